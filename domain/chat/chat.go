@@ -1,0 +1,81 @@
+// Package chat holds sessions, messages, the states of an answer, and what of a conversation a model
+// gets to see.
+package chat
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"chatbot/domain/fault"
+)
+
+// What people are told when something is not there or not possible. Someone else's session or
+// message is answered exactly like one that never existed.
+var (
+	ErrSession       = fault.New(fault.NotFound, "invalid_session", "Session not found or access denied")
+	ErrMessage       = fault.New(fault.NotFound, "invalid_message", "Message not found or access denied")
+	ErrAnswerRunning = fault.New(fault.Conflict, "answer_running", "An answer is still running in this session. Wait for it, or stop it first.")
+	ErrKeyReused     = fault.New(fault.Unprocessable, "idempotency_mismatch", "This client_message_id was already used for another message.")
+	ErrRestarting    = fault.New(fault.Unavailable, "restarting", "The server is restarting. Try again in a few seconds.").After(5 * time.Second)
+)
+
+// Bounds in Unicode code points.
+const (
+	DefaultTitle  = "New Chat"
+	MaxTitle      = 255
+	MaxClientID   = 100
+	PreviewLength = 100
+)
+
+// Session is a conversation and belongs to one person.
+type Session struct {
+	ID        int64
+	UserID    int64
+	Title     string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Overview is a session as a list shows it.
+type Overview struct {
+	Session
+	MessageCount int
+	LastMessage  string // the first PreviewLength code points of the newest message
+}
+
+// CheckTitle refuses a title that is empty, too long, or that a database could not keep as it is.
+func CheckTitle(title string) error {
+	var in fault.Inputs
+	switch n := utf8.RuneCountInString(title); {
+	case strings.TrimSpace(title) == "":
+		in.Add("title", "A title needs at least one visible character.")
+	case n > MaxTitle:
+		in.Add("title", "A title has at most 255 characters.")
+	case !Storable(title):
+		in.Add("title", "A title is plain UTF-8 text without NUL characters.")
+	}
+	return in.Err()
+}
+
+// Storable reports whether both databases keep the text byte for byte: valid UTF-8 without NUL.
+func Storable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsRune(text, 0)
+}
+
+// Sort orders a list of sessions; ties are broken by id in the same direction.
+type Sort string
+
+// The orders of spec 5.2.2.
+const (
+	CreatedDesc Sort = "created_at_desc"
+	CreatedAsc  Sort = "created_at_asc"
+	UpdatedDesc Sort = "updated_at_desc"
+)
+
+// SessionPage asks for part of a person's sessions.
+type SessionPage struct {
+	Limit  int
+	Offset int64
+	Sort   Sort
+}

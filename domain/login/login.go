@@ -1,0 +1,75 @@
+// Package login holds an authenticated device: who signed in, and how its refresh token is rotated.
+// (A "session" is always a chat session.)
+package login
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"chatbot/domain/fault"
+)
+
+// What people are told. Unknown user and wrong password are the same answer on purpose.
+var (
+	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The username or the password is not right.")
+	ErrInactive    = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
+	ErrToken       = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")
+)
+
+// Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by
+// the next; only hashes of the current one and its predecessor are kept.
+type Login struct {
+	ID           int64
+	UserID       int64
+	TokenHash    string
+	PreviousHash string
+	CreatedAt    time.Time
+	UsedAt       time.Time
+	ExpiresAt    time.Time
+	RevokedAt    time.Time // zero while it lives
+}
+
+// Alive reports whether the login may still be used at the instant now.
+func (l Login) Alive(now time.Time) bool {
+	return l.RevokedAt.IsZero() && now.Before(l.ExpiresAt)
+}
+
+// Reused reports that the presented token was replaced before: two parties hold this family, and it
+// must end.
+func (l Login) Reused(tokenHash string) bool { return l.TokenHash != tokenHash }
+
+// HashToken is how a refresh token is stored. The token has 256 random bits, so a plain digest
+// cannot be searched.
+func HashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// Credentials are what a person types to sign in; Name is the username or the e-mail address.
+type Credentials struct{ Name, Password string }
+
+// Principal is who is asking, proven by a token.
+type Principal struct {
+	UserID  int64
+	LoginID int64
+}
+
+// Claims are what an access token says (spec 6.2).
+type Claims struct {
+	UserID    int64
+	LoginID   int64
+	Username  string
+	Email     string
+	TokenID   string
+	IssuedAt  time.Time
+	ExpiresAt time.Time
+}
+
+// Grant is what a login hands out: lifetimes count from the moment it is made.
+type Grant struct {
+	AccessToken     string
+	AccessLifetime  time.Duration
+	RefreshToken    string
+	RefreshLifetime time.Duration
+}

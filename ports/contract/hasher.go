@@ -1,0 +1,80 @@
+package contract
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/ports"
+)
+
+// Hasher holds an adapter to ports.Hasher, made cheap enough for tests but not free: its work is timed.
+func Hasher(t *testing.T, h ports.Hasher) {
+	t.Helper()
+	const password = "Engine1843 ünï 🔑"
+	hash, err := h.Hash(t.Context(), password)
+	ok(t, err)
+
+	t.Run("round trip", func(t *testing.T) { wantMatch(t, h, hash, password, true) })
+	t.Run("near misses", func(t *testing.T) {
+		for _, other := range []string{"", "x", "engine1843 ünï 🔑", password + " ", " " + password, password + "\x00", strings.TrimSuffix(password, "🔑")} {
+			wantMatch(t, h, hash, other, false)
+		}
+	})
+	t.Run("every character counts", func(t *testing.T) {
+		long := strings.Repeat("🔑", 127)
+		hash, err := h.Hash(t.Context(), long+"🔒")
+		ok(t, err)
+		wantMatch(t, h, hash, long+"🔒", true)
+		wantMatch(t, h, hash, long+"🔓", false)
+		wantMatch(t, h, hash, long, false)
+	})
+	t.Run("what follows a NUL counts", func(t *testing.T) {
+		hash, err := h.Hash(t.Context(), "Aa1\x00right")
+		ok(t, err)
+		wantMatch(t, h, hash, "Aa1\x00right", true)
+		wantMatch(t, h, hash, "Aa1\x00wrong", false)
+	})
+	t.Run("salted", func(t *testing.T) {
+		again, err := h.Hash(t.Context(), password)
+		ok(t, err)
+		if again == hash || strings.Contains(hash, password) {
+			t.Error("one password has one hash")
+		}
+		wantMatch(t, h, again, password, true)
+	})
+	t.Run("a hash it cannot read never matches", func(t *testing.T) {
+		for _, bad := range []string{"", "x", password, hash[:len(hash)-1], "$2a$04$", "$9z" + hash[3:], "\x00\xff"} {
+			for _, p := range []string{password, "", "no such user"} {
+				wantMatch(t, h, bad, p, false)
+			}
+		}
+	})
+	t.Run("an unknown user takes as long as a known one", func(t *testing.T) {
+		known := fastest(t, func() { wantMatch(t, h, hash, "wrong", false) })
+		unknown := fastest(t, func() { wantMatch(t, h, "", "wrong", false) })
+		if ratio := float64(unknown) / float64(known); ratio < 0.6 || ratio > 1.7 {
+			t.Errorf("known %v, unknown %v", known, unknown)
+		}
+	})
+}
+
+func wantMatch(t *testing.T, h ports.Hasher, hash, password string, want bool) {
+	t.Helper()
+	got, err := h.Matches(t.Context(), hash, password)
+	if err != nil || got != want {
+		t.Errorf("Matches(%.12q…, %.12q…) = %v, %v; want %v", hash, password, got, err, want)
+	}
+}
+
+// fastest is the shortest of many tries: what the work takes when nothing else runs.
+func fastest(t *testing.T, work func()) time.Duration {
+	t.Helper()
+	best := time.Hour
+	for range 15 {
+		began := time.Now()
+		work()
+		best = min(best, time.Since(began))
+	}
+	return best
+}

@@ -1,0 +1,165 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+
+	"go.uber.org/goleak"
+)
+
+type modelMaker = func(*testing.T, ModelCase) ports.Model
+
+func modelInfo(t *testing.T, provider modelMaker) {
+	info := provider(t, ModelCase{Timeouts: patient}).Info()
+	if info.ID == "" || info.ContextTokens < 1000 {
+		t.Errorf("info %+v needs an id and a sensible context", info)
+	}
+	switch info.Provider {
+	case "openai", "anthropic", "ollama", "demo":
+	default:
+		t.Errorf("provider %q is not one of the four", info.Provider)
+	}
+	if info.Demo != (info.Provider == "demo") {
+		t.Errorf("info %+v contradicts itself about being a demo", info)
+	}
+}
+
+func modelAnswers(t *testing.T, provider modelMaker) {
+	m := provider(t, ModelCase{Script: ModelScript{PromptTokens: 7, CompletionTokens: 4}, Timeouts: patient})
+	p := ask("first")
+	p.Conversation = append(p.Conversation,
+		chat.Message{Role: chat.RoleAssistant, Content: "an answer"},
+		chat.Message{Role: chat.RoleUser, Content: question})
+	text, done, err := answer(t, m, t.Context(), p)
+	if err != nil || text == "" {
+		t.Fatalf("answered %q, %v", text, err)
+	}
+	if done.FinishReason != "stop" || done.PromptTokens <= 0 || done.CompletionTokens <= 0 {
+		t.Errorf("completion %+v, want stop and token counts", done)
+	}
+	if again, _, err := answer(t, m, t.Context(), p); err != nil || again != text {
+		t.Errorf("the same question later: %q, %v", again, err)
+	}
+}
+
+// modelKeepsApart asks different questions one after the other and then all at once.
+func modelKeepsApart(t *testing.T, provider modelMaker) {
+	m := provider(t, ModelCase{Script: ModelScript{Echo: true}, Timeouts: patient})
+	prompts := make([]ports.Prompt, 20)
+	alone := make([]string, len(prompts))
+	for i := range prompts {
+		topic := []string{"table", "code", "maths", "limits", "backup"}[i%5]
+		prompts[i] = ask(fmt.Sprintf("question %d about %s with %s", i, topic, strings.Repeat("many words ", i)))
+		var err error
+		if alone[i], _, err = answer(t, m, t.Context(), prompts[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	together := make([]string, len(prompts))
+	var all sync.WaitGroup
+	for i, p := range prompts {
+		all.Go(func() {
+			var h heard
+			if _, err := m.Answer(t.Context(), p, h.emit); err != nil {
+				t.Errorf("question %d: %v", i, err)
+			}
+			together[i] = h.text()
+		})
+	}
+	all.Wait()
+	for i := range alone {
+		if together[i] != alone[i] {
+			t.Errorf("question %d: %q at once, %q alone", i, together[i], alone[i])
+		}
+	}
+}
+
+var errStopped = errors.New("stopped by the test")
+
+// modelStops cancels before the first piece and after it.
+func modelStops(t *testing.T, provider modelMaker) {
+	for name, script := range map[string]ModelScript{
+		"before a piece": {Before: 30 * time.Second},
+		"after a piece":  {Between: 30 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			limits := patient
+			limits.FirstToken, limits.Idle, limits.Total = time.Minute, time.Minute, time.Minute
+			m := provider(t, ModelCase{Script: script, Timeouts: limits, MaxRetries: 2})
+			before := goleak.IgnoreCurrent()
+			ctx, cancel := context.WithCancelCause(t.Context())
+			var told time.Time
+			time.AfterFunc(150*time.Millisecond, func() { told = time.Now(); cancel(errStopped) })
+			text, _, err := answer(t, m, ctx, ask(question))
+			if took := time.Since(told); took > 100*time.Millisecond {
+				t.Errorf("returned %v after it was told", took)
+			}
+			if !errors.Is(err, errStopped) {
+				t.Errorf("error %v, want the cause", err)
+			}
+			if (script.Before == 0) != (text != "") {
+				t.Errorf("emitted %q", text)
+			}
+			idle(m)
+			leaks(t, before)
+		})
+	}
+}
+
+func modelEndedContext(t *testing.T, provider modelMaker) {
+	m := provider(t, ModelCase{Timeouts: patient})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errStopped)
+	if text, _, err := answer(t, m, ctx, ask(question)); !errors.Is(err, errStopped) || text != "" {
+		t.Errorf("answered %q, %v", text, err)
+	}
+	if err := m.Ping(ctx); !errors.Is(err, errStopped) {
+		t.Errorf("pinged: %v", err)
+	}
+}
+
+func modelLeavesNothing(t *testing.T, provider modelMaker) {
+	m := provider(t, ModelCase{Timeouts: patient})
+	before := goleak.IgnoreCurrent()
+	if _, _, err := answer(t, m, t.Context(), ask(question)); err != nil {
+		t.Fatal(err)
+	}
+	idle(m)
+	leaks(t, before)
+}
+
+func modelPing(t *testing.T, provider modelMaker) {
+	if err := provider(t, ModelCase{Timeouts: patient}).Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func modelTotal(t *testing.T, provider modelMaker) {
+	limits := patient
+	limits.Total = 150 * time.Millisecond
+	m := provider(t, ModelCase{Script: ModelScript{Between: 100 * time.Millisecond}, Timeouts: limits, MaxRetries: 2})
+	if text, _, err := answer(t, m, t.Context(), ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text == "" {
+		t.Errorf("answered %q, %v; want some text and a timeout", text, err)
+	}
+}
+
+func modelFirstToken(t *testing.T, provider modelMaker) {
+	limits := patient
+	limits.FirstToken = 100 * time.Millisecond
+	m := provider(t, ModelCase{Script: ModelScript{Before: 5 * time.Second}, Timeouts: limits, MaxRetries: 2})
+	begin := time.Now()
+	if text, _, err := answer(t, m, t.Context(), ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text != "" {
+		t.Errorf("answered %q, %v; want a timeout", text, err)
+	}
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("gave up after %v", took)
+	}
+}

@@ -1,0 +1,139 @@
+package contract
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/ports"
+
+	"go.uber.org/goleak"
+)
+
+// wireCase is one way in which a call can go on the wire. want nil means that the answer is whole.
+type wireCase struct {
+	name    string
+	script  ModelScript
+	retries int
+	limit   func(*ports.ModelTimeouts)
+	want    error
+	said    string // what was emitted
+	finish  string // of a whole answer; "" : stop
+	wait    time.Duration
+}
+
+func soon(l *ports.ModelTimeouts) { l.FirstToken, l.Idle = 200*time.Millisecond, 200*time.Millisecond }
+
+const whole = "Hello, world!"
+
+var wireCases = []wireCase{
+	{name: "normal", said: whole},
+	{name: "usage in the last chunk", script: ModelScript{PromptTokens: 12, CompletionTokens: 34}, said: whole},
+	{name: "a 200 KiB line", script: ModelScript{Pieces: []string{strings.Repeat("0123456789abcdef", 200<<10/16)}}, said: strings.Repeat("0123456789abcdef", 200<<10/16)},
+	{name: "byte by byte", script: ModelScript{Drip: 20 * time.Microsecond}, said: whole},
+	{name: "byte by byte, too slowly", script: ModelScript{Drip: 20 * time.Millisecond}, limit: soon, want: ports.ErrModelTimeout},
+	{name: "a character in two chunks", script: ModelScript{Pieces: []string{"a \xe2", "\x82", "\xac and \xf0\x9f", "\x98\x80"}}, said: "a € and 😀"},
+	{name: "bytes that are no character", script: ModelScript{Pieces: []string{"a\xff", "b\x00c", "\xe2\x82"}}, said: "a\uFFFDbc\uFFFD"},
+	{name: "a filtered answer", script: ModelScript{Finish: "content_filter"}, said: whole, finish: "content_filter"},
+	{name: "a full answer", script: ModelScript{Finish: "length"}, said: whole, finish: "length"},
+	{name: "an unknown finish reason", script: ModelScript{Finish: "eos"}, said: whole, finish: "eos"},
+	{name: "an empty answer", script: ModelScript{Pieces: []string{""}}, want: ports.ErrModelEmpty},
+	{name: "finished, not closed properly", script: ModelScript{Fault: FaultNoDone}, said: whole},
+	{name: "finished, then silence", script: ModelScript{Fault: FaultLinger}, said: whole},
+
+	{name: "401", script: ModelScript{Fault: FaultStatus, Status: 401}, retries: 2, want: ports.ErrModelRefusedKey},
+	{name: "403", script: ModelScript{Fault: FaultStatus, Status: 403}, retries: 2, want: ports.ErrModelRefusedKey},
+	{name: "429 with Retry-After", script: ModelScript{Fault: FaultStatus, Status: 429, RetryAfter: "120"}, retries: 2, want: ports.ErrModelBusy, wait: 2 * time.Minute},
+	{name: "429 once", script: ModelScript{Fault: FaultStatus, Status: 429, Times: 1}, retries: 2, said: whole},
+	{name: "429 without credit", script: ModelScript{Fault: FaultStatus, Status: 429, ErrorType: "insufficient_quota"}, retries: 2, want: ports.ErrModelRefusedKey},
+	{name: "400", script: ModelScript{Fault: FaultStatus, Status: 400}, retries: 2, want: ports.ErrModelRejected},
+	{name: "404", script: ModelScript{Fault: FaultStatus, Status: 404}, retries: 2, want: ports.ErrModelRejected},
+	{name: "413", script: ModelScript{Fault: FaultStatus, Status: 413}, retries: 2, want: ports.ErrModelRejected},
+	{name: "422", script: ModelScript{Fault: FaultStatus, Status: 422}, retries: 2, want: ports.ErrModelRejected},
+	{name: "500", script: ModelScript{Fault: FaultStatus, Status: 500}, want: ports.ErrModelUnavailable},
+	{name: "500 once", script: ModelScript{Fault: FaultStatus, Status: 500, Times: 1}, retries: 1, said: whole},
+	{name: "529 with Retry-After", script: ModelScript{Fault: FaultStatus, Status: 529, RetryAfter: "30"}, retries: 2, want: ports.ErrModelUnavailable, wait: 30 * time.Second},
+	{name: "connection refused", script: ModelScript{Fault: FaultRefused}, want: ports.ErrModelUnavailable},
+	{name: "a redirect", script: ModelScript{Fault: FaultStatus, Status: 308}, want: ports.ErrModelBadReply},
+	{name: "a 200 with an error as JSON", script: ModelScript{Fault: FaultErrorBody}, want: ports.ErrModelUnavailable},
+	{name: "a 200 with an error once", script: ModelScript{Fault: FaultErrorBody, Times: 1}, retries: 1, said: whole},
+	{name: "a 200 with a refused key", script: ModelScript{Fault: FaultErrorBody, ErrorType: "authentication_error"}, want: ports.ErrModelRefusedKey},
+	{name: "a 200 with a page", script: ModelScript{Fault: FaultHTML}, want: ports.ErrModelBadReply},
+	{name: "no reply", script: ModelScript{Fault: FaultHang}, retries: 2, limit: soon, want: ports.ErrModelTimeout},
+	{name: "a reply without a word", script: ModelScript{Fault: FaultMute}, retries: 2, limit: soon, want: ports.ErrModelTimeout},
+
+	{name: "silence in the middle", script: ModelScript{Fault: FaultStall, After: 2}, retries: 2, limit: soon, want: ports.ErrModelTimeout, said: "Hello, "},
+	{name: "an end in the middle", script: ModelScript{Fault: FaultCutOff, After: 2}, retries: 2, want: ports.ErrModelCutOff, said: "Hello, "},
+	{name: "an end at the end", script: ModelScript{Fault: FaultCutOff, After: 4}, retries: 2, want: ports.ErrModelCutOff, said: whole},
+	{name: "an end before the first word", script: ModelScript{Fault: FaultCutOff}, want: ports.ErrModelCutOff},
+	{name: "an end before the first word, once", script: ModelScript{Fault: FaultCutOff, Times: 1}, retries: 1, said: whole},
+	{name: "a torn connection", script: ModelScript{Fault: FaultReset, After: 2}, retries: 2, want: ports.ErrModelCutOff, said: "Hello, "},
+	{name: "an error in the middle", script: ModelScript{Fault: FaultErrorEvent, After: 2}, retries: 2, want: ports.ErrModelUnavailable, said: "Hello, "},
+	{name: "an overload in the middle", script: ModelScript{Fault: FaultErrorEvent, After: 1, ErrorType: "overloaded_error"}, retries: 2, want: ports.ErrModelUnavailable, said: "Hel"},
+	{name: "an error before the first word, once", script: ModelScript{Fault: FaultErrorEvent, Times: 1}, retries: 1, said: whole},
+	{name: "malformed JSON", script: ModelScript{Fault: FaultMalformed, After: 2}, retries: 2, want: ports.ErrModelBadReply, said: "Hello, "},
+}
+
+// modelWire plays every case, several at a time, and looks for goroutines left behind by any of them.
+func modelWire(t *testing.T, provider modelMaker) {
+	before := goleak.IgnoreCurrent()
+	t.Run("answer", func(t *testing.T) { wireAnswers(t, provider) })
+	t.Run("ping", func(t *testing.T) { wirePing(t, provider) })
+	leaks(t, before)
+}
+
+func wireAnswers(t *testing.T, provider modelMaker) {
+	for _, c := range wireCases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			limits := patient
+			if c.limit != nil {
+				c.limit(&limits)
+			}
+			m := provider(t, ModelCase{Script: c.script, Timeouts: limits, MaxRetries: c.retries})
+			text, done, err := answer(t, m, t.Context(), ask(question))
+			idle(m)
+			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
+				t.Fatalf("error %v, want %v", err, c.want)
+			}
+			if text != c.said && (c.said != "" || c.script.Drip == 0) {
+				t.Errorf("emitted %.60q, want %.60q", text, c.said)
+			}
+			if err != nil {
+				if got := fault.From(err).RetryAfter; got != c.wait {
+					t.Errorf("retry after %v, want %v", got, c.wait)
+				}
+				return
+			}
+			if want := c.finish; done.FinishReason != want && (want != "" || done.FinishReason != "stop") {
+				t.Errorf("finish reason %q, want %q", done.FinishReason, want)
+			}
+			if done.PromptTokens != c.script.PromptTokens || done.CompletionTokens != c.script.CompletionTokens {
+				t.Errorf("usage %d and %d, want %d and %d", done.PromptTokens, done.CompletionTokens, c.script.PromptTokens, c.script.CompletionTokens)
+			}
+		})
+	}
+}
+
+func wirePing(t *testing.T, provider modelMaker) {
+	for name, c := range map[string]wireCase{
+		"401":     {script: ModelScript{Fault: FaultStatus, Status: 401}, want: ports.ErrModelRefusedKey},
+		"503":     {script: ModelScript{Fault: FaultStatus, Status: 503}, want: ports.ErrModelUnavailable},
+		"refused": {script: ModelScript{Fault: FaultRefused}, want: ports.ErrModelUnavailable},
+		"hang":    {script: ModelScript{Fault: FaultHang}, limit: soon, want: ports.ErrModelTimeout},
+	} {
+		t.Run(name, func(t *testing.T) {
+			limits := patient
+			if c.limit != nil {
+				c.limit(&limits)
+			}
+			err := provider(t, ModelCase{Script: c.script, Timeouts: limits}).Ping(t.Context())
+			if !errors.Is(err, c.want) {
+				t.Errorf("error %v, want %v", err, c.want)
+			}
+			discreet(t, err)
+		})
+	}
+}
