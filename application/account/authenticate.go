@@ -1,0 +1,57 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+// Authenticate proves an access token. The login behind it must still be alive and its account
+// active: logging out and deactivating work at once. Faults: login.ErrToken, login.ErrInactive.
+func (s *Service) Authenticate(ctx context.Context, token string) (login.Principal, error) {
+	claims, err := s.Tokens.Verify(token)
+	if err != nil {
+		return login.Principal{}, err
+	}
+	return s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
+}
+
+// confirm checks a principal against what is stored now.
+func (s *Service) confirm(ctx context.Context, p login.Principal) (login.Principal, error) {
+	l, u, err := s.Logins.Holder(ctx, p.LoginID)
+	switch {
+	case err != nil:
+		return login.Principal{}, invalidUnlessOutage(err)
+	case !l.Alive(s.Clock.Now()) || u.ID != p.UserID:
+		return login.Principal{}, login.ErrToken
+	case !u.Active:
+		return login.Principal{}, login.ErrInactive
+	}
+	return p, nil
+}
+
+// Me returns the account of the person asking.
+func (s *Service) Me(ctx context.Context, p login.Principal) (user.User, error) {
+	return s.Users.ByID(ctx, p.UserID)
+}
+
+// Ticket returns a single-use ticket for opening the WebSocket, and how long it is valid.
+func (s *Service) Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error) {
+	ticket, err := s.Tickets.Issue(ctx, p, ticketLife)
+	return ticket, ticketLife, err
+}
+
+// Redeem proves what stands in a WebSocket's address: a ticket, else an access token.
+func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (login.Principal, error) {
+	p, err := s.Tickets.Redeem(ctx, ticketOrToken)
+	switch {
+	case err == nil:
+		return s.confirm(ctx, p)
+	case errors.Is(err, login.ErrToken):
+		return s.Authenticate(ctx, ticketOrToken)
+	}
+	return login.Principal{}, err
+}

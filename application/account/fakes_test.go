@@ -1,0 +1,305 @@
+package account_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/application/account"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+var (
+	_ ports.Users   = (*fakeUsers)(nil)
+	_ ports.Logins  = (*fakeLogins)(nil)
+	_ ports.Hasher  = (*fakeHasher)(nil)
+	_ ports.Tokens  = (*fakeTokens)(nil)
+	_ ports.Tickets = (*fakeTickets)(nil)
+	_ ports.Secrets = (*fakeSecrets)(nil)
+	_ ports.Journal = (*fakeJournal)(nil)
+)
+
+var errOutage = errors.New("storage is away")
+
+type fakeUsers struct {
+	mu     sync.Mutex
+	all    []user.User
+	outage error
+}
+
+func (f *fakeUsers) Create(_ context.Context, u user.User) (user.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, other := range f.all {
+		switch {
+		case strings.EqualFold(other.Username, u.Username):
+			return user.User{}, ports.ErrUsernameTaken
+		case strings.EqualFold(other.Email, u.Email):
+			return user.User{}, ports.ErrEmailTaken
+		}
+	}
+	u.ID = int64(len(f.all) + 1)
+	f.all = append(f.all, u)
+	return u, f.outage
+}
+
+func (f *fakeUsers) find(is func(user.User) bool) (user.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return user.User{}, f.outage
+	}
+	for _, u := range f.all {
+		if is(u) {
+			return u, nil
+		}
+	}
+	return user.User{}, ports.ErrNoUser
+}
+
+func (f *fakeUsers) ByName(_ context.Context, name string) (user.User, error) {
+	return f.find(func(u user.User) bool { return strings.EqualFold(u.Username, name) || strings.EqualFold(u.Email, name) })
+}
+
+func (f *fakeUsers) ByID(_ context.Context, id int64) (user.User, error) {
+	return f.find(func(u user.User) bool { return u.ID == id })
+}
+
+func (f *fakeUsers) deactivate(id int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all[id-1].Active = false
+}
+
+type fakeLogins struct {
+	users  *fakeUsers
+	mu     sync.Mutex
+	all    []login.Login
+	outage error
+}
+
+func (f *fakeLogins) Create(_ context.Context, l login.Login) (login.Login, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l.ID = int64(len(f.all) + 101)
+	f.all = append(f.all, l)
+	return l, f.outage
+}
+
+func (f *fakeLogins) ByToken(_ context.Context, hash string) (login.Login, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range f.all {
+		if l.TokenHash == hash || l.PreviousHash == hash {
+			return l, f.outage
+		}
+	}
+	return login.Login{}, ports.ErrNoLogin
+}
+
+func (f *fakeLogins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return login.Login{}, user.User{}, f.outage
+	}
+	if id < 101 || id > int64(len(f.all)+100) {
+		return login.Login{}, user.User{}, ports.ErrNoLogin
+	}
+	l := f.all[id-101]
+	u, err := f.users.ByID(ctx, l.UserID)
+	return l, u, err
+}
+
+func (f *fakeLogins) Rotate(_ context.Context, id int64, from, to string, at, expires time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l := &f.all[id-101]
+	if l.TokenHash != from || !l.RevokedAt.IsZero() {
+		return ports.ErrNoLogin
+	}
+	l.PreviousHash, l.TokenHash, l.UsedAt, l.ExpiresAt = from, to, at, expires
+	return nil
+}
+
+func (f *fakeLogins) Revoke(_ context.Context, id int64, at time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if l := &f.all[id-101]; l.RevokedAt.IsZero() {
+		l.RevokedAt = at
+	}
+	return f.outage
+}
+
+// fakeHasher counts how often it works, whatever the outcome.
+type fakeHasher struct {
+	mu   sync.Mutex
+	work int
+	busy bool
+}
+
+func (f *fakeHasher) Hash(_ context.Context, password string) (string, error) {
+	return "hash of " + password, f.took()
+}
+
+func (f *fakeHasher) Matches(_ context.Context, hash, password string) (bool, error) {
+	return hash == "hash of "+password, f.took()
+}
+
+func (f *fakeHasher) took() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.busy {
+		return ports.ErrBusy
+	}
+	f.work++
+	return nil
+}
+
+// fakeTokens are claims under a number.
+type fakeTokens struct {
+	clock ports.Clock
+	mu    sync.Mutex
+	all   map[string]login.Claims
+}
+
+func (f *fakeTokens) Issue(c login.Claims) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	token := "access " + c.TokenID
+	f.all[token] = c
+	return token, nil
+}
+
+func (f *fakeTokens) Verify(token string) (login.Claims, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, ok := f.all[token]
+	if !ok || !f.clock.Now().Before(c.ExpiresAt) {
+		return login.Claims{}, login.ErrToken
+	}
+	return c, nil
+}
+
+type fakeTickets struct {
+	clock  ports.Clock
+	mu     sync.Mutex
+	all    map[string]login.Principal
+	until  map[string]time.Time
+	outage error
+}
+
+func (f *fakeTickets) Issue(_ context.Context, p login.Principal, life time.Duration) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ticket := fmt.Sprintf("ticket %d", len(f.until))
+	f.all[ticket], f.until[ticket] = p, f.clock.Now().Add(life)
+	return ticket, f.outage
+}
+
+func (f *fakeTickets) Redeem(_ context.Context, ticket string) (login.Principal, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return login.Principal{}, f.outage
+	}
+	p, ok := f.all[ticket]
+	delete(f.all, ticket)
+	if !ok || !f.clock.Now().Before(f.until[ticket]) {
+		return login.Principal{}, login.ErrToken
+	}
+	return p, nil
+}
+
+type fakeSecrets struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (f *fakeSecrets) Secret() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.n++
+	return fmt.Sprintf("secret-%d", f.n)
+}
+
+type fakeJournal struct {
+	mu  sync.Mutex
+	all []ports.Entry
+}
+
+func (f *fakeJournal) Record(_ context.Context, e ports.Entry) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = append(f.all, e)
+}
+
+// said tells what was recorded, everything in it included.
+func (f *fakeJournal) said() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return fmt.Sprintf("%+v", f.all)
+}
+
+const (
+	accessLife  = 30 * time.Minute
+	refreshLife = 7 * 24 * time.Hour
+	password    = "Engine1843"
+)
+
+// desk is the service with everything around it.
+type desk struct {
+	*account.Service
+	users   *fakeUsers
+	logins  *fakeLogins
+	hasher  *fakeHasher
+	tickets *fakeTickets
+	clock   *contract.Clock
+	journal *fakeJournal
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}}
+	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	d.logins = &fakeLogins{users: d.users}
+	d.tickets = &fakeTickets{clock: d.clock, all: map[string]login.Principal{}, until: map[string]time.Time{}}
+	d.Service = account.New(account.Ports{
+		Users: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal,
+		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
+	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife})
+	return d
+}
+
+// signedIn registers ada and signs her in.
+func (d *desk) signedIn(t *testing.T) (user.User, login.Grant) {
+	t.Helper()
+	u, err := d.Register(t.Context(), user.Registration{Username: "Ada", Email: "ada@example.com", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u, d.login(t)
+}
+
+func (d *desk) login(t *testing.T) login.Grant {
+	t.Helper()
+	g, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func (d *desk) wantAccess(t *testing.T, token string, want error) {
+	t.Helper()
+	if _, err := d.Authenticate(t.Context(), token); !errors.Is(err, want) {
+		t.Errorf("access: %v, want %v", err, want)
+	}
+}

@@ -1,0 +1,160 @@
+package account_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+func TestRegister(t *testing.T) {
+	d := newDesk(t)
+	u, err := d.Register(t.Context(), user.Registration{Username: "Ada", Email: "Ada@example.com", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := user.User{
+		ID: 1, Username: "Ada", Email: "Ada@example.com", HashedPassword: "hash of " + password,
+		Active: true, CreatedAt: d.clock.Now(), UpdatedAt: d.clock.Now(),
+	}
+	if u != want {
+		t.Errorf("got %+v, want %+v", u, want)
+	}
+	for _, c := range []struct {
+		r    user.Registration
+		want error
+	}{
+		{user.Registration{Username: "ADA", Email: "b@example.com", Password: password}, ports.ErrUsernameTaken},
+		{user.Registration{Username: "bob", Email: "ada@EXAMPLE.com", Password: password}, ports.ErrEmailTaken},
+	} {
+		if _, err := d.Register(t.Context(), c.r); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.r.Username, err)
+		}
+	}
+}
+
+func TestRegisterChecksBeforeItHashes(t *testing.T) {
+	d := newDesk(t)
+	if _, err := d.Register(t.Context(), user.Registration{Username: "a", Password: "short"}); !fault.IsKind(err, fault.Invalid) {
+		t.Errorf("got %v", err)
+	}
+	if d.hasher.work != 0 || len(d.users.all) != 0 {
+		t.Error("bad input cost a hash or made an account")
+	}
+	d.hasher.busy = true
+	if _, err := d.Register(t.Context(), user.Registration{Username: "ada", Email: "a@b.cc", Password: password}); !errors.Is(err, ports.ErrBusy) || len(d.users.all) != 0 {
+		t.Errorf("busy: %v", err)
+	}
+}
+
+func TestLogin(t *testing.T) {
+	d := newDesk(t)
+	u, _ := d.signedIn(t)
+	for _, name := range []string{"Ada", "ada", "ADA@example.com"} {
+		g, err := d.Login(t.Context(), login.Credentials{Name: name, Password: password})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if g.AccessLifetime != accessLife || g.RefreshLifetime != refreshLife || g.AccessToken == "" || g.RefreshToken == "" || g.AccessToken == g.RefreshToken {
+			t.Errorf("%s: %+v", name, g)
+		}
+		p, err := d.Authenticate(t.Context(), g.AccessToken)
+		if err != nil || p.UserID != u.ID || p.LoginID != d.logins.all[len(d.logins.all)-1].ID {
+			t.Errorf("%s: %+v, %v", name, p, err)
+		}
+		if me, err := d.Me(t.Context(), p); err != nil || me != u {
+			t.Errorf("Me: %+v, %v", me, err)
+		}
+	}
+	newest := d.logins.all[len(d.logins.all)-1]
+	now := d.clock.Now()
+	if newest.PreviousHash != "" || newest.CreatedAt != now || newest.UsedAt != now || newest.ExpiresAt != now.Add(refreshLife) {
+		t.Errorf("stored %+v", newest)
+	}
+	if strings.HasPrefix(newest.TokenHash, "secret") {
+		t.Error("the refresh token is stored as it is")
+	}
+}
+
+// TestLoginTellsNothing: a wrong password and an unknown name cost the same work and sound the same.
+func TestLoginTellsNothing(t *testing.T) {
+	d := newDesk(t)
+	d.signedIn(t)
+	var words []string
+	for _, c := range []login.Credentials{
+		{Name: "ada", Password: "wrong"}, {Name: "nobody", Password: password}, {Name: "nobody", Password: ""}, {Name: "", Password: ""},
+	} {
+		before := d.hasher.work
+		g, err := d.Login(t.Context(), c)
+		if !errors.Is(err, login.ErrCredentials) || g != (login.Grant{}) {
+			t.Errorf("%+v: %+v, %v", c, g, err)
+		}
+		if d.hasher.work != before+1 {
+			t.Errorf("%+v cost %d hashes", c, d.hasher.work-before)
+		}
+		words = append(words, err.Error())
+	}
+	for _, w := range words {
+		if w != words[0] {
+			t.Errorf("%q and %q", w, words[0])
+		}
+	}
+	if len(d.logins.all) != 1 {
+		t.Error("a refused login was stored")
+	}
+}
+
+func TestInactiveIsToldOnlyAfterTheRightPassword(t *testing.T) {
+	d := newDesk(t)
+	u, _ := d.signedIn(t)
+	d.users.deactivate(u.ID)
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: "wrong"}); !errors.Is(err, login.ErrCredentials) {
+		t.Errorf("wrong password: %v", err)
+	}
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, login.ErrInactive) {
+		t.Errorf("right password: %v", err)
+	}
+}
+
+func TestLoginPassesOutagesOn(t *testing.T) {
+	d := newDesk(t)
+	d.signedIn(t)
+	d.hasher.busy = true
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, ports.ErrBusy) {
+		t.Errorf("hasher: %v", err)
+	}
+	d.hasher.busy, d.users.outage = false, errOutage
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, errOutage) {
+		t.Errorf("users: %v", err)
+	}
+	d.users.outage, d.logins.outage = nil, errOutage
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, errOutage) {
+		t.Errorf("logins: %v", err)
+	}
+}
+
+func TestTheJournalKnowsNoSecrets(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	_, _ = d.Login(t.Context(), login.Credentials{Name: "ada", Password: "wr0ng-Pass"})
+	next, err := d.Refresh(t.Context(), g.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = d.Refresh(t.Context(), g.RefreshToken)
+	said := d.journal.said()
+	for _, secret := range []string{password, "wr0ng-Pass", "secret-", "access ", "ada@example.com", next.RefreshToken} {
+		if strings.Contains(said, secret) {
+			t.Errorf("the journal says %q: %s", secret, said)
+		}
+	}
+	for _, event := range []string{"User registered", "Login succeeded", "Login failed", "used twice"} {
+		if !strings.Contains(said, event) {
+			t.Errorf("the journal does not say %q", event)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package account_test
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+)
+
+func TestRefreshRotates(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	for range 3 {
+		d.clock.Move(6 * 24 * time.Hour) // each use moves the end
+		next, err := d.Refresh(t.Context(), g.RefreshToken)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next.RefreshToken == g.RefreshToken || next.AccessToken == g.AccessToken || next.RefreshLifetime != refreshLife || next.AccessLifetime != accessLife {
+			t.Errorf("got %+v", next)
+		}
+		d.wantAccess(t, next.AccessToken, nil)
+		g = next
+	}
+	l := d.logins.all[0]
+	if len(d.logins.all) != 1 || l.TokenHash != login.HashToken(g.RefreshToken) || l.UsedAt != d.clock.Now() || l.ExpiresAt != d.clock.Now().Add(refreshLife) {
+		t.Errorf("stored %+v", l)
+	}
+}
+
+func TestAReusedTokenEndsTheLoginAndNoOther(t *testing.T) {
+	d := newDesk(t)
+	_, stolen := d.signedIn(t)
+	other := d.login(t)
+	next, err := d.Refresh(t.Context(), stolen.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Refresh(t.Context(), stolen.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("reuse: %v", err)
+	}
+	if _, err := d.Refresh(t.Context(), next.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("the family lives on: %v", err)
+	}
+	d.wantAccess(t, next.AccessToken, login.ErrToken)
+	d.wantAccess(t, other.AccessToken, nil)
+	if _, err := d.Refresh(t.Context(), other.RefreshToken); err != nil {
+		t.Errorf("the other device: %v", err)
+	}
+}
+
+func TestOfTwentyRefreshesWithOneTokenOneWins(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	var wins atomic.Int32
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			switch next, err := d.Refresh(t.Context(), g.RefreshToken); {
+			case err == nil && next.RefreshToken != "":
+				wins.Add(1)
+			case !errors.Is(err, login.ErrToken) || next != (login.Grant{}):
+				t.Errorf("%+v, %v", next, err)
+			}
+		})
+	}
+	all.Wait()
+	if wins.Load() != 1 {
+		t.Errorf("%d won", wins.Load())
+	}
+	if d.logins.all[0].RevokedAt.IsZero() {
+		t.Error("a token used twice left the login alive")
+	}
+}
+
+func TestRefreshRefuses(t *testing.T) {
+	d := newDesk(t)
+	u, g := d.signedIn(t)
+	for _, token := range []string{"", "x", g.AccessToken, login.HashToken(g.RefreshToken)} {
+		if _, err := d.Refresh(t.Context(), token); !errors.Is(err, login.ErrToken) {
+			t.Errorf("%q: %v", token, err)
+		}
+	}
+	d.logins.outage = errOutage
+	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, errOutage) || fault.IsKind(err, fault.Unauthenticated) {
+		t.Errorf("an outage signs people out: %v", err)
+	}
+	d.logins.outage = nil
+	d.users.deactivate(u.ID)
+	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrInactive) {
+		t.Errorf("inactive: %v", err)
+	}
+	d.clock.Move(refreshLife)
+	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("expired: %v", err)
+	}
+}
+
+func TestLogoutEndsAccessAtOnce(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	other := d.login(t)
+	p, err := d.Authenticate(t.Context(), g.AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket, _, err := d.Ticket(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Logout(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	d.wantAccess(t, g.AccessToken, login.ErrToken)
+	if _, err := d.Redeem(t.Context(), ticket); !errors.Is(err, login.ErrToken) {
+		t.Errorf("a ticket from before: %v", err)
+	}
+	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("refresh: %v", err)
+	}
+	d.wantAccess(t, other.AccessToken, nil)
+	if err := d.Logout(t.Context(), p); err != nil {
+		t.Errorf("again: %v", err)
+	}
+}
+
+func TestAccess(t *testing.T) {
+	d := newDesk(t)
+	u, g := d.signedIn(t)
+	d.wantAccess(t, "forged", login.ErrToken)
+	d.logins.outage = errOutage
+	d.wantAccess(t, g.AccessToken, errOutage)
+	d.logins.outage = nil
+	d.users.deactivate(u.ID)
+	d.wantAccess(t, g.AccessToken, login.ErrInactive)
+	d.clock.Move(accessLife)
+	d.wantAccess(t, g.AccessToken, login.ErrToken)
+}
+
+func TestAccessOfAnothersLoginIsRefused(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	d.logins.all[0].UserID = 2
+	d.users.all = append(d.users.all, d.users.all[0])
+	d.users.all[1].ID = 2
+	d.wantAccess(t, g.AccessToken, login.ErrToken)
+}
+
+func TestTicket(t *testing.T) {
+	d := newDesk(t)
+	u, g := d.signedIn(t)
+	p, err := d.Authenticate(t.Context(), g.AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issue := func() string {
+		ticket, life, err := d.Ticket(t.Context(), p)
+		if err != nil || life != 30*time.Second {
+			t.Fatalf("valid for %v, %v", life, err)
+		}
+		return ticket
+	}
+	ticket := issue()
+	if got, err := d.Redeem(t.Context(), ticket); err != nil || got != p {
+		t.Errorf("first: %+v, %v", got, err)
+	}
+	if _, err := d.Redeem(t.Context(), ticket); !errors.Is(err, login.ErrToken) {
+		t.Errorf("second: %v", err)
+	}
+	late := issue()
+	d.clock.Move(30 * time.Second)
+	if _, err := d.Redeem(t.Context(), late); !errors.Is(err, login.ErrToken) {
+		t.Errorf("expired: %v", err)
+	}
+	if got, err := d.Redeem(t.Context(), g.AccessToken); err != nil || got != p {
+		t.Errorf("an access token in its place: %+v, %v", got, err)
+	}
+	d.tickets.outage = errOutage
+	if _, err := d.Redeem(t.Context(), "whatever"); !errors.Is(err, errOutage) {
+		t.Errorf("an outage looks like a bad ticket: %v", err)
+	}
+	d.tickets.outage = nil
+	early := issue()
+	d.users.deactivate(u.ID)
+	if _, err := d.Redeem(t.Context(), early); !errors.Is(err, login.ErrInactive) {
+		t.Errorf("deactivated meanwhile: %v", err)
+	}
+}

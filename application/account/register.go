@@ -1,0 +1,30 @@
+package account
+
+import (
+	"context"
+
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// Register creates an account. Faults: Invalid with every broken rule; ports.ErrUsernameTaken,
+// ports.ErrEmailTaken; ports.ErrBusy.
+func (s *Service) Register(ctx context.Context, r user.Registration) (user.User, error) {
+	if err := r.Check(); err != nil {
+		return user.User{}, err
+	}
+	hashed, err := s.Hasher.Hash(ctx, r.Password)
+	if err != nil {
+		return user.User{}, err
+	}
+	now := s.Clock.Now()
+	u, err := s.Users.Create(ctx, user.User{
+		Username: r.Username, Email: r.Email, HashedPassword: hashed, Active: true,
+		CreatedAt: now, UpdatedAt: now,
+	})
+	if err != nil {
+		return user.User{}, err
+	}
+	s.Journal.Record(ctx, ports.Entry{Component: "account_service", Message: "User registered", UserID: u.ID})
+	return u, nil
+}

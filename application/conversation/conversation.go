@@ -1,0 +1,83 @@
+// Package conversation is how people find, open, rename and delete their chats.
+package conversation
+
+import (
+	"context"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// Stopper ends the answer that runs in a session, if any, and waits until it is stored.
+type Stopper interface {
+	StopSession(ctx context.Context, owner, sessionID int64) error
+}
+
+// Service runs the use cases; safe for concurrent use.
+type Service struct {
+	sessions ports.Sessions
+	messages ports.Messages
+	turns    Stopper
+	clock    ports.Clock
+	journal  ports.Journal
+}
+
+// New makes the service.
+func New(sessions ports.Sessions, messages ports.Messages, turns Stopper, clock ports.Clock, journal ports.Journal) *Service {
+	return &Service{sessions, messages, turns, clock, journal}
+}
+
+// Create starts an empty session; title "" means chat.DefaultTitle.
+func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.Overview, error) {
+	if title == "" {
+		title = chat.DefaultTitle
+	}
+	if err := chat.CheckTitle(title); err != nil {
+		return chat.Overview{}, err
+	}
+	now := s.clock.Now()
+	created, err := s.sessions.Create(ctx, chat.Session{UserID: owner, Title: title, CreatedAt: now, UpdatedAt: now})
+	if err != nil {
+		return chat.Overview{}, err
+	}
+	s.journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
+	return chat.Overview{Session: created}, nil
+}
+
+// List returns a page of the owner's sessions and how many there are in all.
+func (s *Service) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+	return s.sessions.List(ctx, owner, page)
+}
+
+// Get returns one session, or chat.ErrSession.
+func (s *Service) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
+	return s.sessions.Get(ctx, owner, id)
+}
+
+// Rename gives a session a title and returns it. Faults: Invalid, chat.ErrSession.
+func (s *Service) Rename(ctx context.Context, owner, id int64, title string) (chat.Overview, error) {
+	if err := chat.CheckTitle(title); err != nil {
+		return chat.Overview{}, err
+	}
+	if err := s.sessions.Rename(ctx, owner, id, title, s.clock.Now()); err != nil {
+		return chat.Overview{}, err
+	}
+	return s.sessions.Get(ctx, owner, id)
+}
+
+// Delete removes a session and its messages, after stopping an answer that still runs in it.
+func (s *Service) Delete(ctx context.Context, owner, id int64) error {
+	if err := s.turns.StopSession(ctx, owner, id); err != nil {
+		return err
+	}
+	if err := s.sessions.Delete(ctx, owner, id); err != nil {
+		return err
+	}
+	s.journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session deleted", UserID: owner, SessionID: id})
+	return nil
+}
+
+// Messages returns a page of a session's messages, oldest first, and whether older ones exist.
+func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
+	return s.messages.Page(ctx, owner, sessionID, beforeID, limit)
+}

@@ -1,0 +1,189 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/application/conversation"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+var (
+	_ ports.Sessions       = asSessions{}
+	_ ports.Messages       = (*fakeSessions)(nil)
+	_ ports.Journal        = (*fakeSessions)(nil)
+	_ conversation.Stopper = (*fakeSessions)(nil)
+)
+
+// fakeSessions is everything around the service, and notes in which order it is called.
+type fakeSessions struct {
+	all     map[int64]chat.Session
+	calls   []string
+	stopErr error
+	logged  []ports.Entry
+}
+
+func (f *fakeSessions) Create(_ context.Context, s chat.Session) (chat.Session, error) {
+	s.ID = int64(len(f.all) + 1)
+	f.all[s.ID] = s
+	return s, nil
+}
+
+func (f *fakeSessions) owned(owner, id int64) (chat.Session, error) {
+	s, ok := f.all[id]
+	if !ok || s.UserID != owner {
+		return chat.Session{}, chat.ErrSession
+	}
+	return s, nil
+}
+
+func (f *fakeSessions) session(owner, id int64) (chat.Overview, error) {
+	s, err := f.owned(owner, id)
+	return chat.Overview{Session: s, MessageCount: 3}, err
+}
+
+func (f *fakeSessions) List(_ context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+	var mine []chat.Overview
+	for id := range f.all {
+		if o, err := f.session(owner, id); err == nil {
+			mine = append(mine, o)
+		}
+	}
+	return mine[:min(page.Limit, len(mine))], len(mine), nil
+}
+
+func (f *fakeSessions) Rename(_ context.Context, owner, id int64, title string, at time.Time) error {
+	s, err := f.owned(owner, id)
+	if err == nil {
+		s.Title, s.UpdatedAt = title, at
+		f.all[id] = s
+	}
+	return err
+}
+
+func (f *fakeSessions) Delete(_ context.Context, owner, id int64) error {
+	f.calls = append(f.calls, "delete")
+	_, err := f.owned(owner, id)
+	if err == nil {
+		delete(f.all, id)
+	}
+	return err
+}
+
+func (f *fakeSessions) StopSession(_ context.Context, owner, _ int64) error {
+	if owner == 0 {
+		return errors.New("stopped without an owner")
+	}
+	f.calls = append(f.calls, "stop")
+	return f.stopErr
+}
+
+func (f *fakeSessions) Page(_ context.Context, owner, id, before int64, limit int) ([]chat.Message, bool, error) {
+	_, err := f.owned(owner, id)
+	return []chat.Message{{ID: before - 1, SessionID: int64(limit)}}, true, err
+}
+
+func (f *fakeSessions) Record(_ context.Context, e ports.Entry) { f.logged = append(f.logged, e) }
+
+// sessions and messages both have a Get; each port gets its own.
+type asSessions struct{ *fakeSessions }
+
+func (f asSessions) Get(_ context.Context, owner, id int64) (chat.Overview, error) {
+	return f.session(owner, id)
+}
+
+func (f *fakeSessions) Get(context.Context, int64, int64) (chat.Message, error) {
+	return chat.Message{}, chat.ErrMessage
+}
+
+func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
+	f := &fakeSessions{all: map[int64]chat.Session{}}
+	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	return conversation.New(asSessions{f}, f, f, clock, f), f, clock
+}
+
+func TestCreate(t *testing.T) {
+	s, f, clock := desk()
+	for given, want := range map[string]string{"": chat.DefaultTitle, "Plans 🗺": "Plans 🗺"} {
+		o, err := s.Create(t.Context(), 7, given)
+		if err != nil || o.Title != want || o.UserID != 7 || o.ID == 0 || o.CreatedAt != clock.Now() || o.UpdatedAt != clock.Now() || o.MessageCount != 0 {
+			t.Errorf("%q: %+v, %v", given, o, err)
+		}
+	}
+	for _, bad := range []string{" ", "a\x00", strings.Repeat("a", 256)} {
+		if _, err := s.Create(t.Context(), 7, bad); !fault.IsKind(err, fault.Invalid) {
+			t.Errorf("%.5q: %v", bad, err)
+		}
+	}
+	if len(f.all) != 2 || len(f.logged) != 2 || f.logged[0].SessionID == 0 || f.logged[0].UserID != 7 {
+		t.Errorf("%d stored, logged %+v", len(f.all), f.logged)
+	}
+}
+
+func TestRename(t *testing.T) {
+	s, f, clock := desk()
+	o, _ := s.Create(t.Context(), 7, "")
+	clock.Move(time.Minute)
+	renamed, err := s.Rename(t.Context(), 7, o.ID, "Other")
+	if err != nil || renamed.Title != "Other" || renamed.UpdatedAt != clock.Now() || renamed.MessageCount != 3 {
+		t.Errorf("%+v, %v", renamed, err)
+	}
+	if _, err := s.Rename(t.Context(), 7, o.ID, ""); !fault.IsKind(err, fault.Invalid) {
+		t.Errorf("empty: %v", err)
+	}
+	for _, who := range [][2]int64{{8, o.ID}, {7, o.ID + 1}} {
+		if _, err := s.Rename(t.Context(), who[0], who[1], "Mine"); !errors.Is(err, chat.ErrSession) {
+			t.Errorf("%v: %v", who, err)
+		}
+	}
+	if f.all[o.ID].Title != "Other" {
+		t.Errorf("now %q", f.all[o.ID].Title)
+	}
+}
+
+func TestDeleteStopsTheRunningAnswerFirst(t *testing.T) {
+	s, f, _ := desk()
+	o, _ := s.Create(t.Context(), 7, "")
+	f.stopErr = context.Canceled
+	if err := s.Delete(t.Context(), 7, o.ID); !errors.Is(err, context.Canceled) || len(f.all) != 1 {
+		t.Errorf("deleted although the answer still runs: %v", err)
+	}
+	f.stopErr, f.calls, f.logged = nil, nil, nil
+	if err := s.Delete(t.Context(), 8, o.ID); !errors.Is(err, chat.ErrSession) || len(f.all) != 1 || len(f.logged) != 0 {
+		t.Errorf("someone else's: %v", err)
+	}
+	f.calls = nil
+	if err := s.Delete(t.Context(), 7, o.ID); err != nil || len(f.all) != 0 {
+		t.Errorf("%v", err)
+	}
+	if !slices.Equal(f.calls, []string{"stop", "delete"}) {
+		t.Errorf("called %v", f.calls)
+	}
+}
+
+func TestReadingPassesEveryArgumentOn(t *testing.T) {
+	s, _, _ := desk()
+	o, _ := s.Create(t.Context(), 7, "")
+	if got, err := s.Get(t.Context(), 7, o.ID); err != nil || got.ID != o.ID {
+		t.Errorf("Get: %+v, %v", got, err)
+	}
+	if _, err := s.Get(t.Context(), 8, o.ID); !errors.Is(err, chat.ErrSession) {
+		t.Errorf("someone else's: %v", err)
+	}
+	if got, total, err := s.List(t.Context(), 7, chat.SessionPage{Limit: 5}); err != nil || total != 1 || len(got) != 1 {
+		t.Errorf("List: %+v, %d, %v", got, total, err)
+	}
+	if got, older, err := s.Messages(t.Context(), 7, o.ID, 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
+		t.Errorf("Messages: %+v, %v, %v", got, older, err)
+	}
+	if _, _, err := s.Messages(t.Context(), 8, o.ID, 51, 20); !errors.Is(err, chat.ErrSession) {
+		t.Errorf("someone else's messages: %v", err)
+	}
+}

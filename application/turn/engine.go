@@ -1,0 +1,140 @@
+// Package turn is the engine of the chat: it accepts a message, runs the model, streams the answer to
+// any number of readers, keeps it safe while it grows, and ends it in exactly one way.
+//
+// An answer belongs to the server. The goroutine that runs it outlives the request that asked for it;
+// only Stop, the model's end, or the server going away ends it.
+package turn
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"chatbot/ports"
+)
+
+// How an answer's run is ended from outside; the causes of its context.
+var (
+	errStopped  = errors.New("stopped by the person")
+	errDraining = errors.New("the server is going away")
+	errLost     = errors.New("the answer is no longer ours to write")
+	errTooLong  = ports.ErrModelTooLong
+)
+
+const (
+	// checkpointEvery keeps stored text less than 1 s behind with room for the statement itself.
+	checkpointEvery = 500 * time.Millisecond
+	// lease is how long an answer stays ours without a checkpoint. With sweepEvery it bounds how long a
+	// dead process's answers look alive: under 5 s.
+	lease      = 3 * time.Second
+	sweepEvery = time.Second
+	// storeTimeout bounds one call to the storage; finishWithin all the tries to store an end.
+	storeTimeout = 5 * time.Second
+	finishWithin = 30 * time.Second
+	// maxHistory is how many messages are looked at for the context window.
+	maxHistory = 200
+	// maxAnswer bounds an answer, in bytes, against a model that does not stop.
+	maxAnswer = 1 << 20
+)
+
+// Ports are what the engine needs.
+type Ports struct {
+	Turns    ports.Turns
+	Messages ports.Messages
+	Model    ports.Model
+	Log      ports.StreamLog
+	Secrets  ports.Secrets
+	Clock    ports.Clock
+	Journal  ports.Journal
+	Meter    ports.Meter
+}
+
+// Options are what an operator may set.
+type Options struct {
+	SystemPrompt string
+	MaxChars     int // of a message, in code points
+}
+
+// Engine runs answers; safe for concurrent use. Run must be running while it accepts messages.
+type Engine struct {
+	Ports
+	Options
+	runner string // our name on leases, new with each process
+
+	mu       sync.Mutex
+	draining bool           // no more messages
+	closing  bool           // no more waiting: what still runs is interrupted
+	running  map[int64]*run // by message id
+	active   sync.WaitGroup // one per admitted Start and per run
+}
+
+// New makes an engine. The caller starts Run.
+func New(p Ports, o Options) *Engine {
+	return &Engine{Ports: p, Options: o, runner: p.Secrets.Secret(), running: map[int64]*run{}}
+}
+
+// Run keeps running answers safe until ctx ends: it stores their text and extends their leases, and
+// ends the answers of processes that died. It returns only after the last checkpoint is done.
+func (e *Engine) Run(ctx context.Context) {
+	k := keeper{engine: e}
+	tick := time.NewTicker(checkpointEvery)
+	defer tick.Stop()
+	k.sweep(ctx, e.Clock.Now())
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			k.tick(ctx)
+		}
+	}
+}
+
+// Drain stops accepting messages and waits for running answers. When ctx ends first, the rest are
+// interrupted with their text kept. It returns when every answer is stored.
+func (e *Engine) Drain(ctx context.Context) {
+	e.mu.Lock()
+	e.draining = true
+	e.mu.Unlock()
+
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		e.active.Wait()
+	}()
+	select {
+	case <-done:
+		return
+	case <-ctx.Done():
+	}
+	e.mu.Lock()
+	e.closing = true
+	e.mu.Unlock()
+	for _, r := range e.snapshot() {
+		r.cancel(errDraining)
+	}
+	<-done
+}
+
+// admit takes a place for one Start, unless the engine is draining.
+func (e *Engine) admit() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.draining {
+		return false
+	}
+	e.active.Add(1)
+	return true
+}
+
+// snapshot lists the answers that are running now.
+func (e *Engine) snapshot() []*run {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := make([]*run, 0, len(e.running))
+	for _, r := range e.running {
+		all = append(all, r)
+	}
+	return all
+}

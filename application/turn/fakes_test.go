@@ -1,0 +1,245 @@
+package turn_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"chatbot/adapters/memory"
+	"chatbot/adapters/system"
+	"chatbot/application/turn"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var (
+	_ ports.Model   = (*fakeModel)(nil)
+	_ ports.Journal = (*fakeJournal)(nil)
+	_ ports.Meter   = (*fakeMeter)(nil)
+)
+
+// fakeModel answers as its script says.
+type fakeModel struct {
+	mu      sync.Mutex
+	prompts []ports.Prompt
+	budget  int
+	script  script
+}
+
+type script func(ctx context.Context, emit func(string)) (ports.Completion, error)
+
+func (f *fakeModel) Info() ports.ModelInfo {
+	return ports.ModelInfo{ID: "fake-1", Provider: "fake", ContextTokens: f.budget}
+}
+func (f *fakeModel) Ping(context.Context) error { return nil }
+func (f *fakeModel) Answer(ctx context.Context, p ports.Prompt, emit func(string)) (ports.Completion, error) {
+	f.mu.Lock()
+	f.prompts = append(f.prompts, p)
+	f.mu.Unlock()
+	return f.script(ctx, emit)
+}
+
+func (f *fakeModel) asked() []ports.Prompt {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.prompts)
+}
+
+// wait is a model's pause; like the port says, it ends at once with ctx.
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+var done = ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}
+
+// saying emits each piece and pauses after it.
+func saying(pause time.Duration, pieces ...string) script {
+	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+		for _, piece := range pieces {
+			emit(piece)
+			if err := wait(ctx, pause); err != nil {
+				return ports.Completion{}, err
+			}
+		}
+		return done, nil
+	}
+}
+
+// words are n different pieces.
+func words(n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = string(rune('a'+i%26)) + " "
+	}
+	return all
+}
+
+type fakeJournal struct {
+	mu  sync.Mutex
+	all []ports.Entry
+}
+
+func (f *fakeJournal) Record(_ context.Context, e ports.Entry) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = append(f.all, e)
+}
+
+// count tells how many entries say something with text in it.
+func (f *fakeJournal) count(text string) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, e := range f.all {
+		if strings.Contains(e.Message, text) {
+			n++
+		}
+	}
+	return n
+}
+
+type fakeMeter struct {
+	mu       sync.Mutex
+	said     map[chat.Role]int
+	answered []time.Duration
+}
+
+func (f *fakeMeter) Said(role chat.Role, model string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if model == "fake-1" {
+		f.said[role]++
+	}
+}
+
+func (f *fakeMeter) Answered(_ string, took time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answered = append(f.answered, took)
+}
+
+const ada = int64(7)
+
+// rig is an engine with everything around it.
+type rig struct {
+	*turn.Engine
+	store   *fakeStore
+	model   *fakeModel
+	journal *fakeJournal
+	meter   *fakeMeter
+	log     *memory.StreamLog
+}
+
+// inBubble runs a test in virtual time, with an engine that runs until the test ends. The bubble itself
+// fails when a goroutine is left behind.
+func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(s)
+		ctx, cancel := context.WithCancel(context.Background())
+		stopped := make(chan struct{})
+		go func() { defer close(stopped); r.Run(ctx) }()
+		defer func() { cancel(); <-stopped }()
+		synctest.Wait()
+		test(t, r)
+	})
+}
+
+func newRig(s script) *rig {
+	r := &rig{
+		store: newStore(), model: &fakeModel{budget: 1000, script: s}, journal: &fakeJournal{},
+		meter: &fakeMeter{said: map[chat.Role]int{}}, log: memory.NewStreamLog(system.Clock{}),
+	}
+	r.Engine = turn.New(turn.Ports{
+		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log,
+		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter,
+	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000})
+	return r
+}
+
+// send starts a turn in a new session.
+func (r *rig) send(t *testing.T, text string) chat.Turn {
+	t.Helper()
+	return r.sendTo(t, chat.Send{Text: text})
+}
+
+func (r *rig) sendTo(t *testing.T, s chat.Send) chat.Turn {
+	t.Helper()
+	started, err := r.Start(t.Context(), ada, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return started
+}
+
+// end waits for the answer's end as readers hear of it, and checks that it is stored like that.
+func (r *rig) end(t *testing.T, id int64) chat.Message {
+	t.Helper()
+	m, err := r.Wait(t.Context(), ada, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stored := r.store.stored(id); stored.Status != m.Status || stored.Content != m.Content {
+		t.Errorf("readers heard %s %.20q, stored is %s %.20q", m.Status, m.Content, stored.Status, stored.Content)
+	}
+	synctest.Wait() // counted and recorded, too
+	return m
+}
+
+type heard struct {
+	chat.Event
+	at time.Duration // since reading began
+}
+
+// follow reads from after to the end.
+func (r *rig) follow(t *testing.T, id int64, after int) []heard {
+	t.Helper()
+	began := time.Now()
+	reader, _, err := r.Follow(t.Context(), ada, id, after)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	var all []heard
+	for {
+		events, err := reader.Next(t.Context())
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Error(err)
+			return all
+		}
+		for _, e := range events {
+			all = append(all, heard{e, time.Since(began)})
+		}
+	}
+}
+
+// textOf puts the pieces together as a reader does.
+func textOf(events []heard) (text string) {
+	for _, e := range events {
+		switch {
+		case e.End != nil:
+		case e.Replace:
+			text = e.Text
+		default:
+			text += e.Text
+		}
+	}
+	return text
+}

@@ -1,0 +1,78 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// finish stores the end of an answer, then tells the readers, then frees its place. Readers hear of
+// an end only after it is durable.
+func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
+	e := r.engine
+	defer close(r.stored)
+	defer func() {
+		e.mu.Lock()
+		delete(e.running, m.ID)
+		e.mu.Unlock()
+	}()
+
+	// The run's own context may have ended; its end has to be stored all the same.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+	defer cancel()
+	err := r.store(ctx, m)
+	switch {
+	case errors.Is(err, chat.ErrMessage):
+		// Deleted, or ended by someone who thought us dead: what is stored counts.
+		if stored, getErr := e.Messages.Get(ctx, r.owner, m.ID); getErr == nil {
+			m = stored
+		}
+	case err != nil:
+		// The row still streams; when its lease runs out it is interrupted with its last checkpoint.
+		e.record(ctx, ports.Error, "Answer could not be stored; its last checkpoint stays", r.owner, r.turn, err)
+		m.Status = chat.Interrupted
+	}
+	_ = e.Log.Close(ctx, m.ID, m)
+	e.Meter.Said(chat.RoleAssistant, m.Answer.Model)
+	r.log(ctx, m, cause)
+}
+
+// store tries until it is done, the answer turns out not to be ours, or ctx ends.
+func (r *run) store(ctx context.Context, m chat.Message) error {
+	e := r.engine
+	title := chat.TitleFrom(r.turn.Question.Content, m.Content)
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		try, cancel := context.WithTimeout(ctx, storeTimeout)
+		err := e.Turns.Finish(try, e.runner, m, title, e.Clock.Now())
+		cancel()
+		if err == nil || errors.Is(err, chat.ErrMessage) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (r *run) log(ctx context.Context, m chat.Message, cause error) {
+	entry := ports.Entry{
+		Component: "chat_service", Message: "Message processed successfully",
+		UserID: r.owner, SessionID: m.SessionID, Took: m.Answer.Took,
+		Fields: map[string]any{
+			"message_id": m.ID, "model": m.Answer.Model, "tokens": m.Answer.TokensUsed(), "status": string(m.Status),
+			"finish_reason": m.Answer.FinishReason, "first_token_ms": m.Answer.FirstToken.Milliseconds(),
+		},
+	}
+	if m.Status != chat.Complete {
+		entry.Message = "Answer " + string(m.Status)
+	}
+	if m.Status == chat.Failed {
+		entry.Level, entry.Err = ports.Warning, cause
+	}
+	r.engine.Journal.Record(ctx, entry)
+}

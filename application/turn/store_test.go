@@ -1,0 +1,222 @@
+package turn_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+var (
+	_ ports.Turns    = (*fakeStore)(nil)
+	_ ports.Messages = (*fakeStore)(nil)
+)
+
+var errOutage = errors.New("storage is away")
+
+type key struct {
+	owner int64
+	id    string
+}
+
+type row struct {
+	chat.Message
+	owner  int64
+	runner string
+	lease  time.Time
+}
+
+// fakeStore keeps what ports.Turns and ports.Messages say about owners, leases and repeats. Every call
+// takes `slow` first, and fails while `outage` is set.
+type fakeStore struct {
+	mu          sync.Mutex
+	rows        []*row // a message's id is its place + 1
+	owners      map[int64]int64
+	titles      map[int64]string
+	keys        map[key]chat.Turn
+	prints      map[key]string
+	checkpoints [][]ports.Checkpoint // each call that was made
+	finishes    int                  // calls
+	outage      error
+	slow        time.Duration
+}
+
+func newStore() *fakeStore {
+	return &fakeStore{owners: map[int64]int64{}, titles: map[int64]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{}}
+}
+
+// enter takes the lock; the caller unlocks.
+func (s *fakeStore) enter(ctx context.Context) error {
+	s.mu.Lock()
+	slow := s.slow
+	s.mu.Unlock()
+	if slow > 0 {
+		select {
+		case <-time.After(slow):
+		case <-ctx.Done():
+		}
+	}
+	s.mu.Lock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.outage
+}
+
+func (s *fakeStore) set(change func(*fakeStore)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s)
+}
+
+func (s *fakeStore) add(r row) chat.Message {
+	r.ID = int64(len(s.rows) + 1)
+	s.rows = append(s.rows, &r)
+	return r.Message
+}
+
+func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return chat.Turn{}, err
+	}
+	k := key{a.Owner, a.ClientID}
+	if t, used := s.keys[k]; used && a.ClientID != "" {
+		if s.prints[k] != a.Fingerprint {
+			return chat.Turn{}, chat.ErrKeyReused
+		}
+		t.Repeated, t.Answer = true, s.rows[t.Answer.ID-1].Message
+		return t, nil
+	}
+	session := a.SessionID
+	if session == 0 {
+		session = int64(len(s.owners) + 1)
+		s.owners[session], s.titles[session] = a.Owner, a.Title
+	}
+	if s.owners[session] != a.Owner {
+		return chat.Turn{}, chat.ErrSession
+	}
+	if slices.ContainsFunc(s.rows, func(r *row) bool { return r.SessionID == session && !r.Status.Ended() }) {
+		return chat.Turn{}, chat.ErrAnswerRunning
+	}
+	t := chat.Turn{
+		SessionID: session,
+		Question: s.add(row{owner: a.Owner, Message: chat.Message{
+			SessionID: session, Role: chat.RoleUser, Content: a.Text, Status: chat.Complete, CreatedAt: a.At,
+		}}),
+		Answer: s.add(row{owner: a.Owner, runner: a.Runner, lease: a.LeaseUntil, Message: chat.Message{
+			SessionID: session, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Model: a.Model},
+		}}),
+	}
+	s.keys[k], s.prints[k] = t, a.Fingerprint
+	return t, nil
+}
+
+// held finds a streaming answer of the runner.
+func (s *fakeStore) held(runner string, id int64) *row {
+	if r := s.rows[id-1]; r != nil && r.runner == runner && !r.Status.Ended() {
+		return r
+	}
+	return nil
+}
+
+func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
+	defer s.mu.Unlock()
+	err = s.enter(ctx)
+	s.checkpoints = append(s.checkpoints, texts)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range texts {
+		if r := s.held(runner, c.MessageID); r != nil {
+			r.Content, r.lease = c.Text, leaseUntil
+		} else {
+			lost = append(lost, c.MessageID)
+		}
+	}
+	return lost, nil
+}
+
+func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, title string, _ time.Time) error {
+	defer s.mu.Unlock()
+	err := s.enter(ctx)
+	s.finishes++
+	if err != nil {
+		return err
+	}
+	r := s.held(runner, m.ID)
+	if r == nil {
+		return chat.ErrMessage
+	}
+	r.Content, r.Status, r.Answer, r.Failure = m.Content, m.Status, m.Answer, m.Failure
+	if title != "" && s.titles[m.SessionID] == chat.DefaultTitle {
+		s.titles[m.SessionID] = title
+	}
+	return nil
+}
+
+func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (ids []int64, err error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	for _, r := range s.rows {
+		if r != nil && !r.Status.Ended() && r.lease.Before(now) {
+			r.Status = chat.Interrupted
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids, nil
+}
+
+func (s *fakeStore) Page(ctx context.Context, owner, session, before int64, limit int) ([]chat.Message, bool, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return nil, false, err
+	}
+	if s.owners[session] != owner {
+		return nil, false, chat.ErrSession
+	}
+	var page []chat.Message
+	for _, r := range s.rows {
+		if r != nil && r.SessionID == session && (before == 0 || r.ID < before) {
+			page = append(page, r.Message)
+		}
+	}
+	from := max(0, len(page)-limit)
+	return page[from:], from > 0, nil
+}
+
+func (s *fakeStore) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return chat.Message{}, err
+	}
+	if id < 1 || id > int64(len(s.rows)) || s.rows[id-1] == nil || s.rows[id-1].owner != owner {
+		return chat.Message{}, chat.ErrMessage
+	}
+	return s.rows[id-1].Message, nil
+}
+
+// stored looks into a row, past slowness and outages.
+func (s *fakeStore) stored(id int64) chat.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rows[id-1].Message
+}
+
+// elsewhere stores an answer that another process is saying.
+func (s *fakeStore) elsewhere(owner int64, text string, lease time.Time) chat.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session := int64(len(s.owners) + 1)
+	s.owners[session] = owner
+	s.add(row{owner: owner, Message: chat.Message{SessionID: session, Role: chat.RoleUser, Content: "Hello", Status: chat.Complete}})
+	return s.add(row{owner: owner, runner: "another process", lease: lease, Message: chat.Message{
+		SessionID: session, Role: chat.RoleAssistant, Content: text, Status: chat.Streaming,
+	}})
+}
