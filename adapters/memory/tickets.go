@@ -1,0 +1,75 @@
+package memory
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// maxTickets bounds the outstanding tickets of all people together.
+const maxTickets = 100_000
+
+var _ ports.Tickets = (*Tickets)(nil)
+
+// Tickets is ports.Tickets in memory.
+type Tickets struct {
+	clock   ports.Clock
+	secrets ports.Secrets
+
+	mu    sync.Mutex
+	held  map[string]ticket // by hash, so that a memory dump holds no usable ticket
+	swept time.Time
+}
+
+type ticket struct {
+	principal login.Principal
+	expires   time.Time
+}
+
+// NewTickets makes an empty set.
+func NewTickets(clock ports.Clock, secrets ports.Secrets) *Tickets {
+	return &Tickets{clock: clock, secrets: secrets, held: map[string]ticket{}}
+}
+
+// Issue is that of ports.Tickets.
+func (t *Tickets) Issue(_ context.Context, p login.Principal, life time.Duration) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.clock.Now()
+	t.sweep(now)
+	if len(t.held) >= maxTickets {
+		return "", ports.ErrBusy
+	}
+	secret := t.secrets.Secret()
+	t.held[login.HashToken(secret)] = ticket{p, now.Add(life)}
+	return secret, nil
+}
+
+// Redeem is that of ports.Tickets.
+func (t *Tickets) Redeem(_ context.Context, secret string) (login.Principal, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	hash := login.HashToken(secret)
+	found, ok := t.held[hash]
+	delete(t.held, hash)
+	if !ok || !t.clock.Now().Before(found.expires) {
+		return login.Principal{}, login.ErrToken
+	}
+	return found.principal, nil
+}
+
+// sweep drops expired tickets, at most once a second. The caller holds the lock.
+func (t *Tickets) sweep(now time.Time) {
+	if now.Sub(t.swept) < time.Second {
+		return
+	}
+	t.swept = now
+	for hash, held := range t.held {
+		if !now.Before(held.expires) {
+			delete(t.held, hash)
+		}
+	}
+}

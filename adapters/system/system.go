@@ -1,0 +1,24 @@
+// Package system is the machine's own clock, randomness and memory.
+package system
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"time"
+)
+
+// Clock is ports.Clock.
+type Clock struct{}
+
+// Now returns the time in UTC, in whole microseconds: what both databases keep.
+func (Clock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// Secrets is ports.Secrets.
+type Secrets struct{}
+
+// Secret returns 256 random bits in 43 URL-safe characters.
+func (Secrets) Secret() string {
+	var bits [32]byte
+	rand.Read(bits[:]) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(bits[:])
+}
