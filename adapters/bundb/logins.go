@@ -1,0 +1,112 @@
+package bundb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+type loginRow struct {
+	bun.BaseModel `bun:"table:logins,alias:l"`
+
+	ID           int64        `bun:"id,pk,autoincrement"`
+	UserID       int64        `bun:"user_id"`
+	TokenHash    string       `bun:"token_hash"`
+	PreviousHash string       `bun:"previous_hash"`
+	CreatedAt    time.Time    `bun:"created_at"`
+	UsedAt       time.Time    `bun:"used_at"`
+	ExpiresAt    time.Time    `bun:"expires_at"`
+	RevokedAt    bun.NullTime `bun:"revoked_at"`
+
+	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
+}
+
+func (r loginRow) login() login.Login {
+	l := login.Login{
+		ID: r.ID, UserID: r.UserID, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash,
+		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(),
+	}
+	if !r.RevokedAt.IsZero() {
+		l.RevokedAt = r.RevokedAt.UTC()
+	}
+	return l
+}
+
+var _ ports.Logins = (*Logins)(nil)
+
+// Logins is ports.Logins.
+type Logins struct{ db *DB }
+
+// NewLogins makes the repository.
+func NewLogins(db *DB) *Logins { return &Logins{db} }
+
+// Create is that of ports.Logins.
+func (r *Logins) Create(ctx context.Context, l login.Login) (login.Login, error) {
+	row := loginRow{
+		UserID: l.UserID, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash,
+		CreatedAt: l.CreatedAt, UsedAt: l.UsedAt, ExpiresAt: l.ExpiresAt, RevokedAt: bun.NullTime{Time: l.RevokedAt},
+	}
+	if _, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx); err != nil {
+		return login.Login{}, err
+	}
+	return row.login(), nil
+}
+
+// ByToken is that of ports.Logins.
+func (r *Logins) ByToken(ctx context.Context, tokenHash string) (login.Login, error) {
+	var row loginRow
+	err := r.db.read.NewSelect().Model(&row).
+		Where("token_hash = ? OR (previous_hash = ? AND previous_hash <> '')", tokenHash, tokenHash).
+		Limit(1).Scan(ctx)
+	return row.login(), noLogin(err)
+}
+
+// Holder is that of ports.Logins.
+func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
+	var row loginRow
+	err := r.db.read.NewSelect().Model(&row).Relation("User").Where("l.id = ?", id).Scan(ctx)
+	if err != nil {
+		return login.Login{}, user.User{}, noLogin(err)
+	}
+	return row.login(), row.User.user(), nil
+}
+
+// Rotate is that of ports.Logins.
+func (r *Logins) Rotate(ctx context.Context, id int64, from, to string, at, expires time.Time) error {
+	result, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
+		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", at).Set("expires_at = ?", expires).
+		Where("id = ? AND token_hash = ? AND revoked_at IS NULL", id, from).Exec(ctx)
+	return changedOne(result, err, ports.ErrNoLogin)
+}
+
+// Revoke is that of ports.Logins.
+func (r *Logins) Revoke(ctx context.Context, id int64, at time.Time) error {
+	_, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
+		Set("revoked_at = ?", at).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)
+	return err
+}
+
+func noLogin(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return ports.ErrNoLogin
+	}
+	return err
+}
+
+// changedOne turns a statement that found no row into absent.
+func changedOne(result sql.Result, err, absent error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return absent
+}

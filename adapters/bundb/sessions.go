@@ -1,0 +1,113 @@
+package bundb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+type sessionRow struct {
+	bun.BaseModel `bun:"table:chat_sessions,alias:s"`
+
+	ID        int64     `bun:"id,pk,autoincrement"`
+	UserID    int64     `bun:"user_id"`
+	Title     string    `bun:"title"`
+	CreatedAt time.Time `bun:"created_at"`
+	UpdatedAt time.Time `bun:"updated_at"`
+
+	MessageCount int    `bun:"message_count,scanonly"`
+	LastMessage  string `bun:"last_message,scanonly"`
+}
+
+func (r sessionRow) session() chat.Session {
+	return chat.Session{ID: r.ID, UserID: r.UserID, Title: r.Title, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+}
+
+func (r sessionRow) overview() chat.Overview {
+	return chat.Overview{Session: r.session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage}
+}
+
+var _ ports.Sessions = (*Sessions)(nil)
+
+// Sessions is ports.Sessions.
+type Sessions struct{ db *DB }
+
+// NewSessions makes the repository.
+func NewSessions(db *DB) *Sessions { return &Sessions{db} }
+
+// Create is that of ports.Sessions.
+func (r *Sessions) Create(ctx context.Context, s chat.Session) (chat.Session, error) {
+	row, err := insertSession(ctx, r.db.write, s)
+	return row.session(), err
+}
+
+func insertSession(ctx context.Context, db bun.IDB, s chat.Session) (sessionRow, error) {
+	row := sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt}
+	_, err := db.NewInsert().Model(&row).Returning("id").Exec(ctx)
+	return row, err
+}
+
+// Get is that of ports.Sessions.
+func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
+	var row sessionRow
+	err := r.overviews(&row).Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = chat.ErrSession
+	}
+	return row.overview(), err
+}
+
+// overviews selects sessions with their counts, in one statement however many there are.
+func (r *Sessions) overviews(into any) *bun.SelectQuery {
+	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.title", "s.created_at", "s.updated_at").
+		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
+		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.session_id = s.id ORDER BY m.id DESC LIMIT 1), '') AS last_message", chat.PreviewLength)
+}
+
+var orders = map[chat.Sort]string{
+	chat.CreatedDesc: "s.created_at DESC, s.id DESC",
+	chat.CreatedAsc:  "s.created_at ASC, s.id ASC",
+	chat.UpdatedDesc: "s.updated_at DESC, s.id DESC",
+}
+
+// List is that of ports.Sessions.
+func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+	order, ok := orders[page.Sort]
+	if !ok {
+		order = orders[chat.CreatedDesc]
+	}
+	var rows []sessionRow
+	err := r.overviews(&rows).Where("s.user_id = ?", owner).OrderExpr(order).
+		Limit(int64(page.Limit)).Offset(page.Offset).Scan(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	total, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("user_id = ?", owner).Count(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	list := make([]chat.Overview, len(rows))
+	for i, row := range rows {
+		list[i] = row.overview()
+	}
+	return list, int(total), nil
+}
+
+// Rename is that of ports.Sessions.
+func (r *Sessions) Rename(ctx context.Context, owner, id int64, title string, at time.Time) error {
+	result, err := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Set("title = ?", title).Set("updated_at = ?", at).
+		Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
+	return changedOne(result, err, chat.ErrSession)
+}
+
+// Delete is that of ports.Sessions.
+func (r *Sessions) Delete(ctx context.Context, owner, id int64) error {
+	result, err := r.db.write.NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
+	return changedOne(result, err, chat.ErrSession)
+}
