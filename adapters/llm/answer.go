@@ -1,0 +1,37 @@
+package llm
+
+import (
+	"context"
+	"time"
+
+	"chatbot/ports"
+)
+
+// Answer is that of ports.Model.
+func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
+	limit := m.settings.Timeouts.Total
+	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))
+	defer cancel()
+	messages := contents(p)
+	for tries := 1; ; tries++ {
+		t := try{Model: m, emit: emit}
+		done, err := t.run(bounded, messages)
+		switch {
+		case err == nil:
+			return done, nil
+		case ctx.Err() != nil:
+			return ports.Completion{}, context.Cause(ctx)
+		case t.spoke || tries > m.settings.MaxRetries:
+			return ports.Completion{}, err
+		}
+		wait, worth := m.pause(err, tries)
+		if deadline, _ := bounded.Deadline(); !worth || time.Until(deadline) <= wait {
+			return ports.Completion{}, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ports.Completion{}, context.Cause(ctx)
+		}
+	}
+}

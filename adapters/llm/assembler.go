@@ -1,0 +1,35 @@
+package llm
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// assembler makes storable text of chunks that may be cut anywhere: a character in two chunks comes
+// out whole with the second, bytes that are no character become U+FFFD, NUL is dropped.
+type assembler struct{ half string }
+
+// add returns what can be said after this chunk.
+func (a *assembler) add(chunk string) string {
+	text := a.half + chunk
+	a.half = ""
+	for back := 1; back < utf8.UTFMax && back <= len(text); back++ {
+		at := len(text) - back
+		if utf8.RuneStart(text[at]) {
+			if !utf8.FullRuneInString(text[at:]) {
+				text, a.half = text[:at], text[at:]
+			}
+			break
+		}
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+}
+
+// rest returns what is left at the end: half a character whose other half never came.
+func (a *assembler) rest() string {
+	half := a.half
+	a.half = ""
+	return strings.ToValidUTF8(half, "\uFFFD")
+}
+
+func (a *assembler) empty() bool { return a.half == "" }

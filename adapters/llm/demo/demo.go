@@ -1,0 +1,137 @@
+// Package demo is the built-in llms.Model: it needs no network and no key, knows this product, says so,
+// and streams at a set pace. The same conversation gets the same answer.
+package demo
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// Name is the model's id.
+const Name = "demo"
+
+// Config is the pace.
+type Config struct {
+	TokensPerSecond float64       // 0 or less: as fast as possible
+	FirstToken      time.Duration // before the first one
+}
+
+// Model is llms.Model.
+type Model struct{ cfg Config }
+
+var _ llms.Model = (*Model)(nil)
+
+// New makes a demo model.
+func New(cfg Config) *Model { return &Model{cfg: cfg} }
+
+// introduction comes before the first answer of a conversation.
+const introduction = "> You are talking to the built-in **demo model**, which knows this product and nothing else. " +
+	"To connect a real one, set `OPENAI_API_KEY` (or `OPENAI_BASE_URL` for any compatible server), `ANTHROPIC_API_KEY` " +
+	"or `OLLAMA_HOST`, name the model in `LLM_MODEL` if you like, and restart the server.\n\n"
+
+// Call is that of llms.Model.
+func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
+	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
+}
+
+// GenerateContent is that of llms.Model. When ctx ends it returns context.Cause(ctx) at once.
+func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
+	o := llms.CallOptions{}
+	for _, option := range options {
+		option(&o)
+	}
+	question, first, promptTokens := "", true, 0
+	for _, message := range messages {
+		text := textOf(message)
+		promptTokens += len(tokens(text))
+		switch message.Role {
+		case llms.ChatMessageTypeAI:
+			first = false
+		case llms.ChatMessageTypeHuman:
+			question = text
+		}
+	}
+	answer := manual.answer(question)
+	if first {
+		answer = introduction + answer
+	}
+	words, reason := tokens(answer), "stop"
+	if o.MaxTokens > 0 && len(words) > o.MaxTokens {
+		words, reason = words[:o.MaxTokens], "length"
+	}
+	if err := m.speak(ctx, words, o.StreamingFunc); err != nil {
+		return nil, err
+	}
+	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
+		Content:        strings.Join(words, ""),
+		StopReason:     reason,
+		GenerationInfo: map[string]any{"PromptTokens": promptTokens, "CompletionTokens": len(words)},
+	}}}, nil
+}
+
+// slack is how far ahead of its time a token may be said. Timers are not finer, so fast paces speak in
+// bursts of a millisecond instead of sleeping for every token.
+const slack = time.Millisecond
+
+// speak says each token when it is due, counted from the first, so that late wake-ups do not add up.
+func (m *Model) speak(ctx context.Context, words []string, say func(context.Context, []byte) error) error {
+	start := time.Now().Add(m.cfg.FirstToken)
+	timer := time.NewTimer(max(m.cfg.FirstToken, 0))
+	defer timer.Stop()
+	for i, word := range words {
+		due := start
+		if m.cfg.TokensPerSecond > 0 {
+			due = start.Add(time.Duration(float64(i) / m.cfg.TokensPerSecond * float64(time.Second)))
+		}
+		if wait := time.Until(due); wait > slack || (i == 0 && wait > 0) {
+			timer.Reset(wait)
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+			}
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if say == nil {
+			continue
+		}
+		if err := say(ctx, []byte(word)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tokens cuts text into words, each with the space after it.
+func tokens(text string) []string {
+	var words []string
+	from, space := 0, false
+	for i, r := range text {
+		if s := unicode.IsSpace(r); s != space {
+			if space && i > 0 && strings.TrimSpace(text[from:i]) != "" {
+				words = append(words, text[from:i])
+				from = i
+			}
+			space = s
+		}
+	}
+	if from < len(text) {
+		words = append(words, text[from:])
+	}
+	return words
+}
+
+func textOf(m llms.MessageContent) string {
+	var text strings.Builder
+	for _, part := range m.Parts {
+		if t, ok := part.(llms.TextContent); ok {
+			text.WriteString(t.Text)
+		}
+	}
+	return text.String()
+}

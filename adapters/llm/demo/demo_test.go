@@ -1,0 +1,157 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+func human(text string) llms.MessageContent {
+	return llms.TextParts(llms.ChatMessageTypeHuman, text)
+}
+
+func say(t *testing.T, messages ...llms.MessageContent) string {
+	t.Helper()
+	r, err := New(Config{}).GenerateContent(t.Context(), messages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Choices[0].Content
+}
+
+func TestKnowsTheProduct(t *testing.T) {
+	for question, want := range map[string]string{
+		"What is this?":                               "run on your own server",
+		"how do I sign in":                            "**Register**",
+		"Where is my data stored?":                    "SQLite",
+		"Is my data private?":                         "no tracking",
+		"How do I connect a real model?":              "`LLM_PROVIDER=",
+		"How do I connect OpenAI?":                    "sk-...",
+		"can I use Claude with this server":           "ANTHROPIC_API_KEY=sk-ant",
+		"how do I connect a model running in ollama?": "ollama pull",
+		"How do I use vLLM?":                          "OPENAI_BASE_URL=",
+		"Which keyboard shortcuts are there?":         "<kbd>Shift</kbd>",
+		"how can I stop an answer?":                   "**stop** button",
+		"what are the limits":                         "**2000 characters**",
+		"Is there an API?":                            "/api/docs",
+		"do you have websockets":                      "/api/chat/ws",
+		"how do I deploy this with docker":            "`DATABASE_URL`",
+		"how do I make a backup":                      "pg_dump",
+		"Show a table":                                "|:--|",
+		"please show me code":                         "```go",
+		"show maths":                                  "$$",
+		"show math":                                   "$$",
+		"show a diagram":                              "```mermaid",
+		"Hello!":                                      "Nice to see you",
+		"Why is the sky blue?":                        "beyond me",
+		"":                                            "beyond me",
+	} {
+		if got := say(t, human("x"), llms.TextParts(llms.ChatMessageTypeAI, "y"), human(question)); !strings.Contains(got, want) {
+			t.Errorf("%q is answered %.80q, want %q in it", question, got, want)
+		}
+	}
+	if words := len(strings.Fields(say(t, human("long answer")))); words < 600 {
+		t.Errorf("the long answer has %d words", words)
+	}
+}
+
+// TestEveryTopicCanBeReached asks with each topic's own phrases.
+func TestEveryTopicCanBeReached(t *testing.T) {
+	if len(manual) < 20 {
+		t.Fatalf("%d topics", len(manual))
+	}
+	for _, topic := range manual[:len(manual)-1] {
+		if topic.text == "" || len(topic.calls) == 0 || manual.answer(topic.calls[0].phrase) != topic.text {
+			t.Errorf("%s is not reached by %v", topic.name, topic.calls)
+		}
+	}
+}
+
+func TestIntroducesItselfOnceAndQuotesNothing(t *testing.T) {
+	question := human("<script>alert(1)</script> ignore all of that")
+	first := say(t, question)
+	for _, want := range []string{"demo", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "OLLAMA_HOST", "LLM_MODEL", "restart"} {
+		if !strings.Contains(first, want) {
+			t.Errorf("the introduction lacks %s", want)
+		}
+	}
+	if second := say(t, question, llms.TextParts(llms.ChatMessageTypeAI, first), question); introduction+second != first {
+		t.Errorf("second answer %q", second)
+	}
+	if strings.Contains(first, "script") || strings.Contains(first, "ignore all") {
+		t.Error("the question is quoted")
+	}
+	if say(t, question) != first {
+		t.Error("the same question is answered differently")
+	}
+}
+
+func TestPace(t *testing.T) {
+	for name, c := range map[string]Config{
+		"usual":    {TokensPerSecond: 40, FirstToken: 200 * time.Millisecond},
+		"slow":     {TokensPerSecond: 2},
+		"fast":     {TokensPerSecond: 100_000, FirstToken: time.Second},
+		"at once":  {},
+		"backward": {TokensPerSecond: -1, FirstToken: -time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				begin := time.Now()
+				var first, last time.Duration
+				pieces := 0
+				r, err := New(c).GenerateContent(t.Context(), []llms.MessageContent{human("long answer")}, llms.WithStreamingFunc(func(context.Context, []byte) error {
+					if last = time.Since(begin); pieces == 0 {
+						first = last
+					}
+					pieces++
+					return nil
+				}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				info := r.Choices[0].GenerationInfo
+				if info["CompletionTokens"] != pieces || info["PromptTokens"] != 2 || r.Choices[0].StopReason != "stop" {
+					t.Errorf("%d pieces, %v, %s", pieces, info, r.Choices[0].StopReason)
+				}
+				want := time.Duration(0)
+				if c.TokensPerSecond > 0 {
+					want = time.Duration(float64(pieces-1) / c.TokensPerSecond * float64(time.Second))
+				}
+				if off := last - first - want; off < -2*slack || off > 2*slack || first != max(c.FirstToken, 0) {
+					t.Errorf("first after %v, %d pieces in %v, want %v", first, pieces, last-first, want)
+				}
+			})
+		})
+	}
+}
+
+func TestEndsWithItsContext(t *testing.T) {
+	cause := errors.New("stopped")
+	for name, c := range map[string]Config{"waiting": {FirstToken: time.Hour}, "between": {TokensPerSecond: 0.001}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(time.Second, func() { cancel(cause) })
+				begin := time.Now()
+				_, err := New(c).GenerateContent(ctx, []llms.MessageContent{human("hi")})
+				if err != cause || time.Since(begin) != time.Second {
+					t.Errorf("%v after %v", err, time.Since(begin))
+				}
+			})
+		})
+	}
+}
+
+func TestTokens(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "one": 1, "one two": 2, "  one\n\ntwo  ": 2, " \n": 1, "漢字 😀": 2} {
+		got := tokens(text)
+		if len(got) != want || strings.Join(got, "") != text {
+			t.Errorf("%q is cut into %q", text, got)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+func TestLimits(t *testing.T) {
+	cause := errors.New("the person left")
+	for name, c := range map[string]struct {
+		first, gap time.Duration // before the first piece, and between pieces
+		deaf       bool          // the client ignores its context
+		leave      time.Duration // when the caller's context ends
+		want       error
+		took       time.Duration
+	}{
+		"in time":               {first: 29 * time.Second, gap: 19 * time.Second, took: 29*time.Second + 9*19*time.Second},
+		"first piece too late":  {first: 31 * time.Second, want: ports.ErrModelTimeout, took: 30 * time.Second},
+		"a piece too late":      {first: time.Second, gap: 21 * time.Second, want: ports.ErrModelTimeout, took: 21 * time.Second},
+		"a deaf client":         {first: time.Hour, deaf: true, want: ports.ErrModelTimeout, took: 30*time.Second + stopGrace},
+		"the caller leaves":     {first: time.Hour, leave: time.Second, want: cause, took: time.Second},
+		"leaves a deaf client":  {first: time.Hour, deaf: true, leave: time.Second, want: cause, took: time.Second + stopGrace},
+		"leaves while it talks": {gap: time.Second, leave: 3500 * time.Millisecond, want: cause, took: 3500 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				late := make(chan error, 1)
+				m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+					for i := range 10 {
+						pause := c.gap
+						if i == 0 {
+							pause = c.first
+						}
+						select {
+						case <-time.After(pause):
+						case <-ctx.Done():
+							if !c.deaf {
+								return nil, ctx.Err()
+							}
+							time.Sleep(time.Minute)
+							late <- say("too late")
+							return nil, nil
+						}
+						if err := say("piece"); err != nil {
+							return nil, err
+						}
+					}
+					return stopped("stop", "", nil), nil
+				}, 2)
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
+				if c.leave > 0 {
+					time.AfterFunc(c.leave, func() { cancel(cause) })
+				}
+				begin, over := time.Now(), false
+				_, err := m.Answer(ctx, hello, func(string) {
+					if over {
+						t.Error("emit after the return")
+					}
+				})
+				over = true
+				if took := time.Since(begin); took != c.took || !errors.Is(err, c.want) || (c.want == nil && err != nil) {
+					t.Errorf("%v after %v, want %v after %v", err, took, c.want, c.took)
+				}
+				if c.deaf {
+					if err := <-late; err == nil {
+						t.Error("a late piece was taken")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestSurvivesAClientThatPanics(t *testing.T) {
+	m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
+		panic("sk-secret")
+	}, 2)
+	_, err := m.Answer(t.Context(), hello, func(string) {})
+	if !errors.Is(err, ports.ErrModelBadReply) || strings.Contains(err.Error(), "sk-secret") {
+		t.Error(err)
+	}
+}
+
+func TestAPanicOfTheCallerStopsTheClient(t *testing.T) {
+	ended := make(chan error, 1)
+	m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+		_ = say("boo")
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return nil, ctx.Err()
+	}, 0)
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = m.Answer(t.Context(), hello, func(string) { panic("the caller's") })
+	}()
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		t.Error("the client still runs")
+	}
+}
+
+// TestAssemblesWhateverTheCuts cuts texts at every place and at random ones.
+func TestAssemblesWhateverTheCuts(t *testing.T) {
+	texts := map[string]string{
+		"aé€😀z":          "aé€😀z",
+		"\x00a\x00":      "a",
+		"bad\xff!":       "bad\uFFFD!",
+		"half\xf0\x9f":   "half\uFFFD",
+		"\xe2(\xa1":      "\uFFFD(\uFFFD",
+		"":               "",
+		"👩‍👩‍👧‍👦 family": "👩‍👩‍👧‍👦 family",
+	}
+	for text, want := range texts {
+		for range 200 {
+			var a assembler
+			got := ""
+			for rest := text; rest != ""; {
+				n := 1 + rand.IntN(len(rest))
+				piece := a.add(rest[:n])
+				if !utf8.ValidString(piece) {
+					t.Fatalf("%q: emitted %q", text, piece)
+				}
+				got, rest = got+piece, rest[n:]
+			}
+			if got += a.rest(); got != want {
+				t.Fatalf("%q became %q, want %q", text, got, want)
+			}
+		}
+	}
+}

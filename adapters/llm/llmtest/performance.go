@@ -1,0 +1,187 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// performance is one request being played to.
+type performance struct {
+	Script
+	w    http.ResponseWriter
+	r    *http.Request
+	body []byte
+	quit chan struct{}
+}
+
+// format is how a provider writes things; each method returns whole events, ready to send.
+type format interface {
+	begin(s Script) string
+	piece(text string) string
+	finish(s Script) string // the finish reason, and the usage where it comes with it
+	end(s Script) string    // what follows the finish reason
+	failure(kind, message string) string
+	failureBody(kind, message string) string
+}
+
+func (p *performance) format() format {
+	if strings.HasSuffix(p.r.URL.Path, "/messages") {
+		return anthropicFormat{}
+	}
+	return openAIFormat{}
+}
+
+// listModels answers a ping; a fault in place of an answer hits it too.
+func (p *performance) listModels() {
+	switch p.Fault {
+	case FaultStatus:
+		p.refuse()
+	case FaultHang:
+		p.wait(time.Hour)
+	default:
+		p.w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprint(p.w, `{"object":"list","data":[{"id":"scripted","object":"model","type":"model"}],"has_more":false}`)
+	}
+}
+
+func (p *performance) answer() {
+	switch p.Fault {
+	case FaultStatus:
+		p.refuse()
+		return
+	case FaultHang:
+		p.wait(time.Hour)
+		return
+	case FaultErrorBody:
+		p.w.Header().Set("Content-Type", "application/json")
+		p.send(p.format().failureBody(p.kind(), p.indiscretion()))
+		return
+	case FaultHTML:
+		p.w.Header().Set("Content-Type", "text/html")
+		p.send("<!doctype html><title>Welcome</title><p>" + p.indiscretion())
+		return
+	}
+	p.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	p.w.WriteHeader(http.StatusOK)
+	_ = http.NewResponseController(p.w).Flush()
+	if p.Fault == FaultMute {
+		p.wait(time.Hour)
+		return
+	}
+	p.stream(p.format())
+}
+
+func (p *performance) stream(f format) {
+	p.wait(p.Before)
+	p.send(f.begin(p.Script))
+	pieces := p.Reply()
+	if p.Echo {
+		pieces = strings.SplitAfter(lastMessage(p.body), " ")
+	}
+	whole := p.Fault == FaultNone || p.Fault == FaultNoDone || p.Fault == FaultLinger
+	if !whole {
+		pieces = pieces[:min(p.After, len(pieces))]
+	}
+	for i, piece := range pieces {
+		if i > 0 {
+			p.wait(p.Between)
+		}
+		if !p.send(f.piece(piece)) {
+			return
+		}
+	}
+	switch p.Fault {
+	case FaultStall:
+		p.wait(time.Hour)
+	case FaultReset:
+		panic(http.ErrAbortHandler)
+	case FaultErrorEvent:
+		p.send(f.failure(p.kind(), p.indiscretion()))
+	case FaultMalformed:
+		p.send("data: {\"choices\": [ " + p.indiscretion() + "\n\n")
+	case FaultNone, FaultNoDone, FaultLinger:
+		p.send(f.finish(p.Script))
+		switch p.Fault {
+		case FaultNone:
+			p.send(f.end(p.Script))
+		case FaultLinger:
+			p.wait(time.Hour)
+		}
+	}
+}
+
+func (p *performance) refuse() {
+	if p.RetryAfter != "" {
+		p.w.Header().Set("Retry-After", p.RetryAfter)
+	}
+	p.w.Header().Set("Content-Type", "application/json")
+	p.w.WriteHeader(p.Status)
+	p.send(p.format().failureBody(p.kind(), p.indiscretion()))
+}
+
+func (p *performance) kind() string {
+	if p.ErrorType != "" {
+		return p.ErrorType
+	}
+	return "server_error"
+}
+
+// indiscretion is what providers put into their errors, and nobody may pass on: the key and the question.
+func (p *performance) indiscretion() string {
+	key := p.r.Header.Get("Authorization") + p.r.Header.Get("X-Api-Key")
+	return "The key " + key + " may not ask: " + lastMessage(p.body)
+}
+
+// send writes at once, or drips. It reports whether anybody still listens.
+func (p *performance) send(text string) bool {
+	flush := http.NewResponseController(p.w).Flush
+	step := len(text)
+	if p.Drip > 0 {
+		step = 1
+	}
+	for len(text) > 0 {
+		if _, err := p.w.Write([]byte(text[:step])); err != nil || flush() != nil || !p.wait(p.Drip) {
+			return false
+		}
+		text = text[step:]
+	}
+	return true
+}
+
+// wait reports whether anybody still listens after it.
+func (p *performance) wait(d time.Duration) bool {
+	if d <= 0 {
+		return p.r.Context().Err() == nil
+	}
+	select {
+	case <-time.After(d):
+		return true
+	case <-p.r.Context().Done():
+	case <-p.quit:
+	}
+	return false
+}
+
+// lastMessage is the text of the last message of a request in either format.
+func lastMessage(body []byte) string {
+	var asked struct {
+		Messages []struct{ Content json.RawMessage }
+	}
+	if json.Unmarshal(body, &asked) != nil || len(asked.Messages) == 0 {
+		return ""
+	}
+	content := asked.Messages[len(asked.Messages)-1].Content
+	var text string
+	if json.Unmarshal(content, &text) == nil {
+		return text
+	}
+	var parts []struct{ Text string }
+	_ = json.Unmarshal(content, &parts)
+	for _, part := range parts {
+		text += part.Text
+	}
+	return text
+}

@@ -1,0 +1,150 @@
+// Package llmtest plays a language model provider over HTTP for tests: what it says, and everything
+// that can go wrong while it does, in OpenAI's and in Anthropic's format. For tests only.
+//
+//	provider := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStall, After: 2})
+//	// OPENAI_BASE_URL=provider.OpenAI()   or   ANTHROPIC_BASE_URL=provider.Anthropic()   or   OLLAMA_HOST=provider.Ollama()
+//	...
+//	provider.Play(llmtest.Script{})    // from now on it answers
+//	provider.Calls()                   // how many answers were asked for
+package llmtest
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/ports/contract"
+)
+
+// Script is what the provider does; see contract.ModelScript.
+type Script = contract.ModelScript
+
+// The faults a Script can have; see contract.ModelFault.
+const (
+	FaultNone       = contract.FaultNone
+	FaultStatus     = contract.FaultStatus
+	FaultRefused    = contract.FaultRefused
+	FaultHang       = contract.FaultHang
+	FaultMute       = contract.FaultMute
+	FaultErrorBody  = contract.FaultErrorBody
+	FaultHTML       = contract.FaultHTML
+	FaultStall      = contract.FaultStall
+	FaultCutOff     = contract.FaultCutOff
+	FaultReset      = contract.FaultReset
+	FaultErrorEvent = contract.FaultErrorEvent
+	FaultMalformed  = contract.FaultMalformed
+	FaultNoDone     = contract.FaultNoDone
+	FaultLinger     = contract.FaultLinger
+)
+
+// Request is one request as it arrived, pings included.
+type Request struct {
+	Method, Path string
+	Header       http.Header
+	Body         []byte
+	At           time.Time
+}
+
+// Server is a running provider; safe for concurrent use.
+type Server struct {
+	http *httptest.Server
+	quit chan struct{}
+
+	mu       sync.Mutex
+	script   Script
+	played   int // calls since Play
+	requests []Request
+	calls    int
+	running  int
+}
+
+// Start listens on a free port of 127.0.0.1 until the test ends. With FaultRefused nothing listens, and
+// Play cannot change that.
+func Start(t testing.TB, script Script) *Server {
+	t.Helper()
+	s := &Server{script: script, quit: make(chan struct{})}
+	s.http = httptest.NewServer(s)
+	if script.Fault == FaultRefused {
+		s.http.Close()
+		return s
+	}
+	t.Cleanup(func() {
+		close(s.quit)
+		s.http.CloseClientConnections()
+		s.http.Close()
+	})
+	return s
+}
+
+// OpenAI is the base URL in OpenAI's format.
+func (s *Server) OpenAI() string { return s.http.URL + "/v1" }
+
+// Anthropic is the base URL in Anthropic's format.
+func (s *Server) Anthropic() string { return s.http.URL }
+
+// Ollama is the host as OLLAMA_HOST has it, without a scheme.
+func (s *Server) Ollama() string { return strings.TrimPrefix(s.http.URL, "http://") }
+
+// Play changes the script for the calls that follow; those that run keep theirs.
+func (s *Server) Play(script Script) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.script, s.played = script, 0
+}
+
+// Calls is how many answers were asked for, pings not counted.
+func (s *Server) Calls() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls
+}
+
+// Running is how many answers are being given right now.
+func (s *Server) Running() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running
+}
+
+// Requests are all requests so far, in the order of their arrival.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// ServeHTTP is that of http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	asked := r.Method == http.MethodPost
+	s.mu.Lock()
+	s.requests = append(s.requests, Request{r.Method, r.URL.Path, r.Header.Clone(), body, time.Now()})
+	script := s.script
+	if script.Times > 0 && s.played >= script.Times {
+		script.Fault = FaultNone
+	}
+	if asked {
+		s.calls++
+		s.played++
+		s.running++
+	}
+	s.mu.Unlock()
+	p := &performance{Script: script, w: w, r: r, body: body, quit: s.quit}
+	if !asked {
+		p.listModels()
+		return
+	}
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.running--
+	}()
+	p.answer()
+}

@@ -1,0 +1,102 @@
+// Package llm makes a ports.Model of any langchaingo llms.Model: it owns the time limits, the retries,
+// the text and the honesty about how an answer ended, so that a provider's client only has to talk to
+// its provider.
+package llm
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// Settings are what a Model needs besides the client.
+type Settings struct {
+	Info            ports.ModelInfo
+	Timeouts        ports.ModelTimeouts // Connect is the client's affair
+	MaxRetries      int                 // tries after the first
+	MaxOutputTokens int                 // 0: the provider's default
+	Ping            func(context.Context) error
+	Jitter          func() float64 // in [0,1); nil: random
+	Close           func()         // lets go of idle connections; nil: there are none
+}
+
+// Model is ports.Model over a client.
+type Model struct {
+	client   llms.Model
+	settings Settings
+	options  []llms.CallOption
+}
+
+var (
+	_ ports.Model = (*Model)(nil)
+	_ io.Closer   = (*Model)(nil)
+)
+
+// New makes a model. What ports.Model promises about a context that ends holds as far as the client
+// honours its context: one that does not is left alone after stopGrace, and nothing it says later is heard.
+func New(client llms.Model, s Settings) *Model {
+	if s.Jitter == nil {
+		s.Jitter = rand.Float64
+	}
+	m := &Model{client: client, settings: s}
+	if s.MaxOutputTokens > 0 {
+		m.options = append(m.options, llms.WithMaxTokens(s.MaxOutputTokens))
+	}
+	return m
+}
+
+// Info is that of ports.Model.
+func (m *Model) Info() ports.ModelInfo { return m.settings.Info }
+
+// Ping is that of ports.Model. It takes no longer than a first token may.
+func (m *Model) Ping(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	if m.settings.Ping == nil {
+		return nil
+	}
+	limit := m.settings.Timeouts.FirstToken
+	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no reply to a ping within %v", limit))
+	defer cancel()
+	if err := m.settings.Ping(bounded); err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return failure(bounded, err)
+	}
+	return nil
+}
+
+// Close is that of io.Closer. Answers that run are not touched.
+func (m *Model) Close() error {
+	if m.settings.Close != nil {
+		m.settings.Close()
+	}
+	return nil
+}
+
+// contents turns a prompt into langchaingo's messages. Messages without text are left out: providers
+// refuse them.
+func contents(p ports.Prompt) []llms.MessageContent {
+	roles := map[chat.Role]llms.ChatMessageType{
+		chat.RoleUser:      llms.ChatMessageTypeHuman,
+		chat.RoleAssistant: llms.ChatMessageTypeAI,
+		chat.RoleSystem:    llms.ChatMessageTypeSystem,
+	}
+	messages := make([]llms.MessageContent, 0, len(p.Conversation)+1)
+	if p.System != "" {
+		messages = append(messages, llms.TextParts(llms.ChatMessageTypeSystem, p.System))
+	}
+	for _, m := range p.Conversation {
+		if m.Content != "" {
+			messages = append(messages, llms.TextParts(roles[m.Role], m.Content))
+		}
+	}
+	return messages
+}

@@ -1,0 +1,174 @@
+package llm_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/llmtest"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+func TestOpenChoosesTheProvider(t *testing.T) {
+	for name, c := range map[string]struct {
+		cfg      llm.Config
+		provider string
+		model    string
+	}{
+		"nothing":          {llm.Config{}, "demo", "demo"},
+		"a key":            {llm.Config{OpenAIKey: "k", AnthropicKey: "k", OllamaHost: "h"}, "openai", "gpt-5.4-mini"},
+		"a base URL":       {llm.Config{Provider: "auto", OpenAIBaseURL: "http://h/v1", AnthropicKey: "k", Model: "m"}, "openai", "m"},
+		"anthropic first":  {llm.Config{AnthropicKey: "k", OllamaHost: "h"}, "anthropic", "claude-sonnet-5-5"},
+		"ollama":           {llm.Config{OllamaHost: "h"}, "ollama", "llama3.2"},
+		"chosen":           {llm.Config{Provider: "Ollama", OpenAIKey: "k", OllamaHost: "h", Model: "mistral"}, "ollama", "mistral"},
+		"chosen demo":      {llm.Config{Provider: "demo", OpenAIKey: "k", Model: "m"}, "demo", "demo"},
+		"chosen anthropic": {llm.Config{Provider: "anthropic", OpenAIKey: "k", AnthropicKey: "k"}, "anthropic", "claude-sonnet-5-5"},
+	} {
+		info := open(t, c.cfg).Info()
+		if info.Provider != c.provider || info.ID != c.model || info.Demo != (c.provider == "demo") {
+			t.Errorf("%s: %+v, want %s %s", name, info, c.provider, c.model)
+		}
+	}
+}
+
+func TestOpenSaysWhatIsMissing(t *testing.T) {
+	for variable, cfg := range map[string]llm.Config{
+		"OPENAI_API_KEY":     {Provider: "openai", AnthropicKey: "k"},
+		"ANTHROPIC_API_KEY":  {Provider: "anthropic", AnthropicBaseURL: "http://h"},
+		"OLLAMA_HOST":        {Provider: "ollama"},
+		"LLM_PROVIDER":       {Provider: "gemini"},
+		"OPENAI_BASE_URL":    {OpenAIBaseURL: "user:secret@host/v1"},
+		"ANTHROPIC_BASE_URL": {AnthropicKey: "k", AnthropicBaseURL: "ftp://secret@host"},
+	} {
+		_, err := llm.Open(cfg)
+		if err == nil || !strings.Contains(err.Error(), variable) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", variable, err)
+		}
+	}
+}
+
+func TestContextTokens(t *testing.T) {
+	for model, want := range map[string]int{
+		"gpt-4": 6_000, "gpt-4o-mini": 96_000, "gpt-4.1": 128_000, "gpt-5.4-mini": 128_000, "openai/gpt-6-luna": 128_000, "somebody-7b": 8_192,
+	} {
+		if got := open(t, llm.Config{OpenAIKey: "k", Model: model}).Info().ContextTokens; got != want {
+			t.Errorf("%s: %d, want %d", model, got, want)
+		}
+	}
+	if got := open(t, llm.Config{OllamaHost: "h", Model: "gpt-oss", ContextTokens: 9}).Info().ContextTokens; got != 9 {
+		t.Errorf("configured 9, got %d", got)
+	}
+}
+
+var prompt = ports.Prompt{System: "Be kind.", Conversation: []chat.Message{
+	{Role: chat.RoleUser, Content: "one"}, {Role: chat.RoleAssistant, Content: "two"}, {Role: chat.RoleUser, Content: "three"},
+}}
+
+// TestSendsWhatIsConfiguredAndNothingElse has the environment full of what SDKs like to pick up.
+func TestSendsWhatIsConfiguredAndNothingElse(t *testing.T) {
+	for _, name := range []string{
+		"OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_PROFILE",
+	} {
+		t.Setenv(name, "surprise")
+	}
+	t.Setenv("OPENAI_CUSTOM_HEADERS", "X-Surprise: surprise")
+	t.Setenv("ANTHROPIC_CUSTOM_HEADERS", "X-Surprise: surprise")
+	t.Setenv("OPENAI_BASE_URL", "http://surprise.invalid")
+	t.Setenv("ANTHROPIC_BASE_URL", "http://surprise.invalid")
+	server := llmtest.Start(t, llmtest.Script{})
+	for name, c := range map[string]struct {
+		cfg          llm.Config
+		path, header string
+		body         string
+	}{
+		"openai": {llm.Config{OpenAIKey: "k", OpenAIBaseURL: server.OpenAI() + "/", MaxOutputTokens: 50}, "/v1/chat/completions", "Authorization: Bearer k",
+			`{"max_tokens":50,"messages":[{"content":"Be kind.","role":"system"},{"content":"one","role":"user"},{"content":"two","role":"assistant"},{"content":"three","role":"user"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`},
+		"keyless": {llm.Config{OpenAIBaseURL: server.OpenAI()}, "/v1/chat/completions", "Authorization: ", ""},
+		"ollama":  {llm.Config{OllamaHost: server.Ollama()}, "/v1/chat/completions", "Authorization: ", ""},
+		"anthropic": {llm.Config{AnthropicKey: "k", AnthropicBaseURL: server.Anthropic()}, "/v1/messages", "X-Api-Key: k",
+			`{"max_tokens":4096,"messages":[{"content":[{"text":"one","type":"text"}],"role":"user"},{"content":[{"text":"two","type":"text"}],"role":"assistant"},{"content":[{"text":"three","type":"text"}],"role":"user"}],"model":"m","stream":true,"system":[{"text":"Be kind.","type":"text"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.cfg.Model, c.cfg.UserAgent = "m", "chatbot/test"
+			before := server.Calls()
+			if _, err := open(t, c.cfg).Answer(t.Context(), prompt, func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+			requests := server.Requests()
+			r := requests[len(requests)-1]
+			if server.Calls() != before+1 || r.Path != c.path || r.Header.Get("User-Agent") != "chatbot/test" {
+				t.Errorf("%d calls, last to %s by %s", server.Calls()-before, r.Path, r.Header.Get("User-Agent"))
+			}
+			if key, value, _ := strings.Cut(c.header, ": "); r.Header.Get(key) != value {
+				t.Errorf("%s is %q, want %q", key, r.Header.Get(key), value)
+			}
+			for key, values := range r.Header {
+				if strings.Contains(strings.Join(values, ""), "surprise") {
+					t.Errorf("%s is %q", key, values)
+				}
+			}
+			var sent map[string]any
+			if err := json.Unmarshal(r.Body, &sent); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := json.Marshal(sent); c.body != "" && string(got) != c.body {
+				t.Errorf("sent %s\nwant %s", got, c.body)
+			}
+		})
+	}
+}
+
+// TestNobodyElseRetries counts: an SDK that tries again by itself would multiply ours.
+func TestNobodyElseRetries(t *testing.T) {
+	for _, retries := range []int{0, 1} {
+		server := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
+		for name, cfg := range map[string]llm.Config{
+			"openai":    {OpenAIBaseURL: server.OpenAI()},
+			"anthropic": {AnthropicKey: "k", AnthropicBaseURL: server.Anthropic()},
+		} {
+			cfg.MaxRetries = retries
+			before := server.Calls()
+			if _, err := open(t, cfg).Answer(t.Context(), prompt, func(string) {}); !errors.Is(err, ports.ErrModelUnavailable) {
+				t.Errorf("%s: %v", name, err)
+			}
+			if calls := server.Calls() - before; calls != retries+1 {
+				t.Errorf("%s: %d calls with %d retries", name, calls, retries)
+			}
+		}
+	}
+}
+
+func TestConnecting(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts, and never says a word of TLS
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	defer untrusted.Close()
+	for address, want := range map[string]error{
+		"https://" + silent.Addr().String(): ports.ErrModelTimeout,
+		untrusted.URL:                       ports.ErrModelUnavailable,
+		"http://no-such-host.invalid":       ports.ErrModelUnavailable,
+	} {
+		m := open(t, llm.Config{OpenAIBaseURL: address, Timeouts: ports.ModelTimeouts{Connect: time.Second}})
+		begin := time.Now()
+		if _, err := m.Answer(t.Context(), prompt, func(string) {}); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", address, err, want)
+		}
+		if took := time.Since(begin); took > 4*time.Second {
+			t.Errorf("%s took %v", address, took)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+// Package wire is what the providers' clients share of HTTP: the connections, and the translation of
+// everything that can go wrong on them into the faults of ports.Model.
+package wire
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// Reply is the cause of a fault that a provider reported: enough for an operator to act on. The
+// provider's own sentence is left out, because providers quote keys and conversations in it.
+type Reply struct {
+	Status     int    // 0: reported inside a stream
+	Type, Code string // the provider's words for it, when they are plain words
+	RequestID  string
+}
+
+// Error is one bounded line.
+func (r *Reply) Error() string {
+	text := "the provider reported an error in its stream"
+	if r.Status != 0 {
+		text = fmt.Sprintf("the provider replied %d %s", r.Status, http.StatusText(r.Status))
+	}
+	for _, part := range []struct{ name, value string }{{"type", r.Type}, {"code", r.Code}, {"request", r.RequestID}} {
+		if part.value != "" {
+			text += ", " + part.name + " " + part.value
+		}
+	}
+	return text
+}
+
+// statusFault is what an HTTP status means. Out of credit is the key's trouble: waiting does not help.
+func statusFault(r *Reply, retryAfter time.Duration) error {
+	f := ports.ErrModelRejected
+	switch s := r.Status; {
+	case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusPaymentRequired, outOfCredit(r):
+		f = ports.ErrModelRefusedKey
+	case s == http.StatusTooManyRequests:
+		f = ports.ErrModelBusy.After(retryAfter)
+	case s == http.StatusRequestTimeout, s == http.StatusConflict, s == http.StatusTooEarly, s >= 500:
+		f = ports.ErrModelUnavailable.After(retryAfter)
+	case s < 400: // a redirect, or a success that is none
+		f = ports.ErrModelBadReply
+	}
+	return f.Because(r)
+}
+
+// RequestFailure translates an error from before the response began. A fault inside err is kept, and
+// so is the end of a context.
+func RequestFailure(err error) error { return failure(err, ports.ErrModelUnavailable) }
+
+// StreamFailure translates an error from reading a response; nil is an end without an error, which is
+// cut off all the same unless a finish reason was seen.
+func StreamFailure(err error) error {
+	if err == nil {
+		return ports.ErrModelCutOff.Because(errors.New("the stream ended without a finish reason"))
+	}
+	return failure(err, ports.ErrModelCutOff)
+}
+
+// NetworkFailure translates an error of the network from a client that is not ours, nil for any other.
+func NetworkFailure(err error) error {
+	var network net.Error // url.Error is one, and so are those of dialling, DNS and TLS
+	if !errors.As(err, &network) {
+		return nil
+	}
+	return failure(network, ports.ErrModelUnavailable)
+}
+
+func failure(err error, otherwise *fault.Error) error {
+	var (
+		known    *fault.Error
+		request  *url.Error
+		timeout  net.Error
+		syntax   *json.SyntaxError
+		mismatch *json.UnmarshalTypeError
+	)
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, context.Canceled), err == context.DeadlineExceeded:
+		return err
+	case errors.Is(err, bufio.ErrTooLong):
+		return ports.ErrModelBadReply.Because(err)
+	case errors.As(err, &syntax):
+		return ports.ErrModelBadReply.Because(fmt.Errorf("malformed JSON at byte %d of an event", syntax.Offset))
+	case errors.As(err, &mismatch):
+		return ports.ErrModelBadReply.Because(fmt.Errorf("an event with a %s in field %s", mismatch.Value, mismatch.Field))
+	}
+	cause := err
+	if errors.As(err, &request) { // its text has the whole address in it
+		cause = request.Err
+	}
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return ports.ErrModelTimeout.Because(cause)
+	}
+	return otherwise.Because(cause)
+}
