@@ -1,0 +1,128 @@
+package http
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+type registerRequest struct {
+	Username string `json:"username"`
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+type loginRequest struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+type userResponse struct {
+	ID        int64     `json:"id"`
+	Username  string    `json:"username"`
+	Email     string    `json:"email"`
+	IsActive  bool      `json:"is_active"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+type tokensResponse struct {
+	AccessToken      string `json:"access_token"`
+	TokenType        string `json:"token_type"`
+	ExpiresIn        int64  `json:"expires_in"`
+	RefreshToken     string `json:"refresh_token"`
+	RefreshExpiresIn int64  `json:"refresh_expires_in"`
+}
+
+type ticketResponse struct {
+	Ticket    string `json:"ticket"`
+	ExpiresIn int64  `json:"expires_in"`
+}
+
+func newUserResponse(u user.User) userResponse {
+	return userResponse{u.ID, u.Username, u.Email, u.Active, u.CreatedAt.UTC()}
+}
+
+func newTokensResponse(g login.Grant) tokensResponse {
+	return tokensResponse{
+		AccessToken: g.AccessToken, TokenType: "bearer", ExpiresIn: int64(g.AccessLifetime.Seconds()),
+		RefreshToken: g.RefreshToken, RefreshExpiresIn: int64(g.RefreshLifetime.Seconds()),
+	}
+}
+
+func (s *Server) register(c *fiber.Ctx) error {
+	body, err := decode[registerRequest](c)
+	if err != nil {
+		return err
+	}
+	u, err := s.Accounts.Register(c.UserContext(), user.Registration(body))
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(newUserResponse(u))
+}
+
+func (s *Server) login(c *fiber.Ctx) error {
+	body, err := decode[loginRequest](c)
+	if err != nil {
+		return err
+	}
+	var in fault.Inputs
+	if body.Username == "" {
+		in.Add("username", "Enter your username or e-mail address.")
+	}
+	if body.Password == "" {
+		in.Add("password", "Enter your password.")
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	// No account has such a name or password, and the storage could not even be asked for them.
+	if len(body.Username) > 4*user.MaxEmail || len(body.Password) > 4*user.MaxPassword || !chat.Storable(body.Username) {
+		return login.ErrCredentials
+	}
+	grant, err := s.Accounts.Login(c.UserContext(), login.Credentials{Name: body.Username, Password: body.Password})
+	if err != nil {
+		return err
+	}
+	return c.JSON(newTokensResponse(grant))
+}
+
+func (s *Server) refresh(c *fiber.Ctx) error {
+	token, ok := bearer(c)
+	if !ok {
+		return login.ErrToken
+	}
+	grant, err := s.Accounts.Refresh(c.UserContext(), token)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newTokensResponse(grant))
+}
+
+func (s *Server) logout(c *fiber.Ctx) error {
+	if err := s.Accounts.Logout(c.UserContext(), principal(c)); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) me(c *fiber.Ctx) error {
+	u, err := s.Accounts.Me(c.UserContext(), principal(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(newUserResponse(u))
+}
+
+func (s *Server) ticket(c *fiber.Ctx) error {
+	ticket, life, err := s.Accounts.Ticket(c.UserContext(), principal(c))
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(ticketResponse{ticket, int64(life.Seconds())})
+}

@@ -1,0 +1,40 @@
+package http
+
+import (
+	_ "embed" // openapi.yaml
+	"encoding/json"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/swaggest/swgui/v5emb"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed openapi.yaml
+var description []byte
+
+// Description returns openapi.yaml as JSON.
+func Description() ([]byte, error) {
+	var document map[string]any
+	if err := yaml.Unmarshal(description, &document); err != nil {
+		return nil, fmt.Errorf("openapi.yaml: %w", err)
+	}
+	return json.Marshal(document)
+}
+
+// addDocs serves the description and a page that shows it, with everything the page needs.
+func (s *Server) addDocs() error {
+	document, err := Description()
+	if err != nil {
+		return err
+	}
+	s.app.Get("/api/openapi.json", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+		return c.Send(document)
+	})
+	page := adaptor.HTTPHandler(v5emb.New("chatbot API", "/api/openapi.json", "/api/docs"))
+	s.app.Get("/api/docs", page)
+	s.app.Get("/api/docs/*", page)
+	return nil
+}

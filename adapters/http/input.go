@@ -1,0 +1,92 @@
+package http
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/fault"
+)
+
+var (
+	errMediaType = fault.New(fault.Unsupported, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
+	errEncoding  = fault.New(fault.Unsupported, "unsupported_encoding", "Send the body as it is, without Content-Encoding.")
+	errJSON      = fault.New(fault.Invalid, "malformed_json", "The body is not valid JSON in UTF-8.")
+)
+
+// decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, so
+// that none can unpack to more than maxBody.
+func decode[T any](c *fiber.Ctx) (T, error) {
+	var body T
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return body, errEncoding
+	}
+	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEApplicationJSON {
+		return body, errMediaType
+	}
+	raw := c.Request().Body()
+	if !utf8.Valid(raw) {
+		return body, errJSON
+	}
+	err = json.Unmarshal(raw, &body)
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong) && wrong.Field != "":
+		var in fault.Inputs
+		in.Add(wrong.Field, fmt.Sprintf("This has to be %s.", jsonName(wrong)))
+		return body, in.Err()
+	case err != nil:
+		return body, errJSON.Because(errors.New("JSON refused")) // the parser's words quote the body
+	}
+	return body, nil
+}
+
+// jsonName says what was wanted, in JSON's words.
+func jsonName(wrong *json.UnmarshalTypeError) string {
+	switch kind := wrong.Type.Kind().String(); kind {
+	case "string":
+		return "a string"
+	case "bool":
+		return "true or false"
+	case "struct":
+		return "an object"
+	default:
+		return "an integer"
+	}
+}
+
+// numberIn reads an integer query parameter between low and high, or returns otherwise when it is absent.
+func numberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high int64) int64 {
+	text := c.Query(name)
+	if text == "" && !c.Context().QueryArgs().Has(name) {
+		return otherwise
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < low || n > high {
+		in.Add(name, fmt.Sprintf("%s has to be an integer from %d to %d.", name, low, high))
+		return otherwise
+	}
+	return n
+}
+
+// idIn reads an id from the path. Whole numbers that no row can have are ids that do not exist: absent.
+func idIn(c *fiber.Ctx, name string, absent error) (int64, error) {
+	id, err := strconv.ParseInt(c.Params(name), 10, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return 0, absent
+	case err != nil:
+		var in fault.Inputs
+		in.Add(name, name+" has to be an integer.")
+		return 0, in.Err()
+	case id <= 0:
+		return 0, absent
+	}
+	return id, nil
+}

@@ -1,0 +1,82 @@
+package http
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// principalKey holds the login.Principal of a signed-in request.
+const principalKey = "principal"
+
+// observe gives the request an id, turns a panic into an error, writes the response of an error, and
+// leaves one line in the log and one count in the metrics.
+func (s *Server) observe(c *fiber.Ctx) (err error) {
+	began := time.Now()
+	s.begin(c)
+	defer func() { s.end(c, began, err); err = nil }()
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+		if err != nil {
+			if failed := s.refuse(c, err); failed != nil {
+				err = failed
+			}
+		}
+	}()
+	return c.Next()
+}
+
+// begin gives the request an id of our own: one from the client could be anything.
+func (s *Server) begin(c *fiber.Ctx) {
+	id := uuid.NewString()
+	c.SetUserContext(ports.WithRequestID(c.UserContext(), id))
+	c.Set(fiber.HeaderXRequestID, id)
+}
+
+func (s *Server) end(c *fiber.Ctx, began time.Time, err error) {
+	took, status := time.Since(began), c.Response().StatusCode()
+	// The pattern, not the address: addresses carry ids and tokens.
+	endpoint := c.Route().Path
+	if endpoint == "/" { // only middleware matched: the page, or nothing
+		endpoint = "page"
+		if status >= fiber.StatusBadRequest {
+			endpoint = "unmatched"
+		}
+	}
+	method := c.Method()
+	s.Meter.Request(method, endpoint, status, took)
+
+	level := zap.InfoLevel
+	if status >= fiber.StatusInternalServerError {
+		level = zap.ErrorLevel
+	}
+	entry := s.Log.Check(level, "Request handled")
+	if entry == nil {
+		return
+	}
+	fields := []zap.Field{
+		zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())),
+		zap.Int64("duration_ms", took.Milliseconds()),
+	}
+	if p, ok := c.Locals(principalKey).(login.Principal); ok {
+		fields = append(fields, zap.Int64("user_id", p.UserID))
+	}
+	metadata := map[string]any{"method": method, "endpoint": endpoint, "status": status}
+	if err != nil {
+		f, _ := toFault(err)
+		metadata["code"] = f.Code
+		if status >= fiber.StatusInternalServerError {
+			fields = append(fields, zap.String("error", err.Error()))
+		}
+	}
+	entry.Write(append(fields, zap.Any("metadata", metadata))...)
+}

@@ -1,0 +1,138 @@
+package http
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// file is one file of the page, held in memory: the export is small and never changes.
+type file struct {
+	body, brotli, gzip []byte
+	kind, etag         string
+	cache              string
+}
+
+const noPage = `<!doctype html><title>chatbot</title>
+<p>This server was built without its page. Run <code>make build</code>, or use the API: <a href="/api/docs">/api/docs</a>.</p>`
+
+// addPage serves the exported page at every address that is not the API's.
+func (s *Server) addPage() error {
+	files, err := readPage(s.Page)
+	if err != nil {
+		return err
+	}
+	// As middleware, so that the router still tells a wrong method from a wrong address.
+	s.app.Use(func(c *fiber.Ctx) error {
+		address, method := c.Path(), c.Method()
+		if method != fiber.MethodGet && method != fiber.MethodHead || ofAPI(address) {
+			return c.Next()
+		}
+		if len(files) == 0 {
+			c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+			return c.Status(fiber.StatusNotFound).SendString(noPage)
+		}
+		f, ok := find(files, address)
+		if !ok {
+			f = files["404.html"]
+			c.Status(fiber.StatusNotFound)
+		}
+		return f.send(c)
+	})
+	return nil
+}
+
+// ofAPI reports whether an address can only be the API's, so that no page answers there.
+func ofAPI(address string) bool {
+	return address == "/api" || strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/health")
+}
+
+// find looks up an address as the export names its files: /chat is chat.html.
+func find(files map[string]file, address string) (file, bool) {
+	name := strings.TrimPrefix(path.Clean(address), "/")
+	if name == "" {
+		name = "index.html"
+	}
+	if f, ok := files[name]; ok {
+		return f, true
+	}
+	f, ok := files[name+".html"]
+	return f, ok
+}
+
+func (f file) send(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentType, f.kind)
+	c.Set(fiber.HeaderCacheControl, f.cache)
+	c.Set(fiber.HeaderETag, f.etag)
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	if c.Response().StatusCode() == fiber.StatusOK && c.Get(fiber.HeaderIfNoneMatch) == f.etag {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	switch accepts := c.Get(fiber.HeaderAcceptEncoding); {
+	case f.brotli != nil && strings.Contains(accepts, "br"):
+		c.Set(fiber.HeaderContentEncoding, "br")
+		return c.Send(f.brotli)
+	case f.gzip != nil && strings.Contains(accepts, "gzip"):
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return c.Send(f.gzip)
+	}
+	return c.Send(f.body)
+}
+
+// readPage reads the export; x.br and x.gz are other forms of x.
+func readPage(page fs.FS) (map[string]file, error) {
+	raw := map[string][]byte{}
+	err := fs.WalkDir(page, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
+			return err
+		}
+		raw[name], err = fs.ReadFile(page, name)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]file{}
+	for name, body := range raw {
+		original := strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".br")
+		if _, twin := raw[original]; twin && original != name {
+			continue
+		}
+		sum := sha256.Sum256(body)
+		f := file{
+			body: body, brotli: raw[name+".br"], gzip: raw[name+".gz"],
+			kind: contentType(name), etag: `"` + hex.EncodeToString(sum[:12]) + `"`,
+			cache: "no-cache",
+		}
+		if strings.HasPrefix(name, "_next/static/") {
+			// Their names change with their content.
+			f.cache = "public, max-age=31536000, immutable"
+		}
+		files[name] = f
+	}
+	return files, nil
+}
+
+// contentType adds what Go's own table lacks: a small container has no table of its own.
+func contentType(name string) string {
+	switch extension := path.Ext(name); extension {
+	case ".woff2":
+		return "font/woff2"
+	case ".webmanifest":
+		return "application/manifest+json"
+	case ".txt":
+		return fiber.MIMETextPlainCharsetUTF8
+	case ".ico":
+		return "image/x-icon"
+	default:
+		if kind := mime.TypeByExtension(extension); kind != "" {
+			return kind
+		}
+		return fiber.MIMEOctetStream
+	}
+}

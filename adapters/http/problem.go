@@ -1,0 +1,102 @@
+package http
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/adapters/internal/edge"
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// problem is RFC 9457 problem details.
+type problem struct {
+	Type      string       `json:"type"`
+	Title     string       `json:"title"`
+	Status    int          `json:"status"`
+	Detail    string       `json:"detail"`
+	Code      string       `json:"code"`
+	Errors    []fieldError `json:"errors,omitempty"`
+	RequestID string       `json:"request_id"`
+	// SessionID and MessageID say where a failed answer was kept.
+	SessionID int64 `json:"session_id,omitempty"`
+	MessageID int64 `json:"message_id,omitempty"`
+}
+
+type fieldError struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// What the router and the server themselves refuse.
+var (
+	errNoRoute   = fault.New(fault.NotFound, "not_found", "There is nothing at this address.")
+	errTooLarge  = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
+	errBadHTTP   = fault.New(fault.Invalid, "bad_request", "The request could not be read.")
+	errUpgrade   = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
+	errBadMethod = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
+)
+
+// refuse is the one place where an error becomes a response.
+func (s *Server) refuse(c *fiber.Ctx, err error) error {
+	f, status := toFault(err)
+	if ports.RequestID(c.UserContext()) == "" {
+		// The server refused the request before any handler saw it.
+		s.begin(c)
+		defer s.end(c, time.Now(), err)
+	}
+	p := problem{
+		Type: "/api/docs#" + f.Code, Title: edge.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
+		RequestID: ports.RequestID(c.UserContext()),
+	}
+	for _, field := range f.Fields {
+		p.Errors = append(p.Errors, fieldError{field.Name, field.Message})
+	}
+	var kept *answerFailed
+	if errors.As(err, &kept) {
+		p.SessionID, p.MessageID = kept.message.SessionID, kept.message.ID
+	}
+	if f.Kind == fault.Unauthenticated {
+		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+	}
+	if f.Kind == fault.Unavailable {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
+	}
+	if status == fiber.StatusRequestEntityTooLarge {
+		// The rest of the body is still on its way; nothing after it can be trusted to be a request.
+		c.Set(fiber.HeaderConnection, "close")
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/problem+json")
+	return c.Status(status).Send(body)
+}
+
+// toFault finds the fault in any error a handler or the router returns, and its status.
+func toFault(err error) (*fault.Error, int) {
+	f := fault.From(err)
+	var refused *fiber.Error
+	if errors.As(err, &refused) {
+		switch refused.Code {
+		case fiber.StatusNotFound:
+			f = errNoRoute
+		case fiber.StatusMethodNotAllowed:
+			return errBadMethod, fiber.StatusMethodNotAllowed
+		case fiber.StatusRequestEntityTooLarge:
+			f = errTooLarge
+		case fiber.StatusUpgradeRequired:
+			f = errUpgrade
+		case fiber.StatusInternalServerError:
+		default:
+			f = errBadHTTP
+		}
+	}
+	return f, edge.Status(f.Kind)
+}

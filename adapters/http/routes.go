@@ -1,0 +1,37 @@
+package http
+
+import "github.com/gofiber/fiber/v2"
+
+// route is one operation of openapi.yaml; a test holds the two lists against each other.
+type route struct {
+	method, path string
+	signedIn     bool // wants an access token
+	handle       fiber.Handler
+}
+
+func (s *Server) routes() []route {
+	return []route{
+		{fiber.MethodPost, "/api/auth/register", false, s.register},
+		{fiber.MethodPost, "/api/auth/login", false, s.login},
+		{fiber.MethodPost, "/api/auth/refresh", false, s.refresh},
+		{fiber.MethodPost, "/api/auth/logout", true, s.logout},
+		{fiber.MethodGet, "/api/auth/me", true, s.me},
+		{fiber.MethodPost, "/api/auth/ws-ticket", true, s.ticket},
+
+		{fiber.MethodGet, "/api/models", true, s.listModels},
+
+		{fiber.MethodPost, "/api/chat/message", true, s.sendMessage},
+		{fiber.MethodGet, "/api/chat/messages/:message_id/stream", true, s.followAnswer},
+		{fiber.MethodPost, "/api/chat/messages/:message_id/stop", true, s.stopAnswer},
+		{fiber.MethodGet, "/api/chat/sessions", true, s.listSessions},
+		{fiber.MethodPost, "/api/chat/sessions", true, s.createSession},
+		{fiber.MethodGet, "/api/chat/sessions/:session_id", true, s.getSession},
+		{fiber.MethodPatch, "/api/chat/sessions/:session_id", true, s.renameSession},
+		{fiber.MethodDelete, "/api/chat/sessions/:session_id", true, s.deleteSession},
+		{fiber.MethodGet, "/api/chat/sessions/:session_id/messages", true, s.listMessages},
+		{fiber.MethodGet, "/api/chat/ws", false, s.Socket},
+
+		{fiber.MethodGet, "/health", false, s.getHealth},
+		{fiber.MethodGet, "/health/detailed", false, s.getDetailedHealth},
+	}
+}

@@ -1,0 +1,81 @@
+package http
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+)
+
+// What is served but is no operation of the API: the files of the docs page. (The page is middleware.)
+var notDescribed = []string{"GET /api/docs/*"}
+
+func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
+	s, err := New(Deps{Page: fstest.MapFS{}, Log: zap.NewNop(), Socket: func(*fiber.Ctx) error { return nil }}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var registered []string
+	for _, r := range s.app.GetRoutes(true) {
+		if r.Method == fiber.MethodHead {
+			continue
+		}
+		route := r.Method + " " + r.Path
+		if !slices.Contains(notDescribed, route) {
+			registered = append(registered, route)
+		}
+	}
+
+	raw, err := Description()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(raw, &document); err != nil {
+		t.Fatal(err)
+	}
+	var described []string
+	for path, operations := range document.Paths {
+		for method := range operations {
+			if method != "parameters" {
+				path := strings.ReplaceAll(strings.ReplaceAll(path, "{", ":"), "}", "")
+				described = append(described, strings.ToUpper(method)+" "+path)
+			}
+		}
+	}
+	slices.Sort(registered)
+	slices.Sort(described)
+	if len(described) == 0 || !slices.Equal(registered, described) {
+		t.Errorf("registered %q\ndescribed  %q", registered, described)
+	}
+}
+
+// A route that wants a token is described as wanting one, and the other way round.
+func TestSecurityIsDescribed(t *testing.T) {
+	raw, err := Description()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			Security *[]map[string][]string
+		}
+	}
+	_ = json.Unmarshal(raw, &document) // shared "parameters" are lists, and are passed over
+	for _, r := range (&Server{}).routes() {
+		path := r.path
+		for _, name := range []string{"session_id", "message_id"} {
+			path = strings.ReplaceAll(path, ":"+name, "{"+name+"}")
+		}
+		security := document.Paths[path][strings.ToLower(r.method)].Security
+		if wants := security == nil; wants != r.signedIn {
+			t.Errorf("%s %s: signedIn %v, described %v", r.method, r.path, r.signedIn, wants)
+		}
+	}
+}

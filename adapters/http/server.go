@@ -1,0 +1,128 @@
+// Package http is the REST and SSE side of the system, its description, and the page.
+package http
+
+import (
+	"context"
+	"io/fs"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+const (
+	// maxBody bounds a request's body in bytes: a message of 2000 code points, each escaped as JSON
+	// allows, has 24 KB.
+	maxBody = 256 << 10
+	// readTimeout bounds how long a request may take to arrive; idleTimeout how long a connection may rest.
+	readTimeout = 30 * time.Second
+	idleTimeout = 120 * time.Second
+)
+
+// Accounts is what the routes under /api/auth need.
+type Accounts interface {
+	Register(ctx context.Context, r user.Registration) (user.User, error)
+	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
+	Refresh(ctx context.Context, token string) (login.Grant, error)
+	Logout(ctx context.Context, p login.Principal) error
+	Authenticate(ctx context.Context, token string) (login.Principal, error)
+	Me(ctx context.Context, p login.Principal) (user.User, error)
+	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
+}
+
+// Conversations is what the routes under /api/chat/sessions need.
+type Conversations interface {
+	Create(ctx context.Context, owner int64, title string) (chat.Overview, error)
+	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
+	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
+	Rename(ctx context.Context, owner, id int64, title string) (chat.Overview, error)
+	Delete(ctx context.Context, owner, id int64) error
+	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error)
+}
+
+// Turns is what sending and following need.
+type Turns interface {
+	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
+	Follow(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
+	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
+}
+
+// Meter counts requests.
+type Meter interface {
+	Request(method, endpoint string, status int, took time.Duration)
+}
+
+// Deps are what the server serves.
+type Deps struct {
+	Accounts      Accounts
+	Conversations Conversations
+	Turns         Turns
+	Socket        fiber.Handler // GET /api/chat/ws
+	Model         ports.ModelInfo
+	Health        *Health
+	Page          fs.FS
+	Log           *zap.Logger
+	Meter         Meter
+	Clock         ports.Clock
+}
+
+// Options are what an operator may set.
+type Options struct {
+	AllowedOrigins []string // for pages served from elsewhere
+	TrustedProxies []string // addresses or CIDRs that may say who the client is, in X-Real-IP
+}
+
+// Server is the HTTP server. Serve it, then Shutdown.
+type Server struct {
+	Deps
+	app *fiber.App
+	// closing ends every open stream; set off by Shutdown.
+	closing context.Context
+	close   context.CancelFunc
+}
+
+// New builds the server; it fails on a page or a description that cannot be read.
+func New(d Deps, o Options) (*Server, error) {
+	s := &Server{Deps: d}
+	s.closing, s.close = context.WithCancel(context.Background())
+	s.app = fiber.New(fiber.Config{
+		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
+		// Handlers keep parts of a request (ids, tokens) beyond their own return.
+		Immutable: true,
+		BodyLimit: maxBody, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		ErrorHandler: s.refuse,
+		// Without trusted proxies the header is ignored and the peer's address counts.
+		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies, ProxyHeader: "X-Real-IP",
+	})
+	s.app.Use(s.observe, protect)
+	if len(o.AllowedOrigins) > 0 {
+		s.app.Use(allowOrigins(o.AllowedOrigins))
+	}
+	for _, r := range s.routes() {
+		handlers := []fiber.Handler{r.handle}
+		if r.signedIn {
+			handlers = []fiber.Handler{s.authenticate, r.handle}
+		}
+		s.app.Add(r.method, r.path, handlers...)
+	}
+	if err := s.addDocs(); err != nil {
+		return nil, err
+	}
+	return s, s.addPage()
+}
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown stops accepting, ends open streams, and waits for handlers until ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.close()
+	return s.app.ShutdownWithContext(ctx)
+}

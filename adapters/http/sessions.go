@@ -1,0 +1,152 @@
+package http
+
+import (
+	"math"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/adapters/internal/edge"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+)
+
+type sessionResponse struct {
+	ID                 int64     `json:"id"`
+	Title              string    `json:"title"`
+	MessageCount       int       `json:"message_count"`
+	CreatedAt          time.Time `json:"created_at"`
+	UpdatedAt          time.Time `json:"updated_at"`
+	LastMessagePreview string    `json:"last_message_preview"`
+}
+
+type sessionListResponse struct {
+	Sessions []sessionResponse `json:"sessions"`
+	Total    int               `json:"total"`
+	Limit    int               `json:"limit"`
+	Offset   int64             `json:"offset"`
+}
+
+type messageListResponse struct {
+	SessionID int64          `json:"session_id"`
+	Messages  []edge.Message `json:"messages"`
+	HasMore   bool           `json:"has_more"`
+}
+
+type createSessionRequest struct {
+	Title *string `json:"title"`
+}
+
+type renameSessionRequest struct {
+	Title string `json:"title"`
+}
+
+func newSessionResponse(o chat.Overview) sessionResponse {
+	return sessionResponse{o.ID, o.Title, o.MessageCount, o.CreatedAt.UTC(), o.UpdatedAt.UTC(), o.LastMessage}
+}
+
+func (s *Server) listSessions(c *fiber.Ctx) error {
+	var in fault.Inputs
+	page := chat.SessionPage{
+		Limit:  int(numberIn(c, &in, "limit", 20, 1, 100)),
+		Offset: numberIn(c, &in, "offset", 0, 0, math.MaxInt64),
+		Sort:   chat.Sort(c.Query("sort", string(chat.CreatedDesc))),
+	}
+	switch page.Sort {
+	case chat.CreatedDesc, chat.CreatedAsc, chat.UpdatedDesc:
+	default:
+		in.Add("sort", "sort is one of created_at_desc, created_at_asc and updated_at_desc.")
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	found, total, err := s.Conversations.List(c.UserContext(), principal(c).UserID, page)
+	if err != nil {
+		return err
+	}
+	list := sessionListResponse{Sessions: make([]sessionResponse, len(found)), Total: total, Limit: page.Limit, Offset: page.Offset}
+	for i, o := range found {
+		list.Sessions[i] = newSessionResponse(o)
+	}
+	return c.JSON(list)
+}
+
+func (s *Server) createSession(c *fiber.Ctx) error {
+	var body createSessionRequest
+	if len(c.Request().Body()) > 0 {
+		var err error
+		if body, err = decode[createSessionRequest](c); err != nil {
+			return err
+		}
+	}
+	title := chat.DefaultTitle
+	if body.Title != nil {
+		title = *body.Title
+	}
+	created, err := s.Conversations.Create(c.UserContext(), principal(c).UserID, title)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(newSessionResponse(created))
+}
+
+func (s *Server) getSession(c *fiber.Ctx) error {
+	id, err := idIn(c, "session_id", chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	found, err := s.Conversations.Get(c.UserContext(), principal(c).UserID, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newSessionResponse(found))
+}
+
+func (s *Server) renameSession(c *fiber.Ctx) error {
+	id, err := idIn(c, "session_id", chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	body, err := decode[renameSessionRequest](c)
+	if err != nil {
+		return err
+	}
+	renamed, err := s.Conversations.Rename(c.UserContext(), principal(c).UserID, id, body.Title)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newSessionResponse(renamed))
+}
+
+func (s *Server) deleteSession(c *fiber.Ctx) error {
+	id, err := idIn(c, "session_id", chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	if err := s.Conversations.Delete(c.UserContext(), principal(c).UserID, id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) listMessages(c *fiber.Ctx) error {
+	id, err := idIn(c, "session_id", chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	var in fault.Inputs
+	limit := int(numberIn(c, &in, "limit", 50, 1, 200))
+	before := numberIn(c, &in, "before_id", 0, 1, math.MaxInt64)
+	if err := in.Err(); err != nil {
+		return err
+	}
+	found, more, err := s.Conversations.Messages(c.UserContext(), principal(c).UserID, id, before, limit)
+	if err != nil {
+		return err
+	}
+	list := messageListResponse{SessionID: id, Messages: make([]edge.Message, len(found)), HasMore: more}
+	for i, m := range found {
+		list.Messages[i] = edge.NewMessage(m)
+	}
+	return c.JSON(list)
+}

@@ -1,0 +1,103 @@
+package http
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"chatbot/adapters/internal/edge"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// heartbeat is how often a silent stream gets a comment: it keeps proxies from closing it, and is how
+// we notice that the client has gone.
+const heartbeat = 10 * time.Second
+
+// stream answers with server-sent events: the answer's events after the one numbered `after`.
+func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
+	owner := principal(c).UserID
+	reader, answer, err := s.Turns.Follow(c.UserContext(), owner, answer.ID, after)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+	c.Set("X-Accel-Buffering", "no") // nginx must not gather events
+	e := eventWriter{
+		reader: reader, answer: answer, questionID: questionID, after: after,
+		log: s.Log.With(zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext()))),
+	}
+	closing := s.closing
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		// This runs in a goroutine of the server's own, where a panic would end the process.
+		defer func() {
+			if v := recover(); v != nil {
+				e.log.Error("Stream panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
+			}
+		}()
+		e.run(closing, w)
+	})
+	return nil
+}
+
+// eventWriter writes one answer's events to one client.
+type eventWriter struct {
+	reader     ports.Reader
+	answer     chat.Message
+	questionID int64
+	after      int
+	log        *zap.Logger
+}
+
+// run writes until the answer's end, until the client has gone, or until ctx ends. The answer goes on
+// in any case.
+func (e *eventWriter) run(ctx context.Context, w *bufio.Writer) {
+	if e.after == 0 {
+		if e.write(w, 0, edge.Start(e.answer, e.questionID)) != nil || w.Flush() != nil {
+			return
+		}
+	}
+	for {
+		wait, cancel := context.WithTimeoutCause(ctx, heartbeat, errQuiet)
+		events, err := e.reader.Next(wait)
+		cancel()
+		switch {
+		case errors.Is(err, errQuiet):
+			_, err = w.WriteString(": still here\n\n")
+		case err != nil:
+			if ctx.Err() == nil {
+				e.log.Error("Stream broke off", zap.Error(err))
+			}
+			return
+		}
+		for _, event := range events {
+			if err == nil {
+				err = e.write(w, event.Seq, edge.Step(e.answer.ID, event))
+			}
+		}
+		if err != nil || w.Flush() != nil {
+			return // the client has gone
+		}
+		if n := len(events); n > 0 && events[n-1].End != nil {
+			return
+		}
+	}
+}
+
+var errQuiet = errors.New("nothing to say for a while")
+
+func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) error {
+	data, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "id: %d\ndata: %s\n\n", id, data)
+	return err
+}

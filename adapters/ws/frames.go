@@ -1,0 +1,144 @@
+package ws
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+
+	"go.uber.org/zap"
+
+	"chatbot/adapters/internal/edge"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+)
+
+var (
+	errFrame   = fault.New(fault.Invalid, "malformed_json", "The frame is not a valid JSON object with the fields described.")
+	errType    = fault.New(fault.Invalid, "unknown_type", "The frame's type is not one of message, stop, resume and ping.")
+	errTooMuch = fault.New(fault.Unavailable, "too_many_streams", "This connection already follows too many answers.")
+)
+
+// frame is anything that a client sends.
+type frame struct {
+	Type            string `json:"type"`
+	SessionID       *int64 `json:"session_id"`
+	Content         string `json:"content"`
+	Stream          bool   `json:"stream"`
+	ClientMessageID string `json:"client_message_id"`
+	MessageID       int64  `json:"message_id"`
+	After           int    `json:"after"`
+}
+
+// handle serves one frame. What takes time goes on in a goroutine of its own.
+func (s *socket) handle(data []byte) {
+	var f frame
+	if err := json.Unmarshal(data, &f); err != nil {
+		_ = s.send(edge.Refusal(errFrame))
+		return
+	}
+	switch f.Type {
+	case "ping":
+		_ = s.send(edge.Event{Type: "pong"})
+	case "message":
+		s.accept(f)
+	case "stop":
+		s.spawn(f, func() error {
+			_, err := s.hub.turns.Stop(s.ctx, s.owner, f.MessageID)
+			return err
+		})
+	case "resume":
+		s.spawn(f, func() error { return s.follow(f.MessageID, max(f.After, 0), nil) })
+	default:
+		_ = s.send(edge.Refusal(errType))
+	}
+}
+
+// accept takes a message. It is stored before the next frame is read, so that messages keep their order.
+func (s *socket) accept(f frame) {
+	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID}
+	if f.SessionID != nil {
+		if send.SessionID = *f.SessionID; send.SessionID <= 0 {
+			s.refuse(f, chat.ErrSession)
+			return
+		}
+	}
+	turn, err := s.hub.turns.Start(s.ctx, s.owner, send)
+	if err != nil {
+		s.refuse(f, err)
+		return
+	}
+	f.MessageID = turn.Answer.ID
+	s.spawn(f, func() error {
+		if f.Stream {
+			start := edge.Start(turn.Answer, turn.Question.ID)
+			start.ClientMessageID = f.ClientMessageID
+			return s.follow(turn.Answer.ID, 0, &start)
+		}
+		m, err := s.hub.turns.Wait(s.ctx, s.owner, turn.Answer.ID)
+		if err != nil {
+			return err
+		}
+		whole := edge.Whole(m)
+		whole.ClientMessageID = f.ClientMessageID
+		return s.send(whole)
+	})
+}
+
+// follow sends an answer's events after the one numbered `after`, until its end.
+func (s *socket) follow(messageID int64, after int, start *edge.Event) error {
+	reader, answer, err := s.hub.turns.Follow(s.ctx, s.owner, messageID, after)
+	if err != nil {
+		return err
+	}
+	if start == nil && after == 0 {
+		event := edge.Start(answer, 0)
+		start = &event
+	}
+	if start != nil {
+		if err := s.send(*start); err != nil {
+			return err
+		}
+	}
+	for {
+		events, err := reader.Next(s.ctx)
+		if err != nil {
+			return err
+		}
+		for _, event := range events {
+			if err := s.send(edge.Step(messageID, event)); err != nil || event.End != nil {
+				return err
+			}
+		}
+	}
+}
+
+// spawn serves a frame in a goroutine that serve waits for, and reports its error to the client.
+func (s *socket) spawn(f frame, do func() error) {
+	select {
+	case s.work <- struct{}{}:
+	default:
+		s.refuse(f, errTooMuch)
+		return
+	}
+	s.tasks.Go(func() {
+		defer func() { <-s.work }()
+		defer func() {
+			if v := recover(); v != nil {
+				s.refuse(f, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+			}
+		}()
+		if err := do(); err != nil && s.ctx.Err() == nil {
+			s.refuse(f, err)
+		}
+	})
+}
+
+// refuse sends an error frame that says which frame it answers.
+func (s *socket) refuse(f frame, err error) {
+	if refused := fault.From(err); refused.Kind == fault.Internal {
+		s.hub.log.Error("Frame failed", zap.Int64("user_id", s.owner), zap.Error(err))
+	}
+	event := edge.Refusal(err)
+	event.ClientMessageID, event.MessageID = f.ClientMessageID, f.MessageID
+	_ = s.send(event)
+}
