@@ -1,0 +1,65 @@
+// Package app puts the system together. It is the one place that knows every part, and the one that
+// tests start like the real thing: New, Start, Stop.
+package app
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"time"
+
+	"go.uber.org/fx"
+
+	"chatbot/cmd/chatbot/config"
+	"chatbot/ports"
+)
+
+// stopMargin is what closing sockets, the listener and the database may take beyond DRAIN_TIMEOUT.
+const stopMargin = 15 * time.Second
+
+// Inputs are what a run of the system is given from outside.
+type Inputs struct {
+	Config  config.Config
+	Page    fs.FS     // the exported web page
+	Log     io.Writer // one JSON line an entry
+	Version string
+	// HashCost is the bcrypt cost; 0 is the spec's 12. Tests make it cheap.
+	HashCost int
+}
+
+// App is the whole system.
+type App struct {
+	graph *fx.App
+	// About says what is running, once New has returned.
+	About About
+}
+
+// About is what an operator wants to see at start.
+type About struct {
+	Addr     string // where HTTP is served, as bound; known once Start has returned
+	Metrics  string // where metrics are served; "" when they are off
+	Database string
+	Model    ports.ModelInfo
+}
+
+// New builds the system and opens its storage, but serves nothing yet.
+func New(in Inputs) (*App, error) {
+	a := &App{}
+	a.graph = fx.New(
+		fx.NopLogger,
+		fx.Supply(in, in.Config, &a.About),
+		fx.StartTimeout(time.Minute), fx.StopTimeout(in.Config.DrainTimeout+stopMargin),
+		observability, storage, security, models, useCases, edges,
+	)
+	return a, a.graph.Err()
+}
+
+// Start serves. When it returns nil, the address is bound and answering.
+func (a *App) Start(ctx context.Context) error { return a.graph.Start(ctx) }
+
+// Stop drains running answers for DRAIN_TIMEOUT at most, tells clients to reconnect, and closes everything.
+func (a *App) Stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), a.graph.StopTimeout())
+	defer cancel()
+	return a.graph.Stop(ctx)
+}

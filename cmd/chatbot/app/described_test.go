@@ -1,0 +1,113 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pb33f/jsonschema/v6"
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+
+	httpapi "chatbot/adapters/http"
+)
+
+// openapi is the description that every response in these tests is held against.
+var openapi = sync.OnceValue(func() validator.Validator {
+	raw, err := httpapi.Description()
+	if err != nil {
+		panic(err)
+	}
+	document, err := libopenapi.NewDocument(raw)
+	if err != nil {
+		panic(err)
+	}
+	v, errs := validator.NewValidator(document)
+	if len(errs) > 0 {
+		panic(errs[0])
+	}
+	return v
+})
+
+func TestTheDescriptionIsValidOpenAPI(t *testing.T) {
+	if ok, errs := openapi().ValidateDocument(); !ok {
+		for _, err := range errs {
+			t.Error(err)
+		}
+	}
+}
+
+// described fails the test when the API answers something that openapi.yaml does not say. Addresses
+// that are not the API's, and methods that it does not take, are not described.
+func described(t *testing.T, request *http.Request, response *http.Response, body []byte) {
+	t.Helper()
+	if !strings.HasPrefix(request.URL.Path, "/api/") && !strings.HasPrefix(request.URL.Path, "/health") {
+		return
+	}
+	if code := problemCode(body); code == "not_found" || code == "method_not_allowed" {
+		return
+	}
+	copied := *response
+	copied.Body = io.NopCloser(bytes.NewReader(body))
+	if ok, errs := openapi().ValidateHttpResponse(request, &copied); !ok {
+		for _, err := range errs {
+			t.Errorf("%s %s: %d is not as described: %s: %s %v", request.Method, request.URL.Path, response.StatusCode, err.Message, err.Reason, err.SchemaValidationErrors)
+		}
+		t.Logf("body: %.300s", body)
+	}
+}
+
+func problemCode(body []byte) string {
+	var p struct{ Code string }
+	_ = json.Unmarshal(body, &p)
+	return p.Code
+}
+
+var eventSchemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
+	raw, err := httpapi.Description()
+	if err != nil {
+		panic(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		panic(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("openapi.json", document); err != nil {
+		panic(err)
+	}
+	schemas := map[string]*jsonschema.Schema{}
+	for kind, name := range map[string]string{
+		"start": "StartEvent", "token": "TokenEvent", "end": "EndEvent", "error": "ErrorEvent", "message": "MessageEvent",
+	} {
+		schemas[kind] = compiler.MustCompile("openapi.json#/components/schemas/" + name)
+	}
+	return schemas
+})
+
+// describedEvent holds one event or frame against its schema.
+func describedEvent(t *testing.T, raw []byte) {
+	t.Helper()
+	var kind struct{ Type string }
+	if err := json.Unmarshal(raw, &kind); err != nil {
+		t.Fatalf("%v: %s", err, raw)
+	}
+	schema := eventSchemas()[kind.Type]
+	if schema == nil {
+		if kind.Type != "pong" {
+			t.Errorf("undescribed event: %s", raw)
+		}
+		return
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(value); err != nil {
+		t.Errorf("event is not as described: %v: %s", err, raw)
+	}
+}

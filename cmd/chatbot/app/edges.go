@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/fx"
+	"go.uber.org/zap"
+
+	"chatbot/adapters/bundb"
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/metrics"
+	"chatbot/adapters/system"
+	"chatbot/adapters/ws"
+	"chatbot/application/account"
+	"chatbot/application/conversation"
+	"chatbot/application/turn"
+	"chatbot/cmd/chatbot/config"
+	"chatbot/ports"
+)
+
+var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(serveMetrics, serve))
+
+func newHub(accounts *account.Service, engine *turn.Engine, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
+	return ws.NewHub(accounts, engine, m, log, c.AllowedOrigins)
+}
+
+func newHealth(in Inputs, db *bundb.DB, model ports.Model, clock ports.Clock) *httpapi.Health {
+	return &httpapi.Health{
+		Probes: []httpapi.Probe{
+			{Name: "database", Vital: true, Ping: db.Ping},
+			{Name: model.Info().Provider, Ping: model.Ping},
+		},
+		Memory: system.Memory, Version: in.Version, Clock: clock,
+	}
+}
+
+type serverParts struct {
+	fx.In
+	Inputs        Inputs
+	Accounts      *account.Service
+	Conversations *conversation.Service
+	Engine        *turn.Engine
+	Hub           *ws.Hub
+	Model         ports.Model
+	Health        *httpapi.Health
+	Log           *zap.Logger
+	Metrics       *metrics.Metrics
+	Clock         ports.Clock
+}
+
+func newServer(p serverParts) (*httpapi.Server, error) {
+	return httpapi.New(httpapi.Deps{
+		Accounts: p.Accounts, Conversations: p.Conversations, Turns: p.Engine, Socket: p.Hub.Connect,
+		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Clock: p.Clock,
+	}, httpapi.Options{AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies})
+}
+
+// serve binds HTTP_ADDR at start. At stop it lets running answers finish while their readers are still
+// connected, then tells sockets to reconnect, then closes.
+func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, about *About, log *zap.Logger) {
+	done := make(chan struct{})
+	life.Append(fx.Hook{
+		OnStart: func(context.Context) error {
+			l, err := net.Listen("tcp", c.HTTPAddr)
+			if err != nil {
+				return fmt.Errorf("HTTP_ADDR %s cannot be used: %w", c.HTTPAddr, err)
+			}
+			about.Addr = l.Addr().String()
+			go func() {
+				defer close(done)
+				if err := server.Serve(l); err != nil {
+					log.Error("HTTP stopped", zap.String("component", "http"), zap.Error(err))
+				}
+			}()
+			return nil
+		},
+		OnStop: func(ctx context.Context) error {
+			drain, cancel := context.WithTimeout(ctx, c.DrainTimeout)
+			engine.Drain(drain)
+			cancel()
+			closing, cancel := context.WithTimeout(ctx, stopMargin/3)
+			defer cancel()
+			hub.Shutdown(closing)
+			err := server.Shutdown(closing)
+			<-done
+			return err
+		},
+	})
+}
+
+// serveMetrics binds METRICS_ADDR, when it is set: apart from the API, because metrics are for operators.
+func serveMetrics(life fx.Lifecycle, c config.Config, m *metrics.Metrics, about *About, log *zap.Logger) {
+	if c.MetricsAddr == "" {
+		return
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	life.Append(fx.Hook{
+		OnStart: func(context.Context) error {
+			l, err := net.Listen("tcp", c.MetricsAddr)
+			if err != nil {
+				return fmt.Errorf("METRICS_ADDR %s cannot be used: %w", c.MetricsAddr, err)
+			}
+			about.Metrics = l.Addr().String()
+			go func() {
+				if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+					log.Error("Metrics stopped", zap.String("component", "metrics"), zap.Error(err))
+				}
+			}()
+			return nil
+		},
+		OnStop: server.Shutdown,
+	})
+}

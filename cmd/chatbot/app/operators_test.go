@@ -1,0 +1,168 @@
+package app_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestHealth(t *testing.T) {
+	n := start(t).nobody()
+	if r := n.get("/health").want(200); r.str("status") != "healthy" {
+		t.Fatalf("%s", r.body)
+	}
+	r := n.get("/health/detailed").want(200)
+	parts, _ := r.json()["components"].(map[string]any)
+	if r.str("status") != "healthy" || r.str("version") != "1.0.0" || parts["database"] == nil || parts["demo"] == nil || parts["memory"] == nil {
+		t.Fatalf("%s", r.body)
+	}
+	if used := parts["memory"].(map[string]any)["used_mb"]; used == nil || used.(float64) <= 0 {
+		t.Errorf("%v", parts["memory"])
+	}
+}
+
+func TestAProviderThatIsDownDegrades(t *testing.T) {
+	s := start(t, "LLM_PROVIDER=openai", "OPENAI_BASE_URL=http://127.0.0.1:1/v1", "LLM_MAX_RETRIES=0")
+	r := s.nobody().get("/health/detailed").want(200)
+	parts := r.json()["components"].(map[string]any)
+	if r.str("status") != "degraded" || parts["openai"].(map[string]any)["status"] != "unhealthy" || parts["database"].(map[string]any)["status"] != "healthy" {
+		t.Fatalf("%s", r.body)
+	}
+	s.nobody().get("/health").want(200)
+	c := s.person("ann")
+	refused := c.post("/api/chat/message", obj{"message": "hi"}).problem(502, "model_unavailable")
+	if refused.int("message_id") == 0 || refused.int("session_id") == 0 {
+		t.Errorf("%s", refused.body)
+	}
+}
+
+func TestModels(t *testing.T) {
+	c := start(t).person("ann")
+	models := c.get("/api/models").want(200).list("models")
+	if len(models) != 1 || models[0]["provider"] != "demo" || models[0]["demo"] != true || models[0]["default"] != true {
+		t.Fatalf("%v", models)
+	}
+}
+
+func TestDescriptionAndDocs(t *testing.T) {
+	n := start(t).nobody()
+	if r := n.get("/api/openapi.json").want(200); r.str("openapi") != "3.1.0" {
+		t.Fatalf("%.100s", r.body)
+	}
+	docs := n.get("/api/docs").want(200)
+	if strings.Contains(string(docs.body), `src="http`) || strings.Contains(string(docs.body), `href="http`) || strings.Contains(string(docs.body), `src="//`) {
+		t.Errorf("the docs page loads from elsewhere: %s", docs.body)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	s := start(t, "METRICS_ADDR=127.0.0.1:0")
+	c := s.person("ann")
+	c.chat("hi", 0)
+	c.socket()
+	n := s.nobody()
+	n.get("/metrics").want(404)
+	response, err := http.Get("http://" + s.About.Metrics + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, _ := io.ReadAll(response.Body)
+	for _, series := range []string{
+		`http_requests_total{endpoint="/api/auth/login",method="POST",status="200"} 1`,
+		`http_request_duration_seconds_count{endpoint="/api/chat/message",method="POST"} 1`,
+		`chat_messages_total{model="demo",role="user"} 1`,
+		`chat_messages_total{model="demo",role="assistant"} 1`,
+		`llm_response_time_seconds_count{model="demo"} 1`,
+		`active_websocket_connections 1`,
+		`db_query_duration_seconds_count{query_type="insert"}`,
+		`db_query_duration_seconds_count{query_type="select"}`,
+	} {
+		if !strings.Contains(string(text), series) {
+			t.Errorf("no %s", series)
+		}
+	}
+}
+
+// Nothing that a person types or a token says may reach the log.
+func TestTheLogKeepsSecrets(t *testing.T) {
+	const canary = "c4n4ry"
+	s := start(t, "LLM_PROVIDER=openai", "OPENAI_API_KEY=sk-"+canary+"-key", "OPENAI_BASE_URL=http://127.0.0.1:1/"+"v1", "LLM_MAX_RETRIES=0")
+	c := s.nobody()
+	secret := "Pass1" + canary
+	c.post("/api/auth/register", obj{"username": "ann", "email": "ann@example.com", "password": secret}).want(201)
+	tokens := c.post("/api/auth/login", obj{"username": "ann", "password": secret}).want(200)
+	c.token = tokens.str("access_token")
+	c.post("/api/auth/login", obj{"username": "ann", "password": secret + "wrong"}).want(401)
+	c.post("/api/auth/login", obj{"username": canary + "@example.com", "password": secret}).want(401)
+	c.post("/api/auth/login", `{"username": "`+canary+`", "password": `).want(400)
+	c.post("/api/auth/register", obj{"username": canary + "!", "email": canary, "password": canary}).want(400)
+	c.post("/api/chat/message", obj{"message": "tell " + canary}).want(502)
+	c.post("/api/chat/message", obj{"message": canary, "session_id": canary}).want(400)
+	c.do("GET", "/api/auth/me", nil, "Authorization: Bearer "+canary).want(401)
+	c.get("/api/chat/sessions?limit=" + canary).want(400)
+	c.get("/" + canary + "?token=" + canary).want(404)
+	ticket := c.ticket()
+	if conn, _, err := s.dial(ticket); err == nil {
+		_ = conn.WriteMessage(1, []byte(`{"type":"message","content":"`+canary+`"}`))
+		_ = conn.WriteMessage(1, []byte(`{"type":"`+canary+`"}`))
+		conn.Close()
+	}
+	_, _, _ = s.dial(canary)
+	s.stop()
+
+	log := s.log.String()
+	for name, secret := range map[string]string{
+		"a canary": canary, "an access token": c.token, "a refresh token": tokens.str("refresh_token"), "a ticket": ticket,
+	} {
+		if at := strings.Index(log, secret); at >= 0 {
+			t.Errorf("%s is in the log: …%s…", name, log[max(0, at-200):min(len(log), at+100)])
+		}
+	}
+}
+
+func TestLogLinesAreThoseOfTheSpec(t *testing.T) {
+	s := start(t)
+	c := s.person("ann")
+	answer := c.chat("hi", 0)
+	id := c.get("/api/auth/me").header.Get("X-Request-ID")
+	s.stop()
+
+	var requests, processed int
+	lines := bufio.NewScanner(strings.NewReader(s.log.String()))
+	for lines.Scan() {
+		var line obj
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			t.Fatalf("%v: %s", err, lines.Text())
+		}
+		for _, name := range []string{"timestamp", "level", "service", "component", "message"} {
+			if line[name] == nil {
+				t.Errorf("no %s in %s", name, lines.Text())
+			}
+		}
+		if _, err := time.Parse("2006-01-02T15:04:05.000Z", line["timestamp"].(string)); err != nil || line["service"] != "backend" {
+			t.Errorf("%s", lines.Text())
+		}
+		if line["request_id"] == id && line["message"] == "Request handled" {
+			requests++
+			meta := line["metadata"].(map[string]any)
+			if meta["method"] != "GET" || meta["endpoint"] != "/api/auth/me" || meta["status"] != 200.0 || line["user_id"] != float64(c.userID) || line["duration_ms"] == nil {
+				t.Errorf("%s", lines.Text())
+			}
+		}
+		if line["message"] == "Message processed successfully" {
+			processed++
+			meta := line["metadata"].(map[string]any)
+			if line["session_id"] != float64(answer.int("session_id")) || meta["model"] != "demo" || meta["tokens"] == nil || line["request_id"] == nil {
+				t.Errorf("%s", lines.Text())
+			}
+		}
+	}
+	if requests != 1 || processed != 1 {
+		t.Errorf("%d lines for the request, %d for the answer", requests, processed)
+	}
+}

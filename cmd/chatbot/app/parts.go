@@ -1,0 +1,119 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/fx"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"chatbot/adapters/bcrypt"
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/journal"
+	"chatbot/adapters/jwt"
+	"chatbot/adapters/llm"
+	"chatbot/adapters/memory"
+	"chatbot/adapters/metrics"
+	"chatbot/adapters/system"
+	"chatbot/cmd/chatbot/config"
+	"chatbot/ports"
+)
+
+// hashCost is the bcrypt cost of spec 6.3.1.
+const hashCost = 12
+
+var observability = fx.Module("observability", fx.Provide(
+	newLog,
+	metrics.New,
+	journal.NewJournal,
+	func(m *metrics.Metrics) ports.Meter { return m },
+	func(j *journal.Journal) ports.Journal { return j },
+))
+
+func newLog(in Inputs) (*zap.Logger, error) {
+	level, err := journal.ParseLevel(in.Config.LogLevel)
+	if in.Config.Debug {
+		level = zapcore.DebugLevel
+	}
+	return journal.New(zapcore.AddSync(in.Log), level, in.Config.LogFormat == "console"), err
+}
+
+var storage = fx.Module("storage", fx.Provide(
+	openDatabase,
+	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewTurns,
+	func(r *bundb.Users) ports.Users { return r },
+	func(r *bundb.Logins) ports.Logins { return r },
+	func(r *bundb.Sessions) ports.Sessions { return r },
+	func(r *bundb.Messages) ports.Messages { return r },
+	func(r *bundb.Turns) ports.Turns { return r },
+))
+
+// OpenDatabase opens the database that the configuration names.
+func OpenDatabase(ctx context.Context, c config.Config, meter bundb.Meter) (*bundb.DB, error) {
+	return bundb.Open(ctx, bundb.Options{URL: c.DatabaseURL, SQLitePath: c.DatabasePath(), Meter: meter})
+}
+
+// openDatabase brings the schema up to date in embedded mode, and else refuses one that is not.
+func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.Metrics) (*bundb.DB, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	db, err := OpenDatabase(ctx, c, m)
+	if err != nil {
+		return nil, err
+	}
+	if c.Embedded() {
+		_, err = db.Migrate(ctx)
+	} else {
+		err = db.CheckSchema(ctx)
+	}
+	if err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	about.Database = db.Describe()
+	life.Append(fx.StopHook(db.Close))
+	return db, nil
+}
+
+var security = fx.Module("security", fx.Provide(
+	func() ports.Clock { return system.Clock{} },
+	func() ports.Secrets { return system.Secrets{} },
+	func(in Inputs) (ports.Hasher, error) {
+		if in.HashCost != 0 {
+			return bcrypt.New(in.HashCost)
+		}
+		return bcrypt.New(hashCost)
+	},
+	func(c config.Config, secrets ports.Secrets, clock ports.Clock) (ports.Tokens, error) {
+		key, err := c.Secret(secrets.Secret)
+		if err != nil {
+			return nil, err
+		}
+		return jwt.New(key, clock)
+	},
+	func(clock ports.Clock, secrets ports.Secrets) ports.Tickets { return memory.NewTickets(clock, secrets) },
+	func(clock ports.Clock) ports.StreamLog { return memory.NewStreamLog(clock) },
+))
+
+var models = fx.Module("models", fx.Provide(
+	func(in Inputs, about *About) (ports.Model, error) {
+		c := in.Config
+		model, err := llm.Open(llm.Config{
+			Provider: c.Provider, Model: c.Model,
+			OpenAIKey: c.OpenAIKey, OpenAIBaseURL: c.OpenAIBaseURL,
+			AnthropicKey: c.AnthropicKey, AnthropicBaseURL: c.AnthropicBaseURL, OllamaHost: c.OllamaHost,
+			ContextTokens: c.ContextTokens, MaxOutputTokens: c.MaxOutputTokens,
+			Timeouts: ports.ModelTimeouts{
+				Connect: c.ConnectTimeout, FirstToken: c.FirstTokenTimeout, Idle: c.IdleTimeout, Total: c.TotalTimeout,
+			},
+			MaxRetries: c.MaxRetries, DemoTokensPerSecond: c.DemoTokensPerSecond, DemoFirstToken: c.DemoFirstToken,
+			UserAgent: "chatbot/" + in.Version,
+		})
+		if err != nil {
+			return nil, err
+		}
+		about.Model = model.Info()
+		return model, nil
+	},
+))

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/fx"
+
+	"chatbot/application/account"
+	"chatbot/application/conversation"
+	"chatbot/application/turn"
+	"chatbot/cmd/chatbot/config"
+	"chatbot/ports"
+)
+
+var useCases = fx.Module("use cases", fx.Provide(newAccounts, newEngine, newConversations))
+
+type accountPorts struct {
+	fx.In
+	Users   ports.Users
+	Logins  ports.Logins
+	Hasher  ports.Hasher
+	Tokens  ports.Tokens
+	Tickets ports.Tickets
+	Secrets ports.Secrets
+	Clock   ports.Clock
+	Journal ports.Journal
+}
+
+func newAccounts(p accountPorts, c config.Config) *account.Service {
+	return account.New(account.Ports{
+		Users: p.Users, Logins: p.Logins, Hasher: p.Hasher, Tokens: p.Tokens,
+		Tickets: p.Tickets, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal,
+	}, account.Lifetimes{
+		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
+		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
+	})
+}
+
+type enginePorts struct {
+	fx.In
+	Turns    ports.Turns
+	Messages ports.Messages
+	Model    ports.Model
+	Log      ports.StreamLog
+	Secrets  ports.Secrets
+	Clock    ports.Clock
+	Journal  ports.Journal
+	Meter    ports.Meter
+}
+
+// newEngine runs the engine's keeper for as long as the system runs. Draining is the edges' business,
+// because readers must still be there to see the ends.
+func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
+	engine := turn.New(turn.Ports{
+		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log,
+		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter,
+	}, turn.Options{SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars})
+
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	life.Append(fx.Hook{
+		OnStart: func(context.Context) error {
+			go func() {
+				defer close(done)
+				engine.Run(ctx)
+			}()
+			return nil
+		},
+		OnStop: func(context.Context) error {
+			cancel()
+			<-done
+			return nil
+		},
+	})
+	return engine
+}
+
+func newConversations(sessions ports.Sessions, messages ports.Messages, engine *turn.Engine, clock ports.Clock, journal ports.Journal) *conversation.Service {
+	return conversation.New(sessions, messages, engine, clock, journal)
+}

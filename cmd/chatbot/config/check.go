@@ -1,0 +1,93 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"chatbot/adapters/journal"
+)
+
+// minSecret is the shortest SECRET_KEY, in characters (spec 6.3.2).
+const minSecret = 32
+
+// check returns what is wrong with values that could be read.
+func (c Config) check() []string {
+	var problems []string
+	wrong := func(is bool, format string, args ...any) {
+		if is {
+			problems = append(problems, fmt.Sprintf(format, args...))
+		}
+	}
+	wrong(c.Algorithm != "HS256", "ALGORITHM has to be HS256: tokens are signed with it")
+	wrong(c.AccessExpireMinutes < 1, "ACCESS_TOKEN_EXPIRE_MINUTES has to be at least 1")
+	wrong(c.RefreshExpireDays < 1, "REFRESH_TOKEN_EXPIRE_DAYS has to be at least 1")
+	wrong(c.MaxMessageChars < 1 || c.MaxMessageChars > 20_000, "MAX_MESSAGE_CHARS has to be from 1 to 20000")
+	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")
+	wrong(c.ContextTokens < 0, "LLM_CONTEXT_TOKENS has to be 0 (by model) or more")
+	wrong(c.MaxOutputTokens < 0, "LLM_MAX_OUTPUT_TOKENS has to be 0 (by provider) or more")
+	wrong(c.DemoTokensPerSecond <= 0, "DEMO_TOKENS_PER_SECOND has to be more than 0")
+	wrong(c.DemoFirstToken < 0, "DEMO_FIRST_TOKEN has to be 0s or more")
+	wrong(c.DrainTimeout < 0, "DRAIN_TIMEOUT has to be 0s or more")
+	wrong(c.LogFormat != "json" && c.LogFormat != "console", "LOG_FORMAT has to be json or console")
+	_, err := journal.ParseLevel(c.LogLevel)
+	wrong(err != nil, "LOG_LEVEL has to be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+	for _, timeout := range []struct {
+		name  string
+		value time.Duration
+	}{
+		{"LLM_CONNECT_TIMEOUT", c.ConnectTimeout}, {"LLM_FIRST_TOKEN_TIMEOUT", c.FirstTokenTimeout},
+		{"LLM_IDLE_TIMEOUT", c.IdleTimeout}, {"LLM_TOTAL_TIMEOUT", c.TotalTimeout},
+	} {
+		wrong(timeout.value <= 0, "%s has to be longer than 0s", timeout.name)
+	}
+	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
+		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
+	if c.DatabaseURL != "" {
+		u, err := url.Parse(c.DatabaseURL)
+		wrong(err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"),
+			"DATABASE_URL has to begin with postgresql://; leave it unset to use SQLite in DATA_DIR")
+	}
+	return append(problems, c.checkSecret()...)
+}
+
+// checkSecret refuses keys that could be guessed. Without one, embedded mode makes its own.
+func (c Config) checkSecret() []string {
+	const how = "make one with: openssl rand -hex 32"
+	switch {
+	case c.SecretKey == "" && c.Embedded():
+		return nil
+	case c.SecretKey == "":
+		return []string{"SECRET_KEY is needed with DATABASE_URL; " + how}
+	case len(c.SecretKey) < minSecret:
+		return []string{fmt.Sprintf("SECRET_KEY needs at least %d characters; %s", minSecret, how)}
+	case guessable(c.SecretKey):
+		return []string{"SECRET_KEY is an example or a pattern that anyone can guess; " + how}
+	}
+	return nil
+}
+
+// isOrigin takes what a browser would send as Origin: scheme and host, nothing else.
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.Contains(u.Host, "*") &&
+		s == u.Scheme+"://"+u.Host
+}
+
+// guessable knows the words of example files, in any spelling, and keys that repeat a few characters.
+func guessable(key string) bool {
+	plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(key))
+	for _, example := range []string{"yoursupersecret", "yoursecret", "changeme", "replaceme", "placeholder", "example", "<"} {
+		if strings.Contains(plain, example) {
+			return true
+		}
+	}
+	different := map[rune]bool{}
+	for _, r := range key {
+		different[r] = true
+	}
+	twice := key + key
+	return len(different) < 8 || strings.Contains(twice[1:len(twice)-1], key)
+}

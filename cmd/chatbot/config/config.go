@@ -1,0 +1,133 @@
+// Package config reads the environment once, into a typed struct, and reports every problem at once.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+)
+
+// Config is everything that an operator may set. README.md explains each; a test holds the two together.
+type Config struct {
+	AppName     string `env:"APP_NAME" envDefault:"ChatBot"`
+	HTTPAddr    string `env:"HTTP_ADDR" envDefault:":8080"`
+	MetricsAddr string `env:"METRICS_ADDR"`
+	DataDir     string `env:"DATA_DIR" envDefault:"./data"`
+	DatabaseURL string `env:"DATABASE_URL"`
+
+	SecretKey           string   `env:"SECRET_KEY"`
+	Algorithm           string   `env:"ALGORITHM" envDefault:"HS256"`
+	AccessExpireMinutes int      `env:"ACCESS_TOKEN_EXPIRE_MINUTES" envDefault:"30"`
+	RefreshExpireDays   int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`
+	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
+	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
+
+	Debug     bool   `env:"DEBUG" envDefault:"false"`
+	LogLevel  string `env:"LOG_LEVEL" envDefault:"INFO"`
+	LogFormat string `env:"LOG_FORMAT" envDefault:"json"`
+
+	Provider         string `env:"LLM_PROVIDER" envDefault:"auto"`
+	Model            string `env:"LLM_MODEL"`
+	OpenAIKey        string `env:"OPENAI_API_KEY"`
+	OpenAIBaseURL    string `env:"OPENAI_BASE_URL"`
+	AnthropicKey     string `env:"ANTHROPIC_API_KEY"`
+	AnthropicBaseURL string `env:"ANTHROPIC_BASE_URL"`
+	OllamaHost       string `env:"OLLAMA_HOST"`
+
+	ConnectTimeout    time.Duration `env:"LLM_CONNECT_TIMEOUT" envDefault:"10s"`
+	FirstTokenTimeout time.Duration `env:"LLM_FIRST_TOKEN_TIMEOUT" envDefault:"30s"`
+	IdleTimeout       time.Duration `env:"LLM_IDLE_TIMEOUT" envDefault:"30s"`
+	TotalTimeout      time.Duration `env:"LLM_TOTAL_TIMEOUT" envDefault:"5m"`
+	MaxRetries        int           `env:"LLM_MAX_RETRIES" envDefault:"2"`
+	ContextTokens     int           `env:"LLM_CONTEXT_TOKENS" envDefault:"0"`
+	MaxOutputTokens   int           `env:"LLM_MAX_OUTPUT_TOKENS" envDefault:"0"`
+
+	SystemPrompt    string        `env:"SYSTEM_PROMPT" envDefault:"You are a helpful, friendly AI assistant."`
+	MaxMessageChars int           `env:"MAX_MESSAGE_CHARS" envDefault:"2000"`
+	DrainTimeout    time.Duration `env:"DRAIN_TIMEOUT" envDefault:"20s"`
+
+	DemoTokensPerSecond float64       `env:"DEMO_TOKENS_PER_SECOND" envDefault:"40"`
+	DemoFirstToken      time.Duration `env:"DEMO_FIRST_TOKEN" envDefault:"200ms"`
+}
+
+// Embedded reports whether the server keeps everything in DATA_DIR, needing nothing around it.
+func (c Config) Embedded() bool { return c.DatabaseURL == "" }
+
+// DatabasePath is the SQLite file of embedded mode.
+func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chatbot.db") }
+
+// Load reads environ ("NAME=value") and, below it, the file dotenv if it exists. Every problem is in
+// the one error it returns. warnings are names that look like ours but are not.
+func Load(environ []string, dotenv string) (c Config, warnings []string, err error) {
+	values, err := godotenv.Read(dotenv)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return c, nil, fmt.Errorf("%s cannot be read: check its syntax", dotenv) // the cause would quote its secrets
+	}
+	if values == nil {
+		values = map[string]string{}
+	}
+	for _, pair := range environ {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			values[name] = value
+		}
+	}
+	c, err = env.ParseAsWithOptions[Config](env.Options{Environment: values})
+	problems := explain(err)
+	unread := len(problems)
+	for _, problem := range c.check() {
+		name, _, _ := strings.Cut(problem, " ")
+		if !slices.ContainsFunc(problems[:unread], func(p string) bool { return strings.HasPrefix(p, name+" ") }) {
+			problems = append(problems, problem)
+		}
+	}
+	if len(problems) > 0 {
+		return c, nil, errors.New("the configuration has problems:\n  - " + strings.Join(problems, "\n  - "))
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if strings.HasPrefix(name, "CHATBOT_") {
+			warnings = append(warnings, fmt.Sprintf("%s is not a setting of this server and is ignored", name))
+		}
+	}
+	return c, warnings, nil
+}
+
+// explain names the variables that could not be read, without their values: some are secrets.
+func explain(err error) []string {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		if err != nil {
+			return []string{err.Error()}
+		}
+		return nil
+	}
+	var problems []string
+	for _, one := range all.Errors {
+		var parse env.ParseError
+		if errors.As(one, &parse) {
+			field, _ := reflect.TypeFor[Config]().FieldByName(parse.Name)
+			problems = append(problems, fmt.Sprintf("%s has to be %s", field.Tag.Get("env"), kindOf(parse.Type)))
+			continue
+		}
+		problems = append(problems, one.Error())
+	}
+	return problems
+}
+
+func kindOf(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[time.Duration]():
+		return "a duration such as 30s or 5m"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	}
+	return "a number"
+}

@@ -1,0 +1,62 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Secret returns SECRET_KEY. In embedded mode without one it reads the key in DATA_DIR, which the first
+// start makes with fresh: readable by its owner only.
+func (c Config) Secret(fresh func() string) (string, error) {
+	if c.SecretKey != "" {
+		return c.SecretKey, nil
+	}
+	path := filepath.Join(c.DataDir, "secret_key")
+	if _, err := os.Stat(path); err == nil {
+		return readSecret(path)
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return "", fmt.Errorf("the data directory cannot be made: %w", err)
+	}
+	if err := makeSecret(path, fresh()); err != nil {
+		return "", fmt.Errorf("the secret key cannot be stored: %w", err)
+	}
+	return readSecret(path)
+}
+
+// makeSecret stores the key unless there is one. The file gets its name only once it is whole: of two
+// first starts at once both read one key, and a crash leaves no half of one.
+func makeSecret(path, key string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".secret_key-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.WriteString(key + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	err = os.Link(f.Name(), path)
+	switch {
+	case err == nil, errors.Is(err, os.ErrExist):
+		return nil
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, os.ErrPermission):
+		return os.Rename(f.Name(), path) // a file system without hard links
+	}
+	return err
+}
+
+func readSecret(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("the secret key cannot be read: %w", err)
+	}
+	key := strings.TrimSpace(string(text))
+	if len(key) < minSecret {
+		return "", fmt.Errorf("%s holds no key of %d characters; delete it to get a new one (everyone signs in again)", path, minSecret)
+	}
+	return key, nil
+}

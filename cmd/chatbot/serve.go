@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"chatbot/cmd/chatbot/app"
+	"chatbot/web"
+)
+
+func serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "serve", Short: "Serve the page, the API and the WebSocket (settings come from the environment)",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), os.Stdout, os.Stderr) },
+	}
+}
+
+// serve runs until SIGINT or SIGTERM; a second one ends the process at once.
+func serve(ctx context.Context, out, log io.Writer) error {
+	c, err := load()
+	if err != nil {
+		return err
+	}
+	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version})
+	if err != nil {
+		return err
+	}
+	signals, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	greet(out, c.AppName, a.About)
+	<-signals.Done()
+	stop()
+	fmt.Fprintf(out, "Stopping: running answers get %s to finish. Press Ctrl+C again to stop at once.\n", c.DrainTimeout)
+	return a.Stop()
+}
+
+// greet tells a person what is running and where.
+func greet(out io.Writer, name string, about app.About) {
+	model := about.Model.ID + " (" + about.Model.Provider + ")"
+	if about.Model.Demo {
+		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
+	}
+	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
+	if about.Metrics != "" {
+		fmt.Fprintf(out, "  metrics   %s/metrics\n", address(about.Metrics))
+	}
+	fmt.Fprintln(out)
+}
+
+// address is where a browser on this machine finds a bound address.
+func address(bound string) string {
+	host, port, err := net.SplitHostPort(bound)
+	if err != nil {
+		return bound
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
