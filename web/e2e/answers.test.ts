@@ -1,0 +1,97 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser } from "./browser";
+import { AccountPages, somebody } from "./pages/account";
+import { ChatPage } from "./pages/chat";
+import { Server } from "./server";
+
+describe("answers at a reader's pace", () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await Server.start({ DEMO_TOKENS_PER_SECOND: "40" });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function enter() {
+    const { page, complaints } = await newVisitor(browser, server.url);
+    await new AccountPages(page).enter(somebody());
+    return { page, complaints, chat: new ChatPage(page) };
+  }
+
+  it("grow as they are written", async () => {
+    const { chat, complaints } = await enter();
+    await chat.ask("long answer");
+    await chat.answers.first().waitFor();
+    const early = await chat.answers.first().innerText();
+    await expect
+      .poll(async () => (await chat.answers.first().innerText()).length)
+      .toBeGreaterThan(early.length + 40);
+    expect(await chat.stop.isVisible()).toBe(true);
+    expect(complaints.list()).toEqual([]);
+  });
+
+  it("are followed to the end after a reload, with nothing lost or doubled", async () => {
+    const { page, chat } = await enter();
+    await chat.ask("long answer");
+    await page.waitForURL("**/chat?id=*");
+    await expect.poll(async () => (await chat.answers.allInnerTexts()).join("").length).toBeGreaterThan(60);
+    await page.reload();
+    await chat.stop.waitFor();
+    const live = await chat.ended(1, "complete", 55_000);
+    await page.reload();
+    expect(await chat.ended(1)).toBe(live);
+  });
+
+  it("are picked up again after the connection was lost", async () => {
+    const { page, chat } = await enter();
+    await chat.ask("long answer");
+    await expect.poll(async () => (await chat.answers.allInnerTexts()).join("").length).toBeGreaterThan(60);
+    await page.context().setOffline(true);
+    await page.waitForTimeout(1_000);
+    await page.context().setOffline(false);
+    const live = await chat.ended(1, "complete", 55_000);
+    await page.reload();
+    expect(await chat.ended(1)).toBe(live);
+  });
+
+  it("keep what was said when they are stopped", async () => {
+    const { page, chat } = await enter();
+    await chat.ask("long answer");
+    await expect.poll(async () => (await chat.answers.allInnerTexts()).join("").length).toBeGreaterThan(60);
+    await chat.stop.click();
+    const kept = await chat.ended(1, "stopped");
+    expect(kept).toContain("You stopped this answer.");
+    await page.reload();
+    expect(await chat.ended(1, "stopped")).toBe(kept);
+    await chat.send.waitFor();
+  });
+
+  it("keep what was said when the server dies in the middle", async () => {
+    const { page, chat } = await enter();
+    await chat.ask("long answer");
+    await expect.poll(async () => (await chat.answers.allInnerTexts()).join("").length).toBeGreaterThan(200);
+    await page.waitForTimeout(1_500);
+    await server.crash();
+    const kept = await chat.ended(1, "interrupted", 55_000);
+    expect(kept.length).toBeGreaterThan(200);
+  });
+
+  it("can be stopped in one chat while another one is read", async () => {
+    const { page, chat } = await enter();
+    await chat.ask("long answer");
+    await page.waitForURL("**/chat?id=*");
+    await chat.newChat();
+    await chat.ask("Hello");
+    await chat.ended(1);
+    expect(await chat.questions.count()).toBe(1);
+    await chat.sessions.filter({ hasNotText: "Hello" }).first().getByRole("link").click();
+    await chat.stop.click();
+    await chat.ended(1, "stopped");
+  });
+});

@@ -1,0 +1,65 @@
+import { accessSync, constants } from "node:fs";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+  try {
+    accessSync(executablePath, constants.X_OK);
+  } catch {
+    throw new Error(`CHROMIUM_PATH: there is no Chromium at ${executablePath}`);
+  }
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/** What a page must not do: complain in the console, or talk to anyone but its server. */
+export interface Complaints {
+  /** Refusals the test provokes are reported by the browser as errors; they are named here by status. */
+  expect(...statuses: number[]): void;
+  list(): string[];
+}
+
+export interface Visitor {
+  page: Page;
+  complaints: Complaints;
+}
+
+function watch(page: Page, origin: string): Complaints {
+  const found: string[] = [];
+  const expected = new Set<number>();
+  page.on("pageerror", (error) => found.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    const status = Number(/status of (\d+)/.exec(message.text())?.[1]);
+    if (!expected.has(status)) found.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && url.protocol.startsWith("http")) found.push(`request to ${url.origin}`);
+  });
+  return {
+    expect: (...statuses) => {
+      for (const status of statuses) expected.add(status);
+    },
+    list: () => found,
+  };
+}
+
+/** A new person's browser: nothing stored, one page. */
+export async function newVisitor(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: url, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  return { page, complaints: watch(page, new URL(url).origin) };
+}

@@ -1,0 +1,141 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser } from "./browser";
+import { AccountPages, somebody } from "./pages/account";
+import { ChatPage } from "./pages/chat";
+import { Server } from "./server";
+
+describe("manners", () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await Server.start();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it("says that a password is wrong and keeps what was typed", async () => {
+    const { page, complaints } = await newVisitor(browser, server.url);
+    complaints.expect(401);
+    const person = somebody();
+    const account = new AccountPages(page);
+    await account.register(person);
+    await page.waitForURL("**/login*");
+    await account.signIn({ ...person, password: "Wrong12345" });
+    expect(await page.locator("form [role=alert]").innerText()).not.toBe("");
+    expect(await page.getByTestId("username-input").inputValue()).toBe(person.username);
+    expect(await page.getByTestId("password-input").inputValue()).toBe("Wrong12345");
+    expect(complaints.list()).toEqual([]);
+  });
+
+  it("says that a username is taken, next to the field", async () => {
+    const { page, complaints } = await newVisitor(browser, server.url);
+    complaints.expect(409);
+    const person = somebody();
+    const account = new AccountPages(page);
+    await account.register(person);
+    await page.waitForURL("**/login*");
+    await account.register({ ...person, email: "other@example.com" });
+    await page
+      .locator("#username-below, form [role=alert]")
+      .filter({ hasText: /taken|exists|use/i })
+      .first()
+      .waitFor();
+    expect(await page.getByTestId("email-input").inputValue()).toBe("other@example.com");
+    expect(complaints.list()).toEqual([]);
+  });
+
+  it("explains the demo model once a visit", async () => {
+    const { page } = await newVisitor(browser, server.url);
+    await new AccountPages(page).enter(somebody());
+    const chat = new ChatPage(page);
+    for (const name of ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST"]) {
+      expect(await chat.banner.innerText()).toContain(name);
+    }
+    await chat.banner.getByRole("button", { name: "Dismiss" }).click();
+    await page.reload();
+    await page.getByText("Welcome, ").waitFor();
+    await chat.input.waitFor();
+    expect(await chat.banner.count()).toBe(0);
+  });
+
+  it("fits 360 pixels without scrolling sideways", async () => {
+    const { page, complaints } = await newVisitor(browser, server.url, {
+      viewport: { width: 360, height: 740 },
+    });
+    const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    for (const path of ["/", "/login", "/register"]) {
+      await page.goto(path);
+      expect(await wider(), path).toBeLessThanOrEqual(0);
+    }
+    await new AccountPages(page).enter(somebody());
+    const chat = new ChatPage(page);
+    expect(await wider(), "empty chat").toBeLessThanOrEqual(0);
+    await chat.ask(`Show code and a table ${"w".repeat(120)}`);
+    await chat.ended(1);
+    expect(await wider(), "chat").toBeLessThanOrEqual(0);
+    await page.getByTestId("menu-button").click();
+    await chat.sessions.first().waitFor();
+    await page.keyboard.press("Escape");
+    expect(complaints.list()).toEqual([]);
+  });
+
+  it("shows words for an address that leads nowhere", async () => {
+    const { page, complaints } = await newVisitor(browser, server.url);
+    complaints.expect(404);
+    await page.goto("/nowhere");
+    await page.getByText("There is nothing here").waitFor();
+    await new AccountPages(page).enter(somebody());
+    await page.goto("/chat?id=999999");
+    await page.getByText("This chat does not exist, or it is not yours.").waitFor();
+  });
+
+  it("keeps an unsent message and sends it once when the person tries again", async () => {
+    const { page, complaints } = await newVisitor(browser, server.url);
+    await new AccountPages(page).enter(somebody());
+    const chat = new ChatPage(page);
+    await page.context().setOffline(true);
+    await chat.ask("Are you there?");
+    await page.getByText("Not sent.").waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Retry" }).click();
+    await chat.ended(1);
+    await page.reload();
+    await chat.ended(1);
+    expect(await chat.texts(chat.questions)).toEqual(["Are you there?"]);
+    expect(complaints.list().filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
+  });
+
+  it("keeps unsent words when the login is ended from elsewhere", async () => {
+    const { page, complaints } = await newVisitor(browser, server.url);
+    complaints.expect(401);
+    const person = somebody();
+    const account = new AccountPages(page);
+    await account.enter(person);
+    const chat = new ChatPage(page);
+    await chat.ask("Hello");
+    await chat.ended(1);
+    await chat.input.fill("Words worth keeping");
+    // Presenting a refresh token twice ends the login, as it would if a thief had a copy.
+    const status = await page.evaluate(async () => {
+      const token = localStorage.getItem("chatbot.refresh-token");
+      const refresh = () =>
+        fetch("/api/auth/refresh", { method: "POST", headers: { Authorization: `Bearer ${token}` } });
+      await refresh();
+      return (await refresh()).status;
+    });
+    expect(status).toBe(401);
+    await page.reload();
+    await page.getByText("Your session has ended. Sign in again.").waitFor();
+    await account.signIn(person);
+    await page.waitForURL("**/chat*");
+    await chat.sessions.first().getByRole("link").click();
+    await chat.ended(1);
+    expect(await chat.input.inputValue()).toBe("Words worth keeping");
+    expect(complaints.list()).toEqual([]);
+  });
+});

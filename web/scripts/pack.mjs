@@ -1,0 +1,38 @@
+// Copies the export into dist/, with .br and .gz twins, so that the server never compresses a file itself.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const root = join(import.meta.dirname, "..");
+const from = join(root, "out");
+const to = join(root, "dist");
+const compressible = /\.(html|js|css|txt|json|svg|xml|webmanifest|map|ico)$/;
+
+mkdirSync(to, { recursive: true });
+for (const name of readdirSync(to)) {
+  if (name !== ".gitkeep") rmSync(join(to, name), { recursive: true });
+}
+writeFileSync(join(to, ".gitkeep"), "");
+cpSync(from, to, { recursive: true });
+
+let files = 0;
+let twins = 0;
+for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || entry.name === ".gitkeep") continue;
+  files += 1;
+  if (!compressible.test(entry.name)) continue;
+  const path = join(entry.parentPath, entry.name);
+  const plain = readFileSync(path);
+  const packed = {
+    ".br": brotliCompressSync(plain, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+    }),
+    ".gz": gzipSync(plain, { level: 9 }),
+  };
+  for (const [suffix, bytes] of Object.entries(packed)) {
+    if (bytes.length >= plain.length) continue;
+    writeFileSync(path + suffix, bytes);
+    twins += 1;
+  }
+}
+console.log(`dist: ${files} files, ${twins} compressed twins`);

@@ -1,0 +1,23 @@
+// Prints what a browser downloads as JavaScript before the chat is usable.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const out = join(import.meta.dirname, "..", "out");
+const html = readFileSync(join(out, "chat.html"), "utf8");
+const scripts = new Set();
+for (const [tag] of html.matchAll(/<script\b[^>]*>/gi)) {
+  const src = /\bsrc="([^"]+)"/.exec(tag)?.[1];
+  // Browsers that know modules skip these.
+  if (src !== undefined && !/\bnomodule\b/i.test(tag)) scripts.add(src);
+}
+let total = 0;
+for (const src of scripts) {
+  const bytes = gzipSync(readFileSync(join(out, decodeURIComponent(src.split("?")[0]))), { level: 9 }).length;
+  total += bytes;
+  console.log(`${String(bytes).padStart(8)}  ${src}`);
+}
+if (scripts.size === 0) throw new Error("chat.html loads no scripts: the measure is wrong");
+console.log(
+  `${String(total).padStart(8)}  first-load JS of /chat, gzipped (${(total / 1024).toFixed(1)} KiB)`,
+);

@@ -1,0 +1,48 @@
+import axios, { AxiosError, type InternalAxiosRequestConfig } from "axios";
+import { ApiError, offline, refused } from "./api-error";
+import { accessToken, refreshAccess } from "./refresh";
+
+declare module "axios" {
+  interface InternalAxiosRequestConfig {
+    /** The access token this request was sent with. */
+    sentWith?: string;
+    retried?: boolean;
+  }
+}
+
+// Axios otherwise keeps the fetch it finds when it is loaded.
+const env = { fetch: (input: URL | Request | string, init?: RequestInit) => fetch(input, init) };
+const options = { timeout: 30_000, adapter: "fetch" as const, env };
+
+/** For what works without a login. */
+export const open = axios.create(options);
+/** For everything else: adds the access token, and after a refusal refreshes it and tries once more. */
+export const client = axios.create(options);
+
+function authorize(config: InternalAxiosRequestConfig, token: string): InternalAxiosRequestConfig {
+  config.sentWith = token;
+  config.headers.set("Authorization", `Bearer ${token}`);
+  return config;
+}
+
+function toApiError(error: unknown): never {
+  if (error instanceof ApiError) throw error;
+  const response = error instanceof AxiosError ? error.response : undefined;
+  if (response === undefined) throw offline();
+  throw refused(response.status, response.data, response.headers["retry-after"]);
+}
+
+client.interceptors.request.use(async (config) =>
+  config.retried ? config : authorize(config, await accessToken()),
+);
+
+client.interceptors.response.use(undefined, async (error: unknown) => {
+  const config = error instanceof AxiosError ? error.config : undefined;
+  if (error instanceof AxiosError && error.response?.status === 401 && config && !config.retried) {
+    config.retried = true;
+    return client.request(authorize(config, await refreshAccess(config.sentWith)));
+  }
+  return toApiError(error);
+});
+
+open.interceptors.response.use(undefined, toApiError);

@@ -1,0 +1,54 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { ApiError, offline, refused } from "./api-error";
+import { accessToken, refreshAccess } from "./refresh";
+
+/** The server sends a heartbeat every few seconds; longer silence means that the connection is dead. */
+const silenceLimit = 45_000;
+
+async function request(url: string, init: RequestInit, token: string): Promise<Response> {
+  const headers = { ...init.headers, Accept: "text/event-stream", Authorization: `Bearer ${token}` };
+  return fetch(url, { ...init, headers, cache: "no-store" }).catch(() => {
+    throw offline();
+  });
+}
+
+async function open(url: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
+  const token = await accessToken();
+  let response = await request(url, init, token);
+  if (response.status === 401) response = await request(url, init, await refreshAccess(token));
+  if (!response.ok) {
+    const body: unknown = await response.json().catch(() => undefined);
+    throw refused(response.status, body, response.headers.get("Retry-After"));
+  }
+  if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || response.body === null) {
+    throw new ApiError(
+      "offline",
+      "Something between this page and the server changed its answer. Try again.",
+    );
+  }
+  return response.body;
+}
+
+/** Yields server-sent events until the server closes the stream; throws ApiError when it cannot. */
+export async function* eventStream(url: string, init: RequestInit): AsyncGenerator<EventSourceMessage> {
+  const reader = (await open(url, init)).getReader();
+  const decoder = new TextDecoder();
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => events.push(event) });
+  let watch: ReturnType<typeof setTimeout> | undefined;
+  try {
+    for (;;) {
+      watch = setTimeout(() => void reader.cancel().catch(() => undefined), silenceLimit);
+      const { done, value } = await reader.read().catch(() => {
+        throw offline();
+      });
+      clearTimeout(watch);
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+      yield* events.splice(0);
+    }
+  } finally {
+    clearTimeout(watch);
+    void reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,24 @@
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type Tokens = Schemas["Tokens"];
+export type Model = Schemas["Model"];
+export type Session = Schemas["Session"];
+export type SessionList = Schemas["SessionList"];
+export type Message = Schemas["Message"];
+export type MessageList = Schemas["MessageList"];
+export type Answer = Schemas["Answer"];
+export type Status = Schemas["Status"];
+export type SendRequest = Schemas["SendRequest"];
+export type RegisterRequest = Schemas["RegisterRequest"];
+export type LoginRequest = Schemas["LoginRequest"];
+export type FieldError = Schemas["FieldError"];
+export type Problem = Schemas["Problem"];
+export type StartEvent = Schemas["StartEvent"];
+export type TokenEvent = Schemas["TokenEvent"];
+/** `seq` is the event's `id:`: one more than the last piece, so a missing piece shows even at the end. */
+export type EndEvent = Schemas["EndEvent"] & { seq?: number };
+export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
+export type StreamEvent = StartEvent | TokenEvent | EndEvent | ErrorEvent;

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import { classNames } from "./class-names";
+
+/** One message in words; "problem" is read out at once by screen readers. */
+export function Notice({ kind = "note", children }: { kind?: "note" | "problem"; children: ReactNode }) {
+  const colours = kind === "problem" ? "bg-danger-tint text-danger" : "bg-tint";
+  return (
+    <div
+      role={kind === "problem" ? "alert" : "status"}
+      className={classNames("rounded-lg px-3 py-2 text-sm", colours)}
+    >
+      {children}
+    </div>
+  );
+}

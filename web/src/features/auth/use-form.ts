@@ -1,0 +1,61 @@
+import { type FormEvent, useState } from "react";
+import type * as z from "zod/mini";
+import { ApiError, inWords } from "@/api/api-error";
+
+type Errors = Record<string, string>;
+
+function firstOf(pairs: { field: string; message: string }[]): Errors {
+  const errors: Errors = {};
+  for (const { field, message } of pairs) errors[field] ??= message;
+  return errors;
+}
+
+function focusFirst(form: HTMLFormElement, errors: Errors): void {
+  const inputs = [...form.elements].filter((element) => element instanceof HTMLInputElement);
+  inputs.find(({ name }) => name in errors)?.focus();
+}
+
+/**
+ * Checks a form with a schema, sends it, and puts what the server says next to the fields it names.
+ * The inputs keep their own values, so nothing here can clear what was typed.
+ */
+export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.output<T>) => Promise<void>) {
+  const [errors, setErrors] = useState<Errors>({});
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const fail = (found: Errors) => {
+      setErrors(found);
+      focusFirst(form, found);
+    };
+    setProblem(undefined);
+    const checked = schema.safeParse(Object.fromEntries(new FormData(form)));
+    if (!checked.success) {
+      return fail(
+        firstOf(checked.error.issues.map(({ path, message }) => ({ field: String(path[0]), message }))),
+      );
+    }
+    setErrors({});
+    setBusy(true);
+    try {
+      await send(checked.data);
+    } catch (error) {
+      const named =
+        error instanceof ApiError ? error.fields.filter(({ field }) => form.elements.namedItem(field)) : [];
+      fail(firstOf(named));
+      if (named.length === 0) setProblem(inWords(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  function edited(event: FormEvent<HTMLFormElement>) {
+    const name = event.target instanceof HTMLInputElement ? event.target.name : "";
+    setErrors(({ [name]: _, ...others }) => others);
+  }
+
+  return { errors, problem, busy, formProps: { noValidate: true, onSubmit: submit, onInput: edited } };
+}

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beginLogin, endLogin, loginState, onLoginState } from "@/api/login-state";
+import { fakeServer, type Handler, problem, stream, tokens } from "@/test/fake-server";
+import { Answers } from "./answers";
+import { readDraft } from "./drafts";
+import { sseTransport } from "./sse-transport";
+import { hasEnded } from "./turn";
+
+function frame(id: number, event: object): string {
+  return `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+const start = frame(0, { type: "start", session_id: 3, message_id: 7, user_message_id: 6 });
+const piece = (seq: number, content: string, replace?: boolean) =>
+  frame(seq, { type: "token", message_id: 7, seq, content, replace });
+const end = (id: number, status = "complete") =>
+  frame(id, { type: "end", message_id: 7, session_id: 3, status, metadata: {} });
+
+function ask(routes: Record<string, Handler>, stopAnswer = vi.fn()) {
+  const server = fakeServer(routes);
+  const answers = new Answers({ transport: sseTransport, stopAnswer, pause: async () => undefined });
+  answers.send({ key: "key-1", conversation: "c", question: "Why?" });
+  const turn = () => answers.list()[0];
+  const ended = () =>
+    vi.waitFor(() => {
+      const now = turn();
+      if (now === undefined || !hasEnded(now)) throw new Error("still running");
+      return now;
+    });
+  return { server, answers, turn, ended };
+}
+
+describe("answers over server-sent events", () => {
+  beforeEach(() => beginLogin(tokens(1) as Parameters<typeof beginLogin>[0]));
+
+  it("reads an answer whose bytes are split anywhere, heartbeats included", async () => {
+    const text = `${start}: heartbeat\n\n${piece(1, "Grüße ")}${piece(2, "😀")}${end(3)}`;
+    const chunks = [...text].map((character) => character);
+    const { ended, server } = ask({ "POST /api/chat/message": () => stream(...chunks) });
+    expect(await ended()).toMatchObject({ phase: "complete", text: "Grüße 😀", sessionId: 3, messageId: 7 });
+    expect(await server.seen[0]?.json()).toEqual({
+      message: "Why?",
+      stream: true,
+      client_message_id: "key-1",
+    });
+    expect(server.seen[0]?.headers.get("Accept")).toBe("text/event-stream");
+  });
+
+  it("goes on from the last piece after every lost connection", async () => {
+    const asked: (string | null)[] = [];
+    const rest = [[piece(2, "b"), "drop"], [], [piece(2, "b"), piece(3, "c"), end(4)]];
+    const { ended } = ask({
+      "POST /api/chat/message": () => stream(start, piece(1, "a"), "drop"),
+      "GET /api/chat/messages/7/stream": (request) => {
+        asked.push(request.headers.get("Last-Event-ID"));
+        return stream(...(rest.shift() ?? []));
+      },
+    });
+    expect(await ended()).toMatchObject({ phase: "complete", text: "abc" });
+    expect(asked).toEqual(["1", "2", "2"]);
+  });
+
+  it("reads again when a piece is missing", async () => {
+    const { ended, server } = ask({
+      "POST /api/chat/message": () => stream(start, piece(1, "a"), piece(3, "c"), end(4)),
+      "GET /api/chat/messages/7/stream": () => stream(piece(2, "b"), piece(3, "c"), end(4)),
+    });
+    expect(await ended()).toMatchObject({ text: "abc", phase: "complete" });
+    expect(server.count("/api/chat/messages/7/stream")).toBe(1);
+  });
+
+  it("takes the whole text when the pieces are no longer held", async () => {
+    const { ended } = ask({
+      "POST /api/chat/message": () => stream(start, piece(1, "Hel"), "drop"),
+      "GET /api/chat/messages/7/stream": () => stream(piece(2, "Hello!", true), end(3, "interrupted")),
+    });
+    expect(await ended()).toMatchObject({ text: "Hello!", phase: "interrupted" });
+  });
+
+  it("keeps following through a busy server, and stops at a clear refusal", async () => {
+    const replies = [problem(503, "Restarting."), problem(404, "This answer is gone.")];
+    const { ended } = ask({
+      "POST /api/chat/message": () => stream(start, piece(1, "a"), "drop"),
+      "GET /api/chat/messages/7/stream": () => replies.shift() as Response,
+    });
+    expect(await ended()).toMatchObject({ phase: "failed", text: "a", failure: "This answer is gone." });
+  });
+
+  it("keeps a message that could not be sent, and retries it under the same key", async () => {
+    const replies: (() => Response | Promise<Response>)[] = [
+      () => Promise.reject(new TypeError("Failed to fetch")),
+      () => problem(503, "Too busy. Try again."),
+      () => stream(start, piece(1, "Because."), end(2)),
+    ];
+    const { answers, ended, server } = ask({
+      "POST /api/chat/message": () => replies.shift()?.() as Response,
+    });
+    expect(await ended()).toMatchObject({ phase: "unsent", question: "Why?" });
+    answers.retry("key-1");
+    await vi.waitFor(() => expect(answers.list()[0]?.failure).toBe("Too busy. Try again."));
+    answers.retry("key-1");
+    await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("complete"));
+    const keys = await Promise.all(server.seen.map((request) => request.json()));
+    expect(keys.map((body) => body.client_message_id)).toEqual(["key-1", "key-1", "key-1"]);
+  });
+
+  it("keeps the words as a draft when the login has ended", async () => {
+    const { answers } = ask({
+      "POST /api/chat/message": () => problem(401, "Expired."),
+      "POST /api/auth/refresh": () => problem(401, "This login has ended."),
+    });
+    const unwatch = onLoginState(() => answers.reset(loginState() === "ended"));
+    await vi.waitFor(() => expect(readDraft(undefined)).toBe("Why?"));
+    expect(answers.list()).toEqual([]);
+    unwatch();
+    endLogin("out");
+  });
+
+  it("asks to stop as soon as the answer has a name", async () => {
+    const stopAnswer = vi.fn(async () => ({ id: 7, status: "stopped", content: "Half" }));
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const routes: Record<string, Handler> = {
+      "POST /api/chat/message": async () => {
+        await held;
+        return stream(start, piece(1, "Half"), "drop");
+      },
+      "GET /api/chat/messages/7/stream": () => stream(end(2, "stopped")),
+    };
+    const { answers, ended } = ask(routes, stopAnswer);
+    await answers.stop("key-1");
+    expect(stopAnswer).not.toHaveBeenCalled();
+    release?.();
+    expect(await ended()).toMatchObject({ phase: "stopped", text: "Half" });
+    expect(stopAnswer).toHaveBeenCalledExactlyOnceWith(7);
+  });
+});

@@ -1,0 +1,145 @@
+import { ArrowUp, Square } from "lucide-react";
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
+
+export const messageLimit = 2000;
+const nearLimit = messageLimit - 200;
+
+/** What others may do to the field: put text into it, or bring the person back to it. */
+export interface ChatInputHandle {
+  fill(text: string): void;
+}
+
+interface ChatInputProps {
+  onSend(text: string): void;
+  onStop?(): void;
+  /** An answer is running: the button stops it, and sending waits. */
+  answering?: boolean;
+  draft?: string;
+  onDraft?(text: string): void;
+  hint?: string;
+  ref?: Ref<ChatInputHandle>;
+}
+
+function useGrowth(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    if (field.current === null) return;
+    field.current.style.height = "auto";
+    field.current.style.height = `${Math.min(field.current.scrollHeight, 240)}px`;
+  }, [text]);
+  return field;
+}
+
+function hintFor(
+  length: number,
+  answering: boolean,
+  refusedEarly: boolean,
+  hint?: string,
+): string | undefined {
+  if (length > messageLimit)
+    return `${length - messageLimit} characters too many. Shorten the message to send it.`;
+  if (answering && refusedEarly) return "The answer is still being written. Stop it or wait to send this.";
+  if (length >= nearLimit) return `${length} of ${messageLimit} characters`;
+  return hint;
+}
+
+export function ChatInput({
+  onSend,
+  onStop,
+  answering = false,
+  draft = "",
+  onDraft,
+  hint,
+  ref,
+}: ChatInputProps) {
+  const [text, setText] = useState(draft);
+  const [early, setEarly] = useState(false);
+  const field = useGrowth(text);
+  const length = [...text].length;
+  const tooLong = length > messageLimit;
+  const words = hintFor(length, answering, early, hint);
+
+  function change(next: string) {
+    setText(next);
+    setEarly(false);
+    onDraft?.(next);
+  }
+  useImperativeHandle(ref, () => ({
+    fill(next) {
+      change(next);
+      field.current?.focus();
+    },
+  }));
+
+  function send() {
+    setEarly(answering);
+    if (text.trim() === "" || tooLong || answering) return;
+    onSend(text);
+    change("");
+    field.current?.focus();
+  }
+
+  function pressed(event: KeyboardEvent) {
+    // While an input method composes, Enter accepts its suggestion (keyCode 229: Safari ends first).
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
+      return;
+    event.preventDefault();
+    send();
+  }
+
+  return (
+    <div>
+      <div className="flex items-end gap-2 rounded-2xl border border-line bg-raised p-2 pl-4 transition-colors duration-150 focus-within:border-muted">
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={pressed}
+          placeholder="Type your message..."
+          aria-label="Message"
+          aria-describedby="composer-hint"
+          aria-invalid={tooLong}
+          className="max-h-60 min-h-9 flex-1 resize-none bg-transparent py-[5px] outline-none placeholder:text-muted"
+          data-testid="message-input"
+        />
+        {answering ? (
+          <button
+            type="button"
+            onClick={onStop}
+            aria-label="Stop"
+            title="Stop"
+            className={round}
+            data-testid="stop-button"
+          >
+            <Square size={14} fill="currentColor" aria-hidden />
+          </button>
+        ) : (
+          <button
+            type="button"
+            onClick={send}
+            disabled={text.trim() === "" || tooLong}
+            aria-label="Send"
+            title="Send"
+            className={round}
+            data-testid="send-button"
+          >
+            <ArrowUp size={20} aria-hidden />
+          </button>
+        )}
+      </div>
+      <p
+        id="composer-hint"
+        role="status"
+        className={classNames("min-h-6 px-4 pt-1 text-xs", tooLong ? "text-danger" : "text-muted")}
+      >
+        {words}
+      </p>
+    </div>
+  );
+}
+
+const round =
+  "inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-opacity duration-150 disabled:bg-line disabled:text-muted";

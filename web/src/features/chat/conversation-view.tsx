@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from "react";
+import { ApiError, inWords } from "@/api/api-error";
+import type { Model } from "@/api/types";
+import { Button } from "@/components/ui/button";
+import { ChatInput, type ChatInputHandle } from "./chat-input";
+import { ChatLink } from "./chat-link";
+import { keepDraft, moveNewDraft, readDraft } from "./drafts";
+import { answers } from "./live";
+import { MessageList } from "./message-list";
+import { newId } from "./new-id";
+import type { Conversation } from "./use-conversation";
+import { useTranscript } from "./use-transcript";
+import { Welcome } from "./welcome";
+
+interface ConversationViewProps {
+  conversation: Conversation;
+  name: string | undefined;
+  model: Model | undefined;
+}
+
+function Unreadable({ error, retry }: { error: Error; retry(): void }) {
+  const missing = error instanceof ApiError && error.status === 404;
+  return (
+    <div role="alert" className="my-auto flex flex-col items-start gap-4">
+      <p>{missing ? "This chat does not exist, or it is not yours." : inWords(error)}</p>
+      {missing ? (
+        <ChatLink chat={undefined} className="text-accent underline underline-offset-2">
+          Start a new chat
+        </ChatLink>
+      ) : (
+        <Button look="quiet" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function ConversationView({ conversation, name, model }: ConversationViewProps) {
+  const { place, sessionId } = conversation;
+  const { query, entries, answering } = useTranscript(conversation);
+  const input = useRef<ChatInputHandle>(null);
+  const [sent, setSent] = useState(0);
+  const [problem, setProblem] = useState<string>();
+  const [draft] = useState(() => readDraft(sessionId));
+  const missing = query.error instanceof ApiError && query.error.status === 404;
+
+  // On a phone this would open the keyboard over what the person came to read.
+  useEffect(() => {
+    if (window.matchMedia("(hover: hover)").matches) input.current?.fill(draft);
+  }, [draft]);
+
+  const wasNew = useRef(sessionId === undefined);
+  useEffect(() => {
+    if (wasNew.current && sessionId !== undefined) moveNewDraft(sessionId);
+    wasNew.current = sessionId === undefined;
+  }, [sessionId]);
+
+  function send(question: string) {
+    setProblem(undefined);
+    answers.send({ key: newId(), conversation: place, question, sessionId });
+    setSent((count) => count + 1);
+  }
+
+  async function stop() {
+    if (answering) await answers.stop(answering.key).catch((error: unknown) => setProblem(inWords(error)));
+  }
+
+  return (
+    <>
+      <MessageList
+        place={place}
+        entries={entries}
+        sent={sent}
+        earlier={
+          query.hasNextPage
+            ? { load: () => query.fetchNextPage(), busy: query.isFetchingNextPage }
+            : undefined
+        }
+      >
+        {entries.length === 0 && sessionId === undefined && (
+          <Welcome name={name} model={model} onPick={answering ? () => undefined : send} />
+        )}
+        {entries.length === 0 && query.isLoading && <p className="text-muted">Loading…</p>}
+        {entries.length === 0 && query.error && (
+          <Unreadable error={query.error} retry={() => query.refetch()} />
+        )}
+      </MessageList>
+      {!missing && (
+        <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
+          <ChatInput
+            ref={input}
+            draft={draft}
+            onDraft={(text) => keepDraft(sessionId, text)}
+            onSend={send}
+            onStop={stop}
+            answering={answering !== undefined}
+            hint={problem}
+          />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { render, screen } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import Markdown from "./markdown";
+
+function show(text: string) {
+  return render(<Markdown text={text} growing={false} />).container;
+}
+
+describe("Markdown of an answer", () => {
+  it("renders tables, lists and code that can be copied", () => {
+    show("| a | b |\n|---|---|\n| 1 | 2 |\n\n- item\n\n```go\nfmt.Println()\n```");
+    expect(screen.getByRole("cell", { name: "2" })).toBeInTheDocument();
+    expect(screen.getByRole("listitem")).toHaveTextContent("item");
+    expect(screen.getByText("fmt.Println()")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Copy" })).toBeInTheDocument();
+  });
+
+  it.each([
+    "<script>alert(1)</script>",
+    '<img src="x" onerror="alert(1)">',
+    '<iframe src="https://example.com"></iframe>',
+    '<svg onload="alert(1)"></svg>',
+    '<a href="javascript:alert(1)" onclick="alert(1)">x</a>',
+    '<form action="https://example.com"><input name="a"></form>',
+  ])("shows %s as text", (html) => {
+    const container = show(`before ${html} after\n\n${html}`);
+    expect(
+      container.querySelector("script, img, iframe, svg, form, input, [onerror], [onclick], [onload]"),
+    ).toBeNull();
+    expect(container).toHaveTextContent("before");
+    expect(container.querySelector("a[href^='javascript']")).toBeNull();
+    expect(container.textContent).toContain(html.slice(0, 4));
+  });
+
+  it.each([
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](data:text/html,<script>alert(1)</script>)",
+    "[x](vbscript:x)",
+    "[x](/api/auth/logout)",
+    "![x](javascript:alert(1))",
+    "![x](data:image/svg+xml;base64,AAAA)",
+  ])("takes the address out of %s", (text) => {
+    const container = show(text);
+    expect(container.querySelector("a, img")).toBeNull();
+    expect(container).toHaveTextContent("x");
+  });
+
+  it("opens other sites without telling them where from", () => {
+    show("[site](https://example.com/a) <me@example.com>");
+    const link = screen.getByRole("link", { name: "site" });
+    expect(link).toHaveAttribute("href", "https://example.com/a");
+    expect(link).toHaveAttribute("rel", "noopener noreferrer");
+    expect(screen.getByRole("link", { name: "me@example.com" })).toHaveAttribute(
+      "href",
+      "mailto:me@example.com",
+    );
+  });
+
+  it("shows a remote picture as a link and never fetches it", () => {
+    const container = show("![a cat](https://example.com/cat.png)");
+    expect(container.querySelector("img")).toBeNull();
+    expect(screen.getByRole("link", { name: "Image: a cat" })).toHaveAttribute(
+      "href",
+      "https://example.com/cat.png",
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getMe } from "@/api/account";
+import { listMessages, listModels, listSessions } from "@/api/chats";
+import type { Message, Session } from "@/api/types";
+
+export const keys = {
+  me: ["me"] as const,
+  models: ["models"] as const,
+  sessions: ["sessions"] as const,
+  messages: (sessionId: number | undefined) => ["messages", sessionId] as const,
+};
+
+export function useMe() {
+  return useQuery({ queryKey: keys.me, queryFn: getMe, staleTime: Number.POSITIVE_INFINITY });
+}
+
+export function useModels() {
+  return useQuery({ queryKey: keys.models, queryFn: listModels, staleTime: 60_000 });
+}
+
+// Pages move while one reads them: an active chat climbs to the top and may show up on two pages.
+function eachOnce(sessions: Session[]): Session[] {
+  return [...new Map(sessions.map((session) => [session.id, session])).values()];
+}
+
+export function useSessions() {
+  return useInfiniteQuery({
+    queryKey: keys.sessions,
+    queryFn: ({ pageParam }) => listSessions(pageParam),
+    initialPageParam: 0,
+    getNextPageParam: ({ sessions, total, offset }) => {
+      const next = offset + sessions.length;
+      return sessions.length > 0 && next < total ? next : undefined;
+    },
+    select: ({ pages }) => eachOnce(pages.flatMap(({ sessions }) => sessions)),
+    placeholderData: keepPreviousData,
+  });
+}
+
+function inOrder(pages: { messages: Message[] }[]): Message[] {
+  return pages.toReversed().flatMap(({ messages }) => messages);
+}
+
+export function useMessages(sessionId: number | undefined) {
+  return useInfiniteQuery({
+    queryKey: keys.messages(sessionId),
+    queryFn: ({ pageParam }) => listMessages(sessionId ?? 0, pageParam),
+    enabled: sessionId !== undefined,
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ messages, has_more }) => (has_more ? messages[0]?.id : undefined),
+    select: ({ pages }) => inOrder(pages),
+  });
+}

@@ -1,0 +1,54 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { inWords } from "@/api/api-error";
+import { renameSession } from "@/api/chats";
+import { queryClient } from "@/api/query-client";
+import type { Session } from "@/api/types";
+import { keys } from "./queries";
+
+/** Edits a title in place: Enter or leaving keeps it, Esc does not. */
+export function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
+  const [title, setTitle] = useState(session.title);
+  const rename = useMutation({
+    mutationFn: (next: string) => renameSession(session.id, next),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: keys.sessions });
+      onDone();
+    },
+  });
+  function keep() {
+    const next = title.trim();
+    if (next === "" || next === session.title) onDone();
+    else if (!rename.isPending) rename.mutate(next);
+  }
+  return (
+    <div className="min-w-0 flex-1">
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit this title.
+        autoFocus
+        value={title}
+        maxLength={255}
+        aria-label="Title"
+        aria-invalid={rename.isError}
+        className="h-8 w-full rounded-md border border-line bg-raised px-2 text-sm"
+        data-testid="title-input"
+        onChange={(event) => setTitle(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Enter") keep();
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            onDone();
+          }
+        }}
+      />
+      {rename.isError && (
+        <p role="alert" className="px-2 text-xs text-danger">
+          {inWords(rename.error)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { inWords } from "@/api/api-error";
+import { Button } from "@/components/ui/button";
+import { dateGroups } from "./date-groups";
+import { deleteSoon, useDeletions } from "./deletions";
+import { useSessions } from "./queries";
+import { SessionRow } from "./session-row";
+
+interface SessionListProps {
+  openId: number | undefined;
+  onOpen(): void;
+  /** The open chat was deleted. */
+  onGone(): void;
+}
+
+export function SessionList({ openId, onOpen, onGone }: SessionListProps) {
+  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSessions();
+  const { gone } = useDeletions();
+  const sessions = data?.filter(({ id }) => !gone.includes(id));
+  if (sessions === undefined) {
+    if (!isError) return <p className="px-3 py-2 text-sm text-muted">Loading…</p>;
+    return (
+      <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
+        {inWords(error)}
+        <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (sessions.length === 0)
+    return <p className="px-3 py-2 text-sm text-muted">Your chats will be listed here.</p>;
+  return (
+    <>
+      {dateGroups(sessions).map(([name, group]) => (
+        <section key={name} aria-label={name} className="pb-3">
+          <h2 className="px-3 py-1 text-xs font-medium text-muted">{name}</h2>
+          <ul>
+            {group.map((session) => (
+              <SessionRow
+                key={session.id}
+                session={session}
+                open={session.id === openId}
+                onOpen={onOpen}
+                onDelete={() => {
+                  deleteSoon(session.id, session.title);
+                  if (session.id === openId) onGone();
+                }}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {hasNextPage && (
+        <Button look="plain" className="w-full" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          {isFetchingNextPage ? "Loading…" : "Load more"}
+        </Button>
+      )}
+    </>
+  );
+}

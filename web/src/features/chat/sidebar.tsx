@@ -1,0 +1,58 @@
+import { LogOut, SquarePen } from "lucide-react";
+import { logout } from "@/api/account";
+import { IconButton } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import { ChatLink } from "./chat-link";
+import { forgetDrafts } from "./drafts";
+import { SessionList } from "./session-list";
+
+interface SidebarProps {
+  /** As a drawer on narrow screens; wide ones always show it. */
+  shown: boolean;
+  name: string | undefined;
+  openId: number | undefined;
+  onClose(): void;
+  onNewChat(): void;
+}
+
+function leave() {
+  forgetDrafts();
+  void logout();
+}
+
+export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProps) {
+  return (
+    <>
+      {shown && <div aria-hidden className="fixed inset-0 z-10 bg-black/40 md:hidden" onClick={onClose} />}
+      <nav
+        aria-label="Chats"
+        className={classNames(
+          "flex w-[280px] shrink-0 flex-col border-r border-line bg-surface",
+          "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:transition-[translate,visibility] max-md:duration-200",
+          shown ? "max-md:shadow-float" : "max-md:invisible max-md:-translate-x-full",
+        )}
+      >
+        <div className="p-2">
+          <ChatLink
+            chat={undefined}
+            onOpen={onNewChat}
+            className="flex h-10 items-center gap-2 rounded-lg px-3 text-sm font-medium hover:bg-line/50"
+            data-testid="new-chat-button"
+          >
+            <SquarePen size={16} aria-hidden />
+            New chat
+          </ChatLink>
+        </div>
+        <div className="min-h-0 flex-1 overflow-y-auto px-2">
+          <SessionList openId={openId} onOpen={onClose} onGone={onNewChat} />
+        </div>
+        <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
+          <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
+          <IconButton label="Sign out" onClick={leave} data-testid="logout-button">
+            <LogOut size={16} aria-hidden />
+          </IconButton>
+        </div>
+      </nav>
+    </>
+  );
+}

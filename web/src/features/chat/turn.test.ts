@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "@/api/types";
+import { advance, hasEnded, newTurn, type Turn } from "./turn";
+
+const messageId = 7;
+const fresh = newTurn({ key: "k", conversation: "c", question: "Why?" });
+const start: StartEvent = { type: "start", session_id: 3, message_id: messageId, user_message_id: 6 };
+const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
+
+function token(seq: number, content: string, replace?: boolean): TokenEvent {
+  return { type: "token", message_id: messageId, seq, content, replace };
+}
+
+/** The server: a fixed list of pieces, served from any point, whole or as one replacement. */
+function served(pieces: string[], after: number, whole: boolean): StreamEvent[] {
+  const seq = pieces.length + 1;
+  const end: EndEvent = {
+    type: "end",
+    message_id: messageId,
+    session_id: 3,
+    status: "complete",
+    metadata,
+    seq,
+  };
+  if (whole) return [token(Math.max(pieces.length, 1), pieces.join(""), true), end];
+  return [start, ...pieces.map((piece, index) => token(index + 1, piece)).slice(after), end];
+}
+
+const steps = fc.array(
+  fc.record({
+    kind: fc.constantFrom("resume", "reconnect", "stray", "whole"),
+    events: fc.nat({ max: 12 }),
+    from: fc.nat({ max: 20 }),
+  }),
+  { maxLength: 12 },
+);
+
+function play(pieces: string[], connections: { kind: string; events: number; from: number }[]): Turn {
+  let turn = advance(fresh, start);
+  for (const { kind, events, from } of connections) {
+    // A stray connection starts anywhere: too early gives duplicates, too late a gap.
+    const after = kind === "stray" ? Math.min(from, pieces.length) : kind === "reconnect" ? 0 : turn.lastSeq;
+    for (const event of served(pieces, after, kind === "whole").slice(0, events)) turn = advance(turn, event);
+    turn = advance(turn, { type: "dropped" });
+  }
+  for (const event of served(pieces, turn.lastSeq, false)) turn = advance(turn, event);
+  return turn;
+}
+
+describe("a turn", () => {
+  it("ends with the server's text, whatever the connections did", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 5 }), { maxLength: 15 }), steps, (pieces, connections) => {
+        const turn = play(pieces, connections);
+        expect(turn.text).toBe(pieces.join(""));
+        expect(turn.phase).toBe("complete");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("shows at every moment a beginning of the server's text", () => {
+    const pieces = fc.array(fc.string({ minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 10 });
+    const order = fc.array(fc.nat({ max: 9 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(pieces, order, (all, seqs) => {
+        let turn = advance(fresh, start);
+        for (const index of seqs) {
+          const piece = all[index];
+          if (piece !== undefined) turn = advance(turn, token(index + 1, piece));
+          expect(turn.text).toBe(all.slice(0, turn.lastSeq).join(""));
+        }
+      }),
+    );
+  });
+
+  it("marks a gap, also before the end, and closes it with the missing piece", () => {
+    let turn = advance(advance(fresh, start), token(2, "b"));
+    expect(turn).toMatchObject({ gap: true, text: "", lastSeq: 0 });
+    turn = advance(advance(turn, token(1, "a")), token(2, "b"));
+    expect(turn).toMatchObject({ gap: false, text: "ab" });
+    const end: EndEvent = { type: "end", message_id: 7, session_id: 3, status: "complete", metadata, seq: 4 };
+    expect(advance(turn, end)).toMatchObject({ gap: true, phase: "streaming" });
+  });
+
+  it("ignores pieces of other answers and anything after the end", () => {
+    let turn = advance(advance(fresh, start), { ...token(1, "x"), message_id: 8 });
+    expect(turn.text).toBe("");
+    turn = advance(turn, { type: "end", message_id: 7, session_id: 3, status: "stopped", metadata });
+    expect(hasEnded(turn)).toBe(true);
+    expect(advance(turn, token(1, "late"))).toBe(turn);
+  });
+
+  it("keeps the question's id when a later start does not name it", () => {
+    const again = advance(advance(fresh, start), { ...start, user_message_id: 0 });
+    expect(again).toMatchObject({ userMessageId: 6, messageId: 7 });
+  });
+
+  it("keeps what was said when the model fails", () => {
+    const error: ErrorEvent = {
+      type: "error",
+      error_code: "MODEL_TIMEOUT",
+      message: "Too slow.",
+      message_id: 7,
+    };
+    const turn = advance(advance(advance(fresh, start), token(1, "Half")), error);
+    expect(turn).toMatchObject({ phase: "failed", text: "Half", failure: "Too slow." });
+  });
+
+  it("can be sent again under the same key when the server never took it", () => {
+    const unsent = advance(fresh, { type: "refused", message: "Offline." });
+    expect(unsent).toMatchObject({ phase: "unsent", failure: "Offline.", question: "Why?" });
+    expect(advance(unsent, { type: "resend" })).toMatchObject({
+      phase: "sending",
+      key: "k",
+      failure: undefined,
+    });
+  });
+});

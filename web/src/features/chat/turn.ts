@@ -1,0 +1,110 @@
+import type { Answer, Status, StreamEvent } from "@/api/types";
+
+/** "sending" until the server has taken the message; "unsent" when it has not and the person may retry. */
+export type Phase = "sending" | "unsent" | Status;
+
+/** Turn is one question and its answer while this page follows it. */
+export interface Turn {
+  /** Names the turn here and, as client_message_id, at the server: a retry cannot send twice. */
+  readonly key: string;
+  /** The view it was sent from; a new chat has no session id yet. */
+  readonly conversation: string;
+  /** Absent when an answer is followed that was asked for before the page loaded. */
+  readonly question?: string;
+  readonly sessionId?: number;
+  readonly userMessageId?: number;
+  readonly messageId?: number;
+  readonly phase: Phase;
+  readonly text: string;
+  readonly lastSeq: number;
+  /** The last piece replaced everything before it. */
+  readonly replaced: boolean;
+  /** A piece is missing: what follows is not taken until the stream is read again from lastSeq. */
+  readonly gap: boolean;
+  /** The connection was lost and is being picked up again. */
+  readonly lost: boolean;
+  readonly failure?: string;
+}
+
+/** What can happen to a turn: the server's events, and what this page notices about them. */
+export type TurnEvent =
+  | StreamEvent
+  | { type: "resend" }
+  | { type: "refused"; message: string }
+  | { type: "dropped" }
+  | { type: "linked" }
+  | { type: "stored"; answer: Answer };
+
+export function newTurn(
+  of: Pick<Turn, "key" | "conversation" | "question" | "sessionId" | "messageId">,
+): Turn {
+  const phase = of.question === undefined ? "streaming" : "sending";
+  return { ...of, phase, text: "", lastSeq: 0, replaced: false, gap: false, lost: false };
+}
+
+export function hasEnded(turn: Turn): boolean {
+  return turn.phase !== "sending" && turn.phase !== "streaming";
+}
+
+function missesPieces(turn: Turn, seq: number | undefined): boolean {
+  return seq !== undefined && !turn.replaced && seq > turn.lastSeq + 1;
+}
+
+function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn {
+  if (event.replace) {
+    // A late replacement that covers less than what is here must not take text away.
+    if (event.seq < turn.lastSeq && event.content.length < turn.text.length) return turn;
+    const lastSeq = Math.max(turn.lastSeq, event.seq);
+    return { ...turn, text: event.content, lastSeq, replaced: true, gap: false };
+  }
+  if (event.seq <= turn.lastSeq) return turn;
+  if (event.seq > turn.lastSeq + 1) return turn.gap ? turn : { ...turn, gap: true };
+  return { ...turn, text: turn.text + event.content, lastSeq: event.seq, replaced: false, gap: false };
+}
+
+/** advance is the only place where a turn changes. */
+export function advance(turn: Turn, event: TurnEvent): Turn {
+  if (event.type === "resend")
+    return turn.phase === "unsent" ? { ...turn, phase: "sending", failure: undefined } : turn;
+  if (hasEnded(turn)) return turn;
+  switch (event.type) {
+    // One that is followed from its beginning again may come without the question's id.
+    case "start": {
+      if (turn.messageId !== undefined && turn.messageId !== event.message_id) return turn;
+      const ids = {
+        sessionId: event.session_id,
+        messageId: event.message_id,
+        userMessageId: event.user_message_id || turn.userMessageId,
+      };
+      return { ...turn, ...ids, phase: "streaming", lost: false };
+    }
+    case "token":
+      return event.message_id === turn.messageId ? take({ ...turn, lost: false }, event) : turn;
+    case "end":
+      if (event.message_id !== turn.messageId) return turn;
+      return missesPieces(turn, event.seq)
+        ? { ...turn, gap: true }
+        : { ...turn, phase: event.status, lost: false };
+    case "error":
+      if (turn.messageId === undefined) return { ...turn, phase: "unsent", failure: event.message };
+      if (missesPieces(turn, event.seq)) return { ...turn, gap: true };
+      return { ...turn, phase: "failed", failure: event.message, lost: false };
+    case "refused":
+      return turn.messageId === undefined
+        ? { ...turn, phase: "unsent", failure: event.message }
+        : { ...turn, phase: "failed", failure: event.message, lost: false };
+    case "dropped":
+      return { ...turn, lost: true, gap: false };
+    case "linked":
+      return turn.lost ? { ...turn, lost: false } : turn;
+    case "stored":
+      if (event.answer.status === "streaming") return turn;
+      return {
+        ...turn,
+        text: event.answer.content,
+        phase: event.answer.status,
+        failure: event.answer.error?.message,
+        lost: false,
+      };
+  }
+}

@@ -1,0 +1,26 @@
+import { Button } from "@/components/ui/button";
+import { undoDeletion, useDeletions } from "./deletions";
+
+/** Offers to bring a deleted chat back for some seconds. */
+export function UndoBar() {
+  const { pending, failure } = useDeletions();
+  if (pending === undefined && failure === undefined) return null;
+  return (
+    <div
+      role="status"
+      className="fixed bottom-4 left-4 z-30 flex max-w-[calc(100vw-2rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-2 pl-4 text-sm shadow-float"
+    >
+      <span className="min-w-0 truncate">{pending ? `Deleted “${pending.title}”.` : failure}</span>
+      {pending && (
+        <Button
+          look="plain"
+          className="h-8 px-3 text-accent"
+          onClick={undoDeletion}
+          data-testid="undo-button"
+        >
+          Undo
+        </Button>
+      )}
+    </div>
+  );
+}
