@@ -1,0 +1,78 @@
+# chatbot: `make run` to use it, `make test` to prove it. `make help` lists everything.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VERSION       := $(shell cat VERSION)
+GOLANGCI      := v2.15.0
+export NEXT_TELEMETRY_DISABLED := 1
+
+GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools \) -prune -o \
+                 \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.md' -path './adapters/*' \) -print 2>/dev/null)
+WEB_SOURCES := $(shell find web -maxdepth 1 -type f ! -name '.*' 2>/dev/null) \
+               $(shell find web/src web/public web/scripts -type f 2>/dev/null) adapters/http/openapi.yaml
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Build what changed and serve everything on http://localhost:8080
+	@exec bin/chatbot serve
+
+.PHONY: build
+build: bin/chatbot ## Make bin/chatbot with the page inside
+
+bin/chatbot: $(GO_SOURCES) web/dist/index.html go.mod go.sum VERSION | tools
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/chatbot
+
+web/node_modules/.stamp: web/package.json web/package-lock.json | tools
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: $(WEB_SOURCES) web/node_modules/.stamp
+	cd web && npm run build
+	@touch $@
+
+.PHONY: tools
+tools:
+	@scripts/need go node
+
+.PHONY: generate
+generate: web/node_modules/.stamp ## Make the page's API types from openapi.yaml
+	cd web && npm run generate
+
+.PHONY: test
+test: ## Run every test: Go with -race on SQLite and PostgreSQL, the page's, and a real browser's
+	@scripts/need go node postgres chromium
+	$(MAKE) build test-web
+	scripts/with-postgres go test -race -tags postgres -count=1 ./...
+	cd web && npm run e2e
+
+.PHONY: test-quick
+test-quick: ## The inner loop: tests that need neither PostgreSQL nor a browser, under a minute
+	@scripts/need go
+	go test ./...
+
+.PHONY: test-web
+test-web: web/node_modules/.stamp ## The page's unit and component tests
+	cd web && npm test
+
+.PHONY: lint
+lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) ## Check style, types and the arrows between packages
+	.tools/golangci-lint-$(GOLANGCI) run ./...
+	cd web && npm run generate:check && npm run typecheck && npm run lint
+
+.tools/golangci-lint-$(GOLANGCI):
+	GOBIN=$(CURDIR)/.tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	mv .tools/golangci-lint $@
+
+.PHONY: fmt
+fmt: ## Format everything
+	gofmt -w $$(git ls-files '*.go')
+	cd web && npx biome check --write .
+
+.PHONY: clean
+clean: ## Delete what was built; data stays
+	rm -rf bin .tools web/.next web/out web/node_modules
+	find web/dist -mindepth 1 ! -name .gitkeep -delete
