@@ -26,8 +26,10 @@ build: bin/chatbot ## Make bin/chatbot with the page inside
 bin/chatbot: $(GO_SOURCES) web/dist/index.html go.mod go.sum VERSION | tools
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/chatbot
 
+# Not `npm ci`: it refuses a lock file without the native parts of every platform, and npm writes only
+# those that its registry has. Versions come from the lock file either way, and it stays as it is.
 web/node_modules/.stamp: web/package.json web/package-lock.json | tools
-	cd web && npm ci --no-audit --no-fund
+	cd web && npm install --no-save --no-audit --no-fund
 	@touch $@
 
 web/dist/index.html: $(WEB_SOURCES) web/node_modules/.stamp

@@ -18,7 +18,7 @@ type keeper struct {
 // extended the second does not find run out.
 func (k *keeper) tick(ctx context.Context) {
 	now := k.engine.Clock.Now()
-	if k.checkpoint(ctx, now) && !now.Before(k.sweepAt) {
+	if k.checkpoint(ctx, now) && (k.failing || !now.Before(k.sweepAt)) {
 		k.sweep(ctx, now)
 	}
 }
@@ -57,7 +57,11 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	call, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.sweepAt = now.Add(sweepEvery)
-	ids, err := e.Turns.Interrupt(call, now)
+	before := now
+	if k.failing {
+		before = time.Unix(0, 0).UTC() // ends nothing: only asks whether the storage is back
+	}
+	ids, err := e.Turns.Interrupt(call, before)
 	if k.note(ctx, err) && len(ids) > 0 {
 		e.Journal.Record(ctx, ports.Entry{
 			Level: ports.Warning, Component: "turn_engine", Message: "Answers of a process that died were ended as interrupted",
@@ -66,22 +70,20 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	}
 }
 
-// note reports whether the storage worked. After an outage nobody could extend a lease, so every
-// process gets the time of one lease to do so before any is taken for dead.
+// note reports whether the storage worked. During an outage nobody could extend a lease, so once it is over
+// every process gets the time of one lease to do so before any is taken for dead.
 func (k *keeper) note(ctx context.Context, err error) bool {
-	if err == nil {
+	switch {
+	case err == nil && k.failing:
 		k.failing = false
-		return true
-	}
-	if ctx.Err() != nil {
-		return false // the server ends, not the storage
-	}
-	k.sweepAt = k.engine.Clock.Now().Add(lease)
-	if !k.failing {
+		k.sweepAt = k.engine.Clock.Now().Add(lease)
+	case err == nil:
+	case ctx.Err() != nil: // the server ends, not the storage
+	case !k.failing:
+		k.failing = true
 		k.engine.Journal.Record(ctx, ports.Entry{
 			Level: ports.Error, Component: "turn_engine", Message: "Running answers cannot be stored; trying again", Err: err,
 		})
 	}
-	k.failing = true
-	return false
+	return err == nil
 }

@@ -51,9 +51,13 @@ func Hasher(t *testing.T, h ports.Hasher) {
 		}
 	})
 	t.Run("an unknown user takes as long as a known one", func(t *testing.T) {
-		known := fastest(t, func() { wantMatch(t, h, hash, "wrong", false) })
-		unknown := fastest(t, func() { wantMatch(t, h, "", "wrong", false) })
-		if ratio := float64(unknown) / float64(known); ratio < 0.6 || ratio > 1.7 {
+		known, unknown := time.Hour, time.Hour
+		for range 25 { // in turns, and the fastest of each counts: what the work takes when nothing else runs
+			known = min(known, timed(func() { wantMatch(t, h, hash, "wrong", false) }))
+			unknown = min(unknown, timed(func() { wantMatch(t, h, "", "wrong", false) }))
+		}
+		// An adapter that skips the work is a thousand times faster.
+		if ratio := float64(unknown) / float64(known); ratio < 0.3 || ratio > 3 {
 			t.Errorf("known %v, unknown %v", known, unknown)
 		}
 	})
@@ -67,14 +71,8 @@ func wantMatch(t *testing.T, h ports.Hasher, hash, password string, want bool) {
 	}
 }
 
-// fastest is the shortest of many tries: what the work takes when nothing else runs.
-func fastest(t *testing.T, work func()) time.Duration {
-	t.Helper()
-	best := time.Hour
-	for range 15 {
-		began := time.Now()
-		work()
-		best = min(best, time.Since(began))
-	}
-	return best
+func timed(work func()) time.Duration {
+	began := time.Now()
+	work()
+	return time.Since(began)
 }
