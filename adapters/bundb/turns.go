@@ -97,14 +97,14 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	}
 	rows := make([]checkpointRow, len(texts))
 	for i, text := range texts {
-		rows[i] = checkpointRow{ID: text.MessageID, Content: text.Text}
+		rows[i] = checkpointRow{text.MessageID, text.Text}
 	}
 	var kept []int64
 	err := r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
 		Model((*messageRow)(nil)).TableExpr("said").
 		Set("content = said.content").Set("lease_until = ?", leaseUntil).
-		Where("m.id = said.id AND m.runner = ? AND m.status = ?", runner, chat.Streaming).
-		Returning("m.id").Scan(ctx, &kept)
+		Where("m.id = said.message_id AND m.runner = ? AND m.status = ?", runner, chat.Streaming).
+		Returning("id").Scan(ctx, &kept)
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +118,9 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 }
 
 type checkpointRow struct {
-	ID      int64  `bun:"id"`
-	Content string `bun:"content"`
+	// Not id: SQLite's RETURNING takes no table name to tell the two apart.
+	MessageID int64  `bun:"message_id"`
+	Content   string `bun:"content"`
 }
 
 // Finish is that of ports.Turns.

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The test binary is the program itself when it is told so: a real process can be killed.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUN_CHATBOT") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// process is a running chatbot.
+type process struct {
+	*exec.Cmd
+	base string
+}
+
+func launch(t *testing.T, dir string, settings ...string) *process {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), os.Args[0], "serve")
+	command.Dir = dir
+	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1", "HTTP_ADDR=127.0.0.1:0", "LOG_LEVEL=ERROR"), settings...)
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	command.Stderr = &log
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "address "); ok {
+			go func() { _, _ = io.Copy(io.Discard, out) }()
+			return &process{command, strings.TrimSpace(address)}
+		}
+	}
+	_ = command.Wait()
+	t.Fatalf("it did not start: %s", log.String())
+	return nil
+}
+
+func (p *process) call(t *testing.T, token, method, path, body string) map[string]any {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, p.base+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var reply map[string]any
+	if err := json.NewDecoder(response.Body).Decode(&reply); err != nil || response.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s %v", method, path, response.Status, reply)
+	}
+	return reply
+}
+
+// A process killed in the middle of an answer loses nothing that it acknowledged.
+func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
+	dir := t.TempDir()
+	p := launch(t, dir, "DEMO_TOKENS_PER_SECOND=100")
+	p.call(t, "", "POST", "/api/auth/register", `{"username":"ann","email":"ann@example.com","password":"Secret123"}`)
+	token := p.call(t, "", "POST", "/api/auth/login", `{"username":"ann","password":"Secret123"}`)["access_token"].(string)
+
+	request, _ := http.NewRequestWithContext(t.Context(), "POST", p.base+"/api/chat/message", strings.NewReader(`{"message":"long answer","stream":true}`))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var session float64
+	var seen strings.Builder
+	began := time.Now()
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		var event struct {
+			Type, Content string
+			SessionID     float64 `json:"session_id"`
+		}
+		data, ok := strings.CutPrefix(lines.Text(), "data: ")
+		if !ok {
+			continue
+		}
+		if err := json.Unmarshal([]byte(data), &event); err != nil {
+			break // the kill cut it
+		}
+		if event.Type == "start" {
+			session = event.SessionID
+		}
+		seen.WriteString(event.Content)
+		if time.Since(began) > 1500*time.Millisecond {
+			_ = p.Process.Kill()
+		}
+	}
+	_ = p.Wait()
+
+	p = launch(t, dir)
+	restarted := time.Now()
+	for {
+		messages := p.call(t, token, "GET", fmt.Sprintf("/api/chat/sessions/%.0f/messages", session), "")["messages"].([]any)
+		question, answer := messages[0].(map[string]any), messages[1].(map[string]any)
+		if question["content"] != "long answer" {
+			t.Fatalf("the question is lost: %v", question)
+		}
+		if answer["status"] == "interrupted" {
+			kept := answer["content"].(string)
+			// At 100 tokens a second a reader can be 1 s ahead of the store, which is far under 1500 bytes.
+			if kept == "" || !strings.HasPrefix(seen.String(), kept) && !strings.HasPrefix(kept, seen.String()) || len(seen.String())-len(kept) > 1500 {
+				t.Fatalf("kept %d bytes of %d", len(kept), seen.Len())
+			}
+			break
+		}
+		if time.Since(restarted) > 5*time.Second {
+			t.Fatalf("still %v 5 s after the restart", answer["status"])
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Fatalf("SIGTERM: %v", err)
+	}
+}
+
+func TestAWrongStartSaysEverythingThatIsWrong(t *testing.T) {
+	command := exec.CommandContext(t.Context(), os.Args[0], "serve")
+	command.Dir = t.TempDir()
+	command.Env = append(os.Environ(), "RUN_CHATBOT=1", "SECRET_KEY=short", "LOG_LEVEL=LOUD", "DRAIN_TIMEOUT=soon")
+	out, err := command.CombinedOutput()
+	if err == nil {
+		t.Fatalf("it started: %s", out)
+	}
+	for _, name := range []string{"SECRET_KEY", "LOG_LEVEL", "DRAIN_TIMEOUT"} {
+		if !strings.Contains(string(out), name) {
+			t.Errorf("no word about %s: %s", name, out)
+		}
+	}
+}
+
+func TestCommands(t *testing.T) {
+	p := launch(t, t.TempDir())
+	run := func(want int, args ...string) string {
+		t.Helper()
+		command := exec.CommandContext(t.Context(), os.Args[0], args...)
+		command.Dir = t.TempDir()
+		command.Env = append(os.Environ(), "RUN_CHATBOT=1", "HTTP_ADDR="+strings.TrimPrefix(p.base, "http://"))
+		out, _ := command.CombinedOutput()
+		if got := command.ProcessState.ExitCode(); got != want {
+			t.Errorf("%v: exit status %d: %s", args, got, out)
+		}
+		return string(out)
+	}
+	run(0, "healthcheck")
+	if out := run(0, "openapi"); !strings.Contains(out, `"openapi":"3.1.0"`) {
+		t.Errorf("%.100s", out)
+	}
+	if out := run(0, "version"); strings.TrimSpace(out) != version {
+		t.Errorf("%s", out)
+	}
+	if out := run(0, "migrate"); !strings.Contains(out, "up to date") {
+		t.Errorf("%s", out)
+	}
+	run(1, "dance")
+	_ = p.Process.Signal(syscall.SIGTERM)
+	_ = p.Wait()
+	run(1, "healthcheck")
+}
