@@ -1,157 +1,99 @@
-// Package bundb keeps everything that has to last, in PostgreSQL or SQLite.
+// Package bundb keeps accounts, logins and conversations in PostgreSQL or SQLite, through bun. The
+// repositories are written once for both; what differs lies in postgres.go and sqlite.go.
 package bundb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
-	"time"
+	"io/fs"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
-	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // registers the driver
+
+	"chatbot/domain/fault"
 )
 
 // Options say which database to open.
 type Options struct {
-	URL        string // postgresql://…; "" : SQLite
+	URL        string // postgres://…; "" opens SQLite at SQLitePath
 	SQLitePath string
-	MaxConns   int   // 0: 20 (spec 9.3.2)
-	Meter      Meter // may be nil
+	MaxConns   int   // 0: 20; at least 2
+	Meter      Meter // nil: nobody counts
 }
 
-// DB is an open database. SQLite has one connection that writes and a pool that reads.
+const (
+	defaultConns = 20
+	minConns     = 2 // migrating holds a lock on one and works on another
+)
+
+// DB is an open database; safe for concurrent use.
 type DB struct {
-	write, read *bun.DB
-	postgres    bool
-	where       string
+	write, read *bun.DB // one pool under PostgreSQL; under SQLite one writer and many readers
+	driver      driver
+	about       string
 }
 
-// Open connects; it fails when the database cannot be reached. Migrate or CheckSchema comes next.
+// driver is what the repositories cannot say in the same words for both databases.
+type driver struct {
+	migrations fs.FS
+	probe      string // touches the database and is cheap
+	// hasMigrations asks whether the table of migrations is there.
+	hasMigrations string
+	// skipLocked, after a SELECT of rows to change, leaves out those that someone else is changing.
+	skipLocked string
+	// lockMigrations waits until no other process migrates; release lets the next one in.
+	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
+	// beforeMigration runs first in each migration's transaction; "" is nothing.
+	beforeMigration string
+}
+
+// Open connects, and fails when the database cannot be used. It does not touch the schema: call
+// Migrate or CheckSchema before anything else.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	if o.MaxConns == 0 {
-		o.MaxConns = 20
+	switch {
+	case o.MaxConns == 0:
+		o.MaxConns = defaultConns
+	case o.MaxConns < minConns:
+		o.MaxConns = minConns
 	}
 	open := openSQLite
 	if o.URL != "" {
 		open = openPostgres
 	}
-	db, err := open(o)
+	db, err := open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	if o.Meter != nil {
-		db.write.AddQueryHook(meterHook{o.Meter})
-		if db.read != db.write {
-			db.read.AddQueryHook(meterHook{o.Meter})
-		}
-	}
-	if err := db.Ping(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("the database (%s) cannot be reached: %w", db.where, err), db.Close())
+		db.write = db.write.WithQueryHook(hook{o.Meter})
+		db.read = db.read.WithQueryHook(hook{o.Meter})
 	}
 	return db, nil
 }
 
-func openPostgres(o Options) (*DB, error) {
-	config, err := pgx.ParseConfig(o.URL)
-	if err != nil {
-		return nil, errors.New("DATABASE_URL cannot be understood; it looks like postgresql://user:password@host:5432/name") // the cause could quote the password
-	}
-	// bun writes values into its SQL, so that preparing statements would only cost.
-	config.DefaultQueryExecMode = pgx.QueryExecModeExec
-	config.RuntimeParams["timezone"] = "UTC"
-	config.RuntimeParams["statement_timeout"] = "30000"
-	config.RuntimeParams["application_name"] = "chatbot"
-	pool := stdlib.OpenDB(*config)
-	pool.SetMaxOpenConns(o.MaxConns)
-	pool.SetMaxIdleConns(o.MaxConns)
-	pool.SetConnMaxLifetime(30 * time.Minute)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	db := bun.NewDB(pool, pgdialect.New())
-	return &DB{write: db, read: db, postgres: true, where: fmt.Sprintf("PostgreSQL at %s/%s", config.Host, config.Database)}, nil
-}
-
-func openSQLite(o Options) (*DB, error) {
-	if err := os.MkdirAll(filepath.Dir(o.SQLitePath), 0o700); err != nil {
-		return nil, fmt.Errorf("the data directory cannot be made: %w", err)
-	}
-	// Made here, so that only its owner can ever read it.
-	f, err := os.OpenFile(o.SQLitePath, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the database file cannot be opened: %w", err)
-	}
-	if err := f.Close(); err != nil {
-		return nil, err
-	}
-	pragmas := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-	}}
-	dsn := "file:" + (&url.URL{Path: o.SQLitePath}).EscapedPath() + "?" + pragmas.Encode()
-	writer, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, err
-	}
-	writer.SetMaxOpenConns(1)
-	reader, err := sql.Open("sqlite", dsn+"&_pragma=query_only(ON)")
-	if err != nil {
-		return nil, errors.Join(err, writer.Close())
-	}
-	reader.SetMaxOpenConns(o.MaxConns)
-	return &DB{
-		write: bun.NewDB(writer, sqlitedialect.New()), read: bun.NewDB(reader, sqlitedialect.New()),
-		where: "SQLite at " + o.SQLitePath,
-	}, nil
-}
-
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
-	var one int
-	return db.write.NewSelect().ColumnExpr("1").Scan(ctx, &one)
+	_, err := db.read.ExecContext(ctx, db.driver.probe)
+	return because(ctx, "asking the database", err)
 }
 
-// Close ends all connections.
+// Close waits for running queries and lets go of the database. Closing again changes nothing.
 func (db *DB) Close() error {
-	err := db.write.Close()
-	if db.read != db.write {
-		err = errors.Join(err, db.read.Close())
+	// Readers first: SQLite folds its log into the file when the last connection closes.
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Describe says what and where the database is, for people; it holds no secrets.
+func (db *DB) Describe() string { return db.about }
+
+// because says what failed, unless err is a fault, which says so itself. A driver that was interrupted
+// may report it in its own words; callers can rely on finding the context's error.
+func because(ctx context.Context, doing string, err error) error {
+	if known := new(fault.Error); err == nil || errors.As(err, &known) {
+		return err
 	}
-	return err
-}
-
-// Describe says which database this is and where, without secrets.
-func (db *DB) Describe() string { return db.where }
-
-// inTx runs work in one transaction: all of it is stored, or nothing. Inside, only tx may be used; a
-// nested transaction would be one with the outer.
-func (db *DB) inTx(ctx context.Context, work func(ctx context.Context, tx bun.IDB) error) error {
-	return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error { return work(ctx, tx) })
-}
-
-// Meter notes how long statements take; kind is select, insert, update, delete or other.
-type Meter interface {
-	Query(kind string, took time.Duration)
-}
-
-type meterHook struct{ meter Meter }
-
-func (meterHook) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
-
-func (h meterHook) AfterQuery(_ context.Context, e *bun.QueryEvent) {
-	kind := strings.ToLower(e.Operation())
-	switch kind {
-	case "select", "insert", "update", "delete":
-	case "with":
-		kind = "update" // the checkpoint
-	default:
-		kind = "other"
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		return fmt.Errorf("%s: %w: %w", doing, ended, err)
 	}
-	h.meter.Query(kind, time.Since(e.StartTime))
+	return fmt.Errorf("%s: %w", doing, err)
 }

@@ -19,7 +19,7 @@ type loginRow struct {
 	ID           int64        `bun:"id,pk,autoincrement"`
 	UserID       int64        `bun:"user_id"`
 	TokenHash    string       `bun:"token_hash"`
-	PreviousHash string       `bun:"previous_hash"`
+	PreviousHash string       `bun:"previous_hash,nullzero"`
 	CreatedAt    time.Time    `bun:"created_at"`
 	UsedAt       time.Time    `bun:"used_at"`
 	ExpiresAt    time.Time    `bun:"expires_at"`
@@ -51,10 +51,10 @@ func NewLogins(db *DB) *Logins { return &Logins{db} }
 func (r *Logins) Create(ctx context.Context, l login.Login) (login.Login, error) {
 	row := loginRow{
 		UserID: l.UserID, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash,
-		CreatedAt: l.CreatedAt, UsedAt: l.UsedAt, ExpiresAt: l.ExpiresAt, RevokedAt: bun.NullTime{Time: l.RevokedAt},
+		CreatedAt: stamp(l.CreatedAt), UsedAt: stamp(l.UsedAt), ExpiresAt: stamp(l.ExpiresAt), RevokedAt: bun.NullTime{Time: stamp(l.RevokedAt)},
 	}
 	if _, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx); err != nil {
-		return login.Login{}, err
+		return login.Login{}, because(ctx, "storing a login", err)
 	}
 	return row.login(), nil
 }
@@ -63,9 +63,9 @@ func (r *Logins) Create(ctx context.Context, l login.Login) (login.Login, error)
 func (r *Logins) ByToken(ctx context.Context, tokenHash string) (login.Login, error) {
 	var row loginRow
 	err := r.db.read.NewSelect().Model(&row).
-		Where("token_hash = ? OR (previous_hash = ? AND previous_hash <> '')", tokenHash, tokenHash).
+		Where("token_hash = ? OR previous_hash = ?", tokenHash, tokenHash).
 		Limit(1).Scan(ctx)
-	return row.login(), noLogin(err)
+	return row.login(), noLogin(ctx, err)
 }
 
 // Holder is that of ports.Logins.
@@ -73,7 +73,7 @@ func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, 
 	var row loginRow
 	err := r.db.read.NewSelect().Model(&row).Relation("User").Where("l.id = ?", id).Scan(ctx)
 	if err != nil {
-		return login.Login{}, user.User{}, noLogin(err)
+		return login.Login{}, user.User{}, noLogin(ctx, err)
 	}
 	return row.login(), row.User.user(), nil
 }
@@ -81,23 +81,23 @@ func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, 
 // Rotate is that of ports.Logins.
 func (r *Logins) Rotate(ctx context.Context, id int64, from, to string, at, expires time.Time) error {
 	result, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
-		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", at).Set("expires_at = ?", expires).
+		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", stamp(at)).Set("expires_at = ?", stamp(expires)).
 		Where("id = ? AND token_hash = ? AND revoked_at IS NULL", id, from).Exec(ctx)
-	return changedOne(result, err, ports.ErrNoLogin)
+	return changedOne(result, because(ctx, "rotating a token", err), ports.ErrNoLogin)
 }
 
 // Revoke is that of ports.Logins.
 func (r *Logins) Revoke(ctx context.Context, id int64, at time.Time) error {
 	_, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
-		Set("revoked_at = ?", at).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)
-	return err
+		Set("revoked_at = ?", stamp(at)).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)
+	return because(ctx, "revoking a login", err)
 }
 
-func noLogin(err error) error {
+func noLogin(ctx context.Context, err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ports.ErrNoLogin
 	}
-	return err
+	return because(ctx, "reading a login", err)
 }
 
 // changedOne turns a statement that found no row into absent.

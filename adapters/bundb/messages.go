@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -22,9 +23,9 @@ type messageRow struct {
 	Content        string       `bun:"content"`
 	Metadata       metadata     `bun:"metadata,type:jsonb"`
 	Status         string       `bun:"status"`
-	FailureCode    string       `bun:"failure_code"`
-	FailureMessage string       `bun:"failure_message"`
-	Runner         string       `bun:"runner"`
+	FailureCode    string       `bun:"failure_code,nullzero"`
+	FailureMessage string       `bun:"failure_message,nullzero"`
+	Runner         string       `bun:"runner,nullzero"`
 	LeaseUntil     bun.NullTime `bun:"lease_until"`
 	CreatedAt      time.Time    `bun:"created_at"`
 }
@@ -83,19 +84,20 @@ func NewMessages(db *DB) *Messages { return &Messages{db} }
 func (r *Messages) Page(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
 	owned, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", sessionID, owner).Exists(ctx)
 	if err != nil {
-		return nil, false, err
+		return nil, false, because(ctx, "reading a session", err)
 	}
 	if !owned {
 		return nil, false, chat.ErrSession
 	}
+	limit = max(limit, 1)
 	var rows []messageRow
 	// One more than asked tells whether there are older ones.
-	query := r.db.read.NewSelect().Model(&rows).Where("session_id = ?", sessionID).OrderExpr("id DESC").Limit(int64(limit) + 1)
+	query := r.db.read.NewSelect().Model(&rows).Where("session_id = ?", sessionID).OrderExpr("id DESC").Limit(min(int64(limit), math.MaxInt64-1) + 1)
 	if beforeID > 0 {
 		query.Where("id < ?", beforeID)
 	}
 	if err := query.Scan(ctx); err != nil {
-		return nil, false, err
+		return nil, false, because(ctx, "reading messages", err)
 	}
 	more := len(rows) > limit
 	if more {
@@ -116,7 +118,7 @@ func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, erro
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("m.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = chat.ErrMessage
+		return chat.Message{}, chat.ErrMessage
 	}
-	return row.message(), err
+	return row.message(), because(ctx, "reading a message", err)
 }

@@ -5,120 +5,136 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/migrate"
-
-	"chatbot/migrations"
 )
 
-// migrationLock is the key of the advisory lock under which PostgreSQL is migrated.
-const migrationLock = 0x63686174 // "chat"
+// errMoved says that another process applied the migration while this one was about to.
+var errMoved = errors.New("already applied by someone else")
 
-// Migrate applies what is missing, in order, and returns the names of what it applied. Processes that
-// migrate at once wait for each other. A migration that fails leaves nothing of itself behind.
-func (db *DB) Migrate(ctx context.Context) ([]string, error) { return db.migrate(ctx, db.files()) }
+// Migrate brings the schema up to date and names the migrations that it applied. Any number of
+// processes may call it at once; all succeed. A migration that fails leaves nothing of itself behind,
+// and those before it stay. A database from a newer version is refused and not touched.
+func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
+	return db.migrate(ctx, db.driver.migrations)
+}
 
-func (db *DB) files() fs.FS {
-	if db.postgres {
-		return migrations.Postgres()
-	}
-	return migrations.SQLite()
+// CheckSchema refuses a database that does not have exactly the migrations of this version.
+func (db *DB) CheckSchema(ctx context.Context) error {
+	return db.checkSchema(ctx, db.driver.migrations)
 }
 
 func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err error) {
-	unlock, err := db.lock(ctx)
+	all, err := discover(files)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	m, err := db.migrator(files)
+	release, err := db.driver.lockMigrations(ctx, db)
 	if err != nil {
+		return nil, because(ctx, "waiting for other migrations", err)
+	}
+	defer release()
+	if err := db.refuseNewer(ctx, all); err != nil {
 		return nil, err
 	}
-	if err := m.Init(ctx); err != nil {
-		return nil, err
+	// bun marks a migration as applied after its transaction; mark has done so inside it by then, and
+	// the upsert makes the second mark harmless.
+	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true),
+		migrate.BeforeMigration(db.claimMigration), migrate.AfterMigration(mark))
+	if err := migrator.Init(ctx); err != nil {
+		return nil, because(ctx, "preparing migrations", err)
 	}
-	if err := ahead(ctx, m); err != nil {
-		return nil, err
+	for {
+		group, err := migrator.Migrate(ctx)
+		done := group.Migrations
+		if err != nil && len(done) > 0 {
+			done = done[:len(done)-1] // the last one is the one that failed
+		}
+		for _, m := range done {
+			applied = append(applied, m.String())
+		}
+		if !errors.Is(err, errMoved) {
+			return applied, because(ctx, "migrating", err)
+		}
 	}
-	group, err := m.Migrate(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("migration failed: %w", err)
-	}
-	for _, one := range group.Migrations {
-		applied = append(applied, one.String())
-	}
-	return applied, nil
 }
 
-// CheckSchema refuses a database that is behind or ahead of this program.
-func (db *DB) CheckSchema(ctx context.Context) error {
-	m, err := db.migrator(db.files())
+func (db *DB) checkSchema(ctx context.Context, files fs.FS) error {
+	all, err := discover(files)
 	if err != nil {
 		return err
 	}
-	var found int
-	table := db.read.NewSelect().ColumnExpr("count(*)")
-	if db.postgres {
-		table.TableExpr("pg_catalog.pg_tables").Where("tablename = 'bun_migrations'")
-	} else {
-		table.TableExpr("sqlite_master").Where("type = 'table' AND name = 'bun_migrations'")
-	}
-	if err := table.Scan(ctx, &found); err != nil {
+	if err := db.refuseNewer(ctx, all); err != nil {
 		return err
 	}
-	if found == 0 {
-		return errors.New("the database is empty: run `chatbot migrate` first")
-	}
-	if err := ahead(ctx, m); err != nil {
-		return err
-	}
-	status, err := m.MigrationsWithStatus(ctx)
+	applied, err := db.appliedMigrations(ctx)
 	if err != nil {
 		return err
 	}
-	if missing := status.Unapplied(); len(missing) > 0 {
-		return fmt.Errorf("the database is %d migration(s) behind this version: run `chatbot migrate` first", len(missing))
+	var missing []string
+	for _, m := range all.Sorted() {
+		if !slices.Contains(applied, m.Name) {
+			missing = append(missing, m.String())
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the database is older than this chatbot (it lacks migration %s): run `chatbot migrate`", strings.Join(missing, ", "))
 	}
 	return nil
 }
 
-func ahead(ctx context.Context, m *migrate.Migrator) error {
-	unknown, err := m.MissingMigrations(ctx)
+func (db *DB) refuseNewer(ctx context.Context, all *migrate.Migrations) error {
+	applied, err := db.appliedMigrations(ctx)
 	if err != nil {
 		return err
 	}
-	if len(unknown) > 0 {
-		return fmt.Errorf("the database was made by a newer chatbot (it has migration %s): start that version, or restore a backup from before the upgrade", unknown[0].Name)
+	for _, m := range all.Sorted() {
+		applied = slices.DeleteFunc(applied, func(name string) bool { return name == m.Name })
+	}
+	if len(applied) > 0 {
+		return fmt.Errorf("this database was made by a newer chatbot (has migration %s): start that version, or restore a backup", strings.Join(applied, ", "))
 	}
 	return nil
 }
 
-func (db *DB) migrator(files fs.FS) (*migrate.Migrator, error) {
-	known := migrate.NewMigrations()
-	if err := known.Discover(files); err != nil {
-		return nil, err
+func (db *DB) appliedMigrations(ctx context.Context) (names []string, err error) {
+	var there bool
+	if err := db.write.NewRaw(db.driver.hasMigrations).Scan(ctx, &there); err != nil {
+		return nil, because(ctx, "reading the schema's version", err)
 	}
-	return migrate.NewMigrator(db.write, known, migrate.WithMarkAppliedOnSuccess(true)), nil
+	if !there {
+		return nil, nil
+	}
+	err = db.write.NewRaw("SELECT name FROM bun_migrations ORDER BY name").Scan(ctx, &names)
+	return names, because(ctx, "reading the schema's version", err)
 }
 
-// lock keeps other migrators out. SQLite's own lock and its single writer do that for one file.
-func (db *DB) lock(ctx context.Context) (func() error, error) {
-	if !db.postgres {
-		return func() error { return nil }, nil
+// claimMigration runs first in a migration's transaction. Under SQLite that holds the write lock, so
+// that nobody can apply the same migration between this look and the commit.
+func (db *DB) claimMigration(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
+	if db.driver.beforeMigration != "" {
+		if _, err := tx.ExecContext(ctx, db.driver.beforeMigration); err != nil {
+			return err
+		}
 	}
-	conn, err := db.write.Conn(ctx)
-	if err != nil {
-		return nil, err
+	var n int
+	err := tx.QueryRowContext(ctx, "SELECT count(*) FROM bun_migrations WHERE name = ?", m.Name).Scan(&n)
+	if err == nil && n > 0 {
+		return errMoved
 	}
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(?)", migrationLock); err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return func() error {
-		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(?)", migrationLock)
-		return errors.Join(err, conn.Close())
-	}, nil
+	return err
 }
 
-var _ bun.IDB = (*bun.DB)(nil)
+// mark notes a migration in its own transaction: a process that dies leaves both or neither.
+func mark(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO bun_migrations (name, group_id) VALUES (?, ?)", m.Name, m.GroupID)
+	return err
+}
+
+func discover(files fs.FS) (*migrate.Migrations, error) {
+	all := migrate.NewMigrations()
+	return all, all.Discover(files)
+}

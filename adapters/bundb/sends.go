@@ -2,6 +2,8 @@ package bundb
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -21,34 +23,50 @@ type sendRow struct {
 	CreatedAt       time.Time `bun:"created_at"`
 }
 
-// claim takes the send's key for this transaction, or finds the turn that took it before.
-func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, bool, error) {
+// errGone says that an earlier send was deleted, with its key, while it was being looked at.
+var errGone = errors.New("the earlier send was just deleted")
+
+// claim takes the send's key for this transaction, or finds the turn that took it before. It waits for
+// the end of a parallel transaction that is taking the same key.
+func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, found bool, err error) {
 	row := sendRow{UserID: a.Owner, ClientMessageID: a.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
-	result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
-	if err != nil {
-		return chat.Turn{}, false, err
+	for {
+		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+		if err != nil {
+			return chat.Turn{}, false, err
+		}
+		if n, err := result.RowsAffected(); err != nil || n > 0 {
+			return chat.Turn{}, false, err
+		}
+		earlier, err := repeated(ctx, tx, a)
+		if !errors.Is(err, errGone) {
+			return earlier, err == nil, err
+		}
 	}
-	if n, err := result.RowsAffected(); err != nil || n > 0 {
-		return chat.Turn{}, false, err
-	}
+}
+
+// repeated is the turn that the key began before.
+func repeated(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
 	var earlier sendRow
-	err = tx.NewSelect().Model(&earlier).Where("user_id = ? AND client_message_id = ?", a.Owner, a.ClientID).Scan(ctx)
+	err := tx.NewSelect().Model(&earlier).Where("user_id = ? AND client_message_id = ?", a.Owner, a.ClientID).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return chat.Turn{}, errGone
+	}
 	if err != nil {
-		return chat.Turn{}, false, err
+		return chat.Turn{}, err
 	}
 	if earlier.Fingerprint != a.Fingerprint {
-		return chat.Turn{}, false, chat.ErrKeyReused
+		return chat.Turn{}, chat.ErrKeyReused
 	}
 	var said []messageRow
 	err = tx.NewSelect().Model(&said).Where("id IN (?, ?)", earlier.QuestionID, earlier.AnswerID).OrderExpr("id").Scan(ctx)
 	if err != nil {
-		return chat.Turn{}, false, err
+		return chat.Turn{}, err
 	}
 	if len(said) != 2 {
-		// Deleted since; its key goes with it.
-		return chat.Turn{}, false, chat.ErrSession
+		return chat.Turn{}, errGone
 	}
 	return chat.Turn{
 		SessionID: said[0].SessionID, Question: said[0].message(), Answer: said[1].message(), Repeated: true,
-	}, true, nil
+	}, nil
 }

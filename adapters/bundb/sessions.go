@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -44,11 +45,14 @@ func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 // Create is that of ports.Sessions.
 func (r *Sessions) Create(ctx context.Context, s chat.Session) (chat.Session, error) {
 	row, err := insertSession(ctx, r.db.write, s)
-	return row.session(), err
+	if err != nil {
+		return chat.Session{}, because(ctx, "storing a session", err)
+	}
+	return row.session(), nil
 }
 
 func insertSession(ctx context.Context, db bun.IDB, s chat.Session) (sessionRow, error) {
-	row := sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt}
+	row := sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
 	_, err := db.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	return row, err
 }
@@ -58,9 +62,9 @@ func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, err
 	var row sessionRow
 	err := r.overviews(&row).Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = chat.ErrSession
+		return chat.Overview{}, chat.ErrSession
 	}
-	return row.overview(), err
+	return row.overview(), because(ctx, "reading a session", err)
 }
 
 // overviews selects sessions with their counts, in one statement however many there are.
@@ -80,17 +84,17 @@ var orders = map[chat.Sort]string{
 func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
 	order, ok := orders[page.Sort]
 	if !ok {
-		order = orders[chat.CreatedDesc]
+		return nil, 0, fmt.Errorf("no such order of sessions: %q", page.Sort)
 	}
 	var rows []sessionRow
 	err := r.overviews(&rows).Where("s.user_id = ?", owner).OrderExpr(order).
-		Limit(int64(page.Limit)).Offset(page.Offset).Scan(ctx)
+		Limit(int64(max(page.Limit, 1))).Offset(page.Offset).Scan(ctx) // to bun, 0 is no limit
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, because(ctx, "listing sessions", err)
 	}
 	total, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("user_id = ?", owner).Count(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, because(ctx, "counting sessions", err)
 	}
 	list := make([]chat.Overview, len(rows))
 	for i, row := range rows {
@@ -101,13 +105,13 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 
 // Rename is that of ports.Sessions.
 func (r *Sessions) Rename(ctx context.Context, owner, id int64, title string, at time.Time) error {
-	result, err := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Set("title = ?", title).Set("updated_at = ?", at).
+	result, err := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Set("title = ?", title).Set("updated_at = ?", stamp(at)).
 		Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
-	return changedOne(result, err, chat.ErrSession)
+	return changedOne(result, because(ctx, "renaming a session", err), chat.ErrSession)
 }
 
 // Delete is that of ports.Sessions.
 func (r *Sessions) Delete(ctx context.Context, owner, id int64) error {
 	result, err := r.db.write.NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
-	return changedOne(result, err, chat.ErrSession)
+	return changedOne(result, because(ctx, "deleting a session", err), chat.ErrSession)
 }

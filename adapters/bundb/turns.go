@@ -2,6 +2,7 @@ package bundb
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -19,140 +20,79 @@ type Turns struct{ db *DB }
 // NewTurns makes the repository.
 func NewTurns(db *DB) *Turns { return &Turns{db} }
 
-// Begin is that of ports.Turns.
-func (r *Turns) Begin(ctx context.Context, a ports.Accept) (t chat.Turn, err error) {
-	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		var err error
-		t, err = begin(ctx, tx, a)
-		return err
-	})
-	if uniqueViolation(err) {
-		// The session's row was locked, so only a write that passed us by can have done this.
-		err = chat.ErrAnswerRunning.Because(err)
-	}
-	if err != nil {
-		t = chat.Turn{}
-	}
-	return t, err
-}
-
-func begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
-	if a.ClientID != "" {
-		// A parallel send with the same key waits here for the other's end.
-		if earlier, found, err := claim(ctx, tx, a); err != nil || found {
-			return earlier, err
-		}
-	}
-	if err := enterSession(ctx, tx, &a); err != nil {
-		return chat.Turn{}, err
-	}
-	question := messageRow{
-		SessionID: a.SessionID, Role: string(chat.RoleUser), Content: a.Text,
-		Status: string(chat.Complete), CreatedAt: a.At,
-	}
-	if _, err := tx.NewInsert().Model(&question).Returning("id").Exec(ctx); err != nil {
-		return chat.Turn{}, err
-	}
-	answer := messageRow{
-		SessionID: a.SessionID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: a.Model},
-		Status: string(chat.Streaming), CreatedAt: a.At, Runner: a.Runner, LeaseUntil: bun.NullTime{Time: a.LeaseUntil},
-	}
-	if _, err := tx.NewInsert().Model(&answer).Returning("id").Exec(ctx); err != nil {
-		return chat.Turn{}, err
-	}
-	if a.ClientID != "" {
-		_, err := tx.NewUpdate().Model((*sendRow)(nil)).Set("question_id = ?", question.ID).Set("answer_id = ?", answer.ID).
-			Where("user_id = ? AND client_message_id = ?", a.Owner, a.ClientID).Exec(ctx)
-		if err != nil {
-			return chat.Turn{}, err
-		}
-	}
-	return chat.Turn{SessionID: a.SessionID, Question: question.message(), Answer: answer.message()}, nil
-}
-
-// enterSession makes the session, or takes the owner's and locks it until the transaction ends.
-func enterSession(ctx context.Context, tx bun.IDB, a *ports.Accept) error {
-	if a.SessionID == 0 {
-		row, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: a.Title, CreatedAt: a.At, UpdatedAt: a.At})
-		a.SessionID = row.ID
-		return err
-	}
-	result, err := tx.NewUpdate().Model((*sessionRow)(nil)).Set("updated_at = ?", a.At).
-		Where("id = ? AND user_id = ?", a.SessionID, a.Owner).Exec(ctx)
-	if err := changedOne(result, err, chat.ErrSession); err != nil {
-		return err
-	}
-	running, err := tx.NewSelect().Model((*messageRow)(nil)).
-		Where("session_id = ? AND status = ?", a.SessionID, chat.Streaming).Exists(ctx)
-	if err == nil && running {
-		err = chat.ErrAnswerRunning
-	}
-	return err
+// checkpointRow is a line of the list that Checkpoint hands to the database. Its names are not those
+// of messages: SQLite's RETURNING takes no alias that would tell them apart.
+type checkpointRow struct {
+	MessageID int64  `bun:"message_id"`
+	Text      string `bun:"so_far"`
 }
 
 // Checkpoint is that of ports.Turns.
-func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) ([]int64, error) {
+func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}
 	rows := make([]checkpointRow, len(texts))
 	for i, text := range texts {
-		rows[i] = checkpointRow{text.MessageID, text.Text}
+		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text}
 	}
 	var kept []int64
-	err := r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
+	err = r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
 		Model((*messageRow)(nil)).TableExpr("said").
-		Set("content = said.content").Set("lease_until = ?", leaseUntil).
-		Where("m.id = said.message_id AND m.runner = ? AND m.status = ?", runner, chat.Streaming).
+		Set("content = said.so_far").Set("lease_until = ?", stamp(leaseUntil)).
+		Where("m.id = said.message_id AND m.runner = ? AND m.status = 'streaming'", runner).
 		Returning("id").Scan(ctx, &kept)
 	if err != nil {
-		return nil, err
+		return nil, because(ctx, "storing running answers", err)
 	}
-	var lost []int64
+	ours := make(map[int64]bool, len(kept))
+	for _, id := range kept {
+		ours[id] = true
+	}
 	for _, text := range texts {
-		if !slices.Contains(kept, text.MessageID) {
+		if !ours[text.MessageID] {
 			lost = append(lost, text.MessageID)
 		}
 	}
 	return lost, nil
 }
 
-type checkpointRow struct {
-	// Not id: SQLite's RETURNING takes no table name to tell the two apart.
-	MessageID int64  `bun:"message_id"`
-	Content   string `bun:"content"`
-}
-
 // Finish is that of ports.Turns.
 func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
-	var failure chat.Failure
-	if m.Failure != nil {
-		failure = *m.Failure
+	if !m.Status.Ended() {
+		return fmt.Errorf("an answer in status %q has not ended", m.Status)
 	}
-	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		result, err := tx.NewUpdate().Model(&messageRow{
-			Content: m.Content, Status: string(m.Status), Metadata: newMetadata(m.Answer),
-			FailureCode: failure.Code, FailureMessage: failure.Message,
-		}).Column("content", "status", "metadata", "failure_code", "failure_message", "lease_until").
-			Where("id = ? AND runner = ? AND status = ?", m.ID, runner, chat.Streaming).Exec(ctx)
-		if err := changedOne(result, err, chat.ErrMessage); err != nil {
-			return err
-		}
-		session := tx.NewUpdate().Model((*sessionRow)(nil)).Set("updated_at = ?", at).Where("id = ?", m.SessionID)
+	row := messageRow{Content: m.Content, Status: string(m.Status), Metadata: newMetadata(m.Answer)}
+	if m.Failure != nil {
+		row.FailureCode, row.FailureMessage = m.Failure.Code, m.Failure.Message
+	}
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		// The session before the message, like everyone who takes both.
+		session := tx.NewUpdate().Model((*sessionRow)(nil)).Set("updated_at = ?", stamp(at)).
+			Where("id = (SELECT session_id FROM messages WHERE id = ?)", m.ID)
 		if title != "" {
 			session.Set("title = CASE WHEN title = ? THEN ? ELSE title END", chat.DefaultTitle, title)
 		}
-		_, err = session.Exec(ctx)
-		return err
+		result, err := session.Exec(ctx)
+		if err := changedOne(result, err, chat.ErrMessage); err != nil {
+			return err
+		}
+		result, err = tx.NewUpdate().Model(&row).
+			Column("content", "status", "metadata", "failure_code", "failure_message", "lease_until").
+			Where("id = ? AND runner = ? AND status = 'streaming'", m.ID, runner).Exec(ctx)
+		return changedOne(result, err, chat.ErrMessage)
 	})
+	return because(ctx, "storing the end of an answer", err)
 }
 
-// Interrupt is that of ports.Turns.
+// Interrupt is that of ports.Turns. An answer that its runner is writing to at this moment is passed
+// over: it is alive, or found by the next call.
 func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]int64, error) {
 	var ids []int64
 	err := r.db.write.NewUpdate().Model((*messageRow)(nil)).
 		Set("status = ?", chat.Interrupted).Set("lease_until = NULL").
-		Where("status = ? AND lease_until < ?", chat.Streaming, now).
+		Where("id IN (SELECT id FROM messages WHERE status = 'streaming' AND lease_until < ? ?)", stamp(now), bun.Safe(r.db.driver.skipLocked)).
 		Returning("id").Scan(ctx, &ids)
-	return ids, err
+	slices.Sort(ids)
+	return ids, because(ctx, "interrupting answers", err)
 }

@@ -44,7 +44,7 @@ func NewUsers(db *DB) *Users { return &Users{db} }
 func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
 	row := userRow{
 		Username: u.Username, Email: u.Email, HashedPassword: u.HashedPassword,
-		IsActive: u.Active, IsVerified: u.Verified, CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
+		IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
 	}
 	_, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	if uniqueViolation(err) {
@@ -52,14 +52,14 @@ func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
 		taken, lookErr := r.db.write.NewSelect().Model((*userRow)(nil)).Where("lower(username) = lower(?)", u.Username).Exists(ctx)
 		switch {
 		case lookErr != nil:
-			return user.User{}, lookErr
+			return user.User{}, because(ctx, "looking up who has the name", lookErr)
 		case taken:
 			return user.User{}, ports.ErrUsernameTaken.Because(err)
 		}
 		return user.User{}, ports.ErrEmailTaken.Because(err)
 	}
 	if err != nil {
-		return user.User{}, err
+		return user.User{}, because(ctx, "storing an account", err)
 	}
 	return row.user(), nil
 }
@@ -80,5 +80,5 @@ func (r *Users) one(ctx context.Context, where string, args ...any) (user.User, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return user.User{}, ports.ErrNoUser
 	}
-	return row.user(), err
+	return row.user(), because(ctx, "reading an account", err)
 }

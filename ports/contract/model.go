@@ -79,7 +79,7 @@ func (h *heard) text() string {
 }
 
 // answer calls Answer and checks what holds of every call.
-func answer(t *testing.T, m ports.Model, ctx context.Context, p ports.Prompt) (string, ports.Completion, error) {
+func answer(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (string, ports.Completion, error) {
 	t.Helper()
 	var h heard
 	done, err := m.Answer(ctx, p, h.emit)

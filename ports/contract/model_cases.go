@@ -38,14 +38,14 @@ func modelAnswers(t *testing.T, provider modelMaker) {
 	p.Conversation = append(p.Conversation,
 		chat.Message{Role: chat.RoleAssistant, Content: "an answer"},
 		chat.Message{Role: chat.RoleUser, Content: question})
-	text, done, err := answer(t, m, t.Context(), p)
+	text, done, err := answer(t.Context(), t, m, p)
 	if err != nil || text == "" {
 		t.Fatalf("answered %q, %v", text, err)
 	}
 	if done.FinishReason != "stop" || done.PromptTokens <= 0 || done.CompletionTokens <= 0 {
 		t.Errorf("completion %+v, want stop and token counts", done)
 	}
-	if again, _, err := answer(t, m, t.Context(), p); err != nil || again != text {
+	if again, _, err := answer(t.Context(), t, m, p); err != nil || again != text {
 		t.Errorf("the same question later: %q, %v", again, err)
 	}
 }
@@ -59,7 +59,7 @@ func modelKeepsApart(t *testing.T, provider modelMaker) {
 		topic := []string{"table", "code", "maths", "limits", "backup"}[i%5]
 		prompts[i] = ask(fmt.Sprintf("question %d about %s with %s", i, topic, strings.Repeat("many words ", i)))
 		var err error
-		if alone[i], _, err = answer(t, m, t.Context(), prompts[i]); err != nil {
+		if alone[i], _, err = answer(t.Context(), t, m, prompts[i]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,7 +98,7 @@ func modelStops(t *testing.T, provider modelMaker) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			var told time.Time
 			time.AfterFunc(150*time.Millisecond, func() { told = time.Now(); cancel(errStopped) })
-			text, _, err := answer(t, m, ctx, ask(question))
+			text, _, err := answer(ctx, t, m, ask(question))
 			if took := time.Since(told); took > 100*time.Millisecond {
 				t.Errorf("returned %v after it was told", took)
 			}
@@ -118,7 +118,7 @@ func modelEndedContext(t *testing.T, provider modelMaker) {
 	m := provider(t, ModelCase{Timeouts: patient})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errStopped)
-	if text, _, err := answer(t, m, ctx, ask(question)); !errors.Is(err, errStopped) || text != "" {
+	if text, _, err := answer(ctx, t, m, ask(question)); !errors.Is(err, errStopped) || text != "" {
 		t.Errorf("answered %q, %v", text, err)
 	}
 	if err := m.Ping(ctx); !errors.Is(err, errStopped) {
@@ -129,7 +129,7 @@ func modelEndedContext(t *testing.T, provider modelMaker) {
 func modelLeavesNothing(t *testing.T, provider modelMaker) {
 	m := provider(t, ModelCase{Timeouts: patient})
 	before := goleak.IgnoreCurrent()
-	if _, _, err := answer(t, m, t.Context(), ask(question)); err != nil {
+	if _, _, err := answer(t.Context(), t, m, ask(question)); err != nil {
 		t.Fatal(err)
 	}
 	idle(m)
@@ -146,7 +146,7 @@ func modelTotal(t *testing.T, provider modelMaker) {
 	limits := patient
 	limits.Total = 150 * time.Millisecond
 	m := provider(t, ModelCase{Script: ModelScript{Between: 100 * time.Millisecond}, Timeouts: limits, MaxRetries: 2})
-	if text, _, err := answer(t, m, t.Context(), ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text == "" {
+	if text, _, err := answer(t.Context(), t, m, ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text == "" {
 		t.Errorf("answered %q, %v; want some text and a timeout", text, err)
 	}
 }
@@ -156,7 +156,7 @@ func modelFirstToken(t *testing.T, provider modelMaker) {
 	limits.FirstToken = 100 * time.Millisecond
 	m := provider(t, ModelCase{Script: ModelScript{Before: 5 * time.Second}, Timeouts: limits, MaxRetries: 2})
 	begin := time.Now()
-	if text, _, err := answer(t, m, t.Context(), ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text != "" {
+	if text, _, err := answer(t.Context(), t, m, ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text != "" {
 		t.Errorf("answered %q, %v; want a timeout", text, err)
 	}
 	if took := time.Since(begin); took > time.Second {

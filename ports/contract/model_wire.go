@@ -93,7 +93,7 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 				c.limit(&limits)
 			}
 			m := provider(t, ModelCase{Script: c.script, Timeouts: limits, MaxRetries: c.retries})
-			text, done, err := answer(t, m, t.Context(), ask(question))
+			text, done, err := answer(t.Context(), t, m, ask(question))
 			idle(m)
 			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
 				t.Fatalf("error %v, want %v", err, c.want)

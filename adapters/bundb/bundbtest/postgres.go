@@ -1,0 +1,155 @@
+//go:build postgres
+
+package bundbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
+
+	"chatbot/adapters/bundb"
+	"chatbot/migrations"
+)
+
+// Postgres opens a fresh database on the server of TEST_DATABASE_URL and drops it with the test.
+func Postgres(t testing.TB) *bundb.DB {
+	t.Helper()
+	return open(t, bundb.Options{URL: PostgresURL(t)})
+}
+
+// PostgresURL makes a fresh, migrated database and returns where it is. It is dropped with the test.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	template, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return database(t, template)
+}
+
+// EmptyPostgresURL makes a database without tables and returns where it is. It is dropped with the test.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return database(t, "template0")
+}
+
+func database(t testing.TB, template string) string {
+	t.Helper()
+	s, err := connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "test_" + strings.ToLower(rand.Text())
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.url(name)
+}
+
+// server is the one that all tests of this process share, over few connections.
+type server struct {
+	address *url.URL
+	admin   *sql.DB
+}
+
+var connect = sync.OnceValues(func() (*server, error) {
+	address, err := url.Parse(os.Getenv("TEST_DATABASE_URL"))
+	if err != nil || address.Host == "" {
+		return nil, fmt.Errorf("TEST_DATABASE_URL names no PostgreSQL server: run `make test`, or `scripts/with-postgres go test -tags postgres ./...`")
+	}
+	admin, err := sql.Open("pgx", address.String())
+	if err != nil {
+		return nil, err
+	}
+	admin.SetMaxOpenConns(2)
+	return &server{address, admin}, nil
+})
+
+func (s *server) exec(statement string) error {
+	_, err := s.admin.Exec(statement)
+	return err
+}
+
+func (s *server) url(database string) string {
+	u := *s.address
+	u.Path = "/" + database
+	return u.String()
+}
+
+// migrated is the name of a database to copy. It is made once for each state of the migrations and
+// shared by the processes that test at the same time, so it is never dropped.
+var migrated = sync.OnceValues(func() (name string, err error) {
+	s, err := connect()
+	if err != nil {
+		return "", err
+	}
+	sum := fnv.New64a()
+	err = fs.WalkDir(migrations.Postgres(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(migrations.Postgres(), path)
+		sum.Write([]byte(path))
+		sum.Write(text)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	name = fmt.Sprintf("template_%x", sum.Sum64())
+	return name, s.makeTemplate(name)
+})
+
+// makeTemplate keeps other processes out while it looks for the template and makes it.
+func (s *server) makeTemplate(name string) (err error) {
+	ctx := context.Background()
+	conn, err := s.admin.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	const lock = 0x74656d70
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
+		return err
+	}
+	defer func() { _, _ = conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", lock) }()
+	var there bool
+	err = conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	// Under another name until it is complete.
+	making := name + "_making"
+	for _, statement := range []string{"DROP DATABASE IF EXISTS " + making + " WITH (FORCE)", "CREATE DATABASE " + making + " TEMPLATE template0"} {
+		if err := s.exec(statement); err != nil {
+			return err
+		}
+	}
+	db, err := bundb.Open(ctx, bundb.Options{URL: s.url(making)})
+	if err != nil {
+		return err
+	}
+	_, err = db.Migrate(ctx)
+	if closeErr := db.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	return s.exec("ALTER DATABASE " + making + " RENAME TO " + name)
+}

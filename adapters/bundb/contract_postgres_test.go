@@ -1,0 +1,14 @@
+//go:build postgres
+
+package bundb_test
+
+import (
+	"testing"
+
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/ports/contract"
+)
+
+func TestPostgres(t *testing.T) {
+	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
+}

@@ -1,0 +1,29 @@
+package bundb_test
+
+import (
+	"testing"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/ports/contract"
+)
+
+func storage(db *bundb.DB) contract.Storage {
+	return contract.Storage{
+		Users: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
+		Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
+	}
+}
+
+// contracts runs every suite.
+func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
+	t.Run("Users", func(t *testing.T) { contract.Users(t, fresh) })
+	t.Run("Logins", func(t *testing.T) { contract.Logins(t, fresh) })
+	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
+	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
+	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })
+}
+
+func TestSQLite(t *testing.T) {
+	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.SQLite(t)) })
+}

@@ -1,0 +1,125 @@
+package bundb_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/user"
+)
+
+func TestSQLiteIsItsOwnersOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "it's 100% #1? é")
+	path := filepath.Join(dir, "chat bot.db")
+	db := opened(t, bundb.Options{SQLitePath: path})
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]os.FileMode{dir: 0o700 | os.ModeDir, path: 0o600, path + "-wal": 0o600, path + "-shm": 0o600} {
+		info, err := os.Stat(name)
+		if err != nil || info.Mode() != want {
+			t.Errorf("%s: %v, %v, want %v", name, info, err, want)
+		}
+	}
+	if db.Describe() != "SQLite at "+path {
+		t.Error(db.Describe())
+	}
+}
+
+func TestSQLiteSettings(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	for setting, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
+		if got := db.Setting(t.Context(), setting); got != want {
+			t.Errorf("%s is %q, want %q", setting, got, want)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	garbage := filepath.Join(dir, "garbage.db")
+	if err := os.WriteFile(garbage, []byte(strings.Repeat("not a database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]bundb.Options{
+		"a file that is none":       {SQLitePath: garbage},
+		"a folder":                  {SQLitePath: dir},
+		"below a file":              {SQLitePath: filepath.Join(garbage, "x.db")},
+		"an address that is none":   {URL: "postgres://ada:s3cret%zz@localhost/x"},
+		"another sort of address":   {URL: "mysql://ada:s3cret@localhost/x"},
+		"an address with bad digit": {URL: "postgres://ada:s3cret@localhost:port/x"},
+		"nobody there":              {URL: "postgres://ada:s3cret@127.0.0.1:1/x?connect_timeout=2"},
+	} {
+		db, err := bundb.Open(t.Context(), o)
+		if err == nil {
+			t.Errorf("%s was opened", name)
+			_ = db.Close()
+			continue
+		}
+		if strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: the password is in %q", name, err)
+		}
+	}
+}
+
+func TestPingAndClose(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	if err := db.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := db.Ping(ended); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if db.Ping(t.Context()) == nil {
+		t.Error("a closed database answers")
+	}
+}
+
+type kinds struct {
+	mu   sync.Mutex
+	seen map[string]int
+}
+
+func (k *kinds) Query(kind string, took time.Duration) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if took < 0 || took > time.Minute {
+		kind = "mistimed"
+	}
+	k.seen[kind]++
+}
+
+func TestMeter(t *testing.T) {
+	meter := &kinds{seen: map[string]int{}}
+	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db"), Meter: meter})
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	clear(meter.seen)
+	s := storage(db)
+	u, err := s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = s.Users.ByID(t.Context(), u.ID)
+	_, _ = s.Turns.Interrupt(t.Context(), time.Now())
+	_ = s.Sessions.Delete(t.Context(), u.ID, 1)
+	if want := map[string]int{"insert": 1, "select": 1, "update": 1, "delete": 1}; !maps.Equal(meter.seen, want) {
+		t.Errorf("counted %v, want %v", meter.seen, want)
+	}
+}

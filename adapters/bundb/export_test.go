@@ -1,0 +1,28 @@
+package bundb
+
+import (
+	"context"
+	"io/fs"
+)
+
+// MigrateFrom is Migrate with other migrations than ours.
+func (db *DB) MigrateFrom(ctx context.Context, files fs.FS) ([]string, error) {
+	return db.migrate(ctx, files)
+}
+
+// Migrations are ours.
+func (db *DB) Migrations() fs.FS { return db.driver.migrations }
+
+// Exec runs a statement as the repositories do.
+func (db *DB) Exec(ctx context.Context, statement string) error {
+	_, err := db.write.ExecContext(ctx, statement)
+	return err
+}
+
+// Setting is what the writing connection of SQLite goes by.
+func (db *DB) Setting(ctx context.Context, name string) (value string) {
+	if err := db.write.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value); err != nil {
+		return err.Error()
+	}
+	return value
+}

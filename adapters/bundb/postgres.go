@@ -1,0 +1,100 @@
+package bundb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"chatbot/migrations"
+)
+
+// migrationLock is the advisory lock that migrators of this product take: "chatbot" in ASCII.
+const migrationLock = 0x63686174626f74
+
+var postgresDriver = driver{
+	migrations:      migrations.Postgres(),
+	probe:           "SELECT 1",
+	hasMigrations:   "SELECT to_regclass('bun_migrations') IS NOT NULL",
+	skipLocked:      "FOR UPDATE SKIP LOCKED",
+	lockMigrations:  lockPostgres,
+	beforeMigration: "SET LOCAL statement_timeout = 0",
+}
+
+// Settings of every connection, unless DATABASE_URL names them itself. bun writes values into the
+// statement, so quoting must not depend on the server's configuration.
+var settings = map[string]string{
+	"application_name":                    "chatbot",
+	"timezone":                            "UTC",
+	"client_encoding":                     "UTF8",
+	"statement_timeout":                   "30s",
+	"idle_in_transaction_session_timeout": "60s",
+}
+
+func openPostgres(ctx context.Context, o Options) (*DB, error) {
+	config, err := pgx.ParseConfig(o.URL)
+	if err != nil {
+		// Never the cause: it may quote the address, and with it the password.
+		return nil, errors.New("DATABASE_URL cannot be read; it looks like postgres://user:password@host:5432/database, with special characters in the password percent-encoded")
+	}
+	for name, value := range settings {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	config.RuntimeParams["standard_conforming_strings"] = "on"
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(o.MaxConns)
+	pool.SetMaxIdleConns(o.MaxConns)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+
+	var version, encoding string
+	err = pool.QueryRowContext(ctx, "SELECT current_setting('server_version_num'), current_setting('server_encoding')").Scan(&version, &encoding)
+	if err == nil && encoding != "UTF8" {
+		err = fmt.Errorf("its encoding is %s: make the database with ENCODING 'UTF8'", encoding)
+	}
+	if err != nil {
+		return nil, errors.Join(because(ctx, "the PostgreSQL database at "+place(config)+" cannot be used", err), pool.Close())
+	}
+	number, _ := strconv.Atoi(version)
+	db := bun.NewDB(pool, pgdialect.New())
+	return &DB{write: db, read: db, driver: postgresDriver, about: fmt.Sprintf("PostgreSQL %d at %s", number/10000, place(config))}, nil
+}
+
+func place(c *pgx.ConnConfig) string {
+	host := c.Host
+	if c.Port != 5432 {
+		host = net.JoinHostPort(host, strconv.Itoa(int(c.Port)))
+	}
+	return host + "/" + c.Database
+}
+
+// lockPostgres holds the lock in a transaction, so that it goes away with the connection whatever happens.
+func lockPostgres(ctx context.Context, db *DB) (func(), error) {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	release := func() { _ = tx.Rollback() }
+	for _, statement := range []string{
+		"SET LOCAL statement_timeout = 0",
+		"SET LOCAL idle_in_transaction_session_timeout = 0",
+		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(migrationLock)),
+	} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			release()
+			return nil, err
+		}
+	}
+	return release, nil
+}

@@ -1,0 +1,208 @@
+package bundb_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/user"
+)
+
+// schemas runs the cases; place makes an empty database and says where it is.
+func schemas(t *testing.T, place func(t *testing.T) bundb.Options) {
+	for name, test := range map[string]func(*testing.T, bundb.Options){
+		"from empty to now":  schemaUpgrade,
+		"a newer one":        schemaAhead,
+		"parallel migrators": schemaParallel,
+		"one that fails":     schemaFails,
+		"names of the spec":  schemaNames,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, place(t))
+		})
+	}
+}
+
+func TestSchemaSQLite(t *testing.T) {
+	schemas(t, func(t *testing.T) bundb.Options {
+		return bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")}
+	})
+}
+
+func opened(t *testing.T, o bundb.Options) *bundb.DB {
+	t.Helper()
+	db, err := bundb.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func wantMigrated(t *testing.T, applied []string, err error, want ...string) {
+	t.Helper()
+	if err != nil || !slices.Equal(applied, want) {
+		t.Fatalf("applied %v, %v, want %v", applied, err, want)
+	}
+}
+
+func wantText(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("got %v, want something with %q", err, part)
+		}
+	}
+}
+
+func schemaUpgrade(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
+	wantText(t, db.CheckSchema(t.Context()), "0001_initial", "run `chatbot migrate`")
+	applied, err := db.Migrate(t.Context())
+	wantMigrated(t, applied, err, "0001_initial")
+	if err := db.CheckSchema(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"}); err != nil {
+		t.Error(err)
+	}
+	again := opened(t, o)
+	applied, err = again.Migrate(t.Context())
+	wantMigrated(t, applied, err)
+	if _, err := bundb.NewUsers(again).ByName(t.Context(), "ada"); err != nil {
+		t.Error("migrating again lost an account:", err)
+	}
+}
+
+func schemaAhead(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
+	newer := plant(t, db, "CREATE TABLE of_the_future (id INTEGER);")
+	applied, err := db.MigrateFrom(t.Context(), newer)
+	wantMigrated(t, applied, err, "0001_initial", "9999_planted")
+	wantText(t, db.CheckSchema(t.Context()), "newer chatbot", "9999", "restore a backup")
+	applied, err = db.Migrate(t.Context())
+	wantText(t, err, "newer chatbot", "9999")
+	if len(applied) > 0 {
+		t.Errorf("applied %v", applied)
+	}
+}
+
+// plant adds a migration to ours.
+func plant(t *testing.T, db *bundb.DB, sql string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{"9999_planted.tx.up.sql": {Data: []byte(sql)}}
+	names, err := fs.Glob(db.Migrations(), "*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(db.Migrations(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	return files
+}
+
+func schemaParallel(t *testing.T, o bundb.Options) {
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	var by []string
+	for range 10 {
+		all.Go(func() { // each like a process of its own
+			db, err := bundb.Open(t.Context(), o)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			applied, err := db.Migrate(t.Context())
+			if err := errors.Join(err, db.CheckSchema(t.Context()), db.Close()); err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			by = append(by, applied...)
+		})
+	}
+	all.Wait()
+	if !slices.Equal(by, []string{"0001_initial"}) {
+		t.Errorf("applied %v, want it once", by)
+	}
+}
+
+func schemaFails(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
+	broken := plant(t, db, "CREATE TABLE half_done (id INTEGER);\nINSERT INTO half_done VALUES (1);\nINSERT INTO no_such_table VALUES (1);")
+	for _, want := range [][]string{{"0001_initial"}, nil} {
+		applied, err := db.MigrateFrom(t.Context(), broken)
+		wantText(t, err, "9999")
+		if !slices.Equal(applied, want) {
+			t.Errorf("applied %v, want %v", applied, want)
+		}
+		if db.Exec(t.Context(), "SELECT * FROM half_done") == nil {
+			t.Error("the failed migration left its table")
+		}
+	}
+	if err := db.CheckSchema(t.Context()); err != nil {
+		t.Error(err)
+	}
+	applied, err := db.MigrateFrom(t.Context(), plant(t, db, "CREATE TABLE half_done (id INTEGER);"))
+	wantMigrated(t, applied, err, "9999_planted")
+}
+
+// schemaNames: outside tools rely on the names of spec 7.2. An index is dropped by name, or it is not there.
+func schemaNames(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for table, columns := range map[string]string{
+		"users":         "id, username, email, hashed_password, is_active, is_verified, created_at, updated_at",
+		"chat_sessions": "id, user_id, title, created_at, updated_at",
+		"messages":      "id, session_id, role, content, metadata, created_at",
+	} {
+		if err := db.Exec(t.Context(), fmt.Sprintf("SELECT %s FROM %s", columns, table)); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, statement := range []string{ // what the spec's defaults fill in
+		"INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'a@x.example', 'x')",
+		"INSERT INTO chat_sessions (user_id) VALUES (1)",
+		"INSERT INTO messages (session_id, role, content) VALUES (1, 'system', 'hello')",
+	} {
+		if err := db.Exec(t.Context(), statement); err != nil {
+			t.Error(err)
+		}
+	}
+	page, _, err := bundb.NewMessages(db).Page(t.Context(), 1, 1, 0, 10)
+	if err != nil || len(page) != 1 || page[0].Content != "hello" || page[0].CreatedAt.IsZero() {
+		t.Errorf("%+v, %v", page, err)
+	}
+	for _, statement := range []string{
+		"INSERT INTO messages (session_id, role, content) VALUES (1, 'robot', 'x')",
+		"INSERT INTO messages (session_id, role, content, status) VALUES (1, 'user', 'x', 'lost')",
+		"INSERT INTO messages (session_id, role, content, status) VALUES (1, 'assistant', 'x', 'streaming')",
+		"INSERT INTO messages (session_id, role, content) VALUES (999, 'user', 'x')",
+	} {
+		if db.Exec(t.Context(), statement) == nil {
+			t.Error("was let in:", statement)
+		}
+	}
+	for _, index := range []string{
+		"idx_users_username", "idx_users_email", "idx_users_created_at", "idx_chat_sessions_user_id",
+		"idx_chat_sessions_updated_at", "idx_messages_session_id", "idx_messages_created_at",
+	} {
+		if err := db.Exec(t.Context(), "DROP INDEX "+index); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package bundb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+
+	"chatbot/migrations"
+)
+
+var sqliteDriver = driver{
+	migrations:    migrations.SQLite(),
+	probe:         "SELECT count(*) FROM sqlite_schema",
+	hasMigrations: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'bun_migrations')",
+	// A migration's transaction holds the only write lock, and looks again whether it is still needed.
+	lockMigrations: func(context.Context, *DB) (func(), error) { return func() {}, nil },
+}
+
+const (
+	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write
+	// would refuse each other; FULL, because what is acknowledged survives a power cut.
+	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0"
+	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0"
+	maxReaders   = 8
+)
+
+func openSQLite(ctx context.Context, o Options) (*DB, error) {
+	path, err := filepath.Abs(o.SQLitePath)
+	if err != nil {
+		return nil, err
+	}
+	if err := makeFile(path); err != nil {
+		return nil, fmt.Errorf("the SQLite database at %s cannot be used: %w", o.SQLitePath, err)
+	}
+	writer, err := openPool(path, sqliteWriter, 1)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := openPool(path, sqliteReader, min(o.MaxConns, maxReaders))
+	if err != nil {
+		return nil, errors.Join(err, writer.Close())
+	}
+	db := &DB{write: writer, read: reader, driver: sqliteDriver, about: "SQLite at " + o.SQLitePath}
+	// The writer first: only it may turn the file's log on, or repair it after a crash.
+	for _, pool := range []*bun.DB{writer, reader} {
+		if _, err := pool.ExecContext(ctx, sqliteDriver.probe); err != nil {
+			return nil, errors.Join(because(ctx, "the SQLite database at "+o.SQLitePath+" cannot be used", err), db.Close())
+		}
+	}
+	return db, nil
+}
+
+// makeFile makes a database that only its owner can read; one that exists keeps its permissions.
+// SQLite gives its log the permissions of the file.
+func makeFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func openPool(path, settings string, conns int) (*bun.DB, error) {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a Windows drive
+	}
+	pool, err := sql.Open("sqlite", "file://"+(&url.URL{Path: path}).EscapedPath()+settings)
+	if err != nil {
+		return nil, err
+	}
+	// Connections cost nothing while idle, and closing the last one would fold the log each time.
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return bun.NewDB(pool, sqlitedialect.New()), nil
+}

@@ -1,0 +1,221 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// Storage is one empty database behind all of its ports: what one of them stores, the others see.
+type Storage struct {
+	Users    ports.Users
+	Logins   ports.Logins
+	Sessions ports.Sessions
+	Messages ports.Messages
+	Turns    ports.Turns
+}
+
+type storageCases map[string]func(t *testing.T, s Storage)
+
+// run gives each case a fresh storage.
+func (cases storageCases) run(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh(t))
+		})
+	}
+}
+
+const racers = 20
+
+// race calls work from many goroutines at the same moment and returns what each got.
+func race(work func(i int) error) []error {
+	got := make([]error, racers)
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i := range racers {
+		all.Go(func() {
+			<-start
+			got[i] = work(i)
+		})
+	}
+	close(start)
+	all.Wait()
+	return got
+}
+
+// wantOneWinner checks that exactly one call worked and that every other got the fault.
+func wantOneWinner(t *testing.T, got []error, others error) {
+	t.Helper()
+	won := 0
+	for _, err := range got {
+		switch {
+		case err == nil:
+			won++
+		case !errors.Is(err, others):
+			t.Errorf("a loser got %v, want %v", err, others)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of %d won, want 1", won, len(got))
+	}
+}
+
+func wantFault(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("got %v, want %v", err, want)
+	}
+}
+
+// wantEnded calls with a context that has ended: an error that says so and carries no fault.
+func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := call(ctx)
+	var f *fault.Error
+	if !errors.Is(err, context.Canceled) || errors.As(err, &f) {
+		t.Errorf("%s: got %v, want context.Canceled without a fault", name, err)
+	}
+}
+
+// noIDs are ids that nothing has, to the limits of the column and of the type.
+var noIDs = []int64{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
+
+// moment is n seconds after an instant that no database keeps as it is: nanoseconds, and another zone.
+func moment(n int) time.Time {
+	zone := time.FixedZone("", 5*3600+30*60)
+	return time.Date(2026, 3, 29, 2, 30, n, 123_456_789, zone)
+}
+
+// kept is what storage makes of a time.
+func kept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+
+// person stores an account and returns its id.
+func person(t *testing.T, s Storage, name string) int64 {
+	t.Helper()
+	u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: moment(0), UpdatedAt: moment(0)})
+	ok(t, err)
+	return u.ID
+}
+
+// Users holds an adapter to ports.Users.
+func Users(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"every field comes back": usersFields,
+		"nobody":                 usersNobody,
+		"found in any case":      usersAnyCase,
+		"taken in any case":      usersTaken,
+		"race for a username":    usersRaceName,
+		"race for an address":    usersRaceEmail,
+		"ended context":          usersEnded,
+	}.run(t, fresh)
+}
+
+func usersFields(t *testing.T, s Storage) {
+	for _, u := range []user.User{
+		{Username: "Ada_1", Email: "ada@x.example", HashedPassword: "$2a$12$ada's \"hash\" \\ ?0 :x", Active: true, CreatedAt: moment(1), UpdatedAt: moment(2)},
+		{Username: strings.Repeat("b", 50), Email: "o'brien+ä😀@x.example", HashedPassword: strings.Repeat("h", 255), Verified: true, CreatedAt: moment(3), UpdatedAt: moment(4)},
+	} {
+		created, err := s.Users.Create(t.Context(), u)
+		ok(t, err)
+		if created.ID <= 0 {
+			t.Fatalf("no id: %+v", created)
+		}
+		u.ID, u.CreatedAt, u.UpdatedAt = created.ID, kept(u.CreatedAt), kept(u.UpdatedAt)
+		byID, err := s.Users.ByID(t.Context(), u.ID)
+		ok(t, err)
+		byName, err := s.Users.ByName(t.Context(), u.Username)
+		ok(t, err)
+		byEmail, err := s.Users.ByName(t.Context(), u.Email)
+		ok(t, err)
+		for name, got := range map[string]user.User{"Create": created, "ByID": byID, "ByName": byName, "by e-mail": byEmail} {
+			if got != u {
+				t.Errorf("%s: got %+v, want %+v", name, got, u)
+			}
+		}
+	}
+}
+
+func usersNobody(t *testing.T, s Storage) {
+	person(t, s, "ada")
+	for _, id := range noIDs {
+		_, err := s.Users.ByID(t.Context(), id)
+		wantFault(t, err, ports.ErrNoUser)
+	}
+	for _, name := range []string{"", "ad", "adaa", "a%", "_da", "' OR '1'='1", "ada@example"} {
+		_, err := s.Users.ByName(t.Context(), name)
+		wantFault(t, err, ports.ErrNoUser)
+	}
+}
+
+func usersAnyCase(t *testing.T, s Storage) {
+	u, err := s.Users.Create(t.Context(), user.User{Username: "AdaLovelace", Email: "Ada.L@Example.COM"})
+	ok(t, err)
+	for _, name := range []string{"adalovelace", "ADALOVELACE", "ada.l@example.com", "ADA.L@EXAMPLE.COM"} {
+		got, err := s.Users.ByName(t.Context(), name)
+		if err != nil || got.ID != u.ID || got.Username != "AdaLovelace" || got.Email != "Ada.L@Example.COM" {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
+func usersTaken(t *testing.T, s Storage) {
+	person(t, s, "Ada")
+	for _, c := range []struct {
+		name, email string
+		want        error
+	}{
+		{"Ada", "new@example.com", ports.ErrUsernameTaken},
+		{"aDA", "new@example.com", ports.ErrUsernameTaken},
+		{"new", "Ada@example.com", ports.ErrEmailTaken},
+		{"new", "ADA@EXAMPLE.COM", ports.ErrEmailTaken},
+		{"ADA", "aDa@example.com", ports.ErrUsernameTaken},
+	} {
+		_, err := s.Users.Create(t.Context(), user.User{Username: c.name, Email: c.email})
+		wantFault(t, err, c.want)
+		for _, name := range []string{"new", "new@example.com"} {
+			_, err = s.Users.ByName(t.Context(), name)
+			wantFault(t, err, ports.ErrNoUser) // a refused account leaves nothing
+		}
+	}
+}
+
+func usersRaceName(t *testing.T, s Storage) {
+	wantOneWinner(t, race(func(i int) error {
+		name := []string{"ada", "ADA", "Ada", "aDa"}[i%4]
+		_, err := s.Users.Create(t.Context(), user.User{Username: name, Email: fmt.Sprintf("%d@example.com", i)})
+		return err
+	}), ports.ErrUsernameTaken)
+}
+
+func usersRaceEmail(t *testing.T, s Storage) {
+	wantOneWinner(t, race(func(i int) error {
+		email := []string{"ada@example.com", "ADA@example.com", "ada@EXAMPLE.com"}[i%3]
+		_, err := s.Users.Create(t.Context(), user.User{Username: fmt.Sprintf("ada%d", i), Email: email})
+		return err
+	}), ports.ErrEmailTaken)
+}
+
+func usersEnded(t *testing.T, s Storage) {
+	id := person(t, s, "ada")
+	wantEnded(t, "Create", func(ctx context.Context) error {
+		_, err := s.Users.Create(ctx, user.User{Username: "bob", Email: "bob@example.com"})
+		return err
+	})
+	wantEnded(t, "ByID", func(ctx context.Context) error { _, err := s.Users.ByID(ctx, id); return err })
+	wantEnded(t, "ByName", func(ctx context.Context) error { _, err := s.Users.ByName(ctx, "ada"); return err })
+}

@@ -1,0 +1,178 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// Logins holds an adapter to ports.Logins.
+func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"every field comes back":      loginsFields,
+		"nobody's":                    loginsNobody,
+		"rotate":                      loginsRotate,
+		"rotate only what is current": loginsRotateRefused,
+		"race to rotate":              loginsRace,
+		"revoke":                      loginsRevoke,
+		"ended context":               loginsEnded,
+	}.run(t, fresh)
+}
+
+// signedIn stores a login with the token hash.
+func signedIn(t *testing.T, s Storage, userID int64, hash string) login.Login {
+	t.Helper()
+	l, err := s.Logins.Create(t.Context(), login.Login{
+		UserID: userID, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
+	})
+	ok(t, err)
+	return l
+}
+
+func loginsFields(t *testing.T, s Storage) {
+	bob, ada := person(t, s, "bob"), person(t, s, "ada")
+	other := signedIn(t, s, bob, login.HashToken("other"))
+	for i, l := range []login.Login{
+		{TokenHash: login.HashToken("1"), PreviousHash: login.HashToken("0"), RevokedAt: moment(9)},
+		{TokenHash: login.HashToken("2")},
+	} {
+		l.UserID, l.CreatedAt, l.UsedAt, l.ExpiresAt = ada, moment(1), moment(2), moment(3)
+		created, err := s.Logins.Create(t.Context(), l)
+		ok(t, err)
+		if created.ID <= 0 || created.ID == other.ID {
+			t.Fatalf("no id of its own: %+v", created)
+		}
+		l.ID, l.CreatedAt, l.UsedAt, l.ExpiresAt = created.ID, kept(l.CreatedAt), kept(l.UsedAt), kept(l.ExpiresAt)
+		if i == 0 {
+			l.RevokedAt = kept(l.RevokedAt)
+		}
+		byToken, err := s.Logins.ByToken(t.Context(), l.TokenHash)
+		ok(t, err)
+		held, holder, err := s.Logins.Holder(t.Context(), l.ID)
+		ok(t, err)
+		for name, got := range map[string]login.Login{"Create": created, "ByToken": byToken, "Holder": held} {
+			if got != l {
+				t.Errorf("%s: got %+v, want %+v", name, got, l)
+			}
+		}
+		account, err := s.Users.ByID(t.Context(), ada)
+		ok(t, err)
+		if holder != account {
+			t.Errorf("holder: got %+v, want %+v", holder, account)
+		}
+	}
+	byPrevious, err := s.Logins.ByToken(t.Context(), login.HashToken("0"))
+	if err != nil || byPrevious.TokenHash != login.HashToken("1") {
+		t.Errorf("by the previous token: %+v, %v", byPrevious, err)
+	}
+}
+
+func loginsNobody(t *testing.T, s Storage) {
+	l := signedIn(t, s, person(t, s, "ada"), "hash")
+	for _, id := range noIDs {
+		_, _, err := s.Logins.Holder(t.Context(), id)
+		wantFault(t, err, ports.ErrNoLogin)
+		wantFault(t, s.Logins.Rotate(t.Context(), id, "hash", "next", moment(1), moment(2)), ports.ErrNoLogin)
+		ok(t, s.Logins.Revoke(t.Context(), id, moment(1)))
+	}
+	// "" is also what a login without a previous token has.
+	for _, hash := range []string{"", "HASH", "has%", login.HashToken("nobody's")} {
+		_, err := s.Logins.ByToken(t.Context(), hash)
+		wantFault(t, err, ports.ErrNoLogin)
+	}
+	if got, err := s.Logins.ByToken(t.Context(), "hash"); err != nil || got != l {
+		t.Errorf("changed: %+v, %v", got, err)
+	}
+	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}); err == nil {
+		t.Error("a login of nobody was stored")
+	}
+}
+
+func loginsRotate(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	l, other := signedIn(t, s, ada, "first"), signedIn(t, s, ada, "other")
+	ok(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", moment(5), moment(6)))
+	l.TokenHash, l.PreviousHash, l.UsedAt, l.ExpiresAt = "second", "first", kept(moment(5)), kept(moment(6))
+	for _, hash := range []string{"first", "second"} {
+		got, err := s.Logins.ByToken(t.Context(), hash)
+		if err != nil || got != l {
+			t.Errorf("%s: got %+v, %v, want %+v", hash, got, err, l)
+		}
+	}
+	ok(t, s.Logins.Rotate(t.Context(), l.ID, "second", "third", moment(7), moment(8)))
+	_, err := s.Logins.ByToken(t.Context(), "first")
+	wantFault(t, err, ports.ErrNoLogin) // only the predecessor is kept
+	if got, err := s.Logins.ByToken(t.Context(), "other"); err != nil || got != other {
+		t.Errorf("another login changed: %+v, %v", got, err)
+	}
+}
+
+func loginsRotateRefused(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	l := signedIn(t, s, ada, "first")
+	ok(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", moment(5), moment(6)))
+	revoked := signedIn(t, s, ada, "revoked")
+	ok(t, s.Logins.Revoke(t.Context(), revoked.ID, moment(5)))
+	for name, err := range map[string]error{
+		"previous":  s.Logins.Rotate(t.Context(), l.ID, "first", "x", moment(7), moment(8)),
+		"unknown":   s.Logins.Rotate(t.Context(), l.ID, "nobody's", "x", moment(7), moment(8)),
+		"another's": s.Logins.Rotate(t.Context(), l.ID, "revoked", "x", moment(7), moment(8)),
+		"revoked":   s.Logins.Rotate(t.Context(), revoked.ID, "revoked", "x", moment(7), moment(8)),
+	} {
+		t.Run(name, func(t *testing.T) { wantFault(t, err, ports.ErrNoLogin) })
+	}
+	_, err := s.Logins.ByToken(t.Context(), "x")
+	wantFault(t, err, ports.ErrNoLogin)
+}
+
+func loginsRace(t *testing.T, s Storage) {
+	l := signedIn(t, s, person(t, s, "ada"), "first")
+	got := race(func(i int) error {
+		return s.Logins.Rotate(t.Context(), l.ID, "first", fmt.Sprint("next", i), moment(i), moment(30))
+	})
+	wantOneWinner(t, got, ports.ErrNoLogin)
+	now, _, err := s.Logins.Holder(t.Context(), l.ID)
+	ok(t, err)
+	for i, err := range got {
+		if err == nil && (now.TokenHash != fmt.Sprint("next", i) || now.PreviousHash != "first") {
+			t.Errorf("%d won, but stored is %+v", i, now)
+		}
+	}
+}
+
+func loginsRevoke(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	l, other := signedIn(t, s, ada, "mine"), signedIn(t, s, ada, "other")
+	for _, n := range []int{5, 6} { // the second changes nothing
+		ok(t, s.Logins.Revoke(t.Context(), l.ID, moment(n)))
+		got, _, err := s.Logins.Holder(t.Context(), l.ID)
+		if err != nil || got.RevokedAt != kept(moment(5)) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	if got, err := s.Logins.ByToken(t.Context(), "other"); err != nil || got != other {
+		t.Errorf("another login changed: %+v, %v", got, err)
+	}
+}
+
+func loginsEnded(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	l := signedIn(t, s, ada, "hash")
+	wantEnded(t, "Create", func(ctx context.Context) error {
+		_, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"})
+		return err
+	})
+	wantEnded(t, "ByToken", func(ctx context.Context) error { _, err := s.Logins.ByToken(ctx, "hash"); return err })
+	wantEnded(t, "Holder", func(ctx context.Context) error { _, _, err := s.Logins.Holder(ctx, l.ID); return err })
+	wantEnded(t, "Rotate", func(ctx context.Context) error {
+		return s.Logins.Rotate(ctx, l.ID, "hash", "x", moment(1), moment(2))
+	})
+	wantEnded(t, "Revoke", func(ctx context.Context) error { return s.Logins.Revoke(ctx, l.ID, moment(1)) })
+	if got, err := s.Logins.ByToken(t.Context(), "hash"); err != nil || got != l {
+		t.Errorf("changed: %+v, %v", got, err)
+	}
+}

@@ -1,0 +1,226 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+// Sessions holds an adapter to ports.Sessions.
+func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"every field comes back": sessionsFields,
+		"someone else's":         sessionsForeign,
+		"order and ties":         sessionsOrder,
+		"pages":                  sessionsPages,
+		"counts and preview":     sessionsCounts,
+		"rename":                 sessionsRename,
+		"delete takes all":       sessionsDelete,
+		"ids never come back":    sessionsNewIDs,
+		"race to delete":         sessionsRaceDelete,
+		"ended context":          sessionsEnded,
+	}.run(t, fresh)
+}
+
+// session stores an empty session, made and changed at the given seconds.
+func session(t *testing.T, s Storage, owner int64, title string, created, updated int) chat.Session {
+	t.Helper()
+	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)})
+	ok(t, err)
+	return got
+}
+
+func sessionsFields(t *testing.T, s Storage) {
+	person(t, s, "bob")
+	ada := person(t, s, "ada")
+	for _, title := range []string{"x", strings.Repeat("😀", chat.MaxTitle), "it's \"quoted\" ?0 ?title \\ -- /* %s\n\t", "عربي 漢字 e\u0301"} {
+		want := chat.Session{UserID: ada, Title: title, CreatedAt: moment(1), UpdatedAt: moment(2)}
+		created, err := s.Sessions.Create(t.Context(), want)
+		ok(t, err)
+		want.ID, want.CreatedAt, want.UpdatedAt = created.ID, kept(want.CreatedAt), kept(want.UpdatedAt)
+		if created != want || created.ID <= 0 {
+			t.Errorf("Create: got %+v, want %+v", created, want)
+		}
+		got, err := s.Sessions.Get(t.Context(), ada, created.ID)
+		if err != nil || got != (chat.Overview{Session: want}) {
+			t.Errorf("Get: got %+v, %v, want %+v", got, err, want)
+		}
+	}
+}
+
+func sessionsForeign(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	mine := session(t, s, ada, "mine", 1, 2)
+	for _, id := range append([]int64{mine.ID}, noIDs...) {
+		_, err := s.Sessions.Get(t.Context(), bob, id)
+		wantFault(t, err, chat.ErrSession)
+		wantFault(t, s.Sessions.Rename(t.Context(), bob, id, "stolen", moment(3)), chat.ErrSession)
+		wantFault(t, s.Sessions.Delete(t.Context(), bob, id), chat.ErrSession)
+	}
+	for _, nobody := range noIDs {
+		_, err := s.Sessions.Get(t.Context(), nobody, mine.ID)
+		wantFault(t, err, chat.ErrSession)
+	}
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.Session != mine {
+		t.Errorf("changed: %+v, %v", got, err)
+	}
+	if list, total, err := s.Sessions.List(t.Context(), bob, chat.SessionPage{Limit: 10, Sort: chat.CreatedDesc}); err != nil || len(list) != 0 || total != 0 {
+		t.Errorf("bob's list: %+v, %d, %v", list, total, err)
+	}
+}
+
+// titles lists a page by title.
+func titles(t *testing.T, s Storage, owner int64, p chat.SessionPage) (list []string, total int) {
+	t.Helper()
+	page, total, err := s.Sessions.List(t.Context(), owner, p)
+	ok(t, err)
+	for _, o := range page {
+		list = append(list, o.Title)
+	}
+	return list, total
+}
+
+func sessionsOrder(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	session(t, s, person(t, s, "bob"), "bob's", 1, 1)
+	session(t, s, ada, "b", 2, 9)
+	session(t, s, ada, "a", 1, 4)
+	session(t, s, ada, "c", 2, 4)
+	session(t, s, ada, "d", 2, 4)
+	for order, want := range map[chat.Sort][]string{
+		chat.CreatedDesc: {"d", "c", "b", "a"},
+		chat.CreatedAsc:  {"a", "b", "c", "d"},
+		chat.UpdatedDesc: {"b", "d", "c", "a"},
+	} {
+		if got, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: order}); !slices.Equal(got, want) || total != 4 {
+			t.Errorf("%s: got %v of %d, want %v", order, got, total, want)
+		}
+	}
+}
+
+func sessionsPages(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for i := range 5 {
+		session(t, s, ada, fmt.Sprint(i), i, i)
+	}
+	for _, c := range []struct {
+		limit  int
+		offset int64
+		want   []string
+	}{
+		{2, 0, []string{"0", "1"}}, {2, 2, []string{"2", "3"}}, {2, 4, []string{"4"}}, {100, 3, []string{"3", "4"}},
+		{2, 5, nil}, {2, math.MaxInt32 + 1, nil}, {2, math.MaxInt64, nil},
+	} {
+		got, total := titles(t, s, ada, chat.SessionPage{Limit: c.limit, Offset: c.offset, Sort: chat.CreatedAsc})
+		if !slices.Equal(got, c.want) || total != 5 {
+			t.Errorf("%d from %d: got %v of %d, want %v of 5", c.limit, c.offset, got, total, c.want)
+		}
+	}
+}
+
+func sessionsCounts(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	long := strings.Repeat("é😀", 100_000)
+	quiet, talk := session(t, s, ada, "quiet", 1, 1), session(t, s, ada, "talk", 2, 2)
+	first := begin(t, s, ada, talk.ID, "first")
+	finish(t, s, first.Answer, "short")
+	second := begin(t, s, ada, talk.ID, "second")
+	finish(t, s, second.Answer, long)
+	want := []chat.Overview{
+		{Session: quiet},
+		{Session: talk, MessageCount: 4, LastMessage: string([]rune(long)[:chat.PreviewLength])},
+	}
+	got, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc})
+	ok(t, err)
+	want[1].UpdatedAt = got[1].UpdatedAt // another case's concern
+	if !slices.Equal(got, want) {
+		t.Errorf("List: got %+v, want %+v", got, want)
+	}
+	one, err := s.Sessions.Get(t.Context(), ada, talk.ID)
+	if err != nil || one != want[1] {
+		t.Errorf("Get: got %+v, %v", one, err)
+	}
+}
+
+func sessionsRename(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	mine, other := session(t, s, ada, "old", 1, 2), session(t, s, ada, "other", 1, 2)
+	ok(t, s.Sessions.Rename(t.Context(), ada, mine.ID, "new 😀", moment(7)))
+	mine.Title, mine.UpdatedAt = "new 😀", kept(moment(7))
+	for _, want := range []chat.Session{mine, other} {
+		if got, err := s.Sessions.Get(t.Context(), ada, want.ID); err != nil || got.Session != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	}
+}
+
+func sessionsDelete(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	a := accept(ada, 0, "doomed")
+	a.ClientID = "key"
+	doomed, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	stays := begin(t, s, ada, 0, "stays")
+	ok(t, s.Sessions.Delete(t.Context(), ada, doomed.SessionID))
+
+	_, err = s.Sessions.Get(t.Context(), ada, doomed.SessionID)
+	wantFault(t, err, chat.ErrSession)
+	_, _, err = s.Messages.Page(t.Context(), ada, doomed.SessionID, 0, 10)
+	wantFault(t, err, chat.ErrSession)
+	for _, id := range []int64{doomed.Question.ID, doomed.Answer.ID} {
+		_, err = s.Messages.Get(t.Context(), ada, id)
+		wantFault(t, err, chat.ErrMessage)
+	}
+	wantFault(t, s.Sessions.Delete(t.Context(), ada, doomed.SessionID), chat.ErrSession)
+	if _, err := s.Messages.Get(t.Context(), ada, stays.Answer.ID); err != nil {
+		t.Errorf("another session lost a message: %v", err)
+	}
+
+	// The key is free: the same send begins something new.
+	a.Fingerprint = "something else"
+	again, err := s.Turns.Begin(t.Context(), a)
+	if err != nil || again.Repeated || again.SessionID == doomed.SessionID {
+		t.Errorf("after deletion: %+v, %v", again, err)
+	}
+}
+
+func sessionsNewIDs(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	first := begin(t, s, ada, 0, "x")
+	ok(t, s.Sessions.Delete(t.Context(), ada, first.SessionID))
+	second := begin(t, s, ada, 0, "y")
+	if second.SessionID <= first.SessionID || second.Question.ID <= first.Answer.ID {
+		t.Errorf("ids came back: %+v after %+v", second, first)
+	}
+}
+
+func sessionsRaceDelete(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, 0, "x")
+	wantOneWinner(t, race(func(int) error { return s.Sessions.Delete(t.Context(), ada, turn.SessionID) }), chat.ErrSession)
+}
+
+func sessionsEnded(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	mine := session(t, s, ada, "mine", 1, 2)
+	wantEnded(t, "Create", func(ctx context.Context) error {
+		_, err := s.Sessions.Create(ctx, chat.Session{UserID: ada, Title: "x"})
+		return err
+	})
+	wantEnded(t, "Get", func(ctx context.Context) error { _, err := s.Sessions.Get(ctx, ada, mine.ID); return err })
+	wantEnded(t, "List", func(ctx context.Context) error {
+		_, _, err := s.Sessions.List(ctx, ada, chat.SessionPage{Limit: 1, Sort: chat.CreatedAsc})
+		return err
+	})
+	wantEnded(t, "Rename", func(ctx context.Context) error { return s.Sessions.Rename(ctx, ada, mine.ID, "x", moment(3)) })
+	wantEnded(t, "Delete", func(ctx context.Context) error { return s.Sessions.Delete(ctx, ada, mine.ID) })
+	if list, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); !slices.Equal(list, []string{"mine"}) || total != 1 {
+		t.Errorf("changed: %v", list)
+	}
+}

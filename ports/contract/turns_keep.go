@@ -1,0 +1,223 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// awkward are texts that have to come back byte for byte.
+var awkward = []string{
+	"", " ", "it's \"quoted\" `so` ?, ?0, ?name, $1, :x, %s, \\ \\' \\u0000 {}", "-- /* ; '' '; DROP TABLE users; --",
+	"line\r\nline\ttab\x01\x7f", "😀👩‍👩‍👧‍👦 e\u0301 عربي 漢字 \u2028 \ufeff \U0010ffff", strings.Repeat("0123456789abcdé😀?'", 10_000),
+}
+
+func turnsText(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for _, text := range awkward {
+		turn := begin(t, s, ada, 0, text)
+		if turn.Question.Content != text {
+			t.Errorf("Begin returned %.40q for %.40q", turn.Question.Content, text)
+		}
+		wantStored(t, s, ada, turn.Question)
+		_, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: text}}, moment(30))
+		ok(t, err)
+		turn.Answer.Content = text
+		wantStored(t, s, ada, turn.Answer)
+		turn.Answer.Status, turn.Answer.Content = chat.Stopped, text+text
+		ok(t, s.Turns.Finish(t.Context(), runner, turn.Answer, "", moment(15)))
+		wantStored(t, s, ada, turn.Answer)
+	}
+}
+
+// keep checkpoints and expects these ids to be lost.
+func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Checkpoint, want ...int64) {
+	t.Helper()
+	lost, err := s.Turns.Checkpoint(t.Context(), by, texts, until)
+	ok(t, err)
+	slices.Sort(lost)
+	slices.Sort(want)
+	if !slices.Equal(lost, want) {
+		t.Errorf("lost %v, want %v", lost, want)
+	}
+}
+
+// wantInterrupted sweeps and expects these ids.
+func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...int64) {
+	t.Helper()
+	ids, err := s.Turns.Interrupt(t.Context(), now)
+	ok(t, err)
+	slices.Sort(ids)
+	if !slices.Equal(ids, want) {
+		t.Errorf("interrupted %v, want %v", ids, want)
+	}
+}
+
+func checkpoints(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	keep(t, s, runner, moment(30), nil)
+	a, b := begin(t, s, ada, 0, "a"), begin(t, s, ada, 0, "b")
+	keep(t, s, runner, moment(30), []ports.Checkpoint{{MessageID: a.Answer.ID, Text: "one"}})
+	a.Answer.Content = "one"
+	wantStored(t, s, ada, a.Answer)
+	wantStored(t, s, ada, b.Answer)
+	wantInterrupted(t, s, moment(25), b.Answer.ID) // only a's lease was extended
+}
+
+func checkpointLost(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	ours, theirs, ended, deleted := begin(t, s, ada, 0, "1"), begin(t, s, ada, 0, "2"), begin(t, s, ada, 0, "3"), begin(t, s, ada, 0, "4")
+	finish(t, s, ended.Answer, "final")
+	ok(t, s.Sessions.Delete(t.Context(), ada, deleted.SessionID))
+	var all []ports.Checkpoint
+	gone := append([]int64{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs...)
+	for _, id := range append([]int64{ours.Answer.ID}, gone...) {
+		all = append(all, ports.Checkpoint{MessageID: id, Text: "late"})
+	}
+	keep(t, s, runner, moment(30), all, gone...)
+	keep(t, s, "another", moment(99), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "stolen"}}, theirs.Answer.ID)
+	ours.Answer.Content = "late"
+	wantStored(t, s, ada, ours.Answer)
+	wantStored(t, s, ada, ours.Question)
+	wantStored(t, s, ada, theirs.Answer)
+	wantInterrupted(t, s, moment(25), theirs.Answer.ID) // the wrong runner extended nothing
+	keep(t, s, runner, moment(40), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "late"}}, theirs.Answer.ID)
+}
+
+func checkpointMany(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	var turns []chat.Turn
+	var texts []ports.Checkpoint
+	for i := range 50 {
+		turn := begin(t, s, ada, 0, fmt.Sprint(i))
+		turn.Answer.Content = fmt.Sprint(i) + strings.Repeat("é😀'?", 20_000)
+		turns = append(turns, turn)
+		texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: turn.Answer.Content})
+	}
+	keep(t, s, runner, moment(30), texts)
+	for _, turn := range turns {
+		wantStored(t, s, ada, turn.Answer)
+	}
+}
+
+// complete is an ended answer with every field distinct.
+func complete(answer chat.Message) chat.Message {
+	answer.Content, answer.Status = "the answer", chat.Complete
+	answer.Answer = chat.Answer{
+		Model: "model-2", PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
+		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length",
+	}
+	return answer
+}
+
+func finishes(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	other := begin(t, s, ada, 0, "other")
+	for _, status := range []chat.Status{chat.Complete, chat.Stopped, chat.Interrupted} {
+		turn := begin(t, s, ada, 0, "hello")
+		m := complete(turn.Answer)
+		m.Status = status
+		ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(17)))
+		wantStored(t, s, ada, m)
+		wantStored(t, s, ada, turn.Question)
+		got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
+		if err != nil || got.UpdatedAt != kept(moment(17)) || got.CreatedAt != kept(moment(10)) || got.Title != chat.DefaultTitle || got.LastMessage != "the answer" {
+			t.Errorf("session: %+v, %v", got, err)
+		}
+	}
+	wantStored(t, s, ada, other.Answer)
+	if got, err := s.Sessions.Get(t.Context(), ada, other.SessionID); err != nil || got.UpdatedAt != kept(moment(10)) {
+		t.Errorf("another session changed: %+v, %v", got, err)
+	}
+	running := begin(t, s, ada, 0, "hello")
+	if err := s.Turns.Finish(t.Context(), runner, running.Answer, "", moment(17)); err == nil {
+		t.Error("an answer that still streams was stored as ended")
+	}
+}
+
+func finishFailed(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	m := complete(begin(t, s, ada, 0, "hello").Answer)
+	m.Status, m.Failure = chat.Failed, &chat.Failure{Code: "model_busy", Message: "It's busy. 😀"}
+	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(17)))
+	wantStored(t, s, ada, m)
+}
+
+func finishTitle(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for _, c := range []struct{ had, given, want string }{
+		{chat.DefaultTitle, "Found", "Found"}, {chat.DefaultTitle, "", chat.DefaultTitle}, {"Chosen", "Found", "Chosen"},
+	} {
+		mine := session(t, s, ada, c.had, 1, 2)
+		m := complete(begin(t, s, ada, mine.ID, "hello").Answer)
+		ok(t, s.Turns.Finish(t.Context(), runner, m, c.given, moment(17)))
+		if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.Title != c.want {
+			t.Errorf("%+v: %+v, %v", c, got, err)
+		}
+	}
+}
+
+func finishLost(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	running, deleted, interrupted := begin(t, s, ada, 0, "1"), begin(t, s, ada, 0, "2"), begin(t, s, ada, 0, "3")
+	late := func(m chat.Message, by string) error {
+		m = complete(m)
+		m.Content = "late"
+		return s.Turns.Finish(t.Context(), by, m, "Late", moment(40))
+	}
+	wantFault(t, late(running.Answer, "another"), chat.ErrMessage)
+	wantFault(t, late(running.Question, runner), chat.ErrMessage)
+	wantStored(t, s, ada, running.Answer)
+	ok(t, s.Sessions.Delete(t.Context(), ada, deleted.SessionID))
+	wantFault(t, late(deleted.Answer, runner), chat.ErrMessage)
+
+	keep(t, s, runner, moment(50), []ports.Checkpoint{{MessageID: running.Answer.ID}})
+	wantInterrupted(t, s, moment(45), interrupted.Answer.ID)
+	wantFault(t, late(interrupted.Answer, runner), chat.ErrMessage)
+	interrupted.Answer.Status = chat.Interrupted
+	wantStored(t, s, ada, interrupted.Answer)
+
+	m := complete(running.Answer)
+	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(16)))
+	wantFault(t, late(running.Answer, runner), chat.ErrMessage) // ends once
+	wantStored(t, s, ada, m)
+	for _, turn := range []chat.Turn{running, interrupted} {
+		got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
+		if err != nil || got.Title != chat.DefaultTitle || got.UpdatedAt.After(moment(16)) {
+			t.Errorf("a late end changed the session: %+v, %v", got, err)
+		}
+	}
+}
+
+func interrupts(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	a := accept(ada, 0, "short lease")
+	short, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	a.LeaseUntil = moment(21)
+	long, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: short.Answer.ID, Text: "so far"}})
+
+	wantInterrupted(t, s, moment(19))
+	wantInterrupted(t, s, moment(20)) // not before it ran out
+	wantInterrupted(t, s, moment(20).Add(2*time.Microsecond), short.Answer.ID)
+	short.Answer.Status, short.Answer.Content = chat.Interrupted, "so far"
+	wantStored(t, s, ada, short.Answer)
+	wantStored(t, s, ada, short.Question)
+	wantStored(t, s, ada, long.Answer)
+	begin(t, s, ada, short.SessionID, "the session is free again")
+	_, err = s.Turns.Begin(t.Context(), accept(ada, long.SessionID, "this one is not"))
+	if !errors.Is(err, chat.ErrAnswerRunning) {
+		t.Errorf("got %v", err)
+	}
+	ok(t, s.Sessions.Delete(t.Context(), ada, short.SessionID))
+	wantInterrupted(t, s, moment(59), long.Answer.ID)
+	wantInterrupted(t, s, moment(59))
+}

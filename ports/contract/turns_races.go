@@ -1,0 +1,195 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+func raceSession(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	mine := session(t, s, ada, "mine", 1, 2)
+	wantOneWinner(t, race(func(i int) error {
+		_, err := s.Turns.Begin(t.Context(), accept(ada, mine.ID, fmt.Sprint(i)))
+		return err
+	}), chat.ErrAnswerRunning)
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func raceSessions(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for i, err := range race(func(i int) error {
+		turn, err := s.Turns.Begin(t.Context(), accept(ada, 0, fmt.Sprint(i)))
+		if err != nil {
+			return err
+		}
+		answer := turn.Answer
+		answer.Status, answer.Content = chat.Complete, fmt.Sprint(i)
+		return s.Turns.Finish(t.Context(), runner, answer, "", moment(15))
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 1, Sort: chat.CreatedAsc}); total != racers {
+		t.Errorf("%d sessions, want %d", total, racers)
+	}
+}
+
+// raceOne sends the same from everywhere: one stores, the others repeat it.
+func raceOne(t *testing.T, s Storage, owner, sessionID int64) {
+	t.Helper()
+	a := accept(owner, sessionID, "hello")
+	a.ClientID = "key"
+	var mu sync.Mutex
+	stored := 0
+	ids := map[[3]int64]bool{}
+	for i, err := range race(func(int) error {
+		turn, err := s.Turns.Begin(t.Context(), a)
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil && !turn.Repeated {
+			stored++
+		}
+		ids[[3]int64{turn.SessionID, turn.Question.ID, turn.Answer.ID}] = true
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if stored != 1 || len(ids) != 1 {
+		t.Errorf("%d stored, with ids %v", stored, ids)
+	}
+}
+
+func raceKey(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	mine := session(t, s, ada, "mine", 1, 2)
+	raceOne(t, s, ada, mine.ID)
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func raceKeyNew(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	raceOne(t, s, ada, 0)
+	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 1 {
+		t.Errorf("%d sessions, want 1", total)
+	}
+}
+
+func raceKeyOther(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	wantOneWinner(t, race(func(i int) error {
+		a := accept(ada, 0, fmt.Sprint(i))
+		a.ClientID = "key"
+		_, err := s.Turns.Begin(t.Context(), a)
+		return err
+	}), chat.ErrKeyReused)
+}
+
+// raceDelete: a send either comes before the deletion or finds no session.
+func raceDelete(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for range 5 {
+		mine := session(t, s, ada, "mine", 1, 2)
+		for i, err := range race(func(i int) error {
+			if i == 0 {
+				return s.Sessions.Delete(t.Context(), ada, mine.ID)
+			}
+			a := accept(ada, mine.ID, "hello")
+			a.ClientID = fmt.Sprint(mine.ID, i%3)
+			_, err := s.Turns.Begin(t.Context(), a)
+			if errors.Is(err, chat.ErrSession) || errors.Is(err, chat.ErrAnswerRunning) {
+				return nil
+			}
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		_, err := s.Sessions.Get(t.Context(), ada, mine.ID)
+		wantFault(t, err, chat.ErrSession)
+	}
+}
+
+// raceFinishDelete: both take the session and the answer; neither may wait for the other forever.
+func raceFinishDelete(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for range 20 {
+		turn := begin(t, s, ada, 0, "hello")
+		answer := turn.Answer
+		answer.Status = chat.Complete
+		var both sync.WaitGroup
+		both.Go(func() {
+			if err := s.Turns.Finish(t.Context(), runner, answer, "title", moment(15)); err != nil && !errors.Is(err, chat.ErrMessage) {
+				t.Errorf("Finish: %v", err)
+			}
+		})
+		both.Go(func() {
+			if err := s.Sessions.Delete(t.Context(), ada, turn.SessionID); err != nil {
+				t.Errorf("Delete: %v", err)
+			}
+		})
+		both.Wait()
+	}
+}
+
+func raceFinish(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, 0, "hello")
+	got := race(func(i int) error {
+		answer := turn.Answer
+		answer.Content, answer.Status = fmt.Sprint(i), chat.Complete
+		return s.Turns.Finish(t.Context(), runner, answer, fmt.Sprint("title ", i), moment(15))
+	})
+	wantOneWinner(t, got, chat.ErrMessage)
+	stored, err := s.Messages.Get(t.Context(), ada, turn.Answer.ID)
+	ok(t, err)
+	in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
+	ok(t, err)
+	for i, err := range got {
+		if err == nil && (stored.Content != fmt.Sprint(i) || in.Title != fmt.Sprint("title ", i)) {
+			t.Errorf("%d won, but stored is %q in %q", i, stored.Content, in.Title)
+		}
+	}
+}
+
+// raceInterrupt: of many sweepers, each answer is reported by one.
+func raceInterrupt(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for i := range 5 {
+		begin(t, s, ada, 0, fmt.Sprint(i))
+	}
+	var mu sync.Mutex
+	seen := map[int64]int{}
+	for i, err := range race(func(int) error {
+		ids, err := s.Turns.Interrupt(t.Context(), moment(21))
+		mu.Lock()
+		defer mu.Unlock()
+		for _, id := range ids {
+			seen[id]++
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("%d was interrupted %d times", id, n)
+		}
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d were interrupted, want 5", len(seen))
+	}
+}
