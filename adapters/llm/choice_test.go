@@ -14,7 +14,7 @@ func TestOllamaHostIsReadAsOllamaReadsIt(t *testing.T) {
 		"http://ollama":             "http://ollama/v1",
 		"http://ollama:11434/":      "http://ollama:11434/v1",
 		"https://ai.example.org/v1": "https://ai.example.org/v1",
-		" https://example.org/llm ": "https://example.org/llm/v1",
+		"https://example.org/llm\t": "https://example.org/llm/v1",
 	} {
 		if got := ollamaBase(host); got != want {
 			t.Errorf("%q became %s, want %s", host, got, want)

@@ -139,7 +139,7 @@ func TestEndsWithItsContext(t *testing.T) {
 				time.AfterFunc(time.Second, func() { cancel(cause) })
 				begin := time.Now()
 				_, err := New(c).GenerateContent(ctx, []llms.MessageContent{human("hi")})
-				if err != cause || time.Since(begin) != time.Second {
+				if !errors.Is(err, cause) || time.Since(begin) != time.Second {
 					t.Errorf("%v after %v", err, time.Since(begin))
 				}
 			})

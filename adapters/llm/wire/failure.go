@@ -88,6 +88,7 @@ func failure(err error, otherwise *fault.Error) error {
 	switch {
 	case errors.As(err, &known):
 		return known
+	//nolint:errorlint // Is would also take the network's own timeouts, which the cases below tell apart.
 	case errors.Is(err, context.Canceled), err == context.DeadlineExceeded:
 		return err
 	case errors.Is(err, bufio.ErrTooLong):
