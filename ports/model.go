@@ -47,7 +47,7 @@ type Completion struct {
 // Model answers prompts.
 type Model interface {
 	Info() ModelInfo
-	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8, in order, never
+	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8 without NUL, in order, never
 	// from two goroutines, never after it returned. A nil error means that the provider said it was done:
 	// an answer cut off is an error, whatever was emitted. Failures carry one of the ErrModel faults;
 	// ErrModelBusy has RetryAfter when the provider gave one. When ctx ends, Answer returns

@@ -119,7 +119,7 @@ func New(d Deps, o Options) (*Server, error) {
 }
 
 // Serve answers on the listener until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(lingering{l}) }
 
 // Shutdown stops accepting, ends open streams, and waits for handlers until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {

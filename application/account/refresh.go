@@ -8,8 +8,8 @@ import (
 	"chatbot/ports"
 )
 
-// Refresh exchanges a refresh token for the next one and a new access token. A token that was used
-// before ends the whole login: someone else holds a copy. Faults: login.ErrToken, login.ErrInactive.
+// Refresh exchanges a refresh token for the next one and a new access token. The token that it just
+// replaced ends the whole login: someone else holds a copy. Older ones are merely refused. Faults: login.ErrToken, login.ErrInactive.
 func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error) {
 	hash := login.HashToken(token)
 	found, err := s.Logins.ByToken(ctx, hash)

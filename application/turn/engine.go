@@ -29,7 +29,9 @@ const (
 	// dead process's answers look alive: under 5 s.
 	lease      = 3 * time.Second
 	sweepEvery = time.Second
-	// storeTimeout bounds one call to the storage; finishWithin all the tries to store an end.
+	// checkpointTimeout is shorter than the lease: a statement that hangs must leave time for another.
+	checkpointTimeout = 2 * time.Second
+	// storeTimeout bounds any other call to the storage; finishWithin all the tries to store an end.
 	storeTimeout = 5 * time.Second
 	finishWithin = 30 * time.Second
 	// maxHistory is how many messages are looked at for the context window.

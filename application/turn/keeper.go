@@ -34,7 +34,7 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 	for i, r := range running {
 		texts[i] = ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: r.said()}
 	}
-	call, cancel := context.WithTimeout(ctx, storeTimeout)
+	call, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()
 	lost, err := e.Turns.Checkpoint(call, e.runner, texts, now.Add(lease))
 	if !k.note(ctx, err) {

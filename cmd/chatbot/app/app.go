@@ -14,8 +14,13 @@ import (
 	"chatbot/ports"
 )
 
-// stopMargin is what closing sockets, the listener and the database may take beyond DRAIN_TIMEOUT.
-const stopMargin = 15 * time.Second
+const (
+	// closeTimeout is what closing sockets and the listener may take.
+	closeTimeout = 5 * time.Second
+	// stopMargin is what a stop may take beyond DRAIN_TIMEOUT: closing, and before it up to 30 s for the
+	// ends of interrupted answers while the storage is away.
+	stopMargin = 30*time.Second + 3*closeTimeout
+)
 
 // Inputs are what a run of the system is given from outside.
 type Inputs struct {

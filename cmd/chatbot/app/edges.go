@@ -83,7 +83,7 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			drain, cancel := context.WithTimeout(ctx, c.DrainTimeout)
 			engine.Drain(drain)
 			cancel()
-			closing, cancel := context.WithTimeout(ctx, stopMargin/3)
+			closing, cancel := context.WithTimeout(ctx, closeTimeout)
 			defer cancel()
 			hub.Shutdown(closing)
 			err := server.Shutdown(closing)

@@ -53,6 +53,7 @@ func TestBadBodies(t *testing.T) {
 		"2001 emoji":           {`{"message":"` + strings.Repeat("😀", 2001) + `"}`, nil, 400, "invalid_input"},
 		"client id too long":   {`{"message":"hi","client_message_id":"` + strings.Repeat("x", 101) + `"}`, nil, 400, "invalid_input"},
 		"body over the limit":  {`{"message":"` + strings.Repeat("x", 300<<10) + `"}`, nil, 413, "body_too_large"},
+		"body far over it":     {strings.Repeat("x", 8<<20), nil, 413, "body_too_large"},
 		"nested without end":   {strings.Repeat("[", 100_000), nil, 400, "malformed_json"},
 	} {
 		t.Run(name, func(t *testing.T) {

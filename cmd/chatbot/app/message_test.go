@@ -132,7 +132,7 @@ func TestARepeatedSendHappensOnce(t *testing.T) {
 	}
 	send["message"] = "something else"
 	c.post("/api/chat/message", send).problem(422, "idempotency_mismatch")
-	ben := c.server.person("ben")
+	ben := c.person("ben")
 	if other := ben.post("/api/chat/message", send).want(200); other.int("id") == replies[0].int("id") {
 		t.Error("a key of one person reached another's answer")
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"go.uber.org/fx"
@@ -97,7 +98,7 @@ var security = fx.Module("security", fx.Provide(
 ))
 
 var models = fx.Module("models", fx.Provide(
-	func(in Inputs, about *About) (ports.Model, error) {
+	func(life fx.Lifecycle, in Inputs, about *About) (ports.Model, error) {
 		c := in.Config
 		model, err := llm.Open(llm.Config{
 			Provider: c.Provider, Model: c.Model,
@@ -114,6 +115,9 @@ var models = fx.Module("models", fx.Provide(
 			return nil, err
 		}
 		about.Model = model.Info()
+		if connections, ok := model.(io.Closer); ok {
+			life.Append(fx.StopHook(connections.Close))
+		}
 		return model, nil
 	},
 ))

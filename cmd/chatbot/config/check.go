@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -45,6 +46,8 @@ func (c Config) check() []string {
 	}
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
+	wrong(slices.ContainsFunc(c.TrustedProxies, func(p string) bool { return !isNetwork(p) }),
+		"TRUSTED_PROXIES has to list addresses or networks such as 10.0.0.5 or 10.0.0.0/8")
 	if c.DatabaseURL != "" {
 		u, err := url.Parse(c.DatabaseURL)
 		wrong(err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"),
@@ -67,6 +70,13 @@ func (c Config) checkSecret() []string {
 		return []string{"SECRET_KEY is an example or a pattern that anyone can guess; " + how}
 	}
 	return nil
+}
+
+// isNetwork takes an address or a network in CIDR form.
+func isNetwork(s string) bool {
+	_, notAddress := netip.ParseAddr(s)
+	_, notNetwork := netip.ParsePrefix(s)
+	return notAddress == nil || notNetwork == nil
 }
 
 // isOrigin takes what a browser would send as Origin: scheme and host, nothing else.
