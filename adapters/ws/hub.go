@@ -81,7 +81,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s := newSocket(h, c.UserContext(), p.UserID)
+	s := newSocket(c.UserContext(), h, p.UserID)
 	if !h.enter(s) {
 		return chat.ErrRestarting
 	}

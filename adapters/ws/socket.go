@@ -51,7 +51,7 @@ type socket struct {
 	tasks  sync.WaitGroup
 }
 
-func newSocket(h *Hub, ctx context.Context, owner int64) *socket {
+func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	return &socket{
 		hub: h, owner: owner, ctx: ctx, cancel: cancel,

@@ -94,4 +94,32 @@ describe("answers at a reader's pace", () => {
     await chat.stop.click();
     await chat.ended(1, "stopped");
   });
+
+  it("keep the reader at the newest words, until the reader goes up", async () => {
+    const fast = await Server.start({ DEMO_TOKENS_PER_SECOND: "400" });
+    try {
+      const { page } = await newVisitor(browser, fast.url);
+      await page.setViewportSize({ width: 1000, height: 500 });
+      await new AccountPages(page).enter(somebody());
+      const chat = new ChatPage(page);
+      await chat.ask("Show code");
+      await chat.ended(1);
+      await chat.ask("long answer");
+      await chat.ended(2);
+      expect(await chat.newText.isVisible()).toBe(false);
+      await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
+
+      await chat.ask("long answer");
+      await expect.poll(async () => (await chat.answers.nth(2).innerText()).length).toBeGreaterThan(500);
+      await chat.answers.nth(2).hover();
+      await page.mouse.wheel(0, -400);
+      await chat.newText.waitFor();
+      await chat.ended(3);
+      expect(await chat.distanceToEnd()).toBeGreaterThan(100);
+      await chat.newText.click();
+      await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
+    } finally {
+      await fast.stop();
+    }
+  });
 });

@@ -10,6 +10,7 @@ export class ChatPage {
   readonly questions: Locator;
   readonly sessions: Locator;
   readonly banner: Locator;
+  readonly newText: Locator;
 
   constructor(private readonly page: Page) {
     this.input = page.getByTestId("message-input");
@@ -20,6 +21,7 @@ export class ChatPage {
     this.questions = page.getByTestId("user-message");
     this.sessions = page.getByTestId("session-item");
     this.banner = page.getByTestId("demo-banner");
+    this.newText = page.getByRole("button", { name: "New text below" });
   }
 
   async ask(text: string): Promise<void> {
@@ -57,6 +59,15 @@ export class ChatPage {
 
   undo(): Promise<void> {
     return this.page.getByTestId("undo-button").click();
+  }
+
+  /** How many pixels of the conversation are below what is shown. */
+  distanceToEnd(): Promise<number> {
+    return this.answers.first().evaluate((answer) => {
+      let frame = answer.parentElement;
+      while (frame !== null && getComputedStyle(frame).overflowY !== "auto") frame = frame.parentElement;
+      return frame === null ? Number.NaN : frame.scrollHeight - frame.scrollTop - frame.clientHeight;
+    });
   }
 
   newChat(): Promise<void> {

@@ -16,14 +16,19 @@ export function useReadingPlace(place: string, first: string | undefined) {
   const toBottom = useCallback(() => {
     atBottom.current = true;
     setBelow(false);
-    if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
+    if (frame.current === null) return;
+    frame.current.scrollTop = frame.current.scrollHeight;
+    seen.current.top = frame.current.scrollTop;
   }, []);
 
   const onScroll = useCallback(() => {
     if (frame.current === null) return;
     const { scrollTop, scrollHeight, clientHeight } = frame.current;
-    atBottom.current = scrollHeight - scrollTop - clientHeight < near;
-    if (atBottom.current) setBelow(false);
+    const here = scrollHeight - scrollTop - clientHeight < near;
+    // Only going up leaves the bottom: text may have grown since we went there ourselves.
+    if (here) atBottom.current = true;
+    else if (scrollTop < seen.current.top) atBottom.current = false;
+    if (here) setBelow(false);
     seen.current.top = scrollTop;
   }, []);
 
