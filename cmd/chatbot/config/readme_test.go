@@ -1,0 +1,42 @@
+package config_test
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"chatbot/cmd/chatbot/config"
+)
+
+// Every setting stands in the README's table with its default, and the table holds nothing else.
+func TestTheReadmeExplainsEverySetting(t *testing.T) {
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{}
+	_, table, _ := strings.Cut(string(readme), "## Settings")
+	table, _, _ = strings.Cut(table, "\n## ")
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); len(cells) > 3 {
+			for name := range strings.SplitSeq(cells[1], ",") {
+				rows[strings.Trim(name, " `")] = line
+			}
+		}
+	}
+	delete(rows, "name")
+	delete(rows, "---")
+	for field := range reflect.TypeFor[config.Config]().Fields() {
+		name := field.Tag.Get("env")
+		row, ok := rows[name]
+		// A sentence says it where the default is empty, zero, or words.
+		if value := field.Tag.Get("envDefault"); !ok || len(value) > 0 && len(value) < 12 && !strings.Contains(row, "`"+value+"`") {
+			t.Errorf("%s (default %q) is not in the README: %s", name, value, row)
+		}
+		delete(rows, name)
+	}
+	for name := range rows {
+		t.Errorf("%s is in the README but is no setting", name)
+	}
+}
