@@ -46,7 +46,7 @@ generate: web/node_modules/.stamp ## Make the page's API types from openapi.yaml
 
 .PHONY: test
 test: ## Run every test: Go with -race on SQLite and PostgreSQL, the page's, and a real browser's
-	@scripts/need go node postgres chromium
+	@scripts/need go node node_for_tests cc postgres chromium
 	$(MAKE) build test-web
 	scripts/with-postgres go test -race -tags postgres -count=1 ./...
 	cd web && npm run e2e

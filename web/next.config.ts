@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { NextConfig } from "next";
 
 // The same sources must give the same files, so the build's name comes from the locked dependencies
@@ -8,7 +7,7 @@ import type { NextConfig } from "next";
 function buildId(): string {
   const hash = createHash("sha256");
   for (const file of ["package.json", "package-lock.json"]) {
-    hash.update(readFileSync(join(import.meta.dirname, file)));
+    hash.update(readFileSync(new URL(file, import.meta.url)));
   }
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,9 +1,12 @@
 package http
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -13,38 +16,64 @@ const (
 	lingerBytes = 64 << 20
 	// justNow tells a connection closed right after an answer from one that was resting.
 	justNow = 100 * time.Millisecond
+	// stalled is how long one write may wait for a client that does not read.
+	stalled = time.Minute
+	// breather is how long we wait when the system has no more sockets to give.
+	breather = 100 * time.Millisecond
 )
 
-// lingering makes connections whose last answer reaches a client that is still sending: closing a socket
-// with unread bytes makes the system reset it, and the client never sees why (RFC 9112, section 9.6).
-type lingering struct{ net.Listener }
+// lingering makes connections that bound their writes, and whose last answer reaches a client that is
+// still sending: closing a socket with unread bytes makes the system reset it, and the client never sees
+// why (RFC 9112, section 9.6).
+type lingering struct {
+	net.Listener
+	closing context.Context // when it has ended there is no time to linger
+}
 
-// Accept is that of net.Listener.
+// Accept is that of net.Listener. When the system is out of sockets it waits for one instead of failing.
 func (l lingering) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		c, err := l.Listener.Accept()
+		if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ECONNABORTED) {
+			time.Sleep(breather)
+			continue
+		}
+		if tcp, ok := c.(*net.TCPConn); ok {
+			return &lingeringConn{TCPConn: tcp, closing: l.closing}, nil
+		}
+		return c, err
 	}
-	if tcp, ok := c.(*net.TCPConn); ok {
-		return &lingeringConn{TCPConn: tcp}, nil
-	}
-	return c, nil
 }
 
 type lingeringConn struct {
 	*net.TCPConn
-	wrote atomic.Int64 // when, in Unix nanoseconds
+	closing context.Context
+	wrote   atomic.Int64 // when, in Unix nanoseconds
+	theirs  atomic.Bool  // someone else sets the deadlines of writes
 }
 
 // Write is that of net.Conn.
 func (c *lingeringConn) Write(p []byte) (int, error) {
-	c.wrote.Store(time.Now().UnixNano())
+	now := time.Now()
+	c.wrote.Store(now.UnixNano())
+	if !c.theirs.Load() {
+		if err := c.TCPConn.SetWriteDeadline(now.Add(stalled)); err != nil {
+			return 0, err
+		}
+	}
 	return c.TCPConn.Write(p)
+}
+
+// SetWriteDeadline is that of net.Conn. A WebSocket sets its own with every frame.
+func (c *lingeringConn) SetWriteDeadline(t time.Time) error {
+	c.theirs.Store(true)
+	return c.TCPConn.SetWriteDeadline(t)
 }
 
 // Close is that of net.Conn. Right after a write it reads on, within bounds, until the client is done.
 func (c *lingeringConn) Close() error {
-	if time.Since(time.Unix(0, c.wrote.Load())) < justNow && c.CloseWrite() == nil {
+	recent := time.Since(time.Unix(0, c.wrote.Load())) < justNow
+	if recent && c.closing.Err() == nil && c.CloseWrite() == nil {
 		_ = c.SetReadDeadline(time.Now().Add(lingerFor))
 		_, _ = io.CopyN(io.Discard, c.TCPConn, lingerBytes)
 	}

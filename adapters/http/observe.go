@@ -3,6 +3,7 @@ package http
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,7 +22,7 @@ const principalKey = "principal"
 func (s *Server) observe(c *fiber.Ctx) (err error) {
 	began := time.Now()
 	s.begin(c)
-	defer func() { s.end(c, began, err); err = nil }()
+	defer func() { s.end(c, began, endpointOf(c), err); err = nil }()
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
@@ -42,17 +43,28 @@ func (s *Server) begin(c *fiber.Ctx) {
 	c.Set(fiber.HeaderXRequestID, id)
 }
 
-func (s *Server) end(c *fiber.Ctx, began time.Time, err error) {
-	took, status := time.Since(began), c.Response().StatusCode()
-	// The pattern, not the address: addresses carry ids and tokens.
+// unmatched stands for every address that no route has.
+const unmatched = "unmatched"
+
+// endpointOf is the pattern of the route, never the address as sent: addresses carry ids and tokens, and
+// anyone can make up new ones.
+func endpointOf(c *fiber.Ctx) string {
 	endpoint := c.Route().Path
-	if endpoint == "/" { // only middleware matched: the page, or nothing
-		endpoint = "page"
-		if status >= fiber.StatusBadRequest {
-			endpoint = "unmatched"
-		}
+	switch {
+	case endpoint != "/":
+		return endpoint
+	case c.Response().StatusCode() >= fiber.StatusBadRequest:
+		return unmatched
 	}
+	return "page" // which is middleware
+}
+
+func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) {
+	took, status := time.Since(began), c.Response().StatusCode()
 	method := c.Method()
+	if !slices.Contains(fiber.DefaultMethods, method) {
+		method = "OTHER"
+	}
 	s.Meter.Request(method, endpoint, status, took)
 
 	level := zap.InfoLevel

@@ -35,20 +35,24 @@ type fieldError struct {
 
 // What the router and the server themselves refuse.
 var (
-	errNoRoute   = fault.New(fault.NotFound, "not_found", "There is nothing at this address.")
-	errTooLarge  = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
-	errBadHTTP   = fault.New(fault.Invalid, "bad_request", "The request could not be read.")
-	errUpgrade   = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
-	errBadMethod = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
+	errNoRoute    = fault.New(fault.NotFound, "not_found", "There is nothing at this address.")
+	errTooLarge   = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
+	errBadHTTP    = fault.New(fault.Invalid, "bad_request", "The request could not be read.")
+	errUpgrade    = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
+	errSlow       = fault.New(fault.Invalid, "request_timeout", "The request took too long to arrive.")
+	errBigHeaders = fault.New(fault.Invalid, "headers_too_large", "The headers of the request are too large.")
+	errBadMethod  = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
 )
 
 // refuse is the one place where an error becomes a response.
 func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	f, status := toFault(err)
 	if ports.RequestID(c.UserContext()) == "" {
-		// The server refused the request before any handler saw it.
+		// The server refused the request before the router saw it.
 		s.begin(c)
-		defer s.end(c, time.Now(), err)
+		if status != fiber.StatusRequestTimeout { // most of these are connections that never asked anything
+			defer s.end(c, time.Now(), unmatched, err)
+		}
 	}
 	p := problem{
 		Type: "/api/docs#" + f.Code, Title: edge.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
@@ -88,7 +92,11 @@ func toFault(err error) (*fault.Error, int) {
 		case fiber.StatusNotFound:
 			f = errNoRoute
 		case fiber.StatusMethodNotAllowed:
-			return errBadMethod, fiber.StatusMethodNotAllowed
+			return errBadMethod, refused.Code
+		case fiber.StatusRequestTimeout:
+			return errSlow, refused.Code
+		case fiber.StatusRequestHeaderFieldsTooLarge:
+			return errBigHeaders, refused.Code
 		case fiber.StatusRequestEntityTooLarge:
 			f = errTooLarge
 		case fiber.StatusUpgradeRequired:

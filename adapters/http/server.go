@@ -5,6 +5,7 @@ import (
 	"context"
 	"io/fs"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -111,6 +112,9 @@ func New(d Deps, o Options) (*Server, error) {
 			handlers = []fiber.Handler{s.authenticate, r.handle}
 		}
 		s.app.Add(r.method, r.path, handlers...)
+		if strings.HasPrefix(r.path, "/health") {
+			s.app.Head(r.path, handlers...) // what monitors ask with
+		}
 	}
 	if err := s.addDocs(); err != nil {
 		return nil, err
@@ -119,7 +123,7 @@ func New(d Deps, o Options) (*Server, error) {
 }
 
 // Serve answers on the listener until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.app.Listener(lingering{l}) }
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(lingering{l, s.closing}) }
 
 // Shutdown stops accepting, ends open streams, and waits for handlers until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {

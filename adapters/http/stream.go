@@ -59,10 +59,14 @@ type eventWriter struct {
 // run writes until the answer's end, until the client has gone, or until ctx ends. The answer goes on
 // in any case.
 func (e *eventWriter) run(ctx context.Context, w *bufio.Writer) {
+	var err error
 	if e.after == 0 {
-		if e.write(w, 0, edge.Start(e.answer, e.questionID)) != nil || w.Flush() != nil {
-			return
-		}
+		err = e.write(w, 0, edge.Start(e.answer, e.questionID))
+	} else {
+		_, err = w.WriteString(": going on\n\n") // the headers go out with the first bytes
+	}
+	if err != nil || w.Flush() != nil {
+		return
 	}
 	for {
 		wait, cancel := context.WithTimeoutCause(ctx, heartbeat, errQuiet)

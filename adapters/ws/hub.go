@@ -53,7 +53,6 @@ type Hub struct {
 	mu      sync.Mutex
 	closing bool
 	open    map[*socket]struct{}
-	serving sync.WaitGroup
 }
 
 // NewHub makes a hub. Besides pages from the server's own address, those of the origins may connect.
@@ -81,15 +80,17 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s := newSocket(c.UserContext(), h, p.UserID)
-	if !h.enter(s) {
+	if h.isClosing() {
 		return chat.ErrRestarting
 	}
-	if err := h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
+	s := newSocket(c.UserContext(), h, p.UserID)
+	// Only an upgrade that reached the client runs this, so that every socket that enters also leaves.
+	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
+		h.enter(s)
 		defer h.leave(s)
 		s.serve(conn)
-	}); err != nil {
-		h.leave(s)
+	})
+	if err != nil {
 		return errUpgrade.Because(err)
 	}
 	return nil
@@ -104,42 +105,73 @@ func (h *Hub) allowed(origin, host string) bool {
 	return err == nil && strings.EqualFold(from.Host, host)
 }
 
-func (h *Hub) enter(s *socket) bool {
+func (h *Hub) isClosing() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closing {
-		return false
-	}
+	return h.closing
+}
+
+// enter counts a socket in; one that comes while the hub closes is told to come back.
+func (h *Hub) enter(s *socket) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.open[s] = struct{}{}
-	h.serving.Add(1)
 	h.meter.Sockets(1)
-	return true
+	if h.closing {
+		s.end(websocket.CloseServiceRestart, restarting)
+	}
 }
 
 func (h *Hub) leave(s *socket) {
 	h.mu.Lock()
+	defer h.mu.Unlock()
 	delete(h.open, s)
-	h.mu.Unlock()
 	h.meter.Sockets(-1)
-	h.serving.Done()
 }
 
-// Shutdown tells every socket to reconnect (close code 1012) and waits until all have ended, or ctx has.
+const (
+	restarting = "The server is restarting. Connect again."
+	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
+	goodbyeWithin = time.Second
+	lookEvery     = 10 * time.Millisecond
+)
+
+// Shutdown lets the frames that wait go out, tells every socket to reconnect (close code 1012), and
+// waits until all have ended, or ctx has. Answers have ended by then.
 func (h *Hub) Shutdown(ctx context.Context) {
 	h.mu.Lock()
 	h.closing = true
+	h.mu.Unlock()
+	quiet, cancel := context.WithTimeout(ctx, goodbyeWithin)
+	defer cancel()
+	h.until(quiet, func(s *socket) bool { return s.idle() })
+	h.mu.Lock()
 	for s := range h.open {
-		s.end(websocket.CloseServiceRestart, "The server is restarting. Connect again.")
+		s.end(websocket.CloseServiceRestart, restarting)
 	}
 	h.mu.Unlock()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		h.serving.Wait()
-	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
+	h.until(ctx, func(*socket) bool { return false })
+}
+
+// until waits until all open sockets, if any, are as asked, or ctx ends.
+func (h *Hub) until(ctx context.Context, is func(*socket) bool) {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		h.mu.Lock()
+		done := true
+		for s := range h.open {
+			done = done && is(s)
+		}
+		h.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
 	}
 }
 

@@ -64,26 +64,42 @@ func (s *socket) end(code int, reason string) { s.cancel(closure{code, reason}) 
 
 // serve runs the socket until either side ends it. When it returns nothing uses conn any more.
 func (s *socket) serve(conn *websocket.Conn) {
-	defer func() {
-		if v := recover(); v != nil {
-			s.hub.log.Error("Socket panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
-		}
-	}()
 	writer := make(chan struct{})
+	// The connection is pooled: whoever still wrote to it after our return would write to someone else.
+	defer func() {
+		s.cancel(nil)
+		s.tasks.Wait()
+		<-writer
+	}()
 	go func() {
 		defer close(writer)
+		defer s.survive()
 		s.write(conn)
 	}()
+	defer s.survive()
 	s.read(conn)
-	s.cancel(nil)
-	s.tasks.Wait()
-	<-writer
 }
+
+// survive keeps a panic from taking the server along; the socket ends.
+func (s *socket) survive() {
+	if v := recover(); v != nil {
+		s.hub.log.Error("Socket panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
+		s.end(websocket.CloseInternalServerErr, "Something went wrong on our side. Connect again and resume.")
+	}
+}
+
+// idle reports whether nothing is on its way to the client.
+func (s *socket) idle() bool { return len(s.work) == 0 && len(s.out) == 0 }
 
 // read takes frames until the connection ends.
 func (s *socket) read(conn *websocket.Conn) {
 	conn.SetReadLimit(maxFrame) // beyond it the library closes with 1009
-	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(pongWithin)) }
+	alive := func(string) error {
+		if s.ctx.Err() != nil {
+			return nil // ended: pongs do not prolong the wait for the peer's close frame
+		}
+		return conn.SetReadDeadline(time.Now().Add(pongWithin))
+	}
 	_ = alive("")
 	conn.SetPongHandler(alive)
 	for s.ctx.Err() == nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -39,10 +40,14 @@ func serve(ctx context.Context, out, log io.Writer) error {
 		return err
 	}
 	greet(out, c.AppName, a.About)
-	<-signals.Done()
+	var failed error
+	select {
+	case <-signals.Done():
+	case failed = <-a.Failed:
+	}
 	stop()
 	fmt.Fprintf(out, "Stopping: running answers get %s to finish. Press Ctrl+C again to stop at once.\n", c.DrainTimeout)
-	return a.Stop()
+	return errors.Join(failed, a.Stop())
 }
 
 // greet tells a person what is running and where.

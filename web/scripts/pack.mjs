@@ -1,9 +1,10 @@
 // Copies the export into dist/, with .br and .gz twins, so that the server never compresses a file itself.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const root = join(import.meta.dirname, "..");
+const root = fileURLToPath(new URL("..", import.meta.url));
 const from = join(root, "out");
 const to = join(root, "dist");
 const compressible = /\.(html|js|css|txt|json|svg|xml|webmanifest|map|ico)$/;
@@ -21,7 +22,7 @@ for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || entry.name === ".gitkeep") continue;
   files += 1;
   if (!compressible.test(entry.name)) continue;
-  const path = join(entry.parentPath, entry.name);
+  const path = join(entry.parentPath ?? entry.path, entry.name);
   const plain = readFileSync(path);
   const packed = {
     ".br": brotliCompressSync(plain, {

@@ -1,9 +1,10 @@
 // Prints what a browser downloads as JavaScript before the chat is usable.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const out = join(import.meta.dirname, "..", "out");
+const out = fileURLToPath(new URL("../out", import.meta.url));
 const html = readFileSync(join(out, "chat.html"), "utf8");
 const scripts = new Set();
 for (const [tag] of html.matchAll(/<script\b[^>]*>/gi)) {

@@ -37,7 +37,12 @@ type App struct {
 	graph *fx.App
 	// About says what is running, once New has returned.
 	About About
+	// Failed gives the reason when the system can no longer serve. Stop comes next, as ever.
+	Failed <-chan error
 }
+
+// failures takes the first reason why the system can no longer serve.
+type failures chan error
 
 // About is what an operator wants to see at start.
 type About struct {
@@ -49,10 +54,11 @@ type About struct {
 
 // New builds the system and opens its storage, but serves nothing yet.
 func New(in Inputs) (*App, error) {
-	a := &App{}
+	failed := make(failures, 1)
+	a := &App{Failed: failed}
 	a.graph = fx.New(
 		fx.NopLogger,
-		fx.Supply(in, in.Config, &a.About),
+		fx.Supply(in, in.Config, &a.About, failed),
 		fx.StartTimeout(time.Minute), fx.StopTimeout(in.Config.DrainTimeout+stopMargin),
 		observability, storage, security, models, useCases, edges,
 	)

@@ -62,7 +62,7 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 
 // serve binds HTTP_ADDR at start. At stop it lets running answers finish while their readers are still
 // connected, then tells sockets to reconnect, then closes.
-func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, about *About, log *zap.Logger) {
+func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, about *About, log *zap.Logger, failed failures) {
 	done := make(chan struct{})
 	life.Append(fx.Hook{
 		OnStart: func(context.Context) error {
@@ -74,7 +74,9 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			go func() {
 				defer close(done)
 				if err := server.Serve(l); err != nil {
+					// A process that no longer listens is no use: whoever watches it should start it again.
 					log.Error("HTTP stopped", zap.String("component", "http"), zap.Error(err))
+					failed <- fmt.Errorf("the server can no longer listen: %w", err)
 				}
 			}()
 			return nil
@@ -83,11 +85,16 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			drain, cancel := context.WithTimeout(ctx, c.DrainTimeout)
 			engine.Drain(drain)
 			cancel()
+			sockets, cancel := context.WithTimeout(ctx, closeTimeout)
+			hub.Shutdown(sockets)
+			cancel()
 			closing, cancel := context.WithTimeout(ctx, closeTimeout)
 			defer cancel()
-			hub.Shutdown(closing)
 			err := server.Shutdown(closing)
-			<-done
+			select {
+			case <-done:
+			case <-closing.Done():
+			}
 			return err
 		},
 	})

@@ -66,6 +66,10 @@ func TestMetrics(t *testing.T) {
 	c.socket()
 	n := s.nobody()
 	n.get("/metrics").want(404)
+	n.do("POST", "/made/up", strings.Repeat("x", 300<<10)).want(413)
+	if r := n.do("HEAD", "/health", nil); r.status != 200 || len(r.body) != 0 {
+		t.Errorf("HEAD /health: %d", r.status)
+	}
 	response, err := http.Get("http://" + s.About.Metrics + "/metrics")
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +89,9 @@ func TestMetrics(t *testing.T) {
 		if !strings.Contains(string(text), series) {
 			t.Errorf("no %s", series)
 		}
+	}
+	if !strings.Contains(string(text), `http_requests_total{endpoint="unmatched",method="POST",status="413"} 1`) || strings.Contains(string(text), "made/up") {
+		t.Error("an address that a client made up is a label")
 	}
 }
 
@@ -106,6 +113,8 @@ func TestTheLogKeepsSecrets(t *testing.T) {
 	c.do("GET", "/api/auth/me", nil, "Authorization: Bearer "+canary).want(401)
 	c.get("/api/chat/sessions?limit=" + canary).want(400)
 	c.get("/" + canary + "?token=" + canary).want(404)
+	c.do("POST", "/"+canary, strings.Repeat("x", 300<<10)).want(413) // refused before the router
+	c.do("POST", "/api/"+canary, obj{}).want(404)
 	ticket := c.ticket()
 	if conn, _, err := s.dial(ticket); err == nil {
 		_ = conn.WriteMessage(1, []byte(`{"type":"message","content":"`+canary+`"}`))
@@ -164,5 +173,26 @@ func TestLogLinesAreThoseOfTheSpec(t *testing.T) {
 	}
 	if requests != 1 || processed != 1 {
 		t.Errorf("%d lines for the request, %d for the answer", requests, processed)
+	}
+}
+
+func TestOnlyAllowedOriginsMayCall(t *testing.T) {
+	s := start(t, "ALLOWED_ORIGINS=https://chat.example.com,http://localhost:3000")
+	for origin, allowed := range map[string]string{
+		"https://chat.example.com": "https://chat.example.com", "http://localhost:3000": "http://localhost:3000",
+		"https://evil.example": "", "null": "", "https://chat.example.com.evil.example": "",
+	} {
+		r := s.nobody().do("OPTIONS", "/api/chat/message", nil, "Origin: "+origin,
+			"Access-Control-Request-Method: POST", "Access-Control-Request-Headers: authorization,content-type")
+		if got := r.header.Get("Access-Control-Allow-Origin"); got != allowed || r.header.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("%s: %q %v", origin, got, r.header)
+		}
+		if got := s.nobody().do("GET", "/health", nil, "Origin: "+origin).want(200).header.Get("Access-Control-Allow-Origin"); got != allowed {
+			t.Errorf("%s: %q", origin, got)
+		}
+	}
+	c := s.person("ann")
+	if _, _, err := s.dial(c.token, "Origin: https://chat.example.com"); err != nil {
+		t.Error(err)
 	}
 }

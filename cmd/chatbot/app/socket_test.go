@@ -258,3 +258,22 @@ func TestSocketsAreToldOfARestart(t *testing.T) {
 	go c.stop()
 	s.closed(websocket.CloseServiceRestart)
 }
+
+// A restart waits for a running answer, and the frame that carries it arrives before the close.
+func TestSocketsGetTheirAnswerBeforeARestart(t *testing.T) {
+	c := start(t, "DEMO_TOKENS_PER_SECOND=400", "DRAIN_TIMEOUT=20s").person("ann")
+	s := c.socket()
+	for range 5 {
+		s.send(obj{"type": "message", "content": "long answer"})
+	}
+	s.send(obj{"type": "ping"})
+	for s.next().Type != "pong" { // every message is accepted by then
+	}
+	go c.stop()
+	for range 5 {
+		if m := s.next(); m.Type != "message" || m.Status != "complete" {
+			t.Fatalf("%+v", m)
+		}
+	}
+	s.closed(websocket.CloseServiceRestart)
+}
