@@ -21,6 +21,8 @@ const (
 	// maxBody bounds a request's body in bytes: a message of 2000 code points, each escaped as JSON
 	// allows, has 24 KB.
 	maxBody = 256 << 10
+	// maxHeaders bounds the request line and headers together, in bytes: 8 KiB, as most servers take.
+	maxHeaders = 8 << 10
 	// readTimeout bounds how long a request may take to arrive; idleTimeout how long a connection may rest.
 	readTimeout = 30 * time.Second
 	idleTimeout = 120 * time.Second
@@ -97,7 +99,7 @@ func New(d Deps, o Options) (*Server, error) {
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
 		// Handlers keep parts of a request (ids, tokens) beyond their own return.
 		Immutable: true,
-		BodyLimit: maxBody, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
 		ErrorHandler: s.refuse,
 		// Without trusted proxies the header is ignored and the peer's address counts.
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies, ProxyHeader: "X-Real-IP",

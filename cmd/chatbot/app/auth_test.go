@@ -126,7 +126,7 @@ func TestTokensThatAreNotOurs(t *testing.T) {
 		"no signature":   "Bearer " + parts[0] + "." + parts[1] + ".",
 		"changed claims": "Bearer " + parts[0] + "." + encode([]byte(`{"sub":"1","user_id":1,"exp":9999999999}`)) + "." + parts[2],
 		"refresh token":  "Bearer " + c.refresh,
-		"huge":           "Bearer " + strings.Repeat("a", 3000) + ".b.c",
+		"huge":           "Bearer " + strings.Repeat("a", 7000) + ".b.c",
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := s.nobody().do("GET", "/api/auth/me", nil, "Authorization: "+header)

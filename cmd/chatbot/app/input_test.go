@@ -122,6 +122,7 @@ func TestAddressesThatAreNotThere(t *testing.T) {
 	}
 	c.get("/api/auth/login").problem(405, "method_not_allowed")
 	s.nobody().get("/api/chat/ws").problem(426, "upgrade_required")
+	s.nobody().do("GET", "/", nil, "X-Long: "+strings.Repeat("x", 9000)).problem(431, "headers_too_large")
 }
 
 func TestNobodyGetsInWithoutAToken(t *testing.T) {
