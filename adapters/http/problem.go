@@ -38,7 +38,6 @@ var (
 	errNoRoute    = fault.New(fault.NotFound, "not_found", "There is nothing at this address.")
 	errTooLarge   = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
 	errBadHTTP    = fault.New(fault.Invalid, "bad_request", "The request could not be read.")
-	errUpgrade    = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
 	errSlow       = fault.New(fault.Invalid, "request_timeout", "The request took too long to arrive.")
 	errBigHeaders = fault.New(fault.Invalid, "headers_too_large", "The headers of the request are too large.")
 	errBadMethod  = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
@@ -99,8 +98,6 @@ func toFault(err error) (*fault.Error, int) {
 			return errBigHeaders, refused.Code
 		case fiber.StatusRequestEntityTooLarge:
 			f = errTooLarge
-		case fiber.StatusUpgradeRequired:
-			f = errUpgrade
 		case fiber.StatusInternalServerError:
 		default:
 			f = errBadHTTP

@@ -12,6 +12,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
@@ -23,6 +24,13 @@ import (
 var (
 	errOrigin  = fault.New(fault.Forbidden, "origin_not_allowed", "Pages from this origin may not connect. An administrator can allow it in ALLOWED_ORIGINS.")
 	errUpgrade = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
+)
+
+const (
+	restarting = "The server is restarting. Connect again."
+	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
+	goodbyeWithin = time.Second
+	lookEvery     = 10 * time.Millisecond
 )
 
 // Accounts proves who opens a socket.
@@ -63,7 +71,7 @@ func NewHub(accounts Accounts, turns Turns, meter Meter, log *zap.Logger, origin
 		open: map[*socket]struct{}{},
 		upgrader: websocket.FastHTTPUpgrader{
 			ReadBufferSize: 1024, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
-			CheckOrigin: func(*fastRequest) bool { return true }, // Connect has checked it, with words
+			CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // Connect has checked it, with words
 		},
 	}
 }
@@ -129,13 +137,6 @@ func (h *Hub) leave(s *socket) {
 	h.meter.Sockets(-1)
 }
 
-const (
-	restarting = "The server is restarting. Connect again."
-	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
-	goodbyeWithin = time.Second
-	lookEvery     = 10 * time.Millisecond
-)
-
 // Shutdown lets the frames that wait go out, tells every socket to reconnect (close code 1012), and
 // waits until all have ended, or ctx has. Answers have ended by then.
 func (h *Hub) Shutdown(ctx context.Context) {
@@ -144,7 +145,7 @@ func (h *Hub) Shutdown(ctx context.Context) {
 	h.mu.Unlock()
 	quiet, cancel := context.WithTimeout(ctx, goodbyeWithin)
 	defer cancel()
-	h.until(quiet, func(s *socket) bool { return s.idle() })
+	h.until(quiet, (*socket).idle)
 	h.mu.Lock()
 	for s := range h.open {
 		s.end(websocket.CloseServiceRestart, restarting)
@@ -174,6 +175,3 @@ func (h *Hub) until(ctx context.Context, is func(*socket) bool) {
 		}
 	}
 }
-
-// writeTimeout bounds one write; a client that does not read for so long is let go and can resume.
-const writeTimeout = 10 * time.Second

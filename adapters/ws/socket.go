@@ -11,13 +11,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/fasthttp/websocket"
-	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
 	"chatbot/adapters/internal/edge"
 )
-
-type fastRequest = fasthttp.RequestCtx
 
 const (
 	maxFrame = 64 << 10 // bytes; a message of 2000 code points, each escaped, has 24 KB
@@ -28,6 +25,8 @@ const (
 	queueLength = 32
 	// maxWork is how many answers one socket follows, or requests it has under way, at once.
 	maxWork = 32
+	// writeTimeout bounds one write; a client that does not read for so long is let go and can resume.
+	writeTimeout = 10 * time.Second
 	// closeWithin is how long the peer gets to answer our close frame.
 	closeWithin = time.Second
 )
