@@ -45,14 +45,14 @@ generate: web/node_modules/.stamp ## Make the page's API types from openapi.yaml
 	cd web && npm run generate
 
 .PHONY: test
-test: ## Run every test: Go with -race on SQLite and PostgreSQL, the page's, and a real browser's
-	@scripts/need go node node_for_tests cc postgres chromium
+test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page's, and a real browser's
+	@scripts/need go node node_for_tests cc postgres redis chromium
 	$(MAKE) build test-web
-	scripts/with-postgres go test -race -tags postgres -count=1 ./...
+	scripts/with-services go test -race -tags services -count=1 ./...
 	cd web && npm run e2e
 
 .PHONY: test-quick
-test-quick: ## The inner loop: tests that need neither PostgreSQL nor a browser, under a minute
+test-quick: ## The inner loop: tests that need no PostgreSQL, no Redis and no browser, under a minute
 	@scripts/need go
 	go test ./...
 

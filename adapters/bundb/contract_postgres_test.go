@@ -1,4 +1,4 @@
-//go:build postgres
+//go:build services
 
 package bundb_test
 

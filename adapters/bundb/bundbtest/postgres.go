@@ -1,4 +1,4 @@
-//go:build postgres
+//go:build services
 
 package bundbtest
 
@@ -70,7 +70,7 @@ type server struct {
 var connect = sync.OnceValues(func() (*server, error) {
 	address, err := url.Parse(os.Getenv("TEST_DATABASE_URL"))
 	if err != nil || address.Host == "" {
-		return nil, fmt.Errorf("TEST_DATABASE_URL names no PostgreSQL server: run `make test`, or `scripts/with-postgres go test -tags postgres ./...`")
+		return nil, fmt.Errorf("TEST_DATABASE_URL names no PostgreSQL server: run `make test`, or `scripts/with-services go test -tags services ./...`")
 	}
 	admin, err := sql.Open("pgx", address.String())
 	if err != nil {
