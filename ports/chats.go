@@ -22,53 +22,88 @@ type Sessions interface {
 	Delete(ctx context.Context, owner, id int64) error
 }
 
-// Messages reads what was said.
+// Messages reads what was said, and chooses which of several wordings is current.
 type Messages interface {
-	// Page returns the newest limit messages of a session, or with beforeID > 0 the newest older than that
-	// message, oldest first, and whether older ones exist. Not the owner's session: chat.ErrSession.
-	Page(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error)
+	// Path returns the newest limit messages of a session's current path, oldest first, and whether older
+	// ones exist. With beforeID > 0 it is the path that leads to that message, without it, whether or not
+	// it is the current one; an id that is not in the session stands for its place among the ids of the
+	// current path. Not the owner's session: chat.ErrSession.
+	Path(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error)
 	// Get returns one message, else chat.ErrMessage; also when it stands in someone else's session.
 	Get(ctx context.Context, owner, id int64) (chat.Message, error)
+	// Siblings returns, for each message of the session, the ids of all messages with the same parent,
+	// itself included, in the order in which they were said, in one statement. Whose they are it does not ask:
+	// they come from Path.
+	Siblings(ctx context.Context, sessionID int64, messages []chat.Message) (map[int64][]int64, error)
+	// Select makes the path through a message the current one, and below the message always the newest:
+	// it returns the session's id. It does not touch updated_at. Not the owner's: chat.ErrMessage.
+	Select(ctx context.Context, owner, id int64) (int64, error)
 }
 
 // Accept is what Turns.Begin stores.
 type Accept struct {
 	Owner       int64
-	SessionID   int64 // 0: make a session with Title
+	Send        chat.Send // its session 0: make one with Title
 	Title       string
-	Text        string
-	ClientID    string // "" : not repeatable
-	Fingerprint string // of what was sent; compared when ClientID was used before
+	Fingerprint string // of what was sent; compared when its ClientID was used before
 	Model       string
 	Runner      string // who runs the answer: only this runner may write to it
 	At          time.Time
 	LeaseUntil  time.Time
 }
 
+// Resume is what Turns.Continue stores.
+type Resume struct {
+	Owner      int64
+	MessageID  int64
+	Runner     string
+	At         time.Time
+	LeaseUntil time.Time
+}
+
 // Checkpoint is the text of a running answer so far.
 type Checkpoint struct {
 	MessageID int64
 	Text      string
+	Seq       int // of the last piece in Text
+}
+
+// Orphan is an answer whose runner went away.
+type Orphan struct {
+	Owner  int64
+	Answer chat.Message // as stored: interrupted
 }
 
 // Turns keeps running answers. An answer in status streaming belongs to one runner until its lease
 // runs out; whoever finds it then ends it as interrupted.
 type Turns interface {
-	// Begin stores the question and the empty, streaming answer (and the session, when SessionID is 0) in
-	// one transaction; when it returns, both are durable. It sets the session's updated_at.
-	// Faults: chat.ErrSession for a session that is not the owner's; chat.ErrAnswerRunning while another
-	// answer streams in the session, also among parallel calls; for a ClientID that the owner used before,
-	// the earlier turn with Repeated set when the fingerprint is the same, else chat.ErrKeyReused. Of
-	// parallel calls with one ClientID, one stores and the others repeat it.
+	// Begin stores the question and the empty, streaming answer (and the session, when there is none yet)
+	// in one transaction; when it returns, both are durable. A message follows the session's leaf; one that
+	// edits another gets the other's parent; a regenerated answer is stored alone and its turn's Question is
+	// the stored one it answers. The answer becomes the session's leaf, and updated_at is set.
+	// Faults: chat.ErrSession for a session, chat.ErrMessage for an edited or regenerated message, that is
+	// not the owner's or not of that role; chat.ErrAnswerRunning while another answer streams in the
+	// session, also among parallel calls; for a ClientID that the owner used before, the earlier turn with
+	// Repeated set when the fingerprint is the same, else chat.ErrKeyReused. Of parallel calls with one
+	// ClientID, one stores and the others repeat it.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
+	// Continue makes an ended answer stream again from the text it has, in the next round of Seq, for a new
+	// runner; failure and finish reason are cleared, it becomes the session's leaf, and updated_at is set. One
+	// that streams already is returned unchanged with Repeated set, also while its lease has run out and nobody
+	// has interrupted it yet; of parallel calls exactly one is not.
+	// Faults: chat.ErrMessage for one that is not the owner's or no answer; chat.ErrNothingToSay for a complete
+	// answer whose finish reason is not "length", or in the last of chat.MaxRounds; chat.ErrNotLast when a message
+	// follows it; chat.ErrAnswerRunning.
+	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the texts and extends the leases in one statement, however many there are. It
-	// returns the ids that are no longer this runner's to write: ended, deleted or taken over.
+	// returns the ids that are no longer this runner's to write: ended, deleted or taken over. With a
+	// leaseUntil that has passed it gives the answers up for others to take.
 	Checkpoint(ctx context.Context, runner string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
-	// Finish stores an ended answer: content, status, answer and failure of m. title, unless empty, becomes
-	// the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at. When the
-	// answer is no longer this runner's, it changes nothing and returns chat.ErrMessage.
+	// Finish stores an ended answer: content, seq, status, answer and failure of m. title, unless empty,
+	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at. When
+	// the answer is no longer this runner's, it changes nothing and returns chat.ErrMessage.
 	Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error
 	// Interrupt ends every streaming answer whose lease ran out before now as interrupted, keeping its
-	// text, and returns their ids.
-	Interrupt(ctx context.Context, now time.Time) ([]int64, error)
+	// text, and returns them, each to exactly one of parallel callers.
+	Interrupt(ctx context.Context, now time.Time) ([]Orphan, error)
 }

@@ -34,6 +34,9 @@ type ModelInfo struct {
 type Prompt struct {
 	System       string // "" : none
 	Conversation []chat.Message
+	// SoFar is what the model has said of its answer already: it carries on from there and does not say
+	// it again. "" begins an answer.
+	SoFar string
 }
 
 // Completion is how an answer ended. FinishReason is never empty. Token counts are as the provider

@@ -12,17 +12,28 @@ import (
 var ErrNotHeld = fault.New(fault.NotFound, "not_held", "This answer is no longer being streamed.")
 
 // StreamLog holds the pieces of running answers, so that any number of readers see the same
-// contiguous sequence from any point. Writers never wait for readers.
+// contiguous sequence from any point. Writers never wait for readers. An answer is written to through
+// one log at a time, the one on which it was opened; others, of other processes, may read and close it.
 type StreamLog interface {
-	// Open makes room for an answer. Opening one that is open changes nothing.
-	Open(ctx context.Context, messageID int64) error
-	// Append adds one piece; its Seq is one more than the last, from 1. ErrNotHeld unless open.
+	// Open makes room for an answer of which text was said up to the piece numbered from: "" and 0 for a new
+	// one. Opening it again with the same from changes nothing; a greater one, of a later round, lets go of
+	// what was held, and readers of the earlier round get ErrNotHeld.
+	Open(ctx context.Context, messageID int64, from int, text string) error
+	// Append adds one piece; its Seq is one more than the last, at first from+1. ErrNotHeld unless open.
 	Append(ctx context.Context, messageID int64, piece string) error
-	// Close adds the end: m is the answer as stored. Later appends are ErrNotHeld; the log stays readable
-	// for a while. Closing again changes nothing.
+	// Close adds the end: m is the answer as stored. When pieces were lost on the way to the store, so that
+	// m.Seq is not the last, an event with Replace set and m's text comes before it. Later appends are
+	// ErrNotHeld; the log stays readable for a while. Closing again, or what is not held, changes nothing.
 	Close(ctx context.Context, messageID int64, m chat.Message) error
-	// Read starts after the event numbered `after` (0: from the first). ErrNotHeld when nothing is held.
-	Read(ctx context.Context, messageID int64, after int) (Reader, error)
+	// Release lets go of an answer that is no longer ours to say and has not ended: its readers get
+	// ErrNotHeld. Of one that is closed or not held it changes nothing.
+	Release(ctx context.Context, messageID int64) error
+	// Read starts after the event numbered after. When that is less than the from of Open, and something was
+	// said up to there, the first event holds the text up to from or later, with Replace set. Of an open
+	// answer, more than was said is waited for: that reader comes from a log that was ahead of this one. Of a
+	// closed one it gets the whole text, with Replace set, before the end. ErrNotHeld when nothing of this
+	// round (a Seq divided by chat.RoundSize) or a later one is held.
+	Read(ctx context.Context, messageID int64, round, after int) (Reader, error)
 }
 
 // Reader is one reader's place in a log; not for use by two goroutines at once.
@@ -31,4 +42,14 @@ type Reader interface {
 	// it returns io.EOF. When ctx ends it returns context.Cause(ctx). ErrNotHeld when the log let go of
 	// the answer before its end was read.
 	Next(ctx context.Context) ([]chat.Event, error)
+}
+
+// Signals carry the wish to stop an answer to the process that says it. They may get lost, and may come
+// more than once: whoever sends one repeats it until the answer has ended.
+type Signals interface {
+	// Stop asks whoever runs the answer to stop it. It does not wait for that.
+	Stop(ctx context.Context, messageID int64) error
+	// Listen calls stop for each signal that comes from now on, from one goroutine, until ctx ends. An
+	// outage does not end it: it goes on when that is over.
+	Listen(ctx context.Context, stop func(messageID int64))
 }

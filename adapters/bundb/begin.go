@@ -2,6 +2,8 @@ package bundb
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/uptrace/bun"
 
@@ -13,7 +15,7 @@ import (
 func (r *Turns) Begin(ctx context.Context, a ports.Accept) (t chat.Turn, err error) {
 	a.At, a.LeaseUntil = stamp(a.At), stamp(a.LeaseUntil)
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
-		t, err = begin(ctx, tx, a)
+		t, err = r.begin(ctx, tx, a)
 		return err
 	})
 	if err != nil {
@@ -22,51 +24,91 @@ func (r *Turns) Begin(ctx context.Context, a ports.Accept) (t chat.Turn, err err
 	return t, nil
 }
 
-func begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
-	if a.ClientID != "" {
+func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
+	if a.Send.ClientID != "" {
 		if earlier, found, err := claim(ctx, tx, a); err != nil || found {
 			return earlier, err
 		}
 	}
-	if err := enterSession(ctx, tx, &a); err != nil {
+	question, err := r.question(ctx, tx, a)
+	if err != nil {
 		return chat.Turn{}, err
 	}
-	question := messageRow{
-		SessionID: a.SessionID, Role: string(chat.RoleUser), Content: a.Text,
-		Status: string(chat.Complete), CreatedAt: a.At,
-	}
-	if _, err := tx.NewInsert().Model(&question).Returning("id").Exec(ctx); err != nil {
-		return chat.Turn{}, err
+	if question.ID == 0 {
+		if _, err := tx.NewInsert().Model(&question).Returning("id").Exec(ctx); err != nil {
+			return chat.Turn{}, err
+		}
 	}
 	answer := messageRow{
-		SessionID: a.SessionID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: a.Model},
+		SessionID: question.SessionID, ParentID: question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: a.Model},
 		Status: string(chat.Streaming), CreatedAt: a.At, Runner: a.Runner, LeaseUntil: bun.NullTime{Time: a.LeaseUntil},
 	}
 	if _, err := tx.NewInsert().Model(&answer).Returning("id").Exec(ctx); err != nil {
-		if uniqueViolation(err) { // ids are new: only messages_one_streaming can object
-			err = chat.ErrAnswerRunning.Because(err)
-		}
+		return chat.Turn{}, running(err)
+	}
+	if err := setLeaf(ctx, tx, answer, a.At); err != nil {
 		return chat.Turn{}, err
 	}
-	if a.ClientID != "" {
+	if a.Send.ClientID != "" {
 		_, err := tx.NewUpdate().Model((*sendRow)(nil)).Set("question_id = ?", question.ID).Set("answer_id = ?", answer.ID).
-			Where("user_id = ? AND client_message_id = ?", a.Owner, a.ClientID).Exec(ctx)
+			Where("user_id = ? AND client_message_id = ?", a.Owner, a.Send.ClientID).Exec(ctx)
 		if err != nil {
 			return chat.Turn{}, err
 		}
 	}
-	return chat.Turn{SessionID: a.SessionID, Question: question.message(), Answer: answer.message()}, nil
+	return turn(question, answer), nil
 }
 
-// enterSession makes the session, or takes the owner's: its row stays locked until the transaction
-// ends, so that parallel sends come one after the other.
-func enterSession(ctx context.Context, tx bun.IDB, a *ports.Accept) error {
-	if a.SessionID == 0 {
-		row, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: a.Title, CreatedAt: a.At, UpdatedAt: a.At})
-		a.SessionID = row.ID
-		return err
+// question is what the new answer is to, and with ID 0 not stored yet. Its session stays locked until the
+// transaction ends, so that parallel sends come one after the other.
+func (r *Turns) question(ctx context.Context, tx bun.IDB, a ports.Accept) (messageRow, error) {
+	row := messageRow{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At}
+	switch send := a.Send; {
+	case send.Regenerates != 0:
+		answer, err := r.db.lockAround(ctx, tx, a.Owner, send.Regenerates, chat.RoleAssistant)
+		if err != nil {
+			return messageRow{}, err
+		}
+		question, _, err := exchange(ctx, tx, answer.ParentID, answer.ID)
+		return question, err
+	case send.Edits != 0:
+		edited, err := r.db.lockAround(ctx, tx, a.Owner, send.Edits, chat.RoleUser)
+		row.SessionID, row.ParentID = edited.SessionID, edited.ParentID
+		return row, err
+	case send.SessionID != 0:
+		leaf, err := r.db.lockSession(ctx, tx, a.Owner, send.SessionID)
+		row.SessionID, row.ParentID = send.SessionID, leaf
+		return row, err
 	}
-	result, err := tx.NewUpdate().Model((*sessionRow)(nil)).Set("updated_at = ?", a.At).
-		Where("id = ? AND user_id = ?", a.SessionID, a.Owner).Exec(ctx)
-	return changedOne(result, err, chat.ErrSession)
+	session, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: a.Title, CreatedAt: a.At, UpdatedAt: a.At})
+	row.SessionID = session.ID
+	return row, err
+}
+
+// exchange reads a question and its answer.
+func exchange(ctx context.Context, tx bun.IDB, questionID, answerID int64) (question, answer messageRow, err error) {
+	var said []messageRow
+	err = tx.NewSelect().Model(&said).Where("id IN (?, ?)", questionID, answerID).OrderExpr("id").Scan(ctx)
+	switch {
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return messageRow{}, messageRow{}, err
+	case len(said) != 2:
+		return messageRow{}, messageRow{}, chat.ErrMessage
+	}
+	return said[0], said[1], nil
+}
+
+func turn(question, answer messageRow) chat.Turn {
+	return chat.Turn{
+		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), Runner: answer.Runner,
+	}
+}
+
+// running explains a statement that failed while it made an answer stream: no other value in it is
+// unique, so it was messages_one_streaming that objected.
+func running(err error) error {
+	if uniqueViolation(err) {
+		return chat.ErrAnswerRunning.Because(err)
+	}
+	return err
 }

@@ -12,3 +12,5 @@ import (
 func TestPostgres(t *testing.T) {
 	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
 }
+
+func TestLongPostgres(t *testing.T) { longs(t, bundbtest.Postgres(t)) }

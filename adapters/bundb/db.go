@@ -41,6 +41,9 @@ type driver struct {
 	hasMigrations string
 	// skipLocked, after a SELECT of rows to change, leaves out those that someone else is changing.
 	skipLocked string
+	// lockSession, as what a SELECT is FOR, keeps other transactions from the row with the alias s. "":
+	// every transaction that writes has the whole database to itself.
+	lockSession string
 	// lockMigrations waits until no other process migrates; release lets the next one in.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
 	// beforeMigration runs first in each migration's transaction; "" is nothing.

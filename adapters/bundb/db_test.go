@@ -3,17 +3,13 @@ package bundb_test
 import (
 	"context"
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
-	"chatbot/domain/user"
 )
 
 func TestSQLiteIsItsOwnersOnly(t *testing.T) {
@@ -87,39 +83,5 @@ func TestPingAndClose(t *testing.T) {
 	}
 	if db.Ping(t.Context()) == nil {
 		t.Error("a closed database answers")
-	}
-}
-
-type kinds struct {
-	mu   sync.Mutex
-	seen map[string]int
-}
-
-func (k *kinds) Query(kind string, took time.Duration) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if took < 0 || took > time.Minute {
-		kind = "mistimed"
-	}
-	k.seen[kind]++
-}
-
-func TestMeter(t *testing.T) {
-	meter := &kinds{seen: map[string]int{}}
-	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db"), Meter: meter})
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	clear(meter.seen)
-	s := storage(db)
-	u, err := s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = s.Users.ByID(t.Context(), u.ID)
-	_, _ = s.Turns.Interrupt(t.Context(), time.Now())
-	_ = s.Sessions.Delete(t.Context(), u.ID, 1)
-	if want := map[string]int{"insert": 1, "select": 1, "update": 1, "delete": 1}; !maps.Equal(meter.seen, want) {
-		t.Errorf("counted %v, want %v", meter.seen, want)
 	}
 }

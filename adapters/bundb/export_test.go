@@ -3,6 +3,8 @@ package bundb
 import (
 	"context"
 	"io/fs"
+
+	"github.com/uptrace/bun"
 )
 
 // MigrateFrom is Migrate with other migrations than ours.
@@ -25,4 +27,10 @@ func (db *DB) Setting(ctx context.Context, name string) (value string) {
 		return err.Error()
 	}
 	return value
+}
+
+// Count is how many rows a table has.
+func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
+	err = db.read.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(ctx, &n)
+	return n, err
 }

@@ -6,71 +6,10 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"time"
-
-	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
-
-type messageRow struct {
-	bun.BaseModel `bun:"table:messages,alias:m"`
-
-	ID             int64        `bun:"id,pk,autoincrement"`
-	SessionID      int64        `bun:"session_id"`
-	Role           string       `bun:"role"`
-	Content        string       `bun:"content"`
-	Metadata       metadata     `bun:"metadata,type:jsonb"`
-	Status         string       `bun:"status"`
-	FailureCode    string       `bun:"failure_code,nullzero"`
-	FailureMessage string       `bun:"failure_message,nullzero"`
-	Runner         string       `bun:"runner,nullzero"`
-	LeaseUntil     bun.NullTime `bun:"lease_until"`
-	CreatedAt      time.Time    `bun:"created_at"`
-}
-
-// metadata is how an answer came about, as the spec's API shows it (5.2.1). A question has none.
-type metadata struct {
-	Model            string  `json:"model,omitempty"`
-	TokensUsed       int     `json:"tokens_used,omitempty"`
-	PromptTokens     int     `json:"prompt_tokens,omitempty"`
-	CompletionTokens int     `json:"completion_tokens,omitempty"`
-	TokensEstimated  bool    `json:"tokens_estimated,omitempty"`
-	ResponseTimeMS   float64 `json:"response_time_ms,omitempty"`
-	FirstTokenMS     float64 `json:"first_token_ms,omitempty"`
-	FinishReason     string  `json:"finish_reason,omitempty"`
-}
-
-func newMetadata(a chat.Answer) metadata {
-	return metadata{
-		Model: a.Model, TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
-		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason,
-		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
-	}
-}
-
-func (m metadata) answer() chat.Answer {
-	return chat.Answer{
-		Model: m.Model, PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
-		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason,
-		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),
-	}
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-func duration(ms float64) time.Duration    { return time.Duration(ms*1000+0.5) * time.Microsecond }
-
-func (r messageRow) message() chat.Message {
-	m := chat.Message{
-		ID: r.ID, SessionID: r.SessionID, Role: chat.Role(r.Role), Content: r.Content, Status: chat.Status(r.Status),
-		Answer: r.Metadata.answer(), CreatedAt: r.CreatedAt.UTC(),
-	}
-	if r.FailureCode != "" {
-		m.Failure = &chat.Failure{Code: r.FailureCode, Message: r.FailureMessage}
-	}
-	return m
-}
 
 var _ ports.Messages = (*Messages)(nil)
 
@@ -80,23 +19,34 @@ type Messages struct{ db *DB }
 // NewMessages makes the repository.
 func NewMessages(db *DB) *Messages { return &Messages{db} }
 
-// Page is that of ports.Messages.
-func (r *Messages) Page(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
-	owned, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", sessionID, owner).Exists(ctx)
-	if err != nil {
+// Get is that of ports.Messages.
+func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
+	var row messageRow
+	err := r.db.read.NewSelect().Model(&row).
+		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
+		Where("m.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return chat.Message{}, chat.ErrMessage
+	}
+	return row.message(), because(ctx, "reading a message", err)
+}
+
+// Path is that of ports.Messages.
+func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
+	end, err := r.pathEnd(ctx, owner, sessionID, beforeID)
+	if err != nil || end == 0 {
 		return nil, false, because(ctx, "reading a session", err)
 	}
-	if !owned {
-		return nil, false, chat.ErrSession
-	}
 	limit = max(limit, 1)
+	// One more than asked tells whether there are older ones. Counting the steps ends the walk there, so
+	// that a page of a long conversation costs no more than one of a short one.
+	steps := min(int64(limit), math.MaxInt64-1) + 1
 	var rows []messageRow
-	// One more than asked tells whether there are older ones.
-	query := r.db.read.NewSelect().Model(&rows).Where("session_id = ?", sessionID).OrderExpr("id DESC").Limit(min(int64(limit), math.MaxInt64-1) + 1)
-	if beforeID > 0 {
-		query.Where("id < ?", beforeID)
-	}
-	if err := query.Scan(ctx); err != nil {
+	err = r.db.read.NewSelect().Model(&rows).ModelTableExpr("path AS m").
+		WithRecursive("path", r.db.read.NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
+			UNION ALL SELECT m.*, path.step + 1 FROM path JOIN messages AS m ON m.id = path.parent_id WHERE path.step < ?`, end, steps)).
+		OrderExpr("m.step").Scan(ctx)
+	if err != nil {
 		return nil, false, because(ctx, "reading messages", err)
 	}
 	more := len(rows) > limit
@@ -111,14 +61,31 @@ func (r *Messages) Page(ctx context.Context, owner, sessionID, beforeID int64, l
 	return page, more, nil
 }
 
-// Get is that of ports.Messages.
-func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
-	var row messageRow
-	err := r.db.read.NewSelect().Model(&row).
-		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
-		Where("m.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return chat.Message{}, chat.ErrMessage
+// pathEnd is the last message of the path that is asked for; 0: it has none.
+func (r *Messages) pathEnd(ctx context.Context, owner, sessionID, beforeID int64) (int64, error) {
+	var session struct{ LeafID, BeforeID, ParentID sql.NullInt64 }
+	err := r.db.read.NewSelect().Model((*sessionRow)(nil)).ColumnExpr("s.leaf_id, m.id AS before_id, m.parent_id").
+		Join("LEFT JOIN messages AS m ON m.id = ? AND m.session_id = s.id", beforeID).
+		Where("s.id = ? AND s.user_id = ?", sessionID, owner).Scan(ctx, &session)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, chat.ErrSession
+	case err != nil:
+		return 0, err
+	case beforeID <= 0:
+		return session.LeafID.Int64, nil
+	case !session.BeforeID.Valid:
+		return r.newestOlder(ctx, session.LeafID.Int64, beforeID)
 	}
-	return row.message(), because(ctx, "reading a message", err)
+	return session.ParentID.Int64, nil
+}
+
+// newestOlder goes up from a leaf to the first message with an id less than beforeID; 0: there is none.
+func (r *Messages) newestOlder(ctx context.Context, leaf, beforeID int64) (int64, error) {
+	var id sql.NullInt64
+	err := r.db.read.NewRaw(`WITH RECURSIVE up (id) AS (
+		SELECT CAST(? AS INTEGER)
+		UNION ALL SELECT m.parent_id FROM up JOIN messages AS m ON m.id = up.id WHERE up.id >= ?
+	) SELECT max(id) FROM up WHERE id < ?`, leaf, beforeID, beforeID).Scan(ctx, &id)
+	return id.Int64, err
 }

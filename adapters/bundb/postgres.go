@@ -24,6 +24,7 @@ var postgresDriver = driver{
 	probe:           "SELECT 1",
 	hasMigrations:   "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	skipLocked:      "FOR UPDATE SKIP LOCKED",
+	lockSession:     "NO KEY UPDATE OF s",
 	lockMigrations:  lockPostgres,
 	beforeMigration: "SET LOCAL statement_timeout = 0",
 }

@@ -29,7 +29,7 @@ var errGone = errors.New("the earlier send was just deleted")
 // claim takes the send's key for this transaction, or finds the turn that took it before. It waits for
 // the end of a parallel transaction that is taking the same key.
 func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, found bool, err error) {
-	row := sendRow{UserID: a.Owner, ClientMessageID: a.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
+	row := sendRow{UserID: a.Owner, ClientMessageID: a.Send.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
 	for {
 		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
 		if err != nil {
@@ -48,7 +48,7 @@ func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, 
 // repeated is the turn that the key began before.
 func repeated(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
 	var earlier sendRow
-	err := tx.NewSelect().Model(&earlier).Where("user_id = ? AND client_message_id = ?", a.Owner, a.ClientID).Scan(ctx)
+	err := tx.NewSelect().Model(&earlier).Where("user_id = ? AND client_message_id = ?", a.Owner, a.Send.ClientID).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return chat.Turn{}, errGone
 	}
@@ -58,15 +58,11 @@ func repeated(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error
 	if earlier.Fingerprint != a.Fingerprint {
 		return chat.Turn{}, chat.ErrKeyReused
 	}
-	var said []messageRow
-	err = tx.NewSelect().Model(&said).Where("id IN (?, ?)", earlier.QuestionID, earlier.AnswerID).OrderExpr("id").Scan(ctx)
-	if err != nil {
-		return chat.Turn{}, err
+	question, answer, err := exchange(ctx, tx, earlier.QuestionID, earlier.AnswerID)
+	if errors.Is(err, chat.ErrMessage) {
+		err = errGone
 	}
-	if len(said) != 2 {
-		return chat.Turn{}, errGone
-	}
-	return chat.Turn{
-		SessionID: said[0].SessionID, Question: said[0].message(), Answer: said[1].message(), Repeated: true,
-	}, nil
+	t := turn(question, answer)
+	t.Repeated = true
+	return t, err
 }

@@ -18,6 +18,7 @@ type sessionRow struct {
 
 	ID        int64     `bun:"id,pk,autoincrement"`
 	UserID    int64     `bun:"user_id"`
+	LeafID    int64     `bun:"leaf_id,nullzero"`
 	Title     string    `bun:"title"`
 	CreatedAt time.Time `bun:"created_at"`
 	UpdatedAt time.Time `bun:"updated_at"`
@@ -27,7 +28,9 @@ type sessionRow struct {
 }
 
 func (r sessionRow) session() chat.Session {
-	return chat.Session{ID: r.ID, UserID: r.UserID, Title: r.Title, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+	return chat.Session{
+		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	}
 }
 
 func (r sessionRow) overview() chat.Overview {
@@ -69,9 +72,9 @@ func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, err
 
 // overviews selects sessions with their counts, in one statement however many there are.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.title", "s.created_at", "s.updated_at").
+	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
-		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.session_id = s.id ORDER BY m.id DESC LIMIT 1), '') AS last_message", chat.PreviewLength)
+		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
 }
 
 var orders = map[chat.Sort]string{

@@ -1,6 +1,7 @@
 package bundb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,6 +26,7 @@ func NewTurns(db *DB) *Turns { return &Turns{db} }
 type checkpointRow struct {
 	MessageID int64  `bun:"message_id"`
 	Text      string `bun:"so_far"`
+	Seq       int    `bun:"last_seq"`
 }
 
 // Checkpoint is that of ports.Turns.
@@ -34,12 +36,12 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	}
 	rows := make([]checkpointRow, len(texts))
 	for i, text := range texts {
-		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text}
+		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
 	}
 	var kept []int64
 	err = r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
 		Model((*messageRow)(nil)).TableExpr("said").
-		Set("content = said.so_far").Set("lease_until = ?", stamp(leaseUntil)).
+		Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
 		Where("m.id = said.message_id AND m.runner = ? AND m.status = 'streaming'", runner).
 		Returning("id").Scan(ctx, &kept)
 	if err != nil {
@@ -62,7 +64,7 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 	if !m.Status.Ended() {
 		return fmt.Errorf("an answer in status %q has not ended", m.Status)
 	}
-	row := messageRow{Content: m.Content, Status: string(m.Status), Metadata: newMetadata(m.Answer)}
+	row := messageRow{Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer)}
 	if m.Failure != nil {
 		row.FailureCode, row.FailureMessage = m.Failure.Code, m.Failure.Message
 	}
@@ -78,7 +80,7 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 			return err
 		}
 		result, err = tx.NewUpdate().Model(&row).
-			Column("content", "status", "metadata", "failure_code", "failure_message", "lease_until").
+			Column("content", "seq", "status", "metadata", "failure_code", "failure_message", "lease_until").
 			Where("id = ? AND runner = ? AND status = 'streaming'", m.ID, runner).Exec(ctx)
 		return changedOne(result, err, chat.ErrMessage)
 	})
@@ -87,12 +89,19 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 
 // Interrupt is that of ports.Turns. An answer that its runner is writing to at this moment is passed
 // over: it is alive, or found by the next call.
-func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]int64, error) {
-	var ids []int64
+func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
+	var rows []messageRow
 	err := r.db.write.NewUpdate().Model((*messageRow)(nil)).
 		Set("status = ?", chat.Interrupted).Set("lease_until = NULL").
 		Where("id IN (SELECT id FROM messages WHERE status = 'streaming' AND lease_until < ? ?)", stamp(now), bun.Safe(r.db.driver.skipLocked)).
-		Returning("id").Scan(ctx, &ids)
-	slices.Sort(ids)
-	return ids, because(ctx, "interrupting answers", err)
+		Returning("?Columns, (SELECT s.user_id FROM chat_sessions AS s WHERE s.id = session_id) AS owner").Scan(ctx, &rows)
+	if err != nil {
+		return nil, because(ctx, "interrupting answers", err)
+	}
+	slices.SortFunc(rows, func(a, b messageRow) int { return cmp.Compare(a.ID, b.ID) })
+	orphans := make([]ports.Orphan, len(rows))
+	for i, row := range rows {
+		orphans[i] = ports.Orphan{Owner: row.Owner, Answer: row.message()}
+	}
+	return orphans, nil
 }

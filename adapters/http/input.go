@@ -47,6 +47,15 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 	return body, nil
 }
 
+// decodeAny is decode for a body that may be left out.
+func decodeAny[T any](c *fiber.Ctx) (T, error) {
+	if len(c.Request().Body()) > 0 {
+		return decode[T](c)
+	}
+	var nothing T
+	return nothing, nil
+}
+
 // jsonName says what was wanted, in JSON's words.
 func jsonName(wrong *json.UnmarshalTypeError) string {
 	switch kind := wrong.Type.Kind().String(); kind {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -28,12 +29,28 @@ const (
 type lingering struct {
 	net.Listener
 	closing context.Context // when it has ended there is no time to linger
+	close   func() error    // closes the listener once
+	closed  atomic.Bool
+}
+
+func newLingering(closing context.Context, l net.Listener) *lingering {
+	return &lingering{Listener: l, closing: closing, close: sync.OnceValue(l.Close)}
+}
+
+// Close is that of net.Listener. It stops accepting; who serves on the listener goes on until closing.
+func (l *lingering) Close() error {
+	l.closed.Store(true)
+	return l.close()
 }
 
 // Accept is that of net.Listener. When the system is out of sockets it waits for one instead of failing.
-func (l lingering) Accept() (net.Conn, error) {
+func (l *lingering) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
+		if err != nil && l.closed.Load() {
+			<-l.closing.Done() // fasthttp would let go of the connections that are open
+			return nil, err
+		}
 		if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ECONNABORTED) {
 			time.Sleep(breather)
 			continue

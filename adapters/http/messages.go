@@ -11,11 +11,32 @@ import (
 	"chatbot/ports"
 )
 
-type sendRequest struct {
-	Message         string  `json:"message"`
-	SessionID       *int64  `json:"session_id"`
+// answerRequest says how an answer is wanted.
+type answerRequest struct {
 	Stream          *bool   `json:"stream"`
 	ClientMessageID *string `json:"client_message_id"`
+}
+
+type editRequest struct {
+	answerRequest
+	Message string `json:"message"`
+}
+
+type sendRequest struct {
+	editRequest
+	SessionID *int64 `json:"session_id"`
+}
+
+// key is what makes the request repeatable, or "".
+func (r answerRequest) key(c *fiber.Ctx) string {
+	if r.ClientMessageID != nil {
+		return *r.ClientMessageID
+	}
+	return c.Get("Idempotency-Key")
+}
+
+type selectedResponse struct {
+	SessionID int64 `json:"session_id"`
 }
 
 // answerFailed carries the fault of an answer that failed, and where what it said is kept.
@@ -32,24 +53,69 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	send := chat.Send{Text: body.Message, ClientID: c.Get("Idempotency-Key")}
-	if body.ClientMessageID != nil {
-		send.ClientID = *body.ClientMessageID
-	}
+	send := chat.Send{Text: body.Message, ClientID: body.key(c)}
 	if body.SessionID != nil {
 		if send.SessionID = *body.SessionID; send.SessionID <= 0 {
 			return chat.ErrSession
 		}
 	}
-	owner := principal(c).UserID
-	turn, err := s.Turns.Start(c.UserContext(), owner, send)
+	return s.start(c, send, body.answerRequest)
+}
+
+func (s *Server) editMessage(c *fiber.Ctx) error {
+	id, err := idIn(c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	if body.Stream != nil && *body.Stream {
+	body, err := decode[editRequest](c)
+	if err != nil {
+		return err
+	}
+	return s.start(c, chat.Send{Edits: id, Text: body.Message, ClientID: body.key(c)}, body.answerRequest)
+}
+
+func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
+	id, err := idIn(c, "message_id", chat.ErrMessage)
+	if err != nil {
+		return err
+	}
+	body, err := decodeAny[answerRequest](c)
+	if err != nil {
+		return err
+	}
+	return s.start(c, chat.Send{Regenerates: id, ClientID: body.key(c)}, body)
+}
+
+func (s *Server) continueAnswer(c *fiber.Ctx) error {
+	id, err := idIn(c, "message_id", chat.ErrMessage)
+	if err != nil {
+		return err
+	}
+	body, err := decodeAny[answerRequest](c)
+	if err != nil {
+		return err
+	}
+	turn, err := s.Turns.Continue(c.UserContext(), principal(c).UserID, id)
+	if err != nil {
+		return err
+	}
+	return s.reply(c, turn, body)
+}
+
+func (s *Server) start(c *fiber.Ctx, send chat.Send, how answerRequest) error {
+	turn, err := s.Turns.Start(c.UserContext(), principal(c).UserID, send)
+	if err != nil {
+		return err
+	}
+	return s.reply(c, turn, how)
+}
+
+// reply sends the answer as it is wanted: as a stream, or as JSON once it has ended.
+func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
+	if how.Stream != nil && *how.Stream {
 		return s.stream(c, turn.Answer, turn.Question.ID, 0)
 	}
-	m, err := s.Turns.Wait(c.UserContext(), owner, turn.Answer.ID)
+	m, err := s.Turns.Wait(c.UserContext(), principal(c).UserID, turn.Answer.ID)
 	if err != nil {
 		return err
 	}
@@ -60,6 +126,18 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 		return &answerFailed{m, chat.ErrRestarting}
 	}
 	return c.JSON(edge.NewAnswer(m))
+}
+
+func (s *Server) selectMessage(c *fiber.Ctx) error {
+	id, err := idIn(c, "message_id", chat.ErrMessage)
+	if err != nil {
+		return err
+	}
+	session, err := s.Conversations.Select(c.UserContext(), principal(c).UserID, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(selectedResponse{session})
 }
 
 func (s *Server) followAnswer(c *fiber.Ctx) error {

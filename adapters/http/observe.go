@@ -41,6 +41,9 @@ func (s *Server) begin(c *fiber.Ctx) {
 	id := uuid.NewString()
 	c.SetUserContext(ports.WithRequestID(c.UserContext(), id))
 	c.Set(fiber.HeaderXRequestID, id)
+	if s.isDraining() {
+		c.Context().SetConnectionClose()
+	}
 }
 
 // unmatched stands for every address that no route has.

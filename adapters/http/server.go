@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -46,12 +47,14 @@ type Conversations interface {
 	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
 	Rename(ctx context.Context, owner, id int64, title string) (chat.Overview, error)
 	Delete(ctx context.Context, owner, id int64) error
-	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error)
+	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error)
+	Select(ctx context.Context, owner, messageID int64) (int64, error)
 }
 
 // Turns is what sending and following need.
 type Turns interface {
 	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
 	Follow(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
 	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
 	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
@@ -82,10 +85,11 @@ type Options struct {
 	TrustedProxies []string // addresses or CIDRs that may say who the client is, in X-Real-IP
 }
 
-// Server is the HTTP server. Serve it, then Shutdown.
+// Server is the HTTP server. Serve it, then StopAccepting and Shutdown.
 type Server struct {
 	Deps
-	app *fiber.App
+	app      *fiber.App
+	listener atomic.Pointer[lingering]
 	// closing ends every open stream; set off by Shutdown.
 	closing context.Context
 	close   context.CancelFunc
@@ -125,7 +129,24 @@ func New(d Deps, o Options) (*Server, error) {
 }
 
 // Serve answers on the listener until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.app.Listener(lingering{l, s.closing}) }
+func (s *Server) Serve(l net.Listener) error {
+	listener := newLingering(s.closing, l)
+	s.listener.Store(listener)
+	return s.app.Listener(listener)
+}
+
+// StopAccepting refuses new connections. Those that are open are served on, one more request each.
+func (s *Server) StopAccepting() {
+	if l := s.listener.Load(); l != nil {
+		_ = l.Close()
+	}
+}
+
+// isDraining reports whether clients should go elsewhere with their next request.
+func (s *Server) isDraining() bool {
+	l := s.listener.Load()
+	return l != nil && l.closed.Load()
+}
 
 // Shutdown stops accepting, ends open streams, and waits for handlers until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {

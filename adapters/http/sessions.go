@@ -14,6 +14,7 @@ import (
 type sessionResponse struct {
 	ID                 int64     `json:"id"`
 	Title              string    `json:"title"`
+	CurrentMessageID   *int64    `json:"current_message_id"`
 	MessageCount       int       `json:"message_count"`
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
@@ -42,7 +43,14 @@ type renameSessionRequest struct {
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {
-	return sessionResponse{o.ID, o.Title, o.MessageCount, o.CreatedAt.UTC(), o.UpdatedAt.UTC(), o.LastMessage}
+	shown := sessionResponse{
+		ID: o.ID, Title: o.Title, MessageCount: o.MessageCount,
+		CreatedAt: o.CreatedAt.UTC(), UpdatedAt: o.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
+	}
+	if o.LeafID != 0 {
+		shown.CurrentMessageID = &o.LeafID
+	}
+	return shown
 }
 
 func (s *Server) listSessions(c *fiber.Ctx) error {
@@ -72,12 +80,9 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 }
 
 func (s *Server) createSession(c *fiber.Ctx) error {
-	var body createSessionRequest
-	if len(c.Request().Body()) > 0 {
-		var err error
-		if body, err = decode[createSessionRequest](c); err != nil {
-			return err
-		}
+	body, err := decodeAny[createSessionRequest](c)
+	if err != nil {
+		return err
 	}
 	title := chat.DefaultTitle
 	if body.Title != nil {
@@ -146,7 +151,7 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 	}
 	list := messageListResponse{SessionID: id, Messages: make([]edge.Message, len(found)), HasMore: more}
 	for i, m := range found {
-		list.Messages[i] = edge.NewMessage(m)
+		list.Messages[i] = edge.NewMessage(m.Message, m.Siblings)
 	}
 	return c.JSON(list)
 }

@@ -21,6 +21,10 @@ import (
 // we notice that the client has gone.
 const heartbeat = 10 * time.Second
 
+// comeBack is when a client should connect again after its stream was let go of (the `retry` field of the
+// WHATWG HTML standard, 9.2.6).
+const comeBack = time.Second
+
 // stream answers with server-sent events: the answer's events after the one numbered `after`.
 func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
 	owner := principal(c).UserID
@@ -79,6 +83,8 @@ func (e *eventWriter) run(ctx context.Context, w *bufio.Writer) {
 			if ctx.Err() == nil {
 				e.log.Error("Stream broke off", zap.Error(err))
 			}
+			_, _ = fmt.Fprintf(w, ": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds())
+			_ = w.Flush()
 			return
 		}
 		for _, event := range events {
@@ -100,6 +106,10 @@ var errQuiet = errors.New("nothing to say for a while")
 func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) error {
 	data, err := json.Marshal(event)
 	if err != nil {
+		return err
+	}
+	if event.Position > 0 { // not something to resume after
+		_, err = fmt.Fprintf(w, "data: %s\n\n", data)
 		return err
 	}
 	_, err = fmt.Fprintf(w, "id: %d\ndata: %s\n\n", id, data)

@@ -9,6 +9,23 @@ import (
 
 // Answer is that of ports.Model.
 func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
+	seen, err := m.breaker.enter()
+	if err != nil {
+		return ports.Completion{}, err
+	}
+	c, err := m.answer(ctx, p, func(piece string) {
+		seen(nil)
+		emit(piece)
+	})
+	if err != nil && ctx.Err() != nil {
+		seen(errUndecided)
+	}
+	seen(err)
+	return c, err
+}
+
+// answer asks until an answer begins, or there is no point in asking again.
+func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
 	limit := m.settings.Timeouts.Total
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))
 	defer cancel()

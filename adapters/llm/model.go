@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 
+	"chatbot/adapters/llm/wire"
 	"chatbot/domain/chat"
 	"chatbot/ports"
 
@@ -30,6 +31,7 @@ type Model struct {
 	client   llms.Model
 	settings Settings
 	options  []llms.CallOption
+	breaker  breaker
 }
 
 var (
@@ -43,7 +45,7 @@ func New(client llms.Model, s Settings) *Model {
 	if s.Jitter == nil {
 		s.Jitter = rand.Float64
 	}
-	m := &Model{client: client, settings: s}
+	m := &Model{client: client, settings: s, breaker: newBreaker()}
 	if s.MaxOutputTokens > 0 {
 		m.options = append(m.options, llms.WithMaxTokens(s.MaxOutputTokens))
 	}
@@ -82,7 +84,8 @@ func (m *Model) Close() error {
 }
 
 // contents turns a prompt into langchaingo's messages. Messages without text are left out: providers
-// refuse them.
+// refuse them. Not every provider goes on with a last message of the model's own, so an answer is carried on
+// by asking for it.
 func contents(p ports.Prompt) []llms.MessageContent {
 	roles := map[chat.Role]llms.ChatMessageType{
 		chat.RoleUser:      llms.ChatMessageTypeHuman,
@@ -97,6 +100,9 @@ func contents(p ports.Prompt) []llms.MessageContent {
 		if m.Content != "" {
 			messages = append(messages, llms.TextParts(roles[m.Role], m.Content))
 		}
+	}
+	if p.SoFar != "" {
+		messages = append(messages, llms.TextParts(llms.ChatMessageTypeAI, p.SoFar), llms.TextParts(llms.ChatMessageTypeHuman, wire.CarryOn))
 	}
 	return messages
 }

@@ -11,7 +11,7 @@ import (
 func TestSmallPiecesCountWhatTheyTake(t *testing.T) {
 	const pieces = 5000
 	l := NewStreamLog(system.Clock{})
-	if err := l.Open(t.Context(), 1); err != nil {
+	if err := l.Open(t.Context(), 1, 0, ""); err != nil {
 		t.Fatal(err)
 	}
 	for range pieces {
@@ -19,10 +19,44 @@ func TestSmallPiecesCountWhatTheyTake(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := l.Close(t.Context(), 1, chat.Message{ID: 1}); err != nil {
+	if err := l.Close(t.Context(), 1, chat.Message{ID: 1, Seq: pieces}); err != nil {
 		t.Fatal(err)
 	}
 	if l.endedBytes < 17*pieces {
 		t.Errorf("%d one-byte pieces count as %d bytes", pieces, l.endedBytes)
+	}
+}
+
+// TestAppendingCostsNothingWithoutReaders: only a reader that waits makes a writer signal.
+func TestAppendingCostsNothingWithoutReaders(t *testing.T) {
+	l := NewStreamLog(system.Clock{})
+	ctx := t.Context()
+	if err := l.Open(ctx, 1, 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(1000, func() { _ = l.Append(ctx, 1, "x") }); n > 0 {
+		t.Errorf("%v allocations a piece", n) // the list of pieces grows now and then: rounded down
+	}
+}
+
+// BenchmarkFollowed is one piece that a writer appends and a reader that waits gets.
+func BenchmarkFollowed(b *testing.B) {
+	l := NewStreamLog(system.Clock{})
+	ctx := b.Context()
+	_ = l.Open(ctx, 1, 0, "")
+	r, _ := l.Read(ctx, 1, 0, 0)
+	read := make(chan struct{})
+	go func() {
+		for {
+			if _, err := r.Next(ctx); err != nil {
+				return
+			}
+			read <- struct{}{}
+		}
+	}()
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = l.Append(ctx, 1, "x")
+		<-read
 	}
 }

@@ -21,6 +21,13 @@ func TestStreamLogContract(t *testing.T) {
 	contract.StreamLog(t, func(*testing.T) ports.StreamLog { return memory.NewStreamLog(system.Clock{}) })
 }
 
+func TestSignalsContract(t *testing.T) {
+	contract.Signals(t, func(*testing.T) (ports.Signals, ports.Signals) {
+		s := memory.NewSignals()
+		return s, s
+	})
+}
+
 func TestTicketsContract(t *testing.T) {
 	contract.Tickets(t, func(_ *testing.T, clock ports.Clock) ports.Tickets {
 		return memory.NewTickets(clock, system.Secrets{})
@@ -31,14 +38,14 @@ func TestTicketsContract(t *testing.T) {
 func say(t *testing.T, l *memory.StreamLog, id int64, text string) {
 	t.Helper()
 	ctx := t.Context()
-	if err := errors.Join(l.Open(ctx, id), l.Append(ctx, id, text), l.Close(ctx, id, chat.Message{ID: id, Content: text, Status: chat.Complete})); err != nil {
+	if err := errors.Join(l.Open(ctx, id, 0, ""), l.Append(ctx, id, text), l.Close(ctx, id, chat.Message{ID: id, Content: text, Status: chat.Complete, Seq: 1})); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func held(t *testing.T, l *memory.StreamLog, id int64) bool {
 	t.Helper()
-	_, err := l.Read(t.Context(), id, 0)
+	_, err := l.Read(t.Context(), id, 0, 0)
 	if err != nil && !errors.Is(err, ports.ErrNotHeld) {
 		t.Fatal(err)
 	}
@@ -49,10 +56,10 @@ func TestEndedAnswersAreDroppedAfterFiveMinutes(t *testing.T) {
 	clock := contract.NewClock(noon)
 	l := memory.NewStreamLog(clock)
 	say(t, l, 1, "first")
-	if err := l.Open(t.Context(), 2); err != nil {
+	if err := l.Open(t.Context(), 2, 0, ""); err != nil {
 		t.Fatal(err)
 	}
-	reader, err := l.Read(t.Context(), 1, 0)
+	reader, err := l.Read(t.Context(), 1, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +81,7 @@ func TestEndedAnswersAreDroppedAfterFiveMinutes(t *testing.T) {
 
 func TestEndedAnswersAreBoundInBytes(t *testing.T) {
 	l := memory.NewStreamLog(contract.NewClock(noon))
-	if err := l.Open(t.Context(), 999); err != nil {
+	if err := l.Open(t.Context(), 999, 0, ""); err != nil {
 		t.Fatal(err)
 	}
 	mib := strings.Repeat("x", 1<<20)
@@ -95,6 +102,24 @@ func TestEndedAnswersAreBoundInBytes(t *testing.T) {
 	}
 	if !held(t, l, 999) {
 		t.Error("a running answer was dropped")
+	}
+}
+
+// TestContinuedAnswersCountOnce: what a later round lets go of must not be counted as kept.
+func TestContinuedAnswersCountOnce(t *testing.T) {
+	l := memory.NewStreamLog(contract.NewClock(noon))
+	say(t, l, 1, "kept")
+	mib := strings.Repeat("x", 1<<20)
+	ctx := t.Context()
+	for round := range 200 {
+		from := round * chat.RoundSize
+		m := chat.Message{ID: 2, Content: mib, Status: chat.Interrupted, Seq: from}
+		if err := errors.Join(l.Open(ctx, 2, from, mib), l.Close(ctx, 2, m)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !held(t, l, 1) || !held(t, l, 2) {
+		t.Error("200 rounds of one answer pushed something out")
 	}
 }
 

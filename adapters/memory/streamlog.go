@@ -1,9 +1,9 @@
-// Package memory keeps live state in this process, for one replica.
+// Package memory keeps live state in this process.
 package memory
 
 import (
 	"context"
-	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,16 +27,17 @@ var _ ports.StreamLog = (*StreamLog)(nil)
 type StreamLog struct {
 	clock ports.Clock
 
-	mu         sync.Mutex
+	mu         sync.RWMutex // held for reading on the way to an answer, which has its own lock
 	answers    map[int64]*answer
 	ended      []endedAnswer // oldest first
 	endedBytes int
 }
 
 type endedAnswer struct {
-	id   int64
-	at   time.Time
-	size int
+	id     int64
+	answer *answer
+	at     time.Time
+	size   int
 }
 
 // NewStreamLog makes an empty log.
@@ -44,45 +45,26 @@ func NewStreamLog(clock ports.Clock) *StreamLog {
 	return &StreamLog{clock: clock, answers: map[int64]*answer{}}
 }
 
-// answer is the log of one answer. changed is closed and replaced whenever something is added.
-type answer struct {
-	mu      sync.Mutex
-	pieces  []string
-	size    int
-	end     *chat.Message
-	changed chan struct{}
-}
-
-func (a *answer) wake() {
-	close(a.changed)
-	a.changed = make(chan struct{})
-}
-
-// Open is that of ports.StreamLog.
-func (l *StreamLog) Open(_ context.Context, id int64) error {
+// Open is that of ports.StreamLog. A lesser from than what is held changes nothing.
+func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.answers[id] == nil {
-		l.answers[id] = &answer{changed: make(chan struct{})}
-	}
 	l.forget()
+	if held := l.answers[id]; held != nil {
+		if from <= held.from {
+			return nil
+		}
+		l.letGo(id, held)
+	}
+	l.answers[id] = &answer{from: from, base: text}
 	return nil
 }
 
 // Append is that of ports.StreamLog.
 func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
-	a := l.find(id)
-	if a == nil {
+	if a := l.find(id); a == nil || !a.add(piece) {
 		return ports.ErrNotHeld
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.end != nil {
-		return ports.ErrNotHeld
-	}
-	a.pieces = append(a.pieces, piece)
-	a.size += len(piece)
-	a.wake()
 	return nil
 }
 
@@ -92,39 +74,57 @@ func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 	if a == nil {
 		return nil
 	}
-	a.mu.Lock()
-	again := a.end != nil
-	if !again {
-		a.end = &m
-		a.wake()
-	}
-	size := a.size + len(m.Content) + pieceCost*cap(a.pieces)
-	a.mu.Unlock()
-	if again {
+	size, ended := a.close(m)
+	if !ended {
 		return nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.ended = append(l.ended, endedAnswer{id, l.clock.Now(), size})
-	l.endedBytes += size
+	if l.answers[id] == a { // a later round may just have begun
+		l.ended = append(l.ended, endedAnswer{id, a, l.clock.Now(), size})
+		l.endedBytes += size
+	}
 	l.forget()
 	return nil
 }
 
-// Read is that of ports.StreamLog. A reader that has begun can always read to the end.
-func (l *StreamLog) Read(_ context.Context, id int64, after int) (ports.Reader, error) {
-	a := l.find(id)
-	if a == nil {
+// Release is that of ports.StreamLog.
+func (l *StreamLog) Release(_ context.Context, id int64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a := l.answers[id]; a != nil && !a.isClosed() {
+		l.letGo(id, a)
+	}
+	return nil
+}
+
+// Read is that of ports.StreamLog. A reader of an ended answer that has begun can read to the end, unless
+// a later round begins.
+func (l *StreamLog) Read(_ context.Context, id int64, round, after int) (ports.Reader, error) {
+	l.mu.Lock()
+	l.forget()
+	a := l.answers[id]
+	l.mu.Unlock()
+	if a == nil || a.from/chat.RoundSize < round {
 		return nil, ports.ErrNotHeld
 	}
-	return &reader{answer: a, next: max(after, 0)}, nil
+	return a.read(max(after, 0)), nil
 }
 
 func (l *StreamLog) find(id int64) *answer {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.forget()
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	return l.answers[id]
+}
+
+// letGo drops what is held and sends its readers away. The caller holds the lock.
+func (l *StreamLog) letGo(id int64, a *answer) {
+	delete(l.answers, id)
+	a.letGo()
+	if i := slices.IndexFunc(l.ended, func(e endedAnswer) bool { return e.answer == a }); i >= 0 {
+		l.endedBytes -= l.ended[i].size
+		l.ended = slices.Delete(l.ended, i, i+1)
+	}
 }
 
 // forget drops what ended too long ago or is too much. The caller holds the lock.
@@ -133,46 +133,7 @@ func (l *StreamLog) forget() {
 	for len(l.ended) > 0 && (l.ended[0].at.Before(oldest) || l.endedBytes > keepEndedBytes) {
 		l.endedBytes -= l.ended[0].size
 		delete(l.answers, l.ended[0].id)
+		l.ended[0].answer = nil // the array behind the slice lives on
 		l.ended = l.ended[1:]
 	}
-}
-
-type reader struct {
-	answer *answer
-	next   int // how many pieces were read
-	done   bool
-}
-
-// Next is that of ports.Reader.
-func (r *reader) Next(ctx context.Context) ([]chat.Event, error) {
-	if r.done {
-		return nil, io.EOF
-	}
-	for {
-		r.answer.mu.Lock()
-		events, changed := r.take(), r.answer.changed
-		r.answer.mu.Unlock()
-		if len(events) > 0 {
-			return events, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	}
-}
-
-// take returns what is new. The caller holds the answer's lock.
-func (r *reader) take() []chat.Event {
-	var events []chat.Event
-	for ; r.next < len(r.answer.pieces); r.next++ {
-		events = append(events, chat.Event{Seq: r.next + 1, Text: r.answer.pieces[r.next]})
-	}
-	if r.answer.end != nil {
-		end := *r.answer.end
-		events = append(events, chat.Event{Seq: len(r.answer.pieces) + 1, End: &end})
-		r.done = true
-	}
-	return events
 }

@@ -14,7 +14,7 @@ import (
 
 var (
 	errFrame   = fault.New(fault.Invalid, "malformed_json", "The frame is not a valid JSON object with the fields described.")
-	errType    = fault.New(fault.Invalid, "unknown_type", "The frame's type is not one of message, stop, resume and ping.")
+	errType    = fault.New(fault.Invalid, "unknown_type", "The frame's type is not one of message, edit, regenerate, continue, stop, resume and ping.")
 	errTooMuch = fault.New(fault.Unavailable, "too_many_streams", "This connection already follows too many answers.")
 )
 
@@ -40,7 +40,14 @@ func (s *socket) handle(data []byte) {
 	case "ping":
 		_ = s.send(edge.Event{Type: "pong"})
 	case "message":
-		s.accept(f)
+		s.message(f)
+	case "edit":
+		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, ClientID: f.ClientMessageID})
+	case "regenerate":
+		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
+	case "continue":
+		turn, err := s.hub.turns.Continue(s.ctx, s.owner, f.MessageID)
+		s.answer(f, turn, err)
 	case "stop":
 		s.spawn(f, func() error {
 			_, err := s.hub.turns.Stop(s.ctx, s.owner, f.MessageID)
@@ -53,8 +60,7 @@ func (s *socket) handle(data []byte) {
 	}
 }
 
-// accept takes a message. It is stored before the next frame is read, so that messages keep their order.
-func (s *socket) accept(f frame) {
+func (s *socket) message(f frame) {
 	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID}
 	if f.SessionID != nil {
 		if send.SessionID = *f.SessionID; send.SessionID <= 0 {
@@ -63,6 +69,22 @@ func (s *socket) accept(f frame) {
 		}
 	}
 	turn, err := s.hub.turns.Start(s.ctx, s.owner, send)
+	s.answer(f, turn, err)
+}
+
+// replace takes another wording, or the wish for another answer, which need a message that there is.
+func (s *socket) replace(f frame, send chat.Send) {
+	if f.MessageID <= 0 {
+		s.refuse(f, chat.ErrMessage)
+		return
+	}
+	turn, err := s.hub.turns.Start(s.ctx, s.owner, send)
+	s.answer(f, turn, err)
+}
+
+// answer shows the answer to what was just stored. That is done before the next frame is read, so that
+// messages keep their order.
+func (s *socket) answer(f frame, turn chat.Turn, err error) {
 	if err != nil {
 		s.refuse(f, err)
 		return

@@ -30,7 +30,7 @@ const (
 	restarting = "The server is restarting. Connect again."
 	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
 	goodbyeWithin = time.Second
-	lookEvery     = 10 * time.Millisecond
+	lookEvery     = 20 * time.Millisecond
 )
 
 // Accounts proves who opens a socket.
@@ -41,6 +41,7 @@ type Accounts interface {
 // Turns is what frames ask for.
 type Turns interface {
 	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
 	Follow(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
 	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
 	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
@@ -137,12 +138,22 @@ func (h *Hub) leave(s *socket) {
 	h.meter.Sockets(-1)
 }
 
+// Drain tells sockets to reconnect (close code 1012) as soon as nothing is on its way to them: those that
+// rest at once, others when their answers have ended. It returns when all have ended, or with ctx.
+func (h *Hub) Drain(ctx context.Context) {
+	h.close()
+	h.until(ctx, func(s *socket) bool {
+		if s.idle() {
+			s.end(websocket.CloseServiceRestart, restarting)
+		}
+		return false
+	})
+}
+
 // Shutdown lets the frames that wait go out, tells every socket to reconnect (close code 1012), and
 // waits until all have ended, or ctx has. Answers have ended by then.
 func (h *Hub) Shutdown(ctx context.Context) {
-	h.mu.Lock()
-	h.closing = true
-	h.mu.Unlock()
+	h.close()
 	quiet, cancel := context.WithTimeout(ctx, goodbyeWithin)
 	defer cancel()
 	h.until(quiet, (*socket).idle)
@@ -154,7 +165,13 @@ func (h *Hub) Shutdown(ctx context.Context) {
 	h.until(ctx, func(*socket) bool { return false })
 }
 
-// until waits until all open sockets, if any, are as asked, or ctx ends.
+func (h *Hub) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closing = true
+}
+
+// until looks at all open sockets again and again until there are none that are not as asked, or ctx ends.
 func (h *Hub) until(ctx context.Context, is func(*socket) bool) {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
@@ -162,7 +179,7 @@ func (h *Hub) until(ctx context.Context, is func(*socket) bool) {
 		h.mu.Lock()
 		done := true
 		for s := range h.open {
-			done = done && is(s)
+			done = is(s) && done
 		}
 		h.mu.Unlock()
 		if done {

@@ -77,7 +77,26 @@ func (s *Service) Delete(ctx context.Context, owner, id int64) error {
 	return nil
 }
 
-// Messages returns a page of a session's messages, oldest first, and whether older ones exist.
-func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
-	return s.messages.Page(ctx, owner, sessionID, beforeID, limit)
+// Messages returns the newest messages of a session's current path, or, with beforeID > 0, of the path that
+// leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
+// chat.ErrSession.
+func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error) {
+	path, more, err := s.messages.Path(ctx, owner, sessionID, beforeID, limit)
+	if err != nil {
+		return nil, false, err
+	}
+	siblings, err := s.messages.Siblings(ctx, sessionID, path)
+	if err != nil {
+		return nil, false, err
+	}
+	said := make([]chat.Said, len(path))
+	for i, m := range path {
+		said[i] = chat.Said{Message: m, Siblings: siblings[m.ID]}
+	}
+	return said, more, nil
+}
+
+// Select makes the path through a message the current one and returns its session. Faults: chat.ErrMessage.
+func (s *Service) Select(ctx context.Context, owner, messageID int64) (sessionID int64, err error) {
+	return s.messages.Select(ctx, owner, messageID)
 }

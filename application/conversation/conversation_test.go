@@ -85,7 +85,22 @@ func (f *fakeSessions) StopSession(_ context.Context, owner, _ int64) error {
 	return f.stopErr
 }
 
-func (f *fakeSessions) Page(_ context.Context, owner, id, before int64, limit int) ([]chat.Message, bool, error) {
+func (f *fakeSessions) Siblings(_ context.Context, _ int64, messages []chat.Message) (map[int64][]int64, error) {
+	siblings := map[int64][]int64{}
+	for _, m := range messages {
+		siblings[m.ID] = []int64{m.ID, m.ID + 1}
+	}
+	return siblings, nil
+}
+
+func (f *fakeSessions) Select(_ context.Context, owner, id int64) (int64, error) {
+	if owner != 7 {
+		return 0, chat.ErrMessage
+	}
+	return id + 100, nil
+}
+
+func (f *fakeSessions) Path(_ context.Context, owner, id, before int64, limit int) ([]chat.Message, bool, error) {
 	_, err := f.owned(owner, id)
 	return []chat.Message{{ID: before - 1, SessionID: int64(limit)}}, true, err
 }
@@ -182,6 +197,15 @@ func TestReadingPassesEveryArgumentOn(t *testing.T) {
 	}
 	if got, older, err := s.Messages(t.Context(), 7, o.ID, 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
 		t.Errorf("Messages: %+v, %v, %v", got, older, err)
+	}
+	if got, _, _ := s.Messages(t.Context(), 7, o.ID, 51, 20); !slices.Equal(got[0].Siblings, []int64{50, 51}) {
+		t.Errorf("siblings %v", got[0].Siblings)
+	}
+	if id, err := s.Select(t.Context(), 7, 3); err != nil || id != 103 {
+		t.Errorf("selected in %d, %v", id, err)
+	}
+	if _, err := s.Select(t.Context(), 8, 3); !errors.Is(err, chat.ErrMessage) {
+		t.Errorf("someone else selects: %v", err)
 	}
 	if _, _, err := s.Messages(t.Context(), 8, o.ID, 51, 20); !errors.Is(err, chat.ErrSession) {
 		t.Errorf("someone else's messages: %v", err)

@@ -218,10 +218,11 @@ func TestReadersOfAStoppedAnswerSeeItsLastPiece(t *testing.T) {
 // noLog holds nothing: a log that is away.
 type noLog struct{}
 
-func (noLog) Open(context.Context, int64) error                { return errOutage }
+func (noLog) Open(context.Context, int64, int, string) error   { return errOutage }
 func (noLog) Append(context.Context, int64, string) error      { return errOutage }
 func (noLog) Close(context.Context, int64, chat.Message) error { return errOutage }
-func (noLog) Read(context.Context, int64, int) (ports.Reader, error) {
+func (noLog) Release(context.Context, int64) error             { return errOutage }
+func (noLog) Read(context.Context, int64, int, int) (ports.Reader, error) {
 	return nil, ports.ErrNotHeld
 }
 

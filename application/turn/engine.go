@@ -34,8 +34,12 @@ const (
 	// storeTimeout bounds any other call to the storage; finishWithin all the tries to store an end.
 	storeTimeout = 5 * time.Second
 	finishWithin = 30 * time.Second
+	// signalEvery is how often the wish to stop an answer of another process is sent until it has ended.
+	signalEvery = time.Second
 	// maxHistory is how many messages are looked at for the context window.
 	maxHistory = 200
+	// maxAutoRounds is how often an answer is carried on without being asked.
+	maxAutoRounds = 3
 	// maxAnswer bounds an answer, in bytes, against a model that does not stop.
 	maxAnswer = 1 << 20
 )
@@ -46,6 +50,7 @@ type Ports struct {
 	Messages ports.Messages
 	Model    ports.Model
 	Log      ports.StreamLog
+	Signals  ports.Signals
 	Secrets  ports.Secrets
 	Clock    ports.Clock
 	Journal  ports.Journal
@@ -56,6 +61,9 @@ type Ports struct {
 type Options struct {
 	SystemPrompt string
 	MaxChars     int // of a message, in code points
+	Limits       Limits
+	// AutoContinue carries interrupted answers on without being asked, a few times each.
+	AutoContinue bool
 }
 
 // Engine runs answers; safe for concurrent use. Run must be running while it accepts messages.
@@ -63,6 +71,7 @@ type Engine struct {
 	Ports
 	Options
 	runner string // our name on leases, new with each process
+	queue  *queue
 
 	mu       sync.Mutex
 	draining bool           // no more messages
@@ -73,13 +82,18 @@ type Engine struct {
 
 // New makes an engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	return &Engine{Ports: p, Options: o, runner: p.Secrets.Secret(), running: map[int64]*run{}}
+	return &Engine{Ports: p, Options: o, runner: p.Secrets.Secret(), queue: newQueue(o.Limits), running: map[int64]*run{}}
 }
 
-// Run keeps running answers safe until ctx ends: it stores their text and extends their leases, and
-// ends the answers of processes that died. It returns only after the last checkpoint is done.
+// Run keeps running answers safe until ctx ends: it stores their text and extends their leases, ends or
+// carries on the answers of processes that died, and stops those that another process is asked to stop.
+// It returns only after the last checkpoint is done.
 func (e *Engine) Run(ctx context.Context) {
+	var listener sync.WaitGroup
+	listener.Go(func() { e.Signals.Listen(ctx, e.stopHere) })
+	defer listener.Wait()
 	k := keeper{engine: e}
+	defer k.adoption.Wait()
 	tick := time.NewTicker(checkpointEvery)
 	defer tick.Stop()
 	k.sweep(ctx, e.Clock.Now())
@@ -93,8 +107,9 @@ func (e *Engine) Run(ctx context.Context) {
 	}
 }
 
-// Drain stops accepting messages and waits for running answers. When ctx ends first, the rest are
-// interrupted with their text kept. It returns when every answer is stored.
+// Drain stops accepting messages and waits for running answers. When ctx ends first, the text of the rest
+// is stored and they are interrupted, or given up for another process to carry on. It returns when every
+// answer is stored.
 func (e *Engine) Drain(ctx context.Context) {
 	e.mu.Lock()
 	e.draining = true
@@ -128,6 +143,19 @@ func (e *Engine) admit() bool {
 	}
 	e.active.Add(1)
 	return true
+}
+
+func (e *Engine) isDraining() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.draining
+}
+
+// find returns the run of an answer that is running here, or nil.
+func (e *Engine) find(messageID int64) *run {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.running[messageID]
 }
 
 // snapshot lists the answers that are running now.

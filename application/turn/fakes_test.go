@@ -142,6 +142,7 @@ type rig struct {
 	journal *fakeJournal
 	meter   *fakeMeter
 	log     *memory.StreamLog
+	signals *memory.Signals
 }
 
 // inBubble runs a test in virtual time, with an engine that runs until the test ends. The bubble itself
@@ -162,12 +163,12 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 func newRig(s script) *rig {
 	r := &rig{
 		store: newStore(), model: &fakeModel{budget: 1000, script: s}, journal: &fakeJournal{},
-		meter: &fakeMeter{said: map[chat.Role]int{}}, log: memory.NewStreamLog(system.Clock{}),
+		meter: &fakeMeter{said: map[chat.Role]int{}}, signals: memory.NewSignals(), log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log,
+		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log, Signals: r.signals,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter,
-	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000})
+	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }
 

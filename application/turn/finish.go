@@ -23,21 +23,48 @@ func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
 	// The run's own context may have ended; its end has to be stored all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
 	defer cancel()
+	if m.Status == chat.Interrupted && e.AutoContinue && mayContinue(m) {
+		r.giveUp(ctx, m)
+		return
+	}
 	err := r.store(ctx, m)
-	switch {
-	case errors.Is(err, chat.ErrMessage):
-		// Deleted, or ended by someone who thought us dead: what is stored counts.
-		if stored, getErr := e.Messages.Get(ctx, r.owner, m.ID); getErr == nil {
-			m = stored
+	if errors.Is(err, chat.ErrMessage) {
+		// Deleted, or taken over by someone who thought us dead: what is stored counts.
+		stored, getErr := e.Messages.Get(ctx, r.owner, m.ID)
+		switch {
+		case errors.Is(getErr, chat.ErrMessage): // readers are told by what we have
+		case getErr != nil, !stored.Status.Ended():
+			err = errLost
+		default:
+			m, err = stored, nil
 		}
-	case err != nil:
-		// The row still streams; when its lease runs out it is interrupted with its last checkpoint.
+		if err == chat.ErrMessage { //nolint:errorlint // deleted
+			err = nil
+		}
+	}
+	if err != nil {
+		// The row still streams: under someone else, or until its lease runs out. Readers follow that.
 		e.record(ctx, ports.Error, "Answer could not be stored; its last checkpoint stays", r.owner, r.turn, err)
-		m.Status = chat.Interrupted
+		_ = e.Log.Release(ctx, m.ID)
+		return
 	}
 	_ = e.Log.Close(ctx, m.ID, m)
 	e.Meter.Said(chat.RoleAssistant, m.Answer.Model)
 	r.log(ctx, m, cause)
+}
+
+// giveUp stores the text and lets the lease run out at once, so that the next process that looks carries
+// the answer on.
+func (r *run) giveUp(ctx context.Context, m chat.Message) {
+	e := r.engine
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	text := []ports.Checkpoint{{MessageID: m.ID, Text: m.Content, Seq: m.Seq}}
+	if _, err := e.Turns.Checkpoint(ctx, e.runner, text, e.Clock.Now().Add(-lease)); err != nil {
+		e.record(ctx, ports.Error, "Answer could not be handed over; its last checkpoint stays", r.owner, r.turn, err)
+	}
+	_ = e.Log.Release(ctx, m.ID)
+	r.log(ctx, m, nil)
 }
 
 // store tries until it is done, the answer turns out not to be ours, or ctx ends.

@@ -3,6 +3,7 @@ package turn_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -126,15 +127,18 @@ func TestAnEndedAnswerIsReadFromTheStore(t *testing.T) {
 		end := r.end(t, id)
 		time.Sleep(6 * time.Minute)
 		for after, want := range map[int][]chat.Event{
-			0:  {{Seq: 1, Text: "abc"}, {Seq: 2, End: &end}},
+			0:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
 			2:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
-			-5: {{Seq: 1, Text: "abc"}, {Seq: 2, End: &end}},
+			3:  {{Seq: 4, End: &end}},
+			4:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}}, // 4 might have been a piece that was lost
+			9:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
+			-5: {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
 		} {
 			events := r.follow(t, id, after)
 			same := slices.EqualFunc(events, want, func(got heard, want chat.Event) bool {
 				return got.Seq == want.Seq && got.Text == want.Text && got.Replace == want.Replace && (got.End == nil) == (want.End == nil)
 			})
-			if !same || events[1].End.Answer != end.Answer || events[1].at != 0 {
+			if last := events[len(events)-1]; !same || last.End.Answer != end.Answer || last.at != 0 {
 				t.Errorf("after %d: %+v", after, events)
 			}
 		}
@@ -149,14 +153,17 @@ func TestAnAnswerOfAnotherProcessIsPolled(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		far := time.Now().Add(time.Hour)
 		m := r.store.elsewhere(ada, "", far)
-		say := func(text string, status chat.Status) func() {
+		say := func(seq int, text string, status chat.Status) func() {
 			return func() {
-				r.store.set(func(s *fakeStore) { s.rows[m.ID-1].Content, s.rows[m.ID-1].Status = text, status })
+				r.store.set(func(s *fakeStore) {
+					row := s.rows[m.ID-1]
+					row.Seq, row.Content, row.Status = seq, text, status
+				})
 			}
 		}
-		time.AfterFunc(700*time.Millisecond, say("one", chat.Streaming))
-		time.AfterFunc(1700*time.Millisecond, say("one two", chat.Streaming))
-		time.AfterFunc(2200*time.Millisecond, say("one two", chat.Complete))
+		time.AfterFunc(700*time.Millisecond, say(3, "one", chat.Streaming))
+		time.AfterFunc(1700*time.Millisecond, say(7, "one two", chat.Streaming))
+		time.AfterFunc(2200*time.Millisecond, say(7, "one two", chat.Complete))
 		var got []string
 		for _, e := range r.follow(t, m.ID, 0) {
 			switch {
@@ -167,11 +174,11 @@ func TestAnAnswerOfAnotherProcessIsPolled(t *testing.T) {
 			default:
 				got = append(got, e.Text)
 			}
-			if e.Seq != len(got) {
-				t.Errorf("event %d is numbered %d", len(got), e.Seq)
+			if want := []int{3, 7, 8}[len(got)-1]; e.Seq != want {
+				t.Errorf("event %d is numbered %d, not %d", len(got), e.Seq, want)
 			}
 		}
-		if !slices.Equal(got, []string{"one", "now one two", "end"}) {
+		if !slices.Equal(got, []string{"now one", "now one two", "end"}) {
 			t.Errorf("heard %q", got)
 		}
 
@@ -189,5 +196,61 @@ func TestAnAnswerOfAnotherProcessIsPolled(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		synctest.Wait()
+	})
+}
+
+// TestALogThatFellSilent: whoever filled it died, or it lost its way to us. The store knows better.
+func TestALogThatFellSilent(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		if err := r.log.Open(t.Context(), m.ID, 0, ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, piece := range []string{"a ", "b ", "c "} {
+			_ = r.log.Append(t.Context(), m.ID, piece)
+		}
+		stores := func(seq int, text string, status chat.Status) {
+			r.store.set(func(s *fakeStore) {
+				row := s.rows[m.ID-1]
+				row.Seq, row.Content, row.Status = seq, text, status
+			})
+		}
+		time.AfterFunc(1200*time.Millisecond, func() { stores(2, "a b ", chat.Streaming) })                                                // behind: nothing to say
+		time.AfterFunc(3200*time.Millisecond, func() { _ = r.log.Append(t.Context(), m.ID, "d "); stores(4, "a b c d ", chat.Streaming) }) // both went on
+		time.AfterFunc(5200*time.Millisecond, func() { stores(6, "a b c d e f ", chat.Streaming) })                                        // the log stays behind
+		time.AfterFunc(7200*time.Millisecond, func() { stores(5, "a b c d e ", chat.Interrupted) })                                        // not all was stored
+		var told []string
+		events := r.follow(t, m.ID, 0)
+		for _, e := range events[:len(events)-1] {
+			told = append(told, fmt.Sprintf("%d %v %s", e.Seq, e.Replace, e.Text))
+		}
+		if !slices.Equal(told, []string{"1 false a ", "2 false b ", "3 false c ", "4 false d ", "6 true a b c d e f ", "5 true a b c d e "}) {
+			t.Errorf("told %q", told)
+		}
+		if end := events[len(events)-1]; end.End == nil || end.End.Status != chat.Interrupted || end.Seq != 6 || end.at > 8500*time.Millisecond {
+			t.Errorf("ended with %+v", end)
+		}
+	})
+}
+
+// TestAnOutageOfTheStoreDoesNotEndALiveReader, as long as the log speaks.
+func TestAnOutageOfTheStoreDoesNotEndALiveReader(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		_ = r.log.Open(t.Context(), m.ID, 0, "")
+		reader, _, err := r.Follow(t.Context(), ada, m.ID, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.AfterFunc(5*time.Second, func() { _ = r.log.Append(t.Context(), m.ID, "a") })
+		if events, err := reader.Next(t.Context()); err != nil || events[0].Text != "a" {
+			t.Errorf("%+v, %v", events, err)
+		}
+		_ = r.log.Release(t.Context(), m.ID)
+		if _, err := reader.Next(t.Context()); !errors.Is(err, errOutage) {
+			t.Errorf("without a log: %v", err)
+		}
+		r.store.set(func(s *fakeStore) { s.outage = nil })
 	})
 }

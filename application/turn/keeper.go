@@ -2,8 +2,10 @@ package turn
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -12,6 +14,9 @@ type keeper struct {
 	engine  *Engine
 	sweepAt time.Time // not before
 	failing bool      // so that an outage is logged once
+	// adoption is what carries on the answers of a process that died. There may be many: it must not keep
+	// ours from being stored.
+	adoption sync.WaitGroup
 }
 
 // Leases are extended and judged by one reading of the clock: however slow the storage is, what the first
@@ -32,7 +37,8 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 	}
 	texts := make([]ports.Checkpoint, len(running))
 	for i, r := range running {
-		texts[i] = ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: r.said()}
+		text, seq := r.said()
+		texts[i] = ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
 	}
 	call, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()
@@ -41,10 +47,7 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 		return false
 	}
 	for _, id := range lost {
-		e.mu.Lock()
-		r := e.running[id]
-		e.mu.Unlock()
-		if r != nil {
+		if r := e.find(id); r != nil {
 			r.cancel(errLost)
 		}
 	}
@@ -52,8 +55,12 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 }
 
 // sweep ends the answers of processes that died. Our own leases were extended just before.
+// A process that drains leaves that to others: it could not carry them on.
 func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	e := k.engine
+	if e.isDraining() {
+		return
+	}
 	call, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.sweepAt = now.Add(sweepEvery)
@@ -61,14 +68,40 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	if k.failing {
 		before = time.Unix(0, 0).UTC() // ends nothing: only asks whether the storage is back
 	}
-	ids, err := e.Turns.Interrupt(call, before)
-	if k.note(ctx, err) && len(ids) > 0 {
-		e.Journal.Record(ctx, ports.Entry{
-			Level: ports.Warning, Component: "turn_engine", Message: "Answers of a process that died were ended as interrupted",
-			Fields: map[string]any{"message_ids": ids},
-		})
+	orphans, err := e.Turns.Interrupt(call, before)
+	if !k.note(ctx, err) || len(orphans) == 0 {
+		return
 	}
+	ids := make([]int64, len(orphans))
+	for i, o := range orphans {
+		ids[i] = o.Answer.ID
+	}
+	k.adoption.Go(func() {
+		for _, o := range orphans {
+			e.adopt(ctx, o)
+		}
+	})
+	e.Journal.Record(ctx, ports.Entry{
+		Level: ports.Warning, Component: "turn_engine", Message: "Answers of a process that died were ended as interrupted",
+		Fields: map[string]any{"message_ids": ids},
+	})
 }
+
+// adopt carries an interrupted answer on, if that is wished and possible, and else tells its readers that
+// it has ended.
+func (e *Engine) adopt(ctx context.Context, o ports.Orphan) {
+	if e.AutoContinue && mayContinue(o.Answer) {
+		_, err := e.Continue(ctx, o.Owner, o.Answer.ID)
+		if err == nil {
+			return
+		}
+		e.record(ctx, ports.Warning, "Answer could not be carried on", o.Owner, chat.Turn{SessionID: o.Answer.SessionID, Answer: o.Answer}, err)
+	}
+	_ = e.Log.Close(ctx, o.Answer.ID, o.Answer)
+}
+
+// mayContinue bounds how often an answer is carried on unasked: it may be what ends the processes.
+func mayContinue(m chat.Message) bool { return m.Seq/chat.RoundSize < maxAutoRounds }
 
 // note reports whether the storage worked. During an outage nobody could extend a lease, so once it is over
 // every process gets the time of one lease to do so before any is taken for dead.

@@ -14,58 +14,59 @@ import (
 	"chatbot/ports"
 )
 
-// run is one answer while it is being said.
+// run is one answer while it is being said, from the beginning or from where it broke off.
 type run struct {
 	engine *Engine
 	turn   chat.Turn
 	owner  int64
 	cancel context.CancelCauseFunc
+	place  *place
 	stored chan struct{} // closed when the end is stored and readers have been told
+	size   int           // bytes that the model said, those before this run included; of the model's goroutine
 
 	mu   sync.Mutex
-	text strings.Builder
-	full bool // a piece went beyond maxAnswer
+	text strings.Builder // what was passed on to readers
+	seq  int             // of its last piece
 }
 
-// said returns the text so far.
-func (r *run) said() string {
+// said returns the text that readers were given, and the number of its last piece.
+func (r *run) said() (string, int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.text.String()
+	return r.text.String(), r.seq
 }
 
-// add notes a piece, unless the text would become longer than maxAnswer: then that piece and all after
-// it are left out, so that what is stored is what readers saw.
-func (r *run) add(piece string) bool {
+// pass hands text to the readers. What was said reaches them also when the run has just been stopped.
+func (r *run) pass(ctx context.Context, text string) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.full = r.full || r.text.Len()+len(piece) > maxAnswer
-	if !r.full {
-		r.text.WriteString(piece)
-	}
-	return !r.full
+	r.text.WriteString(text)
+	r.seq++
+	r.mu.Unlock()
+	_ = r.engine.Log.Append(ctx, r.turn.Answer.ID, text) // without a log readers fall back to the stored text
 }
 
-// answer runs the model and stores how it ended.
+// answer waits for its turn, runs the model, and stores how it ended.
 func (r *run) answer(ctx context.Context) {
 	e := r.engine
+	waited := r.place.wait(ctx)
+	defer r.place.leave()
 	began := time.Now()
 	var firstToken time.Duration
-	out := newCoalescer(func(text string) {
-		// What was said reaches readers also when the run has just been stopped.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-		defer cancel()
-		_ = e.Log.Append(ctx, r.turn.Answer.ID, text) // without a log readers fall back to the stored text
-	})
+	lasting := context.WithoutCancel(ctx)
+	out := newCoalescer(func(text string) { r.pass(lasting, text) })
 
-	prompt, promptErr := r.prompt(ctx)
+	prompt, promptErr := ports.Prompt{}, waited
+	if waited == nil {
+		prompt, promptErr = r.prompt(ctx)
+	}
 	completion, err := ports.Completion{}, promptErr
 	if err == nil {
 		completion, err = r.ask(ctx, prompt, func(piece string) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
-			if !r.add(piece) {
+			// The piece that would make the answer too long and all after it are left out.
+			if r.size += len(piece); r.size > maxAnswer {
 				r.cancel(errTooLong)
 				return
 			}
@@ -74,19 +75,21 @@ func (r *run) answer(ctx context.Context) {
 	}
 	out.flush()
 
-	took := time.Since(began)
 	m := r.turn.Answer
-	m.Content = r.said()
-	m.Answer = chat.Answer{
-		Model: e.Model.Info().ID, FirstToken: firstToken, Took: took, FinishReason: completion.FinishReason,
+	m.Content, m.Seq = r.said()
+	now := chat.Answer{
+		Model: e.Model.Info().ID, FirstToken: firstToken, Took: time.Since(began), FinishReason: completion.FinishReason,
 		PromptTokens: completion.PromptTokens, CompletionTokens: completion.CompletionTokens,
 	}
-	if m.Answer.TokensUsed() == 0 && promptErr == nil {
-		m.Answer.PromptTokens, m.Answer.CompletionTokens = estimate(prompt), chat.EstimateTokens(m.Content)
-		m.Answer.TokensEstimated = true
+	if now.TokensUsed() == 0 && promptErr == nil {
+		now.PromptTokens, now.CompletionTokens = estimate(prompt), chat.EstimateTokens(m.Content[len(prompt.SoFar):])
+		now.TokensEstimated = true
 	}
 	m.Status, m.Failure, err = r.outcome(ctx, completion, err)
-	e.Meter.Answered(m.Answer.Model, took)
+	m.Answer = m.Answer.And(now)
+	if promptErr == nil {
+		e.Meter.Answered(now.Model, now.Took)
+	}
 	r.finish(ctx, m, err)
 }
 
@@ -105,21 +108,27 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	said, _, err := e.Messages.Page(ctx, r.owner, r.turn.SessionID, r.turn.Answer.ID, maxHistory)
+	answer := r.turn.Answer
+	said, _, err := e.Messages.Path(ctx, r.owner, r.turn.SessionID, answer.ID, maxHistory)
 	if err != nil {
 		return ports.Prompt{}, err
 	}
 	budget := e.Model.Info().ContextTokens
-	if e.SystemPrompt != "" {
-		budget -= chat.EstimateTokens(e.SystemPrompt)
+	for _, fixed := range []string{e.SystemPrompt, answer.Content} {
+		if fixed != "" {
+			budget -= chat.EstimateTokens(fixed)
+		}
 	}
-	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(said, budget)}, nil
+	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(said, budget), SoFar: answer.Content}, nil
 }
 
 func estimate(p ports.Prompt) int {
 	tokens := chat.EstimateTokens(p.System)
 	for _, m := range p.Conversation {
 		tokens += chat.EstimateTokens(m.Content)
+	}
+	if p.SoFar != "" {
+		tokens += chat.EstimateTokens(p.SoFar)
 	}
 	return tokens
 }
@@ -138,6 +147,8 @@ func (r *run) outcome(ctx context.Context, c ports.Completion, err error) (chat.
 		return chat.Stopped, nil, nil
 	case errors.Is(cause, errDraining), errors.Is(cause, errLost):
 		return chat.Interrupted, nil, nil
+	case errors.Is(err, ports.ErrModelEmpty) && r.turn.Answer.Content != "":
+		return chat.Complete, nil, nil // asked to carry on, it had nothing to add
 	}
 	f := fault.From(err)
 	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message}, err

@@ -4,68 +4,132 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
 // Start accepts a message and begins the answer. When it returns, both are stored; the answer goes on
-// whatever becomes of ctx. A send that repeats an earlier one returns that turn and begins nothing.
-// Faults: Invalid; chat.ErrSession, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting.
+// whatever becomes of ctx, at once or when its turn in the queue has come. A send that repeats an earlier
+// one returns that turn and begins nothing.
+// Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused,
+// chat.ErrRestarting; Unavailable when too many wait.
 func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error) {
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
-	if !e.admit() {
-		return chat.Turn{}, chat.ErrRestarting
-	}
-	defer e.active.Done()
-
-	now := e.Clock.Now()
-	begin, cancel := context.WithTimeout(ctx, storeTimeout) // Drain waits for it
-	defer cancel()
-	t, err := e.Turns.Begin(begin, ports.Accept{
-		Owner: owner, SessionID: send.SessionID, Title: chat.DefaultTitle,
-		Text: send.Text, ClientID: send.ClientID, Fingerprint: fingerprint(send),
-		Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
+	t, err := e.launch(ctx, owner, send.ClientID != "", func(ctx context.Context) (chat.Turn, error) {
+		now := e.Clock.Now()
+		return e.Turns.Begin(ctx, ports.Accept{
+			Owner: owner, Send: send, Title: chat.DefaultTitle, Fingerprint: fingerprint(send),
+			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
+		})
 	})
 	if err != nil || t.Repeated {
 		return t, err
 	}
-	if err := e.Log.Open(ctx, t.Answer.ID); err != nil {
+	if send.New() {
+		e.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
+	}
+	if send.Regenerates == 0 {
+		e.Meter.Said(chat.RoleUser, e.Model.Info().ID)
+	}
+	return t, nil
+}
+
+// Continue lets the model carry on with an answer that ended too early, from its last stored character.
+// One that is running is returned with Repeated set. Faults: those of ports.Turns.Continue,
+// chat.ErrRestarting; Unavailable when too many wait.
+func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error) {
+	return e.launch(ctx, owner, true, func(ctx context.Context) (chat.Turn, error) {
+		now := e.Clock.Now()
+		return e.Turns.Continue(ctx, ports.Resume{
+			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
+		})
+	})
+}
+
+// launch stores the beginning of a run and starts it, in a goroutine that Drain waits for. That keeps what
+// ctx carries (the request id) but not its end. store may be called again only if it is repeatable.
+func (e *Engine) launch(ctx context.Context, owner int64, repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+	if !e.admit() {
+		return chat.Turn{}, chat.ErrRestarting
+	}
+	defer e.active.Done()
+	place, err := e.queue.enter(owner)
+	if err != nil {
+		return chat.Turn{}, err
+	}
+	// What has been begun is not left half done when the one who asked goes away; Drain waits for it.
+	begin, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	t, lost, err := e.begin(begin, repeatable, store)
+	if err != nil || (t.Repeated && !lost) {
+		place.leave()
+		return t, err
+	}
+	t.Repeated = false
+	runCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	r := &run{engine: e, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
+	r.text.WriteString(t.Answer.Content)
+	r.size = r.text.Len()
+	e.mu.Lock()
+	if e.running[t.Answer.ID] != nil { // a parallel call found what ours had stored before we did
+		e.mu.Unlock()
+		stop(nil)
+		place.leave()
+		return t, nil
+	}
+	e.running[t.Answer.ID] = r
+	if e.closing { // Drain no longer sees it
+		stop(errDraining)
+	}
+	e.mu.Unlock()
+	if err := e.Log.Open(runCtx, t.Answer.ID, t.Answer.Seq, t.Answer.Content); err != nil {
 		// Readers fall back to the stored text; the answer itself needs no log.
 		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
 	}
-	if send.SessionID == 0 {
-		e.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
-	}
-	e.Meter.Said(chat.RoleUser, e.Model.Info().ID)
-	e.launch(ctx, owner, t)
+	e.active.Go(func() {
+		defer stop(nil)
+		r.answer(runCtx)
+	})
 	return t, nil
+}
+
+// begin stores the beginning of a run. An outage may hide that it is stored already: what can be repeated
+// is, until ctx ends, and lost says that such a try had stored it for us.
+func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.Context) (chat.Turn, error)) (t chat.Turn, lost bool, err error) {
+	for wait := 20 * time.Millisecond; ; wait *= 2 {
+		var known *fault.Error
+		retried := err != nil
+		t, err = store(ctx)
+		if err == nil || !repeatable || errors.As(err, &known) {
+			lost = retried && err == nil && t.Repeated && t.Runner == e.runner && !t.Answer.Status.Ended() && e.find(t.Answer.ID) == nil
+			return t, lost, err
+		}
+		select {
+		case <-ctx.Done():
+			return t, false, err
+		case <-time.After(wait):
+		}
+	}
 }
 
 // fingerprint tells sends under one ClientID apart.
 func fingerprint(s chat.Send) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s", s.SessionID, s.Text))
-	return hex.EncodeToString(sum[:])
-}
-
-// launch begins the run of a stored turn, in a goroutine that Drain waits for. It keeps what ctx
-// carries (the request id) but not its end.
-func (e *Engine) launch(ctx context.Context, owner int64, t chat.Turn) {
-	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	r := &run{engine: e, turn: t, owner: owner, cancel: cancel, stored: make(chan struct{})}
-	e.mu.Lock()
-	e.running[t.Answer.ID] = r
-	if e.closing { // Drain no longer sees it
-		cancel(errDraining)
+	text := fmt.Sprintf("%d\n%s", s.SessionID, s.Text)
+	switch {
+	case s.Edits != 0:
+		text = fmt.Sprintf("edits %d\n%s", s.Edits, s.Text)
+	case s.Regenerates != 0:
+		text = fmt.Sprintf("regenerates %d", s.Regenerates)
 	}
-	e.mu.Unlock()
-	e.active.Go(func() {
-		defer cancel(nil)
-		r.answer(runCtx)
-	})
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 func (e *Engine) record(ctx context.Context, level ports.Level, message string, owner int64, t chat.Turn, err error) {

@@ -13,20 +13,27 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 	if err != nil || m.Status.Ended() {
 		return m, err
 	}
-	e.mu.Lock()
-	r := e.running[messageID]
-	e.mu.Unlock()
-	if r == nil {
-		// Its process died, or it ended just now: the stored end is near.
-		return e.Wait(ctx, owner, messageID)
+	if r := e.find(messageID); r != nil {
+		if err := r.stop(ctx); err != nil {
+			return chat.Message{}, err
+		}
+		return e.Messages.Get(ctx, owner, messageID)
 	}
-	if err := r.stop(ctx); err != nil {
-		return chat.Message{}, err
+	// Another process says it, or said it and died: the stored end is near.
+	for {
+		_ = e.Signals.Stop(ctx, messageID) // may fail or get lost: it is sent until the answer has ended
+		wait, cancel := context.WithTimeout(ctx, signalEvery)
+		m, err := e.Wait(wait, owner, messageID)
+		again := wait.Err() != nil && ctx.Err() == nil
+		cancel()
+		if err == nil || !again {
+			return m, err
+		}
 	}
-	return e.Messages.Get(ctx, owner, messageID)
 }
 
-// StopSession ends the answer that runs in a session of the owner, if any.
+// StopSession ends the answer that runs here in a session of the owner, if any. When the session goes, an
+// answer elsewhere ends with its next checkpoint.
 func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error {
 	for _, r := range e.snapshot() {
 		if r.turn.SessionID == sessionID && r.owner == owner {
@@ -34,6 +41,13 @@ func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error 
 		}
 	}
 	return nil
+}
+
+// stopHere serves a signal: another process has asked whose answer it is.
+func (e *Engine) stopHere(messageID int64) {
+	if r := e.find(messageID); r != nil {
+		r.cancel(errStopped)
+	}
 }
 
 // stop ends the run and waits until its end is stored.

@@ -37,6 +37,8 @@ type fakeStore struct {
 	rows        []*row // a message's id is its place + 1
 	owners      map[int64]int64
 	titles      map[int64]string
+	leaves      map[int64]int64
+	cutReply    bool // the next begin is stored, but its reply gets lost
 	keys        map[key]chat.Turn
 	prints      map[key]string
 	checkpoints [][]ports.Checkpoint // each call that was made
@@ -46,7 +48,7 @@ type fakeStore struct {
 }
 
 func newStore() *fakeStore {
-	return &fakeStore{owners: map[int64]int64{}, titles: map[int64]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{}}
+	return &fakeStore{owners: map[int64]int64{}, leaves: map[int64]int64{}, titles: map[int64]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{}}
 }
 
 // enter takes the lock; the caller unlocks.
@@ -76,6 +78,7 @@ func (s *fakeStore) set(change func(*fakeStore)) {
 func (s *fakeStore) add(r row) chat.Message {
 	r.ID = int64(len(s.rows) + 1)
 	s.rows = append(s.rows, &r)
+	s.leaves[r.SessionID] = r.ID
 	return r.Message
 }
 
@@ -84,35 +87,79 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 	if err := s.enter(ctx); err != nil {
 		return chat.Turn{}, err
 	}
-	k := key{a.Owner, a.ClientID}
-	if t, used := s.keys[k]; used && a.ClientID != "" {
+	k := key{a.Owner, a.Send.ClientID}
+	if t, used := s.keys[k]; used && k.id != "" {
 		if s.prints[k] != a.Fingerprint {
 			return chat.Turn{}, chat.ErrKeyReused
 		}
-		t.Repeated, t.Answer = true, s.rows[t.Answer.ID-1].Message
+		r := s.rows[t.Answer.ID-1]
+		t.Repeated, t.Answer, t.Runner = true, r.Message, r.runner
 		return t, nil
 	}
-	session := a.SessionID
-	if session == 0 {
+	session, parent, question := a.Send.SessionID, int64(0), chat.Message{}
+	switch target := a.Send.Edits + a.Send.Regenerates; {
+	case target != 0:
+		r := s.rows[target-1]
+		session, parent = r.SessionID, r.ParentID
+		if a.Send.Regenerates != 0 {
+			question = s.rows[parent-1].Message
+		}
+	case session == 0:
 		session = int64(len(s.owners) + 1)
 		s.owners[session], s.titles[session] = a.Owner, a.Title
+	default:
+		parent = s.leaves[session]
 	}
 	if s.owners[session] != a.Owner {
 		return chat.Turn{}, chat.ErrSession
 	}
-	if slices.ContainsFunc(s.rows, func(r *row) bool { return r.SessionID == session && !r.Status.Ended() }) {
+	if s.busy(session) {
 		return chat.Turn{}, chat.ErrAnswerRunning
 	}
-	t := chat.Turn{
-		SessionID: session,
-		Question: s.add(row{owner: a.Owner, Message: chat.Message{
-			SessionID: session, Role: chat.RoleUser, Content: a.Text, Status: chat.Complete, CreatedAt: a.At,
-		}}),
-		Answer: s.add(row{owner: a.Owner, runner: a.Runner, lease: a.LeaseUntil, Message: chat.Message{
-			SessionID: session, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Model: a.Model},
-		}}),
+	if question.ID == 0 {
+		question = s.add(row{owner: a.Owner, Message: chat.Message{
+			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Status: chat.Complete, CreatedAt: a.At,
+		}})
 	}
+	t := chat.Turn{SessionID: session, Question: question, Runner: a.Runner, Answer: s.add(row{owner: a.Owner, runner: a.Runner, lease: a.LeaseUntil, Message: chat.Message{
+		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Model: a.Model},
+	}})}
 	s.keys[k], s.prints[k] = t, a.Fingerprint
+	if s.cutReply {
+		s.cutReply = false
+		return chat.Turn{}, errOutage
+	}
+	return t, nil
+}
+
+func (s *fakeStore) busy(session int64) bool {
+	return slices.ContainsFunc(s.rows, func(r *row) bool { return r != nil && r.SessionID == session && !r.Status.Ended() })
+}
+
+func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return chat.Turn{}, err
+	}
+	r := s.rows[c.MessageID-1]
+	if r == nil || r.owner != c.Owner {
+		return chat.Turn{}, chat.ErrMessage
+	}
+	repeated := !r.Status.Ended()
+	switch {
+	case repeated:
+	case r.Status == chat.Complete:
+		return chat.Turn{}, chat.ErrNothingToSay
+	case s.busy(r.SessionID):
+		return chat.Turn{}, chat.ErrAnswerRunning
+	default:
+		r.Status, r.Failure, r.runner, r.lease, r.Seq = chat.Streaming, nil, c.Runner, c.LeaseUntil, chat.NextRound(r.Seq)
+	}
+	t := chat.Turn{SessionID: r.SessionID, Question: s.rows[r.ParentID-1].Message, Answer: r.Message, Repeated: repeated, Runner: r.runner}
+	if s.cutReply {
+		s.cutReply = false
+		return chat.Turn{}, errOutage
+	}
 	return t, nil
 }
 
@@ -133,7 +180,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports
 	}
 	for _, c := range texts {
 		if r := s.held(runner, c.MessageID); r != nil {
-			r.Content, r.lease = c.Text, leaseUntil
+			r.Content, r.Seq, r.lease = c.Text, c.Seq, leaseUntil
 		} else {
 			lost = append(lost, c.MessageID)
 		}
@@ -152,14 +199,14 @@ func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, t
 	if r == nil {
 		return chat.ErrMessage
 	}
-	r.Content, r.Status, r.Answer, r.Failure = m.Content, m.Status, m.Answer, m.Failure
+	r.Content, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Seq, m.Status, m.Answer, m.Failure
 	if title != "" && s.titles[m.SessionID] == chat.DefaultTitle {
 		s.titles[m.SessionID] = title
 	}
 	return nil
 }
 
-func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (ids []int64, err error) {
+func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (orphans []ports.Orphan, err error) {
 	defer s.mu.Unlock()
 	if err := s.enter(ctx); err != nil {
 		return nil, err
@@ -167,13 +214,13 @@ func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (ids []int64, 
 	for _, r := range s.rows {
 		if r != nil && !r.Status.Ended() && r.lease.Before(now) {
 			r.Status = chat.Interrupted
-			ids = append(ids, r.ID)
+			orphans = append(orphans, ports.Orphan{Owner: r.owner, Answer: r.Message})
 		}
 	}
-	return ids, nil
+	return orphans, nil
 }
 
-func (s *fakeStore) Page(ctx context.Context, owner, session, before int64, limit int) ([]chat.Message, bool, error) {
+func (s *fakeStore) Path(ctx context.Context, owner, session, before int64, limit int) ([]chat.Message, bool, error) {
 	defer s.mu.Unlock()
 	if err := s.enter(ctx); err != nil {
 		return nil, false, err
@@ -181,14 +228,25 @@ func (s *fakeStore) Page(ctx context.Context, owner, session, before int64, limi
 	if s.owners[session] != owner {
 		return nil, false, chat.ErrSession
 	}
-	var page []chat.Message
-	for _, r := range s.rows {
-		if r != nil && r.SessionID == session && (before == 0 || r.ID < before) {
-			page = append(page, r.Message)
-		}
+	id := s.leaves[session]
+	if before > 0 {
+		id = s.rows[before-1].ParentID
 	}
-	from := max(0, len(page)-limit)
-	return page[from:], from > 0, nil
+	var path []chat.Message
+	for ; id > 0 && s.rows[id-1] != nil; id = s.rows[id-1].ParentID {
+		path = append(path, s.rows[id-1].Message)
+	}
+	slices.Reverse(path)
+	from := max(0, len(path)-limit)
+	return path[from:], from > 0, nil
+}
+
+func (s *fakeStore) Siblings(context.Context, int64, []chat.Message) (map[int64][]int64, error) {
+	panic("the engine does not ask for siblings")
+}
+
+func (s *fakeStore) Select(context.Context, int64, int64) (int64, error) {
+	panic("the engine selects nothing")
 }
 
 func (s *fakeStore) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
@@ -215,8 +273,12 @@ func (s *fakeStore) elsewhere(owner int64, text string, lease time.Time) chat.Me
 	defer s.mu.Unlock()
 	session := int64(len(s.owners) + 1)
 	s.owners[session] = owner
-	s.add(row{owner: owner, Message: chat.Message{SessionID: session, Role: chat.RoleUser, Content: "Hello", Status: chat.Complete}})
+	question := s.add(row{owner: owner, Message: chat.Message{SessionID: session, Role: chat.RoleUser, Content: "Hello", Status: chat.Complete}})
+	seq := 0
+	if text != "" {
+		seq = 1
+	}
 	return s.add(row{owner: owner, runner: "another process", lease: lease, Message: chat.Message{
-		SessionID: session, Role: chat.RoleAssistant, Content: text, Status: chat.Streaming,
+		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Content: text, Seq: seq, Status: chat.Streaming,
 	}})
 }

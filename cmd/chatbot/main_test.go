@@ -2,86 +2,21 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
-
-// The test binary is the program itself when it is told so: a real process can be killed.
-func TestMain(m *testing.M) {
-	if os.Getenv("RUN_CHATBOT") != "" {
-		main()
-		return
-	}
-	os.Exit(m.Run())
-}
-
-// process is a running chatbot.
-type process struct {
-	*exec.Cmd
-	base string
-}
-
-func launch(t *testing.T, dir string, settings ...string) *process {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), os.Args[0], "serve")
-	command.Dir = dir
-	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1", "HTTP_ADDR=127.0.0.1:0", "LOG_LEVEL=ERROR"), settings...)
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	command.Stderr = &log
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if address, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "address "); ok {
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return &process{command, strings.TrimSpace(address)}
-		}
-	}
-	_ = command.Wait()
-	t.Fatalf("it did not start: %s", log.String())
-	return nil
-}
-
-func (p *process) call(t *testing.T, token, method, path, body string) map[string]any {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, p.base+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	var reply map[string]any
-	if err := json.NewDecoder(response.Body).Decode(&reply); err != nil || response.StatusCode >= 300 {
-		t.Fatalf("%s %s: %s %v", method, path, response.Status, reply)
-	}
-	return reply
-}
 
 // A process killed in the middle of an answer loses nothing that it acknowledged.
 func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 	dir := t.TempDir()
 	p := launch(t, dir, "DEMO_TOKENS_PER_SECOND=100")
-	p.call(t, "", "POST", "/api/auth/register", `{"username":"ann","email":"ann@example.com","password":"Secret123"}`)
-	token := p.call(t, "", "POST", "/api/auth/login", `{"username":"ann","password":"Secret123"}`)["access_token"].(string)
+	token := p.signUp(t)
 
 	request, _ := http.NewRequestWithContext(t.Context(), "POST", p.base+"/api/chat/message", strings.NewReader(`{"message":"long answer","stream":true}`))
 	request.Header.Set("Content-Type", "application/json")
@@ -114,7 +49,7 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 			_ = p.Process.Kill()
 		}
 	}
-	_ = p.Wait()
+	p.kill()
 
 	p = launch(t, dir)
 	restarted := time.Now()
@@ -137,10 +72,7 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Wait(); err != nil {
+	if err := p.stop(); err != nil {
 		t.Fatalf("SIGTERM: %v", err)
 	}
 }
@@ -184,7 +116,6 @@ func TestCommands(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 	run(1, "dance")
-	_ = p.Process.Signal(syscall.SIGTERM)
-	_ = p.Wait()
+	_ = p.stop()
 	run(1, "healthcheck")
 }

@@ -16,6 +16,9 @@ import (
 	"chatbot/web"
 )
 
+// hashCost is app.Inputs.HashCost. Tests, which start the program hundreds of times, make it cheap.
+var hashCost int
+
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "Serve the page, the API and the WebSocket (settings come from the environment)",
@@ -30,7 +33,7 @@ func serve(ctx context.Context, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version})
+	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version, HashCost: hashCost})
 	if err != nil {
 		return err
 	}
@@ -57,6 +60,9 @@ func greet(out io.Writer, name string, about app.About) {
 		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
 	}
 	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
+	if about.Redis != "" {
+		fmt.Fprintf(out, "  replicas  %s\n", about.Redis)
+	}
 	if about.Metrics != "" {
 		fmt.Fprintf(out, "  metrics   %s/metrics\n", address(about.Metrics))
 	}

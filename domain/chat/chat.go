@@ -17,6 +17,8 @@ var (
 	ErrMessage       = fault.New(fault.NotFound, "invalid_message", "Message not found or access denied")
 	ErrAnswerRunning = fault.New(fault.Conflict, "answer_running", "An answer is still running in this session. Wait for it, or stop it first.")
 	ErrKeyReused     = fault.New(fault.Unprocessable, "idempotency_mismatch", "This client_message_id was already used for another message.")
+	ErrNotLast       = fault.New(fault.Conflict, "not_last", "Only the last answer of a conversation can be continued.")
+	ErrNothingToSay  = fault.New(fault.Conflict, "answer_complete", "This answer is complete. Ask for another one instead.")
 	ErrRestarting    = fault.New(fault.Unavailable, "restarting", "The server is restarting. Try again in a few seconds.").After(5 * time.Second)
 )
 
@@ -28,10 +30,12 @@ const (
 	PreviewLength = 100
 )
 
-// Session is a conversation and belongs to one person.
+// Session is a conversation and belongs to one person. LeafID is the end of its current path, the
+// message that the next one follows; 0 while nothing is said.
 type Session struct {
 	ID        int64
 	UserID    int64
+	LeafID    int64
 	Title     string
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -40,8 +44,8 @@ type Session struct {
 // Overview is a session as a list shows it.
 type Overview struct {
 	Session
-	MessageCount int
-	LastMessage  string // the first PreviewLength code points of the newest message
+	MessageCount int    // of all branches
+	LastMessage  string // the first PreviewLength code points of the current path's last message
 }
 
 // CheckTitle refuses a title that is empty, too long, or that a database could not keep as it is.

@@ -35,15 +35,20 @@ const (
 // Ended reports whether nothing more will be said.
 func (s Status) Ended() bool { return s != Streaming }
 
-// Message is one thing said in a session.
+// Message is one thing said in a session. Messages form a tree: what replaces a message, edited or said
+// anew, has the same parent and stands beside it.
 type Message struct {
 	ID        int64
 	SessionID int64
+	ParentID  int64 // the message it follows; 0: it begins the session
 	Role      Role
 	Content   string
 	Status    Status
 	Answer    Answer   // of an assistant's message
 	Failure   *Failure // of a Failed one
+	// Seq numbers the last piece that Content holds: with both, a reader of the stored answer can go on
+	// with the live one. 0 for a person's message.
+	Seq       int
 	CreatedAt time.Time
 }
 
@@ -61,21 +66,48 @@ type Answer struct {
 // TokensUsed is prompt and answer together.
 func (a Answer) TokensUsed() int { return a.PromptTokens + a.CompletionTokens }
 
+// Said is a message as a history shows it: Siblings are the ids of all that have its parent, itself
+// included, in the order in which they were said.
+type Said struct {
+	Message
+	Siblings []int64
+}
+
+// And is how an answer came about that was begun as a and carried on as more.
+func (a Answer) And(more Answer) Answer {
+	more.PromptTokens += a.PromptTokens
+	more.CompletionTokens += a.CompletionTokens
+	more.TokensEstimated = more.TokensEstimated || a.TokensEstimated
+	more.Took += a.Took
+	if a.FirstToken > 0 {
+		more.FirstToken = a.FirstToken
+	}
+	return more
+}
+
 // Failure is why an answer failed, in words that a person may read.
 type Failure struct{ Code, Message string }
 
-// Send is a person's message on its way in. SessionID 0 asks for a new session. ClientID, when set,
-// makes the send repeatable: the same id and text give the first result again.
+// Send is what a person says on its way in: a message at the end of a session's current path (SessionID
+// 0: of a new session), another wording of an earlier message, or the wish for another answer to it.
+// ClientID, when set, makes it repeatable: sending the same again gives the first result again. At most one
+// of the three ids is set.
 type Send struct {
-	SessionID int64
-	Text      string
-	ClientID  string
+	SessionID   int64 // of a message that goes to the end
+	Edits       int64 // the person's message that Text replaces
+	Regenerates int64 // the answer that another one is wanted beside; without Text
+	Text        string
+	ClientID    string
 }
+
+// New reports whether it begins a session.
+func (s Send) New() bool { return s.SessionID == 0 && s.Edits == 0 && s.Regenerates == 0 }
 
 // Check refuses text that is blank, longer than limit code points, or not storable.
 func (s Send) Check(limit int) error {
 	var in fault.Inputs
 	switch n := utf8.RuneCountInString(s.Text); {
+	case s.Regenerates != 0:
 	case strings.TrimSpace(s.Text) == "":
 		in.Add("message", "Write a message first.")
 	case n > limit:
@@ -89,19 +121,34 @@ func (s Send) Check(limit int) error {
 	return in.Err()
 }
 
-// Turn is an accepted message and the answer to it, both stored. Repeated says that an earlier send
-// with the same ClientID stored them.
+// Turn is an accepted message and the answer to it, both stored. Repeated says that an earlier call
+// stored them; Runner is who runs the answer.
 type Turn struct {
 	SessionID int64
 	Question  Message
 	Answer    Message
 	Repeated  bool
+	Runner    string
 }
 
-// Event is one step of an answer as readers see it: a piece of text, or its end.
+// Event is one step of an answer as readers see it: a piece of text, its end, or, before the first piece,
+// its place in the queue.
 type Event struct {
-	Seq     int      // of a piece: contiguous from 1; of the end: one more than the last piece
+	Seq     int      // see Rounds; 0 for a place in the queue, which no log keeps
 	Text    string   // of a piece
-	Replace bool     // Text is the whole answer so far, not a piece to append
+	Replace bool     // Text is the whole answer up to Seq, not a piece to append
 	End     *Message // set on the last event: the answer as stored
+	Place   int      // in the queue for a model, from 1; 0: not waiting
 }
+
+// Pieces of an answer are numbered from 1. When an answer that ended too early is continued, a new round
+// begins: its pieces are numbered from a multiple of RoundSize, so that a number from an earlier round,
+// whose last pieces may be lost, can never be taken for one of this. A reader from an earlier round gets
+// the whole text first, with Replace set. The end is numbered one more than what comes before it.
+const (
+	RoundSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer pieces
+	MaxRounds = 500     // a Seq fits 31 bits
+)
+
+// NextRound is the Seq with which an answer that stands at seq is continued.
+func NextRound(seq int) int { return (seq/RoundSize + 1) * RoundSize }

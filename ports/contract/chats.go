@@ -22,6 +22,7 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 		"counts and preview":     sessionsCounts,
 		"rename":                 sessionsRename,
 		"delete takes all":       sessionsDelete,
+		"delete takes branches":  sessionsDeleteTree,
 		"ids never come back":    sessionsNewIDs,
 		"race to delete":         sessionsRaceDelete,
 		"ended context":          sessionsEnded,
@@ -138,7 +139,7 @@ func sessionsCounts(t *testing.T, s Storage) {
 	}
 	got, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc})
 	ok(t, err)
-	want[1].UpdatedAt = got[1].UpdatedAt // another case's concern
+	want[1].UpdatedAt, want[1].LeafID = got[1].UpdatedAt, second.Answer.ID // the time is another case's concern
 	if !slices.Equal(got, want) {
 		t.Errorf("List: got %+v, want %+v", got, want)
 	}
@@ -163,7 +164,7 @@ func sessionsRename(t *testing.T, s Storage) {
 func sessionsDelete(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	a := accept(ada, 0, "doomed")
-	a.ClientID = "key"
+	a.Send.ClientID = "key"
 	doomed, err := s.Turns.Begin(t.Context(), a)
 	ok(t, err)
 	stays := begin(t, s, ada, 0, "stays")
@@ -171,7 +172,7 @@ func sessionsDelete(t *testing.T, s Storage) {
 
 	_, err = s.Sessions.Get(t.Context(), ada, doomed.SessionID)
 	wantFault(t, err, chat.ErrSession)
-	_, _, err = s.Messages.Page(t.Context(), ada, doomed.SessionID, 0, 10)
+	_, _, err = s.Messages.Path(t.Context(), ada, doomed.SessionID, 0, 10)
 	wantFault(t, err, chat.ErrSession)
 	for _, id := range []int64{doomed.Question.ID, doomed.Answer.ID} {
 		_, err = s.Messages.Get(t.Context(), ada, id)

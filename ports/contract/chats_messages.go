@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"chatbot/domain/chat"
@@ -14,10 +13,16 @@ import (
 func Messages(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"pages":          messagesPages,
-		"empty session":  messagesEmpty,
-		"someone else's": messagesForeign,
-		"ended context":  messagesEnded,
+		"pages":                    messagesPages,
+		"pages of other paths":     messagesPaths,
+		"select":                   messagesSelect,
+		"select someone else's":    messagesSelectForeign,
+		"select while one runs":    messagesSelectRunning,
+		"race of select and begin": raceSelect,
+		"siblings":                 messagesSiblings,
+		"empty session":            messagesEmpty,
+		"someone else's":           messagesForeign,
+		"ended context":            messagesEnded,
 	}.run(t, fresh)
 }
 
@@ -38,50 +43,40 @@ func messagesPages(t *testing.T, s Storage) {
 	before, older := talk(t, s, ada, 1)
 	sessionID, ids := talk(t, s, ada, 3)
 	_, newer := talk(t, s, ada, 1)
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
 		before int64
 		limit  int
-		want   []string
 		more   bool
+		want   []string
 	}{
-		"the newest":               {0, 2, []string{"q2", "a2"}, true},
-		"all":                      {0, 6, []string{"q0", "a0", "q1", "a1", "q2", "a2"}, false},
-		"more than there is":       {0, math.MaxInt, []string{"q0", "a0", "q1", "a1", "q2", "a2"}, false},
-		"one short of all":         {0, 5, []string{"a0", "q1", "a1", "q2", "a2"}, true},
-		"older ones":               {ids[3], 2, []string{"a0", "q1"}, true},
-		"the oldest":               {ids[2], 2, []string{"q0", "a0"}, false},
-		"before the first":         {ids[0], 2, nil, false},
-		"before an older session":  {older[0], 2, nil, false},
-		"before a newer session":   {newer[0], 1, []string{"a2"}, true},
-		"before one there is not":  {math.MaxInt64, 1, []string{"a2"}, true},
-		"before int4 has an end":   {math.MaxInt32 + 1, 1, []string{"a2"}, true},
-		"negative is as if absent": {-1, 1, []string{"a2"}, true},
+		{0, 2, true, []string{"q2", "a2"}},
+		{0, 6, false, []string{"q0", "a0", "q1", "a1", "q2", "a2"}},
+		{0, math.MaxInt, false, []string{"q0", "a0", "q1", "a1", "q2", "a2"}},
+		{0, 5, true, []string{"a0", "q1", "a1", "q2", "a2"}},
+		{ids[3], 2, true, []string{"a0", "q1"}},
+		{ids[2], 2, false, []string{"q0", "a0"}},
+		{ids[0], 2, false, nil},
+		{-1, 1, true, []string{"a2"}}, // as if absent
+		{older[0], 2, false, nil},
+		{newer[0], 2, true, []string{"q2", "a2"}},
+		{math.MaxInt32, 2, true, []string{"q2", "a2"}},
+		{math.MaxInt32 + 1, 2, true, []string{"q2", "a2"}},
+		{math.MaxInt64, 2, true, []string{"q2", "a2"}},
 	} {
-		page, more, err := s.Messages.Page(t.Context(), ada, sessionID, c.before, c.limit)
-		ok(t, err)
-		var got []string
-		for _, m := range page {
-			got = append(got, m.Content)
-			if m.SessionID != sessionID {
-				t.Errorf("%s: a message of another session: %+v", name, m)
-			}
-		}
-		if !slices.Equal(got, c.want) || more != c.more {
-			t.Errorf("%s: got %v, %t, want %v, %t", name, got, more, c.want, c.more)
-		}
+		wantPath(t, s, ada, sessionID, c.before, c.limit, c.more, c.want...)
 	}
-	page, _, err := s.Messages.Page(t.Context(), ada, before, 0, 1)
+	page, _, err := s.Messages.Path(t.Context(), ada, before, 0, 1)
 	ok(t, err)
 	one, err := s.Messages.Get(t.Context(), ada, older[1])
 	if err != nil || one != page[0] {
-		t.Errorf("Get and Page differ: %+v, %v, %+v", one, err, page[0])
+		t.Errorf("Get and Path differ: %+v, %v, %+v", one, err, page[0])
 	}
 }
 
 func messagesEmpty(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	empty := session(t, s, ada, "empty", 1, 2)
-	if page, more, err := s.Messages.Page(t.Context(), ada, empty.ID, 0, 10); err != nil || len(page) != 0 || more {
+	if page, more, err := s.Messages.Path(t.Context(), ada, empty.ID, 0, 10); err != nil || len(page) != 0 || more {
 		t.Errorf("%+v, %t, %v", page, more, err)
 	}
 }
@@ -90,8 +85,10 @@ func messagesForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
 	for _, id := range append([]int64{sessionID}, noIDs...) {
-		_, _, err := s.Messages.Page(t.Context(), bob, id, 0, 10)
-		wantFault(t, err, chat.ErrSession)
+		for _, before := range []int64{0, ids[1]} {
+			_, _, err := s.Messages.Path(t.Context(), bob, id, before, 10)
+			wantFault(t, err, chat.ErrSession)
+		}
 	}
 	for _, id := range append(ids, noIDs...) {
 		_, err := s.Messages.Get(t.Context(), bob, id)
@@ -106,9 +103,16 @@ func messagesForeign(t *testing.T, s Storage) {
 func messagesEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	sessionID, ids := talk(t, s, ada, 1)
-	wantEnded(t, "Page", func(ctx context.Context) error {
-		_, _, err := s.Messages.Page(ctx, ada, sessionID, 0, 10)
+	wantEnded(t, "Path", func(ctx context.Context) error {
+		_, _, err := s.Messages.Path(ctx, ada, sessionID, 0, 10)
 		return err
 	})
 	wantEnded(t, "Get", func(ctx context.Context) error { _, err := s.Messages.Get(ctx, ada, ids[0]); return err })
+	one, err := s.Messages.Get(t.Context(), ada, ids[0])
+	ok(t, err)
+	wantEnded(t, "Siblings", func(ctx context.Context) error {
+		_, err := s.Messages.Siblings(ctx, sessionID, []chat.Message{one})
+		return err
+	})
+	wantEnded(t, "Select", func(ctx context.Context) error { _, err := s.Messages.Select(ctx, ada, ids[0]); return err })
 }

@@ -19,6 +19,20 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"begin again":                   beginRepeated,
 		"keys are each person's":        beginKeysApart,
 		"a refused send frees its key":  beginRefused,
+		"edit":                          turnsEdit,
+		"regenerate":                    turnsRegenerate,
+		"edit and regenerate foreign":   turnsBesideForeign,
+		"edit and regenerate at once":   turnsBesideRunning,
+		"edit and regenerate again":     turnsBesideRepeated,
+		"continue":                      continues,
+		"continue off the path":         continuesElsewhere,
+		"continue what cannot be":       continueRefused,
+		"continue what streams":         continueRepeated,
+		"continue while another runs":   continueRunning,
+		"rounds have an end":            continueRounds,
+		"race to continue":              raceContinue,
+		"race of continue and begin":    raceContinueBegin,
+		"race of continue and delete":   raceContinueDelete,
 		"any text":                      turnsText,
 		"race in one session":           raceSession,
 		"race in many sessions":         raceSessions,
@@ -36,6 +50,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"finish what is not ours":       finishLost,
 		"race to finish":                raceFinish,
 		"interrupt":                     interrupts,
+		"a lease given up":              givesUp,
 		"race to interrupt":             raceInterrupt,
 		"ended context":                 turnsEnded,
 	}.run(t, fresh)
@@ -47,7 +62,7 @@ const runner = "runner-1"
 // accept is a send whose lease runs out at moment(20).
 func accept(owner, sessionID int64, text string) ports.Accept {
 	return ports.Accept{
-		Owner: owner, SessionID: sessionID, Title: chat.DefaultTitle, Text: text, Fingerprint: "of " + text,
+		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
 		Model: "model-1", Runner: runner, At: moment(10), LeaseUntil: moment(20),
 	}
 }
@@ -90,17 +105,19 @@ func beginNew(t *testing.T, s Storage) {
 		ID: turn.Question.ID, SessionID: turn.SessionID, Role: chat.RoleUser, Content: "hello", Status: chat.Complete, CreatedAt: kept(moment(10)),
 	}
 	answer := chat.Message{
-		ID: turn.Answer.ID, SessionID: turn.SessionID, Role: chat.RoleAssistant, Status: chat.Streaming,
+		ID: turn.Answer.ID, SessionID: turn.SessionID, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
 		Answer: chat.Answer{Model: "model-1"}, CreatedAt: kept(moment(10)),
 	}
-	if turn != (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer}) || question.ID <= 0 || answer.ID <= question.ID {
+	if turn != (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, Runner: runner}) || question.ID <= 0 || answer.ID <= question.ID {
 		t.Errorf("got %+v", turn)
 	}
 	wantStored(t, s, ada, question)
 	wantStored(t, s, ada, answer)
 	got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 	want := chat.Overview{
-		Session:      chat.Session{ID: turn.SessionID, UserID: ada, Title: "A title", CreatedAt: kept(moment(10)), UpdatedAt: kept(moment(10))},
+		Session: chat.Session{
+			ID: turn.SessionID, UserID: ada, LeafID: answer.ID, Title: "A title", CreatedAt: kept(moment(10)), UpdatedAt: kept(moment(10)),
+		},
 		MessageCount: 2,
 	}
 	if err != nil || got != want {
@@ -115,7 +132,7 @@ func beginIn(t *testing.T, s Storage) {
 	if turn.SessionID != mine.ID || turn.Question.SessionID != mine.ID || turn.Answer.SessionID != mine.ID {
 		t.Errorf("got %+v", turn)
 	}
-	mine.UpdatedAt = kept(moment(10))
+	mine.UpdatedAt, mine.LeafID = kept(moment(10)), turn.Answer.ID
 	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.Session != mine || got.MessageCount != 2 {
 		t.Errorf("got %+v, %v, want %+v", got, err, mine)
 	}
@@ -152,79 +169,14 @@ func beginRunning(t *testing.T, s Storage) {
 	begin(t, s, ada, first.SessionID, "second")
 }
 
-func beginRepeated(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	for _, sessionID := range []int64{0, session(t, s, ada, "mine", 1, 2).ID} {
-		a := accept(ada, sessionID, "hello")
-		a.ClientID = "key-" + map[bool]string{true: "new", false: "old 😀 'quoted' ?"}[sessionID == 0]
-		first, err := s.Turns.Begin(t.Context(), a)
-		ok(t, err)
-
-		// While the answer runs, and although one runs.
-		again := a
-		again.At, again.Runner, again.Model = moment(30), "another", "another"
-		got, err := s.Turns.Begin(t.Context(), again)
-		first.Repeated = true
-		if err != nil || got != first {
-			t.Errorf("got %+v, %v, want %+v", got, err, first)
-		}
-		other := a
-		other.Fingerprint = "of another text"
-		_, err = s.Turns.Begin(t.Context(), other)
-		wantFault(t, err, chat.ErrKeyReused)
-
-		// After its end: the answer as it is now.
-		finish(t, s, first.Answer, "done")
-		got, err = s.Turns.Begin(t.Context(), a)
-		if err != nil || !got.Repeated || got.Question != first.Question || got.Answer.ID != first.Answer.ID ||
-			got.Answer.Content != "done" || got.Answer.Status != chat.Complete {
-			t.Errorf("got %+v, %v", got, err)
-		}
-	}
-	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 2 {
-		t.Errorf("%d sessions, want 2", total)
-	}
-}
-
-func beginKeysApart(t *testing.T, s Storage) {
-	ids := map[int64]bool{}
-	for _, owner := range []int64{person(t, s, "ada"), person(t, s, "bob")} {
-		for _, key := range []string{"key", "KEY", ""} {
-			a := accept(owner, 0, "hello")
-			a.ClientID = key
-			turn, err := s.Turns.Begin(t.Context(), a)
-			if err != nil || turn.Repeated {
-				t.Errorf("%d, %q: %+v, %v", owner, key, turn, err)
-			}
-			ids[turn.SessionID] = true
-		}
-	}
-	if len(ids) != 6 {
-		t.Errorf("%d sessions, want 6", len(ids))
-	}
-}
-
-func beginRefused(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	running := begin(t, s, ada, 0, "running")
-	a := accept(ada, running.SessionID, "hello")
-	a.ClientID = "key"
-	_, err := s.Turns.Begin(t.Context(), a)
-	wantFault(t, err, chat.ErrAnswerRunning)
-	a.SessionID = 999_999
-	_, err = s.Turns.Begin(t.Context(), a)
-	wantFault(t, err, chat.ErrSession)
-	a.SessionID, a.Fingerprint = 0, "another"
-	if turn, err := s.Turns.Begin(t.Context(), a); err != nil || turn.Repeated {
-		t.Errorf("%+v, %v", turn, err)
-	}
-}
-
 func turnsEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "hello")
+	stopped := begin(t, s, ada, 0, "stopped").Answer
+	stopped.Status = chat.Stopped
+	ok(t, s.Turns.Finish(t.Context(), runner, stopped, "", moment(15)))
 	a := accept(ada, 0, "late")
-	a.ClientID = "key"
+	a.Send.ClientID = "key"
 	wantEnded(t, "Begin", func(ctx context.Context) error { _, err := s.Turns.Begin(ctx, a); return err })
 	wantEnded(t, "Checkpoint", func(ctx context.Context) error {
 		_, err := s.Turns.Checkpoint(ctx, runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "x"}}, moment(90))
@@ -234,7 +186,9 @@ func turnsEnded(t *testing.T, s Storage) {
 	ended.Status = chat.Complete
 	wantEnded(t, "Finish", func(ctx context.Context) error { return s.Turns.Finish(ctx, runner, ended, "x", moment(90)) })
 	wantEnded(t, "Interrupt", func(ctx context.Context) error { _, err := s.Turns.Interrupt(ctx, moment(90)); return err })
+	wantEnded(t, "Continue", func(ctx context.Context) error { _, err := s.Turns.Continue(ctx, resume(ada, stopped.ID)); return err })
 	wantStored(t, s, ada, turn.Answer)
+	wantStored(t, s, ada, stopped)
 	a.Fingerprint = "the key was not taken"
 	if turn, err := s.Turns.Begin(t.Context(), a); err != nil || turn.Repeated {
 		t.Errorf("%+v, %v", turn, err)

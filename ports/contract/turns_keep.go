@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,11 +25,11 @@ func turnsText(t *testing.T, s Storage) {
 			t.Errorf("Begin returned %.40q for %.40q", turn.Question.Content, text)
 		}
 		wantStored(t, s, ada, turn.Question)
-		_, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: text}}, moment(30))
+		_, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: text, Seq: 7}}, moment(30))
 		ok(t, err)
-		turn.Answer.Content = text
+		turn.Answer.Content, turn.Answer.Seq = text, 7
 		wantStored(t, s, ada, turn.Answer)
-		turn.Answer.Status, turn.Answer.Content = chat.Stopped, text+text
+		turn.Answer.Status, turn.Answer.Content, turn.Answer.Seq = chat.Stopped, text+text, 8
 		ok(t, s.Turns.Finish(t.Context(), runner, turn.Answer, "", moment(15)))
 		wantStored(t, s, ada, turn.Answer)
 	}
@@ -48,23 +47,12 @@ func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Che
 	}
 }
 
-// wantInterrupted sweeps and expects these ids.
-func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...int64) {
-	t.Helper()
-	ids, err := s.Turns.Interrupt(t.Context(), now)
-	ok(t, err)
-	slices.Sort(ids)
-	if !slices.Equal(ids, want) {
-		t.Errorf("interrupted %v, want %v", ids, want)
-	}
-}
-
 func checkpoints(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	keep(t, s, runner, moment(30), nil)
 	a, b := begin(t, s, ada, 0, "a"), begin(t, s, ada, 0, "b")
-	keep(t, s, runner, moment(30), []ports.Checkpoint{{MessageID: a.Answer.ID, Text: "one"}})
-	a.Answer.Content = "one"
+	keep(t, s, runner, moment(30), []ports.Checkpoint{{MessageID: a.Answer.ID, Text: "one", Seq: 3}})
+	a.Answer.Content, a.Answer.Seq = "one", 3
 	wantStored(t, s, ada, a.Answer)
 	wantStored(t, s, ada, b.Answer)
 	wantInterrupted(t, s, moment(25), b.Answer.ID) // only a's lease was extended
@@ -78,11 +66,11 @@ func checkpointLost(t *testing.T, s Storage) {
 	var all []ports.Checkpoint
 	gone := append([]int64{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs...)
 	for _, id := range append([]int64{ours.Answer.ID}, gone...) {
-		all = append(all, ports.Checkpoint{MessageID: id, Text: "late"})
+		all = append(all, ports.Checkpoint{MessageID: id, Text: "late", Seq: 5})
 	}
 	keep(t, s, runner, moment(30), all, gone...)
 	keep(t, s, "another", moment(99), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "stolen"}}, theirs.Answer.ID)
-	ours.Answer.Content = "late"
+	ours.Answer.Content, ours.Answer.Seq = "late", 5
 	wantStored(t, s, ada, ours.Answer)
 	wantStored(t, s, ada, ours.Question)
 	wantStored(t, s, ada, theirs.Answer)
@@ -96,9 +84,10 @@ func checkpointMany(t *testing.T, s Storage) {
 	var texts []ports.Checkpoint
 	for i := range 50 {
 		turn := begin(t, s, ada, 0, fmt.Sprint(i))
+		turn.Answer.Seq = chat.RoundSize*chat.MaxRounds - i
 		turn.Answer.Content = fmt.Sprint(i) + strings.Repeat("é😀'?", 20_000)
 		turns = append(turns, turn)
-		texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: turn.Answer.Content})
+		texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: turn.Answer.Content, Seq: turn.Answer.Seq})
 	}
 	keep(t, s, runner, moment(30), texts)
 	for _, turn := range turns {
@@ -108,7 +97,7 @@ func checkpointMany(t *testing.T, s Storage) {
 
 // complete is an ended answer with every field distinct.
 func complete(answer chat.Message) chat.Message {
-	answer.Content, answer.Status = "the answer", chat.Complete
+	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
 		Model: "model-2", PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
 		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length",
@@ -193,31 +182,4 @@ func finishLost(t *testing.T, s Storage) {
 			t.Errorf("a late end changed the session: %+v, %v", got, err)
 		}
 	}
-}
-
-func interrupts(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	a := accept(ada, 0, "short lease")
-	short, err := s.Turns.Begin(t.Context(), a)
-	ok(t, err)
-	a.LeaseUntil = moment(21)
-	long, err := s.Turns.Begin(t.Context(), a)
-	ok(t, err)
-	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: short.Answer.ID, Text: "so far"}})
-
-	wantInterrupted(t, s, moment(19))
-	wantInterrupted(t, s, moment(20)) // not before it ran out
-	wantInterrupted(t, s, moment(20).Add(2*time.Microsecond), short.Answer.ID)
-	short.Answer.Status, short.Answer.Content = chat.Interrupted, "so far"
-	wantStored(t, s, ada, short.Answer)
-	wantStored(t, s, ada, short.Question)
-	wantStored(t, s, ada, long.Answer)
-	begin(t, s, ada, short.SessionID, "the session is free again")
-	_, err = s.Turns.Begin(t.Context(), accept(ada, long.SessionID, "this one is not"))
-	if !errors.Is(err, chat.ErrAnswerRunning) {
-		t.Errorf("got %v", err)
-	}
-	ok(t, s.Sessions.Delete(t.Context(), ada, short.SessionID))
-	wantInterrupted(t, s, moment(59), long.Answer.ID)
-	wantInterrupted(t, s, moment(59))
 }

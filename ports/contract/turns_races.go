@@ -41,60 +41,6 @@ func raceSessions(t *testing.T, s Storage) {
 	}
 }
 
-// raceOne sends the same from everywhere: one stores, the others repeat it.
-func raceOne(t *testing.T, s Storage, owner, sessionID int64) {
-	t.Helper()
-	a := accept(owner, sessionID, "hello")
-	a.ClientID = "key"
-	var mu sync.Mutex
-	stored := 0
-	ids := map[[3]int64]bool{}
-	for i, err := range race(func(int) error {
-		turn, err := s.Turns.Begin(t.Context(), a)
-		mu.Lock()
-		defer mu.Unlock()
-		if err == nil && !turn.Repeated {
-			stored++
-		}
-		ids[[3]int64{turn.SessionID, turn.Question.ID, turn.Answer.ID}] = true
-		return err
-	}) {
-		if err != nil {
-			t.Errorf("%d: %v", i, err)
-		}
-	}
-	if stored != 1 || len(ids) != 1 {
-		t.Errorf("%d stored, with ids %v", stored, ids)
-	}
-}
-
-func raceKey(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	mine := session(t, s, ada, "mine", 1, 2)
-	raceOne(t, s, ada, mine.ID)
-	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
-		t.Errorf("got %+v, %v", got, err)
-	}
-}
-
-func raceKeyNew(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	raceOne(t, s, ada, 0)
-	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 1 {
-		t.Errorf("%d sessions, want 1", total)
-	}
-}
-
-func raceKeyOther(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	wantOneWinner(t, race(func(i int) error {
-		a := accept(ada, 0, fmt.Sprint(i))
-		a.ClientID = "key"
-		_, err := s.Turns.Begin(t.Context(), a)
-		return err
-	}), chat.ErrKeyReused)
-}
-
 // raceDelete: a send either comes before the deletion or finds no session.
 func raceDelete(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
@@ -105,7 +51,7 @@ func raceDelete(t *testing.T, s Storage) {
 				return s.Sessions.Delete(t.Context(), ada, mine.ID)
 			}
 			a := accept(ada, mine.ID, "hello")
-			a.ClientID = fmt.Sprint(mine.ID, i%3)
+			a.Send.ClientID = fmt.Sprint(mine.ID, i%3)
 			_, err := s.Turns.Begin(t.Context(), a)
 			if errors.Is(err, chat.ErrSession) || errors.Is(err, chat.ErrAnswerRunning) {
 				return nil
@@ -160,36 +106,5 @@ func raceFinish(t *testing.T, s Storage) {
 		if err == nil && (stored.Content != fmt.Sprint(i) || in.Title != fmt.Sprint("title ", i)) {
 			t.Errorf("%d won, but stored is %q in %q", i, stored.Content, in.Title)
 		}
-	}
-}
-
-// raceInterrupt: of many sweepers, each answer is reported by one.
-func raceInterrupt(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	for i := range 5 {
-		begin(t, s, ada, 0, fmt.Sprint(i))
-	}
-	var mu sync.Mutex
-	seen := map[int64]int{}
-	for i, err := range race(func(int) error {
-		ids, err := s.Turns.Interrupt(t.Context(), moment(21))
-		mu.Lock()
-		defer mu.Unlock()
-		for _, id := range ids {
-			seen[id]++
-		}
-		return err
-	}) {
-		if err != nil {
-			t.Errorf("%d: %v", i, err)
-		}
-	}
-	for id, n := range seen {
-		if n != 1 {
-			t.Errorf("%d was interrupted %d times", id, n)
-		}
-	}
-	if len(seen) != 5 {
-		t.Errorf("%d were interrupted, want 5", len(seen))
 	}
 }

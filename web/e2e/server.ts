@@ -51,6 +51,8 @@ export class Server {
       HTTP_ADDR: this.url.slice("http://".length),
       DATA_DIR: this.data,
       LOG_LEVEL: "ERROR",
+      // Long enough to be seen by a browser on a busy machine.
+      DEMO_FIRST_TOKEN: "600ms",
       DEMO_TOKENS_PER_SECOND: "200",
       RATE_LIMIT_AUTH: "off",
       RATE_LIMIT_CHAT: "off",

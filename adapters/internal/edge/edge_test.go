@@ -45,7 +45,7 @@ func TestStatusesOfTheSpec(t *testing.T) {
 // full is an answer with every field set, each to something else, in another time zone.
 func full() chat.Message {
 	return chat.Message{
-		ID: 11, SessionID: 22, Role: chat.RoleAssistant, Content: "Hello", Status: chat.Complete,
+		ID: 11, SessionID: 22, ParentID: 10, Role: chat.RoleAssistant, Content: "Hello", Status: chat.Complete,
 		CreatedAt: time.Date(2026, 11, 23, 14, 5, 6, 789_000_000, time.FixedZone("x", 2*3600)),
 		Answer: chat.Answer{
 			Model: "gpt-4", PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
@@ -72,16 +72,17 @@ func wantJSON(t *testing.T, name string, got any, want string) {
 func TestMessages(t *testing.T) {
 	m := full()
 	rest := `"role":"assistant","content":"Hello","status":"complete","metadata":` + fullMetadata + `,"error":` + fullError + `,"created_at":"2026-11-23T12:05:06.789Z"}`
-	wantJSON(t, "in its session", edge.NewMessage(m), `{"id":11,`+rest)
-	wantJSON(t, "answer", edge.NewAnswer(m), `{"id":11,"session_id":22,`+rest)
-	m.Role, m.Failure = chat.RoleUser, nil
-	wantJSON(t, "question", edge.NewMessage(m), `{"id":11,"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
+	wantJSON(t, "in its session", edge.NewMessage(m, []int64{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
+	wantJSON(t, "answer", edge.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+rest)
+	m.ParentID, m.Role, m.Failure = 0, chat.RoleUser, nil
+	wantJSON(t, "question", edge.NewMessage(m, []int64{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
 }
 
 func TestEvents(t *testing.T) {
 	m := full()
 	empty := ""
 	wantJSON(t, "start", edge.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
+	wantJSON(t, "queued", edge.Step(11, chat.Event{Place: 3}), `{"type":"queued","message_id":11,"position":3}`)
 	wantJSON(t, "token", edge.Step(11, chat.Event{Seq: 3, Text: " wörld\n"}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
 	wantJSON(t, "token that replaces", edge.Step(11, chat.Event{Seq: 3, Text: "all", Replace: true}), `{"type":"token","message_id":11,"seq":3,"content":"all","replace":true}`)
 	wantJSON(t, "end", edge.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"end","session_id":22,"message_id":11,"seq":4,"status":"complete","metadata":`+fullMetadata+`}`)
@@ -114,7 +115,7 @@ func TestRefusalsTellPeopleOnlyWhatIsSafe(t *testing.T) {
 // TestNoFieldIsForgotten: a field added to a message or an answer has to be shown or named here.
 func TestNoFieldIsForgotten(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 8, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 4, reflect.TypeFor[chat.Failure](): 2,
+		reflect.TypeFor[chat.Message](): 10, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Failure](): 2,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

@@ -18,6 +18,7 @@ type Event struct {
 	Seq             int         `json:"seq,omitempty"`
 	Content         *string     `json:"content,omitempty"`
 	Replace         bool        `json:"replace,omitempty"`
+	Position        int         `json:"position,omitempty"`
 	Status          chat.Status `json:"status,omitempty"`
 	Metadata        *Metadata   `json:"metadata,omitempty"`
 	Timestamp       *time.Time  `json:"timestamp,omitempty"`
@@ -30,9 +31,12 @@ func Start(answer chat.Message, questionID int64) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step shows one step of an answer: `token`, `end`, or `error` when the model failed.
+// Step shows one step of an answer: `queued` while it waits for the model, `token`, `end`, or `error` when
+// the model failed.
 func Step(messageID int64, e chat.Event) Event {
 	switch {
+	case e.Place > 0:
+		return Event{Type: "queued", MessageID: messageID, Position: e.Place}
 	case e.End == nil:
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &e.Text, Replace: e.Replace}
 	case e.End.Status == chat.Failed && e.End.Failure != nil:

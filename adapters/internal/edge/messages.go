@@ -24,23 +24,29 @@ type Failure struct {
 	Message   string `json:"message"`
 }
 
-// Message is one message of a session (spec 5.2.3). SessionID is set where the address does not say it.
+// Message is one message of a session (spec 5.2.3). SessionID is set where the address does not say it,
+// and SiblingIDs in a history.
 type Message struct {
-	ID        int64       `json:"id"`
-	SessionID int64       `json:"session_id,omitempty"`
-	Role      chat.Role   `json:"role"`
-	Content   string      `json:"content"`
-	Status    chat.Status `json:"status"`
-	Metadata  *Metadata   `json:"metadata,omitempty"`
-	Error     *Failure    `json:"error,omitempty"`
-	CreatedAt time.Time   `json:"created_at"`
+	ID         int64       `json:"id"`
+	SessionID  int64       `json:"session_id,omitempty"`
+	ParentID   *int64      `json:"parent_id"`
+	SiblingIDs []int64     `json:"sibling_ids,omitempty"`
+	Role       chat.Role   `json:"role"`
+	Content    string      `json:"content"`
+	Status     chat.Status `json:"status"`
+	Metadata   *Metadata   `json:"metadata,omitempty"`
+	Error      *Failure    `json:"error,omitempty"`
+	CreatedAt  time.Time   `json:"created_at"`
 }
 
 // NewMessage shows a message without its session.
-func NewMessage(m chat.Message) Message {
+func NewMessage(m chat.Message, siblings []int64) Message {
 	shown := Message{
-		ID: m.ID, Role: m.Role, Content: m.Content, Status: m.Status,
+		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
 		Error: newFailure(m.Failure), CreatedAt: m.CreatedAt.UTC(),
+	}
+	if m.ParentID != 0 {
+		shown.ParentID = &m.ParentID
 	}
 	if m.Role == chat.RoleAssistant {
 		shown.Metadata = newMetadata(m.Answer)
@@ -50,7 +56,7 @@ func NewMessage(m chat.Message) Message {
 
 // NewAnswer shows an answer with its session (spec 5.2.1).
 func NewAnswer(m chat.Message) Message {
-	shown := NewMessage(m)
+	shown := NewMessage(m, nil)
 	shown.SessionID = m.SessionID
 	return shown
 }

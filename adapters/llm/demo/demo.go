@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 
+	"chatbot/adapters/llm/wire"
+
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -44,21 +46,28 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	question, first, promptTokens := "", true, 0
+	promptTokens := 0
 	for _, message := range messages {
-		text := textOf(message)
-		promptTokens += len(tokens(text))
+		promptTokens += len(tokens(textOf(message)))
+	}
+	soFar := ""
+	if n := len(messages); n > 2 && textOf(messages[n-1]) == wire.CarryOn {
+		messages, soFar = messages[:n-2], textOf(messages[n-2])
+	}
+	question, first := "", true
+	for _, message := range messages {
 		switch message.Role {
 		case llms.ChatMessageTypeAI:
 			first = false
 		case llms.ChatMessageTypeHuman:
-			question = text
+			question = textOf(message)
 		}
 	}
 	answer := manual.answer(question)
 	if first {
 		answer = introduction + answer
 	}
+	answer = strings.TrimPrefix(answer, soFar)
 	words, reason := tokens(answer), "stop"
 	if o.MaxTokens > 0 && len(words) > o.MaxTokens {
 		words, reason = words[:o.MaxTokens], "length"

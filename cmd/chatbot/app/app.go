@@ -49,6 +49,7 @@ type About struct {
 	Addr     string // where HTTP is served, as bound; known once Start has returned
 	Metrics  string // where metrics are served; "" when they are off
 	Database string
+	Redis    string // "" without one
 	Model    ports.ModelInfo
 }
 
@@ -60,7 +61,7 @@ func New(in Inputs) (*App, error) {
 		fx.NopLogger,
 		fx.Supply(in, in.Config, &a.About, failed),
 		fx.StartTimeout(time.Minute), fx.StopTimeout(in.Config.DrainTimeout+stopMargin),
-		observability, storage, security, models, useCases, edges,
+		observability, storage, security, live, models, useCases, edges,
 	)
 	return a, a.graph.Err()
 }

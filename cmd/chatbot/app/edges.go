@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"go.uber.org/fx"
@@ -29,12 +30,12 @@ func newHub(accounts *account.Service, engine *turn.Engine, m *metrics.Metrics, 
 	return ws.NewHub(accounts, engine, m, log, c.AllowedOrigins)
 }
 
-func newHealth(in Inputs, db *bundb.DB, model ports.Model, clock ports.Clock) *httpapi.Health {
+func newHealth(in Inputs, db *bundb.DB, model ports.Model, more []httpapi.Probe, clock ports.Clock) *httpapi.Health {
 	return &httpapi.Health{
-		Probes: []httpapi.Probe{
+		Probes: append([]httpapi.Probe{
 			{Name: "database", Vital: true, Ping: db.Ping},
 			{Name: model.Info().Provider, Ping: model.Ping},
-		},
+		}, more...),
 		Memory: system.Memory, Version: in.Version, Clock: clock,
 	}
 }
@@ -60,8 +61,8 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 	}, httpapi.Options{AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies})
 }
 
-// serve binds HTTP_ADDR at start. At stop it lets running answers finish while their readers are still
-// connected, then tells sockets to reconnect, then closes.
+// serve binds HTTP_ADDR at start. At stop nobody new comes in; running answers finish while their readers are
+// still connected, and everyone who does not wait for one is told to reconnect; then everything is closed.
 func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, about *About, log *zap.Logger, failed failures) {
 	done := make(chan struct{})
 	life.Append(fx.Hook{
@@ -83,8 +84,12 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 		},
 		OnStop: func(ctx context.Context) error {
 			drain, cancel := context.WithTimeout(ctx, c.DrainTimeout)
+			server.StopAccepting()
+			var leaving sync.WaitGroup
+			leaving.Go(func() { hub.Drain(drain) })
 			engine.Drain(drain)
 			cancel()
+			leaving.Wait()
 			sockets, cancel := context.WithTimeout(ctx, closeTimeout)
 			hub.Shutdown(sockets)
 			cancel()

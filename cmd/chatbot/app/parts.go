@@ -14,7 +14,6 @@ import (
 	"chatbot/adapters/journal"
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm"
-	"chatbot/adapters/memory"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/system"
 	"chatbot/cmd/chatbot/config"
@@ -93,8 +92,6 @@ var security = fx.Module("security", fx.Provide(
 		}
 		return jwt.New(key, clock)
 	},
-	func(clock ports.Clock, secrets ports.Secrets) ports.Tickets { return memory.NewTickets(clock, secrets) },
-	func(clock ports.Clock) ports.StreamLog { return memory.NewStreamLog(clock) },
 ))
 
 var models = fx.Module("models", fx.Provide(

@@ -20,6 +20,7 @@ type event struct {
 	Seq       int
 	Content   string
 	Replace   bool
+	Position  int
 	Status    string
 	ErrorCode string `json:"error_code"`
 	Message   string

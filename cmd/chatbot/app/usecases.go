@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"time"
 
 	"go.uber.org/fx"
@@ -43,6 +42,7 @@ type enginePorts struct {
 	Messages ports.Messages
 	Model    ports.Model
 	Log      ports.StreamLog
+	Signals  ports.Signals
 	Secrets  ports.Secrets
 	Clock    ports.Clock
 	Journal  ports.Journal
@@ -53,26 +53,14 @@ type enginePorts struct {
 // because readers must still be there to see the ends.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log,
+		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log, Signals: p.Signals,
 		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter,
-	}, turn.Options{SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars})
-
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	life.Append(fx.Hook{
-		OnStart: func(context.Context) error {
-			go func() {
-				defer close(done)
-				engine.Run(ctx)
-			}()
-			return nil
-		},
-		OnStop: func(context.Context) error {
-			cancel()
-			<-done
-			return nil
-		},
+	}, turn.Options{
+		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue,
+		Limits: turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
 	})
+
+	background(life, engine.Run, func() error { return nil })
 	return engine
 }
 

@@ -32,6 +32,9 @@ func (c Config) check() []string {
 	wrong(c.DemoTokensPerSecond <= 0, "DEMO_TOKENS_PER_SECOND has to be more than 0")
 	wrong(c.DemoFirstToken < 0, "DEMO_FIRST_TOKEN has to be 0s or more")
 	wrong(c.DrainTimeout < 0, "DRAIN_TIMEOUT has to be 0s or more")
+	wrong(c.TurnConcurrency < 1, "TURN_CONCURRENCY has to be at least 1")
+	wrong(c.TurnConcurrencyPerUser < 1, "TURN_CONCURRENCY_PER_USER has to be at least 1")
+	wrong(c.TurnQueue < 1, "TURN_QUEUE has to be at least 1")
 	wrong(c.LogFormat != "json" && c.LogFormat != "console", "LOG_FORMAT has to be json or console")
 	_, err := journal.ParseLevel(c.LogLevel)
 	wrong(err != nil, "LOG_LEVEL has to be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
@@ -52,6 +55,12 @@ func (c Config) check() []string {
 		u, err := url.Parse(c.DatabaseURL)
 		wrong(err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"),
 			"DATABASE_URL has to begin with postgresql://; leave it unset to use SQLite in DATA_DIR")
+	}
+	if c.RedisURL != "" {
+		u, err := url.Parse(c.RedisURL)
+		wrong(err != nil || (u.Scheme != "redis" && u.Scheme != "rediss") || u.Host == "",
+			"REDIS_URL has to begin with redis:// or rediss:// and name a host")
+		wrong(c.Embedded(), "REDIS_URL needs DATABASE_URL: replicas that share live answers share their database, too")
 	}
 	return append(problems, c.checkSecret()...)
 }

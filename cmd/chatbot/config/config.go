@@ -23,6 +23,7 @@ type Config struct {
 	MetricsAddr string `env:"METRICS_ADDR"`
 	DataDir     string `env:"DATA_DIR" envDefault:"./data"`
 	DatabaseURL string `env:"DATABASE_URL"`
+	RedisURL    string `env:"REDIS_URL"`
 
 	SecretKey           string   `env:"SECRET_KEY"`
 	Algorithm           string   `env:"ALGORITHM" envDefault:"HS256"`
@@ -54,6 +55,11 @@ type Config struct {
 	SystemPrompt    string        `env:"SYSTEM_PROMPT" envDefault:"You are a helpful, friendly AI assistant."`
 	MaxMessageChars int           `env:"MAX_MESSAGE_CHARS" envDefault:"2000"`
 	DrainTimeout    time.Duration `env:"DRAIN_TIMEOUT" envDefault:"20s"`
+
+	TurnConcurrency        int  `env:"TURN_CONCURRENCY" envDefault:"256"`
+	TurnConcurrencyPerUser int  `env:"TURN_CONCURRENCY_PER_USER" envDefault:"8"`
+	TurnQueue              int  `env:"TURN_QUEUE" envDefault:"1024"`
+	TurnAutoContinue       bool `env:"TURN_AUTO_CONTINUE" envDefault:"false"`
 
 	DemoTokensPerSecond float64       `env:"DEMO_TOKENS_PER_SECOND" envDefault:"40"`
 	DemoFirstToken      time.Duration `env:"DEMO_FIRST_TOKEN" envDefault:"200ms"`

@@ -24,7 +24,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "ChatBot", "HTTP_ADDR": ":8080", "METRICS_ADDR": "", "DATA_DIR": "./data", "DATABASE_URL": "",
+		"APP_NAME": "ChatBot", "HTTP_ADDR": ":8080", "METRICS_ADDR": "", "DATA_DIR": "./data", "DATABASE_URL": "", "REDIS_URL": "",
 		"SECRET_KEY": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
@@ -32,10 +32,11 @@ func TestDefaults(t *testing.T) {
 		"LLM_FIRST_TOKEN_TIMEOUT": 30 * time.Second, "LLM_IDLE_TIMEOUT": 30 * time.Second, "LLM_TOTAL_TIMEOUT": 5 * time.Minute,
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
 		"SYSTEM_PROMPT": "You are a helpful, friendly AI assistant.", "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
+		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TURN_AUTO_CONTINUE": false,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 	}
 	// The architecture guide names these, too; nothing reads them yet. Whoever builds one moves it up.
-	notYet := []string{"REDIS_URL", "SECRET_KEY_PREVIOUS", "RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_API", "TURN_AUTO_CONTINUE"}
+	notYet := []string{"SECRET_KEY_PREVIOUS", "RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_API"}
 	values := reflect.ValueOf(got)
 	for i := range values.NumField() {
 		name := values.Type().Field(i).Tag.Get("env")
@@ -63,7 +64,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		"OPENAI_API_KEY=k1", "OPENAI_BASE_URL=http://b1", "ANTHROPIC_API_KEY=k2", "ANTHROPIC_BASE_URL=http://b2", "OLLAMA_HOST=http://o",
 		"LLM_CONNECT_TIMEOUT=1s", "LLM_FIRST_TOKEN_TIMEOUT=2s", "LLM_IDLE_TIMEOUT=3s", "LLM_TOTAL_TIMEOUT=4s", "LLM_MAX_RETRIES=0",
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
-		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms")
+		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=redis://:p@r:6379/1", "TURN_CONCURRENCY=11",
+		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true")
 	want := Config{
 		AppName: "Mine", HTTPAddr: "127.0.0.1:1", MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
@@ -71,7 +73,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o",
 		ConnectTimeout: time.Second, FirstTokenTimeout: 2 * time.Second, IdleTimeout: 3 * time.Second, TotalTimeout: 4 * time.Second,
 		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: "Be brief.", MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
-		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond,
+		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "redis://:p@r:6379/1",
+		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, TurnAutoContinue: true,
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v\n%v", c, err)
@@ -83,13 +86,13 @@ func TestEverySettingIsRead(t *testing.T) {
 
 func TestAllProblemsAreReportedTogetherAndOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
-		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often")
+		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
-		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT",
+		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {
 			t.Errorf("%s is reported %d times", name, n)

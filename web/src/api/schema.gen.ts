@@ -147,8 +147,13 @@ export interface paths {
          * Send a message and receive the answer
          * @description Without `stream` the reply is the whole answer as JSON. With `stream: true` it is a stream of
          *     server-sent events: `start`, any number of `token`, then `end`, or `error` when the model
-         *     failed (what it said until then is kept). Every event has an `id:`; give the last one you saw as
-         *     `Last-Event-ID` to `GET /api/chat/messages/{message_id}/stream` to go on from there.
+         *     failed (what it said until then is kept). While the answer waits for the model there are `queued`
+         *     events. The others have an `id:`; give the last one you saw as `Last-Event-ID` to
+         *     `GET /api/chat/messages/{message_id}/stream` to go on from there. A stream that ends without `end` or
+         *     `error` was let go of, by a server that restarts or because it was read too slowly: do just that.
+         *
+         *     The message follows the session's current one. When too many answers wait already, it is refused with
+         *     503, `queue_full`, and nothing is stored.
          *
          *     `client_message_id` (or the header `Idempotency-Key`) makes a retry safe: the same key with the
          *     same message returns the first result, with another message it is refused with 422.
@@ -172,8 +177,10 @@ export interface paths {
         /**
          * Follow an answer from its start or from any event
          * @description The same events as a streamed `POST /api/chat/message`. An answer that has ended is replayed and
-         *     closed with its `end` or `error`. When the pieces of an ended answer are no longer held, its whole
-         *     text comes as one `token` event with `replace: true`: it replaces what you have.
+         *     closed with its `end` or `error`. When the pieces after the one you name cannot be had, because they
+         *     are no longer held, were lost with a server, or because the answer was continued since, the whole text
+         *     so far comes as one `token` event with `replace: true`: it replaces what you have, and numbering goes
+         *     on from its `seq`.
          */
         get: operations["followAnswer"];
         put?: never;
@@ -200,6 +207,100 @@ export interface paths {
          * @description Returns the answer as it is stored. An answer that has already ended is returned unchanged.
          */
         post: operations["stopAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the model carry on with an answer that ended too early
+         * @description For an answer that was interrupted, stopped, failed, or cut off at the model's limit, as long as
+         *     nothing follows it. It goes on in the same message from the last stored character. The reply is that
+         *     of `POST /api/chat/message`; a stream begins with the text so far, with `replace: true`. An answer
+         *     that is running already is followed.
+         */
+        post: operations["continueAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another answer to the same question
+         * @description The new answer stands beside the old one, as its sibling, and becomes the current one. The reply is
+         *     that of `POST /api/chat/message`.
+         */
+        post: operations["regenerateAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say one of your own messages in other words
+         * @description The new wording stands beside the old one, as its sibling, with an answer of its own, and becomes the
+         *     current one. The reply is that of `POST /api/chat/message`.
+         */
+        post: operations["editMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the path through a message the current one
+         * @description The session's history is then the path that leads to this message, and on from it along the newest
+         *     messages. `sibling_ids` in the history says between what there is to choose.
+         */
+        post: operations["selectMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -282,13 +383,18 @@ export interface paths {
          * The WebSocket
          * @description Text frames of JSON, 64 KiB at most. A client sends
          *     `{"type":"message","content","session_id"?,"stream"?,"client_message_id"?}`,
-         *     `{"type":"stop","message_id"}`, `{"type":"resume","message_id","after"}` or `{"type":"ping"}`.
+         *     `{"type":"edit","message_id","content","stream"?,"client_message_id"?}`,
+         *     `{"type":"regenerate","message_id","stream"?,"client_message_id"?}`,
+         *     `{"type":"continue","message_id","stream"?}`, `{"type":"stop","message_id"}`,
+         *     `{"type":"resume","message_id","after"}` or `{"type":"ping"}`.
          *
-         *     The server answers a message without `stream` with one `message` frame, with it with `start`,
-         *     `token` (contiguous `seq`, from 1) and `end`, each carrying `message_id`. Failures are
+         *     The server answers the first four without `stream` with one `message` frame, with it with `start`,
+         *     `queued` while the answer waits for the model, `token` (contiguous `seq`) and `end`, each carrying
+         *     `message_id`. Failures are
          *     `{"type":"error","error_code","message"}` frames, with the `message_id` and `client_message_id` they
          *     belong to where there is one; the socket stays open. Binary frames close it with 1003, larger
-         *     ones with 1009; a client too slow to read is closed with 1013 and can resume.
+         *     ones with 1009; a client too slow to read is closed with 1013, a server that restarts closes with 1012:
+         *     connect again and resume.
          */
         get: operations["openSocket"];
         put?: never;
@@ -435,6 +541,18 @@ export interface components {
             stream: boolean | null;
             client_message_id?: string | null;
         };
+        AnswerRequest: {
+            /** @default false */
+            stream: boolean | null;
+            client_message_id?: string | null;
+        };
+        EditRequest: {
+            /** @description At most MAX_MESSAGE_CHARS (2000) code points. */
+            message: string;
+            /** @default false */
+            stream: boolean | null;
+            client_message_id?: string | null;
+        };
         /**
          * @description `streaming` while it is being said; `complete`; `stopped` by the person; `failed` by the model;
          *     `interrupted` by the server going away. What was said is kept in every case.
@@ -463,6 +581,11 @@ export interface components {
             id: number;
             /** Format: int64 */
             session_id: number;
+            /**
+             * Format: int64
+             * @description The message it answers.
+             */
+            parent_id: number;
             /** @constant */
             role: "assistant";
             content: string;
@@ -475,6 +598,13 @@ export interface components {
         Message: {
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description The message it follows; null at the beginning.
+             */
+            parent_id: number | null;
+            /** @description All wordings or answers in this place, this one included, in the order in which they were said. */
+            sibling_ids: number[];
             /** @enum {string} */
             role: "user" | "assistant" | "system";
             content: string;
@@ -494,6 +624,11 @@ export interface components {
             /** Format: int64 */
             id: number;
             title: string;
+            /**
+             * Format: int64
+             * @description The last message of the history; null while it is empty.
+             */
+            current_message_id: number | null;
             message_count: number;
             /** Format: date-time */
             created_at: string;
@@ -532,12 +667,21 @@ export interface components {
             user_message_id?: number;
             client_message_id?: string;
         };
+        /** @description The answer waits for the model. Sent again when the position changes; it has no number. */
+        QueuedEvent: {
+            /** @constant */
+            type: "queued";
+            /** Format: int64 */
+            message_id: number;
+            /** @description How many answers begin until this one does */
+            position: number;
+        };
         TokenEvent: {
             /** @constant */
             type: "token";
             /** Format: int64 */
             message_id: number;
-            /** @description Contiguous, from 1. */
+            /** @description Contiguous, from 1; after `replace`, from its own. */
             seq: number;
             content: string;
             /** @description True: content is the whole text so far, not a piece to append. */
@@ -576,8 +720,8 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, TokenEvent, EndEvent or ErrorEvent; lines
-         *     starting with a colon are heartbeats.
+         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, EndEvent or ErrorEvent;
+         *     lines starting with a colon are heartbeats.
          */
         EventStream: string;
         Health: {
@@ -755,6 +899,7 @@ export interface components {
     };
     parameters: {
         SessionID: number;
+        IdempotencyKey: string;
         MessageID: number;
     };
     requestBodies: never;
@@ -945,7 +1090,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1028,6 +1173,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    continueAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, or the stream of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                    "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["ModelFailed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["ModelTimeout"];
+        };
+    };
+    regenerateAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, or the stream of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                    "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Unprocessable"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["ModelFailed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["ModelTimeout"];
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, or the stream of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                    "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            422: components["responses"]["Unprocessable"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["ModelFailed"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["ModelTimeout"];
+        };
+    };
+    selectMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session whose history has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: int64 */
+                        session_id: number;
+                    };
                 };
             };
             400: components["responses"]["Invalid"];

@@ -17,20 +17,24 @@ const lines: Partial<Record<Entry["phase"], string>> = {
   failed: "The answer failed. Ask again.",
 };
 
-function Loading() {
+function Loading({ place = 0 }: Pick<Entry, "place">) {
+  const waits =
+    place === 1
+      ? "Many people are asking right now. Your answer is next…"
+      : `Many people are asking right now. ${place - 1} ${place === 2 ? "answer comes" : "answers come"} before yours…`;
   return (
     <p role="status" className="text-muted" data-testid="loading-indicator">
-      <span className="shimmer">Thinking…</span>
+      <span className="shimmer">{place > 0 ? waits : "Thinking…"}</span>
     </p>
   );
 }
 
-function AssistantMessage({ text, phase, failure, lost }: Entry) {
+function AssistantMessage({ text, phase, failure, lost, place }: Entry) {
   const growing = phase === "streaming" || phase === "sending";
   const line = phase === "failed" ? (failure ?? lines.failed) : lines[phase];
   return (
     <div className="flex flex-col gap-2">
-      {growing && text === "" && <Loading />}
+      {growing && text === "" && <Loading place={place} />}
       {(text !== "" || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
           <Suspense fallback={<p className="plain whitespace-pre-wrap">{text}</p>}>

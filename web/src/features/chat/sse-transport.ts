@@ -2,7 +2,7 @@ import { eventStream } from "@/api/event-stream";
 import type { SendRequest, StreamEvent } from "@/api/types";
 import type { AnswerTransport } from "./transport";
 
-const known = new Set(["start", "token", "end", "error"]);
+const known = new Set(["start", "queued", "token", "end", "error"]);
 
 // Events this page does not know are left out, so that the server can add some.
 function parse(data: string, id: string | undefined): StreamEvent | undefined {

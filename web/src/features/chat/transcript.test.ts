@@ -9,7 +9,8 @@ function message(
   content: string,
   status: Message["status"] = "complete",
 ): Message {
-  return { id, role, content, status, created_at: "2026-01-01T00:00:00Z" };
+  const place = { parent_id: null, sibling_ids: [id] };
+  return { id, ...place, role, content, status, created_at: "2026-01-01T00:00:00Z" };
 }
 const sending = newTurn({ key: "k", conversation: "c", question: "Why?" });
 const started = advance(sending, { type: "start", session_id: 1, message_id: 4, user_message_id: 3 });

@@ -10,6 +10,8 @@ export interface Entry {
   phase: Phase;
   failure?: string;
   lost: boolean;
+  /** Its place in the queue while it waits for the model. */
+  place?: number;
   /** Set while this page follows the answer. */
   turnKey?: string;
 }
@@ -27,8 +29,8 @@ function fromStored(message: Message, turn: Turn | undefined): Entry {
 }
 
 function fromTurn(turn: Turn): Entry {
-  const { key, phase, text, failure, lost } = turn;
-  return { key: `${key}-answer`, role: "assistant", text, phase, failure, lost, turnKey: key };
+  const { key, phase, text, failure, lost, place } = turn;
+  return { key: `${key}-answer`, role: "assistant", text, phase, failure, lost, place, turnKey: key };
 }
 
 function question(turn: Turn): Entry[] {

@@ -92,6 +92,24 @@ describe("a turn", () => {
     expect(advance(turn, token(1, "late"))).toBe(turn);
   });
 
+  it("tells its place in the queue until the first piece", () => {
+    const queued = (position: number): StreamEvent => ({ type: "queued", message_id: 7, position });
+    let turn = advance(advance(fresh, start), queued(3));
+    expect(turn).toMatchObject({ place: 3, phase: "streaming", lastSeq: 0 });
+    turn = advance(advance(turn, queued(1)), { ...queued(9), message_id: 8 } as StreamEvent);
+    expect(turn.place).toBe(1);
+    expect(advance(turn, token(1, "a"))).toMatchObject({ place: 0, text: "a" });
+  });
+
+  it("takes the server's whole text, in a new numbering, even if it is less", () => {
+    let turn = advance(advance(advance(fresh, start), token(1, "a")), token(2, "lost with the server"));
+    turn = advance(turn, token(2097152, "a", true));
+    expect(turn).toMatchObject({ text: "a", lastSeq: 2097152, gap: false });
+    expect(advance(turn, token(2097153, "b")).text).toBe("ab");
+    expect(advance(turn, token(2097154, "c"))).toMatchObject({ gap: true, text: "a" });
+    expect(advance(turn, token(3, "late")).text).toBe("a");
+  });
+
   it("keeps the question's id when a later start does not name it", () => {
     const again = advance(advance(fresh, start), { ...start, user_message_id: 0 });
     expect(again).toMatchObject({ userMessageId: 6, messageId: 7 });

@@ -17,8 +17,8 @@ export interface Turn {
   readonly phase: Phase;
   readonly text: string;
   readonly lastSeq: number;
-  /** The last piece replaced everything before it. */
-  readonly replaced: boolean;
+  /** Its place in the queue while it waits for the model; 0 once it has begun. */
+  readonly place: number;
   /** A piece is missing: what follows is not taken until the stream is read again from lastSeq. */
   readonly gap: boolean;
   /** The connection was lost and is being picked up again. */
@@ -39,7 +39,7 @@ export function newTurn(
   of: Pick<Turn, "key" | "conversation" | "question" | "sessionId" | "messageId">,
 ): Turn {
   const phase = of.question === undefined ? "streaming" : "sending";
-  return { ...of, phase, text: "", lastSeq: 0, replaced: false, gap: false, lost: false };
+  return { ...of, phase, text: "", lastSeq: 0, place: 0, gap: false, lost: false };
 }
 
 export function hasEnded(turn: Turn): boolean {
@@ -47,19 +47,15 @@ export function hasEnded(turn: Turn): boolean {
 }
 
 function missesPieces(turn: Turn, seq: number | undefined): boolean {
-  return seq !== undefined && !turn.replaced && seq > turn.lastSeq + 1;
+  return seq !== undefined && seq > turn.lastSeq + 1;
 }
 
 function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn {
-  if (event.replace) {
-    // A late replacement that covers less than what is here must not take text away.
-    if (event.seq < turn.lastSeq && event.content.length < turn.text.length) return turn;
-    const lastSeq = Math.max(turn.lastSeq, event.seq);
-    return { ...turn, text: event.content, lastSeq, replaced: true, gap: false };
-  }
+  // The whole text as the server has it, even if it is less: what is not stored was lost with a server.
+  if (event.replace) return { ...turn, text: event.content, lastSeq: event.seq, place: 0, gap: false };
   if (event.seq <= turn.lastSeq) return turn;
   if (event.seq > turn.lastSeq + 1) return turn.gap ? turn : { ...turn, gap: true };
-  return { ...turn, text: turn.text + event.content, lastSeq: event.seq, replaced: false, gap: false };
+  return { ...turn, text: turn.text + event.content, lastSeq: event.seq, place: 0, gap: false };
 }
 
 /** advance is the only place where a turn changes. */
@@ -78,6 +74,8 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       };
       return { ...turn, ...ids, phase: "streaming", lost: false };
     }
+    case "queued":
+      return event.message_id === turn.messageId ? { ...turn, lost: false, place: event.position } : turn;
     case "token":
       return event.message_id === turn.messageId ? take({ ...turn, lost: false }, event) : turn;
     case "end":

@@ -1,0 +1,68 @@
+package bundb
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// finishedEarly is the reason of a complete answer that the model would have made longer.
+const finishedEarly = "length"
+
+// Continue is that of ports.Turns.
+func (r *Turns) Continue(ctx context.Context, c ports.Resume) (t chat.Turn, err error) {
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+		t, err = r.resume(ctx, tx, c)
+		return err
+	})
+	if err != nil {
+		return chat.Turn{}, because(ctx, "continuing an answer", err)
+	}
+	return t, nil
+}
+
+func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Turn, error) {
+	place, err := r.db.lockAround(ctx, tx, c.Owner, c.MessageID, chat.RoleAssistant)
+	if err != nil {
+		return chat.Turn{}, err
+	}
+	question, answer, err := exchange(ctx, tx, place.ParentID, place.ID)
+	if err != nil {
+		return chat.Turn{}, err
+	}
+	if answer.Status == string(chat.Streaming) {
+		t := turn(question, answer)
+		t.Repeated = true
+		return t, nil
+	}
+	if err := resumable(ctx, tx, answer); err != nil {
+		return chat.Turn{}, err
+	}
+	answer.Status, answer.Seq = string(chat.Streaming), chat.NextRound(answer.Seq)
+	answer.Runner, answer.LeaseUntil = c.Runner, bun.NullTime{Time: stamp(c.LeaseUntil)}
+	answer.Metadata.FinishReason, answer.FailureCode, answer.FailureMessage = "", "", ""
+	_, err = tx.NewUpdate().Model(&answer).
+		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().Exec(ctx)
+	if err != nil {
+		return chat.Turn{}, running(err)
+	}
+	return turn(question, answer), setLeaf(ctx, tx, answer, c.At)
+}
+
+// resumable refuses an ended answer that cannot be continued.
+func resumable(ctx context.Context, tx bun.IDB, answer messageRow) error {
+	if answer.Status == string(chat.Complete) && answer.Metadata.FinishReason != finishedEarly {
+		return chat.ErrNothingToSay
+	}
+	if chat.NextRound(answer.Seq) >= chat.MaxRounds*chat.RoundSize {
+		return chat.ErrNothingToSay
+	}
+	followed, err := tx.NewSelect().Model((*messageRow)(nil)).Where("parent_id = ?", answer.ID).Exists(ctx)
+	if err == nil && followed {
+		err = chat.ErrNotLast
+	}
+	return err
+}

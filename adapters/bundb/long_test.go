@@ -1,0 +1,131 @@
+package bundb_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/user"
+)
+
+// long is more messages than a SQLite cascade can go down levels, and than a page has any business with.
+const long = 3000
+
+func TestLongSQLite(t *testing.T) { longs(t, bundbtest.SQLite(t)) }
+
+// longs tries conversations in which each message follows the one before it, thousands of times.
+func longs(t *testing.T, db *bundb.DB) {
+	s := storage(db)
+	var owners []int64
+	for _, name := range []string{"ada", "bob"} {
+		u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		owners = append(owners, u.ID)
+	}
+	ada, bob := owners[0], owners[1]
+	must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id) VALUES (%d), (%d), (%d)", ada, ada, bob))
+	// Whoever deletes messages should not have to look through everyone's sessions for each.
+	must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+		INSERT INTO chat_sessions (user_id) SELECT %d FROM n`, ada))
+	const short = 60
+	chain(t, db, 1, 0, short)
+	start := time.Now()
+	chain(t, db, 2, short, long)
+	filling := time.Since(start)
+	chain(t, db, 3, short+long, long)
+
+	t.Run("a page costs what it holds", func(t *testing.T) {
+		quick := pageTime(t, db, ada, 1, 0)
+		for name, before := range map[string]int64{"newest": 0, "middle": short + long/2, "oldest": short + pageSize + 1} {
+			// Walking the whole path would take some fifty times as long.
+			if slow := pageTime(t, db, ada, 2, before); slow > 15*quick+time.Millisecond {
+				t.Errorf("the %s page takes %s, in a short session %s", name, slow, quick)
+			}
+		}
+	})
+	t.Run("the end is found from the first", func(t *testing.T) {
+		start := time.Now()
+		sessionID, err := s.Messages.Select(t.Context(), ada, short+1)
+		if err != nil || sessionID != 2 {
+			t.Fatal(sessionID, err)
+		}
+		wantSoon(t, start, filling)
+		if got, err := s.Sessions.Get(t.Context(), ada, 2); err != nil || got.LeafID != short+long {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+	t.Run("a session is deleted", func(t *testing.T) {
+		start := time.Now()
+		if err := s.Sessions.Delete(t.Context(), ada, 2); err != nil {
+			t.Error(err)
+		}
+		wantSoon(t, start, filling)
+		wantCount(t, db, short+long)
+	})
+	t.Run("its owner is deleted", func(t *testing.T) {
+		must(t, db, fmt.Sprintf("DELETE FROM users WHERE id = %d", bob))
+		wantCount(t, db, short)
+	})
+}
+
+// chain fills a session with n messages in a row, whose ids begin after the given one.
+func chain(t *testing.T, db *bundb.DB, session, after, n int) {
+	t.Helper()
+	must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+		INSERT INTO messages (session_id, parent_id, role, content)
+		SELECT %d, CASE WHEN i > 1 THEN %d + i - 1 END, CASE WHEN i %% 2 = 1 THEN 'user' ELSE 'assistant' END, '%s' FROM n ORDER BY i`,
+		n, session, after, strings.Repeat("word ", 100)))
+	must(t, db, fmt.Sprintf("UPDATE chat_sessions SET leaf_id = %d WHERE id = %d", after+n, session))
+}
+
+const pageSize = 50
+
+// pageTime is how long it takes to read a page and what stands beside its messages: the shortest of many
+// readings, so that a busy machine does not matter.
+func pageTime(t *testing.T, db *bundb.DB, owner, session, before int64) time.Duration {
+	t.Helper()
+	messages := bundb.NewMessages(db)
+	best := time.Hour
+	for range 20 {
+		start := time.Now()
+		page, _, err := messages.Path(t.Context(), owner, session, before, pageSize)
+		if err != nil || len(page) != pageSize {
+			t.Fatal(len(page), err)
+		}
+		beside, err := messages.Siblings(t.Context(), session, page)
+		best = min(best, time.Since(start))
+		if err != nil || len(beside) != pageSize {
+			t.Fatal(len(beside), err)
+		}
+	}
+	return best
+}
+
+// wantSoon compares with the time it took to store the messages, which is a few steps for each; looking
+// through everything for each takes a hundred times as long.
+func wantSoon(t *testing.T, start time.Time, filling time.Duration) {
+	t.Helper()
+	if took := time.Since(start); took > 5*filling+time.Second {
+		t.Errorf("took %s, storing as many messages %s", took, filling)
+	}
+}
+
+func must(t *testing.T, db *bundb.DB, statement string) {
+	t.Helper()
+	if err := db.Exec(t.Context(), statement); err != nil {
+		t.Fatalf("%.100s: %v", statement, err)
+	}
+}
+
+// wantCount checks how many messages are left.
+func wantCount(t *testing.T, db *bundb.DB, messages int) {
+	t.Helper()
+	if n, err := db.Count(t.Context(), "messages"); err != nil || n != messages {
+		t.Errorf("%d messages are left, %v, want %d", n, err, messages)
+	}
+}

@@ -1,0 +1,71 @@
+package bundb
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+)
+
+type messageRow struct {
+	bun.BaseModel `bun:"table:messages,alias:m"`
+
+	ID             int64        `bun:"id,pk,autoincrement"`
+	SessionID      int64        `bun:"session_id"`
+	ParentID       int64        `bun:"parent_id,nullzero"`
+	Role           string       `bun:"role"`
+	Content        string       `bun:"content"`
+	Seq            int          `bun:"seq"`
+	Metadata       metadata     `bun:"metadata,type:jsonb"`
+	Status         string       `bun:"status"`
+	FailureCode    string       `bun:"failure_code,nullzero"`
+	FailureMessage string       `bun:"failure_message,nullzero"`
+	Runner         string       `bun:"runner,nullzero"`
+	LeaseUntil     bun.NullTime `bun:"lease_until"`
+	CreatedAt      time.Time    `bun:"created_at"`
+
+	Owner int64 `bun:"owner,scanonly"`
+}
+
+// metadata is how an answer came about, as the spec's API shows it (5.2.1). A question has none.
+type metadata struct {
+	Model            string  `json:"model,omitempty"`
+	TokensUsed       int     `json:"tokens_used,omitempty"`
+	PromptTokens     int     `json:"prompt_tokens,omitempty"`
+	CompletionTokens int     `json:"completion_tokens,omitempty"`
+	TokensEstimated  bool    `json:"tokens_estimated,omitempty"`
+	ResponseTimeMS   float64 `json:"response_time_ms,omitempty"`
+	FirstTokenMS     float64 `json:"first_token_ms,omitempty"`
+	FinishReason     string  `json:"finish_reason,omitempty"`
+}
+
+func newMetadata(a chat.Answer) metadata {
+	return metadata{
+		Model: a.Model, TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
+		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason,
+		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
+	}
+}
+
+func (m metadata) answer() chat.Answer {
+	return chat.Answer{
+		Model: m.Model, PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
+		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason,
+		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+func duration(ms float64) time.Duration    { return time.Duration(ms*1000+0.5) * time.Microsecond }
+
+func (r messageRow) message() chat.Message {
+	m := chat.Message{
+		ID: r.ID, SessionID: r.SessionID, ParentID: r.ParentID, Role: chat.Role(r.Role), Content: r.Content, Seq: r.Seq,
+		Status: chat.Status(r.Status), Answer: r.Metadata.answer(), CreatedAt: r.CreatedAt.UTC(),
+	}
+	if r.FailureCode != "" {
+		m.Failure = &chat.Failure{Code: r.FailureCode, Message: r.FailureMessage}
+	}
+	return m
+}

@@ -1,0 +1,111 @@
+package bundb_test
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+// beforeBranches is a database as 0001 left it: four sessions of two people whose messages came in turns,
+// one of them empty, one with an answer that runs.
+var beforeBranches = []string{
+	"INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'a@x.example', 'x'), ('bob', 'b@x.example', 'x')",
+	"INSERT INTO chat_sessions (user_id, title) VALUES (1, 'first'), (1, 'second'), (1, 'empty'), (2, 'runs')",
+	`INSERT INTO messages (session_id, role, content, status, metadata) VALUES
+		(1, 'user', 'q0', 'complete', '{}'), (1, 'assistant', 'a0', 'complete', '{"model":"m","finish_reason":"stop"}'),
+		(2, 'user', 'x0', 'complete', '{}'), (1, 'user', 'q1', 'complete', '{}'), (2, 'assistant', 'y0', 'stopped', '{}'),
+		(1, 'assistant', '', 'failed', '{}'), (4, 'user', 'b0', 'complete', '{}'), (2, 'user', 'x1', 'complete', '{}')`,
+	`INSERT INTO messages (session_id, role, content, status, runner, lease_until)
+		VALUES (4, 'assistant', 'so far', 'streaming', 'old', '2026-03-01 00:00:00+00:00')`,
+	"INSERT INTO messages (session_id, role, content, status) VALUES (2, 'assistant', 'y1', 'interrupted')",
+	`INSERT INTO sends (user_id, client_message_id, fingerprint, question_id, answer_id, created_at)
+		VALUES (1, 'key', 'of q0', 1, 2, '2026-03-01 00:00:00+00:00')`,
+}
+
+// only is the migration of that name.
+func only(t *testing.T, db *bundb.DB, name string) fs.FS {
+	t.Helper()
+	text, err := fs.ReadFile(db.Migrations(), name+".tx.up.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{name + ".tx.up.sql": {Data: text}}
+}
+
+// schemaBranches: what was said before there were branches reads as it did.
+func schemaBranches(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
+	applied, err := db.MigrateFrom(t.Context(), only(t, db, "0001_initial"))
+	wantMigrated(t, applied, err, "0001_initial")
+	for _, statement := range beforeBranches {
+		must(t, db, statement)
+	}
+	applied, err = db.Migrate(t.Context())
+	wantMigrated(t, applied, err, "0002_branches")
+
+	s := storage(db)
+	for _, want := range []struct {
+		owner, session, leaf int64
+		ids                  []int64
+		said                 []string
+		seqs                 []int
+	}{
+		{1, 1, 6, []int64{1, 2, 4, 6}, []string{"q0", "a0", "q1", ""}, []int{0, 1, 0, 0}},
+		{1, 2, 10, []int64{3, 5, 8, 10}, []string{"x0", "y0", "x1", "y1"}, []int{0, 1, 0, 1}},
+		{1, 3, 0, nil, nil, nil},
+		{2, 4, 9, []int64{7, 9}, []string{"b0", "so far"}, []int{0, 1}},
+	} {
+		page, more, err := s.Messages.Path(t.Context(), want.owner, want.session, 0, 10)
+		var ids []int64
+		var said []string
+		var seqs []int
+		for _, m := range page {
+			ids, said, seqs = append(ids, m.ID), append(said, m.Content), append(seqs, m.Seq)
+		}
+		if err != nil || more || !slices.Equal(ids, want.ids) || !slices.Equal(said, want.said) || !slices.Equal(seqs, want.seqs) {
+			t.Errorf("session %d: %v %q %v, %t, %v", want.session, ids, said, seqs, more, err)
+		}
+		got, err := s.Sessions.Get(t.Context(), want.owner, want.session)
+		if err != nil || got.LeafID != want.leaf || got.MessageCount != len(want.ids) || (len(said) > 0 && got.LastMessage != said[len(said)-1]) {
+			t.Errorf("session %d: %+v, %v", want.session, got, err)
+		}
+	}
+	goesOn(t, db, s)
+}
+
+// goesOn: and can be gone on with.
+func goesOn(t *testing.T, db *bundb.DB, s contract.Storage) {
+	t.Helper()
+	if db.Exec(t.Context(), "INSERT INTO messages (session_id, role, content, status, runner, lease_until) SELECT session_id, role, content, status, runner, lease_until FROM messages WHERE id = 9") == nil {
+		t.Error("a second answer runs in one session")
+	}
+	now := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
+	orphans, err := s.Turns.Interrupt(t.Context(), now)
+	if err != nil || len(orphans) != 1 || orphans[0].Owner != 2 || orphans[0].Answer.ID != 9 || orphans[0].Answer.Content != "so far" {
+		t.Errorf("%+v, %v", orphans, err)
+	}
+	turn, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 2, MessageID: 9, Runner: "new", At: now, LeaseUntil: now})
+	if err != nil || turn.Question.ID != 7 || turn.Answer.Seq != chat.RoundSize {
+		t.Errorf("%+v, %v", turn, err)
+	}
+	a := ports.Accept{Owner: 1, Send: chat.Send{ClientID: "key"}, Fingerprint: "of q0", Runner: "new", At: now, LeaseUntil: now}
+	turn, err = s.Turns.Begin(t.Context(), a)
+	if err != nil || !turn.Repeated || turn.Question.ID != 1 || turn.Answer.Content != "a0" {
+		t.Errorf("%+v, %v", turn, err)
+	}
+	for session, parent := range map[int64]int64{1: 6, 3: 0} {
+		a.Send = chat.Send{SessionID: session, Text: fmt.Sprint("next in ", session)}
+		turn, err := s.Turns.Begin(t.Context(), a)
+		if err != nil || turn.Question.ParentID != parent || turn.SessionID != session {
+			t.Errorf("%+v, %v, want it after %d", turn, err, parent)
+		}
+	}
+}

@@ -1,0 +1,291 @@
+//go:build services
+
+package redis_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/adapters/redis/redistest"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// held opens a reader as soon as the answer can be read.
+func held(t testing.TB, l ports.StreamLog, id int64, round, after int) ports.Reader {
+	t.Helper()
+	var r ports.Reader
+	eventually(t, fmt.Sprintf("answer %d can be read", id), func() bool {
+		var err error
+		r, err = l.Read(t.Context(), id, round, after)
+		if err != nil && !errors.Is(err, ports.ErrNotHeld) {
+			t.Fatal(err)
+		}
+		return err == nil
+	})
+	return r
+}
+
+// copied is what a reader makes of events: the text, the last number, and the end.
+type copied struct {
+	text string
+	seq  int
+	end  *chat.Message
+}
+
+// take adds events, and fails unless they follow one another.
+func (c *copied) take(t testing.TB, events []chat.Event) {
+	t.Helper()
+	for _, e := range events {
+		switch {
+		case e.Replace:
+			c.text = e.Text
+		case e.Seq != c.seq+1:
+			t.Errorf("event %d after %d", e.Seq, c.seq)
+		default:
+			c.text += e.Text
+		}
+		c.seq, c.end = e.Seq, e.End
+	}
+}
+
+// toEnd reads to the end or to an error that is not io.EOF.
+func (c *copied) toEnd(t testing.TB, r ports.Reader) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	defer cancel()
+	for {
+		events, err := r.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c.take(t, events)
+	}
+}
+
+// upTo reads until a number is reached.
+func (c *copied) upTo(t testing.TB, r ports.Reader, seq int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for c.seq < seq {
+		events, err := r.Next(ctx)
+		ok(t, err)
+		c.take(t, events)
+	}
+}
+
+// TestReplicasFollowTheSame while it is said, whenever they join and however many read.
+func TestReplicasFollowTheSame(t *testing.T) {
+	const pieces = 1500
+	url := redistest.Start(t).URL
+	writer, others := start(t, url), []*replica{start(t, url), start(t, url)}
+	ok(t, writer.Open(t.Context(), 1, 0, ""))
+	want := ""
+	var readers sync.WaitGroup
+	read := func(l ports.StreamLog) {
+		readers.Go(func() {
+			var c copied
+			if err := c.toEnd(t, held(t, l, 1, 0, 0)); err != nil || c.text != want || c.end == nil || c.seq != pieces+1 {
+				t.Errorf("%d bytes of %d, number %d, end %v: %v", len(c.text), len(want), c.seq, c.end != nil, err)
+			} else if c.end.Content != want {
+				t.Errorf("the end has %d bytes of %d", len(c.end.Content), len(want))
+			}
+		})
+	}
+	for range pieces {
+		want += "x "
+	}
+	for n := range pieces {
+		if n%300 == 0 {
+			for _, l := range append(others, writer) {
+				read(l)
+				read(l)
+			}
+		}
+		ok(t, writer.Append(t.Context(), 1, "x "))
+		if n%10 == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	ok(t, writer.Close(t.Context(), 1, answer(1, pieces, want)))
+	readers.Wait()
+}
+
+// TestManyReadersCostOneFetch: Redis is asked for an answer once, not once a reader.
+func TestManyReadersCostOneFetch(t *testing.T) {
+	url := redistest.Start(t).URL
+	writer, other := start(t, url), start(t, url)
+	ok(t, writer.Open(t.Context(), 1, 0, ""), writer.Append(t.Context(), 1, "a"))
+	eventually(t, "shipped", func() bool { return writer.Shipped(t.Context()) })
+	ok(t, writer.client.Pool().ConfigResetStat(t.Context()).Err())
+	var all sync.WaitGroup
+	for range 200 {
+		all.Go(func() {
+			r, err := other.Read(t.Context(), 1, 0, 0)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			var c copied
+			c.upTo(t, r, 1)
+		})
+	}
+	all.Wait()
+	stats := writer.client.Pool().Info(t.Context(), "commandstats").Val()
+	if !strings.Contains(stats, "cmdstat_xrange:calls=1,") {
+		t.Errorf("not one fetch:\n%s", stats)
+	}
+	if other.Mirrors() != 1 {
+		t.Errorf("%d mirrors", other.Mirrors())
+	}
+}
+
+// TestParallelClosersEndItOnce: the answer of a process that died, which no mirror of it may be taken for.
+func TestParallelClosersEndItOnce(t *testing.T) {
+	url := redistest.Start(t).URL
+	writer := start(t, url)
+	replicas := []*replica{start(t, url), start(t, url), start(t, url), start(t, url)}
+	for id := range int64(20) {
+		ok(t, writer.Open(t.Context(), id, 0, ""), writer.Append(t.Context(), id, "a"), writer.Append(t.Context(), id, "b"))
+	}
+	eventually(t, "shipped", func() bool { return writer.Shipped(t.Context()) })
+	writer.stop() // it died: nothing more comes from it
+	live := held(t, replicas[0], 3, 0, 0)
+	if err := replicas[0].Append(t.Context(), 3, "not mine"); !errors.Is(err, ports.ErrNotHeld) {
+		t.Errorf("a mirror was written to: %v", err)
+	}
+	for id := range int64(20) {
+		m := answer(id, 2, "ab")
+		want := copied{"ab", 3, &m}
+		if id%2 == 1 { // it was stored with less
+			m = answer(id, 1, "a")
+			want = copied{"a", 4, &m}
+		}
+		var all sync.WaitGroup
+		for _, l := range replicas {
+			all.Go(func() {
+				for range 3 {
+					ok(t, l.Close(t.Context(), id, m))
+				}
+			})
+		}
+		all.Wait()
+		for _, l := range replicas {
+			eventually(t, "ended", func() bool { return l.Shipped(t.Context()) })
+			var c copied
+			if err := c.toEnd(t, held(t, l, id, 0, 0)); err != nil || c.text != want.text || c.seq != want.seq || c.end.Content != m.Content || c.end.Seq != m.Seq {
+				t.Errorf("answer %d: %+v, %v", id, c, err)
+			}
+		}
+		if n := writer.client.Pool().XLen(t.Context(), fmt.Sprintf("chatbot:answer:%d", id)).Val(); n < 3 || n > 4 {
+			t.Errorf("answer %d has %d entries", id, n) // a beginning, one or two of pieces, one end
+		}
+	}
+	var c copied
+	if err := c.toEnd(t, live); err != nil || c.text != "a" || c.end == nil {
+		t.Errorf("the live reader: %+v, %v", c, err)
+	}
+}
+
+// TestAStaleWriterIsHarmless: a process that was thought dead goes on with a round that is over.
+func TestAStaleWriterIsHarmless(t *testing.T) {
+	url := redistest.Start(t).URL
+	stale, next, other := start(t, url), start(t, url), start(t, url)
+	ctx := t.Context()
+	ok(t, stale.Open(ctx, 1, 0, ""), stale.Append(ctx, 1, "a"), stale.Append(ctx, 1, "b"))
+	eventually(t, "shipped", func() bool { return stale.Shipped(ctx) })
+	live := held(t, other, 1, 0, 2)
+	ok(t, next.Open(ctx, 1, chat.RoundSize, "a"), next.Append(ctx, 1, "c"))
+	for range 100 {
+		ok(t, stale.Append(ctx, 1, "x"))
+	}
+	early := copied{text: "ab", seq: 2}
+	if err := early.toEnd(t, live); !errors.Is(err, ports.ErrNotHeld) {
+		t.Errorf("a reader of the earlier round: %v", err)
+	}
+	ok(t, stale.Close(ctx, 1, answer(1, 102, "ab"+strings.Repeat("x", 100))))
+	ok(t, next.Append(ctx, 1, "d"), next.Close(ctx, 1, answer(1, chat.RoundSize+2, "acd")))
+	var c copied
+	err := c.toEnd(t, held(t, other, 1, 1, 2))
+	if err != nil || c.text != "acd" || c.seq != chat.RoundSize+3 || c.end == nil {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestLogsDoNotStay: an open one long enough for a slow model, an ended one shortly.
+func TestLogsDoNotStay(t *testing.T) {
+	url := redistest.Start(t).URL
+	writer := start(t, url)
+	ctx := t.Context()
+	redis := writer.client.Pool()
+	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, "a"))
+	eventually(t, "shipped", func() bool { return writer.Shipped(ctx) })
+	if ttl := redis.PTTL(ctx, "chatbot:answer:1").Val(); ttl < 9*time.Minute || ttl > 10*time.Minute {
+		t.Errorf("an open one stays %v", ttl)
+	}
+	ok(t, redis.PExpire(ctx, "chatbot:answer:1", time.Minute).Err())
+	within(t, 5*time.Second, "it is renewed", func() bool { return redis.PTTL(ctx, "chatbot:answer:1").Val() > 9*time.Minute })
+	ok(t, writer.Open(ctx, 2, 0, ""), writer.Append(ctx, 2, "b"))
+	eventually(t, "shipped", func() bool { return writer.Shipped(ctx) })
+	ok(t, writer.Close(ctx, 1, answer(1, 1, "a")), writer.Release(ctx, 2))
+	eventually(t, "shipped", func() bool { return writer.Owned() == 0 })
+	for _, key := range []string{"chatbot:answer:1", "chatbot:answer:2"} {
+		if ttl := redis.PTTL(ctx, key).Val(); ttl < 50*time.Second || ttl > time.Minute {
+			t.Errorf("%s stays %v after its end", key, ttl)
+		}
+	}
+}
+
+// TestTheEndDoesNotRepeatTheText: the end brings the text only when the pieces do not.
+func TestTheEndDoesNotRepeatTheText(t *testing.T) {
+	writer := start(t, redistest.Start(t).URL)
+	ctx := t.Context()
+	text := strings.Repeat("x", 100_000)
+	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, text), writer.Close(ctx, 1, answer(1, 1, text)))
+	eventually(t, "shipped", func() bool { return writer.Owned() == 0 })
+	size := 0
+	for _, e := range writer.client.Pool().XRange(ctx, "chatbot:answer:1", "-", "+").Val() {
+		for _, v := range e.Values {
+			size += len(v.(string))
+		}
+	}
+	if size < len(text) || size > len(text)+1000 {
+		t.Errorf("%d bytes in Redis", size)
+	}
+}
+
+// TestIdleMirrorsAreDropped, those with a reader that waits are not.
+func TestIdleMirrorsAreDropped(t *testing.T) {
+	url := redistest.Start(t).URL
+	clock := &skewed{}
+	writer, other := start(t, url), startAt(t, url, clock)
+	ctx := t.Context()
+	ok(t, writer.Open(ctx, 1, 0, ""), writer.Open(ctx, 2, 0, ""))
+	waiting, idle := held(t, other, 1, 0, 0), held(t, other, 2, 0, 0)
+	got := make(chan error, 1)
+	go func() {
+		var c copied
+		got <- c.toEnd(t, waiting)
+	}()
+	time.Sleep(20 * time.Millisecond) // so that it waits
+	clock.move(31 * time.Second)
+	eventually(t, "the idle one is dropped", func() bool { return other.Mirrors() == 1 })
+	if _, err := idle.Next(ctx); !errors.Is(err, ports.ErrNotHeld) {
+		t.Errorf("a reader that comes back: %v", err)
+	}
+	ok(t, writer.Close(ctx, 1, answer(1, 0, "")))
+	if err := <-got; err != nil {
+		t.Errorf("the one that waits: %v", err)
+	}
+	eventually(t, "the ended one is dropped", func() bool { return other.Mirrors() == 0 })
+}

@@ -1,0 +1,23 @@
+package redis
+
+import "sync"
+
+// outage reports the first of a row of failures.
+type outage struct {
+	report func(error)
+
+	mu      sync.Mutex
+	failing bool
+}
+
+// note takes how a call ended, and reports whether it failed.
+func (o *outage) note(err error) bool {
+	o.mu.Lock()
+	first := err != nil && !o.failing
+	o.failing = err != nil
+	o.mu.Unlock()
+	if first {
+		o.report(err)
+	}
+	return err != nil
+}

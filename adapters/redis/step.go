@@ -1,0 +1,150 @@
+package redis
+
+import (
+	"context"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"chatbot/domain/chat"
+)
+
+// next puts the one command into the pipe that brings an answer's log in Redis on, if there is any to give.
+func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *own) (c call, size int) {
+	if o.dead.Load() {
+		return call{}, 0
+	}
+	now := l.clock.Now()
+	c.own = o
+	switch {
+	case o.released.Load():
+		c.cmd = pipe.Eval(ctx, releaseScript, []string{o.key}, o.round(), endedMS)
+		c.done = func(_ int, err error) bool {
+			if err == nil {
+				l.forgetOwn(o)
+			}
+			return err != nil
+		}
+		return c, 0
+	case o.stage == foreign:
+		if o.ended.Load() {
+			l.forgetOwn(o)
+		}
+		return call{}, 0
+	case o.stage == opening:
+		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.round(), o.base, o.said, openMS)
+		c.done = func(seq int, err error) bool { return l.stands(ctx, o, seq, err) }
+		o.touch = now.Add(touchEvery)
+		return c, len(o.said)
+	case o.stage == open:
+		pieces, err := o.take(ctx)
+		if err != nil { // the local log let go of it
+			l.abandon(o)
+			return call{}, 0
+		}
+		if len(pieces) > 0 {
+			return l.addPieces(ctx, pipe, o, pieces)
+		}
+		if o.end != nil {
+			return l.addEnd(ctx, pipe, o)
+		}
+		if now.Before(o.touch) {
+			return call{}, 0
+		}
+	}
+	c.cmd = pipe.Eval(ctx, touchScript, []string{o.key}, o.round(), openMS)
+	c.done = func(seq int, err error) bool { return l.stands(ctx, o, seq, err) }
+	o.touch = now.Add(touchEvery)
+	return c, 0
+}
+
+// stands takes what Redis says about where its log stands. It reports whether there is more to do.
+func (l *StreamLog) stands(ctx context.Context, o *own, seq int, err error) bool {
+	switch {
+	case err != nil:
+		o.failed()
+		return true
+	case seq == logGone && o.ended.Load(): // nobody misses it
+		l.forgetOwn(o)
+		return false
+	case seq == logGone:
+		return o.restart(ctx, l.local) || l.abandon(o)
+	case seq < 0 || !o.seek(ctx, l.local, seq):
+		return l.abandon(o)
+	}
+	return true
+}
+
+// abandon leaves the log in Redis to whoever has it now. It returns false: there is nothing more to do.
+func (l *StreamLog) abandon(o *own) bool {
+	o.stage, o.place, o.end, o.said = foreign, nil, nil, ""
+	if o.ended.Load() {
+		l.forgetOwn(o)
+	}
+	return false
+}
+
+func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *own, pieces []string) (c call, size int) {
+	for _, piece := range pieces {
+		size += len(piece)
+	}
+	c.own = o
+	c.cmd = pipe.XAdd(ctx, &goredis.XAddArgs{Stream: o.key, NoMkStream: true, ID: entryID(o.taken), Values: join(pieces)})
+	c.done = func(result int, err error) bool {
+		switch {
+		case err != nil:
+			o.failed()
+			return true
+		case result == logGone:
+			return l.stands(ctx, o, logGone, nil)
+		case result == needLook:
+			o.failed()
+		}
+		return o.end != nil || o.stage == asking
+	}
+	return c, size
+}
+
+// addEnd ends the log with the answer as stored, which the local log gave.
+func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *own) (c call, size int) {
+	c.own = o
+	c.cmd, size = closeCall(ctx, pipe, *o.end, o.full)
+	c.done = func(result int, err error) bool {
+		switch {
+		case err != nil:
+			o.failed()
+			return true
+		case result == needText:
+			o.full = true
+			return true
+		}
+		l.forgetOwn(o)
+		return false
+	}
+	return c, size
+}
+
+// nextEnd ends the log of an answer that another process said.
+func (l *StreamLog) nextEnd(ctx context.Context, pipe goredis.Pipeliner, e *foreignEnd) (c call, size int) {
+	c.cmd, size = closeCall(ctx, pipe, e.m, e.full)
+	c.done = func(result int, err error) bool {
+		switch {
+		case err != nil:
+			return true
+		case result == needText:
+			e.full = true
+			return true
+		}
+		l.out.settle(e)
+		return false
+	}
+	return c, size
+}
+
+func closeCall(ctx context.Context, pipe goredis.Pipeliner, m chat.Message, full bool) (goredis.Cmder, int) {
+	args := []any{roundOf(m.Seq), m.Seq, encodeEnd(m), endedMS}
+	size := 0
+	if full {
+		args, size = append(args, m.Content), len(m.Content)
+	}
+	return pipe.Eval(ctx, closeScript, []string{answerKey(m.ID)}, args...), size
+}

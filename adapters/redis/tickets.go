@@ -1,0 +1,66 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// ticketKeys begin the names under which tickets are kept, by hash, so that who reads Redis holds no usable one.
+const ticketKeys = "chatbot:ticket:"
+
+var _ ports.Tickets = (*Tickets)(nil)
+
+// Tickets is ports.Tickets for all replicas: what one hands out, any redeems, once. Redis forgets them as
+// they expire. While Redis is away both calls return ports.ErrBusy.
+type Tickets struct {
+	client  *Client
+	clock   ports.Clock
+	secrets ports.Secrets
+}
+
+// NewTickets makes the set of all tickets of this Redis.
+func NewTickets(client *Client, clock ports.Clock, secrets ports.Secrets) *Tickets {
+	return &Tickets{client, clock, secrets}
+}
+
+type ticket struct {
+	UserID  int64     `json:"user_id"`
+	LoginID int64     `json:"login_id"`
+	Expires time.Time `json:"expires"`
+}
+
+// Issue is that of ports.Tickets.
+func (t *Tickets) Issue(ctx context.Context, p login.Principal, life time.Duration) (string, error) {
+	secret := t.secrets.Secret()
+	value, err := json.Marshal(ticket{p.UserID, p.LoginID, t.clock.Now().Add(life)})
+	if err == nil {
+		err = t.client.pool.Set(ctx, ticketKeys+login.HashToken(secret), value, life).Err()
+	}
+	if err != nil {
+		return "", ports.ErrBusy.Because(err)
+	}
+	return secret, nil
+}
+
+// Redeem is that of ports.Tickets.
+func (t *Tickets) Redeem(ctx context.Context, secret string) (login.Principal, error) {
+	value, err := t.client.pool.GetDel(ctx, ticketKeys+login.HashToken(secret)).Bytes()
+	if errors.Is(err, goredis.Nil) {
+		return login.Principal{}, login.ErrToken
+	}
+	if err != nil {
+		return login.Principal{}, ports.ErrBusy.Because(err)
+	}
+	var held ticket
+	if err := json.Unmarshal(value, &held); err != nil || !t.clock.Now().Before(held.Expires) {
+		return login.Principal{}, login.ErrToken
+	}
+	return login.Principal{UserID: held.UserID, LoginID: held.LoginID}, nil
+}

@@ -1,0 +1,271 @@
+package turn_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// beside makes a second process on the store and the signals of the first, with a log of its own. It runs
+// until kill is called, which ends its runs as if the process had died.
+func beside(r *rig, s script, auto bool) *rig {
+	other := newRig(s)
+	other.AutoContinue = auto
+	other.store, other.Turns, other.Messages, other.Signals = r.store, r.store, r.store, r.signals
+	return other
+}
+
+// runs runs the engine until the returned function is called.
+func (r *rig) runs() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); r.Run(ctx) }()
+	return func() { cancel(); <-stopped }
+}
+
+// carryingOn says the pieces that a prompt's SoFar does not hold yet.
+func carryingOn(m *fakeModel, pause time.Duration, pieces ...string) script {
+	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+		asked := m.asked()
+		rest := strings.TrimPrefix(strings.Join(pieces, ""), asked[len(asked)-1].SoFar)
+		for _, piece := range strings.SplitAfter(rest, " ") {
+			if piece == "" {
+				continue
+			}
+			emit(piece)
+			if err := wait(ctx, pause); err != nil {
+				return ports.Completion{}, err
+			}
+		}
+		return done, nil
+	}
+}
+
+func TestContinueCarriesOnFromTheLastCharacter(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(10)...), func(t *testing.T, r *rig) {
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(450 * time.Millisecond)
+		stopped, err := r.Stop(t.Context(), ada, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.model.script = carryingOn(r.model, 100*time.Millisecond, words(10)...)
+		turn, err := r.Continue(t.Context(), ada, id)
+		if err != nil || turn.Answer.ID != id || turn.Answer.Status != chat.Streaming || turn.Repeated {
+			t.Fatalf("%+v, %v", turn, err)
+		}
+		again, err := r.Continue(t.Context(), ada, id)
+		if err != nil || !again.Repeated {
+			t.Errorf("again: %+v, %v", again, err)
+		}
+		m := r.end(t, id)
+		if want := strings.Join(words(10), ""); m.Status != chat.Complete || m.Content != want {
+			t.Errorf("%s with %q, want %q", m.Status, m.Content, want)
+		}
+		asked := r.model.asked()
+		if n := len(asked); n != 2 || asked[1].SoFar != stopped.Content || asked[1].Conversation[len(asked[1].Conversation)-1].Content != "Go on" {
+			t.Errorf("asked %d times, at last %+v", n, asked[n-1])
+		}
+		if m.Answer.Took <= stopped.Answer.Took || m.Answer.FirstToken != stopped.Answer.FirstToken || m.Answer.CompletionTokens != stopped.Answer.CompletionTokens+done.CompletionTokens {
+			t.Errorf("came about as %+v after %+v", m.Answer, stopped.Answer)
+		}
+		if _, err := r.Continue(t.Context(), ada, id); !errors.Is(err, chat.ErrNothingToSay) {
+			t.Errorf("a complete answer: %v", err)
+		}
+		if _, err := r.Continue(t.Context(), 8, id); !errors.Is(err, chat.ErrMessage) {
+			t.Errorf("someone else's: %v", err)
+		}
+	})
+}
+
+func TestReadersOfAContinuedAnswer(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, "a ", "b ", "c "), func(t *testing.T, r *rig) {
+		r.model.script = func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+			emit("a ")
+			emit("b ")
+			return ports.Completion{}, ports.ErrModelCutOff
+		}
+		id := r.send(t, "Go on").Answer.ID
+		before := r.follow(t, id, 0)
+		r.model.script = saying(100*time.Millisecond, "c ", "d")
+		if _, err := r.Continue(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for _, after := range []int{0, 1, 2, before[len(before)-1].Seq, 1000} { // as far as a reader may have come
+			events := r.follow(t, id, after)
+			if !events[0].Replace || events[0].Seq < chat.RoundSize {
+				t.Errorf("after %d it begins with %+v", after, events[0])
+			}
+			if text := textOf(events); text != "a b c d" {
+				t.Errorf("after %d: %q", after, text)
+			}
+			for i, e := range events {
+				if e.Seq != events[0].Seq+i {
+					t.Errorf("event %d is numbered %d", i, e.Seq)
+				}
+			}
+		}
+		if events := r.follow(t, id, chat.RoundSize+1); textOf(events) != "d" {
+			t.Errorf("a reader of this round is told %q", textOf(events))
+		}
+	})
+}
+
+// TestALogOfAnEarlierRoundIsNotRead: a process may still hold the end of an answer that another one carries on.
+func TestALogOfAnEarlierRoundIsNotRead(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, "a ", "b "), func(t *testing.T, r *rig) {
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(50 * time.Millisecond)
+		stopped, err := r.Stop(t.Context(), ada, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := beside(r, nil, false)
+		_ = other.log.Open(t.Context(), id, 0, "")
+		_ = other.log.Append(t.Context(), id, "a ")
+		_ = other.log.Close(t.Context(), id, stopped)
+		r.model.script = saying(100*time.Millisecond, words(20)...)
+		if _, err := r.Continue(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		for _, after := range []int{0, 1, 2} {
+			events := other.follow(t, id, after)
+			if end := events[len(events)-1].End; end == nil || end.Status != chat.Complete || textOf(events) != "a "+strings.Join(words(20), "") {
+				t.Errorf("after %d: %q, %+v", after, textOf(events), end)
+			}
+		}
+	})
+}
+
+func TestAModelWithNothingToAddCompletesTheAnswer(t *testing.T) {
+	inBubble(t, saying(time.Second, words(10)...), func(t *testing.T, r *rig) {
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(1500 * time.Millisecond)
+		if _, err := r.Stop(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		r.model.script = func(context.Context, func(string)) (ports.Completion, error) {
+			return ports.Completion{}, ports.ErrModelEmpty
+		}
+		if _, err := r.Continue(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		if m := r.end(t, id); m.Status != chat.Complete || m.Content != "a b " || m.Failure != nil {
+			t.Errorf("%+v", m)
+		}
+	})
+}
+
+// TestADeadProcesssAnswersAreCarriedOn: by the next process that looks, when that is wished, but not for
+// ever: the answer may be what ends the processes.
+func TestADeadProcesssAnswersAreCarriedOn(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.AutoContinue = true
+		r.model.script = carryingOn(r.model, 100*time.Millisecond, words(20)...)
+		m := r.store.elsewhere(ada, "a b c ", time.Now().Add(3*time.Second))
+		weary := r.store.elsewhere(ada, "a b c ", time.Now().Add(3*time.Second))
+		r.store.set(func(s *fakeStore) { s.rows[weary.ID-1].Seq = 3*chat.RoundSize + 1 })
+		events := r.follow(t, m.ID, 1) // a reader that the dead process left
+		if text := "a b c " + textOf(events); text != "a b c "+strings.Join(words(20), "") || !events[0].Replace {
+			t.Errorf("the reader was told %q", textOf(events))
+		}
+		if end := r.end(t, m.ID); end.Status != chat.Complete || end.Content != strings.Join(words(20), "") {
+			t.Errorf("%s with %q", end.Status, end.Content)
+		}
+		if end := r.end(t, weary.ID); end.Status != chat.Interrupted || end.Content != "a b c " {
+			t.Errorf("carried on too often: %s with %q", end.Status, end.Content)
+		}
+	})
+}
+
+// TestDrainHandsOver: what cannot finish here another process carries on at once.
+func TestDrainHandsOver(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(100)...), func(t *testing.T, r *rig) {
+		r.AutoContinue = true
+		other := beside(r, nil, true)
+		other.model.script = carryingOn(other.model, 100*time.Millisecond, words(100)...)
+		defer other.runs()()
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(time.Second)
+		if took := drain(r, 2*time.Second); took > 2100*time.Millisecond {
+			t.Errorf("took %v", took)
+		}
+		began := time.Now()
+		for len(other.model.asked()) == 0 {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if took := time.Since(began); took > 1100*time.Millisecond {
+			t.Errorf("taken over after %v", took)
+		}
+		if m := other.end(t, id); m.Status != chat.Complete || m.Content != strings.Join(words(100), "") {
+			t.Errorf("%s with %q", m.Status, m.Content)
+		}
+	})
+}
+
+func TestStopReachesTheProcessThatSaysIt(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
+		r.model.budget = 100_000
+		other := beside(r, nil, false)
+		defer other.runs()()
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(time.Second)
+		began := time.Now()
+		m, err := other.Stop(t.Context(), ada, id)
+		if err != nil || m.Status != chat.Stopped || time.Since(began) > time.Second {
+			t.Errorf("%+v, %v after %v", m, err, time.Since(began))
+		}
+		if here := r.end(t, id); here.Content != m.Content {
+			t.Errorf("%q there, %q here", m.Content, here.Content)
+		}
+		if _, err := other.Stop(t.Context(), 8, r.send(t, "Mine").Answer.ID); !errors.Is(err, chat.ErrMessage) {
+			t.Errorf("someone else's: %v", err)
+		}
+		_ = r.StopSession(t.Context(), ada, m.SessionID+1)
+	})
+}
+
+// deafSignals lose what is sent while they are deaf.
+type deafSignals struct {
+	ports.Signals
+	deaf atomic.Bool
+}
+
+func (d *deafSignals) Stop(ctx context.Context, id int64) error {
+	if d.deaf.Load() {
+		return errOutage
+	}
+	return d.Signals.Stop(ctx, id)
+}
+
+func TestAStopThatGetsLostIsRepeated(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
+		r.model.budget = 100_000
+		other := beside(r, nil, false)
+		signals := &deafSignals{Signals: r.signals}
+		signals.deaf.Store(true)
+		other.Signals = signals
+		time.AfterFunc(5*time.Second, func() { signals.deaf.Store(false) })
+		defer other.runs()()
+		id := r.send(t, "Go on").Answer.ID
+		if m, err := other.Stop(t.Context(), ada, id); err != nil || m.Status != chat.Stopped {
+			t.Errorf("%+v, %v", m, err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		signals.deaf.Store(true)
+		second := r.send(t, "More").Answer.ID
+		if _, err := other.Stop(ctx, ada, second); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		_, _ = r.Stop(t.Context(), ada, second)
+	})
+}

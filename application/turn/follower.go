@@ -1,0 +1,156 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+const (
+	// lookAgain is how often the stored answer is read while no log holds it.
+	lookAgain = 500 * time.Millisecond
+	// patience is how long a log may be silent before the stored answer is looked at: the process that
+	// filled the log may have died. Of an answer that runs here nothing needs looking at.
+	patience = time.Second
+	// tellPlace is how often someone who waits in the queue is told their place, when it changes.
+	tellPlace = 500 * time.Millisecond
+)
+
+var errQuiet = errors.New("nothing was said for a while")
+
+// follower reads one answer from wherever it can be had: from its log, live, and else from the store,
+// whole. Both number what they hold alike, so that it may change between them at any time.
+type follower struct {
+	engine *Engine
+	owner  int64
+	id     int64
+	seq    int          // of the last event passed on
+	round  int          // of the answer as last seen in the store
+	log    ports.Reader // nil while no log holds the answer
+	run    *run         // nil unless the answer runs here
+	place  int          // the last one told
+	doubt  bool         // an end that may be carried on was seen once
+	ended  bool
+}
+
+// open looks for the log.
+func (f *follower) open(ctx context.Context) {
+	f.run = f.engine.find(f.id)
+	reader, err := f.engine.Log.Read(ctx, f.id, f.round, f.seq)
+	if err != nil {
+		reader = nil // not held, or an outage: the store has the text
+	}
+	f.log = reader
+}
+
+// Next is that of ports.Reader.
+func (f *follower) Next(ctx context.Context) ([]chat.Event, error) {
+	for !f.ended {
+		if f.log == nil {
+			f.open(ctx)
+		}
+		if f.log != nil {
+			if events, err := f.live(ctx); len(events) > 0 || err != nil {
+				return events, err
+			}
+		}
+		if events, err := f.stored(ctx); len(events) > 0 || err != nil {
+			return events, err
+		}
+		if f.log != nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(lookAgain):
+		}
+	}
+	return nil, io.EOF
+}
+
+// live waits for the log. No events and no error mean that the store should be looked at.
+func (f *follower) live(ctx context.Context) ([]chat.Event, error) {
+	for {
+		events, err := f.next(ctx)
+		switch {
+		case err == nil:
+			last := events[len(events)-1]
+			f.seq, f.ended = last.Seq, last.End != nil
+			return events, nil
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case !errors.Is(err, errQuiet):
+			f.log, f.run = nil, nil
+			return nil, nil
+		case f.run == nil:
+			return nil, nil
+		}
+		if place := f.run.place.number(); place != f.place {
+			f.place = place
+			if place > 0 {
+				return []chat.Event{{Place: place}}, nil
+			}
+		}
+	}
+}
+
+// next is the log's, within the time after which something else has to be done.
+func (f *follower) next(ctx context.Context) ([]chat.Event, error) {
+	limit := patience
+	if f.run != nil {
+		if f.run.place.running() {
+			return f.log.Next(ctx)
+		}
+		if limit = tellPlace; f.place == 0 {
+			limit = 0 // tell the first place at once
+		}
+	}
+	wait, cancel := context.WithTimeoutCause(ctx, limit, errQuiet)
+	defer cancel()
+	return f.log.Next(wait)
+}
+
+// stored returns what the store has and the reader has not.
+func (f *follower) stored(ctx context.Context) ([]chat.Event, error) {
+	m, err := f.engine.Messages.Get(ctx, f.owner, f.id)
+	if err == nil {
+		f.round = m.Seq / chat.RoundSize
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil && f.log != nil && !errors.Is(err, chat.ErrMessage):
+		return nil, nil // an outage of the store; the log is there
+	case err != nil:
+		return nil, err
+	case !m.Status.Ended() && m.Seq <= f.seq:
+		return nil, nil
+	case !m.Status.Ended():
+		f.log = nil // it is behind
+		return f.whole(m), nil
+	case f.engine.AutoContinue && m.Status == chat.Interrupted && mayContinue(m) && !f.doubt:
+		f.log, f.doubt = nil, true // it may be carried on at this moment
+		return nil, nil
+	}
+	f.ended = true
+	var events []chat.Event
+	if f.seq != m.Seq {
+		events = f.whole(m)
+	}
+	return append(events, chat.Event{Seq: m.Seq + 1, End: &m}), nil
+}
+
+// whole is the stored text as one piece.
+func (f *follower) whole(m chat.Message) []chat.Event {
+	had := f.seq
+	f.seq = m.Seq
+	if m.Content == "" && had == 0 {
+		return nil
+	}
+	return []chat.Event{{Seq: m.Seq, Text: m.Content, Replace: true}}
+}

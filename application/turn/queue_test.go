@@ -1,0 +1,135 @@
+package turn
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+)
+
+func enter(t *testing.T, q *queue, owner int64) *place {
+	t.Helper()
+	p, err := q.enter(owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestQueueLetsPeopleTakeTurns(t *testing.T) {
+	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 100})
+	first := enter(t, q, 1)
+	greedy := []*place{enter(t, q, 1), enter(t, q, 1), enter(t, q, 1)}
+	modest := []*place{enter(t, q, 2), enter(t, q, 2)}
+	late := enter(t, q, 3)
+	want := []*place{greedy[0], modest[0], late, greedy[1], modest[1], greedy[2]}
+	for i, p := range want {
+		if n := p.number(); n != i+1 {
+			t.Errorf("place %d is told %d", i+1, n)
+		}
+	}
+	for i, p := range want {
+		if p.running() {
+			t.Fatalf("%d runs too early", i+1)
+		}
+		first.leave()
+		if !p.running() || p.number() != 0 {
+			t.Fatalf("%d does not run", i+1)
+		}
+		first = p
+	}
+	first.leave()
+	if len(q.people) != 0 || q.running != 0 || q.waiting != 0 || len(q.order) != 0 {
+		t.Errorf("left behind: %+v", q)
+	}
+}
+
+func TestQueueLimitsEachPerson(t *testing.T) {
+	q := newQueue(Limits{Running: 4, PerUser: 2, Waiting: 8})
+	a, b := enter(t, q, 1), enter(t, q, 1)
+	third, fourth := enter(t, q, 1), enter(t, q, 1)
+	if !a.running() || !b.running() || third.running() || third.number() != 1 || fourth.number() != 2 {
+		t.Errorf("third at %d, fourth at %d", third.number(), fourth.number())
+	}
+	if _, err := q.enter(1); !errors.Is(err, errQueueFull) {
+		t.Errorf("more than a quarter of the places: %v", err)
+	}
+	if other := enter(t, q, 2); !other.running() {
+		t.Error("someone else is held up")
+	}
+	b.leave()
+	if !third.running() || fourth.number() != 1 {
+		t.Error("the freed place is not taken")
+	}
+	fourth.leave()
+	if q.waiting != 0 || len(q.order) != 0 {
+		t.Errorf("left behind: %+v", q)
+	}
+}
+
+func TestQueueRefusesBeyondItsLength(t *testing.T) {
+	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 2})
+	running := enter(t, q, 1)
+	waiting := []*place{enter(t, q, 2), enter(t, q, 3)}
+	if _, err := q.enter(4); !errors.Is(err, errQueueFull) {
+		t.Errorf("got %v", err)
+	}
+	waiting[1].leave()
+	enter(t, q, 4)
+	running.leave()
+	if !waiting[0].running() {
+		t.Error("the first in the queue does not run")
+	}
+}
+
+// TestQueueNumbersAreTrue: whatever is going on, if nobody comes any more, answers begin in the order of
+// the numbers that they were told, and nothing is left behind.
+func TestQueueNumbersAreTrue(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 14))
+	for range 300 {
+		limits := Limits{Running: 1 + random.IntN(4), PerUser: 4, Waiting: 1000}
+		q := newQueue(limits)
+		var all []*place
+		for range random.IntN(60) {
+			if len(all) > 0 && random.IntN(3) == 0 {
+				i := random.IntN(len(all))
+				all[i].leave()
+				all = append(all[:i], all[i+1:]...)
+				continue
+			}
+			all = append(all, enter(t, q, int64(random.IntN(6))))
+		}
+		running := 0
+		told := map[int]*place{}
+		for _, p := range all {
+			n := p.number()
+			switch {
+			case n == 0:
+				running++
+			case told[n] != nil:
+				t.Fatalf("two are told %d", n)
+			}
+			told[n] = p
+		}
+		if running > limits.Running || (running < limits.Running && len(all) > running) {
+			t.Fatalf("%d of %d run, %d in all", running, limits.Running, len(all))
+		}
+		for next := 1; len(all) > 0; {
+			for i, p := range all {
+				if p.running() {
+					p.leave()
+					all = append(all[:i], all[i+1:]...)
+					break
+				}
+			}
+			if p := told[next]; p != nil {
+				if !p.running() {
+					t.Fatalf("number %d is not next", next)
+				}
+				next++
+			}
+		}
+		if len(q.people) != 0 || q.running != 0 || q.waiting != 0 {
+			t.Fatalf("left behind: %+v", q)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/fx"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/memory"
+	"chatbot/adapters/redis"
+	"chatbot/cmd/chatbot/config"
+	"chatbot/ports"
+)
+
+// live is what replicas share while it lasts: through Redis when REDIS_URL names one, else in this process.
+var live = fx.Module("live", fx.Provide(newLive))
+
+type livePorts struct {
+	fx.Out
+	Log     ports.StreamLog
+	Signals ports.Signals
+	Tickets ports.Tickets
+	Probes  []httpapi.Probe // of what health checks should look at, too
+}
+
+func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, journal ports.Journal, about *About) (livePorts, error) {
+	local := memory.NewStreamLog(clock)
+	if c.RedisURL == "" {
+		return livePorts{Log: local, Signals: memory.NewSignals(), Tickets: memory.NewTickets(clock, secrets)}, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	client, err := redis.Open(ctx, c.RedisURL)
+	if err != nil {
+		return livePorts{}, err
+	}
+	about.Redis = client.Describe()
+	report := func(err error) {
+		journal.Record(context.Background(), ports.Entry{
+			Level: ports.Warning, Component: "redis", Err: err,
+			Message: "Redis is away; answers go on, and readers on other replicas follow what is stored",
+		})
+	}
+	log := redis.NewStreamLog(client, local, clock, report)
+	background(life, log.Run, client.Close)
+	return livePorts{
+		Log: log, Signals: redis.NewSignals(client, report), Tickets: redis.NewTickets(client, clock, secrets),
+		// Not vital: without it answers go on.
+		Probes: []httpapi.Probe{{Name: "redis", Ping: client.Ping}},
+	}, nil
+}
+
+// background runs a part for as long as the system runs; after is called when it has returned.
+func background(life fx.Lifecycle, run func(context.Context), after func() error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	life.Append(fx.Hook{
+		OnStart: func(context.Context) error {
+			go func() {
+				defer close(done)
+				run(ctx)
+			}()
+			return nil
+		},
+		OnStop: func(context.Context) error {
+			cancel()
+			<-done
+			return after()
+		},
+	})
+}

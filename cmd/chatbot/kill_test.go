@@ -1,0 +1,204 @@
+//go:build faults
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Databases that are killed in parallel, and how often each.
+const (
+	victims = 8
+	kills   = 13
+)
+
+func TestKilledAHundredTimesOnSQLite(t *testing.T) {
+	killManyTimes(t, func(_ *testing.T, settings []string) []string { return settings })
+}
+
+func TestKilledAHundredTimesOnPostgreSQL(t *testing.T) {
+	killManyTimes(t, onPostgres)
+}
+
+func killManyTimes(t *testing.T, database func(*testing.T, []string) []string) {
+	var acknowledged, cut, unanswered, continued atomic.Int64
+	t.Run("victims", func(t *testing.T) {
+		for i := range victims {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				v := &victim{t: t, dir: t.TempDir(), settings: database(t, roomy(newModel(t).settings()...))}
+				v.live()
+				acknowledged.Add(v.acknowledged)
+				cut.Add(v.cut)
+				unanswered.Add(v.unanswered)
+				continued.Add(v.continued)
+			})
+		}
+	})
+	t.Logf("%d messages acknowledged; %d answers cut while they grew, %d sends without a reply, %d answers continued to their end",
+		acknowledged.Load(), cut.Load(), unanswered.Load(), continued.Load())
+	if cut.Load() < victims*kills || unanswered.Load() < victims*kills/4 || continued.Load() < victims*kills/4 {
+		t.Error("the kills hit too little to prove anything")
+	}
+}
+
+// victim is a server that is killed again and again.
+type victim struct {
+	t        *testing.T
+	dir      string
+	settings []string
+	p        *process
+	token    string
+
+	mu   sync.Mutex
+	sent []*sent // all ever
+
+	acknowledged, cut, unanswered, continued int64
+}
+
+func (v *victim) live() {
+	v.p = launch(v.t, v.dir, v.settings...)
+	v.token = v.p.signUp(v.t)
+	var pending, broken []*sent // without a reply so far; to be continued
+	for range kills {
+		began := time.Now()
+		tried := v.round(pending, broken)
+		v.p = launch(v.t, v.dir, v.settings...)
+		sessions := v.p.sessions(v.t, v.token, began)
+		v.p.settled(v.t, v.token, sessions, time.Now().Add(5*time.Second))
+		pending, broken = v.check(tried, sessions)
+		v.unanswered += int64(len(pending))
+		v.cut += int64(len(broken))
+		if v.t.Failed() {
+			return
+		}
+		broken = continuable(broken, pending)
+	}
+	// A message without a reply can be sent again under its key, also when it had been stored.
+	for _, s := range pending {
+		if err := s.send(v.t.Context(), v.p, v.token, overSSE); err != nil {
+			v.t.Errorf("%s, sent again: %v", s.name, err)
+		}
+	}
+	for _, s := range broken {
+		if err := s.carryOn(v.t.Context(), v.p, v.token); err != nil {
+			v.t.Errorf("%s, continued: %v", s.name, err)
+		}
+	}
+	v.acknowledged, v.continued = int64(len(v.sent)), 0
+	if left, _ := v.check(v.sent, v.p.sessions(v.t, v.token, time.Time{})); len(left) > 0 {
+		v.t.Errorf("%d messages were never acknowledged", len(left))
+	}
+}
+
+// continuable are two of the answers that were cut, in sessions where nothing will follow them.
+func continuable(broken, pending []*sent) (some []*sent) {
+	for _, s := range broken {
+		_, session := s.answer()
+		if len(some) < 2 && !slices.ContainsFunc(pending, func(p *sent) bool { return p.session == session }) {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// round runs answers until the server is killed under them, and returns all that were tried.
+func (v *victim) round(pending, broken []*sent) []*sent {
+	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
+	defer cancel()
+	before := len(v.sent)
+	var people sync.WaitGroup
+	for _, s := range pending {
+		people.Go(func() { _ = s.send(ctx, v.p, v.token, rand.IntN(asJSON)) })
+	}
+	for _, s := range broken {
+		people.Go(func() { _ = s.carryOn(ctx, v.p, v.token) })
+	}
+	for range 3 {
+		people.Go(func() {
+			for session := int64(0); ; {
+				s := v.next(session, 3+rand.IntN(50))
+				if s.send(ctx, v.p, v.token, rand.IntN(ways)) != nil {
+					return
+				}
+				if _, session = s.answer(); rand.IntN(3) == 0 {
+					session = 0
+				}
+			}
+		})
+	}
+	for growing := 0; growing < 2 && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+		growing = v.growing(before)
+	}
+	time.Sleep(rand.N(1500 * time.Millisecond))
+	for range 2 { // on their way when it happens
+		people.Go(func() { _ = v.next(0, 20).send(ctx, v.p, v.token, rand.IntN(ways)) })
+	}
+	time.Sleep(rand.N(20 * time.Millisecond))
+	killed := time.Now()
+	v.p.kill()
+	people.Wait()
+	if ctx.Err() != nil {
+		v.t.Error("somebody did not notice that the server was gone")
+	}
+	tried := slices.Concat(pending, broken, v.sent[before:])
+	for _, s := range tried {
+		s.until = killed
+	}
+	return tried
+}
+
+// growing is how many of the messages after the first `before` have a reader who saw a part of the answer.
+func (v *victim) growing(before int) (n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, s := range v.sent[before:] {
+		if s.heard() {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *victim) next(session int64, pieces int) *sent {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := &sent{plan: plan{fmt.Sprintf("%s-%d", path.Base(v.t.Name()), len(v.sent)), pieces, 10 + rand.IntN(50), 40 * time.Millisecond}, session: session}
+	v.sent = append(v.sent, s)
+	return s
+}
+
+// check returns those that nobody has acknowledged, and those whose answer was cut.
+func (v *victim) check(tried []*sent, sessions []int64) (pending, broken []*sent) {
+	for _, s := range tried { // one that was stored before an earlier kill stands where nothing happened since
+		if _, session := s.answer(); session != 0 && !slices.Contains(sessions, session) {
+			sessions = append(sessions, session)
+		}
+	}
+	stored := v.p.stored(v.t, v.token, sessions)
+	for _, s := range tried {
+		s.check(v.t, stored[s.name])
+		id, _ := s.answer()
+		if id == 0 {
+			pending = append(pending, s)
+		}
+		if kept := stored[s.name]; id != 0 && len(kept) == 1 {
+			switch status := kept[0].answer.Status; {
+			case status == "interrupted" && kept[0].answer.Content != "":
+				s.interrupted(kept[0])
+				broken = append(broken, s)
+			case status == "complete" && s.kept != nil:
+				v.continued++
+			}
+		}
+	}
+	return pending, broken
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The test binary is the program itself when it is told so: a real process can be killed.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUN_CHATBOT") != "" {
+		hashCost = 4 // one hash of the real cost takes seconds with -race
+		main()
+		return
+	}
+	flag.Parse()
+	_ = flag.Set("test.parallel", "100") // tests that wait for other processes need few cores
+	os.Exit(m.Run())
+}
+
+// process is a running chatbot.
+type process struct {
+	*exec.Cmd
+	base string
+	http *http.Client // of its own, so that no connection of an earlier process is used again
+	wait func() error
+}
+
+// launch starts a chatbot whose data is in dir. It ends with the test, which fails when the process
+// panicked or, as it does when the tests have -race, saw a data race.
+func launch(t *testing.T, dir string, settings ...string) *process {
+	t.Helper()
+	return launchProgram(t, os.Args[0], dir, settings...)
+}
+
+func launchProgram(t *testing.T, program, dir string, settings ...string) *process {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), program, "serve")
+	command.Dir = dir
+	// Without GORACE a program with -race rests for a second before it exits.
+	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1", "GORACE=atexit_sleep_ms=10", "HTTP_ADDR=127.0.0.1:0", "LOG_LEVEL=ERROR"), settings...)
+	greeting, log := &greeting{address: make(chan string, 1)}, &bytes.Buffer{}
+	command.Stdout, command.Stderr = greeting, log
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{MaxIdleConnsPerHost: 100}
+	p := &process{Cmd: command, http: &http.Client{Transport: transport}, wait: sync.OnceValue(command.Wait)}
+	t.Cleanup(func() {
+		p.kill()
+		transport.CloseIdleConnections()
+		for _, word := range []string{"DATA RACE", "panic"} {
+			if strings.Contains(log.String(), word) {
+				t.Errorf("%s in the server:\n%s", word, log)
+			}
+		}
+		if t.Failed() && log.Len() > 0 {
+			t.Logf("the server's log:\n%.4000s", log)
+		}
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- p.wait() }()
+	select {
+	case p.base = <-greeting.address:
+	case err := <-ended:
+		t.Fatalf("it did not start: %v %s", err, log)
+	case <-time.After(time.Minute):
+		t.Fatal("it did not start within a minute")
+	}
+	return p
+}
+
+// kill ends the process without a warning.
+func (p *process) kill() {
+	_ = p.Process.Kill()
+	_ = p.wait()
+}
+
+// stop asks the process to end and returns how it did.
+func (p *process) stop() error {
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	return p.wait()
+}
+
+// greeting looks for the address in what a server prints when it is ready.
+type greeting struct {
+	text    []byte
+	address chan string
+	found   bool
+}
+
+var addressLine = regexp.MustCompile(`(?m)^ *address +(\S+)\n`)
+
+func (g *greeting) Write(p []byte) (int, error) {
+	if g.found {
+		return len(p), nil
+	}
+	g.text = append(g.text, p...)
+	if line := addressLine.FindSubmatch(g.text); line != nil {
+		g.found = true
+		g.address <- string(line[1])
+	}
+	return len(p), nil
+}
+
+// refusal is a reply that is no success.
+type refusal struct {
+	status int
+	body   map[string]any
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%d %v", r.status, r.body) }
+
+// try makes a request and returns the JSON of a successful reply.
+func (p *process) try(request *http.Request, token string) (map[string]any, error) {
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := p.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	var reply map[string]any
+	err = json.NewDecoder(response.Body).Decode(&reply)
+	if response.StatusCode >= 300 {
+		return nil, errors.Join(&refusal{response.StatusCode, reply}, err)
+	}
+	return reply, err
+}
+
+func (p *process) call(t *testing.T, token, method, path, body string) map[string]any {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, p.base+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := p.try(request, token)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return reply
+}
+
+// signUp makes the account "ann" and returns its access token.
+func (p *process) signUp(t *testing.T) string {
+	t.Helper()
+	p.call(t, "", "POST", "/api/auth/register", `{"username":"ann","email":"ann@example.com","password":"Secret123"}`)
+	return p.call(t, "", "POST", "/api/auth/login", `{"username":"ann","password":"Secret123"}`)["access_token"].(string)
+}

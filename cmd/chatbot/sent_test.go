@@ -1,0 +1,176 @@
+//go:build faults
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// sent is one message with everyone who reads its answer.
+type sent struct {
+	plan
+	session int64     // 0: a new one
+	until   time.Time // when the server last went away under it
+	kept    *exchange // when the answer was interrupted, and is to be continued
+
+	mu     sync.Mutex
+	tracks []*track
+}
+
+// track adds a reader.
+func (s *sent) track() *track {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := newTrack()
+	s.tracks = append(s.tracks, k)
+	return k
+}
+
+// answer is the id that a reply named, 0 when none did: then the message is not acknowledged.
+func (s *sent) answer() (id, session int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept != nil {
+		return s.kept.answer.ID, s.session
+	}
+	for _, k := range s.tracks {
+		if k.answer != 0 {
+			return k.answer, k.session
+		}
+	}
+	return 0, 0
+}
+
+// interrupted forgets the readers of an answer that was cut, before it is continued.
+func (s *sent) interrupted(kept exchange) {
+	_, s.session = s.answer()
+	s.kept, s.tracks = &kept, nil
+}
+
+// carryOn continues the answer and reads it to its end.
+func (s *sent) carryOn(ctx context.Context, p *process, token string) error {
+	k := s.track()
+	k.session, k.answer = s.session, s.kept.answer.ID
+	close(k.started)
+	return p.carryOn(ctx, token, k)
+}
+
+// heard reports whether a reader has seen a part of the answer, but not its end.
+func (s *sent) heard() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, k := range s.tracks {
+		k.mu.Lock()
+		growing := len(k.steps) > 0 && k.end == nil
+		k.mu.Unlock()
+		if growing {
+			return true
+		}
+	}
+	return false
+}
+
+// ways to send a message.
+const (
+	overSSE = iota
+	overSocket
+	asJSON
+	asFrame
+	ways
+)
+
+// send sends the message and reads the answer to its end. While it streams, a second reader follows it
+// the other way, and ends before send returns.
+func (s *sent) send(ctx context.Context, p *process, token string, way int) error {
+	body := map[string]any{"message": s.question(), "client_message_id": s.name}
+	if s.session != 0 {
+		body["session_id"] = s.session
+	}
+	k, done := s.track(), make(chan struct{})
+	var second sync.WaitGroup
+	defer second.Wait()
+	defer close(done)
+	if way == overSSE || way == overSocket {
+		body["stream"] = true
+		second.Go(func() {
+			select {
+			case <-k.started:
+				other := s.track()
+				other.session, other.answer = k.session, k.answer
+				_ = other.follow(ctx, p, token, overSocket-way) // its end is judged by what it saw
+			case <-done:
+			}
+		})
+	}
+	if way == overSSE || way == asJSON {
+		return p.say(ctx, token, body, k)
+	}
+	conn, err := p.socket(ctx, token)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.say(body, k)
+}
+
+// follow reads the answer on.
+func (k *track) follow(ctx context.Context, p *process, token string, way int) error {
+	if way == overSSE {
+		return p.follow(ctx, token, k)
+	}
+	conn, err := p.socket(ctx, token)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.follow(k)
+}
+
+// check compares what was seen with what is stored. An acknowledged message is there once, and any other
+// once or not at all. No reader saw what is not stored, but for what came in the second before the server
+// went away.
+func (s *sent) check(t *testing.T, stored []exchange) {
+	t.Helper()
+	id, _ := s.answer()
+	if len(stored) > 1 || id != 0 && len(stored) == 0 {
+		t.Errorf("%s (answer %d) is stored %d times", s.name, id, len(stored))
+	}
+	if len(stored) != 1 {
+		return
+	}
+	kept := stored[0].answer
+	if s.kept != nil && !strings.HasPrefix(kept.Content, s.kept.answer.Content) {
+		t.Errorf("%s: what was kept is not how the continued answer begins:\n%.300q\n%.300q", s.name, s.kept.answer.Content, kept.Content)
+	}
+	if id != 0 && kept.ID != id {
+		t.Errorf("%s: the answer was %d and is %d", s.name, id, kept.ID)
+	}
+	if whole := s.plan.answer(); !strings.HasPrefix(whole, kept.Content) || kept.Status == "complete" && kept.Content != whole {
+		t.Errorf("%s: %s is not what the model said:\n%.300q", s.name, kept.Status, kept.Content)
+	}
+	for i, k := range s.tracks {
+		if err := k.check(kept, s.until); err != nil {
+			t.Errorf("%s, reader %d: %v", s.name, i, err)
+		}
+	}
+}
+
+func (k *track) check(kept message, until time.Time) error {
+	text := k.text.String()
+	switch {
+	case k.wrong != nil:
+		return k.wrong
+	case k.end != nil && k.end.Type != "error" && (k.end.Status != kept.Status || text != kept.Content):
+		return fmt.Errorf("it ended as %s with %d bytes; stored is %s with %d", k.end.Status, len(text), kept.Status, len(kept.Content))
+	case !strings.HasPrefix(kept.Content, text) && !strings.HasPrefix(text, kept.Content):
+		return fmt.Errorf("it saw %.300q; stored is %.300q", text, kept.Content)
+	case k.sizeAt(until.Add(-time.Second)) > len(kept.Content):
+		return fmt.Errorf("of %d bytes that it had a second before the end, %d are stored", k.sizeAt(until.Add(-time.Second)), len(kept.Content))
+	}
+	return nil
+}

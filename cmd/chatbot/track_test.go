@@ -1,0 +1,142 @@
+//go:build faults
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// event is a server-sent event or a frame.
+type event struct {
+	Type            string `json:"type"`
+	SessionID       int64  `json:"session_id"`
+	MessageID       int64  `json:"message_id"`
+	ClientMessageID string `json:"client_message_id"`
+	Seq             int    `json:"seq"`
+	Content         string `json:"content"`
+	Replace         bool   `json:"replace"`
+	Status          string `json:"status"`
+	ErrorCode       string `json:"error_code"`
+	Message         string `json:"message"`
+}
+
+// track is what one reader has seen of one answer; safe for concurrent use.
+type track struct {
+	mu              sync.Mutex
+	session, answer int64
+	seq             int
+	text            strings.Builder
+	steps           []step
+	end             *event
+	wrong           error         // the first thing that no reader should ever see
+	started         chan struct{} // closed when the answer is known
+	heard           func(*track)  // after each piece, when set; holds up the reader
+}
+
+// step is how long the text was from when on.
+type step struct {
+	at   time.Time
+	size int
+}
+
+func newTrack() *track { return &track{started: make(chan struct{})} }
+
+// resumed is the track of another reader of the same answer, who has seen as much.
+func (k *track) resumed() *track {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	other := newTrack()
+	other.session, other.answer, other.seq = k.session, k.answer, k.seq
+	other.text.WriteString(k.text.String())
+	other.steps = append(other.steps, k.steps...)
+	close(other.started)
+	return other
+}
+
+// take notes an event, which has to be the next one.
+func (k *track) take(e event) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case e.Type == "queued": // not part of the sequence
+		return
+	case k.end != nil:
+		k.fault("%s %d after the end", e.Type, e.Seq)
+	case e.Type == "start", e.Type == "message":
+		if k.answer == 0 {
+			k.session, k.answer = e.SessionID, e.MessageID
+			close(k.started)
+		} else if k.answer != e.MessageID {
+			k.fault("the start of %d among the events of %d", e.MessageID, k.answer)
+		}
+	case e.Type == "token" && e.Replace:
+		k.text.Reset()
+		k.seq = e.Seq
+	case e.Seq != k.seq+1:
+		k.fault("%s %d after %d", e.Type, e.Seq, k.seq)
+	default:
+		k.seq = e.Seq
+	}
+	k.text.WriteString(e.Content)
+	if e.Content != "" {
+		k.steps = append(k.steps, step{time.Now(), k.text.Len()})
+		if k.heard != nil {
+			k.heard(k)
+		}
+	}
+	if e.Type == "end" || e.Type == "error" || e.Type == "message" {
+		k.end = &e
+	}
+}
+
+func (k *track) fault(format string, arguments ...any) {
+	if k.wrong == nil {
+		k.wrong = fmt.Errorf("answer %d: "+format, append([]any{k.answer}, arguments...)...)
+	}
+}
+
+// size is how many bytes of text there are.
+func (k *track) size() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.text.Len()
+}
+
+// sizeAt is how much of the text was there at that time.
+func (k *track) sizeAt(at time.Time) (size int) {
+	for _, s := range k.steps {
+		if s.at.Before(at) {
+			size = s.size
+		}
+	}
+	return size
+}
+
+// readSSE is one server-sent event, without comments.
+func readSSE(line func() (string, error)) (e event, err error) {
+	id := ""
+	for {
+		text, err := line()
+		if err != nil {
+			return e, err
+		}
+		if value, ok := strings.CutPrefix(text, "id: "); ok {
+			id = value
+		}
+		data, ok := strings.CutPrefix(text, "data: ")
+		if !ok {
+			continue
+		}
+		if err := json.Unmarshal([]byte(data), &e); err != nil {
+			return e, fmt.Errorf("%.100q: %w", data, err)
+		}
+		if e.Type != "queued" && id != fmt.Sprint(e.Seq) {
+			return e, fmt.Errorf("the id is %s, the seq %d", id, e.Seq)
+		}
+		return e, nil
+	}
+}

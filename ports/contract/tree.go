@@ -1,0 +1,78 @@
+package contract
+
+import (
+	"slices"
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// edit is a send that words a message differently.
+func edit(owner, id int64, text string) ports.Accept {
+	a := accept(owner, 0, text)
+	a.Send.Edits = id
+	return a
+}
+
+// regenerate is a send that asks for another answer beside the given one.
+func regenerate(owner, id int64) ports.Accept {
+	a := accept(owner, 0, "")
+	a.Send.Regenerates = id
+	return a
+}
+
+// told stores a turn whose answer has ended with the text.
+func told(t *testing.T, s Storage, a ports.Accept, answer string) chat.Turn {
+	t.Helper()
+	turn, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	finish(t, s, turn.Answer, answer)
+	return turn
+}
+
+// tree is a session with branches; ids finds its messages by what they say:
+//
+//	q0 ── a0 ─┬─ q1 ─┬─ a1
+//	          │      └─ a1'
+//	          └─ q1' ── b1
+//	q0' ─ c0
+//
+// Each was said after those to its left and above it, so that c0 is the current path's end.
+type tree struct {
+	session int64
+	ids     map[string]int64
+}
+
+func grown(t *testing.T, s Storage, owner int64) tree {
+	t.Helper()
+	tr := tree{ids: map[string]int64{}}
+	grow := func(a ports.Accept, answer string) {
+		turn := told(t, s, a, answer)
+		tr.session = turn.SessionID
+		tr.ids[turn.Question.Content], tr.ids[answer] = turn.Question.ID, turn.Answer.ID
+	}
+	grow(accept(owner, 0, "q0"), "a0")
+	grow(accept(owner, tr.session, "q1"), "a1")
+	grow(regenerate(owner, tr.ids["a1"]), "a1'")
+	grow(edit(owner, tr.ids["q1"], "q1'"), "b1")
+	grow(edit(owner, tr.ids["q0"], "q0'"), "c0")
+	return tr
+}
+
+// wantPath reads a page and checks what its messages say.
+func wantPath(t *testing.T, s Storage, owner, sessionID, before int64, limit int, more bool, want ...string) {
+	t.Helper()
+	page, older, err := s.Messages.Path(t.Context(), owner, sessionID, before, limit)
+	ok(t, err)
+	var got []string
+	for i, m := range page {
+		got = append(got, m.Content)
+		if m.SessionID != sessionID || (i > 0 && m.ParentID != page[i-1].ID) {
+			t.Errorf("does not follow the one before it: %+v", m)
+		}
+	}
+	if !slices.Equal(got, want) || older != more {
+		t.Errorf("before %d: got %q, %t, want %q, %t", before, got, older, want, more)
+	}
+}

@@ -1,0 +1,161 @@
+package contract
+
+import (
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// resume continues an answer for another runner, with a lease until moment(60).
+func resume(owner, id int64) ports.Resume {
+	return ports.Resume{Owner: owner, MessageID: id, Runner: "runner-2", At: moment(50), LeaseUntil: moment(60)}
+}
+
+// end stores the answer's end as it is given.
+func end(t *testing.T, s Storage, answer chat.Message) chat.Message {
+	t.Helper()
+	ok(t, s.Turns.Finish(t.Context(), runner, answer, "", moment(15)))
+	return answer
+}
+
+// cut stores a new session whose answer ended too early.
+func cut(t *testing.T, s Storage, owner int64) chat.Turn {
+	t.Helper()
+	turn := begin(t, s, owner, 0, "hello")
+	turn.Answer = complete(turn.Answer)
+	turn.Answer.Status = chat.Stopped
+	end(t, s, turn.Answer)
+	return turn
+}
+
+// streamsAgain is what becomes of an ended answer that is continued.
+func streamsAgain(m chat.Message) chat.Message {
+	m.Status, m.Seq, m.Failure, m.Answer.FinishReason = chat.Streaming, chat.RoundSize, nil, ""
+	return m
+}
+
+func continues(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for _, status := range []chat.Status{chat.Interrupted, chat.Stopped, chat.Failed, chat.Complete} {
+		turn := begin(t, s, ada, 0, "hello")
+		m := complete(turn.Answer) // by its finish reason, a complete one may be continued too
+		m.Status = status
+		if status == chat.Failed {
+			m.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy."}
+		}
+		m = streamsAgain(end(t, s, m))
+		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
+		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, Runner: "runner-2"}); err != nil || got != want {
+			t.Errorf("%s: got %+v, %v, want %+v", status, got, err, want)
+		}
+		wantStored(t, s, ada, m)
+		in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
+		if err != nil || in.LeafID != m.ID || in.UpdatedAt != kept(moment(50)) || in.MessageCount != 2 {
+			t.Errorf("%s: session: %+v, %v", status, in, err)
+		}
+
+		// It is the new runner's, until the new lease ends.
+		keep(t, s, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Text: "stolen"}}, m.ID)
+		wantInterrupted(t, s, moment(59))
+		m.Content, m.Seq = "the answer and more", chat.RoundSize+2
+		keep(t, s, "runner-2", moment(60), []ports.Checkpoint{{MessageID: m.ID, Text: m.Content, Seq: m.Seq}})
+		wantInterrupted(t, s, moment(61), m.ID)
+		m.Status = chat.Interrupted
+		wantStored(t, s, ada, m)
+	}
+}
+
+func continuesElsewhere(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := cut(t, s, ada)
+	told(t, s, edit(ada, turn.Question.ID, "other words"), "hi")
+	_, err := s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
+	ok(t, err)
+	wantPath(t, s, ada, turn.SessionID, 0, 10, false, "hello", "the answer")
+}
+
+func continueRefused(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	foreign, followed := cut(t, s, bob), cut(t, s, ada)
+	next := told(t, s, accept(ada, followed.SessionID, "go on"), "yes")
+	whole := begin(t, s, ada, 0, "hello")
+	m := complete(whole.Answer)
+	m.Answer.FinishReason = "stop"
+	end(t, s, m)
+	type refusal struct {
+		of    chat.Turn
+		id    int64
+		fault error
+	}
+	refusals := []refusal{
+		{foreign, foreign.Answer.ID, chat.ErrMessage},
+		{foreign, foreign.Question.ID, chat.ErrMessage},
+		{followed, followed.Question.ID, chat.ErrMessage},
+		{followed, next.Question.ID, chat.ErrMessage},
+		{followed, followed.Answer.ID, chat.ErrNotLast},
+		{whole, whole.Answer.ID, chat.ErrNothingToSay},
+	}
+	for _, id := range noIDs {
+		refusals = append(refusals, refusal{whole, id, chat.ErrMessage})
+	}
+	for _, c := range refusals {
+		owner := map[bool]int64{true: bob, false: ada}[c.of == foreign]
+		session, err := s.Sessions.Get(t.Context(), owner, c.of.SessionID)
+		ok(t, err)
+		message, err := s.Messages.Get(t.Context(), owner, c.of.Answer.ID)
+		ok(t, err)
+		_, err = s.Turns.Continue(t.Context(), resume(ada, c.id))
+		wantFault(t, err, c.fault)
+		wantStored(t, s, owner, message)
+		if got, err := s.Sessions.Get(t.Context(), owner, c.of.SessionID); err != nil || got != session {
+			t.Errorf("a refused call changed the session: %+v, %v", got, err)
+		}
+	}
+}
+
+func continueRepeated(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	first := begin(t, s, ada, 0, "hello")
+	first.Repeated = true
+	for range 2 {
+		got, err := s.Turns.Continue(t.Context(), resume(ada, first.Answer.ID))
+		if err != nil || got != first {
+			t.Errorf("got %+v, %v, want %+v", got, err, first)
+		}
+	}
+	wantStored(t, s, ada, first.Answer)
+	if got, err := s.Sessions.Get(t.Context(), ada, first.SessionID); err != nil || got.UpdatedAt != kept(moment(10)) {
+		t.Errorf("session: %+v, %v", got, err)
+	}
+	wantInterrupted(t, s, moment(21), first.Answer.ID) // nor was its lease extended
+}
+
+func continueRunning(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := cut(t, s, ada)
+	other, err := s.Turns.Begin(t.Context(), regenerate(ada, turn.Answer.ID))
+	ok(t, err)
+	_, err = s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
+	wantFault(t, err, chat.ErrAnswerRunning)
+	wantStored(t, s, ada, turn.Answer)
+	got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
+	if err != nil || got.LeafID != other.Answer.ID || got.UpdatedAt != kept(moment(10)) {
+		t.Errorf("session: %+v, %v", got, err)
+	}
+}
+
+func continueRounds(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	const last = (chat.MaxRounds - 1) * chat.RoundSize
+	for seq, fault := range map[int]error{0: nil, chat.RoundSize - 1: nil, chat.RoundSize: nil, last - 1: nil, last: chat.ErrNothingToSay, last + 9: chat.ErrNothingToSay} {
+		m := complete(begin(t, s, ada, 0, "hello").Answer)
+		m.Status, m.Seq = chat.Interrupted, seq
+		end(t, s, m)
+		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
+		wantFault(t, err, fault)
+		if fault == nil && got.Answer.Seq != chat.NextRound(seq) {
+			t.Errorf("%d is continued at %d", seq, got.Answer.Seq)
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+// raceContinue: one runner gets the answer, and all the others learn who.
+func raceContinue(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := cut(t, s, ada)
+	var mu sync.Mutex
+	winners, named := []string{}, map[string]bool{}
+	for i, err := range race(func(i int) error {
+		r := resume(ada, turn.Answer.ID)
+		r.Runner = fmt.Sprint("runner ", i)
+		got, err := s.Turns.Continue(t.Context(), r)
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil && !got.Repeated {
+			winners = append(winners, r.Runner)
+		}
+		named[got.Runner] = true
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if len(winners) != 1 || len(named) != 1 || !named[winners[0]] {
+		t.Errorf("%v won, and the calls named %v", winners, named)
+	}
+	wantStored(t, s, ada, streamsAgain(turn.Answer))
+}
+
+// raceContinueBegin: a session has one answer running, whichever way it came to run.
+func raceContinueBegin(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for range 5 {
+		turn := cut(t, s, ada)
+		wantOneWinner(t, race(func(i int) error {
+			switch i % 3 {
+			case 0:
+				_, err := s.Turns.Begin(t.Context(), accept(ada, turn.SessionID, "next"))
+				return err
+			case 1:
+				_, err := s.Turns.Begin(t.Context(), regenerate(ada, turn.Answer.ID))
+				return err
+			}
+			got, err := s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
+			if got.Repeated || errors.Is(err, chat.ErrNotLast) {
+				err = chat.ErrAnswerRunning
+			}
+			return err
+		}), chat.ErrAnswerRunning)
+	}
+}
+
+// raceContinueDelete: what works on a message either comes before its deletion or does not find it.
+func raceContinueDelete(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for range 5 {
+		turn := cut(t, s, ada)
+		for i, err := range race(func(i int) (err error) {
+			switch i % 5 {
+			case 0:
+				_, err = s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
+			case 1:
+				_, err = s.Turns.Begin(t.Context(), regenerate(ada, turn.Answer.ID))
+			case 2:
+				_, err = s.Turns.Begin(t.Context(), edit(ada, turn.Question.ID, "other words"))
+			case 3:
+				_, err = s.Messages.Select(t.Context(), ada, turn.Question.ID)
+			case 4:
+				if err = s.Sessions.Delete(t.Context(), ada, turn.SessionID); errors.Is(err, chat.ErrSession) {
+					return nil
+				}
+			}
+			if errors.Is(err, chat.ErrMessage) || errors.Is(err, chat.ErrAnswerRunning) {
+				return nil
+			}
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		_, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
+		wantFault(t, err, chat.ErrSession)
+	}
+}

@@ -1,0 +1,103 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// wantInterrupted sweeps and expects these ids, each with its owner and as it is stored.
+func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...int64) {
+	t.Helper()
+	orphans, err := s.Turns.Interrupt(t.Context(), now)
+	ok(t, err)
+	var ids []int64
+	for _, orphan := range orphans {
+		ids = append(ids, orphan.Answer.ID)
+		if orphan.Answer.Status != chat.Interrupted {
+			t.Errorf("is not interrupted: %+v", orphan)
+		}
+		wantStored(t, s, orphan.Owner, orphan.Answer)
+	}
+	slices.Sort(ids)
+	if !slices.Equal(ids, want) {
+		t.Errorf("interrupted %v, want %v", ids, want)
+	}
+}
+
+func interrupts(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	a := accept(ada, 0, "short lease")
+	short, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	a.LeaseUntil = moment(21)
+	long, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: short.Answer.ID, Text: "so far", Seq: 6}})
+
+	wantInterrupted(t, s, moment(19))
+	wantInterrupted(t, s, moment(20)) // not before it ran out
+	wantInterrupted(t, s, moment(20).Add(2*time.Microsecond), short.Answer.ID)
+	short.Answer.Status, short.Answer.Content, short.Answer.Seq = chat.Interrupted, "so far", 6
+	wantStored(t, s, ada, short.Answer)
+	wantStored(t, s, ada, short.Question)
+	wantStored(t, s, ada, long.Answer)
+	begin(t, s, ada, short.SessionID, "the session is free again")
+	_, err = s.Turns.Begin(t.Context(), accept(ada, long.SessionID, "this one is not"))
+	if !errors.Is(err, chat.ErrAnswerRunning) {
+		t.Errorf("got %v", err)
+	}
+	ok(t, s.Sessions.Delete(t.Context(), ada, short.SessionID))
+	wantInterrupted(t, s, moment(59), long.Answer.ID)
+	wantInterrupted(t, s, moment(59))
+}
+
+// givesUp: a runner that goes away says so by a lease that has passed, together with its last text.
+func givesUp(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	stays, left := begin(t, s, ada, 0, "stays"), begin(t, s, bob, 0, "left")
+	keep(t, s, runner, moment(10), []ports.Checkpoint{{MessageID: left.Answer.ID, Text: "so far", Seq: 9}})
+	left.Answer.Content, left.Answer.Seq = "so far", 9
+	wantStored(t, s, bob, left.Answer) // until someone takes it, it only waits
+	wantInterrupted(t, s, moment(11), left.Answer.ID)
+	left.Answer.Status = chat.Interrupted
+	wantStored(t, s, bob, left.Answer)
+	wantStored(t, s, ada, stays.Answer)
+}
+
+// raceInterrupt: of many sweepers, each answer is reported by one.
+func raceInterrupt(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for i := range 5 {
+		begin(t, s, ada, 0, fmt.Sprint(i))
+	}
+	var mu sync.Mutex
+	seen := map[int64]int{}
+	for i, err := range race(func(int) error {
+		orphans, err := s.Turns.Interrupt(t.Context(), moment(21))
+		mu.Lock()
+		defer mu.Unlock()
+		for _, orphan := range orphans {
+			seen[orphan.Answer.ID]++
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("%d was interrupted %d times", id, n)
+		}
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d were interrupted, want 5", len(seen))
+	}
+}

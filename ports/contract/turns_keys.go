@@ -1,0 +1,131 @@
+package contract
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+func beginRepeated(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	for _, sessionID := range []int64{0, session(t, s, ada, "mine", 1, 2).ID} {
+		a := accept(ada, sessionID, "hello")
+		a.Send.ClientID = "key-" + map[bool]string{true: "new", false: "old 😀 'quoted' ?"}[sessionID == 0]
+		first, err := s.Turns.Begin(t.Context(), a)
+		ok(t, err)
+
+		// While the answer runs, and although one runs.
+		again := a
+		again.At, again.Runner, again.Model = moment(30), "another", "another"
+		got, err := s.Turns.Begin(t.Context(), again)
+		first.Repeated = true
+		if err != nil || got != first {
+			t.Errorf("got %+v, %v, want %+v", got, err, first)
+		}
+		other := a
+		other.Fingerprint = "of another text"
+		_, err = s.Turns.Begin(t.Context(), other)
+		wantFault(t, err, chat.ErrKeyReused)
+
+		// After its end: the answer as it is now.
+		finish(t, s, first.Answer, "done")
+		got, err = s.Turns.Begin(t.Context(), a)
+		if err != nil || !got.Repeated || got.Question != first.Question || got.Answer.ID != first.Answer.ID ||
+			got.Answer.Content != "done" || got.Answer.Status != chat.Complete {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 2 {
+		t.Errorf("%d sessions, want 2", total)
+	}
+}
+
+func beginKeysApart(t *testing.T, s Storage) {
+	ids := map[int64]bool{}
+	for _, owner := range []int64{person(t, s, "ada"), person(t, s, "bob")} {
+		for _, key := range []string{"key", "KEY", ""} {
+			a := accept(owner, 0, "hello")
+			a.Send.ClientID = key
+			turn, err := s.Turns.Begin(t.Context(), a)
+			if err != nil || turn.Repeated {
+				t.Errorf("%d, %q: %+v, %v", owner, key, turn, err)
+			}
+			ids[turn.SessionID] = true
+		}
+	}
+	if len(ids) != 6 {
+		t.Errorf("%d sessions, want 6", len(ids))
+	}
+}
+
+func beginRefused(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	running := begin(t, s, ada, 0, "running")
+	a := accept(ada, running.SessionID, "hello")
+	a.Send.ClientID = "key"
+	_, err := s.Turns.Begin(t.Context(), a)
+	wantFault(t, err, chat.ErrAnswerRunning)
+	a.Send.SessionID = 999_999
+	_, err = s.Turns.Begin(t.Context(), a)
+	wantFault(t, err, chat.ErrSession)
+	a.Send.SessionID, a.Fingerprint = 0, "another"
+	if turn, err := s.Turns.Begin(t.Context(), a); err != nil || turn.Repeated {
+		t.Errorf("%+v, %v", turn, err)
+	}
+}
+
+// raceOne sends the same from everywhere: one stores, the others repeat it.
+func raceOne(t *testing.T, s Storage, owner, sessionID int64) {
+	t.Helper()
+	a := accept(owner, sessionID, "hello")
+	a.Send.ClientID = "key"
+	var mu sync.Mutex
+	stored := 0
+	ids := map[[3]int64]bool{}
+	for i, err := range race(func(int) error {
+		turn, err := s.Turns.Begin(t.Context(), a)
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil && !turn.Repeated {
+			stored++
+		}
+		ids[[3]int64{turn.SessionID, turn.Question.ID, turn.Answer.ID}] = true
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if stored != 1 || len(ids) != 1 {
+		t.Errorf("%d stored, with ids %v", stored, ids)
+	}
+}
+
+func raceKey(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	mine := session(t, s, ada, "mine", 1, 2)
+	raceOne(t, s, ada, mine.ID)
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func raceKeyNew(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	raceOne(t, s, ada, 0)
+	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 1 {
+		t.Errorf("%d sessions, want 1", total)
+	}
+}
+
+func raceKeyOther(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	wantOneWinner(t, race(func(i int) error {
+		a := accept(ada, 0, fmt.Sprint(i))
+		a.Send.ClientID = "key"
+		_, err := s.Turns.Begin(t.Context(), a)
+		return err
+	}), chat.ErrKeyReused)
+}
