@@ -26,7 +26,8 @@ type Tokens interface {
 	Issue(c login.Claims) (string, error)
 	// Verify returns the claims of a token that we issued for access and that has not expired at its
 	// clock's now (30 s of leeway for clocks that differ), else login.ErrToken. It never panics,
-	// whatever the input.
+	// whatever the input. It may remember what it verified, but never beyond its expiry; whether the
+	// login still lives is for Logins.Holder to say, at every request.
 	Verify(token string) (login.Claims, error)
 }
 

@@ -3,13 +3,14 @@
 package jwt
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/lestrrat-go/jwx/v3/jwa"
 	"github.com/lestrrat-go/jwx/v3/jwt"
 
 	"chatbot/domain/login"
@@ -30,20 +31,40 @@ const (
 	maxToken = 8 << 10
 )
 
-var _ ports.Tokens = (*Tokens)(nil)
+var (
+	_ ports.Tokens = (*Tokens)(nil)
+
+	errHeader = errors.New("the header is none that our keys write")
+)
 
 // Tokens is ports.Tokens with HS256.
 type Tokens struct {
-	secret []byte
-	clock  ports.Clock
+	keys     []key // the first signs
+	clock    ports.Clock
+	verified *cache
 }
 
-// New refuses a secret of fewer than MinSecret bytes.
-func New(secret string, clock ports.Clock) (*Tokens, error) {
-	if len(secret) < MinSecret {
-		return nil, fmt.Errorf("the signing secret has %d bytes; it needs at least %d", len(secret), MinSecret)
+// New signs with secret and verifies with it or with previous, which may be "": after a change of the
+// secret the old one is kept for the life of an access token. A secret of fewer than MinSecret bytes is
+// refused, and so is one that is its own predecessor.
+func New(secret, previous string, clock ports.Clock) (*Tokens, error) {
+	t := &Tokens{clock: clock, verified: newCache(maxCached)}
+	for i, s := range []string{secret, previous} {
+		switch {
+		case i == 1 && s == "":
+			return t, nil
+		case len(s) < MinSecret:
+			return nil, fmt.Errorf("a signing secret has %d bytes; it needs at least %d", len(s), MinSecret)
+		case i == 1 && s == secret:
+			return nil, errors.New("the previous signing secret is the current one")
+		}
+		k, err := newKey(s)
+		if err != nil {
+			return nil, err
+		}
+		t.keys = append(t.keys, k)
 	}
-	return &Tokens{[]byte(secret), clock}, nil
+	return t, nil
 }
 
 // Issue is that of ports.Tokens.
@@ -58,58 +79,59 @@ func (t *Tokens) Issue(c login.Claims) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	signed, err := jwt.Sign(token, jwt.WithKey(jwa.HS256(), t.secret))
-	return string(signed), err
+	return t.keys[0].sign(token)
 }
 
-// Verify is that of ports.Tokens. It pins algorithm, issuer, audience and use, and wants every claim
-// that Issue writes.
+// Verify is that of ports.Tokens. It pins header, issuer, audience and use, and wants every claim that
+// Issue writes. What was verified once is remembered until it expires; that the login behind it still
+// lives is not this package's to say: application/account asks at every request, so that remembering
+// never outlives a revocation.
 func (t *Tokens) Verify(token string) (login.Claims, error) {
-	// The JSON form of a JWS could carry several signatures, and the library forgives padding and other
-	// alphabets; only the compact form of RFC 7515 is ours.
-	if len(token) > maxToken || strings.Count(token, ".") != 2 || strings.ContainsFunc(token, foreign) {
+	if len(token) > maxToken {
 		return login.Claims{}, login.ErrToken
 	}
-	parsed, err := jwt.ParseString(token,
-		jwt.WithKey(jwa.HS256(), t.secret), jwt.WithClock(jwt.ClockFunc(t.clock.Now)), jwt.WithAcceptableSkew(leeway),
-		jwt.WithIssuer(issuer), jwt.WithAudience(audience), jwt.WithClaimValue(useClaim, useAccess),
-		jwt.WithRequiredClaim(jwt.ExpirationKey), jwt.WithRequiredClaim(jwt.IssuedAtKey),
-		jwt.WithRequiredClaim(jwt.SubjectKey), jwt.WithRequiredClaim(jwt.JwtIDKey),
-	)
-	if err != nil {
-		return login.Claims{}, login.ErrToken.Because(err)
+	id, now := identify(token), t.clock.Now()
+	claims, known := t.verified.get(id)
+	if !known {
+		var err error
+		if claims, err = t.verify(token); err != nil {
+			return login.Claims{}, login.ErrToken.Because(err)
+		}
 	}
-	claims := login.Claims{
-		UserID: number(parsed, "user_id"), LoginID: number(parsed, loginID),
-		Username: text(parsed, "username"), Email: text(parsed, "email"),
-	}
-	claims.TokenID, _ = parsed.JwtID()
-	claims.IssuedAt, _ = parsed.IssuedAt()
-	claims.ExpiresAt, _ = parsed.Expiration()
-	subject, _ := parsed.Subject()
-	if claims.UserID <= 0 || claims.LoginID <= 0 || claims.Username == "" || claims.Email == "" || subject != strconv.FormatInt(claims.UserID, 10) {
+	switch {
+	case !current(claims, now):
+		t.verified.forget(id)
 		return login.Claims{}, login.ErrToken
+	case !known:
+		t.verified.put(id, claims)
 	}
 	return claims, nil
 }
 
-// foreign reports characters that stand in no compact token.
-func foreign(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
-}
-
-// number reads an integer claim, 0 when it is missing or no integer. Ids stay far below 2^53, where
-// float64 is exact.
-func number(t jwt.Token, name string) int64 {
-	var f float64
-	if t.Get(name, &f) != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
-		return 0
+// verify does the whole work. The header has to be, to the letter, the one that we write with one of our
+// keys: its kid chooses the key, and a token that names another key, another algorithm or anything else
+// is refused before a byte of it is decoded.
+func (t *Tokens) verify(token string) (login.Claims, error) {
+	header, _, _ := strings.Cut(token, ".")
+	i := slices.IndexFunc(t.keys, func(k key) bool { return k.header == header })
+	if i < 0 {
+		return login.Claims{}, errHeader
 	}
-	return int64(f)
-}
-
-func text(t jwt.Token, name string) string {
-	var s string
-	_ = t.Get(name, &s) // missing or no text: ""
-	return s
+	payload, err := t.keys[i].open(token)
+	if err != nil {
+		return login.Claims{}, err
+	}
+	parsed := jwt.New()
+	if err := json.Unmarshal(payload, parsed); err != nil {
+		return login.Claims{}, err
+	}
+	if err := jwt.Validate(parsed,
+		jwt.WithClock(jwt.ClockFunc(t.clock.Now)), jwt.WithAcceptableSkew(leeway),
+		jwt.WithIssuer(issuer), jwt.WithAudience(audience), jwt.WithClaimValue(useClaim, useAccess),
+		jwt.WithRequiredClaim(jwt.ExpirationKey), jwt.WithRequiredClaim(jwt.IssuedAtKey),
+		jwt.WithRequiredClaim(jwt.SubjectKey), jwt.WithRequiredClaim(jwt.JwtIDKey),
+	); err != nil {
+		return login.Claims{}, err
+	}
+	return readClaims(payload)
 }

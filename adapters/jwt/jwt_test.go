@@ -1,7 +1,12 @@
 package jwt_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,14 +16,17 @@ import (
 	"chatbot/ports/contract"
 )
 
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
 func TestContract(t *testing.T) {
-	contract.Tokens(t, func(secret string, clock ports.Clock) (ports.Tokens, error) { return jwt.New(secret, clock) })
+	contract.Tokens(t, func(secret, previous string, clock ports.Clock) (ports.Tokens, error) {
+		return jwt.New(secret, previous, clock)
+	})
 }
 
-// FuzzVerify: whatever comes in, only what Issue made goes through.
+// FuzzVerify: whatever comes in, only what Issue made goes through, to the letter.
 func FuzzVerify(f *testing.F) {
-	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
-	tokens, err := jwt.New(contract.TokenSecret, clock)
+	tokens, err := jwt.New(contract.TokenSecret, contract.PreviousSecret, contract.NewClock(noon))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -37,12 +45,85 @@ func FuzzVerify(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, token string) {
-		got, err := tokens.Verify(token)
-		if err == nil && got == claims {
-			return // the same token, or one that differs in bits that base64 does not use
+		for range 2 { // the second time from what is remembered, if it is
+			got, err := tokens.Verify(token)
+			if token == good && err == nil && got == claims {
+				continue
+			}
+			if token == good || !errors.Is(err, login.ErrToken) || got != (login.Claims{}) {
+				t.Errorf("%q: %+v, %v", token, got, err)
+			}
 		}
-		if !errors.Is(err, login.ErrToken) || got != (login.Claims{}) {
-			t.Errorf("%q: %+v, %v", token, got, err)
+	})
+}
+
+// FuzzClaims: whatever stands in a token that is signed with our key, Verify takes it or refuses it, and
+// what it takes is whole.
+func FuzzClaims(f *testing.F) {
+	tokens, err := jwt.New(contract.TokenSecret, "", contract.NewClock(noon))
+	if err != nil {
+		f.Fatal(err)
+	}
+	good, err := tokens.Issue(contract.TokenClaims())
+	if err != nil {
+		f.Fatal(err)
+	}
+	header, rest, _ := strings.Cut(good, ".")
+	encoded, _, _ := strings.Cut(rest, ".")
+	payload, err := base64.RawURLEncoding.DecodeString(encoded)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(payload), "", "{}", "null", `{"exp":"1"}`, strings.Replace(string(payload), ":", ":-", 4)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, payload string) {
+		signed := header + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
+		mac := hmac.New(sha256.New, []byte(contract.TokenSecret))
+		mac.Write([]byte(signed))
+		got, err := tokens.Verify(signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))
+		switch {
+		case errors.Is(err, login.ErrToken) && got == (login.Claims{}):
+		case err == nil && got.UserID > 0 && got.LoginID > 0 && got.Username != "" && got.Email != "" && got.TokenID != "" &&
+			got.ExpiresAt.After(noon.Add(-31*time.Second)) && strings.Contains(payload, `"chatbot-api"`):
+		default:
+			t.Errorf("%q: %+v, %v", payload, got, err)
+		}
+	})
+}
+
+// BenchmarkVerify tells what remembering saves: the same token again and again, and a new one each time.
+func BenchmarkVerify(b *testing.B) {
+	clock := contract.NewClock(noon)
+	tokens, err := jwt.New(contract.TokenSecret, "", clock)
+	if err != nil {
+		b.Fatal(err)
+	}
+	issued := make([]string, 8192) // twice what is remembered, so that going round finds none
+	for i := range issued {
+		claims := contract.TokenClaims()
+		claims.TokenID = strconv.Itoa(i)
+		if issued[i], err = tokens.Issue(claims); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, distinct := range map[string]int{"remembered": 1000, "new": len(issued)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, err := tokens.Verify(issued[i%distinct]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("rubbish", func(b *testing.B) {
+		b.ReportAllocs()
+		token := "eyJhbGciOiJub25lIn0" + issued[0][strings.IndexByte(issued[0], '.'):]
+		for b.Loop() {
+			if _, err := tokens.Verify(token); err == nil {
+				b.Fatal("accepted")
+			}
 		}
 	})
 }

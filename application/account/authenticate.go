@@ -10,7 +10,8 @@ import (
 )
 
 // Authenticate proves an access token. The login behind it must still be alive and its account
-// active: logging out and deactivating work at once. Faults: login.ErrToken, login.ErrInactive.
+// active: logging out and deactivating work at once, however long Tokens remembers what it has verified.
+// So this asks at every request and keeps nothing. Faults: login.ErrToken, login.ErrInactive.
 func (s *Service) Authenticate(ctx context.Context, token string) (login.Principal, error) {
 	claims, err := s.Tokens.Verify(token)
 	if err != nil {

@@ -57,7 +57,7 @@ func TestTokensThatExpiredOrWereSignedByOthers(t *testing.T) {
 		"another's key": {"another" + secret, now, now.Add(time.Minute), 401},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tokens, err := jwt.New(token.secret, at(now))
+			tokens, err := jwt.New(token.secret, "", at(now))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -90,7 +90,7 @@ var security = fx.Module("security", fx.Provide(
 		if err != nil {
 			return nil, err
 		}
-		return jwt.New(key, clock)
+		return jwt.New(key, c.SecretKeyPrevious, clock)
 	},
 ))
 

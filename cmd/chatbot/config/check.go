@@ -65,20 +65,27 @@ func (c Config) check() []string {
 	return append(problems, c.checkSecret()...)
 }
 
-// checkSecret refuses keys that could be guessed. Without one, embedded mode makes its own.
+// checkSecret refuses keys that could be guessed, the previous one too: tokens that it signed are still
+// taken. Without a key, embedded mode makes its own.
 func (c Config) checkSecret() []string {
 	const how = "make one with: openssl rand -hex 32"
-	switch {
-	case c.SecretKey == "" && c.Embedded():
-		return nil
-	case c.SecretKey == "":
-		return []string{"SECRET_KEY is needed with DATABASE_URL; " + how}
-	case len(c.SecretKey) < minSecret:
-		return []string{fmt.Sprintf("SECRET_KEY needs at least %d characters; %s", minSecret, how)}
-	case guessable(c.SecretKey):
-		return []string{"SECRET_KEY is an example or a pattern that anyone can guess; " + how}
+	var problems []string
+	if c.SecretKey == "" && !c.Embedded() {
+		problems = append(problems, "SECRET_KEY is needed with DATABASE_URL; "+how)
 	}
-	return nil
+	for _, secret := range []struct{ name, key string }{{"SECRET_KEY", c.SecretKey}, {"SECRET_KEY_PREVIOUS", c.SecretKeyPrevious}} {
+		switch {
+		case secret.key == "":
+		case len(secret.key) < minSecret:
+			problems = append(problems, fmt.Sprintf("%s needs at least %d characters; %s", secret.name, minSecret, how))
+		case guessable(secret.key):
+			problems = append(problems, secret.name+" is an example or a pattern that anyone can guess; "+how)
+		}
+	}
+	if c.SecretKeyPrevious != "" && c.SecretKeyPrevious == c.SecretKey {
+		problems = append(problems, "SECRET_KEY_PREVIOUS is SECRET_KEY itself; it has to be the one that was used before, or unset")
+	}
+	return problems
 }
 
 // isNetwork takes an address or a network in CIDR form.

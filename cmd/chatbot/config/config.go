@@ -26,6 +26,7 @@ type Config struct {
 	RedisURL    string `env:"REDIS_URL"`
 
 	SecretKey           string   `env:"SECRET_KEY"`
+	SecretKeyPrevious   string   `env:"SECRET_KEY_PREVIOUS"`
 	Algorithm           string   `env:"ALGORITHM" envDefault:"HS256"`
 	AccessExpireMinutes int      `env:"ACCESS_TOKEN_EXPIRE_MINUTES" envDefault:"30"`
 	RefreshExpireDays   int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`

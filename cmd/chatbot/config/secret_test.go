@@ -19,8 +19,11 @@ func TestGuessableKeysAreRefused(t *testing.T) {
 		goodKey[:31], "ключключключ1234", // 16 characters, 28 bytes
 	} {
 		for _, database := range []string{"", "postgresql://h/d"} {
-			if _, _, err := load(t, "DATABASE_URL="+database, "SECRET_KEY="+bad); err == nil || strings.Contains(err.Error(), bad) || !strings.Contains(err.Error(), "SECRET_KEY") {
+			if _, _, err := load(t, "DATABASE_URL="+database, "SECRET_KEY="+bad); err == nil || strings.Contains(err.Error(), bad) || !strings.Contains(err.Error(), "SECRET_KEY ") {
 				t.Errorf("%q: %v", bad, err)
+			}
+			if _, _, err := load(t, "DATABASE_URL="+database, "SECRET_KEY="+goodKey, "SECRET_KEY_PREVIOUS="+bad); err == nil || strings.Contains(err.Error(), bad) || !strings.Contains(err.Error(), "SECRET_KEY_PREVIOUS ") || strings.Contains(err.Error(), "SECRET_KEY ") {
+				t.Errorf("previous %q: %v", bad, err)
 			}
 		}
 	}
@@ -31,6 +34,21 @@ func TestGuessableKeysAreRefused(t *testing.T) {
 	}
 	if _, _, err := load(t, "DATABASE_URL=postgresql://h/d"); err == nil || !strings.Contains(err.Error(), "SECRET_KEY") {
 		t.Errorf("none at all: %v", err)
+	}
+}
+
+func TestThePreviousKeyIsAnother(t *testing.T) {
+	for _, database := range []string{"", "postgresql://h/d"} {
+		if _, _, err := load(t, "DATABASE_URL="+database, "SECRET_KEY="+goodKey, "SECRET_KEY_PREVIOUS="+goodKey); err == nil || strings.Contains(err.Error(), goodKey) || !strings.Contains(err.Error(), "SECRET_KEY_PREVIOUS ") {
+			t.Errorf("the same: %v", err)
+		}
+	}
+	if _, _, err := load(t, "DATABASE_URL=postgresql://h/d", "SECRET_KEY_PREVIOUS="+oldKey); err == nil || !strings.Contains(err.Error(), "SECRET_KEY ") {
+		t.Errorf("only a previous one: %v", err)
+	}
+	// Embedded mode signs with the key in DATA_DIR, which has a predecessor when that was deleted.
+	if c, _, err := load(t, "SECRET_KEY_PREVIOUS="+oldKey); err != nil || c.SecretKeyPrevious != oldKey {
+		t.Errorf("embedded: %v", err)
 	}
 }
 
