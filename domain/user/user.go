@@ -44,7 +44,7 @@ func (r Registration) Check() error {
 	if !validEmail(r.Email) {
 		in.Add("email", "Enter a valid e-mail address, such as name@example.com.")
 	}
-	if message := checkPassword(r.Password); message != "" {
+	if message := CheckPassword(r.Password, r.Username, r.Email); message != "" {
 		in.Add("password", message)
 	}
 	return in.Err()

@@ -485,7 +485,7 @@ export interface components {
             username: string;
             /** Format: email */
             email: string;
-            /** @description At least one upper-case letter, one lower-case letter and one digit. */
+            /** @description At least one upper-case letter, one lower-case letter and one digit; neither made of the username or e-mail address nor one of the most common passwords. */
             password: string;
         };
         LoginRequest: {

@@ -62,6 +62,17 @@ describe("registering", () => {
   });
 });
 
+describe("a password that only the server finds too common", () => {
+  it("is named at its field", async () => {
+    const common = { field: "password", message: "This password is one of the most common ones, or nearly." };
+    fakeServer({ "POST /api/auth/register": () => problem(400, "Invalid.", [common]) });
+    await fillRegister("newuser", "new@example.com", "Welcome1");
+    expect(await screen.findByText(common.message)).toBeInTheDocument();
+    expect(field("password")).toBeInvalid();
+    expect(field("password")).toHaveFocus();
+  });
+});
+
 describe("signing in", () => {
   async function fillLogin() {
     render(<LoginForm />);

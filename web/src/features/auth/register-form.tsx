@@ -43,7 +43,7 @@ export function RegisterForm() {
         type="password"
         label="Password"
         autoComplete="new-password"
-        hint="8 characters or more, with upper case, lower case and a digit."
+        hint="8 characters or more, with upper case, lower case and a digit. Not your name, nothing common."
         error={errors.password}
         data-testid="password-input"
       />

@@ -9,7 +9,10 @@ function length(text: string): number {
 
 const present = (message: string) => z.string().check(z.minLength(1, message));
 
-/** The server's rules, so that most mistakes are named before anything is sent. */
+/**
+ * The server's rules, so that most mistakes are named before anything is sent. Names and common words in
+ * passwords are left to the server, which knows the list.
+ */
 export const registerSchema = z.object({
   username: present("Choose a username.").check(
     z.refine((text) => length(text) >= 3 && length(text) <= 50, "Use 3 to 50 characters."),

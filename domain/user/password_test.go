@@ -1,0 +1,93 @@
+package user_test
+
+import (
+	"strings"
+	"testing"
+
+	"chatbot/domain/user"
+)
+
+// why tells which rule a password breaks: "" for none.
+func why(password, username, email string) string {
+	switch message := user.CheckPassword(password, username, email); {
+	case message == "":
+		return ""
+	case strings.Contains(message, "characters"):
+		return "length"
+	case strings.Contains(message, "upper-case"):
+		return "kinds"
+	case strings.Contains(message, "your username"):
+		return "name"
+	case strings.Contains(message, "most common"):
+		return "common"
+	default:
+		return message
+	}
+}
+
+func TestCommonPasswordsAreRefused(t *testing.T) {
+	for _, password := range []string{
+		"Password1", "Password1!", "pAssword123", "Passw0rd", "P@ssw0rd1", "Pa$$w0rd2026", "P4ssw0rd!!",
+		"Qwerty123", "Qwertyuiop1", "1Qaz2wsx", "1q2w3e4R", "Zaq12wsx", "Asdf1234", "Abc12345", "Abcd1234", "Aa123456", "1234Qwer",
+		"Welcome1", "W3lcome2026", "Welc0me31", "W3lc0m31", "Letmein1", "L3tm31n!", "Letme1n99", "Iloveyou1", "Admin1234", "Adm1n2026!", "Changeme1",
+		"Summer2026", "Summer2026!", "$uMMer2026", "2026Summer", "!Winter26", "Autumn-2025", "January01", "Monday123", "M0nday2026",
+		"Monkey123", "Dragon2024", "Football1", "Chatbot2026", "Test1234", "Test1234!", "Trustno1", "123Password", "19900131Michael", "H3llo-123",
+	} {
+		if got := why(password, "ada_1", "ada@example.com"); got != "common" {
+			t.Errorf("%s: %q", password, got)
+		}
+	}
+}
+
+func TestUncommonPasswordsAreNot(t *testing.T) {
+	for _, password := range []string{
+		"Secret123", "SecurePass123!", "TestPass123!", "Engine1843", "Correct-Horse-7", "Aa345678", "Aa1     ", "Маша1843",
+		"Passwordless7", "Summertime84x", "Password123456789", "MyPassword1", "Welcomes1", "Xyzzy-Plugh-4", "Monkey1Dragon2",
+		"Aa1" + strings.Repeat("🔑", 125), "Aa1" + strings.Repeat("\u0301", 20), "Aa1!!!!!!!!!!!",
+	} {
+		if got := why(password, "ada_1", "ada@example.com"); got != "" {
+			t.Errorf("%s: %q", password, got)
+		}
+	}
+}
+
+func TestPasswordsMadeOfTheNameAreRefused(t *testing.T) {
+	for _, c := range []struct{ password, username, email, want string }{
+		{"Johndoe1", "johndoe", "j@example.com", "name"},
+		{"xx9-JOHNDOE-a", "johndoe", "j@example.com", "name"},
+		{"John.Doe7", "x_1", "john.doe@example.com", "name"},
+		{"J0hnd0e7", "johndoe", "j@example.com", "name"},
+		{"John-Smith-1", "john_smith", "j@example.com", "name"},
+		{"User1Abcd", "user1", "j@example.com", "name"},
+		{"Adalovelace1", "x_1", "AdaLovelace+chat@example.com", "name"},
+		{"Adalovelace+chat1", "x_1", "adalovelace+chat@example.com", "name"},
+		{"Ann12345", "ann", "j@example.com", "name"}, // short, and nothing besides
+		{"12345-Ann", "x_1", "ann@example.com", "name"},
+		{"Müller1843", "x_1", "MÜLLER@example.com", "name"},
+		{"Planning42", "ann", "ann@example.com", ""}, // short, and there by chance
+		{"Example1843", "x_1", "j@example.com", ""},  // the provider is not the person
+		{"Engine1843", "___", "123@example.com", ""},
+		{"Engine1843", "", "", ""},
+		{"Engine1843", "x_1", "@", ""},
+		{"Johndoe1", "johndo_e2", "j@example.com", ""},
+		{"Short1", "short1", "j@example.com", "length"},
+		{"johndoe1", "johndoe", "j@example.com", "kinds"},
+	} {
+		if got := why(c.password, c.username, c.email); got != c.want {
+			t.Errorf("%s of %s, %s: %q, want %q", c.password, c.username, c.email, got, c.want)
+		}
+	}
+}
+
+// TestRegistrationAsksForThePasswordItself: what CheckPassword says arrives at the field, and repeats nothing.
+func TestRegistrationAsksForThePasswordItself(t *testing.T) {
+	for _, password := range []string{"Welcome1", "Adalovelace1"} {
+		err := user.Registration{Username: "AdaLovelace", Email: "ada@example.com", Password: password}.Check()
+		if got := fields(t, err); got != "password" {
+			t.Errorf("%s: complains about %q", password, got)
+		}
+		if err != nil && strings.Contains(strings.ToLower(err.Error()), strings.ToLower(password)) {
+			t.Errorf("%q repeats what was typed", err)
+		}
+	}
+}
