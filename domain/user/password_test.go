@@ -29,7 +29,7 @@ func TestCommonPasswordsAreRefused(t *testing.T) {
 	for _, password := range []string{
 		"Password1", "Password1!", "pAssword123", "Passw0rd", "P@ssw0rd1", "Pa$$w0rd2026", "P4ssw0rd!!",
 		"Qwerty123", "Qwertyuiop1", "1Qaz2wsx", "1q2w3e4R", "Zaq12wsx", "Asdf1234", "Abc12345", "Abcd1234", "Aa123456", "1234Qwer",
-		"Welcome1", "W3lcome2026", "Welc0me31", "W3lc0m31", "Letmein1", "L3tm31n!", "Letme1n99", "Iloveyou1", "Admin1234", "Adm1n2026!", "Changeme1",
+		"Welcome1", "W3lcome2026", "Welc0me31", "W3lc0m31", "We1come2026", "Footba11-9", "N8zgt5p0shW=", "Letmein1", "L3tm31n!", "Letme1n99", "Iloveyou1", "Admin1234", "Adm1n2026!", "Changeme1",
 		"Summer2026", "Summer2026!", "$uMMer2026", "2026Summer", "!Winter26", "Autumn-2025", "January01", "Monday123", "M0nday2026",
 		"Monkey123", "Dragon2024", "Football1", "Chatbot2026", "Test1234", "Test1234!", "Trustno1", "123Password", "19900131Michael", "H3llo-123",
 	} {
