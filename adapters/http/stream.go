@@ -33,6 +33,7 @@ func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, aft
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+	edge.BoundSending(c.Context().Conn())
 	c.Set("X-Accel-Buffering", "no") // nginx must not gather events
 	e := eventWriter{
 		reader: reader, answer: answer, questionID: questionID, after: after,

@@ -15,6 +15,7 @@ import (
 	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
+	"chatbot/adapters/internal/edge"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/login"
@@ -92,6 +93,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	if h.isClosing() {
 		return chat.ErrRestarting
 	}
+	edge.BoundSending(c.Context().Conn())
 	s := newSocket(c.UserContext(), h, p.UserID)
 	// Only an upgrade that reached the client runs this, so that every socket that enters also leaves.
 	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {

@@ -25,8 +25,10 @@ const (
 	queueLength = 32
 	// maxWork is how many answers one socket follows, or requests it has under way, at once.
 	maxWork = 32
-	// writeTimeout bounds one write; a client that does not read for so long is let go and can resume.
-	writeTimeout = 10 * time.Second
+	// stalledAfter is how long one write may wait before the client, which does not read, is let go and can
+	// resume. The write itself goes on for grace: a client that reads again by then sees why it was let go.
+	stalledAfter = 5 * time.Second
+	grace        = 10 * time.Second
 	// closeWithin is how long the peer gets to answer our close frame.
 	closeWithin = time.Second
 )
@@ -137,19 +139,26 @@ func (s *socket) drain(conn *websocket.Conn) {
 func (s *socket) write(conn *websocket.Conn) {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
+	stalled := time.AfterFunc(stalledAfter, func() {
+		s.end(websocket.CloseTryAgainLater, "You are reading too slowly. Connect again and resume.")
+	})
+	defer stalled.Stop()
 	for {
+		stalled.Stop()
 		var err error
 		select {
 		case event := <-s.out:
-			err = writeEvent(conn, event)
+			stalled.Reset(stalledAfter)
+			err = writeEvent(conn, event, time.Now().Add(stalledAfter+grace))
 		case <-ping.C:
-			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
+			stalled.Reset(stalledAfter)
+			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(stalledAfter+grace))
 		case <-s.ctx.Done():
 			s.sayGoodbye(conn)
 			return
 		}
-		if err != nil {
-			s.end(websocket.CloseTryAgainLater, "You are reading too slowly. Connect again and resume.")
+		if err != nil { // the connection broke, or grace is over
+			s.cancel(err)
 			s.sayGoodbye(conn)
 			return
 		}
@@ -161,7 +170,7 @@ func (s *socket) write(conn *websocket.Conn) {
 func (s *socket) sayGoodbye(conn *websocket.Conn) {
 	var why closure
 	if errors.As(context.Cause(s.ctx), &why) {
-		for len(s.out) > 0 && writeEvent(conn, <-s.out) == nil {
+		for until := time.Now().Add(grace); len(s.out) > 0 && writeEvent(conn, <-s.out, until) == nil; {
 		}
 		frame := websocket.FormatCloseMessage(why.code, why.reason)
 		_ = conn.WriteControl(websocket.CloseMessage, frame, time.Now().Add(closeWithin))
@@ -169,12 +178,12 @@ func (s *socket) sayGoodbye(conn *websocket.Conn) {
 	_ = conn.SetReadDeadline(time.Now().Add(closeWithin))
 }
 
-func writeEvent(conn *websocket.Conn, event edge.Event) error {
+func writeEvent(conn *websocket.Conn, event edge.Event, until time.Time) error {
 	data, err := json.Marshal(event)
 	if err != nil {
 		return err
 	}
-	if err := conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	if err := conn.SetWriteDeadline(until); err != nil {
 		return err
 	}
 	return conn.WriteMessage(websocket.TextMessage, data)

@@ -27,7 +27,7 @@ func (p plan) question() string {
 
 // piece i of the answer: no other answer has it, and no other place in this one.
 func (p plan) piece(i int) string {
-	text := fmt.Sprintf("%s.%d ", p.name, i)
+	text := fmt.Sprintf("%s#%d ", p.name, i)
 	return text + strings.Repeat("x", max(0, p.size-len(text)))
 }
 
@@ -43,6 +43,7 @@ func (p plan) answer() string {
 type model struct {
 	*httptest.Server
 	enough  func(p plan, said int) bool // when set, ends answers early
+	ready   chan struct{}               // when set, nothing is said before it is closed
 	mu      sync.Mutex
 	calls   map[string]int         // by the plan's name
 	emitted map[string][]time.Time // when each piece went out, by the plan's name
@@ -94,6 +95,9 @@ func (m *model) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
+	if m.ready != nil {
+		<-m.ready
+	}
 	next := time.NewTicker(p.every)
 	defer next.Stop()
 	for i := range p.pieces {

@@ -1,0 +1,126 @@
+//go:build faults
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	slowAnswers   = 5
+	readersOfOne  = 10 // that read
+	sleepersOfOne = 40 // that do not
+	slowRounds    = 5
+	mayGrow       = 64 << 20 // bytes, for all that sleep
+	mayDelay      = 1.2
+)
+
+// outcome is what a server and its readers went through.
+type outcome struct {
+	peak int64 // of its memory, in bytes
+	p99  time.Duration
+}
+
+// Readers who do not read cost those who do nothing, and the server little. Two servers, one of them with
+// sleepers, do the same at the same time, so that whatever else the machine does hits both.
+func TestReadersWhoDoNotRead(t *testing.T) {
+	// Not the test binary: the race detector multiplies memory and time.
+	program := filepath.Join(t.TempDir(), "chatbot")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var grew []int64
+	var slower []float64
+	for range slowRounds {
+		var without, with outcome
+		if !t.Run("pair", func(t *testing.T) {
+			for sleepers, o := range map[int]*outcome{0: &without, sleepersOfOne: &with} {
+				t.Run(fmt.Sprint(sleepers), func(t *testing.T) {
+					t.Parallel()
+					*o = runReaders(t, program, sleepers)
+				})
+			}
+		}) {
+			return
+		}
+		grew = append(grew, with.peak-without.peak)
+		slower = append(slower, float64(with.p99)/float64(without.p99))
+		t.Logf("p99 %v without sleepers, %v with them; memory %d and %d MiB", without.p99, with.p99, without.peak>>20, with.peak>>20)
+	}
+	slices.Sort(grew)
+	slices.Sort(slower)
+	if m := grew[slowRounds/2]; m >= mayGrow {
+		t.Errorf("%d who do not read cost %d MiB", slowAnswers*sleepersOfOne, m>>20)
+	}
+	if m := slower[slowRounds/2]; m > mayDelay {
+		t.Errorf("they delay the others by a factor of %.2f: %.2f", m, slower)
+	}
+}
+
+// runReaders starts a server, lets it give some big answers, and ends it.
+func runReaders(t *testing.T, program string, sleepers int) (o outcome) {
+	m := newModel(t)
+	m.ready = make(chan struct{})
+	p := launchProgram(t, program, t.TempDir(), roomy(m.settings()...)...)
+	defer p.kill()
+	token := p.signUp(t)
+	asked := make([]*sent, slowAnswers)
+	readers := make([][]*rawReader, slowAnswers)
+	var asking, reading sync.WaitGroup
+	for i := range asked {
+		asked[i] = &sent{plan: plan{fmt.Sprintf("big%d", i), 600, 1500, 15 * time.Millisecond}}
+		k := asked[i].track()
+		asking.Go(func() {
+			_ = p.say(t.Context(), token, map[string]any{"message": asked[i].question(), "stream": true}, k)
+		})
+		<-k.started
+		for n := range sleepers {
+			sleeper := p.followRaw(t.Context(), t, token, k.answer, n%2, 2048)
+			defer sleeper.Close()
+		}
+		for n := range readersOfOne {
+			reader := p.followRaw(t.Context(), t, token, k.answer, n%2, 0)
+			defer reader.Close()
+			readers[i] = append(readers[i], reader)
+		}
+		reading.Go(func() { readAll(readers[i]) })
+	}
+	close(m.ready)
+	reading.Wait()
+	asking.Wait()
+	var all []time.Duration
+	for i, s := range asked {
+		for _, r := range readers[i] {
+			if !r.ended || len(r.heard) < s.pieces-1 {
+				t.Errorf("%s: a reader had %d of %d pieces, the end: %v", s.name, len(r.heard), s.pieces, r.ended)
+			}
+		}
+		all = append(all, delays(m, s.name, readers[i])...)
+	}
+	slices.Sort(all)
+	return outcome{peakMemory(t, p), all[len(all)*99/100]}
+}
+
+// peakMemory is the most that a running process held.
+func peakMemory(t *testing.T, p *process) int64 {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kib << 10
+}
