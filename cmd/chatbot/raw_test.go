@@ -25,17 +25,21 @@ type rawReader struct {
 	ended bool
 }
 
-// followRaw asks for an answer, over SSE or a socket. With a small buffer the system takes in only little
-// of what nobody reads.
-func (p *process) followRaw(ctx context.Context, t *testing.T, token string, answer int64, way, buffer int) *rawReader {
-	t.Helper()
-	dialer := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
+// narrow makes connections on which the system takes in only so many bytes of what nobody reads.
+func narrow(buffer int) *net.Dialer {
+	return &net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
 			if buffer > 0 {
 				_ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, buffer)
 			}
 		})
 	}}
+}
+
+// followRaw asks for an answer, over SSE or a socket.
+func (p *process) followRaw(ctx context.Context, t *testing.T, token string, answer int64, way, buffer int) *rawReader {
+	t.Helper()
+	dialer := narrow(buffer)
 	address := strings.TrimPrefix(p.base, "http://")
 	if way == overSSE {
 		conn, err := dialer.DialContext(ctx, "tcp", address)

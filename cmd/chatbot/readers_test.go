@@ -98,7 +98,11 @@ func (p *process) stream(request *http.Request, token string, k *track) error {
 type socket struct{ *websocket.Conn }
 
 func (p *process) socket(ctx context.Context, token string) (*socket, error) {
-	conn, response, err := websocket.DefaultDialer.DialContext(ctx, "ws"+strings.TrimPrefix(p.base, "http")+"/api/chat/ws?token="+token, nil)
+	return p.socketOver(ctx, token, websocket.DefaultDialer)
+}
+
+func (p *process) socketOver(ctx context.Context, token string, dialer *websocket.Dialer) (*socket, error) {
+	conn, response, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(p.base, "http")+"/api/chat/ws?token="+token, nil)
 	if err != nil {
 		if response != nil {
 			err = errors.Join(&refusal{status: response.StatusCode}, err)

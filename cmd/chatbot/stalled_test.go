@@ -1,0 +1,89 @@
+//go:build faults
+
+package main
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/fasthttp/websocket"
+)
+
+// window is small beside the answer, and large enough to read on quickly.
+const window = 16 << 10
+
+// Somebody who stops reading for a while is let go of, and has the whole answer in the end.
+func TestReadersWhoStallComeBack(t *testing.T) {
+	t.Parallel()
+	m := newModel(t)
+	p := launch(t, t.TempDir(), roomy(m.settings()...)...)
+	token := p.signUp(t)
+	ask := &sent{plan: plan{"big", 600, 1500, 5 * time.Millisecond}}
+	k, asked := ask.track(), make(chan error, 1)
+	go func() {
+		asked <- p.say(t.Context(), token, map[string]any{"message": ask.question(), "stream": true}, k)
+	}()
+	<-k.started
+	t.Run("readers", func(t *testing.T) {
+		for name, c := range map[string]struct {
+			way    int
+			stall  time.Duration
+			expect func(error) bool // of how the connection ended
+		}{
+			// It is let go of after 5 s, and has 10 s to notice.
+			"socket":                  {overSocket, 9 * time.Second, func(err error) bool { return websocket.IsCloseError(err, websocket.CloseTryAgainLater) }},
+			"socket, for a long time": {overSocket, 22 * time.Second, func(err error) bool { return err != nil }},
+			"SSE":                     {overSSE, 65 * time.Second, func(err error) bool { return err != nil }},
+			"SSE, for a moment":       {overSSE, 10 * time.Second, func(err error) bool { return err == nil }},
+			"socket, for a moment":    {overSocket, 2 * time.Second, func(err error) bool { return err == nil }},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				reader := newTrack()
+				reader.session, reader.answer = k.session, k.answer
+				stalled := false
+				reader.heard = func(k *track) {
+					if !stalled && k.seq >= 3 {
+						stalled = true
+						time.Sleep(c.stall)
+					}
+				}
+				if err := p.followNarrow(t.Context(), token, reader, c.way); !c.expect(err) || !stalled {
+					t.Errorf("after %d bytes the connection ended with %v", reader.size(), err)
+				}
+				if reader.end == nil {
+					t.Logf("it had %d bytes when it was let go of", reader.size())
+					reader = reader.resumed()
+					if err := reader.follow(t.Context(), p, token, c.way); err != nil {
+						t.Errorf("going on: %v", err)
+					}
+				}
+				if reader.wrong != nil || reader.end == nil || reader.text.String() != ask.plan.answer() {
+					t.Errorf("it has %d bytes: %v %+v", reader.size(), reader.wrong, reader.end)
+				}
+			})
+		}
+	})
+	if err := <-asked; err != nil || k.text.String() != ask.plan.answer() {
+		t.Errorf("the one who asked has %d bytes: %v", k.size(), err)
+	}
+}
+
+// followNarrow follows an answer over a connection that takes in little of what is not read.
+func (p *process) followNarrow(ctx context.Context, token string, k *track, way int) error {
+	if way == overSSE {
+		transport := &http.Transport{DialContext: narrow(window).DialContext}
+		defer transport.CloseIdleConnections()
+		other := *p
+		other.http = &http.Client{Transport: transport}
+		return other.follow(ctx, token, k)
+	}
+	conn, err := p.socketOver(ctx, token, &websocket.Dialer{NetDialContext: narrow(window).DialContext})
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.follow(k)
+}
