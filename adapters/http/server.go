@@ -103,7 +103,7 @@ func New(d Deps, o Options) (*Server, error) {
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
 		// Handlers keep parts of a request (ids, tokens) beyond their own return.
 		Immutable: true,
-		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReduceMemoryUsage: true,
 		ErrorHandler: s.refuse,
 		// Without trusted proxies the header is ignored and the peer's address counts.
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies, ProxyHeader: "X-Real-IP",

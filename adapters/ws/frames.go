@@ -136,14 +136,13 @@ func (s *socket) follow(messageID int64, after int, start *edge.Event) error {
 
 // spawn serves a frame in a goroutine that serve waits for, and reports its error to the client.
 func (s *socket) spawn(f frame, do func() error) {
-	select {
-	case s.work <- struct{}{}:
-	default:
+	if s.work.Add(1) > maxWork {
+		s.work.Add(-1)
 		s.refuse(f, errTooMuch)
 		return
 	}
 	s.tasks.Go(func() {
-		defer func() { <-s.work }()
+		defer s.work.Add(-1)
 		defer func() {
 			if v := recover(); v != nil {
 				s.refuse(f, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))

@@ -1,5 +1,5 @@
-// Package ws is the WebSocket of the chat (spec 5.2.5): one goroutine reads, one writes, and one for
-// each answer that is followed.
+// Package ws is the WebSocket of the chat (spec 5.2.5): one goroutine a socket reads, one for each answer that is
+// followed tells it, and whoever has something to say writes.
 package ws
 
 import (
@@ -32,6 +32,8 @@ const (
 	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
 	goodbyeWithin = time.Second
 	lookEvery     = 20 * time.Millisecond
+	// watchEvery is how often sockets that need a ping, or are stalled, are looked for.
+	watchEvery = time.Second
 )
 
 // Accounts proves who opens a socket.
@@ -72,7 +74,7 @@ func NewHub(accounts Accounts, turns Turns, meter Meter, log *zap.Logger, origin
 		log:  log.With(zap.String("component", "websocket")),
 		open: map[*socket]struct{}{},
 		upgrader: websocket.FastHTTPUpgrader{
-			ReadBufferSize: 1024, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
+			ReadBufferSize: 256, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
 			CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // Connect has checked it, with words
 		},
 	}
@@ -96,10 +98,15 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	edge.BoundSending(c.Context().Conn())
 	s := newSocket(c.UserContext(), h, p.UserID)
 	// Only an upgrade that reached the client runs this, so that every socket that enters also leaves.
-	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
+	request := c.Context()
+	err = h.upgrader.Upgrade(request, func(conn *websocket.Conn) {
+		// The library keeps these until the socket ends, but nobody looks into them any more: their buffers
+		// would be most of what a socket at rest costs.
+		request.Request, request.Response = fasthttp.Request{}, fasthttp.Response{}
+		s.out.conn = conn
 		h.enter(s)
 		defer h.leave(s)
-		s.serve(conn)
+		s.serve()
 	})
 	if err != nil {
 		return errUpgrade.Because(err)
@@ -138,6 +145,34 @@ func (h *Hub) leave(s *socket) {
 	defer h.mu.Unlock()
 	delete(h.open, s)
 	h.meter.Sockets(-1)
+}
+
+// Run looks after open sockets until ctx ends: each is pinged every pingEvery, and one whose client does not
+// read is let go (close code 1013).
+func (h *Hub) Run(ctx context.Context) {
+	var pings sync.WaitGroup
+	defer pings.Wait()
+	look := time.NewTicker(watchEvery)
+	defer look.Stop()
+	for {
+		var now time.Time
+		select {
+		case <-ctx.Done():
+			return
+		case now = <-look.C:
+		}
+		h.mu.Lock()
+		for s := range h.open {
+			if s.out.stalled(now) {
+				s.end(websocket.CloseTryAgainLater, "You are reading too slowly. Connect again and resume.")
+			}
+			if now.After(s.pingAt) {
+				s.pingAt = now.Add(pingEvery)
+				pings.Go(s.ping) // a client that does not read holds up its own only
+			}
+		}
+		h.mu.Unlock()
+	}
 }
 
 // Drain tells sockets to reconnect (close code 1012) as soon as nothing is on its way to them: those that

@@ -2,18 +2,15 @@ package ws
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"github.com/fasthttp/websocket"
 	"go.uber.org/zap"
-
-	"chatbot/adapters/internal/edge"
 )
 
 const (
@@ -21,16 +18,8 @@ const (
 	// pingEvery keeps proxies from closing a quiet socket; without a sign of life for pongWithin it is dead.
 	pingEvery  = 30 * time.Second
 	pongWithin = 75 * time.Second
-	// queueLength is how many frames wait for the writer. Followers wait behind it, the model never does.
-	queueLength = 32
 	// maxWork is how many answers one socket follows, or requests it has under way, at once.
 	maxWork = 32
-	// stalledAfter is how long one write may wait before the client, which does not read, is let go and can
-	// resume. The write itself goes on for grace: a client that reads again by then sees why it was let go.
-	stalledAfter = 5 * time.Second
-	grace        = 10 * time.Second
-	// closeWithin is how long the peer gets to answer our close frame.
-	closeWithin = time.Second
 )
 
 // closure is why a socket ends from our side.
@@ -41,44 +30,52 @@ type closure struct {
 
 func (c closure) Error() string { return fmt.Sprintf("%d %s", c.code, c.reason) }
 
-// socket is one connection of one person.
+// socket is one connection of one person. At rest it has one goroutine, which reads.
 type socket struct {
-	hub    *Hub
-	owner  int64
-	ctx    context.Context // ends with the socket; carries the request id
-	cancel context.CancelCauseFunc
-	out    chan edge.Event
-	work   chan struct{} // a place for each goroutine that serves a frame
-	tasks  sync.WaitGroup
+	hub      *Hub
+	owner    int64
+	ctx      context.Context // ends with the socket; carries the request id
+	cancel   context.CancelCauseFunc
+	out      outbox
+	work     atomic.Int32 // how many goroutines serve a frame
+	tasks    sync.WaitGroup
+	once     sync.Once // of the farewell
+	farewell sync.WaitGroup
+	pingAt   time.Time // when the hub pings next; only it looks
 }
 
 func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	return &socket{
 		hub: h, owner: owner, ctx: ctx, cancel: cancel,
-		out: make(chan edge.Event, queueLength), work: make(chan struct{}, maxWork),
+		out: newOutbox(), pingAt: time.Now().Add(pingEvery),
 	}
 }
 
 // end closes the socket with a code; the first call counts.
-func (s *socket) end(code int, reason string) { s.cancel(closure{code, reason}) }
+func (s *socket) end(code int, reason string) { s.finish(closure{code, reason}) }
 
-// serve runs the socket until either side ends it. When it returns nothing uses conn any more.
-func (s *socket) serve(conn *websocket.Conn) {
-	writer := make(chan struct{})
-	// The connection is pooled: whoever still wrote to it after our return would write to someone else.
+// finish ends the socket; the first call counts, and has the client told why.
+func (s *socket) finish(why error) {
+	s.cancel(why)
+	s.once.Do(func() {
+		s.farewell.Go(func() {
+			defer s.survive()
+			s.goodbye()
+		})
+	})
+}
+
+// serve runs the socket until either side ends it. When it returns nothing uses its connection any more,
+// which is pooled: whoever still wrote to it would write to someone else.
+func (s *socket) serve() {
 	defer func() {
-		s.cancel(nil)
+		s.finish(nil)
 		s.tasks.Wait()
-		<-writer
-	}()
-	go func() {
-		defer close(writer)
-		defer s.survive()
-		s.write(conn)
+		s.farewell.Wait()
 	}()
 	defer s.survive()
-	s.read(conn)
+	s.read(s.out.conn)
 }
 
 // survive keeps a panic from taking the server along; the socket ends.
@@ -90,7 +87,7 @@ func (s *socket) survive() {
 }
 
 // idle reports whether nothing is on its way to the client.
-func (s *socket) idle() bool { return len(s.work) == 0 && len(s.out) == 0 }
+func (s *socket) idle() bool { return s.work.Load() == 0 && len(s.out.frames) == 0 }
 
 // read takes frames until the connection ends.
 func (s *socket) read(conn *websocket.Conn) {
@@ -132,69 +129,5 @@ func (s *socket) drain(conn *websocket.Conn) {
 		if _, _, err := conn.NextReader(); err != nil {
 			return
 		}
-	}
-}
-
-// write is the only writer of data frames. It ends with the socket, after saying why.
-func (s *socket) write(conn *websocket.Conn) {
-	ping := time.NewTicker(pingEvery)
-	defer ping.Stop()
-	stalled := time.AfterFunc(stalledAfter, func() {
-		s.end(websocket.CloseTryAgainLater, "You are reading too slowly. Connect again and resume.")
-	})
-	defer stalled.Stop()
-	for {
-		stalled.Stop()
-		var err error
-		select {
-		case event := <-s.out:
-			stalled.Reset(stalledAfter)
-			err = writeEvent(conn, event, time.Now().Add(stalledAfter+grace))
-		case <-ping.C:
-			stalled.Reset(stalledAfter)
-			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(stalledAfter+grace))
-		case <-s.ctx.Done():
-			s.sayGoodbye(conn)
-			return
-		}
-		if err != nil { // the connection broke, or grace is over
-			s.cancel(err)
-			s.sayGoodbye(conn)
-			return
-		}
-	}
-}
-
-// sayGoodbye sends the close frame of an end from our side, after the frames that wait, and makes the
-// reader give up soon.
-func (s *socket) sayGoodbye(conn *websocket.Conn) {
-	var why closure
-	if errors.As(context.Cause(s.ctx), &why) {
-		for until := time.Now().Add(grace); len(s.out) > 0 && writeEvent(conn, <-s.out, until) == nil; {
-		}
-		frame := websocket.FormatCloseMessage(why.code, why.reason)
-		_ = conn.WriteControl(websocket.CloseMessage, frame, time.Now().Add(closeWithin))
-	}
-	_ = conn.SetReadDeadline(time.Now().Add(closeWithin))
-}
-
-func writeEvent(conn *websocket.Conn, event edge.Event, until time.Time) error {
-	data, err := json.Marshal(event)
-	if err != nil {
-		return err
-	}
-	if err := conn.SetWriteDeadline(until); err != nil {
-		return err
-	}
-	return conn.WriteMessage(websocket.TextMessage, data)
-}
-
-// send queues a frame; it waits for the writer and gives up when the socket ends.
-func (s *socket) send(event edge.Event) error {
-	select {
-	case s.out <- event:
-		return nil
-	case <-s.ctx.Done():
-		return context.Cause(s.ctx)
 	}
 }

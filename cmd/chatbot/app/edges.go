@@ -26,8 +26,10 @@ import (
 
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(serveMetrics, serve))
 
-func newHub(accounts *account.Service, engine *turn.Engine, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
-	return ws.NewHub(accounts, engine, m, log, c.AllowedOrigins)
+func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
+	hub := ws.NewHub(accounts, engine, m, log, c.AllowedOrigins)
+	background(life, hub.Run, nil)
+	return hub
 }
 
 func newHealth(in Inputs, db *bundb.DB, model ports.Model, more []httpapi.Probe, clock ports.Clock) *httpapi.Health {

@@ -51,7 +51,7 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 	}, nil
 }
 
-// background runs a part for as long as the system runs; after is called when it has returned.
+// background runs a part for as long as the system runs; after, unless nil, is called when it has returned.
 func background(life fx.Lifecycle, run func(context.Context), after func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -66,6 +66,9 @@ func background(life fx.Lifecycle, run func(context.Context), after func() error
 		OnStop: func(context.Context) error {
 			cancel()
 			<-done
+			if after == nil {
+				return nil
+			}
 			return after()
 		},
 	})

@@ -60,7 +60,7 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 		Limits: turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
 	})
 
-	background(life, engine.Run, func() error { return nil })
+	background(life, engine.Run, nil)
 	return engine
 }
 
