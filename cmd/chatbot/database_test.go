@@ -85,7 +85,7 @@ func talk(t *testing.T, settings []string, breakThings func()) {
 				}
 				s := &sent{plan: plan{fmt.Sprintf("%d-%d", i, len(said[i])), 1 + rand.IntN(40), 20, 25 * time.Millisecond}, session: session}
 				said[i] = append(said[i], s)
-				if err := s.insist(t.Context(), p, token); err != nil {
+				if err := s.insist(t.Context(), token, p); err != nil {
 					t.Errorf("%s: %v", s.name, err)
 					return
 				}
@@ -120,22 +120,20 @@ func talk(t *testing.T, settings []string, breakThings func()) {
 	t.Logf("%d messages, the answers: %v", total, ends)
 }
 
-// insist sends the message until it is acknowledged, and follows the answer until its end.
-func (s *sent) insist(ctx context.Context, p *process, token string) (err error) {
+// insist sends the message until it is acknowledged, and follows the answer until its end, now over one of
+// the processes and now over another.
+func (s *sent) insist(ctx context.Context, token string, over ...*process) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for ctx.Err() == nil {
-		if id, session := s.answer(); id == 0 {
+		p := over[rand.IntN(len(over))]
+		if id, _ := s.answer(); id == 0 {
 			err = s.send(ctx, p, token, rand.IntN(ways))
 		} else {
-			k := s.track()
-			k.session, k.answer = session, id
-			err = k.follow(ctx, p, token, rand.IntN(asJSON))
+			err = s.follower().follow(ctx, p, token, rand.IntN(asJSON))
 		}
-		for _, k := range s.tracks {
-			if k.end != nil {
-				return nil
-			}
+		if s.ended() {
+			return nil
 		}
 		time.Sleep(100*time.Millisecond + rand.N(200*time.Millisecond))
 	}

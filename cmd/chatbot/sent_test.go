@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,15 @@ func (s *sent) track() *track {
 	return k
 }
 
+// follower adds a reader of an answer that is known.
+func (s *sent) follower() *track {
+	id, session := s.answer()
+	k := s.track()
+	k.session, k.answer = session, id
+	close(k.started)
+	return k
+}
+
 // answer is the id that a reply named, 0 when none did: then the message is not acknowledged.
 func (s *sent) answer() (id, session int64) {
 	s.mu.Lock()
@@ -39,8 +49,8 @@ func (s *sent) answer() (id, session int64) {
 		return s.kept.answer.ID, s.session
 	}
 	for _, k := range s.tracks {
-		if k.answer != 0 {
-			return k.answer, k.session
+		if id, session := k.known(); id != 0 {
+			return id, session
 		}
 	}
 	return 0, 0
@@ -54,10 +64,14 @@ func (s *sent) interrupted(kept exchange) {
 
 // carryOn continues the answer and reads it to its end.
 func (s *sent) carryOn(ctx context.Context, p *process, token string) error {
-	k := s.track()
-	k.session, k.answer = s.session, s.kept.answer.ID
-	close(k.started)
-	return p.carryOn(ctx, token, k)
+	return p.carryOn(ctx, token, s.follower())
+}
+
+// ended reports whether a reader has seen the end.
+func (s *sent) ended() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(s.tracks, (*track).ended)
 }
 
 // heard reports whether a reader has seen a part of the answer, but not its end.
@@ -100,9 +114,7 @@ func (s *sent) send(ctx context.Context, p *process, token string, way int) erro
 		second.Go(func() {
 			select {
 			case <-k.started:
-				other := s.track()
-				other.session, other.answer = k.session, k.answer
-				_ = other.follow(ctx, p, token, overSocket-way) // its end is judged by what it saw
+				_ = s.follower().follow(ctx, p, token, overSocket-way) // its end is judged by what it saw
 			case <-done:
 			}
 		})

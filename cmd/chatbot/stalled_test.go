@@ -55,7 +55,7 @@ func TestReadersWhoStallComeBack(t *testing.T) {
 				}
 				if reader.end == nil {
 					t.Logf("it had %d bytes when it was let go of", reader.size())
-					reader = reader.resumed()
+					reader = reader.another(reader.seq)
 					if err := reader.follow(t.Context(), p, token, c.way); err != nil {
 						t.Errorf("going on: %v", err)
 					}

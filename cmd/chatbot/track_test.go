@@ -31,6 +31,8 @@ type track struct {
 	seq             int
 	text            strings.Builder
 	steps           []step
+	pieces          []string // of the present round, the first numbered from
+	from            int
 	end             *event
 	wrong           error         // the first thing that no reader should ever see
 	started         chan struct{} // closed when the answer is known
@@ -45,15 +47,18 @@ type step struct {
 
 func newTrack() *track { return &track{started: make(chan struct{})} }
 
-// resumed is the track of another reader of the same answer, who has seen as much.
-func (k *track) resumed() *track {
+// another is a reader of the same answer who has seen the pieces up to that number.
+func (k *track) another(seq int) *track {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	other := newTrack()
-	other.session, other.answer, other.seq = k.session, k.answer, k.seq
-	other.text.WriteString(k.text.String())
-	other.steps = append(other.steps, k.steps...)
+	other.session, other.answer = k.session, k.answer
 	close(other.started)
+	if seq > 0 {
+		other.seq = seq
+		other.pieces = append(other.pieces, k.pieces[:seq]...)
+		other.text.WriteString(strings.Join(other.pieces, ""))
+	}
 	return other
 }
 
@@ -75,7 +80,7 @@ func (k *track) take(e event) {
 		}
 	case e.Type == "token" && e.Replace:
 		k.text.Reset()
-		k.seq = e.Seq
+		k.seq, k.pieces, k.from = e.Seq, nil, e.Seq
 	case e.Seq != k.seq+1:
 		k.fault("%s %d after %d", e.Type, e.Seq, k.seq)
 	default:
@@ -83,6 +88,7 @@ func (k *track) take(e event) {
 	}
 	k.text.WriteString(e.Content)
 	if e.Content != "" {
+		k.pieces = append(k.pieces, e.Content)
 		k.steps = append(k.steps, step{time.Now(), k.text.Len()})
 		if k.heard != nil {
 			k.heard(k)
@@ -97,6 +103,19 @@ func (k *track) fault(format string, arguments ...any) {
 	if k.wrong == nil {
 		k.wrong = fmt.Errorf("answer %d: "+format, append([]any{k.answer}, arguments...)...)
 	}
+}
+
+// known is the answer's id, 0 until it is known, and its session's.
+func (k *track) known() (id, session int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.answer, k.session
+}
+
+func (k *track) ended() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.end != nil
 }
 
 // size is how many bytes of text there are.

@@ -1,4 +1,4 @@
-//go:build services
+//go:build services || faults
 
 // Package redistest runs Redis servers for tests that need one to themselves: to stop it, or to empty it.
 package redistest
