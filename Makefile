@@ -49,6 +49,7 @@ test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page
 	@scripts/need go node node_for_tests cc postgres redis chromium
 	$(MAKE) build test-web
 	scripts/with-services go test -race -tags services -count=1 ./...
+	scripts/with-services go test -race -tags faults -count=1 -timeout 20m ./cmd/chatbot
 	cd web && npm run e2e
 
 .PHONY: test-quick
