@@ -77,7 +77,7 @@ func runReaders(t *testing.T, program string, sleepers int) (o outcome) {
 	readers := make([][]*rawReader, slowAnswers)
 	var asking, reading sync.WaitGroup
 	for i := range asked {
-		asked[i] = &sent{plan: plan{fmt.Sprintf("big%d", i), 600, 1500, 15 * time.Millisecond}}
+		asked[i] = &sent{plan: plan{fmt.Sprintf("big%d", i), 400, 2250, 15 * time.Millisecond}}
 		k := asked[i].track()
 		asking.Go(func() {
 			_ = p.say(t.Context(), token, map[string]any{"message": asked[i].question(), "stream": true}, k)
