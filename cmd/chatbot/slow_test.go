@@ -30,14 +30,20 @@ type outcome struct {
 	p99  time.Duration
 }
 
-// Readers who do not read cost those who do nothing, and the server little. Two servers, one of them with
-// sleepers, do the same at the same time, so that whatever else the machine does hits both.
-func TestReadersWhoDoNotRead(t *testing.T) {
-	// Not the test binary: the race detector multiplies memory and time.
+// plain is the program as people run it: the race detector multiplies memory and time.
+func plain(t *testing.T) string {
+	t.Helper()
 	program := filepath.Join(t.TempDir(), "chatbot")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	return program
+}
+
+// Readers who do not read cost those who do nothing, and the server little. Two servers, one of them with
+// sleepers, do the same at the same time, so that whatever else the machine does hits both.
+func TestReadersWhoDoNotRead(t *testing.T) {
+	program := plain(t)
 	var grew []int64
 	var slower []float64
 	for range slowRounds {
