@@ -35,6 +35,9 @@ type Messages interface {
 	// itself included, in the order in which they were said, in one statement. Whose they are it does not ask:
 	// they come from Path.
 	Siblings(ctx context.Context, sessionID int64, messages []chat.Message) (map[int64][]int64, error)
+	// Sent returns the turn that a ClientID began before, with Repeated set, when the fingerprint is the same.
+	// Faults: chat.ErrMessage when there is none, chat.ErrKeyReused.
+	Sent(ctx context.Context, owner int64, clientID, fingerprint string) (chat.Turn, error)
 	// Select makes the path through a message the current one, and below the message always the newest:
 	// it returns the session's id. It does not touch updated_at. Not the owner's: chat.ErrMessage.
 	Select(ctx context.Context, owner, id int64) (int64, error)
@@ -96,8 +99,9 @@ type Turns interface {
 	// follows it; chat.ErrAnswerRunning.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the texts and extends the leases in one statement, however many there are. It
-	// returns the ids that are no longer this runner's to write: ended, deleted or taken over. With a
-	// leaseUntil that has passed it gives the answers up for others to take.
+	// returns the ids that are no longer this runner's to write: ended, deleted, taken over, or stored with a
+	// greater Seq already, so that a call that comes late takes nothing back. With a leaseUntil that has passed
+	// it gives the answers up for others to take.
 	Checkpoint(ctx context.Context, runner string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
 	// Finish stores an ended answer: content, seq, status, answer and failure of m. title, unless empty,
 	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at. When

@@ -45,6 +45,18 @@ func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, 
 	}
 }
 
+// Sent is that of ports.Messages.
+func (r *Messages) Sent(ctx context.Context, owner int64, clientID, fingerprint string) (chat.Turn, error) {
+	t, err := repeated(ctx, r.db.read, ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
+	if errors.Is(err, errGone) {
+		err = chat.ErrMessage
+	}
+	if err != nil {
+		return chat.Turn{}, because(ctx, "reading an earlier send", err)
+	}
+	return t, nil
+}
+
 // repeated is the turn that the key began before.
 func repeated(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
 	var earlier sendRow

@@ -42,7 +42,7 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	err = r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
 		Model((*messageRow)(nil)).TableExpr("said").
 		Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-		Where("m.id = said.message_id AND m.runner = ? AND m.status = 'streaming'", runner).
+		Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
 		Returning("id").Scan(ctx, &kept)
 	if err != nil {
 		return nil, because(ctx, "storing running answers", err)

@@ -29,12 +29,13 @@ const (
 type lingering struct {
 	net.Listener
 	closing context.Context // when it has ended there is no time to linger
+	first   time.Duration   // how long a connection may take to say its first byte
 	close   func() error    // closes the listener once
 	closed  atomic.Bool
 }
 
-func newLingering(closing context.Context, l net.Listener) *lingering {
-	return &lingering{Listener: l, closing: closing, close: sync.OnceValue(l.Close)}
+func newLingering(closing context.Context, l net.Listener, first time.Duration) *lingering {
+	return &lingering{Listener: l, closing: closing, first: first, close: sync.OnceValue(l.Close)}
 }
 
 // Close is that of net.Listener. It stops accepting; who serves on the listener goes on until closing.
@@ -56,6 +57,11 @@ func (l *lingering) Accept() (net.Conn, error) {
 			continue
 		}
 		if tcp, ok := c.(*net.TCPConn); ok {
+			// fasthttp sets no limit before the first byte when it is to spare memory.
+			if err := tcp.SetReadDeadline(time.Now().Add(l.first)); err != nil {
+				_ = tcp.Close()
+				continue
+			}
 			return &lingeringConn{TCPConn: tcp, closing: l.closing}, nil
 		}
 		return c, err

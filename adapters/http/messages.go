@@ -115,13 +115,15 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	if how.Stream != nil && *how.Stream {
 		return s.stream(c, turn.Answer, turn.Question.ID, 0)
 	}
-	m, err := s.Turns.Wait(c.UserContext(), principal(c).UserID, turn.Answer.ID)
+	ctx, cancel := s.whileServing(c)
+	defer cancel()
+	m, err := s.Turns.Wait(ctx, principal(c).UserID, turn.Answer.ID)
 	if err != nil {
 		return err
 	}
 	switch m.Status {
 	case chat.Failed:
-		return &answerFailed{m, ports.ModelFault(m.Failure.Code)}
+		return &answerFailed{m, ports.ModelFault(m.Failure.Code).After(m.Failure.RetryAfter)}
 	case chat.Interrupted:
 		return &answerFailed{m, chat.ErrRestarting}
 	}
@@ -164,7 +166,9 @@ func (s *Server) stopAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.Turns.Stop(c.UserContext(), principal(c).UserID, id)
+	ctx, cancel := s.whileServing(c)
+	defer cancel()
+	m, err := s.Turns.Stop(ctx, principal(c).UserID, id)
 	if err != nil {
 		return err
 	}

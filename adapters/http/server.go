@@ -130,7 +130,7 @@ func New(d Deps, o Options) (*Server, error) {
 
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	listener := newLingering(s.closing, l)
+	listener := newLingering(s.closing, l, readTimeout)
 	s.listener.Store(listener)
 	return s.app.Listener(listener)
 }
@@ -146,6 +146,14 @@ func (s *Server) StopAccepting() {
 func (s *Server) isDraining() bool {
 	l := s.listener.Load()
 	return l != nil && l.closed.Load()
+}
+
+// whileServing is the request's context until the server closes: whoever waits for an answer is then told to
+// come back.
+func (s *Server) whileServing(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(c.UserContext())
+	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
+	return ctx, func() { stop(); cancel(nil) }
 }
 
 // Shutdown stops accepting, ends open streams, and waits for handlers until ctx ends.

@@ -136,7 +136,7 @@ func (s *socket) follow(messageID int64, after int, start *edge.Event) error {
 
 // spawn serves a frame in a goroutine that serve waits for, and reports its error to the client.
 func (s *socket) spawn(f frame, do func() error) {
-	if s.work.Add(1) > maxWork {
+	if s.work.Add(1) > maxWork+1 { // and the frame that asks for it
 		s.work.Add(-1)
 		s.refuse(f, errTooMuch)
 		return

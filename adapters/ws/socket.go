@@ -111,7 +111,9 @@ func (s *socket) read(conn *websocket.Conn) {
 			s.end(websocket.CloseInvalidFramePayloadData, "Text frames are UTF-8.")
 		default:
 			_ = alive("")
+			s.work.Add(1) // it is not at rest
 			s.handle(data)
+			s.work.Add(-1)
 			continue
 		}
 		// Until the peer has answered our close frame, or its time is up.

@@ -85,6 +85,10 @@ func (f *fakeSessions) StopSession(_ context.Context, owner, _ int64) error {
 	return f.stopErr
 }
 
+func (f *fakeSessions) Sent(context.Context, int64, string, string) (chat.Turn, error) {
+	return chat.Turn{}, chat.ErrMessage
+}
+
 func (f *fakeSessions) Siblings(_ context.Context, _ int64, messages []chat.Message) (map[int64][]int64, error) {
 	siblings := map[int64][]int64{}
 	for _, m := range messages {

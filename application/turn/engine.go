@@ -36,6 +36,7 @@ const (
 	finishWithin = 30 * time.Second
 	// signalEvery is how often the wish to stop an answer of another process is sent until it has ended.
 	signalEvery = time.Second
+	stopWithin  = 10 * time.Second
 	// maxHistory is how many messages are looked at for the context window.
 	maxHistory = 200
 	// maxAutoRounds is how often an answer is carried on without being asked.

@@ -20,28 +20,15 @@ func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
 		e.mu.Unlock()
 	}()
 
+	handOver := e.AutoContinue && m.Status == chat.Interrupted && errors.Is(context.Cause(ctx), errDraining) && mayContinue(m)
 	// The run's own context may have ended; its end has to be stored all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
 	defer cancel()
-	if m.Status == chat.Interrupted && e.AutoContinue && mayContinue(m) {
+	if handOver {
 		r.giveUp(ctx, m)
 		return
 	}
-	err := r.store(ctx, m)
-	if errors.Is(err, chat.ErrMessage) {
-		// Deleted, or taken over by someone who thought us dead: what is stored counts.
-		stored, getErr := e.Messages.Get(ctx, r.owner, m.ID)
-		switch {
-		case errors.Is(getErr, chat.ErrMessage): // readers are told by what we have
-		case getErr != nil, !stored.Status.Ended():
-			err = errLost
-		default:
-			m, err = stored, nil
-		}
-		if err == chat.ErrMessage { //nolint:errorlint // deleted
-			err = nil
-		}
-	}
+	m, err := r.settle(ctx, m)
 	if err != nil {
 		// The row still streams: under someone else, or until its lease runs out. Readers follow that.
 		e.record(ctx, ports.Error, "Answer could not be stored; its last checkpoint stays", r.owner, r.turn, err)
@@ -51,6 +38,23 @@ func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
 	_ = e.Log.Close(ctx, m.ID, m)
 	e.Meter.Said(chat.RoleAssistant, m.Answer.Model)
 	r.log(ctx, m, cause)
+}
+
+// settle stores the end and returns the answer as it is stored then. When it was deleted, or taken over by
+// someone who thought us dead, what is there counts; errLost says that it goes on elsewhere.
+func (r *run) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
+	err := r.store(ctx, m)
+	if !errors.Is(err, chat.ErrMessage) {
+		return m, err
+	}
+	stored, err := r.engine.Messages.Get(ctx, r.owner, m.ID)
+	switch {
+	case errors.Is(err, chat.ErrMessage): // deleted: readers are told by what we have
+		return m, nil
+	case err != nil || !stored.Status.Ended():
+		return m, errLost
+	}
+	return stored, nil
 }
 
 // giveUp stores the text and lets the lease run out at once, so that the next process that looks carries

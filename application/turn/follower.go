@@ -18,6 +18,8 @@ const (
 	patience = time.Second
 	// tellPlace is how often someone who waits in the queue is told their place, when it changes.
 	tellPlace = 500 * time.Millisecond
+	// maxDoubts is how often an interrupted answer is looked at again while others may be carrying it on.
+	maxDoubts = 4
 )
 
 var errQuiet = errors.New("nothing was said for a while")
@@ -33,7 +35,7 @@ type follower struct {
 	log    ports.Reader // nil while no log holds the answer
 	run    *run         // nil unless the answer runs here
 	place  int          // the last one told
-	doubt  bool         // an end that may be carried on was seen once
+	doubts int          // how often in a row an end was seen that may be carried on
 	ended  bool
 }
 
@@ -128,13 +130,15 @@ func (f *follower) stored(ctx context.Context) ([]chat.Event, error) {
 		return nil, nil // an outage of the store; the log is there
 	case err != nil:
 		return nil, err
-	case !m.Status.Ended() && m.Seq <= f.seq:
-		return nil, nil
 	case !m.Status.Ended():
+		if f.doubts = 0; m.Seq <= f.seq {
+			return nil, nil
+		}
 		f.log = nil // it is behind
 		return f.whole(m), nil
-	case f.engine.AutoContinue && m.Status == chat.Interrupted && mayContinue(m) && !f.doubt:
-		f.log, f.doubt = nil, true // it may be carried on at this moment
+	case f.engine.AutoContinue && m.Status == chat.Interrupted && mayContinue(m) && f.doubts < maxDoubts:
+		f.log = nil // it may be carried on at this moment
+		f.doubts++
 		return nil, nil
 	}
 	f.ended = true

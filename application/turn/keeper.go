@@ -47,8 +47,11 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 		return false
 	}
 	for _, id := range lost {
-		if r := e.find(id); r != nil {
-			r.cancel(errLost)
+		// The run that was looked at: a later one of the same answer may have begun since.
+		for _, r := range running {
+			if r.turn.Answer.ID == id {
+				r.cancel(errLost)
+			}
 		}
 	}
 	return true
@@ -91,7 +94,7 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 // it has ended.
 func (e *Engine) adopt(ctx context.Context, o ports.Orphan) {
 	if e.AutoContinue && mayContinue(o.Answer) {
-		_, err := e.Continue(ctx, o.Owner, o.Answer.ID)
+		_, err := e.carryOn(ctx, o.Owner, o.Answer.ID, e.queue.admitStored)
 		if err == nil {
 			return
 		}

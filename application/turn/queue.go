@@ -48,7 +48,12 @@ type place struct {
 func newQueue(l Limits) *queue { return &queue{limits: l, people: map[int64]*line{}} }
 
 // enter takes a place, running or waiting. Faults: errQueueFull.
-func (q *queue) enter(owner int64) (*place, error) {
+func (q *queue) enter(owner int64) (*place, error) { return q.take(owner, false) }
+
+// admitStored takes a place for an answer that was accepted before: it waits however many do.
+func (q *queue) admitStored(owner int64) (*place, error) { return q.take(owner, true) }
+
+func (q *queue) take(owner int64, accepted bool) (*place, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.people[owner]
@@ -63,7 +68,7 @@ func (q *queue) enter(owner int64) (*place, error) {
 	l.waiting = append(l.waiting, p)
 	q.waiting++
 	q.admit()
-	if p.running() || (q.waiting <= q.limits.Waiting && len(l.waiting) <= max(1, q.limits.Waiting/4)) {
+	if accepted || p.running() || (q.waiting <= q.limits.Waiting && len(l.waiting) <= max(1, q.limits.Waiting/4)) {
 		return p, nil
 	}
 	q.remove(l, p)
@@ -153,6 +158,9 @@ func (p *place) number() int {
 		return 0
 	}
 	mine := slices.Index(l.waiting, p) + 1
+	if mine == 0 { // it was left
+		return 0
+	}
 	if q.running < q.limits.Running {
 		return mine
 	}

@@ -151,5 +151,5 @@ func (r *run) outcome(ctx context.Context, c ports.Completion, err error) (chat.
 		return chat.Complete, nil, nil // asked to carry on, it had nothing to add
 	}
 	f := fault.From(err)
-	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message}, err
+	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, RetryAfter: f.RetryAfter}, err
 }

@@ -22,13 +22,20 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
-	t, err := e.launch(ctx, owner, send.ClientID != "", func(ctx context.Context) (chat.Turn, error) {
+	print := fingerprint(send)
+	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Begin(ctx, ports.Accept{
-			Owner: owner, Send: send, Title: chat.DefaultTitle, Fingerprint: fingerprint(send),
+			Owner: owner, Send: send, Title: chat.DefaultTitle, Fingerprint: print,
 			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
 		})
 	})
+	if errors.Is(err, errQueueFull) && send.ClientID != "" {
+		// A repeat needs no place: what it repeats has one, or had.
+		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, print); !errors.Is(err, chat.ErrMessage) {
+			return earlier, err
+		}
+	}
 	if err != nil || t.Repeated {
 		return t, err
 	}
@@ -45,7 +52,11 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 // One that is running is returned with Repeated set. Faults: those of ports.Turns.Continue,
 // chat.ErrRestarting; Unavailable when too many wait.
 func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error) {
-	return e.launch(ctx, owner, true, func(ctx context.Context) (chat.Turn, error) {
+	return e.carryOn(ctx, owner, messageID, e.queue.enter)
+}
+
+func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*place, error)) (chat.Turn, error) {
+	return e.launch(ctx, owner, enter, true, func(ctx context.Context) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Continue(ctx, ports.Resume{
 			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
@@ -55,12 +66,12 @@ func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Tur
 
 // launch stores the beginning of a run and starts it, in a goroutine that Drain waits for. That keeps what
 // ctx carries (the request id) but not its end. store may be called again only if it is repeatable.
-func (e *Engine) launch(ctx context.Context, owner int64, repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*place, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
 	}
 	defer e.active.Done()
-	place, err := e.queue.enter(owner)
+	place, err := enter(owner)
 	if err != nil {
 		return chat.Turn{}, err
 	}
@@ -82,6 +93,7 @@ func (e *Engine) launch(ctx context.Context, owner int64, repeatable bool, store
 		e.mu.Unlock()
 		stop(nil)
 		place.leave()
+		t.Repeated = true
 		return t, nil
 	}
 	e.running[t.Answer.ID] = r

@@ -2,12 +2,17 @@ package turn
 
 import (
 	"context"
+	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/fault"
 )
 
+// errNotStopped is what a person is told when the process that says an answer cannot be reached.
+var errNotStopped = fault.New(fault.Unavailable, "busy", "The answer could not be stopped right now. Try again in a moment.").After(2 * time.Second)
+
 // Stop ends an answer, keeps what was said, and returns it as stored. One that has ended is returned
-// unchanged. Faults: chat.ErrMessage.
+// unchanged. Faults: chat.ErrMessage; Unavailable when another process says it and does not hear.
 func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil || m.Status.Ended() {
@@ -20,14 +25,19 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 		return e.Messages.Get(ctx, owner, messageID)
 	}
 	// Another process says it, or said it and died: the stored end is near.
+	ctx, cancel := context.WithTimeoutCause(ctx, stopWithin, errNotStopped)
+	defer cancel()
 	for {
 		_ = e.Signals.Stop(ctx, messageID) // may fail or get lost: it is sent until the answer has ended
 		wait, cancel := context.WithTimeout(ctx, signalEvery)
 		m, err := e.Wait(wait, owner, messageID)
-		again := wait.Err() != nil && ctx.Err() == nil
+		over := wait.Err() == nil
 		cancel()
-		if err == nil || !again {
+		switch {
+		case err == nil || over:
 			return m, err
+		case ctx.Err() != nil:
+			return chat.Message{}, context.Cause(ctx)
 		}
 	}
 }

@@ -179,7 +179,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports
 		return nil, err
 	}
 	for _, c := range texts {
-		if r := s.held(runner, c.MessageID); r != nil {
+		if r := s.held(runner, c.MessageID); r != nil && r.Seq <= c.Seq {
 			r.Content, r.Seq, r.lease = c.Text, c.Seq, leaseUntil
 		} else {
 			lost = append(lost, c.MessageID)
@@ -239,6 +239,23 @@ func (s *fakeStore) Path(ctx context.Context, owner, session, before int64, limi
 	slices.Reverse(path)
 	from := max(0, len(path)-limit)
 	return path[from:], from > 0, nil
+}
+
+func (s *fakeStore) Sent(ctx context.Context, owner int64, clientID, print string) (chat.Turn, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return chat.Turn{}, err
+	}
+	k := key{owner, clientID}
+	t, used := s.keys[k]
+	switch {
+	case !used:
+		return chat.Turn{}, chat.ErrMessage
+	case s.prints[k] != print:
+		return chat.Turn{}, chat.ErrKeyReused
+	}
+	t.Repeated, t.Answer = true, s.rows[t.Answer.ID-1].Message
+	return t, nil
 }
 
 func (s *fakeStore) Siblings(context.Context, int64, []chat.Message) (map[int64][]int64, error) {

@@ -86,7 +86,12 @@ func (a Answer) And(more Answer) Answer {
 }
 
 // Failure is why an answer failed, in words that a person may read.
-type Failure struct{ Code, Message string }
+type Failure struct {
+	Code, Message string
+	// RetryAfter is when the provider wants to be asked again; 0: it did not say. It is told at the end of the
+	// answer, not stored.
+	RetryAfter time.Duration
+}
 
 // Send is what a person says on its way in: a message at the end of a session's current path (SessionID
 // 0: of a new session), another wording of an earlier message, or the wish for another answer to it.

@@ -44,6 +44,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"checkpoint":                    checkpoints,
 		"checkpoint of what is lost":    checkpointLost,
 		"checkpoint of many":            checkpointMany,
+		"checkpoint that comes late":    checkpointLate,
 		"finish":                        finishes,
 		"finish with a failure":         finishFailed,
 		"finish names the session":      finishTitle,

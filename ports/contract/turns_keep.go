@@ -183,3 +183,23 @@ func finishLost(t *testing.T, s Storage) {
 		}
 	}
 }
+
+// checkpointLate: what was stored since is not taken back, neither in the same round nor in the next.
+func checkpointLate(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	late := begin(t, s, ada, 0, "hello").Answer
+	store := func(text string, seq int) (lost []int64) {
+		lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: late.ID, Text: text, Seq: seq}}, moment(30))
+		ok(t, err)
+		return lost
+	}
+	if lost := append(store("ab", 2), store("ab", 2)...); len(lost) != 0 {
+		t.Errorf("lost %v", lost)
+	}
+	if lost := store("a", 1); !slices.Equal(lost, []int64{late.ID}) {
+		t.Errorf("an earlier text: lost %v", lost)
+	}
+	if m, err := s.Messages.Get(t.Context(), ada, late.ID); err != nil || m.Content != "ab" || m.Seq != 2 {
+		t.Errorf("stored %q at %d, %v", m.Content, m.Seq, err)
+	}
+}

@@ -24,6 +24,15 @@ func beginRepeated(t *testing.T, s Storage) {
 		if err != nil || got != first {
 			t.Errorf("got %+v, %v, want %+v", got, err, first)
 		}
+		if got, err := s.Messages.Sent(t.Context(), ada, a.Send.ClientID, a.Fingerprint); err != nil || got != first {
+			t.Errorf("sent: %+v, %v, want %+v", got, err, first)
+		}
+		_, err = s.Messages.Sent(t.Context(), ada, a.Send.ClientID, "of another text")
+		wantFault(t, err, chat.ErrKeyReused)
+		_, err = s.Messages.Sent(t.Context(), ada+1000, a.Send.ClientID, a.Fingerprint)
+		wantFault(t, err, chat.ErrMessage)
+		_, err = s.Messages.Sent(t.Context(), ada, "never used", a.Fingerprint)
+		wantFault(t, err, chat.ErrMessage)
 		other := a
 		other.Fingerprint = "of another text"
 		_, err = s.Turns.Begin(t.Context(), other)

@@ -79,7 +79,12 @@ func TestReplicasHandOver(t *testing.T) {
 	running := here.say("long answer")
 	first, _ := running.next()
 	time.Sleep(300 * time.Millisecond)
+	// Who waits for JSON is told to come back; nothing holds the process up.
+	asked := make(chan reply, 1)
+	go func() { asked <- here.post("/api/chat/message", obj{"message": "long answer"}) }()
+	time.Sleep(100 * time.Millisecond)
 	here.stop()
+	(<-asked).problem(503, "restarting")
 	heard := running.rest()
 	if end := last(t, heard); end.Type != "token" {
 		t.Fatalf("the stream was ended with %+v", end)
