@@ -7,7 +7,7 @@ VERSION       := $(shell cat VERSION)
 GOLANGCI      := v2.15.0
 export NEXT_TELEMETRY_DISABLED := 1
 
-GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools \) -prune -o \
+GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench \) -prune -o \
                  \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.md' -path './adapters/*' \) -print 2>/dev/null)
 WEB_SOURCES := $(shell find web -maxdepth 1 -type f ! -name '.*' 2>/dev/null) \
                $(shell find web/src web/public web/scripts -type f 2>/dev/null) adapters/http/openapi.yaml
@@ -60,6 +60,12 @@ test-quick: ## The inner loop: tests that need no PostgreSQL, no Redis and no br
 .PHONY: test-web
 test-web: web/node_modules/.stamp ## The page's unit and component tests
 	cd web && npm test
+
+.PHONY: bench
+bench: build ## Measure it against baselines, about 20 minutes; BENCH='-only tokens -rounds 3' for less
+	@scripts/need go postgres
+	cd bench && go build -o ../bin/bench .
+	@cd bench && exec ../bin/bench $(BENCH)
 
 .PHONY: lint
 lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) ## Check style, types and the arrows between packages

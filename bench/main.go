@@ -1,0 +1,106 @@
+// Command bench measures the chat server against baselines that run in the same minutes. Every figure is
+// of a process of its own, by the operating system's account; see README.md.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// The children die with the thread that started them (see start), so main keeps its own.
+func init() { runtime.LockOSThread() }
+
+// benchmarks are run in this order.
+var benchmarks = []struct {
+	name  string
+	about string
+	run   func(context.Context, *lab) error
+}{
+	{"tokens", "CPU per delivered token", measureTokens},
+	{"first", "added time to first token", measureFirst},
+	{"idle", "memory and CPU of idle sockets", measureIdle},
+	{"resume", "reading an answer from its middle, and what keeping it costs", measureResume},
+	{"accept", "messages accepted per second on PostgreSQL", measureAccept},
+}
+
+// roles are what this program is when it is started by itself.
+var roles = map[string]func() error{
+	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets,
+}
+
+func main() {
+	raiseFiles()
+	if role, ok := roles[os.Getenv("BENCH_ROLE")]; ok {
+		exit(role())
+	}
+	l := lab{}
+	only := flag.String("only", "", "run these alone, separated by commas: "+names())
+	flag.StringVar(&l.binary, "chatbot", "../bin/chatbot", "the server to measure")
+	flag.StringVar(&l.source, "source", "..", "the product's source, for the cost of keeping an answer")
+	flag.StringVar(&l.dir, "dir", "", "where databases live while it runs: a disk whose speed counts (default: the system's temporary folder)")
+	flag.IntVar(&l.rounds, "rounds", 5, "how often each pair is measured")
+	flag.IntVar(&l.streams, "streams", 500, "concurrent streams of `tokens`")
+	flag.IntVar(&l.length, "length", 1000, "tokens of an answer in `tokens`, said at 100 a second")
+	flag.IntVar(&l.sockets, "sockets", 10_000, "idle sockets of each server")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	err := measure(ctx, &l, *only)
+	stop()
+	exit(err)
+}
+
+func measure(ctx context.Context, l *lab, only string) (err error) {
+	if err := l.open(); err != nil {
+		return err
+	}
+	defer func() { l.close(err != nil && ctx.Err() == nil) }()
+	chosen := strings.FieldsFunc(only, func(r rune) bool { return r == ',' })
+	for _, name := range chosen {
+		if !strings.Contains(names(), name) {
+			return fmt.Errorf("there is no benchmark %q; there are %s", name, names())
+		}
+	}
+	for _, b := range benchmarks {
+		if len(chosen) > 0 && !slices.Contains(chosen, b.name) {
+			continue
+		}
+		l.say("%s: %s", b.name, b.about)
+		if err := b.run(ctx, l); err != nil {
+			return fmt.Errorf("%s: %w", b.name, err)
+		}
+	}
+	fmt.Print(l.table())
+	return nil
+}
+
+func names() string {
+	var all []string
+	for _, b := range benchmarks {
+		all = append(all, b.name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// raiseFiles asks for as many open files as the system lets this process have.
+func raiseFiles() {
+	var limit syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) == nil {
+		limit.Cur = limit.Max
+		_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit)
+	}
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const longest = 4096 // tokens of an answer, at most
+
+// words are what the model says: with what JSON escapes, and with characters of several bytes.
+var words = []string{"The ", "server ", "says ", "“hello” ", "and ", "then\n", "naïve ", "\"quoted\" ", "語 ", "a\\b ", "😀 ", "<b>", "tail", "s. "}
+
+// word is the model's i-th token. Every tenth has its number, so that a lost stretch shows.
+func word(i int) string {
+	if i%10 == 9 {
+		return strconv.Itoa(i) + " "
+	}
+	return words[i%len(words)]
+}
+
+// text is the answer of n tokens.
+func text(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(word(i))
+	}
+	return b.String()
+}
+
+// plan is how the model answers.
+type plan struct {
+	tokens int
+	every  time.Duration // between two tokens, in whole milliseconds; 0: all at once
+}
+
+// model is an OpenAI-compatible server on loopback. It answers every question with the same text, one
+// chunk a token, each written when its time has come.
+type model struct {
+	listener net.Listener
+	plan     atomic.Pointer[plan]
+	frames   [longest][]byte
+	pacer    pacer
+	conns    sync.Map
+}
+
+const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+func newModel() (*model, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	m := &model{listener: l}
+	for i := range m.frames {
+		m.frames[i] = piece(fmt.Sprintf(`{"index":0,"delta":{"content":%s},"logprobs":null,"finish_reason":null}`, quote(word(i))), "null")
+	}
+	m.answer(plan{tokens: 1})
+	m.pacer.run()
+	go m.serve()
+	return m, nil
+}
+
+// piece is one event in one chunk of HTTP, as providers send them.
+func piece(choices, usage string) []byte {
+	event := fmt.Sprintf(`data: {"id":"chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz012","object":"chat.completion.chunk","created":1790000000,"model":"bench-1","service_tier":"default","system_fingerprint":"fp_0123456789","choices":[%s],"usage":%s}`+"\n\n", choices, usage)
+	return fmt.Appendf(nil, "%x\r\n%s\r\n", len(event), event)
+}
+
+// end is what follows the last token.
+func end(tokens int) []byte {
+	all := piece(`{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}`, "null")
+	all = append(all, piece("", fmt.Sprintf(`{"prompt_tokens":20,"completion_tokens":%d,"total_tokens":%d}`, tokens, tokens+20))...)
+	return append(all, "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"...)
+}
+
+// answer sets how the next questions are answered.
+func (m *model) answer(p plan) { m.plan.Store(&p) }
+
+func (m *model) url() string { return "http://" + m.listener.Addr().String() + "/v1" }
+
+func (m *model) close() {
+	_ = m.listener.Close()
+	m.conns.Range(func(c, _ any) bool { _ = c.(net.Conn).Close(); return true })
+	m.pacer.stop()
+}
+
+func (m *model) serve() {
+	for {
+		conn, err := m.listener.Accept()
+		if err != nil {
+			return
+		}
+		m.conns.Store(conn, nil)
+		go func() {
+			defer m.conns.Delete(conn)
+			defer conn.Close()
+			m.talk(conn)
+		}()
+	}
+}
+
+// talk answers one question after the other.
+func (m *model) talk(conn net.Conn) {
+	in := bufio.NewReader(conn)
+	for {
+		req, err := http.ReadRequest(in)
+		if err != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, req.Body); err != nil {
+			return
+		}
+		if req.Method != http.MethodPost { // a ping
+			_, err = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"data\":[]}")
+		} else {
+			err = m.say(conn, *m.plan.Load())
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (m *model) say(conn net.Conn, p plan) error {
+	if p.every == 0 {
+		all := []byte(head)
+		for _, frame := range m.frames[:p.tokens] {
+			all = append(all, frame...)
+		}
+		_, err := conn.Write(append(all, end(p.tokens)...))
+		return err
+	}
+	if _, err := io.WriteString(conn, head); err != nil {
+		return err
+	}
+	s := &speech{to: conn, frames: append(m.frames[:p.tokens:p.tokens], end(p.tokens)), done: make(chan error, 1)}
+	if !s.step() {
+		m.pacer.add(s, p.every)
+	}
+	return <-s.done
+}
