@@ -42,16 +42,3 @@ type Meter interface {
 	// Answered notes how long a model took from the request to the end.
 	Answered(model string, took time.Duration)
 }
-
-type requestID struct{}
-
-// WithRequestID returns a context that carries the id of the request being served.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestID{}, id)
-}
-
-// RequestID returns the id that ctx carries, or "".
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestID{}).(string)
-	return id
-}

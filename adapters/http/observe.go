@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -39,11 +40,18 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 // begin gives the request an id of our own: one from the client could be anything.
 func (s *Server) begin(c *fiber.Ctx) {
 	id := uuid.NewString()
-	c.SetUserContext(ports.WithRequestID(c.UserContext(), id))
+	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: c.IP(), Agent: agentOf(c)})
+	c.SetUserContext(ports.WithRequestID(ctx, id))
 	c.Set(fiber.HeaderXRequestID, id)
 	if s.isDraining() {
 		c.Context().SetConnectionClose()
 	}
+}
+
+// agentOf is the client's User-Agent, cut where it may be and free of what is no text.
+func agentOf(c *fiber.Ctx) string {
+	agent := c.Get(fiber.HeaderUserAgent)
+	return strings.ToValidUTF8(strings.ReplaceAll(agent[:min(len(agent), ports.MaxAgent)], "\x00", ""), "")
 }
 
 // unmatched stands for every address that no route has.

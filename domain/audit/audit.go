@@ -1,0 +1,49 @@
+// Package audit says what is written down about sign-ins and accounts, for whoever has to find out later what
+// happened.
+package audit
+
+import "time"
+
+// Action is what was tried.
+type Action string
+
+// The actions. Their spelling is stored and read by tools: add, never rename.
+const (
+	Registered      Action = "account.registered"
+	Deactivated     Action = "account.deactivated"
+	Activated       Action = "account.activated"
+	PasswordChanged Action = "account.password_changed"
+	SignedIn        Action = "login.signed_in"
+	SignedOut       Action = "login.signed_out"
+	Revoked         Action = "login.revoked"
+	TokenReused     Action = "login.refresh_token_reused"
+	Limited         Action = "login.limited" // too many attempts
+)
+
+// Outcome is how it ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Succeeded Outcome = "succeeded"
+	Refused   Outcome = "refused"
+)
+
+// Event is one thing that happened. It never holds what a person typed: a name that no account has may be a
+// password in the wrong field.
+type Event struct {
+	ID      int64
+	At      time.Time
+	Action  Action
+	Outcome Outcome
+	// ActorID is who did it, 0 when that is not proven; Operator says that it was somebody with a shell.
+	ActorID  int64
+	Operator bool
+	// UserID is whose account it concerns, LoginID which login of it; 0 when there is none.
+	UserID    int64
+	LoginID   int64
+	Address   string // the client's network address, "" for an operator
+	Agent     string // what the client says it is, shortened
+	RequestID string // the same as in the log
+	Reason    string // the fault's code when refused
+}
