@@ -47,7 +47,7 @@ func main() {
 	flag.StringVar(&l.dir, "dir", "", "where databases live while it runs: a disk whose speed counts (default: the system's temporary folder)")
 	flag.IntVar(&l.rounds, "rounds", 5, "how often each pair is measured")
 	flag.IntVar(&l.streams, "streams", 500, "concurrent streams of `tokens`")
-	flag.IntVar(&l.length, "length", 1000, "tokens of an answer in `tokens`, said at 100 a second")
+	flag.IntVar(&l.length, "length", 1500, "tokens of an answer in `tokens`, said at 100 a second")
 	flag.IntVar(&l.sockets, "sockets", 10_000, "idle sockets of each server")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

@@ -48,6 +48,7 @@ type model struct {
 	plan     atomic.Pointer[plan]
 	frames   [longest][]byte
 	pacer    pacer
+	sent     atomic.Int64 // tokens, of paced answers
 	conns    sync.Map
 }
 
@@ -141,7 +142,7 @@ func (m *model) say(conn net.Conn, p plan) error {
 	if _, err := io.WriteString(conn, head); err != nil {
 		return err
 	}
-	s := &speech{to: conn, frames: append(m.frames[:p.tokens:p.tokens], end(p.tokens)), done: make(chan error, 1)}
+	s := &speech{to: conn, frames: append(m.frames[:p.tokens:p.tokens], end(p.tokens)), done: make(chan error, 1), sent: &m.sent}
 	if !s.step() {
 		m.pacer.add(s, p.every)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,12 +13,14 @@ type speech struct {
 	frames [][]byte
 	next   int
 	done   chan error
+	sent   *atomic.Int64 // frames of all speeches
 }
 
 // step writes a frame and reports whether that was all.
 func (s *speech) step() bool {
 	_, err := s.to.Write(s.frames[s.next])
 	s.next++
+	s.sent.Add(1)
 	if err != nil || s.next == len(s.frames) {
 		s.done <- err
 		return true

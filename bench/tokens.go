@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fasthttp/websocket"
@@ -22,11 +24,10 @@ type way struct {
 	ask    func(ctx context.Context, i int, conn *websocket.Conn, begun func()) (heard, error)
 }
 
-// measureTokens has many answers streamed at once and divides the CPU time that the server took, from
-// the first question to the last end, by the tokens that arrived.
+// measureTokens has many answers streamed at once and divides the CPU time that the server took by the
+// tokens: while all of them stream, which the target is about, and from the first question to the last end.
 func measureTokens(ctx context.Context, l *lab) error {
-	const every = 10 * time.Millisecond
-	l.model.answer(plan{tokens: l.length, every: every})
+	l.model.answer(plan{tokens: l.length, every: 10 * time.Millisecond})
 	bot, err := l.chatbot(ctx)
 	if err != nil {
 		return err
@@ -37,23 +38,26 @@ func measureTokens(ctx context.Context, l *lab) error {
 		return err
 	}
 	defer relay.stop()
-	socket, events, baseline := bot.socket(), bot.events(), relayed(relay)
-
-	overWS := l.row("CPU per token, WebSocket", "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.4})
-	overSSE := l.row("CPU per token, SSE", "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.4})
+	ways := []*way{relayed(relay), bot.socket(), bot.events()}
+	var streaming, whole []*row
+	for _, name := range []string{"WebSocket", "SSE"} {
+		streaming = append(streaming, l.row("CPU per token, "+name, "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.4}))
+		whole = append(whole, l.row("with start and end, "+name, "µs", "net/http relay"))
+	}
 	for round := range l.rounds {
-		cost := map[*way]float64{}
-		order := []*way{socket, baseline, events}
-		for i := range order {
-			w := order[(i+round)%len(order)]
-			if cost[w], err = l.costOf(ctx, w); err != nil {
+		during, overall := make([]float64, len(ways)), make([]float64, len(ways))
+		for i := range ways {
+			at := (i + round) % len(ways)
+			if during[at], overall[at], err = l.costOf(ctx, ways[at]); err != nil {
 				return err
 			}
 		}
-		overWS.add(cost[socket], cost[baseline])
-		overSSE.add(cost[events], cost[baseline])
-		l.say("round %d: WebSocket %.2f, SSE %.2f, relay %.2f µs a token; the model was up to %v late",
-			round+1, cost[socket], cost[events], cost[baseline], l.model.pacer.behind())
+		for i := range streaming {
+			streaming[i].add(during[i+1], during[0])
+			whole[i].add(overall[i+1], overall[0])
+		}
+		l.say("round %d: relay, WebSocket, SSE: %.2f µs a token, %.2f with start and end; the model was up to %v late",
+			round+1, during, overall, l.model.pacer.behind())
 	}
 	return nil
 }
@@ -82,26 +86,59 @@ func relayed(relay *child) *way {
 	}}
 }
 
-// costOf is the server's CPU time per token, in microseconds, when every text was exact.
-func (l *lab) costOf(ctx context.Context, w *way) (float64, error) {
-	before, err := w.server.cpu()
+// mark is how far a server and the model had come at a moment.
+type mark struct {
+	cpu  time.Duration
+	sent int64
+	err  error
+}
+
+func (l *lab) mark(c *child) (m mark) {
+	m.sent = l.model.sent.Load()
+	m.cpu, m.err = c.cpu()
+	return m
+}
+
+// since is the CPU time for each token since an earlier mark, in microseconds.
+func (m mark) since(before mark) float64 {
+	return microseconds(m.cpu-before.cpu) / float64(m.sent-before.sent)
+}
+
+// costOf is the server's CPU time per token, in microseconds: while all streams ran, and over all. Every text
+// has to be exact.
+func (l *lab) costOf(ctx context.Context, w *way) (during, overall float64, err error) {
+	var allBegun, oneEnded mark
+	var begun, ended atomic.Int64
+	watched := &way{server: w.server, dial: w.dial, ask: func(ctx context.Context, i int, conn *websocket.Conn, first func()) (heard, error) {
+		h, err := w.ask(ctx, i, conn, func() {
+			first()
+			if begun.Add(1) == int64(l.streams) {
+				allBegun = l.mark(w.server)
+			}
+		})
+		if ended.Add(1) == 1 {
+			oneEnded = l.mark(w.server)
+		}
+		return h, err
+	}}
+	before := l.mark(w.server)
+	all, err := watched.many(ctx, l.streams, startOver, startAtOnce)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	all, err := w.many(ctx, l.streams, startOver, startAtOnce)
-	if err != nil {
-		return 0, err
-	}
-	after, err := w.server.cpu()
-	if err != nil {
-		return 0, err
-	}
+	after := l.mark(w.server)
 	for _, h := range all {
 		if err := h.exact(text(l.length)); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	return microseconds(after-before) / float64(l.streams*l.length), nil
+	if err := errors.Join(before.err, allBegun.err, oneEnded.err, after.err); err != nil {
+		return 0, 0, err
+	}
+	if oneEnded.sent <= allBegun.sent {
+		return 0, 0, errors.New("the first answer ended before all had begun: the machine is too busy, or -length too short")
+	}
+	return oneEnded.since(allBegun), after.since(before), nil
 }
 
 // many asks n times, the starts spread evenly over a time, and waits for all. At most atOnce wait for their

@@ -3,10 +3,10 @@ package http
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,9 +17,9 @@ import (
 	"chatbot/ports"
 )
 
-// heartbeat is how often a silent stream gets a comment: it keeps proxies from closing it, and is how
-// we notice that the client has gone.
-const heartbeat = 10 * time.Second
+// heartbeat is how often a silent stream gets a comment; the first comes after up to twice as long. It keeps
+// proxies from closing it, and is how we notice that the client has gone.
+const heartbeat = 5 * time.Second
 
 // comeBack is when a client should connect again after its stream was let go of (the `retry` field of the
 // WHATWG HTML standard, 9.2.6).
@@ -59,6 +59,7 @@ type eventWriter struct {
 	questionID int64
 	after      int
 	log        *zap.Logger
+	line       []byte // for the next event
 }
 
 // run writes until the answer's end, until the client has gone, or until ctx ends. The answer goes on
@@ -73,46 +74,53 @@ func (e *eventWriter) run(ctx context.Context, w *bufio.Writer) {
 	if err != nil || w.Flush() != nil {
 		return
 	}
-	for {
-		wait, cancel := context.WithTimeoutCause(ctx, heartbeat, errQuiet)
+	for e.listen(ctx, w) {
+	}
+}
+
+// listen writes what comes until it is time for a heartbeat, and reports whether more may come. One timer for
+// all that comes until then costs less than one for each event.
+func (e *eventWriter) listen(ctx context.Context, w *bufio.Writer) bool {
+	wait, cancel := context.WithTimeoutCause(ctx, heartbeat, errQuiet)
+	defer cancel()
+	for spoke := false; ; spoke = true {
 		events, err := e.reader.Next(wait)
-		cancel()
-		switch {
-		case errors.Is(err, errQuiet):
-			_, err = w.WriteString(": still here\n\n")
-		case err != nil:
+		if errors.Is(err, errQuiet) {
+			if !spoke {
+				_, _ = w.WriteString(": still here\n\n")
+			}
+			return w.Flush() == nil
+		}
+		if err != nil {
 			if ctx.Err() == nil {
 				e.log.Error("Stream broke off", zap.Error(err))
 			}
 			_, _ = fmt.Fprintf(w, ": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds())
 			_ = w.Flush()
-			return
+			return false
 		}
 		for _, event := range events {
-			if err == nil {
-				err = e.write(w, event.Seq, edge.Step(e.answer.ID, event))
+			if e.write(w, event.Seq, edge.Step(e.answer.ID, event)) != nil {
+				return false // the client has gone
 			}
 		}
-		if err != nil || w.Flush() != nil {
-			return // the client has gone
-		}
-		if n := len(events); n > 0 && events[n-1].End != nil {
-			return
+		if w.Flush() != nil || events[len(events)-1].End != nil {
+			return false
 		}
 	}
 }
 
 var errQuiet = errors.New("nothing to say for a while")
 
-func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) error {
-	data, err := json.Marshal(event)
-	if err != nil {
+func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) (err error) {
+	line := e.line[:0]
+	if event.Position == 0 { // else not something to resume after
+		line = append(strconv.AppendInt(append(line, "id: "...), int64(id), 10), '\n')
+	}
+	if line, err = event.Append(append(line, "data: "...)); err != nil {
 		return err
 	}
-	if event.Position > 0 { // not something to resume after
-		_, err = fmt.Fprintf(w, "data: %s\n\n", data)
-		return err
-	}
-	_, err = fmt.Fprintf(w, "id: %d\ndata: %s\n\n", id, data)
+	e.line = append(line, "\n\n"...)
+	_, err = w.Write(e.line)
 	return err
 }

@@ -18,12 +18,20 @@ const stopGrace = 50 * time.Millisecond
 // errOver is what a client hears that goes on talking after its try ended.
 var errOver = errors.New("nobody listens any more")
 
-// try is one call of the client.
+// try is one call of the client. The client works in a goroutine of its own, which also calls emit: handing
+// each piece over to another would cost more than everything else that is done with it here.
 type try struct {
 	*Model
-	emit  func(string)
-	text  assembler
-	spoke bool // emit was called
+	emit func(string)
+
+	mu       sync.Mutex // held while emit runs
+	over     bool       // nothing is heard any more
+	text     assembler
+	spoke    bool // emit was called
+	last     time.Time
+	timer    *time.Timer
+	cancel   context.CancelCauseFunc
+	panicked any // what emit panicked with
 }
 
 type outcome struct {
@@ -31,58 +39,88 @@ type outcome struct {
 	err      error
 }
 
-// run asks once. The client works in its own goroutine and hands its pieces over, so that emit is only
-// ever called from this one, the limits need no locks, and a late piece finds nobody.
+// run asks once. When it returns, emit is not called any more, whatever the client does.
 func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports.Completion, error) {
 	ctx, cancel := context.WithCancelCause(parent)
-	pieces, ended, over := make(chan string), make(chan outcome, 1), make(chan struct{})
-	var once sync.Once
-	stop := func(why error) {
-		once.Do(func() {
-			cancel(why)
-			close(over)
-			select {
-			case <-ended:
-			case <-time.After(stopGrace):
-			}
-		})
-	}
-	defer stop(errOver) // also when emit panics
-	listen := func(_ context.Context, chunk []byte) error {
-		select {
-		case pieces <- string(chunk):
-			return nil
-		case <-over:
-			return errOver
-		}
-	}
+	defer cancel(errOver)
+	t.cancel = cancel
+	ended := make(chan outcome, 1)
+	t.timer = time.NewTimer(t.settings.Timeouts.FirstToken)
+	defer t.timer.Stop()
 	go func() {
-		response, err := t.ask(ctx, messages, listen)
+		response, err := t.ask(ctx, messages, t.hear)
 		ended <- outcome{response, err}
-		close(ended)
 	}()
-
-	limit := t.settings.Timeouts.FirstToken
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
+	stop := func(why error) (ports.Completion, error) {
+		t.end()
+		cancel(why)
+		select {
+		case <-ended:
+		case <-time.After(stopGrace):
+		}
+		return ports.Completion{}, why
+	}
 	for {
 		select {
-		case piece := <-pieces:
-			if t.say(t.text.add(piece)) {
-				limit = t.settings.Timeouts.Idle
-				timer.Reset(limit)
-			}
 		case o := <-ended:
+			t.end()
+			if t.panicked != nil {
+				panic(t.panicked) // it was the caller's
+			}
 			return t.judge(parent, o)
-		case <-timer.C:
-			err := timeout("silent for %v", limit)
-			stop(err)
-			return ports.Completion{}, err
+		case <-t.timer.C:
+			if limit, silent := t.silent(); silent {
+				return stop(timeout("silent for %v", limit))
+			}
 		case <-parent.Done():
-			stop(context.Cause(parent))
-			return ports.Completion{}, context.Cause(parent)
+			return stop(context.Cause(parent))
 		}
 	}
+}
+
+// hear is told what the client got to hear.
+func (t *try) hear(_ context.Context, chunk []byte) (err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.over {
+		return errOver
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			t.over, t.panicked, err = true, v, errOver
+			t.cancel(errOver)
+		}
+	}()
+	first := !t.spoke
+	if t.say(t.text.add(string(chunk))) {
+		t.last = time.Now()
+		if first {
+			t.timer.Reset(t.settings.Timeouts.Idle)
+		}
+	}
+	return nil
+}
+
+func (t *try) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.over = true
+}
+
+// silent reports whether the client has said nothing for as long as it may; if it has, the timer is set to
+// when that will be. This is cheaper than setting it with each piece.
+func (t *try) silent() (limit time.Duration, is bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.spoke {
+		return t.settings.Timeouts.FirstToken, true
+	}
+	limit = t.settings.Timeouts.Idle
+	left := limit - time.Since(t.last)
+	if left > 0 {
+		t.timer.Reset(left)
+	}
+	return limit, left <= 0
 }
 
 // ask calls the client. A client that panics must not take the server and everybody's answers with it.

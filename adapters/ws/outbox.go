@@ -2,7 +2,6 @@ package ws
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -39,7 +38,7 @@ func newOutbox() outbox { return outbox{frames: make(chan []byte, queueLength)} 
 // send queues a frame and sees to it that it is written. It waits for room in the queue, and gives up when the
 // socket ends.
 func (s *socket) send(event edge.Event) error {
-	frame, err := json.Marshal(event)
+	frame, err := event.Append(nil)
 	if err != nil {
 		return err
 	}

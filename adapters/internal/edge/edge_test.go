@@ -122,3 +122,22 @@ func TestNoFieldIsForgotten(t *testing.T) {
 		}
 	}
 }
+
+// TestAppendIsJSON: whatever is appended says what json.Marshal would have said.
+func TestAppendIsJSON(t *testing.T) {
+	events := []edge.Event{
+		edge.Start(full(), 10), edge.Whole(full()), edge.Refusal(errors.New("x")), {Type: "pong"}, {Type: "token"},
+		edge.Step(11, chat.Event{Seq: 3, Text: "whole", Replace: true}), edge.Step(11, chat.Event{Seq: 9, End: &chat.Message{Status: chat.Stopped}}),
+	}
+	for _, text := range []string{"", "plain", "a\nb", `"`, `\`, "语 😀", "a\u2028b", "<b>&", "half \xe2\x82", "\x00\x7f", "\t"} {
+		events = append(events, edge.Step(11, chat.Event{Seq: 3, Text: text}))
+	}
+	for _, e := range events {
+		want, _ := json.Marshal(e)
+		got, err := e.Append([]byte("data: "))
+		var wanted, gotten any
+		if json.Unmarshal(want, &wanted) != nil || err != nil || json.Unmarshal(got[len("data: "):], &gotten) != nil || !reflect.DeepEqual(wanted, gotten) {
+			t.Errorf("%s, want %s, %v", got, want, err)
+		}
+	}
+}

@@ -35,6 +35,7 @@ type Config struct {
 type Model struct {
 	cfg      Config
 	client   *http.Client
+	pace     wire.Pace
 	messages sdk.MessageService
 }
 

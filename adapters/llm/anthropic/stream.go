@@ -1,37 +1,16 @@
 package anthropic
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"net/http"
-	"strings"
 
 	"chatbot/adapters/llm/wire"
 
 	"github.com/anthropics/anthropic-sdk-go/option"
-	"github.com/anthropics/anthropic-sdk-go/packages/ssestream"
 	"github.com/tmc/langchaingo/llms"
 )
-
-// usage counts tokens; the ones read from or written to a cache are not in InputTokens.
-type usage struct {
-	InputTokens   int `json:"input_tokens"`
-	CacheCreation int `json:"cache_creation_input_tokens"`
-	CacheRead     int `json:"cache_read_input_tokens"`
-	OutputTokens  int `json:"output_tokens"`
-}
-
-// event is what we use of the stream's events, all kinds in one.
-type event struct {
-	Type    string
-	Message struct{ Usage usage } // message_start
-	Delta   struct {
-		Type       string
-		Text       wire.Text
-		StopReason string `json:"stop_reason"` // message_delta
-	}
-	Usage usage // message_delta, cumulative
-}
 
 // GenerateContent is that of llms.Model. It streams whether or not somebody listens.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
@@ -50,56 +29,64 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err := stream.Err(); err != nil {
 		return nil, wire.RequestFailure(err)
 	}
-	defer func() { _ = stream.Close() }()
-	return m.read(ctx, ssestream.NewDecoder(res), rest, o)
+	said := wire.NewGather(ctx, res.Body, rest, &m.pace, o.StreamingFunc)
+	defer func() { _ = said.Close() }()
+	r := reading{said: said, rest: rest}
+	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
+		return nil, err
+	}
+	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
+		Content: said.Text(), StopReason: rest.Reason,
+		GenerationInfo: map[string]any{"InputTokens": r.input, "OutputTokens": r.output},
+	}}}, nil
 }
 
-func (m *Model) read(ctx context.Context, events ssestream.Decoder, rest *wire.Rest, o llms.CallOptions) (*llms.ContentResponse, error) {
-	var (
-		text  strings.Builder
-		count usage
-	)
+// reading is one stream being read; input and output count tokens.
+type reading struct {
+	said          *wire.Gather
+	rest          *wire.Rest
+	usual         wire.Pattern
+	input, output int
+}
+
+func (r *reading) all(events *wire.Events) error {
 	for done := false; !done && events.Next(); {
-		data := events.Event().Data
-		if len(strings.TrimSpace(string(data))) == 0 {
+		data := events.Data
+		if text, usual := r.usual.Text(data); usual {
+			r.said.Say(text)
 			continue
 		}
-		var e event
-		if err := json.Unmarshal(data, &e); err != nil {
-			return nil, wire.StreamFailure(err)
+		if len(bytes.TrimSpace(data)) == 0 {
+			continue
 		}
-		switch e.Type {
+		e, err := wire.Object(data)
+		if err != nil {
+			return err
+		}
+		switch e.Get("type").String() {
 		case "error":
-			return nil, wire.ReportFailure(data)
-		case "message_start":
-			count = e.Message.Usage
+			return wire.ReportFailure(data)
+		case "message_start": // tokens read from or written to a cache are not in input_tokens
+			usage := e.Get("message.usage")
+			r.output = int(usage.Get("output_tokens").Int())
+			for _, name := range []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"} {
+				r.input += int(usage.Get(name).Int())
+			}
 		case "content_block_delta":
-			if len(e.Delta.Text) == 0 {
-				continue
+			text := e.Get("delta.text")
+			if err := r.said.SayString(text); err != nil {
+				return err
 			}
-			text.Write(e.Delta.Text)
-			if o.StreamingFunc == nil {
-				continue
-			}
-			if err := o.StreamingFunc(ctx, e.Delta.Text); err != nil {
-				return nil, err
-			}
-		case "message_delta":
-			count.OutputTokens = max(count.OutputTokens, e.Usage.OutputTokens)
-			rest.Finished(e.Delta.StopReason)
+			r.usual.Learn(data, text)
+		case "message_delta": // its usage is cumulative
+			r.output = max(r.output, int(e.Get("usage.output_tokens").Int()))
+			r.rest.Finished(e.Get("delta.stop_reason").String())
 		case "message_stop":
 			done = true
 		}
 	}
-	if rest.Reason == "" {
-		return nil, wire.StreamFailure(events.Err())
+	if r.rest.Reason == "" {
+		return wire.StreamFailure(events.Err())
 	}
-	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
-		Content:    text.String(),
-		StopReason: rest.Reason,
-		GenerationInfo: map[string]any{
-			"InputTokens":  count.InputTokens + count.CacheCreation + count.CacheRead,
-			"OutputTokens": count.OutputTokens,
-		},
-	}}}, nil
+	return nil
 }

@@ -31,6 +31,7 @@ type Config struct {
 type Model struct {
 	cfg         Config
 	client      *http.Client
+	pace        wire.Pace
 	completions sdk.ChatCompletionService
 }
 

@@ -1,35 +1,17 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
-	"strings"
 
 	"chatbot/adapters/llm/wire"
 
 	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/ssestream"
 	"github.com/tmc/langchaingo/llms"
 )
-
-// chunk is what we use of a chat.completion.chunk. The SDK's own reading is not used: it takes
-// "error": null for an error, replaces half characters, and hides whether [DONE] was there.
-type chunk struct {
-	Choices []struct {
-		Index int
-		Delta struct {
-			Content wire.Text
-			Refusal wire.Text
-		}
-		FinishReason string `json:"finish_reason"`
-	}
-	Usage struct {
-		PromptTokens     int `json:"prompt_tokens"`
-		CompletionTokens int `json:"completion_tokens"`
-	}
-	Error json.RawMessage
-}
 
 // GenerateContent is that of llms.Model. It streams whether or not somebody listens.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
@@ -48,54 +30,69 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err := stream.Err(); err != nil {
 		return nil, wire.RequestFailure(err)
 	}
-	defer func() { _ = stream.Close() }()
-	return m.read(ctx, ssestream.NewDecoder(res), rest, o)
-}
-
-func (m *Model) read(ctx context.Context, events ssestream.Decoder, rest *wire.Rest, o llms.CallOptions) (*llms.ContentResponse, error) {
-	var text strings.Builder
-	info := map[string]any{}
-	say := func(piece wire.Text) error {
-		if len(piece) == 0 {
-			return nil
-		}
-		text.Write(piece)
-		if o.StreamingFunc == nil {
-			return nil
-		}
-		return o.StreamingFunc(ctx, piece)
-	}
-	for events.Next() {
-		data := events.Event().Data
-		if strings.HasPrefix(string(data), "[DONE]") {
-			break
-		}
-		var c chunk
-		if err := json.Unmarshal(data, &c); err != nil {
-			return nil, wire.StreamFailure(err)
-		}
-		if events.Event().Type == "error" || wire.IsReport(c.Error) {
-			return nil, wire.ReportFailure(data)
-		}
-		if c.Usage.PromptTokens+c.Usage.CompletionTokens > 0 {
-			info["PromptTokens"], info["CompletionTokens"] = c.Usage.PromptTokens, c.Usage.CompletionTokens
-		}
-		for _, choice := range c.Choices {
-			if choice.Index != 0 {
-				continue
-			}
-			for _, piece := range []wire.Text{choice.Delta.Content, choice.Delta.Refusal} {
-				if err := say(piece); err != nil {
-					return nil, err
-				}
-			}
-			rest.Finished(choice.FinishReason)
-		}
-	}
-	if rest.Reason == "" {
-		return nil, wire.StreamFailure(events.Err())
+	said := wire.NewGather(ctx, res.Body, rest, &m.pace, o.StreamingFunc)
+	defer func() { _ = said.Close() }()
+	r := reading{said: said, rest: rest, info: map[string]any{}}
+	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
+		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{
-		{Content: text.String(), StopReason: rest.Reason, GenerationInfo: info},
+		{Content: said.Text(), StopReason: rest.Reason, GenerationInfo: r.info},
 	}}, nil
+}
+
+// reading is one stream being read. The SDK's own reading is not used: it takes "error": null for an error,
+// replaces half characters, and hides whether [DONE] was there.
+type reading struct {
+	said  *wire.Gather
+	rest  *wire.Rest
+	usual wire.Pattern
+	info  map[string]any
+}
+
+func (r *reading) all(events *wire.Events) error {
+	for events.Next() {
+		if text, usual := r.usual.Text(events.Data); usual && events.Type == "" {
+			r.said.Say(text)
+			continue
+		}
+		if bytes.HasPrefix(events.Data, []byte("[DONE]")) {
+			break
+		}
+		if err := r.chunk(events); err != nil {
+			return err
+		}
+	}
+	if r.rest.Reason == "" {
+		return wire.StreamFailure(events.Err())
+	}
+	return nil
+}
+
+// chunk takes what we use of a chat.completion.chunk.
+func (r *reading) chunk(event *wire.Events) error {
+	c, err := wire.Object(event.Data)
+	if err != nil {
+		return err
+	}
+	if event.Type == "error" || wire.IsReport(json.RawMessage(c.Get("error").Raw)) {
+		return wire.ReportFailure(event.Data)
+	}
+	prompt, completion := int(c.Get("usage.prompt_tokens").Int()), int(c.Get("usage.completion_tokens").Int())
+	if prompt+completion > 0 {
+		r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
+	}
+	choices := c.Get("choices").Array()
+	for _, choice := range choices {
+		if choice.Get("index").Int() != 0 {
+			continue
+		}
+		refusal, finish := choice.Get("delta.refusal"), choice.Get("finish_reason").String()
+		err = errors.Join(r.said.SayString(choice.Get("delta.content")), r.said.SayString(refusal))
+		r.rest.Finished(finish)
+		if len(choices) == 1 && refusal.Str == "" && finish == "" && prompt+completion == 0 {
+			r.usual.Learn(event.Data, c.Get("choices.0.delta.content"))
+		}
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,7 +18,15 @@ import (
 // stream well get it wrong, and servers that fail get it right.
 type eventBody struct {
 	io.ReadCloser
+	conn   net.Conn // carries nothing else until the body is read; nil when it may
 	judged bool
+}
+
+// quiet keeps what comes from waking the process, or lets it again.
+func (b *eventBody) quiet(on bool) {
+	if b.conn != nil {
+		quiet(b.conn, on)
+	}
 }
 
 // Read is that of io.Reader.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 )
 
@@ -33,6 +34,7 @@ func NewClient(connect time.Duration) *http.Client {
 		MaxIdleConnsPerHost:    64, // all go to one host
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
+		ReadBufferSize:         readBuffer,
 	}
 	return &http.Client{Transport: &judge{next: transport}}
 }
@@ -45,13 +47,19 @@ const largestReport = 64 << 10
 
 // RoundTrip is that of http.RoundTripper.
 func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
-	res, err := j.next.RoundTrip(req)
+	var conn net.Conn
+	got := httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { conn = i.Conn }}
+	res, err := j.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &got)))
 	if err != nil {
 		return nil, err
 	}
 	if res.StatusCode == http.StatusOK {
 		if req.Method == http.MethodPost {
-			res.Body = &eventBody{ReadCloser: res.Body}
+			body := &eventBody{ReadCloser: res.Body}
+			if res.ProtoMajor == 1 { // HTTP/2 has others on the same connection
+				body.conn = conn
+			}
+			res.Body = body
 		}
 		return res, nil
 	}

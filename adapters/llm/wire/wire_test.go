@@ -1,13 +1,16 @@
 package wire
 
 import (
-	"encoding/json"
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"chatbot/domain/fault"
@@ -66,19 +69,127 @@ func TestReports(t *testing.T) {
 }
 
 func TestTextKeepsItsBytes(t *testing.T) {
+	say := func(json string) (string, error) {
+		object, err := Object([]byte(json))
+		g := NewGather(t.Context(), nil, nil, new(Pace), nil)
+		err = errors.Join(err, g.SayString(object.Get("T")), g.Flush())
+		return g.Text(), err
+	}
 	for quoted, want := range map[string]string{
 		`"plain"`: "plain", `"a\n\"\\\u00e9\ud83d\ude00"`: "a\n\"\\é😀", `null`: "", `""`: "", "\"\xe2\x82\"": "\xe2\x82", "\"a\\n\xff\\u00e9\"": "a\n\xffé",
 	} {
-		var v struct{ T Text }
-		if err := json.Unmarshal([]byte(`{"T":`+quoted+`}`), &v); err != nil || string(v.T) != want {
-			t.Errorf("%q is %q, %v; want %q", quoted, v.T, err, want)
+		if got, err := say(`{"T":` + quoted + `}`); err != nil || got != want {
+			t.Errorf("%q is %q, %v; want %q", quoted, got, err, want)
 		}
 	}
-	var text Text
-	for _, bad := range []string{`7`, `{}`, "[\"\xff\"]"} {
-		if json.Unmarshal([]byte(bad), &text) == nil {
-			t.Errorf("%s is text %q", bad, text)
+	for _, bad := range []string{`{"T":7}`, `{"T":{}}`, "{\"T\":[\"\xff\"]}", `{"T":"x"`, `{"T":"x"}}`, `["x"]`, `"x"`, ``, "{\"T\":\"a\nb\"}"} {
+		if got, err := say(bad); !errors.Is(err, ports.ErrModelBadReply) {
+			t.Errorf("%s is text %q, %v", bad, got, err)
 		}
+	}
+}
+
+func TestPattern(t *testing.T) {
+	var p Pattern
+	if _, fits := p.Text([]byte(`{"a":"b"}`)); fits {
+		t.Error("an event fits before one was learned")
+	}
+	learned := []byte(`{"c":[{"t":"first","e":null}],"t":"x"}`)
+	object, err := Object(learned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Learn(learned, object.Get("c.0.t"))
+	for event, want := range map[string]string{
+		`{"c":[{"t":"first","e":null}],"t":"x"}`: "first", `{"c":[{"t":"","e":null}],"t":"x"}`: "", "{\"c\":[{\"t\":\"h\xe2\x82\",\"e\":null}],\"t\":\"x\"}": "h\xe2\x82",
+		`{"c":[{"t":"a\n\"\u00e9","e":null}],"t":"x"}`: "a\n\"é",
+	} {
+		if got, fits := p.Text([]byte(event)); !fits || got != want {
+			t.Errorf("%s is %q, %v", event, got, fits)
+		}
+	}
+	for _, other := range []string{
+		`{"c":[{"t":"a\","e":null}],"t":"x"}`, `{"c":[{"t":"a","e":"stop"}],"t":"x"}`, `{"c":[{"t":"a","e":null}],"t":"y"}`,
+		`{"c":[{"t":"a","t":"b","e":null}],"t":"x"}`, `{"c":[{"t":","e":null}],"t":"x"}`, `{"c":[{"t":null,"e":null}],"t":"x"}`, ``, "{\"c\":[{\"t\":\"a\nb\",\"e\":null}],\"t\":\"x\"}",
+	} {
+		if text, fits := p.Text([]byte(other)); fits {
+			t.Errorf("%s fits, with %q", other, text)
+		}
+	}
+}
+
+// paced is a body to which a word comes every 10 ms; a read brings all that came.
+type paced struct {
+	words string
+	next  time.Time
+}
+
+func (p *paced) Close() error { return nil }
+
+func (p *paced) Read(to []byte) (n int, err error) {
+	time.Sleep(time.Until(p.next))
+	for ; p.words != "" && !p.next.After(time.Now()); p.next = p.next.Add(10 * time.Millisecond) {
+		n += copy(to[n:], `{"T":"`+p.words[:1]+"\"}\n")
+		p.words = p.words[1:]
+	}
+	if n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// TestGather: the first text at once, then what comes within a window in one piece; after a finish reason
+// nothing is waited for, nor when ctx has ended.
+func TestGather(t *testing.T) {
+	for name, c := range map[string]struct {
+		finish bool
+		want   string
+	}{
+		"while it runs":   {false, "[0s a 30ms bcd 70ms efg]"},
+		"when it is done": {true, "[0s a 10ms b 20ms c 30ms d 40ms e 50ms f 60ms g]"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			var pieces []string
+			ctx, rest := NewRest(t.Context())
+			defer rest.Stop()
+			if c.finish {
+				rest.Finished("stop")
+			}
+			g := NewGather(ctx, &paced{"abcdefg", began}, rest, new(Pace), func(_ context.Context, piece []byte) error {
+				pieces = append(pieces, fmt.Sprintf("%v %s", time.Since(began).Round(10*time.Millisecond), piece))
+				return nil
+			})
+			for lines := bufio.NewScanner(g); lines.Scan(); {
+				object, err := Object(lines.Bytes())
+				if err := errors.Join(err, g.SayString(object.Get("T"))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := g.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(pieces); got != c.want || g.Text() != "abcdefg" {
+				t.Errorf("%s: %s, want %s", name, got, c.want)
+			}
+		})
+	}
+}
+
+// TestPace: the more answers run, the longer text is gathered, within bounds.
+func TestPace(t *testing.T) {
+	var p Pace
+	few := int64(fewAnswers * runtime.GOMAXPROCS(0))
+	for running, want := range map[int64]time.Duration{0: quick, few: quick, 2 * few: 2 * quick, 100 * few: slow} {
+		p.running.Store(running)
+		if got := p.window(); got != want {
+			t.Errorf("with %d answers text is gathered for %v, want %v", running, got, want)
+		}
+	}
+	g := NewGather(t.Context(), io.NopCloser(nil), nil, &p, nil)
+	_ = g.Close()
+	if p.running.Load() != 100*few {
+		t.Error("a closed stream is still counted")
 	}
 }
 
