@@ -1,74 +1,59 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"time"
 
+	"github.com/fasthttp/websocket"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// send sends messages in conversations of some turns over one connection, until ctx ends.
+// send has a person converse over a WebSocket, one message after the other, until ctx ends.
 func (c *chatbot) send(ctx context.Context, i int, note func(time.Time)) error {
-	conn, err := net.Dial("tcp", c.addr)
+	conn, err := dial(context.WithoutCancel(ctx), "ws://"+c.addr+"/api/chat/ws?token="+c.token(i))
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	in := bufio.NewReader(conn)
 	for turn, session := 0, int64(0); ctx.Err() == nil; turn++ {
-		if turn%turnsOfChat == 0 {
-			session = 0
-		}
-		body := `{"message":"How are you today?","stream":true}`
-		if session != 0 {
-			body = fmt.Sprintf(`{"message":"How are you today?","stream":true,"session_id":%d}`, session)
+		frame := `{"type":"message","content":"How are you today?","stream":true}`
+		if turn%turnsOfChat != 0 {
+			frame = fmt.Sprintf(`{"type":"message","content":"How are you today?","stream":true,"session_id":%d}`, session)
 		}
 		began := time.Now()
-		_, err := fmt.Fprintf(conn, "POST /api/chat/message HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-			c.addr, c.token(i), len(body), body)
-		if err != nil {
+		_ = conn.SetReadDeadline(began.Add(patience))
+		if err := conn.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
 			return err
 		}
-		if session, err = accepted(in, func() { note(began) }); err != nil {
+		if session, err = accepted(conn, func() { note(began) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// accepted reads a stream to its end and returns its session; started is called when it begins.
-func accepted(in *bufio.Reader, started func()) (session int64, err error) {
-	res, err := http.ReadResponse(in, nil)
-	if err != nil {
-		return 0, err
-	}
-	defer res.Body.Close()
-	body := bufio.NewReader(res.Body)
-	for line := []byte(nil); ; {
-		if line, err = body.ReadBytes('\n'); err == io.EOF {
-			break
-		} else if err != nil {
+// accepted reads an answer to its end and returns its session; started is called when it begins.
+func accepted(conn *websocket.Conn, started func()) (session int64, err error) {
+	for {
+		_, frame, err := conn.ReadMessage()
+		if err != nil {
 			return 0, err
 		}
-		if event, ok := bytes.CutPrefix(line, []byte(`data: {"type":"start","session_id":`)); ok {
+		switch after, isStart := bytes.CutPrefix(frame, []byte(`{"type":"start","session_id":`)); {
+		case isStart:
 			started()
-			_, err = fmt.Sscan(string(bytes.SplitN(event, []byte(","), 2)[0]), &session)
-		}
-		if err != nil || bytes.HasPrefix(line, []byte(`data: {"type":"error"`)) {
-			return 0, fmt.Errorf("%s %w", line, err)
+			if _, err := fmt.Sscan(string(bytes.SplitN(after, []byte(","), 2)[0]), &session); err != nil {
+				return 0, fmt.Errorf("%s %w", frame, err)
+			}
+		case bytes.HasPrefix(frame, []byte(`{"type":"error"`)):
+			return 0, fmt.Errorf("%s", frame)
+		case bytes.HasPrefix(frame, []byte(`{"type":"end"`)):
+			return session, nil
 		}
 	}
-	if session == 0 {
-		return 0, fmt.Errorf("not accepted: %s", res.Status)
-	}
-	return session, nil
 }
 
 // insert writes a question and an answer in one transaction, again and again until ctx ends.

@@ -12,8 +12,21 @@ import (
 )
 
 // Begin is that of ports.Turns.
-func (r *Turns) Begin(ctx context.Context, a ports.Accept) (t chat.Turn, err error) {
+func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
 	a.At, a.LeaseUntil = stamp(a.At), stamp(a.LeaseUntil)
+	if a.Send.Regenerates == 0 && a.Send.Edits == 0 {
+		c := &beginning{accept: a, outcome: outcome{err: errBroken}}
+		if err := r.begins.run(ctx, c); err != nil {
+			return chat.Turn{}, because(ctx, "storing a message", err)
+		}
+		if !c.alone {
+			return turn(c.question, c.answer), c.err
+		}
+	}
+	return r.beginAlone(ctx, a)
+}
+
+func (r *Turns) beginAlone(ctx context.Context, a ports.Accept) (t chat.Turn, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
 		t, err = r.begin(ctx, tx, a)
 		return err
@@ -39,10 +52,7 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Tur
 			return chat.Turn{}, err
 		}
 	}
-	answer := messageRow{
-		SessionID: question.SessionID, ParentID: question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: a.Model},
-		Status: string(chat.Streaming), CreatedAt: a.At, Runner: a.Runner, LeaseUntil: bun.NullTime{Time: a.LeaseUntil},
-	}
+	answer := newAnswer(question, a)
 	if _, err := tx.NewInsert().Model(&answer).Returning("id").Exec(ctx); err != nil {
 		return chat.Turn{}, running(err)
 	}
@@ -62,7 +72,7 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Tur
 // question is what the new answer is to, and with ID 0 not stored yet. Its session stays locked until the
 // transaction ends, so that parallel sends come one after the other.
 func (r *Turns) question(ctx context.Context, tx bun.IDB, a ports.Accept) (messageRow, error) {
-	row := messageRow{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At}
+	row := newQuestion(a)
 	switch send := a.Send; {
 	case send.Regenerates != 0:
 		answer, err := r.db.lockAround(ctx, tx, a.Owner, send.Regenerates, chat.RoleAssistant)
@@ -83,6 +93,17 @@ func (r *Turns) question(ctx context.Context, tx bun.IDB, a ports.Accept) (messa
 	session, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: a.Title, CreatedAt: a.At, UpdatedAt: a.At})
 	row.SessionID = session.ID
 	return row, err
+}
+
+func newQuestion(a ports.Accept) messageRow {
+	return messageRow{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At}
+}
+
+func newAnswer(question messageRow, a ports.Accept) messageRow {
+	return messageRow{
+		SessionID: question.SessionID, ParentID: question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: a.Model},
+		Status: string(chat.Streaming), CreatedAt: a.At, Runner: a.Runner, LeaseUntil: bun.NullTime{Time: a.LeaseUntil},
+	}
 }
 
 // exchange reads a question and its answer.

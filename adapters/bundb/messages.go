@@ -7,6 +7,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
@@ -31,21 +34,22 @@ func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, erro
 	return row.message(), because(ctx, "reading a message", err)
 }
 
-// Path is that of ports.Messages.
+// endOfPath is what pathEnd finds, unless beforeID is not of the session's: then it is nothing.
+const endOfPath = `(SELECT CASE WHEN ? > 0 THEN (SELECT b.parent_id FROM messages AS b WHERE b.id = ? AND b.session_id = s.id) ELSE s.leaf_id END
+	FROM chat_sessions AS s WHERE s.id = ? AND s.user_id = ?)`
+
+// Path is that of ports.Messages. Nearly always it is one statement; only when that finds nothing, the reason
+// is looked for.
 func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
-	end, err := r.pathEnd(ctx, owner, sessionID, beforeID)
-	if err != nil || end == 0 {
-		return nil, false, because(ctx, "reading a session", err)
-	}
 	limit = max(limit, 1)
-	// One more than asked tells whether there are older ones. Counting the steps ends the walk there, so
-	// that a page of a long conversation costs no more than one of a short one.
-	steps := min(int64(limit), math.MaxInt64-1) + 1
-	var rows []messageRow
-	err = r.db.read.NewSelect().Model(&rows).ModelTableExpr("path AS m").
-		WithRecursive("path", r.db.read.NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
-			UNION ALL SELECT m.*, path.step + 1 FROM path JOIN messages AS m ON m.id = path.parent_id WHERE path.step < ?`, end, steps)).
-		OrderExpr("m.step").Scan(ctx)
+	rows, err := r.walk(ctx, bun.SafeQuery(endOfPath, beforeID, beforeID, sessionID, owner), limit)
+	if err == nil && len(rows) == 0 {
+		end, endErr := r.pathEnd(ctx, owner, sessionID, beforeID)
+		if endErr != nil || end == 0 {
+			return nil, false, because(ctx, "reading a session", endErr)
+		}
+		rows, err = r.walk(ctx, bun.SafeQuery("?", end), limit)
+	}
 	if err != nil {
 		return nil, false, because(ctx, "reading messages", err)
 	}
@@ -59,6 +63,17 @@ func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, l
 		page[i] = row.message()
 	}
 	return page, more, nil
+}
+
+// walk goes up from a message. It reads one more than asked, which tells whether there are older ones. Counting
+// the steps ends the walk there, so that a page of a long conversation costs no more than one of a short one.
+func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, limit int) (rows []messageRow, err error) {
+	steps := min(int64(limit), math.MaxInt64-1) + 1
+	err = r.db.read.NewSelect().Model(&rows).ModelTableExpr("path AS m").
+		WithRecursive("path", r.db.read.NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
+			UNION ALL SELECT m.*, path.step + 1 FROM path JOIN messages AS m ON m.id = path.parent_id WHERE path.step < ?`, end, steps)).
+		OrderExpr("m.step").Scan(ctx)
+	return rows, err
 }
 
 // pathEnd is the last message of the path that is asked for; 0: it has none.

@@ -84,7 +84,7 @@ func TestStatements(t *testing.T) {
 		{"Path", func() error {
 			page, _, err = s.Messages.Path(t.Context(), u.ID, turn.SessionID, 0, 10)
 			return err
-		}, map[string]int{"select": 2}},
+		}, map[string]int{"select": 1}},
 		{"Siblings", func() error {
 			_, err := s.Messages.Siblings(t.Context(), turn.SessionID, page)
 			return err

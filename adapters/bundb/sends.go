@@ -23,13 +23,17 @@ type sendRow struct {
 	CreatedAt       time.Time `bun:"created_at"`
 }
 
+func newSend(a ports.Accept) sendRow {
+	return sendRow{UserID: a.Owner, ClientMessageID: a.Send.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
+}
+
 // errGone says that an earlier send was deleted, with its key, while it was being looked at.
 var errGone = errors.New("the earlier send was just deleted")
 
 // claim takes the send's key for this transaction, or finds the turn that took it before. It waits for
 // the end of a parallel transaction that is taking the same key.
 func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, found bool, err error) {
-	row := sendRow{UserID: a.Owner, ClientMessageID: a.Send.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
+	row := newSend(a)
 	for {
 		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
 		if err != nil {

@@ -54,8 +54,12 @@ func (r *Sessions) Create(ctx context.Context, s chat.Session) (chat.Session, er
 	return row.session(), nil
 }
 
+func newSessionRow(s chat.Session) sessionRow {
+	return sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
+}
+
 func insertSession(ctx context.Context, db bun.IDB, s chat.Session) (sessionRow, error) {
-	row := sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
+	row := newSessionRow(s)
 	_, err := db.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	return row, err
 }

@@ -3,7 +3,6 @@ package bundb
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -16,10 +15,18 @@ import (
 var _ ports.Turns = (*Turns)(nil)
 
 // Turns is ports.Turns.
-type Turns struct{ db *DB }
+type Turns struct {
+	db       *DB
+	begins   group[*beginning]
+	finishes group[*finishing]
+}
 
-// NewTurns makes the repository.
-func NewTurns(db *DB) *Turns { return &Turns{db} }
+// NewTurns makes the repository. What begins or ends at the same time shares a transaction.
+func NewTurns(db *DB) *Turns {
+	r := &Turns{db: db}
+	r.begins.do, r.finishes.do = r.beginAll, r.finishAll
+	return r
+}
 
 // checkpointRow is a line of the list that Checkpoint hands to the database. Its names are not those
 // of messages: SQLite's RETURNING takes no alias that would tell them apart.
@@ -57,34 +64,6 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 		}
 	}
 	return lost, nil
-}
-
-// Finish is that of ports.Turns.
-func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
-	if !m.Status.Ended() {
-		return fmt.Errorf("an answer in status %q has not ended", m.Status)
-	}
-	row := messageRow{Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer)}
-	if m.Failure != nil {
-		row.FailureCode, row.FailureMessage = m.Failure.Code, m.Failure.Message
-	}
-	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		// The session before the message, like everyone who takes both.
-		session := tx.NewUpdate().Model((*sessionRow)(nil)).Set("updated_at = ?", stamp(at)).
-			Where("id = (SELECT session_id FROM messages WHERE id = ?)", m.ID)
-		if title != "" {
-			session.Set("title = CASE WHEN title = ? THEN ? ELSE title END", chat.DefaultTitle, title)
-		}
-		result, err := session.Exec(ctx)
-		if err := changedOne(result, err, chat.ErrMessage); err != nil {
-			return err
-		}
-		result, err = tx.NewUpdate().Model(&row).
-			Column("content", "seq", "status", "metadata", "failure_code", "failure_message", "lease_until").
-			Where("id = ? AND runner = ? AND status = 'streaming'", m.ID, runner).Exec(ctx)
-		return changedOne(result, err, chat.ErrMessage)
-	})
-	return because(ctx, "storing the end of an answer", err)
 }
 
 // Interrupt is that of ports.Turns. An answer that its runner is writing to at this moment is passed

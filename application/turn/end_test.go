@@ -165,22 +165,31 @@ func TestTokensAreEstimatedWhenTheProviderSaysNothing(t *testing.T) {
 	})
 }
 
-func TestAPromptThatCannotBeGatheredFailsTheAnswer(t *testing.T) {
-	inBubble(t, saying(0, "never"), func(t *testing.T, r *rig) {
-		r.store.set(func(s *fakeStore) { s.slow = 10 * time.Millisecond })
-		started := r.send(t, "Hello")
-		r.store.set(func(s *fakeStore) { s.outage = errOutage })
-		time.Sleep(time.Second)
-		r.store.set(func(s *fakeStore) { s.outage = nil })
-		m := r.end(t, started.Answer.ID)
-		if m.Status != chat.Failed || m.Failure.Code != "internal" || m.Answer.TokensUsed() != 0 {
-			t.Errorf("%+v", m)
-		}
-		if len(r.model.asked()) != 0 {
-			t.Error("the model was asked all the same")
-		}
-		synctest.Wait()
-	})
+// TestAnOutageBeforeThePrompt: what was said before is asked for until it is there; only when that takes too long
+// the answer fails, and without a word from the model.
+func TestAnOutageBeforeThePrompt(t *testing.T) {
+	for outage, want := range map[time.Duration]chat.Status{5 * time.Second: chat.Complete, 40 * time.Second: chat.Failed} {
+		inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
+			first := r.send(t, "Hello")
+			r.end(t, first.Answer.ID)
+			r.store.set(func(s *fakeStore) { s.slow = 10 * time.Millisecond })
+			started, err := r.Start(t.Context(), ada, chat.Send{SessionID: first.SessionID, Text: "And now?"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.store.set(func(s *fakeStore) { s.outage = errOutage })
+			time.Sleep(outage)
+			r.store.set(func(s *fakeStore) { s.outage = nil })
+			m := r.end(t, started.Answer.ID)
+			if m.Status != want || want == chat.Failed && (m.Failure.Code != "internal" || m.Answer.TokensUsed() != 0) {
+				t.Errorf("after %v: %+v", outage, m)
+			}
+			if asked := len(r.model.asked()); (asked == 2) != (want == chat.Complete) {
+				t.Errorf("after %v the model was asked %d times", outage, asked)
+			}
+			synctest.Wait()
+		})
+	}
 }
 
 // remoteLog is a log that, like one across a network, does nothing for a context that has ended.

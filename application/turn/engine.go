@@ -34,6 +34,8 @@ const (
 	// storeTimeout bounds any other call to the storage; finishWithin all the tries to store an end.
 	storeTimeout = 5 * time.Second
 	finishWithin = 30 * time.Second
+	// historyWithin bounds all the tries to read what was said before.
+	historyWithin = 30 * time.Second
 	// signalEvery is how often the wish to stop an answer of another process is sent until it has ended.
 	signalEvery = time.Second
 	stopWithin  = 10 * time.Second

@@ -31,7 +31,11 @@ func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message
 	return chat.Message{}, err
 }
 
+// answerOf is the answer as it was when it began to run here, or else as it is stored.
 func (e *Engine) answerOf(ctx context.Context, owner, messageID int64) (chat.Message, error) {
+	if r := e.find(messageID); r != nil && r.owner == owner {
+		return r.turn.Answer, nil
+	}
 	m, err := e.Messages.Get(ctx, owner, messageID)
 	if err == nil && m.Role != chat.RoleAssistant {
 		err = chat.ErrMessage

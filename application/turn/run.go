@@ -106,10 +106,8 @@ func (r *run) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c por
 // prompt gathers the conversation that fits into the model's budget.
 func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
-	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
-	defer cancel()
 	answer := r.turn.Answer
-	said, _, err := e.Messages.Path(ctx, r.owner, r.turn.SessionID, answer.ID, maxHistory)
+	said, err := r.history(ctx)
 	if err != nil {
 		return ports.Prompt{}, err
 	}
@@ -120,6 +118,30 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 		}
 	}
 	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(said, budget), SoFar: answer.Content}, nil
+}
+
+// history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
+// message is accepted, and its answer need not fail.
+func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
+	if r.turn.Question.ParentID == 0 {
+		return []chat.Message{r.turn.Question}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, historyWithin)
+	defer cancel()
+	answer := r.turn.Answer
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		try, cancel := context.WithTimeout(ctx, storeTimeout)
+		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, answer.ID, maxHistory)
+		cancel()
+		if known := new(fault.Error); err == nil || errors.As(err, &known) {
+			return said, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(wait):
+		}
+	}
 }
 
 func estimate(p ports.Prompt) int {

@@ -29,7 +29,7 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if m.Status != chat.Complete || m.Content != "Hello Ada" || m.Failure != nil {
 			t.Errorf("end %+v", m)
 		}
-		want := chat.Answer{Model: "fake-1", PromptTokens: 11, CompletionTokens: 7, FinishReason: "stop", FirstToken: 20 * time.Millisecond, Took: 2020 * time.Millisecond}
+		want := chat.Answer{Model: "fake-1", PromptTokens: 11, CompletionTokens: 7, FinishReason: "stop", FirstToken: 1, Took: 2 * time.Second}
 		if m.Answer != want {
 			t.Errorf("came about as %+v, want %+v", m.Answer, want)
 		}

@@ -50,6 +50,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"finish names the session":      finishTitle,
 		"finish what is not ours":       finishLost,
 		"race to finish":                raceFinish,
+		"race of a crowd":               raceCrowd,
 		"interrupt":                     interrupts,
 		"a lease given up":              givesUp,
 		"race to interrupt":             raceInterrupt,

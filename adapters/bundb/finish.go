@@ -1,0 +1,87 @@
+package bundb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+)
+
+// finishing is one answer that ends together with others. Its names are not those of messages: SQLite's
+// RETURNING takes no alias that would tell them apart.
+type finishing struct {
+	outcome
+	row finishRow
+}
+
+type finishRow struct {
+	MessageID      int64     `bun:"message_id"`
+	Runner         string    `bun:"by"`
+	Title          string    `bun:"new_title"`
+	At             time.Time `bun:"at"`
+	Content        string    `bun:"said"`
+	Seq            int       `bun:"last_seq"`
+	Status         string    `bun:"how"`
+	Metadata       metadata  `bun:"about,type:jsonb"`
+	FailureCode    string    `bun:"code,nullzero"`
+	FailureMessage string    `bun:"why,nullzero"`
+}
+
+// Finish is that of ports.Turns.
+func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
+	if !m.Status.Ended() {
+		return fmt.Errorf("an answer in status %q has not ended", m.Status)
+	}
+	c := &finishing{outcome: outcome{err: errBroken}, row: finishRow{
+		MessageID: m.ID, Runner: runner, Title: title, At: stamp(at), Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
+	}}
+	if m.Failure != nil {
+		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
+	}
+	if err := r.finishes.run(ctx, c); err != nil {
+		return because(ctx, "storing the end of an answer", err)
+	}
+	return c.err
+}
+
+// finishAll ends what can still be ended; the rest is no longer its runner's to end.
+func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
+	for batch := calls; len(batch) > 0; {
+		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return finishMany(ctx, tx, batch) })
+		batch = settle(ctx, batch, "storing the end of an answer", err)
+	}
+	for _, c := range calls {
+		if c.alone {
+			c.err = chat.ErrMessage
+		}
+	}
+}
+
+func finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
+	rows := make([]finishRow, len(batch))
+	for i, c := range batch {
+		rows[i] = c.row
+	}
+	// The session before the message, like everyone who takes both.
+	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*sessionRow)(nil)).TableExpr("e").
+		Set("updated_at = e.at").
+		Set("title = CASE WHEN e.new_title <> '' AND title = ? THEN e.new_title ELSE title END", chat.DefaultTitle).
+		Where("s.id = (SELECT session_id FROM messages WHERE id = e.message_id)").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	var ended []int64
+	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
+		Set("content = e.said").Set("seq = e.last_seq").Set("status = e.how").Set("metadata = e.about").
+		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").
+		Where("m.id = e.message_id AND m.runner = e.by AND m.status = 'streaming'").
+		Returning("id").Scan(ctx, &ended)
+	if err != nil {
+		return err
+	}
+	return apart(batch, func(c *finishing) bool { return !slices.Contains(ended, c.row.MessageID) })
+}

@@ -1,0 +1,163 @@
+package bundb
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// maxGroup bounds how many calls are done together.
+const maxGroup = 64
+
+// errBroken is the result of a call whose group panicked.
+var errBroken = errors.New("another call that was done together with this one broke off")
+
+// outcome is how a call of a group went.
+type outcome struct {
+	err error
+	// alone: there is something about the call that a transaction of its own has to look into. Nothing of it
+	// was stored.
+	alone bool
+}
+
+func (o *outcome) result() *outcome { return o }
+
+type hasOutcome interface{ result() *outcome }
+
+// errApart undoes a transaction in which something turned out to be better done alone.
+var errApart = errors.New("not everything can be done together")
+
+// apart marks the calls that are to be done alone.
+func apart[C hasOutcome](calls []C, odd func(C) bool) error {
+	var err error
+	for _, c := range calls {
+		if odd(c) {
+			c.result().alone, err = true, errApart
+		}
+	}
+	return err
+}
+
+// settle notes how the transaction of the calls ended, and returns those that are to be tried again.
+func settle[C hasOutcome](ctx context.Context, calls []C, doing string, err error) (again []C) {
+	for _, c := range calls {
+		switch {
+		case errors.Is(err, errApart):
+			if !c.result().alone {
+				again = append(again, c)
+			}
+		case uniqueViolation(err): // of one of them; all was undone
+			c.result().alone = true
+		default:
+			c.result().err = because(ctx, doing, err)
+		}
+	}
+	return again
+}
+
+// group does calls together that come at the same time: while one transaction is under way, those who want
+// another wait, and the first of them then takes all along (group commit). A call that comes alone waits for
+// nobody. The work is done in the goroutine of whoever leads; the zero value with do is ready to use.
+type group[C any] struct {
+	// do does the calls, which hold their own results. Its ctx lasts as long as that of the most patient caller.
+	do func(ctx context.Context, calls []C)
+
+	mu      sync.Mutex
+	working bool
+	waiting []*member[C]
+}
+
+// member is somebody who waits: to be told that the call is done, or to lead.
+type member[C any] struct {
+	ctx  context.Context
+	call C
+	turn chan bool // true: lead
+}
+
+// run does the call, or returns the cause of ctx's end if nobody has begun with it by then.
+func (g *group[C]) run(ctx context.Context, call C) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	me := &member[C]{ctx: ctx, call: call, turn: make(chan bool, 1)}
+	g.mu.Lock()
+	leads := !g.working
+	g.working = true
+	if !leads {
+		g.waiting = append(g.waiting, me)
+	}
+	g.mu.Unlock()
+	if !leads {
+		select {
+		case leads = <-me.turn:
+		case <-ctx.Done():
+			if g.withdraw(me) {
+				return context.Cause(ctx)
+			}
+			leads = <-me.turn // too late: somebody does it
+		}
+	}
+	if leads {
+		g.lead(me)
+	}
+	return nil
+}
+
+// lead does the call with those of all who wait, and gives the lead away.
+func (g *group[C]) lead(me *member[C]) {
+	g.mu.Lock()
+	n := min(len(g.waiting), maxGroup-1)
+	others := g.waiting[:n:n]
+	g.waiting = g.waiting[n:]
+	g.mu.Unlock()
+	defer func() {
+		for _, m := range others {
+			m.turn <- false
+		}
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.working = len(g.waiting) > 0; g.working {
+			next := g.waiting[0]
+			g.waiting = g.waiting[1:]
+			next.turn <- true
+		}
+	}()
+	all := append([]*member[C]{me}, others...)
+	calls := make([]C, len(all))
+	for i, m := range all {
+		calls[i] = m.call
+	}
+	ctx, cancel := patience(all)
+	defer cancel()
+	g.do(ctx, calls)
+}
+
+// withdraw takes back a call that nobody has begun with.
+func (g *group[C]) withdraw(me *member[C]) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i, m := range g.waiting {
+		if m == me {
+			g.waiting = append(g.waiting[:i:i], g.waiting[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// patience is a context that ends when the last of the callers' deadlines has come.
+func patience[C any](all []*member[C]) (context.Context, context.CancelFunc) {
+	ctx := context.WithoutCancel(all[0].ctx)
+	var last time.Time
+	for _, m := range all {
+		deadline, bounded := m.ctx.Deadline()
+		if !bounded {
+			return context.WithCancel(ctx)
+		}
+		if deadline.After(last) {
+			last = deadline
+		}
+	}
+	return context.WithDeadline(ctx, last)
+}

@@ -1,0 +1,91 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+// raceCrowd: many people begin and end at the same time, among them some who may not. Each gets what is theirs.
+func raceCrowd(t *testing.T, s Storage) {
+	const people = 6
+	var owners, theirs [people]int64
+	for p := range people {
+		owners[p] = person(t, s, fmt.Sprint("person", p))
+		theirs[p] = session(t, s, owners[p], "theirs", 1, 2).ID
+	}
+	turns := make([]chat.Turn, racers)
+	for i, err := range race(func(i int) (err error) {
+		p, text := i%people, fmt.Sprint("text ", i)
+		a := accept(owners[p], 0, text)
+		switch i / people % 3 {
+		case 1: // one message, sent twice in a moment
+			a = accept(owners[p], theirs[p], fmt.Sprint("in theirs ", p))
+			a.Send.ClientID = "again"
+		case 2:
+			a.Send.SessionID = theirs[(p+1)%people]
+		}
+		turns[i], err = s.Turns.Begin(t.Context(), a)
+		got := turns[i].Question
+		switch {
+		case a.Send.SessionID != 0 && a.Send.SessionID != theirs[p]:
+			if errors.Is(err, chat.ErrSession) {
+				return nil
+			}
+			return fmt.Errorf("in somebody else's session: %w", err)
+		case err != nil:
+			return err
+		case got.Content != a.Send.Text || a.Send.SessionID != 0 && got.SessionID != theirs[p] || turns[i].Answer.ParentID != got.ID:
+			return fmt.Errorf("%+v is not the turn of %q", turns[i], a.Send.Text)
+		}
+		stored, err := s.Messages.Get(t.Context(), owners[p], turns[i].Answer.ID)
+		if err == nil && stored.SessionID != got.SessionID {
+			err = fmt.Errorf("%+v is not in session %d", stored, got.SessionID)
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	endCrowd(t, s, owners[:], turns)
+}
+
+// endCrowd: of those who end an answer, some are not its runner.
+func endCrowd(t *testing.T, s Storage, owners []int64, turns []chat.Turn) {
+	for i, err := range race(func(i int) error {
+		m, by := turns[i].Answer, runner
+		if m.ID == 0 {
+			return nil
+		}
+		m.Status, m.Content, m.Seq = chat.Complete, fmt.Sprint("said ", m.ID), 3
+		if m.ID%4 == 0 {
+			by = "somebody else"
+		}
+		err := s.Turns.Finish(t.Context(), by, m, fmt.Sprint("title ", m.SessionID), moment(15))
+		if by == runner && turns[i].Question.Content != fmt.Sprint("text ", i) && errors.Is(err, chat.ErrMessage) {
+			return nil // the other of the two who sent the same was first
+		}
+		if (err == nil) != (by == runner) || err != nil && !errors.Is(err, chat.ErrMessage) {
+			return fmt.Errorf("ended by %s: %w", by, err)
+		}
+		stored, err := s.Messages.Get(t.Context(), owners[i%len(owners)], m.ID)
+		if err == nil && (stored.Status == chat.Complete) != (by == runner) || by == runner && stored.Content != m.Content {
+			err = fmt.Errorf("ended by %s it is %+v", by, stored)
+		}
+		if err != nil {
+			return err
+		}
+		o, err := s.Sessions.Get(t.Context(), owners[i%len(owners)], m.SessionID)
+		if err == nil && by == runner && o.Title != fmt.Sprint("title ", m.SessionID) && o.Title != "theirs" {
+			err = fmt.Errorf("its session is called %q", o.Title)
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+}
