@@ -120,7 +120,8 @@ func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) (err erro
 	if line, err = event.Append(append(line, "data: "...)); err != nil {
 		return err
 	}
-	e.line = append(line, "\n\n"...)
-	_, err = w.Write(e.line)
+	line = append(line, "\n\n"...)
+	e.line = line
+	_, err = w.Write(line)
 	return err
 }
