@@ -12,6 +12,7 @@ func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
 		Users: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
 		Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
+		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}
 }
 
@@ -21,6 +22,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Logins", func(t *testing.T) { contract.Logins(t, fresh) })
 	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
 	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
+	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })
 	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // ours are all migrations, in order.
-var ours = []string{"0001_initial", "0002_branches"}
+var ours = []string{"0001_initial", "0002_branches", "0004_audit"}
 
 // schemas runs the cases; place makes an empty database and says where it is.
 func schemas(t *testing.T, place func(t *testing.T) bundb.Options) {
@@ -24,6 +24,8 @@ func schemas(t *testing.T, place func(t *testing.T) bundb.Options) {
 		"from empty to now":  schemaUpgrade,
 		"branches":           schemaBranches,
 		"a newer one":        schemaAhead,
+		"one that was late":  schemaLate,
+		"audit is kept":      schemaAudit,
 		"parallel migrators": schemaParallel,
 		"one that fails":     schemaFails,
 		"names of the spec":  schemaNames,
@@ -69,7 +71,7 @@ func wantText(t *testing.T, err error, parts ...string) {
 
 func schemaUpgrade(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
-	wantText(t, db.CheckSchema(t.Context()), "0001_initial, 0002_branches", "run `chatbot migrate`")
+	wantText(t, db.CheckSchema(t.Context()), strings.Join(ours, ", "), "run `chatbot migrate`")
 	applied, err := db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours...)
 	if err := db.CheckSchema(t.Context()); err != nil {

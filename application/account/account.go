@@ -26,6 +26,7 @@ type Ports struct {
 	Secrets ports.Secrets
 	Clock   ports.Clock
 	Journal ports.Journal
+	Audit   ports.Audit
 }
 
 // Service runs the use cases; safe for concurrent use.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/application/account"
+	"chatbot/domain/audit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -24,6 +25,7 @@ var (
 	_ ports.Tickets = (*fakeTickets)(nil)
 	_ ports.Secrets = (*fakeSecrets)(nil)
 	_ ports.Journal = (*fakeJournal)(nil)
+	_ ports.Audit   = (*fakeAudit)(nil)
 )
 
 var errOutage = errors.New("storage is away")
@@ -248,6 +250,25 @@ func (f *fakeJournal) said() string {
 	return fmt.Sprintf("%+v", f.all)
 }
 
+type fakeAudit struct {
+	mu     sync.Mutex
+	all    []audit.Event
+	outage error
+}
+
+func (f *fakeAudit) Record(_ context.Context, e audit.Event) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage == nil {
+		f.all = append(f.all, e)
+	}
+	return f.outage
+}
+
+func (f *fakeAudit) List(context.Context, ports.AuditQuery) ([]audit.Event, error) {
+	panic("these use cases only write")
+}
+
 const (
 	accessLife  = 30 * time.Minute
 	refreshLife = 7 * 24 * time.Hour
@@ -263,16 +284,17 @@ type desk struct {
 	tickets *fakeTickets
 	clock   *contract.Clock
 	journal *fakeJournal
+	audit   *fakeAudit
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}}
+	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]login.Principal{}, until: map[string]time.Time{}}
 	d.Service = account.New(account.Ports{
-		Users: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal,
+		Users: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
 	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife})
 	return d

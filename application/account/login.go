@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/domain/audit"
+	"chatbot/domain/fault"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -11,8 +13,12 @@ import (
 
 // Login checks a name (username or e-mail address) and a password and opens a login. An unknown name
 // and a wrong password take the same time and give the same login.ErrCredentials; only someone who
-// knows the password learns that an account is inactive (login.ErrInactive).
+// knows the password learns that an account is inactive (login.ErrInactive). Every attempt is audited, and
+// one that succeeds fails closed: nobody comes in of whom there is no record.
 func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, error) {
+	if !c.Possible() {
+		return login.Grant{}, s.refuseLogin(ctx, user.User{}, login.ErrCredentials)
+	}
 	u, err := s.Users.ByName(ctx, c.Name)
 	if err != nil && !errors.Is(err, ports.ErrNoUser) {
 		return login.Grant{}, err
@@ -23,12 +29,10 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 		return login.Grant{}, err
 	}
 	if !matches || u.ID == 0 {
-		s.Journal.Record(ctx, ports.Entry{Level: ports.Warning, Component: "auth_service", Message: "Login failed", UserID: u.ID})
-		return login.Grant{}, login.ErrCredentials
+		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrCredentials)
 	}
 	if !u.Active {
-		s.Journal.Record(ctx, ports.Entry{Level: ports.Warning, Component: "auth_service", Message: "Login refused: account inactive", UserID: u.ID})
-		return login.Grant{}, login.ErrInactive
+		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrInactive)
 	}
 	now := s.Clock.Now()
 	refresh := s.Secrets.Secret()
@@ -39,8 +43,27 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	if err != nil {
 		return login.Grant{}, err
 	}
+	err = s.audit(ctx, audit.Event{
+		Action: audit.SignedIn, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: l.ID,
+	})
+	if err != nil {
+		// Its tokens have reached nobody; a login that could not be ended would expire unused.
+		return login.Grant{}, errors.Join(err, s.Logins.Revoke(ctx, l.ID, now))
+	}
 	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
 	return s.grant(u, l.ID, refresh)
+}
+
+// refuseLogin writes down an attempt on an account, or on none (u.ID is 0), and returns why it is refused.
+func (s *Service) refuseLogin(ctx context.Context, u user.User, why *fault.Error) error {
+	e := audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: why.Code, UserID: u.ID}
+	message := "Login failed"
+	if why == login.ErrInactive { // which only someone who knows the password gets to see
+		e.ActorID, message = u.ID, "Login refused: account inactive"
+	}
+	_ = s.audit(ctx, e)
+	s.Journal.Record(ctx, ports.Entry{Level: ports.Warning, Component: "auth_service", Message: message, UserID: u.ID})
+	return why
 }
 
 // grant makes the tokens of a login whose refresh token has just been stored.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/domain/audit"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -49,6 +50,9 @@ func (s *Service) endReused(ctx context.Context, l login.Login) error {
 	if err := s.Logins.Revoke(ctx, l.ID, s.Clock.Now()); err != nil {
 		return err
 	}
+	_ = s.audit(ctx, audit.Event{
+		Action: audit.TokenReused, Outcome: audit.Refused, Reason: login.ErrToken.Code, UserID: l.UserID, LoginID: l.ID,
+	})
 	return login.ErrToken
 }
 
@@ -57,6 +61,9 @@ func (s *Service) Logout(ctx context.Context, p login.Principal) error {
 	if err := s.Logins.Revoke(ctx, p.LoginID, s.Clock.Now()); err != nil {
 		return err
 	}
+	_ = s.audit(ctx, audit.Event{
+		Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID,
+	})
 	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Logged out", UserID: p.UserID})
 	return nil
 }

@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 
+	"chatbot/domain/audit"
+	"chatbot/domain/fault"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -23,8 +25,12 @@ func (s *Service) Register(ctx context.Context, r user.Registration) (user.User,
 		CreatedAt: now, UpdatedAt: now,
 	})
 	if err != nil {
+		if refused := fault.From(err); refused.Kind == fault.Conflict {
+			_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: refused.Code})
+		}
 		return user.User{}, err
 	}
+	_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID})
 	s.Journal.Record(ctx, ports.Entry{Component: "account_service", Message: "User registered", UserID: u.ID})
 	return u, nil
 }

@@ -4,6 +4,9 @@ package audit
 
 import "time"
 
+// MinRetention is how long every event is kept, whatever is asked for. The migrations say the same.
+const MinRetention = 7 * 24 * time.Hour
+
 // Action is what was tried.
 type Action string
 

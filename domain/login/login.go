@@ -5,9 +5,12 @@ package login
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/user"
 )
 
 // What people are told. Unknown user and wrong password are the same answer on purpose.
@@ -48,6 +51,13 @@ func HashToken(token string) string {
 
 // Credentials are what a person types to sign in; Name is the username or the e-mail address.
 type Credentials struct{ Name, Password string }
+
+// Possible reports whether an account could have them. What is longer than any, or is no text, need not be
+// looked for; storage could not even be asked for some of it.
+func (c Credentials) Possible() bool {
+	return len(c.Name) <= 4*user.MaxEmail && len(c.Password) <= 4*user.MaxPassword &&
+		utf8.ValidString(c.Name) && !strings.ContainsRune(c.Name, 0)
+}
 
 // Principal is who is asking, proven by a token.
 type Principal struct {

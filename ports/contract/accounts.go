@@ -17,11 +17,13 @@ import (
 
 // Storage is one empty database behind all of its ports: what one of them stores, the others see.
 type Storage struct {
-	Users    ports.Users
-	Logins   ports.Logins
-	Sessions ports.Sessions
-	Messages ports.Messages
-	Turns    ports.Turns
+	Users     ports.Users
+	Logins    ports.Logins
+	Sessions  ports.Sessions
+	Messages  ports.Messages
+	Turns     ports.Turns
+	Audit     ports.Audit
+	Retention ports.AuditRetention
 }
 
 type storageCases map[string]func(t *testing.T, s Storage)

@@ -24,12 +24,13 @@ type accountPorts struct {
 	Secrets ports.Secrets
 	Clock   ports.Clock
 	Journal ports.Journal
+	Audit   ports.Audit
 }
 
 func newAccounts(p accountPorts, c config.Config) *account.Service {
 	return account.New(account.Ports{
 		Users: p.Users, Logins: p.Logins, Hasher: p.Hasher, Tokens: p.Tokens,
-		Tickets: p.Tickets, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal,
+		Tickets: p.Tickets, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,

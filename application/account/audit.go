@@ -1,0 +1,24 @@
+package account
+
+import (
+	"context"
+
+	"chatbot/domain/audit"
+	"chatbot/ports"
+)
+
+// audit stores an event, with when and whence; the caller says what and whose. Who must not be let in, or
+// have anything changed, without a record returns the error. Where the thing has happened already, or access
+// ends with it, callers go on: the log then says what the record lacks.
+func (s *Service) audit(ctx context.Context, e audit.Event) error {
+	from := ports.OriginOf(ctx)
+	e.At, e.Address, e.Agent, e.RequestID = s.Clock.Now(), from.Address, from.Agent, ports.RequestID(ctx)
+	err := s.Audit.Record(ctx, e)
+	if err != nil {
+		s.Journal.Record(ctx, ports.Entry{
+			Level: ports.Error, Component: "audit", Message: "An audit event could not be stored", UserID: e.UserID, Err: err,
+			Fields: map[string]any{"action": e.Action, "outcome": e.Outcome, "reason": e.Reason, "login_id": e.LoginID},
+		})
+	}
+	return err
+}
