@@ -23,6 +23,13 @@ const (
 	Limited         Action = "login.limited" // too many attempts
 )
 
+// Actions lists them all, for tools that are asked for one.
+func Actions() []Action {
+	return []Action{
+		Registered, Deactivated, Activated, PasswordChanged, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+	}
+}
+
 // Outcome is how it ended.
 type Outcome string
 

@@ -1,18 +1,20 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"go.uber.org/fx"
 
 	"chatbot/application/account"
+	"chatbot/application/auditlog"
 	"chatbot/application/conversation"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
 )
 
-var useCases = fx.Module("use cases", fx.Provide(newAccounts, newEngine, newConversations))
+var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAuditLog, newEngine, newConversations), fx.Invoke(func(*auditlog.Service) {}))
 
 type accountPorts struct {
 	fx.In
@@ -35,6 +37,14 @@ func newAccounts(p accountPorts, c config.Config) *account.Service {
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 	})
+}
+
+// newAuditLog lets go of old events for as long as the system runs.
+func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, journal ports.Journal, c config.Config) *auditlog.Service {
+	log := auditlog.New(auditlog.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Journal: journal})
+	keep := time.Duration(c.AuditRetentionDays) * 24 * time.Hour
+	background(life, func(ctx context.Context) { log.Run(ctx, keep) }, nil)
+	return log
 }
 
 type enginePorts struct {

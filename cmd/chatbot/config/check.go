@@ -9,10 +9,17 @@ import (
 	"time"
 
 	"chatbot/adapters/journal"
+	"chatbot/domain/audit"
 )
 
 // minSecret is the shortest SECRET_KEY, in characters (spec 6.3.2).
 const minSecret = 32
+
+// How many days of audit may be kept: what the storage keeps anyway, and a century.
+const (
+	minAuditDays = int(audit.MinRetention / (24 * time.Hour))
+	maxAuditDays = 36_500
+)
 
 // check returns what is wrong with values that could be read.
 func (c Config) check() []string {
@@ -25,6 +32,7 @@ func (c Config) check() []string {
 	wrong(c.Algorithm != "HS256", "ALGORITHM has to be HS256: tokens are signed with it")
 	wrong(c.AccessExpireMinutes < 1, "ACCESS_TOKEN_EXPIRE_MINUTES has to be at least 1")
 	wrong(c.RefreshExpireDays < 1, "REFRESH_TOKEN_EXPIRE_DAYS has to be at least 1")
+	wrong(c.AuditRetentionDays < minAuditDays || c.AuditRetentionDays > maxAuditDays, "AUDIT_RETENTION_DAYS has to be from %d to %d", minAuditDays, maxAuditDays)
 	wrong(c.MaxMessageChars < 1 || c.MaxMessageChars > 20_000, "MAX_MESSAGE_CHARS has to be from 1 to 20000")
 	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")
 	wrong(c.ContextTokens < 0, "LLM_CONTEXT_TOKENS has to be 0 (by model) or more")

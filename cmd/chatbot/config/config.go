@@ -30,6 +30,7 @@ type Config struct {
 	Algorithm           string   `env:"ALGORITHM" envDefault:"HS256"`
 	AccessExpireMinutes int      `env:"ACCESS_TOKEN_EXPIRE_MINUTES" envDefault:"30"`
 	RefreshExpireDays   int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`
+	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
 

@@ -1,0 +1,88 @@
+// Package auditlog is how operators read what happened to accounts, and how what is old goes away.
+package auditlog
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"chatbot/domain/audit"
+	"chatbot/ports"
+)
+
+// Ports are what the use cases need.
+type Ports struct {
+	Audit     ports.Audit
+	Retention ports.AuditRetention
+	Users     ports.Users
+	Clock     ports.Clock
+	Journal   ports.Journal
+}
+
+// Service runs the use cases; safe for concurrent use.
+type Service struct{ Ports }
+
+// New makes the service.
+func New(p Ports) *Service { return &Service{p} }
+
+// Search says which events an operator wants to see; zero fields do not narrow.
+type Search struct {
+	User   string // a username, an e-mail address, or #17 for the account with that number, which may be gone
+	Action audit.Action
+	Since  time.Time
+	Limit  int // 1 to 1000
+}
+
+// Line is an event with the names of the accounts in it as they are now, "" for those that are gone.
+type Line struct {
+	audit.Event
+	User, Actor string
+}
+
+// Find returns events, newest first. ports.ErrNoUser when there is no such account.
+func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
+	id, err := s.account(ctx, search.User)
+	if err != nil {
+		return nil, err
+	}
+	events, err := s.Audit.List(ctx, ports.AuditQuery{UserID: id, Action: search.Action, Since: search.Since, Limit: search.Limit})
+	if err != nil {
+		return nil, err
+	}
+	names := map[int64]string{0: ""}
+	for _, e := range events {
+		for _, id := range []int64{e.UserID, e.ActorID} {
+			if _, known := names[id]; known {
+				continue
+			}
+			u, err := s.Users.ByID(ctx, id)
+			if err != nil && !errors.Is(err, ports.ErrNoUser) {
+				return nil, err
+			}
+			names[id] = u.Username
+		}
+	}
+	lines := make([]Line, len(events))
+	for i, e := range events {
+		lines[i] = Line{Event: e, User: names[e.UserID], Actor: names[e.ActorID]}
+	}
+	return lines, nil
+}
+
+// account is the number of the account that is meant, 0 for "".
+func (s *Service) account(ctx context.Context, name string) (int64, error) {
+	if name == "" {
+		return 0, nil
+	}
+	if number, is := strings.CutPrefix(name, "#"); is {
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || id <= 0 {
+			return 0, ports.ErrNoUser
+		}
+		return id, nil
+	}
+	u, err := s.Users.ByName(ctx, name)
+	return u.ID, err
+}

@@ -1,0 +1,138 @@
+package auditlog_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/auditlog"
+	"chatbot/domain/audit"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+var errOutage = errors.New("storage is away")
+
+// store is everything that the service needs.
+type store struct {
+	mu       sync.Mutex
+	events   []audit.Event
+	asked    ports.AuditQuery
+	old      int // how many events are old enough
+	before   []time.Time
+	outage   error
+	recorded []ports.Entry
+}
+
+func (s *store) Record(context.Context, audit.Event) error { panic("only read here") }
+func (s *store) List(_ context.Context, q ports.AuditQuery) ([]audit.Event, error) {
+	s.asked = q
+	return s.events, s.outage
+}
+
+func (s *store) Prune(_ context.Context, before time.Time, limit int) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = append(s.before, before)
+	n := min(s.old, limit)
+	s.old -= n
+	return n, s.outage
+}
+
+func (s *store) Now() time.Time { return time.Now().UTC() }
+
+type journal struct{ *store }
+
+func (j journal) Record(_ context.Context, e ports.Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.recorded = append(j.recorded, e)
+}
+
+// people are ann, whose number is 7, and nobody else.
+type people struct{ ports.Users }
+
+func (people) ByName(_ context.Context, name string) (user.User, error) {
+	if name == "ann" {
+		return user.User{ID: 7, Username: "ann"}, nil
+	}
+	return user.User{}, ports.ErrNoUser
+}
+
+func (people) ByID(_ context.Context, id int64) (user.User, error) {
+	if id == 7 {
+		return user.User{ID: 7, Username: "ann"}, nil
+	}
+	return user.User{}, ports.ErrNoUser
+}
+
+func service() (*auditlog.Service, *store) {
+	s := &store{}
+	return auditlog.New(auditlog.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Journal: journal{s}}), s
+}
+
+func TestFind(t *testing.T) {
+	log, s := service()
+	s.events = []audit.Event{{ID: 3, UserID: 7, ActorID: 8}, {ID: 2, UserID: 8}, {ID: 1}}
+	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for name, id := range map[string]int64{"": 0, "ann": 7, "#7": 7, "#99": 99} {
+		lines, err := log.Find(t.Context(), auditlog.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
+		if want := (ports.AuditQuery{UserID: id, Action: audit.SignedIn, Since: since, Limit: 5}); err != nil || s.asked != want {
+			t.Errorf("%q: %+v, %v", name, s.asked, err)
+		}
+		if got := fmt.Sprint(len(lines), lines[0].User, lines[0].Actor, lines[1].User, lines[2].User); got != "3ann" && got != "3 ann   " {
+			t.Errorf("%q", got)
+		}
+	}
+	for _, name := range []string{"bob", "#", "#0", "#-1", "#x", "#99999999999999999999"} {
+		if _, err := log.Find(t.Context(), auditlog.Search{User: name, Limit: 5}); !errors.Is(err, ports.ErrNoUser) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.outage = errOutage
+	if _, err := log.Find(t.Context(), auditlog.Search{Limit: 5}); !errors.Is(err, errOutage) {
+		t.Error(err)
+	}
+}
+
+func TestOldEventsGoInBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, s := service()
+		s.old = 2500
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		began := time.Now().UTC()
+		go log.Run(ctx, 30*24*time.Hour)
+		time.Sleep(time.Minute)
+		if len(s.before) != 3 || s.old != 0 || !s.before[2].Equal(began.AddDate(0, 0, -30)) {
+			t.Errorf("%v, %d left", s.before, s.old)
+		}
+		if len(s.recorded) != 1 || s.recorded[0].Fields["count"] != 2500 {
+			t.Errorf("%+v", s.recorded)
+		}
+
+		s.outage = errOutage
+		time.Sleep(time.Hour)
+		if len(s.before) != 4 || len(s.recorded) != 2 || s.recorded[1].Level != ports.Warning {
+			t.Errorf("an outage: %v %+v", s.before, s.recorded)
+		}
+		s.outage, s.old = nil, 1
+		time.Sleep(time.Hour)
+		if s.old != 0 || len(s.recorded) != 3 {
+			t.Errorf("after it: %d left, %+v", s.old, s.recorded)
+		}
+		s.old = 1 << 30
+		time.Sleep(time.Hour + time.Second)
+		cancel()
+		synctest.Wait()
+		left := s.old
+		time.Sleep(3 * time.Hour)
+		if s.old != left {
+			t.Error("goes on after its end")
+		}
+	})
+}

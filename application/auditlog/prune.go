@@ -1,0 +1,60 @@
+package auditlog
+
+import (
+	"context"
+	"time"
+
+	"chatbot/ports"
+)
+
+const (
+	// pruneEvery is how often we look for what is old enough to go.
+	pruneEvery = time.Hour
+	// batch bounds what goes in one transaction, so that nobody waits for long; pause lets others in between.
+	batch = 1000
+	pause = 100 * time.Millisecond
+	// pruneTimeout bounds one batch.
+	pruneTimeout = 10 * time.Second
+)
+
+// Run deletes events that are older than keep, at once and then every hour, until ctx ends. Any number of
+// processes may do so on one storage.
+func (s *Service) Run(ctx context.Context, keep time.Duration) {
+	tick := time.NewTicker(pruneEvery)
+	defer tick.Stop()
+	for {
+		s.prune(ctx, s.Clock.Now().Add(-keep))
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (s *Service) prune(ctx context.Context, before time.Time) {
+	gone := 0
+	for {
+		call, cancel := context.WithTimeout(ctx, pruneTimeout)
+		n, err := s.Retention.Prune(call, before, batch)
+		cancel()
+		gone += n
+		if err != nil && ctx.Err() == nil {
+			s.Journal.Record(ctx, ports.Entry{
+				Level: ports.Warning, Component: "audit", Message: "Old audit events could not be deleted; trying again within the hour", Err: err,
+			})
+		}
+		if err != nil || n < batch {
+			break
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+	if gone > 0 {
+		s.Journal.Record(ctx, ports.Entry{
+			Component: "audit", Message: "Old audit events were deleted", Fields: map[string]any{"count": gone, "before": before},
+		})
+	}
+}

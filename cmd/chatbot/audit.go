@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"chatbot/adapters/bundb"
+	"chatbot/application/auditlog"
+	"chatbot/cmd/chatbot/app"
+	"chatbot/domain/audit"
+)
+
+func auditCommand() *cobra.Command {
+	var search auditlog.Search
+	var action, since string
+	var asJSON bool
+	command := &cobra.Command{
+		Use: "audit", Short: "Show what happened to accounts and sign-ins, newest first", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if search.Since, err = sinceWhen(since, time.Now()); err != nil {
+				return err
+			}
+			if search.Action = audit.Action(action); action != "" && !slices.Contains(audit.Actions(), search.Action) {
+				return fmt.Errorf("there is no action %q; there are: %s", action, joined(audit.Actions()))
+			}
+			if search.Limit < 1 || search.Limit > 1000 {
+				return errors.New("--limit has to be from 1 to 1000")
+			}
+			lines, err := findAudit(cmd, search)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return auditJSON(cmd.OutOrStdout(), lines)
+			}
+			return auditTable(cmd.OutOrStdout(), lines)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&search.User, "user", "", "only of this username, e-mail address, or #number")
+	flags.StringVar(&action, "action", "", "only this action: "+joined(audit.Actions()))
+	flags.StringVar(&since, "since", "", "only from then on: 2026-11-23, 2026-11-23T09:00:00Z, 90m, 24h or 7d")
+	flags.IntVar(&search.Limit, "limit", 50, "at most so many, up to 1000")
+	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, for programs")
+	return command
+}
+
+func findAudit(cmd *cobra.Command, search auditlog.Search) ([]auditlog.Line, error) {
+	c, err := load()
+	if err != nil {
+		return nil, err
+	}
+	db, err := app.OpenDatabase(cmd.Context(), c, nil)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := []auditlog.Line(nil), db.CheckSchema(cmd.Context())
+	if err == nil {
+		log := auditlog.New(auditlog.Ports{Audit: bundb.NewAudit(db), Users: bundb.NewUsers(db)})
+		lines, err = log.Find(cmd.Context(), search)
+	}
+	return lines, errors.Join(err, db.Close())
+}
+
+// sinceWhen reads a day, an instant, or how long ago; "" is always.
+func sinceWhen(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, nil
+		}
+	}
+	if days, is := strings.CutSuffix(text, "d"); is {
+		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n < 1_000_000 {
+			return now.AddDate(0, 0, -n), nil
+		}
+	}
+	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
+		return now.Add(-ago), nil
+	}
+	return time.Time{}, fmt.Errorf("--since %q is no time: use 2026-11-23, 2026-11-23T09:00:00Z, 90m, 24h or 7d", text)
+}
+
+func auditTable(out io.Writer, lines []auditlog.Line) error {
+	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "WHEN (UTC)\tACTION\tOUTCOME\tACCOUNT\tBY\tADDRESS\tREQUEST\tAGENT")
+	for _, l := range lines {
+		outcome := string(l.Outcome)
+		if l.Reason != "" {
+			outcome += " (" + l.Reason + ")"
+		}
+		by := who(l.Actor, l.ActorID)
+		if l.Operator {
+			by = "operator"
+		}
+		cells := []string{string(l.Action), outcome, who(l.User, l.UserID), by, l.Address, l.RequestID, l.Agent}
+		fmt.Fprint(table, l.At.Format("2006-01-02 15:04:05"))
+		for _, cell := range cells {
+			fmt.Fprint(table, "\t", shown(cell))
+		}
+		fmt.Fprintln(table)
+	}
+	return table.Flush()
+}
+
+func who(name string, id int64) string {
+	switch {
+	case id == 0:
+		return ""
+	case name == "":
+		return fmt.Sprintf("#%d", id)
+	}
+	return fmt.Sprintf("%s #%d", name, id)
+}
+
+// shown is text as a terminal may have it: what clients send can hold sequences that steer one.
+func shown(text string) string {
+	if text == "" {
+		return "-"
+	}
+	if quoted := strconv.Quote(text); quoted != `"`+text+`"` {
+		return quoted
+	}
+	return text
+}
+
+func auditJSON(out io.Writer, lines []auditlog.Line) error {
+	for _, l := range lines {
+		text, err := json.Marshal(map[string]any{
+			"id": l.ID, "at": l.At, "action": l.Action, "outcome": l.Outcome, "reason": l.Reason, "operator": l.Operator,
+			"actor_id": l.ActorID, "actor": l.Actor, "user_id": l.UserID, "user": l.User, "login_id": l.LoginID,
+			"address": l.Address, "agent": l.Agent, "request_id": l.RequestID,
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(out, escaped(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// escaped writes what steers a terminal, and is no ASCII, as JSON escapes; json.Marshal has done the rest.
+func escaped(text []byte) string {
+	var b strings.Builder
+	for _, r := range string(text) {
+		switch {
+		case r == 0x7f, r > unicode.MaxASCII && !unicode.IsPrint(r) && r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		case r >= 0x10000 && !unicode.IsPrint(r):
+			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+(r-0x10000)>>10, 0xdc00+(r-0x10000)&0x3ff)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func joined(actions []audit.Action) string {
+	names := make([]string, len(actions))
+	for i, a := range actions {
+		names[i] = string(a)
+	}
+	return strings.Join(names, ", ")
+}
