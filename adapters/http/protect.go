@@ -46,10 +46,11 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// bearer is the token of the Authorization header.
+// bearer is the token of the Authorization header, after one space or more (RFC 6750, section 2.1). Other white
+// space is none of HTTP's, and part of a token that is not ours.
 func bearer(c *fiber.Ctx) (string, bool) {
 	scheme, token, found := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
-	token = strings.TrimSpace(token)
+	token = strings.Trim(token, " ")
 	return token, found && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 

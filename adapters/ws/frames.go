@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"go.uber.org/zap"
 
@@ -14,7 +15,7 @@ import (
 
 var (
 	errFrame   = fault.New(fault.Invalid, "malformed_json", "The frame is not a valid JSON object with the fields described.")
-	errType    = fault.New(fault.Invalid, "unknown_type", "The frame's type is not one of message, edit, regenerate, continue, stop, resume and ping.")
+	errType    = fault.New(fault.Invalid, "unknown_type", "The frame's type is not one of "+strings.Join(FrameTypes(), ", ")+".")
 	errTooMuch = fault.New(fault.Unavailable, "too_many_streams", "This connection already follows too many answers.")
 )
 
@@ -29,6 +30,43 @@ type frame struct {
 	After           int    `json:"after"`
 }
 
+// frameTypes are all that a client may send.
+var frameTypes = []struct {
+	name  string
+	serve func(s *socket, f frame)
+}{
+	{"message", (*socket).message},
+	{"edit", func(s *socket, f frame) {
+		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, ClientID: f.ClientMessageID})
+	}},
+	{"regenerate", func(s *socket, f frame) {
+		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
+	}},
+	{"continue", func(s *socket, f frame) {
+		turn, err := s.hub.turns.Continue(s.ctx, s.owner, f.MessageID)
+		s.answer(f, turn, err)
+	}},
+	{"stop", func(s *socket, f frame) {
+		s.spawn(f, func() error {
+			_, err := s.hub.turns.Stop(s.ctx, s.owner, f.MessageID)
+			return err
+		})
+	}},
+	{"resume", func(s *socket, f frame) {
+		s.spawn(f, func() error { return s.follow(f.MessageID, max(f.After, 0), nil) })
+	}},
+	{"ping", func(s *socket, _ frame) { _ = s.send(edge.Event{Type: "pong"}) }},
+}
+
+// FrameTypes names every type of frame that a client may send.
+func FrameTypes() []string {
+	names := make([]string, len(frameTypes))
+	for i, t := range frameTypes {
+		names[i] = t.name
+	}
+	return names
+}
+
 // handle serves one frame. What takes time goes on in a goroutine of its own.
 func (s *socket) handle(data []byte) {
 	var f frame
@@ -36,28 +74,13 @@ func (s *socket) handle(data []byte) {
 		_ = s.send(edge.Refusal(errFrame))
 		return
 	}
-	switch f.Type {
-	case "ping":
-		_ = s.send(edge.Event{Type: "pong"})
-	case "message":
-		s.message(f)
-	case "edit":
-		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, ClientID: f.ClientMessageID})
-	case "regenerate":
-		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
-	case "continue":
-		turn, err := s.hub.turns.Continue(s.ctx, s.owner, f.MessageID)
-		s.answer(f, turn, err)
-	case "stop":
-		s.spawn(f, func() error {
-			_, err := s.hub.turns.Stop(s.ctx, s.owner, f.MessageID)
-			return err
-		})
-	case "resume":
-		s.spawn(f, func() error { return s.follow(f.MessageID, max(f.After, 0), nil) })
-	default:
-		_ = s.send(edge.Refusal(errType))
+	for _, t := range frameTypes {
+		if t.name == f.Type {
+			t.serve(s, f)
+			return
+		}
 	}
+	_ = s.send(edge.Refusal(errType))
 }
 
 func (s *socket) message(f frame) {

@@ -1,7 +1,10 @@
 package contract
 
 import (
+	"crypto/ed25519"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"maps"
 	"strings"
 	"testing"
@@ -9,9 +12,23 @@ import (
 	"chatbot/ports"
 )
 
-// tokenHeaders presents the good claims under headers that have fooled verifiers before. Each is signed
-// with the right secret unless the attack needs another.
 func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
+	for name, token := range TokenForgeries(t, good) {
+		wantNoToken(t, tokens, name, token)
+	}
+}
+
+// TokenForgeries present the claims of a good token, which TokenSecret signed, under headers that have fooled
+// verifiers before. Each is signed with the right secret unless the attack needs another. None may be taken.
+func TokenForgeries(t *testing.T, good string) map[string]string {
+	t.Helper()
+	forged := map[string]string{}
+	add := func(name, token string) {
+		if _, twice := forged[name]; twice {
+			t.Fatalf("two forgeries are called %q", name)
+		}
+		forged[name] = token
+	}
 	header, payload := tokenParts(t, good)
 	body := compact(t, payload)
 	with := func(changes map[string]any) map[string]any {
@@ -25,10 +42,10 @@ func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
 	} {
 		head := compact(t, with(map[string]any{"alg": alg}))
 		parts := strings.Split(signText(head, body, TokenSecret), ".")
-		wantNoToken(t, tokens, "signed, "+head, strings.Join(parts, "."))
-		wantNoToken(t, tokens, "not signed, "+head, parts[0]+"."+parts[1]+".")
-		wantNoToken(t, tokens, "signed before, "+head, parts[0]+"."+parts[1]+"."+good[strings.LastIndex(good, ".")+1:])
-		wantNoToken(t, tokens, "longer digest, "+head, signLonger(head, body, TokenSecret))
+		add("signed, "+head, strings.Join(parts, "."))
+		add("not signed, "+head, parts[0]+"."+parts[1]+".")
+		add("signed before, "+head, parts[0]+"."+parts[1]+"."+good[strings.LastIndex(good, ".")+1:])
+		add("longer digest, "+head, signLonger(head, body, TokenSecret))
 	}
 	const own = "the attacker's own key, long enough for HS256"
 	key := map[string]any{"kty": "oct", "alg": "HS256", "k": base64.RawURLEncoding.EncodeToString([]byte(own)), "kid": header["kid"]}
@@ -37,7 +54,7 @@ func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
 		strings.Repeat("k", 2000), nil, 0, true, []any{header["kid"]}, map[string]any{"kid": header["kid"]}, header["kid"].(string) + " ",
 	} {
 		for _, secret := range []string{TokenSecret, "", "x", own} {
-			wantNoToken(t, tokens, "kid "+compact(t, kid)+", secret "+secret, signToken(t, with(map[string]any{"kid": kid}), payload, secret))
+			add("kid "+compact(t, kid)+", secret "+secret, signToken(t, with(map[string]any{"kid": kid}), payload, secret))
 		}
 	}
 	for name, changes := range map[string]map[string]any{
@@ -48,7 +65,7 @@ func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
 		"x5t of its own":    {"x5t": key["k"]},
 		"nothing but a key": {},
 	} {
-		wantNoToken(t, tokens, name, signToken(t, with(changes), payload, own))
+		add(name, signToken(t, with(changes), payload, own))
 	}
 	for name, changes := range map[string]map[string]any{
 		"crit of a claim":       {"crit": []string{"exp"}},
@@ -58,12 +75,12 @@ func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
 		"payload not encoded":   {"crit": []string{"b64"}, "b64": false},
 		"not encoded, not crit": {"b64": false},
 	} {
-		wantNoToken(t, tokens, name, signToken(t, with(changes), payload, TokenSecret))
-		wantNoToken(t, tokens, name+", and so", signRaw(compact(t, with(changes)), body, TokenSecret))
+		add(name, signToken(t, with(changes), payload, TokenSecret))
+		add(name+", and so", signRaw(compact(t, with(changes)), body, TokenSecret))
 	}
 	bare := maps.Clone(header)
 	delete(bare, "kid")
-	wantNoToken(t, tokens, "no kid", signToken(t, bare, payload, TokenSecret))
+	add("no kid", signToken(t, bare, payload, TokenSecret))
 	head := compact(t, header)
 	for name, text := range map[string]string{
 		"no alg":         strings.Replace(head, `"alg"`, `"agl"`, 1),
@@ -74,6 +91,21 @@ func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
 		"kid twice":      strings.TrimSuffix(head, "}") + `,"kid":"x"}`,
 		"garbage after":  head + "x", "twice": head + head, "a list": "[" + head + "]", "null": "null", "nothing": "", "no JSON": "HS256",
 	} {
-		wantNoToken(t, tokens, "header: "+name, signText(text, body, TokenSecret))
+		add("header: "+name, signText(text, body, TokenSecret))
 	}
+	public := publicKey(t)
+	for _, alg := range []string{"HS256", "RS256", "EdDSA"} {
+		add("a public key as the secret, "+alg, signToken(t, with(map[string]any{"alg": alg}), payload, public))
+	}
+	return forged
+}
+
+// publicKey is one as servers publish it, which verifiers of HS256 have taken for their secret.
+func publicKey(t *testing.T) string {
+	t.Helper()
+	public, _, err := ed25519.GenerateKey(nil)
+	ok(t, err)
+	der, err := x509.MarshalPKIXPublicKey(public)
+	ok(t, err)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }

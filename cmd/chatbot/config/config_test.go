@@ -36,7 +36,7 @@ func TestDefaults(t *testing.T) {
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
 		"SYSTEM_PROMPT": "You are a helpful, friendly AI assistant.", "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
 		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TURN_AUTO_CONTINUE": false,
-		"AUDIT_RETENTION_DAYS": 365,
+		"AUDIT_RETENTION_DAYS":   365,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 	}
 	// The architecture guide names these, too; nothing reads them yet. Whoever builds one moves it up.

@@ -1,0 +1,103 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"unicode"
+
+	"chatbot/ports/contract"
+)
+
+// forgeries are tokens that nobody may come in with: those of the contract, published vectors, and tokens of
+// the wrong kind.
+func forgeries(t *testing.T, c *client) map[string]string {
+	t.Helper()
+	all := contract.TokenForgeries(t, c.token)
+	for name, token := range contract.TokenShapes(c.token) {
+		all["shape: "+name] = token
+	}
+	raw, err := os.ReadFile("../../../adapters/jwt/testdata/wycheproof_hs256.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []struct {
+		Tests []struct {
+			TcID int
+			JWS  string
+		}
+	}
+	if err := json.Unmarshal(raw, &groups); err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range groups {
+		for _, v := range group.Tests {
+			all[fmt.Sprintf("Wycheproof %d", v.TcID)] = v.JWS
+		}
+	}
+	head, payload, signature := c.token[:strings.Index(c.token, ".")], strings.Split(c.token, ".")[1], c.token[strings.LastIndex(c.token, ".")+1:]
+	all["signature stripped"] = head + "." + payload + "."
+	all["signature null"] = head + "." + payload + ".null"
+	all["signature only"] = ".." + signature
+	all["a refresh token"] = c.refresh
+	all["two tokens"] = c.token + " " + c.token
+	all["SQL"] = "' OR '1'='1"
+	all["a path"] = "../../../../etc/passwd"
+	return all
+}
+
+// The classic attacks on signed tokens, wherever the server takes one: nobody comes in, and nothing breaks.
+func TestForgedTokensOpenNothing(t *testing.T) {
+	s := start(t, "SECRET_KEY="+contract.TokenSecret)
+	c := s.person("ann")
+	all := forgeries(t, c)
+	if len(all) < 250 {
+		t.Fatalf("only %d forgeries", len(all))
+	}
+	sent := 0
+	for name, token := range all {
+		if len(token) > 7000 { // more than the headers of a request may be
+			if _, _, err := s.dial(token); err == nil {
+				t.Errorf("%s opens a socket", name)
+			}
+			continue
+		}
+		// In the address: whatever it is.
+		if _, response, err := s.dial(url.QueryEscape(token)); err == nil || response == nil || response.StatusCode != 401 {
+			t.Errorf("%s opens a socket: %v", name, err)
+		}
+		// HTTP takes spaces before a value, and white space after one, off.
+		if strings.ContainsFunc(token, unicode.IsControl) || strings.TrimRight(strings.TrimLeft(token, " "), " \t") == c.token {
+			continue
+		}
+		sent++
+		header := "Authorization: Bearer " + token
+		s.nobody().do("GET", "/api/auth/me", nil, header).problem(401, "invalid_token")
+		s.nobody().do("POST", "/api/chat/message", obj{"message": "hi"}, header).problem(401, "invalid_token")
+		if token != c.refresh {
+			s.nobody().do("POST", "/api/auth/refresh", nil, header).problem(401, "invalid_token")
+		}
+	}
+	if sent < 240 {
+		t.Errorf("only %d could be sent as a header", sent)
+	}
+	ticket := c.ticket()
+	s.nobody().do("GET", "/api/auth/me", nil, "Authorization: Bearer "+ticket).problem(401, "invalid_token")
+	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ticket).problem(401, "invalid_token")
+	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.token).problem(401, "invalid_token")
+
+	// All of that cost the owner nothing.
+	c.get("/api/auth/me").want(200)
+	if conn, _, err := s.dial(ticket); err != nil {
+		t.Error(err)
+	} else {
+		conn.Close()
+	}
+	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).want(200)
+	if log := s.log.String(); strings.Contains(log, `"level":"ERROR"`) || strings.Contains(log, "panic") {
+		t.Errorf("something broke: %s", log)
+	}
+}

@@ -1,0 +1,341 @@
+package app_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/ws"
+)
+
+// belongings are what a person has in these tests: a session with a question and an answer that was cut off,
+// so that it can be stopped, continued, replaced and followed.
+type belongings struct{ session, question, answer int64 }
+
+// with puts their ids into an address. "" when it has a placeholder that nobody has thought of here.
+func (b belongings) with(path string) string {
+	path = strings.NewReplacer("{session_id}", fmt.Sprint(b.session)).Replace(path)
+	id := b.answer
+	if strings.HasSuffix(path, "/edit") {
+		id = b.question
+	}
+	if path = strings.ReplaceAll(path, "{message_id}", fmt.Sprint(id)); strings.ContainsAny(path, "{}") {
+		return ""
+	}
+	return path
+}
+
+// access says what an operation of the description takes and gives. What is forbidden need not be said: that
+// nobody gets anywhere without a token, unless the description has it open, and that an address with an id of
+// somebody else is a 404.
+type access struct {
+	body      func(b belongings, name string) any
+	refresh   bool // takes the refresh token
+	own       int  // status with one's own
+	anonymous int  // status without a token, of what is open to all
+	stranger  int  // status with somebody else's ids in the body; 0: of an address without ids, as own
+}
+
+func just(body any) func(belongings, string) any { return func(belongings, string) any { return body } }
+
+var routes = map[string]access{
+	"POST /api/auth/register": {anonymous: 201, own: 201, body: func(_ belongings, name string) any {
+		return obj{"username": "new_" + name, "email": name + "@new.example", "password": password}
+	}},
+	"POST /api/auth/login": {anonymous: 200, own: 200, body: func(_ belongings, name string) any {
+		return obj{"username": name, "password": password}
+	}},
+	"POST /api/auth/refresh":   {own: 200, anonymous: 401, refresh: true},
+	"POST /api/auth/logout":    {own: 204},
+	"GET /api/auth/me":         {own: 200},
+	"POST /api/auth/ws-ticket": {own: 201},
+	"GET /api/models":          {own: 200},
+	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
+		return obj{"message": "hi", "session_id": b.session}
+	}},
+	"GET /api/chat/messages/{message_id}/stream":      {own: 200},
+	"POST /api/chat/messages/{message_id}/stop":       {own: 200},
+	"POST /api/chat/messages/{message_id}/continue":   {own: 200},
+	"POST /api/chat/messages/{message_id}/regenerate": {own: 200},
+	"POST /api/chat/messages/{message_id}/edit":       {own: 200, body: just(obj{"message": "hello"})},
+	"POST /api/chat/messages/{message_id}/select":     {own: 200},
+	"GET /api/chat/sessions":                          {own: 200},
+	"POST /api/chat/sessions":                         {own: 201, body: just(obj{"title": "mine"})},
+	"GET /api/chat/sessions/{session_id}":             {own: 200},
+	"PATCH /api/chat/sessions/{session_id}":           {own: 200, body: just(obj{"title": "renamed"})},
+	"DELETE /api/chat/sessions/{session_id}":          {own: 204},
+	"GET /api/chat/sessions/{session_id}/messages":    {own: 200},
+	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwn
+	"GET /health":                                     {own: 200, anonymous: 200},
+	"GET /health/detailed":                            {own: 200, anonymous: 200},
+	"GET /api/openapi.json":                           {own: 200, anonymous: 200},
+	"GET /api/docs":                                   {own: 200, anonymous: 200},
+}
+
+// operation is one of the description.
+type operation struct {
+	method, path string
+	open         bool // wants no access token
+	access
+}
+
+// operations are those of the description, each with what is expected of it; one without, or the other way
+// round, fails the test.
+func operations(t *testing.T) []operation {
+	t.Helper()
+	raw, err := httpapi.Description()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(raw, &document); err != nil {
+		t.Fatal(err)
+	}
+	missing := maps.Clone(routes)
+	var all []operation
+	for path, methods := range document.Paths {
+		for method, described := range methods {
+			if method == "parameters" {
+				continue
+			}
+			name := strings.ToUpper(method) + " " + path
+			expected, ok := routes[name]
+			if !ok {
+				t.Errorf("%s is described, but nothing says here who may do what with it", name)
+				continue
+			}
+			delete(missing, name)
+			var one struct{ Security *[]any }
+			if err := json.Unmarshal(described, &one); err != nil {
+				t.Fatal(err)
+			}
+			open := one.Security != nil
+			if open != (expected.anonymous != 0) {
+				t.Errorf("%s: open to all as described: %v, as expected here: %d", name, open, expected.anonymous)
+			}
+			all = append(all, operation{strings.ToUpper(method), path, open, expected})
+		}
+	}
+	for name := range missing {
+		t.Errorf("%s is expected here, but not described", name)
+	}
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.path+a.method, b.path+b.method) })
+	return all
+}
+
+func (o operation) call(c *client, b belongings, name string) reply {
+	c.t.Helper()
+	path := b.with(o.path)
+	if path == "" {
+		c.t.Fatalf("%s has an id that belongings do not know", o.path)
+	}
+	var body any
+	if o.body != nil {
+		body = o.body(b, name)
+	}
+	if o.refresh && c.refresh != "" {
+		return c.do(o.method, path, body, "Authorization: Bearer "+c.refresh)
+	}
+	return c.do(o.method, path, body)
+}
+
+// world is a server whose database can be looked into.
+type world struct {
+	*server
+	db *sql.DB
+}
+
+func newWorld(t *testing.T) *world {
+	dir := t.TempDir()
+	s := startIn(t, dir)
+	db, err := sql.Open("sqlite", filepath.Join(dir, "chatbot.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return &world{s, db}
+}
+
+// settled is a person with belongings.
+func (w *world) settled(name string) (*client, belongings) {
+	w.t.Helper()
+	c := w.person(name)
+	said := c.post("/api/chat/message", obj{"message": "a question of " + name, "client_message_id": "key of " + name}).want(200)
+	b := belongings{session: said.int("session_id"), question: said.int("parent_id"), answer: said.int("id")}
+	if _, err := w.db.ExecContext(w.t.Context(), "UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer); err != nil {
+		w.t.Fatal(err)
+	}
+	return c, b
+}
+
+// dump is everything that the database holds of a person.
+func (w *world) dump(userID int64) string {
+	w.t.Helper()
+	mine := map[string]string{
+		"users": "id = ?", "logins": "user_id = ?", "chat_sessions": "user_id = ?", "sends": "user_id = ?",
+		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
+		"audit_events": "user_id = ?1 OR actor_id = ?1",
+	}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention"}
+	var all strings.Builder
+	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+		name := table[0].(string)
+		if slices.Contains(nobodys, name) {
+			continue
+		}
+		where, known := mine[name]
+		if !known {
+			w.t.Fatalf("whose are the rows of %s?", name)
+		}
+		for _, row := range w.rows("SELECT * FROM "+name+" WHERE "+where+" ORDER BY 1, 2", userID) {
+			fmt.Fprintf(&all, "%s %q\n", name, row)
+		}
+	}
+	return all.String()
+}
+
+func (w *world) rows(query string, args ...any) [][]any {
+	w.t.Helper()
+	rows, err := w.db.QueryContext(w.t.Context(), query, args...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, _ := rows.Columns()
+	var all [][]any
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, values)
+	}
+	if err := rows.Err(); err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
+// Two people and a nobody, over every route: what is mine works, what is yours is not there, and whatever the
+// others try, nothing of mine changes.
+func TestRoutesReachOnlyTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	ann, hers := w.settled("ann")
+	w.person("bob")
+	before := w.dump(ann.userID)
+	if strings.Count(before, "\n") < 7 { // account, login, session, two messages, key, audit
+		t.Fatalf("the dump is not whole:\n%s", before)
+	}
+	all := operations(t)
+	for i, o := range all {
+		name := o.method + " " + o.path
+		bob := w.nobody()
+		bob.signIn("bob")
+		want := o.own
+		switch {
+		case o.stranger != 0:
+			want = o.stranger
+		case strings.Contains(o.path, "{"):
+			want = 404
+		}
+		if r := o.call(bob, hers, "bob"); r.status != want {
+			t.Errorf("%s with hers: %d, want %d: %s", name, r.status, want, r.body)
+		} else if strings.Contains(string(r.body), "question of ann") {
+			t.Errorf("%s tells of her: %s", name, r.body)
+		}
+		want = 401
+		if o.open {
+			want = o.anonymous
+		}
+		anyone := "bob"
+		if strings.HasSuffix(o.path, "/register") {
+			anyone = "anyone"
+		}
+		if r := o.call(w.nobody(), hers, anyone); r.status != want {
+			t.Errorf("%s without a token: %d, want %d: %s", name, r.status, want, r.body)
+		}
+		if after := w.dump(ann.userID); after != before {
+			t.Fatalf("%s changed what is hers:\n%s\nbefore:\n%s", name, after, before)
+		}
+
+		own := fmt.Sprintf("own_%d", i)
+		c, his := w.settled(own)
+		if r := o.call(c, his, own); r.status != o.own {
+			t.Errorf("%s with one's own: %d, want %d: %s", name, r.status, o.own, r.body)
+		}
+	}
+	if after := w.dump(ann.userID); after != before {
+		t.Errorf("something changed what is hers:\n%s\nbefore:\n%s", after, before)
+	}
+}
+
+// frames are what each type asks for with somebody's ids, what a stranger hears, and what the owner hears
+// last ("": nothing).
+var frames = map[string]struct {
+	frame           func(b belongings) obj
+	stranger, owner string
+}{
+	"message":    {func(b belongings) obj { return obj{"session_id": b.session, "content": "hi"} }, "INVALID_SESSION", "message"},
+	"edit":       {func(b belongings) obj { return obj{"message_id": b.question, "content": "hello"} }, "INVALID_MESSAGE", "message"},
+	"regenerate": {func(b belongings) obj { return obj{"message_id": b.answer} }, "INVALID_MESSAGE", "message"},
+	"continue":   {func(b belongings) obj { return obj{"message_id": b.answer} }, "INVALID_MESSAGE", "message"},
+	"stop":       {func(b belongings) obj { return obj{"message_id": b.answer} }, "INVALID_MESSAGE", ""},
+	"resume":     {func(b belongings) obj { return obj{"message_id": b.answer, "after": 0} }, "INVALID_MESSAGE", "end"},
+	"ping":       {func(belongings) obj { return obj{} }, "", "pong"},
+}
+
+func TestFramesReachOnlyTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	ann, hers := w.settled("ann")
+	w.person("bob")
+	before := w.dump(ann.userID)
+	for _, token := range []string{"", "x", ann.refresh} {
+		if _, response, err := w.dial(token); err == nil || response.StatusCode != 401 {
+			t.Errorf("a socket for %q: %v", token, err)
+		}
+	}
+	bob := w.nobody()
+	bob.signIn("bob")
+	socket := bob.socket()
+	for i, kind := range ws.FrameTypes() {
+		expected, ok := frames[kind]
+		if !ok {
+			t.Errorf("nothing says here who may send %q", kind)
+			continue
+		}
+		frame := expected.frame(hers)
+		frame["type"] = kind
+		socket.send(frame)
+		if e := socket.next(); expected.stranger != "" && (e.Type != "error" || e.ErrorCode != expected.stranger) || expected.stranger == "" && e.Type == "error" {
+			t.Errorf("%s with hers: %+v", kind, e)
+		}
+		if after := w.dump(ann.userID); after != before {
+			t.Fatalf("%s changed what is hers:\n%s\nbefore:\n%s", kind, after, before)
+		}
+
+		c, his := w.settled(fmt.Sprintf("own_%d", i))
+		own := c.socket()
+		frame = expected.frame(his)
+		frame["type"] = kind
+		own.send(frame)
+		if expected.owner == "" {
+			own.send(obj{"type": "ping"})
+			expected.owner = "pong"
+		}
+		own.until(expected.owner)
+	}
+	if len(frames) != len(ws.FrameTypes()) {
+		t.Errorf("%d types are expected here, there are %q", len(frames), ws.FrameTypes())
+	}
+}
