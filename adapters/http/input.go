@@ -1,6 +1,7 @@
 package http
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 var (
 	errMediaType = fault.New(fault.Unsupported, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
 	errEncoding  = fault.New(fault.Unsupported, "unsupported_encoding", "Send the body as it is, without Content-Encoding.")
-	errJSON      = fault.New(fault.Invalid, "malformed_json", "The body is not valid JSON in UTF-8.")
+	errJSON      = fault.New(fault.Invalid, "malformed_json", "The body is not a JSON object in UTF-8.")
 )
 
 // decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, so
@@ -31,7 +32,8 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 		return body, errMediaType
 	}
 	raw := c.Request().Body()
-	if !utf8.Valid(raw) {
+	// null would be an object without fields to the decoder.
+	if !utf8.Valid(raw) || !bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) {
 		return body, errJSON
 	}
 	err = json.Unmarshal(raw, &body)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
+	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
 	"chatbot/domain/login"
@@ -35,6 +36,20 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 		}
 	}()
 	return c.Next()
+}
+
+// otherMethod stands for every method that nothing here takes: clients can make up new ones.
+const otherMethod = "OTHER"
+
+// nameMethods lets requests with an unknown method go the way of all others, to be refused as such; Fiber would
+// answer them itself, in words that are no problem details, before anything is observed.
+func nameMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(c *fasthttp.RequestCtx) {
+		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+			c.Request.Header.SetMethod(otherMethod)
+		}
+		next(c)
+	}
 }
 
 // begin gives the request an id of our own: one from the client could be anything.
@@ -73,9 +88,6 @@ func endpointOf(c *fiber.Ctx) string {
 func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) {
 	took, status := time.Since(began), c.Response().StatusCode()
 	method := c.Method()
-	if !slices.Contains(fiber.DefaultMethods, method) {
-		method = "OTHER"
-	}
 	s.Meter.Request(method, endpoint, status, took)
 
 	level := zap.InfoLevel

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io/fs"
 	"net"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -104,10 +105,11 @@ func New(d Deps, o Options) (*Server, error) {
 		// Handlers keep parts of a request (ids, tokens) beyond their own return.
 		Immutable: true,
 		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReduceMemoryUsage: true,
-		ErrorHandler: s.refuse,
+		ErrorHandler: s.refuse, RequestMethods: append(slices.Clone(fiber.DefaultMethods), otherMethod),
 		// Without trusted proxies the header is ignored and the peer's address counts.
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies, ProxyHeader: "X-Real-IP",
 	})
+	s.app.Server().Handler = nameMethods(s.app.Server().Handler)
 	s.app.Use(s.observe, protect)
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))

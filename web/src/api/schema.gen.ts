@@ -723,7 +723,7 @@ export interface components {
          * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, EndEvent or ErrorEvent;
          *     lines starting with a colon are heartbeats.
          */
-        EventStream: string;
+        EventStream: unknown;
         Health: {
             /** @enum {string} */
             status: "healthy";
