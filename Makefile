@@ -61,6 +61,18 @@ test-quick: ## The inner loop: tests that need no PostgreSQL, no Redis and no br
 test-web: web/node_modules/.stamp ## The page's unit and component tests
 	cd web && npm test
 
+FUZZ_TIME ?= 20s
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZ_TIME (20s), one after the other
+	@scripts/need go
+	@scripts/fuzz $(FUZZ_TIME)
+
+.PHONY: fuzz-api
+fuzz-api: build ## Send a server what openapi.json allows and forbids (schemathesis); FUZZ_EXAMPLES=200 for more
+	@scripts/need python3
+	scripts/fuzz-api
+
 .PHONY: bench
 bench: build ## Measure it against baselines, about 20 minutes; BENCH='-only tokens -rounds 3' for less
 	@scripts/need go postgres

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"mime"
+	"reflect"
 	"strconv"
 	"unicode/utf8"
 
@@ -56,6 +58,28 @@ func decodeAny[T any](c *fiber.Ctx) (T, error) {
 	}
 	var nothing T
 	return nothing, nil
+}
+
+// idNumber is an id in a body. Like idIn, it takes every whole number, however it is written; what no row can have
+// is 0.
+type idNumber int64
+
+// UnmarshalJSON is that of json.Unmarshaler.
+func (id *idNumber) UnmarshalJSON(text []byte) error {
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err == nil {
+		*id = idNumber(n)
+		return nil
+	}
+	f, err := strconv.ParseFloat(string(text), 64) // JSON's numbers only: the decoder has looked at the text
+	if err != nil && !errors.Is(err, strconv.ErrRange) || f != math.Trunc(f) {
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[int64]()}
+	}
+	*id = 0
+	if math.Abs(f) < 1<<53 { // beyond, not every whole number has a float of its own
+		*id = idNumber(f)
+	}
+	return nil
 }
 
 // jsonName says what was wanted, in JSON's words.

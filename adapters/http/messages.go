@@ -1,7 +1,10 @@
 package http
 
 import (
+	"fmt"
+	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,15 +27,21 @@ type editRequest struct {
 
 type sendRequest struct {
 	editRequest
-	SessionID *int64 `json:"session_id"`
+	SessionID *idNumber `json:"session_id"`
 }
 
-// key is what makes the request repeatable, or "".
-func (r answerRequest) key(c *fiber.Ctx) string {
-	if r.ClientMessageID != nil {
-		return *r.ClientMessageID
+// key is what makes the request repeatable, or "". A key in the body goes before one in the header.
+func (r answerRequest) key(c *fiber.Ctx) (string, error) {
+	key := c.Get("Idempotency-Key")
+	if utf8.RuneCountInString(key) > chat.MaxClientID {
+		var in fault.Inputs
+		in.Add("Idempotency-Key", fmt.Sprintf("An Idempotency-Key has at most %d characters.", chat.MaxClientID))
+		return "", in.Err()
 	}
-	return c.Get("Idempotency-Key")
+	if r.ClientMessageID != nil && *r.ClientMessageID != "" {
+		return *r.ClientMessageID, nil
+	}
+	return key, nil
 }
 
 type selectedResponse struct {
@@ -53,9 +62,13 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	send := chat.Send{Text: body.Message, ClientID: body.key(c)}
+	key, err := body.key(c)
+	if err != nil {
+		return err
+	}
+	send := chat.Send{Text: body.Message, ClientID: key}
 	if body.SessionID != nil {
-		if send.SessionID = *body.SessionID; send.SessionID <= 0 {
+		if send.SessionID = int64(*body.SessionID); send.SessionID <= 0 {
 			return chat.ErrSession
 		}
 	}
@@ -71,7 +84,11 @@ func (s *Server) editMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.start(c, chat.Send{Edits: id, Text: body.Message, ClientID: body.key(c)}, body.answerRequest)
+	key, err := body.key(c)
+	if err != nil {
+		return err
+	}
+	return s.start(c, chat.Send{Edits: id, Text: body.Message, ClientID: key}, body.answerRequest)
 }
 
 func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
@@ -83,7 +100,11 @@ func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.start(c, chat.Send{Regenerates: id, ClientID: body.key(c)}, body)
+	key, err := body.key(c)
+	if err != nil {
+		return err
+	}
+	return s.start(c, chat.Send{Regenerates: id, ClientID: key}, body)
 }
 
 func (s *Server) continueAnswer(c *fiber.Ctx) error {
@@ -149,16 +170,22 @@ func (s *Server) followAnswer(c *fiber.Ctx) error {
 	}
 	after := 0
 	if last := c.Get("Last-Event-ID"); last != "" {
-		// ParseUint takes no sign; 31 bits hold every sequence number there can be.
-		n, err := strconv.ParseUint(last, 10, 31)
-		if err != nil {
-			var in fault.Inputs
-			in.Add("Last-Event-ID", "Last-Event-ID has to be the id of an event of this stream.")
-			return in.Err()
+		if after, err = lastEvent(last); err != nil {
+			return err
 		}
-		after = int(n)
 	}
 	return s.stream(c, chat.Message{ID: id}, 0, after)
+}
+
+// lastEvent reads the number of the last event that a reader saw.
+func lastEvent(text string) (int, error) {
+	n, err := strconv.ParseUint(text, 10, 63) // which takes no sign
+	if err != nil {
+		var in fault.Inputs
+		in.Add("Last-Event-ID", "Last-Event-ID has to be the id of an event of this stream.")
+		return 0, in.Err()
+	}
+	return int(min(n, math.MaxInt32)), nil // more than every sequence number there can be
 }
 
 func (s *Server) stopAnswer(c *fiber.Ctx) error {

@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
@@ -67,11 +68,21 @@ func FrameTypes() []string {
 	return names
 }
 
+// readFrame takes a JSON object; fields that no frame has are ignored.
+func readFrame(data []byte) (frame, error) {
+	var f frame
+	// null would be an object without fields to the decoder.
+	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) || json.Unmarshal(data, &f) != nil {
+		return frame{}, errFrame
+	}
+	return f, nil
+}
+
 // handle serves one frame. What takes time goes on in a goroutine of its own.
 func (s *socket) handle(data []byte) {
-	var f frame
-	if err := json.Unmarshal(data, &f); err != nil {
-		_ = s.send(edge.Refusal(errFrame))
+	f, err := readFrame(data)
+	if err != nil {
+		_ = s.send(edge.Refusal(err))
 		return
 	}
 	for _, t := range frameTypes {

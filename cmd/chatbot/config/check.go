@@ -37,7 +37,7 @@ func (c Config) check() []string {
 	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")
 	wrong(c.ContextTokens < 0, "LLM_CONTEXT_TOKENS has to be 0 (by model) or more")
 	wrong(c.MaxOutputTokens < 0, "LLM_MAX_OUTPUT_TOKENS has to be 0 (by provider) or more")
-	wrong(c.DemoTokensPerSecond <= 0, "DEMO_TOKENS_PER_SECOND has to be more than 0")
+	wrong(!(c.DemoTokensPerSecond > 0 && c.DemoTokensPerSecond <= 1e6), "DEMO_TOKENS_PER_SECOND has to be more than 0, and 1000000 at most") // NaN is neither
 	wrong(c.DemoFirstToken < 0, "DEMO_FIRST_TOKEN has to be 0s or more")
 	wrong(c.DrainTimeout < 0, "DRAIN_TIMEOUT has to be 0s or more")
 	wrong(c.TurnConcurrency < 1, "TURN_CONCURRENCY has to be at least 1")

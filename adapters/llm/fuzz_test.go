@@ -1,0 +1,93 @@
+package llm_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tmc/langchaingo/llms"
+
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/anthropic"
+	"chatbot/adapters/llm/openai"
+	"chatbot/adapters/llm/wire"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// FuzzOpenAIStream and FuzzAnthropicStream: whatever a provider streams, the answer ends, pieces are text that can
+// be stored, and a failure has words for people.
+func FuzzOpenAIStream(f *testing.F) {
+	for _, seed := range []string{
+		"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",
+		"data: {\"choices\":[{\"delta\":{\"content\":\"\\ud83d\"},\"finish_reason\":\"stop\"}]}\n\n",
+		"data: {\"choices\":[{\"delta\":{\"content\":\"\xf0\x9f\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\x98\x80\"},\"finish_reason\":\"stop\"}]}\n\n",
+		"data: {\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":9223372036854775807}}\n\n", "data: {\"error\":{\"message\":\"no\",\"code\":429}}\n\n",
+		"event: error\ndata: {}\n\n", "data: null\n\n", "data: {\"choices\":null}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"a\\u0000b\"},\"finish_reason\":\"stop\"}]}\n\n",
+		": comment\n\n", "data:\ndata:\n\n", "data: [DONE]", "\xef\xbb\xbfdata: {}\r\n\r\n", "retry: x\nid: \x00\n\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	fuzzStream(f, func(base string, client *http.Client) llms.Model {
+		return openai.New(client, openai.Config{BaseURL: base + "/v1", Key: "k", Model: "m"})
+	})
+}
+
+func FuzzAnthropicStream(f *testing.F) {
+	for _, seed := range []string{
+		"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":3}}}\n\n" +
+			"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n" +
+			"event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n" +
+			"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+		"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n",
+		"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":null}\n\n", "event: message_delta\ndata: {}\n\n", "event: message_stop\n\n", "data: [\n\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	fuzzStream(f, func(base string, client *http.Client) llms.Model {
+		return anthropic.New(client, anthropic.Config{BaseURL: base, Key: "k", Model: "m"})
+	})
+}
+
+func fuzzStream(f *testing.F, connect func(base string, client *http.Client) llms.Model) {
+	f.Helper()
+	var stream atomic.Pointer[[]byte]
+	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write(*stream.Load())
+	}))
+	f.Cleanup(provider.Close)
+	client := wire.NewClient(time.Second)
+	f.Cleanup(client.CloseIdleConnections)
+	prompt := ports.Prompt{Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
+	f.Fuzz(func(t *testing.T, sent []byte) {
+		stream.Store(&sent)
+		model := llm.New(connect(provider.URL, client), llm.Settings{ // new each time: its breaker remembers failures
+			Info:     ports.ModelInfo{ID: "m", Provider: "p", ContextTokens: 1000},
+			Timeouts: ports.ModelTimeouts{Connect: time.Second, FirstToken: 5 * time.Second, Idle: 5 * time.Second, Total: 10 * time.Second},
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		done, err := model.Answer(ctx, prompt, func(piece string) {
+			if piece == "" || !utf8.ValidString(piece) || strings.Contains(piece, "\x00") {
+				t.Errorf("a piece %q", piece)
+			}
+		})
+		var why *fault.Error
+		switch {
+		case err == nil && done.FinishReason == "":
+			t.Error("an answer without an end counts as whole")
+		case err != nil && (!errors.As(err, &why) || why.Kind == fault.Internal || why.Code == ports.ErrModelTimeout.Code):
+			t.Errorf("failed with %v", err)
+		}
+	})
+}

@@ -1,0 +1,85 @@
+package redis
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"chatbot/domain/chat"
+)
+
+// FuzzSplit: what somebody else wrote into Redis is taken for pieces only when it is all of the text, and what
+// join writes comes back.
+func FuzzSplit(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"Hello, world", "5 2 5"}, {"Hello", ""}, {"", "0"}, {"", "0 0"}, {"ä", "1 1"}, {"Hello", "-1 6"}, {"Hello", "99999999999999999999"},
+		{"Hello", "5 "}, {"Hello", " 5"}, {"Hello", "+5"}, {"Hello", "05"}, {"Hello", "4"}, {"Hello", "9223372036854775807 5"}, {"Hello", "5\x00"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, text, cut string) {
+		pieces, ok := split(text, cut)
+		if !ok {
+			if pieces != nil && strings.Join(pieces, "") == text {
+				t.Errorf("refused %q", pieces)
+			}
+			return
+		}
+		if strings.Join(pieces, "") != text {
+			t.Fatalf("%q in %q pieces is %q", text, cut, pieces)
+		}
+		fields := map[string]string{}
+		written := join(pieces)
+		for i := 0; i < len(written); i += 2 {
+			switch value := written[i+1].(type) {
+			case string:
+				fields[written[i].(string)] = value
+			case []byte:
+				fields[written[i].(string)] = string(value)
+			}
+		}
+		if again, ok := split(fields[fieldPieces], fields[fieldCut]); !ok || !slices.Equal(again, pieces) {
+			t.Errorf("%q came back as %q", pieces, again)
+		}
+	})
+}
+
+// FuzzEnd: an end that cannot be read is an error, and one that was written comes back.
+func FuzzEnd(f *testing.F) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	f.Add(string(encodeEnd(chat.Message{ID: 1, SessionID: 2, ParentID: 3, Role: chat.RoleAssistant, Status: chat.Failed, Failure: &chat.Failure{}, Seq: 4, CreatedAt: at})))
+	for _, seed := range []string{"", "null", "{}", "[]", `{"id":"1"}`, `{"id":1e99}`, `{"created_at":"yesterday"}`, `{"failure":null,"answer":{}}`, "{", strings.Repeat("[", 20000)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m, err := decodeEnd(text)
+		if err != nil || !utf8.ValidString(text) {
+			return
+		}
+		written := encodeEnd(m)
+		if written == nil {
+			return // a year that RFC 3339 does not have
+		}
+		again, err := decodeEnd(string(written))
+		if err != nil || string(encodeEnd(again)) != string(written) {
+			t.Errorf("%s came back as %+v, %v", written, again, err)
+		}
+	})
+}
+
+// FuzzIDs: keys and numbers of entries that are none of ours are -1, or what they say.
+func FuzzIDs(f *testing.F) {
+	for _, seed := range []string{"chatbot:answer:7", "7-0", "", "-", "-1-0", "chatbot:answer:", "99999999999999999999-0", "7"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if id := idOf(text); id >= 0 && idOf(answerKey(id)) != id {
+			t.Errorf("%q is %d", text, id)
+		}
+		if n := numberOf(text); n >= 0 && numberOf(entryID(n)) != n {
+			t.Errorf("%q is %d", text, n)
+		}
+	})
+}
