@@ -99,7 +99,7 @@ func FuzzAddress(f *testing.F) {
 
 // FuzzHeaders: what stands in the headers that we read is taken apart without a surprise.
 func FuzzHeaders(f *testing.F) {
-	for _, seed := range []string{"Bearer x", "bearer  x ", "Bearer", "Bearer ", "Basic eA==", "", "Bearer a b", "Bearer \tx", "Bearer \u00a0x", "\x00", "Bearer x,Bearer y", strings.Repeat("B", 4000), "Mozilla\xff\x1b[2J"} {
+	for _, seed := range []string{"Bearer x", "bearer  x ", "Bearer", "Bearer ", "Basic eA==", "", "Bearer a b", "Bearer 0\n0", "Bearer \tx", "Bearer \u00a0x", "\x00", "Bearer x,Bearer y", strings.Repeat("B", 4000), "Mozilla\xff\x1b[2J"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -108,7 +108,7 @@ func FuzzHeaders(f *testing.F) {
 				r.Header.Set(name, text)
 			}
 		})
-		if token, ok := bearer(c); ok && (token == "" || strings.HasPrefix(token, " ") || strings.HasSuffix(token, " ") || !strings.Contains(text, token)) {
+		if token, ok := bearer(c); ok && (token == "" || strings.HasPrefix(token, " ") || strings.HasSuffix(token, " ") || !strings.Contains(c.Get(fiber.HeaderAuthorization), token)) {
 			t.Errorf("%q has the token %q", text, token)
 		}
 		if agent := agentOf(c); !utf8.ValidString(agent) || len(agent) > 256 || strings.Contains(agent, "\x00") {

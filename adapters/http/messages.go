@@ -2,7 +2,6 @@ package http
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"unicode/utf8"
 
@@ -179,13 +178,14 @@ func (s *Server) followAnswer(c *fiber.Ctx) error {
 
 // lastEvent reads the number of the last event that a reader saw.
 func lastEvent(text string) (int, error) {
-	n, err := strconv.ParseUint(text, 10, 63) // which takes no sign
+	// ParseUint takes no sign; 31 bits hold every sequence number there can be.
+	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
 		var in fault.Inputs
 		in.Add("Last-Event-ID", "Last-Event-ID has to be the id of an event of this stream.")
 		return 0, in.Err()
 	}
-	return int(min(n, math.MaxInt32)), nil // more than every sequence number there can be
+	return int(n), nil
 }
 
 func (s *Server) stopAnswer(c *fiber.Ctx) error {

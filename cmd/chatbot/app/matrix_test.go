@@ -153,9 +153,9 @@ type world struct {
 	db *sql.DB
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T, settings ...string) *world {
 	dir := t.TempDir()
-	s := startIn(t, dir)
+	s := startIn(t, dir, settings...)
 	db, err := sql.Open("sqlite", filepath.Join(dir, "chatbot.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
