@@ -38,10 +38,10 @@ func forgeries(t *testing.T, c *client) map[string]string {
 			all[fmt.Sprintf("Wycheproof %d", v.TcID)] = v.JWS
 		}
 	}
-	head, payload, signature := c.token[:strings.Index(c.token, ".")], strings.Split(c.token, ".")[1], c.token[strings.LastIndex(c.token, ".")+1:]
-	all["signature stripped"] = head + "." + payload + "."
-	all["signature null"] = head + "." + payload + ".null"
-	all["signature only"] = ".." + signature
+	parts := strings.Split(c.token, ".")
+	all["signature stripped"] = parts[0] + "." + parts[1] + "."
+	all["signature null"] = parts[0] + "." + parts[1] + ".null"
+	all["signature only"] = ".." + parts[2]
 	all["a refresh token"] = c.refresh
 	all["two tokens"] = c.token + " " + c.token
 	all["SQL"] = "' OR '1'='1"
