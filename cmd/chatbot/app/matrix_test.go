@@ -278,6 +278,10 @@ func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 	if after := w.dump(ann.userID); after != before {
 		t.Errorf("something changed what is hers:\n%s\nbefore:\n%s", after, before)
 	}
+	ann.do("PATCH", path("/api/chat/sessions/%d", hers.session), obj{"title": "hers"}).want(200)
+	if w.dump(ann.userID) == before {
+		t.Error("the dump does not see a change")
+	}
 }
 
 // frames are what each type asks for with somebody's ids, what a stranger hears, and what the owner hears
