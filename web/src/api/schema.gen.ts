@@ -530,7 +530,7 @@ export interface components {
             models: components["schemas"]["Model"][];
         };
         SendRequest: {
-            /** @description At most MAX_MESSAGE_CHARS (2000) code points. */
+            /** @description Not blank. At most MAX_MESSAGE_CHARS (2000) code points. */
             message: string;
             /**
              * Format: int64
@@ -539,18 +539,21 @@ export interface components {
             session_id?: number | null;
             /** @default false */
             stream: boolean | null;
+            /** @description Empty - none. */
             client_message_id?: string | null;
         };
         AnswerRequest: {
             /** @default false */
             stream: boolean | null;
+            /** @description Empty - none. */
             client_message_id?: string | null;
         };
         EditRequest: {
-            /** @description At most MAX_MESSAGE_CHARS (2000) code points. */
+            /** @description Not blank. At most MAX_MESSAGE_CHARS (2000) code points. */
             message: string;
             /** @default false */
             stream: boolean | null;
+            /** @description Empty - none. */
             client_message_id?: string | null;
         };
         /**
@@ -645,6 +648,7 @@ export interface components {
             offset: number;
         };
         CreateSessionRequest: {
+            /** @description Omitted or empty - New Chat. */
             title?: string | null;
         };
         RenameSessionRequest: {
