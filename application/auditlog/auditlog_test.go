@@ -108,6 +108,7 @@ func TestOldEventsGoInBatches(t *testing.T) {
 		began := time.Now().UTC()
 		go log.Run(ctx, 30*24*time.Hour)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if len(s.before) != 3 || s.old != 0 || !s.before[2].Equal(began.AddDate(0, 0, -30)) {
 			t.Errorf("%v, %d left", s.before, s.old)
 		}
@@ -117,16 +118,19 @@ func TestOldEventsGoInBatches(t *testing.T) {
 
 		s.outage = errOutage
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if len(s.before) != 4 || len(s.recorded) != 2 || s.recorded[1].Level != ports.Warning {
 			t.Errorf("an outage: %v %+v", s.before, s.recorded)
 		}
 		s.outage, s.old = nil, 1
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if s.old != 0 || len(s.recorded) != 3 {
 			t.Errorf("after it: %d left, %+v", s.old, s.recorded)
 		}
 		s.old = 1 << 30
 		time.Sleep(time.Hour + time.Second)
+		synctest.Wait()
 		cancel()
 		synctest.Wait()
 		left := s.old
