@@ -43,6 +43,13 @@ func (s *store) Prune(_ context.Context, before time.Time, limit int) (int, erro
 	return n, s.outage
 }
 
+// set is what the storage holds and suffers from now on.
+func (s *store) set(old int, outage error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.old, s.outage = old, outage
+}
+
 func (s *store) Now() time.Time { return time.Now().UTC() }
 
 type journal struct{ *store }
@@ -116,19 +123,19 @@ func TestOldEventsGoInBatches(t *testing.T) {
 			t.Errorf("%+v", s.recorded)
 		}
 
-		s.outage = errOutage
+		s.set(0, errOutage)
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		if len(s.before) != 4 || len(s.recorded) != 2 || s.recorded[1].Level != ports.Warning {
 			t.Errorf("an outage: %v %+v", s.before, s.recorded)
 		}
-		s.outage, s.old = nil, 1
+		s.set(1, nil)
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		if s.old != 0 || len(s.recorded) != 3 {
 			t.Errorf("after it: %d left, %+v", s.old, s.recorded)
 		}
-		s.old = 1 << 30
+		s.set(1<<30, nil)
 		time.Sleep(time.Hour + time.Second)
 		synctest.Wait()
 		cancel()
