@@ -24,6 +24,7 @@ const (
 	TooLarge             // more than the stated limit
 	Unsupported          // a media type or encoding we do not take
 	UpgradeRequired      // a WebSocket address asked without an upgrade
+	TooMany              // asked too often; RetryAfter says when again
 	Unavailable          // too busy or restarting; RetryAfter says when
 	ModelFailed          // the model provider failed
 	ModelTimeout         // the model provider did not answer in time

@@ -25,6 +25,7 @@ var answers = map[fault.Kind]struct {
 	fault.TooLarge:        {http.StatusRequestEntityTooLarge, "Too large"},
 	fault.Unsupported:     {http.StatusUnsupportedMediaType, "Unsupported content"},
 	fault.UpgradeRequired: {http.StatusUpgradeRequired, "WebSocket only"},
+	fault.TooMany:         {http.StatusTooManyRequests, "Too many requests"},
 	fault.Unavailable:     {http.StatusServiceUnavailable, "Not available right now"},
 	fault.ModelFailed:     {http.StatusBadGateway, "The model failed"},
 	fault.ModelTimeout:    {http.StatusGatewayTimeout, "The model took too long"},

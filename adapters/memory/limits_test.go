@@ -1,0 +1,43 @@
+package memory
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"chatbot/domain/limit"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+func TestLimiterContract(t *testing.T) {
+	contract.Limiter(t, func(_ *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter) {
+		l := NewLimiter(clock)
+		return l, l
+	})
+}
+
+func TestAttemptsContract(t *testing.T) {
+	contract.Attempts(t, func(_ *testing.T, clock ports.Clock) (ports.Attempts, ports.Attempts) {
+		a := NewAttempts(clock)
+		return a, a
+	})
+}
+
+// However many addresses somebody has, the limiter stays small; and it forgets who came long ago.
+func TestLimiterIsBounded(t *testing.T) {
+	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	l := NewLimiter(clock)
+	rate := limit.Rate{Count: 5, Per: time.Minute}
+	for i := range maxExpiring + 1000 {
+		_, _ = l.Take(t.Context(), strconv.Itoa(i), rate)
+	}
+	if n := len(l.full.held); n != maxExpiring {
+		t.Errorf("%d keys", n)
+	}
+	clock.Move(time.Minute)
+	_, _ = l.Take(t.Context(), "next", rate)
+	if n := len(l.full.held); n != 1 {
+		t.Errorf("%d keys after a minute", n)
+	}
+}

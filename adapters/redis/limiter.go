@@ -1,0 +1,61 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"chatbot/domain/limit"
+	"chatbot/ports"
+)
+
+// limitKeys begin the names under which rates are kept.
+const limitKeys = "chatbot:limit:"
+
+// takeScript is limit.Rate.Take, in microseconds: ARGV is now, the step, the count. It returns whether it may be
+// done, and the instant at which the key is as good as new.
+var takeScript = goredis.NewScript(`
+local now, step = tonumber(ARGV[1]), tonumber(ARGV[2])
+local full = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+local after = full + step
+if after - now > step * tonumber(ARGV[3]) then return {0, full} end
+redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.ceil((after - now) / 1000))
+return {1, after}
+`)
+
+var (
+	_ ports.Limiter = (*Limiter)(nil)
+
+	errReply = errors.New("redis answered something else")
+)
+
+// Limiter is ports.Limiter for all replicas: one timestamp a key, decided by one script. Instants are those of the
+// replicas' clocks: one that runs ahead by some time lets through as much more, once.
+type Limiter struct {
+	client *Client
+	clock  ports.Clock
+}
+
+// NewLimiter makes the limiter of all replicas on this Redis.
+func NewLimiter(client *Client, clock ports.Clock) *Limiter { return &Limiter{client, clock} }
+
+// Take is that of ports.Limiter.
+func (l *Limiter) Take(ctx context.Context, key string, rate limit.Rate) (limit.Decision, error) {
+	now := l.clock.Now().Truncate(time.Microsecond)
+	step := rate.Step().Truncate(time.Microsecond)
+	reply, err := takeScript.Run(ctx, l.client.pool, []string{limitKeys + key}, now.UnixMicro(), step.Microseconds(), rate.Count).Int64Slice()
+	if err != nil {
+		return limit.Decision{}, err
+	}
+	if len(reply) != 2 {
+		return limit.Decision{}, errReply
+	}
+	reset := time.UnixMicro(reply[1]).Sub(now)
+	room := step*time.Duration(rate.Count) - reset
+	if reply[0] == 0 {
+		return limit.Decision{Limit: rate.Count, Reset: reset, Wait: step - room}, nil
+	}
+	return limit.Decision{Allowed: true, Limit: rate.Count, Remaining: int(room / step), Reset: reset}, nil
+}

@@ -1,0 +1,51 @@
+//go:build services
+
+package redis_test
+
+import (
+	"testing"
+	"time"
+
+	"chatbot/adapters/redis"
+	"chatbot/adapters/redis/redistest"
+	"chatbot/adapters/system"
+	"chatbot/domain/limit"
+	"chatbot/domain/login"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+func TestLimiterContract(t *testing.T) {
+	contract.Limiter(t, func(t *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter) {
+		url := redistest.Start(t).URL
+		return redis.NewLimiter(open(t, url), clock), redis.NewLimiter(open(t, url), clock)
+	})
+}
+
+func TestAttemptsContract(t *testing.T) {
+	contract.Attempts(t, func(t *testing.T, clock ports.Clock) (ports.Attempts, ports.Attempts) {
+		url := redistest.Start(t).URL
+		return redis.NewAttempts(open(t, url), clock), redis.NewAttempts(open(t, url), clock)
+	})
+}
+
+// While Redis is away nothing is allowed or refused: who asks is told, and soon.
+func TestLimitsSayThatRedisIsAway(t *testing.T) {
+	server := redistest.Start(t)
+	client := open(t, server.URL)
+	limiter, attempts := redis.NewLimiter(client, system.Clock{}), redis.NewAttempts(client, system.Clock{})
+	server.Stop()
+	began := time.Now()
+	if d, err := limiter.Take(t.Context(), "x", limit.Rate{Count: 5, Per: time.Minute}); err == nil || d != (limit.Decision{}) {
+		t.Errorf("%+v, %v", d, err)
+	}
+	if _, err := attempts.Begin(t.Context(), []login.Count{{Key: "x", Free: 5}}); err == nil {
+		t.Error("a try was counted")
+	}
+	if trusted, err := attempts.Trusted(t.Context(), "x"); err == nil || trusted {
+		t.Error("trusted")
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+}

@@ -1,0 +1,74 @@
+package contract
+
+import (
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chatbot/domain/limit"
+	"chatbot/ports"
+)
+
+// Limiter holds an adapter to ports.Limiter. fresh makes two that share what they count and go by the clock: two
+// replicas', or twice the same.
+func Limiter(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter)) {
+	t.Helper()
+	rate := limit.Rate{Count: 5, Per: time.Minute}
+	for name, test := range map[string]func(*testing.T, *Clock, ports.Limiter, ports.Limiter){
+		"counts like the rule": func(t *testing.T, clock *Clock, a, b ports.Limiter) {
+			var full time.Time
+			var want limit.Decision
+			for i, pause := range []time.Duration{0, 0, time.Second, 0, 0, 0, 7 * time.Second, 4 * time.Second, time.Microsecond, 0, time.Minute, 0, time.Hour, 0} {
+				clock.Move(pause)
+				want, full = rate.Take(full, clock.Now())
+				got, err := []ports.Limiter{a, b}[i%2].Take(t.Context(), "x", rate)
+				ok(t, err)
+				if got != want {
+					t.Fatalf("%d: %+v, want %+v", i, got, want)
+				}
+			}
+		},
+		"keys and rates are apart": func(t *testing.T, _ *Clock, a, b ports.Limiter) {
+			one := limit.Rate{Count: 1, Per: time.Second}
+			for i := range 20 {
+				d, err := a.Take(t.Context(), strconv.Itoa(i), one)
+				ok(t, err)
+				if !d.Allowed {
+					t.Errorf("%d: %+v", i, d)
+				}
+			}
+			d, err := b.Take(t.Context(), "7", one)
+			ok(t, err)
+			if d.Allowed || d.Wait != time.Second {
+				t.Errorf("%+v", d)
+			}
+		},
+		"of 200 at once five": func(t *testing.T, _ *Clock, a, b ports.Limiter) {
+			var allowed atomic.Int32
+			var all sync.WaitGroup
+			for i := range 200 {
+				all.Go(func() {
+					d, err := []ports.Limiter{a, b}[i%2].Take(t.Context(), "x", rate)
+					if err != nil {
+						t.Error(err)
+					}
+					if d.Allowed {
+						allowed.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if allowed.Load() != 5 {
+				t.Errorf("%d", allowed.Load())
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := NewClock(time.Now().UTC().Truncate(time.Microsecond))
+			a, b := fresh(t, clock)
+			test(t, clock, a, b)
+		})
+	}
+}
