@@ -8,6 +8,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/swaggest/swgui/v5emb"
+	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttpadaptor"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -33,8 +35,17 @@ func (s *Server) addDocs() error {
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 		return c.Send(document)
 	})
-	page := adaptor.HTTPHandler(v5emb.New("chatbot API", "/api/openapi.json", "/api/docs"))
-	s.app.Get("/api/docs", page)
-	s.app.Get("/api/docs/*", page)
+	ui := v5emb.New("chatbot API", "/api/openapi.json", "/api/docs")
+	var shown fasthttp.RequestCtx
+	shown.Request.SetRequestURI("/api/docs")
+	fasthttpadaptor.NewFastHTTPHandler(ui)(&shown)
+	policy := policyOf(shown.Response.Body())
+	page := adaptor.HTTPHandler(ui)
+	show := func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentSecurityPolicy, policy)
+		return page(c)
+	}
+	s.app.Get("/api/docs", show)
+	s.app.Get("/api/docs/*", show)
 	return nil
 }

@@ -3,13 +3,11 @@ package http
 import (
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
-	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
 	"chatbot/domain/login"
@@ -38,24 +36,10 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// otherMethod stands for every method that nothing here takes: clients can make up new ones.
-const otherMethod = "OTHER"
-
-// nameMethods lets requests with an unknown method go the way of all others, to be refused as such; Fiber would
-// answer them itself, in words that are no problem details, before anything is observed.
-func nameMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
-	return func(c *fasthttp.RequestCtx) {
-		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
-			c.Request.Header.SetMethod(otherMethod)
-		}
-		next(c)
-	}
-}
-
 // begin gives the request an id of our own: one from the client could be anything.
 func (s *Server) begin(c *fiber.Ctx) {
 	id := uuid.NewString()
-	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: c.IP(), Agent: agentOf(c)})
+	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: s.addressOf(c), Agent: agentOf(c)})
 	c.SetUserContext(ports.WithRequestID(ctx, id))
 	c.Set(fiber.HeaderXRequestID, id)
 	if s.isDraining() {

@@ -16,6 +16,7 @@ type file struct {
 	body, brotli, gzip []byte
 	kind, etag         string
 	cache              string
+	policy             string // of a page; "" for what is none
 }
 
 const noPage = `<!doctype html><title>chatbot</title>
@@ -35,6 +36,7 @@ func (s *Server) addPage() error {
 		}
 		if len(files) == 0 {
 			c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+			c.Set(fiber.HeaderContentSecurityPolicy, policyOf([]byte(noPage)))
 			return c.Status(fiber.StatusNotFound).SendString(noPage)
 		}
 		f, ok := find(files, address)
@@ -69,6 +71,9 @@ func (f file) send(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, f.kind)
 	c.Set(fiber.HeaderCacheControl, f.cache)
 	c.Set(fiber.HeaderETag, f.etag)
+	if f.policy != "" {
+		c.Set(fiber.HeaderContentSecurityPolicy, f.policy)
+	}
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	if c.Response().StatusCode() == fiber.StatusOK && c.Get(fiber.HeaderIfNoneMatch) == f.etag {
 		return c.SendStatus(fiber.StatusNotModified)
@@ -112,6 +117,9 @@ func readPage(page fs.FS) (map[string]file, error) {
 		if strings.HasPrefix(name, "_next/static/") {
 			// Their names change with their content.
 			f.cache = "public, max-age=31536000, immutable"
+		}
+		if path.Ext(name) == ".html" || path.Ext(name) == ".svg" {
+			f.policy = policyOf(body)
 		}
 		files[name] = f
 	}

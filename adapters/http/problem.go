@@ -3,7 +3,6 @@ package http
 import (
 	"encoding/json"
 	"errors"
-	"math"
 	"strconv"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"chatbot/adapters/internal/edge"
 	"chatbot/domain/fault"
+	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
@@ -53,6 +53,7 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 			defer s.end(c, time.Now(), unmatched, err)
 		}
 	}
+	s.secure(c)
 	p := problem{
 		Type: "/api/docs#" + f.Code, Title: edge.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
 		RequestID: ports.RequestID(c.UserContext()),
@@ -67,8 +68,8 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	if f.Kind == fault.Unauthenticated {
 		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	}
-	if f.Kind == fault.Unavailable {
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(max(1, int(math.Ceil(f.RetryAfter.Seconds())))))
+	if f.Kind == fault.Unavailable || f.Kind == fault.TooMany {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(limit.Seconds(f.RetryAfter)))
 	}
 	if status == fiber.StatusRequestEntityTooLarge {
 		// The rest of the body is still on its way; nothing after it can be trusted to be a request.

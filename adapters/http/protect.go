@@ -4,33 +4,9 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/cors"
 
 	"chatbot/domain/login"
 )
-
-// protect sets the headers that every response has.
-func protect(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
-	c.Set(fiber.HeaderXXSSProtection, "1; mode=block")
-	c.Set(fiber.HeaderReferrerPolicy, "strict-origin-when-cross-origin")
-	if ofAPI(c.Path()) {
-		c.Set(fiber.HeaderCacheControl, "no-store")
-	}
-	return c.Next()
-}
-
-// allowOrigins lets pages of these origins call the API. Tokens travel in headers, so no credentials.
-func allowOrigins(origins []string) fiber.Handler {
-	return cors.New(cors.Config{
-		AllowOrigins:  strings.Join(origins, ","),
-		AllowMethods:  "GET,POST,PATCH,DELETE",
-		AllowHeaders:  "Authorization,Content-Type,Idempotency-Key,Last-Event-ID",
-		ExposeHeaders: "X-Request-ID,Retry-After",
-		MaxAge:        600,
-	})
-}
 
 // authenticate lets only requests with a valid access token through.
 func (s *Server) authenticate(c *fiber.Ctx) error {

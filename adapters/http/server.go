@@ -5,7 +5,7 @@ import (
 	"context"
 	"io/fs"
 	"net"
-	"slices"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -39,6 +40,7 @@ type Accounts interface {
 	Authenticate(ctx context.Context, token string) (login.Principal, error)
 	Me(ctx context.Context, p login.Principal) (user.User, error)
 	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
+	LoginOf(ctx context.Context, refreshToken string) (int64, error)
 }
 
 // Conversations is what the routes under /api/chat/sessions need.
@@ -61,6 +63,14 @@ type Turns interface {
 	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
 }
 
+// Limits decide how often something may be done; limit.ErrTooMany when that was too often.
+type Limits interface {
+	Credentials(ctx context.Context, network string) (limit.Decision, error)
+	Chat(ctx context.Context, userID int64) (limit.Decision, error)
+	API(ctx context.Context, userID int64) (limit.Decision, error)
+	Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error)
+}
+
 // Meter counts requests.
 type Meter interface {
 	Request(method, endpoint string, status int, took time.Duration)
@@ -71,6 +81,7 @@ type Deps struct {
 	Accounts      Accounts
 	Conversations Conversations
 	Turns         Turns
+	Limits        Limits
 	Socket        fiber.Handler // GET /api/chat/ws
 	Model         ports.ModelInfo
 	Health        *Health
@@ -83,13 +94,14 @@ type Deps struct {
 // Options are what an operator may set.
 type Options struct {
 	AllowedOrigins []string // for pages served from elsewhere
-	TrustedProxies []string // addresses or CIDRs that may say who the client is, in X-Real-IP
+	TrustedProxies []string // addresses or CIDRs that may say who the client is and what it speaks
 }
 
 // Server is the HTTP server. Serve it, then StopAccepting and Shutdown.
 type Server struct {
 	Deps
 	app      *fiber.App
+	proxies  []netip.Prefix
 	listener atomic.Pointer[lingering]
 	// closing ends every open stream; set off by Shutdown.
 	closing context.Context
@@ -98,27 +110,23 @@ type Server struct {
 
 // New builds the server; it fails on a page or a description that cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies)}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
 		// Handlers keep parts of a request (ids, tokens) beyond their own return.
 		Immutable: true,
 		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReduceMemoryUsage: true,
-		ErrorHandler: s.refuse, RequestMethods: append(slices.Clone(fiber.DefaultMethods), otherMethod),
-		// Without trusted proxies the header is ignored and the peer's address counts.
-		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies, ProxyHeader: "X-Real-IP",
+		ErrorHandler: s.refuse,
+		// For the scheme and the host; the client's address is ours to find.
+		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies,
 	})
-	s.app.Server().Handler = nameMethods(s.app.Server().Handler)
-	s.app.Use(s.observe, protect)
+	s.app.Use(s.observe, s.protect)
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))
 	}
 	for _, r := range s.routes() {
-		handlers := []fiber.Handler{r.handle}
-		if r.signedIn {
-			handlers = []fiber.Handler{s.authenticate, r.handle}
-		}
+		handlers := s.before(r)
 		s.app.Add(r.method, r.path, handlers...)
 		if strings.HasPrefix(r.path, "/health") {
 			s.app.Head(r.path, handlers...) // what monitors ask with
@@ -127,6 +135,7 @@ func New(d Deps, o Options) (*Server, error) {
 	if err := s.addDocs(); err != nil {
 		return nil, err
 	}
+	s.serveEveryMethod()
 	return s, s.addPage()
 }
 

@@ -80,9 +80,13 @@ func readFrame(data []byte) (frame, error) {
 
 // handle serves one frame. What takes time goes on in a goroutine of its own.
 func (s *socket) handle(data []byte) {
-	f, err := readFrame(data)
-	if err != nil {
-		_ = s.send(edge.Refusal(err))
+	f, malformed := readFrame(data)
+	if err := s.admit(f.Type); err != nil {
+		s.refuse(f, err)
+		return
+	}
+	if malformed != nil {
+		_ = s.send(edge.Refusal(malformed))
 		return
 	}
 	for _, t := range frameTypes {

@@ -18,6 +18,7 @@ import (
 	"chatbot/adapters/internal/edge"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -50,6 +51,12 @@ type Turns interface {
 	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
 }
 
+// Limits decide how often a person may do something; limit.ErrTooMany when that was too often.
+type Limits interface {
+	Chat(ctx context.Context, userID int64) (limit.Decision, error)
+	API(ctx context.Context, userID int64) (limit.Decision, error)
+}
+
 // Meter counts open sockets.
 type Meter interface{ Sockets(change int) }
 
@@ -57,6 +64,7 @@ type Meter interface{ Sockets(change int) }
 type Hub struct {
 	accounts Accounts
 	turns    Turns
+	limits   Limits
 	meter    Meter
 	log      *zap.Logger
 	origins  []string
@@ -68,9 +76,9 @@ type Hub struct {
 }
 
 // NewHub makes a hub. Besides pages from the server's own address, those of the origins may connect.
-func NewHub(accounts Accounts, turns Turns, meter Meter, log *zap.Logger, origins []string) *Hub {
+func NewHub(accounts Accounts, turns Turns, limits Limits, meter Meter, log *zap.Logger, origins []string) *Hub {
 	return &Hub{
-		accounts: accounts, turns: turns, meter: meter, origins: origins,
+		accounts: accounts, turns: turns, limits: limits, meter: meter, origins: origins,
 		log:  log.With(zap.String("component", "websocket")),
 		open: map[*socket]struct{}{},
 		upgrader: websocket.FastHTTPUpgrader{
@@ -94,6 +102,9 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	}
 	if h.isClosing() {
 		return chat.ErrRestarting
+	}
+	if _, err := h.limits.API(c.UserContext(), p.UserID); err != nil {
+		return err
 	}
 	edge.BoundSending(c.Context().Conn())
 	s := newSocket(c.UserContext(), h, p.UserID)

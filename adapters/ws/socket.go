@@ -42,6 +42,7 @@ type socket struct {
 	once     sync.Once // of the farewell
 	farewell sync.WaitGroup
 	pingAt   time.Time // when the hub pings next; only it looks
+	pinged   time.Time // what the client's pings leave to count on; only the reader looks
 }
 
 func newSocket(ctx context.Context, h *Hub, owner int64) *socket {

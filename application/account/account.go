@@ -18,15 +18,16 @@ type Lifetimes struct {
 
 // Ports are what the use cases need.
 type Ports struct {
-	Users   ports.Users
-	Logins  ports.Logins
-	Hasher  ports.Hasher
-	Tokens  ports.Tokens
-	Tickets ports.Tickets
-	Secrets ports.Secrets
-	Clock   ports.Clock
-	Journal ports.Journal
-	Audit   ports.Audit
+	Users    ports.Users
+	Logins   ports.Logins
+	Hasher   ports.Hasher
+	Tokens   ports.Tokens
+	Tickets  ports.Tickets
+	Attempts ports.Attempts
+	Secrets  ports.Secrets
+	Clock    ports.Clock
+	Journal  ports.Journal
+	Audit    ports.Audit
 }
 
 // Service runs the use cases; safe for concurrent use.

@@ -278,13 +278,14 @@ const (
 // desk is the service with everything around it.
 type desk struct {
 	*account.Service
-	users   *fakeUsers
-	logins  *fakeLogins
-	hasher  *fakeHasher
-	tickets *fakeTickets
-	clock   *contract.Clock
-	journal *fakeJournal
-	audit   *fakeAudit
+	users    *fakeUsers
+	logins   *fakeLogins
+	hasher   *fakeHasher
+	tickets  *fakeTickets
+	attempts *fakeAttempts
+	clock    *contract.Clock
+	journal  *fakeJournal
+	audit    *fakeAudit
 }
 
 func newDesk(t *testing.T) *desk {
@@ -293,8 +294,10 @@ func newDesk(t *testing.T) *desk {
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]login.Principal{}, until: map[string]time.Time{}}
+	d.attempts = &fakeAttempts{clock: d.clock, n: map[string]int{}, until: map[string]time.Time{}, trust: map[string]bool{}}
 	d.Service = account.New(account.Ports{
-		Users: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
+		Attempts: d.attempts,
+		Users:    d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
 	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife})
 	return d

@@ -14,13 +14,17 @@ import (
 // Login checks a name (username or e-mail address) and a password and opens a login. An unknown name
 // and a wrong password take the same time and give the same login.ErrCredentials; only someone who
 // knows the password learns that an account is inactive (login.ErrInactive). Every attempt is audited, and
-// one that succeeds fails closed: nobody comes in of whom there is no record.
+// one that succeeds fails closed: nobody comes in of whom there is no record. Who tries too often has login.ErrLockedOut.
 func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, error) {
 	if !c.Possible() {
 		return login.Grant{}, s.refuseLogin(ctx, user.User{}, login.ErrCredentials)
 	}
 	u, err := s.Users.ByName(ctx, c.Name)
 	if err != nil && !errors.Is(err, ports.ErrNoUser) {
+		return login.Grant{}, err
+	}
+	tried, err := s.begin(ctx, u, c.Name)
+	if err != nil {
 		return login.Grant{}, err
 	}
 	// Without a user the hash is "", which Matches checks for as long as a real one.
@@ -30,6 +34,9 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	}
 	if !matches || u.ID == 0 {
 		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrCredentials)
+	}
+	if err := s.succeed(ctx, tried); err != nil {
+		return login.Grant{}, err
 	}
 	if !u.Active {
 		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrInactive)

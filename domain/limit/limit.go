@@ -5,6 +5,7 @@ package limit
 import (
 	"fmt"
 	"math"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -73,11 +74,13 @@ func Seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds(
 // Refused is ErrTooMany with a sentence that says when.
 func Refused(wait time.Duration) *fault.Error {
 	f := ErrTooMany.After(wait)
-	f.Message = "That was too often. Try again in " + spoken(Seconds(wait)) + "."
+	f.Message = "That was too often. Try again in " + Spoken(wait) + "."
 	return f
 }
 
-func spoken(seconds int) string {
+// Spoken is a wait in words, rounded up.
+func Spoken(wait time.Duration) string {
+	seconds := Seconds(wait)
 	switch {
 	case seconds == 1:
 		return "a second"
@@ -85,4 +88,17 @@ func spoken(seconds int) string {
 		return fmt.Sprintf("%d seconds", seconds)
 	}
 	return fmt.Sprintf("%d minutes", (seconds+59)/60)
+}
+
+// Network is what one client holds of the internet, so that it is counted once: its IPv4 address, or the /64 that an IPv6
+// client has to itself. A text that is no address stays as it is.
+func Network(address string) string {
+	parsed, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if parsed = parsed.Unmap(); parsed.Is4() {
+		return parsed.String()
+	}
+	return netip.PrefixFrom(parsed.WithZone(""), 64).Masked().String()
 }

@@ -1,6 +1,21 @@
 package login
 
-import "time"
+import (
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/limit"
+)
+
+// ErrLockedOut is what people are told who tried too many passwords; LockedOut adds when to come back.
+var ErrLockedOut = fault.New(fault.TooMany, "locked_out", "There were too many tries to sign in.")
+
+// LockedOut is ErrLockedOut with a sentence that says when.
+func LockedOut(wait time.Duration) *fault.Error {
+	f := ErrLockedOut.After(wait)
+	f.Message = "There were too many tries to sign in. Try again in " + limit.Spoken(wait) + "."
+	return f
+}
 
 // Count is how tries at passwords are counted under one key, and how long one who went on too often has to wait.
 type Count struct {

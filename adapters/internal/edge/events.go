@@ -5,6 +5,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/limit"
 )
 
 // Event is what a server-sent event or a WebSocket frame carries (spec 5.2.1, 5.2.5): `type` says
@@ -24,6 +25,7 @@ type Event struct {
 	Timestamp       *time.Time  `json:"timestamp,omitempty"`
 	ErrorCode       string      `json:"error_code,omitempty"`
 	Message         string      `json:"message,omitempty"`
+	RetryAfter      int         `json:"retry_after,omitempty"` // seconds
 }
 
 // Start says that an answer begins. questionID may be 0 where it is not known.
@@ -66,5 +68,9 @@ func Whole(m chat.Message) Event {
 // Refusal shows an error.
 func Refusal(err error) Event {
 	f := fault.From(err)
-	return Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}
+	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}
+	if f.RetryAfter > 0 {
+		event.RetryAfter = limit.Seconds(f.RetryAfter)
+	}
+	return event
 }

@@ -18,6 +18,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/adapters/ws"
 	"chatbot/application/account"
+	"chatbot/application/admission"
 	"chatbot/application/conversation"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
@@ -26,8 +27,8 @@ import (
 
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(serveMetrics, serve))
 
-func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
-	hub := ws.NewHub(accounts, engine, m, log, c.AllowedOrigins)
+func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
+	hub := ws.NewHub(accounts, engine, limits, m, log, c.AllowedOrigins)
 	background(life, hub.Run, nil)
 	return hub
 }
@@ -48,6 +49,7 @@ type serverParts struct {
 	Accounts      *account.Service
 	Conversations *conversation.Service
 	Engine        *turn.Engine
+	Limits        *admission.Service
 	Hub           *ws.Hub
 	Model         ports.Model
 	Health        *httpapi.Health
@@ -58,7 +60,7 @@ type serverParts struct {
 
 func newServer(p serverParts) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Deps{
-		Accounts: p.Accounts, Conversations: p.Conversations, Turns: p.Engine, Socket: p.Hub.Connect,
+		Accounts: p.Accounts, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
 		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Clock: p.Clock,
 	}, httpapi.Options{AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies})
 }

@@ -18,16 +18,21 @@ var live = fx.Module("live", fx.Provide(newLive))
 
 type livePorts struct {
 	fx.Out
-	Log     ports.StreamLog
-	Signals ports.Signals
-	Tickets ports.Tickets
-	Probes  []httpapi.Probe // of what health checks should look at, too
+	Log      ports.StreamLog
+	Signals  ports.Signals
+	Tickets  ports.Tickets
+	Limiter  ports.Limiter
+	Attempts ports.Attempts
+	Probes   []httpapi.Probe // of what health checks should look at, too
 }
 
 func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, journal ports.Journal, about *About) (livePorts, error) {
 	local := memory.NewStreamLog(clock)
 	if c.RedisURL == "" {
-		return livePorts{Log: local, Signals: memory.NewSignals(), Tickets: memory.NewTickets(clock, secrets)}, nil
+		return livePorts{
+			Log: local, Signals: memory.NewSignals(), Tickets: memory.NewTickets(clock, secrets),
+			Limiter: memory.NewLimiter(clock), Attempts: memory.NewAttempts(clock),
+		}, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -46,6 +51,7 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 	background(life, log.Run, client.Close)
 	return livePorts{
 		Log: log, Signals: redis.NewSignals(client, report), Tickets: redis.NewTickets(client, clock, secrets),
+		Limiter: redis.NewLimiter(client, clock), Attempts: redis.NewAttempts(client, clock),
 		// Not vital: without it answers go on.
 		Probes: []httpapi.Probe{{Name: "redis", Ping: client.Ping}},
 	}, nil

@@ -11,20 +11,21 @@ import (
 
 // event is one server-sent event or WebSocket frame.
 type event struct {
-	id        string
-	Type      string
-	SessionID int64  `json:"session_id"`
-	MessageID int64  `json:"message_id"`
-	UserMsgID int64  `json:"user_message_id"`
-	ClientID  string `json:"client_message_id"`
-	Seq       int
-	Content   string
-	Replace   bool
-	Position  int
-	Status    string
-	ErrorCode string `json:"error_code"`
-	Message   string
-	Metadata  struct {
+	id         string
+	Type       string
+	SessionID  int64  `json:"session_id"`
+	MessageID  int64  `json:"message_id"`
+	UserMsgID  int64  `json:"user_message_id"`
+	ClientID   string `json:"client_message_id"`
+	Seq        int
+	Content    string
+	Replace    bool
+	Position   int
+	Status     string
+	ErrorCode  string `json:"error_code"`
+	RetryAfter int    `json:"retry_after"`
+	Message    string
+	Metadata   struct {
 		Model string
 		Used  int `json:"tokens_used"`
 	}

@@ -6,7 +6,9 @@ import (
 
 	"go.uber.org/fx"
 
+	"chatbot/adapters/memory"
 	"chatbot/application/account"
+	"chatbot/application/admission"
 	"chatbot/application/auditlog"
 	"chatbot/application/conversation"
 	"chatbot/application/turn"
@@ -14,25 +16,27 @@ import (
 	"chatbot/ports"
 )
 
-var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAuditLog, newEngine, newConversations), fx.Invoke(func(*auditlog.Service) {}))
+var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newEngine, newConversations),
+	fx.Invoke(func(*auditlog.Service) {}))
 
 type accountPorts struct {
 	fx.In
-	Users   ports.Users
-	Logins  ports.Logins
-	Hasher  ports.Hasher
-	Tokens  ports.Tokens
-	Tickets ports.Tickets
-	Secrets ports.Secrets
-	Clock   ports.Clock
-	Journal ports.Journal
-	Audit   ports.Audit
+	Users    ports.Users
+	Logins   ports.Logins
+	Hasher   ports.Hasher
+	Tokens   ports.Tokens
+	Tickets  ports.Tickets
+	Attempts ports.Attempts
+	Secrets  ports.Secrets
+	Clock    ports.Clock
+	Journal  ports.Journal
+	Audit    ports.Audit
 }
 
 func newAccounts(p accountPorts, c config.Config) *account.Service {
 	return account.New(account.Ports{
 		Users: p.Users, Logins: p.Logins, Hasher: p.Hasher, Tokens: p.Tokens,
-		Tickets: p.Tickets, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
+		Tickets: p.Tickets, Attempts: p.Attempts, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
@@ -45,6 +49,11 @@ func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRet
 	keep := time.Duration(c.AuditRetentionDays) * 24 * time.Hour
 	background(life, func(ctx context.Context) { log.Run(ctx, keep) }, nil)
 	return log
+}
+
+func newAdmission(shared ports.Limiter, clock ports.Clock, journal ports.Journal, c config.Config) *admission.Service {
+	return admission.New(admission.Ports{Shared: shared, Local: memory.NewLimiter(clock), Journal: journal},
+		admission.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI})
 }
 
 type enginePorts struct {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
+
+	"chatbot/domain/limit"
 )
 
 // Config is everything that an operator may set. README.md explains each; a test holds the two together.
@@ -33,6 +35,11 @@ type Config struct {
 	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
+
+	// Each is N/s, N/m, N/h or off; see domain/limit.
+	RateLimitAuth limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`
+	RateLimitChat limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
+	RateLimitAPI  limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
 
 	Debug     bool   `env:"DEBUG" envDefault:"false"`
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"INFO"`
@@ -84,11 +91,16 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 		values = map[string]string{}
 	}
 	for _, pair := range environ {
-		if name, value, ok := strings.Cut(pair, "="); ok {
+		if name, value, ok := strings.Cut(pair, "="); ok && name != "" {
 			values[name] = value
 		}
 	}
-	c, err = env.ParseAsWithOptions[Config](env.Options{Environment: values})
+	c, err = env.ParseAsWithOptions[Config](env.Options{
+		Environment: values,
+		FuncMap: map[reflect.Type]env.ParserFunc{
+			reflect.TypeFor[limit.Rate](): func(text string) (any, error) { return limit.Parse(text) },
+		},
+	})
 	problems := explain(err)
 	unread := len(problems)
 	for _, problem := range c.check() {
@@ -134,6 +146,8 @@ func kindOf(t reflect.Type) string {
 	switch {
 	case t == reflect.TypeFor[time.Duration]():
 		return "a duration such as 30s or 5m"
+	case t == reflect.TypeFor[limit.Rate]():
+		return "a rate such as 5/m, 10/s or 1000/h, with 1 to 100000 before the slash, or off"
 	case t.Kind() == reflect.Bool:
 		return "true or false"
 	}

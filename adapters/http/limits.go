@@ -1,0 +1,84 @@
+package http
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/limit"
+	"chatbot/ports"
+)
+
+// credentials are the addresses that take a password, or make an account.
+var credentials = []string{
+	"POST /api/auth/login", "POST /api/auth/register", "POST /api/auth/password", "POST /api/auth/deactivate",
+}
+
+// asking ends the addresses of POST requests that ask the model.
+var asking = []string{"/chat/message", "/continue", "/regenerate", "/edit"}
+
+// Headers of draft-ietf-httpapi-ratelimit-headers-06, the last with a field for each: what clients know.
+const (
+	headerLimit     = "RateLimit-Limit"
+	headerRemaining = "RateLimit-Remaining"
+	headerReset     = "RateLimit-Reset"
+)
+
+// before is what a request passes through on its way to the route's handler, which comes last.
+func (s *Server) before(r route) []fiber.Handler {
+	var handlers []fiber.Handler
+	if slices.Contains(credentials, r.method+" "+r.path) { // first: what it protects from is work
+		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+			return s.Limits.Credentials(c.UserContext(), network(c))
+		}))
+	}
+	if r.signedIn {
+		handlers = append(handlers, s.authenticate)
+	}
+	switch {
+	case len(handlers) == 2: // counted already
+	case r.path == "/api/auth/refresh":
+		handlers = append(handlers, counted(s.limitRefresh))
+	case r.signedIn && r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) }):
+		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+			return s.Limits.Chat(c.UserContext(), principal(c).UserID)
+		}))
+	case r.signedIn:
+		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+			return s.Limits.API(c.UserContext(), principal(c).UserID)
+		}))
+	}
+	return append(handlers, r.handle)
+}
+
+func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
+	var id int64
+	if token, ok := bearer(c); ok {
+		var err error
+		if id, err = s.Accounts.LoginOf(c.UserContext(), token); err != nil {
+			return limit.Decision{}, err
+		}
+	}
+	return s.Limits.Refresh(c.UserContext(), id, network(c))
+}
+
+// counted lets through what a limit allows, and tells the client where it stands.
+func counted(take func(*fiber.Ctx) (limit.Decision, error)) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		d, err := take(c)
+		if d.Limit > 0 {
+			c.Set(headerLimit, strconv.Itoa(d.Limit))
+			c.Set(headerRemaining, strconv.Itoa(d.Remaining))
+			c.Set(headerReset, strconv.Itoa(limit.Seconds(d.Reset)))
+		}
+		if err != nil {
+			return err
+		}
+		return c.Next()
+	}
+}
+
+// network is whose requests are counted together when nobody is signed in.
+func network(c *fiber.Ctx) string { return limit.Network(ports.OriginOf(c.UserContext()).Address) }

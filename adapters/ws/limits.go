@@ -1,0 +1,27 @@
+package ws
+
+import (
+	"time"
+
+	"chatbot/domain/limit"
+)
+
+// pings bounds the pings of one socket. They cost next to nothing and count nowhere else.
+var pings = limit.Rate{Count: 60, Per: time.Minute}
+
+// admit counts a frame: what asks the model as such, anything else, however senseless, as a request.
+func (s *socket) admit(kind string) error {
+	var err error
+	switch kind {
+	case "ping":
+		var d limit.Decision
+		if d, s.pinged = pings.Take(s.pinged, time.Now()); !d.Allowed {
+			err = limit.Refused(d.Wait)
+		}
+	case "message", "edit", "regenerate", "continue":
+		_, err = s.hub.limits.Chat(s.ctx, s.owner)
+	default:
+		_, err = s.hub.limits.API(s.ctx, s.owner)
+	}
+	return err
+}

@@ -1,0 +1,19 @@
+package account
+
+import (
+	"context"
+	"errors"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// LoginOf is the login that a refresh token belongs, or has just belonged, to; 0 when it is none of ours. It proves
+// nothing: it is for counting.
+func (s *Service) LoginOf(ctx context.Context, refreshToken string) (int64, error) {
+	found, err := s.Logins.ByToken(ctx, login.HashToken(refreshToken))
+	if errors.Is(err, ports.ErrNoLogin) {
+		return 0, nil
+	}
+	return found.ID, err
+}

@@ -1,0 +1,214 @@
+package account_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// from is a request of a client at an address.
+func from(t *testing.T, address string) context.Context {
+	t.Helper()
+	return ports.WithOrigin(t.Context(), ports.Origin{Address: address})
+}
+
+func (d *desk) guess(ctx context.Context, name, password string) error {
+	_, err := d.Login(ctx, login.Credentials{Name: name, Password: password})
+	return err
+}
+
+// locked wants a refusal that names this wait, and no hash.
+func (d *desk) locked(ctx context.Context, t *testing.T, name string, wait time.Duration) {
+	t.Helper()
+	before := d.hasher.work
+	err := d.guess(ctx, name, password)
+	if !errors.Is(err, login.ErrLockedOut) || fault.From(err).RetryAfter != wait || d.hasher.work != before {
+		t.Fatalf("%v, wait %v, want %v", err, fault.From(err).RetryAfter, wait)
+	}
+}
+
+// Whether the account exists or not, guessed by its name or e-mail address, from one address or many.
+func TestTwoHundredGuessesAtOnceCostFiveHashes(t *testing.T) {
+	for name, names := range map[string][]string{"known": {"ada", "ADA@example.com"}, "unknown": {"nobody", "NoBody"}} {
+		for _, addresses := range []int{1, 200} {
+			t.Run(fmt.Sprint(name, addresses), func(t *testing.T) {
+				d := newDesk(t)
+				d.signedIn(t)
+				before := d.hasher.work
+				var all sync.WaitGroup
+				for i := range 200 {
+					all.Go(func() {
+						err := d.guess(from(t, fmt.Sprintf("192.0.2.%d", i%addresses)), names[i%2], "Wrong1234")
+						if !errors.Is(err, login.ErrCredentials) && !errors.Is(err, login.ErrLockedOut) {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+				if cost := d.hasher.work - before; cost != 5 {
+					t.Errorf("%d hashes", cost)
+				}
+			})
+		}
+	}
+}
+
+// The wait doubles up to its cap; then the right password works and all is forgotten.
+func TestWaitsGrowAndEnd(t *testing.T) {
+	for _, name := range []string{"ada", "nobody"} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.signedIn(t)
+			here := from(t, "192.0.2.1")
+			wrong := func() {
+				t.Helper()
+				if err := d.guess(here, name, "Wrong1234"); !errors.Is(err, login.ErrCredentials) {
+					t.Fatal(err)
+				}
+			}
+			for range 4 {
+				wrong()
+			}
+			for _, wait := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 15 * time.Minute, 15 * time.Minute} {
+				wrong()
+				d.locked(here, t, name, wait)
+				d.clock.Move(wait)
+			}
+		})
+	}
+	d := newDesk(t)
+	d.signedIn(t)
+	here := from(t, "192.0.2.1")
+	for range 5 {
+		_ = d.guess(here, "ada", "Wrong1234")
+	}
+	d.locked(here, t, "ada", 30*time.Second)
+	d.clock.Move(30 * time.Second)
+	if err := d.guess(here, "ada", password); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		if err := d.guess(here, "ada", "Wrong1234"); !errors.Is(err, login.ErrCredentials) {
+			t.Fatalf("not forgotten: %v", err)
+		}
+	}
+	if err := d.guess(here, "ada", password); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNobodyIsLockedOutOfTheirOwnPlaces(t *testing.T) {
+	d := newDesk(t)
+	d.signedIn(t)
+	home, abroad := from(t, "2001:db8:1:2::1"), from(t, "198.51.100.7")
+	if err := d.guess(home, "ada", password); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		_ = d.guess(from(t, fmt.Sprintf("203.0.113.%d", i)), "ada", "Wrong1234")
+	}
+	d.locked(from(t, "203.0.113.9"), t, "ada", 30*time.Second)
+	d.locked(abroad, t, "ada", 30*time.Second)
+	// Another address of the same /64 is home, too.
+	if err := d.guess(from(t, "2001:db8:1:2::ffff"), "ada", password); err != nil {
+		t.Fatalf("at home: %v", err)
+	}
+	// That cleared the count, so it works abroad as well.
+	if err := d.guess(abroad, "ada", password); err != nil {
+		t.Fatal(err)
+	}
+	// Guessing at home is counted all the same.
+	for range 5 {
+		_ = d.guess(home, "ada", "Wrong1234")
+	}
+	d.locked(home, t, "ada", 30*time.Second)
+}
+
+// One address that tries many accounts is stopped, too; signing in to an own account does not help it.
+func TestAnAddressThatTriesEverybodyIsStopped(t *testing.T) {
+	d := newDesk(t)
+	d.signedIn(t)
+	here := from(t, "192.0.2.1")
+	for i := range 100 {
+		if i%10 == 0 {
+			if err := d.guess(here, "ada", password); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.guess(here, fmt.Sprintf("user%d", i), "Wrong1234"); !errors.Is(err, login.ErrCredentials) {
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+	d.locked(here, t, "another", 30*time.Second)
+	d.locked(here, t, "ada", 30*time.Second)
+	if err := d.guess(from(t, "192.0.2.2"), "ada", password); err != nil {
+		t.Errorf("elsewhere: %v", err)
+	}
+}
+
+// What cannot be counted is not tried.
+func TestAnOutageOfTheCountClosesTheDoor(t *testing.T) {
+	d := newDesk(t)
+	d.signedIn(t)
+	before := d.hasher.work
+	d.attempts.outage = errOutage
+	if err := d.guess(t.Context(), "ada", password); !errors.Is(err, ports.ErrBusy) || fault.From(err).RetryAfter <= 0 || d.hasher.work != before {
+		t.Errorf("%v", err)
+	}
+}
+
+// fakeAttempts keeps the counts by the rules of login.Count.
+type fakeAttempts struct {
+	clock  ports.Clock
+	mu     sync.Mutex
+	n      map[string]int
+	until  map[string]time.Time
+	trust  map[string]bool
+	outage error
+}
+
+func (f *fakeAttempts) Begin(_ context.Context, counts []login.Count) (time.Duration, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.clock.Now()
+	var wait time.Duration
+	for _, c := range counts {
+		wait = max(wait, f.until[c.Key].Sub(now))
+	}
+	if wait > 0 {
+		return wait, f.outage
+	}
+	for _, c := range counts {
+		f.n[c.Key]++
+		f.until[c.Key] = now.Add(c.Wait(f.n[c.Key]))
+	}
+	return 0, f.outage
+}
+
+func (f *fakeAttempts) Succeed(_ context.Context, s login.Success) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, key := range s.Clear {
+		delete(f.n, key)
+		delete(f.until, key)
+	}
+	for _, key := range s.Undo {
+		f.n[key]--
+		delete(f.until, key)
+	}
+	f.trust[s.Trust] = true
+	return f.outage
+}
+
+func (f *fakeAttempts) Trusted(_ context.Context, trust string) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.trust[trust], f.outage
+}

@@ -1,0 +1,164 @@
+package app_test
+
+import (
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// allowed asks n times and returns how many were let through. Every refusal says when to come back.
+func allowed(t *testing.T, n int, ask func() reply) int {
+	t.Helper()
+	through := 0
+	for range n {
+		r := ask()
+		limit, _ := strconv.Atoi(r.header.Get("RateLimit-Limit"))
+		remaining, err := strconv.Atoi(r.header.Get("RateLimit-Remaining"))
+		reset, _ := strconv.Atoi(r.header.Get("RateLimit-Reset"))
+		if limit == 0 || err != nil || remaining < 0 || remaining >= limit || reset < 1 {
+			t.Fatalf("%d: %v", r.status, r.header)
+		}
+		if r.status != 429 {
+			through++
+			continue
+		}
+		r.problem(429, "rate_limited")
+		if wait, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || wait < 1 || remaining != 0 {
+			t.Fatalf("%v", r.header)
+		}
+	}
+	return through
+}
+
+// TestTheLimitsOfTheSpec is 6.3.1 with what a server has that nobody set anything for, except that people can come in.
+func TestTheLimitsOfTheSpec(t *testing.T) {
+	s := start(t, "RATE_LIMIT_CHAT=", "RATE_LIMIT_API=")
+	ann, bob := s.person("ann"), s.person("bob")
+	if n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") }); n < 100 || n > 102 { // one more each 0.6 s
+		t.Errorf("%d of 110", n)
+	}
+	ann.get("/api/chat/sessions").problem(429, "rate_limited")
+	ann.post("/api/auth/ws-ticket", nil).problem(429, "rate_limited")
+	if _, response, err := s.dial(ann.token); err == nil || response.StatusCode != 429 {
+		t.Errorf("a socket: %v", err)
+	}
+	bob.get("/api/auth/me").want(200)
+	if n := allowed(t, 2, func() reply { return ann.post("/api/chat/message", obj{"message": "hi"}) }); n != 2 {
+		t.Error("sending is not counted apart")
+	}
+	r := s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ann.refresh).want(200)
+	if r.header.Get("RateLimit-Limit") != "100" {
+		t.Errorf("%v", r.header)
+	}
+	for _, free := range []string{"/health", "/api/openapi.json", "/"} {
+		if got := ann.get(free).want(200).header.Get("RateLimit-Limit"); got != "" {
+			t.Errorf("%s is limited to %s", free, got)
+		}
+	}
+}
+
+func TestCredentialsAreLimitedByAddress(t *testing.T) {
+	s := start(t, "RATE_LIMIT_AUTH=", "TRUSTED_PROXIES=127.0.0.1")
+	from := func(address, path string, body obj) func() reply {
+		return func() reply { return s.nobody().do("POST", path, body, "X-Real-IP: "+address) }
+	}
+	wrong := obj{"username": "nobody", "password": "Wrong1234"}
+	if n := allowed(t, 10, from("192.0.2.1", "/api/auth/login", wrong)); n != 5 {
+		t.Errorf("%d", n)
+	}
+	from("192.0.2.1", "/api/auth/register", obj{})().problem(429, "rate_limited")
+	from("192.0.2.2", "/api/auth/register", obj{})().problem(400, "invalid_input")
+	// One client has a whole /64 of IPv6.
+	i := 0
+	if n := allowed(t, 10, func() reply {
+		i++
+		return from("2001:db8:1:2::"+strconv.Itoa(i), "/api/auth/register", obj{})()
+	}); n != 5 {
+		t.Errorf("%d of one /64", n)
+	}
+	from("2001:db8:1:3::1", "/api/auth/register", obj{})().problem(400, "invalid_input")
+	// What is no address is nobody's: all of it counts for the proxy itself.
+	if n := allowed(t, 10, func() reply {
+		i++
+		return from("made up "+strconv.Itoa(i), "/api/auth/register", obj{})()
+	}); n != 5 {
+		t.Errorf("%d made up", n)
+	}
+}
+
+// Without trusted proxies no header changes who a client is.
+func TestAddressesCannotBeForged(t *testing.T) {
+	s := start(t, "RATE_LIMIT_AUTH=5/h")
+	i := 0
+	if n := allowed(t, 20, func() reply {
+		i++
+		address := "192.0.2." + strconv.Itoa(i)
+		return s.nobody().do("POST", "/api/auth/register", obj{}, "X-Real-IP: "+address, "X-Forwarded-For: "+address,
+			"Forwarded: for="+address, "True-Client-IP: "+address, "CF-Connecting-IP: "+address)
+	}); n != 5 {
+		t.Errorf("%d", n)
+	}
+}
+
+func TestSendingIsLimited(t *testing.T) {
+	s := start(t, "RATE_LIMIT_CHAT=3/m", "RATE_LIMIT_API=5/m")
+	c := s.person("ann")
+	socket := c.socket() // a ticket and a socket of the five
+	for range 2 {
+		socket.send(obj{"type": "message", "content": "hi"})
+		socket.until("message")
+	}
+	answer := c.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	for _, p := range []string{"/api/chat/message", path("/api/chat/messages/%d/regenerate", answer.int("message_id")),
+		path("/api/chat/messages/%d/continue", answer.int("message_id")), path("/api/chat/messages/%d/edit", answer.int("message_id"))} {
+		c.post(p, obj{"message": "hi"}).problem(429, "rate_limited")
+	}
+	for _, kind := range []string{"message", "edit", "regenerate", "continue"} {
+		socket.send(obj{"type": kind, "content": "hi", "message_id": answer.int("message_id"), "client_message_id": "mine"})
+		if e := socket.next(); e.Type != "error" || e.ErrorCode != "RATE_LIMITED" || e.RetryAfter < 1 || e.RetryAfter > 60 || e.ClientID != "mine" {
+			t.Fatalf("%s: %+v", kind, e)
+		}
+	}
+	// Anything else, sense or not, counts as a request.
+	for _, want := range []string{"UNKNOWN_TYPE", "UNKNOWN_TYPE", "UNKNOWN_TYPE", "RATE_LIMITED"} {
+		socket.send(obj{"type": "nonsense"})
+		if e := socket.next(); e.ErrorCode != want {
+			t.Fatalf("%+v, want %s", e, want)
+		}
+	}
+	socket.send(obj{"type": 5})
+	if e := socket.next(); e.ErrorCode != "RATE_LIMITED" {
+		t.Fatalf("%+v", e)
+	}
+	// Pings are free, within reason.
+	for i := range 70 {
+		socket.send(obj{"type": "ping"})
+		e := socket.next()
+		if i < 60 && e.Type != "pong" || i == 69 && e.ErrorCode != "RATE_LIMITED" {
+			t.Fatalf("%d: %+v", i, e)
+		}
+	}
+}
+
+// 200 at once, over all ways to come in.
+func TestLimitsHoldAgainstParallelRequests(t *testing.T) {
+	s := start(t, "RATE_LIMIT_AUTH=5/h")
+	var mu sync.Mutex
+	through := 0
+	var all sync.WaitGroup
+	began := time.Now()
+	for range 200 {
+		all.Go(func() {
+			if r := s.nobody().post("/api/auth/register", obj{}); r.status != 429 {
+				mu.Lock()
+				defer mu.Unlock()
+				through++
+			}
+		})
+	}
+	all.Wait()
+	if through != 5 {
+		t.Errorf("%d in %v", through, time.Since(began))
+	}
+}
