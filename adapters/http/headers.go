@@ -1,12 +1,10 @@
 package http
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cors"
-	"github.com/valyala/fasthttp"
 )
 
 // protect sets the headers that every response has.
@@ -41,20 +39,4 @@ func allowOrigins(origins []string) fiber.Handler {
 		ExposeHeaders: strings.Join([]string{fiber.HeaderXRequestID, fiber.HeaderRetryAfter, headerLimit, headerRemaining, headerReset}, ","),
 		MaxAge:        600,
 	})
-}
-
-// serveEveryMethod answers methods that HTTP does not know, too, as problems and with a line in the log: the router
-// would do neither.
-func (s *Server) serveEveryMethod() {
-	handle := s.app.Handler()
-	s.app.Server().Handler = func(request *fasthttp.RequestCtx) {
-		if slices.Contains(fiber.DefaultMethods, string(request.Method())) {
-			handle(request)
-			return
-		}
-		c := s.app.AcquireCtx(request)
-		defer s.app.ReleaseCtx(c)
-		c.Set(fiber.HeaderAllow, "GET, HEAD, POST, PATCH, DELETE, OPTIONS")
-		_ = s.refuse(c, fiber.ErrMethodNotAllowed)
-	}
 }

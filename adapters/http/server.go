@@ -135,8 +135,11 @@ func New(d Deps, o Options) (*Server, error) {
 	if err := s.addDocs(); err != nil {
 		return nil, err
 	}
-	s.serveEveryMethod()
-	return s, s.addPage()
+	if err := s.addPage(); err != nil {
+		return nil, err
+	}
+	s.guard()
+	return s, nil
 }
 
 // Serve answers on the listener until Shutdown.

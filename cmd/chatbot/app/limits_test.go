@@ -110,12 +110,12 @@ func TestSendingIsLimited(t *testing.T) {
 		socket.until("message")
 	}
 	answer := c.post("/api/chat/message", obj{"message": "hi"}).want(200)
-	for _, p := range []string{"/api/chat/message", path("/api/chat/messages/%d/regenerate", answer.int("message_id")),
-		path("/api/chat/messages/%d/continue", answer.int("message_id")), path("/api/chat/messages/%d/edit", answer.int("message_id"))} {
+	for _, p := range []string{"/api/chat/message", path("/api/chat/messages/%d/regenerate", answer.int("id")),
+		path("/api/chat/messages/%d/continue", answer.int("id")), path("/api/chat/messages/%d/edit", answer.int("id"))} {
 		c.post(p, obj{"message": "hi"}).problem(429, "rate_limited")
 	}
 	for _, kind := range []string{"message", "edit", "regenerate", "continue"} {
-		socket.send(obj{"type": kind, "content": "hi", "message_id": answer.int("message_id"), "client_message_id": "mine"})
+		socket.send(obj{"type": kind, "content": "hi", "message_id": answer.int("id"), "client_message_id": "mine"})
 		if e := socket.next(); e.Type != "error" || e.ErrorCode != "RATE_LIMITED" || e.RetryAfter < 1 || e.RetryAfter > 60 || e.ClientID != "mine" {
 			t.Fatalf("%s: %+v", kind, e)
 		}

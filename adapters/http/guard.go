@@ -1,0 +1,74 @@
+package http
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// guard stands before the router, for what it would let through or answer without a word in the log.
+func (s *Server) guard() {
+	handle := s.app.Handler()
+	s.app.Server().Handler = func(request *fasthttp.RequestCtx) {
+		if isChunked(&request.Request) {
+			// Whatever follows may be a part of this request to somebody before us (RFC 9112, section 6.3).
+			defer request.SetConnectionClose()
+		}
+		switch {
+		case !wellFormed(&request.Request):
+			defer request.SetConnectionClose()
+			s.reject(request, fiber.ErrBadRequest)
+		case !slices.Contains(fiber.DefaultMethods, string(request.Method())):
+			s.reject(request, fiber.ErrMethodNotAllowed)
+		default:
+			handle(request)
+		}
+	}
+}
+
+// reject answers in the router's place.
+func (s *Server) reject(request *fasthttp.RequestCtx, why error) {
+	c := s.app.AcquireCtx(request)
+	defer s.app.ReleaseCtx(c)
+	if errors.Is(why, fiber.ErrMethodNotAllowed) {
+		c.Set(fiber.HeaderAllow, "GET, HEAD, POST, PATCH, DELETE, OPTIONS")
+	}
+	_ = s.refuse(c, why)
+}
+
+// isChunked reports whether the client says anything about how the body travels, other than its length.
+func isChunked(r *fasthttp.Request) bool {
+	return count(r.Header.RawHeaders(), "transfer-encoding") > 0
+}
+
+// wellFormed holds the headers to RFC 9112 where servers are known to differ, so that nobody before us can have read
+// another request: lines end with CR LF, begin with a name and a colon with nothing between, and hold no CR or NUL; there
+// is one Host (section 3.2).
+func wellFormed(r *fasthttp.Request) bool {
+	raw := bytes.TrimSuffix(r.Header.RawHeaders(), []byte("\r\n\r\n"))
+	for line := range bytes.SplitSeq(raw, []byte("\r\n")) {
+		if len(line) == 0 {
+			continue
+		}
+		name, _, found := bytes.Cut(line, []byte(":"))
+		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") || bytes.ContainsAny(line, "\r\n\x00") {
+			return false
+		}
+	}
+	hosts := count(r.Header.RawHeaders(), "host")
+	return hosts == 1 || hosts == 0 && !r.Header.IsHTTP11()
+}
+
+// count is how many headers have that name.
+func count(raw []byte, name string) int {
+	n := 0
+	for line := range bytes.SplitSeq(raw, []byte("\n")) {
+		if found, _, ok := bytes.Cut(line, []byte(":")); ok && bytes.EqualFold(bytes.TrimSpace(found), []byte(name)) {
+			n++
+		}
+	}
+	return n
+}
