@@ -9,9 +9,9 @@ import (
 
 // lab is one run of this program: its settings, its children, and what was measured.
 type lab struct {
-	binary, source, dir      string
-	rounds                   int
-	streams, length, sockets int
+	binary, source, dir             string
+	rounds                          int
+	streams, length, sockets, pairs int
 
 	tmp      string // everything that is written; deleted at the end
 	children []*child

@@ -28,6 +28,8 @@ var benchmarks = []struct {
 	{"idle", "memory and CPU of idle sockets", measureIdle},
 	{"resume", "reading an answer from its middle, and what keeping it costs", measureResume},
 	{"accept", "messages accepted per second on PostgreSQL", measureAccept},
+	{"flood", "requests beside a flood of bad sign-ins", measureFlood},
+	{"logins", "accounts that are there and accounts that are not", measureLogins},
 }
 
 // roles are what this program is when it is started by itself.
@@ -49,6 +51,7 @@ func main() {
 	flag.IntVar(&l.streams, "streams", 500, "concurrent streams of `tokens`")
 	flag.IntVar(&l.length, "length", 1500, "tokens of an answer in `tokens`, said at 100 a second")
 	flag.IntVar(&l.sockets, "sockets", 10_000, "idle sockets of each server")
+	flag.IntVar(&l.pairs, "pairs", 500, "pairs of sign-ins in `logins`, half a second each")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := measure(ctx, &l, *only)

@@ -73,7 +73,9 @@ describe("content policy", () => {
         elsewhere.src = "https://evil.example/x.js";
         document.body.append(elsewhere);
       });
-      await expect.poll(async () => (await violations()).length, { message: address }).toBeGreaterThanOrEqual(3);
+      await expect
+        .poll(async () => (await violations()).length, { message: address })
+        .toBeGreaterThanOrEqual(3);
       expect(await page.evaluate(() => "injected" in window)).toBe(false);
     }
   });

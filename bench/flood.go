@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	floodFor  = 10 * time.Second
+	apiRate   = 500 // requests a second of people who are signed in
+	floodRate = 200 // sign-ins a second with wrong passwords, each from an address and with a name of its own
+	triesEach = 4   // of one account, fewer than lock it
+)
+
+// proxied makes this program a proxy that the server believes, so that it can stand for many addresses.
+const proxied = "TRUSTED_PROXIES=127.0.0.1"
+
+// measureFlood compares how long requests take beside a flood of sign-ins with those without it, on one server.
+func measureFlood(ctx context.Context, l *lab) error {
+	bot, err := l.chatbot(ctx, proxied)
+	if err != nil {
+		return err
+	}
+	defer bot.stop()
+	p50 := l.row("API beside bad sign-ins, p50", "ms", "the same without them")
+	p95 := l.row("API beside bad sign-ins, p95", "ms", "the same without them", goal{of: ratio, what: "ratio", bound: 1.3})
+	for round := range l.rounds {
+		quiet, err := bot.requests(ctx)
+		if err != nil {
+			return err
+		}
+		flood, stop := context.WithCancel(ctx)
+		var flooding sync.WaitGroup
+		flooding.Go(func() {
+			paced(flood, floodRate, func(i int) {
+				_, _ = bot.signIn(flood, fmt.Sprintf("nobody-%d-%d", round, i), fmt.Sprintf("10.%d.%d.%d", round, i>>8&255, i&255))
+			})
+		})
+		time.Sleep(time.Second) // until hashing is at its fullest
+		beside, err := bot.requests(ctx)
+		stop()
+		flooding.Wait()
+		if err != nil {
+			return err
+		}
+		p50.add(percentile(beside, 50), percentile(quiet, 50))
+		p95.add(percentile(beside, 95), percentile(quiet, 95))
+		l.say("round %d of %d", round+1, l.rounds)
+		time.Sleep(6 * time.Second) // sign-ins that wait for a core give up after 5
+	}
+	return nil
+}
+
+// requests asks apiRate times a second and returns how long each took, in milliseconds.
+func (c *chatbot) requests(ctx context.Context) ([]float64, error) {
+	ctx, stop := context.WithTimeout(ctx, floodFor)
+	defer stop()
+	var mu sync.Mutex
+	var times []float64
+	var failed error
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}
+	defer client.CloseIdleConnections()
+	paced(ctx, apiRate, func(i int) {
+		req, err := http.NewRequest(http.MethodGet, "http://"+c.addr+"/api/auth/me", nil)
+		if err == nil {
+			req.Header.Set("Authorization", "Bearer "+c.token(i))
+		}
+		began := time.Now()
+		res, err := client.Do(req)
+		took := milliseconds(time.Since(began))
+		if err == nil {
+			_, _ = io.Copy(io.Discard, res.Body)
+			_ = res.Body.Close()
+			if res.StatusCode != http.StatusOK {
+				err = fmt.Errorf("/api/auth/me: %s", res.Status)
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		times = append(times, took)
+		if err != nil {
+			failed = err
+		}
+	})
+	return times, failed
+}
+
+// measureLogins compares sign-ins to accounts that there are with those to accounts that there are not, in turns.
+func measureLogins(ctx context.Context, l *lab) error {
+	bot, err := l.chatbot(ctx, proxied)
+	if err != nil {
+		return err
+	}
+	defer bot.stop()
+	gap := l.row("wrong password, account that is not there", "ms", "one that is",
+		goal{of: func(ours, base float64) float64 { return max(ours-base, base-ours) }, what: "gap ms", bound: 3})
+	var known, unknown []float64
+	for i := range l.pairs {
+		name := fmt.Sprintf("known%d", i/triesEach)
+		if i%triesEach == 0 {
+			err := bot.call(ctx, "/api/auth/register", map[string]any{"username": name, "email": name + "@example.com", "password": "Secret123"}, nil)
+			if err != nil {
+				return err
+			}
+		}
+		address := fmt.Sprintf("10.0.%d.%d", i>>8, i&255)
+		for _, one := range []struct {
+			name  string
+			times *[]float64
+		}{{name, &known}, {fmt.Sprintf("absent%d", i/triesEach), &unknown}} {
+			began := time.Now()
+			status, err := bot.signIn(ctx, one.name, address)
+			if err != nil {
+				return err
+			}
+			if status != http.StatusUnauthorized {
+				return fmt.Errorf("a wrong password: %d", status)
+			}
+			*one.times = append(*one.times, milliseconds(time.Since(began)))
+		}
+	}
+	gap.add(median(unknown), median(known))
+	return nil
+}
+
+// signIn tries a wrong password from an address and returns the status.
+func (c *chatbot) signIn(ctx context.Context, name, address string) (int, error) {
+	body := fmt.Appendf(nil, `{"username":%q,"password":"Wrong1234"}`, name)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.addr+"/api/auth/login", bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Real-IP", address)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	return res.StatusCode, res.Body.Close()
+}
+
+// paced calls do so often a second, whether or not earlier calls have returned, until ctx ends; then it waits for them.
+func paced(ctx context.Context, perSecond int, do func(i int)) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	began := time.Now()
+	for i := 0; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			for due := int(now.Sub(began).Seconds() * float64(perSecond)); i < due; i++ {
+				n := i
+				all.Go(func() { do(n) })
+			}
+		}
+	}
+}
