@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 VERSION       := $(shell cat VERSION)
 GOLANGCI      := v2.15.0
+GOVULNCHECK   := v1.1.4
 export NEXT_TELEMETRY_DISABLED := 1
 
 GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench \) -prune -o \
@@ -87,6 +88,14 @@ lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) ## Check style, t
 .tools/golangci-lint-$(GOLANGCI):
 	GOBIN=$(CURDIR)/.tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
 	mv .tools/golangci-lint $@
+
+.PHONY: vulncheck
+vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities in what is built (asks vuln.go.dev)
+	.tools/govulncheck-$(GOVULNCHECK) ./...
+
+.tools/govulncheck-$(GOVULNCHECK):
+	GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)
+	mv .tools/govulncheck $@
 
 .PHONY: fmt
 fmt: ## Format everything
