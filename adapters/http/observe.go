@@ -3,6 +3,7 @@ package http
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,9 @@ func endpointOf(c *fiber.Ctx) string {
 func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) {
 	took, status := time.Since(began), c.Response().StatusCode()
 	method := c.Method()
+	if !slices.Contains(fiber.DefaultMethods, method) {
+		method = "OTHER" // clients can make up new ones
+	}
 	s.Meter.Request(method, endpoint, status, took)
 
 	level := zap.InfoLevel
