@@ -9,7 +9,6 @@ import (
 	"context"
 	"time"
 
-	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
 
@@ -18,7 +17,6 @@ var (
 	ErrUsernameTaken = conflict("username_taken", "This username is taken. Choose another one.")
 	ErrEmailTaken    = conflict("email_taken", "There is already an account with this e-mail address. Sign in instead.")
 	ErrNoUser        = absent("no_user", "There is no such account.")
-	ErrNoLogin       = absent("no_login", "There is no such login.")
 )
 
 // Users keeps accounts.
@@ -30,20 +28,16 @@ type Users interface {
 	ByName(ctx context.Context, name string) (user.User, error)
 	// ByID finds an account, else ErrNoUser.
 	ByID(ctx context.Context, id int64) (user.User, error)
+	// SetPassword replaces the hash of the password and, in the same step, ends all logins of the account but
+	// one; except 0 spares none. ErrNoUser.
+	SetPassword(ctx context.Context, id int64, hash string, except int64, at time.Time) error
+	// SetActive makes an account active or inactive; one that becomes inactive loses all its logins in the same
+	// step. ErrNoUser.
+	SetActive(ctx context.Context, id int64, active bool, at time.Time) error
 }
 
-// Logins keeps signed-in devices. Tokens are only ever given as hashes.
-type Logins interface {
-	// Create stores a new login and returns it with its ID.
-	Create(ctx context.Context, l login.Login) (login.Login, error)
-	// ByToken finds the login whose current or previous token has this hash, else ErrNoLogin.
-	ByToken(ctx context.Context, tokenHash string) (login.Login, error)
-	// Holder returns a login and its account in one read, else ErrNoLogin. It is on the path of every request.
-	Holder(ctx context.Context, id int64) (login.Login, user.User, error)
-	// Rotate replaces the current token: `from` becomes the previous one, `to` the current one, valid until
-	// expires. It happens only if `from` is still current and the login is not revoked, else ErrNoLogin:
-	// of parallel calls with the same `from`, exactly one succeeds.
-	Rotate(ctx context.Context, id int64, from, to string, at, expires time.Time) error
-	// Revoke ends a login. Ending it again, or one that does not exist, changes nothing.
-	Revoke(ctx context.Context, id int64, at time.Time) error
+// Directory lists accounts.
+type Directory interface {
+	// List returns up to limit accounts with an id greater than after, by id.
+	List(ctx context.Context, after int64, limit int) ([]user.User, error)
 }

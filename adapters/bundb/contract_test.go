@@ -10,7 +10,7 @@ import (
 
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
-		Users: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
+		Users: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
 		Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
 		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}
@@ -20,6 +20,7 @@ func storage(db *bundb.DB) contract.Storage {
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Users", func(t *testing.T) { contract.Users(t, fresh) })
 	t.Run("Logins", func(t *testing.T) { contract.Logins(t, fresh) })
+	t.Run("Devices", func(t *testing.T) { contract.Devices(t, fresh) })
 	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
 	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
 	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })

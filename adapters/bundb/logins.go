@@ -18,19 +18,22 @@ type loginRow struct {
 
 	ID           int64        `bun:"id,pk,autoincrement"`
 	UserID       int64        `bun:"user_id"`
+	FamilyHash   string       `bun:"family_hash,nullzero"`
 	TokenHash    string       `bun:"token_hash"`
 	PreviousHash string       `bun:"previous_hash,nullzero"`
 	CreatedAt    time.Time    `bun:"created_at"`
 	UsedAt       time.Time    `bun:"used_at"`
 	ExpiresAt    time.Time    `bun:"expires_at"`
 	RevokedAt    bun.NullTime `bun:"revoked_at"`
+	Address      string       `bun:"address"`
+	Agent        string       `bun:"agent"`
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 }
 
 func (r loginRow) login() login.Login {
 	l := login.Login{
-		ID: r.ID, UserID: r.UserID, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash,
+		ID: r.ID, UserID: r.UserID, FamilyHash: r.FamilyHash, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash, Address: r.Address, Agent: r.Agent,
 		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(),
 	}
 	if !r.RevokedAt.IsZero() {
@@ -50,7 +53,7 @@ func NewLogins(db *DB) *Logins { return &Logins{db} }
 // Create is that of ports.Logins.
 func (r *Logins) Create(ctx context.Context, l login.Login) (login.Login, error) {
 	row := loginRow{
-		UserID: l.UserID, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash,
+		UserID: l.UserID, FamilyHash: l.FamilyHash, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash, Address: l.Address, Agent: l.Agent,
 		CreatedAt: stamp(l.CreatedAt), UsedAt: stamp(l.UsedAt), ExpiresAt: stamp(l.ExpiresAt), RevokedAt: bun.NullTime{Time: stamp(l.RevokedAt)},
 	}
 	if _, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx); err != nil {
@@ -59,19 +62,19 @@ func (r *Logins) Create(ctx context.Context, l login.Login) (login.Login, error)
 	return row.login(), nil
 }
 
-// ByToken is that of ports.Logins.
-func (r *Logins) ByToken(ctx context.Context, tokenHash string) (login.Login, error) {
-	var row loginRow
-	err := r.db.read.NewSelect().Model(&row).
-		Where("token_hash = ? OR previous_hash = ?", tokenHash, tokenHash).
-		Limit(1).Scan(ctx)
-	return row.login(), noLogin(ctx, err)
+// ByFamily is that of ports.Logins.
+func (r *Logins) ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error) {
+	return r.one(ctx, "l.family_hash = ?", familyHash)
 }
 
 // Holder is that of ports.Logins.
 func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
+	return r.one(ctx, "l.id = ?", id)
+}
+
+func (r *Logins) one(ctx context.Context, where string, value any) (login.Login, user.User, error) {
 	var row loginRow
-	err := r.db.read.NewSelect().Model(&row).Relation("User").Where("l.id = ?", id).Scan(ctx)
+	err := r.db.read.NewSelect().Model(&row).Relation("User").Where(where, value).Scan(ctx)
 	if err != nil {
 		return login.Login{}, user.User{}, noLogin(ctx, err)
 	}

@@ -74,6 +74,49 @@ func (r *Users) ByID(ctx context.Context, id int64) (user.User, error) {
 	return r.one(ctx, "id = ?", id)
 }
 
+// SetPassword is that of ports.Users.
+func (r *Users) SetPassword(ctx context.Context, id int64, hash string, except int64, at time.Time) error {
+	return because(ctx, "storing a password", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
+		account.Set("hashed_password = ?", hash)
+		return revokeOthers(ctx, tx, id, except, at)
+	}))
+}
+
+// SetActive is that of ports.Users.
+func (r *Users) SetActive(ctx context.Context, id int64, active bool, at time.Time) error {
+	return because(ctx, "changing an account", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
+		account.Set("is_active = ?", active)
+		if active {
+			return nil
+		}
+		return revokeOthers(ctx, tx, id, 0, at)
+	}))
+}
+
+func (r *Users) change(ctx context.Context, id int64, at time.Time, how func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error) error {
+	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		account := tx.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", stamp(at)).Where("id = ?", id)
+		if err := how(ctx, tx, account); err != nil {
+			return err
+		}
+		result, err := account.Exec(ctx)
+		return changedOne(result, err, ports.ErrNoUser)
+	})
+}
+
+var _ ports.Directory = (*Users)(nil)
+
+// List is that of ports.Directory.
+func (r *Users) List(ctx context.Context, after int64, limit int) ([]user.User, error) {
+	var rows []userRow
+	err := r.db.read.NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
+	all := make([]user.User, len(rows))
+	for i, row := range rows {
+		all[i] = row.user()
+	}
+	return all, because(ctx, "listing accounts", err)
+}
+
 func (r *Users) one(ctx context.Context, where string, args ...any) (user.User, error) {
 	var row userRow
 	err := r.db.read.NewSelect().Model(&row).Where(where, args...).OrderExpr("id").Limit(1).Scan(ctx)

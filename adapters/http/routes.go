@@ -17,6 +17,11 @@ func (s *Server) routes() []route {
 		{fiber.MethodPost, "/api/auth/logout", true, s.logout},
 		{fiber.MethodGet, "/api/auth/me", true, s.me},
 		{fiber.MethodPost, "/api/auth/ws-ticket", true, s.ticket},
+		{fiber.MethodGet, "/api/auth/sessions", true, s.listDevices},
+		{fiber.MethodDelete, "/api/auth/sessions", true, s.revokeOtherDevices},
+		{fiber.MethodDelete, "/api/auth/sessions/:login_id", true, s.revokeDevice},
+		{fiber.MethodPost, "/api/auth/password", true, s.changePassword},
+		{fiber.MethodPost, "/api/auth/deactivate", true, s.deactivate},
 
 		{fiber.MethodGet, "/api/models", true, s.listModels},
 

@@ -41,6 +41,16 @@ type Accounts interface {
 	Me(ctx context.Context, p login.Principal) (user.User, error)
 	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
 	LoginOf(ctx context.Context, refreshToken string) (int64, error)
+	ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error)
+	RevokeDevice(ctx context.Context, p login.Principal, id int64) error
+	RevokeOtherDevices(ctx context.Context, p login.Principal) error
+	ChangePassword(ctx context.Context, p login.Principal, current, next string) error
+	Deactivate(ctx context.Context, p login.Principal, password string) error
+}
+
+// Watch tells when a login has ended, until released.
+type Watch interface {
+	Add(p login.Principal, end func()) (release func())
 }
 
 // Conversations is what the routes under /api/chat/sessions need.
@@ -79,6 +89,7 @@ type Meter interface {
 // Deps are what the server serves.
 type Deps struct {
 	Accounts      Accounts
+	Watch         Watch
 	Conversations Conversations
 	Turns         Turns
 	Limits        Limits

@@ -14,6 +14,7 @@ import (
 
 	"chatbot/adapters/internal/edge"
 	"chatbot/domain/chat"
+	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -27,8 +28,8 @@ const comeBack = time.Second
 
 // stream answers with server-sent events: the answer's events after the one numbered `after`.
 func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
-	owner := principal(c).UserID
-	reader, answer, err := s.Turns.Follow(c.UserContext(), owner, answer.ID, after)
+	p := principal(c)
+	reader, answer, err := s.Turns.Follow(c.UserContext(), p.UserID, answer.ID, after)
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,10 @@ func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, aft
 				e.log.Error("Stream panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
 			}
 		}()
-		e.run(closing, w)
+		ctx, end := context.WithCancelCause(closing)
+		defer end(nil)
+		defer s.Watch.Add(p, func() { end(login.ErrToken) })()
+		e.run(ctx, w)
 	})
 	return nil
 }
@@ -95,6 +99,11 @@ func (e *eventWriter) listen(ctx context.Context, w *bufio.Writer) bool {
 			if ctx.Err() == nil {
 				e.log.Error("Stream broke off", zap.Error(err))
 			}
+			if errors.Is(context.Cause(ctx), login.ErrToken) {
+				_ = e.write(w, 0, edge.Refusal(login.ErrToken))
+				_ = w.Flush()
+				return false
+			}
 			_, _ = fmt.Fprintf(w, ": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds())
 			_ = w.Flush()
 			return false
@@ -114,7 +123,7 @@ var errQuiet = errors.New("nothing to say for a while")
 
 func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) (err error) {
 	line := e.line[:0]
-	if event.Position == 0 { // else not something to resume after
+	if event.Position == 0 && event.Type != "error" { // else not something to resume after
 		line = append(strconv.AppendInt(append(line, "id: "...), int64(id), 10), '\n')
 	}
 	if line, err = event.Append(append(line, "data: "...)); err != nil {

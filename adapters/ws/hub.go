@@ -29,7 +29,9 @@ var (
 )
 
 const (
-	restarting = "The server is restarting. Connect again."
+	// closeLoginEnded is the close code of a socket whose login has ended: the client has to sign in again.
+	closeLoginEnded = 4401
+	restarting      = "The server is restarting. Connect again."
 	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
 	goodbyeWithin = time.Second
 	lookEvery     = 20 * time.Millisecond
@@ -40,6 +42,11 @@ const (
 // Accounts proves who opens a socket.
 type Accounts interface {
 	Redeem(ctx context.Context, ticketOrToken string) (login.Principal, error)
+}
+
+// Watch tells when a login has ended, until released.
+type Watch interface {
+	Add(p login.Principal, end func()) (release func())
 }
 
 // Turns is what frames ask for.
@@ -65,6 +72,7 @@ type Hub struct {
 	accounts Accounts
 	turns    Turns
 	limits   Limits
+	watch    Watch
 	meter    Meter
 	log      *zap.Logger
 	origins  []string
@@ -76,9 +84,9 @@ type Hub struct {
 }
 
 // NewHub makes a hub. Besides pages from the server's own address, those of the origins may connect.
-func NewHub(accounts Accounts, turns Turns, limits Limits, meter Meter, log *zap.Logger, origins []string) *Hub {
+func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, log *zap.Logger, origins []string) *Hub {
 	return &Hub{
-		accounts: accounts, turns: turns, limits: limits, meter: meter, origins: origins,
+		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, origins: origins,
 		log:  log.With(zap.String("component", "websocket")),
 		open: map[*socket]struct{}{},
 		upgrader: websocket.FastHTTPUpgrader{
@@ -117,6 +125,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 		s.out.conn = conn
 		h.enter(s)
 		defer h.leave(s)
+		defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
 		s.serve()
 	})
 	if err != nil {

@@ -20,8 +20,10 @@ type Lifetimes struct {
 type Ports struct {
 	Users    ports.Users
 	Logins   ports.Logins
+	Devices  ports.Devices
 	Hasher   ports.Hasher
 	Tokens   ports.Tokens
+	Next     ports.Successors
 	Tickets  ports.Tickets
 	Attempts ports.Attempts
 	Secrets  ports.Secrets

@@ -55,6 +55,7 @@ func TestWhatIsAudited(t *testing.T) {
 			if _, err := d.Refresh(ctx, grant.RefreshToken); err != nil {
 				t.Fatal(err)
 			}
+			d.clock.Move(login.Grace)
 			_, _ = d.Refresh(ctx, grant.RefreshToken)
 		}, audit.Event{Action: audit.TokenReused, Outcome: audit.Refused, Reason: "invalid_token", UserID: u.ID, LoginID: first}},
 		{"signing out", func(ctx context.Context) { _ = d.Logout(ctx, login.Principal{UserID: u.ID, LoginID: first}) },

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"chatbot/domain/login"
@@ -45,14 +44,15 @@ func (s *Service) Ticket(ctx context.Context, p login.Principal) (string, time.D
 	return ticket, ticketLife, err
 }
 
-// Redeem proves what stands in a WebSocket's address: a ticket, else an access token.
+// Redeem proves what stands in a WebSocket's address: an access token, or else a ticket. Tokens come first: who has
+// one gets in also while nobody can be asked about tickets.
 func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (login.Principal, error) {
-	p, err := s.Tickets.Redeem(ctx, ticketOrToken)
-	switch {
-	case err == nil:
-		return s.confirm(ctx, p)
-	case errors.Is(err, login.ErrToken):
-		return s.Authenticate(ctx, ticketOrToken)
+	if claims, err := s.Tokens.Verify(ticketOrToken); err == nil {
+		return s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
 	}
-	return login.Principal{}, err
+	p, err := s.Tickets.Redeem(ctx, ticketOrToken)
+	if err != nil {
+		return login.Principal{}, err
+	}
+	return s.confirm(ctx, p)
 }

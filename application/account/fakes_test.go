@@ -20,6 +20,7 @@ import (
 var (
 	_ ports.Users   = (*fakeUsers)(nil)
 	_ ports.Logins  = (*fakeLogins)(nil)
+	_ ports.Devices = (*fakeLogins)(nil)
 	_ ports.Hasher  = (*fakeHasher)(nil)
 	_ ports.Tokens  = (*fakeTokens)(nil)
 	_ ports.Tickets = (*fakeTickets)(nil)
@@ -31,6 +32,7 @@ var (
 var errOutage = errors.New("storage is away")
 
 type fakeUsers struct {
+	logins *fakeLogins
 	mu     sync.Mutex
 	all    []user.User
 	outage error
@@ -74,6 +76,29 @@ func (f *fakeUsers) ByID(_ context.Context, id int64) (user.User, error) {
 	return f.find(func(u user.User) bool { return u.ID == id })
 }
 
+func (f *fakeUsers) change(id int64, how func(*user.User)) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage == nil {
+		how(&f.all[id-1])
+	}
+	return f.outage
+}
+
+func (f *fakeUsers) SetPassword(ctx context.Context, id int64, hash string, except int64, at time.Time) error {
+	if err := f.change(id, func(u *user.User) { u.HashedPassword = hash }); err != nil {
+		return err
+	}
+	return f.logins.RevokeOthers(ctx, id, except, at)
+}
+
+func (f *fakeUsers) SetActive(ctx context.Context, id int64, active bool, at time.Time) error {
+	if err := f.change(id, func(u *user.User) { u.Active = active }); err != nil || active {
+		return err
+	}
+	return f.logins.RevokeOthers(ctx, id, 0, at)
+}
+
 func (f *fakeUsers) deactivate(id int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -85,6 +110,7 @@ type fakeLogins struct {
 	mu     sync.Mutex
 	all    []login.Login
 	outage error
+	looks  int // how often somebody asked what ended
 }
 
 func (f *fakeLogins) Create(_ context.Context, l login.Login) (login.Login, error) {
@@ -95,15 +121,16 @@ func (f *fakeLogins) Create(_ context.Context, l login.Login) (login.Login, erro
 	return l, f.outage
 }
 
-func (f *fakeLogins) ByToken(_ context.Context, hash string) (login.Login, error) {
+func (f *fakeLogins) ByFamily(ctx context.Context, hash string) (login.Login, user.User, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, l := range f.all {
-		if l.TokenHash == hash || l.PreviousHash == hash {
-			return l, f.outage
+		if l.FamilyHash == hash {
+			u, err := f.users.ByID(ctx, l.UserID)
+			return l, u, errors.Join(err, f.outage)
 		}
 	}
-	return login.Login{}, ports.ErrNoLogin
+	return login.Login{}, user.User{}, ports.ErrNoLogin
 }
 
 func (f *fakeLogins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
@@ -138,6 +165,39 @@ func (f *fakeLogins) Revoke(_ context.Context, id int64, at time.Time) error {
 		l.RevokedAt = at
 	}
 	return f.outage
+}
+
+func (f *fakeLogins) List(_ context.Context, userID int64, now time.Time) (all []login.Login, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range f.all {
+		if l.UserID == userID && l.Alive(now) {
+			all = append(all, l)
+		}
+	}
+	return all, f.outage
+}
+
+func (f *fakeLogins) RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error {
+	all, _ := f.List(ctx, userID, at)
+	for _, l := range all {
+		if l.ID != except {
+			_ = f.Revoke(ctx, l.ID, at)
+		}
+	}
+	return f.outage
+}
+
+func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []int64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looks++
+	for _, l := range f.all {
+		if !l.RevokedAt.IsZero() && !l.RevokedAt.Before(since) || !l.ExpiresAt.Before(since) && !l.ExpiresAt.After(now) {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids, f.outage
 }
 
 // fakeHasher counts how often it works, whatever the outcome.
@@ -275,6 +335,17 @@ const (
 	password    = "Engine1843"
 )
 
+// fakeSuccessors makes them readable.
+type fakeSuccessors struct{ secrets []string }
+
+func (f *fakeSuccessors) After(token string) (next []string) {
+	family, _ := login.Family(token)
+	for _, secret := range f.secrets {
+		next = append(next, login.Token(family, login.HashToken(token + secret)[:40]))
+	}
+	return next
+}
+
 // desk is the service with everything around it.
 type desk struct {
 	*account.Service
@@ -286,6 +357,7 @@ type desk struct {
 	clock    *contract.Clock
 	journal  *fakeJournal
 	audit    *fakeAudit
+	next     *fakeSuccessors
 }
 
 func newDesk(t *testing.T) *desk {
@@ -293,11 +365,13 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
+	d.users.logins = d.logins
+	d.next = &fakeSuccessors{secrets: []string{"secret"}}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]login.Principal{}, until: map[string]time.Time{}}
 	d.attempts = &fakeAttempts{clock: d.clock, n: map[string]int{}, until: map[string]time.Time{}, trust: map[string]bool{}}
 	d.Service = account.New(account.Ports{
-		Attempts: d.attempts,
-		Users:    d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
+		Attempts: d.attempts, Devices: d.logins, Next: d.next,
+		Users: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
 	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife})
 	return d
@@ -320,6 +394,15 @@ func (d *desk) login(t *testing.T) login.Grant {
 		t.Fatal(err)
 	}
 	return g
+}
+
+func (d *desk) refreshed(t *testing.T, g login.Grant) login.Grant {
+	t.Helper()
+	next, err := d.Refresh(t.Context(), g.RefreshToken)
+	if err != nil {
+		t.Error(err)
+	}
+	return next
 }
 
 func (d *desk) wantAccess(t *testing.T, token string, want error) {

@@ -42,10 +42,11 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrInactive)
 	}
 	now := s.Clock.Now()
-	refresh := s.Secrets.Secret()
+	family, from := s.Secrets.Secret(), ports.OriginOf(ctx)
+	refresh := login.Token(family, s.Secrets.Secret())
 	l, err := s.Logins.Create(ctx, login.Login{
-		UserID: u.ID, TokenHash: login.HashToken(refresh),
-		CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.life.Refresh),
+		UserID: u.ID, FamilyHash: login.HashToken(family), TokenHash: login.HashToken(refresh),
+		CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.life.Refresh), Address: from.Address, Agent: from.Agent,
 	})
 	if err != nil {
 		return login.Grant{}, err

@@ -145,6 +145,7 @@ func TestTheJournalKnowsNoSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.clock.Move(login.Grace)
 	_, _ = d.Refresh(t.Context(), g.RefreshToken)
 	said := d.journal.said()
 	for _, secret := range []string{password, "wr0ng-Pass", "secret-", "access ", "ada@example.com", next.RefreshToken} {

@@ -6,40 +6,57 @@ import (
 
 	"chatbot/domain/audit"
 	"chatbot/domain/login"
+	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// Refresh exchanges a refresh token for the next one and a new access token. The token that it just
-// replaced ends the whole login: someone else holds a copy. Older ones are merely refused. Faults: login.ErrToken, login.ErrInactive.
+// Refresh exchanges a refresh token for the next one and a new access token. The token that it replaces gives the same
+// successor again for login.Grace; after that, it and any older one end the whole login: two parties hold the
+// family. Faults: login.ErrToken, login.ErrInactive.
 func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error) {
-	hash := login.HashToken(token)
-	found, err := s.Logins.ByToken(ctx, hash)
-	if err != nil {
-		return login.Grant{}, invalidUnlessOutage(err)
-	}
-	l, u, err := s.Logins.Holder(ctx, found.ID)
-	if err != nil {
-		return login.Grant{}, invalidUnlessOutage(err)
-	}
-	now := s.Clock.Now()
-	switch {
-	case !l.Alive(now):
+	family, ok := login.Family(token)
+	if !ok {
 		return login.Grant{}, login.ErrToken
-	case !u.Active:
-		return login.Grant{}, login.ErrInactive
-	case l.Reused(hash):
-		return login.Grant{}, s.endReused(ctx, l)
 	}
-	next := s.Secrets.Secret()
-	err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next), now, now.Add(s.life.Refresh))
-	if errors.Is(err, ports.ErrNoLogin) {
-		// Lost a race against another use of the same token: one of the two is a copy.
-		return login.Grant{}, s.endReused(ctx, l)
+	hash, next := login.HashToken(token), s.Next.After(token)
+	// Once more when a parallel refresh has replaced the token between looking and rotating.
+	for range 2 {
+		l, u, err := s.Logins.ByFamily(ctx, login.HashToken(family))
+		if err != nil {
+			return login.Grant{}, invalidUnlessOutage(err)
+		}
+		now := s.Clock.Now()
+		switch {
+		case !l.Alive(now):
+			return login.Grant{}, login.ErrToken
+		case !u.Active:
+			return login.Grant{}, login.ErrInactive
+		}
+		switch l.Judge(hash, now) {
+		case login.JustReplaced:
+			return s.again(u, l, next)
+		case login.Reused:
+			return login.Grant{}, s.endReused(ctx, l)
+		}
+		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, now.Add(s.life.Refresh))
+		if err == nil {
+			return s.grant(u, l.ID, next[0])
+		}
+		if !errors.Is(err, ports.ErrNoLogin) {
+			return login.Grant{}, err
+		}
 	}
-	if err != nil {
-		return login.Grant{}, err
+	return login.Grant{}, login.ErrToken
+}
+
+// again tells the successor of a token that was just replaced. The secret may have changed in between, too.
+func (s *Service) again(u user.User, l login.Login, next []string) (login.Grant, error) {
+	for _, token := range next {
+		if login.HashToken(token) == l.TokenHash {
+			return s.grant(u, l.ID, token)
+		}
 	}
-	return s.grant(u, l.ID, next)
+	return login.Grant{}, login.ErrToken
 }
 
 func (s *Service) endReused(ctx context.Context, l login.Login) error {

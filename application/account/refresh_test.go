@@ -3,10 +3,10 @@ package account_test
 import (
 	"errors"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
+	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/login"
 )
@@ -32,55 +32,97 @@ func TestRefreshRotates(t *testing.T) {
 	}
 }
 
+// TestAReusedTokenEndsTheLoginAndNoOther: the predecessor after its grace, and any older token at any time.
 func TestAReusedTokenEndsTheLoginAndNoOther(t *testing.T) {
-	d := newDesk(t)
-	_, stolen := d.signedIn(t)
-	other := d.login(t)
-	next, err := d.Refresh(t.Context(), stolen.RefreshToken)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.Refresh(t.Context(), stolen.RefreshToken); !errors.Is(err, login.ErrToken) {
-		t.Errorf("reuse: %v", err)
-	}
-	if _, err := d.Refresh(t.Context(), next.RefreshToken); !errors.Is(err, login.ErrToken) {
-		t.Errorf("the family lives on: %v", err)
-	}
-	d.wantAccess(t, next.AccessToken, login.ErrToken)
-	d.wantAccess(t, other.AccessToken, nil)
-	if _, err := d.Refresh(t.Context(), other.RefreshToken); err != nil {
-		t.Errorf("the other device: %v", err)
-	}
-}
-
-func TestOfTwentyRefreshesWithOneTokenOneWins(t *testing.T) {
-	d := newDesk(t)
-	_, g := d.signedIn(t)
-	var wins atomic.Int32
-	var all sync.WaitGroup
-	for range 20 {
-		all.Go(func() {
-			switch next, err := d.Refresh(t.Context(), g.RefreshToken); {
-			case err == nil && next.RefreshToken != "":
-				wins.Add(1)
-			case !errors.Is(err, login.ErrToken) || next != (login.Grant{}):
-				t.Errorf("%+v, %v", next, err)
+	for name, c := range map[string]struct {
+		refreshes int
+		wait      time.Duration
+	}{"the predecessor, late": {1, login.Grace}, "an older one at once": {2, 0}, "a much older one": {9, time.Hour}} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			_, stolen := d.signedIn(t)
+			other := d.login(t)
+			next := stolen
+			for range c.refreshes {
+				next = d.refreshed(t, next)
+			}
+			d.clock.Move(c.wait)
+			if _, err := d.Refresh(t.Context(), stolen.RefreshToken); !errors.Is(err, login.ErrToken) {
+				t.Errorf("reuse: %v", err)
+			}
+			if _, err := d.Refresh(t.Context(), next.RefreshToken); !errors.Is(err, login.ErrToken) {
+				t.Errorf("the family lives on: %v", err)
+			}
+			d.wantAccess(t, next.AccessToken, login.ErrToken)
+			d.refreshed(t, other)
+			if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.TokenReused || last.LoginID != d.logins.all[0].ID {
+				t.Errorf("audited is %+v", last)
 			}
 		})
 	}
-	all.Wait()
-	if wins.Load() != 1 {
-		t.Errorf("%d won", wins.Load())
+}
+
+// TestALostReplySignsNobodyOut: the predecessor gets the same successor again, and no other.
+func TestALostReplySignsNobodyOut(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	first := d.refreshed(t, g)
+	d.clock.Move(login.Grace - 1)
+	again := d.refreshed(t, g)
+	if again.RefreshToken != first.RefreshToken {
+		t.Errorf("%s, then %s", first.RefreshToken, again.RefreshToken)
 	}
-	if d.logins.all[0].RevokedAt.IsZero() {
-		t.Error("a token used twice left the login alive")
+	d.wantAccess(t, again.AccessToken, nil)
+	d.clock.Move(time.Minute)
+	d.refreshed(t, again)
+}
+
+// TestTheSecretChangesBetween: what was replaced under the old secret is told again under the new one.
+func TestTheSecretChangesBetween(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	first := d.refreshed(t, g)
+	d.next.secrets = []string{"new", "secret"}
+	if again := d.refreshed(t, g); again.RefreshToken != first.RefreshToken {
+		t.Errorf("%s, then %s", first.RefreshToken, again.RefreshToken)
+	}
+	d.next.secrets = []string{"forgotten"}
+	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Error(err)
+	}
+	if !d.logins.all[0].RevokedAt.IsZero() {
+		t.Error("the login ended, although nobody reused anything")
+	}
+}
+
+func TestOfTwentyRefreshesWithOneTokenAllGetTheSame(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	for range 100 {
+		got := make([]login.Grant, 20)
+		var all sync.WaitGroup
+		for i := range got {
+			all.Go(func() { got[i] = d.refreshed(t, g) })
+		}
+		all.Wait()
+		for _, next := range got {
+			if next.RefreshToken != got[0].RefreshToken || next.RefreshToken == g.RefreshToken {
+				t.Fatalf("%s and %s", next.RefreshToken, got[0].RefreshToken)
+			}
+		}
+		if l := d.logins.all[0]; !l.RevokedAt.IsZero() || l.PreviousHash != login.HashToken(g.RefreshToken) {
+			t.Fatalf("rotated more than once, or ended: %+v", l)
+		}
+		g = got[19]
+		d.clock.Move(time.Minute)
 	}
 }
 
 func TestRefreshRefuses(t *testing.T) {
 	d := newDesk(t)
 	u, g := d.signedIn(t)
-	for _, token := range []string{"", "x", g.AccessToken, login.HashToken(g.RefreshToken)} {
+	family, _ := login.Family(g.RefreshToken)
+	for _, token := range []string{"", "x", g.AccessToken, family, "other" + g.RefreshToken, login.HashToken(g.RefreshToken)} {
 		if _, err := d.Refresh(t.Context(), token); !errors.Is(err, login.ErrToken) {
 			t.Errorf("%q: %v", token, err)
 		}

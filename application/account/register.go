@@ -12,6 +12,12 @@ import (
 // Register creates an account. Faults: Invalid with every broken rule; ports.ErrUsernameTaken,
 // ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r user.Registration) (user.User, error) {
+	return s.register(ctx, r, audit.Event{})
+}
+
+// register makes the account; by says who is making it, unless it is the person.
+func (s *Service) register(ctx context.Context, r user.Registration, by audit.Event) (user.User, error) {
+	by.Action = audit.Registered
 	if err := r.Check(); err != nil {
 		return user.User{}, err
 	}
@@ -26,11 +32,16 @@ func (s *Service) Register(ctx context.Context, r user.Registration) (user.User,
 	})
 	if err != nil {
 		if refused := fault.From(err); refused.Kind == fault.Conflict {
-			_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: refused.Code})
+			by.Outcome, by.Reason = audit.Refused, refused.Code
+			_ = s.audit(ctx, by)
 		}
 		return user.User{}, err
 	}
-	_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID})
+	by.Outcome, by.UserID = audit.Succeeded, u.ID
+	if !by.Operator {
+		by.ActorID = u.ID
+	}
+	_ = s.audit(ctx, by)
 	s.Journal.Record(ctx, ports.Entry{Component: "account_service", Message: "User registered", UserID: u.ID})
 	return u, nil
 }

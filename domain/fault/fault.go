@@ -139,3 +139,10 @@ func (i *Inputs) Err() error {
 	e.Fields = slices.Clone(i.fields)
 	return e
 }
+
+// Input is the Invalid fault of one broken rule.
+func Input(name, message string) error {
+	var in Inputs
+	in.Add(name, message)
+	return in.Err()
+}

@@ -21,26 +21,26 @@ var (
 )
 
 // Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by
-// the next; only hashes of the current one and its predecessor are kept.
+// the next; only hashes are kept, of the family's name, the current token and its predecessor.
 type Login struct {
 	ID           int64
 	UserID       int64
+	FamilyHash   string
 	TokenHash    string
 	PreviousHash string
 	CreatedAt    time.Time
 	UsedAt       time.Time
 	ExpiresAt    time.Time
 	RevokedAt    time.Time // zero while it lives
+	// Address and Agent are from where and with what the person came in.
+	Address string
+	Agent   string
 }
 
 // Alive reports whether the login may still be used at the instant now.
 func (l Login) Alive(now time.Time) bool {
 	return l.RevokedAt.IsZero() && now.Before(l.ExpiresAt)
 }
-
-// Reused reports that the presented token was replaced before: two parties hold this family, and it
-// must end.
-func (l Login) Reused(tokenHash string) bool { return l.TokenHash != tokenHash }
 
 // HashToken is how a refresh token is stored. The token has 256 random bits, so a plain digest
 // cannot be searched.

@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -27,13 +28,58 @@ func TestAlive(t *testing.T) {
 	}
 }
 
-func TestReused(t *testing.T) {
-	l := login.Login{TokenHash: login.HashToken("new"), PreviousHash: login.HashToken("old")}
-	if l.Reused(login.HashToken("new")) {
-		t.Error("the current token counts as used")
+func TestJudge(t *testing.T) {
+	used := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	l := login.Login{TokenHash: login.HashToken("new"), PreviousHash: login.HashToken("old"), UsedAt: used}
+	for name, c := range map[string]struct {
+		token string
+		after time.Duration
+		want  login.Use
+	}{
+		"the current one":            {"new", time.Hour, login.Current},
+		"its predecessor at once":    {"old", 0, login.JustReplaced},
+		"just within the grace":      {"old", login.Grace - 1, login.JustReplaced},
+		"when the grace is over":     {"old", login.Grace, login.Reused},
+		"one from before":            {"older", time.Second, login.Reused},
+		"what was never a token":     {"", 0, login.Reused},
+		"by a clock that is behind":  {"old", -time.Second, login.JustReplaced},
+		"the current one, behind it": {"new", -time.Second, login.Current},
+	} {
+		if got := l.Judge(login.HashToken(c.token), used.Add(c.after)); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
-	if !l.Reused(login.HashToken("old")) || !l.Reused("") {
-		t.Error("another token passes")
+	first := login.Login{TokenHash: login.HashToken("new"), UsedAt: used}
+	if got := first.Judge("", used); got != login.Reused {
+		t.Errorf("no token passes for the predecessor that a new login has not: %v", got)
+	}
+}
+
+func TestFamily(t *testing.T) {
+	long := strings.Repeat("x", 65)
+	for token, want := range map[string]string{
+		login.Token("f", "s"): "f", "a.b.c": "a", "": "", ".": "", "f.": "", ".s": "", "fs": "", long + ".s": "", "f." + long: "", "a.b": "a",
+	} {
+		name, ok := login.Family(token)
+		if ok != (want != "") || ok && name != want {
+			t.Errorf("%q is of %q, %v", token, name, ok)
+		}
+	}
+}
+
+func TestDevice(t *testing.T) {
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0":                                                                     "Firefox on Linux",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36":                            "Chrome on Windows",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0":              "Edge on Windows",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15":                      "Safari on macOS",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0.0.0 Mobile/15E148 Safari/604.1": "Chrome on iPhone",
+		"Mozilla/5.0 (Linux; Android 15; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36": "Samsung Internet on Android",
+		"curl/8.11.0": "curl", "": "Unknown device", "<script>": "Unknown device", "My Linux thing": "Linux",
+	} {
+		if got := login.Device(agent); got != want {
+			t.Errorf("%s is called %q, want %q", agent, got, want)
+		}
 	}
 }
 

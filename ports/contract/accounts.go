@@ -18,7 +18,9 @@ import (
 // Storage is one empty database behind all of its ports: what one of them stores, the others see.
 type Storage struct {
 	Users     ports.Users
+	Directory ports.Directory
 	Logins    ports.Logins
+	Devices   ports.Devices
 	Sessions  ports.Sessions
 	Messages  ports.Messages
 	Turns     ports.Turns

@@ -23,11 +23,11 @@ func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-// signedIn stores a login with the token hash.
+// signedIn stores a login with the token hash; its family is called the same.
 func signedIn(t *testing.T, s Storage, userID int64, hash string) login.Login {
 	t.Helper()
 	l, err := s.Logins.Create(t.Context(), login.Login{
-		UserID: userID, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
+		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
 	})
 	ok(t, err)
 	return l
@@ -37,8 +37,8 @@ func loginsFields(t *testing.T, s Storage) {
 	bob, ada := person(t, s, "bob"), person(t, s, "ada")
 	other := signedIn(t, s, bob, login.HashToken("other"))
 	for i, l := range []login.Login{
-		{TokenHash: login.HashToken("1"), PreviousHash: login.HashToken("0"), RevokedAt: moment(9)},
-		{TokenHash: login.HashToken("2")},
+		{FamilyHash: "a", TokenHash: login.HashToken("1"), PreviousHash: login.HashToken("0"), RevokedAt: moment(9), Address: "::1", Agent: "it's \\ ü"},
+		{FamilyHash: "b", TokenHash: login.HashToken("2")},
 	} {
 		l.UserID, l.CreatedAt, l.UsedAt, l.ExpiresAt = ada, moment(1), moment(2), moment(3)
 		created, err := s.Logins.Create(t.Context(), l)
@@ -50,24 +50,23 @@ func loginsFields(t *testing.T, s Storage) {
 		if i == 0 {
 			l.RevokedAt = kept(l.RevokedAt)
 		}
-		byToken, err := s.Logins.ByToken(t.Context(), l.TokenHash)
+		byFamily, member, err := s.Logins.ByFamily(t.Context(), l.FamilyHash)
 		ok(t, err)
 		held, holder, err := s.Logins.Holder(t.Context(), l.ID)
 		ok(t, err)
-		for name, got := range map[string]login.Login{"Create": created, "ByToken": byToken, "Holder": held} {
+		for name, got := range map[string]login.Login{"Create": created, "ByFamily": byFamily, "Holder": held} {
 			if got != l {
 				t.Errorf("%s: got %+v, want %+v", name, got, l)
 			}
 		}
 		account, err := s.Users.ByID(t.Context(), ada)
 		ok(t, err)
-		if holder != account {
-			t.Errorf("holder: got %+v, want %+v", holder, account)
+		if holder != account || member != account {
+			t.Errorf("holder: got %+v and %+v, want %+v", holder, member, account)
 		}
 	}
-	byPrevious, err := s.Logins.ByToken(t.Context(), login.HashToken("0"))
-	if err != nil || byPrevious.TokenHash != login.HashToken("1") {
-		t.Errorf("by the previous token: %+v, %v", byPrevious, err)
+	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}); err == nil {
+		t.Error("two logins have one family")
 	}
 }
 
@@ -79,12 +78,11 @@ func loginsNobody(t *testing.T, s Storage) {
 		wantFault(t, s.Logins.Rotate(t.Context(), id, "hash", "next", moment(1), moment(2)), ports.ErrNoLogin)
 		ok(t, s.Logins.Revoke(t.Context(), id, moment(1)))
 	}
-	// "" is also what a login without a previous token has.
-	for _, hash := range []string{"", "HASH", "has%", login.HashToken("nobody's")} {
-		_, err := s.Logins.ByToken(t.Context(), hash)
+	for _, hash := range []string{"", "hash", "FAMILY HASH", "family has%", login.HashToken("nobody's")} {
+		_, _, err := s.Logins.ByFamily(t.Context(), hash)
 		wantFault(t, err, ports.ErrNoLogin)
 	}
-	if got, err := s.Logins.ByToken(t.Context(), "hash"); err != nil || got != l {
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
 	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}); err == nil {
@@ -97,16 +95,14 @@ func loginsRotate(t *testing.T, s Storage) {
 	l, other := signedIn(t, s, ada, "first"), signedIn(t, s, ada, "other")
 	ok(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", moment(5), moment(6)))
 	l.TokenHash, l.PreviousHash, l.UsedAt, l.ExpiresAt = "second", "first", kept(moment(5)), kept(moment(6))
-	for _, hash := range []string{"first", "second"} {
-		got, err := s.Logins.ByToken(t.Context(), hash)
-		if err != nil || got != l {
-			t.Errorf("%s: got %+v, %v, want %+v", hash, got, err, l)
-		}
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family first"); err != nil || got != l {
+		t.Errorf("got %+v, %v, want %+v", got, err, l)
 	}
 	ok(t, s.Logins.Rotate(t.Context(), l.ID, "second", "third", moment(7), moment(8)))
-	_, err := s.Logins.ByToken(t.Context(), "first")
-	wantFault(t, err, ports.ErrNoLogin) // only the predecessor is kept
-	if got, err := s.Logins.ByToken(t.Context(), "other"); err != nil || got != other {
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family first"); err != nil || got.TokenHash != "third" || got.PreviousHash != "second" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family other"); err != nil || got != other {
 		t.Errorf("another login changed: %+v, %v", got, err)
 	}
 }
@@ -125,8 +121,9 @@ func loginsRotateRefused(t *testing.T, s Storage) {
 	} {
 		t.Run(name, func(t *testing.T) { wantFault(t, err, ports.ErrNoLogin) })
 	}
-	_, err := s.Logins.ByToken(t.Context(), "x")
-	wantFault(t, err, ports.ErrNoLogin)
+	if got, _, err := s.Logins.Holder(t.Context(), l.ID); err != nil || got.TokenHash != "second" {
+		t.Errorf("got %+v, %v", got, err)
+	}
 }
 
 func loginsRace(t *testing.T, s Storage) {
@@ -154,7 +151,7 @@ func loginsRevoke(t *testing.T, s Storage) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}
-	if got, err := s.Logins.ByToken(t.Context(), "other"); err != nil || got != other {
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family other"); err != nil || got != other {
 		t.Errorf("another login changed: %+v, %v", got, err)
 	}
 }
@@ -166,13 +163,13 @@ func loginsEnded(t *testing.T, s Storage) {
 		_, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"})
 		return err
 	})
-	wantEnded(t, "ByToken", func(ctx context.Context) error { _, err := s.Logins.ByToken(ctx, "hash"); return err })
+	wantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })
 	wantEnded(t, "Holder", func(ctx context.Context) error { _, _, err := s.Logins.Holder(ctx, l.ID); return err })
 	wantEnded(t, "Rotate", func(ctx context.Context) error {
 		return s.Logins.Rotate(ctx, l.ID, "hash", "x", moment(1), moment(2))
 	})
 	wantEnded(t, "Revoke", func(ctx context.Context) error { return s.Logins.Revoke(ctx, l.ID, moment(1)) })
-	if got, err := s.Logins.ByToken(t.Context(), "hash"); err != nil || got != l {
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
 }

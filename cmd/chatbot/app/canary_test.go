@@ -128,6 +128,10 @@ func TestCanaries(t *testing.T) {
 	next := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).want(200)
 	b.add("the next refresh token", next.str("refresh_token"))
 	b.add("the next access token", next.str("access_token"))
+	// The token before the last one, which no grace covers.
+	after := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+next.str("refresh_token")).want(200)
+	b.add("the refresh token after it", after.str("refresh_token"))
+	b.add("the access token after it", after.str("access_token"))
 	refused(n, "POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh)
 	refused(c, "GET", "/api/auth/me", nil)
 

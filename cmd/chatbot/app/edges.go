@@ -27,8 +27,8 @@ import (
 
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(serveMetrics, serve))
 
-func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
-	hub := ws.NewHub(accounts, engine, limits, m, log, c.AllowedOrigins)
+func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
+	hub := ws.NewHub(accounts, engine, limits, watch, m, log, c.AllowedOrigins)
 	background(life, hub.Run, nil)
 	return hub
 }
@@ -47,6 +47,7 @@ type serverParts struct {
 	fx.In
 	Inputs        Inputs
 	Accounts      *account.Service
+	Watch         *account.Watch
 	Conversations *conversation.Service
 	Engine        *turn.Engine
 	Limits        *admission.Service
@@ -60,7 +61,7 @@ type serverParts struct {
 
 func newServer(p serverParts) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Deps{
-		Accounts: p.Accounts, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
+		Accounts: p.Accounts, Watch: p.Watch, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
 		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Clock: p.Clock,
 	}, httpapi.Options{AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies})
 }

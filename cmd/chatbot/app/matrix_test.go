@@ -15,12 +15,12 @@ import (
 )
 
 // belongings are what a person has in these tests: a session with a question and an answer that was cut off,
-// so that it can be stopped, continued, replaced and followed.
-type belongings struct{ session, question, answer int64 }
+// so that it can be stopped, continued, replaced and followed; and the login with which they are in.
+type belongings struct{ session, question, answer, login int64 }
 
 // with puts their ids into an address. "" when it has a placeholder that nobody has thought of here.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{session_id}", fmt.Sprint(b.session)).Replace(path)
+	path = strings.NewReplacer("{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login)).Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
 		id = b.question
@@ -51,11 +51,16 @@ var routes = map[string]access{
 	"POST /api/auth/login": {anonymous: 200, own: 200, body: func(_ belongings, name string) any {
 		return obj{"username": name, "password": password}
 	}},
-	"POST /api/auth/refresh":   {own: 200, anonymous: 401, refresh: true},
-	"POST /api/auth/logout":    {own: 204},
-	"GET /api/auth/me":         {own: 200},
-	"POST /api/auth/ws-ticket": {own: 201},
-	"GET /api/models":          {own: 200},
+	"POST /api/auth/refresh":               {own: 200, anonymous: 401, refresh: true},
+	"POST /api/auth/logout":                {own: 204},
+	"GET /api/auth/me":                     {own: 200},
+	"POST /api/auth/ws-ticket":             {own: 201},
+	"GET /api/auth/sessions":               {own: 200},
+	"DELETE /api/auth/sessions":            {own: 204},
+	"DELETE /api/auth/sessions/{login_id}": {own: 204},
+	"POST /api/auth/password":              {own: 204, body: just(obj{"current_password": password, "new_password": password + "2"})},
+	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
+	"GET /api/models":                      {own: 200},
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
 	}},
@@ -170,6 +175,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	c := w.person(name)
 	said := c.post("/api/chat/message", obj{"message": "a question of " + name, "client_message_id": "key of " + name}).want(200)
 	b := belongings{session: said.int("session_id"), question: said.int("parent_id"), answer: said.int("id")}
+	b.login = w.rows("SELECT max(id) FROM logins WHERE user_id = ?", c.userID)[0][0].(int64)
 	if _, err := w.db.ExecContext(w.t.Context(), "UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer); err != nil {
 		w.t.Fatal(err)
 	}
@@ -232,7 +238,6 @@ func (w *world) rows(query string, args ...any) [][]any {
 func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 	w := newWorld(t)
 	ann, hers := w.settled("ann")
-	w.person("bob")
 	before := w.dump(ann.userID)
 	if strings.Count(before, "\n") < 7 { // account, login, session, two messages, key, audit
 		t.Fatalf("the dump is not whole:\n%s", before)
@@ -240,8 +245,8 @@ func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 	all := operations(t)
 	for i, o := range all {
 		name := o.method + " " + o.path
-		bob := w.nobody()
-		bob.signIn("bob")
+		stranger := fmt.Sprintf("bob_%d", i) // of whom the operation may leave nothing
+		bob := w.person(stranger)
 		want := o.own
 		switch {
 		case o.stranger != 0:
@@ -249,7 +254,7 @@ func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 		case strings.Contains(o.path, "{"):
 			want = 404
 		}
-		if r := o.call(bob, hers, "bob"); r.status != want {
+		if r := o.call(bob, hers, stranger); r.status != want {
 			t.Errorf("%s with hers: %d, want %d: %s", name, r.status, want, r.body)
 		} else if strings.Contains(string(r.body), "question of ann") {
 			t.Errorf("%s tells of her: %s", name, r.body)
@@ -258,7 +263,7 @@ func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 		if o.open {
 			want = o.anonymous
 		}
-		anyone := "bob"
+		anyone := stranger
 		if strings.HasSuffix(o.path, "/register") {
 			anyone = "anyone"
 		}

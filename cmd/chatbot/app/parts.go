@@ -20,8 +20,8 @@ import (
 	"chatbot/ports"
 )
 
-// hashCost is the bcrypt cost of spec 6.3.1.
-const hashCost = 12
+// HashCost is the bcrypt cost of spec 6.3.1.
+const HashCost = 12
 
 var observability = fx.Module("observability", fx.Provide(
 	newLog,
@@ -44,6 +44,7 @@ var storage = fx.Module("storage", fx.Provide(
 	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewTurns, bundb.NewAudit,
 	func(r *bundb.Users) ports.Users { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
+	func(r *bundb.Logins) ports.Devices { return r },
 	func(r *bundb.Sessions) ports.Sessions { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
@@ -85,14 +86,15 @@ var security = fx.Module("security", fx.Provide(
 		if in.HashCost != 0 {
 			return bcrypt.New(in.HashCost)
 		}
-		return bcrypt.New(hashCost)
+		return bcrypt.New(HashCost)
 	},
-	func(c config.Config, secrets ports.Secrets, clock ports.Clock) (ports.Tokens, error) {
+	func(c config.Config, secrets ports.Secrets, clock ports.Clock) (ports.Tokens, ports.Successors, error) {
 		key, err := c.Secret(secrets.Secret)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return jwt.New(key, c.SecretKeyPrevious, clock)
+		tokens, err := jwt.New(key, c.SecretKeyPrevious, clock)
+		return tokens, jwt.NewSuccessors(key, c.SecretKeyPrevious), err
 	},
 ))
 

@@ -16,15 +16,17 @@ import (
 	"chatbot/ports"
 )
 
-var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newEngine, newConversations),
+var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newEngine, newConversations),
 	fx.Invoke(func(*auditlog.Service) {}))
 
 type accountPorts struct {
 	fx.In
 	Users    ports.Users
 	Logins   ports.Logins
+	Devices  ports.Devices
 	Hasher   ports.Hasher
 	Tokens   ports.Tokens
+	Next     ports.Successors
 	Tickets  ports.Tickets
 	Attempts ports.Attempts
 	Secrets  ports.Secrets
@@ -35,7 +37,7 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config) *account.Service {
 	return account.New(account.Ports{
-		Users: p.Users, Logins: p.Logins, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, Attempts: p.Attempts, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
@@ -54,6 +56,12 @@ func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRet
 func newAdmission(shared ports.Limiter, clock ports.Clock, journal ports.Journal, c config.Config) *admission.Service {
 	return admission.New(admission.Ports{Shared: shared, Local: memory.NewLimiter(clock), Journal: journal},
 		admission.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI})
+}
+
+func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, journal ports.Journal) *account.Watch {
+	watch := account.NewWatch(devices, clock, journal)
+	background(life, watch.Run, nil)
+	return watch
 }
 
 type enginePorts struct {

@@ -1,0 +1,45 @@
+package bundb
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+var _ ports.Devices = (*Logins)(nil)
+
+// List is that of ports.Devices.
+func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login.Login, error) {
+	var rows []loginRow
+	err := r.db.read.NewSelect().Model(&rows).
+		Where("l.user_id = ? AND l.revoked_at IS NULL AND l.expires_at > ?", userID, stamp(now)).
+		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx)
+	all := make([]login.Login, len(rows))
+	for i, row := range rows {
+		all[i] = row.login()
+	}
+	return all, because(ctx, "listing logins", err)
+}
+
+// RevokeOthers is that of ports.Devices.
+func (r *Logins) RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error {
+	return because(ctx, "revoking logins", revokeOthers(ctx, r.db.write, userID, except, at))
+}
+
+func revokeOthers(ctx context.Context, db bun.IDB, userID, except int64, at time.Time) error {
+	_, err := db.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", stamp(at)).
+		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, except).Exec(ctx)
+	return err
+}
+
+// Ended is that of ports.Devices.
+func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []int64, err error) {
+	err = r.db.read.NewSelect().Model((*loginRow)(nil)).Column("l.id").
+		Where("l.revoked_at >= ?", stamp(since)).
+		WhereOr("l.revoked_at IS NULL AND l.expires_at BETWEEN ? AND ?", stamp(since), stamp(now)).Scan(ctx, &ids)
+	return ids, because(ctx, "looking for logins that ended", err)
+}

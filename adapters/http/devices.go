@@ -1,0 +1,87 @@
+package http
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// deviceResponse is a login as its owner sees it; public paths call it a session of the account.
+type deviceResponse struct {
+	ID         int64     `json:"id"`
+	Device     string    `json:"device"`
+	Address    string    `json:"address"`
+	CreatedAt  time.Time `json:"created_at"`
+	LastUsedAt time.Time `json:"last_used_at"`
+	ExpiresAt  time.Time `json:"expires_at"`
+	IsCurrent  bool      `json:"is_current"`
+}
+
+type devicesResponse struct {
+	Sessions []deviceResponse `json:"sessions"`
+}
+
+type passwordRequest struct {
+	CurrentPassword string `json:"current_password"`
+	NewPassword     string `json:"new_password"`
+}
+
+type deactivateRequest struct {
+	Password string `json:"password"`
+}
+
+func (s *Server) listDevices(c *fiber.Ctx) error {
+	p := principal(c)
+	logins, err := s.Accounts.ListDevices(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
+	all := make([]deviceResponse, len(logins))
+	for i, l := range logins {
+		all[i] = deviceResponse{l.ID, login.Device(l.Agent), l.Address, l.CreatedAt, l.UsedAt, l.ExpiresAt, l.ID == p.LoginID}
+	}
+	return c.JSON(devicesResponse{all})
+}
+
+func (s *Server) revokeDevice(c *fiber.Ctx) error {
+	id, err := idIn(c, "login_id", ports.ErrNoLogin)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.RevokeDevice(c.UserContext(), principal(c), id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) revokeOtherDevices(c *fiber.Ctx) error {
+	if err := s.Accounts.RevokeOtherDevices(c.UserContext(), principal(c)); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) changePassword(c *fiber.Ctx) error {
+	body, err := decode[passwordRequest](c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.ChangePassword(c.UserContext(), principal(c), body.CurrentPassword, body.NewPassword); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) deactivate(c *fiber.Ctx) error {
+	body, err := decode[deactivateRequest](c)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.Deactivate(c.UserContext(), principal(c), body.Password); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}

@@ -1,0 +1,101 @@
+package account
+
+import (
+	"context"
+
+	"chatbot/domain/audit"
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// ListDevices returns the person's logins that are alive, last used first.
+func (s *Service) ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error) {
+	return s.Devices.List(ctx, p.UserID, s.Clock.Now())
+}
+
+// RevokeDevice ends one login of the person, which may be the one that asks. Fault: ports.ErrNoLogin, also for
+// somebody else's.
+func (s *Service) RevokeDevice(ctx context.Context, p login.Principal, id int64) error {
+	l, u, err := s.Logins.Holder(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case u.ID != p.UserID || !l.Alive(s.Clock.Now()):
+		return ports.ErrNoLogin
+	}
+	if err := s.Logins.Revoke(ctx, id, s.Clock.Now()); err != nil {
+		return err
+	}
+	_ = s.audit(ctx, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: id})
+	return nil
+}
+
+// RevokeOtherDevices ends all logins of the person but the one that asks.
+func (s *Service) RevokeOtherDevices(ctx context.Context, p login.Principal) error {
+	if err := s.Devices.RevokeOthers(ctx, p.UserID, p.LoginID, s.Clock.Now()); err != nil {
+		return err
+	}
+	_ = s.audit(ctx, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID})
+	return nil
+}
+
+// ChangePassword replaces the password of a person who knows it and ends all their other logins. Faults: Invalid
+// for a current password that is not right and a new one that breaks a rule; login.LockedOut; ports.ErrBusy.
+func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current, next string) error {
+	u, err := s.Users.ByID(ctx, p.UserID)
+	if err != nil {
+		return err
+	}
+	if message := user.CheckPassword(next, u.Username, u.Email); message != "" {
+		return fault.Input("new_password", message)
+	}
+	if err := s.know(ctx, u, current, "current_password", audit.PasswordChanged); err != nil {
+		return err
+	}
+	hashed, err := s.Hasher.Hash(ctx, next)
+	if err != nil {
+		return err
+	}
+	done := audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	if err := s.audit(ctx, done); err != nil {
+		return err
+	}
+	return s.Users.SetPassword(ctx, p.UserID, hashed, p.LoginID, s.Clock.Now())
+}
+
+// Deactivate closes the account of a person who knows its password: nobody comes in any more, and every login
+// ends. What was said stays; an administrator can activate the account again. Faults: Invalid; login.LockedOut; ports.ErrBusy.
+func (s *Service) Deactivate(ctx context.Context, p login.Principal, password string) error {
+	u, err := s.Users.ByID(ctx, p.UserID)
+	if err != nil {
+		return err
+	}
+	if err := s.know(ctx, u, password, "password", audit.Deactivated); err != nil {
+		return err
+	}
+	done := audit.Event{Action: audit.Deactivated, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	if err := s.audit(ctx, done); err != nil {
+		return err
+	}
+	return s.Users.SetActive(ctx, p.UserID, false, s.Clock.Now())
+}
+
+// know checks that the person asking knows the account's password; who does not may have found an open page. Tries
+// count as those of a sign-in do.
+func (s *Service) know(ctx context.Context, u user.User, password, field string, trying audit.Action) error {
+	tried, err := s.begin(ctx, u, u.Username)
+	if err != nil {
+		return err
+	}
+	matches, err := s.Hasher.Matches(ctx, u.HashedPassword, password)
+	if err != nil {
+		return err
+	}
+	if matches {
+		return s.succeed(ctx, tried)
+	}
+	_ = s.audit(ctx, audit.Event{Action: trying, Outcome: audit.Refused, Reason: login.ErrCredentials.Code, UserID: u.ID})
+	return fault.Input(field, "This is not your password.")
+}

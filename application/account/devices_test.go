@@ -1,0 +1,195 @@
+package account_test
+
+import (
+	"errors"
+	"testing"
+
+	"chatbot/application/account"
+	"chatbot/domain/audit"
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// here proves who presents the access token.
+func (d *desk) here(t *testing.T, g login.Grant) login.Principal {
+	t.Helper()
+	p, err := d.Authenticate(t.Context(), g.AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// wantAudit looks at the last event.
+func (d *desk) wantAudit(t *testing.T, want audit.Event) {
+	t.Helper()
+	got := d.audit.all[len(d.audit.all)-1]
+	got.At, got.ID = want.At, want.ID
+	if got != want {
+		t.Errorf("audited is %+v, want %+v", got, want)
+	}
+}
+
+func TestDevices(t *testing.T) {
+	d := newDesk(t)
+	ctx := ports.WithOrigin(t.Context(), ports.Origin{Address: "192.0.2.7", Agent: "curl/8"})
+	if _, err := d.Register(t.Context(), user.Registration{Username: "Ada", Email: "ada@example.com", Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	mine, err := d.Login(ctx, login.Credentials{Name: "ada", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, third := d.login(t), d.login(t)
+	p := d.here(t, mine)
+	all, err := d.ListDevices(t.Context(), p)
+	if err != nil || len(all) != 3 || all[0].Address != "192.0.2.7" || all[0].Agent != "curl/8" {
+		t.Errorf("%+v, %v", all, err)
+	}
+	otherID := d.here(t, other).LoginID
+	if err := d.RevokeDevice(t.Context(), p, otherID); err != nil {
+		t.Fatal(err)
+	}
+	d.wantAccess(t, other.AccessToken, login.ErrToken)
+	d.wantAccess(t, third.AccessToken, nil)
+	d.wantAudit(t, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: otherID})
+	for _, id := range []int64{otherID, 0, 999} {
+		if err := d.RevokeDevice(t.Context(), p, id); !errors.Is(err, ports.ErrNoLogin) {
+			t.Errorf("login %d: %v", id, err)
+		}
+	}
+	if err := d.RevokeOtherDevices(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	d.wantAccess(t, third.AccessToken, login.ErrToken)
+	d.wantAccess(t, mine.AccessToken, nil)
+	stranger := login.Principal{UserID: p.UserID + 1, LoginID: 7}
+	if err := d.RevokeDevice(t.Context(), stranger, p.LoginID); !errors.Is(err, ports.ErrNoLogin) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	d.wantAccess(t, mine.AccessToken, nil)
+}
+
+func TestChangePassword(t *testing.T) {
+	d := newDesk(t)
+	_, mine := d.signedIn(t)
+	other := d.login(t)
+	p := d.here(t, mine)
+	for name, c := range map[string]struct{ current, next, field string }{
+		"weak":          {password, "short", "new_password"},
+		"made of names": {password, "Ada12345", "new_password"},
+		"not known":     {"Wrong12345", "Difference1822", "current_password"},
+	} {
+		var refused *fault.Error
+		if err := d.ChangePassword(t.Context(), p, c.current, c.next); !errors.As(err, &refused) || refused.Kind != fault.Invalid || refused.Fields[0].Name != c.field {
+			t.Errorf("%s: %v", name, err)
+		}
+		d.wantAccess(t, other.AccessToken, nil)
+	}
+	d.audit.outage = errOutage
+	if err := d.ChangePassword(t.Context(), p, password, "Difference1822"); !errors.Is(err, errOutage) {
+		t.Errorf("without a record: %v", err)
+	}
+	d.audit.outage = nil
+	d.login(t) // by the old password
+	if err := d.ChangePassword(t.Context(), p, password, "Difference1822"); err != nil {
+		t.Fatal(err)
+	}
+	d.wantAccess(t, mine.AccessToken, nil)
+	d.wantAccess(t, other.AccessToken, login.ErrToken)
+	d.wantAudit(t, audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID})
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, login.ErrCredentials) {
+		t.Errorf("the old password: %v", err)
+	}
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: "Difference1822"}); err != nil {
+		t.Errorf("the new password: %v", err)
+	}
+}
+
+func TestDeactivate(t *testing.T) {
+	d := newDesk(t)
+	_, mine := d.signedIn(t)
+	p := d.here(t, mine)
+	if err := d.Deactivate(t.Context(), p, "Wrong12345"); !fault.IsKind(err, fault.Invalid) {
+		t.Errorf("by somebody who does not know the password: %v", err)
+	}
+	d.wantAudit(t, audit.Event{Action: audit.Deactivated, Outcome: audit.Refused, Reason: login.ErrCredentials.Code, UserID: p.UserID})
+	d.wantAccess(t, mine.AccessToken, nil)
+	if err := d.Deactivate(t.Context(), p, password); err != nil {
+		t.Fatal(err)
+	}
+	d.wantAccess(t, mine.AccessToken, login.ErrToken)
+	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, login.ErrInactive) {
+		t.Error(err)
+	}
+}
+
+func TestOperator(t *testing.T) {
+	d := newDesk(t)
+	o := account.Operator{Service: d.Service}
+	u, err := o.Create(t.Context(), user.Registration{Username: "Ada", Email: "ada@example.com", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.wantAudit(t, audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
+	if found, err := o.Find(t.Context(), "ADA@example.com"); err != nil || found.ID != u.ID {
+		t.Errorf("%+v, %v", found, err)
+	}
+	for name, c := range map[string]struct {
+		do     func() error
+		action audit.Action
+		enters bool
+	}{
+		"revoke":     {func() error { return o.Revoke(t.Context(), u) }, audit.Revoked, true},
+		"password":   {func() error { return o.SetPassword(t.Context(), u, password) }, audit.PasswordChanged, true},
+		"deactivate": {func() error { return o.SetActive(t.Context(), u, false) }, audit.Deactivated, false},
+	} {
+		if err := o.SetActive(t.Context(), u, true); err != nil {
+			t.Fatal(err)
+		}
+		d.wantAudit(t, audit.Event{Action: audit.Activated, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
+		g := d.login(t)
+		if err := c.do(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		d.wantAudit(t, audit.Event{Action: c.action, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
+		d.wantAccess(t, g.AccessToken, login.ErrToken)
+		if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); (err == nil) != c.enters {
+			t.Errorf("after %s: %v", name, err)
+		}
+	}
+	if err := o.SetPassword(t.Context(), u, "weak"); !fault.IsKind(err, fault.Invalid) {
+		t.Error(err)
+	}
+	d.audit.outage = errOutage
+	for name, err := range map[string]error{
+		"revoke": o.Revoke(t.Context(), u), "activate": o.SetActive(t.Context(), u, true), "password": o.SetPassword(t.Context(), u, password),
+	} {
+		if !errors.Is(err, errOutage) {
+			t.Errorf("%s without a record: %v", name, err)
+		}
+	}
+}
+
+// TestRedeemWithoutTickets: who has an access token gets in while nobody can be asked about tickets.
+func TestRedeemWithoutTickets(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	ticket, _, err := d.Ticket(t.Context(), d.here(t, g))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.tickets.outage = ports.ErrBusy
+	if _, err := d.Redeem(t.Context(), g.AccessToken); err != nil {
+		t.Errorf("by token: %v", err)
+	}
+	if _, err := d.Redeem(t.Context(), ticket); !errors.Is(err, ports.ErrBusy) {
+		t.Errorf("by ticket: %v", err)
+	}
+	d.tickets.outage = nil
+	if _, err := d.Redeem(t.Context(), ticket); err != nil {
+		t.Errorf("by ticket, later: %v", err)
+	}
+}

@@ -1,0 +1,101 @@
+package account_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/account"
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// bubbleClock is the bubble's.
+type bubbleClock struct{}
+
+func (bubbleClock) Now() time.Time { return time.Now().UTC() }
+
+func watching(t *testing.T, do func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeJournal)) {
+	synctest.Test(t, func(t *testing.T) {
+		f, j := &fakeLogins{}, &fakeJournal{}
+		for range 3 {
+			_, _ = f.Create(t.Context(), login.Login{ExpiresAt: time.Now().Add(time.Hour)})
+		}
+		w := account.NewWatch(f, bubbleClock{}, j)
+		ctx, stop := context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer stop()
+		go w.Run(ctx)
+		do(t, w, f, j)
+	})
+}
+
+func TestWatchClosesWhatIsOpen(t *testing.T) {
+	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeJournal) {
+		var first, second, other, gone atomic.Int32
+		count := func(n *atomic.Int32) func() { return func() { n.Add(1) } }
+		defer w.Add(login.Principal{LoginID: 101}, count(&first))()
+		defer w.Add(login.Principal{LoginID: 101}, count(&second))()
+		defer w.Add(login.Principal{LoginID: 102}, count(&other))()
+		w.Add(login.Principal{LoginID: 101}, count(&gone))()
+		time.Sleep(time.Minute)
+		_ = f.Revoke(t.Context(), 101, time.Now())
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if first.Load() != 1 || second.Load() != 1 || other.Load() != 0 || gone.Load() != 0 {
+			t.Errorf("closed %d, %d, %d, %d times, want 1, 1, 0, 0", first.Load(), second.Load(), other.Load(), gone.Load())
+		}
+		time.Sleep(time.Hour) // which is when they expire
+		if first.Load() != 1 || other.Load() != 1 {
+			t.Errorf("closed %d and %d times, want once each", first.Load(), other.Load())
+		}
+	})
+}
+
+// TestWatchAfterAnOutage: what ended while the storage was away is found when it is back, and it is said once.
+func TestWatchAfterAnOutage(t *testing.T) {
+	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeJournal) {
+		var closed atomic.Bool
+		defer w.Add(login.Principal{LoginID: 101}, func() { closed.Store(true) })()
+		set := func(err error) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.outage = err
+		}
+		time.Sleep(time.Second)
+		set(errOutage)
+		time.Sleep(30 * time.Second)
+		_ = f.Revoke(t.Context(), 101, time.Now())
+		time.Sleep(30 * time.Minute)
+		if closed.Load() {
+			t.Fatal("closed by nobody's word")
+		}
+		set(nil)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if !closed.Load() {
+			t.Error("still open")
+		}
+		if n := strings.Count(j.said(), "cannot be looked for"); n != 1 {
+			t.Errorf("said %d times: %s", n, j.said())
+		}
+	})
+}
+
+func TestWatchOfNothingAsksNothing(t *testing.T) {
+	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeJournal) {
+		time.Sleep(time.Hour)
+		w.Add(login.Principal{LoginID: 101}, func() {})()
+		time.Sleep(time.Hour)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.looks != 0 {
+			t.Errorf("asked %d times", f.looks)
+		}
+	})
+}
+
+var _ ports.Clock = bubbleClock{}

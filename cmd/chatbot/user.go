@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"golang.org/x/term"
+
+	"chatbot/adapters/bcrypt"
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/journal"
+	"chatbot/adapters/system"
+	"chatbot/application/account"
+	"chatbot/cmd/chatbot/app"
+	"chatbot/domain/fault"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// usersAtOnce is how many accounts are listed with one read.
+const usersAtOnce = 500
+
+func userCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use: "user", Short: "Look after accounts, also while the server runs",
+		Long: "Look after accounts, also while the server runs: what ends here is closed there within a second.\n" +
+			"NAME is a username or an e-mail address. Passwords are asked for, or read as one line from standard input.",
+	}
+	command.AddCommand(
+		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
+		&cobra.Command{Use: "create USERNAME EMAIL", Short: "Create an account", Args: cobra.ExactArgs(2), RunE: withOperator(createUser)},
+		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+			return u.Username + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), u, false)
+		}),
+		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+			return u.Username + " is active.", o.SetActive(cmd.Context(), u, true)
+		}),
+		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+			password, err := readPassword(cmd)
+			if err != nil {
+				return "", err
+			}
+			return "The password of " + u.Username + " is set; all logins have ended.", o.SetPassword(cmd.Context(), u, password)
+		}),
+		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+			return "All logins of " + u.Username + " have ended.", o.Revoke(cmd.Context(), u)
+		}),
+	)
+	return command
+}
+
+// operators is what the commands work with.
+type operators struct {
+	account.Operator
+	directory ports.Directory
+}
+
+// withOperator opens the database that the configuration names, for one command.
+func withOperator(do func(cmd *cobra.Command, o operators, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		c, err := load()
+		if err != nil {
+			return err
+		}
+		db, err := app.OpenDatabase(cmd.Context(), c, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = db.Close() }()
+		if err := db.CheckSchema(cmd.Context()); err != nil {
+			return err
+		}
+		hasher, err := bcrypt.New(cmp.Or(hashCost, app.HashCost))
+		if err != nil {
+			return err
+		}
+		users, logins := bundb.NewUsers(db), bundb.NewLogins(db)
+		service := account.New(account.Ports{
+			Users: users, Logins: logins, Devices: logins, Audit: bundb.NewAudit(db), Hasher: hasher,
+			Clock: system.Clock{}, Journal: journal.NewJournal(zap.NewNop()),
+		}, account.Lifetimes{})
+		return inWords(do(cmd, operators{account.Operator{Service: service}, users}, args))
+	}
+}
+
+// onAccount is a command about one account; what it says is printed when it has worked.
+func onAccount(use, short string, do func(*cobra.Command, account.Operator, user.User) (string, error)) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: withOperator(func(cmd *cobra.Command, o operators, args []string) error {
+		u, err := o.Find(cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		done, err := do(cmd, o.Operator, u)
+		if err == nil {
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), done)
+		}
+		return err
+	})}
+}
+
+func createUser(cmd *cobra.Command, o operators, args []string) error {
+	password, err := readPassword(cmd)
+	if err != nil {
+		return err
+	}
+	u, err := o.Create(cmd.Context(), user.Registration{Username: args[0], Email: args[1], Password: password})
+	if err == nil {
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", u.Username, u.ID)
+	}
+	return err
+}
+
+func listUsers(cmd *cobra.Command, o operators, _ []string) error {
+	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "NUMBER\tUSERNAME\tE-MAIL\tACTIVE\tSINCE (UTC)")
+	for after := int64(0); ; {
+		all, err := o.directory.List(cmd.Context(), after, usersAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, u := range all {
+			active := "yes"
+			if !u.Active {
+				active = "no"
+			}
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, u.Username, u.Email, active, u.CreatedAt.Format("2006-01-02 15:04"))
+			after = u.ID
+		}
+		if len(all) < usersAtOnce {
+			return table.Flush()
+		}
+	}
+}
+
+// readPassword asks for it, twice, without showing it; from a pipe or a file it reads one line. It is never an
+// argument: those are seen by everyone on the machine, and kept by shells.
+func readPassword(cmd *cobra.Command) (string, error) {
+	if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		var typed [2]string
+		for i, ask := range []string{"New password: ", "Once more: "} {
+			_, _ = fmt.Fprint(cmd.ErrOrStderr(), ask)
+			line, err := term.ReadPassword(int(in.Fd()))
+			_, _ = fmt.Fprintln(cmd.ErrOrStderr())
+			if err != nil {
+				return "", err
+			}
+			typed[i] = string(line)
+		}
+		if typed[0] != typed[1] {
+			return "", errors.New("the two passwords differ; nothing was changed")
+		}
+		return typed[0], nil
+	}
+	line, err := bufio.NewReader(io.LimitReader(cmd.InOrStdin(), 4<<10)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// inWords leaves of a fault what is meant for people.
+func inWords(err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	words := []string{f.Message}
+	if len(f.Fields) > 1 {
+		words = nil
+		for _, field := range f.Fields {
+			words = append(words, field.Message)
+		}
+	}
+	return errors.New(strings.Join(words, " "))
+}

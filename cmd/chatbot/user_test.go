@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fasthttp/websocket"
+)
+
+// operator runs `chatbot user` on the data of dir and returns what it printed.
+func operator(t *testing.T, dir, input string, want int, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), os.Args[0], append([]string{"user"}, args...)...)
+	command.Dir = t.TempDir()
+	command.Env = append(os.Environ(), "RUN_CHATBOT=1", "DATA_DIR="+filepath.Join(dir, "data"))
+	command.Stdin = strings.NewReader(input)
+	out, _ := command.CombinedOutput()
+	if got := command.ProcessState.ExitCode(); got != want {
+		t.Errorf("%v: exit status %d: %s", args, got, out)
+	}
+	if input != "" && strings.Contains(string(out), strings.TrimSpace(input)) {
+		t.Errorf("%v shows the password: %s", args, out)
+	}
+	return string(out)
+}
+
+// entry is the HTTP status of a request with the token.
+func (p *process) entry(t *testing.T, token string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+"/api/auth/me", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.try(request, token)
+	var refused *refusal
+	if errors.As(err, &refused) {
+		return refused.status
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return http.StatusOK
+}
+
+func (p *process) signIn(t *testing.T, name, password string) string {
+	t.Helper()
+	return p.call(t, "", "POST", "/api/auth/login", `{"username":"`+name+`","password":"`+password+`"}`)["access_token"].(string)
+}
+
+// TestUserCommand: an operator's word counts at once in the server beside it, sockets included, and still does
+// when that is killed in the same moment.
+func TestUserCommand(t *testing.T) {
+	dir := t.TempDir()
+	p := launch(t, dir)
+	operator(t, dir, "Difference1822\n", 0, "create", "ada", "ada@example.com")
+	operator(t, dir, "weak\n", 1, "create", "eve", "not an address")
+	operator(t, dir, "Difference1822\n", 1, "create", "ADA", "other@example.com")
+	if out := operator(t, dir, "", 1, "revoke", "nobody"); !strings.Contains(out, "no such account") {
+		t.Errorf("%s", out)
+	}
+	token := p.signIn(t, "ada", "Difference1822")
+	socket, _, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(p.base, "http")+"/api/chat/ws?token="+token, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	operator(t, dir, "", 0, "revoke", "ada@example.com")
+	began := time.Now()
+	_ = socket.SetReadDeadline(began.Add(20 * time.Second))
+	if _, _, err := socket.ReadMessage(); !websocket.IsCloseError(err, 4401) {
+		t.Errorf("the socket ended with %v", err)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the socket was open for %v more", took)
+	}
+	if got := p.entry(t, token); got != 401 {
+		t.Errorf("after revoking: %d", got)
+	}
+
+	token = p.signIn(t, "ada", "Difference1822")
+	operator(t, dir, "Analytical1843\n", 0, "set-password", "ada")
+	p.kill()
+	p = launch(t, dir)
+	if got := p.entry(t, token); got != 401 {
+		t.Errorf("after a new password and a kill: %d", got)
+	}
+	token = p.signIn(t, "ada", "Analytical1843")
+	operator(t, dir, "", 0, "deactivate", "ada")
+	if got := p.entry(t, token); got != 401 {
+		t.Errorf("after deactivating: %d", got)
+	}
+	if out := operator(t, dir, "", 0, "list"); !strings.Contains(out, "ada@example.com  no") {
+		t.Errorf("%s", out)
+	}
+	operator(t, dir, "", 0, "activate", "ada")
+	p.signIn(t, "ada", "Analytical1843")
+}

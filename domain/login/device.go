@@ -1,0 +1,41 @@
+package login
+
+import "strings"
+
+// word is a name for what a User-Agent contains.
+type word struct{ contains, name string }
+
+// In this order: browsers name others to get the same pages, and the more particular one comes first.
+var (
+	programs = []word{
+		{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"}, {"OPR/", "Opera"}, {"Vivaldi/", "Vivaldi"}, {"SamsungBrowser/", "Samsung Internet"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"},
+		{"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}, {"python", "Python"}, {"Go-http-client/", "Go program"},
+	}
+	systems = []word{
+		{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"CrOS", "ChromeOS"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Macintosh", "macOS"}, {"Linux", "Linux"},
+	}
+)
+
+// Device is what a client says it is (its User-Agent), in words a person recognises. It is a hint and proves
+// nothing.
+func Device(agent string) string {
+	program, system := find(programs, agent), find(systems, agent)
+	switch {
+	case program == "" && system == "":
+		return "Unknown device"
+	case program == "":
+		return system
+	case system == "":
+		return program
+	}
+	return program + " on " + system
+}
+
+func find(words []word, agent string) string {
+	for _, w := range words {
+		if strings.Contains(agent, w.contains) {
+			return w.name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,149 @@
+package contract
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// Devices holds an adapter to ports.Devices, and to what ports.Users and ports.Directory do with many.
+func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"list":          devicesList,
+		"revoke others": devicesRevokeOthers,
+		"ended":         devicesEnded,
+		"password":      usersPassword,
+		"active":        usersActive,
+		"directory":     directoryList,
+	}.run(t, fresh)
+}
+
+// device stores a login that was used at one moment and ends at another.
+func device(t *testing.T, s Storage, userID int64, name string, used, ends int) int64 {
+	t.Helper()
+	l, err := s.Logins.Create(t.Context(), login.Login{
+		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(used), ExpiresAt: moment(ends),
+	})
+	ok(t, err)
+	return l.ID
+}
+
+// revoked tells which of the logins were revoked, and when.
+func revoked(t *testing.T, s Storage, ids ...int64) (gone []int64) {
+	t.Helper()
+	for _, id := range ids {
+		l, _, err := s.Logins.Holder(t.Context(), id)
+		ok(t, err)
+		if !l.RevokedAt.IsZero() {
+			gone = append(gone, id)
+		}
+	}
+	return gone
+}
+
+func devicesList(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	first, second, third := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 9, 50), device(t, s, ada, "3", 1, 50)
+	device(t, s, ada, "expired", 2, 20)
+	device(t, s, bob, "bob's", 3, 50)
+	ok(t, s.Logins.Revoke(t.Context(), device(t, s, ada, "revoked", 4, 50), moment(5)))
+	all, err := s.Devices.List(t.Context(), ada, moment(20))
+	ok(t, err)
+	var ids []int64
+	for _, l := range all {
+		ids = append(ids, l.ID)
+		if held, _, err := s.Logins.Holder(t.Context(), l.ID); err != nil || held != l {
+			t.Errorf("listed %+v, held %+v, %v", l, held, err)
+		}
+	}
+	if want := []int64{second, third, first}; !slices.Equal(ids, want) {
+		t.Errorf("listed %v, want %v", ids, want)
+	}
+	wantEnded(t, "List", func(ctx context.Context) error { _, err := s.Devices.List(ctx, ada, moment(20)); return err })
+}
+
+func devicesRevokeOthers(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
+	ok(t, s.Devices.RevokeOthers(t.Context(), ada, a, moment(7)))
+	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []int64{b}) {
+		t.Errorf("revoked %v, want %d alone", gone, b)
+	}
+	ok(t, s.Devices.RevokeOthers(t.Context(), ada, 0, moment(8)))
+	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []int64{a, b}) {
+		t.Errorf("revoked %v, want both of ada's", gone)
+	}
+	if l, _, err := s.Logins.Holder(t.Context(), b); err != nil || l.RevokedAt != kept(moment(7)) {
+		t.Errorf("revoked again: %+v, %v", l, err)
+	}
+}
+
+func devicesEnded(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	early, late, alive := device(t, s, ada, "1", 1, 90), device(t, s, ada, "2", 1, 90), device(t, s, ada, "3", 1, 90)
+	expiring, long := device(t, s, ada, "4", 1, 45), device(t, s, ada, "5", 1, 20)
+	both := device(t, s, ada, "6", 1, 45)
+	for id, at := range map[int64]int{early: 30, late: 44, both: 30} {
+		ok(t, s.Logins.Revoke(t.Context(), id, moment(at)))
+	}
+	got, err := s.Devices.Ended(t.Context(), moment(40), moment(50))
+	ok(t, err)
+	slices.Sort(got)
+	if want := []int64{late, expiring}; !slices.Equal(got, want) {
+		t.Errorf("ended: %v, want %v; not %v", got, want, []int64{early, alive, long, both})
+	}
+	wantEnded(t, "Ended", func(ctx context.Context) error { _, err := s.Devices.Ended(ctx, moment(1), moment(2)); return err })
+}
+
+func usersPassword(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
+	ok(t, s.Users.SetPassword(t.Context(), ada, "new hash", a, moment(7)))
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword != "new hash" || u.UpdatedAt != kept(moment(7)) || !u.Active {
+		t.Errorf("%+v, %v", u, err)
+	}
+	if u, err := s.Users.ByID(t.Context(), bob); err != nil || u.HashedPassword != "" {
+		t.Errorf("bob's changed: %+v, %v", u, err)
+	}
+	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []int64{b}) {
+		t.Errorf("revoked %v, want %d alone", gone, b)
+	}
+	for _, id := range noIDs {
+		wantFault(t, s.Users.SetPassword(t.Context(), id, "x", 0, moment(8)), ports.ErrNoUser)
+		wantFault(t, s.Users.SetActive(t.Context(), id, true, moment(8)), ports.ErrNoUser)
+	}
+	wantEnded(t, "SetPassword", func(ctx context.Context) error { return s.Users.SetPassword(ctx, ada, "x", 0, moment(9)) })
+}
+
+func usersActive(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	a := device(t, s, ada, "1", 1, 50)
+	for _, active := range []bool{true, false} {
+		ok(t, s.Users.SetActive(t.Context(), ada, active, moment(7)))
+		u, err := s.Users.ByID(t.Context(), ada)
+		if gone := revoked(t, s, a); err != nil || u.Active != active || (len(gone) == 0) != active {
+			t.Errorf("active %v: %+v, %v; revoked %v", active, u, err, gone)
+		}
+	}
+}
+
+func directoryList(t *testing.T, s Storage) {
+	var want []user.User
+	for _, name := range []string{"ada", "bob", "cyd"} {
+		u, err := s.Users.ByID(t.Context(), person(t, s, name))
+		ok(t, err)
+		want = append(want, u)
+	}
+	first, err := s.Directory.List(t.Context(), 0, 2)
+	ok(t, err)
+	rest, err := s.Directory.List(t.Context(), first[1].ID, 2)
+	ok(t, err)
+	if got := append(first, rest...); !slices.Equal(got, want) || len(first) != 2 {
+		t.Errorf("listed %+v and %+v", first, rest)
+	}
+}

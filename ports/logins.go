@@ -1,0 +1,46 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+// ErrNoLogin says that there is no such login.
+var ErrNoLogin = absent("no_login", "There is no such login.")
+
+// Logins keeps signed-in devices. Tokens and the names of their families are only ever given as hashes.
+type Logins interface {
+	// Create stores a new login and returns it with its ID.
+	Create(ctx context.Context, l login.Login) (login.Login, error)
+	// ByFamily returns the login whose family's name has this hash, and its account, else ErrNoLogin.
+	ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error)
+	// Holder returns a login and its account in one read, else ErrNoLogin. It is on the path of every request.
+	Holder(ctx context.Context, id int64) (login.Login, user.User, error)
+	// Rotate replaces the current token: `from` becomes the previous one, `to` the current one, valid until
+	// expires. It happens only if `from` is still current and the login is not revoked, else ErrNoLogin:
+	// of parallel calls with the same `from`, exactly one succeeds.
+	Rotate(ctx context.Context, id int64, from, to string, at, expires time.Time) error
+	// Revoke ends a login. Ending it again, or one that does not exist, changes nothing.
+	Revoke(ctx context.Context, id int64, at time.Time) error
+}
+
+// Devices sees a person's logins together.
+type Devices interface {
+	// List returns the logins of an account that are alive at now, last used first.
+	List(ctx context.Context, userID int64, now time.Time) ([]login.Login, error)
+	// RevokeOthers ends all logins of an account but one; 0 spares none.
+	RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error
+	// Ended returns the logins that were revoked at or after since, and those whose life ended between since and
+	// now, of everybody.
+	Ended(ctx context.Context, since, now time.Time) ([]int64, error)
+}
+
+// Successors derives refresh tokens from each other, so that the next one can be told again without being kept.
+type Successors interface {
+	// After returns the tokens that follow one: by the secret in use, and then by the one before it, if there is
+	// one. Who does not have the secret learns nothing of one from the other. The family stays.
+	After(token string) []string
+}
