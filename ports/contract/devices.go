@@ -143,7 +143,7 @@ func directoryList(t *testing.T, s Storage) {
 	ok(t, err)
 	rest, err := s.Directory.List(t.Context(), first[1].ID, 2)
 	ok(t, err)
-	if got := append(first, rest...); !slices.Equal(got, want) || len(first) != 2 {
+	if got := slices.Concat(first, rest); !slices.Equal(got, want) || len(first) != 2 {
 		t.Errorf("listed %+v and %+v", first, rest)
 	}
 }
