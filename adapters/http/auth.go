@@ -1,6 +1,7 @@
 package http
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,8 +18,9 @@ type registerRequest struct {
 }
 
 type loginRequest struct {
-	Username string `json:"username"`
-	Password string `json:"password"`
+	Username      string  `json:"username"`
+	Password      string  `json:"password"`
+	TokenDelivery *string `json:"token_delivery"`
 }
 
 type userResponse struct {
@@ -33,7 +35,7 @@ type tokensResponse struct {
 	AccessToken      string `json:"access_token"`
 	TokenType        string `json:"token_type"`
 	ExpiresIn        int64  `json:"expires_in"`
-	RefreshToken     string `json:"refresh_token"`
+	RefreshToken     string `json:"refresh_token,omitempty"` // unless it is in a cookie
 	RefreshExpiresIn int64  `json:"refresh_expires_in"`
 }
 
@@ -77,6 +79,19 @@ func (s *Server) login(c *fiber.Ctx) error {
 	if body.Password == "" {
 		in.Add("password", "Enter your password.")
 	}
+	delivery := inBody
+	if body.TokenDelivery != nil {
+		delivery = *body.TokenDelivery
+	}
+	switch delivery {
+	case inBody:
+	case inCookie:
+		if err := s.mayHoldCookie(c); err != nil {
+			return err
+		}
+	default:
+		in.Add("token_delivery", `Use "body" or "cookie".`)
+	}
 	if err := in.Err(); err != nil {
 		return err
 	}
@@ -84,25 +99,53 @@ func (s *Server) login(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return deliver(c, grant, delivery)
+}
+
+// deliver hands out the tokens of a login, the refresh token where the client wants it.
+func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
+	if delivery == inCookie {
+		setCookie(c, grant.RefreshToken, grant.RefreshLifetime)
+		grant.RefreshToken = ""
+	}
 	return c.JSON(newTokensResponse(grant))
 }
 
+// refresh answers the way it was asked: a token from a cookie is replaced in the cookie.
 func (s *Server) refresh(c *fiber.Ctx) error {
-	token, ok := bearer(c)
-	if !ok {
-		return login.ErrToken
+	token, delivery := presented(c)
+	if delivery == inCookie {
+		if token == "" {
+			return login.ErrNoToken
+		}
+		if err := s.mayHoldCookie(c); err != nil {
+			return err
+		}
 	}
 	grant, err := s.Accounts.Refresh(c.UserContext(), token)
+	if errors.Is(err, login.ErrToken) && delivery == inCookie {
+		dropCookie(c)
+	}
 	if err != nil {
 		return err
 	}
-	return c.JSON(newTokensResponse(grant))
+	return deliver(c, grant, delivery)
+}
+
+// presented is the refresh token of a request, and how it came.
+func presented(c *fiber.Ctx) (token, delivery string) {
+	if c.Get(fiber.HeaderAuthorization) != "" {
+		token, _ = bearer(c)
+		return token, inBody
+	}
+	return cookieToken(c), inCookie
 }
 
 func (s *Server) logout(c *fiber.Ctx) error {
 	if err := s.Accounts.Logout(c.UserContext(), principal(c)); err != nil {
 		return err
 	}
+	dropCookie(c)
 	return c.SendStatus(fiber.StatusNoContent)
 }
 

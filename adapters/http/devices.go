@@ -83,5 +83,6 @@ func (s *Server) deactivate(c *fiber.Ctx) error {
 	if err := s.Accounts.Deactivate(c.UserContext(), principal(c), body.Password); err != nil {
 		return err
 	}
+	dropCookie(c)
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -99,12 +99,12 @@ func FuzzAddress(f *testing.F) {
 
 // FuzzHeaders: what stands in the headers that we read is taken apart without a surprise.
 func FuzzHeaders(f *testing.F) {
-	for _, seed := range []string{"Bearer x", "bearer  x ", "Bearer", "Bearer ", "Basic eA==", "", "Bearer a b", "Bearer 0\n0", "Bearer \tx", "Bearer \u00a0x", "\x00", "Bearer x,Bearer y", strings.Repeat("B", 4000), "Mozilla\xff\x1b[2J"} {
+	for _, seed := range []string{"Bearer x", "bearer  x ", "Bearer", "Bearer ", "Basic eA==", "", "Bearer a b", "Bearer 0\n0", "Bearer \tx", "Bearer \u00a0x", "\x00", "Bearer x,Bearer y", strings.Repeat("B", 4000), "Mozilla\xff\x1b[2J", "refresh_token=x", "refresh_token=\"x\"; refresh_token=y", "http://localhost", "same-origin"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		c := asked(t, func(r *fasthttp.Request) {
-			for _, name := range []string{fiber.HeaderAuthorization, fiber.HeaderUserAgent, "Idempotency-Key"} {
+			for _, name := range []string{fiber.HeaderAuthorization, fiber.HeaderUserAgent, fiber.HeaderCookie, fiber.HeaderOrigin, "Sec-Fetch-Site", "Idempotency-Key"} {
 				r.Header.Set(name, text)
 			}
 		})
@@ -114,6 +114,10 @@ func FuzzHeaders(f *testing.F) {
 		if agent := agentOf(c); !utf8.ValidString(agent) || len(agent) > 256 || strings.Contains(agent, "\x00") {
 			t.Errorf("%q is the agent %q", text, agent)
 		}
+		if token, delivery := presented(c); delivery == inCookie && token != "" && !strings.Contains(text, token) {
+			t.Errorf("%q has the cookie %q", text, token)
+		}
+		theirs(t, (&Server{}).mayHoldCookie(c))
 		key, err := answerRequest{}.key(c)
 		theirs(t, err)
 		if err == nil && utf8.RuneCountInString(key) > chat.MaxClientID {

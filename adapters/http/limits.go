@@ -55,7 +55,7 @@ func (s *Server) before(r route) []fiber.Handler {
 
 func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
 	var id int64
-	if token, ok := bearer(c); ok {
+	if token, _ := presented(c); token != "" {
 		var err error
 		if id, err = s.Accounts.LoginOf(c.UserContext(), token); err != nil {
 			return limit.Decision{}, err

@@ -106,14 +106,17 @@ type Deps struct {
 type Options struct {
 	AllowedOrigins []string // for pages served from elsewhere
 	TrustedProxies []string // addresses or CIDRs that may say who the client is and what it speaks
+	// AllowPlainHTTP has browsers hold their login on plain HTTP, too. On this machine they always may.
+	AllowPlainHTTP bool
 }
 
 // Server is the HTTP server. Serve it, then StopAccepting and Shutdown.
 type Server struct {
 	Deps
-	app      *fiber.App
-	proxies  []netip.Prefix
-	listener atomic.Pointer[lingering]
+	app       *fiber.App
+	proxies   []netip.Prefix
+	plainHTTP bool
+	listener  atomic.Pointer[lingering]
 	// closing ends every open stream; set off by Shutdown.
 	closing context.Context
 	close   context.CancelFunc
@@ -121,7 +124,7 @@ type Server struct {
 
 // New builds the server; it fails on a page or a description that cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies)}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,

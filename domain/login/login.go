@@ -17,6 +17,7 @@ import (
 var (
 	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The username or the password is not right.")
 	ErrInactive    = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
+	ErrNoToken     = fault.New(fault.Unauthenticated, "not_signed_in", "Sign in first.")
 	ErrToken       = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")
 )
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
+import { signOutEverywhereElse } from "./program";
 import { Server } from "./server";
 
 describe("manners", () => {
@@ -120,15 +121,7 @@ describe("manners", () => {
     await chat.ask("Hello");
     await chat.ended(1);
     await chat.input.fill("Words worth keeping");
-    // Presenting a refresh token twice ends the login, as it would if a thief had a copy.
-    const status = await page.evaluate(async () => {
-      const token = localStorage.getItem("chatbot.refresh-token");
-      const refresh = () =>
-        fetch("/api/auth/refresh", { method: "POST", headers: { Authorization: `Bearer ${token}` } });
-      await refresh();
-      return (await refresh()).status;
-    });
-    expect(status).toBe(401);
+    await signOutEverywhereElse(server.url, person);
     await page.reload();
     await page.getByText("Your session has ended. Sign in again.").waitFor();
     await account.signIn(person);

@@ -63,7 +63,10 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Deps{
 		Accounts: p.Accounts, Watch: p.Watch, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
 		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Clock: p.Clock,
-	}, httpapi.Options{AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies})
+	}, httpapi.Options{
+		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
+		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP,
+	})
 }
 
 // serve binds HTTP_ADDR at start. At stop nobody new comes in; running answers finish while their readers are

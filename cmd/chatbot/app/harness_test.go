@@ -181,9 +181,13 @@ func (c *client) request(method, path string, body any, headers ...string) *http
 	}
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
-		request.Header.Set(name, value)
-		if value == "" {
+		switch {
+		case name == "Host":
+			request.Host = value
+		case value == "":
 			request.Header.Del(name)
+		default:
+			request.Header.Set(name, value)
 		}
 	}
 	return request

@@ -35,6 +35,7 @@ type Config struct {
 	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
+	AllowPlainHTTP      bool     `env:"ALLOW_PLAIN_HTTP"`
 
 	// Each is N/s, N/m, N/h or off; see domain/limit.
 	RateLimitAuth limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`

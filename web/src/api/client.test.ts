@@ -3,9 +3,14 @@ import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 
 const bearer = (request: Request) => request.headers.get("Authorization");
 
-/** Each test gets a page that was just loaded: no access token in memory, the refresh token in the storage. */
+function setCookie(cookie: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: what the server does with a header
+  document.cookie = cookie;
+}
+
+/** Each test gets a page that was just loaded: no access token in memory, and the cookie that says there is a login. */
 async function loadPage() {
-  localStorage.setItem("chatbot.refresh-token", "refresh-0");
+  setCookie("signed_in=1; Path=/");
   vi.resetModules();
   const { getMe } = await import("./account");
   const state = await import("./login-state");
@@ -17,14 +22,14 @@ describe("the API client", () => {
   let used: string[];
   const user = { id: 1, username: "ada" };
   const rotating = (request: Request) => {
-    used.push(bearer(request) ?? "");
+    used.push(bearer(request) ?? "the cookie");
     return json(200, tokens(used.length));
   };
   beforeEach(() => {
     used = [];
   });
 
-  it("gets an access token before the first request and keeps the next refresh token", async () => {
+  it("gets an access token before the first request and stores none", async () => {
     const server = fakeServer({
       "POST /api/auth/refresh": rotating,
       "GET /api/auth/me": (request) =>
@@ -32,8 +37,9 @@ describe("the API client", () => {
     });
     const { getMe } = await loadPage();
     expect(await getMe()).toEqual(user);
-    expect(used).toEqual(["Bearer refresh-0"]);
-    expect(localStorage.getItem("chatbot.refresh-token")).toBe("refresh-1");
+    expect(used).toEqual(["the cookie"]);
+    expect(localStorage).toHaveLength(0);
+    expect(sessionStorage).toHaveLength(0);
     expect(server.count("/api/auth/me")).toBe(1);
   });
 
@@ -45,7 +51,7 @@ describe("the API client", () => {
     });
     const { getMe } = await loadPage();
     expect(await Promise.all([getMe(), getMe(), getMe()])).toEqual([user, user, user]);
-    expect(used).toEqual(["Bearer refresh-0", "Bearer refresh-1"]);
+    expect(used).toEqual(["the cookie", "the cookie"]);
     expect(server.count("/api/auth/me")).toBe(6);
   });
 
@@ -64,7 +70,7 @@ describe("the API client", () => {
     const { getMe, loginState } = await loadPage();
     await expect(getMe()).rejects.toMatchObject({ kind: "signed-out" });
     expect(loginState()).toBe("ended");
-    expect(localStorage.getItem("chatbot.refresh-token")).toBeNull();
+    expect(document.cookie).toBe("");
   });
 
   it("does not sign out when the network or the server fails", async () => {
@@ -75,21 +81,52 @@ describe("the API client", () => {
     answer = () => problem(503, "Too busy.");
     await expect(getMe()).rejects.toMatchObject({ kind: "refused", message: "Too busy." });
     expect(loginState()).toBe("in");
-    expect(localStorage.getItem("chatbot.refresh-token")).toBe("refresh-0");
+    expect(document.cookie).toBe("signed_in=1");
     answer = () => json(200, tokens(1));
     expect(await getMe()).toEqual(user);
   });
 
-  it("reads the token again inside the lock, so that two tabs never use the same one", async () => {
-    fakeServer({ "POST /api/auth/refresh": rotating, "GET /api/auth/me": () => json(200, user) });
+  it("looks again inside the lock, so that a tab that waited asks nothing after signing out", async () => {
+    fakeServer({});
     const request = vi.fn(async (_: string, work: () => Promise<string>) => {
-      localStorage.setItem("chatbot.refresh-token", "refresh-from-another-tab");
+      setCookie("signed_in=; Path=/; Max-Age=0");
       return work();
     });
     vi.stubGlobal("navigator", { locks: { request } });
     const { getMe } = await loadPage();
-    await getMe();
-    expect(used).toEqual(["Bearer refresh-from-another-tab"]);
+    await expect(getMe()).rejects.toMatchObject({ kind: "signed-out" });
+    expect(request).toHaveBeenCalledOnce();
+  });
+
+  it("lets signing out win over an exchange that is under way", async () => {
+    let release: ((response: Response) => void) | undefined;
+    const slow = () =>
+      new Promise<Response>((resolve) => {
+        release = resolve;
+      });
+    const server = fakeServer({ "POST /api/auth/refresh": slow });
+    const { getMe, endLogin, heldAccessToken } = await loadPage();
+    const asked = getMe();
+    await vi.waitFor(() => expect(server.count("/api/auth/refresh")).toBe(1));
+    endLogin("out");
+    release?.(json(200, tokens(1)));
+    await expect(asked).rejects.toMatchObject({ kind: "signed-out" });
+    expect(heldAccessToken()).toBeUndefined();
+  });
+
+  it("tells the other tabs", async () => {
+    const heard: unknown[] = [];
+    const other = new BroadcastChannel("chatbot.login");
+    other.onmessage = ({ data }) => heard.push(data);
+    const { loginState, beginLogin, endLogin, heldAccessToken } = await loadPage();
+    expect(loginState()).toBe("in");
+    endLogin("out");
+    beginLogin(tokens(1));
+    await vi.waitFor(() => expect(heard).toEqual(["out", "in"]));
+    other.postMessage("out");
+    await vi.waitFor(() => expect(loginState()).toBe("out"));
+    expect(heldAccessToken()).toBeUndefined();
+    other.close();
   });
 
   it("says in words what a proxy without JSON means", async () => {

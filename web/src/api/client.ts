@@ -12,7 +12,8 @@ declare module "axios" {
 
 // Axios otherwise keeps the fetch it finds when it is loaded.
 const env = { fetch: (input: URL | Request | string, init?: RequestInit) => fetch(input, init) };
-const options = { timeout: 30_000, adapter: "fetch" as const, env };
+// Axios leaves the cookie of the login out unless told.
+const options = { timeout: 30_000, adapter: "fetch" as const, env, withCredentials: true };
 
 /** For what works without a login. */
 export const open = axios.create(options);

@@ -1,28 +1,29 @@
 import { offline, refused, signedOut } from "./api-error";
-import { beginLogin, endLogin, heldAccessToken } from "./login-state";
-import { readRefreshToken } from "./refresh-token";
+import { endLogin, heldAccessToken, holdAccessToken, loginChanges } from "./login-state";
+import { isSignedIn } from "./signed-in";
 import type { Tokens } from "./types";
 
 const lockName = "chatbot.refresh";
 let running: Promise<string> | undefined;
 
-// A used refresh token ends the login, so two tabs must never present the same one: the lock puts them
-// in a row and each reads the storage again inside it. Browsers offer locks only on https and localhost;
-// elsewhere requests are still put in a row within this tab.
+// The server forgives a token that comes twice for some seconds only: a tab that slept over its request could still
+// end the login, so the tabs take turns. Browsers offer locks only on https and localhost; elsewhere requests are
+// still put in a row within this tab.
 async function inTurn(work: () => Promise<string>): Promise<string> {
   return navigator.locks ? await navigator.locks.request(lockName, work) : work();
 }
 
 async function exchange(): Promise<string> {
-  const token = readRefreshToken();
-  if (token === null) {
+  if (!isSignedIn()) {
     endLogin("ended");
     throw signedOut();
   }
-  const headers = { Authorization: `Bearer ${token}` };
-  const response = await fetch("/api/auth/refresh", { method: "POST", headers }).catch(() => {
+  const before = loginChanges();
+  const response = await fetch("/api/auth/refresh", { method: "POST" }).catch(() => {
     throw offline();
   });
+  // Signing out while the exchange ran wins over its result.
+  if (loginChanges() !== before) throw signedOut();
   if (response.status === 401) {
     endLogin("ended");
     throw signedOut();
@@ -32,9 +33,7 @@ async function exchange(): Promise<string> {
     throw refused(response.status, body, response.headers.get("Retry-After"));
   }
   const tokens = body as Tokens;
-  // Signing out while the exchange ran wins over its result.
-  if (readRefreshToken() === null) throw signedOut();
-  beginLogin(tokens);
+  holdAccessToken(tokens);
   return tokens.access_token;
 }
 

@@ -49,8 +49,11 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for new tokens
-         * @description The refresh token goes into `Authorization: Bearer`. It is used up by this call: keep the one in
-         *     the reply. Presenting a used one ends the login, because someone else may hold a copy.
+         * @description The refresh token goes into `Authorization: Bearer`; without that header the one in the cookie counts,
+         *     and the next one is put there, for pages of this server only. This call replaces it: keep the one in the reply.
+         *     For 10 seconds the token that was just replaced gives the same successor again, so that parallel
+         *     requests and a reply that got lost end nothing. After that, presenting a replaced token ends the
+         *     login, because someone else may hold a copy.
          */
         post: operations["refresh"];
         delete?: never;
@@ -111,6 +114,92 @@ export interface paths {
          *     no access token ever stands in an address.
          */
         post: operations["createTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where you are signed in
+         * @description The logins of your account that are alive, last used first.
+         */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out everywhere else
+         * @description Ends all your logins but the one that asks. Their next request is refused, and their sockets (close
+         *     code 4401) and streams end within a second.
+         */
+        delete: operations["revokeOtherDevices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{login_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out one device
+         * @description Ends one of your logins, which may be the one that asks.
+         */
+        delete: operations["revokeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description Ends all your other logins.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close your account
+         * @description Nobody can sign in to it any more, and all its logins end, this one included. What was said is kept; an
+         *     administrator can activate the account again.
+         */
+        post: operations["deactivateAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -492,6 +581,13 @@ export interface components {
             /** @description The username or the e-mail address. */
             username: string;
             password: string;
+            /**
+             * @description Where the refresh token goes: into the reply, or into a cookie that no script can read, for pages
+             *     of this server.
+             * @default body
+             * @enum {string|null}
+             */
+            token_delivery: "body" | "cookie" | null;
         };
         User: {
             /** Format: int64 */
@@ -508,7 +604,8 @@ export interface components {
             token_type: "bearer";
             /** @description Seconds until the access token expires. */
             expires_in: number;
-            refresh_token: string;
+            /** @description Absent when it is in a cookie. */
+            refresh_token?: string;
             /** @description Seconds until the refresh token expires. */
             refresh_expires_in: number;
         };
@@ -516,6 +613,56 @@ export interface components {
             ticket: string;
             /** @description Seconds. */
             expires_in: number;
+        };
+        DeviceList: {
+            sessions: components["schemas"]["Device"][];
+        };
+        /**
+         * @description A login of your account.
+         * @example {
+         *       "id": 7,
+         *       "device": "Firefox on Linux",
+         *       "address": "192.0.2.7",
+         *       "created_at": "2026-11-23T09:00:00Z",
+         *       "last_used_at": "2026-11-23T10:30:00Z",
+         *       "expires_at": "2026-11-30T10:30:00Z",
+         *       "is_current": true
+         *     }
+         */
+        Device: {
+            /** Format: int64 */
+            id: number;
+            /** @description What it says it is. */
+            device: string;
+            /** @description The network address from which the person signed in. */
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its tokens were last refreshed.
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used before.
+             */
+            expires_at: string;
+            /** @description It is the one that asks. */
+            is_current: boolean;
+        };
+        PasswordChange: {
+            /** Format: password */
+            current_password: string;
+            /**
+             * Format: password
+             * @description The rules are those of registering.
+             */
+            new_password: string;
+        };
+        Deactivation: {
+            /** Format: password */
+            password: string;
         };
         Model: {
             /** @description The model's name at its provider. */
@@ -1086,6 +1233,143 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The logins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeOtherDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The new password counts from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deactivateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivation"];
+            };
+        };
+        responses: {
+            /** @description The account is inactive. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -42,9 +42,8 @@ export function problem(
 export function tokens(n: number) {
   return {
     access_token: `access-${n}`,
-    token_type: "bearer",
+    token_type: "bearer" as const,
     expires_in: 1800,
-    refresh_token: `refresh-${n}`,
     refresh_expires_in: 604800,
   };
 }

@@ -23,14 +23,17 @@ export function Button({ look = "primary", className, type = "button", ...rest }
 
 type IconButtonProps = Omit<ComponentProps<"button">, "aria-label"> & { label: string };
 
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
-  const names = classNames(
+export function iconButtonLook(className?: string): string {
+  return classNames(
     "inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors duration-150",
     "hover:bg-line/60 hover:text-text disabled:opacity-40",
     className,
   );
+}
+
+export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
   return (
-    <button type="button" className={names} aria-label={label} title={label} {...rest}>
+    <button type="button" className={iconButtonLook(className)} aria-label={label} title={label} {...rest}>
       {children}
     </button>
   );

@@ -81,11 +81,12 @@ describe("signing in", () => {
     await userEvent.click(screen.getByTestId("login-button"));
   }
 
-  it("keeps the tokens of the login", async () => {
-    fakeServer({ "POST /api/auth/login": () => json(200, tokens(1)) });
+  it("asks for a cookie, and keeps nothing where scripts could find it", async () => {
+    const server = fakeServer({ "POST /api/auth/login": () => json(200, tokens(1)) });
     await fillLogin();
     await vi.waitFor(() => expect(loginState()).toBe("in"));
-    expect(localStorage.getItem("chatbot.refresh-token")).toBe("refresh-1");
+    expect(await server.seen[0]?.json()).toMatchObject({ username: "newuser", token_delivery: "cookie" });
+    expect(localStorage).toHaveLength(0);
   });
 
   it("says what the server says and clears nothing", async () => {

@@ -1,16 +1,8 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
-import { useLoginState } from "@/features/auth/use-login-state";
+import { useSignedIn } from "@/features/auth/use-signed-in";
 import { ChatScreen } from "./chat-screen";
 
 export function ChatPage() {
-  const state = useLoginState();
-  const router = useRouter();
-  useEffect(() => {
-    if (state === "out") router.replace("/login");
-    if (state === "ended") router.replace("/login?note=ended");
-  }, [state, router]);
-  return state === "in" ? <ChatScreen /> : null;
+  return useSignedIn() ? <ChatScreen /> : null;
 }

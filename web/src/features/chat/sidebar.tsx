@@ -1,6 +1,7 @@
-import { LogOut, SquarePen } from "lucide-react";
+import { LogOut, Settings, SquarePen } from "lucide-react";
+import Link from "next/link";
 import { logout } from "@/api/account";
-import { IconButton } from "@/components/ui/button";
+import { IconButton, iconButtonLook } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { ChatLink } from "./chat-link";
 import { forgetDrafts } from "./drafts";
@@ -48,6 +49,9 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
         </div>
         <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
           <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
+          <Link href="/settings" aria-label="Settings" title="Settings" className={iconButtonLook()}>
+            <Settings size={16} aria-hidden />
+          </Link>
           <IconButton label="Sign out" onClick={leave} data-testid="logout-button">
             <LogOut size={16} aria-hidden />
           </IconButton>

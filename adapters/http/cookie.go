@@ -1,0 +1,101 @@
+package http
+
+import (
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/fault"
+)
+
+// How a client wants to have its refresh tokens.
+const (
+	inBody   = "body"   // programs: in the reply, and back in Authorization
+	inCookie = "cookie" // browsers: where no script can read it
+)
+
+const (
+	// plainCookie is the cookie's name on plain HTTP, where browsers take no Secure cookie.
+	plainCookie = "refresh_token"
+	// secureCookie is its name over TLS: browsers take a cookie of that prefix only over TLS and only with Secure
+	// (draft-ietf-httpbis-rfc6265bis, section 4.1.3.1), so nobody on the network can plant one.
+	secureCookie = "__Secure-" + plainCookie
+	// signCookie tells the page's scripts that there is such a cookie, which they cannot see. It proves nothing.
+	signCookie = "signed_in"
+	// cookiePath is where browsers send it: to the addresses that take it, and to no other.
+	cookiePath = "/api/auth"
+)
+
+var (
+	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Only pages of this server may sign in with a cookie.")
+	errNoTLS     = fault.New(fault.Forbidden, "tls_required",
+		"Signing in here needs https. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP for a network that nobody listens to.")
+)
+
+// mayHoldCookie lets only our own pages have a refresh token in a cookie, and use one: browsers send cookies along
+// with what pages of others ask for. Every browser says where a POST comes from in Origin (Fetch, section 3.2), and
+// newer ones in Sec-Fetch-Site, which counts when Origin is missing.
+func (s *Server) mayHoldCookie(c *fiber.Ctx) error {
+	if !c.Secure() && !s.plainHTTP && !isLoopback(c.Hostname()) {
+		return errNoTLS
+	}
+	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
+	if site != "" && site != "same-origin" {
+		return errCrossSite
+	}
+	if origin == "" {
+		if site == "" {
+			return errCrossSite
+		}
+		return nil
+	}
+	from, err := url.Parse(origin)
+	if err != nil || !strings.EqualFold(from.Host, c.Hostname()) || from.Scheme != c.Protocol() {
+		return errCrossSite
+	}
+	return nil
+}
+
+// isLoopback reports whether a browser that names this host is on this machine.
+func isLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
+}
+
+// cookieToken is the refresh token that the browser holds, "" when it holds none.
+func cookieToken(c *fiber.Ctx) string { return c.Cookies(cookieName(c)) }
+
+// setCookie has the browser hold a refresh token for as long as it lives.
+func setCookie(c *fiber.Ctx, token string, life time.Duration) {
+	writeCookies(c, token, "1", int(life.Seconds()))
+}
+
+// dropCookie has the browser forget it; one that never came is nothing to forget.
+func dropCookie(c *fiber.Ctx) {
+	if cookieToken(c) != "" {
+		writeCookies(c, "", "", -1)
+	}
+}
+
+func writeCookies(c *fiber.Ctx, token, sign string, maxAge int) {
+	cookie := fiber.Cookie{
+		Name: cookieName(c), Value: token, Path: cookiePath, MaxAge: maxAge,
+		Secure: c.Secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode,
+	}
+	c.Cookie(&cookie)
+	cookie.Name, cookie.Value, cookie.Path, cookie.HTTPOnly = signCookie, sign, "/", false
+	c.Cookie(&cookie)
+}
+
+func cookieName(c *fiber.Ctx) string {
+	if c.Secure() {
+		return secureCookie
+	}
+	return plainCookie
+}

@@ -1,0 +1,122 @@
+package app_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A browser on this machine, and one behind a gateway that speaks TLS.
+var (
+	pageHere = []string{"Origin: http://localhost", "Host: localhost", "Sec-Fetch-Site: same-origin"}
+	pageTLS  = []string{"Origin: https://chat.example", "X-Forwarded-Host: chat.example", "X-Forwarded-Proto: https", "Sec-Fetch-Site: same-origin"}
+)
+
+// cookieOf is the cookie of a reply that holds the token, beside which there is only the sign of it.
+func (r reply) cookieOf() *http.Cookie {
+	r.t.Helper()
+	all := (&http.Response{Header: r.header}).Cookies()
+	if len(all) != 2 {
+		r.t.Fatalf("%d cookies: %q", len(all), r.header["Set-Cookie"])
+	}
+	token, sign := all[0], all[1]
+	if there := map[bool]string{true: "1"}[token.Value != ""]; sign.Name != "signed_in" || sign.Value != there || sign.Path != "/" || sign.MaxAge != token.MaxAge ||
+		sign.Secure != token.Secure || sign.SameSite != http.SameSiteStrictMode {
+		r.t.Errorf("the sign is %+v, beside %+v", sign, token)
+	}
+	return token
+}
+
+func (c *client) browserLogin(name string, headers ...string) reply {
+	return c.do("POST", "/api/auth/login", obj{"username": name, "password": password, "token_delivery": "cookie"}, headers...)
+}
+
+// A browser's refresh token is where no script can read it, from the first to the last.
+func TestCookieLogin(t *testing.T) {
+	s := start(t, "TRUSTED_PROXIES=127.0.0.1")
+	s.person("ann")
+	for _, test := range []struct {
+		page   []string
+		name   string
+		secure bool
+	}{{pageHere, "refresh_token", false}, {pageTLS, "__Secure-refresh_token", true}} {
+		in := s.nobody().browserLogin("ann", test.page...).want(200)
+		cookie := in.cookieOf()
+		if cookie.Name != test.name || cookie.Secure != test.secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteStrictMode ||
+			cookie.Path != "/api/auth" || cookie.Domain != "" || cookie.MaxAge != 7*24*3600 {
+			t.Errorf("the cookie is %+v", cookie)
+		}
+		if strings.Contains(string(in.body), cookie.Value) || strings.Contains(string(in.body), `"refresh_token"`) || in.int("refresh_expires_in") != 7*24*3600 {
+			t.Errorf("the reply tells it: %s", in.body)
+		}
+		c := s.nobody()
+		c.token = in.str("access_token")
+		c.get("/api/auth/me").want(200)
+
+		next := s.nobody().do("POST", "/api/auth/refresh", nil, append(test.page, "Cookie: "+cookie.Name+"="+cookie.Value)...).want(200)
+		after := next.cookieOf()
+		if after.Name != test.name || after.Value == cookie.Value || after.MaxAge != 7*24*3600 || strings.Contains(string(next.body), after.Value) {
+			t.Errorf("the next cookie is %+v, the reply %s", after, next.body)
+		}
+		c.token = next.str("access_token")
+		gone := c.do("POST", "/api/auth/logout", nil, append(test.page, "Cookie: "+after.Name+"="+after.Value)...).want(204).cookieOf()
+		if gone.Name != test.name || gone.Value != "" || gone.Path != "/api/auth" || gone.MaxAge >= 0 || gone.Secure != test.secure {
+			t.Errorf("signing out leaves %+v", gone)
+		}
+		refused := s.nobody().do("POST", "/api/auth/refresh", nil, append(test.page, "Cookie: "+after.Name+"="+after.Value)...)
+		refused.problem(401, "invalid_token")
+		if dead := refused.cookieOf(); dead.Value != "" || dead.MaxAge >= 0 {
+			t.Errorf("a cookie that is none any more stays: %+v", dead)
+		}
+	}
+}
+
+// What other sites have a browser ask with the person's cookie is refused, and changes nothing.
+func TestOtherSitesCannotUseTheCookie(t *testing.T) {
+	s := start(t, "ALLOWED_ORIGINS=https://friend.example", "TRUSTED_PROXIES=127.0.0.1")
+	s.person("ann")
+	cookie := s.nobody().browserLogin("ann", pageHere...).want(200).cookieOf()
+	for name, headers := range map[string][]string{
+		"another site":              {"Host: localhost", "Origin: https://evil.example", "Sec-Fetch-Site: cross-site"},
+		"an old browser":            {"Host: localhost", "Origin: https://evil.example"},
+		"a friend":                  {"Host: localhost", "Origin: https://friend.example"},
+		"another port":              {"Host: localhost", "Origin: http://localhost:81", "Sec-Fetch-Site: same-site"},
+		"another scheme":            {"Host: localhost", "Origin: https://localhost"},
+		"the same, unencrypted":     {"X-Forwarded-Host: chat.example", "X-Forwarded-Proto: https", "Origin: http://chat.example"},
+		"a frame without an origin": {"Host: localhost", "Origin: null"},
+		"nobody":                    {"Host: localhost"},
+		"a typed address":           {"Host: localhost", "Sec-Fetch-Site: none"},
+		"lies about the origin":     {"Host: localhost", "Origin: http://localhost", "Sec-Fetch-Site: cross-site"},
+	} {
+		jar := append(headers, "Cookie: refresh_token="+cookie.Value+"; __Secure-refresh_token="+cookie.Value)
+		for what, r := range map[string]reply{
+			"refreshing": s.nobody().do("POST", "/api/auth/refresh", nil, jar...),
+			"signing in": s.nobody().browserLogin("ann", jar...),
+		} {
+			if r.problem(403, "cross_site"); r.header.Get("Set-Cookie") != "" {
+				t.Errorf("%s from %s sets %q", what, name, r.header.Get("Set-Cookie"))
+			}
+		}
+	}
+	// It is still the one in use, and of no use as anything else.
+	s.nobody().do("GET", "/api/auth/me", nil, append(pageHere, "Cookie: refresh_token="+cookie.Value)...).problem(401, "invalid_token")
+	s.nobody().do("POST", "/api/auth/refresh", nil, append(pageTLS, "Cookie: refresh_token="+cookie.Value)...).problem(401, "not_signed_in")
+	s.nobody().do("POST", "/api/auth/refresh", nil, append(pageHere, "Cookie: refresh_token="+cookie.Value)...).want(200)
+	s.nobody().do("POST", "/api/auth/refresh", nil, pageHere...).problem(401, "not_signed_in")
+}
+
+// Without TLS a cookie would travel for everybody to read: only the operator can want that.
+func TestCookiesNeedTLS(t *testing.T) {
+	lan := []string{"Host: 192.0.2.7:8080", "Origin: http://192.0.2.7:8080", "Sec-Fetch-Site: same-origin"}
+	s := start(t)
+	s.person("ann")
+	s.nobody().browserLogin("ann", lan...).problem(403, "tls_required")
+	// Nobody vouches for what an unknown client says of the way it came.
+	s.nobody().browserLogin("ann", append(lan, "X-Forwarded-Proto: https")...).problem(403, "tls_required")
+	s = start(t, "ALLOW_PLAIN_HTTP=true")
+	s.person("ann")
+	if cookie := s.nobody().browserLogin("ann", lan...).want(200).cookieOf(); cookie.Name != "refresh_token" || cookie.Secure || !cookie.HttpOnly {
+		t.Errorf("the cookie is %+v", cookie)
+	}
+	s.nobody().do("POST", "/api/auth/login", obj{"username": "ann", "password": password, "token_delivery": "pigeon"}).problem(400, "invalid_input")
+}

@@ -1,0 +1,28 @@
+const units = [
+  ["year", 365 * 24 * 3600],
+  ["month", 30 * 24 * 3600],
+  ["day", 24 * 3600],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** How long ago in the reader's words, e.g. "5 minutes ago"; within a minute "now". */
+export function ago(at: Date, now = new Date()): string {
+  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
+  const unit = units.find(([, length]) => seconds >= length);
+  if (unit === undefined) return relative.format(0, "second");
+  return relative.format(-Math.floor(seconds / unit[1]), unit[0]);
+}
+
+/** A moment as the time since, exact on hover. */
+export function Ago({ at }: { at: string }) {
+  const moment = new Date(at);
+  return (
+    <time dateTime={at} title={exact.format(moment)}>
+      {ago(moment)}
+    </time>
+  );
+}

@@ -1,0 +1,46 @@
+import { useState } from "react";
+import { deactivate } from "@/api/account";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { closeSchema } from "@/features/auth/schemas";
+import { useForm } from "@/features/auth/use-form";
+import { forgetDrafts } from "@/features/chat/drafts";
+
+/** Asks for the password, as a page that was left open must not be enough. */
+export function CloseAccount() {
+  const [asked, setAsked] = useState(false);
+  const { errors, problem, busy, formProps } = useForm(closeSchema, async ({ password }) => {
+    await deactivate(password);
+    forgetDrafts();
+  });
+  if (!asked) {
+    return (
+      <Button look="quiet" className="self-start text-danger" onClick={() => setAsked(true)}>
+        Close my account…
+      </Button>
+    );
+  }
+  return (
+    <form method="post" className="flex max-w-sm flex-col gap-4" {...formProps}>
+      <Notice>Your chats are kept. Only an administrator can open the account again.</Notice>
+      {problem && <Notice kind="problem">{problem}</Notice>}
+      <Field
+        name="password"
+        type="password"
+        label="Your password"
+        autoComplete="current-password"
+        autoFocus
+        error={errors.password}
+      />
+      <div className="flex gap-3">
+        <Button type="submit" className="h-11 bg-danger" disabled={busy}>
+          {busy ? "Closing…" : "Close my account"}
+        </Button>
+        <Button look="quiet" className="h-11" onClick={() => setAsked(false)}>
+          Keep it
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,72 @@
+import { inWords } from "@/api/api-error";
+import type { Device } from "@/api/types";
+import { Ago } from "@/components/ui/ago";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useDevices, useRevoke } from "./queries";
+
+export function Devices() {
+  const devices = useDevices();
+  const revoke = useRevoke();
+  const problem = revoke.error ?? devices.error;
+  return (
+    <div className="flex flex-col gap-3">
+      {problem && (
+        <Notice kind="problem">
+          {inWords(problem)}
+          {devices.error && (
+            <button
+              type="button"
+              className="ml-2 underline underline-offset-2"
+              onClick={() => devices.refetch()}
+            >
+              Try again
+            </button>
+          )}
+        </Notice>
+      )}
+      {devices.isPending && <p className="text-sm text-muted">Looking…</p>}
+      <ul className="flex flex-col divide-y divide-line">
+        {devices.data?.map((device) => (
+          <DeviceRow
+            key={device.id}
+            device={device}
+            busy={revoke.isPending}
+            onRevoke={() => revoke.mutate(device.id)}
+          />
+        ))}
+      </ul>
+      {(devices.data?.length ?? 0) > 1 && (
+        <Button
+          look="quiet"
+          className="self-start"
+          disabled={revoke.isPending}
+          onClick={() => revoke.mutate("others")}
+        >
+          Sign out everywhere else
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function DeviceRow({ device, busy, onRevoke }: { device: Device; busy: boolean; onRevoke(): void }) {
+  return (
+    <li className="flex items-center gap-4 py-3" data-testid="device">
+      <div className="flex min-w-0 flex-1 flex-col text-sm">
+        <span className="font-medium break-words">{device.device}</span>
+        <span className="text-muted">
+          {device.address} · signed in <Ago at={device.created_at} /> · last used{" "}
+          <Ago at={device.last_used_at} />
+        </span>
+      </div>
+      {device.is_current ? (
+        <span className="shrink-0 rounded-lg bg-tint px-2 py-1 text-xs font-medium">This device</span>
+      ) : (
+        <Button look="quiet" disabled={busy} onClick={onRevoke} aria-label={`Sign out ${device.device}`}>
+          Sign out
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { changePassword } from "@/api/account";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { passwordSchema } from "@/features/auth/schemas";
+import { useForm } from "@/features/auth/use-form";
+import { devicesKey } from "./queries";
+
+export function PasswordForm() {
+  const form = useRef<HTMLFormElement>(null);
+  const queries = useQueryClient();
+  const [done, setDone] = useState(false);
+  const { errors, problem, busy, formProps } = useForm(passwordSchema, async (values) => {
+    setDone(false);
+    await changePassword(values);
+    form.current?.reset();
+    setDone(true);
+    await queries.invalidateQueries({ queryKey: devicesKey });
+  });
+  return (
+    <form method="post" ref={form} className="flex max-w-sm flex-col gap-4" {...formProps}>
+      {problem ? (
+        <Notice kind="problem">{problem}</Notice>
+      ) : (
+        done && <Notice>Your password is changed. All other devices are signed out.</Notice>
+      )}
+      <Field
+        name="current_password"
+        type="password"
+        label="Current password"
+        autoComplete="current-password"
+        error={errors.current_password}
+      />
+      <Field
+        name="new_password"
+        type="password"
+        label="New password"
+        autoComplete="new-password"
+        hint="8 characters or more, with upper case, lower case and a digit. Not your name, nothing common."
+        error={errors.new_password}
+      />
+      <Button type="submit" className="h-11 self-start" disabled={busy}>
+        {busy ? "Changing…" : "Change password"}
+      </Button>
+    </form>
+  );
+}
