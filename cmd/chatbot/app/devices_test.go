@@ -3,6 +3,7 @@ package app_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,6 +52,56 @@ func TestPasswordChange(t *testing.T) {
 	s.nobody().post("/api/auth/login", obj{"username": "johndoe", "password": "Difference1822"}).want(200)
 }
 
+// closesSoon wants what the client of an ended login has open to close, and its tokens to open nothing.
+func closesSoon(t *testing.T, whose *client, socket *socket, stream *stream) {
+	t.Helper()
+	began := time.Now()
+	whose.get("/api/auth/me").problem(401, "invalid_token")
+	_ = socket.conn.SetReadDeadline(began.Add(20 * time.Second))
+	_, _, err := socket.conn.ReadMessage()
+	var closed *websocket.CloseError
+	if !errors.As(err, &closed) || closed.Code != 4401 || !strings.Contains(closed.Text, "Sign in again") {
+		t.Errorf("the socket ended with %v", err)
+	}
+	if took := time.Since(began); took > 2*time.Second { // the promise is one second, on a machine with time for it
+		t.Errorf("the socket was open for %v", took)
+	}
+	if end := last(t, stream.rest()); end.Type != "error" || end.ErrorCode != "INVALID_TOKEN" {
+		t.Errorf("the stream ended with %+v", end)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the stream was open for %v", took)
+	}
+}
+
+// Twenty tabs wake up together, a hundred times: each gets in, with one and the same successor.
+func TestTwentyTabsRefreshAtOnce(t *testing.T) {
+	c := start(t).person("johndoe")
+	refreshTogether(t, c.refresh, c)
+}
+
+func refreshTogether(t *testing.T, token string, at ...*client) {
+	t.Helper()
+	for range 100 {
+		got := make([]reply, 20)
+		var all sync.WaitGroup
+		for i := range got {
+			all.Go(func() {
+				got[i] = at[i%len(at)].nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+token)
+			})
+		}
+		all.Wait()
+		next := got[0].want(200).str("refresh_token")
+		for _, r := range got {
+			if r.want(200).str("refresh_token") != next || next == token {
+				t.Fatalf("%s, and %s", r.body, got[0].body)
+			}
+		}
+		(&client{server: at[0].server, token: got[19].str("access_token")}).get("/api/auth/me").want(200)
+		token = next
+	}
+}
+
 // TestWhatIsOpenCloses: whatever ends a login, its sockets and streams close within a second, and nobody else's.
 func TestWhatIsOpenCloses(t *testing.T) {
 	for name, end := range map[string]func(by, whose *client){
@@ -70,24 +121,8 @@ func TestWhatIsOpenCloses(t *testing.T) {
 			if e, _ := stream.next(); e.Type != "start" {
 				t.Fatalf("%+v", e)
 			}
-			began := time.Now()
 			end(by, whose)
-			_ = socket.conn.SetReadDeadline(began.Add(20 * time.Second))
-			_, _, err := socket.conn.ReadMessage()
-			var closed *websocket.CloseError
-			if !errors.As(err, &closed) || closed.Code != 4401 || !strings.Contains(closed.Text, "Sign in again") {
-				t.Errorf("the socket ended with %v", err)
-			}
-			if took := time.Since(began); took > 2*time.Second { // the promise is one second, on a machine with time for it
-				t.Errorf("the socket was open for %v", took)
-			}
-			if end := last(t, stream.rest()); end.Type != "error" || end.ErrorCode != "INVALID_TOKEN" {
-				t.Errorf("the stream ended with %+v", end)
-			}
-			if took := time.Since(began); took > 3*time.Second {
-				t.Errorf("the stream was open for %v", took)
-			}
-			whose.get("/api/auth/me").problem(401, "invalid_token")
+			closesSoon(t, whose, socket, stream)
 			kept.send(obj{"type": "ping"})
 			kept.until("pong")
 		})

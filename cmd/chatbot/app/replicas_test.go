@@ -132,3 +132,28 @@ func TestWithoutRedisReplicasFollowWhatIsStored(t *testing.T) {
 	}
 	eventually(t, "the outage is recorded", 5*time.Second, func() bool { return strings.Contains(here.log.String(), "Redis is away") })
 }
+
+// TestALoginEndsOnEveryReplica: with Redis and without, since it is the database that tells.
+func TestALoginEndsOnEveryReplica(t *testing.T) {
+	for _, redis := range []string{"with Redis", "without"} {
+		t.Run(redis, func(t *testing.T) {
+			more := []string{"DEMO_TOKENS_PER_SECOND=2"}
+			if redis == "without" {
+				more = append(more, "REDIS_URL=")
+			}
+			here, there, _ := pair(t, more...)
+			whose := there.nobody()
+			whose.signIn("ann")
+			socket, stream := whose.socket(), whose.say("Tell me a long story")
+			stream.next()
+			here.do("DELETE", "/api/auth/sessions", nil).want(204)
+			closesSoon(t, whose, socket, stream)
+			there.get("/api/auth/me").want(200)
+		})
+	}
+}
+
+func TestTwentyTabsRefreshAtOnceOnTwoReplicas(t *testing.T) {
+	here, there, _ := pair(t)
+	refreshTogether(t, here.refresh, here, there)
+}
