@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -88,7 +89,7 @@ func TestOtherSitesCannotUseTheCookie(t *testing.T) {
 		"a typed address":           {"Host: localhost", "Sec-Fetch-Site: none"},
 		"lies about the origin":     {"Host: localhost", "Origin: http://localhost", "Sec-Fetch-Site: cross-site"},
 	} {
-		jar := append(headers, "Cookie: refresh_token="+cookie.Value+"; __Secure-refresh_token="+cookie.Value)
+		jar := append(slices.Clone(headers), "Cookie: refresh_token="+cookie.Value+"; __Secure-refresh_token="+cookie.Value)
 		for what, r := range map[string]reply{
 			"refreshing": s.nobody().do("POST", "/api/auth/refresh", nil, jar...),
 			"signing in": s.nobody().browserLogin("ann", jar...),
