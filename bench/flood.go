@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"os/signal"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -17,6 +20,9 @@ const (
 	floodRate = 200 // sign-ins a second with wrong passwords, each from an address and with a name of its own
 	triesEach = 4   // of one account, fewer than lock it
 )
+
+// flooder keeps the connections of sign-ins that wait, so that opening new ones is no part of what they cost.
+var flooder = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * floodRate * int(floodFor/time.Second)}, Timeout: time.Minute}
 
 // proxied makes this program a proxy that the server believes, so that it can stand for many addresses.
 const proxied = "TRUSTED_PROXIES=127.0.0.1"
@@ -35,17 +41,14 @@ func measureFlood(ctx context.Context, l *lab) error {
 		if err != nil {
 			return err
 		}
-		flood, stop := context.WithCancel(ctx)
-		var flooding sync.WaitGroup
-		flooding.Go(func() {
-			paced(flood, floodRate, func(i int) {
-				_, _ = bot.signIn(flood, fmt.Sprintf("nobody-%d-%d", round, i), fmt.Sprintf("10.%d.%d.%d", round, i>>8&255, i&255))
-			})
-		})
+		// In a process of its own: those who attack do not slow down those who measure.
+		attackers, err := l.role(ctx, "flood", "TARGET="+bot.addr, fmt.Sprint("ROUND=", round))
+		if err != nil {
+			return err
+		}
 		time.Sleep(time.Second) // until hashing is at its fullest
 		beside, err := bot.requests(ctx)
-		stop()
-		flooding.Wait()
+		attackers.stop()
 		if err != nil {
 			return err
 		}
@@ -54,6 +57,18 @@ func measureFlood(ctx context.Context, l *lab) error {
 		l.say("round %d of %d", round+1, l.rounds)
 		time.Sleep(6 * time.Second) // sign-ins that wait for a core give up after 5
 	}
+	return nil
+}
+
+// flood signs in with wrong passwords at TARGET until it is told to end.
+func flood() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	bot, round := &chatbot{child: &child{addr: os.Getenv("TARGET")}}, os.Getenv("ROUND")
+	fmt.Println("address", bot.addr)
+	paced(ctx, floodRate, func(i int) {
+		_, _ = bot.signIn(ctx, fmt.Sprintf("nobody-%s-%d", round, i), fmt.Sprintf("10.%s.%d.%d", round, i>>8&255, i&255))
+	})
 	return nil
 }
 
@@ -143,7 +158,7 @@ func (c *chatbot) signIn(ctx context.Context, name, address string) (int, error)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Real-IP", address)
-	res, err := http.DefaultClient.Do(req)
+	res, err := flooder.Do(req)
 	if err != nil {
 		return 0, err
 	}
@@ -155,7 +170,7 @@ func (c *chatbot) signIn(ctx context.Context, name, address string) (int, error)
 func paced(ctx context.Context, perSecond int, do func(i int)) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	tick := time.NewTicker(5 * time.Millisecond)
+	tick := time.NewTicker(time.Second / time.Duration(perSecond))
 	defer tick.Stop()
 	began := time.Now()
 	for i := 0; ; {

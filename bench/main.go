@@ -34,7 +34,7 @@ var benchmarks = []struct {
 
 // roles are what this program is when it is started by itself.
 var roles = map[string]func() error{
-	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets,
+	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets, "flood": flood,
 }
 
 func main() {

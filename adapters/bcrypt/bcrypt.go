@@ -9,15 +9,11 @@ import (
 	"encoding/base64"
 	"fmt"
 	"runtime"
-	"time"
 
 	"golang.org/x/crypto/bcrypt"
 
 	"chatbot/ports"
 )
-
-// maxWait is how long a caller waits for a core before it is turned away.
-const maxWait = 5 * time.Second
 
 // prefix separates this use of HMAC from any other; it is no secret.
 var prefix = []byte("chatbot password v1")
@@ -31,30 +27,39 @@ var _ ports.Hasher = (*Hasher)(nil)
 // Hasher is ports.Hasher.
 type Hasher struct {
 	cost  int
-	gate  chan struct{}
+	gate  *gate
 	dummy []byte // compared against when there is no hash to compare
 }
 
+// Places is how many hashes are made at once on so many cores.
+func Places(cores int) int { return max(1, cores/2) }
+
 // New makes a hasher of the given cost (spec 6.3.1: 12) that uses at most half of the cores, and at
-// least one.
+// least one; see Places.
 func New(cost int) (*Hasher, error) {
 	if cost < bcrypt.MinCost || cost > bcrypt.MaxCost {
 		return nil, bcrypt.InvalidCostError(cost)
 	}
 	return &Hasher{
-		cost: cost, gate: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		cost: cost, gate: newGate(Places(runtime.GOMAXPROCS(0))),
 		dummy: fmt.Appendf(nil, "$2a$%02d$%s", cost, nobody),
 	}, nil
 }
 
 // Hash is that of ports.Hasher.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
-	var hash []byte
-	var err error
-	if gateErr := h.behindGate(ctx, func() { hash, err = bcrypt.GenerateFromPassword(digest(password), h.cost) }); gateErr != nil {
-		return "", gateErr
+	type result struct {
+		hash []byte
+		err  error
 	}
-	return string(hash), err
+	made, err := through(ctx, h.gate, func() (r result) {
+		r.hash, r.err = bcrypt.GenerateFromPassword(digest(password), h.cost)
+		return r
+	})
+	if err != nil {
+		return "", err
+	}
+	return string(made.hash), made.err
 }
 
 // Matches is that of ports.Hasher.
@@ -63,25 +68,8 @@ func (h *Hasher) Matches(ctx context.Context, hash, password string) (bool, erro
 	if _, err := bcrypt.Cost(against); err != nil {
 		against, known = h.dummy, false
 	}
-	var err error
-	if gateErr := h.behindGate(ctx, func() { err = bcrypt.CompareHashAndPassword(against, digest(password)) }); gateErr != nil {
-		return false, gateErr
-	}
-	return known && err == nil, nil
-}
-
-// behindGate runs work while holding a place, or returns ports.ErrBusy after maxWait.
-func (h *Hasher) behindGate(ctx context.Context, work func()) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, maxWait, ports.ErrBusy)
-	defer cancel()
-	select {
-	case h.gate <- struct{}{}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	defer func() { <-h.gate }()
-	work()
-	return nil
+	differs, err := through(ctx, h.gate, func() error { return bcrypt.CompareHashAndPassword(against, digest(password)) })
+	return err == nil && known && differs == nil, err
 }
 
 // digest makes 44 characters of any password: bcrypt takes 72 bytes and ignores the rest, so that
