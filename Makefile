@@ -90,8 +90,9 @@ lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) ## Check style, t
 	mv .tools/golangci-lint $@
 
 .PHONY: vulncheck
-vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities in what is built (asks vuln.go.dev)
+vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities in what is built (asks vuln.go.dev and the npm registry)
 	.tools/govulncheck-$(GOVULNCHECK) ./...
+	cd web && npm audit --omit=dev
 
 .tools/govulncheck-$(GOVULNCHECK):
 	GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)

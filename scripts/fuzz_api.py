@@ -6,11 +6,14 @@ import requests
 import schemathesis
 
 BASE = os.environ["CHATBOT_URL"]
-PERSON = {"username": "fuzzer", "password": "Fuzzing2026"}
+PASSWORD = "Fuzzing2026"
 
 
-def sign_in():
-    reply = requests.post(f"{BASE}/api/auth/login", json=PERSON, timeout=30)
+def sign_in(name="fuzzer"):
+    person = {"username": name, "password": PASSWORD}
+    # The cases guess passwords until their address is locked out; we come from another one.
+    elsewhere = {"X-Real-IP": "192.0.2.1"}
+    reply = requests.post(f"{BASE}/api/auth/login", json=person, headers=elsewhere, timeout=30)
     reply.raise_for_status()
     return reply.json()
 
@@ -20,8 +23,12 @@ def bearer(case, token):
     case.headers["Authorization"] = f"Bearer {token}"
 
 
+GUESSED = ["/api/auth/password", "/api/auth/deactivate"]
+ENDED = ["/api/auth/sessions", "/api/auth/sessions/{login_id}"]
+
+
 # Signing in costs a quarter of a second on purpose, so one token serves everything that does not end it.
-@schemathesis.auth(refresh_interval=600).skip_for(path=["/api/auth/logout", "/api/auth/refresh"])
+@schemathesis.auth(refresh_interval=600).skip_for(path=["/api/auth/logout", "/api/auth/refresh", *GUESSED, *ENDED])
 class Lasting:
     def get(self, case, ctx):
         return sign_in()["access_token"]
@@ -43,6 +50,26 @@ class ForOneSignOut:
 class ForOneRefresh:
     def get(self, case, ctx):
         return sign_in()["refresh_token"]
+
+    def set(self, case, data, ctx):
+        bearer(case, data)
+
+
+# Wrong passwords lock an account, so they are those of somebody else.
+@schemathesis.auth(refresh_interval=600).apply_to(path=GUESSED)
+class Guessing:
+    def get(self, case, ctx):
+        return sign_in("guessed")["access_token"]
+
+    def set(self, case, data, ctx):
+        bearer(case, data)
+
+
+# What ends logins may end the one that asks.
+@schemathesis.auth(refresh_interval=None).apply_to(path=ENDED)
+class Ending:
+    def get(self, case, ctx):
+        return sign_in("ended")["access_token"]
 
     def set(self, case, data, ctx):
         bearer(case, data)

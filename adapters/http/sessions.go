@@ -58,7 +58,10 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	page := chat.SessionPage{
 		Limit:  int(numberIn(c, &in, "limit", 20, 1, 100)),
 		Offset: numberIn(c, &in, "offset", 0, 0, math.MaxInt64),
-		Sort:   chat.Sort(c.Query("sort", string(chat.CreatedDesc))),
+		Sort:   chat.CreatedDesc,
+	}
+	if c.Context().QueryArgs().Has("sort") {
+		page.Sort = chat.Sort(c.Query("sort"))
 	}
 	switch page.Sort {
 	case chat.CreatedDesc, chat.CreatedAsc, chat.UpdatedDesc:

@@ -42,7 +42,7 @@ func (s *Service) RevokeOtherDevices(ctx context.Context, p login.Principal) err
 }
 
 // ChangePassword replaces the password of a person who knows it and ends all their other logins. Faults: Invalid
-// for a current password that is not right and a new one that breaks a rule; login.LockedOut; ports.ErrBusy.
+// for a new password that breaks a rule; login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
 func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current, next string) error {
 	u, err := s.Users.ByID(ctx, p.UserID)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current
 }
 
 // Deactivate closes the account of a person who knows its password: nobody comes in any more, and every login
-// ends. What was said stays; an administrator can activate the account again. Faults: Invalid; login.LockedOut; ports.ErrBusy.
+// ends. What was said stays; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, p login.Principal, password string) error {
 	u, err := s.Users.ByID(ctx, p.UserID)
 	if err != nil {
@@ -96,6 +96,6 @@ func (s *Service) know(ctx context.Context, u user.User, password, field string,
 	if matches {
 		return s.succeed(ctx, tried)
 	}
-	_ = s.audit(ctx, audit.Event{Action: trying, Outcome: audit.Refused, Reason: login.ErrCredentials.Code, UserID: u.ID})
-	return fault.Input(field, "This is not your password.")
+	_ = s.audit(ctx, audit.Event{Action: trying, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: u.ID})
+	return login.WrongPassword(field)
 }

@@ -83,7 +83,8 @@ func TestChangePassword(t *testing.T) {
 		"not known":     {"Wrong12345", "Difference1822", "current_password"},
 	} {
 		var refused *fault.Error
-		if err := d.ChangePassword(t.Context(), p, c.current, c.next); !errors.As(err, &refused) || refused.Kind != fault.Invalid || refused.Fields[0].Name != c.field {
+		if err := d.ChangePassword(t.Context(), p, c.current, c.next); !errors.As(err, &refused) || refused.Fields[0].Name != c.field ||
+			errors.Is(err, login.ErrWrongPassword) != (name == "not known") || refused.Kind != fault.Invalid && name != "not known" {
 			t.Errorf("%s: %v", name, err)
 		}
 		d.wantAccess(t, other.AccessToken, nil)
@@ -112,10 +113,10 @@ func TestDeactivate(t *testing.T) {
 	d := newDesk(t)
 	_, mine := d.signedIn(t)
 	p := d.here(t, mine)
-	if err := d.Deactivate(t.Context(), p, "Wrong12345"); !fault.IsKind(err, fault.Invalid) {
+	if err := d.Deactivate(t.Context(), p, "Wrong12345"); !errors.Is(err, login.ErrWrongPassword) {
 		t.Errorf("by somebody who does not know the password: %v", err)
 	}
-	d.wantAudit(t, audit.Event{Action: audit.Deactivated, Outcome: audit.Refused, Reason: login.ErrCredentials.Code, UserID: p.UserID})
+	d.wantAudit(t, audit.Event{Action: audit.Deactivated, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: p.UserID})
 	d.wantAccess(t, mine.AccessToken, nil)
 	if err := d.Deactivate(t.Context(), p, password); err != nil {
 		t.Fatal(err)

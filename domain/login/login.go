@@ -16,10 +16,19 @@ import (
 // What people are told. Unknown user and wrong password are the same answer on purpose.
 var (
 	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The username or the password is not right.")
-	ErrInactive    = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
-	ErrNoToken     = fault.New(fault.Unauthenticated, "not_signed_in", "Sign in first.")
-	ErrToken       = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")
+	// ErrWrongPassword is for somebody who is signed in already, and asked again.
+	ErrWrongPassword = fault.New(fault.Forbidden, "wrong_password", "This is not your password.")
+	ErrInactive      = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
+	ErrNoToken       = fault.New(fault.Unauthenticated, "not_signed_in", "Sign in first.")
+	ErrToken         = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")
 )
+
+// WrongPassword is ErrWrongPassword at the field in which it stands.
+func WrongPassword(field string) *fault.Error {
+	f := *ErrWrongPassword
+	f.Fields = []fault.Field{{Name: field, Message: f.Message}}
+	return &f
+}
 
 // Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by
 // the next; only hashes are kept, of the family's name, the current token and its predecessor.

@@ -84,7 +84,7 @@ describe("a login", () => {
 
   it("stays when the password changes, and the others end", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
-    complaints.expect(400);
+    complaints.expect(403);
     const person = somebody();
     const account = new AccountPages(page);
     await account.enter(person);
@@ -118,7 +118,7 @@ describe("a login", () => {
 
   it("ends with the account", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
-    complaints.expect(400, 403);
+    complaints.expect(403);
     const person = somebody();
     const account = new AccountPages(page);
     await account.enter(person);

@@ -43,7 +43,7 @@ func TestDevices(t *testing.T) {
 func TestPasswordChange(t *testing.T) {
 	s := start(t)
 	c := s.person("johndoe")
-	c.post("/api/auth/password", obj{"current_password": "Wrong1234", "new_password": "Difference1822"}).problem(400, "invalid_input")
+	c.post("/api/auth/password", obj{"current_password": "Wrong1234", "new_password": "Difference1822"}).problem(403, "wrong_password")
 	c.post("/api/auth/password", obj{"current_password": password, "new_password": "Johndoe12"}).problem(400, "invalid_input")
 	c.post("/api/auth/password", obj{}).problem(400, "invalid_input")
 	c.post("/api/auth/password", obj{"current_password": password, "new_password": "Difference1822"}).want(204)

@@ -89,7 +89,7 @@ func TestBadQueriesAndIDs(t *testing.T) {
 	id := c.chat("hi", 0).int("session_id")
 	for _, query := range []string{
 		"limit=0", "limit=-1", "limit=101", "limit=abc", "limit=1.5", "limit=", "limit=99999999999999999999",
-		"offset=-1", "offset=abc", "offset=99999999999999999999", "sort=title", "sort=created_at_desc;drop",
+		"offset=-1", "offset=abc", "offset=99999999999999999999", "sort=title", "sort=", "sort=created_at_desc;drop",
 	} {
 		c.get("/api/chat/sessions?"+query).problem(400, "invalid_input")
 	}
@@ -131,10 +131,10 @@ func TestNobodyGetsInWithoutAToken(t *testing.T) {
 		{"POST", "/api/chat/message"}, {"GET", "/api/chat/messages/1/stream"}, {"POST", "/api/chat/messages/1/stop"},
 		{"GET", "/api/chat/sessions"}, {"POST", "/api/chat/sessions"}, {"GET", "/api/chat/sessions/1"},
 		{"PATCH", "/api/chat/sessions/1"}, {"DELETE", "/api/chat/sessions/1"}, {"GET", "/api/chat/sessions/1/messages"},
-		{"POST", "/api/auth/refresh"},
 	} {
 		n.do(call[0], call[1], nil).problem(401, "invalid_token")
 	}
+	n.post("/api/auth/refresh", nil).problem(401, "not_signed_in")
 }
 
 func TestThePage(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,15 +16,16 @@ import (
 // smuggled is the request that must never be seen when it hides in another's body. It leaves a mark: its own address.
 const smuggled = "GET /api/smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// TestNoRequestHidesInAnother sends what servers and proxies have read differently (RFC 9112, sections 2.2, 6 and 11.2).
-// Each is refused, and the connection closed, or read as exactly one request. CHATBOT_FRONT names a gateway to send
-// through, host:port, instead of the server itself.
 func TestNoRequestHidesInAnother(t *testing.T) {
 	s := start(t)
-	front := strings.TrimPrefix(s.base, "http://")
-	if through := os.Getenv("CHATBOT_FRONT"); through != "" {
-		front = through
-	}
+	noneHides(t, s, strings.TrimPrefix(s.base, "http://"))
+}
+
+// noneHides sends what servers and proxies have read differently (RFC 9112, sections 2.2, 6 and 11.2) to the server, or to
+// a gateway before it. Each is refused, and the connection closed, or read as exactly one request; those of the names are
+// two requests to that gateway, in the open.
+func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
+	t.Helper()
 	n := len(smuggled)
 	chunked := func(header string) string { // ends at once for who believes in the chunks
 		return "POST /api/auth/login HTTP/1.1\r\nHost: x\r\n" + header + fmt.Sprintf("Content-Length: %d\r\n\r\n0\r\n\r\n", n+5) + smuggled
@@ -87,14 +87,17 @@ func TestNoRequestHidesInAnother(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			statuses, closed := exchange(t, front, raw)
+			if slices.Contains(inTheOpen, name) {
+				return
+			}
 			// No answer is right, too: to some of them no end can be found.
-			if len(statuses) > 1 || len(statuses) == 1 && (statuses[0] < 400 || statuses[0] == 404 || statuses[0] >= 500) {
+			if len(statuses) > 1 || len(statuses) == 1 && (statuses[0] < 400 || statuses[0] == 404 || statuses[0] >= 500 && statuses[0] != 501) {
 				t.Errorf("answered %v, closed %v", statuses, closed)
 			}
 		})
 	}
-	if strings.Contains(s.log.String(), `"status":404`) {
-		t.Error("the hidden request was served")
+	if n := strings.Count(s.log.String(), `"status":404`); n != len(inTheOpen) {
+		t.Errorf("the hidden request was served %d times", n)
 	}
 	// The way of asking is right: a request after another, plainly, is served.
 	if statuses, _ := exchange(t, front, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"+smuggled); !slices.Equal(statuses, []int{200, 404}) {

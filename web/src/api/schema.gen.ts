@@ -652,7 +652,10 @@ export interface components {
             is_current: boolean;
         };
         PasswordChange: {
-            /** Format: password */
+            /**
+             * Format: password
+             * @description Another one is a 403
+             */
             current_password: string;
             /**
              * Format: password
@@ -661,7 +664,10 @@ export interface components {
             new_password: string;
         };
         Deactivation: {
-            /** Format: password */
+            /**
+             * Format: password
+             * @description Another one is a 403
+             */
             password: string;
         };
         Model: {

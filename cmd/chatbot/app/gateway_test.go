@@ -1,0 +1,179 @@
+//go:build services
+
+package app_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// behind is a server that believes the gateway, and the gateway.
+func behind(t *testing.T, secure bool, edits ...string) (*server, *gateway) {
+	t.Helper()
+	s := start(t, "TRUSTED_PROXIES=127.0.0.1", "DEMO_TOKENS_PER_SECOND=40")
+	return s, newGateway(t, s, secure, edits...)
+}
+
+// TestGateway: the main job, through nginx as it is configured.
+func TestGateway(t *testing.T) {
+	_, g := behind(t, false)
+	c := g.person("ann")
+	began := time.Now()
+	stream := c.say("show a table")
+	first, ok := stream.next()
+	waited := time.Since(began)
+	if !ok || first.Type != "start" {
+		t.Fatalf("%+v", first)
+	}
+	if end := last(t, stream.rest()); end.Type != "end" {
+		t.Errorf("%+v", end)
+	}
+	if took := time.Since(began); took < 2*waited {
+		t.Errorf("events were gathered: the first after %v, the last after %v", waited, took)
+	}
+	ticket := c.ticket()
+	conn, _, err := g.dial(ticket, "Origin: "+g.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ws := &socket{t, conn}
+	ws.send(obj{"type": "resume", "message_id": first.MessageID, "after": 0})
+	ws.until("end")
+	conn.Close()
+	for address, kind := range map[string]string{"/": "text/html", "/chat": "text/html", "/health": "application/json", "/api/openapi.json": "application/json"} {
+		r := g.nobody().get(address).want(200)
+		if !strings.HasPrefix(r.header.Get("Content-Type"), kind) {
+			t.Errorf("%s is %s", address, r.header.Get("Content-Type"))
+		}
+		for _, name := range []string{"X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Content-Security-Policy", "Permissions-Policy"} {
+			if got := r.header.Values(name); len(got) != 1 {
+				t.Errorf("%s has %s %d times: %q", address, name, len(got), got)
+			}
+		}
+	}
+	me := c.get("/api/auth/me").want(200)
+	log := g.accessed()
+	if !strings.Contains(log, `"request_id":"`+me.header.Get("X-Request-ID")+`"`) {
+		t.Errorf("the logs cannot be joined by %s", me.header.Get("X-Request-ID"))
+	}
+	for what, secret := range map[string]string{"a ticket": ticket, "an access token": c.token, "a refresh token": c.refresh, "a query": "token="} {
+		if strings.Contains(log, secret) {
+			t.Errorf("%s is in the log", what)
+		}
+	}
+	c.do("POST", "/api/chat/message", obj{"message": strings.Repeat("x", 300<<10)}).problem(413, "body_too_large")
+}
+
+// TestNobodyForgesThroughTheGateway: who somebody is, and how they came, is nginx's word alone.
+func TestNobodyForgesThroughTheGateway(t *testing.T) {
+	s, g := behind(t, false)
+	forged := []string{
+		"X-Forwarded-For: 192.0.2.7", "X-Real-IP: 192.0.2.7", "Forwarded: for=192.0.2.7;proto=https", "X-Forwarded-Proto: https",
+		"X-Forwarded-Protocol: https", "X-Forwarded-Ssl: on", "X-Url-Scheme: https", "X-Forwarded-Host: chat.example",
+	}
+	g.person("ann")
+	in := g.nobody().do("POST", "/api/auth/login", obj{"username": "ann", "password": password}, forged...).want(200)
+	if hsts := in.header.Get("Strict-Transport-Security"); hsts != "" {
+		t.Errorf("the server believes in TLS: %s", hsts)
+	}
+	c := &client{server: s, token: in.str("access_token")}
+	for _, d := range c.get("/api/auth/sessions").want(200).list("sessions") {
+		if d["address"] != "127.0.0.1" {
+			t.Errorf("signed in from %v", d["address"])
+		}
+	}
+	g.nobody().browserLogin("ann", append(forged, "Origin: https://chat.example")...).problem(403, "cross_site")
+}
+
+func TestGatewayLimits(t *testing.T) {
+	_, g := behind(t, false)
+	ann := g.person("ann") // two of the six that come through at once
+	var statuses []int
+	for range 6 {
+		r := g.nobody().post("/api/auth/login", obj{"username": "nobody", "password": "Wrong1234"})
+		statuses = append(statuses, r.status)
+		if r.status == 429 && (r.problem(429, "rate_limited").header.Get("Retry-After") == "" || r.header.Get("Content-Type") != "application/problem+json") {
+			t.Errorf("%v %s", r.header, r.body)
+		}
+	}
+	if want := []int{401, 401, 401, 401, 429, 429}; !slices.Equal(statuses, want) {
+		t.Errorf("sign-ins: %v", statuses)
+	}
+	// What every tab asks for is no sign-in.
+	for range 10 {
+		ann.refresh = g.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ann.refresh).want(200).str("refresh_token")
+	}
+	limited := 0
+	for range 60 {
+		if ann.get("/api/models").status == 429 {
+			limited++
+		}
+	}
+	if limited == 0 {
+		t.Error("nothing limits an address")
+	}
+}
+
+func TestGatewayOverTLS(t *testing.T) {
+	_, g := behind(t, true)
+	plain := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	led, err := plain.Get("http://" + g.http + "/chat?id=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	led.Body.Close()
+	if led.StatusCode != 308 || led.Header.Get("Location") != "https://127.0.0.1/chat?id=1" {
+		t.Errorf("%d to %s", led.StatusCode, led.Header.Get("Location"))
+	}
+	g.person("ann")
+	in := g.nobody().browserLogin("ann", "Origin: "+g.base, "Sec-Fetch-Site: same-origin").want(200)
+	cookie := in.cookieOf()
+	if cookie.Name != "__Secure-refresh_token" || !cookie.Secure {
+		t.Errorf("%+v", cookie)
+	}
+	g.nobody().do("POST", "/api/auth/refresh", nil, "Origin: "+g.base, "Cookie: "+cookie.Name+"="+cookie.Value).want(200)
+	for _, address := range []string{"/", "/api/auth/me", "/nothing"} {
+		if hsts := g.nobody().get(address).header.Values("Strict-Transport-Security"); len(hsts) != 1 {
+			t.Errorf("%s has HSTS %d times", address, len(hsts))
+		}
+	}
+	settings := httpClient.Transport.(*http.Transport).TLSClientConfig.Clone()
+	settings.NextProtos = []string{"h2"}
+	conn, err := tls.Dial("tcp", strings.TrimPrefix(g.base, "https://"), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state := conn.ConnectionState(); state.Version != tls.VersionTLS13 || state.NegotiatedProtocol != "h2" {
+		t.Errorf("TLS %x with %q", state.Version, state.NegotiatedProtocol)
+	}
+	conn.Close()
+	settings.MaxVersion = tls.VersionTLS12
+	if conn, err := tls.Dial("tcp", strings.TrimPrefix(g.base, "https://"), settings); err == nil {
+		conn.Close()
+		t.Error("TLS 1.2 is taken")
+	}
+}
+
+func TestGatewayWithoutItsServer(t *testing.T) {
+	s, g := behind(t, false)
+	s.stop()
+	if r := g.nobody().post("/api/auth/login", obj{"username": "ann", "password": password}); r.problem(503, "restarting").header.Get("Retry-After") != "5" {
+		t.Errorf("%v", r.header)
+	}
+	if r := g.nobody().get("/chat").want(503); !strings.Contains(string(r.body), "Back in a moment") {
+		t.Errorf("%s", r.body)
+	}
+}
+
+func TestNoRequestHidesBehindTheGateway(t *testing.T) {
+	s, g := behind(t, false, "rate=5r/m", "rate=10000r/s")
+	// nginx ends chunks at a bare LF, as RFC 9112 (section 2.2) lets it: it sees, counts and passes on two requests.
+	noneHides(t, s, g.http, "chunks ended by a bare LF", "a chunk's extension with LF")
+	if passed, served := strings.Count(g.accessed(), `"path":"/api/smuggled"`), strings.Count(s.log.String(), `"status":404`); passed != served {
+		t.Errorf("%d passed on, %d served", passed, served)
+	}
+}
