@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
-import { signOutEverywhereElse } from "./program";
+import { Program } from "./program";
 import { Server } from "./server";
 
 describe("manners", () => {
@@ -121,7 +121,7 @@ describe("manners", () => {
     await chat.ask("Hello");
     await chat.ended(1);
     await chat.input.fill("Words worth keeping");
-    await signOutEverywhereElse(server.url, person);
+    await (await Program.signIn(server.url, person)).signOutEverywhereElse();
     await page.reload();
     await page.getByText("Your session has ended. Sign in again.").waitFor();
     await account.signIn(person);

@@ -1,14 +1,34 @@
 import type { Person } from "./pages/account";
 
-/** Signs in as a program does, without a browser, and ends all the person's other logins. */
-export async function signOutEverywhereElse(url: string, { username, password }: Person): Promise<void> {
-  const login = await fetch(`${url}/api/auth/login`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ username, password }),
-  });
-  const { access_token } = (await login.json()) as { access_token: string };
-  const headers = { Authorization: `Bearer ${access_token}` };
-  const ended = await fetch(`${url}/api/auth/sessions`, { method: "DELETE", headers });
-  if (ended.status !== 204) throw new Error(`ending the other logins: ${ended.status}`);
+/** A program that uses the API as a person, without a browser. */
+export class Program {
+  private constructor(
+    private readonly url: string,
+    private readonly headers: Record<string, string>,
+  ) {}
+
+  static async signIn(url: string, { username, password }: Person): Promise<Program> {
+    const headers = { "Content-Type": "application/json" };
+    const program = new Program(url, headers);
+    const login = await program.request("POST", "/api/auth/login", { username, password });
+    const { access_token } = (await login.json()) as { access_token: string };
+    return new Program(url, { ...headers, Authorization: `Bearer ${access_token}` });
+  }
+
+  async request(method: string, path: string, body?: object): Promise<Response> {
+    const init = { method, headers: this.headers, body: body && JSON.stringify(body) };
+    const response = await fetch(`${this.url}${path}`, init);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  async signOutEverywhereElse(): Promise<void> {
+    await this.request("DELETE", "/api/auth/sessions");
+  }
+
+  /** Has a message answered, and returns the session it is in. */
+  async ask(message: string, sessionId?: number): Promise<number> {
+    const reply = await this.request("POST", "/api/chat/message", { message, session_id: sessionId });
+    return ((await reply.json()) as { session_id: number }).session_id;
+  }
 }

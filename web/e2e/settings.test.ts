@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
-import { signOutEverywhereElse } from "./program";
+import { Program } from "./program";
 import { Server } from "./server";
 
 describe("a login", () => {
@@ -112,7 +112,9 @@ describe("a login", () => {
     await elsewhere.getByText("Your session has ended. Sign in again.").waitFor();
     await page.goto("/chat");
     await page.getByText(`Welcome, ${person.username}`).waitFor();
-    await signOutEverywhereElse(server.url, { ...person, password: "AnotherPass456!" });
+    await (
+      await Program.signIn(server.url, { ...person, password: "AnotherPass456!" })
+    ).signOutEverywhereElse();
     expect(complaints.list()).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** The chat as a person sees it. */
 export class ChatPage {
@@ -29,13 +30,30 @@ export class ChatPage {
     await this.send.click();
   }
 
-  /** Waits until the n-th answer (from 1) has ended as told and is laid out, and returns its text. */
+  /** The n-th message (from 1), while it is near the view. */
+  message(n: number): Locator {
+    return this.page.locator(`li[aria-posinset="${n}"]`);
+  }
+
+  /** The n-th answer (from 1) of a chat in which each message has one. */
+  answer(n: number): Locator {
+    return this.message(2 * n).getByTestId("assistant-message");
+  }
+
+  /** Waits until the n-th answer has ended as told and is laid out, and returns its text. */
   async ended(n: number, status = "complete", timeout = 30_000): Promise<string> {
-    await this.page
-      .locator(`[data-testid=assistant-message][data-status=${status}]:not(:has(.plain))`)
-      .nth(n - 1)
-      .waitFor({ timeout });
-    return this.answers.nth(n - 1).innerText();
+    const answer = this.message(2 * n).locator(
+      `[data-testid=assistant-message][data-status=${status}]:not(:has(.plain))`,
+    );
+    await answer.waitFor({ timeout });
+    return answer.innerText();
+  }
+
+  /** Waits until an answer has begun and has so many characters. */
+  async begun(n = 1, characters = 60): Promise<void> {
+    await expect
+      .poll(async () => (await this.answer(n).allInnerTexts()).join("").length)
+      .toBeGreaterThan(characters);
   }
 
   async texts(of: Locator): Promise<string[]> {
@@ -68,6 +86,14 @@ export class ChatPage {
       while (frame !== null && getComputedStyle(frame).overflowY !== "auto") frame = frame.parentElement;
       return frame === null ? Number.NaN : frame.scrollHeight - frame.scrollTop - frame.clientHeight;
     });
+  }
+
+  /** Turns the wheel over the conversation; it does not wait for anything to hold still. */
+  async scroll(by: number): Promise<void> {
+    const box = await this.input.boundingBox();
+    if (box === null) throw new Error("the chat is not in view");
+    await this.page.mouse.move(box.x + 20, box.y - 100);
+    await this.page.mouse.wheel(0, by);
   }
 
   newChat(): Promise<void> {

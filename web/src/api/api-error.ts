@@ -9,9 +9,19 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: FieldError[];
+  /** What the server said, without when to try again, which is `retryAfter` seconds from now; 0 when it did not say. */
+  readonly said: string;
+  readonly retryAfter: number;
 
-  constructor(kind: ApiErrorKind, message: string, from?: { status: number; problem?: Partial<Problem> }) {
-    super(message);
+  constructor(
+    kind: ApiErrorKind,
+    said: string,
+    from?: { status: number; problem?: Partial<Problem>; retryAfter?: number },
+  ) {
+    const seconds = from?.retryAfter ?? 0;
+    super(seconds > 0 && !/\d+ ?s/.test(said) ? `${said} Try again in ${seconds} s.` : said);
+    this.said = said;
+    this.retryAfter = seconds;
     this.name = "ApiError";
     this.kind = kind;
     this.status = from?.status ?? 0;
@@ -31,11 +41,10 @@ export function signedOut(): ApiError {
 /** A proxy in front of the server may answer with HTML, so nothing about the body is taken for granted. */
 export function refused(status: number, body: unknown, retryAfter?: string | null): ApiError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
-  const said = typeof problem.detail === "string" && problem.detail !== "";
-  const detail = said ? problem.detail : `The server answered with status ${status}. Try again in a moment.`;
-  const seconds = Number(retryAfter);
-  const wait = seconds > 0 && !/\d+ ?s/.test(detail ?? "") ? ` Try again in ${seconds} s.` : "";
-  return new ApiError("refused", `${detail}${wait}`, { status, problem });
+  const detail = typeof problem.detail === "string" ? problem.detail : "";
+  const said = detail || `The server answered with status ${status}. Try again in a moment.`;
+  const wait = Math.max(Number(retryAfter) || 0, 0);
+  return new ApiError("refused", said, { status, problem, retryAfter: wait });
 }
 
 export function inWords(error: unknown): string {

@@ -29,3 +29,8 @@ export async function listMessages(sessionId: number, beforeId?: number): Promis
 export async function stopAnswer(messageId: number): Promise<Answer> {
   return (await client.post<Answer>(`/api/chat/messages/${messageId}/stop`)).data;
 }
+
+/** Makes the path through a message the current one of its session. */
+export async function selectMessage(messageId: number): Promise<void> {
+  await client.post(`/api/chat/messages/${messageId}/select`);
+}

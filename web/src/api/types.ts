@@ -2,6 +2,7 @@ import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
 
+export type Ticket = Schemas["Ticket"];
 export type User = Schemas["User"];
 export type Tokens = Schemas["Tokens"];
 export type Model = Schemas["Model"];

@@ -18,7 +18,7 @@ const end = (id: number, status = "complete") =>
 function ask(routes: Record<string, Handler>, stopAnswer = vi.fn()) {
   const server = fakeServer(routes);
   const answers = new Answers({ transport: sseTransport, stopAnswer, pause: async () => undefined });
-  answers.send({ key: "key-1", conversation: "c", question: "Why?" });
+  answers.ask({ key: "key-1", conversation: "c", asked: { kind: "message", text: "Why?" } });
   const turn = () => answers.list()[0];
   const ended = () =>
     vi.waitFor(() => {
@@ -94,7 +94,7 @@ describe("answers over server-sent events", () => {
     const { answers, ended, server } = ask({
       "POST /api/chat/message": () => replies.shift()?.() as Response,
     });
-    expect(await ended()).toMatchObject({ phase: "unsent", question: "Why?" });
+    expect(await ended()).toMatchObject({ phase: "unsent", asked: { text: "Why?" } });
     answers.retry("key-1");
     await vi.waitFor(() => expect(answers.list()[0]?.failure).toBe("Too busy. Try again."));
     answers.retry("key-1");
@@ -134,5 +134,50 @@ describe("answers over server-sent events", () => {
     release?.();
     expect(await ended()).toMatchObject({ phase: "stopped", text: "Half" });
     expect(stopAnswer).toHaveBeenCalledExactlyOnceWith(7);
+  });
+
+  it("sends what got lost on its way again, with the same key, and gives up in the end", async () => {
+    const { ended, server } = ask({ "POST /api/chat/message": () => stream() });
+    expect(await ended()).toMatchObject({ phase: "unsent" });
+    const bodies = await Promise.all(server.seen.map((request) => request.json()));
+    expect(bodies.map((body) => body.client_message_id)).toEqual(["key-1", "key-1", "key-1"]);
+  });
+
+  it("says until when a refused message has to wait", async () => {
+    const limited = problem(429, "That was too often.");
+    limited.headers.set("Retry-After", "7");
+    const before = performance.now();
+    const turn = await ask({ "POST /api/chat/message": () => limited }).ended();
+    expect(turn).toMatchObject({ phase: "unsent", failure: "That was too often." });
+    expect((turn.retryAt ?? 0) - before).toBeGreaterThanOrEqual(7000);
+    expect((turn.retryAt ?? 0) - before).toBeLessThan(9000);
+  });
+
+  it("asks for another wording, another answer, and more of one", async () => {
+    const whole = [start, piece(1, "So."), end(2)];
+    const { answers, ended, server } = ask({
+      "POST /api/chat/message": () => stream(...whole),
+      "POST /api/chat/messages/6/edit": () => stream(...whole),
+      "POST /api/chat/messages/7/regenerate": () => stream(...whole),
+      "POST /api/chat/messages/7/continue": () => stream(piece(4, "So. And", true), end(5)),
+    });
+    await ended();
+    const asked = [
+      { kind: "edit", messageId: 6, text: "How?" },
+      { kind: "regenerate", messageId: 7 },
+      { kind: "continue", messageId: 7 },
+    ] as const;
+    for (const [index, wish] of asked.entries()) {
+      answers.ask({ key: `wish-${index}`, conversation: "c", sessionId: 3, asked: wish });
+      const turn = () => answers.list().find(({ key }) => key === `wish-${index}`);
+      await vi.waitFor(() => expect(turn()?.phase).toBe("complete"));
+    }
+    expect(answers.list().at(-1)?.text).toBe("So. And");
+    const bodies = await Promise.all(server.seen.slice(1).map((request) => request.json()));
+    expect(bodies).toEqual([
+      { message: "How?", stream: true, client_message_id: "wish-0" },
+      { stream: true, client_message_id: "wish-1" },
+      { stream: true },
+    ]);
   });
 });

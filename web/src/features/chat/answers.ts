@@ -1,16 +1,19 @@
 import { ApiError, inWords } from "@/api/api-error";
+import { pause, pauseBefore } from "@/api/backoff";
 import type { Answer, StreamEvent } from "@/api/types";
-import { pause, pauseBefore } from "./backoff";
 import { addToDraft } from "./drafts";
 import type { AnswerTransport } from "./transport";
-import { advance, hasEnded, newTurn, type Turn, type TurnEvent } from "./turn";
+import { type Asked, advance, hasEnded, newTurn, type Turn, type TurnEvent, wordsOf } from "./turn";
 
-export interface Send {
+export interface Ask {
   key: string;
   conversation: string;
-  question: string;
+  asked: Asked;
   sessionId?: number;
 }
+
+/** A wish that got lost on its way is sent so many times, with the same key, before the person decides. */
+const tries = 3;
 
 interface Parts {
   transport: AnswerTransport;
@@ -20,12 +23,27 @@ interface Parts {
   pause?: typeof pause;
 }
 
+type Frame = { animation: number } | { timer: ReturnType<typeof setTimeout> };
+
+// A hidden page gets no animation frames; there nobody looks, and a few updates a second keep it in order.
+function requestFrame(work: () => void): Frame {
+  if (document.hidden) return { timer: setTimeout(work, 250) };
+  return { animation: requestAnimationFrame(work) };
+}
+
+function cancelFrame(frame: Frame | undefined): void {
+  if (frame === undefined) return;
+  if ("timer" in frame) clearTimeout(frame.timer);
+  else cancelAnimationFrame(frame.animation);
+}
+
 /** Answers holds the turns this page follows and keeps each connected until its answer has ended. */
 export class Answers {
   private turns: readonly Turn[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly stopping = new Set<string>();
   private life = new AbortController();
+  private frame: Frame | undefined;
 
   constructor(private readonly parts: Parts) {}
 
@@ -36,8 +54,10 @@ export class Answers {
     return () => this.listeners.delete(listener);
   };
 
-  send(of: Send): void {
-    this.put([...this.turns, newTurn(of)]);
+  ask(of: Ask): void {
+    const messageId = of.asked.kind === "continue" ? of.asked.messageId : undefined;
+    const others = this.turns.filter((turn) => messageId === undefined || turn.messageId !== messageId);
+    this.put([...others, newTurn({ ...of, messageId })]);
     void this.run(of.key);
   }
 
@@ -47,7 +67,7 @@ export class Answers {
     void this.run(key);
   }
 
-  /** Takes an unsent message out of the view. */
+  /** Takes an unsent wish out of the view. */
   discard(key: string): void {
     this.put(this.turns.filter((turn) => turn.key !== key || turn.phase !== "unsent"));
   }
@@ -74,8 +94,9 @@ export class Answers {
 
   /** Forgets everything, when the person signs out; when they did not mean to, what they wrote becomes drafts. */
   reset(keepWords: boolean): void {
-    for (const { messageId, question, sessionId } of keepWords ? this.turns : []) {
-      if (messageId === undefined && question !== undefined) addToDraft(sessionId, question);
+    for (const turn of keepWords ? this.turns : []) {
+      const words = wordsOf(turn);
+      if (turn.messageId === undefined && words !== undefined) addToDraft(turn.sessionId, words);
     }
     this.life.abort();
     this.life = new AbortController();
@@ -89,23 +110,36 @@ export class Answers {
 
   private put(turns: readonly Turn[]): void {
     this.turns = turns;
+    cancelFrame(this.frame);
+    this.frame = undefined;
     for (const listener of this.listeners) listener();
+  }
+
+  // Words come faster than anybody reads: what only grows is shown once in a frame, so that typing never waits.
+  private putSoon(turns: readonly Turn[]): void {
+    this.turns = turns;
+    this.frame ??= requestFrame(() => this.put(this.turns));
   }
 
   private apply(key: string, event: TurnEvent): void {
     const before = this.find(key);
     if (before === undefined) return;
     const after = advance(before, event);
-    if (after !== before) this.put(this.turns.map((turn) => (turn === before ? after : turn)));
+    if (after !== before) {
+      const turns = this.turns.map((turn) => (turn === before ? after : turn));
+      if (after.phase !== before.phase || after.lost !== before.lost) this.put(turns);
+      else this.putSoon(turns);
+    }
     if (after.phase !== before.phase) this.parts.onPhase?.(after);
     if (event.type === "start" && this.stopping.has(key)) void this.stop(key).catch(() => undefined);
   }
 
   private connect(turn: Turn, signal: AbortSignal): AsyncIterable<StreamEvent> {
     const { transport } = this.parts;
-    if (turn.messageId !== undefined) return transport.follow(turn.messageId, turn.lastSeq, signal);
-    const { question = "", sessionId, key } = turn;
-    return transport.send({ message: question, sessionId, clientMessageId: key }, signal);
+    const { asked, sessionId, messageId, key } = turn;
+    if (turn.phase === "sending" && asked !== undefined)
+      return transport.ask({ asked, sessionId, clientMessageId: key }, signal);
+    return transport.follow(messageId ?? 0, turn.lastSeq, signal);
   }
 
   /** Reads one connection. */
@@ -113,7 +147,7 @@ export class Answers {
     try {
       for await (const event of this.connect(turn, signal)) {
         if (signal.aborted) break;
-        this.apply(key, event);
+        this.apply(key, event.type === "start" ? { ...event, at: performance.now() } : event);
         const now = this.find(key);
         if (now === undefined || now.gap || hasEnded(now)) break;
       }
@@ -130,8 +164,13 @@ export class Answers {
     const over = error instanceof ApiError && error.kind === "signed-out";
     const clear =
       error instanceof ApiError && error.kind === "refused" && error.status < 500 && error.status !== 429;
-    if (turn.messageId === undefined || over || clear)
-      this.apply(key, { type: "refused", message: inWords(error) });
+    if (turn.phase !== "sending" && !over && !clear) return;
+    const wait = error instanceof ApiError ? error.retryAfter : 0;
+    this.apply(key, {
+      type: "refused",
+      message: wait > 0 && error instanceof ApiError ? error.said : inWords(error),
+      retryAt: wait > 0 ? performance.now() + wait * 1000 : undefined,
+    });
   }
 
   private async run(key: string): Promise<void> {
@@ -143,11 +182,12 @@ export class Answers {
       await this.read(key, turn, signal);
       const after = this.find(key);
       if (signal.aborted || after === undefined || hasEnded(after)) return;
-      if (after.messageId === undefined) {
+      if (after.messageId === undefined && attempt + 1 >= tries) {
         this.apply(key, { type: "refused", message: "The connection was lost before the message arrived." });
         return;
       }
-      const progress = after.lastSeq > turn.lastSeq || turn.messageId === undefined;
+      const progress =
+        after.lastSeq > turn.lastSeq || (turn.phase === "sending" && after.phase !== "sending");
       if (progress) attempt = 0;
       this.apply(key, { type: "dropped" });
       await wait(after.gap && progress ? 0 : pauseBefore(attempt), signal);

@@ -1,7 +1,8 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { ChatInput, messageLimit } from "./chat-input";
+import { ChatInput } from "./chat-input";
+import { messageLimit } from "./message-field";
 
 describe("ChatInput", () => {
   it("has a field with its placeholder", () => {

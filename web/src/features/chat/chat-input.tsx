@@ -1,13 +1,12 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useImperativeHandle, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
-
-export const messageLimit = 2000;
-const nearLimit = messageLimit - 200;
+import { isEnter, lengthHint, messageLimit, useGrowth } from "./message-field";
 
 /** What others may do to the field: put text into it, or bring the person back to it. */
 export interface ChatInputHandle {
   fill(text: string): void;
+  focus(): void;
 }
 
 interface ChatInputProps {
@@ -18,18 +17,9 @@ interface ChatInputProps {
   draft?: string;
   onDraft?(text: string): void;
   hint?: string;
+  /** Arrow-up in the empty field edits the last message. */
+  onEditLast?(): void;
   ref?: Ref<ChatInputHandle>;
-}
-
-function useGrowth(text: string) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-  useLayoutEffect(() => {
-    if (field.current === null) return;
-    field.current.style.height = "auto";
-    field.current.style.height = `${Math.min(field.current.scrollHeight, 240)}px`;
-  }, [text]);
-  return field;
 }
 
 function hintFor(
@@ -38,11 +28,9 @@ function hintFor(
   refusedEarly: boolean,
   hint?: string,
 ): string | undefined {
-  if (length > messageLimit)
-    return `${length - messageLimit} characters too many. Shorten the message to send it.`;
+  if (length > messageLimit) return lengthHint(length);
   if (answering && refusedEarly) return "The answer is still being written. Stop it or wait to send this.";
-  if (length >= nearLimit) return `${length} of ${messageLimit} characters`;
-  return hint;
+  return lengthHint(length) ?? hint;
 }
 
 export function ChatInput({
@@ -52,6 +40,7 @@ export function ChatInput({
   draft = "",
   onDraft,
   hint,
+  onEditLast,
   ref,
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
@@ -71,6 +60,7 @@ export function ChatInput({
       change(next);
       field.current?.focus();
     },
+    focus: () => field.current?.focus(),
   }));
 
   function send() {
@@ -82,11 +72,13 @@ export function ChatInput({
   }
 
   function pressed(event: KeyboardEvent) {
-    // While an input method composes, Enter accepts its suggestion (keyCode 229: Safari ends first).
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
-      return;
-    event.preventDefault();
-    send();
+    if (event.key === "ArrowUp" && text === "" && onEditLast) {
+      event.preventDefault();
+      onEditLast();
+    } else if (isEnter(event)) {
+      event.preventDefault();
+      send();
+    }
   }
 
   return (

@@ -1,13 +1,13 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, inWords } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { ChatLink } from "./chat-link";
 import { keepDraft, moveNewDraft, readDraft } from "./drafts";
-import { answers } from "./live";
+import { answers, useConnection } from "./live";
 import { MessageList } from "./message-list";
-import { newId } from "./new-id";
 import type { Conversation } from "./use-conversation";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
@@ -36,12 +36,26 @@ function Unreadable({ error, retry }: { error: Error; retry(): void }) {
   );
 }
 
+/** Words for a connection that has been lost for longer than it takes to notice. */
+function useTrouble(): string | undefined {
+  const lost = useConnection() === "lost";
+  const [told, setTold] = useState(false);
+  useEffect(() => {
+    if (!lost) return setTold(false);
+    const timer = setTimeout(() => setTold(true), 800);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  return told ? "Connection lost. Reconnecting…" : undefined;
+}
+
 export function ConversationView({ conversation, name, model }: ConversationViewProps) {
   const { place, sessionId } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
   const [problem, setProblem] = useState<string>();
+  const [editing, setEditing] = useState<number>();
+  const trouble = useTrouble();
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
 
@@ -56,10 +70,31 @@ export function ConversationView({ conversation, name, model }: ConversationView
     wasNew.current = sessionId === undefined;
   }, [sessionId]);
 
-  function send(question: string) {
-    setProblem(undefined);
-    answers.send({ key: newId(), conversation: place, question, sessionId });
-    setSent((count) => count + 1);
+  const actions = useMemo(
+    () =>
+      chatActions({
+        place,
+        sessionId,
+        edit: (messageId) => {
+          setEditing(messageId);
+          if (messageId === undefined) input.current?.focus();
+        },
+        onAsk: () => {
+          setProblem(undefined);
+          setSent((count) => count + 1);
+        },
+        onProblem: (error) => setProblem(inWords(error)),
+      }),
+    [place, sessionId],
+  );
+
+  function send(text: string) {
+    actions.ask({ kind: "message", text });
+  }
+
+  function editLast() {
+    const last = entries.findLast(({ role, id }) => role === "user" && id !== undefined);
+    if (last !== undefined && !answering) setEditing(last.id);
   }
 
   async function stop() {
@@ -71,6 +106,9 @@ export function ConversationView({ conversation, name, model }: ConversationView
       <MessageList
         place={place}
         entries={entries}
+        actions={actions}
+        editing={editing}
+        busy={answering !== undefined}
         sent={sent}
         earlier={
           query.hasNextPage
@@ -95,7 +133,8 @@ export function ConversationView({ conversation, name, model }: ConversationView
             onSend={send}
             onStop={stop}
             answering={answering !== undefined}
-            hint={problem}
+            onEditLast={editLast}
+            hint={problem ?? trouble}
           />
         </div>
       )}

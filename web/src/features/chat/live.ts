@@ -1,26 +1,43 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { stopAnswer } from "@/api/chats";
+import { type ConnectionState, connection } from "@/api/connection";
 import { loginState, onLoginState } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { Answers } from "./answers";
 import { keys } from "./queries";
+import { socketTransport, withFallback } from "./socket-transport";
 import { sseTransport } from "./sse-transport";
 import type { Turn } from "./turn";
 
+function reread(sessionId: number | undefined): void {
+  void queryClient.invalidateQueries({ queryKey: keys.sessions });
+  void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
+}
+
+// Other tabs of this browser learn that a chat has changed, and then follow the answer themselves.
+const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("chatbot.chats") : undefined;
+if (tabs !== undefined) tabs.onmessage = ({ data }: MessageEvent<number>) => reread(data);
+
+export function tellTabs(sessionId: number | undefined): void {
+  if (sessionId !== undefined) tabs?.postMessage(sessionId);
+}
+
 // Answers outlive any component: moving between chats must not drop a running one.
 export const answers = new Answers({
-  transport: sseTransport,
+  transport: withFallback(socketTransport(connection), sseTransport),
   stopAnswer,
-  onPhase: ({ phase, sessionId }) => {
+  onPhase: ({ phase, sessionId, asked }) => {
     if (phase === "sending" || phase === "unsent") return;
     void queryClient.invalidateQueries({ queryKey: keys.sessions });
     if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
+    if (asked !== undefined) tellTabs(sessionId);
   },
 });
 
 onLoginState(() => {
   if (loginState() === "in") return;
   answers.reset(loginState() === "ended");
+  connection.close();
   queryClient.clear();
 });
 
@@ -28,4 +45,10 @@ const none: readonly Turn[] = [];
 
 export function useTurns(): readonly Turn[] {
   return useSyncExternalStore(answers.subscribe, answers.list, () => none);
+}
+
+/** Keeps the connection while its caller is shown, and tells how it is doing. */
+export function useConnection(): ConnectionState {
+  useEffect(() => connection.keep(), []);
+  return useSyncExternalStore(connection.subscribe, connection.now, () => "resting");
 }

@@ -1,14 +1,23 @@
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type CustomItemComponentProps, Virtualizer } from "virtua";
 import { Button } from "@/components/ui/button";
+import type { ChatActions } from "./branches";
 import { loadMarkdown, MessageView } from "./message-view";
 import type { Entry } from "./transcript";
 import { useReadingPlace } from "./use-reading-place";
+
+/** Pixels above the first message, where the button for earlier ones is. */
+const top = 56;
 
 interface MessageListProps {
   /** Names the chat; another name starts at the bottom again. */
   place: string;
   entries: Entry[];
+  actions: ChatActions;
+  /** The message whose words are being edited. */
+  editing: number | undefined;
+  busy: boolean;
   earlier?: { load(): void; busy: boolean };
   /** Changes when the person sends: they want to see what comes. */
   sent: number;
@@ -16,27 +25,94 @@ interface MessageListProps {
   children?: ReactNode;
 }
 
-export function MessageList({ place, entries, earlier, sent, children }: MessageListProps) {
-  const { frame, content, onScroll, below, toBottom } = useReadingPlace(place, entries[0]?.key);
+// Only what is near the view is in the document, so each message says which one of all it is.
+function Item({ style, index, children, ref }: CustomItemComponentProps) {
+  return (
+    <li ref={ref} style={style} aria-posinset={index + 1} aria-setsize={-1}>
+      {children}
+    </li>
+  );
+}
+
+/** What stays in the document wherever the reader is: the newest words, which grow, and a message that is edited. */
+function useKept(entries: Entry[], editing: number | undefined): number[] {
+  const last = entries.length - 1;
+  const edited = editing === undefined ? -1 : entries.findIndex(({ id }) => id === editing);
+  return useMemo(() => [...new Set([edited, last])].filter((index) => index >= 0), [edited, last]);
+}
+
+/** True while messages come in above the ones there were: the list then keeps its place from the end. */
+function usePrepending(entries: Entry[]): boolean {
+  const before = useRef<Entry[]>([]);
+  const oldest = before.current[0]?.key;
+  const prepending =
+    oldest !== undefined && entries[0]?.key !== oldest && entries.some(({ key }) => key === oldest);
+  useEffect(() => {
+    before.current = entries;
+  });
+  return prepending;
+}
+
+export function MessageList({
+  place,
+  entries,
+  actions,
+  editing,
+  busy,
+  earlier,
+  sent,
+  children,
+}: MessageListProps) {
+  const { frame, content, handlers, below, toBottom, stay } = useReadingPlace(place, earlier?.load);
+  const prepending = usePrepending(entries);
+  const kept = useKept(entries, editing);
   // biome-ignore lint/correctness/useExhaustiveDependencies: sending is what moves the view.
   useEffect(toBottom, [sent]);
+  // A field that opens makes the list longer; it has to stay where the person looks.
+  useLayoutEffect(() => {
+    if (editing !== undefined) stay();
+  }, [editing, stay]);
   useEffect(loadMarkdown, []);
   return (
     <div className="relative min-h-0 flex-1">
-      <div ref={frame} onScroll={onScroll} className="h-full overflow-y-auto [overflow-anchor:none]">
+      <div ref={frame} {...handlers} className="h-full overflow-y-auto [overflow-anchor:none]">
         <div
           ref={content}
-          className="mx-auto flex min-h-full w-full max-w-[768px] flex-col gap-6 px-4 pt-4 pb-8 md:px-6"
+          className="relative mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 md:px-6"
+          style={{ paddingTop: top }}
         >
           {earlier && (
-            <Button look="plain" className="self-center" disabled={earlier.busy} onClick={earlier.load}>
+            <Button
+              look="plain"
+              className="absolute top-2 left-1/2 -translate-x-1/2"
+              disabled={earlier.busy}
+              onClick={earlier.load}
+            >
               {earlier.busy ? "Loading…" : "Load earlier messages"}
             </Button>
           )}
           {children}
-          {entries.map((entry) => (
-            <MessageView {...entry} key={entry.key} />
-          ))}
+          <Virtualizer
+            as="ol"
+            item={Item}
+            scrollRef={frame}
+            startMargin={top}
+            shift={prepending}
+            bufferSize={400}
+            keepMounted={kept}
+          >
+            {entries.map((entry, index) => (
+              <div key={entry.key} className="pb-3">
+                <MessageView
+                  entry={entry}
+                  actions={actions}
+                  edited={entry.id !== undefined && entry.id === editing}
+                  busy={busy}
+                  last={index === entries.length - 1}
+                />
+              </div>
+            ))}
+          </Virtualizer>
         </div>
       </div>
       {below && (

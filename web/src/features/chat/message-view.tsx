@@ -1,6 +1,8 @@
 import { lazy, memo, Suspense } from "react";
-import { Button } from "@/components/ui/button";
-import { answers } from "./live";
+import type { ChatActions } from "./branches";
+import { AnswerActions, QuestionActions } from "./message-actions";
+import { MessageEditor } from "./message-editor";
+import { RefusedWish } from "./refused-wish";
 import type { Entry } from "./transcript";
 
 // Markdown is needed with the first answer, not with the first paint.
@@ -12,9 +14,8 @@ export function loadMarkdown(): void {
 
 const lines: Partial<Record<Entry["phase"], string>> = {
   stopped: "You stopped this answer.",
-  interrupted:
-    "The server restarted in the middle of this answer. What was said is kept; ask again to go on.",
-  failed: "The answer failed. Ask again.",
+  interrupted: "The server restarted in the middle of this answer. What was said is kept.",
+  failed: "The answer failed.",
 };
 
 function Loading({ place = 0 }: Pick<Entry, "place">) {
@@ -29,11 +30,22 @@ function Loading({ place = 0 }: Pick<Entry, "place">) {
   );
 }
 
-function AssistantMessage({ text, phase, failure, lost, place }: Entry) {
+export interface MessageViewProps {
+  entry: Entry;
+  actions: ChatActions;
+  /** Its words are being edited. */
+  edited: boolean;
+  /** An answer of this chat is running: nothing else can be asked for. */
+  busy: boolean;
+  last: boolean;
+}
+
+function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
+  const { text, phase, failure, lost, place, refusal } = entry;
   const growing = phase === "streaming" || phase === "sending";
   const line = phase === "failed" ? (failure ?? lines.failed) : lines[phase];
   return (
-    <div className="flex flex-col gap-2">
+    <div className="group/message flex flex-col gap-1">
       {growing && text === "" && <Loading place={place} />}
       {(text !== "" || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
@@ -50,34 +62,36 @@ function AssistantMessage({ text, phase, failure, lost, place }: Entry) {
           Connection lost. Your answer keeps running; picking it up…
         </p>
       )}
+      {refusal && <RefusedWish refusal={refusal} title="That was not asked." />}
+      {!growing && <AnswerActions entry={entry} actions={actions} busy={busy} last={last} />}
     </div>
   );
 }
 
-function UserMessage({ text, phase, failure, turnKey }: Entry) {
+function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
+  const { id, text, refusal } = entry;
+  if (edited && id !== undefined)
+    return (
+      <MessageEditor
+        text={text}
+        onCancel={() => actions.edit(undefined)}
+        onSend={(words) => actions.ask({ kind: "edit", messageId: id, text: words })}
+      />
+    );
   return (
-    <div className="flex flex-col items-end gap-2">
+    <div className="group/message flex flex-col items-end gap-1">
       <div
         className="max-w-[85%] rounded-2xl bg-tint px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"
         data-testid="user-message"
       >
         {text}
       </div>
-      {phase === "unsent" && turnKey && (
-        <div role="alert" className="flex flex-wrap items-center justify-end gap-2 text-sm text-danger">
-          <span>Not sent. {failure}</span>
-          <Button look="quiet" className="h-8 px-3 text-text" onClick={() => answers.retry(turnKey)}>
-            Retry
-          </Button>
-          <Button look="plain" className="h-8 px-3" onClick={() => answers.discard(turnKey)}>
-            Discard
-          </Button>
-        </div>
-      )}
+      {refusal && <RefusedWish refusal={refusal} title="Not sent." />}
+      {id !== undefined && <QuestionActions entry={entry} actions={actions} busy={busy} />}
     </div>
   );
 }
 
-export const MessageView = memo(function MessageView(entry: Entry) {
-  return entry.role === "user" ? <UserMessage {...entry} /> : <AssistantMessage {...entry} />;
+export const MessageView = memo(function MessageView(props: MessageViewProps) {
+  return props.entry.role === "user" ? <UserMessage {...props} /> : <AssistantMessage {...props} />;
 });

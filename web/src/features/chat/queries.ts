@@ -37,17 +37,29 @@ export function useSessions() {
   });
 }
 
-function inOrder(pages: { messages: Message[] }[]): Message[] {
-  return pages.toReversed().flatMap(({ messages }) => messages);
+/** The history as far as it is loaded, and when the server was asked for the newest of it (performance.now()). */
+export interface History {
+  messages: Message[];
+  readAt: number;
+}
+
+async function page(sessionId: number, beforeId?: number) {
+  const askedAt = performance.now();
+  return { ...(await listMessages(sessionId, beforeId)), askedAt };
+}
+
+function joined(pages: Awaited<ReturnType<typeof page>>[]): History {
+  const messages = pages.toReversed().flatMap(({ messages }) => messages);
+  return { messages, readAt: pages[0]?.askedAt ?? 0 };
 }
 
 export function useMessages(sessionId: number | undefined) {
   return useInfiniteQuery({
     queryKey: keys.messages(sessionId),
-    queryFn: ({ pageParam }) => listMessages(sessionId ?? 0, pageParam),
+    queryFn: ({ pageParam }) => page(sessionId ?? 0, pageParam),
     enabled: sessionId !== undefined,
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ messages, has_more }) => (has_more ? messages[0]?.id : undefined),
-    select: ({ pages }) => inOrder(pages),
+    select: ({ pages }) => joined(pages),
   });
 }

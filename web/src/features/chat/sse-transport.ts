@@ -1,24 +1,19 @@
 import { eventStream } from "@/api/event-stream";
-import type { SendRequest, StreamEvent } from "@/api/types";
-import type { AnswerTransport } from "./transport";
+import type { StreamEvent } from "@/api/types";
+import { asStreamEvent } from "./stream-event";
+import type { AnswerTransport, Request } from "./transport";
 
-const known = new Set(["start", "queued", "token", "end", "error"]);
-
-// Events this page does not know are left out, so that the server can add some.
 function parse(data: string, id: string | undefined): StreamEvent | undefined {
-  let event: unknown;
+  let event: StreamEvent | undefined;
   try {
-    event = JSON.parse(data);
+    event = asStreamEvent(JSON.parse(data));
   } catch {
     return undefined;
   }
-  if (typeof event !== "object" || event === null || !("type" in event)) return undefined;
-  if (!known.has(String(event.type))) return undefined;
-  const parsed = event as StreamEvent;
   const seq = Number(id);
-  if ((parsed.type === "end" || parsed.type === "error") && id && Number.isInteger(seq))
-    return { ...parsed, seq };
-  return parsed;
+  if ((event?.type === "end" || event?.type === "error") && id && Number.isInteger(seq))
+    return { ...event, seq };
+  return event;
 }
 
 async function* answerEvents(url: string, init: RequestInit): AsyncGenerator<StreamEvent> {
@@ -28,16 +23,25 @@ async function* answerEvents(url: string, init: RequestInit): AsyncGenerator<Str
   }
 }
 
+function addressed({ asked, sessionId, clientMessageId }: Request): [string, object] {
+  const key = { stream: true, client_message_id: clientMessageId };
+  switch (asked.kind) {
+    case "message":
+      return ["/api/chat/message", { message: asked.text, ...key, session_id: sessionId }];
+    case "edit":
+      return [`/api/chat/messages/${asked.messageId}/edit`, { message: asked.text, ...key }];
+    case "regenerate":
+      return [`/api/chat/messages/${asked.messageId}/regenerate`, key];
+    case "continue":
+      return [`/api/chat/messages/${asked.messageId}/continue`, { stream: true }];
+  }
+}
+
 export const sseTransport: AnswerTransport = {
-  send({ message, sessionId, clientMessageId }, signal) {
-    const body: SendRequest = { message, stream: true, client_message_id: clientMessageId };
-    if (sessionId !== undefined) body.session_id = sessionId;
-    return answerEvents("/api/chat/message", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    });
+  ask(request, signal) {
+    const [url, body] = addressed(request);
+    const headers = { "Content-Type": "application/json" };
+    return answerEvents(url, { method: "POST", headers, body: JSON.stringify(body), signal });
   },
   follow(messageId, after, signal) {
     const headers: Record<string, string> = after > 0 ? { "Last-Event-ID": String(after) } : {};

@@ -4,7 +4,7 @@ import type { EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "
 import { advance, hasEnded, newTurn, type Turn } from "./turn";
 
 const messageId = 7;
-const fresh = newTurn({ key: "k", conversation: "c", question: "Why?" });
+const fresh = newTurn({ key: "k", conversation: "c", asked: { kind: "message", text: "Why?" } });
 const start: StartEvent = { type: "start", session_id: 3, message_id: messageId, user_message_id: 6 };
 const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
 
@@ -128,7 +128,11 @@ describe("a turn", () => {
 
   it("can be sent again under the same key when the server never took it", () => {
     const unsent = advance(fresh, { type: "refused", message: "Offline." });
-    expect(unsent).toMatchObject({ phase: "unsent", failure: "Offline.", question: "Why?" });
+    expect(unsent).toMatchObject({
+      phase: "unsent",
+      failure: "Offline.",
+      asked: { kind: "message", text: "Why?" },
+    });
     expect(advance(unsent, { type: "resend" })).toMatchObject({
       phase: "sending",
       key: "k",

@@ -1,7 +1,14 @@
-import type { Answer, Status, StreamEvent } from "@/api/types";
+import type { Answer, StartEvent, Status, StreamEvent } from "@/api/types";
 
 /** "sending" until the server has taken the message; "unsent" when it has not and the person may retry. */
 export type Phase = "sending" | "unsent" | Status;
+
+/** What a person asks of the model: a new message, another wording of one, another answer, or more of an answer. */
+export type Asked =
+  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "edit"; readonly messageId: number; readonly text: string }
+  | { readonly kind: "regenerate"; readonly messageId: number }
+  | { readonly kind: "continue"; readonly messageId: number };
 
 /** Turn is one question and its answer while this page follows it. */
 export interface Turn {
@@ -10,7 +17,7 @@ export interface Turn {
   /** The view it was sent from; a new chat has no session id yet. */
   readonly conversation: string;
   /** Absent when an answer is followed that was asked for before the page loaded. */
-  readonly question?: string;
+  readonly asked?: Asked;
   readonly sessionId?: number;
   readonly userMessageId?: number;
   readonly messageId?: number;
@@ -24,22 +31,28 @@ export interface Turn {
   /** The connection was lost and is being picked up again. */
   readonly lost: boolean;
   readonly failure?: string;
+  /** When the page learned that the answer has begun, and by when a retry is worth it (performance.now()). */
+  readonly startedAt?: number;
+  readonly retryAt?: number;
 }
 
 /** What can happen to a turn: the server's events, and what this page notices about them. */
 export type TurnEvent =
-  | StreamEvent
+  | Exclude<StreamEvent, { type: "start" }>
+  | (StartEvent & { at?: number })
   | { type: "resend" }
-  | { type: "refused"; message: string }
+  | { type: "refused"; message: string; retryAt?: number }
   | { type: "dropped" }
-  | { type: "linked" }
   | { type: "stored"; answer: Answer };
 
-export function newTurn(
-  of: Pick<Turn, "key" | "conversation" | "question" | "sessionId" | "messageId">,
-): Turn {
-  const phase = of.question === undefined ? "streaming" : "sending";
+export function newTurn(of: Pick<Turn, "key" | "conversation" | "asked" | "sessionId" | "messageId">): Turn {
+  const phase = of.asked === undefined ? "streaming" : "sending";
   return { ...of, phase, text: "", lastSeq: 0, place: 0, gap: false, lost: false };
+}
+
+/** The person's own words, where the turn has some. */
+export function wordsOf({ asked }: Turn): string | undefined {
+  return asked !== undefined && "text" in asked ? asked.text : undefined;
 }
 
 export function hasEnded(turn: Turn): boolean {
@@ -61,7 +74,9 @@ function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn 
 /** advance is the only place where a turn changes. */
 export function advance(turn: Turn, event: TurnEvent): Turn {
   if (event.type === "resend")
-    return turn.phase === "unsent" ? { ...turn, phase: "sending", failure: undefined } : turn;
+    return turn.phase === "unsent"
+      ? { ...turn, phase: "sending", failure: undefined, retryAt: undefined }
+      : turn;
   if (hasEnded(turn)) return turn;
   switch (event.type) {
     // One that is followed from its beginning again may come without the question's id.
@@ -71,6 +86,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         sessionId: event.session_id,
         messageId: event.message_id,
         userMessageId: event.user_message_id || turn.userMessageId,
+        startedAt: turn.startedAt ?? event.at,
       };
       return { ...turn, ...ids, phase: "streaming", lost: false };
     }
@@ -88,13 +104,17 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       if (missesPieces(turn, event.seq)) return { ...turn, gap: true };
       return { ...turn, phase: "failed", failure: event.message, lost: false };
     case "refused":
-      return turn.messageId === undefined
-        ? { ...turn, phase: "unsent", failure: event.message }
+      return turn.phase === "sending"
+        ? { ...turn, phase: "unsent", failure: event.message, retryAt: event.retryAt }
         : { ...turn, phase: "failed", failure: event.message, lost: false };
+    // Whether the wish to go on with an answer arrived shows when the answer is followed.
     case "dropped":
-      return { ...turn, lost: true, gap: false };
-    case "linked":
-      return turn.lost ? { ...turn, lost: false } : turn;
+      return {
+        ...turn,
+        lost: true,
+        gap: false,
+        phase: turn.messageId === undefined ? turn.phase : "streaming",
+      };
     case "stored":
       if (event.answer.status === "streaming") return turn;
       return {

@@ -1,55 +1,83 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 const near = 48;
+/** How far from the top earlier messages are asked for, in pixels. */
+const early = 600;
+/** How long after a person's last move a scroll is taken for theirs, in milliseconds. */
+const moves = 400;
 
 /**
- * Keeps the reader's place: at the bottom while they are there, and on the same words when older
- * messages come in above. `first` names the oldest message shown, `place` the chat.
+ * Keeps the reader at the bottom while they are there. Only they leave it: text that grows, and messages that turn
+ * out higher than was thought, scroll as well.
  */
-export function useReadingPlace(place: string, first: string | undefined) {
+export function useReadingPlace(place: string, loadEarlier: (() => void) | undefined) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
-  const seen = useRef({ place, first, height: 0, top: 0 });
+  const top = useRef(0);
+  const moved = useRef(Number.NEGATIVE_INFINITY);
+  const held = useRef(false);
   const [below, setBelow] = useState(false);
+  const load = useRef(loadEarlier);
+  load.current = loadEarlier;
 
   const toBottom = useCallback(() => {
     atBottom.current = true;
     setBelow(false);
     if (frame.current === null) return;
     frame.current.scrollTop = frame.current.scrollHeight;
-    seen.current.top = frame.current.scrollTop;
+    top.current = frame.current.scrollTop;
   }, []);
 
-  const onScroll = useCallback(() => {
-    if (frame.current === null) return;
-    const { scrollTop, scrollHeight, clientHeight } = frame.current;
-    const here = scrollHeight - scrollTop - clientHeight < near;
-    // Only going up leaves the bottom: text may have grown since we went there ourselves.
-    if (here) atBottom.current = true;
-    else if (scrollTop < seen.current.top) atBottom.current = false;
-    if (here) setBelow(false);
-    seen.current.top = scrollTop;
+  const handlers = useMemo(() => {
+    const onMove = () => {
+      moved.current = performance.now();
+    };
+    return {
+      onWheel: onMove,
+      onTouchMove: onMove,
+      onKeyDown: onMove,
+      onPointerDown: () => {
+        held.current = true;
+      },
+      onScroll: () => {
+        if (frame.current === null) return;
+        const { scrollTop, scrollHeight, clientHeight } = frame.current;
+        const theirs = held.current || performance.now() - moved.current < moves;
+        if (scrollHeight - scrollTop - clientHeight < near) {
+          atBottom.current = true;
+          setBelow(false);
+        } else if (theirs && scrollTop < top.current) atBottom.current = false;
+        if (theirs && scrollTop < early) load.current?.();
+        top.current = scrollTop;
+      },
+    };
   }, []);
 
-  useLayoutEffect(() => {
-    const last = seen.current;
-    const now = frame.current;
-    if (now === null) return;
-    if (last.place !== place) toBottom();
-    else if (last.first !== undefined && last.first !== first && !atBottom.current) {
-      now.scrollTop = last.top + now.scrollHeight - last.height;
-    }
-    seen.current = { place, first, height: now.scrollHeight, top: now.scrollTop };
-  }, [place, first, toBottom]);
+  useEffect(() => {
+    const release = () => {
+      if (held.current) moved.current = performance.now();
+      held.current = false;
+    };
+    window.addEventListener("pointerup", release);
+    window.addEventListener("pointercancel", release);
+    return () => {
+      window.removeEventListener("pointerup", release);
+      window.removeEventListener("pointercancel", release);
+    };
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another chat is read from its end.
+  useLayoutEffect(toBottom, [place]);
 
   useEffect(() => {
     if (frame.current === null || content.current === null) return;
+    let height = 0;
     const observer = new ResizeObserver(() => {
       const now = frame.current;
       if (now === null) return;
-      const grew = now.scrollHeight > seen.current.height;
-      seen.current.height = now.scrollHeight;
+      const grew = now.scrollHeight > height;
+      height = now.scrollHeight;
       if (atBottom.current) toBottom();
       else if (grew) setBelow(now.scrollHeight - now.scrollTop - now.clientHeight > near);
     });
@@ -58,5 +86,9 @@ export function useReadingPlace(place: string, first: string | undefined) {
     return () => observer.disconnect();
   }, [toBottom]);
 
-  return { frame, content, onScroll, below, toBottom };
+  const stay = useCallback(() => {
+    atBottom.current = false;
+  }, []);
+
+  return { frame, content, handlers, below, toBottom, stay };
 }

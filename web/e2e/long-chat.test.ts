@@ -1,0 +1,157 @@
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import react from "@vitejs/plugin-react";
+import type { Browser, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser } from "./browser";
+import { AccountPages, somebody } from "./pages/account";
+import { ChatPage } from "./pages/chat";
+import { Program } from "./program";
+import { Server } from "./server";
+
+const wishes = ["Show a table", "Show code", "Hello", "What are the limits?"];
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+describe("a chat of a thousand messages", () => {
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  let chat: ChatPage;
+  let session: number;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await Server.start({ DEMO_FIRST_TOKEN: "0s", DEMO_TOKENS_PER_SECOND: "100000" });
+    const person = somebody();
+    ({ page } = await newVisitor(browser, server.url));
+    await new AccountPages(page).enter(person);
+    chat = new ChatPage(page);
+    const program = await Program.signIn(server.url, person);
+    session = await program.ask("Hello");
+    for (let n = 1; n < 500; n += 1) await program.ask(`${wishes[n % wishes.length]}`, session);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const nodes = () => page.evaluate(() => document.querySelectorAll("body *").length);
+
+  it("opens at its end, with few nodes", async () => {
+    await page.goto(`${server.url}/chat?id=${session}`);
+    await chat.answers.last().waitFor();
+    await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
+    expect(await nodes()).toBeLessThan(1_500);
+  });
+
+  it("loads what was said before as one goes up, without a jump and with few nodes", async () => {
+    const loaded = () => page.locator("li[aria-posinset]").last().getAttribute("aria-posinset").then(Number);
+    const before = await loaded();
+    for (let n = 0; n < 60 && (await loaded()) < before + 100; n += 1) {
+      await chat.scroll(-1_500);
+      await page.waitForTimeout(50);
+      expect(await nodes()).toBeLessThan(1_500);
+    }
+    expect(await loaded()).toBeGreaterThanOrEqual(before + 100);
+    // Held still, what is in view stays where it is, whatever comes in above.
+    const inView = page.locator("li[aria-posinset]").filter({ visible: true }).first();
+    const text = await inView.innerText();
+    const top = async () => (await page.locator("li", { hasText: text }).first().boundingBox())?.y;
+    await page.waitForTimeout(500);
+    const at = await top();
+    await page.waitForTimeout(500);
+    expect(await top()).toBe(at);
+  });
+
+  it("lets one type without waiting while an answer comes in", async () => {
+    const quick = await Server.start({ DEMO_TOKENS_PER_SECOND: "150" });
+    try {
+      const { page } = await newVisitor(browser, quick.url);
+      await new AccountPages(page).enter(somebody());
+      const chat = new ChatPage(page);
+      await chat.ask("long answer");
+      await chat.begun();
+      await page.evaluate(() => {
+        const delays: number[] = [];
+        Object.assign(globalThis, { delays });
+        const note = (event: Event) => delays.push(performance.now() - event.timeStamp);
+        document.addEventListener("keydown", note, { capture: true });
+        document.addEventListener("input", note);
+      });
+      await chat.input.pressSequentially("Words that are typed while the answer grows", { delay: 40 });
+      expect(await chat.stop.isVisible()).toBe(true);
+      const delays = (await page.evaluate("delays")) as number[];
+      const sorted = delays.toSorted((a, b) => a - b);
+      const worst = sorted.at(-1);
+      console.log(`typing waited ${median(delays).toFixed(1)} ms (median), ${worst?.toFixed(1)} ms (worst)`);
+      expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThan(30);
+    } finally {
+      await quick.stop();
+    }
+  });
+
+  it("is drawn in a tenth of the time that all of it would take", async () => {
+    const out = mkdtempSync(join(tmpdir(), "chatbot-list-"));
+    const root = join(import.meta.dirname, "fixtures");
+    const source = join(import.meta.dirname, "../src");
+    await build({
+      root,
+      configFile: false,
+      logLevel: "error",
+      plugins: [react()],
+      resolve: { alias: { "@": source } },
+      define: { "process.env.NODE_ENV": '"production"' },
+      build: { outDir: out, emptyOutDir: true, rollupOptions: { input: join(root, "long-list.tsx") } },
+    });
+    const styles = globSync(join(import.meta.dirname, "../out/_next/static/**/*.css"));
+    const script = readdirSync(join(out, "assets")).find((name) => /^long-list.*\.js$/.test(name));
+    const html = `<!doctype html><html><head><style>${styles.map((f) => readFileSync(f, "utf8")).join("\n")}</style>
+      </head><body><script type="module" src="/assets/${script}"></script></body></html>`;
+    const site = createServer((request, reply) => {
+      if (request.url === "/") return reply.setHeader("Content-Type", "text/html").end(html);
+      reply.setHeader("Content-Type", "text/javascript").end(readFileSync(join(out, request.url ?? "")));
+    });
+    await new Promise<void>((listening) => site.listen(0, "127.0.0.1", listening));
+    try {
+      const { page } = await newVisitor(browser, `http://127.0.0.1:${(site.address() as AddressInfo).port}`);
+      await page.goto("/");
+      await page.waitForFunction("typeof draw === 'function'");
+      const answer =
+        "A paragraph with **bold** words and `code`.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+      const entries = Array.from({ length: 1_000 }, (_, n) => ({
+        key: `m${n}`,
+        id: n + 1,
+        role: n % 2 === 0 ? "user" : "assistant",
+        text: n % 2 === 0 ? `Question ${n}` : answer,
+        phase: "complete",
+        lost: false,
+        siblings: [n + 1],
+      }));
+      const measure = (all: boolean) =>
+        page.evaluate(([list, whole]) => draw(list as never, whole as boolean), [entries, all] as const);
+      await measure(false); // the Markdown chunk is loaded once
+      const times = { few: [] as number[], all: [] as number[] };
+      for (let round = 0; round < 5; round += 1) {
+        const few = await measure(false);
+        expect(few.nodes).toBeLessThan(1_500);
+        times.few.push(few.took);
+        times.all.push((await measure(true)).took);
+      }
+      const ratio = median(times.few) / median(times.all);
+      console.log(
+        `1,000 messages: ${median(times.few).toFixed(0)} ms, all at once ${median(times.all).toFixed(0)} ms: ${ratio.toFixed(3)}`,
+      );
+      expect(ratio).toBeLessThan(0.1);
+    } finally {
+      site.close();
+      rmSync(out, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { selectMessage } from "@/api/chats";
+import { queryClient } from "@/api/query-client";
+import { answers, tellTabs } from "./live";
+import { newId } from "./new-id";
+import { keys } from "./queries";
+import type { Asked } from "./turn";
+
+/** What a person can do with the messages of one chat. */
+export interface ChatActions {
+  ask(asked: Asked): void;
+  /** Shows another wording or answer in this one's place, and what followed it. */
+  select(messageId: number): void;
+  /** Opens the words of a message for editing; undefined closes them. */
+  edit(messageId: number | undefined): void;
+}
+
+interface Chat {
+  place: string;
+  sessionId: number | undefined;
+  edit(messageId: number | undefined): void;
+  onAsk(): void;
+  onProblem(error: unknown): void;
+}
+
+export function chatActions({ place, sessionId, edit, onAsk, onProblem }: Chat): ChatActions {
+  return {
+    edit,
+    ask: (asked) => {
+      edit(undefined);
+      answers.ask({ key: newId(), conversation: place, asked, sessionId });
+      onAsk();
+    },
+    select: (messageId) => {
+      selectMessage(messageId)
+        .then(() => queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) }))
+        .then(() => tellTabs(sessionId))
+        .catch(onProblem);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { Check, ChevronLeft, ChevronRight, Copy, Info, Pencil, Play, RotateCcw } from "lucide-react";
+import { useEffect, useId, useState } from "react";
+import { IconButton } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import type { ChatActions } from "./branches";
+import { copyText } from "./copy-text";
+import type { Entry } from "./transcript";
+
+interface ActionsProps {
+  entry: Entry;
+  actions: ChatActions;
+  busy: boolean;
+}
+
+// On touch there is no hovering, so there they are always in view.
+const onHover =
+  "opacity-0 transition-opacity duration-150 group-hover/message:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100";
+
+function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1_500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <IconButton label={copied ? "Copied" : "Copy"} onClick={async () => setCopied(await copyText(text))}>
+      {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+    </IconButton>
+  );
+}
+
+/** "‹ 2/3 ›": which of the wordings or answers in one place is shown. */
+function Siblings({ entry: { id, siblings = [] }, actions, busy }: ActionsProps) {
+  const at = siblings.indexOf(id ?? -1);
+  if (siblings.length < 2 || at < 0) return null;
+  const step = (to: number) => () => {
+    const other = siblings[to];
+    if (other !== undefined) actions.select(other);
+  };
+  return (
+    <fieldset className="flex items-center text-sm text-muted" data-testid="siblings">
+      <legend className="sr-only">Versions</legend>
+      <IconButton label="Previous version" disabled={busy || at === 0} onClick={step(at - 1)}>
+        <ChevronLeft size={16} aria-hidden />
+      </IconButton>
+      <span className="tabular-nums">
+        {at + 1}/{siblings.length}
+      </span>
+      <IconButton label="Next version" disabled={busy || at === siblings.length - 1} onClick={step(at + 1)}>
+        <ChevronRight size={16} aria-hidden />
+      </IconButton>
+    </fieldset>
+  );
+}
+
+function factsOf({ model, tokens_used, tokens_estimated, response_time_ms }: NonNullable<Entry["metadata"]>) {
+  const tokens = `${tokens_estimated ? "about " : ""}${tokens_used.toLocaleString()} tokens`;
+  return `${model} · ${tokens} · ${(response_time_ms / 1000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
+}
+
+function Facts({ metadata }: Pick<Entry, "metadata">) {
+  const id = useId();
+  if (metadata === undefined) return null;
+  return (
+    <span className="group/facts relative inline-flex">
+      <button type="button" aria-label="About this answer" aria-describedby={id} className={factsButton}>
+        <Info size={16} aria-hidden />
+      </button>
+      <span
+        role="tooltip"
+        id={id}
+        className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
+        data-testid="answer-facts"
+      >
+        {factsOf(metadata)}
+      </span>
+    </span>
+  );
+}
+
+const factsButton =
+  "inline-flex size-8 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
+
+function canGoOn({ phase, metadata }: Entry): boolean {
+  return (
+    phase === "interrupted" ||
+    phase === "stopped" ||
+    phase === "failed" ||
+    metadata?.finish_reason === "length"
+  );
+}
+
+export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { last: boolean }) {
+  const { id, text, metadata } = entry;
+  if (id === undefined) return null;
+  return (
+    <div className="-ml-2 flex flex-wrap items-center gap-0.5" data-testid="answer-actions">
+      <Siblings entry={entry} actions={actions} busy={busy} />
+      <div className={classNames("flex items-center gap-0.5", !last && onHover)}>
+        {text !== "" && <CopyButton text={text} />}
+        <IconButton
+          label="Regenerate"
+          disabled={busy}
+          onClick={() => actions.ask({ kind: "regenerate", messageId: id })}
+        >
+          <RotateCcw size={16} aria-hidden />
+        </IconButton>
+        <Facts metadata={metadata} />
+      </div>
+      {last && canGoOn(entry) && (
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() => actions.ask({ kind: "continue", messageId: id })}
+          className="inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 text-sm text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text"
+        >
+          <Play size={14} aria-hidden />
+          Continue
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function QuestionActions({ entry, actions, busy }: ActionsProps) {
+  const { id, text } = entry;
+  return (
+    <div className="-mr-2 flex items-center gap-0.5">
+      <div className={classNames("flex items-center gap-0.5", onHover)}>
+        <CopyButton text={text} />
+        <IconButton label="Edit" disabled={busy} onClick={() => actions.edit(id)}>
+          <Pencil size={16} aria-hidden />
+        </IconButton>
+      </div>
+      <Siblings entry={entry} actions={actions} busy={busy} />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { type KeyboardEvent, useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { isEnter, lengthHint, messageLimit, useGrowth } from "./message-field";
+
+interface MessageEditorProps {
+  text: string;
+  onSend(text: string): void;
+  onCancel(): void;
+}
+
+/** Another wording of one's own message, in its place. The first one is kept beside it. */
+export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorProps) {
+  const [text, setText] = useState(before);
+  const field = useGrowth(text);
+  const length = [...text].length;
+  const sendable = text.trim() !== "" && length <= messageLimit;
+
+  useEffect(() => {
+    const now = field.current;
+    now?.focus();
+    now?.setSelectionRange(now.value.length, now.value.length);
+  }, [field]);
+
+  function pressed(event: KeyboardEvent) {
+    if (event.key === "Escape") onCancel();
+    else if (isEnter(event)) {
+      event.preventDefault();
+      if (sendable) onSend(text);
+    }
+  }
+
+  return (
+    <div className="flex flex-col gap-2 rounded-2xl bg-tint p-3">
+      <textarea
+        ref={field}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={pressed}
+        aria-label="Edit your message"
+        aria-invalid={length > messageLimit}
+        className="max-h-60 w-full resize-none bg-transparent px-1 outline-none"
+        data-testid="edit-input"
+      />
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <span role="status" className="mr-auto px-1 text-xs text-muted">
+          {lengthHint(length) ?? "Sending this makes a new branch; the old one is kept."}
+        </span>
+        <Button look="plain" className="h-8 px-3" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button className="h-8 px-3" disabled={!sendable} onClick={() => onSend(text)}>
+          Send
+        </Button>
+      </div>
+    </div>
+  );
+}

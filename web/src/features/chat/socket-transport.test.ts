@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Connection, SocketsBlocked } from "@/api/connection";
+import { Link } from "@/api/link";
+import { FakeSocket } from "@/test/fake-socket";
+import { Answers } from "./answers";
+import { socketTransport, withFallback } from "./socket-transport";
+import type { AnswerTransport } from "./transport";
+import { hasEnded } from "./turn";
+
+const start = { type: "start", session_id: 3, message_id: 7, user_message_id: 6, client_message_id: "k" };
+const piece = (seq: number, content: string) => ({ type: "token", message_id: 7, seq, content });
+const end = (seq: number) => ({
+  type: "end",
+  message_id: 7,
+  session_id: 3,
+  status: "complete",
+  seq,
+  metadata: {},
+});
+
+async function ask() {
+  const connection = new Connection({ ticket: async () => "t", open: (t) => Link.open(`/ws?token=${t}`) });
+  const answers = new Answers({
+    transport: socketTransport(connection),
+    stopAnswer: vi.fn(),
+    pause: async () => undefined,
+  });
+  answers.ask({ key: "k", conversation: "c", sessionId: 3, asked: { kind: "message", text: "Why?" } });
+  const socket = await FakeSocket.latest();
+  socket.onopen?.();
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(1));
+  const ended = () =>
+    vi.waitFor(() => {
+      const turn = answers.list()[0];
+      if (turn === undefined || !hasEnded(turn)) throw new Error("still running");
+      return turn;
+    });
+  return { answers, socket, ended };
+}
+
+describe("answers over the WebSocket", () => {
+  beforeEach(() => FakeSocket.install());
+
+  it("are told apart from all others on the same connection", async () => {
+    const { socket, ended } = await ask();
+    expect(socket.sent[0]).toEqual({
+      type: "message",
+      content: "Why?",
+      session_id: 3,
+      stream: true,
+      client_message_id: "k",
+    });
+    socket.say({ ...start, message_id: 9, client_message_id: "other" });
+    socket.say(start);
+    socket.say({ ...piece(1, "no"), message_id: 9 });
+    socket.say(piece(1, "Be"));
+    socket.say(piece(2, "cause"));
+    socket.say(end(3));
+    expect(await ended()).toMatchObject({ phase: "complete", text: "Because", messageId: 7, sessionId: 3 });
+  });
+
+  it("go on at the exact piece after the connection was lost", async () => {
+    const { socket, ended } = await ask();
+    socket.say(start);
+    socket.say(piece(1, "Be"));
+    socket.close(1006);
+    const next = await FakeSocket.latest(2);
+    next.onopen?.();
+    await vi.waitFor(() => expect(next.sent).toEqual([{ type: "resume", message_id: 7, after: 1 }]));
+    next.say(piece(2, "cause"));
+    next.say(end(3));
+    expect(await ended()).toMatchObject({ phase: "complete", text: "Because" });
+  });
+
+  it("are asked for again with the same key when the connection died with the message on it", async () => {
+    const { socket, ended } = await ask();
+    socket.close(1006);
+    const next = await FakeSocket.latest(2);
+    next.onopen?.();
+    await vi.waitFor(() => expect(next.sent[0]).toMatchObject({ type: "message", client_message_id: "k" }));
+    for (const event of [start, piece(1, "So."), end(2)]) next.say(event);
+    expect(await ended()).toMatchObject({ phase: "complete", text: "So." });
+  });
+
+  it("say why a message was refused, and until when", async () => {
+    const { socket, ended } = await ask();
+    const refusal = { error_code: "RATE_LIMITED", message: "That was too often.", retry_after: 3 };
+    socket.say({ type: "error", client_message_id: "k", ...refusal });
+    const turn = await ended();
+    expect(turn).toMatchObject({ phase: "unsent", failure: "That was too often." });
+    expect(turn.retryAt).toBeGreaterThan(performance.now());
+  });
+
+  it("keep what was said when the model fails", async () => {
+    const { socket, ended } = await ask();
+    socket.say(start);
+    socket.say(piece(1, "Half"));
+    socket.say({ type: "error", message_id: 7, seq: 2, error_code: "MODEL_TIMEOUT", message: "Too slow." });
+    expect(await ended()).toMatchObject({ phase: "failed", text: "Half", failure: "Too slow." });
+  });
+});
+
+describe("the fallback", () => {
+  it("takes over where WebSockets are blocked, and not for other failures", async () => {
+    async function* nothing() {}
+    const used: string[] = [];
+    const transport = (name: string, error?: Error): AnswerTransport => {
+      const read = () => {
+        used.push(name);
+        if (error) throw error;
+        return nothing();
+      };
+      return { ask: read, follow: read };
+    };
+    const signal = new AbortController().signal;
+    const drain = async (of: AnswerTransport) => {
+      for await (const _ of of.follow(7, 0, signal));
+    };
+    await drain(withFallback(transport("socket", new SocketsBlocked()), transport("events")));
+    expect(used).toEqual(["socket", "events"]);
+    const broken = withFallback(transport("socket", new Error("other")), transport("events"));
+    await expect(drain(broken)).rejects.toThrow("other");
+    expect(used).toEqual(["socket", "events", "socket"]);
+  });
+});
