@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
@@ -35,7 +35,7 @@ describe("a chat of a thousand messages", () => {
     chat = new ChatPage(page);
     const program = await Program.signIn(server.url, person);
     session = await program.ask("Hello");
-    for (let n = 1; n < 500; n += 1) await program.ask(`${wishes[n % wishes.length]}`, session);
+    for (let n = 1; n < 500; n += 1) await program.ask(`${wishes[n % wishes.length]} (${n})`, session);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -60,14 +60,36 @@ describe("a chat of a thousand messages", () => {
       expect(await nodes()).toBeLessThan(1_500);
     }
     expect(await loaded()).toBeGreaterThanOrEqual(before + 100);
-    // Held still, what is in view stays where it is, whatever comes in above.
-    const inView = page.locator("li[aria-posinset]").filter({ visible: true }).first();
-    const text = await inView.innerText();
-    const top = async () => (await page.locator("li", { hasText: text }).first().boundingBox())?.y;
+  });
+
+  it("does not move what one reads when older messages come in above", async () => {
+    const asked: Promise<void>[] = [];
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/messages?*before_id=*", async (route) => {
+      asked.push(Promise.resolve());
+      await held;
+      await route.continue();
+    });
+    for (let n = 0; n < 60 && asked.length === 0; n += 1) {
+      await chat.scroll(-1_500);
+      await page.waitForTimeout(100);
+    }
+    expect(asked).toHaveLength(1);
     await page.waitForTimeout(500);
-    const at = await top();
-    await page.waitForTimeout(500);
-    expect(await top()).toBe(at);
+    const question = chat.questions.filter({ visible: true }).first();
+    const words = await question.innerText();
+    const top = async () => (await chat.questions.filter({ hasText: words }).boundingBox())?.y;
+    const before = await top();
+    const earlier = page.getByRole("button", { name: "Loading…" });
+    await earlier.waitFor({ state: "attached" });
+    release();
+    await earlier.waitFor({ state: "detached" });
+    await page.waitForTimeout(300);
+    expect(Math.abs(((await top()) ?? 0) - (before ?? 0))).toBeLessThan(2);
+    await page.unroute("**/messages?*before_id=*");
   });
 
   it("lets one type without waiting while an answer comes in", async () => {
@@ -101,6 +123,7 @@ describe("a chat of a thousand messages", () => {
     const out = mkdtempSync(join(tmpdir(), "chatbot-list-"));
     const root = join(import.meta.dirname, "fixtures");
     const source = join(import.meta.dirname, "../src");
+    vi.stubEnv("NODE_ENV", "production"); // what Vite builds by
     await build({
       root,
       configFile: false,
@@ -110,17 +133,20 @@ describe("a chat of a thousand messages", () => {
       define: { "process.env.NODE_ENV": '"production"' },
       build: { outDir: out, emptyOutDir: true, rollupOptions: { input: join(root, "long-list.tsx") } },
     });
-    const styles = globSync(join(import.meta.dirname, "../out/_next/static/**/*.css"));
+    vi.unstubAllEnvs();
+    const site = join(import.meta.dirname, "../out/_next/static");
+    const sheets = readdirSync(site, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".css"));
+    const styles = sheets.map((sheet) => readFileSync(join(site, sheet), "utf8")).join("\n");
     const script = readdirSync(join(out, "assets")).find((name) => /^long-list.*\.js$/.test(name));
-    const html = `<!doctype html><html><head><style>${styles.map((f) => readFileSync(f, "utf8")).join("\n")}</style>
+    const html = `<!doctype html><html><head><link rel="icon" href="data:,"><style>${styles}</style>
       </head><body><script type="module" src="/assets/${script}"></script></body></html>`;
-    const site = createServer((request, reply) => {
+    const web = createServer((request, reply) => {
       if (request.url === "/") return reply.setHeader("Content-Type", "text/html").end(html);
       reply.setHeader("Content-Type", "text/javascript").end(readFileSync(join(out, request.url ?? "")));
     });
-    await new Promise<void>((listening) => site.listen(0, "127.0.0.1", listening));
+    await new Promise<void>((listening) => web.listen(0, "127.0.0.1", listening));
     try {
-      const { page } = await newVisitor(browser, `http://127.0.0.1:${(site.address() as AddressInfo).port}`);
+      const { page } = await newVisitor(browser, `http://127.0.0.1:${(web.address() as AddressInfo).port}`);
       await page.goto("/");
       await page.waitForFunction("typeof draw === 'function'");
       const answer =
@@ -150,7 +176,7 @@ describe("a chat of a thousand messages", () => {
       );
       expect(ratio).toBeLessThan(0.1);
     } finally {
-      site.close();
+      web.close();
       rmSync(out, { recursive: true, force: true });
     }
   });
