@@ -18,6 +18,8 @@ const tries = 3;
 interface Parts {
   transport: AnswerTransport;
   stopAnswer(messageId: number): Promise<Answer>;
+  /** Wishes from before the page was loaded that the server has not taken. */
+  unsent?: readonly Turn[];
   /** Told when a turn enters another phase. */
   onPhase?(turn: Turn): void;
   pause?: typeof pause;
@@ -39,13 +41,15 @@ function cancelFrame(frame: Frame | undefined): void {
 
 /** Answers holds the turns this page follows and keeps each connected until its answer has ended. */
 export class Answers {
-  private turns: readonly Turn[] = [];
+  private turns: readonly Turn[];
   private readonly listeners = new Set<() => void>();
   private readonly stopping = new Set<string>();
   private life = new AbortController();
   private frame: Frame | undefined;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Parts) {
+    this.turns = parts.unsent ?? [];
+  }
 
   readonly list = (): readonly Turn[] => this.turns;
 

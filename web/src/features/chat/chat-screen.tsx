@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { ConversationView } from "./conversation-view";
 import { DemoBanner } from "./demo-banner";
+import { Overlays } from "./overlays";
 import { useMe, useModels, useSessions } from "./queries";
 import { Sidebar } from "./sidebar";
 import { TopBar } from "./top-bar";
@@ -21,11 +22,11 @@ export function ChatScreen() {
     return () => window.removeEventListener("keydown", close);
   }, []);
 
-  function newChat() {
+  const newChat = useCallback(() => {
     startNew();
     setDrawer(false);
     if (window.location.search !== "") window.history.pushState(null, "", "/chat");
-  }
+  }, [startNew]);
 
   return (
     <div className="flex h-dvh overflow-hidden">
@@ -42,6 +43,7 @@ export function ChatScreen() {
         <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
       </main>
       <UndoBar />
+      <Overlays onNewChat={newChat} />
     </div>
   );
 }

@@ -48,6 +48,17 @@ function useTrouble(): string | undefined {
   return told ? "Connection lost. Reconnecting…" : undefined;
 }
 
+/** Tells those who cannot see it that an answer is there, once and not word by word. */
+function useAnnouncement(answering: boolean): string {
+  const [said, setSaid] = useState("");
+  const before = useRef(answering);
+  useEffect(() => {
+    if (before.current !== answering) setSaid(answering ? "" : "The answer is there.");
+    before.current = answering;
+  }, [answering]);
+  return said;
+}
+
 export function ConversationView({ conversation, name, model }: ConversationViewProps) {
   const { place, sessionId } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
@@ -56,6 +67,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
   const [problem, setProblem] = useState<string>();
   const [editing, setEditing] = useState<number>();
   const trouble = useTrouble();
+  const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
 
@@ -124,6 +136,9 @@ export function ConversationView({ conversation, name, model }: ConversationView
           <Unreadable error={query.error} retry={() => query.refetch()} />
         )}
       </MessageList>
+      <p role="status" className="sr-only">
+        {announcement}
+      </p>
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
           <ChatInput

@@ -1,3 +1,5 @@
+import type { Turn } from "./turn";
+
 // What was typed and not sent yet, per session, kept in the tab: it outlives a reload and a new sign-in.
 const prefix = "chatbot.draft.";
 const ownerKey = "chatbot.draft-owner";
@@ -25,6 +27,24 @@ export function moveNewDraft(sessionId: number): void {
   const text = readDraft(undefined);
   keepDraft(undefined, "");
   if (text !== "") keepDraft(sessionId, text);
+}
+
+const unsentKey = `${prefix}unsent`;
+
+/** Messages that the server has not taken, with the keys under which they may be tried again. */
+export function keepUnsent(turns: readonly Turn[]): void {
+  const unsent = turns.filter(({ phase }) => phase === "unsent");
+  if (unsent.length === 0) sessionStorage.removeItem(unsentKey);
+  // By when to try again is counted from when the page was loaded.
+  else
+    sessionStorage.setItem(
+      unsentKey,
+      JSON.stringify(unsent.map((turn) => ({ ...turn, retryAt: undefined }))),
+    );
+}
+
+export function readUnsent(): Turn[] {
+  return JSON.parse(sessionStorage.getItem(unsentKey) ?? "[]") as Turn[];
 }
 
 export function forgetDrafts(): void {

@@ -4,6 +4,7 @@ import { type ConnectionState, connection } from "@/api/connection";
 import { loginState, onLoginState } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { Answers } from "./answers";
+import { keepUnsent, readUnsent } from "./drafts";
 import { keys } from "./queries";
 import { socketTransport, withFallback } from "./socket-transport";
 import { sseTransport } from "./sse-transport";
@@ -26,6 +27,7 @@ export function tellTabs(sessionId: number | undefined): void {
 export const answers = new Answers({
   transport: withFallback(socketTransport(connection), sseTransport),
   stopAnswer,
+  unsent: typeof window === "undefined" ? [] : readUnsent(),
   onPhase: ({ phase, sessionId, asked }) => {
     if (phase === "sending" || phase === "unsent") return;
     void queryClient.invalidateQueries({ queryKey: keys.sessions });
@@ -33,6 +35,8 @@ export const answers = new Answers({
     if (asked !== undefined) tellTabs(sessionId);
   },
 });
+
+answers.subscribe(() => keepUnsent(answers.list()));
 
 onLoginState(() => {
   if (loginState() === "in") return;

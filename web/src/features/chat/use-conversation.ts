@@ -1,7 +1,7 @@
 import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useState } from "react";
 import { chatAddress } from "./chat-link";
-import { useTurns } from "./live";
+import { answers, useTurns } from "./live";
 import { newId } from "./new-id";
 import type { Turn } from "./turn";
 
@@ -17,11 +17,17 @@ function idFrom(value: string | null): number | undefined {
   return value !== null && /^[1-9]\d{0,15}$/.test(value) ? Number(value) : undefined;
 }
 
+/** The new chat whose first message could not be sent before the page was loaded again. */
+function unsentChat(): string | undefined {
+  return answers.list().find(({ sessionId, phase }) => sessionId === undefined && phase === "unsent")
+    ?.conversation;
+}
+
 /** The chat that the address names, or the new one, with its live turns. */
 export function useConversation(): Conversation {
   const addressed = idFrom(useSearchParams().get("id"));
   const turns = useTurns();
-  const [fresh, setFresh] = useState(newId);
+  const [fresh, setFresh] = useState(() => unsentChat() ?? newId());
   const started = turns.find(({ conversation, sessionId }) => conversation === fresh && sessionId)?.sessionId;
   const sessionId = addressed ?? started;
   const place = sessionId === undefined || sessionId === started ? fresh : `session-${sessionId}`;

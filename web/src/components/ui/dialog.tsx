@@ -1,0 +1,34 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { classNames } from "./class-names";
+
+interface DialogProps {
+  label: string;
+  onClose(): void;
+  className?: string;
+  children: ReactNode;
+}
+
+/** Over everything else until it is closed; the browser keeps the focus inside and gives it back. */
+export function Dialog({ label, onClose, className, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const now = dialog.current;
+    now?.showModal();
+    return () => now?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, which the browser reports as onClose.
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+      className={classNames(
+        "mx-auto mt-[12vh] w-[min(560px,calc(100vw-24px))] rounded-2xl border border-line bg-raised p-0 text-text shadow-float backdrop:bg-black/40",
+        className,
+      )}
+    >
+      {children}
+    </dialog>
+  );
+}

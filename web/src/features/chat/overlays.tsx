@@ -1,0 +1,43 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+
+// Nobody needs them to read and write; they are loaded when they are asked for.
+const Palette = lazy(() => import("./palette"));
+const Shortcuts = lazy(() => import("./shortcuts"));
+
+function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** What opens over the chat by a key: the palette and the list of shortcuts. */
+export function Overlays({ onNewChat }: { onNewChat(): void }) {
+  const [open, setOpen] = useState<"palette" | "shortcuts">();
+
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const command = event.metaKey || event.ctrlKey;
+      const key = event.key.toLowerCase();
+      if (command && !event.shiftKey && key === "k") setOpen("palette");
+      else if (command && event.shiftKey && key === "o") onNewChat();
+      else if (command || event.altKey || isWriting(event.target)) return;
+      else if (key === "?") setOpen("shortcuts");
+      else if (key === "/") document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [onNewChat]);
+
+  const close = () => setOpen(undefined);
+  return (
+    <Suspense>
+      {open === "palette" && (
+        <Palette onClose={close} onNewChat={onNewChat} onShortcuts={() => setOpen("shortcuts")} />
+      )}
+      {open === "shortcuts" && <Shortcuts onClose={close} />}
+    </Suspense>
+  );
+}

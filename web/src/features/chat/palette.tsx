@@ -1,0 +1,122 @@
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, useId, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { Dialog } from "@/components/ui/dialog";
+import { chatAddress } from "./chat-link";
+import { useSessions } from "./queries";
+
+/** Command is one thing the palette can do. */
+interface Command {
+  key: string;
+  name: string;
+  kind: string;
+  run(): void;
+}
+
+interface PaletteProps {
+  onClose(): void;
+  onNewChat(): void;
+  onShortcuts(): void;
+}
+
+const most = 12;
+
+function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
+  const router = useRouter();
+  const sessions = useSessions().data ?? [];
+  return [
+    { key: "new", name: "New chat", kind: "", run: onNewChat },
+    { key: "settings", name: "Settings", kind: "", run: () => router.push("/settings") },
+    { key: "shortcuts", name: "Keyboard shortcuts", kind: "", run: onShortcuts },
+    ...sessions.map(({ id, title }) => ({
+      key: String(id),
+      name: title,
+      kind: "Chat",
+      run: () => window.history.pushState(null, "", chatAddress(id)),
+    })),
+  ];
+}
+
+/** Every word typed has to be in the name somewhere. */
+function matches(name: string, typed: string): boolean {
+  const lower = name.toLocaleLowerCase();
+  return typed
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
+}
+
+export default function Palette(props: PaletteProps) {
+  const { onClose } = props;
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const list = useId();
+  const found = useCommands(props)
+    .filter(({ name }) => matches(name, typed))
+    .slice(0, most);
+  const chosen = Math.min(at, found.length - 1);
+
+  function run(command: Command | undefined) {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  }
+
+  function pressed(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && found.length > 0) {
+      event.preventDefault();
+      setAt((chosen + step + found.length) % found.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(found[chosen]);
+    }
+  }
+
+  return (
+    <Dialog label="Go to" onClose={onClose}>
+      <input
+        autoFocus
+        role="combobox"
+        aria-expanded
+        aria-controls={list}
+        aria-activedescendant={found.length > 0 ? `${list}-${chosen}` : undefined}
+        aria-label="Go to a chat, or do something"
+        placeholder="Go to a chat, or do something…"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={pressed}
+        className="w-full border-b border-line bg-transparent px-5 py-3.5 outline-none placeholder:text-muted"
+        data-testid="palette-input"
+      />
+      {found.length === 0 ? (
+        <p className="px-5 py-4 text-sm text-muted">Nothing here has that name.</p>
+      ) : (
+        <div id={list} role="listbox" aria-label="Results" className="max-h-[50vh] overflow-y-auto p-2">
+          {found.map((command, index) => (
+            // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: as above; keys are the field's.
+            <div
+              key={command.key}
+              id={`${list}-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              onPointerMove={() => setAt(index)}
+              onClick={() => run(command)}
+              className={classNames(
+                "flex cursor-pointer items-center justify-between gap-4 rounded-lg px-3 py-2 text-sm",
+                index === chosen && "bg-surface",
+              )}
+            >
+              <span className="truncate">{command.name}</span>
+              <span className="shrink-0 text-xs text-muted">{command.kind}</span>
+            </div>
+          ))}
+        </div>
+      )}
+    </Dialog>
+  );
+}
