@@ -115,7 +115,7 @@ export function MessageList({
           </Virtualizer>
         </div>
       </div>
-      {below && (
+      {below && editing === undefined && (
         <button
           type="button"
           onClick={toBottom}
