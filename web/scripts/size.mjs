@@ -1,9 +1,11 @@
-// Prints what a browser downloads as JavaScript before the chat is usable.
+// Prints what a browser downloads as JavaScript before one can type a message and send it, and fails when that is too
+// much. What comes after it (the list of messages, the sidebar, Markdown) is loaded in parallel with the first requests.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
+const limit = 180 * 1024;
 const out = fileURLToPath(new URL("../out", import.meta.url));
 const html = readFileSync(join(out, "chat.html"), "utf8");
 const scripts = new Set();
@@ -12,13 +14,13 @@ for (const [tag] of html.matchAll(/<script\b[^>]*>/gi)) {
   // Browsers that know modules skip these.
   if (src !== undefined && !/\bnomodule\b/i.test(tag)) scripts.add(src);
 }
+if (scripts.size === 0) throw new Error("chat.html loads no scripts: the measure is wrong");
 let total = 0;
 for (const src of scripts) {
   const bytes = gzipSync(readFileSync(join(out, decodeURIComponent(src.split("?")[0]))), { level: 9 }).length;
   total += bytes;
   console.log(`${String(bytes).padStart(8)}  ${src}`);
 }
-if (scripts.size === 0) throw new Error("chat.html loads no scripts: the measure is wrong");
-console.log(
-  `${String(total).padStart(8)}  first-load JS of /chat, gzipped (${(total / 1024).toFixed(1)} KiB)`,
-);
+const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+console.log(`${String(total).padStart(8)}  first-load JS of /chat, gzipped: ${kib(total)} of ${kib(limit)}`);
+if (total > limit) throw new Error("/chat loads too much JavaScript: load what can wait on demand");

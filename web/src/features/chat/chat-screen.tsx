@@ -1,12 +1,11 @@
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { ConversationView } from "./conversation-view";
 import { DemoBanner } from "./demo-banner";
-import { Overlays } from "./overlays";
 import { useMe, useModels, useSessions } from "./queries";
-import { Sidebar } from "./sidebar";
 import { TopBar } from "./top-bar";
-import { UndoBar } from "./undo-bar";
 import { useConversation } from "./use-conversation";
+
+const Beside = lazy(() => import("./beside"));
 
 export function ChatScreen() {
   const conversation = useConversation();
@@ -30,20 +29,22 @@ export function ChatScreen() {
 
   return (
     <div className="flex h-dvh overflow-hidden">
-      <Sidebar
-        shown={drawer}
-        name={name}
-        openId={sessionId}
-        onClose={() => setDrawer(false)}
-        onNewChat={newChat}
-      />
+      <Suspense
+        fallback={<div className="w-[280px] shrink-0 border-r border-line bg-surface max-md:hidden" />}
+      >
+        <Beside
+          drawer={drawer}
+          name={name}
+          openId={sessionId}
+          onCloseDrawer={() => setDrawer(false)}
+          onNewChat={newChat}
+        />
+      </Suspense>
       <main className="flex min-w-0 flex-1 flex-col">
         {model?.demo && <DemoBanner />}
         <TopBar session={session} model={model} onMenu={() => setDrawer(true)} />
         <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
       </main>
-      <UndoBar />
-      <Overlays onNewChat={newChat} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, inWords } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { Button } from "@/components/ui/button";
@@ -7,15 +7,29 @@ import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { ChatLink } from "./chat-link";
 import { keepDraft, moveNewDraft, readDraft } from "./drafts";
 import { answers, useConnection } from "./live";
-import { MessageList } from "./message-list";
 import type { Conversation } from "./use-conversation";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
+
+// A first message can be typed and sent without it; it is there by the time there is something to show.
+const loadMessageList = () => import("./message-list");
+const MessageList = lazy(loadMessageList);
 
 interface ConversationViewProps {
   conversation: Conversation;
   name: string | undefined;
   model: Model | undefined;
+}
+
+/** The place of the messages while there are none. */
+function Blank({ children }: { children?: ReactNode }) {
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 pt-4 pb-8 md:px-6">
+        {children}
+      </div>
+    </div>
+  );
 }
 
 function Unreadable({ error, retry }: { error: Error; retry(): void }) {
@@ -67,6 +81,9 @@ export function ConversationView({ conversation, name, model }: ConversationView
   const [problem, setProblem] = useState<string>();
   const [editing, setEditing] = useState<number>();
   const trouble = useTrouble();
+  useEffect(() => {
+    void loadMessageList().catch(() => undefined); // tried again when it is needed
+  }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
@@ -115,27 +132,29 @@ export function ConversationView({ conversation, name, model }: ConversationView
 
   return (
     <>
-      <MessageList
-        place={place}
-        entries={entries}
-        actions={actions}
-        editing={editing}
-        busy={answering !== undefined}
-        sent={sent}
-        earlier={
-          query.hasNextPage
-            ? { load: () => query.fetchNextPage(), busy: query.isFetchingNextPage }
-            : undefined
-        }
-      >
-        {entries.length === 0 && sessionId === undefined && (
-          <Welcome name={name} model={model} onPick={answering ? () => undefined : send} />
-        )}
-        {entries.length === 0 && query.isLoading && <p className="text-muted">Loading…</p>}
-        {entries.length === 0 && query.error && (
-          <Unreadable error={query.error} retry={() => query.refetch()} />
-        )}
-      </MessageList>
+      {entries.length > 0 ? (
+        <Suspense fallback={<Blank />}>
+          <MessageList
+            place={place}
+            entries={entries}
+            actions={actions}
+            editing={editing}
+            busy={answering !== undefined}
+            sent={sent}
+            earlier={
+              query.hasNextPage
+                ? { load: () => query.fetchNextPage(), busy: query.isFetchingNextPage }
+                : undefined
+            }
+          />
+        </Suspense>
+      ) : (
+        <Blank>
+          {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
+          {query.isLoading && <p className="text-muted">Loading…</p>}
+          {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+        </Blank>
+      )}
       <p role="status" className="sr-only">
         {announcement}
       </p>

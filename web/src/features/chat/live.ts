@@ -7,7 +7,6 @@ import { Answers } from "./answers";
 import { keepUnsent, readUnsent } from "./drafts";
 import { keys } from "./queries";
 import { socketTransport, withFallback } from "./socket-transport";
-import { sseTransport } from "./sse-transport";
 import type { Turn } from "./turn";
 
 function reread(sessionId: number | undefined): void {
@@ -25,7 +24,10 @@ export function tellTabs(sessionId: number | undefined): void {
 
 // Answers outlive any component: moving between chats must not drop a running one.
 export const answers = new Answers({
-  transport: withFallback(socketTransport(connection), sseTransport),
+  transport: withFallback(
+    socketTransport(connection),
+    async () => (await import("./sse-transport")).sseTransport,
+  ),
   stopAnswer,
   unsent: typeof window === "undefined" ? [] : readUnsent(),
   onPhase: ({ phase, sessionId, asked }) => {

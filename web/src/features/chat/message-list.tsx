@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { type CustomItemComponentProps, Virtualizer } from "virtua";
 import { Button } from "@/components/ui/button";
 import type { ChatActions } from "./branches";
@@ -21,8 +21,6 @@ interface MessageListProps {
   earlier?: { load(): void; busy: boolean };
   /** Changes when the person sends: they want to see what comes. */
   sent: number;
-  /** Shown instead of messages. */
-  children?: ReactNode;
 }
 
 // Only what is near the view is in the document, so each message says which one of all it is.
@@ -53,7 +51,7 @@ function usePrepending(entries: Entry[]): boolean {
   return prepending;
 }
 
-export function MessageList({
+export default function MessageList({
   place,
   entries,
   actions,
@@ -61,7 +59,6 @@ export function MessageList({
   busy,
   earlier,
   sent,
-  children,
 }: MessageListProps) {
   const { frame, content, handlers, below, toBottom, stay } = useReadingPlace(place, earlier?.load);
   const prepending = usePrepending(entries);
@@ -91,7 +88,6 @@ export function MessageList({
               {earlier.busy ? "Loading…" : "Load earlier messages"}
             </Button>
           )}
-          {children}
           <Virtualizer
             as="ol"
             item={Item}

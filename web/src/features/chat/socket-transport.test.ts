@@ -116,9 +116,9 @@ describe("the fallback", () => {
     const drain = async (of: AnswerTransport) => {
       for await (const _ of of.follow(7, 0, signal));
     };
-    await drain(withFallback(transport("socket", new SocketsBlocked()), transport("events")));
+    await drain(withFallback(transport("socket", new SocketsBlocked()), async () => transport("events")));
     expect(used).toEqual(["socket", "events"]);
-    const broken = withFallback(transport("socket", new Error("other")), transport("events"));
+    const broken = withFallback(transport("socket", new Error("other")), async () => transport("events"));
     await expect(drain(broken)).rejects.toThrow("other");
     expect(used).toEqual(["socket", "events", "socket"]);
   });

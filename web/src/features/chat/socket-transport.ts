@@ -1,4 +1,4 @@
-import { refused } from "@/api/api-error";
+import { offline, refused } from "@/api/api-error";
 import { type Connection, SocketsBlocked } from "@/api/connection";
 import type { Frame } from "@/api/link";
 import type { ErrorEvent, StreamEvent } from "@/api/types";
@@ -69,14 +69,20 @@ export function socketTransport(connection: Connection): AnswerTransport {
   };
 }
 
-/** Uses the first transport where WebSockets get through, and the second where they do not. */
-export function withFallback(first: AnswerTransport, second: AnswerTransport): AnswerTransport {
+/** Uses the first transport where WebSockets get through; where they do not, the second is loaded and used. */
+export function withFallback(
+  first: AnswerTransport,
+  second: () => Promise<AnswerTransport>,
+): AnswerTransport {
   async function* either(read: (from: AnswerTransport) => AsyncIterable<StreamEvent>) {
     try {
       yield* read(first);
     } catch (error) {
       if (!(error instanceof SocketsBlocked)) throw error;
-      yield* read(second);
+      const instead = await second().catch(() => {
+        throw offline();
+      });
+      yield* read(instead);
     }
   }
   return {

@@ -1,0 +1,22 @@
+import { Overlays } from "./overlays";
+import { Sidebar } from "./sidebar";
+import { UndoBar } from "./undo-bar";
+
+interface BesideProps {
+  drawer: boolean;
+  name: string | undefined;
+  openId: number | undefined;
+  onCloseDrawer(): void;
+  onNewChat(): void;
+}
+
+/** Everything around a conversation; one can write and send before it is there. */
+export default function Beside({ drawer, name, openId, onCloseDrawer, onNewChat }: BesideProps) {
+  return (
+    <>
+      <Sidebar shown={drawer} name={name} openId={openId} onClose={onCloseDrawer} onNewChat={onNewChat} />
+      <UndoBar />
+      <Overlays onNewChat={onNewChat} />
+    </>
+  );
+}
