@@ -6,10 +6,10 @@ import { RefusedWish } from "./refused-wish";
 import type { Entry } from "./transcript";
 
 // Markdown is needed with the first answer, not with the first paint.
-const Markdown = lazy(() => import("./markdown"));
+const Markdown = lazy(() => import("./markdown/markdown"));
 
 export function loadMarkdown(): void {
-  void import("./markdown");
+  void import("./markdown/markdown");
 }
 
 const lines: Partial<Record<Entry["phase"], string>> = {

@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useSignedIn } from "@/features/auth/use-signed-in";
+import { ThemeChoice } from "@/features/theme/theme-choice";
 import { CloseAccount } from "./close-account";
 import { Devices } from "./devices";
 import { PasswordForm } from "./password-form";
@@ -23,6 +24,9 @@ export function SettingsPage() {
       <h1 className="text-xl font-semibold tracking-tight">Settings</h1>
       <Section title="Profile">
         <Profile />
+      </Section>
+      <Section title="Theme">
+        <ThemeChoice />
       </Section>
       <Section title="Password" about="Changing it signs you out everywhere else.">
         <PasswordForm />

@@ -1,5 +1,5 @@
 import { render, screen } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import Markdown from "./markdown";
 
 function show(text: string) {
@@ -50,7 +50,7 @@ describe("Markdown of an answer", () => {
     show("[site](https://example.com/a) <me@example.com>");
     const link = screen.getByRole("link", { name: "site" });
     expect(link).toHaveAttribute("href", "https://example.com/a");
-    expect(link).toHaveAttribute("rel", "noopener noreferrer");
+    expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow");
     expect(screen.getByRole("link", { name: "me@example.com" })).toHaveAttribute(
       "href",
       "mailto:me@example.com",
@@ -64,5 +64,28 @@ describe("Markdown of an answer", () => {
       "href",
       "https://example.com/cat.png",
     );
+  });
+
+  it("puts no link into a link", () => {
+    const container = show("[![a cat](https://example.com/cat.png)](https://example.com/)");
+    expect(container.querySelector("a a")).toBeNull();
+    expect(screen.getByRole("link", { name: "Image: a cat" })).toHaveAttribute(
+      "href",
+      "https://example.com/",
+    );
+  });
+
+  it("colours code in a language it knows, and copies it as it was written", async () => {
+    const container = show("```go\nfunc main() {}\n```\n\n```nonsense\nx\n```");
+    await vi.waitFor(() => expect(container.querySelector(".hljs-keyword")).toHaveTextContent("func"));
+    expect(screen.getByText("nonsense")).toBeInTheDocument();
+    expect(container.querySelectorAll("pre")[0]).toHaveTextContent("func main() {}");
+  });
+
+  it("draws formulas, and leaves prices and code alone", async () => {
+    const container = show("Mass: \\(E = mc^2\\). It costs $5 or $6. `$x^2$`");
+    await vi.waitFor(() => expect(container.querySelectorAll(".katex")).toHaveLength(1));
+    expect(container).toHaveTextContent("It costs $5 or $6.");
+    expect(screen.getByText("$x^2$")).toBeInTheDocument();
   });
 });

@@ -1,13 +1,15 @@
 import type { Element, ElementContent, Root, RootContent } from "hast";
-import type { ComponentProps } from "react";
+import { type ComponentProps, createContext, useContext, useEffect, useState } from "react";
 import {
   type Components,
   defaultRehypePlugins,
+  defaultRemarkPlugins,
   defaultUrlTransform,
   type ExtraProps,
   Streamdown,
 } from "streamdown";
 import { CodeBlock } from "./code-block";
+import { mayHaveMaths, withDollars } from "./delimiters";
 
 const safe = /^(https?:|mailto:)/i;
 
@@ -31,22 +33,49 @@ function htmlAsText() {
   return walk;
 }
 
-const plugins = [htmlAsText, defaultRehypePlugins.sanitize].filter((plugin) => plugin !== undefined);
+const remark = Object.values(defaultRemarkPlugins);
+const rehype = [htmlAsText, defaultRehypePlugins.sanitize].filter((plugin) => plugin !== undefined);
+
+type Maths = typeof import("./maths");
+let loaded: Maths | undefined;
+
+/** What draws formulas, once a text has some and it is there. */
+function useMaths(wanted: boolean): Maths | undefined {
+  const [maths, setMaths] = useState(() => loaded);
+  useEffect(() => {
+    if (!wanted || loaded !== undefined) return;
+    let here = true;
+    import("./maths").then(
+      (module) => {
+        loaded = module;
+        if (here) setMaths(module);
+      },
+      () => undefined, // formulas can be read as they were written, too
+    );
+    return () => {
+      here = false;
+    };
+  }, [wanted]);
+  return wanted ? maths : undefined;
+}
+
+// A picture in a link: the link is the one to follow.
+const InLink = createContext(false);
 
 function Anchor({ href, children }: ComponentProps<"a"> & ExtraProps) {
   if (!href) return <span>{children}</span>;
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer">
-      {children}
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      <InLink value={true}>{children}</InLink>
     </a>
   );
 }
 
 // Fetching a picture would tell its owner who reads this and when, so the person decides.
 function Picture({ src, alt }: ComponentProps<"img"> & ExtraProps) {
-  return (
-    <Anchor href={typeof src === "string" ? src : ""}>{`Image: ${alt || "without description"}`}</Anchor>
-  );
+  const words = `Image: ${alt || "without description"}`;
+  if (useContext(InLink)) return <span>{words}</span>;
+  return <Anchor href={typeof src === "string" ? src : ""}>{words}</Anchor>;
 }
 
 function Table({ children }: ComponentProps<"table"> & ExtraProps) {
@@ -70,16 +99,20 @@ const components: Components = {
 };
 
 export default function Markdown({ text, growing }: { text: string; growing: boolean }) {
+  const maths = useMaths(mayHaveMaths(text));
   return (
     <Streamdown
+      // Its blocks remember how they were drawn without formulas.
+      key={maths ? "maths" : "plain"}
       className={growing ? "growing" : undefined}
       mode={growing ? "streaming" : "static"}
-      rehypePlugins={plugins}
+      remarkPlugins={maths ? [...remark, ...maths.remarkMaths] : remark}
+      rehypePlugins={maths ? [...rehype, ...maths.rehypeMaths] : rehype}
       components={components}
       urlTransform={url}
       controls={false}
     >
-      {text}
+      {maths ? withDollars(text) : text}
     </Streamdown>
   );
 }

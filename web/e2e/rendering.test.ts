@@ -1,0 +1,122 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import dompurify from "../src/features/chat/markdown/testdata/dompurify.json";
+import exfiltration from "../src/features/chat/markdown/testdata/exfiltration.json";
+import { newVisitor, openBrowser } from "./browser";
+import { Model } from "./model";
+import { AccountPages, somebody } from "./pages/account";
+import { ChatPage } from "./pages/chat";
+import { Server } from "./server";
+
+const payloads = [...exfiltration, ...dompurify];
+const share = 40;
+
+function hostile(part: number): string {
+  return payloads.slice(part * share, (part + 1) * share).join("\n\n");
+}
+
+function answer(question: string): string {
+  const part = /^hostile (\d+)$/.exec(question)?.[1];
+  return part === undefined ? "Hello." : hostile(Number(part));
+}
+
+/** Counts scripts that ran: every payload's way to show that it did is one of these. */
+async function watchScripts(page: Page): Promise<() => number> {
+  let ran = 0;
+  page.on("dialog", (dialog) => {
+    ran += 1;
+    void dialog.dismiss();
+  });
+  await page.exposeFunction("ranAScript", () => {
+    ran += 1;
+  });
+  await page.addInitScript(() => {
+    const note = () => (window as unknown as { ranAScript(): void }).ranAScript();
+    for (const name of ["alert", "prompt", "confirm", "print"]) Object.assign(window, { [name]: note });
+  });
+  return () => ran;
+}
+
+/** Goes from the end of a chat to its beginning, has every diagram drawn, and says how many messages there were. */
+async function readUpwards(page: Page, chat: ChatPage): Promise<number> {
+  const seen = new Set<string>();
+  for (let step = 0; step < 300 && !seen.has("1"); step += 1) {
+    const shown = page.locator("li[aria-posinset]");
+    for (const n of await shown.evaluateAll((all) => all.map((item) => item.getAttribute("aria-posinset"))))
+      seen.add(n ?? "");
+    const diagram = page.getByRole("button", { name: "Show diagram" });
+    if ((await diagram.count()) > 0) await diagram.first().click();
+    await chat.scroll(-500);
+    await page.waitForTimeout(30);
+  }
+  return seen.size;
+}
+
+describe("what an answer looks like", () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  it("is safe whatever a model writes, live and from history: no script runs and nobody else is asked", async () => {
+    const model = await Model.start(answer);
+    const server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
+    try {
+      const { page, complaints } = await newVisitor(browser, server.url);
+      const ran = await watchScripts(page);
+      await new AccountPages(page).enter(somebody());
+      const chat = new ChatPage(page);
+      const parts = Math.ceil(payloads.length / share);
+      for (let part = 0; part < parts; part += 1) {
+        await chat.ask(`hostile ${part}`);
+        await chat.ended(part + 1);
+      }
+      expect(await readUpwards(page, chat)).toBe(2 * parts);
+      await page.reload();
+      await chat.ended(parts);
+      expect(await readUpwards(page, chat)).toBe(2 * parts);
+      expect(ran()).toBe(0);
+      expect(complaints.list()).toEqual([]);
+    } finally {
+      await server.stop();
+      model.stop();
+    }
+  });
+
+  it("has coloured code, formulas and diagrams, and the policy permits all of it", async () => {
+    const server = await Server.start();
+    try {
+      const { page, complaints } = await newVisitor(browser, server.url);
+      await new AccountPages(page).enter(somebody());
+      const chat = new ChatPage(page);
+      await chat.ask("Show code");
+      await chat.ended(1);
+      await chat.answer(1).locator(".hljs-keyword").first().waitFor();
+      await chat.ask("Show maths");
+      await chat.ended(2);
+      await chat.answer(2).locator(".katex").first().waitFor();
+      const font = await page.evaluate(async () => {
+        await document.fonts.ready;
+        return [...document.fonts].some(({ family, status }) => /KaTeX/.test(family) && status === "loaded");
+      });
+      expect(font).toBe(true);
+      await chat.ask("Show a diagram");
+      await chat.ended(3);
+      await chat.answer(3).getByRole("button", { name: "Show diagram" }).click();
+      const picture = chat.answer(3).getByRole("img");
+      await picture.waitFor();
+      const size = await picture.evaluate((image: HTMLImageElement) => [
+        image.naturalWidth,
+        image.naturalHeight,
+      ]);
+      expect(Math.min(...size)).toBeGreaterThan(50);
+      expect(complaints.list()).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
+});

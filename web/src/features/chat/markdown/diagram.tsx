@@ -1,0 +1,58 @@
+import mermaid from "mermaid";
+import { useEffect, useId, useState } from "react";
+
+interface Drawing {
+  source: string;
+  image?: string;
+  width?: number;
+}
+
+function widthOf(svg: string): number | undefined {
+  const width = Number(/viewBox="\S+ \S+ (\S+)/.exec(svg)?.[1]);
+  return width > 0 ? Math.ceil(width) : undefined;
+}
+
+async function draw(id: string, source: string): Promise<Drawing> {
+  const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: "strict",
+    htmlLabels: false,
+    theme: dark ? "dark" : "neutral",
+    fontFamily: "system-ui, sans-serif",
+  });
+  const { svg } = await mermaid.render(id, source);
+  return {
+    source,
+    image: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`,
+    width: widthOf(svg),
+  };
+}
+
+/** A diagram as a picture: whatever a model wrote into it, a picture runs no scripts and fetches nothing. */
+export default function Diagram({ source }: { source: string }) {
+  const id = `diagram${useId().replace(/\W/g, "")}`;
+  const [drawing, setDrawing] = useState<Drawing>();
+  useEffect(() => {
+    let here = true;
+    const show = (next: Drawing) => here && setDrawing(next);
+    draw(id, source).then(show, () => show({ source }));
+    return () => {
+      here = false;
+    };
+  }, [id, source]);
+
+  if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">Drawing…</p>;
+  if (drawing.image === undefined)
+    return <p className="p-3 text-sm text-muted">This diagram cannot be drawn: its code has a mistake.</p>;
+  return (
+    <div className="overflow-x-auto p-3">
+      <img
+        src={drawing.image}
+        width={drawing.width}
+        alt="Diagram of the code in this block"
+        className="mx-auto max-w-full"
+      />
+    </div>
+  );
+}

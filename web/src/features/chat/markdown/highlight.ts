@@ -1,0 +1,19 @@
+import type { ElementContent, RootContent } from "hast";
+import { common, createLowlight } from "lowlight";
+import { createElement, type ReactNode } from "react";
+
+const lowlight = createLowlight(common);
+
+function toReact(node: RootContent | ElementContent, key: number): ReactNode {
+  if (node.type === "text") return node.value;
+  if (node.type !== "element") return null;
+  const names = node.properties.className;
+  const className = Array.isArray(names) ? names.join(" ") : undefined;
+  return createElement("span", { key, className }, node.children.map(toReact));
+}
+
+/** The words of code in spans that say what they are; undefined for a language that is not known. */
+export function highlight(language: string, code: string): ReactNode {
+  if (!lowlight.registered(language)) return undefined;
+  return lowlight.highlight(language, code).children.map(toReact);
+}
