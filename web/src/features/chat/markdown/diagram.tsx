@@ -12,7 +12,19 @@ function widthOf(svg: string): number | undefined {
   return width > 0 ? Math.ceil(width) : undefined;
 }
 
+/**
+ * Tags in labels, but for line breaks, become text: Mermaid puts labels into the page while it measures them. Signs of its
+ * own language stay (<<interface>>, <|--, <-->).
+ */
+function withoutTags(source: string): string {
+  return source.replace(/<<\w+>>|<br\s*\/?>|<(?=[a-z/!?])/gi, (found) => (found === "<" ? "#lt;" : found));
+}
+
+/** Styles that would fetch something; also as they can be written with escapes. */
+const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\\\d/i;
+
 async function draw(id: string, source: string): Promise<Drawing> {
+  if (fetching.test(source)) return { source };
   const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
   mermaid.initialize({
     startOnLoad: false,
@@ -21,7 +33,7 @@ async function draw(id: string, source: string): Promise<Drawing> {
     theme: dark ? "dark" : "neutral",
     fontFamily: "system-ui, sans-serif",
   });
-  const { svg } = await mermaid.render(id, source);
+  const { svg } = await mermaid.render(id, withoutTags(source));
   return {
     source,
     image: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`,
@@ -44,7 +56,11 @@ export default function Diagram({ source }: { source: string }) {
 
   if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">Drawing…</p>;
   if (drawing.image === undefined)
-    return <p className="p-3 text-sm text-muted">This diagram cannot be drawn: its code has a mistake.</p>;
+    return (
+      <p className="p-3 text-sm text-muted">
+        This diagram cannot be drawn: its code has a mistake, or asks for something from elsewhere.
+      </p>
+    );
   return (
     <div className="overflow-x-auto p-3">
       <img
