@@ -4,6 +4,7 @@ package bundb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -84,6 +85,14 @@ func (db *DB) Ping(ctx context.Context) error {
 func (db *DB) Close() error {
 	// Readers first: SQLite folds its log into the file when the last connection closes.
 	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Pools are the pools of connections by name, to look at.
+func (db *DB) Pools() map[string]*sql.DB {
+	if db.read.DB == db.write.DB {
+		return map[string]*sql.DB{"all": db.write.DB}
+	}
+	return map[string]*sql.DB{"read": db.read.DB, "write": db.write.DB}
 }
 
 // Describe says what and where the database is, for people; it holds no secrets.

@@ -12,6 +12,9 @@ import (
 // delete or other. The time includes waiting for a connection.
 type Meter interface {
 	Query(kind string, took time.Duration)
+	// QueryFailed counts a statement that failed: kind is connection when the database could not be reached
+	// or used, else statement. What the caller gave up, or a row that exists already, is no failure.
+	QueryFailed(kind string)
 }
 
 // hook sees the text of statements, and the values in it; it passes on neither.
@@ -29,4 +32,7 @@ func (h hook) AfterQuery(_ context.Context, e *bun.QueryEvent) {
 		kind = "other"
 	}
 	h.meter.Query(kind, time.Since(e.StartTime))
+	if failure := failureOf(e.Err); failure != "" {
+		h.meter.QueryFailed(failure)
+	}
 }

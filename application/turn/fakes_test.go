@@ -115,7 +115,10 @@ func (f *fakeJournal) count(text string) (n int) {
 type fakeMeter struct {
 	mu       sync.Mutex
 	said     map[chat.Role]int
-	answered []time.Duration
+	answered []ports.Run
+	opened   int
+	resumed  int
+	orphaned int
 }
 
 func (f *fakeMeter) Said(role chat.Role, model string) {
@@ -126,10 +129,22 @@ func (f *fakeMeter) Said(role chat.Role, model string) {
 	}
 }
 
-func (f *fakeMeter) Answered(_ string, took time.Duration) {
+func (f *fakeMeter) Answered(r ports.Run) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.answered = append(f.answered, took)
+	f.answered = append(f.answered, r)
+}
+
+func (f *fakeMeter) Opened() { f.add(&f.opened, 1) }
+
+func (f *fakeMeter) Resumed() { f.add(&f.resumed, 1) }
+
+func (f *fakeMeter) Orphaned(n int) { f.add(&f.orphaned, n) }
+
+func (f *fakeMeter) add(to *int, n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	*to += n
 }
 
 const ada = int64(7)

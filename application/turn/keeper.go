@@ -75,6 +75,7 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	if !k.note(ctx, err) || len(orphans) == 0 {
 		return
 	}
+	e.Meter.Orphaned(len(orphans))
 	ids := make([]int64, len(orphans))
 	for i, o := range orphans {
 		ids[i] = o.Answer.ID

@@ -48,6 +48,7 @@ func (r *run) pass(ctx context.Context, text string) {
 // answer waits for its turn, runs the model, and stores how it ended.
 func (r *run) answer(ctx context.Context) {
 	e := r.engine
+	entered := time.Now()
 	waited := r.place.wait(ctx)
 	defer r.place.leave()
 	began := time.Now()
@@ -87,9 +88,14 @@ func (r *run) answer(ctx context.Context) {
 	}
 	m.Status, m.Failure, err = r.outcome(ctx, completion, err)
 	m.Answer = m.Answer.And(now)
-	if promptErr == nil {
-		e.Meter.Answered(now.Model, now.Took)
+	how := ports.Run{
+		Model: now.Model, Status: m.Status, Asked: promptErr == nil, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
 	}
+	if m.Failure != nil {
+		how.Failure = m.Failure.Code
+	}
+	e.Meter.Answered(how)
 	r.finish(ctx, m, err)
 }
 

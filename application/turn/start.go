@@ -40,6 +40,7 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		return t, err
 	}
 	if send.New() {
+		e.Meter.Opened()
 		e.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
 	}
 	if send.Regenerates == 0 {

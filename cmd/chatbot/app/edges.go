@@ -25,7 +25,7 @@ import (
 	"chatbot/ports"
 )
 
-var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(serveMetrics, serve))
+var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(measure, serveMetrics, serve))
 
 func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
 	hub := ws.NewHub(accounts, engine, limits, watch, m, log, c.AllowedOrigins)
@@ -111,6 +111,14 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			return err
 		},
 	})
+}
+
+// measure has the metrics show what is not counted as it happens.
+func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, clock ports.Clock, c config.Config) {
+	m.WatchLoad(engine.Load)
+	if c.MetricsAddr != "" { // else nobody would see the number
+		background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
+	}
 }
 
 // serveMetrics binds METRICS_ADDR, when it is set: apart from the API, because metrics are for operators.

@@ -45,10 +45,11 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Users) ports.Users { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
 	func(r *bundb.Logins) ports.Devices { return r },
+	func(r *bundb.Logins) ports.Activity { return r },
 	func(r *bundb.Sessions) ports.Sessions { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
-	func(r *bundb.Audit) ports.Audit { return r },
+	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *bundb.Audit) ports.AuditRetention { return r },
 ))
 
@@ -75,6 +76,9 @@ func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.M
 		return nil, err
 	}
 	about.Database = db.Describe()
+	for name, pool := range db.Pools() {
+		m.WatchPool(name, pool)
+	}
 	life.Append(fx.StopHook(db.Close))
 	return db, nil
 }
