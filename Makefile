@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VERSION       := $(shell cat VERSION)
 GOLANGCI      := v2.15.0
 GOVULNCHECK   := v1.1.4
+PROMETHEUS    := v0.316.0
 export NEXT_TELEMETRY_DISABLED := 1
 
 GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench \) -prune -o \
@@ -97,6 +98,15 @@ vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities i
 .tools/govulncheck-$(GOVULNCHECK):
 	GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)
 	mv .tools/govulncheck $@
+
+.PHONY: alerts
+alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and test every alert (builds promtool first: minutes)
+	cd deploy/monitoring/prometheus && $(CURDIR)/$< check config prometheus.yml
+	cd deploy/monitoring/prometheus && $(CURDIR)/$< test rules tests/*.yml
+
+.tools/promtool-$(PROMETHEUS):
+	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS)
+	mv .tools/promtool $@
 
 .PHONY: fmt
 fmt: ## Format everything

@@ -37,6 +37,10 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
+// Describe sends what every series is, whether or not it has been counted yet: for whoever holds queries to
+// them. Series of WatchLoad and WatchPool are among them once those were called.
+func (m *Metrics) Describe(series chan<- *prometheus.Desc) { m.registry.Describe(series) }
+
 // kept registers a series and returns it.
 func kept[C prometheus.Collector](r *prometheus.Registry, c C) C {
 	r.MustRegister(c)
