@@ -25,6 +25,7 @@ var only = map[string][]string{
 	"github.com/gofiber":       {"adapters/http", "adapters/ws"},
 	"github.com/tmc":           {"adapters/llm"},
 	"github.com/prometheus":    {"adapters/metrics"},
+	"go.opentelemetry.io":      {"adapters/tracing"},
 	"golang.org/x/crypto":      {"adapters/bcrypt"},
 	"github.com/jackc/pgx":     {"adapters/bundb"},
 	"github.com/redis":         {"adapters/redis"},

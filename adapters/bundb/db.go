@@ -18,8 +18,9 @@ import (
 type Options struct {
 	URL        string // postgres://…; "" opens SQLite at SQLitePath
 	SQLitePath string
-	MaxConns   int   // 0: 20; at least 2
-	Meter      Meter // nil: nobody counts
+	MaxConns   int    // 0: 20; at least 2
+	Meter      Meter  // nil: nobody counts
+	Tracer     Tracer // nil: nobody follows; needs a Meter
 }
 
 const (
@@ -69,8 +70,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	if o.Meter != nil {
-		db.write = db.write.WithQueryHook(hook{o.Meter})
-		db.read = db.read.WithQueryHook(hook{o.Meter})
+		db.write = db.write.WithQueryHook(hook{o.Meter, o.Tracer})
+		db.read = db.read.WithQueryHook(hook{o.Meter, o.Tracer})
 	}
 	return db, nil
 }

@@ -58,6 +58,7 @@ type Ports struct {
 	Clock    ports.Clock
 	Journal  ports.Journal
 	Meter    ports.Meter
+	Tracer   ports.Tracer
 }
 
 // Options are what an operator may set.

@@ -86,13 +86,16 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	}
 	t.Repeated = false
 	runCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	r := &run{engine: e, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
+	runCtx, end := e.Tracer.Begin(runCtx, "answer", ports.Fact{Name: "message_id", Value: t.Answer.ID},
+		ports.Fact{Name: "session_id", Value: t.SessionID}, ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
+	r := &run{engine: e, ctx: runCtx, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
 	e.mu.Lock()
 	if e.running[t.Answer.ID] != nil { // a parallel call found what ours had stored before we did
 		e.mu.Unlock()
 		stop(nil)
+		end(nil, ports.Fact{Name: "repeated", Value: true})
 		place.leave()
 		t.Repeated = true
 		return t, nil
@@ -108,7 +111,8 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	}
 	e.active.Go(func() {
 		defer stop(nil)
-		r.answer(runCtx)
+		m, err := r.answer(runCtx)
+		end(err, ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
 	})
 	return t, nil
 }

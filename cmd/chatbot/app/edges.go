@@ -16,6 +16,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/system"
+	"chatbot/adapters/tracing"
 	"chatbot/adapters/ws"
 	"chatbot/application/account"
 	"chatbot/application/admission"
@@ -27,8 +28,8 @@ import (
 
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(measure, serveMetrics, serve))
 
-func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
-	hub := ws.NewHub(accounts, engine, limits, watch, m, log, c.AllowedOrigins)
+func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
+	hub := ws.NewHub(accounts, engine, limits, watch, m, tracer, log, c.AllowedOrigins)
 	background(life, hub.Run, nil)
 	return hub
 }
@@ -56,13 +57,14 @@ type serverParts struct {
 	Health        *httpapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics
+	Tracer        *tracing.Tracer
 	Clock         ports.Clock
 }
 
 func newServer(p serverParts) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Deps{
 		Accounts: p.Accounts, Watch: p.Watch, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
-		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Clock: p.Clock,
+		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer, Clock: p.Clock,
 	}, httpapi.Options{
 		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
 		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP,
