@@ -164,3 +164,47 @@ func TestOnlyAllowedOriginsMayCall(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAServerThatDrainsIsNotReady(t *testing.T) {
+	s := start(t, "DEMO_FIRST_TOKEN=1500ms")
+	c := s.person("ann")
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		c.post("/api/chat/message", obj{"message": "hi"}).want(200) // it drains until this has ended
+	}()
+	one := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}, Timeout: 5 * time.Second}
+	look := func() (int, string) {
+		response, err := one.Get(s.base + "/health/ready")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var said obj
+		if err := json.NewDecoder(response.Body).Decode(&said); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, response.Body) // or the connection is not used again
+		return response.StatusCode, fmt.Sprint(said["status"])
+	}
+	if status, said := look(); status != 200 || said != "ready" {
+		t.Fatalf("%d %s", status, said)
+	}
+	for len(c.get("/api/chat/sessions").want(200).list("sessions")) == 0 { // the message is on its way
+		time.Sleep(5 * time.Millisecond)
+	}
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); s.stop() }()
+	for {
+		status, said := look() // on the connection that is open already
+		if status == 503 && said == "draining" {
+			break
+		}
+		if status != 200 || said != "ready" {
+			t.Fatalf("%d %s", status, said)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	<-told
+	<-stopped
+}
