@@ -9,7 +9,7 @@ GOVULNCHECK   := v1.1.4
 PROMETHEUS    := v0.316.0
 export NEXT_TELEMETRY_DISABLED := 1
 
-GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench \) -prune -o \
+GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench -o -path ./deploy \) -prune -o \
                  \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.md' -path './adapters/*' \) -print 2>/dev/null)
 WEB_SOURCES := $(shell find web -maxdepth 1 -type f ! -name '.*' 2>/dev/null) \
                $(shell find web/src web/public web/scripts -type f 2>/dev/null) adapters/http/openapi.yaml
@@ -107,6 +107,11 @@ alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and tes
 .tools/promtool-$(PROMETHEUS):
 	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS)
 	mv .tools/promtool $@
+
+.PHONY: kubernetes
+kubernetes: ## Build the Kubernetes manifests and hold them to its types
+	@scripts/need go
+	cd deploy/kubernetes/check && go test -count=1 ./...
 
 .PHONY: fmt
 fmt: ## Format everything

@@ -125,7 +125,7 @@ func top(p string, n int) string {
 }
 
 // skipped are folders that are not Go of this module.
-var skipped = []string{"bench", "web/node_modules", "web/dist", "web/src", "node_modules", "testdata", "data", "bin"}
+var skipped = []string{"bench", "deploy", "web/node_modules", "web/dist", "web/src", "node_modules", "testdata", "data", "bin"}
 
 func TestArrows(t *testing.T) {
 	imports := 0
