@@ -7,6 +7,7 @@ VERSION       := $(shell cat VERSION)
 GOLANGCI      := v2.15.0
 GOVULNCHECK   := v1.1.4
 PROMETHEUS    := v0.316.0
+K6            := v1.8.1
 export NEXT_TELEMETRY_DISABLED := 1
 
 GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench -o -path ./deploy \) -prune -o \
@@ -107,6 +108,21 @@ alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and tes
 .tools/promtool-$(PROMETHEUS):
 	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS)
 	mv .tools/promtool $@
+
+.PHONY: load
+load: build .tools/k6-$(K6) ## Send a server on this machine the load of spec 9.2 for a minute; SECONDS=15 REQUESTS=100 for less
+	@K6=$(CURDIR)/.tools/k6-$(K6) $(LOAD) deploy/load/run
+
+.PHONY: load-spec
+load-spec: build .tools/k6-$(K6) ## The same with the scenario of spec 10.5; SCALE=0.02 PACE=0.05 for less
+	@K6=$(CURDIR)/.tools/k6-$(K6) $(LOAD) deploy/load/run spec.js
+
+# bash has a SECONDS of its own, so what is set on the command line is handed over by name.
+LOAD = env $(foreach v,SECONDS REQUESTS MESSAGES SOCKETS PAGES PEOPLE CONNECTS SCALE PACE,$(if $($(v)),$(v)=$($(v))))
+
+.tools/k6-$(K6):
+	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install go.k6.io/k6@$(K6)
+	mv .tools/k6 $@
 
 .PHONY: kubernetes
 kubernetes: ## Build the Kubernetes manifests and hold them to its types
