@@ -8,6 +8,7 @@ GOLANGCI      := v2.15.0
 GOVULNCHECK   := v1.1.4
 PROMETHEUS    := v0.316.0
 K6            := v1.8.1
+ACTIONLINT    := v1.7.12
 export NEXT_TELEMETRY_DISABLED := 1
 
 GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench -o -path ./deploy \) -prune -o \
@@ -108,6 +109,18 @@ alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and tes
 .tools/promtool-$(PROMETHEUS):
 	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS)
 	mv .tools/promtool $@
+
+.PHONY: workflows
+workflows: .tools/actionlint-$(ACTIONLINT) ## Check the workflows of GitHub Actions
+	$< -color
+
+.tools/actionlint-$(ACTIONLINT):
+	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
+	mv .tools/actionlint $@
+
+.PHONY: release
+release: web/dist/index.html | tools ## Build the program for Linux, macOS and Windows, into bin/release
+	scripts/release
 
 .PHONY: load
 load: build .tools/k6-$(K6) ## Send a server on this machine the load of spec 9.2 for a minute; SECONDS=15 REQUESTS=100 for less
