@@ -116,10 +116,15 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 }
 
 // measure has the metrics show what is not counted as it happens.
-func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, clock ports.Clock, c config.Config) {
+func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, db *bundb.DB, more []httpapi.Probe, clock ports.Clock, c config.Config) {
 	m.WatchLoad(engine.Load)
-	if c.MetricsAddr != "" { // else nobody would see the number
-		background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
+	if c.MetricsAddr == "" { // nobody would see the numbers
+		return
+	}
+	background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
+	// The model's provider is left out: every replica would ask it four times a minute.
+	for _, part := range append([]httpapi.Probe{{Name: "database", Ping: db.Ping}}, more...) {
+		background(life, func(ctx context.Context) { m.WatchComponent(ctx, part.Name, part.Ping) }, nil)
 	}
 }
 

@@ -91,7 +91,7 @@ func TestMetrics(t *testing.T) {
 		`llm_first_token_seconds_count{model="demo"} 1`, `llm_tokens_per_second_count{model="demo"} 1`, `llm_tokens_total{kind="completion",model="demo"} `,
 		`chat_queue_wait_seconds_count 1`, `chat_answers_open 0`, `chat_stream_resumes_total 1`, `chat_answers_orphaned_total 0`,
 		`user_registrations_total 1`, `account_events_total{action="login.signed_in",outcome="succeeded"} 1`, `daily_active_users `,
-		`db_errors_total{kind="connection"} 0`, `go_sql_open_connections{db_name="write"} `,
+		`component_up{component="database"} 1`, `db_errors_total{kind="connection"} 0`, `go_sql_open_connections{db_name="write"} `,
 	} {
 		if !strings.Contains(string(text), series) {
 			t.Errorf("no %s", series)
