@@ -102,9 +102,10 @@ vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities i
 	mv .tools/govulncheck $@
 
 .PHONY: alerts
-alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and test every alert (builds promtool first: minutes)
+alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and test every alert and dashboard (builds promtool first: minutes)
 	cd deploy/monitoring/prometheus && $(CURDIR)/$< check config prometheus.yml
 	cd deploy/monitoring/prometheus && $(CURDIR)/$< test rules tests/*.yml
+	PROMTOOL=$(CURDIR)/$< go test -count=1 ./deploy/monitoring
 
 .tools/promtool-$(PROMETHEUS):
 	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS)

@@ -5,7 +5,9 @@ package monitoring_test
 import (
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -229,6 +231,56 @@ func TestDashboardsAskForSeriesThatThereAre(t *testing.T) {
 			t.Errorf("no dashboard or alert shows %s", name)
 		}
 	}
+}
+
+// TestDashboardsAreGoodPromQL has promtool judge every query of the dashboards, when PROMTOOL names it (make alerts).
+func TestDashboardsAreGoodPromQL(t *testing.T) {
+	tool := os.Getenv("PROMTOOL")
+	if tool == "" {
+		t.Skip("PROMTOOL is not set")
+	}
+	var rules []map[string]string
+	files, _ := filepath.Glob("grafana/dashboards/*.json")
+	for _, file := range files {
+		for _, query := range queries(t, file) {
+			rules = append(rules, map[string]string{"record": fmt.Sprintf("query:%d", len(rules)), "expr": strings.ReplaceAll(query, "$__rate_interval", "5m")})
+		}
+	}
+	if len(rules) < 50 {
+		t.Fatalf("%d queries", len(rules))
+	}
+	text, err := yaml.Marshal(map[string]any{"groups": []any{map[string]any{"name": "dashboards", "rules": rules}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "queries.yml")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := exec.CommandContext(t.Context(), tool, "check", "rules", file).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, said)
+	}
+}
+
+// queries are those that a dashboard asks Prometheus.
+func queries(t *testing.T, file string) (all []string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d dashboard
+	if err := json.Unmarshal(text, &d); err != nil {
+		t.Fatal(file, err)
+	}
+	for _, p := range d.Panels {
+		for _, target := range p.Targets {
+			if target.Datasource.UID == "prometheus" {
+				all = append(all, target.Expr)
+			}
+		}
+	}
+	return all
 }
 
 // TestTheJudgeCanFail: what is wrong is called wrong, and what is right is not.
