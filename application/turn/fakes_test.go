@@ -119,9 +119,13 @@ type fakeMeter struct {
 	opened   int
 	resumed  int
 	orphaned int
+	held     chan struct{} // unless nil, an answer's end is counted when it is closed
 }
 
 func (f *fakeMeter) Said(role chat.Role, model string) {
+	if role == chat.RoleAssistant && f.held != nil {
+		<-f.held
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if model == "fake-1" {

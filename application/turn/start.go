@@ -92,6 +92,13 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
 	e.mu.Lock()
+	for other := e.running[t.Answer.ID]; other != nil && other.turn.Answer.Seq < t.Answer.Seq; other = e.running[t.Answer.ID] {
+		// The round before has ended, or there would be none after it, but its run is still telling that. What it
+		// does last must not come after what we do first.
+		e.mu.Unlock()
+		<-other.stored
+		e.mu.Lock()
+	}
 	if e.running[t.Answer.ID] != nil { // a parallel call found what ours had stored before we did
 		e.mu.Unlock()
 		stop(nil)
