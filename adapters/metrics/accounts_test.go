@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -65,14 +66,23 @@ func TestEventsAreCountedAndRecorded(t *testing.T) {
 
 // crowd is how many people were active, and since when that was asked.
 type crowd struct {
+	mu    sync.Mutex
 	n     int
 	err   error
 	since time.Time
 }
 
 func (f *crowd) ActiveUsers(_ context.Context, since time.Time) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.since = since
 	return f.n, f.err
+}
+
+func (f *crowd) become(n int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.n, f.err = n, err
 }
 
 func TestActivePeopleAreThoseOfTheLastDay(t *testing.T) {
@@ -86,11 +96,11 @@ func TestActivePeopleAreThoseOfTheLastDay(t *testing.T) {
 		if ago := time.Since(people.since); ago != 24*time.Hour {
 			t.Errorf("counted those of the last %v", ago)
 		}
-		people.n = 13
+		people.become(13, nil)
 		time.Sleep(61 * time.Second)
 		synctest.Wait()
 		shows(t, m, "daily_active_users 13")
-		people.n, people.err = 0, errors.New("the storage is away")
+		people.become(0, errors.New("the storage is away"))
 		time.Sleep(60 * time.Second)
 		synctest.Wait()
 		shows(t, m, "daily_active_users 13")

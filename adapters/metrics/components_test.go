@@ -3,6 +3,7 @@ package metrics_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,22 +16,23 @@ func TestPartsAreUpOrNot(t *testing.T) {
 		m, away := metrics.New(), errors.New("connection refused")
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan struct{})
-		ping := func(context.Context) error { return nil }
+		var ping atomic.Value
+		ping.Store(func(context.Context) error { return nil })
 		go func() {
 			defer close(ended)
-			m.WatchComponent(ctx, "redis", func(ctx context.Context) error { return ping(ctx) })
+			m.WatchComponent(ctx, "redis", func(ctx context.Context) error { return ping.Load().(func(context.Context) error)(ctx) })
 		}()
 		synctest.Wait()
 		shows(t, m, `component_up{component="redis"} 1`)
-		ping = func(context.Context) error { return away }
+		ping.Store(func(context.Context) error { return away })
 		time.Sleep(16 * time.Second)
 		synctest.Wait()
 		shows(t, m, `component_up{component="redis"} 0`)
-		ping = func(context.Context) error { return nil }
+		ping.Store(func(context.Context) error { return nil })
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
 		shows(t, m, `component_up{component="redis"} 1`)
-		ping = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() } // hangs
+		ping.Store(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }) // hangs
 		time.Sleep(19 * time.Second)
 		synctest.Wait()
 		shows(t, m, `component_up{component="redis"} 0`)

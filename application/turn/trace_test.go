@@ -40,6 +40,7 @@ func TestAnAnswersWorkIsTraced(t *testing.T) {
 func TestWaitingAndFailingAreTraced(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 4}, saying(time.Second, "a"), func(t *testing.T, r *rig) {
 		first, second := r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID
+		synctest.Wait() // the second waits
 		if _, err := r.Stop(t.Context(), ada, first); err != nil {
 			t.Fatal(err)
 		}
