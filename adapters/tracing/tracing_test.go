@@ -36,7 +36,7 @@ func TestSpansBelongToEachOtherAndSayHowTheyEnded(t *testing.T) {
 	}
 	facts := map[string]string{}
 	for _, a := range answer.Attributes() {
-		facts[string(a.Key)] = a.Value.Emit()
+		facts[string(a.Key)] = a.Value.String()
 	}
 	if answer.Status().Code == codes.Error || facts["message_id"] != "7" || facts["again"] != "true" || facts["status"] != "complete" || facts["pieces"] != "3" {
 		t.Errorf("the answer says %v, %v", answer.Status(), facts)
@@ -83,7 +83,7 @@ func TestRequestsJoinATraceOnlyWhenTheirHeadersCount(t *testing.T) {
 
 func TestATracerThatIsOffChangesAndCostsNothing(t *testing.T) {
 	var off *tracing.Tracer
-	ctx := context.WithValue(t.Context(), struct{}{}, "mine")
+	ctx := ports.WithRequestID(t.Context(), "mine")
 	for name, use := range map[string]func() context.Context{
 		"Begin":     func() context.Context { c, end := off.Begin(ctx, "answer"); end(nil); return c },
 		"Statement": func() context.Context { c, end := off.Statement(ctx, "select"); end(nil); return c },
