@@ -185,7 +185,7 @@ func TestTheArrowsCanFail(t *testing.T) {
 		{"application/turn", "go.uber.org/zap"}, {"application/account", "chatbot/ports/contract"}, {"application/account", "chatbot/cmd/chatbot/config"},
 		{"adapters/http", "chatbot/adapters/ws"}, {"adapters/http", "chatbot/application/turn"}, {"adapters/http", "chatbot/cmd/chatbot/config"},
 		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v3/jwt"},
-		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/edge", "chatbot/adapters/http"},
+		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/http", "go.opentelemetry.io/otel/trace"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/edge", "chatbot/adapters/http"},
 		{"adapters/llm/openai", "chatbot/adapters/memory"}, {"adapters/memory", "chatbot/migrations"}, {"adapters/http", "chatbot/web"},
 		{"migrations", "chatbot/domain/chat"}, {"web", "chatbot/ports"}, {"application/turn", "go.uber.org/fx"}, {"helpers", "fmt"},
 		{"adapters/llm", "chatbot/adapters/llm/llmtest"}, {"ports", "go.uber.org/goleak"}, {"cmd/chatbot/app", "chatbot/adapters/llm/llmtest"},
