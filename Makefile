@@ -6,9 +6,12 @@ SHELL := /bin/bash
 VERSION       := $(shell cat VERSION)
 GOLANGCI      := v2.15.0
 GOVULNCHECK   := v1.1.4
+PROMETHEUS    := v0.316.0
+K6            := v1.8.1
+ACTIONLINT    := v1.7.12
 export NEXT_TELEMETRY_DISABLED := 1
 
-GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench \) -prune -o \
+GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench -o -path ./deploy \) -prune -o \
                  \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.md' -path './adapters/*' \) -print 2>/dev/null)
 WEB_SOURCES := $(shell find web -maxdepth 1 -type f ! -name '.*' 2>/dev/null) \
                $(shell find web/src web/public web/scripts -type f 2>/dev/null) adapters/http/openapi.yaml
@@ -97,6 +100,48 @@ vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities i
 .tools/govulncheck-$(GOVULNCHECK):
 	GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)
 	mv .tools/govulncheck $@
+
+.PHONY: alerts
+alerts: .tools/promtool-$(PROMETHEUS) ## Check Prometheus' configuration and test every alert and dashboard (builds promtool first: minutes)
+	cd deploy/monitoring/prometheus && $(CURDIR)/$< check config prometheus.yml
+	cd deploy/monitoring/prometheus && $(CURDIR)/$< test rules tests/*.yml
+	PROMTOOL=$(CURDIR)/$< go test -count=1 ./deploy/monitoring
+
+.tools/promtool-$(PROMETHEUS):
+	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS)
+	mv .tools/promtool $@
+
+.PHONY: workflows
+workflows: .tools/actionlint-$(ACTIONLINT) ## Check the workflows of GitHub Actions
+	$< -color
+
+.tools/actionlint-$(ACTIONLINT):
+	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
+	mv .tools/actionlint $@
+
+.PHONY: release
+release: web/dist/index.html | tools ## Build the program for Linux, macOS and Windows, into bin/release
+	scripts/release
+
+.PHONY: load
+load: build .tools/k6-$(K6) ## Send a server on this machine the load of spec 9.2 for a minute; SECONDS=15 REQUESTS=100 for less
+	@K6=$(CURDIR)/.tools/k6-$(K6) $(LOAD) deploy/load/run
+
+.PHONY: load-spec
+load-spec: build .tools/k6-$(K6) ## The same with the scenario of spec 10.5; SCALE=0.02 PACE=0.05 for less
+	@K6=$(CURDIR)/.tools/k6-$(K6) $(LOAD) deploy/load/run spec.js
+
+# bash has a SECONDS of its own, so what is set on the command line is handed over by name.
+LOAD = env $(foreach v,SECONDS REQUESTS MESSAGES SOCKETS PAGES PEOPLE CONNECTS SCALE PACE,$(if $($(v)),$(v)=$($(v))))
+
+.tools/k6-$(K6):
+	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install go.k6.io/k6@$(K6)
+	mv .tools/k6 $@
+
+.PHONY: kubernetes
+kubernetes: ## Build the Kubernetes manifests and hold them to its types
+	@scripts/need go
+	cd deploy/kubernetes/check && go test -count=1 ./...
 
 .PHONY: fmt
 fmt: ## Format everything

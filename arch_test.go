@@ -25,6 +25,7 @@ var only = map[string][]string{
 	"github.com/gofiber":       {"adapters/http", "adapters/ws"},
 	"github.com/tmc":           {"adapters/llm"},
 	"github.com/prometheus":    {"adapters/metrics"},
+	"go.opentelemetry.io":      {"adapters/tracing"},
 	"golang.org/x/crypto":      {"adapters/bcrypt"},
 	"github.com/jackc/pgx":     {"adapters/bundb"},
 	"github.com/redis":         {"adapters/redis"},
@@ -124,7 +125,7 @@ func top(p string, n int) string {
 }
 
 // skipped are folders that are not Go of this module.
-var skipped = []string{"bench", "web/node_modules", "web/dist", "web/src", "node_modules", "testdata", "data", "bin"}
+var skipped = []string{"bench", "deploy", "web/node_modules", "web/dist", "web/src", "node_modules", "testdata", "data", "bin"}
 
 func TestArrows(t *testing.T) {
 	imports := 0
@@ -184,7 +185,7 @@ func TestTheArrowsCanFail(t *testing.T) {
 		{"application/turn", "go.uber.org/zap"}, {"application/account", "chatbot/ports/contract"}, {"application/account", "chatbot/cmd/chatbot/config"},
 		{"adapters/http", "chatbot/adapters/ws"}, {"adapters/http", "chatbot/application/turn"}, {"adapters/http", "chatbot/cmd/chatbot/config"},
 		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v3/jwt"},
-		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/edge", "chatbot/adapters/http"},
+		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/http", "go.opentelemetry.io/otel/trace"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/edge", "chatbot/adapters/http"},
 		{"adapters/llm/openai", "chatbot/adapters/memory"}, {"adapters/memory", "chatbot/migrations"}, {"adapters/http", "chatbot/web"},
 		{"migrations", "chatbot/domain/chat"}, {"web", "chatbot/ports"}, {"application/turn", "go.uber.org/fx"}, {"helpers", "fmt"},
 		{"adapters/llm", "chatbot/adapters/llm/llmtest"}, {"ports", "go.uber.org/goleak"}, {"cmd/chatbot/app", "chatbot/adapters/llm/llmtest"},

@@ -35,10 +35,30 @@ type Journal interface {
 	Record(ctx context.Context, e Entry)
 }
 
-// Meter counts what the turn engine does (spec 11.2.1).
+// Run is how one run of an answer went, whatever was said of it in earlier ones.
+type Run struct {
+	Model   string
+	Status  chat.Status
+	Failure string // the fault's code when it failed
+	// Asked says that the model was asked at all; without it only Waited is known.
+	Asked      bool
+	Waited     time.Duration // in the queue
+	FirstToken time.Duration // from the request to the first piece; 0 when there was none
+	Took       time.Duration // from the request to the end
+	// PromptTokens and CompletionTokens are the provider's, or estimated when it gave none.
+	PromptTokens, CompletionTokens int
+}
+
+// Meter counts what happens in chats (spec 11.2). It never blocks.
 type Meter interface {
+	// Opened counts a new session.
+	Opened()
 	// Said counts a message: the model is that of the answer, or of the answer to come.
 	Said(role chat.Role, model string)
-	// Answered notes how long a model took from the request to the end.
-	Answered(model string, took time.Duration)
+	// Answered notes how a run of an answer ended.
+	Answered(r Run)
+	// Resumed counts a reader who came back into the middle of an answer.
+	Resumed()
+	// Orphaned counts answers that a process left behind when it died.
+	Orphaned(n int)
 }

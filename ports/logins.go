@@ -38,6 +38,13 @@ type Devices interface {
 	Ended(ctx context.Context, since, now time.Time) ([]int64, error)
 }
 
+// Activity says how many people use the system.
+type Activity interface {
+	// ActiveUsers counts the accounts that signed in, or were still in with a login that was renewed, at or
+	// after since; each once, whatever became of the login.
+	ActiveUsers(ctx context.Context, since time.Time) (int, error)
+}
+
 // Successors derives refresh tokens from each other, so that the next one can be told again without being kept.
 type Successors interface {
 	// After returns the tokens that follow one: by the secret in use, and then by the one before it, if there is

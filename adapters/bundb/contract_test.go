@@ -10,7 +10,7 @@ import (
 
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
-		Users: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
+		Users: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db), Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
 		Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
 		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}

@@ -4,6 +4,7 @@ package bundb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,8 +18,9 @@ import (
 type Options struct {
 	URL        string // postgres://…; "" opens SQLite at SQLitePath
 	SQLitePath string
-	MaxConns   int   // 0: 20; at least 2
-	Meter      Meter // nil: nobody counts
+	MaxConns   int    // 0: 20; at least 2
+	Meter      Meter  // nil: nobody counts
+	Tracer     Tracer // nil: nobody follows; needs a Meter
 }
 
 const (
@@ -68,8 +70,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	if o.Meter != nil {
-		db.write = db.write.WithQueryHook(hook{o.Meter})
-		db.read = db.read.WithQueryHook(hook{o.Meter})
+		db.write = db.write.WithQueryHook(hook{o.Meter, o.Tracer})
+		db.read = db.read.WithQueryHook(hook{o.Meter, o.Tracer})
 	}
 	return db, nil
 }
@@ -84,6 +86,14 @@ func (db *DB) Ping(ctx context.Context) error {
 func (db *DB) Close() error {
 	// Readers first: SQLite folds its log into the file when the last connection closes.
 	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Pools are the pools of connections by name, to look at.
+func (db *DB) Pools() map[string]*sql.DB {
+	if db.read.DB == db.write.DB {
+		return map[string]*sql.DB{"all": db.write.DB}
+	}
+	return map[string]*sql.DB{"read": db.read.DB, "write": db.write.DB}
 }
 
 // Describe says what and where the database is, for people; it holds no secrets.

@@ -10,7 +10,17 @@ import (
 	"chatbot/ports"
 )
 
-var _ ports.Devices = (*Logins)(nil)
+var (
+	_ ports.Devices  = (*Logins)(nil)
+	_ ports.Activity = (*Logins)(nil)
+)
+
+// ActiveUsers is that of ports.Activity. A login ends after it was last used, and its end has an index.
+func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err error) {
+	err = r.db.read.NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
+		Where("l.expires_at >= ? AND l.used_at >= ?", stamp(since), stamp(since)).Scan(ctx, &n)
+	return n, because(ctx, "counting active users", err)
+}
 
 // List is that of ports.Devices.
 func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login.Login, error) {

@@ -12,21 +12,58 @@ import (
 // delete or other. The time includes waiting for a connection.
 type Meter interface {
 	Query(kind string, took time.Duration)
+	// QueryFailed counts a statement that failed: kind is connection when the database could not be reached
+	// or used, else statement. What the caller gave up, or a row that exists already, is no failure.
+	QueryFailed(kind string)
+}
+
+// Tracer follows statements, by the same kinds, beneath what ctx says they are for.
+type Tracer interface {
+	Statement(ctx context.Context, kind string) (_ context.Context, end func(error))
 }
 
 // hook sees the text of statements, and the values in it; it passes on neither.
-type hook struct{ meter Meter }
+type hook struct {
+	meter  Meter
+	tracer Tracer // nil: nobody follows
+}
 
 var _ bun.QueryHook = hook{}
 
-func (hook) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
+// traced is where an event keeps the end of its span.
+type traced struct{}
+
+func (h hook) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Context {
+	if h.tracer == nil {
+		return ctx
+	}
+	ctx, end := h.tracer.Statement(ctx, kindOf(e))
+	if e.Stash == nil {
+		e.Stash = map[any]any{}
+	}
+	e.Stash[traced{}] = end
+	return ctx
+}
+
+func kindOf(e *bun.QueryEvent) string {
+	switch kind := strings.ToLower(e.Operation()); kind {
+	case "select", "insert", "update", "delete":
+		return kind
+	}
+	return "other"
+}
 
 func (h hook) AfterQuery(_ context.Context, e *bun.QueryEvent) {
-	kind := strings.ToLower(e.Operation())
-	switch kind {
-	case "select", "insert", "update", "delete":
-	default:
-		kind = "other"
+	failure := failureOf(e.Err)
+	if end, ok := e.Stash[traced{}].(func(error)); ok {
+		if failure == "" {
+			end(nil)
+		} else {
+			end(e.Err)
+		}
 	}
-	h.meter.Query(kind, time.Since(e.StartTime))
+	h.meter.Query(kindOf(e), time.Since(e.StartTime))
+	if failure != "" {
+		h.meter.QueryFailed(failure)
+	}
 }

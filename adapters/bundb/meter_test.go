@@ -1,6 +1,7 @@
 package bundb_test
 
 import (
+	"context"
 	"maps"
 	"path/filepath"
 	"sync"
@@ -25,6 +26,38 @@ func (k *kinds) Query(kind string, took time.Duration) {
 		kind = "mistimed"
 	}
 	k.seen[kind]++
+}
+
+func (k *kinds) QueryFailed(kind string) { k.Query("failed "+kind, 0) }
+
+func TestMeterTellsFailuresApart(t *testing.T) {
+	meter := &kinds{seen: map[string]int{}}
+	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db"), Meter: meter})
+	s := storage(db)
+	_, _ = s.Users.ByID(t.Context(), 1) // no such table yet
+	if meter.seen["failed statement"] != 1 || meter.seen["failed connection"] != 0 {
+		t.Errorf("a statement that is wrong: %v", meter.seen)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	clear(meter.seen)
+	_, _ = s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	_, _ = s.Users.Create(t.Context(), user.User{Username: "ada", Email: "other@example.com"})
+	_, _ = s.Users.ByID(t.Context(), 99)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, _ = s.Users.ByID(ctx, 1)
+	if meter.seen["failed statement"]+meter.seen["failed connection"] != 0 {
+		t.Errorf("what is no failure: %v", meter.seen)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = s.Users.ByID(t.Context(), 1)
+	if meter.seen["failed connection"] != 1 {
+		t.Errorf("no database: %v", meter.seen)
+	}
 }
 
 func TestMeter(t *testing.T) {

@@ -56,10 +56,23 @@ const (
 	healthy   = "healthy"
 	degraded  = "degraded"
 	unhealthy = "unhealthy"
+	ready     = "ready"
+	draining  = "draining"
 )
 
 func (s *Server) getHealth(c *fiber.Ctx) error {
 	return c.JSON(healthResponse{Status: healthy, Timestamp: s.Clock.Now()})
+}
+
+// getReady says whether new clients should be sent here. It does not look at what all replicas share: taking
+// every one of them out of service would turn an outage of the database into one of everything, and answers that
+// run go on without it.
+func (s *Server) getReady(c *fiber.Ctx) error {
+	if s.isDraining() {
+		c.Status(fiber.StatusServiceUnavailable)
+		return c.JSON(healthResponse{Status: draining, Timestamp: s.Clock.Now()})
+	}
+	return c.JSON(healthResponse{Status: ready, Timestamp: s.Clock.Now()})
 }
 
 func (s *Server) getDetailedHealth(c *fiber.Ctx) error {

@@ -2,6 +2,7 @@ package http
 
 import (
 	"fmt"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -22,8 +23,13 @@ const principalKey = "principal"
 // leaves one line in the log and one count in the metrics.
 func (s *Server) observe(c *fiber.Ctx) (err error) {
 	began := time.Now()
-	s.begin(c)
-	defer func() { s.end(c, began, endpointOf(c), err); err = nil }()
+	traced := s.begin(c)
+	defer func() {
+		endpoint := endpointOf(c)
+		traced(endpoint, c.Response().StatusCode())
+		s.end(c, began, endpoint, err)
+		err = nil
+	}()
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
@@ -37,15 +43,30 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// begin gives the request an id of our own: one from the client could be anything.
-func (s *Server) begin(c *fiber.Ctx) {
+// begin gives the request an id of our own: one from the client could be anything. The trace it says it belongs
+// to counts when a trusted proxy sent it, as any client could otherwise have itself recorded.
+func (s *Server) begin(c *fiber.Ctx) (traced func(endpoint string, status int)) {
 	id := uuid.NewString()
 	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: s.addressOf(c), Agent: agentOf(c)})
-	c.SetUserContext(ports.WithRequestID(ctx, id))
+	var header func(string) string
+	if peer, _ := netip.AddrFromSlice(c.Context().RemoteIP()); s.isProxy(plain(peer)) {
+		header = func(name string) string { return c.Get(name) }
+	}
+	ctx, traced = s.Tracer.Request(ports.WithRequestID(ctx, id), methodOf(c), header)
+	c.SetUserContext(ctx)
 	c.Set(fiber.HeaderXRequestID, id)
 	if s.isDraining() {
 		c.Context().SetConnectionClose()
 	}
+	return traced
+}
+
+// methodOf is the request's method, or OTHER: clients can make up new ones.
+func methodOf(c *fiber.Ctx) string {
+	if method := c.Method(); slices.Contains(fiber.DefaultMethods, method) {
+		return method
+	}
+	return "OTHER"
 }
 
 // agentOf is the client's User-Agent, cut where it may be and free of what is no text.
@@ -72,10 +93,7 @@ func endpointOf(c *fiber.Ctx) string {
 
 func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) {
 	took, status := time.Since(began), c.Response().StatusCode()
-	method := c.Method()
-	if !slices.Contains(fiber.DefaultMethods, method) {
-		method = "OTHER" // clients can make up new ones
-	}
+	method := methodOf(c)
 	s.Meter.Request(method, endpoint, status, took)
 
 	level := zap.InfoLevel

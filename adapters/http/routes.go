@@ -41,6 +41,7 @@ func (s *Server) routes() []route {
 		{fiber.MethodGet, "/api/chat/ws", false, s.Socket},
 
 		{fiber.MethodGet, "/health", false, s.getHealth},
+		{fiber.MethodGet, "/health/ready", false, s.getReady},
 		{fiber.MethodGet, "/health/detailed", false, s.getDetailedHealth},
 	}
 }

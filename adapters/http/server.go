@@ -86,6 +86,11 @@ type Meter interface {
 	Request(method, endpoint string, status int, took time.Duration)
 }
 
+// Tracer follows requests; the end of each is told once. header is nil unless the sender is trusted.
+type Tracer interface {
+	Request(ctx context.Context, method string, header func(name string) string) (_ context.Context, end func(endpoint string, status int))
+}
+
 // Deps are what the server serves.
 type Deps struct {
 	Accounts      Accounts
@@ -99,6 +104,7 @@ type Deps struct {
 	Page          fs.FS
 	Log           *zap.Logger
 	Meter         Meter
+	Tracer        Tracer
 	Clock         ports.Clock
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"chatbot/adapters/metrics"
 	"chatbot/domain/chat"
+	"chatbot/ports"
 )
 
 func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
@@ -17,7 +18,17 @@ func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
 	m.Said(chat.RoleUser, "gpt-4")
 	m.Said(chat.RoleAssistant, "gpt-4")
 	m.Said(chat.RoleAssistant, "gpt-4")
-	m.Answered("gpt-4", 1500*time.Millisecond)
+	m.Opened()
+	m.Answered(ports.Run{
+		Model: "gpt-4", Status: chat.Complete, Asked: true, Waited: 300 * time.Millisecond, FirstToken: 500 * time.Millisecond,
+		Took: 1500 * time.Millisecond, PromptTokens: 120, CompletionTokens: 51,
+	})
+	m.Answered(ports.Run{Model: "gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
+	m.Answered(ports.Run{Model: "gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
+	m.Resumed()
+	m.Orphaned(3)
+	m.WatchLoad(func() (int, int) { return 4, 2 })
+	m.QueryFailed("connection")
 	m.Sockets(3)
 	m.Sockets(-1)
 	m.Query("select", 2*time.Millisecond)
@@ -32,9 +43,24 @@ func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
 		`http_request_duration_seconds_sum{endpoint="/api/chat/sessions",method="GET"} 0.07`,
 		`chat_messages_total{model="gpt-4",role="user"} 1`,
 		`chat_messages_total{model="gpt-4",role="assistant"} 2`,
-		`llm_response_time_seconds_sum{model="gpt-4"} 1.5`,
+		`chat_sessions_created_total 1`,
+		`chat_answers_total{code="",model="gpt-4",status="complete"} 1`,
+		`chat_answers_total{code="model_busy",model="gpt-4",status="failed"} 1`,
+		`chat_answers_total{code="",model="gpt-4",status="stopped"} 1`,
+		`chat_queue_wait_seconds_count 3`,
+		`chat_queue_wait_seconds_sum 3.3`,
+		`chat_stream_resumes_total 1`,
+		`chat_answers_orphaned_total 3`,
+		`chat_answers_running 4`, `chat_answers_waiting 2`, `chat_answers_open 6`,
+		`llm_response_time_seconds_sum{model="gpt-4"} 41.5`,
 		`llm_response_time_seconds_bucket{model="gpt-4",le="1"} 0`,
 		`llm_response_time_seconds_bucket{model="gpt-4",le="2"} 1`,
+		`llm_first_token_seconds_sum{model="gpt-4"} 0.5`, `llm_first_token_seconds_count{model="gpt-4"} 1`,
+		`llm_tokens_per_second_sum{model="gpt-4"} 50`, `llm_tokens_per_second_count{model="gpt-4"} 1`,
+		`llm_tokens_total{kind="prompt",model="gpt-4"} 120`, `llm_tokens_total{kind="completion",model="gpt-4"} 51`,
+		`db_errors_total{kind="connection"} 1`, `db_errors_total{kind="statement"} 0`,
+		`user_registrations_total 0`, `daily_active_users 0`,
+		`account_events_total{action="login.signed_in",outcome="refused"} 0`,
 		`active_websocket_connections 2`,
 		`db_query_duration_seconds_sum{query_type="select"} 0.002`,
 		`go_goroutines `, `process_resident_memory_bytes `,

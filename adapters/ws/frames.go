@@ -2,6 +2,7 @@ package ws
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
@@ -44,8 +45,7 @@ var frameTypes = []struct {
 		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
 	}},
 	{"continue", func(s *socket, f frame) {
-		turn, err := s.hub.turns.Continue(s.ctx, s.owner, f.MessageID)
-		s.answer(f, turn, err)
+		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.owner, f.MessageID) })
 	}},
 	{"stop", func(s *socket, f frame) {
 		s.spawn(f, func() error {
@@ -106,8 +106,7 @@ func (s *socket) message(f frame) {
 			return
 		}
 	}
-	turn, err := s.hub.turns.Start(s.ctx, s.owner, send)
-	s.answer(f, turn, err)
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.owner, send) })
 }
 
 // replace takes another wording, or the wish for another answer, which need a message that there is.
@@ -116,7 +115,14 @@ func (s *socket) replace(f frame, send chat.Send) {
 		s.refuse(f, chat.ErrMessage)
 		return
 	}
-	turn, err := s.hub.turns.Start(s.ctx, s.owner, send)
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.owner, send) })
+}
+
+// begin has a turn begun and shows its answer.
+func (s *socket) begin(f frame, start func(context.Context) (chat.Turn, error)) {
+	ctx, end := s.hub.tracer.Frame(s.ctx, f.Type)
+	turn, err := start(ctx)
+	end(err)
 	s.answer(f, turn, err)
 }
 

@@ -67,6 +67,11 @@ type Limits interface {
 // Meter counts open sockets.
 type Meter interface{ Sockets(change int) }
 
+// Tracer follows what a frame asks for; its end is told once.
+type Tracer interface {
+	Frame(ctx context.Context, kind string) (_ context.Context, end func(error))
+}
+
 // Hub opens sockets and knows all that are open; safe for concurrent use.
 type Hub struct {
 	accounts Accounts
@@ -74,6 +79,7 @@ type Hub struct {
 	limits   Limits
 	watch    Watch
 	meter    Meter
+	tracer   Tracer
 	log      *zap.Logger
 	origins  []string
 	upgrader websocket.FastHTTPUpgrader
@@ -84,9 +90,9 @@ type Hub struct {
 }
 
 // NewHub makes a hub. Besides pages from the server's own address, those of the origins may connect.
-func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, log *zap.Logger, origins []string) *Hub {
+func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, tracer Tracer, log *zap.Logger, origins []string) *Hub {
 	return &Hub{
-		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, origins: origins,
+		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, tracer: tracer, origins: origins,
 		log:  log.With(zap.String("component", "websocket")),
 		open: map[*socket]struct{}{},
 		upgrader: websocket.FastHTTPUpgrader{

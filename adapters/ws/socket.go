@@ -11,6 +11,8 @@ import (
 
 	"github.com/fasthttp/websocket"
 	"go.uber.org/zap"
+
+	"chatbot/ports"
 )
 
 const (
@@ -46,7 +48,9 @@ type socket struct {
 }
 
 func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
-	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	// The rest of what the request carries ends with it.
+	ctx = ports.WithOrigin(ports.WithRequestID(context.Background(), ports.RequestID(ctx)), ports.OriginOf(ctx))
+	ctx, cancel := context.WithCancelCause(ctx)
 	return &socket{
 		hub: h, owner: owner, ctx: ctx, cancel: cancel,
 		out: newOutbox(), pingAt: time.Now().Add(pingEvery),

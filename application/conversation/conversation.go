@@ -20,11 +20,17 @@ type Service struct {
 	turns    Stopper
 	clock    ports.Clock
 	journal  ports.Journal
+	meter    Meter
+}
+
+// Meter counts new sessions, as that of ports.Meter does.
+type Meter interface {
+	Opened()
 }
 
 // New makes the service.
-func New(sessions ports.Sessions, messages ports.Messages, turns Stopper, clock ports.Clock, journal ports.Journal) *Service {
-	return &Service{sessions, messages, turns, clock, journal}
+func New(sessions ports.Sessions, messages ports.Messages, turns Stopper, clock ports.Clock, journal ports.Journal, meter Meter) *Service {
+	return &Service{sessions, messages, turns, clock, journal, meter}
 }
 
 // Create starts an empty session; title "" means chat.DefaultTitle.
@@ -40,6 +46,7 @@ func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.O
 	if err != nil {
 		return chat.Overview{}, err
 	}
+	s.meter.Opened()
 	s.journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
 	return chat.Overview{Session: created}, nil
 }

@@ -28,6 +28,7 @@ type fakeSessions struct {
 	calls   []string
 	stopErr error
 	logged  []ports.Entry
+	opened  int
 }
 
 func (f *fakeSessions) Create(_ context.Context, s chat.Session) (chat.Session, error) {
@@ -109,6 +110,8 @@ func (f *fakeSessions) Path(_ context.Context, owner, id, before int64, limit in
 	return []chat.Message{{ID: before - 1, SessionID: int64(limit)}}, true, err
 }
 
+func (f *fakeSessions) Opened() { f.opened++ }
+
 func (f *fakeSessions) Record(_ context.Context, e ports.Entry) { f.logged = append(f.logged, e) }
 
 // sessions and messages both have a Get; each port gets its own.
@@ -125,7 +128,7 @@ func (f *fakeSessions) Get(context.Context, int64, int64) (chat.Message, error) 
 func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[int64]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
-	return conversation.New(asSessions{f}, f, f, clock, f), f, clock
+	return conversation.New(asSessions{f}, f, f, clock, f, f), f, clock
 }
 
 func TestCreate(t *testing.T) {
@@ -141,7 +144,7 @@ func TestCreate(t *testing.T) {
 			t.Errorf("%.5q: %v", bad, err)
 		}
 	}
-	if len(f.all) != 2 || len(f.logged) != 2 || f.logged[0].SessionID == 0 || f.logged[0].UserID != 7 {
+	if len(f.all) != 2 || f.opened != 2 || len(f.logged) != 2 || f.logged[0].SessionID == 0 || f.logged[0].UserID != 7 {
 		t.Errorf("%d stored, logged %+v", len(f.all), f.logged)
 	}
 }

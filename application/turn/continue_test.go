@@ -85,6 +85,28 @@ func TestContinueCarriesOnFromTheLastCharacter(t *testing.T) {
 	})
 }
 
+// TestAnAnswerIsContinuedTheMomentItHasEnded: readers have heard of the end, and the run is not done with it.
+func TestAnAnswerIsContinuedTheMomentItHasEnded(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.script = func(_ context.Context, emit func(string)) (ports.Completion, error) {
+			emit("a ")
+			return ports.Completion{}, ports.ErrModelCutOff
+		}
+		r.meter.held = make(chan struct{})
+		id := r.send(t, "Go on").Answer.ID
+		r.follow(t, id, 0)
+		r.model.script = saying(0, "b")
+		time.AfterFunc(time.Second, func() { close(r.meter.held) })
+		continued, err := r.Continue(t.Context(), ada, id)
+		if err != nil || continued.Repeated {
+			t.Fatalf("repeated: %v, %v", continued.Repeated, err)
+		}
+		if m := r.end(t, id); m.Status != chat.Complete || m.Content != "a b" {
+			t.Errorf("%s %q", m.Status, m.Content)
+		}
+	})
+}
+
 func TestReadersOfAContinuedAnswer(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, "a ", "b ", "c "), func(t *testing.T, r *rig) {
 		r.model.script = func(ctx context.Context, emit func(string)) (ports.Completion, error) {

@@ -99,6 +99,9 @@ func TestFailures(t *testing.T) {
 				if m.Failure.Message == "" || strings.Contains(m.Failure.Message, "secret") {
 					t.Errorf("people are told %q", m.Failure.Message)
 				}
+				if run := r.meter.answered[0]; run.Status != chat.Failed || run.Failure != c.code {
+					t.Errorf("counted as %+v", run)
+				}
 				if r.journal.count("Answer failed") != 1 {
 					t.Error("operators are not told")
 				}

@@ -58,6 +58,7 @@ type Ports struct {
 	Clock    ports.Clock
 	Journal  ports.Journal
 	Meter    ports.Meter
+	Tracer   ports.Tracer
 }
 
 // Options are what an operator may set.
@@ -136,6 +137,9 @@ func (e *Engine) Drain(ctx context.Context) {
 	}
 	<-done
 }
+
+// Load says how many answers run and how many wait for their turn, in this process.
+func (e *Engine) Load() (running, waiting int) { return e.queue.load() }
 
 // admit takes a place for one Start, unless the engine is draining.
 func (e *Engine) admit() bool {

@@ -115,10 +115,17 @@ func (f *fakeJournal) count(text string) (n int) {
 type fakeMeter struct {
 	mu       sync.Mutex
 	said     map[chat.Role]int
-	answered []time.Duration
+	answered []ports.Run
+	opened   int
+	resumed  int
+	orphaned int
+	held     chan struct{} // unless nil, an answer's end is counted when it is closed
 }
 
 func (f *fakeMeter) Said(role chat.Role, model string) {
+	if role == chat.RoleAssistant && f.held != nil {
+		<-f.held
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if model == "fake-1" {
@@ -126,10 +133,51 @@ func (f *fakeMeter) Said(role chat.Role, model string) {
 	}
 }
 
-func (f *fakeMeter) Answered(_ string, took time.Duration) {
+func (f *fakeMeter) Answered(r ports.Run) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.answered = append(f.answered, took)
+	f.answered = append(f.answered, r)
+}
+
+func (f *fakeMeter) Opened() { f.add(&f.opened, 1) }
+
+func (f *fakeMeter) Resumed() { f.add(&f.resumed, 1) }
+
+func (f *fakeMeter) Orphaned(n int) { f.add(&f.orphaned, n) }
+
+func (f *fakeMeter) add(to *int, n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	*to += n
+}
+
+// fakeTracer notes each span with those above it, such as "answer/store", and how it ended.
+type fakeTracer struct {
+	mu    sync.Mutex
+	open  int
+	spans []string
+	err   map[string]error
+}
+
+type above struct{}
+
+func (f *fakeTracer) Begin(ctx context.Context, name string, _ ...ports.Fact) (context.Context, func(error, ...ports.Fact)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if over, _ := ctx.Value(above{}).(string); over != "" {
+		name = over + "/" + name
+	}
+	f.open++
+	return context.WithValue(ctx, above{}, name), func(err error, _ ...ports.Fact) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.open--
+		f.spans = append(f.spans, name)
+		if f.err == nil {
+			f.err = map[string]error{}
+		}
+		f.err[name] = err
+	}
 }
 
 const ada = int64(7)
@@ -141,6 +189,7 @@ type rig struct {
 	model   *fakeModel
 	journal *fakeJournal
 	meter   *fakeMeter
+	tracer  *fakeTracer
 	log     *memory.StreamLog
 	signals *memory.Signals
 }
@@ -163,11 +212,11 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 func newRig(s script) *rig {
 	r := &rig{
 		store: newStore(), model: &fakeModel{budget: 1000, script: s}, journal: &fakeJournal{},
-		meter: &fakeMeter{said: map[chat.Role]int{}}, signals: memory.NewSignals(), log: memory.NewStreamLog(system.Clock{}),
+		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, signals: memory.NewSignals(), log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
 		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log, Signals: r.signals,
-		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter,
+		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter, Tracer: r.tracer,
 	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }

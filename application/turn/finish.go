@@ -72,12 +72,14 @@ func (r *run) giveUp(ctx context.Context, m chat.Message) {
 }
 
 // store tries until it is done, the answer turns out not to be ours, or ctx ends.
-func (r *run) store(ctx context.Context, m chat.Message) error {
+func (r *run) store(ctx context.Context, m chat.Message) (err error) {
 	e := r.engine
+	ctx, end := e.Tracer.Begin(ctx, "store", ports.Fact{Name: "status", Value: string(m.Status)})
+	defer func() { end(err) }()
 	title := chat.TitleFrom(r.turn.Question.Content, m.Content)
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		err := e.Turns.Finish(try, e.runner, m, title, e.Clock.Now())
+		err = e.Turns.Finish(try, e.runner, m, title, e.Clock.Now())
 		cancel()
 		if err == nil || errors.Is(err, chat.ErrMessage) {
 			return err

@@ -15,6 +15,9 @@ func (e *Engine) Follow(ctx context.Context, owner, messageID int64, after int) 
 	if err != nil {
 		return nil, m, err
 	}
+	if after > 0 {
+		e.Meter.Resumed()
+	}
 	return &follower{engine: e, owner: owner, id: messageID, seq: max(after, 0), round: m.Seq / chat.RoundSize}, m, nil
 }
 

@@ -49,6 +49,9 @@ func TestAReaderResumesAfterN(t *testing.T) {
 				t.Errorf("after %d: begins at %d, %q", after, events[0].Seq, textOf(events))
 			}
 		}
+		if r.meter.resumed != 3 {
+			t.Errorf("%d counted as coming back", r.meter.resumed)
+		}
 	})
 }
 

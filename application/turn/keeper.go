@@ -36,13 +36,18 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 		return true
 	}
 	texts := make([]ports.Checkpoint, len(running))
+	noted := make([]func(error, ...ports.Fact), len(running)) // one statement, a part of every answer's work
 	for i, r := range running {
 		text, seq := r.said()
 		texts[i] = ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
+		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Fact{Name: "pieces", Value: seq}, ports.Fact{Name: "answers", Value: len(running)})
 	}
 	call, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()
 	lost, err := e.Turns.Checkpoint(call, e.runner, texts, now.Add(lease))
+	for _, end := range noted {
+		end(err)
+	}
 	if !k.note(ctx, err) {
 		return false
 	}
@@ -75,6 +80,7 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	if !k.note(ctx, err) || len(orphans) == 0 {
 		return
 	}
+	e.Meter.Orphaned(len(orphans))
 	ids := make([]int64, len(orphans))
 	for i, o := range orphans {
 		ids[i] = o.Answer.ID

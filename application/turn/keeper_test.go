@@ -200,8 +200,8 @@ func TestAnswersOfADeadProcessAreInterruptedWithinFiveSeconds(t *testing.T) {
 		if r.store.stored(alive.ID).Status.Ended() {
 			t.Error("an answer with a lease was ended")
 		}
-		if r.journal.count("process that died") == 0 {
-			t.Error("not recorded")
+		if r.journal.count("process that died") == 0 || r.meter.orphaned != 12 {
+			t.Errorf("not recorded, or counted: %d", r.meter.orphaned)
 		}
 	})
 }

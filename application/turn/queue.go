@@ -147,6 +147,13 @@ func (p *place) leave() {
 	q.admit()
 }
 
+// load counts the answers that run and those that wait.
+func (q *queue) load() (running, waiting int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.running, q.waiting
+}
+
 // number says how many answers begin before this one if nobody else comes, itself included: 0 when it
 // runs. Someone who waits only for their own answers is told their place among those.
 func (p *place) number() int {

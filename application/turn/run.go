@@ -17,6 +17,7 @@ import (
 // run is one answer while it is being said, from the beginning or from where it broke off.
 type run struct {
 	engine *Engine
+	ctx    context.Context // what belongs to the run, for whoever works on it from outside; cancel ends it
 	turn   chat.Turn
 	owner  int64
 	cancel context.CancelCauseFunc
@@ -45,10 +46,11 @@ func (r *run) pass(ctx context.Context, text string) {
 	_ = r.engine.Log.Append(ctx, r.turn.Answer.ID, text) // without a log readers fall back to the stored text
 }
 
-// answer waits for its turn, runs the model, and stores how it ended.
-func (r *run) answer(ctx context.Context) {
+// answer waits for its turn, runs the model, and stores how it ended, which it returns, with why if it failed.
+func (r *run) answer(ctx context.Context) (chat.Message, error) {
 	e := r.engine
-	waited := r.place.wait(ctx)
+	entered := time.Now()
+	waited := r.wait(ctx)
 	defer r.place.leave()
 	began := time.Now()
 	var firstToken time.Duration
@@ -87,27 +89,60 @@ func (r *run) answer(ctx context.Context) {
 	}
 	m.Status, m.Failure, err = r.outcome(ctx, completion, err)
 	m.Answer = m.Answer.And(now)
-	if promptErr == nil {
-		e.Meter.Answered(now.Model, now.Took)
+	how := ports.Run{
+		Model: now.Model, Status: m.Status, Asked: promptErr == nil, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
 	}
+	if m.Failure != nil {
+		how.Failure = m.Failure.Code
+	}
+	e.Meter.Answered(how)
 	r.finish(ctx, m, err)
+	return m, err
+}
+
+// wait takes as long as others are first.
+func (r *run) wait(ctx context.Context) error {
+	if r.place.running() {
+		return nil
+	}
+	_, end := r.engine.Tracer.Begin(ctx, "queue")
+	defer end(nil)
+	return r.place.wait(ctx)
 }
 
 // ask runs the model. A panic in a provider's client must cost this answer, not the server.
 func (r *run) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c ports.Completion, err error) {
+	info, began, first := r.engine.Model.Info(), time.Now(), time.Duration(0)
+	// Names are those of OpenTelemetry's conventions for generative AI, where they have one.
+	ctx, end := r.engine.Tracer.Begin(ctx, "chat "+info.ID, ports.Fact{Name: "gen_ai.operation.name", Value: "chat"},
+		ports.Fact{Name: "gen_ai.provider.name", Value: info.Provider}, ports.Fact{Name: "gen_ai.request.model", Value: info.ID})
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("model client panicked: %v\n%s", v, debug.Stack())
 		}
+		failed := err
+		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTooLong) {
+			failed = nil // it was stopped
+		}
+		end(failed, ports.Fact{Name: "first_token_ms", Value: first.Milliseconds()},
+			ports.Fact{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Fact{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
 	}()
-	return r.engine.Model.Answer(ctx, p, emit)
+	return r.engine.Model.Answer(ctx, p, func(piece string) {
+		if first == 0 {
+			first = max(time.Since(began), 1)
+		}
+		emit(piece)
+	})
 }
 
 // prompt gathers the conversation that fits into the model's budget.
 func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
 	answer := r.turn.Answer
+	ctx, end := e.Tracer.Begin(ctx, "history")
 	said, err := r.history(ctx)
+	end(err, ports.Fact{Name: "messages", Value: len(said)})
 	if err != nil {
 		return ports.Prompt{}, err
 	}

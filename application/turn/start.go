@@ -40,6 +40,7 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		return t, err
 	}
 	if send.New() {
+		e.Meter.Opened()
 		e.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
 	}
 	if send.Regenerates == 0 {
@@ -85,13 +86,23 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	}
 	t.Repeated = false
 	runCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	r := &run{engine: e, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
+	runCtx, end := e.Tracer.Begin(runCtx, "answer", ports.Fact{Name: "message_id", Value: t.Answer.ID},
+		ports.Fact{Name: "session_id", Value: t.SessionID}, ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
+	r := &run{engine: e, ctx: runCtx, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
 	e.mu.Lock()
+	for other := e.running[t.Answer.ID]; other != nil && other.turn.Answer.Seq < t.Answer.Seq; other = e.running[t.Answer.ID] {
+		// The round before has ended, or there would be none after it, but its run is still telling that. What it
+		// does last must not come after what we do first.
+		e.mu.Unlock()
+		<-other.stored
+		e.mu.Lock()
+	}
 	if e.running[t.Answer.ID] != nil { // a parallel call found what ours had stored before we did
 		e.mu.Unlock()
 		stop(nil)
+		end(nil, ports.Fact{Name: "repeated", Value: true})
 		place.leave()
 		t.Repeated = true
 		return t, nil
@@ -107,7 +118,8 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	}
 	e.active.Go(func() {
 		defer stop(nil)
-		r.answer(runCtx)
+		m, err := r.answer(runCtx)
+		end(err, ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
 	})
 	return t, nil
 }

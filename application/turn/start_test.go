@@ -12,6 +12,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/ports"
 )
 
 func TestStartStoresBothBeforeItReturns(t *testing.T) {
@@ -36,7 +37,10 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if got := r.store.titles[started.SessionID]; got != "Good morning" {
 			t.Errorf("session is called %q", got)
 		}
-		if r.meter.said[chat.RoleUser] != 1 || r.meter.said[chat.RoleAssistant] != 1 || len(r.meter.answered) != 1 {
+		how := ports.Run{
+			Model: "fake-1", Status: chat.Complete, Asked: true, FirstToken: 1, Took: 2 * time.Second, PromptTokens: 11, CompletionTokens: 7,
+		}
+		if r.meter.said[chat.RoleUser] != 1 || r.meter.said[chat.RoleAssistant] != 1 || r.meter.opened != 1 || !slices.Equal(r.meter.answered, []ports.Run{how}) {
 			t.Errorf("counted %+v", r.meter)
 		}
 	})

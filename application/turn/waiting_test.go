@@ -36,6 +36,9 @@ func TestAnswersWaitForTheModelAndAreToldTheirPlace(t *testing.T) {
 		if r.store.stored(ids[2]).Status != chat.Streaming {
 			t.Error("what waits is not stored")
 		}
+		if running, waiting := r.Load(); running != 1 || waiting != 2 {
+			t.Errorf("%d run, %d wait", running, waiting)
+		}
 		places := map[int64][]int{}
 		for _, id := range []int64{ids[2], ids[1], ids[0]} {
 			var text string
@@ -62,6 +65,14 @@ func TestAnswersWaitForTheModelAndAreToldTheirPlace(t *testing.T) {
 			if m := r.store.stored(id); m.Answer.Took != 2*time.Second {
 				t.Errorf("waiting counts as %v of the model's time", m.Answer.Took)
 			}
+		}
+		for i, run := range r.meter.answered {
+			if run.Took != 2*time.Second || run.Waited != time.Duration(i)*2*time.Second {
+				t.Errorf("answer %d is counted as %+v", i, run)
+			}
+		}
+		if running, waiting := r.Load(); running+waiting != 0 || len(r.meter.answered) != 3 {
+			t.Errorf("%d run, %d wait, %d counted", running, waiting, len(r.meter.answered))
 		}
 	})
 }

@@ -28,6 +28,9 @@ func main() {
 
 // load reads the environment and .env, and tells about names that mean nothing.
 func load() (config.Config, error) {
+	if err := config.Export(".env"); err != nil {
+		return config.Config{}, err
+	}
 	c, warnings, err := config.Load(os.Environ(), ".env")
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "chatbot:", warning)

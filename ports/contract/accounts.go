@@ -21,6 +21,7 @@ type Storage struct {
 	Directory ports.Directory
 	Logins    ports.Logins
 	Devices   ports.Devices
+	Activity  ports.Activity
 	Sessions  ports.Sessions
 	Messages  ports.Messages
 	Turns     ports.Turns

@@ -17,6 +17,7 @@ func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
 		"list":          devicesList,
 		"revoke others": devicesRevokeOthers,
 		"ended":         devicesEnded,
+		"active users":  activeUsers,
 		"password":      usersPassword,
 		"active":        usersActive,
 		"directory":     directoryList,
@@ -146,4 +147,18 @@ func directoryList(t *testing.T, s Storage) {
 	if got := slices.Concat(first, rest); !slices.Equal(got, want) || len(first) != 2 {
 		t.Errorf("listed %+v and %+v", first, rest)
 	}
+}
+
+func activeUsers(t *testing.T, s Storage) {
+	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
+	device(t, s, ada, "1", 10, 50)
+	device(t, s, ada, "2", 12, 50)
+	ok(t, s.Logins.Revoke(t.Context(), device(t, s, bob, "3", 20, 50), moment(21)))
+	device(t, s, eve, "4", 5, 50)
+	for since, want := range map[int]int{0: 3, 6: 2, 10: 2, 13: 1, 20: 1, 21: 0, 60: 0} {
+		if n, err := s.Activity.ActiveUsers(t.Context(), moment(since)); err != nil || n != want {
+			t.Errorf("since %d: %d, %v, want %d", since, n, err, want)
+		}
+	}
+	wantEnded(t, "ActiveUsers", func(ctx context.Context) error { _, err := s.Activity.ActiveUsers(ctx, moment(0)); return err })
 }

@@ -16,6 +16,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/system"
+	"chatbot/adapters/tracing"
 	"chatbot/adapters/ws"
 	"chatbot/application/account"
 	"chatbot/application/admission"
@@ -25,10 +26,10 @@ import (
 	"chatbot/ports"
 )
 
-var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(serveMetrics, serve))
+var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(measure, serveMetrics, serve))
 
-func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, log *zap.Logger, c config.Config) *ws.Hub {
-	hub := ws.NewHub(accounts, engine, limits, watch, m, log, c.AllowedOrigins)
+func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
+	hub := ws.NewHub(accounts, engine, limits, watch, m, tracer, log, c.AllowedOrigins)
 	background(life, hub.Run, nil)
 	return hub
 }
@@ -56,13 +57,14 @@ type serverParts struct {
 	Health        *httpapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics
+	Tracer        *tracing.Tracer
 	Clock         ports.Clock
 }
 
 func newServer(p serverParts) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Deps{
 		Accounts: p.Accounts, Watch: p.Watch, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
-		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Clock: p.Clock,
+		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer, Clock: p.Clock,
 	}, httpapi.Options{
 		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
 		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP,
@@ -111,6 +113,19 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			return err
 		},
 	})
+}
+
+// measure has the metrics show what is not counted as it happens.
+func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, db *bundb.DB, more []httpapi.Probe, clock ports.Clock, c config.Config) {
+	m.WatchLoad(engine.Load)
+	if c.MetricsAddr == "" { // nobody would see the numbers
+		return
+	}
+	background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
+	// The model's provider is left out: every replica would ask it four times a minute.
+	for _, part := range append([]httpapi.Probe{{Name: "database", Ping: db.Ping}}, more...) {
+		background(life, func(ctx context.Context) { m.WatchComponent(ctx, part.Name, part.Ping) }, nil)
+	}
 }
 
 // serveMetrics binds METRICS_ADDR, when it is set: apart from the API, because metrics are for operators.

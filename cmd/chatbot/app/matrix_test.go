@@ -78,6 +78,7 @@ var routes = map[string]access{
 	"GET /api/chat/sessions/{session_id}/messages":    {own: 200},
 	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwn
 	"GET /health":                                     {own: 200, anonymous: 200},
+	"GET /health/ready":                               {own: 200, anonymous: 200},
 	"GET /health/detailed":                            {own: 200, anonymous: 200},
 	"GET /api/openapi.json":                           {own: 200, anonymous: 200},
 	"GET /api/docs":                                   {own: 200, anonymous: 200},

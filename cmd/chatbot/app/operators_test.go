@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -62,7 +63,8 @@ func TestDescriptionAndDocs(t *testing.T) {
 func TestMetrics(t *testing.T) {
 	s := start(t, "METRICS_ADDR=127.0.0.1:0")
 	c := s.person("ann")
-	c.chat("hi", 0)
+	said := c.chat("hi", 0)
+	c.do("GET", fmt.Sprintf("/api/chat/messages/%d/stream", said.int("id")), nil, "Last-Event-ID: 1").want(200)
 	c.socket()
 	n := s.nobody()
 	n.get("/metrics").want(404)
@@ -85,6 +87,11 @@ func TestMetrics(t *testing.T) {
 		`active_websocket_connections 1`,
 		`db_query_duration_seconds_count{query_type="insert"}`,
 		`db_query_duration_seconds_count{query_type="select"}`,
+		`chat_sessions_created_total 1`, `chat_answers_total{code="",model="demo",status="complete"} 1`,
+		`llm_first_token_seconds_count{model="demo"} 1`, `llm_tokens_per_second_count{model="demo"} 1`, `llm_tokens_total{kind="completion",model="demo"} `,
+		`chat_queue_wait_seconds_count 1`, `chat_answers_open 0`, `chat_stream_resumes_total 1`, `chat_answers_orphaned_total 0`,
+		`user_registrations_total 1`, `account_events_total{action="login.signed_in",outcome="succeeded"} 1`, `daily_active_users `,
+		`component_up{component="database"} 1`, `db_errors_total{kind="connection"} 0`, `go_sql_open_connections{db_name="write"} `,
 	} {
 		if !strings.Contains(string(text), series) {
 			t.Errorf("no %s", series)
@@ -156,4 +163,48 @@ func TestOnlyAllowedOriginsMayCall(t *testing.T) {
 	if _, _, err := s.dial(c.token, "Origin: https://chat.example.com"); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestAServerThatDrainsIsNotReady(t *testing.T) {
+	s := start(t, "DEMO_FIRST_TOKEN=1500ms")
+	c := s.person("ann")
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		c.post("/api/chat/message", obj{"message": "hi"}).want(200) // it drains until this has ended
+	}()
+	one := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}, Timeout: 5 * time.Second}
+	look := func() (int, string) {
+		response, err := one.Get(s.base + "/health/ready")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var said obj
+		if err := json.NewDecoder(response.Body).Decode(&said); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, response.Body) // or the connection is not used again
+		return response.StatusCode, fmt.Sprint(said["status"])
+	}
+	if status, said := look(); status != 200 || said != "ready" {
+		t.Fatalf("%d %s", status, said)
+	}
+	for len(c.get("/api/chat/sessions").want(200).list("sessions")) == 0 { // the message is on its way
+		time.Sleep(5 * time.Millisecond)
+	}
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); s.stop() }()
+	for {
+		status, said := look() // on the connection that is open already
+		if status == 503 && said == "draining" {
+			break
+		}
+		if status != 200 || said != "ready" {
+			t.Fatalf("%d %s", status, said)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	<-told
+	<-stopped
 }

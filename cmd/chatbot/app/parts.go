@@ -16,6 +16,7 @@ import (
 	"chatbot/adapters/llm"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/system"
+	"chatbot/adapters/tracing"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
 )
@@ -27,6 +28,8 @@ var observability = fx.Module("observability", fx.Provide(
 	newLog,
 	metrics.New,
 	journal.NewJournal,
+	newTracer,
+	func(t *tracing.Tracer) ports.Tracer { return t },
 	func(m *metrics.Metrics) ports.Meter { return m },
 	func(j *journal.Journal) ports.Journal { return j },
 ))
@@ -39,29 +42,54 @@ func newLog(in Inputs) (*zap.Logger, error) {
 	return journal.New(zapcore.AddSync(in.Log), level, in.Config.LogFormat == "console"), err
 }
 
+// newTracer makes none, which costs nothing, unless the operator says where traces go.
+func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, error) {
+	endpoint, wanted := in.Config.Traces()
+	if !wanted {
+		return nil, nil
+	}
+	tracer, shutdown, err := tracing.Open(context.Background(), endpoint, in.Version, func(err error) {
+		log.Warn("Traces could not be sent", zap.String("component", "tracing"), zap.Error(err))
+	})
+	if err != nil {
+		return nil, err
+	}
+	life.Append(fx.StopHook(shutdown))
+	return tracer, nil
+}
+
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewTurns, bundb.NewAudit,
 	func(r *bundb.Users) ports.Users { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
 	func(r *bundb.Logins) ports.Devices { return r },
+	func(r *bundb.Logins) ports.Activity { return r },
 	func(r *bundb.Sessions) ports.Sessions { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
-	func(r *bundb.Audit) ports.Audit { return r },
+	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *bundb.Audit) ports.AuditRetention { return r },
 ))
 
 // OpenDatabase opens the database that the configuration names.
 func OpenDatabase(ctx context.Context, c config.Config, meter bundb.Meter) (*bundb.DB, error) {
-	return bundb.Open(ctx, bundb.Options{URL: c.DatabaseURL, SQLitePath: c.DatabasePath(), Meter: meter})
+	return bundb.Open(ctx, databaseOptions(c, meter))
+}
+
+func databaseOptions(c config.Config, meter bundb.Meter) bundb.Options {
+	return bundb.Options{URL: c.DatabaseURL, SQLitePath: c.DatabasePath(), Meter: meter}
 }
 
 // openDatabase brings the schema up to date in embedded mode, and else refuses one that is not.
-func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.Metrics) (*bundb.DB, error) {
+func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.Metrics, tracer *tracing.Tracer) (*bundb.DB, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	db, err := OpenDatabase(ctx, c, m)
+	options := databaseOptions(c, m)
+	if tracer != nil {
+		options.Tracer = tracer
+	}
+	db, err := bundb.Open(ctx, options)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +103,9 @@ func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.M
 		return nil, err
 	}
 	about.Database = db.Describe()
+	for name, pool := range db.Pools() {
+		m.WatchPool(name, pool)
+	}
 	life.Append(fx.StopHook(db.Close))
 	return db, nil
 }

@@ -75,6 +75,7 @@ type enginePorts struct {
 	Clock    ports.Clock
 	Journal  ports.Journal
 	Meter    ports.Meter
+	Tracer   ports.Tracer
 }
 
 // newEngine runs the engine's keeper for as long as the system runs. Draining is the edges' business,
@@ -82,7 +83,7 @@ type enginePorts struct {
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
 		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log, Signals: p.Signals,
-		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter,
+		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Tracer: p.Tracer,
 	}, turn.Options{
 		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue,
 		Limits: turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
@@ -92,6 +93,6 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	return engine
 }
 
-func newConversations(sessions ports.Sessions, messages ports.Messages, engine *turn.Engine, clock ports.Clock, journal ports.Journal) *conversation.Service {
-	return conversation.New(sessions, messages, engine, clock, journal)
+func newConversations(sessions ports.Sessions, messages ports.Messages, engine *turn.Engine, clock ports.Clock, journal ports.Journal, meter ports.Meter) *conversation.Service {
+	return conversation.New(sessions, messages, engine, clock, journal, meter)
 }

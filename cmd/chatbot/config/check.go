@@ -70,7 +70,7 @@ func (c Config) check() []string {
 			"REDIS_URL has to begin with redis:// or rediss:// and name a host")
 		wrong(c.Embedded(), "REDIS_URL needs DATABASE_URL: replicas that share live answers share their database, too")
 	}
-	return append(problems, c.checkSecret()...)
+	return append(append(problems, c.checkSecret()...), c.checkTraces()...)
 }
 
 // checkSecret refuses keys that could be guessed, the previous one too: tokens that it signed are still
@@ -101,6 +101,12 @@ func isNetwork(s string) bool {
 	_, notAddress := netip.ParseAddr(s)
 	_, notNetwork := netip.ParsePrefix(s)
 	return notAddress == nil || notNetwork == nil
+}
+
+// isHTTP takes an address of a server.
+func isHTTP(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // isOrigin takes what a browser would send as Origin: scheme and host, nothing else.

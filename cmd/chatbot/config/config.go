@@ -42,6 +42,13 @@ type Config struct {
 	RateLimitChat limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
 	RateLimitAPI  limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
 
+	// The rest of OpenTelemetry's variables are read by its SDK; see Export.
+	TracesDisabled   bool   `env:"OTEL_SDK_DISABLED" envDefault:"false"`
+	TracesExporter   string `env:"OTEL_TRACES_EXPORTER"`
+	TelemetryAddress string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
+	TracesAddress    string `env:"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"`
+	TracesProtocol   string `env:"OTEL_EXPORTER_OTLP_PROTOCOL"`
+
 	Debug     bool   `env:"DEBUG" envDefault:"false"`
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"INFO"`
 	LogFormat string `env:"LOG_FORMAT" envDefault:"json"`

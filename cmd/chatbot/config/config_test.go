@@ -40,7 +40,9 @@ func TestDefaults(t *testing.T) {
 		"AUDIT_RETENTION_DAYS":   365,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 		"RATE_LIMIT_AUTH": limit.Rate{Count: 5, Per: time.Minute}, "RATE_LIMIT_CHAT": limit.Rate{Count: 10, Per: time.Second},
-		"RATE_LIMIT_API": limit.Rate{Count: 100, Per: time.Minute},
+		"RATE_LIMIT_API":    limit.Rate{Count: 100, Per: time.Minute},
+		"OTEL_SDK_DISABLED": false, "OTEL_TRACES_EXPORTER": "", "OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "",
+		"OTEL_EXPORTER_OTLP_PROTOCOL": "",
 	}
 	values := reflect.ValueOf(got)
 	for i := range values.NumField() {

@@ -511,6 +511,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Should new clients be sent here
+         * @description For gateways and Kubernetes. A server that has been told to stop finishes its answers and is `draining`; new connections
+         *     are refused by then. What all servers share is not looked at: see `/health/detailed`.
+         */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/detailed": {
         parameters: {
             query?: never;
@@ -886,6 +907,12 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "healthy";
+            /** Format: date-time */
+            timestamp: string;
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "draining";
             /** Format: date-time */
             timestamp: string;
         };
@@ -1881,6 +1908,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It takes new clients. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description It is about to end. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };

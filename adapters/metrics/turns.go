@@ -1,0 +1,91 @@
+package metrics
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+var _ ports.Meter = turns{}
+
+// turns counts what happens in chats.
+type turns struct {
+	registry *prometheus.Registry
+	sessions prometheus.Counter
+	messages *prometheus.CounterVec
+	ends     *prometheus.CounterVec
+	answers  *prometheus.HistogramVec
+	first    *prometheus.HistogramVec
+	speed    *prometheus.HistogramVec
+	tokens   *prometheus.CounterVec
+	waits    prometheus.Histogram
+	resumes  prometheus.Counter
+	orphans  prometheus.Counter
+}
+
+func newTurns(r *prometheus.Registry) turns {
+	speeds := []float64{1, 2, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 500, 1000}
+	return turns{
+		registry: r,
+		sessions: counter(r, "chat_sessions_created_total", "Total chat sessions begun").WithLabelValues(),
+		messages: counter(r, "chat_messages_total", "Total chat messages", "role", "model"),
+		ends:     counter(r, "chat_answers_total", "Total runs of answers, by how they ended; code says why one failed", "model", "status", "code"),
+		answers:  histogram(r, "llm_response_time_seconds", "LLM response time, from the request to the end of the answer", slow, "model"),
+		first:    histogram(r, "llm_first_token_seconds", "Time from the request to the model's first piece", slow, "model"),
+		speed:    histogram(r, "llm_tokens_per_second", "Tokens per second of an answer, after its first piece", speeds, "model"),
+		tokens:   counter(r, "llm_tokens_total", "Total tokens; kind is prompt or completion", "model", "kind"),
+		waits: kept(r, prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "chat_queue_wait_seconds", Help: "How long answers waited for their turn", Buckets: append([]float64{.01, .05}, slow...)})),
+		resumes: counter(r, "chat_stream_resumes_total", "Total readers who came back into the middle of an answer").WithLabelValues(),
+		orphans: counter(r, "chat_answers_orphaned_total", "Total answers found whose process had died").WithLabelValues(),
+	}
+}
+
+// Opened is that of ports.Meter.
+func (t turns) Opened() { t.sessions.Inc() }
+
+// Said is that of ports.Meter.
+func (t turns) Said(role chat.Role, model string) {
+	t.messages.WithLabelValues(string(role), model).Inc()
+}
+
+// Answered is that of ports.Meter.
+func (t turns) Answered(r ports.Run) {
+	t.waits.Observe(r.Waited.Seconds())
+	t.ends.WithLabelValues(r.Model, string(r.Status), r.Failure).Inc()
+	if !r.Asked {
+		return
+	}
+	t.answers.WithLabelValues(r.Model).Observe(r.Took.Seconds())
+	t.tokens.WithLabelValues(r.Model, "prompt").Add(float64(r.PromptTokens))
+	t.tokens.WithLabelValues(r.Model, "completion").Add(float64(r.CompletionTokens))
+	if r.FirstToken == 0 {
+		return
+	}
+	t.first.WithLabelValues(r.Model).Observe(r.FirstToken.Seconds())
+	// The first piece marks the beginning; what came at once says nothing of the pace.
+	if said := r.Took - r.FirstToken; said > 0 && r.CompletionTokens > 1 {
+		t.speed.WithLabelValues(r.Model).Observe(float64(r.CompletionTokens-1) / said.Seconds())
+	}
+}
+
+// Resumed is that of ports.Meter.
+func (t turns) Resumed() { t.resumes.Inc() }
+
+// Orphaned is that of ports.Meter.
+func (t turns) Orphaned(n int) { t.orphans.Add(float64(n)) }
+
+// WatchLoad shows how many answers run and wait, as load says whenever it is asked. It may be called once.
+func (t turns) WatchLoad(load func() (running, waiting int)) {
+	for name, of := range map[string]struct {
+		help string
+		pick func() int
+	}{
+		"chat_answers_running": {"Answers that the model is saying now", func() int { n, _ := load(); return n }},
+		"chat_answers_waiting": {"Answers that wait for their turn now", func() int { _, n := load(); return n }},
+		"chat_answers_open":    {"Answers that run or wait now", func() int { a, b := load(); return a + b }},
+	} {
+		t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: of.help}, func() float64 { return float64(of.pick()) }))
+	}
+}

@@ -1,0 +1,100 @@
+package tracing_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/codes"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"chatbot/adapters/tracing"
+	"chatbot/ports"
+)
+
+// recording is a tracer and what it has ended.
+func recording() (*tracing.Tracer, *tracetest.SpanRecorder) {
+	r := tracetest.NewSpanRecorder()
+	return tracing.New(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(r))), r
+}
+
+func TestSpansBelongToEachOtherAndSayHowTheyEnded(t *testing.T) {
+	tracer, ended := recording()
+	ctx, end := tracer.Begin(t.Context(), "answer", ports.Fact{Name: "message_id", Value: int64(7)}, ports.Fact{Name: "again", Value: true})
+	_, stored := tracer.Begin(ctx, "store")
+	stored(ports.ErrModelBusy.Because(errors.New("sk-secret")))
+	end(nil, ports.Fact{Name: "status", Value: "complete"}, ports.Fact{Name: "pieces", Value: 3})
+	spans := ended.Ended()
+	store, answer := spans[0], spans[1]
+	if store.Parent().SpanID() != answer.SpanContext().SpanID() || store.SpanContext().TraceID() != answer.SpanContext().TraceID() {
+		t.Error("they do not belong together")
+	}
+	if s := store.Status(); s.Code != codes.Error || s.Description != "model_busy" || len(store.Events()) != 0 {
+		t.Errorf("the failure says %+v, %v", s, store.Events())
+	}
+	facts := map[string]string{}
+	for _, a := range answer.Attributes() {
+		facts[string(a.Key)] = a.Value.String()
+	}
+	if answer.Status().Code == codes.Error || facts["message_id"] != "7" || facts["again"] != "true" || facts["status"] != "complete" || facts["pieces"] != "3" {
+		t.Errorf("the answer says %v, %v", answer.Status(), facts)
+	}
+}
+
+func TestStatementsAreSpansOnlyBeneathSomething(t *testing.T) {
+	tracer, ended := recording()
+	_, end := tracer.Statement(t.Context(), "select")
+	end(nil)
+	if len(ended.Ended()) != 0 {
+		t.Error("a statement for nobody is a span")
+	}
+	ctx, done := tracer.Begin(t.Context(), "store")
+	_, end = tracer.Statement(ctx, "update")
+	end(errors.New("duplicate key (email)=(ann@example.com)"))
+	done(nil)
+	if s := ended.Ended()[0]; s.Name() != "db update" || s.Status().Code != codes.Error || strings.Contains(s.Status().Description, "ann@") {
+		t.Errorf("%s, %+v", s.Name(), s.Status())
+	}
+}
+
+func TestRequestsJoinATraceOnlyWhenTheirHeadersCount(t *testing.T) {
+	tracer, ended := recording()
+	const theirs = "4bf92f3577b34da6a3ce929d0e0e4736"
+	headers := func(name string) string {
+		if name == "traceparent" {
+			return "00-" + theirs + "-00f067aa0ba902b7-01"
+		}
+		return ""
+	}
+	_, end := tracer.Request(t.Context(), "GET", headers)
+	end("/health", 200)
+	_, end = tracer.Request(t.Context(), "POST", nil)
+	end("/api/chat/message", 503)
+	joined, own := ended.Ended()[0], ended.Ended()[1]
+	if joined.SpanContext().TraceID().String() != theirs || joined.Name() != "GET /health" || joined.Status().Code == codes.Error {
+		t.Errorf("%s in %s, %v", joined.Name(), joined.SpanContext().TraceID(), joined.Status())
+	}
+	if own.SpanContext().TraceID().String() == theirs || own.Parent().IsValid() || own.Status().Code != codes.Error {
+		t.Errorf("%s in %s, %v", own.Name(), own.SpanContext().TraceID(), own.Status())
+	}
+}
+
+func TestATracerThatIsOffChangesAndCostsNothing(t *testing.T) {
+	var off *tracing.Tracer
+	ctx := ports.WithRequestID(t.Context(), "mine")
+	for name, use := range map[string]func() context.Context{
+		"Begin":     func() context.Context { c, end := off.Begin(ctx, "answer"); end(nil); return c },
+		"Statement": func() context.Context { c, end := off.Statement(ctx, "select"); end(nil); return c },
+		"Frame":     func() context.Context { c, end := off.Frame(ctx, "message"); end(nil); return c },
+		"Request":   func() context.Context { c, end := off.Request(ctx, "GET", nil); end("/", 500); return c },
+	} {
+		if use() != ctx {
+			t.Errorf("%s changes the context", name)
+		}
+		if n := testing.AllocsPerRun(100, func() { use() }); n != 0 {
+			t.Errorf("%s allocates %v times", name, n)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package turn_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/turn"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+func TestAnAnswersWorkIsTraced(t *testing.T) {
+	inBubble(t, saying(time.Second, "Hello", " Ada"), func(t *testing.T, r *rig) {
+		ctx, end := r.tracer.Begin(t.Context(), "request")
+		started, err := r.Start(ctx, ada, chat.Send{Text: "Good morning"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		end(nil)
+		r.end(t, started.Answer.ID)
+		for _, want := range []string{
+			"request", "request/answer", "request/answer/history", "request/answer/chat fake-1", "request/answer/checkpoint", "request/answer/store",
+		} {
+			if !slices.Contains(r.tracer.spans, want) || r.tracer.err[want] != nil {
+				t.Errorf("%s: %v, ended with %v", want, slices.Contains(r.tracer.spans, want), r.tracer.err[want])
+			}
+		}
+		if slices.Contains(r.tracer.spans, "request/answer/queue") {
+			t.Error("what did not wait has waited")
+		}
+		if r.tracer.open != 0 {
+			t.Errorf("%d spans were never ended", r.tracer.open)
+		}
+	})
+}
+
+func TestWaitingAndFailingAreTraced(t *testing.T) {
+	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 4}, saying(time.Second, "a"), func(t *testing.T, r *rig) {
+		first, second := r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID
+		synctest.Wait() // the second waits
+		if _, err := r.Stop(t.Context(), ada, first); err != nil {
+			t.Fatal(err)
+		}
+		r.end(t, second)
+		if !slices.Contains(r.tracer.spans, "answer/queue") {
+			t.Errorf("traced %v", r.tracer.spans)
+		}
+		if err := r.tracer.err["answer/chat fake-1"]; err != nil {
+			t.Errorf("stopping counts as a failure: %v", err)
+		}
+		r.model.script = func(context.Context, func(string)) (ports.Completion, error) {
+			return ports.Completion{}, ports.ErrModelTimeout
+		}
+		r.end(t, r.send(t, "Three").Answer.ID)
+		for _, name := range []string{"answer", "answer/chat fake-1"} {
+			if r.tracer.err[name] == nil {
+				t.Errorf("%s did not fail", name)
+			}
+		}
+		synctest.Wait()
+		if r.tracer.open != 0 {
+			t.Errorf("%d spans were never ended", r.tracer.open)
+		}
+	})
+}

@@ -1,0 +1,60 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/joho/godotenv"
+)
+
+// Traces reports whether traces are wanted, and where to send them: "" is where the SDK sends by default. They
+// are off unless a variable of OpenTelemetry's asks for them.
+func (c Config) Traces() (endpoint string, wanted bool) {
+	switch {
+	case c.TracesDisabled || c.TracesExporter == "none":
+		return "", false
+	case c.TracesAddress != "":
+		return c.TracesAddress, true
+	case c.TelemetryAddress != "":
+		return strings.TrimSuffix(c.TelemetryAddress, "/") + "/v1/traces", true
+	}
+	return "", c.TracesExporter == "otlp"
+}
+
+// checkTraces returns what is wrong with the variables of OpenTelemetry that the server itself reads.
+func (c Config) checkTraces() (problems []string) {
+	if e := c.TracesExporter; e != "" && e != "otlp" && e != "none" {
+		problems = append(problems, "OTEL_TRACES_EXPORTER has to be otlp or none")
+	}
+	if p := c.TracesProtocol; p != "" && p != "http/protobuf" {
+		problems = append(problems, "OTEL_EXPORTER_OTLP_PROTOCOL has to be http/protobuf: traces are sent in no other way")
+	}
+	for name, address := range map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": c.TelemetryAddress, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": c.TracesAddress} {
+		if address != "" && !isHTTP(address) {
+			problems = append(problems, name+" has to be an address such as http://localhost:4318")
+		}
+	}
+	return problems
+}
+
+// Export puts the variables of OpenTelemetry that the file dotenv holds into the environment, where its SDK reads
+// them; those that are set there already stay as they are.
+func Export(dotenv string) error {
+	values, err := godotenv.Read(dotenv)
+	if err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		return fmt.Errorf("%s cannot be read: check its syntax", dotenv)
+	}
+	for name, value := range values {
+		if _, set := os.LookupEnv(name); !set && strings.HasPrefix(name, "OTEL_") {
+			if err := os.Setenv(name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

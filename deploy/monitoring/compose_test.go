@@ -1,0 +1,89 @@
+package monitoring_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// service is what of a Compose service the test looks at.
+type service struct {
+	Profiles []string
+	Image    string
+	User     string
+	ReadOnly bool     `yaml:"read_only"`
+	Drop     []string `yaml:"cap_drop"`
+	Security []string `yaml:"security_opt"`
+	Networks []string
+	Ports    []string
+	Volumes  []string
+	Deploy   struct {
+		Resources struct {
+			Limits struct{ CPUs, Memory string }
+		}
+	}
+}
+
+var (
+	pinned  = regexp.MustCompile(`^[\w./-]+:v?\d+\.\d+\.\d+$`)
+	nonRoot = regexp.MustCompile(`^[1-9]\d*:`)
+)
+
+func TestWhatWatchesMayDoLittle(t *testing.T) {
+	text, err := os.ReadFile("compose.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Services map[string]service
+		Networks map[string]struct{ Internal bool }
+	}
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	if len(file.Services) < 7 {
+		t.Fatalf("%d services", len(file.Services))
+	}
+	for name, s := range file.Services {
+		if !slices.Equal(s.Profiles, []string{"monitoring"}) {
+			t.Errorf("%s starts without being asked for", name)
+		}
+		if !pinned.MatchString(s.Image) {
+			t.Errorf("%s: %s is no fixed version", name, s.Image)
+		}
+		if !nonRoot.MatchString(s.User) || !s.ReadOnly || !slices.Equal(s.Drop, []string{"ALL"}) || !slices.Contains(s.Security, "no-new-privileges:true") {
+			t.Errorf("%s may do more than it needs: %+v", name, s)
+		}
+		if s.Deploy.Resources.Limits.CPUs == "" || s.Deploy.Resources.Limits.Memory == "" {
+			t.Errorf("%s has no bounds", name)
+		}
+		for _, port := range s.Ports {
+			if !strings.HasPrefix(port, "127.0.0.1:") {
+				t.Errorf("%s is reachable from elsewhere: %s", name, port)
+			}
+		}
+		for _, network := range s.Networks {
+			outside := !file.Networks[network].Internal
+			if outside && name != "grafana" && name != "alertmanager" {
+				t.Errorf("%s reaches out by %s", name, network)
+			}
+		}
+		for _, volume := range s.Volumes {
+			if socket := strings.Contains(volume, "docker.sock"); socket && (name != "docker-proxy" || !slices.Equal(s.Networks, []string{"docker-proxy"})) {
+				t.Errorf("%s holds Docker's socket", name)
+			}
+			if strings.HasPrefix(volume, "./") && !strings.HasSuffix(volume, ":ro") {
+				t.Errorf("%s may write %s", name, volume)
+			}
+			if source, _, _ := strings.Cut(volume, ":"); strings.HasPrefix(source, "./") {
+				if _, err := os.Stat(source); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		}
+	}
+}
