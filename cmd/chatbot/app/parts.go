@@ -41,12 +41,13 @@ func newLog(in Inputs) (*zap.Logger, error) {
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewTurns, bundb.NewAudit,
+	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewTurns, bundb.NewAudit,
 	func(r *bundb.Users) ports.Users { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
 	func(r *bundb.Logins) ports.Devices { return r },
 	func(r *bundb.Sessions) ports.Sessions { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
+	func(r *bundb.Search) ports.Search { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
 	func(r *bundb.Audit) ports.Audit { return r },
 	func(r *bundb.Audit) ports.AuditRetention { return r },

@@ -92,6 +92,6 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	return engine
 }
 
-func newConversations(sessions ports.Sessions, messages ports.Messages, engine *turn.Engine, clock ports.Clock, journal ports.Journal) *conversation.Service {
-	return conversation.New(sessions, messages, engine, clock, journal)
+func newConversations(sessions ports.Sessions, messages ports.Messages, search ports.Search, engine *turn.Engine, clock ports.Clock, journal ports.Journal) *conversation.Service {
+	return conversation.New(sessions, messages, search, engine, clock, journal)
 }
