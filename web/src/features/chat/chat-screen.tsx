@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { ConversationView } from "./conversation-view";
 import { DemoBanner } from "./demo-banner";
-import { useMe, useModels, useSessions } from "./queries";
+import { useMe, useModels, useSession } from "./queries";
 import { Sidebar } from "./sidebar";
 import { TopBar } from "./top-bar";
 import { UndoBar } from "./undo-bar";
@@ -13,12 +13,18 @@ export function ChatScreen() {
   const [drawer, setDrawer] = useState(false);
   const name = useMe().data?.username;
   const model = useModels().data?.find((candidate) => candidate.default);
-  const session = useSessions().data?.find(({ id }) => id === sessionId);
+  const session = useSession(sessionId);
 
   useEffect(() => {
     const close = (event: KeyboardEvent) => event.key === "Escape" && setDrawer(false);
     window.addEventListener("keydown", close);
-    return () => window.removeEventListener("keydown", close);
+    const wide = window.matchMedia("(min-width: 768px)");
+    const widened = () => wide.matches && setDrawer(false);
+    wide.addEventListener("change", widened);
+    return () => {
+      window.removeEventListener("keydown", close);
+      wide.removeEventListener("change", widened);
+    };
   }, []);
 
   function newChat() {
@@ -36,7 +42,8 @@ export function ChatScreen() {
         onClose={() => setDrawer(false)}
         onNewChat={newChat}
       />
-      <main className="flex min-w-0 flex-1 flex-col">
+      {/* Under the drawer nothing can be reached, so that focus stays in it. */}
+      <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
         {model?.demo && <DemoBanner />}
         <TopBar session={session} model={model} onMenu={() => setDrawer(true)} />
         <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />

@@ -3,9 +3,9 @@ import Link from "next/link";
 import { logout } from "@/api/account";
 import { IconButton, iconButtonLook } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
 import { forgetDrafts } from "./drafts";
-import { SessionList } from "./session-list";
 
 interface SidebarProps {
   /** As a drawer on narrow screens; wide ones always show it. */
@@ -44,9 +44,7 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
             New chat
           </ChatLink>
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto px-2">
-          <SessionList openId={openId} onOpen={onClose} onGone={onNewChat} />
-        </div>
+        <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
         <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
           <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
           <Link href="/settings" aria-label="Settings" title="Settings" className={iconButtonLook()}>
