@@ -52,7 +52,6 @@ describe("finding and keeping chats", () => {
     await search().press("ArrowDown");
     await page.keyboard.press("Enter");
     await chat.questions.filter({ hasText: "umbrella <b>now</b>" }).waitFor();
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/search.png` });
   });
 
   it("finds characters inside a sentence without spaces, and says when there is nothing", async () => {
@@ -70,7 +69,6 @@ describe("finding and keeping chats", () => {
     await choose(title, "Pin");
     const pinned = page.getByRole("region", { name: "Pinned" });
     await pinned.getByText(title, { exact: true }).waitFor();
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/pinned.png` });
     await choose(title, "Unpin");
     await pinned.waitFor({ state: "detached" });
   });
@@ -103,9 +101,18 @@ describe("finding and keeping chats", () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.getByTestId("menu-button").click();
     await page.locator("main[inert]").waitFor();
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/drawer.png` });
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.closest("nav, main")?.tagName ?? "outside");
+    expect(await focused()).toBe("NAV");
+    for (let n = 0; n < 20; n++) {
+      await page.keyboard.press("Tab");
+      expect(await focused()).not.toBe("MAIN");
+    }
     await page.keyboard.press("Escape");
     await page.locator("main:not([inert])").waitFor();
+    expect(
+      await page.getByTestId("menu-button").evaluate((button) => button === document.activeElement),
+    ).toBe(true);
   });
 
   it("raised no complaint", () => {

@@ -1,5 +1,6 @@
 import { LogOut, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { logout } from "@/api/account";
 import { IconButton, iconButtonLook } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -22,15 +23,29 @@ function leave() {
 }
 
 export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProps) {
+  const nav = useRef<HTMLElement>(null);
+  // The drawer takes the focus, and gives it back to what had it.
+  useEffect(() => {
+    if (!shown) return;
+    const before = document.activeElement;
+    nav.current?.querySelector("a")?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [shown]);
   return (
     <>
       {shown && <div aria-hidden className="fixed inset-0 z-10 bg-black/40 md:hidden" onClick={onClose} />}
       <nav
+        ref={nav}
         aria-label="Chats"
         className={classNames(
           "flex w-[280px] shrink-0 flex-col border-r border-line bg-surface",
-          "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:transition-[translate,visibility] max-md:duration-200",
-          shown ? "max-md:shadow-float" : "max-md:invisible max-md:-translate-x-full",
+          "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:duration-200",
+          // Visible from the first moment, so that it can take the focus; hidden once it is out of sight.
+          shown
+            ? "max-md:shadow-float max-md:transition-[translate]"
+            : "max-md:invisible max-md:-translate-x-full max-md:transition-[translate,visibility]",
         )}
       >
         <div className="p-2">
