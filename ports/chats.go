@@ -14,12 +14,22 @@ type Sessions interface {
 	Create(ctx context.Context, s chat.Session) (chat.Session, error)
 	// Get returns one session with its counts.
 	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
-	// List returns a page in the asked order, and how many sessions there are in all.
+	// List returns a page of the archive or of the others: pinned sessions first, the one pinned last on top, then
+	// the rest in the asked order; and how many there are in all.
 	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
-	// Rename sets the title and updated_at.
-	Rename(ctx context.Context, owner, id int64, title string, at time.Time) error
+	// Change does it in one statement. Only a title sets updated_at. What is pinned or archived already keeps the
+	// time since when it is.
+	Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error
 	// Delete removes the session and its messages for good.
 	Delete(ctx context.Context, owner, id int64) error
+}
+
+// Search finds text in one person's sessions, the archived among them. An answer is found once it has ended.
+type Search interface {
+	// Find returns titles and messages with all words of the query, after the first offset of them: titles first,
+	// then the best matches; and whether there are more. Of a word that is everywhere the newest 1000 messages are
+	// weighed. A query without words finds nothing.
+	Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) ([]chat.Hit, bool, error)
 }
 
 // Messages reads what was said, and chooses which of several wordings is current.

@@ -14,3 +14,5 @@ func TestPostgres(t *testing.T) {
 }
 
 func TestLongPostgres(t *testing.T) { longs(t, bundbtest.Postgres(t)) }
+
+func TestSearchManyPostgres(t *testing.T) { searchMany(t, bundbtest.Postgres(t)) }

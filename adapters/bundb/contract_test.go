@@ -10,9 +10,10 @@ import (
 
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
-		Users: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db), Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db),
-		Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
-		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
+		Users: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
+		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
+		Search: bundb.NewSearch(db),
+		Audit:  bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}
 }
 
@@ -23,6 +24,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Devices", func(t *testing.T) { contract.Devices(t, fresh) })
 	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
 	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
+	t.Run("Search", func(t *testing.T) { contract.Search(t, fresh) })
 	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })
 	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })
 }

@@ -46,6 +46,7 @@ type driver struct {
 	// lockSession, as what a SELECT is FOR, keeps other transactions from the row with the alias s. "":
 	// every transaction that writes has the whole database to itself.
 	lockSession string
+	words       wordIndex
 	// lockMigrations waits until no other process migrates; release lets the next one in.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
 	// beforeMigration runs first in each migration's transaction; "" is nothing.

@@ -20,12 +20,18 @@ import (
 const migrationLock = 0x63686174626f74
 
 var postgresDriver = driver{
-	migrations:      migrations.Postgres(),
-	probe:           "SELECT 1",
-	hasMigrations:   "SELECT to_regclass('bun_migrations') IS NOT NULL",
-	skipLocked:      "FOR UPDATE SKIP LOCKED",
-	lockSession:     "NO KEY UPDATE OF s",
-	lockMigrations:  lockPostgres,
+	migrations:     migrations.Postgres(),
+	probe:          "SELECT 1",
+	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
+	skipLocked:     "FOR UPDATE SKIP LOCKED",
+	lockSession:    "NO KEY UPDATE OF s",
+	lockMigrations: lockPostgres,
+	words: wordIndex{
+		messages: index{"to_tsquery('simple', ?) AS q JOIN messages AS m ON m.words @@ q", "ts_rank(m.words, q)", "m.id DESC"},
+		titles:   index{"to_tsquery('simple', ?) AS q JOIN chat_sessions AS s ON s.words @@ q", "ts_rank(s.words, q)", "s.id DESC"},
+		like:     "ILIKE",
+		match:    matchOf("'", ":*", " & "),
+	},
 	beforeMigration: "SET LOCAL statement_timeout = 0",
 }
 

@@ -78,6 +78,12 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 			t.Errorf("session %d: %+v, %v", want.session, got, err)
 		}
 	}
+	for text, want := range map[string]int{"y0": 1, "b0": 0, "second": 1, "so far": 0} {
+		q, _ := chat.ParseQuery(text)
+		if hits, _, err := s.Search.Find(t.Context(), 1, q, 0, 10); err != nil || len(hits) != want {
+			t.Errorf("%q finds %+v, %v", text, hits, err)
+		}
+	}
 	goesOn(t, db, s)
 }
 

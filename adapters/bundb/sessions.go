@@ -23,6 +23,9 @@ type sessionRow struct {
 	CreatedAt time.Time `bun:"created_at"`
 	UpdatedAt time.Time `bun:"updated_at"`
 
+	PinnedAt   bun.NullTime `bun:"pinned_at"`
+	ArchivedAt bun.NullTime `bun:"archived_at"`
+
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
 }
@@ -30,6 +33,7 @@ type sessionRow struct {
 func (r sessionRow) session() chat.Session {
 	return chat.Session{
 		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
 	}
 }
 
@@ -76,7 +80,7 @@ func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, err
 
 // overviews selects sessions with their counts, in one statement however many there are.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at").
+	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
 }
@@ -93,13 +97,20 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 	if !ok {
 		return nil, 0, fmt.Errorf("no such order of sessions: %q", page.Sort)
 	}
+	order = "s.pinned_at IS NULL, s.pinned_at DESC, " + order
+	listed := "s.user_id = ? AND s.archived_at IS NULL"
+	if page.Archived {
+		listed = "s.user_id = ? AND s.archived_at IS NOT NULL"
+	}
+	// The page is chosen first, so that only what is on it is counted.
+	chosen := r.db.read.NewSelect().Model((*sessionRow)(nil)).Column("s.id").Where(listed, owner).OrderExpr(order).
+		Limit(int64(max(page.Limit, 1))).Offset(page.Offset) // to bun, 0 is no limit
 	var rows []sessionRow
-	err := r.overviews(&rows).Where("s.user_id = ?", owner).OrderExpr(order).
-		Limit(int64(max(page.Limit, 1))).Offset(page.Offset).Scan(ctx) // to bun, 0 is no limit
+	err := r.overviews(&rows).Where("s.id IN (?)", chosen).OrderExpr(order).Scan(ctx)
 	if err != nil {
 		return nil, 0, because(ctx, "listing sessions", err)
 	}
-	total, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("user_id = ?", owner).Count(ctx)
+	total, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where(listed, owner).Count(ctx)
 	if err != nil {
 		return nil, 0, because(ctx, "counting sessions", err)
 	}
@@ -110,11 +121,23 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 	return list, int(total), nil
 }
 
-// Rename is that of ports.Sessions.
-func (r *Sessions) Rename(ctx context.Context, owner, id int64, title string, at time.Time) error {
-	result, err := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Set("title = ?", title).Set("updated_at = ?", stamp(at)).
-		Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
-	return changedOne(result, because(ctx, "renaming a session", err), chat.ErrSession)
+// Change is that of ports.Sessions.
+func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error {
+	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
+	if change.Title != nil {
+		update.Set("title = ?", *change.Title).Set("updated_at = ?", stamp(at))
+	}
+	for column, wanted := range map[string]*bool{"pinned_at": change.Pinned, "archived_at": change.Archived} {
+		switch {
+		case wanted == nil:
+		case *wanted:
+			update.Set("? = coalesce(?, ?)", bun.Ident(column), bun.Ident(column), stamp(at))
+		default:
+			update.Set("? = NULL", bun.Ident(column))
+		}
+	}
+	result, err := update.Exec(ctx)
+	return changedOne(result, because(ctx, "changing a session", err), chat.ErrSession)
 }
 
 // Delete is that of ports.Sessions.

@@ -21,6 +21,12 @@ var sqliteDriver = driver{
 	migrations:    migrations.SQLite(),
 	probe:         "SELECT count(*) FROM sqlite_schema",
 	hasMigrations: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'bun_migrations')",
+	words: wordIndex{
+		messages: index{"message_words(?) JOIN messages AS m ON m.id = message_words.rowid", "-bm25(message_words)", "message_words.rowid DESC"},
+		titles:   index{"session_words(?) JOIN chat_sessions AS s ON s.id = session_words.rowid", "-bm25(session_words)", "session_words.rowid DESC"},
+		like:     "LIKE",
+		match:    matchOf(`"`, "*", " AND "),
+	},
 	// A migration's transaction holds the only write lock, and looks again whether it is still needed.
 	lockMigrations: func(context.Context, *DB) (func(), error) { return func() {}, nil },
 }

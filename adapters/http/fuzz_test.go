@@ -58,7 +58,7 @@ func FuzzBody(f *testing.F) {
 		for _, decodeOther := range []func() error{
 			func() error { _, err := decode[registerRequest](c); return err },
 			func() error { _, err := decode[loginRequest](c); return err },
-			func() error { _, err := decode[renameSessionRequest](c); return err },
+			func() error { _, err := decode[changeSessionRequest](c); return err },
 			func() error { _, err := decodeAny[createSessionRequest](c); return err },
 			func() error { _, err := decodeAny[answerRequest](c); return err },
 		} {

@@ -110,6 +110,17 @@ func numberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high 
 	return n
 }
 
+// flagIn reads a query parameter that is true or false; absent, it is false.
+func flagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
+	switch text := c.Query(name); {
+	case text == "true":
+		return true
+	case text != "false" && c.Context().QueryArgs().Has(name):
+		in.Add(name, name+" is true or false.")
+	}
+	return false
+}
+
 // idIn reads an id from the path. Whole numbers that no row can have are ids that do not exist: absent.
 func idIn(c *fiber.Ctx, name string, absent error) (int64, error) {
 	id, err := strconv.ParseInt(c.Params(name), 10, 64)

@@ -58,7 +58,8 @@ type Conversations interface {
 	Create(ctx context.Context, owner int64, title string) (chat.Overview, error)
 	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
 	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
-	Rename(ctx context.Context, owner, id int64, title string) (chat.Overview, error)
+	Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error)
+	Search(ctx context.Context, owner int64, text string, offset, limit int) ([]chat.Found, bool, error)
 	Delete(ctx context.Context, owner, id int64) error
 	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error)
 	Select(ctx context.Context, owner, messageID int64) (int64, error)

@@ -19,6 +19,8 @@ type sessionResponse struct {
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
 	LastMessagePreview string    `json:"last_message_preview"`
+	Pinned             bool      `json:"pinned"`
+	Archived           bool      `json:"archived"`
 }
 
 type sessionListResponse struct {
@@ -38,14 +40,17 @@ type createSessionRequest struct {
 	Title *string `json:"title"`
 }
 
-type renameSessionRequest struct {
-	Title string `json:"title"`
+type changeSessionRequest struct {
+	Title    *string `json:"title"`
+	Pinned   *bool   `json:"pinned"`
+	Archived *bool   `json:"archived"`
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {
 	shown := sessionResponse{
 		ID: o.ID, Title: o.Title, MessageCount: o.MessageCount,
 		CreatedAt: o.CreatedAt.UTC(), UpdatedAt: o.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
+		Pinned: !o.PinnedAt.IsZero(), Archived: !o.ArchivedAt.IsZero(),
 	}
 	if o.LeafID != 0 {
 		shown.CurrentMessageID = &o.LeafID
@@ -63,6 +68,7 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	if c.Context().QueryArgs().Has("sort") {
 		page.Sort = chat.Sort(c.Query("sort"))
 	}
+	page.Archived = flagIn(c, &in, "archived")
 	switch page.Sort {
 	case chat.CreatedDesc, chat.CreatedAsc, chat.UpdatedDesc:
 	default:
@@ -110,20 +116,20 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 	return c.JSON(newSessionResponse(found))
 }
 
-func (s *Server) renameSession(c *fiber.Ctx) error {
+func (s *Server) changeSession(c *fiber.Ctx) error {
 	id, err := idIn(c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	body, err := decode[renameSessionRequest](c)
+	body, err := decode[changeSessionRequest](c)
 	if err != nil {
 		return err
 	}
-	renamed, err := s.Conversations.Rename(c.UserContext(), principal(c).UserID, id, body.Title)
+	changed, err := s.Conversations.Change(c.UserContext(), principal(c).UserID, id, chat.Change(body))
 	if err != nil {
 		return err
 	}
-	return c.JSON(newSessionResponse(renamed))
+	return c.JSON(newSessionResponse(changed))
 }
 
 func (s *Server) deleteSession(c *fiber.Ctx) error {

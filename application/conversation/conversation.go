@@ -1,4 +1,4 @@
-// Package conversation is how people find, open, rename and delete their chats.
+// Package conversation is how people find, open, keep, change and delete their chats.
 package conversation
 
 import (
@@ -17,6 +17,7 @@ type Stopper interface {
 type Service struct {
 	sessions ports.Sessions
 	messages ports.Messages
+	search   ports.Search
 	turns    Stopper
 	clock    ports.Clock
 	journal  ports.Journal
@@ -29,8 +30,10 @@ type Meter interface {
 }
 
 // New makes the service.
-func New(sessions ports.Sessions, messages ports.Messages, turns Stopper, clock ports.Clock, journal ports.Journal, meter Meter) *Service {
-	return &Service{sessions, messages, turns, clock, journal, meter}
+func New(
+	sessions ports.Sessions, messages ports.Messages, search ports.Search, turns Stopper, clock ports.Clock, journal ports.Journal, meter Meter,
+) *Service {
+	return &Service{sessions, messages, search, turns, clock, journal, meter}
 }
 
 // Create starts an empty session; title "" means chat.DefaultTitle.
@@ -61,12 +64,12 @@ func (s *Service) Get(ctx context.Context, owner, id int64) (chat.Overview, erro
 	return s.sessions.Get(ctx, owner, id)
 }
 
-// Rename gives a session a title and returns it. Faults: Invalid, chat.ErrSession.
-func (s *Service) Rename(ctx context.Context, owner, id int64, title string) (chat.Overview, error) {
-	if err := chat.CheckTitle(title); err != nil {
+// Change renames, pins or archives a session and returns it. Faults: Invalid, chat.ErrSession.
+func (s *Service) Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error) {
+	if err := change.Check(); err != nil {
 		return chat.Overview{}, err
 	}
-	if err := s.sessions.Rename(ctx, owner, id, title, s.clock.Now()); err != nil {
+	if err := s.sessions.Change(ctx, owner, id, change, s.clock.Now()); err != nil {
 		return chat.Overview{}, err
 	}
 	return s.sessions.Get(ctx, owner, id)

@@ -60,10 +60,10 @@ func (f *fakeSessions) List(_ context.Context, owner int64, page chat.SessionPag
 	return mine[:min(page.Limit, len(mine))], len(mine), nil
 }
 
-func (f *fakeSessions) Rename(_ context.Context, owner, id int64, title string, at time.Time) error {
+func (f *fakeSessions) Change(_ context.Context, owner, id int64, change chat.Change, at time.Time) error {
 	s, err := f.owned(owner, id)
 	if err == nil {
-		s.Title, s.UpdatedAt = title, at
+		s.Title, s.UpdatedAt = *change.Title, at
 		f.all[id] = s
 	}
 	return err
@@ -128,7 +128,7 @@ func (f *fakeSessions) Get(context.Context, int64, int64) (chat.Message, error) 
 func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[int64]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
-	return conversation.New(asSessions{f}, f, f, clock, f, f), f, clock
+	return conversation.New(asSessions{f}, f, f, f, clock, f, f), f, clock
 }
 
 func TestCreate(t *testing.T) {
@@ -149,19 +149,43 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+func titled(title string) chat.Change { return chat.Change{Title: &title} }
+
+func (f *fakeSessions) Find(_ context.Context, owner int64, q chat.Query, offset, limit int) ([]chat.Hit, bool, error) {
+	if owner != 7 || len(q) != 1 || offset != 20 || limit != 10 {
+		return nil, false, errors.New("asked for something else")
+	}
+	return []chat.Hit{{MessageID: 5, Text: "some <b>words</b>"}}, true, nil
+}
+
+func TestSearch(t *testing.T) {
+	s, _, _ := desk()
+	found, more, err := s.Search(t.Context(), 7, "wor", 20, 10)
+	want := []chat.Part{{Text: "some <b>"}, {Text: "wor", Match: true}, {Text: "ds</b>"}}
+	if err != nil || !more || len(found) != 1 || found[0].MessageID != 5 || !slices.Equal(found[0].Excerpt, want) {
+		t.Errorf("%+v, %t, %v", found, more, err)
+	}
+	if _, _, err := s.Search(t.Context(), 7, " ", 20, 10); !fault.IsKind(err, fault.Invalid) {
+		t.Errorf("blank: %v", err)
+	}
+	if _, err := s.Change(t.Context(), 7, 1, chat.Change{}); !fault.IsKind(err, fault.Invalid) {
+		t.Errorf("a change of nothing: %v", err)
+	}
+}
+
 func TestRename(t *testing.T) {
 	s, f, clock := desk()
 	o, _ := s.Create(t.Context(), 7, "")
 	clock.Move(time.Minute)
-	renamed, err := s.Rename(t.Context(), 7, o.ID, "Other")
+	renamed, err := s.Change(t.Context(), 7, o.ID, titled("Other"))
 	if err != nil || renamed.Title != "Other" || renamed.UpdatedAt != clock.Now() || renamed.MessageCount != 3 {
 		t.Errorf("%+v, %v", renamed, err)
 	}
-	if _, err := s.Rename(t.Context(), 7, o.ID, ""); !fault.IsKind(err, fault.Invalid) {
+	if _, err := s.Change(t.Context(), 7, o.ID, titled("")); !fault.IsKind(err, fault.Invalid) {
 		t.Errorf("empty: %v", err)
 	}
 	for _, who := range [][2]int64{{8, o.ID}, {7, o.ID + 1}} {
-		if _, err := s.Rename(t.Context(), who[0], who[1], "Mine"); !errors.Is(err, chat.ErrSession) {
+		if _, err := s.Change(t.Context(), who[0], who[1], titled("Mine")); !errors.Is(err, chat.ErrSession) {
 			t.Errorf("%v: %v", who, err)
 		}
 	}

@@ -31,14 +31,35 @@ const (
 )
 
 // Session is a conversation and belongs to one person. LeafID is the end of its current path, the
-// message that the next one follows; 0 while nothing is said.
+// message that the next one follows; 0 while nothing is said. PinnedAt and ArchivedAt are zero unless it is.
 type Session struct {
-	ID        int64
-	UserID    int64
-	LeafID    int64
-	Title     string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID         int64
+	UserID     int64
+	LeafID     int64
+	Title      string
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	PinnedAt   time.Time
+	ArchivedAt time.Time
+}
+
+// Change is what to do to a session; nil leaves a thing as it is.
+type Change struct {
+	Title    *string
+	Pinned   *bool
+	Archived *bool
+}
+
+// Check refuses a title that CheckTitle refuses, and a change of nothing.
+func (c Change) Check() error {
+	if c.Title != nil {
+		return CheckTitle(*c.Title)
+	}
+	var in fault.Inputs
+	if c.Pinned == nil && c.Archived == nil {
+		in.Add("title", "Give a title, pinned or archived.")
+	}
+	return in.Err()
 }
 
 // Overview is a session as a list shows it.
@@ -82,4 +103,6 @@ type SessionPage struct {
 	Limit  int
 	Offset int64
 	Sort   Sort
+	// Archived asks for the archive; the others are listed without it. Pinned sessions come first.
+	Archived bool
 }

@@ -25,6 +25,7 @@ type Storage struct {
 	Sessions  ports.Sessions
 	Messages  ports.Messages
 	Turns     ports.Turns
+	Search    ports.Search
 	Audit     ports.Audit
 	Retention ports.AuditRetention
 }

@@ -21,6 +21,7 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 		"pages":                  sessionsPages,
 		"counts and preview":     sessionsCounts,
 		"rename":                 sessionsRename,
+		"pinned and archived":    sessionsKept,
 		"delete takes all":       sessionsDelete,
 		"delete takes branches":  sessionsDeleteTree,
 		"ids never come back":    sessionsNewIDs,
@@ -61,7 +62,7 @@ func sessionsForeign(t *testing.T, s Storage) {
 	for _, id := range append([]int64{mine.ID}, noIDs...) {
 		_, err := s.Sessions.Get(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrSession)
-		wantFault(t, s.Sessions.Rename(t.Context(), bob, id, "stolen", moment(3)), chat.ErrSession)
+		wantFault(t, s.Sessions.Change(t.Context(), bob, id, rename("stolen"), moment(3)), chat.ErrSession)
 		wantFault(t, s.Sessions.Delete(t.Context(), bob, id), chat.ErrSession)
 	}
 	for _, nobody := range noIDs {
@@ -152,7 +153,7 @@ func sessionsCounts(t *testing.T, s Storage) {
 func sessionsRename(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	mine, other := session(t, s, ada, "old", 1, 2), session(t, s, ada, "other", 1, 2)
-	ok(t, s.Sessions.Rename(t.Context(), ada, mine.ID, "new 😀", moment(7)))
+	ok(t, s.Sessions.Change(t.Context(), ada, mine.ID, rename("new 😀"), moment(7)))
 	mine.Title, mine.UpdatedAt = "new 😀", kept(moment(7))
 	for _, want := range []chat.Session{mine, other} {
 		if got, err := s.Sessions.Get(t.Context(), ada, want.ID); err != nil || got.Session != want {
@@ -219,7 +220,7 @@ func sessionsEnded(t *testing.T, s Storage) {
 		_, _, err := s.Sessions.List(ctx, ada, chat.SessionPage{Limit: 1, Sort: chat.CreatedAsc})
 		return err
 	})
-	wantEnded(t, "Rename", func(ctx context.Context) error { return s.Sessions.Rename(ctx, ada, mine.ID, "x", moment(3)) })
+	wantEnded(t, "Change", func(ctx context.Context) error { return s.Sessions.Change(ctx, ada, mine.ID, rename("x"), moment(3)) })
 	wantEnded(t, "Delete", func(ctx context.Context) error { return s.Sessions.Delete(ctx, ada, mine.ID) })
 	if list, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); !slices.Equal(list, []string{"mine"}) || total != 1 {
 		t.Errorf("changed: %v", list)

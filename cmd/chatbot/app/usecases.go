@@ -93,6 +93,9 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	return engine
 }
 
-func newConversations(sessions ports.Sessions, messages ports.Messages, engine *turn.Engine, clock ports.Clock, journal ports.Journal, meter ports.Meter) *conversation.Service {
-	return conversation.New(sessions, messages, engine, clock, journal, meter)
+func newConversations(
+	sessions ports.Sessions, messages ports.Messages, search ports.Search, engine *turn.Engine, clock ports.Clock, journal ports.Journal,
+	meter ports.Meter,
+) *conversation.Service {
+	return conversation.New(sessions, messages, search, engine, clock, journal, meter)
 }

@@ -63,7 +63,8 @@ export class ChatPage {
   async rename(n: number, title: string): Promise<void> {
     const row = this.sessions.nth(n - 1);
     await row.hover();
-    await row.getByTestId("rename-session-button").click();
+    await row.getByTestId("session-menu-button").click();
+    await this.page.getByTestId("rename-session-button").click();
     await this.page.getByTestId("title-input").fill(title);
     await this.page.keyboard.press("Enter");
     await row.getByText(title, { exact: true }).waitFor();
@@ -72,7 +73,8 @@ export class ChatPage {
   async delete(n: number): Promise<void> {
     const row = this.sessions.nth(n - 1);
     await row.hover();
-    await row.getByTestId("delete-session-button").click();
+    await row.getByTestId("session-menu-button").click();
+    await this.page.getByTestId("delete-session-button").click();
   }
 
   undo(): Promise<void> {

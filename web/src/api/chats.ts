@@ -1,5 +1,13 @@
 import { client } from "./client";
-import type { Answer, MessageList, Model, Session, SessionList } from "./types";
+import type {
+  Answer,
+  ChangeSessionRequest,
+  MessageList,
+  Model,
+  SearchResults,
+  Session,
+  SessionList,
+} from "./types";
 
 export const sessionsPerPage = 30;
 export const messagesPerPage = 50;
@@ -8,13 +16,21 @@ export async function listModels(): Promise<Model[]> {
   return (await client.get<{ models: Model[] }>("/api/models")).data.models;
 }
 
-export async function listSessions(offset: number): Promise<SessionList> {
-  const params = { limit: sessionsPerPage, offset, sort: "updated_at_desc" };
+export async function listSessions(offset: number, archived: boolean): Promise<SessionList> {
+  const params = { limit: sessionsPerPage, offset, sort: "updated_at_desc", archived };
   return (await client.get<SessionList>("/api/chat/sessions", { params })).data;
 }
 
-export async function renameSession(id: number, title: string): Promise<Session> {
-  return (await client.patch<Session>(`/api/chat/sessions/${id}`, { title })).data;
+export async function getSession(id: number): Promise<Session> {
+  return (await client.get<Session>(`/api/chat/sessions/${id}`)).data;
+}
+
+export async function changeSession(id: number, change: ChangeSessionRequest): Promise<Session> {
+  return (await client.patch<Session>(`/api/chat/sessions/${id}`, change)).data;
+}
+
+export async function searchChats(q: string, offset: number, signal: AbortSignal): Promise<SearchResults> {
+  return (await client.get<SearchResults>("/api/chat/search", { params: { q, offset }, signal })).data;
 }
 
 export async function deleteSession(id: number): Promise<void> {

@@ -396,6 +396,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find text in your sessions
+         * @description Titles and messages with all words of `q`, archived sessions among them: titles first, then the best matches. The
+         *     last word may be the beginning of one; words in scripts without spaces, and Korean ones, match anywhere. Only words
+         *     count, punctuation has no meaning. A running answer is found once it has ended. An excerpt is plain text in
+         *     parts; `match` marks what was looked for.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/sessions": {
         parameters: {
             query?: never;
@@ -403,7 +426,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your chat sessions */
+        /**
+         * Your chat sessions
+         * @description Pinned sessions come first, the one pinned last on top. Archived ones are a list of their own.
+         */
         get: operations["listSessions"];
         put?: never;
         /** Start an empty session */
@@ -434,8 +460,11 @@ export interface paths {
         delete: operations["deleteSession"];
         options?: never;
         head?: never;
-        /** Rename a session */
-        patch: operations["renameSession"];
+        /**
+         * Rename, pin or archive a session
+         * @description What is left out stays as it is. Only a new title counts as activity.
+         */
+        patch: operations["changeSession"];
         trace?: never;
     };
     "/api/chat/sessions/{session_id}/messages": {
@@ -813,6 +842,36 @@ export interface components {
             updated_at: string;
             /** @description The first 100 code points of the last message; empty without one. */
             last_message_preview: string;
+            pinned: boolean;
+            archived: boolean;
+        };
+        SearchResults: {
+            results: components["schemas"]["SearchResult"][];
+            has_more: boolean;
+            limit: number;
+            offset: number;
+        };
+        SearchResult: {
+            /** Format: int64 */
+            session_id: number;
+            title: string;
+            archived: boolean;
+            /**
+             * Format: int64
+             * @description null: the title matches.
+             */
+            message_id: number | null;
+            /** @enum {string|null} */
+            role: "user" | "assistant" | null;
+            /**
+             * Format: date-time
+             * @description When the message was said; of a title
+             */
+            created_at: string;
+            excerpt: {
+                text: string;
+                match: boolean;
+            }[];
         };
         SessionList: {
             sessions: components["schemas"]["Session"][];
@@ -825,8 +884,10 @@ export interface components {
             /** @description Omitted or empty - New Chat. */
             title?: string | null;
         };
-        RenameSessionRequest: {
-            title: string;
+        ChangeSessionRequest: {
+            pinned?: boolean | null;
+            archived?: boolean | null;
+            title?: string | null;
         };
         StartEvent: {
             /** @constant */
@@ -1686,9 +1747,39 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
+                archived?: boolean;
                 limit?: number;
                 offset?: number;
                 sort?: "created_at_desc" | "created_at_asc" | "updated_at_desc";
@@ -1800,7 +1891,7 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
-    renameSession: {
+    changeSession: {
         parameters: {
             query?: never;
             header?: never;
@@ -1811,7 +1902,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenameSessionRequest"];
+                "application/json": components["schemas"]["ChangeSessionRequest"];
             };
         };
         responses: {

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { ConversationView } from "./conversation-view";
 import { DemoBanner } from "./demo-banner";
-import { useMe, useModels, useSessions } from "./queries";
+import { useMe, useModels, useSession } from "./queries";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
 
@@ -13,12 +13,18 @@ export function ChatScreen() {
   const [drawer, setDrawer] = useState(false);
   const name = useMe().data?.username;
   const model = useModels().data?.find((candidate) => candidate.default);
-  const session = useSessions().data?.find(({ id }) => id === sessionId);
+  const session = useSession(sessionId);
 
   useEffect(() => {
     const close = (event: KeyboardEvent) => event.key === "Escape" && setDrawer(false);
     window.addEventListener("keydown", close);
-    return () => window.removeEventListener("keydown", close);
+    const wide = window.matchMedia("(min-width: 768px)");
+    const widened = () => wide.matches && setDrawer(false);
+    wide.addEventListener("change", widened);
+    return () => {
+      window.removeEventListener("keydown", close);
+      wide.removeEventListener("change", widened);
+    };
   }, []);
 
   const newChat = useCallback(() => {
@@ -40,7 +46,8 @@ export function ChatScreen() {
           onNewChat={newChat}
         />
       </Suspense>
-      <main className="flex min-w-0 flex-1 flex-col">
+      {/* Under the drawer nothing can be reached, so that focus stays in it. */}
+      <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
         {model?.demo && <DemoBanner />}
         <TopBar session={session} model={model} onMenu={() => setDrawer(true)} />
         <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />

@@ -11,11 +11,11 @@ function groupOf(updatedAt: string, now: Date): string {
   return "Earlier";
 }
 
-/** Groups sessions, newest activity first, by the reader's own calendar. */
+/** Groups sessions, pinned ones apart and first, then newest activity first, by the reader's own calendar. */
 export function dateGroups(sessions: readonly Session[], now = new Date()): [string, Session[]][] {
   const groups = new Map<string, Session[]>();
   for (const session of sessions) {
-    const name = groupOf(session.updated_at, now);
+    const name = session.pinned ? "Pinned" : groupOf(session.updated_at, now);
     groups.set(name, [...(groups.get(name) ?? []), session]);
   }
   return [...groups];

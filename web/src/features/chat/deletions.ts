@@ -52,6 +52,12 @@ export function deleteSoon(id: number, title: string): void {
   publish();
 }
 
+/** Tells of something that did not work, until the next deletion. */
+export function reportFailure(words: string): void {
+  failure = words;
+  publish();
+}
+
 export function undoDeletion(): void {
   if (pending === undefined) return;
   clearTimeout(pending.timer);

@@ -1,12 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getMe } from "@/api/account";
-import { listMessages, listModels, listSessions } from "@/api/chats";
+import { getSession, listMessages, listModels, listSessions } from "@/api/chats";
 import type { Message, Session } from "@/api/types";
 
 export const keys = {
   me: ["me"] as const,
   models: ["models"] as const,
   sessions: ["sessions"] as const,
+  archive: ["sessions", "archive"] as const,
+  session: (id: number | undefined) => ["sessions", "one", id] as const,
   messages: (sessionId: number | undefined) => ["messages", sessionId] as const,
 };
 
@@ -23,10 +25,10 @@ function eachOnce(sessions: Session[]): Session[] {
   return [...new Map(sessions.map((session) => [session.id, session])).values()];
 }
 
-export function useSessions() {
+export function useSessions(archived = false) {
   return useInfiniteQuery({
-    queryKey: keys.sessions,
-    queryFn: ({ pageParam }) => listSessions(pageParam),
+    queryKey: archived ? keys.archive : keys.sessions,
+    queryFn: ({ pageParam }) => listSessions(pageParam, archived),
     initialPageParam: 0,
     getNextPageParam: ({ sessions, total, offset }) => {
       const next = offset + sessions.length;
@@ -51,6 +53,20 @@ async function page(sessionId: number, beforeId?: number) {
 function joined(pages: Awaited<ReturnType<typeof page>>[]): History {
   const messages = pages.toReversed().flatMap(({ messages }) => messages);
   return { messages, readAt: pages[0]?.askedAt ?? 0 };
+}
+
+/** One session, from the list as far as it is loaded, else by itself: it may be archived or far down. */
+export function useSession(id: number | undefined): Session | undefined {
+  const list = useSessions().data;
+  const listed = list?.find((session) => session.id === id);
+  const enabled = id !== undefined && list !== undefined && listed === undefined;
+  const own = useQuery({
+    queryKey: keys.session(id),
+    queryFn: () => getSession(id ?? 0),
+    enabled,
+    retry: false,
+  });
+  return listed ?? (enabled ? own.data : undefined);
 }
 
 export function useMessages(sessionId: number | undefined) {

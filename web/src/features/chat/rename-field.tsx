@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { inWords } from "@/api/api-error";
-import { renameSession } from "@/api/chats";
+import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
 import { keys } from "./queries";
@@ -10,7 +10,7 @@ import { keys } from "./queries";
 export function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
   const [title, setTitle] = useState(session.title);
   const rename = useMutation({
-    mutationFn: (next: string) => renameSession(session.id, next),
+    mutationFn: (next: string) => changeSession(session.id, { title: next }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: keys.sessions });
       onDone();

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { inWords } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
 import { dateGroups } from "./date-groups";
@@ -6,15 +7,28 @@ import { useSessions } from "./queries";
 import { SessionRow } from "./session-row";
 
 interface SessionListProps {
+  archived: boolean;
   openId: number | undefined;
   onOpen(): void;
   /** The open chat was deleted. */
   onGone(): void;
 }
 
-export function SessionList({ openId, onOpen, onGone }: SessionListProps) {
-  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSessions();
+export function SessionList({ archived, openId, onOpen, onGone }: SessionListProps) {
+  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useSessions(archived);
   const { gone } = useDeletions();
+  const end = useRef<HTMLDivElement>(null);
+  // Older chats come before the end is reached; the button is for those who do not scroll.
+  useEffect(() => {
+    if (!hasNextPage || isFetchingNextPage || !end.current) return;
+    const reached = ([entry]: IntersectionObserverEntry[]) => {
+      if (entry?.isIntersecting) void fetchNextPage();
+    };
+    const observer = new IntersectionObserver(reached, { rootMargin: "300px" });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const sessions = data?.filter(({ id }) => !gone.includes(id));
   if (sessions === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">Loading…</p>;
@@ -28,7 +42,11 @@ export function SessionList({ openId, onOpen, onGone }: SessionListProps) {
     );
   }
   if (sessions.length === 0)
-    return <p className="px-3 py-2 text-sm text-muted">Your chats will be listed here.</p>;
+    return (
+      <p className="px-3 py-2 text-sm text-muted">
+        {archived ? "Archived chats will be listed here." : "Your chats will be listed here."}
+      </p>
+    );
   return (
     <>
       {dateGroups(sessions).map(([name, group]) => (
@@ -51,9 +69,16 @@ export function SessionList({ openId, onOpen, onGone }: SessionListProps) {
         </section>
       ))}
       {hasNextPage && (
-        <Button look="plain" className="w-full" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          {isFetchingNextPage ? "Loading…" : "Load more"}
-        </Button>
+        <div ref={end}>
+          <Button
+            look="plain"
+            className="w-full"
+            disabled={isFetchingNextPage}
+            onClick={() => fetchNextPage()}
+          >
+            {isFetchingNextPage ? "Loading…" : "Load more"}
+          </Button>
+        </div>
       )}
     </>
   );

@@ -1,10 +1,12 @@
-import { Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Ellipsis } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { ChatLink } from "./chat-link";
 import { RenameField } from "./rename-field";
+
+const RowMenu = lazy(() => import("./row-menu"));
 
 interface SessionRowProps {
   session: Session;
@@ -15,6 +17,12 @@ interface SessionRowProps {
 
 export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps) {
   const [renaming, setRenaming] = useState(false);
+  const [menu, setMenu] = useState(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
+  function closeMenu() {
+    setMenu(false);
+    menuButton.current?.focus();
+  }
   if (renaming) {
     return (
       <li className="py-0.5" data-testid="session-item">
@@ -24,7 +32,10 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
   }
   return (
     <li
-      className={classNames("group flex items-center rounded-lg hover:bg-line/50", open && "bg-line/70")}
+      className={classNames(
+        "group flex items-center rounded-lg [contain-intrinsic-size:auto_32px] [content-visibility:auto] hover:bg-line/50",
+        open && "bg-line/70",
+      )}
       data-testid="session-item"
     >
       <ChatLink
@@ -32,23 +43,49 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
         onOpen={onOpen}
         aria-current={open ? "page" : undefined}
         className="min-w-0 flex-1 truncate rounded-lg px-3 py-1.5 text-sm"
+        data-session-link
+        onKeyDown={(event) => {
+          if (event.key === "F2") setRenaming(true);
+          if (event.key === "Delete") {
+            const links = [...document.querySelectorAll<HTMLElement>("[data-session-link]")];
+            const at = links.indexOf(event.currentTarget);
+            (links[at + 1] ?? links[at - 1])?.focus();
+            onDelete();
+          }
+        }}
         title={new Date(session.updated_at).toLocaleString()}
       >
         {session.title}
       </ChatLink>
       {/* Shown on hover and focus; always where nothing can hover. */}
-      <span className="flex opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100">
+      <span
+        className={classNames(
+          "flex transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100",
+          !menu && "opacity-0",
+        )}
+      >
         <IconButton
-          label={`Rename ${session.title}`}
-          onClick={() => setRenaming(true)}
-          data-testid="rename-session-button"
+          ref={menuButton}
+          label={`Menu of ${session.title}`}
+          aria-haspopup="menu"
+          aria-expanded={menu}
+          onClick={() => setMenu(!menu)}
+          data-testid="session-menu-button"
         >
-          <Pencil size={16} aria-hidden />
-        </IconButton>
-        <IconButton label={`Delete ${session.title}`} onClick={onDelete} data-testid="delete-session-button">
-          <Trash2 size={16} aria-hidden />
+          <Ellipsis size={16} aria-hidden />
         </IconButton>
       </span>
+      {menu && (
+        <Suspense>
+          <RowMenu
+            session={session}
+            anchor={menuButton}
+            onRename={() => setRenaming(true)}
+            onDelete={onDelete}
+            onClose={closeMenu}
+          />
+        </Suspense>
+      )}
     </li>
   );
 }

@@ -1,11 +1,12 @@
 import { LogOut, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { logout } from "@/api/account";
 import { IconButton, iconButtonLook } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
 import { forgetDrafts } from "./drafts";
-import { SessionList } from "./session-list";
 
 interface SidebarProps {
   /** As a drawer on narrow screens; wide ones always show it. */
@@ -22,15 +23,29 @@ function leave() {
 }
 
 export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProps) {
+  const nav = useRef<HTMLElement>(null);
+  // The drawer takes the focus, and gives it back to what had it.
+  useEffect(() => {
+    if (!shown) return;
+    const before = document.activeElement;
+    nav.current?.querySelector("a")?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [shown]);
   return (
     <>
       {shown && <div aria-hidden className="fixed inset-0 z-10 bg-black/40 md:hidden" onClick={onClose} />}
       <nav
+        ref={nav}
         aria-label="Chats"
         className={classNames(
           "flex w-[280px] shrink-0 flex-col border-r border-line bg-surface",
-          "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:transition-[translate,visibility] max-md:duration-200",
-          shown ? "max-md:shadow-float" : "max-md:invisible max-md:-translate-x-full",
+          "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:duration-200",
+          // Visible from the first moment, so that it can take the focus; hidden once it is out of sight.
+          shown
+            ? "max-md:shadow-float max-md:transition-[translate]"
+            : "max-md:invisible max-md:-translate-x-full max-md:transition-[translate,visibility]",
         )}
       >
         <div className="p-2">
@@ -44,9 +59,7 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
             New chat
           </ChatLink>
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto px-2">
-          <SessionList openId={openId} onOpen={onClose} onGone={onNewChat} />
-        </div>
+        <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
         <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
           <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
           <Link href="/settings" aria-label="Settings" title="Settings" className={iconButtonLook()}>

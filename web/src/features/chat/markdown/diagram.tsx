@@ -63,6 +63,7 @@ export default function Diagram({ source }: { source: string }) {
     );
   return (
     <div className="overflow-x-auto p-3">
+      {/* biome-ignore lint/performance/noImgElement: it is drawn here; there is nothing to load. */}
       <img
         src={drawing.image}
         width={drawing.width}

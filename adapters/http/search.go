@@ -1,0 +1,67 @@
+package http
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+)
+
+// Far results are not looked at; who wants them says more of what to look for.
+const maxSearchOffset = 1000
+
+type excerptPart struct {
+	Text  string `json:"text"`
+	Match bool   `json:"match"`
+}
+
+type foundResponse struct {
+	SessionID int64         `json:"session_id"`
+	Title     string        `json:"title"`
+	Archived  bool          `json:"archived"`
+	MessageID *int64        `json:"message_id"`
+	Role      *chat.Role    `json:"role"`
+	CreatedAt time.Time     `json:"created_at"`
+	Excerpt   []excerptPart `json:"excerpt"`
+}
+
+type searchResponse struct {
+	Results []foundResponse `json:"results"`
+	HasMore bool            `json:"has_more"`
+	Limit   int             `json:"limit"`
+	Offset  int             `json:"offset"`
+}
+
+func newFoundResponse(f chat.Found) foundResponse {
+	shown := foundResponse{
+		SessionID: f.Session.ID, Title: f.Session.Title, Archived: !f.Session.ArchivedAt.IsZero(), CreatedAt: f.At,
+		Excerpt: make([]excerptPart, len(f.Excerpt)),
+	}
+	if f.MessageID != 0 {
+		shown.MessageID, shown.Role = &f.MessageID, &f.Role
+	}
+	for i, part := range f.Excerpt {
+		shown.Excerpt[i] = excerptPart(part)
+	}
+	return shown
+}
+
+func (s *Server) search(c *fiber.Ctx) error {
+	var in fault.Inputs
+	limit := int(numberIn(c, &in, "limit", 20, 1, 50))
+	offset := int(numberIn(c, &in, "offset", 0, 0, maxSearchOffset))
+	if err := in.Err(); err != nil {
+		return err
+	}
+	found, more, err := s.Conversations.Search(c.UserContext(), principal(c).UserID, c.Query("q"), offset, limit)
+	if err != nil {
+		return err
+	}
+	list := searchResponse{Results: make([]foundResponse, len(found)), HasMore: more, Limit: limit, Offset: offset}
+	for i, f := range found {
+		list.Results[i] = newFoundResponse(f)
+	}
+	return c.JSON(list)
+}

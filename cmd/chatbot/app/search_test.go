@@ -1,0 +1,97 @@
+package app_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestSearch(t *testing.T) {
+	s := start(t)
+	ann, bob := s.person("ann"), s.person("bob")
+	said := ann.chat("where is my <b>umbrella</b>?", 0)
+	session := said.int("session_id")
+	bob.chat("umbrella", 0)
+	address := func(q string) string { return "/api/chat/search?q=" + url.QueryEscape(q) }
+
+	r := ann.get(address("umbr MY") + "&limit=50").want(200)
+	if len(r.list("results")) != 0 {
+		t.Errorf("a word is cut short in the middle: %s", r.body)
+	}
+	r = ann.get(address("my UMBR")).want(200)
+	question := false
+	for _, hit := range r.list("results") {
+		text := ""
+		for _, part := range hit["excerpt"].([]any) {
+			p := part.(map[string]any)
+			if p["match"].(bool) {
+				p["text"] = "[" + strings.ToLower(p["text"].(string)) + "]"
+			}
+			text += p["text"].(string)
+		}
+		if !strings.Contains(text, "[umbr]ella") || int64(hit["session_id"].(float64)) != session || hit["archived"].(bool) {
+			t.Errorf("%v %q", hit, text)
+		}
+		if hit["role"] == "user" && text == "where is [my] <b>[umbr]ella</b>?" && hit["message_id"].(float64) > 0 {
+			question = true
+		}
+	}
+	if !question || r.int("limit") != 20 || r.int("offset") != 0 {
+		t.Errorf("%s", r.body)
+	}
+
+	ann.do("PATCH", path("/api/chat/sessions/%d", session), obj{"archived": true}).want(200)
+	for _, hit := range ann.get(address("umbrella")).want(200).list("results") {
+		if !hit["archived"].(bool) {
+			t.Errorf("not marked: %v", hit)
+		}
+	}
+	if one := ann.get(address("umbrella") + "&limit=1").want(200); len(one.list("results")) != 1 {
+		t.Errorf("%s", one.body)
+	}
+	for _, hostile := range []string{"\"*^-:NEAR(", "'", "*", "%", "\x00", "\xff", "a' OR 1=1 --", strings.Repeat("漢", 100)} {
+		ann.get(address(hostile)).want(200)
+	}
+	for _, bad := range []string{"", "?q=", "?q=%20", "?q=x&limit=51", "?q=x&offset=1001", "?q=" + strings.Repeat("x", 101)} {
+		ann.get("/api/chat/search"+bad).problem(400, "invalid_input")
+	}
+}
+
+func TestPinsAndTheArchive(t *testing.T) {
+	s := start(t)
+	c := s.person("ann")
+	var ids []int64
+	for range 3 {
+		ids = append(ids, c.post("/api/chat/sessions", nil).want(201).int("id"))
+	}
+	session := func(i int) string { return path("/api/chat/sessions/%d", ids[i]) }
+	want := func(query string, want ...int64) {
+		t.Helper()
+		r := c.get("/api/chat/sessions" + query).want(200)
+		list := r.list("sessions")
+		if len(list) != len(want) || r.int("total") != int64(len(want)) {
+			t.Fatalf("%s, want %v", r.body, want)
+		}
+		for i := range want {
+			if int64(list[i]["id"].(float64)) != want[i] {
+				t.Errorf("%s, want %v", r.body, want)
+			}
+		}
+	}
+	pinned := c.do("PATCH", session(0), obj{"pinned": true}).want(200)
+	if !strings.Contains(string(pinned.body), `"pinned":true`) || pinned.str("title") != "New Chat" {
+		t.Errorf("%s", pinned.body)
+	}
+	want("", ids[0], ids[2], ids[1])
+	c.do("PATCH", session(1), obj{"archived": true}).want(200)
+	want("?archived=false", ids[0], ids[2])
+	want("?archived=true", ids[1])
+	c.do("PATCH", session(1), obj{"archived": false, "title": "Back"}).want(200)
+	c.do("PATCH", session(0), obj{"pinned": false}).want(200)
+	want("", ids[2], ids[1], ids[0])
+
+	c.do("PATCH", session(0), obj{}).problem(400, "invalid_input")
+	c.do("PATCH", session(0), obj{"pinned": "yes"}).problem(400, "invalid_input")
+	c.get("/api/chat/sessions?archived=maybe").problem(400, "invalid_input")
+	s.person("bob").do("PATCH", session(0), obj{"pinned": true}).problem(404, "invalid_session")
+}

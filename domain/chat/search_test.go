@@ -1,0 +1,68 @@
+package chat_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+)
+
+func TestParseQuery(t *testing.T) {
+	for text, want := range map[string]chat.Query{
+		"Hello wor":          {{Text: "hello"}, {Text: "wor", Begins: true}},
+		"hello ":             {{Text: "hello"}},
+		"\"*^-:NEAR(":        {{Text: "near"}},
+		"a OR b":             {{Text: "a"}, {Text: "or"}, {Text: "b", Begins: true}},
+		"example.com/x_y":    {{Text: "example"}, {Text: "com"}, {Text: "x"}, {Text: "y", Begins: true}},
+		"ПРИВЕТ":             {{Text: "привет", Begins: true}},
+		"GPT漢字":              {{Text: "gpt漢字", Begins: true, Within: true}},
+		"'; DROP TABLE x;--": {{Text: "drop"}, {Text: "table"}, {Text: "x"}},
+		"*^-":                nil,
+		"\xff\x00":           nil,
+		"1 2 3 4 5 6 7 8 9 10 11": {{Text: "1"}, {Text: "2"}, {Text: "3"}, {Text: "4"}, {Text: "5"}, {Text: "6"}, {Text: "7"},
+			{Text: "8"}, {Text: "9"}, {Text: "10"}},
+	} {
+		if got, err := chat.ParseQuery(text); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	for _, bad := range []string{"", " \t", strings.Repeat("é", 101)} {
+		if _, err := chat.ParseQuery(bad); !fault.IsKind(err, fault.Invalid) {
+			t.Errorf("%.9q: %v", bad, err)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	long := strings.Repeat("before ", 30)
+	for _, c := range []struct{ query, text, want string }{
+		{"wor", "Hello\nWorld, sword", "Hello [Wor]ld, sword"},
+		{"world ", "worlds world", "worlds [world]"},
+		{"漢", "私の漢字", "私の[漢]字"},
+		{"needle", long + "needle <b>" + long, ""},
+		{"none", "short", "short"},
+		{"*", "short", "short"},
+		{"x", "", ""},
+	} {
+		q, err := chat.ParseQuery(c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, p := range q.Excerpt(c.text) {
+			if p.Match {
+				p.Text = "[" + p.Text + "]"
+			}
+			got += p.Text
+		}
+		if c.query == "needle" { // how much follows is measured
+			if !strings.HasPrefix(got, "…before before before before before [needle] <b>before") || len([]rune(got)) != 160+4 {
+				t.Errorf("%d: %s", len([]rune(got)), got)
+			}
+		} else if got != c.want {
+			t.Errorf("%q in %q: %q", c.query, c.text, got)
+		}
+	}
+}

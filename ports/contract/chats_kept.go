@@ -1,0 +1,50 @@
+package contract
+
+import (
+	"slices"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+func rename(title string) chat.Change { return chat.Change{Title: &title} }
+
+// sessionsKept: pinned sessions come first, the archive is a list of its own, and neither counts as activity.
+func sessionsKept(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	ids := map[string]int64{}
+	for i, title := range []string{"a", "b", "c", "d"} {
+		ids[title] = session(t, s, ada, title, i, i).ID
+	}
+	yes, no := true, false
+	change := func(title string, c chat.Change, at int) {
+		t.Helper()
+		ok(t, s.Sessions.Change(t.Context(), ada, ids[title], c, moment(at)))
+	}
+	want := func(archived bool, want ...string) {
+		t.Helper()
+		page := chat.SessionPage{Limit: 10, Sort: chat.UpdatedDesc, Archived: archived}
+		if got, total := titles(t, s, ada, page); !slices.Equal(got, want) || total != len(want) {
+			t.Errorf("archived %t: got %v of %d, want %v", archived, got, total, want)
+		}
+	}
+	change("a", chat.Change{Pinned: &yes}, 10)
+	change("b", chat.Change{Pinned: &yes}, 11)
+	want(false, "b", "a", "d", "c")
+	if got, total := titles(t, s, ada, chat.SessionPage{Limit: 2, Offset: 1, Sort: chat.CreatedAsc}); !slices.Equal(got, []string{"a", "c"}) || total != 4 {
+		t.Errorf("a page: %v of %d", got, total)
+	}
+	change("a", chat.Change{Pinned: &yes}, 12)
+	want(false, "b", "a", "d", "c") // it is pinned since 10
+	got, err := s.Sessions.Get(t.Context(), ada, ids["a"])
+	if err != nil || got.PinnedAt != kept(moment(10)) || got.UpdatedAt != kept(moment(0)) || !got.ArchivedAt.IsZero() {
+		t.Errorf("%+v, %v", got, err)
+	}
+	change("c", chat.Change{Archived: &yes, Pinned: &no}, 13)
+	change("b", chat.Change{Pinned: &no, Title: &[]string{"B"}[0]}, 14)
+	want(false, "a", "B", "d")
+	want(true, "c")
+	change("c", chat.Change{Archived: &no}, 15)
+	want(false, "a", "B", "d", "c")
+	want(true)
+}

@@ -1,0 +1,161 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// Search holds an adapter to ports.Search.
+func Search(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"words":         searchWords,
+		"whose":         searchForeign,
+		"in step":       searchInStep,
+		"order, pages":  searchPages,
+		"hostile words": searchHostile,
+		"ended context": searchEnded,
+	}.run(t, fresh)
+}
+
+// find returns the texts of all hits.
+func find(t *testing.T, s Storage, owner int64, text string) (texts []string) {
+	t.Helper()
+	q, err := chat.ParseQuery(text)
+	ok(t, err)
+	hits, more, err := s.Search.Find(t.Context(), owner, q, 0, 100)
+	if err != nil || more {
+		t.Errorf("%q: %t, %v", text, more, err)
+	}
+	for _, hit := range hits {
+		texts = append(texts, hit.Text)
+	}
+	return texts
+}
+
+func wantFound(t *testing.T, s Storage, owner int64, text string, want ...string) {
+	t.Helper()
+	got := find(t, s, owner, text)
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%q finds %q, want %q", text, got, want)
+	}
+}
+
+func searchWords(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, 0, "The Quick-brown fox, at https://example.com/a_page?x=3.14")
+	finish(t, s, turn.Answer, "Привет, МИР! Ça va, Straße?")
+	asian := begin(t, s, ada, turn.SessionID, "私は漢字を勉強しています GPT4漢字")
+	finish(t, s, asian.Answer, "한국어를 공부합니다")
+	fox, hello := turn.Question.Content, "Привет, МИР! Ça va, Straße?"
+	for query, want := range map[string][]string{
+		"quick fox": {fox}, "FOX quick": {fox}, "brow": {fox}, "brow fox": nil, "brown": {fox}, "rown": nil,
+		"example.com": {fox}, "a_page": {fox}, "3.14": {fox}, "https": {fox}, "привет": {hello}, "мир ": {hello}, "ПРИ": {hello},
+		"ça": {hello}, "straße": {hello}, "漢字": {asian.Question.Content}, "字": {asian.Question.Content},
+		"勉強 漢": {asian.Question.Content}, "gpt4漢": {asian.Question.Content}, "한국": {"한국어를 공부합니다"}, "合": nil, "fox 漢字": nil,
+		"*": nil, "%": nil, "_": nil,
+	} {
+		wantFound(t, s, ada, query, want...)
+	}
+}
+
+func searchForeign(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	finish(t, s, begin(t, s, ada, 0, "secret").Answer, "secret 漢字")
+	session(t, s, ada, "secret", 1, 1)
+	wantFound(t, s, bob, "secret")
+	wantFound(t, s, bob, "漢字")
+	wantFound(t, s, 0, "secret")
+	wantFound(t, s, ada, "secret", "secret", "secret", "secret 漢字")
+}
+
+// searchInStep: what is found is what is stored, at any time.
+func searchInStep(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, 0, "question")
+	_, err := s.Turns.Checkpoint(t.Context(), turn.Runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "half 漢字", Seq: 1}}, moment(1000))
+	ok(t, err)
+	wantFound(t, s, ada, "half") // while it runs
+	wantFound(t, s, ada, "漢字")
+	finish(t, s, turn.Answer, "whole")
+	wantFound(t, s, ada, "half")
+	wantFound(t, s, ada, "whole", "whole")
+
+	yes := true
+	ok(t, s.Sessions.Change(t.Context(), ada, turn.SessionID, rename("Renamed"), moment(2)))
+	ok(t, s.Sessions.Change(t.Context(), ada, turn.SessionID, chat.Change{Archived: &yes}, moment(3)))
+	wantFound(t, s, ada, "renamed", "Renamed")
+	q, _ := chat.ParseQuery("whole")
+	hits, _, err := s.Search.Find(t.Context(), ada, q, 0, 1)
+	if err != nil || len(hits) != 1 || hits[0].Session.ID != turn.SessionID || hits[0].Session.Title != "Renamed" ||
+		hits[0].Session.ArchivedAt != kept(moment(3)) || hits[0].MessageID != turn.Answer.ID || hits[0].Role != chat.RoleAssistant || hits[0].At.IsZero() {
+		t.Errorf("%+v, %v", hits, err)
+	}
+	q, _ = chat.ParseQuery("renamed")
+	hits, _, err = s.Search.Find(t.Context(), ada, q, 0, 1)
+	if err != nil || len(hits) != 1 || hits[0].MessageID != 0 || hits[0].Role != "" || hits[0].At != kept(moment(2)) {
+		t.Errorf("%+v, %v", hits, err)
+	}
+	ok(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
+	for _, gone := range []string{"renamed", "whole", "question"} {
+		wantFound(t, s, ada, gone)
+	}
+	finish(t, s, begin(t, s, ada, 0, "next").Answer, strings.Repeat("many different words and ", 10_000)) // longer than is indexed
+}
+
+func searchPages(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	titled := session(t, s, ada, "apple pie", 1, 1)
+	var id int64
+	for i := range 3 {
+		turn := begin(t, s, ada, id, fmt.Sprint("pear ", i))
+		finish(t, s, turn.Answer, "a long story in which one apple is told of, beside much else that is not one")
+		id = turn.SessionID
+	}
+	finish(t, s, begin(t, s, ada, id, "more").Answer, "apple apple apple")
+	q, _ := chat.ParseQuery("apple")
+	var got []int64
+	for offset := 0; ; offset += 2 {
+		hits, more, err := s.Search.Find(t.Context(), ada, q, offset, 2)
+		ok(t, err)
+		for _, hit := range hits {
+			got = append(got, hit.MessageID)
+		}
+		if !more {
+			break
+		}
+	}
+	best, _ := chat.ParseQuery("apple ")
+	all, _, err := s.Search.Find(t.Context(), ada, best, 0, 10)
+	ok(t, err)
+	if len(got) != 5 || got[0] != 0 || all[0].Session.ID != titled.ID || all[1].Text != "apple apple apple" || got[2] <= got[3] || got[3] <= got[4] {
+		t.Errorf("%v, %+v", got, all)
+	}
+}
+
+func searchHostile(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	finish(t, s, begin(t, s, ada, 0, "near or not and").Answer, "x")
+	for _, text := range []string{"\"*^-:NEAR(", "'", "\\", "a' OR '1'='1", "near:", "NOT", "OR", "AND", "a & !b | (c", "?", "?0", "content : x", "--", "e\u0301", "\u0301", "ⅷ ½ ²", "\xff\xfe", "a\x00b",
+		strings.Repeat("😀", chat.MaxQuery), strings.Repeat("a", chat.MaxQuery), strings.Repeat("a ", chat.MaxQuery/2), strings.Repeat("漢", chat.MaxQuery)} {
+		find(t, s, ada, text)
+	}
+	wantFound(t, s, ada, "NEAR(", "near or not and")
+	if hits, more, err := s.Search.Find(t.Context(), ada, nil, 0, 10); err != nil || len(hits) != 0 || more {
+		t.Errorf("nothing finds %+v, %v", hits, err)
+	}
+}
+
+func searchEnded(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	q, _ := chat.ParseQuery("x")
+	wantEnded(t, "Find", func(ctx context.Context) error { _, _, err := s.Search.Find(ctx, ada, q, 0, 10); return err })
+}

@@ -1,0 +1,91 @@
+import { Search } from "lucide-react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { SessionList } from "./session-list";
+
+const SearchResults = lazy(() => import("./search-results"));
+
+const typingPause = 200;
+const maxQuery = 100;
+
+/** Up and down move between chats, from the search field on. */
+function moveBetween(event: KeyboardEvent<HTMLElement>) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const stops = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>("input[type=search], [data-session-link]"),
+  ];
+  const now = stops.indexOf(document.activeElement as HTMLElement);
+  if (now < 0) return;
+  event.preventDefault();
+  stops[now + step]?.focus();
+}
+
+interface ChatFinderProps {
+  openId: number | undefined;
+  onOpen(): void;
+  onGone(): void;
+}
+
+/** The chats, the archive, or what a search finds in both. */
+export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
+  const [typed, setTyped] = useState("");
+  const [text, setText] = useState("");
+  const [archived, setArchived] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setText(typed.trim()), typed === "" ? 0 : typingPause);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const searching = typed !== "" && text !== "";
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the links in it are what has the focus.
+    <div className="flex min-h-0 flex-1 flex-col" onKeyDown={moveBetween}>
+      <div className="relative px-2 pb-2">
+        <Search size={16} aria-hidden className="pointer-events-none absolute top-2.5 left-5 text-muted" />
+        <input
+          type="search"
+          value={typed}
+          maxLength={maxQuery}
+          placeholder="Search"
+          aria-label="Search chats"
+          className="h-9 w-full rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
+          data-testid="search-input"
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || typed === "") return;
+            event.stopPropagation();
+            setTyped("");
+          }}
+        />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2">
+        {searching ? (
+          <Suspense fallback={<p className="px-3 py-2 text-sm text-muted">Searching…</p>}>
+            <SearchResults text={text} onOpen={onOpen} />
+          </Suspense>
+        ) : (
+          <SessionList
+            key={String(archived)}
+            archived={archived}
+            openId={openId}
+            onOpen={onOpen}
+            onGone={onGone}
+          />
+        )}
+      </div>
+      <div className="px-2 py-1">
+        <Button
+          look="plain"
+          className="h-8 w-full justify-start px-3 font-normal"
+          onClick={() => {
+            setTyped("");
+            setArchived(!archived);
+          }}
+          data-testid="archive-button"
+        >
+          {archived ? "Back to chats" : "Archive"}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { inWords } from "@/api/api-error";
+import { changeSession } from "@/api/chats";
+import { queryClient } from "@/api/query-client";
+import type { ChangeSessionRequest, Session } from "@/api/types";
+import { reportFailure } from "./deletions";
+import { keys } from "./queries";
+
+/** Pins, archives, or undoes either; a failure is told where deletions are. */
+export async function keepSession({ id }: Session, change: ChangeSessionRequest): Promise<void> {
+  try {
+    await changeSession(id, change);
+  } catch (error) {
+    reportFailure(inWords(error));
+  }
+  await queryClient.invalidateQueries({ queryKey: keys.sessions });
+}

@@ -1,0 +1,116 @@
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import type { Session } from "@/api/types";
+import { classNames } from "@/components/ui/class-names";
+import { keepSession } from "./keep-session";
+
+interface RowMenuProps {
+  session: Session;
+  anchor: RefObject<HTMLElement | null>;
+  onRename(): void;
+  onDelete(): void;
+  /** Also gives the focus back. */
+  onClose(): void;
+}
+
+const margin = 8;
+
+/** What can be done with a chat. Arrow keys move, Esc and clicks elsewhere close. */
+export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
+  const menu = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<{ top: number; left: number }>();
+
+  useEffect(() => {
+    const at = anchor.current?.getBoundingClientRect();
+    const size = menu.current?.getBoundingClientRect();
+    if (!at || !size) return;
+    const below = at.bottom + size.height + margin <= window.innerHeight;
+    setPlace({
+      top: below ? at.bottom : Math.max(margin, at.top - size.height),
+      left: Math.max(margin, Math.min(at.left, window.innerWidth - size.width - margin)),
+    });
+  }, [anchor]);
+
+  useEffect(() => {
+    if (place) menu.current?.querySelector("button")?.focus();
+  }, [place]);
+
+  useEffect(() => {
+    const elsewhere = ({ target }: Event) => {
+      if (!(target instanceof Node)) return;
+      if (!menu.current?.contains(target) && !anchor.current?.contains(target)) onClose();
+    };
+    document.addEventListener("pointerdown", elsewhere);
+    window.addEventListener("resize", onClose);
+    return () => {
+      document.removeEventListener("pointerdown", elsewhere);
+      window.removeEventListener("resize", onClose);
+    };
+  }, [anchor, onClose]);
+
+  function move(event: KeyboardEvent) {
+    event.stopPropagation();
+    const items = [...(menu.current?.querySelectorAll("button") ?? [])];
+    const now = items.indexOf(document.activeElement as HTMLButtonElement);
+    const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      onClose();
+    } else if (next !== undefined) {
+      event.preventDefault();
+      items.at(next % items.length)?.focus();
+    }
+  }
+
+  function item(icon: ReactNode, name: string, act: () => void, testId?: string, danger = false) {
+    return (
+      <button
+        type="button"
+        role="menuitem"
+        tabIndex={-1}
+        className={classNames(
+          "flex h-9 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-line/50",
+          danger && "text-danger",
+        )}
+        onClick={() => {
+          onClose();
+          act();
+        }}
+        data-testid={testId}
+      >
+        {icon}
+        {name}
+      </button>
+    );
+  }
+
+  const icon = { size: 16, "aria-hidden": true } as const;
+  const { pinned, archived } = session;
+  return createPortal(
+    <div
+      ref={menu}
+      role="menu"
+      tabIndex={-1}
+      aria-label={session.title}
+      onKeyDown={move}
+      className={classNames(
+        "fixed z-40 w-44 rounded-lg border border-line bg-raised p-1 text-sm shadow-float",
+        !place && "invisible",
+      )}
+      style={place}
+    >
+      {item(<Pencil {...icon} />, "Rename", onRename, "rename-session-button")}
+      {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? "Unpin" : "Pin", () =>
+        keepSession(session, { pinned: !pinned }),
+      )}
+      {item(
+        archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
+        archived ? "Restore" : "Archive",
+        () => keepSession(session, { archived: !archived }),
+      )}
+      {item(<Trash2 {...icon} />, "Delete", onDelete, "delete-session-button", true)}
+    </div>,
+    document.body,
+  );
+}

@@ -1,0 +1,83 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { inWords } from "@/api/api-error";
+import { searchChats } from "@/api/chats";
+import type { SearchResult } from "@/api/types";
+import { Button } from "@/components/ui/button";
+import { ChatLink } from "./chat-link";
+
+const lastOffset = 1000;
+
+function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
+  let at = 0;
+  return parts.map(({ text, match }) => {
+    const key = at;
+    at += text.length;
+    return match ? (
+      <mark key={key} className="rounded-xs bg-accent/20 text-text">
+        {text}
+      </mark>
+    ) : (
+      text
+    );
+  });
+}
+
+/** What was found, page by page. */
+export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
+  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ["search", text],
+    queryFn: ({ pageParam, signal }) => searchChats(text, pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: ({ results, offset, has_more }) => {
+      const next = offset + results.length;
+      return has_more && next <= lastOffset ? next : undefined;
+    },
+    select: ({ pages }) => pages.flatMap(({ results }) => results),
+  });
+  if (data === undefined) {
+    if (!isError) return <p className="px-3 py-2 text-sm text-muted">Searching…</p>;
+    return (
+      <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
+        {inWords(error)}
+        <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (data.length === 0)
+    return (
+      <p role="status" className="px-3 py-2 text-sm text-muted">
+        Nothing found for “{text}”.
+      </p>
+    );
+  return (
+    <section aria-label="Search results" className="pb-3">
+      <ul>
+        {data.map((result) => (
+          <li key={`${result.session_id}-${result.message_id}`} data-testid="search-result">
+            <ChatLink
+              chat={result.session_id}
+              onOpen={onOpen}
+              data-session-link
+              className="block rounded-lg px-3 py-2 hover:bg-line/50"
+            >
+              <span className="flex items-baseline gap-2 text-sm">
+                <span className="min-w-0 flex-1 truncate font-medium">{result.title}</span>
+                {result.archived && <span className="text-xs text-muted">Archived</span>}
+              </span>
+              <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
+                <Excerpt parts={result.excerpt} />
+              </span>
+            </ChatLink>
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button look="plain" className="w-full" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          {isFetchingNextPage ? "Loading…" : "More results"}
+        </Button>
+      )}
+    </section>
+  );
+}
