@@ -1,4 +1,6 @@
-// Package web hands the exported page to the server.
+//go:build !nopage
+
+// Package web hands the exported page to the server. With the build tag nopage there is none: something else serves it.
 package web
 
 import (

@@ -98,7 +98,14 @@ func openapiCommand() *cobra.Command {
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		Run: func(*cobra.Command, []string) { fmt.Println(version) },
+		Use: "version", Short: "Print the version, and the commit that it was built from", Args: cobra.NoArgs,
+		Run: func(*cobra.Command, []string) { fmt.Println(built()) },
 	}
+}
+
+func built() string {
+	if commit == "" {
+		return version
+	}
+	return version + " (" + commit + ")"
 }

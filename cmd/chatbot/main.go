@@ -10,8 +10,11 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// version is set by the build.
-var version = "1.0.0"
+// Both are set by the build; a build without git knows no commit.
+var (
+	version = "1.0.0"
+	commit  = ""
+)
 
 func main() {
 	root := &cobra.Command{

@@ -49,14 +49,21 @@ func newGateway(t *testing.T, s *server, secure bool, edits ...string) *gateway 
 	g.rewrite(strings.NewReplacer(append(edits,
 		"include mime.types", "include /etc/nginx/mime.types", "/etc/nginx/", g.dir+"/", " /tmp/", " "+g.dir+"/",
 		"/dev/stdout", g.dir+"/access.log", "error_log stderr", "error_log "+g.dir+"/error.log", "worker_processes auto", "worker_processes 1",
-		"listen 8080", "listen "+g.http, "listen 8443", "listen "+safe, "backend:8000", behind, "frontend:3000", behind,
+		"listen 8080", "listen "+g.http, "listen 8443", "listen "+safe, "backend:8000 resolve", behind, "frontend:3000 resolve", behind,
 	)...))
-	errors := filepath.Join(g.dir, "error.log")
+	runNginx(t, g.dir, g.http)
+	return g
+}
+
+// runNginx runs it on dir/nginx.conf until the test ends, which fails when nginx complains in dir/error.log.
+func runNginx(t *testing.T, dir, address string) {
+	t.Helper()
+	errors := filepath.Join(dir, "error.log")
 	how := "daemon off;"
 	if os.Getuid() == 0 {
 		how += " user root;" // others cannot look into the test's folder
 	}
-	command := exec.CommandContext(t.Context(), "nginx", "-p", g.dir, "-c", filepath.Join(g.dir, "nginx.conf"), "-e", errors, "-g", how)
+	command := exec.CommandContext(t.Context(), "nginx", "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", errors, "-g", how)
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) } // it ends its workers
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
@@ -68,14 +75,13 @@ func newGateway(t *testing.T, s *server, secure bool, edits ...string) *gateway 
 		}
 	})
 	for range 200 {
-		if conn, err := net.Dial("tcp", g.http); err == nil {
+		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
-			return g
+			return
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatal("nginx does not listen")
-	return nil
 }
 
 func (g *gateway) rewrite(replace *strings.Replacer) {

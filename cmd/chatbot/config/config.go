@@ -103,13 +103,14 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			values[name] = value
 		}
 	}
+	unreadable := readFiles(values)
 	c, err = env.ParseAsWithOptions[Config](env.Options{
 		Environment: values,
 		FuncMap: map[reflect.Type]env.ParserFunc{
 			reflect.TypeFor[limit.Rate](): func(text string) (any, error) { return limit.Parse(text) },
 		},
 	})
-	problems := explain(err)
+	problems := slices.Concat(unreadable, explain(err))
 	unread := len(problems)
 	for _, problem := range c.check() {
 		name, _, _ := strings.Cut(problem, " ")

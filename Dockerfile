@@ -1,0 +1,68 @@
+# The three images of the stack; docker-compose.yml builds them.
+#   docker build --target backend|frontend|gateway --build-arg COMMIT=$(git rev-parse HEAD) .
+
+FROM golang:1.26-alpine AS server
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+COPY . .
+ARG COMMIT=""
+# Nothing of this machine, no time: the same sources make the same file.
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nopage \
+    -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot
+
+FROM gcr.io/distroless/static-debian12:nonroot AS backend
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot backend" org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The server of a self-hosted AI chat"
+COPY --from=server /chatbot /chatbot
+USER 65532:65532
+ENV HTTP_ADDR=:8000
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=6s --start-period=20s --retries=3 CMD ["/chatbot", "healthcheck"]
+ENTRYPOINT ["/chatbot"]
+CMD ["serve"]
+
+FROM node:24-bookworm-slim AS page
+WORKDIR /src/web
+ENV NEXT_TELEMETRY_DISABLED=1
+COPY web/package.json web/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm install --no-save --no-audit --no-fund
+COPY web ./
+COPY adapters/http/openapi.yaml ../adapters/http/openapi.yaml
+# nginx sends the .gz twins; it has no use for the .br ones.
+RUN npm run build && node scripts/policies.mjs dist /policies.map && find dist \( -name '*.br' -o -name .gitkeep \) -delete
+
+FROM nginxinc/nginx-unprivileged:1.30-alpine AS frontend
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot frontend" org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The page of a self-hosted AI chat"
+COPY nginx/frontend/nginx.conf /etc/nginx/nginx.conf
+COPY --from=page /policies.map /etc/nginx/policies.map
+COPY --from=page /src/web/dist /srv/page
+USER 101
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:3000/"]
+ENTRYPOINT ["nginx", "-g", "daemon off;"]
+CMD []
+
+FROM nginxinc/nginx-unprivileged:1.30-alpine AS gateway
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot gateway" org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="nginx in front of a self-hosted AI chat"
+USER 0
+RUN rm -f /etc/nginx/conf.d/*
+COPY nginx/nginx.conf nginx/gateway.inc nginx/forwarded.inc /etc/nginx/
+COPY nginx/conf.d /etc/nginx/conf.d
+COPY nginx/html /etc/nginx/html
+USER 101
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=6s --start-period=5s --retries=3 CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/health"]
+ENTRYPOINT ["nginx", "-g", "daemon off;"]
+CMD []
+
+FROM gateway AS gateway-tls
+COPY nginx/tls/listen.conf /etc/nginx/conf.d/listen.conf
+EXPOSE 8080 8443
+HEALTHCHECK --interval=10s --timeout=6s --start-period=5s --retries=3 CMD ["curl", "-fsSk", "-o", "/dev/null", "https://127.0.0.1:8443/health"]
