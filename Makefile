@@ -28,7 +28,7 @@ run: build ## Build what changed and serve everything on http://localhost:8080
 build: bin/chatbot ## Make bin/chatbot with the page inside
 
 bin/chatbot: $(GO_SOURCES) web/dist/index.html go.mod go.sum VERSION | tools
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/chatbot
+	CGO_ENABLED=0 go build -trimpath -tags grpcnotrace -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/chatbot
 
 # Not `npm ci`: it refuses a lock file without the native parts of every platform, and npm writes only
 # those that its registry has. Versions come from the lock file either way, and it stays as it is.

@@ -28,7 +28,7 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 }
 
 func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err error) {
-	all, err := discover(files)
+	all, err := db.discover(files)
 	if err != nil {
 		return nil, err
 	}
@@ -40,10 +40,9 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 	if err := db.refuseNewer(ctx, all); err != nil {
 		return nil, err
 	}
-	// bun marks a migration as applied after its transaction; mark has done so inside it by then, and
+	// bun marks a migration as applied after its transaction; apply has done so inside it by then, and
 	// the upsert makes the second mark harmless.
-	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true),
-		migrate.BeforeMigration(db.claimMigration), migrate.AfterMigration(mark))
+	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true))
 	if err := migrator.Init(ctx); err != nil {
 		return nil, because(ctx, "preparing migrations", err)
 	}
@@ -63,7 +62,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 }
 
 func (db *DB) checkSchema(ctx context.Context, files fs.FS) error {
-	all, err := discover(files)
+	all, err := db.discover(files)
 	if err != nil {
 		return err
 	}
@@ -112,29 +111,51 @@ func (db *DB) appliedMigrations(ctx context.Context) (names []string, err error)
 	return names, because(ctx, "reading the schema's version", err)
 }
 
-// claimMigration runs first in a migration's transaction. Under SQLite that holds the write lock, so
-// that nobody can apply the same migration between this look and the commit.
-func (db *DB) claimMigration(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
+// discover finds the migrations NAME_COMMENT.tx.up.sql. Not bun's Discover: that also renders templates, and
+// with text/template in it the linker keeps every method of every library, a quarter of the program.
+func (db *DB) discover(files fs.FS) (*migrate.Migrations, error) {
+	const suffix = ".tx.up.sql"
+	found, err := fs.Glob(files, "*"+suffix)
+	if err != nil {
+		return nil, err
+	}
+	all := migrate.NewMigrations()
+	for _, file := range found {
+		statements, err := fs.ReadFile(files, file)
+		if err != nil {
+			return nil, err
+		}
+		name, comment, _ := strings.Cut(strings.TrimSuffix(file, suffix), "_")
+		all.Add(migrate.Migration{
+			Name: name, Comment: comment,
+			Up: func(ctx context.Context, _ *migrate.Migrator, m *migrate.Migration) error {
+				return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+					return db.apply(ctx, tx, m, string(statements))
+				})
+			},
+		})
+	}
+	return all, nil
+}
+
+// apply runs a migration and notes it in the same transaction: a process that dies leaves both or neither. Under
+// SQLite that holds the write lock, so that nobody can apply the same one between the look and the commit.
+func (db *DB) apply(ctx context.Context, tx bun.Tx, m *migrate.Migration, statements string) error {
 	if db.driver.beforeMigration != "" {
 		if _, err := tx.ExecContext(ctx, db.driver.beforeMigration); err != nil {
 			return err
 		}
 	}
 	var n int
-	err := tx.QueryRowContext(ctx, "SELECT count(*) FROM bun_migrations WHERE name = ?", m.Name).Scan(&n)
-	if err == nil && n > 0 {
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM bun_migrations WHERE name = ?", m.Name).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
 		return errMoved
 	}
-	return err
-}
-
-// mark notes a migration in its own transaction: a process that dies leaves both or neither.
-func mark(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
+	if _, err := tx.ExecContext(ctx, statements); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, "INSERT INTO bun_migrations (name, group_id) VALUES (?, ?)", m.Name, m.GroupID)
 	return err
-}
-
-func discover(files fs.FS) (*migrate.Migrations, error) {
-	all := migrate.NewMigrations()
-	return all, all.Discover(files)
 }

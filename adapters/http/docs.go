@@ -1,20 +1,26 @@
 package http
 
 import (
-	_ "embed" // openapi.yaml
+	_ "embed" // openapi.yaml, docs.html
 	"encoding/json"
 	"fmt"
+	"net/http"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
-	"github.com/swaggest/swgui/v5emb"
-	"github.com/valyala/fasthttp"
-	"github.com/valyala/fasthttp/fasthttpadaptor"
+	"github.com/swaggest/swgui/v5/static"
+	"github.com/vearutop/statigz"
 	"go.yaml.in/yaml/v3"
 )
 
 //go:embed openapi.yaml
 var description []byte
+
+// docs shows the description. It is our own because swgui's is a template, and with text/template in the program the
+// linker keeps every method of every library.
+//
+//go:embed docs.html
+var docs []byte
 
 // Description returns openapi.yaml as JSON.
 func Description() ([]byte, error) {
@@ -35,17 +41,12 @@ func (s *Server) addDocs() error {
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 		return c.Send(document)
 	})
-	ui := v5emb.New("chatbot API", "/api/openapi.json", "/api/docs")
-	var shown fasthttp.RequestCtx
-	shown.Request.SetRequestURI("/api/docs")
-	fasthttpadaptor.NewFastHTTPHandler(ui)(&shown)
-	policy := policyOf(shown.Response.Body())
-	page := adaptor.HTTPHandler(ui)
-	show := func(c *fiber.Ctx) error {
+	policy := policyOf(docs)
+	s.app.Get("/api/docs", func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentSecurityPolicy, policy)
-		return page(c)
-	}
-	s.app.Get("/api/docs", show)
-	s.app.Get("/api/docs/*", show)
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		return c.Send(docs)
+	})
+	s.app.Get("/api/docs/*", adaptor.HTTPHandler(http.StripPrefix("/api/docs/", statigz.FileServer(static.FS))))
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package anthropic is langchaingo's llms.Model over the official Anthropic SDK.
+// Package anthropic is langchaingo's llms.Model over Anthropic's Messages API.
 package anthropic
 
 import (
@@ -8,8 +8,6 @@ import (
 
 	"chatbot/adapters/llm/wire"
 
-	sdk "github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -19,7 +17,7 @@ const DefaultBaseURL = "https://api.anthropic.com"
 // defaultMaxTokens is asked for when the caller names no limit; the API wants one.
 const defaultMaxTokens = 4096
 
-// version is the one of the API that the SDK speaks.
+// version is the one of the API that is spoken here.
 const version = "2023-06-01"
 
 // Config says where to ask for what. Nothing else is read from anywhere, the environment included.
@@ -33,10 +31,10 @@ type Config struct {
 // Model is llms.Model. Errors carry the faults of ports.Model; a nil error means that a stop reason
 // was seen. Thinking is not part of the answer. Text only: a part that is not text is refused.
 type Model struct {
-	cfg      Config
-	client   *http.Client
-	pace     wire.Pace
-	messages sdk.MessageService
+	cfg    Config
+	client *http.Client
+	pace   wire.Pace
+	header http.Header
 }
 
 var _ llms.Model = (*Model)(nil)
@@ -47,23 +45,14 @@ func New(client *http.Client, cfg Config) *Model {
 		cfg.BaseURL = DefaultBaseURL
 	}
 	cfg.BaseURL = strings.TrimSuffix(strings.TrimRight(cfg.BaseURL, "/"), "/v1")
-	// The service alone: NewClient would add ANTHROPIC_* and credential files from the environment.
-	return &Model{cfg: cfg, client: client, messages: sdk.NewMessageService(
-		option.WithBaseURL(cfg.BaseURL+"/"),
-		option.WithHTTPClient(client),
-		option.WithMaxRetries(0), // the caller retries, and knows when it must not
-		option.WithAPIKey(cfg.Key),
-		option.WithHeader("User-Agent", cfg.UserAgent),
-	)}
+	return &Model{cfg: cfg, client: client, header: http.Header{
+		"User-Agent": {cfg.UserAgent}, "X-Api-Key": {cfg.Key}, "Anthropic-Version": {version},
+	}}
 }
 
 // Ping lists one model, which wants the key and spends nothing.
 func (m *Model) Ping(ctx context.Context) error {
-	header := http.Header{}
-	header.Set("User-Agent", m.cfg.UserAgent)
-	header.Set("X-Api-Key", m.cfg.Key)
-	header.Set("Anthropic-Version", version)
-	return wire.Ping(ctx, m.client, m.cfg.BaseURL+"/v1/models?limit=1", header)
+	return wire.Ping(ctx, m.client, m.cfg.BaseURL+"/v1/models?limit=1", m.header)
 }
 
 // Call is that of llms.Model.
@@ -71,27 +60,47 @@ func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOpt
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }
 
-func (m *Model) params(messages []llms.MessageContent, o llms.CallOptions) (sdk.MessageNewParams, error) {
-	params := sdk.MessageNewParams{Model: m.cfg.Model, MaxTokens: defaultMaxTokens}
+// question is the body of a message to be streamed: what of the API is used.
+type question struct {
+	Model     string    `json:"model"`
+	MaxTokens int       `json:"max_tokens"`
+	System    []block   `json:"system,omitempty"`
+	Messages  []message `json:"messages"`
+	Stream    bool      `json:"stream"`
+}
+
+type message struct {
+	Role    string  `json:"role"`
+	Content []block `json:"content"`
+}
+
+type block struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
+}
+
+func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions) (*question, error) {
+	q := &question{Model: m.cfg.Model, MaxTokens: defaultMaxTokens, Stream: true}
 	if o.Model != "" {
-		params.Model = o.Model
+		q.Model = o.Model
 	}
 	if o.MaxTokens > 0 {
-		params.MaxTokens = int64(o.MaxTokens)
+		q.MaxTokens = o.MaxTokens
 	}
-	for _, message := range messages {
-		text, err := wire.JoinText(message)
+	for _, said := range messages {
+		text, err := wire.JoinText(said)
 		if err != nil {
-			return params, err
+			return nil, err
 		}
-		switch message.Role {
+		content := []block{{"text", text}}
+		switch said.Role {
 		case llms.ChatMessageTypeSystem:
-			params.System = append(params.System, sdk.TextBlockParam{Text: text})
+			q.System = append(q.System, content...)
 		case llms.ChatMessageTypeAI:
-			params.Messages = append(params.Messages, sdk.NewAssistantMessage(sdk.NewTextBlock(text)))
+			q.Messages = append(q.Messages, message{"assistant", content})
 		default:
-			params.Messages = append(params.Messages, sdk.NewUserMessage(sdk.NewTextBlock(text)))
+			q.Messages = append(q.Messages, message{"user", content})
 		}
 	}
-	return params, nil
+	return q, nil
 }

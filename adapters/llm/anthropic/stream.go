@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/http"
 
 	"chatbot/adapters/llm/wire"
 
-	"github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -18,18 +16,17 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	params, err := m.params(messages, o)
+	question, err := m.question(messages, o)
 	if err != nil {
 		return nil, err
 	}
 	ctx, rest := wire.NewRest(ctx)
 	defer rest.Stop()
-	var res *http.Response
-	stream := m.messages.NewStreaming(ctx, params, option.WithResponseInto(&res), option.WithHeader("Accept", "text/event-stream"))
-	if err := stream.Err(); err != nil {
-		return nil, wire.RequestFailure(err)
+	body, err := wire.Ask(ctx, m.client, m.cfg.BaseURL+"/v1/messages", m.header, question)
+	if err != nil {
+		return nil, err
 	}
-	said := wire.NewGather(ctx, res.Body, rest, &m.pace, o.StreamingFunc)
+	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingFunc)
 	defer func() { _ = said.Close() }()
 	r := reading{said: said, rest: rest}
 	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {

@@ -1,5 +1,5 @@
-// Package openai is langchaingo's llms.Model over the official OpenAI SDK, for OpenAI and every server
-// that speaks its chat completions, Ollama among them.
+// Package openai is langchaingo's llms.Model over OpenAI's chat completions, for OpenAI and every server that
+// speaks them, Ollama among them.
 package openai
 
 import (
@@ -9,9 +9,6 @@ import (
 
 	"chatbot/adapters/llm/wire"
 
-	sdk "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -29,10 +26,10 @@ type Config struct {
 // Model is llms.Model. Errors carry the faults of ports.Model; a nil error means that a finish reason
 // was seen. Text only: a part that is not text is refused.
 type Model struct {
-	cfg         Config
-	client      *http.Client
-	pace        wire.Pace
-	completions sdk.ChatCompletionService
+	cfg    Config
+	client *http.Client
+	pace   wire.Pace
+	header http.Header
 }
 
 var _ llms.Model = (*Model)(nil)
@@ -43,26 +40,16 @@ func New(client *http.Client, cfg Config) *Model {
 		cfg.BaseURL = DefaultBaseURL
 	}
 	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	options := []option.RequestOption{
-		option.WithBaseURL(cfg.BaseURL + "/"),
-		option.WithHTTPClient(client),
-		option.WithMaxRetries(0), // the caller retries, and knows when it must not
-		option.WithHeader("User-Agent", cfg.UserAgent),
-	}
+	header := http.Header{"User-Agent": {cfg.UserAgent}}
 	if cfg.Key != "" {
-		options = append(options, option.WithAPIKey(cfg.Key))
+		header.Set("Authorization", "Bearer "+cfg.Key)
 	}
-	// The service alone: NewClient would add OPENAI_* from the environment.
-	return &Model{cfg: cfg, client: client, completions: sdk.NewChatCompletionService(options...)}
+	return &Model{cfg: cfg, client: client, header: header}
 }
 
 // Ping lists the models, which wants the key and spends nothing.
 func (m *Model) Ping(ctx context.Context) error {
-	header := http.Header{"User-Agent": {m.cfg.UserAgent}}
-	if m.cfg.Key != "" {
-		header.Set("Authorization", "Bearer "+m.cfg.Key)
-	}
-	return wire.Ping(ctx, m.client, m.cfg.BaseURL+"/models", header)
+	return wire.Ping(ctx, m.client, m.cfg.BaseURL+"/models", m.header)
 }
 
 // Call is that of llms.Model.
@@ -70,35 +57,48 @@ func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOpt
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }
 
-func (m *Model) params(messages []llms.MessageContent, o llms.CallOptions) (sdk.ChatCompletionNewParams, error) {
-	params := sdk.ChatCompletionNewParams{
-		Model:         m.cfg.Model,
-		StreamOptions: sdk.ChatCompletionStreamOptionsParam{IncludeUsage: param.NewOpt(true)},
-	}
+// question is the body of a chat completion: what of OpenAI's API is used, and every server that speaks it has.
+type question struct {
+	Model         string    `json:"model"`
+	Messages      []message `json:"messages"`
+	Stream        bool      `json:"stream"`
+	StreamOptions struct {
+		IncludeUsage bool `json:"include_usage"`
+	} `json:"stream_options"`
+	// OpenAI's newer models refuse the old name, and other servers do not know the new one.
+	MaxCompletionTokens int `json:"max_completion_tokens,omitempty"`
+	MaxTokens           int `json:"max_tokens,omitempty"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions) (*question, error) {
+	q := &question{Model: m.cfg.Model, Stream: true}
+	q.StreamOptions.IncludeUsage = true
 	if o.Model != "" {
-		params.Model = o.Model
+		q.Model = o.Model
 	}
-	if o.MaxTokens > 0 {
-		// OpenAI's newer models refuse the old name, and other servers do not know the new one.
-		if strings.HasPrefix(m.cfg.BaseURL, DefaultBaseURL) {
-			params.MaxCompletionTokens = param.NewOpt(int64(o.MaxTokens))
-		} else {
-			params.MaxTokens = param.NewOpt(int64(o.MaxTokens))
-		}
+	if strings.HasPrefix(m.cfg.BaseURL, DefaultBaseURL) {
+		q.MaxCompletionTokens = o.MaxTokens
+	} else {
+		q.MaxTokens = o.MaxTokens
 	}
-	for _, message := range messages {
-		text, err := wire.JoinText(message)
+	for _, said := range messages {
+		text, err := wire.JoinText(said)
 		if err != nil {
-			return params, err
+			return nil, err
 		}
-		switch message.Role {
+		role := "user"
+		switch said.Role {
 		case llms.ChatMessageTypeSystem:
-			params.Messages = append(params.Messages, sdk.SystemMessage(text))
+			role = "system"
 		case llms.ChatMessageTypeAI:
-			params.Messages = append(params.Messages, sdk.AssistantMessage(text))
-		default:
-			params.Messages = append(params.Messages, sdk.UserMessage(text))
+			role = "assistant"
 		}
+		q.Messages = append(q.Messages, message{role, text})
 	}
-	return params, nil
+	return q, nil
 }

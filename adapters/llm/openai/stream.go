@@ -5,11 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 
 	"chatbot/adapters/llm/wire"
 
-	"github.com/openai/openai-go/v3/option"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -19,18 +17,17 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	params, err := m.params(messages, o)
+	question, err := m.question(messages, o)
 	if err != nil {
 		return nil, err
 	}
 	ctx, rest := wire.NewRest(ctx)
 	defer rest.Stop()
-	var res *http.Response
-	stream := m.completions.NewStreaming(ctx, params, option.WithResponseInto(&res), option.WithHeader("Accept", "text/event-stream"))
-	if err := stream.Err(); err != nil {
-		return nil, wire.RequestFailure(err)
+	body, err := wire.Ask(ctx, m.client, m.cfg.BaseURL+"/chat/completions", m.header, question)
+	if err != nil {
+		return nil, err
 	}
-	said := wire.NewGather(ctx, res.Body, rest, &m.pace, o.StreamingFunc)
+	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingFunc)
 	defer func() { _ = said.Close() }()
 	r := reading{said: said, rest: rest, info: map[string]any{}}
 	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
@@ -41,8 +38,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	}}, nil
 }
 
-// reading is one stream being read. The SDK's own reading is not used: it takes "error": null for an error,
-// replaces half characters, and hides whether [DONE] was there.
+// reading is one stream being read.
 type reading struct {
 	said  *wire.Gather
 	rest  *wire.Rest

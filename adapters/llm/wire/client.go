@@ -84,7 +84,7 @@ func Ping(ctx context.Context, client *http.Client, address string, header http.
 	if err != nil {
 		return RequestFailure(err)
 	}
-	req.Header = header
+	req.Header = header.Clone()
 	res, err := client.Do(req)
 	if err != nil {
 		if ctx.Err() != nil {

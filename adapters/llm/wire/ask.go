@@ -1,0 +1,33 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+)
+
+// Ask posts a question as JSON and returns the body of the reply, a stream of events that the caller closes. client is from
+// NewClient; what is in header goes along. The error is a fault, or the end of ctx.
+func Ask(ctx context.Context, client *http.Client, address string, header http.Header, question any) (io.ReadCloser, error) {
+	body, err := json.Marshal(question)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, RequestFailure(err)
+	}
+	req.Header = header.Clone()
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "text/event-stream")
+	res, err := client.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, RequestFailure(err)
+	}
+	return res.Body, nil
+}
