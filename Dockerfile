@@ -1,5 +1,5 @@
-# The three images of the stack; docker-compose.yml builds them.
-#   docker build --target backend|frontend|gateway --build-arg COMMIT=$(git rev-parse HEAD) .
+# The images of the stack; docker-compose.yml builds them.
+#   docker build --target backend|frontend|gateway|gateway-tls|backup --build-arg COMMIT=$(git rev-parse HEAD) .
 
 FROM golang:1.26-alpine AS server
 WORKDIR /src
@@ -66,3 +66,22 @@ FROM gateway AS gateway-tls
 COPY nginx/tls/listen.conf /etc/nginx/conf.d/listen.conf
 EXPOSE 8080 8443
 HEALTHCHECK --interval=10s --timeout=6s --start-period=5s --retries=3 CMD ["curl", "-fsSk", "-o", "/dev/null", "https://127.0.0.1:8443/health"]
+
+FROM server AS age
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
+
+# PostgreSQL's own tools, of the same version as the database, with age.
+FROM postgres:15-alpine AS backup
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="Encrypted backups of a self-hosted AI chat, each restored once"
+COPY --from=age /age /usr/local/bin
+COPY deploy/backup/backup /usr/local/bin/backup
+RUN install -d -o postgres -g postgres -m 700 /backups /work
+USER postgres
+ENV TMPDIR=/work
+VOLUME ["/backups", "/work"]
+HEALTHCHECK --interval=10m --timeout=10s --start-period=1h --retries=3 CMD ["backup", "fresh"]
+ENTRYPOINT ["backup"]
+CMD ["daily"]

@@ -22,7 +22,7 @@ func main() {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), migrateCommand(), healthcheckCommand(), openapiCommand(), auditCommand(), userCommand(), versionCommand())
+	root.AddCommand(serveCommand(), migrateCommand(), healthcheckCommand(), openapiCommand(), auditCommand(), userCommand(), backupCommand(), restoreCommand(), versionCommand())
 	if err := root.Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "chatbot:", err)
 		os.Exit(1)

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+	"github.com/spf13/cobra"
+
+	"chatbot/adapters/bundb"
+	"chatbot/cmd/chatbot/config"
+)
+
+const (
+	backupPrefix, backupSuffix = "chatbot-", ".db.age"
+	backupTime                 = "20060102T150405Z"
+)
+
+var errNotEmbedded = errors.New("this is for the database in DATA_DIR; with DATABASE_URL, deploy/backup/backup makes the backups")
+
+func backupCommand() *cobra.Command {
+	var recipients []string
+	var days int
+	command := &cobra.Command{
+		Use: "backup DIRECTORY", Short: "Write an encrypted copy of the database into a folder, also while the server runs",
+		Long: "Write an encrypted copy of the database into a folder, also while the server runs. What was written is decrypted\n" +
+			"and checked before it counts; older copies in the folder are deleted. Make a key with age-keygen, keep it elsewhere, and\n" +
+			"give the public half here: who has the key can read everything.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := load()
+			if err != nil {
+				return err
+			}
+			name, err := backup(cmd.Context(), c, args[0], recipients)
+			if err != nil {
+				return err
+			}
+			fmt.Println("wrote", name)
+			return forget(args[0], name, time.Duration(days)*24*time.Hour)
+		},
+	}
+	command.Flags().StringArrayVar(&recipients, "recipient", nil, "age public key that can read the copy; may be given more than once")
+	command.Flags().IntVar(&days, "keep-days", 30, "delete copies in the folder that are older")
+	_ = command.MarkFlagRequired("recipient")
+	return command
+}
+
+// backup returns the name of the file that it made.
+func backup(ctx context.Context, c config.Config, dir string, keys []string) (name string, err error) {
+	if !c.Embedded() {
+		return "", errNotEmbedded
+	}
+	var recipients []age.Recipient
+	for _, key := range keys {
+		recipient, err := age.ParseX25519Recipient(key)
+		if err != nil {
+			return "", fmt.Errorf("%q is no public key of age: %w", key, err)
+		}
+		recipients = append(recipients, recipient)
+	}
+	// A key that is forgotten at the end can read the copy, too, so that the very file that stays is the one that is tried.
+	tried, err := age.GenerateX25519Identity()
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	work, err := os.MkdirTemp(dir, ".making-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	plain, sealed, again := filepath.Join(work, "plain"), filepath.Join(work, "sealed"), filepath.Join(work, "again")
+	if err := bundb.CopySQLite(ctx, c.DatabasePath(), plain); err != nil {
+		return "", err
+	}
+	if err := seal(plain, sealed, append(recipients, tried.Recipient())); err != nil {
+		return "", err
+	}
+	if err := errors.Join(unseal(sealed, again, []age.Identity{tried}), same(plain, again), bundb.CheckSQLite(ctx, again)); err != nil {
+		return "", fmt.Errorf("what was written is no good copy: %w", err)
+	}
+	name = filepath.Join(dir, backupPrefix+time.Now().UTC().Format(backupTime)+backupSuffix)
+	return name, os.Rename(sealed, name)
+}
+
+// forget deletes copies that are older than age, never the one called newest, and nothing that has another name.
+func forget(dir, newest string, age time.Duration) error {
+	names, err := filepath.Glob(filepath.Join(dir, backupPrefix+"*"+backupSuffix))
+	for _, name := range names {
+		made, notOurs := time.Parse(backupPrefix+backupTime+backupSuffix, filepath.Base(name))
+		if notOurs != nil || name == newest || time.Since(made) <= age {
+			continue
+		}
+		if failed := os.Remove(name); failed != nil {
+			err = errors.Join(err, failed)
+			continue
+		}
+		fmt.Println("deleted", name)
+	}
+	return err
+}
+
+func restoreCommand() *cobra.Command {
+	var key string
+	command := &cobra.Command{
+		Use: "restore FILE", Short: "Put a copy made by backup in place of the database; the server must not run",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := load()
+			if err != nil {
+				return err
+			}
+			before, err := restore(cmd.Context(), c, args[0], key)
+			if err != nil {
+				return err
+			}
+			fmt.Println("restored", args[0])
+			if before != "" {
+				fmt.Println("what was there before is", before)
+			}
+			return nil
+		},
+	}
+	command.Flags().StringVar(&key, "identity", "", "file with the age key")
+	_ = command.MarkFlagRequired("identity")
+	return command
+}
+
+// restore returns where the database went that was there before; "" : there was none.
+func restore(ctx context.Context, c config.Config, file, key string) (before string, err error) {
+	if !c.Embedded() {
+		return "", errNotEmbedded
+	}
+	identities, err := readIdentities(key)
+	if err != nil {
+		return "", err
+	}
+	path := c.DatabasePath()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	fresh := path + ".restoring"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) { // of an attempt that died
+		return "", err
+	}
+	defer func() { _ = os.Remove(fresh) }()
+	if err := unseal(file, fresh, identities); err != nil {
+		return "", err
+	}
+	if err := bundb.CheckSQLite(ctx, fresh); err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(path); err == nil {
+		if err := bundb.SettleSQLite(ctx, path); err != nil {
+			return "", err
+		}
+		before = strings.TrimSuffix(path, ".db") + "-before-" + time.Now().UTC().Format(backupTime) + ".db"
+		if err := os.Rename(path, before); err != nil {
+			return "", err
+		}
+	}
+	return before, os.Rename(fresh, path)
+}

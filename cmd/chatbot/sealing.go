@@ -1,0 +1,86 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"filippo.io/age"
+)
+
+// seal encrypts the file from into the new file to, for everyone in recipients, and makes it last.
+func seal(from, to string, recipients []age.Recipient) error {
+	return rewrite(from, to, func(in io.Reader, out io.Writer) error {
+		sealed, err := age.Encrypt(out, recipients...)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(sealed, in)
+		return errors.Join(err, sealed.Close())
+	})
+}
+
+// unseal is the way back.
+func unseal(from, to string, identities []age.Identity) error {
+	return rewrite(from, to, func(in io.Reader, out io.Writer) error {
+		plain, err := age.Decrypt(in, identities...)
+		if err != nil {
+			return fmt.Errorf("%s cannot be decrypted: %w", from, err)
+		}
+		_, err = io.Copy(out, plain)
+		return err
+	})
+}
+
+// rewrite makes a file that only its owner can read, and is on the disk when this returns.
+func rewrite(from, to string, how func(io.Reader, io.Writer) error) error {
+	in, err := os.Open(from) //nolint:gosec // the operator's own
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // as above
+	if err != nil {
+		return err
+	}
+	return errors.Join(how(in, out), out.Sync(), out.Close())
+}
+
+// readIdentities reads a file made by age-keygen.
+func readIdentities(path string) ([]age.Identity, error) {
+	file, err := os.Open(path) //nolint:gosec // the operator's own
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	identities, err := age.ParseIdentities(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no key of age: %w", path, err)
+	}
+	return identities, nil
+}
+
+// same refuses two files that differ.
+func same(a, b string) error {
+	one, err := digest(a)
+	if err != nil {
+		return err
+	}
+	other, err := digest(b)
+	if err == nil && one != other {
+		err = fmt.Errorf("%s and %s differ", a, b)
+	}
+	return err
+}
+
+func digest(path string) (sum [sha256.Size]byte, err error) {
+	file, err := os.Open(path) //nolint:gosec // our own
+	if err != nil {
+		return sum, err
+	}
+	hash := sha256.New()
+	_, err = io.Copy(hash, file)
+	return [sha256.Size]byte(hash.Sum(nil)), errors.Join(err, file.Close())
+}
