@@ -1,0 +1,175 @@
+//go:build faults
+
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb/bundbtest"
+)
+
+// previous is what people upgrade from: the last commit before the migrations that are not released yet. With a release it
+// becomes that one's tag.
+const previous = "818e5ff"
+
+// buildPrevious makes the program as it was, from the history of this repository.
+func buildPrevious(t *testing.T) string {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	if err := exec.CommandContext(t.Context(), "git", "-C", root, "cat-file", "-e", previous+"^{commit}").Run(); err != nil {
+		t.Skip("the history of this repository is not here: fetch it whole")
+	}
+	dir := t.TempDir()
+	script := fmt.Sprintf("git -C %q archive %s | tar -x -C %q && cd %q && CGO_ENABLED=0 go build -trimpath -o chatbot ./cmd/chatbot", root, previous, dir, dir)
+	if out, err := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", script).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return filepath.Join(dir, "chatbot")
+}
+
+// refuses starts a program that is expected to say why it does not start.
+func refuses(t *testing.T, program, want string, settings ...string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), program, "serve")
+	command.Dir = t.TempDir()
+	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1", "HTTP_ADDR=127.0.0.1:0"), settings...)
+	out, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), want) {
+		t.Errorf("%v: %s; want %q", err, out, want)
+	}
+}
+
+// people ask for everything that a page asks for, one after the other, until the test ends, and count what failed.
+type people struct {
+	server         atomic.Pointer[process]
+	asked, refused atomic.Int64
+	sent           []string // what was acknowledged
+	stop, done     chan struct{}
+}
+
+func (l *people) start(t *testing.T, p *process, token string) {
+	l.server.Store(p)
+	l.stop, l.done = make(chan struct{}), make(chan struct{})
+	ask := func(method, path, body string) bool {
+		server := l.server.Load()
+		request, err := http.NewRequestWithContext(t.Context(), method, server.base+path, strings.NewReader(body))
+		if err == nil {
+			_, err = server.try(request, token)
+		}
+		l.asked.Add(1)
+		if err != nil {
+			l.refused.Add(1)
+			t.Logf("%s %s: %v", method, path, err)
+		}
+		return err == nil
+	}
+	go func() {
+		defer close(l.done)
+		for i := 0; ; i++ {
+			select {
+			case <-l.stop:
+				return
+			default:
+			}
+			text := fmt.Sprintf("message%d of the upgrade", i)
+			if ask("POST", "/api/chat/message", fmt.Sprintf(`{"message":%q,"session_id":1}`, text)) {
+				l.sent = append(l.sent, text)
+			}
+			ask("GET", "/api/chat/sessions", "")
+			ask("GET", "/api/chat/sessions/1/messages", "")
+			ask("PATCH", "/api/chat/sessions/1", fmt.Sprintf(`{"title":"title %d"}`, i))
+			ask("GET", "/api/auth/me", "")
+		}
+	}()
+}
+
+func (l *people) end() {
+	close(l.stop)
+	<-l.done
+}
+
+// TestUpgradeWhilePeopleTalk: a database filled by the previous release is migrated while that release serves it; both serve it
+// side by side; then only the new one does. No request fails, and nothing is lost.
+func TestUpgradeWhilePeopleTalk(t *testing.T) {
+	t.Parallel()
+	old := buildPrevious(t)
+	settings := append(onDatabase(bundbtest.EmptyPostgresURL(t), nil), "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=100000")
+	migrate := func(program string) {
+		t.Helper()
+		command := exec.CommandContext(t.Context(), program, "migrate")
+		command.Env = append(append(os.Environ(), "RUN_CHATBOT=1"), settings...)
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	migrate(old)
+	before := launchProgram(t, old, t.TempDir(), settings...)
+	token := before.signUp(t)
+	said := before.call(t, token, "POST", "/api/chat/message", `{"message":"what the previous release kept"}`)
+	refuses(t, os.Args[0], "older than this chatbot", settings...)
+
+	var l people
+	l.start(t, before, token)
+	time.Sleep(time.Second)
+	migrate(os.Args[0])
+	time.Sleep(time.Second) // the previous release on the new schema
+	refuses(t, old, "newer chatbot", settings...)
+	after := launch(t, t.TempDir(), settings...)
+	l.server.Store(after)
+	beside := before.call(t, token, "POST", "/api/chat/message", `{"message":"said to the previous release beside the new one"}`)
+	time.Sleep(time.Second)
+	if err := before.stop(); err != nil {
+		t.Error(err)
+	}
+	time.Sleep(time.Second)
+	l.end()
+	if n := l.refused.Load(); n > 0 {
+		t.Errorf("%d of %d requests failed", n, l.asked.Load())
+	}
+	t.Logf("%d requests, %d messages", l.asked.Load(), len(l.sent))
+
+	for text, session := range map[string]any{"previous release kept": said["session_id"], "beside the new one": beside["session_id"]} {
+		found := after.call(t, token, "GET", "/api/chat/search?q="+strings.ReplaceAll(text, " ", "+"), "")["results"].([]any)
+		if len(found) == 0 || found[0].(map[string]any)["session_id"] != session {
+			t.Errorf("%q is not found: %v", text, found)
+		}
+	}
+	for _, text := range l.sent {
+		word, _, _ := strings.Cut(text, " ")
+		if found := after.call(t, token, "GET", "/api/chat/search?q="+word+"+upgrade+", "")["results"].([]any); len(found) == 0 {
+			t.Errorf("%q was acknowledged and is not there", text)
+		}
+	}
+}
+
+// TestUpgradeOnALaptop: the program with its database in a file is replaced by the new one.
+func TestUpgradeOnALaptop(t *testing.T) {
+	t.Parallel()
+	old, dir := buildPrevious(t), t.TempDir()
+	p := launchProgram(t, old, dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=100000")
+	token := p.signUp(t)
+	said := p.call(t, token, "POST", "/api/chat/message", `{"message":"what the previous release kept"}`)
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	p = launch(t, dir)
+	history := p.call(t, token, "GET", fmt.Sprintf("/api/chat/sessions/%v/messages", said["session_id"]), "")
+	if messages := history["messages"].([]any); len(messages) != 2 || messages[1].(map[string]any)["content"] != said["content"] {
+		t.Errorf("%v", history)
+	}
+	if found := p.call(t, token, "GET", "/api/chat/search?q=previous+kept", "")["results"].([]any); len(found) == 0 {
+		t.Errorf("%v", found)
+	}
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, old, "newer chatbot", "DATA_DIR="+filepath.Join(dir, "data"))
+}
