@@ -1,15 +1,15 @@
 # The images of the stack; docker-compose.yml builds them.
 #   docker build --target backend|frontend|gateway|gateway-tls|backup --build-arg COMMIT=$(git rev-parse HEAD) .
 
-FROM golang:1.26-alpine AS server
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS server
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
 COPY . .
-ARG COMMIT=""
+ARG COMMIT="" TARGETOS TARGETARCH
 # Nothing of this machine, no time: the same sources make the same file.
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nopage,grpcnotrace \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags nopage,grpcnotrace \
     -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot
 
 FROM gcr.io/distroless/static-debian12:nonroot AS backend
@@ -24,7 +24,7 @@ HEALTHCHECK --interval=10s --timeout=6s --start-period=20s --retries=3 CMD ["/ch
 ENTRYPOINT ["/chatbot"]
 CMD ["serve"]
 
-FROM node:24-bookworm-slim AS page
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS page
 WORKDIR /src/web
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY web/package.json web/package-lock.json ./
@@ -68,8 +68,9 @@ EXPOSE 8080 8443
 HEALTHCHECK --interval=10s --timeout=6s --start-period=5s --retries=3 CMD ["curl", "-fsSk", "-o", "/dev/null", "https://127.0.0.1:8443/health"]
 
 FROM server AS age
+ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
 
 # PostgreSQL's own tools, of the same version as the database, with age.
 FROM postgres:15-alpine AS backup

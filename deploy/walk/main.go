@@ -62,6 +62,7 @@ func run(ctx context.Context, compose []string, build, keep bool) (err error) {
 		name string
 		do   func(context.Context) error
 	}{
+		{"Compose understands every file with every profile", s.understood},
 		{"up, over TLS, with three servers", func(ctx context.Context) error { return s.up(ctx, build) }},
 		{"nothing runs as root, writes to its own files or holds a capability; only nginx listens outside", s.closed},
 		{"plain HTTP leads to TLS, the page comes with its policies, once", w.page},

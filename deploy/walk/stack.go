@@ -50,6 +50,20 @@ func (s *stack) do(ctx context.Context, args ...string) (string, error) {
 	return s.run(ctx, s.compose[0], all...)
 }
 
+// understood holds each combination of files and profiles that people use to what Compose takes.
+func (s *stack) understood(ctx context.Context) error {
+	files := [][]string{{"-f", "docker-compose.yml"}, {"-f", "docker-compose.yml", "-f", "docker-compose.prod.yml"}}
+	for _, file := range files {
+		for _, profile := range []string{"", "monitoring", "backup", "*"} {
+			all := slices.Concat(s.compose[1:], []string{"-p", project, "--env-file", s.env(), "--profile", profile}, file, []string{"config", "-q"})
+			if out, err := s.command(ctx, s.compose[0], all...).CombinedOutput(); err != nil || len(out) > 0 {
+				return fmt.Errorf("%v with profile %q: %w\n%s", file, profile, err, out)
+			}
+		}
+	}
+	return nil
+}
+
 // up starts everything but backups, which are asked for when it is their turn.
 func (s *stack) up(ctx context.Context, build bool) error {
 	args := []string{"up", "-d", "--wait", "--wait-timeout", "300", "nginx"}
