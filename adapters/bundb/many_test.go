@@ -1,0 +1,5 @@
+//go:build !race
+
+package bundb_test
+
+const many = 100_000
