@@ -32,6 +32,7 @@ export const byCode: Record<string, string> = {
   model_timeout: "Das Sprachmodell hat zu lange gebraucht. Versuche es noch einmal.",
   model_too_long: "Das Sprachmodell hörte nicht auf zu reden; die Antwort wurde abgeschnitten.",
   model_unavailable: "Das Sprachmodell ist nicht erreichbar. Versuche es gleich noch einmal.",
+  no_login: "Dieses Gerät ist schon abgemeldet.",
   no_user: "Dieses Konto gibt es nicht.",
   not_found: "Unter dieser Adresse ist nichts.",
   not_held: "Diese Antwort wird nicht mehr übertragen.",
@@ -91,6 +92,12 @@ const bySentence: [RegExp, string][] = [
     /^A message has at most (\d+) characters; this one has (\d+)\.$/,
     "Eine Nachricht hat höchstens $1 Zeichen; diese hat $2.",
   ],
+  [/^A (?:message|title) is plain UTF-8 text/, "Darin ist ein Zeichen, das sich nicht speichern lässt."],
+  [
+    /^A title needs at least one visible character\.$/,
+    "Ein Titel braucht mindestens ein sichtbares Zeichen.",
+  ],
+  [/^A title has at most 255 characters\.$/, "Ein Titel hat höchstens 255 Zeichen."],
   [/^Say what to look for\.$/, "Schreib, wonach gesucht werden soll."],
   [/^A search has at most 100 characters\.$/, "Eine Suche hat höchstens 100 Zeichen."],
   [
