@@ -55,7 +55,8 @@ export function tooWide(page: Page): Promise<string[]> {
       )
         continue;
       const out = box.right > width + 1 || box.left < -1;
-      const cut = element.tagName === "BUTTON" && element.scrollWidth > element.clientWidth + 1;
+      const more = [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight];
+      const cut = element.tagName === "BUTTON" && Math.max(...more) > 1;
       if (out || (cut && !element.classList.contains("truncate")))
         found.push(`${element.tagName} ${element.textContent?.slice(0, 40)}`);
     }

@@ -118,7 +118,7 @@ export default function MessageList({
         <button
           type="button"
           onClick={toBottom}
-          className="absolute bottom-3 left-1/2 inline-flex h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-4 text-sm shadow-float"
+          className="absolute bottom-3 left-1/2 inline-flex h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-4 text-sm whitespace-nowrap shadow-float"
         >
           <ArrowDown size={16} aria-hidden />
           {words.newText}

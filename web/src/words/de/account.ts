@@ -32,6 +32,6 @@ export const account: Words["account"] = {
     passwordLetters: "Nimm mindestens einen Großbuchstaben, einen Kleinbuchstaben und eine Ziffer.",
     noName: "Gib deinen Benutzernamen oder deine E-Mail-Adresse ein.",
     noPassword: "Gib dein Passwort ein.",
-    noCurrentPassword: "Gib dein jetziges Passwort ein.",
+    noCurrentPassword: "Gib dein aktuelles Passwort ein.",
   },
 };

@@ -8,7 +8,7 @@ export const home: Words["home"] = {
     { title: "Deins", about: "Es läuft auf deinem eigenen Server. Chats bleiben in deiner Datenbank." },
     {
       title: "Nichts geht verloren",
-      about: "Schließ die Seite mitten in einer Antwort, und finde sie ganz vor, wenn du wiederkommst.",
+      about: "Schließ die Seite mitten in einer Antwort: Wenn du wiederkommst, ist sie vollständig da.",
     },
     {
       title: "Jedes Modell",

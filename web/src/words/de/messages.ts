@@ -4,7 +4,7 @@ import { plural } from "../plural";
 export const messages: Words["messages"] = {
   loading: "Wird geladen …",
   earlier: "Frühere Nachrichten laden",
-  newText: "Weiter unten ist neuer Text",
+  newText: "Neuer Text unten",
   thinking: "Denkt nach …",
   next: "Gerade fragen viele. Deine Antwort ist als Nächste dran …",
   queued: (before) =>

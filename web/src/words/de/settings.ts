@@ -6,12 +6,12 @@ export const settings: Words["settings"] = {
   username: "Benutzername",
   email: "E-Mail-Adresse",
   since: "Dabei seit",
-  languageAbout: "Was die Seite spricht. Modelle antworten in der Sprache, in der du schreibst.",
-  theme: "Farben",
+  languageAbout: "Die Sprache dieser Seite. Modelle antworten in der Sprache, in der du schreibst.",
+  theme: "Darstellung",
   themes: { system: "Wie das Gerät", light: "Hell", dark: "Dunkel" },
   password: "Passwort",
   passwordAbout: "Wenn du es änderst, wirst du überall sonst abgemeldet.",
-  currentPassword: "Jetziges Passwort",
+  currentPassword: "Aktuelles Passwort",
   newPassword: "Neues Passwort",
   passwordHint:
     "Mindestens 8 Zeichen mit Großbuchstaben, Kleinbuchstaben und einer Ziffer. Nicht dein Name, nichts Gängiges.",
@@ -26,8 +26,8 @@ export const settings: Words["settings"] = {
       .replace(/^Unknown device$/, "Unbekanntes Gerät")
       .replace(/^Go program\b/, "Go-Programm")
       .replace(/ on (?=[^ ]+$)/, " auf "),
-  signedIn: "angemeldet",
-  lastUsed: "zuletzt benutzt",
+  signedIn: "angemeldet:",
+  lastUsed: "zuletzt benutzt:",
   thisDevice: "Dieses Gerät",
   signOut: "Abmelden",
   signOutDevice: (device) => `${device} abmelden`,

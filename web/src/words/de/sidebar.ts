@@ -35,7 +35,7 @@ export const sidebar: Words["sidebar"] = {
   notDeleted: "Der Chat konnte nicht gelöscht werden. Versuche es noch einmal.",
   goTo: "Gehe zu",
   goToField: "Zu einem Chat gehen oder etwas tun",
-  goToPlaceholder: "Zu einem Chat gehen oder etwas tun …",
+  goToPlaceholder: "Chat suchen oder etwas tun …",
   noSuchName: "Hier heißt nichts so.",
   goToResults: "Ergebnisse",
   kindChat: "Chat",

@@ -4,7 +4,7 @@ export const settings = {
   username: "Username",
   email: "E-mail",
   since: "Member since",
-  languageAbout: "What the page speaks. Models answer in the language you write in.",
+  languageAbout: "The language of this page. Models answer in the language you write in.",
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },
   password: "Password",
