@@ -235,7 +235,7 @@ describe("a German reader", () => {
     // What is looked for above would be found.
     const texts = (await shown()).flatMap((text) => text.split("\n"));
     expect(englishIn(texts)).toContain("Username or e-mail");
-    expect(englishIn(await readable(visitor.page))).toContain("Sign in · Chatbot");
+    expect(englishIn(await readable(visitor.page))).toContain("Sign in");
     await visitor.page.context().close();
   });
 });
