@@ -52,13 +52,13 @@ function watch(page: Page, origin: string): Complaints {
   };
 }
 
-/** A new person's browser: nothing stored, one page. */
+/** A new person's browser: nothing stored, one page, English unless told. */
 export async function newVisitor(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: url, ...options });
+  const context = await browser.newContext({ baseURL: url, locale: "en-US", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   return { page, complaints: watch(page, new URL(url).origin) };

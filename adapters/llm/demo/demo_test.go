@@ -48,6 +48,10 @@ func TestKnowsTheProduct(t *testing.T) {
 		"show math":                                   "$$",
 		"show a diagram":                              "```mermaid",
 		"Hello!":                                      "Nice to see you",
+		"Zeig eine Tabelle":                           "|:--|",
+		"Zeig Code":                                   "```go",
+		"Was kannst du?":                              "**chatbot**",
+		"Lange Antwort":                               "How a message becomes an answer",
 		"Why is the sky blue?":                        "beyond me",
 		"":                                            "beyond me",
 	} {

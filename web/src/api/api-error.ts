@@ -1,16 +1,19 @@
+import { common } from "@/words/en/common";
+import { wordsNow } from "@/words/language";
 import type { FieldError, Problem } from "./types";
 
 /** "refused": the server said no. "offline": it could not be reached. "signed-out": the login is over. */
 export type ApiErrorKind = "refused" | "offline" | "signed-out";
 
-/** ApiError is the one error this page's requests fail with; its message is written for people. */
+/** ApiError is the one error this page's requests fail with. */
 export class ApiError extends Error {
   readonly kind: ApiErrorKind;
   readonly status: number;
   readonly code: string;
   readonly fields: FieldError[];
-  /** What the server said, without when to try again, which is `retryAfter` seconds from now; 0 when it did not say. */
+  /** What the server said, or this page in English; inWords has it in the reader's language. */
   readonly said: string;
+  /** When to try again, in seconds from then; 0 when the server did not say. */
   readonly retryAfter: number;
 
   constructor(
@@ -18,10 +21,9 @@ export class ApiError extends Error {
     said: string,
     from?: { status: number; problem?: Partial<Problem>; retryAfter?: number },
   ) {
-    const seconds = from?.retryAfter ?? 0;
-    super(seconds > 0 && !/\d+ ?s/.test(said) ? `${said} Try again in ${seconds} s.` : said);
+    super(said);
     this.said = said;
-    this.retryAfter = seconds;
+    this.retryAfter = from?.retryAfter ?? 0;
     this.name = "ApiError";
     this.kind = kind;
     this.status = from?.status ?? 0;
@@ -30,25 +32,40 @@ export class ApiError extends Error {
   }
 }
 
+type OwnCode = keyof typeof common.errors;
+
+/** What this page finds by itself. */
+export function ownError(kind: ApiErrorKind, code: OwnCode, status = 0): ApiError {
+  return new ApiError(kind, common.errors[code], { status, problem: { code } });
+}
+
 export function offline(): ApiError {
-  return new ApiError("offline", "The server cannot be reached. Check your connection and try again.");
+  return ownError("offline", "offline");
 }
 
 export function signedOut(): ApiError {
-  return new ApiError("signed-out", "Your session has ended. Sign in again.", { status: 401 });
+  return ownError("signed-out", "signed_out", 401);
 }
 
 /** A proxy in front of the server may answer with HTML, so nothing about the body is taken for granted. */
 export function refused(status: number, body: unknown, retryAfter?: string | null): ApiError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
   const detail = typeof problem.detail === "string" ? problem.detail : "";
-  const said = detail || `The server answered with status ${status}. Try again in a moment.`;
+  const said = detail || common.status(status);
   const wait = Math.max(Number(retryAfter) || 0, 0);
   return new ApiError("refused", said, { status, problem, retryAfter: wait });
 }
 
+/** A failure by its code, or what was said about it, in the reader's language. */
+export function told(code: string, said: string): string {
+  return wordsNow("common", common).said(code, said);
+}
+
+/** What went wrong and when to try again, in the reader's language. */
 export function inWords(error: unknown): string {
-  return error instanceof ApiError
-    ? error.message
-    : "Something went wrong on this page. Reload it and try again.";
+  if (!(error instanceof ApiError)) return told("broken", common.errors.broken);
+  const { code, said, retryAfter } = error;
+  const words = told(code, said);
+  if (retryAfter <= 0 || /\d+ ?s/.test(words)) return words;
+  return `${words} ${wordsNow("common", common).tryAgainIn(retryAfter)}`;
 }

@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { ApiError, offline, refused } from "./api-error";
+import { offline, ownError, refused } from "./api-error";
 import { accessToken, refreshAccess } from "./refresh";
 
 /** The server sends a heartbeat every few seconds; longer silence means that the connection is dead. */
@@ -21,10 +21,7 @@ async function open(url: string, init: RequestInit): Promise<ReadableStream<Uint
     throw refused(response.status, body, response.headers.get("Retry-After"));
   }
   if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || response.body === null) {
-    throw new ApiError(
-      "offline",
-      "Something between this page and the server changed its answer. Try again.",
-    );
+    throw ownError("offline", "changed_on_the_way");
   }
   return response.body;
 }

@@ -1,13 +1,12 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { themeScript } from "@/features/theme/theme";
+import { languageScript } from "@/words/languages";
 import { mono, sans } from "./fonts";
 import "./globals.css";
 import { Providers } from "./providers";
 
 export const metadata: Metadata = {
-  title: { default: "Chatbot", template: "%s · Chatbot" },
-  description: "A quiet place to talk with a language model, on your own server.",
   referrer: "no-referrer",
 };
 
@@ -27,6 +26,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own words, which have to run before anything is drawn. */}
         <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: as above. */}
+        <script dangerouslySetInnerHTML={{ __html: languageScript }} />
       </head>
       <body className="font-sans">
         <Providers>{children}</Providers>

@@ -1,9 +1,19 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect } from "react";
 import { queryClient } from "@/api/query-client";
+import { common } from "@/words/en/common";
+import { markShown, useLanguage, useWords } from "@/words/language";
 
 export function Providers({ children }: { children: ReactNode }) {
-  return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
+  const language = useLanguage();
+  const { about } = useWords("common", common);
+  useLayoutEffect(() => markShown(language), [language]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <meta name="description" content={about} />
+      {children}
+    </QueryClientProvider>
+  );
 }

@@ -1,3 +1,5 @@
+import { useLocale } from "@/words/locale";
+
 const units = [
   ["year", 365 * 24 * 3600],
   ["month", 30 * 24 * 3600],
@@ -6,11 +8,9 @@ const units = [
   ["minute", 60],
 ] as const;
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
 /** How long ago in the reader's words, e.g. "5 minutes ago"; within a minute "now". */
-export function ago(at: Date, now = new Date()): string {
+export function ago(at: Date, locale: string, now = new Date()): string {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
   const unit = units.find(([, length]) => seconds >= length);
   if (unit === undefined) return relative.format(0, "second");
@@ -19,10 +19,12 @@ export function ago(at: Date, now = new Date()): string {
 
 /** A moment as the time since, exact on hover. */
 export function Ago({ at }: { at: string }) {
+  const locale = useLocale();
   const moment = new Date(at);
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   return (
     <time dateTime={at} title={exact.format(moment)}>
-      {ago(moment)}
+      {ago(moment, locale)}
     </time>
   );
 }

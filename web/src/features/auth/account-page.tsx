@@ -3,22 +3,36 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { PageTitle } from "@/components/ui/page-title";
+import { LanguageSwitch } from "@/features/language/language-switch";
+import { account } from "@/words/en/account";
+import { common } from "@/words/en/common";
+import { useWords } from "@/words/language";
 import { useLoginState } from "./use-login-state";
 
+interface AccountPageProps {
+  title: "signIn" | "register";
+  children: ReactNode;
+}
+
 /** The frame of signing in and registering; someone who is signed in already goes on to the chat. */
-export function AccountPage({ title, children }: { title: string; children: ReactNode }) {
+export function AccountPage({ title, children }: AccountPageProps) {
   const state = useLoginState();
+  const words = useWords("account", account);
+  const { product } = useWords("common", common);
   const router = useRouter();
   useEffect(() => {
     if (state === "in") router.replace("/chat");
   }, [state, router]);
   return (
     <main className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">
+      <PageTitle>{words[title]}</PageTitle>
       <Link href="/" className="text-sm font-medium text-muted hover:text-text">
-        Chatbot
+        {product}
       </Link>
-      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <h1 className="text-xl font-semibold tracking-tight">{words[title]}</h1>
       {children}
+      <LanguageSwitch className="-mx-2" />
     </main>
   );
 }

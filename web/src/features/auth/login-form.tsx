@@ -7,16 +7,15 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { claimDrafts } from "@/features/chat/drafts";
+import { account } from "@/words/en/account";
+import { useWords } from "@/words/language";
 import { loginSchema } from "./schemas";
 import { useForm } from "./use-form";
 import { useLoginState } from "./use-login-state";
 
-const notes: Record<string, string> = {
-  registered: "Your account exists now. Sign in to start.",
-  ended: "Your session has ended. Sign in again.",
-};
-
 export function LoginForm() {
+  const words = useWords("account", account);
+  const notes: Partial<Record<string, string>> = words.notes;
   const note = notes[useSearchParams().get("note") ?? ""];
   const ready = useLoginState() !== undefined;
   const { errors, problem, busy, formProps } = useForm(loginSchema, async (values) => {
@@ -28,7 +27,7 @@ export function LoginForm() {
       {problem ? <Notice kind="problem">{problem}</Notice> : note && <Notice>{note}</Notice>}
       <Field
         name="username"
-        label="Username or e-mail"
+        label={words.usernameOrEmail}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
@@ -38,18 +37,18 @@ export function LoginForm() {
       <Field
         name="password"
         type="password"
-        label="Password"
+        label={words.password}
         autoComplete="current-password"
         error={errors.password}
         data-testid="password-input"
       />
       <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="login-button">
-        {busy ? "Signing in…" : "Sign in"}
+        {busy ? words.signingIn : words.signIn}
       </Button>
       <p className="text-sm text-muted">
-        No account yet?{" "}
+        {words.noAccount}{" "}
         <Link href="/register" className="text-accent underline underline-offset-2">
-          Create one
+          {words.createOne}
         </Link>
       </p>
     </form>

@@ -6,11 +6,14 @@ import { register } from "@/api/account";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { account } from "@/words/en/account";
+import { useWords } from "@/words/language";
 import { registerSchema } from "./schemas";
 import { useForm } from "./use-form";
 import { useLoginState } from "./use-login-state";
 
 export function RegisterForm() {
+  const words = useWords("account", account);
   const router = useRouter();
   const ready = useLoginState() !== undefined;
   const { errors, problem, busy, formProps } = useForm(registerSchema, async (values) => {
@@ -22,18 +25,18 @@ export function RegisterForm() {
       {problem && <Notice kind="problem">{problem}</Notice>}
       <Field
         name="username"
-        label="Username"
+        label={words.username}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        hint="Letters, digits and the underscore."
+        hint={words.usernameHint}
         error={errors.username}
         data-testid="username-input"
       />
       <Field
         name="email"
         type="email"
-        label="E-mail"
+        label={words.email}
         autoComplete="email"
         error={errors.email}
         data-testid="email-input"
@@ -41,19 +44,19 @@ export function RegisterForm() {
       <Field
         name="password"
         type="password"
-        label="Password"
+        label={words.password}
         autoComplete="new-password"
-        hint="8 characters or more, with upper case, lower case and a digit. Not your name, nothing common."
+        hint={words.passwordHint}
         error={errors.password}
         data-testid="password-input"
       />
       <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="register-button">
-        {busy ? "Creating…" : "Create account"}
+        {busy ? words.creating : words.create}
       </Button>
       <p className="text-sm text-muted">
-        Already have an account?{" "}
+        {words.haveAccount}{" "}
         <Link href="/login" className="text-accent underline underline-offset-2">
-          Sign in
+          {words.signIn}
         </Link>
       </p>
     </form>

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { account } from "@/words/en/account";
 
 // Zod otherwise tries to compile its checks, which the page's content security policy forbids.
 z.config({ jitless: true });
@@ -7,14 +8,15 @@ function length(text: string): number {
   return [...text].length;
 }
 
-const present = (message: string) => z.string().check(z.minLength(1, message));
+export type Mistake = keyof typeof account.mistakes;
 
-const newPassword = present("Choose a password.").check(
-  z.refine((text) => length(text) >= 8 && length(text) <= 128, "Use 8 to 128 characters."),
-  z.refine(
-    (text) => /\p{Lu}/u.test(text) && /\p{Ll}/u.test(text) && /\d/.test(text),
-    "Use at least one upper-case letter, one lower-case letter and one digit.",
-  ),
+/** Only names a mistake: its words depend on who reads it. */
+const is = (mistake: Mistake) => mistake;
+const present = (mistake: Mistake) => z.string().check(z.minLength(1, mistake));
+
+const newPassword = present("noNewPassword").check(
+  z.refine((text) => length(text) >= 8 && length(text) <= 128, is("passwordLength")),
+  z.refine((text) => /\p{Lu}/u.test(text) && /\p{Ll}/u.test(text) && /\d/.test(text), is("passwordLetters")),
 );
 
 /**
@@ -22,25 +24,25 @@ const newPassword = present("Choose a password.").check(
  * passwords are left to the server, which knows the list.
  */
 export const registerSchema = z.object({
-  username: present("Choose a username.").check(
-    z.refine((text) => length(text) >= 3 && length(text) <= 50, "Use 3 to 50 characters."),
-    z.regex(/^[A-Za-z0-9_]+$/, "Use letters, digits and the underscore only."),
+  username: present("noUsername").check(
+    z.refine((text) => length(text) >= 3 && length(text) <= 50, is("usernameLength")),
+    z.regex(/^[A-Za-z0-9_]+$/, is("usernameLetters")),
   ),
-  email: present("Enter your e-mail address.").check(
-    z.regex(/^[^\s@]+@[^\s@]+$/, "This does not look like an e-mail address."),
-    z.maxLength(255, "Use at most 255 characters."),
+  email: present("noEmail").check(
+    z.regex(/^[^\s@]+@[^\s@]+$/, is("emailShape")),
+    z.maxLength(255, is("emailLength")),
   ),
   password: newPassword,
 });
 
 export const loginSchema = z.object({
-  username: present("Enter your username or e-mail address."),
-  password: present("Enter your password."),
+  username: present("noName"),
+  password: present("noPassword"),
 });
 
 export const passwordSchema = z.object({
-  current_password: present("Enter your current password."),
+  current_password: present("noCurrentPassword"),
   new_password: newPassword,
 });
 
-export const closeSchema = z.object({ password: present("Enter your password.") });
+export const closeSchema = z.object({ password: present("noPassword") });

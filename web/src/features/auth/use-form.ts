@@ -1,7 +1,10 @@
 import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
-import { ApiError, inWords } from "@/api/api-error";
+import { ApiError, inWords, told } from "@/api/api-error";
+import { account } from "@/words/en/account";
+import { useWords } from "@/words/language";
 
+/** By field: a mistake of ours by its name, or the server's sentence. */
 type Errors = Record<string, string>;
 
 function firstOf(pairs: { field: string; message: string }[]): Errors {
@@ -21,7 +24,8 @@ function focusFirst(form: HTMLFormElement, errors: Errors): void {
  */
 export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.output<T>) => Promise<void>) {
   const [errors, setErrors] = useState<Errors>({});
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<unknown>();
+  const { mistakes }: { mistakes: Errors } = useWords("account", account);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -46,7 +50,7 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
       const named =
         error instanceof ApiError ? error.fields.filter(({ field }) => form.elements.namedItem(field)) : [];
       fail(firstOf(named));
-      if (named.length === 0) setProblem(inWords(error));
+      if (named.length === 0) setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -57,5 +61,13 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
     setErrors(({ [name]: _, ...others }) => others);
   }
 
-  return { errors, problem, busy, formProps: { noValidate: true, onSubmit: submit, onInput: edited } };
+  return {
+    /** The words below each field. */
+    errors: Object.fromEntries(
+      Object.entries(errors).map(([field, of]) => [field, mistakes[of] ?? told("", of)]),
+    ) as Errors,
+    problem: problem === undefined ? undefined : inWords(problem),
+    busy,
+    formProps: { noValidate: true, onSubmit: submit, onInput: edited },
+  };
 }

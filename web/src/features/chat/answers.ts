@@ -1,4 +1,4 @@
-import { ApiError, inWords } from "@/api/api-error";
+import { ApiError, ownError } from "@/api/api-error";
 import { pause, pauseBefore } from "@/api/backoff";
 import type { Answer, StreamEvent } from "@/api/types";
 import { addToDraft } from "./drafts";
@@ -14,6 +14,11 @@ export interface Ask {
 
 /** A wish that got lost on its way is sent so many times, with the same key, before the person decides. */
 const tries = 3;
+
+function failureOf(error: unknown): { code: string; message: string } {
+  const { code, said } = error instanceof ApiError ? error : ownError("refused", "broken");
+  return { code, message: said };
+}
 
 interface Parts {
   transport: AnswerTransport;
@@ -172,7 +177,7 @@ export class Answers {
     const wait = error instanceof ApiError ? error.retryAfter : 0;
     this.apply(key, {
       type: "refused",
-      message: wait > 0 && error instanceof ApiError ? error.said : inWords(error),
+      ...failureOf(error),
       retryAt: wait > 0 ? performance.now() + wait * 1000 : undefined,
     });
   }
@@ -187,7 +192,7 @@ export class Answers {
       const after = this.find(key);
       if (signal.aborted || after === undefined || hasEnded(after)) return;
       if (after.messageId === undefined && attempt + 1 >= tries) {
-        this.apply(key, { type: "refused", message: "The connection was lost before the message arrived." });
+        this.apply(key, { type: "refused", ...failureOf(ownError("offline", "lost_before")) });
         return;
       }
       const progress =

@@ -1,6 +1,8 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { SessionList } from "./session-list";
 
 const SearchResults = lazy(() => import("./search-results"));
@@ -29,6 +31,7 @@ interface ChatFinderProps {
 
 /** The chats, the archive, or what a search finds in both. */
 export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
+  const words = useWords("sidebar", sidebar);
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
   const [archived, setArchived] = useState(false);
@@ -46,8 +49,8 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
           type="search"
           value={typed}
           maxLength={maxQuery}
-          placeholder="Search"
-          aria-label="Search chats"
+          placeholder={words.search}
+          aria-label={words.searchChats}
           className="h-9 w-full rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
           data-testid="search-input"
           onChange={(event) => setTyped(event.target.value)}
@@ -60,7 +63,7 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2">
         {searching ? (
-          <Suspense fallback={<p className="px-3 py-2 text-sm text-muted">Searching…</p>}>
+          <Suspense fallback={<p className="px-3 py-2 text-sm text-muted">{words.searching}</p>}>
             <SearchResults text={text} onOpen={onOpen} />
           </Suspense>
         ) : (
@@ -83,7 +86,7 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
           }}
           data-testid="archive-button"
         >
-          {archived ? "Back to chats" : "Archive"}
+          {archived ? words.backToChats : words.archive}
         </Button>
       </div>
     </div>

@@ -1,6 +1,8 @@
 import { ArrowUp, Square } from "lucide-react";
 import { type KeyboardEvent, type Ref, useImperativeHandle, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
 import { isEnter, lengthHint, messageLimit, useGrowth } from "./message-field";
 
 /** What others may do to the field: put text into it, or bring the person back to it. */
@@ -22,17 +24,6 @@ interface ChatInputProps {
   ref?: Ref<ChatInputHandle>;
 }
 
-function hintFor(
-  length: number,
-  answering: boolean,
-  refusedEarly: boolean,
-  hint?: string,
-): string | undefined {
-  if (length > messageLimit) return lengthHint(length);
-  if (answering && refusedEarly) return "The answer is still being written. Stop it or wait to send this.";
-  return lengthHint(length) ?? hint;
-}
-
 export function ChatInput({
   onSend,
   onStop,
@@ -48,7 +39,8 @@ export function ChatInput({
   const field = useGrowth(text);
   const length = [...text].length;
   const tooLong = length > messageLimit;
-  const words = hintFor(length, answering, early, hint);
+  const words = useWords("chat", chat);
+  const below = !tooLong && answering && early ? words.early : (lengthHint(words, length) ?? hint);
 
   function change(next: string) {
     setText(next);
@@ -90,8 +82,8 @@ export function ChatInput({
           value={text}
           onChange={(event) => change(event.target.value)}
           onKeyDown={pressed}
-          placeholder="Type your message..."
-          aria-label="Message"
+          placeholder={words.placeholder}
+          aria-label={words.message}
           aria-describedby="composer-hint"
           aria-invalid={tooLong}
           className="max-h-60 min-h-9 flex-1 resize-none bg-transparent py-[5px] outline-none placeholder:text-muted"
@@ -101,8 +93,8 @@ export function ChatInput({
           <button
             type="button"
             onClick={onStop}
-            aria-label="Stop"
-            title="Stop"
+            aria-label={words.stop}
+            title={words.stop}
             className={round}
             data-testid="stop-button"
           >
@@ -113,8 +105,8 @@ export function ChatInput({
             type="button"
             onClick={send}
             disabled={text.trim() === "" || tooLong}
-            aria-label="Send"
-            title="Send"
+            aria-label={words.send}
+            title={words.send}
             className={round}
             data-testid="send-button"
           >
@@ -127,7 +119,7 @@ export function ChatInput({
         role="status"
         className={classNames("min-h-6 px-4 pt-1 text-xs", tooLong ? "text-danger" : "text-muted")}
       >
-        {words}
+        {below}
       </p>
     </div>
   );

@@ -1,8 +1,12 @@
 "use client";
 
+import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/features/auth/use-signed-in";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
 import { ChatScreen } from "./chat-screen";
 
 export function ChatPage() {
-  return useSignedIn() ? <ChatScreen /> : null;
+  const { title } = useWords("chat", chat);
+  return useSignedIn() ? <ChatScreen /> : <PageTitle>{title}</PageTitle>;
 }

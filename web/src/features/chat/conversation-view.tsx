@@ -2,6 +2,9 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } 
 import { ApiError, inWords } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import { chat } from "@/words/en/chat";
+import { common } from "@/words/en/common";
+import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { ChatLink } from "./chat-link";
@@ -33,25 +36,27 @@ function Blank({ children }: { children?: ReactNode }) {
 }
 
 function Unreadable({ error, retry }: { error: Error; retry(): void }) {
+  const words = useWords("chat", chat);
+  const { tryAgain } = useWords("common", common);
   const missing = error instanceof ApiError && error.status === 404;
   return (
     <div role="alert" className="my-auto flex flex-col items-start gap-4">
-      <p>{missing ? "This chat does not exist, or it is not yours." : inWords(error)}</p>
+      <p>{missing ? words.notYours : inWords(error)}</p>
       {missing ? (
         <ChatLink chat={undefined} className="text-accent underline underline-offset-2">
-          Start a new chat
+          {words.startNew}
         </ChatLink>
       ) : (
         <Button look="quiet" onClick={retry}>
-          Try again
+          {tryAgain}
         </Button>
       )}
     </div>
   );
 }
 
-/** Words for a connection that has been lost for longer than it takes to notice. */
-function useTrouble(): string | undefined {
+/** Whether the connection has been lost for longer than it takes to notice. */
+function useTrouble(): boolean {
   const lost = useConnection() === "lost";
   const [told, setTold] = useState(false);
   useEffect(() => {
@@ -59,26 +64,27 @@ function useTrouble(): string | undefined {
     const timer = setTimeout(() => setTold(true), 800);
     return () => clearTimeout(timer);
   }, [lost]);
-  return told ? "Connection lost. Reconnecting…" : undefined;
+  return told;
 }
 
 /** Tells those who cannot see it that an answer is there, once and not word by word. */
-function useAnnouncement(answering: boolean): string {
-  const [said, setSaid] = useState("");
+function useAnnouncement(answering: boolean): boolean {
+  const [ended, setEnded] = useState(false);
   const before = useRef(answering);
   useEffect(() => {
-    if (before.current !== answering) setSaid(answering ? "" : "The answer is there.");
+    if (before.current !== answering) setEnded(!answering);
     before.current = answering;
   }, [answering]);
-  return said;
+  return ended;
 }
 
 export function ConversationView({ conversation, name, model }: ConversationViewProps) {
+  const words = useWords("chat", chat);
   const { place, sessionId } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<unknown>();
   const [editing, setEditing] = useState<number>();
   const trouble = useTrouble();
   useEffect(() => {
@@ -112,7 +118,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
           setProblem(undefined);
           setSent((count) => count + 1);
         },
-        onProblem: (error) => setProblem(inWords(error)),
+        onProblem: setProblem,
       }),
     [place, sessionId],
   );
@@ -127,7 +133,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
   }
 
   async function stop() {
-    if (answering) await answers.stop(answering.key).catch((error: unknown) => setProblem(inWords(error)));
+    if (answering) await answers.stop(answering.key).catch(setProblem);
   }
 
   return (
@@ -151,12 +157,12 @@ export function ConversationView({ conversation, name, model }: ConversationView
       ) : (
         <Blank>
           {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
-          {query.isLoading && <p className="text-muted">Loading…</p>}
+          {query.isLoading && <p className="text-muted">{words.loading}</p>}
           {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
         </Blank>
       )}
       <p role="status" className="sr-only">
-        {announcement}
+        {announcement && words.answered}
       </p>
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
@@ -168,7 +174,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
             onStop={stop}
             answering={answering !== undefined}
             onEditLast={editLast}
-            hint={problem ?? trouble}
+            hint={problem !== undefined ? inWords(problem) : trouble ? words.lost : undefined}
           />
         </div>
       )}

@@ -1,21 +1,24 @@
 import type { Session } from "@/api/types";
+import type { sidebar } from "@/words/en/sidebar";
 
 const day = 24 * 60 * 60 * 1000;
 
-function groupOf(updatedAt: string, now: Date): string {
+export type DateGroup = keyof typeof sidebar.groups;
+
+function groupOf(updatedAt: string, now: Date): DateGroup {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   const time = new Date(updatedAt).getTime();
-  if (time >= midnight) return "Today";
-  if (time >= midnight - day) return "Yesterday";
-  if (time >= midnight - 7 * day) return "Last 7 days";
-  return "Earlier";
+  if (time >= midnight) return "today";
+  if (time >= midnight - day) return "yesterday";
+  if (time >= midnight - 7 * day) return "week";
+  return "earlier";
 }
 
 /** Groups sessions, pinned ones apart and first, then newest activity first, by the reader's own calendar. */
-export function dateGroups(sessions: readonly Session[], now = new Date()): [string, Session[]][] {
-  const groups = new Map<string, Session[]>();
+export function dateGroups(sessions: readonly Session[], now = new Date()): [DateGroup, Session[]][] {
+  const groups = new Map<DateGroup, Session[]>();
   for (const session of sessions) {
-    const name = session.pinned ? "Pinned" : groupOf(session.updated_at, now);
+    const name = session.pinned ? "pinned" : groupOf(session.updated_at, now);
     groups.set(name, [...(groups.get(name) ?? []), session]);
   }
   return [...groups];

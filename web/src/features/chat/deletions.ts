@@ -12,9 +12,12 @@ export interface Deletion {
   readonly title: string;
 }
 
+/** What did not work: deleting, or what an error tells. */
+export type Failure = { readonly error?: unknown };
+
 // One chat waits at a time; deleting another one, or leaving the page, carries the first one out.
 let pending: (Deletion & { timer: ReturnType<typeof setTimeout> }) | undefined;
-let failure: string | undefined;
+let failure: Failure | undefined;
 let gone: readonly number[] = [];
 const listeners = new Set<() => void>();
 let state = { pending: undefined as Deletion | undefined, failure, gone };
@@ -29,7 +32,7 @@ async function carryOut(id: number): Promise<void> {
     await deleteSession(id);
   } catch {
     gone = gone.filter((other) => other !== id);
-    failure = "The chat could not be deleted. Try again.";
+    failure = {};
   }
   publish();
   await queryClient.invalidateQueries({ queryKey: keys.sessions });
@@ -53,8 +56,8 @@ export function deleteSoon(id: number, title: string): void {
 }
 
 /** Tells of something that did not work, until the next deletion. */
-export function reportFailure(words: string): void {
-  failure = words;
+export function reportFailure(error: unknown): void {
+  failure = { error };
   publish();
 }
 

@@ -1,10 +1,14 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
 
 const dismissedKey = "chatbot.demo-banner-dismissed";
 
 export function DemoBanner() {
+  const words = useWords("chat", chat);
+  const [before, between, after] = words.banner;
   const [shown, setShown] = useState(() => sessionStorage.getItem(dismissedKey) === null);
   if (!shown) return null;
   function dismiss() {
@@ -18,10 +22,13 @@ export function DemoBanner() {
       data-testid="demo-banner"
     >
       <p className="flex-1 py-1.5">
-        The built-in demo model answers here. To connect a real one, set <Name>OPENAI_API_KEY</Name>,{" "}
-        <Name>ANTHROPIC_API_KEY</Name> or <Name>OLLAMA_HOST</Name> and restart the server.
+        {before}
+        <Name>OPENAI_API_KEY</Name>, <Name>ANTHROPIC_API_KEY</Name>
+        {between}
+        <Name>OLLAMA_HOST</Name>
+        {after}
       </p>
-      <IconButton label="Dismiss" onClick={dismiss}>
+      <IconButton label={words.dismiss} onClick={dismiss}>
         <X size={16} aria-hidden />
       </IconButton>
     </div>

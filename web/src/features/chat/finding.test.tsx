@@ -29,8 +29,8 @@ describe("groups", () => {
     const at = now.toISOString();
     const groups = dateGroups([session(1, "2026-01-01T00:00:00Z", true), session(2, at)], now);
     expect(groups.map(([name, list]) => [name, list.map(({ id }) => id)])).toEqual([
-      ["Pinned", [1]],
-      ["Today", [2]],
+      ["pinned", [1]],
+      ["today", [2]],
     ]);
   });
 });

@@ -1,4 +1,3 @@
-import { inWords } from "@/api/api-error";
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { ChangeSessionRequest, Session } from "@/api/types";
@@ -10,7 +9,7 @@ export async function keepSession({ id }: Session, change: ChangeSessionRequest)
   try {
     await changeSession(id, change);
   } catch (error) {
-    reportFailure(inWords(error));
+    reportFailure(error);
   }
   await queryClient.invalidateQueries({ queryKey: keys.sessions });
 }

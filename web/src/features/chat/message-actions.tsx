@@ -2,6 +2,10 @@ import { Check, ChevronLeft, ChevronRight, Copy, Info, Pencil, Play, RotateCcw }
 import { useEffect, useId, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import type { Words } from "@/words/en";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
+import { useLocale } from "@/words/locale";
 import type { ChatActions } from "./branches";
 import { copyText } from "./copy-text";
 import type { Entry } from "./transcript";
@@ -17,6 +21,7 @@ const onHover =
   "opacity-0 transition-opacity duration-150 group-hover/message:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100";
 
 function CopyButton({ text }: { text: string }) {
+  const words = useWords("messages", messages);
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -24,7 +29,10 @@ function CopyButton({ text }: { text: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
   return (
-    <IconButton label={copied ? "Copied" : "Copy"} onClick={async () => setCopied(await copyText(text))}>
+    <IconButton
+      label={copied ? words.copied : words.copy}
+      onClick={async () => setCopied(await copyText(text))}
+    >
       {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </IconButton>
   );
@@ -32,6 +40,7 @@ function CopyButton({ text }: { text: string }) {
 
 /** "‹ 2/3 ›": which of the wordings or answers in one place is shown. */
 function Siblings({ entry: { id, siblings = [] }, actions, busy }: ActionsProps) {
+  const words = useWords("messages", messages);
   const at = siblings.indexOf(id ?? -1);
   if (siblings.length < 2 || at < 0) return null;
   const step = (to: number) => () => {
@@ -40,31 +49,42 @@ function Siblings({ entry: { id, siblings = [] }, actions, busy }: ActionsProps)
   };
   return (
     <fieldset className="flex items-center text-sm text-muted" data-testid="siblings">
-      <legend className="sr-only">Versions</legend>
-      <IconButton label="Previous version" disabled={busy || at === 0} onClick={step(at - 1)}>
+      <legend className="sr-only">{words.versions}</legend>
+      <IconButton label={words.previous} disabled={busy || at === 0} onClick={step(at - 1)}>
         <ChevronLeft size={16} aria-hidden />
       </IconButton>
       <span className="tabular-nums">
         {at + 1}/{siblings.length}
       </span>
-      <IconButton label="Next version" disabled={busy || at === siblings.length - 1} onClick={step(at + 1)}>
+      <IconButton
+        label={words.following}
+        disabled={busy || at === siblings.length - 1}
+        onClick={step(at + 1)}
+      >
         <ChevronRight size={16} aria-hidden />
       </IconButton>
     </fieldset>
   );
 }
 
-function factsOf({ model, tokens_used, tokens_estimated, response_time_ms }: NonNullable<Entry["metadata"]>) {
-  const tokens = `${tokens_estimated ? "about " : ""}${tokens_used.toLocaleString()} tokens`;
-  return `${model} · ${tokens} · ${(response_time_ms / 1000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
+type Metadata = NonNullable<Entry["metadata"]>;
+
+function factsOf(words: Words["messages"], locale: string, metadata: Metadata) {
+  const { model, tokens_used, tokens_estimated, response_time_ms } = metadata;
+  const count = tokens_used.toLocaleString(locale);
+  const tokens = tokens_estimated ? words.aboutTokens(count) : words.tokens(count);
+  const seconds = (response_time_ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
+  return `${model} · ${tokens} · ${words.seconds(seconds)}`;
 }
 
 function Facts({ metadata }: Pick<Entry, "metadata">) {
+  const words = useWords("messages", messages);
+  const locale = useLocale();
   const id = useId();
   if (metadata === undefined) return null;
   return (
     <span className="group/facts relative inline-flex">
-      <button type="button" aria-label="About this answer" aria-describedby={id} className={factsButton}>
+      <button type="button" aria-label={words.about} aria-describedby={id} className={factsButton}>
         <Info size={16} aria-hidden />
       </button>
       <span
@@ -73,7 +93,7 @@ function Facts({ metadata }: Pick<Entry, "metadata">) {
         className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
         data-testid="answer-facts"
       >
-        {factsOf(metadata)}
+        {factsOf(words, locale, metadata)}
       </span>
     </span>
   );
@@ -92,6 +112,7 @@ function canGoOn({ phase, metadata }: Entry): boolean {
 }
 
 export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { last: boolean }) {
+  const words = useWords("messages", messages);
   const { id, text, metadata } = entry;
   if (id === undefined) return null;
   return (
@@ -100,7 +121,7 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
       <div className={classNames("flex items-center gap-0.5", !last && onHover)}>
         {text !== "" && <CopyButton text={text} />}
         <IconButton
-          label="Regenerate"
+          label={words.regenerate}
           disabled={busy}
           onClick={() => actions.ask({ kind: "regenerate", messageId: id })}
         >
@@ -116,7 +137,7 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
           className="inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 text-sm text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text"
         >
           <Play size={14} aria-hidden />
-          Continue
+          {words.goOn}
         </button>
       )}
     </div>
@@ -124,12 +145,13 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
 }
 
 export function QuestionActions({ entry, actions, busy }: ActionsProps) {
+  const words = useWords("messages", messages);
   const { id, text } = entry;
   return (
     <div className="-mr-2 flex items-center gap-0.5">
       <div className={classNames("flex items-center gap-0.5", onHover)}>
         <CopyButton text={text} />
-        <IconButton label="Edit" disabled={busy} onClick={() => actions.edit(id)}>
+        <IconButton label={words.edit} disabled={busy} onClick={() => actions.edit(id)}>
           <Pencil size={16} aria-hidden />
         </IconButton>
       </div>

@@ -1,5 +1,8 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { chat } from "@/words/en/chat";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 import { isEnter, lengthHint, messageLimit, useGrowth } from "./message-field";
 
 interface MessageEditorProps {
@@ -10,6 +13,8 @@ interface MessageEditorProps {
 
 /** Another wording of one's own message, in its place. The first one is kept beside it. */
 export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorProps) {
+  const words = useWords("messages", messages);
+  const chatWords = useWords("chat", chat);
   const [text, setText] = useState(before);
   const field = useGrowth(text);
   const length = [...text].length;
@@ -36,20 +41,20 @@ export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorP
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={pressed}
-        aria-label="Edit your message"
+        aria-label={words.editField}
         aria-invalid={length > messageLimit}
         className="max-h-60 w-full resize-none bg-transparent px-1 outline-none"
         data-testid="edit-input"
       />
       <div className="flex flex-wrap items-center justify-end gap-2">
         <span role="status" className="mr-auto px-1 text-xs text-muted">
-          {lengthHint(length) ?? "Sending this makes a new branch; the old one is kept."}
+          {lengthHint(chatWords, length) ?? words.editHint}
         </span>
         <Button look="plain" className="h-8 px-3" onClick={onCancel}>
-          Cancel
+          {words.cancel}
         </Button>
         <Button className="h-8 px-3" disabled={!sendable} onClick={() => onSend(text)}>
-          Send
+          {words.send}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import type { Words } from "@/words/en";
 
 export const messageLimit = 2000;
 const nearLimit = messageLimit - 200;
@@ -22,8 +23,7 @@ export function isEnter(event: KeyboardEvent): boolean {
 }
 
 /** Says how long a text is once that matters. */
-export function lengthHint(length: number): string | undefined {
-  if (length > messageLimit)
-    return `${length - messageLimit} characters too many. Shorten the message to send it.`;
-  return length >= nearLimit ? `${length} of ${messageLimit} characters` : undefined;
+export function lengthHint(words: Words["chat"], length: number): string | undefined {
+  if (length > messageLimit) return words.tooLong(length - messageLimit);
+  return length >= nearLimit ? words.length(length, messageLimit) : undefined;
 }

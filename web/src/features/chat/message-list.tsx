@@ -2,6 +2,8 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { type CustomItemComponentProps, Virtualizer } from "virtua";
 import { Button } from "@/components/ui/button";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 import type { ChatActions } from "./branches";
 import { loadMarkdown, MessageView } from "./message-view";
 import type { Entry } from "./transcript";
@@ -61,6 +63,7 @@ export default function MessageList({
   sent,
 }: MessageListProps) {
   const { frame, content, handlers, below, toBottom, stay } = useReadingPlace(place, earlier?.load);
+  const words = useWords("messages", messages);
   const prepending = usePrepending(entries);
   const kept = useKept(entries, editing);
   // biome-ignore lint/correctness/useExhaustiveDependencies: sending is what moves the view.
@@ -85,7 +88,7 @@ export default function MessageList({
               disabled={earlier.busy}
               onClick={earlier.load}
             >
-              {earlier.busy ? "Loading…" : "Load earlier messages"}
+              {earlier.busy ? words.loading : words.earlier}
             </Button>
           )}
           <Virtualizer
@@ -115,10 +118,10 @@ export default function MessageList({
         <button
           type="button"
           onClick={toBottom}
-          className="absolute bottom-3 left-1/2 inline-flex h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-4 text-sm shadow-float"
+          className="absolute bottom-3 left-1/2 inline-flex h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-4 text-sm whitespace-nowrap shadow-float"
         >
           <ArrowDown size={16} aria-hidden />
-          New text below
+          {words.newText}
         </button>
       )}
     </div>

@@ -1,4 +1,8 @@
 import { lazy, memo, Suspense } from "react";
+import { told } from "@/api/api-error";
+import type { Words } from "@/words/en";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 import type { ChatActions } from "./branches";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
@@ -12,20 +16,18 @@ export function loadMarkdown(): void {
   void import("./markdown/markdown");
 }
 
-const lines: Partial<Record<Entry["phase"], string>> = {
-  stopped: "You stopped this answer.",
-  interrupted: "The server restarted in the middle of this answer. What was said is kept.",
-  failed: "The answer failed.",
-};
+/** What is said below an answer that did not end by itself. */
+function lineOf(words: Words["messages"], { phase, failure, failureCode }: Entry): string | undefined {
+  if (phase === "failed") return failure ? told(failureCode ?? "", failure) : words.failed;
+  return phase === "stopped" || phase === "interrupted" ? words[phase] : undefined;
+}
 
 function Loading({ place = 0 }: Pick<Entry, "place">) {
-  const waits =
-    place === 1
-      ? "Many people are asking right now. Your answer is next…"
-      : `Many people are asking right now. ${place - 1} ${place === 2 ? "answer comes" : "answers come"} before yours…`;
+  const words = useWords("messages", messages);
+  const waits = place === 1 ? words.next : words.queued(place - 1);
   return (
     <p role="status" className="text-muted" data-testid="loading-indicator">
-      <span className="shimmer">{place > 0 ? waits : "Thinking…"}</span>
+      <span className="shimmer">{place > 0 ? waits : words.thinking}</span>
     </p>
   );
 }
@@ -41,9 +43,10 @@ export interface MessageViewProps {
 }
 
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
-  const { text, phase, failure, lost, place, refusal } = entry;
+  const words = useWords("messages", messages);
+  const { text, phase, lost, place, refusal } = entry;
   const growing = phase === "streaming" || phase === "sending";
-  const line = phase === "failed" ? (failure ?? lines.failed) : lines[phase];
+  const line = lineOf(words, entry);
   return (
     <div className="group/message flex flex-col gap-1">
       {growing && text === "" && <Loading place={place} />}
@@ -59,23 +62,24 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
       )}
       {growing && lost && (
         <p role="status" className="text-sm text-muted">
-          Connection lost. Your answer keeps running; picking it up…
+          {words.lost}
         </p>
       )}
-      {refusal && <RefusedWish refusal={refusal} title="That was not asked." />}
+      {refusal && <RefusedWish refusal={refusal} title={words.notAsked} />}
       {!growing && <AnswerActions entry={entry} actions={actions} busy={busy} last={last} />}
     </div>
   );
 }
 
 function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
+  const words = useWords("messages", messages);
   const { id, text, refusal } = entry;
   if (edited && id !== undefined)
     return (
       <MessageEditor
         text={text}
         onCancel={() => actions.edit(undefined)}
-        onSend={(words) => actions.ask({ kind: "edit", messageId: id, text: words })}
+        onSend={(other) => actions.ask({ kind: "edit", messageId: id, text: other })}
       />
     );
   return (
@@ -86,7 +90,7 @@ function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
       >
         {text}
       </div>
-      {refusal && <RefusedWish refusal={refusal} title="Not sent." />}
+      {refusal && <RefusedWish refusal={refusal} title={words.notSent} />}
       {id !== undefined && <QuestionActions entry={entry} actions={actions} busy={busy} />}
     </div>
   );

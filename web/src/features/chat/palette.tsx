@@ -2,6 +2,9 @@ import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
+import { common } from "@/words/en/common";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { chatAddress } from "./chat-link";
 import { useSessions } from "./queries";
 
@@ -23,15 +26,17 @@ const most = 12;
 
 function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
   const router = useRouter();
+  const words = useWords("sidebar", sidebar);
+  const { newChat, settings } = useWords("common", common);
   const sessions = useSessions().data ?? [];
   return [
-    { key: "new", name: "New chat", kind: "", run: onNewChat },
-    { key: "settings", name: "Settings", kind: "", run: () => router.push("/settings") },
-    { key: "shortcuts", name: "Keyboard shortcuts", kind: "", run: onShortcuts },
+    { key: "new", name: newChat, kind: "", run: onNewChat },
+    { key: "settings", name: settings, kind: "", run: () => router.push("/settings") },
+    { key: "shortcuts", name: words.shortcuts, kind: "", run: onShortcuts },
     ...sessions.map(({ id, title }) => ({
       key: String(id),
       name: title,
-      kind: "Chat",
+      kind: words.kindChat,
       run: () => window.history.pushState(null, "", chatAddress(id)),
     })),
   ];
@@ -48,6 +53,7 @@ function matches(name: string, typed: string): boolean {
 
 export default function Palette(props: PaletteProps) {
   const { onClose } = props;
+  const words = useWords("sidebar", sidebar);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const list = useId();
@@ -75,15 +81,15 @@ export default function Palette(props: PaletteProps) {
   }
 
   return (
-    <Dialog label="Go to" onClose={onClose}>
+    <Dialog label={words.goTo} onClose={onClose}>
       <input
         autoFocus
         role="combobox"
         aria-expanded
         aria-controls={list}
         aria-activedescendant={found.length > 0 ? `${list}-${chosen}` : undefined}
-        aria-label="Go to a chat, or do something"
-        placeholder="Go to a chat, or do something…"
+        aria-label={words.goToField}
+        placeholder={words.goToPlaceholder}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
@@ -94,9 +100,14 @@ export default function Palette(props: PaletteProps) {
         data-testid="palette-input"
       />
       {found.length === 0 ? (
-        <p className="px-5 py-4 text-sm text-muted">Nothing here has that name.</p>
+        <p className="px-5 py-4 text-sm text-muted">{words.noSuchName}</p>
       ) : (
-        <div id={list} role="listbox" aria-label="Results" className="max-h-[50vh] overflow-y-auto p-2">
+        <div
+          id={list}
+          role="listbox"
+          aria-label={words.goToResults}
+          className="max-h-[50vh] overflow-y-auto p-2"
+        >
           {found.map((command, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: as above; keys are the field's.
             <div

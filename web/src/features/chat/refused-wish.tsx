@@ -1,5 +1,8 @@
 import { useEffect, useState } from "react";
+import { told } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 import { answers } from "./live";
 import type { Refusal } from "./transcript";
 
@@ -17,11 +20,12 @@ function useSecondsUntil(at: number | undefined): number {
 
 /** Says why something was not taken, and lets the person try again, which cannot ask twice. */
 export function RefusedWish({ refusal, title }: { refusal: Refusal; title: string }) {
+  const words = useWords("messages", messages);
   const wait = useSecondsUntil(refusal.retryAt);
   return (
     <div className="flex flex-wrap items-center justify-end gap-2 text-sm text-danger">
       <span role="alert">
-        {title} {refusal.message}
+        {title} {told(refusal.code ?? "", refusal.message)}
       </span>
       <Button
         look="quiet"
@@ -29,10 +33,10 @@ export function RefusedWish({ refusal, title }: { refusal: Refusal; title: strin
         disabled={wait > 0}
         onClick={() => answers.retry(refusal.turnKey)}
       >
-        {wait > 0 ? `Retry in ${wait} s` : "Retry"}
+        {wait > 0 ? words.retryIn(wait) : words.retry}
       </Button>
       <Button look="plain" className="h-8 px-3" onClick={() => answers.discard(refusal.turnKey)}>
-        Discard
+        {words.discard}
       </Button>
     </div>
   );

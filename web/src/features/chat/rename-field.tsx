@@ -4,10 +4,13 @@ import { inWords } from "@/api/api-error";
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
 import { keys } from "./queries";
 
 /** Edits a title in place: Enter or leaving keeps it, Esc does not. */
-export function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
+export default function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
+  const words = useWords("chat", chat);
   const [title, setTitle] = useState(session.title);
   const rename = useMutation({
     mutationFn: (next: string) => changeSession(session.id, { title: next }),
@@ -28,7 +31,7 @@ export function RenameField({ session, onDone }: { session: Session; onDone(): v
         autoFocus
         value={title}
         maxLength={255}
-        aria-label="Title"
+        aria-label={words.titleField}
         aria-invalid={rename.isError}
         className="h-8 w-full rounded-md border border-line bg-raised px-2 text-sm"
         data-testid="title-input"

@@ -3,6 +3,8 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, 
 import { createPortal } from "react-dom";
 import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { keepSession } from "./keep-session";
 
 interface RowMenuProps {
@@ -18,6 +20,7 @@ const margin = 8;
 
 /** What can be done with a chat. Arrow keys move, Esc and clicks elsewhere close. */
 export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
+  const words = useWords("sidebar", sidebar);
   const menu = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ top: number; left: number }>();
 
@@ -100,16 +103,16 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       )}
       style={place}
     >
-      {item(<Pencil {...icon} />, "Rename", onRename, "rename-session-button")}
-      {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? "Unpin" : "Pin", () =>
+      {item(<Pencil {...icon} />, words.rename, onRename, "rename-session-button")}
+      {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? words.unpin : words.pin, () =>
         keepSession(session, { pinned: !pinned }),
       )}
       {item(
         archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
-        archived ? "Restore" : "Archive",
+        archived ? words.restore : words.putAway,
         () => keepSession(session, { archived: !archived }),
       )}
-      {item(<Trash2 {...icon} />, "Delete", onDelete, "delete-session-button", true)}
+      {item(<Trash2 {...icon} />, words.remove, onDelete, "delete-session-button", true)}
     </div>,
     document.body,
   );

@@ -3,6 +3,9 @@ import { inWords } from "@/api/api-error";
 import { searchChats } from "@/api/chats";
 import type { SearchResult } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import { common } from "@/words/en/common";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
 
 const lastOffset = 1000;
@@ -24,6 +27,8 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
 
 /** What was found, page by page. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
+  const words = useWords("sidebar", sidebar);
+  const { tryAgain } = useWords("common", common);
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["search", text],
     queryFn: ({ pageParam, signal }) => searchChats(text, pageParam, signal),
@@ -35,12 +40,12 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
     select: ({ pages }) => pages.flatMap(({ results }) => results),
   });
   if (data === undefined) {
-    if (!isError) return <p className="px-3 py-2 text-sm text-muted">Searching…</p>;
+    if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.searching}</p>;
     return (
       <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
         {inWords(error)}
         <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
-          Try again
+          {tryAgain}
         </Button>
       </div>
     );
@@ -48,11 +53,11 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
   if (data.length === 0)
     return (
       <p role="status" className="px-3 py-2 text-sm text-muted">
-        Nothing found for “{text}”.
+        {words.nothingFound(text)}
       </p>
     );
   return (
-    <section aria-label="Search results" className="pb-3">
+    <section aria-label={words.results} className="pb-3">
       <ul>
         {data.map((result) => (
           <li key={`${result.session_id}-${result.message_id}`} data-testid="search-result">
@@ -64,7 +69,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
             >
               <span className="flex items-baseline gap-2 text-sm">
                 <span className="min-w-0 flex-1 truncate font-medium">{result.title}</span>
-                {result.archived && <span className="text-xs text-muted">Archived</span>}
+                {result.archived && <span className="text-xs text-muted">{words.archived}</span>}
               </span>
               <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
                 <Excerpt parts={result.excerpt} />
@@ -75,7 +80,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
       </ul>
       {hasNextPage && (
         <Button look="plain" className="w-full" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          {isFetchingNextPage ? "Loading…" : "More results"}
+          {isFetchingNextPage ? words.loading : words.moreResults}
         </Button>
       )}
     </section>

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from "react";
 import { inWords } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { common } from "@/words/en/common";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { dateGroups } from "./date-groups";
 import { deleteSoon, useDeletions } from "./deletions";
 import { useSessions } from "./queries";
@@ -15,6 +18,8 @@ interface SessionListProps {
 }
 
 export function SessionList({ archived, openId, onOpen, onGone }: SessionListProps) {
+  const words = useWords("sidebar", sidebar);
+  const { tryAgain } = useWords("common", common);
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useSessions(archived);
   const { gone } = useDeletions();
@@ -31,27 +36,23 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const sessions = data?.filter(({ id }) => !gone.includes(id));
   if (sessions === undefined) {
-    if (!isError) return <p className="px-3 py-2 text-sm text-muted">Loading…</p>;
+    if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.loading}</p>;
     return (
       <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
         {inWords(error)}
         <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
-          Try again
+          {tryAgain}
         </Button>
       </div>
     );
   }
   if (sessions.length === 0)
-    return (
-      <p className="px-3 py-2 text-sm text-muted">
-        {archived ? "Archived chats will be listed here." : "Your chats will be listed here."}
-      </p>
-    );
+    return <p className="px-3 py-2 text-sm text-muted">{archived ? words.emptyArchive : words.empty}</p>;
   return (
     <>
       {dateGroups(sessions).map(([name, group]) => (
-        <section key={name} aria-label={name} className="pb-3">
-          <h2 className="px-3 py-1 text-xs font-medium text-muted">{name}</h2>
+        <section key={name} aria-label={words.groups[name]} className="pb-3">
+          <h2 className="px-3 py-1 text-xs font-medium text-muted">{words.groups[name]}</h2>
           <ul>
             {group.map((session) => (
               <SessionRow
@@ -76,7 +77,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
             disabled={isFetchingNextPage}
             onClick={() => fetchNextPage()}
           >
-            {isFetchingNextPage ? "Loading…" : "Load more"}
+            {isFetchingNextPage ? words.loading : words.loadMore}
           </Button>
         </div>
       )}

@@ -3,8 +3,11 @@ import { lazy, Suspense, useRef, useState } from "react";
 import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
+import { useLocale } from "@/words/locale";
 import { ChatLink } from "./chat-link";
-import { RenameField } from "./rename-field";
+import RenameField from "./rename-field";
 
 const RowMenu = lazy(() => import("./row-menu"));
 
@@ -16,6 +19,8 @@ interface SessionRowProps {
 }
 
 export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps) {
+  const words = useWords("sidebar", sidebar);
+  const locale = useLocale();
   const [renaming, setRenaming] = useState(false);
   const [menu, setMenu] = useState(false);
   const menuButton = useRef<HTMLButtonElement>(null);
@@ -53,7 +58,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
             onDelete();
           }
         }}
-        title={new Date(session.updated_at).toLocaleString()}
+        title={new Date(session.updated_at).toLocaleString(locale)}
       >
         {session.title}
       </ChatLink>
@@ -66,7 +71,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
       >
         <IconButton
           ref={menuButton}
-          label={`Menu of ${session.title}`}
+          label={words.menuOf(session.title)}
           aria-haspopup="menu"
           aria-expanded={menu}
           onClick={() => setMenu(!menu)}

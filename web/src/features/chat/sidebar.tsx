@@ -4,6 +4,9 @@ import { useEffect, useRef } from "react";
 import { logout } from "@/api/account";
 import { IconButton, iconButtonLook } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { common } from "@/words/en/common";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
 import { forgetDrafts } from "./drafts";
@@ -23,6 +26,8 @@ function leave() {
 }
 
 export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProps) {
+  const words = useWords("sidebar", sidebar);
+  const { newChat, settings } = useWords("common", common);
   const nav = useRef<HTMLElement>(null);
   // The drawer takes the focus, and gives it back to what had it.
   useEffect(() => {
@@ -38,7 +43,7 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
       {shown && <div aria-hidden className="fixed inset-0 z-10 bg-black/40 md:hidden" onClick={onClose} />}
       <nav
         ref={nav}
-        aria-label="Chats"
+        aria-label={words.chats}
         className={classNames(
           "flex w-[280px] shrink-0 flex-col border-r border-line bg-surface",
           "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:duration-200",
@@ -56,16 +61,16 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
             data-testid="new-chat-button"
           >
             <SquarePen size={16} aria-hidden />
-            New chat
+            {newChat}
           </ChatLink>
         </div>
         <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
         <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
           <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
-          <Link href="/settings" aria-label="Settings" title="Settings" className={iconButtonLook()}>
+          <Link href="/settings" aria-label={settings} title={settings} className={iconButtonLook()}>
             <Settings size={16} aria-hidden />
           </Link>
-          <IconButton label="Sign out" onClick={leave} data-testid="logout-button">
+          <IconButton label={words.signOut} onClick={leave} data-testid="logout-button">
             <LogOut size={16} aria-hidden />
           </IconButton>
         </div>

@@ -1,8 +1,13 @@
 import { Menu } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Model, Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
-import { RenameField } from "./rename-field";
+import { PageTitle } from "@/components/ui/page-title";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
+
+// Loaded when somebody renames, or with the list of chats.
+const RenameField = lazy(() => import("./rename-field"));
 
 interface TopBarProps {
   session: Session | undefined;
@@ -12,23 +17,23 @@ interface TopBarProps {
 
 export function TopBar({ session, model, onMenu }: TopBarProps) {
   const [renaming, setRenaming] = useState<number>();
-  const title = session?.title;
-  useEffect(() => {
-    document.title = title ? `${title} · Chatbot` : "Chat · Chatbot";
-  }, [title]);
+  const words = useWords("chat", chat);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-2 md:px-4">
-      <IconButton label="Chats" className="md:hidden" onClick={onMenu} data-testid="menu-button">
+      <PageTitle>{session?.title ?? words.title}</PageTitle>
+      <IconButton label={words.chats} className="md:hidden" onClick={onMenu} data-testid="menu-button">
         <Menu size={20} aria-hidden />
       </IconButton>
       <div className="flex min-w-0 flex-1">
         {session && renaming === session.id ? (
-          <RenameField session={session} onDone={() => setRenaming(undefined)} />
+          <Suspense>
+            <RenameField session={session} onDone={() => setRenaming(undefined)} />
+          </Suspense>
         ) : (
           session && (
             <button
               type="button"
-              title="Rename"
+              title={words.rename}
               onClick={() => setRenaming(session.id)}
               className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface"
               data-testid="chat-title"

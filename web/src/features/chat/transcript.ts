@@ -5,6 +5,8 @@ import { hasEnded, type Phase, type Turn, wordsOf } from "./turn";
 export interface Refusal {
   turnKey: string;
   message: string;
+  /** The error's code, where it has one. */
+  code?: string;
   /** By when that is worth it (performance.now()). */
   retryAt?: number;
 }
@@ -19,6 +21,7 @@ export interface Entry {
   text: string;
   phase: Phase;
   failure?: string;
+  failureCode?: string;
   lost: boolean;
   /** Its place in the queue while it waits for the model. */
   place?: number;
@@ -37,6 +40,7 @@ function fromStored(message: Message, turn: Turn | undefined): Entry {
     text,
     phase,
     failure: message.error?.message,
+    failureCode: message.error?.error_code.toLowerCase(),
     lost: false,
     siblings,
     metadata,
@@ -51,14 +55,15 @@ function fromStored(message: Message, turn: Turn | undefined): Entry {
   return { ...live, siblings, metadata, text: ahead ? text : live.text };
 }
 
-function refusalOf({ key, phase, failure = "", retryAt }: Turn): Refusal | undefined {
-  return phase === "unsent" ? { turnKey: key, message: failure, retryAt } : undefined;
+function refusalOf({ key, phase, failure = "", failureCode: code, retryAt }: Turn): Refusal | undefined {
+  return phase === "unsent" ? { turnKey: key, message: failure, code, retryAt } : undefined;
 }
 
 function fromTurn(turn: Turn): Entry {
-  const { key, messageId: id, phase, text, failure, lost, place } = turn;
+  const { key, messageId: id, phase, text, failure, failureCode, lost, place } = turn;
   const refusal = refusalOf(turn);
-  return { key: `${key}-answer`, id, role: "assistant", text, phase, failure, lost, place, refusal };
+  const live = { text, phase, failure, failureCode, lost, place, refusal };
+  return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 
 function question(turn: Turn): Entry[] {

@@ -30,7 +30,9 @@ export interface Turn {
   readonly gap: boolean;
   /** The connection was lost and is being picked up again. */
   readonly lost: boolean;
+  /** What was said about why it failed, and the error's code. */
   readonly failure?: string;
+  readonly failureCode?: string;
   /** When the page learned that the answer has begun, and by when a retry is worth it (performance.now()). */
   readonly startedAt?: number;
   readonly retryAt?: number;
@@ -41,7 +43,7 @@ export type TurnEvent =
   | Exclude<StreamEvent, { type: "start" }>
   | (StartEvent & { at?: number })
   | { type: "resend" }
-  | { type: "refused"; message: string; retryAt?: number }
+  | { type: "refused"; message: string; code?: string; retryAt?: number }
   | { type: "dropped" }
   | { type: "stored"; answer: Answer };
 
@@ -75,7 +77,7 @@ function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn 
 export function advance(turn: Turn, event: TurnEvent): Turn {
   if (event.type === "resend")
     return turn.phase === "unsent"
-      ? { ...turn, phase: "sending", failure: undefined, retryAt: undefined }
+      ? { ...turn, phase: "sending", failure: undefined, failureCode: undefined, retryAt: undefined }
       : turn;
   if (hasEnded(turn)) return turn;
   switch (event.type) {
@@ -99,14 +101,18 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       return missesPieces(turn, event.seq)
         ? { ...turn, gap: true }
         : { ...turn, phase: event.status, lost: false };
-    case "error":
-      if (turn.messageId === undefined) return { ...turn, phase: "unsent", failure: event.message };
+    case "error": {
+      const why = { failure: event.message, failureCode: event.error_code.toLowerCase() };
+      if (turn.messageId === undefined) return { ...turn, ...why, phase: "unsent" };
       if (missesPieces(turn, event.seq)) return { ...turn, gap: true };
-      return { ...turn, phase: "failed", failure: event.message, lost: false };
-    case "refused":
+      return { ...turn, ...why, phase: "failed", lost: false };
+    }
+    case "refused": {
+      const why = { failure: event.message, failureCode: event.code };
       return turn.phase === "sending"
-        ? { ...turn, phase: "unsent", failure: event.message, retryAt: event.retryAt }
-        : { ...turn, phase: "failed", failure: event.message, lost: false };
+        ? { ...turn, ...why, phase: "unsent", retryAt: event.retryAt }
+        : { ...turn, ...why, phase: "failed", lost: false };
+    }
     // Whether the wish to go on with an answer arrived shows when the answer is followed.
     case "dropped":
       return {
@@ -122,6 +128,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         text: event.answer.content,
         phase: event.answer.status,
         failure: event.answer.error?.message,
+        failureCode: event.answer.error?.error_code.toLowerCase(),
         lost: false,
       };
   }

@@ -1,8 +1,12 @@
+import { inWords } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
 import { undoDeletion, useDeletions } from "./deletions";
 
 /** Offers to bring a deleted chat back for some seconds. */
 export function UndoBar() {
+  const words = useWords("sidebar", sidebar);
   const { pending, failure } = useDeletions();
   if (pending === undefined && failure === undefined) return null;
   return (
@@ -10,7 +14,9 @@ export function UndoBar() {
       role="status"
       className="fixed bottom-4 left-4 z-30 flex max-w-[calc(100vw-2rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-2 pl-4 text-sm shadow-float"
     >
-      <span className="min-w-0 truncate">{pending ? `Deleted “${pending.title}”.` : failure}</span>
+      <span className="min-w-0 truncate">
+        {pending ? words.deleted(pending.title) : failure?.error ? inWords(failure.error) : words.notDeleted}
+      </span>
       {pending && (
         <Button
           look="plain"
@@ -18,7 +24,7 @@ export function UndoBar() {
           onClick={undoDeletion}
           data-testid="undo-button"
         >
-          Undo
+          {words.undo}
         </Button>
       )}
     </div>

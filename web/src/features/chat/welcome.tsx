@@ -1,19 +1,11 @@
 import type { Model } from "@/api/types";
+import type { Words } from "@/words/en";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
 
-const prompts = {
-  demo: ["Show a table", "Show code", "What can you do?", "Long answer"],
-  model: [
-    "Explain how rainbows form",
-    "Plan a week of simple dinners",
-    "Write a polite reminder e-mail",
-    "What makes a good password?",
-  ],
-};
-
-function modelLine(model: Model | undefined): string {
-  if (model === undefined) return "Ask anything, or start with one of these.";
-  if (model.demo) return "The built-in demo model answers here.";
-  return `${model.id} answers here.`;
+function modelLine(words: Words["chat"], model: Model | undefined): string {
+  if (model === undefined) return words.anyModel;
+  return model.demo ? words.demoModel : words.model(model.id);
 }
 
 interface WelcomeProps {
@@ -23,16 +15,17 @@ interface WelcomeProps {
 }
 
 export function Welcome({ name, model, onPick }: WelcomeProps) {
+  const words = useWords("chat", chat);
   return (
     <div className="my-auto flex flex-col gap-6">
       <div className="flex flex-col gap-1">
         <h1 className="min-h-9 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
-          {name && `Welcome, ${name}`}
+          {name && words.welcome(name)}
         </h1>
-        <p className="text-muted">{modelLine(model)}</p>
+        <p className="text-muted">{modelLine(words, model)}</p>
       </div>
       <ul className="grid gap-2 sm:grid-cols-2">
-        {(model?.demo ? prompts.demo : prompts.model).map((prompt) => (
+        {(model?.demo ? words.demoPrompts : words.prompts).map((prompt) => (
           <li key={prompt}>
             <button
               type="button"

@@ -6,9 +6,12 @@ import { Notice } from "@/components/ui/notice";
 import { closeSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
 import { forgetDrafts } from "@/features/chat/drafts";
+import { settings } from "@/words/en/settings";
+import { useWords } from "@/words/language";
 
 /** Asks for the password, as a page that was left open must not be enough. */
 export function CloseAccount() {
+  const words = useWords("settings", settings);
   const [asked, setAsked] = useState(false);
   const { errors, problem, busy, formProps } = useForm(closeSchema, async ({ password }) => {
     await deactivate(password);
@@ -17,28 +20,28 @@ export function CloseAccount() {
   if (!asked) {
     return (
       <Button look="quiet" className="self-start text-danger" onClick={() => setAsked(true)}>
-        Close my account…
+        {words.closeAsk}
       </Button>
     );
   }
   return (
     <form method="post" className="flex max-w-sm flex-col gap-4" {...formProps}>
-      <Notice>Your chats are kept. Only an administrator can open the account again.</Notice>
+      <Notice>{words.closeNotice}</Notice>
       {problem && <Notice kind="problem">{problem}</Notice>}
       <Field
         name="password"
         type="password"
-        label="Your password"
+        label={words.yourPassword}
         autoComplete="current-password"
         autoFocus
         error={errors.password}
       />
       <div className="flex gap-3">
         <Button type="submit" className="h-11 bg-danger" disabled={busy}>
-          {busy ? "Closing…" : "Close my account"}
+          {busy ? words.closing : words.closeNow}
         </Button>
         <Button look="quiet" className="h-11" onClick={() => setAsked(false)}>
-          Keep it
+          {words.keep}
         </Button>
       </div>
     </form>

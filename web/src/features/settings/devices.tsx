@@ -3,9 +3,14 @@ import type { Device } from "@/api/types";
 import { Ago } from "@/components/ui/ago";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { common } from "@/words/en/common";
+import { settings } from "@/words/en/settings";
+import { useWords } from "@/words/language";
 import { useDevices, useRevoke } from "./queries";
 
 export function Devices() {
+  const words = useWords("settings", settings);
+  const { tryAgain } = useWords("common", common);
   const devices = useDevices();
   const revoke = useRevoke();
   const problem = revoke.error ?? devices.error;
@@ -20,12 +25,12 @@ export function Devices() {
               className="ml-2 underline underline-offset-2"
               onClick={() => devices.refetch()}
             >
-              Try again
+              {tryAgain}
             </button>
           )}
         </Notice>
       )}
-      {devices.isPending && <p className="text-sm text-muted">Looking…</p>}
+      {devices.isPending && <p className="text-sm text-muted">{words.looking}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {devices.data?.map((device) => (
           <DeviceRow
@@ -43,7 +48,7 @@ export function Devices() {
           disabled={revoke.isPending}
           onClick={() => revoke.mutate("others")}
         >
-          Sign out everywhere else
+          {words.signOutOthers}
         </Button>
       )}
     </div>
@@ -51,20 +56,22 @@ export function Devices() {
 }
 
 function DeviceRow({ device, busy, onRevoke }: { device: Device; busy: boolean; onRevoke(): void }) {
+  const words = useWords("settings", settings);
+  const name = words.device(device.device);
   return (
     <li className="flex items-center gap-4 py-3" data-testid="device">
       <div className="flex min-w-0 flex-1 flex-col text-sm">
-        <span className="font-medium break-words">{device.device}</span>
+        <span className="font-medium break-words">{name}</span>
         <span className="text-muted">
-          {device.address} · signed in <Ago at={device.created_at} /> · last used{" "}
+          {device.address} · {words.signedIn} <Ago at={device.created_at} /> · {words.lastUsed}{" "}
           <Ago at={device.last_used_at} />
         </span>
       </div>
       {device.is_current ? (
-        <span className="shrink-0 rounded-lg bg-tint px-2 py-1 text-xs font-medium">This device</span>
+        <span className="shrink-0 rounded-lg bg-tint px-2 py-1 text-xs font-medium">{words.thisDevice}</span>
       ) : (
-        <Button look="quiet" disabled={busy} onClick={onRevoke} aria-label={`Sign out ${device.device}`}>
-          Sign out
+        <Button look="quiet" disabled={busy} onClick={onRevoke} aria-label={words.signOutDevice(name)}>
+          {words.signOut}
         </Button>
       )}
     </li>

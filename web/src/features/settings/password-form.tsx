@@ -6,9 +6,12 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { passwordSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
+import { settings } from "@/words/en/settings";
+import { useWords } from "@/words/language";
 import { devicesKey } from "./queries";
 
 export function PasswordForm() {
+  const words = useWords("settings", settings);
   const form = useRef<HTMLFormElement>(null);
   const queries = useQueryClient();
   const [done, setDone] = useState(false);
@@ -21,28 +24,24 @@ export function PasswordForm() {
   });
   return (
     <form method="post" ref={form} className="flex max-w-sm flex-col gap-4" {...formProps}>
-      {problem ? (
-        <Notice kind="problem">{problem}</Notice>
-      ) : (
-        done && <Notice>Your password is changed. All other devices are signed out.</Notice>
-      )}
+      {problem ? <Notice kind="problem">{problem}</Notice> : done && <Notice>{words.changed}</Notice>}
       <Field
         name="current_password"
         type="password"
-        label="Current password"
+        label={words.currentPassword}
         autoComplete="current-password"
         error={errors.current_password}
       />
       <Field
         name="new_password"
         type="password"
-        label="New password"
+        label={words.newPassword}
         autoComplete="new-password"
-        hint="8 characters or more, with upper case, lower case and a digit. Not your name, nothing common."
+        hint={words.passwordHint}
         error={errors.new_password}
       />
       <Button type="submit" className="h-11 self-start" disabled={busy}>
-        {busy ? "Changing…" : "Change password"}
+        {busy ? words.changing : words.change}
       </Button>
     </form>
   );

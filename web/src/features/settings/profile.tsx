@@ -1,16 +1,19 @@
 import { inWords } from "@/api/api-error";
 import { Notice } from "@/components/ui/notice";
 import { useMe } from "@/features/chat/queries";
-
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+import { settings } from "@/words/en/settings";
+import { useWords } from "@/words/language";
+import { useLocale } from "@/words/locale";
 
 export function Profile() {
+  const words = useWords("settings", settings);
+  const dates = new Intl.DateTimeFormat(useLocale(), { dateStyle: "long" });
   const { data: me, error } = useMe();
   if (error) return <Notice kind="problem">{inWords(error)}</Notice>;
   const lines = [
-    ["Username", me?.username],
-    ["E-mail", me?.email],
-    ["Member since", me && dates.format(new Date(me.created_at))],
+    [words.username, me?.username],
+    [words.email, me?.email],
+    [words.since, me && dates.format(new Date(me.created_at))],
   ];
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">

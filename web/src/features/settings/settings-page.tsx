@@ -2,8 +2,13 @@
 
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/features/auth/use-signed-in";
+import { LanguageChoice } from "@/features/language/language-choice";
 import { ThemeChoice } from "@/features/theme/theme-choice";
+import { common } from "@/words/en/common";
+import { settings } from "@/words/en/settings";
+import { useWords } from "@/words/language";
 import { CloseAccount } from "./close-account";
 import { Devices } from "./devices";
 import { PasswordForm } from "./password-form";
@@ -11,36 +16,37 @@ import { Profile } from "./profile";
 import { Section } from "./section";
 
 export function SettingsPage() {
-  if (!useSignedIn()) return null;
+  const words = useWords("settings", settings);
+  const { language, settings: title } = useWords("common", common);
+  const signedIn = useSignedIn();
+  if (!signedIn) return <PageTitle>{title}</PageTitle>;
   return (
     <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">
+      <PageTitle>{title}</PageTitle>
       <Link
         href="/chat"
         className="-ml-2 inline-flex h-10 items-center gap-2 self-start rounded-lg px-2 text-sm font-medium text-muted hover:text-text"
       >
         <ArrowLeft size={16} aria-hidden />
-        Back to your chats
+        {words.back}
       </Link>
-      <h1 className="text-xl font-semibold tracking-tight">Settings</h1>
-      <Section title="Profile">
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <Section title={words.profile}>
         <Profile />
       </Section>
-      <Section title="Theme">
+      <Section title={language} about={words.languageAbout}>
+        <LanguageChoice />
+      </Section>
+      <Section title={words.theme}>
         <ThemeChoice />
       </Section>
-      <Section title="Password" about="Changing it signs you out everywhere else.">
+      <Section title={words.password} about={words.passwordAbout}>
         <PasswordForm />
       </Section>
-      <Section
-        title="Devices"
-        about="Where you are signed in. Signing a device out takes effect within a second."
-      >
+      <Section title={words.devices} about={words.devicesAbout}>
         <Devices />
       </Section>
-      <Section
-        title="Close account"
-        about="Nobody can sign in to it any more, and you are signed out everywhere."
-      >
+      <Section title={words.close} about={words.closeAbout}>
         <CloseAccount />
       </Section>
     </main>

@@ -3,16 +3,19 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { settings } from "@/words/en/settings";
+import { useWords } from "@/words/language";
 import { chooseTheme, currentTheme, type Theme, themes } from "./theme";
 
-const looks = {
-  system: ["System", Monitor],
-  light: ["Light", Sun],
-  dark: ["Dark", Moon],
+const icons = {
+  system: Monitor,
+  light: Sun,
+  dark: Moon,
 } as const;
 
 /** Light, dark, or whatever the device says. */
 export function ThemeChoice() {
+  const words = useWords("settings", settings);
   const [chosen, setChosen] = useState<Theme>();
   useEffect(() => setChosen(currentTheme()), []);
 
@@ -23,9 +26,9 @@ export function ThemeChoice() {
 
   return (
     <fieldset className="flex flex-wrap gap-2">
-      <legend className="sr-only">Theme</legend>
+      <legend className="sr-only">{words.theme}</legend>
       {themes.map((theme) => {
-        const [name, Icon] = looks[theme];
+        const Icon = icons[theme];
         return (
           <label
             key={theme}
@@ -43,7 +46,7 @@ export function ThemeChoice() {
               className="sr-only"
             />
             <Icon size={16} aria-hidden />
-            {name}
+            {words.themes[theme]}
           </label>
         );
       })}

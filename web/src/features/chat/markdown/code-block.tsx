@@ -1,6 +1,8 @@
 import { Check, Copy } from "lucide-react";
 import { lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
 import type { ExtraProps } from "streamdown";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 import { copyText } from "../copy-text";
 import { useHighlighted } from "./use-highlighted";
 
@@ -18,6 +20,7 @@ function languageOf({ className = "" }: Code): string {
 
 /** A block of code with its language's name and colours; one in the language of Mermaid can be drawn. */
 export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
+  const words = useWords("messages", messages);
   const { props } = (children ?? { props: {} }) as ReactElement<Code>;
   const language = languageOf(props);
   const code = [props.children]
@@ -39,16 +42,16 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
         <span className="mr-auto">{language}</span>
         {language === "mermaid" && (
           <button type="button" onClick={() => setDrawn(!drawn)} aria-pressed={drawn} className={button}>
-            {drawn ? "Show code" : "Show diagram"}
+            {drawn ? words.showCode : words.showDiagram}
           </button>
         )}
         <button type="button" onClick={copy} className={button}>
           {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-          {copied ? "Copied" : "Copy"}
+          {copied ? words.copied : words.copy}
         </button>
       </div>
       {drawn ? (
-        <Suspense fallback={<p className="p-3 text-sm text-muted">Loading what draws diagrams…</p>}>
+        <Suspense fallback={<p className="p-3 text-sm text-muted">{words.loadingDiagrams}</p>}>
           <Diagram source={code} />
         </Suspense>
       ) : (

@@ -1,5 +1,7 @@
 import mermaid from "mermaid";
 import { useEffect, useId, useState } from "react";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 
 interface Drawing {
   source: string;
@@ -43,6 +45,7 @@ async function draw(id: string, source: string): Promise<Drawing> {
 
 /** A diagram as a picture: whatever a model wrote into it, a picture runs no scripts and fetches nothing. */
 export default function Diagram({ source }: { source: string }) {
+  const words = useWords("messages", messages);
   const id = `diagram${useId().replace(/\W/g, "")}`;
   const [drawing, setDrawing] = useState<Drawing>();
   useEffect(() => {
@@ -54,22 +57,12 @@ export default function Diagram({ source }: { source: string }) {
     };
   }, [id, source]);
 
-  if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">Drawing…</p>;
-  if (drawing.image === undefined)
-    return (
-      <p className="p-3 text-sm text-muted">
-        This diagram cannot be drawn: its code has a mistake, or asks for something from elsewhere.
-      </p>
-    );
+  if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">{words.drawing}</p>;
+  if (drawing.image === undefined) return <p className="p-3 text-sm text-muted">{words.notDrawn}</p>;
   return (
     <div className="overflow-x-auto p-3">
       {/* biome-ignore lint/performance/noImgElement: it is drawn here; there is nothing to load. */}
-      <img
-        src={drawing.image}
-        width={drawing.width}
-        alt="Diagram of the code in this block"
-        className="mx-auto max-w-full"
-      />
+      <img src={drawing.image} width={drawing.width} alt={words.diagram} className="mx-auto max-w-full" />
     </div>
   );
 }

@@ -8,6 +8,8 @@ import {
   type ExtraProps,
   Streamdown,
 } from "streamdown";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
 import { CodeBlock } from "./code-block";
 import { mayHaveMaths, withDollars } from "./delimiters";
 
@@ -73,9 +75,10 @@ function Anchor({ href, children }: ComponentProps<"a"> & ExtraProps) {
 
 // Fetching a picture would tell its owner who reads this and when, so the person decides.
 function Picture({ src, alt }: ComponentProps<"img"> & ExtraProps) {
-  const words = `Image: ${alt || "without description"}`;
-  if (useContext(InLink)) return <span>{words}</span>;
-  return <Anchor href={typeof src === "string" ? src : ""}>{words}</Anchor>;
+  const words = useWords("messages", messages);
+  const line = words.image(alt || words.noDescription);
+  if (useContext(InLink)) return <span>{line}</span>;
+  return <Anchor href={typeof src === "string" ? src : ""}>{line}</Anchor>;
 }
 
 function Table({ children }: ComponentProps<"table"> & ExtraProps) {

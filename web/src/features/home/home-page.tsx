@@ -1,0 +1,40 @@
+"use client";
+
+import Link from "next/link";
+import { buttonLook } from "@/components/ui/button";
+import { PageTitle } from "@/components/ui/page-title";
+import { LanguageSwitch } from "@/features/language/language-switch";
+import { common } from "@/words/en/common";
+import { home } from "@/words/en/home";
+import { useWords } from "@/words/language";
+
+export function HomePage() {
+  const words = useWords("home", home);
+  const { product } = useWords("common", common);
+  return (
+    <main className="mx-auto flex min-h-full w-full max-w-[720px] flex-col justify-center gap-10 px-6 py-16">
+      <PageTitle />
+      <div className="flex flex-col gap-4">
+        <p className="text-sm font-medium text-muted">{product}</p>
+        <h1 className="max-w-[18ch] text-xl font-semibold tracking-tight text-balance">{words.title}</h1>
+      </div>
+      <div className="flex flex-wrap gap-3">
+        <Link href="/login" className={buttonLook("primary")}>
+          {words.signIn}
+        </Link>
+        <Link href="/register" className={buttonLook("quiet")}>
+          {words.register}
+        </Link>
+      </div>
+      <dl className="grid gap-6 border-t border-line pt-8 sm:grid-cols-3">
+        {words.promises.map(({ title, about }) => (
+          <div key={title} className="flex flex-col gap-1">
+            <dt className="text-sm font-medium">{title}</dt>
+            <dd className="text-sm text-muted">{about}</dd>
+          </div>
+        ))}
+      </dl>
+      <LanguageSwitch className="-mx-2" />
+    </main>
+  );
+}

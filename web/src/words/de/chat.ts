@@ -1,0 +1,37 @@
+import type { Words } from "../en";
+
+export const chat: Words["chat"] = {
+  title: "Chat",
+  message: "Nachricht",
+  placeholder: "Schreib eine Nachricht …",
+  send: "Senden",
+  stop: "Anhalten",
+  early: "Die Antwort wird noch geschrieben. Halte sie an oder warte, um das zu senden.",
+  tooLong: (over) => `${over} Zeichen zu viel. Kürze die Nachricht, um sie zu senden.`,
+  length: (length, limit) => `${length} von ${limit} Zeichen`,
+  chats: "Chats",
+  rename: "Umbenennen",
+  titleField: "Titel",
+  lost: "Verbindung verloren. Es wird neu verbunden …",
+  answered: "Die Antwort ist da.",
+  loading: "Wird geladen …",
+  notYours: "Diesen Chat gibt es nicht, oder er gehört dir nicht.",
+  startNew: "Neuen Chat beginnen",
+  banner: [
+    "Hier antwortet das eingebaute Demomodell. Um ein echtes anzuschließen, setze ",
+    " oder ",
+    " und starte den Server neu.",
+  ],
+  dismiss: "Ausblenden",
+  welcome: (name) => `Willkommen, ${name}`,
+  anyModel: "Frag, was du willst, oder beginne hiermit.",
+  demoModel: "Hier antwortet das eingebaute Demomodell.",
+  model: (name) => `Hier antwortet ${name}.`,
+  prompts: [
+    "Erklär mir, wie ein Regenbogen entsteht",
+    "Plane eine Woche mit einfachen Abendessen",
+    "Schreib eine freundliche Erinnerungsmail",
+    "Was macht ein gutes Passwort aus?",
+  ],
+  demoPrompts: ["Zeig eine Tabelle", "Zeig Code", "Was kannst du?", "Lange Antwort"],
+};

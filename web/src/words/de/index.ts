@@ -1,0 +1,11 @@
+import type { Words } from "../en";
+import { account } from "./account";
+import { chat } from "./chat";
+import { common } from "./common";
+import { home } from "./home";
+import { messages } from "./messages";
+import { missing } from "./missing";
+import { settings } from "./settings";
+import { sidebar } from "./sidebar";
+
+export const de: Words = { account, chat, common, home, messages, missing, settings, sidebar };

@@ -1,0 +1,7 @@
+import type { Words } from "../en";
+
+export const missing: Words["missing"] = {
+  title: "Hier ist nichts",
+  about: "Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.",
+  goOn: "Zu deinen Chats",
+};

@@ -1,0 +1,43 @@
+import type { Words } from "../en";
+
+export const settings: Words["settings"] = {
+  back: "Zurück zu deinen Chats",
+  profile: "Profil",
+  username: "Benutzername",
+  email: "E-Mail-Adresse",
+  since: "Dabei seit",
+  languageAbout: "Die Sprache dieser Seite. Modelle antworten in der Sprache, in der du schreibst.",
+  theme: "Darstellung",
+  themes: { system: "Wie das Gerät", light: "Hell", dark: "Dunkel" },
+  password: "Passwort",
+  passwordAbout: "Wenn du es änderst, wirst du überall sonst abgemeldet.",
+  currentPassword: "Aktuelles Passwort",
+  newPassword: "Neues Passwort",
+  passwordHint:
+    "Mindestens 8 Zeichen mit Großbuchstaben, Kleinbuchstaben und einer Ziffer. Nicht dein Name, nichts Gängiges.",
+  change: "Passwort ändern",
+  changing: "Wird geändert …",
+  changed: "Dein Passwort ist geändert. Alle anderen Geräte sind abgemeldet.",
+  devices: "Geräte",
+  devicesAbout: "Wo du angemeldet bist. Abmelden wirkt innerhalb einer Sekunde.",
+  looking: "Wird nachgesehen …",
+  device: (name) =>
+    name
+      .replace(/^Unknown device$/, "Unbekanntes Gerät")
+      .replace(/^Go program\b/, "Go-Programm")
+      .replace(/ on (?=[^ ]+$)/, " auf "),
+  signedIn: "angemeldet:",
+  lastUsed: "zuletzt benutzt:",
+  thisDevice: "Dieses Gerät",
+  signOut: "Abmelden",
+  signOutDevice: (device) => `${device} abmelden`,
+  signOutOthers: "Überall sonst abmelden",
+  close: "Konto schließen",
+  closeAbout: "Niemand kann sich mehr damit anmelden, und du wirst überall abgemeldet.",
+  closeAsk: "Mein Konto schließen …",
+  closeNotice: "Deine Chats bleiben erhalten. Nur die Administration kann das Konto wieder öffnen.",
+  yourPassword: "Dein Passwort",
+  closing: "Wird geschlossen …",
+  closeNow: "Mein Konto schließen",
+  keep: "Behalten",
+};

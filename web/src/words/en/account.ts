@@ -1,0 +1,36 @@
+/** Signing in and registering, and the rules of both. */
+export const account = {
+  signIn: "Sign in",
+  signingIn: "Signing in…",
+  register: "Create an account",
+  create: "Create account",
+  creating: "Creating…",
+  username: "Username",
+  usernameHint: "Letters, digits and the underscore.",
+  usernameOrEmail: "Username or e-mail",
+  email: "E-mail",
+  password: "Password",
+  passwordHint:
+    "8 characters or more, with upper case, lower case and a digit. Not your name, nothing common.",
+  noAccount: "No account yet?",
+  createOne: "Create one",
+  haveAccount: "Already have an account?",
+  notes: {
+    registered: "Your account exists now. Sign in to start.",
+    ended: "Your session has ended. Sign in again.",
+  },
+  mistakes: {
+    noUsername: "Choose a username.",
+    usernameLength: "Use 3 to 50 characters.",
+    usernameLetters: "Use letters, digits and the underscore only.",
+    noEmail: "Enter your e-mail address.",
+    emailShape: "This does not look like an e-mail address.",
+    emailLength: "Use at most 255 characters.",
+    noNewPassword: "Choose a password.",
+    passwordLength: "Use 8 to 128 characters.",
+    passwordLetters: "Use at least one upper-case letter, one lower-case letter and one digit.",
+    noName: "Enter your username or e-mail address.",
+    noPassword: "Enter your password.",
+    noCurrentPassword: "Enter your current password.",
+  },
+};

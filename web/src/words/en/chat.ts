@@ -1,0 +1,40 @@
+import { plural } from "../plural";
+
+/** What has to be there before one can write the first message. */
+export const chat = {
+  title: "Chat",
+  message: "Message",
+  placeholder: "Type your message...",
+  send: "Send",
+  stop: "Stop",
+  early: "The answer is still being written. Stop it or wait to send this.",
+  tooLong: (over: number) =>
+    `${over} ${plural("en", over, "character", "characters")} too many. Shorten the message to send it.`,
+  length: (length: number, limit: number) => `${length} of ${limit} characters`,
+  chats: "Chats",
+  rename: "Rename",
+  titleField: "Title",
+  lost: "Connection lost. Reconnecting…",
+  answered: "The answer is there.",
+  loading: "Loading…",
+  notYours: "This chat does not exist, or it is not yours.",
+  startNew: "Start a new chat",
+  /** Around the names of three settings. */
+  banner: [
+    "The built-in demo model answers here. To connect a real one, set ",
+    " or ",
+    " and restart the server.",
+  ],
+  dismiss: "Dismiss",
+  welcome: (name: string) => `Welcome, ${name}`,
+  anyModel: "Ask anything, or start with one of these.",
+  demoModel: "The built-in demo model answers here.",
+  model: (name: string) => `${name} answers here.`,
+  prompts: [
+    "Explain how rainbows form",
+    "Plan a week of simple dinners",
+    "Write a polite reminder e-mail",
+    "What makes a good password?",
+  ],
+  demoPrompts: ["Show a table", "Show code", "What can you do?", "Long answer"],
+};

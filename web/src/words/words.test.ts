@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { de } from "./de";
+import { byCode, said } from "./de/said";
+import { en } from "./en";
+
+const root = join(import.meta.dirname, "../../..");
+
+function filesIn(folder: string, wanted: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((name) => wanted.test(name) && !/[._]test\.|\/test\/|\.gen\.ts$/.test(name));
+}
+
+type Leaf = string | ((...markers: string[]) => string);
+
+/** Every text of a catalogue by its place, e.g. "sidebar.groups.today". */
+function leaves(of: object, place = ""): [string, Leaf][] {
+  return Object.entries(of).flatMap(([key, value]) =>
+    typeof value === "object" ? leaves(value, `${place}${key}.`) : [[`${place}${key}`, value as Leaf]],
+  );
+}
+
+const german = new Map(leaves(de));
+const markers = ["⟦1⟧", "⟦2⟧", "⟦3⟧"];
+const filled = (leaf: Leaf | undefined) => (typeof leaf === "function" ? leaf(...markers) : (leaf ?? ""));
+
+describe("German", () => {
+  /** What both languages call by one name. */
+  const shared = [
+    "chat.title",
+    "chat.chats",
+    "sidebar.chats",
+    "sidebar.kindChat",
+    "sidebar.keys.escape",
+    "messages.seconds",
+    "common.product",
+    "common.said",
+    "settings.device",
+  ];
+
+  it("is not left in English, but for names", () => {
+    const same = leaves(en).filter(([place, leaf]) => filled(leaf) === filled(german.get(place)));
+    expect(same.map(([place]) => place).toSorted()).toEqual(shared.toSorted());
+  });
+
+  it("says everything English says, and everything that changes in it", () => {
+    expect([...german.keys()]).toEqual(leaves(en).map(([place]) => place));
+    for (const [place, leaf] of leaves(en)) {
+      const other = filled(german.get(place));
+      expect(other, place).not.toBe("");
+      expect(
+        markers.filter((marker) => other.includes(marker)),
+        place,
+      ).toEqual(markers.filter((marker) => filled(leaf).includes(marker)));
+    }
+  });
+
+  it("uses its own signs", () => {
+    for (const [place, leaf] of german) {
+      expect(filled(leaf), place).not.toMatch(/[^ ]…|\bSie\b|\bIhre?n?\b/);
+      expect(filled(leaf).replaceAll("“", ""), place).not.toMatch(/["”]/);
+    }
+  });
+});
+
+describe("what the server says", () => {
+  const go = ["domain", "application", "adapters", "ports"].flatMap((folder) => filesIn(folder, /\.go$/));
+  const sources = go.map((name) => readFileSync(join(root, name), "utf8")).join("\n");
+  const all = (pattern: RegExp) => [...sources.matchAll(pattern)].map(([, one = ""]) => one);
+
+  it("has German words for every code there is, and none for what there is not", () => {
+    const codes = [
+      ...all(/\bNew\((?:fault\.)?[A-Z]\w+, "([a-z_]+)"/g),
+      ...all(/\b(?:conflict|absent)\("([a-z_]+)"/g),
+    ];
+    expect(codes.length).toBeGreaterThan(30);
+    expect(Object.keys(byCode).toSorted()).toEqual([...new Set(codes)].toSorted());
+  });
+
+  /** What only programs are told: the page never sends it. */
+  const forPrograms = /^(Give a title, pinned|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
+
+  it("has German words for every mistake in a field", () => {
+    const sentences = [
+      ...all(/\bin\.Add\("[\w-]+", (?:fmt\.Sprintf\()?"([A-Z][^"%]*(?:%d[^"%]*)*)"/g),
+      ...all(/return "([A-Z][^"]+\.)"\n/g),
+    ].map((sentence) => sentence.replaceAll("%d", "7"));
+    expect(sentences.length).toBeGreaterThan(10);
+    const english = sentences.filter((sentence) => said("invalid_input", sentence) === sentence);
+    expect(english.filter((sentence) => !forPrograms.test(sentence))).toEqual([]);
+  });
+
+  it("keeps numbers, and is shown as it is when nobody knows it", () => {
+    expect(said("", "A message has at most 2000 characters; this one has 2001.")).toBe(
+      "Eine Nachricht hat höchstens 2000 Zeichen; diese hat 2001.",
+    );
+    expect(said("new_code", "Something new.")).toBe("Something new.");
+    expect(said("invalid_input", "Another rule.")).toBe("Another rule.");
+    expect(de.common.said("offline", en.common.errors.offline)).toBe(de.common.errors.offline);
+    expect(de.common.said("", en.common.status(502))).toBe(de.common.status(502));
+  });
+});
+
+describe("the page", () => {
+  const read = new Set(["aria-label", "title", "placeholder", "alt", "label", "hint", "about", "content"]);
+  const allowed = new Set(["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST"]); // names of settings
+  const hasWords = (text: string) => /\p{L}/u.test(text) && !allowed.has(text.trim());
+  /** A text that looks like one for people wherever it stands: a capital, a blank, and small letters. */
+  const sentence = /^[A-Z][a-z’']*,? [a-z“‘]|^[A-Z][a-z]+[….!?]$/;
+
+  function wordsOutside(name: string): string[] {
+    const source = readFileSync(join(root, name), "utf8");
+    const tree = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+    const found: string[] = [];
+    const note = (node: ts.Node, text: string) => {
+      found.push(`${name}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${text.trim()}`);
+    };
+    const walk = (node: ts.Node): void => {
+      if (ts.isJsxText(node) && hasWords(node.text)) note(node, node.text);
+      const literal =
+        ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node);
+      if (literal) {
+        let parent = node.parent;
+        while (
+          ts.isJsxExpression(parent) ||
+          ts.isConditionalExpression(parent) ||
+          ts.isTemplateExpression(parent)
+        )
+          parent = parent.parent;
+        const attribute = ts.isJsxAttribute(parent) && read.has(parent.name.getText());
+        // The title of a page is the name of a group's words, which tsc checks.
+        const key = attribute && /\/page\.tsx$/.test(name);
+        if ((attribute && hasWords(node.text) && !key) || sentence.test(node.text)) note(node, node.text);
+        else if (ts.isJsxElement(parent) && hasWords(node.text)) note(node, node.text);
+      }
+      node.forEachChild(walk);
+    };
+    walk(tree);
+    return found;
+  }
+
+  it("has no words outside of the catalogue", () => {
+    const files = filesIn("web/src", /\.tsx?$/).filter((name) => !name.startsWith("web/src/words/"));
+    expect(files.length).toBeGreaterThan(70);
+    expect(files.flatMap(wordsOutside)).toEqual([]);
+  });
+});
