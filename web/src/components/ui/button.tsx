@@ -8,7 +8,7 @@ const looks = {
 } as const;
 
 export const buttonShape =
-  "inline-flex h-10 items-center justify-center gap-2 rounded-lg px-4 text-sm font-medium transition-colors duration-150";
+  "inline-flex h-10 pointer-coarse:min-h-11 items-center justify-center gap-2 rounded-lg px-4 text-sm font-medium transition-colors duration-150";
 
 export function buttonLook(look: keyof typeof looks): string {
   return classNames(buttonShape, looks[look]);
@@ -25,7 +25,7 @@ type IconButtonProps = Omit<ComponentProps<"button">, "aria-label"> & { label: s
 
 export function iconButtonLook(className?: string): string {
   return classNames(
-    "inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted transition-colors duration-150",
+    "inline-flex size-8 shrink-0 pointer-coarse:size-11 items-center justify-center rounded-lg text-muted transition-colors duration-150",
     "hover:bg-line/60 hover:text-text disabled:opacity-40",
     className,
   );

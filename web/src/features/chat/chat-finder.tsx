@@ -41,14 +41,18 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the links in it are what has the focus.
     <div className="flex min-h-0 flex-1 flex-col" onKeyDown={moveBetween}>
       <div className="relative px-2 pb-2">
-        <Search size={16} aria-hidden className="pointer-events-none absolute top-2.5 left-5 text-muted" />
+        <Search
+          size={16}
+          aria-hidden
+          className="pointer-events-none absolute top-2.5 left-5 pointer-coarse:top-3.5 text-muted"
+        />
         <input
           type="search"
           value={typed}
           maxLength={maxQuery}
           placeholder="Search"
           aria-label="Search chats"
-          className="h-9 w-full rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
+          className="h-9 w-full pointer-coarse:h-11 rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
           data-testid="search-input"
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {

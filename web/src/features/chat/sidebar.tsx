@@ -52,7 +52,7 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
           <ChatLink
             chat={undefined}
             onOpen={onNewChat}
-            className="flex h-10 items-center gap-2 rounded-lg px-3 text-sm font-medium hover:bg-line/50"
+            className="flex h-10 items-center gap-2 rounded-lg px-3 pointer-coarse:h-11 text-sm font-medium hover:bg-line/50"
             data-testid="new-chat-button"
           >
             <SquarePen size={16} aria-hidden />

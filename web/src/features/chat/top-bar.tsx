@@ -13,6 +13,7 @@ interface TopBarProps {
 export function TopBar({ session, model, onMenu }: TopBarProps) {
   const [renaming, setRenaming] = useState<number>();
   const title = session?.title;
+  const Title = session ? "h1" : "div"; // a new chat's heading is its welcome
   useEffect(() => {
     document.title = title ? `${title} · Chatbot` : "Chat · Chatbot";
   }, [title]);
@@ -21,7 +22,7 @@ export function TopBar({ session, model, onMenu }: TopBarProps) {
       <IconButton label="Chats" className="md:hidden" onClick={onMenu} data-testid="menu-button">
         <Menu size={20} aria-hidden />
       </IconButton>
-      <div className="flex min-w-0 flex-1">
+      <Title className="flex min-w-0 flex-1">
         {session && renaming === session.id ? (
           <RenameField session={session} onDone={() => setRenaming(undefined)} />
         ) : (
@@ -30,14 +31,14 @@ export function TopBar({ session, model, onMenu }: TopBarProps) {
               type="button"
               title="Rename"
               onClick={() => setRenaming(session.id)}
-              className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface"
+              className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface pointer-coarse:min-h-11"
               data-testid="chat-title"
             >
               {session.title}
             </button>
           )
         )}
-      </div>
+      </Title>
       <span className="max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>
     </header>
   );
