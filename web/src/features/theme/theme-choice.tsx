@@ -1,9 +1,9 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { classNames } from "@/components/ui/class-names";
-import { chooseTheme, currentTheme, type Theme, themes } from "./theme";
+import { chooseTheme, currentTheme, onTheme, themes } from "./theme";
 
 const looks = {
   system: ["System", Monitor],
@@ -13,14 +13,7 @@ const looks = {
 
 /** Light, dark, or whatever the device says. */
 export function ThemeChoice() {
-  const [chosen, setChosen] = useState<Theme>();
-  useEffect(() => setChosen(currentTheme()), []);
-
-  function choose(theme: Theme) {
-    chooseTheme(theme);
-    setChosen(theme);
-  }
-
+  const chosen = useSyncExternalStore(onTheme, currentTheme, () => undefined);
   return (
     <fieldset className="flex flex-wrap gap-2">
       <legend className="sr-only">Theme</legend>
@@ -39,7 +32,7 @@ export function ThemeChoice() {
               name="theme"
               value={theme}
               checked={chosen === theme}
-              onChange={() => choose(theme)}
+              onChange={() => chooseTheme(theme)}
               className="sr-only"
             />
             <Icon size={16} aria-hidden />
