@@ -91,82 +91,85 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
     expect(faults).toEqual([]);
   });
 
-  it.concurrent.each(["desktop", "phone"] as const)("have the chat, whatever is open (%s)", async (screen) => {
-    const { page, chat } = await enter(screen);
-    const faults: string[] = [];
-    const judged = (name: string) => judge(page, name, faults);
-    const drawer = async () => {
-      if (screen === "phone") await page.getByTestId("menu-button").click();
-      await chat.sessions.first().waitFor();
-    };
-    await judged("empty");
+  it.concurrent.each(["desktop", "phone"] as const)(
+    "have the chat, whatever is open (%s)",
+    async (screen) => {
+      const { page, chat } = await enter(screen);
+      const faults: string[] = [];
+      const judged = (name: string) => judge(page, name, faults);
+      const drawer = async () => {
+        if (screen === "phone") await page.getByTestId("menu-button").click();
+        await chat.sessions.first().waitFor();
+      };
+      await judged("empty");
 
-    await chat.ask("Show code");
-    await chat.ended(1);
-    await chat.answer(1).locator(".hljs-keyword").first().waitFor();
-    await judged("code");
-    await chat.ask("Show maths");
-    await chat.ended(2);
-    await chat.answer(2).locator(".katex").first().waitFor();
-    await judged("maths");
-    await chat.ask("Show a diagram");
-    await chat.ended(3);
-    await chat.answer(3).getByRole("button", { name: "Show diagram" }).click();
-    await chat.answer(3).getByRole("img").waitFor();
-    await judged("diagram");
-    await chat.ask("Show a table");
-    await chat.ended(4);
-    await judged("table");
-    await chat.message(8).getByRole("button", { name: "Regenerate" }).click();
-    await chat.message(8).getByText("2/2").waitFor();
-    await judged("versions");
-    await chat.message(7).getByRole("button", { name: "Edit" }).click();
-    await page.getByTestId("edit-input").waitFor();
-    await judged("editor");
-    await page.keyboard.press("Escape");
+      await chat.ask("Show code");
+      await chat.ended(1);
+      await chat.answer(1).locator(".hljs-keyword").first().waitFor();
+      await judged("code");
+      await chat.ask("Show maths");
+      await chat.ended(2);
+      await chat.answer(2).locator(".katex").first().waitFor();
+      await judged("maths");
+      await chat.ask("Show a diagram");
+      await chat.ended(3);
+      await chat.answer(3).getByRole("button", { name: "Show diagram" }).click();
+      await chat.answer(3).getByRole("img").waitFor();
+      await judged("diagram");
+      await chat.ask("Show a table");
+      await chat.ended(4);
+      await judged("table");
+      await chat.message(8).getByRole("button", { name: "Regenerate" }).click();
+      await chat.message(8).getByText("2/2").waitFor();
+      await judged("versions");
+      await chat.message(7).getByRole("button", { name: "Edit" }).click();
+      await page.getByTestId("edit-input").waitFor();
+      await judged("editor");
+      await page.keyboard.press("Escape");
 
-    await drawer();
-    if (screen === "phone") await judged("drawer");
-    await chat.sessions.first().hover();
-    await page.getByTestId("session-menu-button").first().click();
-    await page.getByRole("menu").waitFor();
-    await judged("menu of a chat");
-    await page.getByRole("menuitem", { name: "Rename" }).click();
-    await page.getByTestId("title-input").waitFor();
-    await judged("title");
-    await page.getByTestId("title-input").press("Escape");
-    await page.getByTestId("search-input").fill("code");
-    await page.getByTestId("search-result").first().waitFor();
-    await judged("search");
-    await page.getByTestId("search-input").fill("nothing like it");
-    await page.getByText("Nothing found for").waitFor();
-    await judged("search in vain");
-    await page.getByTestId("search-input").press("Escape");
-    await page.keyboard.press("Escape");
+      await drawer();
+      if (screen === "phone") await judged("drawer");
+      await chat.sessions.first().hover();
+      await page.getByTestId("session-menu-button").first().click();
+      await page.getByRole("menu").waitFor();
+      await judged("menu of a chat");
+      await page.getByRole("menuitem", { name: "Rename" }).click();
+      await page.getByTestId("title-input").waitFor();
+      await judged("title");
+      await page.getByTestId("title-input").press("Escape");
+      await page.getByTestId("search-input").fill("code");
+      await page.getByTestId("search-result").first().waitFor();
+      await judged("search");
+      await page.getByTestId("search-input").fill("nothing like it");
+      await page.getByText("Nothing found for").waitFor();
+      await judged("search in vain");
+      await page.getByTestId("search-input").press("Escape");
+      await page.keyboard.press("Escape");
 
-    await page.keyboard.press("Control+k");
-    await page.getByTestId("palette-input").waitFor();
-    await judged("palette");
-    await page.keyboard.press("Escape");
-    await page.getByTestId("chat-title").focus();
-    await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
-    await judged("shortcuts");
-    await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+k");
+      await page.getByTestId("palette-input").waitFor();
+      await judged("palette");
+      await page.keyboard.press("Escape");
+      await page.getByTestId("chat-title").focus();
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+      await judged("shortcuts");
+      await page.keyboard.press("Escape");
 
-    await chat.ask("long answer");
-    await chat.begun(5, 10);
-    await judged("while an answer is written");
-    expect(await chat.stop.isVisible()).toBe(true);
-    await chat.stop.click();
-    await chat.ended(5, "stopped");
-    await judged("stopped");
-    await drawer();
-    await chat.delete(1);
-    await page.getByTestId("undo-button").waitFor();
-    await judged("a chat that was deleted");
-    expect(faults).toEqual([]);
-  });
+      await chat.ask("long answer");
+      await chat.begun(5, 10);
+      await judged("while an answer is written");
+      expect(await chat.stop.isVisible()).toBe(true);
+      await chat.stop.click();
+      await chat.ended(5, "stopped");
+      await judged("stopped");
+      await drawer();
+      await chat.delete(1);
+      await page.getByTestId("undo-button").waitFor();
+      await judged("a chat that was deleted");
+      expect(faults).toEqual([]);
+    },
+  );
 
   it.each(["desktop", "phone"] as const)("have the settings and their dialog (%s)", async (screen) => {
     const { page } = await enter(screen);

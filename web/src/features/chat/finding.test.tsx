@@ -104,6 +104,6 @@ describe("search results", () => {
     expect(link.querySelector("b")).toBeNull();
     await userEvent.click(link);
     expect(opened).toHaveBeenCalled();
-    expect(window.location.search).toBe("?id=5");
+    expect(window.location.search).toBe("?id=5&message=9");
   });
 });

@@ -58,6 +58,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
           <li key={`${result.session_id}-${result.message_id}`} data-testid="search-result">
             <ChatLink
               chat={result.session_id}
+              message={result.message_id ?? undefined}
               onOpen={onOpen}
               data-session-link
               className="block rounded-lg px-3 py-2 hover:bg-line/50"
