@@ -146,6 +146,12 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
       await page.getByTestId("search-input").press("Escape");
       await page.keyboard.press("Escape");
 
+      if (screen === "desktop") {
+        await page.keyboard.press("Control+b");
+        await page.getByTestId("widen-button").waitFor();
+        await judged("rail");
+        await page.keyboard.press("Control+b");
+      }
       await page.keyboard.press("Control+k");
       await page.getByTestId("palette-input").waitFor();
       await judged("palette");

@@ -4,6 +4,8 @@ import { UndoBar } from "./undo-bar";
 
 interface BesideProps {
   drawer: boolean;
+  rail: boolean;
+  onRail(): void;
   name: string | undefined;
   openId: number | undefined;
   onCloseDrawer(): void;
@@ -11,12 +13,28 @@ interface BesideProps {
 }
 
 /** Everything around a conversation; one can write and send before it is there. */
-export default function Beside({ drawer, name, openId, onCloseDrawer, onNewChat }: BesideProps) {
+export default function Beside({
+  drawer,
+  rail,
+  onRail,
+  name,
+  openId,
+  onCloseDrawer,
+  onNewChat,
+}: BesideProps) {
   return (
     <>
-      <Sidebar shown={drawer} name={name} openId={openId} onClose={onCloseDrawer} onNewChat={onNewChat} />
+      <Sidebar
+        shown={drawer}
+        rail={rail}
+        onRail={onRail}
+        name={name}
+        openId={openId}
+        onClose={onCloseDrawer}
+        onNewChat={onNewChat}
+      />
       <UndoBar />
-      <Overlays onNewChat={onNewChat} />
+      <Overlays onNewChat={onNewChat} onRail={onRail} />
     </>
   );
 }

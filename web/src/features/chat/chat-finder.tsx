@@ -80,7 +80,8 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
       <div className="px-2 py-1">
         <Button
           look="plain"
-          className="h-8 w-full justify-start px-3 font-normal"
+          size="small"
+          className="w-full justify-start font-normal"
           onClick={() => {
             setTyped("");
             setArchived(!archived);

@@ -45,10 +45,10 @@ export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorP
         <span role="status" className="mr-auto px-1 text-xs text-muted">
           {lengthHint(length) ?? "Sending this makes a new branch; the old one is kept."}
         </span>
-        <Button look="plain" className="h-8 px-3" onClick={onCancel}>
+        <Button look="plain" size="small" onClick={onCancel}>
           Cancel
         </Button>
-        <Button className="h-8 px-3" disabled={!sendable} onClick={() => onSend(text)}>
+        <Button size="small" disabled={!sendable} onClick={() => onSend(text)}>
           Send
         </Button>
       </div>

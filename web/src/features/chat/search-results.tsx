@@ -39,7 +39,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
     return (
       <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
         {inWords(error)}
-        <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
+        <Button look="quiet" size="small" onClick={() => refetch()}>
           Try again
         </Button>
       </div>

@@ -10,6 +10,7 @@ const shortcuts: [string[], string][] = [
   [["Esc"], "Close what is open, leave a message as it was"],
   [[command, "K"], "Go to a chat, or do something"],
   [[command, "Shift", "O"], "New chat"],
+  [[command, "B"], "Narrow or widen the sidebar"],
   [["/"], "Go to the message field"],
   [["?"], "Show this list"],
 ];

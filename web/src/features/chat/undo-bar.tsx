@@ -12,12 +12,7 @@ export function UndoBar() {
     >
       <span className="min-w-0 truncate">{pending ? `Deleted “${pending.title}”.` : failure}</span>
       {pending && (
-        <Button
-          look="plain"
-          className="h-8 px-3 text-accent"
-          onClick={undoDeletion}
-          data-testid="undo-button"
-        >
+        <Button look="accent" size="small" onClick={undoDeletion} data-testid="undo-button">
           Undo
         </Button>
       )}
