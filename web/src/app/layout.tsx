@@ -9,6 +9,8 @@ export const metadata: Metadata = {
   title: { default: "Chatbot", template: "%s · Chatbot" },
   description: "A quiet place to talk with a language model, on your own server.",
   referrer: "no-referrer",
+  manifest: "/manifest.webmanifest",
+  appleWebApp: { title: "Chatbot", statusBarStyle: "default" },
 };
 
 export const viewport: Viewport = {

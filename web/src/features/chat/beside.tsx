@@ -1,5 +1,8 @@
+import { Offline } from "@/features/offline/offline";
+import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
+import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
 
 interface BesideProps {
@@ -22,6 +25,7 @@ export default function Beside({
   onCloseDrawer,
   onNewChat,
 }: BesideProps) {
+  const answering = useTurns().some((turn) => !hasEnded(turn));
   return (
     <>
       <Sidebar
@@ -34,6 +38,7 @@ export default function Beside({
         onNewChat={onNewChat}
       />
       <UndoBar />
+      <Offline answering={answering} />
       <Overlays onNewChat={onNewChat} onRail={onRail} />
     </>
   );
