@@ -61,6 +61,7 @@ describe("a message that a search finds", () => {
     await page.locator(".sought.marked").waitFor();
     await inView("Where is the umbrella?");
     await page.locator(".sought:not(.marked)").waitFor();
+    expect(await chat.newText.isVisible()).toBe(false); // nothing of this is new
     expect(await sought().locator("xpath=..").getAttribute("aria-posinset")).toBe("11");
     const { y } = (await sought().boundingBox()) ?? { y: 0 };
     await page.waitForTimeout(500);
@@ -101,6 +102,26 @@ describe("a message that a search finds", () => {
       .click();
     await inView("Where is my bicycle?");
     await chat.message(1).getByText("1/2").waitFor();
+  });
+
+  it("is stayed at while it and what is around it become longer", async () => {
+    const session = await program.ask("Hello");
+    for (const wish of ["Show a diagram", "Show code", "Show a table", "Show maths"])
+      await program.ask(wish, session);
+    const messages = await program.request("GET", `/api/chat/sessions/${session}/messages`);
+    const diagram = ((await messages.json()) as { messages: { id: number }[] }).messages[3]?.id;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (let n = 0; n < 3; n += 1) {
+      await page.goto(`${server.url}/chat?id=${session}`);
+      await chat.ended(5);
+      await page.goto(`${server.url}/chat?id=${session}&message=${diagram}`);
+      await sought().getByRole("button", { name: "Show diagram" }).click();
+      await sought().getByRole("img").waitFor();
+      await page.waitForTimeout(500);
+      const { y } = (await sought().boundingBox()) ?? { y: Number.NaN };
+      expect(y).toBeGreaterThan(48);
+      expect(y).toBeLessThan(300);
+    }
   });
 
   it("is marked without motion where that was asked for", async () => {

@@ -68,7 +68,11 @@ export default function MessageList({
   sought,
   sent,
 }: MessageListProps) {
-  const { frame, content, handlers, below, toBottom, stay } = useReadingPlace(place, earlier?.load);
+  const { frame, content, handlers, below, toBottom, stay, leave } = useReadingPlace(
+    place,
+    earlier?.load,
+    busy,
+  );
   const prepending = usePrepending(entries);
   // biome-ignore lint/correctness/useExhaustiveDependencies: sending is what moves the view.
   useEffect(toBottom, [sent]);
@@ -78,7 +82,7 @@ export default function MessageList({
   }, [editing, stay]);
   useEffect(loadMarkdown, []);
   const list = useRef<VirtualizerHandle>(null);
-  const found = useSought({ sought, entries, earlier, busy, actions, list, frame, stay });
+  const found = useSought({ sought, entries, earlier, busy, actions, list, frame, leave });
   const kept = useKept(entries, editing, found.index);
   return (
     <div className="relative min-h-0 flex-1">

@@ -64,12 +64,16 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
               className="block rounded-lg px-3 py-2 hover:bg-line/50"
             >
               <span className="flex items-baseline gap-2 text-sm">
-                <span className="min-w-0 flex-1 truncate font-medium">{result.title}</span>
+                <span className="min-w-0 flex-1 truncate font-medium">
+                  {result.message_id === null ? <Excerpt parts={result.excerpt} /> : result.title}
+                </span>
                 {result.archived && <span className="text-xs text-muted">Archived</span>}
               </span>
-              <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
-                <Excerpt parts={result.excerpt} />
-              </span>
+              {result.message_id !== null && (
+                <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
+                  <Excerpt parts={result.excerpt} />
+                </span>
+              )}
             </ChatLink>
           </li>
         ))}

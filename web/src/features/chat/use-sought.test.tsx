@@ -16,7 +16,7 @@ function look(sought: number | undefined, ids: number[], earlier: Partial<Earlie
     actions: { ask() {}, edit() {}, select },
     list: { current: { scrollToIndex } as unknown as VirtualizerHandle },
     frame: { current: document.createElement("div") },
-    stay: vi.fn(),
+    leave: (bring: () => void) => bring(),
     busy: false,
   };
   const above = { load, busy: false, reading: false, failed: false };

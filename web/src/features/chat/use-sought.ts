@@ -4,8 +4,8 @@ import type { ChatActions } from "./branches";
 import { openedAgain } from "./chat-link";
 import type { Entry } from "./transcript";
 
-/** What stays in sight above the message, in pixels. */
-const above = 72;
+/** What stays in sight above the message, in pixels: a short question that it answers. */
+const above = 112;
 /** In how many frames a message that was just drawn can take the focus, at the latest. */
 const patience = 60;
 
@@ -27,8 +27,8 @@ interface Sought {
   actions: ChatActions;
   list: RefObject<VirtualizerHandle | null>;
   frame: RefObject<HTMLElement | null>;
-  /** The reader is not at the end any more. */
-  stay(): void;
+  /** Brings the reader away from the end, until they move themselves. */
+  leave(bring: () => void): void;
 }
 
 function focusSoon(element: HTMLElement | null | undefined): () => void {
@@ -69,7 +69,7 @@ function useSearch({ sought, entries, earlier, busy, actions }: Sought) {
 
 /** Goes to the message that the address names, marks it for a moment and gives it the focus. */
 export function useSought(of: Sought) {
-  const { sought, list, frame, stay } = of;
+  const { sought, list, frame, leave } = of;
   const { index, looking } = useSearch(of);
   const [visit, setVisit] = useState(0);
   const [marked, setMarked] = useState(false);
@@ -89,11 +89,10 @@ export function useSought(of: Sought) {
     const now = `${sought} ${visit}`;
     if (reached.current === now) return;
     reached.current = now;
-    stay();
-    list.current?.scrollToIndex(index, { align: "start", offset: -above });
+    leave(() => list.current?.scrollToIndex(index, { align: "start", offset: -above }));
     setMarked(true);
     return focusSoon(frame.current?.querySelector<HTMLElement>(`[data-message="${sought}"]`));
-  }, [index, sought, visit, list, frame, stay]);
+  }, [index, sought, visit, list, frame, leave]);
 
   return { index, looking, marked, unmark: () => setMarked(false) };
 }
