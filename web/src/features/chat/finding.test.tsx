@@ -69,7 +69,7 @@ describe("the menu of a chat", () => {
 describe("search results", () => {
   it("mark what was looked for and show markup as text", async () => {
     const excerpt = [
-      { text: "a <b>", match: false },
+      { text: "**a** `<b>`", match: false },
       { text: "word", match: true },
     ];
     fakeServer({

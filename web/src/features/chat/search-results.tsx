@@ -7,17 +7,21 @@ import { ChatLink } from "./chat-link";
 
 const lastOffset = 1000;
 
+/** An excerpt is too short to be laid out; the signs that would do it are left out. */
+const marks = /\*\*|`+/g;
+
 function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   let at = 0;
   return parts.map(({ text, match }) => {
     const key = at;
     at += text.length;
+    const words = text.replace(marks, "");
     return match ? (
       <mark key={key} className="rounded-xs bg-accent/20 text-text">
-        {text}
+        {words}
       </mark>
     ) : (
-      text
+      words
     );
   });
 }
