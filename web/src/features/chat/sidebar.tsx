@@ -33,7 +33,7 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
   useEffect(() => {
     if (!shown) return;
     const before = document.activeElement;
-    nav.current?.querySelector("a")?.focus();
+    nav.current?.querySelector<HTMLElement>("[data-testid=new-chat-button]")?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
