@@ -67,6 +67,11 @@ test-quick: ## The inner loop: tests that need no PostgreSQL, no Redis and no br
 test-web: web/node_modules/.stamp ## The page's unit and component tests
 	cd web && npm test
 
+.PHONY: screenshots
+screenshots: build ## Draw docs/screenshots anew: every page in both themes, on a desktop and a phone
+	@scripts/need chromium
+	cd web && npx vitest run --config vitest.screenshots.config.ts
+
 FUZZ_TIME ?= 20s
 
 .PHONY: fuzz

@@ -16,7 +16,7 @@ type file struct {
 	body, brotli, gzip []byte
 	kind, etag         string
 	cache              string
-	policy             string // of a page; "" for what is none
+	policy             string // of a page or a worker; "" for what is none
 }
 
 const noPage = `<!doctype html><title>chatbot</title>
@@ -120,6 +120,9 @@ func readPage(page fs.FS) (map[string]file, error) {
 		}
 		if path.Ext(name) == ".html" || path.Ext(name) == ".svg" {
 			f.policy = policyOf(body)
+		}
+		if name == "sw.js" {
+			f.policy = policyOfWorker
 		}
 		files[name] = f
 	}

@@ -11,6 +11,9 @@ import (
 // policyOfData is the Content-Security-Policy of what is no page.
 const policyOfData = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// policyOfWorker is that of the page's service worker: it fetches files of this server, and does nothing else.
+const policyOfWorker = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 // inline finds scripts that stand in a page, and what makes them no JavaScript.
 var (
 	inline   = regexp.MustCompile(`(?is)<script([^>]*)>(.*?)</script\s*>`)
@@ -32,6 +35,6 @@ func policyOf(page []byte) string {
 		}
 	}
 	return "default-src 'self'; script-src " + strings.Join(scripts, " ") + "; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; " +
+		"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
 		"form-action 'self'; frame-ancestors 'none'"
 }

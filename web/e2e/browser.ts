@@ -59,6 +59,9 @@ export async function newVisitor(
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: "en-US", ...options });
+  // As in browsers without them: what a test holds back or watches must not come from a worker.
+  if (options.serviceWorkers !== "allow")
+    await context.addInitScript("Reflect.deleteProperty(Navigator.prototype, 'serviceWorker')");
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   return { page, complaints: watch(page, new URL(url).origin) };

@@ -5,27 +5,32 @@ interface Asked {
   messages: { role: string; content: string }[];
 }
 
-/** A model that speaks OpenAI's protocol and says what the test wants, in pieces. */
+/** A model that speaks OpenAI's protocol and says what the test wants, in pieces; undefined refuses. */
 export class Model {
   private constructor(
     private readonly server: Server,
     readonly url: string,
   ) {}
 
-  static async start(says: (question: string) => string): Promise<Model> {
+  static async start(says: (question: string) => string | undefined): Promise<Model> {
     const server = createServer(async (request, reply) => {
       let body = "";
       for await (const chunk of request) body += chunk;
       if (request.method !== "POST")
         return reply.setHeader("Content-Type", "application/json").end('{"data":[]}');
       const question = (JSON.parse(body) as Asked).messages.at(-1)?.content ?? "";
+      const words = says(question);
+      if (words === undefined) {
+        reply.writeHead(400, { "Content-Type": "application/json" });
+        return reply.end('{"error":{"message":"no","type":"invalid_request_error"}}');
+      }
       reply.setHeader("Content-Type", "text/event-stream");
       const send = (delta: object, reason: string | null) =>
         reply.write(
           `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`,
         );
       // Cut where it hurts: in the middle of tags, words and pairs of characters.
-      for (const [piece] of says(question).matchAll(/[\s\S]{1,7}/gu)) send({ content: piece }, null);
+      for (const [piece] of words.matchAll(/[\s\S]{1,7}/gu)) send({ content: piece }, null);
       send({}, "stop");
       reply.end("data: [DONE]\n\n");
     });

@@ -123,6 +123,16 @@ describe("what an answer looks like", () => {
         image.naturalHeight,
       ]);
       expect(Math.min(...size)).toBeGreaterThan(50);
+      // It is drawn for the theme that is shown, also when that is the device's and changes.
+      const drawn = () => picture.getAttribute("src").catch(() => null);
+      const light = await drawn();
+      await page.emulateMedia({ colorScheme: "dark" });
+      await expect.poll(drawn).not.toBe(light);
+      const dark = await drawn();
+      const darkBox = "%231f2020";
+      expect([light?.includes(darkBox), dark?.includes(darkBox)]).toEqual([false, true]);
+      await page.emulateMedia({ colorScheme: "light" });
+      await expect.poll(async () => (await drawn())?.includes(darkBox)).toBe(false);
       expect(complaints.list()).toEqual([]);
     } finally {
       await server.stop();

@@ -1,4 +1,5 @@
 // Copies the export into dist/, with .br and .gz twins, so that the server never compresses a file itself.
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,15 @@ for (const name of readdirSync(to)) {
 }
 writeFileSync(join(to, ".gitkeep"), "");
 cpSync(from, to, { recursive: true });
+
+// The worker's name comes from the pages: their text names every file they need. OFFLINE_SHELL=off builds the one that
+// removes itself.
+const off = process.env.OFFLINE_SHELL === "off";
+const worker = readFileSync(off ? join(root, "scripts/sw-off.js") : join(from, "sw.js"), "utf8");
+const build = createHash("sha256");
+for (const page of ["chat", "login", "register", "settings", "index"])
+  build.update(readFileSync(join(from, `${page}.html`)));
+writeFileSync(join(to, "sw.js"), worker.replace("__BUILD__", build.digest("hex").slice(0, 16)));
 
 let files = 0;
 let twins = 0;

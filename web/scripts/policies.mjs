@@ -16,7 +16,7 @@ function policyOf(page) {
   }
   return (
     `default-src 'self'; script-src ${[...scripts].join(" ")}; style-src 'self' 'unsafe-inline'; ` +
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; " +
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
     "form-action 'self'; frame-ancestors 'none'"
   );
 }
@@ -27,4 +27,7 @@ const lines = readdirSync(from, { recursive: true, withFileTypes: true })
   .sort()
   .map((path) => `/${relative(from, path)} "${policyOf(readFileSync(path, "utf8"))}";\n`);
 if (lines.length === 0) throw new Error(`${from} holds no page`);
+lines.push(
+  `/sw.js "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";\n`,
+);
 writeFileSync(to, lines.join(""));

@@ -54,6 +54,8 @@ var page = fstest.MapFS{
 	"_next/static/a.js.br": {Data: []byte("brotli twin")},
 	"_next/static/a.js.gz": {Data: []byte("gzip twin")},
 	"fonts/inter.woff2":    {Data: []byte("font")},
+	"sw.js":                {Data: []byte("export {}")},
+	"manifest.webmanifest": {Data: []byte("{}")},
 }
 
 // start runs the system with these settings ("NAME=value") over quick defaults.

@@ -39,6 +39,33 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 	}
 }
 
+// A worker lives under the policy of its own file: it may ask this server and nobody else. Browsers ask for it anew each
+// time, as for all whose names do not change with their content.
+func TestTheWorkerMayAskItsServer(t *testing.T) {
+	n := start(t).nobody()
+	worker, page, manifest := n.get("/sw.js").want(200), n.get("/chat").want(200), n.get("/manifest.webmanifest").want(200)
+	policy := worker.header.Get("Content-Security-Policy")
+	if !strings.HasPrefix(policy, "default-src 'none'; connect-src 'self';") || strings.Contains(policy, "script-src") {
+		t.Errorf("worker: %s", policy)
+	}
+	if kind := worker.header.Get("Content-Type"); !strings.HasPrefix(kind, "text/javascript") {
+		t.Errorf("worker: %s", kind)
+	}
+	if kind := manifest.header.Get("Content-Type"); kind != "application/manifest+json" {
+		t.Errorf("manifest: %s", kind)
+	}
+	for name, r := range map[string]reply{"worker": worker, "page": page, "manifest": manifest} {
+		if cache := r.header.Get("Cache-Control"); cache != "no-cache" {
+			t.Errorf("%s: %s", name, cache)
+		}
+	}
+	for _, source := range []string{"worker-src 'self'", "manifest-src 'self'"} {
+		if !strings.Contains(page.header.Get("Content-Security-Policy"), source) {
+			t.Errorf("page: no %s", source)
+		}
+	}
+}
+
 // Only a trusted proxy can say that a client speaks TLS.
 func TestHSTSOverTLSAlone(t *testing.T) {
 	for proxies, want := range map[string]string{"": "", "192.0.2.0/24": "", "127.0.0.0/8": "max-age=31536000; includeSubDomains"} {

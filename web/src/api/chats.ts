@@ -11,6 +11,8 @@ import type {
 
 export const sessionsPerPage = 30;
 export const messagesPerPage = 50;
+/** What was said before comes in larger pieces: who goes up a long chat asks seldom. */
+export const earlierMessagesPerPage = 100;
 
 export async function listModels(): Promise<Model[]> {
   return (await client.get<{ models: Model[] }>("/api/models")).data.models;
@@ -38,7 +40,8 @@ export async function deleteSession(id: number): Promise<void> {
 }
 
 export async function listMessages(sessionId: number, beforeId?: number): Promise<MessageList> {
-  const params = { limit: messagesPerPage, before_id: beforeId };
+  const limit = beforeId === undefined ? messagesPerPage : earlierMessagesPerPage;
+  const params = { limit, before_id: beforeId };
   return (await client.get<MessageList>(`/api/chat/sessions/${sessionId}/messages`, { params })).data;
 }
 

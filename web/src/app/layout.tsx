@@ -8,6 +8,8 @@ import { Providers } from "./providers";
 
 export const metadata: Metadata = {
   referrer: "no-referrer",
+  manifest: "/manifest.webmanifest",
+  appleWebApp: { title: "Chatbot", statusBarStyle: "default" },
 };
 
 export const viewport: Viewport = {

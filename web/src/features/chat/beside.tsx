@@ -1,9 +1,14 @@
+import { Offline } from "@/features/offline/offline";
+import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
+import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
 
 interface BesideProps {
   drawer: boolean;
+  rail: boolean;
+  onRail(): void;
   name: string | undefined;
   openId: number | undefined;
   onCloseDrawer(): void;
@@ -11,12 +16,30 @@ interface BesideProps {
 }
 
 /** Everything around a conversation; one can write and send before it is there. */
-export default function Beside({ drawer, name, openId, onCloseDrawer, onNewChat }: BesideProps) {
+export default function Beside({
+  drawer,
+  rail,
+  onRail,
+  name,
+  openId,
+  onCloseDrawer,
+  onNewChat,
+}: BesideProps) {
+  const answering = useTurns().some((turn) => !hasEnded(turn));
   return (
     <>
-      <Sidebar shown={drawer} name={name} openId={openId} onClose={onCloseDrawer} onNewChat={onNewChat} />
+      <Sidebar
+        shown={drawer}
+        rail={rail}
+        onRail={onRail}
+        name={name}
+        openId={openId}
+        onClose={onCloseDrawer}
+        onNewChat={onNewChat}
+      />
       <UndoBar />
-      <Overlays onNewChat={onNewChat} />
+      <Offline answering={answering} />
+      <Overlays onNewChat={onNewChat} onRail={onRail} />
     </>
   );
 }

@@ -9,7 +9,7 @@ import type { Asked } from "./turn";
 export interface ChatActions {
   ask(asked: Asked): void;
   /** Shows another wording or answer in this one's place, and what followed it. */
-  select(messageId: number): void;
+  select(messageId: number): Promise<void>;
   /** Opens the words of a message for editing; undefined closes them. */
   edit(messageId: number | undefined): void;
 }
@@ -30,11 +30,10 @@ export function chatActions({ place, sessionId, edit, onAsk, onProblem }: Chat):
       answers.ask({ key: newId(), conversation: place, asked, sessionId });
       onAsk();
     },
-    select: (messageId) => {
+    select: (messageId) =>
       selectMessage(messageId)
         .then(() => queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) }))
         .then(() => tellTabs(sessionId))
-        .catch(onProblem);
-    },
+        .catch(onProblem),
   };
 }

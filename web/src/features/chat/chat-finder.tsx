@@ -44,14 +44,18 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the links in it are what has the focus.
     <div className="flex min-h-0 flex-1 flex-col" onKeyDown={moveBetween}>
       <div className="relative px-2 pb-2">
-        <Search size={16} aria-hidden className="pointer-events-none absolute top-2.5 left-5 text-muted" />
+        <Search
+          size={16}
+          aria-hidden
+          className="pointer-events-none absolute top-2.5 left-5 pointer-coarse:top-3.5 text-muted"
+        />
         <input
           type="search"
           value={typed}
           maxLength={maxQuery}
           placeholder={words.search}
           aria-label={words.searchChats}
-          className="h-9 w-full rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
+          className="h-9 w-full pointer-coarse:h-11 rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
           data-testid="search-input"
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
@@ -79,7 +83,8 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
       <div className="px-2 py-1">
         <Button
           look="plain"
-          className="h-8 w-full justify-start px-3 font-normal"
+          size="small"
+          className="w-full justify-start font-normal"
           onClick={() => {
             setTyped("");
             setArchived(!archived);

@@ -86,7 +86,7 @@ export function ChatInput({
           aria-label={words.message}
           aria-describedby="composer-hint"
           aria-invalid={tooLong}
-          className="max-h-60 min-h-9 flex-1 resize-none bg-transparent py-[5px] outline-none placeholder:text-muted"
+          className="max-h-60 min-h-9 flex-1 resize-none bg-transparent py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted"
           data-testid="message-input"
         />
         {answering ? (
@@ -126,4 +126,4 @@ export function ChatInput({
 }
 
 const round =
-  "inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition-opacity duration-150 disabled:bg-line disabled:text-muted";
+  "inline-flex size-9 shrink-0 pointer-coarse:size-11 items-center justify-center rounded-full bg-accent text-on-accent transition-opacity duration-150 disabled:bg-line disabled:text-muted";

@@ -4,6 +4,7 @@ import { DemoBanner } from "./demo-banner";
 import { useMe, useModels, useSession } from "./queries";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
+import { sidebarWidth, useRail } from "./use-rail";
 
 const Beside = lazy(() => import("./beside"));
 
@@ -11,6 +12,7 @@ export function ChatScreen() {
   const conversation = useConversation();
   const { sessionId, startNew } = conversation;
   const [drawer, setDrawer] = useState(false);
+  const [rail, toggleRail] = useRail();
   const name = useMe().data?.username;
   const model = useModels().data?.find((candidate) => candidate.default);
   const session = useSession(sessionId);
@@ -36,10 +38,14 @@ export function ChatScreen() {
   return (
     <div className="flex h-dvh overflow-hidden">
       <Suspense
-        fallback={<div className="w-[280px] shrink-0 border-r border-line bg-surface max-md:hidden" />}
+        fallback={
+          <div className={`${sidebarWidth(rail)} shrink-0 border-r border-line bg-surface max-md:hidden`} />
+        }
       >
         <Beside
           drawer={drawer}
+          rail={rail}
+          onRail={toggleRail}
           name={name}
           openId={sessionId}
           onCloseDrawer={() => setDrawer(false)}

@@ -7,7 +7,7 @@ import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
-import { ChatLink } from "./chat-link";
+import { ChatLink, chatAddress } from "./chat-link";
 import { keepDraft, moveNewDraft, readDraft } from "./drafts";
 import { answers, useConnection } from "./live";
 import type { Conversation } from "./use-conversation";
@@ -80,7 +80,7 @@ function useAnnouncement(answering: boolean): boolean {
 
 export function ConversationView({ conversation, name, model }: ConversationViewProps) {
   const words = useWords("chat", chat);
-  const { place, sessionId } = conversation;
+  const { place, sessionId, sought } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
@@ -117,10 +117,11 @@ export function ConversationView({ conversation, name, model }: ConversationView
         onAsk: () => {
           setProblem(undefined);
           setSent((count) => count + 1);
+          if (sought) window.history.replaceState(null, "", chatAddress(sessionId));
         },
         onProblem: setProblem,
       }),
-    [place, sessionId],
+    [place, sessionId, sought],
   );
 
   function send(text: string) {
@@ -146,10 +147,16 @@ export function ConversationView({ conversation, name, model }: ConversationView
             actions={actions}
             editing={editing}
             busy={answering !== undefined}
+            sought={sought}
             sent={sent}
             earlier={
               query.hasNextPage
-                ? { load: () => query.fetchNextPage(), busy: query.isFetchingNextPage }
+                ? {
+                    load: () => query.fetchNextPage(),
+                    busy: query.isFetchingNextPage,
+                    reading: query.isFetching,
+                    failed: query.isFetchNextPageError,
+                  }
                 : undefined
             }
           />

@@ -100,7 +100,7 @@ function Facts({ metadata }: Pick<Entry, "metadata">) {
 }
 
 const factsButton =
-  "inline-flex size-8 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
+  "inline-flex size-8 pointer-coarse:size-11 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
 
 function canGoOn({ phase, metadata }: Entry): boolean {
   return (
@@ -134,7 +134,7 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
           type="button"
           disabled={busy}
           onClick={() => actions.ask({ kind: "continue", messageId: id })}
-          className="inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 text-sm text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text"
+          className="inline-flex h-8 pointer-coarse:h-11 items-center gap-1.5 rounded-lg px-2.5 text-sm text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text"
         >
           <Play size={14} aria-hidden />
           {words.goOn}

@@ -50,10 +50,10 @@ export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorP
         <span role="status" className="mr-auto px-1 text-xs text-muted">
           {lengthHint(chatWords, length) ?? words.editHint}
         </span>
-        <Button look="plain" className="h-8 px-3" onClick={onCancel}>
+        <Button look="plain" size="small" onClick={onCancel}>
           {words.cancel}
         </Button>
-        <Button className="h-8 px-3" disabled={!sendable} onClick={() => onSend(text)}>
+        <Button size="small" disabled={!sendable} onClick={() => onSend(text)}>
           {words.send}
         </Button>
       </div>

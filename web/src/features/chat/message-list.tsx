@@ -1,13 +1,15 @@
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import { type CustomItemComponentProps, Virtualizer } from "virtua";
+import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } from "virtua";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import type { ChatActions } from "./branches";
 import { loadMarkdown, MessageView } from "./message-view";
 import type { Entry } from "./transcript";
 import { useReadingPlace } from "./use-reading-place";
+import { type Earlier, useSought } from "./use-sought";
 
 /** Pixels above the first message, where the button for earlier ones is. */
 const top = 56;
@@ -20,7 +22,9 @@ interface MessageListProps {
   /** The message whose words are being edited. */
   editing: number | undefined;
   busy: boolean;
-  earlier?: { load(): void; busy: boolean };
+  earlier?: Earlier;
+  /** The message that the address names. */
+  sought?: number;
   /** Changes when the person sends: they want to see what comes. */
   sent: number;
 }
@@ -34,11 +38,14 @@ function Item({ style, index, children, ref }: CustomItemComponentProps) {
   );
 }
 
-/** What stays in the document wherever the reader is: the newest words, which grow, and a message that is edited. */
-function useKept(entries: Entry[], editing: number | undefined): number[] {
+/** What stays in the document wherever the reader is: the newest words, which grow, and messages edited or sought. */
+function useKept(entries: Entry[], editing: number | undefined, sought: number): number[] {
   const last = entries.length - 1;
   const edited = editing === undefined ? -1 : entries.findIndex(({ id }) => id === editing);
-  return useMemo(() => [...new Set([edited, last])].filter((index) => index >= 0), [edited, last]);
+  return useMemo(
+    () => [...new Set([edited, sought, last])].filter((index) => index >= 0),
+    [edited, sought, last],
+  );
 }
 
 /** True while messages come in above the ones there were: the list then keeps its place from the end. */
@@ -60,12 +67,16 @@ export default function MessageList({
   editing,
   busy,
   earlier,
+  sought,
   sent,
 }: MessageListProps) {
-  const { frame, content, handlers, below, toBottom, stay } = useReadingPlace(place, earlier?.load);
   const words = useWords("messages", messages);
+  const { frame, content, handlers, below, toBottom, stay, leave } = useReadingPlace(
+    place,
+    earlier?.load,
+    busy,
+  );
   const prepending = usePrepending(entries);
-  const kept = useKept(entries, editing);
   // biome-ignore lint/correctness/useExhaustiveDependencies: sending is what moves the view.
   useEffect(toBottom, [sent]);
   // A field that opens makes the list longer; it has to stay where the person looks.
@@ -73,6 +84,9 @@ export default function MessageList({
     if (editing !== undefined) stay();
   }, [editing, stay]);
   useEffect(loadMarkdown, []);
+  const list = useRef<VirtualizerHandle>(null);
+  const found = useSought({ sought, entries, earlier, busy, actions, list, frame, leave });
+  const kept = useKept(entries, editing, found.index);
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={frame} {...handlers} className="h-full overflow-y-auto [overflow-anchor:none]">
@@ -92,6 +106,7 @@ export default function MessageList({
             </Button>
           )}
           <Virtualizer
+            ref={list}
             as="ol"
             item={Item}
             scrollRef={frame}
@@ -101,7 +116,16 @@ export default function MessageList({
             keepMounted={kept}
           >
             {entries.map((entry, index) => (
-              <div key={entry.key} className="pb-3">
+              <div
+                key={entry.key}
+                data-message={entry.id}
+                tabIndex={index === found.index ? -1 : undefined}
+                className={classNames(
+                  "pb-3",
+                  index === found.index && (found.marked ? "sought marked" : "sought"),
+                )}
+                onAnimationEnd={found.unmark}
+              >
                 <MessageView
                   entry={entry}
                   actions={actions}
@@ -114,6 +138,14 @@ export default function MessageList({
           </Virtualizer>
         </div>
       </div>
+      {found.looking && (
+        <p
+          role="status"
+          className="absolute top-3 left-1/2 -translate-x-1/2 rounded-full border border-line bg-raised px-4 py-1.5 text-sm shadow-float"
+        >
+          {words.goingThere}
+        </p>
+      )}
       {below && editing === undefined && (
         <button
           type="button"

@@ -12,7 +12,7 @@ function isWriting(target: EventTarget | null): boolean {
 }
 
 /** What opens over the chat by a key: the palette and the list of shortcuts. */
-export function Overlays({ onNewChat }: { onNewChat(): void }) {
+export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): void }) {
   const [open, setOpen] = useState<"palette" | "shortcuts">();
 
   useEffect(() => {
@@ -21,6 +21,7 @@ export function Overlays({ onNewChat }: { onNewChat(): void }) {
       const key = event.key.toLowerCase();
       if (command && !event.shiftKey && key === "k") setOpen("palette");
       else if (command && event.shiftKey && key === "o") onNewChat();
+      else if (command && !event.shiftKey && key === "b") onRail();
       else if (command || event.altKey || isWriting(event.target)) return;
       else if (key === "?") setOpen("shortcuts");
       else if (key === "/") document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();
@@ -29,7 +30,7 @@ export function Overlays({ onNewChat }: { onNewChat(): void }) {
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
-  }, [onNewChat]);
+  }, [onNewChat, onRail]);
 
   const close = () => setOpen(undefined);
   return (

@@ -29,13 +29,14 @@ export function RefusedWish({ refusal, title }: { refusal: Refusal; title: strin
       </span>
       <Button
         look="quiet"
-        className="h-8 px-3 text-text tabular-nums"
+        size="small"
+        className="text-text tabular-nums"
         disabled={wait > 0}
         onClick={() => answers.retry(refusal.turnKey)}
       >
         {wait > 0 ? words.retryIn(wait) : words.retry}
       </Button>
-      <Button look="plain" className="h-8 px-3" onClick={() => answers.discard(refusal.turnKey)}>
+      <Button look="plain" size="small" onClick={() => answers.discard(refusal.turnKey)}>
         {words.discard}
       </Button>
     </div>

@@ -33,7 +33,7 @@ export default function RenameField({ session, onDone }: { session: Session; onD
         maxLength={255}
         aria-label={words.titleField}
         aria-invalid={rename.isError}
-        className="h-8 w-full rounded-md border border-line bg-raised px-2 text-sm"
+        className="h-8 w-full pointer-coarse:h-11 rounded-md border border-line bg-raised px-2 text-sm"
         data-testid="title-input"
         onChange={(event) => setTitle(event.target.value)}
         onFocus={(event) => event.target.select()}

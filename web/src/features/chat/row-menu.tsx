@@ -73,7 +73,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
         role="menuitem"
         tabIndex={-1}
         className={classNames(
-          "flex h-9 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-line/50",
+          "flex h-9 w-full pointer-coarse:h-11 items-center gap-3 rounded-md px-3 text-left hover:bg-line/50",
           danger && "text-danger",
         )}
         onClick={() => {
@@ -114,6 +114,6 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       )}
       {item(<Trash2 {...icon} />, words.remove, onDelete, "delete-session-button", true)}
     </div>,
-    document.body,
+    anchor.current?.closest("nav, main") ?? document.body,
   );
 }

@@ -10,17 +10,21 @@ import { ChatLink } from "./chat-link";
 
 const lastOffset = 1000;
 
+/** An excerpt is too short to be laid out; the signs that would do it are left out. */
+const marks = /\*\*|`+/g;
+
 function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   let at = 0;
   return parts.map(({ text, match }) => {
     const key = at;
     at += text.length;
+    const words = text.replace(marks, "");
     return match ? (
       <mark key={key} className="rounded-xs bg-accent/20 text-text">
-        {text}
+        {words}
       </mark>
     ) : (
-      text
+      words
     );
   });
 }
@@ -44,7 +48,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
     return (
       <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
         {inWords(error)}
-        <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
+        <Button look="quiet" size="small" onClick={() => refetch()}>
           {tryAgain}
         </Button>
       </div>
@@ -63,17 +67,22 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
           <li key={`${result.session_id}-${result.message_id}`} data-testid="search-result">
             <ChatLink
               chat={result.session_id}
+              message={result.message_id ?? undefined}
               onOpen={onOpen}
               data-session-link
               className="block rounded-lg px-3 py-2 hover:bg-line/50"
             >
               <span className="flex items-baseline gap-2 text-sm">
-                <span className="min-w-0 flex-1 truncate font-medium">{result.title}</span>
+                <span className="min-w-0 flex-1 truncate font-medium">
+                  {result.message_id === null ? <Excerpt parts={result.excerpt} /> : result.title}
+                </span>
                 {result.archived && <span className="text-xs text-muted">{words.archived}</span>}
               </span>
-              <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
-                <Excerpt parts={result.excerpt} />
-              </span>
+              {result.message_id !== null && (
+                <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
+                  <Excerpt parts={result.excerpt} />
+                </span>
+              )}
             </ChatLink>
           </li>
         ))}

@@ -40,7 +40,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
     return (
       <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
         {inWords(error)}
-        <Button look="quiet" className="h-8 px-3" onClick={() => refetch()}>
+        <Button look="quiet" size="small" onClick={() => refetch()}>
           {tryAgain}
         </Button>
       </div>

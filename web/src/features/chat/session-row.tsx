@@ -38,7 +38,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
   return (
     <li
       className={classNames(
-        "group flex items-center rounded-lg [contain-intrinsic-size:auto_32px] [content-visibility:auto] hover:bg-line/50",
+        "group flex items-center rounded-lg [contain-intrinsic-size:auto_32px] pointer-coarse:[contain-intrinsic-size:auto_44px] [content-visibility:auto] hover:bg-line/50",
         open && "bg-line/70",
       )}
       data-testid="session-item"
@@ -47,7 +47,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
         chat={session.id}
         onOpen={onOpen}
         aria-current={open ? "page" : undefined}
-        className="min-w-0 flex-1 truncate rounded-lg px-3 py-1.5 text-sm"
+        className="min-w-0 flex-1 truncate rounded-lg px-3 py-1.5 text-sm pointer-coarse:py-3"
         data-session-link
         onKeyDown={(event) => {
           if (event.key === "F2") setRenaming(true);

@@ -5,7 +5,7 @@ import { useWords } from "@/words/language";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-type Keys = (keyof Words["sidebar"]["keys"] | "⌘" | "K" | "O" | "↑" | "/" | "?")[];
+type Keys = (keyof Words["sidebar"]["keys"] | "⌘" | "K" | "O" | "B" | "↑" | "/" | "?")[];
 
 const command = mac ? "⌘" : "control";
 
@@ -16,6 +16,7 @@ const shortcuts: [keyof Words["sidebar"]["does"], Keys][] = [
   ["close", ["escape"]],
   ["palette", [command, "K"]],
   ["newChat", [command, "shift", "O"]],
+  ["rail", [command, "B"]],
   ["field", ["/"]],
   ["list", ["?"]],
 ];

@@ -10,10 +10,15 @@ import { useWords } from "@/words/language";
 import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
 import { forgetDrafts } from "./drafts";
+import { NarrowButton, Rail } from "./rail";
+import { sidebarWidth } from "./use-rail";
 
 interface SidebarProps {
   /** As a drawer on narrow screens; wide ones always show it. */
   shown: boolean;
+  /** Narrow, on wide screens. */
+  rail: boolean;
+  onRail(): void;
   name: string | undefined;
   openId: number | undefined;
   onClose(): void;
@@ -25,7 +30,7 @@ function leave() {
   void logout();
 }
 
-export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProps) {
+export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat }: SidebarProps) {
   const words = useWords("sidebar", sidebar);
   const { newChat, settings } = useWords("common", common);
   const nav = useRef<HTMLElement>(null);
@@ -33,11 +38,23 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
   useEffect(() => {
     if (!shown) return;
     const before = document.activeElement;
-    nav.current?.querySelector("a")?.focus();
+    nav.current?.querySelector<HTMLElement>("[data-testid=new-chat-button]")?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
   }, [shown]);
+  // What had the focus may be out of sight now; the way back is not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the width is what moves things out of sight.
+  useEffect(() => {
+    const now = nav.current;
+    if (!now?.contains(document.activeElement)) return;
+    const ways = now.querySelectorAll<HTMLElement>("[data-testid=narrow-button], [data-testid=widen-button]");
+    for (const way of ways) way.focus(); // only the one in sight takes it
+  }, [rail]);
+  function search() {
+    onRail();
+    requestAnimationFrame(() => nav.current?.querySelector<HTMLElement>("input[type=search]")?.focus());
+  }
   return (
     <>
       {shown && <div aria-hidden className="fixed inset-0 z-10 bg-black/40 md:hidden" onClick={onClose} />}
@@ -45,7 +62,8 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
         ref={nav}
         aria-label={words.chats}
         className={classNames(
-          "flex w-[280px] shrink-0 flex-col border-r border-line bg-surface",
+          "flex shrink-0 flex-col border-r border-line bg-surface",
+          sidebarWidth(rail),
           "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:duration-200",
           // Visible from the first moment, so that it can take the focus; hidden once it is out of sight.
           shown
@@ -53,26 +71,30 @@ export function Sidebar({ shown, name, openId, onClose, onNewChat }: SidebarProp
             : "max-md:invisible max-md:-translate-x-full max-md:transition-[translate,visibility]",
         )}
       >
-        <div className="p-2">
-          <ChatLink
-            chat={undefined}
-            onOpen={onNewChat}
-            className="flex h-10 items-center gap-2 rounded-lg px-3 text-sm font-medium hover:bg-line/50"
-            data-testid="new-chat-button"
-          >
-            <SquarePen size={16} aria-hidden />
-            {newChat}
-          </ChatLink>
-        </div>
-        <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
-        <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
-          <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
-          <Link href="/settings" aria-label={settings} title={settings} className={iconButtonLook()}>
-            <Settings size={16} aria-hidden />
-          </Link>
-          <IconButton label={words.signOut} onClick={leave} data-testid="logout-button">
-            <LogOut size={16} aria-hidden />
-          </IconButton>
+        <Rail shown={rail} onWiden={onRail} onSearch={search} onNewChat={onNewChat} />
+        <div className={classNames("flex min-h-0 flex-1 flex-col", rail && "md:hidden")}>
+          <div className="flex p-2">
+            <ChatLink
+              chat={undefined}
+              onOpen={onNewChat}
+              className="flex h-10 flex-1 items-center gap-2 rounded-lg px-3 pointer-coarse:h-11 text-sm font-medium hover:bg-line/50"
+              data-testid="new-chat-button"
+            >
+              <SquarePen size={16} aria-hidden />
+              {newChat}
+            </ChatLink>
+            <NarrowButton onClick={onRail} />
+          </div>
+          <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
+          <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
+            <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
+            <Link href="/settings" aria-label={settings} title={settings} className={iconButtonLook()}>
+              <Settings size={16} aria-hidden />
+            </Link>
+            <IconButton label={words.signOut} onClick={leave} data-testid="logout-button">
+              <LogOut size={16} aria-hidden />
+            </IconButton>
+          </div>
         </div>
       </nav>
     </>

@@ -18,13 +18,14 @@ interface TopBarProps {
 export function TopBar({ session, model, onMenu }: TopBarProps) {
   const [renaming, setRenaming] = useState<number>();
   const words = useWords("chat", chat);
+  const Title = session ? "h1" : "div"; // a new chat's heading is its welcome
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-2 md:px-4">
       <PageTitle>{session?.title ?? words.title}</PageTitle>
       <IconButton label={words.chats} className="md:hidden" onClick={onMenu} data-testid="menu-button">
         <Menu size={20} aria-hidden />
       </IconButton>
-      <div className="flex min-w-0 flex-1">
+      <Title className="flex min-w-0 flex-1">
         {session && renaming === session.id ? (
           <Suspense>
             <RenameField session={session} onDone={() => setRenaming(undefined)} />
@@ -35,14 +36,14 @@ export function TopBar({ session, model, onMenu }: TopBarProps) {
               type="button"
               title={words.rename}
               onClick={() => setRenaming(session.id)}
-              className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface"
+              className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface pointer-coarse:min-h-11"
               data-testid="chat-title"
             >
               {session.title}
             </button>
           )
         )}
-      </div>
+      </Title>
       <span className="max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>
     </header>
   );

@@ -18,12 +18,7 @@ export function UndoBar() {
         {pending ? words.deleted(pending.title) : failure?.error ? inWords(failure.error) : words.notDeleted}
       </span>
       {pending && (
-        <Button
-          look="plain"
-          className="h-8 px-3 text-accent"
-          onClick={undoDeletion}
-          data-testid="undo-button"
-        >
+        <Button look="accent" size="small" onClick={undoDeletion} data-testid="undo-button">
           {words.undo}
         </Button>
       )}

@@ -9,6 +9,8 @@ export interface Conversation {
   /** Stays the same while a new chat becomes a session, so that nothing on screen starts over. */
   place: string;
   sessionId: number | undefined;
+  /** The message to be read, of those in the session. */
+  sought: number | undefined;
   turns: Turn[];
   startNew(): void;
 }
@@ -25,7 +27,8 @@ function unsentChat(): string | undefined {
 
 /** The chat that the address names, or the new one, with its live turns. */
 export function useConversation(): Conversation {
-  const addressed = idFrom(useSearchParams().get("id"));
+  const address = useSearchParams();
+  const addressed = idFrom(address.get("id"));
   const turns = useTurns();
   const [fresh, setFresh] = useState(() => unsentChat() ?? newId());
   const started = turns.find(({ conversation, sessionId }) => conversation === fresh && sessionId)?.sessionId;
@@ -46,5 +49,5 @@ export function useConversation(): Conversation {
       ? turn.conversation === fresh
       : turn.sessionId === sessionId || (place === fresh && turn.conversation === fresh),
   );
-  return { place, sessionId, turns: mine, startNew };
+  return { place, sessionId, sought: idFrom(address.get("message")), turns: mine, startNew };
 }

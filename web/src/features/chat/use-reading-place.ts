@@ -1,28 +1,36 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 const near = 48;
 /** How far from the top earlier messages are asked for, in pixels. */
 const early = 600;
 /** How long after a person's last move a scroll is taken for theirs, in milliseconds. */
 const moves = 400;
+/** How long a list may take to be laid out around the place to which the reader was brought, in milliseconds. */
+const settling = 5_000;
 
 /**
  * Keeps the reader at the bottom while they are there. Only they leave it: text that grows, and messages that turn
- * out higher than was thought, scroll as well.
+ * out higher than was thought, scroll as well. `growing` is whether an answer is being written: only then is what
+ * makes the list longer new text.
  */
-export function useReadingPlace(place: string, loadEarlier: (() => void) | undefined) {
+export function useReadingPlace(place: string, loadEarlier: (() => void) | undefined, growing: boolean) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
   const top = useRef(0);
   const moved = useRef(Number.NEGATIVE_INFINITY);
   const held = useRef(false);
+  /** What brought the reader away from the end, until when it is done again, and undefined once they moved themselves. */
+  const brought = useRef<{ again(): void; until: number }>(undefined);
   const [below, setBelow] = useState(false);
   const load = useRef(loadEarlier);
   load.current = loadEarlier;
+  const grows = useRef(growing);
+  grows.current = growing;
 
   const toBottom = useCallback(() => {
     atBottom.current = true;
+    brought.current = undefined;
     setBelow(false);
     if (frame.current === null) return;
     frame.current.scrollTop = frame.current.scrollHeight;
@@ -32,20 +40,23 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
   const handlers = useMemo(() => {
     const onMove = () => {
       moved.current = performance.now();
+      brought.current = undefined;
     };
     return {
       onWheel: onMove,
       onTouchMove: onMove,
       onKeyDown: onMove,
-      onPointerDown: () => {
+      onPointerDown: ({ target }: PointerEvent) => {
         held.current = true;
+        if (target === frame.current) brought.current = undefined; // the scroll bar
       },
       onScroll: () => {
         if (frame.current === null) return;
         const { scrollTop, scrollHeight, clientHeight } = frame.current;
         const theirs = held.current || performance.now() - moved.current < moves;
         if (scrollHeight - scrollTop - clientHeight < near) {
-          atBottom.current = true;
+          // The word of an earlier move to the end may come late.
+          if (brought.current === undefined) atBottom.current = true;
           setBelow(false);
         } else if (theirs && scrollTop < top.current) atBottom.current = false;
         if (theirs && scrollTop < early) load.current?.();
@@ -78,8 +89,9 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
       if (now === null) return;
       const grew = now.scrollHeight > height;
       height = now.scrollHeight;
-      if (atBottom.current) toBottom();
-      else if (grew) setBelow(now.scrollHeight - now.scrollTop - now.clientHeight > near);
+      if (brought.current && performance.now() < brought.current.until) brought.current.again();
+      else if (atBottom.current) toBottom();
+      else if (grew && grows.current) setBelow(now.scrollHeight - now.scrollTop - now.clientHeight > near);
     });
     observer.observe(content.current);
     observer.observe(frame.current);
@@ -90,5 +102,15 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
     atBottom.current = false;
   }, []);
 
-  return { frame, content, handlers, below, toBottom, stay };
+  /** Brings the reader somewhere else, and again while what is above turns out higher than was thought. */
+  const leave = useCallback(
+    (bring: () => void) => {
+      stay();
+      brought.current = { again: bring, until: performance.now() + settling };
+      bring();
+    },
+    [stay],
+  );
+
+  return { frame, content, handlers, below, toBottom, stay, leave };
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { chooseTheme, currentTheme, type Theme, themes } from "./theme";
+import { chooseTheme, currentTheme, onTheme, themes } from "./theme";
 
 const icons = {
   system: Monitor,
@@ -16,14 +16,7 @@ const icons = {
 /** Light, dark, or whatever the device says. */
 export function ThemeChoice() {
   const words = useWords("settings", settings);
-  const [chosen, setChosen] = useState<Theme>();
-  useEffect(() => setChosen(currentTheme()), []);
-
-  function choose(theme: Theme) {
-    chooseTheme(theme);
-    setChosen(theme);
-  }
-
+  const chosen = useSyncExternalStore(onTheme, currentTheme, () => undefined);
   return (
     <fieldset className="flex flex-wrap gap-2">
       <legend className="sr-only">{words.theme}</legend>
@@ -42,7 +35,7 @@ export function ThemeChoice() {
               name="theme"
               value={theme}
               checked={chosen === theme}
-              onChange={() => choose(theme)}
+              onChange={() => chooseTheme(theme)}
               className="sr-only"
             />
             <Icon size={16} aria-hidden />

@@ -3,19 +3,28 @@ export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
 const year = 365 * 24 * 60 * 60;
+const channel = "chatbot.theme";
 
 /**
  * Runs before anything is drawn, as a script of its own in every page, so that the wrong colours never flash. The server
- * allows it by its hash.
+ * allows it by its hash. The cookie says what was chosen; other tabs are told to look at it again, and a page that the
+ * browser kept aside looks by itself.
  */
-export const themeScript = `(()=>{const m=/(?:^|; )theme=(light|dark)/.exec(document.cookie);if(m)document.documentElement.dataset.theme=m[1]})()`;
+export const themeScript = `(()=>{const a=()=>{const m=/(?:^|; )theme=(light|dark)/.exec(document.cookie),d=document.documentElement.dataset;if(m)d.theme=m[1];else delete d.theme};a();addEventListener("pageshow",a);if(self.BroadcastChannel)new BroadcastChannel("${channel}").onmessage=a})()`;
 
 export function currentTheme(): Theme {
   const { theme } = document.documentElement.dataset;
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
-/** Shows a theme here and, by a cookie, on every page of this browser that is loaded later. */
+/** Calls back whenever this page's theme has changed, here or from another tab. */
+export function onTheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return () => observer.disconnect();
+}
+
+/** Shows a theme on every page of this browser: here, in other tabs, and, by a cookie, on those loaded later. */
 export function chooseTheme(theme: Theme): void {
   const root = document.documentElement;
   if (theme === "system") delete root.dataset.theme;
@@ -23,4 +32,8 @@ export function chooseTheme(theme: Theme): void {
   const age = theme === "system" ? 0 : year;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not in every browser, and needs https
   document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax`;
+  if (typeof BroadcastChannel !== "function") return;
+  const tabs = new BroadcastChannel(channel);
+  tabs.postMessage(theme);
+  tabs.close();
 }

@@ -8,6 +8,9 @@ export const common: Words["common"] = {
   tryAgain: "Erneut versuchen",
   settings: "Einstellungen",
   newChat: "Neuer Chat",
+  noConnection: "Keine Verbindung. Deine Chats sind zurück, sobald sie es ist.",
+  newVersion: "Es gibt eine neue Version.",
+  reload: "Neu laden",
   errors: {
     offline: "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",
     signed_out: "Deine Sitzung ist beendet. Melde dich wieder an.",

@@ -5,6 +5,7 @@ export const messages: Words["messages"] = {
   loading: "Wird geladen …",
   earlier: "Frühere Nachrichten laden",
   newText: "Neuer Text unten",
+  goingThere: "Auf dem Weg zur Nachricht …",
   thinking: "Denkt nach …",
   next: "Gerade fragen viele. Deine Antwort ist als Nächste dran …",
   queued: (before) =>

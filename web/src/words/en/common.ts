@@ -6,6 +6,9 @@ export const common = {
   tryAgain: "Try again",
   settings: "Settings",
   newChat: "New chat",
+  noConnection: "No connection. Your chats are back as soon as it is.",
+  newVersion: "There is a new version.",
+  reload: "Reload",
   /** What this page itself finds wrong, by its own codes. */
   errors: {
     offline: "The server cannot be reached. Check your connection and try again.",

@@ -5,6 +5,7 @@ export const messages = {
   loading: "Loading…",
   earlier: "Load earlier messages",
   newText: "New text below",
+  goingThere: "Going to the message…",
   thinking: "Thinking…",
   next: "Many people are asking right now. Your answer is next…",
   queued: (before: number) =>

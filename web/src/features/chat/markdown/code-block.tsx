@@ -64,4 +64,5 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
   );
 }
 
-const button = "inline-flex h-7 items-center gap-1.5 rounded-md px-2 hover:bg-line/60 hover:text-text";
+const button =
+  "inline-flex h-7 pointer-coarse:h-9 items-center gap-1.5 rounded-md px-2 hover:bg-line/60 hover:text-text";

@@ -1,5 +1,6 @@
 import mermaid from "mermaid";
 import { useEffect, useId, useState } from "react";
+import { useDark } from "@/features/theme/use-dark";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 
@@ -25,9 +26,8 @@ function withoutTags(source: string): string {
 /** Styles that would fetch something; also as they can be written with escapes. */
 const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\\\d/i;
 
-async function draw(id: string, source: string): Promise<Drawing> {
+async function draw(id: string, source: string, dark: boolean): Promise<Drawing> {
   if (fetching.test(source)) return { source };
-  const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: "strict",
@@ -47,15 +47,16 @@ async function draw(id: string, source: string): Promise<Drawing> {
 export default function Diagram({ source }: { source: string }) {
   const words = useWords("messages", messages);
   const id = `diagram${useId().replace(/\W/g, "")}`;
+  const dark = useDark();
   const [drawing, setDrawing] = useState<Drawing>();
   useEffect(() => {
     let here = true;
     const show = (next: Drawing) => here && setDrawing(next);
-    draw(id, source).then(show, () => show({ source }));
+    draw(id, source, dark).then(show, () => show({ source }));
     return () => {
       here = false;
     };
-  }, [id, source]);
+  }, [id, source, dark]);
 
   if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">{words.drawing}</p>;
   if (drawing.image === undefined) return <p className="p-3 text-sm text-muted">{words.notDrawn}</p>;

@@ -83,7 +83,8 @@ function Picture({ src, alt }: ComponentProps<"img"> & ExtraProps) {
 
 function Table({ children }: ComponentProps<"table"> & ExtraProps) {
   return (
-    <div className="table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <div className="table" tabIndex={0}>
       <table>{children}</table>
     </div>
   );

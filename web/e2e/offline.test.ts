@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser } from "./browser";
+import { AccountPages, somebody } from "./pages/account";
+import { ChatPage } from "./pages/chat";
+import { Relay } from "./relay";
+import { Server } from "./server";
+
+interface Manifest {
+  name: string;
+  start_url: string;
+  display: string;
+  icons: { src: string; sizes: string; purpose?: string }[];
+}
+
+describe("without a connection", () => {
+  let server: Server;
+  let relay: Relay;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await Server.start({ DEMO_FIRST_TOKEN: "50ms", DEMO_TOKENS_PER_SECOND: "60" });
+    relay = await Relay.before(server.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    relay?.stop();
+    await server?.stop();
+  });
+
+  /** Somebody in the chat whose page is kept by now, what it has loaded included. */
+  async function enter() {
+    const { page, complaints } = await newVisitor(browser, relay.url, { serviceWorkers: "allow" });
+    await new AccountPages(page).enter(somebody());
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+    await expect
+      .poll(async () => {
+        const kept = await keptAddresses(page);
+        return page.evaluate((all) => {
+          const loaded = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
+          return loaded.filter((name) => name.startsWith("/_next/static/") && !all.includes(name));
+        }, kept);
+      })
+      .toEqual([]);
+    return { page, complaints, chat: new ChatPage(page) };
+  }
+
+  const cacheNames = (page: Page) => page.evaluate(() => caches.keys());
+  const keptAddresses = (page: Page) =>
+    page.evaluate(async () => {
+      const names = await caches.keys();
+      const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return lists.flat().map(({ url }) => new URL(url).pathname);
+    });
+
+  /** A new version of the worker, as the next build would bring it. */
+  async function publish(page: Page, build: string) {
+    const worker = readFileSync(join(import.meta.dirname, "../public/sw.js"), "utf8");
+    relay.replaced.set("/sw.js", worker.replace("__BUILD__", build));
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  }
+
+  it("opens, says so in words, and has everything back with the connection", async () => {
+    const { page, complaints, chat } = await enter();
+    await chat.ask("Hello");
+    await chat.ended(1);
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByText("No connection.").waitFor();
+    await chat.input.waitFor();
+    await page.goto("/settings");
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    await page.goto("/nowhere-at-all");
+    await page.getByText("No connection.").waitFor();
+    await page.context().setOffline(false);
+    await page.getByText("No connection.").waitFor({ state: "detached" });
+    await page.goto("/chat");
+    await chat.sessions.first().getByRole("link").click();
+    await chat.ended(1);
+    expect(complaints.list().filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text))).toEqual([]);
+  });
+
+  it("keeps nothing that is anybody's", async () => {
+    const { page, chat } = await enter();
+    await chat.ask("Hello");
+    await chat.ended(1);
+    await page.goto("/settings");
+    await page.getByTestId("device").first().waitFor();
+    const pages = ["/chat", "/login", "/register", "/settings", "/"];
+    const kept = await keptAddresses(page);
+    expect(kept).toEqual(expect.arrayContaining(pages));
+    expect(kept.filter((name) => !name.startsWith("/_next/static/") && !pages.includes(name))).toEqual([]);
+  });
+
+  it("offers a new version while no answer is written, loads it when asked, and drops the oldest", async () => {
+    const { page, chat } = await enter();
+    const [first] = await cacheNames(page);
+    const bar = page.getByTestId("new-version");
+    await chat.ask("long answer");
+    await chat.begun();
+    await publish(page, "second");
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting);
+    expect(await bar.count()).toBe(0);
+    await chat.stop.click();
+    await bar.waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${relay.url}/chat`);
+    await other.getByTestId("new-version").waitFor();
+
+    await chat.input.fill("Words that are not sent yet");
+    await Promise.all([page.waitForEvent("load"), bar.getByRole("button", { name: "Reload" }).click()]);
+    await chat.input.waitFor();
+    expect(await chat.input.inputValue()).toBe("Words that are not sent yet");
+    expect(await bar.count()).toBe(0);
+    // The other tab is of the last version still: it may need its files, and says that there is a newer one.
+    expect(await cacheNames(page)).toEqual([first, "shell-second"]);
+    expect(await other.getByTestId("new-version").isVisible()).toBe(true);
+    await Promise.all([other.waitForEvent("load"), other.getByRole("button", { name: "Reload" }).click()]);
+    await other.getByText("Welcome, ").waitFor();
+
+    await publish(page, "third");
+    await bar.getByRole("button", { name: "Reload" }).click();
+    await expect.poll(() => cacheNames(page).catch(() => [])).toEqual(["shell-second", "shell-third"]);
+    relay.replaced.clear();
+  });
+
+  it("can be switched off: such a build takes everything away again", async () => {
+    const { page, chat } = await enter();
+    const off = readFileSync(join(import.meta.dirname, "../scripts/sw-off.js"), "utf8");
+    relay.replaced.set("/sw.js", off);
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await expect.poll(() => cacheNames(page)).toEqual([]);
+    const registrations = () =>
+      page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+    await expect.poll(registrations).toBe(0);
+    await page.reload();
+    await chat.input.waitFor();
+    await expect.poll(registrations).toBe(0);
+    expect(await cacheNames(page)).toEqual([]);
+    relay.replaced.clear();
+  });
+
+  it("can be installed: the manifest is what browsers ask for, and its icons are as large as it says", async () => {
+    const { page } = await enter();
+    const debug = await page.context().newCDPSession(page);
+    const { url, errors } = await debug.send("Page.getAppManifest");
+    expect([url, errors]).toEqual([`${relay.url}/manifest.webmanifest`, []]);
+    const { installabilityErrors } = await debug.send("Page.getInstallabilityErrors");
+    // This window keeps nothing when it is closed, and browsers install nothing from such.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
+    const response = await page.request.get("/manifest.webmanifest");
+    expect(response.headers()["content-type"]).toBe("application/manifest+json");
+    const manifest = (await response.json()) as Manifest;
+    expect(manifest).toMatchObject({ name: "Chatbot", start_url: "/chat", display: "standalone" });
+    expect(manifest.icons.map(({ sizes, purpose }) => [sizes, purpose])).toEqual([
+      ["192x192", undefined],
+      ["512x512", undefined],
+      ["512x512", "maskable"],
+    ]);
+    for (const { src, sizes } of manifest.icons) {
+      const size = await page.evaluate(async (address) => {
+        const { width, height } = await createImageBitmap(await (await fetch(address)).blob());
+        return `${width}x${height}`;
+      }, src);
+      expect(size, src).toBe(sizes);
+    }
+  });
+
+  it("is no part of what a page loads first, and its file is asked for anew each time", async () => {
+    const response = await (await newVisitor(browser, relay.url)).page.request.get("/sw.js");
+    expect(response.headers()["cache-control"]).toBe("no-cache");
+    expect(response.headers()["content-security-policy"]).toContain("connect-src 'self'");
+    expect(await response.text()).toMatch(/"shell-[0-9a-f]{16}"/);
+    const { page } = await newVisitor(browser, relay.url, { serviceWorkers: "allow" });
+    await page.goto("/login");
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(
+      0,
+    );
+  });
+});

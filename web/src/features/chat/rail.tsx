@@ -1,0 +1,63 @@
+import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen } from "lucide-react";
+import Link from "next/link";
+import { IconButton, iconButtonLook } from "@/components/ui/button";
+import { common } from "@/words/en/common";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
+import { ChatLink } from "./chat-link";
+
+/** Makes the sidebar narrow. */
+export function NarrowButton({ onClick }: { onClick(): void }) {
+  const words = useWords("sidebar", sidebar);
+  return (
+    <IconButton
+      label={words.narrow}
+      className="size-10 max-md:hidden"
+      onClick={onClick}
+      data-testid="narrow-button"
+    >
+      <PanelLeftClose size={16} aria-hidden />
+    </IconButton>
+  );
+}
+
+interface RailProps {
+  /** Otherwise it is there and out of sight, so that the focus can be taken on from it. */
+  shown: boolean;
+  onWiden(): void;
+  onSearch(): void;
+  onNewChat(): void;
+}
+
+/** What is left of the sidebar when it is narrow. */
+export function Rail({ shown, onWiden, onSearch, onNewChat }: RailProps) {
+  const words = useWords("sidebar", sidebar);
+  const { newChat, settings } = useWords("common", common);
+  return (
+    <div className={shown ? "flex min-h-0 flex-1 flex-col items-center gap-1 p-2 max-md:hidden" : "hidden"}>
+      <IconButton label={words.widen} className="size-10" onClick={onWiden} data-testid="widen-button">
+        <PanelLeftOpen size={16} aria-hidden />
+      </IconButton>
+      <ChatLink
+        chat={undefined}
+        onOpen={onNewChat}
+        aria-label={newChat}
+        title={newChat}
+        className={iconButtonLook("size-10")}
+      >
+        <SquarePen size={16} aria-hidden />
+      </ChatLink>
+      <IconButton label={words.searchChats} className="size-10" onClick={onSearch}>
+        <Search size={16} aria-hidden />
+      </IconButton>
+      <Link
+        href="/settings"
+        aria-label={settings}
+        title={settings}
+        className={iconButtonLook("mt-auto size-10")}
+      >
+        <Settings size={16} aria-hidden />
+      </Link>
+    </div>
+  );
+}

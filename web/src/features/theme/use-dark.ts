@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from "react";
+import { currentTheme, onTheme } from "./theme";
+
+const device = "(prefers-color-scheme: dark)";
+
+function isDark(): boolean {
+  const theme = currentTheme();
+  return theme === "system" ? window.matchMedia(device).matches : theme === "dark";
+}
+
+function subscribe(changed: () => void): () => void {
+  const stop = onTheme(changed);
+  const media = window.matchMedia(device);
+  media.addEventListener("change", changed);
+  return () => {
+    stop();
+    media.removeEventListener("change", changed);
+  };
+}
+
+/** Whether the page is dark now, by choice or by the device; for what is not coloured by style sheets. */
+export function useDark(): boolean {
+  return useSyncExternalStore(subscribe, isDark, () => false);
+}
