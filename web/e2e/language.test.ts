@@ -225,6 +225,28 @@ describe("a German reader", () => {
     },
   );
 
+  it("never sees English first when signed in, either", async () => {
+    const visitor = await newVisitor(browser, server.url, german);
+    const account = new AccountPages(visitor.page);
+    const other = somebody();
+    await account.register(other);
+    await visitor.page.waitForURL("**/login*");
+    await account.signIn(other);
+    await visitor.page.getByText(`Willkommen, ${other.username}`).waitFor();
+    const shown = await watchFrames(visitor.page);
+    await onGermanWords(visitor.page, "delay");
+    for (const [address, words] of [
+      ["/settings", "Dieses Gerät"],
+      ["/chat", "Willkommen"],
+    ] as const) {
+      await visitor.page.goto(address);
+      await visitor.page.getByText(words).waitFor();
+      expect(englishIn((await shown()).flatMap((text) => text.split("\n")))).toEqual([]);
+    }
+    expect(visitor.complaints.list()).toEqual([]);
+    await visitor.page.context().close();
+  });
+
   it("sees English when the German words cannot be loaded", async () => {
     const visitor = await newVisitor(browser, server.url, german);
     const shown = await watchFrames(visitor.page);

@@ -109,7 +109,7 @@ describe("the page", () => {
   const allowed = new Set(["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST"]); // names of settings
   const hasWords = (text: string) => /\p{L}/u.test(text) && !allowed.has(text.trim());
   /** A text that looks like one for people wherever it stands: a capital, a blank, and small letters. */
-  const sentence = /^[A-Z][a-z’']*,? [a-z“‘]|^[A-Z][a-z]+[….!?]$/;
+  const sentence = /^[A-Z][a-z’']*,? [a-z“‘\d]|^[A-Z][a-z]+[….!?]$/;
 
   function wordsOutside(name: string): string[] {
     const source = readFileSync(join(root, name), "utf8");
