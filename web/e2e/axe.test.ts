@@ -93,6 +93,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
 
   it.concurrent.each(["desktop", "phone"] as const)(
     "have the chat, whatever is open (%s)",
+    { timeout: 120_000 },
     async (screen) => {
       const { page, chat } = await enter(screen);
       const faults: string[] = [];
@@ -163,7 +164,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
       await page.keyboard.press("Escape");
 
       await chat.ask("long answer");
-      await chat.begun(5, 10);
+      await chat.answer(5).waitFor();
       await judged("while an answer is written");
       expect(await chat.stop.isVisible()).toBe(true);
       await chat.stop.click();
