@@ -39,6 +39,7 @@ func (s *Server) routes() []route {
 		{fiber.MethodPatch, "/api/chat/sessions/:session_id", true, s.changeSession},
 		{fiber.MethodDelete, "/api/chat/sessions/:session_id", true, s.deleteSession},
 		{fiber.MethodGet, "/api/chat/sessions/:session_id/messages", true, s.listMessages},
+		{fiber.MethodGet, "/api/chat/sessions/:session_id/export", true, s.exportSession},
 		{fiber.MethodGet, "/api/chat/ws", false, s.Socket},
 
 		{fiber.MethodGet, "/health", false, s.getHealth},

@@ -4,6 +4,7 @@ package http
 import (
 	"context"
 	"io/fs"
+	"iter"
 	"net"
 	"net/netip"
 	"strings"
@@ -63,6 +64,7 @@ type Conversations interface {
 	Delete(ctx context.Context, owner, id int64) error
 	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error)
 	Select(ctx context.Context, owner, messageID int64) (int64, error)
+	Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
 }
 
 // Turns is what sending and following need.

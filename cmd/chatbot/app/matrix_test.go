@@ -78,6 +78,7 @@ var routes = map[string]access{
 	"PATCH /api/chat/sessions/{session_id}":           {own: 200, body: just(obj{"title": "renamed"})},
 	"DELETE /api/chat/sessions/{session_id}":          {own: 204},
 	"GET /api/chat/sessions/{session_id}/messages":    {own: 200},
+	"GET /api/chat/sessions/{session_id}/export":      {own: 200, query: "?format=json"},
 	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwn
 	"GET /health":                                     {own: 200, anonymous: 200},
 	"GET /health/ready":                               {own: 200, anonymous: 200},

@@ -490,6 +490,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/sessions/{session_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: components["parameters"]["SessionID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Take a chat along as a file
+         * @description `md` and `txt` hold the messages of the current path with who said them and when; `json` holds every branch,
+         *     as ChatExport says. An answer that still runs is as it is stored, and says so. The file is made while it is
+         *     sent: when that fails half-way, the connection is closed before the last chunk.
+         */
+        get: operations["exportSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/ws": {
         parameters: {
             query?: never;
@@ -965,6 +989,66 @@ export interface components {
          *     lines starting with a colon are heartbeats.
          */
         EventStream: unknown;
+        /** @description What every exported file of JSON begins with. */
+        ExportHead: {
+            format: string;
+            /**
+             * @description Grows when what reads these files has to change; new fields alone do not make it.
+             * @constant
+             */
+            version: 1;
+            /** Format: date-time */
+            exported_at: string;
+        };
+        ExportedSession: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+            /**
+             * Format: int64
+             * @description Its path up to the first message is the chat as it is shown.
+             */
+            current_message_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Since when it is pinned; null when it is not.
+             */
+            pinned_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is archived; null when it is not.
+             */
+            archived_at: string | null;
+        };
+        ExportedMessage: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description The message it follows; several with the same one are its branches. null at the beginning.
+             */
+            parent_id: number | null;
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            content: string;
+            status: components["schemas"]["Status"];
+            metadata?: components["schemas"]["AnswerMetadata"];
+            error?: components["schemas"]["Failure"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description A chat as a file. */
+        ChatExport: components["schemas"]["ExportHead"] & {
+            /** @constant */
+            format?: "chatbot-chat";
+            session: components["schemas"]["ExportedSession"];
+            /** @description Of all branches, each after the one it follows. */
+            messages: components["schemas"]["ExportedMessage"][];
+        };
         Health: {
             /** @enum {string} */
             status: "healthy";
@@ -1946,6 +2030,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    exportSession: {
+        parameters: {
+            query: {
+                format: "md" | "json" | "txt";
+            };
+            header?: never;
+            path: {
+                session_id: components["parameters"]["SessionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, named after the chat's title. */
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatExport"];
+                    "text/markdown": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Invalid"];
