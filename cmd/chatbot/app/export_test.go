@@ -198,3 +198,68 @@ func TestExportWhileAnAnswerRuns(t *testing.T) {
 		t.Errorf("%s", txt.body)
 	}
 }
+
+func TestExportOfAnAccount(t *testing.T) {
+	w := newWorld(t)
+	ann, bob := w.person("ann"), w.person("bob")
+	bob.chat("what bob said", 0)
+	first := ann.chat("hello there", 0)
+	ann.post(path("/api/chat/messages/%d/regenerate", first.int("id")), nil).want(200)
+	archived := ann.post("/api/chat/sessions", obj{"title": "Away"}).want(201).int("id")
+	ann.do("PATCH", path("/api/chat/sessions/%d", archived), obj{"archived": true}).want(200)
+	long := w.fill(ann, 130, 10)
+	for range 60 {
+		ann.post("/api/chat/sessions", nil).want(201)
+	}
+	refresh := ann.refresh
+	ann.signIn("ann")
+
+	r := ann.get("/api/auth/export").want(200)
+	if name := r.filename(); name != "chatbot export "+time.Now().UTC().Format("2006-01-02")+".json" {
+		t.Errorf("called %q", name)
+	}
+	account := r.json()["account"].(map[string]any)
+	if r.str("format") != "chatbot-account" || r.int("version") != 1 || account["username"] != "ann" || account["email"] != "ann@example.com" || len(r.list("devices")) != 2 {
+		t.Errorf("%.2000s", r.body)
+	}
+	sessions := r.list("sessions")
+	if len(sessions) != 63 {
+		t.Fatalf("%d sessions", len(sessions))
+	}
+	for i, want := range map[int]struct {
+		id       int64
+		messages int
+	}{0: {first.int("session_id"), 3}, 1: {archived, 0}, 2: {long, 130}} {
+		if int64(sessions[i]["id"].(float64)) != want.id || len(sessions[i]["messages"].([]any)) != want.messages {
+			t.Errorf("session %d: %.300v", i, sessions[i])
+		}
+	}
+	if sessions[1]["archived_at"] == nil {
+		t.Errorf("%v", sessions[1])
+	}
+	secrets := []string{"bob", "password", "hash", "$2", refresh, ann.refresh, ann.token}
+	for _, row := range w.rows("SELECT token_hash, family_hash, hashed_password FROM logins JOIN users ON users.id = user_id") {
+		for _, secret := range row {
+			secrets = append(secrets, secret.(string))
+		}
+	}
+	for _, secret := range secrets {
+		if secret == "" || strings.Contains(string(r.body), secret) {
+			t.Errorf("%q is in it", secret)
+		}
+	}
+	if n := w.rows("SELECT count(*) FROM audit_events WHERE action = 'account.exported' AND user_id = ? AND login_id > 0", ann.userID)[0][0]; n != int64(1) {
+		t.Errorf("%v records", n)
+	}
+	w.nobody().get("/api/auth/export").problem(401, "invalid_token")
+}
+
+func TestExportOfAnAccountIsLimitedByPerson(t *testing.T) {
+	s := start(t, "RATE_LIMIT_AUTH=5/h")
+	ann, bob := s.person("ann"), s.person("bob") // which takes 4 of the address's 5
+	if n := allowed(t, 7, func() reply { return ann.get("/api/auth/export") }); n != 5 {
+		t.Errorf("%d of 7", n)
+	}
+	bob.get("/api/auth/export").want(200)
+	bob.signIn("bob") // the address has one left
+}

@@ -206,6 +206,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take everything along as a file
+         * @description Your account, where you are signed in, and all your chats with all their branches, as AccountExport says. No
+         *     password and no token is in it, nor its hash. Settings of the page, such as its colours, are kept by your browser
+         *     and not known here. Taken as often as one may sign in, and written to the audit log. When the making fails
+         *     half-way, the connection is closed before the last chunk.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -1049,6 +1072,19 @@ export interface components {
             /** @description Of all branches, each after the one it follows. */
             messages: components["schemas"]["ExportedMessage"][];
         };
+        /** @description An account and all its chats as a file. */
+        AccountExport: components["schemas"]["ExportHead"] & {
+            /** @constant */
+            format?: "chatbot-account";
+            account: components["schemas"]["User"];
+            /** @description Where you were signed in, last used first. */
+            devices: components["schemas"]["Device"][];
+            /** @description All chats, the archived among them, in the order in which they were made. */
+            sessions: (components["schemas"]["ExportedSession"] & {
+                /** @description Of all branches, each after the one it follows. */
+                messages: components["schemas"]["ExportedMessage"][];
+            })[];
+        };
         Health: {
             /** @enum {string} */
             status: "healthy";
@@ -1551,6 +1587,32 @@ export interface operations {
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
         };
     };
     listModels: {
