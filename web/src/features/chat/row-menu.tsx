@@ -1,8 +1,9 @@
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Download, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import { ExportItems } from "./export-items";
 import { keepSession } from "./keep-session";
 
 interface RowMenuProps {
@@ -20,6 +21,7 @@ const margin = 8;
 export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ top: number; left: number }>();
+  const [exporting, setExporting] = useState(false);
 
   useEffect(() => {
     const at = anchor.current?.getBoundingClientRect();
@@ -32,9 +34,10 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
     });
   }, [anchor]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other items have come, and the focus goes to the first.
   useEffect(() => {
     if (place) menu.current?.querySelector("button")?.focus();
-  }, [place]);
+  }, [place, exporting]);
 
   useEffect(() => {
     const elsewhere = ({ target }: Event) => {
@@ -64,8 +67,10 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
   }
 
   function item(icon: ReactNode, name: string, act: () => void, testId?: string, danger = false) {
+    const opens = act === openExport;
     return (
       <button
+        key={name}
         type="button"
         role="menuitem"
         tabIndex={-1}
@@ -73,8 +78,9 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
           "flex h-9 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-line/50",
           danger && "text-danger",
         )}
+        aria-haspopup={opens ? "menu" : undefined}
         onClick={() => {
-          onClose();
+          if (!opens) onClose();
           act();
         }}
         data-testid={testId}
@@ -85,6 +91,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
     );
   }
 
+  const openExport = () => setExporting(true);
   const icon = { size: 16, "aria-hidden": true } as const;
   const { pinned, archived } = session;
   return createPortal(
@@ -92,7 +99,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       ref={menu}
       role="menu"
       tabIndex={-1}
-      aria-label={session.title}
+      aria-label={exporting ? `Export ${session.title}` : session.title}
       onKeyDown={move}
       className={classNames(
         "fixed z-40 w-44 rounded-lg border border-line bg-raised p-1 text-sm shadow-float",
@@ -100,16 +107,23 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       )}
       style={place}
     >
-      {item(<Pencil {...icon} />, "Rename", onRename, "rename-session-button")}
-      {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? "Unpin" : "Pin", () =>
-        keepSession(session, { pinned: !pinned }),
+      {exporting ? (
+        <ExportItems session={session} item={item} />
+      ) : (
+        <>
+          {item(<Pencil {...icon} />, "Rename", onRename, "rename-session-button")}
+          {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? "Unpin" : "Pin", () =>
+            keepSession(session, { pinned: !pinned }),
+          )}
+          {item(
+            archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
+            archived ? "Restore" : "Archive",
+            () => keepSession(session, { archived: !archived }),
+          )}
+          {item(<Download {...icon} />, "Export", openExport)}
+          {item(<Trash2 {...icon} />, "Delete", onDelete, "delete-session-button", true)}
+        </>
       )}
-      {item(
-        archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
-        archived ? "Restore" : "Archive",
-        () => keepSession(session, { archived: !archived }),
-      )}
-      {item(<Trash2 {...icon} />, "Delete", onDelete, "delete-session-button", true)}
     </div>,
     document.body,
   );

@@ -1,16 +1,20 @@
 import { Menu } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Model, Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { RenameField } from "./rename-field";
+
+const TitleMenu = lazy(() => import("./title-menu"));
 
 interface TopBarProps {
   session: Session | undefined;
   model: Model | undefined;
   onMenu(): void;
+  /** The open chat was deleted. */
+  onGone(): void;
 }
 
-export function TopBar({ session, model, onMenu }: TopBarProps) {
+export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
   const [renaming, setRenaming] = useState<number>();
   const title = session?.title;
   useEffect(() => {
@@ -36,6 +40,11 @@ export function TopBar({ session, model, onMenu }: TopBarProps) {
               {session.title}
             </button>
           )
+        )}
+        {session && renaming !== session.id && (
+          <Suspense>
+            <TitleMenu session={session} onRename={() => setRenaming(session.id)} onGone={onGone} />
+          </Suspense>
         )}
       </div>
       <span className="max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>

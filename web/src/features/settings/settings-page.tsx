@@ -6,6 +6,7 @@ import { useSignedIn } from "@/features/auth/use-signed-in";
 import { ThemeChoice } from "@/features/theme/theme-choice";
 import { CloseAccount } from "./close-account";
 import { Devices } from "./devices";
+import { ExportAccount } from "./export-account";
 import { PasswordForm } from "./password-form";
 import { Profile } from "./profile";
 import { Section } from "./section";
@@ -36,6 +37,12 @@ export function SettingsPage() {
         about="Where you are signed in. Signing a device out takes effect within a second."
       >
         <Devices />
+      </Section>
+      <Section
+        title="Your data"
+        about="Your account, your devices and all your chats, as one file that programs can read (JSON)."
+      >
+        <ExportAccount />
       </Section>
       <Section
         title="Close account"

@@ -1,11 +1,22 @@
 import { Check, Copy } from "lucide-react";
-import { lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useState,
+} from "react";
 import type { ExtraProps } from "streamdown";
 import { copyText } from "../copy-text";
 import { useHighlighted } from "./use-highlighted";
 
 // Half a megabyte that only who looks at a diagram needs.
 const Diagram = lazy(() => import("./diagram"));
+
+/** On paper nobody can ask for a diagram: they are drawn. */
+export const OnPaper = createContext(false);
 
 interface Code {
   className?: string;
@@ -26,7 +37,7 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
     .join("");
   const coloured = useHighlighted(language, code);
   const [copied, setCopied] = useState(false);
-  const [drawn, setDrawn] = useState(false);
+  const [drawn, setDrawn] = useState(useContext(OnPaper) && language === "mermaid");
 
   async function copy() {
     setCopied(await copyText(code));
@@ -48,7 +59,13 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
         </button>
       </div>
       {drawn ? (
-        <Suspense fallback={<p className="p-3 text-sm text-muted">Loading what draws diagrams…</p>}>
+        <Suspense
+          fallback={
+            <p className="p-3 text-sm text-muted" aria-busy>
+              Loading what draws diagrams…
+            </p>
+          }
+        >
           <Diagram source={code} />
         </Suspense>
       ) : (

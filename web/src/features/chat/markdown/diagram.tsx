@@ -54,7 +54,12 @@ export default function Diagram({ source }: { source: string }) {
     };
   }, [id, source]);
 
-  if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">Drawing…</p>;
+  if (drawing?.source !== source)
+    return (
+      <p className="p-3 text-sm text-muted" aria-busy>
+        Drawing…
+      </p>
+    );
   if (drawing.image === undefined)
     return (
       <p className="p-3 text-sm text-muted">
