@@ -53,6 +53,22 @@ type Messages interface {
 	Select(ctx context.Context, owner, id int64) (int64, error)
 }
 
+// Archive reads a person's sessions whole, a page at a time, so that nobody has to hold one.
+type Archive interface {
+	// Sessions returns up to limit sessions with an id greater than after, the archived among them, by id.
+	Sessions(ctx context.Context, owner, after int64, limit int) ([]chat.Session, error)
+	// Messages returns up to limit messages of all branches with an id greater than after, by id: each after the one
+	// it follows. Not the owner's session: chat.ErrSession.
+	Messages(ctx context.Context, owner, sessionID, after int64, limit int) ([]chat.Message, error)
+	// Marks divides the path that ends with a message of the session into stretches: the ids of every n-th message,
+	// counted back from that one, which is the last mark; oldest first. Not the owner's session: chat.ErrSession; a
+	// message that is not in it: chat.ErrMessage.
+	Marks(ctx context.Context, owner, sessionID, messageID int64, n int) ([]int64, error)
+	// Stretch returns the last limit messages of the path that ends with a message of the session, itself included,
+	// oldest first. Faults as those of Marks.
+	Stretch(ctx context.Context, owner, sessionID, messageID int64, limit int) ([]chat.Message, error)
+}
+
 // Accept is what Turns.Begin stores.
 type Accept struct {
 	Owner       int64

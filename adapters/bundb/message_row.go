@@ -69,3 +69,11 @@ func (r messageRow) message() chat.Message {
 	}
 	return m
 }
+
+func messagesOf(rows []messageRow) []chat.Message {
+	all := make([]chat.Message, len(rows))
+	for i, row := range rows {
+		all[i] = row.message()
+	}
+	return all
+}

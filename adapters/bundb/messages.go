@@ -58,11 +58,7 @@ func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, l
 		rows = rows[:limit]
 	}
 	slices.Reverse(rows)
-	page := make([]chat.Message, len(rows))
-	for i, row := range rows {
-		page[i] = row.message()
-	}
-	return page, more, nil
+	return messagesOf(rows), more, nil
 }
 
 // walk goes up from a message. It reads one more than asked, which tells whether there are older ones. Counting

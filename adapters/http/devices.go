@@ -39,11 +39,15 @@ func (s *Server) listDevices(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return c.JSON(devicesResponse{newDevices(logins, p)})
+}
+
+func newDevices(logins []login.Login, p login.Principal) []deviceResponse {
 	all := make([]deviceResponse, len(logins))
 	for i, l := range logins {
 		all[i] = deviceResponse{l.ID, login.Device(l.Agent), l.Address, l.CreatedAt, l.UsedAt, l.ExpiresAt, l.ID == p.LoginID}
 	}
-	return c.JSON(devicesResponse{all})
+	return all
 }
 
 func (s *Server) revokeDevice(c *fiber.Ctx) error {

@@ -36,7 +36,7 @@ func allowOrigins(origins []string) fiber.Handler {
 		AllowOrigins:  strings.Join(origins, ","),
 		AllowMethods:  "GET,POST,PATCH,DELETE",
 		AllowHeaders:  "Authorization,Content-Type,Idempotency-Key,Last-Event-ID",
-		ExposeHeaders: strings.Join([]string{fiber.HeaderXRequestID, fiber.HeaderRetryAfter, headerLimit, headerRemaining, headerReset}, ","),
+		ExposeHeaders: strings.Join([]string{fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentDisposition, headerLimit, headerRemaining, headerReset}, ","),
 		MaxAge:        600,
 	})
 }

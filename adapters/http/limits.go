@@ -41,6 +41,10 @@ func (s *Server) before(r route) []fiber.Handler {
 	case len(handlers) == 2: // counted already
 	case r.path == "/api/auth/refresh":
 		handlers = append(handlers, counted(s.limitRefresh))
+	case r.path == "/api/auth/export":
+		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+			return s.Limits.Export(c.UserContext(), principal(c).UserID)
+		}))
 	case r.signedIn && r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) }):
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Chat(c.UserContext(), principal(c).UserID)

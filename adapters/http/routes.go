@@ -22,6 +22,7 @@ func (s *Server) routes() []route {
 		{fiber.MethodDelete, "/api/auth/sessions/:login_id", true, s.revokeDevice},
 		{fiber.MethodPost, "/api/auth/password", true, s.changePassword},
 		{fiber.MethodPost, "/api/auth/deactivate", true, s.deactivate},
+		{fiber.MethodGet, "/api/auth/export", true, s.exportAccount},
 
 		{fiber.MethodGet, "/api/models", true, s.listModels},
 
@@ -39,6 +40,7 @@ func (s *Server) routes() []route {
 		{fiber.MethodPatch, "/api/chat/sessions/:session_id", true, s.changeSession},
 		{fiber.MethodDelete, "/api/chat/sessions/:session_id", true, s.deleteSession},
 		{fiber.MethodGet, "/api/chat/sessions/:session_id/messages", true, s.listMessages},
+		{fiber.MethodGet, "/api/chat/sessions/:session_id/export", true, s.exportSession},
 		{fiber.MethodGet, "/api/chat/ws", false, s.Socket},
 
 		{fiber.MethodGet, "/health", false, s.getHealth},

@@ -4,6 +4,7 @@ package http
 import (
 	"context"
 	"io/fs"
+	"iter"
 	"net"
 	"net/netip"
 	"strings"
@@ -46,6 +47,7 @@ type Accounts interface {
 	RevokeOtherDevices(ctx context.Context, p login.Principal) error
 	ChangePassword(ctx context.Context, p login.Principal, current, next string) error
 	Deactivate(ctx context.Context, p login.Principal, password string) error
+	Export(ctx context.Context, p login.Principal) (user.User, []login.Login, error)
 }
 
 // Watch tells when a login has ended, until released.
@@ -63,6 +65,9 @@ type Conversations interface {
 	Delete(ctx context.Context, owner, id int64) error
 	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error)
 	Select(ctx context.Context, owner, messageID int64) (int64, error)
+	Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
+	Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error]
+	Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error]
 }
 
 // Turns is what sending and following need.
@@ -79,6 +84,7 @@ type Limits interface {
 	Credentials(ctx context.Context, network string) (limit.Decision, error)
 	Chat(ctx context.Context, userID int64) (limit.Decision, error)
 	API(ctx context.Context, userID int64) (limit.Decision, error)
+	Export(ctx context.Context, userID int64) (limit.Decision, error)
 	Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error)
 }
 

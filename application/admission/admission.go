@@ -17,7 +17,7 @@ const retryAfter = 5 * time.Second
 
 // Rates are what operators set; the zero one is no limit.
 type Rates struct {
-	Auth limit.Rate // for each client address, on what takes credentials
+	Auth limit.Rate // for each client address, on what takes credentials; for each person, on exports of an account
 	Chat limit.Rate // for each person, on what asks the model
 	API  limit.Rate // for each person, on everything else
 }
@@ -62,6 +62,12 @@ func (s *Service) Chat(ctx context.Context, userID int64) (limit.Decision, error
 // API counts any other request of a person.
 func (s *Service) API(ctx context.Context, userID int64) (limit.Decision, error) {
 	return s.open(ctx, "api:"+strconv.FormatInt(userID, 10), s.rates.API)
+}
+
+// Export counts who takes everything along: as often as one may sign in, since it reads all that a person has ever said;
+// but of each person, so that nobody else in their network is kept from signing in, and open, since it takes no password.
+func (s *Service) Export(ctx context.Context, userID int64) (limit.Decision, error) {
+	return s.open(ctx, "export:"+strconv.FormatInt(userID, 10), s.rates.Auth)
 }
 
 // Refresh counts the use of a refresh token: of its login, or of the network when the login is 0, not known.

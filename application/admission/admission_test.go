@@ -69,6 +69,8 @@ func TestEachHasItsOwn(t *testing.T) {
 		"another network":  {2, func() (limit.Decision, error) { return s.Credentials(ctx, "10.0.0.2") }},
 		"chat":             {3, func() (limit.Decision, error) { return s.Chat(ctx, 1) }},
 		"another's chat":   {3, func() (limit.Decision, error) { return s.Chat(ctx, 2) }},
+		"export":           {2, func() (limit.Decision, error) { return s.Export(ctx, 1) }},
+		"another's export": {2, func() (limit.Decision, error) { return s.Export(ctx, 2) }},
 		"API":              {4, func() (limit.Decision, error) { return s.API(ctx, 1) }},
 		"login":            {4, func() (limit.Decision, error) { return s.Refresh(ctx, 1, "10.0.0.1") }},
 		"another login":    {4, func() (limit.Decision, error) { return s.Refresh(ctx, 2, "10.0.0.1") }},
@@ -89,6 +91,7 @@ func TestOffIsNoLimit(t *testing.T) {
 		func() (limit.Decision, error) { return s.Credentials(ctx, "a") },
 		func() (limit.Decision, error) { return s.Chat(ctx, 1) },
 		func() (limit.Decision, error) { return s.API(ctx, 1) },
+		func() (limit.Decision, error) { return s.Export(ctx, 1) },
 		func() (limit.Decision, error) { return s.Refresh(ctx, 1, "a") },
 	} {
 		if d, err := ask(); err != nil || d != (limit.Decision{}) {
@@ -110,6 +113,9 @@ func TestAnOutageClosesForCredentialsAlone(t *testing.T) {
 	}
 	if n := count(t, func() (limit.Decision, error) { return s.API(ctx, 1) }); n != 4 {
 		t.Errorf("API: %d", n)
+	}
+	if n := count(t, func() (limit.Decision, error) { return s.Export(ctx, 1) }); n != 2 {
+		t.Errorf("export: %d", n)
 	}
 	if len(j.entries) != 1 || j.entries[0].Level != ports.Warning {
 		t.Errorf("%+v", j.entries)

@@ -13,16 +13,20 @@ type Stopper interface {
 	StopSession(ctx context.Context, owner, sessionID int64) error
 }
 
-// Service runs the use cases; safe for concurrent use.
-type Service struct {
-	sessions ports.Sessions
-	messages ports.Messages
-	search   ports.Search
-	turns    Stopper
-	clock    ports.Clock
-	journal  ports.Journal
-	meter    Meter
+// Ports are what the use cases need.
+type Ports struct {
+	Sessions ports.Sessions
+	Messages ports.Messages
+	Search   ports.Search
+	Archive  ports.Archive
+	Turns    Stopper
+	Clock    ports.Clock
+	Journal  ports.Journal
+	Meter    Meter
 }
+
+// Service runs the use cases; safe for concurrent use.
+type Service struct{ ports Ports }
 
 // Meter counts new sessions, as that of ports.Meter does.
 type Meter interface {
@@ -30,11 +34,7 @@ type Meter interface {
 }
 
 // New makes the service.
-func New(
-	sessions ports.Sessions, messages ports.Messages, search ports.Search, turns Stopper, clock ports.Clock, journal ports.Journal, meter Meter,
-) *Service {
-	return &Service{sessions, messages, search, turns, clock, journal, meter}
-}
+func New(p Ports) *Service { return &Service{p} }
 
 // Create starts an empty session; title "" means chat.DefaultTitle.
 func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.Overview, error) {
@@ -44,24 +44,24 @@ func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.O
 	if err := chat.CheckTitle(title); err != nil {
 		return chat.Overview{}, err
 	}
-	now := s.clock.Now()
-	created, err := s.sessions.Create(ctx, chat.Session{UserID: owner, Title: title, CreatedAt: now, UpdatedAt: now})
+	now := s.ports.Clock.Now()
+	created, err := s.ports.Sessions.Create(ctx, chat.Session{UserID: owner, Title: title, CreatedAt: now, UpdatedAt: now})
 	if err != nil {
 		return chat.Overview{}, err
 	}
-	s.meter.Opened()
-	s.journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
+	s.ports.Meter.Opened()
+	s.ports.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
 	return chat.Overview{Session: created}, nil
 }
 
 // List returns a page of the owner's sessions and how many there are in all.
 func (s *Service) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
-	return s.sessions.List(ctx, owner, page)
+	return s.ports.Sessions.List(ctx, owner, page)
 }
 
 // Get returns one session, or chat.ErrSession.
 func (s *Service) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
-	return s.sessions.Get(ctx, owner, id)
+	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
 // Change renames, pins or archives a session and returns it. Faults: Invalid, chat.ErrSession.
@@ -69,21 +69,21 @@ func (s *Service) Change(ctx context.Context, owner, id int64, change chat.Chang
 	if err := change.Check(); err != nil {
 		return chat.Overview{}, err
 	}
-	if err := s.sessions.Change(ctx, owner, id, change, s.clock.Now()); err != nil {
+	if err := s.ports.Sessions.Change(ctx, owner, id, change, s.ports.Clock.Now()); err != nil {
 		return chat.Overview{}, err
 	}
-	return s.sessions.Get(ctx, owner, id)
+	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
 // Delete removes a session and its messages, after stopping an answer that still runs in it.
 func (s *Service) Delete(ctx context.Context, owner, id int64) error {
-	if err := s.turns.StopSession(ctx, owner, id); err != nil {
+	if err := s.ports.Turns.StopSession(ctx, owner, id); err != nil {
 		return err
 	}
-	if err := s.sessions.Delete(ctx, owner, id); err != nil {
+	if err := s.ports.Sessions.Delete(ctx, owner, id); err != nil {
 		return err
 	}
-	s.journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session deleted", UserID: owner, SessionID: id})
+	s.ports.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session deleted", UserID: owner, SessionID: id})
 	return nil
 }
 
@@ -91,11 +91,11 @@ func (s *Service) Delete(ctx context.Context, owner, id int64) error {
 // leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
 // chat.ErrSession.
 func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error) {
-	path, more, err := s.messages.Path(ctx, owner, sessionID, beforeID, limit)
+	path, more, err := s.ports.Messages.Path(ctx, owner, sessionID, beforeID, limit)
 	if err != nil {
 		return nil, false, err
 	}
-	siblings, err := s.messages.Siblings(ctx, sessionID, path)
+	siblings, err := s.ports.Messages.Siblings(ctx, sessionID, path)
 	if err != nil {
 		return nil, false, err
 	}
@@ -108,5 +108,5 @@ func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64
 
 // Select makes the path through a message the current one and returns its session. Faults: chat.ErrMessage.
 func (s *Service) Select(ctx context.Context, owner, messageID int64) (sessionID int64, err error) {
-	return s.messages.Select(ctx, owner, messageID)
+	return s.ports.Messages.Select(ctx, owner, messageID)
 }

@@ -29,6 +29,7 @@ type fakeSessions struct {
 	stopErr error
 	logged  []ports.Entry
 	opened  int
+	failAt  int // which reading of the archive fails, from 1
 }
 
 func (f *fakeSessions) Create(_ context.Context, s chat.Session) (chat.Session, error) {
@@ -128,7 +129,9 @@ func (f *fakeSessions) Get(context.Context, int64, int64) (chat.Message, error) 
 func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[int64]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
-	return conversation.New(asSessions{f}, f, f, f, clock, f, f), f, clock
+	return conversation.New(conversation.Ports{
+		Sessions: asSessions{f}, Messages: f, Search: f, Archive: asArchive{f}, Turns: f, Clock: clock, Journal: f, Meter: f,
+	}), f, clock
 }
 
 func TestCreate(t *testing.T) {

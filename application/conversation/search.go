@@ -12,7 +12,7 @@ func (s *Service) Search(ctx context.Context, owner int64, text string, offset, 
 	if err != nil {
 		return nil, false, err
 	}
-	hits, more, err := s.search.Find(ctx, owner, query, offset, limit)
+	hits, more, err := s.ports.Search.Find(ctx, owner, query, offset, limit)
 	if err != nil {
 		return nil, false, err
 	}

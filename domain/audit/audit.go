@@ -16,6 +16,7 @@ const (
 	Deactivated     Action = "account.deactivated"
 	Activated       Action = "account.activated"
 	PasswordChanged Action = "account.password_changed"
+	Exported        Action = "account.exported"
 	SignedIn        Action = "login.signed_in"
 	SignedOut       Action = "login.signed_out"
 	Revoked         Action = "login.revoked"
@@ -26,7 +27,7 @@ const (
 // Actions lists them all, for tools that are asked for one.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, PasswordChanged, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, PasswordChanged, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 	}
 }
 

@@ -26,6 +26,7 @@ type Storage struct {
 	Messages  ports.Messages
 	Turns     ports.Turns
 	Search    ports.Search
+	Archive   ports.Archive
 	Audit     ports.Audit
 	Retention ports.AuditRetention
 }

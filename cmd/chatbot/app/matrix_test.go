@@ -61,6 +61,7 @@ var routes = map[string]access{
 	"DELETE /api/auth/sessions/{login_id}": {own: 204},
 	"POST /api/auth/password":              {own: 204, body: just(obj{"current_password": password, "new_password": password + "2"})},
 	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
+	"GET /api/auth/export":                 {own: 200},
 	"GET /api/models":                      {own: 200},
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
@@ -78,6 +79,7 @@ var routes = map[string]access{
 	"PATCH /api/chat/sessions/{session_id}":           {own: 200, body: just(obj{"title": "renamed"})},
 	"DELETE /api/chat/sessions/{session_id}":          {own: 204},
 	"GET /api/chat/sessions/{session_id}/messages":    {own: 200},
+	"GET /api/chat/sessions/{session_id}/export":      {own: 200, query: "?format=json"},
 	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwn
 	"GET /health":                                     {own: 200, anonymous: 200},
 	"GET /health/ready":                               {own: 200, anonymous: 200},

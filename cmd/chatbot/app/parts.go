@@ -60,7 +60,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewTurns, bundb.NewAudit,
+	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewArchive, bundb.NewTurns, bundb.NewAudit,
 	func(r *bundb.Users) ports.Users { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
 	func(r *bundb.Logins) ports.Devices { return r },
@@ -68,6 +68,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Sessions) ports.Sessions { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Search) ports.Search { return r },
+	func(r *bundb.Archive) ports.Archive { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
 	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *bundb.Audit) ports.AuditRetention { return r },

@@ -93,9 +93,20 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	return engine
 }
 
-func newConversations(
-	sessions ports.Sessions, messages ports.Messages, search ports.Search, engine *turn.Engine, clock ports.Clock, journal ports.Journal,
-	meter ports.Meter,
-) *conversation.Service {
-	return conversation.New(sessions, messages, search, engine, clock, journal, meter)
+type conversationPorts struct {
+	fx.In
+	Sessions ports.Sessions
+	Messages ports.Messages
+	Search   ports.Search
+	Archive  ports.Archive
+	Clock    ports.Clock
+	Journal  ports.Journal
+	Meter    ports.Meter
+}
+
+func newConversations(p conversationPorts, engine *turn.Engine) *conversation.Service {
+	return conversation.New(conversation.Ports{
+		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Archive: p.Archive, Turns: engine,
+		Clock: p.Clock, Journal: p.Journal, Meter: p.Meter,
+	})
 }

@@ -26,11 +26,18 @@ function authorize(config: InternalAxiosRequestConfig, token: string): InternalA
   return config;
 }
 
-function toApiError(error: unknown): never {
+async function toApiError(error: unknown): Promise<never> {
   if (error instanceof ApiError) throw error;
   const response = error instanceof AxiosError ? error.response : undefined;
   if (response === undefined) throw offline();
-  throw refused(response.status, response.data, response.headers["retry-after"]);
+  let { data } = response;
+  // Who asks for a file gets the refusal as one, too.
+  if (response.config.responseType === "blob")
+    data = await data
+      .text()
+      .then(JSON.parse)
+      .catch(() => undefined);
+  throw refused(response.status, data, response.headers["retry-after"]);
 }
 
 client.interceptors.request.use(async (config) =>

@@ -206,6 +206,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take everything along as a file
+         * @description Your account, where you are signed in, and all your chats with all their branches, as AccountExport says. No
+         *     password and no token is in it, nor its hash. Settings of the page, such as its colours, are kept by your browser
+         *     and not known here. Taken as often as one may sign in, and written to the audit log. When the making fails
+         *     half-way, the connection is closed before the last chunk.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -482,6 +505,30 @@ export interface paths {
          *     were said. `has_more` says whether older ones exist.
          */
         get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/sessions/{session_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: components["parameters"]["SessionID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Take a chat along as a file
+         * @description `md` and `txt` hold the messages of the current path with who said them and when; `json` holds every branch,
+         *     as ChatExport says. An answer that still runs is as it is stored, and says so. The file is made while it is
+         *     sent: when that fails half-way, the connection is closed before the last chunk.
+         */
+        get: operations["exportSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -965,6 +1012,79 @@ export interface components {
          *     lines starting with a colon are heartbeats.
          */
         EventStream: unknown;
+        /** @description What every exported file of JSON begins with. */
+        ExportHead: {
+            format: string;
+            /**
+             * @description Grows when what reads these files has to change; new fields alone do not make it.
+             * @constant
+             */
+            version: 1;
+            /** Format: date-time */
+            exported_at: string;
+        };
+        ExportedSession: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+            /**
+             * Format: int64
+             * @description Its path up to the first message is the chat as it is shown.
+             */
+            current_message_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Since when it is pinned; null when it is not.
+             */
+            pinned_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is archived; null when it is not.
+             */
+            archived_at: string | null;
+        };
+        ExportedMessage: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description The message it follows; several with the same one are its branches. null at the beginning.
+             */
+            parent_id: number | null;
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            content: string;
+            status: components["schemas"]["Status"];
+            metadata?: components["schemas"]["AnswerMetadata"];
+            error?: components["schemas"]["Failure"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description A chat as a file. */
+        ChatExport: components["schemas"]["ExportHead"] & {
+            /** @constant */
+            format?: "chatbot-chat";
+            session: components["schemas"]["ExportedSession"];
+            /** @description Of all branches, each after the one it follows. */
+            messages: components["schemas"]["ExportedMessage"][];
+        };
+        /** @description An account and all its chats as a file. */
+        AccountExport: components["schemas"]["ExportHead"] & {
+            /** @constant */
+            format?: "chatbot-account";
+            account: components["schemas"]["User"];
+            /** @description Where you were signed in, last used first. */
+            devices: components["schemas"]["Device"][];
+            /** @description All chats, the archived among them, in the order in which they were made. */
+            sessions: (components["schemas"]["ExportedSession"] & {
+                /** @description Of all branches, each after the one it follows. */
+                messages: components["schemas"]["ExportedMessage"][];
+            })[];
+        };
         Health: {
             /** @enum {string} */
             status: "healthy";
@@ -1469,6 +1589,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
     listModels: {
         parameters: {
             query?: never;
@@ -1946,6 +2092,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    exportSession: {
+        parameters: {
+            query: {
+                format: "md" | "json" | "txt";
+            };
+            header?: never;
+            path: {
+                session_id: components["parameters"]["SessionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, named after the chat's title. */
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatExport"];
+                    "text/markdown": string;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["Invalid"];

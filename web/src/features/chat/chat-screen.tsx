@@ -55,7 +55,7 @@ export function ChatScreen() {
       {/* Under the drawer nothing can be reached, so that focus stays in it. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
         {model?.demo && <DemoBanner />}
-        <TopBar session={session} model={model} onMenu={() => setDrawer(true)} />
+        <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
         <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
       </main>
     </div>

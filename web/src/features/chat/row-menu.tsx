@@ -1,10 +1,12 @@
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Download, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
 import { sidebar } from "@/words/en/sidebar";
+import { taking } from "@/words/en/taking";
 import { useWords } from "@/words/language";
+import { ExportItems } from "./export-items";
 import { keepSession } from "./keep-session";
 
 interface RowMenuProps {
@@ -21,8 +23,10 @@ const margin = 8;
 /** What can be done with a chat. Arrow keys move, Esc and clicks elsewhere close. */
 export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
   const words = useWords("sidebar", sidebar);
+  const { exportOf } = useWords("taking", taking);
   const menu = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ top: number; left: number }>();
+  const [exporting, setExporting] = useState(false);
 
   useEffect(() => {
     const at = anchor.current?.getBoundingClientRect();
@@ -35,9 +39,10 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
     });
   }, [anchor]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other items have come, and the focus goes to the first.
   useEffect(() => {
     if (place) menu.current?.querySelector("button")?.focus();
-  }, [place]);
+  }, [place, exporting]);
 
   useEffect(() => {
     const elsewhere = ({ target }: Event) => {
@@ -67,8 +72,10 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
   }
 
   function item(icon: ReactNode, name: string, act: () => void, testId?: string, danger = false) {
+    const opens = act === openExport;
     return (
       <button
+        key={name}
         type="button"
         role="menuitem"
         tabIndex={-1}
@@ -76,8 +83,9 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
           "flex h-9 w-full pointer-coarse:h-11 items-center gap-3 rounded-md px-3 text-left hover:bg-line/50",
           danger && "text-danger",
         )}
+        aria-haspopup={opens ? "menu" : undefined}
         onClick={() => {
-          onClose();
+          if (!opens) onClose();
           act();
         }}
         data-testid={testId}
@@ -88,6 +96,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
     );
   }
 
+  const openExport = () => setExporting(true);
   const icon = { size: 16, "aria-hidden": true } as const;
   const { pinned, archived } = session;
   return createPortal(
@@ -95,7 +104,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       ref={menu}
       role="menu"
       tabIndex={-1}
-      aria-label={session.title}
+      aria-label={exporting ? exportOf(session.title) : session.title}
       onKeyDown={move}
       className={classNames(
         "fixed z-40 w-44 rounded-lg border border-line bg-raised p-1 text-sm shadow-float",
@@ -103,16 +112,23 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       )}
       style={place}
     >
-      {item(<Pencil {...icon} />, words.rename, onRename, "rename-session-button")}
-      {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? words.unpin : words.pin, () =>
-        keepSession(session, { pinned: !pinned }),
+      {exporting ? (
+        <ExportItems session={session} item={item} />
+      ) : (
+        <>
+          {item(<Pencil {...icon} />, words.rename, onRename, "rename-session-button")}
+          {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? words.unpin : words.pin, () =>
+            keepSession(session, { pinned: !pinned }),
+          )}
+          {item(
+            archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
+            archived ? words.restore : words.putAway,
+            () => keepSession(session, { archived: !archived }),
+          )}
+          {item(<Download {...icon} />, words.exportChat, openExport)}
+          {item(<Trash2 {...icon} />, words.remove, onDelete, "delete-session-button", true)}
+        </>
       )}
-      {item(
-        archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
-        archived ? words.restore : words.putAway,
-        () => keepSession(session, { archived: !archived }),
-      )}
-      {item(<Trash2 {...icon} />, words.remove, onDelete, "delete-session-button", true)}
     </div>,
     anchor.current?.closest("nav, main") ?? document.body,
   );

@@ -9,13 +9,17 @@ import { useWords } from "@/words/language";
 // Loaded when somebody renames, or with the list of chats.
 const RenameField = lazy(() => import("./rename-field"));
 
+const TitleMenu = lazy(() => import("./title-menu"));
+
 interface TopBarProps {
   session: Session | undefined;
   model: Model | undefined;
   onMenu(): void;
+  /** The open chat was deleted. */
+  onGone(): void;
 }
 
-export function TopBar({ session, model, onMenu }: TopBarProps) {
+export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
   const [renaming, setRenaming] = useState<number>();
   const words = useWords("chat", chat);
   const Title = session ? "h1" : "div"; // a new chat's heading is its welcome
@@ -44,6 +48,11 @@ export function TopBar({ session, model, onMenu }: TopBarProps) {
           )
         )}
       </Title>
+      {session && renaming !== session.id && (
+        <Suspense>
+          <TitleMenu session={session} onRename={() => setRenaming(session.id)} onGone={onGone} />
+        </Suspense>
+      )}
       <span className="max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>
     </header>
   );

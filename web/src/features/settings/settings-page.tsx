@@ -11,6 +11,7 @@ import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { CloseAccount } from "./close-account";
 import { Devices } from "./devices";
+import { ExportAccount } from "./export-account";
 import { PasswordForm } from "./password-form";
 import { Profile } from "./profile";
 import { Section } from "./section";
@@ -45,6 +46,9 @@ export function SettingsPage() {
       </Section>
       <Section title={words.devices} about={words.devicesAbout}>
         <Devices />
+      </Section>
+      <Section title={words.data} about={words.dataAbout}>
+        <ExportAccount />
       </Section>
       <Section title={words.close} about={words.closeAbout}>
         <CloseAccount />

@@ -17,6 +17,8 @@ export const common: Words["common"] = {
     changed_on_the_way:
       "Etwas zwischen dieser Seite und dem Server hat die Antwort verändert. Versuche es noch einmal.",
     lost_before: "Die Verbindung brach ab, bevor die Nachricht ankam.",
+    no_window:
+      "Der Browser hat die Druckansicht nicht geöffnet. Erlaube dieser Seite, Fenster zu öffnen, und versuche es noch einmal.",
     broken: "Auf dieser Seite ist etwas schiefgegangen. Lade sie neu und versuche es noch einmal.",
   },
   status: (status) => `Der Server hat mit Status ${status} geantwortet. Versuche es gleich noch einmal.`,

@@ -7,5 +7,6 @@ import { messages } from "./messages";
 import { missing } from "./missing";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
+import { taking } from "./taking";
 
-export const de: Words = { account, chat, common, home, messages, missing, settings, sidebar };
+export const de: Words = { account, chat, common, home, messages, missing, settings, sidebar, taking };

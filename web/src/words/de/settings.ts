@@ -32,6 +32,9 @@ export const settings: Words["settings"] = {
   signOut: "Abmelden",
   signOutDevice: (device) => `${device} abmelden`,
   signOutOthers: "Überall sonst abmelden",
+  data: "Deine Daten",
+  dataAbout:
+    "Dein Konto, deine Geräte und alle deine Chats, als eine Datei, die Programme lesen können (JSON).",
   close: "Konto schließen",
   closeAbout: "Niemand kann sich mehr damit anmelden, und du wirst überall abgemeldet.",
   closeAsk: "Mein Konto schließen …",

@@ -32,6 +32,8 @@ export const sidebar: Words["sidebar"] = {
   putAway: "Archivieren",
   restore: "Zurückholen",
   remove: "Löschen",
+  exportChat: "Exportieren",
+  menuOfOpen: "Menü zu diesem Chat",
   deleted: (title) => `„${title}“ gelöscht.`,
   undo: "Rückgängig",
   notDeleted: "Der Chat konnte nicht gelöscht werden. Versuche es noch einmal.",

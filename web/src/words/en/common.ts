@@ -15,6 +15,7 @@ export const common = {
     signed_out: "Your session has ended. Sign in again.",
     changed_on_the_way: "Something between this page and the server changed its answer. Try again.",
     lost_before: "The connection was lost before the message arrived.",
+    no_window: "The browser did not open the print view. Allow this page to open windows, and try again.",
     broken: "Something went wrong on this page. Reload it and try again.",
   },
   status: (status: number) => `The server answered with status ${status}. Try again in a moment.`,

@@ -27,6 +27,8 @@ export const settings = {
   signOut: "Sign out",
   signOutDevice: (device: string) => `Sign out ${device}`,
   signOutOthers: "Sign out everywhere else",
+  data: "Your data",
+  dataAbout: "Your account, your devices and all your chats, as one file that programs can read (JSON).",
   close: "Close account",
   closeAbout: "Nobody can sign in to it any more, and you are signed out everywhere.",
   closeAsk: "Close my account…",

@@ -31,6 +31,8 @@ export const sidebar = {
   putAway: "Archive",
   restore: "Restore",
   remove: "Delete",
+  exportChat: "Export",
+  menuOfOpen: "Menu of this chat",
   deleted: (title: string) => `Deleted “${title}”.`,
   undo: "Undo",
   notDeleted: "The chat could not be deleted. Try again.",

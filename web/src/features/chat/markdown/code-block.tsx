@@ -1,5 +1,13 @@
 import { Check, Copy } from "lucide-react";
-import { lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useState,
+} from "react";
 import type { ExtraProps } from "streamdown";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -8,6 +16,9 @@ import { useHighlighted } from "./use-highlighted";
 
 // Half a megabyte that only who looks at a diagram needs.
 const Diagram = lazy(() => import("./diagram"));
+
+/** On paper nobody can ask for a diagram: they are drawn. */
+export const OnPaper = createContext(false);
 
 interface Code {
   className?: string;
@@ -29,7 +40,7 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
     .join("");
   const coloured = useHighlighted(language, code);
   const [copied, setCopied] = useState(false);
-  const [drawn, setDrawn] = useState(false);
+  const [drawn, setDrawn] = useState(useContext(OnPaper) && language === "mermaid");
 
   async function copy() {
     setCopied(await copyText(code));
@@ -51,7 +62,13 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
         </button>
       </div>
       {drawn ? (
-        <Suspense fallback={<p className="p-3 text-sm text-muted">{words.loadingDiagrams}</p>}>
+        <Suspense
+          fallback={
+            <p className="p-3 text-sm text-muted" aria-busy>
+              {words.loadingDiagrams}
+            </p>
+          }
+        >
           <Diagram source={code} />
         </Suspense>
       ) : (

@@ -58,7 +58,12 @@ export default function Diagram({ source }: { source: string }) {
     };
   }, [id, source, dark]);
 
-  if (drawing?.source !== source) return <p className="p-3 text-sm text-muted">{words.drawing}</p>;
+  if (drawing?.source !== source)
+    return (
+      <p className="p-3 text-sm text-muted" aria-busy>
+        {words.drawing}
+      </p>
+    );
   if (drawing.image === undefined) return <p className="p-3 text-sm text-muted">{words.notDrawn}</p>;
   return (
     <div className="overflow-x-auto p-3">

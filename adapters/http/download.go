@@ -1,0 +1,100 @@
+package http
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+// pieceSize is how much of a file is made at once, in bytes.
+const pieceSize = 32 << 10
+
+// errGone ends the making of a file that nobody reads any more.
+var errGone = errors.New("the client has gone")
+
+// download is a body that is made while it is sent, as fast as the client reads. What goes wrong meanwhile closes the
+// connection before the last chunk, by which the client knows that the file is not whole (RFC 9112, section 8).
+type download struct {
+	next func() ([]byte, error, bool)
+	stop func()
+	end  func()
+	rest []byte
+	log  *zap.Logger
+}
+
+// whileSending is a context for what is read while a response goes out, after its handler has returned: until the
+// login ends, until the server closes, or until end is called, which has to be.
+func (s *Server) whileSending(c *fiber.Ctx) (_ context.Context, end func()) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
+	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
+	release := s.Watch.Add(principal(c), func() { cancel(login.ErrToken) })
+	return ctx, func() { release(); stop(); cancel(nil) }
+}
+
+// send answers with the file that write writes, and calls end after it.
+func (s *Server) send(c *fiber.Ctx, name, kind string, end func(), write func(io.Writer) error) {
+	c.Set(fiber.HeaderContentType, kind)
+	c.Set(fiber.HeaderContentDisposition, disposition(name))
+	next, stop := iter.Pull2(pieces(write))
+	c.Context().SetBodyStream(&download{next: next, stop: stop, end: end, log: s.Log.With(
+		zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())))}, -1)
+}
+
+// pieces is what write writes; each is good until the next is asked for. An error is the last.
+func pieces(write func(io.Writer) error) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		w := bufio.NewWriterSize(pieceWriter(func(p []byte) bool { return yield(p, nil) }), pieceSize)
+		err := write(w)
+		if err == nil {
+			err = w.Flush()
+		}
+		if err != nil && !errors.Is(err, errGone) {
+			yield(nil, err)
+		}
+	}
+}
+
+type pieceWriter func(p []byte) bool
+
+func (give pieceWriter) Write(p []byte) (int, error) {
+	if !give(p) {
+		return 0, errGone
+	}
+	return len(p), nil
+}
+
+// Read is that of io.Reader.
+func (d *download) Read(p []byte) (int, error) {
+	for len(d.rest) == 0 {
+		piece, err, more := d.next()
+		if !more {
+			return 0, io.EOF
+		}
+		if err != nil {
+			if !errors.Is(err, context.Canceled) {
+				d.log.Error("Download broke off", zap.Error(err))
+			}
+			return 0, err
+		}
+		d.rest = piece
+	}
+	n := copy(p, d.rest)
+	d.rest = d.rest[n:]
+	return n, nil
+}
+
+// Close is that of io.Closer; the server calls it when the response has been sent, or cannot be.
+func (d *download) Close() error {
+	d.stop()
+	d.end()
+	return nil
+}

@@ -1,0 +1,51 @@
+package http
+
+import (
+	"io"
+	"iter"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+)
+
+// The formats of an exported chat.
+const (
+	asMD   = "md"
+	asJSON = "json"
+	asTXT  = "txt"
+)
+
+func (s *Server) exportSession(c *fiber.Ctx) error {
+	id, err := idIn(c, "session_id", chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	format := c.Query("format")
+	if format != asMD && format != asJSON && format != asTXT {
+		return fault.Input("format", "format is one of md, json and txt.")
+	}
+	ctx, end := s.whileSending(c)
+	session, messages, err := s.Conversations.Export(ctx, principal(c).UserID, id, format == asJSON)
+	if err != nil {
+		end()
+		return err
+	}
+	kind, write := "text/markdown; charset=utf-8", writeMarkdown
+	switch head := s.exportHead("chatbot-chat"); format {
+	case asTXT:
+		kind, write = fiber.MIMETextPlainCharsetUTF8, writeText
+	case asJSON:
+		kind = fiber.MIMEApplicationJSON
+		write = func(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
+			return writeChat(w, head, session, messages)
+		}
+	}
+	s.send(c, fileName(session.Title, format), kind, end, func(w io.Writer) error { return write(w, session, messages) })
+	return nil
+}
+
+func (s *Server) exportHead(format string) exportHead {
+	return exportHead{format, exportVersion, s.Clock.Now().UTC()}
+}

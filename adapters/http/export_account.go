@@ -1,0 +1,56 @@
+package http
+
+import (
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/chat"
+)
+
+type exportedAccount struct {
+	exportHead
+	Account userResponse     `json:"account"`
+	Devices []deviceResponse `json:"devices"`
+}
+
+func (s *Server) exportAccount(c *fiber.Ctx) error {
+	p := principal(c)
+	u, logins, err := s.Accounts.Export(c.UserContext(), p)
+	if err != nil {
+		return err
+	}
+	account := exportedAccount{s.exportHead("chatbot-account"), newUserResponse(u), newDevices(logins, p)}
+	ctx, end := s.whileSending(c)
+	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
+	s.send(c, fileName(name, asJSON), fiber.MIMEApplicationJSON, end, func(w io.Writer) error {
+		return writeAccount(w, account, s.Conversations.Sessions(ctx, p.UserID), func(id int64) iter.Seq2[chat.Message, error] {
+			return s.Conversations.Whole(ctx, p.UserID, id)
+		})
+	})
+	return nil
+}
+
+// writeAccount writes a person's account and all their chats. whole goes through the messages of one.
+func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.Session, error], whole func(id int64) iter.Seq2[chat.Message, error]) error {
+	if err := writeOpen(w, account, "sessions"); err != nil {
+		return err
+	}
+	err := writeAll(w, sessions, func(w io.Writer, session chat.Session) error {
+		if err := writeOpen(w, newExportedSession(session), "messages"); err != nil {
+			return err
+		}
+		// A chat that was deleted meanwhile is no reason to refuse the others.
+		if err := writeAll(w, whole(session.ID), writeMessage); err != nil && !errors.Is(err, chat.ErrSession) {
+			return err
+		}
+		_, err := io.WriteString(w, "]}")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return writeEnd(w)
+}

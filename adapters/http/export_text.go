@@ -1,0 +1,141 @@
+package http
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"time"
+	"unicode"
+
+	"chatbot/domain/chat"
+)
+
+// writeMarkdown writes a chat with its title as the heading, and each message under one of its own. What was said is
+// left as it is.
+func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
+	if _, err := fmt.Fprintf(w, "# %s\n", asMarkdown(oneLine(session.Title))); err != nil {
+		return err
+	}
+	for m, err := range messages {
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), m.Content)
+		if fence := openFence(m.Content); err == nil && fence != "" {
+			_, err = fmt.Fprintln(w, fence) // or the rest of the chat would be in the code, too
+		}
+		if ending := ended(m); err == nil && ending != "" {
+			_, err = fmt.Fprintf(w, "\n*%s*\n", asMarkdown(ending))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeText writes a chat with nothing in it but words.
+func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
+	if _, err := fmt.Fprintf(w, "%s\n", oneLine(session.Title)); err != nil {
+		return err
+	}
+	for m, err := range messages {
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), m.Content)
+		if ending := ended(m); err == nil && ending != "" {
+			_, err = fmt.Fprintf(w, "\n(%s)\n", ending)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moment is when a message was said, in UTC (ISO 8601, RFC 3339).
+func moment(m chat.Message) string { return m.CreatedAt.UTC().Format(time.RFC3339) }
+
+// speaker is who said a message, to the person whose chat it is.
+func speaker(m chat.Message) string {
+	switch m.Role {
+	case chat.RoleUser:
+		return "You"
+	case chat.RoleSystem:
+		return "System"
+	}
+	if m.Answer.Model == "" {
+		return "Assistant"
+	}
+	return "Assistant (" + oneLine(m.Answer.Model) + ")"
+}
+
+// ended says why an answer is not whole; "": it is.
+func ended(m chat.Message) string {
+	switch {
+	case m.Role != chat.RoleAssistant:
+		return ""
+	case m.Status == chat.Streaming:
+		return "This answer was still being written when the chat was exported."
+	case m.Status == chat.Stopped:
+		return "This answer was stopped before its end."
+	case m.Status == chat.Interrupted:
+		return "This answer was interrupted before its end."
+	case m.Status == chat.Failed && m.Failure != nil:
+		return "This answer failed before its end. " + oneLine(m.Failure.Message)
+	case m.Status == chat.Failed:
+		return "This answer failed before its end."
+	case m.Answer.FinishReason == "length":
+		return "This answer was cut off at the model's limit."
+	}
+	return ""
+}
+
+// oneLine is a text without line breaks, control characters, and what turns the direction of the text after it.
+func oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// asMarkdown has a text on one line mean itself.
+func asMarkdown(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if strings.ContainsRune("\\`*_[]<>&#|~$", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// openFence is what closes the block of code that a text ends in (CommonMark 0.31, section 4.5); "": it ends in none.
+func openFence(text string) string {
+	fence := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \t\r\n")
+		bare := strings.TrimLeft(line, " ")
+		if len(line)-len(bare) > 3 || bare == "" || bare[0] != '`' && bare[0] != '~' {
+			continue
+		}
+		rest := strings.TrimLeft(bare, bare[:1])
+		marks := bare[:len(bare)-len(rest)]
+		switch {
+		case fence == "" && len(marks) >= 3 && (marks[0] == '~' || !strings.Contains(rest, "`")):
+			fence = marks
+		case fence != "" && strings.HasPrefix(marks, fence) && rest == "":
+			fence = ""
+		}
+	}
+	return fence
+}

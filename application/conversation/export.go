@@ -1,0 +1,84 @@
+package conversation
+
+import (
+	"context"
+	"iter"
+
+	"chatbot/domain/chat"
+)
+
+// What is read at once of a session and of a list of sessions, however long they are.
+const (
+	messagesAtOnce = 50
+	sessionsAtOnce = 50
+)
+
+// Export opens a session to be taken along. Its messages are read from the storage as one goes through them: with
+// branches all of them, each after the one it follows; without, those of the path that is current now. An answer that
+// still runs is as it is stored. An error is the last thing there is. Faults: chat.ErrSession.
+func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
+	opened, err := s.ports.Sessions.Get(ctx, owner, id)
+	switch {
+	case err != nil:
+		return chat.Session{}, nil, err
+	case branches:
+		return opened.Session, s.Whole(ctx, owner, id), nil
+	case opened.LeafID == 0:
+		return opened.Session, func(func(chat.Message, error) bool) {}, nil
+	}
+	marks, err := s.ports.Archive.Marks(ctx, owner, id, opened.LeafID, messagesAtOnce)
+	if err != nil {
+		return chat.Session{}, nil, err
+	}
+	return opened.Session, func(yield func(chat.Message, error) bool) {
+		for _, mark := range marks {
+			page, err := s.ports.Archive.Stretch(ctx, owner, id, mark, messagesAtOnce)
+			if !hand(page, err, yield) {
+				return
+			}
+		}
+	}, nil
+}
+
+// Whole goes through all messages of a session, each after the one it follows. An error, chat.ErrSession among them,
+// is the last thing there is.
+func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error] {
+	return func(yield func(chat.Message, error) bool) {
+		for after := int64(0); ; {
+			page, err := s.ports.Archive.Messages(ctx, owner, id, after, messagesAtOnce)
+			if !hand(page, err, yield) || len(page) < messagesAtOnce {
+				return
+			}
+			after = page[len(page)-1].ID
+		}
+	}
+}
+
+// Sessions goes through all sessions of a person, the archived among them, in the order in which they were made. An
+// error is the last thing there is.
+func (s *Service) Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error] {
+	return func(yield func(chat.Session, error) bool) {
+		for after := int64(0); ; {
+			page, err := s.ports.Archive.Sessions(ctx, owner, after, sessionsAtOnce)
+			if !hand(page, err, yield) || len(page) < sessionsAtOnce {
+				return
+			}
+			after = page[len(page)-1].ID
+		}
+	}
+}
+
+// hand gives on what was read, and reports whether more is wanted.
+func hand[T any](page []T, err error, yield func(T, error) bool) bool {
+	if err != nil {
+		var none T
+		yield(none, err)
+		return false
+	}
+	for _, one := range page {
+		if !yield(one, nil) {
+			return false
+		}
+	}
+	return true
+}

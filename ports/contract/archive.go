@@ -1,0 +1,179 @@
+package contract
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+// Archive holds an adapter to ports.Archive.
+func Archive(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"sessions":       archiveSessions,
+		"all branches":   archiveMessages,
+		"a path":         archivePath,
+		"running answer": archiveRunning,
+		"someone else's": archiveForeign,
+		"ended context":  archiveEnded,
+	}.run(t, fresh)
+}
+
+func archiveSessions(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	var want []chat.Session
+	for i, title := range []string{"one", "two", "three"} {
+		want = append(want, session(t, s, ada, title, 9-i, 20))
+		session(t, s, bob, "bob's", 1, 1)
+	}
+	yes := true
+	ok(t, s.Sessions.Change(t.Context(), ada, want[0].ID, chat.Change{Archived: &yes}, moment(30)))
+	ok(t, s.Sessions.Change(t.Context(), ada, want[2].ID, chat.Change{Pinned: &yes}, moment(31)))
+	want[1].LeafID = begin(t, s, ada, want[1].ID, "q").Answer.ID
+	for i, w := range want {
+		o, err := s.Sessions.Get(t.Context(), ada, w.ID)
+		ok(t, err)
+		want[i] = o.Session
+	}
+	for _, c := range []struct {
+		after int64
+		limit int
+		want  []chat.Session
+	}{
+		{0, 10, want}, {0, 3, want}, {0, 2, want[:2]}, {want[1].ID, 2, want[2:]}, {want[2].ID, 2, nil}, {-1, 1, want[:1]}, {0, 0, want[:1]},
+	} {
+		got, err := s.Archive.Sessions(t.Context(), ada, c.after, c.limit)
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%d after %d: %+v, %v, want %+v", c.limit, c.after, got, err, c.want)
+		}
+	}
+	for _, nobody := range noIDs {
+		if got, err := s.Archive.Sessions(t.Context(), nobody, 0, 10); err != nil || len(got) != 0 {
+			t.Errorf("of %d: %+v, %v", nobody, got, err)
+		}
+	}
+}
+
+func archiveMessages(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	tr := grown(t, s, ada)
+	talk(t, s, ada, 2)
+	everything := []string{"q0", "a0", "q1", "a1", "a1'", "q1'", "b1", "q0'", "c0"}
+	for limit := 1; limit <= len(everything)+1; limit++ {
+		var got []string
+		for after := int64(0); ; {
+			page, err := s.Archive.Messages(t.Context(), ada, tr.session, after, limit)
+			ok(t, err)
+			for _, m := range page {
+				one, err := s.Messages.Get(t.Context(), ada, m.ID)
+				if err != nil || one != m || m.ID <= after || m.ParentID >= m.ID {
+					t.Errorf("%+v, %v, Get has %+v", m, err, one)
+				}
+				got, after = append(got, m.Content), m.ID
+			}
+			if len(page) > limit {
+				t.Fatalf("%d of at most %d", len(page), limit)
+			}
+			if len(page) < limit {
+				break
+			}
+		}
+		if !slices.Equal(got, everything) {
+			t.Errorf("%d at once: %q", limit, got)
+		}
+	}
+	empty := session(t, s, ada, "empty", 1, 2)
+	if got, err := s.Archive.Messages(t.Context(), ada, empty.ID, 0, 10); err != nil || len(got) != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// stretched reads a path by its marks.
+func stretched(t *testing.T, s Storage, owner, sessionID, end int64, n int) (texts []string) {
+	t.Helper()
+	marks, err := s.Archive.Marks(t.Context(), owner, sessionID, end, n)
+	ok(t, err)
+	last := int64(0)
+	for i, mark := range marks {
+		page, err := s.Archive.Stretch(t.Context(), owner, sessionID, mark, n)
+		ok(t, err)
+		if i > 0 && len(page) != n || len(page) == 0 || len(page) > n || page[len(page)-1].ID != mark {
+			t.Fatalf("the stretch to %d is %+v", mark, page)
+		}
+		for _, m := range page {
+			if m.ParentID != last {
+				t.Errorf("does not follow %d: %+v", last, m)
+			}
+			texts, last = append(texts, m.Content), m.ID
+		}
+	}
+	return texts
+}
+
+func archivePath(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	tr := grown(t, s, ada)
+	for end, want := range map[string][]string{
+		"c0": {"q0'", "c0"}, "a1": {"q0", "a0", "q1", "a1"}, "b1": {"q0", "a0", "q1'", "b1"}, "q0": {"q0"},
+	} {
+		for n := 0; n < 6; n++ {
+			if got := stretched(t, s, ada, tr.session, tr.ids[end], max(n, 1)); !slices.Equal(got, want) {
+				t.Errorf("to %s by %d: %q", end, n, got)
+			}
+		}
+	}
+	long, ids := talk(t, s, ada, 6)
+	marks, err := s.Archive.Marks(t.Context(), ada, long, ids[11], 5)
+	if want := []int64{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(marks, want) {
+		t.Errorf("%v, %v, want %v", marks, err, want)
+	}
+}
+
+func archiveRunning(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, 0, "q")
+	page, err := s.Archive.Messages(t.Context(), ada, turn.SessionID, 0, 10)
+	if err != nil || len(page) != 2 || page[1].Status != chat.Streaming {
+		t.Errorf("%+v, %v", page, err)
+	}
+	path, err := s.Archive.Stretch(t.Context(), ada, turn.SessionID, turn.Answer.ID, 10)
+	if err != nil || !slices.Equal(path, page) {
+		t.Errorf("%+v, %v", path, err)
+	}
+}
+
+func archiveForeign(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	sessionID, ids := talk(t, s, ada, 1)
+	his, hisIDs := talk(t, s, bob, 1)
+	all := func(owner, sessionID, messageID int64, want error) {
+		t.Helper()
+		_, err := s.Archive.Marks(t.Context(), owner, sessionID, messageID, 1)
+		wantFault(t, err, want)
+		_, err = s.Archive.Stretch(t.Context(), owner, sessionID, messageID, 1)
+		wantFault(t, err, want)
+	}
+	for _, id := range append([]int64{sessionID}, noIDs...) {
+		_, err := s.Archive.Messages(t.Context(), bob, id, 0, 10)
+		wantFault(t, err, chat.ErrSession)
+		all(bob, id, ids[1], chat.ErrSession)
+		all(bob, id, hisIDs[1], chat.ErrSession)
+	}
+	for _, id := range append([]int64{ids[1]}, noIDs...) {
+		all(bob, his, id, chat.ErrMessage)
+	}
+}
+
+func archiveEnded(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	sessionID, ids := talk(t, s, ada, 1)
+	wantEnded(t, "Sessions", func(ctx context.Context) error { _, err := s.Archive.Sessions(ctx, ada, 0, 1); return err })
+	wantEnded(t, "Messages", func(ctx context.Context) error { _, err := s.Archive.Messages(ctx, ada, sessionID, 0, 1); return err })
+	wantEnded(t, "Marks", func(ctx context.Context) error { _, err := s.Archive.Marks(ctx, ada, sessionID, ids[1], 1); return err })
+	wantEnded(t, "Stretch", func(ctx context.Context) error {
+		_, err := s.Archive.Stretch(ctx, ada, sessionID, ids[1], 1)
+		return err
+	})
+}

@@ -1,0 +1,30 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { fakeServer, json, problem, tokens } from "@/test/fake-server";
+import { nameIn } from "./files";
+
+describe("files", () => {
+  beforeEach(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: what the server does with a header
+    document.cookie = "signed_in=1; Path=/";
+    vi.resetModules();
+  });
+
+  it("are called what the server says", () => {
+    expect(nameIn(`attachment; filename="Gr__e.md"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E6%BC%A2.md`)).toBe(
+      "Größe 漢.md",
+    );
+    expect(nameIn("attachment")).toBe("chat");
+    expect(nameIn("")).toBe("chat");
+  });
+
+  it("say in the server's words why they could not be had", async () => {
+    fakeServer({
+      "POST /api/auth/refresh": () => json(200, tokens(1)),
+      "GET /api/chat/sessions/7/export": () => problem(404, "Session not found or access denied"),
+      "GET /api/auth/export": () => new Response("<h1>Bad gateway</h1>", { status: 502 }),
+    });
+    const { saveChat, saveAccount } = await import("./files");
+    await expect(saveChat(7, "md")).rejects.toThrow("Session not found or access denied");
+    await expect(saveAccount()).rejects.toThrow("The server answered with status 502.");
+  });
+});

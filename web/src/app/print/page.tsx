@@ -1,0 +1,11 @@
+import { Suspense } from "react";
+import { PrintPage } from "@/features/chat/print-page";
+import "./print.css";
+
+export default function Print() {
+  return (
+    <Suspense>
+      <PrintPage />
+    </Suspense>
+  );
+}

@@ -1,0 +1,51 @@
+import { Ellipsis } from "lucide-react";
+import { useCallback, useRef, useState } from "react";
+import type { Session } from "@/api/types";
+import { IconButton } from "@/components/ui/button";
+import { sidebar } from "@/words/en/sidebar";
+import { useWords } from "@/words/language";
+import { deleteSoon } from "./deletions";
+import RowMenu from "./row-menu";
+
+interface TitleMenuProps {
+  session: Session;
+  onRename(): void;
+  onGone(): void;
+}
+
+/** The menu of the open chat, beside its title: the same as in its row. */
+export default function TitleMenu({ session, onRename, onGone }: TitleMenuProps) {
+  const words = useWords("sidebar", sidebar);
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = useCallback(() => {
+    setOpen(false);
+    button.current?.focus();
+  }, []);
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={words.menuOfOpen}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        data-testid="chat-menu-button"
+      >
+        <Ellipsis size={16} aria-hidden />
+      </IconButton>
+      {open && (
+        <RowMenu
+          session={session}
+          anchor={button}
+          onRename={onRename}
+          onDelete={() => {
+            deleteSoon(session.id, session.title);
+            onGone();
+          }}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
