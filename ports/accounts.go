@@ -36,6 +36,19 @@ type Users interface {
 	SetActive(ctx context.Context, id int64, active bool, at time.Time) error
 }
 
+// Erasure takes accounts away for good, with everything in them. It has two steps, so that whatever is open in an account has
+// closed and its answers have ended before it goes.
+type Erasure interface {
+	// Condemn makes an account inactive as SetActive does and notes when. ErrNoUser.
+	Condemn(ctx context.Context, id int64, at time.Time) error
+	// Condemned returns up to limit accounts that were condemned before a moment, are inactive, and have no answer that
+	// runs; those that wait longest first.
+	Condemned(ctx context.Context, before time.Time, limit int) ([]int64, error)
+	// Erase deletes a condemned account that is inactive, and everything of it but the audit log, in many short steps: one that
+	// fails in between is done again from the beginning. Any other account is ErrNoUser.
+	Erase(ctx context.Context, id int64) error
+}
+
 // Directory lists accounts.
 type Directory interface {
 	// List returns up to limit accounts with an id greater than after, by id.

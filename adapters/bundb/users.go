@@ -87,6 +87,7 @@ func (r *Users) SetActive(ctx context.Context, id int64, active bool, at time.Ti
 	return because(ctx, "changing an account", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
 		account.Set("is_active = ?", active)
 		if active {
+			account.Set("condemned_at = NULL") // who lets an account in again wants it to stay
 			return nil
 		}
 		return revokeOthers(ctx, tx, id, 0, at)
@@ -102,6 +103,43 @@ func (r *Users) change(ctx context.Context, id int64, at time.Time, how func(ctx
 		result, err := account.Exec(ctx)
 		return changedOne(result, err, ports.ErrNoUser)
 	})
+}
+
+var _ ports.Erasure = (*Users)(nil)
+
+// sessionsAtOnce is how many sessions one step of Erase deletes; others write between two steps.
+const sessionsAtOnce = 20
+
+// Condemn is that of ports.Erasure.
+func (r *Users) Condemn(ctx context.Context, id int64, at time.Time) error {
+	return because(ctx, "condemning an account", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
+		account.Set("is_active = ?", false).Set("condemned_at = ?", stamp(at))
+		return revokeOthers(ctx, tx, id, 0, at)
+	}))
+}
+
+// Condemned is that of ports.Erasure.
+func (r *Users) Condemned(ctx context.Context, before time.Time, limit int) (ids []int64, err error) {
+	err = r.db.read.NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
+		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
+	) ORDER BY u.condemned_at, u.id LIMIT ?`, stamp(before), max(limit, 1)).Scan(ctx, &ids)
+	return ids, because(ctx, "looking for condemned accounts", err)
+}
+
+// Erase is that of ports.Erasure.
+func (r *Users) Erase(ctx context.Context, id int64) error {
+	for {
+		result, err := r.db.write.ExecContext(ctx, `DELETE FROM chat_sessions WHERE id IN (SELECT s.id FROM chat_sessions AS s
+			JOIN users AS u ON u.id = s.user_id WHERE u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active ORDER BY s.id LIMIT ?)`, id, sessionsAtOnce)
+		if err != nil {
+			return because(ctx, "erasing an account", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			break
+		}
+	}
+	result, err := r.db.write.NewDelete().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id).Exec(ctx)
+	return changedOne(result, because(ctx, "erasing an account", err), ports.ErrNoUser)
 }
 
 var _ ports.Directory = (*Users)(nil)

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -29,7 +30,7 @@ type passwordRequest struct {
 	NewPassword     string `json:"new_password"`
 }
 
-type deactivateRequest struct {
+type closeRequest struct {
 	Password string `json:"password"`
 }
 
@@ -79,12 +80,17 @@ func (s *Server) changePassword(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-func (s *Server) deactivate(c *fiber.Ctx) error {
-	body, err := decode[deactivateRequest](c)
+func (s *Server) deactivate(c *fiber.Ctx) error { return closeBy(c, s.Accounts.Deactivate) }
+
+func (s *Server) deleteAccount(c *fiber.Ctx) error { return closeBy(c, s.Accounts.Delete) }
+
+// closeBy asks for the password; the login is over then.
+func closeBy(c *fiber.Ctx, how func(ctx context.Context, p login.Principal, password string) error) error {
+	body, err := decode[closeRequest](c)
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.Deactivate(c.UserContext(), principal(c), body.Password); err != nil {
+	if err := how(c.UserContext(), principal(c), body.Password); err != nil {
 		return err
 	}
 	dropCookie(c)

@@ -13,7 +13,7 @@ import (
 
 // credentials are the addresses that take a password, or make an account.
 var credentials = []string{
-	"POST /api/auth/login", "POST /api/auth/register", "POST /api/auth/password", "POST /api/auth/deactivate",
+	"POST /api/auth/login", "POST /api/auth/register", "POST /api/auth/password", "POST /api/auth/deactivate", "POST /api/auth/delete",
 }
 
 // asking ends the addresses of POST requests that ask the model.

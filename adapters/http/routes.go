@@ -22,6 +22,7 @@ func (s *Server) routes() []route {
 		{fiber.MethodDelete, "/api/auth/sessions/:login_id", true, s.revokeDevice},
 		{fiber.MethodPost, "/api/auth/password", true, s.changePassword},
 		{fiber.MethodPost, "/api/auth/deactivate", true, s.deactivate},
+		{fiber.MethodPost, "/api/auth/delete", true, s.deleteAccount},
 		{fiber.MethodGet, "/api/auth/export", true, s.exportAccount},
 
 		{fiber.MethodGet, "/api/models", true, s.listModels},

@@ -47,6 +47,7 @@ type Accounts interface {
 	RevokeOtherDevices(ctx context.Context, p login.Principal) error
 	ChangePassword(ctx context.Context, p login.Principal, current, next string) error
 	Deactivate(ctx context.Context, p login.Principal, password string) error
+	Delete(ctx context.Context, p login.Principal, password string) error
 	Export(ctx context.Context, p login.Principal) (user.User, []login.Login, error)
 }
 

@@ -19,6 +19,7 @@ type Lifetimes struct {
 // Ports are what the use cases need.
 type Ports struct {
 	Users    ports.Users
+	Erasure  ports.Erasure
 	Logins   ports.Logins
 	Devices  ports.Devices
 	Hasher   ports.Hasher

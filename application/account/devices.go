@@ -82,6 +82,23 @@ func (s *Service) Deactivate(ctx context.Context, p login.Principal, password st
 	return s.Users.SetActive(ctx, p.UserID, false, s.Clock.Now())
 }
 
+// Delete closes the account of a person who knows its password, as Deactivate does, and has it erased soon after, with
+// everything in it. The faults are those of Deactivate.
+func (s *Service) Delete(ctx context.Context, p login.Principal, password string) error {
+	u, err := s.Users.ByID(ctx, p.UserID)
+	if err != nil {
+		return err
+	}
+	if err := s.know(ctx, u, password, "password", audit.Deleted); err != nil {
+		return err
+	}
+	done := audit.Event{Action: audit.Deleted, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	if err := s.audit(ctx, done); err != nil {
+		return err
+	}
+	return s.Erasure.Condemn(ctx, p.UserID, s.Clock.Now())
+}
+
 // know checks that the person asking knows the account's password; who does not may have found an open page. Tries
 // count as those of a sign-in do.
 func (s *Service) know(ctx context.Context, u user.User, password, field string, trying audit.Action) error {

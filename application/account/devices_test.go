@@ -127,6 +127,24 @@ func TestDeactivate(t *testing.T) {
 	}
 }
 
+func TestDelete(t *testing.T) {
+	d := newDesk(t)
+	_, mine := d.signedIn(t)
+	p := d.here(t, mine)
+	if err := d.Delete(t.Context(), p, "Wrong12345"); !errors.Is(err, login.ErrWrongPassword) || len(d.users.condemned) > 0 {
+		t.Errorf("by somebody who does not know the password: %v", err)
+	}
+	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: p.UserID})
+	if err := d.Delete(t.Context(), p, password); err != nil {
+		t.Fatal(err)
+	}
+	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID})
+	d.wantAccess(t, mine.AccessToken, login.ErrToken)
+	if len(d.users.condemned) != 1 || d.users.condemned[0].id != p.UserID {
+		t.Errorf("%v", d.users.condemned)
+	}
+}
+
 func TestOperator(t *testing.T) {
 	d := newDesk(t)
 	o := account.Operator{Service: d.Service}

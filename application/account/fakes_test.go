@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ import (
 
 var (
 	_ ports.Users   = (*fakeUsers)(nil)
+	_ ports.Erasure = (*fakeUsers)(nil)
 	_ ports.Logins  = (*fakeLogins)(nil)
 	_ ports.Devices = (*fakeLogins)(nil)
 	_ ports.Hasher  = (*fakeHasher)(nil)
@@ -31,11 +33,18 @@ var (
 
 var errOutage = errors.New("storage is away")
 
+// condemned is an account that will be erased.
+type condemned struct {
+	id int64
+	at time.Time
+}
+
 type fakeUsers struct {
-	logins *fakeLogins
-	mu     sync.Mutex
-	all    []user.User
-	outage error
+	logins    *fakeLogins
+	mu        sync.Mutex
+	all       []user.User
+	outage    error
+	condemned []condemned
 }
 
 func (f *fakeUsers) Create(_ context.Context, u user.User) (user.User, error) {
@@ -97,6 +106,38 @@ func (f *fakeUsers) SetActive(ctx context.Context, id int64, active bool, at tim
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, 0, at)
+}
+
+func (f *fakeUsers) Condemn(ctx context.Context, id int64, at time.Time) error {
+	f.mu.Lock()
+	f.condemned = append(f.condemned, condemned{id, at})
+	f.mu.Unlock()
+	return f.SetActive(ctx, id, false, at)
+}
+
+func (f *fakeUsers) Condemned(_ context.Context, before time.Time, limit int) (ids []int64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.condemned {
+		if c.at.Before(before) && len(ids) < limit {
+			ids = append(ids, c.id)
+		}
+	}
+	return ids, f.outage
+}
+
+func (f *fakeUsers) Erase(_ context.Context, id int64) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return f.outage
+	}
+	before := len(f.condemned)
+	f.condemned = slices.DeleteFunc(f.condemned, func(c condemned) bool { return c.id == id })
+	if len(f.condemned) == before {
+		return ports.ErrNoUser
+	}
+	return nil
 }
 
 func (f *fakeUsers) deactivate(id int64) {
@@ -371,7 +412,7 @@ func newDesk(t *testing.T) *desk {
 	d.attempts = &fakeAttempts{clock: d.clock, n: map[string]int{}, until: map[string]time.Time{}, trust: map[string]bool{}}
 	d.Service = account.New(account.Ports{
 		Attempts: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
+		Users: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
 	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife})
 	return d

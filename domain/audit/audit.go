@@ -15,6 +15,7 @@ const (
 	Registered      Action = "account.registered"
 	Deactivated     Action = "account.deactivated"
 	Activated       Action = "account.activated"
+	Deleted         Action = "account.deleted"
 	PasswordChanged Action = "account.password_changed"
 	Exported        Action = "account.exported"
 	SignedIn        Action = "login.signed_in"
@@ -27,7 +28,7 @@ const (
 // Actions lists them all, for tools that are asked for one.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, PasswordChanged, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 	}
 }
 

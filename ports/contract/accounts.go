@@ -18,6 +18,7 @@ import (
 // Storage is one empty database behind all of its ports: what one of them stores, the others see.
 type Storage struct {
 	Users     ports.Users
+	Erasure   ports.Erasure
 	Directory ports.Directory
 	Logins    ports.Logins
 	Devices   ports.Devices

@@ -184,9 +184,9 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
     await page.goto("/settings");
     await page.getByTestId("device").first().waitFor();
     await judge(page, "settings", faults);
-    await page.getByRole("button", { name: "Close my account…" }).click();
+    await page.getByRole("button", { name: "Delete my account…" }).click();
     await page.getByLabel("Your password").waitFor();
-    await judge(page, "closing the account", faults);
+    await judge(page, "deleting the account", faults);
     expect(faults).toEqual([]);
   });
 

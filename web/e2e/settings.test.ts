@@ -125,12 +125,12 @@ describe("a login", () => {
     const account = new AccountPages(page);
     await account.enter(person);
     await page.goto("/settings");
-    await page.getByRole("button", { name: "Close my account…" }).click();
+    await page.getByRole("button", { name: "Delete my account…" }).click();
     await page.getByLabel("Your password").fill("NotMine123!");
-    await page.getByRole("button", { name: "Close my account" }).click();
+    await page.getByRole("button", { name: "Delete my account" }).click();
     await page.getByText("This is not your password.").waitFor();
     await page.getByLabel("Your password").fill(person.password);
-    await page.getByRole("button", { name: "Close my account" }).click();
+    await page.getByRole("button", { name: "Delete my account" }).click();
     await page.waitForURL("**/login*");
     await account.signIn(person);
     await page.getByText("This account is inactive. Ask an administrator to activate it.").waitFor();

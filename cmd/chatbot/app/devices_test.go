@@ -108,6 +108,7 @@ func TestWhatIsOpenCloses(t *testing.T) {
 		"signing out":  func(_, whose *client) { whose.post("/api/auth/logout", nil).want(204) },
 		"revoking":     func(by, _ *client) { by.do("DELETE", "/api/auth/sessions", nil).want(204) },
 		"deactivating": func(by, _ *client) { by.post("/api/auth/deactivate", obj{"password": password}).want(204) },
+		"deleting":     func(by, _ *client) { by.post("/api/auth/delete", obj{"password": password}).want(204) },
 		"a new password": func(by, _ *client) {
 			by.post("/api/auth/password", obj{"current_password": password, "new_password": "Difference1822"}).want(204)
 		},

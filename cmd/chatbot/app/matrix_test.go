@@ -60,6 +60,7 @@ var routes = map[string]access{
 	"DELETE /api/auth/sessions":            {own: 204},
 	"DELETE /api/auth/sessions/{login_id}": {own: 204},
 	"POST /api/auth/password":              {own: 204, body: just(obj{"current_password": password, "new_password": password + "2"})},
+	"POST /api/auth/delete":                {own: 204, body: just(obj{"password": password})},
 	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
 	"GET /api/auth/export":                 {own: 200},
 	"GET /api/models":                      {own: 200},

@@ -17,11 +17,12 @@ import (
 )
 
 var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newEngine, newConversations),
-	fx.Invoke(func(*auditlog.Service) {}))
+	fx.Invoke(func(*auditlog.Service) {}, runEraser))
 
 type accountPorts struct {
 	fx.In
 	Users    ports.Users
+	Erasure  ports.Erasure
 	Logins   ports.Logins
 	Devices  ports.Devices
 	Hasher   ports.Hasher
@@ -37,7 +38,7 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config) *account.Service {
 	return account.New(account.Ports{
-		Users: p.Users, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, Erasure: p.Erasure, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, Attempts: p.Attempts, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
@@ -62,6 +63,10 @@ func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, journ
 	watch := account.NewWatch(devices, clock, journal)
 	background(life, watch.Run, nil)
 	return watch
+}
+
+func runEraser(life fx.Lifecycle, erasure ports.Erasure, clock ports.Clock, journal ports.Journal) {
+	background(life, account.NewEraser(erasure, clock, journal).Run, nil)
 }
 
 type enginePorts struct {

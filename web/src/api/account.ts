@@ -43,7 +43,7 @@ export async function changePassword(change: PasswordChange): Promise<void> {
 }
 
 /** Closes the account; it is signed out everywhere, here too. */
-export async function deactivate(password: string): Promise<void> {
-  await client.post("/api/auth/deactivate", { password });
+export async function deleteAccount(password: string): Promise<void> {
+  await client.post("/api/auth/delete", { password });
   endLogin("out");
 }

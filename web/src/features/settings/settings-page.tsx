@@ -9,7 +9,7 @@ import { ThemeChoice } from "@/features/theme/theme-choice";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { CloseAccount } from "./close-account";
+import { DeleteAccount } from "./delete-account";
 import { Devices } from "./devices";
 import { ExportAccount } from "./export-account";
 import { PasswordForm } from "./password-form";
@@ -50,8 +50,8 @@ export function SettingsPage() {
       <Section title={words.data} about={words.dataAbout}>
         <ExportAccount />
       </Section>
-      <Section title={words.close} about={words.closeAbout}>
-        <CloseAccount />
+      <Section title={words.remove} about={words.removeAbout}>
+        <DeleteAccount />
       </Section>
     </main>
   );

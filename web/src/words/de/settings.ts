@@ -35,12 +35,13 @@ export const settings: Words["settings"] = {
   data: "Deine Daten",
   dataAbout:
     "Dein Konto, deine Geräte und alle deine Chats, als eine Datei, die Programme lesen können (JSON).",
-  close: "Konto schließen",
-  closeAbout: "Niemand kann sich mehr damit anmelden, und du wirst überall abgemeldet.",
-  closeAsk: "Mein Konto schließen …",
-  closeNotice: "Deine Chats bleiben erhalten. Nur die Administration kann das Konto wieder öffnen.",
+  remove: "Konto löschen",
+  removeAbout: "Dein Konto verschwindet mit allem darin, und du wirst überall abgemeldet.",
+  removeAsk: "Mein Konto löschen …",
+  removeNotice:
+    "Alle deine Chats werden in wenigen Minuten gelöscht. Niemand kann sie zurückholen: Exportiere vorher, was du behalten willst.",
   yourPassword: "Dein Passwort",
-  closing: "Wird geschlossen …",
-  closeNow: "Mein Konto schließen",
+  removing: "Wird gelöscht …",
+  removeNow: "Mein Konto löschen",
   keep: "Behalten",
 };

@@ -1,0 +1,47 @@
+package account_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/account"
+)
+
+// TestEraser: a condemned account goes once everything has had time to close, an outage is said and outlived.
+func TestEraser(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		users, journal := &fakeUsers{}, &fakeJournal{}
+		users.condemned = []condemned{{7, time.Now()}}
+		ctx, stop := context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer stop()
+		go account.NewEraser(users, bubbleClock{}, journal).Run(ctx)
+		left := func() int {
+			synctest.Wait()
+			users.mu.Lock()
+			defer users.mu.Unlock()
+			return len(users.condemned)
+		}
+		time.Sleep(20 * time.Second)
+		if left() != 1 {
+			t.Error("it was erased while a server may still have something open")
+		}
+		users.mu.Lock()
+		users.outage = errOutage
+		users.mu.Unlock()
+		time.Sleep(time.Minute)
+		if left() != 1 || !strings.Contains(journal.said(), "could not be erased") {
+			t.Errorf("the outage was not told: %v", journal.said())
+		}
+		users.mu.Lock()
+		users.outage = nil
+		users.mu.Unlock()
+		time.Sleep(16 * time.Second)
+		if left() != 0 {
+			t.Error("it is still there")
+		}
+	})
+}

@@ -1,0 +1,57 @@
+//go:build faults
+
+package main
+
+import (
+	"database/sql"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestADeletedAccountIsErased: nothing of it is left in the database, and its name is free.
+func TestADeletedAccountIsErased(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := launch(t, dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=100000")
+	token := p.signUp(t)
+	p.call(t, token, "POST", "/api/chat/message", `{"message":"something unforgettable"}`)
+	request, err := http.NewRequestWithContext(t.Context(), "POST", p.base+"/api/auth/delete", strings.NewReader(`{"password":"Secret123"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := p.http.Do(request)
+	if err != nil || response.StatusCode != http.StatusNoContent {
+		t.Fatal(response, err)
+	}
+	response.Body.Close()
+	if got := p.entry(t, token); got != http.StatusUnauthorized {
+		t.Errorf("after it was deleted: %d", got)
+	}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "data", "chatbot.db")+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	left := 1
+	for range 60 {
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM users").Scan(&left); err != nil {
+			t.Fatal(err)
+		}
+		if left == 0 {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	for _, table := range []string{"users", "logins", "chat_sessions", "messages", "sends", "message_words('unforgettable')"} {
+		var n int
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s: %d, %v", table, n, err)
+		}
+	}
+	p.signUp(t)
+}

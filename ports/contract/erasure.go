@@ -1,0 +1,104 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"chatbot/ports"
+)
+
+// Erasure holds an adapter to ports.Erasure.
+func Erasure(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	storageCases{
+		"condemned":         erasureCondemned,
+		"answers end first": erasureWaits,
+		"erased":            erasureErases,
+		"let in again":      erasureUndone,
+	}.run(t, fresh)
+}
+
+func wantCondemned(t *testing.T, s Storage, before, limit int, want ...int64) {
+	t.Helper()
+	if got, err := s.Erasure.Condemned(t.Context(), moment(before), limit); err != nil || !slices.Equal(got, want) {
+		t.Errorf("before %d: %v, %v, want %v", before, got, err, want)
+	}
+}
+
+func erasureCondemned(t *testing.T, s Storage) {
+	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
+	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
+	wantCondemned(t, s, 59, 10)
+	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
+	ok(t, s.Erasure.Condemn(t.Context(), eve, moment(10)))
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
+		t.Errorf("a condemned account is active: %+v, %v", u, err)
+	}
+	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []int64{hers}) {
+		t.Errorf("revoked: %v", gone)
+	}
+	wantCondemned(t, s, 20, 10, eve)
+	wantCondemned(t, s, 21, 10, eve, ada)
+	wantCondemned(t, s, 21, 1, eve)
+	for _, id := range noIDs {
+		wantFault(t, s.Erasure.Condemn(t.Context(), id, moment(1)), ports.ErrNoUser)
+	}
+}
+
+func erasureWaits(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, session(t, s, ada, "mine", 1, 2).ID, "hello")
+	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
+	wantCondemned(t, s, 30, 10)
+	finish(t, s, turn.Answer, "hi")
+	wantCondemned(t, s, 30, 10, ada)
+}
+
+func erasureErases(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
+	for i := range 45 { // more than are deleted at once
+		mine := session(t, s, ada, fmt.Sprint("mine ", i), 1, 2)
+		if i%15 == 0 {
+			finish(t, s, begin(t, s, ada, mine.ID, "hello").Answer, "hi")
+		}
+	}
+	his := session(t, s, bob, "his", 1, 2)
+	finish(t, s, begin(t, s, bob, his.ID, "hello").Answer, "hi")
+	hers, mine := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
+	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
+	ok(t, s.Erasure.Erase(t.Context(), ada))
+	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
+	wantCondemned(t, s, 59, 10)
+	_, err := s.Users.ByID(t.Context(), ada)
+	wantFault(t, err, ports.ErrNoUser)
+	_, _, err = s.Logins.Holder(t.Context(), hers)
+	wantFault(t, err, ports.ErrNoLogin)
+	if left, err := s.Archive.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) > 0 {
+		t.Errorf("%d sessions are left, %v", len(left), err)
+	}
+	if _, _, err := s.Logins.Holder(t.Context(), mine); err != nil {
+		t.Errorf("somebody else's login: %v", err)
+	}
+	if kept, err := s.Archive.Messages(t.Context(), bob, his.ID, 0, 10); err != nil || len(kept) != 2 {
+		t.Errorf("somebody else has %d messages, %v", len(kept), err)
+	}
+	if again := person(t, s, "ada"); again == ada {
+		t.Error("a new account has the number of an old one")
+	}
+}
+
+func erasureUndone(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	session(t, s, ada, "mine", 1, 2)
+	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
+	ok(t, s.Users.SetActive(t.Context(), ada, true, moment(21)))
+	wantCondemned(t, s, 59, 10)
+	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
+	ok(t, s.Users.SetActive(t.Context(), ada, false, moment(22)))
+	wantCondemned(t, s, 59, 10)
+	if left, err := s.Archive.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
+		t.Errorf("%d sessions, %v", len(left), err)
+	}
+}
