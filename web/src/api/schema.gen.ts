@@ -1624,7 +1624,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account is closed */
+            /** @description The account is closed now and erased soon. */
             204: {
                 headers: {
                     [name: string]: unknown;
