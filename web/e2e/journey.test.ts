@@ -62,7 +62,7 @@ describe("the main job", () => {
     expect(await chat.send.isDisabled()).toBe(true);
     await chat.input.fill("Hello, AI!");
     await chat.send.click();
-    expect(await chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
+    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
     await chat.loading.waitFor();
     said = [await chat.ended(1)];
     expect(said[0]).not.toBe("");
@@ -73,14 +73,14 @@ describe("the main job", () => {
   it("shows the same after a reload", async () => {
     await page.reload();
     expect(await chat.ended(1)).toBe(said[0]);
-    expect(await chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
+    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
   });
 
   it("goes on with Enter in the same chat", async () => {
     await chat.input.fill("Show a table");
     await chat.input.press("Enter");
     said.push(await chat.ended(2));
-    expect(await chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
+    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
     expect(await chat.sessions.count()).toBe(1);
     expect((await chat.texts(chat.sessions))[0]).not.toBe("");
   });
@@ -89,8 +89,8 @@ describe("the main job", () => {
     await server.crash();
     await page.reload();
     await chat.ended(2);
-    expect(await chat.texts(chat.answers)).toEqual(said.map((text) => text.trim()));
-    expect(await chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
+    await expect.poll(() => chat.texts(chat.answers)).toEqual(said.map((text) => text.trim()));
+    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
   });
 
   it("keeps chats apart and renames one", async () => {

@@ -191,7 +191,7 @@ describe("a German reader", () => {
     await page.getByText(person.email).waitFor();
     await page.getByText("Dieses Gerät").waitFor();
     await page.getByText(" auf Linux").waitFor();
-    await page.getByRole("button", { name: "Mein Konto schließen …" }).click();
+    await page.getByRole("button", { name: "Mein Konto löschen …" }).click();
     await check("settings");
     await page.getByRole("radio", { name: "English" }).check({ force: true });
     await page.getByRole("heading", { name: "Settings" }).waitFor();

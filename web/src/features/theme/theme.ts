@@ -7,10 +7,10 @@ const channel = "chatbot.theme";
 
 /**
  * Runs before anything is drawn, as a script of its own in every page, so that the wrong colours never flash. The server
- * allows it by its hash. The cookie says what was chosen; other tabs are told to look at it again, and a page that the
- * browser kept aside looks by itself.
+ * allows it by its hash. The cookie says what was chosen; other tabs are told, since they may read the old cookie for a
+ * moment, and a page that the browser kept aside looks by itself.
  */
-export const themeScript = `(()=>{const a=()=>{const m=/(?:^|; )theme=(light|dark)/.exec(document.cookie),d=document.documentElement.dataset;if(m)d.theme=m[1];else delete d.theme};a();addEventListener("pageshow",a);if(self.BroadcastChannel)new BroadcastChannel("${channel}").onmessage=a})()`;
+export const themeScript = `(()=>{const d=document.documentElement.dataset,s=t=>{if(t==="light"||t==="dark")d.theme=t;else delete d.theme},a=()=>s((/(?:^|; )theme=(light|dark)/.exec(document.cookie)||[])[1]);a();addEventListener("pageshow",a);if(self.BroadcastChannel)new BroadcastChannel("${channel}").onmessage=e=>s(e.data)})()`;
 
 export function currentTheme(): Theme {
   const { theme } = document.documentElement.dataset;
