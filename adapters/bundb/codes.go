@@ -23,6 +23,12 @@ func uniqueViolation(err error) bool {
 		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+// lockTaken reports whether PostgreSQL gave up a statement because others kept its table for lock_timeout.
+func lockTaken(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
+}
+
 // failureOf says whether an error is the connection's or the statement's; "" is no failure of the database.
 func failureOf(err error) string {
 	switch {

@@ -32,7 +32,8 @@ var postgresDriver = driver{
 		like:     "ILIKE",
 		match:    matchOf("'", ":*", " & "),
 	},
-	beforeMigration: "SET LOCAL statement_timeout = 0",
+	// A second is PostgreSQL's deadlock_timeout: before it, whoever waits for a migration that waits gets on.
+	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",
 }
 
 // Settings of every connection, unless DATABASE_URL names them itself. bun writes values into the

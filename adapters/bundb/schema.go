@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/migrate"
@@ -129,13 +130,40 @@ func (db *DB) discover(files fs.FS) (*migrate.Migrations, error) {
 		all.Add(migrate.Migration{
 			Name: name, Comment: comment,
 			Up: func(ctx context.Context, _ *migrate.Migrator, m *migrate.Migration) error {
-				return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-					return db.apply(ctx, tx, m, string(statements))
+				return db.whenFree(ctx, func() error {
+					return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+						return db.apply(ctx, tx, m, string(statements))
+					})
 				})
 			},
 		})
 	}
 	return all, nil
+}
+
+// Servers go on while a migration is applied, and take their locks in orders of their own. So that no request of
+// theirs is the victim of a deadlock or waits long, it is the migration that makes way, for a moment, this often.
+const (
+	makingWay = 250 * time.Millisecond
+	mostTries = 240
+)
+
+// whenFree applies a migration; when its tables are taken it tries again, for two minutes.
+func (db *DB) whenFree(ctx context.Context, apply func() error) error {
+	for n := 1; ; n++ {
+		err := apply()
+		if !lockTaken(err) {
+			return err
+		}
+		if n == mostTries {
+			return fmt.Errorf("its tables are in use all the time, by a long transaction perhaps (pg_stat_activity shows it): end it, or stop the servers, and try again: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(makingWay):
+		}
+	}
 }
 
 // apply runs a migration and notes it in the same transaction: a process that dies leaves both or neither. Under

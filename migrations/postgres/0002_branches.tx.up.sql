@@ -1,6 +1,9 @@
 -- Messages become a tree, and a session points to the end of its current path. What was said before has
 -- one path: each message follows the one before it in its session.
 
+-- Both tables before either is changed: waiting for the second while holding the first could last.
+LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
+
 ALTER TABLE messages ADD COLUMN parent_id INTEGER;
 ALTER TABLE messages ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE chat_sessions ADD COLUMN leaf_id INTEGER;

@@ -2,6 +2,9 @@
 -- numbers are split like everything else, as SQLite does. An answer is indexed once it has ended: while it
 -- runs it is stored every second. A tsvector holds 1 MB, which 100 000 characters of any kind fit into.
 
+-- Both tables before either is changed: waiting for the second while holding the first could last.
+LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
+
 ALTER TABLE messages ADD COLUMN words TSVECTOR GENERATED ALWAYS AS (
     CASE WHEN status <> 'streaming' THEN to_tsvector('simple', translate(left(content, 100000),
         '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32))) END
