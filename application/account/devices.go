@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"time"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
@@ -68,35 +69,33 @@ func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current
 // Deactivate closes the account of a person who knows its password: nobody comes in any more, and every login
 // ends. What was said stays; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, p login.Principal, password string) error {
-	u, err := s.Users.ByID(ctx, p.UserID)
-	if err != nil {
-		return err
-	}
-	if err := s.know(ctx, u, password, "password", audit.Deactivated); err != nil {
-		return err
-	}
-	done := audit.Event{Action: audit.Deactivated, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
-	if err := s.audit(ctx, done); err != nil {
-		return err
-	}
-	return s.Users.SetActive(ctx, p.UserID, false, s.Clock.Now())
+	return s.closeAccount(ctx, p, password, audit.Deactivated, func(at time.Time) error {
+		return s.Users.SetActive(ctx, p.UserID, false, at)
+	})
 }
 
 // Delete closes the account of a person who knows its password, as Deactivate does, and has it erased soon after, with
 // everything in it. The faults are those of Deactivate.
 func (s *Service) Delete(ctx context.Context, p login.Principal, password string) error {
+	return s.closeAccount(ctx, p, password, audit.Deleted, func(at time.Time) error {
+		return s.Erasure.Condemn(ctx, p.UserID, at)
+	})
+}
+
+// closeAccount does what ends an account, for who knows its password, once it is written down.
+func (s *Service) closeAccount(ctx context.Context, p login.Principal, password string, action audit.Action, end func(at time.Time) error) error {
 	u, err := s.Users.ByID(ctx, p.UserID)
 	if err != nil {
 		return err
 	}
-	if err := s.know(ctx, u, password, "password", audit.Deleted); err != nil {
+	if err := s.know(ctx, u, password, "password", action); err != nil {
 		return err
 	}
-	done := audit.Event{Action: audit.Deleted, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	return s.Erasure.Condemn(ctx, p.UserID, s.Clock.Now())
+	return end(s.Clock.Now())
 }
 
 // know checks that the person asking knows the account's password; who does not may have found an open page. Tries

@@ -1,12 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { inWords } from "@/api/api-error";
 import { searchChats } from "@/api/chats";
 import type { SearchResult } from "@/api/types";
 import { Button } from "@/components/ui/button";
-import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
+import { NotListed } from "./not-listed";
 
 const lastOffset = 1000;
 
@@ -32,7 +31,6 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
 /** What was found, page by page. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
   const words = useWords("sidebar", sidebar);
-  const { tryAgain } = useWords("common", common);
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["search", text],
     queryFn: ({ pageParam, signal }) => searchChats(text, pageParam, signal),
@@ -45,14 +43,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
   });
   if (data === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.searching}</p>;
-    return (
-      <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
-        {inWords(error)}
-        <Button look="quiet" size="small" onClick={() => refetch()}>
-          {tryAgain}
-        </Button>
-      </div>
-    );
+    return <NotListed error={error} onRetry={() => refetch()} />;
   }
   if (data.length === 0)
     return (

@@ -1,11 +1,10 @@
 import { useEffect, useRef } from "react";
-import { inWords } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
-import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { dateGroups } from "./date-groups";
 import { deleteSoon, useDeletions } from "./deletions";
+import { NotListed } from "./not-listed";
 import { useSessions } from "./queries";
 import { SessionRow } from "./session-row";
 
@@ -19,7 +18,6 @@ interface SessionListProps {
 
 export function SessionList({ archived, openId, onOpen, onGone }: SessionListProps) {
   const words = useWords("sidebar", sidebar);
-  const { tryAgain } = useWords("common", common);
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useSessions(archived);
   const { gone } = useDeletions();
@@ -37,14 +35,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
   const sessions = data?.filter(({ id }) => !gone.includes(id));
   if (sessions === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.loading}</p>;
-    return (
-      <div role="alert" className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-muted">
-        {inWords(error)}
-        <Button look="quiet" size="small" onClick={() => refetch()}>
-          {tryAgain}
-        </Button>
-      </div>
-    );
+    return <NotListed error={error} onRetry={() => refetch()} />;
   }
   if (sessions.length === 0)
     return <p className="px-3 py-2 text-sm text-muted">{archived ? words.emptyArchive : words.empty}</p>;
