@@ -78,15 +78,13 @@ func (r *Archive) Marks(ctx context.Context, owner, sessionID, messageID int64, 
 
 // Stretch is that of ports.Archive.
 func (r *Archive) Stretch(ctx context.Context, owner, sessionID, messageID int64, limit int) ([]chat.Message, error) {
-	limit = max(limit, 1)
-	rows, err := r.messages.walk(ctx, bun.SafeQuery(inSession, messageID, sessionID, owner), limit)
+	rows, err := r.messages.walk(ctx, bun.SafeQuery(inSession, messageID, sessionID, owner), max(limit, 1))
 	if err == nil && len(rows) == 0 {
 		err = r.absent(ctx, owner, sessionID)
 	}
 	if err != nil {
 		return nil, because(ctx, "reading messages", err)
 	}
-	rows = rows[:min(limit, len(rows))]
 	slices.Reverse(rows)
 	return messagesOf(rows), nil
 }

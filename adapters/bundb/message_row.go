@@ -25,7 +25,8 @@ type messageRow struct {
 	LeaseUntil     bun.NullTime `bun:"lease_until"`
 	CreatedAt      time.Time    `bun:"created_at"`
 
-	Owner int64 `bun:"owner,scanonly"`
+	Owner  int64 `bun:"owner,scanonly"`
+	LeafID int64 `bun:"leaf_id,scanonly"` // of its session
 }
 
 // metadata is how an answer came about, as the spec's API shows it (5.2.1). A question has none.

@@ -34,37 +34,68 @@ func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, erro
 	return row.message(), because(ctx, "reading a message", err)
 }
 
-// endOfPath is what pathEnd finds, unless beforeID is not of the session's: then it is nothing.
-const endOfPath = `(SELECT CASE WHEN ? > 0 THEN (SELECT b.parent_id FROM messages AS b WHERE b.id = ? AND b.session_id = s.id) ELSE s.leaf_id END
-	FROM chat_sessions AS s WHERE s.id = ? AND s.user_id = ?)`
-
-// Path is that of ports.Messages. Nearly always it is one statement; only when that finds nothing, the reason
-// is looked for.
+// Path is that of ports.Messages. Nearly always it is one cheap statement: the newest messages of the session are
+// read, of any branch, and the path is followed through them. What lies further up is walked to.
 func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
-	limit = max(limit, 1)
-	rows, err := r.walk(ctx, bun.SafeQuery(endOfPath, beforeID, beforeID, sessionID, owner), limit)
+	wanted := min(max(limit, 1), math.MaxInt32-2) + 1 // one more than asked tells whether there are older ones
+	rows, end, err := r.newest(ctx, owner, sessionID, beforeID, wanted+1)
 	if err == nil && len(rows) == 0 {
-		end, endErr := r.pathEnd(ctx, owner, sessionID, beforeID)
-		if endErr != nil || end == 0 {
-			return nil, false, because(ctx, "reading a session", endErr)
-		}
-		rows, err = r.walk(ctx, bun.SafeQuery("?", end), limit)
+		end, err = r.pathEnd(ctx, owner, sessionID, beforeID)
 	}
 	if err != nil {
-		return nil, false, because(ctx, "reading messages", err)
+		return nil, false, because(ctx, "reading a session", err)
 	}
-	more := len(rows) > limit
+	path, end := follow(rows, end, wanted)
+	if end != 0 && len(path) < wanted {
+		older, err := r.walk(ctx, bun.SafeQuery("?", end), wanted-len(path))
+		if err != nil {
+			return nil, false, because(ctx, "reading messages", err)
+		}
+		path = append(path, older...)
+	}
+	more := len(path) == wanted
 	if more {
-		rows = rows[:limit]
+		path = path[:wanted-1]
 	}
-	slices.Reverse(rows)
-	return messagesOf(rows), more, nil
+	slices.Reverse(path)
+	return messagesOf(path), more, nil
 }
 
-// walk goes up from a message. It reads one more than asked, which tells whether there are older ones. Counting
-// the steps ends the walk there, so that a page of a long conversation costs no more than one of a short one.
-func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, limit int) (rows []messageRow, err error) {
-	steps := min(int64(limit), math.MaxInt64-1) + 1
+// newest reads the session's newest messages, of those before beforeID if that is one of them, and says which of them, or
+// which older one, ends the path. Without rows nothing is known.
+func (r *Messages) newest(ctx context.Context, owner, sessionID, beforeID int64, n int) (rows []messageRow, end int64, err error) {
+	query := r.db.read.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.leaf_id").
+		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
+		Where("s.id = ? AND s.user_id = ?", sessionID, owner).OrderExpr("m.id DESC").Limit(int64(n))
+	if beforeID > 0 {
+		query.Where("m.id <= ?", beforeID)
+	}
+	err = query.Scan(ctx)
+	switch {
+	case err != nil || len(rows) == 0:
+		return nil, 0, err
+	case beforeID <= 0:
+		return rows, rows[0].LeafID, nil
+	case rows[0].ID == beforeID:
+		return rows, rows[0].ParentID, nil
+	}
+	return nil, 0, nil
+}
+
+// follow takes the path that ends at a message out of messages of all branches, newest first; a parent is always older than
+// its children. next is where it goes on, 0 at its beginning.
+func follow(rows []messageRow, end int64, most int) (path []messageRow, next int64) {
+	for _, row := range rows {
+		if row.ID == end && len(path) < most {
+			path, end = append(path, row), row.ParentID
+		}
+	}
+	return path, end
+}
+
+// walk goes up from a message. Counting the steps ends the walk there, so that a page of a long conversation costs no more
+// than one of a short one.
+func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int) (rows []messageRow, err error) {
 	err = r.db.read.NewSelect().Model(&rows).ModelTableExpr("path AS m").
 		WithRecursive("path", r.db.read.NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
 			UNION ALL SELECT m.*, path.step + 1 FROM path JOIN messages AS m ON m.id = path.parent_id WHERE path.step < ?`, end, steps)).
