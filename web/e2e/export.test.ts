@@ -105,9 +105,12 @@ describe("taking chats along", () => {
     expect((await download).suggestedFilename()).toMatch(/\.json$/);
     await page.getByRole("menu").waitFor({ state: "detached" });
     expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Escape");
-    await page.getByRole("menu").waitFor({ state: "detached" });
+    // As quickly as anyone types: Esc finds the menu that the key before it opened.
+    for (let n = 0; n < 10; n += 1) {
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Escape");
+      await page.getByRole("menu").waitFor({ state: "detached" });
+    }
   });
 
   it("says in words why a file could not be had", async () => {

@@ -1,5 +1,13 @@
 import { Archive, ArchiveRestore, Download, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { createPortal } from "react-dom";
 import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
@@ -28,7 +36,8 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
   const [place, setPlace] = useState<{ top: number; left: number }>();
   const [exporting, setExporting] = useState(false);
 
-  useEffect(() => {
+  // Both before anything is drawn or the next key is heard: one that is quick may type Esc right after opening.
+  useLayoutEffect(() => {
     const at = anchor.current?.getBoundingClientRect();
     const size = menu.current?.getBoundingClientRect();
     if (!at || !size) return;
@@ -40,7 +49,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
   }, [anchor]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other items have come, and the focus goes to the first.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (place) menu.current?.querySelector("button")?.focus();
   }, [place, exporting]);
 
