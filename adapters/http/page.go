@@ -3,6 +3,7 @@ package http
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"mime"
 	"path"
@@ -11,9 +12,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// file is one file of the page, held in memory: the export is small and never changes.
+// file is what is known of one file of the page. What is in it stays where it is, in the program: copies would be
+// most of what a server at rest has in memory.
 type file struct {
-	body, brotli, gzip []byte
+	name, brotli, gzip string // of its forms; "" for one that there is not
 	kind, etag         string
 	cache              string
 	policy             string // of a page or a worker; "" for what is none
@@ -44,7 +46,7 @@ func (s *Server) addPage() error {
 			f = files["404.html"]
 			c.Status(fiber.StatusNotFound)
 		}
-		return f.send(c)
+		return s.sendFile(c, f)
 	})
 	return nil
 }
@@ -67,7 +69,7 @@ func find(files map[string]file, address string) (file, bool) {
 	return f, ok
 }
 
-func (f file) send(c *fiber.Ctx) error {
+func (s *Server) sendFile(c *fiber.Ctx, f file) error {
 	c.Set(fiber.HeaderContentType, f.kind)
 	c.Set(fiber.HeaderCacheControl, f.cache)
 	c.Set(fiber.HeaderETag, f.etag)
@@ -78,39 +80,56 @@ func (f file) send(c *fiber.Ctx) error {
 	if c.Response().StatusCode() == fiber.StatusOK && c.Get(fiber.HeaderIfNoneMatch) == f.etag {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
+	name := f.name
 	switch accepts := c.Get(fiber.HeaderAcceptEncoding); {
-	case f.brotli != nil && strings.Contains(accepts, "br"):
+	case f.brotli != "" && strings.Contains(accepts, "br"):
 		c.Set(fiber.HeaderContentEncoding, "br")
-		return c.Send(f.brotli)
-	case f.gzip != nil && strings.Contains(accepts, "gzip"):
+		name = f.brotli
+	case f.gzip != "" && strings.Contains(accepts, "gzip"):
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return c.Send(f.gzip)
+		name = f.gzip
 	}
-	return c.Send(f.body)
+	body, err := s.Page.Open(name)
+	if err != nil {
+		return err
+	}
+	about, err := body.Stat()
+	if err != nil {
+		return errors.Join(err, body.Close())
+	}
+	return c.SendStream(body, int(about.Size())) // which closes it
 }
 
-// readPage reads the export; x.br and x.gz are other forms of x.
+// readPage looks through the export; x.br and x.gz are other forms of x.
 func readPage(page fs.FS) (map[string]file, error) {
-	raw := map[string][]byte{}
+	there := map[string]bool{}
 	err := fs.WalkDir(page, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
-			return err
+		if err == nil && !entry.IsDir() && !strings.HasPrefix(entry.Name(), ".") {
+			there[name] = true
 		}
-		raw[name], err = fs.ReadFile(page, name)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	form := func(name string) string {
+		if there[name] {
+			return name
+		}
+		return ""
+	}
 	files := map[string]file{}
-	for name, body := range raw {
-		original := strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".br")
-		if _, twin := raw[original]; twin && original != name {
+	for name := range there {
+		if original := strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".br"); original != name && form(original) != "" {
 			continue
+		}
+		body, err := fs.ReadFile(page, name)
+		if err != nil {
+			return nil, err
 		}
 		sum := sha256.Sum256(body)
 		f := file{
-			body: body, brotli: raw[name+".br"], gzip: raw[name+".gz"],
+			name: name, brotli: form(name + ".br"), gzip: form(name + ".gz"),
 			kind: contentType(name), etag: `"` + hex.EncodeToString(sum[:12]) + `"`,
 			cache: "no-cache",
 		}
