@@ -23,6 +23,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   generateBuildId: buildId,
   reactStrictMode: true,
+  // Fewer, larger files: 5 requests instead of 11 and 4 KB less before one can type, since small files compress worse.
+  experimental: { turbopackChunking: { minChunkSize: 800_000, maxMergeChunkSize: 3_000_000 } },
   // `npm run typecheck` does this once, for the tests too.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,

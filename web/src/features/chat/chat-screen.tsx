@@ -1,12 +1,12 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { ConversationView } from "./conversation-view";
-import { DemoBanner } from "./demo-banner";
 import { useMe, useModels, useSession } from "./queries";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
 import { sidebarWidth, useRail } from "./use-rail";
 
 const Beside = lazy(() => import("./beside"));
+const DemoBanner = lazy(() => import("./demo-banner"));
 
 export function ChatScreen() {
   const conversation = useConversation();
@@ -54,7 +54,7 @@ export function ChatScreen() {
       </Suspense>
       {/* Under the drawer nothing can be reached, so that focus stays in it. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
-        {model?.demo && <DemoBanner />}
+        <Suspense>{model?.demo && <DemoBanner />}</Suspense>
         <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
         <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
       </main>

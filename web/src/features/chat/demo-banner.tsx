@@ -1,13 +1,13 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
-import { chat } from "@/words/en/chat";
+import { demo } from "@/words/en/demo";
 import { useWords } from "@/words/language";
 
 const dismissedKey = "chatbot.demo-banner-dismissed";
 
-export function DemoBanner() {
-  const words = useWords("chat", chat);
+export default function DemoBanner() {
+  const words = useWords("demo", demo);
   const [before, between, after] = words.banner;
   const [shown, setShown] = useState(() => sessionStorage.getItem(dismissedKey) === null);
   if (!shown) return null;

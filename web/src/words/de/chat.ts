@@ -17,12 +17,6 @@ export const chat: Words["chat"] = {
   loading: "Wird geladen …",
   notYours: "Diesen Chat gibt es nicht, oder er gehört dir nicht.",
   startNew: "Neuen Chat beginnen",
-  banner: [
-    "Hier antwortet das eingebaute Demomodell. Um ein echtes anzuschließen, setze ",
-    " oder ",
-    " und starte den Server neu.",
-  ],
-  dismiss: "Ausblenden",
   welcome: (name) => `Willkommen, ${name}`,
   anyModel: "Frag, was du willst, oder beginne hiermit.",
   demoModel: "Hier antwortet das eingebaute Demomodell.",

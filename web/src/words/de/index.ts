@@ -2,6 +2,7 @@ import type { Words } from "../en";
 import { account } from "./account";
 import { chat } from "./chat";
 import { common } from "./common";
+import { demo } from "./demo";
 import { home } from "./home";
 import { messages } from "./messages";
 import { missing } from "./missing";
@@ -9,4 +10,4 @@ import { settings } from "./settings";
 import { sidebar } from "./sidebar";
 import { taking } from "./taking";
 
-export const de: Words = { account, chat, common, home, messages, missing, settings, sidebar, taking };
+export const de: Words = { account, chat, common, demo, home, messages, missing, settings, sidebar, taking };

@@ -19,13 +19,6 @@ export const chat = {
   loading: "Loading…",
   notYours: "This chat does not exist, or it is not yours.",
   startNew: "Start a new chat",
-  /** Around the names of three settings. */
-  banner: [
-    "The built-in demo model answers here. To connect a real one, set ",
-    " or ",
-    " and restart the server.",
-  ],
-  dismiss: "Dismiss",
   welcome: (name: string) => `Welcome, ${name}`,
   anyModel: "Ask anything, or start with one of these.",
   demoModel: "The built-in demo model answers here.",
