@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"chatbot/adapters/internal/edge"
 )
 
 const (
@@ -73,6 +75,14 @@ type lingeringConn struct {
 	closing context.Context
 	wrote   atomic.Int64 // when, in Unix nanoseconds
 	theirs  atomic.Bool  // someone else sets the deadlines of writes
+}
+
+// Read is that of net.Conn, and answers edge.HasReadAhead.
+func (c *lingeringConn) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, edge.ErrNothingRead
+	}
+	return c.TCPConn.Read(p)
 }
 
 // Write is that of net.Conn.

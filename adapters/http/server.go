@@ -149,6 +149,7 @@ func New(d Deps, o Options) (*Server, error) {
 		// For the scheme and the host; the client's address is ours to find.
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies,
 	})
+	s.app.Server().KeepHijackedConns = true // a WebSocket closes its own, long after its request has ended
 	s.app.Use(s.observe, s.protect)
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))

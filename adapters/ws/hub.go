@@ -96,7 +96,7 @@ func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Me
 		log:  log.With(zap.String("component", "websocket")),
 		open: map[*socket]struct{}{},
 		upgrader: websocket.FastHTTPUpgrader{
-			ReadBufferSize: 256, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
+			ReadBufferSize: 128, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
 			CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // Connect has checked it, with words
 		},
 	}
@@ -123,16 +123,22 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	edge.BoundSending(c.Context().Conn())
 	s := newSocket(c.UserContext(), h, p.UserID)
 	// Only an upgrade that reached the client runs this, so that every socket that enters also leaves.
-	request := c.Context()
-	err = h.upgrader.Upgrade(request, func(conn *websocket.Conn) {
-		// The library keeps these until the socket ends, but nobody looks into them any more: their buffers
-		// would be most of what a socket at rest costs.
-		request.Request, request.Response = fasthttp.Request{}, fasthttp.Response{}
+	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
 		s.out.conn = conn
 		h.enter(s)
-		defer h.leave(s)
-		defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
-		s.serve()
+		serve := func() {
+			defer func() { _ = conn.Close() }()
+			defer h.leave(s)
+			defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
+			s.serve()
+		}
+		// As long as this function runs fasthttp keeps the request, which costs more than anything else of a socket
+		// at rest. It has to for a client that spoke before it was let in: its words are in the request's buffer.
+		if edge.HasReadAhead(conn.NetConn()) {
+			serve()
+			return
+		}
+		go serve()
 	})
 	if err != nil {
 		return errUpgrade.Because(err)

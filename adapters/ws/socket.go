@@ -49,8 +49,7 @@ type socket struct {
 
 func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
 	// The rest of what the request carries ends with it.
-	ctx = ports.WithOrigin(ports.WithRequestID(context.Background(), ports.RequestID(ctx)), ports.OriginOf(ctx))
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancelCause(ports.WithRequestID(context.Background(), ports.RequestID(ctx)))
 	return &socket{
 		hub: h, owner: owner, ctx: ctx, cancel: cancel,
 		out: newOutbox(), pingAt: time.Now().Add(pingEvery),
@@ -71,8 +70,7 @@ func (s *socket) finish(why error) {
 	})
 }
 
-// serve runs the socket until either side ends it. When it returns nothing uses its connection any more,
-// which is pooled: whoever still wrote to it would write to someone else.
+// serve runs the socket until either side ends it. When it returns nothing uses its connection any more.
 func (s *socket) serve() {
 	defer func() {
 		s.finish(nil)
