@@ -10,6 +10,10 @@ import (
 	"time"
 )
 
+// idleConns is how many connections wait for the next answers: as many as run at once by default, so that these need
+// not open theirs anew, TLS included.
+const idleConns = 256
+
 // NewClient makes the HTTP client of one provider. connect bounds opening a connection, TLS included;
 // everything else is bounded by the context of the request, because an answer may take minutes. Replies
 // other than a success become faults (see statusFault), and so does a success of a POST that is not an
@@ -30,8 +34,8 @@ func NewClient(connect time.Duration) *http.Client {
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
 		DisableCompression:     true, // a compressor holds back the words that the reader waits for
-		MaxIdleConns:           64,
-		MaxIdleConnsPerHost:    64, // all go to one host
+		MaxIdleConns:           idleConns,
+		MaxIdleConnsPerHost:    idleConns, // all go to one host
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 		ReadBufferSize:         readBuffer,

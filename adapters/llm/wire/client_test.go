@@ -4,9 +4,12 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -31,5 +34,45 @@ func TestSpeaksHTTP2(t *testing.T) {
 	defer func() { _ = res.Body.Close() }()
 	if body, err := io.ReadAll(res.Body); err != nil || string(body) != "data: HTTP/2.0 \n\n" {
 		t.Errorf("%q, %v", body, err)
+	}
+}
+
+// TestConnectionsAreKeptForTheNextAnswers asks for as many answers at once as may run by default, and then again.
+func TestConnectionsAreKeptForTheNextAnswers(t *testing.T) {
+	var opened atomic.Int64
+	var all sync.WaitGroup // of those who ask: nobody is answered before everybody has asked
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		all.Done()
+		all.Wait()
+		w.Header().Set("Content-Type", "text/event-stream")
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	client := NewClient(10 * time.Second)
+	defer client.CloseIdleConnections()
+	for range 2 {
+		all.Add(idleConns)
+		var asking sync.WaitGroup
+		for range idleConns {
+			asking.Go(func() {
+				res, err := client.Post(server.URL, "application/json", strings.NewReader("{}"))
+				if err != nil {
+					t.Error(err)
+					all.Done()
+					return
+				}
+				_, _ = io.Copy(io.Discard, res.Body)
+				_ = res.Body.Close()
+			})
+		}
+		asking.Wait()
+	}
+	if n := opened.Load(); n > idleConns {
+		t.Errorf("%d connections were opened for %d answers at once", n, idleConns)
 	}
 }
