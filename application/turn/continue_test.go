@@ -233,6 +233,41 @@ func TestDrainHandsOver(t *testing.T) {
 	})
 }
 
+// TestACheckpointOnItsWayTakesNothingBack: the answer is given up while its lease is being extended.
+func TestACheckpointOnItsWayTakesNothingBack(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(100)...), func(t *testing.T, r *rig) {
+		r.AutoContinue = true
+		other := beside(r, nil, true)
+		other.model.script = carryingOn(other.model, 100*time.Millisecond, words(100)...)
+		defer other.runs()()
+		r.Turns = slowExtensions{r.store}
+		time.Sleep(50 * time.Millisecond)
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(950 * time.Millisecond)
+		drain(r, 1020*time.Millisecond) // 20 ms after a tick, in which nothing more is said
+		began := time.Now()
+		for len(other.model.asked()) == 0 {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if took := time.Since(began); took > 1100*time.Millisecond {
+			t.Errorf("taken over after %v", took)
+		}
+		if m := other.end(t, id); m.Content != strings.Join(words(100), "") {
+			t.Errorf("%q", m.Content)
+		}
+	})
+}
+
+// slowExtensions take their time to extend leases, and none to end them.
+type slowExtensions struct{ ports.Turns }
+
+func (s slowExtensions) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+	if until.After(time.Now()) {
+		time.Sleep(200 * time.Millisecond)
+	}
+	return s.Turns.Checkpoint(ctx, runner, texts, until)
+}
+
 func TestStopReachesTheProcessThatSaysIt(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
 		r.model.budget = 100_000

@@ -60,15 +60,27 @@ func (r *run) settle(ctx context.Context, m chat.Message) (chat.Message, error) 
 // giveUp stores the text and lets the lease run out at once, so that the next process that looks carries
 // the answer on.
 func (r *run) giveUp(ctx context.Context, m chat.Message) {
-	e := r.engine
-	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	r.givenUp.Store(true) // first: a checkpoint that is on its way extends the lease, and the keeper then looks at this
+	r.engine.endLeases(ctx, r)
+	_ = r.engine.Log.Release(ctx, m.ID)
+	r.log(ctx, m, nil)
+}
+
+// endLeases stores what was said, with leases that have run out.
+func (e *Engine) endLeases(ctx context.Context, runs ...*run) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	text := []ports.Checkpoint{{MessageID: m.ID, Text: m.Content, Seq: m.Seq}}
-	if _, err := e.Turns.Checkpoint(ctx, e.runner, text, e.Clock.Now().Add(-lease)); err != nil {
+	last := make([]ports.Checkpoint, len(runs))
+	for i, r := range runs {
+		last[i] = r.checkpoint()
+	}
+	_, err := e.Turns.Checkpoint(ctx, e.runner, last, e.Clock.Now().Add(-lease))
+	if err == nil {
+		return
+	}
+	for _, r := range runs {
 		e.record(ctx, ports.Error, "Answer could not be handed over; its last checkpoint stays", r.owner, r.turn, err)
 	}
-	_ = e.Log.Release(ctx, m.ID)
-	r.log(ctx, m, nil)
 }
 
 // store tries until it is done, the answer turns out not to be ours, or ctx ends.

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,22 +32,25 @@ func (k *keeper) tick(ctx context.Context) {
 // checkpoint stores the text of all running answers in one statement and reports success.
 func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 	e := k.engine
-	running := e.snapshot()
+	running := slices.DeleteFunc(e.snapshot(), func(r *run) bool { return r.givenUp.Load() })
 	if len(running) == 0 {
 		return true
 	}
 	texts := make([]ports.Checkpoint, len(running))
 	noted := make([]func(error, ...ports.Fact), len(running)) // one statement, a part of every answer's work
 	for i, r := range running {
-		text, seq := r.said()
-		texts[i] = ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
-		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Fact{Name: "pieces", Value: seq}, ports.Fact{Name: "answers", Value: len(running)})
+		texts[i] = r.checkpoint()
+		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Fact{Name: "pieces", Value: texts[i].Seq}, ports.Fact{Name: "answers", Value: len(running)})
 	}
 	call, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()
 	lost, err := e.Turns.Checkpoint(call, e.runner, texts, now.Add(lease))
 	for _, end := range noted {
 		end(err)
+	}
+	// Given up while the statement was on its way: it may have extended their leases again.
+	if back := slices.DeleteFunc(slices.Clone(running), func(r *run) bool { return !r.givenUp.Load() }); len(back) > 0 {
+		e.endLeases(ctx, back...)
 	}
 	if !k.note(ctx, err) {
 		return false

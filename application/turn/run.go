@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chatbot/domain/chat"
@@ -23,7 +24,9 @@ type run struct {
 	cancel context.CancelCauseFunc
 	place  *place
 	stored chan struct{} // closed when the end is stored and readers have been told
-	size   int           // bytes that the model said, those before this run included; of the model's goroutine
+	// givenUp: another process is to carry it on, so its lease is not extended any more.
+	givenUp atomic.Bool
+	size    int // bytes that the model said, those before this run included; of the model's goroutine
 
 	mu   sync.Mutex
 	text strings.Builder // what was passed on to readers
@@ -35,6 +38,12 @@ func (r *run) said() (string, int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.text.String(), r.seq
+}
+
+// checkpoint is what is stored of the answer while it runs.
+func (r *run) checkpoint() ports.Checkpoint {
+	text, seq := r.said()
+	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
 }
 
 // pass hands text to the readers. What was said reaches them also when the run has just been stopped.
