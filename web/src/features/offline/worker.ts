@@ -49,8 +49,12 @@ async function register(): Promise<void> {
   const workers = navigator.serviceWorker;
   watch(await workers.register("/sw.js", { updateViaCache: "none" }));
   const { active } = await workers.ready;
-  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  active?.postMessage({ kind: "keep", addresses: loaded });
+  // Loaded before the worker saw to it; what is on its way now, such as a font, is told when it has come.
+  const tell = (entries: PerformanceEntryList) => {
+    const addresses = entries.map(({ name }) => name).filter((name) => name.includes("/_next/static/"));
+    if (addresses.length > 0) (workers.controller ?? active)?.postMessage({ kind: "keep", addresses });
+  };
+  new PerformanceObserver((list) => tell(list.getEntries())).observe({ type: "resource", buffered: true });
 }
 
 /** Keeps the page for times without a connection: where browsers permit it, once everything else is loaded. */
