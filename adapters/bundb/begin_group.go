@@ -3,12 +3,12 @@ package bundb
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
-	"time"
 
 	"github.com/uptrace/bun"
 
-	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -46,40 +46,39 @@ func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 // beginMany does what begin does, for messages to different sessions. It marks those that are out of the ordinary
 // and then returns errApart.
 func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	for _, step := range []func(context.Context, bun.IDB, []*beginning) error{claimMany, r.lockMany, openMany} {
-		if err := step(ctx, tx, batch); err != nil {
-			return err
+	for _, step := range []func(context.Context, bun.IDB, []*beginning) error{
+		r.claimMany, r.lockMany, r.openMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,
+	} {
+		var odd error
+		for some := range slices.Chunk(batch, r.db.driver.together) {
+			err := step(ctx, tx, some)
+			if err != nil && !errors.Is(err, errApart) {
+				return err
+			}
+			odd = cmp.Or(odd, err)
+		}
+		if odd != nil {
+			return odd
 		}
 	}
-	questions, answers := make([]*messageRow, len(batch)), make([]*messageRow, len(batch))
-	for i, c := range batch {
-		questions[i] = &c.question
-	}
-	if err := insertMany(ctx, tx, questions); err != nil {
-		return err
-	}
-	for i, c := range batch {
-		c.answer = newAnswer(c.question, c.accept)
-		answers[i] = &c.answer
-	}
-	if err := insertMany(ctx, tx, answers); err != nil {
-		return err
-	}
-	return leaveMany(ctx, tx, batch)
+	return nil
 }
 
 // claimMany takes the keys.
-func claimMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	var rows, taken []sendRow
+func (r *Turns) claimMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	v := r.db.values()
+	var rows []bun.TupleValues
 	for _, c := range batch {
-		if c.accept.Send.ClientID != "" {
-			rows = append(rows, newSend(c.accept))
+		if a := c.accept; a.Send.ClientID != "" {
+			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(a.Send.ClientID), v.of(a.Fingerprint), v.of(a.At)}))
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	err := tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Returning("user_id, client_message_id").Scan(ctx, &taken)
+	var taken []sendRow
+	err := tx.NewRaw(`INSERT INTO sends (user_id, client_message_id, fingerprint, created_at) VALUES ?
+		ON CONFLICT DO NOTHING RETURNING user_id, client_message_id`, bun.List(rows)).Conn(v.on(tx)).Scan(ctx, &taken)
 	if err != nil {
 		return err
 	}
@@ -92,11 +91,12 @@ func claimMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
 
 // lockMany takes the sessions that nobody else has and in which no answer runs; it never waits for one.
 func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	var wanted []int64
+	v := r.db.values()
+	var wanted []any
 	for _, c := range batch {
 		c.question = newQuestion(c.accept)
 		if id := c.accept.Send.SessionID; id != 0 {
-			wanted = append(wanted, id)
+			wanted = append(wanted, v.of(id))
 		}
 	}
 	if len(wanted) == 0 {
@@ -108,7 +108,7 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 	if r.db.driver.lockSession != "" {
 		query.For(r.db.driver.lockSession + " SKIP LOCKED")
 	}
-	if err := query.Scan(ctx); err != nil {
+	if err := query.Conn(v.on(tx)).Scan(ctx); err != nil {
 		return err
 	}
 	return apart(batch, func(c *beginning) bool {
@@ -127,17 +127,21 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 }
 
 // openMany makes the new sessions.
-func openMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	var rows, made []sessionRow
+func (r *Turns) openMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	v := r.db.values()
+	var rows []bun.TupleValues
 	for _, c := range batch {
 		if a := c.accept; a.Send.SessionID == 0 {
-			rows = append(rows, newSessionRow(chat.Session{UserID: a.Owner, Title: a.Title, CreatedAt: a.At, UpdatedAt: a.At}))
+			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(a.Title), v.of(a.At), v.of(a.At)}))
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := tx.NewInsert().Model(&rows).Returning("id, user_id").Scan(ctx, &made); err != nil {
+	var made []sessionRow
+	err := tx.NewRaw(`INSERT INTO chat_sessions (user_id, title, created_at, updated_at) VALUES ? RETURNING id, user_id`, bun.List(rows)).
+		Conn(v.on(tx)).Scan(ctx, &made)
+	if err != nil {
 		return err
 	}
 	for _, c := range batch {
@@ -152,44 +156,83 @@ func openMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
 	return nil
 }
 
-// insertMany stores messages of different sessions and gives them their ids.
-func insertMany(ctx context.Context, tx bun.IDB, rows []*messageRow) error {
+// askMany stores the questions.
+func (r *Turns) askMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	questions := make([]*messageRow, len(batch))
+	for i, c := range batch {
+		questions[i] = &c.question
+	}
+	return r.insertMany(ctx, tx, questions)
+}
+
+// answerMany stores the empty answers.
+func (r *Turns) answerMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	answers := make([]*messageRow, len(batch))
+	for i, c := range batch {
+		c.answer = newAnswer(c.question, c.accept)
+		answers[i] = &c.answer
+	}
+	return r.insertMany(ctx, tx, answers)
+}
+
+// insertMany stores messages of different sessions, all questions or all answers, and gives them their ids.
+func (r *Turns) insertMany(ctx context.Context, tx bun.IDB, messages []*messageRow) error {
+	v := r.db.values()
+	rows := make([]bun.TupleValues, len(messages))
+	for i, m := range messages {
+		about, err := json.Marshal(m.Metadata)
+		if err != nil {
+			return err
+		}
+		runner, lease := any(bun.Safe("NULL")), any(bun.Safe("NULL"))
+		if m.Runner != "" {
+			runner, lease = v.of(m.Runner), v.of(m.LeaseUntil.Time)
+		}
+		rows[i] = bun.Tuple([]any{
+			v.of(m.SessionID), v.ofID(m.ParentID), v.of(m.Role), v.of(m.Content), v.of(string(about)), v.of(m.Status), runner, lease, v.of(m.CreatedAt),
+		})
+	}
 	var made []messageRow
-	if err := tx.NewInsert().Model(&rows).Returning("id, session_id").Scan(ctx, &made); err != nil {
+	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, metadata, status, runner, lease_until, created_at)
+		VALUES ? RETURNING id, session_id`, bun.List(rows)).Conn(v.on(tx)).Scan(ctx, &made)
+	if err != nil {
 		return err
 	}
 	ids := make(map[int64]int64, len(made))
 	for _, m := range made {
 		ids[m.SessionID] = m.ID
 	}
-	for _, row := range rows {
-		row.ID = ids[row.SessionID]
+	for _, m := range messages {
+		m.ID = ids[m.SessionID]
 	}
 	return nil
 }
 
-// leaveMany makes the answers the ends of their sessions' paths, and what the keys stand for.
-func leaveMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	type left struct {
-		SessionID  int64     `bun:"of_session"`
-		UserID     int64     `bun:"of_user"`
-		ClientID   string    `bun:"client_id"`
-		QuestionID int64     `bun:"question"`
-		AnswerID   int64     `bun:"answer"`
-		At         time.Time `bun:"at"`
-	}
-	rows := make([]left, len(batch))
+// leaveMany makes the answers the ends of their sessions' paths.
+func (r *Turns) leaveMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	v := r.db.values()
+	answers := make([]any, len(batch))
 	for i, c := range batch {
-		rows[i] = left{c.question.SessionID, c.accept.Owner, c.accept.Send.ClientID, c.question.ID, c.answer.ID, c.accept.At}
+		answers[i] = v.of(c.answer.ID)
 	}
-	_, err := tx.NewUpdate().With("l", tx.NewValues(&rows)).Model((*sessionRow)(nil)).TableExpr("l").
-		Set("leaf_id = l.answer").Set("updated_at = l.at").Where("s.id = l.of_session").Exec(ctx)
-	rows = slices.DeleteFunc(rows, func(l left) bool { return l.ClientID == "" })
-	if err != nil || len(rows) == 0 {
-		return err
+	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at FROM messages AS m
+		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, bun.List(answers)).Conn(v.on(tx)).Exec(ctx)
+	return err
+}
+
+// keepMany notes what the keys stand for.
+func (r *Turns) keepMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	v := r.db.values()
+	var rows []bun.TupleValues
+	for _, c := range batch {
+		if a := c.accept; a.Send.ClientID != "" {
+			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(a.Send.ClientID), v.of(c.question.ID), v.of(c.answer.ID)}))
+		}
 	}
-	_, err = tx.NewUpdate().With("l", tx.NewValues(&rows)).Model((*sendRow)(nil)).TableExpr("l").
-		Set("question_id = l.question").Set("answer_id = l.answer").
-		Where("sn.user_id = l.of_user AND sn.client_message_id = l.client_id").Exec(ctx)
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw(`UPDATE sends SET question_id = kept.column3, answer_id = kept.column4 FROM (VALUES ?) AS kept
+		WHERE user_id = kept.column1 AND client_message_id = kept.column2`, bun.List(rows)).Conn(v.on(tx)).Exec(ctx)
 	return err
 }

@@ -47,6 +47,10 @@ type driver struct {
 	// every transaction that writes has the whole database to itself.
 	lockSession string
 	words       wordIndex
+	// keeps: statements whose values are beside their text are kept compiled; so that there are few of them, they are
+	// about no more than `together` rows.
+	keeps    bool
+	together int
 	// lockMigrations waits until no other process migrates; release lets the next one in.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
 	// beforeMigration runs first in each migration's transaction; "" is nothing.

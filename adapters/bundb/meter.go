@@ -46,9 +46,15 @@ func (h hook) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Contex
 }
 
 func kindOf(e *bun.QueryEvent) string {
-	switch kind := strings.ToLower(e.Operation()); kind {
+	operation := e.Operation()
+	if _, raw := e.IQuery.(*bun.RawQuery); raw { // of which bun says that it selects
+		operation, _, _ = strings.Cut(e.Query, " ")
+	}
+	switch kind := strings.ToLower(operation); kind {
 	case "select", "insert", "update", "delete":
 		return kind
+	case "with":
+		return "select"
 	}
 	return "other"
 }

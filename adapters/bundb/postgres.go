@@ -25,6 +25,7 @@ var postgresDriver = driver{
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	skipLocked:     "FOR UPDATE SKIP LOCKED",
 	lockSession:    "NO KEY UPDATE OF s",
+	together:       maxGroup,
 	lockMigrations: lockPostgres,
 	words: wordIndex{
 		messages: index{"to_tsquery('simple', ?) AS q JOIN messages AS m ON m.words @@ q", "ts_rank(m.words, q)", "m.id DESC"},

@@ -12,7 +12,7 @@ import (
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // the driver named "sqlite"
+	"modernc.org/sqlite"
 
 	"chatbot/migrations"
 )
@@ -27,6 +27,8 @@ var sqliteDriver = driver{
 		like:     "LIKE",
 		match:    matchOf(`"`, "*", " AND "),
 	},
+	keeps:    true,
+	together: 1,
 	// A migration's transaction holds the only write lock, and looks again whether it is still needed.
 	lockMigrations: func(context.Context, *DB) (func(), error) { return func() {}, nil },
 }
@@ -34,8 +36,8 @@ var sqliteDriver = driver{
 const (
 	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write
 	// would refuse each other; FULL, because what is acknowledged survives a power cut.
-	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0"
-	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0"
+	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0&_time_format=sqlite"
+	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0&_time_format=sqlite"
 	maxReaders   = 8
 )
 
@@ -83,10 +85,11 @@ func openPool(path, settings string, conns int) (*bun.DB, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a Windows drive
 	}
-	pool, err := sql.Open("sqlite", "file://"+(&url.URL{Path: path}).EscapedPath()+settings)
+	connector, err := sqlite.NewConnector("file://" + (&url.URL{Path: path}).EscapedPath() + settings)
 	if err != nil {
 		return nil, err
 	}
+	pool := sql.OpenDB(keeping{connector})
 	// Connections cost nothing while idle, and closing the last one would fold the log each time.
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
