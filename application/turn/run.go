@@ -23,7 +23,12 @@ type run struct {
 	owner  int64
 	cancel context.CancelCauseFunc
 	place  *place
-	stored chan struct{} // closed when the end is stored and readers have been told
+	ahead  bool // the model is asked before it is decided whether there will be an answer
+	// decided is closed when that is known: whether the question and the answer's row are stored, and nobody else runs
+	// it. dropped, set before, says that there will be none.
+	decided chan struct{}
+	dropped bool
+	stored  chan struct{} // closed when the end is stored and readers have been told, or the run was dropped
 	// givenUp: another process is to carry it on, so its lease is not extended any more.
 	givenUp atomic.Bool
 	size    int // bytes that the model said, those before this run included; of the model's goroutine
@@ -31,6 +36,27 @@ type run struct {
 	mu   sync.Mutex
 	text strings.Builder // what was passed on to readers
 	seq  int             // of its last piece
+}
+
+// isOf tells whether the run was prepared for what is stored now. What was undone gives its ids to what is stored next.
+func (r *run) isOf(t chat.Turn) bool {
+	mine, its := r.turn, t
+	return mine.Answer.ID == its.Answer.ID && mine.Answer.CreatedAt.Equal(its.Answer.CreatedAt) && mine.SessionID == its.SessionID &&
+		mine.Question.ID == its.Question.ID && mine.Question.ParentID == its.Question.ParentID
+}
+
+// drop ends a run that there is no answer for. The place it had is the caller's again.
+func (r *run) drop() {
+	r.dropped = true
+	r.cancel(errDropped)
+	close(r.decided)
+	<-r.stored
+}
+
+// isDropped waits until it is decided.
+func (r *run) isDropped() bool {
+	<-r.decided
+	return r.dropped
 }
 
 // said returns the text that readers were given, and the number of its last piece.
@@ -58,9 +84,12 @@ func (r *run) pass(ctx context.Context, text string) {
 // answer waits for its turn, runs the model, and stores how it ended, which it returns, with why if it failed.
 func (r *run) answer(ctx context.Context) (chat.Message, error) {
 	e := r.engine
+	if !r.ahead && r.isDropped() {
+		close(r.stored)
+		return r.turn.Answer, errDropped
+	}
 	entered := time.Now()
 	waited := r.wait(ctx)
-	defer r.place.leave()
 	began := time.Now()
 	var firstToken time.Duration
 	lasting := context.WithoutCancel(ctx)
@@ -76,6 +105,9 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
+			if r.isDropped() {
+				return
+			}
 			// The piece that would make the answer too long and all after it are left out.
 			if r.size += len(piece); r.size > maxAnswer {
 				r.cancel(errTooLong)
@@ -84,6 +116,11 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 			out.add(piece)
 		})
 	}
+	if r.isDropped() {
+		close(r.stored)
+		return r.turn.Answer, errDropped
+	}
+	defer r.place.leave()
 	out.flush()
 
 	m := r.turn.Answer
@@ -167,18 +204,21 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 // history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
 // message is accepted, and its answer need not fail.
 func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
-	if r.turn.Question.ParentID == 0 {
-		return []chat.Message{r.turn.Question}, nil
+	question := r.turn.Question
+	if question.ParentID == 0 {
+		return []chat.Message{question}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, historyWithin)
 	defer cancel()
-	answer := r.turn.Answer
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, answer.ID, maxHistory)
+		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, question.ID, maxHistory-1)
 		cancel()
-		if known := new(fault.Error); err == nil || errors.As(err, &known) {
-			return said, err
+		if err == nil {
+			return append(said, question), nil
+		}
+		if known := new(fault.Error); errors.As(err, &known) {
+			return nil, err
 		}
 		select {
 		case <-ctx.Done():

@@ -23,11 +23,11 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		return chat.Turn{}, err
 	}
 	print := fingerprint(send)
-	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context) (chat.Turn, error) {
+	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context, prepare func(chat.Turn)) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Begin(ctx, ports.Accept{
 			Owner: owner, Send: send, Title: chat.DefaultTitle, Fingerprint: print,
-			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
+			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Prepare: prepare,
 		})
 	})
 	if errors.Is(err, errQueueFull) && send.ClientID != "" {
@@ -57,7 +57,7 @@ func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Tur
 }
 
 func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*place, error)) (chat.Turn, error) {
-	return e.launch(ctx, owner, enter, true, func(ctx context.Context) (chat.Turn, error) {
+	return e.launch(ctx, owner, enter, true, func(ctx context.Context, _ func(chat.Turn)) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Continue(ctx, ports.Resume{
 			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
@@ -65,9 +65,12 @@ func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func
 	})
 }
 
+// storing stores the beginning of a run. It may call prepare while the disk is waited for.
+type storing func(ctx context.Context, prepare func(chat.Turn)) (chat.Turn, error)
+
 // launch stores the beginning of a run and starts it, in a goroutine that Drain waits for. That keeps what
 // ctx carries (the request id) but not its end. store may be called again only if it is repeatable.
-func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*place, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*place, error), repeatable bool, store storing) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
 	}
@@ -79,49 +82,81 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	// What has been begun is not left half done when the one who asked goes away; Drain waits for it.
 	begin, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	t, lost, err := e.begin(begin, repeatable, store)
-	if err != nil || (t.Repeated && !lost) {
+	var r *run
+	t, lost, err := e.begin(begin, repeatable, func(begin context.Context) (chat.Turn, error) {
+		return store(begin, func(t chat.Turn) {
+			if r == nil { // a try that failed may have stored it all the same
+				r = e.prepare(ctx, owner, place, t, true)
+			}
+		})
+	})
+	began := err == nil && (!t.Repeated || lost)
+	if r != nil && (!began || !r.isOf(t)) {
+		r.drop()
+		r = nil
+	}
+	if !began {
 		place.leave()
 		return t, err
 	}
 	t.Repeated = false
+	if r == nil {
+		r = e.prepare(ctx, owner, place, t, false)
+	}
+	if !e.enlist(r) { // a parallel call found what ours had stored before we did
+		r.drop()
+		place.leave()
+		t.Repeated = true
+		return t, nil
+	}
+	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, t.Answer.Content); err != nil {
+		// Readers fall back to the stored text; the answer itself needs no log.
+		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
+	}
+	close(r.decided)
+	return t, nil
+}
+
+// prepare begins a run of which nothing is heard until it is decided. Ahead of that, if it is to be, its question goes
+// to the model.
+func (e *Engine) prepare(ctx context.Context, owner int64, place *place, t chat.Turn, ahead bool) *run {
 	runCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	runCtx, end := e.Tracer.Begin(runCtx, "answer", ports.Fact{Name: "message_id", Value: t.Answer.ID},
 		ports.Fact{Name: "session_id", Value: t.SessionID}, ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
-	r := &run{engine: e, ctx: runCtx, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
+	r := &run{
+		engine: e, ctx: runCtx, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq,
+		ahead: ahead, decided: make(chan struct{}), stored: make(chan struct{}),
+	}
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
+	e.active.Go(func() {
+		defer stop(nil)
+		m, err := r.answer(runCtx)
+		end(err, ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
+	})
+	return r
+}
+
+// enlist has the run looked after. It is not when the answer runs already.
+func (e *Engine) enlist(r *run) bool {
 	e.mu.Lock()
-	for other := e.running[t.Answer.ID]; other != nil && other.turn.Answer.Seq < t.Answer.Seq; other = e.running[t.Answer.ID] {
+	defer e.mu.Unlock()
+	id := r.turn.Answer.ID
+	for other := e.running[id]; other != nil && other.turn.Answer.Seq < r.turn.Answer.Seq; other = e.running[id] {
 		// The round before has ended, or there would be none after it, but its run is still telling that. What it
 		// does last must not come after what we do first.
 		e.mu.Unlock()
 		<-other.stored
 		e.mu.Lock()
 	}
-	if e.running[t.Answer.ID] != nil { // a parallel call found what ours had stored before we did
-		e.mu.Unlock()
-		stop(nil)
-		end(nil, ports.Fact{Name: "repeated", Value: true})
-		place.leave()
-		t.Repeated = true
-		return t, nil
+	if e.running[id] != nil {
+		return false
 	}
-	e.running[t.Answer.ID] = r
+	e.running[id] = r
 	if e.closing { // Drain no longer sees it
-		stop(errDraining)
+		r.cancel(errDraining)
 	}
-	e.mu.Unlock()
-	if err := e.Log.Open(runCtx, t.Answer.ID, t.Answer.Seq, t.Answer.Content); err != nil {
-		// Readers fall back to the stored text; the answer itself needs no log.
-		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
-	}
-	e.active.Go(func() {
-		defer stop(nil)
-		m, err := r.answer(runCtx)
-		end(err, ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
-	})
-	return t, nil
+	return true
 }
 
 // begin stores the beginning of a run. An outage may hide that it is stored already: what can be repeated

@@ -17,6 +17,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"begin in someone else's":       beginForeign,
 		"begin while one runs":          beginRunning,
 		"begin again":                   beginRepeated,
+		"begin what was prepared":       beginPrepared,
 		"keys are each person's":        beginKeysApart,
 		"a refused send frees its key":  beginRefused,
 		"edit":                          turnsEdit,
