@@ -1,10 +1,10 @@
 package http
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -28,109 +28,138 @@ const comeBack = time.Second
 
 // stream answers with server-sent events: the answer's events after the one numbered `after`.
 func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
-	p := principal(c)
-	reader, answer, err := s.Turns.Follow(c.UserContext(), p.UserID, answer.ID, after)
+	reader, answer, err := s.Turns.Follow(c.UserContext(), principal(c).UserID, answer.ID, after)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
 	edge.BoundSending(c.Context().Conn())
 	c.Set("X-Accel-Buffering", "no") // nginx must not gather events
-	e := eventWriter{
-		reader: reader, answer: answer, questionID: questionID, after: after,
+	ctx, end := s.whileSending(c)
+	e := &eventStream{
+		reader: reader, messageID: answer.ID, ctx: ctx, end: end,
 		log: s.Log.With(zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext()))),
 	}
-	closing := s.closing
-	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		// This runs in a goroutine of the server's own, where a panic would end the process.
-		defer func() {
-			if v := recover(); v != nil {
-				e.log.Error("Stream panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
-			}
-		}()
-		ctx, end := context.WithCancelCause(closing)
-		defer end(nil)
-		defer s.Watch.Add(p, func() { end(login.ErrToken) })()
-		e.run(ctx, w)
-	})
-	return nil
-}
-
-// eventWriter writes one answer's events to one client.
-type eventWriter struct {
-	reader     ports.Reader
-	answer     chat.Message
-	questionID int64
-	after      int
-	log        *zap.Logger
-	line       []byte // for the next event
-}
-
-// run writes until the answer's end, until the client has gone, or until ctx ends. The answer goes on
-// in any case.
-func (e *eventWriter) run(ctx context.Context, w *bufio.Writer) {
-	var err error
-	if e.after == 0 {
-		err = e.write(w, 0, edge.Start(e.answer, e.questionID))
+	if after == 0 {
+		err = e.add(0, edge.Start(answer, questionID))
 	} else {
-		_, err = w.WriteString(": going on\n\n") // the headers go out with the first bytes
+		e.say(": going on\n\n") // the headers go out with the first bytes
 	}
-	if err != nil || w.Flush() != nil {
-		return
+	if err != nil {
+		end()
+		return err
 	}
-	for e.listen(ctx, w) {
-	}
-}
-
-// listen writes what comes until it is time for a heartbeat, and reports whether more may come. One timer for
-// all that comes until then costs less than one for each event.
-func (e *eventWriter) listen(ctx context.Context, w *bufio.Writer) bool {
-	wait, cancel := context.WithTimeoutCause(ctx, heartbeat, errQuiet)
-	defer cancel()
-	for spoke := false; ; spoke = true {
-		events, err := e.reader.Next(wait)
-		if errors.Is(err, errQuiet) {
-			if !spoke {
-				_, _ = w.WriteString(": still here\n\n")
-			}
-			return w.Flush() == nil
-		}
-		if err != nil {
-			if ctx.Err() == nil {
-				e.log.Error("Stream broke off", zap.Error(err))
-			}
-			if errors.Is(context.Cause(ctx), login.ErrToken) {
-				_ = e.write(w, 0, edge.Refusal(login.ErrToken))
-				_ = w.Flush()
-				return false
-			}
-			_, _ = fmt.Fprintf(w, ": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds())
-			_ = w.Flush()
-			return false
-		}
-		for _, event := range events {
-			if e.write(w, event.Seq, edge.Step(e.answer.ID, event)) != nil {
-				return false // the client has gone
-			}
-		}
-		if w.Flush() != nil || events[len(events)-1].End != nil {
-			return false
-		}
-	}
+	c.Context().SetBodyStream(e, -1)
+	return nil
 }
 
 var errQuiet = errors.New("nothing to say for a while")
 
-func (e *eventWriter) write(w *bufio.Writer, id int, event edge.Event) (err error) {
-	line := e.line[:0]
-	if event.Position == 0 && event.Type != "error" { // else not something to resume after
-		line = append(strconv.AppendInt(append(line, "id: "...), int64(id), 10), '\n')
+// eventStream is a body that holds an answer's events as they come, until its end, or until its context ends. The
+// answer goes on in any case. Each read takes what there is, and the server sends it at once, in the goroutine of the
+// connection, which has nothing else to do. What a client does not read stays where the answer is kept.
+type eventStream struct {
+	reader    ports.Reader
+	messageID int64
+	ctx       context.Context // of the whole stream
+	end       func()
+	log       *zap.Logger
+	events    []chat.Event // to be made
+	made      []byte       // those from `sent` on have not been read
+	sent      int
+	over      bool // nothing more comes
+	// wait ends with the next heartbeat: one timer for all that comes until then costs less than one for each event.
+	wait   context.Context // nil: begin anew
+	cancel context.CancelFunc
+	spoke  bool // since the last heartbeat
+}
+
+// Read is that of io.Reader. An error closes the connection.
+func (e *eventStream) Read(p []byte) (n int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			e.log.Error("Stream broke off", zap.Error(err))
+		}
+	}()
+	for e.sent == len(e.made) {
+		if e.over && len(e.events) == 0 {
+			return 0, io.EOF
+		}
+		e.made, e.sent = e.made[:0], 0
+		if len(e.events) == 0 {
+			if err := e.next(); err != nil {
+				return 0, err
+			}
+		}
+		for len(e.events) > 0 && len(e.made) < len(p) {
+			if err := e.add(e.events[0].Seq, edge.Step(e.messageID, e.events[0])); err != nil {
+				return 0, err
+			}
+			e.events = e.events[1:]
+		}
 	}
-	if line, err = event.Append(append(line, "data: "...)); err != nil {
+	n = copy(p, e.made[e.sent:])
+	e.sent += n
+	return n, nil
+}
+
+// Close is that of io.Closer; the server calls it when the stream has ended or the client has gone.
+func (e *eventStream) Close() error {
+	if e.wait != nil {
+		e.cancel()
+	}
+	e.end()
+	return nil
+}
+
+// next waits for what comes next, which may be nothing.
+func (e *eventStream) next() (err error) {
+	if e.wait == nil {
+		e.wait, e.cancel = context.WithTimeoutCause(e.ctx, heartbeat, errQuiet)
+		e.spoke = false
+	}
+	e.events, err = e.reader.Next(e.wait)
+	switch {
+	case errors.Is(err, errQuiet):
+		e.cancel()
+		e.wait = nil
+		if !e.spoke {
+			e.say(": still here\n\n")
+		}
+		return nil
+	case err != nil:
+		return e.breakOff(err)
+	}
+	e.spoke = true
+	e.over = e.events[len(e.events)-1].End != nil
+	return nil
+}
+
+// breakOff tells the client how to go on.
+func (e *eventStream) breakOff(why error) error {
+	if e.ctx.Err() == nil {
+		e.log.Error("Stream broke off", zap.Error(why))
+	}
+	e.over = true
+	if errors.Is(context.Cause(e.ctx), login.ErrToken) {
+		return e.add(0, edge.Refusal(login.ErrToken))
+	}
+	e.say(fmt.Sprintf(": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds()))
+	return nil
+}
+
+func (e *eventStream) say(text string) { e.made = append(e.made, text...) }
+
+func (e *eventStream) add(id int, event edge.Event) (err error) {
+	if event.Position == 0 && event.Type != "error" { // else not something to resume after
+		e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
+	}
+	if e.made, err = event.Append(append(e.made, "data: "...)); err != nil {
 		return err
 	}
-	line = append(line, "\n\n"...)
-	e.line = line
-	_, err = w.Write(line)
-	return err
+	e.say("\n\n")
+	return nil
 }
