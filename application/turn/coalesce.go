@@ -10,17 +10,16 @@ import (
 const window = 33 * time.Millisecond
 
 // coalescer passes text on in fewer, larger pieces: the first at once, so that the first word is as
-// early as it can be, then what came within each window.
+// early as it can be, then what came within each window. Until it is opened it only holds what comes.
 type coalescer struct {
 	pass func(text string)
 
 	mu    sync.Mutex
+	open  bool
 	held  strings.Builder
 	last  time.Time   // of the last pass; zero before the first
 	timer *time.Timer // runs while something is held
 }
-
-func newCoalescer(pass func(text string)) *coalescer { return &coalescer{pass: pass} }
 
 // add passes the piece on, now or within the window. Pass is never called twice at once.
 func (c *coalescer) add(piece string) {
@@ -28,11 +27,20 @@ func (c *coalescer) add(piece string) {
 	defer c.mu.Unlock()
 	c.held.WriteString(piece)
 	switch since := time.Since(c.last); {
+	case !c.open:
 	case since >= window:
 		c.release()
 	case c.timer == nil:
 		c.timer = time.AfterFunc(window-since, c.flush)
 	}
+}
+
+// begin opens it, and passes on what is held.
+func (c *coalescer) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = true
+	c.release()
 }
 
 // flush passes on what is held. After the last add it must be called once; then nothing is left.

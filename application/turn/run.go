@@ -32,6 +32,7 @@ type run struct {
 	// givenUp: another process is to carry it on, so its lease is not extended any more.
 	givenUp atomic.Bool
 	size    int // bytes that the model said, those before this run included; of the model's goroutine
+	out     coalescer
 
 	mu   sync.Mutex
 	text strings.Builder // what was passed on to readers
@@ -92,8 +93,6 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 	waited := r.wait(ctx)
 	began := time.Now()
 	var firstToken time.Duration
-	lasting := context.WithoutCancel(ctx)
-	out := newCoalescer(func(text string) { r.pass(lasting, text) })
 
 	prompt, promptErr := ports.Prompt{}, waited
 	if waited == nil {
@@ -105,15 +104,12 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
-			if r.isDropped() {
-				return
-			}
 			// The piece that would make the answer too long and all after it are left out.
 			if r.size += len(piece); r.size > maxAnswer {
 				r.cancel(errTooLong)
 				return
 			}
-			out.add(piece)
+			r.out.add(piece)
 		})
 	}
 	if r.isDropped() {
@@ -121,7 +117,7 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 		return r.turn.Answer, errDropped
 	}
 	defer r.place.leave()
-	out.flush()
+	r.out.flush()
 
 	m := r.turn.Answer
 	m.Content, m.Seq = r.said()

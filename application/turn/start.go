@@ -113,6 +113,7 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 		// Readers fall back to the stored text; the answer itself needs no log.
 		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
 	}
+	r.out.begin()
 	close(r.decided)
 	return t, nil
 }
@@ -129,6 +130,8 @@ func (e *Engine) prepare(ctx context.Context, owner int64, place *place, t chat.
 	}
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
+	lasting := context.WithoutCancel(runCtx)
+	r.out.pass = func(text string) { r.pass(lasting, text) }
 	e.active.Go(func() {
 		defer stop(nil)
 		m, err := r.answer(runCtx)
