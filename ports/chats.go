@@ -24,7 +24,8 @@ type Sessions interface {
 	Delete(ctx context.Context, owner, id int64) error
 }
 
-// Search finds text in one person's sessions, the archived among them. An answer is found once it has ended.
+// Search finds text in one person's sessions, the archived among them. An answer is found once it has ended; a question,
+// and a session that has no title of its own, by then.
 type Search interface {
 	// Find returns titles and messages with all words of the query, after the first offset of them: titles first,
 	// then the best matches; and whether there are more. Of a word that is everywhere the newest 1000 messages are

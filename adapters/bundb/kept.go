@@ -9,7 +9,9 @@ import (
 // maxKept bounds how many statements a connection keeps; there are about ten of them.
 const maxKept = 64
 
-// keeping makes connections that keep what they have compiled of statements with values beside the text.
+// keeping makes connections that keep what they have compiled of statements with values beside the text. Such a
+// statement is about one row, or a page of them, and waits for nobody: readers never do, and writers have the lock
+// already. So it is not given up half way; to be ready for that takes the driver a goroutine each time.
 type keeping struct{ sqldriver.Connector }
 
 // Connect is that of driver.Connector.
@@ -55,7 +57,7 @@ func (k *keepingConn) QueryContext(ctx context.Context, text string, values []sq
 	if err != nil {
 		return nil, err
 	}
-	return stmt.QueryContext(ctx, values)
+	return stmt.QueryContext(context.WithoutCancel(ctx), values)
 }
 
 // ExecContext is that of driver.ExecerContext.
@@ -67,11 +69,14 @@ func (k *keepingConn) ExecContext(ctx context.Context, text string, values []sql
 	if err != nil {
 		return nil, err
 	}
-	return stmt.ExecContext(ctx, values)
+	return stmt.ExecContext(context.WithoutCancel(ctx), values)
 }
 
 // statement compiles a text, once. A schema that has changed since is SQLite's affair: it compiles the text anew.
 func (k *keepingConn) statement(ctx context.Context, text string) (sqliteStmt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if stmt := k.kept[text]; stmt != nil {
 		return stmt, nil
 	}

@@ -30,14 +30,18 @@ var beforeBranches = []string{
 		VALUES (1, 'key', 'of q0', 1, 2, '2026-03-01 00:00:00+00:00')`,
 }
 
-// only is the migration of that name.
-func only(t *testing.T, db *bundb.DB, name string) fs.FS {
+// only is the migrations of those names.
+func only(t *testing.T, db *bundb.DB, names ...string) fs.FS {
 	t.Helper()
-	text, err := fs.ReadFile(db.Migrations(), name+".tx.up.sql")
-	if err != nil {
-		t.Fatal(err)
+	files := fstest.MapFS{}
+	for _, name := range names {
+		text, err := fs.ReadFile(db.Migrations(), name+".tx.up.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name+".tx.up.sql"] = &fstest.MapFile{Data: text}
 	}
-	return fstest.MapFS{name + ".tx.up.sql": {Data: text}}
+	return files
 }
 
 // schemaBranches: what was said before there were branches reads as it did.

@@ -88,6 +88,14 @@ func searchInStep(t *testing.T, s Storage) {
 	finish(t, s, turn.Answer, "whole")
 	wantFound(t, s, ada, "half")
 	wantFound(t, s, ada, "whole", "whole")
+	wantFound(t, s, ada, "question", "question")
+	again := accept(ada, 0, "")
+	again.Send.Regenerates = turn.Answer.ID
+	other, err := s.Turns.Begin(t.Context(), again)
+	ok(t, err)
+	finish(t, s, other.Answer, "other")
+	wantFound(t, s, ada, "question", "question")
+	wantFound(t, s, ada, "other", "other")
 
 	yes := true
 	ok(t, s.Sessions.Change(t.Context(), ada, turn.SessionID, rename("Renamed"), moment(2)))

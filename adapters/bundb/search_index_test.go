@@ -1,0 +1,124 @@
+package bundb_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/chat"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// TestTheIndexIsWhatIsStored: SQLite itself compares its indexes with the texts, whatever was done to those; also to those
+// that were indexed when questions did not wait.
+func TestTheIndexIsWhatIsStored(t *testing.T) {
+	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
+	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:7]...)); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"INSERT INTO users (username, email, hashed_password) VALUES ('bob', 'bob@example.com', 'x')",
+		"INSERT INTO chat_sessions (user_id) VALUES (1)",
+		"INSERT INTO messages (session_id, role, content) VALUES (1, 'user', 'an old question'), (1, 'assistant', 'an old answer')",
+		"INSERT INTO messages (session_id, role, content, parent_id, status, runner, lease_until) VALUES (1, 'assistant', 'half', 1, 'streaming', 'r', '2026-01-01 00:00:00+00:00')",
+	} {
+		must(t, db, statement)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s := storage(db)
+	ada, err := s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	whole := func(when string) {
+		t.Helper()
+		for _, index := range []string{"message_words", "session_words"} {
+			// 1: with the table that it is about (section 6.6 of the documentation of FTS5)
+			if err := db.Exec(t.Context(), "INSERT INTO "+index+" ("+index+", rank) VALUES ('integrity-check', 1)"); err != nil {
+				t.Errorf("%s, %s: %v", when, index, err)
+			}
+		}
+	}
+	begun := func(send chat.Send) chat.Turn {
+		t.Helper()
+		turn, err := s.Turns.Begin(t.Context(), ports.Accept{
+			Owner: ada.ID, Send: send, Title: chat.DefaultTitle, Model: "m", Runner: "r", At: now, LeaseUntil: now.Add(time.Second),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return turn
+	}
+	ended := func(turn chat.Turn, title string) chat.Turn {
+		t.Helper()
+		turn.Answer.Status, turn.Answer.Content, turn.Answer.Answer.FinishReason = chat.Complete, "some words", "length"
+		if err := s.Turns.Finish(t.Context(), "r", turn.Answer, title, now); err != nil {
+			t.Fatal(err)
+		}
+		return turn
+	}
+	if _, err := s.Turns.Interrupt(t.Context(), now); err != nil { // the old one
+		t.Fatal(err)
+	}
+	whole("what was there before")
+	one := ended(begun(chat.Send{Text: "a question"}), "a title")
+	whole("a first answer")
+	two := ended(begun(chat.Send{Text: "another", SessionID: one.SessionID}), "")
+	whole("a second one")
+	ended(begun(chat.Send{Regenerates: two.Answer.ID}), "")
+	ended(begun(chat.Send{Edits: two.Question.ID, Text: "in other words"}), "")
+	whole("branches")
+	carried, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada.ID, MessageID: lastOf(t, s.Messages, ada.ID, one.SessionID), Runner: "r", At: now, LeaseUntil: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Turns.Interrupt(t.Context(), now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	whole("one that was carried on and broke off")
+	if carried.Answer.ID == 0 {
+		t.Error("nothing was carried on")
+	}
+	untitled := ended(begun(chat.Send{Text: "say nothing"}), "")
+	whole("a session without a title of its own")
+	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID, Title: "named", CreatedAt: now, UpdatedAt: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "renamed"
+	for _, id := range []int64{empty.ID, untitled.SessionID} {
+		if err := s.Sessions.Change(t.Context(), ada.ID, id, chat.Change{Title: &name}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole("renamed")
+	running := begun(chat.Send{Text: "cut off"})
+	for _, id := range []int64{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
+		if err := s.Sessions.Delete(t.Context(), ada.ID, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(t, db, "DELETE FROM chat_sessions WHERE user_id <> "+fmt.Sprint(ada.ID))
+	whole("deleted")
+	for _, table := range []string{"message_words_docsize", "session_words_docsize"} {
+		if n, err := db.Count(t.Context(), table); err != nil || n != 0 {
+			t.Errorf("%d rows are left in %s, %v", n, table, err)
+		}
+	}
+}
+
+// lastOf is the last message of the session's current path.
+func lastOf(t *testing.T, m ports.Messages, owner, session int64) int64 {
+	t.Helper()
+	path, _, err := m.Path(t.Context(), owner, session, 0, 10)
+	if err != nil || len(path) == 0 {
+		t.Fatal(path, err)
+	}
+	return path[len(path)-1].ID
+}
