@@ -91,11 +91,13 @@ func TestWhatIsNotStoredIsNotSaid(t *testing.T) {
 	}
 }
 
-// TestATurnThatIsStoredAnew is not answered by what was prepared for the first try.
+// TestATurnThatIsStoredAnew: one call to the model is enough, whatever ids the turn has in the end; unless something
+// else stands before it by then.
 func TestATurnThatIsStoredAnew(t *testing.T) {
 	for name, set := range map[string]func(*fakeStore){
 		"by the store":  func(s *fakeStore) { s.aside = 1 },
 		"by the engine": func(s *fakeStore) { s.undone = 1 },
+		"elsewhere":     func(s *fakeStore) { s.aside, s.moved = 1, true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, nil, func(t *testing.T, r *rig) {
@@ -106,12 +108,20 @@ func TestATurnThatIsStoredAnew(t *testing.T) {
 					calls++
 					return saying(time.Second, string(rune('0'+calls)))(ctx, emit)
 				}
-				started := r.sendTo(t, chat.Send{Text: "Once", ClientID: "c-1"})
-				if m := r.end(t, started.Answer.ID); m.Content != "2" || len(r.store.rows) != 2 {
-					t.Errorf("it says %q, %d rows", m.Content, len(r.store.rows))
+				want := "1"
+				if r.store.moved {
+					want = "2"
 				}
-				if started.Repeated || r.store.finishes != 1 {
-					t.Errorf("%+v, %d ends", started, r.store.finishes)
+				started := r.sendTo(t, chat.Send{Text: "Once", ClientID: "c-1"})
+				if m := r.end(t, started.Answer.ID); m.Content != want || m != r.store.stored(m.ID) || started.Answer.ID != int64(len(r.store.rows)) {
+					t.Errorf("it says %q, %+v of %d rows", m.Content, m, len(r.store.rows))
+				}
+				if started.Repeated || r.store.finishes != 1 || calls != int(want[0]-'0') {
+					t.Errorf("%+v, %d ends, %d calls", started, r.store.finishes, calls)
+				}
+				said := r.model.asked()[calls-1].Conversation
+				if question := said[len(said)-1]; question.Content != "Once" || question.ParentID != started.Question.ParentID {
+					t.Errorf("asked with %+v", said)
 				}
 			})
 		})

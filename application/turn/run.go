@@ -19,7 +19,8 @@ import (
 type run struct {
 	engine *Engine
 	ctx    context.Context // what belongs to the run, for whoever works on it from outside; cancel ends it
-	turn   chat.Turn
+	asked  chat.Turn       // what the model is asked about
+	turn   chat.Turn       // the same as it is stored; of the run once that is decided
 	owner  int64
 	cancel context.CancelCauseFunc
 	place  *place
@@ -39,11 +40,11 @@ type run struct {
 	seq  int             // of its last piece
 }
 
-// isOf tells whether the run was prepared for what is stored now. What was undone gives its ids to what is stored next.
-func (r *run) isOf(t chat.Turn) bool {
-	mine, its := r.turn, t
-	return mine.Answer.ID == its.Answer.ID && mine.Answer.CreatedAt.Equal(its.Answer.CreatedAt) && mine.SessionID == its.SessionID &&
-		mine.Question.ID == its.Question.ID && mine.Question.ParentID == its.Question.ParentID
+// answers tells whether what the model is asked is what it has to be asked for the turn: the same send, at the same
+// place. A turn that was undone may be stored again, with other ids.
+func (r *run) answers(t chat.Turn) bool {
+	at := t.Question.ParentID
+	return r.asked.Question.ParentID == at && (at == 0 || r.asked.SessionID == t.SessionID)
 }
 
 // drop ends a run that there is no answer for. The place it had is the caller's again.
@@ -87,7 +88,7 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 	e := r.engine
 	if !r.ahead && r.isDropped() {
 		close(r.stored)
-		return r.turn.Answer, errDropped
+		return r.asked.Answer, errDropped
 	}
 	entered := time.Now()
 	waited := r.wait(ctx)
@@ -114,7 +115,7 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 	}
 	if r.isDropped() {
 		close(r.stored)
-		return r.turn.Answer, errDropped
+		return r.asked.Answer, errDropped
 	}
 	defer r.place.leave()
 	r.out.flush()
@@ -181,7 +182,7 @@ func (r *run) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c por
 // prompt gathers the conversation that fits into the model's budget.
 func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
-	answer := r.turn.Answer
+	answer := r.asked.Answer
 	ctx, end := e.Tracer.Begin(ctx, "history")
 	said, err := r.history(ctx)
 	end(err, ports.Fact{Name: "messages", Value: len(said)})
@@ -200,7 +201,7 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 // history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
 // message is accepted, and its answer need not fail.
 func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
-	question := r.turn.Question
+	question := r.asked.Question
 	if question.ParentID == 0 {
 		return []chat.Message{question}, nil
 	}
@@ -208,7 +209,7 @@ func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, question.ID, maxHistory-1)
+		said, _, err = r.engine.Messages.Path(try, r.owner, r.asked.SessionID, question.ID, maxHistory-1)
 		cancel()
 		if err == nil {
 			return append(said, question), nil

@@ -85,13 +85,13 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	var r *run
 	t, lost, err := e.begin(begin, repeatable, func(begin context.Context) (chat.Turn, error) {
 		return store(begin, func(t chat.Turn) {
-			if r == nil { // a try that failed may have stored it all the same
+			if r == nil { // one call to the model is enough for all tries
 				r = e.prepare(ctx, owner, place, t, true)
 			}
 		})
 	})
 	began := err == nil && (!t.Repeated || lost)
-	if r != nil && (!began || !r.isOf(t)) {
+	if r != nil && (!began || !r.answers(t)) {
 		r.drop()
 		r = nil
 	}
@@ -103,6 +103,7 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	if r == nil {
 		r = e.prepare(ctx, owner, place, t, false)
 	}
+	r.turn = t
 	if !e.enlist(r) { // a parallel call found what ours had stored before we did
 		r.drop()
 		place.leave()
@@ -122,10 +123,9 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 // to the model.
 func (e *Engine) prepare(ctx context.Context, owner int64, place *place, t chat.Turn, ahead bool) *run {
 	runCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	runCtx, end := e.Tracer.Begin(runCtx, "answer", ports.Fact{Name: "message_id", Value: t.Answer.ID},
-		ports.Fact{Name: "session_id", Value: t.SessionID}, ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
+	runCtx, end := e.Tracer.Begin(runCtx, "answer", ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
 	r := &run{
-		engine: e, ctx: runCtx, turn: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq,
+		engine: e, ctx: runCtx, asked: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq,
 		ahead: ahead, decided: make(chan struct{}), stored: make(chan struct{}),
 	}
 	r.text.WriteString(t.Answer.Content)
@@ -135,7 +135,8 @@ func (e *Engine) prepare(ctx context.Context, owner int64, place *place, t chat.
 	e.active.Go(func() {
 		defer stop(nil)
 		m, err := r.answer(runCtx)
-		end(err, ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
+		end(err, ports.Fact{Name: "message_id", Value: m.ID}, ports.Fact{Name: "session_id", Value: m.SessionID},
+			ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
 	})
 	return r
 }

@@ -49,6 +49,7 @@ type fakeStore struct {
 	// more, in the room of the first; or stored, and the reply gets lost.
 	commit                 time.Duration
 	undone, aside, unheard int
+	moved                  bool // what is stored aside stands after another message
 }
 
 func newStore() *fakeStore {
@@ -110,6 +111,12 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 		return chat.Turn{}, errOutage
 	case aside:
 		a.At = a.At.Add(time.Microsecond)
+		if s.moved {
+			s.set(func(s *fakeStore) {
+				s.add(row{owner: a.Owner, Message: chat.Message{SessionID: t.SessionID, Role: chat.RoleAssistant, Status: chat.Complete}})
+			})
+			a.Send.SessionID = t.SessionID
+		}
 		return s.begin(ctx, a)
 	}
 	return t, nil
