@@ -46,6 +46,21 @@ describe("Markdown of an answer", () => {
     expect(container).toHaveTextContent("x");
   });
 
+  it.each(["said\n\n##", "said\n\n## ", "said\n\n## **", "> ###\n\nsaid"])(
+    "draws no heading without words: %j",
+    (text) => {
+      for (const growing of [true, false]) {
+        const { container, unmount } = render(<Markdown text={text} growing={growing} />);
+        for (const heading of container.querySelectorAll("h1, h2, h3, h4, h5, h6"))
+          expect(heading).toHaveTextContent(/\S/);
+        expect(container).toHaveTextContent("said");
+        unmount();
+      }
+      show("## A *word*");
+      expect(screen.getByRole("heading", { level: 2 })).toHaveTextContent("A word");
+    },
+  );
+
   it("opens other sites without telling them where from", () => {
     show("[site](https://example.com/a) <me@example.com>");
     const link = screen.getByRole("link", { name: "site" });

@@ -35,8 +35,26 @@ function htmlAsText() {
   return walk;
 }
 
+const saysSomething = (node: RootContent | ElementContent): boolean =>
+  node.type === "text"
+    ? node.value.trim() !== ""
+    : node.type === "element" && (node.tagName === "img" || node.children.some(saysSomething));
+
+// A heading whose words have not come yet is nothing to draw, or to announce.
+function noEmptyHeadings() {
+  const walk = (parent: Tree): void => {
+    parent.children = parent.children.filter(
+      (child) => child.type !== "element" || !/^h[1-6]$/.test(child.tagName) || saysSomething(child),
+    ) as typeof parent.children;
+    for (const child of parent.children) if (child.type === "element") walk(child);
+  };
+  return walk;
+}
+
 const remark = Object.values(defaultRemarkPlugins);
-const rehype = [htmlAsText, defaultRehypePlugins.sanitize].filter((plugin) => plugin !== undefined);
+const rehype = [htmlAsText, noEmptyHeadings, defaultRehypePlugins.sanitize].filter(
+  (plugin) => plugin !== undefined,
+);
 
 type Maths = typeof import("./maths");
 let loaded: Maths | undefined;
