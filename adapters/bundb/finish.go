@@ -48,11 +48,24 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 	return c.err
 }
 
-// finishAll ends what can still be ended; the rest is no longer its runner's to end.
+// finishAll ends what can still be ended; the rest is no longer its runner's to end. Ends of one answer come one after
+// the other: a statement that finds a row twice changes it once, and does not say for whom.
 func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
-	for batch := calls; len(batch) > 0; {
-		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return finishMany(ctx, tx, batch) })
-		batch = settle(ctx, batch, "storing the end of an answer", err)
+	for rest := calls; len(rest) > 0; {
+		var later []*finishing
+		seen := map[int64]bool{}
+		batch := slices.DeleteFunc(slices.Clone(rest), func(c *finishing) bool {
+			again := seen[c.row.MessageID]
+			if seen[c.row.MessageID] = true; again {
+				later = append(later, c)
+			}
+			return again
+		})
+		for len(batch) > 0 {
+			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return finishMany(ctx, tx, batch) })
+			batch = settle(ctx, batch, "storing the end of an answer", err)
+		}
+		rest = later
 	}
 	for _, c := range calls {
 		if c.alone {
