@@ -17,7 +17,17 @@ var (
 	ErrUsernameTaken = conflict("username_taken", "This username is taken. Choose another one.")
 	ErrEmailTaken    = conflict("email_taken", "There is already an account with this e-mail address. Sign in instead.")
 	ErrNoUser        = absent("no_user", "There is no such account.")
+	// ErrAccountChanged refuses a step whose Proof is outdated.
+	ErrAccountChanged = conflict("account_changed", "The account has changed in the meantime. Try again.")
 )
+
+// Proof is what entitles somebody to a step on an account: the hash of the password that was checked, or that an
+// operator takes the step. A Proof with a hash is outdated once the account has another hash, is inactive, or is
+// scheduled for deletion.
+type Proof struct {
+	Hash     string
+	Operator bool
+}
 
 // Users keeps accounts.
 type Users interface {
@@ -29,18 +39,20 @@ type Users interface {
 	// ByID finds an account, else ErrNoUser.
 	ByID(ctx context.Context, id int64) (user.User, error)
 	// SetPassword replaces the hash of the password and, in the same step, ends all logins of the account but
-	// one; except 0 spares none. ErrNoUser.
-	SetPassword(ctx context.Context, id int64, hash string, except int64, at time.Time) error
+	// one; except 0 spares none. A login that Logins.Create stores at the same time either ends with them or is
+	// refused. ErrNoUser; ErrAccountChanged when the proof is outdated: of parallel calls with one, one succeeds.
+	SetPassword(ctx context.Context, id int64, by Proof, hash string, except int64, at time.Time) error
 	// SetActive makes an account active or inactive; one that becomes inactive loses all its logins in the same
-	// step. ErrNoUser.
-	SetActive(ctx context.Context, id int64, active bool, at time.Time) error
+	// step, as SetPassword ends them. ErrNoUser; ErrAccountChanged when the proof is outdated.
+	SetActive(ctx context.Context, id int64, by Proof, active bool, at time.Time) error
 }
 
 // Erasure takes accounts away for good, with everything in them. It has two steps, so that whatever is open in an account has
 // closed and its answers have ended before it goes.
 type Erasure interface {
-	// Condemn makes an account inactive as SetActive does and notes when. ErrNoUser.
-	Condemn(ctx context.Context, id int64, at time.Time) error
+	// Condemn makes an account inactive as SetActive does and notes when. ErrNoUser; ErrAccountChanged when the proof
+	// is outdated.
+	Condemn(ctx context.Context, id int64, by Proof, at time.Time) error
 	// Condemned returns up to limit accounts that were condemned before a moment, are inactive, and have no answer that
 	// runs; those that wait longest first.
 	Condemned(ctx context.Context, before time.Time, limit int) ([]int64, error)

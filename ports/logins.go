@@ -13,8 +13,10 @@ var ErrNoLogin = absent("no_login", "There is no such login.")
 
 // Logins keeps signed-in devices. Tokens and the names of their families are only ever given as hashes.
 type Logins interface {
-	// Create stores a new login and returns it with its ID.
-	Create(ctx context.Context, l login.Login) (login.Login, error)
+	// Create stores a new login and returns it with its ID. In the same step it checks that the account is active, is
+	// not scheduled for deletion, and still has the hash of the password that was checked, else ErrAccountChanged:
+	// a sign-in that is under way while any of these changes gets no login.
+	Create(ctx context.Context, l login.Login, hash string) (login.Login, error)
 	// ByFamily returns the login whose family's name has this hash, and its account, else ErrNoLogin.
 	ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error)
 	// Holder returns a login and its account in one read, else ErrNoLogin. It is on the path of every request.

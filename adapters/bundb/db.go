@@ -47,6 +47,9 @@ type driver struct {
 	// every transaction that writes has the whole database to itself.
 	lockSession string
 	words       wordIndex
+	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
+	// writer has the whole database to itself.
+	lockAccount string
 	// keeps: statements whose values are beside their text are kept compiled; so that there are few of them, they are
 	// about no more than `together` rows.
 	keeps    bool

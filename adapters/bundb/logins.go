@@ -50,13 +50,24 @@ type Logins struct{ db *DB }
 // NewLogins makes the repository.
 func NewLogins(db *DB) *Logins { return &Logins{db} }
 
-// Create is that of ports.Logins.
-func (r *Logins) Create(ctx context.Context, l login.Login) (login.Login, error) {
+// Create implements ports.Logins. The account's row stays locked against changes until the login is stored: a change
+// that comes first is seen by the condition, one that comes later finds the login and ends it.
+func (r *Logins) Create(ctx context.Context, l login.Login, hash string) (login.Login, error) {
 	row := loginRow{
 		UserID: l.UserID, FamilyHash: l.FamilyHash, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash, Address: l.Address, Agent: l.Agent,
 		CreatedAt: stamp(l.CreatedAt), UsedAt: stamp(l.UsedAt), ExpiresAt: stamp(l.ExpiresAt), RevokedAt: bun.NullTime{Time: stamp(l.RevokedAt)},
 	}
-	if _, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx); err != nil {
+	err := r.db.write.NewRaw(`INSERT INTO logins (user_id, family_hash, token_hash, previous_hash, created_at, used_at, expires_at,
+			revoked_at, address, agent)
+		SELECT u.id, nullif(?, ''), ?, nullif(?, ''), ?, ?, ?, ?, ?, ?
+		FROM users AS u WHERE u.id = ? AND u.is_active AND u.condemned_at IS NULL AND u.hashed_password = ? `+r.db.driver.lockAccount+`
+		RETURNING id`,
+		row.FamilyHash, row.TokenHash, row.PreviousHash, row.CreatedAt, row.UsedAt, row.ExpiresAt, row.RevokedAt, row.Address, row.Agent,
+		row.UserID, hash).Scan(ctx, &row.ID)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return login.Login{}, ports.ErrAccountChanged
+	case err != nil:
 		return login.Login{}, because(ctx, "storing a login", err)
 	}
 	return row.login(), nil

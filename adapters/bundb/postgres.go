@@ -25,6 +25,7 @@ var postgresDriver = driver{
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	skipLocked:     "FOR UPDATE SKIP LOCKED",
 	lockSession:    "NO KEY UPDATE OF s",
+	lockAccount:    "FOR SHARE OF u",
 	together:       maxGroup,
 	lockMigrations: lockPostgres,
 	words: wordIndex{

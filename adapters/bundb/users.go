@@ -74,35 +74,56 @@ func (r *Users) ByID(ctx context.Context, id int64) (user.User, error) {
 	return r.one(ctx, "id = ?", id)
 }
 
-// SetPassword is that of ports.Users.
-func (r *Users) SetPassword(ctx context.Context, id int64, hash string, except int64, at time.Time) error {
-	return because(ctx, "storing a password", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
-		account.Set("hashed_password = ?", hash)
-		return revokeOthers(ctx, tx, id, except, at)
-	}))
-}
-
-// SetActive is that of ports.Users.
-func (r *Users) SetActive(ctx context.Context, id int64, active bool, at time.Time) error {
-	return because(ctx, "changing an account", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
-		account.Set("is_active = ?", active)
-		if active {
-			account.Set("condemned_at = NULL") // who lets an account in again wants it to stay
-			return nil
-		}
-		return revokeOthers(ctx, tx, id, 0, at)
-	}))
-}
-
-func (r *Users) change(ctx context.Context, id int64, at time.Time, how func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error) error {
-	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		account := tx.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", stamp(at)).Where("id = ?", id)
-		if err := how(ctx, tx, account); err != nil {
+// SetPassword implements ports.Users.
+func (r *Users) SetPassword(ctx context.Context, id int64, by ports.Proof, hash string, except int64, at time.Time) error {
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
 			return err
 		}
-		result, err := account.Exec(ctx)
-		return changedOne(result, err, ports.ErrNoUser)
+		return revokeOthers(ctx, tx, id, except, at)
 	})
+	return because(ctx, "storing a password", err)
+}
+
+// SetActive implements ports.Users. Letting an account in again cancels its deletion.
+func (r *Users) SetActive(ctx context.Context, id int64, by ports.Proof, active bool, at time.Time) error {
+	if active {
+		err := changeAccount(ctx, r.db.write, id, by, at, "is_active = ?, condemned_at = NULL", true)
+		return because(ctx, "activating an account", err)
+	}
+	return because(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, "is_active = ?", false))
+}
+
+// deactivate makes a change that closes an account, and ends all its logins.
+func (r *Users) deactivate(ctx context.Context, id int64, by ports.Proof, at time.Time, change string, values ...any) error {
+	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
+			return err
+		}
+		return revokeOthers(ctx, tx, id, 0, at)
+	})
+}
+
+// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the
+// account: the statement that then ends the account's logins sees every login stored before, and no login is stored
+// after it with the old proof.
+func changeAccount(ctx context.Context, db bun.IDB, id int64, by ports.Proof, at time.Time, change string, values ...any) error {
+	update := db.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", stamp(at)).Set(change, values...).Where("id = ?", id)
+	if !by.Operator {
+		update.Where("hashed_password = ? AND is_active AND condemned_at IS NULL", by.Hash)
+	}
+	result, err := update.Exec(ctx)
+	if err = changedOne(result, err, ports.ErrAccountChanged); !errors.Is(err, ports.ErrAccountChanged) {
+		return err
+	}
+	there, lookErr := db.NewSelect().Model((*userRow)(nil)).Where("id = ?", id).Exists(ctx)
+	if lookErr != nil {
+		return lookErr
+	}
+	if !there {
+		return ports.ErrNoUser
+	}
+	return err
 }
 
 var _ ports.Erasure = (*Users)(nil)
@@ -110,12 +131,10 @@ var _ ports.Erasure = (*Users)(nil)
 // sessionsAtOnce is how many sessions one step of Erase deletes; others write between two steps.
 const sessionsAtOnce = 20
 
-// Condemn is that of ports.Erasure.
-func (r *Users) Condemn(ctx context.Context, id int64, at time.Time) error {
-	return because(ctx, "condemning an account", r.change(ctx, id, at, func(ctx context.Context, tx bun.IDB, account *bun.UpdateQuery) error {
-		account.Set("is_active = ?", false).Set("condemned_at = ?", stamp(at))
-		return revokeOthers(ctx, tx, id, 0, at)
-	}))
+// Condemn implements ports.Erasure.
+func (r *Users) Condemn(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+	err := r.deactivate(ctx, id, by, at, "is_active = ?, condemned_at = ?", false, stamp(at))
+	return because(ctx, "scheduling the deletion of an account", err)
 }
 
 // Condemned is that of ports.Erasure.

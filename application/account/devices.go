@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"chatbot/domain/audit"
@@ -63,27 +64,28 @@ func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	return s.Users.SetPassword(ctx, p.UserID, hashed, p.LoginID, s.Clock.Now())
+	err = s.Users.SetPassword(ctx, p.UserID, proof(u), hashed, p.LoginID, s.Clock.Now())
+	return s.refuseIfOutdated(ctx, err, u, "current_password", audit.PasswordChanged)
 }
 
 // Deactivate closes the account of a person who knows its password: nobody comes in any more, and every login
 // ends. What was said stays; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, p login.Principal, password string) error {
-	return s.closeAccount(ctx, p, password, audit.Deactivated, func(at time.Time) error {
-		return s.Users.SetActive(ctx, p.UserID, false, at)
+	return s.closeAccount(ctx, p, password, audit.Deactivated, func(by ports.Proof, at time.Time) error {
+		return s.Users.SetActive(ctx, p.UserID, by, false, at)
 	})
 }
 
 // Delete closes the account of a person who knows its password, as Deactivate does, and has it erased soon after, with
 // everything in it. The faults are those of Deactivate.
 func (s *Service) Delete(ctx context.Context, p login.Principal, password string) error {
-	return s.closeAccount(ctx, p, password, audit.Deleted, func(at time.Time) error {
-		return s.Erasure.Condemn(ctx, p.UserID, at)
+	return s.closeAccount(ctx, p, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
+		return s.Erasure.Condemn(ctx, p.UserID, by, at)
 	})
 }
 
 // closeAccount does what ends an account, for who knows its password, once it is written down.
-func (s *Service) closeAccount(ctx context.Context, p login.Principal, password string, action audit.Action, end func(at time.Time) error) error {
+func (s *Service) closeAccount(ctx context.Context, p login.Principal, password string, action audit.Action, end func(by ports.Proof, at time.Time) error) error {
 	u, err := s.Users.ByID(ctx, p.UserID)
 	if err != nil {
 		return err
@@ -95,7 +97,24 @@ func (s *Service) closeAccount(ctx context.Context, p login.Principal, password 
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	return end(s.Clock.Now())
+	return s.refuseIfOutdated(ctx, end(proof(u), s.Clock.Now()), u, "password", action)
+}
+
+// proof is what somebody has who knows the password that u was read with.
+func proof(u user.User) ports.Proof { return ports.Proof{Hash: u.HashedPassword} }
+
+// refuseIfOutdated turns ports.ErrAccountChanged into a wrong password in a field: the account changed after the password
+// was checked, so the action that was audited did not happen.
+func (s *Service) refuseIfOutdated(ctx context.Context, err error, u user.User, field string, action audit.Action) error {
+	if !errors.Is(err, ports.ErrAccountChanged) {
+		return err
+	}
+	return s.refusePassword(ctx, u, field, action)
+}
+
+func (s *Service) refusePassword(ctx context.Context, u user.User, field string, action audit.Action) error {
+	_ = s.audit(ctx, audit.Event{Action: action, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: u.ID})
+	return login.WrongPassword(field)
 }
 
 // know checks that the person asking knows the account's password; who does not may have found an open page. Tries
@@ -112,6 +131,5 @@ func (s *Service) know(ctx context.Context, u user.User, password, field string,
 	if matches {
 		return s.succeed(ctx, tried)
 	}
-	_ = s.audit(ctx, audit.Event{Action: trying, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: u.ID})
-	return login.WrongPassword(field)
+	return s.refusePassword(ctx, u, field, trying)
 }

@@ -85,34 +85,42 @@ func (f *fakeUsers) ByID(_ context.Context, id int64) (user.User, error) {
 	return f.find(func(u user.User) bool { return u.ID == id })
 }
 
-func (f *fakeUsers) change(id int64, how func(*user.User)) error {
+func (f *fakeUsers) change(id int64, by ports.Proof, how func(*user.User)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.outage == nil {
-		how(&f.all[id-1])
+	u := &f.all[id-1]
+	switch {
+	case f.outage != nil:
+		return f.outage
+	case !by.Operator && (!u.Active || u.HashedPassword != by.Hash):
+		return ports.ErrAccountChanged
 	}
-	return f.outage
+	how(u)
+	return nil
 }
 
-func (f *fakeUsers) SetPassword(ctx context.Context, id int64, hash string, except int64, at time.Time) error {
-	if err := f.change(id, func(u *user.User) { u.HashedPassword = hash }); err != nil {
+func (f *fakeUsers) SetPassword(ctx context.Context, id int64, by ports.Proof, hash string, except int64, at time.Time) error {
+	if err := f.change(id, by, func(u *user.User) { u.HashedPassword = hash }); err != nil {
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, except, at)
 }
 
-func (f *fakeUsers) SetActive(ctx context.Context, id int64, active bool, at time.Time) error {
-	if err := f.change(id, func(u *user.User) { u.Active = active }); err != nil || active {
+func (f *fakeUsers) SetActive(ctx context.Context, id int64, by ports.Proof, active bool, at time.Time) error {
+	if err := f.change(id, by, func(u *user.User) { u.Active = active }); err != nil || active {
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, 0, at)
 }
 
-func (f *fakeUsers) Condemn(ctx context.Context, id int64, at time.Time) error {
+func (f *fakeUsers) Condemn(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+	if err := f.SetActive(ctx, id, by, false, at); err != nil {
+		return err
+	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.condemned = append(f.condemned, condemned{id, at})
-	f.mu.Unlock()
-	return f.SetActive(ctx, id, false, at)
+	return nil
 }
 
 func (f *fakeUsers) Condemned(_ context.Context, before time.Time, limit int) (ids []int64, err error) {
@@ -154,7 +162,10 @@ type fakeLogins struct {
 	looks  int // how often somebody asked what ended
 }
 
-func (f *fakeLogins) Create(_ context.Context, l login.Login) (login.Login, error) {
+func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string) (login.Login, error) {
+	if u, err := f.users.ByID(ctx, l.UserID); err != nil || !u.Active || u.HashedPassword != hash {
+		return login.Login{}, ports.ErrAccountChanged
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l.ID = int64(len(f.all) + 101)
@@ -243,9 +254,10 @@ func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []int64
 
 // fakeHasher counts how often it works, whatever the outcome.
 type fakeHasher struct {
-	mu   sync.Mutex
-	work int
-	busy bool
+	mu        sync.Mutex
+	work      int
+	busy      bool
+	meanwhile func() // runs while a password is checked; nil: nothing does
 }
 
 func (f *fakeHasher) Hash(_ context.Context, password string) (string, error) {
@@ -253,6 +265,9 @@ func (f *fakeHasher) Hash(_ context.Context, password string) (string, error) {
 }
 
 func (f *fakeHasher) Matches(_ context.Context, hash, password string) (bool, error) {
+	if f.meanwhile != nil {
+		f.meanwhile()
+	}
 	return hash == "hash of "+password, f.took()
 }
 

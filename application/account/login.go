@@ -13,8 +13,9 @@ import (
 
 // Login checks a name (username or e-mail address) and a password and opens a login. An unknown name
 // and a wrong password take the same time and give the same login.ErrCredentials; only someone who
-// knows the password learns that an account is inactive (login.ErrInactive). Every attempt is audited, and
-// one that succeeds fails closed: nobody comes in of whom there is no record. Who tries too often has login.ErrLockedOut.
+// knows the password learns that an account is inactive (login.ErrInactive). Every attempt is audited; a
+// login that cannot be audited is refused. An account that changes while the password is checked gets no login. Too many
+// attempts are login.ErrLockedOut.
 func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, error) {
 	if !c.Possible() {
 		return login.Grant{}, s.refuseLogin(ctx, user.User{}, login.ErrCredentials)
@@ -47,8 +48,11 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	l, err := s.Logins.Create(ctx, login.Login{
 		UserID: u.ID, FamilyHash: login.HashToken(family), TokenHash: login.HashToken(refresh),
 		CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.life.Refresh), Address: from.Address, Agent: from.Agent,
-	})
-	if err != nil {
+	}, u.HashedPassword)
+	switch {
+	case errors.Is(err, ports.ErrAccountChanged):
+		return login.Grant{}, s.refuseOutdated(ctx, u)
+	case err != nil:
 		return login.Grant{}, err
 	}
 	err = s.audit(ctx, audit.Event{
@@ -60,6 +64,19 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	}
 	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
 	return s.grant(u, l.ID, refresh)
+}
+
+// refuseOutdated refuses a sign-in whose account changed after its password was checked. Only with the current password
+// does a person learn that the account is inactive.
+func (s *Service) refuseOutdated(ctx context.Context, checked user.User) error {
+	u, err := s.Users.ByID(ctx, checked.ID)
+	switch {
+	case err != nil && !errors.Is(err, ports.ErrNoUser):
+		return err
+	case err == nil && u.HashedPassword == checked.HashedPassword:
+		return s.refuseLogin(ctx, u, login.ErrInactive)
+	}
+	return s.refuseLogin(ctx, checked, login.ErrCredentials)
 }
 
 // refuseLogin writes down an attempt on an account, or on none (u.ID is 0), and returns why it is refused.

@@ -6,6 +6,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/user"
+	"chatbot/ports"
 )
 
 // Operator is what somebody with a shell on the server does with accounts. Nothing happens that is not audited.
@@ -33,7 +34,7 @@ func (o Operator) SetPassword(ctx context.Context, u user.User, password string)
 	if err := o.note(ctx, audit.PasswordChanged, u); err != nil {
 		return err
 	}
-	return o.Users.SetPassword(ctx, u.ID, hashed, 0, o.Clock.Now())
+	return o.Users.SetPassword(ctx, u.ID, ports.Proof{Operator: true}, hashed, 0, o.Clock.Now())
 }
 
 // SetActive lets an account in again, or closes it and ends all its logins.
@@ -45,7 +46,7 @@ func (o Operator) SetActive(ctx context.Context, u user.User, active bool) error
 	if err := o.note(ctx, action, u); err != nil {
 		return err
 	}
-	return o.Users.SetActive(ctx, u.ID, active, o.Clock.Now())
+	return o.Users.SetActive(ctx, u.ID, ports.Proof{Operator: true}, active, o.Clock.Now())
 }
 
 // Revoke ends all logins of the account.

@@ -10,6 +10,7 @@ import (
 
 	"chatbot/application/account"
 	"chatbot/domain/login"
+	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -20,9 +21,9 @@ func (bubbleClock) Now() time.Time { return time.Now().UTC() }
 
 func watching(t *testing.T, do func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeJournal)) {
 	synctest.Test(t, func(t *testing.T) {
-		f, j := &fakeLogins{}, &fakeJournal{}
+		f, j := &fakeLogins{users: &fakeUsers{all: []user.User{{ID: 1, Active: true}}}}, &fakeJournal{}
 		for range 3 {
-			_, _ = f.Create(t.Context(), login.Login{ExpiresAt: time.Now().Add(time.Hour)})
+			_, _ = f.Create(t.Context(), login.Login{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}, "")
 		}
 		w := account.NewWatch(f, bubbleClock{}, j)
 		ctx, stop := context.WithCancel(t.Context())

@@ -19,6 +19,8 @@ func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
 		"rotate only what is current": loginsRotateRefused,
 		"race to rotate":              loginsRace,
 		"revoke":                      loginsRevoke,
+		"proof that is outdated":      loginsOutdated,
+		"race with a change":          loginsRaceChange,
 		"ended context":               loginsEnded,
 	}.run(t, fresh)
 }
@@ -28,7 +30,7 @@ func signedIn(t *testing.T, s Storage, userID int64, hash string) login.Login {
 	t.Helper()
 	l, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
-	})
+	}, "")
 	ok(t, err)
 	return l
 }
@@ -41,7 +43,7 @@ func loginsFields(t *testing.T, s Storage) {
 		{FamilyHash: "b", TokenHash: login.HashToken("2")},
 	} {
 		l.UserID, l.CreatedAt, l.UsedAt, l.ExpiresAt = ada, moment(1), moment(2), moment(3)
-		created, err := s.Logins.Create(t.Context(), l)
+		created, err := s.Logins.Create(t.Context(), l, "")
 		ok(t, err)
 		if created.ID <= 0 || created.ID == other.ID {
 			t.Fatalf("no id of its own: %+v", created)
@@ -65,7 +67,7 @@ func loginsFields(t *testing.T, s Storage) {
 			t.Errorf("holder: got %+v and %+v, want %+v", holder, member, account)
 		}
 	}
-	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}); err == nil {
+	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}, ""); err == nil {
 		t.Error("two logins have one family")
 	}
 }
@@ -85,9 +87,8 @@ func loginsNobody(t *testing.T, s Storage) {
 	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
-	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}); err == nil {
-		t.Error("a login of nobody was stored")
-	}
+	_, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}, "")
+	wantFault(t, err, ports.ErrAccountChanged)
 }
 
 func loginsRotate(t *testing.T, s Storage) {
@@ -160,7 +161,7 @@ func loginsEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	l := signedIn(t, s, ada, "hash")
 	wantEnded(t, "Create", func(ctx context.Context) error {
-		_, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"})
+		_, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"}, "")
 		return err
 	})
 	wantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })

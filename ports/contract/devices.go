@@ -29,7 +29,7 @@ func device(t *testing.T, s Storage, userID int64, name string, used, ends int) 
 	t.Helper()
 	l, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(used), ExpiresAt: moment(ends),
-	})
+	}, "")
 	ok(t, err)
 	return l.ID
 }
@@ -104,7 +104,7 @@ func devicesEnded(t *testing.T, s Storage) {
 func usersPassword(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
-	ok(t, s.Users.SetPassword(t.Context(), ada, "new hash", a, moment(7)))
+	ok(t, s.Users.SetPassword(t.Context(), ada, ports.Proof{}, "new hash", a, moment(7)))
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword != "new hash" || u.UpdatedAt != kept(moment(7)) || !u.Active {
 		t.Errorf("%+v, %v", u, err)
 	}
@@ -115,17 +115,19 @@ func usersPassword(t *testing.T, s Storage) {
 		t.Errorf("revoked %v, want %d alone", gone, b)
 	}
 	for _, id := range noIDs {
-		wantFault(t, s.Users.SetPassword(t.Context(), id, "x", 0, moment(8)), ports.ErrNoUser)
-		wantFault(t, s.Users.SetActive(t.Context(), id, true, moment(8)), ports.ErrNoUser)
+		wantFault(t, s.Users.SetPassword(t.Context(), id, ports.Proof{}, "x", 0, moment(8)), ports.ErrNoUser)
+		wantFault(t, s.Users.SetActive(t.Context(), id, operator, true, moment(8)), ports.ErrNoUser)
 	}
-	wantEnded(t, "SetPassword", func(ctx context.Context) error { return s.Users.SetPassword(ctx, ada, "x", 0, moment(9)) })
+	wantEnded(t, "SetPassword", func(ctx context.Context) error {
+		return s.Users.SetPassword(ctx, ada, ports.Proof{}, "x", 0, moment(9))
+	})
 }
 
 func usersActive(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	a := device(t, s, ada, "1", 1, 50)
 	for _, active := range []bool{true, false} {
-		ok(t, s.Users.SetActive(t.Context(), ada, active, moment(7)))
+		ok(t, s.Users.SetActive(t.Context(), ada, operator, active, moment(7)))
 		u, err := s.Users.ByID(t.Context(), ada)
 		if gone := revoked(t, s, a); err != nil || u.Active != active || (len(gone) == 0) != active {
 			t.Errorf("active %v: %+v, %v; revoked %v", active, u, err, gone)

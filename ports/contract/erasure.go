@@ -30,8 +30,8 @@ func erasureCondemned(t *testing.T, s Storage) {
 	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
 	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
 	wantCondemned(t, s, 59, 10)
-	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
-	ok(t, s.Erasure.Condemn(t.Context(), eve, moment(10)))
+	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
+	ok(t, s.Erasure.Condemn(t.Context(), eve, operator, moment(10)))
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
 		t.Errorf("a condemned account is active: %+v, %v", u, err)
 	}
@@ -42,14 +42,14 @@ func erasureCondemned(t *testing.T, s Storage) {
 	wantCondemned(t, s, 21, 10, eve, ada)
 	wantCondemned(t, s, 21, 1, eve)
 	for _, id := range noIDs {
-		wantFault(t, s.Erasure.Condemn(t.Context(), id, moment(1)), ports.ErrNoUser)
+		wantFault(t, s.Erasure.Condemn(t.Context(), id, operator, moment(1)), ports.ErrNoUser)
 	}
 }
 
 func erasureWaits(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, session(t, s, ada, "mine", 1, 2).ID, "hello")
-	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
+	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
 	wantCondemned(t, s, 30, 10)
 	finish(t, s, turn.Answer, "hi")
 	wantCondemned(t, s, 30, 10, ada)
@@ -67,7 +67,7 @@ func erasureErases(t *testing.T, s Storage) {
 	his := session(t, s, bob, "his", 1, 2)
 	finish(t, s, begin(t, s, bob, his.ID, "hello").Answer, "hi")
 	hers, mine := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
-	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
+	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
 	ok(t, s.Erasure.Erase(t.Context(), ada))
 	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
 	wantCondemned(t, s, 59, 10)
@@ -92,11 +92,11 @@ func erasureErases(t *testing.T, s Storage) {
 func erasureUndone(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	session(t, s, ada, "mine", 1, 2)
-	ok(t, s.Erasure.Condemn(t.Context(), ada, moment(20)))
-	ok(t, s.Users.SetActive(t.Context(), ada, true, moment(21)))
+	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
+	ok(t, s.Users.SetActive(t.Context(), ada, operator, true, moment(21)))
 	wantCondemned(t, s, 59, 10)
 	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
-	ok(t, s.Users.SetActive(t.Context(), ada, false, moment(22)))
+	ok(t, s.Users.SetActive(t.Context(), ada, operator, false, moment(22)))
 	wantCondemned(t, s, 59, 10)
 	if left, err := s.Archive.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
 		t.Errorf("%d sessions, %v", len(left), err)

@@ -1,0 +1,79 @@
+package account_test
+
+import (
+	"errors"
+	"testing"
+
+	"chatbot/application/account"
+	"chatbot/domain/audit"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+// TestAccountChangesWhileSignInChecksPassword: a sign-in with the password of before gets no login.
+func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(d *desk, u user.User) error
+		want   error
+	}{
+		"operator sets the password": {func(d *desk, u user.User) error {
+			return account.Operator{Service: d.Service}.SetPassword(t.Context(), u, "Analytical1842")
+		}, login.ErrCredentials},
+		"operator deactivates": {func(d *desk, u user.User) error {
+			return account.Operator{Service: d.Service}.SetActive(t.Context(), u, false)
+		}, login.ErrInactive},
+		"password set, then deactivated": {func(d *desk, u user.User) error {
+			o := account.Operator{Service: d.Service}
+			return errors.Join(o.SetPassword(t.Context(), u, "Analytical1842"), o.SetActive(t.Context(), u, false))
+		}, login.ErrCredentials},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			u, _ := d.signedIn(t)
+			d.hasher.meanwhile = func() {
+				d.hasher.meanwhile = nil
+				if err := c.change(d, u); err != nil {
+					t.Error(err)
+				}
+			}
+			if g, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, c.want) || g != (login.Grant{}) {
+				t.Errorf("got %+v, %v, want %v", g, err, c.want)
+			}
+			if alive, err := d.logins.List(t.Context(), u.ID, d.clock.Now()); err != nil || len(alive) > 0 {
+				t.Errorf("%d logins are alive, %v", len(alive), err)
+			}
+			if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.SignedIn || last.Outcome != audit.Refused {
+				t.Errorf("audited: %+v", last)
+			}
+		})
+	}
+}
+
+// TestOldPasswordChangesNothingOnceReplaced: somebody who knows the old password cannot take back what replaced it while
+// theirs was being checked, nor close the account.
+func TestOldPasswordChangesNothingOnceReplaced(t *testing.T) {
+	for name, try := range map[string]func(d *desk, p login.Principal) error{
+		"change password": func(d *desk, p login.Principal) error {
+			return d.ChangePassword(t.Context(), p, password, "Intruder1843")
+		},
+		"deactivate": func(d *desk, p login.Principal) error { return d.Deactivate(t.Context(), p, password) },
+		"delete":     func(d *desk, p login.Principal) error { return d.Delete(t.Context(), p, password) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			u, _ := d.signedIn(t)
+			d.hasher.meanwhile = func() {
+				d.hasher.meanwhile = nil
+				if err := (account.Operator{Service: d.Service}).SetPassword(t.Context(), u, "Analytical1842"); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := try(d, login.Principal{UserID: u.ID, LoginID: 101}); !errors.Is(err, login.ErrWrongPassword) {
+				t.Errorf("got %v", err)
+			}
+			if got := d.users.all[0]; !got.Active || got.HashedPassword != "hash of Analytical1842" {
+				t.Errorf("the account is %+v", got)
+			}
+		})
+	}
+}
