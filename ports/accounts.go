@@ -31,10 +31,10 @@ type Proof struct {
 
 // Users keeps accounts.
 type Users interface {
-	// Create stores a new account and returns it with its ID. A username or e-mail address that exists
-	// in any letter case is ErrUsernameTaken or ErrEmailTaken, also among parallel calls.
+	// Create stores a new account and returns it with its ID. A username or e-mail address that is another's under
+	// user.Fold is ErrUsernameTaken or ErrEmailTaken, also among parallel calls.
 	Create(ctx context.Context, u user.User) (user.User, error)
-	// ByName finds an account by username or e-mail address in any letter case, else ErrNoUser.
+	// ByName finds an account whose username or e-mail address is the name under user.Fold, else ErrNoUser.
 	ByName(ctx context.Context, name string) (user.User, error)
 	// ByID finds an account, else ErrNoUser.
 	ByID(ctx context.Context, id int64) (user.User, error)

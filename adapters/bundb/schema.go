@@ -18,9 +18,13 @@ var errMoved = errors.New("already applied by someone else")
 
 // Migrate brings the schema up to date and names the migrations that it applied. Any number of
 // processes may call it at once; all succeed. A migration that fails leaves nothing of itself behind,
-// and those before it stay. A database from a newer version is refused and not touched.
+// and those before it stay. Values that SQL cannot compute are filled in afterwards. A database from a newer version is refused and not touched.
 func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
-	return db.migrate(ctx, db.driver.migrations)
+	applied, err = db.migrate(ctx, db.driver.migrations)
+	if err != nil {
+		return applied, err
+	}
+	return applied, because(ctx, "migrating", db.foldNames(ctx))
 }
 
 // CheckSchema refuses a database that does not have exactly the migrations of this version.

@@ -18,6 +18,8 @@ type userRow struct {
 	ID             int64     `bun:"id,pk,autoincrement"`
 	Username       string    `bun:"username"`
 	Email          string    `bun:"email"`
+	UsernameFolded string    `bun:"username_folded,nullzero"`
+	EmailFolded    string    `bun:"email_folded,nullzero"`
 	HashedPassword string    `bun:"hashed_password"`
 	IsActive       bool      `bun:"is_active"`
 	IsVerified     bool      `bun:"is_verified"`
@@ -40,16 +42,16 @@ type Users struct{ db *DB }
 // NewUsers makes the repository.
 func NewUsers(db *DB) *Users { return &Users{db} }
 
-// Create is that of ports.Users.
+// Create implements ports.Users.
 func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
 	row := userRow{
-		Username: u.Username, Email: u.Email, HashedPassword: u.HashedPassword,
-		IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
+		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
+		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
 	}
 	_, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	if uniqueViolation(err) {
 		// Drivers say differently which index it was, so we look.
-		taken, lookErr := r.db.write.NewSelect().Model((*userRow)(nil)).Where("lower(username) = lower(?)", u.Username).Exists(ctx)
+		taken, lookErr := r.db.write.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
 		switch {
 		case lookErr != nil:
 			return user.User{}, because(ctx, "looking up who has the name", lookErr)
@@ -64,9 +66,14 @@ func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
 	return row.user(), nil
 }
 
-// ByName is that of ports.Users.
+// ByName implements ports.Users. Accounts without folded names are those that foldNames has not filled.
 func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
-	return r.one(ctx, "lower(username) = lower(?) OR lower(email) = lower(?)", name, name)
+	folded := user.Fold(name)
+	u, err := r.one(ctx, "username_folded = ? OR email_folded = ?", folded, folded)
+	if errors.Is(err, ports.ErrNoUser) {
+		return r.one(ctx, "username_folded IS NULL AND (lower(username) = lower(?) OR lower(email) = lower(?))", name, name)
+	}
+	return u, err
 }
 
 // ByID is that of ports.Users.

@@ -18,6 +18,7 @@ func (s *Service) Register(ctx context.Context, r user.Registration) (user.User,
 // register makes the account; by says who is making it, unless it is the person.
 func (s *Service) register(ctx context.Context, r user.Registration, by audit.Event) (user.User, error) {
 	by.Action = audit.Registered
+	r = r.Normalized()
 	if err := r.Check(); err != nil {
 		return user.User{}, err
 	}

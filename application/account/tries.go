@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"chatbot/domain/audit"
@@ -32,7 +31,7 @@ type try struct{ account, pair, address string }
 // guesses from elsewhere do not count against them: nobody can lock a person out of their own places.
 func (s *Service) begin(ctx context.Context, u user.User, name string) (try, error) {
 	address := limit.Network(ports.OriginOf(ctx).Address)
-	account := "name:" + login.HashToken(strings.ToLower(name)) // no names outside the database
+	account := "name:" + login.HashToken(user.Fold(name)) // no names outside the database
 	if u.ID != 0 {
 		account = "user:" + strconv.FormatInt(u.ID, 10)
 	}

@@ -39,20 +39,20 @@ func userCommand() *cobra.Command {
 		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
 		&cobra.Command{Use: "create USERNAME EMAIL", Short: "Create an account", Args: cobra.ExactArgs(2), RunE: withOperator(createUser)},
 		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
-			return u.Username + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), u, false)
+			return shown(u.Username) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), u, false)
 		}),
 		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
-			return u.Username + " is active.", o.SetActive(cmd.Context(), u, true)
+			return shown(u.Username) + " is active.", o.SetActive(cmd.Context(), u, true)
 		}),
 		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
 			password, err := readPassword(cmd)
 			if err != nil {
 				return "", err
 			}
-			return "The password of " + u.Username + " is set; all logins have ended.", o.SetPassword(cmd.Context(), u, password)
+			return "The password of " + shown(u.Username) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), u, password)
 		}),
 		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
-			return "All logins of " + u.Username + " have ended.", o.Revoke(cmd.Context(), u)
+			return "All logins of " + shown(u.Username) + " have ended.", o.Revoke(cmd.Context(), u)
 		}),
 	)
 	return command
@@ -114,7 +114,7 @@ func createUser(cmd *cobra.Command, o operators, args []string) error {
 	}
 	u, err := o.Create(cmd.Context(), user.Registration{Username: args[0], Email: args[1], Password: password})
 	if err == nil {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", u.Username, u.ID)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", shown(u.Username), u.ID)
 	}
 	return err
 }
@@ -132,7 +132,7 @@ func listUsers(cmd *cobra.Command, o operators, _ []string) error {
 			if !u.Active {
 				active = "no"
 			}
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, u.Username, u.Email, active, u.CreatedAt.Format("2006-01-02 15:04"))
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, shown(u.Username), shown(u.Email), active, u.CreatedAt.Format("2006-01-02 15:04"))
 			after = u.ID
 		}
 		if len(all) < usersAtOnce {

@@ -18,7 +18,7 @@ const (
 	MaxEmail    = 255
 )
 
-// User is an account. Username and Email are kept as typed; both are unique in any letter case.
+// User is an account. Username and Email are kept as typed, normalized (Normalize); both are unique under Fold.
 type User struct {
 	ID             int64
 	Username       string
@@ -34,6 +34,12 @@ type User struct {
 type Registration struct{ Username, Email, Password string }
 
 var username = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+
+// Normalized returns the registration with its names as they are stored.
+func (r Registration) Normalized() Registration {
+	r.Username, r.Email = Normalize(r.Username), Normalize(r.Email)
+	return r
+}
 
 // Check reports every rule that the registration breaks, in one Invalid fault.
 func (r Registration) Check() error {
@@ -61,9 +67,9 @@ func checkUsername(name string) string {
 }
 
 // validEmail takes RFC 5322 addresses in the plain form that people type: no display name, no
-// comments, no quoted local part, no control characters.
+// comments, no quoted local part, nothing misleading.
 func validEmail(address string) bool {
-	if utf8.RuneCountInString(address) > MaxEmail || strings.ContainsAny(address, " \t\r\n\"<>()") {
+	if utf8.RuneCountInString(address) > MaxEmail || strings.ContainsAny(address, "\"<>()") || misleading(address) {
 		return false
 	}
 	parsed, err := mail.ParseAddress(address)

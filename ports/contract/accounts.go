@@ -179,10 +179,25 @@ func usersAnyCase(t *testing.T, s Storage) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
+	u, err = s.Users.Create(t.Context(), user.User{Username: "zoe", Email: "Zoë.Großmann@Müller.example"})
+	ok(t, err)
+	for _, name := range []string{
+		"ZOË.GROSSMANN@MÜLLER.EXAMPLE", "zoë.großmann@müller.example", "Zoe\u0308.Großmann@Mu\u0308ller.example", "ZOË.GRO\u1E9EMANN@müller.example",
+	} {
+		if got, err := s.Users.ByName(t.Context(), name); err != nil || got.ID != u.ID || got.Email != u.Email {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	_, err = s.Users.ByName(t.Context(), "zoe.großmann@müller.example")
+	wantFault(t, err, ports.ErrNoUser) // an accent is no letter case
 }
 
 func usersTaken(t *testing.T, s Storage) {
 	person(t, s, "Ada")
+	for i, email := range []string{"ärger@example.com", "straße@example.com", "Σίσυφος@example.com"} {
+		_, err := s.Users.Create(t.Context(), user.User{Username: fmt.Sprint("other", i), Email: email})
+		ok(t, err)
+	}
 	for _, c := range []struct {
 		name, email string
 		want        error
@@ -192,6 +207,10 @@ func usersTaken(t *testing.T, s Storage) {
 		{"new", "Ada@example.com", ports.ErrEmailTaken},
 		{"new", "ADA@EXAMPLE.COM", ports.ErrEmailTaken},
 		{"ADA", "aDa@example.com", ports.ErrUsernameTaken},
+		{"new", "ÄRGER@EXAMPLE.COM", ports.ErrEmailTaken},
+		{"new", "A\u0308rger@example.com", ports.ErrEmailTaken},
+		{"new", "STRASSE@example.com", ports.ErrEmailTaken},
+		{"new", "\u03C3\u03AF\u03C3\u03C5\u03C6\u03BF\u03C3@example.com", ports.ErrEmailTaken},
 	} {
 		_, err := s.Users.Create(t.Context(), user.User{Username: c.name, Email: c.email})
 		wantFault(t, err, c.want)

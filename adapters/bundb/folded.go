@@ -1,0 +1,35 @@
+package bundb
+
+import (
+	"context"
+	"fmt"
+
+	"chatbot/domain/user"
+)
+
+// foldedAtOnce is how many accounts are read at a time to fill their folded names.
+const foldedAtOnce = 500
+
+// foldNames fills the folded names of accounts that have none: those from before migration 0011, and those that a server
+// of the version before it made since. Two accounts that only differ in what folding removes were possible then; the later
+// of them keeps no folded names, and is found as it was before.
+func (db *DB) foldNames(ctx context.Context) error {
+	for after := int64(0); ; {
+		var rows []userRow
+		err := db.write.NewSelect().Model(&rows).Where("id > ? AND username_folded IS NULL", after).OrderExpr("id").Limit(foldedAtOnce).Scan(ctx)
+		if err != nil {
+			return fmt.Errorf("folding names: %w", err)
+		}
+		for _, row := range rows {
+			after = row.ID
+			_, err := db.write.NewUpdate().Model((*userRow)(nil)).Where("id = ?", row.ID).
+				Set("username_folded = ?, email_folded = ?", user.Fold(row.Username), user.Fold(row.Email)).Exec(ctx)
+			if err != nil && !uniqueViolation(err) {
+				return fmt.Errorf("folding names: %w", err)
+			}
+		}
+		if len(rows) < foldedAtOnce {
+			return nil
+		}
+	}
+}
