@@ -113,7 +113,10 @@ func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
 
 // refresh answers the way it was asked: a token from a cookie is replaced in the cookie.
 func (s *Server) refresh(c *fiber.Ctx) error {
-	token, delivery := presented(c)
+	token, delivery, err := presented(c)
+	if err != nil {
+		return err
+	}
 	if delivery == inCookie {
 		if token == "" {
 			return login.ErrNoToken
@@ -132,13 +135,14 @@ func (s *Server) refresh(c *fiber.Ctx) error {
 	return deliver(c, grant, delivery)
 }
 
-// presented is the refresh token of a request, and how it came.
-func presented(c *fiber.Ctx) (token, delivery string) {
+// presented returns the refresh token of a request, and how it came. Fault: errTwoCookies.
+func presented(c *fiber.Ctx) (token, delivery string, err error) {
 	if c.Get(fiber.HeaderAuthorization) != "" {
 		token, _ = bearer(c)
-		return token, inBody
+		return token, inBody, nil
 	}
-	return cookieToken(c), inCookie
+	token, err = cookieToken(c)
+	return token, inCookie, err
 }
 
 func (s *Server) logout(c *fiber.Ctx) error {

@@ -20,16 +20,19 @@ const (
 const (
 	// plainCookie is the cookie's name on plain HTTP, where browsers take no Secure cookie.
 	plainCookie = "refresh_token"
-	// secureCookie is its name over TLS: browsers take a cookie of that prefix only over TLS and only with Secure
-	// (draft-ietf-httpbis-rfc6265bis, section 4.1.3.1), so nobody on the network can plant one.
-	secureCookie = "__Secure-" + plainCookie
+	// secureCookie is its name over TLS. Browsers take a cookie of that prefix only over TLS, with Secure, with Path=/ and
+	// without Domain (draft-ietf-httpbis-rfc6265bis, section 4.1.3.2): neither the network nor another host of the domain
+	// can plant one.
+	secureCookie = "__Host-" + plainCookie
 	// signCookie tells the page's scripts that there is such a cookie, which they cannot see. It proves nothing.
 	signCookie = "signed_in"
-	// cookiePath is where browsers send it: to the addresses that take it, and to no other.
-	cookiePath = "/api/auth"
+	// plainPath is where browsers send it on plain HTTP: to the addresses that take it, and to no other.
+	plainPath = "/api/auth"
 )
 
 var (
+	errTwoCookies = fault.New(fault.Forbidden, "two_cookies",
+		"Your browser sent two sign-in cookies, and one of them may be somebody else's. Delete the cookies of this site, then sign in again.")
 	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Only pages of this server may sign in with a cookie.")
 	errNoTLS     = fault.New(fault.Forbidden, "tls_required",
 		"Signing in here needs https. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP for a network that nobody listens to.")
@@ -68,8 +71,21 @@ func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
 }
 
-// cookieToken is the refresh token that the browser holds, "" when it holds none.
-func cookieToken(c *fiber.Ctx) string { return c.Cookies(cookieName(c)) }
+// cookieToken returns the refresh token that the browser holds, "" when it holds none. Two are errTwoCookies: another path,
+// port or host of the same site can have planted one, and their order says nothing about which.
+func cookieToken(c *fiber.Ctx) (token string, err error) {
+	n := 0
+	for name, value := range c.Request().Header.Cookies() {
+		if string(name) == cookieName(c) {
+			token = string(value)
+			n++
+		}
+	}
+	if n > 1 {
+		return "", errTwoCookies
+	}
+	return token, nil
+}
 
 // setCookie has the browser hold a refresh token for as long as it lives.
 func setCookie(c *fiber.Ctx, token string, life time.Duration) {
@@ -78,14 +94,18 @@ func setCookie(c *fiber.Ctx, token string, life time.Duration) {
 
 // dropCookie has the browser forget it; one that never came is nothing to forget.
 func dropCookie(c *fiber.Ctx) {
-	if cookieToken(c) != "" {
+	if token, err := cookieToken(c); token != "" || err != nil {
 		writeCookies(c, "", "", -1)
 	}
 }
 
 func writeCookies(c *fiber.Ctx, token, sign string, maxAge int) {
+	path := plainPath
+	if c.Secure() {
+		path = "/"
+	}
 	cookie := fiber.Cookie{
-		Name: cookieName(c), Value: token, Path: cookiePath, MaxAge: maxAge,
+		Name: cookieName(c), Value: token, Path: path, MaxAge: maxAge,
 		Secure: c.Secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode,
 	}
 	c.Cookie(&cookie)

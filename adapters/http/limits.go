@@ -59,7 +59,7 @@ func (s *Server) before(r route) []fiber.Handler {
 
 func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
 	var id int64
-	if token, _ := presented(c); token != "" {
+	if token, _, _ := presented(c); token != "" {
 		var err error
 		if id, err = s.Accounts.LoginOf(c.UserContext(), token); err != nil {
 			return limit.Decision{}, err

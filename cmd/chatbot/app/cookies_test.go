@@ -39,12 +39,13 @@ func TestCookieLogin(t *testing.T) {
 	for _, test := range []struct {
 		page   []string
 		name   string
+		path   string
 		secure bool
-	}{{pageHere, "refresh_token", false}, {pageTLS, "__Secure-refresh_token", true}} {
+	}{{pageHere, "refresh_token", "/api/auth", false}, {pageTLS, "__Host-refresh_token", "/", true}} {
 		in := s.nobody().browserLogin("ann", test.page...).want(200)
 		cookie := in.cookieOf()
 		if cookie.Name != test.name || cookie.Secure != test.secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteStrictMode ||
-			cookie.Path != "/api/auth" || cookie.Domain != "" || cookie.MaxAge != 7*24*3600 {
+			cookie.Path != test.path || cookie.Domain != "" || cookie.MaxAge != 7*24*3600 {
 			t.Errorf("the cookie is %+v", cookie)
 		}
 		if strings.Contains(string(in.body), cookie.Value) || strings.Contains(string(in.body), `"refresh_token"`) || in.int("refresh_expires_in") != 7*24*3600 {
@@ -61,7 +62,7 @@ func TestCookieLogin(t *testing.T) {
 		}
 		c.token = next.str("access_token")
 		gone := c.do("POST", "/api/auth/logout", nil, append(test.page, "Cookie: "+after.Name+"="+after.Value)...).want(204).cookieOf()
-		if gone.Name != test.name || gone.Value != "" || gone.Path != "/api/auth" || gone.MaxAge >= 0 || gone.Secure != test.secure {
+		if gone.Name != test.name || gone.Value != "" || gone.Path != test.path || gone.MaxAge >= 0 || gone.Secure != test.secure {
 			t.Errorf("signing out leaves %+v", gone)
 		}
 		refused := s.nobody().do("POST", "/api/auth/refresh", nil, append(test.page, "Cookie: "+after.Name+"="+after.Value)...)
@@ -89,7 +90,7 @@ func TestOtherSitesCannotUseTheCookie(t *testing.T) {
 		"a typed address":           {"Host: localhost", "Sec-Fetch-Site: none"},
 		"lies about the origin":     {"Host: localhost", "Origin: http://localhost", "Sec-Fetch-Site: cross-site"},
 	} {
-		jar := append(slices.Clone(headers), "Cookie: refresh_token="+cookie.Value+"; __Secure-refresh_token="+cookie.Value)
+		jar := append(slices.Clone(headers), "Cookie: refresh_token="+cookie.Value+"; __Host-refresh_token="+cookie.Value)
 		for what, r := range map[string]reply{
 			"refreshing": s.nobody().do("POST", "/api/auth/refresh", nil, jar...),
 			"signing in": s.nobody().browserLogin("ann", jar...),
@@ -120,4 +121,33 @@ func TestCookiesNeedTLS(t *testing.T) {
 		t.Errorf("the cookie is %+v", cookie)
 	}
 	s.nobody().do("POST", "/api/auth/login", obj{"username": "ann", "password": password, "token_delivery": "pigeon"}).problem(400, "invalid_input")
+}
+
+// TestTwoRefreshCookiesAreRefused: another path, port or host of the site can plant a cookie of that name beside ours, and
+// have it sent first or last. Neither is believed, so that nobody ends up in somebody else's account.
+func TestTwoRefreshCookiesAreRefused(t *testing.T) {
+	s := start(t, "TRUSTED_PROXIES=127.0.0.1")
+	s.person("ann")
+	s.person("eve")
+	for name, page := range map[string][]string{"refresh_token": pageHere, "__Host-refresh_token": pageTLS} {
+		ours := name + "=" + s.nobody().browserLogin("ann", page...).want(200).cookieOf().Value
+		theirs := name + "=" + s.nobody().browserLogin("eve", page...).want(200).cookieOf().Value
+		for what, cookies := range map[string][]string{
+			"theirs last":       {"Cookie: " + ours + "; " + theirs},
+			"theirs first":      {"Cookie: " + theirs + "; " + ours},
+			"two header lines":  {"Cookie: " + ours, "Cookie: " + theirs},
+			"theirs is empty":   {"Cookie: " + name + "=; " + ours},
+			"theirs has quotes": {"Cookie: " + ours + "; " + name + `="` + theirs + `"`},
+			"one between":       {"Cookie: " + theirs + "; other=1; " + ours},
+		} {
+			r := s.nobody().do("POST", "/api/auth/refresh", nil, slices.Concat(page, cookies)...)
+			if r.problem(403, "two_cookies"); r.header.Get("Set-Cookie") != "" {
+				t.Errorf("%s: %s sets %q", name, what, r.header.Get("Set-Cookie"))
+			}
+		}
+		s.nobody().do("POST", "/api/auth/refresh", nil, append(slices.Clone(page), "Cookie: other=1; "+ours)...).want(200)
+	}
+	// The name of before could be planted by other hosts of the domain.
+	old := s.nobody().browserLogin("ann", pageTLS...).want(200).cookieOf().Value
+	s.nobody().do("POST", "/api/auth/refresh", nil, append(slices.Clone(pageTLS), "Cookie: __Secure-refresh_token="+old)...).problem(401, "not_signed_in")
 }

@@ -132,7 +132,7 @@ func TestGatewayOverTLS(t *testing.T) {
 	g.person("ann")
 	in := g.nobody().browserLogin("ann", "Origin: "+g.base, "Sec-Fetch-Site: same-origin").want(200)
 	cookie := in.cookieOf()
-	if cookie.Name != "__Secure-refresh_token" || !cookie.Secure {
+	if cookie.Name != "__Host-refresh_token" || !cookie.Secure {
 		t.Errorf("%+v", cookie)
 	}
 	g.nobody().do("POST", "/api/auth/refresh", nil, "Origin: "+g.base, "Cookie: "+cookie.Name+"="+cookie.Value).want(200)

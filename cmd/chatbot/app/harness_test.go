@@ -188,6 +188,8 @@ func (c *client) request(method, path string, body any, headers ...string) *http
 			request.Host = value
 		case value == "":
 			request.Header.Del(name)
+		case name == "Cookie": // may come in several lines
+			request.Header.Add(name, value)
 		default:
 			request.Header.Set(name, value)
 		}
