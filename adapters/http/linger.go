@@ -75,15 +75,21 @@ type lingeringConn struct {
 	closing context.Context
 	wrote   atomic.Int64 // when, in Unix nanoseconds
 	theirs  atomic.Bool  // someone else sets the deadlines of writes
+	bytes   atomic.Int64 // received
 }
 
-// Read is that of net.Conn, and answers edge.HasReadAhead.
+// Read implements net.Conn, and answers edge.HasReadAhead.
 func (c *lingeringConn) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, edge.ErrNothingRead
 	}
-	return c.TCPConn.Read(p)
+	n, err := c.TCPConn.Read(p)
+	c.bytes.Add(int64(n))
+	return n, err
 }
+
+// Received returns how many bytes have come so far.
+func (c *lingeringConn) Received() int64 { return c.bytes.Load() }
 
 // Write is that of net.Conn.
 func (c *lingeringConn) Write(p []byte) (int, error) {

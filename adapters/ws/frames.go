@@ -86,7 +86,7 @@ func (s *socket) handle(data []byte) {
 		return
 	}
 	if malformed != nil {
-		_ = s.send(edge.Refusal(malformed))
+		s.refuse(frame{}, malformed)
 		return
 	}
 	for _, t := range frameTypes {
@@ -95,7 +95,7 @@ func (s *socket) handle(data []byte) {
 			return
 		}
 	}
-	_ = s.send(edge.Refusal(errType))
+	s.refuse(frame{}, errType)
 }
 
 func (s *socket) message(f frame) {
@@ -206,4 +206,5 @@ func (s *socket) refuse(f frame, err error) {
 	event := edge.Refusal(err)
 	event.ClientMessageID, event.MessageID = f.ClientMessageID, f.MessageID
 	_ = s.send(event)
+	s.refused()
 }

@@ -122,6 +122,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	}
 	edge.BoundSending(c.Context().Conn())
 	s := newSocket(c.UserContext(), h, p.UserID)
+	s.flood.watch(c.Context().Conn())
 	// Only an upgrade that reached the client runs this, so that every socket that enters also leaves.
 	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
 		s.out.conn = conn
@@ -197,6 +198,9 @@ func (h *Hub) Run(ctx context.Context) {
 		for s := range h.open {
 			if s.out.stalled(now) {
 				s.end(websocket.CloseTryAgainLater, "You are reading too slowly. Connect again and resume.")
+			}
+			if s.flood.tooManyBytes(now) {
+				s.end(websocket.ClosePolicyViolation, flooding)
 			}
 			if now.After(s.pingAt) {
 				s.pingAt = now.Add(pingEvery)

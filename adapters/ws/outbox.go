@@ -42,6 +42,9 @@ func (s *socket) send(event edge.Event) error {
 	if err != nil {
 		return err
 	}
+	if event.Type != "error" && event.Type != "pong" {
+		s.refusals.Store(0)
+	}
 	select {
 	case s.out.frames <- frame:
 	case <-s.ctx.Done():

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	maxFrame = 64 << 10 // bytes; a message of 2000 code points, each escaped, has 24 KB
+	maxFrame = 256 << 10 // bytes; the longest message that can be allowed, 20,000 code points, has 240 KB when each is escaped
 	// pingEvery keeps proxies from closing a quiet socket; without a sign of life for pongWithin it is dead.
 	pingEvery  = 30 * time.Second
 	pongWithin = 75 * time.Second
@@ -45,6 +45,8 @@ type socket struct {
 	farewell sync.WaitGroup
 	pingAt   time.Time // when the hub pings next; only it looks
 	pinged   time.Time // what the client's pings leave to count on; only the reader looks
+	flood    flood
+	refusals atomic.Int32 // in a row
 }
 
 func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
@@ -52,7 +54,7 @@ func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
 	ctx, cancel := context.WithCancelCause(ports.WithRequestID(context.Background(), ports.RequestID(ctx)))
 	return &socket{
 		hub: h, owner: owner, ctx: ctx, cancel: cancel,
-		out: newOutbox(), pingAt: time.Now().Add(pingEvery),
+		out: newOutbox(), pingAt: time.Now().Add(pingEvery), flood: newFlood(time.Now()),
 	}
 }
 
@@ -102,12 +104,15 @@ func (s *socket) read(conn *websocket.Conn) {
 		return conn.SetReadDeadline(time.Now().Add(pongWithin))
 	}
 	_ = alive("")
-	conn.SetPongHandler(alive)
+	conn.SetPongHandler(s.control(alive))
+	conn.SetPingHandler(s.control(conn.PingHandler()))
 	for s.ctx.Err() == nil {
 		kind, data, err := conn.ReadMessage()
 		switch {
 		case err != nil:
 			return
+		case !s.flood.frames.take():
+			s.end(websocket.ClosePolicyViolation, flooding)
 		case kind != websocket.TextMessage:
 			s.end(websocket.CloseUnsupportedData, "Send text frames.")
 		case !utf8.Valid(data):

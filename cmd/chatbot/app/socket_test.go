@@ -207,7 +207,7 @@ func TestSocketBadFrames(t *testing.T) {
 		code int
 	}{
 		"binary":    {websocket.BinaryMessage, []byte("hi"), websocket.CloseUnsupportedData},
-		"oversized": {websocket.TextMessage, make([]byte, 65<<10), websocket.CloseMessageTooBig},
+		"oversized": {websocket.TextMessage, make([]byte, 300<<10), websocket.CloseMessageTooBig},
 		"not UTF-8": {websocket.TextMessage, []byte("{\"type\":\"\xff\"}"), websocket.CloseInvalidFramePayloadData},
 	} {
 		t.Run(name, func(t *testing.T) {
