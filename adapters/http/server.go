@@ -122,6 +122,7 @@ type Options struct {
 	TrustedProxies []string // addresses or CIDRs that may say who the client is and what it speaks
 	// AllowPlainHTTP has browsers hold their login on plain HTTP, too. On this machine they always may.
 	AllowPlainHTTP bool
+	NoDocs         bool // serves neither /api/docs nor /api/openapi.json
 }
 
 // Server is the HTTP server. Serve it, then StopAccepting and Shutdown.
@@ -161,8 +162,10 @@ func New(d Deps, o Options) (*Server, error) {
 			s.app.Head(r.path, handlers...) // what monitors ask with
 		}
 	}
-	if err := s.addDocs(); err != nil {
-		return nil, err
+	if !o.NoDocs {
+		if err := s.addDocs(); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.addPage(); err != nil {
 		return nil, err

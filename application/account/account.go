@@ -10,10 +10,20 @@ import (
 // ticketLife is how long a WebSocket ticket may be redeemed.
 const ticketLife = 30 * time.Second
 
-// Lifetimes of what a login hands out.
+// Lifetimes of what a login hands out, and of the login itself.
 type Lifetimes struct {
 	Access  time.Duration
-	Refresh time.Duration
+	Refresh time.Duration // of a refresh token that is not used
+	Login   time.Duration // from signing in, however often the login is used; 0: no bound
+}
+
+// expiry returns when a login that began at one moment and is used at another ends unless it is used again.
+func (l Lifetimes) expiry(began, used time.Time) time.Time {
+	ends := used.Add(l.Refresh)
+	if last := began.Add(l.Login); l.Login > 0 && last.Before(ends) {
+		return last
+	}
+	return ends
 }
 
 // Ports are what the use cases need.

@@ -388,6 +388,7 @@ func (f *fakeAudit) List(context.Context, ports.AuditQuery) ([]audit.Event, erro
 const (
 	accessLife  = 30 * time.Minute
 	refreshLife = 7 * 24 * time.Hour
+	loginLife   = 30 * 24 * time.Hour
 	password    = "Engine1843"
 )
 
@@ -429,7 +430,7 @@ func newDesk(t *testing.T) *desk {
 		Attempts: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
-	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife})
+	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife})
 	return d
 }
 

@@ -47,7 +47,7 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	refresh := login.Token(family, s.Secrets.Secret())
 	l, err := s.Logins.Create(ctx, login.Login{
 		UserID: u.ID, FamilyHash: login.HashToken(family), TokenHash: login.HashToken(refresh),
-		CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.life.Refresh), Address: from.Address, Agent: from.Agent,
+		CreatedAt: now, UsedAt: now, ExpiresAt: s.life.expiry(now, now), Address: from.Address, Agent: from.Agent,
 	}, u.HashedPassword)
 	switch {
 	case errors.Is(err, ports.ErrAccountChanged):
@@ -63,7 +63,7 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 		return login.Grant{}, errors.Join(err, s.Logins.Revoke(ctx, l.ID, now))
 	}
 	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
-	return s.grant(u, l.ID, refresh)
+	return s.grant(u, l, refresh)
 }
 
 // refuseOutdated refuses a sign-in whose account changed after its password was checked. Only with the current password
@@ -91,15 +91,17 @@ func (s *Service) refuseLogin(ctx context.Context, u user.User, why *fault.Error
 	return why
 }
 
-// grant makes the tokens of a login whose refresh token has just been stored.
-func (s *Service) grant(u user.User, loginID int64, refresh string) (login.Grant, error) {
+// grant makes the tokens of a login whose refresh token has just been stored. An access token lives no longer than its login.
+func (s *Service) grant(u user.User, l login.Login, refresh string) (login.Grant, error) {
 	now := s.Clock.Now()
-	access, err := s.Tokens.Issue(login.Claims{
-		UserID: u.ID, LoginID: loginID, Username: u.Username, Email: u.Email,
-		TokenID: s.Secrets.Secret(), IssuedAt: now, ExpiresAt: now.Add(s.life.Access),
+	left := l.ExpiresAt.Sub(now)
+	access := min(s.life.Access, left)
+	token, err := s.Tokens.Issue(login.Claims{
+		UserID: u.ID, LoginID: l.ID, Username: u.Username, Email: u.Email,
+		TokenID: s.Secrets.Secret(), IssuedAt: now, ExpiresAt: now.Add(access),
 	})
 	return login.Grant{
-		AccessToken: access, AccessLifetime: s.life.Access,
-		RefreshToken: refresh, RefreshLifetime: s.life.Refresh,
+		AccessToken: token, AccessLifetime: access,
+		RefreshToken: refresh, RefreshLifetime: left,
 	}, err
 }

@@ -38,9 +38,11 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 		case login.Reused:
 			return login.Grant{}, s.endReused(ctx, l)
 		}
-		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, now.Add(s.life.Refresh))
+		expires := s.life.expiry(l.CreatedAt, now)
+		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, expires)
 		if err == nil {
-			return s.grant(u, l.ID, next[0])
+			l.ExpiresAt = expires
+			return s.grant(u, l, next[0])
 		}
 		if !errors.Is(err, ports.ErrNoLogin) {
 			return login.Grant{}, err
@@ -53,7 +55,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 func (s *Service) again(u user.User, l login.Login, next []string) (login.Grant, error) {
 	for _, token := range next {
 		if login.HashToken(token) == l.TokenHash {
-			return s.grant(u, l.ID, token)
+			return s.grant(u, l, token)
 		}
 	}
 	return login.Grant{}, login.ErrToken

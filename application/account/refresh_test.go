@@ -232,3 +232,33 @@ func TestTicket(t *testing.T) {
 		t.Errorf("deactivated meanwhile: %v", err)
 	}
 }
+
+// TestLoginEndsAfterItsLongestLife: using a login prolongs it up to LOGIN_MAX_DAYS from signing in, and no token that it
+// hands out promises more.
+func TestLoginEndsAfterItsLongestLife(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	for used := time.Duration(0); ; {
+		left := loginLife - used
+		if want := min(refreshLife, left); g.RefreshLifetime != want {
+			t.Fatalf("after %v the refresh token lives %v, want %v", used, g.RefreshLifetime, want)
+		}
+		if want := min(accessLife, left); g.AccessLifetime != want {
+			t.Fatalf("after %v the access token lives %v, want %v", used, g.AccessLifetime, want)
+		}
+		step := min(refreshLife-time.Hour, left-time.Minute)
+		if step <= 0 {
+			break
+		}
+		d.clock.Move(step)
+		used += step
+		g = d.refreshed(t, g)
+	}
+	d.clock.Move(time.Minute)
+	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("refreshed after its longest life: %v", err)
+	}
+	if _, err := d.Authenticate(t.Context(), g.AccessToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("let in after its longest life: %v", err)
+	}
+}

@@ -67,7 +67,7 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 		Model: p.Model.Info(), Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer, Clock: p.Clock,
 	}, httpapi.Options{
 		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
-		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP,
+		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP, NoDocs: !p.Inputs.Config.APIDocs,
 	})
 }
 

@@ -23,6 +23,7 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 		for header, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "X-XSS-Protection": "1; mode=block",
 			"Referrer-Policy": "strict-origin-when-cross-origin", "Strict-Transport-Security": "",
+			"Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 		} {
 			if got := r.header.Get(header); got != want {
 				t.Errorf("%s: %s is %q", name, header, got)
@@ -35,6 +36,15 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 		}
 		if got := r.header.Get("Cache-Control"); name == "data" && got != "no-store" || name == "problem" && got != "no-store" {
 			t.Errorf("%s: Cache-Control %q", name, got)
+		}
+	}
+}
+
+func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
+	for setting, status := range map[string]int{"API_DOCS=true": 200, "API_DOCS=false": 404} {
+		n := start(t, setting).nobody()
+		for _, path := range []string{"/api/docs", "/api/openapi.json"} {
+			n.get(path).want(status)
 		}
 	}
 }

@@ -43,6 +43,7 @@ func newAccounts(p accountPorts, c config.Config) *account.Service {
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
+		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 	})
 }
 

@@ -32,6 +32,7 @@ func (c Config) check() []string {
 	wrong(c.Algorithm != "HS256", "ALGORITHM has to be HS256: tokens are signed with it")
 	wrong(c.AccessExpireMinutes < 1, "ACCESS_TOKEN_EXPIRE_MINUTES has to be at least 1")
 	wrong(c.RefreshExpireDays < 1, "REFRESH_TOKEN_EXPIRE_DAYS has to be at least 1")
+	wrong(c.LoginMaxDays < 1, "LOGIN_MAX_DAYS has to be at least 1")
 	wrong(c.AuditRetentionDays < minAuditDays || c.AuditRetentionDays > maxAuditDays, "AUDIT_RETENTION_DAYS has to be from %d to %d", minAuditDays, maxAuditDays)
 	wrong(c.MaxMessageChars < 1 || c.MaxMessageChars > 20_000, "MAX_MESSAGE_CHARS has to be from 1 to 20000")
 	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")

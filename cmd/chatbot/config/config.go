@@ -32,10 +32,12 @@ type Config struct {
 	Algorithm           string   `env:"ALGORITHM" envDefault:"HS256"`
 	AccessExpireMinutes int      `env:"ACCESS_TOKEN_EXPIRE_MINUTES" envDefault:"30"`
 	RefreshExpireDays   int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`
+	LoginMaxDays        int      `env:"LOGIN_MAX_DAYS" envDefault:"90"`
 	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
 	AllowPlainHTTP      bool     `env:"ALLOW_PLAIN_HTTP"`
+	APIDocs             bool     `env:"API_DOCS" envDefault:"true"`
 
 	// Each is N/s, N/m, N/h or off; see domain/limit.
 	RateLimitAuth limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`
@@ -48,6 +50,8 @@ type Config struct {
 	TelemetryAddress string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
 	TracesAddress    string `env:"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"`
 	TracesProtocol   string `env:"OTEL_EXPORTER_OTLP_PROTOCOL"`
+	TelemetryHeaders string `env:"OTEL_EXPORTER_OTLP_HEADERS"`
+	TracesHeaders    string `env:"OTEL_EXPORTER_OTLP_TRACES_HEADERS"`
 
 	Debug     bool   `env:"DEBUG" envDefault:"false"`
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"INFO"`
@@ -89,7 +93,7 @@ func (c Config) Embedded() bool { return c.DatabaseURL == "" }
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chatbot.db") }
 
 // Load reads environ ("NAME=value") and, below it, the file dotenv if it exists. Every problem is in
-// the one error it returns. warnings are names that look like ours but are not.
+// the one error it returns. warnings name what is allowed, but rarely meant.
 func Load(environ []string, dotenv string) (c Config, warnings []string, err error) {
 	values, err := godotenv.Read(dotenv)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -98,6 +102,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 	if values == nil {
 		values = map[string]string{}
 	}
+	secrets := slices.DeleteFunc(slices.Clone(inFiles), func(name string) bool { return values[name] == "" })
 	for _, pair := range environ {
 		if name, value, ok := strings.Cut(pair, "="); ok && name != "" {
 			values[name] = value
@@ -126,7 +131,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			warnings = append(warnings, fmt.Sprintf("%s is not a setting of this server and is ignored", name))
 		}
 	}
-	return c, warnings, nil
+	return c, slices.Concat(warnings, c.trustWarnings(), openSecrets(values, dotenv, secrets)), nil
 }
 
 // explain names the variables that could not be read, without their values: some are secrets.

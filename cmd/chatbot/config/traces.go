@@ -3,10 +3,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 
 	"github.com/joho/godotenv"
+	"golang.org/x/net/http/httpguts"
 )
 
 // Traces reports whether traces are wanted, and where to send them: "" is where the SDK sends by default. They
@@ -36,7 +38,28 @@ func (c Config) checkTraces() (problems []string) {
 			problems = append(problems, name+" has to be an address such as http://localhost:4318")
 		}
 	}
+	for name, text := range map[string]string{"OTEL_EXPORTER_OTLP_HEADERS": c.TelemetryHeaders, "OTEL_EXPORTER_OTLP_TRACES_HEADERS": c.TracesHeaders} {
+		if !isHeaderList(text) {
+			problems = append(problems, name+" has to list headers such as authorization=Bearer%20secret, separated by commas, with what is special in a URL escaped")
+		}
+	}
 	return problems
+}
+
+// isHeaderList reports whether OpenTelemetry's SDK can read the text as headers, in the form of W3C Baggage. What it cannot
+// read it prints, and headers hold keys.
+func isHeaderList(text string) bool {
+	if text == "" {
+		return true
+	}
+	for pair := range strings.SplitSeq(text, ",") {
+		name, value, found := strings.Cut(pair, "=")
+		value, err := url.PathUnescape(value)
+		if !found || err != nil || !httpguts.ValidHeaderFieldName(strings.TrimSpace(name)) || !httpguts.ValidHeaderFieldValue(value) {
+			return false
+		}
+	}
+	return true
 }
 
 // Export puts the variables of OpenTelemetry that the file dotenv holds into the environment, where its SDK reads

@@ -1,0 +1,76 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWarnsOfTrustInEverybody(t *testing.T) {
+	for setting, want := range map[string]string{
+		"TRUSTED_PROXIES=0.0.0.0/0":            "TRUSTED_PROXIES",
+		"TRUSTED_PROXIES=10.0.0.1,::/0":        "TRUSTED_PROXIES",
+		"TRUSTED_PROXIES=10.0.0.0/8,127.0.0.1": "",
+		"ALLOW_PLAIN_HTTP=true":                "ALLOW_PLAIN_HTTP",
+	} {
+		_, warnings, err := load(t, setting)
+		if err != nil || (len(warnings) > 0) != (want != "") || want != "" && !strings.HasPrefix(warnings[0], want+" ") {
+			t.Errorf("%s: %q, %v", setting, warnings, err)
+		}
+	}
+}
+
+func TestWarnsOfSecretsThatOthersCanRead(t *testing.T) {
+	dir := t.TempDir()
+	dotenv, secret := filepath.Join(dir, ".env"), filepath.Join(dir, "secret_key")
+	for path, text := range map[string]string{dotenv: "OPENAI_API_KEY=sk-canary\nLLM_MODEL=m\n", secret: goodKey} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(mode os.FileMode) []string {
+		for _, path := range []string{dotenv, secret} {
+			if err := os.Chmod(path, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, warnings, err := Load([]string{"SECRET_KEY_FILE=" + secret}, dotenv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return warnings
+	}
+	if warnings := read(0o640); len(warnings) > 0 {
+		t.Errorf("readable by the group: %q", warnings)
+	}
+	warnings := read(0o644)
+	if all := strings.Join(warnings, "\n"); len(warnings) != 2 || !strings.Contains(all, dotenv+" holds OPENAI_API_KEY") ||
+		!strings.Contains(all, secret+" holds SECRET_KEY") || strings.Contains(all, "canary") || strings.Contains(all, goodKey) {
+		t.Errorf("readable by everybody: %q", warnings)
+	}
+	if err := os.WriteFile(dotenv, []byte("LLM_MODEL=m\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if warnings := read(0o644); len(warnings) != 1 {
+		t.Errorf("a file without secrets: %q", warnings)
+	}
+}
+
+// TestHeadersForTheCollectorAreNeverPrinted: OpenTelemetry's SDK prints the headers that it cannot read.
+func TestHeadersForTheCollectorAreNeverPrinted(t *testing.T) {
+	for _, headers := range []string{
+		"canary", "authorization=Bearer canary%", "authorization=Bearer%20canary%0d%0aX: y", "=canary", "a b=canary", "x=1,,y=canary", "Authorization: Bearer canary",
+	} {
+		for _, name := range []string{"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"} {
+			if _, _, err := load(t, name+"="+headers); err == nil || !strings.Contains(err.Error(), name+" has to list headers") || strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s=%s: %v", name, headers, err)
+			}
+		}
+	}
+	for _, headers := range []string{"", "authorization=Bearer%20canary", "a=1, b=2", "x-key=YWJj==", "authorization=Bearer canary"} {
+		if _, _, err := load(t, "OTEL_EXPORTER_OTLP_HEADERS="+headers); err != nil {
+			t.Errorf("%s: %v", headers, err)
+		}
+	}
+}
