@@ -58,7 +58,7 @@ func ofAPI(address string) bool {
 
 // find looks up an address as the export names its files: /chat is chat.html.
 func find(files map[string]file, address string) (file, bool) {
-	name := strings.TrimPrefix(path.Clean(address), "/")
+	name := strings.TrimPrefix(address, "/")
 	if name == "" {
 		name = "index.html"
 	}

@@ -143,6 +143,8 @@ func New(d Deps, o Options) (*Server, error) {
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
+		// A gateway limits addresses as they are written: one with a slash behind it must not be the same.
+		StrictRouting: true,
 		// Handlers keep parts of a request (ids, tokens) beyond their own return.
 		Immutable: true,
 		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReduceMemoryUsage: true,

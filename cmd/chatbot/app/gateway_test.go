@@ -118,6 +118,64 @@ func TestGatewayLimits(t *testing.T) {
 	}
 }
 
+// TestGatewayLimitsCannotBeWalkedAround: another spelling of an address that takes credentials is limited like it, or leads
+// nowhere.
+func TestGatewayLimitsCannotBeWalkedAround(t *testing.T) {
+	_, g := behind(t, false)
+	guess := func(path string) int {
+		t.Helper()
+		response, err := httpClient.Post(g.base+path, "application/json", strings.NewReader(`{"username":"nobody","password":"Wrong1234"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return response.StatusCode
+	}
+	for range 7 {
+		guess("/api/auth/login")
+	}
+	if status := guess("/api/auth/login"); status != 429 {
+		t.Fatalf("status %d: nothing limits signing in", status)
+	}
+	for _, path := range []string{
+		"/api/auth/login/", "/api/auth/login//", "/api//auth/login", "//api/auth/login", "/api/auth/./login", "/api/auth/../auth/login", "/api/chat/../auth/login",
+		"/api/auth/%6Cogin", "/api/auth%2Flogin", "/api/auth/login%2F", "/api/auth/login%20", "/api/auth/login;x", "/api/auth/login/.", "/api/auth/LOGIN",
+		"/api/auth/login?x=/api/models", "/api/auth/login%3F", "/api/auth/login.json", "/api/auth/login%00", "/API/auth/login", "/health/../api/auth/login", "/api/models/../auth/login",
+	} {
+		if status := guess(path); !slices.Contains([]int{400, 404, 405, 429}, status) {
+			t.Errorf("%s: status %d", path, status)
+		}
+	}
+}
+
+func TestGatewayShowsThePartsToNobodyOutside(t *testing.T) {
+	s, g := behind(t, false, "rate=10r/s", "rate=1r/m")
+	s.nobody().get("/health/detailed").want(200)
+	for _, path := range []string{"/health/detailed", "/health/detailed/", "/health/%64etailed", "/health//detailed", "/health/ready", "/health/"} {
+		g.nobody().get(path).problem(404, "not_found")
+	}
+	limited := false
+	for range 30 {
+		limited = limited || g.nobody().get("/health").status == 429
+	}
+	if !limited {
+		t.Error("nothing limits /health")
+	}
+}
+
+func TestGatewayBoundsConnections(t *testing.T) {
+	_, g := behind(t, false, "limit_conn connections 1000", "limit_conn connections 2")
+	c := g.person("ann")
+	for range 2 {
+		conn, _, err := g.dial(c.ticket())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	c.get("/api/auth/me").problem(429, "rate_limited")
+}
+
 func TestGatewayOverTLS(t *testing.T) {
 	_, g := behind(t, true)
 	plain := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

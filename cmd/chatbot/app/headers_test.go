@@ -40,6 +40,19 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 	}
 }
 
+// TestTrailingSlashIsAnotherAddress: a gateway that limits an address limits all its spellings.
+func TestTrailingSlashIsAnotherAddress(t *testing.T) {
+	s := start(t)
+	c := s.person("ann")
+	for _, path := range []string{"/api/auth/me", "/api/models", "/api/chat/sessions", "/health", "/health/detailed", "/api/openapi.json", "/chat"} {
+		c.get(path).want(200)
+		c.get(path + "/").want(404)
+		c.get(path + "//").want(404)
+	}
+	s.nobody().post("/api/auth/login/", obj{"username": "ann", "password": password}).want(404)
+	s.nobody().post("/api/auth/register/", obj{"username": "bob", "email": "bob@example.com", "password": password}).want(404)
+}
+
 func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
 	for setting, status := range map[string]int{"API_DOCS=true": 200, "API_DOCS=false": 404} {
 		n := start(t, setting).nobody()
