@@ -12,6 +12,9 @@ import (
 // errQueueFull refuses what would wait behind too many others. Nothing is stored then.
 var errQueueFull = fault.New(fault.Unavailable, "queue_full", "Too many answers are waiting for the language model. Try again in a moment.").After(5 * time.Second)
 
+// errDisplaced ends an answer that waited and made room for somebody with fewer of them. Nothing was asked of the model.
+var errDisplaced = fault.New(fault.Unavailable, "displaced", "Too many answers are waiting, and most of them were yours. Try again in a moment.").After(5 * time.Second)
+
 // Limits bound how many answers are asked of the model at once; each is positive.
 type Limits struct {
 	Running int // in all
@@ -21,7 +24,8 @@ type Limits struct {
 
 // queue lets a bounded number of answers run, and the others wait fairly: people take turns, whoever came
 // first begins, and each person's answers keep their order. So someone with a hundred questions holds up
-// someone with one by one answer only.
+// someone with one by one answer only. A full queue first takes back the newest slot of whoever has most answers waiting,
+// as long as that is more than the asker would then have, and refuses only after that.
 type queue struct {
 	limits Limits
 
@@ -40,9 +44,11 @@ type line struct {
 
 // place is that of one answer. It is left exactly once.
 type place struct {
-	queue *queue
-	owner int64
-	ready chan struct{} // closed when it may run
+	queue     *queue
+	owner     int64
+	accepted  bool          // before it was in this queue: it is never displaced
+	ready     chan struct{} // closed when it may run
+	displaced chan struct{} // closed when it made room for another
 }
 
 func newQueue(l Limits) *queue { return &queue{limits: l, people: map[int64]*line{}} }
@@ -61,18 +67,46 @@ func (q *queue) take(owner int64, accepted bool) (*place, error) {
 		l = &line{}
 		q.people[owner] = l
 	}
-	p := &place{queue: q, owner: owner, ready: make(chan struct{})}
+	p := &place{queue: q, owner: owner, accepted: accepted, ready: make(chan struct{}), displaced: make(chan struct{})}
 	if len(l.waiting) == 0 {
 		q.order = append(q.order, l)
 	}
 	l.waiting = append(l.waiting, p)
 	q.waiting++
 	q.admit()
-	if accepted || p.running() || (q.waiting <= q.limits.Waiting && len(l.waiting) <= max(1, q.limits.Waiting/4)) {
+	if accepted || p.running() || len(l.waiting) <= max(1, q.limits.Waiting/4) && (q.waiting <= q.limits.Waiting || q.displace(l)) {
 		return p, nil
 	}
 	q.remove(l, p)
 	return nil, errQueueFull
+}
+
+// displace takes the newest slot from whoever has most answers waiting, and reports whether anybody has more than the
+// asker. The caller holds the lock.
+func (q *queue) displace(asker *line) bool {
+	most := asker
+	for _, l := range q.order {
+		if len(l.waiting) > len(most.waiting) && l.newest() != nil {
+			most = l
+		}
+	}
+	if most == asker {
+		return false
+	}
+	p := most.newest()
+	q.remove(most, p)
+	close(p.displaced)
+	return true
+}
+
+// newest returns the slot that came last and may be displaced; nil: there is none.
+func (l *line) newest() *place {
+	for _, p := range slices.Backward(l.waiting) {
+		if !p.accepted {
+			return p
+		}
+	}
+	return nil
 }
 
 // admit lets those run for whom there is room. The caller holds the lock.
@@ -96,9 +130,13 @@ func (q *queue) admit() {
 	}
 }
 
-// remove takes a waiting place out. The caller holds the lock.
+// remove takes a waiting place out, unless it is out already. The caller holds the lock.
 func (q *queue) remove(l *line, p *place) {
-	l.waiting = slices.DeleteFunc(l.waiting, func(other *place) bool { return other == p })
+	i := slices.Index(l.waiting, p)
+	if i < 0 {
+		return
+	}
+	l.waiting = slices.Delete(l.waiting, i, i+1)
 	q.waiting--
 	if len(l.waiting) == 0 {
 		q.order = slices.DeleteFunc(q.order, func(other *line) bool { return other == l })
@@ -121,11 +159,13 @@ func (p *place) running() bool {
 	}
 }
 
-// wait returns when the answer may run, or with ctx.
+// wait returns when the answer may run, or with ctx. Faults: errDisplaced.
 func (p *place) wait(ctx context.Context) error {
 	select {
 	case <-p.ready:
 		return nil
+	case <-p.displaced:
+		return errDisplaced
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
@@ -138,7 +178,9 @@ func (p *place) leave() {
 	defer q.mu.Unlock()
 	l := q.people[p.owner]
 	if !p.running() {
-		q.remove(l, p)
+		if l != nil { // displaced slots are gone already, and so may be the person
+			q.remove(l, p)
+		}
 		return
 	}
 	q.running--

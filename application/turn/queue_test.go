@@ -81,6 +81,90 @@ func TestQueueRefusesBeyondItsLength(t *testing.T) {
 	}
 }
 
+func (p *place) isDisplaced() bool {
+	select {
+	case <-p.displaced:
+		return true
+	default:
+		return false
+	}
+}
+
+// TestQueueDisplacesWhoWaitsMost: a full queue takes the newest slot of whoever has most waiting, while that is more than
+// the asker would then have, and refuses only then.
+func TestQueueDisplacesWhoWaitsMost(t *testing.T) {
+	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 8})
+	running := enter(t, q, 9)
+	var crowd [5][]*place
+	for range 2 {
+		for owner := int64(1); owner <= 4; owner++ {
+			crowd[owner] = append(crowd[owner], enter(t, q, owner))
+		}
+	}
+	late := enter(t, q, 5) // has none; four have two each
+	displaced := 0
+	for owner := 1; owner <= 4; owner++ {
+		if crowd[owner][0].isDisplaced() {
+			t.Errorf("the older slot of %d was taken", owner)
+		}
+		if crowd[owner][1].isDisplaced() {
+			displaced++
+			if err := crowd[owner][1].wait(t.Context()); !errors.Is(err, errDisplaced) {
+				t.Errorf("got %v", err)
+			}
+			if n := crowd[owner][1].number(); n != 0 {
+				t.Errorf("what is displaced is number %d", n)
+			}
+		}
+	}
+	if displaced != 1 || q.waiting != 8 || late.isDisplaced() {
+		t.Errorf("%d displaced, %d wait", displaced, q.waiting)
+	}
+	if _, err := q.enter(5); !errors.Is(err, errQueueFull) { // would have as many as the others
+		t.Errorf("got %v", err)
+	}
+	for owner := int64(6); owner <= 8; owner++ {
+		enter(t, q, owner)
+	}
+	if _, err := q.enter(10); !errors.Is(err, errQueueFull) { // everybody has one
+		t.Errorf("got %v", err)
+	}
+	for owner := 1; owner <= 4; owner++ {
+		for _, p := range crowd[owner] {
+			p.leave()
+		}
+	}
+	if q.waiting != 4 {
+		t.Errorf("%d wait, want 4", q.waiting)
+	}
+	running.leave()
+	if !late.running() {
+		t.Error("who came late does not run next")
+	}
+}
+
+// TestQueueKeepsWhatWasAccepted: an answer from before this process is never displaced.
+func TestQueueKeepsWhatWasAccepted(t *testing.T) {
+	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 2})
+	enter(t, q, 9)
+	var resumed []*place
+	for range 3 {
+		p, err := q.admitStored(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resumed = append(resumed, p)
+	}
+	if _, err := q.enter(2); !errors.Is(err, errQueueFull) {
+		t.Errorf("got %v", err)
+	}
+	for _, p := range resumed {
+		if p.isDisplaced() {
+			t.Error("displaced")
+		}
+	}
+}
+
 // TestQueueNumbersAreTrue: whatever is going on, if nobody comes any more, answers begin in the order of
 // the numbers that they were told, and nothing is left behind.
 func TestQueueNumbersAreTrue(t *testing.T) {

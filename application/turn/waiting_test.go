@@ -94,6 +94,50 @@ func TestTooManyWaiting(t *testing.T) {
 	})
 }
 
+// TestDisplacedAnswerFailsAndCanBeAskedAgain: it ends as a failure that says why, its model is never asked, and the person
+// may send again.
+func TestDisplacedAnswerFailsAndCanBeAskedAgain(t *testing.T) {
+	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 8}, saying(time.Second, "a"), func(t *testing.T, r *rig) {
+		running := r.send(t, "Zero").Answer.ID
+		var theirs []chat.Turn
+		for range 2 {
+			for owner := int64(10); owner < 14; owner++ {
+				turn, err := r.Start(t.Context(), owner, chat.Send{Text: "Mine"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				theirs = append(theirs, turn)
+			}
+		}
+		mine := r.send(t, "One").Answer.ID
+		synctest.Wait()
+		var displaced []int64
+		for _, turn := range theirs {
+			if m := r.store.stored(turn.Answer.ID); m.Status == chat.Failed {
+				displaced = append(displaced, m.ID)
+				if m.Failure == nil || m.Failure.Code != "displaced" || m.Failure.RetryAfter <= 0 || m.Content != "" {
+					t.Errorf("%+v", m.Failure)
+				}
+			}
+		}
+		if len(displaced) != 1 {
+			t.Errorf("displaced: %v", displaced)
+		}
+		for _, id := range []int64{running, mine} {
+			if m := r.end(t, id); m.Status != chat.Complete {
+				t.Errorf("%d is %s", id, m.Status)
+			}
+		}
+		time.Sleep(time.Minute)
+		if n := len(r.model.asked()); n != 9 {
+			t.Errorf("the model was asked %d times, want 9", n)
+		}
+		if running, waiting := r.Load(); running+waiting != 0 {
+			t.Errorf("%d run, %d wait", running, waiting)
+		}
+	})
+}
+
 func TestWhatWaitsCanBeStoppedAndKeepsItsLease(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 20}, saying(100*time.Millisecond, words(100)...), func(t *testing.T, r *rig) {
 		running, waiting := r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID
