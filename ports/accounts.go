@@ -47,6 +47,15 @@ type Users interface {
 	SetActive(ctx context.Context, id int64, by Proof, active bool, at time.Time) error
 }
 
+// FirstAccount makes the account that comes before all others.
+type FirstAccount interface {
+	// Any reports whether there is an account, active or not.
+	Any(ctx context.Context) (bool, error)
+	// CreateFirst stores an account as Users.Create does while there is none, else user.ErrRegistrationClosed: of parallel
+	// calls, one succeeds.
+	CreateFirst(ctx context.Context, u user.User) (user.User, error)
+}
+
 // Erasure takes accounts away for good, with everything in them. It has two steps, so that whatever is open in an account has
 // closed and its answers have ended before it goes.
 type Erasure interface {

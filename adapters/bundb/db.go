@@ -50,6 +50,8 @@ type driver struct {
 	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
 	// writer has the whole database to itself.
 	lockAccount string
+	// lockAccounts keeps others from adding accounts until the transaction ends; empty as above.
+	lockAccounts string
 	// keeps: statements whose values are beside their text are kept compiled; so that there are few of them, they are
 	// about no more than `together` rows.
 	keeps    bool

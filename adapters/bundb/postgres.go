@@ -26,6 +26,7 @@ var postgresDriver = driver{
 	skipLocked:     "FOR UPDATE SKIP LOCKED",
 	lockSession:    "NO KEY UPDATE OF s",
 	lockAccount:    "FOR SHARE OF u",
+	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	together:       maxGroup,
 	lockMigrations: lockPostgres,
 	words: wordIndex{

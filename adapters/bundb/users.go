@@ -34,7 +34,10 @@ func (r userRow) user() user.User {
 	}
 }
 
-var _ ports.Users = (*Users)(nil)
+var (
+	_ ports.Users        = (*Users)(nil)
+	_ ports.FirstAccount = (*Users)(nil)
+)
 
 // Users is ports.Users.
 type Users struct{ db *DB }
@@ -44,11 +47,42 @@ func NewUsers(db *DB) *Users { return &Users{db} }
 
 // Create implements ports.Users.
 func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
+	return r.create(ctx, r.db.write, u)
+}
+
+// Any implements ports.FirstAccount.
+func (r *Users) Any(ctx context.Context) (bool, error) {
+	taken, err := r.db.read.NewSelect().Model((*userRow)(nil)).Exists(ctx)
+	return taken, because(ctx, "looking for an account", err)
+}
+
+// CreateFirst implements ports.FirstAccount. The lock keeps others from storing an account between the look and the end.
+func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, err error) {
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if lock := r.db.driver.lockAccounts; lock != "" {
+			if _, err := tx.ExecContext(ctx, lock); err != nil {
+				return err
+			}
+		}
+		taken, err := tx.NewSelect().Model((*userRow)(nil)).Exists(ctx)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return user.ErrRegistrationClosed
+		}
+		first, err = r.create(ctx, tx, u)
+		return err
+	})
+	return first, because(ctx, "storing the first account", err)
+}
+
+func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User, error) {
 	row := userRow{
 		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
 		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
 	}
-	_, err := r.db.write.NewInsert().Model(&row).Returning("id").Exec(ctx)
+	_, err := db.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	if uniqueViolation(err) {
 		// Drivers say differently which index it was, so we look.
 		taken, lookErr := r.db.write.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)

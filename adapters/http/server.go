@@ -122,6 +122,7 @@ type Options struct {
 	TrustedProxies []string // addresses or CIDRs that may say who the client is and what it speaks
 	// AllowPlainHTTP has browsers hold their login on plain HTTP, too. On this machine they always may.
 	AllowPlainHTTP bool
+	Hosts          Hosts
 	NoDocs         bool // serves neither /api/docs nor /api/openapi.json
 }
 
@@ -153,7 +154,7 @@ func New(d Deps, o Options) (*Server, error) {
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies,
 	})
 	s.app.Server().KeepHijackedConns = true // a WebSocket closes its own, long after its request has ended
-	s.app.Use(s.observe, s.protect)
+	s.app.Use(s.observe, s.protect, o.Hosts.onlyAllowedHosts)
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))
 	}

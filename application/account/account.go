@@ -4,6 +4,7 @@ package account
 import (
 	"time"
 
+	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -29,6 +30,7 @@ func (l Lifetimes) expiry(began, used time.Time) time.Time {
 // Ports are what the use cases need.
 type Ports struct {
 	Users    ports.Users
+	First    ports.FirstAccount
 	Erasure  ports.Erasure
 	Logins   ports.Logins
 	Devices  ports.Devices
@@ -46,8 +48,11 @@ type Ports struct {
 // Service runs the use cases; safe for concurrent use.
 type Service struct {
 	Ports
-	life Lifetimes
+	life   Lifetimes
+	policy user.Policy
 }
 
-// New makes the service.
-func New(p Ports, life Lifetimes) *Service { return &Service{Ports: p, life: life} }
+// New makes the service; policy says who may register.
+func New(p Ports, life Lifetimes, policy user.Policy) *Service {
+	return &Service{Ports: p, life: life, policy: policy}
+}

@@ -21,6 +21,9 @@ import (
 var (
 	_ ports.Users   = (*fakeUsers)(nil)
 	_ ports.Erasure = (*fakeUsers)(nil)
+
+	_ ports.FirstAccount = (*fakeUsers)(nil)
+
 	_ ports.Logins  = (*fakeLogins)(nil)
 	_ ports.Devices = (*fakeLogins)(nil)
 	_ ports.Hasher  = (*fakeHasher)(nil)
@@ -61,6 +64,19 @@ func (f *fakeUsers) Create(_ context.Context, u user.User) (user.User, error) {
 	u.ID = int64(len(f.all) + 1)
 	f.all = append(f.all, u)
 	return u, f.outage
+}
+
+func (f *fakeUsers) Any(context.Context) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.all) > 0, f.outage
+}
+
+func (f *fakeUsers) CreateFirst(ctx context.Context, u user.User) (user.User, error) {
+	if taken, err := f.Any(ctx); taken || err != nil {
+		return user.User{}, errors.Join(err, user.ErrRegistrationClosed)
+	}
+	return f.Create(ctx, u)
 }
 
 func (f *fakeUsers) find(is func(user.User) bool) (user.User, error) {
@@ -417,7 +433,9 @@ type desk struct {
 	next     *fakeSuccessors
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t *testing.T) *desk { return newDeskUnder(t, user.Open) }
+
+func newDeskUnder(t *testing.T, policy user.Policy) *desk {
 	t.Helper()
 	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
@@ -428,9 +446,9 @@ func newDesk(t *testing.T) *desk {
 	d.attempts = &fakeAttempts{clock: d.clock, n: map[string]int{}, until: map[string]time.Time{}, trust: map[string]bool{}}
 	d.Service = account.New(account.Ports{
 		Attempts: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
+		Users: d.users, First: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
-	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife})
+	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife}, policy)
 	return d
 }
 

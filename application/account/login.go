@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
@@ -63,7 +64,7 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 		return login.Grant{}, errors.Join(err, s.Logins.Revoke(ctx, l.ID, now))
 	}
 	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
-	return s.grant(u, l, refresh)
+	return s.grant(u, l, refresh, now)
 }
 
 // refuseOutdated refuses a sign-in whose account changed after its password was checked. Only with the current password
@@ -91,9 +92,8 @@ func (s *Service) refuseLogin(ctx context.Context, u user.User, why *fault.Error
 	return why
 }
 
-// grant makes the tokens of a login whose refresh token has just been stored. An access token lives no longer than its login.
-func (s *Service) grant(u user.User, l login.Login, refresh string) (login.Grant, error) {
-	now := s.Clock.Now()
+// grant makes the tokens of a login whose refresh token was stored now. An access token lives no longer than its login.
+func (s *Service) grant(u user.User, l login.Login, refresh string, now time.Time) (login.Grant, error) {
 	left := l.ExpiresAt.Sub(now)
 	access := min(s.life.Access, left)
 	token, err := s.Tokens.Issue(login.Claims{

@@ -19,7 +19,7 @@ func (o Operator) Find(ctx context.Context, name string) (user.User, error) {
 
 // Create makes an account. Faults: those of Register.
 func (o Operator) Create(ctx context.Context, r user.Registration) (user.User, error) {
-	return o.register(ctx, r, audit.Event{Operator: true})
+	return o.register(ctx, r, audit.Event{Operator: true}, o.Users.Create)
 }
 
 // SetPassword replaces a password and ends all logins of the account. Faults: Invalid; ports.ErrBusy.

@@ -42,7 +42,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, expires)
 		if err == nil {
 			l.ExpiresAt = expires
-			return s.grant(u, l, next[0])
+			return s.grant(u, l, next[0], now)
 		}
 		if !errors.Is(err, ports.ErrNoLogin) {
 			return login.Grant{}, err
@@ -55,7 +55,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 func (s *Service) again(u user.User, l login.Login, next []string) (login.Grant, error) {
 	for _, token := range next {
 		if login.HashToken(token) == l.TokenHash {
-			return s.grant(u, l, token)
+			return s.grant(u, l, token, s.Clock.Now())
 		}
 	}
 	return login.Grant{}, login.ErrToken

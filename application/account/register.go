@@ -9,14 +9,35 @@ import (
 	"chatbot/ports"
 )
 
-// Register creates an account. Faults: Invalid with every broken rule; ports.ErrUsernameTaken,
-// ports.ErrEmailTaken; ports.ErrBusy.
+// Register creates an account for the person who asks, if the policy lets them. Faults: user.ErrRegistrationClosed; Invalid
+// with every broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r user.Registration) (user.User, error) {
-	return s.register(ctx, r, audit.Event{})
+	policy, err := s.Registration(ctx)
+	if err != nil {
+		return user.User{}, err
+	}
+	if policy != user.Open {
+		_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: user.ErrRegistrationClosed.Code})
+		return user.User{}, user.ErrRegistrationClosed
+	}
+	create := s.Users.Create
+	if s.policy == user.FirstOnly {
+		create = s.First.CreateFirst
+	}
+	return s.register(ctx, r, audit.Event{}, create)
 }
 
-// register makes the account; by says who is making it, unless it is the person.
-func (s *Service) register(ctx context.Context, r user.Registration, by audit.Event) (user.User, error) {
+// Registration returns who may register now: user.Open, user.Invited or user.Closed.
+func (s *Service) Registration(ctx context.Context) (user.Policy, error) {
+	if s.policy != user.FirstOnly {
+		return s.policy, nil
+	}
+	taken, err := s.First.Any(ctx)
+	return s.policy.Shown(taken), err
+}
+
+// register makes the account by create; by says who is making it, unless it is the person.
+func (s *Service) register(ctx context.Context, r user.Registration, by audit.Event, create func(context.Context, user.User) (user.User, error)) (user.User, error) {
 	by.Action = audit.Registered
 	r = r.Normalized()
 	if err := r.Check(); err != nil {
@@ -27,12 +48,12 @@ func (s *Service) register(ctx context.Context, r user.Registration, by audit.Ev
 		return user.User{}, err
 	}
 	now := s.Clock.Now()
-	u, err := s.Users.Create(ctx, user.User{
+	u, err := create(ctx, user.User{
 		Username: r.Username, Email: r.Email, HashedPassword: hashed, Active: true,
 		CreatedAt: now, UpdatedAt: now,
 	})
 	if err != nil {
-		if refused := fault.From(err); refused.Kind == fault.Conflict {
+		if refused := fault.From(err); refused.Kind == fault.Conflict || refused.Kind == fault.Forbidden {
 			by.Outcome, by.Reason = audit.Refused, refused.Code
 			_ = s.audit(ctx, by)
 		}

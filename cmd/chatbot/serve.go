@@ -15,6 +15,7 @@ import (
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/cmd/chatbot/app"
+	"chatbot/domain/user"
 	"chatbot/web"
 )
 
@@ -65,6 +66,9 @@ func greet(out io.Writer, name string, about app.About) {
 		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
 	}
 	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
+	if about.Registration != user.Open {
+		fmt.Fprintln(out, "  accounts  registration is closed; REGISTRATION=open opens it, `chatbot user create` makes accounts")
+	}
 	if about.Redis != "" {
 		fmt.Fprintf(out, "  replicas  %s\n", about.Redis)
 	}

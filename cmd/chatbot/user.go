@@ -87,7 +87,7 @@ func withOperator(do func(cmd *cobra.Command, o operators, args []string) error)
 		service := account.New(account.Ports{
 			Users: users, Logins: logins, Devices: logins, Audit: bundb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Journal: journal.NewJournal(zap.NewNop()),
-		}, account.Lifetimes{})
+		}, account.Lifetimes{}, user.Closed)
 		return inWords(do(cmd, operators{account.Operator{Service: service}, users}, args))
 	}
 }

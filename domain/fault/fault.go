@@ -23,6 +23,7 @@ const (
 	Unprocessable        // well-formed, but not what was promised before
 	TooLarge             // more than the stated limit
 	Unsupported          // a media type or encoding we do not take
+	Misdirected          // under a name that is not the server's
 	UpgradeRequired      // a WebSocket address asked without an upgrade
 	TooMany              // asked too often; RetryAfter says when again
 	Unavailable          // too busy or restarting; RetryAfter says when

@@ -18,6 +18,7 @@ import (
 // Storage is one empty database behind all of its ports: what one of them stores, the others see.
 type Storage struct {
 	Users     ports.Users
+	First     ports.FirstAccount
 	Erasure   ports.Erasure
 	Directory ports.Directory
 	Logins    ports.Logins
@@ -129,6 +130,7 @@ func Users(t *testing.T, fresh func(t *testing.T) Storage) {
 		"taken in any case":      usersTaken,
 		"race for a username":    usersRaceName,
 		"race for an address":    usersRaceEmail,
+		"first account":          usersFirst,
 		"ended context":          usersEnded,
 	}.run(t, fresh)
 }
@@ -235,6 +237,30 @@ func usersRaceEmail(t *testing.T, s Storage) {
 		_, err := s.Users.Create(t.Context(), user.User{Username: fmt.Sprintf("ada%d", i), Email: email})
 		return err
 	}), ports.ErrEmailTaken)
+}
+
+func usersFirst(t *testing.T, s Storage) {
+	if taken, err := s.First.Any(t.Context()); taken || err != nil {
+		t.Errorf("an account in an empty database: %v, %v", taken, err)
+	}
+	var made sync.Map
+	wantOneWinner(t, race(func(i int) error {
+		u, err := s.First.CreateFirst(t.Context(), user.User{Username: fmt.Sprintf("ada%d", i), Email: fmt.Sprintf("ada%d@example.com", i), Active: true})
+		if err == nil {
+			made.Store(u.ID, u)
+		}
+		return err
+	}), user.ErrRegistrationClosed)
+	if taken, err := s.First.Any(t.Context()); !taken || err != nil {
+		t.Errorf("no account after the first: %v, %v", taken, err)
+	}
+	all, err := s.Directory.List(t.Context(), 0, 10)
+	ok(t, err)
+	if _, stored := made.Load(all[0].ID); len(all) != 1 || !stored {
+		t.Errorf("%d accounts: %+v", len(all), all)
+	}
+	_, err = s.Users.Create(t.Context(), user.User{Username: "bob", Email: "bob@example.com"})
+	ok(t, err) // an operator still may
 }
 
 func usersEnded(t *testing.T, s Storage) {

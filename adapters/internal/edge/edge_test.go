@@ -33,7 +33,7 @@ func TestEveryKindOfFaultHasAStatusAndATitle(t *testing.T) {
 func TestStatusesOfTheSpec(t *testing.T) {
 	for kind, want := range map[fault.Kind]int{
 		fault.Internal: 500, fault.Invalid: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
-		fault.Conflict: 409, fault.Unprocessable: 422, fault.TooLarge: 413, fault.Unsupported: 415, fault.UpgradeRequired: 426,
+		fault.Conflict: 409, fault.Unprocessable: 422, fault.TooLarge: 413, fault.Unsupported: 415, fault.Misdirected: 421, fault.UpgradeRequired: 426,
 		fault.TooMany: 429, fault.Unavailable: 503, fault.ModelFailed: 502, fault.ModelTimeout: 504,
 	} {
 		if got := edge.Status(kind); got != want {

@@ -24,6 +24,7 @@ var answers = map[fault.Kind]struct {
 	fault.Unprocessable:   {http.StatusUnprocessableEntity, "Not what was sent before"},
 	fault.TooLarge:        {http.StatusRequestEntityTooLarge, "Too large"},
 	fault.Unsupported:     {http.StatusUnsupportedMediaType, "Unsupported content"},
+	fault.Misdirected:     {http.StatusMisdirectedRequest, "Wrong host"},
 	fault.UpgradeRequired: {http.StatusUpgradeRequired, "WebSocket only"},
 	fault.TooMany:         {http.StatusTooManyRequests, "Too many requests"},
 	fault.Unavailable:     {http.StatusServiceUnavailable, "Not available right now"},

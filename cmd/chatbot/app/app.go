@@ -11,6 +11,7 @@ import (
 	"go.uber.org/fx"
 
 	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -52,6 +53,8 @@ type About struct {
 	Database string
 	Redis    string // "" without one
 	Model    ports.ModelInfo
+	// Registration says who may make an account: user.Open, user.Invited or user.Closed; known once Start has returned.
+	Registration user.Policy
 }
 
 // New builds the system and opens its storage, but serves nothing yet.

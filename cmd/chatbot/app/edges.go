@@ -68,6 +68,7 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 	}, httpapi.Options{
 		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
 		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP, NoDocs: !p.Inputs.Config.APIDocs,
+		Hosts: httpapi.Hosts{Names: p.Inputs.Config.AllowedHosts, OnlyLocal: p.Inputs.Config.Embedded()},
 	})
 }
 

@@ -62,6 +62,7 @@ var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewArchive, bundb.NewTurns, bundb.NewAudit,
 	func(r *bundb.Users) ports.Users { return r },
+	func(r *bundb.Users) ports.FirstAccount { return r },
 	func(r *bundb.Users) ports.Erasure { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
 	func(r *bundb.Logins) ports.Devices { return r },

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"go.uber.org/fx"
+	"go.uber.org/zap"
 
 	"chatbot/adapters/memory"
 	"chatbot/application/account"
@@ -13,11 +14,12 @@ import (
 	"chatbot/application/conversation"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
 var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newEngine, newConversations),
-	fx.Invoke(func(*auditlog.Service) {}, runEraser))
+	fx.Invoke(func(*auditlog.Service) {}, runEraser, tellRegistration))
 
 type accountPorts struct {
 	fx.In
@@ -27,6 +29,7 @@ type accountPorts struct {
 	Devices  ports.Devices
 	Hasher   ports.Hasher
 	Tokens   ports.Tokens
+	First    ports.FirstAccount
 	Next     ports.Successors
 	Tickets  ports.Tickets
 	Attempts ports.Attempts
@@ -38,13 +41,29 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config) *account.Service {
 	return account.New(account.Ports{
-		Users: p.Users, Erasure: p.Erasure, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Erasure: p.Erasure, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, Attempts: p.Attempts, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
-	})
+	}, c.RegistrationPolicy())
+}
+
+// tellRegistration says at start who may make an account, and how to change that.
+func tellRegistration(life fx.Lifecycle, accounts *account.Service, about *About, log *zap.Logger) {
+	life.Append(fx.StartHook(func(ctx context.Context) error {
+		policy, err := accounts.Registration(ctx)
+		if err != nil {
+			return err
+		}
+		about.Registration = policy
+		if policy != user.Open {
+			log.Info("Registration is closed; REGISTRATION=open opens it, and `chatbot user create` makes accounts",
+				zap.String("component", "account_service"), zap.String("registration", string(policy)))
+		}
+		return nil
+	}))
 }
 
 // newAuditLog lets go of old events for as long as the system runs.

@@ -10,6 +10,7 @@ import (
 
 	"chatbot/adapters/journal"
 	"chatbot/domain/audit"
+	"chatbot/domain/user"
 )
 
 // minSecret is the shortest SECRET_KEY, in characters (spec 6.3.2).
@@ -58,6 +59,10 @@ func (c Config) check() []string {
 	}
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
+	wrong(c.Registration != "" && !slices.Contains([]user.Policy{user.Open, user.Invited, user.Closed}, user.Policy(c.Registration)),
+		"REGISTRATION has to be open, invite or closed")
+	wrong(slices.ContainsFunc(c.AllowedHosts, func(h string) bool { return !isHost(h) }),
+		"ALLOWED_HOSTS has to list names or addresses such as chat.example.com, without a scheme or port")
 	wrong(slices.ContainsFunc(c.TrustedProxies, func(p string) bool { return !isNetwork(p) }),
 		"TRUSTED_PROXIES has to list addresses or networks such as 10.0.0.5 or 10.0.0.0/8")
 	if c.DatabaseURL != "" {

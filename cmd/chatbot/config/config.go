@@ -21,7 +21,7 @@ import (
 // Config is everything that an operator may set. README.md explains each; a test holds the two together.
 type Config struct {
 	AppName     string `env:"APP_NAME" envDefault:"ChatBot"`
-	HTTPAddr    string `env:"HTTP_ADDR" envDefault:":8080"`
+	HTTPAddr    string `env:"HTTP_ADDR"`
 	MetricsAddr string `env:"METRICS_ADDR"`
 	DataDir     string `env:"DATA_DIR" envDefault:"./data"`
 	DatabaseURL string `env:"DATABASE_URL"`
@@ -34,6 +34,8 @@ type Config struct {
 	RefreshExpireDays   int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`
 	LoginMaxDays        int      `env:"LOGIN_MAX_DAYS" envDefault:"90"`
 	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
+	Registration        string   `env:"REGISTRATION"`
+	AllowedHosts        []string `env:"ALLOWED_HOSTS"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
 	AllowPlainHTTP      bool     `env:"ALLOW_PLAIN_HTTP"`
@@ -115,6 +117,12 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			reflect.TypeFor[limit.Rate](): func(text string) (any, error) { return limit.Parse(text) },
 		},
 	})
+	if c.HTTPAddr == "" {
+		c.HTTPAddr = serverAddr
+		if c.Embedded() {
+			c.HTTPAddr = embeddedAddr
+		}
+	}
 	problems := slices.Concat(unreadable, explain(err))
 	unread := len(problems)
 	for _, problem := range c.check() {

@@ -28,7 +28,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "ChatBot", "HTTP_ADDR": ":8080", "METRICS_ADDR": "", "DATA_DIR": "./data", "DATABASE_URL": "", "REDIS_URL": "",
+		"APP_NAME": "ChatBot", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "DATABASE_URL": "", "REDIS_URL": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
@@ -62,7 +62,7 @@ func TestDefaults(t *testing.T) {
 
 func TestEverySettingIsRead(t *testing.T) {
 	c, _, err := load(t,
-		"APP_NAME=Mine", "HTTP_ADDR=127.0.0.1:1", "METRICS_ADDR=:2", "DATA_DIR=/d", "DATABASE_URL=postgresql://u:p@h/d", "SECRET_KEY="+goodKey,
+		"APP_NAME=Mine", "HTTP_ADDR=127.0.0.1:1", "REGISTRATION=invite", "ALLOWED_HOSTS=a.example,::1", "METRICS_ADDR=:2", "DATA_DIR=/d", "DATABASE_URL=postgresql://u:p@h/d", "SECRET_KEY="+goodKey,
 		"SECRET_KEY_PREVIOUS="+oldKey, "ACCESS_TOKEN_EXPIRE_MINUTES=3", "REFRESH_TOKEN_EXPIRE_DAYS=4", "ALLOWED_ORIGINS=http://localhost,https://a.example:8443",
 		"TRUSTED_PROXIES=10.0.0.0/8,::1", "ALLOW_PLAIN_HTTP=true", "DEBUG=True", "LOG_LEVEL=warning", "LOG_FORMAT=console", "LLM_PROVIDER=openai", "LLM_MODEL=m",
 		"OPENAI_API_KEY=k1", "OPENAI_BASE_URL=http://b1", "ANTHROPIC_API_KEY=k2", "ANTHROPIC_BASE_URL=http://b2", "OLLAMA_HOST=http://o",
@@ -72,7 +72,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s",
 		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false")
 	want := Config{
-		AppName: "Mine", HTTPAddr: "127.0.0.1:1", MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
+		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
 		TrustedProxies: []string{"10.0.0.0/8", "::1"}, AllowPlainHTTP: true, Debug: true, LogLevel: "warning", LogFormat: "console", Provider: "openai", Model: "m",
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o",
@@ -93,14 +93,14 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedTogetherAndOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0")
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE",
-		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS",
+		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {
 			t.Errorf("%s is reported %d times", name, n)
@@ -172,7 +172,7 @@ func TestTheEnvironmentStandsAboveTheFile(t *testing.T) {
 
 func TestEmptyMeansUnset(t *testing.T) {
 	c, _, err := load(t, "HTTP_ADDR=", "MAX_MESSAGE_CHARS=", "SECRET_KEY=", "DATABASE_URL=", "DRAIN_TIMEOUT=", "ALLOWED_ORIGINS=")
-	if err != nil || c.HTTPAddr != ":8080" || c.MaxMessageChars != 2000 || c.DrainTimeout != 20*time.Second || len(c.AllowedOrigins) != 0 {
+	if err != nil || c.HTTPAddr != "127.0.0.1:8080" || c.MaxMessageChars != 2000 || c.DrainTimeout != 20*time.Second || len(c.AllowedOrigins) != 0 {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
