@@ -32,9 +32,13 @@ type limitsResponse struct {
 }
 
 func (s *Server) getConfig(c *fiber.Ctx) error {
+	policy, err := s.Accounts.Registration(c.UserContext())
+	if err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: s.Config.AppName, Registration: "open", PasswordLogin: true, Providers: []providerResponse{},
+		AppName: s.Config.AppName, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
 		Version: s.Health.Version, Limits: limitsResponse{MessageChars: s.Config.MessageChars},
 	})
 }

@@ -35,6 +35,7 @@ const (
 // Accounts is what the routes under /api/auth need.
 type Accounts interface {
 	Register(ctx context.Context, r user.Registration) (user.User, error)
+	Registration(ctx context.Context) (user.Policy, error)
 	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
 	Refresh(ctx context.Context, token string) (login.Grant, error)
 	Logout(ctx context.Context, p login.Principal) error

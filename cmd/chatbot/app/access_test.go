@@ -12,7 +12,15 @@ func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir, "HTTP_ADDR=0.0.0.0:0")
 	s.base = "http://127.0.0.1" + s.base[strings.LastIndexByte(s.base, ':'):]
+	shown := func(want string) {
+		t.Helper()
+		if got := s.nobody().get("/api/config").want(200).str("registration"); got != want {
+			t.Errorf("registration is %q, want %q", got, want)
+		}
+	}
+	shown("open")
 	ann := s.person("ann")
+	shown("closed")
 	bob := obj{"username": "bob", "email": "bob@example.com", "password": password}
 	s.nobody().post("/api/auth/register", bob).problem(403, "registration_closed")
 	s.nobody().post("/api/auth/register", obj{"username": "ann"}).problem(403, "registration_closed") // whose names are taken is not told
