@@ -2,10 +2,12 @@ package contract
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/ports"
 
@@ -22,6 +24,8 @@ type wireCase struct {
 	said    string // what was emitted
 	finish  string // of a whole answer; "" : stop
 	wait    time.Duration
+	prompt  []chat.Message // in place of the one question, and of the system's words
+	soFar   string
 }
 
 func soon(l *ports.ModelTimeouts) { l.FirstToken, l.Idle = 200*time.Millisecond, 200*time.Millisecond }
@@ -85,7 +89,7 @@ func modelWire(t *testing.T, provider modelMaker) {
 }
 
 func wireAnswers(t *testing.T, provider modelMaker) {
-	for _, c := range wireCases {
+	for _, c := range slices.Concat(wireCases, quirkCases) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			limits := patient
@@ -93,7 +97,12 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 				c.limit(&limits)
 			}
 			m := provider(t, ModelCase{Script: c.script, Timeouts: limits, MaxRetries: c.retries})
-			text, done, err := answer(t.Context(), t, m, ask(question))
+			p := ask(question)
+			if c.prompt != nil {
+				p.System, p.Conversation = "", c.prompt
+			}
+			p.SoFar = c.soFar
+			text, done, err := answer(t.Context(), t, m, p)
 			idle(m)
 			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
 				t.Fatalf("error %v, want %v", err, c.want)

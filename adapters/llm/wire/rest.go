@@ -13,12 +13,13 @@ const (
 	longLinger = 10 * time.Second
 )
 
-// Rest decides whether a stream that ends has come to the end of its answer. After a final reason nothing that happens
-// on the connection makes the answer fail.
+// Rest decides whether a stream that ends has come to the end of its answer: after a reason to finish, or after an
+// explicit end such as [DONE]. A stream that went on after a reason needs the explicit end. Once the answer is whole,
+// nothing that happens on the connection makes it fail.
 type Rest struct {
 	Reason string
 	spoke  bool // text or reasoning came
-	vain   bool // more came after a reason: one beside text means nothing
+	vain   bool // more came after a reason: in this stream reasons mean nothing
 	final  bool
 	cancel context.CancelFunc
 	timer  *time.Timer
@@ -48,7 +49,7 @@ func (r *Rest) Finished(reason string, beside bool) {
 		return
 	}
 	r.Reason = reason
-	r.final = !beside || !r.vain
+	r.final = !r.vain
 	if !r.final {
 		return
 	}
