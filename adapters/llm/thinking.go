@@ -1,14 +1,19 @@
 package llm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // reasoningTags are the marks around reasoning that models put in front of their answer: most of them <think>, Gemini's
 // compatible endpoint <thought>, Nova <thinking>, Seed <seed:think>, Magistral [THINK], Kimi ◁think▷.
 // Compared in lower case.
-var reasoningTags = []struct{ open, shut string }{
+var reasoningTags = []tag{
 	{"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"<thought>", "</thought>"}, {"<reasoning>", "</reasoning>"},
 	{"<seed:think>", "</seed:think>"}, {"[think]", "[/think]"}, {"◁think▷", "◁/think▷"},
 }
+
+type tag struct{ open, shut string }
 
 // longestBlank is how much white space is held back while it is open whether a tag follows.
 const longestBlank = 1 << 10
@@ -58,8 +63,8 @@ func (s *splitter) enter() bool {
 		s.held = strings.TrimLeft(s.held, "\r\n")
 	}
 	begin := asciiLower(strings.TrimLeft(s.held, " \t\r\n"))
-	if begin == "" {
-		return len(s.held) <= longestBlank
+	if len(s.held)-len(begin) > longestBlank {
+		return false
 	}
 	for _, tag := range reasoningTags {
 		if strings.HasPrefix(begin, tag.open) {
@@ -67,12 +72,7 @@ func (s *splitter) enter() bool {
 			return true
 		}
 	}
-	for _, tag := range reasoningTags {
-		if strings.HasPrefix(tag.open, begin) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(reasoningTags, func(tag tag) bool { return strings.HasPrefix(tag.open, begin) })
 }
 
 // leave returns what was held as text; from now on everything is.

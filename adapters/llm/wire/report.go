@@ -26,7 +26,7 @@ func IsReport(o gjson.Result) bool {
 			return true
 		}
 	}
-	coded := given(o.Get("code")) || given(o.Get("type")) || given(o.Get("status"))
+	coded := given(o.Get("code")) || given(o.Get("type")) || given(o.Get("status")) || given(o.Get("statusCode"))
 	return o.Get("success").Type == gjson.False || coded && (o.Get("message").Str != "" || o.Get("msg").Str != "")
 }
 
