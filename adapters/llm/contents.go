@@ -16,27 +16,27 @@ import (
 // answer failed. Not every provider goes on with a last message of the model's own, so an answer is carried on
 // by asking for it.
 func contents(p ports.Prompt) []llms.MessageContent {
-	var turns turns
-	turns.add(llms.ChatMessageTypeSystem, p.System)
+	var all turns
+	all.add(llms.ChatMessageTypeSystem, p.System)
 	for _, m := range p.Conversation {
 		if m.Role == chat.RoleSystem {
-			turns.add(llms.ChatMessageTypeSystem, m.Content)
+			all.add(llms.ChatMessageTypeSystem, m.Content)
 		}
 	}
 	for _, m := range p.Conversation {
 		switch m.Role {
 		case chat.RoleUser:
-			turns.add(llms.ChatMessageTypeHuman, m.Content)
+			all.add(llms.ChatMessageTypeHuman, m.Content)
 		case chat.RoleAssistant:
-			turns.add(llms.ChatMessageTypeAI, m.Content)
+			all.add(llms.ChatMessageTypeAI, m.Content)
 		}
 	}
 	if strings.TrimSpace(p.SoFar) != "" {
-		turns.add(llms.ChatMessageTypeAI, p.SoFar)
-		turns.add(llms.ChatMessageTypeHuman, wire.CarryOn)
+		all.add(llms.ChatMessageTypeAI, p.SoFar)
+		all.add(llms.ChatMessageTypeHuman, wire.CarryOn)
 	}
-	messages := make([]llms.MessageContent, len(turns))
-	for i, t := range turns {
+	messages := make([]llms.MessageContent, len(all))
+	for i, t := range all {
 		messages[i] = llms.TextParts(t.role, t.text)
 	}
 	return messages
