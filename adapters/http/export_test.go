@@ -105,10 +105,12 @@ func TestMarkdownAndText(t *testing.T) {
 	failed.Failure = &chat.Failure{Code: "x", Message: "The *model*\nwent away."}
 	long := answer(chat.Complete, "and so on")
 	long.Answer.FinishReason = "length"
+	filtered := answer(chat.Complete, "First")
+	filtered.Answer.FinishReason = "content_filter"
 	session := chat.Session{Title: "A *bold* <b>title</b>\r\n# of \u202ethree"}
 	messages := these(nil,
 		chat.Message{Role: chat.RoleUser, Status: chat.Complete, Content: "# mine\n\n*as it is* "}, answer(chat.Complete, "Yes."),
-		answer(chat.Stopped, "```go\nfunc"), answer(chat.Interrupted, ""), answer(chat.Streaming, "so f"), failed, long)
+		answer(chat.Stopped, "```go\nfunc"), answer(chat.Interrupted, ""), answer(chat.Streaming, "so f"), failed, long, filtered)
 
 	var md, txt strings.Builder
 	if err := errors.Join(writeMarkdown(&md, session, messages), writeText(&txt, session, messages)); err != nil {
@@ -149,6 +151,12 @@ half
 and so on
 
 *This answer was cut off at the model's limit.*
+
+## Assistant (gpt\_4), ` + at + `
+
+First
+
+*The provider's content filter stopped this answer.*
 `
 	if md.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", md.String(), want)

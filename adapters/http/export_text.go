@@ -89,6 +89,8 @@ func ended(m chat.Message) string {
 		return "This answer failed before its end."
 	case m.Answer.FinishReason == "length":
 		return "This answer was cut off at the model's limit."
+	case m.Answer.FinishReason == "content_filter":
+		return "The provider's content filter stopped this answer."
 	}
 	return ""
 }

@@ -2,11 +2,14 @@ package http
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
 
+	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
@@ -31,8 +34,10 @@ type Health struct {
 	Memory  func() (used, available uint64) // bytes
 	Version string
 	Clock   ports.Clock
+	Log     *zap.Logger
 
 	mu     sync.Mutex
+	causes map[string]string // of the parts that failed when they were last looked at
 	at     time.Time
 	latest healthResponse
 }
@@ -91,12 +96,13 @@ func (h *Health) look(ctx context.Context) healthResponse {
 		return h.latest
 	}
 	report := healthResponse{Status: healthy, Components: map[string]component{"memory": h.memory()}, Version: h.Version}
-	results := make([]component, len(h.Probes))
+	results, failures := make([]component, len(h.Probes)), make([]error, len(h.Probes))
 	var probing sync.WaitGroup
 	for i, p := range h.Probes {
-		probing.Go(func() { results[i] = p.look(ctx) })
+		probing.Go(func() { results[i], failures[i] = p.look(ctx) })
 	}
 	probing.Wait()
+	h.tell(failures)
 	for i, p := range h.Probes {
 		report.Components[p.Name] = results[i]
 		switch {
@@ -113,17 +119,35 @@ func (h *Health) look(ctx context.Context) healthResponse {
 	return report
 }
 
-func (p Probe) look(ctx context.Context) component {
+// tell logs why a part fails, once for each cause. The page is open to everyone and says it in general.
+func (h *Health) tell(failures []error) {
+	before := h.causes
+	h.causes = map[string]string{}
+	for i, p := range h.Probes {
+		if failures[i] == nil {
+			continue
+		}
+		h.causes[p.Name] = failures[i].Error()
+		if h.causes[p.Name] != before[p.Name] {
+			h.Log.Warn("Health check failed", zap.String("component", p.Name), zap.Error(failures[i]))
+		}
+	}
+}
+
+func (p Probe) look(ctx context.Context) (component, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	began := time.Now()
 	err := p.Ping(ctx)
 	took := time.Since(began).Milliseconds()
 	if err != nil {
-		// Why is for operators; the page is open to everyone.
-		return component{Status: unhealthy, ResponseTimeMS: &took, Message: "It does not answer as it should."}
+		message := "It does not answer as it should."
+		if f := new(fault.Error); errors.As(err, &f) {
+			message = f.Message // a sentence for people
+		}
+		return component{Status: unhealthy, ResponseTimeMS: &took, Message: message}, err
 	}
-	return component{Status: healthy, ResponseTimeMS: &took}
+	return component{Status: healthy, ResponseTimeMS: &took}, nil
 }
 
 func (h *Health) memory() component {

@@ -7,9 +7,9 @@ import (
 	"chatbot/ports"
 )
 
-// Answer is that of ports.Model.
+// Answer implements ports.Model.
 func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
-	seen, err := m.breaker.enter()
+	seen, err := m.breaker.enter(p.Asker)
 	if err != nil {
 		return ports.Completion{}, err
 	}

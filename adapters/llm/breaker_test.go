@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"chatbot/adapters/llm/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/ports"
@@ -40,43 +41,88 @@ func (p *provider) model() *Model {
 	}, 0)
 }
 
-func TestAProviderThatIsDownIsLeftAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := &provider{err: ports.ErrModelUnavailable}
-		m := p.model()
-		for range breakAfter {
-			if _, err := m.Answer(t.Context(), hello, func(string) {}); !errors.Is(err, ports.ErrModelUnavailable) {
-				t.Fatal(err)
-			}
-		}
-		_, err := m.Answer(t.Context(), hello, func(string) {})
-		if f := fault.From(err); !errors.Is(err, ports.ErrModelUnavailable) || f.RetryAfter != restFor || p.calls != breakAfter {
-			t.Errorf("%v after %d calls", err, p.calls)
-		}
-		time.Sleep(restFor + time.Second)
-		if _, err := m.Answer(t.Context(), hello, func(string) {}); err == nil || p.calls != breakAfter+1 {
-			t.Errorf("nobody tried: %v, %d calls", err, p.calls)
-		}
-		if _, err := m.Answer(t.Context(), hello, func(string) {}); err == nil || p.calls != breakAfter+1 {
-			t.Errorf("the try failed, but others went on: %v, %d calls", err, p.calls)
-		}
-
-		// It is back: the one that tries speaks for a while, and others need not wait for its end.
-		p.err, p.talk = nil, 15*time.Second
-		time.Sleep(restFor + time.Second)
-		ended := make(chan error, 1)
-		go func() { _, err := m.Answer(t.Context(), hello, func(string) {}); ended <- err }()
-		synctest.Wait()
-		if _, err := m.Answer(t.Context(), hello, func(string) {}); err != nil {
-			t.Errorf("another one: %v", err)
-		}
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+// ask asks for one person, and returns how it went.
+func (p *provider) ask(m *Model, asker int64) error {
+	prompt := hello
+	prompt.Asker = asker
+	_, err := m.Answer(context.Background(), prompt, func(string) {})
+	return err
 }
 
-func TestWhatSaysNothingAboutTheProviderDoesNotCount(t *testing.T) {
+func TestProviderThatIsDownIsLeftAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		err    error
+		people int64
+	}{
+		"failing for several people": {ports.ErrModelUnavailable, breakPeople},
+		"not reached by anybody":     {ports.ErrModelUnavailable.Because(wire.ErrUnreached), 1},
+	} {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { leftAlone(t, c.err, c.people) }) })
+	}
+}
+
+func leftAlone(t *testing.T, failure error, people int64) {
+	p := &provider{err: failure}
+	m := p.model()
+	for i := range int64(breakAfter) {
+		if err := p.ask(m, i%people); !errors.Is(err, ports.ErrModelUnavailable) {
+			t.Fatal(err)
+		}
+	}
+	err := p.ask(m, 9)
+	if f := fault.From(err); !errors.Is(err, ports.ErrModelUnavailable) || f.RetryAfter != restFor || p.calls != breakAfter {
+		t.Errorf("%v after %d calls", err, p.calls)
+	}
+	time.Sleep(restFor + time.Second)
+	if err := p.ask(m, 9); err == nil || p.calls != breakAfter+1 {
+		t.Errorf("nobody tried: %v, %d calls", err, p.calls)
+	}
+	if err := p.ask(m, 8); err == nil || p.calls != breakAfter+1 {
+		t.Errorf("the try failed, but others went on: %v, %d calls", err, p.calls)
+	}
+
+	// It is back: the one that tries speaks for a while, and others need not wait for its end.
+	p.err, p.talk = nil, 15*time.Second
+	time.Sleep(restFor + time.Second)
+	ended := make(chan error, 1)
+	go func() { ended <- p.ask(m, 9) }()
+	synctest.Wait()
+	if err := p.ask(m, 8); err != nil {
+		t.Errorf("another one: %v", err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOnePersonsQuestionsRefuseNobodyElse: what fails for one person, or for two, may be about their questions.
+func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
+	for name, failure := range map[string]error{"bad replies": ports.ErrModelBadReply, "status 500": ports.ErrModelUnavailable, "silence": ports.ErrModelTimeout} {
+		t.Run(name, func(t *testing.T) {
+			p := &provider{err: failure}
+			m := p.model()
+			for i := range int64(4 * breakAfter) {
+				if err := p.ask(m, i%(breakPeople-1)); !errors.Is(err, failure) {
+					t.Fatal(err)
+				}
+			}
+			p.err = nil
+			if err := p.ask(m, 9); err != nil {
+				t.Errorf("somebody else is refused: %v", err)
+			}
+			p.err = failure
+			for i := range int64(2 * breakAfter) { // the success in between counts: these are two people again
+				_ = p.ask(m, i%(breakPeople-1))
+			}
+			p.err = nil
+			if err := p.ask(m, 9); err != nil {
+				t.Errorf("after a success somebody else is refused: %v", err)
+			}
+		})
+	}
+}
+
+func TestOutcomesThatSayNothingAboutTheProviderDoNotCount(t *testing.T) {
 	stopper := errors.New("stopped by the person")
 	for name, failure := range map[string]error{
 		"refused key": ports.ErrModelRefusedKey, "rejected": ports.ErrModelRejected, "busy": ports.ErrModelBusy, "stopped": stopper,

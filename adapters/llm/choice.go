@@ -100,6 +100,9 @@ func ollamaBase(host string) string {
 	if bare && port == "" {
 		port = "11434"
 	}
+	for _, call := range []string{"/chat/completions", "/api/chat", "/api/generate", "/api"} { // as people paste them
+		u.Path = strings.TrimSuffix(strings.TrimRight(u.Path, "/"), call)
+	}
 	u.Host = name
 	if strings.Contains(name, ":") {
 		u.Host = "[" + name + "]"

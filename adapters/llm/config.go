@@ -1,8 +1,8 @@
 package llm
 
 import (
+	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"chatbot/adapters/llm/anthropic"
@@ -10,6 +10,8 @@ import (
 	"chatbot/adapters/llm/openai"
 	"chatbot/adapters/llm/wire"
 	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
 )
 
 // The providers. Auto is the first that is configured, in this order, else Demo.
@@ -21,13 +23,13 @@ const (
 	Demo      = "demo"
 )
 
-// Config says which model answers. Nothing else is read from anywhere, the environment included,
+// Config selects the model that answers. Nothing else is read from anywhere, the environment included,
 // except HTTP(S)_PROXY and NO_PROXY.
 type Config struct {
 	Provider         string // "" : Auto
 	Model            string // "" : see defaults
 	OpenAIKey        string
-	OpenAIBaseURL    string // any compatible server, with the version in its path; needs no key
+	OpenAIBaseURL    string // any compatible server, with the version in its path and a query if it needs one; needs no key
 	AnthropicKey     string
 	AnthropicBaseURL string
 	OllamaHost       string // as Ollama reads OLLAMA_HOST: [http(s)://]host[:port]
@@ -81,18 +83,21 @@ func (cfg Config) connect(provider string, s Settings) (ports.Model, error) {
 	case Ollama:
 		variable, base, key = "OLLAMA_HOST", ollamaBase(cfg.OllamaHost), ""
 	}
-	if base != "" {
-		// The value is not quoted: an address may have a password in it.
-		if u, err := url.Parse(base); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return nil, fmt.Errorf("%s must be an http or https address", variable)
+	var (
+		model interface {
+			llms.Model
+			Ping(ctx context.Context) error
 		}
-	}
+		err error
+	)
 	if provider == Anthropic {
-		m := anthropic.New(client, anthropic.Config{BaseURL: base, Key: cfg.AnthropicKey, Model: s.Info.ID, UserAgent: agent})
-		s.Ping = m.Ping
-		return New(m, s), nil
+		model, err = anthropic.New(client, anthropic.Config{BaseURL: base, Key: cfg.AnthropicKey, Model: s.Info.ID, UserAgent: agent})
+	} else {
+		model, err = openai.New(client, openai.Config{BaseURL: base, Key: key, Model: s.Info.ID, UserAgent: agent})
 	}
-	m := openai.New(client, openai.Config{BaseURL: base, Key: key, Model: s.Info.ID, UserAgent: agent})
-	s.Ping = m.Ping
-	return New(m, s), nil
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", variable, err)
+	}
+	s.Ping = model.Ping
+	return New(model, s), nil
 }

@@ -32,11 +32,13 @@ func FuzzOpenAIStream(f *testing.F) {
 		"data: {\"choices\":[{\"delta\":{\"content\":\"\xf0\x9f\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\x98\x80\"},\"finish_reason\":\"stop\"}]}\n\n",
 		"data: {\"usage\":{\"prompt_tokens\":-1,\"completion_tokens\":9223372036854775807}}\n\n", "data: {\"error\":{\"message\":\"no\",\"code\":429}}\n\n",
 		"event: error\ndata: {}\n\n", "data: null\n\n", "data: {\"choices\":null}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"a\\u0000b\"},\"finish_reason\":\"stop\"}]}\n\n",
-		": comment\n\n", "data:\ndata:\n\n", "data: [DONE]", "\xef\xbb\xbfdata: {}\r\n\r\n", "retry: x\nid: \x00\n\n",
+		": comment\n\n", "error: {\"code\":500}\n\n", "{\"choices\":[{\"message\":{\"content\":\"Hi\"}}]}", "[{\"error\":{\"code\":400}}]", "data: {}\rdata: {}\r\r",
+		"data: {\"choices\":[{\"delta\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"a\"}]}]}}]}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"<think>a</think>b\"},\"finish_reason\":\"stop\"}]}\n\n",
+		"data:\ndata:\n\n", "data: [DONE]", "\xef\xbb\xbfdata: {}\r\n\r\n", "retry: x\nid: \x00\n\n",
 	} {
 		f.Add([]byte(seed))
 	}
-	fuzzStream(f, func(base string, client *http.Client) llms.Model {
+	fuzzStream(f, func(base string, client *http.Client) (llms.Model, error) {
 		return openai.New(client, openai.Config{BaseURL: base + "/v1", Key: "k", Model: "m"})
 	})
 }
@@ -48,16 +50,16 @@ func FuzzAnthropicStream(f *testing.F) {
 			"event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n" +
 			"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
 		"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n",
-		"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":null}\n\n", "event: message_delta\ndata: {}\n\n", "event: message_stop\n\n", "data: [\n\n",
+		"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":null}\n\n", "event: message_delta\ndata: {}\n\n", "{\"type\":\"message\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\"}", "event: message_stop\n\n", "data: [\n\n",
 	} {
 		f.Add([]byte(seed))
 	}
-	fuzzStream(f, func(base string, client *http.Client) llms.Model {
+	fuzzStream(f, func(base string, client *http.Client) (llms.Model, error) {
 		return anthropic.New(client, anthropic.Config{BaseURL: base, Key: "k", Model: "m"})
 	})
 }
 
-func fuzzStream(f *testing.F, connect func(base string, client *http.Client) llms.Model) {
+func fuzzStream(f *testing.F, connect func(base string, client *http.Client) (llms.Model, error)) {
 	f.Helper()
 	var stream atomic.Pointer[[]byte]
 	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +73,11 @@ func fuzzStream(f *testing.F, connect func(base string, client *http.Client) llm
 	prompt := ports.Prompt{Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		stream.Store(&sent)
-		model := llm.New(connect(provider.URL, client), llm.Settings{ // new each time: its breaker remembers failures
+		connected, err := connect(provider.URL, client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		model := llm.New(connected, llm.Settings{ // new each time: its breaker remembers failures
 			Info:     ports.ModelInfo{ID: "m", Provider: "p", ContextTokens: 1000},
 			Timeouts: ports.ModelTimeouts{Connect: time.Second, FirstToken: 5 * time.Second, Idle: 5 * time.Second, Total: 10 * time.Second},
 		})

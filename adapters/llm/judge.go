@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"chatbot/adapters/llm/wire"
 	"chatbot/domain/fault"
@@ -15,7 +16,7 @@ import (
 // judge decides whether what the client returned is a whole answer.
 func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	if o.err != nil {
-		return ports.Completion{}, failure(ctx, o.err)
+		return ports.Completion{}, t.named(failure(ctx, o.err))
 	}
 	if o.response == nil || len(o.response.Choices) == 0 || o.response.Choices[0] == nil {
 		return ports.Completion{}, ports.ErrModelBadReply.Because(errors.New("a response without a choice"))
@@ -24,31 +25,50 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	if choice.StopReason == "" {
 		return ports.Completion{}, ports.ErrModelCutOff.Because(errors.New("the client returned without a finish reason"))
 	}
-	if !t.spoke && t.text.empty() { // a client that does not stream
-		t.say(t.text.add(choice.Content))
+	if !t.streamed { // a client that does not stream
+		t.say(t.split.add(t.text.add(choice.Content)))
 	}
-	t.say(t.text.rest())
-	if !t.spoke {
-		return ports.Completion{}, ports.ErrModelEmpty.Because(fmt.Errorf("no text, finish reason %.40q", choice.StopReason))
+	t.say(t.split.add(t.text.rest()))
+	t.say(t.split.rest())
+	reason := finishReason(choice.StopReason)
+	switch cause := fmt.Errorf("finish reason %.40q", choice.StopReason); {
+	case reason == brokenOff:
+		return ports.Completion{}, ports.ErrModelCutOff.Because(cause)
+	case t.spoke:
+	case reason == "content_filter":
+		return ports.Completion{}, ports.ErrModelFiltered.Because(cause)
+	case reason == "length":
+		return ports.Completion{}, ports.ErrModelNoRoom.Because(fmt.Errorf("%w before any text; LLM_MAX_OUTPUT_TOKENS, or the server's own limit, has to be higher", cause))
+	default:
+		return ports.Completion{}, ports.ErrModelEmpty.Because(fmt.Errorf("no text, %w", cause))
 	}
 	return ports.Completion{
-		FinishReason:     finishReason(choice.StopReason),
+		FinishReason:     reason,
 		PromptTokens:     count(choice.GenerationInfo, "PromptTokens", "InputTokens"),
 		CompletionTokens: count(choice.GenerationInfo, "CompletionTokens", "OutputTokens"),
 	}, nil
 }
 
-// finishReason says it in OpenAI's words, whoever answered; words without a counterpart are kept.
+// brokenOff is what finishReason makes of a reason that means that the provider failed.
+const brokenOff = ""
+
+// finishReason says it in OpenAI's words, whoever answered; plain words without a counterpart are kept.
 func finishReason(said string) string {
-	switch said {
-	case "end_turn", "stop_sequence":
+	switch word := strings.ToLower(said); word {
+	case "stop", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed", "finish", "finished", "done":
 		return "stop"
-	case "max_tokens", "model_context_window_exceeded":
+	case "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "token_limit":
 		return "length"
-	case "refusal":
+	case "content_filter", "content_filtered", "refusal", "safety", "sensitive", "recitation", "blocklist", "prohibited_content", "spii", "guardrail_intervened":
 		return "content_filter"
-	case "tool_use":
+	case "tool_use", "tool_calls", "tool_call", "function_call":
 		return "tool_calls"
+	case "error", "abort", "aborted", "cancel", "cancelled", "canceled", "failed", "incomplete", "interrupted", "timeout", "network_error", "server_error", "internal_error",
+		"insufficient_system_resource", "malformed_function_call":
+		return brokenOff
+	}
+	if len(said) > 64 || strings.ContainsFunc(said, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "other"
 	}
 	return said
 }
@@ -93,14 +113,32 @@ func failure(ctx context.Context, err error) error {
 	return ports.ErrModelUnavailable.Because(fmt.Errorf("an error of type %T", err))
 }
 
+// named adds the model's name, for operators, to the error of a provider that does not have it.
+func (t *try) named(err error) error {
+	if !errors.Is(err, ports.ErrModelMissing) {
+		return err
+	}
+	asked := fmt.Errorf("the model asked for is %.100q", t.settings.Info.ID)
+	if cause := errors.Unwrap(fault.From(err)); cause != nil {
+		asked = fmt.Errorf("%w; %w", cause, asked)
+	}
+	return fault.From(err).Because(asked)
+}
+
 func foreignFault(code llms.ErrorCode) *fault.Error {
 	switch code {
 	case llms.ErrCodeAuthentication, llms.ErrCodeQuotaExceeded:
 		return ports.ErrModelRefusedKey
 	case llms.ErrCodeRateLimit:
 		return ports.ErrModelBusy
-	case llms.ErrCodeInvalidRequest, llms.ErrCodeResourceNotFound, llms.ErrCodeTokenLimit, llms.ErrCodeContentFilter, llms.ErrCodeNotImplemented:
+	case llms.ErrCodeInvalidRequest, llms.ErrCodeNotImplemented:
 		return ports.ErrModelRejected
+	case llms.ErrCodeResourceNotFound:
+		return ports.ErrModelMissing
+	case llms.ErrCodeTokenLimit:
+		return ports.ErrModelContextFull
+	case llms.ErrCodeContentFilter:
+		return ports.ErrModelFiltered
 	case llms.ErrCodeTimeout:
 		return ports.ErrModelTimeout
 	}

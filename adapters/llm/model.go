@@ -8,8 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 
-	"chatbot/adapters/llm/wire"
-	"chatbot/domain/chat"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -31,7 +29,7 @@ type Model struct {
 	client   llms.Model
 	settings Settings
 	options  []llms.CallOption
-	breaker  breaker
+	breaker  *breaker
 }
 
 var (
@@ -81,28 +79,4 @@ func (m *Model) Close() error {
 		m.settings.Close()
 	}
 	return nil
-}
-
-// contents turns a prompt into langchaingo's messages. Messages without text are left out: providers
-// refuse them. Not every provider goes on with a last message of the model's own, so an answer is carried on
-// by asking for it.
-func contents(p ports.Prompt) []llms.MessageContent {
-	roles := map[chat.Role]llms.ChatMessageType{
-		chat.RoleUser:      llms.ChatMessageTypeHuman,
-		chat.RoleAssistant: llms.ChatMessageTypeAI,
-		chat.RoleSystem:    llms.ChatMessageTypeSystem,
-	}
-	messages := make([]llms.MessageContent, 0, len(p.Conversation)+1)
-	if p.System != "" {
-		messages = append(messages, llms.TextParts(llms.ChatMessageTypeSystem, p.System))
-	}
-	for _, m := range p.Conversation {
-		if m.Content != "" {
-			messages = append(messages, llms.TextParts(roles[m.Role], m.Content))
-		}
-	}
-	if p.SoFar != "" {
-		messages = append(messages, llms.TextParts(llms.ChatMessageTypeAI, p.SoFar), llms.TextParts(llms.ChatMessageTypeHuman, wire.CarryOn))
-	}
-	return messages
 }

@@ -26,7 +26,7 @@ func (c client) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	return c(ctx, messages, func(s string) error { return o.StreamingFunc(ctx, []byte(s)) })
+	return c(ctx, messages, func(s string) error { return o.StreamingReasoningFunc(ctx, nil, []byte(s)) })
 }
 
 func stopped(reason, content string, info map[string]any) *llms.ContentResponse {
@@ -57,7 +57,8 @@ func TestJudgesWhatForeignClientsReturn(t *testing.T) {
 		"unknown error":       {nil, secret, ports.ErrModelUnavailable},
 		"rate limit":          {nil, llms.NewError(llms.ErrCodeRateLimit, "x", "sk-secret"), ports.ErrModelBusy},
 		"bad key":             {nil, llms.NewError(llms.ErrCodeAuthentication, "x", "sk-secret"), ports.ErrModelRefusedKey},
-		"too long":            {nil, llms.NewError(llms.ErrCodeTokenLimit, "x", "sk-secret"), ports.ErrModelRejected},
+		"too long":            {nil, llms.NewError(llms.ErrCodeTokenLimit, "x", "sk-secret"), ports.ErrModelContextFull},
+		"broken off":          {stopped("error", "half an", nil), nil, ports.ErrModelCutOff},
 		"its own deadline":    {nil, fmt.Errorf("%w: sk-none", context.DeadlineExceeded), ports.ErrModelTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +108,7 @@ func TestSendsTheWholePrompt(t *testing.T) {
 		{Role: chat.RoleUser, Content: "u"}, {Role: chat.RoleAssistant, Content: "a"}, {Role: chat.RoleAssistant},
 		{Role: chat.RoleSystem, Content: "t"}, {Role: chat.RoleUser, Content: "v"},
 	}}
-	if _, err := m.Answer(t.Context(), p, func(string) {}); err != nil || got != "system:s human:u ai:a system:t human:v " {
+	if _, err := m.Answer(t.Context(), p, func(string) {}); err != nil || got != "system:s\n\nt human:u ai:a human:v " {
 		t.Errorf("sent %q, %v", got, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"chatbot/adapters/llm/wire"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -27,8 +28,10 @@ type try struct {
 	mu       sync.Mutex // held while emit runs
 	over     bool       // nothing is heard any more
 	text     assembler
-	spoke    bool // emit was called
-	last     time.Time
+	split    splitter
+	streamed bool      // the client gave text to listen to
+	spoke    bool      // emit was called
+	last     time.Time // of the last sign that the provider works
 	timer    *time.Timer
 	cancel   context.CancelCauseFunc
 	panicked any // what emit panicked with
@@ -45,6 +48,7 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 	defer cancel(errOver)
 	t.cancel = cancel
 	ended := make(chan outcome, 1)
+	t.last = time.Now()
 	t.timer = time.NewTimer(t.settings.Timeouts.FirstToken)
 	defer t.timer.Stop()
 	go func() {
@@ -78,8 +82,8 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 	}
 }
 
-// hear is told what the client got to hear.
-func (t *try) hear(_ context.Context, chunk []byte) (err error) {
+// hear is told what the client got to hear; see wire.Listener.
+func (t *try) hear(_ context.Context, _, text []byte) (err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.over {
@@ -91,12 +95,11 @@ func (t *try) hear(_ context.Context, chunk []byte) (err error) {
 			t.cancel(errOver)
 		}
 	}()
+	t.last = time.Now()
+	t.streamed = t.streamed || len(text) > 0
 	first := !t.spoke
-	if t.say(t.text.add(string(chunk))) {
-		t.last = time.Now()
-		if first {
-			t.timer.Reset(t.settings.Timeouts.Idle)
-		}
+	if t.say(t.split.add(t.text.add(string(text)))) && first {
+		t.timer.Reset(t.settings.Timeouts.Idle)
 	}
 	return nil
 }
@@ -107,15 +110,15 @@ func (t *try) end() {
 	t.over = true
 }
 
-// silent reports whether the client has said nothing for as long as it may; if it has, the timer is set to
+// silent reports whether the provider has shown no sign of work for as long as it may; if it has, the timer is set to
 // when that will be. This is cheaper than setting it with each piece.
 func (t *try) silent() (limit time.Duration, is bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.spoke {
-		return t.settings.Timeouts.FirstToken, true
-	}
 	limit = t.settings.Timeouts.Idle
+	if !t.spoke {
+		limit = t.settings.Timeouts.FirstToken
+	}
 	left := limit - time.Since(t.last)
 	if left > 0 {
 		t.timer.Reset(left)
@@ -124,16 +127,17 @@ func (t *try) silent() (limit time.Duration, is bool) {
 }
 
 // ask calls the client. A client that panics must not take the server and everybody's answers with it.
-func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen func(context.Context, []byte) error) (r *llms.ContentResponse, err error) {
+func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen wire.Listener) (r *llms.ContentResponse, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = ports.ErrModelBadReply.Because(fmt.Errorf("the client panicked with a %T", p))
 		}
 	}()
-	return t.client.GenerateContent(ctx, messages, append([]llms.CallOption{llms.WithStreamingFunc(listen)}, t.options...)...)
+	return t.client.GenerateContent(ctx, messages, append([]llms.CallOption{llms.WithStreamingReasoningFunc(listen)}, t.options...)...)
 }
 
-func (t *try) say(text string) bool {
+// say emits text. Reasoning is dropped: only the answer is stored.
+func (t *try) say(text, _ string) bool {
 	if text == "" {
 		return false
 	}

@@ -39,6 +39,9 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if m.Answer != want {
 			t.Errorf("came about as %+v, want %+v", m.Answer, want)
 		}
+		if asked := r.model.asked(); len(asked) != 1 || asked[0].Asker != ada {
+			t.Errorf("asked %+v, want one question of %d", asked, ada)
+		}
 		if got := r.store.titles[started.SessionID]; got != "Good morning" {
 			t.Errorf("session is called %q", got)
 		}

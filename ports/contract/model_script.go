@@ -16,6 +16,23 @@ type ModelCase struct {
 	MaxRetries int
 }
 
+// ModelQuirk is a way of answering that departs from the provider's format, and is to be read all the same.
+type ModelQuirk string
+
+// The quirks.
+const (
+	QuirkReasonEach ModelQuirk = "reason each"  // a finish reason with each piece
+	QuirkNoReason   ModelQuirk = "no reason"    // no finish reason, but the format's mark of the end
+	QuirkDocument   ModelQuirk = "document"     // one JSON document in place of a stream
+	QuirkParts      ModelQuirk = "parts"        // text as a list of parts, where the format has a string
+	QuirkCRLF       ModelQuirk = "CR LF"        // lines end with both
+	QuirkCR         ModelQuirk = "CR"           // lines end with CR
+	QuirkTight      ModelQuirk = "tight"        // no space after the colon, a byte order mark, and no blank line at the end
+	QuirkCrowded    ModelQuirk = "crowded"      // no blank lines between events
+	QuirkGzip       ModelQuirk = "gzip"         // compressed, though nobody asked for it
+	QuirkType       ModelQuirk = "content type" // 201 and text/plain
+)
+
 // ModelFault is what goes wrong on the wire.
 type ModelFault string
 
@@ -40,6 +57,8 @@ const (
 // ModelScript is what a provider does when asked. The zero script answers "Hello, world!" and stops.
 // A provider without a wire follows only Before and Between.
 type ModelScript struct {
+	Thoughts         []string // reasoning before the pieces, Between apart, in the provider's own field for it
+	Comments         int      // lines of comment before the pieces, Between apart
 	Pieces           []string // sent as they are, half characters included
 	Echo             bool     // the pieces are the words of the last message instead
 	Finish           string   // "" : stop; in OpenAI's words, translated where the provider has others
@@ -56,6 +75,11 @@ type ModelScript struct {
 	Status     int    // of FaultStatus
 	RetryAfter string // of FaultStatus, as the header's value
 	ErrorType  string // "" : server_error; the provider's word for the error
+	Message    string // "" : one that repeats the key and the question; the provider's sentence
+
+	Quirk  ModelQuirk
+	Refuse string // a field of a request that is refused with 422
+	Strict bool   // refuses messages that are empty, of the system, or not person and model in turns, with 400
 }
 
 // Reply is the pieces that are sent when nothing goes wrong and Echo is not set.

@@ -2,10 +2,12 @@ package contract
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/ports"
 
@@ -22,6 +24,8 @@ type wireCase struct {
 	said    string // what was emitted
 	finish  string // of a whole answer; "" : stop
 	wait    time.Duration
+	prompt  []chat.Message // in place of the one question, and of the system's words
+	soFar   string
 }
 
 func soon(l *ports.ModelTimeouts) { l.FirstToken, l.Idle = 200*time.Millisecond, 200*time.Millisecond }
@@ -38,7 +42,7 @@ var wireCases = []wireCase{
 	{name: "bytes that are no character", script: ModelScript{Pieces: []string{"a\xff", "b\x00c", "\xe2\x82"}}, said: "a\uFFFDbc\uFFFD"},
 	{name: "a filtered answer", script: ModelScript{Finish: "content_filter"}, said: whole, finish: "content_filter"},
 	{name: "a full answer", script: ModelScript{Finish: "length"}, said: whole, finish: "length"},
-	{name: "an unknown finish reason", script: ModelScript{Finish: "eos"}, said: whole, finish: "eos"},
+	{name: "an unknown finish reason", script: ModelScript{Finish: "whim"}, said: whole, finish: "whim"},
 	{name: "an empty answer", script: ModelScript{Pieces: []string{""}}, want: ports.ErrModelEmpty},
 	{name: "finished, not closed properly", script: ModelScript{Fault: FaultNoDone}, said: whole},
 	{name: "finished, then silence", script: ModelScript{Fault: FaultLinger}, said: whole},
@@ -49,7 +53,7 @@ var wireCases = []wireCase{
 	{name: "429 once", script: ModelScript{Fault: FaultStatus, Status: 429, Times: 1}, retries: 2, said: whole},
 	{name: "429 without credit", script: ModelScript{Fault: FaultStatus, Status: 429, ErrorType: "insufficient_quota"}, retries: 2, want: ports.ErrModelRefusedKey},
 	{name: "400", script: ModelScript{Fault: FaultStatus, Status: 400}, retries: 2, want: ports.ErrModelRejected},
-	{name: "404", script: ModelScript{Fault: FaultStatus, Status: 404}, retries: 2, want: ports.ErrModelRejected},
+	{name: "404", script: ModelScript{Fault: FaultStatus, Status: 404}, retries: 2, want: ports.ErrModelMissing},
 	{name: "413", script: ModelScript{Fault: FaultStatus, Status: 413}, retries: 2, want: ports.ErrModelRejected},
 	{name: "422", script: ModelScript{Fault: FaultStatus, Status: 422}, retries: 2, want: ports.ErrModelRejected},
 	{name: "500", script: ModelScript{Fault: FaultStatus, Status: 500}, want: ports.ErrModelUnavailable},
@@ -85,7 +89,7 @@ func modelWire(t *testing.T, provider modelMaker) {
 }
 
 func wireAnswers(t *testing.T, provider modelMaker) {
-	for _, c := range wireCases {
+	for _, c := range slices.Concat(wireCases, quirkCases) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			limits := patient
@@ -93,7 +97,12 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 				c.limit(&limits)
 			}
 			m := provider(t, ModelCase{Script: c.script, Timeouts: limits, MaxRetries: c.retries})
-			text, done, err := answer(t.Context(), t, m, ask(question))
+			p := ask(question)
+			if c.prompt != nil {
+				p.System, p.Conversation = "", c.prompt
+			}
+			p.SoFar = c.soFar
+			text, done, err := answer(t.Context(), t, m, p)
 			idle(m)
 			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
 				t.Fatalf("error %v, want %v", err, c.want)

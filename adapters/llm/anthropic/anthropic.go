@@ -3,10 +3,13 @@ package anthropic
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"strings"
+	"net/url"
+	"sync/atomic"
 
 	"chatbot/adapters/llm/wire"
+	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
 )
@@ -20,7 +23,7 @@ const defaultMaxTokens = 4096
 // version is the one of the API that is spoken here.
 const version = "2023-06-01"
 
-// Config says where to ask for what. Nothing else is read from anywhere, the environment included.
+// Config selects address, key and model. Nothing else is read from anywhere, the environment included.
 type Config struct {
 	BaseURL   string // without /v1; "" : DefaultBaseURL
 	Key       string
@@ -32,27 +35,42 @@ type Config struct {
 // was seen. Thinking is not part of the answer. Text only: a part that is not text is refused.
 type Model struct {
 	cfg    Config
+	base   *url.URL
 	client *http.Client
 	pace   wire.Pace
 	header http.Header
+	// answered is set with the first answer.
+	answered atomic.Bool
 }
 
 var _ llms.Model = (*Model)(nil)
 
-// New makes a model; client is from wire.NewClient.
-func New(client *http.Client, cfg Config) *Model {
+// New makes a model; client is from wire.NewClient. The error says what is wrong with the base URL, without quoting it.
+func New(client *http.Client, cfg Config) (*Model, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
 	}
-	cfg.BaseURL = strings.TrimSuffix(strings.TrimRight(cfg.BaseURL, "/"), "/v1")
-	return &Model{cfg: cfg, client: client, header: http.Header{
+	base, err := wire.Base(cfg.BaseURL, "v1/messages", "v1/models", "v1")
+	if err != nil {
+		return nil, err
+	}
+	return &Model{cfg: cfg, base: base, client: client, header: http.Header{
 		"User-Agent": {cfg.UserAgent}, "X-Api-Key": {cfg.Key}, "Anthropic-Version": {version},
-	}}
+	}}, nil
 }
 
-// Ping lists one model, which wants the key and spends nothing.
+// Ping lists one model, which wants the key and spends nothing. Some gateways have no such list: one that has answered
+// before is there all the same.
 func (m *Model) Ping(ctx context.Context) error {
-	return wire.Ping(ctx, m.client, m.cfg.BaseURL+"/v1/models?limit=1", m.header)
+	list := m.base.JoinPath("v1/models")
+	query := list.Query()
+	query.Set("limit", "1")
+	list.RawQuery = query.Encode()
+	err := wire.Ping(ctx, m.client, list.String(), m.header)
+	if errors.Is(err, ports.ErrModelMissing) && m.answered.Load() {
+		return nil
+	}
+	return err
 }
 
 // Call is that of llms.Model.

@@ -1,12 +1,12 @@
 package anthropic
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
 	"chatbot/adapters/llm/wire"
 
+	"github.com/tidwall/gjson"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -22,11 +22,12 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	}
 	ctx, rest := wire.NewRest(ctx)
 	defer rest.Stop()
-	body, err := wire.Ask(ctx, m.client, m.cfg.BaseURL+"/v1/messages", m.header, question)
+	body, err := wire.Ask(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, question)
 	if err != nil {
 		return nil, err
 	}
-	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingFunc)
+	m.answered.Store(true)
+	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingReasoningFunc)
 	defer func() { _ = said.Close() }()
 	r := reading{said: said, rest: rest}
 	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
@@ -44,46 +45,103 @@ type reading struct {
 	rest          *wire.Rest
 	usual         wire.Pattern
 	input, output int
+	done          bool
 }
 
 func (r *reading) all(events *wire.Events) error {
-	for done := false; !done && events.Next(); {
-		data := events.Data
-		if text, usual := r.usual.Text(data); usual {
+	for !r.done && events.Next() {
+		if text, usual := r.usual.Text(events.Data); usual && events.Type != "error" {
 			r.said.Say(text)
 			continue
 		}
-		if len(bytes.TrimSpace(data)) == 0 {
+		switch {
+		case events.Done(): // of gateways that speak OpenAI's format beside this one
+			r.rest.Done()
+			return nil
+		case events.Type == "error":
+			return wire.ErrorEvent(events.Data)
+		case events.Blank():
 			continue
 		}
-		e, err := wire.Object(data)
-		if err != nil {
+		if err := r.event(events); err != nil {
 			return err
 		}
-		switch e.Get("type").String() {
-		case "error":
-			return wire.ReportFailure(data)
-		case "message_start": // tokens read from or written to a cache are not in input_tokens
-			usage := e.Get("message.usage")
-			r.output = int(usage.Get("output_tokens").Int())
-			for _, name := range []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"} {
-				r.input += int(usage.Get(name).Int())
-			}
-		case "content_block_delta":
-			text := e.Get("delta.text")
-			if err := r.said.SayString(text); err != nil {
-				return err
-			}
-			r.usual.Learn(data, text)
-		case "message_delta": // its usage is cumulative
-			r.output = max(r.output, int(e.Get("usage.output_tokens").Int()))
-			r.rest.Finished(e.Get("delta.stop_reason").String())
-		case "message_stop":
-			done = true
+	}
+	return r.rest.Over(events.Err())
+}
+
+// event takes what we use of an event of the stream, or of a message sent in place of one.
+func (r *reading) event(events *wire.Events) error {
+	e, err := events.Object()
+	if err != nil {
+		if events.Whole && !events.Open {
+			return wire.ReportFailure(events.Data)
+		}
+		return err
+	}
+	kind := e.Get("type").Str
+	if kind == "" {
+		kind = events.Type
+	}
+	switch kind {
+	case "message_start": // tokens read from or written to a cache are not in input_tokens
+		r.count(e.Get("message.usage"))
+	case "content_block_start":
+		return r.block(e.Get("content_block"))
+	case "content_block_delta":
+		text := e.Get("delta.text")
+		if err := r.block(e.Get("delta")); err != nil {
+			return err
+		}
+		if text.Type == gjson.String && !e.Get("delta.thinking").Exists() {
+			r.usual.Learn(events.Data, text)
+		}
+	case "message_delta": // its usage is cumulative
+		r.count(e.Get("usage"))
+		r.rest.Finished(e.Get("delta.stop_reason").String(), false)
+	case "message_stop":
+		r.rest.Done()
+		r.done = true
+	case "message":
+		return r.message(e)
+	default:
+		if events.Whole || wire.IsReport(e) {
+			return wire.ReportFailure(events.Data)
 		}
 	}
-	if r.rest.Reason == "" {
-		return wire.StreamFailure(events.Err())
-	}
 	return nil
+}
+
+// block takes the text or the thinking of a block or of a step of one.
+func (r *reading) block(b gjson.Result) error {
+	text, _, err := wire.Content(b.Get("text"))
+	if err != nil {
+		return err
+	}
+	r.said.Think(b.Get("thinking").Str)
+	r.said.Say(text)
+	return nil
+}
+
+// message takes the whole answer from one document.
+func (r *reading) message(m gjson.Result) error {
+	text, thinking, err := wire.Content(m.Get("content"))
+	if err != nil {
+		return err
+	}
+	r.count(m.Get("usage"))
+	r.said.Think(thinking)
+	r.said.Say(text)
+	r.rest.Finished(m.Get("stop_reason").String(), true)
+	r.rest.Done()
+	r.done = true
+	return nil
+}
+
+func (r *reading) count(usage gjson.Result) {
+	input := 0
+	for _, name := range []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"} {
+		input += int(usage.Get(name).Int())
+	}
+	r.input, r.output = max(r.input, input), max(r.output, int(usage.Get("output_tokens").Int()))
 }

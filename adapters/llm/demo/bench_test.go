@@ -9,7 +9,7 @@ import (
 
 func BenchmarkLongAnswer(b *testing.B) {
 	m, messages := New(Config{}), []llms.MessageContent{human("long answer")}
-	hear := llms.WithStreamingFunc(func(context.Context, []byte) error { return nil })
+	hear := llms.WithStreamingReasoningFunc(func(context.Context, []byte, []byte) error { return nil })
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := m.GenerateContent(b.Context(), messages, hear); err != nil {

@@ -72,7 +72,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if o.MaxTokens > 0 && len(words) > o.MaxTokens {
 		words, reason = words[:o.MaxTokens], "length"
 	}
-	if err := m.speak(ctx, words, o.StreamingFunc); err != nil {
+	if err := m.speak(ctx, words, o.StreamingReasoningFunc); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
@@ -87,7 +87,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 const slack = time.Millisecond
 
 // speak says each token when it is due, counted from the first, so that late wake-ups do not add up.
-func (m *Model) speak(ctx context.Context, words []string, say func(context.Context, []byte) error) error {
+func (m *Model) speak(ctx context.Context, words []string, say wire.Listener) error {
 	start := time.Now().Add(m.cfg.FirstToken)
 	timer := time.NewTimer(max(m.cfg.FirstToken, 0))
 	defer timer.Stop()
@@ -109,7 +109,7 @@ func (m *Model) speak(ctx context.Context, words []string, say func(context.Cont
 		if say == nil {
 			continue
 		}
-		if err := say(ctx, []byte(word)); err != nil {
+		if err := say(ctx, nil, []byte(word)); err != nil {
 			return err
 		}
 	}

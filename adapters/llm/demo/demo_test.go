@@ -108,7 +108,7 @@ func TestPace(t *testing.T) {
 				begin := time.Now()
 				var first, last time.Duration
 				pieces := 0
-				r, err := New(c).GenerateContent(t.Context(), []llms.MessageContent{human("long answer")}, llms.WithStreamingFunc(func(context.Context, []byte) error {
+				r, err := New(c).GenerateContent(t.Context(), []llms.MessageContent{human("long answer")}, llms.WithStreamingReasoningFunc(func(context.Context, []byte, []byte) error {
 					if last = time.Since(begin); pieces == 0 {
 						first = last
 					}

@@ -19,6 +19,23 @@ func (f openAIFormat) piece(text string) string {
 	return f.chunk(`{"index":0,"delta":{"content":` + quote(text) + `},"logprobs":null,"finish_reason":null}`)
 }
 
+func (f openAIFormat) part(text string) string {
+	return f.chunk(`{"index":0,"delta":{"content":[{"type":"text","text":` + quote(text) + `},{"type":"reference","reference_ids":[1]}]},"finish_reason":null}`)
+}
+
+func (f openAIFormat) last(text string, s Script) string {
+	return f.chunk(`{"index":0,"delta":{"content":` + quote(text) + `},"logprobs":null,"finish_reason":` + quote(finish(s)) + `}`)
+}
+
+func (f openAIFormat) thought(text string) string {
+	return f.chunk(`{"index":0,"delta":{"content":null,"reasoning_content":` + quote(text) + `},"logprobs":null,"finish_reason":null}`)
+}
+
+func (openAIFormat) document(s Script, text string) string {
+	return fmt.Sprintf("\n"+`{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":%s,"reasoning_content":%s},"finish_reason":%s}],"usage":{"prompt_tokens":%d,"completion_tokens":%d}}`+"\n",
+		quote(text), quote(strings.Join(s.Thoughts, "")), quote(finish(s)), s.PromptTokens, s.CompletionTokens)
+}
+
 func (f openAIFormat) finish(s Script) string {
 	return f.chunk(`{"index":0,"delta":{},"logprobs":null,"finish_reason":` + quote(finish(s)) + `}`)
 }
@@ -56,18 +73,35 @@ func (f anthropicFormat) piece(text string) string {
 	return f.event("content_block_delta", `,"index":0,"delta":{"type":"text_delta","text":`+quote(text)+`}`)
 }
 
-func (f anthropicFormat) finish(s Script) string {
-	reason := finish(s)
-	switch reason {
+func (f anthropicFormat) part(text string) string { return f.piece(text) }
+
+func (f anthropicFormat) last(text string, s Script) string { return f.piece(text) + f.finish(s) }
+
+func (f anthropicFormat) thought(text string) string {
+	return f.event("content_block_delta", `,"index":0,"delta":{"type":"thinking_delta","thinking":`+quote(text)+`}`)
+}
+
+func (f anthropicFormat) document(s Script, text string) string {
+	return fmt.Sprintf("\n"+`{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"thinking","thinking":%s,"signature":"x"},{"type":"text","text":%s}],"stop_reason":%s,"usage":{"input_tokens":%d,"output_tokens":%d}}`+"\n",
+		quote(strings.Join(s.Thoughts, "")), quote(text), quote(f.reason(s)), s.PromptTokens, s.CompletionTokens)
+}
+
+func (anthropicFormat) reason(s Script) string {
+	switch reason := finish(s); reason {
 	case "stop":
-		reason = "end_turn"
+		return "end_turn"
 	case "length":
-		reason = "max_tokens"
+		return "max_tokens"
 	case "content_filter":
-		reason = "refusal"
+		return "refusal"
+	default:
+		return reason
 	}
+}
+
+func (f anthropicFormat) finish(s Script) string {
 	return f.event("content_block_stop", `,"index":0`) +
-		f.event("message_delta", fmt.Sprintf(`,"delta":{"stop_reason":%s,"stop_sequence":null},"usage":{"output_tokens":%d}`, quote(reason), s.CompletionTokens))
+		f.event("message_delta", fmt.Sprintf(`,"delta":{"stop_reason":%s,"stop_sequence":null},"usage":{"output_tokens":%d}`, quote(f.reason(s)), s.CompletionTokens))
 }
 
 func (f anthropicFormat) end(Script) string { return f.event("message_stop", "") }

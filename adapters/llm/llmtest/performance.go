@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,14 +16,21 @@ type performance struct {
 	r    *http.Request
 	body []byte
 	quit chan struct{}
+
+	packed *gzip.Writer // nil: sent as it is
+	begun  bool
 }
 
 // format is how a provider writes things; each method returns whole events, ready to send.
 type format interface {
 	begin(s Script) string
 	piece(text string) string
-	finish(s Script) string // the finish reason, and the usage where it comes with it
-	end(s Script) string    // what follows the finish reason
+	part(text string) string           // a piece in a list of parts
+	last(text string, s Script) string // a piece with a finish reason
+	thought(text string) string
+	document(s Script, text string) string // the whole answer
+	finish(s Script) string                // the finish reason, and the usage where it comes with it
+	end(s Script) string                   // what follows the finish reason
 	failure(kind, message string) string
 	failureBody(kind, message string) string
 }
@@ -48,6 +56,11 @@ func (p *performance) listModels() {
 }
 
 func (p *performance) answer() {
+	if refusal := p.refusal(); refusal != nil {
+		p.Script = *refusal
+		p.refuse()
+		return
+	}
 	switch p.Fault {
 	case FaultStatus:
 		p.refuse()
@@ -64,8 +77,7 @@ func (p *performance) answer() {
 		p.send("<!doctype html><title>Welcome</title><p>" + p.indiscretion())
 		return
 	}
-	p.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	p.w.WriteHeader(http.StatusOK)
+	p.open()
 	_ = http.NewResponseController(p.w).Flush()
 	if p.Fault == FaultMute {
 		p.wait(time.Hour)
@@ -76,7 +88,6 @@ func (p *performance) answer() {
 
 func (p *performance) stream(f format) {
 	p.wait(p.Before)
-	p.send(f.begin(p.Script))
 	pieces := p.Reply()
 	if p.Echo {
 		pieces = strings.SplitAfter(lastMessage(p.body), " ")
@@ -85,11 +96,24 @@ func (p *performance) stream(f format) {
 	if !whole {
 		pieces = pieces[:min(p.After, len(pieces))]
 	}
+	if p.Quirk == QuirkDocument {
+		p.send(p.cut(f.document(p.Script, strings.Join(pieces, ""))))
+		return
+	}
+	p.send(f.begin(p.Script))
+	for range p.Comments {
+		p.send(": PROCESSING\n\n")
+		p.wait(p.Between)
+	}
+	for _, thought := range p.Thoughts {
+		p.send(f.thought(thought))
+		p.wait(p.Between)
+	}
 	for i, piece := range pieces {
 		if i > 0 {
 			p.wait(p.Between)
 		}
-		if !p.send(f.piece(piece)) {
+		if !p.send(p.written(f, piece)) {
 			return
 		}
 	}
@@ -103,7 +127,9 @@ func (p *performance) stream(f format) {
 	case FaultMalformed:
 		p.send("data: {\"choices\": [ " + p.indiscretion() + "\n\n")
 	case FaultNone, FaultNoDone, FaultLinger:
-		p.send(f.finish(p.Script))
+		if p.Quirk != QuirkNoReason && p.Quirk != QuirkReasonEach {
+			p.send(f.finish(p.Script))
+		}
 		switch p.Fault {
 		case FaultNone:
 			p.send(f.end(p.Script))
@@ -131,12 +157,19 @@ func (p *performance) kind() string {
 
 // indiscretion is what providers put into their errors, and nobody may pass on: the key and the question.
 func (p *performance) indiscretion() string {
+	if p.Message != "" {
+		return p.Message
+	}
 	key := p.r.Header.Get("Authorization") + p.r.Header.Get("X-Api-Key")
 	return "The key " + key + " may not ask: " + lastMessage(p.body)
 }
 
 // send writes at once, or drips. It reports whether anybody still listens.
 func (p *performance) send(text string) bool {
+	text = p.shaped(text)
+	if p.packed != nil {
+		return p.pack(text)
+	}
 	flush := http.NewResponseController(p.w).Flush
 	step := len(text)
 	if p.Drip > 0 {
@@ -173,8 +206,11 @@ func lastMessage(body []byte) string {
 	if json.Unmarshal(body, &asked) != nil || len(asked.Messages) == 0 {
 		return ""
 	}
-	content := asked.Messages[len(asked.Messages)-1].Content
-	var text string
+	return textOf(asked.Messages[len(asked.Messages)-1].Content)
+}
+
+// textOf is the text of a message's content in either format.
+func textOf(content json.RawMessage) (text string) {
 	if json.Unmarshal(content, &text) == nil {
 		return text
 	}

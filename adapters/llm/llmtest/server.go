@@ -41,6 +41,20 @@ const (
 	FaultLinger     = contract.FaultLinger
 )
 
+// The quirks a Script can have; see contract.ModelQuirk.
+const (
+	QuirkReasonEach = contract.QuirkReasonEach
+	QuirkNoReason   = contract.QuirkNoReason
+	QuirkDocument   = contract.QuirkDocument
+	QuirkParts      = contract.QuirkParts
+	QuirkCRLF       = contract.QuirkCRLF
+	QuirkCR         = contract.QuirkCR
+	QuirkTight      = contract.QuirkTight
+	QuirkCrowded    = contract.QuirkCrowded
+	QuirkGzip       = contract.QuirkGzip
+	QuirkType       = contract.QuirkType
+)
+
 // Request is one request as it arrived, pings included.
 type Request struct {
 	Method, Path string

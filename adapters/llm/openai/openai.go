@@ -4,10 +4,14 @@ package openai
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"chatbot/adapters/llm/wire"
+	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
 )
@@ -15,7 +19,7 @@ import (
 // DefaultBaseURL is OpenAI's own.
 const DefaultBaseURL = "https://api.openai.com/v1"
 
-// Config says where to ask for what. Nothing else is read from anywhere, the environment included.
+// Config selects address, key and model. Nothing else is read from anywhere, the environment included.
 type Config struct {
 	BaseURL   string // with the version in its path; "" : DefaultBaseURL
 	Key       string // "" : none is sent
@@ -26,30 +30,54 @@ type Config struct {
 // Model is llms.Model. Errors carry the faults of ports.Model; a nil error means that a finish reason
 // was seen. Text only: a part that is not text is refused.
 type Model struct {
-	cfg    Config
-	client *http.Client
-	pace   wire.Pace
-	header http.Header
+	cfg     Config
+	base    *url.URL
+	client  *http.Client
+	pace    wire.Pace
+	header  http.Header
+	dialect atomic.Pointer[dialect]
+	// answered is set with the first answer.
+	answered atomic.Bool
 }
 
 var _ llms.Model = (*Model)(nil)
 
-// New makes a model; client is from wire.NewClient.
-func New(client *http.Client, cfg Config) *Model {
+// New makes a model; client is from wire.NewClient. The error says what is wrong with the base URL, without quoting it.
+func New(client *http.Client, cfg Config) (*Model, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
 	}
-	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
+	base, err := wire.Base(cfg.BaseURL, "chat/completions", "completions", "models")
+	if err != nil {
+		return nil, err
+	}
 	header := http.Header{"User-Agent": {cfg.UserAgent}}
 	if cfg.Key != "" {
 		header.Set("Authorization", "Bearer "+cfg.Key)
+		if strings.HasSuffix(base.Hostname(), ".azure.com") {
+			header.Set("Api-Key", cfg.Key)
+		}
 	}
-	return &Model{cfg: cfg, client: client, header: header}
+	m := &Model{cfg: cfg, base: base, client: client, header: header}
+	m.dialect.Store(&dialect{})
+	return m, nil
 }
 
-// Ping lists the models, which wants the key and spends nothing.
+// Ping lists the models, which wants the key and spends nothing. Some servers have no such list: one that has answered
+// before is there all the same.
 func (m *Model) Ping(ctx context.Context) error {
-	return wire.Ping(ctx, m.client, m.cfg.BaseURL+"/models", m.header)
+	known := m.dialect.Load()
+	err := wire.Ping(ctx, m.client, m.address(*known, "models"), m.header)
+	if next, ok := known.withVersion(m.base, err); ok {
+		if again := wire.Ping(ctx, m.client, m.address(next, "models"), m.header); again == nil {
+			m.dialect.CompareAndSwap(known, &next)
+			return nil
+		}
+	}
+	if errors.Is(err, ports.ErrModelMissing) && m.answered.Load() {
+		return nil
+	}
+	return err
 }
 
 // Call is that of llms.Model.
@@ -57,17 +85,19 @@ func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOpt
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }
 
-// question is the body of a chat completion: what of OpenAI's API is used, and every server that speaks it has.
+// question is the body of a chat completion: what of OpenAI's API is used, and every server that speaks it has,
+// apart from what dialect leaves out.
 type question struct {
-	Model         string    `json:"model"`
-	Messages      []message `json:"messages"`
-	Stream        bool      `json:"stream"`
-	StreamOptions struct {
-		IncludeUsage bool `json:"include_usage"`
-	} `json:"stream_options"`
-	// OpenAI's newer models refuse the old name, and other servers do not know the new one.
-	MaxCompletionTokens int `json:"max_completion_tokens,omitempty"`
-	MaxTokens           int `json:"max_tokens,omitempty"`
+	Model               string         `json:"model"`
+	Messages            []message      `json:"messages"`
+	Stream              bool           `json:"stream"`
+	StreamOptions       *streamOptions `json:"stream_options,omitempty"`
+	MaxCompletionTokens int            `json:"max_completion_tokens,omitempty"`
+	MaxTokens           int            `json:"max_tokens,omitempty"`
+}
+
+type streamOptions struct {
+	IncludeUsage bool `json:"include_usage"`
 }
 
 type message struct {
@@ -75,15 +105,18 @@ type message struct {
 	Content string `json:"content"`
 }
 
-func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions) (*question, error) {
-	q := &question{Model: m.cfg.Model, Stream: true}
-	q.StreamOptions.IncludeUsage = true
+func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
+	q := &question{Model: m.cfg.Model, Stream: !d.atOnce}
+	if !d.noUsage && !d.atOnce {
+		q.StreamOptions = &streamOptions{IncludeUsage: true}
+	}
 	if o.Model != "" {
 		q.Model = o.Model
 	}
-	if strings.HasPrefix(m.cfg.BaseURL, DefaultBaseURL) {
+	switch m.limitName(d) {
+	case maxCompletionTokens:
 		q.MaxCompletionTokens = o.MaxTokens
-	} else {
+	case maxTokens:
 		q.MaxTokens = o.MaxTokens
 	}
 	for _, said := range messages {

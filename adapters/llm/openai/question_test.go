@@ -8,13 +8,17 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-func TestTheLimitHasTheNameThatTheServerKnows(t *testing.T) {
+func TestLimitHasTheNameThatTheServerKnows(t *testing.T) {
 	for base, want := range map[string]string{
 		"":                          `"max_completion_tokens":9`,
 		DefaultBaseURL + "/":        `"max_completion_tokens":9`,
 		"http://localhost:11434/v1": `"max_tokens":9`,
 	} {
-		q, err := New(nil, Config{BaseURL: base}).question(nil, llms.CallOptions{MaxTokens: 9})
+		m, err := New(nil, Config{BaseURL: base})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := m.question(nil, llms.CallOptions{MaxTokens: 9}, dialect{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,13 +1,12 @@
 package openai
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 
 	"chatbot/adapters/llm/wire"
 
+	"github.com/tidwall/gjson"
 	"github.com/tmc/langchaingo/llms"
 )
 
@@ -17,17 +16,13 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	question, err := m.question(messages, o)
-	if err != nil {
-		return nil, err
-	}
 	ctx, rest := wire.NewRest(ctx)
 	defer rest.Stop()
-	body, err := wire.Ask(ctx, m.client, m.cfg.BaseURL+"/chat/completions", m.header, question)
+	body, err := m.ask(ctx, messages, o)
 	if err != nil {
 		return nil, err
 	}
-	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingFunc)
+	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingReasoningFunc)
 	defer func() { _ = said.Close() }()
 	r := reading{said: said, rest: rest, info: map[string]any{}}
 	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
@@ -40,55 +35,121 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 
 // reading is one stream being read.
 type reading struct {
-	said  *wire.Gather
-	rest  *wire.Rest
-	usual wire.Pattern
-	info  map[string]any
+	said   *wire.Gather
+	rest   *wire.Rest
+	usual  wire.Pattern
+	info   map[string]any
+	deltas bool // text came in deltas: a message beside them repeats it
 }
 
 func (r *reading) all(events *wire.Events) error {
 	for events.Next() {
-		if text, usual := r.usual.Text(events.Data); usual && events.Type == "" {
+		if text, usual := r.usual.Text(events.Data); usual && events.Type != "error" {
 			r.said.Say(text)
 			continue
 		}
-		if bytes.HasPrefix(events.Data, []byte("[DONE]")) {
-			break
+		switch {
+		case events.Done():
+			r.rest.Done()
+			return nil
+		case events.Type == "error":
+			return wire.ErrorEvent(events.Data)
+		case events.Blank():
+			continue
 		}
 		if err := r.chunk(events); err != nil {
 			return err
 		}
 	}
-	if r.rest.Reason == "" {
-		return wire.StreamFailure(events.Err())
-	}
-	return nil
+	return r.rest.Over(events.Err())
 }
 
-// chunk takes what we use of a chat.completion.chunk.
-func (r *reading) chunk(event *wire.Events) error {
-	c, err := wire.Object(event.Data)
+// chunk takes what we use of a chat.completion.chunk, or of a chat.completion sent in place of a stream.
+func (r *reading) chunk(events *wire.Events) error {
+	c, err := events.Object()
 	if err != nil {
+		if events.Whole && !events.Open {
+			return wire.ReportFailure(events.Data) // Gemini puts its errors into a list
+		}
 		return err
 	}
-	if event.Type == "error" || wire.IsReport(json.RawMessage(c.Get("error").Raw)) {
-		return wire.ReportFailure(event.Data)
+	if failed := c.Get("x_groq.error"); failed.Str != "" {
+		return wire.ErrorEvent([]byte(`{"error":` + failed.Raw + `}`))
 	}
-	prompt, completion := int(c.Get("usage.prompt_tokens").Int()), int(c.Get("usage.completion_tokens").Int())
-	if prompt+completion > 0 {
-		r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
+	if wire.IsReport(c) {
+		return wire.ReportFailure(events.Data)
 	}
+	counted := r.usage(c.Get("usage")) || r.usage(c.Get("x_groq.usage"))
 	choices := c.Get("choices").Array()
 	for _, choice := range choices {
 		if choice.Get("index").Int() != 0 {
 			continue
 		}
-		refusal, finish := choice.Get("delta.refusal"), choice.Get("finish_reason").String()
-		err = errors.Join(r.said.SayString(choice.Get("delta.content")), r.said.SayString(refusal))
-		r.rest.Finished(finish)
-		if len(choices) == 1 && refusal.Str == "" && finish == "" && prompt+completion == 0 {
-			r.usual.Learn(event.Data, c.Get("choices.0.delta.content"))
+		content, plain, err := r.choice(choice)
+		if err != nil {
+			return err
+		}
+		if len(choices) == 1 && plain && !counted {
+			r.usual.Learn(events.Data, content)
 		}
 	}
-	return err
+	if !events.Whole {
+		return nil
+	}
+	if len(choices) == 0 {
+		return wire.ReportFailure(events.Data)
+	}
+	if !choices[0].Get("delta").Exists() { // the document is the whole answer
+		r.rest.Done()
+	}
+	return nil
+}
+
+// choice takes text, reasoning and the reason to finish. plain reports that there is only text, in content.
+func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool, err error) {
+	delta := choice.Get("delta")
+	if !delta.IsObject() {
+		if delta = choice.Get("message"); r.deltas {
+			delta = gjson.Result{}
+		}
+	}
+	content = delta.Get("content")
+	if !delta.IsObject() && !r.deltas {
+		content = choice.Get("text") // of the older completions
+	}
+	text, reasoning, err := wire.Content(content)
+	if err != nil {
+		return content, false, err
+	}
+	if more := wire.Reasoning(delta); reasoning == "" {
+		reasoning = more
+	}
+	refusal := delta.Get("refusal").Str
+	finish := choice.Get("finish_reason").String()
+	r.said.Think(reasoning)
+	r.said.Say(text)
+	r.said.Say(refusal)
+	beside := text+refusal+reasoning != ""
+	r.deltas = r.deltas || beside && choice.Get("delta").IsObject()
+	r.rest.Finished(finish, beside)
+	plain = finish == "" && reasoning+refusal == "" && content.Type == gjson.String
+	return choice.Get("delta.content"), plain, nil
+}
+
+// usage takes token counts, under OpenAI's names or Anthropic's, and reports whether there are any.
+func (r *reading) usage(u gjson.Result) bool {
+	count := func(names ...string) int {
+		for _, name := range names {
+			if n := u.Get(name).Int(); n != 0 {
+				return int(n)
+			}
+		}
+		return 0
+	}
+	prompt, completion := count("prompt_tokens", "input_tokens"), count("completion_tokens", "output_tokens")
+	if prompt+completion <= 0 {
+		return false
+	}
+	r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
+	return true
 }

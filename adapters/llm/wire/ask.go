@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// Ask posts a question as JSON and returns the body of the reply, a stream of events that the caller closes. client is from
-// NewClient; what is in header goes along. The error is a fault, or the end of ctx.
+// Ask posts a question as JSON and returns the body of the reply, which the caller reads with NewEvents and closes. client is
+// from NewClient; what is in header goes along. The error is a fault, or the end of ctx.
 func Ask(ctx context.Context, client *http.Client, address string, header http.Header, question any) (io.ReadCloser, error) {
 	body, err := json.Marshal(question)
 	if err != nil {
@@ -21,7 +21,7 @@ func Ask(ctx context.Context, client *http.Client, address string, header http.H
 	}
 	req.Header = header.Clone()
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "text/event-stream")
+	req.Header.Set("Accept", "text/event-stream, application/json")
 	res, err := client.Do(req)
 	if err != nil {
 		if ctx.Err() != nil {

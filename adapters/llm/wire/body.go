@@ -1,8 +1,8 @@
 package wire
 
 import (
-	"bytes"
-	"errors"
+	"compress/gzip"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,13 +13,10 @@ import (
 	"chatbot/ports"
 )
 
-// eventBody refuses a body that begins like JSON or HTML where events were asked for; the event
-// decoders would skip its lines and see an empty stream. The content type is not asked: servers that
-// stream well get it wrong, and servers that fail get it right.
+// eventBody is the body of a reply to a question.
 type eventBody struct {
 	io.ReadCloser
-	conn   net.Conn // carries nothing else until the body is read; nil when it may
-	judged bool
+	conn net.Conn // carries nothing else until the body is read; nil when it may
 }
 
 // quiet keeps what comes from waking the process, or lets it again.
@@ -29,25 +26,36 @@ func (b *eventBody) quiet(on bool) {
 	}
 }
 
+// unpack undoes a compression that was not asked for; some gateways compress all the same. Any that is not gzip
+// is a bad reply.
+func unpack(res *http.Response) error {
+	switch coding := strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))); coding {
+	case "", "identity":
+		return nil
+	case "gzip", "x-gzip":
+		res.Body = &gzipBody{ReadCloser: res.Body}
+		return nil
+	default:
+		return ports.ErrModelBadReply.Because(fmt.Errorf("the reply is compressed with %.20q, which was not asked for", coding))
+	}
+}
+
+// gzipBody unpacks while it is read: the header of the format may come as late as the first event.
+type gzipBody struct {
+	io.ReadCloser
+	unpacked *gzip.Reader
+}
+
 // Read is that of io.Reader.
-func (b *eventBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if b.judged {
-		return n, err
+func (b *gzipBody) Read(p []byte) (int, error) {
+	if b.unpacked == nil {
+		unpacked, err := gzip.NewReader(b.ReadCloser)
+		if err != nil {
+			return 0, err
+		}
+		b.unpacked = unpacked
 	}
-	begin := bytes.TrimLeft(p[:n], "\xef\xbb\xbf \r\n\t")
-	if len(begin) == 0 {
-		return n, err
-	}
-	b.judged = true
-	switch begin[0] {
-	case '<':
-		return 0, ports.ErrModelBadReply.Because(errors.New("a page of HTML instead of a stream"))
-	case '{', '[':
-		rest, _ := io.ReadAll(io.LimitReader(b.ReadCloser, largestReport))
-		return 0, ReportFailure(append(bytes.Clone(begin), rest...))
-	}
-	return n, err
+	return b.unpacked.Read(p)
 }
 
 // longestRetryAfter is the longest wait that is passed on; a longer one is cut to it.

@@ -3,6 +3,8 @@ package wire
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,8 +18,7 @@ const idleConns = 256
 
 // NewClient makes the HTTP client of one provider. connect bounds opening a connection, TLS included;
 // everything else is bounded by the context of the request, because an answer may take minutes. Replies
-// other than a success become faults (see statusFault), and so does a success of a POST that is not an
-// event stream. Redirects are not followed: they would turn a question into a GET, or carry the key away.
+// other than a success become faults. Redirects are not followed: they would turn a question into a GET, or carry the key away.
 // HTTP(S)_PROXY and NO_PROXY are honoured.
 func NewClient(connect time.Duration) *http.Client {
 	dialer := &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}
@@ -43,6 +44,9 @@ func NewClient(connect time.Duration) *http.Client {
 	return &http.Client{Transport: &judge{next: transport}}
 }
 
+// ErrUnreached is in the error of a request for which no connection could be opened.
+var ErrUnreached = errors.New("the provider could not be reached")
+
 // judge lets only good replies through.
 type judge struct{ next *http.Transport }
 
@@ -55,9 +59,13 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	got := httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { conn = i.Conn }}
 	res, err := j.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &got)))
 	if err != nil {
+		if conn == nil {
+			err = fmt.Errorf("%w: %w", ErrUnreached, err)
+		}
 		return nil, err
 	}
-	if res.StatusCode == http.StatusOK {
+	compressed := unpack(res)
+	if answered(res.StatusCode) && compressed == nil {
 		if req.Method == http.MethodPost {
 			body := &eventBody{ReadCloser: res.Body}
 			if res.ProtoMajor == 1 { // HTTP/2 has others on the same connection
@@ -68,15 +76,26 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 		return res, nil
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, _ := io.ReadAll(io.LimitReader(res.Body, largestReport)) // the status says most of it
-	reply, _ := parseReport(body)
-	reply.Status = res.StatusCode
+	if answered(res.StatusCode) {
+		return nil, compressed
+	}
+	var body []byte
+	if compressed == nil {
+		body, _ = io.ReadAll(io.LimitReader(res.Body, largestReport)) // the status says most of it
+	}
+	report, _ := parseReport(body)
+	report.Status, report.Path = res.StatusCode, req.URL.Path
 	for _, name := range []string{"X-Request-Id", "Request-Id"} {
 		if id := word(res.Header.Get(name)); id != "" {
-			reply.RequestID = id
+			report.RequestID = id
 		}
 	}
-	return nil, statusFault(&reply, retryAfter(res.Header, time.Now()))
+	return nil, report.fault(retryAfter(res.Header, time.Now()))
+}
+
+// answered reports whether a reply with this status carries an answer. Some proxies make 201 of every POST.
+func answered(status int) bool {
+	return status == http.StatusOK || status == http.StatusCreated || status == http.StatusNonAuthoritativeInfo
 }
 
 // CloseIdleConnections makes the method of http.Client work.

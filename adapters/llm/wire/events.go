@@ -3,7 +3,12 @@ package wire
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
+
+	"chatbot/ports"
+
+	"github.com/tidwall/gjson"
 )
 
 const (
@@ -11,43 +16,173 @@ const (
 	longestLine = 32 << 20
 )
 
-// Events reads a text/event-stream. What it holds is valid until the next one.
+// errPage is the cause when a body is a web page; servers send one where there is no API.
+var errPage = errors.New("the reply is a page of HTML; check that the address is that of the API")
+
+// Events reads a text/event-stream, or a body of JSON sent in place of one, whatever its Content-Type. What it
+// holds is valid until the next event. Beyond the standard it reads what servers send: several JSON documents
+// in one event, lines of bare JSON, and llama.cpp's "error:" lines.
 type Events struct {
-	Type  string
-	Data  []byte // ends with a line feed
-	lines *bufio.Scanner
+	Type string
+	Data []byte
+	// Whole reports that the body is JSON and no stream. Open reports that the body ended before the blank line
+	// that closes the event, so the event may be half of one.
+	Whole, Open bool
+
+	lines  *bufio.Scanner
+	afterR bool   // the last line ended with CR: an LF that follows belongs to it
+	begun  bool   // a line that is not blank was read
+	fields bool   // a line of a stream was read
+	closed bool   // the blank line after an event was read
+	held   []byte // a line that belongs to the next event; valid until the next is scanned
+	err    error
 }
 
 // NewEvents reads the events of a body.
 func NewEvents(body io.Reader) *Events {
-	lines := bufio.NewScanner(body)
-	lines.Buffer(make([]byte, 0, readBuffer), longestLine)
-	return &Events{lines: lines}
+	e := &Events{lines: bufio.NewScanner(body)}
+	e.lines.Buffer(make([]byte, 0, readBuffer), longestLine)
+	e.lines.Split(e.line)
+	return e
+}
+
+// line is a bufio.SplitFunc for lines that end with CR LF, LF or CR.
+func (e *Events) line(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	from := 0
+	if e.afterR && len(data) > 0 {
+		e.afterR = false
+		if data[0] == '\n' {
+			from = 1
+		}
+	}
+	end := bytes.IndexByte(data[from:], '\n')
+	if end < 0 {
+		end = len(data) - from
+	}
+	if r := bytes.IndexByte(data[from:from+end], '\r'); r >= 0 {
+		e.afterR = true
+		return from + r + 1, data[from : from+r], nil
+	}
+	switch {
+	case from+end < len(data):
+		return from + end + 1, data[from : from+end], nil
+	case atEOF && len(data) > from:
+		return len(data), data[from:], nil
+	}
+	return from, nil, nil
 }
 
 // Next reads the next event with data, and reports whether there is one.
 func (e *Events) Next() bool {
-	e.Type, e.Data = "", e.Data[:0]
-	for e.lines.Scan() {
-		line := e.lines.Bytes()
-		if len(line) == 0 {
-			if len(e.Data) > 0 {
-				return true
-			}
-			e.Type = ""
-			continue
-		}
-		name, value, _ := bytes.Cut(line, []byte(":"))
-		value = bytes.TrimPrefix(value, []byte(" "))
-		switch string(name) {
-		case "event":
-			e.Type = string(value)
-		case "data":
-			e.Data = append(append(e.Data, value...), '\n')
+	if e.closed {
+		e.Type, e.closed = "", false
+	}
+	e.Data = e.Data[:0]
+	if line := e.held; line != nil {
+		e.held = nil
+		if e.take(line) {
+			return true
 		}
 	}
+	for e.err == nil && e.lines.Scan() {
+		line := e.lines.Bytes()
+		if !e.begun {
+			line = bytes.TrimLeft(line, "\xef\xbb\xbf \t")
+			e.begun = len(line) > 0
+		}
+		if e.take(line) {
+			return true
+		}
+	}
+	e.Open = len(e.Data) > 0
+	return e.err == nil && e.Open
+}
+
+// take takes one line, and reports whether an event is complete.
+func (e *Events) take(line []byte) bool {
+	switch {
+	case len(line) == 0:
+		if e.Whole {
+			return false
+		}
+		e.closed = true
+		if len(e.Data) == 0 {
+			e.Type = ""
+		}
+		return len(e.Data) > 0
+	case e.Whole:
+		return e.document(line)
+	case line[0] == '<' && !e.fields:
+		e.err = ports.ErrModelBadReply.Because(errPage)
+		return false
+	case line[0] == '{' || line[0] == '[':
+		if !e.fields {
+			e.Whole = true
+			return e.document(line)
+		}
+		if len(e.Data) == 0 && gjson.ValidBytes(line) {
+			e.Data = append(e.Data, line...)
+			return true
+		}
+		return false
+	}
+	name, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(name) {
+	case "event":
+		e.Type = string(value)
+	case "error":
+		if len(e.Data) == 0 && len(value) > 0 && value[0] == '{' {
+			e.Type, e.Data = "error", append(e.Data, value...)
+		}
+	case "data":
+		if len(e.Data) > 0 {
+			if isDone(e.Data) || gjson.ValidBytes(e.Data) { // an event of its own, the blank line is missing
+				e.held = line
+				return true
+			}
+			e.Data = append(e.Data, '\n')
+		}
+		e.Data = append(e.Data, value...)
+	}
+	e.fields = e.fields || len(name) > 0 // a comment has none
 	return false
 }
 
+// document takes a line of a body that is JSON: one document, or one on each line.
+func (e *Events) document(line []byte) bool {
+	if len(e.Data) > 0 {
+		e.Data = append(e.Data, '\n')
+	}
+	e.Data = append(e.Data, line...)
+	// A document over many lines ends at one that is not indented; looking at each would take the square of its length.
+	return (line[0] == '{' || line[0] == '[' || line[0] == '}' || line[0] == ']') && gjson.ValidBytes(e.Data)
+}
+
+// Done reports whether the event says that the stream is over.
+func (e *Events) Done() bool { return isDone(e.Data) }
+
+func isDone(data []byte) bool {
+	return bytes.HasPrefix(bytes.Trim(data, " \t\""), []byte("[DONE]"))
+}
+
+// Blank reports whether there is nothing in the event; servers send such events to keep the connection open.
+func (e *Events) Blank() bool { return len(bytes.TrimSpace(e.Data)) == 0 }
+
+// Object looks through the JSON object that the event carries; see Object. Half an event at the end of the body
+// is an answer cut off.
+func (e *Events) Object() (gjson.Result, error) {
+	object, err := Object(e.Data)
+	if err != nil && e.Open {
+		return object, StreamFailure(e.Err())
+	}
+	return object, err
+}
+
 // Err is why there was no next event; nil when the body ended.
-func (e *Events) Err() error { return e.lines.Err() }
+func (e *Events) Err() error {
+	if e.err != nil {
+		return e.err
+	}
+	return e.lines.Err()
+}

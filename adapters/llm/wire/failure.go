@@ -9,51 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/url"
-	"time"
 
 	"chatbot/domain/fault"
 	"chatbot/ports"
 )
-
-// Reply is the cause of a fault that a provider reported: enough for an operator to act on. The
-// provider's own sentence is left out, because providers quote keys and conversations in it.
-type Reply struct {
-	Status     int    // 0: reported inside a stream
-	Type, Code string // the provider's words for it, when they are plain words
-	RequestID  string
-}
-
-// Error is one bounded line.
-func (r *Reply) Error() string {
-	text := "the provider reported an error in its stream"
-	if r.Status != 0 {
-		text = fmt.Sprintf("the provider replied %d %s", r.Status, http.StatusText(r.Status))
-	}
-	for _, part := range []struct{ name, value string }{{"type", r.Type}, {"code", r.Code}, {"request", r.RequestID}} {
-		if part.value != "" {
-			text += ", " + part.name + " " + part.value
-		}
-	}
-	return text
-}
-
-// statusFault is what an HTTP status means. Out of credit is the key's trouble: waiting does not help.
-func statusFault(r *Reply, retryAfter time.Duration) error {
-	f := ports.ErrModelRejected
-	switch s := r.Status; {
-	case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusPaymentRequired, outOfCredit(r):
-		f = ports.ErrModelRefusedKey
-	case s == http.StatusTooManyRequests:
-		f = ports.ErrModelBusy.After(retryAfter)
-	case s == http.StatusRequestTimeout, s == http.StatusConflict, s == http.StatusTooEarly, s >= 500:
-		f = ports.ErrModelUnavailable.After(retryAfter)
-	case s < 400: // a redirect, or a success that is none
-		f = ports.ErrModelBadReply
-	}
-	return f.Because(r)
-}
 
 // RequestFailure translates an error from before the response began. A fault inside err is kept, and
 // so is the end of a context.
@@ -102,7 +62,7 @@ func failure(err error, otherwise *fault.Error) error {
 	if errors.As(err, &request) { // its text has the whole address in it
 		cause = request.Err
 	}
-	if errors.As(err, &timeout) && timeout.Timeout() {
+	if errors.As(cause, &timeout) && timeout.Timeout() { // a url.Error looks at its direct cause only
 		return ports.ErrModelTimeout.Because(cause)
 	}
 	return otherwise.Because(cause)

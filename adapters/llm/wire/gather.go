@@ -1,12 +1,11 @@
 package wire
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strings"
 	"time"
-
-	"github.com/tidwall/gjson"
 )
 
 // fewBytes is less than a read of a stream that waits for us brings: then there is nothing to wait for.
@@ -14,22 +13,28 @@ const fewBytes = readBuffer * 3 / 4
 
 // Gather lies between a response's body and the decoder of its events. The first text is passed on as soon
 // as it is there. From then on a read takes what came within a window, and the text in it is passed on as
-// one piece: a read, a hand-over and a wake-up for each token cost more than everything else about it.
+// one piece: a read, a hand-over and a wake-up for each token cost more than everything else about it. Whole lines
+// without text are passed on as nothing: they show that the provider works.
 type Gather struct {
 	io.ReadCloser
-	ctx   context.Context
-	rest  *Rest
-	pace  *Pace
-	pass  func(context.Context, []byte) error // nil: nobody listens
-	text  strings.Builder
-	held  []byte
-	few   bool // the last read brought little
-	timer *time.Timer
+	ctx     context.Context
+	rest    *Rest
+	pace    *Pace
+	pass    Listener
+	text    strings.Builder
+	held    []byte
+	thought []byte
+	alive   bool // a line has ended since something was passed on
+	few     bool // the last read brought little
+	timer   *time.Timer
 }
 
+// Listener is told what a stream brings: reasoning, text, or neither when it only shows that the provider works.
+type Listener = func(ctx context.Context, reasoning, text []byte) error
+
 // NewGather reads body until ctx ends, at a pace that all streams of a client share. A stream that rest knows to
-// be finished is read without waiting. The caller closes it.
-func NewGather(ctx context.Context, body io.ReadCloser, rest *Rest, pace *Pace, pass func(context.Context, []byte) error) *Gather {
+// be finished is read without waiting. pass may be nil: nobody listens. The caller closes it.
+func NewGather(ctx context.Context, body io.ReadCloser, rest *Rest, pace *Pace, pass Listener) *Gather {
 	pace.running.Add(1)
 	return &Gather{ReadCloser: body, ctx: ctx, rest: rest, pace: pace, pass: pass}
 }
@@ -41,18 +46,19 @@ func (g *Gather) Close() error {
 }
 
 // Say takes text that an event brought.
-func (g *Gather) Say(text string) { g.held = append(g.held, text...) }
-
-// SayString takes a string; nothing, and null, are no text.
-func (g *Gather) SayString(s gjson.Result) error {
-	switch s.Type {
-	case gjson.String:
-		g.Say(s.Str)
-	case gjson.Null:
-	default:
-		return malformed("text that is not a string")
+func (g *Gather) Say(text string) {
+	if text != "" {
+		g.held = append(g.held, text...)
+		g.rest.Said()
 	}
-	return nil
+}
+
+// Think takes reasoning that an event brought.
+func (g *Gather) Think(reasoning string) {
+	if reasoning != "" {
+		g.thought = append(g.thought, reasoning...)
+		g.rest.Said()
+	}
 }
 
 // Text is everything that was said and passed on.
@@ -60,30 +66,30 @@ func (g *Gather) Text() string { return g.text.String() }
 
 // Flush passes on what is held; at the end, however it ended, it must be called once.
 func (g *Gather) Flush() error {
-	if len(g.held) == 0 {
+	if len(g.held) == 0 && len(g.thought) == 0 && !g.alive {
 		return nil
 	}
-	piece := g.held
-	g.held = nil
+	piece, thought := g.held, g.thought
+	g.held, g.thought, g.alive = nil, nil, false
 	g.text.Write(piece)
 	if g.pass == nil {
 		return nil
 	}
-	return g.pass(g.ctx, piece)
+	return g.pass(g.ctx, thought, piece)
 }
 
 // Read is that of io.Reader: the decoder calls it when it has seen all events there are.
 func (g *Gather) Read(p []byte) (int, error) {
-	if len(g.held) > 0 {
-		if err := g.Flush(); err != nil {
-			return 0, err
-		}
-		if g.few && g.rest.Reason == "" {
-			g.wait()
-		}
+	brought := len(g.held) > 0 || len(g.thought) > 0
+	if err := g.Flush(); err != nil {
+		return 0, err
+	}
+	if brought && g.few && !g.rest.final {
+		g.wait()
 	}
 	n, err := g.ReadCloser.Read(p)
 	g.few = n < fewBytes
+	g.alive = g.alive || bytes.IndexByte(p[:n], '\n') >= 0 || bytes.IndexByte(p[:n], '\r') >= 0
 	return n, err
 }
 

@@ -1,82 +1,148 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"strconv"
 	"strings"
 
 	"chatbot/ports"
+
+	"github.com/tidwall/gjson"
 )
 
-// IsReport tells whether the error field of an event has something in it; some servers send null.
-func IsReport(field json.RawMessage) bool {
-	return len(field) > 0 && !bytes.Equal(field, []byte("null"))
+// optionalFields are the fields of a request that not every server takes.
+var optionalFields = []string{"stream_options", "max_completion_tokens", "max_tokens", "stream"}
+
+// IsReport reports whether a JSON object that came under a success status says that something failed.
+// Servers have many ways to; an object with choices in it counts only if it has an error.
+func IsReport(o gjson.Result) bool {
+	if given(o.Get("error")) || o.Get("object").Str == "error" || o.Get("type").Str == "error" {
+		return true
+	}
+	if choices := o.Get("choices"); choices.IsArray() && len(choices.Array()) > 0 {
+		return false
+	}
+	for _, name := range []string{"errors.0", "detail", "error_msg", "error_message", "error_code", "base_resp.status_code"} {
+		if given(o.Get(name)) {
+			return true
+		}
+	}
+	coded := given(o.Get("code")) || given(o.Get("type")) || given(o.Get("status")) || given(o.Get("statusCode"))
+	return o.Get("success").Type == gjson.False || coded && (o.Get("message").Str != "" || o.Get("msg").Str != "")
 }
 
-// ReportFailure translates an error that a provider sent as JSON under a success status, as a whole
-// body or as an event in the stream. What is no error report is a bad reply.
+// given reports whether a field says something; some servers send null, "" or false where nothing is.
+func given(field gjson.Result) bool {
+	switch field.Type {
+	case gjson.Null, gjson.False:
+		return false
+	case gjson.String:
+		return field.Str != ""
+	case gjson.Number:
+		return field.Num != 0
+	}
+	return true
+}
+
+// ReportFailure translates an error that a provider sent under a success status, as a whole body or as an
+// event in the stream. What is no error report is a bad reply.
 func ReportFailure(data []byte) error {
 	r, ok := parseReport(data)
 	if !ok {
 		return ports.ErrModelBadReply.Because(errors.New("JSON that is neither an answer nor an error"))
 	}
-	if status, err := strconv.Atoi(r.Code); err == nil && status >= 400 && status < 600 {
-		r.Status = status // vLLM and others put the HTTP status there
-		return statusFault(&r, 0)
+	return r.fault(0)
+}
+
+// ErrorEvent translates an event that is called an error, whatever is in it.
+func ErrorEvent(data []byte) error {
+	r, _ := parseReport(data)
+	return r.fault(0)
+}
+
+// parseReport understands {"error":{…}}, {"error":"…"}, both within each other and in a list, and the reports without
+// an envelope that FastAPI, gateways and some providers send.
+func parseReport(data []byte) (report, bool) {
+	var r report
+	if !gjson.ValidBytes(data) {
+		return r, false
 	}
-	said := r.Type + " " + r.Code
-	has := func(words ...string) bool {
-		for _, w := range words {
-			if strings.Contains(said, w) {
-				return true
+	o := gjson.ParseBytes(data)
+	if o.IsArray() { // Gemini
+		o = o.Get("0")
+	}
+	ok := o.IsObject() && IsReport(o)
+	r.said = strings.ToLower(strings.Join(sentences(o, nil, 0), "\n"))
+	for range 4 { // an error in an error in an error
+		for _, name := range []string{"type", "error_type", "__type"} {
+			r.Type = first(word(o.Get(name).Str), r.Type)
+		}
+		for _, name := range []string{"status", "code", "error_code", "statusCode", "status_code", "http_status_code", "errors.0.code", "base_resp.status_code"} {
+			field := o.Get(name)
+			if n := field.Int(); n >= 400 && n < 600 {
+				r.Status = int(n) // vLLM and others put the HTTP status there
+			}
+			if field.Type == gjson.String || field.Type == gjson.Number {
+				r.Code = first(word(field.String()), r.Code)
 			}
 		}
-		return false
+		inner := o.Get("error")
+		if !inner.IsObject() {
+			break
+		}
+		o = inner
 	}
-	f := ports.ErrModelUnavailable
-	switch {
-	case outOfCredit(&r), has("authentication", "permission", "api_key"):
-		f = ports.ErrModelRefusedKey
-	case has("rate_limit"):
-		f = ports.ErrModelBusy
-	case has("invalid_request", "not_found", "too_large", "context_length"):
-		f = ports.ErrModelRejected
-	}
-	return f.Because(&r)
-}
-
-func outOfCredit(r *Reply) bool {
-	return r.Code == "insufficient_quota" || r.Type == "insufficient_quota" || r.Type == "billing_error"
-}
-
-// parseReport understands {"error":{…}}, {"error":"…"}, and a report without an envelope.
-func parseReport(data []byte) (Reply, bool) {
-	type report struct {
-		Object, Type string
-		Code         any
-		Error        json.RawMessage
-	}
-	var outer, inner report
-	if json.Unmarshal(data, &outer) != nil {
-		return Reply{}, false
-	}
-	ok := outer.Object == "error" || outer.Type == "error"
-	if IsReport(outer.Error) {
-		ok = true
-		if json.Unmarshal(outer.Error, &inner) == nil {
-			outer = inner
+	for _, field := range optionalFields {
+		if mentions(r.said, field) {
+			r.Refused = append(r.Refused, field)
 		}
 	}
-	code := ""
-	switch c := outer.Code.(type) {
-	case string:
-		code = c
-	case float64:
-		code = strconv.FormatFloat(c, 'f', -1, 64)
+	r.Strict = r.says("extra inputs are not permitted", "extra_forbidden", "extra fields", "additional propert", "unknown field", "unknown parameter", "unrecognized request argument",
+		"unsupported param", "unexpected keyword", "unexpected field", "unknown name")
+	return r, ok
+}
+
+// sentences are what a report says in words, and the names that it gives of fields. What it repeats of the
+// request is left out: a conversation may read like an error.
+func sentences(o gjson.Result, all []string, depth int) []string {
+	const deepest = 6
+	switch {
+	case depth > deepest:
+	case o.Type == gjson.String:
+		all = append(all, o.Str)
+	case o.IsArray():
+		for _, one := range o.Array() {
+			all = sentences(one, all, depth+1)
+		}
+	case o.IsObject():
+		for _, name := range []string{"message", "msg", "detail", "title", "error", "errors", "error_msg", "error_message", "base_resp", "status_msg", "param", "loc"} {
+			all = sentences(o.Get(name), all, depth+1)
+		}
 	}
-	return Reply{Type: word(outer.Type), Code: word(code)}, ok
+	return all
+}
+
+// first is a, or b when there is no a.
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// mentions reports whether a word stands in text, not as a part of a longer one.
+func mentions(text, name string) bool {
+	part := func(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+	for at := 0; ; {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return false
+		}
+		from, to := at+i, at+i+len(name)
+		if (from == 0 || !part(text[from-1])) && (to == len(text) || !part(text[to])) {
+			return true
+		}
+		at = to
+	}
 }
 
 // word keeps an identifier and drops anything that could be a sentence.

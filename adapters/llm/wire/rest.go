@@ -5,14 +5,22 @@ import (
 	"time"
 )
 
-// linger is how long the rest of a stream is waited for once the provider said why it finished: token
-// counts and the closing event come then, but the answer is whole without them.
-const linger = time.Second
+// How long the rest of a stream is waited for once the provider gave a reason to finish: token counts and the
+// closing event come then, but the answer is whole without them. A reason beside text may not be the last:
+// some servers put one into every chunk.
+const (
+	linger     = time.Second
+	longLinger = 10 * time.Second
+)
 
-// Rest ends a stream whose finish reason was seen. After it nothing that happens on the connection
-// makes the answer fail.
+// Rest decides whether a stream that ends has come to the end of its answer: after a reason to finish, or after an
+// explicit end such as [DONE]. A stream that went on after a reason needs the explicit end. Once the answer is whole,
+// nothing that happens on the connection makes it fail.
 type Rest struct {
 	Reason string
+	spoke  bool // text or reasoning came
+	vain   bool // more came after a reason: in this stream reasons mean nothing
+	final  bool
 	cancel context.CancelFunc
 	timer  *time.Timer
 }
@@ -23,15 +31,53 @@ func NewRest(ctx context.Context) (context.Context, *Rest) {
 	return ctx, &Rest{cancel: cancel}
 }
 
-// Finished notes the finish reason; "" is none.
-func (r *Rest) Finished(reason string) {
+// Said notes that text or reasoning came: a reason before it was not final.
+func (r *Rest) Said() {
+	r.spoke = true
+	if r.Reason == "" {
+		return
+	}
+	r.vain, r.final = true, false
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+}
+
+// Finished notes a finish reason; "" is none. beside says that text came with it.
+func (r *Rest) Finished(reason string, beside bool) {
 	if reason == "" {
 		return
 	}
 	r.Reason = reason
-	if r.timer == nil {
-		r.timer = time.AfterFunc(linger, r.cancel)
+	r.final = !r.vain
+	if !r.final {
+		return
 	}
+	wait := linger
+	if beside || !r.spoke {
+		wait = longLinger
+	}
+	if r.timer == nil {
+		r.timer = time.AfterFunc(wait, r.cancel)
+		return
+	}
+	r.timer.Reset(wait)
+}
+
+// Done notes that the provider said that the stream is over.
+func (r *Rest) Done() {
+	if r.Reason == "" {
+		r.Reason = "stop"
+	}
+	r.final = true
+}
+
+// Over is nil when the answer is whole, given that the stream ended with err.
+func (r *Rest) Over(err error) error {
+	if r.final {
+		return nil
+	}
+	return StreamFailure(err)
 }
 
 // Stop lets go of the request.

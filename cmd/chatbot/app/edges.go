@@ -34,13 +34,13 @@ func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, l
 	return hub
 }
 
-func newHealth(in Inputs, db *bundb.DB, model ports.Model, more []httpapi.Probe, clock ports.Clock) *httpapi.Health {
+func newHealth(in Inputs, db *bundb.DB, model ports.Model, more []httpapi.Probe, clock ports.Clock, log *zap.Logger) *httpapi.Health {
 	return &httpapi.Health{
 		Probes: append([]httpapi.Probe{
 			{Name: "database", Vital: true, Ping: db.Ping},
 			{Name: model.Info().Provider, Ping: model.Ping},
 		}, more...),
-		Memory: system.Memory, Version: in.Version, Clock: clock,
+		Memory: system.Memory, Version: in.Version, Clock: clock, Log: log,
 	}
 }
 

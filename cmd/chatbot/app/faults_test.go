@@ -40,6 +40,9 @@ func TestProviderFaultsReachPeopleAsWords(t *testing.T) {
 		"cut off":            {llmtest.Script{Fault: llmtest.FaultCutOff, After: 3}, 502, "model_cut_off", "One two three "},
 		"error event":        {llmtest.Script{Fault: llmtest.FaultErrorEvent, After: 2}, 502, "model_unavailable", "One two "},
 		"malformed":          {llmtest.Script{Fault: llmtest.FaultMalformed, After: 1}, 502, "model_bad_reply", "One "},
+		"404":                {llmtest.Script{Fault: llmtest.FaultStatus, Status: 404}, 502, "model_not_found", ""},
+		"too long":           {llmtest.Script{Fault: llmtest.FaultStatus, Status: 400, ErrorType: "context_length_exceeded"}, 502, "model_context_full", ""},
+		"filtered":           {llmtest.Script{Fault: llmtest.FaultStatus, Status: 400, ErrorType: "content_filter"}, 502, "model_filtered", ""},
 		"error in a 200":     {llmtest.Script{Fault: llmtest.FaultErrorBody}, 502, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -123,6 +123,10 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			c.HTTPAddr = embeddedAddr
 		}
 	}
+	// Empty means unset, but for the one setting that has a use for nothing: some models take no system message.
+	if prompt, set := values["SYSTEM_PROMPT"]; set && strings.TrimSpace(prompt) == "" {
+		c.SystemPrompt = ""
+	}
 	problems := slices.Concat(unreadable, explain(err))
 	unread := len(problems)
 	for _, problem := range c.check() {

@@ -177,6 +177,21 @@ func TestEmptyMeansUnset(t *testing.T) {
 	}
 }
 
+func TestEmptySystemPromptMeansNone(t *testing.T) {
+	for value, want := range map[string]string{"": "", " \n": "", "Be brief.": "Be brief."} {
+		if c, _, err := load(t, "SYSTEM_PROMPT="+value); err != nil || c.SystemPrompt != want {
+			t.Errorf("%q is %q, %v", value, c.SystemPrompt, err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), ".env")
+	if err := os.WriteFile(path, []byte("SYSTEM_PROMPT=\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, _, err := Load(nil, path); err != nil || c.SystemPrompt != "" {
+		t.Errorf("in a file: %q, %v", c.SystemPrompt, err)
+	}
+}
+
 func TestOriginsAndDatabases(t *testing.T) {
 	for value, ok := range map[string]bool{
 		"http://localhost:3000": true, "https://chat.example.com": true,

@@ -890,6 +890,7 @@ export interface components {
             completion_tokens?: number;
             response_time_ms: number;
             first_token_ms?: number;
+            /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, or another word of the provider. */
             finish_reason?: string;
         };
         Failure: {

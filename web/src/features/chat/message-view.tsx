@@ -17,8 +17,12 @@ export function loadMarkdown(): void {
 }
 
 /** What is said below an answer that did not end by itself. */
-function lineOf(words: Words["messages"], { phase, failure, failureCode }: Entry): string | undefined {
+function lineOf(
+  words: Words["messages"],
+  { phase, failure, failureCode, metadata }: Entry,
+): string | undefined {
   if (phase === "failed") return failure ? told(failureCode ?? "", failure) : words.failed;
+  if (phase === "complete" && metadata?.finish_reason === "content_filter") return words.filtered;
   return phase === "stopped" || phase === "interrupted" ? words[phase] : undefined;
 }
 

@@ -32,7 +32,8 @@ const Said = memo(function Said({ message }: { message: Message }) {
   const locale = useLocale();
   const who = role === "user" ? words.you : words.assistant(metadata?.model);
   const endings: Partial<Record<Message["status"], string>> = words.endings;
-  const ending = role === "assistant" ? endings[status] : undefined;
+  const filtered = status === "complete" && metadata?.finish_reason === "content_filter";
+  const ending = role === "assistant" ? (filtered ? words.filtered : endings[status]) : undefined;
   return (
     <section className={content.length < short ? "short" : undefined} data-testid="printed-message">
       <h2 className="mt-6 mb-1 text-sm font-semibold">

@@ -13,6 +13,7 @@ export const messages: Words["messages"] = {
   stopped: "Du hast diese Antwort angehalten.",
   interrupted: "Der Server wurde mitten in dieser Antwort neu gestartet. Was schon da war, ist erhalten.",
   failed: "Die Antwort ist fehlgeschlagen.",
+  filtered: "Der Inhaltsfilter des Anbieters hat diese Antwort abgebrochen.",
   lost: "Verbindung verloren. Deine Antwort läuft weiter und wird wieder aufgenommen …",
   notAsked: "Das wurde nicht gefragt.",
   notSent: "Nicht gesendet.",

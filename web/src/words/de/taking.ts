@@ -10,6 +10,7 @@ export const taking: Words["taking"] = {
   preparing: "Alle Nachrichten werden vorbereitet …",
   you: "Du",
   assistant: (model) => (model ? `Assistent (${model})` : "Assistent"),
+  filtered: "Der Inhaltsfilter des Anbieters hat diese Antwort abgebrochen.",
   endings: {
     streaming: "Diese Antwort wurde noch geschrieben.",
     stopped: "Diese Antwort wurde vor ihrem Ende angehalten.",

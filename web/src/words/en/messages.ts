@@ -13,6 +13,7 @@ export const messages = {
   stopped: "You stopped this answer.",
   interrupted: "The server restarted in the middle of this answer. What was said is kept.",
   failed: "The answer failed.",
+  filtered: "The provider's content filter stopped this answer.",
   lost: "Connection lost. Your answer keeps running; picking it up…",
   notAsked: "That was not asked.",
   notSent: "Not sent.",

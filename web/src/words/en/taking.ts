@@ -9,6 +9,7 @@ export const taking = {
   preparing: "Preparing all messages…",
   you: "You",
   assistant: (model: string | undefined) => (model ? `Assistant (${model})` : "Assistant"),
+  filtered: "The provider's content filter stopped this answer.",
   endings: {
     streaming: "This answer was still being written.",
     stopped: "This answer was stopped before its end.",

@@ -1,0 +1,48 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"chatbot/ports"
+)
+
+type minutes struct{ n int }
+
+func (m *minutes) Now() time.Time {
+	m.n++
+	return time.Unix(0, 0).Add(time.Duration(m.n) * time.Minute)
+}
+
+// TestHealthTellsOperatorsWhy: the log has the cause, once; the page, which is open to everyone, a sentence in general.
+func TestHealthTellsOperatorsWhy(t *testing.T) {
+	core, logged := observer.New(zapcore.WarnLevel)
+	failure := error(ports.ErrModelMissing.Because(errors.New("nothing is at /v1/models")))
+	h := &Health{
+		Probes: []Probe{{Name: "openai", Ping: func(context.Context) error { return failure }}},
+		Memory: func() (uint64, uint64) { return 1, 2 }, Clock: &minutes{}, Log: zap.New(core),
+	}
+	for range 3 {
+		if got := h.look(t.Context()).Components["openai"]; got.Status != unhealthy || got.Message != ports.ErrModelMissing.Message {
+			t.Errorf("%+v", got)
+		}
+	}
+	entries := logged.TakeAll()
+	if len(entries) != 1 || entries[0].ContextMap()["error"] != failure.Error() {
+		t.Errorf("logged %+v", entries)
+	}
+	failure = errors.New("dial tcp 10.0.0.1: secret address")
+	if got := h.look(t.Context()).Components["openai"]; got.Message != "It does not answer as it should." || logged.Len() != 1 {
+		t.Errorf("%+v, logged %d", got, logged.Len())
+	}
+	failure = nil
+	if got := h.look(t.Context()); got.Status != healthy || logged.Len() != 1 {
+		t.Errorf("%+v, logged %d", got, logged.Len())
+	}
+}

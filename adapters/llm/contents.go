@@ -1,0 +1,65 @@
+package llm
+
+import (
+	"strings"
+
+	"chatbot/adapters/llm/wire"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// contents turns a prompt into langchaingo's messages, in the order that every provider takes: one system message, then
+// person and model in turns, from the person's to the person's. Messages without visible text are left out, answers
+// before the first question too, and messages of one role in a row are joined: that is what remains where an
+// answer failed. Not every provider goes on with a last message of the model's own, so an answer is carried on
+// by asking for it.
+func contents(p ports.Prompt) []llms.MessageContent {
+	var all turns
+	all.add(llms.ChatMessageTypeSystem, p.System)
+	for _, m := range p.Conversation {
+		if m.Role == chat.RoleSystem {
+			all.add(llms.ChatMessageTypeSystem, m.Content)
+		}
+	}
+	for _, m := range p.Conversation {
+		switch m.Role {
+		case chat.RoleUser:
+			all.add(llms.ChatMessageTypeHuman, m.Content)
+		case chat.RoleAssistant:
+			all.add(llms.ChatMessageTypeAI, m.Content)
+		}
+	}
+	if strings.TrimSpace(p.SoFar) != "" {
+		all.add(llms.ChatMessageTypeAI, p.SoFar)
+		all.add(llms.ChatMessageTypeHuman, wire.CarryOn)
+	}
+	messages := make([]llms.MessageContent, len(all))
+	for i, t := range all {
+		messages[i] = llms.TextParts(t.role, t.text)
+	}
+	return messages
+}
+
+type turns []turn
+
+type turn struct {
+	role llms.ChatMessageType
+	text string
+}
+
+func (t *turns) add(role llms.ChatMessageType, text string) {
+	before := llms.ChatMessageTypeSystem
+	if n := len(*t); n > 0 {
+		before = (*t)[n-1].role
+	}
+	switch {
+	case strings.TrimSpace(text) == "":
+	case role == llms.ChatMessageTypeAI && before == llms.ChatMessageTypeSystem: // an answer to nothing
+	case len(*t) > 0 && role == before:
+		(*t)[len(*t)-1].text += "\n\n" + text
+	default:
+		*t = append(*t, turn{role, text})
+	}
+}

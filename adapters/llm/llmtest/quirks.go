@@ -1,0 +1,101 @@
+package llmtest
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// open sends the head of the reply.
+func (p *performance) open() {
+	kind, status := "text/event-stream; charset=utf-8", http.StatusOK
+	switch p.Quirk {
+	case QuirkDocument:
+		kind = "application/json"
+	case QuirkType:
+		kind, status = "text/plain", http.StatusCreated
+	case QuirkGzip:
+		p.w.Header().Set("Content-Encoding", "gzip")
+		p.packed = gzip.NewWriter(p.w)
+	}
+	p.w.Header().Set("Content-Type", kind)
+	p.w.WriteHeader(status)
+}
+
+// pack sends text compressed, so that it can be read at once.
+func (p *performance) pack(text string) bool {
+	_, err := p.packed.Write([]byte(text))
+	return err == nil && p.packed.Flush() == nil && http.NewResponseController(p.w).Flush() == nil
+}
+
+// written is the event of a piece.
+func (p *performance) written(f format, piece string) string {
+	switch p.Quirk {
+	case QuirkReasonEach:
+		return f.last(piece, p.Script)
+	case QuirkParts:
+		return f.part(piece)
+	}
+	return f.piece(piece)
+}
+
+// cut ends a document in the middle when the script cuts off.
+func (p *performance) cut(document string) string {
+	if p.Fault == FaultCutOff {
+		return document[:len(document)*3/4]
+	}
+	return document
+}
+
+// shaped writes the lines of events otherwise.
+func (p *performance) shaped(text string) string {
+	switch p.Quirk {
+	case QuirkCRLF:
+		return strings.ReplaceAll(text, "\n", "\r\n")
+	case QuirkCR:
+		return strings.ReplaceAll(text, "\n", "\r")
+	case QuirkCrowded:
+		return strings.ReplaceAll(text, "\n\n", "\n")
+	case QuirkTight:
+		text = strings.NewReplacer("data: ", "data:", "event: ", "event:").Replace(text)
+		if strings.Contains(text, "[DONE]") || strings.Contains(text, "message_stop") {
+			text = strings.TrimRight(text, "\n")
+		}
+		if !p.begun {
+			p.begun = true
+			text = "\ufeff" + text
+		}
+	}
+	return text
+}
+
+// refusal is the script of a server that does not take the request; nil when it does.
+func (p *performance) refusal() *Script {
+	var asked map[string]json.RawMessage
+	_ = json.Unmarshal(p.body, &asked)
+	if _, has := asked[p.Refuse]; has && p.Refuse != "" {
+		return &Script{Status: http.StatusUnprocessableEntity, ErrorType: "invalid_request_error", Message: "body." + p.Refuse + ": Extra inputs are not permitted"}
+	}
+	if p.Strict && !alternates(asked) {
+		return &Script{Status: http.StatusBadRequest, ErrorType: "invalid_request_error", Message: "Conversation roles must alternate user/assistant/user/assistant/..."}
+	}
+	return nil
+}
+
+// alternates reports whether the messages are of person and model in turns, from the person's to the person's, each with text.
+func alternates(asked map[string]json.RawMessage) bool {
+	var messages []struct {
+		Role    string
+		Content json.RawMessage
+	}
+	if json.Unmarshal(asked["messages"], &messages) != nil || len(messages)%2 == 0 || asked["system"] != nil {
+		return false
+	}
+	for i, m := range messages {
+		if m.Role != []string{"user", "assistant"}[i%2] || strings.TrimSpace(textOf(m.Content)) == "" {
+			return false
+		}
+	}
+	return true
+}

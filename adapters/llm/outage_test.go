@@ -1,0 +1,47 @@
+package llm_test
+
+import (
+	"strings"
+	"testing"
+
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/llmtest"
+	"chatbot/ports"
+)
+
+// TestOutageIsToldFromOnePersonsTrouble asks real servers: one that is not there is left alone whoever asks, one that
+// fails for one person goes on answering the others.
+func TestOutageIsToldFromOnePersonsTrouble(t *testing.T) {
+	ask := func(m ports.Model, asker int64) error {
+		p := prompt
+		p.Asker = asker
+		_, err := m.Answer(t.Context(), p, func(string) {})
+		return err
+	}
+	leftAlone := func(err error) bool { return err != nil && strings.Contains(err.Error(), "left alone") }
+	for name, c := range map[string]struct {
+		script llmtest.Script
+		want   bool
+	}{
+		"nothing listens":      {llmtest.Script{Fault: llmtest.FaultRefused}, true},
+		"status 500":           {llmtest.Script{Fault: llmtest.FaultStatus, Status: 500}, false},
+		"a page":               {llmtest.Script{Fault: llmtest.FaultHTML}, false},
+		"malformed":            {llmtest.Script{Fault: llmtest.FaultMalformed}, false},
+		"a torn connection":    {llmtest.Script{Fault: llmtest.FaultReset}, false},
+		"an error as document": {llmtest.Script{Fault: llmtest.FaultErrorBody}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := llmtest.Start(t, c.script)
+			m := open(t, llm.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
+			for range 5 {
+				if err := ask(m, 1); err == nil || leftAlone(err) {
+					t.Fatal(err)
+				}
+			}
+			if err := ask(m, 2); leftAlone(err) != c.want {
+				t.Errorf("somebody else: %v", err)
+			}
+		})
+	}
+}

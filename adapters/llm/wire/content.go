@@ -1,0 +1,75 @@
+package wire
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Content reads the content of a message or a delta: a string, or a list of parts as Mistral and Anthropic have it. Parts
+// that are neither text nor reasoning, such as references, are left out. Anything else is malformed.
+func Content(field gjson.Result) (text, reasoning string, err error) {
+	switch {
+	case field.Type == gjson.Null:
+		return "", "", nil
+	case field.Type == gjson.String:
+		return field.Str, "", nil
+	case !field.IsArray() && !field.IsObject():
+		return "", "", malformed("text that is not a string")
+	}
+	parts := []gjson.Result{field}
+	if field.IsArray() {
+		parts = field.Array()
+	}
+	for _, part := range parts {
+		if part.Type == gjson.String {
+			text += part.Str
+			continue
+		}
+		switch kind := part.Get("type").String(); {
+		case strings.Contains(kind, "think"), strings.Contains(kind, "reason"):
+			reasoning += flat(part, 0)
+		case kind == "" || strings.Contains(kind, "text"):
+			text += part.Get("text").String()
+		}
+	}
+	return text, reasoning, nil
+}
+
+// Reasoning finds the reasoning in a delta or a message. Providers name it differently, and some give the same
+// text under two names: the first counts.
+func Reasoning(o gjson.Result) string {
+	for _, name := range []string{"reasoning_content", "reasoning", "reasoning_text", "thinking", "thought", "reasoning_details", "thinking_blocks"} {
+		if field := o.Get(name); field.Exists() {
+			if text := flat(field, 0); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// flat is the text in a field, however it is wrapped.
+func flat(field gjson.Result, depth int) string {
+	const deepest = 4
+	if depth > deepest {
+		return ""
+	}
+	switch {
+	case field.Type == gjson.String:
+		return field.Str
+	case field.IsArray():
+		var text strings.Builder
+		for _, one := range field.Array() {
+			text.WriteString(flat(one, depth+1))
+		}
+		return text.String()
+	case field.IsObject():
+		for _, name := range []string{"text", "thinking", "summary", "content"} {
+			if text := flat(field.Get(name), depth+1); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,171 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// read is each event of a body as "type=data", with "…" for one that may be half.
+func read(body io.Reader) (all []string, err error) {
+	events := NewEvents(body)
+	for events.Next() {
+		open := ""
+		if events.Open {
+			open = "…"
+		}
+		all = append(all, events.Type+"="+string(events.Data)+open)
+	}
+	return all, events.Err()
+}
+
+func TestEventsAreReadHoweverTheyAreWritten(t *testing.T) {
+	for body, want := range map[string]string{
+		"data: a\n\n":              "[=a]",
+		"data: a\r\n\r\n":          "[=a]",
+		"data: a\r\rdata: b\r\r":   "[=a =b]",
+		"data:a\n\ndata:  b\n\n":   "[=a = b]",
+		"\ufeffdata: a\n\n":        "[=a]",
+		"event: x\ndata: a\n\n":    "[x=a]",
+		"event: x\n\ndata: a\n\n":  "[=a]",
+		"id: 1\nretry: 2\n:c\n\n":  "[]",
+		"data: a\ndata: b\n\n":     "[=a\nb]",
+		"data: {}\ndata: {}\n\n":   "[={} ={}]",
+		"data: {\ndata: }\n\n":     "[={\n}]",
+		"data: [DONE]\ndata: x\n":  "[=[DONE] =x…]",
+		"data\ndata:\n\n":          "[]",
+		"data: a":                  "[=a…]",
+		"  data: a\n\n":            "[=a]",
+		"\n\r\n\rdata: a\n\n":      "[=a]",
+		"error: {}\n\n":            "[error={}]",
+		"error: no\n\n":            "[]",
+		"data: {}\n\n{\"e\":1}\n":  "[={} ={\"e\":1}]",
+		"data: {}\n\n{broken\n":    "[={}]",
+		"{}\n":                     "[={}]",
+		" \n\n [{}]":               "[=[{}]]",
+		"{}\n{}\r\n{}":             "[={} ={} ={}]",
+		"{\n \"a\":1\n}\n{}":       "[={\n \"a\":1\n} ={}]",
+		"{\"a\":":                  "[={\"a\":…]",
+		": c\n\n{}":                "[={}]",
+		"text\n<html>\n":           "[]",
+		"":                         "[]",
+		"data: a\n\n<html>no\n":    "[=a]",
+		"data: a\n\n\n\ndata: b\n": "[=a =b…]",
+	} {
+		for name, reader := range map[string]io.Reader{"at once": strings.NewReader(body), "byte by byte": oneByOne{strings.NewReader(body)}} {
+			if got, err := read(reader); err != nil || fmt.Sprint(got) != want {
+				t.Errorf("%q %s: %q, %v; want %q", body, name, fmt.Sprint(got), err, want)
+			}
+		}
+	}
+	if got, err := read(strings.NewReader("\n<!doctype html>")); len(got) > 0 || !errors.Is(err, ports.ErrModelBadReply) {
+		t.Errorf("a page: %q, %v", got, err)
+	}
+}
+
+type oneByOne struct{ io.Reader }
+
+func (o oneByOne) Read(p []byte) (int, error) { return o.Reader.Read(p[:min(1, len(p))]) }
+
+// TestRest: when a stream counts as whole, and how long its rest is waited for.
+func TestRest(t *testing.T) {
+	for name, c := range map[string]struct {
+		steps string // t: text, r: a reason alone, b: a reason beside text, d: an explicit end
+		whole bool
+		waits time.Duration // until the rest is given up; 0: never
+	}{
+		"nothing":                      {"", false, 0},
+		"text":                         {"tt", false, 0},
+		"a reason after text":          {"tr", true, linger},
+		"a reason beside the last":     {"tb", true, longLinger},
+		"a reason before the first":    {"r", true, longLinger},
+		"text after a reason":          {"trt", false, 0},
+		"a reason beside each":         {"bbb", false, 0},
+		"a reason beside each, ended":  {"bbbd", true, 0},
+		"an end without a reason":      {"td", true, 0},
+		"a second reason after usage":  {"trr", true, linger},
+		"a reason with text in vain":   {"tbt", false, 0},
+		"reasons mean nothing by then": {"tbtr", false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, rest := NewRest(t.Context())
+				defer rest.Stop()
+				began := time.Now()
+				for _, step := range c.steps {
+					switch step {
+					case 't':
+						rest.Said()
+					case 'r':
+						rest.Finished("stop", false)
+					case 'b':
+						rest.Said()
+						rest.Finished("stop", true)
+					case 'd':
+						rest.Done()
+					}
+				}
+				if err := rest.Over(nil); (err == nil) != c.whole || err != nil && !errors.Is(err, ports.ErrModelCutOff) {
+					t.Errorf("whole: %v, want %v", err, c.whole)
+				}
+				if c.waits == 0 {
+					time.Sleep(2 * longLinger)
+					if strings.HasSuffix(c.steps, "d") {
+						return
+					}
+					if ctx.Err() != nil {
+						t.Error("the rest was given up")
+					}
+					return
+				}
+				<-ctx.Done()
+				if took := time.Since(began); took != c.waits {
+					t.Errorf("the rest was given up after %v, want %v", took, c.waits)
+				}
+			})
+		})
+	}
+}
+
+func TestRefusedFieldsAreFoundAsWholeWords(t *testing.T) {
+	for text, want := range map[string]bool{
+		"unsupported: 'max_tokens'": true, "max_tokens": true, "body.max_tokens.x": true, "the max_tokens_total is": false, "a_max_tokens": false, "max tokens": false, "": false,
+		"a_max_tokens or max_tokens": true,
+	} {
+		if got := mentions(text, "max_tokens"); got != want {
+			t.Errorf("%q mentions it: %v", text, got)
+		}
+	}
+}
+
+// TestReportsOfEveryShape: what is an error under a success status, and which.
+func TestReportsOfEveryShape(t *testing.T) {
+	for body, want := range map[string]error{
+		`{"detail":"Internal Server Error"}`:                                     ports.ErrModelUnavailable,
+		`{"error":{"error":{"code":429}}}`:                                       ports.ErrModelBusy,
+		`[{"error":{"code":503,"status":"UNAVAILABLE"}}]`:                        ports.ErrModelUnavailable,
+		`{"success":false,"errors":[{"code":10000,"message":"x"}]}`:              ports.ErrModelUnavailable,
+		`{"error_code":18,"error_msg":"Open api qps request limit reached"}`:     ports.ErrModelUnavailable,
+		`{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}`: ports.ErrModelRefusedKey,
+		`{"code":"Throttling.RateQuota","message":"x"}`:                          ports.ErrModelBusy,
+		`{"statusCode":404,"message":"Resource not found"}`:                      ports.ErrModelMissing,
+		`{"error":"model 'x' not found"}`:                                        ports.ErrModelMissing,
+		`{"error":"","choices":[]}`:                                              ports.ErrModelBadReply,
+		`{"error":false}`:                                                        ports.ErrModelBadReply,
+		`{"message":"a status, not an error"}`:                                   ports.ErrModelBadReply,
+		`{"choices":[{"delta":{}}],"detail":"x"}`:                                ports.ErrModelBadReply,
+		`[]`: ports.ErrModelBadReply,
+	} {
+		err := ReportFailure([]byte(body))
+		if f := fault.From(err); !errors.Is(err, want) || f.Kind == fault.Internal {
+			t.Errorf("%s is %v, want %v", body, err, want)
+		}
+	}
+}

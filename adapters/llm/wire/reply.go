@@ -1,0 +1,143 @@
+package wire
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// Reply is the cause of a fault that a provider reported: enough for an operator to act on. The
+// provider's own sentence is left out, because providers quote keys and conversations in it.
+type Reply struct {
+	Status     int    // 0: reported inside a stream
+	Path       string // of the address that was asked
+	Type, Code string // the provider's words for it, when they are plain words
+	RequestID  string
+	// NoPath reports that nothing is at the address; NoModel that the provider does not know the model.
+	NoPath, NoModel bool
+	// Refused are the optional fields of the request that the provider names. Strict reports that it refuses a field
+	// without naming one of them.
+	Refused []string
+	Strict  bool
+}
+
+// Error is one bounded line.
+func (r *Reply) Error() string {
+	text := "the provider reported an error in its stream"
+	if r.Status != 0 {
+		text = fmt.Sprintf("the provider replied %d %s", r.Status, http.StatusText(r.Status))
+	}
+	if r.Path != "" {
+		text += fmt.Sprintf(" at %.100s", r.Path)
+	}
+	for _, part := range []struct{ name, value string }{{"type", r.Type}, {"code", r.Code}, {"request", r.RequestID}} {
+		if part.value != "" {
+			text += ", " + part.name + " " + part.value
+		}
+	}
+	switch {
+	case r.NoModel:
+		text += ": it does not know the model; check the model's name"
+	case r.NoPath:
+		text += ": there is no model server at this address; check the base URL"
+	}
+	return text
+}
+
+// report is an error of a provider with what it says in words. They are read, never passed on.
+type report struct {
+	Reply
+	said string // its sentences, in lower case
+}
+
+// fault is what the report means. Out of credit is the key's trouble: waiting does not help.
+func (r *report) fault(retryAfter time.Duration) error {
+	f, s := ports.ErrModelRejected, r.Status
+	r.NoModel = r.noModel()
+	r.NoPath = !r.NoModel && (s == http.StatusNotFound || s == http.StatusMethodNotAllowed || s == http.StatusGone)
+	refused := s == 0 || s >= 400 && s < 500 && s != http.StatusTooManyRequests
+	switch {
+	case s == http.StatusPaymentRequired, r.outOfCredit():
+		f = ports.ErrModelRefusedKey
+	case r.NoModel, r.NoPath:
+		f = ports.ErrModelMissing
+	case refused && r.filtered():
+		f = ports.ErrModelFiltered
+	case (refused || s == http.StatusInternalServerError) && r.contextFull():
+		f = ports.ErrModelContextFull
+	case s == http.StatusUnauthorized, s == http.StatusForbidden, s == 0 && r.names("authentication", "permission", "api_key", "unauthorized", "forbidden"):
+		f = ports.ErrModelRefusedKey
+	case s == http.StatusTooManyRequests, s == 0 && r.names("rate_limit", "too_many_requests", "resource_exhausted", "throttling"):
+		f = ports.ErrModelBusy.After(retryAfter)
+	case s == http.StatusRequestTimeout, s == http.StatusConflict, s == http.StatusTooEarly, s >= 500:
+		f = ports.ErrModelUnavailable.After(retryAfter)
+	case s > 0 && s < 400: // a redirect, or a success that is none
+		f = ports.ErrModelBadReply
+	case s == 0 && !r.names("invalid_request", "invalid_argument", "not_found", "too_large", "badrequest"):
+		f = ports.ErrModelUnavailable
+	}
+	return r.because(f)
+}
+
+func (r *report) because(f *fault.Error) error {
+	reply := r.Reply
+	return f.Because(&reply)
+}
+
+// names reports whether the provider's type or code has one of the words in it.
+func (r *report) names(words ...string) bool {
+	return hasAny(strings.ToLower(r.Type+" "+r.Code), words)
+}
+
+func (r *report) says(words ...string) bool { return hasAny(r.said, words) }
+
+func hasAny(text string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *report) outOfCredit() bool {
+	return r.names("insufficient_quota", "billing_error", "insufficient_balance") ||
+		r.says("insufficient balance", "insufficient credit", "credit balance is too low", "exceeded your current quota")
+}
+
+// noModel knows how servers say that they do not have the model. Not all do with a 404, and not all name a code.
+func (r *report) noModel() bool {
+	switch r.Status {
+	case 0, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity, http.StatusInternalServerError:
+	default:
+		return false
+	}
+	if r.names("model_not_found", "modelnotfound", "invalid_model", "model_not_available", "model_not_exist", "deploymentnotfound") {
+		return true
+	}
+	if !r.says("model", "deployment") || r.says("route") || len(r.Refused) > 0 {
+		return false
+	}
+	if r.Status == http.StatusNotFound || r.Status == http.StatusGone || r.names("not_found_error") {
+		return true
+	}
+	return r.says("not found", "does not exist", "doesn't exist", "not exist", "invalid model", "not a valid model", "unknown model", "no such model",
+		"model identifier is invalid", "unable to access model", "could not load model", "failed to load model", "no endpoints found", "have access to model")
+}
+
+// filtered knows how providers say that their content filter refused the question.
+func (r *report) filtered() bool {
+	return r.names("content_filter", "content_policy", "responsibleaipolicyviolation", "data_inspection_failed", "datainspectionfailed", "moderation") ||
+		r.says("content management policy", "content policy", "content filter", "was flagged", "inappropriate content")
+}
+
+// contextFull knows how servers say that the conversation is longer than the model can take.
+func (r *report) contextFull() bool {
+	return r.names("context_length", "exceed_context", "context_window", "string_above_max_length") ||
+		r.says("maximum context length", "context length", "context window", "context size", "prompt is too long", "prompt too long", "too many tokens",
+			"input is too long", "input too long", "reduce the length", "reduce your message size", "input token count", "inputs tokens +", "max_seq_len")
+}

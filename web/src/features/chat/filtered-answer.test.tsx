@@ -1,0 +1,41 @@
+import { render, screen } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import type { ChatActions } from "./branches";
+import { MessageView } from "./message-view";
+import type { Entry } from "./transcript";
+
+const actions: ChatActions = { ask: vi.fn(), select: vi.fn(), edit: vi.fn() };
+
+function show(entry: Partial<Entry>) {
+  const answer: Entry = {
+    key: "a",
+    id: 2,
+    role: "assistant",
+    text: "First",
+    phase: "complete",
+    lost: false,
+    ...entry,
+  };
+  render(<MessageView entry={answer} actions={actions} edited={false} busy={false} last />);
+}
+
+function because(finish_reason: string): Entry["metadata"] {
+  return { model: "m", tokens_used: 3, response_time_ms: 10, finish_reason };
+}
+
+const line = /content filter stopped this answer/;
+
+describe("an answer that the provider's filter stopped", () => {
+  it("says so below the text that was kept", async () => {
+    show({ metadata: because("content_filter") });
+    expect(await screen.findByText("First")).toBeVisible();
+    expect(screen.getByText(line)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Continue" })).toBeNull();
+  });
+
+  it("is told from one that ended by itself, and from one that was stopped", () => {
+    show({ metadata: because("stop") });
+    show({ phase: "stopped", metadata: because("content_filter") });
+    expect(screen.queryByText(line)).toBeNull();
+  });
+});
