@@ -30,9 +30,9 @@ const (
 )
 
 var (
-	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Only pages of this server may sign in with a cookie.")
+	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Signing in with a cookie works only from this server's own pages.")
 	errNoTLS     = fault.New(fault.Forbidden, "tls_required",
-		"Signing in here needs https. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP for a network that nobody listens to.")
+		"Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.")
 )
 
 // mayHoldCookie lets only our own pages have a refresh token in a cookie, and use one: browsers send cookies along

@@ -10,7 +10,7 @@ import (
 )
 
 // errQueueFull refuses what would wait behind too many others. Nothing is stored then.
-var errQueueFull = fault.New(fault.Unavailable, "queue_full", "Too many answers are waiting for the language model. Try again in a moment.").After(5 * time.Second)
+var errQueueFull = fault.New(fault.Unavailable, "queue_full", "Too many requests are waiting for the model. Try again in a moment.").After(5 * time.Second)
 
 // Limits bound how many answers are asked of the model at once; each is positive.
 type Limits struct {

@@ -42,7 +42,7 @@ describe("registering", () => {
     const server = fakeServer({});
     await fillRegister("a!", "", "short");
     expect(screen.getByText("Use 3 to 50 characters.")).toBeInTheDocument();
-    expect(screen.getByText("Enter your e-mail address.")).toBeInTheDocument();
+    expect(screen.getByText("Enter your email address.")).toBeInTheDocument();
     expect(screen.getByText("Use 8 to 128 characters.")).toBeInTheDocument();
     expect(field("username")).toHaveFocus();
     expect(field("username")).toBeInvalid();
@@ -64,7 +64,7 @@ describe("registering", () => {
 
 describe("a password that only the server finds too common", () => {
   it("is named at its field", async () => {
-    const common = { field: "password", message: "This password is one of the most common ones, or nearly." };
+    const common = { field: "password", message: "This password is too common." };
     fakeServer({ "POST /api/auth/register": () => problem(400, "Invalid.", [common]) });
     await fillRegister("newuser", "new@example.com", "Welcome1");
     expect(await screen.findByText(common.message)).toBeInTheDocument();
@@ -90,16 +90,16 @@ describe("signing in", () => {
   });
 
   it("says what the server says and clears nothing", async () => {
-    fakeServer({ "POST /api/auth/login": () => problem(401, "The username or the password is not right.") });
+    fakeServer({ "POST /api/auth/login": () => problem(401, "Incorrect username or password.") });
     await fillLogin();
-    expect(await screen.findByRole("alert")).toHaveTextContent("The username or the password is not right.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Incorrect username or password.");
     expect(field("username")).toHaveValue("newuser");
     expect(field("password")).toHaveValue("wrong");
     expect(screen.getByTestId("login-button")).toBeEnabled();
   });
 
   it.each([
-    ["registered", "Your account exists now. Sign in to start."],
+    ["registered", "Account created. Sign in to start."],
     ["ended", "Your session has ended. Sign in again."],
   ])("explains why one is here: %s", (note, words) => {
     search = `note=${note}`;
