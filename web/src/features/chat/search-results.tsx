@@ -9,21 +9,17 @@ import { NotListed } from "./not-listed";
 
 const lastOffset = 1000;
 
-/** An excerpt is too short to be laid out; the signs that would do it are left out. */
-const marks = /\*\*|`+/g;
-
 function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   let at = 0;
   return parts.map(({ text, match }) => {
     const key = at;
     at += text.length;
-    const words = text.replace(marks, "");
     return match ? (
       <mark key={key} className="rounded-xs bg-accent/20 text-text">
-        {words}
+        {text}
       </mark>
     ) : (
-      words
+      text
     );
   });
 }
@@ -59,6 +55,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
             <ChatLink
               chat={result.session_id}
               message={result.message_id ?? undefined}
+              query={text}
               onOpen={onOpen}
               data-session-link
               className="block rounded-lg px-3 py-2 hover:bg-line/50"

@@ -21,6 +21,7 @@ export const account: Words["account"] = {
   notes: {
     registered: "Konto angelegt. Melde dich an, um loszulegen.",
     ended: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
+    needed: "Melde dich an, um fortzufahren.",
   },
   mistakes: {
     noUsername: "Wähle einen Benutzernamen.",

@@ -20,6 +20,7 @@ export const account = {
   notes: {
     registered: "Account created. Sign in to start.",
     ended: "Your session has ended. Sign in again.",
+    needed: "Sign in to continue.",
   },
   mistakes: {
     noUsername: "Choose a username.",
