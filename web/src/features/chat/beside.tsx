@@ -2,8 +2,10 @@ import { Offline } from "@/features/offline/offline";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
+import { SkipLink } from "./skip-link";
 import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
+import { useMarkRead } from "./use-mark-read";
 
 interface BesideProps {
   drawer: boolean;
@@ -26,8 +28,10 @@ export default function Beside({
   onNewChat,
 }: BesideProps) {
   const answering = useTurns().some((turn) => !hasEnded(turn));
+  useMarkRead(openId);
   return (
     <>
+      <SkipLink />
       <Sidebar
         shown={drawer}
         rail={rail}

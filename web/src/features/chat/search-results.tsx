@@ -6,6 +6,7 @@ import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
 import { NotListed } from "./not-listed";
+import { untitled, useChatTitle } from "./use-chat-title";
 
 const lastOffset = 1000;
 
@@ -27,6 +28,7 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
 /** What was found, page by page. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
   const words = useWords("sidebar", sidebar);
+  const titleOf = useChatTitle();
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["search", text],
     queryFn: ({ pageParam, signal }) => searchChats(text, pageParam, signal),
@@ -62,7 +64,11 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
             >
               <span className="flex items-baseline gap-2 text-sm">
                 <span className="min-w-0 flex-1 truncate font-medium">
-                  {result.message_id === null ? <Excerpt parts={result.excerpt} /> : result.title}
+                  {result.message_id === null && result.title !== untitled ? (
+                    <Excerpt parts={result.excerpt} />
+                  ) : (
+                    titleOf(result.title)
+                  )}
                 </span>
                 {result.archived && <span className="text-xs text-muted">{words.archived}</span>}
               </span>

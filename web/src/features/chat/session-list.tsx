@@ -1,4 +1,6 @@
+import type { InfiniteData } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import type { SessionList as SessionPage } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
@@ -7,6 +9,15 @@ import { deleteSoon, useDeletions } from "./deletions";
 import { NotListed } from "./not-listed";
 import { useSessions } from "./queries";
 import { SessionRow } from "./session-row";
+
+/** How often each page of the list is read again while an answer runs, in milliseconds. */
+const pace = 3000;
+
+// Every page is one request, so the more are loaded, the less often they are read.
+function whileRunning({ state }: { state: { data?: InfiniteData<SessionPage> } }): number | false {
+  const pages = state.data?.pages ?? [];
+  return pages.some(({ sessions }) => sessions.some(({ running }) => running)) && pace * pages.length;
+}
 
 interface SessionListProps {
   archived: boolean;
@@ -18,9 +29,12 @@ interface SessionListProps {
 
 export function SessionList({ archived, openId, onOpen, onGone }: SessionListProps) {
   const words = useWords("sidebar", sidebar);
-  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useSessions(archived);
+  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSessions(
+    archived,
+    whileRunning,
+  );
   const { gone } = useDeletions();
+  const Heading = archived ? "h3" : "h2";
   const end = useRef<HTMLDivElement>(null);
   // Older chats come before the end is reached; the button is for those who do not scroll.
   useEffect(() => {
@@ -43,7 +57,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
     <>
       {dateGroups(sessions).map(([name, group]) => (
         <section key={name} aria-label={words.groups[name]} className="pb-3">
-          <h2 className="px-3 py-1 text-xs font-medium text-muted">{words.groups[name]}</h2>
+          <Heading className="px-3 py-1 text-xs font-medium text-muted">{words.groups[name]}</Heading>
           <ul>
             {group.map((session) => (
               <SessionRow

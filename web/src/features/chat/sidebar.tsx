@@ -9,6 +9,7 @@ import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
+import { deleteNow } from "./deletions";
 import { forgetDrafts } from "./drafts";
 import { NarrowButton, Rail } from "./rail";
 import { sidebarWidth } from "./use-rail";
@@ -26,6 +27,7 @@ interface SidebarProps {
 }
 
 function leave() {
+  deleteNow();
   forgetDrafts();
   void logout();
 }

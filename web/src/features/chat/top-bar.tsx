@@ -5,6 +5,7 @@ import { IconButton } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
+import { useChatTitle } from "./use-chat-title";
 
 // Loaded when somebody renames, or with the list of chats.
 const RenameField = lazy(() => import("./rename-field"));
@@ -22,10 +23,12 @@ interface TopBarProps {
 export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
   const [renaming, setRenaming] = useState<number>();
   const words = useWords("chat", chat);
+  const titleOf = useChatTitle();
+  const title = session && titleOf(session.title);
   const Title = session ? "h1" : "div"; // a new chat's heading is its welcome
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-2 md:px-4">
-      <PageTitle>{session?.title ?? words.title}</PageTitle>
+      <PageTitle>{title ?? words.title}</PageTitle>
       <IconButton label={words.chats} className="md:hidden" onClick={onMenu} data-testid="menu-button">
         <Menu size={20} aria-hidden />
       </IconButton>
@@ -43,7 +46,7 @@ export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
               className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface pointer-coarse:min-h-11"
               data-testid="chat-title"
             >
-              {session.title}
+              {title}
             </button>
           )
         )}

@@ -2,6 +2,9 @@ import type { Words } from "../en";
 
 export const sidebar: Words["sidebar"] = {
   chats: "Chats",
+  skip: "Zum Nachrichtenfeld springen",
+  running: "Antwort läuft",
+  unread: "Ungelesen",
   signOut: "Abmelden",
   search: "Suchen",
   searchChats: "Chats durchsuchen",
@@ -34,7 +37,10 @@ export const sidebar: Words["sidebar"] = {
   remove: "Löschen",
   exportChat: "Exportieren",
   menuOfOpen: "Chat-Optionen",
-  deleted: (title) => `„${title}“ gelöscht.`,
+  undoable: {
+    deleted: (title) => `„${title}“ gelöscht.`,
+    archived: (title) => `„${title}“ archiviert.`,
+  },
   undo: "Rückgängig",
   notDeleted: "Der Chat konnte nicht gelöscht werden. Versuche es noch einmal.",
   goTo: "Chats und Befehle suchen",

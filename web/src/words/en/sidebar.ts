@@ -1,6 +1,9 @@
 /** The list of chats, and what opens over the chat: the palette and the shortcuts. */
 export const sidebar = {
   chats: "Chats",
+  skip: "Skip to the message field",
+  running: "Answer in progress",
+  unread: "Unread",
   signOut: "Sign out",
   search: "Search",
   searchChats: "Search chats",
@@ -33,7 +36,10 @@ export const sidebar = {
   remove: "Delete",
   exportChat: "Export",
   menuOfOpen: "Chat options",
-  deleted: (title: string) => `Deleted “${title}”.`,
+  undoable: {
+    deleted: (title: string) => `Deleted “${title}”.`,
+    archived: (title: string) => `Archived “${title}”.`,
+  },
   undo: "Undo",
   notDeleted: "Couldn't delete the chat. Try again.",
   goTo: "Search chats and commands",

@@ -12,7 +12,8 @@ const plain: Partial<Record<string, string>> = {
 };
 
 /** A letter with its marks, or a syllable that is written in parts. */
-const segments = /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|\P{M}(?:\p{M}|\u200d|[\u00ad\uff9e\uff9f])*|\p{M}+/gsu;
+const segments =
+  /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|\P{M}(?:\p{M}|\u200d|[\u00ad\uff9e\uff9f])*|\p{M}+/gsu;
 const markless = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u;
 
 /** Whether people leave the mark out when they type. Elsewhere marks are vowels, or tell letters apart. */
