@@ -2,7 +2,6 @@ import { Offline } from "@/features/offline/offline";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
-import { SkipLink } from "./skip-link";
 import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
 import { useMarkRead } from "./use-mark-read";
@@ -31,7 +30,6 @@ export default function Beside({
   useMarkRead(openId);
   return (
     <>
-      <SkipLink />
       <Sidebar
         shown={drawer}
         rail={rail}

@@ -21,7 +21,7 @@ export function SessionMark({ session: { running, unread } }: { session: Session
           running ? "animate-pulse border-2 border-muted" : "bg-accent",
         )}
       />
-      <span className="sr-only">{what}</span>
+      <span className="sr-only">, {what}</span>
     </span>
   );
 }
