@@ -1,4 +1,3 @@
-import type { InfiniteData } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { SessionList as SessionPage } from "@/api/types";
 import { Button } from "@/components/ui/button";
@@ -13,10 +12,13 @@ import { SessionRow } from "./session-row";
 /** How often each page of the list is read again while an answer runs, in milliseconds. */
 const pace = 3000;
 
-// Every page is one request, so the more are loaded, the less often they are read.
-function whileRunning({ state }: { state: { data?: InfiniteData<SessionPage> } }): number | false {
-  const pages = state.data?.pages ?? [];
-  return pages.some(({ sessions }) => sessions.some(({ running }) => running)) && pace * pages.length;
+/**
+ * While an answer runs that this view does not follow itself, the list is read again. Every page is a request, so the
+ * more pages are loaded, the less often.
+ */
+function pauseWhileRunning(pages: SessionPage[], openId: number | undefined): number | false {
+  const running = pages.some(({ sessions }) => sessions.some((one) => one.running && one.id !== openId));
+  return running && pace * pages.length;
 }
 
 interface SessionListProps {
@@ -31,7 +33,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
   const words = useWords("sidebar", sidebar);
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSessions(
     archived,
-    whileRunning,
+    ({ state }) => pauseWhileRunning(state.data?.pages ?? [], openId),
   );
   const { gone } = useDeletions();
   const Heading = archived ? "h3" : "h2";
