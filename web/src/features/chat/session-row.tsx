@@ -85,7 +85,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
         chat={session.id}
         onOpen={onOpen}
         aria-current={open ? "page" : undefined}
-        className="flex min-w-0 flex-1 items-center gap-2 rounded-lg py-1.5 pl-3 text-sm pointer-coarse:py-3"
+        className="flex min-w-0 flex-1 items-center gap-2 rounded-lg py-1.5 pl-3 text-sm -outline-offset-2 pointer-coarse:py-3"
         data-session-link
         onKeyDown={pressed}
         title={`${title}\n${new Date(session.updated_at).toLocaleString(locale)}`}
@@ -103,6 +103,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
         <IconButton
           ref={menuButton}
           label={words.menuOf(title)}
+          className="-outline-offset-2" // what is outside of a row is cut off
           aria-haspopup="menu"
           aria-expanded={menu}
           tabIndex={-1}

@@ -20,7 +20,7 @@ export function UndoBar() {
   return (
     <div
       role="status"
-      className="fixed bottom-4 left-4 z-30 flex max-w-[calc(100vw-2rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-2 pl-4 text-sm shadow-float"
+      className="fixed bottom-4 left-4 z-30 max-md:bottom-24 flex max-w-[calc(100vw-2rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-2 pl-4 text-sm shadow-float"
       data-testid="undo-bar"
     >
       <span className="min-w-0 truncate">

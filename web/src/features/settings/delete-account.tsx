@@ -29,7 +29,7 @@ export function DeleteAccount() {
   }
   return (
     <form method="post" className="flex max-w-sm flex-col gap-4" {...formProps}>
-      <Notice>{words.removeNotice}</Notice>
+      <Notice kind="problem">{words.removeNotice}</Notice>
       {problem && <Notice kind="problem">{problem}</Notice>}
       <AccountName name={account} />
       <PasswordField
