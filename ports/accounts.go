@@ -14,9 +14,9 @@ import (
 
 // Faults of Users.Create, found by errors.Is; the use case words them.
 var (
-	ErrUsernameTaken = conflict("username_taken", "This username is taken. Choose another one.")
-	ErrEmailTaken    = conflict("email_taken", "There is already an account with this e-mail address. Sign in instead.")
-	ErrNoUser        = absent("no_user", "There is no such account.")
+	ErrUsernameTaken = conflict("username_taken", "This username is taken. Choose another.")
+	ErrEmailTaken    = conflict("email_taken", "An account with this email address already exists. Sign in instead.")
+	ErrNoUser        = absent("no_user", "Account not found.")
 	// ErrAccountChanged refuses a step whose Proof is outdated.
 	ErrAccountChanged = conflict("account_changed", "The account has changed in the meantime. Try again.")
 )

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrNoLogin says that there is no such login.
-var ErrNoLogin = absent("no_login", "There is no such login.")
+var ErrNoLogin = absent("no_login", "This device is already signed out.")
 
 // Logins keeps signed-in devices. Tokens and the names of their families are only ever given as hashes.
 type Logins interface {

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrBusy says that more was asked for at once than can be done.
-var ErrBusy = fault.New(fault.Unavailable, "busy", "Too many people are coming in right now. Try again in a few seconds.").After(2 * time.Second)
+var ErrBusy = fault.New(fault.Unavailable, "busy", "Too many people are signing in right now. Try again in a few seconds.").After(2 * time.Second)
 
 // Hasher turns passwords into hashes that cannot be turned back.
 type Hasher interface {

@@ -74,7 +74,7 @@ func (s *Server) login(c *fiber.Ctx) error {
 	}
 	var in fault.Inputs
 	if body.Username == "" {
-		in.Add("username", "Enter your username or e-mail address.")
+		in.Add("username", "Enter your username or email address.")
 	}
 	if body.Password == "" {
 		in.Add("password", "Enter your password.")

@@ -32,10 +32,10 @@ const (
 
 var (
 	errTwoCookies = fault.New(fault.Forbidden, "two_cookies",
-		"Your browser sent two sign-in cookies, and one of them may be somebody else's. Delete the cookies of this site, then sign in again.")
-	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Only pages of this server may sign in with a cookie.")
+		"Your browser sent two sign-in cookies, and one of them may be someone else's. Delete this site's cookies, then sign in again.")
+	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Signing in with a cookie works only from this server's own pages.")
 	errNoTLS     = fault.New(fault.Forbidden, "tls_required",
-		"Signing in here needs https. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP for a network that nobody listens to.")
+		"Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.")
 )
 
 // mayHoldCookie lets only our own pages have a refresh token in a cookie, and use one: browsers send cookies along

@@ -24,7 +24,7 @@ func (s *Server) exportSession(c *fiber.Ctx) error {
 	}
 	format := c.Query("format")
 	if format != asMD && format != asJSON && format != asTXT {
-		return fault.Input("format", "format is one of md, json and txt.")
+		return fault.Input("format", "format must be one of md, json and txt.")
 	}
 	ctx, end := s.whileSending(c)
 	session, messages, err := s.Conversations.Export(ctx, principal(c).UserID, id, format == asJSON)

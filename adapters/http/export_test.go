@@ -126,13 +126,13 @@ Yes.
 
 ## Assistant (gpt\_4), ` + at + "\n\n```go\nfunc\n```" + `
 
-*This answer was stopped before its end.*
+*This answer was stopped before it was finished.*
 
 ## Assistant (gpt\_4), ` + at + `
 
 
 
-*This answer was interrupted before its end.*
+*This answer was interrupted before it was finished.*
 
 ## Assistant (gpt\_4), ` + at + `
 
@@ -144,7 +144,7 @@ so f
 
 half
 
-*This answer failed before its end. The \*model\* went away.*
+*This answer failed before it was finished. The \*model\* went away.*
 
 ## Assistant (gpt\_4), ` + at + `
 
@@ -163,7 +163,7 @@ First
 	}
 	for _, part := range []string{
 		"A *bold* <b>title</b> # of three\n\nYou, " + at + ":\n\n# mine\n\n*as it is* \n\nAssistant (gpt_4), " + at + ":\n\nYes.\n\n",
-		"```go\nfunc\n\n(This answer was stopped before its end.)\n", "half\n\n(This answer failed before its end. The *model* went away.)\n",
+		"```go\nfunc\n\n(This answer was stopped before it was finished.)\n", "half\n\n(This answer failed before it was finished. The *model* went away.)\n",
 		"so f\n\n(This answer was still being written when the chat was exported.)\n",
 	} {
 		if !strings.Contains(txt.String(), part) {

@@ -80,13 +80,13 @@ func ended(m chat.Message) string {
 	case m.Status == chat.Streaming:
 		return "This answer was still being written when the chat was exported."
 	case m.Status == chat.Stopped:
-		return "This answer was stopped before its end."
+		return "This answer was stopped before it was finished."
 	case m.Status == chat.Interrupted:
-		return "This answer was interrupted before its end."
+		return "This answer was interrupted before it was finished."
 	case m.Status == chat.Failed && m.Failure != nil:
-		return "This answer failed before its end. " + oneLine(m.Failure.Message)
+		return "This answer failed before it was finished. " + oneLine(m.Failure.Message)
 	case m.Status == chat.Failed:
-		return "This answer failed before its end."
+		return "This answer failed before it was finished."
 	case m.Answer.FinishReason == "length":
 		return "This answer was cut off at the model's limit."
 	case m.Answer.FinishReason == "content_filter":

@@ -43,7 +43,7 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 	switch {
 	case errors.As(err, &wrong) && wrong.Field != "":
 		var in fault.Inputs
-		in.Add(wrong.Field, fmt.Sprintf("This has to be %s.", jsonName(wrong)))
+		in.Add(wrong.Field, fmt.Sprintf("This must be %s.", jsonName(wrong)))
 		return body, in.Err()
 	case err != nil:
 		return body, errJSON.Because(errors.New("JSON refused")) // the parser's words quote the body

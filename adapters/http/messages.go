@@ -34,7 +34,7 @@ func (r answerRequest) key(c *fiber.Ctx) (string, error) {
 	key := c.Get("Idempotency-Key")
 	if utf8.RuneCountInString(key) > chat.MaxClientID {
 		var in fault.Inputs
-		in.Add("Idempotency-Key", fmt.Sprintf("An Idempotency-Key has at most %d characters.", chat.MaxClientID))
+		in.Add("Idempotency-Key", fmt.Sprintf("An Idempotency-Key can have at most %d characters.", chat.MaxClientID))
 		return "", in.Err()
 	}
 	if r.ClientMessageID != nil && *r.ClientMessageID != "" {
@@ -182,7 +182,7 @@ func lastEvent(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
 		var in fault.Inputs
-		in.Add("Last-Event-ID", "Last-Event-ID has to be the id of an event of this stream.")
+		in.Add("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.")
 		return 0, in.Err()
 	}
 	return int(n), nil

@@ -35,12 +35,12 @@ type fieldError struct {
 
 // What the router and the server themselves refuse.
 var (
-	errNoRoute    = fault.New(fault.NotFound, "not_found", "There is nothing at this address.")
+	errNoRoute    = fault.New(fault.NotFound, "not_found", "Nothing was found at this address.")
 	errTooLarge   = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
 	errBadHTTP    = fault.New(fault.Invalid, "bad_request", "The request could not be read.")
 	errSlow       = fault.New(fault.Invalid, "request_timeout", "The request took too long to arrive.")
 	errBigHeaders = fault.New(fault.Invalid, "headers_too_large", "The headers of the request are too large.")
-	errBadMethod  = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
+	errBadMethod  = fault.New(fault.NotFound, "method_not_allowed", "This address does not support that method.")
 )
 
 // refuse is the one place where an error becomes a response.

@@ -24,7 +24,7 @@ import (
 )
 
 var (
-	errOrigin  = fault.New(fault.Forbidden, "origin_not_allowed", "Pages from this origin may not connect. An administrator can allow it in ALLOWED_ORIGINS.")
+	errOrigin  = fault.New(fault.Forbidden, "origin_not_allowed", "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.")
 	errUpgrade = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
 )
 

@@ -87,7 +87,7 @@ func (s *socket) serve() {
 func (s *socket) survive() {
 	if v := recover(); v != nil {
 		s.hub.log.Error("Socket panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
-		s.end(websocket.CloseInternalServerErr, "Something went wrong on our side. Connect again and resume.")
+		s.end(websocket.CloseInternalServerErr, "Something went wrong on the server. Connect again and resume.")
 	}
 }
 

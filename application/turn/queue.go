@@ -10,10 +10,10 @@ import (
 )
 
 // errQueueFull refuses what would wait behind too many others. Nothing is stored then.
-var errQueueFull = fault.New(fault.Unavailable, "queue_full", "Too many answers are waiting for the model. Try again in a moment.").After(5 * time.Second)
+var errQueueFull = fault.New(fault.Unavailable, "queue_full", "Too many requests are waiting for the model. Try again in a moment.").After(5 * time.Second)
 
 // errDisplaced ends an answer that waited and made room for somebody with fewer of them. Nothing was asked of the model.
-var errDisplaced = fault.New(fault.Unavailable, "displaced", "Too many answers are waiting, and most of them were yours. Try again in a moment.").After(5 * time.Second)
+var errDisplaced = fault.New(fault.Unavailable, "displaced", "Too many answers are waiting for the model, and most of them were yours. Try again in a moment.").After(5 * time.Second)
 
 // Limits bound how many answers are asked of the model at once; each is positive.
 type Limits struct {

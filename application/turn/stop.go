@@ -9,7 +9,7 @@ import (
 )
 
 // errNotStopped is what a person is told when the process that says an answer cannot be reached.
-var errNotStopped = fault.New(fault.Unavailable, "busy", "The answer could not be stopped right now. Try again in a moment.").After(2 * time.Second)
+var errNotStopped = fault.New(fault.Unavailable, "busy", "The answer could not be stopped. Try again in a moment.").After(2 * time.Second)
 
 // Stop ends an answer, keeps what was said, and returns it as stored. One that has ended is returned
 // unchanged. Faults: chat.ErrMessage; Unavailable when another process says it and does not hear.

@@ -61,7 +61,7 @@ func TestUserCommand(t *testing.T) {
 	operator(t, dir, "Difference1822\n", 0, "create", "ada", "ada@example.com")
 	operator(t, dir, "weak\n", 1, "create", "eve", "not an address")
 	operator(t, dir, "Difference1822\n", 1, "create", "ADA", "other@example.com")
-	if out := operator(t, dir, "", 1, "revoke", "nobody"); !strings.Contains(out, "no such account") {
+	if out := operator(t, dir, "", 1, "revoke", "nobody"); !strings.Contains(out, "Account not found") {
 		t.Errorf("%s", out)
 	}
 	token := p.signIn(t, "ada", "Difference1822")

@@ -15,10 +15,10 @@ import (
 var (
 	ErrSession       = fault.New(fault.NotFound, "invalid_session", "Session not found or access denied")
 	ErrMessage       = fault.New(fault.NotFound, "invalid_message", "Message not found or access denied")
-	ErrAnswerRunning = fault.New(fault.Conflict, "answer_running", "An answer is still running in this session. Wait for it, or stop it first.")
-	ErrKeyReused     = fault.New(fault.Unprocessable, "idempotency_mismatch", "This client_message_id was already used for another message.")
-	ErrNotLast       = fault.New(fault.Conflict, "not_last", "Only the last answer of a conversation can be continued.")
-	ErrNothingToSay  = fault.New(fault.Conflict, "answer_complete", "This answer is complete. Ask for another one instead.")
+	ErrAnswerRunning = fault.New(fault.Conflict, "answer_running", "An answer is still running in this chat. Wait for it to finish, or stop it first.")
+	ErrKeyReused     = fault.New(fault.Unprocessable, "idempotency_mismatch", "This client_message_id was already used for a different message.")
+	ErrNotLast       = fault.New(fault.Conflict, "not_last", "Only the last answer in a chat can be continued.")
+	ErrNothingToSay  = fault.New(fault.Conflict, "answer_complete", "This answer is already complete. Regenerate it instead.")
 	ErrRestarting    = fault.New(fault.Unavailable, "restarting", "The server is restarting. Try again in a few seconds.").After(5 * time.Second)
 )
 
@@ -86,11 +86,11 @@ func CheckTitle(title string) error {
 func checkTitle(in *fault.Inputs, title string) {
 	switch n := utf8.RuneCountInString(title); {
 	case strings.TrimSpace(title) == "":
-		in.Add("title", "A title needs at least one visible character.")
+		in.Add("title", "Titles need at least one visible character.")
 	case n > MaxTitle:
-		in.Add("title", "A title has at most 255 characters.")
+		in.Add("title", "Titles can have at most 255 characters.")
 	case !Storable(title):
-		in.Add("title", "A title is plain UTF-8 text without NUL characters.")
+		in.Add("title", "Titles must be plain UTF-8 text without NUL characters.")
 	}
 }
 

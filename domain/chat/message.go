@@ -114,14 +114,14 @@ func (s Send) Check(limit int) error {
 	switch n := utf8.RuneCountInString(s.Text); {
 	case s.Regenerates != 0:
 	case strings.TrimSpace(s.Text) == "":
-		in.Add("message", "Write a message first.")
+		in.Add("message", "Enter a message.")
 	case n > limit:
-		in.Add("message", fmt.Sprintf("A message has at most %d characters; this one has %d.", limit, n))
+		in.Add("message", fmt.Sprintf("Messages can have at most %d characters. This one has %d.", limit, n))
 	case !Storable(s.Text):
-		in.Add("message", "A message is plain UTF-8 text without NUL characters.")
+		in.Add("message", "Messages must be plain UTF-8 text without NUL characters.")
 	}
 	if utf8.RuneCountInString(s.ClientID) > MaxClientID || !Storable(s.ClientID) {
-		in.Add("client_message_id", "A client_message_id has at most 100 characters.")
+		in.Add("client_message_id", "A client_message_id can have at most 100 characters.")
 	}
 	return in.Err()
 }

@@ -48,9 +48,9 @@ func ParseQuery(text string) (Query, error) {
 	var in fault.Inputs
 	switch n := utf8.RuneCountInString(text); {
 	case strings.TrimSpace(text) == "":
-		in.Add("q", "Say what to look for.")
+		in.Add("q", "Enter something to search for.")
 	case n > MaxQuery:
-		in.Add("q", "A search has at most 100 characters.")
+		in.Add("q", "Searches can have at most 100 characters.")
 	}
 	if err := in.Err(); err != nil {
 		return nil, err

@@ -99,7 +99,7 @@ func (e *Error) Is(target error) bool {
 }
 
 // internal is what people see of an error that is not a fault.
-var internal = New(Internal, "internal", "Something went wrong on our side. Try again; if it happens again, tell an administrator the request id.")
+var internal = New(Internal, "internal", "Something went wrong on the server. Try again. If it keeps happening, give an administrator the request ID.")
 
 // From finds the fault in err; an error without one becomes Internal with err as its cause.
 // From(nil) is nil.

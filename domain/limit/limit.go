@@ -17,7 +17,7 @@ import (
 const maxCount = 100_000
 
 // ErrTooMany is what people are told who did something too often; Refused adds when to come back.
-var ErrTooMany = fault.New(fault.TooMany, "rate_limited", "That was too often.")
+var ErrTooMany = fault.New(fault.TooMany, "rate_limited", "Too many requests.")
 
 // Rate allows Count things in Per: that many at once, and one more each Per/Count. The zero Rate allows everything.
 type Rate struct {
@@ -74,7 +74,7 @@ func Seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds(
 // Refused is ErrTooMany with a sentence that says when.
 func Refused(wait time.Duration) *fault.Error {
 	f := ErrTooMany.After(wait)
-	f.Message = "That was too often. Try again in " + Spoken(wait) + "."
+	f.Message = "Too many requests. Try again in " + Spoken(wait) + "."
 	return f
 }
 

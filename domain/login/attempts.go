@@ -8,12 +8,12 @@ import (
 )
 
 // ErrLockedOut is what people are told who tried too many passwords; LockedOut adds when to come back.
-var ErrLockedOut = fault.New(fault.TooMany, "locked_out", "There were too many tries to sign in.")
+var ErrLockedOut = fault.New(fault.TooMany, "locked_out", "Too many sign-in attempts.")
 
 // LockedOut is ErrLockedOut with a sentence that says when.
 func LockedOut(wait time.Duration) *fault.Error {
 	f := ErrLockedOut.After(wait)
-	f.Message = "There were too many tries to sign in. Try again in " + limit.Spoken(wait) + "."
+	f.Message = "Too many sign-in attempts. Try again in " + limit.Spoken(wait) + "."
 	return f
 }
 

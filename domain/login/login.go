@@ -15,9 +15,9 @@ import (
 
 // What people are told. Unknown user and wrong password are the same answer on purpose.
 var (
-	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The username or the password is not right.")
+	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "Incorrect username or password.")
 	// ErrWrongPassword is for somebody who is signed in already, and asked again.
-	ErrWrongPassword = fault.New(fault.Forbidden, "wrong_password", "This is not your password.")
+	ErrWrongPassword = fault.New(fault.Forbidden, "wrong_password", "Incorrect password.")
 	ErrInactive      = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
 	ErrNoToken       = fault.New(fault.Unauthenticated, "not_signed_in", "Sign in first.")
 	ErrToken         = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")

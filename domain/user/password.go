@@ -21,7 +21,7 @@ const shortName = 4
 // own username or e-mail address nor one that everybody tries first.
 func CheckPassword(password, username, email string) string {
 	if n := utf8.RuneCountInString(password); n < MinPassword || n > MaxPassword {
-		return "A password has 8 to 128 characters."
+		return "Passwords must have 8 to 128 characters."
 	}
 	var upper, lower, digit bool
 	for _, r := range password {
@@ -31,11 +31,11 @@ func CheckPassword(password, username, email string) string {
 	}
 	switch {
 	case !upper || !lower || !digit:
-		return "A password has at least one upper-case letter, one lower-case letter and one digit."
+		return "Passwords must have at least one uppercase letter, one lowercase letter and one digit."
 	case madeOfName(password, username, email):
-		return "This password contains your username or e-mail address. Choose one that does not."
+		return "This password contains your username or email address. Choose a different one."
 	case common(password):
-		return "This password is one of the most common ones, or nearly. Choose one that others would not think of."
+		return "This password is too common. Choose one that is harder to guess."
 	}
 	return ""
 }

@@ -14,11 +14,11 @@ func why(password, username, email string) string {
 		return ""
 	case strings.Contains(message, "characters"):
 		return "length"
-	case strings.Contains(message, "upper-case"):
+	case strings.Contains(message, "uppercase"):
 		return "kinds"
 	case strings.Contains(message, "your username"):
 		return "name"
-	case strings.Contains(message, "most common"):
+	case strings.Contains(message, "too common"):
 		return "common"
 	default:
 		return message

@@ -48,7 +48,7 @@ func (r Registration) Check() error {
 		in.Add("username", message)
 	}
 	if !validEmail(r.Email) {
-		in.Add("email", "Enter a valid e-mail address, such as name@example.com.")
+		in.Add("email", "Enter a valid email address, such as name@example.com.")
 	}
 	if message := CheckPassword(r.Password, r.Username, r.Email); message != "" {
 		in.Add("password", message)
@@ -59,9 +59,9 @@ func (r Registration) Check() error {
 func checkUsername(name string) string {
 	switch n := utf8.RuneCountInString(name); {
 	case n < MinUsername || n > MaxUsername:
-		return "A username has 3 to 50 characters."
+		return "Usernames must have 3 to 50 characters."
 	case !username.MatchString(name):
-		return "A username has only letters a to z, digits and underscores."
+		return "Usernames can only contain the letters a to z, digits and underscores."
 	}
 	return ""
 }

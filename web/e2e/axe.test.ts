@@ -142,7 +142,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
       await page.getByTestId("search-result").first().waitFor();
       await judged("search");
       await page.getByTestId("search-input").fill("nothing like it");
-      await page.getByText("Nothing found for").waitFor();
+      await page.getByText("No results for").waitFor();
       await judged("search in vain");
       await page.getByTestId("search-input").press("Escape");
       await page.keyboard.press("Escape");

@@ -77,7 +77,7 @@ describe("a conversation", () => {
     const { page, chat } = await enter();
     await chat.ask("Show code");
     await chat.ended(1);
-    await chat.message(2).getByRole("button", { name: "About this answer" }).hover();
+    await chat.message(2).getByRole("button", { name: "Answer details" }).hover();
     await page
       .getByTestId("answer-facts")
       .getByText(/demo.* · .*tokens · [\d.]+ s/)

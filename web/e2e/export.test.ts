@@ -62,7 +62,7 @@ describe("taking chats along", () => {
 
   async function exported(format: string): Promise<Download> {
     await chat.sessions.first().hover();
-    await page.getByRole("button", { name: "Menu of Größe / 漢字" }).click();
+    await page.getByRole("button", { name: "Options for Größe / 漢字" }).click();
     await page.getByRole("menuitem", { name: "Export" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: format, exact: true }).click();
@@ -123,7 +123,7 @@ describe("taking chats along", () => {
       }),
     );
     await chat.sessions.first().hover();
-    await page.getByRole("button", { name: "Menu of Größe / 漢字" }).click();
+    await page.getByRole("button", { name: "Options for Größe / 漢字" }).click();
     await page.getByRole("menuitem", { name: "Export" }).click();
     await page.getByRole("menuitem", { name: "Markdown" }).click();
     await page.getByText("The storage is having a rest.").waitFor();

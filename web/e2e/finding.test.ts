@@ -41,7 +41,7 @@ describe("finding and keeping chats", () => {
 
   async function choose(title: string, action: string) {
     await chat.sessions.filter({ hasText: title }).hover();
-    await page.getByRole("button", { name: `Menu of ${title}` }).click();
+    await page.getByRole("button", { name: `Options for ${title}` }).click();
     await page.getByRole("menuitem", { name: action, exact: true }).click();
   }
 
@@ -58,7 +58,7 @@ describe("finding and keeping chats", () => {
     await search().fill("字");
     await results().filter({ hasText: "漢字" }).first().waitFor();
     await search().fill('"*^-:NEAR(');
-    await page.getByText("Nothing found for").waitFor();
+    await page.getByText("No results for").waitFor();
     await search().press("Escape");
     expect(await search().inputValue()).toBe("");
     await chat.sessions.nth(1).waitFor();
@@ -79,8 +79,8 @@ describe("finding and keeping chats", () => {
     await chat.sessions.nth(1).waitFor({ state: "detached" });
     await page.getByTestId("archive-button").click();
     await chat.sessions.filter({ hasText: title }).waitFor();
-    await choose(title, "Restore");
-    await page.getByText("Archived chats will be listed here.").waitFor();
+    await choose(title, "Unarchive");
+    await page.getByText("No archived chats").waitFor();
     await page.getByTestId("archive-button").click();
     await chat.sessions.nth(1).waitFor();
   });

@@ -42,7 +42,7 @@ describe("the main job", () => {
   it("registers and leads to signing in", async () => {
     await account.register(person);
     await page.waitForURL("**/login*");
-    await page.getByText("Your account exists now.").waitFor();
+    await page.getByText("Account created.").waitFor();
   });
 
   it("signs in and welcomes by name", async () => {

@@ -66,7 +66,7 @@ describe("the keyboard", () => {
     await page.keyboard.press("Control+k");
     await page.getByTestId("palette-input").waitFor();
     await page.keyboard.type("nothing of that name");
-    await page.getByText("Nothing here has that name.").waitFor();
+    await page.getByText("No results").waitFor();
     await page.keyboard.press("Escape");
     await page.getByTestId("palette-input").waitFor({ state: "detached" });
     await page.getByTestId("new-chat-button").focus();

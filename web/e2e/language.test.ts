@@ -96,19 +96,19 @@ describe("a German reader", () => {
     await page.getByTestId("password-input").fill(person.password);
     await page.getByTestId("register-button").click();
     await page.waitForURL("**/login*");
-    await page.getByText("Dein Konto ist da.").waitFor();
+    await page.getByText("Konto angelegt.").waitFor();
   });
 
   it("signs in", async () => {
     const account = new AccountPages(page);
     await account.signIn({ ...person, password: "Wrong12345" });
-    await page.getByText("Benutzername oder Passwort stimmt nicht.").waitFor();
+    await page.getByText("Benutzername oder Passwort ist falsch.").waitFor();
     await check("signing in");
     expect(await page.title()).toBe("Anmelden · Chatbot");
     await account.signIn(person);
     await page.waitForURL("**/chat*");
     await page.getByText(`Willkommen, ${person.username}`).waitFor();
-    await page.getByText("Hier erscheinen deine Chats.").waitFor();
+    await page.getByText("Noch keine Chats").waitFor();
     await chat.banner.waitFor();
     await check("a new chat");
   });
@@ -129,7 +129,7 @@ describe("a German reader", () => {
     await check("an answer that was stopped");
     await chat.input.press("ArrowUp");
     await page.getByTestId("edit-input").waitFor();
-    await page.getByText("entsteht ein neuer Zweig").waitFor();
+    await page.getByText("Deine ursprüngliche Nachricht bleibt erhalten").waitFor();
     await check("a message that is edited");
     await page.keyboard.press("Escape");
     await chat.input.fill("x".repeat(2001));
@@ -143,7 +143,7 @@ describe("a German reader", () => {
     await page.getByTestId("search-result").first().waitFor();
     await check("what was found", [wide]);
     await page.getByTestId("search-input").fill("gibtesnicht");
-    await page.getByText("Nichts gefunden zu „gibtesnicht“.").waitFor();
+    await page.getByText("Keine Ergebnisse für „gibtesnicht“.").waitFor();
     await page.getByTestId("search-input").fill("");
     await chat.sessions.first().hover();
     await page.getByTestId("session-menu-button").first().click();
@@ -156,7 +156,7 @@ describe("a German reader", () => {
     await check("a chat that was deleted");
     await chat.undo();
     await page.getByTestId("archive-button").click();
-    await page.getByText("Hier erscheinen archivierte Chats.").waitFor();
+    await page.getByText("Keine archivierten Chats").waitFor();
     await page.getByRole("button", { name: "Zurück zu den Chats" }).click();
     await page.setViewportSize(narrow);
     await page.getByTestId("menu-button").click();
@@ -179,10 +179,10 @@ describe("a German reader", () => {
   it("finds nothing where there is nothing", async () => {
     complaints.expect(404);
     await page.goto("/chat?id=999999");
-    await page.getByText("Diesen Chat gibt es nicht, oder er gehört dir nicht.").waitFor();
+    await page.getByText("Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.").waitFor();
     await check("a chat that does not exist");
     await page.goto("/nothing-of-that-name");
-    await page.getByText("Hier ist nichts").waitFor();
+    await page.getByText("Seite nicht gefunden").waitFor();
     await check("a page that does not exist");
   });
 
@@ -256,7 +256,7 @@ describe("a German reader", () => {
     expect(await visitor.page.evaluate(() => document.documentElement.lang)).toBe("en");
     // What is looked for above would be found.
     const texts = (await shown()).flatMap((text) => text.split("\n"));
-    expect(englishIn(texts)).toContain("Username or e-mail");
+    expect(englishIn(texts)).toContain("Username or email");
     expect(englishIn(await readable(visitor.page))).toContain("Sign in");
     await visitor.page.context().close();
   });

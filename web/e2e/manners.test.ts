@@ -89,10 +89,10 @@ describe("manners", () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(404);
     await page.goto("/nowhere");
-    await page.getByText("There is nothing here").waitFor();
+    await page.getByText("Page not found").waitFor();
     await new AccountPages(page).enter(somebody());
     await page.goto("/chat?id=999999");
-    await page.getByText("This chat does not exist, or it is not yours.").waitFor();
+    await page.getByText("This chat doesn't exist").waitFor();
   });
 
   it("keeps an unsent message and sends it once when the person tries again", async () => {

@@ -7,13 +7,18 @@ interface Asked {
 
 /** A model that speaks OpenAI's protocol and says what the test wants, in pieces; undefined refuses. */
 export class Model {
+  private held: Promise<void> | undefined;
+  private go: (() => void) | undefined;
+
   private constructor(
     private readonly server: Server,
     readonly url: string,
   ) {}
 
   static async start(says: (question: string) => string | undefined): Promise<Model> {
+    let model: Model | undefined;
     const server = createServer(async (request, reply) => {
+      await model?.held;
       let body = "";
       for await (const chunk of request) body += chunk;
       if (request.method !== "POST")
@@ -35,7 +40,20 @@ export class Model {
       reply.end("data: [DONE]\n\n");
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    return new Model(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
+    model = new Model(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
+    return model;
+  }
+
+  /** Says nothing more until it is released. */
+  hold(): void {
+    this.held = new Promise((released) => {
+      this.go = released;
+    });
+  }
+
+  release(): void {
+    this.go?.();
+    this.held = undefined;
   }
 
   stop(): void {

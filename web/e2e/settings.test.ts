@@ -101,11 +101,11 @@ describe("a login", () => {
       await page.getByRole("button", { name: "Change password" }).click();
     };
     await change("NotMine123!", "AnotherPass456!");
-    await page.getByText("This is not your password.").waitFor();
+    await page.getByText("Incorrect password.").waitFor();
     await change(person.password, "weak");
     await page.getByText("Use 8 to 128 characters.").waitFor();
     await change(person.password, "AnotherPass456!");
-    await page.getByText("Your password is changed.").waitFor();
+    await page.getByText("Password changed.").waitFor();
     expect(await page.getByLabel("New password").inputValue()).toBe("");
 
     await elsewhere.reload();
@@ -128,7 +128,7 @@ describe("a login", () => {
     await page.getByRole("button", { name: "Delete my account…" }).click();
     await page.getByLabel("Your password").fill("NotMine123!");
     await page.getByRole("button", { name: "Delete my account" }).click();
-    await page.getByText("This is not your password.").waitFor();
+    await page.getByText("Incorrect password.").waitFor();
     await page.getByLabel("Your password").fill(person.password);
     await page.getByRole("button", { name: "Delete my account" }).click();
     await page.waitForURL("**/login*");

@@ -56,7 +56,7 @@ describe("the sidebar", () => {
     await page.getByTestId("narrow-button").focus();
     await page.keyboard.press("?");
     const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
-    await list.getByText("Narrow or widen the sidebar").waitFor();
+    await list.getByText("Collapse or expand sidebar").waitFor();
     await page.keyboard.press("Escape");
   });
 

@@ -141,7 +141,7 @@ describe("a message that a search finds", () => {
     complaints.expect(404);
     await page.goto(`${server.url}/chat?id=${long}&message=999999999`);
     await chat.answers.last().waitFor();
-    await page.getByText("Going to the message…").waitFor({ state: "detached" });
+    await page.getByText("Finding the message…").waitFor({ state: "detached" });
     await page.locator("#composer-hint").filter({ hasText: /\w/ }).waitFor();
     expect(complaints.list()).toEqual([]);
   });

@@ -194,7 +194,7 @@ func TestExportWhileAnAnswerRuns(t *testing.T) {
 		t.Errorf("%v", messages)
 	}
 	c.post(path("/api/chat/messages/%d/stop", begun.MessageID), nil).want(200)
-	if txt := c.get(exportPath(begun.SessionID, "txt")).want(200); !strings.HasSuffix(string(txt.body), "\n\n(This answer was stopped before its end.)\n") {
+	if txt := c.get(exportPath(begun.SessionID, "txt")).want(200); !strings.HasSuffix(string(txt.body), "\n\n(This answer was stopped before it was finished.)\n") {
 		t.Errorf("%s", txt.body)
 	}
 }

@@ -22,7 +22,7 @@ export class ChatPage {
     this.questions = page.getByTestId("user-message");
     this.sessions = page.getByTestId("session-item");
     this.banner = page.getByTestId("demo-banner");
-    this.newText = page.getByRole("button", { name: "New text below" });
+    this.newText = page.getByRole("button", { name: "Jump to latest" });
   }
 
   async ask(text: string): Promise<void> {

@@ -25,6 +25,6 @@ describe("files", () => {
     });
     const { saveChat, saveAccount } = await import("./files");
     await expect(saveChat(7, "md")).rejects.toThrow("Session not found or access denied");
-    await expect(saveAccount()).rejects.toThrow("The server answered with status 502.");
+    await expect(saveAccount()).rejects.toThrow("The server returned an error (status 502).");
   });
 });

@@ -13,18 +13,20 @@ export function nameIn(disposition: string): string {
 // However long it takes: the connection ends what gets stuck.
 const file = { responseType: "blob", timeout: 0 } as const;
 
-/** Has the browser save a reply as a file. */
-function save({ data, headers }: AxiosResponse<Blob>): void {
+/** Has the browser save a reply as a file, under the name that the server gives it or another one. */
+function save({ data, headers }: AxiosResponse<Blob>, name?: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(data);
-  link.download = nameIn(String(headers["content-disposition"] ?? ""));
+  link.download = name ?? nameIn(String(headers["content-disposition"] ?? ""));
   link.click();
   // Some browsers read it a moment after the click.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-export async function saveChat(id: number, format: ChatFormat): Promise<void> {
-  save(await client.get<Blob>(`/api/chat/sessions/${id}/export`, { ...file, params: { format } }));
+/** `name` is the file's without its extension, where the server does not know a good one. */
+export async function saveChat(id: number, format: ChatFormat, name?: string): Promise<void> {
+  const reply = await client.get<Blob>(`/api/chat/sessions/${id}/export`, { ...file, params: { format } });
+  save(reply, name && `${name}.${format}`);
 }
 
 export async function saveAccount(): Promise<void> {

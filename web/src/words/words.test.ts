@@ -96,8 +96,8 @@ describe("what the server says", () => {
   });
 
   it("keeps numbers, and is shown as it is when nobody knows it", () => {
-    expect(said("", "A message has at most 2000 characters; this one has 2001.")).toBe(
-      "Eine Nachricht hat höchstens 2000 Zeichen; diese hat 2001.",
+    expect(said("", "Messages can have at most 2000 characters. This one has 2001.")).toBe(
+      "Eine Nachricht darf höchstens 2000 Zeichen haben. Diese hat 2001.",
     );
     expect(said("new_code", "Something new.")).toBe("Something new.");
     expect(said("invalid_input", "Another rule.")).toBe("Another rule.");

@@ -3,6 +3,7 @@ import { classNames } from "./class-names";
 
 const looks = {
   primary: "bg-accent text-on-accent hover:opacity-90",
+  danger: "bg-danger text-on-accent hover:opacity-90",
   quiet: "border border-line bg-raised hover:bg-surface",
   plain: "hover:bg-surface text-muted hover:text-text",
   accent: "hover:bg-surface text-accent",

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names";
 
 type FieldProps = Omit<ComponentProps<"input">, "id"> & {
@@ -6,27 +6,33 @@ type FieldProps = Omit<ComponentProps<"input">, "id"> & {
   label: string;
   hint?: string;
   error?: string;
+  /** Stands over the end of the input, which leaves room for it. */
+  end?: ReactNode;
 };
 
 /** A label above, the input, and one line below: what is wrong, or else a hint. */
-export function Field({ name, label, hint, error, ...rest }: FieldProps) {
+export function Field({ name, label, hint, error, end, ...rest }: FieldProps) {
   const below = error ?? hint;
   return (
     <div className="flex flex-col gap-1.5">
       <label htmlFor={name} className="text-sm font-medium">
         {label}
       </label>
-      <input
-        id={name}
-        name={name}
-        aria-invalid={error !== undefined}
-        aria-describedby={below ? `${name}-below` : undefined}
-        className={classNames(
-          "h-11 rounded-lg border bg-raised px-3 outline-offset-1",
-          error === undefined ? "border-line" : "border-danger",
-        )}
-        {...rest}
-      />
+      <div className="relative flex">
+        <input
+          id={name}
+          name={name}
+          aria-invalid={error !== undefined}
+          aria-describedby={below ? `${name}-below` : undefined}
+          className={classNames(
+            "h-11 min-w-0 flex-1 rounded-lg border bg-raised pl-3 outline-offset-1",
+            end ? "pr-12" : "pr-3",
+            error === undefined ? "border-line" : "border-danger",
+          )}
+          {...rest}
+        />
+        {end}
+      </div>
       {below && (
         <p id={`${name}-below`} className={classNames("text-sm", error ? "text-danger" : "text-muted")}>
           {below}

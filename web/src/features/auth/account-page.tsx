@@ -8,6 +8,7 @@ import { LanguageSwitch } from "@/features/language/language-switch";
 import { account } from "@/words/en/account";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
+import { returnPath } from "./return-path";
 import { useLoginState } from "./use-login-state";
 
 interface AccountPageProps {
@@ -15,14 +16,15 @@ interface AccountPageProps {
   children: ReactNode;
 }
 
-/** The frame of signing in and registering; someone who is signed in already goes on to the chat. */
+/** The frame of signing in and registering; someone who is signed in goes on to where they wanted to be. */
 export function AccountPage({ title, children }: AccountPageProps) {
   const state = useLoginState();
   const words = useWords("account", account);
   const { product } = useWords("common", common);
   const router = useRouter();
   useEffect(() => {
-    if (state === "in") router.replace("/chat");
+    if (state !== "in") return;
+    router.replace(returnPath(new URLSearchParams(window.location.search).get("next")));
   }, [state, router]);
   return (
     <main className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">

@@ -1,15 +1,19 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, renderHook, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { endLogin, loginState } from "@/api/login-state";
+import { beginLogin, endLogin, loginState } from "@/api/login-state";
+import { readDraft } from "@/features/chat/drafts";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
+import { AccountPage } from "./account-page";
 import { LoginForm } from "./login-form";
 import { RegisterForm } from "./register-form";
+import { useSignedIn } from "./use-signed-in";
 
 const push = vi.fn();
+const replace = vi.fn();
 let search = "";
 vi.mock("next/navigation", () => ({
-  useRouter: () => ({ push, replace: vi.fn() }),
+  useRouter: () => ({ push, replace }),
   useSearchParams: () => new URLSearchParams(search),
 }));
 
@@ -26,6 +30,8 @@ async function fillRegister(username: string, email: string, password: string) {
 beforeEach(() => {
   endLogin("out");
   push.mockClear();
+  replace.mockClear();
+  window.history.replaceState(null, "", "/");
   search = "";
 });
 
@@ -42,7 +48,7 @@ describe("registering", () => {
     const server = fakeServer({});
     await fillRegister("a!", "", "short");
     expect(screen.getByText("Use 3 to 50 characters.")).toBeInTheDocument();
-    expect(screen.getByText("Enter your e-mail address.")).toBeInTheDocument();
+    expect(screen.getByText("Enter your email address.")).toBeInTheDocument();
     expect(screen.getByText("Use 8 to 128 characters.")).toBeInTheDocument();
     expect(field("username")).toHaveFocus();
     expect(field("username")).toBeInvalid();
@@ -64,7 +70,7 @@ describe("registering", () => {
 
 describe("a password that only the server finds too common", () => {
   it("is named at its field", async () => {
-    const common = { field: "password", message: "This password is one of the most common ones, or nearly." };
+    const common = { field: "password", message: "This password is too common." };
     fakeServer({ "POST /api/auth/register": () => problem(400, "Invalid.", [common]) });
     await fillRegister("newuser", "new@example.com", "Welcome1");
     expect(await screen.findByText(common.message)).toBeInTheDocument();
@@ -90,20 +96,139 @@ describe("signing in", () => {
   });
 
   it("says what the server says and clears nothing", async () => {
-    fakeServer({ "POST /api/auth/login": () => problem(401, "The username or the password is not right.") });
+    fakeServer({ "POST /api/auth/login": () => problem(401, "Incorrect username or password.") });
     await fillLogin();
-    expect(await screen.findByRole("alert")).toHaveTextContent("The username or the password is not right.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Incorrect username or password.");
     expect(field("username")).toHaveValue("newuser");
     expect(field("password")).toHaveValue("wrong");
     expect(screen.getByTestId("login-button")).toBeEnabled();
   });
 
   it.each([
-    ["registered", "Your account exists now. Sign in to start."],
+    ["registered", "Account created. Sign in to start."],
     ["ended", "Your session has ended. Sign in again."],
+    ["needed", "Sign in to continue."],
   ])("explains why one is here: %s", (note, words) => {
     search = `note=${note}`;
     render(<LoginForm />);
     expect(screen.getByRole("status")).toHaveTextContent(words);
+  });
+});
+
+describe("both forms", () => {
+  it("begin with the cursor in an empty first field", () => {
+    const { unmount } = render(<RegisterForm />);
+    expect(field("username")).toHaveFocus();
+    unmount();
+    search = "note=registered";
+    render(<LoginForm />);
+    expect(field("username")).toHaveFocus();
+    expect(field("username")).toHaveValue("");
+  });
+
+  it("tell password managers what each field is", () => {
+    const { unmount } = render(<RegisterForm />);
+    const described = () =>
+      ["username", "email", "password"].flatMap((name) => {
+        const input = screen.queryByTestId(`${name}-input`);
+        return input ? [[input.getAttribute("name"), input.getAttribute("autocomplete")]] : [];
+      });
+    expect(described()).toEqual([
+      ["username", "username"],
+      ["email", "email"],
+      ["password", "new-password"],
+    ]);
+    expect(field("password").getAttribute("passwordrules")).toContain("minlength: 8");
+    unmount();
+    render(<LoginForm />);
+    expect(described()).toEqual([
+      ["username", "username"],
+      ["password", "current-password"],
+    ]);
+    expect(field("password")).not.toHaveAttribute("passwordrules");
+  });
+
+  it("show the password when asked, keep the cursor in it, and hide it again when they are sent", async () => {
+    fakeServer({ "POST /api/auth/login": () => problem(401, "Incorrect username or password.") });
+    render(<LoginForm />);
+    await userEvent.type(field("username"), "newuser");
+    await userEvent.type(field("password"), "Secret123");
+    expect(field("password")).toHaveAttribute("type", "password");
+    await userEvent.click(screen.getByRole("button", { name: "Show password" }));
+    expect(field("password")).toHaveAttribute("type", "text");
+    expect(field("password")).toHaveFocus();
+    expect(field("password")).toHaveValue("Secret123");
+    await userEvent.click(screen.getByRole("button", { name: "Hide password" }));
+    expect(field("password")).toHaveAttribute("type", "password");
+    await userEvent.click(screen.getByRole("button", { name: "Show password" }));
+    await userEvent.click(screen.getByTestId("login-button"));
+    expect(await screen.findByRole("alert")).toBeInTheDocument();
+    expect(field("password")).toHaveAttribute("type", "password");
+    expect(field("password")).toHaveValue("Secret123");
+  });
+});
+
+describe("a page that needs a login", () => {
+  const visit = (address: string) => {
+    window.history.replaceState(null, "", address);
+    renderHook(useSignedIn);
+  };
+
+  it("says why one has to sign in again, and where one was", () => {
+    beginLogin(tokens(1));
+    visit("/chat?id=5&message=9");
+    expect(replace).not.toHaveBeenCalled();
+    act(() => endLogin("ended"));
+    const next = encodeURIComponent("/chat?id=5&message=9");
+    expect(replace).toHaveBeenCalledExactlyOnceWith(`/login?note=ended&next=${next}`);
+  });
+
+  it("is returned to by who was not signed in when they opened it", () => {
+    visit("/settings");
+    expect(replace).toHaveBeenCalledExactlyOnceWith("/login?note=needed&next=%2Fsettings");
+  });
+
+  it("is not returned to after signing out, and gives no reason", () => {
+    beginLogin(tokens(1));
+    visit("/chat?id=5");
+    act(() => endLogin("out"));
+    expect(replace).toHaveBeenCalledExactlyOnceWith("/login");
+  });
+
+  it.each([
+    ["/login?note=ended&next=%2Fchat%3Fid%3D5", "/chat?id=5"],
+    ["/login?next=%2F%2Fevil.test%2Fchat", "/chat"],
+    ["/login", "/chat"],
+  ])("is opened from %s after signing in", (address, expected) => {
+    window.history.replaceState(null, "", address);
+    render(<AccountPage title="signIn">{null}</AccountPage>);
+    act(() => beginLogin(tokens(1)));
+    expect(replace).toHaveBeenLastCalledWith(expected);
+  });
+});
+
+describe("words that were not sent", () => {
+  const token = (username: string) => `a.${btoa(JSON.stringify({ username }))}.c`;
+
+  async function signIn(name: string, account: string) {
+    endLogin("ended");
+    fakeServer({
+      "POST /api/auth/login": () => json(200, { ...tokens(1), access_token: token(account) }),
+    });
+    const { unmount } = render(<LoginForm />);
+    await userEvent.type(field("username"), name);
+    await userEvent.type(field("password"), "Secret123");
+    await userEvent.click(screen.getByTestId("login-button"));
+    await vi.waitFor(() => expect(loginState()).toBe("in"));
+    unmount();
+  }
+
+  it("are there for the same person, whether they give their name or their address, and for nobody else", async () => {
+    await signIn("ada", "ada");
+    sessionStorage.setItem("chatbot.draft.5", "half a thought");
+    await signIn("Ada@example.com", "ada");
+    expect(readDraft(5)).toBe("half a thought");
+    await signIn("eve", "eve");
+    expect(readDraft(5)).toBe("");
   });
 });

@@ -8,6 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
+import { PasswordField } from "./password-field";
 import { registerSchema } from "./schemas";
 import { useForm } from "./use-form";
 import { useLoginState } from "./use-login-state";
@@ -25,9 +26,11 @@ export function RegisterForm() {
       {problem && <Notice kind="problem">{problem}</Notice>}
       <Field
         name="username"
+        autoFocus
         label={words.username}
         autoComplete="username"
         autoCapitalize="none"
+        autoCorrect="off"
         spellCheck={false}
         hint={words.usernameHint}
         error={errors.username}
@@ -41,9 +44,8 @@ export function RegisterForm() {
         error={errors.email}
         data-testid="email-input"
       />
-      <Field
+      <PasswordField
         name="password"
-        type="password"
         label={words.password}
         autoComplete="new-password"
         hint={words.passwordHint}

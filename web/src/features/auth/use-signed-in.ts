@@ -1,14 +1,23 @@
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useLoginState } from "./use-login-state";
 
-/** Whether somebody is signed in; whoever is not, or not any more, goes on to the sign-in page. */
+/**
+ * Whether somebody is signed in. Whoever is not goes to the sign-in page, which leads back here; whoever has just
+ * signed out is not led back.
+ */
 export function useSignedIn(): boolean {
   const state = useLoginState();
   const router = useRouter();
+  const before = useRef(state);
   useEffect(() => {
-    if (state === "out") router.replace("/login");
-    if (state === "ended") router.replace("/login?note=ended");
+    const left = before.current === "in" && state === "out";
+    before.current = state;
+    if (state === undefined || state === "in") return;
+    const here = window.location.pathname + window.location.search;
+    const note = state === "ended" ? state : "needed";
+    const plain = left || (state === "out" && here === "/chat");
+    router.replace(plain ? "/login" : `/login?note=${note}&next=${encodeURIComponent(here)}`);
   }, [state, router]);
   return state === "in";
 }

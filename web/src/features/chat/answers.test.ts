@@ -144,11 +144,11 @@ describe("answers over server-sent events", () => {
   });
 
   it("says until when a refused message has to wait", async () => {
-    const limited = problem(429, "That was too often.");
+    const limited = problem(429, "Too many requests.");
     limited.headers.set("Retry-After", "7");
     const before = performance.now();
     const turn = await ask({ "POST /api/chat/message": () => limited }).ended();
-    expect(turn).toMatchObject({ phase: "unsent", failure: "That was too often." });
+    expect(turn).toMatchObject({ phase: "unsent", failure: "Too many requests." });
     expect((turn.retryAt ?? 0) - before).toBeGreaterThanOrEqual(7000);
     expect((turn.retryAt ?? 0) - before).toBeLessThan(9000);
   });

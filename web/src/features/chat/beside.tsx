@@ -4,6 +4,7 @@ import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
 import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
+import { useMarkRead } from "./use-mark-read";
 
 interface BesideProps {
   drawer: boolean;
@@ -26,6 +27,7 @@ export default function Beside({
   onNewChat,
 }: BesideProps) {
   const answering = useTurns().some((turn) => !hasEnded(turn));
+  useMarkRead(openId);
   return (
     <>
       <Sidebar

@@ -10,14 +10,16 @@ const SearchResults = lazy(() => import("./search-results"));
 const typingPause = 200;
 const maxQuery = 100;
 
-/** Up and down move between chats, from the search field on. */
+/** Up and down move between chats, from the search field on; also from the button of a chat's menu. */
 function moveBetween(event: KeyboardEvent<HTMLElement>) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
   const stops = [
     ...event.currentTarget.querySelectorAll<HTMLElement>("input[type=search], [data-session-link]"),
   ];
-  const now = stops.indexOf(document.activeElement as HTMLElement);
+  const focused = document.activeElement;
+  const row = focused?.closest("li")?.querySelector("[data-session-link]");
+  const now = stops.indexOf((row ?? focused) as HTMLElement);
   if (now < 0) return;
   event.preventDefault();
   stops[now + step]?.focus();
@@ -71,13 +73,16 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
             <SearchResults text={text} onOpen={onOpen} />
           </Suspense>
         ) : (
-          <SessionList
-            key={String(archived)}
-            archived={archived}
-            openId={openId}
-            onOpen={onOpen}
-            onGone={onGone}
-          />
+          <>
+            {archived && <h2 className="px-3 pt-1 pb-2 text-sm font-medium">{words.archived}</h2>}
+            <SessionList
+              key={String(archived)}
+              archived={archived}
+              openId={openId}
+              onOpen={onOpen}
+              onGone={onGone}
+            />
+          </>
         )}
       </div>
       <div className="px-2 py-1">

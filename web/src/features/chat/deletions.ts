@@ -1,26 +1,30 @@
 import { useSyncExternalStore } from "react";
-import { deleteSession } from "@/api/chats";
+import { changeSession, deleteSession } from "@/api/chats";
 import { heldAccessToken } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { keys } from "./queries";
 
-/** How long a deleted chat can be brought back. */
+/** How long a chat that was deleted or archived can be brought back, in milliseconds. */
 const undoTime = 5000;
 
-export interface Deletion {
+/** What was done with a chat and can be undone. */
+export interface Undoable {
+  readonly kind: "deleted" | "archived";
   readonly id: number;
   readonly title: string;
+  /** Where the chat was open at that time, if it was: undoing leads back there. */
+  readonly address: string | undefined;
 }
 
 /** What did not work: deleting, or what an error tells. */
 export type Failure = { readonly error?: unknown };
 
-// One chat waits at a time; deleting another one, or leaving the page, carries the first one out.
-let pending: (Deletion & { timer: ReturnType<typeof setTimeout> }) | undefined;
+// One chat waits at a time; the next one, or leaving the page, deletes the one before for good.
+let pending: (Undoable & { timer: ReturnType<typeof setTimeout> }) | undefined;
 let failure: Failure | undefined;
 let gone: readonly number[] = [];
 const listeners = new Set<() => void>();
-let state = { pending: undefined as Deletion | undefined, failure, gone };
+let state = { pending: undefined as Undoable | undefined, failure, gone };
 
 function publish(): void {
   state = { pending, failure, gone };
@@ -41,17 +45,36 @@ async function carryOut(id: number): Promise<void> {
 function settle(): void {
   if (pending === undefined) return;
   clearTimeout(pending.timer);
-  const { id } = pending;
+  const { id, kind } = pending;
   pending = undefined;
   publish();
-  void carryOut(id);
+  if (kind === "deleted") void carryOut(id);
 }
 
-export function deleteSoon(id: number, title: string): void {
+function offer(kind: Undoable["kind"], id: number, title: string): void {
   settle();
   failure = undefined;
+  const { pathname, search } = window.location;
+  const open = new URLSearchParams(search).get("id") === String(id);
+  pending = {
+    kind,
+    id,
+    title,
+    address: open ? pathname + search : undefined,
+    timer: setTimeout(settle, undoTime),
+  };
+}
+
+/** Takes a chat out of the lists, and deletes it once that can no longer be undone. */
+export function deleteSoon(id: number, title: string): void {
+  offer("deleted", id, title);
   gone = [...gone, id];
-  pending = { id, title, timer: setTimeout(settle, undoTime) };
+  publish();
+}
+
+/** Offers to undo that a chat was archived. */
+export function offerUnarchiving(id: number, title: string): void {
+  offer("archived", id, title);
   publish();
 }
 
@@ -61,26 +84,32 @@ export function reportFailure(error: unknown): void {
   publish();
 }
 
-export function undoDeletion(): void {
+/** Brings the chat back, and opens it again where it was open. */
+export async function undo(): Promise<void> {
   if (pending === undefined) return;
   clearTimeout(pending.timer);
-  const { id } = pending;
+  const { id, kind, address } = pending;
   gone = gone.filter((other) => other !== id);
   pending = undefined;
   publish();
+  if (address !== undefined && address !== window.location.pathname + window.location.search)
+    window.history.pushState(null, "", address);
+  if (kind === "deleted") return;
+  await changeSession(id, { archived: false }).catch(reportFailure);
+  await queryClient.invalidateQueries({ queryKey: keys.sessions });
 }
 
-// The page may be gone before a normal request is out; one with keepalive survives it.
-function carryOutWhileLeaving(): void {
+/** Deletes what waits, for good. The page may be gone before a normal request is out; this one survives it. */
+export function deleteNow(): void {
   const token = heldAccessToken();
-  if (pending === undefined || token === undefined) return;
+  if (pending?.kind !== "deleted" || token === undefined) return;
   clearTimeout(pending.timer);
   const headers = { Authorization: `Bearer ${token}` };
   void fetch(`/api/chat/sessions/${pending.id}`, { method: "DELETE", headers, keepalive: true });
   pending = undefined;
 }
 
-if (typeof window !== "undefined") window.addEventListener("pagehide", carryOutWhileLeaving);
+if (typeof window !== "undefined") window.addEventListener("pagehide", deleteNow);
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

@@ -6,6 +6,7 @@ import type { Session } from "@/api/types";
 import { taking } from "@/words/en/taking";
 import { useWords } from "@/words/language";
 import { reportFailure } from "./deletions";
+import { untitled, useChatTitle } from "./use-chat-title";
 
 interface ExportItemsProps {
   session: Session;
@@ -13,10 +14,12 @@ interface ExportItemsProps {
 }
 
 /** The formats in which a chat can be taken along, as items of its menu. */
-export function ExportItems({ session: { id }, item }: ExportItemsProps) {
+export function ExportItems({ session: { id, title }, item }: ExportItemsProps) {
   const words = useWords("taking", taking);
+  const titleOf = useChatTitle();
+  const name = title === untitled ? titleOf(title) : undefined;
   const save = (format: ChatFormat) => () => {
-    saveChat(id, format).catch(reportFailure);
+    saveChat(id, format, name).catch(reportFailure);
   };
   function print() {
     if (window.open(`/print?id=${id}`, "_blank") === null) reportFailure(ownError("refused", "no_window"));

@@ -1,13 +1,14 @@
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { ChangeSessionRequest, Session } from "@/api/types";
-import { reportFailure } from "./deletions";
+import { offerUnarchiving, reportFailure } from "./deletions";
 import { keys } from "./queries";
 
 /** Pins, archives, or undoes either; a failure is told where deletions are. */
-export async function keepSession({ id }: Session, change: ChangeSessionRequest): Promise<void> {
+export async function keepSession({ id, title }: Session, change: ChangeSessionRequest): Promise<void> {
   try {
     await changeSession(id, change);
+    if (change.archived) offerUnarchiving(id, title);
   } catch (error) {
     reportFailure(error);
   }

@@ -1,4 +1,5 @@
 import { ArrowDown } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } from "virtua";
 import { Button } from "@/components/ui/button";
@@ -85,7 +86,8 @@ export default function MessageList({
   }, [editing, stay]);
   useEffect(loadMarkdown, []);
   const list = useRef<VirtualizerHandle>(null);
-  const found = useSought({ sought, entries, earlier, busy, actions, list, frame, leave });
+  const query = useSearchParams()?.get("q") ?? null;
+  const found = useSought({ sought, query, entries, earlier, busy, actions, list, frame, leave });
   const kept = useKept(entries, editing, found.index);
   return (
     <div className="relative min-h-0 flex-1">

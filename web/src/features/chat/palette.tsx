@@ -7,6 +7,7 @@ import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { chatAddress } from "./chat-link";
 import { useSessions } from "./queries";
+import { useChatTitle } from "./use-chat-title";
 
 /** Command is one thing the palette can do. */
 interface Command {
@@ -28,6 +29,7 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
   const router = useRouter();
   const words = useWords("sidebar", sidebar);
   const { newChat, settings } = useWords("common", common);
+  const titleOf = useChatTitle();
   const sessions = useSessions().data ?? [];
   return [
     { key: "new", name: newChat, kind: "", run: onNewChat },
@@ -35,7 +37,7 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
     { key: "shortcuts", name: words.shortcuts, kind: "", run: onShortcuts },
     ...sessions.map(({ id, title }) => ({
       key: String(id),
-      name: title,
+      name: titleOf(title),
       kind: words.kindChat,
       run: () => window.history.pushState(null, "", chatAddress(id)),
     })),

@@ -10,6 +10,7 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { OnPaper } from "./markdown/code-block";
 import Markdown from "./markdown/markdown";
+import { useChatTitle } from "./use-chat-title";
 import { useDrawn } from "./use-drawn";
 
 /** Characters of a message that is not divided between two pages. */
@@ -68,7 +69,8 @@ export default function Paper({ id }: { id: number }) {
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = "light";
   }, []);
-  const title = data?.session.title;
+  const titleOf = useChatTitle();
+  const title = data && titleOf(data.session.title);
   useLayoutEffect(() => {
     if (title) document.title = title; // what the browser calls the file
   }, [title]);

@@ -1,7 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getMe } from "@/api/account";
 import { getSession, listMessages, listModels, listSessions } from "@/api/chats";
-import type { Message, Session } from "@/api/types";
+import type { Message, Session, SessionList } from "@/api/types";
 
 export const keys = {
   me: ["me"] as const,
@@ -25,7 +25,11 @@ function eachOnce(sessions: Session[]): Session[] {
   return [...new Map(sessions.map((session) => [session.id, session])).values()];
 }
 
-export function useSessions(archived = false) {
+/** `refetchInterval` is how often the list is read again while it is in sight. */
+export function useSessions(
+  archived = false,
+  refetchInterval?: (query: { state: { data?: InfiniteData<SessionList> } }) => number | false,
+) {
   return useInfiniteQuery({
     queryKey: archived ? keys.archive : keys.sessions,
     queryFn: ({ pageParam }) => listSessions(pageParam, archived),
@@ -36,6 +40,7 @@ export function useSessions(archived = false) {
     },
     select: ({ pages }) => eachOnce(pages.flatMap(({ sessions }) => sessions)),
     placeholderData: keepPreviousData,
+    refetchInterval,
   });
 }
 

@@ -7,11 +7,13 @@ import type { Session } from "@/api/types";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { keys } from "./queries";
+import { useChatTitle } from "./use-chat-title";
 
 /** Edits a title in place: Enter or leaving keeps it, Esc does not. */
 export default function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
   const words = useWords("chat", chat);
-  const [title, setTitle] = useState(session.title);
+  const before = useChatTitle()(session.title);
+  const [title, setTitle] = useState(before);
   const rename = useMutation({
     mutationFn: (next: string) => changeSession(session.id, { title: next }),
     onSuccess: async () => {
@@ -21,7 +23,7 @@ export default function RenameField({ session, onDone }: { session: Session; onD
   });
   function keep() {
     const next = title.trim();
-    if (next === "" || next === session.title) onDone();
+    if (next === "" || next === before) onDone();
     else if (!rename.isPending) rename.mutate(next);
   }
   return (

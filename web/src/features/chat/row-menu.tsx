@@ -16,6 +16,7 @@ import { taking } from "@/words/en/taking";
 import { useWords } from "@/words/language";
 import { ExportItems } from "./export-items";
 import { keepSession } from "./keep-session";
+import { useChatTitle } from "./use-chat-title";
 
 interface RowMenuProps {
   session: Session;
@@ -32,6 +33,7 @@ const margin = 8;
 export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
   const words = useWords("sidebar", sidebar);
   const { exportOf } = useWords("taking", taking);
+  const title = useChatTitle()(session.title);
   const menu = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ top: number; left: number }>();
   const [exporting, setExporting] = useState(false);
@@ -113,7 +115,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       ref={menu}
       role="menu"
       tabIndex={-1}
-      aria-label={exporting ? exportOf(session.title) : session.title}
+      aria-label={exporting ? exportOf(title) : title}
       onKeyDown={move}
       className={classNames(
         "fixed z-40 w-44 rounded-lg border border-line bg-raised p-1 text-sm shadow-float",

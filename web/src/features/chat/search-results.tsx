@@ -6,24 +6,21 @@ import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
 import { NotListed } from "./not-listed";
+import { untitled, useChatTitle } from "./use-chat-title";
 
 const lastOffset = 1000;
-
-/** An excerpt is too short to be laid out; the signs that would do it are left out. */
-const marks = /\*\*|`+/g;
 
 function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   let at = 0;
   return parts.map(({ text, match }) => {
     const key = at;
     at += text.length;
-    const words = text.replace(marks, "");
     return match ? (
       <mark key={key} className="rounded-xs bg-accent/20 text-text">
-        {words}
+        {text}
       </mark>
     ) : (
-      words
+      text
     );
   });
 }
@@ -31,6 +28,7 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
 /** What was found, page by page. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
   const words = useWords("sidebar", sidebar);
+  const titleOf = useChatTitle();
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["search", text],
     queryFn: ({ pageParam, signal }) => searchChats(text, pageParam, signal),
@@ -59,13 +57,18 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
             <ChatLink
               chat={result.session_id}
               message={result.message_id ?? undefined}
+              query={text}
               onOpen={onOpen}
               data-session-link
               className="block rounded-lg px-3 py-2 hover:bg-line/50"
             >
               <span className="flex items-baseline gap-2 text-sm">
                 <span className="min-w-0 flex-1 truncate font-medium">
-                  {result.message_id === null ? <Excerpt parts={result.excerpt} /> : result.title}
+                  {result.message_id === null && result.title !== untitled ? (
+                    <Excerpt parts={result.excerpt} />
+                  ) : (
+                    titleOf(result.title)
+                  )}
                 </span>
                 {result.archived && <span className="text-xs text-muted">{words.archived}</span>}
               </span>

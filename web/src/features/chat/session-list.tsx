@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import type { SessionList as SessionPage } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
@@ -7,6 +8,18 @@ import { deleteSoon, useDeletions } from "./deletions";
 import { NotListed } from "./not-listed";
 import { useSessions } from "./queries";
 import { SessionRow } from "./session-row";
+
+/** How often each page of the list is read again while an answer runs, in milliseconds. */
+const pace = 3000;
+
+/**
+ * While an answer runs that this view does not follow itself, the list is read again. Every page is a request, so the
+ * more pages are loaded, the less often.
+ */
+function pauseWhileRunning(pages: SessionPage[], openId: number | undefined): number | false {
+  const running = pages.some(({ sessions }) => sessions.some((one) => one.running && one.id !== openId));
+  return running && pace * pages.length;
+}
 
 interface SessionListProps {
   archived: boolean;
@@ -18,9 +31,12 @@ interface SessionListProps {
 
 export function SessionList({ archived, openId, onOpen, onGone }: SessionListProps) {
   const words = useWords("sidebar", sidebar);
-  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useSessions(archived);
+  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSessions(
+    archived,
+    ({ state }) => pauseWhileRunning(state.data?.pages ?? [], openId),
+  );
   const { gone } = useDeletions();
+  const Heading = archived ? "h3" : "h2";
   const end = useRef<HTMLDivElement>(null);
   // Older chats come before the end is reached; the button is for those who do not scroll.
   useEffect(() => {
@@ -43,7 +59,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
     <>
       {dateGroups(sessions).map(([name, group]) => (
         <section key={name} aria-label={words.groups[name]} className="pb-3">
-          <h2 className="px-3 py-1 text-xs font-medium text-muted">{words.groups[name]}</h2>
+          <Heading className="px-3 py-1 text-xs font-medium text-muted">{words.groups[name]}</Heading>
           <ul>
             {group.map((session) => (
               <SessionRow

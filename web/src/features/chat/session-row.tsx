@@ -1,5 +1,5 @@
 import { Ellipsis } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useLayoutEffect, useRef, useState } from "react";
 import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -8,6 +8,8 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { ChatLink } from "./chat-link";
 import RenameField from "./rename-field";
+import { SessionMark } from "./session-mark";
+import { useChatTitle } from "./use-chat-title";
 
 const RowMenu = lazy(() => import("./row-menu"));
 
@@ -18,49 +20,78 @@ interface SessionRowProps {
   onDelete(): void;
 }
 
+/** A row that goes away (deleted, archived) hands the focus to the next chat, or else to the one before. */
+function useFocusHandover() {
+  const row = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const own = row.current;
+    return () => {
+      if (!own?.contains(document.activeElement)) return;
+      const links = [...document.querySelectorAll<HTMLElement>("[data-session-link]")];
+      const at = links.findIndex((link) => own.contains(link));
+      (links[at + 1] ?? links[at - 1])?.focus();
+    };
+  }, []);
+  return row;
+}
+
 export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps) {
   const words = useWords("sidebar", sidebar);
+  const title = useChatTitle()(session.title);
   const locale = useLocale();
   const [renaming, setRenaming] = useState(false);
   const [menu, setMenu] = useState(false);
+  const row = useFocusHandover();
+  const link = useRef<HTMLAnchorElement>(null);
   const menuButton = useRef<HTMLButtonElement>(null);
   function closeMenu() {
     setMenu(false);
-    menuButton.current?.focus();
+    link.current?.focus();
+  }
+  function renamed() {
+    setRenaming(false);
+    requestAnimationFrame(() => document.activeElement === document.body && link.current?.focus());
+  }
+  // The Tab key stops at a row once; from there the menu is one key away.
+  function pressed(event: KeyboardEvent) {
+    const { key, shiftKey } = event;
+    if (key === "F2") setRenaming(true);
+    else if (key === "Delete") onDelete();
+    else if (key === "ContextMenu" || (key === "F10" && shiftKey)) setMenu(true);
+    else if (key === "ArrowRight") menuButton.current?.focus();
+    else return;
+    event.preventDefault();
   }
   if (renaming) {
     return (
-      <li className="py-0.5" data-testid="session-item">
-        <RenameField session={session} onDone={() => setRenaming(false)} />
+      <li ref={row} className="py-0.5" data-testid="session-item">
+        <RenameField session={session} onDone={renamed} />
       </li>
     );
   }
   return (
     <li
+      ref={row}
       className={classNames(
         "group flex items-center rounded-lg [contain-intrinsic-size:auto_32px] pointer-coarse:[contain-intrinsic-size:auto_44px] [content-visibility:auto] hover:bg-line/50",
         open && "bg-line/70",
       )}
+      // The browser's own menu would follow the key that has opened this one.
+      onContextMenu={(event) => menu && event.preventDefault()}
       data-testid="session-item"
     >
       <ChatLink
+        ref={link}
         chat={session.id}
         onOpen={onOpen}
         aria-current={open ? "page" : undefined}
-        className="min-w-0 flex-1 truncate rounded-lg px-3 py-1.5 text-sm pointer-coarse:py-3"
+        className="flex min-w-0 flex-1 items-center gap-2 rounded-lg py-1.5 pl-3 text-sm -outline-offset-2 pointer-coarse:py-3"
         data-session-link
-        onKeyDown={(event) => {
-          if (event.key === "F2") setRenaming(true);
-          if (event.key === "Delete") {
-            const links = [...document.querySelectorAll<HTMLElement>("[data-session-link]")];
-            const at = links.indexOf(event.currentTarget);
-            (links[at + 1] ?? links[at - 1])?.focus();
-            onDelete();
-          }
-        }}
-        title={new Date(session.updated_at).toLocaleString(locale)}
+        onKeyDown={pressed}
+        title={`${title}\n${new Date(session.updated_at).toLocaleString(locale)}`}
       >
-        {session.title}
+        <span className="min-w-0 truncate">{title}</span>
+        {!open && <SessionMark session={session} />}
       </ChatLink>
       {/* Shown on hover and focus; always where nothing can hover. */}
       <span
@@ -71,9 +102,12 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
       >
         <IconButton
           ref={menuButton}
-          label={words.menuOf(session.title)}
+          label={words.menuOf(title)}
+          className="-outline-offset-2" // what is outside of a row is cut off
           aria-haspopup="menu"
           aria-expanded={menu}
+          tabIndex={-1}
+          onKeyDown={({ key }) => key === "ArrowLeft" && link.current?.focus()}
           onClick={() => setMenu(!menu)}
           data-testid="session-menu-button"
         >

@@ -9,8 +9,10 @@ import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
+import { deleteNow } from "./deletions";
 import { forgetDrafts } from "./drafts";
 import { NarrowButton, Rail } from "./rail";
+import { SkipLink } from "./skip-link";
 import { sidebarWidth } from "./use-rail";
 
 interface SidebarProps {
@@ -26,6 +28,7 @@ interface SidebarProps {
 }
 
 function leave() {
+  deleteNow();
   forgetDrafts();
   void logout();
 }
@@ -71,6 +74,7 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
             : "max-md:invisible max-md:-translate-x-full max-md:transition-[translate,visibility]",
         )}
       >
+        <SkipLink />
         <Rail shown={rail} onWiden={onRail} onSearch={search} onNewChat={onNewChat} />
         <div className={classNames("flex min-h-0 flex-1 flex-col", rail && "md:hidden")}>
           <div className="flex p-2">

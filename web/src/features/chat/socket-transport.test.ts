@@ -84,10 +84,10 @@ describe("answers over the WebSocket", () => {
 
   it("say why a message was refused, and until when", async () => {
     const { socket, ended } = await ask();
-    const refusal = { error_code: "RATE_LIMITED", message: "That was too often.", retry_after: 3 };
+    const refusal = { error_code: "RATE_LIMITED", message: "Too many requests.", retry_after: 3 };
     socket.say({ type: "error", client_message_id: "k", ...refusal });
     const turn = await ended();
-    expect(turn).toMatchObject({ phase: "unsent", failure: "That was too often." });
+    expect(turn).toMatchObject({ phase: "unsent", failure: "Too many requests." });
     expect(turn.retryAt).toBeGreaterThan(performance.now());
   });
 

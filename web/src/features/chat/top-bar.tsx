@@ -1,15 +1,14 @@
 import { Menu } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import type { Model, Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
+import { useChatTitle } from "./use-chat-title";
 
-// Loaded when somebody renames, or with the list of chats.
-const RenameField = lazy(() => import("./rename-field"));
-
-const TitleMenu = lazy(() => import("./title-menu"));
+// There is nothing to show of it before the list of chats is there.
+const ChatTitle = lazy(() => import("./chat-title"));
 
 interface TopBarProps {
   session: Session | undefined;
@@ -20,40 +19,16 @@ interface TopBarProps {
 }
 
 export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
-  const [renaming, setRenaming] = useState<number>();
   const words = useWords("chat", chat);
-  const Title = session ? "h1" : "div"; // a new chat's heading is its welcome
+  const titleOf = useChatTitle();
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-2 md:px-4">
-      <PageTitle>{session?.title ?? words.title}</PageTitle>
+      <PageTitle>{session ? titleOf(session.title) : words.title}</PageTitle>
       <IconButton label={words.chats} className="md:hidden" onClick={onMenu} data-testid="menu-button">
         <Menu size={20} aria-hidden />
       </IconButton>
-      <Title className="flex min-w-0 flex-1">
-        {session && renaming === session.id ? (
-          <Suspense>
-            <RenameField session={session} onDone={() => setRenaming(undefined)} />
-          </Suspense>
-        ) : (
-          session && (
-            <button
-              type="button"
-              title={words.rename}
-              onClick={() => setRenaming(session.id)}
-              className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface pointer-coarse:min-h-11"
-              data-testid="chat-title"
-            >
-              {session.title}
-            </button>
-          )
-        )}
-      </Title>
-      {session && renaming !== session.id && (
-        <Suspense>
-          <TitleMenu session={session} onRename={() => setRenaming(session.id)} onGone={onGone} />
-        </Suspense>
-      )}
-      <span className="max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>
+      <Suspense>{session && <ChatTitle key={session.id} session={session} onGone={onGone} />}</Suspense>
+      <span className="ml-auto max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>
     </header>
   );
 }

@@ -2,23 +2,36 @@ import { inWords } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { undoDeletion, useDeletions } from "./deletions";
+import { undo, useDeletions } from "./deletions";
+import { useChatTitle } from "./use-chat-title";
 
-/** Offers to bring a deleted chat back for some seconds. */
+/** Offers for some seconds to bring back a chat that was deleted or archived. */
 export function UndoBar() {
   const words = useWords("sidebar", sidebar);
+  const titleOf = useChatTitle();
   const { pending, failure } = useDeletions();
   if (pending === undefined && failure === undefined) return null;
+  async function bringBack(id: number) {
+    await undo();
+    // The button is gone, and the focus with it; the conversation may have taken it.
+    if (document.activeElement === document.body)
+      document.querySelector<HTMLElement>(`[data-session-link][href="/chat?id=${id}"]`)?.focus();
+  }
   return (
     <div
       role="status"
-      className="fixed bottom-4 left-4 z-30 flex max-w-[calc(100vw-2rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-2 pl-4 text-sm shadow-float"
+      className="fixed bottom-4 left-4 z-30 max-md:bottom-24 flex max-w-[calc(100vw-2rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-2 pl-4 text-sm shadow-float"
+      data-testid="undo-bar"
     >
       <span className="min-w-0 truncate">
-        {pending ? words.deleted(pending.title) : failure?.error ? inWords(failure.error) : words.notDeleted}
+        {pending
+          ? words.undoable[pending.kind](titleOf(pending.title))
+          : failure?.error
+            ? inWords(failure.error)
+            : words.notDeleted}
       </span>
       {pending && (
-        <Button look="accent" size="small" onClick={undoDeletion} data-testid="undo-button">
+        <Button look="accent" size="small" onClick={() => bringBack(pending.id)} data-testid="undo-button">
           {words.undo}
         </Button>
       )}

@@ -22,6 +22,7 @@ function look(sought: number | undefined, ids: number[], earlier: Partial<Earlie
   const above = { load, busy: false, reading: false, failed: false };
   const props = (to = sought, now = ids, more = earlier) => ({
     ...fixed,
+    query: null,
     sought: to,
     entries: messages(...now),
     earlier: more && { ...above, ...more },

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import type { ChatActions } from "./branches";
 import { openedAgain } from "./chat-link";
+import { useMarkedWords } from "./finding/use-marked-words";
 import type { Entry } from "./transcript";
 
 /** What stays in sight above the message, in pixels: a short question that it answers. */
@@ -21,6 +22,8 @@ export interface Earlier {
 interface Sought {
   /** The message that the address names. */
   sought: number | undefined;
+  /** What was searched for, to be marked in it. */
+  query: string | null;
   entries: Entry[];
   earlier: Earlier | undefined;
   busy: boolean;
@@ -69,8 +72,9 @@ function useSearch({ sought, entries, earlier, busy, actions }: Sought) {
 
 /** Goes to the message that the address names, marks it for a moment and gives it the focus. */
 export function useSought(of: Sought) {
-  const { sought, list, frame, leave } = of;
+  const { sought, query, list, frame, leave } = of;
   const { index, looking } = useSearch(of);
+  const goToWord = useMarkedWords({ frame, message: index < 0 ? undefined : sought, query });
   const [visit, setVisit] = useState(0);
   const [marked, setMarked] = useState(false);
   const reached = useRef<string>(undefined);
@@ -86,13 +90,15 @@ export function useSought(of: Sought) {
       if (sought === undefined) reached.current = undefined;
       return;
     }
-    const now = `${sought} ${visit}`;
+    const now = `${sought} ${visit} ${query}`;
     if (reached.current === now) return;
     reached.current = now;
-    leave(() => list.current?.scrollToIndex(index, { align: "start", offset: -above }));
+    leave(() => {
+      if (!goToWord(above)) list.current?.scrollToIndex(index, { align: "start", offset: -above });
+    });
     setMarked(true);
     return focusSoon(frame.current?.querySelector<HTMLElement>(`[data-message="${sought}"]`));
-  }, [index, sought, visit, list, frame, leave]);
+  }, [index, sought, query, visit, list, frame, leave, goToWord]);
 
   return { index, looking, marked, unmark: () => setMarked(false) };
 }

@@ -25,7 +25,7 @@ afterEach(async () => {
 describe("choosing a language", () => {
   it("changes what stands there, what was already wrong, and the cookie, and back", async () => {
     const server = fakeServer({
-      "POST /api/auth/register": () => problem(409, "This username is taken. Choose another one."),
+      "POST /api/auth/register": () => problem(409, "This username is taken. Choose another."),
     });
     render(
       <>
@@ -36,7 +36,7 @@ describe("choosing a language", () => {
     expect(screen.getByRole("radio", { name: "English" })).toBeChecked();
     await userEvent.type(screen.getByLabelText("Username"), "anna");
     await userEvent.click(screen.getByTestId("register-button"));
-    expect(screen.getByText("Enter your e-mail address.")).toBeInTheDocument();
+    expect(screen.getByText("Enter your email address.")).toBeInTheDocument();
 
     await userEvent.click(screen.getByRole("radio", { name: "Deutsch" }));
     expect(await screen.findByText("Gib deine E-Mail-Adresse ein.")).toBeInTheDocument();
@@ -51,7 +51,7 @@ describe("choosing a language", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("Dieser Benutzername ist vergeben.");
 
     await userEvent.click(screen.getByRole("radio", { name: "English" }));
-    expect(screen.getByRole("alert")).toHaveTextContent("This username is taken. Choose another one.");
+    expect(screen.getByRole("alert")).toHaveTextContent("This username is taken. Choose another.");
     expect(document.cookie).toContain("language=en");
   });
 

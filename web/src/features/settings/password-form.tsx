@@ -2,18 +2,21 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { changePassword } from "@/api/account";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordField } from "@/features/auth/password-field";
 import { passwordSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
+import { useMe } from "@/features/chat/queries";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
+import { AccountName } from "./account-name";
 import { devicesKey } from "./queries";
 
 export function PasswordForm() {
   const words = useWords("settings", settings);
   const form = useRef<HTMLFormElement>(null);
   const queries = useQueryClient();
+  const account = useMe().data?.username;
   const [done, setDone] = useState(false);
   const { errors, problem, busy, formProps } = useForm(passwordSchema, async (values) => {
     setDone(false);
@@ -25,16 +28,15 @@ export function PasswordForm() {
   return (
     <form method="post" ref={form} className="flex max-w-sm flex-col gap-4" {...formProps}>
       {problem ? <Notice kind="problem">{problem}</Notice> : done && <Notice>{words.changed}</Notice>}
-      <Field
+      <AccountName name={account} />
+      <PasswordField
         name="current_password"
-        type="password"
         label={words.currentPassword}
         autoComplete="current-password"
         error={errors.current_password}
       />
-      <Field
+      <PasswordField
         name="new_password"
-        type="password"
         label={words.newPassword}
         autoComplete="new-password"
         hint={words.passwordHint}

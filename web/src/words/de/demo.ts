@@ -2,7 +2,7 @@ import type { Words } from "../en";
 
 export const demo: Words["demo"] = {
   banner: [
-    "Hier antwortet das eingebaute Demomodell. Um ein echtes anzuschließen, setze ",
+    "Du nutzt das eingebaute Demomodell. Um ein echtes anzuschließen, setze ",
     " oder ",
     " und starte den Server neu.",
   ],

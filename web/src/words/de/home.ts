@@ -1,18 +1,18 @@
 import type { Words } from "../en";
 
 export const home: Words["home"] = {
-  title: "Ein ruhiger Ort, um mit einem Sprachmodell nachzudenken.",
+  title: "Ein ruhiger Ort, um mit KI nachzudenken.",
   signIn: "Anmelden",
   register: "Konto anlegen",
   promises: [
-    { title: "Deins", about: "Es läuft auf deinem eigenen Server. Chats bleiben in deiner Datenbank." },
+    { title: "Deins", about: "Läuft auf deinem eigenen Server. Deine Chats bleiben in deiner Datenbank." },
     {
       title: "Nichts geht verloren",
       about: "Schließ die Seite mitten in einer Antwort: Wenn du wiederkommst, ist sie vollständig da.",
     },
     {
       title: "Jedes Modell",
-      about: "OpenAI, Anthropic oder eins auf deinem Rechner. Ohne eins antwortet eine eingebaute Demo.",
+      about: "OpenAI, Anthropic oder ein Modell auf deinem Rechner. Zum Ausprobieren gibt es ein Demomodell.",
     },
   ],
 };

@@ -1,7 +1,7 @@
 import type { Words } from "../en";
 
 export const missing: Words["missing"] = {
-  title: "Hier ist nichts",
-  about: "Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.",
+  title: "Seite nicht gefunden",
+  about: "Vielleicht enthält die Adresse einen Tippfehler, oder die Seite wurde verschoben.",
   goOn: "Zu deinen Chats",
 };

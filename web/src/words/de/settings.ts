@@ -1,26 +1,26 @@
 import type { Words } from "../en";
 
 export const settings: Words["settings"] = {
-  back: "Zurück zu deinen Chats",
+  back: "Zurück zu den Chats",
   profile: "Profil",
   username: "Benutzername",
   email: "E-Mail-Adresse",
   since: "Dabei seit",
-  languageAbout: "Die Sprache dieser Seite. Modelle antworten in der Sprache, in der du schreibst.",
+  languageAbout: "Die Sprache der Oberfläche. Modelle antworten in der Sprache, in der du schreibst.",
   theme: "Darstellung",
   themes: { system: "Wie das Gerät", light: "Hell", dark: "Dunkel" },
   password: "Passwort",
-  passwordAbout: "Wenn du es änderst, wirst du überall sonst abgemeldet.",
+  passwordAbout: "Wenn du dein Passwort änderst, wirst du auf allen anderen Geräten abgemeldet.",
   currentPassword: "Aktuelles Passwort",
   newPassword: "Neues Passwort",
   passwordHint:
-    "Mindestens 8 Zeichen mit Großbuchstaben, Kleinbuchstaben und einer Ziffer. Nicht dein Name, nichts Gängiges.",
+    "Mindestens 8 Zeichen, darunter ein Großbuchstabe, ein Kleinbuchstabe und eine Ziffer. Verwende weder deinen Namen noch ein gängiges Passwort.",
   change: "Passwort ändern",
   changing: "Wird geändert …",
-  changed: "Dein Passwort ist geändert. Alle anderen Geräte sind abgemeldet.",
+  changed: "Passwort geändert. Alle anderen Geräte sind abgemeldet.",
   devices: "Geräte",
-  devicesAbout: "Wo du angemeldet bist. Abmelden wirkt innerhalb einer Sekunde.",
-  looking: "Wird nachgesehen …",
+  devicesAbout: "Hier bist du angemeldet. Abmelden wirkt sofort.",
+  looking: "Wird geladen …",
   device: (name) =>
     name
       .replace(/^Unknown device$/, "Unbekanntes Gerät")
@@ -31,17 +31,16 @@ export const settings: Words["settings"] = {
   thisDevice: "Dieses Gerät",
   signOut: "Abmelden",
   signOutDevice: (device) => `${device} abmelden`,
-  signOutOthers: "Überall sonst abmelden",
+  signOutOthers: "Alle anderen Geräte abmelden",
   data: "Deine Daten",
-  dataAbout:
-    "Dein Konto, deine Geräte und alle deine Chats, als eine Datei, die Programme lesen können (JSON).",
+  dataAbout: "Lade dein Konto, deine Geräte und alle Chats als JSON-Datei herunter.",
   remove: "Konto löschen",
-  removeAbout: "Dein Konto verschwindet mit allem darin, und du wirst überall abgemeldet.",
+  removeAbout: "Löscht dein Konto und alle Chats endgültig.",
   removeAsk: "Mein Konto löschen …",
   removeNotice:
-    "Alle deine Chats werden in wenigen Minuten gelöscht. Niemand kann sie zurückholen: Exportiere vorher, was du behalten willst.",
+    "Alle deine Chats werden innerhalb weniger Minuten gelöscht. Das lässt sich nicht rückgängig machen. Exportiere vorher, was du behalten willst.",
   yourPassword: "Dein Passwort",
   removing: "Wird gelöscht …",
   removeNow: "Mein Konto löschen",
-  keep: "Behalten",
+  keep: "Abbrechen",
 };

@@ -2,7 +2,7 @@
 export const demo = {
   /** Around the names of three settings. */
   banner: [
-    "The built-in demo model answers here. To connect a real one, set ",
+    "You're using the built-in demo model. To connect a real one, set ",
     " or ",
     " and restart the server.",
   ],

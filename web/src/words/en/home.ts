@@ -1,16 +1,16 @@
 export const home = {
-  title: "A quiet place to think with a language model.",
+  title: "A quiet place to think with AI.",
   signIn: "Sign in",
   register: "Create an account",
   promises: [
-    { title: "Yours", about: "It runs on your own server. Chats stay in your database." },
+    { title: "Yours", about: "Runs on your own server. Your chats stay in your database." },
     {
       title: "Nothing gets lost",
-      about: "Close the page in the middle of an answer and find all of it when you return.",
+      about: "Close the page in the middle of an answer, and find it complete when you return.",
     },
     {
       title: "Any model",
-      about: "OpenAI, Anthropic, or one on your own machine. Without any, a built-in demo answers.",
+      about: "OpenAI, Anthropic, or a model on your own machine. Try it first with the built-in demo.",
     },
   ],
 };

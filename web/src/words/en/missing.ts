@@ -1,6 +1,6 @@
 /** For an address at which there is nothing. */
 export const missing = {
-  title: "There is nothing here",
-  about: "The address may be mistyped, or the page has moved.",
+  title: "Page not found",
+  about: "The address may be mistyped, or the page may have moved.",
   goOn: "Go to your chats",
 };

@@ -1,0 +1,50 @@
+import { Eye, EyeOff } from "lucide-react";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
+import { IconButton } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { account } from "@/words/en/account";
+import { useWords } from "@/words/language";
+
+// What Safari and others make new passwords by; the server's rules.
+const rules = {
+  passwordrules: "minlength: 8; maxlength: 128; required: lower; required: upper; required: digit;",
+};
+
+/**
+ * A password, which can be shown while it is typed. It is hidden again when the form is sent: browsers then offer to
+ * save it as a password and keep it out of their list of typed texts.
+ */
+export function PasswordField({ autoComplete, ...rest }: ComponentProps<typeof Field>) {
+  const words = useWords("account", account);
+  const input = useRef<HTMLInputElement>(null);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const form = input.current?.form;
+    const hide = () => setShown(false);
+    form?.addEventListener("submit", hide);
+    return () => form?.removeEventListener("submit", hide);
+  }, []);
+  return (
+    <Field
+      ref={input}
+      type={shown ? "text" : "password"}
+      autoComplete={autoComplete}
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      {...(autoComplete === "new-password" && rules)}
+      end={
+        <IconButton
+          label={shown ? words.hidePassword : words.showPassword}
+          aria-controls={rest.name}
+          className="absolute top-1.5 right-1.5 pointer-coarse:top-0 pointer-coarse:right-0"
+          onPointerDown={(event) => event.preventDefault()} // the cursor stays where it is
+          onClick={() => setShown(!shown)}
+        >
+          {shown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
+        </IconButton>
+      }
+      {...rest}
+    />
+  );
+}

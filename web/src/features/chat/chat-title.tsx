@@ -1,0 +1,34 @@
+import { useState } from "react";
+import type { Session } from "@/api/types";
+import { chat } from "@/words/en/chat";
+import { useWords } from "@/words/language";
+import RenameField from "./rename-field";
+import TitleMenu from "./title-menu";
+import { useChatTitle } from "./use-chat-title";
+
+/** The title of the open chat, which a click edits, and the chat's menu. */
+export default function ChatTitle({ session, onGone }: { session: Session; onGone(): void }) {
+  const [renaming, setRenaming] = useState(false);
+  const words = useWords("chat", chat);
+  const titleOf = useChatTitle();
+  return (
+    <>
+      <h1 className="flex min-w-0 flex-1">
+        {renaming ? (
+          <RenameField session={session} onDone={() => setRenaming(false)} />
+        ) : (
+          <button
+            type="button"
+            title={words.rename}
+            onClick={() => setRenaming(true)}
+            className="min-w-0 truncate rounded-lg px-2 py-1 text-sm font-medium hover:bg-surface pointer-coarse:min-h-11"
+            data-testid="chat-title"
+          >
+            {titleOf(session.title)}
+          </button>
+        )}
+      </h1>
+      {!renaming && <TitleMenu session={session} onRename={() => setRenaming(true)} onGone={onGone} />}
+    </>
+  );
+}

@@ -1,0 +1,202 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beginLogin } from "@/api/login-state";
+import { queryClient } from "@/api/query-client";
+import type { Session } from "@/api/types";
+import { fakeServer, json, tokens } from "@/test/fake-server";
+import { ChatFinder } from "./chat-finder";
+import { undo } from "./deletions";
+import { UndoBar } from "./undo-bar";
+import { useMarkRead } from "./use-mark-read";
+
+const day = "2026-01-01T00:00:00Z";
+const session = (id: number, of: Partial<Session> = {}): Session => ({
+  ...{
+    id,
+    title: `Chat ${id}`,
+    current_message_id: null,
+    message_count: 0,
+    created_at: day,
+    updated_at: day,
+  },
+  ...{ last_message_preview: "", pinned: false, archived: false, running: false, unread: false },
+  ...of,
+});
+
+let stored: Session[] = [];
+
+function serve(routes: Parameters<typeof fakeServer>[0] = {}) {
+  return fakeServer({
+    "GET /api/chat/sessions": ({ url }) => {
+      const archived = new URL(url).searchParams.get("archived") === "true";
+      const sessions = stored.filter((one) => one.archived === archived);
+      return json(200, { sessions, total: sessions.length, limit: 30, offset: 0 });
+    },
+    "PATCH /api/chat/sessions/2": async (request) => {
+      const { read, ...change } = (await request.json()) as { read?: boolean; archived?: boolean };
+      stored = stored.map((one) => (one.id === 2 ? { ...one, ...change, unread: one.unread && !read } : one));
+      return json(200, stored[1]);
+    },
+    ...routes,
+  });
+}
+
+function Finder({ openId }: { openId?: number }) {
+  useMarkRead(openId);
+  return (
+    <>
+      <ChatFinder
+        openId={openId}
+        onOpen={() => {}}
+        onGone={() => window.history.pushState(null, "", "/chat")}
+      />
+      <UndoBar />
+    </>
+  );
+}
+
+async function show(openId?: number) {
+  const page = (id: number | undefined) => (
+    <QueryClientProvider client={queryClient}>
+      <Finder openId={id} />
+    </QueryClientProvider>
+  );
+  const { rerender } = render(page(openId));
+  await screen.findAllByTestId("session-item");
+  return { open: (id: number | undefined) => rerender(page(id)) };
+}
+
+const link = (name: RegExp) => screen.getByRole("link", { name });
+
+beforeEach(() => {
+  queryClient.clear();
+  beginLogin(tokens(1));
+  window.history.replaceState(null, "", "/chat");
+  stored = [session(1), session(2), session(3)];
+});
+
+describe("the list of chats", () => {
+  it("marks answers that run elsewhere and those not read, never in the open chat", async () => {
+    serve();
+    stored = [session(1, { running: true }), session(3, { unread: true }), session(4, { running: true })];
+    await show(4);
+    expect(link(/^Chat 1/)).toHaveAccessibleName("Chat 1, Answer in progress");
+    expect(link(/^Chat 3/)).toHaveAccessibleName("Chat 3, Unread");
+    expect(link(/^Chat 4/)).toHaveAccessibleName("Chat 4");
+  });
+
+  it("is read again while an answer runs, and no longer when none does", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = serve();
+    stored = [session(1, { running: true })];
+    await show();
+    const before = server.count("/api/chat/sessions");
+    stored = [session(1, { unread: true })];
+    await act(() => vi.advanceTimersByTimeAsync(3100));
+    expect(link(/^Chat 1/)).toHaveAccessibleName("Chat 1, Unread");
+    const after = server.count("/api/chat/sessions");
+    expect(after - before).toBe(1);
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(server.count("/api/chat/sessions")).toBe(after);
+    vi.useRealTimers();
+  });
+
+  it("has the open chat marked as read at the server, once it is in sight", async () => {
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    const server = serve();
+    stored = [session(1), session(2, { unread: true })];
+    const { open } = await show(2);
+    expect(server.count("/api/chat/sessions/2")).toBe(0);
+    hidden.mockReturnValue(false);
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+    await vi.waitFor(() => expect(server.count("/api/chat/sessions/2")).toBe(1));
+    open(1);
+    await vi.waitFor(() => expect(link(/^Chat 2/)).toHaveAccessibleName("Chat 2"));
+    expect(server.count("/api/chat/sessions/2")).toBe(1);
+    hidden.mockRestore();
+  });
+
+  it("names a chat without a title in the reader's words, and the whole title on hover", async () => {
+    serve();
+    const long = "A title that is much too long for the width of the list of chats";
+    stored = [session(1, { title: "New Chat" }), session(2, { title: long })];
+    await show();
+    expect(link(/^New chat$/)).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Options for New chat" })).toBeInTheDocument();
+    expect(link(/^A title/).title).toContain(long);
+  });
+
+  it("stops the Tab key once at each chat; arrows reach the menu, and the key for it opens it", async () => {
+    const person = userEvent.setup();
+    serve();
+    await show();
+    link(/^Chat 1/).focus();
+    await person.tab();
+    expect(link(/^Chat 2/)).toHaveFocus();
+    await person.keyboard("{ArrowRight}");
+    expect(screen.getByRole("button", { name: "Options for Chat 2" })).toHaveFocus();
+    await person.keyboard("{ArrowDown}");
+    expect(link(/^Chat 3/)).toHaveFocus();
+    await person.keyboard("{ArrowUp}{ArrowRight}{ArrowLeft}");
+    expect(link(/^Chat 2/)).toHaveFocus();
+    await person.keyboard("{Shift>}{F10}{/Shift}");
+    expect(await screen.findByRole("menuitem", { name: "Rename" })).toHaveFocus();
+    await person.keyboard("{Escape}");
+    expect(link(/^Chat 2/)).toHaveFocus();
+  });
+});
+
+describe("undo", () => {
+  it("brings a deleted chat back, and opens it again when it was open", async () => {
+    const person = userEvent.setup();
+    serve();
+    await show(2);
+    window.history.replaceState(null, "", "/chat?id=2&message=9&q=word");
+    link(/^Chat 2/).focus();
+    await person.keyboard("{Delete}");
+    expect(screen.queryByRole("link", { name: "Chat 2" })).toBeNull();
+    expect(link(/^Chat 3/)).toHaveFocus();
+    expect(window.location.search).toBe("");
+    await person.click(screen.getByTestId("undo-button"));
+    expect(window.location.search).toBe("?id=2&message=9&q=word");
+    expect(screen.getAllByTestId("session-item").map((row) => row.textContent)).toEqual([
+      "Chat 1",
+      "Chat 2",
+      "Chat 3",
+    ]);
+    await vi.waitFor(() => expect(link(/^Chat 2/)).toHaveFocus());
+  });
+
+  it("stays where one is when the chat was not open", async () => {
+    const person = userEvent.setup();
+    serve();
+    await show(1);
+    window.history.replaceState(null, "", "/chat?id=1");
+    link(/^Chat 2/).focus();
+    await person.keyboard("{Delete}");
+    await person.click(screen.getByTestId("undo-button"));
+    expect(window.location.search).toBe("?id=1");
+    expect(link(/^Chat 2/)).toBeInTheDocument();
+  });
+
+  it("takes an archived chat out of the archive, which has a heading", async () => {
+    const person = userEvent.setup();
+    serve();
+    await show(1);
+    link(/^Chat 2/).focus();
+    await person.keyboard("{Shift>}{F10}{/Shift}");
+    await person.click(await screen.findByRole("menuitem", { name: "Archive" }));
+    await within(await screen.findByTestId("undo-bar")).findByText("Archived “Chat 2”.");
+    await vi.waitFor(() => expect(screen.queryByRole("link", { name: "Chat 2" })).toBeNull());
+    await person.click(screen.getByTestId("archive-button"));
+    await screen.findByRole("link", { name: "Chat 2" });
+    expect(screen.getByRole("heading", { level: 2, name: "Archived" })).toBeInTheDocument();
+    await person.click(screen.getByTestId("undo-button"));
+    await vi.waitFor(() => expect(stored[1]?.archived).toBe(false));
+    await screen.findByText("No archived chats");
+    await act(undo); // nothing is left to undo
+    expect(stored[1]?.archived).toBe(false);
+  });
+});

@@ -1,0 +1,34 @@
+import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { changeSession } from "@/api/chats";
+import type { Session, SessionList } from "@/api/types";
+import { keys, useSession } from "./queries";
+
+function onVisibility(changed: () => void): () => void {
+  document.addEventListener("visibilitychange", changed);
+  return () => document.removeEventListener("visibilitychange", changed);
+}
+
+type Cached = InfiniteData<SessionList> | Session | undefined;
+
+/** What is cached, with the session marked as read wherever it is. */
+function withRead(cached: Cached, id: number): Cached {
+  const read = (session: Session) => (session.id === id ? { ...session, unread: false } : session);
+  if (cached === undefined || !("pages" in cached)) return cached && read(cached);
+  const pages = cached.pages.map((page) => ({ ...page, sessions: page.sessions.map(read) }));
+  return { ...cached, pages };
+}
+
+/** Marks the open chat as read, also when an answer ends in it; not while nobody can see the page. */
+export function useMarkRead(openId: number | undefined): void {
+  const queries = useQueryClient();
+  const visible = useSyncExternalStore(onVisibility, () => !document.hidden);
+  const unread = useSession(openId)?.unread === true;
+  useEffect(() => {
+    if (openId === undefined || !unread || !visible) return;
+    changeSession(openId, { read: true }).then(
+      () => queries.setQueriesData<Cached>({ queryKey: keys.sessions }, (cached) => withRead(cached, openId)),
+      () => undefined, // it stays unread, and is marked when it is opened again
+    );
+  }, [openId, unread, visible, queries]);
+}
