@@ -37,7 +37,7 @@ describe("a page without a connection", () => {
   it("says so, and stops when there is one", () => {
     const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     render(<Offline answering={false} />);
-    expect(screen.getByRole("status")).toHaveTextContent("No connection.");
+    expect(screen.getByRole("status")).toHaveTextContent("You're offline.");
     online.mockReturnValue(true);
     act(() => void window.dispatchEvent(new Event("online")));
     expect(screen.queryByRole("status")).toBeNull();

@@ -8,7 +8,7 @@ export const common: Words["common"] = {
   tryAgain: "Erneut versuchen",
   settings: "Einstellungen",
   newChat: "Neuer Chat",
-  noConnection: "Keine Verbindung. Deine Chats sind zurück, sobald sie es ist.",
+  noConnection: "Du bist offline. Die Verbindung wird automatisch wiederhergestellt.",
   newVersion: "Es gibt eine neue Version.",
   reload: "Neu laden",
   errors: {

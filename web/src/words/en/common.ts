@@ -6,7 +6,7 @@ export const common = {
   tryAgain: "Try again",
   settings: "Settings",
   newChat: "New chat",
-  noConnection: "No connection. Your chats are back as soon as it is.",
+  noConnection: "You're offline. We'll reconnect automatically.",
   newVersion: "There is a new version.",
   reload: "Reload",
   /** What this page itself finds wrong, by its own codes. */
