@@ -69,14 +69,14 @@ describe("without a connection", () => {
     await chat.ended(1);
     await page.context().setOffline(true);
     await page.reload();
-    await page.getByText("No connection.").waitFor();
+    await page.getByText("You're offline.").waitFor();
     await chat.input.waitFor();
     await page.goto("/settings");
     await page.getByRole("heading", { name: "Settings" }).waitFor();
     await page.goto("/nowhere-at-all");
-    await page.getByText("No connection.").waitFor();
+    await page.getByText("You're offline.").waitFor();
     await page.context().setOffline(false);
-    await page.getByText("No connection.").waitFor({ state: "detached" });
+    await page.getByText("You're offline.").waitFor({ state: "detached" });
     await page.goto("/chat");
     await chat.sessions.first().getByRole("link").click();
     await chat.ended(1);

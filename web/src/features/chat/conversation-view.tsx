@@ -9,6 +9,7 @@ import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { ChatLink, chatAddress } from "./chat-link";
 import { keepDraft, moveNewDraft, readDraft, settleDraft } from "./drafts";
+import { hasKeyboard } from "./has-keyboard";
 import { answers, outbox, useQueue } from "./live";
 import { sameChat } from "./outbox";
 import { useMessageChars } from "./queries";
@@ -22,9 +23,6 @@ import { Welcome } from "./welcome";
 const loadMessageList = () => import("./message-list");
 const MessageList = lazy(loadMessageList);
 const MessageQueue = lazy(() => import("./message-queue"));
-
-// On a phone the field with the focus opens the keyboard over what the person came to read.
-const hasKeyboard = () => window.matchMedia("(hover: hover)").matches;
 
 interface ConversationViewProps {
   conversation: Conversation;

@@ -102,7 +102,7 @@ function tab(queue: readonly Queued[] = [], unsent = readUnsent()) {
     );
     request?.say({ type: "end", message_id: id, session_id: 3, status, metadata });
   }
-  const ask = (text: string, sessionId: number | undefined = 3) =>
+  const ask = (text: string, sessionId?: number) =>
     answers.ask({ key: `key of ${text}`, conversation: "here", sessionId, asked: { kind: "message", text } });
   const texts = () => heard.flatMap(({ asked }) => ("text" in asked ? [asked.text] : []));
   const waiting = () => outbox.list().map(({ text }) => text);
@@ -130,7 +130,7 @@ describe("queued messages", () => {
 
   it("go out in order, each when the answer before it is complete", async () => {
     const { outbox, ask, take, end, at, texts, waiting, settle } = tab();
-    ask("one");
+    ask("one", 3);
     const first = await take(1);
     outbox.add(chat, "two");
     outbox.add(chat, "three");
@@ -147,7 +147,7 @@ describe("queued messages", () => {
 
   it.each(["stopped", "failed", "interrupted"] as const)("are held when the answer is %s", async (status) => {
     const { outbox, ask, take, end, at, texts, settle } = tab();
-    ask("one");
+    ask("one", 3);
     const first = await take(1);
     outbox.add(chat, "two");
     outbox.add(chat, "three");
@@ -163,7 +163,7 @@ describe("queued messages", () => {
 
   it("are sent now by stopping the answer, and only the one that was chosen", async () => {
     const { outbox, ask, take, at, texts, waiting, settle, stopAnswer } = tab();
-    ask("one");
+    ask("one", 3);
     const first = await take(1);
     outbox.add(chat, "two");
     outbox.add(chat, "three");
@@ -177,7 +177,7 @@ describe("queued messages", () => {
 
   it("stay where they are when the answer cannot be stopped for one of them", async () => {
     const { outbox, ask, take, end, texts, waiting, settle, stopAnswer } = tab();
-    ask("one");
+    ask("one", 3);
     const first = await take(1);
     outbox.add(chat, "two");
     outbox.add(chat, "three");
@@ -191,7 +191,7 @@ describe("queued messages", () => {
 
   it("are bounded, by chat", async () => {
     const { outbox, ask, take, waiting } = tab();
-    ask("one");
+    ask("one", 3);
     await take(1);
     for (let n = 0; n < maxQueued; n += 1) expect(outbox.add(chat, `${n}`)).toBe(true);
     expect(outbox.add(chat, "too many")).toBe(false);
@@ -200,7 +200,7 @@ describe("queued messages", () => {
 
   it("follow a new chat into its session", async () => {
     const { outbox, ask, take, end, at } = tab();
-    ask("one", undefined);
+    ask("one");
     await at(1);
     outbox.add({ conversation: "here" }, "two");
     const first = await take(1, 44);
@@ -211,7 +211,7 @@ describe("queued messages", () => {
 
   it("outlive a reload and go out once, under the key they had", async () => {
     const before = tab();
-    before.ask("one");
+    before.ask("one", 3);
     const id = await before.take(1);
     before.outbox.add(chat, "two");
     const key = before.outbox.list()[0]?.key;
@@ -243,7 +243,7 @@ describe("queued messages", () => {
 
   it("wait for the answer that another tab has asked for in between", async () => {
     const { outbox, answers, ask, take, end, at, waiting, lastAnswer, pauses } = tab();
-    ask("one");
+    ask("one", 3);
     const first = await take(1);
     outbox.add(chat, "two");
     const key = outbox.list()[0]?.key;
@@ -267,7 +267,7 @@ describe("queued messages", () => {
     ] as const) {
       sessionStorage.clear();
       const { outbox, ask, take } = tab();
-      ask("one");
+      ask("one", 3);
       await take(1);
       outbox.add(chat, "two");
       outbox.add(chat, "three");
@@ -284,10 +284,10 @@ describe("unsent messages", () => {
     const { outbox, ask, at, take, end, heard, become, settle } = tab();
     outbox.start();
     become("lost");
-    ask("one");
+    ask("one", 3);
     (await at(1)).fail(offline());
     await settle();
-    ask("two");
+    ask("two", 3);
     (await at(2)).fail(offline());
     await settle();
     expect(heard).toHaveLength(2);
@@ -324,7 +324,7 @@ describe("unsent messages", () => {
     const { outbox, ask, at, answers, become, heard, settle } = tab();
     outbox.start();
     become("lost");
-    ask("one");
+    ask("one", 3);
     (await at(1)).fail(error);
     await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("unsent"));
     become("open");
@@ -335,7 +335,7 @@ describe("unsent messages", () => {
   it("are not sent forever when they break the connection each time", async () => {
     const { outbox, ask, at, answers, pauses, heard, settle } = tab();
     outbox.start();
-    ask("one");
+    ask("one", 3);
     for (let n = 1; n <= 6; n += 1) {
       (await at(n)).fail(offline());
       await settle();
@@ -350,12 +350,12 @@ describe("unsent messages", () => {
   });
 
   it("of a new chat are one chat, whichever is sent first", async () => {
-    const { outbox, ask, at, take, end, become } = tab();
+    const { outbox, ask, at, take, end, become, settle } = tab();
     outbox.start();
     become("lost");
-    ask("one", undefined);
+    ask("one");
     (await at(1)).fail(offline());
-    ask("two", undefined);
+    ask("two");
     (await at(2)).fail(offline());
     await settle();
     become("open");
@@ -367,7 +367,7 @@ describe("unsent messages", () => {
     const { outbox, ask, at, become, heard, settle } = tab();
     outbox.start();
     become("lost");
-    ask("one");
+    ask("one", 3);
     outbox.add(chat, "two");
     (await at(1)).fail(offline());
     await settle();
@@ -380,7 +380,7 @@ describe("unsent messages", () => {
 
   it("of which the outcome is not known are kept over a reload", async () => {
     const before = tab();
-    before.ask("one");
+    before.ask("one", 3);
     await before.at(1);
     const after = tab();
     after.outbox.start();
