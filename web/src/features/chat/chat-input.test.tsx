@@ -86,7 +86,8 @@ describe("ChatInput", () => {
         inputType: "insertFromPaste",
         cancelable: true,
       });
-    expect(fireEvent(field, paste(200_000))).toBe(true);
+    expect(fireEvent(field, paste(49_000))).toBe(true);
+    expect(fireEvent(field, paste(200_000))).toBe(false);
     expect(fireEvent(field, paste(2_000_000))).toBe(false);
     expect(
       screen.getByText("Not inserted: the text has 2,000,000 characters. A message can have 2,000."),
