@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import { answers } from "./live";
+import { outbox } from "./live";
 import type { Refusal } from "./transcript";
 
 /** Whole seconds until then, counting down. */
@@ -46,7 +46,7 @@ export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
         size="small"
         className="text-text tabular-nums"
         disabled={wait > 0}
-        onClick={() => answers.retry(turnKey)}
+        onClick={() => outbox.retry(turnKey)}
       >
         {wait > 0 ? words.retryIn(wait) : words.retry}
       </Button>

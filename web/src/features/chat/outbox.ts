@@ -109,6 +109,14 @@ export class Outbox {
     }
   }
 
+  /** Sends an unsent message again, when the person asks for it. */
+  retry(turnKey: string): void {
+    const turn = this.parts.answers.list().find(({ key }) => key === turnKey);
+    if (turn === undefined) return;
+    this.sent.delete(turnKey);
+    this.parts.answers.retry(turnKey, this.sessionOf(turn));
+  }
+
   /** Takes an unsent message out of the view. What is queued behind it waits for the person. */
   discard(turnKey: string): void {
     const turn = this.parts.answers.list().find(({ key }) => key === turnKey);
@@ -150,6 +158,11 @@ export class Outbox {
     return this.queue.filter((item) => sameChat(item, chat));
   }
 
+  private sessionOf(chat: Chat): number | undefined {
+    const named = (turn: Turn) => turn.sessionId !== undefined && sameChat(turn, chat);
+    return chat.sessionId ?? this.parts.answers.list().find(named)?.sessionId;
+  }
+
   private running(chat: Chat): Turn | undefined {
     return this.parts.answers.list().find((turn) => sameChat(turn, chat) && !hasEnded(turn));
   }
@@ -187,7 +200,7 @@ export class Outbox {
     const { answers, connection } = this.parts;
     if (this.running(chat) !== undefined) return;
     const turns = answers.list().filter((turn) => sameChat(turn, chat));
-    const sessionId = chat.sessionId ?? turns.find((turn) => turn.sessionId !== undefined)?.sessionId;
+    const sessionId = this.sessionOf(chat);
     const unsent = turns.find((turn) => turn.phase === "unsent" && turn.unreachable);
     if (unsent !== undefined) {
       if (connection.now() === "lost" || !this.mayTry(unsent.key)) return;
