@@ -69,6 +69,9 @@ export function useGrowth(text: string) {
   useLayoutEffect(() => {
     const style = field.current?.style;
     if (field.current === null || style === undefined) return;
+    // With kerning, a long word without a place to break (base64, minified code) is shaped anew for each of its lines:
+    // 45,000 characters took Chromium 2.8 s a key.
+    style.fontKerning = style.fontVariantLigatures = high ? "none" : "";
     if (high) style.height = `${maxHeight}px`;
     else if (sizesItself) style.height = "";
     else {
