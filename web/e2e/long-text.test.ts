@@ -21,11 +21,10 @@ describe("a long text", () => {
     await server?.stop();
   });
 
-  async function enter(prepare?: (page: Page) => Promise<unknown>) {
+  async function enter() {
     const { page } = await newVisitor(browser, server.url, {
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    await prepare?.(page);
     await new AccountPages(page).enter(somebody());
     return { page, chat: new ChatPage(page) };
   }
@@ -107,15 +106,28 @@ describe("a long text", () => {
     expect(await height()).toBe(empty);
   });
 
-  it("is held to the limit of the server", async () => {
-    const { page, chat } = await enter((page) =>
-      page.route("**/api/config", (route) => route.fulfill({ json: { limits: { message_chars: 1_000 } } })),
-    );
-    await chat.input.fill("x".repeat(1_001));
-    await page.getByText("1,001 / 1,000 characters. Shorten by 1.").waitFor();
-    expect(await chat.send.isDisabled()).toBe(true);
-    await chat.input.fill("x".repeat(1_000));
-    await chat.send.click();
-    await chat.ended(1);
+  it.each([1_000, 3_000])("is held to the limit that the server has: %i", async (limit) => {
+    const strict = await Server.start({ DEMO_FIRST_TOKEN: "10ms", MAX_MESSAGE_CHARS: String(limit) });
+    try {
+      const { page, complaints } = await newVisitor(browser, strict.url);
+      await new AccountPages(page).enter(somebody());
+      const chat = new ChatPage(page);
+      const most = limit.toLocaleString("en");
+      await chat.input.fill("x".repeat(limit + 1));
+      await page
+        .getByText(`${(limit + 1).toLocaleString("en")} / ${most} characters. Shorten by 1.`)
+        .waitFor();
+      expect(await chat.send.isDisabled()).toBe(true);
+      await chat.input.fill("😀".repeat(limit));
+      await page.getByText(`${most} / ${most} characters`).waitFor();
+      await chat.send.click();
+      await chat.ended(1);
+      await chat.input.press("ArrowUp");
+      await page.getByTestId("edit-input").fill("x".repeat(limit + 1));
+      await page.getByText("Shorten by 1.").waitFor();
+      expect(complaints.list()).toEqual([]);
+    } finally {
+      await strict.stop();
+    }
   });
 });
