@@ -1,9 +1,11 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everything, violations } from "./axe";
 import { newVisitor, openBrowser } from "./browser";
 import { HeldModel } from "./held-model";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
+import { tooWide } from "./pages/words";
 import { Server } from "./server";
 
 describe("messages while an answer runs", () => {
@@ -167,5 +169,35 @@ describe("messages while an answer runs", () => {
     expect(rest.toSorted()).toEqual(["three", "two"]);
     expect(await chat.queued.count()).toBe(0);
     expect(await other.queued.count()).toBe(0);
+  });
+
+  it.each([
+    ["a desktop", { viewport: { width: 1280, height: 800 } }],
+    ["a phone", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }],
+  ])("are in reach of everyone on %s", async (_screen, options) => {
+    const { page } = await newVisitor(browser, server.url, { ...options, reducedMotion: "reduce" });
+    await new AccountPages(page).enter(somebody());
+    const chat = new ChatPage(page);
+    await chat.ask("hold on");
+    await chat.begun(1, 10);
+    for (const text of [
+      "one",
+      "a question that is longer than one line of a telephone has room for",
+      "ثلاثة",
+    ]) {
+      await chat.input.fill(text);
+      await chat.input.press("Enter");
+    }
+    await chat.queued.nth(2).waitFor();
+    await chat.input.fill("next");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await violations(page, everything)).toEqual([]);
+    }
+    expect(await tooWide(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByText("Paused: the answer didn't finish.").waitFor();
+    expect(await violations(page, everything)).toEqual([]);
+    model.release();
   });
 });
