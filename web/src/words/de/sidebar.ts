@@ -49,7 +49,7 @@ export const sidebar: Words["sidebar"] = {
     send: "Nachricht senden",
     line: "Neue Zeile beginnen",
     edit: "Letzte Nachricht bearbeiten, aus dem leeren Feld",
-    close: "Schließen, was offen ist, oder die Antwort anhalten",
+    close: "Schließen, was offen ist; eine Nachricht lassen, wie sie war",
     palette: "Zu einem Chat gehen oder etwas tun",
     newChat: "Neuer Chat",
     rail: "Seitenleiste schmal oder breit machen",

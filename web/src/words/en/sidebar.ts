@@ -48,7 +48,7 @@ export const sidebar = {
     send: "Send the message",
     line: "Begin a new line",
     edit: "Edit your last message, from the empty field",
-    close: "Close what is open, or stop the answer",
+    close: "Close what is open, leave a message as it was",
     palette: "Go to a chat, or do something",
     newChat: "New chat",
     rail: "Narrow or widen the sidebar",
