@@ -84,16 +84,16 @@ describe("answers at a reader's pace", () => {
       await chat.ended(1);
       await chat.ask("long answer");
       await chat.ended(2);
-      expect(await chat.newText.isVisible()).toBe(false);
+      expect(await chat.toLatest.isVisible()).toBe(false);
       await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
 
       await chat.ask("long answer");
       await chat.begun(3, 500);
       await chat.scroll(-400);
-      await chat.newText.waitFor();
+      await chat.toLatest.getByText("Jump to latest").waitFor();
       await chat.ended(3); // out of view, and still in the document
       expect(await chat.distanceToEnd()).toBeGreaterThan(100);
-      await chat.newText.click();
+      await chat.toLatest.click();
       await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
     } finally {
       await fast.stop();

@@ -204,7 +204,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
         await judge(page, `failed, ${screen}`, faults);
         await page.context().setOffline(true);
         await chat.ask("Are you there?");
-        await page.getByText("Not sent.").waitFor();
+        await page.getByText("Not sent yet.").waitFor();
         await judge(page, `not sent, ${screen}`, faults);
         await page.context().setOffline(false);
       }

@@ -97,10 +97,10 @@ describe("a conversation", () => {
       const program = await Program.signIn(strict.url, person);
       await Promise.all(Array.from({ length: 11 }, () => program.ask("Hello")));
       await chat.ask("Show code");
-      const retry = page.getByRole("button", { name: /^Retry/ });
-      await page.getByRole("button", { name: /Retry in \d s/ }).waitFor();
+      const retry = page.getByRole("button", { name: /^Try again/ });
+      await page.getByRole("button", { name: /Try again in \d s/ }).waitFor();
       expect(await retry.isDisabled()).toBe(true);
-      await page.getByRole("button", { name: "Retry", exact: true }).click();
+      await page.getByRole("button", { name: "Try again", exact: true }).click();
       await chat.ended(2);
       await page.reload();
       await chat.ended(2);

@@ -5,7 +5,13 @@ interface Asked {
   messages: { role: string; content: string }[];
 }
 
-/** A model that speaks OpenAI's protocol and says what the test wants, in pieces; undefined refuses. */
+/** What a model says: a text, its pieces as they come, or undefined for a refusal. Pieces that fail break the connection. */
+export type Says = string | AsyncIterable<string> | undefined;
+
+// Cut where it hurts: in the middle of tags, words and pairs of characters.
+const cut = (text: string) => (text.match(/[\s\S]{1,7}/gu) ?? []) as Iterable<string>;
+
+/** A model that speaks OpenAI's protocol and says what the test wants. */
 export class Model {
   private held: Promise<void> | undefined;
   private go: (() => void) | undefined;
@@ -15,7 +21,7 @@ export class Model {
     readonly url: string,
   ) {}
 
-  static async start(says: (question: string) => string | undefined): Promise<Model> {
+  static async start(says: (question: string) => Says): Promise<Model> {
     let model: Model | undefined;
     const server = createServer(async (request, reply) => {
       await model?.held;
@@ -34,8 +40,12 @@ export class Model {
         reply.write(
           `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`,
         );
-      // Cut where it hurts: in the middle of tags, words and pairs of characters.
-      for (const [piece] of words.matchAll(/[\s\S]{1,7}/gu)) send({ content: piece }, null);
+      try {
+        for await (const piece of typeof words === "string" ? cut(words) : words)
+          send({ content: piece }, null);
+      } catch {
+        return reply.destroy();
+      }
       send({}, "stop");
       reply.end("data: [DONE]\n\n");
     });

@@ -86,9 +86,13 @@ export class Server {
     await gone;
   }
 
-  /** Ends the process without warning and starts it again on the same data and address. */
+  /** Ends the process without warning; run starts it again on the same data and address. */
+  kill(): Promise<void> {
+    return this.end("SIGKILL");
+  }
+
   async crash(): Promise<void> {
-    await this.end("SIGKILL");
+    await this.kill();
     await this.run();
   }
 

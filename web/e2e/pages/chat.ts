@@ -11,7 +11,8 @@ export class ChatPage {
   readonly questions: Locator;
   readonly sessions: Locator;
   readonly banner: Locator;
-  readonly newText: Locator;
+  readonly toLatest: Locator;
+  readonly queued: Locator;
 
   constructor(private readonly page: Page) {
     this.input = page.getByTestId("message-input");
@@ -22,7 +23,8 @@ export class ChatPage {
     this.questions = page.getByTestId("user-message");
     this.sessions = page.getByTestId("session-item");
     this.banner = page.getByTestId("demo-banner");
-    this.newText = page.getByRole("button", { name: "Jump to latest" });
+    this.toLatest = page.getByTestId("to-latest");
+    this.queued = page.getByTestId("queued-message");
   }
 
   async ask(text: string): Promise<void> {

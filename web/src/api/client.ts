@@ -1,56 +1,30 @@
-import axios, { AxiosError, type InternalAxiosRequestConfig } from "axios";
-import { ApiError, offline, refused } from "./api-error";
-import { accessToken, refreshAccess } from "./refresh";
+import type { AxiosRequestConfig, AxiosResponse } from "axios";
+import { offline } from "./api-error";
 
-declare module "axios" {
-  interface InternalAxiosRequestConfig {
-    /** The access token this request was sent with. */
-    sentWith?: string;
-    retried?: boolean;
-  }
+// A first message is typed and sent without Axios, so it comes in a file of its own, asked for as soon as this runs.
+const load = () => import("./http");
+if (typeof window !== "undefined") void load().catch(() => undefined); // asked for again when it is needed
+
+type Answered<T> = Promise<AxiosResponse<T>>;
+
+/** The methods of an Axios instance, callable before Axios is here. Failures are ApiErrors. */
+function caller(name: "client" | "open") {
+  const instance = async () => {
+    const http = await load().catch(() => {
+      throw offline();
+    });
+    return http[name];
+  };
+  return {
+    get: async <T>(url: string, config?: AxiosRequestConfig): Answered<T> =>
+      (await instance()).get<T>(url, config),
+    post: async <T>(url: string, data?: unknown): Answered<T> => (await instance()).post<T>(url, data),
+    patch: async <T>(url: string, data?: unknown): Answered<T> => (await instance()).patch<T>(url, data),
+    delete: async <T>(url: string): Answered<T> => (await instance()).delete<T>(url),
+  };
 }
-
-// Axios otherwise keeps the fetch it finds when it is loaded.
-const env = { fetch: (input: URL | Request | string, init?: RequestInit) => fetch(input, init) };
-// Axios leaves the cookie of the login out unless told.
-const options = { timeout: 30_000, adapter: "fetch" as const, env, withCredentials: true };
 
 /** For what works without a login. */
-export const open = axios.create(options);
+export const open = caller("open");
 /** For everything else: adds the access token, and after a refusal refreshes it and tries once more. */
-export const client = axios.create(options);
-
-function authorize(config: InternalAxiosRequestConfig, token: string): InternalAxiosRequestConfig {
-  config.sentWith = token;
-  config.headers.set("Authorization", `Bearer ${token}`);
-  return config;
-}
-
-async function toApiError(error: unknown): Promise<never> {
-  if (error instanceof ApiError) throw error;
-  const response = error instanceof AxiosError ? error.response : undefined;
-  if (response === undefined) throw offline();
-  let { data } = response;
-  // Who asks for a file gets the refusal as one, too.
-  if (response.config.responseType === "blob")
-    data = await data
-      .text()
-      .then(JSON.parse)
-      .catch(() => undefined);
-  throw refused(response.status, data, response.headers["retry-after"]);
-}
-
-client.interceptors.request.use(async (config) =>
-  config.retried ? config : authorize(config, await accessToken()),
-);
-
-client.interceptors.response.use(undefined, async (error: unknown) => {
-  const config = error instanceof AxiosError ? error.config : undefined;
-  if (error instanceof AxiosError && error.response?.status === 401 && config && !config.retried) {
-    config.retried = true;
-    return client.request(authorize(config, await refreshAccess(config.sentWith)));
-  }
-  return toApiError(error);
-});
-
-open.interceptors.response.use(undefined, toApiError);
+export const client = caller("client");

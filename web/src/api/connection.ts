@@ -1,5 +1,6 @@
+import { ownError } from "./api-error";
+import { fetchAuthorized } from "./authorized";
 import { pause, pauseBefore } from "./backoff";
-import { client } from "./client";
 import { Link } from "./link";
 import type { Ticket } from "./types";
 
@@ -114,8 +115,15 @@ export class Connection {
   }
 }
 
+/** A server that takes a connection and says nothing must not keep a message waiting, in milliseconds. */
+const ticketTimeout = 30_000;
+
 async function ticket(): Promise<string> {
-  return (await client.post<Ticket>("/api/auth/ws-ticket")).data.ticket;
+  const signal = AbortSignal.timeout(ticketTimeout);
+  const response = await fetchAuthorized("/api/auth/ws-ticket", { method: "POST", signal });
+  const body = (await response.json().catch(() => undefined)) as Partial<Ticket> | undefined;
+  if (typeof body?.ticket !== "string") throw ownError("offline", "changed_on_the_way");
+  return body.ticket;
 }
 
 /** This page's connection. */

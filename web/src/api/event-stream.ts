@@ -1,25 +1,13 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { offline, ownError, refused } from "./api-error";
-import { accessToken, refreshAccess } from "./refresh";
+import { offline, ownError } from "./api-error";
+import { fetchAuthorized } from "./authorized";
 
 /** The server sends a heartbeat every few seconds; longer silence means that the connection is dead. */
 const silenceLimit = 45_000;
 
-async function request(url: string, init: RequestInit, token: string): Promise<Response> {
-  const headers = { ...init.headers, Accept: "text/event-stream", Authorization: `Bearer ${token}` };
-  return fetch(url, { ...init, headers, cache: "no-store" }).catch(() => {
-    throw offline();
-  });
-}
-
 async function open(url: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
-  const token = await accessToken();
-  let response = await request(url, init, token);
-  if (response.status === 401) response = await request(url, init, await refreshAccess(token));
-  if (!response.ok) {
-    const body: unknown = await response.json().catch(() => undefined);
-    throw refused(response.status, body, response.headers.get("Retry-After"));
-  }
+  const headers = { ...init.headers, Accept: "text/event-stream" };
+  const response = await fetchAuthorized(url, { ...init, headers });
   if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || response.body === null) {
     throw ownError("offline", "changed_on_the_way");
   }

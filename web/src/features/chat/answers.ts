@@ -15,9 +15,14 @@ export interface Ask {
 /** A wish that got lost on its way is sent so many times, with the same key, before the person decides. */
 const tries = 3;
 
-function failureOf(error: unknown): { code: string; message: string } {
-  const { code, said } = error instanceof ApiError ? error : ownError("refused", "broken");
-  return { code, message: said };
+/** What a proxy says in the place of a server that is away; a server that restarts says so itself. */
+function isAway({ kind, status, code }: ApiError): boolean {
+  return kind === "offline" || code === "restarting" || (status >= 502 && status <= 504 && code === "");
+}
+
+function failureOf(error: unknown): { code: string; message: string; unreachable: boolean } {
+  const failure = error instanceof ApiError ? error : ownError("refused", "broken");
+  return { code: failure.code, message: failure.said, unreachable: isAway(failure) };
 }
 
 interface Parts {
@@ -70,9 +75,10 @@ export class Answers {
     void this.run(of.key);
   }
 
-  retry(key: string): void {
+  /** Sends an unsent wish again, under its key; one from a new chat that has become a session, there. */
+  retry(key: string, sessionId?: number): void {
     if (this.find(key)?.phase !== "unsent") return;
-    this.apply(key, { type: "resend" });
+    this.apply(key, { type: "resend", sessionId });
     void this.run(key);
   }
 

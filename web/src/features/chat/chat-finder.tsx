@@ -3,6 +3,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
+import { isComposing } from "./composing";
 import { SessionList } from "./session-list";
 
 const SearchResults = lazy(() => import("./search-results"));
@@ -13,7 +14,7 @@ const maxQuery = 100;
 /** Up and down move between chats, from the search field on; also from the button of a chat's menu. */
 function moveBetween(event: KeyboardEvent<HTMLElement>) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
+  if (step === undefined || isComposing(event.nativeEvent)) return;
   const stops = [
     ...event.currentTarget.querySelectorAll<HTMLElement>("input[type=search], [data-session-link]"),
   ];
@@ -61,7 +62,7 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
           data-testid="search-input"
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== "Escape" || typed === "") return;
+            if (event.key !== "Escape" || typed === "" || isComposing(event.nativeEvent)) return;
             event.stopPropagation();
             setTyped("");
           }}

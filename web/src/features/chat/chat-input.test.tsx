@@ -1,8 +1,9 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { createRef } from "react";
 import { describe, expect, it, vi } from "vitest";
-import { ChatInput } from "./chat-input";
-import { messageLimit } from "./message-field";
+import { defaultMessageChars } from "@/api/config";
+import { ChatInput, type ChatInputHandle } from "./chat-input";
 
 describe("ChatInput", () => {
   it("has a field with its placeholder", () => {
@@ -26,13 +27,21 @@ describe("ChatInput", () => {
     expect(screen.getByRole("textbox")).toHaveValue("one\ntwo");
   });
 
-  it("leaves Enter to an input method that is composing", () => {
-    const onSend = vi.fn();
-    render(<ChatInput onSend={onSend} draft="こん" />);
-    fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter", isComposing: true });
-    fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter", keyCode: 229 });
-    expect(onSend).not.toHaveBeenCalled();
-  });
+  it.each([{ isComposing: true }, { keyCode: 229 }])(
+    "leaves keys to an input method that composes: %j",
+    (ime) => {
+      const [onSend, onEditLast] = [vi.fn(), vi.fn()];
+      const { unmount } = render(<ChatInput onSend={onSend} draft="こん" />);
+      fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter", ...ime });
+      expect(onSend).not.toHaveBeenCalled();
+      unmount();
+      render(<ChatInput onSend={onSend} onEditLast={onEditLast} />);
+      fireEvent.keyDown(screen.getByRole("textbox"), { key: "ArrowUp", ...ime });
+      expect(onEditLast).not.toHaveBeenCalled();
+      fireEvent.keyDown(screen.getByRole("textbox"), { key: "ArrowUp" });
+      expect(onEditLast).toHaveBeenCalledOnce();
+    },
+  );
 
   it.each(["", "   ", "\n"])("does not send %j", (text) => {
     const onSend = vi.fn();
@@ -46,27 +55,80 @@ describe("ChatInput", () => {
     const onSend = vi.fn();
     render(<ChatInput onSend={onSend} />);
     const field = screen.getByRole("textbox");
-    const full = "😀".repeat(messageLimit);
+    const full = "😀".repeat(defaultMessageChars);
     fireEvent.change(field, { target: { value: full } });
-    expect(screen.getByText("2000 of 2000 characters")).toBeInTheDocument();
+    expect(screen.getByText("2,000 / 2,000 characters")).toBeInTheDocument();
     expect(screen.getByRole("button")).toBeEnabled();
 
-    fireEvent.change(field, { target: { value: `${full}!` } });
+    fireEvent.change(field, { target: { value: full.repeat(5) } });
     fireEvent.keyDown(field, { key: "Enter" });
-    expect(screen.getByText(/1 characters? too many/)).toBeInTheDocument();
+    expect(screen.getByText("10,000 / 2,000 characters. Shorten by 8,000.")).toBeInTheDocument();
     expect(screen.getByRole("button")).toBeDisabled();
-    expect(field).toHaveValue(`${full}!`);
+    expect(field).toHaveValue(full.repeat(5));
     expect(onSend).not.toHaveBeenCalled();
   });
 
-  it("stops a running answer and keeps what is typed meanwhile", async () => {
+  it("takes the limit that it is given", () => {
     const onSend = vi.fn();
-    const onStop = vi.fn();
-    render(<ChatInput onSend={onSend} onStop={onStop} answering />);
-    await userEvent.type(screen.getByRole("textbox"), "next{Enter}");
+    render(<ChatInput onSend={onSend} limit={20_000} draft={"x".repeat(20_000)} />);
+    fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter" });
+    expect(onSend).toHaveBeenCalledOnce();
+    fireEvent.change(screen.getByRole("textbox"), { target: { value: "x".repeat(20_001) } });
+    expect(screen.getByText("20,001 / 20,000 characters. Shorten by 1.")).toBeInTheDocument();
+  });
+
+  it("does not take a text that would make every key slow, and says so", () => {
+    render(<ChatInput onSend={vi.fn()} draft="Look: " />);
+    const field = screen.getByRole("textbox");
+    const paste = (length: number) =>
+      new InputEvent("beforeinput", {
+        data: "x".repeat(length),
+        inputType: "insertFromPaste",
+        cancelable: true,
+      });
+    expect(fireEvent(field, paste(49_000))).toBe(true);
+    expect(fireEvent(field, paste(200_000))).toBe(false);
+    expect(fireEvent(field, paste(2_000_000))).toBe(false);
+    expect(
+      screen.getByText("Not inserted: the text has 2,000,000 characters. A message can have 2,000."),
+    ).toBeInTheDocument();
+    fireEvent.change(field, { target: { value: "Look: here" } });
+    expect(screen.queryByText(/Not inserted/)).toBeNull();
+  });
+
+  it("queues with Enter while an answer runs, and keeps the text when no more may wait", async () => {
+    const [onSend, onStop] = [vi.fn(), vi.fn()];
+    const onQueue = vi.fn(() => true);
+    render(<ChatInput onSend={onSend} onQueue={onQueue} onStop={onStop} answering />);
+    const field = screen.getByRole("textbox");
+    await userEvent.type(field, "next{Enter}");
+    expect(onQueue).toHaveBeenCalledExactlyOnceWith("next");
+    expect(field).toHaveValue("");
+    onQueue.mockReturnValue(false);
+    await userEvent.type(field, "too many{Enter}");
+    expect(field).toHaveValue("too many");
+    expect(screen.getByText(/No more messages can wait/)).toBeInTheDocument();
     expect(onSend).not.toHaveBeenCalled();
-    expect(screen.getByRole("textbox")).toHaveValue("next");
     await userEvent.click(screen.getByRole("button", { name: "Stop" }));
     expect(onStop).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ["", "back"],
+    [" ", "back"],
+    ["now", "back\n\nnow"],
+  ])("puts a text back before %j", (before, after) => {
+    const handle = createRef<ChatInputHandle>();
+    const onDraft = vi.fn();
+    render(<ChatInput ref={handle} onSend={vi.fn()} onDraft={onDraft} draft={before} />);
+    act(() => handle.current?.putBack("back"));
+    expect(screen.getByRole("textbox")).toHaveValue(after);
+    expect(screen.getByRole("textbox")).toHaveFocus();
+    expect(onDraft).toHaveBeenLastCalledWith(after);
+  });
+
+  it("takes its direction from its text", () => {
+    render(<ChatInput onSend={vi.fn()} draft="שלום" />);
+    expect(screen.getByRole("textbox")).toHaveAttribute("dir", "auto");
   });
 });

@@ -1,21 +1,38 @@
-import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, type Ref, useImperativeHandle, useState } from "react";
+import { ArrowUp, ListPlus, Square } from "lucide-react";
+import {
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useState,
+} from "react";
+import { defaultMessageChars } from "@/api/config";
 import { classNames } from "@/components/ui/class-names";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
-import { isEnter, lengthHint, messageLimit, useGrowth } from "./message-field";
+import { useLocale } from "@/words/locale";
+import { isComposing } from "./composing";
+import { joined } from "./drafts";
+import { isEnter, lengthHint, lengthOf, roomIn, useGrowth } from "./message-field";
 
 /** What others may do to the field: put text into it, or bring the person back to it. */
 export interface ChatInputHandle {
   fill(text: string): void;
+  /** Puts a text that was not sent before what is being typed. */
+  putBack(text: string): void;
   focus(): void;
 }
 
 interface ChatInputProps {
   onSend(text: string): void;
+  /** Queues a message behind the running answer; false when no more may wait. */
+  onQueue?(text: string): boolean;
   onStop?(): void;
-  /** An answer is running: the button stops it, and sending waits. */
+  /** An answer is running: the button stops it, and what is sent waits. */
   answering?: boolean;
+  /** The longest message, in Unicode code points. */
+  limit?: number;
   draft?: string;
   onDraft?(text: string): void;
   hint?: string;
@@ -24,10 +41,33 @@ interface ChatInputProps {
   ref?: Ref<ChatInputHandle>;
 }
 
+/** Refuses input that would make the text longer than the field can hold, and says how long it was. */
+function useRoom(
+  field: RefObject<HTMLTextAreaElement | null>,
+  limit: number,
+  onRefused: (length: number) => void,
+) {
+  useEffect(() => {
+    const now = field.current;
+    const listen = (event: InputEvent) => {
+      const data = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+      if (now === null || data.length <= 1) return;
+      const rest = now.value.length - (now.selectionEnd - now.selectionStart);
+      if (data.length <= roomIn(rest, limit)) return;
+      event.preventDefault();
+      onRefused(data.length);
+    };
+    now?.addEventListener("beforeinput", listen);
+    return () => now?.removeEventListener("beforeinput", listen);
+  });
+}
+
 export function ChatInput({
   onSend,
+  onQueue,
   onStop,
   answering = false,
+  limit = defaultMessageChars,
   draft = "",
   onDraft,
   hint,
@@ -35,16 +75,20 @@ export function ChatInput({
   ref,
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
-  const [early, setEarly] = useState(false);
+  const [notice, setNotice] = useState<string>();
   const field = useGrowth(text);
-  const length = [...text].length;
-  const tooLong = length > messageLimit;
   const words = useWords("chat", chat);
-  const below = !tooLong && answering && early ? words.early : (lengthHint(words, length) ?? hint);
+  const locale = useLocale();
+  const length = lengthOf(text, limit);
+  const sendable = !length.tooLong && text.trim() !== "";
+  const below = notice ?? lengthHint(words, locale, length, limit) ?? hint;
+  useRoom(field, limit, (refused) =>
+    setNotice(words.notPasted(refused.toLocaleString(locale), limit.toLocaleString(locale))),
+  );
 
   function change(next: string) {
     setText(next);
-    setEarly(false);
+    setNotice(undefined);
     onDraft?.(next);
   }
   useImperativeHandle(ref, () => ({
@@ -52,18 +96,24 @@ export function ChatInput({
       change(next);
       field.current?.focus();
     },
+    putBack(before) {
+      change(joined(before, text));
+      field.current?.focus();
+    },
     focus: () => field.current?.focus(),
   }));
 
   function send() {
-    setEarly(answering);
-    if (text.trim() === "" || tooLong || answering) return;
-    onSend(text);
+    if (!sendable) return;
+    if (answering && onQueue?.(text) === false) return setNotice(words.queueFull);
+    if (!answering) onSend(text);
+    else if (onQueue === undefined) return;
     change("");
     field.current?.focus();
   }
 
   function pressed(event: KeyboardEvent) {
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "ArrowUp" && text === "" && onEditLast) {
       event.preventDefault();
       onEditLast();
@@ -79,23 +129,36 @@ export function ChatInput({
         <textarea
           ref={field}
           rows={1}
+          dir="auto"
           value={text}
           onChange={(event) => change(event.target.value)}
           onKeyDown={pressed}
           placeholder={words.placeholder}
           aria-label={words.message}
           aria-describedby="composer-hint"
-          aria-invalid={tooLong}
-          className="max-h-60 min-h-9 flex-1 resize-none bg-transparent py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted"
+          aria-invalid={length.tooLong}
+          className="field-sizing-content max-h-60 min-h-9 min-w-0 flex-1 resize-none bg-transparent py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted"
           data-testid="message-input"
         />
+        {answering && onQueue && sendable && (
+          <button
+            type="button"
+            onClick={send}
+            aria-label={words.queue}
+            title={words.queue}
+            className={classNames(round, "border border-line text-text hover:bg-surface")}
+            data-testid="queue-button"
+          >
+            <ListPlus size={18} aria-hidden />
+          </button>
+        )}
         {answering ? (
           <button
             type="button"
             onClick={onStop}
             aria-label={words.stop}
             title={words.stop}
-            className={round}
+            className={classNames(round, filled)}
             data-testid="stop-button"
           >
             <Square size={14} fill="currentColor" aria-hidden />
@@ -104,10 +167,10 @@ export function ChatInput({
           <button
             type="button"
             onClick={send}
-            disabled={text.trim() === "" || tooLong}
+            disabled={!sendable}
             aria-label={words.send}
             title={words.send}
-            className={round}
+            className={classNames(round, filled)}
             data-testid="send-button"
           >
             <ArrowUp size={20} aria-hidden />
@@ -117,7 +180,7 @@ export function ChatInput({
       <p
         id="composer-hint"
         role="status"
-        className={classNames("min-h-6 px-4 pt-1 text-xs", tooLong ? "text-danger" : "text-muted")}
+        className={classNames("min-h-6 px-4 pt-1 text-xs", length.tooLong ? "text-danger" : "text-muted")}
       >
         {below}
       </p>
@@ -126,4 +189,5 @@ export function ChatInput({
 }
 
 const round =
-  "inline-flex size-9 shrink-0 pointer-coarse:size-11 items-center justify-center rounded-full bg-accent text-on-accent transition-opacity duration-150 disabled:bg-line disabled:text-muted";
+  "inline-flex size-9 shrink-0 pointer-coarse:size-11 items-center justify-center rounded-full transition-opacity duration-150";
+const filled = "bg-accent text-on-accent disabled:bg-line disabled:text-muted";

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { ConversationView } from "./conversation-view";
+import { hasKeyboard } from "./has-keyboard";
 import { useMe, useModels, useSession } from "./queries";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
@@ -33,6 +34,8 @@ export function ChatScreen() {
     startNew();
     setDrawer(false);
     if (window.location.search !== "") window.history.pushState(null, "", "/chat");
+    // A new chat that is open already is not mounted again.
+    if (hasKeyboard()) document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();
   }, [startNew]);
 
   return (

@@ -8,15 +8,21 @@ import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { ChatLink, chatAddress } from "./chat-link";
-import { keepDraft, moveNewDraft, readDraft } from "./drafts";
-import { answers, useConnection } from "./live";
+import { keepDraft, moveNewDraft, readDraft, settleDraft } from "./drafts";
+import { hasKeyboard } from "./has-keyboard";
+import { answers, outbox, useQueue } from "./live";
+import { sameChat } from "./outbox";
+import { useMessageChars } from "./queries";
 import type { Conversation } from "./use-conversation";
+import { useEscape } from "./use-escape";
+import { useNotice } from "./use-notice";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
 
 // A first message can be typed and sent without it; it is there by the time there is something to show.
 const loadMessageList = () => import("./message-list");
 const MessageList = lazy(loadMessageList);
+const MessageQueue = lazy(() => import("./message-queue"));
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -39,9 +45,11 @@ function Unreadable({ error, retry }: { error: Error; retry(): void }) {
   const words = useWords("chat", chat);
   const { tryAgain } = useWords("common", common);
   const missing = error instanceof ApiError && error.status === 404;
+  // That the server is away is said below the field.
+  const away = error instanceof ApiError && error.kind === "offline";
   return (
     <div role="alert" className="my-auto flex flex-col items-start gap-4">
-      <p>{missing ? words.notYours : inWords(error)}</p>
+      <p>{missing ? words.notYours : away ? words.notLoaded : inWords(error)}</p>
       {missing ? (
         <ChatLink chat={undefined} className="text-accent underline underline-offset-2">
           {words.startNew}
@@ -53,18 +61,6 @@ function Unreadable({ error, retry }: { error: Error; retry(): void }) {
       )}
     </div>
   );
-}
-
-/** Whether the connection has been lost for longer than it takes to notice. */
-function useTrouble(): boolean {
-  const lost = useConnection() === "lost";
-  const [told, setTold] = useState(false);
-  useEffect(() => {
-    if (!lost) return setTold(false);
-    const timer = setTimeout(() => setTold(true), 800);
-    return () => clearTimeout(timer);
-  }, [lost]);
-  return told;
 }
 
 /** Tells those who cannot see it that an answer is there, once and not word by word. */
@@ -80,23 +76,26 @@ function useAnnouncement(answering: boolean): boolean {
 
 export function ConversationView({ conversation, name, model }: ConversationViewProps) {
   const words = useWords("chat", chat);
-  const { place, sessionId, sought } = conversation;
+  const { place, sessionId, sought, turns } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
   const [problem, setProblem] = useState<unknown>();
   const [editing, setEditing] = useState<number>();
-  const trouble = useTrouble();
+  const notice = useNotice(turns, problem, setProblem);
+  const limit = useMessageChars();
   useEffect(() => {
     void loadMessageList().catch(() => undefined); // tried again when it is needed
   }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
+  const chatHere = { conversation: place, sessionId };
+  const queue = useQueue().filter((item) => sameChat(item, chatHere));
 
-  // On a phone this would open the keyboard over what the person came to read.
   useEffect(() => {
-    if (window.matchMedia("(hover: hover)").matches) input.current?.fill(draft);
+    if (hasKeyboard()) input.current?.fill(draft);
+    return settleDraft;
   }, [draft]);
 
   const wasNew = useRef(sessionId === undefined);
@@ -114,9 +113,11 @@ export function ConversationView({ conversation, name, model }: ConversationView
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
         },
+        putBack: (text) => input.current?.putBack(text),
         onAsk: () => {
           setProblem(undefined);
           setSent((count) => count + 1);
+          if (hasKeyboard()) input.current?.focus();
           if (sought) window.history.replaceState(null, "", chatAddress(sessionId));
         },
         onProblem: setProblem,
@@ -128,14 +129,22 @@ export function ConversationView({ conversation, name, model }: ConversationView
     actions.ask({ kind: "message", text });
   }
 
+  function editQueued(key: string | undefined) {
+    const item = key === undefined ? undefined : outbox.remove(key);
+    if (item !== undefined) input.current?.putBack(item.text);
+  }
+
   function editLast() {
     const last = entries.findLast(({ role, id }) => role === "user" && id !== undefined);
-    if (last !== undefined && !answering) setEditing(last.id);
+    if (queue.length > 0) editQueued(queue.at(-1)?.key);
+    else if (last !== undefined && !answering) setEditing(last.id);
   }
 
   async function stop() {
+    if (hasKeyboard()) input.current?.focus();
     if (answering) await answers.stop(answering.key).catch(setProblem);
   }
+  useEscape(answering && stop);
 
   return (
     <>
@@ -173,15 +182,34 @@ export function ConversationView({ conversation, name, model }: ConversationView
       </p>
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
+          <Suspense>
+            {(queue.length > 0 || answering) && (
+              <MessageQueue
+                queue={queue}
+                onSendNow={(key) => {
+                  input.current?.focus();
+                  setSent((count) => count + 1);
+                  void outbox.sendNow(key).catch(setProblem);
+                }}
+                onEdit={editQueued}
+                onRemove={(key) => {
+                  outbox.remove(key);
+                  input.current?.focus();
+                }}
+              />
+            )}
+          </Suspense>
           <ChatInput
             ref={input}
             draft={draft}
             onDraft={(text) => keepDraft(sessionId, text)}
             onSend={send}
+            onQueue={(text) => outbox.add(chatHere, text)}
             onStop={stop}
             answering={answering !== undefined}
+            limit={limit}
             onEditLast={editLast}
-            hint={problem !== undefined ? inWords(problem) : trouble ? words.lost : undefined}
+            hint={notice}
           />
         </div>
       )}

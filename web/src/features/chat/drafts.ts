@@ -1,29 +1,86 @@
-import type { Turn } from "./turn";
+import { hasEnded, type Turn, wordsOf } from "./turn";
 
 // What was typed and not sent yet, per session, kept in the tab: it outlives a reload and a new sign-in.
 const prefix = "chatbot.draft.";
 const ownerKey = "chatbot.draft-owner";
+
+// Browsers can forbid storage, or have no room for a text: then it is kept as long as the page is open.
+function read(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, text: string): void {
+  try {
+    if (text === "") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // As above.
+  }
+}
+
+function readList<T>(key: string): T[] {
+  try {
+    const list: unknown = JSON.parse(read(key) ?? "[]");
+    return Array.isArray(list) ? (list as T[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function writeList(key: string, list: readonly object[]): void {
+  write(key, list.length === 0 ? "" : JSON.stringify(list));
+}
 
 function keyOf(sessionId: number | undefined): string {
   return `${prefix}${sessionId ?? "new"}`;
 }
 
 export function readDraft(sessionId: number | undefined): string {
-  return sessionStorage.getItem(keyOf(sessionId)) ?? "";
+  return read(keyOf(sessionId)) ?? "";
 }
 
+/** Texts from this length on are stored once nothing has been typed for a while. */
+const long = 10_000;
+const typingPause = 400;
+let late: { sessionId: number | undefined; text: string; timer: ReturnType<typeof setTimeout> } | undefined;
+
+/** Stores what was left for a pause in typing. */
+export function settleDraft(): void {
+  if (late === undefined) return;
+  const { sessionId, text, timer } = late;
+  clearTimeout(timer);
+  late = undefined;
+  write(keyOf(sessionId), text);
+}
+
+if (typeof window !== "undefined") window.addEventListener("pagehide", settleDraft);
+
 export function keepDraft(sessionId: number | undefined, text: string): void {
-  if (text === "") sessionStorage.removeItem(keyOf(sessionId));
-  else sessionStorage.setItem(keyOf(sessionId), text);
+  if (late?.sessionId === sessionId) {
+    clearTimeout(late?.timer);
+    late = undefined;
+  } else settleDraft();
+  if (text.length < long) write(keyOf(sessionId), text);
+  else late = { sessionId, text, timer: setTimeout(settleDraft, typingPause) };
+}
+
+/** Two texts as one, neither lost. */
+export function joined(first: string, second: string): string {
+  return first.trim() === "" ? second : second.trim() === "" ? first : `${first}\n\n${second}`;
 }
 
 export function addToDraft(sessionId: number | undefined, text: string): void {
-  const before = readDraft(sessionId);
-  keepDraft(sessionId, before === "" ? text : `${before}\n\n${text}`);
+  settleDraft();
+  keepDraft(sessionId, joined(readDraft(sessionId), text));
 }
 
 /** The words for a new chat belong to the session it has become. */
 export function moveNewDraft(sessionId: number): void {
+  settleDraft();
   const text = readDraft(undefined);
   keepDraft(undefined, "");
   if (text !== "") keepDraft(sessionId, text);
@@ -31,31 +88,65 @@ export function moveNewDraft(sessionId: number): void {
 
 const unsentKey = `${prefix}unsent`;
 
-/** Messages that the server has not taken, with the keys under which they may be tried again. */
+/** Whether the server may not have a message: of one that is being sent this is known only once it has answered. */
+function mayBeUnsent(turn: Turn): boolean {
+  return (
+    turn.phase === "unsent" ||
+    (!hasEnded(turn) && turn.messageId === undefined && wordsOf(turn) !== undefined)
+  );
+}
+
+/** Messages that the server may not have, with the keys under which they can be sent again. */
 export function keepUnsent(turns: readonly Turn[]): void {
-  const unsent = turns.filter(({ phase }) => phase === "unsent");
-  if (unsent.length === 0) sessionStorage.removeItem(unsentKey);
   // By when to try again is counted from when the page was loaded.
-  else
-    sessionStorage.setItem(
-      unsentKey,
-      JSON.stringify(unsent.map((turn) => ({ ...turn, retryAt: undefined }))),
-    );
+  writeList(
+    unsentKey,
+    turns.filter(mayBeUnsent).map((turn) => ({ ...turn, retryAt: undefined })),
+  );
 }
 
 export function readUnsent(): Turn[] {
-  return JSON.parse(sessionStorage.getItem(unsentKey) ?? "[]") as Turn[];
+  return readList<Turn>(unsentKey).map((turn) =>
+    turn.phase === "unsent" ? turn : { ...turn, phase: "unsent", lost: false, unreachable: true },
+  );
+}
+
+/** Queued is a message that waits until the running answer of its chat has ended. */
+export interface Queued {
+  /** Names it here and, as client_message_id, at the server: it cannot be sent twice. */
+  readonly key: string;
+  readonly conversation: string;
+  readonly sessionId?: number;
+  readonly text: string;
+  /** It waits for the person: the answer before it did not end by itself. */
+  readonly held: boolean;
+}
+
+const queueKey = `${prefix}queue`;
+
+export function keepQueue(queue: readonly Queued[]): void {
+  writeList(queueKey, queue);
+}
+
+export function readQueue(): Queued[] {
+  return readList<Queued>(queueKey);
 }
 
 export function forgetDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+  clearTimeout(late?.timer);
+  late = undefined;
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+    }
+  } catch {
+    // Where nothing may be stored there is nothing to forget.
   }
 }
 
 /** Someone else who signs in on this tab must not find another person's words. */
 export function claimDrafts(owner: string): void {
-  const before = sessionStorage.getItem(ownerKey);
+  const before = read(ownerKey);
   if (before !== null && before !== owner) forgetDrafts();
-  sessionStorage.setItem(ownerKey, owner);
+  write(ownerKey, owner);
 }

@@ -1,10 +1,11 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { stopAnswer } from "@/api/chats";
+import { listMessages, stopAnswer } from "@/api/chats";
 import { type ConnectionState, connection } from "@/api/connection";
 import { loginState, onLoginState } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { Answers } from "./answers";
-import { keepUnsent, readUnsent } from "./drafts";
+import { keepUnsent, type Queued, readQueue, readUnsent } from "./drafts";
+import { Outbox } from "./outbox";
 import { keys } from "./queries";
 import { socketTransport, withFallback } from "./socket-transport";
 import type { Turn } from "./turn";
@@ -22,6 +23,8 @@ export function tellTabs(sessionId: number | undefined): void {
   if (sessionId !== undefined) tabs?.postMessage(sessionId);
 }
 
+const inBrowser = typeof window !== "undefined";
+
 // Answers outlive any component: moving between chats must not drop a running one.
 export const answers = new Answers({
   transport: withFallback(
@@ -29,8 +32,10 @@ export const answers = new Answers({
     async () => (await import("./sse-transport")).sseTransport,
   ),
   stopAnswer,
-  unsent: typeof window === "undefined" ? [] : readUnsent(),
-  onPhase: ({ phase, sessionId, asked }) => {
+  unsent: inBrowser ? readUnsent() : [],
+  onPhase: (turn) => {
+    outbox.onPhase(turn);
+    const { phase, sessionId, asked } = turn;
     if (phase === "sending" || phase === "unsent") return;
     void queryClient.invalidateQueries({ queryKey: keys.sessions });
     if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
@@ -40,9 +45,27 @@ export const answers = new Answers({
 
 answers.subscribe(() => keepUnsent(answers.list()));
 
+export const outbox = new Outbox({
+  answers,
+  connection,
+  lastAnswer: async (sessionId) => {
+    const { messages } = await listMessages(sessionId);
+    return messages.findLast(({ role }) => role === "assistant");
+  },
+  queue: inBrowser ? readQueue() : [],
+});
+if (inBrowser) outbox.start();
+
+// What could not be read while the connection was lost is read again.
+connection.subscribe(() => {
+  if (connection.now() === "open")
+    void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
+});
+
 onLoginState(() => {
   if (loginState() === "in") return;
   answers.reset(loginState() === "ended");
+  outbox.reset(loginState() === "ended");
   connection.close();
   queryClient.clear();
 });
@@ -51,6 +74,12 @@ const none: readonly Turn[] = [];
 
 export function useTurns(): readonly Turn[] {
   return useSyncExternalStore(answers.subscribe, answers.list, () => none);
+}
+
+const nothing: readonly Queued[] = [];
+
+export function useQueue(): readonly Queued[] {
+  return useSyncExternalStore(outbox.subscribe, outbox.list, () => nothing);
 }
 
 /** Keeps the connection while its caller is shown, and tells how it is doing. */

@@ -102,39 +102,54 @@ function Facts({ metadata }: Pick<Entry, "metadata">) {
 const factsButton =
   "inline-flex size-8 pointer-coarse:size-11 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
 
-function canGoOn({ phase, metadata }: Entry): boolean {
-  return (
-    phase === "interrupted" ||
-    phase === "stopped" ||
-    phase === "failed" ||
-    metadata?.finish_reason === "length"
-  );
+/** The answer did not come to its own end. */
+function endedEarly({ phase }: Entry): boolean {
+  return phase === "interrupted" || phase === "stopped" || phase === "failed";
 }
+
+/** There is a text that the model can go on with. */
+function canGoOn(entry: Entry): boolean {
+  return entry.text.trim() !== "" && (endedEarly(entry) || entry.metadata?.finish_reason === "length");
+}
+
+/** What failed says "Try again", and an answer without a text has nothing else to offer. */
+function offersAgain(entry: Entry): boolean {
+  return entry.phase === "failed" || (endedEarly(entry) && entry.text.trim() === "");
+}
+
+const textButton =
+  "inline-flex h-8 pointer-coarse:h-11 items-center gap-1.5 rounded-lg px-2.5 text-sm text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
 
 export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { last: boolean }) {
   const words = useWords("messages", messages);
   const { id, text, metadata } = entry;
   if (id === undefined) return null;
+  const again = offersAgain(entry);
+  const regenerate = () => actions.ask({ kind: "regenerate", messageId: id });
   return (
     <div className="-ml-2 flex flex-wrap items-center gap-0.5" data-testid="answer-actions">
       <Siblings entry={entry} actions={actions} busy={busy} />
       <div className={classNames("flex items-center gap-0.5", !last && onHover)}>
         {text !== "" && <CopyButton text={text} />}
-        <IconButton
-          label={words.regenerate}
-          disabled={busy}
-          onClick={() => actions.ask({ kind: "regenerate", messageId: id })}
-        >
-          <RotateCcw size={16} aria-hidden />
-        </IconButton>
+        {!again && (
+          <IconButton label={words.regenerate} disabled={busy} onClick={regenerate}>
+            <RotateCcw size={16} aria-hidden />
+          </IconButton>
+        )}
         <Facts metadata={metadata} />
       </div>
+      {again && (
+        <button type="button" disabled={busy} onClick={regenerate} className={textButton}>
+          <RotateCcw size={14} aria-hidden />
+          {words.retry}
+        </button>
+      )}
       {last && canGoOn(entry) && (
         <button
           type="button"
           disabled={busy}
           onClick={() => actions.ask({ kind: "continue", messageId: id })}
-          className="inline-flex h-8 pointer-coarse:h-11 items-center gap-1.5 rounded-lg px-2.5 text-sm text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text"
+          className={textButton}
         >
           <Play size={14} aria-hidden />
           {words.goOn}

@@ -3,7 +3,10 @@ import { Button } from "@/components/ui/button";
 import { chat } from "@/words/en/chat";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import { isEnter, lengthHint, messageLimit, useGrowth } from "./message-field";
+import { useLocale } from "@/words/locale";
+import { isComposing } from "./composing";
+import { isEnter, lengthHint, lengthOf, useGrowth } from "./message-field";
+import { useMessageChars } from "./queries";
 
 interface MessageEditorProps {
   text: string;
@@ -11,14 +14,16 @@ interface MessageEditorProps {
   onCancel(): void;
 }
 
-/** Another wording of one's own message, in its place. The first one is kept beside it. */
+/** Edits one's own message in its place. The original is kept beside it. */
 export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorProps) {
   const words = useWords("messages", messages);
   const chatWords = useWords("chat", chat);
+  const locale = useLocale();
+  const limit = useMessageChars();
   const [text, setText] = useState(before);
   const field = useGrowth(text);
-  const length = [...text].length;
-  const sendable = text.trim() !== "" && length <= messageLimit;
+  const length = lengthOf(text, limit);
+  const sendable = text.trim() !== "" && !length.tooLong;
 
   useEffect(() => {
     const now = field.current;
@@ -27,8 +32,11 @@ export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorP
   }, [field]);
 
   function pressed(event: KeyboardEvent) {
-    if (event.key === "Escape") onCancel();
-    else if (isEnter(event)) {
+    if (isComposing(event.nativeEvent)) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onCancel();
+    } else if (isEnter(event)) {
       event.preventDefault();
       if (sendable) onSend(text);
     }
@@ -38,17 +46,18 @@ export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorP
     <div className="flex flex-col gap-2 rounded-2xl bg-tint p-3">
       <textarea
         ref={field}
+        dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={pressed}
         aria-label={words.editField}
-        aria-invalid={length > messageLimit}
-        className="max-h-60 w-full resize-none bg-transparent px-1 outline-none"
+        aria-invalid={length.tooLong}
+        className="field-sizing-content max-h-60 w-full resize-none bg-transparent px-1 outline-none"
         data-testid="edit-input"
       />
       <div className="flex flex-wrap items-center justify-end gap-2">
         <span role="status" className="mr-auto px-1 text-xs text-muted">
-          {lengthHint(chatWords, length) ?? words.editHint}
+          {lengthHint(chatWords, locale, length, limit) ?? words.editHint}
         </span>
         <Button look="plain" size="small" onClick={onCancel}>
           {words.cancel}

@@ -72,7 +72,7 @@ export default function MessageList({
   sent,
 }: MessageListProps) {
   const words = useWords("messages", messages);
-  const { frame, content, handlers, below, toBottom, stay, leave } = useReadingPlace(
+  const { frame, content, handlers, away, fresh, toBottom, stay, leave } = useReadingPlace(
     place,
     earlier?.load,
     busy,
@@ -148,14 +148,20 @@ export default function MessageList({
           {words.goingThere}
         </p>
       )}
-      {below && editing === undefined && (
+      {away && editing === undefined && (
         <button
           type="button"
           onClick={toBottom}
-          className="absolute bottom-3 left-1/2 inline-flex h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-4 text-sm whitespace-nowrap shadow-float"
+          aria-label={words.toLatest}
+          title={fresh ? undefined : words.toLatest}
+          className={classNames(
+            "absolute bottom-3 left-1/2 inline-flex h-9 pointer-coarse:h-11 -translate-x-1/2 items-center justify-center gap-1.5 rounded-full border border-line bg-raised text-sm whitespace-nowrap shadow-float",
+            fresh ? "px-4" : "w-9 pointer-coarse:w-11",
+          )}
+          data-testid="to-latest"
         >
           <ArrowDown size={16} aria-hidden />
-          {words.newText}
+          {fresh && words.toLatest}
         </button>
       )}
     </div>

@@ -4,9 +4,9 @@ import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import type { ChatActions } from "./branches";
+import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
-import { RefusedWish } from "./refused-wish";
 import type { Entry } from "./transcript";
 
 // Markdown is needed with the first answer, not with the first paint.
@@ -48,7 +48,7 @@ export interface MessageViewProps {
 
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   const words = useWords("messages", messages);
-  const { text, phase, lost, place, refusal } = entry;
+  const { text, phase, place, refusal } = entry;
   const growing = phase === "streaming" || phase === "sending";
   const line = lineOf(words, entry);
   return (
@@ -64,12 +64,13 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
           )}
         </article>
       )}
-      {growing && lost && (
-        <p role="status" className="text-sm text-muted">
-          {words.lost}
-        </p>
+      {refusal && (
+        <FailedSend
+          refusal={refusal}
+          title={words.notAsked}
+          onDiscard={() => actions.discard(refusal.turnKey)}
+        />
       )}
-      {refusal && <RefusedWish refusal={refusal} title={words.notAsked} />}
       {!growing && <AnswerActions entry={entry} actions={actions} busy={busy} last={last} />}
     </div>
   );
@@ -94,7 +95,13 @@ function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
       >
         {text}
       </div>
-      {refusal && <RefusedWish refusal={refusal} title={words.notSent} />}
+      {refusal && (
+        <FailedSend
+          refusal={refusal}
+          title={words.notSent}
+          onDiscard={() => actions.discard(refusal.turnKey, text)}
+        />
+      )}
       {id !== undefined && <QuestionActions entry={entry} actions={actions} busy={busy} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { chatAddress } from "./chat-link";
+import { isComposing } from "./composing";
 import { useSessions } from "./queries";
 import { useChatTitle } from "./use-chat-title";
 
@@ -71,7 +72,7 @@ export default function Palette(props: PaletteProps) {
   }
 
   function pressed(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && found.length > 0) {
       event.preventDefault();

@@ -1,11 +1,13 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getMe } from "@/api/account";
 import { getSession, listMessages, listModels, listSessions } from "@/api/chats";
+import { defaultMessageChars, getMessageChars } from "@/api/config";
 import type { Message, Session, SessionList } from "@/api/types";
 
 export const keys = {
   me: ["me"] as const,
   models: ["models"] as const,
+  messageChars: ["config", "message_chars"] as const,
   sessions: ["sessions"] as const,
   archive: ["sessions", "archive"] as const,
   session: (id: number | undefined) => ["sessions", "one", id] as const,
@@ -18,6 +20,16 @@ export function useMe() {
 
 export function useModels() {
   return useQuery({ queryKey: keys.models, queryFn: listModels, staleTime: 60_000 });
+}
+
+/** The longest message, in Unicode code points, as far as the server has told it. */
+export function useMessageChars(): number {
+  const { data = defaultMessageChars } = useQuery({
+    queryKey: keys.messageChars,
+    queryFn: getMessageChars,
+    staleTime: 60_000,
+  });
+  return data;
 }
 
 // Pages move while one reads them: an active chat climbs to the top and may show up on two pages.

@@ -6,6 +6,7 @@ import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
+import { isComposing } from "./composing";
 import { keys } from "./queries";
 import { useChatTitle } from "./use-chat-title";
 
@@ -41,7 +42,7 @@ export default function RenameField({ session, onDone }: { session: Session; onD
         onFocus={(event) => event.target.select()}
         onBlur={keep}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (isComposing(event.nativeEvent)) return;
           if (event.key === "Enter") keep();
           if (event.key === "Escape") {
             event.stopPropagation();

@@ -9,6 +9,8 @@ export interface Refusal {
   code?: string;
   /** By when that is worth it (performance.now()). */
   retryAt?: number;
+  /** The server could not be reached: it is sent again by itself. */
+  unreachable?: boolean;
 }
 
 /** Entry is one message as it is shown. */
@@ -55,8 +57,9 @@ function fromStored(message: Message, turn: Turn | undefined): Entry {
   return { ...live, siblings, metadata, text: ahead ? text : live.text };
 }
 
-function refusalOf({ key, phase, failure = "", failureCode: code, retryAt }: Turn): Refusal | undefined {
-  return phase === "unsent" ? { turnKey: key, message: failure, code, retryAt } : undefined;
+function refusalOf(turn: Turn): Refusal | undefined {
+  const { key, phase, failure = "", failureCode: code, retryAt, unreachable } = turn;
+  return phase === "unsent" ? { turnKey: key, message: failure, code, retryAt, unreachable } : undefined;
 }
 
 function fromTurn(turn: Turn): Entry {

@@ -33,6 +33,8 @@ export interface Turn {
   /** What was said about why it failed, and the error's code. */
   readonly failure?: string;
   readonly failureCode?: string;
+  /** The server could not be reached with it: it is sent again when that is possible. */
+  readonly unreachable?: boolean;
   /** When the page learned that the answer has begun, and by when a retry is worth it (performance.now()). */
   readonly startedAt?: number;
   readonly retryAt?: number;
@@ -42,8 +44,9 @@ export interface Turn {
 export type TurnEvent =
   | Exclude<StreamEvent, { type: "start" }>
   | (StartEvent & { at?: number })
-  | { type: "resend" }
-  | { type: "refused"; message: string; code?: string; retryAt?: number }
+  /** A new chat may have become a session since. */
+  | { type: "resend"; sessionId?: number }
+  | { type: "refused"; message: string; code?: string; retryAt?: number; unreachable?: boolean }
   | { type: "dropped" }
   | { type: "stored"; answer: Answer };
 
@@ -77,7 +80,15 @@ function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn 
 export function advance(turn: Turn, event: TurnEvent): Turn {
   if (event.type === "resend")
     return turn.phase === "unsent"
-      ? { ...turn, phase: "sending", failure: undefined, failureCode: undefined, retryAt: undefined }
+      ? {
+          ...turn,
+          phase: "sending",
+          sessionId: turn.sessionId ?? event.sessionId,
+          lost: false,
+          failure: undefined,
+          failureCode: undefined,
+          retryAt: undefined,
+        }
       : turn;
   if (hasEnded(turn)) return turn;
   switch (event.type) {
@@ -90,7 +101,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         userMessageId: event.user_message_id || turn.userMessageId,
         startedAt: turn.startedAt ?? event.at,
       };
-      return { ...turn, ...ids, phase: "streaming", lost: false };
+      return { ...turn, ...ids, phase: "streaming", lost: false, unreachable: undefined };
     }
     case "queued":
       return event.message_id === turn.messageId ? { ...turn, lost: false, place: event.position } : turn;
@@ -103,14 +114,14 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         : { ...turn, phase: event.status, lost: false };
     case "error": {
       const why = { failure: event.message, failureCode: event.error_code.toLowerCase() };
-      if (turn.messageId === undefined) return { ...turn, ...why, phase: "unsent" };
+      if (turn.messageId === undefined) return { ...turn, ...why, phase: "unsent", unreachable: undefined };
       if (missesPieces(turn, event.seq)) return { ...turn, gap: true };
       return { ...turn, ...why, phase: "failed", lost: false };
     }
     case "refused": {
       const why = { failure: event.message, failureCode: event.code };
       return turn.phase === "sending"
-        ? { ...turn, ...why, phase: "unsent", retryAt: event.retryAt }
+        ? { ...turn, ...why, phase: "unsent", retryAt: event.retryAt, unreachable: event.unreachable }
         : { ...turn, ...why, phase: "failed", lost: false };
     }
     // Whether the wish to go on with an answer arrived shows when the answer is followed.

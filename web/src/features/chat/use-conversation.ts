@@ -1,7 +1,7 @@
 import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useState } from "react";
 import { chatAddress } from "./chat-link";
-import { answers, useTurns } from "./live";
+import { answers, outbox, useTurns } from "./live";
 import { newId } from "./new-id";
 import type { Turn } from "./turn";
 
@@ -19,10 +19,10 @@ function idFrom(value: string | null): number | undefined {
   return value !== null && /^[1-9]\d{0,15}$/.test(value) ? Number(value) : undefined;
 }
 
-/** The new chat whose first message could not be sent before the page was loaded again. */
+/** The new chat that has unsent or queued messages from before the page was loaded again. */
 function unsentChat(): string | undefined {
-  return answers.list().find(({ sessionId, phase }) => sessionId === undefined && phase === "unsent")
-    ?.conversation;
+  const unsent = answers.list().find(({ sessionId, messageId }) => (sessionId ?? messageId) === undefined);
+  return (unsent ?? outbox.list().find(({ sessionId }) => sessionId === undefined))?.conversation;
 }
 
 /** The chat that the address names, or the new one, with its live turns. */

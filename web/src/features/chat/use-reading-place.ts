@@ -22,7 +22,8 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
   const held = useRef(false);
   /** What brought the reader away from the end, until when it is done again, and undefined once they moved themselves. */
   const brought = useRef<{ again(): void; until: number }>(undefined);
-  const [below, setBelow] = useState(false);
+  const [away, setAway] = useState(false);
+  const [fresh, setFresh] = useState(false);
   const load = useRef(loadEarlier);
   load.current = loadEarlier;
   const grows = useRef(growing);
@@ -31,10 +32,20 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
   const toBottom = useCallback(() => {
     atBottom.current = true;
     brought.current = undefined;
-    setBelow(false);
+    setAway(false);
+    setFresh(false);
     if (frame.current === null) return;
     frame.current.scrollTop = frame.current.scrollHeight;
     top.current = frame.current.scrollTop;
+  }, []);
+
+  /** Notes whether the reader is somewhere else than at the end. */
+  const judge = useCallback(() => {
+    if (frame.current === null) return;
+    const { scrollTop, scrollHeight, clientHeight } = frame.current;
+    const gone = !atBottom.current && scrollHeight - scrollTop - clientHeight >= near;
+    setAway(gone);
+    if (!gone) setFresh(false);
   }, []);
 
   const handlers = useMemo(() => {
@@ -57,13 +68,13 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
         if (scrollHeight - scrollTop - clientHeight < near) {
           // The word of an earlier move to the end may come late.
           if (brought.current === undefined) atBottom.current = true;
-          setBelow(false);
         } else if (theirs && scrollTop < top.current) atBottom.current = false;
         if (theirs && scrollTop < early) load.current?.();
         top.current = scrollTop;
+        judge();
       },
     };
-  }, []);
+  }, [judge]);
 
   useEffect(() => {
     const release = () => {
@@ -91,12 +102,13 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
       height = now.scrollHeight;
       if (brought.current && performance.now() < brought.current.until) brought.current.again();
       else if (atBottom.current) toBottom();
-      else if (grew && grows.current) setBelow(now.scrollHeight - now.scrollTop - now.clientHeight > near);
+      else if (grew && grows.current) setFresh(true);
+      judge();
     });
     observer.observe(content.current);
     observer.observe(frame.current);
     return () => observer.disconnect();
-  }, [toBottom]);
+  }, [toBottom, judge]);
 
   const stay = useCallback(() => {
     atBottom.current = false;
@@ -112,5 +124,5 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
     [stay],
   );
 
-  return { frame, content, handlers, below, toBottom, stay, leave };
+  return { frame, content, handlers, away, fresh, toBottom, stay, leave };
 }

@@ -13,7 +13,7 @@ function look(sought: number | undefined, ids: number[], earlier: Partial<Earlie
   const select = vi.fn(async () => {});
   const scrollToIndex = vi.fn();
   const fixed = {
-    actions: { ask() {}, edit() {}, select },
+    actions: { ask() {}, discard() {}, edit() {}, select },
     list: { current: { scrollToIndex } as unknown as VirtualizerHandle },
     frame: { current: document.createElement("div") },
     leave: (bring: () => void) => bring(),

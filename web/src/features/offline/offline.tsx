@@ -1,17 +1,9 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
+import { useOnline } from "./use-online";
 import { keepPage, useNewVersion } from "./worker";
-
-function onConnection(changed: () => void): () => void {
-  window.addEventListener("online", changed);
-  window.addEventListener("offline", changed);
-  return () => {
-    window.removeEventListener("online", changed);
-    window.removeEventListener("offline", changed);
-  };
-}
 
 const bar =
   "fixed top-3 left-1/2 z-30 flex w-max max-w-[calc(100vw-24px)] -translate-x-1/2 items-center gap-2 rounded-lg border border-line bg-raised text-sm shadow-float";
@@ -19,11 +11,7 @@ const bar =
 /** Says that there is no connection, or that there is a new version; that one waits until no answer is being written. */
 export function Offline({ answering }: { answering: boolean }) {
   useEffect(keepPage, []);
-  const online = useSyncExternalStore(
-    onConnection,
-    () => navigator.onLine,
-    () => true,
-  );
+  const online = useOnline();
   const renew = useNewVersion();
   const words = useWords("common", common);
   if (!online)

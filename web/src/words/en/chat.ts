@@ -1,5 +1,3 @@
-import { plural } from "../plural";
-
 /** What has to be there before one can write the first message. */
 export const chat = {
   title: "Chat",
@@ -7,16 +5,20 @@ export const chat = {
   placeholder: "Type your message...",
   send: "Send",
   stop: "Stop",
-  early: "The answer is still being written. Stop it or wait to send this.",
-  tooLong: (over: number) =>
-    `${over} ${plural("en", over, "character", "characters")} too many. Shorten the message to send it.`,
-  length: (length: number, limit: number) => `${length} of ${limit} characters`,
+  queue: "Send after this answer",
+  queueFull: "No more messages can wait. Send or remove one first.",
+  tooLong: (length: string, limit: string, over: string) =>
+    `${length} / ${limit} characters. Shorten by ${over}.`,
+  length: (length: string, limit: string) => `${length} / ${limit} characters`,
+  notPasted: (length: string, limit: string) =>
+    `Not inserted: the text has ${length} characters. A message can have ${limit}.`,
   chats: "Chats",
   rename: "Rename",
   titleField: "Title",
   lost: "Connection lost. Reconnecting…",
   answered: "Answer finished.",
   loading: "Loading…",
+  notLoaded: "Couldn't load this chat.",
   notYours: "This chat doesn't exist, or you don't have access to it.",
   startNew: "Start a new chat",
   welcome: (name: string) => `Welcome, ${name}`,

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
 import { told } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import { answers } from "./live";
+import { outbox } from "./live";
 import type { Refusal } from "./transcript";
 
 /** Whole seconds until then, counting down. */
@@ -18,25 +19,38 @@ function useSecondsUntil(at: number | undefined): number {
   return left;
 }
 
-/** Says why something was not taken, and lets the person try again, which cannot ask twice. */
-export function RefusedWish({ refusal, title }: { refusal: Refusal; title: string }) {
+interface FailedSendProps {
+  refusal: Refusal;
+  title: string;
+  /** Gets the message out of the way; its text goes back to where it was written. */
+  onDiscard(): void;
+}
+
+/** Says why something was not sent. Sending it again cannot ask twice. */
+export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
   const words = useWords("messages", messages);
+  const { code = "", message, unreachable, turnKey } = refusal;
   const wait = useSecondsUntil(refusal.retryAt);
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 text-sm text-danger">
-      <span role="alert">
-        {title} {told(refusal.code ?? "", refusal.message)}
+    <div
+      className={classNames(
+        "flex flex-wrap items-center justify-end gap-2 text-sm",
+        unreachable ? "text-muted" : "text-danger",
+      )}
+    >
+      <span role={unreachable ? "status" : "alert"}>
+        {unreachable ? words.notSentYet : `${title} ${told(code, message)}`}
       </span>
       <Button
         look="quiet"
         size="small"
         className="text-text tabular-nums"
         disabled={wait > 0}
-        onClick={() => answers.retry(refusal.turnKey)}
+        onClick={() => outbox.retry(turnKey)}
       >
         {wait > 0 ? words.retryIn(wait) : words.retry}
       </Button>
-      <Button look="plain" size="small" onClick={() => answers.discard(refusal.turnKey)}>
+      <Button look="plain" size="small" onClick={onDiscard}>
         {words.discard}
       </Button>
     </div>

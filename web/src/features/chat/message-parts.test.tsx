@@ -1,0 +1,134 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { queryClient } from "@/api/query-client";
+import { fakeServer, json, problem } from "@/test/fake-server";
+import { AnswerActions } from "./message-actions";
+import { MessageEditor } from "./message-editor";
+import MessageQueue from "./message-queue";
+import { MessageView } from "./message-view";
+import type { Entry } from "./transcript";
+
+const actions = { ask: vi.fn(), discard: vi.fn(), edit: vi.fn(), select: vi.fn() };
+const answer = (of: Partial<Entry>): Entry => ({
+  key: "k",
+  id: 7,
+  role: "assistant",
+  text: "Half",
+  phase: "complete",
+  lost: false,
+  ...of,
+});
+
+function edit(onSend = vi.fn(), onCancel = vi.fn()) {
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MessageEditor text="before" onSend={onSend} onCancel={onCancel} />
+    </QueryClientProvider>,
+  );
+  return { field: screen.getByTestId("edit-input"), onSend, onCancel };
+}
+
+describe("a message that is edited", () => {
+  it.each([{ isComposing: true }, { keyCode: 229 }])("ignores keys of an input method: %j", (ime) => {
+    fakeServer({ "GET /api/config": () => problem(404, "No.") });
+    const { field, onSend, onCancel } = edit();
+    fireEvent.keyDown(field, { key: "Escape", ...ime });
+    fireEvent.keyDown(field, { key: "Enter", ...ime });
+    expect([onSend.mock.calls, onCancel.mock.calls]).toEqual([[], []]);
+    fireEvent.keyDown(field, { key: "Escape" });
+    expect(onCancel).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    [{ limits: { message_chars: 3 } }, "6 / 3 characters. Shorten by 3."],
+    [{ limits: { message_chars: "3" } }, "Your original message is kept."],
+    [{ limits: { message_chars: -1 } }, "Your original message is kept."],
+    ["<!doctype html>", "Your original message is kept."],
+  ])("is held to the limit of the server, where that tells one: %j", async (config, hint) => {
+    queryClient.clear();
+    const server = fakeServer({ "GET /api/config": () => json(200, config) });
+    edit();
+    await vi.waitFor(() => expect(server.count("/api/config")).toBe(1));
+    expect(await screen.findByText(hint)).toBeInTheDocument();
+  });
+});
+
+describe("what is offered below an answer", () => {
+  it.each([
+    [{ phase: "complete" }, []],
+    [
+      {
+        phase: "complete",
+        metadata: { model: "m", tokens_used: 1, response_time_ms: 1, finish_reason: "length" },
+      },
+      ["Continue"],
+    ],
+    [{ phase: "stopped" }, ["Continue"]],
+    [{ phase: "stopped", text: " \n" }, ["Try again"]],
+    [{ phase: "interrupted" }, ["Continue"]],
+    [{ phase: "interrupted", text: "" }, ["Try again"]],
+    [{ phase: "failed" }, ["Try again", "Continue"]],
+    [{ phase: "failed", text: "" }, ["Try again"]],
+  ] as [Partial<Entry>, string[]][])("%j: %j", (of, offered) => {
+    render(<AnswerActions entry={answer(of)} actions={actions} busy={false} last />);
+    const names = screen.getAllByRole("button").map(({ textContent }) => textContent);
+    expect(names.filter((name) => name !== "")).toEqual(offered);
+  });
+
+  it("is to try again also when more has been said since", async () => {
+    render(<AnswerActions entry={answer({ phase: "failed" })} actions={actions} busy={false} last={false} />);
+    expect(screen.queryByText("Continue")).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(actions.ask).toHaveBeenLastCalledWith({ kind: "regenerate", messageId: 7 });
+  });
+});
+
+describe("a message that was not sent", () => {
+  const question = (refusal: Entry["refusal"]): Entry =>
+    answer({ role: "user", id: undefined, text: "Why?", phase: "unsent", refusal });
+  const show = (entry: Entry) =>
+    render(<MessageView entry={entry} actions={actions} edited={false} busy={false} last />);
+
+  it("waits quietly for the connection, and says why the server has refused it", () => {
+    const { unmount } = show(question({ turnKey: "t", message: "Away.", unreachable: true }));
+    expect(screen.getByRole("status")).toHaveTextContent("Not sent yet. Sends when the connection is back.");
+    expect(screen.queryByText(/Away/)).toBeNull();
+    unmount();
+    show(question({ turnKey: "t", message: "That was too often." }));
+    expect(screen.getByRole("alert")).toHaveTextContent("Not sent. That was too often.");
+    expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
+  });
+
+  it("gives its text back when it is discarded", async () => {
+    show(question({ turnKey: "t", message: "Away." }));
+    await userEvent.click(screen.getByRole("button", { name: "Discard" }));
+    expect(actions.discard).toHaveBeenLastCalledWith("t", "Why?");
+  });
+});
+
+describe("the queue", () => {
+  it("is a named list whose buttons say which message they are for", async () => {
+    const [now, again, remove] = [vi.fn(), vi.fn(), vi.fn()];
+    const queue = ["one", "two"].map((text) => ({
+      key: `k-${text}`,
+      conversation: "c",
+      text,
+      held: text === "two",
+    }));
+    render(<MessageQueue queue={queue} onSendNow={now} onEdit={again} onRemove={remove} />);
+    expect(screen.getByRole("list", { name: "Queued messages" })).toBeInTheDocument();
+    expect(screen.getByRole("status")).toHaveTextContent("Paused: the answer didn't finish.");
+    for (const [name, act] of [
+      ["Send now", now],
+      ["Edit", again],
+      ["Remove", remove],
+    ] as const) {
+      const [, second] = screen.getAllByRole("button", { name });
+      expect(second).toHaveAccessibleDescription("two");
+      await userEvent.click(second as HTMLElement);
+      expect(act).toHaveBeenCalledExactlyOnceWith("k-two");
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import { Pencil, X } from "lucide-react";
+import { useId } from "react";
+import { Button, IconButton } from "@/components/ui/button";
+import { messages } from "@/words/en/messages";
+import { useWords } from "@/words/language";
+import type { Queued } from "./drafts";
+
+/** More of a long message than fits one line is not drawn. */
+const shown = 300;
+
+interface MessageQueueProps {
+  queue: readonly Queued[];
+  onSendNow(key: string): void;
+  onEdit(key: string): void;
+  onRemove(key: string): void;
+}
+
+/** The messages that wait for the running answer, the next one first. */
+export default function MessageQueue({ queue, onSendNow, onEdit, onRemove }: MessageQueueProps) {
+  const words = useWords("messages", messages);
+  const id = useId();
+  const held = queue.some((item) => item.held);
+  return (
+    <div className={queue.length > 0 ? "pb-1.5" : undefined} data-testid="message-queue">
+      <p role="status" className={held ? "px-4 pb-1 text-xs text-muted" : "sr-only"}>
+        {queue.length > 0 && (held ? words.queueHeld : words.queueWaits(queue.length))}
+      </p>
+      {queue.length > 0 && (
+        <ol aria-label={words.queue} className="flex max-h-44 flex-col gap-1 overflow-y-auto">
+          {queue.map(({ key, text }) => (
+            <li
+              key={key}
+              className="flex items-center gap-1 rounded-lg border border-line bg-surface py-0.5 pr-1 pl-4 text-sm"
+              data-testid="queued-message"
+            >
+              <span id={`${id}-${key}`} dir="auto" className="min-w-0 flex-1 truncate">
+                {text.slice(0, shown)}
+              </span>
+              <Button
+                look="plain"
+                size="small"
+                className="shrink-0"
+                aria-describedby={`${id}-${key}`}
+                onClick={() => onSendNow(key)}
+              >
+                {words.sendNow}
+              </Button>
+              <IconButton label={words.edit} aria-describedby={`${id}-${key}`} onClick={() => onEdit(key)}>
+                <Pencil size={16} aria-hidden />
+              </IconButton>
+              <IconButton
+                label={words.remove}
+                aria-describedby={`${id}-${key}`}
+                onClick={() => onRemove(key)}
+              >
+                <X size={16} aria-hidden />
+              </IconButton>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}

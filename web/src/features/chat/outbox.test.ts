@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, offline } from "@/api/api-error";
+import { chat, tab } from "@/test/fake-tab";
+import { readDraft, readQueue, readUnsent } from "./drafts";
+import { maxQueued } from "./outbox";
+import { wordsOf } from "./turn";
+
+describe("queued messages", () => {
+  beforeEach(() => sessionStorage.clear());
+
+  it("go out in order, each when the answer before it is complete", async () => {
+    const { outbox, ask, take, end, at, texts, waiting, settle } = tab();
+    ask("one", 3);
+    const first = await take(1);
+    outbox.add(chat, "two");
+    outbox.add(chat, "three");
+    await settle();
+    expect(texts()).toEqual(["one"]);
+    end(first, "complete");
+    await at(2);
+    expect(waiting()).toEqual(["three"]);
+    end(await take(2), "complete");
+    await at(3);
+    expect(texts()).toEqual(["one", "two", "three"]);
+    expect(waiting()).toEqual([]);
+  });
+
+  it.each(["stopped", "failed", "interrupted"] as const)("are held when the answer is %s", async (status) => {
+    const { outbox, ask, take, end, at, texts, settle } = tab();
+    ask("one", 3);
+    const first = await take(1);
+    outbox.add(chat, "two");
+    outbox.add(chat, "three");
+    end(first, status);
+    await settle();
+    expect(outbox.list().map(({ held }) => held)).toEqual([true, true]);
+    expect(texts()).toEqual(["one"]);
+    await outbox.sendNow(outbox.list()[1]?.key ?? "");
+    end(await take(2), "complete");
+    await at(3);
+    expect(texts()).toEqual(["one", "three", "two"]);
+  });
+
+  it("are sent now by stopping the answer, and only the one that was chosen", async () => {
+    const { outbox, ask, take, at, texts, waiting, settle, stopAnswer } = tab();
+    ask("one", 3);
+    const first = await take(1);
+    outbox.add(chat, "two");
+    outbox.add(chat, "three");
+    await outbox.sendNow(outbox.list()[1]?.key ?? "");
+    await at(2);
+    await settle();
+    expect(stopAnswer).toHaveBeenCalledExactlyOnceWith(first);
+    expect(texts()).toEqual(["one", "three"]);
+    expect(waiting()).toEqual(["two"]);
+  });
+
+  it("stay where they are when the answer cannot be stopped for one of them", async () => {
+    const { outbox, ask, take, end, texts, waiting, settle, stopAnswer } = tab();
+    ask("one", 3);
+    const first = await take(1);
+    outbox.add(chat, "two");
+    outbox.add(chat, "three");
+    stopAnswer.mockRejectedValueOnce(offline());
+    await expect(outbox.sendNow(outbox.list()[1]?.key ?? "")).rejects.toMatchObject({ kind: "offline" });
+    expect(waiting()).toEqual(["two", "three"]);
+    end(first, "complete");
+    await settle();
+    expect(texts()).toEqual(["one", "two"]);
+  });
+
+  it("are bounded, by chat", async () => {
+    const { outbox, ask, take, waiting } = tab();
+    ask("one", 3);
+    await take(1);
+    for (let n = 0; n < maxQueued; n += 1) expect(outbox.add(chat, `${n}`)).toBe(true);
+    expect(outbox.add(chat, "too many")).toBe(false);
+    expect(waiting()).toHaveLength(maxQueued);
+  });
+
+  it("follow a new chat into its session", async () => {
+    const { outbox, ask, take, end, at } = tab();
+    ask("one");
+    await at(1);
+    outbox.add({ conversation: "here" }, "two");
+    const first = await take(1, 44);
+    expect(outbox.list()[0]?.sessionId).toBe(44);
+    end(first, "complete");
+    expect(await at(2)).toMatchObject({ sessionId: 44 });
+  });
+
+  it("outlive a reload and go out once, under the key they had", async () => {
+    const before = tab();
+    before.ask("one", 3);
+    const id = await before.take(1);
+    before.outbox.add(chat, "two");
+    const key = before.outbox.list()[0]?.key;
+
+    const after = tab(readQueue());
+    after.lastAnswer.mockResolvedValueOnce({ id, status: "streaming" });
+    after.outbox.start();
+    await after.at(1);
+    expect(after.waiting()).toEqual(["two"]);
+    after.end(id, "complete");
+    expect(await after.at(2)).toMatchObject({ clientMessageId: key, asked: { text: "two" } });
+    // The one that is on its way when the page is loaded once more is not lost, and keeps its key.
+    expect(readQueue()).toEqual([]);
+    expect(readUnsent()).toMatchObject([{ key, phase: "unsent", unreachable: true, asked: { text: "two" } }]);
+  });
+
+  it("are held after a reload when the answer has failed meanwhile, and go out when it is complete", async () => {
+    const item = { ...chat, key: "k", text: "two", held: false };
+    const failed = tab([item]);
+    failed.lastAnswer.mockResolvedValueOnce({ id: 1, status: "failed" });
+    failed.outbox.start();
+    await vi.waitFor(() => expect(failed.outbox.list()[0]?.held).toBe(true));
+    const complete = tab([item]);
+    complete.lastAnswer.mockResolvedValueOnce({ id: 1, status: "complete" });
+    complete.outbox.start();
+    await complete.at(1);
+    expect(failed.texts()).toEqual([]);
+  });
+
+  it("wait for the answer that another tab has asked for in between", async () => {
+    const { outbox, answers, ask, take, end, at, waiting, lastAnswer, pauses } = tab();
+    ask("one", 3);
+    const first = await take(1);
+    outbox.add(chat, "two");
+    const key = outbox.list()[0]?.key;
+    end(first, "complete");
+    lastAnswer.mockResolvedValueOnce({ id: 77, status: "streaming" });
+    const running = new ApiError("refused", "Running.", { status: 409, problem: { code: "answer_running" } });
+    (await at(2)).fail(running);
+    await vi.waitFor(() => expect(waiting()).toEqual(["two"]));
+    expect(answers.list().some((turn) => wordsOf(turn) === "two")).toBe(false);
+    await vi.waitFor(() => expect(pauses).toHaveLength(1));
+    pauses[0]?.();
+    expect((await at(3)).clientMessageId).toBe("follow-77");
+    end(77, "complete");
+    expect(await at(4)).toMatchObject({ clientMessageId: key, asked: { text: "two" } });
+  });
+
+  it("become drafts when the login ends, and are forgotten when one signs out", async () => {
+    for (const [keepWords, draft] of [
+      [true, "two\n\nthree"],
+      [false, ""],
+    ] as const) {
+      sessionStorage.clear();
+      const { outbox, ask, take } = tab();
+      ask("one", 3);
+      await take(1);
+      outbox.add(chat, "two");
+      outbox.add(chat, "three");
+      outbox.reset(keepWords);
+      expect([readDraft(3), readQueue(), outbox.list()]).toEqual([draft, [], []]);
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, offline, ownError } from "@/api/api-error";
+import { chat, tab } from "@/test/fake-tab";
+import { readUnsent } from "./drafts";
+
+describe("unsent messages", () => {
+  beforeEach(() => sessionStorage.clear());
+
+  it("go out by themselves, in order and under their keys, when the connection is back", async () => {
+    const { outbox, ask, at, take, end, heard, become, settle } = tab();
+    outbox.start();
+    become("lost");
+    ask("one", 3);
+    (await at(1)).fail(offline());
+    await settle();
+    ask("two", 3);
+    (await at(2)).fail(offline());
+    await settle();
+    expect(heard).toHaveLength(2);
+    become("open");
+    await at(3);
+    await settle();
+    expect(heard).toHaveLength(3);
+    end(await take(3), "complete");
+    await at(4);
+    expect(heard.map(({ clientMessageId }) => clientMessageId)).toEqual([
+      "key of one",
+      "key of two",
+      "key of one",
+      "key of two",
+    ]);
+  });
+
+  it.each([
+    ["a proxy says that the server is away", new ApiError("refused", "Bad gateway", { status: 502 }), true],
+    [
+      "the server restarts",
+      new ApiError("refused", "Restarting.", { status: 503, problem: { code: "restarting" } }),
+      true,
+    ],
+    ["the way there breaks", ownError("offline", "changed_on_the_way"), true],
+    [
+      "too many ask",
+      new ApiError("refused", "Busy.", { status: 503, problem: { code: "queue_full" } }),
+      false,
+    ],
+    ["it was too often", new ApiError("refused", "Slow down.", { status: 429 }), false],
+    ["the message is too long", new ApiError("refused", "Too long.", { status: 400 }), false],
+  ])("are sent again or wait for the person: %s", async (_why, error, again) => {
+    const { outbox, ask, at, answers, become, heard, settle } = tab();
+    outbox.start();
+    become("lost");
+    ask("one", 3);
+    (await at(1)).fail(error);
+    await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("unsent"));
+    become("open");
+    await settle();
+    expect(heard).toHaveLength(again ? 2 : 1);
+  });
+
+  it("are not sent forever when they break the connection each time", async () => {
+    const { outbox, ask, at, answers, pauses, heard, settle } = tab();
+    outbox.start();
+    ask("one", 3);
+    for (let n = 1; n <= 6; n += 1) {
+      (await at(n)).fail(offline());
+      await settle();
+      for (const wake of pauses.splice(0)) wake();
+      await settle();
+    }
+    expect(heard).toHaveLength(6);
+    expect(pauses).toEqual([]);
+    expect(answers.list()[0]).toMatchObject({ phase: "unsent" });
+    answers.retry("key of one");
+    await at(7);
+  });
+
+  it("of a new chat are one chat, whichever is sent first", async () => {
+    const { outbox, ask, at, take, end, become, settle } = tab();
+    outbox.start();
+    become("lost");
+    ask("one");
+    (await at(1)).fail(offline());
+    ask("two");
+    (await at(2)).fail(offline());
+    await settle();
+    become("open");
+    end(await take(3, 44), "complete");
+    expect(await at(4)).toMatchObject({ sessionId: 44, asked: { text: "two" } });
+  });
+
+  it("hold what is queued behind them once they are discarded", async () => {
+    const { outbox, ask, at, become, heard, settle } = tab();
+    outbox.start();
+    become("lost");
+    ask("one", 3);
+    outbox.add(chat, "two");
+    (await at(1)).fail(offline());
+    await settle();
+    outbox.discard("key of one");
+    become("open");
+    await settle();
+    expect(heard).toHaveLength(1);
+    expect(outbox.list()).toMatchObject([{ text: "two", held: true }]);
+  });
+
+  it("of which the outcome is not known are kept over a reload", async () => {
+    const before = tab();
+    before.ask("one", 3);
+    await before.at(1);
+    const after = tab();
+    after.outbox.start();
+    await vi.waitFor(() => expect(after.pauses).toHaveLength(1));
+    after.pauses[0]?.();
+    expect(await after.at(1)).toMatchObject({ clientMessageId: "key of one", asked: { text: "one" } });
+    await after.take(1);
+    expect(readUnsent()).toEqual([]);
+  });
+});

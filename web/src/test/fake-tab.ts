@@ -1,0 +1,126 @@
+import { vi } from "vitest";
+import type { ConnectionState } from "@/api/connection";
+import type { Answer, Status, StreamEvent } from "@/api/types";
+import { Answers } from "@/features/chat/answers";
+import { keepUnsent, type Queued, readUnsent } from "@/features/chat/drafts";
+import { Outbox } from "@/features/chat/outbox";
+import type { AnswerTransport, Request } from "@/features/chat/transport";
+
+const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
+export const chat = { conversation: "here", sessionId: 3 };
+
+/** One request that reached the server; the test answers it. */
+interface Heard extends Request {
+  say(event: StreamEvent): void;
+  fail(error: Error): void;
+}
+
+/** A tab, with a server whose side is the test. */
+export function tab(queue: readonly Queued[] = [], unsent = readUnsent()) {
+  const heard: Heard[] = [];
+  let ids = 10;
+  async function* line(request: Request, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    const events: (StreamEvent | Error)[] = [];
+    let wake = () => {};
+    signal.addEventListener("abort", () => wake());
+    const push = (event: StreamEvent | Error) => {
+      events.push(event);
+      wake();
+    };
+    heard.push({ ...request, say: push, fail: push });
+    for (;;) {
+      for (const event of events.splice(0)) {
+        if (event instanceof Error) throw event;
+        yield event;
+      }
+      if (signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+  const transport: AnswerTransport = {
+    ask: line,
+    follow: (messageId, _after, signal) =>
+      line({ asked: { kind: "continue", messageId }, clientMessageId: `follow-${messageId}` }, signal),
+  };
+  let state: ConnectionState = "open";
+  const watching = new Set<() => void>();
+  const connection = {
+    now: () => state,
+    subscribe: (listener: () => void) => {
+      watching.add(listener);
+      return () => watching.delete(listener);
+    },
+  };
+  const become = (next: ConnectionState) => {
+    state = next;
+    for (const listener of watching) listener();
+  };
+  const stopAnswer = vi.fn(async (id: number): Promise<Answer> => {
+    end(id, "stopped");
+    return { id, status: "stopped", content: "" } as Answer;
+  });
+  const lastAnswer = vi.fn(async (): Promise<{ id: number; status: Status } | undefined> => undefined);
+  const answers: Answers = new Answers({
+    transport,
+    stopAnswer,
+    unsent,
+    pause: async () => undefined,
+    onPhase: (turn) => outbox.onPhase(turn),
+  });
+  const pauses: (() => void)[] = [];
+  const pause = (_ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      pauses.push(resolve);
+      signal.addEventListener("abort", () => resolve());
+    });
+  const outbox = new Outbox({ answers, connection, lastAnswer, queue, pause });
+  answers.subscribe(() => keepUnsent(answers.list()));
+
+  const at = (n: number) =>
+    vi.waitFor(() => {
+      const request = heard[n - 1];
+      if (request === undefined) throw new Error(`${heard.length} requests so far`);
+      return request;
+    });
+  /** The server takes the n-th request. */
+  async function take(n: number, sessionId = 3): Promise<number> {
+    const request = await at(n);
+    ids += 1;
+    request.say({ type: "start", session_id: sessionId, message_id: ids, user_message_id: 100 + ids });
+    const id = ids;
+    await vi.waitFor(() => {
+      if (!answers.list().some(({ messageId }) => messageId === id)) throw new Error("not taken yet");
+    });
+    return id;
+  }
+  function end(id: number, status: Status): void {
+    const turn = answers.list().find(({ messageId }) => messageId === id);
+    const request = heard.findLast(
+      ({ clientMessageId }) => clientMessageId === turn?.key || clientMessageId === `follow-${id}`,
+    );
+    request?.say({ type: "end", message_id: id, session_id: 3, status, metadata });
+  }
+  const ask = (text: string, sessionId?: number) =>
+    answers.ask({ key: `key of ${text}`, conversation: "here", sessionId, asked: { kind: "message", text } });
+  const texts = () => heard.flatMap(({ asked }) => ("text" in asked ? [asked.text] : []));
+  const waiting = () => outbox.list().map(({ text }) => text);
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    answers,
+    outbox,
+    heard,
+    at,
+    take,
+    end,
+    ask,
+    texts,
+    waiting,
+    settle,
+    become,
+    stopAnswer,
+    lastAnswer,
+    pauses,
+  };
+}
