@@ -4,12 +4,14 @@ import { inWords } from "@/api/api-error";
 import { getSession } from "@/api/chats";
 import type { Message, Session } from "@/api/types";
 import { wholeChat } from "@/api/whole-chat";
+import { Boundary } from "@/components/ui/boundary";
 import { Button } from "@/components/ui/button";
 import { taking } from "@/words/en/taking";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { OnPaper } from "./markdown/code-block";
 import Markdown from "./markdown/markdown";
+import { RawMessage } from "./raw-message";
 import { useDrawn } from "./use-drawn";
 
 /** Characters of a message that is not divided between two pages. */
@@ -21,7 +23,7 @@ async function read(id: number): Promise<{ session: Session; messages: Message[]
     getSession(id),
     wholeChat(id),
     import("./markdown/highlight").catch(() => undefined),
-    import("./markdown/maths").catch(() => undefined),
+    import("./markdown/katex").catch(() => undefined),
   ]);
   return { session, messages };
 }
@@ -42,10 +44,17 @@ const Said = memo(function Said({ message }: { message: Message }) {
         </time>
       </h2>
       {role === "user" ? (
-        <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{content}</p>
+        <p className="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
+          {content}
+        </p>
       ) : (
         <div className="answer">
-          <Markdown text={content} growing={false} />
+          <Boundary
+            resetOn={content}
+            fallback={(tryAgain) => <RawMessage text={content} growing={false} tryAgain={tryAgain} />}
+          >
+            <Markdown text={content} growing={false} />
+          </Boundary>
         </div>
       )}
       {ending && <p className="text-sm text-muted">{ending}</p>}

@@ -11,6 +11,7 @@ export const common: Words["common"] = {
   noConnection: "Keine Verbindung. Deine Chats sind zurück, sobald sie es ist.",
   newVersion: "Es gibt eine neue Version.",
   reload: "Neu laden",
+  partBroken: "Hier ist etwas schiefgegangen.",
   errors: {
     offline: "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",
     signed_out: "Deine Sitzung ist beendet. Melde dich wieder an.",

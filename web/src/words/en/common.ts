@@ -9,6 +9,7 @@ export const common = {
   noConnection: "No connection. Your chats are back as soon as it is.",
   newVersion: "There is a new version.",
   reload: "Reload",
+  partBroken: "Something went wrong here.",
   /** What this page itself finds wrong, by its own codes. */
   errors: {
     offline: "The server cannot be reached. Check your connection and try again.",

@@ -7,12 +7,12 @@ import exfiltration from "./testdata/exfiltration.json";
 /** What may be in an answer; everything else that a model writes stays text. */
 const allowed = new Set(
   `DIV SPAN P A CODE PRE BUTTON SVG PATH RECT UL OL LI TABLE THEAD TBODY TR TH TD STRONG EM DEL HR BR BLOCKQUOTE H1 H2 H3
-  H4 H5 H6 INPUT SECTION SUP MATH SEMANTICS MROW MI MO MN MTEXT MSUP MSUB ANNOTATION MSTYLE MERROR`.split(
+  H4 H5 H6 INPUT SECTION SUP SUB KBD MARK U S B I INS SMALL DETAILS SUMMARY LABEL MATH SEMANTICS MROW MI MO MN MTEXT MSUP MSUB ANNOTATION MSTYLE MERROR`.split(
     /\s+/,
   ),
 );
 const attributes =
-  /^(class|style|id|href|target|rel|type|disabled|checked|tabindex|start|scope|align|dir|xmlns|width|height|viewbox|fill|stroke.*|d|x|y|r[xy]|aria-.*|data-.*|display|encoding|mathcolor|mathvariant|title|stretchy)$/i;
+  /^(class|style|id|href|target|rel|type|disabled|checked|tabindex|start|scope|align|dir|xmlns|width|height|viewbox|fill|stroke.*|d|x|y|r[xy]|aria-.*|data-.*|display|encoding|mathcolor|mathvariant|title|stretchy|translate|open)$/i;
 
 function trouble(container: HTMLElement): string[] {
   const found: string[] = [];

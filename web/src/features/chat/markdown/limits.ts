@@ -1,0 +1,60 @@
+import type { Nodes, Root } from "mdast";
+
+/** Characters of an answer that are laid out; what comes after them is shown as it was written. */
+export const longestText = 256_000;
+
+/** Characters that are parsed at once. What parses slowly does so with the square of this. */
+export const piece = 8_000;
+
+/** Characters of the longest block. */
+export const longestBlock = 16 * piece;
+
+/** What a piece may take before a longer one is tried, in milliseconds. */
+const slow = 150;
+
+/** Whether parsing twice as much is worth trying, after the time that this much took, and half of it before. */
+export function mayDouble(took: number, half: number | undefined): boolean {
+  if (took > slow) return half !== undefined && took < 2.5 * half && took < 4 * slow;
+  return half === undefined || took < slow / 2 || took < 3 * half;
+}
+
+/** What is half written is mended in so many characters at most. */
+export const mendable = 4_000;
+
+/** For so long a text is parsed without a pause, in milliseconds. */
+export const slice = 120;
+
+const deepest = 100;
+const mostCells = 5_000;
+
+/** A line that opens so many quotes, lists or footnotes at once. */
+const manyContainers = new RegExp(
+  String.raw`^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\[\^[^\]\s]+\]:)){${deepest}}`,
+  "m",
+);
+
+/** Runs in which every character may open or close emphasis; a line of nothing else is a rule, or a form to fill in. */
+const longRun = /(?:\*{500}|_{500})(?=[^*_\n])|[^*_\n](?:\*{500}|_{500})/;
+
+/** Whether a text nests so deeply that parsing it is not worth the time it takes. */
+export function nestsTooDeeply(text: string): boolean {
+  return manyContainers.test(text) || longRun.test(text);
+}
+
+/** Whether a tree is too deep or too wide to be drawn. */
+export function isTooLarge(tree: Root): boolean {
+  let cells = 0;
+  let level: Nodes[] = [tree];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    const next: Nodes[] = [];
+    for (const node of level) {
+      // A short row is filled up with empty cells.
+      if (node.type === "table") cells += (node.align?.length ?? 0) * node.children.length;
+      if ("children" in node) for (const child of node.children) next.push(child);
+    }
+    if (cells > mostCells) return true;
+    level = next;
+  }
+  return false;
+}
