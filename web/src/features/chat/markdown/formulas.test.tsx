@@ -150,19 +150,20 @@ describe("formulas", () => {
     ];
     for (const bomb of bombs) {
       const into = document.createElement("span");
-      const began = performance.now();
+      const before = process.cpuUsage();
       try {
         drawFormula(bomb, true, into);
       } catch {
         // refused
       }
-      expect(performance.now() - began).toBeLessThan(4_000);
+      const { user } = process.cpuUsage(before);
+      expect(user / 1000, bomb.slice(0, 20)).toBeLessThan(1_000);
       for (const { style } of into.querySelectorAll<HTMLElement>("[style]")) {
         expect(Math.abs(Number.parseFloat(style.width || "0"))).toBeLessThan(1_000);
         expect(Math.abs(Number.parseFloat(style.height || "0"))).toBeLessThan(1_000);
       }
     }
-  });
+  }, 30_000);
 
   afterEach(() => vi.restoreAllMocks());
 });

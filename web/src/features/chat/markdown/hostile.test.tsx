@@ -20,13 +20,17 @@ function trouble(container: HTMLElement): string[] {
     if (!allowed.has(element.tagName.toUpperCase())) found.push(`<${element.tagName}>`);
     for (const { name, value } of element.attributes) {
       if (!attributes.test(name)) found.push(`${element.tagName} ${name}`);
+      if (element.hasAttribute("data-footnote-ref") && !element.getAttribute("href")?.startsWith("#"))
+        found.push(element.outerHTML);
       if (name === "href" && !/^(https?:|mailto:|#)/.test(value)) found.push(`href ${value}`);
       if (name === "style" && /url|import|expression/i.test(value)) found.push(`style ${value}`);
     }
     if (
       element instanceof HTMLAnchorElement &&
       element.rel !== "noopener noreferrer nofollow" &&
-      element.hostname
+      element.hostname &&
+      !element.hasAttribute("data-footnote-ref") &&
+      !element.hasAttribute("data-footnote-backref")
     )
       found.push(`a link that tells where from: ${element.outerHTML}`);
     if (element instanceof HTMLInputElement && element.type !== "checkbox") found.push(element.outerHTML);

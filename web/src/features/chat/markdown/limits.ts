@@ -6,8 +6,9 @@ export const longestText = 256_000;
 /** Characters that are parsed at once. What parses slowly does so with the square of this. */
 export const piece = 8_000;
 
-/** Characters of the longest block. */
+/** Characters of the longest block, and of the longest paragraph, whose characters may all have to do with each other. */
 export const longestBlock = 16 * piece;
+export const longestParagraph = 2 * piece;
 
 /** What a piece may take before a longer one is tried, in milliseconds. */
 const slow = 150;
@@ -36,9 +37,35 @@ const manyContainers = new RegExp(
 /** Runs in which every character may open or close emphasis; a line of nothing else is a rule, or a form to fill in. */
 const longRun = /(?:\*{500}|_{500})(?=[^*_\n])|[^*_\n](?:\*{500}|_{500})/;
 
+/** An address that ends in so many characters that may or may not belong to it. */
+const longTail = /(?:https?:\/\/|www\.)\S*?(?:&\w{1,31};){50}/i;
+
+const mostBrackets = 400;
+
+function hasManyBrackets(text: string): boolean {
+  let depth = 0;
+  for (const [found] of text.matchAll(/[[\]]|\n[ \t]*\n/g)) {
+    depth = found === "[" ? depth + 1 : found === "]" ? Math.max(0, depth - 1) : 0;
+    if (depth > mostBrackets) return true;
+  }
+  return false;
+}
+
 /** Whether a text nests so deeply that parsing it is not worth the time it takes. */
 export function nestsTooDeeply(text: string): boolean {
-  return manyContainers.test(text) || longRun.test(text);
+  return manyContainers.test(text) || longRun.test(text) || longTail.test(text) || hasManyBrackets(text);
+}
+
+/** How long the paragraph, heading or cell at the end of a tree is. */
+export function lastParagraph(tree: Root): number {
+  let node: Nodes = tree;
+  while ("children" in node && !["paragraph", "heading", "tableCell"].includes(node.type)) {
+    const last: Nodes | undefined = node.children.at(-1);
+    if (last === undefined) break;
+    node = last;
+  }
+  if (node.type === "code" || node.type === "html") return 0;
+  return (node.position?.end.offset ?? 0) - (node.position?.start.offset ?? 0);
 }
 
 /** Whether a tree is too deep or too wide to be drawn. */

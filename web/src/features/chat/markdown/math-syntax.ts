@@ -83,7 +83,7 @@ const tokenizeText: Tokenizer = function (this: TokenizeContext, effects, ok, no
     return code === dollar ? afterDollar : afterBackslash;
   };
   const afterBackslash: State = (code) => {
-    if ((code !== openRound && code !== openSquare) || unclosed.get(this)?.has(code)) return nok(code);
+    if ((code !== openRound && code !== openSquare) || isUnclosed(this, code)) return nok(code);
     opener = code;
     effects.consume(code);
     return inside;
@@ -95,11 +95,11 @@ const tokenizeText: Tokenizer = function (this: TokenizeContext, effects, ok, no
       effects.consume(code);
       return afterDollar;
     }
-    const taken = double ? unclosed.get(this)?.has(dollar) : isWord(before) || isSpace(code);
+    const taken = double ? isUnclosed(this, dollar) : isWord(before) || isSpace(code);
     return code === dollar || taken ? nok(code) : inside(code);
   };
   const fail: State = (code) => {
-    if (code === null && (double || opener !== dollar)) neverCloses(this, opener);
+    if (double || opener !== dollar) neverCloses(this, opener);
     return nok(code);
   };
   const inside: State = (code) => {
@@ -167,7 +167,7 @@ function tokenizeFlow(open: boolean): Tokenizer {
       return second;
     };
     const second: State = (code) => {
-      if (code !== opener || unclosed.get(this)?.has(opener)) return nok(code);
+      if (code !== opener || isUnclosed(this, opener)) return nok(code);
       effects.consume(code);
       return (next) => (next === dollar ? nok(next) : inside(next));
     };
@@ -184,7 +184,7 @@ function tokenizeFlow(open: boolean): Tokenizer {
         return nok(code);
       }
       if (body.length > longestFormula) {
-        neverCloses(context, opener);
+        neverCloses(this, opener);
         return nok(code);
       }
       if (markdownLineEnding(code)) {

@@ -4,9 +4,12 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { cjkFriendlyExtension } from "micromark-extension-cjk-friendly";
 import { gfm } from "micromark-extension-gfm";
 import remend from "remend";
+import { codeSyntax } from "./code-syntax";
 import {
   isTooLarge,
+  lastParagraph,
   longestBlock,
+  longestParagraph,
   longestText,
   mayDouble,
   mendable,
@@ -39,7 +42,7 @@ export interface Parsed {
   known: string;
 }
 
-const gfmSyntax = [gfm({ singleTilde: false }), cjkFriendlyExtension()];
+const gfmSyntax = [gfm({ singleTilde: false }), cjkFriendlyExtension(), codeSyntax];
 const closed = [...gfmSyntax, mathSyntax(false)];
 const open = [...gfmSyntax, mathSyntax(true)];
 const mdastExtensions = [gfmFromMarkdown(), mathNodes];
@@ -114,7 +117,7 @@ function parsePiece(text: string, from: number, known: string, growing: boolean)
     const next = blocks.at(-2)?.start;
     if (next !== undefined && next > from) return { blocks: blocks.slice(0, -2), next };
     const took = performance.now() - began;
-    if (!mayDouble(took, half)) return undefined;
+    if (!mayDouble(took, half) || 2 * lastParagraph(root) > longestParagraph) return undefined;
     half = took;
   }
   return undefined;
