@@ -1,3 +1,4 @@
+import { Part } from "@/components/ui/part";
 import { Offline } from "@/features/offline/offline";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
@@ -28,17 +29,21 @@ export default function Beside({
   const answering = useTurns().some((turn) => !hasEnded(turn));
   return (
     <>
-      <Sidebar
-        shown={drawer}
-        rail={rail}
-        onRail={onRail}
-        name={name}
-        openId={openId}
-        onClose={onCloseDrawer}
-        onNewChat={onNewChat}
-      />
-      <UndoBar />
-      <Offline answering={answering} />
+      <Part resetOn={openId}>
+        <Sidebar
+          shown={drawer}
+          rail={rail}
+          onRail={onRail}
+          name={name}
+          openId={openId}
+          onClose={onCloseDrawer}
+          onNewChat={onNewChat}
+        />
+      </Part>
+      <Part>
+        <UndoBar />
+        <Offline answering={answering} />
+      </Part>
       <Overlays onNewChat={onNewChat} onRail={onRail} />
     </>
   );

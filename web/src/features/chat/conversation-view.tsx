@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } 
 import { ApiError, inWords } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import { Part } from "@/components/ui/part";
 import { chat } from "@/words/en/chat";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
@@ -140,27 +141,29 @@ export function ConversationView({ conversation, name, model }: ConversationView
   return (
     <>
       {entries.length > 0 ? (
-        <Suspense fallback={<Blank />}>
-          <MessageList
-            place={place}
-            entries={entries}
-            actions={actions}
-            editing={editing}
-            busy={answering !== undefined}
-            sought={sought}
-            sent={sent}
-            earlier={
-              query.hasNextPage
-                ? {
-                    load: () => query.fetchNextPage(),
-                    busy: query.isFetchingNextPage,
-                    reading: query.isFetching,
-                    failed: query.isFetchNextPageError,
-                  }
-                : undefined
-            }
-          />
-        </Suspense>
+        <Part resetOn={entries}>
+          <Suspense fallback={<Blank />}>
+            <MessageList
+              place={place}
+              entries={entries}
+              actions={actions}
+              editing={editing}
+              busy={answering !== undefined}
+              sought={sought}
+              sent={sent}
+              earlier={
+                query.hasNextPage
+                  ? {
+                      load: () => query.fetchNextPage(),
+                      busy: query.isFetchingNextPage,
+                      reading: query.isFetching,
+                      failed: query.isFetchNextPageError,
+                    }
+                  : undefined
+              }
+            />
+          </Suspense>
+        </Part>
       ) : (
         <Blank>
           {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
@@ -173,16 +176,18 @@ export function ConversationView({ conversation, name, model }: ConversationView
       </p>
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
-          <ChatInput
-            ref={input}
-            draft={draft}
-            onDraft={(text) => keepDraft(sessionId, text)}
-            onSend={send}
-            onStop={stop}
-            answering={answering !== undefined}
-            onEditLast={editLast}
-            hint={problem !== undefined ? inWords(problem) : trouble ? words.lost : undefined}
-          />
+          <Part>
+            <ChatInput
+              ref={input}
+              draft={draft}
+              onDraft={(text) => keepDraft(sessionId, text)}
+              onSend={send}
+              onStop={stop}
+              answering={answering !== undefined}
+              onEditLast={editLast}
+              hint={problem !== undefined ? inWords(problem) : trouble ? words.lost : undefined}
+            />
+          </Part>
         </div>
       )}
     </>

@@ -32,8 +32,9 @@ export interface Parsed {
   text: string;
   growing: boolean;
   blocks: Block[];
-  /** So many of the blocks stay as they are, whatever follows. */
+  /** So many of the blocks stay as they are, whatever follows, and where the text after them begins. */
   settled: number;
+  from: number;
   /** Where what is not parsed begins; the length of the text when all of it is. */
   end: number;
   /** What is not parsed stays so: it is too long, too deep, or takes too much time. */
@@ -125,31 +126,28 @@ function parsePiece(text: string, from: number, known: string, growing: boolean)
 
 const named = /^ {0,3}\[[^\]\n]+\]:/m;
 
-/** Where what is not settled begins. */
-function settledEnd({ blocks, settled, end }: Parsed): number {
-  return blocks[settled]?.start ?? end;
-}
-
 function canGoOn(before: Parsed, text: string, growing: boolean): boolean {
   // What is named at its end may be meant by what was parsed before it.
   if (before.growing && !growing && (before.plain || named.test(text))) return false;
-  return text.startsWith(before.text.slice(0, settledEnd(before)));
+  return text.startsWith(before.text.slice(0, before.from));
 }
 
 function parseFrom(parsed: Parsed, known: string): Parsed {
   const { text, growing } = parsed;
   const blocks = parsed.blocks.slice(0, parsed.settled);
-  let end = settledEnd(parsed);
-  let settled = blocks.length;
+  let { settled, from } = parsed;
+  let end = from;
   const began = performance.now();
   while (end < text.length && performance.now() - began < slice) {
     const found = end < longestText ? parsePiece(text, end, known || labels(blocks), growing) : undefined;
-    if (found === undefined) return { ...parsed, blocks, settled, end, plain: true };
+    if (found === undefined) return { ...parsed, blocks, settled, from, end, plain: true };
     blocks.push(...found.blocks);
     end = found.next;
-    settled = end === text.length ? Math.max(settled, blocks.length - 2) : blocks.length;
+    // The last two may still change when more of the text comes.
+    settled = Math.max(settled, end < text.length ? blocks.length : blocks.length - 2);
+    from = blocks[settled]?.start ?? (end < text.length ? end : from);
   }
-  return { ...parsed, blocks, settled, end };
+  return { ...parsed, blocks, settled, from, end };
 }
 
 /**
@@ -159,7 +157,7 @@ function parseFrom(parsed: Parsed, known: string): Parsed {
 export function parse(text: string, growing: boolean, before?: Parsed): Parsed {
   const goesOn = before !== undefined && canGoOn(before, text, growing);
   if (goesOn && before.plain) return { ...before, text, growing };
-  const empty = { blocks: [], settled: 0, end: 0, plain: false, known: "" };
+  const empty = { blocks: [], settled: 0, from: 0, end: 0, plain: false, known: "" };
   const parsed = parseFrom({ ...(goesOn ? before : empty), text, growing }, goesOn ? before.known : "");
   const known = growing || parsed.end < text.length ? parsed.known : labels(parsed.blocks);
   // Once more, now that it is known what links in earlier pieces mean.
