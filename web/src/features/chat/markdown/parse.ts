@@ -56,16 +56,6 @@ const mending = {
   singleTilde: false,
 } as const;
 
-/** What is half written at the end of an answer that grows, as it will probably be when it is there. */
-function mended(source: string): string {
-  if (source.length > mendable) return source;
-  try {
-    return remend(source, mending);
-  } catch {
-    return source;
-  }
-}
-
 function tree(source: string, growing: boolean): Root | undefined {
   if (nestsTooDeeply(source)) return undefined;
   try {
@@ -95,6 +85,24 @@ function blocksOf(root: Root, source: string, offset: number): Block[] {
   });
 }
 
+/** A block whose end is half written, as it will probably be when it is there. */
+function mended(block: Block, known: string): Block {
+  const { node, source } = block;
+  if (node.type === "code" || node.type === "html" || node.type === "formula" || source.length > mendable)
+    return block;
+  try {
+    const whole = remend(source, mending);
+    if (whole === source) return block;
+    const [found, ...others] =
+      tree(`${known}\n\n${whole}`, true)?.children.filter(
+        ({ position }) => (position?.start.offset ?? 0) >= known.length + 2,
+      ) ?? [];
+    return found !== undefined && others.length === 0 ? { ...block, node: found, source: whole } : block;
+  } catch {
+    return block;
+  }
+}
+
 interface Piece {
   blocks: Block[];
   /** Where the next piece begins. */
@@ -106,13 +114,14 @@ function parsePiece(text: string, from: number, known: string, growing: boolean)
   let half: number | undefined;
   for (let size = piece; size <= longestBlock; size *= 2) {
     const last = from + size >= text.length;
-    const written = text.slice(from, from + size);
-    const source = last && growing ? mended(written) : written;
+    const source = text.slice(from, from + size);
     const before = known === "" ? "" : `${known}\n\n`;
     const began = performance.now();
     const root = tree(before + source, growing);
     if (root === undefined) return undefined;
     const blocks = blocksOf(root, before + source, from - before.length).filter(({ start }) => start >= from);
+    const end = blocks.at(-1);
+    if (last && growing && end !== undefined) blocks[blocks.length - 1] = mended(end, known);
     if (last) return { blocks, next: text.length };
     // The last block may go on, and the one before it may become one with it.
     const next = blocks.at(-2)?.start;
