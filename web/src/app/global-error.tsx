@@ -1,15 +1,22 @@
 "use client";
 
-import { mono, sans } from "./fonts";
+import { lazy, Suspense } from "react";
 import "./globals.css";
-import PageError from "./error";
 
-/** For a failure of the frame around all pages, which it replaces. */
+// Part of every page, like not-found: what it shows is loaded when it is shown.
+const BrokenPage = lazy(() => import("@/features/missing/broken-page"));
+
+/** For what no part of a page has caught. It replaces the frame around all pages. */
 export default function GlobalError({ reset }: { reset(): void }) {
   return (
-    <html lang="en" className={`${sans.variable} ${mono.variable}`}>
+    <html
+      lang="en"
+      className={typeof document === "undefined" ? undefined : document.documentElement.className}
+    >
       <body className="font-sans">
-        <PageError reset={reset} />
+        <Suspense>
+          <BrokenPage tryAgain={reset} />
+        </Suspense>
       </body>
     </html>
   );

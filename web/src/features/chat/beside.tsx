@@ -1,5 +1,7 @@
+import { useEffect } from "react";
 import { Part } from "@/components/ui/part";
 import { Offline } from "@/features/offline/offline";
+import { surviveTranslation } from "@/features/translation/keep-alive";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
@@ -26,6 +28,7 @@ export default function Beside({
   onCloseDrawer,
   onNewChat,
 }: BesideProps) {
+  useEffect(surviveTranslation, []);
   const answering = useTurns().some((turn) => !hasEnded(turn));
   return (
     <>

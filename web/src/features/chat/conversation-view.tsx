@@ -1,14 +1,12 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, inWords } from "@/api/api-error";
 import type { Model } from "@/api/types";
-import { Button } from "@/components/ui/button";
 import { Part } from "@/components/ui/part";
 import { chat } from "@/words/en/chat";
-import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
-import { ChatLink, chatAddress } from "./chat-link";
+import { chatAddress } from "./chat-link";
 import { keepDraft, moveNewDraft, readDraft } from "./drafts";
 import { answers, useConnection } from "./live";
 import type { Conversation } from "./use-conversation";
@@ -18,6 +16,7 @@ import { Welcome } from "./welcome";
 // A first message can be typed and sent without it; it is there by the time there is something to show.
 const loadMessageList = () => import("./message-list");
 const MessageList = lazy(loadMessageList);
+const Unreadable = lazy(() => import("./unreadable"));
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -32,26 +31,6 @@ function Blank({ children }: { children?: ReactNode }) {
       <div className="mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 pt-4 pb-8 md:px-6">
         {children}
       </div>
-    </div>
-  );
-}
-
-function Unreadable({ error, retry }: { error: Error; retry(): void }) {
-  const words = useWords("chat", chat);
-  const { tryAgain } = useWords("common", common);
-  const missing = error instanceof ApiError && error.status === 404;
-  return (
-    <div role="alert" className="my-auto flex flex-col items-start gap-4">
-      <p>{missing ? words.notYours : inWords(error)}</p>
-      {missing ? (
-        <ChatLink chat={undefined} className="text-accent underline underline-offset-2">
-          {words.startNew}
-        </ChatLink>
-      ) : (
-        <Button look="quiet" onClick={retry}>
-          {tryAgain}
-        </Button>
-      )}
     </div>
   );
 }
@@ -168,7 +147,9 @@ export function ConversationView({ conversation, name, model }: ConversationView
         <Blank>
           {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
           {query.isLoading && <p className="text-muted">{words.loading}</p>}
-          {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+          <Suspense>
+            {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+          </Suspense>
         </Blank>
       )}
       <p role="status" className="sr-only">

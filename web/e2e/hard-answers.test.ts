@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import commonmark from "../src/features/chat/markdown/testdata/commonmark.json";
+import gfm from "../src/features/chat/markdown/testdata/gfm.json";
+import { nesting } from "../src/features/chat/markdown/testdata/nesting";
+import { pathological } from "../src/features/chat/markdown/testdata/pathological";
+import { type Complaints, newVisitor, openBrowser } from "./browser";
+import { Harness } from "./harness";
+
+interface Drawing {
+  took: number;
+  crashed: boolean;
+  text: string;
+}
+
+declare function draw(text: string, growing: boolean, again?: boolean): Drawing;
+
+/** Milliseconds in which anything is drawn. */
+const limit = 1_000;
+
+describe("answers that are hard to draw", () => {
+  let browser: Browser;
+  let harness: Harness;
+  let page: Page;
+  let complaints: Complaints;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    harness = await Harness.start("answers");
+    ({ page, complaints } = await newVisitor(browser, harness.url));
+    await page.goto("/");
+    await page.waitForFunction("typeof draw === 'function'");
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    harness?.stop();
+  });
+
+  /** Draws texts, whole and cut in the middle, and returns those that crashed, or took too long twice. */
+  async function trouble(texts: string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (let at = 0; at < texts.length; at += 250) {
+      const slow = await page.evaluate(
+        ([some, most]) =>
+          some.flatMap((text) => {
+            const failed = (growing: boolean) => {
+              const cut = growing ? text.slice(0, (text.length * 2) / 3) : text;
+              const first = draw(cut, growing);
+              // A busy machine may take a turn away, but not twice.
+              return first.crashed || (first.took > most && draw(cut, growing).took > most);
+            };
+            return failed(false) || failed(true) ? [text.slice(0, 200)] : [];
+          }),
+        [texts.slice(at, at + 250), limit] as const,
+      );
+      found.push(...slow);
+    }
+    return found;
+  }
+
+  it("draws each example of the specifications of CommonMark and GitHub Flavored Markdown", async () => {
+    expect(commonmark.length + gfm.length).toBeGreaterThan(1_300);
+    expect(await trouble([...commonmark, ...gfm])).toEqual([]);
+    expect(
+      complaints.list().filter((line) => line.startsWith("error") || line.startsWith("request")),
+    ).toEqual([]);
+  });
+
+  it("draws 2,000 random nestings", async () => {
+    expect(await trouble(fc.sample(nesting, 2_000))).toEqual([]);
+  });
+
+  it("draws what takes parsers quadratic time, plainly where it must", async () => {
+    const texts = Object.values(pathological).flatMap((text) => [text(5_000), text(40_000)]);
+    expect(await trouble(texts)).toEqual([]);
+  });
+
+  it("draws the deepest nestings plainly, with a line that says so", async () => {
+    for (const text of [
+      `${">".repeat(1_900)} deep`,
+      `${"- ".repeat(1_500)}x`,
+      `${"*".repeat(4_001)}x${"*".repeat(4_001)}`,
+    ]) {
+      const drawn = await page.evaluate((deep) => draw(deep, false), text);
+      expect(drawn.crashed).toBe(false);
+      expect(drawn.text).toContain(text);
+      expect(drawn.text).toContain("without formatting");
+    }
+  });
+
+  it("goes on while a browser's translation puts its own elements in the place of text", async () => {
+    const crashed = await page.evaluate(async () => {
+      const translate = () => {
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const texts: Text[] = [];
+        while (walker.nextNode()) texts.push(walker.currentNode as Text);
+        for (const text of texts) {
+          if (text.parentElement?.closest("script, style, font")) continue;
+          const font = document.createElement("font");
+          font.append(Object.assign(document.createElement("font"), { textContent: `»${text.data}«` }));
+          text.replaceWith(font);
+        }
+      };
+      const whole =
+        "# One\n\nSome **bold** and `code`, then\nmore.\n\n- a\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\nThe end of it";
+      let found = false;
+      for (let end = 1; end <= whole.length; end += 1) {
+        found ||= draw(whole.slice(0, end), true, true).crashed;
+        if (end % 3 === 0) translate();
+        await new Promise((next) => setTimeout(next, 0));
+      }
+      found ||= draw(whole, false, true).crashed;
+      translate();
+      await new Promise((next) => setTimeout(next, 0));
+      found ||= draw("Something else **entirely**", false, true).crashed;
+      found ||= draw("", false, true).crashed;
+      const last = draw("The last words", false, true);
+      return [found || last.crashed, last.text];
+    });
+    expect(crashed).toEqual([false, "The last words"]);
+  });
+});
