@@ -42,18 +42,20 @@ const longTail = /(?:https?:\/\/|www\.)\S*?(?:&\w{1,31};){50}/i;
 
 const mostBrackets = 400;
 
-function hasManyBrackets(text: string): boolean {
+function manyBracketsAt(text: string): number | undefined {
   let depth = 0;
-  for (const [found] of text.matchAll(/[[\]]|\n[ \t]*\n/g)) {
+  for (const { 0: found, index } of text.matchAll(/[[\]]|\n[ \t]*\n/g)) {
     depth = found === "[" ? depth + 1 : found === "]" ? Math.max(0, depth - 1) : 0;
-    if (depth > mostBrackets) return true;
+    if (depth > mostBrackets) return index;
   }
-  return false;
+  return undefined;
 }
 
-/** Whether a text nests so deeply that parsing it is not worth the time it takes. */
-export function nestsTooDeeply(text: string): boolean {
-  return manyContainers.test(text) || longRun.test(text) || longTail.test(text) || hasManyBrackets(text);
+/** Where a text begins to nest so deeply that parsing it is not worth the time it takes. */
+export function tooDeepAt(text: string): number | undefined {
+  const found = [manyContainers, longRun, longTail].map((pattern) => pattern.exec(text)?.index);
+  const all = [...found, manyBracketsAt(text)].filter((at) => at !== undefined);
+  return all.length > 0 ? Math.min(...all) : undefined;
 }
 
 /** How long the paragraph, heading or cell at the end of a tree is. */

@@ -13,9 +13,9 @@ import {
   longestText,
   mayDouble,
   mendable,
-  nestsTooDeeply,
   piece,
   slice,
+  tooDeepAt,
 } from "./limits";
 import { mathNodes } from "./math-nodes";
 import { mathSyntax } from "./math-syntax";
@@ -57,7 +57,6 @@ const mending = {
 } as const;
 
 function tree(source: string, growing: boolean): Root | undefined {
-  if (nestsTooDeeply(source)) return undefined;
   try {
     const root = fromMarkdown(source, { extensions: growing ? open : closed, mdastExtensions });
     return isTooLarge(root) ? undefined : root;
@@ -109,13 +108,31 @@ interface Piece {
   next: number;
 }
 
+/** The blocks that end with an empty line before an offset of a piece. */
+function blocksBefore(
+  source: string,
+  offset: number,
+  from: number,
+  before: string,
+  growing: boolean,
+): Piece | undefined {
+  const end = source.lastIndexOf("\n\n", offset) + 2;
+  const root = end > 2 ? tree(before + source.slice(0, end), growing) : undefined;
+  if (root === undefined) return undefined;
+  const blocks = blocksOf(root, before + source.slice(0, end), from - before.length);
+  return { blocks: blocks.filter(({ start }) => start >= from), next: from + end };
+}
+
 /** Parses what begins at an offset, up to the last block that is surely complete; undefined if that is beyond the limits. */
 function parsePiece(text: string, from: number, known: string, growing: boolean): Piece | undefined {
   let half: number | undefined;
   for (let size = piece; size <= longestBlock; size *= 2) {
     const last = from + size >= text.length;
-    const source = text.slice(from, from + size);
     const before = known === "" ? "" : `${known}\n\n`;
+    const source = text.slice(from, from + size);
+    const deep = tooDeepAt(source);
+    if (deep !== undefined)
+      return size === piece ? blocksBefore(source, deep, from, before, growing) : undefined;
     const began = performance.now();
     const root = tree(before + source, growing);
     if (root === undefined) return undefined;
