@@ -42,6 +42,6 @@ const steps = fc.array(fc.tuple(fc.nat(wrap.length - 1), fc.constantFrom(1, 2, 3
 export const nesting = fc.tuple(leaf, steps).map(([inner, chosen]) =>
   chosen.reduce((text, [index, times]) => {
     const next = wrap[index]?.(text, times) ?? text;
-    return next.length < 5_000 ? next : text;
+    return next.length < 3_000 ? next : text;
   }, inner),
 );
