@@ -27,6 +27,8 @@ export const slice = 120;
 
 const deepest = 100;
 const mostCells = 5_000;
+/** Blocks of code in a piece: each has buttons of its own. */
+const mostCode = 150;
 
 /** A line that opens so many quotes, lists or footnotes at once. */
 const manyContainers = new RegExp(
@@ -73,6 +75,7 @@ export function lastParagraph(tree: Root): number {
 /** Whether a tree is too deep or too wide to be drawn. */
 export function isTooLarge(tree: Root): boolean {
   let cells = 0;
+  let code = 0;
   let level: Nodes[] = [tree];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > deepest) return true;
@@ -80,9 +83,10 @@ export function isTooLarge(tree: Root): boolean {
     for (const node of level) {
       // A short row is filled up with empty cells.
       if (node.type === "table") cells += (node.align?.length ?? 0) * node.children.length;
+      if (node.type === "code") code += 1;
       if ("children" in node) for (const child of node.children) next.push(child);
     }
-    if (cells > mostCells) return true;
+    if (cells > mostCells || code > mostCode) return true;
     level = next;
   }
   return false;
