@@ -1,13 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import react from "@vitejs/plugin-react";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
+import { Harness } from "./harness";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
@@ -120,33 +114,9 @@ describe("a chat of a thousand messages", () => {
   });
 
   it("is drawn in a tenth of the time that all of it would take", async () => {
-    const out = mkdtempSync(join(tmpdir(), "chatbot-list-"));
-    const root = join(import.meta.dirname, "fixtures");
-    const source = join(import.meta.dirname, "../src");
-    vi.stubEnv("NODE_ENV", "production"); // what Vite builds by
-    await build({
-      root,
-      configFile: false,
-      logLevel: "error",
-      plugins: [react()],
-      resolve: { alias: { "@": source } },
-      define: { "process.env.NODE_ENV": '"production"' },
-      build: { outDir: out, emptyOutDir: true, rollupOptions: { input: join(root, "long-list.tsx") } },
-    });
-    vi.unstubAllEnvs();
-    const site = join(import.meta.dirname, "../out/_next/static");
-    const sheets = readdirSync(site, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".css"));
-    const styles = sheets.map((sheet) => readFileSync(join(site, sheet), "utf8")).join("\n");
-    const script = readdirSync(join(out, "assets")).find((name) => /^long-list.*\.js$/.test(name));
-    const html = `<!doctype html><html><head><link rel="icon" href="data:,"><style>${styles}</style>
-      </head><body><script type="module" src="/assets/${script}"></script></body></html>`;
-    const web = createServer((request, reply) => {
-      if (request.url === "/") return reply.setHeader("Content-Type", "text/html").end(html);
-      reply.setHeader("Content-Type", "text/javascript").end(readFileSync(join(out, request.url ?? "")));
-    });
-    await new Promise<void>((listening) => web.listen(0, "127.0.0.1", listening));
+    const harness = await Harness.start("long-list");
     try {
-      const { page } = await newVisitor(browser, `http://127.0.0.1:${(web.address() as AddressInfo).port}`);
+      const { page } = await newVisitor(browser, harness.url);
       await page.goto("/");
       await page.waitForFunction("typeof draw === 'function'");
       const answer =
@@ -176,8 +146,7 @@ describe("a chat of a thousand messages", () => {
       );
       expect(ratio).toBeLessThan(0.1);
     } finally {
-      web.close();
-      rmSync(out, { recursive: true, force: true });
+      harness.stop();
     }
   });
 });

@@ -115,7 +115,6 @@ describe("a message that a search finds", () => {
       await page.goto(`${server.url}/chat?id=${session}`);
       await chat.ended(5);
       await page.goto(`${server.url}/chat?id=${session}&message=${diagram}`);
-      await sought().getByRole("button", { name: "Show diagram" }).click();
       await sought().getByRole("img").waitFor();
       await page.waitForTimeout(500);
       const { y } = (await sought().boundingBox()) ?? { y: Number.NaN };

@@ -86,7 +86,6 @@ it.each(["desktop", "phone"] as const)("%s", async (device) => {
   await chat.answer(rich.length).locator(".katex").first().waitFor();
   await drawn("chat");
   await page.goto(`/chat?id=${conversation}&message=${diagram}`);
-  await page.locator(".sought").getByRole("button", { name: "Show diagram" }).click();
   await page.locator(".sought").getByRole("img").waitFor();
   await page.waitForTimeout(300); // it is laid out
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());

@@ -1,4 +1,7 @@
+import { useEffect } from "react";
+import { Part } from "@/components/ui/part";
 import { Offline } from "@/features/offline/offline";
+import { surviveTranslation } from "@/features/translation/keep-alive";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
@@ -26,21 +29,26 @@ export default function Beside({
   onCloseDrawer,
   onNewChat,
 }: BesideProps) {
+  useEffect(surviveTranslation, []);
   const answering = useTurns().some((turn) => !hasEnded(turn));
   useMarkRead(openId);
   return (
     <>
-      <Sidebar
-        shown={drawer}
-        rail={rail}
-        onRail={onRail}
-        name={name}
-        openId={openId}
-        onClose={onCloseDrawer}
-        onNewChat={onNewChat}
-      />
-      <UndoBar />
-      <Offline answering={answering} />
+      <Part resetOn={openId}>
+        <Sidebar
+          shown={drawer}
+          rail={rail}
+          onRail={onRail}
+          name={name}
+          openId={openId}
+          onClose={onCloseDrawer}
+          onNewChat={onNewChat}
+        />
+      </Part>
+      <Part>
+        <UndoBar />
+        <Offline answering={answering} />
+      </Part>
       <Overlays onNewChat={onNewChat} onRail={onRail} />
     </>
   );

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Part } from "@/components/ui/part";
 import { ConversationView } from "./conversation-view";
 import { hasKeyboard } from "./has-keyboard";
 import { useMe, useModels, useSession } from "./queries";
@@ -45,21 +46,27 @@ export function ChatScreen() {
           <div className={`${sidebarWidth(rail)} shrink-0 border-r border-line bg-surface max-md:hidden`} />
         }
       >
-        <Beside
-          drawer={drawer}
-          rail={rail}
-          onRail={toggleRail}
-          name={name}
-          openId={sessionId}
-          onCloseDrawer={() => setDrawer(false)}
-          onNewChat={newChat}
-        />
+        <Part>
+          <Beside
+            drawer={drawer}
+            rail={rail}
+            onRail={toggleRail}
+            name={name}
+            openId={sessionId}
+            onCloseDrawer={() => setDrawer(false)}
+            onNewChat={newChat}
+          />
+        </Part>
       </Suspense>
       {/* Under the drawer nothing can be reached, so that focus stays in it. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
         <Suspense>{model?.demo && <DemoBanner />}</Suspense>
-        <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
-        <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
+        <Part resetOn={session}>
+          <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
+        </Part>
+        <Part resetOn={conversation.place}>
+          <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
+        </Part>
       </main>
     </div>
   );

@@ -1,13 +1,12 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, inWords } from "@/api/api-error";
 import type { Model } from "@/api/types";
-import { Button } from "@/components/ui/button";
+import { Part } from "@/components/ui/part";
 import { chat } from "@/words/en/chat";
-import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
-import { ChatLink, chatAddress } from "./chat-link";
+import { chatAddress } from "./chat-link";
 import { keepDraft, moveNewDraft, readDraft, settleDraft } from "./drafts";
 import { hasKeyboard } from "./has-keyboard";
 import { answers, outbox, useQueue } from "./live";
@@ -23,6 +22,7 @@ import { Welcome } from "./welcome";
 const loadMessageList = () => import("./message-list");
 const MessageList = lazy(loadMessageList);
 const MessageQueue = lazy(() => import("./message-queue"));
+const Unreadable = lazy(() => import("./unreadable"));
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -37,28 +37,6 @@ function Blank({ children }: { children?: ReactNode }) {
       <div className="mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 pt-4 pb-8 md:px-6">
         {children}
       </div>
-    </div>
-  );
-}
-
-function Unreadable({ error, retry }: { error: Error; retry(): void }) {
-  const words = useWords("chat", chat);
-  const { tryAgain } = useWords("common", common);
-  const missing = error instanceof ApiError && error.status === 404;
-  // That the server is away is said below the field.
-  const away = error instanceof ApiError && error.kind === "offline";
-  return (
-    <div role="alert" className="my-auto flex flex-col items-start gap-4">
-      <p>{missing ? words.notYours : away ? words.notLoaded : inWords(error)}</p>
-      {missing ? (
-        <ChatLink chat={undefined} className="text-accent underline underline-offset-2">
-          {words.startNew}
-        </ChatLink>
-      ) : (
-        <Button look="quiet" onClick={retry}>
-          {tryAgain}
-        </Button>
-      )}
     </div>
   );
 }
@@ -149,32 +127,36 @@ export function ConversationView({ conversation, name, model }: ConversationView
   return (
     <>
       {entries.length > 0 ? (
-        <Suspense fallback={<Blank />}>
-          <MessageList
-            place={place}
-            entries={entries}
-            actions={actions}
-            editing={editing}
-            busy={answering !== undefined}
-            sought={sought}
-            sent={sent}
-            earlier={
-              query.hasNextPage
-                ? {
-                    load: () => query.fetchNextPage(),
-                    busy: query.isFetchingNextPage,
-                    reading: query.isFetching,
-                    failed: query.isFetchNextPageError,
-                  }
-                : undefined
-            }
-          />
-        </Suspense>
+        <Part resetOn={entries}>
+          <Suspense fallback={<Blank />}>
+            <MessageList
+              place={place}
+              entries={entries}
+              actions={actions}
+              editing={editing}
+              busy={answering !== undefined}
+              sought={sought}
+              sent={sent}
+              earlier={
+                query.hasNextPage
+                  ? {
+                      load: () => query.fetchNextPage(),
+                      busy: query.isFetchingNextPage,
+                      reading: query.isFetching,
+                      failed: query.isFetchNextPageError,
+                    }
+                  : undefined
+              }
+            />
+          </Suspense>
+        </Part>
       ) : (
         <Blank>
           {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
           {query.isLoading && <p className="text-muted">{words.loading}</p>}
-          {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+          <Suspense>
+            {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+          </Suspense>
         </Blank>
       )}
       <p role="status" className="sr-only">
@@ -182,6 +164,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
       </p>
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
+          <Part>
           <Suspense>
             {(queue.length > 0 || answering) && (
               <MessageQueue
@@ -211,6 +194,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
             onEditLast={editLast}
             hint={notice}
           />
+          </Part>
         </div>
       )}
     </>

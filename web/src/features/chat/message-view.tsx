@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense } from "react";
 import { told } from "@/api/api-error";
+import { Boundary } from "@/components/ui/boundary";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -7,6 +8,7 @@ import type { ChatActions } from "./branches";
 import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
+import { RawMessage } from "./raw-message";
 import type { Entry } from "./transcript";
 
 // Markdown is needed with the first answer, not with the first paint.
@@ -56,9 +58,20 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
       {growing && text === "" && <Loading place={place} />}
       {(text !== "" || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
-          <Suspense fallback={<p className="plain whitespace-pre-wrap">{text}</p>}>
-            <Markdown text={text} growing={growing} />
-          </Suspense>
+          <Boundary
+            resetOn={text}
+            fallback={(tryAgain) => <RawMessage text={text} growing={growing} tryAgain={tryAgain} />}
+          >
+            <Suspense
+              fallback={
+                <p className="plain whitespace-pre-wrap" dir="auto">
+                  {text}
+                </p>
+              }
+            >
+              <Markdown text={text} growing={growing} />
+            </Suspense>
+          </Boundary>
           {line && (
             <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{line}</p>
           )}
@@ -92,6 +105,7 @@ function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
       <div
         className="max-w-[85%] rounded-2xl bg-tint px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"
         data-testid="user-message"
+        dir="auto"
       >
         {text}
       </div>
@@ -108,5 +122,13 @@ function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
 }
 
 export const MessageView = memo(function MessageView(props: MessageViewProps) {
-  return props.entry.role === "user" ? <UserMessage {...props} /> : <AssistantMessage {...props} />;
+  const { entry } = props;
+  return (
+    <Boundary
+      resetOn={entry}
+      fallback={(tryAgain) => <RawMessage text={entry.text} growing={false} tryAgain={tryAgain} />}
+    >
+      {entry.role === "user" ? <UserMessage {...props} /> : <AssistantMessage {...props} />}
+    </Boundary>
+  );
 });

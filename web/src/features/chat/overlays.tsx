@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { Part } from "@/components/ui/part";
 
 // Nobody needs them to read and write; they are loaded when they are asked for.
 const Palette = lazy(() => import("./palette"));
@@ -34,11 +35,13 @@ export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): v
 
   const close = () => setOpen(undefined);
   return (
-    <Suspense>
-      {open === "palette" && (
-        <Palette onClose={close} onNewChat={onNewChat} onShortcuts={() => setOpen("shortcuts")} />
-      )}
-      {open === "shortcuts" && <Shortcuts onClose={close} />}
-    </Suspense>
+    <Part resetOn={open}>
+      <Suspense>
+        {open === "palette" && (
+          <Palette onClose={close} onNewChat={onNewChat} onShortcuts={() => setOpen("shortcuts")} />
+        )}
+        {open === "shortcuts" && <Shortcuts onClose={close} />}
+      </Suspense>
+    </Part>
   );
 }

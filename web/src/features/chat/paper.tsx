@@ -4,6 +4,7 @@ import { inWords } from "@/api/api-error";
 import { getSession } from "@/api/chats";
 import type { Message, Session } from "@/api/types";
 import { wholeChat } from "@/api/whole-chat";
+import { Boundary } from "@/components/ui/boundary";
 import { Button } from "@/components/ui/button";
 import { taking } from "@/words/en/taking";
 import { useWords } from "@/words/language";
@@ -11,6 +12,7 @@ import { useLocale } from "@/words/locale";
 import { OnPaper } from "./markdown/code-block";
 import Markdown from "./markdown/markdown";
 import { useChatTitle } from "./use-chat-title";
+import { RawMessage } from "./raw-message";
 import { useDrawn } from "./use-drawn";
 
 /** Characters of a message that is not divided between two pages. */
@@ -22,7 +24,7 @@ async function read(id: number): Promise<{ session: Session; messages: Message[]
     getSession(id),
     wholeChat(id),
     import("./markdown/highlight").catch(() => undefined),
-    import("./markdown/maths").catch(() => undefined),
+    import("./markdown/katex").catch(() => undefined),
   ]);
   return { session, messages };
 }
@@ -44,10 +46,17 @@ const Said = memo(function Said({ message }: { message: Message }) {
         </time>
       </h2>
       {role === "user" ? (
-        <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{content}</p>
+        <p className="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
+          {content}
+        </p>
       ) : (
         <div className="answer">
-          <Markdown text={content} growing={false} />
+          <Boundary
+            resetOn={content}
+            fallback={(tryAgain) => <RawMessage text={content} growing={false} tryAgain={tryAgain} />}
+          >
+            <Markdown text={content} growing={false} />
+          </Boundary>
         </div>
       )}
       {ending && <p className="text-sm text-muted">{ending}</p>}

@@ -2,6 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 import { lazy, Suspense } from "react";
+import { Part } from "@/components/ui/part";
 import { useSignedIn } from "@/features/auth/use-signed-in";
 
 const Paper = lazy(() => import("./paper"));
@@ -10,8 +11,10 @@ export function PrintPage() {
   const id = Number(useSearchParams().get("id"));
   if (!useSignedIn()) return null;
   return (
-    <Suspense>
-      <Paper id={id} />
-    </Suspense>
+    <Part>
+      <Suspense>
+        <Paper id={id} />
+      </Suspense>
+    </Part>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { Part } from "@/components/ui/part";
 
 export function Section({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
   const id = useId();
@@ -10,7 +11,7 @@ export function Section({ title, about, children }: { title: string; about?: str
         </h2>
         {about && <p className="text-sm text-muted">{about}</p>}
       </div>
-      {children}
+      <Part>{children}</Part>
     </section>
   );
 }

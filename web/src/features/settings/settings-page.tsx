@@ -2,10 +2,12 @@
 
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { useEffect } from "react";
 import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/features/auth/use-signed-in";
 import { LanguageChoice } from "@/features/language/language-choice";
 import { ThemeChoice } from "@/features/theme/theme-choice";
+import { surviveTranslation } from "@/features/translation/keep-alive";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
@@ -20,6 +22,7 @@ export function SettingsPage() {
   const words = useWords("settings", settings);
   const { language, settings: title } = useWords("common", common);
   const signedIn = useSignedIn();
+  useEffect(surviveTranslation, []);
   if (!signedIn) return <PageTitle>{title}</PageTitle>;
   return (
     <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">

@@ -11,6 +11,7 @@ export const common: Words["common"] = {
   noConnection: "Du bist offline. Die Verbindung wird automatisch wiederhergestellt.",
   newVersion: "Eine neue Version ist verfügbar.",
   reload: "Neu laden",
+  partBroken: "Hier ist etwas schiefgegangen.",
   errors: {
     offline: "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",
     signed_out: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",

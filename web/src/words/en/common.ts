@@ -9,6 +9,7 @@ export const common = {
   noConnection: "You're offline. We'll reconnect automatically.",
   newVersion: "A new version is available.",
   reload: "Reload",
+  partBroken: "Something went wrong here.",
   /** What this page itself finds wrong, by its own codes. */
   errors: {
     offline: "Can't reach the server. Check your connection and try again.",

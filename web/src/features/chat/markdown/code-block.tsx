@@ -1,4 +1,4 @@
-import { Check, Copy } from "lucide-react";
+import { Check, Copy, Download, WrapText } from "lucide-react";
 import {
   createContext,
   lazy,
@@ -6,19 +6,26 @@ import {
   type ReactNode,
   Suspense,
   useContext,
+  useRef,
   useState,
 } from "react";
-import type { ExtraProps } from "streamdown";
+import { Boundary } from "@/components/ui/boundary";
+import { classNames } from "@/components/ui/class-names";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { copyText } from "../copy-text";
+import { saveCode } from "./code-file";
 import { useHighlighted } from "./use-highlighted";
+import { useNearView } from "./use-near-view";
 
-// Half a megabyte that only who looks at a diagram needs.
+// Half a megabyte that only answers with a diagram need.
 const Diagram = lazy(() => import("./diagram"));
 
-/** On paper nobody can ask for a diagram: they are drawn. */
+/** On paper nobody can ask for anything: all that can be drawn is. */
 export const OnPaper = createContext(false);
+
+/** Whether the code is still being written. */
+export const Growing = createContext(false);
 
 interface Code {
   className?: string;
@@ -29,8 +36,8 @@ function languageOf({ className = "" }: Code): string {
   return /language-(\S+)/.exec(className)?.[1] ?? "text";
 }
 
-/** A block of code with its language's name and colours; one in the language of Mermaid can be drawn. */
-export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
+/** A block of code with its language's name and colours; one in the language of Mermaid is drawn once it is complete. */
+export function CodeBlock({ children }: { children?: ReactNode }) {
   const words = useWords("messages", messages);
   const { props } = (children ?? { props: {} }) as ReactElement<Code>;
   const language = languageOf(props);
@@ -40,46 +47,85 @@ export function CodeBlock({ children }: { children?: ReactNode } & ExtraProps) {
     .join("");
   const coloured = useHighlighted(language, code);
   const [copied, setCopied] = useState(false);
-  const [drawn, setDrawn] = useState(useContext(OnPaper) && language === "mermaid");
+  const [wrapped, setWrapped] = useState(false);
+  const [asCode, setAsCode] = useState(false);
+  const paper = useContext(OnPaper);
+  const growing = useContext(Growing);
+  const block = useRef<HTMLDivElement>(null);
+  const isDiagram = language === "mermaid";
+  const near = useNearView(block, isDiagram && !paper) || paper;
+  const drawn = isDiagram && !growing && near && !asCode;
 
   async function copy() {
     setCopied(await copyText(code));
     setTimeout(() => setCopied(false), 2000);
   }
 
+  const source = (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <pre tabIndex={0} className={classNames("overflow-x-auto p-3 font-mono text-sm", wrapped && "wrapped")}>
+      <code>{coloured ?? code}</code>
+    </pre>
+  );
   return (
-    <div className="code overflow-hidden rounded-lg border border-line bg-surface">
-      <div className="flex items-center border-b border-line py-1 pr-1 pl-3 text-xs text-muted">
-        <span className="mr-auto">{language}</span>
-        {language === "mermaid" && (
-          <button type="button" onClick={() => setDrawn(!drawn)} aria-pressed={drawn} className={button}>
-            {drawn ? words.showCode : words.showDiagram}
+    <div
+      ref={block}
+      dir="ltr"
+      translate="no"
+      className="code rounded-lg border border-line bg-surface"
+      data-language={language}
+    >
+      <div className="code-head flex items-center gap-0.5 rounded-t-lg border-b border-line bg-surface py-1 pr-1 pl-3 text-xs text-muted">
+        <span className="mr-auto truncate">{language}</span>
+        {isDiagram && !growing && (
+          <button type="button" onClick={() => setAsCode(!asCode)} aria-pressed={asCode} className={button}>
+            {words.showCode}
           </button>
         )}
+        {!drawn && (
+          <button
+            type="button"
+            onClick={() => setWrapped(!wrapped)}
+            aria-pressed={wrapped}
+            aria-label={words.wrapLines}
+            title={words.wrapLines}
+            className={button}
+          >
+            <WrapText size={14} aria-hidden />
+          </button>
+        )}
+        <button
+          type="button"
+          onClick={() => saveCode(language, code)}
+          aria-label={words.download}
+          title={words.download}
+          className={button}
+        >
+          <Download size={14} aria-hidden />
+        </button>
         <button type="button" onClick={copy} className={button}>
           {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
           {copied ? words.copied : words.copy}
         </button>
       </div>
       {drawn ? (
-        <Suspense
-          fallback={
-            <p className="p-3 text-sm text-muted" aria-busy>
-              {words.loadingDiagrams}
-            </p>
-          }
-        >
-          <Diagram source={code} />
-        </Suspense>
+        <Boundary resetOn={code} fallback={() => source}>
+          <Suspense
+            fallback={
+              <p className="p-3 text-sm text-muted" aria-busy>
+                {words.loadingDiagrams}
+              </p>
+            }
+          >
+            <Diagram source={code} fallback={source} />
+          </Suspense>
+        </Boundary>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-        <pre tabIndex={0} className="overflow-x-auto p-3 font-mono text-sm">
-          <code>{coloured ?? props.children}</code>
-        </pre>
+        source
       )}
     </div>
   );
 }
 
 const button =
-  "inline-flex h-7 pointer-coarse:h-9 items-center gap-1.5 rounded-md px-2 hover:bg-line/60 hover:text-text";
+  "inline-flex h-7 pointer-coarse:h-11 pointer-coarse:min-w-11 min-w-7 items-center justify-center gap-1.5 rounded-md px-1.5 hover:bg-line/60 hover:text-text aria-pressed:bg-line/60 aria-pressed:text-text";

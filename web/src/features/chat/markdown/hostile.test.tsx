@@ -7,12 +7,12 @@ import exfiltration from "./testdata/exfiltration.json";
 /** What may be in an answer; everything else that a model writes stays text. */
 const allowed = new Set(
   `DIV SPAN P A CODE PRE BUTTON SVG PATH RECT UL OL LI TABLE THEAD TBODY TR TH TD STRONG EM DEL HR BR BLOCKQUOTE H1 H2 H3
-  H4 H5 H6 INPUT SECTION SUP MATH SEMANTICS MROW MI MO MN MTEXT MSUP MSUB ANNOTATION MSTYLE MERROR`.split(
+  H4 H5 H6 INPUT SECTION SUP SUB KBD MARK U S B I INS SMALL DETAILS SUMMARY LABEL MATH SEMANTICS MROW MI MO MN MTEXT MSUP MSUB ANNOTATION MSTYLE MERROR`.split(
     /\s+/,
   ),
 );
 const attributes =
-  /^(class|style|id|href|target|rel|type|disabled|checked|tabindex|start|scope|align|dir|xmlns|width|height|viewbox|fill|stroke.*|d|x|y|r[xy]|aria-.*|data-.*|display|encoding|mathcolor|mathvariant|title|stretchy)$/i;
+  /^(class|style|id|href|target|rel|type|disabled|checked|tabindex|start|scope|align|dir|xmlns|width|height|viewbox|fill|stroke.*|d|x|y|r[xy]|aria-.*|data-.*|display|encoding|mathcolor|mathvariant|title|stretchy|translate|open)$/i;
 
 function trouble(container: HTMLElement): string[] {
   const found: string[] = [];
@@ -20,13 +20,17 @@ function trouble(container: HTMLElement): string[] {
     if (!allowed.has(element.tagName.toUpperCase())) found.push(`<${element.tagName}>`);
     for (const { name, value } of element.attributes) {
       if (!attributes.test(name)) found.push(`${element.tagName} ${name}`);
+      if (element.hasAttribute("data-footnote-ref") && !element.getAttribute("href")?.startsWith("#"))
+        found.push(element.outerHTML);
       if (name === "href" && !/^(https?:|mailto:|#)/.test(value)) found.push(`href ${value}`);
       if (name === "style" && /url|import|expression/i.test(value)) found.push(`style ${value}`);
     }
     if (
       element instanceof HTMLAnchorElement &&
       element.rel !== "noopener noreferrer nofollow" &&
-      element.hostname
+      element.hostname &&
+      !element.hasAttribute("data-footnote-ref") &&
+      !element.hasAttribute("data-footnote-backref")
     )
       found.push(`a link that tells where from: ${element.outerHTML}`);
     if (element instanceof HTMLInputElement && element.type !== "checkbox") found.push(element.outerHTML);

@@ -57,7 +57,7 @@ describe("Markdown of an answer", () => {
         unmount();
       }
       show("## A *word*");
-      expect(screen.getByRole("heading", { level: 2 })).toHaveTextContent("A word");
+      expect(screen.getByRole("heading", { level: 3 })).toHaveTextContent("A word");
     },
   );
 

@@ -1,140 +1,61 @@
-import type { Element, ElementContent, Root, RootContent } from "hast";
-import { type ComponentProps, createContext, useContext, useEffect, useState } from "react";
-import {
-  type Components,
-  defaultRehypePlugins,
-  defaultRemarkPlugins,
-  defaultUrlTransform,
-  type ExtraProps,
-  Streamdown,
-} from "streamdown";
+import { toJsxRuntime } from "hast-util-to-jsx-runtime";
+import { Fragment, memo, useContext, useId } from "react";
+import { jsx, jsxs } from "react/jsx-runtime";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import { CodeBlock } from "./code-block";
-import { mayHaveMaths, withDollars } from "./delimiters";
+import { Growing, OnPaper } from "./code-block";
+import { elements } from "./elements";
+import { type Group, groupsOf } from "./groups";
+import { type TreeOptions, treeOf } from "./tree";
+import { useParsed } from "./use-parsed";
 
-const safe = /^(https?:|mailto:)/i;
-
-// Only addresses that a person may follow; everything else loses its address and stays as text.
-function url(value: string, key: string, node: Readonly<Element>): string {
-  const checked = defaultUrlTransform(value, key, node) ?? "";
-  return safe.test(checked) ? checked : "";
+interface DrawnProps extends TreeOptions {
+  group: Group;
 }
 
-type Tree = Root | Element;
-
-// HTML that a model writes is shown as the text it is; nothing of it becomes part of the page.
-function htmlAsText() {
-  const walk = (parent: Tree): void => {
-    for (const [index, child] of parent.children.entries()) {
-      if ((child as RootContent | ElementContent).type === "raw") {
-        parent.children[index] = { type: "text", value: (child as { value: string }).value };
-      } else if (child.type === "element") walk(child);
-    }
-  };
-  return walk;
-}
-
-const saysSomething = (node: RootContent | ElementContent): boolean =>
-  node.type === "text"
-    ? node.value.trim() !== ""
-    : node.type === "element" && (node.tagName === "img" || node.children.some(saysSomething));
-
-// A heading whose words have not come yet is nothing to draw, or to announce.
-function noEmptyHeadings() {
-  const walk = (parent: Tree): void => {
-    parent.children = parent.children.filter(
-      (child) => child.type !== "element" || !/^h[1-6]$/.test(child.tagName) || saysSomething(child),
-    ) as typeof parent.children;
-    for (const child of parent.children) if (child.type === "element") walk(child);
-  };
-  return walk;
-}
-
-const remark = Object.values(defaultRemarkPlugins);
-const rehype = [htmlAsText, noEmptyHeadings, defaultRehypePlugins.sanitize].filter(
-  (plugin) => plugin !== undefined,
+/** Some blocks of an answer. They are drawn anew only when they are written anew, not when others follow. */
+const Drawn = memo(
+  function Drawn({ group, ...options }: DrawnProps) {
+    const tree = treeOf(group.nodes, options);
+    return (
+      <Growing value={options.growing}>
+        {toJsxRuntime(tree, { Fragment, jsx, jsxs, components: elements, ignoreInvalidStyle: true })}
+      </Growing>
+    );
+  },
+  (before, now) =>
+    before.group.source === now.group.source &&
+    before.growing === now.growing &&
+    before.prefix === now.prefix &&
+    before.words === now.words &&
+    before.topHeading === now.topHeading,
 );
 
-type Maths = typeof import("./maths");
-let loaded: Maths | undefined;
-
-/** What draws formulas, once a text has some and it is there. */
-function useMaths(wanted: boolean): Maths | undefined {
-  const [maths, setMaths] = useState(() => loaded);
-  useEffect(() => {
-    if (!wanted || loaded !== undefined) return;
-    let here = true;
-    import("./maths").then(
-      (module) => {
-        loaded = module;
-        if (here) setMaths(module);
-      },
-      () => undefined, // formulas can be read as they were written, too
-    );
-    return () => {
-      here = false;
-    };
-  }, [wanted]);
-  return wanted ? maths : undefined;
-}
-
-// A picture in a link: the link is the one to follow.
-const InLink = createContext(false);
-
-function Anchor({ href, children }: ComponentProps<"a"> & ExtraProps) {
-  if (!href) return <span>{children}</span>;
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-      <InLink value={true}>{children}</InLink>
-    </a>
-  );
-}
-
-// Fetching a picture would tell its owner who reads this and when, so the person decides.
-function Picture({ src, alt }: ComponentProps<"img"> & ExtraProps) {
-  const words = useWords("messages", messages);
-  const line = words.image(alt || words.noDescription);
-  if (useContext(InLink)) return <span>{line}</span>;
-  return <Anchor href={typeof src === "string" ? src : ""}>{line}</Anchor>;
-}
-
-function Table({ children }: ComponentProps<"table"> & ExtraProps) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <div className="table" tabIndex={0}>
-      <table>{children}</table>
-    </div>
-  );
-}
-
-function InlineCode({ children }: ComponentProps<"code"> & ExtraProps) {
-  return <code>{children}</code>;
-}
-
-const components: Components = {
-  a: Anchor,
-  img: Picture,
-  pre: CodeBlock,
-  table: Table,
-  inlineCode: InlineCode,
-};
-
 export default function Markdown({ text, growing }: { text: string; growing: boolean }) {
-  const maths = useMaths(mayHaveMaths(text));
+  const words = useWords("messages", messages);
+  const parsed = useParsed(text, growing);
+  const prefix = `${useId().replace(/\W/g, "")}-`;
+  const topHeading = useContext(OnPaper) ? 3 : 2;
+  const groups = groupsOf(parsed);
+  const rest = text.slice(parsed.end);
   return (
-    <Streamdown
-      // Its blocks remember how they were drawn without formulas.
-      key={maths ? "maths" : "plain"}
-      className={growing ? "growing" : undefined}
-      mode={growing ? "streaming" : "static"}
-      remarkPlugins={maths ? [...remark, ...maths.remarkMaths] : remark}
-      rehypePlugins={maths ? [...rehype, ...maths.rehypeMaths] : rehype}
-      components={components}
-      urlTransform={url}
-      controls={false}
-    >
-      {maths ? withDollars(text) : text}
-    </Streamdown>
+    <div className={growing ? "growing" : undefined}>
+      {groups.map((group, index) => (
+        <Drawn
+          key={group.start}
+          group={group}
+          growing={growing && index === groups.length - 1}
+          prefix={prefix}
+          words={words}
+          topHeading={topHeading}
+        />
+      ))}
+      {rest.trim() !== "" && (
+        <p className="unformatted" dir="auto" aria-busy={!parsed.plain || undefined}>
+          {rest.replace(/^\n+/, "")}
+        </p>
+      )}
+      {parsed.plain && <p className="text-sm text-muted">{words.unformatted}</p>}
+    </div>
   );
 }

@@ -1,0 +1,97 @@
+import { cleanup, render } from "@testing-library/react";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { longestText } from "./limits";
+import Markdown from "./markdown";
+import { parse } from "./parse";
+import commonmark from "./testdata/commonmark.json";
+import gfm from "./testdata/gfm.json";
+import { nesting } from "./testdata/nesting";
+import { pathological } from "./testdata/pathological";
+
+/** Draws a text and says how much of this process's time it took, which other processes do not change. */
+function draw(text: string, growing = false): { container: HTMLElement; took: number } {
+  const before = process.cpuUsage();
+  const { container } = render(<Markdown text={text} growing={growing} />);
+  const { user, system } = process.cpuUsage(before);
+  return { container, took: (user + system) / 1000 };
+}
+
+/** Milliseconds; jsdom is several times as slow as a browser. */
+const limit = 1_000;
+
+describe("what is hard to draw", () => {
+  afterEach(cleanup);
+
+  it.each([
+    ["CommonMark", commonmark, 600],
+    ["GitHub Flavored Markdown", gfm, 600],
+  ])(
+    "includes no example of the specification of %s",
+    (_, examples, atLeast) => {
+      expect(examples.length).toBeGreaterThan(atLeast);
+      for (const example of examples)
+        for (const growing of [false, true]) {
+          const { took } = draw(example, growing);
+          expect(took, example).toBeLessThan(limit);
+          cleanup();
+        }
+    },
+    120_000,
+  );
+
+  it("includes no nesting of anything in anything", () => {
+    fc.assert(
+      fc.property(nesting, fc.boolean(), (text, growing) => {
+        const { container, took } = draw(text, growing);
+        expect(took).toBeLessThan(limit);
+        expect(container.firstElementChild).not.toBeNull();
+        cleanup();
+      }),
+      { numRuns: 2_000 },
+    );
+  }, 300_000);
+
+  it.each(Object.keys(pathological))(
+    "is drawn plainly or quickly: %s",
+    (name) => {
+      for (const size of [5_000, 40_000]) {
+        const text = pathological[name]?.(size) ?? "";
+        for (const growing of [false, true]) {
+          const before = process.cpuUsage();
+          parse(text, growing);
+          const { user, system } = process.cpuUsage(before);
+          expect((user + system) / 1000, `${size}`).toBeLessThan(limit);
+        }
+      }
+    },
+    60_000,
+  );
+
+  it.each([
+    `${">".repeat(1_900)} deep`,
+    `${"- ".repeat(1_500)}x`,
+    `${"*".repeat(4_001)}x${"*".repeat(4_001)}`,
+  ])("is shown as it is written, with one line that says so: %#", (text) => {
+    const { container, took } = draw(`# Fine\n\n${text}`);
+    expect(took).toBeLessThan(limit);
+    expect(container.querySelector(".unformatted")?.textContent).toContain(text);
+    expect(container.textContent).toContain("without formatting");
+    cleanup();
+  });
+
+  it("is not a long text: it comes in several goes, and ends where it is too long", async () => {
+    const paragraph = "Some words with **bold** ones, `code` and a [link](https://example.com).\n\n";
+    const text = paragraph.repeat(600);
+    let parsed = parse(text, false);
+    for (let goes = 0; parsed.end < text.length && goes < 100; goes += 1) parsed = parse(text, false, parsed);
+    expect(parsed.plain).toBe(false);
+    expect(parsed.blocks).toHaveLength(600);
+    expect(parsed.blocks.map(({ source }) => source).join("")).toBe(text);
+    const huge = "word\n\n".repeat(longestText / 4);
+    let most = parse(huge, false);
+    for (let goes = 0; !most.plain && goes < 500; goes += 1) most = parse(huge, false, most);
+    expect(most.plain).toBe(true);
+    expect(most.end).toBeLessThanOrEqual(longestText + 10_000);
+  }, 60_000);
+});

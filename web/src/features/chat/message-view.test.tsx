@@ -1,0 +1,57 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { ChatActions } from "./branches";
+import { MessageView } from "./message-view";
+import type { Entry } from "./transcript";
+
+let broken = true;
+vi.mock("./markdown/markdown", () => ({
+  default: ({ text }: { text: string }) => {
+    if (broken && text.includes("bomb")) throw new RangeError("Maximum call stack size exceeded");
+    return <p>drawn: {text}</p>;
+  },
+}));
+
+const actions: ChatActions = { ask() {}, async select() {}, edit() {} };
+
+function entry(text: string, phase: Entry["phase"] = "complete"): Entry {
+  return { key: "a", id: 1, role: "assistant", text, phase, lost: false, siblings: [1] } as Entry;
+}
+
+function view(of: Entry) {
+  return <MessageView entry={of} actions={actions} edited={false} busy={false} last />;
+}
+
+describe("an answer that cannot be drawn", () => {
+  beforeEach(() => {
+    broken = true;
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+  });
+
+  it("shows its text, which can be copied, and can be tried again", async () => {
+    const user = userEvent.setup();
+    render(view(entry("a bomb\n  with spaces")));
+    const raw = await screen.findByTestId("raw-message");
+    expect(raw).toHaveTextContent("This message can't be displayed.");
+    expect(raw.textContent).toContain("a bomb\n  with spaces");
+    await user.click(screen.getAllByRole("button", { name: "Copy" })[0] as HTMLElement);
+    expect(await navigator.clipboard.readText()).toBe("a bomb\n  with spaces");
+    broken = false;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText(/^drawn: a bomb/)).toBeInTheDocument();
+  });
+
+  it("is drawn again once it goes on", async () => {
+    const { rerender } = render(view(entry("a bomb", "streaming")));
+    await screen.findByTestId("raw-message");
+    broken = false;
+    rerender(view(entry("a bomb that goes on", "streaming")));
+    await waitFor(() => expect(screen.getByText("drawn: a bomb that goes on")).toBeInTheDocument());
+  });
+
+  it("leaves questions their direction", () => {
+    render(view({ ...entry("שלום"), role: "user" }));
+    expect(screen.getByTestId("user-message")).toHaveAttribute("dir", "auto");
+  });
+});
