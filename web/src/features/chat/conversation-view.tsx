@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { ApiError, inWords } from "@/api/api-error";
+import { ApiError } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { Part } from "@/components/ui/part";
 import { chat } from "@/words/en/chat";
@@ -165,35 +165,35 @@ export function ConversationView({ conversation, name, model }: ConversationView
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
           <Part>
-          <Suspense>
-            {(queue.length > 0 || answering) && (
-              <MessageQueue
-                queue={queue}
-                onSendNow={(key) => {
-                  input.current?.focus();
-                  setSent((count) => count + 1);
-                  void outbox.sendNow(key).catch(setProblem);
-                }}
-                onEdit={editQueued}
-                onRemove={(key) => {
-                  outbox.remove(key);
-                  input.current?.focus();
-                }}
-              />
-            )}
-          </Suspense>
-          <ChatInput
-            ref={input}
-            draft={draft}
-            onDraft={(text) => keepDraft(sessionId, text)}
-            onSend={send}
-            onQueue={(text) => outbox.add(chatHere, text)}
-            onStop={stop}
-            answering={answering !== undefined}
-            limit={limit}
-            onEditLast={editLast}
-            hint={notice}
-          />
+            <Suspense>
+              {(queue.length > 0 || answering) && (
+                <MessageQueue
+                  queue={queue}
+                  onSendNow={(key) => {
+                    input.current?.focus();
+                    setSent((count) => count + 1);
+                    void outbox.sendNow(key).catch(setProblem);
+                  }}
+                  onEdit={editQueued}
+                  onRemove={(key) => {
+                    outbox.remove(key);
+                    input.current?.focus();
+                  }}
+                />
+              )}
+            </Suspense>
+            <ChatInput
+              ref={input}
+              draft={draft}
+              onDraft={(text) => keepDraft(sessionId, text)}
+              onSend={send}
+              onQueue={(text) => outbox.add(chatHere, text)}
+              onStop={stop}
+              answering={answering !== undefined}
+              limit={limit}
+              onEditLast={editLast}
+              hint={notice}
+            />
           </Part>
         </div>
       )}

@@ -13,7 +13,7 @@ vi.mock("./markdown/markdown", () => ({
   },
 }));
 
-const actions: ChatActions = { ask() {}, async select() {}, edit() {} };
+const actions: ChatActions = { ask() {}, async select() {}, edit() {}, discard() {} };
 
 function entry(text: string, phase: Entry["phase"] = "complete"): Entry {
   return { key: "a", id: 1, role: "assistant", text, phase, lost: false, siblings: [1] } as Entry;

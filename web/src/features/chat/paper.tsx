@@ -11,8 +11,8 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { OnPaper } from "./markdown/code-block";
 import Markdown from "./markdown/markdown";
-import { useChatTitle } from "./use-chat-title";
 import { RawMessage } from "./raw-message";
+import { useChatTitle } from "./use-chat-title";
 import { useDrawn } from "./use-drawn";
 
 /** Characters of a message that is not divided between two pages. */

@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { plural } from "../plural";
 
 export const messages: Words["messages"] = {
   loading: "Wird geladen …",
@@ -54,5 +55,5 @@ export const messages: Words["messages"] = {
   footnotes: "Fußnoten",
   backToText: "Zurück zum Text",
   unformatted: "Ein Teil dieser Antwort erscheint ohne Formatierung: Er ist zu lang oder zu verschachtelt.",
-  undrawable: "Diese Nachricht lässt sich nicht darstellen. Ihr Text steht hier.",
+  undrawable: "Diese Nachricht lässt sich nicht darstellen. Hier steht der Text.",
 };

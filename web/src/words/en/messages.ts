@@ -1,3 +1,5 @@
+import { plural } from "../plural";
+
 /** What stands around messages and in answers. */
 export const messages = {
   loading: "Loading…",
