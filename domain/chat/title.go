@@ -3,43 +3,67 @@ package chat
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
-// titleLength is how many code points a made-up title has at most.
+// titleLength is how many code points a title has at most that is made from a text.
 const titleLength = 60
 
-// TitleFrom names a session after its first exchange: the first line of the question that has words
-// in it, else of the answer, else DefaultTitle. Markdown signs at the start of the line are dropped
-// and a long line is cut at a word.
+// TitleFrom names a session after what was said first: the first line with words of the question, else of the answer, else
+// DefaultTitle. The line is plain text, see Plain; one of fenced code is taken only from a text without another. A long
+// line is cut at a word.
 func TitleFrom(question, answer string) string {
 	for _, text := range []string{question, answer} {
-		for line := range strings.Lines(text) {
-			if title := titleOf(line); title != "" {
-				return title
-			}
+		if title := titleOf(text); title != "" {
+			return title
 		}
 	}
 	return DefaultTitle
 }
 
-func titleOf(line string) string {
-	line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "#>*-`_~ \t"))
-	line = strings.Join(strings.FieldsFunc(line, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-	if !strings.ContainsFunc(line, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
-		return ""
-	}
-	if utf8.RuneCountInString(line) <= titleLength {
-		return line
-	}
-	cut := []rune(line)[:titleLength-1]
-	for i := len(cut) - 1; i > titleLength/2; i-- {
-		if cut[i] == ' ' {
-			cut = cut[:i]
-			break
+// titleOf is the title that a text gives, or "".
+func titleOf(text string) string {
+	ofCode := ""
+	for block := range plainBlocks(text) {
+		if block.fenced && ofCode != "" {
+			continue
+		}
+		for line := range strings.Lines(block.text) {
+			title := shortened(strings.Join(strings.Fields(line), " "))
+			switch {
+			case !hasWords(title):
+			case !block.fenced:
+				return title
+			case ofCode == "":
+				ofCode = title
+			}
 		}
 	}
-	return strings.TrimRight(string(cut), " ,;:") + "…"
+	return ofCode
+}
+
+// shortened cuts a line that is too long for a title: at the last space of its second half, else between two grapheme
+// clusters.
+func shortened(line string) string {
+	if whole, _ := firstPoints(line, titleLength); whole == line {
+		return line
+	}
+	cut, points := firstPoints(line, titleLength-1)
+	if at := strings.LastIndexByte(cut, ' '); at >= 0 && line[len(cut)] != ' ' {
+		if word := len([]rune(cut[at:])); points-word > titleLength/2 {
+			cut = cut[:at]
+		}
+	}
+	return strings.TrimRight(cut, " ,;:") + "…"
+}
+
+// hasWords reports whether a line says something: it has a letter, a digit, or an emoji. Fillers, box-drawing characters
+// and the sign for what could not be decoded do not count.
+func hasWords(line string) bool {
+	return strings.ContainsFunc(line, func(r rune) bool {
+		switch {
+		case r == '\u115F', r == '\u1160', r == unicode.ReplacementChar, r >= '\u2500' && r <= '\u259F':
+			return false
+		}
+		return unicode.In(r, unicode.L, unicode.Nd, unicode.So)
+	})
 }
