@@ -17,8 +17,8 @@ type Sessions interface {
 	// List returns a page of the archive or of the others: pinned sessions first, the one pinned last on top, then
 	// the rest in the asked order; and how many there are in all.
 	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
-	// Change does it in one statement. Only a title sets updated_at. What is pinned or archived already keeps the
-	// time since when it is.
+	// Change does it in one statement and leaves updated_at as it is: a session that is renamed, pinned, archived or read
+	// keeps its place in the list. What is pinned or archived already keeps the time since when it is.
 	Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error
 	// Delete removes the session and its messages for good.
 	Delete(ctx context.Context, owner, id int64) error
@@ -74,8 +74,8 @@ type Archive interface {
 type Accept struct {
 	Owner       int64
 	Send        chat.Send // its session 0: make one with Title
-	Title       string
-	Fingerprint string // of what was sent; compared when its ClientID was used before
+	Title       string    // also of a session that has chat.DefaultTitle so far; "" leaves that
+	Fingerprint string    // of what was sent; compared when its ClientID was used before
 	Model       string
 	Runner      string // who runs the answer: only this runner may write to it
 	At          time.Time
@@ -114,7 +114,8 @@ type Turns interface {
 	// Begin stores the question and the empty, streaming answer (and the session, when there is none yet)
 	// in one transaction; when it returns, both are durable. A message follows the session's leaf; one that
 	// edits another gets the other's parent; a regenerated answer is stored alone and its turn's Question is
-	// the stored one it answers. The answer becomes the session's leaf, and updated_at is set.
+	// the stored one it answers. The answer becomes the session's leaf, and updated_at is set. With a new question, a
+	// session whose title is chat.DefaultTitle takes that of a.
 	// Faults: chat.ErrSession for a session, chat.ErrMessage for an edited or regenerated message, that is
 	// not the owner's or not of that role; chat.ErrAnswerRunning while another answer streams in the
 	// session, also among parallel calls; for a ClientID that the owner used before, the earlier turn with
@@ -122,8 +123,8 @@ type Turns interface {
 	// ClientID, one stores and the others repeat it.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
 	// Continue makes an ended answer stream again from the text it has, in the next round of Seq, for a new
-	// runner; failure and finish reason are cleared, it becomes the session's leaf, and updated_at is set. One
-	// that streams already is returned unchanged with Repeated set, also while its lease has run out and nobody
+	// runner; failure and finish reason are cleared, it becomes the session's leaf, updated_at is set, and the session
+	// is no longer unread: what made it so has not ended any more. One that streams already is returned unchanged with Repeated set, also while its lease has run out and nobody
 	// has interrupted it yet; of parallel calls exactly one is not.
 	// Faults: chat.ErrMessage for one that is not the owner's or no answer; chat.ErrNothingToSay for a complete
 	// answer whose finish reason is not "length", or in the last of chat.MaxRounds; chat.ErrNotLast when a message
@@ -135,10 +136,11 @@ type Turns interface {
 	// it gives the answers up for others to take.
 	Checkpoint(ctx context.Context, runner string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
 	// Finish stores an ended answer: content, seq, status, answer and failure of m. title, unless empty,
-	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at. When
-	// the answer is no longer this runner's, it changes nothing and returns chat.ErrMessage.
+	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at, and makes the
+	// session unread unless the status is chat.Stopped. When the answer is no longer this runner's, it changes nothing and returns chat.ErrMessage.
 	Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error
 	// Interrupt ends every streaming answer whose lease ran out before now as interrupted, keeping its
-	// text, and returns them, each to exactly one of parallel callers.
+	// text, makes their sessions unread, and returns them, each to exactly one of parallel callers. A session that someone
+	// else is changing at this moment is left to the next call.
 	Interrupt(ctx context.Context, now time.Time) ([]Orphan, error)
 }

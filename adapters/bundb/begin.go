@@ -1,6 +1,7 @@
 package bundb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -48,6 +49,9 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Tur
 		return chat.Turn{}, err
 	}
 	if question.ID == 0 {
+		if err := nameSession(ctx, tx, question.SessionID, a.Title); err != nil {
+			return chat.Turn{}, err
+		}
 		if _, err := tx.NewInsert().Model(&question).Returning("id").Exec(ctx); err != nil {
 			return chat.Turn{}, err
 		}
@@ -56,7 +60,7 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Tur
 	if _, err := tx.NewInsert().Model(&answer).Returning("id").Exec(ctx); err != nil {
 		return chat.Turn{}, running(err)
 	}
-	if err := setLeaf(ctx, tx, answer, a.At); err != nil {
+	if _, err := leafUpdate(tx, answer, a.At).Exec(ctx); err != nil {
 		return chat.Turn{}, err
 	}
 	if a.Send.ClientID != "" {
@@ -90,9 +94,18 @@ func (r *Turns) question(ctx context.Context, tx bun.IDB, a ports.Accept) (messa
 		row.SessionID, row.ParentID = send.SessionID, leaf
 		return row, err
 	}
-	session, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: a.Title, CreatedAt: a.At, UpdatedAt: a.At})
+	session, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: cmp.Or(a.Title, chat.DefaultTitle), CreatedAt: a.At, UpdatedAt: a.At})
 	row.SessionID = session.ID
 	return row, err
+}
+
+// nameSession gives a session the title that a question makes, if it has none of its own.
+func nameSession(ctx context.Context, tx bun.IDB, id int64, title string) error {
+	if title == "" || title == chat.DefaultTitle {
+		return nil
+	}
+	_, err := tx.NewUpdate().Model((*sessionRow)(nil)).Set("title = ?", title).Where("id = ? AND title = ?", id, chat.DefaultTitle).Exec(ctx)
+	return err
 }
 
 func newQuestion(a ports.Accept) messageRow {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -17,6 +18,7 @@ type beginning struct {
 	outcome
 	accept           ports.Accept
 	question, answer messageRow
+	untitled         bool // its session, which is not new
 }
 
 // beginAll begins what can be begun together. Whatever is out of the ordinary about a message, a key that was
@@ -47,7 +49,7 @@ func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 // and then returns errApart.
 func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
 	for _, step := range []func(context.Context, bun.IDB, []*beginning) error{
-		r.claimMany, r.lockMany, r.openMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,
+		r.claimMany, r.lockMany, r.nameMany, r.openMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,
 	} {
 		var odd error
 		for some := range slices.Chunk(batch, r.db.driver.together) {
@@ -108,7 +110,7 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 		return nil
 	}
 	var sessions []sessionRow
-	query := tx.NewSelect().Model(&sessions).Column("s.id", "s.user_id", "s.leaf_id").Where("s.id IN (?)", bun.List(wanted)).
+	query := tx.NewSelect().Model(&sessions).Column("s.id", "s.user_id", "s.leaf_id", "s.title").Where("s.id IN (?)", bun.List(wanted)).
 		Where("NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming')")
 	if r.db.driver.lockSession != "" {
 		query.For(r.db.driver.lockSession + " SKIP LOCKED")
@@ -127,8 +129,26 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 			return true
 		}
 		c.question.SessionID, c.question.ParentID = sessions[i].ID, sessions[i].LeafID
+		c.untitled = sessions[i].Title == chat.DefaultTitle
 		return false
 	})
+}
+
+// nameMany gives the sessions that have no title of their own those which their questions make.
+func (r *Turns) nameMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	v := r.db.values()
+	var rows []bun.TupleValues
+	for _, c := range batch {
+		if title := c.accept.Title; c.untitled && title != "" && title != chat.DefaultTitle {
+			rows = append(rows, bun.Tuple([]any{v.of(c.question.SessionID), v.of(title)}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw(`UPDATE chat_sessions SET title = named.column2 FROM (VALUES ?) AS named WHERE id = named.column1`, bun.List(rows)).
+		Conn(v.on(tx)).Exec(ctx)
+	return err
 }
 
 // openMany makes the new sessions.
@@ -137,14 +157,14 @@ func (r *Turns) openMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 	var rows []bun.TupleValues
 	for _, c := range batch {
 		if a := c.accept; a.Send.SessionID == 0 {
-			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(a.Title), v.of(a.At), v.of(a.At)}))
+			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(cmp.Or(a.Title, chat.DefaultTitle)), v.of(a.At), v.of(a.At)}))
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	var made []sessionRow
-	err := tx.NewRaw(`INSERT INTO chat_sessions (user_id, title, created_at, updated_at) VALUES ? RETURNING id, user_id`, bun.List(rows)).
+	err := tx.NewRaw(`INSERT INTO chat_sessions (user_id, title, created_at, updated_at) VALUES ? RETURNING id, user_id, title`, bun.List(rows)).
 		Conn(v.on(tx)).Scan(ctx, &made)
 	if err != nil {
 		return err
@@ -153,8 +173,10 @@ func (r *Turns) openMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 		if c.accept.Send.SessionID != 0 {
 			continue
 		}
-		// One person's new sessions are all alike.
-		i := slices.IndexFunc(made, func(s sessionRow) bool { return s.UserID == c.accept.Owner })
+		// One person's new sessions with one title are all alike.
+		i := slices.IndexFunc(made, func(s sessionRow) bool {
+			return s.UserID == c.accept.Owner && s.Title == cmp.Or(c.accept.Title, chat.DefaultTitle)
+		})
 		c.question.SessionID = made[i].ID
 		made = slices.Delete(made, i, i+1)
 	}

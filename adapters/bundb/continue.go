@@ -49,7 +49,8 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err != nil {
 		return chat.Turn{}, running(err)
 	}
-	return turn(question, answer), setLeaf(ctx, tx, answer, c.At)
+	_, err = leafUpdate(tx, answer, c.At).Set("unread = FALSE").Exec(ctx)
+	return turn(question, answer), err
 }
 
 // resumable refuses an ended answer that cannot be continued.

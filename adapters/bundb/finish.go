@@ -62,7 +62,7 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 			return again
 		})
 		for len(batch) > 0 {
-			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return finishMany(ctx, tx, batch) })
+			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, batch) })
 			batch = settle(ctx, batch, "storing the end of an answer", err)
 		}
 		rest = later
@@ -74,15 +74,19 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	}
 }
 
-func finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
+func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
 	rows := make([]finishRow, len(batch))
 	for i, c := range batch {
 		rows[i] = c.row
 	}
 	// The session before the message, like everyone who takes both.
+	if err := r.lockSessionsOf(ctx, tx, rows); err != nil {
+		return err
+	}
 	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*sessionRow)(nil)).TableExpr("e").
 		Set("updated_at = e.at").
 		Set("title = CASE WHEN e.new_title <> '' AND title = ? THEN e.new_title ELSE title END", chat.DefaultTitle).
+		Set("unread = (unread OR e.how <> ?)", chat.Stopped).
 		Where("s.id = (SELECT session_id FROM messages WHERE id = e.message_id)").Exec(ctx)
 	if err != nil {
 		return err
@@ -97,4 +101,19 @@ func finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
 		return err
 	}
 	return apart(batch, func(c *finishing) bool { return !slices.Contains(ended, c.row.MessageID) })
+}
+
+// lockSessionsOf takes the sessions of several answers in the order of their ids: an update takes them in any, and two that
+// wait for each other are a deadlock.
+func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, rows []finishRow) error {
+	if r.db.driver.lockSession == "" || len(rows) < 2 {
+		return nil
+	}
+	ids := make([]int64, len(rows))
+	for i, row := range rows {
+		ids[i] = row.MessageID
+	}
+	var locked []int64
+	return r.db.locked(tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id")).
+		Where("s.id IN (SELECT session_id FROM messages WHERE id IN (?))", bun.List(ids)).OrderExpr("s.id").Scan(ctx, &locked)
 }

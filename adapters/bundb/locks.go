@@ -47,9 +47,8 @@ func (db *DB) locked(query *bun.SelectQuery) *bun.SelectQuery {
 	return query
 }
 
-// setLeaf makes the answer the end of its session's current path.
-func setLeaf(ctx context.Context, tx bun.IDB, answer messageRow, at time.Time) error {
-	_, err := tx.NewUpdate().Model((*sessionRow)(nil)).Set("leaf_id = ?", answer.ID).Set("updated_at = ?", stamp(at)).
-		Where("id = ?", answer.SessionID).Exec(ctx)
-	return err
+// leafUpdate makes the answer the end of its session's current path.
+func leafUpdate(tx bun.IDB, answer messageRow, at time.Time) *bun.UpdateQuery {
+	return tx.NewUpdate().Model((*sessionRow)(nil)).Set("leaf_id = ?", answer.ID).Set("updated_at = ?", stamp(at)).
+		Where("id = ?", answer.SessionID)
 }

@@ -25,9 +25,11 @@ type sessionRow struct {
 
 	PinnedAt   bun.NullTime `bun:"pinned_at"`
 	ArchivedAt bun.NullTime `bun:"archived_at"`
+	Unread     bool         `bun:"unread"`
 
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
+	Running      bool   `bun:"running,scanonly"`
 }
 
 func (r sessionRow) session() chat.Session {
@@ -38,7 +40,7 @@ func (r sessionRow) session() chat.Session {
 }
 
 func (r sessionRow) overview() chat.Overview {
-	return chat.Overview{Session: r.session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage}
+	return chat.Overview{Session: r.session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running, Unread: r.Unread}
 }
 
 var _ ports.Sessions = (*Sessions)(nil)
@@ -78,9 +80,11 @@ func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, err
 	return row.overview(), because(ctx, "reading a session", err)
 }
 
-// overviews selects sessions with their counts, in one statement however many there are.
+// overviews selects sessions with their counts, in one statement however many there are. Whether an answer runs is looked
+// up in the index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at").
+	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming') AS running").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
 }
@@ -125,7 +129,10 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error {
 	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
-		update.Set("title = ?", *change.Title).Set("updated_at = ?", stamp(at))
+		update.Set("title = ?", *change.Title)
+	}
+	if change.Read != nil && *change.Read {
+		update.Set("unread = FALSE")
 	}
 	for column, wanted := range map[string]*bool{"pinned_at": change.Pinned, "archived_at": change.Archived} {
 		switch {

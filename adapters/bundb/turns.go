@@ -66,14 +66,30 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	return lost, nil
 }
 
-// Interrupt is that of ports.Turns. An answer that its runner is writing to at this moment is passed
-// over: it is alive, or found by the next call.
+// Interrupt implements ports.Turns. It waits for no row that someone else has: an answer that its runner is writing to is
+// alive, or found by the next call.
 func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
 	var rows []messageRow
-	err := r.db.write.NewUpdate().Model((*messageRow)(nil)).
-		Set("status = ?", chat.Interrupted).Set("lease_until = NULL").
-		Where("id IN (SELECT id FROM messages WHERE status = 'streaming' AND lease_until < ? ?)", stamp(now), bun.Safe(r.db.driver.skipLocked)).
-		Returning("?Columns, (SELECT s.user_id FROM chat_sessions AS s WHERE s.id = session_id) AS owner").Scan(ctx, &rows)
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		sessions, err := r.orphaned(ctx, tx, now)
+		if err != nil || len(sessions) == 0 {
+			return err
+		}
+		err = tx.NewUpdate().Model((*messageRow)(nil)).
+			Set("status = ?", chat.Interrupted).Set("lease_until = NULL").
+			Where("id IN (SELECT id FROM messages WHERE session_id IN (?) AND status = 'streaming' AND lease_until < ? ?)",
+				bun.List(sessions), stamp(now), bun.Safe(r.db.driver.skipLocked)).
+			Returning("?Columns, (SELECT s.user_id FROM chat_sessions AS s WHERE s.id = session_id) AS owner").Scan(ctx, &rows)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		ended := make([]int64, len(rows))
+		for i, row := range rows {
+			ended[i] = row.SessionID
+		}
+		_, err = tx.NewUpdate().Model((*sessionRow)(nil)).Set("unread = TRUE").Where("id IN (?)", bun.List(ended)).Exec(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, because(ctx, "interrupting answers", err)
 	}
@@ -83,4 +99,16 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		orphans[i] = ports.Orphan{Owner: row.Owner, Answer: row.message()}
 	}
 	return orphans, nil
+}
+
+// orphaned takes the sessions with an answer whose lease has run out, before the answers, like everyone who takes both.
+func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
+	query := tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id").
+		Join("JOIN messages AS m ON m.session_id = s.id").
+		Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).OrderExpr("s.id")
+	if r.db.driver.lockSession != "" {
+		query.For(r.db.driver.lockSession + " SKIP LOCKED")
+	}
+	err = query.Scan(ctx, &sessions)
+	return sessions, err
 }

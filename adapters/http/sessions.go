@@ -21,6 +21,8 @@ type sessionResponse struct {
 	LastMessagePreview string    `json:"last_message_preview"`
 	Pinned             bool      `json:"pinned"`
 	Archived           bool      `json:"archived"`
+	Running            bool      `json:"running"`
+	Unread             bool      `json:"unread"`
 }
 
 type sessionListResponse struct {
@@ -44,13 +46,14 @@ type changeSessionRequest struct {
 	Title    *string `json:"title"`
 	Pinned   *bool   `json:"pinned"`
 	Archived *bool   `json:"archived"`
+	Read     *bool   `json:"read"`
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {
 	shown := sessionResponse{
 		ID: o.ID, Title: o.Title, MessageCount: o.MessageCount,
 		CreatedAt: o.CreatedAt.UTC(), UpdatedAt: o.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
-		Pinned: !o.PinnedAt.IsZero(), Archived: !o.ArchivedAt.IsZero(),
+		Pinned: !o.PinnedAt.IsZero(), Archived: !o.ArchivedAt.IsZero(), Running: o.Running, Unread: o.Unread,
 	}
 	if o.LeafID != 0 {
 		shown.CurrentMessageID = &o.LeafID

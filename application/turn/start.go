@@ -22,11 +22,11 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
-	print := fingerprint(send)
+	print, title := fingerprint(send), chat.TitleFrom(send.Text, "")
 	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context, prepare func(chat.Turn)) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Begin(ctx, ports.Accept{
-			Owner: owner, Send: send, Title: chat.DefaultTitle, Fingerprint: print,
+			Owner: owner, Send: send, Title: title, Fingerprint: print,
 			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Prepare: prepare,
 		})
 	})

@@ -43,21 +43,26 @@ type Session struct {
 	ArchivedAt time.Time
 }
 
-// Change is what to do to a session; nil leaves a thing as it is.
+// Change is what to do to a session; nil leaves a thing as it is. Read is true or nil: what was read is not unread again
+// before the next answer.
 type Change struct {
 	Title    *string
 	Pinned   *bool
 	Archived *bool
+	Read     *bool
 }
 
-// Check refuses a title that CheckTitle refuses, and a change of nothing.
+// Check refuses a title that CheckTitle refuses, Read false, and a change of nothing.
 func (c Change) Check() error {
-	if c.Title != nil {
-		return CheckTitle(*c.Title)
-	}
 	var in fault.Inputs
-	if c.Pinned == nil && c.Archived == nil {
-		in.Add("title", "Give a title, pinned or archived.")
+	if c.Title != nil {
+		checkTitle(&in, *c.Title)
+	}
+	if c.Read != nil && !*c.Read {
+		in.Add("read", "A session can only be marked as read: send true, or leave it out.")
+	}
+	if c == (Change{}) {
+		in.Add("title", "Give a title, pinned, archived or read.")
 	}
 	return in.Err()
 }
@@ -67,11 +72,18 @@ type Overview struct {
 	Session
 	MessageCount int    // of all branches
 	LastMessage  string // the first PreviewLength code points of the current path's last message
+	Running      bool   // an answer is being generated, or waits for its turn
+	Unread       bool   // an answer has ended, other than by its owner's stop, since the session was marked as read
 }
 
 // CheckTitle refuses a title that is empty, too long, or that a database could not keep as it is.
 func CheckTitle(title string) error {
 	var in fault.Inputs
+	checkTitle(&in, title)
+	return in.Err()
+}
+
+func checkTitle(in *fault.Inputs, title string) {
 	switch n := utf8.RuneCountInString(title); {
 	case strings.TrimSpace(title) == "":
 		in.Add("title", "A title needs at least one visible character.")
@@ -80,7 +92,6 @@ func CheckTitle(title string) error {
 	case !Storable(title):
 		in.Add("title", "A title is plain UTF-8 text without NUL characters.")
 	}
-	return in.Err()
 }
 
 // Storable reports whether both databases keep the text byte for byte: valid UTF-8 without NUL.

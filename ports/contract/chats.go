@@ -22,6 +22,10 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 		"counts and preview":     sessionsCounts,
 		"rename":                 sessionsRename,
 		"pinned and archived":    sessionsKept,
+		"running and unread":     sessionsMarks,
+		"unread until read":      sessionsUnreadStays,
+		"marks of orphans":       sessionsMarksOfOrphans,
+		"read by someone else":   sessionsReadForeign,
 		"delete takes all":       sessionsDelete,
 		"delete takes branches":  sessionsDeleteTree,
 		"ids never come back":    sessionsNewIDs,
@@ -136,7 +140,7 @@ func sessionsCounts(t *testing.T, s Storage) {
 	finish(t, s, second.Answer, long)
 	want := []chat.Overview{
 		{Session: quiet},
-		{Session: talk, MessageCount: 4, LastMessage: string([]rune(long)[:chat.PreviewLength])},
+		{Session: talk, MessageCount: 4, LastMessage: string([]rune(long)[:chat.PreviewLength]), Unread: true},
 	}
 	got, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc})
 	ok(t, err)
@@ -154,11 +158,14 @@ func sessionsRename(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	mine, other := session(t, s, ada, "old", 1, 2), session(t, s, ada, "other", 1, 2)
 	ok(t, s.Sessions.Change(t.Context(), ada, mine.ID, rename("new 😀"), moment(7)))
-	mine.Title, mine.UpdatedAt = "new 😀", kept(moment(7))
+	mine.Title = "new 😀"
 	for _, want := range []chat.Session{mine, other} {
 		if got, err := s.Sessions.Get(t.Context(), ada, want.ID); err != nil || got.Session != want {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
+	}
+	if got, _ := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.UpdatedDesc}); !slices.Equal(got, []string{"other", "new 😀"}) {
+		t.Errorf("renaming moved the session: %v", got)
 	}
 }
 

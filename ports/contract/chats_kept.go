@@ -42,9 +42,9 @@ func sessionsKept(t *testing.T, s Storage) {
 	}
 	change("c", chat.Change{Archived: &yes, Pinned: &no}, 13)
 	change("b", chat.Change{Pinned: &no, Title: &[]string{"B"}[0]}, 14)
-	want(false, "a", "B", "d")
+	want(false, "a", "d", "B") // renamed at its place
 	want(true, "c")
 	change("c", chat.Change{Archived: &no}, 15)
-	want(false, "a", "B", "d", "c")
+	want(false, "a", "d", "c", "B")
 	want(true)
 }

@@ -109,7 +109,7 @@ func searchInStep(t *testing.T, s Storage) {
 	}
 	q, _ = chat.ParseQuery("renamed")
 	hits, _, err = s.Search.Find(t.Context(), ada, q, 0, 1)
-	if err != nil || len(hits) != 1 || hits[0].MessageID != 0 || hits[0].Role != "" || hits[0].At != kept(moment(2)) {
+	if err != nil || len(hits) != 1 || hits[0].MessageID != 0 || hits[0].Role != "" || hits[0].At != kept(moment(15)) {
 		t.Errorf("%+v, %v", hits, err)
 	}
 	ok(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))

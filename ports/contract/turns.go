@@ -20,6 +20,9 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"begin what was prepared":       beginPrepared,
 		"keys are each person's":        beginKeysApart,
 		"a refused send frees its key":  beginRefused,
+		"begin names the session":       beginTitles,
+		"an edit names the session":     editTitles,
+		"race of titles":                raceTitles,
 		"edit":                          turnsEdit,
 		"regenerate":                    turnsRegenerate,
 		"edit and regenerate foreign":   turnsBesideForeign,
@@ -121,7 +124,7 @@ func beginNew(t *testing.T, s Storage) {
 		Session: chat.Session{
 			ID: turn.SessionID, UserID: ada, LeafID: answer.ID, Title: "A title", CreatedAt: kept(moment(10)), UpdatedAt: kept(moment(10)),
 		},
-		MessageCount: 2,
+		MessageCount: 2, Running: true,
 	}
 	if err != nil || got != want {
 		t.Errorf("session: got %+v, %v, want %+v", got, err, want)

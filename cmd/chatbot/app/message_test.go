@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -181,22 +180,4 @@ func TestDrainLetsAnswersFinish(t *testing.T) {
 		t.Fatalf("%+v", end)
 	}
 	s.stop()
-}
-
-func TestTitleComesFromTheFirstExchangeOnly(t *testing.T) {
-	c := start(t).person("ann")
-	id := c.chat("# Plan a *trip* to Lisbon with three days of museums and good food, and keep it cheap", 0).int("session_id")
-	title := c.get(path("/api/chat/sessions/%d", id)).str("title")
-	if !strings.HasPrefix(title, "Plan a *trip* to Lisbon") || len([]rune(title)) > 60 {
-		t.Errorf("title %q", title)
-	}
-	c.chat("another question", id)
-	if again := c.get(path("/api/chat/sessions/%d", id)).str("title"); again != title {
-		t.Errorf("title became %q", again)
-	}
-	c.do("PATCH", path("/api/chat/sessions/%d", id), obj{"title": "Lisbon"}).want(200)
-	c.chat("and another", id)
-	if again := c.get(path("/api/chat/sessions/%d", id)).str("title"); again != "Lisbon" {
-		t.Errorf("a chosen title became %q", again)
-	}
 }

@@ -1,0 +1,81 @@
+package app_test
+
+import (
+	"testing"
+
+	"chatbot/adapters/llm/llmtest"
+)
+
+func (c *client) session(id int64) reply {
+	c.t.Helper()
+	return c.get(path("/api/chat/sessions/%d", id)).want(200)
+}
+
+// wantTitle checks what the session itself and the list say.
+func (c *client) wantTitle(id int64, want string) {
+	c.t.Helper()
+	if got := c.session(id).str("title"); got != want {
+		c.t.Errorf("title %q, want %q", got, want)
+	}
+	for _, listed := range c.get("/api/chat/sessions").want(200).list("sessions") {
+		if int64(listed["id"].(float64)) == id && listed["title"] != want {
+			c.t.Errorf("title in the list %q, want %q", listed["title"], want)
+		}
+	}
+}
+
+const markedUp = "## **Plan** a [trip](https://example.com) to `Lisbon` 👨‍👩‍👧‍👦\n\n```go\nx\n```"
+
+func TestNewChatIsNamedWhileItsAnswerRuns(t *testing.T) {
+	c := start(t, "DEMO_TOKENS_PER_SECOND=2").person("ann")
+	first, _ := c.say(markedUp).next()
+	c.wantTitle(first.SessionID, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
+
+	// A chat that was made before its first question is named by it, too; one with a name keeps that.
+	empty := c.post("/api/chat/sessions", nil).want(201).int("id")
+	c.wantTitle(empty, "New Chat")
+	c.say(markedUp, obj{"session_id": empty}).next()
+	c.wantTitle(empty, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
+	named := c.post("/api/chat/sessions", obj{"title": "Portugal"}).want(201).int("id")
+	c.say(markedUp, obj{"session_id": named}).next()
+	c.wantTitle(named, "Portugal")
+}
+
+func TestNewChatIsNamedWhenItsAnswerFails(t *testing.T) {
+	c, _ := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
+	r := c.post("/api/chat/message", obj{"message": markedUp}).problem(502, "model_unavailable")
+	c.wantTitle(r.int("session_id"), "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
+}
+
+func TestTitleStaysWhenTheAnswerEnds(t *testing.T) {
+	c := start(t).person("ann")
+	id := c.chat("> What is **Go**?", 0).int("session_id")
+	c.wantTitle(id, "What is Go?")
+	c.chat("another question", id)
+	c.wantTitle(id, "What is Go?")
+	c.do("PATCH", path("/api/chat/sessions/%d", id), obj{"title": "Lisbon"}).want(200)
+	c.chat("and another", id)
+	c.wantTitle(id, "Lisbon")
+}
+
+// TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords: until the answer ends, there is nothing to name it after.
+func TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords(t *testing.T) {
+	c, _ := withProvider(t, llmtest.Script{Pieces: []string{"**You", " seem** puzzled.\n", "Why?"}})
+	c.wantTitle(c.chat("???", 0).int("session_id"), "You seem puzzled.")
+	failing, _ := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
+	failed := failing.post("/api/chat/message", obj{"message": "???"}).want(502).int("session_id")
+	failing.wantTitle(failed, "New Chat")
+	failing.post("/api/chat/message", obj{"message": "What now?", "session_id": failed}).want(502)
+	failing.wantTitle(failed, "What now?")
+}
+
+func TestChatOfTheSocketIsNamedAtOnce(t *testing.T) {
+	c := start(t, "DEMO_TOKENS_PER_SECOND=2").person("ann")
+	socket := c.socket()
+	socket.send(obj{"type": "message", "content": markedUp, "stream": true})
+	first := socket.next()
+	if first.Type != "start" {
+		t.Fatalf("%+v", first)
+	}
+	c.wantTitle(first.SessionID, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
+}

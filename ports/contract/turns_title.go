@@ -1,0 +1,109 @@
+package contract
+
+import (
+	"fmt"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+func wantTitle(t *testing.T, s Storage, owner, id int64, when, want string) {
+	t.Helper()
+	if got, err := s.Sessions.Get(t.Context(), owner, id); err != nil || got.Title != want {
+		t.Errorf("%s: title %q, %v, want %q", when, got.Title, err, want)
+	}
+}
+
+// beginTitles: a title that a question makes is there with the question, where the session has none of its own.
+func beginTitles(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	titled := func(sessionID int64, title string) chat.Turn {
+		t.Helper()
+		a := accept(ada, sessionID, "about "+title)
+		a.Title = title
+		turn, err := s.Turns.Begin(t.Context(), a)
+		ok(t, err)
+		return turn
+	}
+	fresh := titled(0, "Weather in 'Köln' 😀")
+	wantTitle(t, s, ada, fresh.SessionID, "a new session, while its answer runs", "Weather in 'Köln' 😀")
+	for _, none := range []string{"", chat.DefaultTitle} {
+		wantTitle(t, s, ada, titled(0, none).SessionID, "a new session without a title", chat.DefaultTitle)
+	}
+
+	for had, want := range map[string]string{chat.DefaultTitle: "Found", "Chosen": "Chosen"} {
+		mine := session(t, s, ada, had, 1, 2)
+		turn := titled(mine.ID, "Found")
+		wantTitle(t, s, ada, mine.ID, had, want)
+		m := complete(turn.Answer)
+		ok(t, s.Turns.Finish(t.Context(), runner, m, "Of the end", moment(17)))
+		wantTitle(t, s, ada, mine.ID, had+", after its end", want)
+		titled(mine.ID, "The next")
+		wantTitle(t, s, ada, mine.ID, had+", with the next question", want)
+	}
+
+	untitled := session(t, s, ada, chat.DefaultTitle, 1, 2)
+	for _, none := range []string{"", chat.DefaultTitle} {
+		turn := titled(untitled.ID, none)
+		wantTitle(t, s, ada, untitled.ID, "a question without words", chat.DefaultTitle)
+		finish(t, s, turn.Answer, "…")
+	}
+	foreign := session(t, s, person(t, s, "bob"), chat.DefaultTitle, 1, 2)
+	a := accept(ada, foreign.ID, "hello")
+	a.Title = "Stolen"
+	_, err := s.Turns.Begin(t.Context(), a)
+	wantFault(t, err, chat.ErrSession)
+	wantTitle(t, s, foreign.UserID, foreign.ID, "someone else's", chat.DefaultTitle)
+}
+
+// editTitles: the new wording of a question names a session that its first wording did not.
+func editTitles(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turn := begin(t, s, ada, 0, "???")
+	finish(t, s, turn.Answer, "Pardon?")
+	for i, want := range []string{"First", "First"} {
+		a := accept(ada, 0, "edited")
+		a.Send.Edits, a.Title = turn.Question.ID, []string{"First", "Second"}[i]
+		edited, err := s.Turns.Begin(t.Context(), a)
+		ok(t, err)
+		wantTitle(t, s, ada, turn.SessionID, a.Title, want)
+		finish(t, s, edited.Answer, "Ah.")
+	}
+}
+
+// raceTitles: of many sessions that one person begins at once, each has the title of its own question.
+func raceTitles(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	untitled := session(t, s, ada, chat.DefaultTitle, 1, 2)
+	turns := make([]chat.Turn, 20)
+	for i, err := range race(func(i int) (err error) {
+		if i >= len(turns) {
+			return nil
+		}
+		a := accept(ada, 0, fmt.Sprintf("question %d", i%10))
+		if a.Title = a.Send.Text; i == 0 {
+			a.Send.SessionID = untitled.ID
+		}
+		turns[i], err = s.Turns.Begin(t.Context(), a)
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	seen := map[int64]bool{}
+	for _, turn := range turns {
+		if turn.SessionID == 0 {
+			continue // the race had fewer
+		}
+		if seen[turn.SessionID] {
+			t.Errorf("two questions are in session %d", turn.SessionID)
+		}
+		seen[turn.SessionID] = true
+		wantTitle(t, s, ada, turn.SessionID, turn.Question.Content, turn.Question.Content)
+		wantStored(t, s, ada, turn.Question)
+	}
+	if len(seen) < 2 {
+		t.Error("there was no race")
+	}
+}
