@@ -49,7 +49,8 @@ func plainBlocks(markdown string) iter.Seq[plainBlock] {
 				markdown = markdown[:len(markdown)-1]
 			}
 		}
-		for piece := range pieces(strings.ToValidUTF8(markdown, "\uFFFD")) {
+		// What cannot be seen goes first, so that it hides no mark-up, and again after entities are resolved.
+		for piece := range pieces(visible(strings.ToValidUTF8(markdown, "\uFFFD"))) {
 			if !blocksOf(piece, yield) {
 				return
 			}
@@ -66,7 +67,7 @@ func blocksOf(piece string, yield func(plainBlock) bool) bool {
 	piece = lines.String()
 	w := plainWriter{source: []byte(piece), closed: closedTags([]byte(piece)), yield: yield}
 	if !isParsable(piece) {
-		w.text.WriteString(piece)
+		w.text.WriteString(withoutFences(piece))
 		return w.end(false) == ast.WalkContinue
 	}
 	more := true
@@ -93,13 +94,17 @@ func (w *plainWriter) visit(node ast.Node, entering bool) (ast.WalkStatus, error
 		if entering {
 			w.write(n)
 		}
+	case *ast.Link:
+		if first, ok := n.FirstChild().(*ast.Text); ok && bytes.HasPrefix(first.Segment.Value(w.source), []byte("^")) {
+			return ast.WalkSkipChildren, nil // the mark of a footnote
+		}
 	case *ast.String:
 		if entering {
 			w.text.Write(n.Value)
 		}
 	case *ast.AutoLink:
 		if entering {
-			w.text.Write(n.Label(w.source))
+			w.text.WriteString(w.address(n))
 		}
 		return ast.WalkSkipChildren, nil
 	case *ast.RawHTML:
@@ -131,12 +136,13 @@ func (w *plainWriter) visit(node ast.Node, entering bool) (ast.WalkStatus, error
 
 // end hands the collected text on as a block.
 func (w *plainWriter) end(fenced bool) ast.WalkStatus {
-	text := visible(w.text.String())
+	text := strings.ReplaceAll(visible(w.text.String()), "\t", " ")
 	w.text.Reset()
-	if !fenced {
-		text = withoutFences(text)
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
 	}
-	block := plainBlock{text: strings.TrimRight(strings.Trim(text, "\n"), " \n"), fenced: fenced}
+	block := plainBlock{text: strings.Trim(strings.Join(lines, "\n"), "\n"), fenced: fenced}
 	if block.text != "" && !w.yield(block) {
 		return ast.WalkStop
 	}
@@ -154,16 +160,50 @@ func (w *plainWriter) code(node ast.Node, entering, fenced bool) (ast.WalkStatus
 	return ast.WalkSkipChildren, nil
 }
 
+// write takes a run of texts, which is one to a reader, at its first.
 func (w *plainWriter) write(n *ast.Text) {
-	value := n.Segment.Value(w.source)
-	if _, inCode := n.Parent().(*ast.CodeSpan); inCode || n.IsRaw() {
+	if code, ok := n.Parent().(*ast.CodeSpan); ok {
+		value := n.Segment.Value(w.source)
+		if n == code.FirstChild() && bytes.HasSuffix(w.source[:n.Segment.Start], []byte("```")) {
+			value = bytes.TrimPrefix(value, firstLine(value))
+		}
 		w.text.Write(bytes.ReplaceAll(value, []byte("\n"), []byte(" ")))
 		return
 	}
-	w.text.WriteString(unescaped(string(value)))
-	if n.SoftLineBreak() || n.HardLineBreak() {
-		w.text.WriteByte('\n')
+	if _, ok := n.PreviousSibling().(*ast.Text); ok {
+		return
 	}
+	var run strings.Builder
+	for part, ok := n, true; ok; part, ok = part.NextSibling().(*ast.Text) {
+		run.Write(part.Segment.Value(w.source))
+		if part.SoftLineBreak() || part.HardLineBreak() {
+			run.WriteByte('\n')
+		}
+	}
+	w.text.WriteString(unescaped(withoutStrong(withoutFences(run.String()))))
+}
+
+// firstLine is the beginning of code between three backticks or more that names its language, as on a fence.
+func firstLine(code []byte) []byte {
+	name := code[:len(code)-len(bytes.TrimLeft(code, languageName))]
+	if len(name) > 0 && bytes.HasPrefix(code[len(name):], []byte("\n")) {
+		return code[:len(name)+1]
+	}
+	return nil
+}
+
+// address is the text of a link without text. Angle brackets that are no mark-up stay: std::vector<std::string>.
+func (w *plainWriter) address(n *ast.AutoLink) string {
+	label := string(n.Label(w.source))
+	scheme, _, _ := strings.Cut(label, ":")
+	switch strings.ToLower(scheme) {
+	case "http", "https", "ftp", "mailto", "tel":
+		return label
+	}
+	if n.AutoLinkType == ast.AutoLinkEmail || strings.Contains(label, "://") || strings.HasPrefix(label, "www.") {
+		return label
+	}
+	return "<" + label + ">"
 }
 
 // number is the marker of an ordered list's only item, unless it is that of a list's beginning: "2024. A good year" is a
@@ -274,23 +314,45 @@ func unescaped(value string) string {
 	return out.String()
 }
 
-// withoutFences drops code fences that do not stand on a line of their own, with the language after them, and empty
-// lines.
+// withoutFences drops code fences that do not stand on a line of their own, with the language after them.
 func withoutFences(text string) string {
-	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
-	for i, line := range lines {
-		for from := 0; ; {
-			at := strings.Index(line[from:], "```")
-			if at < 0 {
-				break
-			}
-			from += at
-			after := strings.TrimLeft(line[from:], "`")
-			line = line[:from] + strings.TrimLeft(after, languageName)
+	for from := 0; ; {
+		at := strings.Index(text[from:], "```")
+		if at < 0 {
+			return text
 		}
-		lines[i] = strings.TrimRight(line, " ")
+		from += at
+		after := strings.TrimLeft(text[from:], "`")
+		text = text[:from] + strings.TrimLeft(after, languageName)
 	}
-	return strings.Join(lines, "\n")
+}
+
+// withoutStrong drops pairs of two stars that CommonMark leaves, because punctuation stands inside and a letter outside, as
+// is common where words are not spaced: **重要：**请看.
+func withoutStrong(text string) string {
+	parts := strings.Split(text, "**")
+	if len(parts) < 3 {
+		return text
+	}
+	out, open := parts[0], false
+	for i, part := range parts[1:] {
+		closes := i+2 < len(parts)
+		switch {
+		case open:
+			open = false
+		case closes && part != "" && strings.TrimSpace(part) == part && !inWord(out, parts[i+2]):
+			open = true
+		default:
+			out += "**"
+		}
+		out += part
+	}
+	return out
+}
+
+// inWord reports whether what stands before and after are both of a word or number in ASCII.
+func inWord(before, after string) bool {
+	return before != "" && after != "" && alphanumeric(before[len(before)-1]) && alphanumeric(after[0])
 }
 
 // languageName are the characters that follow a code fence to name the language.

@@ -944,6 +944,7 @@ export interface components {
         Session: {
             /** Format: int64 */
             id: number;
+            /** @description Its owner's, else made of the first question as soon as that is sent: plain text, at most 60 code points. New Chat until there is one. */
             title: string;
             /**
              * Format: int64
