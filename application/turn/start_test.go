@@ -26,6 +26,11 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if a.Role != chat.RoleAssistant || a.Status != chat.Streaming || a.Content != "" {
 			t.Errorf("answer %+v", a)
 		}
+		r.store.set(func(s *fakeStore) {
+			if got := s.titles[started.SessionID]; got != "Good morning" {
+				t.Errorf("session is called %q while its answer runs", got)
+			}
+		})
 		m := r.end(t, started.Answer.ID)
 		if m.Status != chat.Complete || m.Content != "Hello Ada" || m.Failure != nil {
 			t.Errorf("end %+v", m)
