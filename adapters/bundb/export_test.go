@@ -45,3 +45,19 @@ func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
 	err = db.read.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(ctx, &n)
 	return n, err
 }
+
+// Plan is how SQLite would look up what a list says of its sessions.
+func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
+	var rows []sessionRow
+	query := NewSessions(db).overviews(&rows).Where("s.user_id = 1")
+	var plan []struct {
+		ID, Parent int64
+		Unused     int64 `bun:"notused"`
+		Detail     string
+	}
+	err = db.read.NewRaw("EXPLAIN QUERY PLAN ?", query).Scan(ctx, &plan)
+	for _, step := range plan {
+		steps = append(steps, step.Detail)
+	}
+	return steps, err
+}

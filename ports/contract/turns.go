@@ -58,6 +58,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"interrupt":                     interrupts,
 		"a lease given up":              givesUp,
 		"race to interrupt":             raceInterrupt,
+		"race of ends, reads, orphans":  raceMarks,
 		"ended context":                 turnsEnded,
 	}.run(t, fresh)
 }

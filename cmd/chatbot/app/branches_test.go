@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chatbot/adapters/llm/llmtest"
 )
 
 // history is a session's current path: contents and, in brackets, place among siblings.
@@ -183,4 +185,20 @@ func TestBranchesOverTheSocket(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAnswerWithoutTextIsGeneratedWhenItIsContinued: there is nothing to go on with, so the model is asked as at first.
+func TestAnswerWithoutTextIsGeneratedWhenItIsContinued(t *testing.T) {
+	c, provider := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
+	failed := c.post("/api/chat/message", obj{"message": "count"}).want(502)
+	id, session := failed.int("message_id"), failed.int("session_id")
+	provider.Play(llmtest.Script{Pieces: []string{"One ", "two."}})
+	r := c.post(path("/api/chat/messages/%d/continue", id), nil).want(200)
+	if r.int("id") != id || r.str("content") != "One two." || r.str("status") != "complete" {
+		t.Errorf("%s", r.body)
+	}
+	if got := c.history(session); len(got) != 2 {
+		t.Errorf("%v", got)
+	}
+	c.post(path("/api/chat/messages/%d/continue", id), nil).problem(409, "answer_complete")
 }

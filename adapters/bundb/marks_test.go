@@ -1,0 +1,29 @@
+package bundb_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"chatbot/adapters/bundb"
+)
+
+// TestRunningIsLookedUpInItsIndex: whether an answer of a session runs costs one look at the index of streaming answers, not
+// one at each message.
+func TestRunningIsLookedUpInItsIndex(t *testing.T) {
+	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	steps, err := db.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := strings.Join(steps, "\n")
+	if !strings.Contains(plan, "messages_one_streaming (session_id=?)") {
+		t.Errorf("the plan of the list does not use it:\n%s", plan)
+	}
+	if strings.Contains(plan, "SCAN m") {
+		t.Errorf("the plan of the list reads all messages:\n%s", plan)
+	}
+}

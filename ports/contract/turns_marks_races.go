@@ -1,0 +1,69 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"chatbot/domain/chat"
+)
+
+// raceMarks: while answers end and are interrupted, many at a time and in any order, their sessions are read and renamed.
+// Nobody waits for each other for good, each answer ends once, and a session that was read before its answer ended is
+// unread.
+func raceMarks(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	turns := make([]chat.Turn, 30)
+	for i := range turns {
+		turns[i] = begin(t, s, ada, 0, fmt.Sprint("question ", i))
+	}
+	backwards := slices.Clone(turns)
+	slices.Reverse(backwards)
+	var ended, interrupted atomic.Int64
+	work := []func(i int) error{
+		func(i int) error { return endAll(t, s, turns[i%7:], &ended) },
+		func(i int) error { return endAll(t, s, backwards[i%7:], &ended) },
+		func(int) error {
+			orphans, err := s.Turns.Interrupt(t.Context(), moment(21))
+			interrupted.Add(int64(len(orphans)))
+			return err
+		},
+		func(i int) error {
+			for _, turn := range turns {
+				change := chat.Change{Read: new(true), Title: new(fmt.Sprint("title ", i))}
+				if err := s.Sessions.Change(t.Context(), ada, turn.SessionID, change, moment(30)); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	for i, err := range race(func(i int) error { return work[i%len(work)](i) }) {
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if n := ended.Load() + interrupted.Load(); n != int64(len(turns)) {
+		t.Errorf("%d answers ended and %d were interrupted, of %d", ended.Load(), interrupted.Load(), len(turns))
+	}
+	last := begin(t, s, ada, turns[0].SessionID, "one more")
+	markRead(t, s, ada, last.SessionID)
+	finish(t, s, last.Answer, "the end")
+	wantMarks(t, s, ada, last.SessionID, "in the end", false, true)
+}
+
+// endAll ends those answers that have not ended.
+func endAll(t *testing.T, s Storage, turns []chat.Turn, ended *atomic.Int64) error {
+	for _, turn := range turns {
+		err := s.Turns.Finish(t.Context(), runner, complete(turn.Answer), "", moment(17))
+		switch {
+		case err == nil:
+			ended.Add(1)
+		case !errors.Is(err, chat.ErrMessage):
+			return err
+		}
+	}
+	return nil
+}
