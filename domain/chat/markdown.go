@@ -43,10 +43,11 @@ var markdownParser = parser.NewParser(
 func plainBlocks(markdown string) iter.Seq[plainBlock] {
 	return func(yield func(plainBlock) bool) {
 		if len(markdown) > maxMarkdown {
-			markdown = markdown[:maxMarkdown]
-			for len(markdown) > maxMarkdown-utf8.UTFMax && !utf8.ValidString(markdown[len(markdown)-1:]) {
-				markdown = markdown[:len(markdown)-1]
+			end := maxMarkdown
+			for end > 0 && !utf8.RuneStart(markdown[end]) {
+				end--
 			}
+			markdown = markdown[:end]
 		}
 		// What cannot be seen goes first, so that it hides no mark-up, and again after entities are resolved.
 		for piece := range pieces(visible(strings.ToValidUTF8(markdown, "\uFFFD"))) {

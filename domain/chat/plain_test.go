@@ -145,8 +145,11 @@ func TestPlainOfLongTextIsWhole(t *testing.T) {
 			}
 		})
 	}
-	if got := chat.Plain(strings.Repeat("é", 300_000), 1_000_000); got == "" || !utf8.ValidString(got) || len(got) > 260<<10 {
-		t.Errorf("%d bytes of a text that is too long", len(got))
+	for _, before := range []string{"", "a", "ab"} { // a text that is too long ends between two code points
+		got := chat.Plain(before+strings.Repeat("漢", 200_000), 1_000_000)
+		if len(got) < 250<<10 || len(got) > 260<<10 || strings.ContainsRune(got, utf8.RuneError) {
+			t.Errorf("%d bytes of a text that is too long: %q", len(got), got[max(0, len(got)-8):])
+		}
 	}
 }
 
