@@ -65,9 +65,11 @@ describe("the connection", () => {
     await chat.ask("long answer");
     await chat.begun();
     await page.context().setOffline(true);
-    await page.getByText(lost).first().waitFor();
+    await page.getByTestId("offline").waitFor();
+    expect(await page.getByText(lost).count()).toBe(0);
     await page.waitForTimeout(10_000);
     await page.context().setOffline(false);
+    await page.getByTestId("offline").waitFor({ state: "detached" });
     await page.getByText(lost).first().waitFor({ state: "hidden" });
     await matchesServer(page, chat);
   });

@@ -80,7 +80,10 @@ describe("without a connection", () => {
     await page.goto("/chat");
     await chat.sessions.first().getByRole("link").click();
     await chat.ended(1);
-    expect(complaints.list().filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text))).toEqual([]);
+    // Without a network the worker cannot fetch what this page has not loaded before (what sends requests, which the page
+    // before it had); it is asked for again with the connection, as the lines above show.
+    const expected = /ERR_INTERNET_DISCONNECTED|ERR_FAILED.*\/_next\/static\//;
+    expect(complaints.list().filter((text) => !expected.test(text))).toEqual([]);
   });
 
   it("keeps nothing that is anybody's", async () => {

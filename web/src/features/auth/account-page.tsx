@@ -1,5 +1,6 @@
 "use client";
 
+import "@/api/http"; // needed at once here, and so kept for times without a connection
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";

@@ -1,5 +1,6 @@
 "use client";
 
+import "@/api/http"; // needed at once here, and so kept for times without a connection
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
