@@ -55,5 +55,5 @@ export const messages: Words["messages"] = {
   footnotes: "Fußnoten",
   backToText: "Zurück zum Text",
   unformatted: "Ein Teil dieser Antwort erscheint ohne Formatierung: Er ist zu lang oder zu verschachtelt.",
-  undrawable: "Diese Nachricht lässt sich nicht darstellen. Hier steht der Text.",
+  undrawable: "Diese Nachricht lässt sich nicht darstellen. Der Text steht darunter.",
 };
