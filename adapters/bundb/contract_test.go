@@ -12,7 +12,7 @@ func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
 		Users: bundb.NewUsers(db), Erasure: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
 		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
-		Search: bundb.NewSearch(db), Archive: bundb.NewArchive(db),
+		Search: bundb.NewSearch(db), Index: bundb.NewSearch(db), Archive: bundb.NewArchive(db),
 		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}
 }

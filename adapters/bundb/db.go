@@ -46,7 +46,7 @@ type driver struct {
 	// lockSession, as what a SELECT is FOR, keeps other transactions from the row with the alias s. "":
 	// every transaction that writes has the whole database to itself.
 	lockSession string
-	words       wordIndex
+	terms       termIndex
 	// keeps: statements whose values are beside their text are kept compiled; so that there are few of them, they are
 	// about no more than `together` rows.
 	keeps    bool

@@ -19,6 +19,9 @@ import (
 // migrationLock is the advisory lock that migrators of this product take: "chatbot" in ASCII.
 const migrationLock = 0x63686174626f74
 
+// indexLock is the advisory lock of the process that indexes: "terms" in ASCII.
+const indexLock = 0x7465726d73
+
 var postgresDriver = driver{
 	migrations:     migrations.Postgres(),
 	probe:          "SELECT 1",
@@ -27,11 +30,19 @@ var postgresDriver = driver{
 	lockSession:    "NO KEY UPDATE OF s",
 	together:       maxGroup,
 	lockMigrations: lockPostgres,
-	words: wordIndex{
-		messages: index{"to_tsquery('simple', ?) AS q JOIN messages AS m ON m.words @@ q", "ts_rank(m.words, q)", "m.id DESC"},
-		titles:   index{"to_tsquery('simple', ?) AS q JOIN chat_sessions AS s ON s.words @@ q", "ts_rank(s.words, q)", "s.id DESC"},
-		like:     "ILIKE",
-		match:    matchOf("'", ":*", " & "),
+	terms: termIndex{
+		// All matches come from the index, then they are put in order: the other way round PostgreSQL would read everybody's
+		// newest terms, when it thinks that there are many matches.
+		from: func(table string) string {
+			return "(WITH found AS MATERIALIZED (SELECT id FROM " + table + " WHERE terms @@ ?::tsquery) SELECT id FROM found) AS t"
+		},
+		key:   "id",
+		quote: "'", begins: ":*", and: " & ",
+		put: func(table string) string {
+			return "INSERT INTO " + table + " (id, terms) VALUES (?, array_to_tsvector(?)) ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms"
+		},
+		value: func(terms []string) any { return pgdialect.Array(terms) },
+		lock:  fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
 	},
 	// A second is PostgreSQL's deadlock_timeout: before it, whoever waits for a migration that waits gets on.
 	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",
