@@ -251,6 +251,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a client needs to know before anyone signs in
+         * @description The same for everyone. It changes only with the server's settings or version, and may be kept for a minute.
+         */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -361,9 +381,12 @@ export interface paths {
         /**
          * Let the model carry on with an answer that ended too early
          * @description For an answer that was interrupted, stopped, failed, or cut off at the model's limit, as long as
-         *     nothing follows it. It goes on in the same message from the last stored character. The reply is that
-         *     of `POST /api/chat/message`; a stream begins with the text so far, with `replace: true`. An answer
-         *     that is running already is followed.
+         *     nothing follows it. It goes on in the same message from the last stored character; one without text is
+         *     generated from the beginning. The reply is that of `POST /api/chat/message`; a stream begins with the
+         *     text so far, with `replace: true`. An answer that is running already is followed.
+         *
+         *     409 `answer_complete`: the model had finished the answer; 409 `not_last`: a message follows it;
+         *     409 `answer_running`: another answer of the session is running.
          */
         post: operations["continueAnswer"];
         delete?: never;
@@ -506,8 +529,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename, pin or archive a session
-         * @description What is left out stays as it is. Only a new title counts as activity.
+         * Rename, pin or archive a session, or mark it as read
+         * @description What is left out stays as it is. No change counts as activity, so `updated_at` stays and the session keeps its place in the list.
          */
         patch: operations["changeSession"];
         trace?: never;
@@ -798,6 +821,29 @@ export interface components {
             /** @description True for the built-in model that is no language model. */
             demo: boolean;
         };
+        Config: {
+            /** @description The product's name */
+            app_name: string;
+            /**
+             * @description Who may create an account: everyone, whoever has an invitation, or nobody.
+             * @enum {string}
+             */
+            registration: "open" | "invite" | "closed";
+            /** @description People sign in with a password. */
+            password_login: boolean;
+            /** @description Other places to sign in at. */
+            providers: {
+                id: string;
+                name: string;
+            }[];
+            /** @description The server sends mail. */
+            mail: boolean;
+            version: string;
+            limits: {
+                /** @description The longest message in Unicode code points, MAX_MESSAGE_CHARS. */
+                message_chars: number;
+            };
+        };
         ModelList: {
             models: components["schemas"]["Model"][];
         };
@@ -913,6 +959,10 @@ export interface components {
             last_message_preview: string;
             pinned: boolean;
             archived: boolean;
+            /** @description An answer of the session is being generated or waits for its turn. */
+            running: boolean;
+            /** @description An answer has ended since the session was last marked as read. One that its owner stopped does not count. */
+            unread: boolean;
         };
         SearchResults: {
             results: components["schemas"]["SearchResult"][];
@@ -957,6 +1007,11 @@ export interface components {
             pinned?: boolean | null;
             archived?: boolean | null;
             title?: string | null;
+            /**
+             * @description Marks the session as read: `unread` becomes false. There is no way to mark it as unread.
+             * @enum {boolean|null}
+             */
+            read?: true | null;
         };
         StartEvent: {
             /** @constant */
@@ -1663,6 +1718,29 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
+                };
+            };
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
         };

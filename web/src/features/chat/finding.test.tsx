@@ -21,6 +21,8 @@ const session = (id: number, updated_at: string, pinned = false): Session => ({
   last_message_preview: "",
   pinned,
   archived: false,
+  running: false,
+  unread: false,
 });
 
 describe("groups", () => {
