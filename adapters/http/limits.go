@@ -41,6 +41,10 @@ func (s *Server) before(r route) []fiber.Handler {
 	case len(handlers) == 2: // counted already
 	case r.path == "/api/auth/refresh":
 		handlers = append(handlers, counted(s.limitRefresh))
+	case r.path == "/api/config":
+		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+			return s.Limits.Public(c.UserContext(), network(c))
+		}))
 	case r.path == "/api/auth/export":
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Export(c.UserContext(), principal(c).UserID)

@@ -25,6 +25,7 @@ func (s *Server) routes() []route {
 		{fiber.MethodPost, "/api/auth/delete", true, s.deleteAccount},
 		{fiber.MethodGet, "/api/auth/export", true, s.exportAccount},
 
+		{fiber.MethodGet, "/api/config", false, s.getConfig},
 		{fiber.MethodGet, "/api/models", true, s.listModels},
 
 		{fiber.MethodPost, "/api/chat/message", true, s.sendMessage},

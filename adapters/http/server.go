@@ -88,6 +88,7 @@ type Limits interface {
 	API(ctx context.Context, userID int64) (limit.Decision, error)
 	Export(ctx context.Context, userID int64) (limit.Decision, error)
 	Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error)
+	Public(ctx context.Context, network string) (limit.Decision, error)
 }
 
 // Meter counts requests.
@@ -109,6 +110,7 @@ type Deps struct {
 	Limits        Limits
 	Socket        fiber.Handler // GET /api/chat/ws
 	Model         ports.ModelInfo
+	Config        Config
 	Health        *Health
 	Page          fs.FS
 	Log           *zap.Logger

@@ -20,7 +20,7 @@ type Rates struct {
 	Auth   limit.Rate // for each client address, on what takes credentials; for each person, on exports of an account
 	Chat   limit.Rate // for each person, on what asks the model
 	Search limit.Rate // for each person, on searches
-	API    limit.Rate // for each person, on everything else
+	API    limit.Rate // for each person, on everything else; for each client address, on what is read without signing in
 }
 
 // Ports are what the decisions need.
@@ -82,6 +82,11 @@ func (s *Service) Refresh(ctx context.Context, loginID int64, network string) (l
 		return s.open(ctx, "login:"+strconv.FormatInt(loginID, 10), s.rates.API)
 	}
 	return s.open(ctx, "unknown:"+network, s.rates.API)
+}
+
+// Public counts what a network reads without signing in.
+func (s *Service) Public(ctx context.Context, network string) (limit.Decision, error) {
+	return s.open(ctx, "public:"+network, s.rates.API)
 }
 
 // open counts in this process alone while nobody can count for all: people who are signed in go on working.

@@ -71,6 +71,8 @@ func TestEachHasItsOwn(t *testing.T) {
 		"another's chat":   {3, func() (limit.Decision, error) { return s.Chat(ctx, 2) }},
 		"export":           {2, func() (limit.Decision, error) { return s.Export(ctx, 1) }},
 		"another's export": {2, func() (limit.Decision, error) { return s.Export(ctx, 2) }},
+		"public":           {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.1") }},
+		"public elsewhere": {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.2") }},
 		"API":              {4, func() (limit.Decision, error) { return s.API(ctx, 1) }},
 		"login":            {4, func() (limit.Decision, error) { return s.Refresh(ctx, 1, "10.0.0.1") }},
 		"another login":    {4, func() (limit.Decision, error) { return s.Refresh(ctx, 2, "10.0.0.1") }},

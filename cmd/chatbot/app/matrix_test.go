@@ -63,6 +63,7 @@ var routes = map[string]access{
 	"POST /api/auth/delete":                {own: 204, body: just(obj{"password": password})},
 	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
 	"GET /api/auth/export":                 {own: 200},
+	"GET /api/config":                      {own: 200, anonymous: 200},
 	"GET /api/models":                      {own: 200},
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
