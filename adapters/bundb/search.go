@@ -17,16 +17,26 @@ import (
 
 // termIndex is what differs between the databases about the tables of terms.
 type termIndex struct {
-	// from, for a table's name, selects the rows that match the one argument, as t; key is their id.
-	from func(table string) string
-	key  string
-	// query writes a term that a row has to have; begins follows it when more may follow, and joins two of them.
+	// key is the id of a table's rows.
+	key string
+	// query writes a term that a row has to have in quotes; begins follows it when more may follow, and joins two of them.
 	quote, begins, and string
-	// put, for a table's name, stores the terms of an id, which value writes.
-	put   func(table string) string
-	value func(terms []string) any
+	// steps find the newest rows of a table, one after the other until one finds weighed of them.
+	steps []searchStep
+	// put, for a table's name, stores rows, each written as row with values.
+	put    func(table, rows string) string
+	row    string
+	values func(id, owner int64, terms []string) []any
 	// lock, unless "", is true in the transaction that indexes, and false in others at the same time.
 	lock string
+}
+
+// searchStep selects the ids of up to weighed rows of a table that match, the newest first.
+type searchStep struct {
+	// settings, unless "", are made before it, in its transaction.
+	settings string
+	// find names ids of the table: of the owner (?0) that match (?1) and are below an id (?2).
+	find string
 }
 
 const (
@@ -53,8 +63,10 @@ func NewSearch(db *DB) *Search { return &Search{db} }
 
 // match is a text that the index knows to match.
 type match struct {
+	ID        int64
 	SessionID int64
 	MessageID int64
+	UserID    int64
 	Text      string
 	weight    float64
 }
@@ -70,82 +82,87 @@ type hitRow struct {
 }
 
 // Find implements ports.Search.
-func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) ([]chat.Hit, bool, error) {
+func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) (hits []chat.Hit, more bool, err error) {
 	if len(query) == 0 || owner <= 0 {
 		return nil, false, nil
 	}
-	wanted := offset + limit + 1
-	found, err := r.titles(ctx, owner, query, wanted)
-	if err == nil && len(found) < wanted {
-		var messages []match
-		messages, err = r.messages(ctx, owner, query, wanted-len(found))
-		found = append(found, messages...)
+	s := search{Search: r, owner: owner, query: query, wanted: offset + limit + 1}
+	err = s.around(ctx, func() error {
+		found, err := s.titles(ctx)
+		if err == nil && len(found) < s.wanted {
+			var messages []match
+			messages, err = s.messages(ctx)
+			found = append(found, messages...)
+		}
+		if err != nil {
+			return err
+		}
+		more = len(found) >= s.wanted
+		hits, err = s.hits(ctx, found[min(offset, len(found)):min(offset+limit, len(found))])
+		return err
+	})
+	return hits, more, because(ctx, "searching", err)
+}
+
+// search is one search.
+type search struct {
+	*Search
+	db     bun.IDB
+	owner  int64
+	query  chat.Query
+	wanted int // how many matches
+}
+
+// around does it in a transaction if there are settings to make.
+func (s *search) around(ctx context.Context, do func() error) error {
+	s.db = s.Search.db.read
+	if s.Search.db.driver.terms.steps[0].settings == "" {
+		return do()
 	}
-	if err != nil {
-		return nil, false, because(ctx, "searching", err)
-	}
-	page := found[min(offset, len(found)):min(offset+limit, len(found))]
-	hits, err := r.hits(ctx, owner, page)
-	return hits, len(found) >= wanted, because(ctx, "searching", err)
+	return s.Search.db.inTx(ctx, func(_ context.Context, tx bun.IDB) error {
+		s.db = tx
+		return do()
+	})
 }
 
 // titles returns the matching titles, the best first. A title that changed a moment ago may not be indexed yet, so each is
 // looked at.
-func (r *Search) titles(ctx context.Context, owner int64, query chat.Query, wanted int) ([]match, error) {
-	return r.best(ctx, query, wanted, func(m match) bool { return query.Has(m.Text) }, func(before int64) *bun.SelectQuery {
-		return r.matching(sessionTerms, owner, query, before).
-			ColumnExpr("s.id AS session_id, 0 AS message_id, s.title AS text").Join("JOIN chat_sessions AS s ON s.id = t." + r.db.driver.terms.key)
-	})
+func (s *search) titles(ctx context.Context) ([]match, error) {
+	return s.best(ctx, sessionTerms, func(m match) bool { return s.query.Has(m.Text) }, `SELECT t.id, s.id AS session_id, s.user_id, s.title AS text
+		FROM ? AS t LEFT JOIN chat_sessions AS s ON s.id = t.id ORDER BY -t.id`)
 }
 
 // messages returns the matching messages, the best of the newest first.
-func (r *Search) messages(ctx context.Context, owner int64, query chat.Query, wanted int) ([]match, error) {
+func (s *search) messages(ctx context.Context) ([]match, error) {
 	chars, matches := weighedChars, func(match) bool { return true }
-	if !query.Decided() {
-		chars, matches = math.MaxInt32, func(m match) bool { return query.Has(m.Text) }
+	if !s.query.Decided() {
+		chars, matches = math.MaxInt32, func(m match) bool { return s.query.Has(m.Text) }
 	}
-	return r.best(ctx, query, wanted, matches, func(before int64) *bun.SelectQuery {
-		return r.matching(messageTerms, owner, query, before).
-			ColumnExpr("s.id AS session_id, m.id AS message_id, substr(m.content, 1, ?) AS text", chars).
-			Join("JOIN messages AS m ON m.id = t." + r.db.driver.terms.key).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
-			Where("m.status <> 'streaming'")
-	})
+	return s.best(ctx, messageTerms, matches, `SELECT t.id, m.session_id, m.id AS message_id, s.user_id, substr(m.content, 1, ?) AS text
+		FROM ? AS t LEFT JOIN messages AS m ON m.id = t.id AND m.status <> 'streaming'
+		LEFT JOIN chat_sessions AS s ON s.id = m.session_id ORDER BY -t.id`, chars)
 }
 
-// matching selects the newest texts of the owner that have the query's terms, with ids below before.
-func (r *Search) matching(table string, owner int64, query chat.Query, before int64) *bun.SelectQuery {
-	index := r.db.driver.terms
-	terms := make([]string, 0, len(query))
-	for _, term := range query.Terms() {
-		text := index.quote + termOf(owner, term.Text) + index.quote // letters, digits and marks only
-		if term.Begins {
-			text += index.begins
-		}
-		terms = append(terms, text)
-	}
-	return r.db.read.NewSelect().TableExpr(index.from(table), strings.Join(terms, index.and)).
-		Where("t.? < ?", bun.Safe(index.key), before).Where("s.user_id = ?", owner).OrderExpr("t.? DESC", bun.Safe(index.key)).Limit(weighed)
-}
-
-// best reads matches, newest first, until there are as many as wanted, and puts the first of them in order of weight.
-func (r *Search) best(ctx context.Context, query chat.Query, wanted int, matches func(match) bool, next func(before int64) *bun.SelectQuery) ([]match, error) {
+// best reads matches, newest first, until there are as many as wanted, and puts the first of them in order of weight. The
+// statement's last argument is what the index finds. Its order by an expression makes SQLite do all its work in the first
+// step, the one that it gives up when ctx ends.
+func (s *search) best(ctx context.Context, table string, matches func(match) bool, statement string, args ...any) ([]match, error) {
 	var found []match
 	before := int64(math.MaxInt64)
-	for looked := 0; len(found) < wanted && looked < mostLookedAt; looked += weighed {
-		var rows []match
-		// The outer order makes SQLite do all its work in the first step, the one that it gives up when ctx ends.
-		err := r.db.read.NewRaw("SELECT * FROM (?) AS newest ORDER BY -message_id, -session_id", next(before)).Scan(ctx, &rows)
+	for looked := 0; len(found) < s.wanted && looked < mostLookedAt; looked += weighed {
+		rows, err := s.read(ctx, table, before, statement, args)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			if before = cmp.Or(row.MessageID, row.SessionID); matches(row) {
+			before = row.ID
+			if row.UserID == s.owner && matches(row) { // not deleted meanwhile, nor streaming again
 				found = append(found, row)
 			}
 		}
 		if looked == 0 {
 			for i := range found {
-				found[i].weight = query.Weigh(found[i].Text)
+				found[i].weight = s.query.Weigh(found[i].Text)
 			}
 			slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.weight, a.weight) })
 		}
@@ -156,11 +173,38 @@ func (r *Search) best(ctx context.Context, query chat.Query, wanted int, matches
 			return nil, err
 		}
 	}
-	return found[:min(len(found), wanted)], nil
+	return found[:min(len(found), s.wanted)], nil
+}
+
+// read returns up to weighed rows that the index finds below an id, the newest first.
+func (s *search) read(ctx context.Context, table string, before int64, statement string, args []any) (rows []match, err error) {
+	index := s.Search.db.driver.terms
+	var terms []string
+	for _, term := range s.query.Terms() {
+		text := index.quote + termOf(s.owner, term.Text) + index.quote // letters, digits and marks only
+		if term.Begins {
+			text += index.begins
+		}
+		terms = append(terms, text)
+	}
+	all := strings.Join(terms, index.and)
+	for _, step := range index.steps {
+		if step.settings != "" {
+			if _, err := s.db.ExecContext(ctx, step.settings); err != nil {
+				return nil, err
+			}
+		}
+		found := s.db.NewRaw(strings.ReplaceAll(step.find, "TABLE", table), s.owner, all, before)
+		rows = nil
+		if err := s.db.NewRaw(statement, append(slices.Clone(args), found)...).Scan(ctx, &rows); err != nil || len(rows) == weighed {
+			return rows, err
+		}
+	}
+	return rows, nil
 }
 
 // hits reads what is on a page, in its order. What was deleted meanwhile is left out.
-func (r *Search) hits(ctx context.Context, owner int64, page []match) ([]chat.Hit, error) {
+func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 	if len(page) == 0 {
 		return nil, nil
 	}
@@ -173,11 +217,11 @@ func (r *Search) hits(ctx context.Context, owner int64, page []match) ([]chat.Hi
 		}
 	}
 	var rows []hitRow
-	err := r.db.read.NewRaw(`SELECT s.id AS session_id, 0 AS message_id, s.title, s.archived_at, '' AS role, s.updated_at AS at, s.title AS text
+	err := s.db.NewRaw(`SELECT s.id AS session_id, 0 AS message_id, s.title, s.archived_at, '' AS role, s.updated_at AS at, s.title AS text
 		FROM chat_sessions AS s WHERE s.id IN (?) AND s.user_id = ?
 		UNION ALL SELECT s.id, m.id, s.title, s.archived_at, m.role, m.created_at, m.content
 		FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE m.id IN (?) AND s.user_id = ? AND m.status <> 'streaming'`,
-		bun.List(sessions), owner, bun.List(messages), owner).Scan(ctx, &rows)
+		bun.List(sessions), s.owner, bun.List(messages), s.owner).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +233,7 @@ func (r *Search) hits(ctx context.Context, owner int64, page []match) ([]chat.Hi
 		}
 		row := rows[i]
 		hits = append(hits, chat.Hit{
-			Session:   chat.Session{ID: row.SessionID, UserID: owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()},
+			Session:   chat.Session{ID: row.SessionID, UserID: s.owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()},
 			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: row.Text,
 		})
 	}

@@ -1,8 +1,9 @@
 package bundb
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -31,7 +32,7 @@ type backfill struct{ MessageID, SessionID int64 }
 // waits; what changes meanwhile gets a place of its own in the queue. In PostgreSQL one process at a time indexes.
 func (r *Search) Index(ctx context.Context, limit int) (n int, err error) {
 	if r.db.driver.terms.lock == "" {
-		batch, err := r.read(ctx, r.db.read, limit)
+		batch, err := r.waiting(ctx, r.db.read, limit)
 		if err != nil || len(batch.rows) == 0 {
 			return 0, because(ctx, "reading what to index", err)
 		}
@@ -43,7 +44,7 @@ func (r *Search) Index(ctx context.Context, limit int) (n int, err error) {
 		if err := tx.NewRaw(r.db.driver.terms.lock).Scan(ctx, &ours); err != nil || !ours {
 			return err
 		}
-		batch, err := r.read(ctx, tx, limit)
+		batch, err := r.waiting(ctx, tx, limit)
 		n = len(batch.rows)
 		if err != nil || n == 0 {
 			return err
@@ -60,8 +61,8 @@ type indexing struct {
 	back *backfill
 }
 
-// read takes the queue first, and what was there before it when the queue is empty.
-func (r *Search) read(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
+// waiting takes the queue first, and what was there before it when the queue is empty.
+func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
 	err = db.NewRaw(`SELECT q.id AS queue_id, coalesce(q.message_id, 0) AS message_id, coalesce(q.session_id, 0) AS session_id,
 			coalesce(s.user_id, 0) AS owner, CASE WHEN q.message_id IS NULL THEN nullif(s.title, ?) ELSE m.content END AS text
 		FROM search_queue AS q LEFT JOIN messages AS m ON m.id = q.message_id AND m.status <> 'streaming' AND m.role <> 'system'
@@ -129,27 +130,38 @@ func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
 		last[target{row.MessageID, row.SessionID}] = i
 		handled = append(handled, row.QueueID)
 	}
-	for i, row := range batch.rows {
-		if last[target{row.MessageID, row.SessionID}] != i {
-			continue
+	for _, table := range []string{sessionTerms, messageTerms} {
+		var gone []int64
+		var put []any
+		var rows []string
+		for i, row := range batch.rows {
+			id := cmp.Or(row.MessageID, row.SessionID)
+			if last[target{row.MessageID, row.SessionID}] != i || (row.MessageID != 0) != (table == messageTerms) {
+				continue
+			}
+			var terms []string
+			if row.Text != nil {
+				terms = chat.Terms(*row.Text)
+			}
+			if len(terms) == 0 {
+				gone = append(gone, id)
+				continue
+			}
+			for i := range terms {
+				terms[i] = termOf(row.Owner, terms[i])
+			}
+			put = append(put, index.values(id, row.Owner, terms)...)
+			rows = append(rows, index.row)
 		}
-		table, id := messageTerms, row.MessageID
-		if id == 0 {
-			table, id = sessionTerms, row.SessionID
+		if len(gone) > 0 {
+			if _, err := tx.NewRaw("DELETE FROM ? WHERE ? IN (?)", bun.Ident(table), bun.Ident(index.key), bun.List(gone)).Exec(ctx); err != nil {
+				return err
+			}
 		}
-		var terms []string
-		if row.Text != nil {
-			terms = chat.Terms(*row.Text)
-		}
-		for i := range terms {
-			terms[i] = termOf(row.Owner, terms[i])
-		}
-		statement, args := fmt.Sprintf("DELETE FROM %s WHERE %s = ?", table, index.key), []any{id}
-		if len(terms) > 0 {
-			statement, args = index.put(table), append(args, index.value(terms))
-		}
-		if _, err := tx.NewRaw(statement, args...).Exec(ctx); err != nil {
-			return err
+		if len(put) > 0 {
+			if _, err := tx.NewRaw(index.put(table, strings.Join(rows, ", ")), put...).Exec(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	if batch.back == nil {

@@ -22,11 +22,14 @@ var sqliteDriver = driver{
 	probe:         "SELECT count(*) FROM sqlite_schema",
 	hasMigrations: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'bun_migrations')",
 	terms: termIndex{
-		from:  func(table string) string { return table + "(?) AS t" },
 		key:   "rowid",
 		quote: `"`, begins: "*", and: " AND ",
-		put:   func(table string) string { return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES (?, ?)" },
-		value: func(terms []string) any { return strings.Join(terms, " ") },
+		steps: []searchStep{{find: fmt.Sprintf("(SELECT rowid AS id FROM TABLE(?1) WHERE rowid < ?2 ORDER BY rowid DESC LIMIT %d)", weighed)}},
+		put: func(table, rows string) string {
+			return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES " + rows
+		},
+		row:    "(?, ?)",
+		values: func(id, _ int64, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
 	},
 	keeps:    true,
 	together: 1,

@@ -34,7 +34,11 @@ func (s *Service) Search(ctx context.Context, owner int64, text string, offset, 
 	}
 	found := make([]chat.Found, len(hits))
 	for i, hit := range hits {
-		found[i] = chat.Found{Hit: hit, Excerpt: query.Excerpt(hit.Text)}
+		excerpt := query.Excerpt
+		if hit.Role == chat.RoleAssistant { // what people write is shown as they wrote it
+			excerpt = query.ExcerptOf
+		}
+		found[i] = chat.Found{Hit: hit, Excerpt: excerpt(hit.Text)}
 	}
 	return found, more, nil
 }

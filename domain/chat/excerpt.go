@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 // The length of an excerpt, and how much of it comes before the first match, in code points.
@@ -22,19 +20,46 @@ type Part struct {
 	Match bool
 }
 
-// Excerpt is the place in a text where the query's words first are, on one line, as plain text in parts. A text
-// without them gives its beginning. What matches is marked as it stands in the text, in whole characters.
-func (q Query) Excerpt(text string) []Part {
+// around is how many bytes of Markdown on either side of a match are read when the whole of it does not show the match.
+const around = 4 << 10
+
+// ExcerptOf is Excerpt for Markdown, without mark-up. A word that stands in mark-up only, such as the address of a link,
+// is not marked; one far down in a very long text is looked for by itself.
+func (q Query) ExcerptOf(markdown string) []Part {
+	plain := Plain(markdown, len(markdown))
+	if _, found := q.first(plain); found {
+		return q.Excerpt(plain)
+	}
+	if at, found := q.first(markdown); found && at > around {
+		from, to := at-around, min(len(markdown), at+around)
+		near := Plain(strings.ToValidUTF8(markdown[from:to], ""), 2*around)
+		if at, found := q.first(near); found && at > 0 {
+			return q.Excerpt(near)
+		}
+	}
+	return q.Excerpt(plain)
+}
+
+// first is the first byte that matches a word of the query.
+func (q Query) first(text string) (at int, found bool) {
 	words := q.runes()
-	first, found := 0, false
 	runs(text, func(r run) bool {
 		q.matches(words, r, func(_, from, _ int) {
-			if !found || from < first {
-				first, found = from, true
+			if !found || from < at {
+				at, found = from, true
 			}
 		})
 		return !found
 	})
+	return at, found
+}
+
+// Excerpt is the place in a text where the query's words first are, on one line, as plain text in parts. A text
+// without them gives its beginning. What matches is marked as it stands in the text, in whole characters.
+func (q Query) Excerpt(text string) []Part {
+	text = visible(text)
+	words := q.runes()
+	first, _ := q.first(text)
 	from := excerptStart(text, first)
 	shown := text[from:]
 	to := len(shown) // of what is looked at for matches: more than is shown, so that the last word is whole
@@ -71,7 +96,7 @@ func excerptStart(text string, first int) int {
 		near -= size
 	}
 	for state := -1; near < from; {
-		cluster, _, _, next := uniseg.FirstGraphemeClusterInString(text[near:first], state)
+		cluster, _, next := firstCluster(text[near:first], state)
 		near, state = near+len(cluster), next
 	}
 	return near
@@ -94,7 +119,7 @@ func excerptParts(text string, cutBefore bool, marked [][2]int) []Part {
 	}
 	shown, at, state, blank := 0, 0, -1, true
 	for at < len(text) {
-		cluster, _, _, next := uniseg.FirstGraphemeClusterInString(text[at:min(len(text), at+maxCluster*utf8.UTFMax)], state)
+		cluster, _, next := firstCluster(text[at:min(len(text), at+maxCluster*utf8.UTFMax)], state)
 		state = next
 		size := utf8.RuneCountInString(cluster)
 		if shown+size > excerptLength {

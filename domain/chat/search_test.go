@@ -36,35 +36,3 @@ func TestParseQuery(t *testing.T) {
 		}
 	}
 }
-
-func TestExcerpt(t *testing.T) {
-	long := strings.Repeat("before ", 30)
-	for _, c := range []struct{ query, text, want string }{
-		{"wor", "Hello\nWorld, sword", "Hello [Wor]ld, sword"},
-		{"world ", "worlds world", "worlds [world]"},
-		{"漢", "私の漢字", "私の[漢]字"},
-		{"needle", long + "needle <b>" + long, ""},
-		{"none", "short", "short"},
-		{"*", "short", "short"},
-		{"x", "", ""},
-	} {
-		q, err := chat.ParseQuery(c.query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := ""
-		for _, p := range q.Excerpt(c.text) {
-			if p.Match {
-				p.Text = "[" + p.Text + "]"
-			}
-			got += p.Text
-		}
-		if c.query == "needle" { // how much follows is measured
-			if !strings.HasPrefix(got, "…before before before before before [needle] <b>before") || len([]rune(got)) != 160+4 {
-				t.Errorf("%d: %s", len([]rune(got)), got)
-			}
-		} else if got != c.want {
-			t.Errorf("%q in %q: %q", c.query, c.text, got)
-		}
-	}
-}

@@ -4,12 +4,15 @@
 -- Both tables before either is changed: waiting for the second while holding the first could last.
 LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
 
--- The terms themselves are kept out of line, so that the ids of many matches are read in few pages. A search would have to
--- read through a pending list, in which everybody's new words wait.
-CREATE TABLE message_terms (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL) WITH (toast_tuple_target = 128);
-CREATE TABLE session_terms (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL) WITH (toast_tuple_target = 128);
-CREATE INDEX idx_message_terms ON message_terms USING GIN (terms) WITH (fastupdate = off);
-CREATE INDEX idx_session_terms ON session_terms USING GIN (terms) WITH (fastupdate = off);
+-- Words that are in many texts of a person are looked for among the newest of them, by the second index of each table; the
+-- others by the first.
+CREATE TABLE message_terms (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, terms TSVECTOR NOT NULL);
+CREATE TABLE session_terms (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, terms TSVECTOR NOT NULL);
+-- A search reads through the pending list, in which everybody's new words wait, so it is kept short (in kB).
+CREATE INDEX idx_message_terms ON message_terms USING GIN (terms) WITH (gin_pending_list_limit = 256);
+CREATE INDEX idx_session_terms ON session_terms USING GIN (terms) WITH (gin_pending_list_limit = 256);
+CREATE INDEX idx_message_terms_user_id ON message_terms (user_id, id);
+CREATE INDEX idx_session_terms_user_id ON session_terms (user_id, id);
 
 -- What changed and is not indexed yet: a message, or else the title of a session; also what was deleted. Rows are handled
 -- in order, each once; what changes meanwhile gets a row of its own.
