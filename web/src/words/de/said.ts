@@ -44,6 +44,7 @@ export const byCode: Record<string, string> = {
   rate_limited: "Das war zu oft.",
   request_timeout: "Die Anfrage hat zu lange gebraucht, um anzukommen.",
   restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
+  search_busy: "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder suche genauer.",
   tls_required:
     "Anmelden geht hier nur über https. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES nennen, oder für ein Netz, in dem niemand mithört, ALLOW_PLAIN_HTTP setzen.",
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",
