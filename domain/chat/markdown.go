@@ -2,7 +2,6 @@ package chat
 
 import (
 	"bytes"
-	"html"
 	"iter"
 	"strings"
 	"unicode/utf8"
@@ -44,12 +43,14 @@ var markdownParser = parser.NewParser(
 func plainBlocks(markdown string) iter.Seq[plainBlock] {
 	return func(yield func(plainBlock) bool) {
 		if len(markdown) > maxMarkdown {
-			markdown = markdown[:maxMarkdown]
-			for len(markdown) > maxMarkdown-utf8.UTFMax && !utf8.ValidString(markdown[len(markdown)-1:]) {
-				markdown = markdown[:len(markdown)-1]
+			end := maxMarkdown
+			for end > 0 && !utf8.RuneStart(markdown[end]) {
+				end--
 			}
+			markdown = markdown[:end]
 		}
-		for piece := range pieces(strings.ToValidUTF8(markdown, "\uFFFD")) {
+		// What cannot be seen goes first, so that it hides no mark-up, and again after entities are resolved.
+		for piece := range pieces(visible(strings.ToValidUTF8(markdown, "\uFFFD"))) {
 			if !blocksOf(piece, yield) {
 				return
 			}
@@ -66,7 +67,7 @@ func blocksOf(piece string, yield func(plainBlock) bool) bool {
 	piece = lines.String()
 	w := plainWriter{source: []byte(piece), closed: closedTags([]byte(piece)), yield: yield}
 	if !isParsable(piece) {
-		w.text.WriteString(piece)
+		w.text.WriteString(withoutFences(piece))
 		return w.end(false) == ast.WalkContinue
 	}
 	more := true
@@ -93,13 +94,17 @@ func (w *plainWriter) visit(node ast.Node, entering bool) (ast.WalkStatus, error
 		if entering {
 			w.write(n)
 		}
+	case *ast.Link:
+		if first, ok := n.FirstChild().(*ast.Text); ok && bytes.HasPrefix(first.Segment.Value(w.source), []byte("^")) {
+			return ast.WalkSkipChildren, nil // the mark of a footnote
+		}
 	case *ast.String:
 		if entering {
 			w.text.Write(n.Value)
 		}
 	case *ast.AutoLink:
 		if entering {
-			w.text.Write(n.Label(w.source))
+			w.text.WriteString(w.address(n))
 		}
 		return ast.WalkSkipChildren, nil
 	case *ast.RawHTML:
@@ -131,12 +136,13 @@ func (w *plainWriter) visit(node ast.Node, entering bool) (ast.WalkStatus, error
 
 // end hands the collected text on as a block.
 func (w *plainWriter) end(fenced bool) ast.WalkStatus {
-	text := visible(w.text.String())
+	text := strings.ReplaceAll(visible(w.text.String()), "\t", " ")
 	w.text.Reset()
-	if !fenced {
-		text = withoutFences(text)
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
 	}
-	block := plainBlock{text: strings.TrimRight(strings.Trim(text, "\n"), " \n"), fenced: fenced}
+	block := plainBlock{text: strings.Trim(strings.Join(lines, "\n"), "\n"), fenced: fenced}
 	if block.text != "" && !w.yield(block) {
 		return ast.WalkStop
 	}
@@ -154,16 +160,50 @@ func (w *plainWriter) code(node ast.Node, entering, fenced bool) (ast.WalkStatus
 	return ast.WalkSkipChildren, nil
 }
 
+// write takes a run of texts, which is one to a reader, at its first.
 func (w *plainWriter) write(n *ast.Text) {
-	value := n.Segment.Value(w.source)
-	if _, inCode := n.Parent().(*ast.CodeSpan); inCode || n.IsRaw() {
+	if code, ok := n.Parent().(*ast.CodeSpan); ok {
+		value := n.Segment.Value(w.source)
+		if n == code.FirstChild() && bytes.HasSuffix(w.source[:n.Segment.Start], []byte("```")) {
+			value = bytes.TrimPrefix(value, firstLine(value))
+		}
 		w.text.Write(bytes.ReplaceAll(value, []byte("\n"), []byte(" ")))
 		return
 	}
-	w.text.WriteString(unescaped(string(value)))
-	if n.SoftLineBreak() || n.HardLineBreak() {
-		w.text.WriteByte('\n')
+	if _, ok := n.PreviousSibling().(*ast.Text); ok {
+		return
 	}
+	var run strings.Builder
+	for part, ok := n, true; ok; part, ok = part.NextSibling().(*ast.Text) {
+		run.Write(part.Segment.Value(w.source))
+		if part.SoftLineBreak() || part.HardLineBreak() {
+			run.WriteByte('\n')
+		}
+	}
+	w.text.WriteString(unescaped(withoutStrong(withoutFences(run.String()))))
+}
+
+// firstLine is the beginning of code between three backticks or more that names its language, as on a fence.
+func firstLine(code []byte) []byte {
+	name := code[:len(code)-len(bytes.TrimLeft(code, languageName))]
+	if len(name) > 0 && bytes.HasPrefix(code[len(name):], []byte("\n")) {
+		return code[:len(name)+1]
+	}
+	return nil
+}
+
+// address is the text of a link without text. Angle brackets that are no mark-up stay: std::vector<std::string>.
+func (w *plainWriter) address(n *ast.AutoLink) string {
+	label := string(n.Label(w.source))
+	scheme, _, _ := strings.Cut(label, ":")
+	switch strings.ToLower(scheme) {
+	case "http", "https", "ftp", "mailto", "tel":
+		return label
+	}
+	if n.AutoLinkType == ast.AutoLinkEmail || strings.Contains(label, "://") || strings.HasPrefix(label, "www.") {
+		return label
+	}
+	return "<" + label + ">"
 }
 
 // number is the marker of an ordered list's only item, unless it is that of a list's beginning: "2024. A good year" is a
@@ -181,148 +221,3 @@ func (w *plainWriter) number(n *ast.ListItem) string {
 	line := w.source[bytes.LastIndexByte(w.source[:begins], '\n')+1 : begins]
 	return string(bytes.TrimLeft(line, " \t>"))
 }
-
-// literal returns the delimiters of what CommonMark calls emphasis where they are part of a word: 2*3*4, __init__.py.
-func (w *plainWriter) literal(n *ast.Emphasis) string {
-	from, to := starts(n), ends(n)
-	if from < 0 || to < 0 || to > len(w.source) {
-		return ""
-	}
-	var before, after, later byte
-	if from > 0 {
-		before = w.source[from-1]
-	}
-	if to < len(w.source) {
-		after = w.source[to]
-	}
-	if to+1 < len(w.source) {
-		later = w.source[to+1]
-	}
-	delimiter := string(w.source[from : from+n.Level])
-	switch {
-	case delimiter[0] == '*' && alphanumeric(before) && alphanumeric(after):
-		return delimiter
-	case delimiter == "__" && (before == '.' || after == '(' || after == '.' && alphanumeric(later)):
-		return delimiter
-	}
-	return ""
-}
-
-// starts is the offset at which a node of text or emphasis begins, with its delimiter; -1 for other nodes.
-func starts(node ast.Node) int {
-	inside := 0
-	for ; node != nil; node = node.FirstChild() {
-		switch n := node.(type) {
-		case *ast.Text:
-			return n.Segment.Start - inside
-		case *ast.Emphasis:
-			inside += n.Level
-		default:
-			return -1
-		}
-	}
-	return -1
-}
-
-// ends is the offset at which a node of text or emphasis ends, with its delimiter; -1 for other nodes.
-func ends(node ast.Node) int {
-	inside := 0
-	for ; node != nil; node = node.LastChild() {
-		switch n := node.(type) {
-		case *ast.Text:
-			return n.Segment.Stop + inside
-		case *ast.Emphasis:
-			inside += n.Level
-		default:
-			return -1
-		}
-	}
-	return -1
-}
-
-func alphanumeric(b byte) bool {
-	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
-}
-
-// unescaped resolves the backslashes and entities of a text.
-func unescaped(value string) string {
-	if !strings.ContainsAny(value, "\\&") {
-		return value
-	}
-	var out strings.Builder
-	for i := 0; i < len(value); {
-		rest := value[i:]
-		switch {
-		case rest[0] == '\\' && len(rest) > 1 && util.IsPunct(rest[1]):
-			if rest[1] == '\\' && len(rest) > 2 && alphanumeric(rest[2]) { // \\server\share
-				out.WriteByte('\\')
-			}
-			out.WriteByte(rest[1])
-			i += 2
-		case rest[0] == '&':
-			end := strings.IndexByte(rest[:min(len(rest), 40)], ';')
-			if end < 0 {
-				end = 0
-			}
-			out.WriteString(html.UnescapeString(rest[:end+1]))
-			i += end + 1
-		default:
-			out.WriteByte(rest[0])
-			i++
-		}
-	}
-	return out.String()
-}
-
-// withoutFences drops code fences that do not stand on a line of their own, with the language after them, and empty
-// lines.
-func withoutFences(text string) string {
-	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
-	for i, line := range lines {
-		for from := 0; ; {
-			at := strings.Index(line[from:], "```")
-			if at < 0 {
-				break
-			}
-			from += at
-			after := strings.TrimLeft(line[from:], "`")
-			line = line[:from] + strings.TrimLeft(after, languageName)
-		}
-		lines[i] = strings.TrimRight(line, " ")
-	}
-	return strings.Join(lines, "\n")
-}
-
-// languageName are the characters that follow a code fence to name the language.
-const languageName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#-_."
-
-// strikethroughParser takes two tildes: one stands before an approximate number or a home directory.
-type strikethroughParser struct{}
-
-// Trigger implements parser.InlineParser.
-func (strikethroughParser) Trigger() []byte { return []byte{'~'} }
-
-// Parse implements parser.InlineParser.
-func (s strikethroughParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	before := block.PrecendingCharacter()
-	line, segment := block.PeekLine()
-	node := parser.ScanDelimiter(line, before, 2, s)
-	if node == nil || node.OriginalLength > 2 || before == '~' {
-		return nil
-	}
-	node.Segment = segment.WithStop(segment.Start + node.OriginalLength)
-	block.Advance(node.OriginalLength)
-	pc.PushDelimiter(node)
-	return node
-}
-
-// IsDelimiter implements parser.DelimiterProcessor.
-func (strikethroughParser) IsDelimiter(b byte) bool { return b == '~' }
-
-// CanOpenCloser implements parser.DelimiterProcessor.
-func (strikethroughParser) CanOpenCloser(opener, closer *parser.Delimiter) bool {
-	return opener.Char == closer.Char
-}
-
-// OnMatch implements parser.DelimiterProcessor.
-func (strikethroughParser) OnMatch(int) ast.Node { return extensions.NewStrikethrough() }

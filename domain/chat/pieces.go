@@ -11,7 +11,7 @@ import (
 const (
 	maxPiece   = 8 << 10 // bytes that are parsed at once
 	maxNesting = 20      // quotes and lists that begin on one line
-	maxMarks   = 2000    // characters of a piece that may begin or end mark-up
+	maxMarks   = 2000    // characters of a block that may begin or end mark-up
 	maxCells   = 20_000  // of a table
 )
 
@@ -83,21 +83,37 @@ func fenceAfter(line, fence, opener string) (string, string) {
 	return fence, opener
 }
 
-// isParsable reports whether a piece has little enough mark-up to be parsed.
+// isParsable reports whether no block of a piece has too much mark-up to be parsed. Code has none.
 func isParsable(piece string) bool {
-	marks, widest, lines := 0, 0, 0
+	marks, widest, lines, fence := 0, 0, 0, ""
 	for line := range strings.Lines(piece) {
+		inCode := fence != ""
+		if inCode || line[0] == '`' || line[0] == '~' {
+			fence, _ = fenceAfter(line, fence, "")
+		}
+		if inCode {
+			continue
+		}
+		if strings.TrimSpace(line) == "" || isBullet(line) {
+			marks, widest, lines = 0, 0, 0
+		}
 		bars := strings.Count(line, "|")
-		widest = max(widest, bars)
-		lines++
-		marks += bars
-		for _, r := range []byte(line) {
-			if strings.IndexByte("*_~[]`<!", r) >= 0 {
+		widest, lines, marks = max(widest, bars), lines+1, marks+bars
+		for _, b := range []byte(line) {
+			if strings.IndexByte("*_~[]`<!", b) >= 0 {
 				marks++
 			}
 		}
+		if marks > maxMarks || widest*lines > maxCells {
+			return false
+		}
 	}
-	return marks <= maxMarks && widest*lines <= maxCells
+	return true
+}
+
+// isBullet reports whether a line begins an item of a bullet list, whatever stands before it.
+func isBullet(line string) bool {
+	return len(line) > 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ' && line[2] != ' ' && line[2] != '\n'
 }
 
 // shallow drops the markers of quotes and lists beyond maxNesting from the beginning of a line.

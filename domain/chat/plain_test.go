@@ -13,32 +13,38 @@ import (
 
 func TestPlainDropsMarkup(t *testing.T) {
 	for name, c := range map[string]struct{ markdown, want string }{
-		"emphasis":              {"**Plan** for *today* and __now__, _really_, ***all***", "Plan for today and now, really, all"},
-		"headings":              {"# One\n\nTwo\n===\nthree\n\n###### Six ######", "One\nTwo\nthree\nSix"},
-		"links":                 {"see [the docs](https://example.com/a_b \"t\") or <https://example.com> or [this][1]\n\n[1]: https://x.example", "see the docs or https://example.com or this"},
-		"link in emphasis":      {"**[the *docs*](x)**", "the docs"},
-		"images":                {"![a cat](cat.png) sleeps", "a cat sleeps"},
-		"code":                  {"use `a*b*c` and ``x ` y``", "use a*b*c and x ` y"},
-		"fence":                 {"before\n```go\nfunc main() {\n\tx := **p\n}\n```\nafter", "before\nfunc main() {\n x := **p\n}\nafter"},
-		"fence that never ends": {"why?\n~~~python\nprint(1)", "why?\nprint(1)"},
-		"four backticks":        {"````md\n```js\n$x^2$\n```\n````", "```js\n$x^2$\n```"},
-		"fence within a line":   {"Fix this: ```go\nfmt.Println()\n```", "Fix this:\nfmt.Println()"},
-		"fence with one line":   {"Explain ```rm -rf *``` to me", "Explain rm -rf * to me"},
-		"lists":                 {"- one\n- two\n  1. three\n  2. four\n\n+ five", "one\ntwo\nthree\nfour\nfive"},
-		"tasks":                 {"- [ ] open\n- [x] done", "open\ndone"},
-		"quotes":                {"> quoted\n> > twice\n\nanswer", "quoted\ntwice\nanswer"},
-		"table":                 {"| Name | Age |\n|------|----:|\n| Ann | 7 |\n| Bob \\| Ben | `8` |", "Name Age\nAnn 7\nBob | Ben 8"},
-		"rule":                  {"a\n\n---\n\nb\n\n* * *", "a\nb"},
-		"strikethrough":         {"~~old~~ new", "old new"},
-		"escapes and entities":  {"\\*not\\* \\_this\\_ AT&amp;T &copy; &#x41; &lt;b&gt;", "*not* _this_ AT&T © A <b>"},
-		"hard line ends":        {"a  \nb\\\nc", "a\nb\nc"},
-		"Windows line ends":     {"# a\r\n\r\n* b\r\n", "a\nb"},
-		"tags":                  {"<b>Bold</b>, H<sub>2</sub>O, <kbd>Ctrl</kbd>, one<br>two<br/>three", "Bold, H2O, Ctrl, one\ntwo\nthree"},
-		"block of HTML":         {"<details open>\n<summary>More</summary>\n\n**text**\n\n</details>", "More\ntext"},
-		"centred heading":       {"<h1 align=\"center\">Project</h1>\n<p align=center><img src=\"a.png\" alt=x></p>\ntext", "Project\ntext"},
-		"script":                {"<script>alert(1)</script><img src=x onerror=alert(1)>", "alert(1)"},
-		"comment":               {"a <!-- **b** --> c", "a  c"},
-		"nothing":               {" \n\t\n***\n", ""},
+		"emphasis":               {"**Plan** for *today* and __now__, _really_, ***all***", "Plan for today and now, really, all"},
+		"headings":               {"# One\n\nTwo\n===\nthree\n\n###### Six ######", "One\nTwo\nthree\nSix"},
+		"links":                  {"see [the docs](https://example.com/a_b \"t\") or <https://example.com> or [this][1]\n\n[1]: https://x.example", "see the docs or https://example.com or this"},
+		"link in emphasis":       {"**[the *docs*](x)**", "the docs"},
+		"images":                 {"![a cat](cat.png) sleeps", "a cat sleeps"},
+		"code":                   {"use `a*b*c` and ``x ` y``", "use a*b*c and x ` y"},
+		"fence":                  {"before\n```go\nfunc main() {\n\tx := **p\n}\n```\nafter", "before\nfunc main() {\n x := **p\n}\nafter"},
+		"fence that never ends":  {"why?\n~~~python\nprint(1)", "why?\nprint(1)"},
+		"four backticks":         {"````md\n```js\n$x^2$\n```\n````", "```js\n$x^2$\n```"},
+		"fence within a line":    {"Fix this: ```go\nfmt.Println()\n```", "Fix this:\nfmt.Println()"},
+		"fence of one span":      {"Fix:```js\nlet a```\nplease", "Fix:let a\nplease"},
+		"footnote":               {"A claim[^1].\n\n[^1]: https://example.com", "A claim."},
+		"strong before Chinese":  {"**重要：**请看 **「注意」**一下", "重要：请看 「注意」一下"},
+		"strong before Korean":   {"**텍스트(괄호)**는", "텍스트(괄호)는"},
+		"strong quotation":       {"**\"quoted\"**text", "\"quoted\"text"},
+		"behind a mark of order": {"\uFEFF# One\n\n\u200B## Two", "One\nTwo"},
+		"fence with one line":    {"Explain ```rm -rf *``` to me", "Explain rm -rf * to me"},
+		"lists":                  {"- one\n- two\n  1. three\n  2. four\n\n+ five", "one\ntwo\nthree\nfour\nfive"},
+		"tasks":                  {"- [ ] open\n- [x] done", "open\ndone"},
+		"quotes":                 {"> quoted\n> > twice\n\nanswer", "quoted\ntwice\nanswer"},
+		"table":                  {"| Name | Age |\n|------|----:|\n| Ann | 7 |\n| Bob \\| Ben | `8` |", "Name Age\nAnn 7\nBob | Ben 8"},
+		"rule":                   {"a\n\n---\n\nb\n\n* * *", "a\nb"},
+		"strikethrough":          {"~~old~~ new", "old new"},
+		"escapes and entities":   {"\\*not\\* \\_this\\_ AT&amp;T &copy; &#x41; &lt;b&gt;", "*not* _this_ AT&T © A <b>"},
+		"hard line ends":         {"a  \nb\\\nc", "a\nb\nc"},
+		"Windows line ends":      {"# a\r\n\r\n* b\r\n", "a\nb"},
+		"tags":                   {"<b>Bold</b>, H<sub>2</sub>O, <kbd>Ctrl</kbd>, one<br>two<br/>three", "Bold, H2O, Ctrl, one\ntwo\nthree"},
+		"block of HTML":          {"<details open>\n<summary>More</summary>\n\n**text**\n\n</details>", "More\ntext"},
+		"centred heading":        {"<h1 align=\"center\">Project</h1>\n<p align=center><img src=\"a.png\" alt=x></p>\ntext", "Project\ntext"},
+		"script":                 {"<script>alert(1)</script><img src=x onerror=alert(1)>", "alert(1)"},
+		"comment":                {"a <!-- **b** --> c", "a  c"},
+		"nothing":                {" \n\t\n***\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := chat.Plain(c.markdown, 1000); got != c.want {
@@ -52,7 +58,7 @@ func TestPlainDropsMarkup(t *testing.T) {
 func TestPlainKeepsWhatOnlyLooksLikeMarkup(t *testing.T) {
 	for _, text := range []string{
 		"snake_case_names and _private", "2 * 3 * 4", "2*3*4 = 24", "a**b**c", "f(*args, **kwargs)", "__init__.py and x.__class__", "__init__(self)",
-		"List<String>, Map<K, V>, vector<int>, Option<A>", "a < b and c > d", "1 <2 and 3> 2", "<think> is a tag", "what does <div> do?",
+		"List<String>, Map<K, V>, vector<int>, Option<A>", "std::vector<std::string>", "2 ** 3 ** 4", "2**3**4 = x", "a ** b and c ** d", "a < b and c > d", "1 <2 and 3> 2", "<think> is a tag", "what does <div> do?",
 		`C:\path\to\file`, `C:\Program Files (x86)\a_b_c`, `\\server\share`, `\frac{a}{b}`, `$x_1$ and $y_2$`, `$\alpha_{i}$`,
 		"#hashtag and #2", "C# and F#", "Expect 5~10 GB, 20~30 GB", "~/a and ~/b", "https://example.com/a_b_c_?x=1&copy=2#_z_",
 		"foo_bar@example.com", "[x] marks", "[1]", "a[i][j]", "!important", "5 > 3", "*.txt and *.md", "2024. A good year", "100%", "{{ name }}", "a|b|c",
@@ -121,6 +127,32 @@ func TestPlainIsCutBetweenGraphemeClusters(t *testing.T) {
 	}
 }
 
+// TestPlainOfLongTextIsWhole: a text that is parsed in pieces loses nothing, and its code stays code.
+func TestPlainOfLongTextIsWhole(t *testing.T) {
+	code := strings.Repeat("x := **p + __y__ // `z`\n", 1_000)
+	for name, c := range map[string]struct{ markdown, want string }{
+		"code":       {"**a**\n\n```go\n" + code + "```\n\n**b**", "a\n" + strings.TrimSpace(code) + "\nb"},
+		"paragraphs": {strings.Repeat("**one** _two_\n\n", 3_000), strings.TrimSpace(strings.Repeat("one two\n", 3_000))},
+		"one line":   {strings.Repeat("word ", 5_000) + "end", strings.Repeat("word ", 5_000) + "end"},
+		"no spaces":  {strings.Repeat("漢字", 5_000), strings.Repeat("漢字", 5_000)},
+		"list":       {strings.Repeat("- **item**\n", 3_000), strings.TrimSpace(strings.Repeat("item\n", 3_000))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := chat.Plain(c.markdown, 1_000_000)
+			flat := strings.NewReplacer("\n", "", " ", "")
+			if flat.Replace(got) != flat.Replace(c.want) {
+				t.Errorf("%d bytes, want %d: %.200q", len(got), len(c.want), got)
+			}
+		})
+	}
+	for _, before := range []string{"", "a", "ab"} { // a text that is too long ends between two code points
+		got := chat.Plain(before+strings.Repeat("漢", 200_000), 1_000_000)
+		if len(got) < 250<<10 || len(got) > 260<<10 || strings.ContainsRune(got, utf8.RuneError) {
+			t.Errorf("%d bytes of a text that is too long: %q", len(got), got[max(0, len(got)-8):])
+		}
+	}
+}
+
 // hostile are texts whose parsing costs many parsers the square of their length, or the stack.
 var hostile = map[string]string{
 	"opening brackets":  strings.Repeat("[", 100_000),
@@ -157,6 +189,14 @@ var hostile = map[string]string{
 	"setext":            strings.Repeat("a\n", 40_000) + "===",
 	"marks":             "a" + strings.Repeat("\u0301", 50_000),
 	"joiners":           strings.Repeat("👩\u200D", 14_000),
+	"marked items":      strings.Repeat("- *a **b [c\n", 9_000),
+	"quoted marks":      strings.Repeat("> *a **b [c\n", 9_000),
+	"no numbered items": "a\n" + strings.Repeat("2. *a **b [c\n", 8_000),
+	"fence of an item":  "- a\n  ```\n" + strings.Repeat("*a _b ", 16_000),
+	"fence in a fence":  strings.Repeat("```\n*a _b\n````\n[a](*b\n", 4_000),
+	"blank lines":       strings.Repeat("*a **b [c](\n\n", 8_000),
+	"indented fences":   strings.Repeat("    ```\n*a _b [\n", 7_000),
+	"rows of marks":     "|a|b|\n|-|-|\n" + strings.Repeat("|*a|**b [c|\n", 8_000),
 	"flags":             strings.Repeat("🇩", 25_000),
 }
 

@@ -15,7 +15,7 @@ const (
 
 // visible drops what cannot be seen or makes text look like another: control characters, directional overrides and
 // isolates, tag characters, and other format characters (Cc, Cf). Joiners stay between letters or emoji, tags in the flag
-// of a region. Line ends are \n; other white space, and letters that are drawn as nothing, become spaces.
+// of a region. Line ends are \n; white space other than tabs, and letters that are drawn as nothing, become spaces.
 func visible(text string) string {
 	if plainASCII(text) {
 		return text
@@ -32,6 +32,8 @@ func visible(text string) string {
 			if i+1 == len(runes) || runes[i+1] != '\n' {
 				out.WriteByte('\n')
 			}
+		case r == '\t':
+			out.WriteByte('\t')
 		case unicode.IsSpace(r), isFiller(r):
 			out.WriteByte(' ')
 		case r == zeroWidthJoiner, r == zeroWidthNonJoiner:
@@ -52,7 +54,7 @@ func visible(text string) string {
 
 func plainASCII(text string) bool {
 	for i := range len(text) {
-		if b := text[i]; b >= 0x7F || b < ' ' && b != '\n' {
+		if b := text[i]; b >= 0x7F || b < ' ' && b != '\n' && b != '\t' {
 			return false
 		}
 	}
