@@ -27,6 +27,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 		total = n
 	}
 	few, lot := benchPeople(b, db, total)
+	before := benchSize(b, db)
 	start := time.Now()
 	index := bundb.NewSearch(db)
 	for n := 1; n > 0; {
@@ -35,7 +36,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 			b.Fatal(err)
 		}
 	}
-	b.Logf("%d messages indexed in %v", total, time.Since(start))
+	b.Logf("%d messages of %d MB indexed in %v; the index has %d MB", total, before>>20, time.Since(start), (benchSize(b, db)-before)>>20)
 	for _, c := range []struct {
 		name  string
 		owner int64
@@ -57,6 +58,18 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 			}
 		})
 	}
+}
+
+// benchSize is how many bytes the database has.
+func benchSize(b *testing.B, db *bundb.DB) int {
+	b.Helper()
+	for _, query := range []string{"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", "SELECT pg_database_size(current_database())"} {
+		if n, err := db.Number(b.Context(), query); err == nil {
+			return n
+		}
+	}
+	b.Fatal("no size")
+	return 0
 }
 
 // benchPeople stores the messages, and returns who has few of them and who has a lot.
