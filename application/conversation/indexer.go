@@ -13,7 +13,7 @@ const (
 	// indexAtOnce bounds what is indexed in one transaction, for which others who write wait.
 	indexAtOnce = 32
 	// indexWithin bounds one transaction.
-	indexWithin = 10 * time.Second
+	indexWithin = 30 * time.Second
 	// reportEvery is how often the indexer says how far it is while it has much to do.
 	reportEvery = time.Minute
 )
