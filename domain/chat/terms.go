@@ -5,14 +5,14 @@ import "unicode/utf8"
 // A term is what an index keeps: a letter for its kind, and folded text.
 //
 //	w zurich   a word
-//	p zu       the beginning of a word, of up to 4 code points; longer ones are looked for among the words
+//	p zu       the beginning of a word, of up to 6 code points; longer ones are looked for among the words
 //	c 東, c 東京 one code point, or two neighbours, of a script without spaces
 const (
 	wholeWord = "w"
 	beginning = "p"
 	character = "c"
 	// maxBeginning bounds the beginnings that are terms of their own, in code points: what many words share.
-	maxBeginning = 4
+	maxBeginning = 6
 	// maxTerms bounds the terms of one text, in bytes together: a tsvector of PostgreSQL holds 1 MB.
 	maxTerms = 400_000
 	// ownerSize is what an adapter puts before each term, in bytes.
