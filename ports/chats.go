@@ -24,13 +24,23 @@ type Sessions interface {
 	Delete(ctx context.Context, owner, id int64) error
 }
 
-// Search finds text in one person's sessions, the archived among them. An answer is found once it has ended; a question,
-// and a session that has no title of its own, by then.
+// Search finds text in one person's sessions, the archived among them, and reads only what is that person's: how long it
+// takes tells nothing of others. Titles and messages are found once they are indexed.
 type Search interface {
 	// Find returns titles and messages with all words of the query, after the first offset of them: titles first,
-	// then the best matches; and whether there are more. Of a word that is everywhere the newest 1000 messages are
-	// weighed. A query without words finds nothing.
+	// then messages, the best of the newest 200 of each and then the newest; and whether there are more. Words are compared
+	// as chat.Query.Has does. It gives up when ctx ends, in the middle of a statement, too. A query without words finds
+	// nothing.
 	Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) ([]chat.Hit, bool, error)
+}
+
+// SearchIndex is brought up to date by whoever calls it, in any number of processes.
+type SearchIndex interface {
+	// Index indexes up to limit titles and messages that changed, or were deleted, in a transaction of its own, and
+	// returns how many; when there are none, of those that were stored before there was this index, the newest first. 0: all
+	// is indexed, or another process is at it. A message changes when its answer ends: a question with its first answer.
+	// What changes while it is indexed is indexed again.
+	Index(ctx context.Context, limit int) (int, error)
 }
 
 // Messages reads what was said, and chooses which of several wordings is current.

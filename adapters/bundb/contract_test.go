@@ -12,7 +12,7 @@ func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
 		Users: bundb.NewUsers(db), First: bundb.NewUsers(db), Erasure: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
 		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
-		Search: bundb.NewSearch(db), Archive: bundb.NewArchive(db),
+		Search: bundb.NewSearch(db), Index: bundb.NewSearch(db), Archive: bundb.NewArchive(db),
 		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}
 }
@@ -26,6 +26,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
 	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
 	t.Run("Search", func(t *testing.T) { contract.Search(t, fresh) })
+	t.Run("SearchIndex", func(t *testing.T) { contract.SearchIndex(t, fresh) })
 	t.Run("Archive", func(t *testing.T) { contract.Archive(t, fresh) })
 	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })
 	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })

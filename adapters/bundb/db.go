@@ -46,7 +46,7 @@ type driver struct {
 	// lockSession, as what a SELECT is FOR, keeps other transactions from the row with the alias s. "":
 	// every transaction that writes has the whole database to itself.
 	lockSession string
-	words       wordIndex
+	terms       termIndex
 	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
 	// writer has the whole database to itself.
 	lockAccount string

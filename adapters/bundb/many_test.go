@@ -2,4 +2,4 @@
 
 package bundb_test
 
-const many = 100_000
+const many = 60_000

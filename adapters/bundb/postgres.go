@@ -19,6 +19,13 @@ import (
 // migrationLock is the advisory lock that migrators of this product take: "chatbot" in ASCII.
 const migrationLock = 0x63686174626f74
 
+// indexLock is the advisory lock of the process that indexes: "terms" in ASCII.
+const indexLock = 0x7465726d73
+
+// searchSettings hold the plan of a search: rows are found by an index and followed by their ids, whatever the statistics
+// say, which know nothing of one person's words, and nothing at all after a restoration.
+const searchSettings = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off; SET LOCAL jit = off;"
+
 var postgresDriver = driver{
 	migrations:     migrations.Postgres(),
 	probe:          "SELECT 1",
@@ -29,11 +36,28 @@ var postgresDriver = driver{
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	together:       maxGroup,
 	lockMigrations: lockPostgres,
-	words: wordIndex{
-		messages: index{"to_tsquery('simple', ?) AS q JOIN messages AS m ON m.words @@ q", "ts_rank(m.words, q)", "m.id DESC"},
-		titles:   index{"to_tsquery('simple', ?) AS q JOIN chat_sessions AS s ON s.words @@ q", "ts_rank(s.words, q)", "s.id DESC"},
-		like:     "ILIKE",
-		match:    matchOf("'", ":*", " & "),
+	terms: termIndex{
+		key:   "id",
+		quote: "'", begins: ":*", and: " & ",
+		steps: []searchStep{
+			// The index finds all matches at once, in no order. A word that is in many texts is among the newest ones, too.
+			{
+				settings: searchSettings + "SET LOCAL enable_bitmapscan = off;",
+				find: fmt.Sprintf(`(SELECT id FROM (SELECT id, terms FROM TABLE WHERE user_id = ?0 AND id < ?2 ORDER BY id DESC LIMIT 2000) AS newest
+					WHERE terms @@ ?1::tsquery ORDER BY id DESC LIMIT %d)`, weighed),
+			},
+			{
+				settings: "SET LOCAL enable_bitmapscan = on;",
+				find: fmt.Sprintf(`(WITH found AS MATERIALIZED (SELECT id FROM TABLE WHERE terms @@ ?1::tsquery)
+					SELECT id FROM found WHERE id < ?2 ORDER BY id DESC LIMIT %d)`, weighed),
+			},
+		},
+		put: func(table, rows string) string {
+			return "INSERT INTO " + table + " (id, user_id, terms) VALUES " + rows + " ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms"
+		},
+		row:    "(?, ?, array_to_tsvector(?))",
+		values: func(id, owner int64, terms []string) []any { return []any{id, owner, pgdialect.Array(terms)} },
+		lock:   fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
 	},
 	// A second is PostgreSQL's deadlock_timeout: before it, whoever waits for a migration that waits gets on.
 	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",

@@ -82,6 +82,7 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 			t.Errorf("session %d: %+v, %v", want.session, got, err)
 		}
 	}
+	indexAll(t, db)
 	for text, want := range map[string]int{"y0": 1, "b0": 0, "second": 1, "so far": 0} {
 		q, _ := chat.ParseQuery(text)
 		if hits, _, err := s.Search.Find(t.Context(), 1, q, 0, 10); err != nil || len(hits) != want {

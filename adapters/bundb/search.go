@@ -1,8 +1,11 @@
 package bundb
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,27 +15,61 @@ import (
 	"chatbot/ports"
 )
 
-// index is how a database finds words: from names the rows that match the one argument, rank says how well, and
-// newest puts them in order without reading them all.
-type index struct{ from, rank, newest string }
-
-// wordIndex is what differs between the databases about search.
-type wordIndex struct {
-	messages, titles index
-	like             string // compares without regard to case
-	match            func(words []chat.Word) string
+// termIndex is what differs between the databases about the tables of terms.
+type termIndex struct {
+	// key is the id of a table's rows.
+	key string
+	// query writes a term that a row has to have in quotes; begins follows it when more may follow, and joins two of them.
+	quote, begins, and string
+	// steps find the newest rows of a table, one after the other until one finds weighed of them.
+	steps []searchStep
+	// put, for a table's name, stores rows, each written as row with values.
+	put    func(table, rows string) string
+	row    string
+	values func(id, owner int64, terms []string) []any
+	// lock, unless "", is true in the transaction that indexes, and false in others at the same time.
+	lock string
 }
 
-// weighed bounds how many matches are ranked: a word may be in every message.
-const weighed = 1000
+// searchStep selects the ids of up to weighed rows of a table that match, the newest first.
+type searchStep struct {
+	// settings, unless "", are made before it, in its transaction.
+	settings string
+	// find names ids of the table: of the owner (?0) that match (?1) and are below an id (?2).
+	find string
+}
+
+const (
+	messageTerms = "message_terms"
+	sessionTerms = "session_terms"
+	// weighed is how many matches, the newest, are put in order of weight; a word may be in every message.
+	weighed = 200
+	// weighedChars is how much of a message its weight is taken from.
+	weighedChars = 2000
+	// mostLookedAt bounds the matches of the index that are read for one search.
+	mostLookedAt = 3000
+)
+
+// termOf puts the owner before a term: no digits begin a term, so no owner's terms are another's.
+func termOf(owner int64, term string) string { return strconv.FormatInt(owner, 10) + term }
 
 var _ ports.Search = (*Search)(nil)
 
-// Search is ports.Search.
+// Search implements ports.Search and ports.SearchIndex.
 type Search struct{ db *DB }
 
-// NewSearch makes it.
+// NewSearch makes the repository.
 func NewSearch(db *DB) *Search { return &Search{db} }
+
+// match is a text that the index knows to match.
+type match struct {
+	ID        int64
+	SessionID int64
+	MessageID int64
+	UserID    int64
+	Text      string
+	weight    float64
+}
 
 type hitRow struct {
 	SessionID  int64
@@ -44,71 +81,161 @@ type hitRow struct {
 	Text       string
 }
 
-// Find is that of ports.Search.
-func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) ([]chat.Hit, bool, error) {
-	if len(query) == 0 {
+// Find implements ports.Search.
+func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) (hits []chat.Hit, more bool, err error) {
+	if len(query) == 0 || owner <= 0 {
 		return nil, false, nil
 	}
-	words := r.db.driver.words
-	titles := r.matches(words.titles, query, "chat_sessions AS s", "s.title", "s.id AS session_id, 0 AS message_id").
-		Where("s.user_id = ?", owner)
-	messages := r.matches(words.messages, query, "messages AS m", "m.content", "m.session_id, m.id AS message_id").
-		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
-		Where("s.user_id = ?", owner).Where("m.status <> 'streaming'").Where("m.role <> 'system'")
-	// Texts are read at the end, of one page only.
-	var rows []hitRow
-	err := r.db.read.NewRaw(`WITH titles AS (?), said AS (?),
-		hits AS (SELECT * FROM (SELECT titles.*, 0 AS place FROM titles UNION ALL SELECT said.*, 1 AS place FROM said) AS found
-			ORDER BY place, weight DESC, message_id DESC, session_id DESC LIMIT ? OFFSET ?)
-		SELECT h.session_id, h.message_id, s.title, s.archived_at, coalesce(m.role, '') AS role,
-			coalesce(m.created_at, s.updated_at) AS at, coalesce(m.content, s.title) AS text
-		FROM hits AS h JOIN chat_sessions AS s ON s.id = h.session_id LEFT JOIN messages AS m ON m.id = h.message_id
-		ORDER BY h.place, h.weight DESC, h.message_id DESC, h.session_id DESC`,
-		titles, messages, limit+1, offset).Scan(ctx, &rows)
-	if err != nil {
-		return nil, false, because(ctx, "searching", err)
-	}
-	more := len(rows) > limit
-	hits := make([]chat.Hit, min(len(rows), limit))
-	for i := range hits {
-		row := rows[i]
-		hits[i] = chat.Hit{
-			Session:   chat.Session{ID: row.SessionID, UserID: owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()},
-			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: row.Text,
+	s := search{Search: r, owner: owner, query: query, wanted: offset + limit + 1}
+	err = s.around(ctx, func() error {
+		found, err := s.titles(ctx)
+		if err == nil && len(found) < s.wanted {
+			var messages []match
+			messages, err = s.messages(ctx)
+			found = append(found, messages...)
 		}
-	}
-	return hits, more, nil
+		if err != nil {
+			return err
+		}
+		more = len(found) >= s.wanted
+		hits, err = s.hits(ctx, found[min(offset, len(found)):min(offset+limit, len(found))])
+		return err
+	})
+	return hits, more, because(ctx, "searching", err)
 }
 
-// matches selects the newest texts with all words: by the index, and among those by what it cannot know, the words
-// of scripts without spaces.
-func (r *Search) matches(in index, query chat.Query, table, text, columns string) *bun.SelectQuery {
-	words := r.db.driver.words
-	var indexed []chat.Word
-	found := r.db.read.NewSelect().ColumnExpr(columns).Limit(weighed)
-	for _, word := range query {
-		if word.Within {
-			found.Where(fmt.Sprintf("%s %s ?", text, words.like), "%"+word.Text+"%") // of letters, so without % and _
-		} else {
-			indexed = append(indexed, word)
-		}
-	}
-	if len(indexed) == 0 {
-		return found.TableExpr(table).ColumnExpr("0.0 AS weight").OrderExpr(strings.Fields(table)[2] + ".id DESC")
-	}
-	return found.TableExpr(in.from, words.match(indexed)).ColumnExpr(in.rank + " AS weight").OrderExpr(in.newest)
+// search is one search.
+type search struct {
+	*Search
+	db     bun.IDB
+	owner  int64
+	query  chat.Query
+	wanted int // how many matches
 }
 
-// matchOf joins words, each written by quote and followed by begins when more may follow, by and.
-func matchOf(quote, begins, and string) func(words []chat.Word) string {
-	return func(words []chat.Word) string {
-		terms := make([]string, len(words))
-		for i, word := range words {
-			terms[i] = quote + word.Text + quote
-			if word.Begins {
-				terms[i] += begins
+// around does it in a transaction if there are settings to make.
+func (s *search) around(ctx context.Context, do func() error) error {
+	s.db = s.Search.db.read
+	if s.Search.db.driver.terms.steps[0].settings == "" {
+		return do()
+	}
+	return s.Search.db.inTx(ctx, func(_ context.Context, tx bun.IDB) error {
+		s.db = tx
+		return do()
+	})
+}
+
+// titles returns the matching titles, the best first. A title that changed a moment ago may not be indexed yet, so each is
+// looked at.
+func (s *search) titles(ctx context.Context) ([]match, error) {
+	return s.best(ctx, sessionTerms, func(m match) bool { return s.query.Has(m.Text) }, `SELECT t.id, s.id AS session_id, s.user_id, s.title AS text
+		FROM ? AS t LEFT JOIN chat_sessions AS s ON s.id = t.id ORDER BY -t.id`)
+}
+
+// messages returns the matching messages, the best of the newest first.
+func (s *search) messages(ctx context.Context) ([]match, error) {
+	chars, matches := weighedChars, func(match) bool { return true }
+	if !s.query.Decided() {
+		chars, matches = math.MaxInt32, func(m match) bool { return s.query.Has(m.Text) }
+	}
+	return s.best(ctx, messageTerms, matches, `SELECT t.id, m.session_id, m.id AS message_id, s.user_id, substr(m.content, 1, ?) AS text
+		FROM ? AS t LEFT JOIN messages AS m ON m.id = t.id AND m.status <> 'streaming'
+		LEFT JOIN chat_sessions AS s ON s.id = m.session_id ORDER BY -t.id`, chars)
+}
+
+// best reads matches, newest first, until there are as many as wanted, and puts the first of them in order of weight. The
+// statement's last argument is what the index finds. Its order by an expression makes SQLite do all its work in the first
+// step, the one that it gives up when ctx ends.
+func (s *search) best(ctx context.Context, table string, matches func(match) bool, statement string, args ...any) ([]match, error) {
+	var found []match
+	before := int64(math.MaxInt64)
+	for looked := 0; len(found) < s.wanted && looked < mostLookedAt; looked += weighed {
+		rows, err := s.read(ctx, table, before, statement, args)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			before = row.ID
+			if row.UserID == s.owner && matches(row) { // not deleted meanwhile, nor streaming again
+				found = append(found, row)
 			}
 		}
-		return strings.Join(terms, and)
+		if looked == 0 {
+			for i := range found {
+				found[i].weight = s.query.Weigh(found[i].Text)
+			}
+			slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.weight, a.weight) })
+		}
+		if len(rows) < weighed {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 	}
+	return found[:min(len(found), s.wanted)], nil
+}
+
+// read returns up to weighed rows that the index finds below an id, the newest first.
+func (s *search) read(ctx context.Context, table string, before int64, statement string, args []any) (rows []match, err error) {
+	index := s.Search.db.driver.terms
+	var terms []string
+	for _, term := range s.query.Terms() {
+		text := index.quote + termOf(s.owner, term.Text) + index.quote // letters, digits and marks only
+		if term.Begins {
+			text += index.begins
+		}
+		terms = append(terms, text)
+	}
+	all := strings.Join(terms, index.and)
+	for _, step := range index.steps {
+		if step.settings != "" {
+			if _, err := s.db.ExecContext(ctx, step.settings); err != nil {
+				return nil, err
+			}
+		}
+		found := s.db.NewRaw(strings.ReplaceAll(step.find, "TABLE", table), s.owner, all, before)
+		rows = nil
+		if err := s.db.NewRaw(statement, append(slices.Clone(args), found)...).Scan(ctx, &rows); err != nil || len(rows) == weighed {
+			return rows, err
+		}
+	}
+	return rows, nil
+}
+
+// hits reads what is on a page, in its order. What was deleted meanwhile is left out.
+func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
+	if len(page) == 0 {
+		return nil, nil
+	}
+	sessions, messages := []int64{0}, []int64{0}
+	for _, m := range page {
+		if m.MessageID == 0 {
+			sessions = append(sessions, m.SessionID)
+		} else {
+			messages = append(messages, m.MessageID)
+		}
+	}
+	var rows []hitRow
+	err := s.db.NewRaw(`SELECT s.id AS session_id, 0 AS message_id, s.title, s.archived_at, '' AS role, s.updated_at AS at, s.title AS text
+		FROM chat_sessions AS s WHERE s.id IN (?) AND s.user_id = ?
+		UNION ALL SELECT s.id, m.id, s.title, s.archived_at, m.role, m.created_at, m.content
+		FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE m.id IN (?) AND s.user_id = ? AND m.status <> 'streaming'`,
+		bun.List(sessions), s.owner, bun.List(messages), s.owner).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
+	var hits []chat.Hit
+	for _, m := range page {
+		i := slices.IndexFunc(rows, func(row hitRow) bool { return row.MessageID == m.MessageID && row.SessionID == m.SessionID })
+		if i < 0 {
+			continue
+		}
+		row := rows[i]
+		hits = append(hits, chat.Hit{
+			Session:   chat.Session{ID: row.SessionID, UserID: s.owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()},
+			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: row.Text,
+		})
+	}
+	return hits, nil
 }

@@ -3,6 +3,7 @@ package bundb_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,10 +13,14 @@ import (
 	"chatbot/ports"
 )
 
-// TestTheIndexIsWhatIsStored: SQLite itself compares its indexes with the texts, whatever was done to those; also to those
-// that were indexed when questions did not wait.
-func TestTheIndexIsWhatIsStored(t *testing.T) {
-	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
+func TestIndexFollowsWhatIsStoredSQLite(t *testing.T) {
+	indexFollows(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
+}
+
+// indexFollows: whatever was done to titles and messages, those that can be found are indexed and nothing else is; also what
+// was there before the index.
+func indexFollows(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
 	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:7]...)); err != nil {
 		t.Fatal(err)
 	}
@@ -38,11 +43,22 @@ func TestTheIndexIsWhatIsStored(t *testing.T) {
 	now := time.Now()
 	whole := func(when string) {
 		t.Helper()
-		for _, index := range []string{"message_words", "session_words"} {
-			// 1: with the table that it is about (section 6.6 of the documentation of FTS5)
-			if err := db.Exec(t.Context(), "INSERT INTO "+index+" ("+index+", rank) VALUES ('integrity-check', 1)"); err != nil {
-				t.Errorf("%s, %s: %v", when, index, err)
+		indexAll(t, db)
+		for table, stored := range map[string]string{
+			"message_terms": `SELECT m.id FROM messages AS m WHERE m.status <> 'streaming' AND (m.role = 'assistant' OR EXISTS
+				(SELECT 1 FROM messages AS a WHERE a.parent_id = m.id AND a.status <> 'streaming') OR m.id <= 2) ORDER BY m.id`,
+			"session_terms": "SELECT id FROM chat_sessions WHERE title <> 'New Chat' ORDER BY id",
+		} {
+			want, err := db.IDs(t.Context(), stored)
+			if err != nil {
+				t.Fatal(err)
 			}
+			if got, err := db.Indexed(t.Context(), table); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s: %s has %v, want %v, %v", when, table, got, want, err)
+			}
+		}
+		if n, err := db.Count(t.Context(), "search_queue"); err != nil || n > 0 {
+			t.Errorf("%s: %d wait, %v", when, n, err)
 		}
 	}
 	begun := func(send chat.Send) chat.Turn {
@@ -106,9 +122,9 @@ func TestTheIndexIsWhatIsStored(t *testing.T) {
 	}
 	must(t, db, "DELETE FROM chat_sessions WHERE user_id <> "+fmt.Sprint(ada.ID))
 	whole("deleted")
-	for _, table := range []string{"message_words_docsize", "session_words_docsize"} {
-		if n, err := db.Count(t.Context(), table); err != nil || n != 0 {
-			t.Errorf("%d rows are left in %s, %v", n, table, err)
+	for _, table := range []string{"message_terms", "session_terms"} {
+		if left, err := db.Indexed(t.Context(), table); err != nil || len(left) > 0 {
+			t.Errorf("%v are left in %s, %v", left, table, err)
 		}
 	}
 }

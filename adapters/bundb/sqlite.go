@@ -21,11 +21,15 @@ var sqliteDriver = driver{
 	migrations:    migrations.SQLite(),
 	probe:         "SELECT count(*) FROM sqlite_schema",
 	hasMigrations: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'bun_migrations')",
-	words: wordIndex{
-		messages: index{"message_words(?) JOIN messages AS m ON m.id = message_words.rowid", "-bm25(message_words)", "message_words.rowid DESC"},
-		titles:   index{"session_words(?) JOIN chat_sessions AS s ON s.id = session_words.rowid", "-bm25(session_words)", "session_words.rowid DESC"},
-		like:     "LIKE",
-		match:    matchOf(`"`, "*", " AND "),
+	terms: termIndex{
+		key:   "rowid",
+		quote: `"`, begins: "*", and: " AND ",
+		steps: []searchStep{{find: fmt.Sprintf("(SELECT rowid AS id FROM TABLE(?1) WHERE rowid < ?2 ORDER BY rowid DESC LIMIT %d)", weighed)}},
+		put: func(table, rows string) string {
+			return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES " + rows
+		},
+		row:    "(?, ?)",
+		values: func(id, _ int64, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
 	},
 	keeps:    true,
 	together: 1,

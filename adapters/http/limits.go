@@ -49,6 +49,10 @@ func (s *Server) before(r route) []fiber.Handler {
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Export(c.UserContext(), principal(c).UserID)
 		}))
+	case r.path == "/api/chat/search":
+		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+			return s.Limits.Search(c.UserContext(), principal(c).UserID)
+		}))
 	case r.signedIn && r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) }):
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Chat(c.UserContext(), principal(c).UserID)

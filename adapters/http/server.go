@@ -85,6 +85,7 @@ type Turns interface {
 type Limits interface {
 	Credentials(ctx context.Context, network string) (limit.Decision, error)
 	Chat(ctx context.Context, userID int64) (limit.Decision, error)
+	Search(ctx context.Context, userID int64) (limit.Decision, error)
 	API(ctx context.Context, userID int64) (limit.Decision, error)
 	Export(ctx context.Context, userID int64) (limit.Decision, error)
 	Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error)

@@ -17,9 +17,10 @@ const retryAfter = 5 * time.Second
 
 // Rates are what operators set; the zero one is no limit.
 type Rates struct {
-	Auth limit.Rate // for each client address, on what takes credentials; for each person, on exports of an account
-	Chat limit.Rate // for each person, on what asks the model
-	API  limit.Rate // for each person, on everything else; for each client address, on what is read without signing in
+	Auth   limit.Rate // for each client address, on what takes credentials; for each person, on exports of an account
+	Chat   limit.Rate // for each person, on what asks the model
+	Search limit.Rate // for each person, on searches
+	API    limit.Rate // for each person, on everything else; for each client address, on what is read without signing in
 }
 
 // Ports are what the decisions need.
@@ -57,6 +58,11 @@ func (s *Service) Credentials(ctx context.Context, network string) (limit.Decisi
 // Chat counts what asks the model.
 func (s *Service) Chat(ctx context.Context, userID int64) (limit.Decision, error) {
 	return s.open(ctx, "chat:"+strconv.FormatInt(userID, 10), s.rates.Chat)
+}
+
+// Search counts what looks through all that a person has said.
+func (s *Service) Search(ctx context.Context, userID int64) (limit.Decision, error) {
+	return s.open(ctx, "search:"+strconv.FormatInt(userID, 10), s.rates.Search)
 }
 
 // API counts any other request of a person.

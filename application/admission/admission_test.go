@@ -39,7 +39,7 @@ func newGate(rates admission.Rates) (*admission.Service, *limiter, *journal) {
 }
 
 var rates = admission.Rates{
-	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, API: limit.Rate{Count: 4, Per: time.Minute},
+	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, Search: limit.Rate{Count: 5, Per: time.Minute}, API: limit.Rate{Count: 4, Per: time.Minute},
 }
 
 // count asks until it is refused.
@@ -73,6 +73,7 @@ func TestEachHasItsOwn(t *testing.T) {
 		"another's export": {2, func() (limit.Decision, error) { return s.Export(ctx, 2) }},
 		"public":           {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.1") }},
 		"public elsewhere": {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.2") }},
+		"Search":           {5, func() (limit.Decision, error) { return s.Search(ctx, 1) }},
 		"API":              {4, func() (limit.Decision, error) { return s.API(ctx, 1) }},
 		"login":            {4, func() (limit.Decision, error) { return s.Refresh(ctx, 1, "10.0.0.1") }},
 		"another login":    {4, func() (limit.Decision, error) { return s.Refresh(ctx, 2, "10.0.0.1") }},

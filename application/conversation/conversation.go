@@ -26,7 +26,10 @@ type Ports struct {
 }
 
 // Service runs the use cases; safe for concurrent use.
-type Service struct{ ports Ports }
+type Service struct {
+	ports    Ports
+	searches *searchSlots
+}
 
 // Meter counts new sessions, as that of ports.Meter does.
 type Meter interface {
@@ -34,7 +37,7 @@ type Meter interface {
 }
 
 // New makes the service.
-func New(p Ports) *Service { return &Service{p} }
+func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots()} }
 
 // Create starts an empty session; title "" means chat.DefaultTitle.
 func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.Overview, error) {

@@ -96,6 +96,17 @@ func (l *people) end() {
 	<-l.done
 }
 
+// finds searches until there is something, since words are indexed in the background.
+func (p *process) finds(t *testing.T, token, text string) []any {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		found := p.call(t, token, "GET", "/api/chat/search?q="+strings.ReplaceAll(text, " ", "+"), "")["results"].([]any)
+		if len(found) > 0 || time.Now().After(end) {
+			return found
+		}
+	}
+}
+
 // TestUpgradeWhilePeopleTalk: a database filled by the previous release is migrated while that release serves it; both serve it
 // side by side; then only the new one does. No request fails, and nothing is lost.
 func TestUpgradeWhilePeopleTalk(t *testing.T) {
@@ -137,14 +148,14 @@ func TestUpgradeWhilePeopleTalk(t *testing.T) {
 	t.Logf("%d requests, %d messages", l.asked.Load(), len(l.sent))
 
 	for text, session := range map[string]any{"previous release kept": said["session_id"], "beside the new one": beside["session_id"]} {
-		found := after.call(t, token, "GET", "/api/chat/search?q="+strings.ReplaceAll(text, " ", "+"), "")["results"].([]any)
+		found := after.finds(t, token, text)
 		if len(found) == 0 || found[0].(map[string]any)["session_id"] != session {
 			t.Errorf("%q is not found: %v", text, found)
 		}
 	}
 	for _, text := range l.sent {
 		word, _, _ := strings.Cut(text, " ")
-		if found := after.call(t, token, "GET", "/api/chat/search?q="+word+"+upgrade+", "")["results"].([]any); len(found) == 0 {
+		if found := after.finds(t, token, word+" upgrade "); len(found) == 0 {
 			t.Errorf("%q was acknowledged and is not there", text)
 		}
 	}
@@ -165,7 +176,7 @@ func TestUpgradeOnALaptop(t *testing.T) {
 	if messages := history["messages"].([]any); len(messages) != 2 || messages[1].(map[string]any)["content"] != said["content"] {
 		t.Errorf("%v", history)
 	}
-	if found := p.call(t, token, "GET", "/api/chat/search?q=previous+kept", "")["results"].([]any); len(found) == 0 {
+	if found := p.finds(t, token, "previous kept"); len(found) == 0 {
 		t.Errorf("%v", found)
 	}
 	if err := p.stop(); err != nil {

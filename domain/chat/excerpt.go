@@ -1,14 +1,17 @@
 package chat
 
 import (
-	"slices"
+	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The length of an excerpt, and how much of it comes before the first match, in code points.
 const (
 	excerptLength = 160
 	excerptBefore = 40
+	// maxCluster bounds the characters that are kept whole, in code points; a letter may have marks without end.
+	maxCluster = 32
 )
 
 // Part is a piece of an excerpt; Match says that it is what was looked for.
@@ -17,78 +20,130 @@ type Part struct {
 	Match bool
 }
 
-// Excerpt is the place in a text where the query's words first are, on one line, as plain text in parts. A text
-// without them gives its beginning.
-func (q Query) Excerpt(text string) []Part {
-	runes := []rune(text)
-	lower := make([]rune, len(runes))
-	for i, r := range runes {
-		lower[i] = unicode.ToLower(r)
-		if unicode.IsSpace(r) {
-			runes[i] = ' '
-		}
-	}
-	words := make([][]rune, len(q))
-	for i, w := range q {
-		words[i] = []rune(w.Text)
-	}
-	first := 0
-	for first < len(lower) && q.matchAt(words, lower, first) == 0 {
-		first++
-	}
-	if first == len(lower) {
-		first = 0
-	}
-	from := 0
-	if first > excerptBefore {
-		from = first - excerptBefore
-		if space := slices.Index(runes[from:first], ' '); space >= 0 {
-			from += space + 1
-		}
-	}
-	to := min(len(runes), from+excerptLength)
+// around is how many bytes of Markdown on either side of a match are read when the whole of it does not show the match.
+const around = 4 << 10
 
-	var parts []Part
-	plain := ""
-	if from > 0 {
-		plain = "…"
+// ExcerptOf is Excerpt for Markdown, without mark-up. A word that stands in mark-up only, such as the address of a link,
+// is not marked; one far down in a very long text is looked for by itself.
+func (q Query) ExcerptOf(markdown string) []Part {
+	plain := Plain(markdown, len(markdown))
+	if _, found := q.first(plain); found {
+		return q.Excerpt(plain)
 	}
-	for i := from; i < to; {
-		n := min(q.matchAt(words, lower, i), to-i)
-		if n == 0 {
-			plain += string(runes[i])
-			i++
-			continue
+	if at, found := q.first(markdown); found && at > around {
+		from, to := at-around, min(len(markdown), at+around)
+		near := Plain(strings.ToValidUTF8(markdown[from:to], ""), 2*around)
+		if at, found := q.first(near); found && at > 0 {
+			return q.Excerpt(near)
 		}
-		if plain != "" {
-			parts = append(parts, Part{Text: plain})
-			plain = ""
-		}
-		parts = append(parts, Part{Text: string(runes[i : i+n]), Match: true})
-		i += n
 	}
-	if to < len(runes) {
-		plain += "…"
-	}
-	if plain != "" {
-		parts = append(parts, Part{Text: plain})
-	}
-	return parts
+	return q.Excerpt(plain)
 }
 
-// matchAt is the length of the longest word of the query that stands at i; 0: none does.
-func (q Query) matchAt(words [][]rune, lower []rune, i int) int {
-	longest := 0
-	begins := i == 0 || !ofWord(lower[i-1])
-	for n, w := range q {
-		word := words[n]
-		end := i + len(word)
-		if len(word) <= longest || end > len(lower) || !begins && !w.Within || !slices.Equal(lower[i:end], word) {
-			continue
-		}
-		if w.Within || w.Begins || end == len(lower) || !ofWord(lower[end]) {
-			longest = len(word)
+// first is the first byte that matches a word of the query.
+func (q Query) first(text string) (at int, found bool) {
+	words := q.runes()
+	runs(text, func(r run) bool {
+		q.matches(words, r, func(_, from, _ int) {
+			if !found || from < at {
+				at, found = from, true
+			}
+		})
+		return !found
+	})
+	return at, found
+}
+
+// Excerpt is the place in a text where the query's words first are, on one line, as plain text in parts. A text
+// without them gives its beginning. What matches is marked as it stands in the text, in whole characters.
+func (q Query) Excerpt(text string) []Part {
+	text = visible(text)
+	words := q.runes()
+	first, _ := q.first(text)
+	from := excerptStart(text, first)
+	shown := text[from:]
+	to := len(shown) // of what is looked at for matches: more than is shown, so that the last word is whole
+	if n := (excerptLength + maxWord) * maxCluster * utf8.UTFMax; n < to {
+		to = n
+	}
+	var marked [][2]int
+	runs(shown[:to], func(r run) bool {
+		q.matches(words, r, func(_, a, b int) { marked = append(marked, [2]int{a, b}) })
+		return r.glyphs[0].from < excerptLength*utf8.UTFMax
+	})
+	return excerptParts(shown, from > 0, marked)
+}
+
+// excerptStart is where an excerpt begins that shows the byte first: after a space before it, if there is one near.
+func excerptStart(text string, first int) int {
+	from, space := first, -1
+	for n := 0; n < excerptBefore && from > 0; n++ {
+		r, size := utf8.DecodeLastRuneInString(text[:from])
+		if from -= size; unicode.IsSpace(r) {
+			space = from + size
 		}
 	}
-	return longest
+	switch {
+	case from == 0:
+		return 0
+	case space >= 0:
+		return space
+	}
+	// In the middle of a word: not in the middle of a character. What precedes is looked at, as far as one may reach.
+	near := from
+	for n := 0; n < maxCluster && near > 0; n++ {
+		_, size := utf8.DecodeLastRuneInString(text[:near])
+		near -= size
+	}
+	for state := -1; near < from; {
+		cluster, _, next := firstCluster(text[near:first], state)
+		near, state = near+len(cluster), next
+	}
+	return near
+}
+
+// excerptParts cuts the text after excerptLength code points, between two characters. marked are the bytes that match.
+func excerptParts(text string, cutBefore bool, marked [][2]int) []Part {
+	var parts []Part
+	add := func(text string, match bool) {
+		switch n := len(parts); {
+		case text == "":
+		case n > 0 && parts[n-1].Match == match:
+			parts[n-1].Text += text
+		default:
+			parts = append(parts, Part{text, match})
+		}
+	}
+	if cutBefore {
+		add("…", false)
+	}
+	shown, at, state, blank := 0, 0, -1, true
+	for at < len(text) {
+		cluster, _, next := firstCluster(text[at:min(len(text), at+maxCluster*utf8.UTFMax)], state)
+		state = next
+		size := utf8.RuneCountInString(cluster)
+		if shown+size > excerptLength {
+			break
+		}
+		match := false
+		for _, m := range marked {
+			match = match || m[0] < at+len(cluster) && at < m[1]
+		}
+		at += len(cluster)
+		if r, _ := utf8.DecodeRuneInString(cluster); unicode.IsSpace(r) {
+			if !blank {
+				add(" ", match)
+				shown++
+			}
+			blank = true
+			continue
+		}
+		add(cluster, match)
+		shown += size
+		blank = false
+	}
+	if strings.TrimSpace(text[at:]) != "" {
+		add("…", false)
+	}
+	return parts
 }

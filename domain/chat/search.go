@@ -3,7 +3,6 @@ package chat
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
@@ -15,10 +14,13 @@ const (
 	MaxQueryWords = 10
 )
 
+// ErrSearchBusy is what people are told whose search took too long, or did not get its turn.
+var ErrSearchBusy = fault.New(fault.Unavailable, "search_busy", "The search took too long. Try again in a moment, or with more of what you are looking for.").After(2 * time.Second)
+
 // Query is what is looked for: texts with all of its words. Without any, nothing is found.
 type Query []Word
 
-// Word is one word of a query in lower case, made of letters, digits and marks only.
+// Word is one word of a query, folded as texts are.
 type Word struct {
 	Text string
 	// Begins: words that begin with it match as well. It is the last one, which may still be typed.
@@ -55,25 +57,22 @@ func ParseQuery(text string) (Query, error) {
 	if err := in.Err(); err != nil {
 		return nil, err
 	}
-	fields := strings.FieldsFunc(text, func(r rune) bool { return !ofWord(r) })
 	var q Query
-	for _, field := range fields[:min(len(fields), MaxQueryWords)] {
-		lower := strings.Map(unicode.ToLower, field)
-		q = append(q, Word{Text: lower, Within: strings.ContainsFunc(lower, unspaced)})
-	}
-	if len(q) == len(fields) && len(q) > 0 {
-		last, _ := utf8.DecodeLastRuneInString(text)
-		q[len(q)-1].Begins = ofWord(last)
+	end := 0 // of the last word
+	runs(text, func(r run) bool {
+		if len(q) == MaxQueryWords {
+			end = 0
+			return false
+		}
+		if !r.within {
+			r.glyphs = r.glyphs[:min(len(r.glyphs), maxWord)]
+		}
+		q = append(q, Word{Text: r.text(), Within: r.within})
+		end = r.glyphs[len(r.glyphs)-1].to
+		return true
+	})
+	if len(q) > 0 && end == len(text) {
+		q[len(q)-1].Begins = !q[len(q)-1].Within
 	}
 	return q, nil
-}
-
-func ofWord(r rune) bool {
-	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r))
-}
-
-// unspaced: of a script that writes no spaces between words, or, as Korean does, joins endings to them.
-func unspaced(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao,
-		unicode.Khmer, unicode.Myanmar)
 }

@@ -28,6 +28,7 @@ type Storage struct {
 	Messages  ports.Messages
 	Turns     ports.Turns
 	Search    ports.Search
+	Index     ports.SearchIndex
 	Archive   ports.Archive
 	Audit     ports.Audit
 	Retention ports.AuditRetention

@@ -56,6 +56,7 @@ export class Server {
       DEMO_TOKENS_PER_SECOND: "200",
       RATE_LIMIT_AUTH: "off",
       RATE_LIMIT_CHAT: "off",
+      RATE_LIMIT_SEARCH: "off",
       RATE_LIMIT_API: "off",
       ...this.settings,
     };

@@ -70,6 +70,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Sessions) ports.Sessions { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Search) ports.Search { return r },
+	func(r *bundb.Search) ports.SearchIndex { return r },
 	func(r *bundb.Archive) ports.Archive { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
 	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSearch(t *testing.T) {
@@ -13,6 +14,11 @@ func TestSearch(t *testing.T) {
 	session := said.int("session_id")
 	bob.chat("umbrella", 0)
 	address := func(q string) string { return "/api/chat/search?q=" + url.QueryEscape(q) }
+
+	found := func(q string, n int) func() bool {
+		return func() bool { return len(ann.get(address(q)).want(200).list("results")) >= n }
+	}
+	eventually(t, "the question and its answer are found", 5*time.Second, found("umbrella", 2))
 
 	r := ann.get(address("umbr MY") + "&limit=50").want(200)
 	if len(r.list("results")) != 0 {
@@ -55,6 +61,42 @@ func TestSearch(t *testing.T) {
 	for _, bad := range []string{"", "?q=", "?q=%20", "?q=x&limit=51", "?q=x&offset=1001", "?q=" + strings.Repeat("x", 101)} {
 		ann.get("/api/chat/search"+bad).problem(400, "invalid_input")
 	}
+}
+
+// TestSearchFolds: through all layers, in titles and messages.
+func TestSearchFolds(t *testing.T) {
+	s := start(t)
+	ann := s.person("ann")
+	said := ann.chat("In Zu\u0308rich, Bahnhofstraße", 0)
+	ann.do("PATCH", path("/api/chat/sessions/%d", said.int("session_id")), obj{"title": "Café ＺÜRICH"}).want(200)
+	search := func(q string) []obj {
+		return ann.get("/api/chat/search?q=" + url.QueryEscape(q)).want(200).list("results")
+	}
+	eventually(t, "the title is found", 5*time.Second, func() bool {
+		found := search("cafe zurich")
+		return len(found) == 1 && found[0]["message_id"] == nil
+	})
+	for query, want := range map[string]string{"zurich ": "Zu\u0308rich", "BAHNHOFSTRASSE": "Bahnhofstraße"} {
+		marked := false
+		for _, hit := range search(query) {
+			for _, part := range hit["excerpt"].([]any) {
+				marked = marked || part.(map[string]any)["match"].(bool) && part.(map[string]any)["text"] == want
+			}
+		}
+		if !marked {
+			t.Errorf("%s does not mark %s: %v", query, want, search(query))
+		}
+	}
+}
+
+func TestSearchesHaveALimitOfTheirOwn(t *testing.T) {
+	s := start(t, "RATE_LIMIT_SEARCH=5/h", "RATE_LIMIT_API=3/h")
+	ann, bob := s.person("ann"), s.person("bob")
+	if n := allowed(t, 10, func() reply { return ann.get("/api/chat/search?q=x") }); n != 5 {
+		t.Errorf("%d of 10", n)
+	}
+	ann.get("/api/auth/me").want(200)
+	bob.get("/api/chat/search?q=x").want(200)
 }
 
 func TestPinsAndTheArchive(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 )
 
 var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newEngine, newConversations),
-	fx.Invoke(func(*auditlog.Service) {}, runEraser, tellRegistration))
+	fx.Invoke(func(*auditlog.Service) {}, runEraser, runIndexer, tellRegistration))
 
 type accountPorts struct {
 	fx.In
@@ -76,7 +76,7 @@ func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRet
 
 func newAdmission(shared ports.Limiter, clock ports.Clock, journal ports.Journal, c config.Config) *admission.Service {
 	return admission.New(admission.Ports{Shared: shared, Local: memory.NewLimiter(clock), Journal: journal},
-		admission.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI})
+		admission.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
 }
 
 func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, journal ports.Journal) *account.Watch {
@@ -87,6 +87,10 @@ func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, journ
 
 func runEraser(life fx.Lifecycle, erasure ports.Erasure, clock ports.Clock, journal ports.Journal) {
 	background(life, account.NewEraser(erasure, clock, journal).Run, nil)
+}
+
+func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, journal ports.Journal) {
+	background(life, conversation.NewIndexer(index, clock, journal).Run, nil)
 }
 
 type enginePorts struct {

@@ -42,9 +42,10 @@ type Config struct {
 	APIDocs             bool     `env:"API_DOCS" envDefault:"true"`
 
 	// Each is N/s, N/m, N/h or off; see domain/limit.
-	RateLimitAuth limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`
-	RateLimitChat limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
-	RateLimitAPI  limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
+	RateLimitAuth   limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`
+	RateLimitChat   limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
+	RateLimitSearch limit.Rate `env:"RATE_LIMIT_SEARCH" envDefault:"60/m"`
+	RateLimitAPI    limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
 
 	// The rest of OpenTelemetry's variables are read by its SDK; see Export.
 	TracesDisabled   bool   `env:"OTEL_SDK_DISABLED" envDefault:"false"`

@@ -473,10 +473,12 @@ export interface paths {
         };
         /**
          * Find text in your sessions
-         * @description Titles and messages with all words of `q`, archived sessions among them: titles first, then the best matches. The
-         *     last word may be the beginning of one; words in scripts without spaces, and Korean ones, match anywhere. Only words
-         *     count, punctuation has no meaning. A running answer is found once it has ended. An excerpt is plain text in
-         *     parts; `match` marks what was looked for.
+         * @description Titles and messages with all words of `q`, archived sessions among them: titles first, then messages, the best
+         *     matches among the newest before older ones. Case, accents and width make no difference: `zurich` finds `Zürich`,
+         *     `strasse` finds `Straße`. The last word may be the beginning of one; words in scripts without spaces, and Korean
+         *     ones, match anywhere. Only words count, punctuation has no meaning. An answer and its question are found about a
+         *     second after its end. An excerpt is plain text in parts; `match` marks what was looked for. Searches count in
+         *     `RATE_LIMIT_SEARCH`; more than two at once wait for each other, and are refused with 429 when that takes long.
          */
         get: operations["search"];
         put?: never;
@@ -2052,6 +2054,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listSessions: {

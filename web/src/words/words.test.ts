@@ -84,7 +84,7 @@ describe("what the server says", () => {
 
   /** What only programs are told: the page never sends it. */
   const forPrograms =
-    /^(Give a title, pinned|A session can only be marked as read|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
+    /^(Give a title, pinned|A session can only be marked|A session can only be marked as read|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
 
   it("has German words for every mistake in a field", () => {
     const sentences = [

@@ -52,6 +52,7 @@ export const byCode: Record<string, string> = {
   registration_closed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
   request_timeout: "Die Anfrage hat zu lange gebraucht, um anzukommen.",
   restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
+  search_busy: "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder suche genauer.",
   tls_required:
     "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",

@@ -1,0 +1,173 @@
+package bundb
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// maxIndexed bounds the text that is indexed in one transaction, in bytes, after its first row: others wait to write.
+const maxIndexed = 256 << 10
+
+var _ ports.SearchIndex = (*Search)(nil)
+
+// waiting is a text that is to be indexed; without one, its terms are to go.
+type waiting struct {
+	QueueID   int64 // 0: from before there was a queue
+	MessageID int64
+	SessionID int64 // only of a title
+	Owner     int64
+	Text      *string
+}
+
+// backfill is how far the texts from before the queue are indexed: down to these ids, which are not.
+type backfill struct{ MessageID, SessionID int64 }
+
+// Index implements ports.SearchIndex. SQLite computes the terms outside the transaction, for which everybody who writes
+// waits; what changes meanwhile gets a place of its own in the queue. In PostgreSQL one process at a time indexes.
+func (r *Search) Index(ctx context.Context, limit int) (n int, err error) {
+	if r.db.driver.terms.lock == "" {
+		batch, err := r.waiting(ctx, r.db.read, limit)
+		if err != nil || len(batch.rows) == 0 {
+			return 0, because(ctx, "reading what to index", err)
+		}
+		err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.write(ctx, tx, batch) })
+		return len(batch.rows), because(ctx, "indexing", err)
+	}
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		var ours bool
+		if err := tx.NewRaw(r.db.driver.terms.lock).Scan(ctx, &ours); err != nil || !ours {
+			return err
+		}
+		batch, err := r.waiting(ctx, tx, limit)
+		n = len(batch.rows)
+		if err != nil || n == 0 {
+			return err
+		}
+		return r.write(ctx, tx, batch)
+	})
+	return n, because(ctx, "indexing", err)
+}
+
+// indexing is what is indexed at once.
+type indexing struct {
+	rows []waiting
+	// back, unless nil, is where the texts from before have come to with the rows.
+	back *backfill
+}
+
+// waiting takes the queue first, and what was there before it when the queue is empty.
+func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
+	err = db.NewRaw(`SELECT q.id AS queue_id, coalesce(q.message_id, 0) AS message_id, coalesce(q.session_id, 0) AS session_id,
+			coalesce(s.user_id, 0) AS owner, CASE WHEN q.message_id IS NULL THEN nullif(s.title, ?) ELSE m.content END AS text
+		FROM search_queue AS q LEFT JOIN messages AS m ON m.id = q.message_id AND m.status <> 'streaming' AND m.role <> 'system'
+			LEFT JOIN chat_sessions AS s ON s.id = coalesce(q.session_id, m.session_id)
+		ORDER BY q.id LIMIT ?`, chat.DefaultTitle, limit).Scan(ctx, &batch.rows)
+	if err != nil || len(batch.rows) > 0 {
+		batch.rows = first(batch.rows)
+		return batch, err
+	}
+	var from backfill
+	if err := db.NewRaw("SELECT message_id, session_id FROM search_backfill").Scan(ctx, &from); err != nil {
+		return batch, err
+	}
+	switch {
+	case from.SessionID > 0:
+		err = db.NewRaw(`SELECT s.id AS session_id, s.user_id AS owner, nullif(s.title, ?) AS text FROM chat_sessions AS s
+			WHERE s.id <= ? ORDER BY s.id DESC LIMIT ?`, chat.DefaultTitle, from.SessionID, limit).Scan(ctx, &batch.rows)
+	case from.MessageID > 0:
+		err = db.NewRaw(`SELECT m.id AS message_id, s.user_id AS owner,
+				CASE WHEN m.status <> 'streaming' AND m.role <> 'system' THEN m.content END AS text
+			FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id
+			WHERE m.id <= ? ORDER BY m.id DESC LIMIT ?`, from.MessageID, limit).Scan(ctx, &batch.rows)
+	default:
+		return batch, nil
+	}
+	batch.rows = first(batch.rows)
+	batch.back = &from
+	switch n := len(batch.rows); {
+	case from.SessionID > 0:
+		if from.SessionID = 0; n > 0 {
+			from.SessionID = batch.rows[n-1].SessionID - 1
+		}
+	default:
+		if from.MessageID = 0; n > 0 {
+			from.MessageID = batch.rows[n-1].MessageID - 1
+		}
+	}
+	if len(batch.rows) == 0 { // nothing below: say so, and that something was done
+		batch.rows = []waiting{{}}
+	}
+	return batch, err
+}
+
+// first are the first rows, up to maxIndexed.
+func first(rows []waiting) []waiting {
+	size := 0
+	for i, row := range rows {
+		if row.Text != nil {
+			size += len(*row.Text)
+		}
+		if i > 0 && size > maxIndexed {
+			return rows[:i]
+		}
+	}
+	return rows
+}
+
+// write stores the terms of a batch, and notes that they are.
+func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
+	index := r.db.driver.terms
+	type target struct{ message, session int64 }
+	last := map[target]int{} // of one that is in the batch several times, each has read the same text
+	var handled []int64
+	for i, row := range batch.rows {
+		last[target{row.MessageID, row.SessionID}] = i
+		handled = append(handled, row.QueueID)
+	}
+	for _, table := range []string{sessionTerms, messageTerms} {
+		var gone []int64
+		var put []any
+		var rows []string
+		for i, row := range batch.rows {
+			id := cmp.Or(row.MessageID, row.SessionID)
+			if last[target{row.MessageID, row.SessionID}] != i || (row.MessageID != 0) != (table == messageTerms) {
+				continue
+			}
+			var terms []string
+			if row.Text != nil {
+				terms = chat.Terms(*row.Text)
+			}
+			if len(terms) == 0 {
+				gone = append(gone, id)
+				continue
+			}
+			for i := range terms {
+				terms[i] = termOf(row.Owner, terms[i])
+			}
+			put = append(put, index.values(id, row.Owner, terms)...)
+			rows = append(rows, index.row)
+		}
+		if len(gone) > 0 {
+			if _, err := tx.NewRaw("DELETE FROM ? WHERE ? IN (?)", bun.Ident(table), bun.Ident(index.key), bun.List(gone)).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		if len(put) > 0 {
+			if _, err := tx.NewRaw(index.put(table, strings.Join(rows, ", ")), put...).Exec(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if batch.back == nil {
+		_, err := tx.NewRaw("DELETE FROM search_queue WHERE id IN (?)", bun.List(handled)).Exec(ctx)
+		return err
+	}
+	_, err := tx.NewRaw("UPDATE search_backfill SET message_id = ?, session_id = ?", batch.back.MessageID, batch.back.SessionID).Exec(ctx)
+	return err
+}

@@ -1,0 +1,93 @@
+package conversation
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/limit"
+)
+
+const (
+	// searchesAtOnce bounds the searches of this process, so that they never hold all connections to the storage;
+	// searchesPerPerson those of one person.
+	searchesAtOnce    = 4
+	searchesPerPerson = 2
+	// searchesWaiting bounds how many more searches of one person wait for a slot, each for searchWait at most.
+	searchesWaiting = 4
+	searchWait      = 500 * time.Millisecond
+)
+
+// searchSlots lets a few searches run at once; safe for concurrent use.
+type searchSlots struct {
+	all    chan struct{}
+	mu     sync.Mutex
+	people map[int64]*personSlots
+}
+
+// personSlots are the slots of one person, for as long as anybody uses or waits for one.
+type personSlots struct {
+	slots chan struct{}
+	users int
+}
+
+func newSearchSlots() *searchSlots {
+	return &searchSlots{all: make(chan struct{}, searchesAtOnce), people: map[int64]*personSlots{}}
+}
+
+// enter waits for a slot of the person, and then for one of the process. Faults: limit.ErrTooMany while the person has too
+// many searches, chat.ErrSearchBusy when ctx ends first.
+func (s *searchSlots) enter(ctx context.Context, owner int64) (leave func(), err error) {
+	mine, ok := s.join(owner)
+	if !ok {
+		return nil, limit.Refused(searchWait)
+	}
+	patience := time.NewTimer(searchWait)
+	defer patience.Stop()
+	select {
+	case mine.slots <- struct{}{}:
+	case <-patience.C:
+		s.part(owner)
+		return nil, limit.Refused(searchWait)
+	case <-ctx.Done():
+		s.part(owner)
+		return nil, chat.ErrSearchBusy.Because(ctx.Err())
+	}
+	select {
+	case s.all <- struct{}{}:
+	case <-ctx.Done():
+		<-mine.slots
+		s.part(owner)
+		return nil, chat.ErrSearchBusy.Because(ctx.Err())
+	}
+	return func() {
+		<-s.all
+		<-mine.slots
+		s.part(owner)
+	}, nil
+}
+
+func (s *searchSlots) join(owner int64) (*personSlots, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mine := s.people[owner]
+	if mine == nil {
+		mine = &personSlots{slots: make(chan struct{}, searchesPerPerson)}
+		s.people[owner] = mine
+	}
+	if mine.users == searchesPerPerson+searchesWaiting {
+		return nil, false
+	}
+	mine.users++
+	return mine, true
+}
+
+func (s *searchSlots) part(owner int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mine := s.people[owner]
+	if mine.users--; mine.users == 0 {
+		delete(s.people, owner)
+	}
+}

@@ -1,0 +1,206 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/conversation"
+	"chatbot/domain/chat"
+	"chatbot/domain/limit"
+	"chatbot/ports"
+)
+
+// slowSearch takes as long as it says, or until it is told to give up.
+type slowSearch struct {
+	takes         time.Duration
+	running, most atomic.Int64
+}
+
+func (s *slowSearch) Find(ctx context.Context, _ int64, _ chat.Query, _, _ int) ([]chat.Hit, bool, error) {
+	s.most.Store(max(s.most.Load(), s.running.Add(1)))
+	defer s.running.Add(-1)
+	select {
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	case <-time.After(s.takes):
+		return []chat.Hit{{MessageID: 1, Role: chat.RoleAssistant, Text: "a **word** [x](y)"}}, false, nil
+	}
+}
+
+func searching(s ports.Search) *conversation.Service {
+	return conversation.New(conversation.Ports{Search: s})
+}
+
+func TestSearchIsGivenUpAfterTwoSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := searching(&slowSearch{takes: time.Hour})
+		began := time.Now()
+		_, _, err := s.Search(t.Context(), 1, "word", 0, 10)
+		if took := time.Since(began); !errors.Is(err, chat.ErrSearchBusy) || took != 2*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, _, err := s.Search(ctx, 1, "word", 0, 10); errors.Is(err, chat.ErrSearchBusy) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a caller who does not wait: %v", err)
+		}
+	})
+}
+
+func TestSearchesOfOnePersonTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := &slowSearch{takes: 400 * time.Millisecond}
+		s := searching(slow)
+		var all sync.WaitGroup
+		var done, refused atomic.Int64
+		for range 10 {
+			all.Go(func() {
+				_, _, err := s.Search(t.Context(), 1, "word", 0, 10)
+				switch {
+				case err == nil:
+					done.Add(1)
+				case errors.Is(err, limit.ErrTooMany):
+					refused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		// Two at once, two after 400 ms; two waited longer than 500 ms, and four found too many waiting.
+		if slow.most.Load() != 2 || done.Load() != 4 || refused.Load() != 6 {
+			t.Errorf("%d at once, %d done, %d refused", slow.most.Load(), done.Load(), refused.Load())
+		}
+		if _, _, err := s.Search(t.Context(), 1, "word", 0, 10); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+func TestSearchesOfAllTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := &slowSearch{takes: time.Second}
+		s := searching(slow)
+		var all sync.WaitGroup
+		var done, busy atomic.Int64
+		for person := range int64(20) {
+			all.Go(func() {
+				_, _, err := s.Search(t.Context(), person+1, "word", 0, 10)
+				switch {
+				case err == nil:
+					done.Add(1)
+				case errors.Is(err, chat.ErrSearchBusy):
+					busy.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if slow.most.Load() != 4 || done.Load() < 4 || done.Load()+busy.Load() != 20 {
+			t.Errorf("%d at once, %d done, %d busy", slow.most.Load(), done.Load(), busy.Load())
+		}
+	})
+}
+
+func TestSearchExcerptHasNoMarkup(t *testing.T) {
+	s := searching(&slowSearch{})
+	found, _, err := s.Search(t.Context(), 1, "WORD", 0, 10)
+	if err != nil || len(found) != 1 || len(found[0].Excerpt) != 3 || found[0].Excerpt[1] != (chat.Part{Text: "word", Match: true}) || found[0].Excerpt[2].Text != " x" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// index is what an indexer works on.
+type index struct {
+	mu      sync.Mutex
+	waiting int
+	calls   int
+	takes   time.Duration
+	outage  error
+	logged  []ports.Entry
+}
+
+func (x *index) Index(ctx context.Context, limit int) (int, error) {
+	x.mu.Lock()
+	x.calls++
+	n, err := min(x.waiting, limit), errors.Join(x.outage, ctx.Err())
+	if err != nil {
+		n = 0
+	}
+	x.waiting -= n
+	x.mu.Unlock()
+	if n > 0 {
+		time.Sleep(x.takes)
+	}
+	return n, err
+}
+
+func (x *index) Record(_ context.Context, e ports.Entry) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.logged = append(x.logged, e)
+}
+
+func (*index) Now() time.Time { return time.Now() }
+
+func TestIndexerKeepsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := &index{takes: 10 * time.Millisecond}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			conversation.NewIndexer(x, x, x).Run(ctx)
+		}()
+		set := func(waiting int, outage error) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.waiting, x.outage, x.calls = waiting, outage, 0
+		}
+		left := func() (int, int) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			return x.waiting, x.calls
+		}
+		set(100, nil)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if waiting, _ := left(); waiting != 0 {
+			t.Errorf("%d wait after a second", waiting)
+		}
+		// After an upgrade there is much to do, and others get half of the time.
+		set(32*6000, nil)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if _, calls := left(); calls < 2000 || calls > 3050 {
+			t.Errorf("%d transactions in a minute", calls)
+		}
+		time.Sleep(90 * time.Second)
+		synctest.Wait()
+		if waiting, _ := left(); waiting != 0 || len(x.logged) == 0 || x.logged[len(x.logged)-1].Fields["done"] != true {
+			t.Errorf("%d wait, %+v", waiting, x.logged)
+		}
+		// An outage is logged once, and over when it is over.
+		x.logged = nil
+		set(1, errors.New("away"))
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if waiting, calls := left(); waiting != 1 || calls < 15 || calls > 21 || len(x.logged) != 1 || x.logged[0].Level != ports.Warning {
+			t.Errorf("%d wait, %d calls, %+v", waiting, calls, x.logged)
+		}
+		set(1, nil)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if waiting, _ := left(); waiting != 0 {
+			t.Error("does not go on after an outage")
+		}
+		cancel()
+		<-ended
+	})
+}
