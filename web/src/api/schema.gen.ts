@@ -260,7 +260,7 @@ export interface paths {
         };
         /**
          * What a client needs to know before anyone signs in
-         * @description The same for everyone. It changes only with the server's settings or version, and may be kept for a minute.
+         * @description The same for everyone. It changes rarely, and may be kept for a minute.
          */
         get: operations["getConfig"];
         put?: never;
@@ -593,7 +593,7 @@ export interface paths {
         };
         /**
          * The WebSocket
-         * @description Text frames of JSON, 64 KiB at most. A client sends
+         * @description Text frames of JSON, 256 KiB at most. A client sends
          *     `{"type":"message","content","session_id"?,"stream"?,"client_message_id"?}`,
          *     `{"type":"edit","message_id","content","stream"?,"client_message_id"?}`,
          *     `{"type":"regenerate","message_id","stream"?,"client_message_id"?}`,
@@ -1395,6 +1395,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Invalid"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
@@ -2315,6 +2316,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            429: components["responses"]["TooMany"];
         };
     };
     getReady: {
