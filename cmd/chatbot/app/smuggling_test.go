@@ -14,7 +14,7 @@ import (
 )
 
 // smuggled is the request that must never be seen when it hides in another's body. It leaves a mark: its own address.
-const smuggled = "GET /api/smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+const smuggled = "GET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 func TestNoRequestHidesInAnother(t *testing.T) {
 	s := start(t)
@@ -28,10 +28,10 @@ func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 	t.Helper()
 	n := len(smuggled)
 	chunked := func(header string) string { // ends at once for who believes in the chunks
-		return "POST /api/auth/login HTTP/1.1\r\nHost: x\r\n" + header + fmt.Sprintf("Content-Length: %d\r\n\r\n0\r\n\r\n", n+5) + smuggled
+		return "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\n" + header + fmt.Sprintf("Content-Length: %d\r\n\r\n0\r\n\r\n", n+5) + smuggled
 	}
 	with := func(headers string, body string) string {
-		return "POST /api/auth/login HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n" + body
+		return "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + body
 	}
 	for name, raw := range map[string]string{
 		"CL.TE":                        chunked("Transfer-Encoding: chunked\r\n"),
@@ -77,13 +77,13 @@ func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 		"a chunk's size too big":       with("Transfer-Encoding: chunked\r\n", "10000000000000000\r\n"+smuggled),
 		"a chunk without its end":      with("Transfer-Encoding: chunked\r\n", "1\r\nxx\r\n0\r\n\r\n"+smuggled),
 		"chunks ended by a bare LF":    with("Transfer-Encoding: chunked\r\n", "1\nx\n0\n\n"+smuggled),
-		"a length and a body of GET":   fmt.Sprintf("GET /api/auth/me HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", n) + smuggled,
-		"headers of lines without CR":  fmt.Sprintf("POST /api/auth/login HTTP/1.1\nHost: x\nContent-Length: %d\n\n", n) + smuggled,
+		"a length and a body of GET":   fmt.Sprintf("GET /api/auth/me HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n", n) + smuggled,
+		"headers of lines without CR":  fmt.Sprintf("POST /api/auth/login HTTP/1.1\nHost: localhost\nContent-Length: %d\n\n", n) + smuggled,
 		"two hosts":                    "GET /api/auth/me HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
 		"no host":                      "GET /api/auth/me HTTP/1.1\r\n\r\n",
-		"a line without a colon":       "GET /api/auth/me HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n",
-		"a NUL in a name":              "GET /api/auth/me HTTP/1.1\r\nHost: x\r\nX\x00: y\r\n\r\n",
-		"a line before the headers":    "GET /api/auth/me HTTP/1.1\r\n X: y\r\nHost: x\r\n\r\n",
+		"a line without a colon":       "GET /api/auth/me HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n",
+		"a NUL in a name":              "GET /api/auth/me HTTP/1.1\r\nHost: localhost\r\nX\x00: y\r\n\r\n",
+		"a line before the headers":    "GET /api/auth/me HTTP/1.1\r\n X: y\r\nHost: localhost\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			statuses, closed := exchange(t, front, raw)
@@ -100,7 +100,7 @@ func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 		t.Errorf("the hidden request was served %d times", n)
 	}
 	// The way of asking is right: a request after another, plainly, is served.
-	if statuses, _ := exchange(t, front, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"+smuggled); !slices.Equal(statuses, []int{200, 404}) {
+	if statuses, _ := exchange(t, front, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"+smuggled); !slices.Equal(statuses, []int{200, 404}) {
 		t.Errorf("two requests: %v", statuses)
 	}
 }

@@ -1,12 +1,5 @@
 import { open } from "./client";
-
-/** What the server tells everyone, signed in or not: `GET /api/config`. */
-interface Config {
-  limits: {
-    /** The longest message, in Unicode code points. */
-    message_chars: number;
-  };
-}
+import type { Config } from "./types";
 
 /** The server's limit before it is known, and for servers that do not tell it. */
 export const defaultMessageChars = 2000;

@@ -21,6 +21,8 @@ export type PasswordChange = Schemas["PasswordChange"];
 export type RegisterRequest = Schemas["RegisterRequest"];
 export type LoginRequest = Schemas["LoginRequest"];
 export type FieldError = Schemas["FieldError"];
+/** What the server tells everyone, signed in or not. */
+export type Config = Schemas["Config"];
 export type Problem = Schemas["Problem"];
 export type StartEvent = Schemas["StartEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
