@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { AccountPage } from "@/features/auth/account-page";
 import { LoginForm } from "@/features/auth/login-form";
+import { NoAccount } from "@/features/auth/registration";
 
 export default function LoginPage() {
   return (
@@ -8,6 +9,7 @@ export default function LoginPage() {
       <Suspense>
         <LoginForm />
       </Suspense>
+      <NoAccount />
     </AccountPage>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { login } from "@/api/account";
 import { heldAccessToken } from "@/api/login-state";
@@ -58,12 +57,6 @@ export function LoginForm() {
       <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="login-button">
         {busy ? words.signingIn : words.signIn}
       </Button>
-      <p className="text-sm text-muted">
-        {words.noAccount}{" "}
-        <Link href="/register" className="text-accent underline underline-offset-2">
-          {words.createOne}
-        </Link>
-      </p>
     </form>
   );
 }

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { buttonLook } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
+import { useMayRegister } from "@/features/auth/use-may-register";
 import { LanguageSwitch } from "@/features/language/language-switch";
 import { common } from "@/words/en/common";
 import { home } from "@/words/en/home";
@@ -11,6 +12,7 @@ import { useWords } from "@/words/language";
 export function HomePage() {
   const words = useWords("home", home);
   const { product } = useWords("common", common);
+  const mayRegister = useMayRegister();
   return (
     <main className="mx-auto flex min-h-full w-full max-w-[720px] flex-col justify-center gap-10 px-6 py-16">
       <PageTitle />
@@ -22,9 +24,11 @@ export function HomePage() {
         <Link href="/login" className={buttonLook("primary")}>
           {words.signIn}
         </Link>
-        <Link href="/register" className={buttonLook("quiet")}>
-          {words.register}
-        </Link>
+        {mayRegister && (
+          <Link href="/register" className={buttonLook("quiet")}>
+            {words.register}
+          </Link>
+        )}
       </div>
       <dl className="grid gap-6 border-t border-line pt-8 sm:grid-cols-3">
         {words.promises.map(({ title, about }) => (

@@ -17,6 +17,7 @@ export const account: Words["account"] = {
     "Mindestens 8 Zeichen, darunter ein Großbuchstabe, ein Kleinbuchstabe und eine Ziffer. Verwende weder deinen Namen noch ein gängiges Passwort.",
   noAccount: "Noch kein Konto?",
   createOne: "Jetzt anlegen",
+  registrationClosed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
   haveAccount: "Schon ein Konto?",
   notes: {
     registered: "Konto angelegt. Melde dich an, um loszulegen.",

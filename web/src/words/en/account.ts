@@ -16,6 +16,7 @@ export const account = {
     "At least 8 characters, with an uppercase letter, a lowercase letter and a digit. Don't use your name or a common password.",
   noAccount: "Don't have an account?",
   createOne: "Create one",
+  registrationClosed: "Registration is closed. Ask an administrator for an account.",
   haveAccount: "Already have an account?",
   notes: {
     registered: "Account created. Sign in to start.",
