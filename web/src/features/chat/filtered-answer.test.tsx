@@ -13,7 +13,6 @@ function show(entry: Partial<Entry>) {
     role: "assistant",
     text: "First",
     phase: "complete",
-    lost: false,
     ...entry,
   };
   render(<MessageView entry={answer} actions={actions} edited={false} busy={false} last />);

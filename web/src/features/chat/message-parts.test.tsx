@@ -17,7 +17,6 @@ const answer = (of: Partial<Entry>): Entry => ({
   role: "assistant",
   text: "Half",
   phase: "complete",
-  lost: false,
   ...of,
 });
 

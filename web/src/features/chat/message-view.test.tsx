@@ -16,7 +16,7 @@ vi.mock("./markdown/markdown", () => ({
 const actions: ChatActions = { ask() {}, async select() {}, edit() {}, discard() {} };
 
 function entry(text: string, phase: Entry["phase"] = "complete"): Entry {
-  return { key: "a", id: 1, role: "assistant", text, phase, lost: false, siblings: [1] } as Entry;
+  return { key: "a", id: 1, role: "assistant", text, phase, siblings: [1] } as Entry;
 }
 
 function view(of: Entry) {

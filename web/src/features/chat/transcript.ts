@@ -24,7 +24,6 @@ export interface Entry {
   phase: Phase;
   failure?: string;
   failureCode?: string;
-  lost: boolean;
   /** Its place in the queue while it waits for the model. */
   place?: number;
   /** All wordings or answers in its place, this one included. */
@@ -43,7 +42,6 @@ function fromStored(message: Message, turn: Turn | undefined): Entry {
     phase,
     failure: message.error?.message,
     failureCode: message.error?.error_code.toLowerCase(),
-    lost: false,
     siblings,
     metadata,
   } as const;
@@ -63,9 +61,9 @@ function refusalOf(turn: Turn): Refusal | undefined {
 }
 
 function fromTurn(turn: Turn): Entry {
-  const { key, messageId: id, phase, text, failure, failureCode, lost, place } = turn;
+  const { key, messageId: id, phase, text, failure, failureCode, place } = turn;
   const refusal = refusalOf(turn);
-  const live = { text, phase, failure, failureCode, lost, place, refusal };
+  const live = { text, phase, failure, failureCode, place, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 
@@ -73,7 +71,7 @@ function question(turn: Turn): Entry[] {
   const text = wordsOf(turn);
   if (text === undefined) return [];
   const { key, userMessageId: id, phase } = turn;
-  return [{ key: `${key}-user`, id, role: "user", text, phase, lost: false, refusal: refusalOf(turn) }];
+  return [{ key: `${key}-user`, id, role: "user", text, phase, refusal: refusalOf(turn) }];
 }
 
 /** What a turn puts other words in place of. */

@@ -6,7 +6,7 @@ import type { Entry } from "./transcript";
 import { type Earlier, useSought } from "./use-sought";
 
 const messages = (...ids: number[]): Entry[] =>
-  ids.map((id) => ({ key: `m${id}`, id, role: "user", text: "", phase: "complete", lost: false }));
+  ids.map((id) => ({ key: `m${id}`, id, role: "user", text: "", phase: "complete" }));
 
 function look(sought: number | undefined, ids: number[], earlier: Partial<Earlier> | undefined) {
   const load = vi.fn();

@@ -55,7 +55,7 @@ export const sidebar: Words["sidebar"] = {
     send: "Nachricht senden",
     line: "Neue Zeile",
     edit: "Letzte Nachricht bearbeiten (bei leerem Feld)",
-    close: "Schließen oder abbrechen",
+    close: "Schließen, abbrechen oder die Antwort anhalten",
     palette: "Chats und Befehle suchen",
     newChat: "Neuer Chat",
     rail: "Seitenleiste ein- oder ausklappen",

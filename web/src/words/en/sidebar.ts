@@ -54,7 +54,7 @@ export const sidebar = {
     send: "Send message",
     line: "New line",
     edit: "Edit your last message (when the field is empty)",
-    close: "Close or cancel",
+    close: "Close, cancel, or stop the answer",
     palette: "Search chats and commands",
     newChat: "New chat",
     rail: "Collapse or expand sidebar",
