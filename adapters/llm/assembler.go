@@ -31,5 +31,3 @@ func (a *assembler) rest() string {
 	a.half = ""
 	return strings.ToValidUTF8(half, "\uFFFD")
 }
-
-func (a *assembler) empty() bool { return a.half == "" }

@@ -100,7 +100,7 @@ const known = 0x2000
 
 // alphabets is that table. folded is 0 for what does not become one code point by itself.
 var alphabets = func() (table [known]struct {
-	folded                  rune
+	folded               rune
 	combines, word, mark bool
 }) {
 	for r := range rune(known) {
@@ -193,7 +193,7 @@ func digit(r rune) rune {
 		}
 	}
 	for _, part := range unicode.Nd.R32 {
-		if lo := rune(part.Lo); lo <= r && r <= rune(part.Hi) {
+		if lo := rune(part.Lo); lo <= r && r <= rune(part.Hi) { //nolint:gosec // Code points fit into a rune.
 			return (r - lo) % 10
 		}
 	}
