@@ -133,7 +133,7 @@ describe("a German reader", () => {
     await check("a message that is edited");
     await page.keyboard.press("Escape");
     await chat.input.fill("x".repeat(2001));
-    await page.getByText("1 Zeichen zu viel.").waitFor();
+    await page.getByText("2.001 / 2.000 Zeichen. Kürze um 1.").waitFor();
     await check("a message that is too long");
     await chat.input.fill("");
   });
