@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser } from "./browser";
+import { Model } from "./model";
+import { AccountPages, somebody } from "./pages/account";
+import { ChatPage } from "./pages/chat";
+import { Server } from "./server";
+
+const columns = Array.from({ length: 14 }, (_, n) => `Column ${n + 1}`);
+const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
+const wideTable = [
+  row(columns),
+  row(columns.map(() => "---")),
+  row(columns.map(() => "Donaudampfschiff")),
+].join("\n");
+const longCode = `\`\`\`go\n${Array.from({ length: 120 }, (_, n) => `line(${n})`).join("\n")}\n\`\`\``;
+const wrongDiagram = "```mermaid\ngraph TD\nA[User (admin)] --> B{Ok?}\n```";
+const rightDiagram = "```mermaid\ngraph TD\nA[User] --> B{Ok?}\n```";
+
+const answers: Record<string, string> = {
+  table: wideTable,
+  code: `Before.\n\n${longCode}`,
+  wrong: `Before.\n\n${wrongDiagram}\n\nAfter.`,
+  right: `Before.\n\n${rightDiagram}\n\nAfter.`,
+};
+
+/** The scripts of the page that hold a text, by their addresses. */
+function scriptsWith(text: string): string[] {
+  const folder = fileURLToPath(new URL("../out/_next/static/chunks", import.meta.url));
+  return readdirSync(folder).filter(
+    (name) => name.endsWith(".js") && readFileSync(`${folder}/${name}`, "utf8").includes(text),
+  );
+}
+
+describe("the parts of an answer", () => {
+  let browser: Browser;
+  let model: Model;
+  let server: Server;
+  let page: Page;
+  let chat: ChatPage;
+  const person = somebody();
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    model = await Model.start((question) => answers[question] ?? "Hello.");
+    server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
+    ({ page } = await newVisitor(browser, server.url));
+    await new AccountPages(page).enter(person);
+    chat = new ChatPage(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await model?.stop();
+  });
+
+  it("scroll sideways in a table that is wider than the page, whose cells stay readable", async () => {
+    await chat.ask("table");
+    await chat.ended(1);
+    const table = chat.answer(1).locator(".table");
+    const [seen, whole] = await table.evaluate((box) => [box.clientWidth, box.scrollWidth]);
+    expect(whole).toBeGreaterThan(seen ?? 0);
+    const widths = await table
+      .locator("td")
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(128);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  });
+
+  it("keep the head of a long block of code in view", async () => {
+    await chat.ask("code");
+    await chat.ended(2);
+    const block = chat.answer(2).locator(".code");
+    await block.getByText("line(60)", { exact: true }).or(block.locator("code")).first().waitFor();
+    await chat.scroll(-1200);
+    const head = block.locator(".code-head");
+    await expect
+      .poll(async () => {
+        const [inside, bar] = [await block.boundingBox(), await head.boundingBox()];
+        return (bar?.y ?? 0) - (inside?.y ?? 0);
+      })
+      .toBeGreaterThan(200);
+    expect(await head.getByRole("button", { name: "Copy" }).isVisible()).toBe(true);
+  });
+
+  it("show the code of a diagram that is wrong, and leave nothing outside of the answer", async () => {
+    const children = () => page.evaluate(() => document.body.children.length);
+    await chat.ask("right");
+    await chat.ended(3);
+    await chat.answer(3).locator(".code img, .code svg[id]").first().waitFor();
+    const before = await children();
+    await chat.ask("wrong");
+    await chat.ended(4);
+    const answer = chat.answer(4);
+    await answer.getByText("This diagram can't be drawn").waitFor();
+    expect(await answer.innerText()).toContain("A[User (admin)] --> B{Ok?}");
+    expect(await children()).toBe(before);
+    expect(await page.getByText("Syntax error in text").count()).toBe(0);
+  });
+
+  it("leave the list of chats and the field usable when the messages cannot be drawn", async () => {
+    const broken = scriptsWith("aria-posinset");
+    expect(broken.length).toBeGreaterThan(0);
+    const visitor = await newVisitor(browser, server.url);
+    const other = new ChatPage(visitor.page);
+    for (const name of broken) await visitor.page.route(`**/${name}`, (route) => route.abort());
+    await visitor.page.goto("/login");
+    await new AccountPages(visitor.page).signIn(person);
+    await other.sessions.first().click();
+    await visitor.page.getByText("Something went wrong here.").first().waitFor();
+    expect(await other.sessions.count()).toBe(1);
+    await other.input.fill("I can still write.");
+    expect(await other.input.inputValue()).toBe("I can still write.");
+    await other.newChat();
+    await expect.poll(() => new URL(visitor.page.url()).search).toBe("");
+    expect(await other.input.isVisible()).toBe(true);
+  });
+});
