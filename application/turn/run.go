@@ -195,7 +195,7 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 			budget -= chat.EstimateTokens(fixed)
 		}
 	}
-	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(said, budget), SoFar: answer.Content, Asker: r.owner}, nil
+	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(withoutRefused(said), budget), SoFar: answer.Content, Asker: r.owner}, nil
 }
 
 // history is the conversation up to the question. An outage of the storage is waited out, as at the end: the

@@ -88,6 +88,41 @@ func TestTheModelSeesTheConversation(t *testing.T) {
 	})
 }
 
+// TestRefusedQuestionIsNotAskedAgain: a question that the model refused as it is would have every later one refused, too; one
+// whose answer failed for another reason is still part of the conversation.
+func TestRefusedQuestionIsNotAskedAgain(t *testing.T) {
+	for failure, want := range map[error][]string{
+		ports.ErrModelRejected:    {"user Two?"},
+		ports.ErrModelFiltered:    {"user Two?"},
+		ports.ErrModelContextFull: {"user Two?"},
+		ports.ErrModelUnavailable: {"user One?", "user Two?"},
+		ports.ErrModelNoRoom:      {"user One?", "user Two?"},
+	} {
+		failed := false
+		answer := func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+			if !failed {
+				failed = true
+				return ports.Completion{}, failure
+			}
+			return saying(0, "Yes.")(ctx, emit)
+		}
+		inBubble(t, answer, func(t *testing.T, r *rig) {
+			first := r.send(t, "One?")
+			if m := r.end(t, first.Answer.ID); m.Status != chat.Failed {
+				t.Fatalf("%v: %s", failure, m.Status)
+			}
+			r.end(t, r.sendTo(t, chat.Send{SessionID: first.SessionID, Text: "Two?"}).Answer.ID)
+			var said []string
+			for _, m := range r.model.asked()[1].Conversation {
+				said = append(said, string(m.Role)+" "+m.Content)
+			}
+			if !slices.Equal(said, want) {
+				t.Errorf("%v: asked %q, want %q", failure, said, want)
+			}
+		})
+	}
+}
+
 func TestTheSystemPromptCountsAgainstTheBudget(t *testing.T) {
 	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
 		r.model.budget = chat.EstimateTokens("Be kind.") + chat.EstimateTokens("One?") + chat.EstimateTokens("Yes.") + chat.EstimateTokens("Two?") - 1
