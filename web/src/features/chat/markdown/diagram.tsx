@@ -27,8 +27,11 @@ function withoutTags(source: string): string {
   return source.replace(/<<\w+>>|<br\s*\/?>|<(?=[a-z/!?])/gi, (found) => (found === "<" ? "#lt;" : found));
 }
 
-/** Styles that would fetch something; also as they can be written with escapes. */
-const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\\\d/i;
+/**
+ * What would fetch something: styles, and the pictures of nodes (`@{ img: … }`) and of C4's sprites; also as they can be
+ * written with escapes of CSS or YAML.
+ */
+const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\bimg["']?\s*:|\\[\dux]/i;
 
 /** Where Mermaid measures: out of sight, and gone afterwards whatever becomes of the diagram. */
 function workbench(): HTMLElement {
