@@ -19,7 +19,14 @@ const longCode = `\`\`\`go\n${Array.from({ length: 120 }, (_, n) => `line(${n})`
 const wrongDiagram = "```mermaid\ngraph TD\nA[User (admin)] --> B{Ok?}\n```";
 const rightDiagram = "```mermaid\ngraph TD\nA[User] --> B{Ok?}\n```";
 
+const longWords = [
+  row(["Rank", "Word", "Another", "Short"]),
+  row(["---", "---", "---", "---"]),
+  row(["Donaudampfschifffahrt", "Rechtsschutzversicherung", "Pneumonoultramicroscopic", "id"]),
+].join("\n");
+
 const answers: Record<string, string> = {
+  "long words": longWords,
   table: wideTable,
   code: `Before.\n\n${longCode}`,
   wrong: `Before.\n\n${wrongDiagram}\n\nAfter.`,
@@ -98,6 +105,33 @@ describe("the parts of an answer", () => {
     expect(await answer.innerText()).toContain("A[User (admin)] --> B{Ok?}");
     expect(await children()).toBe(before);
     expect(await page.getByText("Syntax error in text").count()).toBe(0);
+  });
+
+  it("break no word in a table on paper, at the width of a page", async () => {
+    await chat.ask("long words");
+    await chat.ended(5);
+    const id = new URL(page.url()).searchParams.get("id");
+    const paper = await page.context().newPage();
+    await paper.addInitScript(() => {
+      window.print = () => document.documentElement.setAttribute("data-printed", "");
+    });
+    await paper.setViewportSize({ width: 672, height: 950 }); // A4 between its margins, at 96 dpi
+    await paper.emulateMedia({ media: "print" });
+    await paper.goto(`/print?id=${id}`);
+    await paper.locator("html[data-printed]").waitFor({ timeout: 30_000 });
+    const lines = await paper
+      .locator("table")
+      .last()
+      .locator("td")
+      .evaluateAll((cells) =>
+        cells.map((cell) => {
+          const words = document.createRange();
+          words.selectNodeContents(cell);
+          return new Set([...words.getClientRects()].map(({ top }) => Math.round(top))).size;
+        }),
+      );
+    expect(lines).toEqual([1, 1, 1, 1]);
+    await paper.close();
   });
 
   it("leave the list of chats and the field usable when the messages cannot be drawn", async () => {
