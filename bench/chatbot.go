@@ -29,7 +29,7 @@ func (l *lab) chatbot(ctx context.Context, settings ...string) (*chatbot, error)
 	cmd := exec.Command(l.binary, "serve")
 	cmd.Dir = dir
 	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HTTP_ADDR=127.0.0.1:0", "DATA_DIR=" + filepath.Join(dir, "data"),
+		"PATH=" + os.Getenv("PATH"), "HTTP_ADDR=127.0.0.1:0", "REGISTRATION=open", "DATA_DIR=" + filepath.Join(dir, "data"),
 		"LLM_PROVIDER=openai", "LLM_MODEL=bench-1", "OPENAI_API_KEY=none", "OPENAI_BASE_URL=" + l.model.url(),
 		"ACCESS_TOKEN_EXPIRE_MINUTES=600", "DRAIN_TIMEOUT=1s",
 		"TURN_CONCURRENCY=100000", "TURN_CONCURRENCY_PER_USER=100000", "TURN_QUEUE=100000",

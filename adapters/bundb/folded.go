@@ -12,7 +12,7 @@ const foldedAtOnce = 500
 
 // foldNames fills the folded names of accounts that have none: those from before migration 0011, and those that a server
 // of the version before it made since. Two accounts that only differ in what folding removes were possible then; the later
-// of them keeps no folded names, and is found as it was before.
+// of them keeps no folded names, and is found by its username.
 func (db *DB) foldNames(ctx context.Context) error {
 	for after := int64(0); ; {
 		var rows []userRow

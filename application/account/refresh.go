@@ -39,6 +39,9 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 			return login.Grant{}, s.endReused(ctx, l)
 		}
 		expires := s.life.expiry(l.CreatedAt, now)
+		if !now.Before(expires) { // its longest life was shortened since
+			return login.Grant{}, login.ErrToken
+		}
 		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, expires)
 		if err == nil {
 			l.ExpiresAt = expires

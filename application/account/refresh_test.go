@@ -262,3 +262,13 @@ func TestLoginEndsAfterItsLongestLife(t *testing.T) {
 		t.Errorf("let in after its longest life: %v", err)
 	}
 }
+
+// TestRefreshEndsALoginWhoseLongestLifeWasShortened: no token is handed out that is dead already.
+func TestRefreshEndsALoginWhoseLongestLifeWasShortened(t *testing.T) {
+	d := newDesk(t)
+	_, g := d.signedIn(t)
+	d.logins.all[0].CreatedAt = d.clock.Now().Add(-loginLife)
+	if g, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrToken) || g != (login.Grant{}) {
+		t.Errorf("got %+v, %v", g, err)
+	}
+}

@@ -101,7 +101,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, ok boo
 		d.noUsage = true
 	case limited && (names(m.limitName(d)) || unnamed):
 		d.renamed, d.noLimit = true, d.renamed
-	case q.Stream && names("stream"):
+	case q.Stream && names("stream") && reply.Status < 500: // the word is in many reports of failures
 		d.atOnce = true
 	default:
 		return d, false

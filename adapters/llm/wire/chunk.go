@@ -13,10 +13,34 @@ import (
 // they are: servers that cut between tokens send half a character in one event and the rest in the next.
 func Object(data []byte) (gjson.Result, error) {
 	object := gjson.ParseBytes(data)
-	if !gjson.ValidBytes(data) || !object.IsObject() {
+	if !valid(data) || !object.IsObject() {
 		return object, malformed("not a JSON object")
 	}
 	return object, nil
+}
+
+// deepest is how many objects and lists may be in each other. Looking through them takes stack, whose end ends the process.
+const deepest = 200
+
+// valid reports whether the data is JSON that is not nested beyond reason.
+func valid(data []byte) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > deepest {
+				return false
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return gjson.ValidBytes(data)
 }
 
 func malformed(what string) error {

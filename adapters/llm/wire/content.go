@@ -21,19 +21,20 @@ func Content(field gjson.Result) (text, reasoning string, err error) {
 	if field.IsArray() {
 		parts = field.Array()
 	}
+	var said, thought strings.Builder
 	for _, part := range parts {
 		if part.Type == gjson.String {
-			text += part.Str
+			said.WriteString(part.Str)
 			continue
 		}
 		switch kind := part.Get("type").String(); {
 		case strings.Contains(kind, "think"), strings.Contains(kind, "reason"):
-			reasoning += flat(part, 0)
+			thought.WriteString(flat(part, 0))
 		case kind == "" || strings.Contains(kind, "text"):
-			text += part.Get("text").String()
+			said.WriteString(part.Get("text").String())
 		}
 	}
-	return text, reasoning, nil
+	return said.String(), thought.String(), nil
 }
 
 // Reasoning finds the reasoning in a delta or a message. Providers name it differently, and some give the same

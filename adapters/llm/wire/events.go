@@ -12,8 +12,12 @@ import (
 )
 
 const (
-	readBuffer  = 8 << 10 // of the connection and of the lines on it: what a stream brings in a window fits in
-	longestLine = 32 << 20
+	readBuffer = 8 << 10 // of the connection and of the lines on it: what a stream brings in a window fits in
+	// longestEvent bounds a line, and an event of several: the longest answer that is kept has 1 MB, and each of its
+	// characters may be escaped.
+	longestEvent = 8 << 20
+	// mostLooks is how often an event of several lines is looked at before its end, whether it is a whole document.
+	mostLooks = 16
 )
 
 // errPage is the cause when a body is a web page; servers send one where there is no API.
@@ -35,13 +39,14 @@ type Events struct {
 	fields bool   // a line of a stream was read
 	closed bool   // the blank line after an event was read
 	held   []byte // a line that belongs to the next event; valid until the next is scanned
+	looks  int    // how often the event was looked at
 	err    error
 }
 
 // NewEvents reads the events of a body.
 func NewEvents(body io.Reader) *Events {
 	e := &Events{lines: bufio.NewScanner(body)}
-	e.lines.Buffer(make([]byte, 0, readBuffer), longestLine)
+	e.lines.Buffer(make([]byte, 0, readBuffer), longestEvent)
 	e.lines.Split(e.line)
 	return e
 }
@@ -77,7 +82,7 @@ func (e *Events) Next() bool {
 	if e.closed {
 		e.Type, e.closed = "", false
 	}
-	e.Data = e.Data[:0]
+	e.Data, e.looks = e.Data[:0], 0
 	if line := e.held; line != nil {
 		e.held = nil
 		if e.take(line) {
@@ -120,7 +125,7 @@ func (e *Events) take(line []byte) bool {
 			e.Whole = true
 			return e.document(line)
 		}
-		if len(e.Data) == 0 && gjson.ValidBytes(line) {
+		if len(e.Data) == 0 && valid(line) {
 			e.Data = append(e.Data, line...)
 			return true
 		}
@@ -137,13 +142,13 @@ func (e *Events) take(line []byte) bool {
 		}
 	case "data":
 		if len(e.Data) > 0 {
-			if isDone(e.Data) || gjson.ValidBytes(e.Data) { // an event of its own, the blank line is missing
+			if isDone(e.Data) || e.isDocument() { // an event of its own, the blank line is missing
 				e.held = line
 				return true
 			}
 			e.Data = append(e.Data, '\n')
 		}
-		e.Data = append(e.Data, value...)
+		e.add(value)
 	}
 	e.fields = e.fields || len(name) > 0 // a comment has none
 	return false
@@ -154,9 +159,29 @@ func (e *Events) document(line []byte) bool {
 	if len(e.Data) > 0 {
 		e.Data = append(e.Data, '\n')
 	}
-	e.Data = append(e.Data, line...)
-	// A document over many lines ends at one that is not indented; looking at each would take the square of its length.
-	return (line[0] == '{' || line[0] == '[' || line[0] == '}' || line[0] == ']') && gjson.ValidBytes(e.Data)
+	e.add(line)
+	// A document over many lines ends at one that is not indented.
+	return (line[0] == '{' || line[0] == '[' || line[0] == '}' || line[0] == ']') && e.isDocument()
+}
+
+// add adds to the event, which has a bound.
+func (e *Events) add(data []byte) {
+	if len(e.Data)+len(data) > longestEvent {
+		e.err = bufio.ErrTooLong
+		return
+	}
+	e.Data = append(e.Data, data...)
+}
+
+// isDocument reports whether the event so far is a document of JSON. An event that goes on and on is not looked at each
+// time, which would take the square of its length.
+func (e *Events) isDocument() bool {
+	last := bytes.TrimRight(e.Data, " \t\n")
+	if n := len(last); n == 0 || last[n-1] != '}' && last[n-1] != ']' || e.looks == mostLooks {
+		return false
+	}
+	e.looks++
+	return valid(e.Data)
 }
 
 // Done reports whether the event says that the stream is over.

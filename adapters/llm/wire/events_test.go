@@ -169,3 +169,39 @@ func TestReportsOfEveryShape(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileEventsCostLittle: neither nesting nor endless events take the process along, or more than a moment.
+func TestHostileEventsCostLittle(t *testing.T) {
+	deep := strings.Repeat("[", 4<<20)
+	for name, body := range map[string]string{
+		"deep data":                "data: " + deep + "\n\n",
+		"deep body":                deep,
+		"deep objects":             "data: " + strings.Repeat(`{"a":`, 1<<20) + "\n\n",
+		"a line in a stream":       "data: {}\n\n" + deep + "\n\n",
+		"data without end":         "data: [\n" + strings.Repeat("data: 1,\n", 1<<20),
+		"data that closes a lot":   "data: [\n" + strings.Repeat("data: ]\n", 1<<20),
+		"a body that closes a lot": "[\n" + strings.Repeat("]\n", 1<<20),
+		"a long line":              "data: " + strings.Repeat("x", 40<<20),
+		"a long body":              "{\n" + strings.Repeat("x\n", 20<<20),
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			e := NewEvents(strings.NewReader(body))
+			for range 1 << 21 {
+				if !e.Next() {
+					break
+				}
+				_, _ = e.Object()
+			}
+			if len(e.Data) > longestEvent {
+				t.Errorf("%d bytes are held", len(e.Data))
+			}
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+	if !valid([]byte(`{"a":"[[[[\"[[[","b":` + strings.Repeat("[", 150) + strings.Repeat("]", 150) + "}")) {
+		t.Error("brackets in a string, or reasonable nesting, are refused")
+	}
+}

@@ -61,7 +61,7 @@ func (g *Gather) Think(reasoning string) {
 	}
 }
 
-// Text is everything that was said and passed on.
+// Text is everything that was said, if there is nobody to pass it on to: what was passed on is not kept.
 func (g *Gather) Text() string { return g.text.String() }
 
 // Flush passes on what is held; at the end, however it ended, it must be called once.
@@ -71,8 +71,8 @@ func (g *Gather) Flush() error {
 	}
 	piece, thought := g.held, g.thought
 	g.held, g.thought, g.alive = nil, nil, false
-	g.text.Write(piece)
 	if g.pass == nil {
+		g.text.Write(piece)
 		return nil
 	}
 	return g.pass(g.ctx, thought, piece)

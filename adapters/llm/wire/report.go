@@ -63,7 +63,7 @@ func ErrorEvent(data []byte) error {
 // an envelope that FastAPI, gateways and some providers send.
 func parseReport(data []byte) (report, bool) {
 	var r report
-	if !gjson.ValidBytes(data) {
+	if !valid(data) {
 		return r, false
 	}
 	o := gjson.ParseBytes(data)

@@ -10,7 +10,7 @@ import (
 // TestRegistrationClosesAfterTheFirstAccount: a server that other machines reach takes the first account, and no other.
 func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
 	dir := t.TempDir()
-	s := startIn(t, dir, "HTTP_ADDR=0.0.0.0:0")
+	s := startIn(t, dir, "HTTP_ADDR=0.0.0.0:0", "REGISTRATION=")
 	s.base = "http://127.0.0.1" + s.base[strings.LastIndexByte(s.base, ':'):]
 	shown := func(want string) {
 		t.Helper()
@@ -27,7 +27,7 @@ func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
 	ann.get("/api/auth/me").want(200)
 	s.stop()
 
-	s = startIn(t, dir, "HTTP_ADDR=0.0.0.0:0")
+	s = startIn(t, dir, "HTTP_ADDR=0.0.0.0:0", "REGISTRATION=")
 	if !strings.Contains(s.log.String(), "REGISTRATION=open opens it") || s.About.Registration != "closed" {
 		t.Errorf("the start does not say that registration is closed: %s", s.About.Registration)
 	}

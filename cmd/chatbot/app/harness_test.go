@@ -67,7 +67,7 @@ func start(t *testing.T, settings ...string) *server {
 func startIn(t *testing.T, dir string, settings ...string) *server {
 	t.Helper()
 	environ := append([]string{
-		"HTTP_ADDR=127.0.0.1:0", "ALLOWED_HOSTS=127.0.0.1,localhost,chat.example,192.0.2.7", "DATA_DIR=" + dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=20000",
+		"HTTP_ADDR=127.0.0.1:0", "REGISTRATION=open", "ALLOWED_HOSTS=127.0.0.1,localhost,chat.example,192.0.2.7", "DATA_DIR=" + dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=20000",
 		"DRAIN_TIMEOUT=2s", "LOG_LEVEL=DEBUG", "RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_API=off",
 	}, settings...)
 	c, _, err := config.Load(environ, t.TempDir()+"/.env")

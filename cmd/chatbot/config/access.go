@@ -15,8 +15,11 @@ const (
 	serverAddr   = ":8080"
 )
 
-// onThisMachine reports whether HTTP_ADDR is an address that only this machine reaches.
+// onThisMachine reports whether only this machine reaches the server: by HTTP_ADDR, and without a proxy that others reach.
 func (c Config) onThisMachine() bool {
+	if len(c.TrustedProxies) > 0 {
+		return false
+	}
 	host, _, err := net.SplitHostPort(c.HTTPAddr)
 	if err != nil {
 		return false

@@ -22,6 +22,7 @@ func TestClosedByDefaultBeyondThisMachine(t *testing.T) {
 		{[]string{"HTTP_ADDR=[::]:1"}, "[::]:1", user.FirstOnly},
 		{[]string{"HTTP_ADDR=192.168.1.5:1"}, "192.168.1.5:1", user.FirstOnly},
 		{[]string{"HTTP_ADDR=chat.example:1"}, "chat.example:1", user.FirstOnly},
+		{[]string{"TRUSTED_PROXIES=127.0.0.1"}, "127.0.0.1:8080", user.FirstOnly},
 		{[]string{"HTTP_ADDR=:8080", "REGISTRATION=open"}, ":8080", user.Open},
 		{[]string{"REGISTRATION=closed"}, "127.0.0.1:8080", user.Closed},
 		{[]string{"REGISTRATION=invite"}, "127.0.0.1:8080", user.Invited},
