@@ -25,8 +25,6 @@ interface Parts {
   connection: Pick<Connection, "now" | "subscribe">;
   /** The newest answer of a session, as the server has it. */
   lastAnswer(sessionId: number): Promise<{ id: number; status: Status } | undefined>;
-  /** Messages that waited when the page was loaded again. */
-  queue?: readonly Queued[];
   pause?: typeof pause;
 }
 
@@ -45,7 +43,7 @@ function isClear(error: Error): boolean {
  * was stopped or failed: what they say may no longer fit.
  */
 export class Outbox {
-  private queue: readonly Queued[];
+  private queue: readonly Queued[] = [];
   private readonly listeners = new Set<() => void>();
   /** How often a message was sent by itself in vain. */
   private readonly sent = new Map<string, number>();
@@ -53,10 +51,9 @@ export class Outbox {
   private urgent: string | undefined;
   private life = new AbortController();
   private resending = false;
+  private unwatch: (() => void) | undefined;
 
-  constructor(private readonly parts: Parts) {
-    this.queue = parts.queue ?? [];
-  }
+  constructor(private readonly parts: Parts) {}
 
   readonly list = (): readonly Queued[] => this.queue;
 
@@ -66,8 +63,9 @@ export class Outbox {
   };
 
   /** Takes up what waited when the page was loaded. */
-  start(): void {
-    this.parts.connection.subscribe(() => {
+  start(queue: readonly Queued[] = []): void {
+    this.queue = queue;
+    this.unwatch = this.parts.connection.subscribe(() => {
       if (this.parts.connection.now() === "open") this.flushAll();
     });
     void this.resend();
@@ -140,6 +138,7 @@ export class Outbox {
   /** Forgets everything, when the person signs out; when they did not mean to, what they wrote becomes drafts. */
   reset(keepWords: boolean): void {
     if (keepWords) for (const { sessionId, text } of this.queue) addToDraft(sessionId, text);
+    this.unwatch?.();
     this.life.abort();
     this.life = new AbortController();
     this.resending = false;
