@@ -83,6 +83,11 @@ export class Answers {
     void this.run(key);
   }
 
+  /** Leaves an unsent wish to the person: it says why it failed. */
+  giveUp(key: string): void {
+    this.apply(key, { type: "given_up" });
+  }
+
   /** Takes an unsent wish out of the view. */
   discard(key: string): void {
     this.put(this.turns.filter((turn) => turn.key !== key || turn.phase !== "unsent"));

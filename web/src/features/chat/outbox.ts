@@ -21,7 +21,7 @@ export function sameChat(a: Chat, b: Chat): boolean {
 }
 
 interface Parts {
-  answers: Pick<Answers, "list" | "ask" | "retry" | "discard" | "stop" | "follow">;
+  answers: Pick<Answers, "list" | "ask" | "retry" | "giveUp" | "discard" | "stop" | "follow">;
   connection: Pick<Connection, "now" | "subscribe">;
   /** The newest answer of a session, as the server has it. */
   lastAnswer(sessionId: number): Promise<{ id: number; status: Status } | undefined>;
@@ -202,8 +202,12 @@ export class Outbox {
     const sessionId = this.sessionOf(chat);
     const unsent = turns.find((turn) => turn.phase === "unsent" && turn.unreachable);
     if (unsent !== undefined) {
-      if (connection.now() === "lost" || !this.mayTry(unsent.key)) return;
-      answers.retry(unsent.key, sessionId);
+      if (connection.now() === "lost") return;
+      if (this.mayTry(unsent.key)) answers.retry(unsent.key, sessionId);
+      else {
+        answers.giveUp(unsent.key);
+        this.hold(chat, true);
+      }
       return;
     }
     const waiting = this.of(chat);
@@ -244,7 +248,7 @@ export class Outbox {
     const { signal } = this.life;
     const wait = this.parts.pause ?? pause;
     const due = () =>
-      this.unreached().some(({ key }) => (this.sent.get(key) ?? 0) <= tries) ||
+      this.unreached().length > 0 ||
       this.parts.answers.list().some(({ phase, unreachable }) => phase === "sending" && unreachable);
     for (let attempt = 0; !signal.aborted && due(); attempt += 1) {
       await wait(pauseBefore(attempt), signal);
