@@ -112,6 +112,15 @@ describe("signing in", () => {
     render(<LoginForm />);
     expect(screen.getByRole("status")).toHaveTextContent(words);
   });
+
+  it.each(["__proto__", "constructor", "toString", "else"])(
+    "says nothing for a note it does not know: %s",
+    (note) => {
+      search = `note=${note}`;
+      render(<LoginForm />);
+      expect(screen.queryByRole("status")).toBeNull();
+    },
+  );
 });
 
 describe("both forms", () => {

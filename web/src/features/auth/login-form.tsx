@@ -15,7 +15,8 @@ import { useLoginState } from "./use-login-state";
 export function LoginForm() {
   const words = useWords("account", account);
   const notes: Partial<Record<string, string>> = words.notes;
-  const note = notes[useSearchParams().get("note") ?? ""];
+  const name = useSearchParams().get("note") ?? "";
+  const note = Object.hasOwn(notes, name) ? notes[name] : undefined;
   const ready = useLoginState() !== undefined;
   const { errors, problem, busy, formProps } = useForm(loginSchema, login);
   return (
