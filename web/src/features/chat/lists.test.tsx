@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
@@ -145,6 +145,22 @@ describe("the list of chats", () => {
     expect(await screen.findByRole("menuitem", { name: "Rename" })).toHaveFocus();
     await person.keyboard("{Escape}");
     expect(link(/^Chat 2/)).toHaveFocus();
+  });
+
+  it.each([
+    { key: "ArrowRight", altKey: true },
+    { key: "ArrowRight", metaKey: true },
+    { key: "Delete", shiftKey: true },
+    { key: "F2", ctrlKey: true },
+    { key: "F10", shiftKey: true, ctrlKey: true },
+  ])("leaves keys with modifiers to the browser: %o", async (pressed) => {
+    serve();
+    await show();
+    link(/^Chat 2/).focus();
+    // True is what comes back when nothing has prevented what the browser does.
+    expect(fireEvent.keyDown(link(/^Chat 2/), pressed)).toBe(true);
+    expect(link(/^Chat 2/)).toHaveFocus();
+    expect(screen.queryByRole("menu")).toBeNull();
   });
 });
 
