@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
-import { fakeServer, json, tokens } from "@/test/fake-server";
+import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { ChatFinder } from "./chat-finder";
 import { undo } from "./deletions";
 import { UndoBar } from "./undo-bar";
@@ -195,6 +195,32 @@ describe("undo", () => {
     await person.click(screen.getByTestId("undo-button"));
     expect(window.location.search).toBe("?id=1");
     expect(link(/^Chat 2/)).toBeInTheDocument();
+  });
+
+  it("offers to delete again what could not be deleted", async () => {
+    const person = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const refusal = () => problem(503, "Busy.");
+    let answer: () => Response = refusal;
+    const server = serve({ "DELETE /api/chat/sessions/9": () => answer() });
+    stored = [...stored, session(9)];
+    await show(1);
+    link(/^Chat 9/).focus();
+    await person.keyboard("{Delete}");
+    await act(() => vi.advanceTimersByTimeAsync(5_100));
+    const again = await screen.findByRole("button", { name: "Try again" });
+    expect(screen.getByTestId("undo-bar")).toHaveTextContent("Couldn't delete the chat.");
+    expect(link(/^Chat 9/)).toBeInTheDocument();
+    answer = () => {
+      stored = stored.filter(({ id }) => id !== 9);
+      return new Response(null, { status: 204 });
+    };
+    await person.click(again);
+    expect(screen.queryByRole("link", { name: "Chat 9" })).toBeNull();
+    expect(screen.queryByTestId("undo-bar")).toBeNull();
+    await vi.waitFor(() => expect(stored).toHaveLength(3));
+    expect(server.count("/api/chat/sessions/9")).toBe(2);
+    vi.useRealTimers();
   });
 
   it("takes an archived chat out of the archive, which has a heading", async () => {
