@@ -17,7 +17,12 @@ function reread(sessionId: number | undefined): void {
 
 // Other tabs of this browser learn that a chat has changed, and then follow the answer themselves.
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("chatbot.chats") : undefined;
-if (tabs !== undefined) tabs.onmessage = ({ data }: MessageEvent<number>) => reread(data);
+// A duplicated tab has the same messages in its queue: one that is taken out here must not be sent there.
+if (tabs !== undefined)
+  tabs.onmessage = ({ data }: MessageEvent<number | { removed: string }>) => {
+    if (typeof data === "number") reread(data);
+    else outbox.drop(data.removed);
+  };
 
 export function tellTabs(sessionId: number | undefined): void {
   if (sessionId !== undefined) tabs?.postMessage(sessionId);
@@ -47,6 +52,7 @@ answers.subscribe(() => keepUnsent(answers.list()));
 export const outbox = new Outbox({
   answers,
   connection,
+  onRemoved: (removed) => tabs?.postMessage({ removed }),
   lastAnswer: async (sessionId) => {
     const { messages } = await listMessages(sessionId);
     return messages.findLast(({ role }) => role === "assistant");

@@ -25,6 +25,8 @@ interface Parts {
   connection: Pick<Connection, "now" | "subscribe">;
   /** The newest answer of a session, as the server has it. */
   lastAnswer(sessionId: number): Promise<{ id: number; status: Status } | undefined>;
+  /** Told when the person has taken a message out. */
+  onRemoved?(key: string): void;
   pause?: typeof pause;
 }
 
@@ -85,8 +87,15 @@ export class Outbox {
     return true;
   }
 
-  /** Takes a message out of the queue. */
+  /** Takes a message out of the queue when the person wants it; a tab that is a copy of this one has it, too. */
   remove(key: string): Queued | undefined {
+    const item = this.drop(key);
+    if (item !== undefined) this.parts.onRemoved?.(key);
+    return item;
+  }
+
+  /** Takes a message out of the queue of this tab only. */
+  drop(key: string): Queued | undefined {
     const item = this.queue.find((waiting) => waiting.key === key);
     if (item !== undefined) this.put(this.queue.filter((waiting) => waiting !== item));
     return item;
@@ -222,7 +231,7 @@ export class Outbox {
       sessionId: item.sessionId ?? sessionId,
       asked: { kind: "message", text },
     });
-    this.remove(key);
+    this.drop(key);
   }
 
   /** Counts the tries that are made over an open connection: what breaks it each time is not sent forever. */

@@ -123,3 +123,15 @@ describe("words that were not sent", () => {
     expect(page.words()).toEqual(all);
   });
 });
+
+describe("a message that was taken out of the queue", () => {
+  it("is no longer in the queue of a copy of the tab", async () => {
+    await written("1");
+    const page = await load();
+    const copy = await load();
+    expect(copy.words()).toEqual(all);
+    expect(page.outbox.remove("k")).toMatchObject({ text: "two" });
+    await vi.waitFor(() => expect(copy.outbox.list()).toEqual([]));
+    setSignedIn(false);
+  });
+});
