@@ -72,6 +72,13 @@ describe("the field", () => {
     await page.getByTestId("search-input").fill("words");
     await page.keyboard.press("Escape");
     expect(await page.getByTestId("search-input").inputValue()).toBe("");
+    const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: 500, height: wide.height });
+    await page.getByTestId("menu-button").click();
+    await page.locator("main[inert]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("main:not([inert])").waitFor();
+    await page.setViewportSize(wide);
     await chat.input.focus();
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Input.imeSetComposition", { text: "こん", selectionStart: 2, selectionEnd: 2 });

@@ -122,7 +122,7 @@ describe("the API client", () => {
     expect(loginState()).toBe("in");
     endLogin("out");
     beginLogin(tokens(1));
-    await vi.waitFor(() => expect(heard).toEqual(["out", "in"]));
+    await vi.waitFor(() => expect(heard).toEqual([{ state: "out" }, { state: "in" }]));
     other.postMessage("out");
     await vi.waitFor(() => expect(loginState()).toBe("out"));
     expect(heldAccessToken()).toBeUndefined();

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import type { ConnectionState } from "@/api/connection";
 import type { Answer, Status, StreamEvent } from "@/api/types";
 import { Answers } from "@/features/chat/answers";
-import { keepUnsent, type Queued, readUnsent } from "@/features/chat/drafts";
+import { keepUnsent, readUnsent } from "@/features/chat/drafts";
 import { Outbox } from "@/features/chat/outbox";
 import type { AnswerTransport, Request } from "@/features/chat/transport";
 
@@ -16,7 +16,7 @@ interface Heard extends Request {
 }
 
 /** A tab, with a server whose side is the test. */
-export function tab(queue: readonly Queued[] = [], unsent = readUnsent()) {
+export function tab(unsent = readUnsent()) {
   const heard: Heard[] = [];
   let ids = 10;
   async function* line(request: Request, signal: AbortSignal): AsyncGenerator<StreamEvent> {
@@ -65,7 +65,6 @@ export function tab(queue: readonly Queued[] = [], unsent = readUnsent()) {
   const answers: Answers = new Answers({
     transport,
     stopAnswer,
-    unsent,
     pause: async () => undefined,
     onPhase: (turn) => outbox.onPhase(turn),
   });
@@ -75,7 +74,8 @@ export function tab(queue: readonly Queued[] = [], unsent = readUnsent()) {
       pauses.push(resolve);
       signal.addEventListener("abort", () => resolve());
     });
-  const outbox = new Outbox({ answers, connection, lastAnswer, queue, pause });
+  const outbox = new Outbox({ answers, connection, lastAnswer, pause });
+  answers.restore(unsent);
   answers.subscribe(() => keepUnsent(answers.list()));
 
   const at = (n: number) =>

@@ -2,11 +2,9 @@
 
 import { useSearchParams } from "next/navigation";
 import { login } from "@/api/account";
-import { heldAccessToken } from "@/api/login-state";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { claimDrafts } from "@/features/chat/drafts";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { PasswordField } from "./password-field";
@@ -14,25 +12,13 @@ import { loginSchema } from "./schemas";
 import { useForm } from "./use-form";
 import { useLoginState } from "./use-login-state";
 
-/** The account that an access token names: people sign in with their username or their email address. */
-function accountIn(token = ""): string | undefined {
-  try {
-    const claims = atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"));
-    return (JSON.parse(claims) as { username?: string }).username?.toLowerCase();
-  } catch {
-    return undefined;
-  }
-}
-
 export function LoginForm() {
   const words = useWords("account", account);
   const notes: Partial<Record<string, string>> = words.notes;
-  const note = notes[useSearchParams().get("note") ?? ""];
+  const name = useSearchParams().get("note") ?? "";
+  const note = Object.hasOwn(notes, name) ? notes[name] : undefined;
   const ready = useLoginState() !== undefined;
-  const { errors, problem, busy, formProps } = useForm(loginSchema, async (values) => {
-    await login(values);
-    claimDrafts(accountIn(heldAccessToken()) ?? values.username.toLowerCase());
-  });
+  const { errors, problem, busy, formProps } = useForm(loginSchema, login);
   return (
     <form method="post" className="flex flex-col gap-4" {...formProps}>
       {problem ? <Notice kind="problem">{problem}</Notice> : note && <Notice>{note}</Notice>}

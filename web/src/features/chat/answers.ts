@@ -28,8 +28,6 @@ function failureOf(error: unknown): { code: string; message: string; unreachable
 interface Parts {
   transport: AnswerTransport;
   stopAnswer(messageId: number): Promise<Answer>;
-  /** Wishes from before the page was loaded that the server has not taken. */
-  unsent?: readonly Turn[];
   /** Told when a turn enters another phase. */
   onPhase?(turn: Turn): void;
   pause?: typeof pause;
@@ -51,15 +49,13 @@ function cancelFrame(frame: Frame | undefined): void {
 
 /** Answers holds the turns this page follows and keeps each connected until its answer has ended. */
 export class Answers {
-  private turns: readonly Turn[];
+  private turns: readonly Turn[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly stopping = new Set<string>();
   private life = new AbortController();
   private frame: Frame | undefined;
 
-  constructor(private readonly parts: Parts) {
-    this.turns = parts.unsent ?? [];
-  }
+  constructor(private readonly parts: Parts) {}
 
   readonly list = (): readonly Turn[] => this.turns;
 
@@ -67,6 +63,11 @@ export class Answers {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** Takes up wishes from before the page was loaded that the server has not taken. */
+  restore(unsent: readonly Turn[]): void {
+    this.put(unsent);
+  }
 
   ask(of: Ask): void {
     const messageId = of.asked.kind === "continue" ? of.asked.messageId : undefined;
@@ -80,6 +81,11 @@ export class Answers {
     if (this.find(key)?.phase !== "unsent") return;
     this.apply(key, { type: "resend", sessionId });
     void this.run(key);
+  }
+
+  /** Leaves an unsent wish to the person: it says why it failed. */
+  giveUp(key: string): void {
+    this.apply(key, { type: "given_up" });
   }
 
   /** Takes an unsent wish out of the view. */

@@ -5,8 +5,10 @@ import { useSignedIn } from "@/features/auth/use-signed-in";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { ChatScreen } from "./chat-screen";
+import { useLoginNumber } from "./live";
 
 export function ChatPage() {
   const { title } = useWords("chat", chat);
-  return useSignedIn() ? <ChatScreen /> : <PageTitle>{title}</PageTitle>;
+  const login = useLoginNumber();
+  return useSignedIn() ? <ChatScreen key={login} /> : <PageTitle>{title}</PageTitle>;
 }

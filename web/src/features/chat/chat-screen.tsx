@@ -5,6 +5,7 @@ import { hasKeyboard } from "./has-keyboard";
 import { useMe, useModels, useSession } from "./queries";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
+import { useEscapeFromDrawer } from "./use-escape";
 import { sidebarWidth, useRail } from "./use-rail";
 
 const Beside = lazy(() => import("./beside"));
@@ -20,16 +21,12 @@ export function ChatScreen() {
   const session = useSession(sessionId);
 
   useEffect(() => {
-    const close = (event: KeyboardEvent) => event.key === "Escape" && setDrawer(false);
-    window.addEventListener("keydown", close);
     const wide = window.matchMedia("(min-width: 768px)");
     const widened = () => wide.matches && setDrawer(false);
     wide.addEventListener("change", widened);
-    return () => {
-      window.removeEventListener("keydown", close);
-      wide.removeEventListener("change", widened);
-    };
+    return () => wide.removeEventListener("change", widened);
   }, []);
+  useEscapeFromDrawer(drawer, () => setDrawer(false));
 
   const newChat = useCallback(() => {
     startNew();

@@ -16,8 +16,8 @@ export interface Undoable {
   readonly address: string | undefined;
 }
 
-/** What did not work: deleting, or what an error tells. */
-export type Failure = { readonly error?: unknown };
+/** What did not work: deleting this chat, or what an error tells. */
+export type Failure = { readonly undeleted: number } | { readonly error: unknown };
 
 // One chat waits at a time; the next one, or leaving the page, deletes the one before for good.
 let pending: (Undoable & { timer: ReturnType<typeof setTimeout> }) | undefined;
@@ -36,7 +36,7 @@ async function carryOut(id: number): Promise<void> {
     await deleteSession(id);
   } catch {
     gone = gone.filter((other) => other !== id);
-    failure = {};
+    failure = { undeleted: id };
   }
   publish();
   await queryClient.invalidateQueries({ queryKey: keys.sessions });
@@ -70,6 +70,16 @@ export function deleteSoon(id: number, title: string): void {
   offer("deleted", id, title);
   gone = [...gone, id];
   publish();
+}
+
+/** Deletes the chat that could not be deleted, when the person asks for it again. */
+export function deleteAgain(): void {
+  if (failure === undefined || !("undeleted" in failure)) return;
+  const id = failure.undeleted;
+  failure = undefined;
+  gone = [...gone, id];
+  publish();
+  void carryOut(id);
 }
 
 /** Offers to undo that a chat was archived. */

@@ -144,9 +144,13 @@ export function forgetDrafts(): void {
   }
 }
 
-/** Someone else who signs in on this tab must not find another person's words. */
-export function claimDrafts(owner: string): void {
-  const before = read(ownerKey);
-  if (before !== null && before !== owner) forgetDrafts();
-  write(ownerKey, owner);
+/** Keeps what is stored only if this account has written it. What an unknown account has written is forgotten. */
+export function claimDrafts(owner: string | undefined): void {
+  if (owner === undefined || read(ownerKey) !== owner) forgetDrafts();
+  ownDrafts(owner);
+}
+
+/** Names the account that writes from now on. */
+export function ownDrafts(owner: string | undefined): void {
+  write(ownerKey, owner ?? "");
 }

@@ -1,11 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
-import { fakeServer, json, tokens } from "@/test/fake-server";
+import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { ChatFinder } from "./chat-finder";
 import { undo } from "./deletions";
 import { UndoBar } from "./undo-bar";
@@ -146,6 +146,22 @@ describe("the list of chats", () => {
     await person.keyboard("{Escape}");
     expect(link(/^Chat 2/)).toHaveFocus();
   });
+
+  it.each([
+    { key: "ArrowRight", altKey: true },
+    { key: "ArrowRight", metaKey: true },
+    { key: "Delete", shiftKey: true },
+    { key: "F2", ctrlKey: true },
+    { key: "F10", shiftKey: true, ctrlKey: true },
+  ])("leaves keys with modifiers to the browser: %o", async (pressed) => {
+    serve();
+    await show();
+    link(/^Chat 2/).focus();
+    // True is what comes back when nothing has prevented what the browser does.
+    expect(fireEvent.keyDown(link(/^Chat 2/), pressed)).toBe(true);
+    expect(link(/^Chat 2/)).toHaveFocus();
+    expect(screen.queryByRole("menu")).toBeNull();
+  });
 });
 
 describe("undo", () => {
@@ -179,6 +195,32 @@ describe("undo", () => {
     await person.click(screen.getByTestId("undo-button"));
     expect(window.location.search).toBe("?id=1");
     expect(link(/^Chat 2/)).toBeInTheDocument();
+  });
+
+  it("offers to delete again what could not be deleted", async () => {
+    const person = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const refusal = () => problem(503, "Busy.");
+    let answer: () => Response = refusal;
+    const server = serve({ "DELETE /api/chat/sessions/9": () => answer() });
+    stored = [...stored, session(9)];
+    await show(1);
+    link(/^Chat 9/).focus();
+    await person.keyboard("{Delete}");
+    await act(() => vi.advanceTimersByTimeAsync(5_100));
+    const again = await screen.findByRole("button", { name: "Try again" });
+    expect(screen.getByTestId("undo-bar")).toHaveTextContent("Couldn't delete the chat.");
+    expect(link(/^Chat 9/)).toBeInTheDocument();
+    answer = () => {
+      stored = stored.filter(({ id }) => id !== 9);
+      return new Response(null, { status: 204 });
+    };
+    await person.click(again);
+    expect(screen.queryByRole("link", { name: "Chat 9" })).toBeNull();
+    expect(screen.queryByTestId("undo-bar")).toBeNull();
+    await vi.waitFor(() => expect(stored).toHaveLength(3));
+    expect(server.count("/api/chat/sessions/9")).toBe(2);
+    vi.useRealTimers();
   });
 
   it("takes an archived chat out of the archive, which has a heading", async () => {

@@ -1,10 +1,10 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { listMessages, stopAnswer } from "@/api/chats";
 import { type ConnectionState, connection } from "@/api/connection";
-import { loginState, onLoginState } from "@/api/login-state";
+import { loginChanges, loginState, onLoginState, signedInAs } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { Answers } from "./answers";
-import { keepUnsent, type Queued, readQueue, readUnsent } from "./drafts";
+import { claimDrafts, keepUnsent, ownDrafts, type Queued, readQueue, readUnsent } from "./drafts";
 import { Outbox } from "./outbox";
 import { keys } from "./queries";
 import { socketTransport, withFallback } from "./socket-transport";
@@ -17,7 +17,12 @@ function reread(sessionId: number | undefined): void {
 
 // Other tabs of this browser learn that a chat has changed, and then follow the answer themselves.
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("chatbot.chats") : undefined;
-if (tabs !== undefined) tabs.onmessage = ({ data }: MessageEvent<number>) => reread(data);
+// A duplicated tab has the same messages in its queue: one that is taken out here must not be sent there.
+if (tabs !== undefined)
+  tabs.onmessage = ({ data }: MessageEvent<number | { removed: string }>) => {
+    if (typeof data === "number") reread(data);
+    else outbox.drop(data.removed);
+  };
 
 export function tellTabs(sessionId: number | undefined): void {
   if (sessionId !== undefined) tabs?.postMessage(sessionId);
@@ -32,7 +37,6 @@ export const answers = new Answers({
     async () => (await import("./sse-transport")).sseTransport,
   ),
   stopAnswer,
-  unsent: inBrowser ? readUnsent() : [],
   onPhase: (turn) => {
     outbox.onPhase(turn);
     const { phase, sessionId, asked } = turn;
@@ -48,13 +52,12 @@ answers.subscribe(() => keepUnsent(answers.list()));
 export const outbox = new Outbox({
   answers,
   connection,
+  onRemoved: (removed) => tabs?.postMessage({ removed }),
   lastAnswer: async (sessionId) => {
     const { messages } = await listMessages(sessionId);
     return messages.findLast(({ role }) => role === "assistant");
   },
-  queue: inBrowser ? readQueue() : [],
 });
-if (inBrowser) outbox.start();
 
 // What could not be read while the connection was lost is read again.
 connection.subscribe(() => {
@@ -62,13 +65,50 @@ connection.subscribe(() => {
     void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
 });
 
-onLoginState(() => {
-  if (loginState() === "in") return;
-  answers.reset(loginState() === "ended");
-  outbox.reset(loginState() === "ended");
+// Whose words this page holds, while somebody is signed in, and how often that has changed.
+let holds: { owner: string | undefined; login: number } | undefined;
+let changes = 0;
+
+/** Takes up what waits in this tab, as far as the account that is signed in has written it. */
+function takeUp(): void {
+  changes += 1;
+  holds = { owner: signedInAs(), login: loginChanges() };
+  claimDrafts(holds.owner);
+  answers.restore(readUnsent());
+  outbox.start(readQueue());
+}
+
+function letGo(keepWords: boolean): void {
+  holds = undefined;
+  answers.reset(keepWords);
+  outbox.reset(keepWords);
   connection.close();
   queryClient.clear();
+}
+
+onLoginState(() => {
+  const state = loginState();
+  const owner = signedInAs();
+  // The first token tells whose login it was all along.
+  if (state === "in" && holds?.login === loginChanges() && holds.owner === undefined) {
+    holds.owner = owner;
+    ownDrafts(owner);
+    return;
+  }
+  if (state === "in" && holds !== undefined && owner !== undefined && holds.owner === owner) return;
+  if (holds !== undefined) letGo(state === "ended");
+  if (state === "in") takeUp();
 });
+if (inBrowser && loginState() === "in") takeUp();
+
+/** Another number for each login that this page has seen. */
+export function useLoginNumber(): number {
+  return useSyncExternalStore(
+    onLoginState,
+    () => changes,
+    () => 0,
+  );
+}
 
 const none: readonly Turn[] = [];
 

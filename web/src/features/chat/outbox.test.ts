@@ -96,9 +96,9 @@ describe("queued messages", () => {
     before.outbox.add(chat, "two");
     const key = before.outbox.list()[0]?.key;
 
-    const after = tab(readQueue());
+    const after = tab();
     after.lastAnswer.mockResolvedValueOnce({ id, status: "streaming" });
-    after.outbox.start();
+    after.outbox.start(readQueue());
     await after.at(1);
     expect(after.waiting()).toEqual(["two"]);
     after.end(id, "complete");
@@ -110,13 +110,13 @@ describe("queued messages", () => {
 
   it("are held after a reload when the answer has failed meanwhile, and go out when it is complete", async () => {
     const item = { ...chat, key: "k", text: "two", held: false };
-    const failed = tab([item]);
+    const failed = tab();
     failed.lastAnswer.mockResolvedValueOnce({ id: 1, status: "failed" });
-    failed.outbox.start();
+    failed.outbox.start([item]);
     await vi.waitFor(() => expect(failed.outbox.list()[0]?.held).toBe(true));
-    const complete = tab([item]);
+    const complete = tab();
     complete.lastAnswer.mockResolvedValueOnce({ id: 1, status: "complete" });
-    complete.outbox.start();
+    complete.outbox.start([item]);
     await complete.at(1);
     expect(failed.texts()).toEqual([]);
   });

@@ -21,12 +21,12 @@ export function sameChat(a: Chat, b: Chat): boolean {
 }
 
 interface Parts {
-  answers: Pick<Answers, "list" | "ask" | "retry" | "discard" | "stop" | "follow">;
+  answers: Pick<Answers, "list" | "ask" | "retry" | "giveUp" | "discard" | "stop" | "follow">;
   connection: Pick<Connection, "now" | "subscribe">;
   /** The newest answer of a session, as the server has it. */
   lastAnswer(sessionId: number): Promise<{ id: number; status: Status } | undefined>;
-  /** Messages that waited when the page was loaded again. */
-  queue?: readonly Queued[];
+  /** Told when the person has taken a message out. */
+  onRemoved?(key: string): void;
   pause?: typeof pause;
 }
 
@@ -45,7 +45,7 @@ function isClear(error: Error): boolean {
  * was stopped or failed: what they say may no longer fit.
  */
 export class Outbox {
-  private queue: readonly Queued[];
+  private queue: readonly Queued[] = [];
   private readonly listeners = new Set<() => void>();
   /** How often a message was sent by itself in vain. */
   private readonly sent = new Map<string, number>();
@@ -53,10 +53,9 @@ export class Outbox {
   private urgent: string | undefined;
   private life = new AbortController();
   private resending = false;
+  private unwatch: (() => void) | undefined;
 
-  constructor(private readonly parts: Parts) {
-    this.queue = parts.queue ?? [];
-  }
+  constructor(private readonly parts: Parts) {}
 
   readonly list = (): readonly Queued[] => this.queue;
 
@@ -66,8 +65,9 @@ export class Outbox {
   };
 
   /** Takes up what waited when the page was loaded. */
-  start(): void {
-    this.parts.connection.subscribe(() => {
+  start(queue: readonly Queued[] = []): void {
+    this.queue = queue;
+    this.unwatch = this.parts.connection.subscribe(() => {
       if (this.parts.connection.now() === "open") this.flushAll();
     });
     void this.resend();
@@ -87,8 +87,15 @@ export class Outbox {
     return true;
   }
 
-  /** Takes a message out of the queue. */
+  /** Takes a message out of the queue when the person wants it; a tab that is a copy of this one has it, too. */
   remove(key: string): Queued | undefined {
+    const item = this.drop(key);
+    if (item !== undefined) this.parts.onRemoved?.(key);
+    return item;
+  }
+
+  /** Takes a message out of the queue of this tab only. */
+  drop(key: string): Queued | undefined {
     const item = this.queue.find((waiting) => waiting.key === key);
     if (item !== undefined) this.put(this.queue.filter((waiting) => waiting !== item));
     return item;
@@ -140,6 +147,7 @@ export class Outbox {
   /** Forgets everything, when the person signs out; when they did not mean to, what they wrote becomes drafts. */
   reset(keepWords: boolean): void {
     if (keepWords) for (const { sessionId, text } of this.queue) addToDraft(sessionId, text);
+    this.unwatch?.();
     this.life.abort();
     this.life = new AbortController();
     this.resending = false;
@@ -203,8 +211,12 @@ export class Outbox {
     const sessionId = this.sessionOf(chat);
     const unsent = turns.find((turn) => turn.phase === "unsent" && turn.unreachable);
     if (unsent !== undefined) {
-      if (connection.now() === "lost" || !this.mayTry(unsent.key)) return;
-      answers.retry(unsent.key, sessionId);
+      if (connection.now() === "lost") return;
+      if (this.mayTry(unsent.key)) answers.retry(unsent.key, sessionId);
+      else {
+        answers.giveUp(unsent.key);
+        this.hold(chat, true);
+      }
       return;
     }
     const waiting = this.of(chat);
@@ -219,7 +231,7 @@ export class Outbox {
       sessionId: item.sessionId ?? sessionId,
       asked: { kind: "message", text },
     });
-    this.remove(key);
+    this.drop(key);
   }
 
   /** Counts the tries that are made over an open connection: what breaks it each time is not sent forever. */
@@ -245,7 +257,7 @@ export class Outbox {
     const { signal } = this.life;
     const wait = this.parts.pause ?? pause;
     const due = () =>
-      this.unreached().some(({ key }) => (this.sent.get(key) ?? 0) <= tries) ||
+      this.unreached().length > 0 ||
       this.parts.answers.list().some(({ phase, unreachable }) => phase === "sending" && unreachable);
     for (let attempt = 0; !signal.aborted && due(); attempt += 1) {
       await wait(pauseBefore(attempt), signal);

@@ -54,7 +54,9 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
   }
   // The Tab key stops at a row once; from there the menu is one key away.
   function pressed(event: KeyboardEvent) {
-    const { key, shiftKey } = event;
+    const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
+    // With these a key belongs to the browser: Alt and an arrow go through the history.
+    if (altKey || ctrlKey || metaKey || (shiftKey && key !== "F10")) return;
     if (key === "F2") setRenaming(true);
     else if (key === "Delete") onDelete();
     else if (key === "ContextMenu" || (key === "F10" && shiftKey)) setMenu(true);

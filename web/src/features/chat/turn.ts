@@ -48,6 +48,8 @@ export type TurnEvent =
   | { type: "resend"; sessionId?: number }
   | { type: "refused"; message: string; code?: string; retryAt?: number; unreachable?: boolean }
   | { type: "dropped" }
+  /** It is no longer sent by itself. */
+  | { type: "given_up" }
   | { type: "stored"; answer: Answer };
 
 export function newTurn(of: Pick<Turn, "key" | "conversation" | "asked" | "sessionId" | "messageId">): Turn {
@@ -90,6 +92,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
           retryAt: undefined,
         }
       : turn;
+  if (event.type === "given_up") return turn.phase === "unsent" ? { ...turn, unreachable: undefined } : turn;
   if (hasEnded(turn)) return turn;
   switch (event.type) {
     // One that is followed from its beginning again may come without the question's id.

@@ -1,13 +1,15 @@
 import { inWords } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { undo, useDeletions } from "./deletions";
+import { deleteAgain, undo, useDeletions } from "./deletions";
 import { useChatTitle } from "./use-chat-title";
 
 /** Offers for some seconds to bring back a chat that was deleted or archived. */
 export function UndoBar() {
   const words = useWords("sidebar", sidebar);
+  const { tryAgain } = useWords("common", common);
   const titleOf = useChatTitle();
   const { pending, failure } = useDeletions();
   if (pending === undefined && failure === undefined) return null;
@@ -26,10 +28,15 @@ export function UndoBar() {
       <span className="min-w-0 truncate">
         {pending
           ? words.undoable[pending.kind](titleOf(pending.title))
-          : failure?.error
+          : failure && "error" in failure
             ? inWords(failure.error)
             : words.notDeleted}
       </span>
+      {!pending && failure && "undeleted" in failure && (
+        <Button look="accent" size="small" onClick={deleteAgain} data-testid="delete-again-button">
+          {tryAgain}
+        </Button>
+      )}
       {pending && (
         <Button look="accent" size="small" onClick={() => bringBack(pending.id)} data-testid="undo-button">
           {words.undo}

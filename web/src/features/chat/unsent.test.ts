@@ -62,6 +62,7 @@ describe("unsent messages", () => {
     const { outbox, ask, at, answers, pauses, heard, settle } = tab();
     outbox.start();
     ask("one", 3);
+    outbox.add(chat, "two");
     for (let n = 1; n <= 6; n += 1) {
       (await at(n)).fail(offline());
       await settle();
@@ -70,7 +71,10 @@ describe("unsent messages", () => {
     }
     expect(heard).toHaveLength(6);
     expect(pauses).toEqual([]);
-    expect(answers.list()[0]).toMatchObject({ phase: "unsent" });
+    // Nothing says that it will be sent later, as what waits for a connection does.
+    expect(answers.list()[0]).toMatchObject({ phase: "unsent", unreachable: undefined });
+    expect(outbox.list()).toMatchObject([{ text: "two", held: true }]);
+    expect(answers.list()[0]?.failure).toContain("Can't reach the server.");
     answers.retry("key of one");
     await at(7);
   });

@@ -21,3 +21,20 @@ export function useEscape(act: (() => void) | undefined): void {
     return () => window.removeEventListener("keydown", pressed);
   }, [wanted]);
 }
+
+/** Closes the drawer on Escape. The key is used up then: it must not stop the answer as well. */
+export function useEscapeFromDrawer(drawer: boolean, close: () => void): void {
+  const now = useRef(close);
+  now.current = close;
+  useEffect(() => {
+    if (!drawer) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || isComposing(event)) return;
+      if (document.querySelector("dialog[open]") !== null) return;
+      event.preventDefault();
+      now.current();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [drawer]);
+}

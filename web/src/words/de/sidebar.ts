@@ -42,7 +42,7 @@ export const sidebar: Words["sidebar"] = {
     archived: (title) => `„${title}“ archiviert.`,
   },
   undo: "Rückgängig",
-  notDeleted: "Der Chat konnte nicht gelöscht werden. Versuche es noch einmal.",
+  notDeleted: "Der Chat konnte nicht gelöscht werden.",
   goTo: "Chats und Befehle suchen",
   goToField: "Chats und Befehle suchen",
   goToPlaceholder: "Chats und Befehle suchen …",

@@ -41,7 +41,7 @@ export const sidebar = {
     archived: (title: string) => `Archived “${title}”.`,
   },
   undo: "Undo",
-  notDeleted: "Couldn't delete the chat. Try again.",
+  notDeleted: "Couldn't delete the chat.",
   goTo: "Search chats and commands",
   goToField: "Search chats and commands",
   goToPlaceholder: "Search chats and commands…",
