@@ -54,7 +54,7 @@ generate: web/node_modules/.stamp ## Make the page's API types from openapi.yaml
 test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page's, and a real browser's
 	@scripts/need go node node_for_tests cc postgres redis chromium
 	$(MAKE) build test-web
-	scripts/with-services go test -race -tags services -count=1 ./...
+	scripts/with-services go test -race -tags services -count=1 -timeout 20m ./...
 	scripts/with-services go test -race -tags faults -count=1 -timeout 20m ./cmd/chatbot
 	cd web && npm run e2e
 
