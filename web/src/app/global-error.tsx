@@ -1,10 +1,12 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { loadLazily } from "@/components/ui/load-lazily";
+import { Part } from "@/components/ui/part";
 import "./globals.css";
 
-// Part of every page, like not-found: what it shows is loaded when it is shown.
-const BrokenPage = lazy(() => import("@/features/missing/broken-page"));
+// Part of every page, like not-found: what it shows is loaded when it is shown, and a part that is at hand stands in if it cannot be.
+const BrokenPage = loadLazily(() => import("@/features/missing/broken-page"));
 
 /** For what no part of a page has caught. It replaces the frame around all pages. */
 export default function GlobalError({ reset }: { reset(): void }) {
@@ -14,9 +16,11 @@ export default function GlobalError({ reset }: { reset(): void }) {
       className={typeof document === "undefined" ? undefined : document.documentElement.className}
     >
       <body className="font-sans">
-        <Suspense>
-          <BrokenPage tryAgain={reset} />
-        </Suspense>
+        <Part>
+          <Suspense>
+            <BrokenPage tryAgain={reset} />
+          </Suspense>
+        </Part>
       </body>
     </html>
   );

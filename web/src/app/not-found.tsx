@@ -1,9 +1,9 @@
 "use client";
 
-import { lazy } from "react";
+import { loadLazily } from "@/components/ui/load-lazily";
 
 // Next makes this a part of every page, so all of it that can wait is loaded when it is shown.
-const MissingPage = lazy(() => import("@/features/missing/missing-page"));
+const MissingPage = loadLazily(() => import("@/features/missing/missing-page"));
 
 export default function NotFound() {
   return <MissingPage />;

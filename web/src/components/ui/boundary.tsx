@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { renewFailed } from "./load-lazily";
 
 interface BoundaryProps {
   /** What stands in the place of the children once drawing them has failed. */
@@ -27,6 +28,10 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   private readonly tryAgain = () => this.setState({ failed: false });
+
+  override componentDidCatch(): void {
+    renewFailed();
+  }
 
   override render(): ReactNode {
     return this.state.failed ? this.props.fallback(this.tryAgain) : this.props.children;

@@ -3,7 +3,7 @@ import { useWords } from "@/words/language";
 import { Button } from "./button";
 
 /** What stands in the place of a part of the page that cannot be drawn. */
-export default function BrokenPart({ tryAgain }: { tryAgain(): void }) {
+export function BrokenPart({ tryAgain }: { tryAgain(): void }) {
   const words = useWords("common", common);
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 p-3 text-sm">

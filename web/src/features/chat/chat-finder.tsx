@@ -1,12 +1,13 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from "react";
+import { type KeyboardEvent, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { isComposing } from "./composing";
 import { SessionList } from "./session-list";
 
-const SearchResults = lazy(() => import("./search-results"));
+const SearchResults = loadLazily(() => import("./search-results"));
 
 const typingPause = 200;
 const maxQuery = 100;

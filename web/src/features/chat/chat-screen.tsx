@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { Part } from "@/components/ui/part";
 import { ConversationView } from "./conversation-view";
 import { hasKeyboard } from "./has-keyboard";
@@ -8,8 +9,8 @@ import { useConversation } from "./use-conversation";
 import { useEscapeFromDrawer } from "./use-escape";
 import { sidebarWidth, useRail } from "./use-rail";
 
-const Beside = lazy(() => import("./beside"));
-const DemoBanner = lazy(() => import("./demo-banner"));
+const Beside = loadLazily(() => import("./beside"));
+const DemoBanner = loadLazily(() => import("./demo-banner"));
 
 export function ChatScreen() {
   const conversation = useConversation();
@@ -57,7 +58,9 @@ export function ChatScreen() {
       </Suspense>
       {/* Under the drawer nothing can be reached, so that focus stays in it. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
-        <Suspense>{model?.demo && <DemoBanner />}</Suspense>
+        <Part>
+          <Suspense>{model?.demo && <DemoBanner />}</Suspense>
+        </Part>
         <Part resetOn={session}>
           <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
         </Part>

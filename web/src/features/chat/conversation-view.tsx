@@ -1,6 +1,7 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/api-error";
 import type { Model } from "@/api/types";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { Part } from "@/components/ui/part";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
@@ -20,9 +21,10 @@ import { Welcome } from "./welcome";
 
 // A first message can be typed and sent without it; it is there by the time there is something to show.
 const loadMessageList = () => import("./message-list");
-const MessageList = lazy(loadMessageList);
-const MessageQueue = lazy(() => import("./message-queue"));
-const Unreadable = lazy(() => import("./unreadable"));
+const MessageList = loadLazily(loadMessageList);
+const loadMessageQueue = () => import("./message-queue");
+const MessageQueue = loadLazily(loadMessageQueue);
+const Unreadable = loadLazily(() => import("./unreadable"));
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -63,7 +65,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
   const notice = useNotice(turns, problem, setProblem);
   const limit = useMessageChars();
   useEffect(() => {
-    void loadMessageList().catch(() => undefined); // tried again when it is needed
+    for (const load of [loadMessageList, loadMessageQueue]) load().catch(() => undefined); // tried again when needed
   }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
@@ -152,11 +154,13 @@ export function ConversationView({ conversation, name, model }: ConversationView
         </Part>
       ) : (
         <Blank>
-          {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
-          {query.isLoading && <p className="text-muted">{words.loading}</p>}
-          <Suspense>
-            {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
-          </Suspense>
+          <Part resetOn={query.error}>
+            {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
+            {query.isLoading && <p className="text-muted">{words.loading}</p>}
+            <Suspense>
+              {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+            </Suspense>
+          </Part>
         </Blank>
       )}
       <p role="status" className="sr-only">
@@ -182,6 +186,8 @@ export function ConversationView({ conversation, name, model }: ConversationView
                 />
               )}
             </Suspense>
+          </Part>
+          <Part>
             <ChatInput
               ref={input}
               draft={draft}

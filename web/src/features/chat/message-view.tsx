@@ -1,6 +1,7 @@
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
 import { told } from "@/api/api-error";
 import { Boundary } from "@/components/ui/boundary";
+import { loadLazily } from "@/components/ui/load-lazily";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -12,7 +13,7 @@ import { RawMessage } from "./raw-message";
 import type { Entry } from "./transcript";
 
 // Markdown is needed with the first answer, not with the first paint.
-const Markdown = lazy(() => import("./markdown/markdown"));
+const Markdown = loadLazily(() => import("./markdown/markdown"));
 
 export function loadMarkdown(): void {
   void import("./markdown/markdown");

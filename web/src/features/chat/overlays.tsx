@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { Part } from "@/components/ui/part";
 
 // Nobody needs them to read and write; they are loaded when they are asked for.
-const Palette = lazy(() => import("./palette"));
-const Shortcuts = lazy(() => import("./shortcuts"));
+const Palette = loadLazily(() => import("./palette"));
+const Shortcuts = loadLazily(() => import("./shortcuts"));
 
 function isWriting(target: EventTarget | null): boolean {
   return (

@@ -1,11 +1,12 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { Part } from "@/components/ui/part";
 import { useSignedIn } from "@/features/auth/use-signed-in";
 
-const Paper = lazy(() => import("./paper"));
+const Paper = loadLazily(() => import("./paper"));
 
 export function PrintPage() {
   const id = Number(useSearchParams().get("id"));

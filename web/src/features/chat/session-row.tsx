@@ -1,8 +1,9 @@
 import { Ellipsis } from "lucide-react";
-import { type KeyboardEvent, lazy, Suspense, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, Suspense, useLayoutEffect, useRef, useState } from "react";
 import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
@@ -11,7 +12,7 @@ import RenameField from "./rename-field";
 import { SessionMark } from "./session-mark";
 import { useChatTitle } from "./use-chat-title";
 
-const RowMenu = lazy(() => import("./row-menu"));
+const RowMenu = loadLazily(() => import("./row-menu"));
 
 interface SessionRowProps {
   session: Session;

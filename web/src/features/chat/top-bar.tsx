@@ -1,14 +1,15 @@
 import { Menu } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Model, Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { PageTitle } from "@/components/ui/page-title";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useChatTitle } from "./use-chat-title";
 
 // There is nothing to show of it before the list of chats is there.
-const ChatTitle = lazy(() => import("./chat-title"));
+const ChatTitle = loadLazily(() => import("./chat-title"));
 
 interface TopBarProps {
   session: Session | undefined;

@@ -1,7 +1,6 @@
 import { Check, Copy, Download, WrapText } from "lucide-react";
 import {
   createContext,
-  lazy,
   type ReactElement,
   type ReactNode,
   Suspense,
@@ -11,6 +10,7 @@ import {
 } from "react";
 import { Boundary } from "@/components/ui/boundary";
 import { classNames } from "@/components/ui/class-names";
+import { loadLazily } from "@/components/ui/load-lazily";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { copyText } from "../copy-text";
@@ -19,7 +19,7 @@ import { useHighlighted } from "./use-highlighted";
 import { useNearView } from "./use-near-view";
 
 // Half a megabyte that only answers with a diagram need.
-const Diagram = lazy(() => import("./diagram"));
+const Diagram = loadLazily(() => import("./diagram"));
 
 /** On paper nobody can ask for anything: all that can be drawn is. */
 export const OnPaper = createContext(false);

@@ -21,6 +21,8 @@ describe("a diagram", () => {
     "%%{init: {'themeCSS': '@import url(https://evil.example/x.css)'}}%%\ngraph TD\nA",
     "graph TD\nA\nstyle A fill:url(https://evil.example/x.svg)",
     "graph TD\nA\nstyle A background:\\75rl(https://evil.example/x.svg)",
+    "graph TD\nA\nstyle A background:u\\rl(https://evil.example/x.svg)",
+    "%%{init: {'themeCSS': '@im\\port \"https://evil.example/x.css\"'}}%%\ngraph TD\nA",
   ])("that would fetch something is not drawn: %s", async (source) => {
     render(<Diagram source={source} fallback={<code>the code</code>} />);
     expect(await screen.findByText("the code")).toBeInTheDocument();

@@ -31,7 +31,7 @@ function withoutTags(source: string): string {
  * What would fetch something: styles, and the pictures of nodes (`@{ img: … }`) and of C4's sprites; also as they can be
  * written with escapes of CSS or YAML.
  */
-const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\bimg["']?\s*:|\\[\dux]/i;
+const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\bimg["']?\s*:|\\(?!n)[\da-z]/i;
 
 /** Where Mermaid measures: out of sight, and gone afterwards whatever becomes of the diagram. */
 function workbench(): HTMLElement {
