@@ -7,7 +7,7 @@ export const chat: Words["chat"] = {
   send: "Senden",
   stop: "Anhalten",
   queue: "Nach dieser Antwort senden",
-  queueFull: "Mehr Nachrichten können nicht warten. Sende oder entferne erst eine.",
+  queueFull: "Es warten schon zu viele Nachrichten. Sende oder entferne erst eine.",
   tooLong: (length, limit, over) => `${length} / ${limit} Zeichen. Kürze um ${over}.`,
   length: (length, limit) => `${length} / ${limit} Zeichen`,
   notPasted: (length, limit) =>

@@ -37,13 +37,13 @@ export const messages: Words["messages"] = {
   cancel: "Abbrechen",
   queue: "Wartende Nachrichten",
   queueWaits: (count) =>
-    `${count} ${plural("de", count, "Nachricht geht", "Nachrichten gehen")} nach dieser Antwort hinaus.`,
+    `${count} ${plural("de", count, "Nachricht wird", "Nachrichten werden")} nach dieser Antwort gesendet.`,
   queueHeld: "Angehalten: Die Antwort wurde nicht fertig.",
   sendNow: "Jetzt senden",
   remove: "Entfernen",
   send: "Senden",
   showCode: "Code zeigen",
-  loadingDiagrams: "Das Zeichenprogramm wird geladen …",
+  loadingDiagrams: "Diagramm wird geladen …",
   drawing: "Wird gezeichnet …",
   notDrawn:
     "Dieses Diagramm lässt sich nicht zeichnen: Der Code hat einen Fehler, ist zu groß oder will etwas von anderswo laden.",

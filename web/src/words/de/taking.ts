@@ -2,7 +2,7 @@ import type { Words } from "../en";
 
 export const taking: Words["taking"] = {
   exportOf: (title) => `${title} exportieren`,
-  text: "Reiner Text",
+  text: "Nur Text",
   everything: "Alles exportieren",
   exporting: "Wird exportiert …",
   pdf: "Als PDF speichern",

@@ -42,7 +42,7 @@ export const messages = {
   remove: "Remove",
   send: "Send",
   showCode: "Show code",
-  loadingDiagrams: "Loading what draws diagrams…",
+  loadingDiagrams: "Loading diagram…",
   drawing: "Drawing…",
   notDrawn:
     "This diagram can't be drawn: its code has a mistake, is too large, or asks for something from elsewhere.",

@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/react";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -117,7 +117,15 @@ describe("answers", () => {
     const [section] = container.querySelectorAll<HTMLElement>("section.footnotes");
     expect(within(section as HTMLElement).getAllByRole("listitem")).toHaveLength(2);
     for (const link of container.querySelectorAll<HTMLAnchorElement>("[data-footnote-ref]"))
-      expect(ids).toContain(decodeURIComponent(link.hash.slice(1)));
+      expect(ids).toContain(link.hash.slice(1));
+  });
+
+  it("go to footnotes whose names are not ASCII", () => {
+    Element.prototype.scrollIntoView ??= () => undefined;
+    const container = show("Said[^ü].\n\n[^ü]: First.");
+    const link = container.querySelector<HTMLAnchorElement>("[data-footnote-ref]");
+    fireEvent.click(link as HTMLAnchorElement);
+    expect(container.querySelector("section.footnotes li")).toHaveFocus();
   });
 
   it("run in the direction of each block", () => {

@@ -11,7 +11,8 @@ const InLink = createContext(false);
 /** A footnote is gone to without a new address, which would be another place in the history of the chat. */
 function goTo(event: MouseEvent<HTMLAnchorElement>): void {
   event.preventDefault();
-  const target = document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1)));
+  // Not decoded: the names of footnotes are percent-encoded in their ids, too.
+  const target = document.getElementById(event.currentTarget.hash.slice(1));
   target?.scrollIntoView({ block: "nearest" });
   target?.setAttribute("tabindex", "-1");
   target?.focus({ preventScroll: true });

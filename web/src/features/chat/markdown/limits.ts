@@ -40,7 +40,10 @@ const manyContainers = new RegExp(
 const longRun = /(?:\*{500}|_{500})(?=[^*_\n])|[^*_\n](?:\*{500}|_{500})/;
 
 /** An address that ends in so many characters that may or may not belong to it. */
-const longTail = /(?:https?:\/\/|www\.)\S*?(?:&\w{1,31};){50}/i;
+const longTail = /(?:https?:\/\/|www\.)\S{0,2000}?(?:&\w{1,31};){50}/i;
+
+/** What such an address ends in. Most texts have none, and need not be searched for addresses. */
+const manyEntities = /(?:&\w{1,31};){50}/;
 
 const mostBrackets = 400;
 
@@ -55,7 +58,8 @@ function manyBracketsAt(text: string): number | undefined {
 
 /** Where a text begins to nest so deeply that parsing it is not worth the time it takes. */
 export function tooDeepAt(text: string): number | undefined {
-  const found = [manyContainers, longRun, longTail].map((pattern) => pattern.exec(text)?.index);
+  const patterns = [manyContainers, longRun, ...(manyEntities.test(text) ? [longTail] : [])];
+  const found = patterns.map((pattern) => pattern.exec(text)?.index);
   const all = [...found, manyBracketsAt(text)].filter((at) => at !== undefined);
   return all.length > 0 ? Math.min(...all) : undefined;
 }

@@ -1,5 +1,8 @@
 /** Texts that take parsers of Markdown quadratic time or a deep stack, by about their length. */
 export const pathological: Record<string, (length: number) => string> = {
+  "addresses in code": (n) => `\`\`\`\n${"www.".repeat((3 * n) / 4)}\n\`\`\``,
+  "addresses on a line of code": (n) =>
+    `\`\`\`json\n${'"https://example.com/a",'.repeat((3 * n) / 24)}\n\`\`\``,
   quotes: (n) => `${">".repeat(n)} deep`,
   lists: (n) => `${"- ".repeat(n / 2)}x`,
   "quotes and lists": (n) => `${"> - ".repeat(n / 4)}x`,
