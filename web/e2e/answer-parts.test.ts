@@ -147,6 +147,10 @@ describe("the parts of an answer", () => {
     expect(await other.sessions.count()).toBe(1);
     await other.input.fill("I can still write.");
     expect(await other.input.inputValue()).toBe("I can still write.");
+    for (const name of broken) await visitor.page.unroute(`**/${name}`);
+    await visitor.page.getByRole("button", { name: "Try again" }).first().click();
+    await other.answers.first().waitFor();
+    expect(await visitor.page.getByText("Something went wrong here.").count()).toBe(0);
     await other.newChat();
     await expect.poll(() => new URL(visitor.page.url()).search).toBe("");
     expect(await other.input.isVisible()).toBe(true);

@@ -8,7 +8,9 @@ export class HeldModel {
 
   static async start(): Promise<HeldModel> {
     let held: HeldModel | undefined;
-    const model = await Model.start((question) => {
+    const model = await Model.start((asked) => {
+      // Questions that had no answer come joined with the next.
+      const question = asked.split("\n\n").at(-1) ?? "";
       if (question.startsWith("refuse")) return undefined;
       if (question.startsWith("break")) return broken();
       return question.startsWith("hold") && held ? held.wait(question) : `This answers: ${question}.`;

@@ -122,6 +122,7 @@ describe("a German reader", () => {
     const facts = chat.message(2).getByTestId("answer-facts");
     expect(await facts.textContent()).toMatch(/ Token · \d+(,\d)? s$/);
     await chat.ask("Lange Antwort");
+    await chat.begun(2);
     await chat.stop.click();
     await chat.ended(2, "stopped");
     await page.getByText("Du hast diese Antwort angehalten.").waitFor();

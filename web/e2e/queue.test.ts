@@ -190,6 +190,7 @@ describe("messages while an answer runs", () => {
     }
     await chat.queued.nth(2).waitFor();
     await chat.input.fill("next");
+    await page.getByRole("heading", { level: 1 }).waitFor(); // the chat's title comes with the list
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect(await violations(page, everything)).toEqual([]);

@@ -30,7 +30,7 @@ export function AccountPage({ title, children }: AccountPageProps) {
   return (
     <main className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">
       <PageTitle>{words[title]}</PageTitle>
-      <Link href="/" className="text-sm font-medium text-muted hover:text-text">
+      <Link href="/" className="py-0.5 text-sm font-medium text-muted hover:text-text">
         {product}
       </Link>
       <h1 className="text-xl font-semibold tracking-tight">{words[title]}</h1>

@@ -57,7 +57,7 @@ export function RegisterForm() {
       </Button>
       <p className="text-sm text-muted">
         {words.haveAccount}{" "}
-        <Link href="/login" className="text-accent underline underline-offset-2">
+        <Link href="/login" className="inline-block py-0.5 text-accent underline underline-offset-2">
           {words.signIn}
         </Link>
       </p>

@@ -16,7 +16,7 @@ export function Registration({ children }: { children: ReactNode }) {
       <Notice>{words.registrationClosed}</Notice>
       <p className="text-sm text-muted">
         {words.haveAccount}{" "}
-        <Link href="/login" className="text-accent underline underline-offset-2">
+        <Link href="/login" className="inline-block py-0.5 text-accent underline underline-offset-2">
           {words.signIn}
         </Link>
       </p>
@@ -31,7 +31,7 @@ export function NoAccount() {
   return (
     <p className="-mt-2 text-sm text-muted">
       {words.noAccount}{" "}
-      <Link href="/register" className="text-accent underline underline-offset-2">
+      <Link href="/register" className="inline-block py-0.5 text-accent underline underline-offset-2">
         {words.createOne}
       </Link>
     </p>
