@@ -28,8 +28,9 @@ type waiting struct {
 // backfill is how far the texts from before the queue are indexed: down to these ids, which are not.
 type backfill struct{ MessageID, SessionID int64 }
 
-// Index implements ports.SearchIndex. SQLite computes the terms outside the transaction, for which everybody who writes
-// waits; what changes meanwhile gets a place of its own in the queue. In PostgreSQL one process at a time indexes.
+// Index implements ports.SearchIndex. SQLite reads the texts outside the transaction; other writers wait only while terms are
+// computed and stored. A text that changes meanwhile gets a place of its own in the queue. In PostgreSQL one process at a
+// time indexes.
 func (r *Search) Index(ctx context.Context, limit int) (n int, err error) {
 	if r.db.driver.terms.lock == "" {
 		batch, err := r.waiting(ctx, r.db.read, limit)

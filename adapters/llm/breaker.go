@@ -21,8 +21,8 @@ const (
 )
 
 // breaker keeps people from waiting for a provider that is down, and the provider from being asked by all
-// of them the moment it is back. One person's questions never open it for the others, unless the provider
-// cannot be reached at all.
+// of them the moment it is back. One person's questions do not open it for the others, unless the provider
+// cannot be reached at all. Once it is open, any failure of the one answer that tries keeps it open for restFor.
 type breaker struct {
 	gate *gobreaker.TwoStepCircuitBreaker[struct{}]
 

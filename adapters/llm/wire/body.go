@@ -46,7 +46,7 @@ type gzipBody struct {
 	unpacked *gzip.Reader
 }
 
-// Read is that of io.Reader.
+// Read implements io.Reader.
 func (b *gzipBody) Read(p []byte) (int, error) {
 	if b.unpacked == nil {
 		unpacked, err := gzip.NewReader(b.ReadCloser)

@@ -78,7 +78,7 @@ func (g *Gather) Flush() error {
 	return g.pass(g.ctx, thought, piece)
 }
 
-// Read is that of io.Reader: the decoder calls it when it has seen all events there are.
+// Read implements io.Reader. The decoder calls it when it has seen all events there are.
 func (g *Gather) Read(p []byte) (int, error) {
 	brought := len(g.held) > 0 || len(g.thought) > 0
 	if err := g.Flush(); err != nil {
