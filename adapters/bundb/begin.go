@@ -57,8 +57,13 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Tur
 		}
 	}
 	answer := newAnswer(question, a)
-	if _, err := tx.NewInsert().Model(&answer).Returning("id").Exec(ctx); err != nil {
-		return chat.Turn{}, running(err)
+	// Nothing else about it is unique: what it conflicts with is the running answer of the session.
+	err = tx.NewInsert().Model(&answer).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return chat.Turn{}, chat.ErrAnswerRunning
+	}
+	if err != nil {
+		return chat.Turn{}, err
 	}
 	if _, err := leafUpdate(tx, answer, a.At).Exec(ctx); err != nil {
 		return chat.Turn{}, err
@@ -136,13 +141,4 @@ func turn(question, answer messageRow) chat.Turn {
 	return chat.Turn{
 		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), Runner: answer.Runner,
 	}
-}
-
-// running explains a statement that failed while it made an answer stream: no other value in it is
-// unique, so it was messages_one_streaming that objected.
-func running(err error) error {
-	if uniqueViolation(err) {
-		return chat.ErrAnswerRunning.Because(err)
-	}
-	return err
 }

@@ -44,10 +44,11 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	answer.Status, answer.Seq = string(chat.Streaming), chat.NextRound(answer.Seq)
 	answer.Runner, answer.LeaseUntil = c.Runner, bun.NullTime{Time: stamp(c.LeaseUntil)}
 	answer.Metadata.FinishReason, answer.FailureCode, answer.FailureMessage = "", "", ""
-	_, err = tx.NewUpdate().Model(&answer).
-		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().Exec(ctx)
-	if err != nil {
-		return chat.Turn{}, running(err)
+	result, err := tx.NewUpdate().Model(&answer).
+		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().
+		Where("NOT EXISTS (SELECT 1 FROM messages WHERE session_id = ? AND status = 'streaming')", answer.SessionID).Exec(ctx)
+	if err := changedOne(result, err, chat.ErrAnswerRunning); err != nil {
+		return chat.Turn{}, err
 	}
 	_, err = leafUpdate(tx, answer, c.At).Set("unread = FALSE").Exec(ctx)
 	return turn(question, answer), err

@@ -22,8 +22,11 @@ func (db *DB) foldNames(ctx context.Context) error {
 		}
 		for _, row := range rows {
 			after = row.ID
+			username, email := user.Fold(row.Username), user.Fold(row.Email)
+			// The condition spares PostgreSQL's log a refused statement, with the name.
 			_, err := db.write.NewUpdate().Model((*userRow)(nil)).Where("id = ?", row.ID).
-				Set("username_folded = ?, email_folded = ?", user.Fold(row.Username), user.Fold(row.Email)).Exec(ctx)
+				Set("username_folded = ?, email_folded = ?", username, email).
+				Where("NOT EXISTS (SELECT 1 FROM users WHERE username_folded = ? OR email_folded = ?)", username, email).Exec(ctx)
 			if err != nil && !uniqueViolation(err) {
 				return fmt.Errorf("folding names: %w", err)
 			}

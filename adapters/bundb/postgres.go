@@ -2,6 +2,7 @@ package bundb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net"
@@ -63,8 +64,8 @@ var postgresDriver = driver{
 	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",
 }
 
-// Settings of every connection, unless DATABASE_URL names them itself. bun writes values into the
-// statement, so quoting must not depend on the server's configuration.
+// Settings of every connection, unless DATABASE_URL names them itself. Quoting must not depend on the server's
+// configuration, because bun writes values into the statement, where parametrized finds them.
 var settings = map[string]string{
 	"application_name":                    "chatbot",
 	"timezone":                            "UTC",
@@ -87,7 +88,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	config.RuntimeParams["standard_conforming_strings"] = "on"
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 
-	pool := stdlib.OpenDB(*config)
+	pool := sql.OpenDB(parameters{stdlib.GetConnector(*config)})
 	pool.SetMaxOpenConns(o.MaxConns)
 	pool.SetMaxIdleConns(o.MaxConns)
 	pool.SetConnMaxLifetime(30 * time.Minute)

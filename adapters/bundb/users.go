@@ -82,17 +82,17 @@ func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User,
 		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
 		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
 	}
-	_, err := db.NewInsert().Model(&row).Returning("id").Exec(ctx)
-	if uniqueViolation(err) {
-		// Drivers say differently which index it was, so we look.
-		taken, lookErr := r.db.write.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
+	// A refused statement would stand in PostgreSQL's log, with the name.
+	err := db.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
 		switch {
-		case lookErr != nil:
-			return user.User{}, because(ctx, "looking up who has the name", lookErr)
+		case err != nil:
+			return user.User{}, because(ctx, "looking up who has the name", err)
 		case taken:
-			return user.User{}, ports.ErrUsernameTaken.Because(err)
+			return user.User{}, ports.ErrUsernameTaken
 		}
-		return user.User{}, ports.ErrEmailTaken.Because(err)
+		return user.User{}, ports.ErrEmailTaken
 	}
 	if err != nil {
 		return user.User{}, because(ctx, "storing an account", err)
