@@ -58,6 +58,8 @@ type driver struct {
 	together int
 	// lockMigrations waits until no other process migrates; release lets the next one in.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
+	// tables names the tables to gather statistics of after migrations; "": the database plans without any.
+	tables string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }

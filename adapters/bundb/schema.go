@@ -18,13 +18,35 @@ var errMoved = errors.New("already applied by someone else")
 
 // Migrate brings the schema up to date and names the migrations that it applied. Any number of
 // processes may call it at once; all succeed. A migration that fails leaves nothing of itself behind,
-// and those before it stay. Values that SQL cannot compute are filled in afterwards. A database from a newer version is refused and not touched.
+// and those before it stay. Values that SQL cannot compute are filled in afterwards, and PostgreSQL looks at what the tables
+// hold. A database from a newer version is refused and not touched.
 func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	applied, err = db.migrate(ctx, db.driver.migrations)
 	if err != nil {
 		return applied, err
 	}
-	return applied, because(ctx, "migrating", db.foldNames(ctx))
+	if err := db.foldNames(ctx); err != nil {
+		return applied, because(ctx, "migrating", err)
+	}
+	return applied, because(ctx, "gathering statistics", db.analyze(ctx))
+}
+
+// analyze gathers statistics of the tables that belong to who is connected: what a migration changed, or a restoration before
+// it filled, has none.
+func (db *DB) analyze(ctx context.Context) error {
+	if db.driver.tables == "" {
+		return nil
+	}
+	var tables []string
+	if err := db.write.NewRaw(db.driver.tables).Scan(ctx, &tables); err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if _, err := db.write.ExecContext(ctx, "ANALYZE ?", bun.Ident(table)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CheckSchema refuses a database that does not have exactly the migrations of this version.

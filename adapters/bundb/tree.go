@@ -4,36 +4,45 @@ import (
 	"context"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
 
 	"chatbot/domain/chat"
 )
 
-// Siblings is that of ports.Messages.
+// Siblings is that of ports.Messages. It names the session beside each parent, though a parent's children are in its session
+// anyway: a PostgreSQL without statistics expects a parent to have thousands. And it takes the parents one by one, because
+// SQLite would else read all of the session.
 func (r *Messages) Siblings(ctx context.Context, sessionID int64, messages []chat.Message) (map[int64][]int64, error) {
 	siblings := make(map[int64][]int64, len(messages))
 	if len(messages) == 0 {
 		return siblings, nil
 	}
-	parents, withRoots := []int64{}, false
+	under := map[int64][]int64{}
 	for _, m := range messages {
-		if m.ParentID == 0 {
-			withRoots = true
-		} else {
-			parents = append(parents, m.ParentID)
+		under[m.ParentID] = nil
+	}
+	var parents []bun.TupleValues
+	for id := range under {
+		if id != 0 {
+			parents = append(parents, bun.Tuple([]any{id}))
 		}
 	}
-	// The session is named for the roots only: a parent's children are in its session anyway, and SQLite
-	// would read all of the session for it.
-	var children []messageRow
-	query := r.db.read.NewSelect().Model(&children).Column("m.id", "m.parent_id").Where("m.parent_id IN (?)", bun.List(parents)).OrderExpr("m.id")
-	if withRoots {
-		query.WhereOr("m.session_id = ? AND m.parent_id IS NULL", sessionID)
+	var asked []schema.QueryWithArgs
+	if len(parents) > 0 {
+		asked = append(asked, bun.SafeQuery(`SELECT m.id, m.parent_id FROM (VALUES ?) AS p CROSS JOIN messages AS m
+			WHERE m.parent_id = p.column1 AND m.session_id = ?`, bun.List(parents), sessionID))
 	}
-	err := query.Scan(ctx)
-	if err != nil {
+	if _, roots := under[0]; roots {
+		asked = append(asked, bun.SafeQuery(`SELECT m.id, m.parent_id FROM messages AS m WHERE m.parent_id IS NULL AND m.session_id = ?`, sessionID))
+	}
+	query := r.db.read.NewRaw("? ORDER BY id", asked[0])
+	if len(asked) > 1 {
+		query = r.db.read.NewRaw("? UNION ALL ? ORDER BY id", asked[0], asked[1])
+	}
+	var children []messageRow
+	if err := query.Scan(ctx, &children); err != nil {
 		return nil, because(ctx, "reading what stands beside messages", err)
 	}
-	under := map[int64][]int64{}
 	for _, child := range children {
 		under[child.ParentID] = append(under[child.ParentID], child.ID)
 	}

@@ -103,9 +103,12 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 
 // orphaned takes the sessions with an answer whose lease has run out, before the answers, like everyone who takes both.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
-	query := tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id").
-		Join("JOIN messages AS m ON m.session_id = s.id").
-		Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).OrderExpr("s.id")
+	var found []int64
+	err = tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).Scan(ctx, &found)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	query := tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id").Where("s.id IN (?)", bun.List(found)).OrderExpr("s.id")
 	if r.db.driver.lockSession != "" {
 		query.For(r.db.driver.lockSession + " SKIP LOCKED")
 	}

@@ -204,6 +204,9 @@ func TestWhatIsBackedUpComesBack(t *testing.T) {
 		t.Errorf("it came back different: %d and %d bytes", len(after), len(before))
 	}
 	p.must("psql", "-qc", "INSERT INTO messages (session_id, role, content) SELECT min(id), 'user', 'its number is free' FROM chat_sessions")
+	if n := p.must("psql", "-qAtc", "SELECT count(*) FROM pg_stats WHERE tablename = 'messages'"); strings.TrimSpace(n) == "0" {
+		t.Error("there are no statistics of what was restored")
+	}
 }
 
 func TestABackupThatIsNotWholeIsNone(t *testing.T) {

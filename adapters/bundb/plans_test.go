@@ -1,0 +1,193 @@
+//go:build services
+
+package bundb_test
+
+import (
+	"io"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/login"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+// fill stores 20,000 people with 50,000 sessions and 200,000 messages, as a restoration does: in bulk, without statistics. The
+// session 60000 of the person 2 has 40 messages more.
+const fill = `SET session_replication_role = replica;
+INSERT INTO users (id, username, email, username_folded, email_folded, hashed_password)
+	SELECT i, 'u' || i, 'u' || i || '@example.com', 'u' || i, 'u' || i || '@example.com', 'hash' FROM generate_series(1, 20000) AS i;
+INSERT INTO logins (id, user_id, family_hash, token_hash, created_at, used_at, expires_at)
+	SELECT i, 1 + i % 20000, 'f' || i, 't' || i, now(), now(), now() + '1 day' FROM generate_series(1, 40000) AS i;
+INSERT INTO chat_sessions (id, user_id, title, leaf_id) SELECT i, 1 + i % 20000, 'Chat', i + 150000 FROM generate_series(1, 50000) AS i
+	UNION ALL SELECT 60000, 2, 'Chat', 300040;
+INSERT INTO messages (id, session_id, parent_id, role, content)
+	SELECT i, 1 + (i - 1) % 50000, nullif(greatest(i - 50000, 0), 0), CASE WHEN (i - 1) / 50000 % 2 = 0 THEN 'user' ELSE 'assistant' END, 'words of a message'
+	FROM generate_series(1, 200000) AS i
+	UNION ALL SELECT 300000 + i, 60000, nullif(300000 + i - 1, 300000), CASE WHEN i % 2 = 1 THEN 'user' ELSE 'assistant' END, 'words' FROM generate_series(1, 40) AS i;
+INSERT INTO sends (user_id, client_message_id, fingerprint, question_id, answer_id, created_at)
+	SELECT 1 + i % 20000, 'c' || i, 'f', i, i + 50000, now() FROM generate_series(1, 40000) AS i;
+INSERT INTO audit_events (at, action, outcome, user_id) SELECT now(), 'login', 'done', 1 + i % 20000 FROM generate_series(1, 50000) AS i;
+INSERT INTO message_terms (id, user_id, terms)
+	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
+INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsvector(ARRAY[user_id || 'chat']) FROM chat_sessions;
+SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages']) AS t;
+RESET session_replication_role`
+
+// TestPlansWithoutStatistics: what people do reads rows by an index also when PostgreSQL knows nothing of the tables, as after
+// a restoration or a migration. auto_explain logs the plan of every statement.
+func TestPlansWithoutStatistics(t *testing.T) {
+	log, err := os.Open(os.Getenv("TEST_DATABASE_LOG"))
+	if err != nil {
+		t.Fatalf("TEST_DATABASE_LOG names no log: run `make test`, or `scripts/with-services go test -tags services ./...`: %v", err)
+	}
+	t.Cleanup(func() { _ = log.Close() })
+	url := bundbtest.PostgresURL(t)
+	name := regexp.MustCompile(`test_\w+`).FindString(url)
+	db := opened(t, bundb.Options{URL: url})
+	must(t, db, fill)
+	must(t, db, "ALTER DATABASE "+name+" SET session_preload_libraries = 'auto_explain'")
+	must(t, db, "ALTER DATABASE "+name+" SET auto_explain.log_min_duration = 0")
+	must(t, db, "ALTER DATABASE "+name+" SET jit_above_cost = 0")
+	if _, err := log.Seek(0, io.SeekEnd); err != nil {
+		t.Fatal(err)
+	}
+	watched := storage(opened(t, bundb.Options{URL: url}))
+	actions := hot(t, watched)
+	for _, name := range slices.Sorted(maps.Keys(actions)) {
+		do := actions[name]
+		if err := do(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		text, err := io.ReadAll(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans := strings.Split(string(text), "  plan:\n")[1:]
+		if len(plans) == 0 {
+			t.Errorf("%s: no plan is logged", name)
+		}
+		for _, plan := range plans {
+			plan = regexp.MustCompile(`(?s)\n\d{4}-.*`).ReplaceAllString(plan, "")
+			plan = strings.ReplaceAll(plan, "Seq Scan on search_queue", "") // a page of it, as a rule
+			if strings.Contains(plan, "Seq Scan on") || strings.Contains(plan, "JIT:") {
+				t.Errorf("%s reads a whole table, or compiles:\n%s", name, plan)
+			}
+		}
+	}
+}
+
+// TestMigrateGathersStatistics: also when nothing is left to migrate, as after a restoration.
+func TestMigrateGathersStatistics(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	must(t, db, fill)
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := db.Number(t.Context(), "SELECT reltuples::int FROM pg_class WHERE oid = 'messages'::regclass"); err != nil || n < 150_000 || n > 250_000 {
+		t.Errorf("PostgreSQL believes in %d messages, %v", n, err)
+	}
+}
+
+// hot is what people and servers do all the time, for the person 2.
+func hot(t *testing.T, s contract.Storage) map[string]func() error {
+	ctx, now := t.Context(), time.Now()
+	const owner, session, answer = 2, 60000, 300040
+	page := func() []chat.Message {
+		messages, _, err := s.Messages.Path(ctx, owner, session, 0, 30)
+		if err != nil || len(messages) != 30 {
+			t.Fatal(len(messages), err)
+		}
+		return messages
+	}
+	accept := func(send chat.Send) (chat.Turn, error) {
+		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", Runner: "r", At: now, LeaseUntil: now.Add(time.Minute)})
+	}
+	end := func(turn chat.Turn) error {
+		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "some", Seq: 1}}, now.Add(time.Minute))
+		if err != nil {
+			return err
+		}
+		m := turn.Answer
+		m.Status, m.Content, m.Seq = chat.Complete, "some words", 2
+		return s.Turns.Finish(ctx, "r", m, "A title", now)
+	}
+	return map[string]func() error{
+		"opening a session":  func() error { page(); return nil },
+		"what stands beside": func() error { _, err := s.Messages.Siblings(ctx, session, page()); return err },
+		"what stands beside the first": func() error {
+			messages, _, err := s.Messages.Path(ctx, owner, session, 0, 50)
+			if err != nil || len(messages) != 40 {
+				t.Fatal(len(messages), err)
+			}
+			_, err = s.Messages.Siblings(ctx, session, messages)
+			return err
+		},
+		"paging back":       func() error { _, _, err := s.Messages.Path(ctx, owner, session, answer, 30); return err },
+		"reading a message": func() error { _, err := s.Messages.Get(ctx, owner, answer); return err },
+		"choosing a branch": func() error { _, err := s.Messages.Select(ctx, owner, answer); return err },
+		"an earlier send":   func() error { _, err := s.Messages.Sent(ctx, owner, "c1", "f"); return err },
+		"listing sessions": func() error {
+			_, _, err := s.Sessions.List(ctx, owner, chat.SessionPage{Limit: 30, Sort: chat.UpdatedDesc})
+			return err
+		},
+		"reading a session": func() error { _, err := s.Sessions.Get(ctx, owner, session); return err },
+		"renaming a session": func() error {
+			title := "B"
+			return s.Sessions.Change(ctx, owner, session, chat.Change{Title: &title}, now)
+		},
+		"deleting a session": func() error { return s.Sessions.Delete(ctx, owner, 20001) },
+		"exporting sessions": func() error { _, err := s.Archive.Sessions(ctx, owner, 0, 100); return err },
+		"exporting messages": func() error { _, err := s.Archive.Messages(ctx, owner, session, 0, 100); return err },
+		"a common word":      func() error { _, _, err := s.Search.Find(ctx, owner, query(t, "words"), 0, 20); return err },
+		"an absent word":     func() error { _, _, err := s.Search.Find(ctx, owner, query(t, "absent"), 0, 20); return err },
+		"a message, a new session": func() error {
+			turn, err := accept(chat.Send{Text: "hi", ClientID: "n1"})
+			if err != nil {
+				return err
+			}
+			return end(turn)
+		},
+		"a message, its session": func() error {
+			turn, err := accept(chat.Send{Text: "hi", SessionID: 40001, ClientID: "n2"})
+			if err != nil {
+				return err
+			}
+			return end(turn)
+		},
+		"an edit":          func() error { _, err := accept(chat.Send{Text: "hi", Edits: 300001}); return err },
+		"stopped servers":  func() error { _, err := s.Turns.Interrupt(ctx, now); return err },
+		"indexing":         func() error { _, err := s.Index.Index(ctx, 32); return err },
+		"a login by token": func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
+		"a login by id":    func() error { _, _, err := s.Logins.Holder(ctx, 5); return err },
+		"a new login": func() error {
+			_, err := s.Logins.Create(ctx, login.Login{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash")
+			return err
+		},
+		"a rotated token":    func() error { return s.Logins.Rotate(ctx, 5, "t5", "t5b", now, now.Add(time.Hour)) },
+		"a person's logins":  func() error { _, err := s.Devices.List(ctx, owner, now); return err },
+		"logins that ended":  func() error { _, err := s.Devices.Ended(ctx, now.Add(-time.Second), now); return err },
+		"an account by name": func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
+		"an account by id":   func() error { _, err := s.Users.ByID(ctx, 7); return err },
+		"a changed password": func() error { return s.Users.SetPassword(ctx, 9, ports.Proof{Hash: "hash"}, "other", 0, now) },
+		"accounts to erase":  func() error { _, err := s.Erasure.Condemned(ctx, now, 10); return err },
+		"a person's events":  func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
+	}
+}
+
+func query(t *testing.T, text string) chat.Query {
+	t.Helper()
+	q, err := chat.ParseQuery(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
