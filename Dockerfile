@@ -1,5 +1,5 @@
 # The images of the stack; docker-compose.yml builds them.
-#   docker build --target backend|frontend|gateway|gateway-tls|backup --build-arg COMMIT=$(git rev-parse HEAD) .
+#   docker build --target chatbot|backend|frontend|gateway|gateway-tls|backup --build-arg COMMIT=$(git rev-parse HEAD) .
 
 FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS server
 WORKDIR /src
@@ -31,16 +31,44 @@ COPY web/package.json web/package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm install --no-save --no-audit --no-fund
 COPY web ./
 COPY adapters/http/openapi.yaml ../adapters/http/openapi.yaml
+RUN npm run build && node scripts/policies.mjs dist /policies.map
+
 # nginx sends the .gz twins; it has no use for the .br ones.
-RUN npm run build && node scripts/policies.mjs dist /policies.map && find dist \( -name '*.br' -o -name .gitkeep \) -delete
+FROM page AS nginx-page
+RUN find dist \( -name '*.br' -o -name .gitkeep \) -delete
+
+FROM server AS whole
+COPY --from=page /src/web/dist /src/web/dist
+ARG COMMIT="" TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    mkdir /data && CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags grpcnotrace \
+    -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot
+
+# Everything in one: the page inside, the database in the volume.
+#   docker run -d -p 8080:8080 -v data:/data chatbot
+FROM gcr.io/distroless/static-debian12:nonroot AS chatbot
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot" org.opencontainers.image.version="${VERSION}" org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="A self-hosted AI chat, in one program"
+COPY --from=whole /chatbot /chatbot
+# A new volume takes over whose the folder is.
+COPY --from=whole --chown=65532:65532 /data /data
+USER 65532:65532
+ENV HTTP_ADDR=:8080 DATA_DIR=/data
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=6s --start-period=20s --retries=3 CMD ["/chatbot", "healthcheck"]
+ENTRYPOINT ["/chatbot"]
+CMD ["serve"]
 
 FROM nginxinc/nginx-unprivileged:1.30-alpine AS frontend
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot frontend" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The page of a self-hosted AI chat"
 COPY nginx/frontend/nginx.conf /etc/nginx/nginx.conf
-COPY --from=page /policies.map /etc/nginx/policies.map
-COPY --from=page /src/web/dist /srv/page
+COPY --from=nginx-page /policies.map /etc/nginx/policies.map
+COPY --from=nginx-page /src/web/dist /srv/page
 USER 101
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:3000/"]

@@ -2,7 +2,10 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"chatbot/adapters/system"
 	"chatbot/domain/chat"
@@ -62,4 +65,28 @@ func BenchmarkForgottenPiece(b *testing.B) {
 		}
 		<-seen
 	}
+}
+
+// TestEndedAnswersAreForgottenInTime: also when nobody opens, reads or closes another.
+func TestEndedAnswersAreForgottenInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewStreamLog(system.Clock{})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); l.Run(ctx) }()
+		if err := errors.Join(l.Open(ctx, 1, 0, ""), l.Append(ctx, 1, "hi"), l.Close(ctx, 1, chat.Message{ID: 1, Content: "hi", Seq: 1, Status: chat.Complete})); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(keepEnded - time.Second)
+		if l.find(1) == nil {
+			t.Error("a reader who was away for a moment gets no pieces")
+		}
+		time.Sleep(time.Second + 2*forgetEvery)
+		synctest.Wait()
+		cancel()
+		<-done
+		if l.find(1) != nil || l.endedBytes != 0 {
+			t.Errorf("it is still there, with %d bytes", l.endedBytes)
+		}
+	})
 }

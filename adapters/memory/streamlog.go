@@ -14,8 +14,9 @@ import (
 // Ended answers stay readable this long, and at most this many bytes of them, oldest dropped first:
 // their text is stored elsewhere, so all that is lost is the cut into pieces.
 const (
-	keepEnded      = 5 * time.Minute
+	keepEnded      = 30 * time.Second
 	keepEndedBytes = 64 << 20
+	forgetEvery    = 5 * time.Second
 	// pieceCost is what a piece takes besides its bytes: a string's header, and what the heap rounds up.
 	pieceCost = 24
 )
@@ -43,6 +44,22 @@ type endedAnswer struct {
 // NewStreamLog makes an empty log.
 func NewStreamLog(clock ports.Clock) *StreamLog {
 	return &StreamLog{clock: clock, answers: map[int64]*answer{}}
+}
+
+// Run lets go of ended answers in time, also while nobody says anything, until ctx ends.
+func (l *StreamLog) Run(ctx context.Context) {
+	ticker := time.NewTicker(forgetEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		l.mu.Lock()
+		l.forget()
+		l.mu.Unlock()
+	}
 }
 
 // Open is that of ports.StreamLog. A lesser from than what is held changes nothing.
@@ -135,5 +152,8 @@ func (l *StreamLog) forget() {
 		delete(l.answers, l.ended[0].id)
 		l.ended[0].answer = nil // the array behind the slice lives on
 		l.ended = l.ended[1:]
+	}
+	if len(l.ended) == 0 {
+		l.ended = nil // with the array behind it
 	}
 }

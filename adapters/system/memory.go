@@ -2,7 +2,6 @@ package system
 
 import (
 	"os"
-	"runtime/metrics"
 	"strconv"
 	"strings"
 )
@@ -10,9 +9,7 @@ import (
 // Memory returns the bytes this process uses and the bytes it could still get: of its control
 // group's limit where there is one, else of the machine. available is 0 where the system does not say.
 func Memory() (used, available uint64) {
-	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(sample)
-	used = sample[0].Value.Uint64() - sample[1].Value.Uint64()
+	used = usage().used
 	available = machineAvailable()
 	if limit := readNumber("/sys/fs/cgroup/memory.max"); limit > 0 {
 		free := uint64(0)

@@ -79,9 +79,9 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 	done := make(chan struct{})
 	life.Append(fx.Hook{
 		OnStart: func(context.Context) error {
-			l, err := net.Listen("tcp", c.HTTPAddr)
+			l, err := listen(c.HTTPAddr)
 			if err != nil {
-				return fmt.Errorf("HTTP_ADDR %s cannot be used: %w", c.HTTPAddr, err)
+				return err
 			}
 			about.Addr = l.Addr().String()
 			go func() {

@@ -9,12 +9,13 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/memory"
 	"chatbot/adapters/redis"
+	"chatbot/adapters/system"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
 )
 
 // live is what replicas share while it lasts: through Redis when REDIS_URL names one, else in this process.
-var live = fx.Module("live", fx.Provide(newLive))
+var live = fx.Module("live", fx.Provide(newLive), fx.Invoke(func(life fx.Lifecycle) { background(life, system.ReleaseMemory, nil) }))
 
 type livePorts struct {
 	fx.Out
@@ -28,6 +29,7 @@ type livePorts struct {
 
 func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, journal ports.Journal, about *About) (livePorts, error) {
 	local := memory.NewStreamLog(clock)
+	background(life, local.Run, nil)
 	if c.RedisURL == "" {
 		return livePorts{
 			Log: local, Signals: memory.NewSignals(), Tickets: memory.NewTickets(clock, secrets),
