@@ -41,12 +41,10 @@ type driver struct {
 	probe      string // touches the database and is cheap
 	// hasMigrations asks whether the table of migrations is there.
 	hasMigrations string
-	// skipLocked, after a SELECT of rows to change, leaves out those that someone else is changing.
-	skipLocked string
-	// lockSession, as what a SELECT is FOR, keeps other transactions from the row with the alias s. "":
-	// every transaction that writes has the whole database to itself.
-	lockSession string
-	terms       termIndex
+	// lockRows, as what a SELECT is FOR, locks its rows against changes by other transactions. "": every transaction that
+	// writes has the whole database to itself.
+	lockRows string
+	terms    termIndex
 	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
 	// writer has the whole database to itself.
 	lockAccount string

@@ -75,12 +75,11 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 }
 
 func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
-	rows := make([]finishRow, len(batch))
+	rows, ids := make([]finishRow, len(batch)), make([]int64, len(batch))
 	for i, c := range batch {
-		rows[i] = c.row
+		rows[i], ids[i] = c.row, c.row.MessageID
 	}
-	// The session before the message, like everyone who takes both.
-	if err := r.lockSessionsOf(ctx, tx, rows); err != nil {
+	if err := r.lockSessionsOf(ctx, tx, ids); err != nil {
 		return err
 	}
 	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*sessionRow)(nil)).TableExpr("e").
@@ -89,6 +88,9 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 		Set("unread = (unread OR e.how <> ?)", chat.Stopped).
 		Where("s.id = (SELECT session_id FROM messages WHERE id = e.message_id)").Exec(ctx)
 	if err != nil {
+		return err
+	}
+	if err := r.lockAnswers(ctx, tx, ids); err != nil {
 		return err
 	}
 	var ended []int64
@@ -103,17 +105,12 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 	return apart(batch, func(c *finishing) bool { return !slices.Contains(ended, c.row.MessageID) })
 }
 
-// lockSessionsOf takes the sessions of several answers in the order of their ids: an update takes them in any, and two that
-// wait for each other are a deadlock.
-func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, rows []finishRow) error {
-	if r.db.driver.lockSession == "" || len(rows) < 2 {
+// lockSessionsOf locks the sessions of several answers.
+func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []int64) error {
+	if r.db.driver.lockRows == "" || len(answers) < 2 {
 		return nil
 	}
-	ids := make([]int64, len(rows))
-	for i, row := range rows {
-		ids[i] = row.MessageID
-	}
-	var locked []int64
-	return r.db.locked(tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id")).
-		Where("s.id IN (SELECT session_id FROM messages WHERE id IN (?))", bun.List(ids)).OrderExpr("s.id").Scan(ctx, &locked)
+	_, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).
+		Where("s.id IN (SELECT session_id FROM messages WHERE id IN (?))", bun.List(answers)), "s")
+	return err
 }

@@ -41,16 +41,22 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	rows := make([]checkpointRow, len(texts))
+	rows, ids := make([]checkpointRow, len(texts)), make([]int64, len(texts))
 	for i, text := range texts {
+		ids[i] = text.MessageID
 		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
 	}
 	var kept []int64
-	err = r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
-		Model((*messageRow)(nil)).TableExpr("said").
-		Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-		Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
-		Returning("id").Scan(ctx, &kept)
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockAnswers(ctx, tx, ids); err != nil {
+			return err
+		}
+		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
+			Model((*messageRow)(nil)).TableExpr("said").
+			Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
+			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
+			Returning("id").Scan(ctx, &kept)
+	})
 	if err != nil {
 		return nil, because(ctx, "storing running answers", err)
 	}
@@ -66,6 +72,15 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	return lost, nil
 }
 
+// lockAnswers locks the messages that several answers are stored in.
+func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []int64) error {
+	if r.db.driver.lockRows == "" || len(ids) < 2 {
+		return nil
+	}
+	_, err := r.db.lockRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).Where("m.id IN (?)", bun.List(ids)), "m")
+	return err
+}
+
 // Interrupt implements ports.Turns. It waits for no row that someone else has: an answer that its runner is writing to is
 // alive, or found by the next call.
 func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
@@ -75,10 +90,13 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(sessions) == 0 {
 			return err
 		}
+		answers, err := r.db.lockFreeRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
+			Where("m.session_id IN (?) AND m.status = 'streaming' AND m.lease_until < ?", bun.List(sessions), stamp(now)), "m")
+		if err != nil || len(answers) == 0 {
+			return err
+		}
 		err = tx.NewUpdate().Model((*messageRow)(nil)).
-			Set("status = ?", chat.Interrupted).Set("lease_until = NULL").
-			Where("id IN (SELECT id FROM messages WHERE session_id IN (?) AND status = 'streaming' AND lease_until < ? ?)",
-				bun.List(sessions), stamp(now), bun.Safe(r.db.driver.skipLocked)).
+			Set("status = ?", chat.Interrupted).Set("lease_until = NULL").Where("id IN (?)", bun.List(answers)).
 			Returning("?Columns, (SELECT s.user_id FROM chat_sessions AS s WHERE s.id = session_id) AS owner").Scan(ctx, &rows)
 		if err != nil || len(rows) == 0 {
 			return err
@@ -101,14 +119,9 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 	return orphans, nil
 }
 
-// orphaned takes the sessions with an answer whose lease has run out, before the answers, like everyone who takes both.
+// orphaned locks the sessions with an answer whose lease has run out.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
-	query := tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id").
+	return r.db.lockFreeRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).
 		Join("JOIN messages AS m ON m.session_id = s.id").
-		Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).OrderExpr("s.id")
-	if r.db.driver.lockSession != "" {
-		query.For(r.db.driver.lockSession + " SKIP LOCKED")
-	}
-	err = query.Scan(ctx, &sessions)
-	return sessions, err
+		Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)), "s")
 }
