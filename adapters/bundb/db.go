@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/fault"
+	"chatbot/ports"
 )
 
 // Options say which database to open.
@@ -107,11 +108,28 @@ func (db *DB) Pools() map[string]*sql.DB {
 // Describe says what and where the database is, for people; it holds no secrets.
 func (db *DB) Describe() string { return db.about }
 
-// because says what failed, unless err is a fault, which says so itself. A driver that was interrupted
-// may report it in its own words; callers can rely on finding the context's error.
+// because says says what failed, unless err is a fault, which says so itself. A database that cannot be used is ports.ErrStorage. A
+// driver that was interrupted may report it in its own words; callers can rely on finding the context's error.
 func because(ctx context.Context, doing string, err error) error {
 	if known := new(fault.Error); err == nil || errors.As(err, &known) {
 		return err
+	}
+	err = explain(ctx, doing, err)
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up; that says nothing of the database
+		return err
+	case refusesToWrite(err):
+		return ports.ErrStorage.Because(fmt.Errorf("%w: %w", ports.ErrNotWritten, err))
+	case unusable(err):
+		return ports.ErrStorage.Because(err)
+	}
+	return err
+}
+
+// explain is because for what happens before the database is in use, and for operators only.
+func explain(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
 	}
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
 		return fmt.Errorf("%s: %w: %w", doing, ended, err)

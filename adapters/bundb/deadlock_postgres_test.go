@@ -67,7 +67,9 @@ func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
 			_, err := turns.Begin(t.Context(), lockAccept(owner, "another", 0))
 			return err
 		})
-		until(func() error { return sessions.Delete(t.Context(), owner, answers[rand.IntN(len(answers)/10)].SessionID) })
+		until(func() error {
+			return sessions.Delete(t.Context(), owner, answers[rand.IntN(len(answers)/10)].SessionID)
+		})
 		var ends sync.WaitGroup
 		for _, at := range rand.Perm(len(answers)) {
 			ends.Go(func() {

@@ -63,6 +63,10 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 		})
 		for len(batch) > 0 {
 			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, batch) })
+			if err != nil && failureOf(err) == "statement" && len(batch) > 1 { // one of them, and the others need not wait for it
+				r.finishEach(ctx, batch)
+				break
+			}
 			batch = settle(ctx, batch, "storing the end of an answer", err)
 		}
 		rest = later
@@ -73,6 +77,21 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 		}
 	}
 }
+
+// finishEach ends answers one at a time.
+func (r *Turns) finishEach(ctx context.Context, batch []*finishing) {
+	for i := range batch {
+		one := batch[i : i+1]
+		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, one) })
+		settle(ctx, one, "storing the end of an answer", err)
+	}
+}
+
+// itsRunner is whether an answer was last begun by who ends it; sameRound, whether the end is of the round that is stored.
+var (
+	itsRunner = bun.SafeQuery("m.runner = e.by")
+	sameRound = bun.SafeQuery("m.seq <= e.last_seq")
+)
 
 func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
 	rows, ids := make([]finishRow, len(batch)), make([]int64, len(batch))
@@ -95,9 +114,14 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 	}
 	var ended []int64
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
-		Set("content = e.said").Set("seq = e.last_seq").Set("status = e.how").Set("metadata = e.about").
-		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").
-		Where("m.id = e.message_id AND m.runner = e.by AND m.status = 'streaming'").
+		Set("content = e.said").Set("status = e.how").Set("metadata = e.about").
+		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameRound, chat.RoundSize, chat.RoundSize).
+		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
+		Where("m.id = e.message_id").
+		WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
+			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameRound).
+				WhereOr("e.how = ? AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", chat.Complete, chat.RoundSize, chat.RoundSize)
+		}).
 		Returning("id").Scan(ctx, &ended)
 	if err != nil {
 		return err

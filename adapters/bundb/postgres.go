@@ -98,7 +98,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		err = fmt.Errorf("its encoding is %s: make the database with ENCODING 'UTF8'", encoding)
 	}
 	if err != nil {
-		return nil, errors.Join(because(ctx, "the PostgreSQL database at "+place(config)+" cannot be used", err), pool.Close())
+		return nil, errors.Join(explain(ctx, "the PostgreSQL database at "+place(config)+" cannot be used", err), pool.Close())
 	}
 	number, _ := strconv.Atoi(version)
 	db := bun.NewDB(pool, pgdialect.New())

@@ -24,7 +24,7 @@ func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	if err != nil {
 		return applied, err
 	}
-	return applied, because(ctx, "migrating", db.foldNames(ctx))
+	return applied, explain(ctx, "migrating", db.foldNames(ctx))
 }
 
 // CheckSchema refuses a database that does not have exactly the migrations of this version.
@@ -39,7 +39,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 	}
 	release, err := db.driver.lockMigrations(ctx, db)
 	if err != nil {
-		return nil, because(ctx, "waiting for other migrations", err)
+		return nil, explain(ctx, "waiting for other migrations", err)
 	}
 	defer release()
 	if err := db.refuseNewer(ctx, all); err != nil {
@@ -49,7 +49,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 	// the upsert makes the second mark harmless.
 	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true))
 	if err := migrator.Init(ctx); err != nil {
-		return nil, because(ctx, "preparing migrations", err)
+		return nil, explain(ctx, "preparing migrations", err)
 	}
 	for {
 		group, err := migrator.Migrate(ctx)
@@ -61,7 +61,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 			applied = append(applied, m.String())
 		}
 		if !errors.Is(err, errMoved) {
-			return applied, because(ctx, "migrating", err)
+			return applied, explain(ctx, "migrating", err)
 		}
 	}
 }
@@ -107,13 +107,13 @@ func (db *DB) refuseNewer(ctx context.Context, all *migrate.Migrations) error {
 func (db *DB) appliedMigrations(ctx context.Context) (names []string, err error) {
 	var there bool
 	if err := db.write.NewRaw(db.driver.hasMigrations).Scan(ctx, &there); err != nil {
-		return nil, because(ctx, "reading the schema's version", err)
+		return nil, explain(ctx, "reading the schema's version", err)
 	}
 	if !there {
 		return nil, nil
 	}
 	err = db.write.NewRaw("SELECT name FROM bun_migrations ORDER BY name").Scan(ctx, &names)
-	return names, because(ctx, "reading the schema's version", err)
+	return names, explain(ctx, "reading the schema's version", err)
 }
 
 // discover finds the migrations NAME_COMMENT.tx.up.sql. Not bun's Discover: that also renders templates, and
