@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -34,6 +35,7 @@ type DB struct {
 	write, read *bun.DB // one pool under PostgreSQL; under SQLite one writer and many readers
 	driver      driver
 	about       string
+	check       *writeCheck
 }
 
 // driver is what the repositories cannot say in the same words for both databases.
@@ -78,6 +80,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.check = &writeCheck{now: time.Now}
+	db.write = db.write.WithQueryHook(db.check)
 	if o.Meter != nil {
 		db.write = db.write.WithQueryHook(hook{o.Meter, o.Tracer})
 		db.read = db.read.WithQueryHook(hook{o.Meter, o.Tracer})

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"net"
@@ -32,16 +33,13 @@ type database struct {
 	back      func()
 	refusesBy time.Duration // how long after it went away a message is refused at once
 	piece     int           // bytes of a piece of an answer
+	full      bool          // it can be read while it is away
 }
 
 func postgresThatStops(t *testing.T) database {
 	c := newCluster(t)
 	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)
-	migrate := exec.CommandContext(t.Context(), os.Args[0], "migrate")
-	migrate.Env = append(append(os.Environ(), "RUN_CHATBOT=1"), settings...)
-	if out, err := migrate.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	migrate(t, settings)
 	return database{
 		settings: settings, refusesBy: 5 * time.Second, piece: 40,
 		away: func() { c.run("pg_ctl", "stop", "-w", "-m", "immediate") },
@@ -56,27 +54,76 @@ func sqliteOnAFullDisk(t *testing.T) database {
 		t.Skipf("a disk of its own can only be had by root: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	filler := filepath.Join(dir, "filler")
+	away, back := filling(t, dir)
 	return database{
-		settings: []string{"DATA_DIR=" + dir, "SPOOL_DIR=" + t.TempDir()}, refusesBy: 5 * time.Second,
+		settings: []string{"DATA_DIR=" + dir}, refusesBy: 5 * time.Second, away: away, back: back,
+		full:  true,
 		piece: 6000, // more than the database has room for in the files it has
-		away: func() {
-			f, err := os.Create(filler)
-			if err != nil {
-				t.Fatal(err)
+	}
+}
+
+// postgresOnAFullDisk has its tables, not its log, on a disk of their own.
+func postgresOnAFullDisk(t *testing.T) database {
+	c := newCluster(t)
+	dir := filepath.Join(c.dir, "space")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=32m"); err != nil {
+		t.Skipf("a disk of its own can only be had by root: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	if c.as != nil {
+		if err := os.Chown(dir, int(c.as.Uid), int(c.as.Gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := "postgres://postgres@" + net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port)) + "/"
+	db, err := sql.Open("pgx", server+"postgres?sslmode=disable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range []string{"CREATE TABLESPACE small LOCATION '" + dir + "'", "CREATE DATABASE small TEMPLATE template0 TABLESPACE small"} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settings := onDatabase(server+"small?sslmode=disable", nil)
+	migrate(t, settings)
+	away, back := filling(t, dir)
+	return database{settings: settings, refusesBy: 5 * time.Second, piece: 6000, full: true, away: away, back: back}
+}
+
+// filling fills the disk of a folder, and frees it again.
+func filling(t *testing.T, dir string) (fill, free func()) {
+	filler := filepath.Join(dir, "filler")
+	fill = func() {
+		f, err := os.Create(filler)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for size := 64 << 10; size > 0; {
+			if _, err := f.Write(make([]byte, size)); err != nil {
+				size /= 2
 			}
-			defer f.Close()
-			for size := 64 << 10; size > 0; {
-				if _, err := f.Write(make([]byte, size)); err != nil {
-					size /= 2
-				}
-			}
-		},
-		back: func() {
-			if err := os.Remove(filler); err != nil {
-				t.Fatal(err)
-			}
-		},
+		}
+	}
+	free = func() {
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return fill, free
+}
+
+func migrate(t *testing.T, settings []string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), os.Args[0], "migrate")
+	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1"), settings...)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 }
 
@@ -85,9 +132,14 @@ func TestAnswersThatEndWhilePostgreSQLIsStopped(t *testing.T) {
 	endWhileAway(t, postgresThatStops(t), 2)
 }
 
-func TestAnswersThatEndWhileTheDiskIsFull(t *testing.T) {
+func TestAnswersThatEndWhileTheDiskIsFullSQLite(t *testing.T) {
 	t.Parallel()
 	endWhileAway(t, sqliteOnAFullDisk(t), 1)
+}
+
+func TestAnswersThatEndWhileTheDiskIsFullPostgreSQL(t *testing.T) {
+	t.Parallel()
+	endWhileAway(t, postgresOnAFullDisk(t), 2)
 }
 
 // endWhileAway: answers end while the database is away. All are stored when it is back, none is asked of the model again,
@@ -108,6 +160,11 @@ func endWhileAway(t *testing.T, d database, servers int) {
 	refusedAtOnce(t, p, token)
 	time.Sleep(time.Until(gone.Add(outage)))
 	refusedAtOnce(t, p, token)
+	ready := http.StatusOK // what all servers share takes none of them out of service, unless it can be used and refuses
+	if d.full {
+		ready = http.StatusServiceUnavailable
+	}
+	wantHealth(t, p, ready, http.StatusServiceUnavailable)
 	d.back()
 	asked.wait(t, 30*time.Second)
 
@@ -130,6 +187,24 @@ func endWhileAway(t *testing.T, d database, servers int) {
 	if len(stored) != len(asked.sent) {
 		t.Errorf("%d messages were acknowledged, %d are stored", len(asked.sent), len(stored))
 	}
+	time.Sleep(25 * time.Second) // a refused write counts for 30 s
+	wantHealth(t, p, http.StatusOK, http.StatusOK)
+}
+
+func wantHealth(t *testing.T, p *process, ready, detailed int) {
+	t.Helper()
+	for path, want := range map[string]int{"/health": http.StatusOK, "/health/ready": ready, "/health/detailed": detailed} {
+		response, err := p.http.Get(p.base + path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		body, _ := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s: %d, want %d: %s", path, response.StatusCode, want, body)
+		}
+	}
 }
 
 func TestServerStoppedWhilePostgreSQLIsStopped(t *testing.T) {
@@ -144,8 +219,8 @@ func TestServerStoppedWhileTheDiskIsFull(t *testing.T) {
 
 // stopWhileAway: the server is told to stop while ended answers wait for the database. The next start stores them.
 func stopWhileAway(t *testing.T, d database) {
-	m, dir := newModel(t), t.TempDir()
-	settings := roomy(append(d.settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "TURN_AUTO_CONTINUE=true", "DRAIN_TIMEOUT=2s")...)...)
+	m, dir, spool := newModel(t), t.TempDir(), t.TempDir()
+	settings := roomy(append(d.settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "TURN_AUTO_CONTINUE=true", "DRAIN_TIMEOUT=2s", "SPOOL_DIR="+spool)...)...)
 	p := launch(t, dir, settings...)
 	token := p.signUp(t)
 	asked := askMany(t, p, token, d.piece)
@@ -157,6 +232,9 @@ func stopWhileAway(t *testing.T, d database) {
 		t.Errorf("it ended after %v: %v", time.Since(told), err)
 	}
 	asked.over.Wait()
+	if left, err := os.ReadDir(spool); err != nil || len(left) < outageAnswers/2 { // a full disk may have room for some
+		t.Errorf("%d answers are spooled, %v", len(left), err)
+	}
 	d.back()
 	p = launch(t, dir, settings...)
 	sessions := p.sessions(t, token, time.Time{})
@@ -169,6 +247,9 @@ func stopWhileAway(t *testing.T, d database) {
 		if n := m.called(s.name); n != 1 {
 			t.Errorf("%s: the model was asked %d times", s.name, n)
 		}
+	}
+	if left, err := os.ReadDir(spool); err != nil || len(left) > 0 {
+		t.Errorf("%d answers are still spooled, %v", len(left), err)
 	}
 }
 
@@ -247,5 +328,72 @@ func refusedAtOnce(t *testing.T, p *process, token string) {
 	body, _ := io.ReadAll(response.Body)
 	if took := time.Since(began); response.StatusCode != 503 || response.Header.Get("Retry-After") == "" || took > 2*time.Second {
 		t.Errorf("a message during the outage: %s, Retry-After %q after %v: %.300s", response.Status, response.Header.Get("Retry-After"), took, body)
+	}
+}
+
+// TestADatabaseRestartIsNoInternalError: whatever is asked while PostgreSQL goes away and comes back, in whatever moment, gets its
+// reply or 503 with when to come back.
+func TestADatabaseRestartIsNoInternalError(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)
+	migrate(t, settings)
+	m := newModel(t)
+	p := launch(t, t.TempDir(), roomy(append(settings, append(m.settings(), "LOG_LEVEL=CRITICAL")...)...)...)
+	token := p.signUp(t)
+	chat := p.call(t, token, "POST", "/api/chat/sessions", `{"title":"one"}`)
+	session := fmt.Sprint(number(chat["id"]))
+	var mu sync.Mutex
+	seen := map[int]int{}
+	done := make(chan struct{})
+	var asking sync.WaitGroup
+	for _, ask := range []struct{ method, path, body string }{
+		{"GET", "/api/chat/sessions", ""}, {"GET", "/api/chat/sessions/" + session + "/messages", ""}, {"GET", "/api/auth/me", ""},
+		{"GET", "/api/auth/sessions", ""}, {"GET", "/api/chat/search?q=one", ""}, {"GET", "/health/detailed", ""},
+		{"PATCH", "/api/chat/sessions/" + session, `{"title":"two"}`}, {"POST", "/api/chat/sessions", `{"title":"more"}`},
+		{"POST", "/api/auth/login", `{"username":"ann","password":"Secret123"}`}, {"POST", "/api/chat/message", `{"message":"q: 1 pieces of 9 bytes every 1ms"}`},
+	} {
+		asking.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				request, err := http.NewRequestWithContext(t.Context(), ask.method, p.base+ask.path, strings.NewReader(ask.body))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Authorization", "Bearer "+token)
+				response, err := p.http.Do(request)
+				if err != nil {
+					t.Errorf("%s %s: %v", ask.method, ask.path, err)
+					return
+				}
+				body, _ := io.ReadAll(response.Body)
+				_ = response.Body.Close()
+				mu.Lock()
+				seen[response.StatusCode]++
+				mu.Unlock()
+				if response.StatusCode >= 400 && response.StatusCode != http.StatusServiceUnavailable ||
+					response.StatusCode == http.StatusServiceUnavailable && response.Header.Get("Retry-After") == "" && ask.path != "/health/detailed" {
+					t.Errorf("%s %s: %s, Retry-After %q: %.300s", ask.method, ask.path, response.Status, response.Header.Get("Retry-After"), body)
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+		})
+	}
+	for i := range 8 {
+		time.Sleep(time.Second)
+		c.restart([]string{"fast", "immediate"}[i%2])
+	}
+	time.Sleep(time.Second)
+	close(done)
+	asking.Wait()
+	t.Logf("replies by status: %v", seen)
+	if seen[http.StatusOK] == 0 || seen[http.StatusServiceUnavailable] == 0 {
+		t.Error("the restarts hit too little to prove anything")
 	}
 }

@@ -1,0 +1,82 @@
+package bundb_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// TestAFullDatabaseIsSeenSQLite: it can be read and refuses to grow.
+func TestAFullDatabaseIsSeenSQLite(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.CheckWrite(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pages := db.Setting(t.Context(), "page_count")
+	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+pages); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	for full := false; !full; { // what is free in the file can be used
+		_, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
+			Owner: owner.ID, Send: chat.Send{Text: string(make([]rune, 20_000)) + "x"}, Runner: "r", At: time.Now(), LeaseUntil: time.Now(),
+		})
+		if full = err != nil; full && (!errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten)) {
+			t.Errorf("a message: %v", err)
+		}
+		if time.Since(began) > 5*time.Second {
+			t.Fatal("it does not get full")
+		}
+	}
+	if err := db.Ping(t.Context()); err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	wantNotWritten(t, db)
+}
+
+func TestAReadOnlyDatabaseIsSeenSQLite(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	if err := db.Exec(t.Context(), "PRAGMA query_only = on"); err != nil {
+		t.Fatal(err)
+	}
+	wantNotWritten(t, db)
+	if err := db.Exec(t.Context(), "PRAGMA query_only = off"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantNotWritten(t *testing.T, db *bundb.DB) {
+	t.Helper()
+	for range 3 { // the first asks, the others share what is known
+		if err := db.CheckWrite(t.Context()); !errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten) {
+			t.Errorf("the check says %v", err)
+		}
+	}
+}
+
+// TestChecksAreShared: however often somebody asks, little is written.
+func TestChecksAreShared(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	for range 50 {
+		if err := db.CheckWrite(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := db.Number(t.Context(), "SELECT seq FROM sqlite_sequence WHERE name = 'write_checks'")
+	if err != nil || n != 1 {
+		t.Errorf("%d checks wrote, %v", n, err)
+	}
+	if n, err := db.Number(t.Context(), "SELECT count(*) FROM write_checks"); err != nil || n != 0 {
+		t.Errorf("%d rows stay, %v", n, err)
+	}
+}
