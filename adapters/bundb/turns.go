@@ -3,6 +3,7 @@ package bundb
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -58,6 +59,9 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 			Returning("id").Scan(ctx, &kept)
 	})
 	if err != nil {
+		if refusesToWrite(err) {
+			err = errors.Join(err, r.extend(ctx, runner, ids, leaseUntil))
+		}
 		return nil, because(ctx, "storing running answers", err)
 	}
 	ours := make(map[int64]bool, len(kept))
@@ -70,6 +74,18 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 		}
 	}
 	return lost, nil
+}
+
+// extend extends the leases alone: a full disk may have room for that, and the answers are not taken for those of a dead process.
+func (r *Turns) extend(ctx context.Context, runner string, ids []int64, leaseUntil time.Time) error {
+	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockAnswers(ctx, tx, ids); err != nil {
+			return err
+		}
+		_, err := tx.NewUpdate().Model((*messageRow)(nil)).Set("lease_until = ?", stamp(leaseUntil)).
+			Where("id IN (?) AND runner = ? AND status = 'streaming'", bun.List(ids), runner).Exec(ctx)
+		return err
+	})
 }
 
 // lockAnswers locks the messages that several answers are stored in.
@@ -93,6 +109,10 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		answers, err := r.db.lockFreeRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
 			Where("m.session_id IN (?) AND m.status = 'streaming' AND m.lease_until < ?", bun.List(sessions), stamp(now)), "m")
 		if err != nil || len(answers) == 0 {
+			return err
+		}
+		// A runner that cannot store its text for want of room is alive: nobody is taken for dead while there is none.
+		if err := writeAndDelete(ctx, tx); err != nil {
 			return err
 		}
 		err = tx.NewUpdate().Model((*messageRow)(nil)).

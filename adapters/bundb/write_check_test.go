@@ -2,6 +2,7 @@ package bundb_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +79,40 @@ func TestChecksAreShared(t *testing.T) {
 	}
 	if n, err := db.Number(t.Context(), "SELECT count(*) FROM write_checks"); err != nil || n != 0 {
 		t.Errorf("%d rows stay, %v", n, err)
+	}
+}
+
+// TestAFullDatabaseTakesNobodyForDead: a runner whose text finds no room extends its leases all the same, and nobody is
+// interrupted before there is room again.
+func TestAFullDatabaseTakesNobodyForDead(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	turns := bundb.NewTurns(db)
+	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	turn, err := turns.Begin(t.Context(), ports.Accept{Owner: owner.ID, Send: chat.Send{Text: "hello"}, Runner: "r", At: now, LeaseUntil: now.Add(time.Second)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+db.Setting(t.Context(), "page_count")); err != nil {
+		t.Fatal(err)
+	}
+	texts := []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: strings.Repeat("said ", 100_000), Seq: 1}}
+	if _, err := turns.Checkpoint(t.Context(), "r", texts, now.Add(time.Minute)); !errors.Is(err, ports.ErrNotWritten) {
+		t.Errorf("a text without room: %v", err)
+	}
+	if orphans, err := turns.Interrupt(t.Context(), now.Add(30*time.Second)); err != nil || len(orphans) > 0 {
+		t.Errorf("within the lease that was extended: %v, %v", orphans, err)
+	}
+	if orphans, err := turns.Interrupt(t.Context(), now.Add(2*time.Minute)); !errors.Is(err, ports.ErrNotWritten) {
+		t.Errorf("after it, without room: %v, %v", orphans, err)
+	}
+	if err := db.Exec(t.Context(), "PRAGMA max_page_count = 1000000"); err != nil {
+		t.Fatal(err)
+	}
+	if orphans, err := turns.Interrupt(t.Context(), now.Add(2*time.Minute)); err != nil || len(orphans) != 1 {
+		t.Errorf("with room: %v, %v", orphans, err)
 	}
 }

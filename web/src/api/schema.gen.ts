@@ -645,7 +645,8 @@ export interface paths {
         /**
          * Should new clients be sent here
          * @description For gateways and Kubernetes. A server that has been told to stop finishes its answers and is `draining`; new connections
-         *     are refused by then. What all servers share is not looked at: see `/health/detailed`.
+         *     are refused by then. A server whose database refuses to write, as on a full disk, is `unhealthy`. Whether what all servers
+         *     share can be reached is not looked at: see `/health/detailed`.
          */
         get: operations["getReady"];
         put?: never;
@@ -666,7 +667,7 @@ export interface paths {
         /**
          * The state of each part
          * @description A model provider that is down makes the system `degraded` (200): signing in and reading work.
-         *     A database that is down makes it `unhealthy` (503).
+         *     A database that is down, or refuses to write, makes it `unhealthy` (503).
          */
         get: operations["getDetailedHealth"];
         put?: never;
@@ -1182,7 +1183,7 @@ export interface components {
         };
         Readiness: {
             /** @enum {string} */
-            status: "ready" | "draining";
+            status: "ready" | "draining" | "unhealthy";
             /** Format: date-time */
             timestamp: string;
         };
@@ -2345,7 +2346,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description It is about to end. */
+            /** @description It is about to end, or cannot store anything. */
             503: {
                 headers: {
                     [name: string]: unknown;
