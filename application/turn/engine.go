@@ -40,8 +40,6 @@ const (
 	storeTimeout = 5 * time.Second
 	// lastStores is how long a process that goes away tries to store ends before it spools them.
 	lastStores = 5 * time.Second
-	// takeUpEvery is how often the spool is looked into: a process that goes away may fill it after the next one has begun.
-	takeUpEvery = 10 * time.Second
 	// signalEvery is how often the wish to stop an answer of another process is sent until it has ended.
 	signalEvery = time.Second
 	stopWithin  = 10 * time.Second
@@ -116,7 +114,7 @@ func (e *Engine) Run(ctx context.Context) {
 	defer listener.Wait()
 	// Whoever runs answers now may have been kept from the storage, as we were until we started: they get a lease to come back.
 	began := e.Clock.Now()
-	k := keeper{engine: e, began: began, sweepAt: began.Add(lease)}
+	k := keeper{engine: e, workedFrom: began, sweepAt: began.Add(lease)}
 	defer k.adoption.Wait()
 	tick := time.NewTicker(checkpointEvery)
 	defer tick.Stop()

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -15,10 +16,9 @@ type keeper struct {
 	engine  *Engine
 	sweepAt time.Time // not before
 	failing bool      // so that an outage is logged once
-	began   time.Time
-	// takeUpAt is when the spool is looked into next; spoolFailing, whether that failed.
-	takeUpAt     time.Time
-	spoolFailing bool
+	// workedFrom is since when the storage works: the start, or the end of an outage.
+	workedFrom   time.Time
+	spoolFailing bool // so that it is logged once
 	// adoption is what carries on the answers of a process that died. There may be many: it must not keep
 	// ours from being stored.
 	adoption sync.WaitGroup
@@ -31,8 +31,8 @@ func (k *keeper) tick(ctx context.Context) {
 	if !k.checkpoint(ctx, now) {
 		return
 	}
-	if !now.Before(k.takeUpAt) && !k.failing {
-		k.takeUp(ctx, now)
+	if !k.failing && !now.Before(k.sweepAt) && !k.takeUp(ctx, now) {
+		return
 	}
 	if k.failing || !now.Before(k.sweepAt) {
 		k.sweep(ctx, now)
@@ -137,12 +137,15 @@ func (k *keeper) note(ctx context.Context, err error) bool {
 	case err == nil && k.failing:
 		k.failing = false
 		k.engine.away.Store(false)
-		k.sweepAt = k.engine.Clock.Now().Add(graceAfterOutage)
+		k.workedFrom = k.engine.Clock.Now()
+		k.sweepAt = k.workedFrom.Add(graceAfterOutage)
 	case err == nil:
 	case ctx.Err() != nil: // the server ends, not the storage
-	case !k.failing:
-		k.failing = true
+	case k.failing:
 		k.engine.away.Store(true)
+	default:
+		k.failing = true
+		k.engine.away.Store(!errors.Is(err, context.DeadlineExceeded)) // slow once is not away
 		k.engine.Journal.Record(ctx, ports.Entry{
 			Level: ports.Error, Component: "turn_engine", Message: "Running answers cannot be stored; trying again", Err: err,
 		})

@@ -364,3 +364,42 @@ func TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt(t *testing.T) {
 		})
 	}
 }
+
+// TestAProcessThatRunsTakesUpWhatAnotherSpooled: it shares the folder, and would else have the model asked again.
+func TestAProcessThatRunsTakesUpWhatAnotherSpooled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(saying(100*time.Millisecond, words(10)...))
+		roomy(r)
+		stop := r.runs()
+		other := r.beside(saying(0, "asked again"))
+		defer other.runs()()
+		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
+		time.Sleep(450 * time.Millisecond)
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.Sleep(2 * time.Second)
+		drain(r, time.Second)
+		stop()
+		r.store.set(func(s *fakeStore) { s.outage = nil })
+		time.Sleep(20 * time.Second)
+		for _, id := range ids {
+			if m := r.store.stored(id); m.Status != chat.Complete || m.Content != strings.Join(words(10), "") {
+				t.Errorf("%d is %s with %q", id, m.Status, m.Content)
+			}
+		}
+		if n := len(other.model.asked()); n != 0 || len(r.spool.kept) != 0 {
+			t.Errorf("the model was asked %d times, %d answers are still spooled", n, len(r.spool.kept))
+		}
+	})
+}
+
+// TestASlowStorageDoesNotRefuseMessages: a statement that takes too long once says nothing yet.
+func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(40)...), func(t *testing.T, r *rig) {
+		r.send(t, "Go on")
+		time.Sleep(time.Second)
+		r.store.set(func(s *fakeStore) { s.slow = 2200 * time.Millisecond })
+		time.Sleep(2100 * time.Millisecond)
+		r.store.set(func(s *fakeStore) { s.slow = 0 })
+		r.end(t, r.send(t, "And now?").Answer.ID)
+	})
+}

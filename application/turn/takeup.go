@@ -9,17 +9,17 @@ import (
 	"chatbot/ports"
 )
 
-// takeUpWithin is how long after the start nothing is swept while spooled answers cannot be stored.
+// takeUpWithin is for how long nothing is swept because spooled answers cannot be stored, although the storage works.
 const takeUpWithin = time.Minute
 
-// takeUp stores the answers that an earlier process had to leave in the spool. It comes before the first sweep, which would
-// end them as interrupted, or have the model asked again. A process that drains leaves them to the next one.
-func (k *keeper) takeUp(ctx context.Context, now time.Time) {
+// takeUp stores the answers that processes which are gone had to leave in the spool. It comes before each sweep, which would
+// end them as interrupted, or have the model asked again, and returns false when that has to wait. A process that drains
+// leaves them to others.
+func (k *keeper) takeUp(ctx context.Context, now time.Time) bool {
 	e := k.engine
 	if e.isDraining() {
-		return
+		return true
 	}
-	k.takeUpAt = now.Add(takeUpEvery)
 	stored, dropped, failed := 0, 0, 0
 	err := e.Spool.Take(ctx, func(a ports.Unsaved) error {
 		call, cancel := context.WithTimeout(ctx, storeTimeout)
@@ -37,9 +37,6 @@ func (k *keeper) takeUp(ctx context.Context, now time.Time) {
 		k.tellTakenUp(ctx, a)
 		return nil
 	})
-	if failed > 0 && now.Before(k.began.Add(takeUpWithin)) {
-		k.takeUpAt, k.sweepAt = now, now.Add(lease)
-	}
 	if again := k.spoolFailing; err != nil && ctx.Err() == nil && !again {
 		e.Journal.Record(ctx, ports.Entry{Level: ports.Error, Component: "turn_engine", Message: "Spooled answers could not be stored", Err: err})
 	}
@@ -50,6 +47,7 @@ func (k *keeper) takeUp(ctx context.Context, now time.Time) {
 			Fields: map[string]any{"stored": stored, "no_longer_wanted": dropped},
 		})
 	}
+	return failed == 0 || !now.Before(k.workedFrom.Add(takeUpWithin))
 }
 
 // tellTakenUp tells the readers of an answer, or has it carried on where it was interrupted.
