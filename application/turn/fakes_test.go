@@ -187,6 +187,19 @@ type fakeSpool struct {
 	broken error
 }
 
+func (f *fakeSpool) breakDown(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.broken = err
+}
+
+// left is how many answers are kept.
+func (f *fakeSpool) left() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.kept)
+}
+
 func (f *fakeSpool) Put(_ context.Context, a ports.Unsaved) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

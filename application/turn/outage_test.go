@@ -198,7 +198,7 @@ func TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText(t *testing.T) {
 		}
 		cancel()
 		<-ran
-		if n := len(r.spool.kept); n != 3 || r.journal.count("from the spool") != 3 {
+		if n := r.spool.left(); n != 3 || r.journal.count("from the spool") != 3 {
 			t.Fatalf("%d answers are spooled", n)
 		}
 		seen := textOf(readNow(t, r.log, cut))
@@ -215,8 +215,8 @@ func TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText(t *testing.T) {
 		if m.Status != chat.Complete || !strings.HasSuffix(m.Content, "the rest") || !strings.HasPrefix(m.Content, seen) {
 			t.Errorf("what ran is %s with %q", m.Status, m.Content)
 		}
-		if n := len(next.model.asked()); n != 1 || len(next.spool.kept) != 0 {
-			t.Errorf("the model was asked %d times, %d answers are still spooled", n, len(next.spool.kept))
+		if n := len(next.model.asked()); n != 1 || next.spool.left() != 0 {
+			t.Errorf("the model was asked %d times, %d answers are still spooled", n, next.spool.left())
 		}
 	})
 }
@@ -267,7 +267,7 @@ func TestABrokenSpoolCostsOnlyWhatWasNotStored(t *testing.T) {
 		stop := r.runs()
 		id := r.send(t, "Go on").Answer.ID
 		time.Sleep(1200 * time.Millisecond)
-		r.spool.broken = errors.New("no space")
+		r.spool.breakDown(errors.New("no space"))
 		r.store.set(func(s *fakeStore) { s.outage = errOutage })
 		drain(r, 5*time.Second)
 		stop()
@@ -386,8 +386,8 @@ func TestAProcessThatRunsTakesUpWhatAnotherSpooled(t *testing.T) {
 				t.Errorf("%d is %s with %q", id, m.Status, m.Content)
 			}
 		}
-		if n := len(other.model.asked()); n != 0 || len(r.spool.kept) != 0 {
-			t.Errorf("the model was asked %d times, %d answers are still spooled", n, len(r.spool.kept))
+		if n := len(other.model.asked()); n != 0 || r.spool.left() != 0 {
+			t.Errorf("the model was asked %d times, %d answers are still spooled", n, r.spool.left())
 		}
 	})
 }
