@@ -10,13 +10,14 @@ ARG COMMIT="" TARGETOS TARGETARCH
 # Nothing of this machine, no time: the same sources make the same file.
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags nopage,grpcnotrace \
-    -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot
+    -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot && mkdir /spool
 
 FROM gcr.io/distroless/static-debian12:nonroot AS backend
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backend" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The server of a self-hosted AI chat"
 COPY --from=server /chatbot /chatbot
+COPY --from=server --chown=65532:65532 --chmod=700 /spool /spool
 USER 65532:65532
 ENV HTTP_ADDR=:8000
 EXPOSE 8000

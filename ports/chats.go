@@ -142,15 +142,19 @@ type Turns interface {
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the texts and extends the leases in one statement, however many there are. It
 	// returns the ids that are no longer this runner's to write: ended, deleted, taken over, or stored with a
-	// greater Seq already, so that a call that comes late takes nothing back. With a leaseUntil that has passed
+	// greater Seq already, so that a call that comes late takes nothing back. When there is no room for the texts
+	// (ErrNotWritten), it tries to extend the leases all the same. With a leaseUntil that has passed
 	// it gives the answers up for others to take.
 	Checkpoint(ctx context.Context, runner string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
 	// Finish stores an ended answer: content, seq, status, answer and failure of m. title, unless empty,
 	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at, and makes the
-	// session unread unless the status is chat.Stopped. When the answer is no longer this runner's, it changes nothing and returns chat.ErrMessage.
+	// session unread unless the status is chat.Stopped. It may come late: what readers saw whole takes the place of the
+	// text with which others interrupted the answer meanwhile, and, when it is chat.Complete, of a next round that others
+	// have begun and not ended; that round's runner has lost the answer then. Otherwise, when the answer is not this
+	// runner's, it changes nothing and returns chat.ErrMessage.
 	Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error
 	// Interrupt ends every streaming answer whose lease ran out before now as interrupted, keeping its
 	// text, makes their sessions unread, and returns them, each to exactly one of parallel callers. A session that someone
-	// else is changing at this moment is left to the next call.
+	// else is changing at this moment is left to the next call. While the storage has no room, it ends none: ErrNotWritten.
 	Interrupt(ctx context.Context, now time.Time) ([]Orphan, error)
 }

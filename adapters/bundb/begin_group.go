@@ -48,8 +48,11 @@ func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 // beginMany does what begin does, for messages to different sessions. It marks those that are out of the ordinary
 // and then returns errApart.
 func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+	for _, c := range batch {
+		c.question, c.untitled = newQuestion(c.accept), false
+	}
 	for _, step := range []func(context.Context, bun.IDB, []*beginning) error{
-		r.claimMany, r.lockMany, r.nameMany, r.openMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,
+		r.claimMany, r.openMany, r.lockMany, r.nameMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,
 	} {
 		var odd error
 		for some := range slices.Chunk(batch, r.db.driver.together) {
@@ -101,7 +104,6 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 	v := r.db.values()
 	var wanted []any
 	for _, c := range batch {
-		c.question = newQuestion(c.accept)
 		if id := c.accept.Send.SessionID; id != 0 {
 			wanted = append(wanted, v.of(id))
 		}
@@ -112,8 +114,8 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 	var sessions []sessionRow
 	query := tx.NewSelect().Model(&sessions).Column("s.id", "s.user_id", "s.leaf_id", "s.title").Where("s.id IN (?)", bun.List(wanted)).
 		Where("NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming')")
-	if r.db.driver.lockSession != "" {
-		query.For(r.db.driver.lockSession + " SKIP LOCKED")
+	if r.db.driver.lockRows != "" {
+		query.For(r.db.driver.lockRows + " OF s SKIP LOCKED")
 	}
 	if err := query.Conn(v.on(tx)).Scan(ctx); err != nil {
 		return err
@@ -151,7 +153,8 @@ func (r *Turns) nameMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 	return err
 }
 
-// openMany makes the new sessions.
+// openMany makes the new sessions. It comes before the locks of other sessions: a new row refers to its account, which
+// its deletion locks before sessions.
 func (r *Turns) openMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
 	v := r.db.values()
 	var rows []bun.TupleValues

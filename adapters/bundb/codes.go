@@ -3,7 +3,10 @@ package bundb
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"slices"
 	"strings"
 
@@ -57,4 +60,47 @@ func answered(err error) bool {
 		return true
 	}
 	return false
+}
+
+// refusesToWrite reports whether the database works but stores nothing: its disk is full or fails, or it may only be read.
+func refusesToWrite(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		// disk_full, read_only_sql_transaction (a standby after a failover), io_error
+		return slices.Contains([]string{"53100", "25006", "58030"}, pg.Code)
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR:
+			return true
+		}
+	}
+	return false
+}
+
+// unusable reports whether the database could not be reached, or could not serve this statement now and may serve it later.
+func unusable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		// Besides what answered names: serialization_failure, deadlock_detected, idle_in_transaction_session_timeout,
+		// lock_not_available, query_canceled (by statement_timeout).
+		return !answered(err) || slices.Contains([]string{"40001", "40P01", "25P03", "55P03", "57014"}, pg.Code)
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT:
+			return true
+		}
+		return !answered(err)
+	}
+	var network net.Error
+	var connecting *pgconn.ConnectError
+	for _, known := range []error{context.DeadlineExceeded, sqldriver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, io.EOF, io.ErrUnexpectedEOF} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return errors.As(err, &network) || errors.As(err, &connecting) || pgconn.SafeToRetry(err)
 }

@@ -18,7 +18,7 @@ func CopySQLite(ctx context.Context, path, to string) error {
 			return err
 		}
 		_, err := db.ExecContext(ctx, "VACUUM INTO ?", to)
-		return because(ctx, "copying the database", err)
+		return explain(ctx, "copying the database", err)
 	})
 }
 
@@ -30,7 +30,7 @@ func CheckSQLite(ctx context.Context, path string) error {
 		err := db.NewRaw("SELECT (SELECT group_concat(integrity_check, '; ') FROM pragma_integrity_check), (SELECT count(*) FROM pragma_foreign_key_check)").
 			Scan(ctx, &said, &loose)
 		if err != nil {
-			return because(ctx, path+" is no database", err)
+			return explain(ctx, path+" is no database", err)
 		}
 		if said != "ok" || loose > 0 {
 			return fmt.Errorf("the database in %s is damaged: %.200s, %d rows that belong to nothing", path, said, loose)

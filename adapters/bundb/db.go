@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/fault"
+	"chatbot/ports"
 )
 
 // Options say which database to open.
@@ -33,6 +35,7 @@ type DB struct {
 	write, read *bun.DB // one pool under PostgreSQL; under SQLite one writer and many readers
 	driver      driver
 	about       string
+	check       *writeCheck
 }
 
 // driver is what the repositories cannot say in the same words for both databases.
@@ -41,12 +44,10 @@ type driver struct {
 	probe      string // touches the database and is cheap
 	// hasMigrations asks whether the table of migrations is there.
 	hasMigrations string
-	// skipLocked, after a SELECT of rows to change, leaves out those that someone else is changing.
-	skipLocked string
-	// lockSession, as what a SELECT is FOR, keeps other transactions from the row with the alias s. "":
-	// every transaction that writes has the whole database to itself.
-	lockSession string
-	terms       termIndex
+	// lockRows, as what a SELECT is FOR, locks its rows against changes by other transactions. "": every transaction that
+	// writes has the whole database to itself.
+	lockRows string
+	terms    termIndex
 	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
 	// writer has the whole database to itself.
 	lockAccount string
@@ -81,6 +82,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.check = &writeCheck{now: time.Now}
+	db.write = db.write.WithQueryHook(db.check)
 	if o.Meter != nil {
 		db.write = db.write.WithQueryHook(hook{o.Meter, o.Tracer})
 		db.read = db.read.WithQueryHook(hook{o.Meter, o.Tracer})
@@ -111,11 +114,28 @@ func (db *DB) Pools() map[string]*sql.DB {
 // Describe says what and where the database is, for people; it holds no secrets.
 func (db *DB) Describe() string { return db.about }
 
-// because says what failed, unless err is a fault, which says so itself. A driver that was interrupted
-// may report it in its own words; callers can rely on finding the context's error.
+// because says says what failed, unless err is a fault, which says so itself. A database that cannot be used is ports.ErrStorage. A
+// driver that was interrupted may report it in its own words; callers can rely on finding the context's error.
 func because(ctx context.Context, doing string, err error) error {
 	if known := new(fault.Error); err == nil || errors.As(err, &known) {
 		return err
+	}
+	err = explain(ctx, doing, err)
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up; that says nothing of the database
+		return err
+	case refusesToWrite(err):
+		return ports.ErrStorage.Because(fmt.Errorf("%w: %w", ports.ErrNotWritten, err))
+	case unusable(err):
+		return ports.ErrStorage.Because(err)
+	}
+	return err
+}
+
+// explain is because for what happens before the database is in use, and for operators only.
+func explain(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
 	}
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
 		return fmt.Errorf("%s: %w: %w", doing, ended, err)

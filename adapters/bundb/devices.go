@@ -37,12 +37,17 @@ func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login
 
 // RevokeOthers is that of ports.Devices.
 func (r *Logins) RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error {
-	return because(ctx, "revoking logins", revokeOthers(ctx, r.db.write, userID, except, at))
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.db.revokeOthers(ctx, tx, userID, except, at) })
+	return because(ctx, "revoking logins", err)
 }
 
-func revokeOthers(ctx context.Context, db bun.IDB, userID, except int64, at time.Time) error {
-	_, err := db.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", stamp(at)).
-		Where("user_id = ? AND id <> ? AND revoked_at IS NULL", userID, except).Exec(ctx)
+func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID, except int64, at time.Time) error {
+	ids, err := db.lockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).
+		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL", userID, except), "l")
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	_, err = tx.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", stamp(at)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
 	return err
 }
 

@@ -63,6 +63,10 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 		})
 		for len(batch) > 0 {
 			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, batch) })
+			if err != nil && failureOf(err) == "statement" && len(batch) > 1 { // one of them, and the others need not wait for it
+				r.finishEach(ctx, batch)
+				break
+			}
 			batch = settle(ctx, batch, "storing the end of an answer", err)
 		}
 		rest = later
@@ -74,13 +78,27 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	}
 }
 
-func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
-	rows := make([]finishRow, len(batch))
-	for i, c := range batch {
-		rows[i] = c.row
+// finishEach ends answers one at a time.
+func (r *Turns) finishEach(ctx context.Context, batch []*finishing) {
+	for i := range batch {
+		one := batch[i : i+1]
+		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, one) })
+		settle(ctx, one, "storing the end of an answer", err)
 	}
-	// The session before the message, like everyone who takes both.
-	if err := r.lockSessionsOf(ctx, tx, rows); err != nil {
+}
+
+// itsRunner is whether an answer was last begun by who ends it; sameRound, whether the end is of the round that is stored.
+var (
+	itsRunner = bun.SafeQuery("m.runner = e.by")
+	sameRound = bun.SafeQuery("m.seq <= e.last_seq")
+)
+
+func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
+	rows, ids := make([]finishRow, len(batch)), make([]int64, len(batch))
+	for i, c := range batch {
+		rows[i], ids[i] = c.row, c.row.MessageID
+	}
+	if err := r.lockSessionsOf(ctx, tx, ids); err != nil {
 		return err
 	}
 	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*sessionRow)(nil)).TableExpr("e").
@@ -91,11 +109,19 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 	if err != nil {
 		return err
 	}
+	if err := r.lockAnswers(ctx, tx, ids); err != nil {
+		return err
+	}
 	var ended []int64
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
-		Set("content = e.said").Set("seq = e.last_seq").Set("status = e.how").Set("metadata = e.about").
-		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").
-		Where("m.id = e.message_id AND m.runner = e.by AND m.status = 'streaming'").
+		Set("content = e.said").Set("status = e.how").Set("metadata = e.about").
+		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameRound, chat.RoundSize, chat.RoundSize).
+		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
+		Where("m.id = e.message_id").
+		WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
+			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameRound).
+				WhereOr("e.how = ? AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", chat.Complete, chat.RoundSize, chat.RoundSize)
+		}).
 		Returning("id").Scan(ctx, &ended)
 	if err != nil {
 		return err
@@ -103,17 +129,12 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 	return apart(batch, func(c *finishing) bool { return !slices.Contains(ended, c.row.MessageID) })
 }
 
-// lockSessionsOf takes the sessions of several answers in the order of their ids: an update takes them in any, and two that
-// wait for each other are a deadlock.
-func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, rows []finishRow) error {
-	if r.db.driver.lockSession == "" || len(rows) < 2 {
+// lockSessionsOf locks the sessions of several answers.
+func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []int64) error {
+	if r.db.driver.lockRows == "" || len(answers) < 2 {
 		return nil
 	}
-	ids := make([]int64, len(rows))
-	for i, row := range rows {
-		ids[i] = row.MessageID
-	}
-	var locked []int64
-	return r.db.locked(tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id")).
-		Where("s.id IN (SELECT session_id FROM messages WHERE id IN (?))", bun.List(ids)).OrderExpr("s.id").Scan(ctx, &locked)
+	_, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).
+		Where("s.id IN (SELECT session_id FROM messages WHERE id IN (?))", bun.List(answers)), "s")
+	return err
 }

@@ -41,10 +41,32 @@ func (db *DB) lockAround(ctx context.Context, tx bun.IDB, owner, id int64, role 
 
 // locked has the query take the row of the session, whose alias is s.
 func (db *DB) locked(query *bun.SelectQuery) *bun.SelectQuery {
-	if db.driver.lockSession != "" {
-		query.For(db.driver.lockSession)
+	if db.driver.lockRows != "" {
+		query.For(db.driver.lockRows + " OF s")
 	}
 	return query
+}
+
+// lockRows locks the rows that the query finds until the transaction ends, in the order of their ids, and returns the ids.
+// alias names their table in the query. Every statement that changes or deletes several rows comes after it: alone, such
+// a statement locks rows in the order in which it meets them, and two that lock the same rows in different orders end in
+// a deadlock. Tables are locked in one order: users, logins, sends, chat_sessions, messages.
+func (db *DB) lockRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
+	return db.lockIDs(ctx, query, alias, "")
+}
+
+// lockFreeRows is lockRows without the rows that other transactions hold: it never waits.
+func (db *DB) lockFreeRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
+	return db.lockIDs(ctx, query, alias, " SKIP LOCKED")
+}
+
+func (db *DB) lockIDs(ctx context.Context, query *bun.SelectQuery, alias, others string) (ids []int64, err error) {
+	query.ColumnExpr("?.id", bun.Ident(alias)).OrderExpr("?.id", bun.Ident(alias))
+	if db.driver.lockRows != "" {
+		query.For(db.driver.lockRows+" OF ?"+others, bun.Ident(alias))
+	}
+	err = query.Scan(ctx, &ids)
+	return ids, err
 }
 
 // leafUpdate makes the answer the end of its session's current path.

@@ -31,8 +31,7 @@ var postgresDriver = driver{
 	migrations:     migrations.Postgres(),
 	probe:          "SELECT 1",
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
-	skipLocked:     "FOR UPDATE SKIP LOCKED",
-	lockSession:    "NO KEY UPDATE OF s",
+	lockRows:       "NO KEY UPDATE",
 	lockAccount:    "FOR SHARE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	together:       maxGroup,
@@ -103,7 +102,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		err = fmt.Errorf("its encoding is %s: make the database with ENCODING 'UTF8'", encoding)
 	}
 	if err != nil {
-		return nil, errors.Join(because(ctx, "the PostgreSQL database at "+place(config)+" cannot be used", err), pool.Close())
+		return nil, errors.Join(explain(ctx, "the PostgreSQL database at "+place(config)+" cannot be used", err), pool.Close())
 	}
 	number, _ := strconv.Atoi(version)
 	db := bun.NewDB(pool, pgdialect.New())

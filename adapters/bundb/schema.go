@@ -26,9 +26,9 @@ func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 		return applied, err
 	}
 	if err := db.foldNames(ctx); err != nil {
-		return applied, because(ctx, "migrating", err)
+		return applied, explain(ctx, "migrating", err)
 	}
-	return applied, because(ctx, "gathering statistics", db.analyze(ctx))
+	return applied, explain(ctx, "gathering statistics", db.analyze(ctx))
 }
 
 // analyze gathers statistics of the tables that belong to who is connected: what a migration changed, or a restoration before
@@ -61,7 +61,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 	}
 	release, err := db.driver.lockMigrations(ctx, db)
 	if err != nil {
-		return nil, because(ctx, "waiting for other migrations", err)
+		return nil, explain(ctx, "waiting for other migrations", err)
 	}
 	defer release()
 	if err := db.refuseNewer(ctx, all); err != nil {
@@ -71,7 +71,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 	// the upsert makes the second mark harmless.
 	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true))
 	if err := migrator.Init(ctx); err != nil {
-		return nil, because(ctx, "preparing migrations", err)
+		return nil, explain(ctx, "preparing migrations", err)
 	}
 	for {
 		group, err := migrator.Migrate(ctx)
@@ -83,7 +83,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 			applied = append(applied, m.String())
 		}
 		if !errors.Is(err, errMoved) {
-			return applied, because(ctx, "migrating", err)
+			return applied, explain(ctx, "migrating", err)
 		}
 	}
 }
@@ -129,13 +129,13 @@ func (db *DB) refuseNewer(ctx context.Context, all *migrate.Migrations) error {
 func (db *DB) appliedMigrations(ctx context.Context) (names []string, err error) {
 	var there bool
 	if err := db.write.NewRaw(db.driver.hasMigrations).Scan(ctx, &there); err != nil {
-		return nil, because(ctx, "reading the schema's version", err)
+		return nil, explain(ctx, "reading the schema's version", err)
 	}
 	if !there {
 		return nil, nil
 	}
 	err = db.write.NewRaw("SELECT name FROM bun_migrations ORDER BY name").Scan(ctx, &names)
-	return names, because(ctx, "reading the schema's version", err)
+	return names, explain(ctx, "reading the schema's version", err)
 }
 
 // discover finds the migrations NAME_COMMENT.tx.up.sql. Not bun's Discover: that also renders templates, and

@@ -66,7 +66,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	// The writer first: only it may turn the file's log on, or repair it after a crash.
 	for _, pool := range []*bun.DB{writer, reader} {
 		if _, err := pool.ExecContext(ctx, sqliteDriver.probe); err != nil {
-			return nil, errors.Join(because(ctx, "the SQLite database at "+o.SQLitePath+" cannot be used", err), db.Close())
+			return nil, errors.Join(explain(ctx, "the SQLite database at "+o.SQLitePath+" cannot be used", err), db.Close())
 		}
 	}
 	return db, nil

@@ -3,6 +3,7 @@ package bundb
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -41,17 +42,26 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	rows := make([]checkpointRow, len(texts))
+	rows, ids := make([]checkpointRow, len(texts)), make([]int64, len(texts))
 	for i, text := range texts {
+		ids[i] = text.MessageID
 		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
 	}
 	var kept []int64
-	err = r.db.write.NewUpdate().With("said", r.db.write.NewValues(&rows)).
-		Model((*messageRow)(nil)).TableExpr("said").
-		Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-		Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
-		Returning("id").Scan(ctx, &kept)
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockAnswers(ctx, tx, ids); err != nil {
+			return err
+		}
+		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
+			Model((*messageRow)(nil)).TableExpr("said").
+			Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
+			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
+			Returning("id").Scan(ctx, &kept)
+	})
 	if err != nil {
+		if refusesToWrite(err) {
+			err = errors.Join(err, r.extend(ctx, runner, ids, leaseUntil))
+		}
 		return nil, because(ctx, "storing running answers", err)
 	}
 	ours := make(map[int64]bool, len(kept))
@@ -66,6 +76,27 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	return lost, nil
 }
 
+// extend extends the leases alone: a full disk may have room for that, and the answers are not taken for those of a dead process.
+func (r *Turns) extend(ctx context.Context, runner string, ids []int64, leaseUntil time.Time) error {
+	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockAnswers(ctx, tx, ids); err != nil {
+			return err
+		}
+		_, err := tx.NewUpdate().Model((*messageRow)(nil)).Set("lease_until = ?", stamp(leaseUntil)).
+			Where("id IN (?) AND runner = ? AND status = 'streaming'", bun.List(ids), runner).Exec(ctx)
+		return err
+	})
+}
+
+// lockAnswers locks the messages that several answers are stored in.
+func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []int64) error {
+	if r.db.driver.lockRows == "" || len(ids) < 2 {
+		return nil
+	}
+	_, err := r.db.lockRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).Where("m.id IN (?)", bun.List(ids)), "m")
+	return err
+}
+
 // Interrupt implements ports.Turns. It waits for no row that someone else has: an answer that its runner is writing to is
 // alive, or found by the next call.
 func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
@@ -75,10 +106,17 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(sessions) == 0 {
 			return err
 		}
+		answers, err := r.db.lockFreeRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
+			Where("m.session_id IN (?) AND m.status = 'streaming' AND m.lease_until < ?", bun.List(sessions), stamp(now)), "m")
+		if err != nil || len(answers) == 0 {
+			return err
+		}
+		// A runner that cannot store its text for want of room is alive: nobody is taken for dead while there is none.
+		if err := writeAndDelete(ctx, tx); err != nil {
+			return err
+		}
 		err = tx.NewUpdate().Model((*messageRow)(nil)).
-			Set("status = ?", chat.Interrupted).Set("lease_until = NULL").
-			Where("id IN (SELECT id FROM messages WHERE session_id IN (?) AND status = 'streaming' AND lease_until < ? ?)",
-				bun.List(sessions), stamp(now), bun.Safe(r.db.driver.skipLocked)).
+			Set("status = ?", chat.Interrupted).Set("lease_until = NULL").Where("id IN (?)", bun.List(answers)).
 			Returning("?Columns, (SELECT s.user_id FROM chat_sessions AS s WHERE s.id = session_id) AS owner").Scan(ctx, &rows)
 		if err != nil || len(rows) == 0 {
 			return err
@@ -101,17 +139,12 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 	return orphans, nil
 }
 
-// orphaned takes the sessions with an answer whose lease has run out, before the answers, like everyone who takes both.
+// orphaned locks the sessions with an answer whose lease has run out.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
 	var found []int64
 	err = tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).Scan(ctx, &found)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	query := tx.NewSelect().Model((*sessionRow)(nil)).Column("s.id").Where("s.id IN (?)", bun.List(found)).OrderExpr("s.id")
-	if r.db.driver.lockSession != "" {
-		query.For(r.db.driver.lockSession + " SKIP LOCKED")
-	}
-	err = query.Scan(ctx, &sessions)
-	return sessions, err
+	return r.db.lockFreeRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).Where("s.id IN (?)", bun.List(found)), "s")
 }

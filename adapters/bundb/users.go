@@ -121,7 +121,7 @@ func (r *Users) SetPassword(ctx context.Context, id int64, by ports.Proof, hash 
 		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
 			return err
 		}
-		return revokeOthers(ctx, tx, id, except, at)
+		return r.db.revokeOthers(ctx, tx, id, except, at)
 	})
 	return because(ctx, "storing a password", err)
 }
@@ -141,7 +141,7 @@ func (r *Users) deactivate(ctx context.Context, id int64, by ports.Proof, at tim
 		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
 			return err
 		}
-		return revokeOthers(ctx, tx, id, 0, at)
+		return r.db.revokeOthers(ctx, tx, id, 0, at)
 	})
 }
 
@@ -188,18 +188,47 @@ func (r *Users) Condemned(ctx context.Context, before time.Time, limit int) (ids
 
 // Erase is that of ports.Erasure.
 func (r *Users) Erase(ctx context.Context, id int64) error {
-	for {
-		result, err := r.db.write.ExecContext(ctx, `DELETE FROM chat_sessions WHERE id IN (SELECT s.id FROM chat_sessions AS s
-			JOIN users AS u ON u.id = s.user_id WHERE u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active ORDER BY s.id LIMIT ?)`, id, sessionsAtOnce)
-		if err != nil {
+	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
+		var err error
+		if deleted, err = r.eraseSessions(ctx, id); err != nil {
 			return because(ctx, "erasing an account", err)
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			break
-		}
 	}
-	result, err := r.db.write.NewDelete().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id).Exec(ctx)
-	return changedOne(result, because(ctx, "erasing an account", err), ports.ErrNoUser)
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		users, err := r.db.lockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id), "u")
+		if err == nil && len(users) == 0 {
+			err = ports.ErrNoUser
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := r.db.lockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ?", id), "l"); err != nil {
+			return err
+		}
+		_, err = tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
+		return err
+	})
+	return because(ctx, "erasing an account", err)
+}
+
+// eraseSessions deletes some sessions of a condemned account, and says how many. Of their messages only those that stream
+// can be changed by others; the rest needs no lock.
+func (r *Users) eraseSessions(ctx context.Context, id int64) (deleted int, err error) {
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		sessions, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).Join("JOIN users AS u ON u.id = s.user_id").
+			Where("u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active", id).Limit(sessionsAtOnce), "s")
+		if deleted = len(sessions); err != nil || deleted == 0 {
+			return err
+		}
+		_, err = r.db.lockRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
+			Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(sessions)), "m")
+		if err != nil {
+			return err
+		}
+		_, err = tx.NewDelete().Model((*sessionRow)(nil)).Where("id IN (?)", bun.List(sessions)).Exec(ctx)
+		return err
+	})
+	return deleted, err
 }
 
 var _ ports.Directory = (*Users)(nil)

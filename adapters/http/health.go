@@ -16,6 +16,8 @@ import (
 const (
 	// probeTimeout bounds one probe; a part that takes longer counts as down.
 	probeTimeout = 3 * time.Second
+	// readyTimeout is shorter than those who ask whether a server is ready wait.
+	readyTimeout = time.Second
 	// probeEvery is how long a result is repeated, so that nobody can use us to flood a provider.
 	probeEvery = 2 * time.Second
 )
@@ -30,11 +32,13 @@ type Probe struct {
 
 // Health looks at the parts of the system; safe for concurrent use.
 type Health struct {
-	Probes  []Probe
-	Memory  func() (used, available uint64) // bytes
-	Version string
-	Clock   ports.Clock
-	Log     *zap.Logger
+	Probes []Probe
+	// CheckWrite reports whether the database stores what it is given, with ports.ErrNotWritten when it refuses.
+	CheckWrite func(ctx context.Context) error
+	Memory     func() (used, available uint64) // bytes
+	Version    string
+	Clock      ports.Clock
+	Log        *zap.Logger
 
 	mu     sync.Mutex
 	causes map[string]string // of the parts that failed when they were last looked at
@@ -71,11 +75,18 @@ func (s *Server) getHealth(c *fiber.Ctx) error {
 
 // getReady says whether new clients should be sent here. It does not look at what all replicas share: taking
 // every one of them out of service would turn an outage of the database into one of everything, and answers that
-// run go on without it.
+// run go on without it. A database that answers and stores nothing, as on a full disk, is looked at all the same: whoever
+// watches this server should hear of it, and there is no use in sending people here.
 func (s *Server) getReady(c *fiber.Ctx) error {
 	if s.isDraining() {
 		c.Status(fiber.StatusServiceUnavailable)
 		return c.JSON(healthResponse{Status: draining, Timestamp: s.Clock.Now()})
+	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), readyTimeout)
+	defer cancel()
+	if err := s.Health.CheckWrite(ctx); errors.Is(err, ports.ErrNotWritten) {
+		c.Status(fiber.StatusServiceUnavailable)
+		return c.JSON(healthResponse{Status: unhealthy, Timestamp: s.Clock.Now()})
 	}
 	return c.JSON(healthResponse{Status: ready, Timestamp: s.Clock.Now()})
 }

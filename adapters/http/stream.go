@@ -154,7 +154,7 @@ func (e *eventStream) breakOff(why error) error {
 func (e *eventStream) say(text string) { e.made = append(e.made, text...) }
 
 func (e *eventStream) add(id int, event edge.Event) (err error) {
-	if event.Position == 0 && event.Type != "error" { // else not something to resume after
+	if event.Position == 0 && event.Type != "error" && event.Type != "saving" { // else not something to resume after
 		e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
 	}
 	if e.made, err = event.Append(append(e.made, "data: "...)); err != nil {

@@ -168,10 +168,9 @@ func TestTokensAreEstimatedWhenTheProviderSaysNothing(t *testing.T) {
 	})
 }
 
-// TestAnOutageBeforeThePrompt: what was said before is asked for until it is there; only when that takes too long
-// the answer fails, and without a word from the model.
+// TestAnOutageBeforeThePrompt: what was said before is asked for until it is there.
 func TestAnOutageBeforeThePrompt(t *testing.T) {
-	for outage, want := range map[time.Duration]chat.Status{5 * time.Second: chat.Complete, 40 * time.Second: chat.Failed} {
+	for _, outage := range []time.Duration{5 * time.Second, 10 * time.Minute} {
 		inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
 			first := r.send(t, "Hello")
 			r.end(t, first.Answer.ID)
@@ -184,10 +183,10 @@ func TestAnOutageBeforeThePrompt(t *testing.T) {
 			time.Sleep(outage)
 			r.store.set(func(s *fakeStore) { s.outage = nil })
 			m := r.end(t, started.Answer.ID)
-			if m.Status != want || want == chat.Failed && (m.Failure.Code != "internal" || m.Answer.TokensUsed() != 0) {
+			if m.Status != chat.Complete {
 				t.Errorf("after %v: %+v", outage, m)
 			}
-			if asked := len(r.model.asked()); (asked == 2) != (want == chat.Complete) {
+			if asked := len(r.model.asked()); asked != 2 {
 				t.Errorf("after %v the model was asked %d times", outage, asked)
 			}
 			synctest.Wait()

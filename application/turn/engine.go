@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chatbot/ports"
@@ -32,11 +33,13 @@ const (
 	sweepEvery = time.Second
 	// checkpointTimeout is shorter than the lease: a statement that hangs must leave time for another.
 	checkpointTimeout = 2 * time.Second
-	// storeTimeout bounds any other call to the storage; finishWithin all the tries to store an end.
+	// graceAfterOutage is how long other processes get to extend their leases after an outage of the storage. One of their
+	// statements may hang for checkpointTimeout first.
+	graceAfterOutage = 2 * lease
+	// storeTimeout bounds any other call to the storage.
 	storeTimeout = 5 * time.Second
-	finishWithin = 30 * time.Second
-	// historyWithin bounds all the tries to read what was said before.
-	historyWithin = 30 * time.Second
+	// lastStores is how long a process that goes away tries to store ends before it spools them.
+	lastStores = 5 * time.Second
 	// signalEvery is how often the wish to stop an answer of another process is sent until it has ended.
 	signalEvery = time.Second
 	stopWithin  = 10 * time.Second
@@ -54,6 +57,7 @@ type Ports struct {
 	Messages ports.Messages
 	Model    ports.Model
 	Log      ports.StreamLog
+	Spool    ports.Spool
 	Signals  ports.Signals
 	Secrets  ports.Secrets
 	Clock    ports.Clock
@@ -67,6 +71,9 @@ type Options struct {
 	SystemPrompt string
 	MaxChars     int // of a message, in code points
 	Limits       Limits
+	// MaxUnsaved is how many bytes of ended answers may wait for the storage before new messages are refused; positive. The
+	// answers that run at that moment come on top.
+	MaxUnsaved int64
 	// AutoContinue carries interrupted answers on without being asked, a few times each.
 	AutoContinue bool
 }
@@ -78,6 +85,12 @@ type Engine struct {
 	runner string // our name on leases, new with each process
 	queue  *queue
 
+	away    atomic.Bool  // the storage failed when it was last used
+	unsaved atomic.Int64 // bytes of ended answers that wait for the storage
+	// gone ends when Drain gives up on storing ends.
+	gone   context.Context
+	giveUp context.CancelFunc
+
 	mu       sync.Mutex
 	draining bool           // no more messages
 	closing  bool           // no more waiting: what still runs is interrupted
@@ -87,21 +100,25 @@ type Engine struct {
 
 // New makes an engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	return &Engine{Ports: p, Options: o, runner: p.Secrets.Secret(), queue: newQueue(o.Limits), running: map[int64]*run{}}
+	e := &Engine{Ports: p, Options: o, runner: p.Secrets.Secret(), queue: newQueue(o.Limits), running: map[int64]*run{}}
+	e.gone, e.giveUp = context.WithCancel(context.Background())
+	return e
 }
 
 // Run keeps running answers safe until ctx ends: it stores their text and extends their leases, ends or
 // carries on the answers of processes that died, and stops those that another process is asked to stop.
-// It returns only after the last checkpoint is done.
+// It first stores the answers that an earlier process spooled. It returns only after the last checkpoint is done.
 func (e *Engine) Run(ctx context.Context) {
 	var listener sync.WaitGroup
 	listener.Go(func() { e.Signals.Listen(ctx, e.stopHere) })
 	defer listener.Wait()
-	k := keeper{engine: e}
+	// Whoever runs answers now may have been kept from the storage, as we were until we started: they get a lease to come back.
+	began := e.Clock.Now()
+	k := keeper{engine: e, workedFrom: began, sweepAt: began.Add(lease)}
 	defer k.adoption.Wait()
 	tick := time.NewTicker(checkpointEvery)
 	defer tick.Stop()
-	k.sweep(ctx, e.Clock.Now())
+	k.takeUp(ctx, began)
 	for {
 		select {
 		case <-ctx.Done():
@@ -113,8 +130,8 @@ func (e *Engine) Run(ctx context.Context) {
 }
 
 // Drain stops accepting messages and waits for running answers. When ctx ends first, the text of the rest
-// is stored and they are interrupted, or given up for another process to carry on. It returns when every
-// answer is stored.
+// is stored and they are interrupted, or given up for another process to carry on. What the storage does not take within
+// lastStores is spooled. Drain returns when every answer is stored or spooled.
 func (e *Engine) Drain(ctx context.Context) {
 	e.mu.Lock()
 	e.draining = true
@@ -136,6 +153,8 @@ func (e *Engine) Drain(ctx context.Context) {
 	for _, r := range e.snapshot() {
 		r.cancel(errDraining)
 	}
+	last := time.AfterFunc(lastStores, e.giveUp)
+	defer last.Stop()
 	<-done
 }
 

@@ -180,6 +180,47 @@ func (f *fakeTracer) Begin(ctx context.Context, name string, _ ...ports.Fact) (c
 	}
 }
 
+// fakeSpool keeps what is put into it. Every call fails while `broken` is set.
+type fakeSpool struct {
+	mu     sync.Mutex
+	kept   []ports.Unsaved
+	broken error
+}
+
+func (f *fakeSpool) breakDown(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.broken = err
+}
+
+// left is how many answers are kept.
+func (f *fakeSpool) left() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.kept)
+}
+
+func (f *fakeSpool) Put(_ context.Context, a ports.Unsaved) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken == nil {
+		f.kept = append(f.kept, a)
+	}
+	return f.broken
+}
+
+func (f *fakeSpool) Take(_ context.Context, store func(ports.Unsaved) error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var failed []error
+	f.kept = slices.DeleteFunc(f.kept, func(a ports.Unsaved) bool {
+		err := store(a)
+		failed = append(failed, err)
+		return err == nil
+	})
+	return errors.Join(append(failed, f.broken)...)
+}
+
 const ada = int64(7)
 
 // rig is an engine with everything around it.
@@ -192,6 +233,7 @@ type rig struct {
 	tracer  *fakeTracer
 	log     *memory.StreamLog
 	signals *memory.Signals
+	spool   *fakeSpool
 }
 
 // inBubble runs a test in virtual time, with an engine that runs until the test ends. The bubble itself
@@ -212,12 +254,12 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 func newRig(s script) *rig {
 	r := &rig{
 		store: newStore(), model: &fakeModel{budget: 1000, script: s}, journal: &fakeJournal{},
-		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, signals: memory.NewSignals(), log: memory.NewStreamLog(system.Clock{}),
+		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, signals: memory.NewSignals(), spool: &fakeSpool{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log, Signals: r.signals,
+		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log, Signals: r.signals, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter, Tracer: r.tracer,
-	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
+	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }
 

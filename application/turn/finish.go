@@ -9,8 +9,11 @@ import (
 	"chatbot/ports"
 )
 
+// tellUnsaved is how long storing an end may take before readers are told of it.
+const tellUnsaved = time.Second
+
 // finish stores the end of an answer, then tells the readers, then frees its place. Readers hear of
-// an end only after it is durable.
+// an end only after it is durable. While the storage is away the answer waits, in this process, for as long as that takes.
 func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
 	e := r.engine
 	defer close(r.stored)
@@ -22,25 +25,27 @@ func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
 
 	handOver := e.AutoContinue && m.Status == chat.Interrupted && errors.Is(context.Cause(ctx), errDraining) && mayContinue(m)
 	// The run's own context may have ended; its end has to be stored all the same.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWithin)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	defer context.AfterFunc(e.gone, cancel)()
 	if handOver {
-		r.giveUp(ctx, m)
+		r.handOver(ctx, m)
 		return
 	}
 	m, err := r.settle(ctx, m)
-	if err != nil {
-		// The row still streams: under someone else, or until its lease runs out. Readers follow that.
-		e.record(ctx, ports.Error, "Answer could not be stored; its last checkpoint stays", r.owner, r.turn, err)
+	switch {
+	case errors.Is(err, errLost): // readers follow whoever has it now
 		_ = e.Log.Release(ctx, m.ID)
-		return
+	case err != nil:
+		r.spool(ctx, m, err)
+	default:
+		_ = e.Log.Close(ctx, m.ID, m)
+		e.Meter.Said(chat.RoleAssistant, m.Answer.Model)
+		r.log(ctx, m, cause)
 	}
-	_ = e.Log.Close(ctx, m.ID, m)
-	e.Meter.Said(chat.RoleAssistant, m.Answer.Model)
-	r.log(ctx, m, cause)
 }
 
-// settle stores the end and returns the answer as it is stored then. When it was deleted, or taken over by
+// settle stores the end and returns the answer as it is stored then. When it was deleted, or ended by
 // someone who thought us dead, what is there counts; errLost says that it goes on elsewhere.
 func (r *run) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
 	err := r.store(ctx, m)
@@ -57,17 +62,34 @@ func (r *run) settle(ctx context.Context, m chat.Message) (chat.Message, error) 
 	return stored, nil
 }
 
-// giveUp stores the text and lets the lease run out at once, so that the next process that looks carries
+// handOver stores the text and lets the lease run out at once, so that the next process that looks carries
 // the answer on.
-func (r *run) giveUp(ctx context.Context, m chat.Message) {
+func (r *run) handOver(ctx context.Context, m chat.Message) {
+	e := r.engine
 	r.givenUp.Store(true) // first: a checkpoint that is on its way extends the lease, and the keeper then looks at this
-	r.engine.endLeases(ctx, r)
-	_ = r.engine.Log.Release(ctx, m.ID)
+	if err := e.endLeases(ctx, r); err != nil {
+		r.spool(ctx, m, err)
+		return
+	}
+	_ = e.Log.Release(ctx, m.ID)
 	r.log(ctx, m, nil)
 }
 
+// spool keeps the answer for the next process. Its row still streams, until that process stores it or the lease runs out.
+func (r *run) spool(ctx context.Context, m chat.Message, why error) {
+	e := r.engine
+	ctx = context.WithoutCancel(ctx)
+	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, Runner: e.runner, Answer: m, Title: r.title(m), At: e.Clock.Now()})
+	if err != nil {
+		e.record(ctx, ports.Error, "Answer could be neither stored nor spooled; its last checkpoint stays", r.owner, r.turn, errors.Join(why, err))
+	} else {
+		e.record(ctx, ports.Warning, "Answer could not be stored; the next start of this server stores it from the spool", r.owner, r.turn, why)
+	}
+	_ = e.Log.Release(ctx, m.ID)
+}
+
 // endLeases stores what was said, with leases that have run out.
-func (e *Engine) endLeases(ctx context.Context, runs ...*run) {
+func (e *Engine) endLeases(ctx context.Context, runs ...*run) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	last := make([]ports.Checkpoint, len(runs))
@@ -75,12 +97,7 @@ func (e *Engine) endLeases(ctx context.Context, runs ...*run) {
 		last[i] = r.checkpoint()
 	}
 	_, err := e.Turns.Checkpoint(ctx, e.runner, last, e.Clock.Now().Add(-lease))
-	if err == nil {
-		return
-	}
-	for _, r := range runs {
-		e.record(ctx, ports.Error, "Answer could not be handed over; its last checkpoint stays", r.owner, r.turn, err)
-	}
+	return err
 }
 
 // store tries until it is done, the answer turns out not to be ours, or ctx ends.
@@ -88,7 +105,12 @@ func (r *run) store(ctx context.Context, m chat.Message) (err error) {
 	e := r.engine
 	ctx, end := e.Tracer.Begin(ctx, "store", ports.Fact{Name: "status", Value: string(m.Status)})
 	defer func() { end(err) }()
-	title := chat.TitleFrom(r.turn.Question.Content, m.Content)
+	size := int64(len(m.Content))
+	e.unsaved.Add(size)
+	defer e.unsaved.Add(-size)
+	late := time.AfterFunc(tellUnsaved, r.tellUnsaved)
+	defer late.Stop()
+	title := r.title(m)
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
 		err = e.Turns.Finish(try, e.runner, m, title, e.Clock.Now())
@@ -103,6 +125,14 @@ func (r *run) store(ctx context.Context, m chat.Message) (err error) {
 		}
 	}
 }
+
+// tellUnsaved lets readers, and whoever wants to stop the answer, know that it is whole and waits for the storage.
+func (r *run) tellUnsaved() {
+	r.unsaved.Store(true)
+	r.startSaving()
+}
+
+func (r *run) title(m chat.Message) string { return chat.TitleFrom(r.turn.Question.Content, m.Content) }
 
 func (r *run) log(ctx context.Context, m chat.Message, cause error) {
 	entry := ports.Entry{

@@ -35,7 +35,9 @@ type follower struct {
 	log    ports.Reader // nil while no log holds the answer
 	run    *run         // nil unless the answer runs here
 	place  int          // the last one told
-	doubts int          // how often in a row an end was seen that may be carried on
+	saving *run         // the one of which it was told that its answer waits to be stored
+	waits  waiting
+	doubts int // how often in a row an end was seen that may be carried on
 	ended  bool
 }
 
@@ -92,6 +94,10 @@ func (f *follower) live(ctx context.Context) ([]chat.Event, error) {
 		case f.run == nil:
 			return nil, nil
 		}
+		if f.run.unsaved.Load() && f.saving != f.run {
+			f.saving = f.run
+			return []chat.Event{{Saving: true}}, nil
+		}
 		if place := f.run.place.number(); place != f.place {
 			f.place = place
 			if place > 0 {
@@ -106,7 +112,10 @@ func (f *follower) next(ctx context.Context) ([]chat.Event, error) {
 	limit := patience
 	if f.run != nil {
 		if f.run.place.running() {
-			return f.log.Next(ctx)
+			if f.saving == f.run || f.run.saving.Err() != nil && !f.run.unsaved.Load() { // told, or over
+				return f.log.Next(ctx)
+			}
+			return f.log.Next(f.waits.until(ctx, f.run.saving))
 		}
 		if limit = tellPlace; f.place == 0 {
 			limit = 0 // tell the first place at once
@@ -115,6 +124,28 @@ func (f *follower) next(ctx context.Context) ([]chat.Event, error) {
 	wait, cancel := context.WithTimeoutCause(ctx, limit, errQuiet)
 	defer cancel()
 	return f.log.Next(wait)
+}
+
+// waiting is a context that ends with one that a reader came with, or when something else does. It is kept for the next call
+// of that reader, who mostly comes with the same one.
+type waiting struct {
+	parent context.Context
+	ctx    context.Context
+	leave  func()
+}
+
+// until returns ctx, which also ends with errQuiet when other does.
+func (w *waiting) until(ctx, other context.Context) context.Context {
+	if w.parent == ctx && w.ctx.Err() == nil {
+		return w.ctx
+	}
+	if w.leave != nil {
+		w.leave()
+	}
+	child, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(other, func() { cancel(errQuiet) })
+	w.parent, w.ctx, w.leave = ctx, child, func() { stop(); cancel(nil) }
+	return child
 }
 
 // stored returns what the store has and the reader has not.

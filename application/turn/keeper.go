@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +16,9 @@ type keeper struct {
 	engine  *Engine
 	sweepAt time.Time // not before
 	failing bool      // so that an outage is logged once
+	// workedFrom is since when the storage works: the start, or the end of an outage.
+	workedFrom   time.Time
+	spoolFailing bool // so that it is logged once
 	// adoption is what carries on the answers of a process that died. There may be many: it must not keep
 	// ours from being stored.
 	adoption sync.WaitGroup
@@ -24,7 +28,13 @@ type keeper struct {
 // extended the second does not find run out.
 func (k *keeper) tick(ctx context.Context) {
 	now := k.engine.Clock.Now()
-	if k.checkpoint(ctx, now) && (k.failing || !now.Before(k.sweepAt)) {
+	if !k.checkpoint(ctx, now) {
+		return
+	}
+	if !k.failing && !now.Before(k.sweepAt) && !k.takeUp(ctx, now) {
+		return
+	}
+	if k.failing || !now.Before(k.sweepAt) {
 		k.sweep(ctx, now)
 	}
 }
@@ -50,7 +60,11 @@ func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 	}
 	// Given up while the statement was on its way: it may have extended their leases again.
 	if back := slices.DeleteFunc(slices.Clone(running), func(r *run) bool { return !r.givenUp.Load() }); len(back) > 0 {
-		e.endLeases(ctx, back...)
+		if err := e.endLeases(ctx, back...); err != nil {
+			for _, r := range back {
+				e.record(ctx, ports.Error, "Answer could not be handed over; it is when its lease runs out", r.owner, r.turn, err)
+			}
+		}
 	}
 	if !k.note(ctx, err) {
 		return false
@@ -117,16 +131,21 @@ func (e *Engine) adopt(ctx context.Context, o ports.Orphan) {
 func mayContinue(m chat.Message) bool { return m.Seq/chat.RoundSize < maxAutoRounds }
 
 // note reports whether the storage worked. During an outage nobody could extend a lease, so once it is over
-// every process gets the time of one lease to do so before any is taken for dead.
+// every process gets time to do so before any is taken for dead.
 func (k *keeper) note(ctx context.Context, err error) bool {
 	switch {
 	case err == nil && k.failing:
 		k.failing = false
-		k.sweepAt = k.engine.Clock.Now().Add(lease)
+		k.engine.away.Store(false)
+		k.workedFrom = k.engine.Clock.Now()
+		k.sweepAt = k.workedFrom.Add(graceAfterOutage)
 	case err == nil:
 	case ctx.Err() != nil: // the server ends, not the storage
-	case !k.failing:
+	case k.failing:
+		k.engine.away.Store(true)
+	default:
 		k.failing = true
+		k.engine.away.Store(!errors.Is(err, context.DeadlineExceeded)) // slow once is not away
 		k.engine.Journal.Record(ctx, ports.Entry{
 			Level: ports.Error, Component: "turn_engine", Message: "Running answers cannot be stored; trying again", Err: err,
 		})

@@ -17,7 +17,7 @@ import (
 func TestAllAnswersOfADeadProcessAreCarriedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(10*time.Millisecond, "c"))
-		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, Limits: turn.Limits{Running: 2, PerUser: 2, Waiting: 4}, AutoContinue: true})
+		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 2, PerUser: 2, Waiting: 4}, AutoContinue: true})
 		var ids []int64
 		for range 50 {
 			ids = append(ids, r.store.elsewhere(ada, "ab", time.Now().Add(time.Second)).ID)

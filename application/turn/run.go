@@ -29,7 +29,11 @@ type run struct {
 	// it. dropped, set before, says that there will be none.
 	decided chan struct{}
 	dropped bool
-	stored  chan struct{} // closed when the end is stored and readers have been told, or the run was dropped
+	stored  chan struct{} // closed when the end is stored or spooled and readers have been told, or the run was dropped
+	// saving ends when the answer is whole and waits for the storage, or the run is over; unsaved tells which.
+	saving      context.Context
+	startSaving context.CancelFunc
+	unsaved     atomic.Bool
 	// givenUp: another process is to carry it on, so its lease is not extended any more.
 	givenUp atomic.Bool
 	size    int // bytes that the model said, those before this run included; of the model's goroutine
@@ -199,14 +203,12 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 }
 
 // history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
-// message is accepted, and its answer need not fail.
+// message is accepted, and its answer need not fail. It gives up when the run ends.
 func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
 	question := r.asked.Question
 	if question.ParentID == 0 {
 		return []chat.Message{question}, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, historyWithin)
-	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
 		said, _, err = r.engine.Messages.Path(try, r.owner, r.asked.SessionID, question.ID, maxHistory-1)
@@ -214,7 +216,7 @@ func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
 		if err == nil {
 			return append(said, question), nil
 		}
-		if known := new(fault.Error); errors.As(err, &known) {
+		if known := new(fault.Error); errors.As(err, &known) && !errors.Is(err, ports.ErrStorage) {
 			return nil, err
 		}
 		select {

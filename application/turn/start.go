@@ -17,7 +17,7 @@ import (
 // whatever becomes of ctx, at once or when its turn in the queue has come. A send that repeats an earlier
 // one returns that turn and begins nothing.
 // Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused,
-// chat.ErrRestarting; Unavailable when too many wait.
+// chat.ErrRestarting; Unavailable when too many wait; ports.ErrStorage while nothing can be stored, or too much waits to be.
 func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error) {
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
@@ -50,8 +50,7 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 }
 
 // Continue lets the model carry on with an answer that ended too early, from its last stored character.
-// One that is running is returned with Repeated set. Faults: those of ports.Turns.Continue,
-// chat.ErrRestarting; Unavailable when too many wait.
+// One that is running is returned with Repeated set. Faults: those of ports.Turns.Continue, and otherwise of Start.
 func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error) {
 	return e.carryOn(ctx, owner, messageID, e.queue.enter)
 }
@@ -75,6 +74,9 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 		return chat.Turn{}, chat.ErrRestarting
 	}
 	defer e.active.Done()
+	if e.away.Load() || e.unsaved.Load() >= e.MaxUnsaved {
+		return chat.Turn{}, ports.ErrStorage
+	}
 	place, err := enter(owner)
 	if err != nil {
 		return chat.Turn{}, err
@@ -128,12 +130,14 @@ func (e *Engine) prepare(ctx context.Context, owner int64, place *place, t chat.
 		engine: e, ctx: runCtx, asked: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq,
 		ahead: ahead, decided: make(chan struct{}), stored: make(chan struct{}),
 	}
+	r.saving, r.startSaving = context.WithCancel(context.Background())
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
 	lasting := context.WithoutCancel(runCtx)
 	r.out.pass = func(text string) { r.pass(lasting, text) }
 	e.active.Go(func() {
 		defer stop(nil)
+		defer r.startSaving() // lets go of readers that wait for it
 		m, err := r.answer(runCtx)
 		end(err, ports.Fact{Name: "message_id", Value: m.ID}, ports.Fact{Name: "session_id", Value: m.SessionID},
 			ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
@@ -167,10 +171,9 @@ func (e *Engine) enlist(r *run) bool {
 // is, until ctx ends, and lost says that such a try had stored it for us.
 func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.Context) (chat.Turn, error)) (t chat.Turn, lost bool, err error) {
 	for wait := 20 * time.Millisecond; ; wait *= 2 {
-		var known *fault.Error
 		retried := err != nil
 		t, err = store(ctx)
-		if err == nil || !repeatable || errors.As(err, &known) {
+		if err == nil || !repeatable || !passing(err) {
 			lost = retried && err == nil && t.Repeated && t.Runner == e.runner && !t.Answer.Status.Ended() && e.find(t.Answer.ID) == nil
 			return t, lost, err
 		}
@@ -180,6 +183,12 @@ func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.
 		case <-time.After(wait):
 		}
 	}
+}
+
+// passing reports whether a call failed in a way that may be over soon: the storage is away, or failed in its own words.
+func passing(err error) bool {
+	known := new(fault.Error)
+	return !errors.As(err, &known) || errors.Is(err, ports.ErrStorage) && !errors.Is(err, ports.ErrNotWritten)
 }
 
 // fingerprint tells sends under one ClientID apart.

@@ -11,8 +11,12 @@ import (
 // errNotStopped is what a person is told when the process that says an answer cannot be reached.
 var errNotStopped = fault.New(fault.Unavailable, "busy", "The answer could not be stopped. Try again in a moment.").After(2 * time.Second)
 
+// errUnsaved is what a person is told who stops an answer that has ended and cannot be stored yet.
+var errUnsaved = fault.New(fault.Unavailable, "answer_unsaved", "The answer has ended and will be saved as soon as the database is back.").After(5 * time.Second)
+
 // Stop ends an answer, keeps what was said, and returns it as stored. One that has ended is returned
-// unchanged. Faults: chat.ErrMessage; Unavailable when another process says it and does not hear.
+// unchanged. Faults: chat.ErrMessage; Unavailable when another process says it and does not hear, or the
+// end cannot be stored yet.
 func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil || m.Status.Ended() {
@@ -60,12 +64,19 @@ func (e *Engine) stopHere(messageID int64) {
 	}
 }
 
-// stop ends the run and waits until its end is stored.
+// stop ends the run and waits until its end is stored. Faults: errUnsaved.
 func (r *run) stop(ctx context.Context) error {
 	r.cancel(errStopped)
 	select {
 	case <-r.stored:
 		return nil
+	case <-r.saving.Done():
+		select {
+		case <-r.stored: // the run is over
+			return nil
+		default:
+			return errUnsaved
+		}
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}

@@ -44,6 +44,7 @@ type fakeStore struct {
 	checkpoints [][]ports.Checkpoint // each call that was made
 	finishes    int                  // calls
 	outage      error
+	full        error // of Finish alone
 	slow        time.Duration
 	// commit is what making a turn durable takes after it was prepared. The next turns are then undone; or stored once
 	// more, in the room of the first; or stored, and the reply gets lost.
@@ -232,13 +233,21 @@ func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, t
 	defer s.mu.Unlock()
 	err := s.enter(ctx)
 	s.finishes++
-	if err != nil {
+	if err = errors.Join(err, s.full); err != nil {
 		return err
 	}
-	r := s.held(runner, m.ID)
+	r := s.rows[m.ID-1]
 	if r == nil {
 		return chat.ErrMessage
 	}
+	ours := r.runner == runner && (!r.Status.Ended() || r.Status == chat.Interrupted) && r.Seq <= m.Seq
+	nextRound := m.Status == chat.Complete && !r.Status.Ended() && r.Seq/chat.RoundSize == m.Seq/chat.RoundSize+1
+	if nextRound {
+		m.Seq = chat.NextRound(r.Seq)
+	} else if !ours {
+		return chat.ErrMessage
+	}
+	r.runner = runner
 	r.Content, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Seq, m.Status, m.Answer, m.Failure
 	if title != "" && s.titles[m.SessionID] == chat.DefaultTitle {
 		s.titles[m.SessionID] = title

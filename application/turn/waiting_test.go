@@ -19,7 +19,7 @@ import (
 func narrow(t *testing.T, l turn.Limits, s script, test func(t *testing.T, r *rig)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(s)
-		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, Limits: l})
+		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: l})
 		defer r.runs()()
 		synctest.Wait()
 		test(t, r)

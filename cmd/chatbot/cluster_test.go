@@ -16,10 +16,11 @@ import (
 
 // cluster is a PostgreSQL of one test, to be restarted.
 type cluster struct {
-	t    *testing.T
-	dir  string
-	port int
-	as   *syscall.Credential // who runs it: not root, which it refuses
+	t       *testing.T
+	dir     string
+	port    int
+	options string              // to start it with
+	as      *syscall.Credential // who runs it: not root, which it refuses
 }
 
 func newCluster(t *testing.T) *cluster {
@@ -45,8 +46,8 @@ func newCluster(t *testing.T) *cluster {
 	c.run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
 	for range 10 { // somebody may take the port before PostgreSQL does
 		c.port = freePort(t)
-		options := fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories='%s' -c synchronous_commit=on -c fsync=off", c.port, dir)
-		if c.try("pg_ctl", "start", "-w", "-l", filepath.Join(dir, "log"), "-o", options) == nil {
+		c.options = fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories='%s' -c synchronous_commit=on -c fsync=off", c.port, dir)
+		if c.try("pg_ctl", "start", "-w", "-l", filepath.Join(dir, "log"), "-o", c.options) == nil {
 			t.Cleanup(func() { _ = c.try("pg_ctl", "stop", "-m", "immediate") })
 			return c
 		}

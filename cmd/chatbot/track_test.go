@@ -33,6 +33,7 @@ type track struct {
 	steps           []step
 	pieces          []string // of the present round, the first numbered from
 	from            int
+	waits           []string // the text each time it was said that the answer waits to be stored
 	end             *event
 	wrong           error         // the first thing that no reader should ever see
 	started         chan struct{} // closed when the answer is known
@@ -68,6 +69,9 @@ func (k *track) take(e event) {
 	defer k.mu.Unlock()
 	switch {
 	case e.Type == "queued": // not part of the sequence
+		return
+	case e.Type == "saving" && k.end == nil: // neither is this
+		k.waits = append(k.waits, k.text.String())
 		return
 	case k.end != nil:
 		k.fault("%s %d after the end", e.Type, e.Seq)
@@ -153,7 +157,7 @@ func readSSE(line func() (string, error)) (e event, err error) {
 		if err := json.Unmarshal([]byte(data), &e); err != nil {
 			return e, fmt.Errorf("%.100q: %w", data, err)
 		}
-		if e.Type != "queued" && id != fmt.Sprint(e.Seq) {
+		if e.Type != "queued" && e.Type != "saving" && id != fmt.Sprint(e.Seq) {
 			return e, fmt.Errorf("the id is %s, the seq %d", id, e.Seq)
 		}
 		return e, nil

@@ -136,14 +136,15 @@ type Turn struct {
 	Runner    string
 }
 
-// Event is one step of an answer as readers see it: a piece of text, its end, or, before the first piece,
-// its place in the queue.
+// Event is one step of an answer as readers see it: a piece of text, its end, its place in the queue before the first piece, or,
+// after the last one, that it waits to be stored.
 type Event struct {
 	Seq     int      // see Rounds; 0 for a place in the queue, which no log keeps
 	Text    string   // of a piece
 	Replace bool     // Text is the whole answer up to Seq, not a piece to append
 	End     *Message // set on the last event: the answer as stored
 	Place   int      // in the queue for a model, from 1; 0: not waiting
+	Saving  bool     // Text is whole and not stored yet; without a Seq, like Place
 }
 
 // Pieces of an answer are numbered from 1. When an answer that ended too early is continued, a new round

@@ -97,8 +97,10 @@ func sessionsMarksOfOrphans(t *testing.T, s Storage) {
 	ok(t, err)
 	wantMarks(t, s, ada, orphan.SessionID, "continued", true, false)
 
-	// An end that comes late, of an answer that is no longer the runner's, leaves no mark.
-	wantFault(t, s.Turns.Finish(t.Context(), runner, complete(orphan.Answer), "", moment(70)), chat.ErrMessage)
+	// An end that comes late and is not stored leaves no mark.
+	late := complete(orphan.Answer)
+	late.Status = chat.Stopped
+	wantFault(t, s.Turns.Finish(t.Context(), runner, late, "", moment(70)), chat.ErrMessage)
 	wantMarks(t, s, ada, orphan.SessionID, "after a late end", true, false)
 }
 

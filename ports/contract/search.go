@@ -96,6 +96,7 @@ func searchInStep(t *testing.T, s Storage) {
 	ok(t, err)
 	wantFound(t, s, ada, "half") // while it runs
 	wantFound(t, s, ada, "漢字")
+	turn.Answer.Seq = 1
 	finish(t, s, turn.Answer, "whole")
 	wantFound(t, s, ada, "half")
 	wantFound(t, s, ada, "whole", "whole")

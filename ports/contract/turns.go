@@ -53,6 +53,8 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"finish with a failure":         finishFailed,
 		"finish names the session":      finishTitle,
 		"finish what is not ours":       finishLost,
+		"finish after others took it":   finishLate,
+		"finish after others ended it":  finishTooLate,
 		"race to finish":                raceFinish,
 		"race of a crowd":               raceCrowd,
 		"interrupt":                     interrupts,

@@ -45,7 +45,8 @@ func raceMarks(t *testing.T, s Storage) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	if n := ended.Load() + interrupted.Load(); n != int64(len(turns)) {
+	// What was interrupted first may still be ended by its runner.
+	if n := int64(len(turns)); ended.Load() > n || interrupted.Load() > n || ended.Load()+interrupted.Load() < n {
 		t.Errorf("%d answers ended and %d were interrupted, of %d", ended.Load(), interrupted.Load(), len(turns))
 	}
 	last := begin(t, s, ada, turns[0].SessionID, "one more")

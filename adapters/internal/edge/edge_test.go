@@ -83,6 +83,7 @@ func TestEvents(t *testing.T) {
 	empty := ""
 	wantJSON(t, "start", edge.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
 	wantJSON(t, "queued", edge.Step(11, chat.Event{Place: 3}), `{"type":"queued","message_id":11,"position":3}`)
+	wantJSON(t, "saving", edge.Step(11, chat.Event{Saving: true}), `{"type":"saving","message_id":11}`)
 	wantJSON(t, "token", edge.Step(11, chat.Event{Seq: 3, Text: " wörld\n"}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
 	wantJSON(t, "token that replaces", edge.Step(11, chat.Event{Seq: 3, Text: "all", Replace: true}), `{"type":"token","message_id":11,"seq":3,"content":"all","replace":true}`)
 	wantJSON(t, "end", edge.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"end","session_id":22,"message_id":11,"seq":4,"status":"complete","metadata":`+fullMetadata+`}`)
@@ -115,7 +116,7 @@ func TestRefusalsTellPeopleOnlyWhatIsSafe(t *testing.T) {
 // TestNoFieldIsForgotten: a field added to a message or an answer has to be shown or named here.
 func TestNoFieldIsForgotten(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 10, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Failure](): 3,
+		reflect.TypeFor[chat.Message](): 10, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 6, reflect.TypeFor[chat.Failure](): 3,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

@@ -33,12 +33,14 @@ func Start(answer chat.Message, questionID int64) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step shows one step of an answer: `queued` while it waits for the model, `token`, `end`, or `error` when
-// the model failed.
+// Step shows one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is whole and
+// cannot be stored, `end`, or `error` when the model failed.
 func Step(messageID int64, e chat.Event) Event {
 	switch {
 	case e.Place > 0:
 		return Event{Type: "queued", MessageID: messageID, Position: e.Place}
+	case e.Saving:
+		return Event{Type: "saving", MessageID: messageID}
 	case e.End == nil:
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &e.Text, Replace: e.Replace}
 	case e.End.Status == chat.Failed && e.End.Failure != nil:

@@ -19,8 +19,8 @@ const (
 	// closeTimeout is what closing sockets and the listener may take: more than the 5 s that fasthttp gives
 	// connections which have said nothing yet.
 	closeTimeout = 7 * time.Second
-	// stopMargin is what a stop may take beyond DRAIN_TIMEOUT: closing, and before it up to 30 s for the
-	// ends of interrupted answers while the storage is away.
+	// stopMargin is what a stop may take beyond DRAIN_TIMEOUT: closing, and before it 10 s in which answers are stored, and the
+	// time that it takes to spool them when the storage is away.
 	stopMargin = 30*time.Second + 3*closeTimeout
 )
 

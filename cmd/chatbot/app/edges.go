@@ -37,10 +37,10 @@ func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, l
 func newHealth(in Inputs, db *bundb.DB, model ports.Model, more []httpapi.Probe, clock ports.Clock, log *zap.Logger) *httpapi.Health {
 	return &httpapi.Health{
 		Probes: append([]httpapi.Probe{
-			{Name: "database", Vital: true, Ping: db.Ping},
+			{Name: "database", Vital: true, Ping: db.CheckWrite},
 			{Name: model.Info().Provider, Ping: model.Ping},
 		}, more...),
-		Memory: system.Memory, Version: in.Version, Clock: clock, Log: log,
+		CheckWrite: db.CheckWrite, Memory: system.Memory, Version: in.Version, Clock: clock, Log: log,
 	}
 }
 
@@ -125,7 +125,7 @@ func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activit
 	}
 	background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
 	// The model's provider is left out: every replica would ask it four times a minute.
-	for _, part := range append([]httpapi.Probe{{Name: "database", Ping: db.Ping}}, more...) {
+	for _, part := range append([]httpapi.Probe{{Name: "database", Ping: db.CheckWrite}}, more...) {
 		background(life, func(ctx context.Context) { m.WatchComponent(ctx, part.Name, part.Ping) }, nil)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm"
 	"chatbot/adapters/metrics"
+	"chatbot/adapters/spool"
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
 	"chatbot/cmd/chatbot/config"
@@ -75,7 +76,18 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Turns) ports.Turns { return r },
 	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *bundb.Audit) ports.AuditRetention { return r },
+	openSpool,
 ))
+
+// openSpool warns of a folder that cannot be used: the server serves without it.
+func openSpool(c config.Config, log *zap.Logger) ports.Spool {
+	s, err := spool.Open(c.SpoolPath())
+	if err != nil {
+		log.Warn("Answers that cannot be stored before this server ends would be lost: SPOOL_DIR, or spool in DATA_DIR, cannot be written",
+			zap.String("component", "spool"), zap.Error(err))
+	}
+	return s
+}
 
 // OpenDatabase opens the database that the configuration names.
 func OpenDatabase(ctx context.Context, c config.Config, meter bundb.Meter) (*bundb.DB, error) {

@@ -99,6 +99,7 @@ type enginePorts struct {
 	Messages ports.Messages
 	Model    ports.Model
 	Log      ports.StreamLog
+	Spool    ports.Spool
 	Signals  ports.Signals
 	Secrets  ports.Secrets
 	Clock    ports.Clock
@@ -111,11 +112,12 @@ type enginePorts struct {
 // because readers must still be there to see the ends.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log, Signals: p.Signals,
+		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log, Spool: p.Spool, Signals: p.Signals,
 		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Tracer: p.Tracer,
 	}, turn.Options{
 		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue,
-		Limits: turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
+		MaxUnsaved: int64(c.TurnUnsavedMB) << 20,
+		Limits:     turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
 	})
 
 	background(life, engine.Run, nil)

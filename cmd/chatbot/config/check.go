@@ -45,6 +45,7 @@ func (c Config) check() []string {
 	wrong(c.TurnConcurrency < 1, "TURN_CONCURRENCY has to be at least 1")
 	wrong(c.TurnConcurrencyPerUser < 1, "TURN_CONCURRENCY_PER_USER has to be at least 1")
 	wrong(c.TurnQueue < 1, "TURN_QUEUE has to be at least 1")
+	wrong(c.TurnUnsavedMB < 1 || c.TurnUnsavedMB > 1<<20, "TURN_UNSAVED_MB has to be from 1 to %d", 1<<20)
 	wrong(c.LogFormat != "json" && c.LogFormat != "console", "LOG_FORMAT has to be json or console")
 	_, err := journal.ParseLevel(c.LogLevel)
 	wrong(err != nil, "LOG_LEVEL has to be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")

@@ -2,6 +2,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,6 +25,7 @@ type Config struct {
 	HTTPAddr    string `env:"HTTP_ADDR"`
 	MetricsAddr string `env:"METRICS_ADDR"`
 	DataDir     string `env:"DATA_DIR" envDefault:"./data"`
+	SpoolDir    string `env:"SPOOL_DIR"`
 	DatabaseURL string `env:"DATABASE_URL"`
 	RedisURL    string `env:"REDIS_URL"`
 
@@ -83,6 +85,7 @@ type Config struct {
 	TurnConcurrency        int  `env:"TURN_CONCURRENCY" envDefault:"256"`
 	TurnConcurrencyPerUser int  `env:"TURN_CONCURRENCY_PER_USER" envDefault:"8"`
 	TurnQueue              int  `env:"TURN_QUEUE" envDefault:"1024"`
+	TurnUnsavedMB          int  `env:"TURN_UNSAVED_MB" envDefault:"256"`
 	TurnAutoContinue       bool `env:"TURN_AUTO_CONTINUE" envDefault:"false"`
 
 	DemoTokensPerSecond float64       `env:"DEMO_TOKENS_PER_SECOND" envDefault:"40"`
@@ -94,6 +97,9 @@ func (c Config) Embedded() bool { return c.DatabaseURL == "" }
 
 // DatabasePath is the SQLite file of embedded mode.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chatbot.db") }
+
+// SpoolPath is the folder for answers that cannot be stored before the server ends.
+func (c Config) SpoolPath() string { return cmp.Or(c.SpoolDir, filepath.Join(c.DataDir, "spool")) }
 
 // Load reads environ ("NAME=value") and, below it, the file dotenv if it exists. Every problem is in
 // the one error it returns. warnings name what is allowed, but rarely meant.

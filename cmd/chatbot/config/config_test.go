@@ -28,7 +28,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "ChatBot", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "DATABASE_URL": "", "REDIS_URL": "",
+		"APP_NAME": "ChatBot", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
@@ -36,7 +36,7 @@ func TestDefaults(t *testing.T) {
 		"LLM_FIRST_TOKEN_TIMEOUT": 30 * time.Second, "LLM_IDLE_TIMEOUT": 30 * time.Second, "LLM_TOTAL_TIMEOUT": 5 * time.Minute,
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
 		"SYSTEM_PROMPT": "You are a helpful, friendly AI assistant.", "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
-		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TURN_AUTO_CONTINUE": false,
+		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TURN_AUTO_CONTINUE": false, "TURN_UNSAVED_MB": 256,
 		"AUDIT_RETENTION_DAYS": 365, "LOGIN_MAX_DAYS": 90, "API_DOCS": true,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 		"RATE_LIMIT_AUTH": limit.Rate{Count: 5, Per: time.Minute}, "RATE_LIMIT_CHAT": limit.Rate{Count: 10, Per: time.Second},
@@ -56,8 +56,8 @@ func TestDefaults(t *testing.T) {
 	for name := range want {
 		t.Errorf("%s is no setting", name)
 	}
-	if !got.Embedded() || got.DatabasePath() != "data/chatbot.db" {
-		t.Errorf("embedded %v in %s", got.Embedded(), got.DatabasePath())
+	if !got.Embedded() || got.DatabasePath() != "data/chatbot.db" || got.SpoolPath() != "data/spool" {
+		t.Errorf("embedded %v in %s, spool in %s", got.Embedded(), got.DatabasePath(), got.SpoolPath())
 	}
 }
 
@@ -71,7 +71,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
 		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=redis://:p@r:6379/1", "TURN_CONCURRENCY=11",
 		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m",
-		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false")
+		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18")
 	want := Config{
 		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
@@ -82,9 +82,13 @@ func TestEverySettingIsRead(t *testing.T) {
 		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "redis://:p@r:6379/1",
 		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
 		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
+		SpoolDir: "/s", TurnUnsavedMB: 18,
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v\n%v", c, err)
+	}
+	if c.SpoolPath() != "/s" {
+		t.Errorf("spool in %s", c.SpoolPath())
 	}
 	if c.Embedded() {
 		t.Error("embedded with a DATABASE_URL")
@@ -94,14 +98,14 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedTogetherAndOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example")
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "TURN_UNSAVED_MB=0")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE",
-		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS",
+		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "TURN_UNSAVED_MB",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {
 			t.Errorf("%s is reported %d times", name, n)

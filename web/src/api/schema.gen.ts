@@ -302,7 +302,7 @@ export interface paths {
          * @description Without `stream` the reply is the whole answer as JSON. With `stream: true` it is a stream of
          *     server-sent events: `start`, any number of `token`, then `end`, or `error` when the model
          *     failed (what it said until then is kept). While the answer waits for the model there are `queued`
-         *     events. The others have an `id:`; give the last one you saw as `Last-Event-ID` to
+         *     events; while it is whole and the server cannot store it, there is a `saving` event. The others have an `id:`; give the last one you saw as `Last-Event-ID` to
          *     `GET /api/chat/messages/{message_id}/stream` to go on from there. A stream that ends without `end` or
          *     `error` was let go of, by a server that restarts or because it was read too slowly: do just that.
          *
@@ -601,7 +601,8 @@ export interface paths {
          *     `{"type":"resume","message_id","after"}` or `{"type":"ping"}`.
          *
          *     The server answers the first four without `stream` with one `message` frame, with it with `start`,
-         *     `queued` while the answer waits for the model, `token` (contiguous `seq`) and `end`, each carrying
+         *     `queued` while the answer waits for the model, `token` (contiguous `seq`), `saving` while the answer is whole and
+         *     cannot be stored yet, and `end`, each carrying
          *     `message_id`. Failures are
          *     `{"type":"error","error_code","message"}` frames, with the `message_id` and `client_message_id` they
          *     belong to where there is one; the socket stays open. Binary frames close it with 1003, larger
@@ -644,7 +645,8 @@ export interface paths {
         /**
          * Should new clients be sent here
          * @description For gateways and Kubernetes. A server that has been told to stop finishes its answers and is `draining`; new connections
-         *     are refused by then. What all servers share is not looked at: see `/health/detailed`.
+         *     are refused by then. A server whose database refuses to write, as on a full disk, is `unhealthy`. Whether what all servers
+         *     share can be reached is not looked at: see `/health/detailed`.
          */
         get: operations["getReady"];
         put?: never;
@@ -665,7 +667,7 @@ export interface paths {
         /**
          * The state of each part
          * @description A model provider that is down makes the system `degraded` (200): signing in and reading work.
-         *     A database that is down makes it `unhealthy` (503).
+         *     A database that is down, or refuses to write, makes it `unhealthy` (503).
          */
         get: operations["getDetailedHealth"];
         put?: never;
@@ -1043,6 +1045,13 @@ export interface components {
             /** @description How many answers begin until this one does */
             position: number;
         };
+        /** @description The answer is whole, and the server cannot store it yet. Its end follows when it is stored. It has no number. */
+        SavingEvent: {
+            /** @constant */
+            type: "saving";
+            /** Format: int64 */
+            message_id: number;
+        };
         TokenEvent: {
             /** @constant */
             type: "token";
@@ -1089,7 +1098,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, EndEvent or ErrorEvent;
+         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, SavingEvent, EndEvent or ErrorEvent;
          *     lines starting with a colon are heartbeats.
          */
         EventStream: unknown;
@@ -1174,7 +1183,7 @@ export interface components {
         };
         Readiness: {
             /** @enum {string} */
-            status: "ready" | "draining";
+            status: "ready" | "draining" | "unhealthy";
             /** Format: date-time */
             timestamp: string;
         };
@@ -2337,7 +2346,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description It is about to end. */
+            /** @description It is about to end, or cannot store anything. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -25,9 +25,10 @@ export type FieldError = Schemas["FieldError"];
 export type Config = Schemas["Config"];
 export type Problem = Schemas["Problem"];
 export type StartEvent = Schemas["StartEvent"];
+export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
 /** `seq` is the event's `id:`: one more than the last piece, so a missing piece shows even at the end. */
 export type EndEvent = Schemas["EndEvent"] & { seq?: number };
 export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
-export type StreamEvent = StartEvent | QueuedEvent | TokenEvent | EndEvent | ErrorEvent;
+export type StreamEvent = StartEvent | QueuedEvent | TokenEvent | SavingEvent | EndEvent | ErrorEvent;

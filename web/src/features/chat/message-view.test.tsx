@@ -55,3 +55,21 @@ describe("an answer that cannot be drawn", () => {
     expect(screen.getByTestId("user-message")).toHaveAttribute("dir", "auto");
   });
 });
+
+describe("an answer that is whole and not stored yet", () => {
+  it("says that it is being saved, and offers nothing that would ask again", async () => {
+    broken = false;
+    const { rerender } = render(view({ ...entry("all of it", "streaming"), saving: true }));
+    expect(await screen.findByText("drawn: all of it")).toBeInTheDocument();
+    expect(screen.getByRole("status")).toHaveTextContent("Saving…");
+    expect(screen.queryByRole("button", { name: /again|Regenerate|Continue/ })).toBeNull();
+    rerender(view({ ...entry("all of it"), saving: true }));
+    expect(screen.queryByText("Saving…")).toBeNull();
+  });
+
+  it("says so in place of thinking when it has no text", () => {
+    render(view({ ...entry("", "streaming"), saving: true }));
+    expect(screen.queryByTestId("loading-indicator")).toBeNull();
+    expect(screen.getByText("Saving…")).toBeInTheDocument();
+  });
+});

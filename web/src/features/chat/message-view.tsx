@@ -51,12 +51,12 @@ export interface MessageViewProps {
 
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   const words = useWords("messages", messages);
-  const { text, phase, place, refusal } = entry;
+  const { text, phase, place, saving, refusal } = entry;
   const growing = phase === "streaming" || phase === "sending";
   const line = lineOf(words, entry);
   return (
     <div className="group/message flex flex-col gap-1">
-      {growing && text === "" && <Loading place={place} />}
+      {growing && text === "" && !saving && <Loading place={place} />}
       {(text !== "" || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
           <Boundary
@@ -77,6 +77,11 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
             <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{line}</p>
           )}
         </article>
+      )}
+      {growing && saving && (
+        <p role="status" className="text-sm text-muted" data-testid="saving-indicator">
+          {words.saving}
+        </p>
       )}
       {refusal && (
         <FailedSend

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "@/api/types";
 
-const known = new Set(["start", "queued", "token", "end", "error"]);
+const known = new Set(["start", "queued", "token", "saving", "end", "error"]);
 
 /** Events this page does not know are left out, so that the server can add some. */
 export function asStreamEvent(value: unknown): StreamEvent | undefined {

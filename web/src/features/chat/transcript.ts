@@ -26,6 +26,8 @@ export interface Entry {
   failureCode?: string;
   /** Its place in the queue while it waits for the model. */
   place?: number;
+  /** It is whole and not stored yet. */
+  saving?: boolean;
   /** All wordings or answers in its place, this one included. */
   siblings?: number[];
   metadata?: Message["metadata"];
@@ -61,9 +63,9 @@ function refusalOf(turn: Turn): Refusal | undefined {
 }
 
 function fromTurn(turn: Turn): Entry {
-  const { key, messageId: id, phase, text, failure, failureCode, place } = turn;
+  const { key, messageId: id, phase, text, failure, failureCode, place, saving } = turn;
   const refusal = refusalOf(turn);
-  const live = { text, phase, failure, failureCode, place, refusal };
+  const live = { text, phase, failure, failureCode, place, saving, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 

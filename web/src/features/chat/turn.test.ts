@@ -101,6 +101,18 @@ describe("a turn", () => {
     expect(advance(turn, token(1, "a"))).toMatchObject({ place: 0, text: "a" });
   });
 
+  it("tells that the whole answer waits to be stored, until its end or until more is said", () => {
+    const saving: StreamEvent = { type: "saving", message_id: 7 };
+    let turn = advance(advance(advance(fresh, start), token(1, "a")), saving);
+    expect(turn).toMatchObject({ saving: true, phase: "streaming", text: "a", lastSeq: 1 });
+    expect(advance(turn, { type: "saving", message_id: 8 })).toBe(turn);
+    expect(advance(turn, { type: "dropped" }).saving).toBe(false);
+    expect(advance(turn, token(2097152, "a", true)).saving).toBe(false);
+    turn = advance(turn, { type: "end", message_id: 7, session_id: 3, seq: 2, status: "complete", metadata });
+    expect(turn).toMatchObject({ phase: "complete", text: "a" });
+    expect(advance(turn, saving)).toBe(turn);
+  });
+
   it("takes the server's whole text, in a new numbering, even if it is less", () => {
     let turn = advance(advance(advance(fresh, start), token(1, "a")), token(2, "lost with the server"));
     turn = advance(turn, token(2097152, "a", true));

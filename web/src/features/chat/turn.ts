@@ -26,6 +26,8 @@ export interface Turn {
   readonly lastSeq: number;
   /** Its place in the queue while it waits for the model; 0 once it has begun. */
   readonly place: number;
+  /** The answer is whole, and the server cannot store it yet. */
+  readonly saving?: boolean;
   /** A piece is missing: what follows is not taken until the stream is read again from lastSeq. */
   readonly gap: boolean;
   /** The connection was lost and is being picked up again. */
@@ -72,7 +74,7 @@ function missesPieces(turn: Turn, seq: number | undefined): boolean {
 
 function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn {
   // The whole text as the server has it, even if it is less: what is not stored was lost with a server.
-  if (event.replace) return { ...turn, text: event.content, lastSeq: event.seq, place: 0, gap: false };
+  if (event.replace) return { ...turn, text: event.content, lastSeq: event.seq, place: 0, gap: false, saving: false };
   if (event.seq <= turn.lastSeq) return turn;
   if (event.seq > turn.lastSeq + 1) return turn.gap ? turn : { ...turn, gap: true };
   return { ...turn, text: turn.text + event.content, lastSeq: event.seq, place: 0, gap: false };
@@ -108,6 +110,8 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     }
     case "queued":
       return event.message_id === turn.messageId ? { ...turn, lost: false, place: event.position } : turn;
+    case "saving":
+      return event.message_id === turn.messageId ? { ...turn, lost: false, saving: true } : turn;
     case "token":
       return event.message_id === turn.messageId ? take({ ...turn, lost: false }, event) : turn;
     case "end":
@@ -133,6 +137,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         ...turn,
         lost: true,
         gap: false,
+        saving: false,
         phase: turn.messageId === undefined ? turn.phase : "streaming",
       };
     case "stored":

@@ -9,6 +9,7 @@ export const messages: Words["messages"] = {
   thinking: "Denkt nach …",
   next: "Das Modell ist ausgelastet. Du bist als Nächstes dran …",
   queued: (before) => `Das Modell ist ausgelastet. Noch ${before} vor dir …`,
+  saving: "Wird gespeichert …",
   stopped: "Du hast diese Antwort angehalten.",
   interrupted:
     "Der Server wurde neu gestartet, bevor diese Antwort fertig war. Was schon geschrieben war, ist gespeichert.",

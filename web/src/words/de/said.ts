@@ -4,6 +4,7 @@ export const byCode: Record<string, string> = {
   account_inactive: "Dieses Konto ist nicht aktiv. Bitte die Administration, es zu aktivieren.",
   answer_complete: "Diese Antwort ist schon vollständig. Lass sie stattdessen neu schreiben.",
   answer_running: "In diesem Chat läuft noch eine Antwort. Warte, bis sie fertig ist, oder halte sie an.",
+  answer_unsaved: "Die Antwort ist zu Ende und wird gespeichert, sobald die Datenbank wieder da ist.",
   bad_request: "Die Anfrage konnte nicht gelesen werden.",
   body_too_large: "Die Anfrage ist größer als 256 KiB.",
   busy: "Der Server ist gerade ausgelastet. Versuche es in ein paar Sekunden noch einmal.",
@@ -53,6 +54,8 @@ export const byCode: Record<string, string> = {
   request_timeout: "Die Anfrage hat zu lange gebraucht, um anzukommen.",
   restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
   search_busy: "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder suche genauer.",
+  storage_unavailable:
+    "Der Server kann seine Datenbank gerade nicht benutzen. Versuche es in ein paar Sekunden noch einmal.",
   tls_required:
     "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",

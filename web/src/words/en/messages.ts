@@ -9,6 +9,7 @@ export const messages = {
   thinking: "Thinking…",
   next: "The model is busy. You're next…",
   queued: (before: number) => `The model is busy. ${before} ahead of you…`,
+  saving: "Saving…",
   stopped: "You stopped this answer.",
   interrupted: "The server restarted before this answer was finished. What was written so far is saved.",
   failed: "The answer could not be completed.",

@@ -1,0 +1,162 @@
+//go:build services
+
+package bundb_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+const lockOwner, lockRunner = "grace", "runner"
+
+// TestCheckpointsAndEndsInAnyOrderPostgres has 200 answers end, in groups, while two loops store the text of all of them, each
+// in an order of its own, and others interrupt, delete and send. PostgreSQL must not find a deadlock.
+func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	turns, sessions := bundb.NewTurns(db), bundb.NewSessions(db)
+	owner := storeUser(t, db, lockOwner)
+	for round := range 5 {
+		var answers []chat.Message
+		for i := range 200 {
+			turn, err := turns.Begin(t.Context(), lockAccept(owner, fmt.Sprint("question ", round, " ", i), 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers = append(answers, turn.Answer)
+		}
+		ctx, ended := context.WithCancel(t.Context())
+		var others sync.WaitGroup
+		until := func(do func() error) {
+			others.Go(func() {
+				for ctx.Err() == nil {
+					if err := do(); err != nil && ctx.Err() == nil && !errors.Is(err, chat.ErrSession) {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		for range 2 {
+			until(func() error {
+				texts := make([]ports.Checkpoint, len(answers))
+				for i, at := range rand.Perm(len(answers)) {
+					texts[i] = ports.Checkpoint{MessageID: answers[at].ID, Text: "so far", Seq: 1}
+				}
+				_, err := turns.Checkpoint(t.Context(), lockRunner, texts, time.Now().Add(time.Minute))
+				return err
+			})
+		}
+		until(func() error {
+			_, err := turns.Interrupt(t.Context(), time.Now())
+			return err
+		})
+		until(func() error {
+			_, err := turns.Begin(t.Context(), lockAccept(owner, "another", 0))
+			return err
+		})
+		until(func() error {
+			return sessions.Delete(t.Context(), owner, answers[rand.IntN(len(answers)/10)].SessionID)
+		})
+		var ends sync.WaitGroup
+		for _, at := range rand.Perm(len(answers)) {
+			ends.Go(func() {
+				m := answers[at]
+				m.Status, m.Content, m.Seq = chat.Complete, "the whole answer", 2
+				if err := turns.Finish(t.Context(), lockRunner, m, "", time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
+					t.Error(err)
+				}
+			})
+		}
+		ends.Wait()
+		ended()
+		others.Wait()
+	}
+	noDeadlocks(t, db)
+}
+
+// TestErasingWhileAnswersAreStoredPostgres deletes accounts, and ends their logins, while the text of their answers is stored.
+func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	turns, users, logins := bundb.NewTurns(db), bundb.NewUsers(db), bundb.NewLogins(db)
+	for round := range 10 {
+		owner := storeUser(t, db, fmt.Sprint(lockOwner, round))
+		var texts []ports.Checkpoint
+		for i := range 20 {
+			turn, err := turns.Begin(t.Context(), lockAccept(owner, fmt.Sprint("question ", i), 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: "so far", Seq: 1})
+			_, err = logins.Create(t.Context(), login.Login{
+				UserID: owner, FamilyHash: fmt.Sprint("family", round, i), TokenHash: fmt.Sprint("token", round, i),
+				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),
+			}, "hash")
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := users.Condemn(t.Context(), owner, ports.Proof{Operator: true}, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		var over sync.WaitGroup
+		for range 3 {
+			over.Go(func() {
+				for range 20 {
+					some := slices.Clone(texts)
+					rand.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
+					if _, err := turns.Checkpoint(t.Context(), lockRunner, some, time.Now().Add(time.Minute)); err != nil {
+						t.Error(err)
+					}
+					if err := logins.RevokeOthers(t.Context(), owner, 0, time.Now()); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		over.Go(func() {
+			if err := users.Erase(t.Context(), owner); err != nil {
+				t.Error(err)
+			}
+		})
+		over.Wait()
+	}
+	noDeadlocks(t, db)
+}
+
+func storeUser(t *testing.T, db *bundb.DB, name string) int64 {
+	t.Helper()
+	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.ID
+}
+
+func lockAccept(owner int64, text string, session int64) ports.Accept {
+	return ports.Accept{
+		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Model: "m", Runner: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
+	}
+}
+
+// noDeadlocks asks PostgreSQL, which reports what a connection did at the latest when it ends.
+func noDeadlocks(t *testing.T, db *bundb.DB) {
+	t.Helper()
+	time.Sleep(1500 * time.Millisecond) // PostgreSQL publishes its statistics once a second
+	n, err := db.Number(t.Context(), "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+	if err != nil || n != 0 {
+		t.Errorf("PostgreSQL found %d deadlocks, %v", n, err)
+	}
+}

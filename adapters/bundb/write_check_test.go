@@ -1,0 +1,118 @@
+package bundb_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// TestAFullDatabaseIsSeenSQLite: it can be read and refuses to grow.
+func TestAFullDatabaseIsSeenSQLite(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.CheckWrite(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pages := db.Setting(t.Context(), "page_count")
+	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+pages); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	for full := false; !full; { // what is free in the file can be used
+		_, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
+			Owner: owner.ID, Send: chat.Send{Text: string(make([]rune, 20_000)) + "x"}, Runner: "r", At: time.Now(), LeaseUntil: time.Now(),
+		})
+		if full = err != nil; full && (!errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten)) {
+			t.Errorf("a message: %v", err)
+		}
+		if time.Since(began) > 5*time.Second {
+			t.Fatal("it does not get full")
+		}
+	}
+	if err := db.Ping(t.Context()); err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	wantNotWritten(t, db)
+}
+
+func TestAReadOnlyDatabaseIsSeenSQLite(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	if err := db.Exec(t.Context(), "PRAGMA query_only = on"); err != nil {
+		t.Fatal(err)
+	}
+	wantNotWritten(t, db)
+	if err := db.Exec(t.Context(), "PRAGMA query_only = off"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantNotWritten(t *testing.T, db *bundb.DB) {
+	t.Helper()
+	for range 3 { // the first asks, the others share what is known
+		if err := db.CheckWrite(t.Context()); !errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten) {
+			t.Errorf("the check says %v", err)
+		}
+	}
+}
+
+// TestChecksAreShared: however often somebody asks, little is written.
+func TestChecksAreShared(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	for range 50 {
+		if err := db.CheckWrite(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := db.Number(t.Context(), "SELECT seq FROM sqlite_sequence WHERE name = 'write_checks'")
+	if err != nil || n != 1 {
+		t.Errorf("%d checks wrote, %v", n, err)
+	}
+	if n, err := db.Number(t.Context(), "SELECT count(*) FROM write_checks"); err != nil || n != 0 {
+		t.Errorf("%d rows stay, %v", n, err)
+	}
+}
+
+// TestAFullDatabaseTakesNobodyForDead: a runner whose text finds no room extends its leases all the same, and nobody is
+// interrupted before there is room again.
+func TestAFullDatabaseTakesNobodyForDead(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	turns := bundb.NewTurns(db)
+	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	turn, err := turns.Begin(t.Context(), ports.Accept{Owner: owner.ID, Send: chat.Send{Text: "hello"}, Runner: "r", At: now, LeaseUntil: now.Add(time.Second)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+db.Setting(t.Context(), "page_count")); err != nil {
+		t.Fatal(err)
+	}
+	texts := []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: strings.Repeat("said ", 100_000), Seq: 1}}
+	if _, err := turns.Checkpoint(t.Context(), "r", texts, now.Add(time.Minute)); !errors.Is(err, ports.ErrNotWritten) {
+		t.Errorf("a text without room: %v", err)
+	}
+	if orphans, err := turns.Interrupt(t.Context(), now.Add(30*time.Second)); err != nil || len(orphans) > 0 {
+		t.Errorf("within the lease that was extended: %v, %v", orphans, err)
+	}
+	if orphans, err := turns.Interrupt(t.Context(), now.Add(2*time.Minute)); !errors.Is(err, ports.ErrNotWritten) {
+		t.Errorf("after it, without room: %v, %v", orphans, err)
+	}
+	if err := db.Exec(t.Context(), "PRAGMA max_page_count = 1000000"); err != nil {
+		t.Fatal(err)
+	}
+	if orphans, err := turns.Interrupt(t.Context(), now.Add(2*time.Minute)); err != nil || len(orphans) != 1 {
+		t.Errorf("with room: %v, %v", orphans, err)
+	}
+}

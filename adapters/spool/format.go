@@ -1,0 +1,102 @@
+package spool
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// A file is one line that names the format and holds the SHA-256 of the rest, which is JSON. A reader knows this version only: a
+// file of another one is set aside, not guessed at.
+const header = "chatbot-answer 1 "
+
+var (
+	errFormat  = errors.New("it is not an answer in a format of this version")
+	errDamaged = errors.New("it is damaged: its checksum is another one")
+	errSense   = errors.New("it is not an answer that has ended")
+)
+
+// unsaved is ports.Unsaved as it is kept, by names of its own: those of the domain may change.
+type unsaved struct {
+	Owner     int64          `json:"owner"`
+	Runner    string         `json:"runner"`
+	Title     string         `json:"title"`
+	At        time.Time      `json:"at"`
+	ID        int64          `json:"id"`
+	SessionID int64          `json:"session_id"`
+	ParentID  int64          `json:"parent_id"`
+	Content   []byte         `json:"content"` // JSON strings cannot hold every text unchanged
+	Status    chat.Status    `json:"status"`
+	Seq       int            `json:"seq"`
+	CreatedAt time.Time      `json:"created_at"`
+	Failure   *unsavedReason `json:"failure,omitempty"`
+
+	Model            string        `json:"model"`
+	PromptTokens     int           `json:"prompt_tokens"`
+	CompletionTokens int           `json:"completion_tokens"`
+	TokensEstimated  bool          `json:"tokens_estimated"`
+	FirstToken       time.Duration `json:"first_token_ns"`
+	Took             time.Duration `json:"took_ns"`
+	FinishReason     string        `json:"finish_reason"`
+}
+
+type unsavedReason struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func encode(a ports.Unsaved) ([]byte, error) {
+	m := a.Answer
+	kept := unsaved{
+		Owner: a.Owner, Runner: a.Runner, Title: a.Title, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
+		Content: []byte(m.Content), Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
+		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
+		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason,
+	}
+	if m.Failure != nil {
+		kept.Failure = &unsavedReason{m.Failure.Code, m.Failure.Message}
+	}
+	body, err := json.Marshal(kept)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(body)
+	return fmt.Appendf(nil, "%s%s\n%s", header, hex.EncodeToString(sum[:]), body), nil
+}
+
+func decode(text []byte) (ports.Unsaved, error) {
+	line, body, found := bytes.Cut(text, []byte("\n"))
+	sum, known := bytes.CutPrefix(line, []byte(header))
+	if !found || !known {
+		return ports.Unsaved{}, errFormat
+	}
+	if is := sha256.Sum256(body); hex.EncodeToString(is[:]) != string(sum) {
+		return ports.Unsaved{}, errDamaged
+	}
+	var kept unsaved
+	if err := json.Unmarshal(body, &kept); err != nil {
+		return ports.Unsaved{}, errFormat // the cause may quote the text
+	}
+	a := ports.Unsaved{Owner: kept.Owner, Runner: kept.Runner, Title: kept.Title, At: kept.At, Answer: chat.Message{
+		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content),
+		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
+		Answer: chat.Answer{
+			Model: kept.Model, PromptTokens: kept.PromptTokens, CompletionTokens: kept.CompletionTokens,
+			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason,
+		},
+	}}
+	if kept.Failure != nil {
+		a.Answer.Failure = &chat.Failure{Code: kept.Failure.Code, Message: kept.Failure.Message}
+	}
+	if a.Answer.ID <= 0 || a.Runner == "" || !a.Answer.Status.Ended() || a.Answer.Status == "" {
+		return ports.Unsaved{}, errSense
+	}
+	return a, nil
+}

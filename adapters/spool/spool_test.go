@@ -1,0 +1,171 @@
+package spool_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chatbot/adapters/spool"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+func open(t *testing.T, dir string) *spool.Spool {
+	t.Helper()
+	s, err := spool.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestSpool(t *testing.T) {
+	contract.Spool(t, func(t *testing.T) (ports.Spool, func() ports.Spool) {
+		dir := filepath.Join(t.TempDir(), "data", "spool")
+		return open(t, dir), func() ports.Spool { return open(t, dir) }
+	})
+}
+
+func unsaved(id int64) ports.Unsaved {
+	return ports.Unsaved{Owner: 7, Runner: "../../runner", Answer: chat.Message{ID: id, Role: chat.RoleAssistant, Content: "canary text", Status: chat.Complete, Seq: 3}}
+}
+
+// one keeps an answer and returns its file.
+func one(t *testing.T, s *spool.Spool, dir string) (file string, text []byte) {
+	t.Helper()
+	if err := s.Put(t.Context(), unsaved(1)); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("files: %v, %v", files, err)
+	}
+	if text, err = os.ReadFile(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	return files[0], text
+}
+
+func TestFilesAreReadableByTheirOwnerOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "spool")
+	file, _ := one(t, open(t, dir), dir)
+	for path, want := range map[string]os.FileMode{dir: 0o700, file: 0o600} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v", path, info.Mode(), err)
+		}
+	}
+}
+
+// TestWhatCannotBeReadIsSetAside: half a file, one with a bit turned, of another version, or of something else altogether. None
+// is seen again, none keeps another answer from being taken, and the error holds nothing of the text.
+func TestWhatCannotBeReadIsSetAside(t *testing.T) {
+	for name, spoil := range map[string]func([]byte) []byte{
+		"empty":           func([]byte) []byte { return nil },
+		"half":            func(b []byte) []byte { return b[:len(b)/2] },
+		"without its end": func(b []byte) []byte { return b[:len(b)-1] },
+		"a bit turned":    func(b []byte) []byte { b[len(b)-20] ^= 4; return b },
+		"another version": func(b []byte) []byte { return bytes.Replace(b, []byte("answer 1"), []byte("answer 2"), 1) },
+		"zeros":           func(b []byte) []byte { return make([]byte, len(b)) },
+		"more at the end": func(b []byte) []byte { return append(b, "canary text"...) },
+		"something else":  func([]byte) []byte { return []byte("canary text\n{}") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			file, text := one(t, s, dir)
+			if err := os.WriteFile(file, spoil(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Put(t.Context(), unsaved(2)); err != nil {
+				t.Fatal(err)
+			}
+			var seen []int64
+			take := func() error {
+				return s.Take(t.Context(), func(a ports.Unsaved) error {
+					seen = append(seen, a.Answer.ID)
+					return nil
+				})
+			}
+			if err := take(); err == nil || !strings.Contains(err.Error(), filepath.Base(file)) || strings.Contains(err.Error(), "canary") {
+				t.Errorf("reported as %v", err)
+			}
+			if len(seen) != 1 || seen[0] != 2 {
+				t.Errorf("taken: %v", seen)
+			}
+			if _, err := os.Stat(file + ".unreadable"); err != nil {
+				t.Error(err)
+			}
+			if err := take(); err != nil || len(seen) != 1 {
+				t.Errorf("again: %v, %v", err, seen)
+			}
+		})
+	}
+}
+
+// TestFilesThatAreBeingWrittenAreLeftAlone, for an hour; then nobody writes them any more.
+func TestFilesThatAreBeingWrittenAreLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	file, text := one(t, s, dir)
+	half := file + ".writing"
+	if err := errors.Join(os.Rename(file, half), os.WriteFile(half, text[:40], 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, age := range []time.Duration{0, 2 * time.Hour} {
+		if err := os.Chtimes(half, time.Now().Add(-age), time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Take(t.Context(), func(ports.Unsaved) error { return errors.New("taken") }); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(half); (err == nil) != (age == 0) {
+			t.Errorf("after %v: %v", age, err)
+		}
+	}
+}
+
+// TestProcessesThatShareAFolder take every answer; one that another has just taken is no failure.
+func TestProcessesThatShareAFolder(t *testing.T) {
+	dir := t.TempDir()
+	for id := range int64(50) {
+		if err := open(t, dir).Put(t.Context(), unsaved(id+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var mu sync.Mutex
+	seen := map[int64]bool{}
+	var takers sync.WaitGroup
+	for range 4 {
+		takers.Go(func() {
+			err := open(t, dir).Take(t.Context(), func(a ports.Unsaved) error {
+				mu.Lock()
+				defer mu.Unlock()
+				seen[a.Answer.ID] = true
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	takers.Wait()
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 || len(seen) != 50 {
+		t.Errorf("%d taken, left %v, %v", len(seen), left, err)
+	}
+}
+
+func TestAFolderThatCannotBeWrittenIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := spool.Open(filepath.Join(file, "spool")); err == nil {
+		t.Error("it was opened")
+	}
+}

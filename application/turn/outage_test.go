@@ -1,0 +1,405 @@
+package turn_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/turn"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// roomy gives a rig an engine that many answers can run in, and that carries on what it finds interrupted.
+func roomy(r *rig) {
+	r.Engine = turn.New(r.Ports, turn.Options{
+		MaxChars: 2000, MaxUnsaved: 64 << 20, AutoContinue: true, Limits: turn.Limits{Running: 300, PerUser: 300, Waiting: 300},
+	})
+}
+
+// beside is another process with the same storage and spool.
+func (r *rig) beside(s script) *rig {
+	other := newRig(s)
+	other.store, other.Turns, other.Messages = r.store, r.store, r.store
+	other.spool, other.Ports.Spool = r.spool, r.spool
+	roomy(other)
+	return other
+}
+
+// TestAnswersThatEndDuringAnOutageAreKept: the storage is away for ten minutes in which 200 answers end. None is lost, none
+// is asked for again, readers learn that their answer waits, and who asks meanwhile is told at once that it cannot be.
+func TestAnswersThatEndDuringAnOutageAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const answers = 200
+		pieces := words(30)
+		whole := strings.Join(pieces, "")
+		r := newRig(saying(100*time.Millisecond, pieces...))
+		roomy(r)
+		defer r.runs()()
+		other := r.beside(saying(0, "asked again"))
+		defer other.runs()()
+		var turns []chat.Turn
+		for range answers {
+			turns = append(turns, r.send(t, "Go on"))
+		}
+		heardBy := make([][]heard, answers)
+		var readers sync.WaitGroup
+		for i, turn := range turns {
+			readers.Go(func() { heardBy[i] = r.follow(t, turn.Answer.ID, 0) })
+		}
+		time.Sleep(time.Second)
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.Sleep(5 * time.Minute)
+
+		began := time.Now()
+		_, err := r.Start(t.Context(), ada, chat.Send{Text: "Meanwhile", ClientID: "c-1"})
+		if f := fault.From(err); !errors.Is(err, ports.ErrStorage) || f.RetryAfter == 0 || time.Since(began) > 0 {
+			t.Errorf("a message during the outage: %v after %v", err, time.Since(began))
+		}
+		if _, err := r.Stop(t.Context(), ada, turns[0].Answer.ID); fault.From(err).Code != "answer_unsaved" || time.Since(began) > 0 {
+			t.Errorf("stopped during the outage: %v after %v", err, time.Since(began))
+		}
+		if err := r.StopSession(t.Context(), ada, turns[1].SessionID); fault.From(err).Code != "answer_unsaved" {
+			t.Errorf("its chat stopped during the outage: %v", err)
+		}
+		late := r.follow
+		var again []heard
+		readers.Go(func() { again = late(t, turns[2].Answer.ID, 3) })
+		time.Sleep(5 * time.Minute)
+		r.store.set(func(s *fakeStore) { s.outage = nil })
+		back := time.Now()
+		readers.Wait()
+		if took := time.Since(back); took > 4*time.Second {
+			t.Errorf("the ends came %v after the storage", took)
+		}
+		for i, turn := range turns {
+			if m := r.store.stored(turn.Answer.ID); m.Status != chat.Complete || m.Content != whole {
+				t.Errorf("answer %d is %s with %d bytes", i, m.Status, len(m.Content))
+			}
+			wantSaving(t, heardBy[i], whole, 5*time.Second)
+		}
+		if text := textOf(again); text != strings.Join(pieces[3:], "") || again[len(again)-1].End == nil || count(again, saving) != 1 {
+			t.Errorf("who came during the outage heard %q, %d times that it waits", text, count(again, saving))
+		}
+		time.Sleep(time.Minute)
+		if n, m := len(r.model.asked()), len(other.model.asked()); n != answers || m != 0 {
+			t.Errorf("the model was asked %d and %d times", n, m)
+		}
+		r.end(t, r.sendTo(t, chat.Send{SessionID: turns[0].SessionID, Text: "And now?"}).Answer.ID)
+	})
+}
+
+func saving(e heard) bool   { return e.Saving }
+func replaced(e heard) bool { return e.Replace }
+
+func count(events []heard, is func(heard) bool) (n int) {
+	for _, e := range events {
+		if is(e) {
+			n++
+		}
+	}
+	return n
+}
+
+// wantSaving: the reader was told once, by that time, that the answer is whole and waits, and then its end.
+func wantSaving(t *testing.T, events []heard, whole string, by time.Duration) {
+	t.Helper()
+	if len(events) < 2 {
+		t.Errorf("heard %+v", events)
+		return
+	}
+	told, end := events[len(events)-2], events[len(events)-1]
+	if !told.Saving || told.at > by || count(events, saving) != 1 || count(events, replaced) != 0 || end.End == nil || end.End.Status != chat.Complete {
+		t.Errorf("told %d times that it waits, last %+v after %v; then %+v", count(events, saving), told.Event, told.at, end.Event)
+	}
+	if text := textOf(events[:len(events)-2]); text != whole {
+		t.Errorf("heard %q", text)
+	}
+}
+
+// TestAnEndThatIsStoredAtOnceIsNotAnnounced: readers hear of waiting only when there is some.
+func TestAnEndThatIsStoredAtOnceIsNotAnnounced(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(5)...), func(t *testing.T, r *rig) {
+		r.store.set(func(s *fakeStore) { s.slow = 700 * time.Millisecond })
+		if events := r.follow(t, r.send(t, "Go on").Answer.ID, 0); count(events, saving) != 0 {
+			t.Errorf("heard %+v", events)
+		}
+	})
+}
+
+// TestTooMuchUnsavedRefusesMessages: ends cannot be stored while all else works, as on a disk that is nearly full. Before more
+// bytes wait than may, nothing new comes in; nothing is dropped.
+func TestTooMuchUnsavedRefusesMessages(t *testing.T) {
+	inBubble(t, saying(0, strings.Repeat("x", 40)), func(t *testing.T, r *rig) {
+		r.MaxUnsaved = 100
+		r.store.set(func(s *fakeStore) { s.full = errOutage })
+		var ids []int64
+		for range 3 {
+			ids = append(ids, r.send(t, "Go on").Answer.ID)
+			synctest.Wait()
+		}
+		_, err := r.Start(t.Context(), ada, chat.Send{Text: "One more"})
+		if !errors.Is(err, ports.ErrStorage) {
+			t.Errorf("with 120 bytes that wait: %v", err)
+		}
+		time.Sleep(time.Hour)
+		r.store.set(func(s *fakeStore) { s.full = nil })
+		for _, id := range ids {
+			if m := r.end(t, id); m.Status != chat.Complete {
+				t.Errorf("%d is %s", id, m.Status)
+			}
+		}
+		r.end(t, r.send(t, "One more").Answer.ID)
+	})
+}
+
+// TestAMessageToAFullStorageIsRefusedAtOnce: it is not tried again, though it could be.
+func TestAMessageToAFullStorageIsRefusedAtOnce(t *testing.T) {
+	inBubble(t, saying(0, "a"), func(t *testing.T, r *rig) {
+		r.store.set(func(s *fakeStore) { s.outage = ports.ErrStorage.Because(ports.ErrNotWritten) })
+		began := time.Now()
+		_, err := r.Start(t.Context(), ada, chat.Send{Text: "Hello", ClientID: "c-1"})
+		if !errors.Is(err, ports.ErrStorage) || time.Since(began) > 0 {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		r.store.set(func(s *fakeStore) { s.outage = nil })
+	})
+}
+
+// TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText: what had ended is stored by the next process, which asks nothing again,
+// and what still ran goes on after all that its readers saw.
+func TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var long sync.Map
+		r := newRig(func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+			pieces := words(10)
+			if _, ran := long.LoadOrStore("first", true); !ran {
+				pieces = words(1000)
+			}
+			return saying(100*time.Millisecond, pieces...)(ctx, emit)
+		})
+		roomy(r)
+		ctx, cancel := context.WithCancel(context.Background())
+		ran := make(chan struct{})
+		go func() { defer close(ran); r.Run(ctx) }()
+		cut := r.send(t, "A long one").Answer.ID
+		synctest.Wait()
+		ended, deleted := r.send(t, "A short one").Answer.ID, r.send(t, "Another").Answer.ID
+		time.Sleep(450 * time.Millisecond)
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.Sleep(2 * time.Second)
+		if took := drain(r, 3*time.Second); took > 10*time.Second {
+			t.Errorf("draining took %v", took)
+		}
+		cancel()
+		<-ran
+		if n := r.spool.left(); n != 3 || r.journal.count("from the spool") != 3 {
+			t.Fatalf("%d answers are spooled", n)
+		}
+		seen := textOf(readNow(t, r.log, cut))
+
+		r.store.set(func(s *fakeStore) { s.outage, s.rows[deleted-1] = nil, nil })
+		next := r.beside(saying(0, "the rest"))
+		stop := next.runs()
+		defer func() { stop() }()
+		time.Sleep(10 * time.Second)
+		if m := r.store.stored(ended); m.Status != chat.Complete || m.Content != strings.Join(words(10), "") {
+			t.Errorf("what had ended is %s with %q", m.Status, m.Content)
+		}
+		m := r.store.stored(cut)
+		if m.Status != chat.Complete || !strings.HasSuffix(m.Content, "the rest") || !strings.HasPrefix(m.Content, seen) {
+			t.Errorf("what ran is %s with %q", m.Status, m.Content)
+		}
+		if n := len(next.model.asked()); n != 1 || next.spool.left() != 0 {
+			t.Errorf("the model was asked %d times, %d answers are still spooled", n, next.spool.left())
+		}
+	})
+}
+
+// readNow is what a log holds of an answer at this moment.
+func readNow(t *testing.T, log ports.StreamLog, id int64) (all []heard) {
+	t.Helper()
+	reader, err := log.Read(t.Context(), id, 0, 0)
+	if err != nil {
+		return nil // let go of
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	events, _ := reader.Next(ctx)
+	for _, e := range events {
+		all = append(all, heard{Event: e})
+	}
+	return all
+}
+
+// TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain: the storage fails again just after the start.
+func TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(saying(0, "asked again"))
+		roomy(r)
+		m := r.store.elsewhere(ada, "the whole", time.Now())
+		whole := m
+		whole.Status, whole.Content, whole.Seq = chat.Complete, "the whole answer", 2
+		r.spool.kept = []ports.Unsaved{{Owner: ada, Runner: "another process", Answer: whole}}
+		r.store.full = errOutage
+		defer r.runs()()
+		time.Sleep(20 * time.Second)
+		if got := r.store.stored(m.ID); got.Status != chat.Streaming || r.journal.count("Spooled answers could not be stored") != 1 {
+			t.Errorf("meanwhile it is %s; reported %d times", got.Status, r.journal.count("Spooled answers"))
+		}
+		r.store.set(func(s *fakeStore) { s.full = nil })
+		time.Sleep(time.Second)
+		if got := r.store.stored(m.ID); got.Status != chat.Complete || got.Content != "the whole answer" || len(r.model.asked()) != 0 {
+			t.Errorf("it is %s with %q; the model was asked %d times", got.Status, got.Content, len(r.model.asked()))
+		}
+	})
+}
+
+// TestABrokenSpoolCostsOnlyWhatWasNotStored: the last checkpoint stays, as after a crash, and the log says so.
+func TestABrokenSpoolCostsOnlyWhatWasNotStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(saying(100*time.Millisecond, words(30)...))
+		stop := r.runs()
+		id := r.send(t, "Go on").Answer.ID
+		time.Sleep(1200 * time.Millisecond)
+		r.spool.breakDown(errors.New("no space"))
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		drain(r, 5*time.Second)
+		stop()
+		if r.journal.count("neither stored nor spooled") != 1 {
+			t.Error("not recorded")
+		}
+		if m := r.store.stored(id); m.Status != chat.Streaming || m.Content == "" {
+			t.Errorf("stored is %s with %q", m.Status, m.Content)
+		}
+	})
+}
+
+// cutOff is a storage that one process alone cannot reach at times.
+type cutOff struct {
+	*fakeStore
+	mu   sync.Mutex
+	away bool
+}
+
+func (c *cutOff) set(away bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.away = away
+}
+
+func (c *cutOff) reach() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.away {
+		return errOutage
+	}
+	return nil
+}
+
+func (c *cutOff) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+	if err := c.reach(); err != nil {
+		return nil, err
+	}
+	return c.fakeStore.Checkpoint(ctx, runner, texts, until)
+}
+
+func (c *cutOff) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
+	if err := c.reach(); err != nil {
+		return err
+	}
+	return c.fakeStore.Finish(ctx, runner, m, title, at)
+}
+
+func (c *cutOff) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
+	if err := c.reach(); err != nil {
+		return nil, err
+	}
+	return c.fakeStore.Interrupt(ctx, now)
+}
+
+// TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt: its process alone could not store it, and another took the answer over.
+func TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt(t *testing.T) {
+	for name, carriesOn := range map[string]bool{"interrupted": false, "carried on": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				pieces := words(20)
+				whole := strings.Join(pieces, "")
+				r := newRig(saying(100*time.Millisecond, pieces...))
+				mine := &cutOff{fakeStore: r.store}
+				r.Turns = mine
+				defer r.runs()()
+				other := r.beside(saying(time.Second, words(600)...))
+				other.AutoContinue = carriesOn
+				defer other.runs()()
+				id := r.send(t, "Go on").Answer.ID
+				time.Sleep(time.Second)
+				mine.set(true)
+				time.Sleep(9 * time.Second)
+				if m := r.store.stored(id); m.Content == whole || m.Status == chat.Complete {
+					t.Fatalf("the other one did not take it: %s %q", m.Status, m.Content)
+				}
+				var theirs []heard
+				var reader sync.WaitGroup
+				reader.Go(func() { theirs = other.follow(t, id, 0) })
+				synctest.Wait()
+				mine.set(false)
+				if m := r.end(t, id); m.Status != chat.Complete || m.Content != whole {
+					t.Errorf("%s with %q", m.Status, m.Content)
+				}
+				reader.Wait()
+				if end := theirs[len(theirs)-1].End; end == nil || carriesOn && (end.Status != chat.Complete || textOf(theirs) != whole) {
+					t.Errorf("readers of the other process heard %q and %+v", textOf(theirs), end)
+				}
+				time.Sleep(3 * time.Second)
+				if m := r.store.stored(id); m.Content != whole || m.Status != chat.Complete {
+					t.Errorf("then it is %s with %q", m.Status, m.Content)
+				}
+			})
+		})
+	}
+}
+
+// TestAProcessThatRunsTakesUpWhatAnotherSpooled: it shares the folder, and would else have the model asked again.
+func TestAProcessThatRunsTakesUpWhatAnotherSpooled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(saying(100*time.Millisecond, words(10)...))
+		roomy(r)
+		stop := r.runs()
+		other := r.beside(saying(0, "asked again"))
+		defer other.runs()()
+		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
+		time.Sleep(450 * time.Millisecond)
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.Sleep(2 * time.Second)
+		drain(r, time.Second)
+		stop()
+		r.store.set(func(s *fakeStore) { s.outage = nil })
+		time.Sleep(20 * time.Second)
+		for _, id := range ids {
+			if m := r.store.stored(id); m.Status != chat.Complete || m.Content != strings.Join(words(10), "") {
+				t.Errorf("%d is %s with %q", id, m.Status, m.Content)
+			}
+		}
+		if n := len(other.model.asked()); n != 0 || r.spool.left() != 0 {
+			t.Errorf("the model was asked %d times, %d answers are still spooled", n, r.spool.left())
+		}
+	})
+}
+
+// TestASlowStorageDoesNotRefuseMessages: a statement that takes too long once says nothing yet.
+func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(40)...), func(t *testing.T, r *rig) {
+		r.send(t, "Go on")
+		time.Sleep(time.Second)
+		r.store.set(func(s *fakeStore) { s.slow = 2200 * time.Millisecond })
+		time.Sleep(2100 * time.Millisecond)
+		r.store.set(func(s *fakeStore) { s.slow = 0 })
+		r.end(t, r.send(t, "And now?").Answer.ID)
+	})
+}

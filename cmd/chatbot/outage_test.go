@@ -1,0 +1,403 @@
+//go:build faults
+
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// An outage lasts longer than the 30 s after which ends were once given up.
+const outage = 45 * time.Second
+
+// outageAnswers end while the database is away.
+const outageAnswers = 60
+
+// database is one that goes away and comes back.
+type database struct {
+	settings  []string
+	away      func()
+	back      func()
+	refusesBy time.Duration // how long after it went away a message is refused at once
+	piece     int           // bytes of a piece of an answer
+	full      bool          // it can be read while it is away
+}
+
+func postgresThatStops(t *testing.T) database {
+	c := newCluster(t)
+	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)
+	migrate(t, settings)
+	return database{
+		settings: settings, refusesBy: 5 * time.Second, piece: 40,
+		away: func() { c.run("pg_ctl", "stop", "-w", "-m", "immediate") },
+		back: func() { c.run("pg_ctl", "start", "-w", "-l", filepath.Join(c.dir, "log"), "-o", c.options) },
+	}
+}
+
+// sqliteOnAFullDisk has a disk of its own, in memory, that is filled and emptied again.
+func sqliteOnAFullDisk(t *testing.T) database {
+	dir := t.TempDir()
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=32m"); err != nil {
+		t.Skipf("a disk of its own can only be had by root: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	away, back := filling(t, dir)
+	return database{
+		settings: []string{"DATA_DIR=" + dir}, refusesBy: 5 * time.Second, away: away, back: back,
+		full:  true,
+		piece: 2500, // more than the database has room for in the files it has
+	}
+}
+
+// postgresOnAFullDisk has its tables, not its log, on a disk of their own.
+func postgresOnAFullDisk(t *testing.T) database {
+	c := newCluster(t)
+	dir := filepath.Join(c.dir, "space")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=32m"); err != nil {
+		t.Skipf("a disk of its own can only be had by root: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	if c.as != nil {
+		if err := os.Chown(dir, int(c.as.Uid), int(c.as.Gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := "postgres://postgres@" + net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port)) + "/"
+	db, err := sql.Open("pgx", server+"postgres?sslmode=disable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range []string{"CREATE TABLESPACE small LOCATION '" + dir + "'", "CREATE DATABASE small TEMPLATE template0 TABLESPACE small"} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settings := onDatabase(server+"small?sslmode=disable", nil)
+	migrate(t, settings)
+	away, back := filling(t, dir)
+	return database{settings: settings, refusesBy: 5 * time.Second, piece: 2500, full: true, away: away, back: back}
+}
+
+// filling fills the disk of a folder, and frees it again.
+func filling(t *testing.T, dir string) (fill, free func()) {
+	filler := filepath.Join(dir, "filler")
+	fill = func() {
+		f, err := os.Create(filler)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for size := 64 << 10; size > 0; {
+			if _, err := f.Write(make([]byte, size)); err != nil {
+				size /= 2
+			}
+		}
+	}
+	free = func() {
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return fill, free
+}
+
+func migrate(t *testing.T, settings []string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), os.Args[0], "migrate")
+	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1"), settings...)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+}
+
+func TestAnswersThatEndWhilePostgreSQLIsStopped(t *testing.T) {
+	t.Parallel()
+	endWhileAway(t, postgresThatStops(t), 2)
+}
+
+func TestAnswersThatEndWhileTheDiskIsFullSQLite(t *testing.T) {
+	t.Parallel()
+	endWhileAway(t, sqliteOnAFullDisk(t), 1)
+}
+
+func TestAnswersThatEndWhileTheDiskIsFullPostgreSQL(t *testing.T) {
+	t.Parallel()
+	endWhileAway(t, postgresOnAFullDisk(t), 2)
+}
+
+// endWhileAway: answers end while the database is away. All are stored when it is back, none is asked of the model again,
+// their readers are told what they wait for, and messages are refused at once.
+func endWhileAway(t *testing.T, d database, servers int) {
+	m := newModel(t)
+	settings := roomy(append(d.settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "TURN_AUTO_CONTINUE=true")...)...)
+	p := launch(t, t.TempDir(), settings...)
+	token := p.signUp(t)
+	for range servers - 1 { // whoever else there is must not take the answers over
+		launch(t, t.TempDir(), settings...)
+	}
+	asked := askMany(t, p, token, d.piece)
+	time.Sleep(time.Second)
+	d.away()
+	gone := time.Now()
+	time.Sleep(d.refusesBy)
+	refusedAtOnce(t, p, token)
+	time.Sleep(time.Until(gone.Add(outage)))
+	refusedAtOnce(t, p, token)
+	ready := http.StatusOK // what all servers share takes none of them out of service, unless it can be used and refuses
+	if d.full {
+		ready = http.StatusServiceUnavailable
+	}
+	wantHealth(t, p, ready, http.StatusServiceUnavailable)
+	d.back()
+	asked.wait(t, 30*time.Second)
+
+	time.Sleep(8 * time.Second) // time for others to carry on what they think is interrupted
+	stored := p.stored(t, token, p.sessions(t, token, time.Time{}))
+	told := 0
+	for _, s := range asked.sent {
+		s.check(t, stored[s.name])
+		if kept := stored[s.name]; len(kept) != 1 || kept[0].answer.Status != "complete" || kept[0].answer.Content != s.plan.answer() {
+			t.Errorf("%s: stored %.200v", s.name, kept)
+		}
+		if n := m.called(s.name); n != 1 {
+			t.Errorf("%s: the model was asked %d times", s.name, n)
+		}
+		for i, k := range s.tracks {
+			if told += len(k.waits); len(k.waits) > 1 || len(k.waits) == 1 && k.waits[0] != s.plan.answer() {
+				t.Errorf("%s, reader %d: told %d times that it waits", s.name, i, len(k.waits))
+			}
+		}
+	}
+	if told < outageAnswers && !d.full || told < outageAnswers/2 { // a full disk may have room for some
+		t.Errorf("%d of %d readers were told that their answer waits", told, outageAnswers)
+	}
+	if len(stored) != len(asked.sent) {
+		t.Errorf("%d messages were acknowledged, %d are stored", len(asked.sent), len(stored))
+	}
+	time.Sleep(25 * time.Second) // a refused write counts for 30 s
+	wantHealth(t, p, http.StatusOK, http.StatusOK)
+}
+
+func wantHealth(t *testing.T, p *process, ready, detailed int) {
+	t.Helper()
+	for path, want := range map[string]int{"/health": http.StatusOK, "/health/ready": ready, "/health/detailed": detailed} {
+		response, err := p.http.Get(p.base + path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		body, _ := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s: %d, want %d: %s", path, response.StatusCode, want, body)
+		}
+	}
+}
+
+func TestServerStoppedWhilePostgreSQLIsStopped(t *testing.T) {
+	t.Parallel()
+	stopWhileAway(t, postgresThatStops(t))
+}
+
+func TestServerStoppedWhileTheDiskIsFull(t *testing.T) {
+	t.Parallel()
+	stopWhileAway(t, sqliteOnAFullDisk(t))
+}
+
+// stopWhileAway: the server is told to stop while ended answers wait for the database. The next start stores them.
+func stopWhileAway(t *testing.T, d database) {
+	m, dir, spool := newModel(t), t.TempDir(), t.TempDir()
+	settings := roomy(append(d.settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "TURN_AUTO_CONTINUE=true", "DRAIN_TIMEOUT=2s", "SPOOL_DIR="+spool)...)...)
+	p := launch(t, dir, settings...)
+	token := p.signUp(t)
+	asked := askMany(t, p, token, d.piece)
+	time.Sleep(time.Second)
+	d.away()
+	time.Sleep(13 * time.Second)
+	told := time.Now()
+	if err := p.stop(); err != nil || time.Since(told) > 20*time.Second {
+		t.Errorf("it ended after %v: %v", time.Since(told), err)
+	}
+	asked.over.Wait()
+	if left, err := os.ReadDir(spool); err != nil || len(left) < outageAnswers/2 { // a full disk may have room for some
+		t.Errorf("%d answers are spooled, %v", len(left), err)
+	}
+	d.back()
+	p = launch(t, dir, settings...)
+	sessions := p.sessions(t, token, time.Time{})
+	p.settled(t, token, sessions, time.Now().Add(10*time.Second))
+	stored := p.stored(t, token, sessions)
+	for _, s := range asked.sent {
+		if kept := stored[s.name]; len(kept) != 1 || kept[0].answer.Status != "complete" || kept[0].answer.Content != s.plan.answer() {
+			t.Errorf("%s: stored %.200v", s.name, kept)
+		}
+		if n := m.called(s.name); n != 1 {
+			t.Errorf("%s: the model was asked %d times", s.name, n)
+		}
+	}
+	if left, err := os.ReadDir(spool); err != nil || len(left) > 0 {
+		t.Errorf("%d answers are still spooled, %v", len(left), err)
+	}
+}
+
+// asking are answers that are being read.
+type asking struct {
+	sent []*sent
+	over sync.WaitGroup
+}
+
+// askMany sends messages, whose answers take 10 s, and returns when all are acknowledged.
+func askMany(t *testing.T, p *process, token string, piece int) *asking {
+	t.Helper()
+	a := &asking{}
+	for i := range outageAnswers {
+		s := &sent{plan: plan{fmt.Sprint("outage-", i), 50, piece, 200 * time.Millisecond}}
+		k := s.track()
+		a.sent = append(a.sent, s)
+		a.over.Go(func() {
+			body := map[string]any{"message": s.question(), "client_message_id": s.name, "stream": true}
+			if i%2 == 0 {
+				_ = p.say(t.Context(), token, body, k) // how it ends is judged by what it saw
+				return
+			}
+			conn, err := p.socket(t.Context(), token)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			_ = conn.say(body, k)
+		})
+		select {
+		case <-k.started:
+		case <-time.After(30 * time.Second):
+			t.Fatalf("%s does not start", s.name)
+		}
+	}
+	return a
+}
+
+// wait until every reader has seen the end.
+func (a *asking) wait(t *testing.T, most time.Duration) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { a.over.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(most):
+		t.Fatalf("%v after the database came back somebody waits for an end", most)
+	}
+	for _, s := range a.sent {
+		if !s.ended() {
+			t.Errorf("%s: nobody saw its end", s.name)
+		}
+	}
+}
+
+// refusedAtOnce: a message, with a key that lets the server try again, gets 503 and when to come back.
+func refusedAtOnce(t *testing.T, p *process, token string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, "POST", p.base+"/api/chat/message", strings.NewReader(`{"message":"meanwhile","client_message_id":"m","stream":true}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	began := time.Now()
+	response, err := p.http.Do(request)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	if took := time.Since(began); response.StatusCode != 503 || response.Header.Get("Retry-After") == "" || took > 2*time.Second {
+		t.Errorf("a message during the outage: %s, Retry-After %q after %v: %.300s", response.Status, response.Header.Get("Retry-After"), took, body)
+	}
+}
+
+// TestADatabaseRestartIsNoInternalError: whatever is asked while PostgreSQL goes away and comes back, in whatever moment, gets its
+// reply or 503 with when to come back.
+func TestADatabaseRestartIsNoInternalError(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)
+	migrate(t, settings)
+	m := newModel(t)
+	p := launch(t, t.TempDir(), roomy(append(settings, append(m.settings(), "LOG_LEVEL=CRITICAL")...)...)...)
+	token := p.signUp(t)
+	chat := p.call(t, token, "POST", "/api/chat/sessions", `{"title":"one"}`)
+	session := fmt.Sprint(number(chat["id"]))
+	var mu sync.Mutex
+	seen := map[int]int{}
+	done := make(chan struct{})
+	var asking sync.WaitGroup
+	for _, ask := range []struct{ method, path, body string }{
+		{"GET", "/api/chat/sessions", ""}, {"GET", "/api/chat/sessions/" + session + "/messages", ""}, {"GET", "/api/auth/me", ""},
+		{"GET", "/api/auth/sessions", ""}, {"GET", "/api/chat/search?q=one", ""}, {"GET", "/health/detailed", ""},
+		{"PATCH", "/api/chat/sessions/" + session, `{"title":"two"}`}, {"POST", "/api/chat/sessions", `{"title":"more"}`},
+		{"POST", "/api/auth/login", `{"username":"ann","password":"Secret123"}`}, {"POST", "/api/chat/message", `{"message":"q: 1 pieces of 9 bytes every 1ms"}`},
+	} {
+		asking.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				request, err := http.NewRequestWithContext(t.Context(), ask.method, p.base+ask.path, strings.NewReader(ask.body))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Authorization", "Bearer "+token)
+				response, err := p.http.Do(request)
+				if err != nil {
+					t.Errorf("%s %s: %v", ask.method, ask.path, err)
+					return
+				}
+				body, _ := io.ReadAll(response.Body)
+				_ = response.Body.Close()
+				mu.Lock()
+				seen[response.StatusCode]++
+				mu.Unlock()
+				if response.StatusCode >= 400 && response.StatusCode != http.StatusServiceUnavailable ||
+					response.StatusCode == http.StatusServiceUnavailable && response.Header.Get("Retry-After") == "" && ask.path != "/health/detailed" {
+					t.Errorf("%s %s: %s, Retry-After %q: %.300s", ask.method, ask.path, response.Status, response.Header.Get("Retry-After"), body)
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+		})
+	}
+	for i := range 8 {
+		time.Sleep(time.Second)
+		c.restart([]string{"fast", "immediate"}[i%2])
+	}
+	time.Sleep(time.Second)
+	close(done)
+	asking.Wait()
+	t.Logf("replies by status: %v", seen)
+	if seen[http.StatusOK] == 0 || seen[http.StatusServiceUnavailable] == 0 {
+		t.Error("the restarts hit too little to prove anything")
+	}
+}

@@ -1,0 +1,126 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// Spool holds an adapter to ports.Spool. again opens what another process kept.
+func Spool(t *testing.T, fresh func(t *testing.T) (s ports.Spool, again func() ports.Spool)) {
+	t.Helper()
+	for name, test := range map[string]func(*testing.T, ports.Spool, func() ports.Spool){
+		"kept for the next process": spoolKept, "any text": spoolText, "what is not stored stays": spoolRefused,
+		"the later of two counts": spoolTwice, "gives up with its context": spoolEnds,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, again := fresh(t)
+			test(t, s, again)
+		})
+	}
+}
+
+func unsaved(id int64, content string) ports.Unsaved {
+	answer := complete(chat.Message{ID: id, SessionID: 3, ParentID: id - 1, Role: chat.RoleAssistant, CreatedAt: moment(10)})
+	answer.Content = content
+	return ports.Unsaved{Owner: 7, Runner: "the-runner_1", Answer: answer, Title: "A title", At: moment(20)}
+}
+
+// taken are the answers that are kept, by their ids. They stay when refused is not nil.
+func taken(t *testing.T, s ports.Spool, refused error) map[int64]ports.Unsaved {
+	t.Helper()
+	all := map[int64]ports.Unsaved{}
+	err := s.Take(t.Context(), func(a ports.Unsaved) error {
+		all[a.Answer.ID] = a
+		return refused
+	})
+	if !errors.Is(err, refused) {
+		t.Errorf("taking: %v, want %v", err, refused)
+	}
+	return all
+}
+
+func spoolKept(t *testing.T, s ports.Spool, again func() ports.Spool) {
+	want := map[int64]ports.Unsaved{}
+	for id, status := range []chat.Status{chat.Complete, chat.Stopped, chat.Interrupted, chat.Failed} {
+		a := unsaved(int64(id+1), "said")
+		if a.Answer.Status = status; status == chat.Failed {
+			a.Answer.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy. 😀"}
+		}
+		ok(t, s.Put(t.Context(), a))
+		want[a.Answer.ID] = a
+	}
+	if got := taken(t, again(), nil); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	if got := taken(t, s, nil); len(got) > 0 {
+		t.Errorf("taken twice: %+v", got)
+	}
+}
+
+func spoolText(t *testing.T, s ports.Spool, again func() ports.Spool) {
+	texts := append(slices.Clone(awkward), "half a character \xe2\x82", "a NUL \x00 byte", strings.Repeat("long ", 200_000))
+	for i, text := range texts {
+		ok(t, s.Put(t.Context(), unsaved(int64(i+1), text)))
+	}
+	got := taken(t, again(), nil)
+	for i, text := range texts {
+		if got[int64(i+1)].Answer.Content != text {
+			t.Errorf("%.40q came back as %.40q", text, got[int64(i+1)].Answer.Content)
+		}
+	}
+}
+
+func spoolRefused(t *testing.T, s ports.Spool, again func() ports.Spool) {
+	ok(t, s.Put(t.Context(), unsaved(1, "one")))
+	ok(t, s.Put(t.Context(), unsaved(2, "two")))
+	away := errors.New("the storage is away")
+	if got := taken(t, s, away); len(got) != 2 {
+		t.Errorf("seen: %v", got)
+	}
+	err := s.Take(t.Context(), func(a ports.Unsaved) error {
+		if a.Answer.ID == 1 {
+			return fmt.Errorf("storing: %w", away)
+		}
+		return nil
+	})
+	if !errors.Is(err, away) {
+		t.Errorf("got %v", err)
+	}
+	if got := taken(t, again(), nil); len(got) != 1 || got[1].Answer.Content != "one" {
+		t.Errorf("left: %+v", got)
+	}
+}
+
+func spoolTwice(t *testing.T, s ports.Spool, _ func() ports.Spool) {
+	ok(t, s.Put(t.Context(), unsaved(1, "one")))
+	ok(t, s.Put(t.Context(), unsaved(1, "one and more")))
+	if got := taken(t, s, nil); len(got) != 1 || got[1].Answer.Content != "one and more" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func spoolEnds(t *testing.T, s ports.Spool, _ func() ports.Spool) {
+	ok(t, s.Put(t.Context(), unsaved(1, "one")))
+	ok(t, s.Put(t.Context(), unsaved(2, "two")))
+	ctx, cancel := context.WithCancel(t.Context())
+	seen := 0
+	err := s.Take(ctx, func(ports.Unsaved) error {
+		seen++
+		cancel()
+		return nil
+	})
+	if seen != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("saw %d, then %v", seen, err)
+	}
+	if got := taken(t, s, nil); len(got) != 1 {
+		t.Errorf("left: %+v", got)
+	}
+}

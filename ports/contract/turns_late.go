@@ -1,0 +1,59 @@
+package contract
+
+import (
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// finishLate: a runner could not store in time the end that its readers have seen.
+func finishLate(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+
+	interrupted := begin(t, s, ada, 0, "interrupted").Answer
+	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: interrupted.ID, Text: "the", Seq: 1}})
+	wantInterrupted(t, s, moment(25), interrupted.ID)
+	m := complete(interrupted)
+	older := m
+	older.Seq, older.Content = 0, "older than what is stored"
+	wantFault(t, s.Turns.Finish(t.Context(), runner, older, "", moment(30)), chat.ErrMessage)
+	wantFault(t, s.Turns.Finish(t.Context(), "another", m, "", moment(30)), chat.ErrMessage)
+	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(30)))
+	wantStored(t, s, ada, m)
+	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(31)), chat.ErrMessage) // ends once
+
+	continued := begin(t, s, ada, 0, "continued").Answer
+	wantInterrupted(t, s, moment(25), continued.ID)
+	again, err := s.Turns.Continue(t.Context(), resume(ada, continued.ID))
+	ok(t, err)
+	keep(t, s, again.Runner, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again", Seq: again.Answer.Seq + 3}})
+	m = complete(continued)
+	for _, status := range []chat.Status{chat.Stopped, chat.Interrupted} {
+		unfinished := m
+		unfinished.Status = status
+		wantFault(t, s.Turns.Finish(t.Context(), runner, unfinished, "", moment(40)), chat.ErrMessage)
+	}
+	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)))
+	m.Seq = chat.NextRound(again.Answer.Seq) // after all that readers of the other round were given
+	wantStored(t, s, ada, m)
+	keep(t, s, again.Runner, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again and more", Seq: again.Answer.Seq + 4}}, continued.ID)
+	theirs := complete(again.Answer)
+	theirs.Seq = again.Answer.Seq + 5
+	wantFault(t, s.Turns.Finish(t.Context(), again.Runner, theirs, "", moment(41)), chat.ErrMessage)
+	wantStored(t, s, ada, m)
+}
+
+// finishTooLate: what others have ended stays.
+func finishTooLate(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	ours := begin(t, s, ada, 0, "hello").Answer
+	wantInterrupted(t, s, moment(25), ours.ID)
+	again, err := s.Turns.Continue(t.Context(), resume(ada, ours.ID))
+	ok(t, err)
+	theirs := complete(again.Answer)
+	theirs.Content, theirs.Seq = "their answer", again.Answer.Seq+5
+	ok(t, s.Turns.Finish(t.Context(), again.Runner, theirs, "", moment(41)))
+	wantFault(t, s.Turns.Finish(t.Context(), runner, complete(ours), "", moment(42)), chat.ErrMessage)
+	wantStored(t, s, ada, theirs)
+}
