@@ -47,8 +47,8 @@ type driver struct {
 	// every transaction that writes has the whole database to itself.
 	lockSession string
 	terms       termIndex
-	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
-	// writer has the whole database to itself.
+	// lockAccount ends a SELECT of users AS u whose rows nobody else may change, or lock so, until the transaction ends;
+	// empty where every writer has the whole database to itself.
 	lockAccount string
 	// lockAccounts keeps others from adding accounts until the transaction ends; empty as above.
 	lockAccounts string

@@ -33,7 +33,7 @@ var postgresDriver = driver{
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	skipLocked:     "FOR UPDATE SKIP LOCKED",
 	lockSession:    "NO KEY UPDATE OF s",
-	lockAccount:    "FOR SHARE OF u",
+	lockAccount:    "FOR NO KEY UPDATE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	together:       maxGroup,
 	lockMigrations: lockPostgres,

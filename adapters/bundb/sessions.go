@@ -52,8 +52,15 @@ type Sessions struct{ db *DB }
 func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
 // Create is that of ports.Sessions.
-func (r *Sessions) Create(ctx context.Context, s chat.Session) (chat.Session, error) {
-	row, err := insertSession(ctx, r.db.write, s)
+func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
+	var row sessionRow
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+		if err := r.db.admit(ctx, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
+			return err
+		}
+		row, err = insertSession(ctx, tx, s)
+		return err
+	})
 	if err != nil {
 		return chat.Session{}, because(ctx, "storing a session", err)
 	}

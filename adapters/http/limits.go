@@ -62,6 +62,9 @@ func (s *Server) before(r route) []fiber.Handler {
 			return s.Limits.API(c.UserContext(), principal(c).UserID)
 		}))
 	}
+	if r.holds() {
+		handlers = append(handlers, s.held.hold)
+	}
 	return append(handlers, r.handle)
 }
 

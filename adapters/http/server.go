@@ -127,6 +127,9 @@ type Options struct {
 	// AllowPlainHTTP has browsers hold their login on plain HTTP, too. On this machine they always may.
 	AllowPlainHTTP bool
 	Hosts          Hosts
+	// StreamsPerUser bounds the responses of one person that stay open at once: streams, answers that are waited for,
+	// downloads. 0 is no bound.
+	StreamsPerUser int
 	NoDocs         bool // serves neither /api/docs nor /api/openapi.json
 }
 
@@ -136,6 +139,7 @@ type Server struct {
 	app       *fiber.App
 	proxies   []netip.Prefix
 	plainHTTP bool
+	held      *held
 	listener  atomic.Pointer[lingering]
 	// closing ends every open stream; set off by Shutdown.
 	closing context.Context
@@ -144,7 +148,7 @@ type Server struct {
 
 // New builds the server; it fails on a page or a description that cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, held: &held{most: o.StreamsPerUser, open: map[int64]int{}}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -67,6 +68,7 @@ type Options struct {
 	SystemPrompt string
 	MaxChars     int // of a message, in code points
 	Limits       Limits
+	Bounds       chat.Bounds // of what one person may keep
 	// AutoContinue carries interrupted answers on without being asked, a few times each.
 	AutoContinue bool
 }

@@ -53,8 +53,14 @@ export const byCode: Record<string, string> = {
   request_timeout: "Die Anfrage hat zu lange gebraucht, um anzukommen.",
   restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
   search_busy: "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder suche genauer.",
+  storage_full:
+    "Dein Konto hat sein Speicherlimit erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
   tls_required:
     "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
+  too_many_open:
+    "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
+  too_many_sessions:
+    "Dein Konto hat so viele Chats, wie es haben darf. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",
   two_cookies:
     "Dein Browser hat zwei Anmelde-Cookies geschickt, und eins davon kann jemand anderem gehören. Lösche die Cookies dieser Seite und melde dich dann wieder an.",
