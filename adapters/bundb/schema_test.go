@@ -30,6 +30,7 @@ func schemas(t *testing.T, place func(t *testing.T) bundb.Options) {
 		"one that fails":     schemaFails,
 		"names of the spec":  schemaNames,
 		"folded names":       schemaFolded,
+		"text bytes":         schemaTextBytes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

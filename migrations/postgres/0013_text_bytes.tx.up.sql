@@ -9,6 +9,9 @@ UPDATE chat_sessions AS s SET text_bytes = m.bytes
     FROM (SELECT session_id, sum(512 + octet_length(content)) AS bytes FROM messages WHERE status <> 'streaming' GROUP BY session_id) AS m
     WHERE m.session_id = s.id;
 
+-- A person's sum is read from the index alone.
+CREATE INDEX idx_chat_sessions_text_bytes ON chat_sessions (user_id, text_bytes);
+
 -- Triggers, so that a server of the version before, beside a new one, has its messages counted, too. Every statement that ends,
 -- continues or adds a message holds its session already, so they wait for nobody. Messages go with their session only.
 CREATE FUNCTION count_text_bytes() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$

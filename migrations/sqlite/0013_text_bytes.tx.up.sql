@@ -5,6 +5,9 @@ ALTER TABLE chat_sessions ADD COLUMN text_bytes INTEGER NOT NULL DEFAULT 0;
 UPDATE chat_sessions SET text_bytes = (SELECT coalesce(sum(512 + length(CAST(content AS BLOB))), 0) FROM messages
     WHERE session_id = chat_sessions.id AND status <> 'streaming');
 
+-- A person's sum is read from the index alone.
+CREATE INDEX idx_chat_sessions_text_bytes ON chat_sessions (user_id, text_bytes);
+
 CREATE TRIGGER count_new_message AFTER INSERT ON messages WHEN NEW.status <> 'streaming'
 BEGIN
     UPDATE chat_sessions SET text_bytes = text_bytes + 512 + length(CAST(NEW.content AS BLOB)) WHERE id = NEW.session_id;
