@@ -139,6 +139,7 @@ type Server struct {
 	app       *fiber.App
 	proxies   []netip.Prefix
 	plainHTTP bool
+	origins   []string // of pages served from elsewhere
 	held      *held
 	listener  atomic.Pointer[lingering]
 	// closing ends every open stream; set off by Shutdown.
@@ -148,7 +149,7 @@ type Server struct {
 
 // New builds the server; it fails on a page or a description that cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, held: &held{most: o.StreamsPerUser, open: map[int64]int{}}}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[int64]int{}}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,

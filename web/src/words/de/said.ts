@@ -7,7 +7,7 @@ export const byCode: Record<string, string> = {
   bad_request: "Die Anfrage konnte nicht gelesen werden.",
   body_too_large: "Die Anfrage ist größer als 256 KiB.",
   busy: "Der Server ist gerade ausgelastet. Versuche es in ein paar Sekunden noch einmal.",
-  cross_site: "Die Anmeldung mit Cookie funktioniert nur auf den Seiten dieses Servers.",
+  cross_site: "Das funktioniert nur auf den Seiten dieses Servers.",
   displaced:
     "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
   email_taken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich stattdessen an.",
@@ -21,6 +21,7 @@ export const byCode: Record<string, string> = {
   invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
   invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
   locked_out: "Zu viele Anmeldeversuche.",
+  malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
   malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
   method_not_allowed: "Diese Adresse unterstützt solche Anfragen nicht.",
   model_bad_reply:
