@@ -178,11 +178,7 @@ func (s *Server) logout(c *fiber.Ctx) error {
 }
 
 func (s *Server) me(c *fiber.Ctx) error {
-	u, err := s.Accounts.Me(c.UserContext(), principal(c))
-	if err != nil {
-		return err
-	}
-	return c.JSON(newUserResponse(u))
+	return c.JSON(newUserResponse(c.Locals(accountKey).(user.User)))
 }
 
 func (s *Server) ticket(c *fiber.Ctx) error {

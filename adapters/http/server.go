@@ -39,8 +39,7 @@ type Accounts interface {
 	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
 	Refresh(ctx context.Context, token string) (login.Grant, error)
 	Logout(ctx context.Context, p login.Principal) error
-	Authenticate(ctx context.Context, token string) (login.Principal, error)
-	Me(ctx context.Context, p login.Principal) (user.User, error)
+	Authenticate(ctx context.Context, token string) (login.Principal, user.User, error)
 	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
 	LoginOf(ctx context.Context, refreshToken string) (int64, error)
 	ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error)

@@ -491,7 +491,7 @@ func (d *desk) refreshed(t *testing.T, g login.Grant) login.Grant {
 
 func (d *desk) wantAccess(t *testing.T, token string, want error) {
 	t.Helper()
-	if _, err := d.Authenticate(t.Context(), token); !errors.Is(err, want) {
+	if _, _, err := d.Authenticate(t.Context(), token); !errors.Is(err, want) {
 		t.Errorf("access: %v, want %v", err, want)
 	}
 }
