@@ -10,8 +10,9 @@ import (
 // Sessions keeps conversations. Every call names the owner: a session of someone else is
 // chat.ErrSession, exactly like one that does not exist.
 type Sessions interface {
-	// Create stores an empty session and returns it with its ID.
-	Create(ctx context.Context, s chat.Session) (chat.Session, error)
+	// Create stores an empty session and returns it with its ID, unless the owner then had more than the bounds allow, also
+	// among parallel calls and those of Turns.Begin. Faults: those of chat.Bounds.Admit.
+	Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error)
 	// Get returns one session with its counts.
 	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
 	// List returns a page of the archive or of the others: pinned sessions first, the one pinned last on top, then
@@ -90,6 +91,7 @@ type Accept struct {
 	Runner      string // who runs the answer: only this runner may write to it
 	At          time.Time
 	LeaseUntil  time.Time
+	Bounds      chat.Bounds // of what the owner keeps
 	// Prepare, unless nil, may be called once, before Begin returns, with the turn that it will return if nothing goes
 	// wrong any more: all that is left is to make it durable. It returns at once. What stands before the question can
 	// be read from then on; the question and the answer cannot yet.
@@ -103,6 +105,7 @@ type Resume struct {
 	Runner     string
 	At         time.Time
 	LeaseUntil time.Time
+	Bounds     chat.Bounds // of what the owner keeps; none when nobody asked for it
 }
 
 // Checkpoint is the text of a running answer so far.
@@ -130,7 +133,8 @@ type Turns interface {
 	// not the owner's or not of that role; chat.ErrAnswerRunning while another answer streams in the
 	// session, also among parallel calls; for a ClientID that the owner used before, the earlier turn with
 	// Repeated set when the fingerprint is the same, else chat.ErrKeyReused. Of parallel calls with one
-	// ClientID, one stores and the others repeat it.
+	// ClientID, one stores and the others repeat it. What would take the owner beyond the bounds, also among parallel calls,
+	// is refused as by chat.Bounds.Admit, unless it repeats an earlier one.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
 	// Continue makes an ended answer stream again from the text it has, in the next round of Seq, for a new
 	// runner; failure and finish reason are cleared, it becomes the session's leaf, updated_at is set, and the session
@@ -138,7 +142,7 @@ type Turns interface {
 	// has interrupted it yet; of parallel calls exactly one is not.
 	// Faults: chat.ErrMessage for one that is not the owner's or no answer; chat.ErrNothingToSay for a complete
 	// answer whose finish reason is not "length", or in the last of chat.MaxRounds; chat.ErrNotLast when a message
-	// follows it; chat.ErrAnswerRunning.
+	// follows it; chat.ErrAnswerRunning; chat.ErrStorageFull when the owner has no room left.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the texts and extends the leases in one statement, however many there are. It
 	// returns the ids that are no longer this runner's to write: ended, deleted, taken over, or stored with a

@@ -15,8 +15,10 @@ var ErrNoLogin = absent("no_login", "This device is already signed out.")
 type Logins interface {
 	// Create stores a new login and returns it with its ID. In the same step it checks that the account is active, is
 	// not scheduled for deletion, and still has the hash of the password that was checked, else ErrAccountChanged:
-	// a sign-in that is under way while any of these changes gets no login.
-	Create(ctx context.Context, l login.Login, hash string) (login.Login, error)
+	// a sign-in that is under way while any of these changes gets no login. When the account then has more logins that are
+	// alive than most, those that were used least recently end in the same step, also among parallel calls, and are
+	// returned by their ids; 0 is no bound.
+	Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []int64, err error)
 	// ByFamily returns the login whose family's name has this hash, and its account, else ErrNoLogin.
 	ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error)
 	// Holder returns a login and its account in one read, else ErrNoLogin. It is on the path of every request.

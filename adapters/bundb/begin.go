@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
@@ -39,10 +40,18 @@ func (r *Turns) beginAlone(ctx context.Context, a ports.Accept) (t chat.Turn, er
 }
 
 func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
+	// The account comes before all other locks. What repeats an earlier send is no more to keep.
+	full := r.db.admit(ctx, tx, a.Owner, a.Bounds, chat.UsageOf(a.Send))
+	if full != nil && !fault.IsKind(full, fault.Conflict) {
+		return chat.Turn{}, full
+	}
 	if a.Send.ClientID != "" {
 		if earlier, found, err := claim(ctx, tx, a); err != nil || found {
 			return earlier, err
 		}
+	}
+	if full != nil {
+		return chat.Turn{}, full
 	}
 	question, err := r.question(ctx, tx, a)
 	if err != nil {

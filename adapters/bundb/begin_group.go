@@ -22,7 +22,7 @@ type beginning struct {
 }
 
 // beginAll begins what can be begun together. Whatever is out of the ordinary about a message, a key that was
-// used before, a session that is locked, or gone, or has an answer running, is left to its caller.
+// used before, no room for what it adds, a session that is locked, or gone, or has an answer running, is left to its caller.
 func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 	seen := map[any]bool{}
 	batch := slices.DeleteFunc(slices.Clone(calls), func(c *beginning) bool {
@@ -50,6 +50,9 @@ func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
 	for _, c := range batch {
 		c.question, c.untitled = newQuestion(c.accept), false
+	}
+	if err := r.admitMany(ctx, tx, batch); err != nil { // for all at once: they add up
+		return err
 	}
 	for _, step := range []func(context.Context, bun.IDB, []*beginning) error{
 		r.claimMany, r.openMany, r.lockMany, r.nameMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,

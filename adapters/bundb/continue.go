@@ -25,6 +25,9 @@ func (r *Turns) Continue(ctx context.Context, c ports.Resume) (t chat.Turn, err 
 }
 
 func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Turn, error) {
+	if err := r.db.admit(ctx, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
+		return chat.Turn{}, err
+	}
 	place, err := r.db.lockAround(ctx, tx, c.Owner, c.MessageID, chat.RoleAssistant)
 	if err != nil {
 		return chat.Turn{}, err

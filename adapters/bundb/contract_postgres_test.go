@@ -39,5 +39,8 @@ func TestIndexFollowsWhatIsStoredPostgres(t *testing.T) {
 	indexFollows(t, bundb.Options{URL: bundbtest.EmptyPostgresURL(t)})
 }
 
+// BenchmarkBeginPostgres is BenchmarkBeginSQLite, through scripts/with-services.
+func BenchmarkBeginPostgres(b *testing.B) { benchBegin(b, bundbtest.Postgres(b)) }
+
 // BenchmarkSearchPostgres is BenchmarkSearchSQLite, through scripts/with-services.
 func BenchmarkSearchPostgres(b *testing.B) { benchSearch(b, bundbtest.Postgres(b)) }

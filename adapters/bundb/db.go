@@ -48,8 +48,8 @@ type driver struct {
 	// writes has the whole database to itself.
 	lockRows string
 	terms    termIndex
-	// lockAccount ends a SELECT of users AS u whose rows must not change until the transaction ends; empty where every
-	// writer has the whole database to itself.
+	// lockAccount ends a SELECT of users AS u whose rows nobody else may change, or lock so, until the transaction ends;
+	// empty where every writer has the whole database to itself.
 	lockAccount string
 	// lockAccounts keeps others from adding accounts until the transaction ends; empty as above.
 	lockAccounts string

@@ -100,10 +100,10 @@ func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
 				t.Fatal(err)
 			}
 			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: "so far", Seq: 1})
-			_, err = logins.Create(t.Context(), login.Login{
+			_, _, err = logins.Create(t.Context(), login.Login{
 				UserID: owner, FamilyHash: fmt.Sprint("family", round, i), TokenHash: fmt.Sprint("token", round, i),
 				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),
-			}, "hash")
+			}, "hash", 0)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -52,25 +52,54 @@ func NewLogins(db *DB) *Logins { return &Logins{db} }
 
 // Create implements ports.Logins. The account's row stays locked against changes until the login is stored: a change
 // that comes first is seen by the condition, one that comes later finds the login and ends it.
-func (r *Logins) Create(ctx context.Context, l login.Login, hash string) (login.Login, error) {
+func (r *Logins) Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []int64, err error) {
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+		if created, err = r.create(ctx, tx, l, hash); err == nil && most > 0 {
+			ended, err = r.endOldest(ctx, tx, created, most)
+		}
+		return err
+	})
+	if err != nil {
+		return login.Login{}, nil, because(ctx, "storing a login", err)
+	}
+	return created, ended, nil
+}
+
+func (r *Logins) create(ctx context.Context, tx bun.IDB, l login.Login, hash string) (login.Login, error) {
 	row := loginRow{
 		UserID: l.UserID, FamilyHash: l.FamilyHash, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash, Address: l.Address, Agent: l.Agent,
 		CreatedAt: stamp(l.CreatedAt), UsedAt: stamp(l.UsedAt), ExpiresAt: stamp(l.ExpiresAt), RevokedAt: bun.NullTime{Time: stamp(l.RevokedAt)},
 	}
-	err := r.db.write.NewRaw(`INSERT INTO logins (user_id, family_hash, token_hash, previous_hash, created_at, used_at, expires_at,
+	err := tx.NewRaw(`INSERT INTO logins (user_id, family_hash, token_hash, previous_hash, created_at, used_at, expires_at,
 			revoked_at, address, agent)
 		SELECT u.id, nullif(?, ''), ?, nullif(?, ''), ?, ?, ?, ?, ?, ?
 		FROM users AS u WHERE u.id = ? AND u.is_active AND u.condemned_at IS NULL AND u.hashed_password = ? `+r.db.driver.lockAccount+`
 		RETURNING id`,
 		row.FamilyHash, row.TokenHash, row.PreviousHash, row.CreatedAt, row.UsedAt, row.ExpiresAt, row.RevokedAt, row.Address, row.Agent,
 		row.UserID, hash).Scan(ctx, &row.ID)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	if errors.Is(err, sql.ErrNoRows) {
 		return login.Login{}, ports.ErrAccountChanged
-	case err != nil:
-		return login.Login{}, because(ctx, "storing a login", err)
 	}
-	return row.login(), nil
+	return row.login(), err
+}
+
+// endOldest ends those logins of the account that are too many beside a new one. The account is locked, so that each of
+// parallel sign-ins sees the logins of those before it.
+func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most int) (ended []int64, err error) {
+	var others []int64
+	err = tx.NewSelect().Model((*loginRow)(nil)).Column("l.id").
+		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL AND l.expires_at > ?", l.UserID, l.ID, stamp(l.CreatedAt)).
+		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx, &others)
+	if err != nil || len(others) < most {
+		return nil, err
+	}
+	oldest, err := r.db.lockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.id IN (?)", bun.List(others[most-1:])), "l")
+	if err != nil {
+		return nil, err
+	}
+	err = tx.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", stamp(l.CreatedAt)).
+		Where("id IN (?) AND revoked_at IS NULL", bun.List(oldest)).Returning("id").Scan(ctx, &ended)
+	return ended, err
 }
 
 // ByFamily is that of ports.Logins.

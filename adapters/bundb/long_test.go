@@ -115,7 +115,7 @@ func wantSoon(t *testing.T, start time.Time, filling time.Duration) {
 	}
 }
 
-func must(t *testing.T, db *bundb.DB, statement string) {
+func must(t testing.TB, db *bundb.DB, statement string) {
 	t.Helper()
 	if err := db.Exec(t.Context(), statement); err != nil {
 		t.Fatalf("%.100s: %v", statement, err)

@@ -109,7 +109,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		return messages
 	}
 	accept := func(send chat.Send) (chat.Turn, error) {
-		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", Runner: "r", At: now, LeaseUntil: now.Add(time.Minute)})
+		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", Runner: "r", Bounds: chat.Bounds{Sessions: 100, Bytes: 1 << 30}, At: now, LeaseUntil: now.Add(time.Minute)})
 	}
 	end := func(turn chat.Turn) error {
 		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "some", Seq: 1}}, now.Add(time.Minute))
@@ -169,7 +169,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"a login by token": func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
 		"a login by id":    func() error { _, _, err := s.Logins.Holder(ctx, 5); return err },
 		"a new login": func() error {
-			_, err := s.Logins.Create(ctx, login.Login{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash")
+			_, _, err := s.Logins.Create(ctx, login.Login{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
 			return err
 		},
 		"a rotated token":    func() error { return s.Logins.Rotate(ctx, 5, "t5", "t5b", now, now.Add(time.Hour)) },

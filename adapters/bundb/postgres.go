@@ -32,7 +32,7 @@ var postgresDriver = driver{
 	probe:          "SELECT 1",
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	lockRows:       "NO KEY UPDATE",
-	lockAccount:    "FOR SHARE OF u",
+	lockAccount:    "FOR NO KEY UPDATE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	together:       maxGroup,
 	lockMigrations: lockPostgres,

@@ -103,7 +103,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	}
 	untitled := ended(begun(chat.Send{Text: "say nothing"}), "")
 	whole("a session without a title of its own")
-	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID, Title: "named", CreatedAt: now, UpdatedAt: now})
+	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID, Title: "named", CreatedAt: now, UpdatedAt: now}, chat.Bounds{})
 	if err != nil {
 		t.Fatal(err)
 	}

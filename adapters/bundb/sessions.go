@@ -30,6 +30,7 @@ type sessionRow struct {
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
 	Running      bool   `bun:"running,scanonly"`
+	Total        int    `bun:"total,scanonly"` // of the list that it stands in
 }
 
 func (r sessionRow) session() chat.Session {
@@ -52,8 +53,15 @@ type Sessions struct{ db *DB }
 func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
 // Create is that of ports.Sessions.
-func (r *Sessions) Create(ctx context.Context, s chat.Session) (chat.Session, error) {
-	row, err := insertSession(ctx, r.db.write, s)
+func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
+	var row sessionRow
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+		if err := r.db.admit(ctx, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
+			return err
+		}
+		row, err = insertSession(ctx, tx, s)
+		return err
+	})
 	if err != nil {
 		return chat.Session{}, because(ctx, "storing a session", err)
 	}
@@ -102,27 +110,39 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 		return nil, 0, fmt.Errorf("no such order of sessions: %q", page.Sort)
 	}
 	order = "s.pinned_at IS NULL, s.pinned_at DESC, " + order
-	listed := "s.user_id = ? AND s.archived_at IS NULL"
+	listed := bun.Safe("FROM chat_sessions AS s WHERE s.archived_at IS NULL AND s.user_id =")
 	if page.Archived {
-		listed = "s.user_id = ? AND s.archived_at IS NOT NULL"
+		listed = "FROM chat_sessions AS s WHERE s.archived_at IS NOT NULL AND s.user_id ="
 	}
-	// The page is chosen first, so that only what is on it is counted.
-	chosen := r.db.read.NewSelect().Model((*sessionRow)(nil)).Column("s.id").Where(listed, owner).OrderExpr(order).
-		Limit(int64(max(page.Limit, 1))).Offset(page.Offset) // to bun, 0 is no limit
+	v := r.db.values()
+	person := v.of(owner)
 	var rows []sessionRow
-	err := r.overviews(&rows).Where("s.id IN (?)", chosen).OrderExpr(order).Scan(ctx)
+	// The page is chosen first, so that only what is on it is counted.
+	err := r.overviews(&rows).ColumnExpr("(SELECT count(*) ? ?) AS total", listed, person).
+		Where("s.id IN (SELECT s.id ? ? ORDER BY ? LIMIT ? OFFSET ?)", listed, person, bun.Safe(order), v.of(max(page.Limit, 1)), v.of(page.Offset)).
+		OrderExpr(order).Conn(v.on(r.db.read)).Scan(ctx)
 	if err != nil {
 		return nil, 0, because(ctx, "listing sessions", err)
-	}
-	total, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where(listed, owner).Count(ctx)
-	if err != nil {
-		return nil, 0, because(ctx, "counting sessions", err)
 	}
 	list := make([]chat.Overview, len(rows))
 	for i, row := range rows {
 		list[i] = row.overview()
 	}
-	return list, int(total), nil
+	if len(rows) > 0 || page.Offset == 0 {
+		return list, totalOf(rows), nil
+	}
+	var total int // no row beyond the end says how many there are
+	v = r.db.values()
+	err = r.db.read.NewRaw("SELECT count(*) ? ?", listed, v.of(owner)).Conn(v.on(r.db.read)).Scan(ctx, &total)
+	return list, total, because(ctx, "counting sessions", err)
+}
+
+// totalOf is how many sessions there are, by what each row of a page says.
+func totalOf(rows []sessionRow) int {
+	if len(rows) == 0 {
+		return 0
+	}
+	return rows[0].Total
 }
 
 // Change is that of ports.Sessions.

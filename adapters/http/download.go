@@ -37,7 +37,8 @@ func (s *Server) whileSending(c *fiber.Ctx) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
 	release := s.Watch.Add(principal(c), func() { cancel(login.ErrToken) })
-	return ctx, func() { release(); stop(); cancel(nil) }
+	free := outlast(c)
+	return ctx, func() { release(); stop(); cancel(nil); free() }
 }
 
 // send answers with the file that write writes, and calls end after it.

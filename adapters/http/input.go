@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"mime"
+	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -19,6 +22,7 @@ import (
 var (
 	errMediaType = fault.New(fault.Unsupported, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
 	errEncoding  = fault.New(fault.Unsupported, "unsupported_encoding", "Send the body as it is, without Content-Encoding.")
+	errForm      = fault.New(fault.Invalid, "malformed_form", "The body is not a form in UTF-8.")
 	errJSON      = fault.New(fault.Invalid, "malformed_json", "The body is not a JSON object in UTF-8.")
 )
 
@@ -49,6 +53,29 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 		return body, errJSON.Because(errors.New("JSON refused")) // the parser's words quote the body
 	}
 	return body, nil
+}
+
+// decodeForm reads the fields of a form (application/x-www-form-urlencoded), each at most once: of two with one name,
+// different readers take different ones.
+func decodeForm(c *fiber.Ctx) (url.Values, error) {
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return nil, errEncoding
+	}
+	fields, err := url.ParseQuery(string(c.Request().Body()))
+	if err != nil {
+		return nil, errForm.Because(errors.New("form refused")) // the parser's words quote the body
+	}
+	var in fault.Inputs
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		values := fields[name]
+		switch {
+		case !utf8.ValidString(name) || !utf8.ValidString(values[0]):
+			return nil, errForm
+		case len(values) > 1:
+			in.Add(name, "This must be given once.")
+		}
+	}
+	return fields, in.Err()
 }
 
 // decodeAny is decode for a body that may be left out.

@@ -30,7 +30,7 @@ const (
 func (s *Server) before(r route) []fiber.Handler {
 	var handlers []fiber.Handler
 	if slices.Contains(credentials, r.method+" "+r.path) { // first: what it protects from is work
-		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
+		handlers = append(handlers, s.fromOtherSites, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Credentials(c.UserContext(), network(c))
 		}))
 	}
@@ -38,7 +38,7 @@ func (s *Server) before(r route) []fiber.Handler {
 		handlers = append(handlers, s.authenticate)
 	}
 	switch {
-	case len(handlers) == 2: // counted already
+	case slices.Contains(credentials, r.method+" "+r.path): // counted already
 	case r.path == "/api/auth/refresh":
 		handlers = append(handlers, counted(s.limitRefresh))
 	case r.path == "/api/config":
@@ -61,6 +61,9 @@ func (s *Server) before(r route) []fiber.Handler {
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.API(c.UserContext(), principal(c).UserID)
 		}))
+	}
+	if r.holds() {
+		handlers = append(handlers, s.held.hold)
 	}
 	return append(handlers, r.handle)
 }

@@ -19,6 +19,9 @@ import (
 // principalKey holds the login.Principal of a signed-in request.
 const principalKey = "principal"
 
+// accountKey holds the user.User of a signed-in request, as it was stored when the request was authenticated.
+const accountKey = "account"
+
 // observe gives the request an id, turns a panic into an error, writes the response of an error, and
 // leaves one line in the log and one count in the metrics.
 func (s *Server) observe(c *fiber.Ctx) (err error) {

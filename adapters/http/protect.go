@@ -14,11 +14,12 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	if !ok {
 		return login.ErrToken
 	}
-	p, err := s.Accounts.Authenticate(c.UserContext(), token)
+	p, u, err := s.Accounts.Authenticate(c.UserContext(), token)
 	if err != nil {
 		return err
 	}
 	c.Locals(principalKey, p)
+	c.Locals(accountKey, u)
 	return c.Next()
 }
 

@@ -39,8 +39,7 @@ type Accounts interface {
 	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
 	Refresh(ctx context.Context, token string) (login.Grant, error)
 	Logout(ctx context.Context, p login.Principal) error
-	Authenticate(ctx context.Context, token string) (login.Principal, error)
-	Me(ctx context.Context, p login.Principal) (user.User, error)
+	Authenticate(ctx context.Context, token string) (login.Principal, user.User, error)
 	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
 	LoginOf(ctx context.Context, refreshToken string) (int64, error)
 	ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error)
@@ -127,6 +126,9 @@ type Options struct {
 	// AllowPlainHTTP has browsers hold their login on plain HTTP, too. On this machine they always may.
 	AllowPlainHTTP bool
 	Hosts          Hosts
+	// StreamsPerUser bounds the responses of one person that stay open at once: streams, answers that are waited for,
+	// downloads. 0 is no bound.
+	StreamsPerUser int
 	NoDocs         bool // serves neither /api/docs nor /api/openapi.json
 }
 
@@ -136,6 +138,8 @@ type Server struct {
 	app       *fiber.App
 	proxies   []netip.Prefix
 	plainHTTP bool
+	origins   []string // of pages served from elsewhere
+	held      *held
 	listener  atomic.Pointer[lingering]
 	// closing ends every open stream; set off by Shutdown.
 	closing context.Context
@@ -144,7 +148,7 @@ type Server struct {
 
 // New builds the server; it fails on a page or a description that cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[int64]int{}}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,

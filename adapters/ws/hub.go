@@ -32,6 +32,10 @@ const (
 	// closeLoginEnded is the close code of a socket whose login has ended: the client has to sign in again.
 	closeLoginEnded = 4401
 	restarting      = "The server is restarting. Connect again."
+	// closeTooMany is the close code of a socket beyond those that one person may have open: its client uses another one, or
+	// HTTP, and does not come back at once.
+	closeTooMany = 4429
+	tooManyOpen  = "You have too many connections open. Close other tabs or clients, or use HTTP."
 	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
 	goodbyeWithin = time.Second
 	lookEvery     = 20 * time.Millisecond
@@ -72,6 +76,14 @@ type Tracer interface {
 	Frame(ctx context.Context, kind string) (_ context.Context, end func(error))
 }
 
+// Options are what an operator may set.
+type Options struct {
+	// Origins are those from which pages may connect, besides pages from the server's own address.
+	Origins []string
+	// PerUser bounds the sockets of one person that are open at once; 0 is no bound.
+	PerUser int
+}
+
 // Hub opens sockets and knows all that are open; safe for concurrent use.
 type Hub struct {
 	accounts Accounts
@@ -81,20 +93,21 @@ type Hub struct {
 	meter    Meter
 	tracer   Tracer
 	log      *zap.Logger
-	origins  []string
+	options  Options
 	upgrader websocket.FastHTTPUpgrader
 
 	mu      sync.Mutex
 	closing bool
 	open    map[*socket]struct{}
+	people  map[int64]int // how many sockets each person has open
 }
 
-// NewHub makes a hub. Besides pages from the server's own address, those of the origins may connect.
-func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, tracer Tracer, log *zap.Logger, origins []string) *Hub {
+// NewHub makes a hub.
+func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, tracer Tracer, log *zap.Logger, o Options) *Hub {
 	return &Hub{
-		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, tracer: tracer, origins: origins,
+		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, tracer: tracer, options: o,
 		log:  log.With(zap.String("component", "websocket")),
-		open: map[*socket]struct{}{},
+		open: map[*socket]struct{}{}, people: map[int64]int{},
 		upgrader: websocket.FastHTTPUpgrader{
 			ReadBufferSize: 128, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
 			CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // Connect has checked it, with words
@@ -149,7 +162,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 
 // allowed reports whether a page of that origin may connect. Clients that are no browsers send none.
 func (h *Hub) allowed(origin, host string) bool {
-	if origin == "" || slices.Contains(h.origins, origin) {
+	if origin == "" || slices.Contains(h.options.Origins, origin) {
 		return true
 	}
 	from, err := url.Parse(origin)
@@ -162,14 +175,19 @@ func (h *Hub) isClosing() bool {
 	return h.closing
 }
 
-// enter counts a socket in; one that comes while the hub closes is told to come back.
+// enter counts a socket in. One that comes while the hub closes is told to come back, and one too many of a person that it
+// is one too many. Each counts until its connection has closed.
 func (h *Hub) enter(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open[s] = struct{}{}
+	h.people[s.owner]++
 	h.meter.Sockets(1)
-	if h.closing {
+	switch {
+	case h.closing:
 		s.end(websocket.CloseServiceRestart, restarting)
+	case h.options.PerUser > 0 && h.people[s.owner] > h.options.PerUser:
+		s.end(closeTooMany, tooManyOpen)
 	}
 }
 
@@ -177,6 +195,9 @@ func (h *Hub) leave(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.open, s)
+	if h.people[s.owner]--; h.people[s.owner] == 0 {
+		delete(h.people, s.owner)
+	}
 	h.meter.Sockets(-1)
 }
 

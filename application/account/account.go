@@ -11,11 +11,12 @@ import (
 // ticketLife is how long a WebSocket ticket may be redeemed.
 const ticketLife = 30 * time.Second
 
-// Lifetimes of what a login hands out, and of the login itself.
+// Lifetimes of what a login hands out, and of the login itself; and how many of them there are.
 type Lifetimes struct {
 	Access  time.Duration
 	Refresh time.Duration // of a refresh token that is not used
 	Login   time.Duration // from signing in, however often the login is used; 0: no bound
+	Most    int           // logins that one account may have at once; 0: no bound
 }
 
 // expiry returns when a login that began at one moment and is used at another ends unless it is used again.

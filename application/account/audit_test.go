@@ -110,7 +110,7 @@ func TestWithoutAnAuditNobodyComesIn(t *testing.T) {
 	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: "Wrong1234"}); !errors.Is(err, login.ErrCredentials) {
 		t.Error(err)
 	}
-	p, err := d.Authenticate(t.Context(), grant.AccessToken)
+	p, _, err := d.Authenticate(t.Context(), grant.AccessToken)
 	if err != nil {
 		t.Fatal(err)
 	}

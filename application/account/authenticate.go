@@ -10,32 +10,30 @@ import (
 
 // Authenticate proves an access token. The login behind it must still be alive and its account
 // active: logging out and deactivating work at once, however long Tokens remembers what it has verified.
-// So this asks at every request and keeps nothing. Faults: login.ErrToken, login.ErrInactive.
-func (s *Service) Authenticate(ctx context.Context, token string) (login.Principal, error) {
+// So this asks at every request and keeps nothing; the account comes with the answer, as it is stored now. Faults:
+// login.ErrToken, login.ErrInactive.
+func (s *Service) Authenticate(ctx context.Context, token string) (login.Principal, user.User, error) {
 	claims, err := s.Tokens.Verify(token)
 	if err != nil {
-		return login.Principal{}, err
+		return login.Principal{}, user.User{}, err
 	}
 	return s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
 }
 
 // confirm checks a principal against what is stored now.
-func (s *Service) confirm(ctx context.Context, p login.Principal) (login.Principal, error) {
+func (s *Service) confirm(ctx context.Context, p login.Principal) (login.Principal, user.User, error) {
 	l, u, err := s.Logins.Holder(ctx, p.LoginID)
 	switch {
 	case err != nil:
-		return login.Principal{}, invalidUnlessOutage(err)
+		err = invalidUnlessOutage(err)
 	case !l.Alive(s.Clock.Now()) || u.ID != p.UserID:
-		return login.Principal{}, login.ErrToken
+		err = login.ErrToken
 	case !u.Active:
-		return login.Principal{}, login.ErrInactive
+		err = login.ErrInactive
+	default:
+		return p, u, nil
 	}
-	return p, nil
-}
-
-// Me returns the account of the person asking.
-func (s *Service) Me(ctx context.Context, p login.Principal) (user.User, error) {
-	return s.Users.ByID(ctx, p.UserID)
+	return login.Principal{}, user.User{}, err
 }
 
 // Ticket returns a single-use ticket for opening the WebSocket, and how long it is valid.
@@ -48,11 +46,13 @@ func (s *Service) Ticket(ctx context.Context, p login.Principal) (string, time.D
 // one gets in also while nobody can be asked about tickets.
 func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (login.Principal, error) {
 	if claims, err := s.Tokens.Verify(ticketOrToken); err == nil {
-		return s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
+		p, _, err := s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
+		return p, err
 	}
 	p, err := s.Tickets.Redeem(ctx, ticketOrToken)
 	if err != nil {
 		return login.Principal{}, err
 	}
-	return s.confirm(ctx, p)
+	p, _, err = s.confirm(ctx, p)
+	return p, err
 }

@@ -15,7 +15,7 @@ import (
 // here proves who presents the access token.
 func (d *desk) here(t *testing.T, g login.Grant) login.Principal {
 	t.Helper()
-	p, err := d.Authenticate(t.Context(), g.AccessToken)
+	p, _, err := d.Authenticate(t.Context(), g.AccessToken)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -178,15 +178,22 @@ type fakeLogins struct {
 	looks  int // how often somebody asked what ended
 }
 
-func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string) (login.Login, error) {
+func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string, most int) (login.Login, []int64, error) {
 	if u, err := f.users.ByID(ctx, l.UserID); err != nil || !u.Active || u.HashedPassword != hash {
-		return login.Login{}, ports.ErrAccountChanged
+		return login.Login{}, nil, ports.ErrAccountChanged
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l.ID = int64(len(f.all) + 101)
+	var ended []int64 // each was used when it was made
+	for i := range f.all {
+		if alive := len(f.all) - i; most > 0 && alive >= most && f.all[i].UserID == l.UserID && f.all[i].Alive(l.CreatedAt) {
+			f.all[i].RevokedAt = l.CreatedAt
+			ended = append(ended, f.all[i].ID)
+		}
+	}
 	f.all = append(f.all, l)
-	return l, f.outage
+	return l, ended, f.outage
 }
 
 func (f *fakeLogins) ByFamily(ctx context.Context, hash string) (login.Login, user.User, error) {
@@ -435,7 +442,9 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk { return newDeskUnder(t, user.Open) }
 
-func newDeskUnder(t *testing.T, policy user.Policy) *desk {
+func newDeskUnder(t *testing.T, policy user.Policy) *desk { return newDeskOf(t, policy, 0) }
+
+func newDeskOf(t *testing.T, policy user.Policy, mostLogins int) *desk {
 	t.Helper()
 	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
@@ -448,7 +457,7 @@ func newDeskUnder(t *testing.T, policy user.Policy) *desk {
 		Attempts: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, First: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
-	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife}, policy)
+	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, policy)
 	return d
 }
 
@@ -482,7 +491,7 @@ func (d *desk) refreshed(t *testing.T, g login.Grant) login.Grant {
 
 func (d *desk) wantAccess(t *testing.T, token string, want error) {
 	t.Helper()
-	if _, err := d.Authenticate(t.Context(), token); !errors.Is(err, want) {
+	if _, _, err := d.Authenticate(t.Context(), token); !errors.Is(err, want) {
 		t.Errorf("access: %v, want %v", err, want)
 	}
 }

@@ -12,11 +12,14 @@ import (
 	"chatbot/ports"
 )
 
+// tooManyLogins is the reason, in the audit log, why a login ended that was used least recently.
+const tooManyLogins = "too_many_logins"
+
 // Login checks a name (username or e-mail address) and a password and opens a login. An unknown name
 // and a wrong password take the same time and give the same login.ErrCredentials; only someone who
 // knows the password learns that an account is inactive (login.ErrInactive). Every attempt is audited; a
 // login that cannot be audited is refused. An account that changes while the password is checked gets no login. Too many
-// attempts are login.ErrLockedOut.
+// attempts are login.ErrLockedOut. When the account has too many logins, those that were used least recently end.
 func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, error) {
 	if !c.Possible() {
 		return login.Grant{}, s.refuseLogin(ctx, user.User{}, login.ErrCredentials)
@@ -46,15 +49,20 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	now := s.Clock.Now()
 	family, from := s.Secrets.Secret(), ports.OriginOf(ctx)
 	refresh := login.Token(family, s.Secrets.Secret())
-	l, err := s.Logins.Create(ctx, login.Login{
+	l, ended, err := s.Logins.Create(ctx, login.Login{
 		UserID: u.ID, FamilyHash: login.HashToken(family), TokenHash: login.HashToken(refresh),
 		CreatedAt: now, UsedAt: now, ExpiresAt: s.life.expiry(now, now), Address: from.Address, Agent: from.Agent,
-	}, u.HashedPassword)
+	}, u.HashedPassword, s.life.Most)
 	switch {
 	case errors.Is(err, ports.ErrAccountChanged):
 		return login.Grant{}, s.refuseOutdated(ctx, u)
 	case err != nil:
 		return login.Grant{}, err
+	}
+	for _, id := range ended {
+		_ = s.audit(ctx, audit.Event{
+			Action: audit.Revoked, Outcome: audit.Succeeded, Reason: tooManyLogins, ActorID: u.ID, UserID: u.ID, LoginID: id,
+		})
 	}
 	err = s.audit(ctx, audit.Event{
 		Action: audit.SignedIn, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: l.ID,

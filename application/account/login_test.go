@@ -1,10 +1,13 @@
 package account_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
+	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
@@ -62,12 +65,12 @@ func TestLogin(t *testing.T) {
 		if g.AccessLifetime != accessLife || g.RefreshLifetime != refreshLife || g.AccessToken == "" || g.RefreshToken == "" || g.AccessToken == g.RefreshToken {
 			t.Errorf("%s: %+v", name, g)
 		}
-		p, err := d.Authenticate(t.Context(), g.AccessToken)
+		p, me, err := d.Authenticate(t.Context(), g.AccessToken)
 		if err != nil || p.UserID != u.ID || p.LoginID != d.logins.all[len(d.logins.all)-1].ID {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}
-		if me, err := d.Me(t.Context(), p); err != nil || me != u {
-			t.Errorf("Me: %+v, %v", me, err)
+		if me != u {
+			t.Errorf("whose it is: %+v", me)
 		}
 	}
 	newest := d.logins.all[len(d.logins.all)-1]
@@ -157,5 +160,30 @@ func TestTheJournalKnowsNoSecrets(t *testing.T) {
 		if !strings.Contains(said, event) {
 			t.Errorf("the journal does not say %q", event)
 		}
+	}
+}
+
+// TestSignInBeyondTheBoundEndsTheLeastUsedLogin: the person is let in, and the audit log says which login ended and why.
+func TestSignInBeyondTheBoundEndsTheLeastUsedLogin(t *testing.T) {
+	d := newDeskOf(t, user.Open, 2)
+	u, first := d.signedIn(t)
+	d.clock.Move(time.Minute)
+	second := d.login(t)
+	var third login.Grant
+	events := d.audited(t, func(ctx context.Context) {
+		var err error
+		if third, err = d.Login(ctx, login.Credentials{Name: "ada", Password: password}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d.wantAccess(t, first.AccessToken, login.ErrToken)
+	if _, err := d.Refresh(t.Context(), first.RefreshToken); !errors.Is(err, login.ErrToken) {
+		t.Errorf("the ended login is refreshed: %v", err)
+	}
+	d.wantAccess(t, second.AccessToken, nil)
+	d.wantAccess(t, third.AccessToken, nil)
+	if len(events) != 2 || events[0].Action != audit.Revoked || events[0].Reason != "too_many_logins" || events[0].UserID != u.ID ||
+		events[0].ActorID != u.ID || events[0].LoginID == 0 || events[0].LoginID == events[1].LoginID || events[1].Action != audit.SignedIn {
+		t.Errorf("audited %+v", events)
 	}
 }

@@ -146,7 +146,7 @@ func TestLogoutEndsAccessAtOnce(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	other := d.login(t)
-	p, err := d.Authenticate(t.Context(), g.AccessToken)
+	p, _, err := d.Authenticate(t.Context(), g.AccessToken)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func TestAccessOfAnothersLoginIsRefused(t *testing.T) {
 func TestTicket(t *testing.T) {
 	d := newDesk(t)
 	u, g := d.signedIn(t)
-	p, err := d.Authenticate(t.Context(), g.AccessToken)
+	p, _, err := d.Authenticate(t.Context(), g.AccessToken)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +258,7 @@ func TestLoginEndsAfterItsLongestLife(t *testing.T) {
 	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, login.ErrToken) {
 		t.Errorf("refreshed after its longest life: %v", err)
 	}
-	if _, err := d.Authenticate(t.Context(), g.AccessToken); !errors.Is(err, login.ErrToken) {
+	if _, _, err := d.Authenticate(t.Context(), g.AccessToken); !errors.Is(err, login.ErrToken) {
 		t.Errorf("let in after its longest life: %v", err)
 	}
 }

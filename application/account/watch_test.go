@@ -23,7 +23,7 @@ func watching(t *testing.T, do func(t *testing.T, w *account.Watch, f *fakeLogin
 	synctest.Test(t, func(t *testing.T) {
 		f, j := &fakeLogins{users: &fakeUsers{all: []user.User{{ID: 1, Active: true}}}}, &fakeJournal{}
 		for range 3 {
-			_, _ = f.Create(t.Context(), login.Login{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}, "")
+			_, _, _ = f.Create(t.Context(), login.Login{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}, "", 0)
 		}
 		w := account.NewWatch(f, bubbleClock{}, j)
 		ctx, stop := context.WithCancel(t.Context())

@@ -23,6 +23,7 @@ type Ports struct {
 	Clock    ports.Clock
 	Journal  ports.Journal
 	Meter    Meter
+	Bounds   chat.Bounds // of what one person may keep
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -39,7 +40,8 @@ type Meter interface {
 // New makes the service.
 func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots()} }
 
-// Create starts an empty session; title "" means chat.DefaultTitle.
+// Create starts an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of
+// chat.Bounds.Admit.
 func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.Overview, error) {
 	if title == "" {
 		title = chat.DefaultTitle
@@ -48,7 +50,7 @@ func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.O
 		return chat.Overview{}, err
 	}
 	now := s.ports.Clock.Now()
-	created, err := s.ports.Sessions.Create(ctx, chat.Session{UserID: owner, Title: title, CreatedAt: now, UpdatedAt: now})
+	created, err := s.ports.Sessions.Create(ctx, chat.Session{UserID: owner, Title: title, CreatedAt: now, UpdatedAt: now}, s.ports.Bounds)
 	if err != nil {
 		return chat.Overview{}, err
 	}

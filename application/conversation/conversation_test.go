@@ -32,7 +32,7 @@ type fakeSessions struct {
 	failAt  int // which reading of the archive fails, from 1
 }
 
-func (f *fakeSessions) Create(_ context.Context, s chat.Session) (chat.Session, error) {
+func (f *fakeSessions) Create(_ context.Context, s chat.Session, _ chat.Bounds) (chat.Session, error) {
 	s.ID = int64(len(f.all) + 1)
 	f.all[s.ID] = s
 	return s, nil

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -74,6 +75,7 @@ type Options struct {
 	// MaxUnsaved is how many bytes of ended answers may wait for the storage before new messages are refused; positive. The
 	// answers that run at that moment come on top.
 	MaxUnsaved int64
+	Bounds     chat.Bounds // of what one person may keep
 	// AutoContinue carries interrupted answers on without being asked, a few times each.
 	AutoContinue bool
 }

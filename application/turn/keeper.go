@@ -118,7 +118,7 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 // it has ended.
 func (e *Engine) adopt(ctx context.Context, o ports.Orphan) {
 	if e.AutoContinue && mayContinue(o.Answer) {
-		_, err := e.carryOn(ctx, o.Owner, o.Answer.ID, e.queue.admitStored)
+		_, err := e.carryOn(ctx, o.Owner, o.Answer.ID, e.queue.admitStored, chat.Bounds{})
 		if err == nil {
 			return
 		}

@@ -17,7 +17,8 @@ import (
 // whatever becomes of ctx, at once or when its turn in the queue has come. A send that repeats an earlier
 // one returns that turn and begins nothing.
 // Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused,
-// chat.ErrRestarting; Unavailable when too many wait; ports.ErrStorage while nothing can be stored, or too much waits to be.
+// chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when too many wait; ports.ErrStorage while nothing can be stored,
+// or too much waits to be.
 func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error) {
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
@@ -27,7 +28,7 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		now := e.Clock.Now()
 		return e.Turns.Begin(ctx, ports.Accept{
 			Owner: owner, Send: send, Title: title, Fingerprint: print,
-			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Prepare: prepare,
+			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds, Prepare: prepare,
 		})
 	})
 	if errors.Is(err, errQueueFull) && send.ClientID != "" {
@@ -52,14 +53,14 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 // Continue lets the model carry on with an answer that ended too early, from its last stored character.
 // One that is running is returned with Repeated set. Faults: those of ports.Turns.Continue, and otherwise of Start.
 func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error) {
-	return e.carryOn(ctx, owner, messageID, e.queue.enter)
+	return e.carryOn(ctx, owner, messageID, e.queue.enter, e.Bounds)
 }
 
-func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*place, error)) (chat.Turn, error) {
+func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*place, error), bounds chat.Bounds) (chat.Turn, error) {
 	return e.launch(ctx, owner, enter, true, func(ctx context.Context, _ func(chat.Turn)) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Continue(ctx, ports.Resume{
-			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease),
+			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
 		})
 	})
 }

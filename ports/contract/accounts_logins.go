@@ -21,6 +21,8 @@ func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
 		"revoke":                      loginsRevoke,
 		"proof that is outdated":      loginsOutdated,
 		"race with a change":          loginsRaceChange,
+		"the least used ends":         loginsBound,
+		"race to the bound":           loginsBoundRace,
 		"ended context":               loginsEnded,
 	}.run(t, fresh)
 }
@@ -28,9 +30,9 @@ func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
 // signedIn stores a login with the token hash; its family is called the same.
 func signedIn(t *testing.T, s Storage, userID int64, hash string) login.Login {
 	t.Helper()
-	l, err := s.Logins.Create(t.Context(), login.Login{
+	l, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
-	}, "")
+	}, "", 0)
 	ok(t, err)
 	return l
 }
@@ -43,7 +45,7 @@ func loginsFields(t *testing.T, s Storage) {
 		{FamilyHash: "b", TokenHash: login.HashToken("2")},
 	} {
 		l.UserID, l.CreatedAt, l.UsedAt, l.ExpiresAt = ada, moment(1), moment(2), moment(3)
-		created, err := s.Logins.Create(t.Context(), l, "")
+		created, _, err := s.Logins.Create(t.Context(), l, "", 0)
 		ok(t, err)
 		if created.ID <= 0 || created.ID == other.ID {
 			t.Fatalf("no id of its own: %+v", created)
@@ -67,7 +69,7 @@ func loginsFields(t *testing.T, s Storage) {
 			t.Errorf("holder: got %+v and %+v, want %+v", holder, member, account)
 		}
 	}
-	if _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}, ""); err == nil {
+	if _, _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}, "", 0); err == nil {
 		t.Error("two logins have one family")
 	}
 }
@@ -87,7 +89,7 @@ func loginsNobody(t *testing.T, s Storage) {
 	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
-	_, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}, "")
+	_, _, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}, "", 0)
 	wantFault(t, err, ports.ErrAccountChanged)
 }
 
@@ -161,7 +163,7 @@ func loginsEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	l := signedIn(t, s, ada, "hash")
 	wantEnded(t, "Create", func(ctx context.Context) error {
-		_, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"}, "")
+		_, _, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"}, "", 0)
 		return err
 	})
 	wantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })

@@ -14,9 +14,9 @@ var operator = ports.Proof{Operator: true}
 // signIn stores a login as a sign-in does that checked the password of this hash.
 func signIn(t *testing.T, s Storage, userID int64, name, hash string) error {
 	t.Helper()
-	_, err := s.Logins.Create(t.Context(), login.Login{
+	_, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(50),
-	}, hash)
+	}, hash, 0)
 	return err
 }
 

@@ -37,7 +37,7 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 // session stores an empty session, made and changed at the given seconds.
 func session(t *testing.T, s Storage, owner int64, title string, created, updated int) chat.Session {
 	t.Helper()
-	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)})
+	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)}, chat.Bounds{})
 	ok(t, err)
 	return got
 }
@@ -47,7 +47,7 @@ func sessionsFields(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for _, title := range []string{"x", strings.Repeat("😀", chat.MaxTitle), "it's \"quoted\" ?0 ?title \\ -- /* %s\n\t", "عربي 漢字 e\u0301"} {
 		want := chat.Session{UserID: ada, Title: title, CreatedAt: moment(1), UpdatedAt: moment(2)}
-		created, err := s.Sessions.Create(t.Context(), want)
+		created, err := s.Sessions.Create(t.Context(), want, chat.Bounds{})
 		ok(t, err)
 		want.ID, want.CreatedAt, want.UpdatedAt = created.ID, kept(want.CreatedAt), kept(want.UpdatedAt)
 		if created != want || created.ID <= 0 {
@@ -219,7 +219,7 @@ func sessionsEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	mine := session(t, s, ada, "mine", 1, 2)
 	wantEnded(t, "Create", func(ctx context.Context) error {
-		_, err := s.Sessions.Create(ctx, chat.Session{UserID: ada, Title: "x"})
+		_, err := s.Sessions.Create(ctx, chat.Session{UserID: ada, Title: "x"}, chat.Bounds{})
 		return err
 	})
 	wantEnded(t, "Get", func(ctx context.Context) error { _, err := s.Sessions.Get(ctx, ada, mine.ID); return err })

@@ -27,9 +27,9 @@ func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
 // device stores a login that was used at one moment and ends at another.
 func device(t *testing.T, s Storage, userID int64, name string, used, ends int) int64 {
 	t.Helper()
-	l, err := s.Logins.Create(t.Context(), login.Login{
+	l, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(used), ExpiresAt: moment(ends),
-	}, "")
+	}, "", 0)
 	ok(t, err)
 	return l.ID
 }

@@ -29,7 +29,7 @@ import (
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(measure, serveMetrics, serve))
 
 func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
-	hub := ws.NewHub(accounts, engine, limits, watch, m, tracer, log, c.AllowedOrigins)
+	hub := ws.NewHub(accounts, engine, limits, watch, m, tracer, log, ws.Options{Origins: c.AllowedOrigins, PerUser: c.MaxSockets})
 	background(life, hub.Run, nil)
 	return hub
 }
@@ -69,7 +69,8 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 	}, httpapi.Options{
 		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
 		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP, NoDocs: !p.Inputs.Config.APIDocs,
-		Hosts: httpapi.Hosts{Names: p.Inputs.Config.AllowedHosts, OnlyLocal: p.Inputs.Config.Embedded()},
+		StreamsPerUser: p.Inputs.Config.MaxStreams,
+		Hosts:          httpapi.Hosts{Names: p.Inputs.Config.AllowedHosts, OnlyLocal: p.Inputs.Config.Embedded()},
 	})
 }
 

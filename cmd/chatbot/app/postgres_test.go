@@ -61,3 +61,8 @@ func TestTheMainJobOnPostgres(t *testing.T) {
 		t.Errorf("%s", list.body)
 	}
 }
+
+// BenchmarkRequestsPostgres is BenchmarkRequests, through scripts/with-services.
+func BenchmarkRequestsPostgres(b *testing.B) {
+	benchRequests(b, "DATABASE_URL="+bundbtest.PostgresURL(b), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978")
+}

@@ -47,6 +47,7 @@ func newAccounts(p accountPorts, c config.Config) *account.Service {
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
+		Most:    c.MaxLogins,
 	}, c.RegistrationPolicy())
 }
 
@@ -115,7 +116,7 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log, Spool: p.Spool, Signals: p.Signals,
 		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Tracer: p.Tracer,
 	}, turn.Options{
-		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue,
+		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
 		MaxUnsaved: int64(c.TurnUnsavedMB) << 20,
 		Limits:     turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
 	})
@@ -135,9 +136,9 @@ type conversationPorts struct {
 	Meter    ports.Meter
 }
 
-func newConversations(p conversationPorts, engine *turn.Engine) *conversation.Service {
+func newConversations(p conversationPorts, engine *turn.Engine, c config.Config) *conversation.Service {
 	return conversation.New(conversation.Ports{
 		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Archive: p.Archive, Turns: engine,
-		Clock: p.Clock, Journal: p.Journal, Meter: p.Meter,
+		Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Bounds: c.Bounds(),
 	})
 }

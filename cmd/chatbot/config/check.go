@@ -46,6 +46,12 @@ func (c Config) check() []string {
 	wrong(c.TurnConcurrencyPerUser < 1, "TURN_CONCURRENCY_PER_USER has to be at least 1")
 	wrong(c.TurnQueue < 1, "TURN_QUEUE has to be at least 1")
 	wrong(c.TurnUnsavedMB < 1 || c.TurnUnsavedMB > 1<<20, "TURN_UNSAVED_MB has to be from 1 to %d", 1<<20)
+	for name, most := range map[string]int64{
+		"MAX_SESSIONS_PER_USER": int64(c.MaxSessions), "MAX_TEXT_BYTES_PER_USER": c.MaxTextBytes, "MAX_LOGINS_PER_USER": int64(c.MaxLogins),
+		"MAX_STREAMS_PER_USER": int64(c.MaxStreams), "MAX_SOCKETS_PER_USER": int64(c.MaxSockets),
+	} {
+		wrong(most < 0, "%s has to be 0 (no limit) or more", name)
+	}
 	wrong(c.LogFormat != "json" && c.LogFormat != "console", "LOG_FORMAT has to be json or console")
 	_, err := journal.ParseLevel(c.LogLevel)
 	wrong(err != nil, "LOG_LEVEL has to be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")

@@ -16,6 +16,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
 
+	"chatbot/domain/chat"
 	"chatbot/domain/limit"
 )
 
@@ -48,6 +49,13 @@ type Config struct {
 	RateLimitChat   limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
 	RateLimitSearch limit.Rate `env:"RATE_LIMIT_SEARCH" envDefault:"60/m"`
 	RateLimitAPI    limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
+
+	// What one person may have; 0 is no bound.
+	MaxSessions  int   `env:"MAX_SESSIONS_PER_USER" envDefault:"20000"`
+	MaxTextBytes int64 `env:"MAX_TEXT_BYTES_PER_USER" envDefault:"1073741824"`
+	MaxLogins    int   `env:"MAX_LOGINS_PER_USER" envDefault:"100"`
+	MaxStreams   int   `env:"MAX_STREAMS_PER_USER" envDefault:"256"`
+	MaxSockets   int   `env:"MAX_SOCKETS_PER_USER" envDefault:"64"`
 
 	// The rest of OpenTelemetry's variables are read by its SDK; see Export.
 	TracesDisabled   bool   `env:"OTEL_SDK_DISABLED" envDefault:"false"`
@@ -94,6 +102,11 @@ type Config struct {
 
 // Embedded reports whether the server keeps everything in DATA_DIR, needing nothing around it.
 func (c Config) Embedded() bool { return c.DatabaseURL == "" }
+
+// Bounds are how much text one person may keep.
+func (c Config) Bounds() chat.Bounds {
+	return chat.Bounds{Sessions: c.MaxSessions, Bytes: c.MaxTextBytes}
+}
 
 // DatabasePath is the SQLite file of embedded mode.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chatbot.db") }

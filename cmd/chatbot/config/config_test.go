@@ -40,8 +40,10 @@ func TestDefaults(t *testing.T) {
 		"AUDIT_RETENTION_DAYS": 365, "LOGIN_MAX_DAYS": 90, "API_DOCS": true,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 		"RATE_LIMIT_AUTH": limit.Rate{Count: 5, Per: time.Minute}, "RATE_LIMIT_CHAT": limit.Rate{Count: 10, Per: time.Second},
-		"RATE_LIMIT_SEARCH": limit.Rate{Count: 60, Per: time.Minute},
-		"RATE_LIMIT_API":    limit.Rate{Count: 100, Per: time.Minute},
+		"RATE_LIMIT_SEARCH":     limit.Rate{Count: 60, Per: time.Minute},
+		"RATE_LIMIT_API":        limit.Rate{Count: 100, Per: time.Minute},
+		"MAX_SESSIONS_PER_USER": 20_000, "MAX_TEXT_BYTES_PER_USER": int64(1 << 30), "MAX_LOGINS_PER_USER": 100,
+		"MAX_STREAMS_PER_USER": 256, "MAX_SOCKETS_PER_USER": 64,
 		"OTEL_SDK_DISABLED": false, "OTEL_TRACES_EXPORTER": "", "OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "",
 		"OTEL_EXPORTER_OTLP_PROTOCOL": "", "OTEL_EXPORTER_OTLP_HEADERS": "", "OTEL_EXPORTER_OTLP_TRACES_HEADERS": "",
 	}
@@ -71,7 +73,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
 		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=redis://:p@r:6379/1", "TURN_CONCURRENCY=11",
 		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m",
-		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18")
+		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18",
+		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21")
 	want := Config{
 		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
@@ -83,6 +86,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
 		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
 		SpoolDir: "/s", TurnUnsavedMB: 18,
+		MaxSessions: 18, MaxTextBytes: 19, MaxStreams: 20, MaxSockets: 21,
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v\n%v", c, err)

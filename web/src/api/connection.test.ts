@@ -48,6 +48,28 @@ describe("the connection", () => {
     expect(FakeSocket.all).toHaveLength(3);
   });
 
+  it("leaves WebSockets alone when the person has too many open, and does not ask the server again meanwhile", async () => {
+    const pauses: number[] = [];
+    const connection = new Connection({
+      ticket: async () => "t",
+      open: (ticket) => Link.open(`/ws?token=${ticket}`),
+      pause: (ms) => {
+        pauses.push(ms);
+        return new Promise(() => {});
+      },
+    });
+    const leave = connection.keep();
+    (await FakeSocket.latest(1)).onopen?.();
+    await vi.waitFor(() => expect(connection.now()).toBe("open"));
+    FakeSocket.all[0]?.close(4429);
+    await vi.waitFor(() => expect(connection.now()).toBe("resting"));
+    await expect(connection.link()).rejects.toBeInstanceOf(SocketsBlocked);
+    expect(FakeSocket.all).toHaveLength(1);
+    expect(pauses).toHaveLength(1);
+    expect(pauses[0]).toBeGreaterThan(60_000);
+    leave();
+  });
+
   it("leaves WebSockets alone where they do not get through", async () => {
     const { connection } = connect();
     for (const n of [1, 2]) {

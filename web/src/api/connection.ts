@@ -12,6 +12,8 @@ export class SocketsBlocked extends Error {}
 /** So many handshakes in a row fail before the page leaves WebSockets alone for a while. */
 const enough = 2;
 const leaveAlone = 5 * 60_000;
+/** The close code of a connection beyond those that one person may have open: HTTP serves this page meanwhile. */
+const tooManyOpen = 4429;
 
 interface Parts {
   ticket(): Promise<string>;
@@ -85,8 +87,9 @@ export class Connection {
     });
     this.failures = 0;
     this.become("open");
-    void link.closed.then(() => {
+    void link.closed.then((code) => {
       this.current = undefined;
+      if (code === tooManyOpen) this.blockedUntil = performance.now() + leaveAlone;
       if (this.wanted > 0) this.become("lost");
     });
     return link;
@@ -101,6 +104,7 @@ export class Connection {
         // 1012: the server restarts, another one may be there already. 4401: the login is over, which the next
         // ticket tells.
         attempt = code === 1012 || code === 4401 ? -1 : 0;
+        if (code === tooManyOpen) continue;
       } catch (error) {
         if (error instanceof SocketsBlocked && performance.now() < this.blockedUntil) {
           this.become("resting");

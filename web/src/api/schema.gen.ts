@@ -30,7 +30,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with a username (or e-mail address) and a password */
+        /**
+         * Sign in with a username (or e-mail address) and a password
+         * @description A form gets its tokens in the body only. Pages of other sites are refused (403 `cross_site`) unless `ALLOWED_ORIGINS`
+         *     names them. A sign-in beyond `MAX_LOGINS_PER_USER` ends the login that was used least recently.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -721,6 +725,12 @@ export interface components {
             /** Format: email */
             email: string;
             /** @description At least one upper-case letter, one lower-case letter and one digit; neither made of the username or e-mail address nor one of the most common passwords. */
+            password: string;
+        };
+        LoginForm: {
+            /** @description The username or the e-mail address. */
+            username: string;
+            /** Format: password */
             password: string;
         };
         LoginRequest: {
@@ -1423,6 +1433,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LoginRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["LoginForm"];
             };
         };
         responses: {
@@ -2122,6 +2133,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];

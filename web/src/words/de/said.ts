@@ -8,7 +8,7 @@ export const byCode: Record<string, string> = {
   bad_request: "Die Anfrage konnte nicht gelesen werden.",
   body_too_large: "Die Anfrage ist größer als 256 KiB.",
   busy: "Der Server ist gerade ausgelastet. Versuche es in ein paar Sekunden noch einmal.",
-  cross_site: "Die Anmeldung mit Cookie funktioniert nur auf den Seiten dieses Servers.",
+  cross_site: "Das funktioniert nur auf den Seiten dieses Servers.",
   displaced:
     "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
   email_taken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich stattdessen an.",
@@ -22,6 +22,7 @@ export const byCode: Record<string, string> = {
   invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
   invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
   locked_out: "Zu viele Anmeldeversuche.",
+  malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
   malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
   method_not_allowed: "Diese Adresse unterstützt solche Anfragen nicht.",
   model_bad_reply:
@@ -56,8 +57,14 @@ export const byCode: Record<string, string> = {
   search_busy: "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder suche genauer.",
   storage_unavailable:
     "Der Server kann seine Datenbank gerade nicht benutzen. Versuche es in ein paar Sekunden noch einmal.",
+  storage_full:
+    "Dein Konto hat sein Speicherlimit erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
   tls_required:
     "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
+  too_many_open:
+    "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
+  too_many_sessions:
+    "Dein Konto hat so viele Chats, wie es haben darf. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",
   two_cookies:
     "Dein Browser hat zwei Anmelde-Cookies geschickt, und eins davon kann jemand anderem gehören. Lösche die Cookies dieser Seite und melde dich dann wieder an.",

@@ -1,0 +1,44 @@
+package bundb_test
+
+import (
+	"slices"
+	"testing"
+
+	"chatbot/adapters/bundb"
+)
+
+// schemaTextBytes: what was stored before migration 0013 is counted by it, and what a server of the version before writes
+// beside this one is counted, too.
+func schemaTextBytes(t *testing.T, o bundb.Options) {
+	db := opened(t, o)
+	at := slices.Index(ours, "0013_text_bytes")
+	applied, err := db.MigrateFrom(t.Context(), only(t, db, ours[:at]...))
+	wantMigrated(t, applied, err, ours[:at]...)
+	must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'ada@x.example', 'x')")
+	must(t, db, "INSERT INTO chat_sessions (user_id) VALUES (1), (1)")
+	must(t, db, `INSERT INTO messages (session_id, role, content, status, runner, lease_until) VALUES
+		(1, 'user', 'schön', 'complete', NULL, NULL), (1, 'assistant', 'half', 'streaming', 'r', '2030-01-01 00:00:00+00:00')`)
+	applied, err = db.Migrate(t.Context())
+	wantMigrated(t, applied, err, ours[at:]...)
+	for _, step := range []struct {
+		what, statement string
+		want            int
+	}{
+		{"what was there", "", 512 + 6},
+		{"a checkpoint", "UPDATE messages SET content = 'half of it' WHERE id = 2", 512 + 6},
+		{"an end", "UPDATE messages SET content = 'all of it', status = 'complete', lease_until = NULL WHERE id = 2", 2*512 + 6 + 9},
+		{"a change of something else", "UPDATE messages SET metadata = '{}' WHERE id = 2", 2*512 + 6 + 9},
+		{"a new message", "INSERT INTO messages (session_id, role, content) VALUES (1, 'user', '😀')", 3*512 + 6 + 9 + 4},
+	} {
+		if step.statement != "" {
+			must(t, db, step.statement)
+		}
+		got, err := db.Number(t.Context(), "SELECT text_bytes FROM chat_sessions WHERE id = 1")
+		if err != nil || got != step.want {
+			t.Errorf("%s: %d bytes, %v, want %d", step.what, got, err, step.want)
+		}
+	}
+	if empty, err := db.Number(t.Context(), "SELECT text_bytes FROM chat_sessions WHERE id = 2"); err != nil || empty != 0 {
+		t.Errorf("an empty session has %d bytes, %v", empty, err)
+	}
+}

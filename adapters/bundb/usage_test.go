@@ -1,0 +1,40 @@
+package bundb_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// BenchmarkBeginSQLite times sends of a person with few sessions and of one with 20,000, with and without bounds.
+func BenchmarkBeginSQLite(b *testing.B) { benchBegin(b, bundbtest.SQLite(b)) }
+
+func benchBegin(b *testing.B, db *bundb.DB) {
+	turns := bundb.NewTurns(db)
+	for owner, sessions := range []int{1: 10, 2: 20_000} {
+		if owner == 0 {
+			continue
+		}
+		must(b, db, fmt.Sprintf("INSERT INTO users (username, email, hashed_password) VALUES ('u%d', 'u%d@x.example', 'x')", owner, owner))
+		must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+			INSERT INTO chat_sessions (user_id) SELECT %d FROM n`, sessions, owner))
+		for name, bounds := range map[string]chat.Bounds{"off": {}, "on": {Sessions: 1 << 30, Bytes: 1 << 60}} {
+			b.Run(fmt.Sprintf("%d sessions, bounds %s", sessions, name), func(b *testing.B) {
+				now := time.Now()
+				for range b.N {
+					_, err := turns.Begin(b.Context(), ports.Accept{
+						Owner: int64(owner), Send: chat.Send{Text: "hello"}, Model: "m", Runner: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
+					})
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

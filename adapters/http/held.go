@@ -1,0 +1,89 @@
+package http
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/fault"
+)
+
+// streamWait is when a client with too many responses open may try again.
+const streamWait = 5 * time.Second
+
+// errTooManyStreams refuses a response that would stay open beside too many others of the same person.
+var errTooManyStreams = fault.New(fault.TooMany, "too_many_open", "Too many answers or downloads are open at once. Close some, or wait for one to end.").After(streamWait)
+
+const slotKey = "slot"
+
+// held counts the responses of each person that stay open for as long as an answer or a file takes: event streams, answers
+// that are waited for, and downloads.
+type held struct {
+	most int // 0: no bound
+
+	mu   sync.Mutex
+	open map[int64]int
+}
+
+// slot is the place of one such response. Giving it back again changes nothing.
+type slot struct {
+	held  *held
+	owner int64
+	once  sync.Once
+	lasts bool // beyond the handler: whoever sends the response gives it back
+}
+
+// holds reports whether a route's response stays open.
+func (r route) holds() bool {
+	asks := r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) })
+	return r.signedIn && (asks || strings.HasSuffix(r.path, "/stream") || strings.HasSuffix(r.path, "/export"))
+}
+
+// hold takes a slot before anything is done, and gives it back with the handler's return, unless the response goes on.
+// Fault: errTooManyStreams.
+func (h *held) hold(c *fiber.Ctx) error {
+	s, err := h.take(principal(c).UserID)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if !s.lasts {
+			s.release()
+		}
+	}()
+	c.Locals(slotKey, s)
+	return c.Next()
+}
+
+func (h *held) take(owner int64) (*slot, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.most > 0 && h.open[owner] >= h.most {
+		return nil, errTooManyStreams
+	}
+	h.open[owner]++
+	return &slot{held: h, owner: owner}, nil
+}
+
+func (s *slot) release() {
+	s.once.Do(func() {
+		s.held.mu.Lock()
+		defer s.held.mu.Unlock()
+		if s.held.open[s.owner]--; s.held.open[s.owner] == 0 {
+			delete(s.held.open, s.owner)
+		}
+	})
+}
+
+// outlast keeps the slot of a request until the returned function is called.
+func outlast(c *fiber.Ctx) (release func()) {
+	s, ok := c.Locals(slotKey).(*slot)
+	if !ok {
+		return func() {}
+	}
+	s.lasts = true
+	return s.release
+}

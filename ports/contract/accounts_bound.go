@@ -1,0 +1,87 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"chatbot/domain/login"
+)
+
+// limited stores a login that was used at one moment, of an account that may have so many.
+func limited(t *testing.T, s Storage, userID int64, name string, used, most int) (id int64, ended []int64, err error) {
+	t.Helper()
+	l, ended, err := s.Logins.Create(t.Context(), login.Login{
+		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(20), UsedAt: moment(used), ExpiresAt: moment(50),
+	}, "", most)
+	return l.ID, ended, err
+}
+
+// loginsBound: a sign-in beyond the bound ends the logins that were used least recently, never itself, nor those of others.
+func loginsBound(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	others := device(t, s, bob, "bob's", 0, 50)
+	old, recent, middle := device(t, s, ada, "old", 1, 50), device(t, s, ada, "recent", 9, 50), device(t, s, ada, "middle", 5, 50)
+	expired := device(t, s, ada, "expired", 0, 10)
+	ended := device(t, s, ada, "ended", 0, 50)
+	ok(t, s.Logins.Revoke(t.Context(), ended, moment(2)))
+
+	id, gone, err := limited(t, s, ada, "no bound", 20, 0)
+	ok(t, err)
+	if len(gone) != 0 {
+		t.Errorf("no bound ends %v", gone)
+	}
+	_, gone, err = limited(t, s, ada, "room", 20, 5)
+	ok(t, err)
+	if len(gone) != 0 {
+		t.Errorf("with room left it ends %v", gone)
+	}
+	unused, gone, err := limited(t, s, ada, "full", 0, 5) // used less than all others
+	ok(t, err)
+	if !slices.Equal(gone, []int64{old}) {
+		t.Errorf("ended %v, want %d, which was used least recently", gone, old)
+	}
+	_, gone, err = limited(t, s, ada, "fewer", 20, 3)
+	ok(t, err)
+	slices.Sort(gone)
+	if want := []int64{recent, middle, unused}; !slices.Equal(gone, want) {
+		t.Errorf("a lower bound ends %v, want %v", gone, want)
+	}
+	if left := revoked(t, s, others, expired, id); len(left) > 0 {
+		t.Errorf("ended, too: %v", left)
+	}
+	since, err := s.Devices.Ended(t.Context(), moment(20), moment(21))
+	ok(t, err)
+	slices.Sort(since)
+	if want := []int64{old, recent, middle, unused}; !slices.Equal(since, want) {
+		t.Errorf("told as ended: %v, want %v", since, want)
+	}
+	_, gone, err = limited(t, s, ada, "one", 20, 1)
+	ok(t, err)
+	if alive, err := s.Devices.List(t.Context(), ada, moment(21)); err != nil || len(alive) != 1 || len(gone) != 3 {
+		t.Errorf("%d logins live, %v; ended %v", len(alive), err, gone)
+	}
+}
+
+// loginsBoundRace: of parallel sign-ins no more survive than may, and each login ends once.
+func loginsBoundRace(t *testing.T, s Storage) {
+	const most = 4
+	ada := person(t, s, "ada")
+	before := device(t, s, ada, "before", 0, 50)
+	all := make([][]int64, racers)
+	for _, err := range race(func(i int) (err error) {
+		_, all[i], err = limited(t, s, ada, fmt.Sprint(i), 20, most)
+		return err
+	}) {
+		ok(t, err)
+	}
+	alive, err := s.Devices.List(t.Context(), ada, moment(21))
+	if err != nil || len(alive) != most {
+		t.Errorf("%d logins live, %v, want %d", len(alive), err, most)
+	}
+	ended := slices.Concat(all...)
+	slices.Sort(ended)
+	if len(ended) != racers+1-most || len(slices.Compact(ended)) != racers+1-most || !slices.Contains(ended, before) {
+		t.Errorf("ended %v", ended)
+	}
+}

@@ -1,0 +1,186 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// bounded is accept under bounds.
+func bounded(owner, sessionID int64, text string, bounds chat.Bounds) ports.Accept {
+	a := accept(owner, sessionID, text)
+	a.Bounds = bounds
+	return a
+}
+
+// usage is what a person keeps, found by what is refused.
+func usage(t *testing.T, s Storage, owner int64) int64 {
+	t.Helper()
+	low, high := int64(0), int64(1<<24)
+	for low < high { // the smallest bound under which an empty session may be added; each that is made is deleted again
+		middle := (low + high) / 2
+		made, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: "x"}, chat.Bounds{Bytes: middle + 1})
+		if err != nil {
+			wantFault(t, err, chat.ErrStorageFull)
+			low = middle + 1
+			continue
+		}
+		ok(t, s.Sessions.Delete(t.Context(), owner, made.ID))
+		high = middle
+	}
+	return low
+}
+
+// overhead is what each message counts beside its text.
+const overhead = 512
+
+func boundsHold(t *testing.T, s Storage) {
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	sessions := chat.Bounds{Sessions: 2}
+	first, err := s.Turns.Begin(t.Context(), bounded(ada, 0, "one", sessions))
+	ok(t, err)
+	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada, Title: "two"}, sessions)
+	ok(t, err)
+	_, err = s.Turns.Begin(t.Context(), bounded(ada, 0, "three", sessions))
+	wantFault(t, err, chat.ErrTooManySessions)
+	_, err = s.Sessions.Create(t.Context(), chat.Session{UserID: ada, Title: "three"}, sessions)
+	wantFault(t, err, chat.ErrTooManySessions)
+	_, err = s.Turns.Begin(t.Context(), bounded(bob, 0, "another person's", sessions))
+	ok(t, err)
+	_, err = s.Turns.Begin(t.Context(), bounded(ada, empty.ID, "in a session that is there", sessions))
+	ok(t, err)
+
+	// What is written when there is no room left is kept whole.
+	full := chat.Bounds{Bytes: usage(t, s, ada)}
+	text := strings.Repeat("long ", 1000)
+	finish(t, s, first.Answer, text)
+	kept := first.Answer
+	kept.Content, kept.Status = text, chat.Complete
+	wantStored(t, s, ada, kept)
+	for name, send := range map[string]chat.Send{
+		"a message": {SessionID: first.SessionID, Text: "x"}, "a new session": {Text: "x"},
+		"an edit": {Edits: first.Question.ID, Text: "x"}, "another answer": {Regenerates: first.Answer.ID},
+	} {
+		a := bounded(ada, 0, "", full)
+		a.Send = send
+		if _, err := s.Turns.Begin(t.Context(), a); err == nil {
+			t.Errorf("%s is begun without room", name)
+		} else {
+			wantFault(t, err, chat.ErrStorageFull)
+		}
+	}
+	_, err = s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: first.Answer.ID, Runner: runner, At: moment(30), LeaseUntil: moment(40), Bounds: full})
+	wantFault(t, err, chat.ErrStorageFull)
+
+	ok(t, s.Sessions.Delete(t.Context(), ada, first.SessionID))
+	_, err = s.Turns.Begin(t.Context(), bounded(ada, 0, "room again", chat.Bounds{Sessions: 2, Bytes: full.Bytes + overhead}))
+	ok(t, err)
+}
+
+// boundsRepeat: what was sent before is no more to keep, and what is refused leaves its key free.
+func boundsRepeat(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	a := bounded(ada, 0, "once", chat.Bounds{Sessions: 1, Bytes: overhead + 4})
+	a.Send.ClientID = "key"
+	first, err := s.Turns.Begin(t.Context(), a)
+	ok(t, err)
+	again, err := s.Turns.Begin(t.Context(), a)
+	if err != nil || !again.Repeated || again.Answer.ID != first.Answer.ID {
+		t.Errorf("got %+v, %v", again, err)
+	}
+	other := bounded(ada, 0, "twice", a.Bounds)
+	other.Send.ClientID = "other"
+	_, err = s.Turns.Begin(t.Context(), other)
+	wantFault(t, err, chat.ErrTooManySessions)
+	ok(t, s.Sessions.Delete(t.Context(), ada, first.SessionID))
+	other.Bounds.Bytes++
+	_, err = s.Turns.Begin(t.Context(), other)
+	ok(t, err)
+}
+
+// boundsRace: of many sends and new sessions at once, as many are stored as there is room for.
+func boundsRace(t *testing.T, s Storage) {
+	const room = 7
+	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	count := func(got []error, others error) {
+		t.Helper()
+		won := 0
+		for _, err := range got {
+			if err == nil {
+				won++
+				continue
+			}
+			wantFault(t, err, others)
+		}
+		if won != room {
+			t.Errorf("%d of %d are stored, want %d", won, len(got), room)
+		}
+	}
+	count(race(func(i int) error {
+		if i%4 == 0 {
+			_, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada, Title: "x"}, chat.Bounds{Sessions: room})
+			return err
+		}
+		_, err := s.Turns.Begin(t.Context(), bounded(ada, 0, fmt.Sprint("message ", i), chat.Bounds{Sessions: room}))
+		return err
+	}), chat.ErrTooManySessions)
+
+	sessions := make([]int64, racers)
+	for i := range sessions {
+		sessions[i] = session(t, s, bob, "x", 1, 1).ID
+	}
+	bounds := chat.Bounds{Bytes: room*(overhead+5) + 5}
+	count(race(func(i int) error {
+		_, err := s.Turns.Begin(t.Context(), bounded(bob, sessions[i], "hello", bounds))
+		return err
+	}), chat.ErrStorageFull)
+}
+
+// usageFollows: what a person keeps is counted exactly, whatever becomes of an answer.
+func usageFollows(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	want := int64(0)
+	check := func(what string, more int64) {
+		t.Helper()
+		want += more
+		if got := usage(t, s, ada); got != want {
+			t.Errorf("%s: %d bytes, want %d", what, got, want)
+			want = got
+		}
+	}
+	check("nothing", 0)
+	turn := begin(t, s, ada, 0, "schön 😀")
+	check("a question", overhead+11)
+	lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "so far", Seq: 1}}, moment(20))
+	if err != nil || len(lost) > 0 {
+		t.Fatalf("%v, %v", lost, err)
+	}
+	check("an answer that is being written", 0)
+	_, err = s.Turns.Interrupt(t.Context(), moment(21))
+	ok(t, err)
+	check("an interrupted answer", overhead+6)
+	resumed, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, Runner: runner, At: moment(30), LeaseUntil: moment(40)})
+	ok(t, err)
+	check("a continued answer", -overhead-6)
+	finish(t, s, resumed.Answer, "so far, and more")
+	check("its end", overhead+16)
+	edit := accept(ada, 0, "another wording")
+	edit.Send = chat.Send{Edits: turn.Question.ID, Text: "another wording"}
+	edited, err := s.Turns.Begin(t.Context(), edit)
+	ok(t, err)
+	check("an edit", overhead+15)
+	finish(t, s, edited.Answer, "")
+	check("an empty answer", overhead)
+	other := begin(t, s, ada, 0, "x")
+	finish(t, s, other.Answer, strings.Repeat("y", 100_000))
+	check("another session", 2*overhead+100_001)
+	ok(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
+	check("a deleted session", -(4*overhead + 11 + 16 + 15))
+	ok(t, s.Sessions.Delete(t.Context(), ada, other.SessionID))
+	if got := usage(t, s, ada); got != 0 {
+		t.Errorf("%d bytes of nothing", got)
+	}
+}
