@@ -72,13 +72,13 @@ ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
 
-# PostgreSQL's own tools, of the same version as the database, with age.
+# PostgreSQL's own tools, of the same version as the database, with age, for backups and for making roles.
 FROM postgres:15-alpine AS backup
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="Encrypted backups of a self-hosted AI chat, each restored once"
 COPY --from=age /age /usr/local/bin
-COPY deploy/backup/backup /usr/local/bin/backup
+COPY --chmod=755 deploy/backup/backup deploy/postgres/roles /usr/local/bin/
 RUN install -d -o postgres -g postgres -m 700 /backups /work
 USER postgres
 ENV TMPDIR=/work

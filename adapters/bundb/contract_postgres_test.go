@@ -11,8 +11,14 @@ import (
 	"chatbot/ports/contract"
 )
 
+// TestPostgres runs every suite as the role that serves.
 func TestPostgres(t *testing.T) {
-	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
+	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.PostgresAsServer(t)) })
+}
+
+// TestPostgresWithOneRole: an installation whose server uses the role that owns the tables goes on.
+func TestPostgresWithOneRole(t *testing.T) {
+	contract.Audit(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
 }
 
 func TestLongPostgres(t *testing.T) { longs(t, bundbtest.Postgres(t)) }

@@ -21,6 +21,8 @@ type Options struct {
 	MaxConns   int    // 0: 20; at least 2
 	Meter      Meter  // nil: nobody counts
 	Tracer     Tracer // nil: nobody follows; needs a Meter
+	// ServeRole is the role of PostgreSQL that Migrate gives the rights which serving needs, and no others; "" is none.
+	ServeRole string
 }
 
 const (
@@ -33,6 +35,7 @@ type DB struct {
 	write, read *bun.DB // one pool under PostgreSQL; under SQLite one writer and many readers
 	driver      driver
 	about       string
+	serveRole   string // of Options
 }
 
 // driver is what the repositories cannot say in the same words for both databases.
@@ -58,6 +61,10 @@ type driver struct {
 	together int
 	// lockMigrations waits until no other process migrates; release lets the next one in.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
+	// describeRole asks what the database's role may do; "" where there are no roles.
+	describeRole string
+	// pruneAudit deletes old audit events with more rights than the role has; "": the role may do so itself.
+	pruneAudit string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }
