@@ -48,6 +48,15 @@ func (db *DB) CheckRole(ctx context.Context) (more string, err error) {
 		"A role of its own needs none of it: docs/operations.md, Database roles", role.Name, strings.Join(can, " and ")), nil
 }
 
+// Superuser names the database's role if it is a superuser of PostgreSQL, and else is "".
+func (db *DB) Superuser(ctx context.Context) (name string, err error) {
+	if db.driver.describeRole == "" {
+		return "", nil
+	}
+	err = db.write.NewRaw("SELECT coalesce(max(rolname), '') FROM pg_roles WHERE rolname = current_user AND rolsuper").Scan(ctx, &name)
+	return name, because(ctx, "reading the rights of the database's role", err)
+}
+
 // describeRolePostgres asks what the role may do. Tables count that belong to whom audit_events belongs to.
 const describeRolePostgres = `SELECT current_user AS name, me.rolsuper AS super, pg_has_role(log.relowner, 'MEMBER') AS owner,
 	has_table_privilege(log.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER') OR has_any_column_privilege(log.oid, 'UPDATE')

@@ -68,6 +68,7 @@ func run(ctx context.Context, compose []string, build, keep bool) (err error) {
 		{"plain HTTP leads to TLS, the page comes with its policies, once", w.page},
 		{"an account and a sign-in", w.signIn},
 		{"an answer over SSE, and one over a WebSocket", w.answers},
+		{"PostgreSQL and Redis are reached over TLS alone, the role that serves can change neither schema nor audit log, the database's log holds nothing personal", w.inside},
 		{"a reload in the middle of an answer: all of it is there, and it goes on", w.reload},
 		{"the server that answers is killed: another carries on", w.kill},
 		{"a fourth server comes and takes its turns", w.grow},
