@@ -56,10 +56,11 @@ RUN rm -f /etc/nginx/conf.d/*
 COPY nginx/nginx.conf nginx/gateway.inc nginx/forwarded.inc /etc/nginx/
 COPY nginx/conf.d /etc/nginx/conf.d
 COPY nginx/html /etc/nginx/html
+COPY --chmod=755 nginx/start /usr/local/bin/start
 USER 101
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=6s --start-period=5s --retries=3 CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/health"]
-ENTRYPOINT ["nginx", "-g", "daemon off;"]
+ENTRYPOINT ["start"]
 CMD []
 
 FROM gateway AS gateway-tls

@@ -29,7 +29,7 @@ func (s *stack) env() string { return filepath.Join(s.dir, "env") }
 func (s *stack) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Env = append(os.Environ(), "ENV_FILE="+s.env(), "SECRETS_DIR="+filepath.Join(s.dir, "secrets"), "WEB_PORT="+plainPort, "TLS_PORT="+tlsPort,
-		"BACKEND_CPUS="+s.cpus, "DB_CPUS="+s.cpus)
+		"BACKEND_CPUS="+s.cpus, "DB_CPUS="+s.cpus, "EDGE_NETWORK=172.30.101", "SIGN_IN_RATE=20r/m")
 	return c
 }
 
