@@ -39,7 +39,7 @@ func (db *DB) grant(ctx context.Context, tx bun.IDB) error {
 		Sequence      bool
 	}
 	err := tx.NewRaw(`SELECT relname AS name, oid::regclass::text AS address, relkind = 'S' AS sequence FROM pg_class
-		WHERE relnamespace = to_regnamespace(?) AND relkind IN ('r', 'p', 'S') AND pg_has_role(relowner, 'USAGE')`, schema).Scan(ctx, &objects)
+		WHERE relnamespace = to_regnamespace(?) AND relkind IN ('r', 'p', 'v', 'm', 'S') AND pg_has_role(relowner, 'USAGE')`, schema).Scan(ctx, &objects)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ const describeRolePostgres = `SELECT current_user AS name, me.rolsuper AS super,
 	(SELECT bool_or(pg_has_role(oid, 'MEMBER')) FROM pg_roles
 		WHERE rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')) AS foreign,
 	concat_ws(', ', (SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class AS c
-		WHERE c.relnamespace = log.relnamespace AND c.relowner = log.relowner AND c.relkind IN ('r', 'p')
+		WHERE c.relnamespace = log.relnamespace AND c.relowner = log.relowner AND c.relkind IN ('r', 'p', 'v', 'm')
 		AND NOT CASE relname
 			WHEN 'audit_retention' THEN TRUE WHEN 'bun_migration_locks' THEN TRUE WHEN 'bun_migrations' THEN TRUE
 			WHEN 'audit_events' THEN has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')

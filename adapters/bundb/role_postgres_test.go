@@ -133,12 +133,21 @@ func TestGrantsComeWithTheMigration(t *testing.T) {
 	if more, err := server.CheckRole(t.Context()); more != "" || err != nil {
 		t.Errorf("%q, %v", more, err)
 	}
-	must(t, owner, "CREATE TABLE later (id BIGSERIAL PRIMARY KEY)")
-	wantRole("later")
+	for name, statement := range map[string]string{
+		"later": "CREATE TABLE later (id BIGSERIAL PRIMARY KEY)", "part": "CREATE TABLE part (id BIGINT GENERATED ALWAYS AS IDENTITY, at INT NOT NULL) PARTITION BY RANGE (at)",
+		`Odd "one`: `CREATE TABLE "Odd ""one" ("?" INT)`,
+		"seen":     "CREATE VIEW seen AS SELECT id FROM users", "kept": "CREATE MATERIALIZED VIEW kept AS SELECT id FROM users",
+	} {
+		must(t, owner, statement)
+		wantRole(name)
+	}
+	must(t, owner, "CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10)")
 	if _, err := owner.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	must(t, server, "INSERT INTO later DEFAULT VALUES")
+	for _, use := range []string{"INSERT INTO later DEFAULT VALUES", "INSERT INTO part (at) VALUES (1)", `INSERT INTO "Odd ""one" VALUES (1)`, "SELECT * FROM seen", "SELECT * FROM kept"} {
+		must(t, server, use)
+	}
 	// What a restored dump has: no rights at all, but for everybody's to call functions. And what somebody gave by hand.
 	must(t, owner, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+bundbtest.Server)
 	must(t, owner, "GRANT EXECUTE ON FUNCTION prune_audit_events TO PUBLIC")

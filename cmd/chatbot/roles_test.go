@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -223,6 +224,22 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	after := launch(t, t.TempDir(), serve...)
 	if err := after.stop(); err != nil || strings.Contains(after.log.String(), "role") {
 		t.Errorf("%v: %s", err, after.log)
+	}
+	// Names of any kind, and whoever administers the database without being a superuser.
+	c.env = append(c.env, "PGUSER=chatbot", "PGPASSWORD=super")
+	c.must("psql", "-qc", `CREATE ROLE dba LOGIN CREATEROLE CREATEDB PASSWORD 'dba'`, "-c", `CREATE DATABASE "An ""other" OWNER dba`)
+	odd := append(slices.Clone(c.env), "PGUSER=dba", "PGPASSWORD=dba", `PGDATABASE=An "other`, `OWNER_ROLE=own"er O'Neill`, `SERVE_ROLE=Ser ve?`)
+	for range 2 {
+		command := exec.CommandContext(t.Context(), "../../deploy/postgres/roles")
+		command.Env = odd
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	other := append(c.settings(`own"er O'Neill`, "of owner's'"), "DATABASE_SERVE_ROLE=Ser ve?")
+	other[0] = strings.Replace(other[0], "/chatbot?", "/An%20%22other?", 1)
+	if out, err := c.chatbot(other, "migrate"); err != nil {
+		t.Errorf("%v: %s", err, out)
 	}
 	c.refusesUnverified(serve)
 	c.keepsValues()
