@@ -73,6 +73,18 @@ ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
 
+# By it many servers share few connections to PostgreSQL.
+FROM debian:trixie-slim AS pgbouncer
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot pgbouncer" org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="PgBouncer for a self-hosted AI chat"
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends pgbouncer && rm -rf /var/lib/apt/lists/*
+USER 65534
+EXPOSE 5432
+ENTRYPOINT ["pgbouncer"]
+CMD ["/etc/pgbouncer/pgbouncer.ini"]
+
 # PostgreSQL's own tools, of the same version as the database, with age, for backups and for making roles.
 FROM postgres:15-alpine AS backup
 ARG VERSION="" COMMIT=""

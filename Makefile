@@ -158,8 +158,8 @@ LOAD = env $(foreach v,SECONDS REQUESTS MESSAGES SOCKETS PAGES PEOPLE CONNECTS S
 	mv .tools/k6 $@
 
 .PHONY: walk
-walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose'
-	go run ./deploy/walk -build $(if $(COMPOSE),-compose '$(COMPOSE)')
+walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose', POOL=1 with PgBouncer
+	go run ./deploy/walk -build $(if $(POOL),-pool) $(if $(COMPOSE),-compose '$(COMPOSE)')
 
 .PHONY: kubernetes
 kubernetes: ## Build the Kubernetes manifests and hold them to its types

@@ -47,3 +47,12 @@ func TestIndexFollowsWhatIsStoredPostgres(t *testing.T) {
 
 // BenchmarkSearchPostgres is BenchmarkSearchSQLite, through scripts/with-services.
 func BenchmarkSearchPostgres(b *testing.B) { benchSearch(b, bundbtest.Postgres(b)) }
+
+// TestPostgresThroughPgBouncer: in transaction mode each transaction, and each statement outside of one, may be done by
+// another connection, of which there are fewer than the repositories think.
+func TestPostgresThroughPgBouncer(t *testing.T) {
+	through := bundbtest.PgBouncer(t)
+	contracts(t, func(t *testing.T) contract.Storage {
+		return storage(bundbtest.Open(t, through(bundbtest.As(t, bundbtest.Server, bundbtest.PostgresURL(t)))))
+	})
+}

@@ -46,7 +46,13 @@ const (
 // PostgresAsServer opens a fresh, migrated database as Server.
 func PostgresAsServer(t testing.TB) *bundb.DB {
 	t.Helper()
-	db, err := bundb.Open(t.Context(), bundb.Options{URL: As(t, Server, PostgresURL(t)), MaxConns: conns})
+	return Open(t, As(t, Server, PostgresURL(t)))
+}
+
+// Open opens a migrated database until the test ends.
+func Open(t testing.TB, address string) *bundb.DB {
+	t.Helper()
+	db, err := bundb.Open(t.Context(), bundb.Options{URL: address, MaxConns: conns})
 	if err != nil {
 		t.Fatal(err)
 	}
