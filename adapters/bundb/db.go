@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 
 	"github.com/uptrace/bun"
 
@@ -102,7 +103,15 @@ func (db *DB) Ping(ctx context.Context) error {
 // Close waits for running queries and lets go of the database. Closing again changes nothing.
 func (db *DB) Close() error {
 	// Readers first: SQLite folds its log into the file when the last connection closes.
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(unlessBroken(db.read.Close()), unlessBroken(db.write.Close()))
+}
+
+// unlessBroken leaves out that a connection was broken before it was closed, which TLS reports.
+func unlessBroken(err error) error {
+	if broken := new(net.OpError); errors.As(err, &broken) {
+		return nil
+	}
+	return err
 }
 
 // Pools are the pools of connections by name, to look at.

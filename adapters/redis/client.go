@@ -6,7 +6,9 @@ package redis
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"time"
 
@@ -84,9 +86,13 @@ func (c *Client) Describe() string { return c.about }
 
 // Close ends all connections. Calls after it fail.
 func (c *Client) Close() error {
-	err := c.long.Close()
-	if other := c.pool.Close(); err == nil {
-		err = other
+	return errors.Join(unlessBroken(c.long.Close()), unlessBroken(c.pool.Close()))
+}
+
+// unlessBroken leaves out that a connection was broken before it was closed, which TLS reports.
+func unlessBroken(err error) error {
+	if broken := new(net.OpError); errors.As(err, &broken) {
+		return nil
 	}
 	return err
 }

@@ -4,10 +4,13 @@ package redis_test
 
 import (
 	"context"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"chatbot/adapters/redis"
@@ -43,6 +46,45 @@ func TestOnlyVerifiedServersAreTaken(t *testing.T) {
 			_ = c.Close()
 		}
 	}
+}
+
+// TestClosingABrokenConnectionIsNoFailure: TLS cannot say goodbye over a connection that is reset, and a server that stops while Redis is
+// away has not failed.
+func TestClosingABrokenConnectionIsNoFailure(t *testing.T) {
+	dir := certificates(t)
+	server := redistest.StartTLS(t, filepath.Join(dir, "redis.pem"), filepath.Join(dir, "redis.key"))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ok(t, err)
+	defer l.Close()
+	behind := strings.TrimSuffix(strings.TrimPrefix(server.URL, "rediss://"), "/0")
+	reset := make(chan struct{})
+	var done sync.WaitGroup
+	done.Go(func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			redis, err := net.Dial("tcp", behind)
+			if err != nil {
+				_ = client.Close()
+				return
+			}
+			done.Go(func() { _, _ = io.Copy(redis, client) })
+			done.Go(func() { _, _ = io.Copy(client, redis) })
+			done.Go(func() {
+				<-reset
+				_ = client.(*net.TCPConn).SetLinger(0)
+				_, _ = client.Close(), redis.Close()
+			})
+		}
+	})
+	c, err := redis.Open(t.Context(), "rediss://"+strings.Replace(l.Addr().String(), "127.0.0.1", "localhost", 1), filepath.Join(dir, "ca.pem"))
+	ok(t, err)
+	close(reset)
+	ok(t, l.Close())
+	done.Wait()
+	ok(t, c.Close())
 }
 
 // certificates are those that deploy/secrets makes.

@@ -35,7 +35,7 @@ func (w *walk) inside(ctx context.Context) error {
 		}
 	}
 	if said, err := w.do(ctx, "exec", "-T", "redis", "sh", "-c", "redis-cli ping 2>&1 || true"); err != nil || strings.Contains(said, "PONG") {
-		return fmt.Errorf("Redis without TLS: %s, %w", said, err)
+		return fmt.Errorf("without TLS, Redis said %s, %w", said, err)
 	}
 	again := map[string]any{"username": "walker", "email": "walker@example.com", "password": "Walking1234"}
 	res, err := w.ask(ctx, "POST", "/api/auth/register", again)

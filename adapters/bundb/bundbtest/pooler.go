@@ -57,11 +57,11 @@ ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeou
 `, s.address.Hostname(), s.address.Port(), port, dir, poolerPool),
 		"users": fmt.Sprintf("%q \"\"\n%q \"\"\n%q \"\"\n", s.address.User.Username(), Owner, Server),
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil { //nolint:gosec // read by another user
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // read by another user
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{program, "-q", filepath.Join(dir, "ini")}
