@@ -85,10 +85,11 @@ RUN rm -f /etc/nginx/conf.d/*
 COPY nginx/nginx.conf nginx/gateway.inc nginx/forwarded.inc /etc/nginx/
 COPY nginx/conf.d /etc/nginx/conf.d
 COPY nginx/html /etc/nginx/html
+COPY --chmod=755 nginx/start /usr/local/bin/start
 USER 101
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=6s --start-period=5s --retries=3 CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/health"]
-ENTRYPOINT ["nginx", "-g", "daemon off;"]
+ENTRYPOINT ["start"]
 CMD []
 
 FROM gateway AS gateway-tls
@@ -101,13 +102,25 @@ ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
 
-# PostgreSQL's own tools, of the same version as the database, with age.
+# By it many servers share few connections to PostgreSQL.
+FROM debian:trixie-slim AS pgbouncer
+ARG VERSION="" COMMIT=""
+LABEL org.opencontainers.image.title="chatbot pgbouncer" org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="PgBouncer for a self-hosted AI chat"
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends pgbouncer && rm -rf /var/lib/apt/lists/*
+USER 65534
+EXPOSE 5432
+ENTRYPOINT ["pgbouncer"]
+CMD ["/etc/pgbouncer/pgbouncer.ini"]
+
+# PostgreSQL's own tools, of the same version as the database, with age, for backups and for making roles.
 FROM postgres:15-alpine AS backup
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="Encrypted backups of a self-hosted AI chat, each restored once"
 COPY --from=age /age /usr/local/bin
-COPY deploy/backup/backup /usr/local/bin/backup
+COPY --chmod=755 deploy/backup/backup deploy/postgres/roles /usr/local/bin/
 RUN install -d -o postgres -g postgres -m 700 /backups /work
 USER postgres
 ENV TMPDIR=/work

@@ -102,7 +102,7 @@ lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) lint-shell ## Che
 # Both are programs that come as Python packages.
 .PHONY: lint-shell
 lint-shell: .tools/shell-$(SHELLCHECK)-$(HADOLINT) ## Check the scripts and the Dockerfile
-	$</bin/shellcheck -S warning .ci/run deploy/secrets deploy/backup/backup deploy/install/install deploy/load/run $$(git ls-files scripts | xargs grep -l '^#!.*sh')
+	$</bin/shellcheck -S warning .ci/run deploy/secrets deploy/backup/backup deploy/install/install deploy/postgres/roles nginx/start deploy/load/run $$(git ls-files scripts | xargs grep -l '^#!.*sh')
 	$</bin/hadolint --failure-threshold warning Dockerfile
 
 .tools/shell-$(SHELLCHECK)-$(HADOLINT):
@@ -158,8 +158,8 @@ LOAD = env $(foreach v,SECONDS REQUESTS MESSAGES SOCKETS PAGES PEOPLE CONNECTS S
 	mv .tools/k6 $@
 
 .PHONY: walk
-walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose'
-	go run ./deploy/walk -build $(if $(COMPOSE),-compose '$(COMPOSE)')
+walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose', POOL=1 with PgBouncer
+	go run ./deploy/walk -build $(if $(POOL),-pool) $(if $(COMPOSE),-compose '$(COMPOSE)')
 
 .PHONY: kubernetes
 kubernetes: ## Build the Kubernetes manifests and hold them to its types

@@ -11,8 +11,14 @@ import (
 	"chatbot/ports/contract"
 )
 
+// TestPostgres runs every suite as the role that serves.
 func TestPostgres(t *testing.T) {
-	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
+	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.PostgresAsServer(t)) })
+}
+
+// TestPostgresWithOneRole: an installation whose server uses the role that owns the tables goes on.
+func TestPostgresWithOneRole(t *testing.T) {
+	contract.Audit(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
 }
 
 func TestLongPostgres(t *testing.T) { longs(t, bundbtest.Postgres(t)) }
@@ -44,3 +50,12 @@ func BenchmarkBeginPostgres(b *testing.B) { benchBegin(b, bundbtest.Postgres(b))
 
 // BenchmarkSearchPostgres is BenchmarkSearchSQLite, through scripts/with-services.
 func BenchmarkSearchPostgres(b *testing.B) { benchSearch(b, bundbtest.Postgres(b)) }
+
+// TestPostgresThroughPgBouncer: in transaction mode each transaction, and each statement outside of one, may be done by
+// another connection, of which there are fewer than the repositories think.
+func TestPostgresThroughPgBouncer(t *testing.T) {
+	through := bundbtest.PgBouncer(t)
+	contracts(t, func(t *testing.T) contract.Storage {
+		return storage(bundbtest.Open(t, through(bundbtest.As(t, bundbtest.Server, bundbtest.PostgresURL(t)))))
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -23,6 +24,8 @@ type Options struct {
 	MaxConns   int    // 0: 20; at least 2
 	Meter      Meter  // nil: nobody counts
 	Tracer     Tracer // nil: nobody follows; needs a Meter
+	// ServeRole is the role of PostgreSQL that Migrate gives the rights which serving needs, and no others; "" is none.
+	ServeRole string
 }
 
 const (
@@ -36,6 +39,7 @@ type DB struct {
 	driver      driver
 	about       string
 	check       *writeCheck
+	serveRole   string // of Options
 }
 
 // driver is what the repositories cannot say in the same words for both databases.
@@ -61,6 +65,10 @@ type driver struct {
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
 	// tables names the tables to gather statistics of after migrations; "": the database plans without any.
 	tables string
+	// describeRole asks what the database's role may do; "" where there are no roles.
+	describeRole string
+	// pruneAudit deletes old audit events with more rights than the role has; "": the role may do so itself.
+	pruneAudit string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }
@@ -100,7 +108,15 @@ func (db *DB) Ping(ctx context.Context) error {
 // Close waits for running queries and lets go of the database. Closing again changes nothing.
 func (db *DB) Close() error {
 	// Readers first: SQLite folds its log into the file when the last connection closes.
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(unlessBroken(db.read.Close()), unlessBroken(db.write.Close()))
+}
+
+// unlessBroken leaves out that a connection was broken before it was closed, which TLS reports.
+func unlessBroken(err error) error {
+	if broken := new(net.OpError); errors.As(err, &broken) {
+		return nil
+	}
+	return err
 }
 
 // Pools are the pools of connections by name, to look at.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"strconv"
 	"time"
@@ -30,6 +31,8 @@ const searchSettings = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejo
 var postgresDriver = driver{
 	migrations:     migrations.Postgres(),
 	probe:          "SELECT 1",
+	describeRole:   describeRolePostgres,
+	pruneAudit:     "SELECT prune_audit_events(?, ?)",
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	lockRows:       "NO KEY UPDATE",
 	lockAccount:    "FOR NO KEY UPDATE OF u",
@@ -78,6 +81,9 @@ var settings = map[string]string{
 
 func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	config, err := pgx.ParseConfig(o.URL)
+	if file := new(fs.PathError); errors.As(err, &file) {
+		return nil, fmt.Errorf("a file that DATABASE_URL (sslrootcert, sslcert, sslkey) names cannot be read: %w", file)
+	}
 	if err != nil {
 		// Never the cause: it may quote the address, and with it the password.
 		return nil, errors.New("DATABASE_URL cannot be read; it looks like postgres://user:password@host:5432/database, with special characters in the password percent-encoded")
@@ -106,7 +112,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	number, _ := strconv.Atoi(version)
 	db := bun.NewDB(pool, pgdialect.New())
-	return &DB{write: db, read: db, driver: postgresDriver, about: fmt.Sprintf("PostgreSQL %d at %s", number/10000, place(config))}, nil
+	return &DB{write: db, read: db, driver: postgresDriver, serveRole: o.ServeRole, about: fmt.Sprintf("PostgreSQL %d at %s", number/10000, place(config))}, nil
 }
 
 func place(c *pgx.ConnConfig) string {

@@ -13,6 +13,9 @@ import (
 	"github.com/uptrace/bun/migrate"
 )
 
+// asOwner is what to do when a migration lacks a right.
+const asOwner = "migrate with the DATABASE_URL of the role that owns the tables (docs/operations.md, Database roles)"
+
 // errMoved says that another process applied the migration while this one was about to.
 var errMoved = errors.New("already applied by someone else")
 
@@ -64,14 +67,14 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 		return nil, explain(ctx, "waiting for other migrations", err)
 	}
 	defer release()
-	if err := db.refuseNewer(ctx, all); err != nil {
+	if err := errors.Join(db.refuseNewer(ctx, all), db.checkServeRole(ctx)); err != nil {
 		return nil, err
 	}
 	// bun marks a migration as applied after its transaction; apply has done so inside it by then, and
 	// the upsert makes the second mark harmless.
 	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true))
 	if err := migrator.Init(ctx); err != nil {
-		return nil, explain(ctx, "preparing migrations", err)
+		return nil, explain(ctx, "preparing migrations", denied(err, asOwner))
 	}
 	for {
 		group, err := migrator.Migrate(ctx)
@@ -82,8 +85,11 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 		for _, m := range done {
 			applied = append(applied, m.String())
 		}
+		if err == nil {
+			return applied, denied(db.grantNow(ctx), asOwner)
+		}
 		if !errors.Is(err, errMoved) {
-			return applied, explain(ctx, "migrating", err)
+			return applied, explain(ctx, "migrating", denied(err, asOwner))
 		}
 	}
 }
@@ -107,7 +113,7 @@ func (db *DB) checkSchema(ctx context.Context, files fs.FS) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("the database is older than this chatbot (it lacks migration %s): run `chatbot migrate`", strings.Join(missing, ", "))
+		return fmt.Errorf("the database is older than this chatbot (it lacks migration %s): run `chatbot migrate`, as the role that owns the tables", strings.Join(missing, ", "))
 	}
 	return nil
 }
@@ -135,7 +141,7 @@ func (db *DB) appliedMigrations(ctx context.Context) (names []string, err error)
 		return nil, nil
 	}
 	err = db.write.NewRaw("SELECT name FROM bun_migrations ORDER BY name").Scan(ctx, &names)
-	return names, explain(ctx, "reading the schema's version", err)
+	return names, explain(ctx, "reading the schema's version", denied(err, "run `chatbot migrate` as the role that owns the tables, with this one in DATABASE_SERVE_ROLE"))
 }
 
 // discover finds the migrations NAME_COMMENT.tx.up.sql. Not bun's Discover: that also renders templates, and
@@ -210,6 +216,8 @@ func (db *DB) apply(ctx context.Context, tx bun.Tx, m *migrate.Migration, statem
 	if _, err := tx.ExecContext(ctx, statements); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO bun_migrations (name, group_id) VALUES (?, ?)", m.Name, m.GroupID)
-	return err
+	if _, err := tx.ExecContext(ctx, "INSERT INTO bun_migrations (name, group_id) VALUES (?, ?)", m.Name, m.GroupID); err != nil {
+		return err
+	}
+	return db.grant(ctx, tx)
 }

@@ -5,7 +5,11 @@ package redis
 
 import (
 	"context"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"net"
+	"os"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -29,11 +33,17 @@ type Client struct {
 }
 
 // Open connects to redis://[user:password@]host:port/db, or rediss:// for TLS, and fails when Redis does not
-// answer. A Redis that goes away later is come back to by itself.
-func Open(ctx context.Context, url string) (*Client, error) {
+// answer. With TLS the server's certificate has to be for that host, from an authority in the file caFile, or else, when
+// that is "", from one that this machine trusts. A Redis that goes away later is come back to by itself.
+func Open(ctx context.Context, url, caFile string) (*Client, error) {
 	options, err := goredis.ParseURL(url)
 	if err != nil {
 		return nil, fmt.Errorf("the address of Redis cannot be read") // the cause may quote the password
+	}
+	if caFile != "" && options.TLSConfig != nil {
+		if options.TLSConfig.RootCAs, err = authorities(caFile); err != nil {
+			return nil, err
+		}
 	}
 	logging.Disable() // what fails is reported by who asked
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = dialTimeout, callTimeout, callTimeout
@@ -56,6 +66,18 @@ func Open(ctx context.Context, url string) (*Client, error) {
 	return c, nil
 }
 
+func authorities(file string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_CA_FILE cannot be read: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("REDIS_CA_FILE names %s, which holds no certificate in PEM", file)
+	}
+	return pool, nil
+}
+
 // Ping reports whether Redis answers, within half a second or so.
 func (c *Client) Ping(ctx context.Context) error { return c.pool.Ping(ctx).Err() }
 
@@ -64,9 +86,13 @@ func (c *Client) Describe() string { return c.about }
 
 // Close ends all connections. Calls after it fail.
 func (c *Client) Close() error {
-	err := c.long.Close()
-	if other := c.pool.Close(); err == nil {
-		err = other
+	return errors.Join(unlessBroken(c.long.Close()), unlessBroken(c.pool.Close()))
+}
+
+// unlessBroken leaves out that a connection was broken before it was closed, which TLS reports.
+func unlessBroken(err error) error {
+	if broken := new(net.OpError); errors.As(err, &broken) {
+		return nil
 	}
 	return err
 }

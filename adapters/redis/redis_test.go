@@ -27,7 +27,7 @@ const patience = 10 * time.Second
 
 func open(t testing.TB, url string) *redis.Client {
 	t.Helper()
-	c, err := redis.Open(t.Context(), url)
+	c, err := redis.Open(t.Context(), url, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestDescribeKeepsThePassword(t *testing.T) {
 		t.Error(about)
 	}
 	for _, wrong := range []string{server.URL, strings.Replace(server.URL, "redis://", "redis://:hunter3@", 1), "redis://:hunter2@127.0.0.1:1/0", "http://hunter2@x/0", "redis://:hunter2@[::1/0"} {
-		if c, err := redis.Open(t.Context(), wrong); err == nil || strings.Contains(err.Error(), "hunter") {
+		if c, err := redis.Open(t.Context(), wrong, ""); err == nil || strings.Contains(err.Error(), "hunter") {
 			t.Errorf("%v, %v", c, err)
 		}
 	}

@@ -29,8 +29,15 @@ func migrateCommand() *cobra.Command {
 				return err
 			}
 			applied, err := db.Migrate(cmd.Context())
+			super := ""
+			if err == nil {
+				super, err = db.Superuser(cmd.Context())
+			}
 			if err := errors.Join(err, db.Close()); err != nil {
 				return err
+			}
+			if super != "" {
+				fmt.Fprintf(os.Stderr, "chatbot: the role %q, which migrated, is a superuser of PostgreSQL: a role that owns the tables is enough (docs/operations.md, Database roles)\n", super)
 			}
 			for _, name := range applied {
 				fmt.Println("applied", name)

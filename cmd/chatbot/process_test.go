@@ -35,6 +35,7 @@ type process struct {
 	base string
 	http *http.Client // of its own, so that no connection of an earlier process is used again
 	wait func() error
+	log  *bytes.Buffer // its errors and log; whole once it has ended
 }
 
 // launch starts a chatbot whose data is in dir. It ends with the test, which fails when the process
@@ -57,7 +58,7 @@ func launchProgram(t *testing.T, program, dir string, settings ...string) *proce
 		t.Fatal(err)
 	}
 	transport := &http.Transport{MaxIdleConnsPerHost: 100}
-	p := &process{Cmd: command, http: &http.Client{Transport: transport}, wait: sync.OnceValue(command.Wait)}
+	p := &process{Cmd: command, http: &http.Client{Transport: transport}, wait: sync.OnceValue(command.Wait), log: log}
 	t.Cleanup(func() {
 		p.kill()
 		transport.CloseIdleConnections()

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -195,6 +196,19 @@ func TestWhatIsBackedUpComesBack(t *testing.T) {
 	if out, err := p.run(script, "restore", latest, other); err == nil || !strings.Contains(out, "cannot be decrypted") {
 		t.Errorf("with a key that is not theirs: %s", out)
 	}
+	server := exec.CommandContext(t.Context(), "psql", "-qc", "SELECT pg_sleep(600)")
+	server.Env = append(slices.Clone(p.env), "PGAPPNAME=chatbot")
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for !strings.Contains(p.must("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'chatbot'"), "1") {
+		p.must("sleep", "0.1")
+	}
+	if out, err := p.run(script, "restore", latest, mine); err == nil || !strings.Contains(out, "stop all servers first") {
+		t.Errorf("while a server runs: %s", out)
+	}
+	p.must("psql", "-qc", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chatbot'")
+	_ = server.Wait()
 	if out := p.must(script, "verify", latest, mine); !strings.Contains(out, "public.messages|") {
 		t.Errorf("%s", out)
 	}

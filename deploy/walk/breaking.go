@@ -151,6 +151,9 @@ func (w *walk) backup(ctx context.Context) error {
 	if err := w.want(ctx, "DELETE", address, nil, nil); err != nil {
 		return err
 	}
+	if _, err := w.do(ctx, "run", "--rm", "-v", file+":/key.txt:ro", "backup", "restore", found[1], "/key.txt"); err == nil || !strings.Contains(err.Error(), "stop all servers first") {
+		return fmt.Errorf("a restoration while servers run: %w", err)
+	}
 	if _, err := w.do(ctx, "stop", "backend"); err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@
 // nothing is open or root that should not be, and takes it down again, with everything that it stored. The stack is one of its
 // own: project chatbot-walk, ports 18080 and 18443, secrets in a folder that is deleted.
 //
-//	go run ./deploy/walk [-build] [-compose "docker compose"] [-keep]
+//	go run ./deploy/walk [-build] [-compose "docker compose"] [-pool] [-keep]
 package main
 
 import (
@@ -22,25 +22,26 @@ import (
 func main() {
 	build := flag.Bool("build", false, "build the images first")
 	keep := flag.Bool("keep", false, "leave the stack up")
+	pool := flag.Bool("pool", false, "let servers reach the database by way of PgBouncer")
 	compose := flag.String("compose", "docker compose", "how Compose is called")
 	flag.Parse()
-	os.Exit(status(strings.Fields(*compose), *build, *keep))
+	os.Exit(status(&stack{compose: strings.Fields(*compose), pool: *pool}, *build, *keep))
 }
 
 // status is the program's exit status.
-func status(compose []string, build, keep bool) int {
+func status(s *stack, build, keep bool) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute)
 	defer cancel()
-	if err := run(ctx, compose, build, keep); err != nil {
+	if err := run(ctx, s, build, keep); err != nil {
 		fmt.Fprintln(os.Stderr, "FAILED:", err)
 		return 1
 	}
 	return 0
 }
 
-func run(ctx context.Context, compose []string, build, keep bool) (err error) {
+func run(ctx context.Context, s *stack, build, keep bool) (err error) {
 	if _, err := os.Stat("docker-compose.yml"); err != nil {
 		return errors.New("run it in the folder of docker-compose.yml")
 	}
@@ -49,7 +50,7 @@ func run(ctx context.Context, compose []string, build, keep bool) (err error) {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	s := &stack{compose: compose, dir: dir}
+	s.dir = dir
 	roots, err := s.prepare(ctx)
 	if err != nil {
 		return err
@@ -68,6 +69,7 @@ func run(ctx context.Context, compose []string, build, keep bool) (err error) {
 		{"plain HTTP leads to TLS, the page comes with its policies, once", w.page},
 		{"an account and a sign-in", w.signIn},
 		{"an answer over SSE, and one over a WebSocket", w.answers},
+		{"PostgreSQL and Redis are reached over TLS alone, the role that serves can change neither schema nor audit log, the database's log holds nothing personal", w.inside},
 		{"a reload in the middle of an answer: all of it is there, and it goes on", w.reload},
 		{"the server that answers is killed: another carries on", w.kill},
 		{"a fourth server comes and takes its turns", w.grow},
@@ -112,6 +114,9 @@ func (s *stack) prepare(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 
+	if s.pool {
+		example = append(example, "DATABASE_HOST=pgbouncer\n"...)
+	}
 	if err := os.WriteFile(s.env(), example, 0o600); err != nil { //nolint:gosec // a folder of our own
 		return nil, err
 	}

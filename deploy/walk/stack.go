@@ -19,6 +19,7 @@ const project, plainPort, tlsPort = "chatbot-walk", "18080", "18443"
 // stack is the system in containers.
 type stack struct {
 	compose []string // the command
+	pool    bool     // servers reach the database by way of PgBouncer
 	dir     string   // its settings and secrets
 	cpus    string   // what a container may use at most
 }
@@ -29,7 +30,7 @@ func (s *stack) env() string { return filepath.Join(s.dir, "env") }
 func (s *stack) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Env = append(os.Environ(), "ENV_FILE="+s.env(), "SECRETS_DIR="+filepath.Join(s.dir, "secrets"), "WEB_PORT="+plainPort, "TLS_PORT="+tlsPort,
-		"BACKEND_CPUS="+s.cpus, "DB_CPUS="+s.cpus)
+		"BACKEND_CPUS="+s.cpus, "DB_CPUS="+s.cpus, "EDGE_NETWORK=172.30.101", "SIGN_IN_RATE=20r/m")
 	return c
 }
 
@@ -47,6 +48,9 @@ func (s *stack) run(ctx context.Context, name string, args ...string) (string, e
 // do is run for Compose, with both files.
 func (s *stack) do(ctx context.Context, args ...string) (string, error) {
 	all := slices.Concat(s.compose[1:], []string{"-p", project, "--env-file", s.env(), "-f", "docker-compose.yml", "-f", "docker-compose.prod.yml", "--profile", "backup"}, args)
+	if s.pool {
+		all = slices.Concat(s.compose[1:], []string{"--profile", "pgbouncer"}, all[len(s.compose)-1:])
+	}
 	return s.run(ctx, s.compose[0], all...)
 }
 
@@ -54,7 +58,7 @@ func (s *stack) do(ctx context.Context, args ...string) (string, error) {
 func (s *stack) understood(ctx context.Context) error {
 	files := [][]string{{"-f", "docker-compose.yml"}, {"-f", "docker-compose.yml", "-f", "docker-compose.prod.yml"}}
 	for _, file := range files {
-		for _, profile := range []string{"", "monitoring", "backup", "*"} {
+		for _, profile := range []string{"", "monitoring", "backup", "pgbouncer", "*"} {
 			all := slices.Concat(s.compose[1:], []string{"-p", project, "--env-file", s.env(), "--profile", profile}, file, []string{"config", "-q"})
 			if out, err := s.command(ctx, s.compose[0], all...).CombinedOutput(); err != nil || len(out) > 0 {
 				return fmt.Errorf("%v with profile %q: %w\n%s", file, profile, err, out)

@@ -29,7 +29,7 @@ func (w *walk) page(ctx context.Context) error {
 		return err
 	}
 	_ = res.Body.Close()
-	if to := res.Header.Get("Location"); res.StatusCode != http.StatusPermanentRedirect || !strings.HasPrefix(to, "https://localhost") {
+	if to := res.Header.Get("Location"); res.StatusCode != http.StatusPermanentRedirect || to != "https://localhost:"+tlsPort+"/chat" {
 		return fmt.Errorf("plain HTTP: %s to %q", res.Status, to)
 	}
 	if res, err = w.ask(ctx, "GET", "/chat", nil); err != nil {

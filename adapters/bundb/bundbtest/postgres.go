@@ -34,7 +34,45 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return database(t, template)
+	return database(t, template+" OWNER "+Owner)
+}
+
+// Owner and Server are the roles of PostgreSQL that own the tables and that serve. Every migrated database has them.
+const (
+	Owner  = "test_owner"
+	Server = "test_server"
+)
+
+// PostgresAsServer opens a fresh, migrated database as Server.
+func PostgresAsServer(t testing.TB) *bundb.DB {
+	t.Helper()
+	return Open(t, As(t, Server, PostgresURL(t)))
+}
+
+// Open opens a migrated database until the test ends.
+func Open(t testing.TB, address string) *bundb.DB {
+	t.Helper()
+	db, err := bundb.Open(t.Context(), bundb.Options{URL: address, MaxConns: conns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// As is the address of a database for another role.
+func As(t testing.TB, role, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.User(role)
+	return u.String()
 }
 
 // EmptyPostgresURL makes a database without tables and returns where it is. It is dropped with the test.
@@ -50,8 +88,14 @@ func database(t testing.TB, template string) string {
 		t.Fatal(err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
-		t.Fatal(err)
+	for _, statement := range []string{
+		"CREATE DATABASE " + name + " TEMPLATE " + template,
+		"REVOKE ALL ON DATABASE " + name + " FROM PUBLIC",
+		"GRANT CONNECT ON DATABASE " + name + " TO PUBLIC",
+	} {
+		if err := s.exec(statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Cleanup(func() {
 		if err := s.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
@@ -135,12 +179,17 @@ func (s *server) makeTemplate(name string) (err error) {
 	}
 	// Under another name until it is complete.
 	making := name + "_making"
-	for _, statement := range []string{"DROP DATABASE IF EXISTS " + making + " WITH (FORCE)", "CREATE DATABASE " + making + " TEMPLATE template0"} {
+	for _, statement := range []string{
+		makeRole(Owner), makeRole(Server),
+		"DROP DATABASE IF EXISTS " + making + " WITH (FORCE)", "CREATE DATABASE " + making + " TEMPLATE template0 OWNER " + Owner,
+	} {
 		if err := s.exec(statement); err != nil {
 			return err
 		}
 	}
-	db, err := bundb.Open(ctx, bundb.Options{URL: s.url(making)})
+	owner := *s.address
+	owner.Path, owner.User = "/"+making, url.User(Owner)
+	db, err := bundb.Open(ctx, bundb.Options{URL: owner.String(), ServeRole: Server})
 	if err != nil {
 		return err
 	}
@@ -152,4 +201,9 @@ func (s *server) makeTemplate(name string) (err error) {
 		return err
 	}
 	return s.exec("ALTER DATABASE " + making + " RENAME TO " + name)
+}
+
+// makeRole makes a role that may sign in and nothing else, unless it is there.
+func makeRole(name string) string {
+	return fmt.Sprintf("DO $$ BEGIN IF to_regrole('%[1]s') IS NULL THEN CREATE ROLE %[1]s LOGIN; END IF; END $$", name)
 }

@@ -4,6 +4,7 @@
 package redistest
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -31,11 +32,23 @@ type Server struct {
 	t    testing.TB
 	path string
 	port string
+	tls  []string // arguments; none: without TLS
 	cmd  *exec.Cmd
 }
 
 // Start runs a server until the test ends, from TEST_REDIS_SERVER or else redis-server on PATH.
 func Start(t testing.TB) *Server {
+	t.Helper()
+	return start(t, "redis://127.0.0.1:%s/0")
+}
+
+// StartTLS is Start for a server that takes TLS alone, with a certificate and its key.
+func StartTLS(t testing.TB, certificate, key string) *Server {
+	t.Helper()
+	return start(t, "rediss://localhost:%s/0", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate, "--tls-auth-clients", "no")
+}
+
+func start(t testing.TB, address string, tls ...string) *Server {
 	t.Helper()
 	name := os.Getenv("TEST_REDIS_SERVER")
 	if name == "" {
@@ -46,8 +59,8 @@ func Start(t testing.TB) *Server {
 		t.Fatalf("these tests run a Redis of their own: install redis-server, or set TEST_REDIS_SERVER to it: %v", err)
 	}
 	for range 10 { // somebody may take the port before Redis does
-		s := &Server{t: t, path: path, port: freePort(t)}
-		s.URL = fmt.Sprintf("redis://127.0.0.1:%s/0", s.port)
+		s := &Server{t: t, path: path, port: freePort(t), tls: tls}
+		s.URL = fmt.Sprintf(address, s.port)
 		if s.run() {
 			t.Cleanup(s.Stop)
 			return s
@@ -70,13 +83,21 @@ func freePort(t testing.TB) string {
 
 // run starts the process and waits until it answers; false when it ends before that.
 func (s *Server) run() bool {
-	cmd := exec.Command(s.path, "--port", s.port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", s.t.TempDir())
+	args := []string{"--port", s.port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", s.t.TempDir()}
+	if s.tls != nil {
+		// 127.0.0.2 is a name that the certificate does not have.
+		args = append(append(args, "--port", "0", "--tls-port", s.port, "--bind", "127.0.0.1", "127.0.0.2"), s.tls...)
+	}
+	cmd := exec.Command(s.path, args...)
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	s.cmd = cmd
 	for range 500 {
 		if conn, err := net.DialTimeout("tcp", "127.0.0.1:"+s.port, time.Second); err == nil {
+			if s.tls != nil {
+				conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
+			}
 			_, _ = conn.Write([]byte("PING\r\n"))
 			answer := make([]byte, 5)
 			_ = conn.SetReadDeadline(time.Now().Add(time.Second))

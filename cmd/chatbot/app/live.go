@@ -38,7 +38,7 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	client, err := redis.Open(ctx, c.RedisURL)
+	client, err := redis.Open(ctx, c.RedisURL, c.RedisCAFile)
 	if err != nil {
 		return livePorts{}, err
 	}

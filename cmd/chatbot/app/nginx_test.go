@@ -46,6 +46,9 @@ func newGateway(t *testing.T, s *server, secure bool, edits ...string) *gateway 
 			t.Fatal(err)
 		}
 	}
+	if out, err := writeSettings(t, g.dir); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	behind := strings.TrimPrefix(s.base, "http://")
 	g.rewrite(strings.NewReplacer(append(edits,
 		"include mime.types", "include /etc/nginx/mime.types", "/etc/nginx/", g.dir+"/", " /tmp/", " "+g.dir+"/",
@@ -83,6 +86,15 @@ func runNginx(t *testing.T, dir, address string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatal("nginx does not listen")
+}
+
+// writeSettings has the image's script write into dir what the environment, and more, set of nginx's configuration.
+func writeSettings(t *testing.T, dir string, more ...string) (string, error) {
+	t.Helper()
+	script := exec.CommandContext(t.Context(), "sh", filepath.Join("..", "..", "..", "nginx", "start"), "write")
+	script.Env = append(append(os.Environ(), "SETTINGS_DIR="+dir), more...)
+	out, err := script.CombinedOutput()
+	return string(out), err
 }
 
 func (g *gateway) rewrite(replace *strings.Replacer) {

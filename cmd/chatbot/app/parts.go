@@ -95,11 +95,11 @@ func OpenDatabase(ctx context.Context, c config.Config, meter bundb.Meter) (*bun
 }
 
 func databaseOptions(c config.Config, meter bundb.Meter) bundb.Options {
-	return bundb.Options{URL: c.DatabaseURL, SQLitePath: c.DatabasePath(), Meter: meter}
+	return bundb.Options{URL: c.DatabaseURL, SQLitePath: c.DatabasePath(), Meter: meter, ServeRole: c.ServeRole}
 }
 
-// openDatabase brings the schema up to date in embedded mode, and else refuses one that is not.
-func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.Metrics, tracer *tracing.Tracer) (*bundb.DB, error) {
+// openDatabase brings the schema up to date in embedded mode, and else refuses one that is not, and a role that lacks a right.
+func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger) (*bundb.DB, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	options := databaseOptions(c, m)
@@ -113,7 +113,7 @@ func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.M
 	if c.Embedded() {
 		_, err = db.Migrate(ctx)
 	} else {
-		err = db.CheckSchema(ctx)
+		err = checkDatabase(ctx, db, log)
 	}
 	if err != nil {
 		_ = db.Close()
@@ -125,6 +125,17 @@ func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.M
 	}
 	life.Append(fx.StopHook(db.Close))
 	return db, nil
+}
+
+func checkDatabase(ctx context.Context, db *bundb.DB, log *zap.Logger) error {
+	if err := db.CheckSchema(ctx); err != nil {
+		return err
+	}
+	more, err := db.CheckRole(ctx)
+	if more != "" {
+		log.Warn(more, zap.String("component", "database"))
+	}
+	return err
 }
 
 var security = fx.Module("security", fx.Provide(

@@ -77,6 +77,8 @@ func (c Config) check() []string {
 		wrong(err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"),
 			"DATABASE_URL has to begin with postgresql://; leave it unset to use SQLite in DATA_DIR")
 	}
+	wrong(c.ServeRole != "" && c.Embedded(), "DATABASE_SERVE_ROLE needs DATABASE_URL: SQLite has no roles")
+	wrong(c.RedisCAFile != "" && !strings.HasPrefix(c.RedisURL, "rediss://"), "REDIS_CA_FILE needs a REDIS_URL that begins with rediss://: the certificate is of a connection with TLS")
 	if c.RedisURL != "" {
 		u, err := url.Parse(c.RedisURL)
 		wrong(err != nil || (u.Scheme != "redis" && u.Scheme != "rediss") || u.Host == "",

@@ -29,6 +29,8 @@ type Config struct {
 	SpoolDir    string `env:"SPOOL_DIR"`
 	DatabaseURL string `env:"DATABASE_URL"`
 	RedisURL    string `env:"REDIS_URL"`
+	RedisCAFile string `env:"REDIS_CA_FILE"`
+	ServeRole   string `env:"DATABASE_SERVE_ROLE"`
 
 	SecretKey           string   `env:"SECRET_KEY"`
 	SecretKeyPrevious   string   `env:"SECRET_KEY_PREVIOUS"`
@@ -163,7 +165,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			warnings = append(warnings, fmt.Sprintf("%s is not a setting of this server and is ignored", name))
 		}
 	}
-	return c, slices.Concat(warnings, c.trustWarnings(), openSecrets(values, dotenv, secrets)), nil
+	return c, slices.Concat(warnings, c.trustWarnings(), c.transportWarnings(), openSecrets(values, dotenv, secrets)), nil
 }
 
 // explain names the variables that could not be read, without their values: some are secrets.

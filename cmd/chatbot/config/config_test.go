@@ -28,7 +28,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "ChatBot", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "",
+		"APP_NAME": "ChatBot", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
@@ -71,7 +71,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"OPENAI_API_KEY=k1", "OPENAI_BASE_URL=http://b1", "ANTHROPIC_API_KEY=k2", "ANTHROPIC_BASE_URL=http://b2", "OLLAMA_HOST=http://o",
 		"LLM_CONNECT_TIMEOUT=1s", "LLM_FIRST_TOKEN_TIMEOUT=2s", "LLM_IDLE_TIMEOUT=3s", "LLM_TOTAL_TIMEOUT=4s", "LLM_MAX_RETRIES=0",
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
-		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=redis://:p@r:6379/1", "TURN_CONCURRENCY=11",
+		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=rediss://:p@r:6379/1", "REDIS_CA_FILE=/ca", "DATABASE_SERVE_ROLE=serves", "TURN_CONCURRENCY=11",
 		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m",
 		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18",
 		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21")
@@ -82,7 +82,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o",
 		ConnectTimeout: time.Second, FirstTokenTimeout: 2 * time.Second, IdleTimeout: 3 * time.Second, TotalTimeout: 4 * time.Second,
 		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: "Be brief.", MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
-		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "redis://:p@r:6379/1",
+		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "rediss://:p@r:6379/1", RedisCAFile: "/ca", ServeRole: "serves",
 		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
 		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
 		SpoolDir: "/s", TurnUnsavedMB: 18,
@@ -102,14 +102,14 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedTogetherAndOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "TURN_UNSAVED_MB=0")
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE",
-		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "TURN_UNSAVED_MB",
+		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {
 			t.Errorf("%s is reported %d times", name, n)

@@ -3,9 +3,13 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
+
+	"chatbot/adapters/bundb"
 )
 
 // mountedSecrets is where container runtimes put secrets, readable by everybody in the container, which is one program.
@@ -22,6 +26,31 @@ func (c Config) trustWarnings() (warnings []string) {
 	}
 	if c.AllowPlainHTTP {
 		warnings = append(warnings, "ALLOW_PLAIN_HTTP lets people sign in over plain HTTP: everybody on the network between can take over what they do")
+	}
+	return warnings
+}
+
+// transportWarnings names databases on other machines whose connections others can read or take over.
+func (c Config) transportWarnings() (warnings []string) {
+	const plain, anyone = " without encryption: whoever is on the network between can read conversations and sign-ins, and change them; ",
+		" encrypted, but from any server that answers: whoever is on the network between can pretend to be it; "
+	if !c.Embedded() {
+		const how = "add sslmode=verify-full and sslrootcert=FILE, the certificate of who signed the server's"
+		switch bundb.TransportTo(c.DatabaseURL) {
+		case bundb.Plain:
+			warnings = append(warnings, "DATABASE_URL takes connections to another machine"+plain+how)
+		case bundb.Encrypted:
+			warnings = append(warnings, "DATABASE_URL takes connections to another machine"+anyone+how)
+		}
+	}
+	if u, err := url.Parse(c.RedisURL); c.RedisURL != "" && err == nil && !bundb.Local(u.Hostname()) {
+		skip, _ := strconv.ParseBool(u.Query().Get("skip_verify"))
+		switch {
+		case u.Scheme != "rediss":
+			warnings = append(warnings, "REDIS_URL takes connections to another machine"+plain+"use rediss://, and REDIS_CA_FILE for a certificate of your own")
+		case skip:
+			warnings = append(warnings, "REDIS_URL takes connections to another machine"+anyone+"leave out skip_verify, and use REDIS_CA_FILE for a certificate of your own")
+		}
 	}
 	return warnings
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"encoding/pem"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +21,68 @@ func TestWarnsOfTrustInEverybody(t *testing.T) {
 			t.Errorf("%s: %q, %v", setting, warnings, err)
 		}
 	}
+}
+
+// TestWarnsOfUnprotectedDatabases: a database on another machine is reached encrypted, and is who it says.
+func TestWarnsOfUnprotectedDatabases(t *testing.T) {
+	const pg, redis = "DATABASE_URL=postgresql://u:hunter2@", "REDIS_URL="
+	ca := writeCertificate(t)
+	for setting, want := range map[string]string{
+		pg + "db/d":                                            "without encryption", // prefers TLS and falls back
+		pg + "db/d?sslmode=disable":                            "without encryption",
+		pg + "db/d?sslmode=allow":                              "without encryption",
+		pg + "10.0.0.5:6432/d?sslmode=prefer":                  "without encryption",
+		pg + "localhost,db/d?sslmode=disable":                  "without encryption",
+		"DATABASE_URL=postgresql:///d?host=db&sslmode=disable": "without encryption",
+		pg + "db/d?sslmode=require":                            "any server",
+		pg + "[2001:db8::1]/d?sslmode=require":                 "any server",
+		pg + "db/d?sslmode=require&sslrootcert=" + ca:          "",
+		pg + "db/d?sslmode=verify-ca&sslrootcert=" + ca:        "",
+		pg + "db/d?sslmode=verify-full":                        "",
+		pg + "db/d?sslmode=verify-full&sslrootcert=" + ca:      "",
+		pg + "localhost/d?sslmode=disable":                     "",
+		pg + "LOCALHOST./d":                                    "",
+		pg + "127.0.0.1/d":                                     "",
+		pg + "[::1]:5433/d?sslmode=disable":                    "",
+		"DATABASE_URL=postgresql:///d?host=/run/postgresql":    "",
+		pg + "localhost.evil.example/d":                        "without encryption",
+		redis + "redis://:hunter2@redis:6379/0":                "without encryption",
+		redis + "redis://10.0.0.6":                             "without encryption",
+		redis + "rediss://redis:6379/0?skip_verify=true":       "any server",
+		redis + "rediss://redis:6379/0?skip_verify=1":          "any server",
+		redis + "rediss://:hunter2@redis:6379/0":               "",
+		redis + "redis://localhost:6379/0":                     "",
+		redis + "redis://[::1]:6379/0":                         "",
+		redis + "redis://:hunter2@127.0.0.1":                   "",
+	} {
+		settings := []string{"SECRET_KEY=" + goodKey, setting}
+		name, _, _ := strings.Cut(setting, "=")
+		if name == "REDIS_URL" {
+			settings = append(settings, pg+"localhost/d")
+		}
+		_, warnings, err := load(t, settings...)
+		all := strings.Join(warnings, "\n")
+		if err != nil || (want == "") != (len(warnings) == 0) || !strings.Contains(all, want) || want != "" && !strings.HasPrefix(all, name+" ") || strings.Contains(all, "hunter2") {
+			t.Errorf("%s: %q, %v", setting, warnings, err)
+		}
+	}
+	t.Setenv("PGSSLMODE", "verify-full") // as clients of PostgreSQL are told everywhere
+	if _, warnings, err := load(t, "SECRET_KEY="+goodKey, pg+"db/d"); err != nil || len(warnings) > 0 {
+		t.Errorf("with PGSSLMODE: %q, %v", warnings, err)
+	}
+}
+
+// writeCertificate writes some certificate into a file.
+func writeCertificate(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func TestWarnsOfSecretsThatOthersCanRead(t *testing.T) {

@@ -206,7 +206,7 @@ func TestSettingsAreKnown(t *testing.T) {
 	seen := 0
 	known := func(name string) {
 		seen++
-		if !strings.HasPrefix(name, "GO") && !bytes.Contains(source, []byte(`env:"`+name+`"`)) {
+		if !strings.HasPrefix(name, "GO") && !strings.HasPrefix(name, "PGSSL") && !bytes.Contains(source, []byte(`env:"`+name+`"`)) {
 			t.Errorf("%s is no setting of the server", name)
 		}
 	}
@@ -227,6 +227,47 @@ func TestSettingsAreKnown(t *testing.T) {
 	}
 	if seen < 6 {
 		t.Errorf("%d settings seen", seen)
+	}
+}
+
+// TestServersUseARoleOfTheirOwn: migrations and servers use two roles, over connections that are verified with a certificate
+// which is mounted, and the database takes no other connections.
+func TestServersUseARoleOfTheirOwn(t *testing.T) {
+	whole := built(t, "../example")
+	database := *whole["Cluster chatbot-db"].(*map[string]any)
+	spec := database["spec"].(map[string]any)
+	role := spec["managed"].(map[string]any)["roles"].([]any)[0].(map[string]any)
+	if role["superuser"] == true || role["login"] != true || role["passwordSecret"].(map[string]any)["name"] != "chatbot-db-serve" {
+		t.Errorf("the role of the servers: %v", role)
+	}
+	if hba := spec["postgresql"].(map[string]any)["pg_hba"].([]any); len(hba) != 1 || hba[0] != "hostnossl all all all reject" {
+		t.Errorf("who may connect: %v", hba)
+	}
+	serves, migrates := whole["Deployment chatbot-backend"].(*apps.Deployment).Spec.Template.Spec, whole["Job chatbot-migrate"].(*batch.Job).Spec.Template.Spec
+	for secret, spec := range map[string]core.PodSpec{"chatbot-db-serve": serves, "chatbot-db-app": migrates} {
+		env := map[string]core.EnvVar{}
+		for _, e := range spec.Containers[0].Env {
+			env[e.Name] = e
+		}
+		if from := env["DATABASE_URL"].ValueFrom; from == nil || from.SecretKeyRef.Name != secret || from.SecretKeyRef.Key != "uri" {
+			t.Errorf("not from %s: %v", secret, from)
+		}
+		if named := env["DATABASE_SERVE_ROLE"].Value; (named == role["name"]) != (secret == "chatbot-db-app") {
+			t.Errorf("%s names %q as the role that serves", secret, named)
+		}
+		mounted := ""
+		for _, v := range spec.Volumes {
+			if v.Secret != nil && v.Secret.SecretName == "chatbot-db-ca" && (v.Secret.Optional == nil || !*v.Secret.Optional) {
+				for _, m := range spec.Containers[0].VolumeMounts {
+					if m.Name == v.Name {
+						mounted = m.MountPath + "/" + v.Secret.Items[0].Path
+					}
+				}
+			}
+		}
+		if env["PGSSLMODE"].Value != "verify-full" || mounted == "" || env["PGSSLROOTCERT"].Value != mounted {
+			t.Errorf("%s: %s with %q, which is mounted as %q", secret, env["PGSSLMODE"].Value, env["PGSSLROOTCERT"].Value, mounted)
+		}
 	}
 }
 

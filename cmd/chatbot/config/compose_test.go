@@ -1,0 +1,67 @@
+package config
+
+import (
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// TestComposePassesEverySetting: what the README lists can be set in .env, also with docker-compose.prod.yml, and passwords of
+// the database reach nobody who does not use them.
+func TestComposePassesEverySetting(t *testing.T) {
+	environment := func(file string) map[string]map[string]*string {
+		text, err := os.ReadFile("../../../" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Tags of Compose, which mean something to it alone.
+		text = []byte(strings.NewReplacer("!reset null", "", "!override", "").Replace(string(text)))
+		var read struct {
+			Services map[string]struct{ Environment map[string]*string }
+		}
+		if err := yaml.Unmarshal(text, &read); err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]map[string]*string{}
+		for name, service := range read.Services {
+			all[name] = service.Environment
+		}
+		return all
+	}
+	base, secure := environment("docker-compose.yml"), environment("docker-compose.prod.yml")
+	// Compose itself decides these.
+	ours := []string{"HTTP_ADDR", "DATA_DIR", "DATABASE_SERVE_ROLE", "DATABASE_URL_FILE", "REDIS_URL_FILE", "SECRET_KEY_FILE"}
+	var names []string
+	for field := range reflect.TypeFor[Config]().Fields() {
+		names = append(names, field.Tag.Get("env"))
+	}
+	for _, name := range inFiles {
+		names = append(names, name+"_FILE")
+	}
+	for _, service := range []string{"backend", "migrate"} {
+		for _, name := range names {
+			if value, set := base[service][name]; !set && !slices.Contains(ours, name) || set && value != nil && *value == "" {
+				t.Errorf("%s does not get %s", service, name)
+			}
+		}
+		for name, value := range base[service] {
+			if !slices.Contains(names, name) && !strings.HasPrefix(name, "OTEL_") {
+				t.Errorf("%s gets %s, which is no setting", service, name)
+			}
+			for _, password := range []string{"POSTGRES_PASSWORD", "POSTGRES_OWNER_PASSWORD"} {
+				if value != nil && strings.Contains(*value, password) && (service == "backend" || password == "POSTGRES_PASSWORD") {
+					t.Errorf("%s gets %s", service, password)
+				}
+			}
+		}
+		for _, name := range []string{"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} { // in files there
+			if value := secure[service][name]; value == nil || *value != "" || secure[service][name+"_FILE"] == nil {
+				t.Errorf("%s has %s in its environment", service, name)
+			}
+		}
+	}
+}
