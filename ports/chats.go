@@ -41,6 +41,9 @@ type SearchIndex interface {
 	// is indexed, or another process is at it. A message changes when its answer ends: a question with its first answer.
 	// What changes while it is indexed is indexed again.
 	Index(ctx context.Context, limit int) (int, error)
+	// Purge does a short step of removing from storage the words of what was deleted or changed, which are found no more. It
+	// returns false when there are none.
+	Purge(ctx context.Context) (more bool, err error)
 }
 
 // Messages reads what was said, and chooses which of several wordings is current.

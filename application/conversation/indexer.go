@@ -14,6 +14,8 @@ const (
 	indexAtOnce = 32
 	// indexWithin bounds one transaction.
 	indexWithin = 30 * time.Second
+	// purgeEvery is how long deleted words may stay in storage before they are removed, which writes the index anew, step by step.
+	purgeEvery = time.Hour
 	// reportEvery is how often the indexer says how far it is while it has much to do.
 	reportEvery = time.Minute
 )
@@ -35,6 +37,7 @@ func (x *Indexer) Run(ctx context.Context) {
 	tick := time.NewTicker(indexEvery)
 	defer tick.Stop()
 	failing := false
+	var purge time.Time // not before
 	for {
 		select {
 		case <-ctx.Done():
@@ -42,6 +45,12 @@ func (x *Indexer) Run(ctx context.Context) {
 		case <-tick.C:
 		}
 		err := x.all(ctx)
+		if now := x.clock.Now(); err == nil && !now.Before(purge) {
+			var more bool
+			if more, err = x.purge(ctx); err == nil && !more {
+				purge = now.Add(purgeEvery)
+			}
+		}
 		if err != nil && !failing && ctx.Err() == nil {
 			x.journal.Record(ctx, ports.Entry{
 				Level: ports.Warning, Component: "search", Message: "Titles and messages cannot be indexed for search; trying again", Err: err,
@@ -49,6 +58,13 @@ func (x *Indexer) Run(ctx context.Context) {
 		}
 		failing = err != nil
 	}
+}
+
+// purge does one step, and so leaves others who write most of the time until the next tick.
+func (x *Indexer) purge(ctx context.Context) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, indexWithin)
+	defer cancel()
+	return x.index.Purge(ctx)
 }
 
 // all indexes what waits. After each transaction it rests as long as that took, so that an upgrade, after which everything

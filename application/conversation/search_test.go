@@ -124,6 +124,8 @@ type index struct {
 	takes   time.Duration
 	outage  error
 	logged  []ports.Entry
+	deleted int // steps that it takes to remove words
+	purges  int
 }
 
 func (x *index) Index(ctx context.Context, limit int) (int, error) {
@@ -139,6 +141,15 @@ func (x *index) Index(ctx context.Context, limit int) (int, error) {
 		time.Sleep(x.takes)
 	}
 	return n, err
+}
+
+func (x *index) Purge(context.Context) (bool, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.purges++
+	more := x.deleted > 0
+	x.deleted = max(0, x.deleted-1)
+	return more, x.outage
 }
 
 func (x *index) Record(_ context.Context, e ports.Entry) {
@@ -200,6 +211,38 @@ func TestIndexerKeepsUp(t *testing.T) {
 		if waiting, _ := left(); waiting != 0 {
 			t.Error("does not go on after an outage")
 		}
+		cancel()
+		<-ended
+	})
+}
+
+// Deleted words are removed within an hour, one step at a time, so that the index is written anew no more often than that.
+func TestIndexerRemovesDeletedWordsHourly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := &index{deleted: 20}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			conversation.NewIndexer(x, x, x).Run(ctx)
+		}()
+		wait := func(d time.Duration, deleted, purges int) {
+			t.Helper()
+			time.Sleep(d)
+			synctest.Wait()
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			if x.deleted != deleted || x.purges != purges {
+				t.Fatalf("%d left after %d steps, want %d after %d", x.deleted, x.purges, deleted, purges)
+			}
+		}
+		wait(5100*time.Millisecond, 10, 10)
+		wait(time.Minute, 0, 21)
+		x.mu.Lock()
+		x.deleted = 3
+		x.mu.Unlock()
+		wait(58*time.Minute, 3, 21)
+		wait(2*time.Minute, 0, 25)
 		cancel()
 		<-ended
 	})
