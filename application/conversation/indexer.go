@@ -14,6 +14,9 @@ const (
 	indexAtOnce = 32
 	// indexWithin bounds one transaction.
 	indexWithin = 30 * time.Second
+	// singleAfter is after how many failures in a row titles and messages are indexed one by one, and skipAfter after how many
+	// the first of them is skipped. An outage skips nothing, because skipping has to be stored, too.
+	singleAfter, skipAfter = 3, 40
 	// purgeEvery is how long deleted words may stay in storage before they are removed, which writes the index anew, step by step.
 	purgeEvery = time.Hour
 	// reportEvery is how often the indexer says how far it is while it has much to do.
@@ -25,11 +28,14 @@ type Indexer struct {
 	index   ports.SearchIndex
 	clock   ports.Clock
 	journal ports.Journal
+
+	failures int // in a row
+	singles  int // that were indexed since the last of them
 }
 
 // NewIndexer makes an indexer.
 func NewIndexer(index ports.SearchIndex, clock ports.Clock, journal ports.Journal) *Indexer {
-	return &Indexer{index, clock, journal}
+	return &Indexer{index: index, clock: clock, journal: journal}
 }
 
 // Run indexes until ctx ends.
@@ -74,9 +80,7 @@ func (x *Indexer) all(ctx context.Context) error {
 	reported, count := began, 0
 	for {
 		start := x.clock.Now()
-		call, cancel := context.WithTimeout(ctx, indexWithin)
-		n, err := x.index.Index(call, indexAtOnce)
-		cancel()
+		n, err := x.next(ctx)
 		count += n
 		now := x.clock.Now()
 		if long := now.Sub(began) >= reportEvery; long && (err != nil || n == 0 || now.Sub(reported) >= reportEvery) {
@@ -94,4 +98,43 @@ func (x *Indexer) all(ctx context.Context) error {
 		case <-time.After(now.Sub(start)):
 		}
 	}
+}
+
+// next indexes some of what waits. After failures it looks for the one that fails, and skips it, so that no text keeps others from
+// being found.
+func (x *Indexer) next(ctx context.Context) (int, error) {
+	call, cancel := context.WithTimeout(ctx, indexWithin)
+	defer cancel()
+	limit := indexAtOnce
+	if x.failures >= singleAfter {
+		limit = 1
+	}
+	n, err := x.index.Index(call, limit)
+	switch {
+	case ctx.Err() != nil:
+		return n, err
+	case err != nil:
+		x.failures++
+		x.singles = 0
+	case limit == 1 && n > 0 && x.singles < indexAtOnce:
+		x.failures = singleAfter
+		x.singles++
+	default:
+		x.failures = 0
+	}
+	if x.failures < skipAfter {
+		return n, err
+	}
+	call, cancel = context.WithTimeout(ctx, indexWithin)
+	defer cancel()
+	skipped, skipErr := x.index.Skip(call)
+	if skipErr != nil || skipped == (ports.Unindexed{}) {
+		return n, err
+	}
+	x.failures = singleAfter
+	x.journal.Record(ctx, ports.Entry{
+		Level: ports.Error, Component: "search", Message: "A title or message cannot be indexed for search and is left out",
+		Fields: map[string]any{"message_id": skipped.MessageID, "session_id": skipped.SessionID},
+	})
+	return 1, nil
 }
