@@ -47,8 +47,8 @@ func (t try) counts() []login.Count {
 // counted.
 //
 // Tries are counted by account and address together, by account, and, once they have failed, by address. At an address where
-// the person signed in before, only the first of these holds them: neither guesses from elsewhere nor those of others at the
-// same address keep a person from signing in where they always do. For somebody who is signed in, their login stands for the
+// the person signed in before, only the first of these holds them: neither guesses from elsewhere nor those at other accounts
+// from the same address keep a person from signing in where they always do. For somebody who is signed in, their login stands for the
 // address: guesses from elsewhere do not keep them from changing their password.
 func (s *Service) begin(ctx context.Context, u user.User, name string, loginID int64) (try, error) {
 	networks := limit.Networks(ports.OriginOf(ctx).Address)
