@@ -35,6 +35,9 @@ type Search interface {
 	Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) ([]chat.Hit, bool, error)
 }
 
+// Unindexed is a message or a title that cannot be indexed; one of the ids is 0.
+type Unindexed struct{ MessageID, SessionID int64 }
+
 // SearchIndex is brought up to date by whoever calls it, in any number of processes.
 type SearchIndex interface {
 	// Index indexes up to limit titles and messages that changed, or were deleted, in a transaction of its own, and
@@ -42,6 +45,11 @@ type SearchIndex interface {
 	// is indexed, or another process is at it. A message changes when its answer ends: a question with its first answer.
 	// What changes while it is indexed is indexed again.
 	Index(ctx context.Context, limit int) (int, error)
+	// Skip takes the first that Index would take as if it had no words, and says which it was; the zero Unindexed when there is none.
+	Skip(ctx context.Context) (Unindexed, error)
+	// Purge does a short step of removing from storage the words of what was deleted or changed, which are found no more. It
+	// returns false when there are none.
+	Purge(ctx context.Context) (more bool, err error)
 }
 
 // Messages reads what was said, and chooses which of several wordings is current.

@@ -2,7 +2,6 @@ package ports
 
 import (
 	"context"
-	"time"
 
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
@@ -16,13 +15,17 @@ type Limiter interface {
 	Take(ctx context.Context, key string, rate limit.Rate) (limit.Decision, error)
 }
 
-// Attempts counts tries at passwords, before anything is spent on them.
+// Attempts counts tries at passwords, before anything is spent on them. A try begins, and then fails, succeeds or is canceled.
 type Attempts interface {
-	// Begin counts a try under every key and returns 0; or, when one of them has to wait, counts nothing and
-	// returns how long. Parallel calls are counted one after the other.
-	Begin(ctx context.Context, counts []login.Count) (time.Duration, error)
-	// Succeed is told of a right password.
+	// Begin counts a try under every key that is not counted later, and returns the zero Refusal; or, when one of all keys
+	// has to wait, counts nothing and returns the longest wait. Parallel calls are counted one after the other.
+	Begin(ctx context.Context, counts []login.Count) (login.Refusal, error)
+	// Fail says of a try that its password was wrong, and counts it under the keys that are counted later.
+	Fail(ctx context.Context, counts []login.Count) error
+	// Cancel takes back a try whose password was not looked at, with the waits that it brought.
+	Cancel(ctx context.Context, counts []login.Count) error
+	// Succeed says of a try that its password was right.
 	Succeed(ctx context.Context, s login.Success) error
-	// Trusted reports whether Succeed was given this trust within its life.
-	Trusted(ctx context.Context, trust string) (bool, error)
+	// Trusted reports of each trust whether Succeed was given it within its life.
+	Trusted(ctx context.Context, trust ...string) ([]bool, error)
 }

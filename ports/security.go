@@ -11,14 +11,15 @@ import (
 // ErrBusy says that more was asked for at once than can be done.
 var ErrBusy = fault.New(fault.Unavailable, "busy", "Too many people are signing in right now. Try again in a few seconds.").After(2 * time.Second)
 
-// Hasher turns passwords into hashes that cannot be turned back.
+// Hasher turns passwords into hashes that cannot be turned back. Hashes are made few at a time. Who waits gets a turn by network,
+// so that no network keeps others waiting, and those who are known come before strangers, who have a share of the turns.
 type Hasher interface {
 	// Hash takes about a quarter of a second of one core on purpose. Every character of passwords up to
 	// user.MaxPassword counts. ErrBusy when it would have to wait too long for a core.
-	Hash(ctx context.Context, password string) (string, error)
+	Hash(ctx context.Context, by login.Asker, password string) (string, error)
 	// Matches compares in the time that Hash takes, also for a hash it cannot read (then false), such as
-	// "" for a user who does not exist. ErrBusy like Hash.
-	Matches(ctx context.Context, hash, password string) (bool, error)
+	// "" for a user who does not exist. An error, ErrBusy like that of Hash, means that nothing was compared.
+	Matches(ctx context.Context, by login.Asker, hash, password string) (bool, error)
 }
 
 // Tokens makes and reads access tokens.

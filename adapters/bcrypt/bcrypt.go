@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -24,7 +25,7 @@ const nobody = "fCKHkk386mLUv7AbgbTopO0SuhxKRLP1fFPUOhogPP6ej3qQWFFbm"
 
 var _ ports.Hasher = (*Hasher)(nil)
 
-// Hasher is ports.Hasher.
+// Hasher implements ports.Hasher.
 type Hasher struct {
 	cost  int
 	gate  *gate
@@ -46,13 +47,13 @@ func New(cost int) (*Hasher, error) {
 	}, nil
 }
 
-// Hash is that of ports.Hasher.
-func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+// Hash implements ports.Hasher.
+func (h *Hasher) Hash(ctx context.Context, by login.Asker, password string) (string, error) {
 	type result struct {
 		hash []byte
 		err  error
 	}
-	made, err := through(ctx, h.gate, func() (r result) {
+	made, err := through(ctx, h.gate, by, func() (r result) {
 		r.hash, r.err = bcrypt.GenerateFromPassword(digest(password), h.cost)
 		return r
 	})
@@ -62,13 +63,13 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	return string(made.hash), made.err
 }
 
-// Matches is that of ports.Hasher.
-func (h *Hasher) Matches(ctx context.Context, hash, password string) (bool, error) {
+// Matches implements ports.Hasher.
+func (h *Hasher) Matches(ctx context.Context, by login.Asker, hash, password string) (bool, error) {
 	against, known := []byte(hash), true
 	if _, err := bcrypt.Cost(against); err != nil {
 		against, known = h.dummy, false
 	}
-	differs, err := through(ctx, h.gate, func() error { return bcrypt.CompareHashAndPassword(against, digest(password)) })
+	differs, err := through(ctx, h.gate, by, func() error { return bcrypt.CompareHashAndPassword(against, digest(password)) })
 	return err == nil && known && differs == nil, err
 }
 

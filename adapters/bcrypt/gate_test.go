@@ -3,12 +3,14 @@ package bcrypt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -19,9 +21,7 @@ func full(t *testing.T) *Hasher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range cap(h.gate.places) {
-		h.gate.places <- struct{}{}
-	}
+	h.gate.taken = h.gate.places
 	return h
 }
 
@@ -29,11 +29,11 @@ func TestGateTurnsAwayAfterAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		began := time.Now()
-		_, err := h.Hash(t.Context(), "Engine1843")
+		_, err := h.Hash(t.Context(), login.Asker{}, "Engine1843")
 		if !errors.Is(err, ports.ErrBusy) || time.Since(began) != maxWait {
 			t.Errorf("Hash: %v after %v", err, time.Since(began))
 		}
-		if ok, err := h.Matches(t.Context(), "", "x"); ok || !errors.Is(err, ports.ErrBusy) {
+		if ok, err := h.Matches(t.Context(), login.Asker{}, "", "x"); ok || !errors.Is(err, ports.ErrBusy) {
 			t.Errorf("Matches: %v, %v", ok, err)
 		}
 		if f := fault.From(ports.ErrBusy); f.RetryAfter <= 0 {
@@ -47,20 +47,26 @@ func TestGateTurnsAwayAtOnceWhomItCannotServe(t *testing.T) {
 		h := full(t)
 		ctx, leave := context.WithCancel(t.Context())
 		var all sync.WaitGroup
-		for range seats * cap(h.gate.places) {
-			all.Go(func() { _ = h.gate.enter(ctx) })
+		for i := range seats * h.gate.places {
+			all.Go(func() { _ = h.gate.enter(ctx, login.Asker{Address: fmt.Sprintf("10.%d.0.1", i)}) })
 		}
 		synctest.Wait()
 		began := time.Now()
-		if err := h.gate.enter(ctx); !errors.Is(err, ports.ErrBusy) || time.Since(began) != 0 {
+		if err := h.gate.enter(ctx, login.Asker{Address: "192.0.2.1"}); !errors.Is(err, ports.ErrBusy) || time.Since(began) != 0 {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		leave()
 		all.Wait()
-		if n := h.gate.waiting.Load(); n != 0 {
-			t.Errorf("%d wait still", n)
-		}
+		wantEmpty(t, h.gate, h.gate.places)
 	})
+}
+
+// wantEmpty wants nobody to wait, and so many places to be taken.
+func wantEmpty(t *testing.T, g *gate, taken int) {
+	t.Helper()
+	if len(g.known.waiting)+len(g.strangers.waiting)+len(g.known.shares)+len(g.strangers.shares) != 0 || g.taken != taken {
+		t.Errorf("%d known and %d strangers wait, %d places are taken", len(g.known.waiting), len(g.strangers.waiting), g.taken)
+	}
 }
 
 func TestGateLetsGoOfACallerWhoLeft(t *testing.T) {
@@ -69,7 +75,7 @@ func TestGateLetsGoOfACallerWhoLeft(t *testing.T) {
 		left := errors.New("the client left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(left) })
-		if _, err := h.Hash(ctx, "Engine1843"); !errors.Is(err, left) {
+		if _, err := h.Hash(ctx, login.Asker{}, "Engine1843"); !errors.Is(err, left) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -79,12 +85,10 @@ func TestGateOpensAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		time.AfterFunc(time.Second, h.gate.leave)
-		if _, err := h.Hash(t.Context(), "Engine1843"); err != nil {
+		if _, err := h.Hash(t.Context(), login.Asker{}, "Engine1843"); err != nil {
 			t.Errorf("got %v", err)
 		}
-		if len(h.gate.places) != cap(h.gate.places)-1 {
-			t.Errorf("%d of %d places taken", len(h.gate.places), cap(h.gate.places))
-		}
+		wantEmpty(t, h.gate, h.gate.places-1)
 	})
 }
 
@@ -101,7 +105,7 @@ func TestGateHoldsAtMostItsPlaces(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			_, _ = through(t.Context(), g, func() error {
+			_, _ = through(t.Context(), g, login.Asker{}, func() error {
 				count(1)
 				defer count(-1)
 				time.Sleep(time.Millisecond)
@@ -134,7 +138,7 @@ func TestWhatGetsNowhereIsDoneAgain(t *testing.T) {
 		ask := func(want int, after time.Duration) {
 			t.Helper()
 			began := time.Now()
-			if got, err := through(t.Context(), g, work); got != want || err != nil || time.Since(began) != after {
+			if got, err := through(t.Context(), g, login.Asker{}, work); got != want || err != nil || time.Since(began) != after {
 				t.Errorf("try %d after %v, %v", got, time.Since(began), err)
 			}
 		}
@@ -143,8 +147,9 @@ func TestWhatGetsNowhereIsDoneAgain(t *testing.T) {
 		close(stuck)
 		synctest.Wait()
 		ask(4, 0)
-		if g.starved.Load() != 0 || len(g.places) != 0 {
-			t.Errorf("%d starve, %d places are taken", g.starved.Load(), len(g.places))
+		if g.starved.Load() != 0 {
+			t.Errorf("%d starve", g.starved.Load())
 		}
+		wantEmpty(t, g, 0)
 	})
 }

@@ -29,6 +29,8 @@ type termIndex struct {
 	values func(id, owner int64, terms []string) []any
 	// lock, unless "", is true in the transaction that indexes, and false in others at the same time.
 	lock string
+	// merges says that deleted terms stay in the index until parts of it are merged.
+	merges bool
 }
 
 // searchStep selects the ids of up to weighed rows of a table that match, the newest first.

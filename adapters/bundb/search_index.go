@@ -3,6 +3,7 @@ package bundb
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -28,17 +29,35 @@ type waiting struct {
 // backfill is how far the texts from before the queue are indexed: down to these ids, which are not.
 type backfill struct{ MessageID, SessionID int64 }
 
-// Index implements ports.SearchIndex. SQLite reads the texts outside the transaction; other writers wait only while terms are
-// computed and stored. A text that changes meanwhile gets a place of its own in the queue. In PostgreSQL one process at a
-// time indexes.
-func (r *Search) Index(ctx context.Context, limit int) (n int, err error) {
+// Index implements ports.SearchIndex. SQLite reads the texts and computes their terms outside the transaction; other writers
+// wait only while terms are stored. A text that changes meanwhile gets a place of its own in the queue. In PostgreSQL one
+// process at a time indexes.
+func (r *Search) Index(ctx context.Context, limit int) (int, error) {
+	rows, err := r.index(ctx, limit, terms)
+	return len(rows), err
+}
+
+// Skip implements ports.SearchIndex.
+func (r *Search) Skip(ctx context.Context) (skipped ports.Unindexed, err error) {
+	rows, err := r.index(ctx, 1, func(waiting) ([]string, error) { return nil, nil })
+	if err == nil && len(rows) > 0 {
+		skipped = ports.Unindexed{MessageID: rows[0].MessageID, SessionID: rows[0].SessionID}
+	}
+	return skipped, err
+}
+
+// index stores the terms, by of, of up to limit rows that wait, and returns the rows.
+func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]string, error)) (rows []waiting, err error) {
 	if r.db.driver.terms.lock == "" {
 		batch, err := r.waiting(ctx, r.db.read, limit)
 		if err != nil || len(batch.rows) == 0 {
-			return 0, because(ctx, "reading what to index", err)
+			return nil, because(ctx, "reading what to index", err)
+		}
+		if err := batch.compute(of); err != nil {
+			return nil, err
 		}
 		err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.write(ctx, tx, batch) })
-		return len(batch.rows), because(ctx, "indexing", err)
+		return batch.rows, because(ctx, "indexing", err)
 	}
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		var ours bool
@@ -46,21 +65,58 @@ func (r *Search) Index(ctx context.Context, limit int) (n int, err error) {
 			return err
 		}
 		batch, err := r.waiting(ctx, tx, limit)
-		n = len(batch.rows)
-		if err != nil || n == 0 {
+		if err != nil || len(batch.rows) == 0 {
 			return err
 		}
+		if err := batch.compute(of); err != nil {
+			return err
+		}
+		rows = batch.rows
 		return r.write(ctx, tx, batch)
 	})
-	return n, because(ctx, "indexing", err)
+	return rows, because(ctx, "indexing", err)
 }
 
 // indexing is what is indexed at once.
 type indexing struct {
-	rows []waiting
+	rows  []waiting
+	terms [][]string // of each row
 	// back, unless nil, is where the texts from before have come to with the rows.
 	back *backfill
 }
+
+// compute fills in the terms of the rows.
+func (b *indexing) compute(of func(waiting) ([]string, error)) error {
+	b.terms = make([][]string, len(b.rows))
+	for i, row := range b.rows {
+		terms, err := of(row)
+		if err != nil {
+			return err
+		}
+		b.terms[i] = terms
+	}
+	return nil
+}
+
+// terms are those of a row's text. A text with which something is wrong is an error that does not say what it is.
+func terms(row waiting) (terms []string, err error) {
+	if row.Text == nil {
+		return nil, nil
+	}
+	defer func() {
+		if wrong := recover(); wrong != nil {
+			err = fmt.Errorf("the words of message %d or title %d cannot be told apart (%T)", row.MessageID, row.SessionID, wrong)
+		}
+	}()
+	terms = wordsOf(*row.Text)
+	for i := range terms {
+		terms[i] = termOf(row.Owner, terms[i])
+	}
+	return terms, nil
+}
+
+// wordsOf is chat.Terms; a test has it fail.
+var wordsOf = chat.Terms
 
 // waiting takes the queue first, and what was there before it when the queue is empty.
 func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
@@ -140,18 +196,11 @@ func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
 			if last[target{row.MessageID, row.SessionID}] != i || (row.MessageID != 0) != (table == messageTerms) {
 				continue
 			}
-			var terms []string
-			if row.Text != nil {
-				terms = chat.Terms(*row.Text)
-			}
-			if len(terms) == 0 {
+			if len(batch.terms[i]) == 0 {
 				gone = append(gone, id)
 				continue
 			}
-			for i := range terms {
-				terms[i] = termOf(row.Owner, terms[i])
-			}
-			put = append(put, index.values(id, row.Owner, terms)...)
+			put = append(put, index.values(id, row.Owner, batch.terms[i])...)
 			rows = append(rows, index.row)
 		}
 		if len(gone) > 0 {

@@ -2,6 +2,7 @@ package bundb_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +50,94 @@ func TestDeletedTextLeavesTheFile(t *testing.T) {
 	}
 	if inFiles(t, path, canary+" "+canary) {
 		t.Error("the text of a deleted chat can still be read in the file")
+	}
+}
+
+// TestDeletedWordsLeaveTheIndex: neither do single words stay in the index of search, whatever removed or replaced the text.
+func TestDeletedWordsLeaveTheIndex(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chatbot.db")
+	db := opened(t, bundb.Options{SQLitePath: path})
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	person := func(name string) user.User {
+		t.Helper()
+		u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: now, UpdatedAt: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	said := func(owner int64, question, answer, title string) chat.Turn {
+		t.Helper()
+		turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
+			Owner: owner, Send: chat.Send{Text: question}, Title: title, Runner: "r", At: now, LeaseUntil: now.Add(time.Minute),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		turn.Answer.Status, turn.Answer.Content = chat.Complete, answer
+		if err := bundb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, answer, now); err != nil {
+			t.Fatal(err)
+		}
+		return turn
+	}
+	ada, bob := person("ada"), person("bob")
+	// The index stores of a term only what the term before does not begin with, so the end of each is looked for.
+	gone := map[string]string{
+		"question of a deleted chat": "xylophonequokka", "answer of a deleted chat": "zeppelinwombat", "title of a deleted chat": "yodellingnumbat",
+		"edited text": "vuvuzelabandicoot", "truncated text": "ukulelepademelon", "renamed title": "theremincassowary",
+		"erased question": "sousaphonekookaburra", "erased answer": "recorderbilby", "erased title": "quenaplatypus",
+	}
+	const kept = "ocarinaechidna"
+	deleted := said(ada.ID, gone["question of a deleted chat"], gone["answer of a deleted chat"], gone["title of a deleted chat"])
+	changed := said(ada.ID, gone["edited text"], kept+" and "+gone["truncated text"], gone["renamed title"])
+	said(bob.ID, gone["erased question"], gone["erased answer"], gone["erased title"])
+	indexAll(t, db)
+	for i := range 40 { // several parts of the index, and the deleted rows in more than one
+		said(ada.ID, fmt.Sprintf("filler%d and %s", i, strings.Repeat("more ", i)), fmt.Sprint("reply", i), "a title")
+		indexAll(t, db)
+	}
+	for what, word := range gone {
+		if !inFiles(t, path, word[len(word)-6:]) {
+			t.Fatalf("%s was never there: this test looks in the wrong place", what)
+		}
+	}
+
+	if err := bundb.NewSessions(db).Delete(t.Context(), ada.ID, deleted.SessionID); err != nil {
+		t.Fatal(err)
+	}
+	must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
+	must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
+	must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
+	if err := bundb.NewUsers(db).Condemn(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := bundb.NewUsers(db).Erase(t.Context(), bob.ID); err != nil {
+		t.Fatal(err)
+	}
+	indexAll(t, db)
+	index := bundb.NewSearch(db)
+	for step := 0; ; step++ {
+		more, err := index.Purge(t.Context())
+		if err != nil || step > 1000 {
+			t.Fatalf("step %d: %v", step, err)
+		}
+		if !more {
+			break
+		}
+	}
+	if err := db.Close(); err != nil { // which folds the log into the file
+		t.Fatal(err)
+	}
+	for what, word := range gone {
+		if inFiles(t, path, word[len(word)-6:]) {
+			t.Errorf("the %s can still be read in the file", what)
+		}
+	}
+	if !inFiles(t, path, kept[len(kept)-6:]) {
+		t.Error("what was kept is gone")
 	}
 }
 

@@ -30,6 +30,7 @@ var sqliteDriver = driver{
 		},
 		row:    "(?, ?)",
 		values: func(id, _ int64, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
+		merges: true,
 	},
 	keeps:    true,
 	together: 1,
@@ -40,7 +41,7 @@ var sqliteDriver = driver{
 const (
 	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write
 	// would refuse each other; FULL, because what is acknowledged survives a power cut; secure_delete, because what a
-	// person deletes must not stay readable in the file's free pages. The index of words lets go of them when it merges.
+	// person deletes must not stay readable in the file's free pages. The index of words lets go of them when Search.Purge merges it.
 	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0&_time_format=sqlite&_pragma=secure_delete(1)"
 	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0&_time_format=sqlite"
 	maxReaders   = 8

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"chatbot/domain/login"
@@ -10,68 +11,139 @@ import (
 
 var _ ports.Attempts = (*Attempts)(nil)
 
-// Attempts is ports.Attempts for one process; safe for concurrent use.
+// Attempts implements ports.Attempts for one process; safe for concurrent use.
 type Attempts struct {
 	clock ports.Clock
 	tries expiring[tries]
 	trust expiring[struct{}]
 }
 
+// tries is what is counted under one key.
 type tries struct {
-	n     int
-	until time.Time // nobody may try before
-	keep  time.Time
+	n      int
+	failed int       // of them
+	until  time.Time // nobody may try before
+	told   bool      // a refusal has been reported as the first
+	keep   time.Time
 }
 
 // NewAttempts makes counts that have seen nobody.
 func NewAttempts(clock ports.Clock) *Attempts { return &Attempts{clock: clock} }
 
-// Begin is that of ports.Attempts.
-func (a *Attempts) Begin(_ context.Context, counts []login.Count) (time.Duration, error) {
+// Begin implements ports.Attempts.
+func (a *Attempts) Begin(_ context.Context, counts []login.Count) (refusal login.Refusal, err error) {
 	a.tries.Lock()
 	defer a.tries.Unlock()
 	now := a.clock.Now()
-	var wait time.Duration
 	for _, c := range counts {
 		held, _ := a.tries.get(c.Key, now)
-		wait = max(wait, held.until.Sub(now))
-	}
-	if wait > 0 {
-		return wait, nil
-	}
-	for _, c := range counts {
-		held, _ := a.tries.get(c.Key, now)
-		held.n++
-		held.until, held.keep = now.Add(c.Wait(held.n)), now.Add(c.Keep)
-		a.tries.put(c.Key, held, held.keep, now)
-	}
-	return 0, nil
-}
-
-// Succeed is that of ports.Attempts.
-func (a *Attempts) Succeed(_ context.Context, s login.Success) error {
-	now := a.clock.Now()
-	a.tries.Lock()
-	for _, key := range s.Clear {
-		delete(a.tries.held, key)
-	}
-	for _, key := range s.Undo {
-		if held, ok := a.tries.get(key, now); ok {
-			held.n, held.until = max(held.n-1, 0), time.Time{}
-			a.tries.put(key, held, held.keep, now)
+		wait := held.until.Sub(now)
+		if wait <= 0 {
+			continue
+		}
+		refusal.Wait = max(refusal.Wait, wait)
+		if held.failed > 0 && !held.told {
+			held.told, refusal.First = true, true
+			a.tries.put(c.Key, held, held.keep, now)
 		}
 	}
-	a.tries.Unlock()
-	a.trust.Lock()
-	defer a.trust.Unlock()
-	a.trust.put(s.Trust, struct{}{}, now.Add(s.Life), now)
+	if refusal.Wait > 0 {
+		return refusal, nil
+	}
+	for _, c := range counts {
+		if !c.Later {
+			held, _ := a.tries.get(c.Key, now)
+			a.count(c, held, now)
+		}
+	}
+	return login.Refusal{}, nil
+}
+
+// count adds a try. The caller holds the lock.
+func (a *Attempts) count(c login.Count, held tries, now time.Time) {
+	held.n++
+	held.until, held.keep = now.Add(c.Wait(held.n)), now.Add(c.Keep)
+	a.tries.put(c.Key, held, held.keep, now)
+}
+
+// Fail implements ports.Attempts.
+func (a *Attempts) Fail(_ context.Context, counts []login.Count) error {
+	a.tries.Lock()
+	defer a.tries.Unlock()
+	now := a.clock.Now()
+	for _, c := range counts {
+		held, ok := a.tries.get(c.Key, now)
+		held.failed++
+		switch {
+		case c.Later:
+			a.count(c, held, now)
+		case ok: // a success may have cleared it meanwhile
+			a.tries.put(c.Key, held, held.keep, now)
+		}
+	}
 	return nil
 }
 
-// Trusted is that of ports.Attempts.
-func (a *Attempts) Trusted(_ context.Context, trust string) (bool, error) {
+// Cancel implements ports.Attempts.
+func (a *Attempts) Cancel(_ context.Context, counts []login.Count) error {
+	a.tries.Lock()
+	defer a.tries.Unlock()
+	now := a.clock.Now()
+	for _, c := range counts {
+		held, ok := a.tries.get(c.Key, now)
+		switch {
+		case c.Later || !ok:
+		case held.n <= 1:
+			delete(a.tries.held, c.Key)
+		default:
+			held.n, held.until = held.n-1, time.Time{}
+			a.tries.put(c.Key, held, held.keep, now)
+		}
+	}
+	return nil
+}
+
+// Succeed implements ports.Attempts.
+func (a *Attempts) Succeed(_ context.Context, s login.Success) error {
+	now := a.clock.Now()
+	a.succeed(s, now)
 	a.trust.Lock()
 	defer a.trust.Unlock()
-	_, ok := a.trust.get(trust, a.clock.Now())
-	return ok, nil
+	for _, trust := range s.Trust {
+		a.trust.put(trust, struct{}{}, now.Add(s.Life), now)
+	}
+	return nil
+}
+
+func (a *Attempts) succeed(s login.Success, now time.Time) {
+	a.tries.Lock()
+	defer a.tries.Unlock()
+	own, _ := a.tries.get(s.Pair, now)
+	for _, key := range slices.Concat(s.Clear, []string{s.Pair}) {
+		delete(a.tries.held, key)
+	}
+	held, ok := a.tries.get(s.Return.Key, now)
+	if !ok || own.failed == 0 {
+		return
+	}
+	held.n, held.failed = held.n-own.failed, held.failed-own.failed
+	switch {
+	case held.n <= 0:
+		delete(a.tries.held, s.Return.Key)
+		return
+	case held.n < s.Return.Free:
+		held.until, held.told = time.Time{}, false
+	}
+	a.tries.put(s.Return.Key, held, held.keep, now)
+}
+
+// Trusted implements ports.Attempts.
+func (a *Attempts) Trusted(_ context.Context, trust ...string) ([]bool, error) {
+	a.trust.Lock()
+	defer a.trust.Unlock()
+	now, all := a.clock.Now(), make([]bool, len(trust))
+	for i, one := range trust {
+		_, all[i] = a.trust.get(one, now)
+	}
+	return all, nil
 }

@@ -3,6 +3,7 @@
 package redis_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func TestLimitsSayThatRedisIsAway(t *testing.T) {
 	if _, err := attempts.Begin(t.Context(), []login.Count{{Key: "x", Free: 5}}); err == nil {
 		t.Error("a try was counted")
 	}
-	if trusted, err := attempts.Trusted(t.Context(), "x"); err == nil || trusted {
+	if trusted, err := attempts.Trusted(t.Context(), "x"); err == nil || slices.Contains(trusted, true) {
 		t.Error("trusted")
 	}
 	if took := time.Since(began); took > 5*time.Second {

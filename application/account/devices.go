@@ -53,10 +53,10 @@ func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current
 	if message := user.CheckPassword(next, u.Username, u.Email); message != "" {
 		return fault.Input("new_password", message)
 	}
-	if err := s.know(ctx, u, current, "current_password", audit.PasswordChanged); err != nil {
+	if err := s.know(ctx, p, u, current, "current_password", audit.PasswordChanged); err != nil {
 		return err
 	}
-	hashed, err := s.Hasher.Hash(ctx, next)
+	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, u.Username, true), next)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (s *Service) closeAccount(ctx context.Context, p login.Principal, password 
 	if err != nil {
 		return err
 	}
-	if err := s.know(ctx, u, password, "password", action); err != nil {
+	if err := s.know(ctx, p, u, password, "password", action); err != nil {
 		return err
 	}
 	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
@@ -118,18 +118,15 @@ func (s *Service) refusePassword(ctx context.Context, u user.User, field string,
 }
 
 // know checks that the person asking knows the account's password; who does not may have found an open page. Tries
-// count as those of a sign-in do.
-func (s *Service) know(ctx context.Context, u user.User, password, field string, trying audit.Action) error {
-	tried, err := s.begin(ctx, u, u.Username)
+// count as those of a sign-in do, under the login that asks.
+func (s *Service) know(ctx context.Context, p login.Principal, u user.User, password, field string, trying audit.Action) error {
+	tried, err := s.begin(ctx, u, u.Username, p.LoginID)
 	if err != nil {
 		return err
 	}
-	matches, err := s.Hasher.Matches(ctx, u.HashedPassword, password)
-	if err != nil {
+	matches, err := s.check(ctx, tried, u, password)
+	if err != nil || matches {
 		return err
-	}
-	if matches {
-		return s.succeed(ctx, tried)
 	}
 	return s.refusePassword(ctx, u, field, trying)
 }

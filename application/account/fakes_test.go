@@ -280,23 +280,25 @@ type fakeHasher struct {
 	mu        sync.Mutex
 	work      int
 	busy      bool
-	meanwhile func() // runs while a password is checked; nil: nothing does
+	asked     []login.Asker // in turn
+	meanwhile func()        // runs while a password is checked; nil: nothing does
 }
 
-func (f *fakeHasher) Hash(_ context.Context, password string) (string, error) {
-	return "hash of " + password, f.took()
+func (f *fakeHasher) Hash(_ context.Context, by login.Asker, password string) (string, error) {
+	return "hash of " + password, f.took(by)
 }
 
-func (f *fakeHasher) Matches(_ context.Context, hash, password string) (bool, error) {
+func (f *fakeHasher) Matches(_ context.Context, by login.Asker, hash, password string) (bool, error) {
 	if f.meanwhile != nil {
 		f.meanwhile()
 	}
-	return hash == "hash of "+password, f.took()
+	return hash == "hash of "+password, f.took(by)
 }
 
-func (f *fakeHasher) took() error {
+func (f *fakeHasher) took(by login.Asker) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.asked = append(f.asked, by)
 	if f.busy {
 		return ports.ErrBusy
 	}
@@ -452,7 +454,7 @@ func newDeskOf(t *testing.T, policy user.Policy, mostLogins int) *desk {
 	d.users.logins = d.logins
 	d.next = &fakeSuccessors{secrets: []string{"secret"}}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]login.Principal{}, until: map[string]time.Time{}}
-	d.attempts = &fakeAttempts{clock: d.clock, n: map[string]int{}, until: map[string]time.Time{}, trust: map[string]bool{}}
+	d.attempts = &fakeAttempts{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = account.New(account.Ports{
 		Attempts: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, First: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,

@@ -28,20 +28,16 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 	if err != nil && !errors.Is(err, ports.ErrNoUser) {
 		return login.Grant{}, err
 	}
-	tried, err := s.begin(ctx, u, c.Name)
+	tried, err := s.begin(ctx, u, c.Name, 0)
 	if err != nil {
 		return login.Grant{}, err
 	}
-	// Without a user the hash is "", which Matches checks for as long as a real one.
-	matches, err := s.Hasher.Matches(ctx, u.HashedPassword, c.Password)
+	matches, err := s.check(ctx, tried, u, c.Password)
 	if err != nil {
 		return login.Grant{}, err
 	}
-	if !matches || u.ID == 0 {
+	if !matches {
 		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrCredentials)
-	}
-	if err := s.succeed(ctx, tried); err != nil {
-		return login.Grant{}, err
 	}
 	if !u.Active {
 		return login.Grant{}, s.refuseLogin(ctx, u, login.ErrInactive)

@@ -27,7 +27,7 @@ func (o Operator) SetPassword(ctx context.Context, u user.User, password string)
 	if message := user.CheckPassword(password, u.Username, u.Email); message != "" {
 		return fault.Input("password", message)
 	}
-	hashed, err := o.Hasher.Hash(ctx, password)
+	hashed, err := o.Hasher.Hash(ctx, askerOf(ctx, u.Username, true), password)
 	if err != nil {
 		return err
 	}

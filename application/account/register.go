@@ -43,7 +43,7 @@ func (s *Service) register(ctx context.Context, r user.Registration, by audit.Ev
 	if err := r.Check(); err != nil {
 		return user.User{}, err
 	}
-	hashed, err := s.Hasher.Hash(ctx, r.Password)
+	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, r.Email, by.Operator), r.Password)
 	if err != nil {
 		return user.User{}, err
 	}

@@ -131,7 +131,8 @@ func TestNobodyIsLockedOutOfTheirOwnPlaces(t *testing.T) {
 	d.locked(home, t, "ada", 30*time.Second)
 }
 
-// One address that tries many accounts is stopped, too; signing in to an own account does not help it.
+// One address that tries many accounts is stopped, too; signing in to an own account does not help it. People who signed in from
+// there before are not kept out by it.
 func TestAnAddressThatTriesEverybodyIsStopped(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
@@ -147,10 +148,18 @@ func TestAnAddressThatTriesEverybodyIsStopped(t *testing.T) {
 		}
 	}
 	d.locked(here, t, "another", 30*time.Second)
-	d.locked(here, t, "ada", 30*time.Second)
+	if err := d.guess(here, "ada", password); err != nil {
+		t.Errorf("at home: %v", err)
+	}
+	d.locked(here, t, "another", 30*time.Second)
 	if err := d.guess(from(t, "192.0.2.2"), "ada", password); err != nil {
 		t.Errorf("elsewhere: %v", err)
 	}
+	// Who is at home has their own five tries, as before.
+	for range 5 {
+		_ = d.guess(here, "ada", "Wrong1234")
+	}
+	d.locked(here, t, "ada", 30*time.Second)
 }
 
 // What cannot be counted is not tried.
@@ -164,51 +173,98 @@ func TestAnOutageOfTheCountClosesTheDoor(t *testing.T) {
 	}
 }
 
-// fakeAttempts keeps the counts by the rules of login.Count.
+// fakeAttempts keeps the counts by the rules of ports.Attempts.
 type fakeAttempts struct {
 	clock  ports.Clock
 	mu     sync.Mutex
-	n      map[string]int
-	until  map[string]time.Time
+	rows   map[string]fakeRow
 	trust  map[string]bool
 	outage error
 }
 
-func (f *fakeAttempts) Begin(_ context.Context, counts []login.Count) (time.Duration, error) {
+type fakeRow struct {
+	n, failed int
+	until     time.Time
+	told      bool
+}
+
+func (f *fakeAttempts) Begin(_ context.Context, counts []login.Count) (refusal login.Refusal, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.clock.Now()
-	var wait time.Duration
 	for _, c := range counts {
-		wait = max(wait, f.until[c.Key].Sub(now))
-	}
-	if wait > 0 {
-		return wait, f.outage
+		row := f.rows[c.Key]
+		if wait := row.until.Sub(now); wait > 0 {
+			refusal.Wait = max(refusal.Wait, wait)
+			refusal.First = refusal.First || row.failed > 0 && !row.told
+			row.told = row.failed > 0
+			f.rows[c.Key] = row
+		}
 	}
 	for _, c := range counts {
-		f.n[c.Key]++
-		f.until[c.Key] = now.Add(c.Wait(f.n[c.Key]))
+		if refusal.Wait == 0 && !c.Later {
+			f.count(c)
+		}
 	}
-	return 0, f.outage
+	return refusal, f.outage
+}
+
+func (f *fakeAttempts) count(c login.Count) {
+	row := f.rows[c.Key]
+	row.n++
+	row.until = f.clock.Now().Add(c.Wait(row.n))
+	f.rows[c.Key] = row
+}
+
+func (f *fakeAttempts) Fail(_ context.Context, counts []login.Count) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range counts {
+		row, ok := f.rows[c.Key]
+		if row.failed++; ok || c.Later {
+			f.rows[c.Key] = row
+		}
+		if c.Later {
+			f.count(c)
+		}
+	}
+	return f.outage
+}
+
+func (f *fakeAttempts) Cancel(ctx context.Context, counts []login.Count) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range counts {
+		if row := f.rows[c.Key]; !c.Later {
+			f.rows[c.Key] = fakeRow{n: row.n - 1, failed: row.failed, told: row.told}
+		}
+	}
+	return errors.Join(ctx.Err(), f.outage)
 }
 
 func (f *fakeAttempts) Succeed(_ context.Context, s login.Success) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	own, address := f.rows[s.Pair].failed, f.rows[s.Return.Key]
+	delete(f.rows, s.Pair)
 	for _, key := range s.Clear {
-		delete(f.n, key)
-		delete(f.until, key)
+		delete(f.rows, key)
 	}
-	for _, key := range s.Undo {
-		f.n[key]--
-		delete(f.until, key)
+	if address.n, address.failed = address.n-own, address.failed-own; address.n < s.Return.Free {
+		address.until, address.told = time.Time{}, false
 	}
-	f.trust[s.Trust] = true
+	f.rows[s.Return.Key] = address
+	for _, trust := range s.Trust {
+		f.trust[trust] = true
+	}
 	return f.outage
 }
 
-func (f *fakeAttempts) Trusted(_ context.Context, trust string) (bool, error) {
+func (f *fakeAttempts) Trusted(_ context.Context, trust ...string) (all []bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.trust[trust], f.outage
+	for _, one := range trust {
+		all = append(all, f.trust[one])
+	}
+	return all, f.outage
 }

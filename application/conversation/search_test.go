@@ -124,12 +124,19 @@ type index struct {
 	takes   time.Duration
 	outage  error
 	logged  []ports.Entry
+	deleted int // steps that it takes to remove words
+	purges  int
+	poison  int // from the end of the queue, of one that cannot be indexed; 0: none
+	skips   int
 }
 
 func (x *index) Index(ctx context.Context, limit int) (int, error) {
 	x.mu.Lock()
 	x.calls++
 	n, err := min(x.waiting, limit), errors.Join(x.outage, ctx.Err())
+	if x.poison > 0 && x.waiting-n < x.poison {
+		err = errors.Join(err, errors.New("poison"))
+	}
 	if err != nil {
 		n = 0
 	}
@@ -139,6 +146,29 @@ func (x *index) Index(ctx context.Context, limit int) (int, error) {
 		time.Sleep(x.takes)
 	}
 	return n, err
+}
+
+func (x *index) Skip(context.Context) (ports.Unindexed, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.skips++
+	switch {
+	case x.outage != nil:
+		return ports.Unindexed{}, x.outage
+	case x.waiting == x.poison:
+		x.poison = 0
+	}
+	x.waiting--
+	return ports.Unindexed{MessageID: 7}, nil
+}
+
+func (x *index) Purge(context.Context) (bool, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.purges++
+	more := x.deleted > 0
+	x.deleted = max(0, x.deleted-1)
+	return more, x.outage
 }
 
 func (x *index) Record(_ context.Context, e ports.Entry) {
@@ -200,6 +230,83 @@ func TestIndexerKeepsUp(t *testing.T) {
 		if waiting, _ := left(); waiting != 0 {
 			t.Error("does not go on after an outage")
 		}
+		cancel()
+		<-ended
+	})
+}
+
+// Deleted words are removed within an hour, one step at a time, so that the index is written anew no more often than that.
+func TestIndexerRemovesDeletedWordsHourly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := &index{deleted: 20}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			conversation.NewIndexer(x, x, x).Run(ctx)
+		}()
+		wait := func(d time.Duration, deleted, purges int) {
+			t.Helper()
+			time.Sleep(d)
+			synctest.Wait()
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			if x.deleted != deleted || x.purges != purges {
+				t.Fatalf("%d left after %d steps, want %d after %d", x.deleted, x.purges, deleted, purges)
+			}
+		}
+		wait(5100*time.Millisecond, 10, 10)
+		wait(time.Minute, 0, 21)
+		x.mu.Lock()
+		x.deleted = 3
+		x.mu.Unlock()
+		wait(58*time.Minute, 3, 21)
+		wait(2*time.Minute, 0, 25)
+		cancel()
+		<-ended
+	})
+}
+
+// A text that cannot be indexed is left out after a while, and said to be; those before and behind it are indexed.
+func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := &index{waiting: 100, poison: 50}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			conversation.NewIndexer(x, x, x).Run(ctx)
+		}()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		x.mu.Lock()
+		var left []ports.Entry
+		for _, e := range x.logged {
+			if e.Level == ports.Error {
+				left = append(left, e)
+			}
+		}
+		if x.waiting != 0 || x.poison != 0 || x.skips != 1 || len(left) != 1 || left[0].Fields["message_id"] != int64(7) || left[0].Err != nil {
+			t.Errorf("%d wait, %d skipped, %+v", x.waiting, x.skips, x.logged)
+		}
+		// An outage leaves nothing out.
+		x.waiting, x.outage = 100, errors.New("away")
+		x.mu.Unlock()
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		x.mu.Lock()
+		if x.waiting != 100 {
+			t.Errorf("%d wait", x.waiting)
+		}
+		x.outage = nil
+		x.mu.Unlock()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		x.mu.Lock()
+		if x.waiting != 0 {
+			t.Errorf("%d wait", x.waiting)
+		}
+		x.mu.Unlock()
 		cancel()
 		<-ended
 	})

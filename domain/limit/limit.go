@@ -5,7 +5,6 @@ package limit
 import (
 	"fmt"
 	"math"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -88,17 +87,4 @@ func Spoken(wait time.Duration) string {
 		return fmt.Sprintf("%d seconds", seconds)
 	}
 	return fmt.Sprintf("%d minutes", (seconds+59)/60)
-}
-
-// Network is what one client holds of the internet, so that it is counted once: its IPv4 address, or the /64 that an IPv6
-// client has to itself. A text that is no address stays as it is.
-func Network(address string) string {
-	parsed, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if parsed = parsed.Unmap(); parsed.Is4() {
-		return parsed.String()
-	}
-	return netip.PrefixFrom(parsed.WithZone(""), 64).Masked().String()
 }

@@ -68,10 +68,26 @@ func TestRefusedSaysWhen(t *testing.T) {
 func TestNetwork(t *testing.T) {
 	for address, want := range map[string]string{
 		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "2001:db8:1:2::": "2001:db8:1:2::/64",
-		"fe80::1%eth0": "fe80::/64", "": "", "nonsense": "nonsense",
+		"fe80::1%eth0": "fe80::/64", "": "", "nonsense": "nonsense", "64:ff9b::c000:201": "192.0.2.1", "64:ff9b:1::c000:201": "64:ff9b:1::/64",
 	} {
 		if got := limit.Network(address); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}
+
+func TestNetworksFromTheWidest(t *testing.T) {
+	for address, want := range map[string][3]string{
+		"192.0.2.1":             {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},
+		"::ffff:192.0.2.1":      {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},
+		"64:ff9b::192.0.2.1":    {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},
+		"2001:db8:1:2:3:4:5:6":  {"2001:db8::/32", "2001:db8:1::/48", "2001:db8:1:2::/64"},
+		"2001:db8:1:2::6%wlan0": {"2001:db8::/32", "2001:db8:1::/48", "2001:db8:1:2::/64"},
+		"":                      {"", "", ""},
+		"nonsense":              {"nonsense", "nonsense", "nonsense"},
+	} {
+		if got := limit.Networks(address); got != want || got[2] != limit.Network(address) {
+			t.Errorf("%s: %v, want %v", address, got, want)
 		}
 	}
 }

@@ -25,6 +25,8 @@ type Count struct {
 	Base, Cap time.Duration
 	// Keep is how long after the last try they all are forgotten; longer than Cap.
 	Keep time.Duration
+	// Later counts a try when it has failed, and not when it begins: tries that are under way at once are no failures yet.
+	Later bool
 }
 
 // Wait is how long nobody may try after the n-th try.
@@ -41,11 +43,29 @@ func (c Count) Wait(n int) time.Duration {
 	return min(wait, c.Cap)
 }
 
+// Refusal is how long nobody may try; the zero Refusal lets a try begin.
+type Refusal struct {
+	Wait time.Duration
+	// First says that a count in which a try has failed refuses for the first time since it was cleared or forgotten.
+	First bool
+}
+
 // Success is what a right password does to the counts.
 type Success struct {
-	Clear []string // are forgotten
-	Undo  []string // lose this one try, with the wait that it brought
+	// Pair counts the person's tries from their address. Return, the count of that address, loses those of them that failed.
+	Pair   string
+	Return Count
+	Clear  []string // are forgotten, and so is Pair
 	// Trust is remembered for Life.
-	Trust string
+	Trust []string
 	Life  time.Duration
+}
+
+// Asker is who waits for a hash.
+type Asker struct {
+	// Known has signed in to the account from this network before, or is signed in.
+	Known   bool
+	Address string
+	// Name stands for the name that was typed. It does not depend on whether there is such an account.
+	Name string
 }

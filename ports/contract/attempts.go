@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,10 +16,17 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 	t.Helper()
 	few := login.Count{Key: "few", Free: 2, Base: 10 * time.Second, Cap: 30 * time.Second, Keep: time.Hour}
 	many := login.Count{Key: "many", Free: 4, Base: time.Minute, Cap: 4 * time.Minute, Keep: time.Hour}
+	later := login.Count{Key: "later", Free: 2, Base: 10 * time.Second, Cap: 30 * time.Second, Keep: time.Hour, Later: true}
 	begin := func(t *testing.T, a ports.Attempts, want time.Duration, counts ...login.Count) {
 		t.Helper()
-		if wait, err := a.Begin(t.Context(), counts); err != nil || wait != want {
-			t.Fatalf("waits %v, want %v: %v", wait, want, err)
+		if refusal, err := a.Begin(t.Context(), counts); err != nil || refusal.Wait != want {
+			t.Fatalf("waits %v, want %v: %v", refusal.Wait, want, err)
+		}
+	}
+	first := func(t *testing.T, a ports.Attempts, want bool, counts ...login.Count) {
+		t.Helper()
+		if refusal, err := a.Begin(t.Context(), counts); err != nil || refusal.Wait <= 0 || refusal.First != want {
+			t.Fatalf("%+v, want first %v: %v", refusal, want, err)
 		}
 	}
 	for name, test := range map[string]func(*testing.T, *Clock, ports.Attempts, ports.Attempts){
@@ -43,15 +51,101 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			begin(t, b, time.Minute, many)
 			begin(t, b, time.Minute, few, many) // the longest
 		},
-		"success clears, and takes one back": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
-			begin(t, a, 0, few, many)
-			begin(t, a, 0, few, many)
-			begin(t, a, 0, many)
-			begin(t, a, 0, many)
-			ok(t, b.Succeed(t.Context(), login.Success{Clear: []string{"few"}, Undo: []string{"many", "unknown"}, Trust: "t", Life: time.Hour}))
+		"a failure is counted later": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+			for range 20 { // under way at once
+				begin(t, a, 0, later)
+			}
+			ok(t, a.Fail(t.Context(), []login.Count{later}))
+			begin(t, b, 0, later)
+			ok(t, b.Fail(t.Context(), []login.Count{few, later}))
+			begin(t, a, 10*time.Second, later)
+			clock.Move(10 * time.Second)
+			begin(t, a, 0, later)
+			begin(t, a, 0, few) // a failure alone is no try
+		},
+		"success clears, and gives its own failures back": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+			begin(t, a, 0, few, many, later)
+			ok(t, a.Fail(t.Context(), []login.Count{few, many, later}))
+			ok(t, a.Fail(t.Context(), []login.Count{later})) // of somebody else
+			begin(t, a, 10*time.Second, later)
 			begin(t, a, 0, few)
+			done := login.Success{Pair: "few", Clear: []string{"many", "unknown"}, Return: later, Trust: []string{"t"}, Life: time.Hour}
+			ok(t, b.Succeed(t.Context(), done))
+			begin(t, a, 0, few, many, later)
+			ok(t, b.Succeed(t.Context(), done)) // without a failure
+			ok(t, a.Fail(t.Context(), []login.Count{later}))
+			begin(t, a, 10*time.Second, later)
+			for range 3 {
+				begin(t, a, 0, many)
+			}
 			begin(t, a, 0, many)
-			begin(t, a, time.Minute, many) // three were left
+			begin(t, a, time.Minute, many)
+		},
+		"a success does not undo failures of others": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+			for range 4 {
+				ok(t, a.Fail(t.Context(), []login.Count{later}))
+			}
+			begin(t, a, 0, few)
+			ok(t, a.Fail(t.Context(), []login.Count{few, later}))
+			ok(t, b.Succeed(t.Context(), login.Success{Pair: "few", Return: later}))
+			ok(t, b.Succeed(t.Context(), login.Success{Pair: "absent", Return: later}))
+			begin(t, a, 30*time.Second, later)
+		},
+		"a canceled try counts no longer": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+			for range 10 {
+				begin(t, a, 0, few, many, later)
+				ok(t, b.Cancel(t.Context(), []login.Count{few, many, later}))
+			}
+			begin(t, a, 0, few)
+			begin(t, a, 0, few)
+			begin(t, a, 10*time.Second, few)
+			ok(t, b.Cancel(t.Context(), []login.Count{few}))
+			begin(t, a, 0, few)
+			begin(t, a, 10*time.Second, few)
+		},
+		"the first refusal after a failure is told once": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+			begin(t, a, 0, few)
+			begin(t, a, 0, few)
+			first(t, a, false, few) // nothing has failed yet
+			ok(t, a.Fail(t.Context(), []login.Count{few}))
+			first(t, b, true, many, few)
+			first(t, a, false, few)
+			clock.Move(10 * time.Second)
+			begin(t, a, 0, few)
+			ok(t, a.Fail(t.Context(), []login.Count{few}))
+			first(t, a, false, few) // of the same row
+			for range 2 {
+				ok(t, a.Fail(t.Context(), []login.Count{later}))
+			}
+			first(t, b, true, few, later) // another row
+			first(t, a, false, few, later)
+			ok(t, a.Succeed(t.Context(), login.Success{Pair: "few", Return: many}))
+			begin(t, a, 0, few)
+			begin(t, a, 0, few)
+			ok(t, a.Fail(t.Context(), []login.Count{few}))
+			first(t, b, true, few) // a new row
+		},
+		"of 100 refused at once one is the first": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+			for range 2 {
+				ok(t, a.Fail(t.Context(), []login.Count{later}))
+			}
+			var firsts atomic.Int32
+			var all sync.WaitGroup
+			for i := range 100 {
+				all.Go(func() {
+					refusal, err := []ports.Attempts{a, b}[i%2].Begin(t.Context(), []login.Count{later})
+					if err != nil || refusal.Wait <= 0 {
+						t.Errorf("%+v, %v", refusal, err)
+					}
+					if refusal.First {
+						firsts.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if firsts.Load() != 1 {
+				t.Errorf("%d", firsts.Load())
+			}
 		},
 		"forgotten after a while": func(t *testing.T, clock *Clock, a, _ ports.Attempts) {
 			brief := login.Count{Key: "brief", Free: 2, Base: 50 * time.Millisecond, Cap: 50 * time.Millisecond, Keep: 100 * time.Millisecond}
@@ -66,12 +160,12 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 		"trust lasts its life": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
 			trusts := func(want bool) {
 				t.Helper()
-				if got, err := b.Trusted(t.Context(), "t"); err != nil || got != want {
+				if got, err := b.Trusted(t.Context(), "t", "absent", "u"); err != nil || !slices.Equal(got, []bool{want, false, want}) {
 					t.Fatalf("%v, %v", got, err)
 				}
 			}
 			trusts(false)
-			ok(t, a.Succeed(t.Context(), login.Success{Trust: "t", Life: time.Hour}))
+			ok(t, a.Succeed(t.Context(), login.Success{Pair: "p", Return: later, Trust: []string{"t", "u"}, Life: time.Hour}))
 			clock.Move(time.Hour - time.Microsecond)
 			trusts(true)
 			clock.Move(time.Microsecond)
@@ -82,11 +176,11 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			var all sync.WaitGroup
 			for i := range 200 {
 				all.Go(func() {
-					wait, err := []ports.Attempts{a, b}[i%2].Begin(t.Context(), []login.Count{many})
+					refusal, err := []ports.Attempts{a, b}[i%2].Begin(t.Context(), []login.Count{many})
 					if err != nil {
 						t.Error(err)
 					}
-					if wait == 0 {
+					if refusal.Wait == 0 {
 						begun.Add(1)
 					}
 				})

@@ -23,6 +23,7 @@ func SearchIndex(t *testing.T, fresh func(t *testing.T) Storage) {
 		"changes meanwhile":  indexChanges,
 		"long texts":         indexLong,
 		"deletion":           indexDeletion,
+		"skip":               indexSkip,
 		"pages of many":      indexPages,
 		"query of ten words": indexTen,
 	}.run(t, fresh)
@@ -216,6 +217,42 @@ func indexDeletion(t *testing.T, s Storage) {
 	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(10)))
 	ok(t, s.Erasure.Erase(t.Context(), ada))
 	wantFound(t, s, ada, "needle")
+}
+
+// indexSkip: what is skipped cannot be found, unless it changes; what is behind it is indexed.
+func indexSkip(t *testing.T, s Storage) {
+	ada := person(t, s, "ada")
+	indexed(t, s)
+	if skipped, err := s.Index.Skip(t.Context()); err != nil || skipped != (ports.Unindexed{}) {
+		t.Errorf("nothing waits: %+v, %v", skipped, err)
+	}
+	turn := begin(t, s, ada, 0, "needle one")
+	finish(t, s, turn.Answer, "needle two")
+	seen := map[int64]bool{}
+	for { // a title, a question, an answer
+		skipped, err := s.Index.Skip(t.Context())
+		ok(t, err)
+		if skipped == (ports.Unindexed{}) {
+			break
+		}
+		if (skipped.MessageID == 0) == (skipped.SessionID == 0) {
+			t.Fatalf("%+v", skipped)
+		}
+		seen[skipped.MessageID] = true
+	}
+	if !seen[turn.Answer.ID] {
+		t.Errorf("the answer is not among %v", seen)
+	}
+	wantFound(t, s, ada, "needle")
+	next := begin(t, s, ada, turn.SessionID, "needle three")
+	finish(t, s, next.Answer, "needle four")
+	wantFound(t, s, ada, "needle", "needle three", "needle four")
+	more, err := s.Index.Purge(t.Context())
+	for more && err == nil {
+		more, err = s.Index.Purge(t.Context())
+	}
+	ok(t, err)
+	wantFound(t, s, ada, "needle", "needle three", "needle four")
 }
 
 // indexPages: pages of more matches than are put in order of weight leave none out and repeat none.

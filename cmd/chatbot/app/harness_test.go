@@ -66,6 +66,12 @@ func start(t *testing.T, settings ...string) *server {
 
 func startIn(t *testing.T, dir string, settings ...string) *server {
 	t.Helper()
+	return startHashing(t, 4, dir, settings...)
+}
+
+// startHashing is startIn with a cost of hashing a password.
+func startHashing(t *testing.T, cost int, dir string, settings ...string) *server {
+	t.Helper()
 	environ := append([]string{
 		"HTTP_ADDR=127.0.0.1:0", "REGISTRATION=open", "ALLOWED_HOSTS=127.0.0.1,localhost,chat.example,192.0.2.7", "DATA_DIR=" + dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=20000",
 		"DRAIN_TIMEOUT=2s", "LOG_LEVEL=DEBUG", "RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_API=off",
@@ -75,7 +81,7 @@ func startIn(t *testing.T, dir string, settings ...string) *server {
 		t.Fatal(err)
 	}
 	log := &lockedBuffer{}
-	a, err := app.New(app.Inputs{Config: c, Page: page, Log: log, Version: "1.0.0", HashCost: 4})
+	a, err := app.New(app.Inputs{Config: c, Page: page, Log: log, Version: "1.0.0", HashCost: cost})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,63 @@
+package bundb
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+const (
+	// firstTombstone is the least id of FTS5's pages that list deleted rows: a part of the index (1 and up) plus 65,536, above 37
+	// bits (fts5_index.c, FTS5_TOMBSTONE_ROWID). As long as there is one, the terms of those rows are still in the index.
+	firstTombstone = (1 << 16) << 37
+	// mergedAtOnce is about how many pages of 4 KB FTS5 writes in one step, for which others who write wait.
+	mergedAtOnce = 32
+)
+
+// Purge implements ports.SearchIndex. FTS5 only marks what is deleted from a table without content, also with its option
+// secure-delete, and lets go of it when it merges. Each step merges a bounded number of pages. In PostgreSQL vacuum does this.
+func (r *Search) Purge(ctx context.Context) (more bool, err error) {
+	if !r.db.driver.terms.merges {
+		return false, nil
+	}
+	for _, table := range []string{sessionTerms, messageTerms} {
+		marked, err := r.marked(ctx, table)
+		if err != nil {
+			return false, because(ctx, "looking for deleted terms", err)
+		}
+		if marked {
+			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return merge(ctx, tx, table) })
+			return true, because(ctx, "removing deleted terms", err)
+		}
+	}
+	return false, nil
+}
+
+// marked reports whether a table's index has terms of deleted rows.
+func (r *Search) marked(ctx context.Context, table string) (marked bool, err error) {
+	err = r.db.read.NewRaw("SELECT EXISTS (SELECT 1 FROM ? WHERE id >= ?)", bun.Ident(table+"_data"), int64(firstTombstone)).Scan(ctx, &marked)
+	return marked, err
+}
+
+// merge goes on with a merge that has begun, or else begins one of the whole index.
+func merge(ctx context.Context, tx bun.IDB, table string) error {
+	for _, pages := range []int{mergedAtOnce, -mergedAtOnce} {
+		before, err := changes(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw("INSERT INTO ? (?, rank) VALUES ('merge', ?)", bun.Ident(table), bun.Ident(table), pages).Exec(ctx); err != nil {
+			return err
+		}
+		after, err := changes(ctx, tx)
+		if err != nil || after-before >= 2 { // fewer when there was nothing to go on with: "The 'merge' Command" of FTS5
+			return err
+		}
+	}
+	return nil
+}
+
+func changes(ctx context.Context, tx bun.IDB) (n int64, err error) {
+	err = tx.NewRaw("SELECT total_changes()").Scan(ctx, &n)
+	return n, err
+}
