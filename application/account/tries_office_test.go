@@ -144,7 +144,7 @@ func TestFirstRefusalOfARowIsAudited(t *testing.T) {
 func TestPasswordChangesDuringAnAttackOnTheAccount(t *testing.T) {
 	d := newDesk(t)
 	_, grant := d.signedIn(t)
-	p, err := d.Authenticate(t.Context(), grant.AccessToken)
+	p, _, err := d.Authenticate(t.Context(), grant.AccessToken)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
+	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
 
@@ -117,7 +118,7 @@ func TestLoadTestOfTheSpecification(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash, err := hasher.Hash(t.Context(), "testpass")
+	hash, err := hasher.Hash(t.Context(), login.Asker{}, "testpass")
 	if err != nil {
 		t.Fatal(err)
 	}
