@@ -52,11 +52,20 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 		if err := r.lockAnswers(ctx, tx, ids); err != nil {
 			return err
 		}
-		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
-			Model((*messageRow)(nil)).TableExpr("said").
-			Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
-			Returning("id").Scan(ctx, &kept)
+		// In several statements: bun, the driver and the database each hold the text of one.
+		for some := range slices.Chunk(rows, maxGroup) {
+			var stored []int64
+			err := tx.NewUpdate().With("said", tx.NewValues(&some)).
+				Model((*messageRow)(nil)).TableExpr("said").
+				Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
+				Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
+				Returning("id").Scan(ctx, &stored)
+			if err != nil {
+				return err
+			}
+			kept = append(kept, stored...)
+		}
+		return nil
 	})
 	if err != nil {
 		if refusesToWrite(err) {
