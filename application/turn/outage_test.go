@@ -403,3 +403,22 @@ func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
 		r.end(t, r.send(t, "And now?").Answer.ID)
 	})
 }
+
+// TestReadersOnOtherServersAreToldToo: there nobody knows that the text is whole, but nothing more comes, and nothing can be stored.
+func TestReadersOnOtherServersAreToldToo(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(30)...), func(t *testing.T, r *rig) {
+		other := newRig(nil)
+		other.store, other.Turns, other.Messages, other.Log = r.store, r.store, r.store, r.log
+		defer other.runs()()
+		id := r.send(t, "Go on").Answer.ID
+		var events []heard
+		var reader sync.WaitGroup
+		reader.Go(func() { events = other.follow(t, id, 0) })
+		time.Sleep(time.Second)
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.Sleep(10 * time.Minute)
+		r.store.set(func(s *fakeStore) { s.outage = nil })
+		reader.Wait()
+		wantSaving(t, events, strings.Join(words(30), ""), 10*time.Second)
+	})
+}
