@@ -147,6 +147,9 @@ func TestTooMuchUnsavedRefusesMessages(t *testing.T) {
 		if !errors.Is(err, ports.ErrStorage) {
 			t.Errorf("with 120 bytes that wait: %v", err)
 		}
+		if n := r.Unsaved(); n != 120 {
+			t.Errorf("%d bytes wait", n)
+		}
 		time.Sleep(time.Hour)
 		r.store.set(func(s *fakeStore) { s.full = nil })
 		for _, id := range ids {
@@ -155,6 +158,9 @@ func TestTooMuchUnsavedRefusesMessages(t *testing.T) {
 			}
 		}
 		r.end(t, r.send(t, "One more").Answer.ID)
+		if n := r.Unsaved(); n != 0 {
+			t.Errorf("then %d bytes wait", n)
+		}
 	})
 }
 
