@@ -171,7 +171,7 @@ func (f *follower) stored(ctx context.Context) ([]chat.Event, error) {
 	case err != nil && ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err != nil && f.log != nil && !errors.Is(err, chat.ErrMessage):
-		if f.quiet || time.Since(f.heard) < quietFor {
+		if f.quiet || f.seq == 0 || time.Since(f.heard) < quietFor {
 			return nil, nil // an outage of the store; the log is there
 		}
 		f.quiet = true
