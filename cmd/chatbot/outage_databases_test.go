@@ -35,6 +35,30 @@ func postgresThatStops(t *testing.T) database {
 	}
 }
 
+// postgresReadOnly takes no writes for a while, as a standby that an address leads to after a failover.
+func postgresReadOnly(t *testing.T) database {
+	c := newCluster(t)
+	address := "postgres://postgres@" + net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port)) + "/postgres?sslmode=disable"
+	settings := onDatabase(address, nil)
+	migrate(t, settings)
+	set := func(value string) {
+		db, err := sql.Open("pgx", address+"&default_transaction_read_only=off")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		for _, statement := range []string{"ALTER SYSTEM SET default_transaction_read_only = " + value, "SELECT pg_reload_conf()"} {
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return database{
+		settings: settings, refusesBy: 5 * time.Second, piece: 40, full: true,
+		away: func() { set("on") }, back: func() { set("off") },
+	}
+}
+
 // sqliteOnAFullDisk has a disk of its own, in memory, that is filled and emptied again.
 func sqliteOnAFullDisk(t *testing.T) database {
 	dir := t.TempDir()

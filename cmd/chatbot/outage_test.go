@@ -25,6 +25,11 @@ func TestAnswersThatEndWhilePostgreSQLIsStopped(t *testing.T) {
 	endWhileAway(t, postgresThatStops(t), 2)
 }
 
+func TestAnswersThatEndWhilePostgreSQLIsReadOnly(t *testing.T) {
+	t.Parallel()
+	endWhileAway(t, postgresReadOnly(t), 2)
+}
+
 func TestAnswersThatEndWhileTheDiskIsFullSQLite(t *testing.T) {
 	t.Parallel()
 	endWhileAway(t, sqliteOnAFullDisk(t), 1)
