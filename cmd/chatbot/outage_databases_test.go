@@ -4,14 +4,19 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"chatbot/adapters/bundb/bundbtest"
 )
 
 // database is one that goes away and comes back.
@@ -19,6 +24,7 @@ type database struct {
 	settings  []string
 	away      func()
 	back      func()
+	atOnce    time.Duration // what a refusal may take
 	refusesBy time.Duration // how long after it went away a message is refused at once
 	piece     int           // bytes of a piece of an answer
 	full      bool          // it can be read while it is away
@@ -29,7 +35,7 @@ func postgresThatStops(t *testing.T) database {
 	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)
 	migrate(t, settings)
 	return database{
-		settings: settings, refusesBy: 5 * time.Second, piece: 40,
+		settings: settings, refusesBy: 5 * time.Second, atOnce: 2 * time.Second, piece: 40,
 		away: func() { c.run("pg_ctl", "stop", "-w", "-m", "immediate") },
 		back: func() { c.run("pg_ctl", "start", "-w", "-l", filepath.Join(c.dir, "log"), "-o", c.options) },
 	}
@@ -54,8 +60,37 @@ func postgresReadOnly(t *testing.T) database {
 		}
 	}
 	return database{
-		settings: settings, refusesBy: 5 * time.Second, piece: 40, full: true,
+		settings: settings, refusesBy: 5 * time.Second, atOnce: 2 * time.Second, piece: 40, full: true,
 		away: func() { set("on") }, back: func() { set("off") },
+	}
+}
+
+// postgresOutOfReach is behind a network that swallows everything for a while: nothing is refused, nothing answers.
+func postgresOutOfReach(t *testing.T) database {
+	address, err := url.Parse(bundbtest.PostgresURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := newProxy(t, address.Host)
+	address.Host = proxy.Listen
+	directions := []string{"upstream", "downstream"}
+	return database{
+		settings: onDatabase(address.String(), nil), refusesBy: 10 * time.Second, atOnce: 4 * time.Second, piece: 40,
+		away: func() {
+			for _, direction := range directions {
+				spec := fmt.Sprintf(`{"name":%q,"type":"timeout","stream":%q,"attributes":{"timeout":0}}`, direction, direction)
+				if _, err := proxy.Toxics.AddToxicJson(strings.NewReader(spec)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+		back: func() {
+			for _, direction := range directions {
+				if err := proxy.Toxics.RemoveToxic(t.Context(), direction); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
 	}
 }
 
@@ -68,7 +103,7 @@ func sqliteOnAFullDisk(t *testing.T) database {
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	away, back := filling(t, dir)
 	return database{
-		settings: []string{"DATA_DIR=" + dir}, refusesBy: 5 * time.Second, away: away, back: back,
+		settings: []string{"DATA_DIR=" + dir}, refusesBy: 5 * time.Second, atOnce: 2 * time.Second, away: away, back: back,
 		full:  true,
 		piece: 2500, // more than the database has room for in the files it has
 	}
@@ -104,7 +139,7 @@ func postgresOnAFullDisk(t *testing.T) database {
 	settings := onDatabase(server+"small?sslmode=disable", nil)
 	migrate(t, settings)
 	away, back := filling(t, dir)
-	return database{settings: settings, refusesBy: 5 * time.Second, piece: 2500, full: true, away: away, back: back}
+	return database{settings: settings, refusesBy: 5 * time.Second, atOnce: 2 * time.Second, piece: 2500, full: true, away: away, back: back}
 }
 
 // filling fills the disk of a folder, and frees it again.
