@@ -161,8 +161,8 @@ type Turns interface {
 	// Finish stores an ended answer: content, seq, status, answer and failure of m. title, unless empty,
 	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at, and makes the
 	// session unread unless the status is chat.Stopped. It may come late: what readers saw whole takes the place of the
-	// text with which others interrupted the answer meanwhile, and, when it is chat.Complete, of a next round that others
-	// have begun and not ended; that round's runner has lost the answer then. Otherwise, when the answer is not this
+	// text with which others interrupted the answer meanwhile, and, when it is chat.Complete for another reason than
+	// "length", of a next round that others have begun and not ended; that round's runner has lost the answer then. Otherwise, when the answer is not this
 	// runner's, it changes nothing and returns chat.ErrMessage.
 	Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error
 	// Interrupt ends every streaming answer whose lease ran out before now as interrupted, keeping its

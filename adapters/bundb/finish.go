@@ -19,16 +19,18 @@ type finishing struct {
 }
 
 type finishRow struct {
-	MessageID      int64     `bun:"message_id"`
-	Runner         string    `bun:"by"`
-	Title          string    `bun:"new_title"`
-	At             time.Time `bun:"at"`
-	Content        string    `bun:"said"`
-	Seq            int       `bun:"last_seq"`
-	Status         string    `bun:"how"`
-	Metadata       metadata  `bun:"about,type:jsonb"`
-	FailureCode    string    `bun:"code,nullzero"`
-	FailureMessage string    `bun:"why,nullzero"`
+	MessageID int64     `bun:"message_id"`
+	Runner    string    `bun:"by"`
+	Title     string    `bun:"new_title"`
+	At        time.Time `bun:"at"`
+	Content   string    `bun:"said"`
+	Seq       int       `bun:"last_seq"`
+	Status    string    `bun:"how"`
+	Metadata  metadata  `bun:"about,type:jsonb"`
+	// Whole: nobody can have continued the answer unless it was interrupted first, because its end was not stored in time.
+	Whole          bool   `bun:"whole"`
+	FailureCode    string `bun:"code,nullzero"`
+	FailureMessage string `bun:"why,nullzero"`
 }
 
 // Finish is that of ports.Turns.
@@ -38,6 +40,7 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 	}
 	c := &finishing{outcome: outcome{err: errBroken}, row: finishRow{
 		MessageID: m.ID, Runner: runner, Title: title, At: stamp(at), Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
+		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
 	}}
 	if m.Failure != nil {
 		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
@@ -120,7 +123,7 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 		Where("m.id = e.message_id").
 		WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
 			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameRound).
-				WhereOr("e.how = ? AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", chat.Complete, chat.RoundSize, chat.RoundSize)
+				WhereOr("e.whole AND NOT (?) AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", itsRunner, chat.RoundSize, chat.RoundSize)
 		}).
 		Returning("id").Scan(ctx, &ended)
 	if err != nil {

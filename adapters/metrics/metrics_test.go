@@ -28,6 +28,7 @@ func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
 	m.Resumed()
 	m.Orphaned(3)
 	m.WatchLoad(func() (int, int) { return 4, 2 })
+	m.WatchUnsaved(func() int64 { return 77 })
 	m.QueryFailed("connection")
 	m.Sockets(3)
 	m.Sockets(-1)
@@ -51,7 +52,7 @@ func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
 		`chat_queue_wait_seconds_sum 3.3`,
 		`chat_stream_resumes_total 1`,
 		`chat_answers_orphaned_total 3`,
-		`chat_answers_running 4`, `chat_answers_waiting 2`, `chat_answers_open 6`,
+		`chat_answers_running 4`, `chat_answers_waiting 2`, `chat_answers_open 6`, `chat_answers_unsaved_bytes 77`,
 		`llm_response_time_seconds_sum{model="gpt-4"} 41.5`,
 		`llm_response_time_seconds_bucket{model="gpt-4",le="1"} 0`,
 		`llm_response_time_seconds_bucket{model="gpt-4",le="2"} 1`,

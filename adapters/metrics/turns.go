@@ -89,3 +89,10 @@ func (t turns) WatchLoad(load func() (running, waiting int)) {
 		t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: of.help}, func() float64 { return float64(of.pick()) }))
 	}
 }
+
+// WatchUnsaved shows how many bytes of ended answers wait for the database. It may be called once.
+func (t turns) WatchUnsaved(unsaved func() int64) {
+	t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "chat_answers_unsaved_bytes", Help: "Bytes of ended answers that wait for the database now",
+	}, func() float64 { return float64(unsaved()) }))
+}

@@ -8,6 +8,10 @@ import (
 	"chatbot/domain/user"
 )
 
+// confirmWithin is how long a request waits for the proof of who asks. It comes first in every request: a storage that neither
+// answers nor refuses must not hold them all.
+const confirmWithin = 3 * time.Second
+
 // Authenticate proves an access token. The login behind it must still be alive and its account
 // active: logging out and deactivating work at once, however long Tokens remembers what it has verified.
 // So this asks at every request and keeps nothing; the account comes with the answer, as it is stored now. Faults:
@@ -22,6 +26,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (login.Princip
 
 // confirm checks a principal against what is stored now.
 func (s *Service) confirm(ctx context.Context, p login.Principal) (login.Principal, user.User, error) {
+	ctx, cancel := context.WithTimeout(ctx, confirmWithin)
+	defer cancel()
 	l, u, err := s.Logins.Holder(ctx, p.LoginID)
 	switch {
 	case err != nil:

@@ -163,6 +163,9 @@ func (e *Engine) Drain(ctx context.Context) {
 // Load says how many answers run and how many wait for their turn, in this process.
 func (e *Engine) Load() (running, waiting int) { return e.queue.load() }
 
+// Unsaved is how many bytes of ended answers wait for the storage, in this process.
+func (e *Engine) Unsaved() int64 { return e.unsaved.Load() }
+
 // admit takes a place for one Start, unless the engine is draining.
 func (e *Engine) admit() bool {
 	e.mu.Lock()

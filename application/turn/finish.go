@@ -3,6 +3,7 @@ package turn
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"chatbot/domain/chat"
@@ -105,11 +106,7 @@ func (r *run) store(ctx context.Context, m chat.Message) (err error) {
 	e := r.engine
 	ctx, end := e.Tracer.Begin(ctx, "store", ports.Fact{Name: "status", Value: string(m.Status)})
 	defer func() { end(err) }()
-	size := int64(len(m.Content))
-	e.unsaved.Add(size)
-	defer e.unsaved.Add(-size)
-	late := time.AfterFunc(tellUnsaved, r.tellUnsaved)
-	defer late.Stop()
+	defer r.countUnsaved(int64(len(m.Content)))()
 	title := r.title(m)
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
@@ -126,10 +123,30 @@ func (r *run) store(ctx context.Context, m chat.Message) (err error) {
 	}
 }
 
-// tellUnsaved lets readers, and whoever wants to stop the answer, know that it is whole and waits for the storage.
-func (r *run) tellUnsaved() {
-	r.unsaved.Store(true)
-	r.startSaving()
+// countUnsaved lets readers, and whoever wants to stop the answer, know that it is whole and waits for the storage, when it still
+// does after tellUnsaved, and counts its bytes from then until stored is called.
+func (r *run) countUnsaved(size int64) (stored func()) {
+	var mu sync.Mutex
+	over, counted := false, false
+	late := time.AfterFunc(tellUnsaved, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if over {
+			return
+		}
+		counted = true
+		r.engine.unsaved.Add(size)
+		r.unsaved.Store(true)
+		r.startSaving()
+	})
+	return func() {
+		late.Stop()
+		mu.Lock()
+		defer mu.Unlock()
+		if over = true; counted {
+			r.engine.unsaved.Add(-size)
+		}
+	}
 }
 
 func (r *run) title(m chat.Message) string { return chat.TitleFrom(r.turn.Question.Content, m.Content) }

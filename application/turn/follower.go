@@ -18,6 +18,9 @@ const (
 	patience = time.Second
 	// tellPlace is how often someone who waits in the queue is told their place, when it changes.
 	tellPlace = 500 * time.Millisecond
+	// quietFor is how long nothing is said of an answer that runs elsewhere, while the storage is away, before its readers are
+	// told that it waits to be stored: most likely it is whole.
+	quietFor = 5 * time.Second
 	// maxDoubts is how often an interrupted answer is looked at again while others may be carrying it on.
 	maxDoubts = 4
 )
@@ -37,13 +40,18 @@ type follower struct {
 	place  int          // the last one told
 	saving *run         // the one of which it was told that its answer waits to be stored
 	waits  waiting
-	doubts int // how often in a row an end was seen that may be carried on
+	heard  time.Time // when something last came of an answer that runs elsewhere
+	quiet  bool      // it was told since that it waits
+	doubts int       // how often in a row an end was seen that may be carried on
 	ended  bool
 }
 
 // open looks for the log.
 func (f *follower) open(ctx context.Context) {
 	f.run = f.engine.find(f.id)
+	if f.heard.IsZero() {
+		f.heard = time.Now()
+	}
 	reader, err := f.engine.Log.Read(ctx, f.id, f.round, f.seq)
 	if err != nil {
 		reader = nil // not held, or an outage: the store has the text
@@ -85,6 +93,9 @@ func (f *follower) live(ctx context.Context) ([]chat.Event, error) {
 		case err == nil:
 			last := events[len(events)-1]
 			f.seq, f.ended = last.Seq, last.End != nil
+			if f.run == nil {
+				f.heard, f.quiet = time.Now(), false
+			}
 			return events, nil
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
@@ -150,7 +161,9 @@ func (w *waiting) until(ctx, other context.Context) context.Context {
 
 // stored returns what the store has and the reader has not.
 func (f *follower) stored(ctx context.Context) ([]chat.Event, error) {
-	m, err := f.engine.Messages.Get(ctx, f.owner, f.id)
+	look, cancel := context.WithTimeout(ctx, storeTimeout)
+	m, err := f.engine.Messages.Get(look, f.owner, f.id)
+	cancel()
 	if err == nil {
 		f.round = m.Seq / chat.RoundSize
 	}
@@ -158,7 +171,11 @@ func (f *follower) stored(ctx context.Context) ([]chat.Event, error) {
 	case err != nil && ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err != nil && f.log != nil && !errors.Is(err, chat.ErrMessage):
-		return nil, nil // an outage of the store; the log is there
+		if f.quiet || f.seq == 0 || time.Since(f.heard) < quietFor {
+			return nil, nil // an outage of the store; the log is there
+		}
+		f.quiet = true
+		return []chat.Event{{Saving: true}}, nil
 	case err != nil:
 		return nil, err
 	case !m.Status.Ended():

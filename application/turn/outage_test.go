@@ -1,7 +1,6 @@
 package turn_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -63,9 +62,6 @@ func TestAnswersThatEndDuringAnOutageAreKept(t *testing.T) {
 		}
 		if _, err := r.Stop(t.Context(), ada, turns[0].Answer.ID); fault.From(err).Code != "answer_unsaved" || time.Since(began) > 0 {
 			t.Errorf("stopped during the outage: %v after %v", err, time.Since(began))
-		}
-		if err := r.StopSession(t.Context(), ada, turns[1].SessionID); fault.From(err).Code != "answer_unsaved" {
-			t.Errorf("its chat stopped during the outage: %v", err)
 		}
 		late := r.follow
 		var again []heard
@@ -141,20 +137,31 @@ func TestTooMuchUnsavedRefusesMessages(t *testing.T) {
 		var ids []int64
 		for range 3 {
 			ids = append(ids, r.send(t, "Go on").Answer.ID)
-			synctest.Wait()
+			time.Sleep(1100 * time.Millisecond) // from then on it counts
 		}
 		_, err := r.Start(t.Context(), ada, chat.Send{Text: "One more"})
 		if !errors.Is(err, ports.ErrStorage) {
 			t.Errorf("with 120 bytes that wait: %v", err)
 		}
+		if n := r.Unsaved(); n != 120 {
+			t.Errorf("%d bytes wait", n)
+		}
 		time.Sleep(time.Hour)
-		r.store.set(func(s *fakeStore) { s.full = nil })
-		for _, id := range ids {
+		// Its chat can be deleted all the same.
+		if err := r.StopSession(t.Context(), ada, r.store.stored(ids[0]).SessionID); err != nil {
+			t.Error(err)
+		}
+		r.store.set(func(s *fakeStore) { s.full, s.rows[ids[0]-1] = nil, nil })
+		for _, id := range ids[1:] {
 			if m := r.end(t, id); m.Status != chat.Complete {
 				t.Errorf("%d is %s", id, m.Status)
 			}
 		}
+		time.Sleep(2 * time.Second)
 		r.end(t, r.send(t, "One more").Answer.ID)
+		if n := r.Unsaved(); n != 0 {
+			t.Errorf("then %d bytes wait", n)
+		}
 	})
 }
 
@@ -171,227 +178,6 @@ func TestAMessageToAFullStorageIsRefusedAtOnce(t *testing.T) {
 	})
 }
 
-// TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText: what had ended is stored by the next process, which asks nothing again,
-// and what still ran goes on after all that its readers saw.
-func TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var long sync.Map
-		r := newRig(func(ctx context.Context, emit func(string)) (ports.Completion, error) {
-			pieces := words(10)
-			if _, ran := long.LoadOrStore("first", true); !ran {
-				pieces = words(1000)
-			}
-			return saying(100*time.Millisecond, pieces...)(ctx, emit)
-		})
-		roomy(r)
-		ctx, cancel := context.WithCancel(context.Background())
-		ran := make(chan struct{})
-		go func() { defer close(ran); r.Run(ctx) }()
-		cut := r.send(t, "A long one").Answer.ID
-		synctest.Wait()
-		ended, deleted := r.send(t, "A short one").Answer.ID, r.send(t, "Another").Answer.ID
-		time.Sleep(450 * time.Millisecond)
-		r.store.set(func(s *fakeStore) { s.outage = errOutage })
-		time.Sleep(2 * time.Second)
-		if took := drain(r, 3*time.Second); took > 10*time.Second {
-			t.Errorf("draining took %v", took)
-		}
-		cancel()
-		<-ran
-		if n := r.spool.left(); n != 3 || r.journal.count("from the spool") != 3 {
-			t.Fatalf("%d answers are spooled", n)
-		}
-		seen := textOf(readNow(t, r.log, cut))
-
-		r.store.set(func(s *fakeStore) { s.outage, s.rows[deleted-1] = nil, nil })
-		next := r.beside(saying(0, "the rest"))
-		stop := next.runs()
-		defer func() { stop() }()
-		time.Sleep(10 * time.Second)
-		if m := r.store.stored(ended); m.Status != chat.Complete || m.Content != strings.Join(words(10), "") {
-			t.Errorf("what had ended is %s with %q", m.Status, m.Content)
-		}
-		m := r.store.stored(cut)
-		if m.Status != chat.Complete || !strings.HasSuffix(m.Content, "the rest") || !strings.HasPrefix(m.Content, seen) {
-			t.Errorf("what ran is %s with %q", m.Status, m.Content)
-		}
-		if n := len(next.model.asked()); n != 1 || next.spool.left() != 0 {
-			t.Errorf("the model was asked %d times, %d answers are still spooled", n, next.spool.left())
-		}
-	})
-}
-
-// readNow is what a log holds of an answer at this moment.
-func readNow(t *testing.T, log ports.StreamLog, id int64) (all []heard) {
-	t.Helper()
-	reader, err := log.Read(t.Context(), id, 0, 0)
-	if err != nil {
-		return nil // let go of
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	events, _ := reader.Next(ctx)
-	for _, e := range events {
-		all = append(all, heard{Event: e})
-	}
-	return all
-}
-
-// TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain: the storage fails again just after the start.
-func TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(saying(0, "asked again"))
-		roomy(r)
-		m := r.store.elsewhere(ada, "the whole", time.Now())
-		whole := m
-		whole.Status, whole.Content, whole.Seq = chat.Complete, "the whole answer", 2
-		r.spool.kept = []ports.Unsaved{{Owner: ada, Runner: "another process", Answer: whole}}
-		r.store.full = errOutage
-		defer r.runs()()
-		time.Sleep(20 * time.Second)
-		if got := r.store.stored(m.ID); got.Status != chat.Streaming || r.journal.count("Spooled answers could not be stored") != 1 {
-			t.Errorf("meanwhile it is %s; reported %d times", got.Status, r.journal.count("Spooled answers"))
-		}
-		r.store.set(func(s *fakeStore) { s.full = nil })
-		time.Sleep(time.Second)
-		if got := r.store.stored(m.ID); got.Status != chat.Complete || got.Content != "the whole answer" || len(r.model.asked()) != 0 {
-			t.Errorf("it is %s with %q; the model was asked %d times", got.Status, got.Content, len(r.model.asked()))
-		}
-	})
-}
-
-// TestABrokenSpoolCostsOnlyWhatWasNotStored: the last checkpoint stays, as after a crash, and the log says so.
-func TestABrokenSpoolCostsOnlyWhatWasNotStored(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(saying(100*time.Millisecond, words(30)...))
-		stop := r.runs()
-		id := r.send(t, "Go on").Answer.ID
-		time.Sleep(1200 * time.Millisecond)
-		r.spool.breakDown(errors.New("no space"))
-		r.store.set(func(s *fakeStore) { s.outage = errOutage })
-		drain(r, 5*time.Second)
-		stop()
-		if r.journal.count("neither stored nor spooled") != 1 {
-			t.Error("not recorded")
-		}
-		if m := r.store.stored(id); m.Status != chat.Streaming || m.Content == "" {
-			t.Errorf("stored is %s with %q", m.Status, m.Content)
-		}
-	})
-}
-
-// cutOff is a storage that one process alone cannot reach at times.
-type cutOff struct {
-	*fakeStore
-	mu   sync.Mutex
-	away bool
-}
-
-func (c *cutOff) set(away bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.away = away
-}
-
-func (c *cutOff) reach() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.away {
-		return errOutage
-	}
-	return nil
-}
-
-func (c *cutOff) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
-	if err := c.reach(); err != nil {
-		return nil, err
-	}
-	return c.fakeStore.Checkpoint(ctx, runner, texts, until)
-}
-
-func (c *cutOff) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
-	if err := c.reach(); err != nil {
-		return err
-	}
-	return c.fakeStore.Finish(ctx, runner, m, title, at)
-}
-
-func (c *cutOff) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
-	if err := c.reach(); err != nil {
-		return nil, err
-	}
-	return c.fakeStore.Interrupt(ctx, now)
-}
-
-// TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt: its process alone could not store it, and another took the answer over.
-func TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt(t *testing.T) {
-	for name, carriesOn := range map[string]bool{"interrupted": false, "carried on": true} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				pieces := words(20)
-				whole := strings.Join(pieces, "")
-				r := newRig(saying(100*time.Millisecond, pieces...))
-				mine := &cutOff{fakeStore: r.store}
-				r.Turns = mine
-				defer r.runs()()
-				other := r.beside(saying(time.Second, words(600)...))
-				other.AutoContinue = carriesOn
-				defer other.runs()()
-				id := r.send(t, "Go on").Answer.ID
-				time.Sleep(time.Second)
-				mine.set(true)
-				time.Sleep(9 * time.Second)
-				if m := r.store.stored(id); m.Content == whole || m.Status == chat.Complete {
-					t.Fatalf("the other one did not take it: %s %q", m.Status, m.Content)
-				}
-				var theirs []heard
-				var reader sync.WaitGroup
-				reader.Go(func() { theirs = other.follow(t, id, 0) })
-				synctest.Wait()
-				mine.set(false)
-				if m := r.end(t, id); m.Status != chat.Complete || m.Content != whole {
-					t.Errorf("%s with %q", m.Status, m.Content)
-				}
-				reader.Wait()
-				if end := theirs[len(theirs)-1].End; end == nil || carriesOn && (end.Status != chat.Complete || textOf(theirs) != whole) {
-					t.Errorf("readers of the other process heard %q and %+v", textOf(theirs), end)
-				}
-				time.Sleep(3 * time.Second)
-				if m := r.store.stored(id); m.Content != whole || m.Status != chat.Complete {
-					t.Errorf("then it is %s with %q", m.Status, m.Content)
-				}
-			})
-		})
-	}
-}
-
-// TestAProcessThatRunsTakesUpWhatAnotherSpooled: it shares the folder, and would else have the model asked again.
-func TestAProcessThatRunsTakesUpWhatAnotherSpooled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(saying(100*time.Millisecond, words(10)...))
-		roomy(r)
-		stop := r.runs()
-		other := r.beside(saying(0, "asked again"))
-		defer other.runs()()
-		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
-		time.Sleep(450 * time.Millisecond)
-		r.store.set(func(s *fakeStore) { s.outage = errOutage })
-		time.Sleep(2 * time.Second)
-		drain(r, time.Second)
-		stop()
-		r.store.set(func(s *fakeStore) { s.outage = nil })
-		time.Sleep(20 * time.Second)
-		for _, id := range ids {
-			if m := r.store.stored(id); m.Status != chat.Complete || m.Content != strings.Join(words(10), "") {
-				t.Errorf("%d is %s with %q", id, m.Status, m.Content)
-			}
-		}
-		if n := len(other.model.asked()); n != 0 || r.spool.left() != 0 {
-			t.Errorf("the model was asked %d times, %d answers are still spooled", n, r.spool.left())
-		}
-	})
-}
-
 // TestASlowStorageDoesNotRefuseMessages: a statement that takes too long once says nothing yet.
 func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(40)...), func(t *testing.T, r *rig) {
@@ -401,5 +187,24 @@ func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
 		time.Sleep(2100 * time.Millisecond)
 		r.store.set(func(s *fakeStore) { s.slow = 0 })
 		r.end(t, r.send(t, "And now?").Answer.ID)
+	})
+}
+
+// TestReadersOnOtherServersAreToldToo: there nobody knows that the text is whole, but nothing more comes, and nothing can be stored.
+func TestReadersOnOtherServersAreToldToo(t *testing.T) {
+	inBubble(t, saying(100*time.Millisecond, words(30)...), func(t *testing.T, r *rig) {
+		other := newRig(nil)
+		other.store, other.Turns, other.Messages, other.Log = r.store, r.store, r.store, r.log
+		defer other.runs()()
+		id := r.send(t, "Go on").Answer.ID
+		var events []heard
+		var reader sync.WaitGroup
+		reader.Go(func() { events = other.follow(t, id, 0) })
+		time.Sleep(time.Second)
+		r.store.set(func(s *fakeStore) { s.outage = errOutage })
+		time.Sleep(10 * time.Minute)
+		r.store.set(func(s *fakeStore) { s.outage = nil })
+		reader.Wait()
+		wantSaving(t, events, strings.Join(words(30), ""), 10*time.Second)
 	})
 }

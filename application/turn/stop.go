@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"chatbot/domain/chat"
@@ -47,11 +48,14 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 }
 
 // StopSession ends the answer that runs here in a session of the owner, if any. When the session goes, an
-// answer elsewhere ends with its next checkpoint.
+// answer elsewhere ends with its next checkpoint. One that has ended and is not stored yet is left alone: it finds its session gone.
 func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error {
 	for _, r := range e.snapshot() {
 		if r.turn.SessionID == sessionID && r.owner == owner {
-			return r.stop(ctx)
+			if err := r.stop(ctx); !errors.Is(err, errUnsaved) {
+				return err
+			}
+			return nil
 		}
 	}
 	return nil

@@ -241,7 +241,7 @@ func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, t
 		return chat.ErrMessage
 	}
 	ours := r.runner == runner && (!r.Status.Ended() || r.Status == chat.Interrupted) && r.Seq <= m.Seq
-	nextRound := m.Status == chat.Complete && !r.Status.Ended() && r.Seq/chat.RoundSize == m.Seq/chat.RoundSize+1
+	nextRound := m.Status == chat.Complete && m.Answer.FinishReason != "length" && r.runner != runner && !r.Status.Ended() && r.Seq/chat.RoundSize == m.Seq/chat.RoundSize+1
 	if nextRound {
 		m.Seq = chat.NextRound(r.Seq)
 	} else if !ours {

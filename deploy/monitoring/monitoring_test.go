@@ -40,6 +40,7 @@ func known(t *testing.T) map[string][]string {
 	t.Helper()
 	m := metrics.New()
 	m.WatchLoad(func() (int, int) { return 0, 0 })
+	m.WatchUnsaved(func() int64 { return 0 })
 	m.WatchPool("all", &sql.DB{})
 	series := make(chan *prometheus.Desc)
 	go func() { defer close(series); m.Describe(series) }()

@@ -144,7 +144,7 @@ type Event struct {
 	Replace bool     // Text is the whole answer up to Seq, not a piece to append
 	End     *Message // set on the last event: the answer as stored
 	Place   int      // in the queue for a model, from 1; 0: not waiting
-	Saving  bool     // Text is whole and not stored yet; without a Seq, like Place
+	Saving  bool     // what was said is whole, as far as can be told, and not stored yet; without a Seq, like Place
 }
 
 // Pieces of an answer are numbered from 1. When an answer that ended too early is continued, a new round

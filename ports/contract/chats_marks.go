@@ -99,7 +99,6 @@ func sessionsMarksOfOrphans(t *testing.T, s Storage) {
 
 	// An end that comes late and is not stored leaves no mark.
 	late := complete(orphan.Answer)
-	late.Status = chat.Stopped
 	wantFault(t, s.Turns.Finish(t.Context(), runner, late, "", moment(70)), chat.ErrMessage)
 	wantMarks(t, s, ada, orphan.SessionID, "after a late end", true, false)
 }

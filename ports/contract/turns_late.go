@@ -29,6 +29,8 @@ func finishLate(t *testing.T, s Storage) {
 	ok(t, err)
 	keep(t, s, again.Runner, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again", Seq: again.Answer.Seq + 3}})
 	m = complete(continued)
+	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next round may be of its length
+	m.Answer.FinishReason = "stop"
 	for _, status := range []chat.Status{chat.Stopped, chat.Interrupted} {
 		unfinished := m
 		unfinished.Status = status
@@ -54,6 +56,8 @@ func finishTooLate(t *testing.T, s Storage) {
 	theirs := complete(again.Answer)
 	theirs.Content, theirs.Seq = "their answer", again.Answer.Seq+5
 	ok(t, s.Turns.Finish(t.Context(), again.Runner, theirs, "", moment(41)))
-	wantFault(t, s.Turns.Finish(t.Context(), runner, complete(ours), "", moment(42)), chat.ErrMessage)
+	late := complete(ours)
+	late.Answer.FinishReason = "stop"
+	wantFault(t, s.Turns.Finish(t.Context(), runner, late, "", moment(42)), chat.ErrMessage)
 	wantStored(t, s, ada, theirs)
 }

@@ -121,6 +121,7 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 // measure has the metrics show what is not counted as it happens.
 func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, db *bundb.DB, more []httpapi.Probe, clock ports.Clock, c config.Config) {
 	m.WatchLoad(engine.Load)
+	m.WatchUnsaved(engine.Unsaved)
 	if c.MetricsAddr == "" { // nobody would see the numbers
 		return
 	}

@@ -1055,7 +1055,7 @@ export interface components {
             /** @description How many answers begin until this one does */
             position: number;
         };
-        /** @description The answer is whole, and the server cannot store it yet. Its end follows when it is stored. It has no number. */
+        /** @description The answer is whole, or seems to be where another server runs it, and cannot be stored yet. Its end follows when it is stored. It has no number. */
         SavingEvent: {
             /** @constant */
             type: "saving";

@@ -107,6 +107,7 @@ describe("a turn", () => {
     expect(turn).toMatchObject({ saving: true, phase: "streaming", text: "a", lastSeq: 1 });
     expect(advance(turn, { type: "saving", message_id: 8 })).toBe(turn);
     expect(advance(turn, { type: "dropped" }).saving).toBe(false);
+    expect(advance(turn, token(2, "b"))).toMatchObject({ saving: false, text: "ab" });
     expect(advance(turn, token(2097152, "a", true)).saving).toBe(false);
     turn = advance(turn, { type: "end", message_id: 7, session_id: 3, seq: 2, status: "complete", metadata });
     expect(turn).toMatchObject({ phase: "complete", text: "a" });

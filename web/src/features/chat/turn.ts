@@ -77,7 +77,7 @@ function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn 
   if (event.replace) return { ...turn, text: event.content, lastSeq: event.seq, place: 0, gap: false, saving: false };
   if (event.seq <= turn.lastSeq) return turn;
   if (event.seq > turn.lastSeq + 1) return turn.gap ? turn : { ...turn, gap: true };
-  return { ...turn, text: turn.text + event.content, lastSeq: event.seq, place: 0, gap: false };
+  return { ...turn, text: turn.text + event.content, lastSeq: event.seq, place: 0, gap: false, saving: false };
 }
 
 /** advance is the only place where a turn changes. */
