@@ -88,7 +88,7 @@ func (s *Server) login(c *fiber.Ctx) error {
 	case inBody:
 	case inCookie:
 		if form { // any page can have a browser post a form
-			in.Add("token_delivery", "Forms get tokens in the body only. Send JSON.")
+			in.Add("token_delivery", `Use "body": forms get tokens in the body only.`)
 			break
 		}
 		if err := s.mayHoldCookie(c); err != nil {

@@ -2,10 +2,12 @@ package tracing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
 
+	"github.com/go-logr/logr/funcr"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
@@ -38,7 +40,10 @@ func Open(ctx context.Context, endpoint, version string, report func(error)) (_ 
 	if err != nil {
 		return nil, nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES cannot be read: %w", err)
 	}
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(sparingly(report)))
+	report = sparingly(report)
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(report))
+	// What the library writes by itself may quote headers with secrets.
+	otel.SetLogger(funcr.New(func(string, string) { report(errLibrary) }, funcr.Options{}))
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about))
 	return New(provider), func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
@@ -49,6 +54,9 @@ func Open(ctx context.Context, endpoint, version string, report func(error)) (_ 
 		return nil
 	}, nil
 }
+
+// errLibrary stands for what OpenTelemetry's library writes by itself.
+var errLibrary = errors.New("OpenTelemetry reports a problem; look at the OTEL_* variables")
 
 // sparingly passes on one error in complainEvery.
 func sparingly(report func(error)) func(error) {

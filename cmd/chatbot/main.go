@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -23,18 +24,26 @@ func main() {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(serveCommand(), migrateCommand(), healthcheckCommand(), openapiCommand(), auditCommand(), userCommand(), backupCommand(), restoreCommand(), versionCommand())
-	if err := root.Execute(); err != nil {
+	switch err := root.Execute(); {
+	case errors.Is(err, errLogged):
+		os.Exit(1)
+	case err != nil:
 		fmt.Fprintln(os.Stderr, "chatbot:", err)
 		os.Exit(1)
 	}
 }
 
+// read returns the configuration by the environment and .env, and what looks wrong in them.
+func read() (config.Config, []string, error) {
+	if err := config.Export(".env"); err != nil {
+		return config.Config{}, nil, err
+	}
+	return config.Load(os.Environ(), ".env")
+}
+
 // load reads the environment and .env, and tells about names that mean nothing.
 func load() (config.Config, error) {
-	if err := config.Export(".env"); err != nil {
-		return config.Config{}, err
-	}
-	c, warnings, err := config.Load(os.Environ(), ".env")
+	c, warnings, err := read()
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "chatbot:", warning)
 	}

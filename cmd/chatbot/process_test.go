@@ -6,6 +6,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -21,6 +23,12 @@ import (
 func TestMain(m *testing.M) {
 	if os.Getenv("RUN_CHATBOT") != "" {
 		hashCost = 4 // one hash of the real cost takes seconds with -race
+		if os.Getenv("LIBRARY_LOGS") != "" {
+			time.AfterFunc(200*time.Millisecond, func() { // as a library does, from somewhere
+				log.Print("a line of Go's log")
+				slog.Warn("a line of slog", "field", "value")
+			})
+		}
 		main()
 		return
 	}

@@ -12,9 +12,12 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"golang.org/x/term"
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/cmd/chatbot/app"
+	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/user"
 	"chatbot/web"
 )
@@ -26,16 +29,31 @@ func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "Serve the page, the API and the WebSocket (settings come from the environment)",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), os.Stdout, os.Stderr) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return logged(serve(cmd.Context(), os.Stdout, os.Stderr)) },
 	}
 }
 
 // serve runs until SIGINT or SIGTERM; a second one ends the process at once.
-func serve(ctx context.Context, out, log io.Writer) error {
-	c, err := load()
-	if err != nil {
-		return err
+func serve(ctx context.Context, out, log io.Writer) (*zap.Logger, error) {
+	c, warnings, err := read()
+	said := startLog(c, log)
+	for _, warning := range warnings {
+		said.Warn(warning, zap.String("component", "config"))
 	}
+	if err != nil {
+		return said, err
+	}
+	// Libraries that write by Go's own logger write lines like all others.
+	restore, err := zap.RedirectStdLogAt(said.With(zap.String("component", "library")), zap.WarnLevel)
+	if err != nil {
+		return said, err
+	}
+	defer restore()
+	return said, run(ctx, c, out, log)
+}
+
+// run serves with a configuration that was read.
+func run(ctx context.Context, c config.Config, out, log io.Writer) error {
 	cores := runtime.GOMAXPROCS(0)
 	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version, HashCost: hashCost})
 	if err != nil {
@@ -57,6 +75,28 @@ func serve(ctx context.Context, out, log io.Writer) error {
 	stop()
 	fmt.Fprintf(out, "Stopping: running answers get %s to finish. Press Ctrl+C again to stop at once.\n", c.DrainTimeout)
 	return errors.Join(failed, a.Stop())
+}
+
+// errLogged ends the program after an error that is in the log already.
+var errLogged = errors.New("the error is in the log")
+
+// logged writes why the server could not start, or go on. A person at a terminal reads it as a sentence.
+func logged(log *zap.Logger, err error) error {
+	if err == nil || term.IsTerminal(int(os.Stderr.Fd())) {
+		return err
+	}
+	log.DPanic("The server has stopped", zap.String("component", "serve"), zap.String("error", err.Error()))
+	return errLogged
+}
+
+// startLog is the log of a start, also of one whose settings are wrong.
+func startLog(c config.Config, out io.Writer) *zap.Logger {
+	log, err := app.NewLog(c, out)
+	if err != nil {
+		c.LogLevel, c.Debug = "INFO", false
+		log, _ = app.NewLog(c, out)
+	}
+	return log
 }
 
 // greet tells a person what is running and where.

@@ -62,16 +62,16 @@ func New(in Inputs) (*App, error) {
 	failed := make(failures, 1)
 	a := &App{Failed: failed}
 	a.graph = fx.New(
-		fx.NopLogger,
+		fx.NopLogger, fx.RecoverFromPanics(),
 		fx.Supply(in, in.Config, &a.About, failed),
 		fx.StartTimeout(time.Minute), fx.StopTimeout(in.Config.DrainTimeout+stopMargin),
 		observability, storage, security, live, models, useCases, edges,
 	)
-	return a, a.graph.Err()
+	return a, startError(a.graph.Err())
 }
 
 // Start serves. When it returns nil, the address is bound and answering.
-func (a *App) Start(ctx context.Context) error { return a.graph.Start(ctx) }
+func (a *App) Start(ctx context.Context) error { return startError(a.graph.Start(ctx)) }
 
 // Stop drains running answers for DRAIN_TIMEOUT at most, tells clients to reconnect, and closes everything.
 func (a *App) Stop() error {

@@ -35,12 +35,15 @@ var observability = fx.Module("observability", fx.Provide(
 	func(j *journal.Journal) ports.Journal { return j },
 ))
 
-func newLog(in Inputs) (*zap.Logger, error) {
-	level, err := journal.ParseLevel(in.Config.LogLevel)
-	if in.Config.Debug {
+func newLog(in Inputs) (*zap.Logger, error) { return NewLog(in.Config, in.Log) }
+
+// NewLog makes the log that the configuration asks for.
+func NewLog(c config.Config, out io.Writer) (*zap.Logger, error) {
+	level, err := journal.ParseLevel(c.LogLevel)
+	if c.Debug {
 		level = zapcore.DebugLevel
 	}
-	return journal.New(zapcore.AddSync(in.Log), level, in.Config.LogFormat == "console"), err
+	return journal.New(zapcore.AddSync(out), level, c.LogFormat == "console"), err
 }
 
 // newTracer makes none, which costs nothing, unless the operator says where traces go.

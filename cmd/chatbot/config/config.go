@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -160,12 +159,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 	if len(problems) > 0 {
 		return c, nil, errors.New("the configuration has problems:\n  - " + strings.Join(problems, "\n  - "))
 	}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if strings.HasPrefix(name, "CHATBOT_") {
-			warnings = append(warnings, fmt.Sprintf("%s is not a setting of this server and is ignored", name))
-		}
-	}
-	return c, slices.Concat(warnings, c.trustWarnings(), c.transportWarnings(), openSecrets(values, dotenv, secrets)), nil
+	return c, slices.Concat(unknownSettings(values), c.trustWarnings(), c.transportWarnings(), openSecrets(values, dotenv, secrets)), nil
 }
 
 // explain names the variables that could not be read, without their values: some are secrets.
