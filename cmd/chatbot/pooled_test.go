@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -42,7 +43,7 @@ func (c *composed) pool(size int) (port string) {
 		c.t.Fatal(err)
 	}
 	c.t.Cleanup(func() {
-		_ = command.Process.Kill()
+		_ = command.Process.Signal(syscall.SIGTERM) // runuser passes it on
 		_ = command.Wait()
 		if text, _ := os.ReadFile(log.Name()); c.t.Failed() {
 			c.t.Logf("PgBouncer said: %.2000s", text)

@@ -29,6 +29,10 @@ type answer struct {
 	seq, pieces int
 	text        string
 	status      string // "" until its end
+
+	// The stream that is read, and what has been read ahead of it.
+	from  *http.Response
+	lines *bufio.Scanner
 }
 
 // take adds an event.
@@ -67,10 +71,12 @@ func (a *answer) read(res *http.Response, enough func() bool) error {
 	if res.StatusCode != http.StatusOK {
 		return errors.New(res.Status)
 	}
-	lines := bufio.NewScanner(res.Body)
-	lines.Buffer(nil, 1<<20)
-	for !enough() && a.status == "" && lines.Scan() {
-		data, ok := strings.CutPrefix(lines.Text(), "data: ")
+	if a.from != res {
+		a.from, a.lines = res, bufio.NewScanner(res.Body)
+		a.lines.Buffer(nil, 1<<20)
+	}
+	for !enough() && a.status == "" && a.lines.Scan() {
+		data, ok := strings.CutPrefix(a.lines.Text(), "data: ")
 		if !ok {
 			continue
 		}
