@@ -31,13 +31,7 @@ func TestMemoryIsReleasedForAMinuteAfterABusyTime(t *testing.T) {
 
 func TestReleaseMemoryReturnsWhatIsUnused(t *testing.T) {
 	before := usage().used
-	garbage := make([][]byte, 64)
-	for i := range garbage {
-		garbage[i] = make([]byte, 1<<20)
-		garbage[i][0] = 1
-	}
-	runtime.KeepAlive(garbage)
-	garbage = nil
+	waste(64)
 	if used := usage().used; used < before+48<<20 {
 		t.Fatalf("the garbage is not there: %d, then %d", before, used)
 	}
@@ -52,4 +46,14 @@ func TestReleaseMemoryReturnsWhatIsUnused(t *testing.T) {
 	if used := usage().used; used > before+16<<20 {
 		t.Errorf("%d bytes are used, %d before", used, before)
 	}
+}
+
+// waste leaves garbage, in MiB.
+func waste(n int) {
+	garbage := make([][]byte, n)
+	for i := range garbage {
+		garbage[i] = make([]byte, 1<<20)
+		garbage[i][0] = 1
+	}
+	runtime.KeepAlive(garbage)
 }

@@ -25,7 +25,7 @@ func roomy(r *rig) {
 func (r *rig) beside(s script) *rig {
 	other := newRig(s)
 	other.store, other.Turns, other.Messages = r.store, r.store, r.store
-	other.spool, other.Ports.Spool = r.spool, r.spool
+	other.spool, other.Spool = r.spool, r.spool
 	roomy(other)
 	return other
 }

@@ -74,10 +74,18 @@ function missesPieces(turn: Turn, seq: number | undefined): boolean {
 
 function take(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn {
   // The whole text as the server has it, even if it is less: what is not stored was lost with a server.
-  if (event.replace) return { ...turn, text: event.content, lastSeq: event.seq, place: 0, gap: false, saving: false };
+  if (event.replace)
+    return { ...turn, text: event.content, lastSeq: event.seq, place: 0, gap: false, saving: false };
   if (event.seq <= turn.lastSeq) return turn;
   if (event.seq > turn.lastSeq + 1) return turn.gap ? turn : { ...turn, gap: true };
-  return { ...turn, text: turn.text + event.content, lastSeq: event.seq, place: 0, gap: false, saving: false };
+  return {
+    ...turn,
+    text: turn.text + event.content,
+    lastSeq: event.seq,
+    place: 0,
+    gap: false,
+    saving: false,
+  };
 }
 
 /** advance is the only place where a turn changes. */
