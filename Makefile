@@ -102,7 +102,7 @@ lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) lint-shell ## Che
 # Both are programs that come as Python packages.
 .PHONY: lint-shell
 lint-shell: .tools/shell-$(SHELLCHECK)-$(HADOLINT) ## Check the scripts and the Dockerfile
-	$</bin/shellcheck -S warning .ci/run deploy/secrets deploy/backup/backup deploy/install/install deploy/postgres/roles nginx/start deploy/load/run $$(git ls-files scripts | xargs grep -l '^#!.*sh')
+	$</bin/shellcheck -S warning .ci/run deploy/secrets deploy/backup/backup deploy/install/install deploy/upgrade deploy/postgres/roles nginx/start deploy/load/run $$(git ls-files scripts | xargs grep -l '^#!.*sh')
 	$</bin/hadolint --failure-threshold warning Dockerfile
 
 .tools/shell-$(SHELLCHECK)-$(HADOLINT):

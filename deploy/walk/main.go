@@ -73,6 +73,7 @@ func run(ctx context.Context, s *stack, build, keep bool) (err error) {
 		{"a reload in the middle of an answer: all of it is there, and it goes on", w.reload},
 		{"the server that answers is killed: another carries on", w.kill},
 		{"a fourth server comes and takes its turns", w.grow},
+		{"deploy/upgrade replaces servers and page, and refuses nobody", w.upgrade},
 		{"the database and Redis are restarted", w.restart},
 		{"a backup is made, restored aside and compared; a chat that is deleted comes back", w.backup},
 		{"nginx takes its configuration again while an answer runs, and nobody is cut off", w.reconfigure},

@@ -47,11 +47,16 @@ func (s *stack) run(ctx context.Context, name string, args ...string) (string, e
 
 // do is run for Compose, with both files.
 func (s *stack) do(ctx context.Context, args ...string) (string, error) {
-	all := slices.Concat(s.compose[1:], []string{"-p", project, "--env-file", s.env(), "-f", "docker-compose.yml", "-f", "docker-compose.prod.yml", "--profile", "backup"}, args)
+	return s.run(ctx, s.compose[0], slices.Concat(s.compose[1:], s.options(), args)...)
+}
+
+// options are those of Compose for this stack.
+func (s *stack) options() []string {
+	options := []string{"-p", project, "--env-file", s.env(), "-f", "docker-compose.yml", "-f", "docker-compose.prod.yml", "--profile", "backup"}
 	if s.pool {
-		all = slices.Concat(s.compose[1:], []string{"--profile", "pgbouncer"}, all[len(s.compose)-1:])
+		options = append(options, "--profile", "pgbouncer")
 	}
-	return s.run(ctx, s.compose[0], all...)
+	return options
 }
 
 // understood holds each combination of files and profiles that people use to what Compose takes.
