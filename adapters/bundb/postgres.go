@@ -62,7 +62,7 @@ var postgresDriver = driver{
 		values: func(id, owner int64, terms []string) []any { return []any{id, owner, pgdialect.Array(terms)} },
 		lock:   fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
 	},
-	tables: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user ORDER BY tablename",
+	tables: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE') ORDER BY tablename",
 	// A second is PostgreSQL's deadlock_timeout: before it, whoever waits for a migration that waits gets on.
 	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",
 }

@@ -34,7 +34,7 @@ func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	return applied, explain(ctx, "gathering statistics", db.analyze(ctx))
 }
 
-// analyze gathers statistics of the tables that belong to who is connected: what a migration changed, or a restoration before
+// analyze gathers statistics of the tables that whoever is connected may act as the owner of: what a migration changed, or a restoration before
 // it filled, has none.
 func (db *DB) analyze(ctx context.Context) error {
 	if db.driver.tables == "" {
