@@ -64,13 +64,8 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 			}
 			return again
 		})
-		for len(batch) > 0 {
-			err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, batch) })
-			if err != nil && failureOf(err) == "statement" && len(batch) > 1 { // one of them, and the others need not wait for it
-				r.finishEach(ctx, batch)
-				break
-			}
-			batch = settle(ctx, batch, "storing the end of an answer", err)
+		for _, part := range bySize(batch, func(c *finishing) int { return len(c.row.Content) }) {
+			r.finishPart(ctx, part)
 		}
 		rest = later
 	}
@@ -78,6 +73,18 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 		if c.alone {
 			c.err = chat.ErrMessage
 		}
+	}
+}
+
+// finishPart ends different answers in one transaction, as far as that is possible.
+func (r *Turns) finishPart(ctx context.Context, batch []*finishing) {
+	for len(batch) > 0 {
+		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, batch) })
+		if err != nil && failureOf(err) == "statement" && len(batch) > 1 { // one of them, and the others need not wait for it
+			r.finishEach(ctx, batch)
+			return
+		}
+		batch = settle(ctx, batch, "storing the end of an answer", err)
 	}
 }
 

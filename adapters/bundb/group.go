@@ -10,6 +10,27 @@ import (
 // maxGroup bounds how many calls are done together.
 const maxGroup = 64
 
+// maxTexts bounds how many bytes of answers one transaction stores, unless a single one has more. After an outage hundreds of
+// long answers wait: a transaction with all of them would take longer than its callers do, and be tried again for ever.
+const maxTexts = 1 << 20
+
+// bySize cuts a list into parts of at most maxGroup elements and maxTexts bytes each.
+func bySize[T any](all []T, size func(T) int) (parts [][]T) {
+	begin, bytes := 0, 0
+	for i, one := range all {
+		n := size(one)
+		if i > begin && (i-begin == maxGroup || bytes+n > maxTexts) {
+			parts = append(parts, all[begin:i:i])
+			begin, bytes = i, 0
+		}
+		bytes += n
+	}
+	if begin < len(all) {
+		parts = append(parts, all[begin:])
+	}
+	return parts
+}
+
 // errBroken is the result of a call whose group panicked.
 var errBroken = errors.New("another call that was done together with this one broke off")
 

@@ -3,6 +3,7 @@ package bundb
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -119,5 +120,28 @@ func TestPatience(t *testing.T) {
 	defer cancel()
 	if _, bounded := ctx.Deadline(); bounded {
 		t.Error("bounded, although one of them is not")
+	}
+}
+
+func TestPartsAreBoundedBySizeAndNumber(t *testing.T) {
+	size := func(n int) int { return n }
+	for _, c := range []struct {
+		sizes []int
+		want  []int // how many in each part
+	}{
+		{nil, nil},
+		{[]int{5}, []int{1}},
+		{[]int{2 * maxTexts}, []int{1}},
+		{[]int{1, 2 * maxTexts, 1, 1}, []int{1, 1, 2}},
+		{[]int{maxTexts / 2, maxTexts / 2, 1}, []int{2, 1}},
+		{make([]int, 2*maxGroup+1), []int{maxGroup, maxGroup, 1}},
+	} {
+		var got []int
+		for _, part := range bySize(c.sizes, size) {
+			got = append(got, len(part))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%d sizes: parts of %v, want %v", len(c.sizes), got, c.want)
+		}
 	}
 }

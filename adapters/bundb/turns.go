@@ -37,41 +37,21 @@ type checkpointRow struct {
 	Seq       int    `bun:"last_seq"`
 }
 
-// Checkpoint is that of ports.Turns.
+// Checkpoint implements ports.Turns. Each part of the texts is stored for itself.
 func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	rows, ids := make([]checkpointRow, len(texts)), make([]int64, len(texts))
-	for i, text := range texts {
-		ids[i] = text.MessageID
-		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
-	}
 	var kept []int64
-	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.lockAnswers(ctx, tx, ids); err != nil {
-			return err
-		}
-		// In several statements: bun, the driver and the database each hold the text of one.
-		for some := range slices.Chunk(rows, maxGroup) {
-			var stored []int64
-			err := tx.NewUpdate().With("said", tx.NewValues(&some)).
-				Model((*messageRow)(nil)).TableExpr("said").
-				Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-				Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
-				Returning("id").Scan(ctx, &stored)
-			if err != nil {
-				return err
+	for _, part := range bySize(texts, func(c ports.Checkpoint) int { return len(c.Text) }) {
+		stored, err := r.checkpoint(ctx, runner, part, leaseUntil)
+		if err != nil {
+			if refusesToWrite(err) {
+				err = errors.Join(err, r.extend(ctx, runner, texts, leaseUntil))
 			}
-			kept = append(kept, stored...)
+			return nil, because(ctx, "storing running answers", err)
 		}
-		return nil
-	})
-	if err != nil {
-		if refusesToWrite(err) {
-			err = errors.Join(err, r.extend(ctx, runner, ids, leaseUntil))
-		}
-		return nil, because(ctx, "storing running answers", err)
+		kept = append(kept, stored...)
 	}
 	ours := make(map[int64]bool, len(kept))
 	for _, id := range kept {
@@ -85,8 +65,36 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 	return lost, nil
 }
 
+// checkpoint stores texts in one transaction and returns whose.
+func (r *Turns) checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []int64, err error) {
+	rows := make([]checkpointRow, len(texts))
+	for i, text := range texts {
+		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
+	}
+	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockAnswers(ctx, tx, answersOf(texts)); err != nil {
+			return err
+		}
+		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
+			Model((*messageRow)(nil)).TableExpr("said").
+			Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
+			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
+			Returning("id").Scan(ctx, &kept)
+	})
+	return kept, err
+}
+
+func answersOf(texts []ports.Checkpoint) []int64 {
+	ids := make([]int64, len(texts))
+	for i, text := range texts {
+		ids[i] = text.MessageID
+	}
+	return ids
+}
+
 // extend extends the leases alone: a full disk may have room for that, and the answers are not taken for those of a dead process.
-func (r *Turns) extend(ctx context.Context, runner string, ids []int64, leaseUntil time.Time) error {
+func (r *Turns) extend(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) error {
+	ids := answersOf(texts)
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockAnswers(ctx, tx, ids); err != nil {
 			return err

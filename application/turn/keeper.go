@@ -39,7 +39,7 @@ func (k *keeper) tick(ctx context.Context) {
 	}
 }
 
-// checkpoint stores the text of all running answers in one statement and reports success.
+// checkpoint stores the text of all running answers together and reports success.
 func (k *keeper) checkpoint(ctx context.Context, now time.Time) bool {
 	e := k.engine
 	running := slices.DeleteFunc(e.snapshot(), func(r *run) bool { return r.givenUp.Load() })

@@ -97,7 +97,7 @@ func postgresOutOfReach(t *testing.T) database {
 // sqliteOnAFullDisk has a disk of its own, in memory, that is filled and emptied again.
 func sqliteOnAFullDisk(t *testing.T) database {
 	dir := t.TempDir()
-	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=32m"); err != nil {
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=64m"); err != nil {
 		t.Skipf("a disk of its own can only be had by root: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
@@ -116,7 +116,7 @@ func postgresOnAFullDisk(t *testing.T) database {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=32m"); err != nil {
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=64m"); err != nil {
 		t.Skipf("a disk of its own can only be had by root: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })

@@ -133,7 +133,7 @@ func stopWhileAway(t *testing.T, d database) {
 	asked := askMany(t, p, token, d.piece)
 	time.Sleep(time.Second)
 	d.away()
-	time.Sleep(13 * time.Second)
+	time.Sleep(25 * time.Second) // all have ended
 	told := time.Now()
 	if err := p.stop(); err != nil || time.Since(told) > 20*time.Second {
 		t.Errorf("it ended after %v: %v", time.Since(told), err)
@@ -166,14 +166,15 @@ type asking struct {
 	over sync.WaitGroup
 }
 
-// askMany sends messages, whose answers take 10 s, and returns when all are acknowledged.
+// askMany sends messages at once, whose answers take 20 s, and returns when all are acknowledged.
 func askMany(t *testing.T, p *process, token string, piece int) *asking {
 	t.Helper()
 	a := &asking{}
+	var started []<-chan struct{}
 	for i := range outageAnswers {
-		s := &sent{plan: plan{fmt.Sprint("outage-", i), 50, piece, 200 * time.Millisecond}}
+		s := &sent{plan: plan{fmt.Sprint("outage-", i), 50, piece, 400 * time.Millisecond}}
 		k := s.track()
-		a.sent = append(a.sent, s)
+		a.sent, started = append(a.sent, s), append(started, k.started)
 		a.over.Go(func() {
 			body := map[string]any{"message": s.question(), "client_message_id": s.name, "stream": true}
 			if i%2 == 0 {
@@ -188,10 +189,13 @@ func askMany(t *testing.T, p *process, token string, piece int) *asking {
 			defer conn.Close()
 			_ = conn.say(body, k)
 		})
+	}
+	late := time.After(15 * time.Second) // before the first ends
+	for i := range started {
 		select {
-		case <-k.started:
-		case <-time.After(30 * time.Second):
-			t.Fatalf("%s does not start", s.name)
+		case <-started[i]:
+		case <-late:
+			t.Fatalf("%s does not start", a.sent[i].name)
 		}
 	}
 	return a
