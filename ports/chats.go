@@ -152,7 +152,7 @@ type Turns interface {
 	// answer whose finish reason is not "length", or in the last of chat.MaxRounds; chat.ErrNotLast when a message
 	// follows it; chat.ErrAnswerRunning; chat.ErrStorageFull when the owner has no room left.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
-	// Checkpoint stores the texts and extends the leases in one statement, however many there are. It
+	// Checkpoint stores the texts and extends the leases, in few statements, however many there are; when it fails, some may be stored. It
 	// returns the ids that are no longer this runner's to write: ended, deleted, taken over, or stored with a
 	// greater Seq already, so that a call that comes late takes nothing back. When there is no room for the texts
 	// (ErrNotWritten), it tries to extend the leases all the same. With a leaseUntil that has passed
