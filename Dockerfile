@@ -121,10 +121,11 @@ LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.v
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="Encrypted backups of a self-hosted AI chat, each restored once"
 COPY --from=age /age /usr/local/bin
 COPY --chmod=755 deploy/backup/backup deploy/postgres/roles /usr/local/bin/
-RUN install -d -o postgres -g postgres -m 700 /backups /work
+RUN install -d -o postgres -g postgres -m 700 /backups /work \
+ && install -d -o postgres -g postgres -m 755 /metrics
 USER postgres
 ENV TMPDIR=/work
-VOLUME ["/backups", "/work"]
+VOLUME ["/backups", "/work", "/metrics"]
 HEALTHCHECK --interval=10m --timeout=10s --start-period=1h --retries=3 CMD ["backup", "fresh"]
 ENTRYPOINT ["backup"]
 CMD ["daily"]
