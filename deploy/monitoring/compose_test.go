@@ -33,6 +33,54 @@ var (
 	nonRoot = regexp.MustCompile(`^[1-9]\d*:`)
 )
 
+// TestEveryPartIsMeasured: Prometheus asks each exporter, under the name and on the network that Compose gives it.
+func TestEveryPartIsMeasured(t *testing.T) {
+	text, err := os.ReadFile("prometheus/prometheus.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"cadvisor:8080", "postgres-exporter:9187", "redis-exporter:9121", "blackbox:9115", "node-exporter:9100",
+		"http://nginx:8080/health", "https://nginx:8443/health", `"http://nginx:8080/"`, `"https://nginx:8443/"`, "redis:6379",
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("nothing asks %s", want)
+		}
+	}
+	compose, err := os.ReadFile("../../docker-compose.yml")
+	if err != nil || !strings.Contains(string(compose), "probe: {}}") || !strings.Contains(string(compose), "backup_metrics:/metrics") {
+		t.Errorf("nginx is not on the network of the probes, or backup writes no metrics: %v", err)
+	}
+}
+
+// TestAlertsGoSomewhere: every route ends at a receiver that sends.
+func TestAlertsGoSomewhere(t *testing.T) {
+	text, err := os.ReadFile("alertmanager/alertmanager.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Route     struct{ Receiver string }
+		Receivers []struct {
+			Name     string
+			Webhooks []struct {
+				File string `yaml:"url_file"`
+			} `yaml:"webhook_configs"`
+		}
+	}
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range file.Receivers {
+		if len(r.Webhooks) != 1 || r.Webhooks[0].File != "/etc/alertmanager/secrets/webhook_url" {
+			t.Errorf("%s sends nothing", r.Name)
+		}
+	}
+	if len(file.Receivers) != 1 || file.Receivers[0].Name != file.Route.Receiver {
+		t.Errorf("%+v", file)
+	}
+}
+
 func TestWhatWatchesMayDoLittle(t *testing.T) {
 	text, err := os.ReadFile("compose.yml")
 	if err != nil {
