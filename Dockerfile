@@ -1,6 +1,9 @@
 # The images of the stack; docker-compose.yml builds them.
 #   docker build --target chatbot|backend|frontend|gateway|gateway-tls|backup --build-arg COMMIT=$(git rev-parse HEAD) .
 
+# The version of PostgreSQL whose tools the image backup has; pg_dump must not be older than the database.
+ARG POSTGRES=15
+
 FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS server
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -115,16 +118,17 @@ ENTRYPOINT ["pgbouncer"]
 CMD ["/etc/pgbouncer/pgbouncer.ini"]
 
 # PostgreSQL's own tools, of the same version as the database, with age, for backups and for making roles.
-FROM postgres:15-alpine AS backup
+FROM postgres:${POSTGRES}-alpine AS backup
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="Encrypted backups of a self-hosted AI chat, each restored once"
 COPY --from=age /age /usr/local/bin
 COPY --chmod=755 deploy/backup/backup deploy/postgres/roles /usr/local/bin/
-RUN install -d -o postgres -g postgres -m 700 /backups /work
+RUN install -d -o postgres -g postgres -m 700 /backups /work \
+ && install -d -o postgres -g postgres -m 755 /metrics
 USER postgres
 ENV TMPDIR=/work
-VOLUME ["/backups", "/work"]
+VOLUME ["/backups", "/work", "/metrics"]
 HEALTHCHECK --interval=10m --timeout=10s --start-period=1h --retries=3 CMD ["backup", "fresh"]
 ENTRYPOINT ["backup"]
 CMD ["daily"]

@@ -80,7 +80,7 @@ func TestSecretsAreMadeAndKept(t *testing.T) {
 	p := newPlace(t, "POSTGRES_USER=chatbot\nPOSTGRES_DB=chatbot\nSECRET_KEY=mine\nREDIS_PASSWORD=\n")
 	p.must()
 	env := p.read("env")
-	for _, name := range []string{"POSTGRES_PASSWORD", "POSTGRES_OWNER_PASSWORD", "POSTGRES_SERVE_PASSWORD", "REDIS_PASSWORD", "GRAFANA_ADMIN_PASSWORD"} {
+	for _, name := range []string{"POSTGRES_PASSWORD", "POSTGRES_OWNER_PASSWORD", "POSTGRES_SERVE_PASSWORD", "POSTGRES_WATCH_PASSWORD", "REDIS_PASSWORD", "GRAFANA_ADMIN_PASSWORD"} {
 		if _, value, found := strings.Cut(env, "\n"+name+"="); !found || len(strings.Split(value, "\n")[0]) != 64 {
 			t.Errorf("%s is not made", name)
 		}

@@ -189,6 +189,23 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	for range 2 {
 		c.must("../../deploy/postgres/roles")
 	}
+	for range 2 {
+		c.must("env", "WATCH_PASSWORD=of watching'", "../../deploy/postgres/roles")
+	}
+	watching := func(query string) (string, error) {
+		return c.run("env", "PGUSER=chatbot_watch", "PGPASSWORD=of watching'", "psql", "-qAtc", query)
+	}
+	if out, err := watching("SELECT count(*) > 0 FROM pg_stat_database; SELECT pg_database_size(current_database()) > 0"); err != nil || out != "t\nt\n" {
+		t.Errorf("chatbot_watch does not read statistics: %v: %s", err, out)
+	}
+	for _, query := range []string{"SELECT 1 FROM users", "SELECT 1 FROM messages", "CREATE TABLE t ()", "CREATE TEMPORARY TABLE t ()"} {
+		if out, err := watching(query); err == nil || !strings.Contains(out, "permission denied") {
+			t.Errorf("chatbot_watch may %s: %v: %s", query, err, out)
+		}
+	}
+	if out, err := c.run("env", "WATCH_ROLE=chatbot_owner", "WATCH_PASSWORD=x", "../../deploy/postgres/roles"); err == nil {
+		t.Errorf("the owner watches: %s", out)
+	}
 	for _, role := range []string{"chatbot", "chatbot_owner", "over"} {
 		c.must("psql", "-qc", "DROP ROLE IF EXISTS over; CREATE ROLE over SUPERUSER")
 		if out, err := c.run("env", "SERVE_ROLE="+role, "../../deploy/postgres/roles"); err == nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -139,12 +140,16 @@ func (p *place) contents() string {
 	return all.String()
 }
 
+var lastSuccess = regexp.MustCompile(`(?m)^chatbot_backup_last_success_timestamp_seconds \d{10}$`)
+
 func TestWhatIsBackedUpComesBack(t *testing.T) {
 	p := newPlace(t)
 	p.fill()
 	mine, public := p.key("mine")
 	other, _ := p.key("other")
-	p.env = append(p.env, "BACKUP_RECIPIENTS="+public)
+	measured := t.TempDir()
+	p.env = append(p.env, "BACKUP_RECIPIENTS="+public, "BACKUP_METRICS_DIR="+measured)
+	p.must("chmod", "a+rwx", measured, filepath.Dir(measured))
 	script := filepath.Join(p.dir, "backup")
 	if out, err := p.run(script, "fresh"); err == nil {
 		t.Errorf("without a backup there is a fresh one: %s", out)
@@ -170,6 +175,12 @@ func TestWhatIsBackedUpComesBack(t *testing.T) {
 	said := p.must(script, "once")
 	close(done)
 	writer.Wait()
+	if text, err := os.ReadFile(filepath.Join(measured, "chatbot_backup.prom")); err != nil || !lastSuccess.Match(text) || !strings.Contains(string(text), "\nchatbot_backup_last_size_bytes ") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if info, err := os.Stat(filepath.Join(measured, "chatbot_backup.prom")); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("the exporter cannot read the metrics: %v, %v", info, err)
+	}
 	if !strings.Contains(said, "it was restored and compared") || !strings.Contains(said, "deleted "+old) {
 		t.Errorf("%s", said)
 	}

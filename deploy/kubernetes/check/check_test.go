@@ -28,6 +28,7 @@ var kinds = map[string]func() any{
 	"v1/Namespace": func() any { return &core.Namespace{} }, "v1/Service": func() any { return &core.Service{} },
 	"v1/ConfigMap": func() any { return &core.ConfigMap{} }, "v1/ServiceAccount": func() any { return &core.ServiceAccount{} },
 	"apps/v1/Deployment": func() any { return &apps.Deployment{} }, "batch/v1/Job": func() any { return &batch.Job{} },
+	"batch/v1/CronJob": func() any { return &batch.CronJob{} }, "v1/PersistentVolumeClaim": func() any { return &core.PersistentVolumeClaim{} },
 	"autoscaling/v2/HorizontalPodAutoscaler": func() any { return &autoscaling.HorizontalPodAutoscaler{} },
 	"policy/v1/PodDisruptionBudget":          func() any { return &policy.PodDisruptionBudget{} },
 	"networking.k8s.io/v1/NetworkPolicy":     func() any { return &networking.NetworkPolicy{} },
@@ -86,6 +87,9 @@ func TestManifests(t *testing.T) {
 		}
 		if j, ok := object.(*batch.Job); ok {
 			pods(t, name, j.Spec.Template, v1.LabelSelector{})
+		}
+		if j, ok := object.(*batch.CronJob); ok {
+			pods(t, name, j.Spec.JobTemplate.Spec.Template, v1.LabelSelector{})
 		}
 	}
 	server := whole["Deployment chatbot-backend"].(*apps.Deployment)
@@ -213,10 +217,16 @@ func TestSettingsAreKnown(t *testing.T) {
 	for name, object := range built(t, "../example") {
 		switch o := object.(type) {
 		case *core.ConfigMap:
+			if !strings.HasPrefix(name, "ConfigMap chatbot-settings-") {
+				continue
+			}
 			for setting := range o.Data {
 				known(setting)
 			}
 		case *apps.Deployment:
+			if name == "Deployment chatbot-redis" {
+				continue
+			}
 			for _, e := range o.Spec.Template.Spec.Containers[0].Env {
 				known(e.Name)
 			}
