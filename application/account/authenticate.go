@@ -10,7 +10,7 @@ import (
 
 // confirmWithin is how long a request waits for the proof of who asks. It comes first in every request: a storage that neither
 // answers nor refuses must not hold them all.
-const confirmWithin = 3 * time.Second
+const confirmWithin = 5 * time.Second
 
 // Authenticate proves an access token. The login behind it must still be alive and its account
 // active: logging out and deactivating work at once, however long Tokens remembers what it has verified.

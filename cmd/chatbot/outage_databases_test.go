@@ -75,7 +75,7 @@ func postgresOutOfReach(t *testing.T) database {
 	address.Host = proxy.Listen
 	directions := []string{"upstream", "downstream"}
 	return database{
-		settings: onDatabase(address.String(), nil), refusesBy: 10 * time.Second, atOnce: 4 * time.Second, piece: 40,
+		settings: onDatabase(address.String(), nil), refusesBy: 10 * time.Second, atOnce: 7 * time.Second, piece: 40,
 		away: func() {
 			for _, direction := range directions {
 				spec := fmt.Sprintf(`{"name":%q,"type":"timeout","stream":%q,"attributes":{"timeout":0}}`, direction, direction)
