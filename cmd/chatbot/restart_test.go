@@ -22,7 +22,7 @@ func TestADatabaseRestartIsNoInternalError(t *testing.T) {
 	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)
 	migrate(t, settings)
 	m := newModel(t)
-	p := launch(t, t.TempDir(), roomy(append(settings, append(m.settings(), "LOG_LEVEL=CRITICAL")...)...)...)
+	p := launch(t, t.TempDir(), roomy(append(settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "MAX_LOGINS_PER_USER=0")...)...)...)
 	token := p.signUp(t)
 	chat := p.call(t, token, "POST", "/api/chat/sessions", `{"title":"one"}`)
 	session := fmt.Sprint(number(chat["id"]))
