@@ -5,6 +5,8 @@ import (
 	"net"
 
 	"github.com/coreos/go-systemd/v22/activation"
+
+	"chatbot/cmd/chatbot/config"
 )
 
 // listen takes the socket that systemd holds for this process, if there is one (sd_listen_fds(3)): it outlives the process,
@@ -21,7 +23,7 @@ func listen(addr string) (net.Listener, error) {
 		if given[0] == nil {
 			return nil, fmt.Errorf("the socket from systemd is none for connections: use ListenStream")
 		}
-		if loopback(addr) && !loopback(given[0].Addr().String()) {
+		if config.OnThisMachine(addr) && !config.OnThisMachine(given[0].Addr().String()) {
 			_ = given[0].Close()
 			return nil, fmt.Errorf("systemd listens on %s, which others reach, and HTTP_ADDR is %s: set both to the same", given[0].Addr(), addr)
 		}
@@ -34,11 +36,4 @@ func listen(addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("HTTP_ADDR %s cannot be used: %w", addr, err)
 	}
 	return l, nil
-}
-
-// loopback reports whether only this machine reaches an address.
-func loopback(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }

@@ -20,7 +20,12 @@ func (c Config) onThisMachine() bool {
 	if len(c.TrustedProxies) > 0 {
 		return false
 	}
-	host, _, err := net.SplitHostPort(c.HTTPAddr)
+	return OnThisMachine(c.HTTPAddr)
+}
+
+// OnThisMachine reports whether only this machine reaches who listens on an address with a port.
+func OnThisMachine(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return false
 	}
