@@ -3,9 +3,7 @@
 package bundb_test
 
 import (
-	"io"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,11 +43,6 @@ RESET session_replication_role`
 // TestPlansWithoutStatistics: what people do reads rows by an index also when PostgreSQL knows nothing of the tables, as after
 // a restoration or a migration. auto_explain logs the plan of every statement.
 func TestPlansWithoutStatistics(t *testing.T) {
-	log, err := os.Open(os.Getenv("TEST_DATABASE_LOG"))
-	if err != nil {
-		t.Fatalf("TEST_DATABASE_LOG names no log: run `make test`, or `scripts/with-services go test -tags services ./...`: %v", err)
-	}
-	t.Cleanup(func() { _ = log.Close() })
 	url := bundbtest.PostgresURL(t)
 	name := regexp.MustCompile(`test_\w+`).FindString(url)
 	db := opened(t, bundb.Options{URL: url})
@@ -57,9 +50,7 @@ func TestPlansWithoutStatistics(t *testing.T) {
 	must(t, db, "ALTER DATABASE "+name+" SET session_preload_libraries = 'auto_explain'")
 	must(t, db, "ALTER DATABASE "+name+" SET auto_explain.log_min_duration = 0")
 	must(t, db, "ALTER DATABASE "+name+" SET jit_above_cost = 0")
-	if _, err := log.Seek(0, io.SeekEnd); err != nil {
-		t.Fatal(err)
-	}
+	read := bundbtest.Log(t)
 	watched := storage(opened(t, bundb.Options{URL: url}))
 	actions := hot(t, watched)
 	for _, name := range slices.Sorted(maps.Keys(actions)) {
@@ -67,11 +58,7 @@ func TestPlansWithoutStatistics(t *testing.T) {
 		if err := do(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		text, err := io.ReadAll(log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		plans := strings.Split(string(text), "  plan:\n")[1:]
+		plans := strings.Split(read(), "  plan:\n")[1:]
 		if len(plans) == 0 {
 			t.Errorf("%s: no plan is logged", name)
 		}

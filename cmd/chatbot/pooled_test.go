@@ -20,12 +20,7 @@ import (
 // pool starts the PgBouncer of docker-compose.yml in front of a database, and returns its port.
 func (c *composed) pool(size int) (port string) {
 	c.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	_, port, _ = net.SplitHostPort(l.Addr().String())
-	_ = l.Close()
+	port = strconv.Itoa(freePort(c.t))
 	script := composeCommand(c.t, "pgbouncer", strings.NewReplacer("$$", "$", "host=db port=5432", "host=localhost port="+c.port, "listen_port = 5432", "listen_port = "+port,
 		"/run/secrets/ca", c.dir+"/secrets/ca.pem", "/run/secrets/pgbouncer_cert", c.dir+"/secrets/pgbouncer.pem", "/run/secrets/pgbouncer_key", c.dir+"/secrets/pgbouncer.key",
 		"/tmp/", c.dir+"/"))

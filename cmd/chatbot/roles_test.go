@@ -5,13 +5,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,12 +36,7 @@ func startComposed(t *testing.T) *composed {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	_ = l.Close()
+	port := strconv.Itoa(freePort(t))
 	c := &composed{t: t, dir: dir, port: port}
 	for name, text := range map[string]string{
 		"env":                      "POSTGRES_USER=chatbot\nPOSTGRES_DB=chatbot\n",

@@ -4,34 +4,12 @@ package app_test
 
 import (
 	"database/sql"
-	"io"
-	"os"
 	"strings"
 	"sync"
 	"testing"
 
 	"chatbot/adapters/bundb/bundbtest"
 )
-
-// databaseLog is what PostgreSQL logs from now on.
-func databaseLog(t *testing.T) func() string {
-	t.Helper()
-	f, err := os.Open(os.Getenv("TEST_DATABASE_LOG"))
-	if err != nil {
-		t.Fatalf("TEST_DATABASE_LOG names no log: run `make test`, or `scripts/with-services go test -tags services ./...`: %v", err)
-	}
-	t.Cleanup(func() { _ = f.Close() })
-	if _, err := f.Seek(0, io.SeekEnd); err != nil {
-		t.Fatal(err)
-	}
-	return func() string {
-		text, err := io.ReadAll(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
-}
 
 // changed runs statements as the database's owner.
 func changed(t *testing.T, url string, statements ...string) {
@@ -53,7 +31,7 @@ func changed(t *testing.T, url string, statements ...string) {
 // deployments, when every kind of statement fails.
 func TestDatabaseLogHoldsNothingPersonal(t *testing.T) {
 	b := &canaries{t, map[string]string{}}
-	read := databaseLog(t)
+	read := bundbtest.Log(t)
 	url := bundbtest.PostgresURL(t)
 	name := url[strings.LastIndex(url, "/")+1:]
 	name, _, _ = strings.Cut(name, "?")
