@@ -105,7 +105,7 @@ var attacks = map[string]func(i int) login.Asker{
 	},
 }
 
-// However many addresses a network has, it shuts nobody out: neither who is known, nor strangers in other networks.
+// One network, with any number of addresses, keeps out neither known people nor strangers in other networks.
 func TestNoNetworkShutsOthersOut(t *testing.T) {
 	for what, who := range attacks {
 		t.Run(what, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestAnOfficeAloneIsServedInOrder(t *testing.T) {
 	})
 }
 
-// Whoever makes room is told at once that there is no turn, and the seats stay bounded.
+// A displaced waiter is refused at once, and the number of seats stays bounded.
 func TestAFullQueueDisplacesWhoWaitsMost(t *testing.T) {
 	before(t, func(c *crowd) {
 		c.g.taken = 1
@@ -281,7 +281,7 @@ func TestAFullQueueDisplacesWhoWaitsMost(t *testing.T) {
 	})
 }
 
-// Whoever leaves, whenever that is, leaves nothing behind.
+// A caller that leaves, before or after its turn, frees its seat or place.
 func TestLeavingFreesTheSeatOrThePlace(t *testing.T) {
 	before(t, func(c *crowd) {
 		random := rand.New(rand.NewPCG(1, 2))

@@ -23,8 +23,8 @@ const (
 	patience = 2 * time.Second
 )
 
-// gate lets few hash at a time, and those in the time that nobody else wants. Strangers cannot keep those who are known from
-// their turns, and those who are known leave strangers a quarter of them.
+// gate lets few callers hash at a time, on threads that run when no other work is waiting. Strangers cannot keep those who
+// are known from their turns, and those who are known leave strangers a quarter of them.
 type gate struct {
 	places  int
 	starved atomic.Int64
@@ -101,7 +101,7 @@ func (g *gate) leave() {
 	g.pass()
 }
 
-// pass gives a place that is free again to whoever has the next turn. The caller holds the lock.
+// pass hands a free place to the waiter whose turn is next. The caller holds the lock.
 func (g *gate) pass() {
 	known, strangers := len(g.known.waiting) > 0, len(g.strangers.waiting) > 0
 	switch {

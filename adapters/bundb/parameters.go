@@ -15,7 +15,7 @@ import (
 // Numbers stay in the statement: they are ids and counts.
 type parameters struct{ sqldriver.Connector }
 
-// Connect is that of driver.Connector.
+// Connect implements driver.Connector.
 func (p parameters) Connect(ctx context.Context) (sqldriver.Conn, error) {
 	conn, err := p.Connector.Connect(ctx)
 	if err != nil {
@@ -26,7 +26,7 @@ func (p parameters) Connect(ctx context.Context) (sqldriver.Conn, error) {
 
 type parameterConn struct{ *stdlib.Conn }
 
-// QueryContext is that of driver.QueryerContext.
+// QueryContext implements driver.QueryerContext.
 func (c parameterConn) QueryContext(ctx context.Context, text string, values []sqldriver.NamedValue) (sqldriver.Rows, error) {
 	if len(values) == 0 {
 		text, values = parametrized(text)
@@ -34,7 +34,7 @@ func (c parameterConn) QueryContext(ctx context.Context, text string, values []s
 	return c.Conn.QueryContext(ctx, text, values)
 }
 
-// ExecContext is that of driver.ExecerContext.
+// ExecContext implements driver.ExecerContext.
 func (c parameterConn) ExecContext(ctx context.Context, text string, values []sqldriver.NamedValue) (sqldriver.Result, error) {
 	if len(values) == 0 {
 		text, values = parametrized(text)
