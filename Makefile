@@ -79,9 +79,10 @@ screenshots: build ## Draw docs/screenshots anew: every page in both themes, on 
 FUZZ_TIME ?= 20s
 
 .PHONY: fuzz
-fuzz: ## Run every fuzz target for FUZZ_TIME (20s), one after the other
+fuzz: web/node_modules/.stamp ## Run every fuzz target for FUZZ_TIME (20s), then the page's property tests on other cases
 	@scripts/need go
 	@scripts/fuzz $(FUZZ_TIME)
+	cd web && PROPERTY_SEED=$$RANDOM npm test
 
 .PHONY: fuzz-api
 fuzz-api: build ## Send a server what openapi.json allows and forbids (schemathesis); FUZZ_EXAMPLES=200 for more

@@ -1,6 +1,10 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
+import fc from "fast-check";
 import { afterEach } from "vitest";
+
+// Property tests try the same cases every time; `make fuzz` sets another seed.
+fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 1) });
 
 // Browsers resolve the address of a request against the page; Node's fetch has no page.
 globalThis.Request = class extends Request {

@@ -141,6 +141,16 @@ describe("answers", () => {
     expect(container.querySelector("p code")).toHaveAttribute("dir", "ltr");
   });
 
+  it("begin a list with any number after indented code", () => {
+    expect(show("\tfoo\n\n2. two").querySelector("ol")).toHaveAttribute("start", "2");
+    expect(show("text\n2. two").querySelector("ol")).toBeNull();
+  });
+
+  it("keep indented code whole that ends a list", () => {
+    expect(show("10.  ten\n\n    a\n    b").querySelectorAll("pre")).toHaveLength(1);
+    expect(show(">     a\n    b").querySelectorAll("pre")).toHaveLength(2);
+  });
+
   it("draw emphasis beside the punctuation of Chinese, Japanese and Korean", () => {
     expect(show("**「重要」**は").querySelector("strong")).toHaveTextContent("「重要」");
     expect(show("这是**“重点”**。").querySelector("strong")).toHaveTextContent("“重点”");

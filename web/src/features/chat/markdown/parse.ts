@@ -5,6 +5,7 @@ import { cjkFriendlyExtension } from "micromark-extension-cjk-friendly";
 import { gfm } from "micromark-extension-gfm";
 import remend from "remend";
 import { codeSyntax } from "./code-syntax";
+import { indentedCode } from "./indented-code";
 import {
   isTooLarge,
   lastParagraph,
@@ -43,7 +44,7 @@ export interface Parsed {
   known: string;
 }
 
-const gfmSyntax = [gfm({ singleTilde: false }), cjkFriendlyExtension(), codeSyntax];
+const gfmSyntax = [gfm({ singleTilde: false }), cjkFriendlyExtension(), codeSyntax, indentedCode];
 const closed = [...gfmSyntax, mathSyntax(false)];
 const open = [...gfmSyntax, mathSyntax(true)];
 const mdastExtensions = [gfmFromMarkdown(), mathNodes];
