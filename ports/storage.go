@@ -1,6 +1,7 @@
 package ports
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -14,3 +15,9 @@ var ErrStorage = fault.New(fault.Unavailable, "storage_unavailable", "The server
 // ErrNotWritten is in the chain of an ErrStorage when the storage works but refuses to write, as with a full disk. Nothing was
 // stored, and trying again soon does not help.
 var ErrNotWritten = errors.New("the database refuses to write")
+
+// WriteCheck finds out whether the storage takes writes, which may be refused while reads work.
+type WriteCheck interface {
+	// TryWrite writes a little and deletes it again.
+	TryWrite(ctx context.Context) error
+}

@@ -70,7 +70,7 @@ func (db *DB) CheckWrite(ctx context.Context) error {
 		every = checkEveryWrong
 	}
 	if now := w.now(); w.at.IsZero() || now.Sub(w.at) >= every {
-		err := because(ctx, "writing to the database", db.inTx(ctx, writeAndDelete))
+		err := db.TryWrite(ctx)
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return err // it says nothing for others
 		}
@@ -80,6 +80,11 @@ func (db *DB) CheckWrite(ctx context.Context) error {
 		return w.result
 	}
 	return w.recently()
+}
+
+// TryWrite implements ports.WriteCheck.
+func (db *DB) TryWrite(ctx context.Context) error {
+	return because(ctx, "writing to the database", db.inTx(ctx, writeAndDelete))
 }
 
 func writeAndDelete(ctx context.Context, tx bun.IDB) error {

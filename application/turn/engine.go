@@ -56,6 +56,7 @@ const (
 type Ports struct {
 	Turns    ports.Turns
 	Messages ports.Messages
+	Storage  ports.WriteCheck
 	Model    ports.Model
 	Log      ports.StreamLog
 	Spool    ports.Spool

@@ -257,7 +257,7 @@ func newRig(s script) *rig {
 		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, signals: memory.NewSignals(), spool: &fakeSpool{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Messages: r.store, Model: r.model, Log: r.log, Signals: r.signals, Spool: r.spool,
+		Turns: r.store, Messages: r.store, Storage: r.store, Model: r.model, Log: r.log, Signals: r.signals, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter, Tracer: r.tracer,
 	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r

@@ -90,11 +90,11 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) {
 	call, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.sweepAt = now.Add(sweepEvery)
-	before := now
-	if k.failing {
-		before = time.Unix(0, 0).UTC() // ends nothing: only asks whether the storage is back
+	if k.failing { // is the storage back? Reads alone do not tell: they may have worked all the time
+		k.note(ctx, e.Storage.TryWrite(call))
+		return
 	}
-	orphans, err := e.Turns.Interrupt(call, before)
+	orphans, err := e.Turns.Interrupt(call, now)
 	if !k.note(ctx, err) || len(orphans) == 0 {
 		return
 	}

@@ -24,7 +24,7 @@ func roomy(r *rig) {
 // beside is another process with the same storage and spool.
 func (r *rig) beside(s script) *rig {
 	other := newRig(s)
-	other.store, other.Turns, other.Messages = r.store, r.store, r.store
+	other.store, other.Turns, other.Messages, other.Storage = r.store, r.store, r.store, r.store
 	other.spool, other.Spool = r.spool, r.spool
 	roomy(other)
 	return other
@@ -88,6 +88,30 @@ func TestAnswersThatEndDuringAnOutageAreKept(t *testing.T) {
 		}
 		r.end(t, r.sendTo(t, chat.Send{SessionID: turns[0].SessionID, Text: "And now?"}).Answer.ID)
 	})
+}
+
+// TestAnswersAreKeptAfterAnOutageOfWrites: reads work all the time, so that another process finds leases that have run out, and
+// the storage is back at any moment between two of its looks.
+func TestAnswersAreKeptAfterAnOutageOfWrites(t *testing.T) {
+	for after := time.Duration(0); after < 8*time.Second; after += 150 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(saying(100*time.Millisecond, words(10)...))
+			roomy(r)
+			defer r.runs()()
+			other := r.beside(saying(0, "asked again"))
+			time.Sleep(400 * time.Millisecond) // it looks just before ours stores
+			defer other.runs()()
+			m := r.send(t, "Go on").Answer
+			time.Sleep(500 * time.Millisecond)
+			r.store.set(func(s *fakeStore) { s.readOnly = errOutage })
+			time.Sleep(20*time.Second + after)
+			r.store.set(func(s *fakeStore) { s.readOnly = nil })
+			time.Sleep(30 * time.Second)
+			if got := r.store.stored(m.ID); got.Status != chat.Complete || len(other.model.asked()) > 0 {
+				t.Errorf("after %v the answer is %s, and the model was asked again %d times", after, got.Status, len(other.model.asked()))
+			}
+		})
+	}
 }
 
 func saving(e heard) bool   { return e.Saving }

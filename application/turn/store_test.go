@@ -45,6 +45,7 @@ type fakeStore struct {
 	finishes    int                  // calls
 	outage      error
 	full        error // of Finish alone
+	readOnly    error // of every call that has something to write
 	slow        time.Duration
 	// commit is what making a turn durable takes after it was prepared. The next turns are then undone; or stored once
 	// more, in the room of the first; or stored, and the reply gets lost.
@@ -216,7 +217,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports
 	defer s.mu.Unlock()
 	err = s.enter(ctx)
 	s.checkpoints = append(s.checkpoints, texts)
-	if err != nil {
+	if err = errors.Join(err, s.readOnly); err != nil {
 		return nil, err
 	}
 	for _, c := range texts {
@@ -233,7 +234,7 @@ func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, t
 	defer s.mu.Unlock()
 	err := s.enter(ctx)
 	s.finishes++
-	if err = errors.Join(err, s.full); err != nil {
+	if err = errors.Join(err, s.full, s.readOnly); err != nil {
 		return err
 	}
 	r := s.rows[m.ID-1]
@@ -262,6 +263,9 @@ func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (orphans []por
 	}
 	for _, r := range s.rows {
 		if r != nil && !r.Status.Ended() && r.lease.Before(now) {
+			if s.readOnly != nil {
+				return nil, s.readOnly
+			}
 			r.Status = chat.Interrupted
 			orphans = append(orphans, ports.Orphan{Owner: r.owner, Answer: r.Message})
 		}
@@ -347,4 +351,10 @@ func (s *fakeStore) elsewhere(owner int64, text string, lease time.Time) chat.Me
 	return s.add(row{owner: owner, runner: "another process", lease: lease, Message: chat.Message{
 		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Content: text, Seq: seq, Status: chat.Streaming,
 	}})
+}
+
+// TryWrite implements ports.WriteCheck.
+func (s *fakeStore) TryWrite(ctx context.Context) error {
+	defer s.mu.Unlock()
+	return errors.Join(s.enter(ctx), s.readOnly)
 }

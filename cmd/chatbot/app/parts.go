@@ -77,6 +77,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Search) ports.SearchIndex { return r },
 	func(r *bundb.Archive) ports.Archive { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
+	func(db *bundb.DB) ports.WriteCheck { return db },
 	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *bundb.Audit) ports.AuditRetention { return r },
 	openSpool,

@@ -98,6 +98,7 @@ type enginePorts struct {
 	fx.In
 	Turns    ports.Turns
 	Messages ports.Messages
+	Storage  ports.WriteCheck
 	Model    ports.Model
 	Log      ports.StreamLog
 	Spool    ports.Spool
@@ -113,7 +114,7 @@ type enginePorts struct {
 // because readers must still be there to see the ends.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Messages: p.Messages, Model: p.Model, Log: p.Log, Spool: p.Spool, Signals: p.Signals,
+		Turns: p.Turns, Messages: p.Messages, Storage: p.Storage, Model: p.Model, Log: p.Log, Spool: p.Spool, Signals: p.Signals,
 		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Tracer: p.Tracer,
 	}, turn.Options{
 		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
