@@ -69,11 +69,6 @@ func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) e
 			return odd
 		}
 	}
-	for _, c := range batch {
-		if c.accept.Prepare != nil {
-			c.accept.Prepare(turn(c.question, c.answer))
-		}
-	}
 	return nil
 }
 
