@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -57,16 +56,8 @@ func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) e
 	for _, step := range []func(context.Context, bun.IDB, []*beginning) error{
 		r.claimMany, r.openMany, r.lockMany, r.nameMany, r.askMany, r.answerMany, r.leaveMany, r.keepMany,
 	} {
-		var odd error
-		for some := range slices.Chunk(batch, r.db.driver.together) {
-			err := step(ctx, tx, some)
-			if err != nil && !errors.Is(err, errApart) {
-				return err
-			}
-			odd = cmp.Or(odd, err)
-		}
-		if odd != nil {
-			return odd
+		if err := step(ctx, tx, batch); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -74,11 +65,10 @@ func (r *Turns) beginMany(ctx context.Context, tx bun.IDB, batch []*beginning) e
 
 // claimMany takes the keys.
 func (r *Turns) claimMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	v := r.db.values()
 	var rows []bun.TupleValues
 	for _, c := range batch {
 		if a := c.accept; a.Send.ClientID != "" {
-			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(a.Send.ClientID), v.of(a.Fingerprint), v.of(a.At)}))
+			rows = append(rows, bun.Tuple([]any{a.Owner, a.Send.ClientID, a.Fingerprint, a.At}))
 		}
 	}
 	if len(rows) == 0 {
@@ -86,7 +76,7 @@ func (r *Turns) claimMany(ctx context.Context, tx bun.IDB, batch []*beginning) e
 	}
 	var taken []sendRow
 	err := tx.NewRaw(`INSERT INTO sends (user_id, client_message_id, fingerprint, created_at) VALUES ?
-		ON CONFLICT DO NOTHING RETURNING user_id, client_message_id`, bun.List(rows)).Conn(v.on(tx)).Scan(ctx, &taken)
+		ON CONFLICT DO NOTHING RETURNING user_id, client_message_id`, bun.List(rows)).Scan(ctx, &taken)
 	if err != nil {
 		return err
 	}
@@ -99,11 +89,10 @@ func (r *Turns) claimMany(ctx context.Context, tx bun.IDB, batch []*beginning) e
 
 // lockMany takes the sessions that nobody else has and in which no answer runs; it never waits for one.
 func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	v := r.db.values()
-	var wanted []any
+	var wanted []int64
 	for _, c := range batch {
 		if id := c.accept.Send.SessionID; id != 0 {
-			wanted = append(wanted, v.of(id))
+			wanted = append(wanted, id)
 		}
 	}
 	if len(wanted) == 0 {
@@ -115,7 +104,7 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 	if r.db.driver.lockRows != "" {
 		query.For(r.db.driver.lockRows + " OF s SKIP LOCKED")
 	}
-	if err := query.Conn(v.on(tx)).Scan(ctx); err != nil {
+	if err := query.Scan(ctx); err != nil {
 		return err
 	}
 	return apart(batch, func(c *beginning) bool {
@@ -136,37 +125,33 @@ func (r *Turns) lockMany(ctx context.Context, tx bun.IDB, batch []*beginning) er
 
 // nameMany gives the sessions that have no title of their own those which their questions make.
 func (r *Turns) nameMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	v := r.db.values()
 	var rows []bun.TupleValues
 	for _, c := range batch {
 		if title := c.accept.Title; c.untitled && title != "" && title != chat.DefaultTitle {
-			rows = append(rows, bun.Tuple([]any{v.of(c.question.SessionID), v.of(title)}))
+			rows = append(rows, bun.Tuple([]any{c.question.SessionID, title}))
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	_, err := tx.NewRaw(`UPDATE chat_sessions SET title = named.column2 FROM (VALUES ?) AS named WHERE id = named.column1`, bun.List(rows)).
-		Conn(v.on(tx)).Exec(ctx)
+	_, err := tx.NewRaw(`UPDATE chat_sessions SET title = named.column2 FROM (VALUES ?) AS named WHERE id = named.column1`, bun.List(rows)).Exec(ctx)
 	return err
 }
 
 // openMany makes the new sessions. It comes before the locks of other sessions: a new row refers to its account, which
 // its deletion locks before sessions.
 func (r *Turns) openMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	v := r.db.values()
 	var rows []bun.TupleValues
 	for _, c := range batch {
 		if a := c.accept; a.Send.SessionID == 0 {
-			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(cmp.Or(a.Title, chat.DefaultTitle)), v.of(a.At), v.of(a.At)}))
+			rows = append(rows, bun.Tuple([]any{a.Owner, cmp.Or(a.Title, chat.DefaultTitle), a.At, a.At}))
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	var made []sessionRow
-	err := tx.NewRaw(`INSERT INTO chat_sessions (user_id, title, created_at, updated_at) VALUES ? RETURNING id, user_id, title`, bun.List(rows)).
-		Conn(v.on(tx)).Scan(ctx, &made)
+	err := tx.NewRaw(`INSERT INTO chat_sessions (user_id, title, created_at, updated_at) VALUES ? RETURNING id, user_id, title`, bun.List(rows)).Scan(ctx, &made)
 	if err != nil {
 		return err
 	}
@@ -205,24 +190,19 @@ func (r *Turns) answerMany(ctx context.Context, tx bun.IDB, batch []*beginning) 
 
 // insertMany stores messages of different sessions, all questions or all answers, and gives them their ids.
 func (r *Turns) insertMany(ctx context.Context, tx bun.IDB, messages []*messageRow) error {
-	v := r.db.values()
 	rows := make([]bun.TupleValues, len(messages))
 	for i, m := range messages {
 		about, err := json.Marshal(m.Metadata)
 		if err != nil {
 			return err
 		}
-		runner, lease := any(bun.Safe("NULL")), any(bun.Safe("NULL"))
-		if m.Runner != "" {
-			runner, lease = v.of(m.Runner), v.of(m.LeaseUntil.Time)
-		}
 		rows[i] = bun.Tuple([]any{
-			v.of(m.SessionID), v.ofID(m.ParentID), v.of(m.Role), v.of(m.Content), v.of(string(about)), v.of(m.Status), runner, lease, v.of(m.CreatedAt),
+			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
 		})
 	}
 	var made []messageRow
 	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, metadata, status, runner, lease_until, created_at)
-		VALUES ? RETURNING id, session_id`, bun.List(rows)).Conn(v.on(tx)).Scan(ctx, &made)
+		VALUES ? RETURNING id, session_id`, bun.List(rows)).Scan(ctx, &made)
 	if err != nil {
 		return err
 	}
@@ -238,29 +218,27 @@ func (r *Turns) insertMany(ctx context.Context, tx bun.IDB, messages []*messageR
 
 // leaveMany makes the answers the ends of their sessions' paths.
 func (r *Turns) leaveMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	v := r.db.values()
-	answers := make([]any, len(batch))
+	answers := make([]int64, len(batch))
 	for i, c := range batch {
-		answers[i] = v.of(c.answer.ID)
+		answers[i] = c.answer.ID
 	}
 	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at FROM messages AS m
-		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, bun.List(answers)).Conn(v.on(tx)).Exec(ctx)
+		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, bun.List(answers)).Exec(ctx)
 	return err
 }
 
 // keepMany notes what the keys stand for.
 func (r *Turns) keepMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
-	v := r.db.values()
 	var rows []bun.TupleValues
 	for _, c := range batch {
 		if a := c.accept; a.Send.ClientID != "" {
-			rows = append(rows, bun.Tuple([]any{v.of(a.Owner), v.of(a.Send.ClientID), v.of(c.question.ID), v.of(c.answer.ID)}))
+			rows = append(rows, bun.Tuple([]any{a.Owner, a.Send.ClientID, c.question.ID, c.answer.ID}))
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	_, err := tx.NewRaw(`UPDATE sends SET question_id = kept.column3, answer_id = kept.column4 FROM (VALUES ?) AS kept
-		WHERE user_id = kept.column1 AND client_message_id = kept.column2`, bun.List(rows)).Conn(v.on(tx)).Exec(ctx)
+		WHERE user_id = kept.column1 AND client_message_id = kept.column2`, bun.List(rows)).Exec(ctx)
 	return err
 }

@@ -29,17 +29,6 @@ func (db *DB) Setting(ctx context.Context, name string) (value string) {
 	return value
 }
 
-// Kept is how many statements the writing connection of SQLite keeps.
-func (db *DB) Kept(ctx context.Context) (n int, err error) {
-	conn, err := db.write.DB.Conn(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = conn.Close() }()
-	err = conn.Raw(func(c any) error { n = len(c.(*keepingConn).kept); return nil })
-	return n, err
-}
-
 // Count is how many rows a table has.
 func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
 	err = db.read.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(ctx, &n)

@@ -40,22 +40,15 @@ func (db *DB) lockUsage(ctx context.Context, tx bun.IDB, owners []int64) (map[in
 			return nil, err
 		}
 	}
+	var rows []usageRow
+	err := tx.NewRaw(`SELECT user_id, count(*) AS sessions, CAST(sum(text_bytes) AS BIGINT) AS bytes FROM chat_sessions
+		WHERE user_id IN (?) GROUP BY user_id`, bun.List(owners)).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
 	usage := make(map[int64]chat.Usage, len(owners))
-	for some := range slices.Chunk(owners, db.driver.together) {
-		v := db.values()
-		ids := make([]any, len(some))
-		for i, id := range some {
-			ids[i] = v.of(id)
-		}
-		var rows []usageRow
-		err := tx.NewRaw(`SELECT user_id, count(*) AS sessions, CAST(sum(text_bytes) AS BIGINT) AS bytes FROM chat_sessions
-			WHERE user_id IN (?) GROUP BY user_id`, bun.List(ids)).Conn(v.on(tx)).Scan(ctx, &rows)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			usage[row.UserID] = chat.Usage{Sessions: row.Sessions, Bytes: row.Bytes}
-		}
+	for _, row := range rows {
+		usage[row.UserID] = chat.Usage{Sessions: row.Sessions, Bytes: row.Bytes}
 	}
 	return usage, nil
 }
