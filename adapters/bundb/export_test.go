@@ -5,6 +5,9 @@ import (
 	"io/fs"
 
 	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
 )
 
 // MigrateFrom is Migrate with other migrations than ours.
@@ -49,4 +52,18 @@ func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
 		steps = append(steps, step.Detail)
 	}
 	return steps, err
+}
+
+// BeginTogether begins messages in one group, as if they had come at the same time.
+func (r *Turns) BeginTogether(ctx context.Context, messages ...ports.Accept) ([]chat.Turn, []error) {
+	calls := make([]*beginning, len(messages))
+	for i, a := range messages {
+		calls[i] = &beginning{accept: a}
+	}
+	r.beginAll(ctx, calls)
+	turns, errs := make([]chat.Turn, len(calls)), make([]error, len(calls))
+	for i, c := range calls {
+		turns[i], errs[i] = c.turn, c.err
+	}
+	return turns, errs
 }

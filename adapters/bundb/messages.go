@@ -78,8 +78,6 @@ func (r *Messages) newest(ctx context.Context, owner, sessionID, beforeID int64,
 		return rows, rows[0].LeafID, nil
 	case rows[0].ID == beforeID:
 		return rows, rows[0].ParentID, nil
-	case rows[0].LeafID > 0 && rows[0].LeafID < beforeID: // the message is not in the session, or not yet
-		return rows, rows[0].LeafID, nil
 	}
 	return nil, 0, nil
 }

@@ -1,9 +1,11 @@
 package bundb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -23,30 +25,78 @@ type sendRow struct {
 	CreatedAt       time.Time `bun:"created_at"`
 }
 
-func newSend(a ports.Accept) sendRow {
-	return sendRow{UserID: a.Owner, ClientMessageID: a.Send.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
-}
-
 // errGone says that an earlier send was deleted, with its key, while it was being looked at.
 var errGone = errors.New("the earlier send was just deleted")
 
-// claim takes the send's key for this transaction, or finds the turn that took it before. It waits for
-// the end of a parallel transaction that is taking the same key.
-func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, found bool, err error) {
-	row := newSend(a)
-	for {
-		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
-		if err != nil {
-			return chat.Turn{}, false, err
+// claimKeys takes the drafts' keys for this transaction, and finds the turns that earlier sends began with them. It waits for
+// the end of a parallel transaction that takes one of the keys. It returns errGone when all is to be tried again.
+func claimKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+	drafts = keyed(drafts)
+	slices.SortFunc(drafts, func(a, b *draft) int { // every transaction takes keys in this order
+		return cmp.Or(cmp.Compare(a.accept.Owner, b.accept.Owner), cmp.Compare(a.accept.Send.ClientID, b.accept.Send.ClientID))
+	})
+	if len(drafts) == 0 {
+		return nil
+	}
+	rows := make([]bun.TupleValues, len(drafts))
+	for i, d := range drafts {
+		rows[i] = bun.Tuple([]any{d.accept.Owner, d.accept.Send.ClientID, d.accept.Fingerprint, d.accept.At})
+	}
+	var taken []sendRow
+	err := tx.NewRaw(`INSERT INTO sends (user_id, client_message_id, fingerprint, created_at) VALUES ?
+		ON CONFLICT DO NOTHING RETURNING user_id, client_message_id`, bun.List(rows)).Scan(ctx, &taken)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		d.claimed = slices.ContainsFunc(taken, func(s sendRow) bool {
+			return s.UserID == d.accept.Owner && s.ClientMessageID == d.accept.Send.ClientID
+		})
+		if d.claimed {
+			continue
 		}
-		if n, err := result.RowsAffected(); err != nil || n > 0 {
-			return chat.Turn{}, false, err
-		}
-		earlier, err := repeated(ctx, tx, a)
-		if !errors.Is(err, errGone) {
-			return earlier, err == nil, err
+		switch d.turn, err = repeated(ctx, tx, d.accept); {
+		case errors.Is(err, chat.ErrKeyReused):
+			d.err = err
+		case err != nil:
+			return err
 		}
 	}
+	return nil
+}
+
+// keepTurns stores which turns the keys began.
+func keepTurns(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+	var rows []bun.TupleValues
+	for _, d := range keyed(drafts) {
+		rows = append(rows, bun.Tuple([]any{d.accept.Owner, d.accept.Send.ClientID, d.question.ID, d.answer.ID}))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw(`UPDATE sends SET question_id = kept.column3, answer_id = kept.column4 FROM (VALUES ?) AS kept
+		WHERE user_id = kept.column1 AND client_message_id = kept.column2`, bun.List(rows)).Exec(ctx)
+	return err
+}
+
+// freeKeys gives back the keys of drafts that were refused after they had taken them.
+func freeKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+	var rows []bun.TupleValues
+	for _, d := range drafts {
+		if d.claimed && d.err != nil {
+			rows = append(rows, bun.Tuple([]any{d.accept.Owner, d.accept.Send.ClientID}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw("DELETE FROM sends WHERE (user_id, client_message_id) IN (VALUES ?)", bun.List(rows)).Exec(ctx)
+	return err
+}
+
+// keyed returns the drafts that have a key.
+func keyed(drafts []*draft) []*draft {
+	return slices.DeleteFunc(slices.Clone(drafts), func(d *draft) bool { return d.accept.Send.ClientID == "" })
 }
 
 // Sent is that of ports.Messages.
