@@ -49,52 +49,49 @@ func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 	}
 }
 
-// beginBatch begins messages in one transaction. When the database refuses a statement, each is begun in a transaction of its
-// own, so that one message cannot fail the others.
+// beginBatch begins messages in one transaction. When the database refuses a statement, or an earlier send is deleted while it
+// is read, each is begun in a transaction of its own, so that one message cannot fail the others.
 func (r *Turns) beginBatch(ctx context.Context, batch []*beginning) {
-	drafts := make([]*draft, len(batch))
-	err := errGone
-	for errors.Is(err, errGone) {
-		for i, c := range batch {
-			drafts[i] = newDraft(c.accept)
-		}
-		err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.begin(ctx, tx, drafts) })
+	pending := make([]*pendingTurn, len(batch))
+	for i, c := range batch {
+		pending[i] = newPendingTurn(c.accept)
 	}
-	if len(batch) > 1 && answered(err) {
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.begin(ctx, tx, pending) })
+	if errors.Is(err, errGone) || len(batch) > 1 && answered(err) {
 		for i := range batch {
 			r.beginBatch(ctx, batch[i:i+1])
 		}
 		return
 	}
 	for i, c := range batch {
-		if c.turn, c.err = drafts[i].turn, drafts[i].err; err != nil {
+		if c.turn, c.err = pending[i].turn, pending[i].err; err != nil {
 			c.turn, c.err = chat.Turn{}, err
 		}
 	}
 }
 
-// begin stores the turns of different keys. A draft that a step refuses, or finds stored already, is left out of the steps
+// begin stores the turns of different keys. A turn that a step refuses, or finds stored already, is left out of the steps
 // after it, and the others go on. Steps lock in the order that lockRows names.
-func (r *Turns) begin(ctx context.Context, tx bun.IDB, drafts []*draft) error {
-	owners := make([]int64, len(drafts))
-	for i, d := range drafts {
-		owners[i] = d.accept.Owner
+func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	owners := make([]int64, len(pending))
+	for i, p := range pending {
+		owners[i] = p.accept.Owner
 	}
 	if err := r.db.lockAccounts(ctx, tx, owners); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, bun.IDB, []*draft) error{
-		claimKeys, findTargets, r.lockSessions, refuseRunning, admitDrafts, openSessions, nameSessions,
+	for _, step := range []func(context.Context, bun.IDB, []*pendingTurn) error{
+		claimKeys, findTargets, r.lockSessions, refuseRunning, admitPending, openSessions, nameSessions,
 		insertQuestions, insertAnswers, moveLeaves, keepTurns,
 	} {
-		if err := step(ctx, tx, undecided(drafts)); err != nil {
+		if err := step(ctx, tx, undecided(pending)); err != nil {
 			return err
 		}
 	}
-	for _, d := range undecided(drafts) {
-		d.turn = turn(d.question, d.answer)
+	for _, p := range undecided(pending) {
+		p.turn = turn(p.question, p.answer)
 	}
-	return freeKeys(ctx, tx, drafts)
+	return freeKeys(ctx, tx, pending)
 }
 
 // exchange reads a question and its answer.

@@ -12,10 +12,10 @@ import (
 )
 
 // openSessions makes the new sessions.
-func openSessions(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
-	for _, d := range drafts {
-		if a := d.accept; a.Send.New() {
+	for _, p := range pending {
+		if a := p.accept; a.Send.New() {
 			rows = append(rows, bun.Tuple([]any{a.Owner, cmp.Or(a.Title, chat.DefaultTitle), a.At, a.At}))
 		}
 	}
@@ -28,26 +28,26 @@ func openSessions(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range drafts {
-		if !d.accept.Send.New() {
+	for _, p := range pending {
+		if !p.accept.Send.New() {
 			continue
 		}
 		// One person's new sessions with one title are all alike.
 		i := slices.IndexFunc(made, func(s sessionRow) bool {
-			return s.UserID == d.accept.Owner && s.Title == cmp.Or(d.accept.Title, chat.DefaultTitle)
+			return s.UserID == p.accept.Owner && s.Title == cmp.Or(p.accept.Title, chat.DefaultTitle)
 		})
-		d.session = made[i]
+		p.session = made[i]
 		made = slices.Delete(made, i, i+1)
 	}
 	return nil
 }
 
 // nameSessions gives the sessions that have no title of their own those which their new questions make.
-func nameSessions(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+func nameSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
-	for _, d := range drafts {
-		if title := d.accept.Title; d.question.ID == 0 && d.session.Title == chat.DefaultTitle && title != "" && title != chat.DefaultTitle {
-			rows = append(rows, bun.Tuple([]any{d.session.ID, title}))
+	for _, p := range pending {
+		if title := p.accept.Title; p.question.ID == 0 && p.session.Title == chat.DefaultTitle && title != "" && title != chat.DefaultTitle {
+			rows = append(rows, bun.Tuple([]any{p.session.ID, title}))
 		}
 	}
 	if len(rows) == 0 {
@@ -59,26 +59,26 @@ func nameSessions(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 }
 
 // insertQuestions stores the questions that are new.
-func insertQuestions(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+func insertQuestions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var questions []*messageRow
-	for _, d := range drafts {
-		if d.question.ID == 0 {
-			d.question.SessionID = d.session.ID
-			questions = append(questions, &d.question)
+	for _, p := range pending {
+		if p.question.ID == 0 {
+			p.question.SessionID = p.session.ID
+			questions = append(questions, &p.question)
 		}
 	}
 	return insertMessages(ctx, tx, questions)
 }
 
 // insertAnswers stores the empty answers.
-func insertAnswers(ctx context.Context, tx bun.IDB, drafts []*draft) error {
-	answers := make([]*messageRow, len(drafts))
-	for i, d := range drafts {
-		d.answer = messageRow{
-			SessionID: d.session.ID, ParentID: d.question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: d.accept.Model},
-			Status: string(chat.Streaming), CreatedAt: d.accept.At, Runner: d.accept.Runner, LeaseUntil: bun.NullTime{Time: d.accept.LeaseUntil},
+func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	answers := make([]*messageRow, len(pending))
+	for i, p := range pending {
+		p.answer = messageRow{
+			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: p.accept.Model},
+			Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.Runner, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
 		}
-		answers[i] = &d.answer
+		answers[i] = &p.answer
 	}
 	return insertMessages(ctx, tx, answers)
 }
@@ -115,13 +115,13 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) err
 }
 
 // moveLeaves makes the answers the ends of their sessions' paths.
-func moveLeaves(ctx context.Context, tx bun.IDB, drafts []*draft) error {
-	if len(drafts) == 0 {
+func moveLeaves(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	if len(pending) == 0 {
 		return nil
 	}
-	answers := make([]int64, len(drafts))
-	for i, d := range drafts {
-		answers[i] = d.answer.ID
+	answers := make([]int64, len(pending))
+	for i, p := range pending {
+		answers[i] = p.answer.ID
 	}
 	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at FROM messages AS m
 		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, bun.List(answers)).Exec(ctx)

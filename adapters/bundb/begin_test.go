@@ -72,6 +72,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	must(t, db, fmt.Sprintf("INSERT INTO messages (id, session_id, role, content, status, created_at) VALUES (500000, %d, 'assistant', 'x', 'complete', '2026-11-01 00:00:00.000000+00:00')", plain.SessionID))
 	reused := c.message(c.ada, chat.Send{ClientID: "sent"})
 	reused.Fingerprint = "of another message"
 	narrow := func(send chat.Send) ports.Accept {
@@ -102,6 +103,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 			{"another answer", c.message(c.ada, chat.Send{Regenerates: regenerated.Answer.ID, ClientID: "answer"}), nil, false},
 			{"another answer to someone else", c.message(c.bob, chat.Send{Regenerates: twice.Answer.ID, ClientID: "stolen"}), chat.ErrMessage, false},
 			{"another answer to a question", c.message(c.ada, chat.Send{Regenerates: twice.Question.ID, ClientID: "question"}), chat.ErrMessage, false},
+			{"another answer to nothing", c.message(c.ada, chat.Send{Regenerates: 500_000, ClientID: "root"}), chat.ErrMessage, false},
 			{"the first of two in a session", c.message(c.ada, chat.Send{SessionID: twice.SessionID, ClientID: "first"}), nil, false},
 			{"the second", c.message(c.ada, chat.Send{SessionID: twice.SessionID, ClientID: "second"}), chat.ErrAnswerRunning, false},
 			{"sent before", c.message(c.ada, chat.Send{ClientID: "sent"}), nil, true},
@@ -145,10 +147,10 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 		if group[0].name != "a new session" {
 			continue
 		}
-		if turns[1].Answer.ID != turns[0].Answer.ID || turns[18].Answer.ID != sent.Answer.ID || turns[13].Question.ID != regenerated.Question.ID || turns[9].Question.ParentID != 0 {
+		if turns[1].Answer.ID != turns[0].Answer.ID || turns[19].Answer.ID != sent.Answer.ID || turns[13].Question.ID != regenerated.Question.ID || turns[9].Question.ParentID != 0 {
 			t.Errorf("turns of others: %+v", turns)
 		}
-		if n, err := db.Count(t.Context(), "messages"); err != nil || n != 12+2*7+1 {
+		if n, err := db.Count(t.Context(), "messages"); err != nil || n != 12+2*7+1+1 {
 			t.Errorf("%d messages are stored, %v", n, err)
 		}
 	}

@@ -28,19 +28,19 @@ type sendRow struct {
 // errGone says that an earlier send was deleted, with its key, while it was being looked at.
 var errGone = errors.New("the earlier send was just deleted")
 
-// claimKeys takes the drafts' keys for this transaction, and finds the turns that earlier sends began with them. It waits for
+// claimKeys takes the keys of new turns for this transaction, and finds the turns that earlier sends began with them. It waits for
 // the end of a parallel transaction that takes one of the keys. It returns errGone when all is to be tried again.
-func claimKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
-	drafts = keyed(drafts)
-	slices.SortFunc(drafts, func(a, b *draft) int { // every transaction takes keys in this order
+func claimKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	pending = keyed(pending)
+	slices.SortFunc(pending, func(a, b *pendingTurn) int { // every transaction takes keys in this order
 		return cmp.Or(cmp.Compare(a.accept.Owner, b.accept.Owner), cmp.Compare(a.accept.Send.ClientID, b.accept.Send.ClientID))
 	})
-	if len(drafts) == 0 {
+	if len(pending) == 0 {
 		return nil
 	}
-	rows := make([]bun.TupleValues, len(drafts))
-	for i, d := range drafts {
-		rows[i] = bun.Tuple([]any{d.accept.Owner, d.accept.Send.ClientID, d.accept.Fingerprint, d.accept.At})
+	rows := make([]bun.TupleValues, len(pending))
+	for i, p := range pending {
+		rows[i] = bun.Tuple([]any{p.accept.Owner, p.accept.Send.ClientID, p.accept.Fingerprint, p.accept.At})
 	}
 	var taken []sendRow
 	err := tx.NewRaw(`INSERT INTO sends (user_id, client_message_id, fingerprint, created_at) VALUES ?
@@ -48,16 +48,16 @@ func claimKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range drafts {
-		d.claimed = slices.ContainsFunc(taken, func(s sendRow) bool {
-			return s.UserID == d.accept.Owner && s.ClientMessageID == d.accept.Send.ClientID
+	for _, p := range pending {
+		p.claimed = slices.ContainsFunc(taken, func(s sendRow) bool {
+			return s.UserID == p.accept.Owner && s.ClientMessageID == p.accept.Send.ClientID
 		})
-		if d.claimed {
+		if p.claimed {
 			continue
 		}
-		switch d.turn, err = repeated(ctx, tx, d.accept); {
+		switch p.turn, err = repeated(ctx, tx, p.accept); {
 		case errors.Is(err, chat.ErrKeyReused):
-			d.err = err
+			p.err = err
 		case err != nil:
 			return err
 		}
@@ -66,10 +66,10 @@ func claimKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 }
 
 // keepTurns stores which turns the keys began.
-func keepTurns(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+func keepTurns(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
-	for _, d := range keyed(drafts) {
-		rows = append(rows, bun.Tuple([]any{d.accept.Owner, d.accept.Send.ClientID, d.question.ID, d.answer.ID}))
+	for _, p := range keyed(pending) {
+		rows = append(rows, bun.Tuple([]any{p.accept.Owner, p.accept.Send.ClientID, p.question.ID, p.answer.ID}))
 	}
 	if len(rows) == 0 {
 		return nil
@@ -79,12 +79,12 @@ func keepTurns(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	return err
 }
 
-// freeKeys gives back the keys of drafts that were refused after they had taken them.
-func freeKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+// freeKeys gives back the keys of turns that were refused after they had taken them.
+func freeKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
-	for _, d := range drafts {
-		if d.claimed && d.err != nil {
-			rows = append(rows, bun.Tuple([]any{d.accept.Owner, d.accept.Send.ClientID}))
+	for _, p := range pending {
+		if p.claimed && p.err != nil {
+			rows = append(rows, bun.Tuple([]any{p.accept.Owner, p.accept.Send.ClientID}))
 		}
 	}
 	if len(rows) == 0 {
@@ -94,9 +94,9 @@ func freeKeys(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	return err
 }
 
-// keyed returns the drafts that have a key.
-func keyed(drafts []*draft) []*draft {
-	return slices.DeleteFunc(slices.Clone(drafts), func(d *draft) bool { return d.accept.Send.ClientID == "" })
+// keyed returns the turns that have a key.
+func keyed(pending []*pendingTurn) []*pendingTurn {
+	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.accept.Send.ClientID == "" })
 }
 
 // Sent is that of ports.Messages.

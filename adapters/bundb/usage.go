@@ -54,12 +54,12 @@ func usageOf(ctx context.Context, tx bun.IDB, owners []int64) (map[int64]chat.Us
 	return usage, err
 }
 
-// admitDrafts refuses the drafts that would take their owners beyond the bounds, each beside those before it.
-func admitDrafts(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+// admitPending refuses the turns that would take their owners beyond the bounds, each beside those before it.
+func admitPending(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var owners []int64
-	for _, d := range drafts {
-		if !d.accept.Bounds.Off() {
-			owners = append(owners, d.accept.Owner)
+	for _, p := range pending {
+		if !p.accept.Bounds.Off() {
+			owners = append(owners, p.accept.Owner)
 		}
 	}
 	if len(owners) == 0 {
@@ -69,9 +69,9 @@ func admitDrafts(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range drafts {
-		owner, more := d.accept.Owner, chat.UsageOf(d.accept.Send)
-		if d.err = d.accept.Bounds.Admit(usage[owner], more); d.err == nil {
+	for _, p := range pending {
+		owner, more := p.accept.Owner, chat.UsageOf(p.accept.Send)
+		if p.err = p.accept.Bounds.Admit(usage[owner], more); p.err == nil {
 			usage[owner] = usage[owner].Plus(more)
 		}
 	}

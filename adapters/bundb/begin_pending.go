@@ -10,8 +10,8 @@ import (
 	"chatbot/ports"
 )
 
-// draft is a turn on its way into the database. It is decided when it is refused or found stored already.
-type draft struct {
+// pendingTurn is a turn on its way into the database. It is decided when it is refused or found stored already.
+type pendingTurn struct {
 	accept   ports.Accept
 	claimed  bool       // its key is taken, by this transaction
 	session  sessionRow // locked
@@ -21,24 +21,24 @@ type draft struct {
 	err      error
 }
 
-func newDraft(a ports.Accept) *draft {
+func newPendingTurn(a ports.Accept) *pendingTurn {
 	a.At, a.LeaseUntil = stamp(a.At), stamp(a.LeaseUntil)
-	return &draft{
+	return &pendingTurn{
 		accept:   a,
 		session:  sessionRow{ID: a.Send.SessionID},
 		question: messageRow{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At},
 	}
 }
 
-func undecided(drafts []*draft) []*draft {
-	return slices.DeleteFunc(slices.Clone(drafts), func(d *draft) bool { return d.err != nil || d.turn.Repeated })
+func undecided(pending []*pendingTurn) []*pendingTurn {
+	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.err != nil || p.turn.Repeated })
 }
 
 // findTargets looks up the messages that are edited or answered anew. What it reads never changes.
-func findTargets(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var ids []int64
-	for _, d := range drafts {
-		if id := d.accept.Send.Edits + d.accept.Send.Regenerates; id != 0 {
+	for _, p := range pending {
+		if id := p.accept.Send.Edits + p.accept.Send.Regenerates; id != 0 {
 			ids = append(ids, id)
 		}
 	}
@@ -57,22 +57,23 @@ func findTargets(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range drafts {
-		id, role := d.accept.Send.Edits, chat.RoleUser
-		if d.accept.Send.Regenerates != 0 {
-			id, role = d.accept.Send.Regenerates, chat.RoleAssistant
+	for _, p := range pending {
+		id, role := p.accept.Send.Edits, chat.RoleUser
+		if p.accept.Send.Regenerates != 0 {
+			id, role = p.accept.Send.Regenerates, chat.RoleAssistant
 		}
 		if id == 0 {
 			continue
 		}
 		target := targets[id]
-		if target.Owner != d.accept.Owner || target.Role != string(role) {
-			d.err = chat.ErrMessage
-			continue
-		}
-		d.session.ID, d.question.ParentID = target.SessionID, target.ParentID
-		if role == chat.RoleAssistant {
-			d.question = questions[target.ParentID]
+		question, answers := questions[target.ParentID]
+		switch {
+		case target.Owner != p.accept.Owner, target.Role != string(role), role == chat.RoleAssistant && !answers:
+			p.err = chat.ErrMessage
+		case role == chat.RoleAssistant:
+			p.session.ID, p.question = target.SessionID, question
+		default:
+			p.session.ID, p.question.ParentID = target.SessionID, target.ParentID
 		}
 	}
 	return nil
@@ -90,12 +91,12 @@ func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messa
 	return found, err
 }
 
-// lockSessions locks the sessions that are there. Of several drafts in one session, the first gets it.
-func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+// lockSessions locks the sessions that are there. Of several turns in one session, the first gets it.
+func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var ids []int64
-	for _, d := range drafts {
-		if d.session.ID != 0 {
-			ids = append(ids, d.session.ID)
+	for _, p := range pending {
+		if p.session.ID != 0 {
+			ids = append(ids, p.session.ID)
 		}
 	}
 	if len(ids) == 0 {
@@ -108,22 +109,22 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, drafts []*draft) e
 		return err
 	}
 	taken := map[int64]bool{}
-	for _, d := range drafts {
-		if d.session.ID == 0 {
+	for _, p := range pending {
+		if p.session.ID == 0 {
 			continue
 		}
-		i := slices.IndexFunc(rows, func(s sessionRow) bool { return s.ID == d.session.ID && s.UserID == d.accept.Owner })
-		switch plain := d.accept.Send.Edits+d.accept.Send.Regenerates == 0; {
+		i := slices.IndexFunc(rows, func(s sessionRow) bool { return s.ID == p.session.ID && s.UserID == p.accept.Owner })
+		switch plain := p.accept.Send.Edits+p.accept.Send.Regenerates == 0; {
 		case i < 0 && plain:
-			d.err = chat.ErrSession
+			p.err = chat.ErrSession
 		case i < 0:
-			d.err = chat.ErrMessage
-		case taken[d.session.ID]:
-			d.err = chat.ErrAnswerRunning
+			p.err = chat.ErrMessage
+		case taken[p.session.ID]:
+			p.err = chat.ErrAnswerRunning
 		default:
-			d.session, taken[d.session.ID] = rows[i], true
+			p.session, taken[p.session.ID] = rows[i], true
 			if plain {
-				d.question.ParentID = d.session.LeafID
+				p.question.ParentID = p.session.LeafID
 			}
 		}
 	}
@@ -131,11 +132,11 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, drafts []*draft) e
 }
 
 // refuseRunning refuses what comes while an answer runs in its session. Nobody begins one in a session that others have locked.
-func refuseRunning(ctx context.Context, tx bun.IDB, drafts []*draft) error {
+func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var ids []int64
-	for _, d := range drafts {
-		if d.session.ID != 0 {
-			ids = append(ids, d.session.ID)
+	for _, p := range pending {
+		if p.session.ID != 0 {
+			ids = append(ids, p.session.ID)
 		}
 	}
 	if len(ids) == 0 {
@@ -144,9 +145,9 @@ func refuseRunning(ctx context.Context, tx bun.IDB, drafts []*draft) error {
 	var running []int64
 	err := tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").
 		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(ids)).Scan(ctx, &running)
-	for _, d := range drafts {
-		if slices.Contains(running, d.session.ID) {
-			d.err = chat.ErrAnswerRunning
+	for _, p := range pending {
+		if slices.Contains(running, p.session.ID) {
+			p.err = chat.ErrAnswerRunning
 		}
 	}
 	return err
