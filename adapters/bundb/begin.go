@@ -26,26 +26,40 @@ func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
 	return c.turn, because(ctx, "storing a message", c.err)
 }
 
-// beginAll begins messages; of those with one key, one after the other.
+// sendKey is a client's key for a send, of one person.
+type sendKey struct {
+	owner int64
+	id    string
+}
+
+func (c *beginning) key() sendKey { return sendKey{c.accept.Owner, c.accept.Send.ClientID} }
+
+// beginAll begins messages. Of those with one key, equal ones share the result of the first, and others come after it.
 func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
-	type key struct {
-		owner int64
-		id    string
-	}
 	for rest := calls; len(rest) > 0; {
 		var batch, later []*beginning
-		seen := map[key]bool{}
+		first := map[sendKey]*beginning{}
 		for _, c := range rest {
-			k := key{c.accept.Owner, c.accept.Send.ClientID}
-			if k.id != "" && seen[k] {
+			if c.key().id != "" && first[c.key()] != nil {
 				later = append(later, c)
 				continue
 			}
-			seen[k] = true
+			first[c.key()] = c
 			batch = append(batch, c)
 		}
 		r.beginBatch(ctx, batch)
-		rest = later
+		rest = nil
+		for _, c := range later {
+			switch earlier := first[c.key()]; {
+			case c.accept.Fingerprint == earlier.accept.Fingerprint:
+				c.turn, c.err = earlier.turn, earlier.err
+				c.turn.Repeated = c.err == nil
+			case earlier.err == nil:
+				c.err = chat.ErrKeyReused
+			default: // the key is free again
+				rest = append(rest, c)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package bundb_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -75,17 +76,22 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 	must(t, db, fmt.Sprintf("INSERT INTO messages (id, session_id, role, content, status, created_at) VALUES (500000, %d, 'assistant', 'x', 'complete', '2026-11-01 00:00:00.000000+00:00')", plain.SessionID))
 	reused := c.message(c.ada, chat.Send{ClientID: "sent"})
 	reused.Fingerprint = "of another message"
+	other := func(a ports.Accept) ports.Accept {
+		a.Fingerprint += " and more"
+		return a
+	}
 	narrow := func(send chat.Send) ports.Accept {
 		a := c.message(c.bob, send)
 		a.Bounds = chat.Bounds{Sessions: 1}
 		return a
 	}
-	for _, group := range [][]struct {
+	type message struct {
 		name     string
 		accept   ports.Accept
 		err      error
 		repeated bool
-	}{
+	}
+	for _, group := range [][]message{
 		{
 			{"a new session", c.message(c.ada, chat.Send{ClientID: "new"}), nil, false},
 			{"the same key", c.message(c.ada, chat.Send{ClientID: "new"}), nil, true},
@@ -109,6 +115,13 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 			{"sent before", c.message(c.ada, chat.Send{ClientID: "sent"}), nil, true},
 			{"another message under a key", reused, chat.ErrKeyReused, false},
 		},
+		{
+			{"refused", c.message(c.ada, chat.Send{SessionID: 999_999, ClientID: "three"}), chat.ErrSession, false},
+			{"the same, refused", c.message(c.ada, chat.Send{SessionID: 999_999, ClientID: "three"}), chat.ErrSession, false},
+			{"another under that key", other(c.message(c.ada, chat.Send{ClientID: "three"})), nil, false},
+			{"that again", other(c.message(c.ada, chat.Send{ClientID: "three"})), nil, true},
+			{"a third under that key", c.message(c.ada, chat.Send{ClientID: "three", Text: "third"}), chat.ErrKeyReused, false},
+		},
 		{ // bob has one session
 			{"no room", narrow(chat.Send{ClientID: "no room"}), chat.ErrTooManySessions, false},
 			{"a repeat needs none", func() ports.Accept {
@@ -129,7 +142,10 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 				continue
 			}
 			if m.err != nil {
-				if m.accept.Send.ClientID != "sent" {
+				used := slices.ContainsFunc(group, func(other message) bool {
+					return other.err == nil && other.accept.Owner == m.accept.Owner && other.accept.Send.ClientID == m.accept.Send.ClientID
+				})
+				if !used {
 					if _, err := c.messages.Sent(t.Context(), m.accept.Owner, m.accept.Send.ClientID, m.accept.Fingerprint); !errors.Is(err, chat.ErrMessage) {
 						t.Errorf("%s: its key: %v", m.name, err)
 					}
