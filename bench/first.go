@@ -30,8 +30,8 @@ func measureFirst(ctx context.Context, l *lab) error {
 
 	var p50, p95 []*row
 	for _, name := range []string{"SSE", "WebSocket"} {
-		p50 = append(p50, l.row("first token, p50, "+name, "ms", "model asked directly", goal{of: added, what: "added ms", bound: 2}))
-		p95 = append(p95, l.row("first token, p95, "+name, "ms", "model asked directly", goal{of: added, what: "added ms", bound: 10}))
+		p50 = append(p50, l.row("first token, p50, "+name, "ms", "model asked directly", goal{of: added, what: "added ms", bound: 6}))
+		p95 = append(p95, l.row("first token, p95, "+name, "ms", "model asked directly", goal{of: added, what: "added ms", bound: 15}))
 	}
 	for round := range l.rounds {
 		base, err := direct.firsts(ctx)

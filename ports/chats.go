@@ -100,10 +100,6 @@ type Accept struct {
 	At          time.Time
 	LeaseUntil  time.Time
 	Bounds      chat.Bounds // of what the owner keeps
-	// Prepare, unless nil, may be called once, before Begin returns, with the turn that it will return if nothing goes
-	// wrong any more: all that is left is to make it durable. It returns at once. What stands before the question can
-	// be read from then on; the question and the answer cannot yet.
-	Prepare func(chat.Turn)
 }
 
 // Resume is what Turns.Continue stores.

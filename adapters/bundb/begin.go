@@ -1,136 +1,111 @@
 package bundb
 
 import (
-	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
-	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
-// Begin is that of ports.Turns.
-func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
-	a.At, a.LeaseUntil = stamp(a.At), stamp(a.LeaseUntil)
-	if a.Send.Regenerates == 0 && a.Send.Edits == 0 {
-		c := &beginning{accept: a, outcome: outcome{err: errBroken}}
-		if err := r.begins.run(ctx, c); err != nil {
-			return chat.Turn{}, because(ctx, "storing a message", err)
-		}
-		if !c.alone {
-			return turn(c.question, c.answer), c.err
-		}
-	}
-	return r.beginAlone(ctx, a)
+// beginning is one message that is begun, in one transaction with others that come at the same time.
+type beginning struct {
+	accept ports.Accept
+	turn   chat.Turn
+	err    error
 }
 
-func (r *Turns) beginAlone(ctx context.Context, a ports.Accept) (t chat.Turn, err error) {
-	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
-		t, err = r.begin(ctx, tx, a)
-		return err
-	})
-	if err != nil {
+// Begin implements ports.Turns.
+func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
+	c := &beginning{accept: a, err: errBroken}
+	if err := r.begins.run(ctx, c); err != nil {
 		return chat.Turn{}, because(ctx, "storing a message", err)
 	}
-	return t, nil
+	return c.turn, because(ctx, "storing a message", c.err)
 }
 
-func (r *Turns) begin(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
-	// The account comes before all other locks. What repeats an earlier send is no more to keep.
-	full := r.db.admit(ctx, tx, a.Owner, a.Bounds, chat.UsageOf(a.Send))
-	if full != nil && !fault.IsKind(full, fault.Conflict) {
-		return chat.Turn{}, full
-	}
-	if a.Send.ClientID != "" {
-		if earlier, found, err := claim(ctx, tx, a); err != nil || found {
-			return earlier, err
-		}
-	}
-	if full != nil {
-		return chat.Turn{}, full
-	}
-	question, err := r.question(ctx, tx, a)
-	if err != nil {
-		return chat.Turn{}, err
-	}
-	if question.ID == 0 {
-		if err := nameSession(ctx, tx, question.SessionID, a.Title); err != nil {
-			return chat.Turn{}, err
-		}
-		if _, err := tx.NewInsert().Model(&question).Returning("id").Exec(ctx); err != nil {
-			return chat.Turn{}, err
-		}
-	}
-	answer := newAnswer(question, a)
-	// Nothing else about it is unique: what it conflicts with is the running answer of the session.
-	err = tx.NewInsert().Model(&answer).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return chat.Turn{}, chat.ErrAnswerRunning
-	}
-	if err != nil {
-		return chat.Turn{}, err
-	}
-	if _, err := leafUpdate(tx, answer, a.At).Exec(ctx); err != nil {
-		return chat.Turn{}, err
-	}
-	if a.Send.ClientID != "" {
-		_, err := tx.NewUpdate().Model((*sendRow)(nil)).Set("question_id = ?", question.ID).Set("answer_id = ?", answer.ID).
-			Where("user_id = ? AND client_message_id = ?", a.Owner, a.Send.ClientID).Exec(ctx)
-		if err != nil {
-			return chat.Turn{}, err
-		}
-	}
-	return turn(question, answer), nil
+// sendKey is a client's key for a send, of one person.
+type sendKey struct {
+	owner int64
+	id    string
 }
 
-// question is what the new answer is to, and with ID 0 not stored yet. Its session stays locked until the
-// transaction ends, so that parallel sends come one after the other.
-func (r *Turns) question(ctx context.Context, tx bun.IDB, a ports.Accept) (messageRow, error) {
-	row := newQuestion(a)
-	switch send := a.Send; {
-	case send.Regenerates != 0:
-		answer, err := r.db.lockAround(ctx, tx, a.Owner, send.Regenerates, chat.RoleAssistant)
-		if err != nil {
-			return messageRow{}, err
+func (c *beginning) key() sendKey { return sendKey{c.accept.Owner, c.accept.Send.ClientID} }
+
+// beginAll begins messages. Of those with one key, equal ones share the result of the first, and others come after it.
+func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
+	for rest := calls; len(rest) > 0; {
+		var batch, later []*beginning
+		first := map[sendKey]*beginning{}
+		for _, c := range rest {
+			if c.key().id != "" && first[c.key()] != nil {
+				later = append(later, c)
+				continue
+			}
+			first[c.key()] = c
+			batch = append(batch, c)
 		}
-		question, _, err := exchange(ctx, tx, answer.ParentID, answer.ID)
-		return question, err
-	case send.Edits != 0:
-		edited, err := r.db.lockAround(ctx, tx, a.Owner, send.Edits, chat.RoleUser)
-		row.SessionID, row.ParentID = edited.SessionID, edited.ParentID
-		return row, err
-	case send.SessionID != 0:
-		leaf, err := r.db.lockSession(ctx, tx, a.Owner, send.SessionID)
-		row.SessionID, row.ParentID = send.SessionID, leaf
-		return row, err
+		r.beginBatch(ctx, batch)
+		rest = nil
+		for _, c := range later {
+			switch earlier := first[c.key()]; {
+			case c.accept.Fingerprint == earlier.accept.Fingerprint:
+				c.turn, c.err = earlier.turn, earlier.err
+				c.turn.Repeated = c.err == nil
+			case earlier.err == nil:
+				c.err = chat.ErrKeyReused
+			default: // the key is free again
+				rest = append(rest, c)
+			}
+		}
 	}
-	session, err := insertSession(ctx, tx, chat.Session{UserID: a.Owner, Title: cmp.Or(a.Title, chat.DefaultTitle), CreatedAt: a.At, UpdatedAt: a.At})
-	row.SessionID = session.ID
-	return row, err
 }
 
-// nameSession gives a session the title that a question makes, if it has none of its own.
-func nameSession(ctx context.Context, tx bun.IDB, id int64, title string) error {
-	if title == "" || title == chat.DefaultTitle {
-		return nil
+// beginBatch begins messages in one transaction. When the database refuses a statement, or an earlier send is deleted while it
+// is read, each is begun in a transaction of its own, so that one message cannot fail the others.
+func (r *Turns) beginBatch(ctx context.Context, batch []*beginning) {
+	pending := make([]*pendingTurn, len(batch))
+	for i, c := range batch {
+		pending[i] = newPendingTurn(c.accept)
 	}
-	_, err := tx.NewUpdate().Model((*sessionRow)(nil)).Set("title = ?", title).Where("id = ? AND title = ?", id, chat.DefaultTitle).Exec(ctx)
-	return err
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.begin(ctx, tx, pending) })
+	if errors.Is(err, errGone) || len(batch) > 1 && answered(err) {
+		for i := range batch {
+			r.beginBatch(ctx, batch[i:i+1])
+		}
+		return
+	}
+	for i, c := range batch {
+		if c.turn, c.err = pending[i].turn, pending[i].err; err != nil {
+			c.turn, c.err = chat.Turn{}, err
+		}
+	}
 }
 
-func newQuestion(a ports.Accept) messageRow {
-	return messageRow{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At}
-}
-
-func newAnswer(question messageRow, a ports.Accept) messageRow {
-	return messageRow{
-		SessionID: question.SessionID, ParentID: question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: a.Model},
-		Status: string(chat.Streaming), CreatedAt: a.At, Runner: a.Runner, LeaseUntil: bun.NullTime{Time: a.LeaseUntil},
+// begin stores the turns of different keys. A turn that a step refuses, or finds stored already, is left out of the steps
+// after it, and the others go on. Steps lock in the order that lockRows names.
+func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	owners := make([]int64, len(pending))
+	for i, p := range pending {
+		owners[i] = p.accept.Owner
 	}
+	if err := r.db.lockAccounts(ctx, tx, owners); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, bun.IDB, []*pendingTurn) error{
+		claimKeys, findTargets, r.lockSessions, refuseRunning, admitPending, openSessions, nameSessions,
+		insertQuestions, insertAnswers, moveLeaves, keepTurns,
+	} {
+		if err := step(ctx, tx, undecided(pending)); err != nil {
+			return err
+		}
+	}
+	for _, p := range undecided(pending) {
+		p.turn = turn(p.question, p.answer)
+	}
+	return freeKeys(ctx, tx, pending)
 }
 
 // exchange reads a question and its answer.
@@ -138,7 +113,7 @@ func exchange(ctx context.Context, tx bun.IDB, questionID, answerID int64) (ques
 	var said []messageRow
 	err = tx.NewSelect().Model(&said).Where("id IN (?, ?)", questionID, answerID).OrderExpr("id").Scan(ctx)
 	switch {
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
+	case err != nil:
 		return messageRow{}, messageRow{}, err
 	case len(said) != 2:
 		return messageRow{}, messageRow{}, chat.ErrMessage

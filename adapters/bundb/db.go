@@ -57,10 +57,6 @@ type driver struct {
 	lockAccount string
 	// lockAccounts keeps others from adding accounts until the transaction ends; empty as above.
 	lockAccounts string
-	// keeps: statements whose values are beside their text are kept compiled; so that there are few of them, they are
-	// about no more than `together` rows.
-	keeps    bool
-	together int
 	// lockMigrations waits until no other process migrates; release lets the next one in.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
 	// tables names the tables to gather statistics of after migrations; "": the database plans without any.

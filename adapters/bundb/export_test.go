@@ -5,6 +5,9 @@ import (
 	"io/fs"
 
 	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
 )
 
 // MigrateFrom is Migrate with other migrations than ours.
@@ -29,17 +32,6 @@ func (db *DB) Setting(ctx context.Context, name string) (value string) {
 	return value
 }
 
-// Kept is how many statements the writing connection of SQLite keeps.
-func (db *DB) Kept(ctx context.Context) (n int, err error) {
-	conn, err := db.write.DB.Conn(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = conn.Close() }()
-	err = conn.Raw(func(c any) error { n = len(c.(*keepingConn).kept); return nil })
-	return n, err
-}
-
 // Count is how many rows a table has.
 func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
 	err = db.read.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(ctx, &n)
@@ -60,4 +52,18 @@ func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
 		steps = append(steps, step.Detail)
 	}
 	return steps, err
+}
+
+// BeginTogether begins messages in one group, as if they had come at the same time.
+func (r *Turns) BeginTogether(ctx context.Context, messages ...ports.Accept) ([]chat.Turn, []error) {
+	calls := make([]*beginning, len(messages))
+	for i, a := range messages {
+		calls[i] = &beginning{accept: a}
+	}
+	r.beginAll(ctx, calls)
+	turns, errs := make([]chat.Turn, len(calls)), make([]error, len(calls))
+	for i, c := range calls {
+		turns[i], errs[i] = c.turn, c.err
+	}
+	return turns, errs
 }

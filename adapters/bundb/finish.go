@@ -2,6 +2,7 @@ package bundb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,8 +15,8 @@ import (
 // finishing is one answer that ends together with others. Its names are not those of messages: SQLite's
 // RETURNING takes no alias that would tell them apart.
 type finishing struct {
-	outcome
 	row finishRow
+	err error
 }
 
 type finishRow struct {
@@ -38,7 +39,7 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 	if !m.Status.Ended() {
 		return fmt.Errorf("an answer in status %q has not ended", m.Status)
 	}
-	c := &finishing{outcome: outcome{err: errBroken}, row: finishRow{
+	c := &finishing{err: errBroken, row: finishRow{
 		MessageID: m.ID, Runner: runner, Title: title, At: stamp(at), Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
 		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
 	}}
@@ -48,52 +49,52 @@ func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title
 	if err := r.finishes.run(ctx, c); err != nil {
 		return because(ctx, "storing the end of an answer", err)
 	}
-	return c.err
+	return because(ctx, "storing the end of an answer", c.err)
 }
 
 // finishAll ends what can still be ended; the rest is no longer its runner's to end. Ends of one answer come one after
 // the other: a statement that finds a row twice changes it once, and does not say for whom.
 func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	for rest := calls; len(rest) > 0; {
-		var later []*finishing
+		var batch, later []*finishing
 		seen := map[int64]bool{}
-		batch := slices.DeleteFunc(slices.Clone(rest), func(c *finishing) bool {
-			again := seen[c.row.MessageID]
-			if seen[c.row.MessageID] = true; again {
+		for _, c := range rest {
+			if seen[c.row.MessageID] {
 				later = append(later, c)
+				continue
 			}
-			return again
-		})
+			seen[c.row.MessageID] = true
+			batch = append(batch, c)
+		}
 		for _, part := range bySize(batch, func(c *finishing) int { return len(c.row.Content) }) {
-			r.finishPart(ctx, part)
+			r.finishBatch(ctx, part)
 		}
 		rest = later
 	}
-	for _, c := range calls {
-		if c.alone {
-			c.err = chat.ErrMessage
-		}
-	}
 }
 
-// finishPart ends different answers in one transaction, as far as that is possible.
-func (r *Turns) finishPart(ctx context.Context, batch []*finishing) {
+// errNotOurs undoes a transaction with an answer in it that is no longer its runner's to end.
+var errNotOurs = errors.New("not every answer can be ended")
+
+// finishBatch ends different answers in one transaction, without those that turn out not to be their runners' to end. When the
+// database refuses a statement, each is ended in a transaction of its own, so that one cannot keep the others from being stored.
+func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	for len(batch) > 0 {
-		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, batch) })
-		if err != nil && failureOf(err) == "statement" && len(batch) > 1 { // one of them, and the others need not wait for it
-			r.finishEach(ctx, batch)
+		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finish(ctx, tx, batch) })
+		if errors.Is(err, errNotOurs) {
+			batch = slices.DeleteFunc(slices.Clone(batch), func(c *finishing) bool { return errors.Is(c.err, chat.ErrMessage) })
+			continue
+		}
+		if len(batch) > 1 && answered(err) {
+			for i := range batch {
+				r.finishBatch(ctx, batch[i:i+1])
+			}
 			return
 		}
-		batch = settle(ctx, batch, "storing the end of an answer", err)
-	}
-}
-
-// finishEach ends answers one at a time.
-func (r *Turns) finishEach(ctx context.Context, batch []*finishing) {
-	for i := range batch {
-		one := batch[i : i+1]
-		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finishMany(ctx, tx, one) })
-		settle(ctx, one, "storing the end of an answer", err)
+		for _, c := range batch {
+			c.err = err
+		}
+		return
 	}
 }
 
@@ -103,7 +104,7 @@ var (
 	sameRound = bun.SafeQuery("m.seq <= e.last_seq")
 )
 
-func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) error {
+func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
 	rows, ids := make([]finishRow, len(batch)), make([]int64, len(batch))
 	for i, c := range batch {
 		rows[i], ids[i] = c.row, c.row.MessageID
@@ -136,7 +137,12 @@ func (r *Turns) finishMany(ctx context.Context, tx bun.IDB, batch []*finishing) 
 	if err != nil {
 		return err
 	}
-	return apart(batch, func(c *finishing) bool { return !slices.Contains(ended, c.row.MessageID) })
+	for _, c := range batch {
+		if !slices.Contains(ended, c.row.MessageID) {
+			c.err, err = chat.ErrMessage, errNotOurs
+		}
+	}
+	return err
 }
 
 // lockSessionsOf locks the sessions of several answers.

@@ -34,49 +34,6 @@ func bySize[T any](all []T, size func(T) int) (parts [][]T) {
 // errBroken is the result of a call whose group panicked.
 var errBroken = errors.New("another call that was done together with this one broke off")
 
-// outcome is how a call of a group went.
-type outcome struct {
-	err error
-	// alone: there is something about the call that a transaction of its own has to look into. Nothing of it
-	// was stored.
-	alone bool
-}
-
-func (o *outcome) result() *outcome { return o }
-
-type hasOutcome interface{ result() *outcome }
-
-// errApart undoes a transaction in which something turned out to be better done alone.
-var errApart = errors.New("not everything can be done together")
-
-// apart marks the calls that are to be done alone.
-func apart[C hasOutcome](calls []C, odd func(C) bool) error {
-	var err error
-	for _, c := range calls {
-		if odd(c) {
-			c.result().alone, err = true, errApart
-		}
-	}
-	return err
-}
-
-// settle notes how the transaction of the calls ended, and returns those that are to be tried again.
-func settle[C hasOutcome](ctx context.Context, calls []C, doing string, err error) (again []C) {
-	for _, c := range calls {
-		switch {
-		case errors.Is(err, errApart):
-			if !c.result().alone {
-				again = append(again, c)
-			}
-		case uniqueViolation(err): // of one of them; all was undone
-			c.result().alone = true
-		default:
-			c.result().err = because(ctx, doing, err)
-		}
-	}
-	return again
-}
-
 // group does calls together that come at the same time: while one transaction is under way, those who want
 // another wait, and the first of them then takes all along (group commit). A call that comes alone waits for
 // nobody. The work is done in the goroutine of whoever leads; the zero value with do is ready to use.

@@ -12,9 +12,9 @@ import (
 
 // job is a call that notes with how many others it was done; one with a fault panics.
 type job struct {
-	outcome
 	together int
 	faulty   bool
+	err      error
 }
 
 func slowly(_ context.Context, calls []*job) {
@@ -91,7 +91,7 @@ func TestGroupBreaksOff(t *testing.T) {
 			_ = g.run(t.Context(), &job{faulty: true})
 		}()
 		synctest.Wait()
-		told := &job{outcome: outcome{err: errBroken}}
+		told := &job{err: errBroken}
 		if err := g.run(t.Context(), told); err != nil || !errors.Is(told.err, errBroken) {
 			t.Errorf("%v, %v", err, told.err)
 		}

@@ -11,17 +11,6 @@ import (
 	"chatbot/domain/chat"
 )
 
-// lockSession takes the owner's session for this transaction and returns its leaf.
-func (db *DB) lockSession(ctx context.Context, tx bun.IDB, owner, id int64) (leaf int64, err error) {
-	var row sessionRow
-	err = db.locked(tx.NewSelect().Model(&row).Column("s.leaf_id")).
-		Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, chat.ErrSession
-	}
-	return row.LeafID, err
-}
-
 // lockAround takes the session in which the owner's message stands; role "" is any. Only what never
 // changes comes back: the message was read before the wait for the lock, if there was one.
 func (db *DB) lockAround(ctx context.Context, tx bun.IDB, owner, id int64, role chat.Role) (messageRow, error) {

@@ -114,8 +114,7 @@ func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, 
 
 func (r *Logins) one(ctx context.Context, where string, value any) (login.Login, user.User, error) {
 	var row loginRow
-	v := r.db.values()
-	err := r.db.read.NewSelect().Model(&row).Relation("User").Where(where, v.of(value)).Conn(v.on(r.db.read)).Scan(ctx)
+	err := r.db.read.NewSelect().Model(&row).Relation("User").Where(where, value).Scan(ctx)
 	if err != nil {
 		return login.Login{}, user.User{}, noLogin(ctx, err)
 	}

@@ -64,14 +64,13 @@ func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, l
 // newest reads the session's newest messages, of those before beforeID if that is one of them, and says which of them, or
 // which older one, ends the path. Without rows nothing is known.
 func (r *Messages) newest(ctx context.Context, owner, sessionID, beforeID int64, n int) (rows []messageRow, end int64, err error) {
-	v := r.db.values()
 	query := r.db.read.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.leaf_id").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
-		Where("s.id = ? AND s.user_id = ?", v.of(sessionID), v.of(owner)).OrderExpr("m.id DESC").Limit(int64(n))
+		Where("s.id = ? AND s.user_id = ?", sessionID, owner).OrderExpr("m.id DESC").Limit(int64(n))
 	if beforeID > 0 {
-		query.Where("m.id <= ?", v.of(beforeID))
+		query.Where("m.id <= ?", beforeID)
 	}
-	err = query.Conn(v.on(r.db.read)).Scan(ctx)
+	err = query.Scan(ctx)
 	switch {
 	case err != nil || len(rows) == 0:
 		return nil, 0, err
@@ -79,8 +78,6 @@ func (r *Messages) newest(ctx context.Context, owner, sessionID, beforeID int64,
 		return rows, rows[0].LeafID, nil
 	case rows[0].ID == beforeID:
 		return rows, rows[0].ParentID, nil
-	case rows[0].LeafID > 0 && rows[0].LeafID < beforeID: // the message is not in the session, or not yet
-		return rows, rows[0].LeafID, nil
 	}
 	return nil, 0, nil
 }

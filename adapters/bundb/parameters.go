@@ -5,50 +5,83 @@ import (
 	sqldriver "database/sql/driver"
 	"strconv"
 	"strings"
-
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// parameters makes connections to PostgreSQL that send the texts of a statement, which bun writes into it, as parameters
-// beside it. PostgreSQL logs statements that fail or take long, and what people write, their names and their hashes do not
-// belong there. The statement has no name, so that a pooler in between may have the next one done by another connection.
-// Numbers stay in the statement: they are ids and counts.
-type parameters struct{ sqldriver.Connector }
+// connector opens connections that send the string constants of a statement, which bun writes into its text, as bind
+// arguments beside it. PostgreSQL logs statements that fail or take long, and what people write, their names and their hashes
+// do not belong there. Statements are not prepared under a name, so a pooler may give each to another connection. Numbers stay
+// in the text: they are ids and counts.
+type connector struct {
+	sqldriver.Connector
+	dialect placeholders
+}
+
+// placeholders is how a database writes the place of an argument, and what it quotes names with.
+type placeholders struct {
+	prefix byte   // before the argument's number
+	quotes string // begin a constant or a quoted name
+}
+
+var (
+	postgresPlaceholders = placeholders{prefix: '$', quotes: `'"`}
+	sqlitePlaceholders   = placeholders{prefix: '?', quotes: "'\"`["}
+)
 
 // Connect implements driver.Connector.
-func (p parameters) Connect(ctx context.Context) (sqldriver.Conn, error) {
-	conn, err := p.Connector.Connect(ctx)
+func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
+	opened, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return parameterConn{conn.(*stdlib.Conn)}, nil
+	return parameterConn{opened.(conn), c.dialect}, nil
 }
 
-type parameterConn struct{ *stdlib.Conn }
+// conn is what the connections of both drivers implement.
+type conn interface {
+	sqldriver.Conn
+	sqldriver.ConnBeginTx
+	sqldriver.ConnPrepareContext
+	sqldriver.ExecerContext
+	sqldriver.QueryerContext
+	sqldriver.Pinger
+	sqldriver.SessionResetter
+}
+
+type parameterConn struct {
+	conn
+	dialect placeholders
+}
 
 // QueryContext implements driver.QueryerContext.
 func (c parameterConn) QueryContext(ctx context.Context, text string, values []sqldriver.NamedValue) (sqldriver.Rows, error) {
 	if len(values) == 0 {
-		text, values = parametrized(text)
+		text, values = c.dialect.parametrized(text)
 	}
-	return c.Conn.QueryContext(ctx, text, values)
+	return c.conn.QueryContext(ctx, text, values)
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c parameterConn) ExecContext(ctx context.Context, text string, values []sqldriver.NamedValue) (sqldriver.Result, error) {
 	if len(values) == 0 {
-		text, values = parametrized(text)
+		text, values = c.dialect.parametrized(text)
 	}
-	return c.Conn.ExecContext(ctx, text, values)
+	return c.conn.ExecContext(ctx, text, values)
 }
 
-// parametrized replaces the string constants of a statement by parameters of no declared type. PostgreSQL finds their types
-// by the same rules as those of constants (manual, 10.3), so the statement means the same, with two exceptions that it
-// refuses: a type before a constant (interval '1 day'), and one constant in the list of columns and in GROUP BY.
+// IsValid implements driver.Validator, as far as the driver does.
+func (c parameterConn) IsValid() bool {
+	v, ok := c.conn.(sqldriver.Validator)
+	return !ok || v.IsValid()
+}
+
+// parametrized replaces the string constants of a statement by parameters of no declared type. Both databases treat such a
+// parameter as they treat a string constant (PostgreSQL 10.3; SQLite gives neither an affinity), so the statement means the
+// same. PostgreSQL refuses a type before a constant (interval '1 day'), and one constant in both the list of columns and GROUP
+// BY; both refuse a constant in the condition of a conflict target.
 //
-// It reads quotes as PostgreSQL does with standard_conforming_strings on (manual, 4.1.2.1). A statement that takes no
-// parameters is left as it is, and so is one with another prefix to a constant (E'…'). Statements must have no comments.
-func parametrized(text string) (string, []sqldriver.NamedValue) {
+// It reads quotes as PostgreSQL does with standard_conforming_strings on (4.1.2.1), and as SQLite does. A statement that takes
+// no parameters is left as it is, and so is one with a constant that has a prefix (E'…', X'…'). Statements must have no comments.
+func (p placeholders) parametrized(text string) (string, []sqldriver.NamedValue) {
 	first, _, _ := strings.Cut(strings.TrimLeft(text, " \t\n("), " ")
 	switch strings.ToUpper(strings.TrimSpace(first)) {
 	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
@@ -59,7 +92,7 @@ func parametrized(text string) (string, []sqldriver.NamedValue) {
 	var values []sqldriver.NamedValue
 	rest := text
 	for {
-		at := strings.IndexAny(rest, `'"`)
+		at := strings.IndexAny(rest, p.quotes)
 		if at < 0 {
 			break
 		}
@@ -67,7 +100,7 @@ func parametrized(text string) (string, []sqldriver.NamedValue) {
 		if end < 0 {
 			return text, nil
 		}
-		if rest[at] == '"' {
+		if rest[at] != '\'' {
 			out.WriteString(rest[:end])
 			rest = rest[end:]
 			continue
@@ -77,7 +110,7 @@ func parametrized(text string) (string, []sqldriver.NamedValue) {
 		}
 		values = append(values, sqldriver.NamedValue{Ordinal: len(values) + 1, Value: strings.ReplaceAll(rest[at+1:end-1], "''", "'")})
 		out.WriteString(rest[:at])
-		out.WriteByte('$')
+		out.WriteByte(p.prefix)
 		out.WriteString(strconv.Itoa(len(values)))
 		rest = rest[end:]
 	}
@@ -88,9 +121,16 @@ func parametrized(text string) (string, []sqldriver.NamedValue) {
 	return out.String(), values
 }
 
-// closing is the index after the quote that ends what the quote at an index begins, or -1. A doubled quote ends nothing.
+// closing is the index after the quote that ends what the quote at an index begins, or -1. A doubled quote ends nothing,
+// except the bracket of a name of SQLite's.
 func closing(text string, at int) int {
 	quote := text[at]
+	if quote == '[' {
+		if n := strings.IndexByte(text[at:], ']'); n > 0 {
+			return at + n + 1
+		}
+		return -1
+	}
 	for i := at + 1; i < len(text); i++ {
 		n := strings.IndexByte(text[i:], quote)
 		if n < 0 {

@@ -27,7 +27,7 @@ func TestTextsBecomeParameters(t *testing.T) {
 		"SET LOCAL lock_timeout = '250ms'":               "SET LOCAL lock_timeout = '250ms'",
 		"CREATE TABLE t (a TEXT DEFAULT 'b')":            "CREATE TABLE t (a TEXT DEFAULT 'b')",
 	} {
-		if got := written(parametrized(text)); got != want {
+		if got := written(postgresPlaceholders.parametrized(text)); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", text, got, want)
 		}
 	}
@@ -42,7 +42,7 @@ func FuzzParameters(f *testing.F) {
 	f.Fuzz(func(t *testing.T, one, two string) {
 		one, two = stored(one), stored(two)
 		text := schema.NewQueryGen(pgdialect.New()).FormatQuery(`UPDATE ? SET x = ?, y = ? WHERE z = -1`, bun.Ident("it's"), one, two)
-		got, values := parametrized(text)
+		got, values := postgresPlaceholders.parametrized(text)
 		if got != `UPDATE "it's" SET x = $1, y = $2 WHERE z = -1` || len(values) != 2 || values[0].Value != one || values[1].Value != two {
 			t.Errorf("%q, %q became %s", one, two, written(got, values))
 		}

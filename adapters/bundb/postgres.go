@@ -37,7 +37,6 @@ var postgresDriver = driver{
 	lockRows:       "NO KEY UPDATE",
 	lockAccount:    "FOR NO KEY UPDATE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
-	together:       maxGroup,
 	lockMigrations: lockPostgres,
 	terms: termIndex{
 		key:   "id",
@@ -96,7 +95,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	config.RuntimeParams["standard_conforming_strings"] = "on"
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 
-	pool := sql.OpenDB(parameters{stdlib.GetConnector(*config)})
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config), postgresPlaceholders})
 	pool.SetMaxOpenConns(o.MaxConns)
 	pool.SetMaxIdleConns(o.MaxConns)
 	pool.SetConnMaxLifetime(30 * time.Minute)

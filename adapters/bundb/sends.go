@@ -1,9 +1,11 @@
 package bundb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -23,30 +25,78 @@ type sendRow struct {
 	CreatedAt       time.Time `bun:"created_at"`
 }
 
-func newSend(a ports.Accept) sendRow {
-	return sendRow{UserID: a.Owner, ClientMessageID: a.Send.ClientID, Fingerprint: a.Fingerprint, CreatedAt: a.At}
-}
-
 // errGone says that an earlier send was deleted, with its key, while it was being looked at.
 var errGone = errors.New("the earlier send was just deleted")
 
-// claim takes the send's key for this transaction, or finds the turn that took it before. It waits for
-// the end of a parallel transaction that is taking the same key.
-func claim(ctx context.Context, tx bun.IDB, a ports.Accept) (earlier chat.Turn, found bool, err error) {
-	row := newSend(a)
-	for {
-		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
-		if err != nil {
-			return chat.Turn{}, false, err
+// claimKeys takes the keys of new turns for this transaction, and finds the turns that earlier sends began with them. It waits for
+// the end of a parallel transaction that takes one of the keys. It returns errGone when all is to be tried again.
+func claimKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	pending = keyed(pending)
+	slices.SortFunc(pending, func(a, b *pendingTurn) int { // every transaction takes keys in this order
+		return cmp.Or(cmp.Compare(a.accept.Owner, b.accept.Owner), cmp.Compare(a.accept.Send.ClientID, b.accept.Send.ClientID))
+	})
+	if len(pending) == 0 {
+		return nil
+	}
+	rows := make([]bun.TupleValues, len(pending))
+	for i, p := range pending {
+		rows[i] = bun.Tuple([]any{p.accept.Owner, p.accept.Send.ClientID, p.accept.Fingerprint, p.accept.At})
+	}
+	var taken []sendRow
+	err := tx.NewRaw(`INSERT INTO sends (user_id, client_message_id, fingerprint, created_at) VALUES ?
+		ON CONFLICT DO NOTHING RETURNING user_id, client_message_id`, bun.List(rows)).Scan(ctx, &taken)
+	if err != nil {
+		return err
+	}
+	for _, p := range pending {
+		p.claimed = slices.ContainsFunc(taken, func(s sendRow) bool {
+			return s.UserID == p.accept.Owner && s.ClientMessageID == p.accept.Send.ClientID
+		})
+		if p.claimed {
+			continue
 		}
-		if n, err := result.RowsAffected(); err != nil || n > 0 {
-			return chat.Turn{}, false, err
-		}
-		earlier, err := repeated(ctx, tx, a)
-		if !errors.Is(err, errGone) {
-			return earlier, err == nil, err
+		switch p.turn, err = repeated(ctx, tx, p.accept); {
+		case errors.Is(err, chat.ErrKeyReused):
+			p.err = err
+		case err != nil:
+			return err
 		}
 	}
+	return nil
+}
+
+// keepTurns stores which turns the keys began.
+func keepTurns(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var rows []bun.TupleValues
+	for _, p := range keyed(pending) {
+		rows = append(rows, bun.Tuple([]any{p.accept.Owner, p.accept.Send.ClientID, p.question.ID, p.answer.ID}))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw(`UPDATE sends SET question_id = kept.column3, answer_id = kept.column4 FROM (VALUES ?) AS kept
+		WHERE user_id = kept.column1 AND client_message_id = kept.column2`, bun.List(rows)).Exec(ctx)
+	return err
+}
+
+// freeKeys gives back the keys of turns that were refused after they had taken them.
+func freeKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var rows []bun.TupleValues
+	for _, p := range pending {
+		if p.claimed && p.err != nil {
+			rows = append(rows, bun.Tuple([]any{p.accept.Owner, p.accept.Send.ClientID}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw("DELETE FROM sends WHERE (user_id, client_message_id) IN (VALUES ?)", bun.List(rows)).Exec(ctx)
+	return err
+}
+
+// keyed returns the turns that have a key.
+func keyed(pending []*pendingTurn) []*pendingTurn {
+	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.accept.Send.ClientID == "" })
 }
 
 // Sent is that of ports.Messages.

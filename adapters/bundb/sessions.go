@@ -114,13 +114,11 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 	if page.Archived {
 		listed = "FROM chat_sessions AS s WHERE s.archived_at IS NOT NULL AND s.user_id ="
 	}
-	v := r.db.values()
-	person := v.of(owner)
 	var rows []sessionRow
 	// The page is chosen first, so that only what is on it is counted.
-	err := r.overviews(&rows).ColumnExpr("(SELECT count(*) ? ?) AS total", listed, person).
-		Where("s.id IN (SELECT s.id ? ? ORDER BY ? LIMIT ? OFFSET ?)", listed, person, bun.Safe(order), v.of(max(page.Limit, 1)), v.of(page.Offset)).
-		OrderExpr(order).Conn(v.on(r.db.read)).Scan(ctx)
+	err := r.overviews(&rows).ColumnExpr("(SELECT count(*) ? ?) AS total", listed, owner).
+		Where("s.id IN (SELECT s.id ? ? ORDER BY ? LIMIT ? OFFSET ?)", listed, owner, bun.Safe(order), max(page.Limit, 1), page.Offset).
+		OrderExpr(order).Scan(ctx)
 	if err != nil {
 		return nil, 0, because(ctx, "listing sessions", err)
 	}
@@ -132,8 +130,7 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 		return list, totalOf(rows), nil
 	}
 	var total int // no row beyond the end says how many there are
-	v = r.db.values()
-	err = r.db.read.NewRaw("SELECT count(*) ? ?", listed, v.of(owner)).Conn(v.on(r.db.read)).Scan(ctx, &total)
+	err = r.db.read.NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
 	return list, total, because(ctx, "counting sessions", err)
 }
 

@@ -32,8 +32,6 @@ var sqliteDriver = driver{
 		values: func(id, _ int64, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
 		merges: true,
 	},
-	keeps:    true,
-	together: 1,
 	// A migration's transaction holds the only write lock, and looks again whether it is still needed.
 	lockMigrations: func(context.Context, *DB) (func(), error) { return func() {}, nil },
 }
@@ -42,8 +40,8 @@ const (
 	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write
 	// would refuse each other; FULL, because what is acknowledged survives a power cut; secure_delete, because what a
 	// person deletes must not stay readable in the file's free pages. The index of words lets go of them when Search.Purge merges it.
-	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0&_time_format=sqlite&_pragma=secure_delete(1)"
-	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0&_time_format=sqlite"
+	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0&_pragma=secure_delete(1)"
+	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0"
 	maxReaders   = 8
 )
 
@@ -91,11 +89,11 @@ func openPool(path, settings string, conns int) (*bun.DB, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a Windows drive
 	}
-	connector, err := sqlite.NewConnector("file://" + (&url.URL{Path: path}).EscapedPath() + settings)
+	opener, err := sqlite.NewConnector("file://" + (&url.URL{Path: path}).EscapedPath() + settings)
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(keeping{connector})
+	pool := sql.OpenDB(connector{opener, sqlitePlaceholders})
 	// Connections cost nothing while idle, and closing the last one would fold the log each time.
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)

@@ -2,7 +2,6 @@ package bundb
 
 import (
 	"context"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -21,66 +20,60 @@ func (db *DB) admit(ctx context.Context, tx bun.IDB, owner int64, bounds chat.Bo
 	if bounds.Off() {
 		return nil
 	}
-	there, err := db.lockUsage(ctx, tx, []int64{owner})
+	owners := []int64{owner}
+	if err := db.lockAccounts(ctx, tx, owners); err != nil {
+		return err
+	}
+	there, err := usageOf(ctx, tx, owners)
 	if err != nil {
 		return err
 	}
 	return bounds.Admit(there[owner], more)
 }
 
-// lockUsage returns what each of the owners keeps, and keeps others from adding to it as admit does. Owners are taken in the
-// order of their ids. What is read comes in a statement of its own after the lock: it sees what was stored before.
-func (db *DB) lockUsage(ctx context.Context, tx bun.IDB, owners []int64) (map[int64]chat.Usage, error) {
-	slices.Sort(owners)
-	owners = slices.Compact(owners)
-	if db.driver.lockAccount != "" {
-		var locked []int64
-		err := tx.NewRaw("SELECT u.id FROM users AS u WHERE u.id IN (?) ORDER BY u.id "+db.driver.lockAccount, bun.List(owners)).Scan(ctx, &locked)
-		if err != nil {
-			return nil, err
-		}
+// lockAccounts keeps others from adding to what the accounts keep under a bound, and from deleting them, until the transaction
+// ends. Accounts are locked in the order of their ids, before anything else.
+func (db *DB) lockAccounts(ctx context.Context, tx bun.IDB, owners []int64) error {
+	if db.driver.lockAccount == "" {
+		return nil
 	}
-	usage := make(map[int64]chat.Usage, len(owners))
-	for some := range slices.Chunk(owners, db.driver.together) {
-		v := db.values()
-		ids := make([]any, len(some))
-		for i, id := range some {
-			ids[i] = v.of(id)
-		}
-		var rows []usageRow
-		err := tx.NewRaw(`SELECT user_id, count(*) AS sessions, CAST(sum(text_bytes) AS BIGINT) AS bytes FROM chat_sessions
-			WHERE user_id IN (?) GROUP BY user_id`, bun.List(ids)).Conn(v.on(tx)).Scan(ctx, &rows)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			usage[row.UserID] = chat.Usage{Sessions: row.Sessions, Bytes: row.Bytes}
-		}
-	}
-	return usage, nil
+	var locked []int64
+	return tx.NewRaw("SELECT u.id FROM users AS u WHERE u.id IN (?) ORDER BY u.id "+db.driver.lockAccount, bun.List(owners)).Scan(ctx, &locked)
 }
 
-// admitMany marks the messages that would take their owners beyond the bounds, each with what those before it add.
-func (r *Turns) admitMany(ctx context.Context, tx bun.IDB, batch []*beginning) error {
+// usageOf returns what each of the accounts keeps. It comes in a statement after the one that locks them, which it may have
+// waited in: it then sees what was stored meanwhile.
+func usageOf(ctx context.Context, tx bun.IDB, owners []int64) (map[int64]chat.Usage, error) {
+	var rows []usageRow
+	err := tx.NewRaw(`SELECT user_id, count(*) AS sessions, CAST(sum(text_bytes) AS BIGINT) AS bytes FROM chat_sessions
+		WHERE user_id IN (?) GROUP BY user_id`, bun.List(owners)).Scan(ctx, &rows)
+	usage := make(map[int64]chat.Usage, len(owners))
+	for _, row := range rows {
+		usage[row.UserID] = chat.Usage{Sessions: row.Sessions, Bytes: row.Bytes}
+	}
+	return usage, err
+}
+
+// admitPending refuses the turns that would take their owners beyond the bounds, each beside those before it.
+func admitPending(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var owners []int64
-	for _, c := range batch {
-		if !c.accept.Bounds.Off() {
-			owners = append(owners, c.accept.Owner)
+	for _, p := range pending {
+		if !p.accept.Bounds.Off() {
+			owners = append(owners, p.accept.Owner)
 		}
 	}
 	if len(owners) == 0 {
 		return nil
 	}
-	usage, err := r.db.lockUsage(ctx, tx, owners)
+	usage, err := usageOf(ctx, tx, owners)
 	if err != nil {
 		return err
 	}
-	return apart(batch, func(c *beginning) bool {
-		owner, more := c.accept.Owner, chat.UsageOf(c.accept.Send)
-		if c.accept.Bounds.Admit(usage[owner], more) != nil {
-			return true
+	for _, p := range pending {
+		owner, more := p.accept.Owner, chat.UsageOf(p.accept.Send)
+		if p.err = p.accept.Bounds.Admit(usage[owner], more); p.err == nil {
+			usage[owner] = usage[owner].Plus(more)
 		}
-		usage[owner] = usage[owner].Plus(more)
-		return false
-	})
+	}
+	return nil
 }

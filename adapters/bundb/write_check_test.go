@@ -30,7 +30,7 @@ func TestAFullDatabaseIsSeenSQLite(t *testing.T) {
 	began := time.Now()
 	for full := false; !full; { // what is free in the file can be used
 		_, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
-			Owner: owner.ID, Send: chat.Send{Text: string(make([]rune, 20_000)) + "x"}, Runner: "r", At: time.Now(), LeaseUntil: time.Now(),
+			Owner: owner.ID, Send: chat.Send{Text: strings.Repeat("x", 20_000)}, Runner: "r", At: time.Now(), LeaseUntil: time.Now(),
 		})
 		if full = err != nil; full && (!errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten)) {
 			t.Errorf("a message: %v", err)

@@ -10,12 +10,11 @@ import (
 const window = 33 * time.Millisecond
 
 // coalescer passes text on in fewer, larger pieces: the first at once, so that the first word is as
-// early as it can be, then what came within each window. Until it is opened it only holds what comes.
+// early as it can be, then what came within each window.
 type coalescer struct {
 	pass func(text string)
 
 	mu    sync.Mutex
-	open  bool
 	held  strings.Builder
 	last  time.Time   // of the last pass; zero before the first
 	timer *time.Timer // runs while something is held
@@ -27,20 +26,11 @@ func (c *coalescer) add(piece string) {
 	defer c.mu.Unlock()
 	c.held.WriteString(piece)
 	switch since := time.Since(c.last); {
-	case !c.open:
 	case since >= window:
 		c.release()
 	case c.timer == nil:
 		c.timer = time.AfterFunc(window-since, c.flush)
 	}
-}
-
-// begin opens it, and passes on what is held.
-func (c *coalescer) begin() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.open = true
-	c.release()
 }
 
 // flush passes on what is held. After the last add it must be called once; then nothing is left.

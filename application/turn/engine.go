@@ -21,7 +21,6 @@ var (
 	errStopped  = errors.New("stopped by the person")
 	errDraining = errors.New("the server is going away")
 	errLost     = errors.New("the answer is no longer ours to write")
-	errDropped  = errors.New("the turn was not stored, or runs already")
 	errTooLong  = ports.ErrModelTooLong
 )
 

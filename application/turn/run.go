@@ -19,17 +19,12 @@ import (
 type run struct {
 	engine *Engine
 	ctx    context.Context // what belongs to the run, for whoever works on it from outside; cancel ends it
-	asked  chat.Turn       // what the model is asked about
-	turn   chat.Turn       // the same as it is stored; of the run once that is decided
+	turn   chat.Turn       // as stored when the run began
 	owner  int64
 	cancel context.CancelCauseFunc
 	place  *place
-	ahead  bool // the model is asked before it is decided whether there will be an answer
-	// decided is closed when that is known: whether the question and the answer's row are stored, and nobody else runs
-	// it. dropped, set before, says that there will be none.
-	decided chan struct{}
-	dropped bool
-	stored  chan struct{} // closed when the end is stored or spooled and readers have been told, or the run was dropped
+	traced func(error, ...ports.Fact) // ends the run's span
+	stored chan struct{}              // closed when the end is stored or spooled and readers have been told
 	// saving ends when the answer is whole and waits for the storage, or the run is over; unsaved tells which.
 	saving      context.Context
 	startSaving context.CancelFunc
@@ -44,25 +39,24 @@ type run struct {
 	seq  int             // of its last piece
 }
 
-// answers tells whether what the model is asked is what it has to be asked for the turn: the same send, at the same
-// place. A turn that was undone may be stored again, with other ids.
-func (r *run) answers(t chat.Turn) bool {
-	at := t.Question.ParentID
-	return r.asked.Question.ParentID == at && (at == 0 || r.asked.SessionID == t.SessionID)
+func (e *Engine) newRun(ctx context.Context, owner int64, place *place, t chat.Turn) *run {
+	r := &run{engine: e, turn: t, owner: owner, place: place, seq: t.Answer.Seq, stored: make(chan struct{})}
+	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Fact{Name: "message_id", Value: t.Answer.ID},
+		ports.Fact{Name: "session_id", Value: t.SessionID}, ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
+	r.saving, r.startSaving = context.WithCancel(context.Background())
+	r.text.WriteString(t.Answer.Content)
+	r.size = r.text.Len()
+	r.out.pass = r.pass
+	return r
 }
 
-// drop ends a run that there is no answer for. The place it had is the caller's again.
-func (r *run) drop() {
-	r.dropped = true
-	r.cancel(errDropped)
-	close(r.decided)
-	<-r.stored
-}
-
-// isDropped waits until it is decided.
-func (r *run) isDropped() bool {
-	<-r.decided
-	return r.dropped
+// run does all of the run's work and returns when its end is stored or spooled.
+func (r *run) run() {
+	defer r.cancel(nil)
+	defer r.startSaving() // lets go of readers that wait for it
+	m, err := r.answer(r.ctx)
+	r.traced(err, ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
 }
 
 // said returns the text that readers were given, and the number of its last piece.
@@ -79,21 +73,18 @@ func (r *run) checkpoint() ports.Checkpoint {
 }
 
 // pass hands text to the readers. What was said reaches them also when the run has just been stopped.
-func (r *run) pass(ctx context.Context, text string) {
+func (r *run) pass(text string) {
 	r.mu.Lock()
 	r.text.WriteString(text)
 	r.seq++
 	r.mu.Unlock()
-	_ = r.engine.Log.Append(ctx, r.turn.Answer.ID, text) // without a log readers fall back to the stored text
+	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, text) // without a log readers fall back to the stored text
 }
 
 // answer waits for its turn, runs the model, and stores how it ended, which it returns, with why if it failed.
 func (r *run) answer(ctx context.Context) (chat.Message, error) {
 	e := r.engine
-	if !r.ahead && r.isDropped() {
-		close(r.stored)
-		return r.asked.Answer, errDropped
-	}
+	defer r.place.leave()
 	entered := time.Now()
 	waited := r.wait(ctx)
 	began := time.Now()
@@ -117,11 +108,6 @@ func (r *run) answer(ctx context.Context) (chat.Message, error) {
 			r.out.add(piece)
 		})
 	}
-	if r.isDropped() {
-		close(r.stored)
-		return r.asked.Answer, errDropped
-	}
-	defer r.place.leave()
 	r.out.flush()
 
 	m := r.turn.Answer
@@ -186,7 +172,7 @@ func (r *run) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c por
 // prompt gathers the conversation that fits into the model's budget.
 func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
-	answer := r.asked.Answer
+	answer := r.turn.Answer
 	ctx, end := e.Tracer.Begin(ctx, "history")
 	said, err := r.history(ctx)
 	end(err, ports.Fact{Name: "messages", Value: len(said)})
@@ -205,13 +191,13 @@ func (r *run) prompt(ctx context.Context) (ports.Prompt, error) {
 // history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
 // message is accepted, and its answer need not fail. It gives up when the run ends.
 func (r *run) history(ctx context.Context) (said []chat.Message, err error) {
-	question := r.asked.Question
+	question := r.turn.Question
 	if question.ParentID == 0 {
 		return []chat.Message{question}, nil
 	}
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		said, _, err = r.engine.Messages.Path(try, r.owner, r.asked.SessionID, question.ID, maxHistory-1)
+		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, question.ID, maxHistory-1)
 		cancel()
 		if err == nil {
 			return append(said, question), nil

@@ -24,11 +24,11 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		return chat.Turn{}, err
 	}
 	print, title := fingerprint(send), chat.TitleFrom(send.Text, "")
-	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context, prepare func(chat.Turn)) (chat.Turn, error) {
+	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Begin(ctx, ports.Accept{
 			Owner: owner, Send: send, Title: title, Fingerprint: print,
-			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds, Prepare: prepare,
+			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds,
 		})
 	})
 	if errors.Is(err, errQueueFull) && send.ClientID != "" {
@@ -57,7 +57,7 @@ func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Tur
 }
 
 func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*place, error), bounds chat.Bounds) (chat.Turn, error) {
-	return e.launch(ctx, owner, enter, true, func(ctx context.Context, _ func(chat.Turn)) (chat.Turn, error) {
+	return e.launch(ctx, owner, enter, true, func(ctx context.Context) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Continue(ctx, ports.Resume{
 			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
@@ -65,12 +65,9 @@ func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func
 	})
 }
 
-// storing stores the beginning of a run. It may call prepare while the disk is waited for.
-type storing func(ctx context.Context, prepare func(chat.Turn)) (chat.Turn, error)
-
-// launch stores the beginning of a run and starts it, in a goroutine that Drain waits for. That keeps what
-// ctx carries (the request id) but not its end. store may be called again only if it is repeatable.
-func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*place, error), repeatable bool, store storing) (chat.Turn, error) {
+// launch stores the beginning of a run and then starts it, in a goroutine that Drain waits for. The run keeps what ctx
+// carries (the request id) but not its end. store may be called again only if it is repeatable.
+func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*place, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
 	}
@@ -82,33 +79,13 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	// What has been begun is not left half done when the one who asked goes away; Drain waits for it.
-	begin, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-	defer cancel()
-	var r *run
-	t, lost, err := e.begin(begin, repeatable, func(begin context.Context) (chat.Turn, error) {
-		return store(begin, func(t chat.Turn) {
-			if r == nil { // one call to the model is enough for all tries
-				r = e.prepare(ctx, owner, place, t, true)
-			}
-		})
-	})
-	began := err == nil && (!t.Repeated || lost)
-	if r != nil && (!began || !r.answers(t)) {
-		r.drop()
-		r = nil
-	}
-	if !began {
+	t, err := e.begin(ctx, repeatable, store)
+	if err != nil || t.Repeated {
 		place.leave()
 		return t, err
 	}
-	t.Repeated = false
+	r := e.enlist(ctx, owner, place, t)
 	if r == nil {
-		r = e.prepare(ctx, owner, place, t, false)
-	}
-	r.turn = t
-	if !e.enlist(r) { // a parallel call found what ours had stored before we did
-		r.drop()
 		place.leave()
 		t.Repeated = true
 		return t, nil
@@ -117,73 +94,51 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 		// Readers fall back to the stored text; the answer itself needs no log.
 		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
 	}
-	r.out.begin()
-	close(r.decided)
+	e.active.Go(r.run)
 	return t, nil
 }
 
-// prepare begins a run of which nothing is heard until it is decided. Ahead of that, if it is to be, its question goes
-// to the model.
-func (e *Engine) prepare(ctx context.Context, owner int64, place *place, t chat.Turn, ahead bool) *run {
-	runCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	runCtx, end := e.Tracer.Begin(runCtx, "answer", ports.Fact{Name: "request_id", Value: ports.RequestID(ctx)})
-	r := &run{
-		engine: e, ctx: runCtx, asked: t, owner: owner, cancel: stop, place: place, seq: t.Answer.Seq,
-		ahead: ahead, decided: make(chan struct{}), stored: make(chan struct{}),
+// begin stores the beginning of a run, within storeTimeout, also when the client goes away meanwhile. An outage may hide
+// that it is stored already: what can be repeated is, and a repeat of what an earlier try stored is returned as new.
+func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	t, err := store(ctx)
+	for wait := 20 * time.Millisecond; err != nil && repeatable && passing(err); wait *= 2 {
+		select {
+		case <-ctx.Done():
+			return t, err
+		case <-time.After(wait):
+		}
+		if t, err = store(ctx); err == nil && t.Runner == e.runner && !t.Answer.Status.Ended() {
+			t.Repeated = false // unless it runs already, as enlist finds out
+		}
 	}
-	r.saving, r.startSaving = context.WithCancel(context.Background())
-	r.text.WriteString(t.Answer.Content)
-	r.size = r.text.Len()
-	lasting := context.WithoutCancel(runCtx)
-	r.out.pass = func(text string) { r.pass(lasting, text) }
-	e.active.Go(func() {
-		defer stop(nil)
-		defer r.startSaving() // lets go of readers that wait for it
-		m, err := r.answer(runCtx)
-		end(err, ports.Fact{Name: "message_id", Value: m.ID}, ports.Fact{Name: "session_id", Value: m.SessionID},
-			ports.Fact{Name: "status", Value: string(m.Status)}, ports.Fact{Name: "pieces", Value: m.Seq})
-	})
-	return r
+	return t, err
 }
 
-// enlist has the run looked after. It is not when the answer runs already.
-func (e *Engine) enlist(r *run) bool {
+// enlist registers a new run of a stored turn. It returns nil when the answer runs already: a parallel call with the same
+// key found it stored before the call that stored it came here.
+func (e *Engine) enlist(ctx context.Context, owner int64, place *place, t chat.Turn) *run {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id := r.turn.Answer.ID
-	for other := e.running[id]; other != nil && other.turn.Answer.Seq < r.turn.Answer.Seq; other = e.running[id] {
-		// The round before has ended, or there would be none after it, but its run is still telling that. What it
-		// does last must not come after what we do first.
+	id, round := t.Answer.ID, t.Answer.Seq/chat.RoundSize
+	for other := e.running[id]; other != nil && other.turn.Answer.Seq/chat.RoundSize < round; other = e.running[id] {
+		// The round before has ended, or there would be none after it, but its run is still telling readers so. What it
+		// does last must not come after what the new run does first.
 		e.mu.Unlock()
 		<-other.stored
 		e.mu.Lock()
 	}
 	if e.running[id] != nil {
-		return false
+		return nil
 	}
+	r := e.newRun(ctx, owner, place, t)
 	e.running[id] = r
 	if e.closing { // Drain no longer sees it
 		r.cancel(errDraining)
 	}
-	return true
-}
-
-// begin stores the beginning of a run. An outage may hide that it is stored already: what can be repeated
-// is, until ctx ends, and lost says that such a try had stored it for us.
-func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.Context) (chat.Turn, error)) (t chat.Turn, lost bool, err error) {
-	for wait := 20 * time.Millisecond; ; wait *= 2 {
-		retried := err != nil
-		t, err = store(ctx)
-		if err == nil || !repeatable || !passing(err) {
-			lost = retried && err == nil && t.Repeated && t.Runner == e.runner && !t.Answer.Status.Ended() && e.find(t.Answer.ID) == nil
-			return t, lost, err
-		}
-		select {
-		case <-ctx.Done():
-			return t, false, err
-		case <-time.After(wait):
-		}
-	}
+	return r
 }
 
 // passing reports whether a call failed in a way that may be over soon: the storage is away, or failed in its own words.

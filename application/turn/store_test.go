@@ -44,14 +44,10 @@ type fakeStore struct {
 	checkpoints [][]ports.Checkpoint // each call that was made
 	finishes    int                  // calls
 	outage      error
+	noBegin     error // of Begin alone
 	full        error // of Finish alone
 	readOnly    error // of every call that has something to write
 	slow        time.Duration
-	// commit is what making a turn durable takes after it was prepared. The next turns are then undone; or stored once
-	// more, in the room of the first; or stored, and the reply gets lost.
-	commit                 time.Duration
-	undone, aside, unheard int
-	moved                  bool // what is stored aside stands after another message
 }
 
 func newStore() *fakeStore {
@@ -90,43 +86,8 @@ func (s *fakeStore) add(r row) chat.Message {
 }
 
 func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
-	s.mu.Lock()
-	before, commit := len(s.rows), s.commit
-	s.mu.Unlock()
-	t, err := s.begin(ctx, a)
-	if err != nil || t.Repeated || commit == 0 {
-		return t, err
-	}
-	a.Prepare(t)
-	time.Sleep(commit)
-	s.mu.Lock()
-	undone, aside, unheard := s.undone > 0, s.aside > 0, s.unheard > 0
-	if undone || aside {
-		s.rows = s.rows[:before] // ids are used again
-		delete(s.keys, key{a.Owner, a.Send.ClientID})
-		s.leaves[t.SessionID] = t.Question.ParentID
-	}
-	s.undone, s.aside, s.unheard = max(s.undone-1, 0), max(s.aside-1, 0), max(s.unheard-1, 0)
-	s.mu.Unlock()
-	switch {
-	case undone, unheard:
-		return chat.Turn{}, errOutage
-	case aside:
-		a.At = a.At.Add(time.Microsecond)
-		if s.moved {
-			s.set(func(s *fakeStore) {
-				s.add(row{owner: a.Owner, Message: chat.Message{SessionID: t.SessionID, Role: chat.RoleAssistant, Status: chat.Complete}})
-			})
-			a.Send.SessionID = t.SessionID
-		}
-		return s.begin(ctx, a)
-	}
-	return t, nil
-}
-
-func (s *fakeStore) begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
 	defer s.mu.Unlock()
-	if err := s.enter(ctx); err != nil {
+	if err := errors.Join(s.enter(ctx), s.noBegin); err != nil {
 		return chat.Turn{}, err
 	}
 	k := key{a.Owner, a.Send.ClientID}

@@ -17,7 +17,6 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"begin in someone else's":       beginForeign,
 		"begin while one runs":          beginRunning,
 		"begin again":                   beginRepeated,
-		"begin what was prepared":       beginPrepared,
 		"bounds":                        boundsHold,
 		"bounds and repeats":            boundsRepeat,
 		"race to the bounds":            boundsRace,

@@ -1,0 +1,154 @@
+package bundb
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// pendingTurn is a turn on its way into the database. It is decided when it is refused or found stored already.
+type pendingTurn struct {
+	accept   ports.Accept
+	claimed  bool       // its key is taken, by this transaction
+	session  sessionRow // locked
+	question messageRow // with an ID before it is stored: only its answer is new
+	answer   messageRow
+	turn     chat.Turn
+	err      error
+}
+
+func newPendingTurn(a ports.Accept) *pendingTurn {
+	a.At, a.LeaseUntil = stamp(a.At), stamp(a.LeaseUntil)
+	return &pendingTurn{
+		accept:   a,
+		session:  sessionRow{ID: a.Send.SessionID},
+		question: messageRow{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At},
+	}
+}
+
+func undecided(pending []*pendingTurn) []*pendingTurn {
+	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.err != nil || p.turn.Repeated })
+}
+
+// findTargets looks up the messages that are edited or answered anew. What it reads never changes.
+func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var ids []int64
+	for _, p := range pending {
+		if id := p.accept.Send.Edits + p.accept.Send.Regenerates; id != 0 {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	targets, err := messagesByID(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	var parents []int64
+	for _, target := range targets {
+		parents = append(parents, target.ParentID)
+	}
+	questions, err := messagesByID(ctx, tx, parents)
+	if err != nil {
+		return err
+	}
+	for _, p := range pending {
+		id, role := p.accept.Send.Edits, chat.RoleUser
+		if p.accept.Send.Regenerates != 0 {
+			id, role = p.accept.Send.Regenerates, chat.RoleAssistant
+		}
+		if id == 0 {
+			continue
+		}
+		target := targets[id]
+		question, answers := questions[target.ParentID]
+		switch {
+		case target.Owner != p.accept.Owner, target.Role != string(role), role == chat.RoleAssistant && !answers:
+			p.err = chat.ErrMessage
+		case role == chat.RoleAssistant:
+			p.session.ID, p.question = target.SessionID, question
+		default:
+			p.session.ID, p.question.ParentID = target.SessionID, target.ParentID
+		}
+	}
+	return nil
+}
+
+// messagesByID reads messages with their owners.
+func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messageRow, error) {
+	var rows []messageRow
+	err := tx.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.user_id AS owner").
+		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Where("m.id IN (?)", bun.List(ids)).Scan(ctx)
+	found := make(map[int64]messageRow, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	return found, err
+}
+
+// lockSessions locks the sessions that are there. Of several turns in one session, the first gets it.
+func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var ids []int64
+	for _, p := range pending {
+		if p.session.ID != 0 {
+			ids = append(ids, p.session.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []sessionRow
+	err := r.db.locked(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title")).
+		Where("s.id IN (?)", bun.List(ids)).OrderExpr("s.id").Scan(ctx)
+	if err != nil {
+		return err
+	}
+	taken := map[int64]bool{}
+	for _, p := range pending {
+		if p.session.ID == 0 {
+			continue
+		}
+		i := slices.IndexFunc(rows, func(s sessionRow) bool { return s.ID == p.session.ID && s.UserID == p.accept.Owner })
+		switch plain := p.accept.Send.Edits+p.accept.Send.Regenerates == 0; {
+		case i < 0 && plain:
+			p.err = chat.ErrSession
+		case i < 0:
+			p.err = chat.ErrMessage
+		case taken[p.session.ID]:
+			p.err = chat.ErrAnswerRunning
+		default:
+			p.session, taken[p.session.ID] = rows[i], true
+			if plain {
+				p.question.ParentID = p.session.LeafID
+			}
+		}
+	}
+	return nil
+}
+
+// refuseRunning refuses what comes while an answer runs in its session. Nobody begins one in a session that others have locked.
+func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var ids []int64
+	for _, p := range pending {
+		if p.session.ID != 0 {
+			ids = append(ids, p.session.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var running []int64
+	err := tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").
+		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(ids)).Scan(ctx, &running)
+	for _, p := range pending {
+		if slices.Contains(running, p.session.ID) {
+			p.err = chat.ErrAnswerRunning
+		}
+	}
+	return err
+}

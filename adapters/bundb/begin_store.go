@@ -1,0 +1,129 @@
+package bundb
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+)
+
+// openSessions makes the new sessions.
+func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var rows []bun.TupleValues
+	for _, p := range pending {
+		if a := p.accept; a.Send.New() {
+			rows = append(rows, bun.Tuple([]any{a.Owner, cmp.Or(a.Title, chat.DefaultTitle), a.At, a.At}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	var made []sessionRow
+	err := tx.NewRaw(`INSERT INTO chat_sessions (user_id, title, created_at, updated_at) VALUES ? RETURNING id, user_id, title`, bun.List(rows)).
+		Scan(ctx, &made)
+	if err != nil {
+		return err
+	}
+	for _, p := range pending {
+		if !p.accept.Send.New() {
+			continue
+		}
+		// One person's new sessions with one title are all alike.
+		i := slices.IndexFunc(made, func(s sessionRow) bool {
+			return s.UserID == p.accept.Owner && s.Title == cmp.Or(p.accept.Title, chat.DefaultTitle)
+		})
+		p.session = made[i]
+		made = slices.Delete(made, i, i+1)
+	}
+	return nil
+}
+
+// nameSessions gives the sessions that have no title of their own those which their new questions make.
+func nameSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var rows []bun.TupleValues
+	for _, p := range pending {
+		if title := p.accept.Title; p.question.ID == 0 && p.session.Title == chat.DefaultTitle && title != "" && title != chat.DefaultTitle {
+			rows = append(rows, bun.Tuple([]any{p.session.ID, title}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw(`UPDATE chat_sessions SET title = named.column2 FROM (VALUES ?) AS named WHERE id = named.column1`, bun.List(rows)).
+		Exec(ctx)
+	return err
+}
+
+// insertQuestions stores the questions that are new.
+func insertQuestions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var questions []*messageRow
+	for _, p := range pending {
+		if p.question.ID == 0 {
+			p.question.SessionID = p.session.ID
+			questions = append(questions, &p.question)
+		}
+	}
+	return insertMessages(ctx, tx, questions)
+}
+
+// insertAnswers stores the empty answers.
+func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	answers := make([]*messageRow, len(pending))
+	for i, p := range pending {
+		p.answer = messageRow{
+			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: p.accept.Model},
+			Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.Runner, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
+		}
+		answers[i] = &p.answer
+	}
+	return insertMessages(ctx, tx, answers)
+}
+
+// insertMessages stores messages of different sessions, and gives them their ids.
+func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	rows := make([]bun.TupleValues, len(messages))
+	for i, m := range messages {
+		about, err := json.Marshal(m.Metadata)
+		if err != nil {
+			return err
+		}
+		rows[i] = bun.Tuple([]any{
+			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
+		})
+	}
+	var made []messageRow
+	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, metadata, status, runner, lease_until, created_at)
+		VALUES ? RETURNING id, session_id`, bun.List(rows)).Scan(ctx, &made)
+	if err != nil {
+		return err
+	}
+	ids := make(map[int64]int64, len(made))
+	for _, m := range made {
+		ids[m.SessionID] = m.ID
+	}
+	for _, m := range messages {
+		m.ID = ids[m.SessionID]
+	}
+	return nil
+}
+
+// moveLeaves makes the answers the ends of their sessions' paths.
+func moveLeaves(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	if len(pending) == 0 {
+		return nil
+	}
+	answers := make([]int64, len(pending))
+	for i, p := range pending {
+		answers[i] = p.answer.ID
+	}
+	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at FROM messages AS m
+		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, bun.List(answers)).Exec(ctx)
+	return err
+}
