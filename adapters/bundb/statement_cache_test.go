@@ -172,3 +172,40 @@ func TestConstantsOfPartialIndexesStay(t *testing.T) {
 		}
 	}
 }
+
+// TestArgumentsMeanWhatConstantsMeanSQLite executes expressions with arguments (in SELECT) and as they are written (in VALUES,
+// which is left alone), against columns of each affinity.
+func TestArgumentsMeanWhatConstantsMeanSQLite(t *testing.T) {
+	db := cachedDB(t)
+	for _, s := range []string{
+		"CREATE TABLE kinds (t TEXT COLLATE NOCASE, i INTEGER, n NUMERIC, b BLOB)",
+		"CREATE VIRTUAL TABLE words USING fts5 (text)",
+		"INSERT INTO kinds VALUES ('Abc', 5, 5.5, '5')",
+		"INSERT INTO words VALUES ('it''s a [word] of 2026')",
+	} {
+		if _, err := db.write.ExecContext(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, expression := range []string{
+		"5 = '5'", "typeof(5) || typeof('5') || typeof(-5)", "7 / 2", "-7 % 3", "'a' < 5", "5 + '5'", "CAST('5' AS INTEGER)", "CAST(-5 AS TEXT)",
+		"9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.5 + 1", "1e3 + 0x1F", "length(X'00ff')", "'abc' LIKE 'AB%'", `'a_b' LIKE 'a\_b' ESCAPE '\'`,
+		"'abc' GLOB 'a*'", "'A' = 'a' COLLATE NOCASE", "substr('héllo', 2, 3)", "json_extract('{\"a\":[1,2]}', '$.a[1]')", "'[1,2]' -> 1", "'{\"a\":1}' ->> '$.a'",
+		"(SELECT sum(value) FROM json_each('[1,2,3]'))", "printf('%05d', 7)", "strftime('%Y', '2026-11-29 02:00:00')", "quote('it''s')", "nullif('', '')", "coalesce(NULL, 'x', 1)",
+		"CASE 'streaming' WHEN 'streaming' THEN 1 ELSE 0 END", "5 IN (1, 5)", "'5' IN (1, 5)", "5 BETWEEN 1 AND 10", "(SELECT group_concat(column1) FROM (VALUES (1), ('1'), ('a')))",
+		"(SELECT t = 'ABC' FROM kinds)", "(SELECT i = '5' FROM kinds)", "(SELECT n > '5' FROM kinds)", "(SELECT b = 5 FROM kinds)", "(SELECT b = '5' FROM kinds)", "(SELECT t < 5 FROM kinds)",
+		"(SELECT rowid FROM words WHERE words MATCH '\"it''s\" AND word*' LIMIT 1 OFFSET 0)", "(SELECT snippet(words, 0, '<', '>', '…', 3) FROM words('2026'))",
+		"(SELECT sum(i) OVER (ORDER BY i ROWS 5 PRECEDING) FROM kinds)", "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT max(i) FROM n)",
+	} {
+		var with, as any
+		if err := db.read.QueryRowContext(t.Context(), "SELECT "+expression).Scan(&with); err != nil {
+			t.Errorf("%s: %v", expression, err)
+		}
+		if err := db.read.QueryRowContext(t.Context(), "VALUES ("+expression+")").Scan(&as); err != nil {
+			t.Errorf("%s: %v", expression, err)
+		}
+		if with != as {
+			t.Errorf("%s is %v (%T) with arguments and %v (%T) as it is", expression, with, with, as, as)
+		}
+	}
+}
