@@ -9,8 +9,8 @@ import (
 
 // connector opens connections that send the string constants of a statement, which bun writes into its text, as bind
 // arguments beside it. PostgreSQL logs statements that fail or take long, and what people write, their names and their hashes
-// do not belong there. Statements are not prepared under a name there, so a pooler may give each to another connection, and numbers stay
-// in the text: they are ids and counts. For SQLite see cachingConnector.
+// do not belong there. Its statements are not prepared under a name, so a pooler may give each to another connection, and their
+// numbers stay in the text: they are ids and counts. For SQLite see cachingConnector.
 type connector struct {
 	sqldriver.Connector
 	dialect placeholders

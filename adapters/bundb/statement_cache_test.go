@@ -209,3 +209,34 @@ func TestArgumentsMeanWhatConstantsMeanSQLite(t *testing.T) {
 		}
 	}
 }
+
+// TestInterruptedStatementIsExecutedAgainSQLite: a statement in the cache that was interrupted, or failed, works the next time.
+func TestInterruptedStatementIsExecutedAgainSQLite(t *testing.T) {
+	db := cachedDB(t)
+	count := func(ctx context.Context, most int) (n int, err error) {
+		err = db.write.NewRaw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT max(i) FROM n", most).Scan(ctx, &n)
+		return n, err
+	}
+	for range 3 {
+		soon, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		if n, err := count(soon, 1<<40); err == nil {
+			t.Error(n)
+		}
+		cancel()
+		if n, err := count(t.Context(), 7); n != 7 || err != nil {
+			t.Error(n, err)
+		}
+	}
+	put := func(id int) error {
+		_, err := db.write.NewRaw("INSERT INTO users (id, username, email, hashed_password) VALUES (?, ?, ?, 'x')", id, fmt.Sprint("u", id), fmt.Sprint(id, "@x.example")).Exec(t.Context())
+		return err
+	}
+	for id := range 3 {
+		if err := put(id + 1); err != nil {
+			t.Error(err)
+		}
+		if err := put(id + 1); !uniqueViolation(err) {
+			t.Errorf("the same account again: %v", err)
+		}
+	}
+}
