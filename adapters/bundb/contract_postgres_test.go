@@ -48,6 +48,9 @@ func TestIndexFollowsWhatIsStoredPostgres(t *testing.T) {
 // BenchmarkBeginPostgres is BenchmarkBeginSQLite, through scripts/with-services.
 func BenchmarkBeginPostgres(b *testing.B) { benchBegin(b, bundbtest.Postgres(b)) }
 
+// BenchmarkStatementsPostgres is BenchmarkStatementsSQLite, through scripts/with-services.
+func BenchmarkStatementsPostgres(b *testing.B) { benchStatements(b, bundbtest.Postgres(b)) }
+
 // BenchmarkSearchPostgres is BenchmarkSearchSQLite, through scripts/with-services.
 func BenchmarkSearchPostgres(b *testing.B) { benchSearch(b, bundbtest.Postgres(b)) }
 

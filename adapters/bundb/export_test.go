@@ -38,20 +38,28 @@ func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
 	return n, err
 }
 
-// Plan is how SQLite would look up what a list says of its sessions.
+// Plan is how SQLite would look up what a list says of its sessions, with the arguments that the statement is executed with.
 func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
 	var rows []sessionRow
-	query := NewSessions(db).overviews(&rows).Where("s.user_id = 1")
-	var plan []struct {
-		ID, Parent int64
-		Unused     int64 `bun:"notused"`
-		Detail     string
+	text, values := sqlitePlaceholders.parametrized(NewSessions(db).overviews(&rows).Where("s.user_id = 1").String())
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v.Value
 	}
-	err = db.read.NewRaw("EXPLAIN QUERY PLAN ?", query).Scan(ctx, &plan)
-	for _, step := range plan {
-		steps = append(steps, step.Detail)
+	plan, err := db.read.DB.QueryContext(ctx, "EXPLAIN QUERY PLAN "+text, args...)
+	if err != nil {
+		return nil, err
 	}
-	return steps, err
+	defer func() { _ = plan.Close() }()
+	for plan.Next() {
+		var id, parent, unused int64
+		var detail string
+		if err := plan.Scan(&id, &parent, &unused, &detail); err != nil {
+			return nil, err
+		}
+		steps = append(steps, detail)
+	}
+	return steps, plan.Err()
 }
 
 // BeginTogether begins messages in one group, as if they had come at the same time.

@@ -9,23 +9,22 @@ import (
 
 // connector opens connections that send the string constants of a statement, which bun writes into its text, as bind
 // arguments beside it. PostgreSQL logs statements that fail or take long, and what people write, their names and their hashes
-// do not belong there. Statements are not prepared under a name, so a pooler may give each to another connection. Numbers stay
-// in the text: they are ids and counts.
+// do not belong there. Its statements are not prepared under a name, so a pooler may give each to another connection, and their
+// numbers stay in the text: they are ids and counts. For SQLite see cachingConnector.
 type connector struct {
 	sqldriver.Connector
 	dialect placeholders
 }
 
-// placeholders is how a database writes the place of an argument, and what it quotes names with.
+// placeholders is how a database writes the place of an argument, and which constants become arguments.
 type placeholders struct {
 	prefix byte   // before the argument's number
-	quotes string // begin a constant or a quoted name
+	begins string // the bytes that begin a constant, or a quoted name
+	stays  string // a string constant that stays in the text; "" is none
+	most   int    // a statement with more constants is left as it is; 0: none is
 }
 
-var (
-	postgresPlaceholders = placeholders{prefix: '$', quotes: `'"`}
-	sqlitePlaceholders   = placeholders{prefix: '?', quotes: "'\"`["}
-)
+var postgresPlaceholders = placeholders{prefix: '$', begins: `'"`}
 
 // Connect implements driver.Connector.
 func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
@@ -92,23 +91,22 @@ func (p placeholders) parametrized(text string) (string, []sqldriver.NamedValue)
 	var values []sqldriver.NamedValue
 	rest := text
 	for {
-		at := strings.IndexAny(rest, p.quotes)
+		at := strings.IndexAny(rest, p.begins)
 		if at < 0 {
 			break
 		}
-		end := closing(rest, at)
-		if end < 0 {
+		value, end := constant(rest, at)
+		switch {
+		case end < 0:
 			return text, nil
-		}
-		if rest[at] != '\'' {
+		case value == nil || p.stays != "" && value == p.stays:
 			out.WriteString(rest[:end])
 			rest = rest[end:]
 			continue
-		}
-		if at > 0 && partOfName(rest[at-1]) {
+		case len(values) == p.most && p.most > 0:
 			return text, nil
 		}
-		values = append(values, sqldriver.NamedValue{Ordinal: len(values) + 1, Value: strings.ReplaceAll(rest[at+1:end-1], "''", "'")})
+		values = append(values, sqldriver.NamedValue{Ordinal: len(values) + 1, Value: value})
 		out.WriteString(rest[:at])
 		out.WriteByte(p.prefix)
 		out.WriteString(strconv.Itoa(len(values)))
@@ -119,6 +117,31 @@ func (p placeholders) parametrized(text string) (string, []sqldriver.NamedValue)
 	}
 	out.WriteString(rest)
 	return out.String(), values
+}
+
+// constant is the value of the string or integer that begins at an index, and the index after it. What is none (a quoted
+// name, a fraction, the end of a name) has no value; -1 is the end of what cannot be read.
+func constant(text string, at int) (any, int) {
+	named := at > 0 && partOfName(text[at-1])
+	switch first := text[at]; {
+	case first == '\'':
+		end := closing(text, at)
+		if named || end < 0 {
+			return nil, -1
+		}
+		return strings.ReplaceAll(text[at+1:end-1], "''", "'"), end
+	case first < '0' || first > '9':
+		return nil, closing(text, at)
+	}
+	end := at + 1
+	for end < len(text) && partOfName(text[end]) {
+		end++
+	}
+	n, err := strconv.ParseInt(text[at:end], 10, 64)
+	if err != nil || named {
+		return nil, end
+	}
+	return n, end
 }
 
 // closing is the index after the quote that ends what the quote at an index begins, or -1. A doubled quote ends nothing,
@@ -146,5 +169,5 @@ func closing(text string, at int) int {
 }
 
 func partOfName(b byte) bool {
-	return b == '_' || b == '&' || '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z'
+	return b == '_' || b == '.' || b >= 0x80 || b == '&' || '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z'
 }

@@ -93,7 +93,7 @@ func openPool(path, settings string, conns int) (*bun.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(connector{opener, sqlitePlaceholders})
+	pool := sql.OpenDB(connector{cachingConnector{opener}, sqlitePlaceholders})
 	// Connections cost nothing while idle, and closing the last one would fold the log each time.
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)

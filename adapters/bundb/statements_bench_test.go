@@ -1,0 +1,98 @@
+package bundb_test
+
+import (
+	"fmt"
+	"syscall"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// BenchmarkStatementsSQLite measures what requests and messages ask of the database, with the CPU of the process:
+//
+//	go test ./adapters/bundb -run '^$' -bench StatementsSQLite -cpu 2
+func BenchmarkStatementsSQLite(b *testing.B) { benchStatements(b, bundbtest.SQLite(b)) }
+
+func benchStatements(b *testing.B, db *bundb.DB) {
+	s, ctx, now := storage(db), b.Context(), time.Now()
+	owner, err := s.Users.Create(ctx, user.User{Username: "ada", Email: "ada@example.com", Active: true, HashedPassword: "hash"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	device, _, err := s.Logins.Create(ctx, login.Login{UserID: owner.ID, FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
+	if err != nil {
+		b.Fatal(err)
+	}
+	must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID))
+	begin := func(b *testing.B, session int64) chat.Turn {
+		turn, err := s.Turns.Begin(ctx, ports.Accept{
+			Owner: owner.ID, Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Model: "m", Title: "Bind arguments", Runner: "r",
+			Bounds: chat.Bounds{Sessions: 1 << 30, Bytes: 1 << 60}, At: now, LeaseUntil: now.Add(time.Minute),
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return turn
+	}
+	finish := func(b *testing.B, turn chat.Turn) {
+		m := turn.Answer
+		m.Status, m.Content, m.Seq = chat.Complete, "A value beside the text of a statement.", 2
+		if err := s.Turns.Finish(ctx, "r", m, "", now); err != nil {
+			b.Fatal(err)
+		}
+	}
+	session := int64(0)
+	for range 20 {
+		turn := begin(b, session)
+		session = turn.SessionID
+		finish(b, turn)
+	}
+	running := begin(b, 0)
+	for _, c := range []struct {
+		name string
+		do   func(b *testing.B)
+	}{
+		{"me", func(b *testing.B) { check(b, second(s.Logins.Holder(ctx, device.ID))) }},
+		{"list", func(b *testing.B) {
+			check(b, second(s.Sessions.List(ctx, owner.ID, chat.SessionPage{Limit: 30, Sort: chat.UpdatedDesc})))
+		}},
+		{"open", func(b *testing.B) { check(b, second(s.Messages.Path(ctx, owner.ID, session, 0, 30))) }},
+		{"checkpoint", func(b *testing.B) {
+			_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: running.Answer.ID, Text: "some words", Seq: 1}}, now.Add(time.Minute))
+			check(b, err)
+		}},
+		{"begin and finish", func(b *testing.B) { finish(b, begin(b, session)) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			used := processCPU(b)
+			for b.Loop() {
+				c.do(b)
+			}
+			b.ReportMetric(float64(processCPU(b)-used)/float64(b.N), "cpu-ns/op")
+		})
+	}
+}
+
+func second[A, B any](_ A, _ B, err error) error { return err }
+
+func check(b *testing.B, err error) {
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// processCPU is what the process has used so far.
+func processCPU(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
