@@ -140,19 +140,13 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
 		s.out.conn = conn
 		h.enter(s)
-		serve := func() {
+		// fasthttp keeps the request until this function returns, which is more than a socket at rest has otherwise.
+		go func() {
 			defer func() { _ = conn.Close() }()
 			defer h.leave(s)
 			defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
 			s.serve()
-		}
-		// As long as this function runs fasthttp keeps the request, which costs more than anything else of a socket
-		// at rest. It has to for a client that spoke before it was let in: its words are in the request's buffer.
-		if edge.HasReadAhead(conn.NetConn()) {
-			serve()
-			return
-		}
-		go serve()
+		}()
 	})
 	if err != nil {
 		return errUpgrade.Because(err)
