@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"runtime/debug"
@@ -22,9 +23,18 @@ var (
 	errUpgrade = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
 )
 
+// protocol is the one version of WebSocket; keyLength is how many bytes the key of a handshake encodes.
+const (
+	protocol  = "13"
+	keyLength = 16
+)
+
 // Connect is the handler of GET /api/chat/ws. It refuses before the upgrade, as plain HTTP.
 func (h *Hub) Connect(c *fiber.Ctx) error {
-	if !upgrade.IsWebSocketUpgrade(c) {
+	if !isHandshake(c) {
+		c.Set(fiber.HeaderUpgrade, "websocket")
+		c.Set(fiber.HeaderConnection, "Upgrade")
+		c.Set("Sec-WebSocket-Version", protocol)
 		return errUpgrade
 	}
 	if !h.allowed(c.Get(fiber.HeaderOrigin), c.Hostname()) {
@@ -57,9 +67,17 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 		}()
 	}, h.upgrade)(c)
 	if err != nil {
-		return errUpgrade.Because(err)
+		return errUpgrade // without err, which has a status of its own
 	}
 	return nil
+}
+
+// isHandshake reports whether a request opens a WebSocket (RFC 6455, section 4.2.1). The wrapper asks for less: it answers
+// 101 to HTTP/1.0 and to keys that are none.
+func isHandshake(c *fiber.Ctx) bool {
+	key, err := base64.StdEncoding.DecodeString(c.Get("Sec-WebSocket-Key"))
+	return upgrade.IsWebSocketUpgrade(c) && c.Context().Request.Header.IsHTTP11() &&
+		c.Get("Sec-WebSocket-Version") == protocol && err == nil && len(key) == keyLength
 }
 
 // recoverUpgrade ends a connection whose socket could not begin. The wrapper's own handler would send the panic to the client.
