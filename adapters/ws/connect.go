@@ -84,7 +84,7 @@ func isHandshake(c *fiber.Ctx) bool {
 func (h *Hub) recoverUpgrade(wrapper *upgrade.Conn) {
 	if v := recover(); v != nil {
 		h.log.Error("Socket panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
-		_ = wrapper.Conn.Close()
+		_ = wrapper.Close()
 	}
 }
 
