@@ -187,7 +187,7 @@ func TestTheArrowsCanFail(t *testing.T) {
 		{"application/turn", "chatbot/application/account"}, {"application/turn", "chatbot/adapters/memory"}, {"application/turn", "net/http"},
 		{"application/turn", "go.uber.org/zap"}, {"application/account", "chatbot/ports/contract"}, {"application/account", "chatbot/cmd/chatbot/config"},
 		{"adapters/http", "chatbot/adapters/ws"}, {"adapters/http", "chatbot/application/turn"}, {"adapters/http", "chatbot/cmd/chatbot/config"},
-		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v3/jwt"},
+		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v2/jwt"},
 		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/http", "go.opentelemetry.io/otel/trace"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/edge", "chatbot/adapters/http"},
 		{"adapters/llm/openai", "chatbot/adapters/memory"}, {"adapters/memory", "chatbot/migrations"}, {"adapters/http", "chatbot/web"},
 		{"migrations", "chatbot/domain/chat"}, {"web", "chatbot/ports"}, {"application/turn", "go.uber.org/fx"}, {"helpers", "fmt"},
@@ -204,7 +204,7 @@ func TestTheArrowsCanFail(t *testing.T) {
 		{"domain/user", "net/mail"}, {"domain/user", "chatbot/domain/fault"}, {"domain/chat", "strings"}, {"ports", "context"}, {"ports", "chatbot/domain/chat"},
 		{"ports/contract", "testing"}, {"ports/contract", "chatbot/ports"}, {"application/turn", "sync"}, {"application/turn", "chatbot/ports"},
 		{"adapters/http", "chatbot/adapters/internal/edge"}, {"adapters/llm", "chatbot/adapters/llm/wire"}, {"adapters/llm/openai", "chatbot/adapters/llm/wire"},
-		{"adapters/bundb", "chatbot/migrations"}, {"adapters/bundb", "github.com/uptrace/bun/dialect/pgdialect"}, {"adapters/redis", "github.com/redis/go-redis/v9"}, {"adapters/jwt", "github.com/lestrrat-go/jwx/v3/jwt"},
+		{"adapters/bundb", "chatbot/migrations"}, {"adapters/bundb", "github.com/uptrace/bun/dialect/pgdialect"}, {"adapters/redis", "github.com/redis/go-redis/v9"}, {"adapters/jwt", "github.com/lestrrat-go/jwx/v2/jwt"},
 		{"cmd/chatbot", "chatbot/web"}, {"cmd/chatbot/app", "go.uber.org/fx"}, {"cmd/chatbot/app", "chatbot/adapters/http"}, {"migrations", "embed"},
 		{"adapters/llm/llmtest", "chatbot/ports/contract"}, {"ports/contract", "go.uber.org/goleak"},
 	} {

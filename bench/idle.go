@@ -16,7 +16,7 @@ func measureIdle(ctx context.Context, l *lab) error {
 	memory := map[string]*row{}
 	cpu := map[string]*row{}
 	for _, k := range kinds[1:] {
-		goals := []goal{{of: own, what: "KiB", bound: 11}, {of: ratio, what: "ratio", bound: 1}}
+		goals := []goal{{of: own, what: "KiB", bound: 16}, {of: ratio, what: "ratio", bound: 1}}
 		if k != "centrifuge" {
 			goals = nil
 		}

@@ -32,17 +32,14 @@ type Hasher struct {
 	dummy []byte // compared against when there is no hash to compare
 }
 
-// Places is how many hashes are made at once on so many cores.
-func Places(cores int) int { return max(1, cores/2) }
-
-// New makes a hasher of the given cost (spec 6.3.1: 12) that uses at most half of the cores, and at
-// least one; see Places.
+// New makes a hasher of the given cost (spec 6.3.1: 12). It hashes on at most half of the cores, and on at least one, so
+// that requests keep the others.
 func New(cost int) (*Hasher, error) {
 	if cost < bcrypt.MinCost || cost > bcrypt.MaxCost {
 		return nil, bcrypt.InvalidCostError(cost)
 	}
 	return &Hasher{
-		cost: cost, gate: newGate(Places(runtime.GOMAXPROCS(0))),
+		cost: cost, gate: newGate(max(1, runtime.GOMAXPROCS(0)/2)),
 		dummy: fmt.Appendf(nil, "$2a$%02d$%s", cost, nobody),
 	}, nil
 }

@@ -2,9 +2,7 @@ package bcrypt
 
 import (
 	"context"
-	"runtime"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"chatbot/domain/login"
@@ -19,15 +17,12 @@ const (
 	seats = 24
 	// knownInARow is how many turns those who are known have before a stranger who waits has one.
 	knownInARow = 3
-	// patience is how long a hash may go without getting anywhere, because everybody else wants the cores, too.
-	patience = 2 * time.Second
 )
 
-// gate lets few callers hash at a time, on threads that run when no other work is waiting. Strangers cannot keep those who
-// are known from their turns, and those who are known leave strangers a quarter of them.
+// gate lets few callers hash at a time. Strangers cannot keep those who are known from their turns, and those who are known
+// leave strangers a quarter of them.
 type gate struct {
-	places  int
-	starved atomic.Int64
+	places int
 
 	mu        sync.Mutex
 	taken     int
@@ -119,34 +114,12 @@ func (g *gate) pass() {
 	}
 }
 
-// through does work behind the gate, on a thread that steps back for all others. On a machine that is busy for
-// long such a thread gets hardly any time: after patience the work is done again, like any other work, and as long as the
-// first try has not ended nobody tries so again. So work may be done twice, and at once.
+// through does work behind the gate.
 func through[T any](ctx context.Context, g *gate, by login.Asker, work func() T) (T, error) {
 	if err := g.enter(ctx, by); err != nil {
 		var none T
 		return none, err
 	}
 	defer g.leave()
-	if g.starved.Load() > 0 {
-		return work(), nil
-	}
-	done := make(chan T, 1)
-	go func() {
-		// The thread is never unlocked, so it ends with the goroutine: no other work inherits its rank.
-		runtime.LockOSThread()
-		stepBack()
-		done <- work()
-	}()
-	select {
-	case result := <-done:
-		return result, nil
-	case <-time.After(patience):
-	}
-	g.starved.Add(1)
-	go func() { // ends with the first try
-		<-done
-		g.starved.Add(-1)
-	}()
 	return work(), nil
 }

@@ -118,38 +118,3 @@ func TestGateHoldsAtMostItsPlaces(t *testing.T) {
 		t.Errorf("%d at once behind a gate of 2", most)
 	}
 }
-
-// TestWhatGetsNowhereIsDoneAgain: on a machine whose cores are all wanted by others nobody waits for ever.
-func TestWhatGetsNowhereIsDoneAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1)
-		var mu sync.Mutex
-		tries, stuck := 0, make(chan struct{})
-		work := func() int {
-			mu.Lock()
-			tries++
-			try := tries
-			mu.Unlock()
-			if try == 1 {
-				<-stuck
-			}
-			return try
-		}
-		ask := func(want int, after time.Duration) {
-			t.Helper()
-			began := time.Now()
-			if got, err := through(t.Context(), g, login.Asker{}, work); got != want || err != nil || time.Since(began) != after {
-				t.Errorf("try %d after %v, %v", got, time.Since(began), err)
-			}
-		}
-		ask(2, patience)
-		ask(3, 0) // without trying so again
-		close(stuck)
-		synctest.Wait()
-		ask(4, 0)
-		if g.starved.Load() != 0 {
-			t.Errorf("%d starve", g.starved.Load())
-		}
-		wantEmpty(t, g, 0)
-	})
-}

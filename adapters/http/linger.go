@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"chatbot/adapters/internal/edge"
 )
 
 const (
@@ -78,11 +76,8 @@ type lingeringConn struct {
 	bytes   atomic.Int64 // received
 }
 
-// Read implements net.Conn, and answers edge.HasReadAhead.
+// Read implements net.Conn.
 func (c *lingeringConn) Read(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, edge.ErrNothingRead
-	}
 	n, err := c.TCPConn.Read(p)
 	c.bytes.Add(int64(n))
 	return n, err

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lestrrat-go/jwx/v3/jwt"
+	"github.com/lestrrat-go/jwx/v2/jwt"
 
 	"chatbot/domain/login"
 	"chatbot/ports"

@@ -24,6 +24,34 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// issuedByV3 is a token as version 1.0.0 issued it, with another version of the library, under contract.TokenSecret.
+const issuedByV3 = "eyJhbGciOiJIUzI1NiIsImtpZCI6InZWVEtCRzhoRnA4aiIsInR5cCI6IkpXVCJ9." +
+	"eyJhdWQiOlsiY2hhdGJvdC1hcGkiXSwiZW1haWwiOiJhZGErw7xAZXhhbXBsZS5jb20iLCJleHAiOjE3OTU0MzcwMDAsImlhdCI6MTc5NTQzNTIwMCwi" +
+	"aXNzIjoiY2hhdGJvdCIsImp0aSI6Imp0aS0xIiwibG9naW5faWQiOjQ3MTEsInN1YiI6IjkwMDcxOTkyNTQ3NDAwMDEiLCJ0b2tlbl91c2UiOiJhY2Nl" +
+	"c3MiLCJ1c2VyX2lkIjo5MDA3MTk5MjU0NzQwMDAxLCJ1c2VybmFtZSI6ImFkYV8xIn0.5QbngopBS4yuYdIpuF41YV0N8s4ECLFvQ1JTU8YuWoU"
+
+// While servers are replaced, each accepts what the other issued.
+func TestTokensOfTheReleaseBeforeStayValid(t *testing.T) {
+	for name, secrets := range map[string][2]string{
+		"same secret": {contract.TokenSecret, ""}, "secret changed since": {"another secret, of 32 bytes or more", contract.TokenSecret},
+	} {
+		tokens, err := jwt.New(secrets[0], secrets[1], contract.NewClock(noon))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := tokens.Verify(issuedByV3); err != nil || got != contract.TokenClaims() {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	tokens, err := jwt.New(contract.TokenSecret, "", contract.NewClock(noon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now, err := tokens.Issue(contract.TokenClaims()); err != nil || now != issuedByV3 {
+		t.Errorf("the same claims make another token: %s, %v", now, err)
+	}
+}
+
 // FuzzVerify: whatever comes in, only what Issue made goes through, to the letter.
 func FuzzVerify(f *testing.F) {
 	tokens, err := jwt.New(contract.TokenSecret, contract.PreviousSecret, contract.NewClock(noon))

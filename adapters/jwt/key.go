@@ -1,16 +1,17 @@
 package jwt
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"strings"
 
-	"github.com/lestrrat-go/jwx/v3/jwa"
-	"github.com/lestrrat-go/jwx/v3/jwk"
-	"github.com/lestrrat-go/jwx/v3/jws"
-	"github.com/lestrrat-go/jwx/v3/jwt"
+	"github.com/lestrrat-go/jwx/v2/jwa"
+	"github.com/lestrrat-go/jwx/v2/jwk"
+	"github.com/lestrrat-go/jwx/v2/jws"
+	"github.com/lestrrat-go/jwx/v2/jwt"
 )
 
 // kidLabel keeps a key's name apart from anything else that is ever derived from the secret.
@@ -23,11 +24,11 @@ type key struct {
 }
 
 func newKey(secret string) (key, error) {
-	k, err := jwk.Import([]byte(secret))
+	k, err := jwk.FromRaw([]byte(secret))
 	if err != nil {
 		return key{}, err
 	}
-	if err := errors.Join(k.Set(jwk.KeyIDKey, keyID(secret)), k.Set(jwk.AlgorithmKey, jwa.HS256())); err != nil {
+	if err := errors.Join(k.Set(jwk.KeyIDKey, keyID(secret)), k.Set(jwk.AlgorithmKey, jwa.HS256)); err != nil {
 		return key{}, err
 	}
 	sample, err := key{jwk: k}.sign(jwt.New())
@@ -44,7 +45,7 @@ func keyID(secret string) string {
 }
 
 func (k key) sign(token jwt.Token) (string, error) {
-	signed, err := jwt.Sign(token, jwt.WithKey(jwa.HS256(), k.jwk))
+	signed, err := jwt.Sign(token, jwt.WithKey(jwa.HS256, k.jwk))
 	return string(signed), err
 }
 
@@ -61,9 +62,18 @@ func (k key) open(token string) ([]byte, error) {
 			return nil, errShape
 		}
 	}
-	// Not jws.Verify: it does not hold the header's algorithm against the key's. This one does, and it
-	// knows neither crit nor payloads that are not encoded.
-	return jws.VerifyCompactFast(k.jwk, []byte(token), jwa.HS256())
+	return jws.Verify([]byte(token), jws.WithCompact(), jws.WithKeyProvider(jws.KeyProviderFunc(k.offer)))
+}
+
+// offer gives the library the key for a header that says HS256 and asks for nothing else. With jws.WithKey the library would
+// not look at the header's algorithm, and it reads b64 (RFC 7797) without crit.
+func (k key) offer(_ context.Context, sink jws.KeySink, signature *jws.Signature, _ *jws.Message) error {
+	header := signature.ProtectedHeaders()
+	_, b64 := header.Get("b64")
+	if header.Algorithm() == jwa.HS256 && len(header.Critical()) == 0 && !b64 {
+		sink.Key(jwa.HS256, k.jwk)
+	}
+	return nil
 }
 
 var errShape = errors.New("not the compact form of RFC 7515")

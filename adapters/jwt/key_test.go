@@ -86,6 +86,9 @@ func TestOpenRefusesWhatIsSignedButMisspelt(t *testing.T) {
 		"no algorithm": signed("e30.VGVzdA"), "no header": signed(".VGVzdA"), "no payload, old signature": parts[0] + ".." + parts[2],
 		"JSON": `{"payload":"VGVzdA","signatures":[{"protected":"` + parts[0] + `","header":{"x":"y"},"signature":"` + parts[2] + `"}]}`,
 		"none": base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + ".VGVzdA.", "nothing": "",
+		"not encoded":            signed(base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","b64":false}`)) + ".VGVzdA"),
+		"not encoded, critical":  signed(base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","b64":false,"crit":["b64"]}`)) + ".VGVzdA"),
+		"critical":               signed(base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","crit":["exp"],"exp":1}`)) + ".VGVzdA"),
 		"RS256, signed as HS256": signed(base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256"}`)) + ".VGVzdA"),
 	} {
 		if got, err := k.open(token); err == nil {

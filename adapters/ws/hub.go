@@ -4,28 +4,17 @@ package ws
 
 import (
 	"context"
-	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/fasthttp/websocket"
-	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
+	upgrade "github.com/gofiber/contrib/websocket"
 	"go.uber.org/zap"
 
-	"chatbot/adapters/internal/edge"
 	"chatbot/domain/chat"
-	"chatbot/domain/fault"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/ports"
-)
-
-var (
-	errOrigin  = fault.New(fault.Forbidden, "origin_not_allowed", "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.")
-	errUpgrade = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
 )
 
 const (
@@ -94,7 +83,7 @@ type Hub struct {
 	tracer   Tracer
 	log      *zap.Logger
 	options  Options
-	upgrader websocket.FastHTTPUpgrader
+	upgrade  upgrade.Config
 
 	mu      sync.Mutex
 	closing bool
@@ -104,69 +93,16 @@ type Hub struct {
 
 // NewHub makes a hub.
 func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, tracer Tracer, log *zap.Logger, o Options) *Hub {
-	return &Hub{
+	h := &Hub{
 		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, tracer: tracer, options: o,
 		log:  log.With(zap.String("component", "websocket")),
 		open: map[*socket]struct{}{}, people: map[int64]int{},
-		upgrader: websocket.FastHTTPUpgrader{
-			ReadBufferSize: 128, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
-			CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // Connect has checked it, with words
-		},
 	}
-}
-
-// Connect is the handler of GET /api/chat/ws. It refuses before the upgrade, as plain HTTP.
-func (h *Hub) Connect(c *fiber.Ctx) error {
-	if !websocket.FastHTTPIsWebSocketUpgrade(c.Context()) {
-		return errUpgrade
+	// No Origins: Connect checks the origin, because the wrapper would refuse all programs, which send none.
+	h.upgrade = upgrade.Config{
+		ReadBufferSize: 128, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{}, RecoverHandler: h.recoverUpgrade,
 	}
-	if !h.allowed(c.Get(fiber.HeaderOrigin), c.Hostname()) {
-		return errOrigin
-	}
-	p, err := h.accounts.Redeem(c.UserContext(), c.Query("token"))
-	if err != nil {
-		return err
-	}
-	if h.isClosing() {
-		return chat.ErrRestarting
-	}
-	if _, err := h.limits.API(c.UserContext(), p.UserID); err != nil {
-		return err
-	}
-	edge.BoundSending(c.Context().Conn())
-	s := newSocket(c.UserContext(), h, p.UserID)
-	s.flood.watch(c.Context().Conn())
-	// Only an upgrade that reached the client runs this, so that every socket that enters also leaves.
-	err = h.upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
-		s.out.conn = conn
-		h.enter(s)
-		serve := func() {
-			defer func() { _ = conn.Close() }()
-			defer h.leave(s)
-			defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
-			s.serve()
-		}
-		// As long as this function runs fasthttp keeps the request, which costs more than anything else of a socket
-		// at rest. It has to for a client that spoke before it was let in: its words are in the request's buffer.
-		if edge.HasReadAhead(conn.NetConn()) {
-			serve()
-			return
-		}
-		go serve()
-	})
-	if err != nil {
-		return errUpgrade.Because(err)
-	}
-	return nil
-}
-
-// allowed reports whether a page of that origin may connect. Clients that are no browsers send none.
-func (h *Hub) allowed(origin, host string) bool {
-	if origin == "" || slices.Contains(h.options.Origins, origin) {
-		return true
-	}
-	from, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(from.Host, host)
+	return h
 }
 
 func (h *Hub) isClosing() bool {

@@ -8,14 +8,12 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 	"golang.org/x/term"
 
-	"chatbot/adapters/bcrypt"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/user"
@@ -54,13 +52,10 @@ func serve(ctx context.Context, out, log io.Writer) (*zap.Logger, error) {
 
 // run serves with a configuration that was read.
 func run(ctx context.Context, c config.Config, out, log io.Writer) error {
-	cores := runtime.GOMAXPROCS(0)
 	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version, HashCost: hashCost})
 	if err != nil {
 		return err
 	}
-	// Threads that hash let others run first, but each holds a place of Go's scheduler all the same: it gets one on top.
-	runtime.GOMAXPROCS(cores + bcrypt.Places(cores))
 	signals, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := a.Start(ctx); err != nil {

@@ -1,0 +1,98 @@
+package ws
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	upgrade "github.com/gofiber/contrib/websocket"
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"chatbot/adapters/internal/edge"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+)
+
+var (
+	errOrigin  = fault.New(fault.Forbidden, "origin_not_allowed", "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.")
+	errUpgrade = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
+)
+
+// protocol is the one version of WebSocket; keyLength is how many bytes the key of a handshake encodes.
+const (
+	protocol  = "13"
+	keyLength = 16
+)
+
+// Connect is the handler of GET /api/chat/ws. It refuses before the upgrade, as plain HTTP.
+func (h *Hub) Connect(c *fiber.Ctx) error {
+	if !isHandshake(c) {
+		c.Set(fiber.HeaderUpgrade, "websocket")
+		c.Set(fiber.HeaderConnection, "Upgrade")
+		c.Set("Sec-WebSocket-Version", protocol)
+		return errUpgrade
+	}
+	if !h.allowed(c.Get(fiber.HeaderOrigin), c.Hostname()) {
+		return errOrigin
+	}
+	p, err := h.accounts.Redeem(c.UserContext(), c.Query("token"))
+	if err != nil {
+		return err
+	}
+	if h.isClosing() {
+		return chat.ErrRestarting
+	}
+	if _, err := h.limits.API(c.UserContext(), p.UserID); err != nil {
+		return err
+	}
+	edge.BoundSending(c.Context().Conn())
+	s := newSocket(c.UserContext(), h, p.UserID)
+	s.flood.watch(c.Context().Conn())
+	// Only an upgrade that reached its client runs this function, so that every socket that enters also leaves. When it
+	// returns, fasthttp lets go of the request, and the wrapper returns to a pool: only the connection in it is ours.
+	err = upgrade.New(func(wrapper *upgrade.Conn) {
+		conn := wrapper.Conn
+		s.out.conn = conn
+		h.enter(s)
+		go func() {
+			defer func() { _ = conn.Close() }()
+			defer h.leave(s)
+			defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
+			s.serve()
+		}()
+	}, h.upgrade)(c)
+	if err != nil {
+		return errUpgrade // without err, which has a status of its own
+	}
+	return nil
+}
+
+// isHandshake reports whether a request opens a WebSocket (RFC 6455, section 4.2.1). The wrapper asks for less: it answers
+// 101 to HTTP/1.0 and to keys that are none.
+func isHandshake(c *fiber.Ctx) bool {
+	key, err := base64.StdEncoding.DecodeString(c.Get("Sec-WebSocket-Key"))
+	return upgrade.IsWebSocketUpgrade(c) && c.Context().Request.Header.IsHTTP11() &&
+		c.Get("Sec-WebSocket-Version") == protocol && err == nil && len(key) == keyLength
+}
+
+// recoverUpgrade ends a connection whose socket could not begin. The wrapper's own handler would send the panic to the client.
+func (h *Hub) recoverUpgrade(wrapper *upgrade.Conn) {
+	if v := recover(); v != nil {
+		h.log.Error("Socket panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
+		_ = wrapper.Close()
+	}
+}
+
+// allowed reports whether a page of that origin may connect. Clients that are no browsers send none.
+func (h *Hub) allowed(origin, host string) bool {
+	if origin == "" || slices.Contains(h.options.Origins, origin) {
+		return true
+	}
+	from, err := url.Parse(origin)
+	return err == nil && strings.EqualFold(from.Host, host)
+}
