@@ -6,7 +6,7 @@ import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
 import { Server } from "./server";
 
-describe("manners", () => {
+describe("first contact", () => {
   let server: Server;
   let browser: Browser;
 
@@ -19,7 +19,7 @@ describe("manners", () => {
     await server?.stop();
   });
 
-  it("says that a password is wrong and keeps what was typed", async () => {
+  it("a wrong password shows an error and keeps the inputs", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(401);
     const person = somebody();
@@ -33,7 +33,7 @@ describe("manners", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("says that a username is taken, next to the field", async () => {
+  it("a taken username shows an error next to the field", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(409);
     const person = somebody();
@@ -50,7 +50,7 @@ describe("manners", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("explains the demo model once a visit", async () => {
+  it("the demo banner shows once per visit", async () => {
     const { page } = await newVisitor(browser, server.url);
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);
@@ -64,7 +64,7 @@ describe("manners", () => {
     expect(await chat.banner.count()).toBe(0);
   });
 
-  it("fits 360 pixels without scrolling sideways", async () => {
+  it("the page fits 360 pixels without horizontal scrolling", async () => {
     const { page, complaints } = await newVisitor(browser, server.url, {
       viewport: { width: 360, height: 740 },
     });
@@ -85,7 +85,7 @@ describe("manners", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("shows words for an address that leads nowhere", async () => {
+  it("an unknown URL shows the 404 page", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(404);
     await page.goto("/nowhere");
@@ -95,7 +95,7 @@ describe("manners", () => {
     await page.getByText("This chat doesn't exist").waitFor();
   });
 
-  it("keeps an unsent message and sends it once when there is a network again", async () => {
+  it("an unsent message is kept and sent once after reconnecting", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);
@@ -110,7 +110,7 @@ describe("manners", () => {
     expect(complaints.list().filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
   });
 
-  it("keeps unsent words when the login is ended from elsewhere", async () => {
+  it("unsent text survives a login that ends elsewhere", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(401);
     const person = somebody();

@@ -16,10 +16,10 @@ interface Drawing {
 
 declare function draw(text: string, growing: boolean, again?: boolean): Drawing;
 
-/** Milliseconds in which anything is drawn. */
+/** Time limit per rendering, in milliseconds. */
 const limit = 1_000;
 
-describe("answers that are hard to draw", () => {
+describe("pathological answers", () => {
   let browser: Browser;
   let harness: Harness;
   let page: Page;
@@ -37,14 +37,14 @@ describe("answers that are hard to draw", () => {
     harness?.stop();
   });
 
-  /** Draws texts, whole or cut as while they grow, and returns those that crashed, or took too long three times. */
+  /** Renders texts, whole or cut as while streaming; returns those that threw or were too slow three times. */
   async function trouble(texts: string[], growing = false): Promise<string[]> {
     const found: string[] = [];
     for (let at = 0; at < texts.length; at += 100) {
       const failed = await page.evaluate(
         ([some, most, cut]) =>
           some.filter((text) => {
-            // A busy machine may take a turn away, but not three times.
+            // Noise may slow one run, but not three.
             for (let turn = 0; turn < 3; turn += 1) {
               const drawn = draw(cut ? text.slice(0, (text.length * 2) / 3) : text, cut);
               if (drawn.crashed) return true;
@@ -59,7 +59,7 @@ describe("answers that are hard to draw", () => {
     return found;
   }
 
-  it("draws each example of the specifications of CommonMark and GitHub Flavored Markdown", async () => {
+  it("every CommonMark and GitHub Flavored Markdown example renders", async () => {
     expect(commonmark.length + gfm.length).toBeGreaterThan(1_300);
     for (const growing of [false, true]) expect(await trouble([...commonmark, ...gfm], growing)).toEqual([]);
     expect(
@@ -67,18 +67,18 @@ describe("answers that are hard to draw", () => {
     ).toEqual([]);
   }, 180_000);
 
-  it("draws 2,000 random nestings", async () => {
+  it("2,000 random nestings render", async () => {
     const texts = fc.sample(nesting, 2_000);
     expect(await trouble(texts.slice(0, 1_000))).toEqual([]);
     expect(await trouble(texts.slice(1_000), true)).toEqual([]);
   }, 180_000);
 
-  it("draws what takes parsers quadratic time, plainly where it must", async () => {
+  it("inputs that take quadratic time render, as plain text if necessary", async () => {
     const texts = Object.values(pathological).map((text) => text(20_000));
     expect(await trouble(texts)).toEqual([]);
   }, 180_000);
 
-  it("draws the deepest nestings plainly, with a line that says so", async () => {
+  it("the deepest nestings render as plain text with a notice", async () => {
     for (const text of [
       `${">".repeat(1_900)} deep`,
       `${"- ".repeat(1_500)}x`,
@@ -87,11 +87,11 @@ describe("answers that are hard to draw", () => {
       const drawn = await page.evaluate((deep) => draw(deep, false), text);
       expect(drawn.crashed).toBe(false);
       expect(drawn.text).toContain(text);
-      expect(drawn.text).toContain("without formatting");
+      expect(drawn.text).toContain("shown as plain text");
     }
   });
 
-  it("goes on while a browser's translation puts its own elements in the place of text", async () => {
+  it("rendering continues while browser translation replaces text nodes", async () => {
     const crashed = await page.evaluate(async () => {
       const translate = () => {
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -104,15 +104,15 @@ describe("answers that are hard to draw", () => {
           text.replaceWith(font);
         }
       };
-      const whole =
+      const complete =
         "# One\n\nSome **bold** and `code`, then\nmore.\n\n- a\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\nThe end of it";
       let found = false;
-      for (let end = 1; end <= whole.length; end += 1) {
-        found ||= draw(whole.slice(0, end), true, true).crashed;
+      for (let end = 1; end <= complete.length; end += 1) {
+        found ||= draw(complete.slice(0, end), true, true).crashed;
         if (end % 3 === 0) translate();
         await new Promise((next) => setTimeout(next, 0));
       }
-      found ||= draw(whole, false, true).crashed;
+      found ||= draw(complete, false, true).crashed;
       translate();
       await new Promise((next) => setTimeout(next, 0));
       found ||= draw("Something else **entirely**", false, true).crashed;

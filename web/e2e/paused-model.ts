@@ -1,21 +1,21 @@
 import { Model } from "./model";
 
-/** A model whose answers to questions that begin with "hold" last until they are let go. */
-export class HeldModel {
+/** A model that holds answers to questions starting with "hold" until they are released. */
+export class PausedModel {
   private readonly waiting: (() => void)[] = [];
 
   private constructor(private readonly model: Model) {}
 
-  static async start(): Promise<HeldModel> {
-    let held: HeldModel | undefined;
+  static async start(): Promise<PausedModel> {
+    let held: PausedModel | undefined;
     const model = await Model.start((asked) => {
-      // Questions that had no answer come joined with the next.
+      // Unanswered questions arrive joined with the next one.
       const question = asked.split("\n\n").at(-1) ?? "";
       if (question.startsWith("refuse")) return undefined;
       if (question.startsWith("break")) return broken();
       return question.startsWith("hold") && held ? held.wait(question) : `This answers: ${question}.`;
     });
-    held = new HeldModel(model);
+    held = new PausedModel(model);
     return held;
   }
 
@@ -29,7 +29,7 @@ export class HeldModel {
     yield "That is all.";
   }
 
-  /** Lets the running answers end. */
+  /** Ends the running answers. */
   release(): void {
     for (const end of this.waiting.splice(0)) end();
   }

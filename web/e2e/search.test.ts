@@ -5,8 +5,8 @@ import { AccountPages } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-// One person who has two chats and finds, pins, puts away and restores them, in order.
-describe("finding and keeping chats", () => {
+// One user with two chats searches, pins, archives and restores them, in order.
+describe("search and organize", () => {
   const person = { username: "finder", email: "finder@example.com", password: "SecurePass123!" };
   let server: Server;
   let browser: Browser;
@@ -45,7 +45,7 @@ describe("finding and keeping chats", () => {
     await page.getByRole("menuitem", { name: action, exact: true }).click();
   }
 
-  it("finds a word while it is typed, marked, and opens the chat with the keyboard", async () => {
+  it("search highlights matches while typing, and the result opens by keyboard", async () => {
     await search().fill("umbr");
     await results().first().waitFor();
     expect((await results().first().locator("mark").first().innerText()).toLowerCase()).toBe("umbr");
@@ -54,7 +54,7 @@ describe("finding and keeping chats", () => {
     await chat.questions.filter({ hasText: "umbrella <b>now</b>" }).waitFor();
   });
 
-  it("finds characters inside a sentence without spaces, and says when there is nothing", async () => {
+  it("search finds characters in text without spaces and reports no results", async () => {
     await search().fill("字");
     await results().filter({ hasText: "漢字" }).first().waitFor();
     await search().fill('"*^-:NEAR(');
@@ -64,7 +64,7 @@ describe("finding and keeping chats", () => {
     await chat.sessions.nth(1).waitFor();
   });
 
-  it("pins a chat to the top and lets go of it", async () => {
+  it("pinning moves a chat to the top, unpinning moves it back", async () => {
     const title = (await chat.texts(chat.sessions))[1] ?? "";
     await choose(title, "Pin");
     const pinned = page.getByRole("region", { name: "Pinned" });
@@ -73,7 +73,7 @@ describe("finding and keeping chats", () => {
     await pinned.waitFor({ state: "detached" });
   });
 
-  it("puts a chat into the archive and restores it", async () => {
+  it("a chat can be archived and restored", async () => {
     const title = (await chat.texts(chat.sessions))[1] ?? "";
     await choose(title, "Archive");
     await chat.sessions.nth(1).waitFor({ state: "detached" });
@@ -85,7 +85,7 @@ describe("finding and keeping chats", () => {
     await chat.sessions.nth(1).waitFor();
   });
 
-  it("renames and deletes from the keyboard, with a way back", async () => {
+  it("renaming and deleting work by keyboard, with undo", async () => {
     await chat.sessions.nth(0).getByRole("link").focus();
     await page.keyboard.press("F2");
     await page.getByTestId("title-input").fill("By keyboard");
@@ -97,7 +97,7 @@ describe("finding and keeping chats", () => {
     await chat.sessions.nth(1).waitFor();
   });
 
-  it("keeps the focus in the drawer on a narrow screen", async () => {
+  it("focus stays in the drawer on narrow screens", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.getByTestId("menu-button").click();
     await page.locator("main[inert]").waitFor();
@@ -115,7 +115,7 @@ describe("finding and keeping chats", () => {
     ).toBe(true);
   });
 
-  it("raised no complaint", () => {
+  it("no console errors occurred", () => {
     expect(complaints.list()).toEqual([]);
   });
 });

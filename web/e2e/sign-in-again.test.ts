@@ -29,7 +29,7 @@ describe("signing in again", () => {
   const cursorIn = (name: string) =>
     page.getByTestId(name).evaluate((field) => field === document.activeElement);
 
-  it("follows registering: the name is typed, into an empty field that has the cursor", async () => {
+  it("after registering, the username is filled in and the password field has focus", async () => {
     await page.goto("/register");
     await expect.poll(() => cursorIn("username-input")).toBe(true);
     await account.register(person);
@@ -47,7 +47,7 @@ describe("signing in again", () => {
     await page.getByText(`Welcome, ${person.username}`).waitFor();
   });
 
-  it("leads back to the chat in which the login ended, in the middle of typing, with what was typed", async () => {
+  it("a login that ends while typing leads back to the chat and its text", async () => {
     await chat.ask("Hello");
     await chat.ended(1);
     const { search } = new URL(page.url());
@@ -61,7 +61,7 @@ describe("signing in again", () => {
     await expect.poll(() => chat.input.inputValue()).toBe("Words worth keeping");
   });
 
-  it("leads back to a page that was opened without a login, and says so", async () => {
+  it("a page opened while signed out is the target after signing in, with a notice", async () => {
     const { search } = new URL(page.url());
     await page.context().clearCookies();
     await page.goto(`/chat${search}`);
@@ -76,7 +76,7 @@ describe("signing in again", () => {
     await page.goBack();
   });
 
-  it("leads nowhere else", async () => {
+  it("other URLs are not accepted as targets", async () => {
     for (const next of ["//evil.test/chat", "/\\evil.test/chat", "https:evil.test", "/%09/evil.test/chat"]) {
       await page.context().clearCookies();
       await page.goto(`/login?next=${encodeURIComponent(decodeURIComponent(next))}`);
@@ -85,7 +85,7 @@ describe("signing in again", () => {
     }
   });
 
-  it("leads to a new chat after signing out, and gives no reason", async () => {
+  it("after signing out, the target is a new chat without a notice", async () => {
     await page.goto("/chat");
     await chat.sessions.first().getByRole("link").click();
     await chat.ended(1);

@@ -6,7 +6,7 @@ import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
 import { Server } from "./server";
 
-describe("a message that a search finds", () => {
+describe("target messages", () => {
   const person = somebody();
   let server: Server;
   let browser: Browser;
@@ -34,19 +34,19 @@ describe("a message that a search finds", () => {
   });
 
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-message"));
-  const sought = () => page.locator(".sought");
+  const target = () => page.locator(".target-message");
 
   async function search(words: string) {
     await page.getByTestId("search-input").fill(words);
     await page.getByTestId("search-result").first().waitFor();
   }
 
-  /** The message is where one reads: below the top of the list and above its end. */
+  /** The message is in reading position: below the top of the list and above its end. */
   async function inView(words: string) {
-    await sought().getByText(words).waitFor();
+    await target().getByText(words).waitFor();
     await expect
       .poll(async () => {
-        const [message, field] = [await sought().boundingBox(), await chat.input.boundingBox()];
+        const [message, field] = [await target().boundingBox(), await chat.input.boundingBox()];
         return message !== null && field !== null && message.y > 0 && message.y < field.y - 100;
       })
       .toBe(true);
@@ -54,38 +54,38 @@ describe("a message that a search finds", () => {
     await expect.poll(focused).toBe(id);
   }
 
-  it("is gone to, far above what is loaded, marked, and has the focus", async () => {
+  it("a result above the loaded messages is scrolled to, highlighted and focused", async () => {
     await page.goto(`${server.url}/chat`);
     await search("umbrella");
     await page.getByTestId("search-result").first().getByRole("link").click();
-    await page.locator(".sought.marked").waitFor();
+    await page.locator(".target-message.highlighted").waitFor();
     await inView("Where is the umbrella?");
-    await page.locator(".sought:not(.marked)").waitFor();
-    expect(await chat.toLatest.innerText()).toBe(""); // nothing of this is new
-    expect(await sought().locator("xpath=..").getAttribute("aria-posinset")).toBe("11");
-    const { y } = (await sought().boundingBox()) ?? { y: 0 };
+    await page.locator(".target-message:not(.highlighted)").waitFor();
+    expect(await chat.toLatest.innerText()).toBe(""); // no new text
+    expect(await target().locator("xpath=..").getAttribute("aria-posinset")).toBe("11");
+    const { y } = (await target().boundingBox()) ?? { y: 0 };
     await page.waitForTimeout(500);
-    expect(Math.abs(((await sought().boundingBox())?.y ?? 0) - y)).toBeLessThan(2);
+    expect(Math.abs(((await target().boundingBox())?.y ?? 0) - y)).toBeLessThan(2);
   });
 
-  it("is gone to again by the same link, and after a reload", async () => {
+  it("the same link and a reload scroll to it again", async () => {
     await chat.scroll(20_000);
-    await expect.poll(() => sought().isVisible()).toBe(true); // it stays in the document
+    await expect.poll(() => target().isVisible()).toBe(true); // it stays mounted
     await page.getByTestId("search-result").first().getByRole("link").click();
-    await page.locator(".sought.marked").waitFor();
+    await page.locator(".target-message.highlighted").waitFor();
     await inView("Where is the umbrella?");
     await page.reload();
     await inView("Where is the umbrella?");
   });
 
-  it("is left behind when the person asks something", async () => {
+  it("sending a message clears the target", async () => {
     await chat.ask("One more");
     await chat.questions.filter({ hasText: "One more" }).waitFor();
     expect(new URL(page.url()).search).toBe(`?id=${long}`);
     await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
   });
 
-  it("is found on the branch where it is, and that one is shown", async () => {
+  it("a result on another branch switches to that branch", async () => {
     const session = await program.ask("Where is my bicycle?");
     const messages = await program.request("GET", `/api/chat/sessions/${session}/messages`);
     const [question] = ((await messages.json()) as { messages: { id: number }[] }).messages;
@@ -104,10 +104,10 @@ describe("a message that a search finds", () => {
     await chat.message(1).getByText("1/2").waitFor();
   });
 
-  it("is stayed at while it and what is around it become longer", async () => {
+  it("the scroll position holds while content around the target grows", async () => {
     const session = await program.ask("Hello");
-    for (const wish of ["Show a diagram", "Show code", "Show a table", "Show maths"])
-      await program.ask(wish, session);
+    for (const question of ["Show a diagram", "Show code", "Show a table", "Show maths"])
+      await program.ask(question, session);
     const messages = await program.request("GET", `/api/chat/sessions/${session}/messages`);
     const diagram = ((await messages.json()) as { messages: { id: number }[] }).messages[3]?.id;
     await page.setViewportSize({ width: 1440, height: 900 });
@@ -115,28 +115,28 @@ describe("a message that a search finds", () => {
       await page.goto(`${server.url}/chat?id=${session}`);
       await chat.ended(5);
       await page.goto(`${server.url}/chat?id=${session}&message=${diagram}`);
-      await sought().getByRole("img").waitFor();
+      await target().getByRole("img").waitFor();
       await page.waitForTimeout(500);
-      const { y } = (await sought().boundingBox()) ?? { y: Number.NaN };
+      const { y } = (await target().boundingBox()) ?? { y: Number.NaN };
       expect(y).toBeGreaterThan(48);
       expect(y).toBeLessThan(300);
     }
   });
 
-  it("is marked without motion where that was asked for", async () => {
+  it("reduced motion highlights without animation", async () => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await page.goto(`${server.url}/chat`);
     await search("umbrella");
     await page.getByTestId("search-result").first().getByRole("link").press("Enter");
     await inView("Where is the umbrella?");
-    const look = await sought().evaluate((element) => {
+    const look = await target().evaluate((element) => {
       const { outlineStyle, animationName } = getComputedStyle(element);
       return { outlineStyle, animationName };
     });
     expect(look).toEqual({ outlineStyle: "solid", animationName: "none" });
   });
 
-  it("that is not there any more is not looked for without end", async () => {
+  it("a deleted target does not keep the page searching", async () => {
     complaints.expect(404);
     await page.goto(`${server.url}/chat?id=${long}&message=999999999`);
     await chat.answers.last().waitFor();

@@ -2,9 +2,9 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { Suspense } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { Boundary } from "./boundary";
+import { ErrorBoundary } from "./error-boundary";
 import { loadLazily } from "./load-lazily";
-import { Part } from "./part";
+import { PageSection } from "./page-section";
 
 let broken = true;
 
@@ -13,20 +13,20 @@ function Fragile({ text }: { text: string }) {
   return <p>{text}</p>;
 }
 
-describe("a boundary", () => {
+describe("an error boundary", () => {
   beforeEach(() => {
     broken = true;
-    vi.spyOn(console, "error").mockImplementation(() => undefined); // React reports what it catches
+    vi.spyOn(console, "error").mockImplementation(() => undefined); // React logs caught errors
   });
 
-  it("keeps a failure to its part, and tries again when asked", async () => {
+  it("limits the error to its section and retries on request", async () => {
     const user = userEvent.setup();
     render(
       <>
         <p>list</p>
-        <Part>
+        <PageSection>
           <Fragile text="bad" />
-        </Part>
+        </PageSection>
       </>,
     );
     expect(screen.getByText("list")).toBeInTheDocument();
@@ -37,11 +37,11 @@ describe("a boundary", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  it("tries again when what it shows has changed, and not before", () => {
+  it("resets when its key changes, and not before", () => {
     const show = (text: string) => (
-      <Boundary resetOn={text} fallback={() => <p>failed</p>}>
+      <ErrorBoundary resetKey={text} fallback={() => <p>failed</p>}>
         <Fragile text={text} />
-      </Boundary>
+      </ErrorBoundary>
     );
     const { rerender } = render(show("bad"));
     expect(screen.getByText("failed")).toBeInTheDocument();
@@ -52,7 +52,7 @@ describe("a boundary", () => {
     expect(screen.getByText("good")).toBeInTheDocument();
   });
 
-  it("loads a part anew that could not be fetched, when asked and not before", async () => {
+  it("reloads a failed chunk on request, and not before", async () => {
     const user = userEvent.setup();
     const load = vi.fn(async () => {
       if (broken) throw new Error("Failed to load chunk");
@@ -62,11 +62,11 @@ describe("a boundary", () => {
     render(
       <>
         <p>list</p>
-        <Part>
+        <PageSection>
           <Suspense>
             <Late text="palette" />
           </Suspense>
-        </Part>
+        </PageSection>
       </>,
     );
     expect(await screen.findByRole("alert")).toHaveTextContent("Something went wrong here.");

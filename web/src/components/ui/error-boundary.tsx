@@ -1,39 +1,42 @@
 import { Component, type ReactNode } from "react";
-import { renewFailed } from "./load-lazily";
+import { resetFailedLoads } from "./load-lazily";
 
-interface BoundaryProps {
-  /** What stands in the place of the children once drawing them has failed. */
-  fallback(tryAgain: () => void): ReactNode;
-  /** Another value than the one with which it failed is worth another try. */
-  resetOn?: unknown;
+interface ErrorBoundaryProps {
+  /** Rendered instead of the children after an error. */
+  fallback(retry: () => void): ReactNode;
+  /** The boundary resets when this value changes. */
+  resetKey?: unknown;
   children: ReactNode;
 }
 
-interface BoundaryState {
+interface ErrorBoundaryState {
   failed: boolean;
-  failedOn?: unknown;
+  lastResetKey?: unknown;
 }
 
-/** Keeps a failure to draw its children from taking more of the page along than themselves. */
-export class Boundary extends Component<BoundaryProps, BoundaryState> {
-  override state: BoundaryState = { failed: false };
+/** Catches render errors of its children so that the rest of the page keeps working. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { failed: false };
 
-  static getDerivedStateFromError(): Partial<BoundaryState> {
+  static getDerivedStateFromError(): Partial<ErrorBoundaryState> {
     return { failed: true };
   }
 
-  static getDerivedStateFromProps({ resetOn }: BoundaryProps, state: BoundaryState): BoundaryState | null {
-    if (Object.is(resetOn, state.failedOn)) return null;
-    return { failed: false, failedOn: resetOn };
+  static getDerivedStateFromProps(
+    { resetKey }: ErrorBoundaryProps,
+    state: ErrorBoundaryState,
+  ): ErrorBoundaryState | null {
+    if (Object.is(resetKey, state.lastResetKey)) return null;
+    return { failed: false, lastResetKey: resetKey };
   }
 
-  private readonly tryAgain = () => this.setState({ failed: false });
+  private readonly retry = () => this.setState({ failed: false });
 
   override componentDidCatch(): void {
-    renewFailed();
+    resetFailedLoads();
   }
 
   override render(): ReactNode {
-    return this.state.failed ? this.props.fallback(this.tryAgain) : this.props.children;
+    return this.state.failed ? this.props.fallback(this.retry) : this.props.children;
   }
 }

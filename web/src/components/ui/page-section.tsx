@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
-import { Boundary } from "./boundary";
-// Never loaded apart: what cannot be fetched is the most common failure, and this must show then.
-import { BrokenPart } from "./broken-part";
+import { ErrorBoundary } from "./error-boundary";
+// Bundled, not lazy: failed loads are the most common error, and this must show then.
+import { SectionError } from "./section-error";
 
-const fallback = (tryAgain: () => void) => <BrokenPart tryAgain={tryAgain} />;
+const renderError = (tryAgain: () => void) => <SectionError onRetry={tryAgain} />;
 
-/** A part of the page. When it cannot be drawn it says so in its place, and the rest of the page goes on. */
-export function Part({ resetOn, children }: { resetOn?: unknown; children: ReactNode }) {
+/** Section of the page with its own error boundary. */
+export function PageSection({ resetOn, children }: { resetOn?: unknown; children: ReactNode }) {
   return (
-    <Boundary resetOn={resetOn} fallback={fallback}>
+    <ErrorBoundary resetKey={resetOn} fallback={renderError}>
       {children}
-    </Boundary>
+    </ErrorBoundary>
   );
 }

@@ -8,8 +8,8 @@ const units = [
   ["minute", 60],
 ] as const;
 
-/** How long ago in the reader's words, e.g. "5 minutes ago"; within a minute "now". */
-export function ago(at: Date, locale: string, now = new Date()): string {
+/** Formats the time since, e.g. "5 minutes ago"; "now" within the first minute. */
+export function formatRelative(at: Date, locale: string, now = new Date()): string {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
   const unit = units.find(([, length]) => seconds >= length);
@@ -17,14 +17,14 @@ export function ago(at: Date, locale: string, now = new Date()): string {
   return relative.format(-Math.floor(seconds / unit[1]), unit[0]);
 }
 
-/** A moment as the time since, exact on hover. */
-export function Ago({ at }: { at: string }) {
+/** Shows the time since a moment, and the exact time on hover. */
+export function RelativeTime({ at }: { at: string }) {
   const locale = useLocale();
   const moment = new Date(at);
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   return (
     <time dateTime={at} title={exact.format(moment)}>
-      {ago(moment, locale)}
+      {formatRelative(moment, locale)}
     </time>
   );
 }

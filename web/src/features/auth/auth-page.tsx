@@ -1,6 +1,6 @@
 "use client";
 
-import "@/api/http"; // needed at once here, and so kept for times without a connection
+import "@/api/http"; // imported here so that the offline cache includes it
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
@@ -12,13 +12,13 @@ import { useWords } from "@/words/language";
 import { returnPath } from "./return-path";
 import { useLoginState } from "./use-login-state";
 
-interface AccountPageProps {
+interface AuthPageProps {
   title: "signIn" | "register";
   children: ReactNode;
 }
 
-/** The frame of signing in and registering; someone who is signed in goes on to where they wanted to be. */
-export function AccountPage({ title, children }: AccountPageProps) {
+/** Layout of the sign-in and registration pages. Redirects users who are signed in. */
+export function AuthPage({ title, children }: AuthPageProps) {
   const state = useLoginState();
   const words = useWords("account", account);
   const { product } = useWords("common", common);

@@ -1,14 +1,14 @@
 import { useEffect, useState } from "react";
 import { getMayRegister } from "@/api/config";
 
-/** Whether people may make an account here; assumed until the server has said so, which refuses them itself. */
-export function useMayRegister(): boolean {
-  const [may, setMay] = useState(true);
+/** Whether registration is open. Assumed true until the server answers; the server enforces it. */
+export function useRegistrationOpen(): boolean {
+  const [isOpen, setIsOpen] = useState(true);
   useEffect(() => {
     let shown = true;
     getMayRegister().then(
       (answer) => {
-        if (shown) setMay(answer);
+        if (shown) setIsOpen(answer);
       },
       () => undefined,
     );
@@ -16,5 +16,5 @@ export function useMayRegister(): boolean {
       shown = false;
     };
   }, []);
-  return may;
+  return isOpen;
 }

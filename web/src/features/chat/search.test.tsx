@@ -25,8 +25,8 @@ const session = (id: number, updated_at: string, pinned = false): Session => ({
   unread: false,
 });
 
-describe("groups", () => {
-  it("have pinned chats apart, whatever their date", () => {
+describe("date groups", () => {
+  it("list pinned chats separately, whatever their date", () => {
     const now = new Date(2026, 10, 23, 12);
     const at = now.toISOString();
     const groups = dateGroups([session(1, "2026-01-01T00:00:00Z", true), session(2, at)], now);
@@ -38,7 +38,7 @@ describe("groups", () => {
 });
 
 describe("the menu of a chat", () => {
-  it("is moved through with the arrow keys, closes with Esc, and does what is chosen", async () => {
+  it("moves by arrow keys, closes with Esc and runs the chosen action", async () => {
     const person = userEvent.setup();
     const [close, rename, remove] = [vi.fn(), vi.fn(), vi.fn()];
     const anchor = createRef<HTMLButtonElement>();
@@ -69,7 +69,7 @@ describe("the menu of a chat", () => {
 });
 
 describe("search results", () => {
-  it("mark what was looked for and show markup as text", async () => {
+  it("highlight matches and show markup as text", async () => {
     const excerpt = [
       { text: "a <b>", match: false },
       { text: "word", match: true },

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { Part } from "@/components/ui/part";
-import { Offline } from "@/features/offline/offline";
-import { surviveTranslation } from "@/features/translation/keep-alive";
+import { PageSection } from "@/components/ui/page-section";
+import { ConnectionBar } from "@/features/offline/connection-bar";
+import { patchDomForTranslation } from "@/features/translation/dom-patch";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
@@ -9,47 +9,47 @@ import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
 import { useMarkRead } from "./use-mark-read";
 
-interface BesideProps {
+interface SidePanelProps {
   drawer: boolean;
   rail: boolean;
-  onRail(): void;
+  onToggleRail(): void;
   name: string | undefined;
   openId: number | undefined;
   onCloseDrawer(): void;
   onNewChat(): void;
 }
 
-/** Everything around a conversation; one can write and send before it is there. */
-export default function Beside({
+/** The sidebar, overlays and bars around the conversation. Loads after the composer, which works without it. */
+export default function SidePanel({
   drawer,
   rail,
-  onRail,
+  onToggleRail,
   name,
   openId,
   onCloseDrawer,
   onNewChat,
-}: BesideProps) {
-  useEffect(surviveTranslation, []);
+}: SidePanelProps) {
+  useEffect(patchDomForTranslation, []);
   const answering = useTurns().some((turn) => !hasEnded(turn));
   useMarkRead(openId);
   return (
     <>
-      <Part resetOn={openId}>
+      <PageSection resetOn={openId}>
         <Sidebar
           shown={drawer}
           rail={rail}
-          onRail={onRail}
+          onRail={onToggleRail}
           name={name}
           openId={openId}
           onClose={onCloseDrawer}
           onNewChat={onNewChat}
         />
-      </Part>
-      <Part>
+      </PageSection>
+      <PageSection>
         <UndoBar />
-        <Offline answering={answering} />
-      </Part>
-      <Overlays onNewChat={onNewChat} onRail={onRail} />
+        <ConnectionBar answering={answering} />
+      </PageSection>
+      <Overlays onNewChat={onNewChat} onRail={onToggleRail} />
     </>
   );
 }

@@ -1,14 +1,14 @@
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { ChangeSessionRequest, Session } from "@/api/types";
-import { offerUnarchiving, reportFailure } from "./deletions";
+import { offerUnarchive, reportFailure } from "./deletions";
 import { keys } from "./queries";
 
-/** Pins, archives, or undoes either; a failure is told where deletions are. */
-export async function keepSession({ id, title }: Session, change: ChangeSessionRequest): Promise<void> {
+/** Pins or archives a session, or undoes it. Errors show in the undo bar. */
+export async function updateSession({ id, title }: Session, change: ChangeSessionRequest): Promise<void> {
   try {
     await changeSession(id, change);
-    if (change.archived) offerUnarchiving(id, title);
+    if (change.archived) offerUnarchive(id, title);
   } catch (error) {
     reportFailure(error);
   }

@@ -1,44 +1,44 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** How long nothing may change until all counts as drawn, and after how long it does in any case, in milliseconds. */
-const quiet = 400;
-const atMost = 30_000;
+/** The DOM counts as settled after this long without changes, and after maxWait in any case, in milliseconds. */
+const settleDelay = 400;
+const maxWait = 30_000;
 
-async function pictures(of: HTMLElement): Promise<void> {
+async function decodeImages(of: HTMLElement): Promise<void> {
   await Promise.allSettled([...of.querySelectorAll("img")].map((image) => image.decode()));
 }
 
-/** Opens the browser's dialogue for printing once what is in the element is all drawn, and says that it is. */
-export function useDrawn(element: RefObject<HTMLElement | null>, there: boolean): boolean {
-  const [drawn, setDrawn] = useState(false);
+/** Opens the print dialog once the element is fully rendered; returns whether it is. */
+export function usePrintWhenReady(element: RefObject<HTMLElement | null>, loaded: boolean): boolean {
+  const [ready, setReady] = useState(false);
   useEffect(() => {
     const root = element.current;
-    if (!there || root === null) return;
-    let here = true;
+    if (!loaded || root === null) return;
+    let mounted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const end = performance.now() + atMost;
-    const settled = async () => {
+    const deadline = performance.now() + maxWait;
+    const checkSettled = async () => {
       const busy = root.querySelector("[aria-busy=true]") !== null;
-      if (busy && performance.now() < end) return wait();
+      if (busy && performance.now() < deadline) return wait();
       changes.disconnect();
-      await Promise.all([document.fonts.ready, pictures(root)]);
-      if (here) setDrawn(true);
+      await Promise.all([document.fonts.ready, decodeImages(root)]);
+      if (mounted) setReady(true);
     };
     function wait() {
       clearTimeout(timer);
-      timer = setTimeout(settled, Math.min(quiet, Math.max(0, end - performance.now())));
+      timer = setTimeout(checkSettled, Math.min(settleDelay, Math.max(0, deadline - performance.now())));
     }
     const changes = new MutationObserver(wait);
     changes.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
     wait();
     return () => {
-      here = false;
+      mounted = false;
       clearTimeout(timer);
       changes.disconnect();
     };
-  }, [element, there]);
+  }, [element, loaded]);
   useEffect(() => {
-    if (drawn) window.print();
-  }, [drawn]);
-  return drawn;
+    if (ready) window.print();
+  }, [ready]);
+  return ready;
 }

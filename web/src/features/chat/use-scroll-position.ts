@@ -1,29 +1,32 @@
 import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
-const near = 48;
-/** How far from the top earlier messages are asked for, in pixels. */
-const early = 600;
-/** How long after a person's last move a scroll is taken for theirs, in milliseconds. */
-const moves = 400;
-/** How long a list may take to be laid out around the place to which the reader was brought, in milliseconds. */
-const settling = 5_000;
+const bottomTolerance = 48;
+/** Distance from the top at which earlier messages load, in pixels. */
+const loadMargin = 600;
+/** A scroll within this time after user input counts as the user's, in milliseconds. */
+const userScrollWindow = 400;
+/** How long layout may shift around a navigation target, in milliseconds. */
+const layoutTimeout = 5_000;
 
 /**
- * Keeps the reader at the bottom while they are there. Only they leave it: text that grows, and messages that turn
- * out higher than was thought, scroll as well. `growing` is whether an answer is being written: only then is what
- * makes the list longer new text.
+ * Keeps the list scrolled to the bottom until the user scrolls up. Growing text and late measurements also scroll, so
+ * only user input counts. `growing`: an answer is streaming, so added height is new text.
  */
-export function useReadingPlace(place: string, loadEarlier: (() => void) | undefined, growing: boolean) {
+export function useScrollPosition(
+  conversation: string,
+  loadEarlier: (() => void) | undefined,
+  growing: boolean,
+) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
   const top = useRef(0);
-  const moved = useRef(Number.NEGATIVE_INFINITY);
-  const held = useRef(false);
-  /** What brought the reader away from the end, until when it is done again, and undefined once they moved themselves. */
-  const brought = useRef<{ again(): void; until: number }>(undefined);
+  const lastUserMove = useRef(Number.NEGATIVE_INFINITY);
+  const pointerDown = useRef(false);
+  /** The last navigation away from the end, repeated until `until`; undefined once the user scrolls. */
+  const navigation = useRef<{ again(): void; until: number }>(undefined);
   const [away, setAway] = useState(false);
-  const [fresh, setFresh] = useState(false);
+  const [hasNewText, setHasNewText] = useState(false);
   const load = useRef(loadEarlier);
   load.current = loadEarlier;
   const grows = useRef(growing);
@@ -31,55 +34,55 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
 
   const toBottom = useCallback(() => {
     atBottom.current = true;
-    brought.current = undefined;
+    navigation.current = undefined;
     setAway(false);
-    setFresh(false);
+    setHasNewText(false);
     if (frame.current === null) return;
     frame.current.scrollTop = frame.current.scrollHeight;
     top.current = frame.current.scrollTop;
   }, []);
 
-  /** Notes whether the reader is somewhere else than at the end. */
-  const judge = useCallback(() => {
+  /** Updates whether the view is away from the end. */
+  const updateAway = useCallback(() => {
     if (frame.current === null) return;
     const { scrollTop, scrollHeight, clientHeight } = frame.current;
-    const gone = !atBottom.current && scrollHeight - scrollTop - clientHeight >= near;
-    setAway(gone);
-    if (!gone) setFresh(false);
+    const isAway = !atBottom.current && scrollHeight - scrollTop - clientHeight >= bottomTolerance;
+    setAway(isAway);
+    if (!isAway) setHasNewText(false);
   }, []);
 
   const handlers = useMemo(() => {
     const onMove = () => {
-      moved.current = performance.now();
-      brought.current = undefined;
+      lastUserMove.current = performance.now();
+      navigation.current = undefined;
     };
     return {
       onWheel: onMove,
       onTouchMove: onMove,
       onKeyDown: onMove,
       onPointerDown: ({ target }: PointerEvent) => {
-        held.current = true;
-        if (target === frame.current) brought.current = undefined; // the scroll bar
+        pointerDown.current = true;
+        if (target === frame.current) navigation.current = undefined; // the scroll bar
       },
       onScroll: () => {
         if (frame.current === null) return;
         const { scrollTop, scrollHeight, clientHeight } = frame.current;
-        const theirs = held.current || performance.now() - moved.current < moves;
-        if (scrollHeight - scrollTop - clientHeight < near) {
-          // The word of an earlier move to the end may come late.
-          if (brought.current === undefined) atBottom.current = true;
-        } else if (theirs && scrollTop < top.current) atBottom.current = false;
-        if (theirs && scrollTop < early) load.current?.();
+        const byUser = pointerDown.current || performance.now() - lastUserMove.current < userScrollWindow;
+        if (scrollHeight - scrollTop - clientHeight < bottomTolerance) {
+          // A scroll event of an earlier jump to the end may arrive late.
+          if (navigation.current === undefined) atBottom.current = true;
+        } else if (byUser && scrollTop < top.current) atBottom.current = false;
+        if (byUser && scrollTop < loadMargin) load.current?.();
         top.current = scrollTop;
-        judge();
+        updateAway();
       },
     };
-  }, [judge]);
+  }, [updateAway]);
 
   useEffect(() => {
     const release = () => {
-      if (held.current) moved.current = performance.now();
-      held.current = false;
+      if (pointerDown.current) lastUserMove.current = performance.now();
+      pointerDown.current = false;
     };
     window.addEventListener("pointerup", release);
     window.addEventListener("pointercancel", release);
@@ -89,8 +92,8 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
     };
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another chat is read from its end.
-  useLayoutEffect(toBottom, [place]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: switching chats scrolls to the end.
+  useLayoutEffect(toBottom, [conversation]);
 
   useEffect(() => {
     if (frame.current === null || content.current === null) return;
@@ -98,31 +101,31 @@ export function useReadingPlace(place: string, loadEarlier: (() => void) | undef
     const observer = new ResizeObserver(() => {
       const now = frame.current;
       if (now === null) return;
-      const grew = now.scrollHeight > height;
+      const isTaller = now.scrollHeight > height;
       height = now.scrollHeight;
-      if (brought.current && performance.now() < brought.current.until) brought.current.again();
+      if (navigation.current && performance.now() < navigation.current.until) navigation.current.again();
       else if (atBottom.current) toBottom();
-      else if (grew && grows.current) setFresh(true);
-      judge();
+      else if (isTaller && grows.current) setHasNewText(true);
+      updateAway();
     });
     observer.observe(content.current);
     observer.observe(frame.current);
     return () => observer.disconnect();
-  }, [toBottom, judge]);
+  }, [toBottom, updateAway]);
 
-  const stay = useCallback(() => {
+  const keepPosition = useCallback(() => {
     atBottom.current = false;
   }, []);
 
-  /** Brings the reader somewhere else, and again while what is above turns out higher than was thought. */
-  const leave = useCallback(
-    (bring: () => void) => {
-      stay();
-      brought.current = { again: bring, until: performance.now() + settling };
-      bring();
+  /** Scrolls elsewhere, and again while layout above shifts. */
+  const navigateAway = useCallback(
+    (scroll: () => void) => {
+      keepPosition();
+      navigation.current = { again: scroll, until: performance.now() + layoutTimeout };
+      scroll();
     },
-    [stay],
+    [keepPosition],
   );
 
-  return { frame, content, handlers, away, fresh, toBottom, stay, leave };
+  return { frame, content, handlers, away, hasNewText, toBottom, keepPosition, navigateAway };
 }

@@ -1,14 +1,14 @@
 import { act, renderHook } from "@testing-library/react";
 import type { VirtualizerHandle } from "virtua";
 import { describe, expect, it, vi } from "vitest";
-import { openedAgain } from "./chat-link";
+import { reopenedEvent } from "./chat-link";
 import type { Entry } from "./transcript";
-import { type Earlier, useSought } from "./use-sought";
+import { type Earlier, useTargetMessage } from "./use-target-message";
 
 const messages = (...ids: number[]): Entry[] =>
   ids.map((id) => ({ key: `m${id}`, id, role: "user", text: "", phase: "complete" }));
 
-function look(sought: number | undefined, ids: number[], earlier: Partial<Earlier> | undefined) {
+function renderTarget(target: number | undefined, ids: number[], earlier: Partial<Earlier> | undefined) {
   const load = vi.fn();
   const select = vi.fn(async () => {});
   const scrollToIndex = vi.fn();
@@ -16,39 +16,39 @@ function look(sought: number | undefined, ids: number[], earlier: Partial<Earlie
     actions: { ask() {}, discard() {}, edit() {}, select },
     list: { current: { scrollToIndex } as unknown as VirtualizerHandle },
     frame: { current: document.createElement("div") },
-    leave: (bring: () => void) => bring(),
+    navigateAway: (scroll: () => void) => scroll(),
     busy: false,
   };
-  const above = { load, busy: false, reading: false, failed: false };
-  const props = (to = sought, now = ids, more = earlier) => ({
+  const above = { load, busy: false, refetching: false, failed: false };
+  const props = (to = target, now = ids, more = earlier) => ({
     ...fixed,
     query: null,
-    sought: to,
+    target: to,
     entries: messages(...now),
     earlier: more && { ...above, ...more },
   });
-  const hook = renderHook(useSought, { initialProps: props() });
+  const hook = renderHook(useTargetMessage, { initialProps: props() });
   const next = async (...change: Parameters<typeof props>) => {
     await act(async () => hook.rerender(props(...change)));
   };
   return { ...hook, next, load, select, scrollToIndex };
 }
 
-describe("the message that the address names", () => {
-  it("is gone to when it is there, once, and again by the same link", async () => {
-    const { result, next, scrollToIndex, load } = look(3, [1, 2, 3, 4], {});
+describe("the target message", () => {
+  it("is scrolled to once when loaded, and again by the same link", async () => {
+    const { result, next, scrollToIndex, load } = renderTarget(3, [1, 2, 3, 4], {});
     expect(scrollToIndex).toHaveBeenCalledExactlyOnceWith(2, expect.anything());
-    expect(result.current).toMatchObject({ index: 2, looking: false, marked: true });
+    expect(result.current).toMatchObject({ index: 2, locating: false, highlighted: true });
     await next(3, [1, 2, 3, 4, 5]);
     expect(scrollToIndex).toHaveBeenCalledTimes(1);
-    act(() => void window.dispatchEvent(new Event(openedAgain)));
+    act(() => void window.dispatchEvent(new Event(reopenedEvent)));
     expect(scrollToIndex).toHaveBeenCalledTimes(2);
     expect(load).not.toHaveBeenCalled();
   });
 
-  it("is looked for above, page by page, and never while something is being read", async () => {
-    const { result, next, load, scrollToIndex } = look(10, [300, 301], { reading: true });
-    expect(result.current.looking).toBe(true);
+  it("loads earlier pages one by one, and never during a refetch", async () => {
+    const { result, next, load, scrollToIndex } = renderTarget(10, [300, 301], { refetching: true });
+    expect(result.current.locating).toBe(true);
     expect(load).not.toHaveBeenCalled();
     await next(10, [300, 301], {});
     expect(load).toHaveBeenCalledTimes(1);
@@ -59,27 +59,27 @@ describe("the message that the address names", () => {
     expect(scrollToIndex).toHaveBeenCalledExactlyOnceWith(0, expect.anything());
   });
 
-  it("is waited for no longer when loading has failed", async () => {
-    const { result, next, load } = look(10, [300], { failed: true });
-    expect(result.current.looking).toBe(false);
+  it("stops loading after an error", async () => {
+    const { result, next, load } = renderTarget(10, [300], { failed: true });
+    expect(result.current.locating).toBe(false);
     await next(10, [300], { failed: true });
     expect(load).not.toHaveBeenCalled();
   });
 
-  it("is on another branch when it is not among what is newer and older: that one is chosen, once", async () => {
-    const { result, next, select, load, scrollToIndex } = look(4, [1, 3, 7], {});
+  it("switches the branch once if it is not on the current path", async () => {
+    const { result, next, select, load, scrollToIndex } = renderTarget(4, [1, 3, 7], {});
     expect(load).not.toHaveBeenCalled();
     expect(select).toHaveBeenCalledExactlyOnceWith(4);
     await next(4, [1, 3, 4, 5], {});
     expect(scrollToIndex).toHaveBeenCalledExactlyOnceWith(2, expect.anything());
-    expect(result.current.looking).toBe(false);
+    expect(result.current.locating).toBe(false);
   });
 
-  it("is given up when no branch has it", async () => {
-    const { result, next, select } = look(4, [1, 3, 7], undefined);
-    expect(result.current.looking).toBe(true);
+  it("stops when no branch has it", async () => {
+    const { result, next, select } = renderTarget(4, [1, 3, 7], undefined);
+    expect(result.current.locating).toBe(true);
     await next(4, [1, 3, 8], undefined);
-    expect(result.current.looking).toBe(false);
+    expect(result.current.locating).toBe(false);
     expect(select).toHaveBeenCalledTimes(1);
   });
 });

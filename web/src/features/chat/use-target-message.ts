@@ -1,28 +1,28 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import type { ChatActions } from "./branches";
-import { openedAgain } from "./chat-link";
-import { useMarkedWords } from "./finding/use-marked-words";
+import { reopenedEvent } from "./chat-link";
+import { useHighlightedWords } from "./search-highlight/use-highlighted-words";
 import type { Entry } from "./transcript";
 
-/** What stays in sight above the message, in pixels: a short question that it answers. */
-const above = 112;
-/** In how many frames a message that was just drawn can take the focus, at the latest. */
-const patience = 60;
+/** Space to keep above the message, in pixels: room for a short question. */
+const topMargin = 112;
+/** Maximum frames to wait until a new element can take focus. */
+const maxFocusAttempts = 60;
 
-/** What there is above the messages that are loaded. */
+/** The messages above the loaded ones. */
 export interface Earlier {
   load(): void;
   busy: boolean;
-  /** What is loaded already is being read again; loading now would put an end to that. */
-  reading: boolean;
+  /** A refetch is running; loading more now would cancel it. */
+  refetching: boolean;
   failed: boolean;
 }
 
-interface Sought {
-  /** The message that the address names. */
-  sought: number | undefined;
-  /** What was searched for, to be marked in it. */
+interface TargetOptions {
+  /** The message in the URL. */
+  target: number | undefined;
+  /** The search query to highlight. */
   query: string | null;
   entries: Entry[];
   earlier: Earlier | undefined;
@@ -30,75 +30,76 @@ interface Sought {
   actions: ChatActions;
   list: RefObject<VirtualizerHandle | null>;
   frame: RefObject<HTMLElement | null>;
-  /** Brings the reader away from the end, until they move themselves. */
-  leave(bring: () => void): void;
+  /** Scrolls away from the end until the user scrolls. */
+  navigateAway(scroll: () => void): void;
 }
 
-function focusSoon(element: HTMLElement | null | undefined): () => void {
-  let left = patience;
+function focusWhenVisible(element: HTMLElement | null | undefined): () => void {
+  let left = maxFocusAttempts;
   let next = 0;
   const attempt = () => {
     element?.focus({ preventScroll: true });
     left -= 1;
-    // What has not been measured yet is not visible, and takes no focus.
+    // Unmeasured elements are invisible and cannot take focus.
     if (document.activeElement !== element && left > 0) next = requestAnimationFrame(attempt);
   };
   attempt();
   return () => cancelAnimationFrame(next);
 }
 
-/** Where the sought message is; while it is not there, loads what was said before, then turns to its branch. */
-function useSearch({ sought, entries, earlier, busy, actions }: Sought) {
-  const [turned, setTurned] = useState<number>();
-  const asked = useRef<number>(undefined);
-  const index = sought === undefined ? -1 : entries.findIndex(({ id }) => id === sought);
-  // A path goes from older messages to newer ones, so it cannot be above an older one.
+/** Locates the target message: loads earlier messages, then switches to its branch. */
+function useLocateTarget({ target, entries, earlier, busy, actions }: TargetOptions) {
+  const [switchedTo, setSwitchedTo] = useState<number>();
+  const requestedBranch = useRef<number>(undefined);
+  const index = target === undefined ? -1 : entries.findIndex(({ id }) => id === target);
+  // Ids increase along a path, so the target cannot be above an older message.
   const oldest = entries.find(({ id }) => id !== undefined)?.id ?? 0;
-  const isAbove = earlier !== undefined && sought !== undefined && oldest > sought;
-  const looking = sought !== undefined && index < 0 && !(isAbove ? earlier.failed : turned === sought);
+  const isAbove = earlier !== undefined && target !== undefined && oldest > target;
+  const locating = target !== undefined && index < 0 && !(isAbove ? earlier.failed : switchedTo === target);
 
   useEffect(() => {
-    if (sought === undefined) asked.current = undefined;
-    if (!looking) return;
+    if (target === undefined) requestedBranch.current = undefined;
+    if (!locating) return;
     if (isAbove) {
-      if (!earlier.reading) earlier.load();
-    } else if (!busy && asked.current !== sought) {
-      asked.current = sought;
-      void actions.select(sought).then(() => setTurned(sought));
+      if (!earlier.refetching) earlier.load();
+    } else if (!busy && requestedBranch.current !== target) {
+      requestedBranch.current = target;
+      void actions.select(target).then(() => setSwitchedTo(target));
     }
-  }, [sought, looking, isAbove, earlier, busy, actions]);
-  return { index, looking };
+  }, [target, locating, isAbove, earlier, busy, actions]);
+  return { index, locating };
 }
 
-/** Goes to the message that the address names, marks it for a moment and gives it the focus. */
-export function useSought(of: Sought) {
-  const { sought, query, list, frame, leave } = of;
-  const { index, looking } = useSearch(of);
-  const goToWord = useMarkedWords({ frame, message: index < 0 ? undefined : sought, query });
-  const [visit, setVisit] = useState(0);
-  const [marked, setMarked] = useState(false);
-  const reached = useRef<string>(undefined);
+/** Scrolls to the message in the URL, highlights it briefly and focuses it. */
+export function useTargetMessage(options: TargetOptions) {
+  const { target, query, list, frame, navigateAway } = options;
+  const { index, locating } = useLocateTarget(options);
+  const scrollToWord = useHighlightedWords({ frame, message: index < 0 ? undefined : target, query });
+  const [visits, setVisits] = useState(0);
+  const [highlighted, setHighlighted] = useState(false);
+  const lastReached = useRef<string>(undefined);
 
   useEffect(() => {
-    const again = () => setVisit((count) => count + 1);
-    window.addEventListener(openedAgain, again);
-    return () => window.removeEventListener(openedAgain, again);
+    const again = () => setVisits((count) => count + 1);
+    window.addEventListener(reopenedEvent, again);
+    return () => window.removeEventListener(reopenedEvent, again);
   }, []);
 
   useEffect(() => {
     if (index < 0) {
-      if (sought === undefined) reached.current = undefined;
+      if (target === undefined) lastReached.current = undefined;
       return;
     }
-    const now = `${sought} ${visit} ${query}`;
-    if (reached.current === now) return;
-    reached.current = now;
-    leave(() => {
-      if (!goToWord(above)) list.current?.scrollToIndex(index, { align: "start", offset: -above });
+    const now = `${target} ${visits} ${query}`;
+    if (lastReached.current === now) return;
+    lastReached.current = now;
+    navigateAway(() => {
+      if (!scrollToWord(topMargin))
+        list.current?.scrollToIndex(index, { align: "start", offset: -topMargin });
     });
-    setMarked(true);
-    return focusSoon(frame.current?.querySelector<HTMLElement>(`[data-message="${sought}"]`));
-  }, [index, sought, query, visit, list, frame, leave, goToWord]);
+    setHighlighted(true);
+    return focusWhenVisible(frame.current?.querySelector<HTMLElement>(`[data-message="${target}"]`));
+  }, [index, target, query, visits, list, frame, navigateAway, scrollToWord]);
 
-  return { index, looking, marked, unmark: () => setMarked(false) };
+  return { index, locating, highlighted, clearHighlight: () => setHighlighted(false) };
 }

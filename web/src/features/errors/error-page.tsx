@@ -1,12 +1,12 @@
-import { Button, buttonLook } from "@/components/ui/button";
+import { Button, buttonClasses } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
 import { common } from "@/words/en/common";
-import { missing } from "@/words/en/missing";
+import { errorPages } from "@/words/en/error-pages";
 import { useWords } from "@/words/language";
 
-/** What is shown when a whole page cannot be drawn. */
-export default function BrokenPage({ tryAgain }: { tryAgain(): void }) {
-  const words = useWords("missing", missing);
+/** Shown when the whole page fails to render. */
+export default function ErrorPage({ tryAgain }: { tryAgain(): void }) {
+  const words = useWords("errorPages", errorPages);
   const { tryAgain: again } = useWords("common", common);
   return (
     <main className="mx-auto flex min-h-full max-w-sm flex-col items-start justify-center gap-4 px-4">
@@ -15,9 +15,9 @@ export default function BrokenPage({ tryAgain }: { tryAgain(): void }) {
       <p className="text-muted">{words.brokenAbout}</p>
       <div className="flex flex-wrap gap-3">
         <Button onClick={tryAgain}>{again}</Button>
-        {/* Not a link of the router: what broke must not be carried along. */}
-        <a href="/chat" className={buttonLook("quiet")}>
-          {words.goOn}
+        {/* A plain link, not the router's: the full reload discards the broken state. */}
+        <a href="/chat" className={buttonClasses("quiet")}>
+          {words.toChats}
         </a>
       </div>
     </main>

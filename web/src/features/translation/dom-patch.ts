@@ -1,29 +1,29 @@
 /**
- * A browser's translation puts <font> elements in the place of text nodes that React still holds, and React then removes,
- * moves and changes nodes that are no longer where it left them. Here what stands in their place is found instead, so that
- * nothing is thrown and changed text shows (React issue 11538).
+ * Browser translation replaces text nodes with <font> elements while React still references the originals; React then
+ * removes, moves or updates nodes that are no longer in place (React issue 11538). This patch redirects those calls
+ * to the replacements, so that nothing throws and updated text appears.
  */
-const standIns = new WeakMap<Node, ChildNode>();
+const replacementOf = new WeakMap<Node, ChildNode>();
 
 const isFont = (node: Node | null): node is ChildNode => node?.nodeName === "FONT";
 
-/** React has changed a text that is not in the document: it comes back, and is translated again. */
-function bringBack(records: MutationRecord[]): void {
+/** React updated a detached text node: put it back, so that it is translated again. */
+function restoreText(records: MutationRecord[]): void {
   for (const { target } of records) {
-    const standIn = standIns.get(target);
+    const standIn = replacementOf.get(target);
     if (target.parentNode === null && standIn?.isConnected) standIn.replaceWith(target as Text);
   }
 }
 
 function watchReplacements(): void {
-  const changes = new MutationObserver(bringBack);
+  const changes = new MutationObserver(restoreText);
   const replacements = new MutationObserver((records) => {
     for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
       for (const node of removedNodes) {
         if (node.nodeType !== Node.TEXT_NODE || node.parentNode !== null) continue;
         const standIn = [...addedNodes, previousSibling, nextSibling].find(isFont);
         if (standIn === undefined) continue;
-        standIns.set(node, standIn);
+        replacementOf.set(node, standIn);
         changes.observe(node, { characterData: true });
       }
     }
@@ -31,17 +31,17 @@ function watchReplacements(): void {
   replacements.observe(document.body, { childList: true, subtree: true });
 }
 
-let surviving = false;
+let patched = false;
 
-/** Keeps React going while the page is translated. Only calls that would have thrown do anything else than before. */
-export function surviveTranslation(): void {
-  if (surviving) return;
-  surviving = true;
+/** Installs the DOM patch. Calls that would have succeeded are unaffected. */
+export function patchDomForTranslation(): void {
+  if (patched) return;
+  patched = true;
   watchReplacements();
   const { removeChild, insertBefore } = Node.prototype;
   Node.prototype.removeChild = function <Child extends Node>(this: Node, child: Child): Child {
     if (child.parentNode === this) return removeChild.call(this, child) as Child;
-    const standIn = standIns.get(child);
+    const standIn = replacementOf.get(child);
     if (standIn?.parentNode === this) removeChild.call(this, standIn);
     return child;
   };
@@ -51,7 +51,7 @@ export function surviveTranslation(): void {
     before: Node | null,
   ): Child {
     if (before === null || before.parentNode === this) return insertBefore.call(this, node, before) as Child;
-    const standIn = standIns.get(before);
+    const standIn = replacementOf.get(before);
     return insertBefore.call(this, node, standIn?.parentNode === this ? standIn : null) as Child;
   };
 }

@@ -1,9 +1,9 @@
-/** The server's errors by their codes. */
+/** Server errors by code. */
 export const byCode: Record<string, string> = {
   account_changed: "Das Konto hat sich inzwischen geändert. Versuche es noch einmal.",
   account_inactive: "Dieses Konto ist nicht aktiv. Bitte die Administration, es zu aktivieren.",
-  answer_complete: "Diese Antwort ist schon vollständig. Lass sie stattdessen neu schreiben.",
-  answer_running: "In diesem Chat läuft noch eine Antwort. Warte, bis sie fertig ist, oder halte sie an.",
+  answer_complete: "Diese Antwort ist schon vollständig. Generiere sie stattdessen neu.",
+  answer_running: "In diesem Chat läuft noch eine Antwort. Warte, bis sie fertig ist, oder stoppe sie.",
   answer_unsaved: "Die Antwort ist zu Ende und wird gespeichert, sobald die Datenbank wieder da ist.",
   bad_request: "Die Anfrage konnte nicht gelesen werden.",
   body_too_large: "Die Anfrage ist größer als 256 KiB.",
@@ -17,7 +17,7 @@ export const byCode: Record<string, string> = {
   internal:
     "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
   invalid_credentials: "Benutzername oder Passwort ist falsch.",
-  invalid_input: "Einige Angaben stimmen noch nicht.",
+  invalid_input: "Einige Felder sind noch nicht richtig ausgefüllt.",
   invalid_message: "Diese Nachricht gibt es nicht, oder du hast keinen Zugriff darauf.",
   invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
   invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
@@ -35,7 +35,8 @@ export const byCode: Record<string, string> = {
   model_no_room:
     "Das Modell hat sein Token-Limit erreicht, bevor es antworten konnte. Frag nach weniger auf einmal, oder bitte die Administration, das Limit zu erhöhen.",
   model_not_found: "Das Modell ist nicht verfügbar. Sag der Administration Bescheid.",
-  model_refused_key: "Das Modell hat den Schlüssel des Servers abgelehnt. Sag der Administration Bescheid.",
+  model_refused_key:
+    "Der Anbieter hat den API-Schlüssel des Servers abgelehnt. Sag der Administration Bescheid.",
   model_rejected:
     "Das Modell hat dieses Gespräch nicht angenommen. Beginne einen neuen Chat, oder sag der Administration Bescheid.",
   model_timeout: "Das Modell hat zu lange gebraucht. Versuche es noch einmal.",
@@ -45,7 +46,7 @@ export const byCode: Record<string, string> = {
   no_user: "Dieses Konto gibt es nicht.",
   not_found: "Unter dieser Adresse wurde nichts gefunden.",
   not_held: "Diese Antwort wird nicht mehr übertragen.",
-  not_last: "Nur die letzte Antwort eines Chats lässt sich weiterschreiben.",
+  not_last: "Nur die letzte Antwort eines Chats kann fortgesetzt werden.",
   not_signed_in: "Melde dich zuerst an.",
   origin_not_allowed:
     "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
@@ -54,9 +55,10 @@ export const byCode: Record<string, string> = {
   registration_closed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
   request_timeout: "Die Anfrage hat zu lange gebraucht, um anzukommen.",
   restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
-  search_busy: "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder suche genauer.",
+  search_busy:
+    "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder verwende einen genaueren Suchbegriff.",
   storage_unavailable:
-    "Der Server kann seine Datenbank gerade nicht benutzen. Versuche es in ein paar Sekunden noch einmal.",
+    "Die Datenbank ist gerade nicht erreichbar. Versuche es in ein paar Sekunden noch einmal.",
   storage_full:
     "Dein Konto hat sein Speicherlimit erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
   tls_required:
@@ -67,18 +69,18 @@ export const byCode: Record<string, string> = {
     "Dein Konto hat so viele Chats, wie es haben darf. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",
   two_cookies:
-    "Dein Browser hat zwei Anmelde-Cookies geschickt, und eins davon kann jemand anderem gehören. Lösche die Cookies dieser Seite und melde dich dann wieder an.",
+    "Dein Browser hat zwei Anmelde-Cookies geschickt, und eins davon gehört vielleicht zu einem anderen Konto. Lösche die Cookies dieser Seite und melde dich dann wieder an.",
   unknown_type: "Der Server kennt diese Art von Anfrage nicht. Lade die Seite neu.",
   unsupported_encoding: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
   unsupported_media_type: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
-  upgrade_required: "Diese Adresse spricht nur WebSocket.",
+  upgrade_required: "Diese Adresse nimmt nur WebSocket-Verbindungen an.",
   username_taken: "Dieser Benutzername ist vergeben. Wähle einen anderen.",
   wrong_host:
-    "Unter diesem Namen antwortet der Server nicht. Die Administration kann ihn in ALLOWED_HOSTS eintragen.",
+    "Dieser Hostname ist auf dem Server nicht freigegeben. Die Administration kann ihn in ALLOWED_HOSTS eintragen.",
   wrong_password: "Das Passwort ist falsch.",
 };
 
-/** What the server says about single fields, which have no codes; a group stands for what changes. */
+/** Server messages about single fields, which have no codes. Groups capture the variable parts. */
 const bySentence: [RegExp, string][] = [
   [/^Usernames must have 3 to 50 characters\.$/, "Ein Benutzername muss 3 bis 50 Zeichen lang sein."],
   [
@@ -115,14 +117,17 @@ const bySentence: [RegExp, string][] = [
     /^Messages can have at most (\d+) characters\. This one has (\d+)\.$/,
     "Eine Nachricht darf höchstens $1 Zeichen haben. Diese hat $2.",
   ],
-  [/^(?:Messages|Titles) must be plain UTF-8 text/, "Darin ist ein Zeichen, das sich nicht speichern lässt."],
+  [
+    /^(?:Messages|Titles) must be plain UTF-8 text/,
+    "Der Text enthält ein Zeichen, das nicht gespeichert werden kann.",
+  ],
   [/^Titles need at least one visible character\.$/, "Ein Titel braucht mindestens ein sichtbares Zeichen."],
   [/^Titles can have at most 255 characters\.$/, "Ein Titel darf höchstens 255 Zeichen haben."],
   [/^Enter something to search for\.$/, "Gib einen Suchbegriff ein."],
   [/^Searches can have at most 100 characters\.$/, "Ein Suchbegriff darf höchstens 100 Zeichen haben."],
   [
     /^The answer could not be stopped\./,
-    "Die Antwort konnte nicht angehalten werden. Versuche es gleich noch einmal.",
+    "Die Antwort konnte nicht gestoppt werden. Versuche es gleich noch einmal.",
   ],
   [
     /^The server returned an error \(status (\d+)\)\./,
@@ -130,13 +135,13 @@ const bySentence: [RegExp, string][] = [
   ],
 ];
 
-/** An error of the server in German, as far as it is known: a sentence says more than a code. */
-export function said(code: string, sentence: string): string {
-  for (const [known, german] of bySentence) {
-    const found = known.exec(sentence);
-    if (found !== null) return german.replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? "");
+/** Translates a server error. A known message is more specific than its code. */
+export function errorText(code: string, message: string): string {
+  for (const [known, translation] of bySentence) {
+    const found = known.exec(message);
+    if (found !== null) return translation.replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? "");
   }
-  // Many rules broken at once have a sentence of their own; an unknown single one is better in English than hidden.
-  if (code === "invalid_input" && sentence !== "Some fields need your attention.") return sentence;
-  return byCode[code] ?? sentence;
+  // Multiple invalid fields have a summary message. An unknown single message is shown in English rather than hidden.
+  if (code === "invalid_input" && message !== "Some fields need your attention.") return message;
+  return byCode[code] ?? message;
 }

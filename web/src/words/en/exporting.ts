@@ -1,11 +1,11 @@
-/** Taking chats along: the formats, and the view that is printed. */
-export const taking = {
+/** Export menu and print view. */
+export const exporting = {
   exportOf: (title: string) => `Export ${title}`,
   text: "Plain text",
-  everything: "Export everything",
+  exportAll: "Export all data",
   exporting: "Exporting…",
   pdf: "Save as PDF",
-  dialogue: "In your browser's print dialog, choose “Save as PDF”.",
+  printHint: "In your browser's print dialog, choose “Save as PDF”.",
   preparing: "Preparing messages…",
   you: "You",
   assistant: (model: string | undefined) => (model ? `Assistant (${model})` : "Assistant"),

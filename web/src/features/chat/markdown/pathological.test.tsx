@@ -9,12 +9,12 @@ import gfm from "./testdata/gfm.json";
 import { nesting } from "./testdata/nesting";
 import { pathological } from "./testdata/pathological";
 
-/** Milliseconds; jsdom is several times as slow as a browser. */
+/** Milliseconds; jsdom is several times slower than a browser. */
 const limit = 1_000;
 
 /**
- * How much of this process's time some work takes, in milliseconds. What seems too slow is tried twice more: another process
- * on the same core, or collecting garbage, makes any work slow once.
+ * CPU time of some work, in milliseconds. Slow results are measured twice more, since other processes and garbage
+ * collection add noise.
  */
 function timeOf(work: () => void): number {
   let quickest = Number.POSITIVE_INFINITY;
@@ -36,14 +36,14 @@ function draw(text: string, growing = false): { container: HTMLElement; took: nu
   return { container, took };
 }
 
-describe("what is hard to draw", () => {
+describe("pathological input", () => {
   afterEach(cleanup);
 
   it.each([
     ["CommonMark", commonmark, 600],
     ["GitHub Flavored Markdown", gfm, 600],
   ])(
-    "includes no example of the specification of %s",
+    "includes no specification example of %s",
     (_, examples, atLeast) => {
       expect(examples.length).toBeGreaterThan(atLeast);
       for (const example of examples)
@@ -56,7 +56,7 @@ describe("what is hard to draw", () => {
     120_000,
   );
 
-  it("includes no nesting of anything in anything", () => {
+  it("includes no random nesting", () => {
     fc.assert(
       fc.property(nesting, fc.boolean(), (text, growing) => {
         const { container, took } = draw(text, growing);
@@ -69,7 +69,7 @@ describe("what is hard to draw", () => {
   }, 300_000);
 
   it.each(Object.keys(pathological))(
-    "is drawn plainly or quickly: %s",
+    "renders fast or as plain text: %s",
     (name) => {
       for (const size of [5_000, 40_000]) {
         const text = pathological[name]?.(size) ?? "";
@@ -88,15 +88,15 @@ describe("what is hard to draw", () => {
     `${">".repeat(1_900)} deep`,
     `${"- ".repeat(1_500)}x`,
     `${"*".repeat(4_001)}x${"*".repeat(4_001)}`,
-  ])("is shown as it is written, with one line that says so: %#", (text) => {
+  ])("renders as plain text with one notice: %#", (text) => {
     const { container, took } = draw(`# Fine\n\n${text}`);
     expect(took).toBeLessThan(limit);
     expect(container.querySelector(".unformatted")?.textContent).toContain(text);
-    expect(container.textContent).toContain("without formatting");
+    expect(container.textContent).toContain("shown as plain text");
     cleanup();
   });
 
-  it("is not a long text: it comes in several goes, and ends where it is too long", async () => {
+  it("does not include long texts, which render in passes up to the limit", async () => {
     const paragraph = "Some words with **bold** ones, `code` and a [link](https://example.com).\n\n";
     const text = paragraph.repeat(600);
     let parsed = parse(text, false);

@@ -1,38 +1,39 @@
-/** A text as search compares it. Unit i of it stands for the units from starts[i] to ends[i] of the original. */
+/** A folded text. Unit i stands for the units starts[i] to ends[i] of the original. */
 export interface Folded {
   text: string;
   starts: number[];
   ends: number[];
 }
 
-/** Letters that have no marks to take off, and that people type without their stroke or as two. */
-const plain: Partial<Record<string, string>> = {
+/** Letters without a canonical decomposition that people type in their base form. */
+const baseLetters: Partial<Record<string, string>> = {
   ...{ ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŧ: "t" },
   ...{ ى: "ي", ی: "ي", ک: "ك", ة: "ه" },
 };
 
-/** A letter with its marks, or a syllable that is written in parts. */
+/** A letter with its marks, or a syllable of several code points. */
 const segments =
   /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|\P{M}(?:\p{M}|\u200d|[\u00ad\uff9e\uff9f])*|\p{M}+/gsu;
-const markless = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u;
+const strippableMarks =
+  /[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u;
 
-/** Whether people leave the mark out when they type. Elsewhere marks are vowels, or tell letters apart. */
+/** Whether people omit the mark when typing. In other scripts, marks are vowels or distinguish letters. */
 function isOptional(base: string, mark: string): boolean {
   if (/\p{Me}|\p{Variation_Selector}|\u034f/u.test(mark)) return true;
   if (/\p{Script=Cyrillic}/u.test(base)) return mark !== "\u0306";
-  return markless.test(base) || (base !== "" && !/[\p{L}\p{M}]/u.test(base));
+  return strippableMarks.test(base) || (base !== "" && !/[\p{L}\p{M}]/u.test(base));
 }
 
 function foldLetter(letter: string): string {
   if (/\p{Nd}/u.test(letter)) {
-    // The ten digits of a script stand together, in order, so the value is how many come before.
+    // The ten digits of a script are contiguous, so the value is the number of digits before this one.
     let value = 0;
     const code = letter.codePointAt(0) ?? 0;
     while (/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
     return String(value % 10);
   }
   const lower = letter.toUpperCase().toLowerCase();
-  return plain[lower] ?? lower;
+  return baseLetters[lower] ?? lower;
 }
 
 function foldSegment(segment: string): string {
@@ -53,8 +54,8 @@ function foldSegment(segment: string): string {
 }
 
 /**
- * Takes compatibility forms apart, brings letters into one case and leaves out the marks that people leave out: what
- * the server's search does (domain/chat, fold), so that what it finds is found here, too.
+ * Normalizes compatibility forms, case and omittable marks as the server's search does (domain/chat, fold), so that
+ * every match of the server is found here, too.
  */
 export function fold(text: string): Folded {
   const folded: Folded = { text: "", starts: [], ends: [] };

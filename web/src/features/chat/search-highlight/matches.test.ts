@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { bestMatch, findMatches } from "./matches";
+import { bestMatch, findMatches } from "../search-highlight/matches";
 
 const found = (text: string, query: string) =>
   findMatches(text, query).map(({ start, end }) => text.slice(start, end));
 
-describe("words in a text", () => {
+describe("matches", () => {
   it.each([
     ["Zürich", ["zurich", "ZÜRICH", "Zu\u0308rich", "ＺＵＲＩＣＨ"]],
     ["Zu\u0308rich", ["zurich", "zürich"]],
@@ -25,7 +25,7 @@ describe("words in a text", () => {
     ["\u1112\u1161\u11ab\u1100\u116e\u11a8", ["한국"]],
     ["ｶﾞｲﾄﾞ", ["ガイド"]],
     ["हिन्दी", ["हिन्दी"]],
-  ])("finds %s in other spellings, and its place", (word, queries) => {
+  ])("include %s in other spellings, with positions", (word, queries) => {
     for (const query of queries) expect(found(`before ${word} after`, query), query).toEqual([word]);
   });
 
@@ -37,21 +37,21 @@ describe("words in a text", () => {
     ["한 국", "한국"],
     ["word", ""],
     ["word", "!?"],
-  ])("keeps %s apart from %s", (text, query) => {
+  ])("distinguish %s from %s", (text, query) => {
     expect(findMatches(text, query)).toEqual([]);
   });
 
-  it("takes the last word of a query for the beginning of one, as it may be half typed", () => {
+  it("treat the last query word as a prefix", () => {
     expect(found("Umbrellas, umbrella; an umbra", "umbrel")).toEqual(["Umbrel", "umbrel"]);
     expect(found("Straße", "stras")).toEqual(["Straß"]);
     expect(found("the other, the them", "the other")).toEqual(["the", "other", "the"]);
   });
 
-  it("finds words of scripts without spaces anywhere, also beside letters of others", () => {
+  it("may start anywhere in scripts without spaces, also next to other scripts", () => {
     expect(found("私は東京都に住む。Tokyo東京", "東京")).toEqual(["東京", "東京"]);
   });
 
-  it("does not cut characters of two units, and is quick with a long text", () => {
+  it("respect surrogate pairs and are fast in long texts", () => {
     expect(found("😀 𝐳𝐮𝐫𝐢𝐜𝐡 😀", "zurich")).toEqual(["𝐳𝐮𝐫𝐢𝐜𝐡"]);
     const long = `${"Lorem ipsum dolor sit amet, ".repeat(8000)}Zürich`;
     const start = performance.now();
@@ -60,8 +60,8 @@ describe("words in a text", () => {
   });
 });
 
-describe("the place to go to", () => {
-  it("is the first where the words stand closest together", () => {
+describe("the best match", () => {
+  it("is the first where the words are closest", () => {
     const text = "one; then two and then one two, one two";
     const best = bestMatch(findMatches(text, "one two"));
     expect(best?.start).toBe(text.indexOf("one two"));

@@ -1,54 +1,61 @@
-import { fold } from "./fold";
+import { fold } from "../search-highlight/fold";
 
-/** A place in a text where a word of the query stands: which word, and from where to where. */
+/** A match: the index of the query word and its range in the text. */
 export interface Match {
   word: number;
   start: number;
   end: number;
 }
 
-/** Scripts that write no spaces between words, or join endings to them: a word of them is looked for anywhere. */
-const unspaced =
+/** Scripts without spaces between words, or with suffixes joined to them: words match anywhere. */
+const unspacedScripts =
   "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー]\\p{M}*";
-const runs = new RegExp(`(?<within>(?:${unspaced})+)|(?:(?!${unspaced})[\\p{L}\\p{N}\\p{M}])+`, "gu");
+const runs = new RegExp(
+  `(?<within>(?:${unspacedScripts})+)|(?:(?!${unspacedScripts})[\\p{L}\\p{N}\\p{M}])+`,
+  "gu",
+);
 
 interface Word {
   text: string;
-  /** It may stand within a run of letters. */
-  within: boolean;
-  /** Words that begin with it match, too. */
-  begins: boolean;
+  /** May match inside a run of letters. */
+  matchesInside: boolean;
+  /** Matches words that start with it. */
+  matchesPrefix: boolean;
 }
 
 function wordsOf(query: string): Word[] {
   const { text } = fold(query);
   return [...text.matchAll(runs)].map(({ 0: word, index, groups }) => {
-    const within = groups?.within !== undefined;
-    // The last word may have been half typed.
-    return { text: word, within, begins: !within && index + word.length === text.length };
+    const matchesInside = groups?.within !== undefined;
+    // The last word may be incomplete.
+    return {
+      text: word,
+      matchesInside,
+      matchesPrefix: !matchesInside && index + word.length === text.length,
+    };
   });
 }
 
-function placesIn(run: string, { text, within, begins }: Word): number[] {
-  if (!within) return run === text || (begins && run.startsWith(text)) ? [0] : [];
-  const places: number[] = [];
+function positionsIn(run: string, { text, matchesInside, matchesPrefix }: Word): number[] {
+  if (!matchesInside) return run === text || (matchesPrefix && run.startsWith(text)) ? [0] : [];
+  const positions: number[] = [];
   for (let at = run.indexOf(text); at >= 0; at = run.indexOf(text, at + 1)) {
-    if (!/^\p{M}/u.test(run.slice(at + text.length))) places.push(at);
+    if (!/^\p{M}/u.test(run.slice(at + text.length))) positions.push(at);
   }
-  return places;
+  return positions;
 }
 
-/** Where the words of a query stand in a text, in order; by the rules of the server's search. */
+/** Ranges of the query's words in a text, in order, by the rules of the server's search. */
 export function findMatches(text: string, query: string): Match[] {
   const words = wordsOf(query);
   if (words.length === 0) return [];
   const folded = fold(text);
   const matches: Match[] = [];
   for (const { 0: run, index, groups } of folded.text.matchAll(runs)) {
-    const within = groups?.within !== undefined;
+    const matchesInside = groups?.within !== undefined;
     for (const [n, word] of words.entries()) {
-      if (word.within !== within) continue;
-      for (const place of placesIn(run, word)) {
+      if (word.matchesInside !== matchesInside) continue;
+      for (const place of positionsIn(run, word)) {
         const first = index + place;
         const start = folded.starts[first] ?? 0;
         matches.push({ word: n, start, end: folded.ends[first + word.text.length - 1] ?? start });
@@ -58,7 +65,7 @@ export function findMatches(text: string, query: string): Match[] {
   return matches;
 }
 
-/** The first place where the most words of the query stand closest together. */
+/** The start of the shortest range that contains the most query words. */
 export function bestMatch(matches: readonly Match[]): Match | undefined {
   const all = new Set(matches.map(({ word }) => word)).size;
   let best: Match | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rangesOf } from "./ranges";
+import { rangesOf } from "../search-highlight/ranges";
 
 function marked(html: string, query: string) {
   document.body.innerHTML = `<div id="message">${html}</div>`;
@@ -8,26 +8,26 @@ function marked(html: string, query: string) {
   return { all: all.map(String), best: best && String(best) };
 }
 
-describe("words in a drawn message", () => {
-  it("are found across emphasis and coloured code, and never across blocks", () => {
+describe("ranges in a rendered message", () => {
+  it("span emphasis and highlighted code, but not blocks", () => {
     const answer =
       "<article class='answer'><p>In <strong>Zü</strong>rich</p><pre><code><span>zu</span><span>rich</span></code></pre><p>zu</p><p>rich</p></article>";
     expect(marked(answer, "zurich")).toEqual({ all: ["Zürich", "zurich"], best: "Zürich" });
   });
 
-  it("are not looked for in buttons, or what is only read out", () => {
+  it("exclude buttons and hidden text", () => {
     const answer =
       "<article class='answer'><button>Copy</button><span class='sr-only'>Copy</span><p>Copy that</p></article><button>Copy</button>";
     expect(marked(answer, "copy").all).toEqual(["Copy"]);
   });
 
-  it("are found in a question, whose markup is text", () => {
+  it("include questions, whose markup is text", () => {
     expect(marked("<div data-testid='user-message'>a &lt;b&gt; Straße</div>", "strasse").all).toEqual([
       "Straße",
     ]);
   });
 
-  it("are none where nothing matches", () => {
+  it("are empty without a match", () => {
     expect(marked("<article class='answer'><p>text</p></article>", "other")).toEqual({
       all: [],
       best: undefined,

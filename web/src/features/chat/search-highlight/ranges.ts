@@ -1,33 +1,33 @@
-import { bestMatch, findMatches } from "./matches";
+import { bestMatch, findMatches } from "../search-highlight/matches";
 
 const blocks = "p, li, td, th, pre, h1, h2, h3, h4, h5, h6, dt, dd, blockquote, div, article";
-/** Not the words of the message: buttons, and what is not drawn. */
-const apart = "button, svg, [aria-hidden=true], .katex-mathml, .sr-only";
+/** Content that is not message text: buttons and hidden elements. */
+const excluded = "button, svg, [aria-hidden=true], .katex-mathml, .sr-only";
 
-/** The text of an element with the nodes it is in. Words of different blocks never run together. */
-function textIn(element: Element): { text: string; nodes: { node: Text; at: number }[] } {
+/** The text of an element and its text nodes. Blocks are separated, so words never run together. */
+function textWithNodes(element: Element): { text: string; nodes: { node: Text; at: number }[] } {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const nodes: { node: Text; at: number }[] = [];
   let text = "";
   let block: Element | null = null;
   while (walker.nextNode()) {
     const node = walker.currentNode as Text;
-    if (node.parentElement?.closest(apart)) continue;
-    const own: Element | null = node.parentElement?.closest(blocks) ?? null;
-    if (own !== block) text += "\n";
-    block = own;
+    if (node.parentElement?.closest(excluded)) continue;
+    const ownText: Element | null = node.parentElement?.closest(blocks) ?? null;
+    if (ownText !== block) text += "\n";
+    block = ownText;
     nodes.push({ node, at: text.length });
     text += node.data;
   }
   return { text, nodes };
 }
 
-/** Ranges of the words of a query in what is drawn of a message, and the one to go to. */
+/** DOM ranges of the query's words in a rendered message, and the best one to scroll to. */
 export function rangesOf(message: Element, query: string): { all: Range[]; best: Range | undefined } {
   const all: Range[] = [];
   let best: Range | undefined;
   for (const element of message.querySelectorAll(".answer, [data-testid=user-message]")) {
-    const { text, nodes } = textIn(element);
+    const { text, nodes } = textWithNodes(element);
     const matches = findMatches(text, query);
     const target = bestMatch(matches);
     let from = 0;

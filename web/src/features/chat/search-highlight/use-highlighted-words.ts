@@ -1,19 +1,19 @@
 import { type RefObject, useCallback, useEffect } from "react";
-import { rangesOf } from "./ranges";
+import { rangesOf } from "../search-highlight/ranges";
 
-const name = "sought";
+const name = "target-words";
 
-/** Browsers without the CSS Custom Highlight API show only that the message is the one that was found. */
+/** Without the CSS Custom Highlight API, only the message is highlighted. */
 const highlights = () => (typeof CSS === "undefined" ? undefined : CSS.highlights);
 
-interface Marked {
+interface HighlightOptions {
   frame: RefObject<HTMLElement | null>;
-  /** The message that was found; undefined while it is not there. */
+  /** The target message; undefined until it is rendered. */
   message: number | undefined;
   query: string | null;
 }
 
-/** Brings what is in an element that scrolls sideways, such as a line of code, into its view. */
+/** Scrolls nested horizontal scrollers, such as code blocks, to a range. */
 function scrollSideways(range: Range, within: Element): void {
   let element = range.startContainer.parentElement;
   for (; element !== null && element !== within; element = element.parentElement) {
@@ -25,10 +25,10 @@ function scrollSideways(range: Range, within: Element): void {
 }
 
 /**
- * Marks the words of a query in the message for as long as the address names them, also when the message is drawn
- * again. The result goes to the word; it returns false when there is none.
+ * Highlights the query's words in the target message, again after each render. The returned function scrolls to the
+ * best match and returns false if there is none.
  */
-export function useMarkedWords({ frame, message, query }: Marked) {
+export function useHighlightedWords({ frame, message, query }: HighlightOptions) {
   const element = useCallback(
     () => frame.current?.querySelector(`[data-message="${message}"]`) ?? undefined,
     [frame, message],
@@ -53,15 +53,15 @@ export function useMarkedWords({ frame, message, query }: Marked) {
   }, [element, message, query]);
 
   return useCallback(
-    /** `above` is what stays in sight above the message, in pixels. */
+    /** `above` is the space to keep above the message, in pixels. */
     (above: number): boolean => {
       const [found, view] = [element(), frame.current];
       const best = query && found ? rangesOf(found, query).best : undefined;
       if (!found || !view || best === undefined) return false;
       const word = best.getBoundingClientRect();
-      if (word.height === 0) return false; // in a part that is folded away
+      if (word.height === 0) return false; // inside a collapsed part
       const [top, { top: start, height }] = [found.getBoundingClientRect().top, view.getBoundingClientRect()];
-      // Near the top of the message its beginning stays in sight, else what leads to the word.
+      // Keep the start of the message in view if the word is near it, else the text before the word.
       view.scrollTop += word.top - start - Math.min(above + word.top - top, height / 3);
       scrollSideways(best, found);
       return true;
