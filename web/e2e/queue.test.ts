@@ -51,7 +51,7 @@ describe("message queue", () => {
     const { page, complaints, chat, queue, focused } = await enter();
     await queue("one", "two", "three");
     expect(await page.getByRole("list", { name: "Queued messages" }).getByRole("listitem").count()).toBe(3);
-    await page.getByRole("status").getByText("3 messages go out after this answer.").waitFor();
+    await page.getByRole("status").getByText("3 messages will be sent after this answer.").waitFor();
     expect(await chat.input.inputValue()).toBe("");
     expect(await focused()).toBe(true);
     model.release();
