@@ -33,7 +33,7 @@ const answers: Record<string, string> = {
   right: `Before.\n\n${rightDiagram}\n\nAfter.`,
 };
 
-/** The scripts of the page that hold a text, by their addresses. */
+/** URLs of the page's scripts that contain a text. */
 function scriptsWith(text: string): string[] {
   const folder = fileURLToPath(new URL("../out/_next/static/chunks", import.meta.url));
   return readdirSync(folder).filter(
@@ -41,7 +41,7 @@ function scriptsWith(text: string): string[] {
   );
 }
 
-describe("the parts of an answer", () => {
+describe("parts of an answer", () => {
   let browser: Browser;
   let model: Model;
   let server: Server;
@@ -63,12 +63,12 @@ describe("the parts of an answer", () => {
     await model?.stop();
   });
 
-  it("scroll sideways in a table that is wider than the page, whose cells stay readable", async () => {
+  it("wide tables scroll sideways with readable cells", async () => {
     await chat.ask("table");
     await chat.ended(1);
     const table = chat.answer(1).locator(".table");
-    const [seen, whole] = await table.evaluate((box) => [box.clientWidth, box.scrollWidth]);
-    expect(whole).toBeGreaterThan(seen ?? 0);
+    const [visibleWidth, fullWidth] = await table.evaluate((box) => [box.clientWidth, box.scrollWidth]);
+    expect(fullWidth).toBeGreaterThan(visibleWidth ?? 0);
     const widths = await table
       .locator("td")
       .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
@@ -76,7 +76,7 @@ describe("the parts of an answer", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
   });
 
-  it("keep the head of a long block of code in view", async () => {
+  it("the header of a long code block stays in view", async () => {
     await chat.ask("code");
     await chat.ended(2);
     const block = chat.answer(2).locator(".code");
@@ -92,7 +92,7 @@ describe("the parts of an answer", () => {
     expect(await head.getByRole("button", { name: "Copy" }).isVisible()).toBe(true);
   });
 
-  it("show the code of a diagram that is wrong, and leave nothing outside of the answer", async () => {
+  it("an invalid diagram shows its code and leaves nothing outside the answer", async () => {
     const children = () => page.evaluate(() => document.body.children.length);
     await chat.ask("right");
     await chat.ended(3);
@@ -101,25 +101,25 @@ describe("the parts of an answer", () => {
     await chat.ask("wrong");
     await chat.ended(4);
     const answer = chat.answer(4);
-    await answer.getByText("This diagram can't be drawn").waitFor();
+    await answer.getByText("Can't draw this diagram").waitFor();
     expect(await answer.innerText()).toContain("A[User (admin)] --> B{Ok?}");
     expect(await children()).toBe(before);
     expect(await page.getByText("Syntax error in text").count()).toBe(0);
   });
 
-  it("break no word in a table on paper, at the width of a page", async () => {
+  it("printing breaks no word in a table at the width of a page", async () => {
     await chat.ask("long words");
     await chat.ended(5);
     const id = new URL(page.url()).searchParams.get("id");
-    const paper = await page.context().newPage();
-    await paper.addInitScript(() => {
+    const printPage = await page.context().newPage();
+    await printPage.addInitScript(() => {
       window.print = () => document.documentElement.setAttribute("data-printed", "");
     });
-    await paper.setViewportSize({ width: 672, height: 950 }); // A4 between its margins, at 96 dpi
-    await paper.emulateMedia({ media: "print" });
-    await paper.goto(`/print?id=${id}`);
-    await paper.locator("html[data-printed]").waitFor({ timeout: 30_000 });
-    const lines = await paper
+    await printPage.setViewportSize({ width: 672, height: 950 }); // A4 without its margins, at 96 dpi
+    await printPage.emulateMedia({ media: "print" });
+    await printPage.goto(`/print?id=${id}`);
+    await printPage.locator("html[data-printed]").waitFor({ timeout: 30_000 });
+    const lines = await printPage
       .locator("table")
       .last()
       .locator("td")
@@ -131,10 +131,10 @@ describe("the parts of an answer", () => {
         }),
       );
     expect(lines).toEqual([1, 1, 1, 1]);
-    await paper.close();
+    await printPage.close();
   });
 
-  it("leave the list of chats and the field usable when the messages cannot be drawn", async () => {
+  it("the sidebar and the composer work when messages fail to render", async () => {
     const broken = scriptsWith("aria-posinset");
     expect(broken.length).toBeGreaterThan(0);
     const visitor = await newVisitor(browser, server.url);

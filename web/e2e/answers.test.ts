@@ -5,7 +5,7 @@ import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-describe("answers at a reader's pace", () => {
+describe("streaming answers", () => {
   let server: Server;
   let browser: Browser;
 
@@ -24,7 +24,7 @@ describe("answers at a reader's pace", () => {
     return { page, complaints, chat: new ChatPage(page) };
   }
 
-  it("grow as they are written", async () => {
+  it("an answer grows as it streams", async () => {
     const { chat, complaints } = await enter();
     await chat.ask("long answer");
     await chat.answers.first().waitFor();
@@ -36,7 +36,7 @@ describe("answers at a reader's pace", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("are followed to the end after a reload, with nothing lost or doubled", async () => {
+  it("after a reload, an answer continues to its end with nothing lost or duplicated", async () => {
     const { page, chat } = await enter();
     await chat.ask("long answer");
     await page.waitForURL("**/chat?id=*");
@@ -48,19 +48,19 @@ describe("answers at a reader's pace", () => {
     expect(await chat.ended(1)).toBe(live);
   });
 
-  it("keep what was said when they are stopped", async () => {
+  it("a stopped answer keeps its text", async () => {
     const { page, chat } = await enter();
     await chat.ask("long answer");
     await chat.begun();
     await chat.stop.click();
-    const kept = await chat.ended(1, "stopped");
-    expect(kept).toContain("You stopped this answer.");
+    const stopped = await chat.ended(1, "stopped");
+    expect(stopped).toContain("You stopped this answer.");
     await page.reload();
-    expect(await chat.ended(1, "stopped")).toBe(kept);
+    expect(await chat.ended(1, "stopped")).toBe(stopped);
     await chat.send.waitFor();
   });
 
-  it("can be stopped in one chat while another one is read", async () => {
+  it("an answer stops in one chat while another chat is open", async () => {
     const { page, chat } = await enter();
     await chat.ask("long answer");
     await page.waitForURL("**/chat?id=*");
@@ -73,7 +73,7 @@ describe("answers at a reader's pace", () => {
     await chat.ended(1, "stopped");
   });
 
-  it("keep the reader at the newest words, until the reader goes up", async () => {
+  it("the view follows the answer until the reader scrolls up", async () => {
     const fast = await Server.start({ DEMO_TOKENS_PER_SECOND: "250" });
     try {
       const { page } = await newVisitor(browser, fast.url);
@@ -91,7 +91,7 @@ describe("answers at a reader's pace", () => {
       await chat.begun(3, 500);
       await chat.scroll(-400);
       await chat.toLatest.getByText("Jump to latest").waitFor();
-      await chat.ended(3); // out of view, and still in the document
+      await chat.ended(3); // scrolled out of view, but still mounted
       expect(await chat.distanceToEnd()).toBeGreaterThan(100);
       await chat.toLatest.click();
       await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);

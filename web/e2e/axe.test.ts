@@ -7,14 +7,14 @@ import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-// A desktop with a mouse, and a small phone.
+// A desktop with a mouse and a small phone.
 const screens = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
 } as const;
 type Screen = keyof typeof screens;
 
-/** Holds a page, as it is now, to the rules; in the dark, where nothing but the colours is another, to those about them. */
+/** Checks a page against all rules; in the dark theme, where only colours differ, against the colour rules. */
 async function judge(page: Page, name: string, faults: string[]) {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -23,7 +23,7 @@ async function judge(page: Page, name: string, faults: string[]) {
   }
 }
 
-/** What fingers aim at and is smaller than they need, in CSS pixels. */
+/** Touch targets below the minimum size, in CSS pixels. */
 function smallTargets(page: Page, atLeast: number, selector: string): Promise<string[]> {
   return page.evaluate(
     ([least, which]) =>
@@ -39,7 +39,7 @@ function smallTargets(page: Page, atLeast: number, selector: string): Promise<st
 
 const controls = "button, a[href], input, textarea, [role=option]";
 
-describe("people who use a keyboard, a screen reader, a finger, or little sight", () => {
+describe("accessibility", () => {
   let browser: Browser;
   let server: Server;
 
@@ -62,7 +62,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
     return { page, chat: new ChatPage(page) };
   }
 
-  it("notice what is wrong", async () => {
+  it("the checks report violations", async () => {
     const { page } = await visit("desktop");
     await page.goto("/login");
     await page.evaluate(() => {
@@ -76,23 +76,26 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
       expect(found).toContain(`${rule}:`);
   });
 
-  it.each(["desktop", "phone"] as const)("have the pages before the chat (%s)", async (screen) => {
-    const { page } = await visit(screen);
-    const faults: string[] = [];
-    for (const address of ["/", "/login", "/register", "/nowhere", "/login?note=ended"]) {
-      await page.goto(address);
-      await page.getByRole("heading").first().waitFor();
-      await judge(page, address, faults);
-    }
-    await page.goto("/register");
-    await page.getByTestId("register-button").click();
-    await page.locator("#username-below").waitFor();
-    await judge(page, "/register with mistakes", faults);
-    expect(faults).toEqual([]);
-  });
+  it.each(["desktop", "phone"] as const)(
+    "the pages before the chat have no violations (%s)",
+    async (screen) => {
+      const { page } = await visit(screen);
+      const faults: string[] = [];
+      for (const address of ["/", "/login", "/register", "/nowhere", "/login?note=ended"]) {
+        await page.goto(address);
+        await page.getByRole("heading").first().waitFor();
+        await judge(page, address, faults);
+      }
+      await page.goto("/register");
+      await page.getByTestId("register-button").click();
+      await page.locator("#username-below").waitFor();
+      await judge(page, "/register with mistakes", faults);
+      expect(faults).toEqual([]);
+    },
+  );
 
   it.concurrent.each(["desktop", "phone"] as const)(
-    "have the chat, whatever is open (%s)",
+    "the chat has no violations in any state (%s)",
     { timeout: 120_000 },
     async (screen) => {
       const { page, chat } = await enter(screen);
@@ -177,19 +180,22 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
     },
   );
 
-  it.each(["desktop", "phone"] as const)("have the settings and their dialog (%s)", async (screen) => {
-    const { page } = await enter(screen);
-    const faults: string[] = [];
-    await page.goto("/settings");
-    await page.getByTestId("device").first().waitFor();
-    await judge(page, "settings", faults);
-    await page.getByRole("button", { name: "Delete my account…" }).click();
-    await page.getByLabel("Your password").waitFor();
-    await judge(page, "deleting the account", faults);
-    expect(faults).toEqual([]);
-  });
+  it.each(["desktop", "phone"] as const)(
+    "the settings and their dialog have no violations (%s)",
+    async (screen) => {
+      const { page } = await enter(screen);
+      const faults: string[] = [];
+      await page.goto("/settings");
+      await page.getByTestId("device").first().waitFor();
+      await judge(page, "settings", faults);
+      await page.getByRole("button", { name: "Delete my account…" }).click();
+      await page.getByLabel("Your password").waitFor();
+      await judge(page, "deleting the account", faults);
+      expect(faults).toEqual([]);
+    },
+  );
 
-  it("have answers that failed", async () => {
+  it("failed answers have no violations", async () => {
     const model = await Model.start((question) => (question === "Fail" ? undefined : "Hello."));
     const failing = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
     try {
@@ -214,7 +220,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
     }
   });
 
-  it("aim with fingers at main controls of 44 pixels and others of 24", async () => {
+  it("touch targets are at least 44 pixels for main controls and 24 for others", async () => {
     const { page, chat } = await enter("phone");
     const main = (...ids: string[]) => ids.map((id) => `[data-testid=${id}]`).join(", ");
     await chat.ask("Show code");
@@ -242,7 +248,7 @@ describe("people who use a keyboard, a screen reader, a finger, or little sight"
     }
   });
 
-  it("see nothing move when they asked for that", async () => {
+  it("nothing moves with reduced motion", async () => {
     const { page, chat } = await enter("phone");
     const moving = () =>
       page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running").length);

@@ -5,13 +5,13 @@ import type { Page } from "playwright-core";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** WCAG 2.0 to 2.2, A and AA, and what axe's authors advise. */
+/** WCAG 2.0 to 2.2, A and AA, and axe's best practices. */
 export const everything: RunOptions = {
   runOnly: {
     type: "tag",
     values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
   },
-  // Not among the tags' rules unless it is asked for.
+  // Not part of these tags; enabled explicitly.
   rules: { "target-size": { enabled: true } },
   resultTypes: ["violations"],
 };
@@ -22,8 +22,8 @@ export const colours: RunOptions = {
 };
 
 /**
- * What axe finds wrong with a page as it is now, one line an element. It comes in by the debugger, which the
- * Content-Security-Policy does not concern, so the policy is the one that people get.
+ * Runs axe on the current page; returns one line per element. axe is injected through the debugger, so the page keeps
+ * its production Content-Security-Policy.
  */
 export async function violations(page: Page, by: RunOptions): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);

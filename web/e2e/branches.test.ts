@@ -6,7 +6,7 @@ import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
 import { Server } from "./server";
 
-describe("a conversation", () => {
+describe("branches", () => {
   let server: Server;
   let browser: Browser;
 
@@ -28,7 +28,7 @@ describe("a conversation", () => {
     return { page, complaints, person, chat: new ChatPage(page) };
   }
 
-  it("keeps both answers when one is asked for again, and goes back and forth between them", async () => {
+  it("regenerating keeps both answers, with navigation between them", async () => {
     const { page, chat, complaints } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);
@@ -42,7 +42,7 @@ describe("a conversation", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("branches where a message is worded anew, and keeps what followed the old one", async () => {
+  it("editing a message branches and keeps the old branch", async () => {
     const { page, chat } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);
@@ -63,7 +63,7 @@ describe("a conversation", () => {
     expect(await chat.texts(chat.questions)).toEqual(["Hello", "Show a table"]);
   });
 
-  it("edits the last message with arrow-up, and Escape leaves it as it was", async () => {
+  it("arrow-up edits the last message and Escape cancels", async () => {
     const { page, chat } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);
@@ -73,7 +73,7 @@ describe("a conversation", () => {
     expect(await chat.input.evaluate((field) => field === document.activeElement)).toBe(true);
   });
 
-  it("shows the model, the tokens and the time of an answer, and copies its text", async () => {
+  it("answer details show the model, tokens and time; Copy copies the text", async () => {
     const { page, chat } = await enter();
     await chat.ask("Show code");
     await chat.ended(1);
@@ -87,8 +87,8 @@ describe("a conversation", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("```");
   });
 
-  it("counts down when it is asked for too much, and then takes the message once", async () => {
-    // Twelve at once, and then one each five seconds.
+  it("a rate-limited message shows a countdown and is then sent once", async () => {
+    // A burst of twelve, then one per five seconds.
     const strict = await Server.start({ RATE_LIMIT_CHAT: "12/m", DEMO_FIRST_TOKEN: "10ms" });
     try {
       const { page, chat, person } = await enter(strict);

@@ -19,9 +19,9 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
-/** What a page must not do: complain in the console, or talk to anyone but its server. */
+/** Collects what a page must not do: log errors or contact other hosts. */
 export interface Complaints {
-  /** Refusals the test provokes are reported by the browser as errors; they are named here by status. */
+  /** HTTP statuses that a test provokes on purpose; browsers log them as errors. */
   expect(...statuses: number[]): void;
   list(): string[];
 }
@@ -52,14 +52,14 @@ function watch(page: Page, origin: string): Complaints {
   };
 }
 
-/** A new person's browser: nothing stored, one page, English unless told. */
+/** A fresh browser context with one page, in English by default. */
 export async function newVisitor(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: "en-US", ...options });
-  // As in browsers without them: what a test holds back or watches must not come from a worker.
+  // Without service workers: requests that a test intercepts must not come from one.
   if (options.serviceWorkers !== "allow")
     await context.addInitScript("Reflect.deleteProperty(Navigator.prototype, 'serviceWorker')");
   const page = await context.newPage();

@@ -1,19 +1,19 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
-import { HeldModel } from "./held-model";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
+import { PausedModel } from "./paused-model";
 import { Server } from "./server";
 
-describe("the field", () => {
+describe("the composer", () => {
   let server: Server;
   let browser: Browser;
-  let model: HeldModel;
+  let model: PausedModel;
 
   beforeAll(async () => {
     browser = await openBrowser();
-    model = await HeldModel.start();
+    model = await PausedModel.start();
     server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
   });
   afterAll(async () => {
@@ -24,7 +24,7 @@ describe("the field", () => {
 
   async function enter() {
     const { page, complaints } = await newVisitor(browser, server.url);
-    // High enough for every message: what is far from the view is not in the document.
+    // High enough for all messages: those far from the viewport are not mounted.
     await page.setViewportSize({ width: 1_000, height: 2_000 });
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);
@@ -32,7 +32,7 @@ describe("the field", () => {
     return { page, complaints, chat, focused };
   }
 
-  it("has the focus after Escape has stopped an answer, wherever that was pressed", async () => {
+  it("focus returns to the composer after Escape stops an answer from anywhere", async () => {
     const { page, chat, focused } = await enter();
     await chat.ask("hold one");
     await chat.begun(1, 10);
@@ -52,7 +52,7 @@ describe("the field", () => {
     expect(await focused()).toBe(true);
   });
 
-  it("leaves the answer to run when Escape closes something or belongs to an input method", async () => {
+  it("Escape that closes something or belongs to an IME does not stop the answer", async () => {
     const { page, chat } = await enter();
     await chat.ask("hold");
     await chat.begun(1, 10);
@@ -84,7 +84,7 @@ describe("the field", () => {
     await devtools.send("Input.imeSetComposition", { text: "こん", selectionStart: 2, selectionEnd: 2 });
     await page.keyboard.press("Escape");
     await devtools.send("Input.insertText", { text: "今" });
-    // As Safari reports the key that ended a composition.
+    // Safari reports the key that ended a composition like this.
     await chat.input.evaluate((field) =>
       field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", keyCode: 229, bubbles: true })),
     );
@@ -95,36 +95,33 @@ describe("the field", () => {
     await chat.ended(1, "stopped");
   });
 
-  it.each(["a message", "a title"])(
-    "of %s that is edited stays when an input method ends with Escape",
-    async (of) => {
-      const { page, chat } = await enter();
-      await chat.ask("Hello");
-      await chat.ended(1);
-      const field = page.getByTestId(of === "a title" ? "title-input" : "edit-input");
-      if (of === "a title") await page.getByTestId("chat-title").click();
-      else await chat.input.press("ArrowUp");
-      await field.fill("");
-      const devtools = await page.context().newCDPSession(page);
-      for (const key of ["Escape", "Enter", "ArrowUp"]) {
-        await devtools.send("Input.imeSetComposition", { text: "か", selectionStart: 1, selectionEnd: 1 });
-        await page.keyboard.press(key);
-        await devtools.send("Input.imeSetComposition", { text: "", selectionStart: 0, selectionEnd: 0 });
-        await field.evaluate(
-          (now, name) =>
-            now.dispatchEvent(new KeyboardEvent("keydown", { key: name, keyCode: 229, bubbles: true })),
-          key,
-        );
-      }
-      expect(await field.isVisible()).toBe(true);
-      expect(await chat.questions.count()).toBe(of === "a title" ? 1 : 0);
-      await page.keyboard.press("Escape");
-      await field.waitFor({ state: "detached" });
-      expect(await chat.texts(chat.questions)).toEqual(["Hello"]);
-    },
-  );
+  it.each(["a message", "a title"])("editing %s continues when an IME ends with Escape", async (of) => {
+    const { page, chat } = await enter();
+    await chat.ask("Hello");
+    await chat.ended(1);
+    const field = page.getByTestId(of === "a title" ? "title-input" : "edit-input");
+    if (of === "a title") await page.getByTestId("chat-title").click();
+    else await chat.input.press("ArrowUp");
+    await field.fill("");
+    const devtools = await page.context().newCDPSession(page);
+    for (const key of ["Escape", "Enter", "ArrowUp"]) {
+      await devtools.send("Input.imeSetComposition", { text: "か", selectionStart: 1, selectionEnd: 1 });
+      await page.keyboard.press(key);
+      await devtools.send("Input.imeSetComposition", { text: "", selectionStart: 0, selectionEnd: 0 });
+      await field.evaluate(
+        (now, name) =>
+          now.dispatchEvent(new KeyboardEvent("keydown", { key: name, keyCode: 229, bubbles: true })),
+        key,
+      );
+    }
+    expect(await field.isVisible()).toBe(true);
+    expect(await chat.questions.count()).toBe(of === "a title" ? 1 : 0);
+    await page.keyboard.press("Escape");
+    await field.waitFor({ state: "detached" });
+    expect(await chat.texts(chat.questions)).toEqual(["Hello"]);
+  });
 
-  it("has the focus after a new chat, another chat, a starter and another answer", async () => {
+  it("focus returns after a new chat, another chat, a starter and regenerating", async () => {
     const { page, chat, focused } = await enter();
     await page.getByRole("button", { name: "Explain how rainbows form" }).click();
     await chat.ended(1);
@@ -142,7 +139,7 @@ describe("the field", () => {
     expect(await focused()).toBe(true);
   });
 
-  it("leads to the latest from anywhere else, also when nothing is new", async () => {
+  it("Jump to latest works from any position, also without new text", async () => {
     const { page, chat } = await enter();
     await page.setViewportSize({ width: 900, height: 400 });
     for (let n = 1; n <= 4; n += 1) {
@@ -165,7 +162,7 @@ describe("the field", () => {
     await chat.toLatest.waitFor({ state: "detached" });
   });
 
-  it("is below answers that offer to go on only with a text, and else to try again", async () => {
+  it("Continue is offered only for answers with text, else Try again", async () => {
     const { page, chat } = await enter();
     const offers = async (n: number) => {
       const names = await chat

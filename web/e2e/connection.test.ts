@@ -27,7 +27,7 @@ describe("the connection", () => {
     return { page, complaints, chat: new ChatPage(page) };
   }
 
-  /** After a reload the page shows what the server has. */
+  /** After a reload, the page shows what the server stored. */
   async function matchesServer(page: Page, chat: ChatPage, status = "complete") {
     const live = await chat.ended(1, status, 55_000);
     await page.reload();
@@ -35,7 +35,7 @@ describe("the connection", () => {
     return live;
   }
 
-  it("is a WebSocket, and a message sent over it has its answer there", async () => {
+  it("messages and answers use the WebSocket", async () => {
     const sent: string[] = [];
     const { chat } = await enter(async (page) => {
       page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => sent.push(String(payload))));
@@ -45,12 +45,12 @@ describe("the connection", () => {
     expect(sent.map((frame) => JSON.parse(frame).type)).toContain("message");
   });
 
-  it("is replaced by event streams where WebSockets are blocked", async () => {
+  it("event streams are used where WebSockets are blocked", async () => {
     const { page, chat } = await enter((page) => page.routeWebSocket(/./, (socket) => socket.close()));
     await page.addInitScript(() => {
       window.WebSocket = class extends WebSocket {
         constructor() {
-          super("ws://127.0.0.1:1/"); // nobody is there
+          super("ws://127.0.0.1:1/"); // no server behind it
         }
       };
     });
@@ -60,7 +60,7 @@ describe("the connection", () => {
     expect(await page.getByText(lost).count()).toBe(0);
   });
 
-  it("comes back after ten seconds without a network, and the answer is whole", async () => {
+  it("an answer is complete after ten seconds offline", async () => {
     const { page, chat } = await enter();
     await chat.ask("long answer");
     await chat.begun();
@@ -74,21 +74,21 @@ describe("the connection", () => {
     await matchesServer(page, chat);
   });
 
-  it("comes back when the server died and was started again; the answer can be continued to its end", async () => {
+  it("after a server crash the page reconnects and the answer can be continued", async () => {
     const { page, chat } = await enter();
     await chat.ask("long answer");
     await chat.begun(1, 200);
     await page.waitForTimeout(1_500);
     await server.crash();
-    const kept = await matchesServer(page, chat, "interrupted");
-    expect(kept.length).toBeGreaterThan(200);
+    const interrupted = await matchesServer(page, chat, "interrupted");
+    expect(interrupted.length).toBeGreaterThan(200);
     await page.getByRole("button", { name: "Continue" }).click();
-    const whole = await matchesServer(page, chat);
-    expect(whole.length).toBeGreaterThan(kept.length);
-    expect(whole.slice(0, 150)).toBe(kept.slice(0, 150));
+    const complete = await matchesServer(page, chat);
+    expect(complete.length).toBeGreaterThan(interrupted.length);
+    expect(complete.slice(0, 150)).toBe(interrupted.slice(0, 150));
   });
 
-  it("shows two tabs the same answer while it grows, whichever of them asked", async () => {
+  it("two tabs show the same streaming answer, whichever of them sent the message", async () => {
     const { page, chat } = await enter();
     await chat.ask("long answer");
     await chat.begun();
@@ -102,7 +102,7 @@ describe("the connection", () => {
     expect(await chat.ended(2)).toBe(await other.ended(2));
   });
 
-  it("carries an answer over a slow network without losing a word", async () => {
+  it("an answer is complete over a slow network", async () => {
     const { page, chat } = await enter();
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Network.enable");

@@ -9,7 +9,7 @@ import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
 import { Server } from "./server";
 
-/** What answers hold: code with a line that is wider than paper, a table, a formula, and a diagram. */
+/** Parts of the answers: code with a line wider than paper, a table, a formula and a diagram. */
 const says: Record<string, string> = {
   code: `\`\`\`go\nfunc main() { println("${"wide ".repeat(60)}end of line") }\n\`\`\`\n`,
   table: "| one | two |\n|--|--|\n| 1 | 漢字 |\n",
@@ -17,8 +17,8 @@ const says: Record<string, string> = {
   diagram: "```mermaid\ngraph TD; a[From here] --> b[to there]\n```\n",
 };
 
-// One person with a chat of two hundred messages, who takes it along in every form.
-describe("taking chats along", () => {
+// A chat of two hundred messages, exported in every format.
+describe("export", () => {
   let model: Model;
   let server: Server;
   let browser: Browser;
@@ -33,7 +33,7 @@ describe("taking chats along", () => {
     server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
     const person = somebody();
     ({ page, complaints } = await newVisitor(browser, server.url));
-    // The dialogue of a browser cannot be seen from here; that it is asked for can.
+    // The print dialog cannot be observed; the call that opens it can.
     await page.context().addInitScript(() => {
       window.print = () => document.documentElement.setAttribute("data-printed", "");
     });
@@ -41,7 +41,7 @@ describe("taking chats along", () => {
     chat = new ChatPage(page);
     const program = await Program.signIn(server.url, person);
     session = await program.ask("The very first words");
-    for (const wish of Object.keys(says)) await program.ask(wish, session);
+    for (const question of Object.keys(says)) await program.ask(question, session);
     for (let n = 5; n < 99; n += 1) await program.ask(`Question ${n}`, session);
     await program.ask("The very last words: 漢字 مرحبا 🗺️", session);
     await program.request("PATCH", `/api/chat/sessions/${session}`, { title: "Größe / 漢字" });
@@ -60,7 +60,7 @@ describe("taking chats along", () => {
     return readFileSync(await download.path(), "utf8");
   }
 
-  async function exported(format: string): Promise<Download> {
+  async function exportChat(format: string): Promise<Download> {
     await chat.sessions.first().hover();
     await page.getByRole("button", { name: "Options for Größe / 漢字" }).click();
     await page.getByRole("menuitem", { name: "Export" }).click();
@@ -69,8 +69,8 @@ describe("taking chats along", () => {
     return download;
   }
 
-  it("saves Markdown, JSON and plain text from the menu in the list", async () => {
-    const markdown = await exported("Markdown");
+  it("the list's menu exports Markdown, JSON and plain text", async () => {
+    const markdown = await exportChat("Markdown");
     expect(markdown.suggestedFilename()).toMatch(/^Größe - 漢字\.md$/);
     const text = await contents(markdown);
     expect(text.startsWith("# Größe / 漢字\n")).toBe(true);
@@ -78,19 +78,19 @@ describe("taking chats along", () => {
     expect(text).toContain("\nThe very first words\n");
     expect(text).toContain("\nThe very last words: 漢字 مرحبا 🗺️\n");
 
-    const json = await exported("JSON");
+    const json = await exportChat("JSON");
     expect(json.suggestedFilename()).toMatch(/\.json$/);
-    const whole = JSON.parse(await contents(json));
-    expect(whole).toMatchObject({ format: "chatbot-chat", version: 1, session: { id: session } });
-    expect(whole.messages).toHaveLength(200);
-    expect(whole.messages[1]).toMatchObject({ role: "assistant", parent_id: whole.messages[0].id });
+    const exported = JSON.parse(await contents(json));
+    expect(exported).toMatchObject({ format: "chatbot-chat", version: 1, session: { id: session } });
+    expect(exported.messages).toHaveLength(200);
+    expect(exported.messages[1]).toMatchObject({ role: "assistant", parent_id: exported.messages[0].id });
 
-    const plain = await exported("Plain text");
+    const plain = await exportChat("Plain text");
     expect(plain.suggestedFilename()).toMatch(/\.txt$/);
     expect(await contents(plain)).toContain("\nThe very last words: 漢字 مرحبا 🗺️\n");
   });
 
-  it("saves from the menu of the open chat, with the keyboard alone", async () => {
+  it("the open chat's menu exports by keyboard alone", async () => {
     const button = page.getByTestId("chat-menu-button");
     await button.focus();
     await page.keyboard.press("Enter");
@@ -105,7 +105,7 @@ describe("taking chats along", () => {
     expect((await download).suggestedFilename()).toMatch(/\.json$/);
     await page.getByRole("menu").waitFor({ state: "detached" });
     expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
-    // As quickly as anyone types: Esc finds the menu that the key before it opened.
+    // As fast as a person types: Esc must reach the menu that the previous key opened.
     for (let n = 0; n < 10; n += 1) {
       await page.keyboard.press("Enter");
       await page.keyboard.press("Escape");
@@ -113,7 +113,7 @@ describe("taking chats along", () => {
     }
   });
 
-  it("says in words why a file could not be had", async () => {
+  it("a failed export shows the reason", async () => {
     complaints.expect(503);
     await page.route("**/export?format=md", (route) =>
       route.fulfill({
@@ -130,20 +130,20 @@ describe("taking chats along", () => {
     await page.unroute("**/export?format=md");
   });
 
-  it("makes a PDF of all messages, with what is drawn in them", async () => {
+  it("the PDF contains all messages as rendered", async () => {
     await page.getByTestId("chat-menu-button").click();
     await page.getByRole("menuitem", { name: "Export" }).click();
     const opened = page.waitForEvent("popup");
     await page.getByRole("menuitem", { name: "PDF" }).click();
-    const paper = await opened;
-    await paper.locator("html[data-printed]").waitFor({ timeout: 30_000 });
-    expect(await paper.getByTestId("printed-message").count()).toBe(200);
-    expect(await paper.title()).toBe("Größe / 漢字");
-    expect(await paper.locator(".katex").count()).toBeGreaterThan(0);
-    expect(await paper.locator('img[alt^="Diagram"]').count()).toBeGreaterThan(0);
-    expect(await paper.locator("pre code span").count()).toBeGreaterThan(0);
+    const printPage = await opened;
+    await printPage.locator("html[data-printed]").waitFor({ timeout: 30_000 });
+    expect(await printPage.getByTestId("printed-message").count()).toBe(200);
+    expect(await printPage.title()).toBe("Größe / 漢字");
+    expect(await printPage.locator(".katex").count()).toBeGreaterThan(0);
+    expect(await printPage.locator('img[alt^="Diagram"]').count()).toBeGreaterThan(0);
+    expect(await printPage.locator("pre code span").count()).toBeGreaterThan(0);
 
-    const pdf = await paper.pdf({ format: "A4", preferCSSPageSize: true });
+    const pdf = await printPage.pdf({ format: "A4", preferCSSPageSize: true });
     const { totalPages, text } = await extractText(new Uint8Array(pdf), { mergePages: true });
     expect(totalPages).toBeGreaterThan(5);
     for (const words of [
@@ -154,28 +154,28 @@ describe("taking chats along", () => {
       "The very last words",
     ])
       expect(text).toContain(words);
-    // Nothing that can only be clicked is on paper.
-    await paper.emulateMedia({ media: "print" });
-    expect(await paper.getByRole("button").count()).toBe(0);
-    const wide = await paper.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    // Controls are not printed.
+    await printPage.emulateMedia({ media: "print" });
+    expect(await printPage.getByRole("button").count()).toBe(0);
+    const wide = await printPage.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
-    await paper.close();
+    await printPage.close();
   });
 
-  it("saves everything of the account from the settings", async () => {
+  it("the settings export all data of the account", async () => {
     await page.goto("/settings");
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Export everything" }).click();
+    await page.getByRole("button", { name: "Export all data" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^chatbot export \d{4}-\d\d-\d\d\.json$/);
-    const whole = JSON.parse(await contents(file));
-    expect(whole).toMatchObject({ format: "chatbot-account", version: 1, sessions: [{ id: session }] });
-    expect(whole.sessions[0].messages).toHaveLength(200);
-    expect(whole.devices.length).toBeGreaterThan(0);
-    expect(JSON.stringify(whole)).not.toMatch(/token"|hash|password"/);
+    const exported = JSON.parse(await contents(file));
+    expect(exported).toMatchObject({ format: "chatbot-account", version: 1, sessions: [{ id: session }] });
+    expect(exported.sessions[0].messages).toHaveLength(200);
+    expect(exported.devices.length).toBeGreaterThan(0);
+    expect(JSON.stringify(exported)).not.toMatch(/token"|hash|password"/);
   });
 
-  it("raised no complaint", () => {
+  it("no console errors occurred", () => {
     expect(complaints.list()).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { vi } from "vitest";
 
 const types: Record<string, string> = { css: "text/css", js: "text/javascript", woff2: "font/woff2" };
 
-/** A page of a fixture, built from the page's own components, with its styles. */
+/** A fixture page built from the page's own components and styles. */
 export class Harness {
   private constructor(
     readonly url: string,
@@ -19,7 +19,7 @@ export class Harness {
   static async start(fixture: string): Promise<Harness> {
     const out = mkdtempSync(join(tmpdir(), "chatbot-harness-"));
     const root = join(import.meta.dirname, "fixtures");
-    vi.stubEnv("NODE_ENV", "production"); // what Vite builds by
+    vi.stubEnv("NODE_ENV", "production"); // Vite's build options
     await build({
       root,
       configFile: false,

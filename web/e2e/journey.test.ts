@@ -5,8 +5,8 @@ import { AccountPages } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-// One person's way through the product, in order: each step stands on the ones before it.
-describe("the main job", () => {
+// One user's path through the product, in order: each step builds on the previous ones.
+describe("main user journey", () => {
   const person = { username: "newuser", email: "new@example.com", password: "SecurePass123!" };
   let server: Server;
   let browser: Browser;
@@ -14,7 +14,7 @@ describe("the main job", () => {
   let complaints: Complaints;
   let account: AccountPages;
   let chat: ChatPage;
-  let said: string[] = [];
+  let answers: string[] = [];
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -28,72 +28,72 @@ describe("the main job", () => {
     await server?.stop();
   });
 
-  it("says what it is and leads to registering", async () => {
+  it("the home page describes the product and leads to registration", async () => {
     await page.goto("/");
     await page.getByRole("link", { name: "Create an account" }).click();
     await page.waitForURL("**/register");
   });
 
-  it("sends someone who is signed out from the chat to signing in", async () => {
+  it("opening the chat while signed out leads to signing in", async () => {
     await page.goto("/chat");
     await page.waitForURL("**/login*");
   });
 
-  it("registers and leads to signing in", async () => {
+  it("registering leads to signing in", async () => {
     await account.register(person);
     await page.waitForURL("**/login*");
     await page.getByText("Account created.").waitFor();
   });
 
-  it("signs in and welcomes by name", async () => {
+  it("signing in shows a welcome by name", async () => {
     await account.signIn(person);
     await page.waitForURL("**/chat*");
     await page.getByText("Welcome, newuser").waitFor();
     await chat.banner.waitFor();
   });
 
-  it("sends a signed-in person from signing in to the chat", async () => {
+  it("opening the sign-in page while signed in leads to the chat", async () => {
     await page.goto("/login");
     await page.waitForURL("**/chat*");
     await page.getByText("Welcome, newuser").waitFor();
   });
 
-  it("answers a message, with a sign of life first", async () => {
+  it("a message is answered after a loading indicator", async () => {
     expect(await chat.send.isDisabled()).toBe(true);
     await chat.input.fill("Hello, AI!");
     await chat.send.click();
     await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
     await chat.loading.waitFor();
-    said = [await chat.ended(1)];
-    expect(said[0]).not.toBe("");
+    answers = [await chat.ended(1)];
+    expect(answers[0]).not.toBe("");
     expect(await chat.loading.count()).toBe(0);
     await page.waitForURL("**/chat?id=*");
   });
 
-  it("shows the same after a reload", async () => {
+  it("a reload shows the same messages", async () => {
     await page.reload();
-    expect(await chat.ended(1)).toBe(said[0]);
+    expect(await chat.ended(1)).toBe(answers[0]);
     await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
   });
 
-  it("goes on with Enter in the same chat", async () => {
+  it("Enter sends the next message in the same chat", async () => {
     await chat.input.fill("Show a table");
     await chat.input.press("Enter");
-    said.push(await chat.ended(2));
+    answers.push(await chat.ended(2));
     await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
     expect(await chat.sessions.count()).toBe(1);
     expect((await chat.texts(chat.sessions))[0]).not.toBe("");
   });
 
-  it("has everything, and the login, after the server died and came back", async () => {
+  it("chats and the login survive a server crash", async () => {
     await server.crash();
     await page.reload();
     await chat.ended(2);
-    await expect.poll(() => chat.texts(chat.answers)).toEqual(said.map((text) => text.trim()));
+    await expect.poll(() => chat.texts(chat.answers)).toEqual(answers.map((text) => text.trim()));
     await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
   });
 
-  it("keeps chats apart and renames one", async () => {
+  it("chats are separate and can be renamed", async () => {
     await chat.newChat();
     await page.getByText("Welcome, newuser").waitFor();
     await chat.ask("Show code");
@@ -105,7 +105,7 @@ describe("the main job", () => {
     expect((await chat.texts(chat.sessions))[0]).toBe("About code");
   });
 
-  it("brings a deleted chat back, and deletes it for good", async () => {
+  it("a deletion can be undone, and is permanent otherwise", async () => {
     await chat.delete(1);
     await expect.poll(() => chat.sessions.count()).toBe(1);
     await chat.undo();
@@ -117,14 +117,14 @@ describe("the main job", () => {
     await expect.poll(() => chat.texts(chat.sessions)).not.toContain("About code");
   });
 
-  it("signs out", async () => {
+  it("signing out leads to the sign-in page", async () => {
     await chat.signOut();
     await page.waitForURL("**/login*");
     await page.goto("/chat");
     await page.waitForURL("**/login*");
   });
 
-  it("never complained and never talked to anyone else", () => {
+  it("no console errors and no requests to other hosts occurred", () => {
     expect(complaints.list()).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-describe("the keyboard", () => {
+describe("keyboard use", () => {
   let server: Server;
   let browser: Browser;
 
@@ -18,7 +18,7 @@ describe("the keyboard", () => {
     await server?.stop();
   });
 
-  it("is enough to register, sign in, ask, and ask again", async () => {
+  it("registering, signing in, sending and regenerating work by keyboard", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     const { keyboard } = page;
     const { username, email, password } = somebody();
@@ -42,14 +42,14 @@ describe("the keyboard", () => {
     await keyboard.type("Hello");
     await keyboard.press("Enter");
     await chat.ended(1);
-    // Backwards from the field: the facts, another answer, the copy.
+    // Shift+Tab from the field: details, regenerate, copy.
     for (let n = 0; n < 2; n += 1) await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");
     await chat.message(2).getByText("2/2").waitFor();
     expect(complaints.list()).toEqual([]);
   });
 
-  it("goes to a chat, begins a new one, and tells what it can do", async () => {
+  it("shortcuts open a chat, start a new one and list all shortcuts", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);
@@ -79,7 +79,7 @@ describe("the keyboard", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("is not lost with a reload: words that were typed, and a message that could not be sent", async () => {
+  it("typed text and an unsent message survive a reload", async () => {
     const { page } = await newVisitor(browser, server.url);
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);

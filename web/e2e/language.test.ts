@@ -10,7 +10,7 @@ const german = { locale: "de-DE" };
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 360, height: 740 };
 
-/** Notes every text that is shown, frame by frame, from the first one on. */
+/** Records every visible text, frame by frame, from the first one on. */
 async function watchFrames(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     const shown: string[] = [];
@@ -28,7 +28,7 @@ async function watchFrames(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
 }
 
-/** Does something with the request for the German words, whichever file they are in. */
+/** Intercepts the request for the German texts, whichever chunk they are in. */
 async function onGermanWords(page: Page, act: "delay" | "abort"): Promise<void> {
   await page.route("**/_next/static/chunks/*.js", async (route) => {
     const response = await route.fetch();
@@ -40,7 +40,7 @@ async function onGermanWords(page: Page, act: "delay" | "abort"): Promise<void> 
   });
 }
 
-describe("a German reader", () => {
+describe("German", () => {
   const person = somebody();
   let server: Server;
   let browser: Browser;
@@ -59,12 +59,12 @@ describe("a German reader", () => {
     await server?.stop();
   });
 
-  /** All of it is German, and fits a large window and a small one. */
+  /** All texts are German and fit large and small windows. */
   async function check(place: string, sizes = [wide, narrow]): Promise<void> {
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("de");
     for (const size of sizes) {
       await page.setViewportSize(size);
-      await page.waitForTimeout(250); // what moves has come to rest
+      await page.waitForTimeout(250); // animations have finished
       const texts = await readable(page);
       expect(texts.length, place).toBeGreaterThan(4);
       expect(englishIn(texts), `${place} at ${size.width}`).toEqual([]);
@@ -73,14 +73,14 @@ describe("a German reader", () => {
     await page.setViewportSize(wide);
   }
 
-  it("is received in German", async () => {
+  it("the home page is German", async () => {
     await page.goto("/");
     await page.getByRole("link", { name: "Anmelden" }).waitFor();
     await check("the first page");
     expect(await page.getByRole("button", { name: "Deutsch" }).getAttribute("aria-pressed")).toBe("true");
   });
 
-  it("registers, and is told what is wrong", async () => {
+  it("registration and its errors are German", async () => {
     complaints.expect(400, 401, 409);
     await page.getByRole("link", { name: "Konto anlegen" }).click();
     await page.waitForURL("**/register");
@@ -99,7 +99,7 @@ describe("a German reader", () => {
     await page.getByText("Konto angelegt.").waitFor();
   });
 
-  it("signs in", async () => {
+  it("signing in is German", async () => {
     const account = new AccountPages(page);
     await account.signIn({ ...person, password: "Wrong12345" });
     await page.getByText("Benutzername oder Passwort ist falsch.").waitFor();
@@ -113,7 +113,7 @@ describe("a German reader", () => {
     await check("a new chat");
   });
 
-  it("chats, and what is offered to ask gets what it says", async () => {
+  it("the chat is German, and its starters work", async () => {
     await page.getByRole("button", { name: "Zeig eine Tabelle" }).click();
     await chat.ended(1);
     expect(await chat.answer(1).locator("table").count()).toBe(1);
@@ -125,7 +125,7 @@ describe("a German reader", () => {
     await chat.begun(2);
     await chat.stop.click();
     await chat.ended(2, "stopped");
-    await page.getByText("Du hast diese Antwort angehalten.").waitFor();
+    await page.getByText("Du hast diese Antwort gestoppt.").waitFor();
     await page.getByRole("button", { name: "Weiterschreiben" }).waitFor();
     await check("an answer that was stopped");
     await chat.input.press("ArrowUp");
@@ -139,7 +139,7 @@ describe("a German reader", () => {
     await chat.input.fill("");
   });
 
-  it("searches, and keeps chats", async () => {
+  it("search and chat actions are German", async () => {
     await page.getByTestId("search-input").fill("Tabelle");
     await page.getByTestId("search-result").first().waitFor();
     await check("what was found", [wide]);
@@ -166,7 +166,7 @@ describe("a German reader", () => {
     await page.keyboard.press("Escape");
   });
 
-  it("goes by keyboard", async () => {
+  it("keyboard overlays are German", async () => {
     await page.keyboard.press("Control+k");
     await page.getByTestId("palette-input").waitFor();
     await check("the palette");
@@ -177,7 +177,7 @@ describe("a German reader", () => {
     await page.keyboard.press("Escape");
   });
 
-  it("finds nothing where there is nothing", async () => {
+  it("empty states and the 404 page are German", async () => {
     complaints.expect(404);
     await page.goto("/chat?id=999999");
     await page.getByText("Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.").waitFor();
@@ -187,7 +187,7 @@ describe("a German reader", () => {
     await check("a page that does not exist");
   });
 
-  it("has settings, and chooses English, which stays", async () => {
+  it("the settings are German, and switching to English persists", async () => {
     await page.goto("/settings");
     await page.getByText(person.email).waitFor();
     await page.getByText("Dieses Gerät").waitFor();
@@ -206,12 +206,12 @@ describe("a German reader", () => {
     await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
   });
 
-  it("raised no complaint", () => {
+  it("no console errors occurred", () => {
     expect(complaints.list()).toEqual([]);
   });
 
   it.each(["/", "/login", "/register", "/nothing-of-that-name"])(
-    "never sees English first, however slow the words are: %s",
+    "English is never visible first, however slow the texts load: %s",
     async (address) => {
       const visitor = await newVisitor(browser, server.url, german);
       visitor.complaints.expect(404);
@@ -226,7 +226,7 @@ describe("a German reader", () => {
     },
   );
 
-  it("never sees English first when signed in, either", async () => {
+  it("English is never visible first when signed in", async () => {
     const visitor = await newVisitor(browser, server.url, german);
     const account = new AccountPages(visitor.page);
     const other = somebody();
@@ -248,14 +248,14 @@ describe("a German reader", () => {
     await visitor.page.context().close();
   });
 
-  it("sees English when the German words cannot be loaded", async () => {
+  it("English is shown if the German texts fail to load", async () => {
     const visitor = await newVisitor(browser, server.url, german);
     const shown = await watchFrames(visitor.page);
     await onGermanWords(visitor.page, "abort");
     await visitor.page.goto("/login");
     await visitor.page.getByRole("heading", { name: "Sign in" }).waitFor();
     expect(await visitor.page.evaluate(() => document.documentElement.lang)).toBe("en");
-    // What is looked for above would be found.
+    // Proves that the check above would find English.
     const texts = (await shown()).flatMap((text) => text.split("\n"));
     expect(englishIn(texts)).toContain("Username or email");
     expect(englishIn(await readable(visitor.page))).toContain("Sign in");
@@ -263,8 +263,8 @@ describe("a German reader", () => {
   });
 });
 
-describe("a reader of another language", () => {
-  it("sees English, loads no German, and can choose it before signing in", async () => {
+describe("an unsupported language", () => {
+  it("shows English, loads no German and offers the language switch before signing in", async () => {
     const server = await Server.start();
     const browser = await openBrowser();
     try {

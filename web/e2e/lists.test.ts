@@ -11,11 +11,11 @@ const paragraph = (n: number) =>
   `Paragraph ${n} has *words* of its own, and enough of them for a line or two.`;
 const filler = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => `${paragraph(from + n)}\n\n`).join("");
-/** Far longer than a screen; the words stand once, near the end, one with emphasis in the middle of it. */
+/** Much longer than the viewport; the search words occur once, near the end, one with emphasis inside. */
 const longAnswer = `${filler(0, 60)}The train goes to Zürich, by the **Bahn**hof\u00adstraße.\n\n${filler(60, 90)}`;
 const wide = `\`\`\`text\n${"x ".repeat(200)}cafe\u0301\n\`\`\``;
 
-describe("the list of chats", () => {
+describe("chat lists", () => {
   const person = somebody();
   let browser: Browser;
   let server: Server;
@@ -49,14 +49,14 @@ describe("the list of chats", () => {
     model?.stop();
   });
 
-  /** The words that are marked, and whether the first of them is inside the list of messages. */
-  const marked = () =>
+  /** The highlighted words, and whether the first of them is inside the message list. */
+  const highlighted = () =>
     page.evaluate(() => {
-      const ranges = [...(CSS.highlights.get("sought")?.values() ?? [])] as Range[];
+      const ranges = [...(CSS.highlights.get("target-words")?.values() ?? [])] as Range[];
       const inView = ranges.some((range) => {
         const { top, bottom, left, right } = range.getBoundingClientRect();
         const shown = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-        return shown?.closest(".sought") !== null && shown !== null;
+        return shown?.closest(".target-message") !== null && shown !== null;
       });
       return { words: ranges.map(String), inView };
     });
@@ -67,24 +67,24 @@ describe("the list of chats", () => {
     await page.getByTestId("search-result").last().getByRole("link").click();
   }
 
-  it("leads from a search to the word itself, far down a long answer, and marks it", async () => {
+  it("a search result scrolls to the matching word in a long answer and highlights it", async () => {
     await search("zürich");
-    await expect.poll(marked).toEqual({ words: ["Zürich"], inView: true });
+    await expect.poll(highlighted).toEqual({ words: ["Zürich"], inView: true });
     expect(new URL(page.url()).searchParams.get("q")).toBe("zürich");
     await page.waitForTimeout(600);
-    expect(await marked()).toEqual({ words: ["Zürich"], inView: true });
+    expect(await highlighted()).toEqual({ words: ["Zürich"], inView: true });
   });
 
-  it("marks the word again after a reload, in another spelling too", async () => {
+  it("the word is highlighted again after a reload, also in another spelling", async () => {
     const address = new URL(page.url());
     address.searchParams.set("q", "zurich bahnhofstrasse");
     await page.goto(address.href);
-    await expect.poll(marked).toEqual({ words: ["Zürich", "Bahnhof\u00adstraße"], inView: true });
+    await expect.poll(highlighted).toEqual({ words: ["Zürich", "Bahnhof\u00adstraße"], inView: true });
   });
 
-  it("brings a word at the end of a long line of code into view", async () => {
+  it("a match at the end of a long line of code scrolls into view", async () => {
     await page.goto(`/chat?id=${train}&message=${await codeMessage()}&q=caf%C3%A9`);
-    await expect.poll(marked).toEqual({ words: ["cafe\u0301"], inView: true });
+    await expect.poll(highlighted).toEqual({ words: ["cafe\u0301"], inView: true });
   });
 
   async function codeMessage(): Promise<number> {
@@ -93,14 +93,14 @@ describe("the list of chats", () => {
     return messages.find(({ content }) => content.includes("x x"))?.id ?? 0;
   }
 
-  it("marks nothing any more once the person asks something", async () => {
+  it("sending a message removes the highlight", async () => {
     await chat.ask("Thanks?");
     await chat.questions.filter({ hasText: "Thanks?" }).last().waitFor();
-    await expect.poll(marked).toEqual({ words: [], inView: false });
+    await expect.poll(highlighted).toEqual({ words: [], inView: false });
     expect(new URL(page.url()).search).toBe(`?id=${train}`);
   });
 
-  it("opens a deleted chat again when that is undone", async () => {
+  it("undoing a deletion reopens the chat", async () => {
     await page.getByTestId("search-input").press("Escape");
     await page.getByTestId("search-input").fill("");
     const before = await chat.texts(chat.sessions);
@@ -113,7 +113,7 @@ describe("the list of chats", () => {
     expect(await chat.texts(chat.sessions)).toEqual(before);
   });
 
-  it("has an archive with a heading, and archiving can be undone", async () => {
+  it("the archive has a heading, and archiving can be undone", async () => {
     await page.getByTestId("chat-menu-button").click();
     await page.getByRole("menuitem", { name: "Archive" }).click();
     await chat.sessions.nth(1).waitFor({ state: "detached" });
@@ -124,7 +124,7 @@ describe("the list of chats", () => {
     await chat.sessions.nth(1).waitFor();
   });
 
-  it("is skipped with one key, and the Tab key stops once at each chat", async () => {
+  it("the skip link bypasses the list, which has one tab stop per chat", async () => {
     await page.goto(`/chat?id=${train}`);
     await chat.sessions.nth(1).waitFor();
     await page.getByTestId("new-chat-button").focus();
@@ -146,7 +146,7 @@ describe("the list of chats", () => {
     expect(await second.evaluate((link) => link === document.activeElement)).toBe(true);
   });
 
-  it("names a chat without a title in the reader's language", async () => {
+  it("untitled chats are named in the reader's language", async () => {
     await program.request("PATCH", `/api/chat/sessions/${train}`, { title: "New Chat" });
     const german = await newVisitor(browser, server.url, { locale: "de-DE" });
     await german.page.goto("/login");
@@ -168,7 +168,7 @@ describe("the list of chats", () => {
     await german.page.context().close();
   });
 
-  it("shows an answer under way elsewhere, and that it has not been read until it is", async () => {
+  it("running and unread marks show for answers in other chats", async () => {
     await page.goto("/chat");
     await chat.sessions.nth(1).waitFor();
     model.hold();
@@ -178,7 +178,7 @@ describe("the list of chats", () => {
     await row.getByTestId("running-mark").waitFor();
     model.release();
     await asked;
-    // Nothing but the list itself asks again.
+    // Only the list itself polls.
     await row.getByTestId("unread-mark").waitFor();
     await row.getByRole("link").click();
     await chat.answers.last().waitFor();
@@ -188,7 +188,7 @@ describe("the list of chats", () => {
     expect(await row.getByTestId("unread-mark").count()).toBe(0);
   });
 
-  it("raised no complaint", () => {
+  it("no console errors occurred", () => {
     expect(complaints.list()).toEqual([]);
   });
 });

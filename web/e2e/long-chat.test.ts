@@ -7,7 +7,7 @@ import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
 import { Server } from "./server";
 
-const wishes = ["Show a table", "Show code", "Hello", "What are the limits?"];
+const questions = ["Show a table", "Show code", "Hello", "What are the limits?"];
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -29,7 +29,7 @@ describe("a chat of a thousand messages", () => {
     chat = new ChatPage(page);
     const program = await Program.signIn(server.url, person);
     session = await program.ask("Hello");
-    for (let n = 1; n < 500; n += 1) await program.ask(`${wishes[n % wishes.length]} (${n})`, session);
+    for (let n = 1; n < 500; n += 1) await program.ask(`${questions[n % questions.length]} (${n})`, session);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -38,14 +38,14 @@ describe("a chat of a thousand messages", () => {
 
   const nodes = () => page.evaluate(() => document.querySelectorAll("body *").length);
 
-  it("opens at its end, with few nodes", async () => {
+  it("it opens at its end with few DOM nodes", async () => {
     await page.goto(`${server.url}/chat?id=${session}`);
     await chat.answers.last().waitFor();
     await expect.poll(() => chat.distanceToEnd()).toBeLessThan(2);
     expect(await nodes()).toBeLessThan(1_500);
   });
 
-  it("loads what was said before as one goes up, without a jump and with few nodes", async () => {
+  it("scrolling up loads earlier messages without jumps and with few DOM nodes", async () => {
     const loaded = () => page.locator("li[aria-posinset]").last().getAttribute("aria-posinset").then(Number);
     const before = await loaded();
     for (let n = 0; n < 60 && (await loaded()) < before + 100; n += 1) {
@@ -56,7 +56,7 @@ describe("a chat of a thousand messages", () => {
     expect(await loaded()).toBeGreaterThanOrEqual(before + 100);
   });
 
-  it("does not move what one reads when older messages come in above", async () => {
+  it("prepending older messages does not move the visible ones", async () => {
     const asked: Promise<void>[] = [];
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ describe("a chat of a thousand messages", () => {
     await page.unroute("**/messages?*before_id=*");
   });
 
-  it("lets one type without waiting while an answer comes in", async () => {
+  it("typing stays responsive while an answer streams", async () => {
     const quick = await Server.start({ DEMO_TOKENS_PER_SECOND: "150" });
     try {
       const { page } = await newVisitor(browser, quick.url);
@@ -113,7 +113,7 @@ describe("a chat of a thousand messages", () => {
     }
   });
 
-  it("is drawn in a tenth of the time that all of it would take", async () => {
+  it("it renders in a tenth of the time that all messages would take", async () => {
     const harness = await Harness.start("long-list");
     try {
       const { page } = await newVisitor(browser, harness.url);
@@ -131,8 +131,8 @@ describe("a chat of a thousand messages", () => {
         siblings: [n + 1],
       }));
       const measure = (all: boolean) =>
-        page.evaluate(([list, whole]) => draw(list as never, whole as boolean), [entries, all] as const);
-      await measure(false); // the Markdown chunk is loaded once
+        page.evaluate(([list, all]) => draw(list as never, all as boolean), [entries, all] as const);
+      await measure(false); // the Markdown chunk loads once
       const times = { few: [] as number[], all: [] as number[] };
       for (let round = 0; round < 5; round += 1) {
         const few = await measure(false);

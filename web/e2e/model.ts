@@ -5,13 +5,16 @@ interface Asked {
   messages: { role: string; content: string }[];
 }
 
-/** What a model says: a text, its pieces as they come, or undefined for a refusal. Pieces that fail break the connection. */
-export type Says = string | AsyncIterable<string> | undefined;
+/**
+ * A model's reply: a text, its chunks as they arrive, or undefined for an error. A failing iterable breaks the
+ * connection.
+ */
+export type Reply = string | AsyncIterable<string> | undefined;
 
-// Cut where it hurts: in the middle of tags, words and pairs of characters.
+// Chunks cut in awkward places: inside tags, words and surrogate pairs.
 const cut = (text: string) => (text.match(/[\s\S]{1,7}/gu) ?? []) as Iterable<string>;
 
-/** A model that speaks OpenAI's protocol and says what the test wants. */
+/** A model server with OpenAI's protocol whose replies the test chooses. */
 export class Model {
   private held: Promise<void> | undefined;
   private go: (() => void) | undefined;
@@ -21,7 +24,7 @@ export class Model {
     readonly url: string,
   ) {}
 
-  static async start(says: (question: string) => Says): Promise<Model> {
+  static async start(says: (question: string) => Reply): Promise<Model> {
     let model: Model | undefined;
     const server = createServer(async (request, reply) => {
       await model?.held;
@@ -54,7 +57,7 @@ export class Model {
     return model;
   }
 
-  /** Says nothing more until it is released. */
+  /** Sends nothing more until released. */
   hold(): void {
     this.held = new Promise((released) => {
       this.go = released;

@@ -15,7 +15,7 @@ interface Manifest {
   icons: { src: string; sizes: string; purpose?: string }[];
 }
 
-describe("without a connection", () => {
+describe("offline", () => {
   let server: Server;
   let relay: Relay;
   let browser: Browser;
@@ -31,39 +31,39 @@ describe("without a connection", () => {
     await server?.stop();
   });
 
-  /** Somebody in the chat whose page is kept by now, what it has loaded included. */
+  /** A user in the chat whose page is fully cached. */
   async function enter() {
     const { page, complaints } = await newVisitor(browser, relay.url, { serviceWorkers: "allow" });
     await new AccountPages(page).enter(somebody());
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
     await expect
       .poll(async () => {
-        const kept = await keptAddresses(page);
+        const cached = await cachedUrls(page);
         return page.evaluate((all) => {
           const loaded = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
           return loaded.filter((name) => name.startsWith("/_next/static/") && !all.includes(name));
-        }, kept);
+        }, cached);
       })
       .toEqual([]);
     return { page, complaints, chat: new ChatPage(page) };
   }
 
   const cacheNames = (page: Page) => page.evaluate(() => caches.keys());
-  const keptAddresses = (page: Page) =>
+  const cachedUrls = (page: Page) =>
     page.evaluate(async () => {
       const names = await caches.keys();
       const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
       return lists.flat().map(({ url }) => new URL(url).pathname);
     });
 
-  /** A new version of the worker, as the next build would bring it. */
+  /** A new version of the service worker, as the next build would produce it. */
   async function publish(page: Page, build: string) {
     const worker = readFileSync(join(import.meta.dirname, "../public/sw.js"), "utf8");
     relay.replaced.set("/sw.js", worker.replace("__BUILD__", build));
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   }
 
-  it("opens, says so in words, and has everything back with the connection", async () => {
+  it("the page opens, reports being offline and recovers with the connection", async () => {
     const { page, complaints, chat } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);
@@ -80,25 +80,25 @@ describe("without a connection", () => {
     await page.goto("/chat");
     await chat.sessions.first().getByRole("link").click();
     await chat.ended(1);
-    // Without a network the worker cannot fetch what this page has not loaded before (what sends requests, which the page
-    // before it had); it is asked for again with the connection, as the lines above show.
+    // Offline, the worker cannot fetch files that this page has not loaded (the API client was loaded before). They
+    // are requested again once online, as the lines above show.
     const expected = /ERR_INTERNET_DISCONNECTED|ERR_FAILED.*\/_next\/static\//;
     expect(complaints.list().filter((text) => !expected.test(text))).toEqual([]);
   });
 
-  it("keeps nothing that is anybody's", async () => {
+  it("the cache contains no user data", async () => {
     const { page, chat } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);
     await page.goto("/settings");
     await page.getByTestId("device").first().waitFor();
     const pages = ["/chat", "/login", "/register", "/settings", "/"];
-    const kept = await keptAddresses(page);
-    expect(kept).toEqual(expect.arrayContaining(pages));
-    expect(kept.filter((name) => !name.startsWith("/_next/static/") && !pages.includes(name))).toEqual([]);
+    const cached = await cachedUrls(page);
+    expect(cached).toEqual(expect.arrayContaining(pages));
+    expect(cached.filter((name) => !name.startsWith("/_next/static/") && !pages.includes(name))).toEqual([]);
   });
 
-  it("offers a new version while no answer is written, loads it when asked, and drops the oldest", async () => {
+  it("an update is offered between answers, loads on request and removes the oldest version", async () => {
     const { page, chat } = await enter();
     const [first] = await cacheNames(page);
     const bar = page.getByTestId("new-version");
@@ -118,7 +118,7 @@ describe("without a connection", () => {
     await chat.input.waitFor();
     expect(await chat.input.inputValue()).toBe("Words that are not sent yet");
     expect(await bar.count()).toBe(0);
-    // The other tab is of the last version still: it may need its files, and says that there is a newer one.
+    // The other tab still runs the previous version, may need its files, and offers the update.
     expect(await cacheNames(page)).toEqual([first, "shell-second"]);
     expect(await other.getByTestId("new-version").isVisible()).toBe(true);
     await Promise.all([other.waitForEvent("load"), other.getByRole("button", { name: "Reload" }).click()]);
@@ -130,7 +130,7 @@ describe("without a connection", () => {
     relay.replaced.clear();
   });
 
-  it("can be switched off: such a build takes everything away again", async () => {
+  it("a build without offline support removes the worker and its caches", async () => {
     const { page, chat } = await enter();
     const off = readFileSync(join(import.meta.dirname, "../scripts/sw-off.js"), "utf8");
     relay.replaced.set("/sw.js", off);
@@ -146,13 +146,13 @@ describe("without a connection", () => {
     relay.replaced.clear();
   });
 
-  it("can be installed: the manifest is what browsers ask for, and its icons are as large as it says", async () => {
+  it("the app is installable: the manifest is valid and icon sizes match", async () => {
     const { page } = await enter();
     const debug = await page.context().newCDPSession(page);
     const { url, errors } = await debug.send("Page.getAppManifest");
     expect([url, errors]).toEqual([`${relay.url}/manifest.webmanifest`, []]);
     const { installabilityErrors } = await debug.send("Page.getInstallabilityErrors");
-    // This window keeps nothing when it is closed, and browsers install nothing from such.
+    // Private windows store nothing, and browsers install no apps from them.
     expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
     const response = await page.request.get("/manifest.webmanifest");
     expect(response.headers()["content-type"]).toBe("application/manifest+json");
@@ -172,7 +172,7 @@ describe("without a connection", () => {
     }
   });
 
-  it("is no part of what a page loads first, and its file is asked for anew each time", async () => {
+  it("the worker is not part of the first load and is always revalidated", async () => {
     const response = await (await newVisitor(browser, relay.url)).page.request.get("/sw.js");
     expect(response.headers()["cache-control"]).toBe("no-cache");
     expect(response.headers()["content-security-policy"]).toContain("connect-src 'self'");

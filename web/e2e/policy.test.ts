@@ -5,7 +5,7 @@ import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-/** Notes what the browser refuses because of the Content-Security-Policy, on every page from now on. */
+/** Records Content-Security-Policy violations on every page from now on. */
 async function noteViolations(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     const noted: string[] = [];
@@ -17,7 +17,7 @@ async function noteViolations(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { violations: string[] }).violations);
 }
 
-describe("content policy", () => {
+describe("Content-Security-Policy", () => {
   let server: Server;
   let browser: Browser;
 
@@ -30,7 +30,7 @@ describe("content policy", () => {
     await server?.stop();
   });
 
-  it("lets every page work as it is", async () => {
+  it("every page works without violations", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     const violations = await noteViolations(page);
     complaints.expect(404);
@@ -42,12 +42,12 @@ describe("content policy", () => {
     const chat = new ChatPage(page);
     await chat.banner.waitFor();
     await page.reload({ waitUntil: "networkidle" });
-    await chat.banner.waitFor(); // runs, and talks to its server over HTTP and the WebSocket
+    await chat.banner.waitFor(); // hydrates, and reaches its server over HTTP and the WebSocket
     expect(await violations(), "/chat").toEqual([]);
     expect(complaints.list()).toEqual([]);
   });
 
-  it("lets the API's docs work", async () => {
+  it("the API documentation works without violations", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     const violations = await noteViolations(page);
     await page.goto("/api/docs", { waitUntil: "networkidle" });
@@ -56,7 +56,7 @@ describe("content policy", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("runs no script that somebody put into a page", async () => {
+  it("injected scripts do not run", async () => {
     const { page } = await newVisitor(browser, server.url);
     const violations = await noteViolations(page);
     for (const address of ["/login", "/api/docs"]) {
@@ -80,7 +80,7 @@ describe("content policy", () => {
     }
   });
 
-  it("can be framed by nobody", async () => {
+  it("framing is refused", async () => {
     const { page } = await newVisitor(browser, server.url);
     await page.goto("/api/openapi.json");
     const response = await page.request.get("/login");

@@ -1,6 +1,6 @@
 import type { Person } from "./pages/account";
 
-/** A program that uses the API as a person, without a browser. */
+/** An API client without a browser. */
 export class Program {
   private constructor(
     private readonly url: string,
@@ -26,7 +26,7 @@ export class Program {
     await this.request("DELETE", "/api/auth/sessions");
   }
 
-  /** Has a message answered, and returns the session it is in. */
+  /** Sends a message, waits for the answer and returns the session. */
   async ask(message: string, sessionId?: number): Promise<number> {
     const reply = await this.request("POST", "/api/chat/message", { message, session_id: sessionId });
     return ((await reply.json()) as { session_id: number }).session_id;

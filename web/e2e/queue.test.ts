@@ -2,20 +2,20 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everything, violations } from "./axe";
 import { newVisitor, openBrowser } from "./browser";
-import { HeldModel } from "./held-model";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { tooWide } from "./pages/words";
+import { PausedModel } from "./paused-model";
 import { Server } from "./server";
 
-describe("messages while an answer runs", () => {
+describe("message queue", () => {
   let server: Server;
   let browser: Browser;
-  let model: HeldModel;
+  let model: PausedModel;
 
   beforeAll(async () => {
     browser = await openBrowser();
-    model = await HeldModel.start();
+    model = await PausedModel.start();
     server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
   });
   afterAll(async () => {
@@ -24,10 +24,10 @@ describe("messages while an answer runs", () => {
     model?.stop();
   });
 
-  /** Somebody whose first question is being answered. */
+  /** A user whose first question is being answered. */
   async function enter(question = "hold on") {
     const { page, complaints } = await newVisitor(browser, server.url);
-    // High enough for every message: what is far from the view is not in the document.
+    // High enough for all messages: those far from the viewport are not mounted.
     await page.setViewportSize({ width: 1_000, height: 2_000 });
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);
@@ -47,11 +47,11 @@ describe("messages while an answer runs", () => {
     return { page, complaints, chat, queue, focused, button };
   }
 
-  it("wait as a list that is read out, and go out in order, one after the other", async () => {
+  it("queued messages are announced and sent in order, one at a time", async () => {
     const { page, complaints, chat, queue, focused } = await enter();
     await queue("one", "two", "three");
     expect(await page.getByRole("list", { name: "Queued messages" }).getByRole("listitem").count()).toBe(3);
-    await page.getByRole("status").getByText("3 messages go out after this answer.").waitFor();
+    await page.getByRole("status").getByText("3 messages will be sent after this answer.").waitFor();
     expect(await chat.input.inputValue()).toBe("");
     expect(await focused()).toBe(true);
     model.release();
@@ -63,7 +63,7 @@ describe("messages while an answer runs", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("go back into the field to be edited, are removed, and are no more than five", async () => {
+  it("queued messages can be edited and removed; the maximum is five", async () => {
     const { page, chat, queue, focused, button } = await enter();
     await queue("one", "two", "three");
     await button("two", "Remove").click();
@@ -77,7 +77,7 @@ describe("messages while an answer runs", () => {
     await queue("a", "b", "c", "d", "e");
     await chat.input.fill("f");
     await chat.input.press("Enter");
-    await page.getByText("No more messages can wait.").waitFor();
+    await page.getByText("The queue is full.").waitFor();
     expect(await chat.input.inputValue()).toBe("f");
     expect(await chat.queued.count()).toBe(5);
     await chat.input.fill("");
@@ -87,7 +87,7 @@ describe("messages while an answer runs", () => {
     model.release();
   });
 
-  it("are sent now, each by its own button, which stops the answer", async () => {
+  it("Send now stops the answer and sends that message", async () => {
     const { page, chat, queue, focused, button } = await enter();
     await queue("one", "hold two", "three");
     await button("hold two", "Send now").click();
@@ -105,7 +105,7 @@ describe("messages while an answer runs", () => {
   it.each([
     ["is stopped with Escape", "hold on", "stopped"],
     ["fails", "break off", "failed"],
-  ])("are held when the answer %s, until they are sent", async (_how, question, status) => {
+  ])("an answer that %s holds the queue until the user sends it", async (_how, question, status) => {
     const { page, chat, queue, button } = await enter("hold first");
     await queue(question, "after");
     model.release();
@@ -115,16 +115,16 @@ describe("messages while an answer runs", () => {
       await page.keyboard.press("Escape");
     }
     await chat.ended(2, status);
-    await page.getByText("Paused: the answer didn't finish.").waitFor();
+    await page.getByText("Paused because the answer didn't finish.").waitFor();
     expect(await chat.queued.count()).toBe(1);
     await page.reload();
-    await page.getByText("Paused: the answer didn't finish.").waitFor();
+    await page.getByText("Paused because the answer didn't finish.").waitFor();
     await button("after", "Send now").click();
     await chat.ended(3);
     expect(await chat.queued.count()).toBe(0);
   });
 
-  it("wait through a reload and in another chat, and go out once", async () => {
+  it("the queue survives a reload and a chat switch and is sent once", async () => {
     const { page, chat, queue } = await enter();
     await queue("one", "hold two", "three");
     await page.reload();
@@ -145,10 +145,10 @@ describe("messages while an answer runs", () => {
     expect(await chat.texts(chat.questions)).toEqual(["hold on", "one", "hold two", "three"]);
   });
 
-  it("go out once from a tab that was duplicated, and from two tabs one after the other", async () => {
+  it("a duplicated tab and a second tab send the queue once", async () => {
     const { page, chat, queue } = await enter();
     await queue("one");
-    // A tab that is opened by a page begins with what that page has stored.
+    // A tab opened by a page starts with a copy of its sessionStorage.
     const [second] = await Promise.all([
       page.waitForEvent("popup"),
       page.evaluate(() => void window.open(window.location.href)),
@@ -174,7 +174,7 @@ describe("messages while an answer runs", () => {
   it.each([
     ["a desktop", { viewport: { width: 1280, height: 800 } }],
     ["a phone", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }],
-  ])("are in reach of everyone on %s", async (_screen, options) => {
+  ])("the queue is usable on %s", async (_screen, options) => {
     const { page } = await newVisitor(browser, server.url, { ...options, reducedMotion: "reduce" });
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);
@@ -190,14 +190,14 @@ describe("messages while an answer runs", () => {
     }
     await chat.queued.nth(2).waitFor();
     await chat.input.fill("next");
-    await page.getByRole("heading", { level: 1 }).waitFor(); // the chat's title comes with the list
+    await page.getByRole("heading", { level: 1 }).waitFor(); // the chat's title arrives with the list
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect(await violations(page, everything)).toEqual([]);
     }
     expect(await tooWide(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    await page.getByText("Paused: the answer didn't finish.").waitFor();
+    await page.getByText("Paused because the answer didn't finish.").waitFor();
     expect(await violations(page, everything)).toEqual([]);
     model.release();
   });

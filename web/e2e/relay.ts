@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
-/** Stands before a server and puts other files in the place of some of its own, as a new version of it would. */
+/** A proxy that replaces some of the server's files, as a new version would. */
 export class Relay {
   readonly replaced = new Map<string, string>();
 

@@ -23,7 +23,7 @@ function answer(question: string): string {
   return part === undefined ? "Hello." : hostile(Number(part));
 }
 
-/** Counts scripts that ran: every payload's way to show that it did is one of these. */
+/** Counts executed scripts: every payload reports in one of these ways. */
 async function watchScripts(page: Page): Promise<() => number> {
   let ran = 0;
   page.on("dialog", (dialog) => {
@@ -40,7 +40,7 @@ async function watchScripts(page: Page): Promise<() => number> {
   return () => ran;
 }
 
-/** Goes from the end of a chat to its beginning and says how many messages there were. */
+/** Scrolls from the end of a chat to its start and returns the number of messages. */
 async function readUpwards(page: Page, chat: ChatPage): Promise<number> {
   const seen = new Set<string>();
   for (let step = 0; step < 300 && !seen.has("1"); step += 1) {
@@ -53,7 +53,7 @@ async function readUpwards(page: Page, chat: ChatPage): Promise<number> {
   return seen.size;
 }
 
-describe("what an answer looks like", () => {
+describe("answer rendering", () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -63,7 +63,7 @@ describe("what an answer looks like", () => {
     await browser?.close();
   });
 
-  it("is safe whatever a model writes, live and from history: no script runs and nobody else is asked", async () => {
+  it("hostile content runs no scripts and makes no requests, live and from history", async () => {
     const model = await Model.start(answer);
     const server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
     try {
@@ -81,7 +81,7 @@ describe("what an answer looks like", () => {
         await chat.ask(`diagram ${n}`);
         await chat.ended(parts + n + 1);
         const last = chat.message(2 * (parts + n + 1));
-        await last.getByText("This diagram can't be drawn").or(last.getByRole("img")).first().waitFor();
+        await last.getByText("Can't draw this diagram").or(last.getByRole("img")).first().waitFor();
       }
       expect(await readUpwards(page, chat)).toBe(2 * all);
       await page.reload();
@@ -95,7 +95,7 @@ describe("what an answer looks like", () => {
     }
   });
 
-  it("has coloured code, formulas and diagrams, and the policy permits all of it", async () => {
+  it("highlighted code, formulas and diagrams comply with the Content-Security-Policy", async () => {
     const server = await Server.start();
     try {
       const { page, complaints } = await newVisitor(browser, server.url);
@@ -121,7 +121,7 @@ describe("what an answer looks like", () => {
         image.naturalHeight,
       ]);
       expect(Math.min(...size)).toBeGreaterThan(50);
-      // It is drawn for the theme that is shown, also when that is the device's and changes.
+      // Drawn for the current theme, and redrawn when the device's changes.
       const drawn = () => picture.getAttribute("src").catch(() => null);
       const light = await drawn();
       await page.emulateMedia({ colorScheme: "dark" });

@@ -26,7 +26,7 @@ function binary(): string {
   return path;
 }
 
-/** The real server on a data directory of its own. */
+/** The real server with its own data directory. */
 export class Server {
   private process: ChildProcess | undefined;
   private log = "";
@@ -87,7 +87,7 @@ export class Server {
     await gone;
   }
 
-  /** Ends the process without warning; run starts it again on the same data and address. */
+  /** Kills the process; run() restarts it with the same data and address. */
   kill(): Promise<void> {
     return this.end("SIGKILL");
   }

@@ -6,7 +6,7 @@ import { ChatPage } from "./pages/chat";
 import { Program } from "./program";
 import { Server } from "./server";
 
-describe("a login", () => {
+describe("logins", () => {
   let server: Server;
   let browser: Browser;
 
@@ -22,7 +22,7 @@ describe("a login", () => {
   const stored = (page: Page) =>
     page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
 
-  it("is held where no script finds it, and outlives a reload", async () => {
+  it("scripts cannot read the login, and it survives a reload", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     const person = somebody();
     const replies: string[] = [];
@@ -42,7 +42,7 @@ describe("a login", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("ends in every tab when it ends in one", async () => {
+  it("signing out in one tab signs out all tabs", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     const person = somebody();
     await new AccountPages(page).enter(person);
@@ -56,7 +56,7 @@ describe("a login", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("is listed with the others, and they are signed out from here", async () => {
+  it("devices are listed and can be signed out", async () => {
     const one = await newVisitor(browser, server.url);
     const person = somebody();
     await new AccountPages(one.page).enter(person);
@@ -76,13 +76,13 @@ describe("a login", () => {
     expect(await one.page.getByText("This device").count()).toBe(1);
     await one.page.getByRole("button", { name: /^Sign out Chrom/ }).click();
     await expect.poll(() => devices.count()).toBe(1);
-    // Nothing is asked there: what stays open is closed by the server.
+    // That tab sends no requests: the server closes its open connection.
     await two.page.getByText("Your session has ended. Sign in again.").waitFor();
     expect(one.complaints.list()).toEqual([]);
     expect(two.complaints.list()).toEqual([]);
   });
 
-  it("stays when the password changes, and the others end", async () => {
+  it("changing the password keeps this login and ends the others", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(403);
     const person = somebody();
@@ -118,7 +118,7 @@ describe("a login", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("ends with the account", async () => {
+  it("deleting the account ends the login", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     complaints.expect(403);
     const person = somebody();

@@ -37,7 +37,7 @@ describe("the sidebar", () => {
   const isFocused = (id: string) =>
     page.getByTestId(id).evaluate((element) => element === document.activeElement);
 
-  it("becomes a rail and wide again, by button and by keyboard", async () => {
+  it("it collapses and expands by button and by keyboard", async () => {
     expect(await width()).toBe(280);
     await page.getByTestId("narrow-button").click();
     expect(await width()).toBe(56);
@@ -60,7 +60,7 @@ describe("the sidebar", () => {
     await page.keyboard.press("Escape");
   });
 
-  it("is as it was left, and nothing moves while the page is loaded", async () => {
+  it("its state survives a reload without layout shifts", async () => {
     await page.getByTestId("narrow-button").click();
     const next = await page.context().newPage();
     await next.addInitScript(() => {
@@ -81,12 +81,12 @@ describe("the sidebar", () => {
     expect([...new Set(places)]).toEqual([56]);
     await next.setViewportSize({ width: 360, height: 740 });
     await next.getByTestId("menu-button").click();
-    await next.getByTestId("session-item").first().waitFor(); // the drawer is as wide as ever
+    await next.getByTestId("session-item").first().waitFor(); // the drawer keeps its width
     await next.close();
     await page.getByTestId("widen-button").click();
   });
 
-  it("lists all of three hundred chats as one scrolls, in order, and nothing jumps", async () => {
+  it("three hundred chats load on scroll, in order and without jumps", async () => {
     const titles = async () => chat.sessions.getByRole("link").allTextContents();
     let jumps = 0;
     let last = (await titles()).length;
@@ -105,7 +105,7 @@ describe("the sidebar", () => {
     expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
   });
 
-  it("keeps its order and its place when a chat far down is opened", async () => {
+  it("order and scroll position stay when a chat far down opens", async () => {
     const titles = async () => chat.sessions.getByRole("link").allTextContents();
     const before = await titles();
     const row = chat.sessions.filter({ hasText: /^Chat 20$/ });

@@ -4,7 +4,7 @@ import { newVisitor, openBrowser } from "./browser";
 import { AccountPages, somebody } from "./pages/account";
 import { Server } from "./server";
 
-/** Light and dark backgrounds are far apart; what lies between is neither. */
+/** Light and dark backgrounds are far apart; values in between belong to neither. */
 function nameOf(luminance: number): string {
   if (luminance < 40) return "dark";
   return luminance > 215 ? "light" : `neither (${luminance})`;
@@ -25,7 +25,7 @@ describe("the theme", () => {
     await server?.stop();
   });
 
-  /** What a picture of a page is like in its corner, where nothing but the background is. */
+  /** The colour of a screenshot's corner, which shows only the background. */
   async function colourOf(picture: string): Promise<string> {
     const luminance = await eye.evaluate(async (base64) => {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -52,17 +52,17 @@ describe("the theme", () => {
     ["light", "dark"],
     ["dark", "light"],
   ] as const)(
-    "is right in the first frame, from the cookie, before any file of scripts (a %s device, chosen %s)",
+    "the first frame has the cookie's theme before any script file loads (a %s device, chosen %s)",
     async (scheme, theme) => {
       const { page } = await visit(scheme, theme);
-      await page.route("**/*.js", () => undefined); // they never come
+      await page.route("**/*.js", () => undefined); // scripts never arrive
       await page.goto("/login", { waitUntil: "commit" });
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
       expect(await look(page)).toBe(theme);
     },
   );
 
-  it("never flashes while pages are loaded", async () => {
+  it("no frame flashes while pages load", async () => {
     const { page } = await visit("light", "dark");
     await page.goto("/login");
     expect(await look(page)).toBe("dark");
@@ -76,14 +76,14 @@ describe("the theme", () => {
     for (const address of ["/register", "/", "/nowhere", "/login"]) {
       await page.goto(address);
       await page.getByRole("heading").first().waitFor();
-      await page.waitForTimeout(100); // frames arrive a moment after they were drawn
+      await page.waitForTimeout(100); // frames arrive shortly after they were drawn
     }
     await debug.send("Page.stopScreencast");
     expect(frames.length).toBeGreaterThan(3);
     for (const frame of frames) expect(await colourOf(frame)).toBe("dark");
   });
 
-  it("follows the device until the person chooses", async () => {
+  it("it follows the device until the user chooses", async () => {
     const { page } = await visit("dark");
     await page.goto("/login");
     expect(await look(page)).toBe("dark");
@@ -91,7 +91,7 @@ describe("the theme", () => {
     expect(await look(page)).toBe("light");
   });
 
-  it("is chosen once: it survives a reload, other tabs agree at once, and the device is followed again", async () => {
+  it('the choice persists and applies to other tabs; "system" follows the device again', async () => {
     const { page, complaints } = await visit("light");
     await new AccountPages(page).enter(somebody());
     const other = await page.context().newPage();

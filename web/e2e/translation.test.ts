@@ -5,7 +5,7 @@ import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
 import { Server } from "./server";
 
-/** Does with every text of the page, now and from now on, what the translation of Chrome does: it puts fonts in its place. */
+/** Replaces every text of the page, now and later, with <font> elements, as Chrome's translation does. */
 async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {
     const all = () => {
@@ -36,7 +36,7 @@ async function translate(page: Page): Promise<void> {
   });
 }
 
-describe("a page that the browser translates", () => {
+describe("browser translation", () => {
   let browser: Browser;
   let server: Server;
 
@@ -49,7 +49,7 @@ describe("a page that the browser translates", () => {
     await server?.stop();
   });
 
-  it("goes on: answers grow and stop, messages are edited, chats are opened, renamed and deleted", async () => {
+  it("streaming, stopping, editing, opening, renaming and deleting work on a translated page", async () => {
     const { page, complaints } = await newVisitor(browser, server.url);
     await new AccountPages(page).enter(somebody());
     const chat = new ChatPage(page);

@@ -1,22 +1,22 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser } from "./browser";
-import { HeldModel } from "./held-model";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
+import { PausedModel } from "./paused-model";
 import { Server } from "./server";
 
 const lost = "Connection lost. Reconnecting…";
 const notSent = "Not sent yet.";
 
-describe("with the server away", () => {
+describe("server unreachable", () => {
   let server: Server;
   let browser: Browser;
-  let model: HeldModel;
+  let model: PausedModel;
 
   beforeAll(async () => {
     browser = await openBrowser();
-    model = await HeldModel.start();
+    model = await PausedModel.start();
     server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
   });
   afterAll(async () => {
@@ -27,13 +27,13 @@ describe("with the server away", () => {
 
   async function enter() {
     const { page } = await newVisitor(browser, server.url);
-    // High enough for every message: what is far from the view is not in the document.
+    // High enough for all messages: those far from the viewport are not mounted.
     await page.setViewportSize({ width: 1_000, height: 2_000 });
     await new AccountPages(page).enter(somebody());
     return { page, chat: new ChatPage(page) };
   }
 
-  it("messages wait, and go out by themselves, once and in order, when it is back", async () => {
+  it("messages wait and are sent once and in order when the server is back", async () => {
     const { page, chat } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);
@@ -51,7 +51,7 @@ describe("with the server away", () => {
     expect(await chat.texts(chat.questions)).toEqual(["Hello", "one", "two"]);
   });
 
-  it("the first message of a new chat waits, also through a reload", async () => {
+  it("the first message of a new chat waits, also across a reload", async () => {
     const { page, chat } = await enter();
     await page.context().setOffline(true);
     await chat.ask("Are you there?");
@@ -66,7 +66,7 @@ describe("with the server away", () => {
     expect(await chat.texts(chat.questions)).toEqual(["Are you there?", "And now?"]);
   });
 
-  it("discarding a message puts its text back into the field, before what is there", async () => {
+  it("discarding a message puts its text back into the composer", async () => {
     const { page, chat } = await enter();
     await page.context().setOffline(true);
     await chat.ask("A long thought");
@@ -85,11 +85,11 @@ describe("with the server away", () => {
     expect(await chat.questions.count()).toBe(0);
   });
 
-  it("one notice says so, and nothing is promised of the answer", async () => {
+  it("a single notice reports the outage and promises nothing about the answer", async () => {
     const { page, chat } = await enter();
     await chat.ask("hold on");
     await chat.begun(1, 10);
-    /** Everything on the page that speaks of the connection. */
+    /** All texts on the page that mention the connection. */
     const notices = () =>
       page.evaluate(() => {
         const own = (element: Element) =>
@@ -119,7 +119,7 @@ describe("with the server away", () => {
     model.release();
   });
 
-  it("a chat that could not be loaded is loaded when it is back", async () => {
+  it("a chat that failed to load reloads when the server is back", async () => {
     const { page, chat } = await enter();
     await chat.ask("Hello");
     await chat.ended(1);

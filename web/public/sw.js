@@ -1,72 +1,72 @@
-// Opens the page without a connection, and faster with one. It keeps files of the page, which are the same for everybody,
-// and nothing else: what belongs to a person goes past it. Decisions: docs/adr/0020-offline-shell.md.
+// Serves the page offline, and faster online. It caches files that are the same for all users and nothing else: requests
+// for user data are not intercepted. Decisions: docs/adr/0020-offline-shell.md.
 
-// The build's name, put in by scripts/pack.mjs; another one makes browsers install this file again.
-const mine = "shell-__BUILD__";
+// The build id, inserted by scripts/pack.mjs; a new one makes browsers install the new worker.
+const cacheName = "shell-__BUILD__";
 const pages = ["/chat", "/login", "/register", "/settings", "/"];
-/** How long a page may take to come before the kept one is shown, in milliseconds. */
-const patience = 3000;
+/** How long to wait for the network before a cached page is served, in milliseconds. */
+const networkTimeout = 3000;
 
 const files = "/_next/static/";
 const filesInPage = /\/_next\/static\/[\w./~-]+/g;
 const notPages = /^\/(api|ws|metrics|health|debug)(\/|$)/;
 
-let askedToTakeOver = false;
+let takeOverRequested = false;
 
 async function install() {
-  const cache = await caches.open(mine);
-  const wanted = new Set();
+  const cache = await caches.open(cacheName);
+  const urls = new Set();
   for (const page of pages) {
     const response = await fetch(page, { cache: "no-cache" });
     if (!response.ok || response.redirected) throw new Error(`${page}: ${response.status}`);
-    for (const [address] of (await response.clone().text()).matchAll(filesInPage)) wanted.add(address);
+    for (const [address] of (await response.clone().text()).matchAll(filesInPage)) urls.add(address);
     await cache.put(page, response);
   }
-  await cache.addAll(wanted);
+  await cache.addAll(urls);
 }
 
 async function activate() {
-  const others = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== mine);
-  // Asked for by one tab: others are open with the last version still, and load what they lack from its cache.
-  if (askedToTakeOver) others.pop();
+  const others = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== cacheName);
+  // One tab activated the update: other tabs still run the previous version and load missing files from its cache.
+  if (takeOverRequested) others.pop();
   await Promise.all(others.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
-/** A file whose name changes with its content. */
+/** Serves a file whose name contains a hash of its content. */
 async function file(request) {
-  const kept = await caches.match(request);
-  if (kept) return kept;
+  const cached = await caches.match(request);
+  if (cached) return cached;
   const response = await fetch(request);
   if (response.ok) {
     const copy = response.clone();
     await caches
-      .open(mine)
+      .open(cacheName)
       .then((cache) => cache.put(request, copy))
-      .catch(() => undefined); // no room: never mind
+      .catch(() => undefined); // the cache is full; the response is served anyway
   }
   return response;
 }
 
-/** Whether a gateway says that the server behind it is away. */
-const isAway = ({ status }) => status >= 502 && status <= 504;
+/** Whether a gateway reports that the server is unreachable. */
+const isUnreachable = ({ status }) => status >= 502 && status <= 504;
 
 async function page(request) {
-  const asked = fetch(request).catch(() => undefined);
-  const late = new Promise((resolve) => setTimeout(resolve, patience));
-  const answer = await Promise.race([asked, late]);
-  if (answer && !isAway(answer)) return answer;
-  const cache = await caches.open(mine);
-  const kept = (await cache.match(new URL(request.url).pathname)) ?? (await cache.match("/chat"));
-  return kept ?? (await asked) ?? Response.error();
+  const network = fetch(request).catch(() => undefined);
+  const timeout = new Promise((resolve) => setTimeout(resolve, networkTimeout));
+  const answer = await Promise.race([network, timeout]);
+  if (answer && !isUnreachable(answer)) return answer;
+  const cache = await caches.open(cacheName);
+  const cached = (await cache.match(new URL(request.url).pathname)) ?? (await cache.match("/chat"));
+  return cached ?? (await network) ?? Response.error();
 }
 
-/** Keeps what a page loaded before this worker was there. */
+/** Caches files that a page loaded before this worker controlled it. */
 async function keep(addresses) {
-  const cache = await caches.open(mine);
-  const ours = addresses.map((address) => new URL(address)).filter((address) => isFile(address));
+  const cache = await caches.open(cacheName);
+  const cacheable = addresses.map((address) => new URL(address)).filter((address) => isFile(address));
   const missing = [];
-  for (const address of ours) if (!(await cache.match(address))) missing.push(address);
+  for (const address of cacheable) if (!(await cache.match(address))) missing.push(address);
   await Promise.allSettled(missing.map((address) => cache.add(address)));
 }
 
@@ -78,7 +78,7 @@ self.addEventListener("message", (event) => {
   const { kind, addresses } = event.data;
   if (kind === "keep") event.waitUntil(keep(addresses));
   if (kind === "take over") {
-    askedToTakeOver = true;
+    takeOverRequested = true;
     event.waitUntil(self.skipWaiting());
   }
 });

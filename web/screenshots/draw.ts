@@ -10,7 +10,7 @@ import { Server } from "../e2e/server";
 import type { MessageList } from "../src/api/types";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
-/** What all pictures may weigh together: everybody who clones the project carries them. */
+/** Size limit for all screenshots together: everyone who clones the repository downloads them. */
 const most = 3 * 1024 * 1024;
 
 const devices = {
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const program = await Program.signIn(server.url, person);
   for (const question of questions) await program.ask(question);
   conversation = await program.ask(rich[0] ?? "");
-  for (const wish of rich.slice(1)) await program.ask(wish, conversation);
+  for (const question of rich.slice(1)) await program.ask(question, conversation);
   const path = `/api/chat/sessions/${conversation}`;
   const { messages } = (await (await program.request("GET", `${path}/messages`)).json()) as MessageList;
   diagram =
@@ -102,12 +102,12 @@ it.each(["desktop", "phone"] as const)("%s", async (device) => {
   await drawn("settings");
 });
 
-it("is small", () => {
+it("screenshots stay within the size limit", () => {
   const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(most);
 });
 
-/** A page as it is now, in both themes. */
+/** Takes screenshots of the current page in both themes. */
 async function draw(page: Page, name: string) {
   const debug = await page.context().newCDPSession(page);
   for (const colorScheme of ["light", "dark"] as const) {

@@ -1,17 +1,19 @@
-// Draws the icons for home screens from the page's own icon; run it when src/app/icon.svg has changed.
+// Renders the home screen icons from src/app/icon.svg; run it when that file changes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const drawing = readFileSync(at("src/app/icon.svg"), "utf8");
-// Systems cut a maskable icon into shapes of their own: its ground goes to the edge, the signs stay in the middle.
-const whole = drawing.replace('rx="8"', "").replace("<path ", '<path transform="translate(4 4) scale(.75)" ');
+// Systems crop maskable icons: the background is full-bleed, the symbol stays in the safe zone.
+const maskable = drawing
+  .replace('rx="8"', "")
+  .replace("<path ", '<path transform="translate(4 4) scale(.75)" ');
 const icons = [
   ["public/icons/icon-192.png", 192, drawing],
   ["public/icons/icon-512.png", 512, drawing],
-  ["public/icons/maskable-512.png", 512, whole],
-  ["src/app/apple-icon.png", 180, whole],
+  ["public/icons/maskable-512.png", 512, maskable],
+  ["src/app/apple-icon.png", 180, maskable],
 ];
 
 const browser = await chromium.launch({

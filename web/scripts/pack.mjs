@@ -1,4 +1,4 @@
-// Copies the export into dist/, with .br and .gz twins, so that the server never compresses a file itself.
+// Copies the export to dist/ with .br and .gz variants, so that the server never compresses files itself.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +17,8 @@ for (const name of readdirSync(to)) {
 writeFileSync(join(to, ".gitkeep"), "");
 cpSync(from, to, { recursive: true });
 
-// The worker's name comes from the pages: their text names every file they need. OFFLINE_SHELL=off builds the one that
-// removes itself.
+// The worker's version is derived from the pages, which name every file they need. OFFLINE_SHELL=off builds a worker
+// that removes itself.
 const off = process.env.OFFLINE_SHELL === "off";
 const worker = readFileSync(off ? join(root, "scripts/sw-off.js") : join(from, "sw.js"), "utf8");
 const build = createHash("sha256");

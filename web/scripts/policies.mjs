@@ -1,5 +1,5 @@
-// Writes the Content-Security-Policy of every page as an nginx map from its path: scripts are files of the server, or those
-// that stand in the page. The Go server says the same of the same pages (adapters/http/policy.go); a test compares the two.
+// Writes the Content-Security-Policy of every page as an nginx map by path: scripts are files of the server or inline
+// in the page. The Go server sends the same policies (adapters/http/policy.go); a test compares both.
 //   node scripts/policies.mjs DIST FILE
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Prints what a browser downloads as JavaScript before one can type a message and send it, and fails when that is too
-// much. What comes after it (the list of messages, the sidebar, Markdown) is loaded in parallel with the first requests.
+// Prints the size of the JavaScript that loads before the first message can be sent, and fails above the limit.
+// Everything else (message list, sidebar, Markdown) loads in parallel with the first requests.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ const html = readFileSync(join(out, "chat.html"), "utf8");
 const scripts = new Set();
 for (const [tag] of html.matchAll(/<script\b[^>]*>/gi)) {
   const src = /\bsrc="([^"]+)"/.exec(tag)?.[1];
-  // Browsers that know modules skip these.
+  // Browsers with module support skip these.
   if (src !== undefined && !/\bnomodule\b/i.test(tag)) scripts.add(src);
 }
 if (scripts.size === 0) throw new Error("chat.html loads no scripts: the measure is wrong");

@@ -1,4 +1,4 @@
-// Takes the place of sw.js in builds with OFFLINE_SHELL=off: it removes itself and all that was kept, and leaves the page be.
+// Replaces sw.js in builds with OFFLINE_SHELL=off: unregisters itself and deletes its caches.
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) =>
   event.waitUntil(

@@ -8,14 +8,14 @@ export interface Person {
 
 let people = 0;
 
-/** Somebody who has not registered yet. */
+/** A user who has not registered yet. */
 export function somebody(): Person {
   people += 1;
   const username = `person_${people}`;
   return { username, email: `${username}@example.com`, password: "SecurePass123!" };
 }
 
-/** The pages for registering and signing in. */
+/** The registration and sign-in pages. */
 export class AccountPages {
   constructor(private readonly page: Page) {}
 
@@ -27,7 +27,7 @@ export class AccountPages {
     await this.page.getByTestId("register-button").click();
   }
 
-  /** Fills in the sign-in page that is open. */
+  /** Fills in the open sign-in page. */
   async signIn({ username, password }: Pick<Person, "username" | "password">): Promise<void> {
     await this.page.getByTestId("username-input").fill(username);
     await this.page.getByTestId("password-input").fill(password);

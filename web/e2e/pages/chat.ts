@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** The chat as a person sees it. */
+/** The chat as a user sees it. */
 export class ChatPage {
   readonly input: Locator;
   readonly send: Locator;
@@ -32,17 +32,17 @@ export class ChatPage {
     await this.send.click();
   }
 
-  /** The n-th message (from 1), while it is near the view. */
+  /** The n-th message (from 1), while it is near the viewport. */
   message(n: number): Locator {
     return this.page.locator(`li[aria-posinset="${n}"]`);
   }
 
-  /** The n-th answer (from 1) of a chat in which each message has one. */
+  /** The n-th answer (from 1) of a chat in which each question has one. */
   answer(n: number): Locator {
     return this.message(2 * n).getByTestId("assistant-message");
   }
 
-  /** Waits until the n-th answer has ended as told and is laid out, and returns its text. */
+  /** Waits until the n-th answer has the given status and is laid out; returns its text. */
   async ended(n: number, status = "complete", timeout = 30_000): Promise<string> {
     const answer = this.message(2 * n).locator(
       `[data-testid=assistant-message][data-status=${status}]:not(:has(.plain))`,
@@ -51,7 +51,7 @@ export class ChatPage {
     return answer.innerText();
   }
 
-  /** Waits until an answer has begun and has so many characters. */
+  /** Waits until an answer has started and has this many characters. */
   async begun(n = 1, characters = 60): Promise<void> {
     await expect
       .poll(async () => (await this.answer(n).allInnerTexts()).join("").length)
@@ -83,7 +83,7 @@ export class ChatPage {
     return this.page.getByTestId("undo-button").click();
   }
 
-  /** How many pixels of the conversation are below what is shown. */
+  /** Pixels of the conversation below the viewport. */
   distanceToEnd(): Promise<number> {
     return this.answers.first().evaluate((answer) => {
       let frame = answer.parentElement;
@@ -92,7 +92,7 @@ export class ChatPage {
     });
   }
 
-  /** Turns the wheel over the conversation; it does not wait for anything to hold still. */
+  /** Scrolls the conversation by wheel; does not wait for it to settle. */
   async scroll(by: number): Promise<void> {
     const box = await this.input.boundingBox();
     if (box === null) throw new Error("the chat is not in view");

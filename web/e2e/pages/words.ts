@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { de } from "../../src/words/de";
 import { en } from "../../src/words/en";
 
-/** Every text of a catalogue; of those with something to fill in, what stands around it. */
+/** All texts of a catalogue; of templates, the parts around the placeholders. */
 function textsOf(catalogue: object): string[] {
   return Object.values(catalogue).flatMap((value): string[] => {
     if (typeof value === "object") return textsOf(value);
@@ -15,7 +15,7 @@ const english = textsOf(en)
   .map((text) => text.trim())
   .filter((text) => /\p{L}/u.test(text) && !german.has(text));
 
-/** What a person can see or is read out, but for what models and people have written. */
+/** All visible or announced texts, except those written by models and users. */
 export function readable(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found = [document.title, document.querySelector("meta[name=description]")?.getAttribute("content")];
@@ -31,14 +31,14 @@ export function readable(page: Page): Promise<string[]> {
   });
 }
 
-/** The English among some texts: a text of the catalogue as a whole, or a longer one within. */
+/** English texts among the given ones: a catalogue text as a whole, or a longer one inside. */
 export function englishIn(texts: readonly string[]): string[] {
   return texts.filter((text) =>
     english.some((known) => text === known || (known.length > 8 && text.includes(known))),
   );
 }
 
-/** What does not fit the width of the window, or its own button. */
+/** Elements that overflow the window or their own button. */
 export function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];

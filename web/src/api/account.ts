@@ -6,18 +6,18 @@ export async function register(request: RegisterRequest): Promise<User> {
   return (await open.post<User>("/api/auth/register", request)).data;
 }
 
-/** The refresh token goes into a cookie: this page never sees it. */
+/** The refresh token is set as a cookie; scripts on the page never see it. */
 export async function login(request: Pick<LoginRequest, "username" | "password">): Promise<void> {
   const wanted: LoginRequest = { ...request, token_delivery: "cookie" };
   beginLogin((await open.post<Tokens>("/api/auth/login", wanted)).data);
 }
 
-/** Signs out here even when the server cannot be reached: the person may be leaving a shared computer. */
+/** Signs out locally even when the server is unreachable: the computer may be shared. */
 export async function logout(): Promise<void> {
   try {
     await client.post("/api/auth/logout");
   } catch {
-    // The tokens are forgotten below, whatever the reason.
+    // The local tokens are discarded below either way.
   }
   endLogin("out");
 }
@@ -42,7 +42,7 @@ export async function changePassword(change: PasswordChange): Promise<void> {
   await client.post("/api/auth/password", change);
 }
 
-/** Closes the account; it is signed out everywhere, here too. */
+/** Deletes the account and signs out everywhere, including here. */
 export async function deleteAccount(password: string): Promise<void> {
   await client.post("/api/auth/delete", { password });
   endLogin("out");

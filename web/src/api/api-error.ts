@@ -1,28 +1,31 @@
 import { common } from "@/words/en/common";
-import { wordsNow } from "@/words/language";
+import { currentWords } from "@/words/language";
 import type { FieldError, Problem } from "./types";
 
-/** "refused": the server said no. "offline": it could not be reached. "signed-out": the login is over. */
+/**
+ * "refused": the server rejected the request. "offline": the server is unreachable. "signed-out": the login has
+ * ended.
+ */
 export type ApiErrorKind = "refused" | "offline" | "signed-out";
 
-/** ApiError is the one error this page's requests fail with. */
+/** The only error type that API requests throw. */
 export class ApiError extends Error {
   readonly kind: ApiErrorKind;
   readonly status: number;
   readonly code: string;
   readonly fields: FieldError[];
-  /** What the server said, or this page in English; inWords has it in the reader's language. */
-  readonly said: string;
-  /** When to try again, in seconds from then; 0 when the server did not say. */
+  /** The server's message, or the page's own in English. errorText() localizes it. */
+  readonly detail: string;
+  /** Retry delay in seconds; 0 if the server gave none. */
   readonly retryAfter: number;
 
   constructor(
     kind: ApiErrorKind,
-    said: string,
+    detail: string,
     from?: { status: number; problem?: Partial<Problem>; retryAfter?: number },
   ) {
-    super(said);
-    this.said = said;
+    super(detail);
+    this.detail = detail;
     this.retryAfter = from?.retryAfter ?? 0;
     this.name = "ApiError";
     this.kind = kind;
@@ -34,38 +37,37 @@ export class ApiError extends Error {
 
 type OwnCode = keyof typeof common.errors;
 
-/** What this page finds by itself. */
+/** An error detected by the page itself. */
 export function ownError(kind: ApiErrorKind, code: OwnCode, status = 0): ApiError {
   return new ApiError(kind, common.errors[code], { status, problem: { code } });
 }
 
-export function offline(): ApiError {
+export function offlineError(): ApiError {
   return ownError("offline", "offline");
 }
 
-export function signedOut(): ApiError {
+export function signedOutError(): ApiError {
   return ownError("signed-out", "signed_out", 401);
 }
 
-/** A proxy in front of the server may answer with HTML, so nothing about the body is taken for granted. */
-export function refused(status: number, body: unknown, retryAfter?: string | null): ApiError {
+/** Proxies may answer with HTML, so the body is not assumed to be a problem document. */
+export function refusedError(status: number, body: unknown, retryAfter?: string | null): ApiError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
-  const detail = typeof problem.detail === "string" ? problem.detail : "";
-  const said = detail || common.status(status);
+  const detail = (typeof problem.detail === "string" && problem.detail) || common.status(status);
   const wait = Math.max(Number(retryAfter) || 0, 0);
-  return new ApiError("refused", said, { status, problem, retryAfter: wait });
+  return new ApiError("refused", detail, { status, problem, retryAfter: wait });
 }
 
-/** A failure by its code, or what was said about it, in the reader's language. */
-export function told(code: string, said: string): string {
-  return wordsNow("common", common).said(code, said);
+/** Localizes an error by its code; falls back to the server's message. */
+export function localizedError(code: string, detail: string): string {
+  return currentWords("common", common).errorText(code, detail);
 }
 
-/** What went wrong and when to try again, in the reader's language. */
-export function inWords(error: unknown): string {
-  if (!(error instanceof ApiError)) return told("broken", common.errors.broken);
-  const { code, said, retryAfter } = error;
-  const words = told(code, said);
-  if (retryAfter <= 0 || /\d+ ?s/.test(words)) return words;
-  return `${words} ${wordsNow("common", common).tryAgainIn(retryAfter)}`;
+/** Localized error text, including the retry delay. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof ApiError)) return localizedError("unexpected", common.errors.unexpected);
+  const { code, detail, retryAfter } = error;
+  const text = localizedError(code, detail);
+  if (retryAfter <= 0 || /\d+ ?s/.test(text)) return text;
+  return `${text} ${currentWords("common", common).tryAgainIn(retryAfter)}`;
 }

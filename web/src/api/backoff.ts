@@ -1,13 +1,13 @@
 const first = 500;
 const longest = 10_000;
 
-/** The pause before the n-th attempt (from 0): doubled each time, with jitter so that readers do not return at once. */
-export function pauseBefore(attempt: number, random = Math.random): number {
-  const whole = Math.min(longest, first * 2 ** attempt);
-  return whole * (0.75 + random() / 4);
+/** Delay before attempt n (from 0): exponential, with jitter so that clients do not reconnect at the same moment. */
+export function backoffDelay(attempt: number, random = Math.random): number {
+  const ceiling = Math.min(longest, first * 2 ** attempt);
+  return ceiling * (0.75 + random() / 4);
 }
 
-/** Waits, but not when the browser reports a connection again. */
+/** Waits; returns early when the browser comes back online. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {

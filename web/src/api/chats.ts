@@ -11,7 +11,7 @@ import type {
 
 export const sessionsPerPage = 30;
 export const messagesPerPage = 50;
-/** What was said before comes in larger pieces: who goes up a long chat asks seldom. */
+/** Earlier messages load in larger pages, which means fewer requests while scrolling up. */
 export const earlierMessagesPerPage = 100;
 
 export async function listModels(): Promise<Model[]> {
@@ -49,7 +49,7 @@ export async function stopAnswer(messageId: number): Promise<Answer> {
   return (await client.post<Answer>(`/api/chat/messages/${messageId}/stop`)).data;
 }
 
-/** Makes the path through a message the current one of its session. */
+/** Makes the branch that contains a message the session's current path. */
 export async function selectMessage(messageId: number): Promise<void> {
   await client.post(`/api/chat/messages/${messageId}/select`);
 }

@@ -4,11 +4,11 @@ import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 const bearer = (request: Request) => request.headers.get("Authorization");
 
 function setCookie(cookie: string): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: what the server does with a header
+  // biome-ignore lint/suspicious/noDocumentCookie: sets the cookie as the server's header does
   document.cookie = cookie;
 }
 
-/** Each test gets a page that was just loaded: no access token in memory, and the cookie that says there is a login. */
+/** Simulates a freshly loaded page: no access token in memory, and the cookie that marks a login. */
 async function loadPage() {
   setCookie("signed_in=1; Path=/");
   vi.resetModules();
@@ -29,7 +29,7 @@ describe("the API client", () => {
     used = [];
   });
 
-  it("gets an access token before the first request and stores none", async () => {
+  it("the first request fetches an access token, which is not stored", async () => {
     const server = fakeServer({
       "POST /api/auth/refresh": rotating,
       "GET /api/auth/me": (request) =>
@@ -43,7 +43,7 @@ describe("the API client", () => {
     expect(server.count("/api/auth/me")).toBe(1);
   });
 
-  it("refreshes once for many refused requests and tries each again once", async () => {
+  it("many 401 replies cause one refresh and one retry each", async () => {
     const server = fakeServer({
       "POST /api/auth/refresh": rotating,
       "GET /api/auth/me": (request) =>
@@ -55,7 +55,7 @@ describe("the API client", () => {
     expect(server.count("/api/auth/me")).toBe(6);
   });
 
-  it("gives up after one retry", async () => {
+  it("a request is retried once only", async () => {
     const server = fakeServer({
       "POST /api/auth/refresh": rotating,
       "GET /api/auth/me": () => problem(401, "Still no."),
@@ -65,7 +65,7 @@ describe("the API client", () => {
     expect(server.count("/api/auth/me")).toBe(2);
   });
 
-  it("ends the login when the refresh token is refused", async () => {
+  it("a rejected refresh token ends the login", async () => {
     fakeServer({ "POST /api/auth/refresh": () => problem(401, "This login has ended.") });
     const { getMe, loginState } = await loadPage();
     await expect(getMe()).rejects.toMatchObject({ kind: "signed-out" });
@@ -73,7 +73,7 @@ describe("the API client", () => {
     expect(document.cookie).toBe("");
   });
 
-  it("does not sign out when the network or the server fails", async () => {
+  it("network and server errors do not sign out", async () => {
     let answer: () => Response | Promise<Response> = () => Promise.reject(new TypeError("Failed to fetch"));
     fakeServer({ "POST /api/auth/refresh": () => answer(), "GET /api/auth/me": () => json(200, user) });
     const { getMe, loginState } = await loadPage();
@@ -86,7 +86,7 @@ describe("the API client", () => {
     expect(await getMe()).toEqual(user);
   });
 
-  it("looks again inside the lock, so that a tab that waited asks nothing after signing out", async () => {
+  it("a tab that waited for the lock sends no request after a sign-out", async () => {
     fakeServer({});
     const request = vi.fn(async (_: string, work: () => Promise<string>) => {
       setCookie("signed_in=; Path=/; Max-Age=0");
@@ -98,7 +98,7 @@ describe("the API client", () => {
     expect(request).toHaveBeenCalledOnce();
   });
 
-  it("lets signing out win over an exchange that is under way", async () => {
+  it("a sign-out overrides a refresh in progress", async () => {
     let release: ((response: Response) => void) | undefined;
     const slow = () =>
       new Promise<Response>((resolve) => {
@@ -106,30 +106,30 @@ describe("the API client", () => {
       });
     const server = fakeServer({ "POST /api/auth/refresh": slow });
     const { getMe, endLogin, heldAccessToken } = await loadPage();
-    const asked = getMe();
+    const reply = getMe();
     await vi.waitFor(() => expect(server.count("/api/auth/refresh")).toBe(1));
     endLogin("out");
     release?.(json(200, tokens(1)));
-    await expect(asked).rejects.toMatchObject({ kind: "signed-out" });
+    await expect(reply).rejects.toMatchObject({ kind: "signed-out" });
     expect(heldAccessToken()).toBeUndefined();
   });
 
-  it("tells the other tabs", async () => {
-    const heard: unknown[] = [];
+  it("other tabs are notified", async () => {
+    const received: unknown[] = [];
     const other = new BroadcastChannel("chatbot.login");
-    other.onmessage = ({ data }) => heard.push(data);
+    other.onmessage = ({ data }) => received.push(data);
     const { loginState, beginLogin, endLogin, heldAccessToken } = await loadPage();
     expect(loginState()).toBe("in");
     endLogin("out");
     beginLogin(tokens(1));
-    await vi.waitFor(() => expect(heard).toEqual([{ state: "out" }, { state: "in" }]));
+    await vi.waitFor(() => expect(received).toEqual([{ state: "out" }, { state: "in" }]));
     other.postMessage("out");
     await vi.waitFor(() => expect(loginState()).toBe("out"));
     expect(heldAccessToken()).toBeUndefined();
     other.close();
   });
 
-  it("says in words what a proxy without JSON means", async () => {
+  it("a proxy's non-JSON error has a readable message", async () => {
     const html = () =>
       new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });
     fakeServer({ "POST /api/auth/refresh": rotating, "GET /api/auth/me": html });

@@ -1,30 +1,30 @@
 import type { AxiosRequestConfig, AxiosResponse } from "axios";
-import { offline } from "./api-error";
+import { offlineError } from "./api-error";
 
-// A first message is typed and sent without Axios, so it comes in a file of its own, asked for as soon as this runs.
+// Axios is not needed to send the first message, so it is a separate chunk that starts loading at once.
 const load = () => import("./http");
-if (typeof window !== "undefined") void load().catch(() => undefined); // asked for again when it is needed
+if (typeof window !== "undefined") void load().catch(() => undefined); // retried on first use
 
-type Answered<T> = Promise<AxiosResponse<T>>;
+type Reply<T> = Promise<AxiosResponse<T>>;
 
-/** The methods of an Axios instance, callable before Axios is here. Failures are ApiErrors. */
-function caller(name: "client" | "open") {
+/** The methods of an Axios instance, callable before Axios has loaded. Throws ApiError. */
+function lazyClient(name: "client" | "open") {
   const instance = async () => {
     const http = await load().catch(() => {
-      throw offline();
+      throw offlineError();
     });
     return http[name];
   };
   return {
-    get: async <T>(url: string, config?: AxiosRequestConfig): Answered<T> =>
+    get: async <T>(url: string, config?: AxiosRequestConfig): Reply<T> =>
       (await instance()).get<T>(url, config),
-    post: async <T>(url: string, data?: unknown): Answered<T> => (await instance()).post<T>(url, data),
-    patch: async <T>(url: string, data?: unknown): Answered<T> => (await instance()).patch<T>(url, data),
-    delete: async <T>(url: string): Answered<T> => (await instance()).delete<T>(url),
+    post: async <T>(url: string, data?: unknown): Reply<T> => (await instance()).post<T>(url, data),
+    patch: async <T>(url: string, data?: unknown): Reply<T> => (await instance()).patch<T>(url, data),
+    delete: async <T>(url: string): Reply<T> => (await instance()).delete<T>(url),
   };
 }
 
-/** For what works without a login. */
-export const open = caller("open");
-/** For everything else: adds the access token, and after a refusal refreshes it and tries once more. */
-export const client = caller("client");
+/** Client for requests that need no login. */
+export const open = lazyClient("open");
+/** Client for all other requests: adds the access token, refreshes it after a 401 and retries once. */
+export const client = lazyClient("client");

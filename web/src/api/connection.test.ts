@@ -19,36 +19,36 @@ function connect() {
 describe("the connection", () => {
   beforeEach(() => FakeSocket.install());
 
-  it("is one for all who ask, with a ticket of its own", async () => {
+  it("all callers share one connection, opened with its own ticket", async () => {
     const { connection } = connect();
     const links = [connection.link(), connection.link()];
     (await FakeSocket.latest()).onopen?.();
     expect(await links[0]).toBe(await links[1]);
     expect(FakeSocket.all.map(({ url }) => url)).toEqual(["/ws?token=t1"]);
-    expect(connection.now()).toBe("open");
+    expect(connection.getState()).toBe("open");
   });
 
-  it("comes back while it is wanted, later each time, and at once when the server restarts", async () => {
+  it("it reconnects with backoff while in use, and at once after a server restart", async () => {
     const { connection, pauses } = connect();
-    const leave = connection.keep();
+    const leave = connection.acquire();
     (await FakeSocket.latest(1)).onopen?.();
-    await vi.waitFor(() => expect(connection.now()).toBe("open"));
+    await vi.waitFor(() => expect(connection.getState()).toBe("open"));
     FakeSocket.all[0]?.close(1006);
-    await vi.waitFor(() => expect(connection.now()).toBe("lost"));
+    await vi.waitFor(() => expect(connection.getState()).toBe("lost"));
     (await FakeSocket.latest(2)).onopen?.();
-    await vi.waitFor(() => expect(connection.now()).toBe("open"));
+    await vi.waitFor(() => expect(connection.getState()).toBe("open"));
     FakeSocket.all[1]?.close(1012);
     (await FakeSocket.latest(3)).onopen?.();
-    await vi.waitFor(() => expect(connection.now()).toBe("open"));
+    await vi.waitFor(() => expect(connection.getState()).toBe("open"));
     expect(pauses[0]).toBeGreaterThanOrEqual(375);
     expect(pauses[1]).toBeLessThan(250);
     leave();
-    expect(connection.now()).toBe("resting");
+    expect(connection.getState()).toBe("resting");
     await new Promise((settle) => setTimeout(settle, 0));
     expect(FakeSocket.all).toHaveLength(3);
   });
 
-  it("leaves WebSockets alone when the person has too many open, and does not ask the server again meanwhile", async () => {
+  it("too many connections pause WebSockets without further requests", async () => {
     const pauses: number[] = [];
     const connection = new Connection({
       ticket: async () => "t",
@@ -58,11 +58,11 @@ describe("the connection", () => {
         return new Promise(() => {});
       },
     });
-    const leave = connection.keep();
+    const leave = connection.acquire();
     (await FakeSocket.latest(1)).onopen?.();
-    await vi.waitFor(() => expect(connection.now()).toBe("open"));
+    await vi.waitFor(() => expect(connection.getState()).toBe("open"));
     FakeSocket.all[0]?.close(4429);
-    await vi.waitFor(() => expect(connection.now()).toBe("resting"));
+    await vi.waitFor(() => expect(connection.getState()).toBe("resting"));
     await expect(connection.link()).rejects.toBeInstanceOf(SocketsBlocked);
     expect(FakeSocket.all).toHaveLength(1);
     expect(pauses).toHaveLength(1);
@@ -70,7 +70,7 @@ describe("the connection", () => {
     leave();
   });
 
-  it("leaves WebSockets alone where they do not get through", async () => {
+  it("blocked WebSockets are not retried for a while", async () => {
     const { connection } = connect();
     for (const n of [1, 2]) {
       const refused = expect(connection.link()).rejects.toBeInstanceOf(SocketsBlocked);
@@ -94,16 +94,16 @@ describe("a link", () => {
     const socket = await FakeSocket.latest();
     socket.onopen?.();
     const link = await opening;
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const reading = (async () => {
       const signal = new AbortController().signal;
-      for await (const frame of link.ask({ type: "resume" }, () => true, signal)) heard.push(frame);
+      for await (const frame of link.request({ type: "resume" }, () => true, signal)) received.push(frame);
     })();
     await vi.waitFor(() => expect(socket.sent).toHaveLength(1));
-    return { link, socket, heard, reading };
+    return { link, socket, received, reading };
   }
 
-  it("asks a silent server for a sign of life, and is given up without one", async () => {
+  it("a silent server is pinged, and the link closes without a reply", async () => {
     const { link, socket, reading } = await listening();
     vi.advanceTimersByTime(18_000);
     expect(socket.sent.at(-1)).toEqual({ type: "ping" });
@@ -115,17 +115,17 @@ describe("a link", () => {
     await reading;
   });
 
-  it("hands over what came before it ended", async () => {
-    const { socket, heard, reading } = await listening();
+  it("frames received before the close are delivered", async () => {
+    const { socket, received, reading } = await listening();
     socket.say({ type: "token" });
     socket.onmessage?.({ data: "not JSON" });
     socket.say({ type: "end" });
     socket.close(1012);
     await reading;
-    expect(heard).toEqual([{ type: "token" }, { type: "end" }]);
+    expect(received).toEqual([{ type: "token" }, { type: "end" }]);
   });
 
-  it("is given up when the browser goes offline", async () => {
+  it("going offline closes the link", async () => {
     const { link, reading } = await listening();
     window.dispatchEvent(new Event("offline"));
     expect(await link.closed).toBe(1006);

@@ -1,46 +1,46 @@
 import { ownError } from "./api-error";
 import { fetchAuthorized } from "./authorized";
-import { pause, pauseBefore } from "./backoff";
+import { backoffDelay, pause } from "./backoff";
 import { Link } from "./link";
 import type { Ticket } from "./types";
 
 export type ConnectionState = "resting" | "open" | "lost";
 
-/** The server can be reached, but not with a WebSocket: something between refuses them. */
+/** The server is reachable, but not by WebSocket: a proxy blocks it. */
 export class SocketsBlocked extends Error {}
 
-/** So many handshakes in a row fail before the page leaves WebSockets alone for a while. */
-const enough = 2;
-const leaveAlone = 5 * 60_000;
-/** The close code of a connection beyond those that one person may have open: HTTP serves this page meanwhile. */
-const tooManyOpen = 4429;
+/** Failed handshakes in a row after which WebSockets are not tried for blockedPause. */
+const maxFailures = 2;
+const blockedPause = 5 * 60_000;
+/** Close code for too many connections of one account. HTTP streams are used meanwhile. */
+const closeTooManyOpen = 4429;
 
-interface Parts {
+interface Dependencies {
   ticket(): Promise<string>;
   open(ticket: string): Promise<Link>;
   pause?: typeof pause;
 }
 
-/** Connection keeps one link to the server while anybody wants it, and tells how it is doing. */
+/** Keeps one WebSocket open while the page has users of it, and publishes its state. */
 export class Connection {
   private current: Promise<Link> | undefined;
-  private wanted = 0;
+  private users = 0;
   private failures = 0;
   private blockedUntil = 0;
   private state: ConnectionState = "resting";
   private readonly listeners = new Set<() => void>();
-  private life = new AbortController();
+  private lifetime = new AbortController();
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly deps: Dependencies) {}
 
-  readonly now = (): ConnectionState => this.state;
+  readonly getState = (): ConnectionState => this.state;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
 
-  /** The link there is, or a new one. Fails with ApiError, or with SocketsBlocked. */
+  /** Returns the open link or connects. Throws ApiError or SocketsBlocked. */
   link(): Promise<Link> {
     this.current ??= this.connect().catch((error: unknown) => {
       this.current = undefined;
@@ -49,29 +49,29 @@ export class Connection {
     return this.current;
   }
 
-  /** Keeps the link, connecting again whenever it is lost, until the returned function is called. */
-  keep(): () => void {
-    this.wanted += 1;
-    if (this.wanted === 1) {
-      this.life = new AbortController();
-      void this.persist(this.life.signal);
+  /** Keeps the link open, reconnecting when it is lost, until the returned function is called. */
+  acquire(): () => void {
+    this.users += 1;
+    if (this.users === 1) {
+      this.lifetime = new AbortController();
+      void this.reconnect(this.lifetime.signal);
     }
     return () => {
-      this.wanted -= 1;
-      if (this.wanted > 0) return;
-      this.life.abort();
+      this.users -= 1;
+      if (this.users > 0) return;
+      this.lifetime.abort();
       this.close();
     };
   }
 
-  /** Ends the link; the next one belongs to whoever is signed in then. */
+  /** Closes the link. The next one authenticates with the login current at that time. */
   close(): void {
-    void this.current?.then((link) => link.drop()).catch(() => undefined);
+    void this.current?.then((link) => link.abandon()).catch(() => undefined);
     this.current = undefined;
-    this.become("resting");
+    this.setState("resting");
   }
 
-  private become(state: ConnectionState): void {
+  private setState(state: ConnectionState): void {
     if (this.state === state) return;
     this.state = state;
     for (const listener of this.listeners) listener();
@@ -79,58 +79,58 @@ export class Connection {
 
   private async connect(): Promise<Link> {
     if (performance.now() < this.blockedUntil) throw new SocketsBlocked();
-    const ticket = await this.parts.ticket();
-    const link = await this.parts.open(ticket).catch(() => {
+    const ticket = await this.deps.ticket();
+    const link = await this.deps.open(ticket).catch(() => {
       this.failures += 1;
-      if (this.failures >= enough) this.blockedUntil = performance.now() + leaveAlone;
+      if (this.failures >= maxFailures) this.blockedUntil = performance.now() + blockedPause;
       throw new SocketsBlocked();
     });
     this.failures = 0;
-    this.become("open");
+    this.setState("open");
     void link.closed.then((code) => {
       this.current = undefined;
-      if (code === tooManyOpen) this.blockedUntil = performance.now() + leaveAlone;
-      if (this.wanted > 0) this.become("lost");
+      if (code === closeTooManyOpen) this.blockedUntil = performance.now() + blockedPause;
+      if (this.users > 0) this.setState("lost");
     });
     return link;
   }
 
-  private async persist(signal: AbortSignal): Promise<void> {
-    const wait = this.parts.pause ?? pause;
+  private async reconnect(signal: AbortSignal): Promise<void> {
+    const wait = this.deps.pause ?? pause;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
         const link = await this.link();
         const code = await link.closed;
-        // 1012: the server restarts, another one may be there already. 4401: the login is over, which the next
-        // ticket tells.
+        // 1012: the server is restarting and another may be up already. 4401: the login has ended; the next ticket
+        // request reports it.
         attempt = code === 1012 || code === 4401 ? -1 : 0;
-        if (code === tooManyOpen) continue;
+        if (code === closeTooManyOpen) continue;
       } catch (error) {
         if (error instanceof SocketsBlocked && performance.now() < this.blockedUntil) {
-          this.become("resting");
+          this.setState("resting");
           await wait(this.blockedUntil - performance.now(), signal);
           continue;
         }
       }
       if (signal.aborted) return;
-      this.become("lost");
-      await wait(attempt < 0 ? Math.random() * 250 : pauseBefore(attempt), signal);
+      this.setState("lost");
+      await wait(attempt < 0 ? Math.random() * 250 : backoffDelay(attempt), signal);
     }
   }
 }
 
-/** A server that takes a connection and says nothing must not keep a message waiting, in milliseconds. */
+/** Timeout of the ticket request, in milliseconds, so that a hanging server does not delay a message. */
 const ticketTimeout = 30_000;
 
 async function ticket(): Promise<string> {
   const signal = AbortSignal.timeout(ticketTimeout);
   const response = await fetchAuthorized("/api/auth/ws-ticket", { method: "POST", signal });
   const body = (await response.json().catch(() => undefined)) as Partial<Ticket> | undefined;
-  if (typeof body?.ticket !== "string") throw ownError("offline", "changed_on_the_way");
+  if (typeof body?.ticket !== "string") throw ownError("offline", "response_altered");
   return body.ticket;
 }
 
-/** This page's connection. */
+/** The page's connection. */
 export const connection = new Connection({
   ticket,
   open: (of) => Link.open(`/api/chat/ws?token=${encodeURIComponent(of)}`),

@@ -1,20 +1,20 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { offline, ownError } from "./api-error";
+import { offlineError, ownError } from "./api-error";
 import { fetchAuthorized } from "./authorized";
 
-/** The server sends a heartbeat every few seconds; longer silence means that the connection is dead. */
+/** The server sends heartbeats every few seconds; a longer silence means that the connection is dead. */
 const silenceLimit = 45_000;
 
 async function open(url: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
   const headers = { ...init.headers, Accept: "text/event-stream" };
   const response = await fetchAuthorized(url, { ...init, headers });
   if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || response.body === null) {
-    throw ownError("offline", "changed_on_the_way");
+    throw ownError("offline", "response_altered");
   }
   return response.body;
 }
 
-/** Yields server-sent events until the server closes the stream; throws ApiError when it cannot. */
+/** Yields server-sent events until the server closes the stream. Throws ApiError. */
 export async function* eventStream(url: string, init: RequestInit): AsyncGenerator<EventSourceMessage> {
   const reader = (await open(url, init)).getReader();
   const decoder = new TextDecoder();
@@ -25,7 +25,7 @@ export async function* eventStream(url: string, init: RequestInit): AsyncGenerat
     for (;;) {
       watch = setTimeout(() => void reader.cancel().catch(() => undefined), silenceLimit);
       const { done, value } = await reader.read().catch(() => {
-        throw offline();
+        throw offlineError();
       });
       clearTimeout(watch);
       if (done) return;

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
-import { nameIn } from "./files";
+import { fileNameFrom } from "./files";
 
-describe("files", () => {
+describe("file downloads", () => {
   beforeEach(() => {
-    // biome-ignore lint/suspicious/noDocumentCookie: what the server does with a header
+    // biome-ignore lint/suspicious/noDocumentCookie: sets the cookie as the server's header does
     document.cookie = "signed_in=1; Path=/";
     vi.resetModules();
   });
 
-  it("are called what the server says", () => {
-    expect(nameIn(`attachment; filename="Gr__e.md"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E6%BC%A2.md`)).toBe(
-      "Größe 漢.md",
-    );
-    expect(nameIn("attachment")).toBe("chat");
-    expect(nameIn("")).toBe("chat");
+  it("the server's file name is used", () => {
+    expect(
+      fileNameFrom(`attachment; filename="Gr__e.md"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E6%BC%A2.md`),
+    ).toBe("Größe 漢.md");
+    expect(fileNameFrom("attachment")).toBe("chat");
+    expect(fileNameFrom("")).toBe("chat");
   });
 
-  it("say in the server's words why they could not be had", async () => {
+  it("a failed download throws the server's message", async () => {
     fakeServer({
       "POST /api/auth/refresh": () => json(200, tokens(1)),
       "GET /api/chat/sessions/7/export": () => problem(404, "Session not found or access denied"),

@@ -1,18 +1,18 @@
 import axios, { AxiosError, type InternalAxiosRequestConfig } from "axios";
-import { ApiError, offline, refused } from "./api-error";
+import { ApiError, offlineError, refusedError } from "./api-error";
 import { accessToken, refreshAccess } from "./refresh";
 
 declare module "axios" {
   interface InternalAxiosRequestConfig {
-    /** The access token this request was sent with. */
+    /** The access token that this request was sent with. */
     sentWith?: string;
     retried?: boolean;
   }
 }
 
-// Axios otherwise keeps the fetch it finds when it is loaded.
+// Resolve fetch per request; Axios otherwise keeps the one it finds at load time.
 const env = { fetch: (input: URL | Request | string, init?: RequestInit) => fetch(input, init) };
-// Axios leaves the cookie of the login out unless told.
+// Axios omits cookies by default.
 const options = { timeout: 30_000, adapter: "fetch" as const, env, withCredentials: true };
 
 export const open = axios.create(options);
@@ -27,15 +27,15 @@ function authorize(config: InternalAxiosRequestConfig, token: string): InternalA
 async function toApiError(error: unknown): Promise<never> {
   if (error instanceof ApiError) throw error;
   const response = error instanceof AxiosError ? error.response : undefined;
-  if (response === undefined) throw offline();
+  if (response === undefined) throw offlineError();
   let { data } = response;
-  // Who asks for a file gets the refusal as one, too.
+  // With responseType "blob", error bodies arrive as blobs, too.
   if (response.config.responseType === "blob")
     data = await data
       .text()
       .then(JSON.parse)
       .catch(() => undefined);
-  throw refused(response.status, data, response.headers["retry-after"]);
+  throw refusedError(response.status, data, response.headers["retry-after"]);
 }
 
 client.interceptors.request.use(async (config) =>

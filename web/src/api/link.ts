@@ -1,17 +1,17 @@
-import { offline } from "./api-error";
+import { offlineError } from "./api-error";
 
-/** What the server sends; only what its receiver looks for is relied on. */
+/** A frame from the server. Only the fields that a receiver checks are assumed to exist. */
 export interface Frame {
   readonly type: string;
   readonly message_id?: number;
   readonly client_message_id?: string;
 }
 
-/** Silence after which the server is asked for a sign of life, and how long it has for it. */
-const quiet = 15_000;
-const patience = 8_000;
+/** Silence after which a ping is sent, and how long to wait for the pong, in milliseconds. */
+const silenceBeforePing = 15_000;
+const pongTimeout = 8_000;
 
-function asFrame(data: unknown): Frame | undefined {
+function parseFrame(data: unknown): Frame | undefined {
   try {
     const value: unknown = JSON.parse(String(data));
     return typeof value === "object" && value !== null && "type" in value ? (value as Frame) : undefined;
@@ -20,55 +20,56 @@ function asFrame(data: unknown): Frame | undefined {
   }
 }
 
-/**
- * Link is one WebSocket from its opening to its end. While somebody waits for frames, one that has died without
- * a word is noticed by its silence.
- */
+/** Wraps one WebSocket from open to close. While frames are awaited, a dead connection is detected by its silence. */
 export class Link {
-  /** Settles with the close code when the link has ended; 1006 when nobody said why. */
+  /** Resolves with the close code; 1006 if none was received. */
   readonly closed: Promise<number>;
   private readonly listeners = new Set<(frame: Frame | undefined) => void>();
-  private heard = performance.now();
-  private asked = 0;
+  private lastFrameAt = performance.now();
+  private pingedAt = 0;
   private open = true;
   private watch: ReturnType<typeof setInterval> | undefined;
 
   private constructor(private readonly socket: WebSocket) {
     this.closed = new Promise((resolve) => {
       socket.onclose = ({ code }) => resolve(this.end(code));
-      this.give = (code) => resolve(this.end(code));
+      this.settle = (code) => resolve(this.end(code));
     });
     socket.onmessage = ({ data }) => {
-      this.heard = performance.now();
-      this.asked = 0;
-      const frame = asFrame(data);
+      this.lastFrameAt = performance.now();
+      this.pingedAt = 0;
+      const frame = parseFrame(data);
       if (frame !== undefined) for (const listener of this.listeners) listener(frame);
     };
-    window.addEventListener("offline", this.drop);
+    window.addEventListener("offline", this.abandon);
   }
 
-  /** Fails when the handshake does, which tells a browser nothing about why. */
+  /** Rejects when the handshake fails. Browsers do not expose the reason. */
   static open(url: string): Promise<Link> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url);
       socket.onopen = () => resolve(new Link(socket));
-      socket.onclose = () => reject(offline());
+      socket.onclose = () => reject(offlineError());
     });
   }
 
-  /** Gives the link up without waiting for the other side, which may not be there any more. */
-  readonly drop = (): void => {
-    this.give(1006);
+  /** Closes the link at once, without waiting for the peer. */
+  readonly abandon = (): void => {
+    this.settle(1006);
     this.socket.close();
   };
 
-  /** Sends a frame and yields what is meant for it until the link ends. */
-  async *ask(frame: object, mine: (frame: Frame) => boolean, signal: AbortSignal): AsyncGenerator<Frame> {
+  /** Sends a frame and yields the matching replies until the link closes. */
+  async *request(
+    frame: object,
+    matches: (frame: Frame) => boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<Frame> {
     const waiting: Frame[] = [];
     let wake = () => {};
-    const listener = (heard: Frame | undefined) => {
-      if (heard !== undefined && mine(heard)) waiting.push(heard);
-      else if (heard !== undefined) return;
+    const listener = (lastFrameAt: Frame | undefined) => {
+      if (lastFrameAt !== undefined && matches(lastFrameAt)) waiting.push(lastFrameAt);
+      else if (lastFrameAt !== undefined) return;
       wake();
     };
     const stop = () => wake();
@@ -90,19 +91,19 @@ export class Link {
     }
   }
 
-  private give: (code: number) => void = () => {};
+  private settle: (code: number) => void = () => {};
 
   private end(code: number): number {
     this.open = false;
     clearInterval(this.watch);
-    window.removeEventListener("offline", this.drop);
+    window.removeEventListener("offline", this.abandon);
     for (const listener of this.listeners) listener(undefined);
     return code;
   }
 
   private listen(listener: (frame: Frame | undefined) => void): void {
     if (this.listeners.size === 0 && this.open) {
-      this.heard = performance.now();
+      this.lastFrameAt = performance.now();
       this.watch = setInterval(() => this.check(), 2_000);
     }
     this.listeners.add(listener);
@@ -115,9 +116,9 @@ export class Link {
 
   private check(): void {
     const now = performance.now();
-    if (this.asked > 0 && now - this.asked > patience) this.drop();
-    else if (this.asked === 0 && now - this.heard > quiet) {
-      this.asked = now;
+    if (this.pingedAt > 0 && now - this.pingedAt > pongTimeout) this.abandon();
+    else if (this.pingedAt === 0 && now - this.lastFrameAt > silenceBeforePing) {
+      this.pingedAt = now;
       this.socket.send(JSON.stringify({ type: "ping" }));
     }
   }

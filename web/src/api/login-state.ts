@@ -1,11 +1,11 @@
 import { forgetSignIn, isSignedIn } from "./signed-in";
 import type { Tokens } from "./types";
 
-/** "ended" is a sign-out the person did not ask for; they are told about it. */
+/** "ended" is a sign-out that the user did not request; the sign-in page explains it. */
 export type LoginState = "in" | "out" | "ended";
 
-/** What one tab tells the others. */
-interface Told {
+/** Message from one tab to the others. */
+interface LoginBroadcast {
   readonly state: LoginState;
   readonly account?: string;
 }
@@ -18,20 +18,20 @@ let changes = 0;
 let tabs: BroadcastChannel | undefined;
 const listeners = new Set<() => void>();
 
-function change(next: LoginState, who?: string): void {
+function changeLogin(next: LoginState, nextAccount?: string): void {
   changes += 1;
-  become(next, who);
+  setState(next, nextAccount);
 }
 
-function become(next: LoginState, who: string | undefined): void {
-  if (state === next && account === who) return;
+function setState(next: LoginState, nextAccount: string | undefined): void {
+  if (state === next && account === nextAccount) return;
   state = next;
-  account = who;
+  account = nextAccount;
   for (const listener of listeners) listener();
 }
 
-/** The account that an access token names. */
-function accountIn(token: string): string | undefined {
+/** Returns the account id in an access token. */
+function accountOf(token: string): string | undefined {
   try {
     const claims = atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"));
     return (JSON.parse(claims) as { sub?: string }).sub;
@@ -40,8 +40,8 @@ function accountIn(token: string): string | undefined {
   }
 }
 
-// The next page of this browser has to know the account before it has a token. Browsers can forbid storage: then it
-// is known once a token has come.
+// The account is stored because the next page load needs it before it has a token. If storage is unavailable, the
+// account is known once a token arrives.
 function storedAccount(): string | undefined {
   try {
     return localStorage.getItem(accountKey) ?? undefined;
@@ -50,31 +50,31 @@ function storedAccount(): string | undefined {
   }
 }
 
-function storeAccount(who: string | undefined): void {
+function storeAccount(nextAccount: string | undefined): void {
   try {
-    if (who === undefined) localStorage.removeItem(accountKey);
-    else localStorage.setItem(accountKey, who);
+    if (nextAccount === undefined) localStorage.removeItem(accountKey);
+    else localStorage.setItem(accountKey, nextAccount);
   } catch {
-    // As above.
+    // Storage is unavailable; see above.
   }
 }
 
-/** What this tab learns about the login holds for all tabs of this browser. */
+/** Login changes apply to all tabs of this browser. */
 function otherTabs(): BroadcastChannel | undefined {
   if (tabs === undefined && typeof BroadcastChannel === "function") {
     tabs = new BroadcastChannel("chatbot.login");
-    tabs.onmessage = ({ data }: MessageEvent<LoginState | Told>) => {
+    tabs.onmessage = ({ data }: MessageEvent<LoginState | LoginBroadcast>) => {
       access = undefined;
-      // A page from before an update sends the state alone.
-      if (typeof data === "string") change(data);
-      else change(data.state, data.account);
+      // Older versions of the page send only the state.
+      if (typeof data === "string") changeLogin(data);
+      else changeLogin(data.state, data.account);
     };
   }
   return tabs;
 }
 
-function tell(told: Told): void {
-  otherTabs()?.postMessage(told);
+function broadcast(message: LoginBroadcast): void {
+  otherTabs()?.postMessage(message);
 }
 
 export function loginState(): LoginState {
@@ -86,7 +86,7 @@ export function loginState(): LoginState {
   return state;
 }
 
-/** The account that is signed in; undefined while that is not known. */
+/** The signed-in account; undefined until it is known. */
 export function signedInAs(): string | undefined {
   loginState();
   return account;
@@ -97,35 +97,35 @@ export function onLoginState(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Grows when a login begins or ends, here or in another tab. */
+/** Incremented when a login begins or ends, here or in another tab. */
 export function loginChanges(): number {
   return changes;
 }
 
-/** The access token stays in memory: no script that comes later finds it anywhere. */
+/** The access token is kept in memory only, out of reach of scripts injected later. */
 export function heldAccessToken(): string | undefined {
   return access;
 }
 
 export function holdAccessToken(tokens: Tokens): void {
   access = tokens.access_token;
-  const who = accountIn(access);
-  storeAccount(who);
-  if (loginState() === "in") become("in", who);
+  const nextAccount = accountOf(access);
+  storeAccount(nextAccount);
+  if (loginState() === "in") setState("in", nextAccount);
 }
 
 export function beginLogin(tokens: Tokens): void {
   access = tokens.access_token;
-  const who = accountIn(access);
-  storeAccount(who);
-  change("in", who);
-  tell({ state: "in", account: who });
+  const nextAccount = accountOf(access);
+  storeAccount(nextAccount);
+  changeLogin("in", nextAccount);
+  broadcast({ state: "in", account: nextAccount });
 }
 
 export function endLogin(next: "out" | "ended"): void {
   access = undefined;
   forgetSignIn();
   storeAccount(undefined);
-  change(next);
-  tell({ state: next });
+  changeLogin(next);
+  broadcast({ state: next });
 }

@@ -21,14 +21,14 @@ export type PasswordChange = Schemas["PasswordChange"];
 export type RegisterRequest = Schemas["RegisterRequest"];
 export type LoginRequest = Schemas["LoginRequest"];
 export type FieldError = Schemas["FieldError"];
-/** What the server tells everyone, signed in or not. */
+/** Public configuration, available without a login. */
 export type Config = Schemas["Config"];
 export type Problem = Schemas["Problem"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
-/** `seq` is the event's `id:`: one more than the last piece, so a missing piece shows even at the end. */
+/** `seq` is the SSE id: one more than the last token's, so a gap is detected even at the end. */
 export type EndEvent = Schemas["EndEvent"] & { seq?: number };
 export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
 export type StreamEvent = StartEvent | QueuedEvent | TokenEvent | SavingEvent | EndEvent | ErrorEvent;

@@ -7,7 +7,7 @@ export const sans = localFont({
   display: "swap",
 });
 
-// Code shows up only inside answers, so this one is not worth a place before the first paint.
+// Monospace appears only in answers, so it is not preloaded.
 export const mono = localFont({
   src: "../../node_modules/geist/dist/fonts/geist-mono/GeistMono-Variable.woff2",
   variable: "--font-geist-mono",

@@ -2,13 +2,13 @@
 
 import { Suspense } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
-import { Part } from "@/components/ui/part";
+import { PageSection } from "@/components/ui/page-section";
 import "./globals.css";
 
-// Part of every page, like not-found: what it shows is loaded when it is shown, and a part that is at hand stands in if it cannot be.
-const BrokenPage = loadLazily(() => import("@/features/missing/broken-page"));
+// Next includes this in every page, so the error page loads on demand, with a bundled fallback if loading fails.
+const ErrorPage = loadLazily(() => import("@/features/errors/error-page"));
 
-/** For what no part of a page has caught. It replaces the frame around all pages. */
+/** Catches errors that no other boundary caught. Replaces the root layout. */
 export default function GlobalError({ reset }: { reset(): void }) {
   return (
     <html
@@ -16,11 +16,11 @@ export default function GlobalError({ reset }: { reset(): void }) {
       className={typeof document === "undefined" ? undefined : document.documentElement.className}
     >
       <body className="font-sans">
-        <Part>
+        <PageSection>
           <Suspense>
-            <BrokenPage tryAgain={reset} />
+            <ErrorPage tryAgain={reset} />
           </Suspense>
-        </Part>
+        </PageSection>
       </body>
     </html>
   );

@@ -2,8 +2,8 @@
 
 import { loadLazily } from "@/components/ui/load-lazily";
 
-// Next makes this a part of every page, so all of it that can wait is loaded when it is shown.
-const MissingPage = loadLazily(() => import("@/features/missing/missing-page"));
+// Next includes this in every page, so its content loads on demand.
+const MissingPage = loadLazily(() => import("@/features/errors/not-found-page"));
 
 export default function NotFound() {
   return <MissingPage />;

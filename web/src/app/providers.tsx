@@ -4,12 +4,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useLayoutEffect } from "react";
 import { queryClient } from "@/api/query-client";
 import { common } from "@/words/en/common";
-import { markShown, useLanguage, useWords } from "@/words/language";
+import { markLanguageReady, useLanguage, useWords } from "@/words/language";
 
 export function Providers({ children }: { children: ReactNode }) {
   const language = useLanguage();
   const { about } = useWords("common", common);
-  useLayoutEffect(() => markShown(language), [language]);
+  useLayoutEffect(() => markLanguageReady(language), [language]);
   return (
     <QueryClientProvider client={queryClient}>
       <meta name="description" content={about} />

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
-/** Answers fetch by "METHOD /path"; a request nobody expects fails the test that makes it. */
+/** Mocks fetch by "METHOD /path". Unexpected requests fail the test. */
 export function fakeServer(routes: Record<string, Handler>) {
   const seen: Request[] = [];
   const answer = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** A WebSocket whose other side is the test. */
+/** A WebSocket whose server side the test controls. */
 export class FakeSocket {
   static all: FakeSocket[] = [];
   readonly sent: Record<string, unknown>[] = [];

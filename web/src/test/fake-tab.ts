@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import type { ConnectionState } from "@/api/connection";
 import type { Answer, Status, StreamEvent } from "@/api/types";
 import { Answers } from "@/features/chat/answers";
-import { keepUnsent, readUnsent } from "@/features/chat/drafts";
+import { readUnsent, saveUnsent } from "@/features/chat/drafts";
 import { Outbox } from "@/features/chat/outbox";
 import type { AnswerTransport, Request } from "@/features/chat/transport";
 
@@ -10,14 +10,14 @@ const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
 export const chat = { conversation: "here", sessionId: 3 };
 
 /** One request that reached the server; the test answers it. */
-interface Heard extends Request {
+interface ReceivedRequest extends Request {
   say(event: StreamEvent): void;
   fail(error: Error): void;
 }
 
-/** A tab, with a server whose side is the test. */
+/** A browser tab with a server that the test controls. */
 export function tab(unsent = readUnsent()) {
-  const heard: Heard[] = [];
+  const received: ReceivedRequest[] = [];
   let ids = 10;
   async function* line(request: Request, signal: AbortSignal): AsyncGenerator<StreamEvent> {
     const events: (StreamEvent | Error)[] = [];
@@ -27,7 +27,7 @@ export function tab(unsent = readUnsent()) {
       events.push(event);
       wake();
     };
-    heard.push({ ...request, say: push, fail: push });
+    received.push({ ...request, say: push, fail: push });
     for (;;) {
       for (const event of events.splice(0)) {
         if (event instanceof Error) throw event;
@@ -42,12 +42,12 @@ export function tab(unsent = readUnsent()) {
   const transport: AnswerTransport = {
     ask: line,
     follow: (messageId, _after, signal) =>
-      line({ asked: { kind: "continue", messageId }, clientMessageId: `follow-${messageId}` }, signal),
+      line({ turnRequest: { kind: "continue", messageId }, clientMessageId: `follow-${messageId}` }, signal),
   };
   let state: ConnectionState = "open";
   const watching = new Set<() => void>();
   const connection = {
-    now: () => state,
+    getState: () => state,
     subscribe: (listener: () => void) => {
       watching.add(listener);
       return () => watching.delete(listener);
@@ -76,15 +76,15 @@ export function tab(unsent = readUnsent()) {
     });
   const outbox = new Outbox({ answers, connection, lastAnswer, pause });
   answers.restore(unsent);
-  answers.subscribe(() => keepUnsent(answers.list()));
+  answers.subscribe(() => saveUnsent(answers.list()));
 
   const at = (n: number) =>
     vi.waitFor(() => {
-      const request = heard[n - 1];
-      if (request === undefined) throw new Error(`${heard.length} requests so far`);
+      const request = received[n - 1];
+      if (request === undefined) throw new Error(`${received.length} requests so far`);
       return request;
     });
-  /** The server takes the n-th request. */
+  /** Makes the server accept the n-th request. */
   async function take(n: number, sessionId = 3): Promise<number> {
     const request = await at(n);
     ids += 1;
@@ -97,20 +97,26 @@ export function tab(unsent = readUnsent()) {
   }
   function end(id: number, status: Status): void {
     const turn = answers.list().find(({ messageId }) => messageId === id);
-    const request = heard.findLast(
+    const request = received.findLast(
       ({ clientMessageId }) => clientMessageId === turn?.key || clientMessageId === `follow-${id}`,
     );
     request?.say({ type: "end", message_id: id, session_id: 3, status, metadata });
   }
   const ask = (text: string, sessionId?: number) =>
-    answers.ask({ key: `key of ${text}`, conversation: "here", sessionId, asked: { kind: "message", text } });
-  const texts = () => heard.flatMap(({ asked }) => ("text" in asked ? [asked.text] : []));
+    answers.ask({
+      key: `key of ${text}`,
+      conversation: "here",
+      sessionId,
+      request: { kind: "message", text },
+    });
+  const texts = () =>
+    received.flatMap(({ turnRequest }) => ("text" in turnRequest ? [turnRequest.text] : []));
   const waiting = () => outbox.list().map(({ text }) => text);
   const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
   return {
     answers,
     outbox,
-    heard,
+    received,
     at,
     take,
     end,

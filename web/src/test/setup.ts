@@ -3,10 +3,10 @@ import { cleanup } from "@testing-library/react";
 import fc from "fast-check";
 import { afterEach } from "vitest";
 
-// Property tests try the same cases every time; `make fuzz` sets another seed.
+// Property tests use a fixed seed; `make fuzz` sets another.
 fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 1) });
 
-// Browsers resolve the address of a request against the page; Node's fetch has no page.
+// Browsers resolve relative URLs against the page; Node's fetch does not.
 globalThis.Request = class extends Request {
   constructor(input: RequestInfo | URL, init?: RequestInit) {
     super(typeof input === "string" ? new URL(input, "http://chat.test") : input, init);

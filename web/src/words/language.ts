@@ -4,7 +4,7 @@ import type { Language } from "./languages";
 
 const loaders = { de: async () => (await import("./de")).de };
 
-let wanted: Language = "en";
+let requested: Language = "en";
 let language: Language = "en";
 let translated: Words | undefined;
 const listeners = new Set<() => void>();
@@ -14,34 +14,34 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Tells the document what it is written in, once that can be read on it. */
-export function markShown(shown: Language): void {
-  if (shown !== wanted) return;
+/** Sets the document's language and reveals the page once its texts are ready. */
+export function markLanguageReady(shown: Language): void {
+  if (shown !== requested) return;
   document.documentElement.lang = shown;
-  delete document.documentElement.dataset.unread;
+  delete document.documentElement.dataset.untranslated;
 }
 
-/** Puts the page into a language; it stays as it was when the words cannot be loaded. */
-export async function speak(next: Language): Promise<void> {
+/** Switches the language. The page keeps its language if the texts fail to load. */
+export async function switchLanguage(next: Language): Promise<void> {
   const before = language;
-  wanted = next;
+  requested = next;
   try {
     const words = next === "en" ? undefined : await loaders[next]();
-    if (wanted !== next) return;
+    if (requested !== next) return;
     translated = words;
     language = next;
     for (const listener of listeners) listener();
   } catch {
-    if (wanted !== next) return;
-    wanted = before;
-    markShown(before);
+    if (requested !== next) return;
+    requested = before;
+    markLanguageReady(before);
   }
 }
 
 const found = typeof document === "undefined" ? undefined : document.documentElement.dataset.language;
-if (found !== undefined && found in loaders) void speak(found as Language);
+if (found !== undefined && found in loaders) void switchLanguage(found as Language);
 
-/** The language of this page now. The exported HTML is English, and so is the page until it has come alive. */
+/** The current language. The exported HTML is English, and so is the page until hydration. */
 export function useLanguage(): Language {
   return useSyncExternalStore<Language>(
     subscribe,
@@ -50,12 +50,12 @@ export function useLanguage(): Language {
   );
 }
 
-/** A group of words in the language of now, for where there is no component. What is kept of them stays as it is. */
-export function wordsNow<Group extends keyof Words>(group: Group, english: Words[Group]): Words[Group] {
+/** A group of texts in the current language, for code outside components. The result does not update. */
+export function currentWords<Group extends keyof Words>(group: Group, english: Words[Group]): Words[Group] {
   return translated?.[group] ?? english;
 }
 
-/** A group of words in the reader's language. It is given in English, which is what loads with the component. */
+/** A group of texts in the reader's language. Callers pass the English group, which is bundled with the component. */
 export function useWords<Group extends keyof Words>(group: Group, english: Words[Group]): Words[Group] {
-  return useLanguage() === "en" ? english : wordsNow(group, english);
+  return useLanguage() === "en" ? english : currentWords(group, english);
 }

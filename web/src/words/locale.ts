@@ -1,7 +1,7 @@
 import { useLanguage } from "./language";
 import type { Language } from "./languages";
 
-/** How dates and numbers are written: as where the reader lives, if that is a place of their language. */
+/** The locale for dates and numbers: the browser's, if it matches the page's language. */
 export function localeOf(of: Language): string {
   const listed = typeof navigator === "undefined" ? [] : navigator.languages;
   return listed.find((tag) => new RegExp(`^${of}\\b`, "i").test(tag)) ?? of;

@@ -1,4 +1,4 @@
-/** The form of a word that goes with a number, by the rules of the language. */
+/** Picks the plural form by the rules of the language. */
 export function plural<T>(language: string, n: number, one: T, other: T): T {
   return new Intl.PluralRules(language).select(n) === "one" ? one : other;
 }

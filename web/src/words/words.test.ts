@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { de } from "./de";
-import { byCode, said } from "./de/said";
+import { byCode, errorText } from "./de/errors";
 import { en } from "./en";
 
 const root = join(import.meta.dirname, "../../..");
@@ -16,7 +16,7 @@ function filesIn(folder: string, wanted: RegExp): string[] {
 
 type Leaf = string | ((...markers: string[]) => string);
 
-/** Every text of a catalogue by its place, e.g. "sidebar.groups.today". */
+/** All texts of a catalogue by key, e.g. "sidebar.groups.today". */
 function leaves(of: object, place = ""): [string, Leaf][] {
   return Object.entries(of).flatMap(([key, value]) =>
     typeof value === "object" ? leaves(value, `${place}${key}.`) : [[`${place}${key}`, value as Leaf]],
@@ -28,7 +28,7 @@ const markers = ["⟦1⟧", "⟦2⟧", "⟦3⟧"];
 const filled = (leaf: Leaf | undefined) => (typeof leaf === "function" ? leaf(...markers) : (leaf ?? ""));
 
 describe("German", () => {
-  /** What both languages call by one name. */
+  /** Texts that are the same in both languages. */
   const shared = [
     "chat.title",
     "chat.chats",
@@ -37,16 +37,16 @@ describe("German", () => {
     "sidebar.keys.escape",
     "messages.seconds",
     "common.product",
-    "common.said",
+    "common.errorText",
     "settings.device",
   ];
 
-  it("is not left in English, but for names", () => {
+  it("has no untranslated texts, except names", () => {
     const same = leaves(en).filter(([place, leaf]) => filled(leaf) === filled(german.get(place)));
     expect(same.map(([place]) => place).toSorted()).toEqual(shared.toSorted());
   });
 
-  it("says everything English says, and everything that changes in it", () => {
+  it("has every English text with the same placeholders", () => {
     expect([...german.keys()]).toEqual(leaves(en).map(([place]) => place));
     for (const [place, leaf] of leaves(en)) {
       const other = filled(german.get(place));
@@ -58,7 +58,7 @@ describe("German", () => {
     }
   });
 
-  it("uses its own signs", () => {
+  it("uses German punctuation and the informal address", () => {
     for (const [place, leaf] of german) {
       expect(filled(leaf), place).not.toMatch(/[^ ]…|\bSie\b|\bIhre?n?\b/);
       expect(filled(leaf).replaceAll("“", ""), place).not.toMatch(/["”]/);
@@ -66,14 +66,14 @@ describe("German", () => {
   });
 });
 
-describe("what the server says", () => {
+describe("server errors", () => {
   const go = ["domain", "application", "adapters", "ports"]
     .flatMap((folder) => filesIn(folder, /\.go$/))
-    .filter((name) => !name.endsWith("/export_text.go")); // what stands in files that people take along
+    .filter((name) => !name.endsWith("/export_text.go")); // texts of exported files
   const sources = go.map((name) => readFileSync(join(root, name), "utf8")).join("\n");
   const all = (pattern: RegExp) => [...sources.matchAll(pattern)].map(([, one = ""]) => one);
 
-  it("has German words for every code there is, and none for what there is not", () => {
+  it("have a German text for every code, and no others", () => {
     const codes = [
       ...all(/\bNew\((?:fault\.)?[A-Z]\w+, "([a-z_]+)"/g),
       ...all(/\b(?:conflict|absent)\("([a-z_]+)"/g),
@@ -82,28 +82,28 @@ describe("what the server says", () => {
     expect(Object.keys(byCode).toSorted()).toEqual([...new Set(codes)].toSorted());
   });
 
-  /** What only programs are told: the page never sends it. */
+  /** Errors that only API clients can trigger. */
   const forPrograms =
     /^(Give a title, pinned|A session can only be marked|A session can only be marked as read|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
 
-  it("has German words for every mistake in a field", () => {
+  it("have a German text for every field error", () => {
     const sentences = [
       ...all(/\bin\.Add\("[\w-]+", (?:fmt\.Sprintf\()?"([A-Z][^"%]*(?:%d[^"%]*)*)"/g),
       ...all(/return "([A-Z][^"]+\.)"\n/g),
     ].map((sentence) => sentence.replaceAll("%d", "7"));
     expect(sentences.length).toBeGreaterThan(10);
-    const english = sentences.filter((sentence) => said("invalid_input", sentence) === sentence);
+    const english = sentences.filter((sentence) => errorText("invalid_input", sentence) === sentence);
     expect(english.filter((sentence) => !forPrograms.test(sentence))).toEqual([]);
   });
 
-  it("keeps numbers, and is shown as it is when nobody knows it", () => {
-    expect(said("", "Messages can have at most 2000 characters. This one has 2001.")).toBe(
+  it("keep numbers, and show unknown messages unchanged", () => {
+    expect(errorText("", "Messages can have at most 2000 characters. This one has 2001.")).toBe(
       "Eine Nachricht darf höchstens 2000 Zeichen haben. Diese hat 2001.",
     );
-    expect(said("new_code", "Something new.")).toBe("Something new.");
-    expect(said("invalid_input", "Another rule.")).toBe("Another rule.");
-    expect(de.common.said("offline", en.common.errors.offline)).toBe(de.common.errors.offline);
-    expect(de.common.said("", en.common.status(502))).toBe(de.common.status(502));
+    expect(errorText("new_code", "Something new.")).toBe("Something new.");
+    expect(errorText("invalid_input", "Another rule.")).toBe("Another rule.");
+    expect(de.common.errorText("offline", en.common.errors.offline)).toBe(de.common.errors.offline);
+    expect(de.common.errorText("", en.common.status(502))).toBe(de.common.status(502));
   });
 });
 
@@ -111,7 +111,7 @@ describe("the page", () => {
   const read = new Set(["aria-label", "title", "placeholder", "alt", "label", "hint", "about", "content"]);
   const allowed = new Set(["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST"]); // names of settings
   const hasWords = (text: string) => /\p{L}/u.test(text) && !allowed.has(text.trim());
-  /** A text that looks like one for people wherever it stands: a capital, a blank, and small letters. */
+  /** Looks like a sentence for readers: a capital letter, a space and lowercase letters. */
   const sentence = /^[A-Z][a-z’']*,? [a-z“‘\d]|^[A-Z][a-z]+[….!?]$/;
 
   function wordsOutside(name: string): string[] {
@@ -134,7 +134,7 @@ describe("the page", () => {
         )
           parent = parent.parent;
         const attribute = ts.isJsxAttribute(parent) && read.has(parent.name.getText());
-        // The title of a page is the name of a group's words, which tsc checks.
+        // A page's title is a key of a text group, which tsc checks.
         const key = attribute && /\/page\.tsx$/.test(name);
         if ((attribute && hasWords(node.text) && !key) || sentence.test(node.text)) note(node, node.text);
         else if (ts.isJsxElement(parent) && hasWords(node.text)) note(node, node.text);
@@ -145,7 +145,7 @@ describe("the page", () => {
     return found;
   }
 
-  it("has no words outside of the catalogue", () => {
+  it("has no texts outside the catalogue", () => {
     const files = filesIn("web/src", /\.tsx?$/).filter((name) => !name.startsWith("web/src/words/"));
     expect(files.length).toBeGreaterThan(70);
     expect(files.flatMap(wordsOutside)).toEqual([]);

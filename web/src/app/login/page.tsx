@@ -1,15 +1,15 @@
 import { Suspense } from "react";
-import { AccountPage } from "@/features/auth/account-page";
+import { AuthPage } from "@/features/auth/auth-page";
 import { LoginForm } from "@/features/auth/login-form";
-import { NoAccount } from "@/features/auth/registration";
+import { RegisterLink } from "@/features/auth/registration";
 
 export default function LoginPage() {
   return (
-    <AccountPage title="signIn">
+    <AuthPage title="signIn">
       <Suspense>
         <LoginForm />
       </Suspense>
-      <NoAccount />
-    </AccountPage>
+      <RegisterLink />
+    </AuthPage>
   );
 }

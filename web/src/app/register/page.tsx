@@ -1,13 +1,13 @@
-import { AccountPage } from "@/features/auth/account-page";
+import { AuthPage } from "@/features/auth/auth-page";
 import { RegisterForm } from "@/features/auth/register-form";
 import { Registration } from "@/features/auth/registration";
 
 export default function RegisterPage() {
   return (
-    <AccountPage title="register">
+    <AuthPage title="register">
       <Registration>
         <RegisterForm />
       </Registration>
-    </AccountPage>
+    </AuthPage>
   );
 }

@@ -8,7 +8,7 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** Over everything else until it is closed; the browser keeps the focus inside and gives it back. */
+/** Modal dialog. The browser traps focus and restores it on close. */
 export function Dialog({ label, onClose, className, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -17,7 +17,7 @@ export function Dialog({ label, onClose, className, children }: DialogProps) {
     return () => now?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, which the browser reports as onClose.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape triggers onClose.
     <dialog
       ref={dialog}
       aria-label={label}

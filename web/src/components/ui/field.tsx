@@ -6,11 +6,11 @@ type FieldProps = Omit<ComponentProps<"input">, "id"> & {
   label: string;
   hint?: string;
   error?: string;
-  /** Stands over the end of the input, which leaves room for it. */
+  /** Overlays the end of the input. */
   end?: ReactNode;
 };
 
-/** A label above, the input, and one line below: what is wrong, or else a hint. */
+/** Labelled input with one line below it: the error, or else the hint. */
 export function Field({ name, label, hint, error, end, ...rest }: FieldProps) {
   const below = error ?? hint;
   return (

@@ -2,27 +2,27 @@ import { type ComponentType, lazy } from "react";
 
 const failed = new Set<() => void>();
 
-/** Lets what could not be loaded be loaded anew the next time it is drawn. Called once a failure is shown. */
-export function renewFailed(): void {
-  for (const renew of failed) renew();
+/** Makes failed loads retry on the next render. Called once the error is shown. */
+export function resetFailedLoads(): void {
+  for (const reset of failed) reset();
   failed.clear();
 }
 
-/** `lazy`, but a failure to load is not kept: React's own never asks again for what failed once. */
+/** Like React's `lazy`, but failed loads can be retried; React caches them. */
 export function loadLazily<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
-  const anew = () =>
+  const create = () =>
     lazy(() =>
       load().catch((error: unknown) => {
-        failed.add(renew);
+        failed.add(reset);
         throw error;
       }),
     ) as ComponentType<Props>;
-  // Not replaced at once: until a boundary has shown the failure, React would load again and again.
-  const renew = () => {
-    Current = anew();
+  // Reset only after a boundary has shown the error; otherwise React would retry in a loop.
+  const reset = () => {
+    Current = create();
   };
-  let Current = anew();
-  // biome-ignore lint/correctness/noComponentHookFactories: made once for each module, like what `lazy` returns.
+  let Current = create();
+  // biome-ignore lint/correctness/noComponentHookFactories: called once per module, like `lazy`.
   return function Lazy(props: Props) {
     return <Current {...props} />;
   };

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 
-/** One message in words; "problem" is read out at once by screen readers. */
+/** Inline message. Screen readers announce "problem" immediately. */
 export function Notice({ kind = "note", children }: { kind?: "note" | "problem"; children: ReactNode }) {
   const colours = kind === "problem" ? "bg-danger-tint text-danger" : "bg-tint";
   return (

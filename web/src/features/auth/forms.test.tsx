@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin, endLogin, loginState } from "@/api/login-state";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
-import { AccountPage } from "./account-page";
+import { AuthPage } from "./auth-page";
 import { LoginForm } from "./login-form";
 import { RegisterForm } from "./register-form";
 import { useSignedIn } from "./use-signed-in";
@@ -34,8 +34,8 @@ beforeEach(() => {
   search = "";
 });
 
-describe("registering", () => {
-  it("sends the account and leads to signing in", async () => {
+describe("registration", () => {
+  it("submits the account and leads to signing in", async () => {
     const server = fakeServer({ "POST /api/auth/register": () => json(201, { id: 1 }) });
     await fillRegister("newuser", "new@example.com", "SecurePass123!");
     await vi.waitFor(() => expect(push).toHaveBeenCalledWith("/login?note=registered"));
@@ -43,7 +43,7 @@ describe("registering", () => {
     expect(await server.seen[0]?.json()).toEqual(body);
   });
 
-  it("names each mistake once, sends nothing and goes to the first", async () => {
+  it("shows each error once, sends nothing and focuses the first field", async () => {
     const server = fakeServer({});
     await fillRegister("a!", "", "short");
     expect(screen.getByText("Use 3 to 50 characters.")).toBeInTheDocument();
@@ -54,7 +54,7 @@ describe("registering", () => {
     expect(server.seen).toHaveLength(0);
   });
 
-  it("puts the server's words next to their field and clears nothing", async () => {
+  it("shows server errors next to their fields and keeps the inputs", async () => {
     const taken = { field: "username", message: "This username is taken." };
     fakeServer({ "POST /api/auth/register": () => problem(409, "Taken.", [taken]) });
     await fillRegister("newuser", "new@example.com", "SecurePass123!");
@@ -67,8 +67,8 @@ describe("registering", () => {
   });
 });
 
-describe("a password that only the server finds too common", () => {
-  it("is named at its field", async () => {
+describe("a password that only the server rejects", () => {
+  it("shows the error at its field", async () => {
     const common = { field: "password", message: "This password is too common." };
     fakeServer({ "POST /api/auth/register": () => problem(400, "Invalid.", [common]) });
     await fillRegister("newuser", "new@example.com", "Welcome1");
@@ -78,7 +78,7 @@ describe("a password that only the server finds too common", () => {
   });
 });
 
-describe("signing in", () => {
+describe("sign-in", () => {
   async function fillLogin() {
     render(<LoginForm />);
     await userEvent.type(field("username"), "newuser");
@@ -86,7 +86,7 @@ describe("signing in", () => {
     await userEvent.click(screen.getByTestId("login-button"));
   }
 
-  it("asks for a cookie, and keeps nothing where scripts could find it", async () => {
+  it("requests a cookie and stores nothing readable by scripts", async () => {
     const server = fakeServer({ "POST /api/auth/login": () => json(200, tokens(1)) });
     await fillLogin();
     await vi.waitFor(() => expect(loginState()).toBe("in"));
@@ -94,7 +94,7 @@ describe("signing in", () => {
     expect(localStorage).toHaveLength(0);
   });
 
-  it("says what the server says and clears nothing", async () => {
+  it("shows server errors and keeps the inputs", async () => {
     fakeServer({ "POST /api/auth/login": () => problem(401, "Incorrect username or password.") });
     await fillLogin();
     expect(await screen.findByRole("alert")).toHaveTextContent("Incorrect username or password.");
@@ -107,24 +107,21 @@ describe("signing in", () => {
     ["registered", "Account created. Sign in to start."],
     ["ended", "Your session has ended. Sign in again."],
     ["needed", "Sign in to continue."],
-  ])("explains why one is here: %s", (note, words) => {
+  ])("explains the redirect: %s", (note, words) => {
     search = `note=${note}`;
     render(<LoginForm />);
     expect(screen.getByRole("status")).toHaveTextContent(words);
   });
 
-  it.each(["__proto__", "constructor", "toString", "else"])(
-    "says nothing for a note it does not know: %s",
-    (note) => {
-      search = `note=${note}`;
-      render(<LoginForm />);
-      expect(screen.queryByRole("status")).toBeNull();
-    },
-  );
+  it.each(["__proto__", "constructor", "toString", "else"])("ignores unknown notices: %s", (note) => {
+    search = `note=${note}`;
+    render(<LoginForm />);
+    expect(screen.queryByRole("status")).toBeNull();
+  });
 });
 
-describe("both forms", () => {
-  it("begin with the cursor in an empty first field", () => {
+describe("registration and sign-in", () => {
+  it("focus an empty first field", () => {
     const { unmount } = render(<RegisterForm />);
     expect(field("username")).toHaveFocus();
     unmount();
@@ -134,7 +131,7 @@ describe("both forms", () => {
     expect(field("username")).toHaveValue("");
   });
 
-  it("tell password managers what each field is", () => {
+  it("set autocomplete attributes for password managers", () => {
     const { unmount } = render(<RegisterForm />);
     const described = () =>
       ["username", "email", "password"].flatMap((name) => {
@@ -156,7 +153,7 @@ describe("both forms", () => {
     expect(field("password")).not.toHaveAttribute("passwordrules");
   });
 
-  it("show the password when asked, keep the cursor in it, and hide it again when they are sent", async () => {
+  it("show the password on request, keep the cursor, and hide it on submit", async () => {
     fakeServer({ "POST /api/auth/login": () => problem(401, "Incorrect username or password.") });
     render(<LoginForm />);
     await userEvent.type(field("username"), "newuser");
@@ -176,13 +173,13 @@ describe("both forms", () => {
   });
 });
 
-describe("a page that needs a login", () => {
+describe("pages that require a login", () => {
   const visit = (address: string) => {
     window.history.replaceState(null, "", address);
     renderHook(useSignedIn);
   };
 
-  it("says why one has to sign in again, and where one was", () => {
+  it("explain an ended login and include a return path", () => {
     beginLogin(tokens(1));
     visit("/chat?id=5&message=9");
     expect(replace).not.toHaveBeenCalled();
@@ -191,12 +188,12 @@ describe("a page that needs a login", () => {
     expect(replace).toHaveBeenCalledExactlyOnceWith(`/login?note=ended&next=${next}`);
   });
 
-  it("is returned to by who was not signed in when they opened it", () => {
+  it("include a return path when opened signed out", () => {
     visit("/settings");
     expect(replace).toHaveBeenCalledExactlyOnceWith("/login?note=needed&next=%2Fsettings");
   });
 
-  it("is not returned to after signing out, and gives no reason", () => {
+  it("include neither return path nor notice after signing out", () => {
     beginLogin(tokens(1));
     visit("/chat?id=5");
     act(() => endLogin("out"));
@@ -207,9 +204,9 @@ describe("a page that needs a login", () => {
     ["/login?note=ended&next=%2Fchat%3Fid%3D5", "/chat?id=5"],
     ["/login?next=%2F%2Fevil.test%2Fchat", "/chat"],
     ["/login", "/chat"],
-  ])("is opened from %s after signing in", (address, expected) => {
+  ])("%s opens after signing in", (address, expected) => {
     window.history.replaceState(null, "", address);
-    render(<AccountPage title="signIn">{null}</AccountPage>);
+    render(<AuthPage title="signIn">{null}</AuthPage>);
     act(() => beginLogin(tokens(1)));
     expect(replace).toHaveBeenLastCalledWith(expected);
   });

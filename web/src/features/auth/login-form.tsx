@@ -14,7 +14,7 @@ import { useLoginState } from "./use-login-state";
 
 export function LoginForm() {
   const words = useWords("account", account);
-  const notes: Partial<Record<string, string>> = words.notes;
+  const notes: Partial<Record<string, string>> = words.notices;
   const name = useSearchParams().get("note") ?? "";
   const note = Object.hasOwn(notes, name) ? notes[name] : undefined;
   const ready = useLoginState() !== undefined;

@@ -5,14 +5,14 @@ import { Field } from "@/components/ui/field";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 
-// What Safari and others make new passwords by; the server's rules.
+// Hints for password generators; they match the server's rules.
 const rules = {
   passwordrules: "minlength: 8; maxlength: 128; required: lower; required: upper; required: digit;",
 };
 
 /**
- * A password, which can be shown while it is typed. It is hidden again when the form is sent: browsers then offer to
- * save it as a password and keep it out of their list of typed texts.
+ * Password input with a show/hide toggle. Submitting hides the password so that browsers save it as one and not as
+ * text history.
  */
 export function PasswordField({ autoComplete, ...rest }: ComponentProps<typeof Field>) {
   const words = useWords("account", account);
@@ -38,7 +38,7 @@ export function PasswordField({ autoComplete, ...rest }: ComponentProps<typeof F
           label={shown ? words.hidePassword : words.showPassword}
           aria-controls={rest.name}
           className="absolute top-1.5 right-1.5 pointer-coarse:top-0 pointer-coarse:right-0"
-          onPointerDown={(event) => event.preventDefault()} // the cursor stays where it is
+          onPointerDown={(event) => event.preventDefault()} // keep the cursor in the input
           onClick={() => setShown(!shown)}
         >
           {shown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}

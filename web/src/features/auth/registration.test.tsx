@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { HomePage } from "@/features/home/home-page";
 import { fakeServer, json, problem } from "@/test/fake-server";
-import { NoAccount, Registration } from "./registration";
+import { RegisterLink, Registration } from "./registration";
 
 const closed = "Registration is closed. Ask an administrator for an account.";
 
@@ -13,7 +13,7 @@ function show(registration: unknown) {
       <Registration>
         <p>the form</p>
       </Registration>
-      <NoAccount />
+      <RegisterLink />
       <HomePage />
     </>,
   );
@@ -21,23 +21,23 @@ function show(registration: unknown) {
 }
 
 describe("registration", () => {
-  it.each(["closed", "invite"])("is not offered while it is %s", async (registration) => {
+  it.each(["closed", "invite"])("is not offered if %s", async (registration) => {
     await show(registration);
     expect(await screen.findByText(closed)).toBeInTheDocument();
     expect(screen.queryByText("the form")).toBeNull();
     await vi.waitFor(() => expect(screen.queryByRole("link", { name: /create/i })).toBeNull());
   });
 
-  it.each(["open", undefined, 7])("is offered while it is %s", async (registration) => {
+  it.each(["open", undefined, 7])("is offered if %s", async (registration) => {
     await show(registration);
     expect(screen.getByText("the form")).toBeInTheDocument();
     expect(screen.getAllByRole("link", { name: /create/i })).toHaveLength(2);
     expect(screen.queryByText(closed)).toBeNull();
   });
 
-  it("is offered while the server does not say", async () => {
+  it("is offered while the setting is unknown", async () => {
     const server = fakeServer({ "GET /api/config": () => problem(503, "Away.") });
-    render(<NoAccount />);
+    render(<RegisterLink />);
     await vi.waitFor(() => expect(server.count("/api/config")).toBe(1));
     expect(screen.getByRole("link", { name: /create/i })).toBeInTheDocument();
   });

@@ -5,12 +5,12 @@ import type { ReactNode } from "react";
 import { Notice } from "@/components/ui/notice";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
-import { useMayRegister } from "./use-may-register";
+import { useRegistrationOpen } from "./use-registration-open";
 
-/** The form for a new account, or why there is none. */
+/** The registration form, or a message that registration is closed. */
 export function Registration({ children }: { children: ReactNode }) {
   const words = useWords("account", account);
-  if (useMayRegister()) return children;
+  if (useRegistrationOpen()) return children;
   return (
     <>
       <Notice>{words.registrationClosed}</Notice>
@@ -24,10 +24,10 @@ export function Registration({ children }: { children: ReactNode }) {
   );
 }
 
-/** The way to a new account, where people may make one. */
-export function NoAccount() {
+/** Link to registration, shown while registration is open. */
+export function RegisterLink() {
   const words = useWords("account", account);
-  if (!useMayRegister()) return null;
+  if (!useRegistrationOpen()) return null;
   return (
     <p className="-mt-2 text-sm text-muted">
       {words.noAccount}{" "}

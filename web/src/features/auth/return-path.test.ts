@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { returnPath } from "./return-path";
 
-describe("the address to return to", () => {
+describe("return path", () => {
   it.each(["/chat", "/chat?id=5", "/chat?id=5&message=9&q=Z%C3%BCrich%20%26", "/settings", "/print?id=7"])(
-    "is %s",
+    "accepts %s",
     (next) => {
       expect(returnPath(next)).toBe(next);
     },
@@ -40,11 +40,11 @@ describe("the address to return to", () => {
     "//user@evil.test/chat",
     "http://[::1/chat",
     `//${"a".repeat(10_000)}/chat`,
-  ])("is the chat instead of %j", (next) => {
+  ])("falls back to the chat for %j", (next) => {
     expect(returnPath(next)).toBe("/chat");
   });
 
-  it("keeps nothing of an address of this origin but its path and query", () => {
+  it("keeps only path and query of same-origin URLs", () => {
     const { host } = window.location;
     expect(returnPath(`http://user:secret@${host}/chat?id=5#there`)).toBe("/chat?id=5");
   });

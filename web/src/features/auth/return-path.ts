@@ -1,9 +1,9 @@
-/** The pages that need a login, and to which the sign-in page may lead back. */
+/** Pages that require a login and are valid return targets. */
 const pages = ["/chat", "/settings", "/print"];
 
 /**
- * The address on this site that `next` names, or the chat. Browsers read addresses in surprising ways (`//host`,
- * `/\host`, a tab within), so it is parsed as the browser does, and only a known page of this origin is accepted.
+ * Returns the same-origin path in `next`, or /chat. Browsers parse URLs in surprising ways (`//host`, `/\host`,
+ * embedded tabs), so the value is parsed with URL, and only known pages of this origin are accepted.
  */
 export function returnPath(next: string | null): string {
   if (next === null || !URL.canParse(next, window.location.origin)) return "/chat";

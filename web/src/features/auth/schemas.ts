@@ -1,48 +1,51 @@
 import * as z from "zod/mini";
 import type { account } from "@/words/en/account";
 
-// Zod otherwise tries to compile its checks, which the page's content security policy forbids.
+// Disable Zod's JIT compilation, which the Content-Security-Policy forbids.
 z.config({ jitless: true });
 
 function length(text: string): number {
   return [...text].length;
 }
 
-export type Mistake = keyof typeof account.mistakes;
+export type FieldErrorKey = keyof typeof account.fieldErrors;
 
-/** Only names a mistake: its words depend on who reads it. */
-const is = (mistake: Mistake) => mistake;
-const present = (mistake: Mistake) => z.string().check(z.minLength(1, mistake));
+/** An error key; the text depends on the reader's language. */
+const requirement = (fieldError: FieldErrorKey) => fieldError;
+const required = (fieldError: FieldErrorKey) => z.string().check(z.minLength(1, fieldError));
 
-const newPassword = present("noNewPassword").check(
-  z.refine((text) => length(text) >= 8 && length(text) <= 128, is("passwordLength")),
-  z.refine((text) => /\p{Lu}/u.test(text) && /\p{Ll}/u.test(text) && /\d/.test(text), is("passwordLetters")),
+const newPassword = required("noNewPassword").check(
+  z.refine((text) => length(text) >= 8 && length(text) <= 128, requirement("passwordLength")),
+  z.refine(
+    (text) => /\p{Lu}/u.test(text) && /\p{Ll}/u.test(text) && /\d/.test(text),
+    requirement("passwordLetters"),
+  ),
 );
 
 /**
- * The server's rules, so that most mistakes are named before anything is sent. Names and common words in
- * passwords are left to the server, which knows the list.
+ * Mirrors the server's rules so that most errors show before submitting. Checks against names and common passwords
+ * stay on the server.
  */
 export const registerSchema = z.object({
-  username: present("noUsername").check(
-    z.refine((text) => length(text) >= 3 && length(text) <= 50, is("usernameLength")),
-    z.regex(/^[A-Za-z0-9_]+$/, is("usernameLetters")),
+  username: required("noUsername").check(
+    z.refine((text) => length(text) >= 3 && length(text) <= 50, requirement("usernameLength")),
+    z.regex(/^[A-Za-z0-9_]+$/, requirement("usernameLetters")),
   ),
-  email: present("noEmail").check(
-    z.regex(/^[^\s@]+@[^\s@]+$/, is("emailShape")),
-    z.maxLength(255, is("emailLength")),
+  email: required("noEmail").check(
+    z.regex(/^[^\s@]+@[^\s@]+$/, requirement("emailShape")),
+    z.maxLength(255, requirement("emailLength")),
   ),
   password: newPassword,
 });
 
 export const loginSchema = z.object({
-  username: present("noName"),
-  password: present("noPassword"),
+  username: required("noName"),
+  password: required("noPassword"),
 });
 
 export const passwordSchema = z.object({
-  current_password: present("noCurrentPassword"),
+  current_password: required("noCurrentPassword"),
   new_password: newPassword,
 });
 
-export const closeSchema = z.object({ password: present("noPassword") });
+export const deleteAccountSchema = z.object({ password: required("noPassword") });

@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
-import { ApiError, inWords, told } from "@/api/api-error";
+import { ApiError, errorText, localizedError } from "@/api/api-error";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 
-/** By field: a mistake of ours by its name, or the server's sentence. */
+/** Errors by field: a client-side error key or the server's message. */
 type Errors = Record<string, string>;
 
 function firstOf(pairs: { field: string; message: string }[]): Errors {
@@ -19,13 +19,13 @@ function focusFirst(form: HTMLFormElement, errors: Errors): void {
 }
 
 /**
- * Checks a form with a schema, sends it, and puts what the server says next to the fields it names.
- * The inputs keep their own values, so nothing here can clear what was typed.
+ * Validates a form with a schema, submits it and shows server errors next to their fields. Inputs are uncontrolled,
+ * so submitting never clears them.
  */
 export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.output<T>) => Promise<void>) {
   const [errors, setErrors] = useState<Errors>({});
   const [problem, setProblem] = useState<unknown>();
-  const { mistakes }: { mistakes: Errors } = useWords("account", account);
+  const { fieldErrors }: { fieldErrors: Errors } = useWords("account", account);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -62,11 +62,11 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
   }
 
   return {
-    /** The words below each field. */
+    /** Localized error texts by field. */
     errors: Object.fromEntries(
-      Object.entries(errors).map(([field, of]) => [field, mistakes[of] ?? told("", of)]),
+      Object.entries(errors).map(([field, of]) => [field, fieldErrors[of] ?? localizedError("", of)]),
     ) as Errors,
-    problem: problem === undefined ? undefined : inWords(problem),
+    problem: problem === undefined ? undefined : errorText(problem),
     busy,
     formProps: { noValidate: true, onSubmit: submit, onInput: edited },
   };

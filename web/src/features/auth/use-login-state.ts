@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { type LoginState, loginState, onLoginState } from "@/api/login-state";
 
-/** Undefined in the exported HTML and until the page has come alive. */
+/** Undefined in the exported HTML and until hydration. */
 export function useLoginState(): LoginState | undefined {
   return useSyncExternalStore<LoginState | undefined>(onLoginState, loginState, () => undefined);
 }

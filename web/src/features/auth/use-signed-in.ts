@@ -2,10 +2,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { useLoginState } from "./use-login-state";
 
-/**
- * Whether somebody is signed in. Whoever is not goes to the sign-in page, which leads back here; whoever has just
- * signed out is not led back.
- */
+/** Redirects to the sign-in page when signed out, with a return path unless the user just signed out. */
 export function useSignedIn(): boolean {
   const state = useLoginState();
   const router = useRouter();

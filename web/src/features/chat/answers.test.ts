@@ -18,7 +18,7 @@ const end = (id: number, status = "complete") =>
 function ask(routes: Record<string, Handler>, stopAnswer = vi.fn()) {
   const server = fakeServer(routes);
   const answers = new Answers({ transport: sseTransport, stopAnswer, pause: async () => undefined });
-  answers.ask({ key: "key-1", conversation: "c", asked: { kind: "message", text: "Why?" } });
+  answers.ask({ key: "key-1", conversation: "c", request: { kind: "message", text: "Why?" } });
   const turn = () => answers.list()[0];
   const ended = () =>
     vi.waitFor(() => {
@@ -32,7 +32,7 @@ function ask(routes: Record<string, Handler>, stopAnswer = vi.fn()) {
 describe("answers over server-sent events", () => {
   beforeEach(() => beginLogin(tokens(1) as Parameters<typeof beginLogin>[0]));
 
-  it("reads an answer whose bytes are split anywhere, heartbeats included", async () => {
+  it("decodes answers split at any byte, with heartbeats", async () => {
     const text = `${start}: heartbeat\n\n${piece(1, "Grüße ")}${piece(2, "😀")}${end(3)}`;
     const chunks = [...text].map((character) => character);
     const { ended, server } = ask({ "POST /api/chat/message": () => stream(...chunks) });
@@ -45,21 +45,21 @@ describe("answers over server-sent events", () => {
     expect(server.seen[0]?.headers.get("Accept")).toBe("text/event-stream");
   });
 
-  it("goes on from the last piece after every lost connection", async () => {
-    const asked: (string | null)[] = [];
+  it("resumes from the last token after every lost connection", async () => {
+    const lastEventIds: (string | null)[] = [];
     const rest = [[piece(2, "b"), "drop"], [], [piece(2, "b"), piece(3, "c"), end(4)]];
     const { ended } = ask({
       "POST /api/chat/message": () => stream(start, piece(1, "a"), "drop"),
       "GET /api/chat/messages/7/stream": (request) => {
-        asked.push(request.headers.get("Last-Event-ID"));
+        lastEventIds.push(request.headers.get("Last-Event-ID"));
         return stream(...(rest.shift() ?? []));
       },
     });
     expect(await ended()).toMatchObject({ phase: "complete", text: "abc" });
-    expect(asked).toEqual(["1", "2", "2"]);
+    expect(lastEventIds).toEqual(["1", "2", "2"]);
   });
 
-  it("reads again when a piece is missing", async () => {
+  it("resumes when a token is missing", async () => {
     const { ended, server } = ask({
       "POST /api/chat/message": () => stream(start, piece(1, "a"), piece(3, "c"), end(4)),
       "GET /api/chat/messages/7/stream": () => stream(piece(2, "b"), piece(3, "c"), end(4)),
@@ -68,7 +68,7 @@ describe("answers over server-sent events", () => {
     expect(server.count("/api/chat/messages/7/stream")).toBe(1);
   });
 
-  it("takes the whole text when the pieces are no longer held", async () => {
+  it("takes the full text when tokens are no longer buffered", async () => {
     const { ended } = ask({
       "POST /api/chat/message": () => stream(start, piece(1, "Hel"), "drop"),
       "GET /api/chat/messages/7/stream": () => stream(piece(2, "Hello!", true), end(3, "interrupted")),
@@ -76,7 +76,7 @@ describe("answers over server-sent events", () => {
     expect(await ended()).toMatchObject({ text: "Hello!", phase: "interrupted" });
   });
 
-  it("keeps following through a busy server, and stops at a clear refusal", async () => {
+  it("retries while the server is busy and stops at a permanent error", async () => {
     const replies = [problem(503, "Restarting."), problem(404, "This answer is gone.")];
     const { ended } = ask({
       "POST /api/chat/message": () => stream(start, piece(1, "a"), "drop"),
@@ -85,7 +85,7 @@ describe("answers over server-sent events", () => {
     expect(await ended()).toMatchObject({ phase: "failed", text: "a", failure: "This answer is gone." });
   });
 
-  it("keeps a message that could not be sent, and retries it under the same key", async () => {
+  it("keeps a failed message and resends it under the same key", async () => {
     const replies: (() => Response | Promise<Response>)[] = [
       () => Promise.reject(new TypeError("Failed to fetch")),
       () => problem(503, "Too busy. Try again."),
@@ -94,7 +94,7 @@ describe("answers over server-sent events", () => {
     const { answers, ended, server } = ask({
       "POST /api/chat/message": () => replies.shift()?.() as Response,
     });
-    expect(await ended()).toMatchObject({ phase: "unsent", asked: { text: "Why?" } });
+    expect(await ended()).toMatchObject({ phase: "unsent", request: { text: "Why?" } });
     answers.retry("key-1");
     await vi.waitFor(() => expect(answers.list()[0]?.failure).toBe("Too busy. Try again."));
     answers.retry("key-1");
@@ -103,7 +103,7 @@ describe("answers over server-sent events", () => {
     expect(keys.map((body) => body.client_message_id)).toEqual(["key-1", "key-1", "key-1"]);
   });
 
-  it("keeps the words as a draft when the login has ended", async () => {
+  it("saves text as a draft when the login ends", async () => {
     const { answers } = ask({
       "POST /api/chat/message": () => problem(401, "Expired."),
       "POST /api/auth/refresh": () => problem(401, "This login has ended."),
@@ -115,7 +115,7 @@ describe("answers over server-sent events", () => {
     endLogin("out");
   });
 
-  it("asks to stop as soon as the answer has a name", async () => {
+  it("stops an answer as soon as its id is known", async () => {
     const stopAnswer = vi.fn(async () => ({ id: 7, status: "stopped", content: "Half" }));
     let release: (() => void) | undefined;
     const held = new Promise<void>((resolve) => {
@@ -136,14 +136,14 @@ describe("answers over server-sent events", () => {
     expect(stopAnswer).toHaveBeenCalledExactlyOnceWith(7);
   });
 
-  it("sends what got lost on its way again, with the same key, and gives up in the end", async () => {
+  it("resends lost requests under the same key, and gives up eventually", async () => {
     const { ended, server } = ask({ "POST /api/chat/message": () => stream() });
     expect(await ended()).toMatchObject({ phase: "unsent" });
     const bodies = await Promise.all(server.seen.map((request) => request.json()));
     expect(bodies.map((body) => body.client_message_id)).toEqual(["key-1", "key-1", "key-1"]);
   });
 
-  it("says until when a refused message has to wait", async () => {
+  it("reports the retry time of a refused message", async () => {
     const limited = problem(429, "Too many requests.");
     limited.headers.set("Retry-After", "7");
     const before = performance.now();
@@ -153,30 +153,30 @@ describe("answers over server-sent events", () => {
     expect((turn.retryAt ?? 0) - before).toBeLessThan(9000);
   });
 
-  it("asks for another wording, another answer, and more of one", async () => {
-    const whole = [start, piece(1, "So."), end(2)];
+  it("sends edits, regenerations and continuations", async () => {
+    const complete = [start, piece(1, "So."), end(2)];
     const { answers, ended, server } = ask({
-      "POST /api/chat/message": () => stream(...whole),
-      "POST /api/chat/messages/6/edit": () => stream(...whole),
-      "POST /api/chat/messages/7/regenerate": () => stream(...whole),
+      "POST /api/chat/message": () => stream(...complete),
+      "POST /api/chat/messages/6/edit": () => stream(...complete),
+      "POST /api/chat/messages/7/regenerate": () => stream(...complete),
       "POST /api/chat/messages/7/continue": () => stream(piece(4, "So. And", true), end(5)),
     });
     await ended();
-    const asked = [
+    const requests = [
       { kind: "edit", messageId: 6, text: "How?" },
       { kind: "regenerate", messageId: 7 },
       { kind: "continue", messageId: 7 },
     ] as const;
-    for (const [index, wish] of asked.entries()) {
-      answers.ask({ key: `wish-${index}`, conversation: "c", sessionId: 3, asked: wish });
-      const turn = () => answers.list().find(({ key }) => key === `wish-${index}`);
+    for (const [index, request] of requests.entries()) {
+      answers.ask({ key: `request-${index}`, conversation: "c", sessionId: 3, request });
+      const turn = () => answers.list().find(({ key }) => key === `request-${index}`);
       await vi.waitFor(() => expect(turn()?.phase).toBe("complete"));
     }
     expect(answers.list().at(-1)?.text).toBe("So. And");
     const bodies = await Promise.all(server.seen.slice(1).map((request) => request.json()));
     expect(bodies).toEqual([
-      { message: "How?", stream: true, client_message_id: "wish-0" },
-      { stream: true, client_message_id: "wish-1" },
+      { message: "How?", stream: true, client_message_id: "request-0" },
+      { stream: true, client_message_id: "request-1" },
       { stream: true },
     ]);
   });

@@ -1,41 +1,49 @@
 import { ApiError, ownError } from "@/api/api-error";
-import { pause, pauseBefore } from "@/api/backoff";
+import { backoffDelay, pause } from "@/api/backoff";
 import type { Answer, StreamEvent } from "@/api/types";
 import { addToDraft } from "./drafts";
 import type { AnswerTransport } from "./transport";
-import { type Asked, advance, hasEnded, newTurn, type Turn, type TurnEvent, wordsOf } from "./turn";
+import {
+  advance,
+  hasEnded,
+  newTurn,
+  questionText,
+  type Turn,
+  type TurnEvent,
+  type TurnRequest,
+} from "./turn";
 
-export interface Ask {
+export interface AskOptions {
   key: string;
   conversation: string;
-  asked: Asked;
+  request: TurnRequest;
   sessionId?: number;
 }
 
-/** A wish that got lost on its way is sent so many times, with the same key, before the person decides. */
-const tries = 3;
+/** Attempts with the same key after lost connections, before the user decides. */
+const maxAttempts = 3;
 
-/** What a proxy says in the place of a server that is away; a server that restarts says so itself. */
-function isAway({ kind, status, code }: ApiError): boolean {
+/** A proxy's reply while the server is down. A restarting server says so itself. */
+function isUnreachable({ kind, status, code }: ApiError): boolean {
   return kind === "offline" || code === "restarting" || (status >= 502 && status <= 504 && code === "");
 }
 
-function failureOf(error: unknown): { code: string; message: string; unreachable: boolean } {
-  const failure = error instanceof ApiError ? error : ownError("refused", "broken");
-  return { code: failure.code, message: failure.said, unreachable: isAway(failure) };
+function toFailure(error: unknown): { code: string; message: string; unreachable: boolean } {
+  const failure = error instanceof ApiError ? error : ownError("refused", "unexpected");
+  return { code: failure.code, message: failure.detail, unreachable: isUnreachable(failure) };
 }
 
-interface Parts {
+interface Dependencies {
   transport: AnswerTransport;
   stopAnswer(messageId: number): Promise<Answer>;
-  /** Told when a turn enters another phase. */
+  /** Called when a turn changes its phase. */
   onPhase?(turn: Turn): void;
   pause?: typeof pause;
 }
 
 type Frame = { animation: number } | { timer: ReturnType<typeof setTimeout> };
 
-// A hidden page gets no animation frames; there nobody looks, and a few updates a second keep it in order.
+// Hidden tabs get no animation frames; a timer updates them a few times a second.
 function requestFrame(work: () => void): Frame {
   if (document.hidden) return { timer: setTimeout(work, 250) };
   return { animation: requestAnimationFrame(work) };
@@ -47,15 +55,15 @@ function cancelFrame(frame: Frame | undefined): void {
   else cancelAnimationFrame(frame.animation);
 }
 
-/** Answers holds the turns this page follows and keeps each connected until its answer has ended. */
+/** Holds the turns that this page follows and keeps each connected until its answer ends. */
 export class Answers {
   private turns: readonly Turn[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly stopping = new Set<string>();
-  private life = new AbortController();
+  private lifetime = new AbortController();
   private frame: Frame | undefined;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly deps: Dependencies) {}
 
   readonly list = (): readonly Turn[] => this.turns;
 
@@ -64,44 +72,44 @@ export class Answers {
     return () => this.listeners.delete(listener);
   };
 
-  /** Takes up wishes from before the page was loaded that the server has not taken. */
+  /** Restores turns from before a reload that the server has not accepted. */
   restore(unsent: readonly Turn[]): void {
-    this.put(unsent);
+    this.set(unsent);
   }
 
-  ask(of: Ask): void {
-    const messageId = of.asked.kind === "continue" ? of.asked.messageId : undefined;
+  ask(of: AskOptions): void {
+    const messageId = of.request.kind === "continue" ? of.request.messageId : undefined;
     const others = this.turns.filter((turn) => messageId === undefined || turn.messageId !== messageId);
-    this.put([...others, newTurn({ ...of, messageId })]);
+    this.set([...others, newTurn({ ...of, messageId })]);
     void this.run(of.key);
   }
 
-  /** Sends an unsent wish again, under its key; one from a new chat that has become a session, there. */
+  /** Resends an unsent turn under its key; in its session, if the new chat has become one. */
   retry(key: string, sessionId?: number): void {
     if (this.find(key)?.phase !== "unsent") return;
     this.apply(key, { type: "resend", sessionId });
     void this.run(key);
   }
 
-  /** Leaves an unsent wish to the person: it says why it failed. */
+  /** Stops automatic resending: the user decides, and sees why sending failed. */
   giveUp(key: string): void {
     this.apply(key, { type: "given_up" });
   }
 
-  /** Takes an unsent wish out of the view. */
+  /** Removes an unsent turn from the view. */
   discard(key: string): void {
-    this.put(this.turns.filter((turn) => turn.key !== key || turn.phase !== "unsent"));
+    this.set(this.turns.filter((turn) => turn.key !== key || turn.phase !== "unsent"));
   }
 
-  /** Goes on with an answer that was running when the page loaded. */
+  /** Follows an answer that was running when the page loaded. */
   follow(conversation: string, sessionId: number, messageId: number): void {
     if (this.turns.some((turn) => turn.messageId === messageId)) return;
     const key = `message-${messageId}`;
-    this.put([...this.turns, newTurn({ key, conversation, sessionId, messageId })]);
+    this.set([...this.turns, newTurn({ key, conversation, sessionId, messageId })]);
     void this.run(key);
   }
 
-  /** Asks the server to stop; before it has named the answer, as soon as it does. */
+  /** Stops the answer, or as soon as the server has assigned its id. */
   async stop(key: string): Promise<void> {
     const turn = this.find(key);
     if (turn === undefined || hasEnded(turn)) return;
@@ -110,36 +118,37 @@ export class Answers {
       return;
     }
     this.stopping.delete(key);
-    this.apply(key, { type: "stored", answer: await this.parts.stopAnswer(turn.messageId) });
+    this.apply(key, { type: "stored", answer: await this.deps.stopAnswer(turn.messageId) });
   }
 
-  /** Forgets everything, when the person signs out; when they did not mean to, what they wrote becomes drafts. */
-  reset(keepWords: boolean): void {
-    for (const turn of keepWords ? this.turns : []) {
-      const words = wordsOf(turn);
-      if (turn.messageId === undefined && words !== undefined) addToDraft(turn.sessionId, words);
+  /** Clears everything at sign-out. If the user did not request it, unsent text is saved as drafts. */
+  reset(keepAsDrafts: boolean): void {
+    for (const turn of keepAsDrafts ? this.turns : []) {
+      const text = questionText(turn);
+      if (turn.messageId === undefined && text !== undefined) addToDraft(turn.sessionId, text);
     }
-    this.life.abort();
-    this.life = new AbortController();
+    this.lifetime.abort();
+    this.lifetime = new AbortController();
     this.stopping.clear();
-    this.put([]);
+    this.set([]);
   }
 
   private find(key: string): Turn | undefined {
     return this.turns.find((turn) => turn.key === key);
   }
 
-  private put(turns: readonly Turn[]): void {
+  private set(turns: readonly Turn[]): void {
     this.turns = turns;
     cancelFrame(this.frame);
     this.frame = undefined;
     for (const listener of this.listeners) listener();
   }
 
-  // Words come faster than anybody reads: what only grows is shown once in a frame, so that typing never waits.
-  private putSoon(turns: readonly Turn[]): void {
+  // Tokens arrive faster than the screen refreshes: text growth is rendered once per frame, so that typing stays
+  // responsive.
+  private setSoon(turns: readonly Turn[]): void {
     this.turns = turns;
-    this.frame ??= requestFrame(() => this.put(this.turns));
+    this.frame ??= requestFrame(() => this.set(this.turns));
   }
 
   private apply(key: string, event: TurnEvent): void {
@@ -148,18 +157,18 @@ export class Answers {
     const after = advance(before, event);
     if (after !== before) {
       const turns = this.turns.map((turn) => (turn === before ? after : turn));
-      if (after.phase !== before.phase || after.lost !== before.lost) this.put(turns);
-      else this.putSoon(turns);
+      if (after.phase !== before.phase || after.lost !== before.lost) this.set(turns);
+      else this.setSoon(turns);
     }
-    if (after.phase !== before.phase) this.parts.onPhase?.(after);
+    if (after.phase !== before.phase) this.deps.onPhase?.(after);
     if (event.type === "start" && this.stopping.has(key)) void this.stop(key).catch(() => undefined);
   }
 
   private connect(turn: Turn, signal: AbortSignal): AsyncIterable<StreamEvent> {
-    const { transport } = this.parts;
-    const { asked, sessionId, messageId, key } = turn;
-    if (turn.phase === "sending" && asked !== undefined)
-      return transport.ask({ asked, sessionId, clientMessageId: key }, signal);
+    const { transport } = this.deps;
+    const { request, sessionId, messageId, key } = turn;
+    if (turn.phase === "sending" && request !== undefined)
+      return transport.ask({ turnRequest: request, sessionId, clientMessageId: key }, signal);
     return transport.follow(messageId ?? 0, turn.lastSeq, signal);
   }
 
@@ -177,41 +186,41 @@ export class Answers {
     }
   }
 
-  // Once the server has taken the question, the answer goes on there: everything short of a clear refusal
-  // is tried again. Before that the person decides, with the same key.
+  // Once the server has accepted the message, the answer continues there: everything but a permanent error is
+  // retried. Before that, the user decides; a resend uses the same key.
   private giveUpIfRefused(key: string, error: unknown): void {
     const turn = this.find(key);
     if (turn === undefined) return;
-    const over = error instanceof ApiError && error.kind === "signed-out";
+    const lastAttempt = error instanceof ApiError && error.kind === "signed-out";
     const clear =
       error instanceof ApiError && error.kind === "refused" && error.status < 500 && error.status !== 429;
-    if (turn.phase !== "sending" && !over && !clear) return;
+    if (turn.phase !== "sending" && !lastAttempt && !clear) return;
     const wait = error instanceof ApiError ? error.retryAfter : 0;
     this.apply(key, {
       type: "refused",
-      ...failureOf(error),
+      ...toFailure(error),
       retryAt: wait > 0 ? performance.now() + wait * 1000 : undefined,
     });
   }
 
   private async run(key: string): Promise<void> {
-    const { signal } = this.life;
-    const wait = this.parts.pause ?? pause;
+    const { signal } = this.lifetime;
+    const wait = this.deps.pause ?? pause;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       const turn = this.find(key);
       if (turn === undefined || hasEnded(turn)) return;
       await this.read(key, turn, signal);
       const after = this.find(key);
       if (signal.aborted || after === undefined || hasEnded(after)) return;
-      if (after.messageId === undefined && attempt + 1 >= tries) {
-        this.apply(key, { type: "refused", ...failureOf(ownError("offline", "lost_before")) });
+      if (after.messageId === undefined && attempt + 1 >= maxAttempts) {
+        this.apply(key, { type: "refused", ...toFailure(ownError("offline", "connection_lost")) });
         return;
       }
       const progress =
         after.lastSeq > turn.lastSeq || (turn.phase === "sending" && after.phase !== "sending");
       if (progress) attempt = 0;
       this.apply(key, { type: "dropped" });
-      await wait(after.gap && progress ? 0 : pauseBefore(attempt), signal);
+      await wait(after.gap && progress ? 0 : backoffDelay(attempt), signal);
     }
   }
 }

@@ -1,46 +1,53 @@
 import { selectMessage } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
-import { answers, outbox, tellTabs } from "./live";
+import { answers, notifyTabs, outbox } from "./live";
 import { newId } from "./new-id";
 import { keys } from "./queries";
-import type { Asked } from "./turn";
+import type { TurnRequest } from "./turn";
 
-/** What a person can do with the messages of one chat. */
+/** Actions on the messages of one chat. */
 export interface ChatActions {
-  ask(asked: Asked): void;
-  /** Shows another wording or answer in this one's place, and what followed it. */
+  ask(request: TurnRequest): void;
+  /** Switches to another version of a message and the branch below it. */
   select(messageId: number): Promise<void>;
-  /** Takes an unsent wish out of the view; the text in it goes back into the field. */
+  /** Removes an unsent message; its text goes back to the composer. */
   discard(turnKey: string, text?: string): void;
-  /** Opens the words of a message for editing; undefined closes them. */
+  /** Opens the editor of a message; undefined closes it. */
   edit(messageId: number | undefined): void;
 }
 
 interface Chat {
-  place: string;
+  conversation: string;
   sessionId: number | undefined;
   edit(messageId: number | undefined): void;
-  putBack(text: string): void;
+  restoreText(text: string): void;
   onAsk(): void;
   onProblem(error: unknown): void;
 }
 
-export function chatActions({ place, sessionId, edit, putBack, onAsk, onProblem }: Chat): ChatActions {
+export function chatActions({
+  conversation,
+  sessionId,
+  edit,
+  restoreText,
+  onAsk,
+  onProblem,
+}: Chat): ChatActions {
   return {
     edit,
-    ask: (asked) => {
+    ask: (request) => {
       edit(undefined);
-      answers.ask({ key: newId(), conversation: place, asked, sessionId });
+      answers.ask({ key: newId(), conversation, request, sessionId });
       onAsk();
     },
     discard: (turnKey, text) => {
       outbox.discard(turnKey);
-      if (text !== undefined) putBack(text);
+      if (text !== undefined) restoreText(text);
     },
     select: (messageId) =>
       selectMessage(messageId)
         .then(() => queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) }))
-        .then(() => tellTabs(sessionId))
+        .then(() => notifyTabs(sessionId))
         .catch(onProblem),
   };
 }

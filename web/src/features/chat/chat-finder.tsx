@@ -12,8 +12,8 @@ const SearchResults = loadLazily(() => import("./search-results"));
 const typingPause = 200;
 const maxQuery = 100;
 
-/** Up and down move between chats, from the search field on; also from the button of a chat's menu. */
-function moveBetween(event: KeyboardEvent<HTMLElement>) {
+/** Arrow keys move between the search field, the chats and their menu buttons. */
+function moveFocus(event: KeyboardEvent<HTMLElement>) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined || isComposing(event.nativeEvent)) return;
   const stops = [
@@ -33,20 +33,20 @@ interface ChatFinderProps {
   onGone(): void;
 }
 
-/** The chats, the archive, or what a search finds in both. */
+/** The list of chats, the archive or search results. */
 export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
   const words = useWords("sidebar", sidebar);
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   const [text, setText] = useState("");
   const [archived, setArchived] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setText(typed.trim()), typed === "" ? 0 : typingPause);
+    const timer = setTimeout(() => setText(input.trim()), input === "" ? 0 : typingPause);
     return () => clearTimeout(timer);
-  }, [typed]);
-  const searching = typed !== "" && text !== "";
+  }, [input]);
+  const searching = input !== "" && text !== "";
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the links in it are what has the focus.
-    <div className="flex min-h-0 flex-1 flex-col" onKeyDown={moveBetween}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the focusable elements are the links inside.
+    <div className="flex min-h-0 flex-1 flex-col" onKeyDown={moveFocus}>
       <div className="relative px-2 pb-2">
         <Search
           size={16}
@@ -55,17 +55,17 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
         />
         <input
           type="search"
-          value={typed}
+          value={input}
           maxLength={maxQuery}
           placeholder={words.search}
           aria-label={words.searchChats}
           className="h-9 w-full pointer-coarse:h-11 rounded-lg border border-line bg-raised pr-3 pl-9 text-sm"
           data-testid="search-input"
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => setInput(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== "Escape" || typed === "" || isComposing(event.nativeEvent)) return;
+            if (event.key !== "Escape" || input === "" || isComposing(event.nativeEvent)) return;
             event.stopPropagation();
-            setTyped("");
+            setInput("");
           }}
         />
       </div>
@@ -89,16 +89,16 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
       </div>
       <div className="px-2 py-1">
         <Button
-          look="plain"
+          variant="plain"
           size="small"
           className="w-full justify-start font-normal"
           onClick={() => {
-            setTyped("");
+            setInput("");
             setArchived(!archived);
           }}
           data-testid="archive-button"
         >
-          {archived ? words.backToChats : words.archive}
+          {archived ? words.backToChats : words.archivedChats}
         </Button>
       </div>
     </div>

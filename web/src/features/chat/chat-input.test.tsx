@@ -6,12 +6,12 @@ import { defaultMessageChars } from "@/api/config";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 
 describe("ChatInput", () => {
-  it("has a field with its placeholder", () => {
+  it("shows its placeholder", () => {
     render(<ChatInput onSend={vi.fn()} />);
     expect(screen.getByPlaceholderText("Type your message...")).toBeInTheDocument();
   });
 
-  it("sends with Enter and is empty afterwards", async () => {
+  it("sends with Enter and clears the field", async () => {
     const onSend = vi.fn();
     render(<ChatInput onSend={onSend} />);
     await userEvent.type(screen.getByRole("textbox"), "Hello{Enter}");
@@ -19,7 +19,7 @@ describe("ChatInput", () => {
     expect(screen.getByRole("textbox")).toHaveValue("");
   });
 
-  it("breaks the line with Shift+Enter", async () => {
+  it("inserts a line break with Shift+Enter", async () => {
     const onSend = vi.fn();
     render(<ChatInput onSend={onSend} />);
     await userEvent.type(screen.getByRole("textbox"), "one{Shift>}{Enter}{/Shift}two");
@@ -27,21 +27,18 @@ describe("ChatInput", () => {
     expect(screen.getByRole("textbox")).toHaveValue("one\ntwo");
   });
 
-  it.each([{ isComposing: true }, { keyCode: 229 }])(
-    "leaves keys to an input method that composes: %j",
-    (ime) => {
-      const [onSend, onEditLast] = [vi.fn(), vi.fn()];
-      const { unmount } = render(<ChatInput onSend={onSend} draft="こん" />);
-      fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter", ...ime });
-      expect(onSend).not.toHaveBeenCalled();
-      unmount();
-      render(<ChatInput onSend={onSend} onEditLast={onEditLast} />);
-      fireEvent.keyDown(screen.getByRole("textbox"), { key: "ArrowUp", ...ime });
-      expect(onEditLast).not.toHaveBeenCalled();
-      fireEvent.keyDown(screen.getByRole("textbox"), { key: "ArrowUp" });
-      expect(onEditLast).toHaveBeenCalledOnce();
-    },
-  );
+  it.each([{ isComposing: true }, { keyCode: 229 }])("ignores keys during IME composition: %j", (ime) => {
+    const [onSend, onEditLast] = [vi.fn(), vi.fn()];
+    const { unmount } = render(<ChatInput onSend={onSend} draft="こん" />);
+    fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter", ...ime });
+    expect(onSend).not.toHaveBeenCalled();
+    unmount();
+    render(<ChatInput onSend={onSend} onEditLast={onEditLast} />);
+    fireEvent.keyDown(screen.getByRole("textbox"), { key: "ArrowUp", ...ime });
+    expect(onEditLast).not.toHaveBeenCalled();
+    fireEvent.keyDown(screen.getByRole("textbox"), { key: "ArrowUp" });
+    expect(onEditLast).toHaveBeenCalledOnce();
+  });
 
   it.each(["", "   ", "\n"])("does not send %j", (text) => {
     const onSend = vi.fn();
@@ -51,7 +48,7 @@ describe("ChatInput", () => {
     expect(onSend).not.toHaveBeenCalled();
   });
 
-  it("counts code points near the limit and refuses past it without touching the text", () => {
+  it("counts code points near the limit and rejects longer texts without changing them", () => {
     const onSend = vi.fn();
     render(<ChatInput onSend={onSend} />);
     const field = screen.getByRole("textbox");
@@ -68,7 +65,7 @@ describe("ChatInput", () => {
     expect(onSend).not.toHaveBeenCalled();
   });
 
-  it("takes the limit that it is given", () => {
+  it("enforces the given limit", () => {
     const onSend = vi.fn();
     render(<ChatInput onSend={onSend} limit={20_000} draft={"x".repeat(20_000)} />);
     fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter" });
@@ -77,7 +74,7 @@ describe("ChatInput", () => {
     expect(screen.getByText("20,001 / 20,000 characters. Shorten by 1.")).toBeInTheDocument();
   });
 
-  it("does not take a text that would make every key slow, and says so", () => {
+  it("rejects input that would make typing slow, with a message", () => {
     render(<ChatInput onSend={vi.fn()} draft="Look: " />);
     const field = screen.getByRole("textbox");
     const paste = (length: number) =>
@@ -90,13 +87,13 @@ describe("ChatInput", () => {
     expect(fireEvent(field, paste(200_000))).toBe(false);
     expect(fireEvent(field, paste(2_000_000))).toBe(false);
     expect(
-      screen.getByText("Not inserted: the text has 2,000,000 characters. A message can have 2,000."),
+      screen.getByText("Too long to insert: 2,000,000 characters. The limit is 2,000."),
     ).toBeInTheDocument();
     fireEvent.change(field, { target: { value: "Look: here" } });
     expect(screen.queryByText(/Not inserted/)).toBeNull();
   });
 
-  it("queues with Enter while an answer runs, and keeps the text when no more may wait", async () => {
+  it("queues with Enter while an answer runs and keeps the text when the queue is full", async () => {
     const [onSend, onStop] = [vi.fn(), vi.fn()];
     const onQueue = vi.fn(() => true);
     render(<ChatInput onSend={onSend} onQueue={onQueue} onStop={onStop} answering />);
@@ -107,7 +104,7 @@ describe("ChatInput", () => {
     onQueue.mockReturnValue(false);
     await userEvent.type(field, "too many{Enter}");
     expect(field).toHaveValue("too many");
-    expect(screen.getByText(/No more messages can wait/)).toBeInTheDocument();
+    expect(screen.getByText(/The queue is full/)).toBeInTheDocument();
     expect(onSend).not.toHaveBeenCalled();
     await userEvent.click(screen.getByRole("button", { name: "Stop" }));
     expect(onStop).toHaveBeenCalledOnce();
@@ -117,17 +114,17 @@ describe("ChatInput", () => {
     ["", "back"],
     [" ", "back"],
     ["now", "back\n\nnow"],
-  ])("puts a text back before %j", (before, after) => {
+  ])("restores a text before %j", (before, after) => {
     const handle = createRef<ChatInputHandle>();
     const onDraft = vi.fn();
     render(<ChatInput ref={handle} onSend={vi.fn()} onDraft={onDraft} draft={before} />);
-    act(() => handle.current?.putBack("back"));
+    act(() => handle.current?.restoreText("back"));
     expect(screen.getByRole("textbox")).toHaveValue(after);
     expect(screen.getByRole("textbox")).toHaveFocus();
     expect(onDraft).toHaveBeenLastCalledWith(after);
   });
 
-  it("takes its direction from its text", () => {
+  it("sets the direction by its text", () => {
     render(<ChatInput onSend={vi.fn()} draft="שלום" />);
     expect(screen.getByRole("textbox")).toHaveAttribute("dir", "auto");
   });

@@ -13,36 +13,36 @@ import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { isComposing } from "./composing";
-import { joined } from "./drafts";
-import { isEnter, lengthHint, lengthOf, roomIn, useGrowth } from "./message-field";
+import { joinTexts } from "./drafts";
+import { isEnter, lengthHint, lengthOf, remainingUnits, useAutoHeight } from "./message-field";
 
-/** What others may do to the field: put text into it, or bring the person back to it. */
+/** Imperative handle of the composer. */
 export interface ChatInputHandle {
   fill(text: string): void;
-  /** Puts a text that was not sent before what is being typed. */
-  putBack(text: string): void;
+  /** Inserts a text before the current one. */
+  restoreText(text: string): void;
   focus(): void;
 }
 
 interface ChatInputProps {
   onSend(text: string): void;
-  /** Queues a message behind the running answer; false when no more may wait. */
+  /** Queues a message behind the running answer; returns false if the queue is full. */
   onQueue?(text: string): boolean;
   onStop?(): void;
-  /** An answer is running: the button stops it, and what is sent waits. */
+  /** An answer is running: the button stops it, and new messages are queued. */
   answering?: boolean;
-  /** The longest message, in Unicode code points. */
+  /** Maximum message length in Unicode code points. */
   limit?: number;
   draft?: string;
   onDraft?(text: string): void;
   hint?: string;
-  /** Arrow-up in the empty field edits the last message. */
+  /** Called on arrow-up in an empty field. */
   onEditLast?(): void;
   ref?: Ref<ChatInputHandle>;
 }
 
-/** Refuses input that would make the text longer than the field can hold, and says how long it was. */
-function useRoom(
+/** Rejects input that exceeds the field's capacity and reports its length. */
+function useInsertLimit(
   field: RefObject<HTMLTextAreaElement | null>,
   limit: number,
   onRefused: (length: number) => void,
@@ -53,7 +53,7 @@ function useRoom(
       const data = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
       if (now === null || data.length <= 1) return;
       const rest = now.value.length - (now.selectionEnd - now.selectionStart);
-      if (data.length <= roomIn(rest, limit)) return;
+      if (data.length <= remainingUnits(rest, limit)) return;
       event.preventDefault();
       onRefused(data.length);
     };
@@ -76,28 +76,28 @@ export function ChatInput({
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
   const [notice, setNotice] = useState<string>();
-  const field = useGrowth(text);
+  const field = useAutoHeight(text);
   const words = useWords("chat", chat);
   const locale = useLocale();
   const length = lengthOf(text, limit);
   const sendable = !length.tooLong && text.trim() !== "";
-  const below = notice ?? lengthHint(words, locale, length, limit) ?? hint;
-  useRoom(field, limit, (refused) =>
-    setNotice(words.notPasted(refused.toLocaleString(locale), limit.toLocaleString(locale))),
+  const hintText = notice ?? lengthHint(words, locale, length, limit) ?? hint;
+  useInsertLimit(field, limit, (refused) =>
+    setNotice(words.insertTooLong(refused.toLocaleString(locale), limit.toLocaleString(locale))),
   );
 
-  function change(next: string) {
+  function updateText(next: string) {
     setText(next);
     setNotice(undefined);
     onDraft?.(next);
   }
   useImperativeHandle(ref, () => ({
     fill(next) {
-      change(next);
+      updateText(next);
       field.current?.focus();
     },
-    putBack(before) {
-      change(joined(before, text));
+    restoreText(before) {
+      updateText(joinTexts(before, text));
       field.current?.focus();
     },
     focus: () => field.current?.focus(),
@@ -108,11 +108,11 @@ export function ChatInput({
     if (answering && onQueue?.(text) === false) return setNotice(words.queueFull);
     if (!answering) onSend(text);
     else if (onQueue === undefined) return;
-    change("");
+    updateText("");
     field.current?.focus();
   }
 
-  function pressed(event: KeyboardEvent) {
+  function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event.nativeEvent)) return;
     if (event.key === "ArrowUp" && text === "" && onEditLast) {
       event.preventDefault();
@@ -131,8 +131,8 @@ export function ChatInput({
           rows={1}
           dir="auto"
           value={text}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={pressed}
+          onChange={(event) => updateText(event.target.value)}
+          onKeyDown={onKeyDown}
           placeholder={words.placeholder}
           aria-label={words.message}
           aria-describedby="composer-hint"
@@ -146,7 +146,7 @@ export function ChatInput({
             onClick={send}
             aria-label={words.queue}
             title={words.queue}
-            className={classNames(round, "border border-line text-text hover:bg-surface")}
+            className={classNames(roundButton, "border border-line text-text hover:bg-surface")}
             data-testid="queue-button"
           >
             <ListPlus size={18} aria-hidden />
@@ -158,7 +158,7 @@ export function ChatInput({
             onClick={onStop}
             aria-label={words.stop}
             title={words.stop}
-            className={classNames(round, filled)}
+            className={classNames(roundButton, filledButton)}
             data-testid="stop-button"
           >
             <Square size={14} fill="currentColor" aria-hidden />
@@ -170,7 +170,7 @@ export function ChatInput({
             disabled={!sendable}
             aria-label={words.send}
             title={words.send}
-            className={classNames(round, filled)}
+            className={classNames(roundButton, filledButton)}
             data-testid="send-button"
           >
             <ArrowUp size={20} aria-hidden />
@@ -182,12 +182,12 @@ export function ChatInput({
         role="status"
         className={classNames("min-h-6 px-4 pt-1 text-xs", length.tooLong ? "text-danger" : "text-muted")}
       >
-        {below}
+        {hintText}
       </p>
     </div>
   );
 }
 
-const round =
+const roundButton =
   "inline-flex size-9 shrink-0 pointer-coarse:size-11 items-center justify-center rounded-full transition-opacity duration-150";
-const filled = "bg-accent text-on-accent disabled:bg-line disabled:text-muted";
+const filledButton = "bg-accent text-on-accent disabled:bg-line disabled:text-muted";

@@ -1,10 +1,10 @@
 import type { ComponentProps, MouseEvent } from "react";
 
-/** The event of a click on a link to where one is. */
-export const openedAgain = "chatbot:opened-again";
+/** Fired when a link to the open chat is clicked. */
+export const reopenedEvent = "chatbot:opened-again";
 
-/** Where a chat is, or one message of it with the words that were searched for. */
-export function chatAddress(id: number | undefined, message?: number, query?: string): string {
+/** URL of a chat, optionally of a message in it and the search query to highlight. */
+export function chatUrl(id: number | undefined, message?: number, query?: string): string {
   if (id === undefined) return "/chat";
   const words = query ? `&q=${encodeURIComponent(query)}` : "";
   return message === undefined ? `/chat?id=${id}` : `/chat?id=${id}&message=${message}${words}`;
@@ -17,14 +17,17 @@ type ChatLinkProps = Omit<ComponentProps<"a">, "href" | "onClick"> & {
   onOpen?(): void;
 };
 
-/** Opens a chat without asking the server for the page again; other clicks (a new tab) stay the browser's. */
+/**
+ * Link that opens a chat by client-side navigation. Modified clicks, such as opening a new tab, are left to the
+ * browser.
+ */
 export function ChatLink({ chat, message, query, onOpen, ...rest }: ChatLinkProps) {
-  const address = chatAddress(chat, message, query);
+  const address = chatUrl(chat, message, query);
   function open(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
     if (address === window.location.pathname + window.location.search)
-      window.dispatchEvent(new Event(openedAgain));
+      window.dispatchEvent(new Event(reopenedEvent));
     else window.history.pushState(null, "", address);
     onOpen?.();
   }

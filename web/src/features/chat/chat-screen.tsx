@@ -1,6 +1,6 @@
 import { Suspense, useCallback, useEffect, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
-import { Part } from "@/components/ui/part";
+import { PageSection } from "@/components/ui/page-section";
 import { ConversationView } from "./conversation-view";
 import { hasKeyboard } from "./has-keyboard";
 import { useMe, useModels, useSession } from "./queries";
@@ -9,7 +9,7 @@ import { useConversation } from "./use-conversation";
 import { useEscapeFromDrawer } from "./use-escape";
 import { sidebarWidth, useRail } from "./use-rail";
 
-const Beside = loadLazily(() => import("./beside"));
+const SidePanel = loadLazily(() => import("./side-panel"));
 const DemoBanner = loadLazily(() => import("./demo-banner"));
 
 export function ChatScreen() {
@@ -33,7 +33,7 @@ export function ChatScreen() {
     startNew();
     setDrawer(false);
     if (window.location.search !== "") window.history.pushState(null, "", "/chat");
-    // A new chat that is open already is not mounted again.
+    // A new chat that is already open is not remounted.
     if (hasKeyboard()) document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();
   }, [startNew]);
 
@@ -44,29 +44,29 @@ export function ChatScreen() {
           <div className={`${sidebarWidth(rail)} shrink-0 border-r border-line bg-surface max-md:hidden`} />
         }
       >
-        <Part>
-          <Beside
+        <PageSection>
+          <SidePanel
             drawer={drawer}
             rail={rail}
-            onRail={toggleRail}
+            onToggleRail={toggleRail}
             name={name}
             openId={sessionId}
             onCloseDrawer={() => setDrawer(false)}
             onNewChat={newChat}
           />
-        </Part>
+        </PageSection>
       </Suspense>
-      {/* Under the drawer nothing can be reached, so that focus stays in it. */}
+      {/* The content under the drawer is inert, so focus stays in the drawer. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
-        <Part>
+        <PageSection>
           <Suspense>{model?.demo && <DemoBanner />}</Suspense>
-        </Part>
-        <Part resetOn={session}>
+        </PageSection>
+        <PageSection resetOn={session}>
           <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
-        </Part>
-        <Part resetOn={conversation.place}>
-          <ConversationView key={conversation.place} conversation={conversation} name={name} model={model} />
-        </Part>
+        </PageSection>
+        <PageSection resetOn={conversation.key}>
+          <ConversationView key={conversation.key} conversation={conversation} name={name} model={model} />
+        </PageSection>
       </main>
     </div>
   );

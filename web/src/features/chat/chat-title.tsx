@@ -6,7 +6,7 @@ import RenameField from "./rename-field";
 import TitleMenu from "./title-menu";
 import { useChatTitle } from "./use-chat-title";
 
-/** The title of the open chat, which a click edits, and the chat's menu. */
+/** The open chat's title, editable by click, and its menu. */
 export default function ChatTitle({ session, onGone }: { session: Session; onGone(): void }) {
   const [renaming, setRenaming] = useState(false);
   const words = useWords("chat", chat);

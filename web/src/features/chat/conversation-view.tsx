@@ -2,13 +2,13 @@ import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "
 import { ApiError } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { loadLazily } from "@/components/ui/load-lazily";
-import { Part } from "@/components/ui/part";
+import { PageSection } from "@/components/ui/page-section";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
-import { chatAddress } from "./chat-link";
-import { keepDraft, moveNewDraft, readDraft, settleDraft } from "./drafts";
+import { chatUrl } from "./chat-link";
+import { flushDraft, moveNewDraft, readDraft, saveDraft } from "./drafts";
 import { hasKeyboard } from "./has-keyboard";
 import { answers, outbox, useQueue } from "./live";
 import { sameChat } from "./outbox";
@@ -19,12 +19,12 @@ import { useNotice } from "./use-notice";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
 
-// A first message can be typed and sent without it; it is there by the time there is something to show.
+// Loaded lazily: not needed to type and send the first message.
 const loadMessageList = () => import("./message-list");
 const MessageList = loadLazily(loadMessageList);
 const loadMessageQueue = () => import("./message-queue");
 const MessageQueue = loadLazily(loadMessageQueue);
-const Unreadable = loadLazily(() => import("./unreadable"));
+const ChatLoadError = loadLazily(() => import("./chat-load-error"));
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -32,8 +32,8 @@ interface ConversationViewProps {
   model: Model | undefined;
 }
 
-/** The place of the messages while there are none. */
-function Blank({ children }: { children?: ReactNode }) {
+/** Empty area shown while there are no messages. */
+function EmptyMessages({ children }: { children?: ReactNode }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 pt-4 pb-8 md:px-6">
@@ -43,7 +43,7 @@ function Blank({ children }: { children?: ReactNode }) {
   );
 }
 
-/** Tells those who cannot see it that an answer is there, once and not word by word. */
+/** Announces finished answers to screen readers, once instead of token by token. */
 function useAnnouncement(answering: boolean): boolean {
   const [ended, setEnded] = useState(false);
   const before = useRef(answering);
@@ -56,7 +56,7 @@ function useAnnouncement(answering: boolean): boolean {
 
 export function ConversationView({ conversation, name, model }: ConversationViewProps) {
   const words = useWords("chat", chat);
-  const { place, sessionId, sought, turns } = conversation;
+  const { key, sessionId, target, turns } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
@@ -65,44 +65,44 @@ export function ConversationView({ conversation, name, model }: ConversationView
   const notice = useNotice(turns, problem, setProblem);
   const limit = useMessageChars();
   useEffect(() => {
-    for (const load of [loadMessageList, loadMessageQueue]) load().catch(() => undefined); // tried again when needed
+    for (const load of [loadMessageList, loadMessageQueue]) load().catch(() => undefined); // retried on use
   }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
-  const chatHere = { conversation: place, sessionId };
-  const queue = useQueue().filter((item) => sameChat(item, chatHere));
+  const currentChat = { conversation: key, sessionId };
+  const queue = useQueue().filter((item) => sameChat(item, currentChat));
 
   useEffect(() => {
     if (hasKeyboard()) input.current?.fill(draft);
-    return settleDraft;
+    return flushDraft;
   }, [draft]);
 
-  const wasNew = useRef(sessionId === undefined);
+  const isNewChat = useRef(sessionId === undefined);
   useEffect(() => {
-    if (wasNew.current && sessionId !== undefined) moveNewDraft(sessionId);
-    wasNew.current = sessionId === undefined;
+    if (isNewChat.current && sessionId !== undefined) moveNewDraft(sessionId);
+    isNewChat.current = sessionId === undefined;
   }, [sessionId]);
 
   const actions = useMemo(
     () =>
       chatActions({
-        place,
+        conversation: key,
         sessionId,
         edit: (messageId) => {
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
         },
-        putBack: (text) => input.current?.putBack(text),
+        restoreText: (text) => input.current?.restoreText(text),
         onAsk: () => {
           setProblem(undefined);
           setSent((count) => count + 1);
           if (hasKeyboard()) input.current?.focus();
-          if (sought) window.history.replaceState(null, "", chatAddress(sessionId));
+          if (target) window.history.replaceState(null, "", chatUrl(sessionId));
         },
         onProblem: setProblem,
       }),
-    [place, sessionId, sought],
+    [key, sessionId, target],
   );
 
   function send(text: string) {
@@ -111,7 +111,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
 
   function editQueued(key: string | undefined) {
     const item = key === undefined ? undefined : outbox.remove(key);
-    if (item !== undefined) input.current?.putBack(item.text);
+    if (item !== undefined) input.current?.restoreText(item.text);
   }
 
   function editLast() {
@@ -129,46 +129,46 @@ export function ConversationView({ conversation, name, model }: ConversationView
   return (
     <>
       {entries.length > 0 ? (
-        <Part resetOn={entries}>
-          <Suspense fallback={<Blank />}>
+        <PageSection resetOn={entries}>
+          <Suspense fallback={<EmptyMessages />}>
             <MessageList
-              place={place}
+              conversation={key}
               entries={entries}
               actions={actions}
               editing={editing}
               busy={answering !== undefined}
-              sought={sought}
-              sent={sent}
+              target={target}
+              sentCount={sent}
               earlier={
                 query.hasNextPage
                   ? {
                       load: () => query.fetchNextPage(),
                       busy: query.isFetchingNextPage,
-                      reading: query.isFetching,
+                      refetching: query.isFetching,
                       failed: query.isFetchNextPageError,
                     }
                   : undefined
               }
             />
           </Suspense>
-        </Part>
+        </PageSection>
       ) : (
-        <Blank>
-          <Part resetOn={query.error}>
+        <EmptyMessages>
+          <PageSection resetOn={query.error}>
             {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
             {query.isLoading && <p className="text-muted">{words.loading}</p>}
             <Suspense>
-              {query.error && <Unreadable error={query.error} retry={() => query.refetch()} />}
+              {query.error && <ChatLoadError error={query.error} retry={() => query.refetch()} />}
             </Suspense>
-          </Part>
-        </Blank>
+          </PageSection>
+        </EmptyMessages>
       )}
       <p role="status" className="sr-only">
-        {announcement && words.answered}
+        {announcement && words.answerFinished}
       </p>
       {!missing && (
         <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
-          <Part>
+          <PageSection>
             <Suspense>
               {(queue.length > 0 || answering) && (
                 <MessageQueue
@@ -186,21 +186,21 @@ export function ConversationView({ conversation, name, model }: ConversationView
                 />
               )}
             </Suspense>
-          </Part>
-          <Part>
+          </PageSection>
+          <PageSection>
             <ChatInput
               ref={input}
               draft={draft}
-              onDraft={(text) => keepDraft(sessionId, text)}
+              onDraft={(text) => saveDraft(sessionId, text)}
               onSend={send}
-              onQueue={(text) => outbox.add(chatHere, text)}
+              onQueue={(text) => outbox.add(currentChat, text)}
               onStop={stop}
               answering={answering !== undefined}
               limit={limit}
               onEditLast={editLast}
               hint={notice}
             />
-          </Part>
+          </PageSection>
         </div>
       )}
     </>

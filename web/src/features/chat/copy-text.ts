@@ -1,4 +1,7 @@
-/** Copies text and says whether it worked; the clipboard is offered on https and localhost only. */
+/**
+ * Copies text and returns whether it worked. The clipboard API needs a secure context; elsewhere a selection is
+ * copied.
+ */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -14,7 +14,7 @@ function groupOf(updatedAt: string, now: Date): DateGroup {
   return "earlier";
 }
 
-/** Groups sessions, pinned ones apart and first, then newest activity first, by the reader's own calendar. */
+/** Groups sessions by the reader's calendar days: pinned ones first, then by latest activity. */
 export function dateGroups(sessions: readonly Session[], now = new Date()): [DateGroup, Session[]][] {
   const groups = new Map<DateGroup, Session[]>();
   for (const session of sessions) {

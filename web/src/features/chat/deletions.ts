@@ -4,55 +4,55 @@ import { heldAccessToken } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { keys } from "./queries";
 
-/** How long a chat that was deleted or archived can be brought back, in milliseconds. */
+/** How long a deletion or archiving can be undone, in milliseconds. */
 const undoTime = 5000;
 
-/** What was done with a chat and can be undone. */
+/** An action that can be undone. */
 export interface Undoable {
   readonly kind: "deleted" | "archived";
   readonly id: number;
   readonly title: string;
-  /** Where the chat was open at that time, if it was: undoing leads back there. */
+  /** The chat's URL if it was open; undoing returns there. */
   readonly address: string | undefined;
 }
 
-/** What did not work: deleting this chat, or what an error tells. */
-export type Failure = { readonly undeleted: number } | { readonly error: unknown };
+/** A failed deletion, or another error. */
+export type Failure = { readonly failedId: number } | { readonly error: unknown };
 
-// One chat waits at a time; the next one, or leaving the page, deletes the one before for good.
+// One chat at a time is pending; the next deletion, or leaving the page, makes it permanent.
 let pending: (Undoable & { timer: ReturnType<typeof setTimeout> }) | undefined;
 let failure: Failure | undefined;
-let gone: readonly number[] = [];
+let hiddenIds: readonly number[] = [];
 const listeners = new Set<() => void>();
-let state = { pending: undefined as Undoable | undefined, failure, gone };
+let state = { pending: undefined as Undoable | undefined, failure, hiddenIds };
 
 function publish(): void {
-  state = { pending, failure, gone };
+  state = { pending, failure, hiddenIds };
   for (const listener of listeners) listener();
 }
 
-async function carryOut(id: number): Promise<void> {
+async function runDelete(id: number): Promise<void> {
   try {
     await deleteSession(id);
   } catch {
-    gone = gone.filter((other) => other !== id);
-    failure = { undeleted: id };
+    hiddenIds = hiddenIds.filter((other) => other !== id);
+    failure = { failedId: id };
   }
   publish();
   await queryClient.invalidateQueries({ queryKey: keys.sessions });
 }
 
-function settle(): void {
+function finishPending(): void {
   if (pending === undefined) return;
   clearTimeout(pending.timer);
   const { id, kind } = pending;
   pending = undefined;
   publish();
-  if (kind === "deleted") void carryOut(id);
+  if (kind === "deleted") void runDelete(id);
 }
 
-function offer(kind: Undoable["kind"], id: number, title: string): void {
-  settle();
+function setPending(kind: Undoable["kind"], id: number, title: string): void {
+  finishPending();
   failure = undefined;
   const { pathname, search } = window.location;
   const open = new URLSearchParams(search).get("id") === String(id);
@@ -61,45 +61,45 @@ function offer(kind: Undoable["kind"], id: number, title: string): void {
     id,
     title,
     address: open ? pathname + search : undefined,
-    timer: setTimeout(settle, undoTime),
+    timer: setTimeout(finishPending, undoTime),
   };
 }
 
-/** Takes a chat out of the lists, and deletes it once that can no longer be undone. */
-export function deleteSoon(id: number, title: string): void {
-  offer("deleted", id, title);
-  gone = [...gone, id];
+/** Removes a chat from the lists; the server deletes it when the undo period ends. */
+export function deleteWithUndo(id: number, title: string): void {
+  setPending("deleted", id, title);
+  hiddenIds = [...hiddenIds, id];
   publish();
 }
 
-/** Deletes the chat that could not be deleted, when the person asks for it again. */
-export function deleteAgain(): void {
-  if (failure === undefined || !("undeleted" in failure)) return;
-  const id = failure.undeleted;
+/** Retries a failed deletion. */
+export function retryDelete(): void {
+  if (failure === undefined || !("failedId" in failure)) return;
+  const id = failure.failedId;
   failure = undefined;
-  gone = [...gone, id];
+  hiddenIds = [...hiddenIds, id];
   publish();
-  void carryOut(id);
+  void runDelete(id);
 }
 
-/** Offers to undo that a chat was archived. */
-export function offerUnarchiving(id: number, title: string): void {
-  offer("archived", id, title);
+/** Offers to undo archiving. */
+export function offerUnarchive(id: number, title: string): void {
+  setPending("archived", id, title);
   publish();
 }
 
-/** Tells of something that did not work, until the next deletion. */
+/** Shows an error until the next deletion. */
 export function reportFailure(error: unknown): void {
   failure = { error };
   publish();
 }
 
-/** Brings the chat back, and opens it again where it was open. */
+/** Restores the chat and reopens it if it was open. */
 export async function undo(): Promise<void> {
   if (pending === undefined) return;
   clearTimeout(pending.timer);
   const { id, kind, address } = pending;
-  gone = gone.filter((other) => other !== id);
+  hiddenIds = hiddenIds.filter((other) => other !== id);
   pending = undefined;
   publish();
   if (address !== undefined && address !== window.location.pathname + window.location.search)
@@ -109,8 +109,8 @@ export async function undo(): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: keys.sessions });
 }
 
-/** Deletes what waits, for good. The page may be gone before a normal request is out; this one survives it. */
-export function deleteNow(): void {
+/** Sends the pending deletion at once. `keepalive` lets the request outlive the page. */
+export function flushDelete(): void {
   const token = heldAccessToken();
   if (pending?.kind !== "deleted" || token === undefined) return;
   clearTimeout(pending.timer);
@@ -119,7 +119,7 @@ export function deleteNow(): void {
   pending = undefined;
 }
 
-if (typeof window !== "undefined") window.addEventListener("pagehide", deleteNow);
+if (typeof window !== "undefined") window.addEventListener("pagehide", flushDelete);
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

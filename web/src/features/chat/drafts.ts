@@ -1,10 +1,10 @@
-import { hasEnded, type Turn, wordsOf } from "./turn";
+import { hasEnded, questionText, type Turn, type TurnRequest } from "./turn";
 
-// What was typed and not sent yet, per session, kept in the tab: it outlives a reload and a new sign-in.
+// Unsent text per session, stored for the tab: it survives reloads and new logins.
 const prefix = "chatbot.draft.";
 const ownerKey = "chatbot.draft-owner";
 
-// Browsers can forbid storage, or have no room for a text: then it is kept as long as the page is open.
+// If storage is unavailable or full, texts are kept in memory.
 function read(key: string): string | null {
   try {
     return sessionStorage.getItem(key);
@@ -18,7 +18,7 @@ function write(key: string, text: string): void {
     if (text === "") sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, text);
   } catch {
-    // As above.
+    // Storage is unavailable; see above.
   }
 }
 
@@ -43,62 +43,64 @@ export function readDraft(sessionId: number | undefined): string {
   return read(keyOf(sessionId)) ?? "";
 }
 
-/** Texts from this length on are stored once nothing has been typed for a while. */
-const long = 10_000;
-const typingPause = 400;
-let late: { sessionId: number | undefined; text: string; timer: ReturnType<typeof setTimeout> } | undefined;
+/** Texts from this length on are stored after a pause in typing. */
+const deferredWriteLength = 10_000;
+const writeDelay = 400;
+let pendingWrite:
+  | { sessionId: number | undefined; text: string; timer: ReturnType<typeof setTimeout> }
+  | undefined;
 
-/** Stores what was left for a pause in typing. */
-export function settleDraft(): void {
-  if (late === undefined) return;
-  const { sessionId, text, timer } = late;
+/** Stores a deferred text now. */
+export function flushDraft(): void {
+  if (pendingWrite === undefined) return;
+  const { sessionId, text, timer } = pendingWrite;
   clearTimeout(timer);
-  late = undefined;
+  pendingWrite = undefined;
   write(keyOf(sessionId), text);
 }
 
-if (typeof window !== "undefined") window.addEventListener("pagehide", settleDraft);
+if (typeof window !== "undefined") window.addEventListener("pagehide", flushDraft);
 
-export function keepDraft(sessionId: number | undefined, text: string): void {
-  if (late?.sessionId === sessionId) {
-    clearTimeout(late?.timer);
-    late = undefined;
-  } else settleDraft();
-  if (text.length < long) write(keyOf(sessionId), text);
-  else late = { sessionId, text, timer: setTimeout(settleDraft, typingPause) };
+export function saveDraft(sessionId: number | undefined, text: string): void {
+  if (pendingWrite?.sessionId === sessionId) {
+    clearTimeout(pendingWrite?.timer);
+    pendingWrite = undefined;
+  } else flushDraft();
+  if (text.length < deferredWriteLength) write(keyOf(sessionId), text);
+  else pendingWrite = { sessionId, text, timer: setTimeout(flushDraft, writeDelay) };
 }
 
-/** Two texts as one, neither lost. */
-export function joined(first: string, second: string): string {
+/** Joins two texts, skipping empty ones. */
+export function joinTexts(first: string, second: string): string {
   return first.trim() === "" ? second : second.trim() === "" ? first : `${first}\n\n${second}`;
 }
 
 export function addToDraft(sessionId: number | undefined, text: string): void {
-  settleDraft();
-  keepDraft(sessionId, joined(readDraft(sessionId), text));
+  flushDraft();
+  saveDraft(sessionId, joinTexts(readDraft(sessionId), text));
 }
 
-/** The words for a new chat belong to the session it has become. */
+/** Moves the draft of a new chat to its session. */
 export function moveNewDraft(sessionId: number): void {
-  settleDraft();
+  flushDraft();
   const text = readDraft(undefined);
-  keepDraft(undefined, "");
-  if (text !== "") keepDraft(sessionId, text);
+  saveDraft(undefined, "");
+  if (text !== "") saveDraft(sessionId, text);
 }
 
 const unsentKey = `${prefix}unsent`;
 
-/** Whether the server may not have a message: of one that is being sent this is known only once it has answered. */
+/** Whether the server may not have received the message. While sending, this is unknown until it replies. */
 function mayBeUnsent(turn: Turn): boolean {
   return (
     turn.phase === "unsent" ||
-    (!hasEnded(turn) && turn.messageId === undefined && wordsOf(turn) !== undefined)
+    (!hasEnded(turn) && turn.messageId === undefined && questionText(turn) !== undefined)
   );
 }
 
-/** Messages that the server may not have, with the keys under which they can be sent again. */
-export function keepUnsent(turns: readonly Turn[]): void {
-  // By when to try again is counted from when the page was loaded.
+/** Stores messages that the server may not have received, with their keys for resending. */
+export function saveUnsent(turns: readonly Turn[]): void {
+  // retryAt counts from page load.
   writeList(
     unsentKey,
     turns.filter(mayBeUnsent).map((turn) => ({ ...turn, retryAt: undefined })),
@@ -106,25 +108,28 @@ export function keepUnsent(turns: readonly Turn[]): void {
 }
 
 export function readUnsent(): Turn[] {
-  return readList<Turn>(unsentKey).map((turn) =>
-    turn.phase === "unsent" ? turn : { ...turn, phase: "unsent", lost: false, unreachable: true },
+  // Versions up to 1.0 stored `request` as `asked`.
+  return readList<Turn & { asked?: TurnRequest }>(unsentKey).map(({ asked, request = asked, ...turn }) =>
+    turn.phase === "unsent"
+      ? { ...turn, request }
+      : { ...turn, request, phase: "unsent", lost: false, unreachable: true },
   );
 }
 
-/** Queued is a message that waits until the running answer of its chat has ended. */
+/** A message that waits for its chat's running answer. */
 export interface Queued {
-  /** Names it here and, as client_message_id, at the server: it cannot be sent twice. */
+  /** Identifies the message locally and, as client_message_id, at the server: it cannot be sent twice. */
   readonly key: string;
   readonly conversation: string;
   readonly sessionId?: number;
   readonly text: string;
-  /** It waits for the person: the answer before it did not end by itself. */
+  /** Held for the user: the answer before it did not complete. */
   readonly held: boolean;
 }
 
 const queueKey = `${prefix}queue`;
 
-export function keepQueue(queue: readonly Queued[]): void {
+export function saveQueue(queue: readonly Queued[]): void {
   writeList(queueKey, queue);
 }
 
@@ -133,24 +138,24 @@ export function readQueue(): Queued[] {
 }
 
 export function forgetDrafts(): void {
-  clearTimeout(late?.timer);
-  late = undefined;
+  clearTimeout(pendingWrite?.timer);
+  pendingWrite = undefined;
   try {
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith(prefix)) sessionStorage.removeItem(key);
     }
   } catch {
-    // Where nothing may be stored there is nothing to forget.
+    // Storage is unavailable: nothing to delete.
   }
 }
 
-/** Keeps what is stored only if this account has written it. What an unknown account has written is forgotten. */
+/** Keeps stored texts only if this account wrote them. Texts of an unknown author are deleted. */
 export function claimDrafts(owner: string | undefined): void {
   if (owner === undefined || read(ownerKey) !== owner) forgetDrafts();
-  ownDrafts(owner);
+  setDraftOwner(owner);
 }
 
-/** Names the account that writes from now on. */
-export function ownDrafts(owner: string | undefined): void {
+/** Sets the account that owns texts stored from now on. */
+export function setDraftOwner(owner: string | undefined): void {
   write(ownerKey, owner ?? "");
 }

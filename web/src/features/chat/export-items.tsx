@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ownError } from "@/api/api-error";
 import { type ChatFormat, saveChat } from "@/api/files";
 import type { Session } from "@/api/types";
-import { taking } from "@/words/en/taking";
+import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { reportFailure } from "./deletions";
 import { untitled, useChatTitle } from "./use-chat-title";
@@ -13,16 +13,17 @@ interface ExportItemsProps {
   item(icon: ReactNode, name: string, act: () => void): ReactNode;
 }
 
-/** The formats in which a chat can be taken along, as items of its menu. */
+/** Menu items for the export formats of a chat. */
 export function ExportItems({ session: { id, title }, item }: ExportItemsProps) {
-  const words = useWords("taking", taking);
+  const words = useWords("exporting", exporting);
   const titleOf = useChatTitle();
   const name = title === untitled ? titleOf(title) : undefined;
   const save = (format: ChatFormat) => () => {
     saveChat(id, format, name).catch(reportFailure);
   };
   function print() {
-    if (window.open(`/print?id=${id}`, "_blank") === null) reportFailure(ownError("refused", "no_window"));
+    if (window.open(`/print?id=${id}`, "_blank") === null)
+      reportFailure(ownError("refused", "popup_blocked"));
   }
   const icon = { size: 16, "aria-hidden": true } as const;
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { told } from "@/api/api-error";
+import { localizedError } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { messages } from "@/words/en/messages";
@@ -22,11 +22,11 @@ function useSecondsUntil(at: number | undefined): number {
 interface FailedSendProps {
   refusal: Refusal;
   title: string;
-  /** Gets the message out of the way; its text goes back to where it was written. */
+  /** Removes the message; its text goes back to where it was written. */
   onDiscard(): void;
 }
 
-/** Says why something was not sent. Sending it again cannot ask twice. */
+/** Explains why a message was not sent. Retrying cannot send it twice. */
 export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
   const words = useWords("messages", messages);
   const { code = "", message, unreachable, turnKey } = refusal;
@@ -39,10 +39,10 @@ export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
       )}
     >
       <span role={unreachable ? "status" : "alert"}>
-        {unreachable ? words.notSentYet : `${title} ${told(code, message)}`}
+        {unreachable ? words.waitingToSend : `${title} ${localizedError(code, message)}`}
       </span>
       <Button
-        look="quiet"
+        variant="quiet"
         size="small"
         className="text-text tabular-nums"
         disabled={wait > 0}
@@ -50,7 +50,7 @@ export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
       >
         {wait > 0 ? words.retryIn(wait) : words.retry}
       </Button>
-      <Button look="plain" size="small" onClick={onDiscard}>
+      <Button variant="plain" size="small" onClick={onDiscard}>
         {words.discard}
       </Button>
     </div>

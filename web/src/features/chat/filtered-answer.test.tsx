@@ -15,7 +15,7 @@ function show(entry: Partial<Entry>) {
     phase: "complete",
     ...entry,
   };
-  render(<MessageView entry={answer} actions={actions} edited={false} busy={false} last />);
+  render(<MessageView entry={answer} actions={actions} editing={false} busy={false} last />);
 }
 
 function because(finish_reason: string): Entry["metadata"] {
@@ -24,15 +24,15 @@ function because(finish_reason: string): Entry["metadata"] {
 
 const line = /content filter stopped this answer/;
 
-describe("an answer that the provider's filter stopped", () => {
-  it("says so below the text that was kept", async () => {
+describe("a filtered answer", () => {
+  it("shows the reason below its text", async () => {
     show({ metadata: because("content_filter") });
     expect(await screen.findByText("First")).toBeVisible();
     expect(screen.getByText(line)).toBeVisible();
     expect(screen.queryByRole("button", { name: "Continue" })).toBeNull();
   });
 
-  it("is told from one that ended by itself, and from one that was stopped", () => {
+  it("differs from a complete and a stopped answer", () => {
     show({ metadata: because("stop") });
     show({ phase: "stopped", metadata: because("content_filter") });
     expect(screen.queryByText(line)).toBeNull();

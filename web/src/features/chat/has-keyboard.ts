@@ -1,4 +1,4 @@
-/** On a phone a field with the focus opens the keyboard over what the person came to read. */
+/** On phones, focusing a field opens the on-screen keyboard over the content. */
 export function hasKeyboard(): boolean {
   return window.matchMedia("(hover: hover)").matches;
 }

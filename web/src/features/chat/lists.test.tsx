@@ -78,7 +78,7 @@ beforeEach(() => {
 });
 
 describe("the list of chats", () => {
-  it("marks answers that run elsewhere and those not read, never in the open chat", async () => {
+  it("marks running and unread answers, except in the open chat", async () => {
     serve();
     stored = [session(1, { running: true }), session(3, { unread: true }), session(4, { running: true })];
     await show(4);
@@ -87,7 +87,7 @@ describe("the list of chats", () => {
     expect(link(/^Chat 4/)).toHaveAccessibleName("Chat 4");
   });
 
-  it("is read again while an answer runs, and no longer when none does", async () => {
+  it("polls while an answer runs and stops afterwards", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const server = serve();
     stored = [session(1, { running: true })];
@@ -103,7 +103,7 @@ describe("the list of chats", () => {
     vi.useRealTimers();
   });
 
-  it("has the open chat marked as read at the server, once it is in sight", async () => {
+  it("marks the open chat as read on the server while visible", async () => {
     const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
     const server = serve();
     stored = [session(1), session(2, { unread: true })];
@@ -118,7 +118,7 @@ describe("the list of chats", () => {
     hidden.mockRestore();
   });
 
-  it("names a chat without a title in the reader's words, and the whole title on hover", async () => {
+  it("names untitled chats in the reader's language, with the full title on hover", async () => {
     serve();
     const long = "A title that is much too long for the width of the list of chats";
     stored = [session(1, { title: "New Chat" }), session(2, { title: long })];
@@ -128,7 +128,7 @@ describe("the list of chats", () => {
     expect(link(/^A title/).title).toContain(long);
   });
 
-  it("stops the Tab key once at each chat; arrows reach the menu, and the key for it opens it", async () => {
+  it("has one tab stop per chat; arrows and the menu key reach the menu", async () => {
     const person = userEvent.setup();
     serve();
     await show();
@@ -153,11 +153,11 @@ describe("the list of chats", () => {
     { key: "Delete", shiftKey: true },
     { key: "F2", ctrlKey: true },
     { key: "F10", shiftKey: true, ctrlKey: true },
-  ])("leaves keys with modifiers to the browser: %o", async (pressed) => {
+  ])("ignores keys with modifiers: %o", async (pressed) => {
     serve();
     await show();
     link(/^Chat 2/).focus();
-    // True is what comes back when nothing has prevented what the browser does.
+    // fireEvent returns true if the default was not prevented.
     expect(fireEvent.keyDown(link(/^Chat 2/), pressed)).toBe(true);
     expect(link(/^Chat 2/)).toHaveFocus();
     expect(screen.queryByRole("menu")).toBeNull();
@@ -165,7 +165,7 @@ describe("the list of chats", () => {
 });
 
 describe("undo", () => {
-  it("brings a deleted chat back, and opens it again when it was open", async () => {
+  it("restores a deleted chat, and reopens it if it was open", async () => {
     const person = userEvent.setup();
     serve();
     await show(2);
@@ -185,7 +185,7 @@ describe("undo", () => {
     await vi.waitFor(() => expect(link(/^Chat 2/)).toHaveFocus());
   });
 
-  it("stays where one is when the chat was not open", async () => {
+  it("does not navigate if the chat was not open", async () => {
     const person = userEvent.setup();
     serve();
     await show(1);
@@ -197,7 +197,7 @@ describe("undo", () => {
     expect(link(/^Chat 2/)).toBeInTheDocument();
   });
 
-  it("offers to delete again what could not be deleted", async () => {
+  it("offers to retry a failed deletion", async () => {
     const person = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const refusal = () => problem(503, "Busy.");
@@ -223,7 +223,7 @@ describe("undo", () => {
     vi.useRealTimers();
   });
 
-  it("takes an archived chat out of the archive, which has a heading", async () => {
+  it("restores an archived chat; the archive has a heading", async () => {
     const person = userEvent.setup();
     serve();
     await show(1);

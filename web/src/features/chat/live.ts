@@ -4,50 +4,50 @@ import { type ConnectionState, connection } from "@/api/connection";
 import { loginChanges, loginState, onLoginState, signedInAs } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import { Answers } from "./answers";
-import { claimDrafts, keepUnsent, ownDrafts, type Queued, readQueue, readUnsent } from "./drafts";
+import { claimDrafts, type Queued, readQueue, readUnsent, saveUnsent, setDraftOwner } from "./drafts";
 import { Outbox } from "./outbox";
 import { keys } from "./queries";
-import { socketTransport, withFallback } from "./socket-transport";
+import { fallbackTransport, socketTransport } from "./socket-transport";
 import type { Turn } from "./turn";
 
-function reread(sessionId: number | undefined): void {
+function refreshSession(sessionId: number | undefined): void {
   void queryClient.invalidateQueries({ queryKey: keys.sessions });
   void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
 }
 
-// Other tabs of this browser learn that a chat has changed, and then follow the answer themselves.
+// Notifies this browser's other tabs of changed chats; they follow the answers themselves.
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("chatbot.chats") : undefined;
-// A duplicated tab has the same messages in its queue: one that is taken out here must not be sent there.
+// A duplicated tab has the same queue; a message removed here must not be sent there.
 if (tabs !== undefined)
   tabs.onmessage = ({ data }: MessageEvent<number | { removed: string }>) => {
-    if (typeof data === "number") reread(data);
+    if (typeof data === "number") refreshSession(data);
     else outbox.drop(data.removed);
   };
 
-export function tellTabs(sessionId: number | undefined): void {
+export function notifyTabs(sessionId: number | undefined): void {
   if (sessionId !== undefined) tabs?.postMessage(sessionId);
 }
 
-const inBrowser = typeof window !== "undefined";
+const isBrowser = typeof window !== "undefined";
 
-// Answers outlive any component: moving between chats must not drop a running one.
+// Module scope: navigating between chats must not drop running answers.
 export const answers = new Answers({
-  transport: withFallback(
+  transport: fallbackTransport(
     socketTransport(connection),
     async () => (await import("./sse-transport")).sseTransport,
   ),
   stopAnswer,
   onPhase: (turn) => {
     outbox.onPhase(turn);
-    const { phase, sessionId, asked } = turn;
+    const { phase, sessionId, request } = turn;
     if (phase === "sending" || phase === "unsent") return;
     void queryClient.invalidateQueries({ queryKey: keys.sessions });
     if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
-    if (asked !== undefined) tellTabs(sessionId);
+    if (request !== undefined) notifyTabs(sessionId);
   },
 });
 
-answers.subscribe(() => keepUnsent(answers.list()));
+answers.subscribe(() => saveUnsent(answers.list()));
 
 export const outbox = new Outbox({
   answers,
@@ -59,29 +59,29 @@ export const outbox = new Outbox({
   },
 });
 
-// What could not be read while the connection was lost is read again.
+// Refetch queries that failed while the connection was lost.
 connection.subscribe(() => {
-  if (connection.now() === "open")
+  if (connection.getState() === "open")
     void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
 });
 
-// Whose words this page holds, while somebody is signed in, and how often that has changed.
-let holds: { owner: string | undefined; login: number } | undefined;
+// The account whose texts this page holds, and a count of changes.
+let heldOwner: { owner: string | undefined; login: number } | undefined;
 let changes = 0;
 
-/** Takes up what waits in this tab, as far as the account that is signed in has written it. */
-function takeUp(): void {
+/** Restores the tab's stored messages if the signed-in account wrote them. */
+function restoreForOwner(): void {
   changes += 1;
-  holds = { owner: signedInAs(), login: loginChanges() };
-  claimDrafts(holds.owner);
+  heldOwner = { owner: signedInAs(), login: loginChanges() };
+  claimDrafts(heldOwner.owner);
   answers.restore(readUnsent());
   outbox.start(readQueue());
 }
 
-function letGo(keepWords: boolean): void {
-  holds = undefined;
-  answers.reset(keepWords);
-  outbox.reset(keepWords);
+function clearTurns(keepAsDrafts: boolean): void {
+  heldOwner = undefined;
+  answers.reset(keepAsDrafts);
+  outbox.reset(keepAsDrafts);
   connection.close();
   queryClient.clear();
 }
@@ -89,19 +89,19 @@ function letGo(keepWords: boolean): void {
 onLoginState(() => {
   const state = loginState();
   const owner = signedInAs();
-  // The first token tells whose login it was all along.
-  if (state === "in" && holds?.login === loginChanges() && holds.owner === undefined) {
-    holds.owner = owner;
-    ownDrafts(owner);
+  // The first token reveals the account of an existing login.
+  if (state === "in" && heldOwner?.login === loginChanges() && heldOwner.owner === undefined) {
+    heldOwner.owner = owner;
+    setDraftOwner(owner);
     return;
   }
-  if (state === "in" && holds !== undefined && owner !== undefined && holds.owner === owner) return;
-  if (holds !== undefined) letGo(state === "ended");
-  if (state === "in") takeUp();
+  if (state === "in" && heldOwner !== undefined && owner !== undefined && heldOwner.owner === owner) return;
+  if (heldOwner !== undefined) clearTurns(state === "ended");
+  if (state === "in") restoreForOwner();
 });
-if (inBrowser && loginState() === "in") takeUp();
+if (isBrowser && loginState() === "in") restoreForOwner();
 
-/** Another number for each login that this page has seen. */
+/** A number that differs for each login of this page. */
 export function useLoginNumber(): number {
   return useSyncExternalStore(
     onLoginState,
@@ -122,8 +122,8 @@ export function useQueue(): readonly Queued[] {
   return useSyncExternalStore(outbox.subscribe, outbox.list, () => nothing);
 }
 
-/** Keeps the connection while its caller is shown, and tells how it is doing. */
+/** Keeps the connection open while the component is mounted and returns its state. */
 export function useConnection(): ConnectionState {
-  useEffect(() => connection.keep(), []);
-  return useSyncExternalStore(connection.subscribe, connection.now, () => "resting");
+  useEffect(() => connection.acquire(), []);
+  return useSyncExternalStore(connection.subscribe, connection.getState, () => "resting");
 }

@@ -16,7 +16,7 @@ interface ActionsProps {
   busy: boolean;
 }
 
-// On touch there is no hovering, so there they are always in view.
+// Touch devices cannot hover, so actions are always visible there.
 const onHover =
   "opacity-0 transition-opacity duration-150 group-hover/message:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100";
 
@@ -38,8 +38,8 @@ function CopyButton({ text }: { text: string }) {
   );
 }
 
-/** "‹ 2/3 ›": which of the wordings or answers in one place is shown. */
-function Siblings({ entry: { id, siblings = [] }, actions, busy }: ActionsProps) {
+/** "‹ 2/3 ›": switches between the versions of a message. */
+function VersionSwitcher({ entry: { id, siblings = [] }, actions, busy }: ActionsProps) {
   const words = useWords("messages", messages);
   const at = siblings.indexOf(id ?? -1);
   if (siblings.length < 2 || at < 0) return null;
@@ -50,14 +50,14 @@ function Siblings({ entry: { id, siblings = [] }, actions, busy }: ActionsProps)
   return (
     <fieldset className="flex items-center text-sm text-muted" data-testid="siblings">
       <legend className="sr-only">{words.versions}</legend>
-      <IconButton label={words.previous} disabled={busy || at === 0} onClick={step(at - 1)}>
+      <IconButton label={words.previousVersion} disabled={busy || at === 0} onClick={step(at - 1)}>
         <ChevronLeft size={16} aria-hidden />
       </IconButton>
       <span className="tabular-nums">
         {at + 1}/{siblings.length}
       </span>
       <IconButton
-        label={words.following}
+        label={words.nextVersion}
         disabled={busy || at === siblings.length - 1}
         onClick={step(at + 1)}
       >
@@ -69,22 +69,22 @@ function Siblings({ entry: { id, siblings = [] }, actions, busy }: ActionsProps)
 
 type Metadata = NonNullable<Entry["metadata"]>;
 
-function factsOf(words: Words["messages"], locale: string, metadata: Metadata) {
+function answerDetails(words: Words["messages"], locale: string, metadata: Metadata) {
   const { model, tokens_used, tokens_estimated, response_time_ms } = metadata;
   const count = tokens_used.toLocaleString(locale);
-  const tokens = tokens_estimated ? words.aboutTokens(count) : words.tokens(count);
+  const tokens = tokens_estimated ? words.estimatedTokens(count) : words.tokens(count);
   const seconds = (response_time_ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
   return `${model} · ${tokens} · ${words.seconds(seconds)}`;
 }
 
-function Facts({ metadata }: Pick<Entry, "metadata">) {
+function AnswerDetails({ metadata }: Pick<Entry, "metadata">) {
   const words = useWords("messages", messages);
   const locale = useLocale();
   const id = useId();
   if (metadata === undefined) return null;
   return (
     <span className="group/facts relative inline-flex">
-      <button type="button" aria-label={words.about} aria-describedby={id} className={factsButton}>
+      <button type="button" aria-label={words.details} aria-describedby={id} className={detailsButton}>
         <Info size={16} aria-hidden />
       </button>
       <span
@@ -93,27 +93,27 @@ function Facts({ metadata }: Pick<Entry, "metadata">) {
         className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
         data-testid="answer-facts"
       >
-        {factsOf(words, locale, metadata)}
+        {answerDetails(words, locale, metadata)}
       </span>
     </span>
   );
 }
 
-const factsButton =
+const detailsButton =
   "inline-flex size-8 pointer-coarse:size-11 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
 
-/** The answer did not come to its own end. */
+/** The answer did not complete. */
 function endedEarly({ phase }: Entry): boolean {
   return phase === "interrupted" || phase === "stopped" || phase === "failed";
 }
 
-/** There is a text that the model can go on with. */
-function canGoOn(entry: Entry): boolean {
+/** The answer has text that the model can continue. */
+function canContinue(entry: Entry): boolean {
   return entry.text.trim() !== "" && (endedEarly(entry) || entry.metadata?.finish_reason === "length");
 }
 
-/** What failed says "Try again", and an answer without a text has nothing else to offer. */
-function offersAgain(entry: Entry): boolean {
+/** Whether "Try again" replaces Regenerate: the answer failed, or ended early without text. */
+function offersRetry(entry: Entry): boolean {
   return entry.phase === "failed" || (endedEarly(entry) && entry.text.trim() === "");
 }
 
@@ -124,27 +124,27 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
   const words = useWords("messages", messages);
   const { id, text, metadata } = entry;
   if (id === undefined) return null;
-  const again = offersAgain(entry);
+  const retry = offersRetry(entry);
   const regenerate = () => actions.ask({ kind: "regenerate", messageId: id });
   return (
     <div className="-ml-2 flex flex-wrap items-center gap-0.5" data-testid="answer-actions">
-      <Siblings entry={entry} actions={actions} busy={busy} />
+      <VersionSwitcher entry={entry} actions={actions} busy={busy} />
       <div className={classNames("flex items-center gap-0.5", !last && onHover)}>
         {text !== "" && <CopyButton text={text} />}
-        {!again && (
+        {!retry && (
           <IconButton label={words.regenerate} disabled={busy} onClick={regenerate}>
             <RotateCcw size={16} aria-hidden />
           </IconButton>
         )}
-        <Facts metadata={metadata} />
+        <AnswerDetails metadata={metadata} />
       </div>
-      {again && (
+      {retry && (
         <button type="button" disabled={busy} onClick={regenerate} className={textButton}>
           <RotateCcw size={14} aria-hidden />
           {words.retry}
         </button>
       )}
-      {last && canGoOn(entry) && (
+      {last && canContinue(entry) && (
         <button
           type="button"
           disabled={busy}
@@ -152,7 +152,7 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
           className={textButton}
         >
           <Play size={14} aria-hidden />
-          {words.goOn}
+          {words.continueAnswer}
         </button>
       )}
     </div>
@@ -170,7 +170,7 @@ export function QuestionActions({ entry, actions, busy }: ActionsProps) {
           <Pencil size={16} aria-hidden />
         </IconButton>
       </div>
-      <Siblings entry={entry} actions={actions} busy={busy} />
+      <VersionSwitcher entry={entry} actions={actions} busy={busy} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { isComposing } from "./composing";
-import { isEnter, lengthHint, lengthOf, useGrowth } from "./message-field";
+import { isEnter, lengthHint, lengthOf, useAutoHeight } from "./message-field";
 import { useMessageChars } from "./queries";
 
 interface MessageEditorProps {
@@ -14,14 +14,14 @@ interface MessageEditorProps {
   onCancel(): void;
 }
 
-/** Edits one's own message in its place. The original is kept beside it. */
+/** Edits a message in place. Sending creates a new version; the original is kept. */
 export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorProps) {
   const words = useWords("messages", messages);
   const chatWords = useWords("chat", chat);
   const locale = useLocale();
   const limit = useMessageChars();
   const [text, setText] = useState(before);
-  const field = useGrowth(text);
+  const field = useAutoHeight(text);
   const length = lengthOf(text, limit);
   const sendable = text.trim() !== "" && !length.tooLong;
 
@@ -59,7 +59,7 @@ export function MessageEditor({ text: before, onSend, onCancel }: MessageEditorP
         <span role="status" className="mr-auto px-1 text-xs text-muted">
           {lengthHint(chatWords, locale, length, limit) ?? words.editHint}
         </span>
-        <Button look="plain" size="small" onClick={onCancel}>
+        <Button variant="plain" size="small" onClick={onCancel}>
           {words.cancel}
         </Button>
         <Button size="small" disabled={!sendable} onClick={() => onSend(text)}>

@@ -4,8 +4,8 @@ import { codePoints, lengthOf } from "./message-field";
 
 const unit = fc.oneof(fc.constantFrom("\ud83d", "\ude00", "😀", "é", "e\u0301", "a", "\u0000"), fc.string());
 
-describe("the length of a message", () => {
-  it("is that in code points, lone halves of pairs included", () => {
+describe("message length", () => {
+  it("counts code points, including lone surrogates", () => {
     fc.assert(
       fc.property(fc.array(unit), (units) => {
         const text = units.join("");
@@ -15,7 +15,7 @@ describe("the length of a message", () => {
     );
   });
 
-  it("is shown near the limit only, and too long beyond it", () => {
+  it("shows only near the limit, and as an error beyond it", () => {
     expect(lengthOf("x".repeat(1_799))).toEqual({ count: undefined, tooLong: false });
     expect(lengthOf("x".repeat(1_800))).toEqual({ count: 1_800, tooLong: false });
     expect(lengthOf("😀".repeat(1_000))).toEqual({ count: undefined, tooLong: false });

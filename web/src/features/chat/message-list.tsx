@@ -9,28 +9,28 @@ import { useWords } from "@/words/language";
 import type { ChatActions } from "./branches";
 import { loadMarkdown, MessageView } from "./message-view";
 import type { Entry } from "./transcript";
-import { useReadingPlace } from "./use-reading-place";
-import { type Earlier, useSought } from "./use-sought";
+import { useScrollPosition } from "./use-scroll-position";
+import { type Earlier, useTargetMessage } from "./use-target-message";
 
-/** Pixels above the first message, where the button for earlier ones is. */
-const top = 56;
+/** Space for the "Load earlier messages" button, in pixels. */
+const topSpace = 56;
 
 interface MessageListProps {
-  /** Names the chat; another name starts at the bottom again. */
-  place: string;
+  /** Identifies the chat; a change scrolls to the bottom. */
+  conversation: string;
   entries: Entry[];
   actions: ChatActions;
-  /** The message whose words are being edited. */
+  /** The message that is being edited. */
   editing: number | undefined;
   busy: boolean;
   earlier?: Earlier;
-  /** The message that the address names. */
-  sought?: number;
-  /** Changes when the person sends: they want to see what comes. */
-  sent: number;
+  /** The message in the URL. */
+  target?: number;
+  /** Increments when the user sends a message, which scrolls to it. */
+  sentCount: number;
 }
 
-// Only what is near the view is in the document, so each message says which one of all it is.
+// Only messages near the viewport are mounted, so each states its position (aria-posinset).
 function Item({ style, index, children, ref }: CustomItemComponentProps) {
   return (
     <li ref={ref} style={style} aria-posinset={index + 1} aria-setsize={-1}>
@@ -39,17 +39,17 @@ function Item({ style, index, children, ref }: CustomItemComponentProps) {
   );
 }
 
-/** What stays in the document wherever the reader is: the newest words, which grow, and messages edited or sought. */
-function useKept(entries: Entry[], editing: number | undefined, sought: number): number[] {
+/** Messages that stay mounted anywhere: the last one, which grows, the edited one and the target. */
+function useMountedIndexes(entries: Entry[], editing: number | undefined, target: number): number[] {
   const last = entries.length - 1;
   const edited = editing === undefined ? -1 : entries.findIndex(({ id }) => id === editing);
   return useMemo(
-    () => [...new Set([edited, sought, last])].filter((index) => index >= 0),
-    [edited, sought, last],
+    () => [...new Set([edited, target, last])].filter((index) => index >= 0),
+    [edited, target, last],
   );
 }
 
-/** True while messages come in above the ones there were: the list then keeps its place from the end. */
+/** True while older messages are prepended: the list then anchors its position to the end. */
 function usePrepending(entries: Entry[]): boolean {
   const before = useRef<Entry[]>([]);
   const oldest = before.current[0]?.key;
@@ -62,49 +62,56 @@ function usePrepending(entries: Entry[]): boolean {
 }
 
 export default function MessageList({
-  place,
+  conversation,
   entries,
   actions,
   editing,
   busy,
   earlier,
-  sought,
-  sent,
+  target,
+  sentCount,
 }: MessageListProps) {
   const words = useWords("messages", messages);
-  const { frame, content, handlers, away, fresh, toBottom, stay, leave } = useReadingPlace(
-    place,
-    earlier?.load,
-    busy,
-  );
+  const { frame, content, handlers, away, hasNewText, toBottom, keepPosition, navigateAway } =
+    useScrollPosition(conversation, earlier?.load, busy);
   const prepending = usePrepending(entries);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sending is what moves the view.
-  useEffect(toBottom, [sent]);
-  // A field that opens makes the list longer; it has to stay where the person looks.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sending triggers the scroll.
+  useEffect(toBottom, [sentCount]);
+  // An opening editor makes the list longer; keep the scroll position.
   useLayoutEffect(() => {
-    if (editing !== undefined) stay();
-  }, [editing, stay]);
+    if (editing !== undefined) keepPosition();
+  }, [editing, keepPosition]);
   useEffect(loadMarkdown, []);
   const list = useRef<VirtualizerHandle>(null);
   const query = useSearchParams()?.get("q") ?? null;
-  const found = useSought({ sought, query, entries, earlier, busy, actions, list, frame, leave });
-  const kept = useKept(entries, editing, found.index);
+  const found = useTargetMessage({
+    target,
+    query,
+    entries,
+    earlier,
+    busy,
+    actions,
+    list,
+    frame,
+    navigateAway,
+  });
+  const mountedIndexes = useMountedIndexes(entries, editing, found.index);
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={frame} {...handlers} className="h-full overflow-y-auto [overflow-anchor:none]">
         <div
           ref={content}
           className="relative mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 md:px-6"
-          style={{ paddingTop: top }}
+          style={{ paddingTop: topSpace }}
         >
           {earlier && (
             <Button
-              look="plain"
+              variant="plain"
               className="absolute top-2 left-1/2 -translate-x-1/2"
               disabled={earlier.busy}
               onClick={earlier.load}
             >
-              {earlier.busy ? words.loading : words.earlier}
+              {earlier.busy ? words.loading : words.loadEarlier}
             </Button>
           )}
           <Virtualizer
@@ -112,10 +119,10 @@ export default function MessageList({
             as="ol"
             item={Item}
             scrollRef={frame}
-            startMargin={top}
+            startMargin={topSpace}
             shift={prepending}
             bufferSize={400}
-            keepMounted={kept}
+            keepMounted={mountedIndexes}
           >
             {entries.map((entry, index) => (
               <div
@@ -124,14 +131,15 @@ export default function MessageList({
                 tabIndex={index === found.index ? -1 : undefined}
                 className={classNames(
                   "pb-3",
-                  index === found.index && (found.marked ? "sought marked" : "sought"),
+                  index === found.index &&
+                    (found.highlighted ? "target-message highlighted" : "target-message"),
                 )}
-                onAnimationEnd={found.unmark}
+                onAnimationEnd={found.clearHighlight}
               >
                 <MessageView
                   entry={entry}
                   actions={actions}
-                  edited={entry.id !== undefined && entry.id === editing}
+                  editing={entry.id !== undefined && entry.id === editing}
                   busy={busy}
                   last={index === entries.length - 1}
                 />
@@ -140,28 +148,28 @@ export default function MessageList({
           </Virtualizer>
         </div>
       </div>
-      {found.looking && (
+      {found.locating && (
         <p
           role="status"
           className="absolute top-3 left-1/2 -translate-x-1/2 rounded-full border border-line bg-raised px-4 py-1.5 text-sm shadow-float"
         >
-          {words.goingThere}
+          {words.findingMessage}
         </p>
       )}
       {away && editing === undefined && (
         <button
           type="button"
           onClick={toBottom}
-          aria-label={words.toLatest}
-          title={fresh ? undefined : words.toLatest}
+          aria-label={words.jumpToLatest}
+          title={hasNewText ? undefined : words.jumpToLatest}
           className={classNames(
             "absolute bottom-3 left-1/2 inline-flex h-9 pointer-coarse:h-11 -translate-x-1/2 items-center justify-center gap-1.5 rounded-full border border-line bg-raised text-sm whitespace-nowrap shadow-float",
-            fresh ? "px-4" : "w-9 pointer-coarse:w-11",
+            hasNewText ? "px-4" : "w-9 pointer-coarse:w-11",
           )}
           data-testid="to-latest"
         >
           <ArrowDown size={16} aria-hidden />
-          {fresh && words.toLatest}
+          {hasNewText && words.jumpToLatest}
         </button>
       )}
     </div>

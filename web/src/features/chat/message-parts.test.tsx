@@ -29,8 +29,8 @@ function edit(onSend = vi.fn(), onCancel = vi.fn()) {
   return { field: screen.getByTestId("edit-input"), onSend, onCancel };
 }
 
-describe("a message that is edited", () => {
-  it.each([{ isComposing: true }, { keyCode: 229 }])("ignores keys of an input method: %j", (ime) => {
+describe("the message editor", () => {
+  it.each([{ isComposing: true }, { keyCode: 229 }])("ignores keys during IME composition: %j", (ime) => {
     fakeServer({ "GET /api/config": () => problem(404, "No.") });
     const { field, onSend, onCancel } = edit();
     fireEvent.keyDown(field, { key: "Escape", ...ime });
@@ -45,7 +45,7 @@ describe("a message that is edited", () => {
     [{ limits: { message_chars: "3" } }, "Your original message is kept."],
     [{ limits: { message_chars: -1 } }, "Your original message is kept."],
     ["<!doctype html>", "Your original message is kept."],
-  ])("is held to the limit of the server, where that tells one: %j", async (config, hint) => {
+  ])("enforces the server's limit if reported: %j", async (config, hint) => {
     queryClient.clear();
     const server = fakeServer({ "GET /api/config": () => json(200, config) });
     edit();
@@ -54,7 +54,7 @@ describe("a message that is edited", () => {
   });
 });
 
-describe("what is offered below an answer", () => {
+describe("actions below an answer", () => {
   it.each([
     [{ phase: "complete" }, []],
     [
@@ -76,7 +76,7 @@ describe("what is offered below an answer", () => {
     expect(names.filter((name) => name !== "")).toEqual(offered);
   });
 
-  it("is to try again also when more has been said since", async () => {
+  it("include Try again also after later messages", async () => {
     render(<AnswerActions entry={answer({ phase: "failed" })} actions={actions} busy={false} last={false} />);
     expect(screen.queryByText("Continue")).toBeNull();
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -84,15 +84,17 @@ describe("what is offered below an answer", () => {
   });
 });
 
-describe("a message that was not sent", () => {
+describe("an unsent message", () => {
   const question = (refusal: Entry["refusal"]): Entry =>
     answer({ role: "user", id: undefined, text: "Why?", phase: "unsent", refusal });
   const show = (entry: Entry) =>
-    render(<MessageView entry={entry} actions={actions} edited={false} busy={false} last />);
+    render(<MessageView entry={entry} actions={actions} editing={false} busy={false} last />);
 
-  it("waits quietly for the connection, and says why the server has refused it", () => {
+  it("waits without an error while unreachable, and shows a refusal's reason", () => {
     const { unmount } = show(question({ turnKey: "t", message: "Away.", unreachable: true }));
-    expect(screen.getByRole("status")).toHaveTextContent("Not sent yet. Sends when the connection is back.");
+    expect(screen.getByRole("status")).toHaveTextContent(
+      "Not sent yet. Sends automatically when you reconnect.",
+    );
     expect(screen.queryByText(/Away/)).toBeNull();
     unmount();
     show(question({ turnKey: "t", message: "That was too often." }));
@@ -100,15 +102,15 @@ describe("a message that was not sent", () => {
     expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
   });
 
-  it("gives its text back when it is discarded", async () => {
+  it("restores its text when discarded", async () => {
     show(question({ turnKey: "t", message: "Away." }));
     await userEvent.click(screen.getByRole("button", { name: "Discard" }));
     expect(actions.discard).toHaveBeenLastCalledWith("t", "Why?");
   });
 });
 
-describe("the queue", () => {
-  it("is a named list whose buttons say which message they are for", async () => {
+describe("the message queue", () => {
+  it("is a named list whose buttons name their message", async () => {
     const [now, again, remove] = [vi.fn(), vi.fn(), vi.fn()];
     const queue = ["one", "two"].map((text) => ({
       key: `k-${text}`,
@@ -118,7 +120,7 @@ describe("the queue", () => {
     }));
     render(<MessageQueue queue={queue} onSendNow={now} onEdit={again} onRemove={remove} />);
     expect(screen.getByRole("list", { name: "Queued messages" })).toBeInTheDocument();
-    expect(screen.getByRole("status")).toHaveTextContent("Paused: the answer didn't finish.");
+    expect(screen.getByRole("status")).toHaveTextContent("Paused because the answer didn't finish.");
     for (const [name, act] of [
       ["Send now", now],
       ["Edit", again],

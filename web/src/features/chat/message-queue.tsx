@@ -5,8 +5,8 @@ import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import type { Queued } from "./drafts";
 
-/** More of a long message than fits one line is not drawn. */
-const shown = 300;
+/** Longer messages are cut to about one line. */
+const previewLength = 300;
 
 interface MessageQueueProps {
   queue: readonly Queued[];
@@ -15,7 +15,7 @@ interface MessageQueueProps {
   onRemove(key: string): void;
 }
 
-/** The messages that wait for the running answer, the next one first. */
+/** Messages queued behind the running answer, the next one first. */
 export default function MessageQueue({ queue, onSendNow, onEdit, onRemove }: MessageQueueProps) {
   const words = useWords("messages", messages);
   const id = useId();
@@ -23,7 +23,7 @@ export default function MessageQueue({ queue, onSendNow, onEdit, onRemove }: Mes
   return (
     <div className={queue.length > 0 ? "pb-1.5" : undefined} data-testid="message-queue">
       <p role="status" className={held ? "px-4 pb-1 text-xs text-muted" : "sr-only"}>
-        {queue.length > 0 && (held ? words.queueHeld : words.queueWaits(queue.length))}
+        {queue.length > 0 && (held ? words.queuePaused : words.queueCount(queue.length))}
       </p>
       {queue.length > 0 && (
         <ol aria-label={words.queue} className="flex max-h-44 flex-col gap-1 overflow-y-auto">
@@ -34,10 +34,10 @@ export default function MessageQueue({ queue, onSendNow, onEdit, onRemove }: Mes
               data-testid="queued-message"
             >
               <span id={`${id}-${key}`} dir="auto" className="min-w-0 flex-1 truncate">
-                {text.slice(0, shown)}
+                {text.slice(0, previewLength)}
               </span>
               <Button
-                look="plain"
+                variant="plain"
                 size="small"
                 className="shrink-0"
                 aria-describedby={`${id}-${key}`}

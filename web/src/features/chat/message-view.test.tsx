@@ -20,20 +20,20 @@ function entry(text: string, phase: Entry["phase"] = "complete"): Entry {
 }
 
 function view(of: Entry) {
-  return <MessageView entry={of} actions={actions} edited={false} busy={false} last />;
+  return <MessageView entry={of} actions={actions} editing={false} busy={false} last />;
 }
 
-describe("an answer that cannot be drawn", () => {
+describe("an answer that fails to render", () => {
   beforeEach(() => {
     broken = true;
     vi.spyOn(console, "error").mockImplementation(() => undefined);
   });
 
-  it("shows its text, which can be copied, and can be tried again", async () => {
+  it("shows its text with Copy and Try again", async () => {
     const user = userEvent.setup();
     render(view(entry("a bomb\n  with spaces")));
     const raw = await screen.findByTestId("raw-message");
-    expect(raw).toHaveTextContent("This message can't be displayed.");
+    expect(raw).toHaveTextContent("Couldn't display this message.");
     expect(raw.textContent).toContain("a bomb\n  with spaces");
     await user.click(screen.getAllByRole("button", { name: "Copy" })[0] as HTMLElement);
     expect(await navigator.clipboard.readText()).toBe("a bomb\n  with spaces");
@@ -42,7 +42,7 @@ describe("an answer that cannot be drawn", () => {
     expect(await screen.findByText(/^drawn: a bomb/)).toBeInTheDocument();
   });
 
-  it("is drawn again once it goes on", async () => {
+  it("renders again when it grows", async () => {
     const { rerender } = render(view(entry("a bomb", "streaming")));
     await screen.findByTestId("raw-message");
     broken = false;
@@ -50,14 +50,14 @@ describe("an answer that cannot be drawn", () => {
     await waitFor(() => expect(screen.getByText("drawn: a bomb that goes on")).toBeInTheDocument());
   });
 
-  it("leaves questions their direction", () => {
+  it("does not affect the direction of questions", () => {
     render(view({ ...entry("שלום"), role: "user" }));
     expect(screen.getByTestId("user-message")).toHaveAttribute("dir", "auto");
   });
 });
 
-describe("an answer that is whole and not stored yet", () => {
-  it("says that it is being saved, and offers nothing that would ask again", async () => {
+describe("an answer that is complete but not stored", () => {
+  it("shows Saving and no actions", async () => {
     broken = false;
     const { rerender } = render(view({ ...entry("all of it", "streaming"), saving: true }));
     expect(await screen.findByText("drawn: all of it")).toBeInTheDocument();
@@ -67,7 +67,7 @@ describe("an answer that is whole and not stored yet", () => {
     expect(screen.queryByText("Saving…")).toBeNull();
   });
 
-  it("says so in place of thinking when it has no text", () => {
+  it("shows Saving instead of Thinking without text", () => {
     render(view({ ...entry("", "streaming"), saving: true }));
     expect(screen.queryByTestId("loading-indicator")).toBeNull();
     expect(screen.getByText("Saving…")).toBeInTheDocument();

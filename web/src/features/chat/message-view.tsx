@@ -1,6 +1,6 @@
 import { memo, Suspense } from "react";
-import { told } from "@/api/api-error";
-import { Boundary } from "@/components/ui/boundary";
+import { localizedError } from "@/api/api-error";
+import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { loadLazily } from "@/components/ui/load-lazily";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
@@ -12,29 +12,29 @@ import { MessageEditor } from "./message-editor";
 import { RawMessage } from "./raw-message";
 import type { Entry } from "./transcript";
 
-// Markdown is needed with the first answer, not with the first paint.
+// Loaded with the first answer, not for the first paint.
 const Markdown = loadLazily(() => import("./markdown/markdown"));
 
 export function loadMarkdown(): void {
   void import("./markdown/markdown");
 }
 
-/** What is said below an answer that did not end by itself. */
-function lineOf(
+/** Status line below an answer that did not complete. */
+function statusText(
   words: Words["messages"],
   { phase, failure, failureCode, metadata }: Entry,
 ): string | undefined {
-  if (phase === "failed") return failure ? told(failureCode ?? "", failure) : words.failed;
+  if (phase === "failed") return failure ? localizedError(failureCode ?? "", failure) : words.failed;
   if (phase === "complete" && metadata?.finish_reason === "content_filter") return words.filtered;
   return phase === "stopped" || phase === "interrupted" ? words[phase] : undefined;
 }
 
-function Loading({ place = 0 }: Pick<Entry, "place">) {
+function Loading({ queuePosition = 0 }: Pick<Entry, "queuePosition">) {
   const words = useWords("messages", messages);
-  const waits = place === 1 ? words.next : words.queued(place - 1);
+  const queueText = queuePosition === 1 ? words.nextInQueue : words.queuePosition(queuePosition - 1);
   return (
     <p role="status" className="text-muted" data-testid="loading-indicator">
-      <span className="shimmer">{place > 0 ? waits : words.thinking}</span>
+      <span className="shimmer">{queuePosition > 0 ? queueText : words.thinking}</span>
     </p>
   );
 }
@@ -42,25 +42,25 @@ function Loading({ place = 0 }: Pick<Entry, "place">) {
 export interface MessageViewProps {
   entry: Entry;
   actions: ChatActions;
-  /** Its words are being edited. */
-  edited: boolean;
-  /** An answer of this chat is running: nothing else can be asked for. */
+  /** The message is being edited. */
+  editing: boolean;
+  /** An answer of this chat is running, so nothing else can be sent. */
   busy: boolean;
   last: boolean;
 }
 
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   const words = useWords("messages", messages);
-  const { text, phase, place, saving, refusal } = entry;
+  const { text, phase, queuePosition, saving, refusal } = entry;
   const growing = phase === "streaming" || phase === "sending";
-  const line = lineOf(words, entry);
+  const statusLine = statusText(words, entry);
   return (
     <div className="group/message flex flex-col gap-1">
-      {growing && text === "" && !saving && <Loading place={place} />}
+      {growing && text === "" && !saving && <Loading queuePosition={queuePosition} />}
       {(text !== "" || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
-          <Boundary
-            resetOn={text}
+          <ErrorBoundary
+            resetKey={text}
             fallback={(tryAgain) => <RawMessage text={text} growing={growing} tryAgain={tryAgain} />}
           >
             <Suspense
@@ -72,9 +72,9 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
             >
               <Markdown text={text} growing={growing} />
             </Suspense>
-          </Boundary>
-          {line && (
-            <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{line}</p>
+          </ErrorBoundary>
+          {statusLine && (
+            <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{statusLine}</p>
           )}
         </article>
       )}
@@ -86,7 +86,7 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
       {refusal && (
         <FailedSend
           refusal={refusal}
-          title={words.notAsked}
+          title={words.sendFailed}
           onDiscard={() => actions.discard(refusal.turnKey)}
         />
       )}
@@ -95,10 +95,10 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   );
 }
 
-function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
+function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
   const words = useWords("messages", messages);
   const { id, text, refusal } = entry;
-  if (edited && id !== undefined)
+  if (editing && id !== undefined)
     return (
       <MessageEditor
         text={text}
@@ -130,11 +130,11 @@ function UserMessage({ entry, actions, busy, edited }: MessageViewProps) {
 export const MessageView = memo(function MessageView(props: MessageViewProps) {
   const { entry } = props;
   return (
-    <Boundary
-      resetOn={entry}
+    <ErrorBoundary
+      resetKey={entry}
       fallback={(tryAgain) => <RawMessage text={entry.text} growing={false} tryAgain={tryAgain} />}
     >
       {entry.role === "user" ? <UserMessage {...props} /> : <AssistantMessage {...props} />}
-    </Boundary>
+    </ErrorBoundary>
   );
 });

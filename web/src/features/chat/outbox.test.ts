@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiError, offline } from "@/api/api-error";
+import { ApiError, offlineError } from "@/api/api-error";
 import { chat, tab } from "@/test/fake-tab";
 import { readDraft, readQueue, readUnsent } from "./drafts";
 import { maxQueued } from "./outbox";
-import { wordsOf } from "./turn";
+import { questionText } from "./turn";
 
 describe("queued messages", () => {
   beforeEach(() => sessionStorage.clear());
 
-  it("go out in order, each when the answer before it is complete", async () => {
+  it("are sent in order, each after a complete answer", async () => {
     const { outbox, ask, take, end, at, texts, waiting, settle } = tab();
     ask("one", 3);
     const first = await take(1);
@@ -41,7 +41,7 @@ describe("queued messages", () => {
     expect(texts()).toEqual(["one", "three", "two"]);
   });
 
-  it("are sent now by stopping the answer, and only the one that was chosen", async () => {
+  it("stop the answer on Send now, which sends only the chosen one", async () => {
     const { outbox, ask, take, at, texts, waiting, settle, stopAnswer } = tab();
     ask("one", 3);
     const first = await take(1);
@@ -55,13 +55,13 @@ describe("queued messages", () => {
     expect(waiting()).toEqual(["two"]);
   });
 
-  it("stay where they are when the answer cannot be stopped for one of them", async () => {
+  it("stay queued if the answer cannot be stopped", async () => {
     const { outbox, ask, take, end, texts, waiting, settle, stopAnswer } = tab();
     ask("one", 3);
     const first = await take(1);
     outbox.add(chat, "two");
     outbox.add(chat, "three");
-    stopAnswer.mockRejectedValueOnce(offline());
+    stopAnswer.mockRejectedValueOnce(offlineError());
     await expect(outbox.sendNow(outbox.list()[1]?.key ?? "")).rejects.toMatchObject({ kind: "offline" });
     expect(waiting()).toEqual(["two", "three"]);
     end(first, "complete");
@@ -69,7 +69,7 @@ describe("queued messages", () => {
     expect(texts()).toEqual(["one", "two"]);
   });
 
-  it("are bounded, by chat", async () => {
+  it("are limited per chat", async () => {
     const { outbox, ask, take, waiting } = tab();
     ask("one", 3);
     await take(1);
@@ -78,7 +78,7 @@ describe("queued messages", () => {
     expect(waiting()).toHaveLength(maxQueued);
   });
 
-  it("follow a new chat into its session", async () => {
+  it("move to the session that a new chat becomes", async () => {
     const { outbox, ask, take, end, at } = tab();
     ask("one");
     await at(1);
@@ -89,7 +89,7 @@ describe("queued messages", () => {
     expect(await at(2)).toMatchObject({ sessionId: 44 });
   });
 
-  it("outlive a reload and go out once, under the key they had", async () => {
+  it("survive a reload and are sent once under their key", async () => {
     const before = tab();
     before.ask("one", 3);
     const id = await before.take(1);
@@ -102,13 +102,15 @@ describe("queued messages", () => {
     await after.at(1);
     expect(after.waiting()).toEqual(["two"]);
     after.end(id, "complete");
-    expect(await after.at(2)).toMatchObject({ clientMessageId: key, asked: { text: "two" } });
-    // The one that is on its way when the page is loaded once more is not lost, and keeps its key.
+    expect(await after.at(2)).toMatchObject({ clientMessageId: key, turnRequest: { text: "two" } });
+    // The message that was being sent during the reload keeps its key.
     expect(readQueue()).toEqual([]);
-    expect(readUnsent()).toMatchObject([{ key, phase: "unsent", unreachable: true, asked: { text: "two" } }]);
+    expect(readUnsent()).toMatchObject([
+      { key, phase: "unsent", unreachable: true, request: { text: "two" } },
+    ]);
   });
 
-  it("are held after a reload when the answer has failed meanwhile, and go out when it is complete", async () => {
+  it("are held after a reload if the answer failed, and sent if it completed", async () => {
     const item = { ...chat, key: "k", text: "two", held: false };
     const failed = tab();
     failed.lastAnswer.mockResolvedValueOnce({ id: 1, status: "failed" });
@@ -121,7 +123,7 @@ describe("queued messages", () => {
     expect(failed.texts()).toEqual([]);
   });
 
-  it("wait for the answer that another tab has asked for in between", async () => {
+  it("wait for an answer requested by another tab", async () => {
     const { outbox, answers, ask, take, end, at, waiting, lastAnswer, pauses } = tab();
     ask("one", 3);
     const first = await take(1);
@@ -132,15 +134,15 @@ describe("queued messages", () => {
     const running = new ApiError("refused", "Running.", { status: 409, problem: { code: "answer_running" } });
     (await at(2)).fail(running);
     await vi.waitFor(() => expect(waiting()).toEqual(["two"]));
-    expect(answers.list().some((turn) => wordsOf(turn) === "two")).toBe(false);
+    expect(answers.list().some((turn) => questionText(turn) === "two")).toBe(false);
     await vi.waitFor(() => expect(pauses).toHaveLength(1));
     pauses[0]?.();
     expect((await at(3)).clientMessageId).toBe("follow-77");
     end(77, "complete");
-    expect(await at(4)).toMatchObject({ clientMessageId: key, asked: { text: "two" } });
+    expect(await at(4)).toMatchObject({ clientMessageId: key, turnRequest: { text: "two" } });
   });
 
-  it("become drafts when the login ends, and are forgotten when one signs out", async () => {
+  it("become drafts when the login ends, and are deleted on sign-out", async () => {
     for (const [keepWords, draft] of [
       [true, "two\n\nthree"],
       [false, ""],

@@ -1,18 +1,18 @@
 import { ApiError } from "@/api/api-error";
-import { pause, pauseBefore } from "@/api/backoff";
+import { backoffDelay, pause } from "@/api/backoff";
 import type { Connection } from "@/api/connection";
 import type { Status } from "@/api/types";
 import type { Answers } from "./answers";
-import { addToDraft, keepQueue, type Queued } from "./drafts";
+import { addToDraft, type Queued, saveQueue } from "./drafts";
 import { newId } from "./new-id";
-import { hasEnded, type Turn, wordsOf } from "./turn";
+import { hasEnded, questionText, type Turn } from "./turn";
 
-/** So many messages of one chat may wait. */
+/** Maximum queued messages per chat. */
 export const maxQueued = 5;
-/** So often one message is sent by itself over a connection that is open; then the person decides. */
-const tries = 5;
+/** Automatic attempts per message over an open connection, before the user decides. */
+const maxAttempts = 5;
 
-/** What a message or an answer belongs to. A new chat has no session yet. */
+/** Identifies a chat. A new chat has no session yet. */
 type Chat = Pick<Queued, "conversation" | "sessionId">;
 
 export function sameChat(a: Chat, b: Chat): boolean {
@@ -20,12 +20,12 @@ export function sameChat(a: Chat, b: Chat): boolean {
   return a.conversation === b.conversation;
 }
 
-interface Parts {
+interface Dependencies {
   answers: Pick<Answers, "list" | "ask" | "retry" | "giveUp" | "discard" | "stop" | "follow">;
-  connection: Pick<Connection, "now" | "subscribe">;
-  /** The newest answer of a session, as the server has it. */
+  connection: Pick<Connection, "getState" | "subscribe">;
+  /** The newest answer of a session on the server. */
   lastAnswer(sessionId: number): Promise<{ id: number; status: Status } | undefined>;
-  /** Told when the person has taken a message out. */
+  /** Called when the user removes a message. */
   onRemoved?(key: string): void;
   pause?: typeof pause;
 }
@@ -34,28 +34,28 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** A refusal that another try does not change. */
-function isClear(error: Error): boolean {
+/** An error that a retry will not change. */
+function isPermanent(error: Error): boolean {
   return error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
 /**
- * Outbox sends what waits in this tab: messages queued behind a running answer, and messages that the server could not
- * be reached for. Per chat they go out in order, each after the answer before it. Queued ones are held when that answer
- * was stopped or failed: what they say may no longer fit.
+ * Sends the messages waiting in this tab: those queued behind a running answer and those that could not reach the
+ * server. Each chat's messages go out in order, each after the previous answer. If that answer is stopped or fails,
+ * queued messages are held, since they may no longer fit.
  */
 export class Outbox {
   private queue: readonly Queued[] = [];
   private readonly listeners = new Set<() => void>();
-  /** How often a message was sent by itself in vain. */
-  private readonly sent = new Map<string, number>();
-  /** The message to be sent as soon as the answer that was stopped for it has ended. */
-  private urgent: string | undefined;
-  private life = new AbortController();
+  /** Failed automatic attempts by message. */
+  private readonly attempts = new Map<string, number>();
+  /** The message to send as soon as the running answer has been stopped. */
+  private next: string | undefined;
+  private lifetime = new AbortController();
   private resending = false;
-  private unwatch: (() => void) | undefined;
+  private unsubscribe: (() => void) | undefined;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly deps: Dependencies) {}
 
   readonly list = (): readonly Queued[] => this.queue;
 
@@ -64,101 +64,101 @@ export class Outbox {
     return () => this.listeners.delete(listener);
   };
 
-  /** Takes up what waited when the page was loaded. */
+  /** Restores the queue after a page load. */
   start(queue: readonly Queued[] = []): void {
     this.queue = queue;
-    this.unwatch = this.parts.connection.subscribe(() => {
-      if (this.parts.connection.now() === "open") this.flushAll();
+    this.unsubscribe = this.deps.connection.subscribe(() => {
+      if (this.deps.connection.getState() === "open") this.flushAll();
     });
     void this.resend();
     const known = ({ sessionId, conversation }: Queued) =>
-      sessionId !== undefined || this.parts.answers.list().some((turn) => turn.conversation === conversation);
+      sessionId !== undefined || this.deps.answers.list().some((turn) => turn.conversation === conversation);
     if (this.queue.length > 0)
-      this.put(this.queue.map((item) => (known(item) ? item : { ...item, held: true })));
+      this.set(this.queue.map((item) => (known(item) ? item : { ...item, held: true })));
     const due = this.queue.filter(({ held }) => !held).map(({ sessionId }) => sessionId);
-    for (const sessionId of new Set(due)) if (sessionId !== undefined) void this.look(sessionId);
+    for (const sessionId of new Set(due)) if (sessionId !== undefined) void this.check(sessionId);
   }
 
-  /** Queues a message behind the running answer; false when as many wait as may. */
+  /** Queues a message behind the running answer; returns false if the queue is full. */
   add(chat: Chat, text: string): boolean {
     if (this.of(chat).length >= maxQueued) return false;
-    this.put([...this.queue, { ...chat, key: newId(), text, held: false }]);
+    this.set([...this.queue, { ...chat, key: newId(), text, held: false }]);
     this.flush(chat);
     return true;
   }
 
-  /** Takes a message out of the queue when the person wants it; a tab that is a copy of this one has it, too. */
+  /** Removes a message on the user's request, also in duplicates of this tab. */
   remove(key: string): Queued | undefined {
     const item = this.drop(key);
-    if (item !== undefined) this.parts.onRemoved?.(key);
+    if (item !== undefined) this.deps.onRemoved?.(key);
     return item;
   }
 
-  /** Takes a message out of the queue of this tab only. */
+  /** Removes a message from this tab's queue only. */
   drop(key: string): Queued | undefined {
     const item = this.queue.find((waiting) => waiting.key === key);
-    if (item !== undefined) this.put(this.queue.filter((waiting) => waiting !== item));
+    if (item !== undefined) this.set(this.queue.filter((waiting) => waiting !== item));
     return item;
   }
 
-  /** Stops the running answer and sends this message, and only this one. */
+  /** Stops the running answer and sends this message; the others stay queued. */
   async sendNow(key: string): Promise<void> {
     const item = this.queue.find((waiting) => waiting.key === key);
     if (item === undefined) return;
-    this.urgent = key;
+    this.next = key;
     const running = this.running(item);
     if (running === undefined) return this.flush(item);
     try {
-      await this.parts.answers.stop(running.key);
+      await this.deps.answers.stop(running.key);
     } catch (error) {
-      this.urgent = undefined;
+      this.next = undefined;
       throw error;
     }
   }
 
-  /** Sends an unsent message again, when the person asks for it. */
+  /** Resends an unsent message on the user's request. */
   retry(turnKey: string): void {
-    const turn = this.parts.answers.list().find(({ key }) => key === turnKey);
+    const turn = this.deps.answers.list().find(({ key }) => key === turnKey);
     if (turn === undefined) return;
-    this.sent.delete(turnKey);
-    this.parts.answers.retry(turnKey, this.sessionOf(turn));
+    this.attempts.delete(turnKey);
+    this.deps.answers.retry(turnKey, this.sessionOf(turn));
   }
 
-  /** Takes an unsent message out of the view. What is queued behind it waits for the person. */
+  /** Removes an unsent message from the view. Messages queued behind it are held. */
   discard(turnKey: string): void {
-    const turn = this.parts.answers.list().find(({ key }) => key === turnKey);
+    const turn = this.deps.answers.list().find(({ key }) => key === turnKey);
     if (turn === undefined) return;
-    this.parts.answers.discard(turnKey);
+    this.deps.answers.discard(turnKey);
     this.hold(turn, true);
   }
 
-  /** To be told when a turn enters another phase. */
+  /** Handles a phase change of a turn. */
   onPhase(turn: Turn): void {
     const { sessionId, conversation, phase } = turn;
-    if (phase === "streaming" || hasEnded(turn)) this.name(conversation, sessionId);
-    if (phase === "unsent") this.refused(turn);
+    if (phase === "streaming" || hasEnded(turn)) this.assign(conversation, sessionId);
+    if (phase === "unsent") this.onRefused(turn);
     else if (hasEnded(turn)) {
-      this.sent.delete(turn.key);
+      this.attempts.delete(turn.key);
       this.hold(turn, phase !== "complete");
       this.flush(turn);
     }
   }
 
-  /** Forgets everything, when the person signs out; when they did not mean to, what they wrote becomes drafts. */
-  reset(keepWords: boolean): void {
-    if (keepWords) for (const { sessionId, text } of this.queue) addToDraft(sessionId, text);
-    this.unwatch?.();
-    this.life.abort();
-    this.life = new AbortController();
+  /** Clears everything at sign-out. If the user did not request it, unsent text is saved as drafts. */
+  reset(keepAsDrafts: boolean): void {
+    if (keepAsDrafts) for (const { sessionId, text } of this.queue) addToDraft(sessionId, text);
+    this.unsubscribe?.();
+    this.lifetime.abort();
+    this.lifetime = new AbortController();
     this.resending = false;
-    this.sent.clear();
-    this.urgent = undefined;
-    this.put([]);
+    this.attempts.clear();
+    this.next = undefined;
+    this.set([]);
   }
 
-  private put(queue: readonly Queued[]): void {
+  private set(queue: readonly Queued[]): void {
     this.queue = queue;
-    keepQueue(queue);
+    saveQueue(queue);
     for (const listener of this.listeners) listener();
   }
 
@@ -167,52 +167,52 @@ export class Outbox {
   }
 
   private sessionOf(chat: Chat): number | undefined {
-    const named = (turn: Turn) => turn.sessionId !== undefined && sameChat(turn, chat);
-    return chat.sessionId ?? this.parts.answers.list().find(named)?.sessionId;
+    const hasSession = (turn: Turn) => turn.sessionId !== undefined && sameChat(turn, chat);
+    return chat.sessionId ?? this.deps.answers.list().find(hasSession)?.sessionId;
   }
 
   private running(chat: Chat): Turn | undefined {
-    return this.parts.answers.list().find((turn) => sameChat(turn, chat) && !hasEnded(turn));
+    return this.deps.answers.list().find((turn) => sameChat(turn, chat) && !hasEnded(turn));
   }
 
-  /** A new chat has become a session. */
-  private name(conversation: string, sessionId: number | undefined): void {
-    const unnamed = (item: Queued) => item.sessionId === undefined && item.conversation === conversation;
-    if (sessionId === undefined || !this.queue.some(unnamed)) return;
-    this.put(this.queue.map((item) => (unnamed(item) ? { ...item, sessionId } : item)));
+  /** Records the session that a new chat has become. */
+  private assign(conversation: string, sessionId: number | undefined): void {
+    const lacksSession = (item: Queued) => item.sessionId === undefined && item.conversation === conversation;
+    if (sessionId === undefined || !this.queue.some(lacksSession)) return;
+    this.set(this.queue.map((item) => (lacksSession(item) ? { ...item, sessionId } : item)));
   }
 
   private hold(chat: Chat, held: boolean): void {
     const changes = (item: Queued) => sameChat(item, chat) && item.held !== held;
     if (this.queue.some(changes))
-      this.put(this.queue.map((item) => (changes(item) ? { ...item, held } : item)));
+      this.set(this.queue.map((item) => (changes(item) ? { ...item, held } : item)));
   }
 
-  private refused(turn: Turn): void {
+  private onRefused(turn: Turn): void {
     if (turn.unreachable) return void this.resend();
-    const text = wordsOf(turn);
-    // Another tab or device has asked in between: the message waits for that answer.
-    if (turn.failureCode === "answer_running" && turn.asked?.kind === "message" && text !== undefined) {
+    const text = questionText(turn);
+    // Another tab or device sent a message meanwhile: wait for that answer.
+    if (turn.failureCode === "answer_running" && turn.request?.kind === "message" && text !== undefined) {
       const { key, conversation, sessionId } = turn;
-      this.put([{ key, conversation, sessionId, text, held: false }, ...this.queue]);
-      this.parts.answers.discard(key);
-      const before = this.sent.get(key) ?? 0;
-      this.sent.set(key, before + 1);
-      if (before >= tries) this.hold(turn, true);
-      else if (sessionId !== undefined) void this.look(sessionId, before);
+      this.set([{ key, conversation, sessionId, text, held: false }, ...this.queue]);
+      this.deps.answers.discard(key);
+      const previousAttempts = this.attempts.get(key) ?? 0;
+      this.attempts.set(key, previousAttempts + 1);
+      if (previousAttempts >= maxAttempts) this.hold(turn, true);
+      else if (sessionId !== undefined) void this.check(sessionId, previousAttempts);
     } else this.hold(turn, true);
   }
 
-  /** Sends the first that waits in a chat, unless an answer is running there. */
+  /** Sends a chat's next message unless an answer is running. */
   private flush(chat: Chat): void {
-    const { answers, connection } = this.parts;
+    const { answers, connection } = this.deps;
     if (this.running(chat) !== undefined) return;
     const turns = answers.list().filter((turn) => sameChat(turn, chat));
     const sessionId = this.sessionOf(chat);
     const unsent = turns.find((turn) => turn.phase === "unsent" && turn.unreachable);
     if (unsent !== undefined) {
-      if (connection.now() === "lost") return;
-      if (this.mayTry(unsent.key)) answers.retry(unsent.key, sessionId);
+      if (connection.getState() === "lost") return;
+      if (this.canRetry(unsent.key)) answers.retry(unsent.key, sessionId);
       else {
         answers.giveUp(unsent.key);
         this.hold(chat, true);
@@ -220,71 +220,71 @@ export class Outbox {
       return;
     }
     const waiting = this.of(chat);
-    const item = waiting.find(({ key }) => key === this.urgent) ?? waiting.find(({ held }) => !held);
+    const item = waiting.find(({ key }) => key === this.next) ?? waiting.find(({ held }) => !held);
     if (item === undefined) return;
-    if (item.key === this.urgent) this.urgent = undefined;
+    if (item.key === this.next) this.next = undefined;
     const { key, conversation, text } = item;
-    // Asked for first and removed then: it is stored in one place or the other at every moment.
+    // Send before removing, so that the message is stored in one place or the other at any moment.
     answers.ask({
       key,
       conversation,
       sessionId: item.sessionId ?? sessionId,
-      asked: { kind: "message", text },
+      request: { kind: "message", text },
     });
     this.drop(key);
   }
 
-  /** Counts the tries that are made over an open connection: what breaks it each time is not sent forever. */
-  private mayTry(key: string): boolean {
-    const before = this.sent.get(key) ?? 0;
-    if (this.parts.connection.now() !== "open") return true;
-    this.sent.set(key, before + 1);
-    return before < tries;
+  /** Counts attempts over an open connection, so that a message that breaks it is not resent forever. */
+  private canRetry(key: string): boolean {
+    const previousAttempts = this.attempts.get(key) ?? 0;
+    if (this.deps.connection.getState() !== "open") return true;
+    this.attempts.set(key, previousAttempts + 1);
+    return previousAttempts < maxAttempts;
   }
 
-  private unreached(): Turn[] {
-    return this.parts.answers.list().filter(({ phase, unreachable }) => phase === "unsent" && unreachable);
+  private unreachable(): Turn[] {
+    return this.deps.answers.list().filter(({ phase, unreachable }) => phase === "unsent" && unreachable);
   }
 
   private flushAll(): void {
-    for (const turn of this.unreached()) this.flush(turn);
+    for (const turn of this.unreachable()) this.flush(turn);
   }
 
-  /** Tries again, later each time, while there are messages that the server could not be reached for. */
+  /** Retries unreachable messages with backoff. */
   private async resend(): Promise<void> {
     if (this.resending) return;
     this.resending = true;
-    const { signal } = this.life;
-    const wait = this.parts.pause ?? pause;
+    const { signal } = this.lifetime;
+    const wait = this.deps.pause ?? pause;
     const due = () =>
-      this.unreached().length > 0 ||
-      this.parts.answers.list().some(({ phase, unreachable }) => phase === "sending" && unreachable);
+      this.unreachable().length > 0 ||
+      this.deps.answers.list().some(({ phase, unreachable }) => phase === "sending" && unreachable);
     for (let attempt = 0; !signal.aborted && due(); attempt += 1) {
-      await wait(pauseBefore(attempt), signal);
+      await wait(backoffDelay(attempt), signal);
       if (!signal.aborted) this.flushAll();
     }
     if (!signal.aborted) this.resending = false;
   }
 
-  /** Finds out whether an answer is running in a chat that this page does not follow, and goes on from there. */
-  private async look(sessionId: number, before = -1): Promise<void> {
-    const { signal } = this.life;
-    const wait = this.parts.pause ?? pause;
-    for (let attempt = before; !signal.aborted; attempt += 1) {
-      if (attempt >= 0) await wait(pauseBefore(attempt), signal);
+  /** Checks whether an answer is running in a chat that this page does not follow, and continues accordingly. */
+  private async check(sessionId: number, previousAttempts = -1): Promise<void> {
+    const { signal } = this.lifetime;
+    const wait = this.deps.pause ?? pause;
+    for (let attempt = previousAttempts; !signal.aborted; attempt += 1) {
+      if (attempt >= 0) await wait(backoffDelay(attempt), signal);
       const item = this.queue.find((waiting) => waiting.sessionId === sessionId);
       if (signal.aborted || item === undefined || this.running(item) !== undefined) return;
-      const last = await this.parts.lastAnswer(sessionId).catch(asError);
+      const last = await this.deps.lastAnswer(sessionId).catch(asError);
       if (signal.aborted) return;
       if (last instanceof Error) {
-        if (isClear(last)) return this.hold(item, true);
+        if (isPermanent(last)) return this.hold(item, true);
         continue;
       }
       if (last?.status !== "streaming") {
         if (last !== undefined && last.status !== "complete") this.hold(item, true);
         return this.flush(item);
       }
-      this.parts.answers.follow(item.conversation, sessionId, last.id);
+      this.deps.answers.follow(item.conversation, sessionId, last.id);
     }
   }
 }

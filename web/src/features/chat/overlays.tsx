@@ -1,8 +1,8 @@
 import { Suspense, useEffect, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
-import { Part } from "@/components/ui/part";
+import { PageSection } from "@/components/ui/page-section";
 
-// Nobody needs them to read and write; they are loaded when they are asked for.
+// Loaded on demand.
 const Palette = loadLazily(() => import("./palette"));
 const Shortcuts = loadLazily(() => import("./shortcuts"));
 
@@ -13,7 +13,7 @@ function isWriting(target: EventTarget | null): boolean {
   );
 }
 
-/** What opens over the chat by a key: the palette and the list of shortcuts. */
+/** The command palette and the list of shortcuts, opened by keyboard. */
 export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): void }) {
   const [open, setOpen] = useState<"palette" | "shortcuts">();
 
@@ -36,13 +36,13 @@ export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): v
 
   const close = () => setOpen(undefined);
   return (
-    <Part resetOn={open}>
+    <PageSection resetOn={open}>
       <Suspense>
         {open === "palette" && (
           <Palette onClose={close} onNewChat={onNewChat} onShortcuts={() => setOpen("shortcuts")} />
         )}
         {open === "shortcuts" && <Shortcuts onClose={close} />}
       </Suspense>
-    </Part>
+    </PageSection>
   );
 }

@@ -4,7 +4,7 @@ import { newTurn } from "./turn";
 
 const token = (account: string) => `a.${btoa(JSON.stringify({ sub: account }))}.c`;
 const login = (account: string) => ({ ...tokens(1), access_token: token(account) });
-const unsent = newTurn({ key: "t", conversation: "c", asked: { kind: "message", text: "one" } });
+const unsent = newTurn({ key: "t", conversation: "c", request: { kind: "message", text: "one" } });
 const queued = { key: "k", conversation: "c", text: "two", held: true };
 
 function setSignedIn(yes: boolean): void {
@@ -12,7 +12,7 @@ function setSignedIn(yes: boolean): void {
   document.cookie = yes ? "signed_in=1" : "signed_in=; Max-Age=0";
 }
 
-/** Loads the page anew in this tab: its modules forget everything, the tab's storage does not. */
+/** Simulates a reload: module state is lost, sessionStorage is not. */
 async function load() {
   vi.resetModules();
   const [live, drafts, state] = await Promise.all([
@@ -28,46 +28,46 @@ async function load() {
   return { ...live, ...drafts, ...state, words };
 }
 
-/** A page on which this account has written a draft, a message that waits and one that was not sent. */
+/** A page on which this account wrote a draft, a queued and an unsent message. */
 async function written(account: string) {
   setSignedIn(true);
   localStorage.setItem("chatbot.account", account);
   const page = await load();
-  page.keepDraft(3, "half a thought");
-  page.keepQueue([queued]);
-  page.keepUnsent([unsent]);
+  page.saveDraft(3, "half a thought");
+  page.saveQueue([queued]);
+  page.saveUnsent([unsent]);
   return page;
 }
 
 const all = ["half a thought", ["two"], ["t"]];
 const nothing = ["", [], []];
-/** What another tab does: it signs somebody in, and tells. */
+/** Simulates a sign-in in another tab. */
 const other = new BroadcastChannel("chatbot.login");
 
-describe("words that were not sent", () => {
-  let asked: ReturnType<typeof fakeServer>;
+describe("unsent text", () => {
+  let api: ReturnType<typeof fakeServer>;
   beforeEach(() => {
-    asked = fakeServer({ "POST /api/auth/refresh": () => json(200, login("2")) });
+    api = fakeServer({ "POST /api/auth/refresh": () => json(200, login("2")) });
   });
   afterEach(() => {
     setSignedIn(false);
   });
 
-  it("are there again for the account that wrote them", async () => {
+  it("is restored for the account that wrote it", async () => {
     await written("1");
     expect((await load()).words()).toEqual(all);
   });
 
-  it("are not taken up by a page that another account has opened", async () => {
+  it("is not restored for another account", async () => {
     await written("1");
     localStorage.setItem("chatbot.account", "2");
     const page = await load();
     expect(page.words()).toEqual(nothing);
     expect([page.readQueue(), page.readUnsent()]).toEqual([[], []]);
-    expect(asked.count("/api/auth/refresh")).toBe(0);
+    expect(api.count("/api/auth/refresh")).toBe(0);
   });
 
-  it("are nobody's when it is not known who wrote them or who is signed in", async () => {
+  it("is deleted if its author or the account is unknown", async () => {
     await written("1");
     sessionStorage.removeItem("chatbot.draft-owner");
     expect((await load()).words()).toEqual(nothing);
@@ -76,7 +76,7 @@ describe("words that were not sent", () => {
     expect((await load()).words()).toEqual(nothing);
   });
 
-  it("become drafts when the login ends, for the same account only", async () => {
+  it("becomes drafts for the same account when the login ends", async () => {
     for (const [next, draft] of [
       ["1", "half a thought"],
       ["2", ""],
@@ -88,7 +88,7 @@ describe("words that were not sent", () => {
     }
   });
 
-  it("are not found by whoever signs in on another tab", async () => {
+  it("is hidden from an account that signs in on another tab", async () => {
     const page = await written("1");
     other.postMessage({ state: "out" });
     await vi.waitFor(() => expect(page.loginState()).toBe("out"));
@@ -97,7 +97,7 @@ describe("words that were not sent", () => {
     expect(page.words()).toEqual(nothing);
   });
 
-  it("are let go when another account turns out to be signed in", async () => {
+  it("is deleted when another account turns out to be signed in", async () => {
     await written("1");
     const page = await load();
     expect(page.words()).toEqual(all);
@@ -105,16 +105,16 @@ describe("words that were not sent", () => {
     expect(page.words()).toEqual(nothing);
   });
 
-  it("stay when the first token tells whose page it is", async () => {
+  it("stays when the first token confirms the account", async () => {
     setSignedIn(true);
     const page = await load();
-    page.keepDraft(3, "half a thought");
+    page.saveDraft(3, "half a thought");
     page.holdAccessToken(login("1"));
     expect(page.readDraft(3)).toBe("half a thought");
     expect((await load()).words()).toEqual(["half a thought", [], []]);
   });
 
-  it("are read once somebody signs in, when the page was opened signed out", async () => {
+  it("is restored on sign-in if the page was opened signed out", async () => {
     await written("1");
     setSignedIn(false);
     const page = await load();
@@ -124,8 +124,8 @@ describe("words that were not sent", () => {
   });
 });
 
-describe("a message that was taken out of the queue", () => {
-  it("is no longer in the queue of a copy of the tab", async () => {
+describe("a message removed from the queue", () => {
+  it("is removed in a duplicated tab", async () => {
     await written("1");
     const page = await load();
     const copy = await load();

@@ -5,12 +5,12 @@ import { Dialog } from "@/components/ui/dialog";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { chatAddress } from "./chat-link";
+import { chatUrl } from "./chat-link";
 import { isComposing } from "./composing";
 import { useSessions } from "./queries";
 import { useChatTitle } from "./use-chat-title";
 
-/** Command is one thing the palette can do. */
+/** A command of the palette. */
 interface Command {
   key: string;
   name: string;
@@ -24,7 +24,7 @@ interface PaletteProps {
   onShortcuts(): void;
 }
 
-const most = 12;
+const maxResults = 12;
 
 function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
   const router = useRouter();
@@ -40,15 +40,15 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
       key: String(id),
       name: titleOf(title),
       kind: words.kindChat,
-      run: () => window.history.pushState(null, "", chatAddress(id)),
+      run: () => window.history.pushState(null, "", chatUrl(id)),
     })),
   ];
 }
 
-/** Every word typed has to be in the name somewhere. */
-function matches(name: string, typed: string): boolean {
+/** Every typed word must occur in the name. */
+function matches(name: string, input: string): boolean {
   const lower = name.toLocaleLowerCase();
-  return typed
+  return input
     .toLocaleLowerCase()
     .split(/\s+/)
     .every((word) => lower.includes(word));
@@ -57,12 +57,12 @@ function matches(name: string, typed: string): boolean {
 export default function Palette(props: PaletteProps) {
   const { onClose } = props;
   const words = useWords("sidebar", sidebar);
-  const [typed, setTyped] = useState("");
+  const [input, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const list = useId();
   const found = useCommands(props)
-    .filter(({ name }) => matches(name, typed))
-    .slice(0, most);
+    .filter(({ name }) => matches(name, input))
+    .slice(0, maxResults);
   const chosen = Math.min(at, found.length - 1);
 
   function run(command: Command | undefined) {
@@ -84,16 +84,16 @@ export default function Palette(props: PaletteProps) {
   }
 
   return (
-    <Dialog label={words.goTo} onClose={onClose}>
+    <Dialog label={words.palette} onClose={onClose}>
       <input
         autoFocus
         role="combobox"
         aria-expanded
         aria-controls={list}
         aria-activedescendant={found.length > 0 ? `${list}-${chosen}` : undefined}
-        aria-label={words.goToField}
-        placeholder={words.goToPlaceholder}
-        value={typed}
+        aria-label={words.paletteField}
+        placeholder={words.palettePlaceholder}
+        value={input}
         onChange={(event) => {
           setTyped(event.target.value);
           setAt(0);
@@ -103,16 +103,16 @@ export default function Palette(props: PaletteProps) {
         data-testid="palette-input"
       />
       {found.length === 0 ? (
-        <p className="px-5 py-4 text-sm text-muted">{words.noSuchName}</p>
+        <p className="px-5 py-4 text-sm text-muted">{words.noResults}</p>
       ) : (
         <div
           id={list}
           role="listbox"
-          aria-label={words.goToResults}
+          aria-label={words.paletteResults}
           className="max-h-[50vh] overflow-y-auto p-2"
         >
           {found.map((command, index) => (
-            // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: as above; keys are the field's.
+            // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the field handles keys and focus.
             <div
               key={command.key}
               id={`${list}-${index}`}

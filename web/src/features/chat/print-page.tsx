@@ -3,19 +3,19 @@
 import { useSearchParams } from "next/navigation";
 import { Suspense } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
-import { Part } from "@/components/ui/part";
+import { PageSection } from "@/components/ui/page-section";
 import { useSignedIn } from "@/features/auth/use-signed-in";
 
-const Paper = loadLazily(() => import("./paper"));
+const PrintView = loadLazily(() => import("./print-view"));
 
 export function PrintPage() {
   const id = Number(useSearchParams().get("id"));
   if (!useSignedIn()) return null;
   return (
-    <Part>
+    <PageSection>
       <Suspense>
-        <Paper id={id} />
+        <PrintView id={id} />
       </Suspense>
-    </Part>
+    </PageSection>
   );
 }

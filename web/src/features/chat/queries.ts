@@ -22,7 +22,7 @@ export function useModels() {
   return useQuery({ queryKey: keys.models, queryFn: listModels, staleTime: 60_000 });
 }
 
-/** The longest message, in Unicode code points, as far as the server has told it. */
+/** Maximum message length in Unicode code points; the default until the server reports it. */
 export function useMessageChars(): number {
   const { data = defaultMessageChars } = useQuery({
     queryKey: keys.messageChars,
@@ -32,12 +32,12 @@ export function useMessageChars(): number {
   return data;
 }
 
-// Pages move while one reads them: an active chat climbs to the top and may show up on two pages.
+// Pages shift while scrolling: an active chat moves to the top and may appear twice.
 function eachOnce(sessions: Session[]): Session[] {
   return [...new Map(sessions.map((session) => [session.id, session])).values()];
 }
 
-/** `refetchInterval` is how often the list is read again while it is in sight. */
+/** `refetchInterval` is the polling interval while the list is visible. */
 export function useSessions(
   archived = false,
   refetchInterval?: (query: { state: { data?: InfiniteData<SessionList> } }) => number | false,
@@ -56,7 +56,7 @@ export function useSessions(
   });
 }
 
-/** The history as far as it is loaded, and when the server was asked for the newest of it (performance.now()). */
+/** Loaded messages, and when the newest page was requested (performance.now()). */
 export interface History {
   messages: Message[];
   readAt: number;
@@ -72,7 +72,7 @@ function joined(pages: Awaited<ReturnType<typeof page>>[]): History {
   return { messages, readAt: pages[0]?.askedAt ?? 0 };
 }
 
-/** One session, from the list as far as it is loaded, else by itself: it may be archived or far down. */
+/** One session: from the loaded list, else fetched, since it may be archived or further down. */
 export function useSession(id: number | undefined): Session | undefined {
   const list = useSessions().data;
   const listed = list?.find((session) => session.id === id);

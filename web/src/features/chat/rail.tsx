@@ -1,17 +1,17 @@
 import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
-import { IconButton, iconButtonLook } from "@/components/ui/button";
+import { IconButton, iconButtonClasses } from "@/components/ui/button";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
 
-/** Makes the sidebar narrow. */
-export function NarrowButton({ onClick }: { onClick(): void }) {
+/** Collapses the sidebar. */
+export function CollapseButton({ onClick }: { onClick(): void }) {
   const words = useWords("sidebar", sidebar);
   return (
     <IconButton
-      label={words.narrow}
+      label={words.collapse}
       className="size-10 max-md:hidden"
       onClick={onClick}
       data-testid="narrow-button"
@@ -22,20 +22,20 @@ export function NarrowButton({ onClick }: { onClick(): void }) {
 }
 
 interface RailProps {
-  /** Otherwise it is there and out of sight, so that the focus can be taken on from it. */
+  /** When hidden it stays mounted, so that focus can move on from it. */
   shown: boolean;
-  onWiden(): void;
+  onExpand(): void;
   onSearch(): void;
   onNewChat(): void;
 }
 
-/** What is left of the sidebar when it is narrow. */
-export function Rail({ shown, onWiden, onSearch, onNewChat }: RailProps) {
+/** The collapsed sidebar. */
+export function Rail({ shown, onExpand, onSearch, onNewChat }: RailProps) {
   const words = useWords("sidebar", sidebar);
   const { newChat, settings } = useWords("common", common);
   return (
     <div className={shown ? "flex min-h-0 flex-1 flex-col items-center gap-1 p-2 max-md:hidden" : "hidden"}>
-      <IconButton label={words.widen} className="size-10" onClick={onWiden} data-testid="widen-button">
+      <IconButton label={words.expand} className="size-10" onClick={onExpand} data-testid="widen-button">
         <PanelLeftOpen size={16} aria-hidden />
       </IconButton>
       <ChatLink
@@ -43,7 +43,7 @@ export function Rail({ shown, onWiden, onSearch, onNewChat }: RailProps) {
         onOpen={onNewChat}
         aria-label={newChat}
         title={newChat}
-        className={iconButtonLook("size-10")}
+        className={iconButtonClasses("size-10")}
       >
         <SquarePen size={16} aria-hidden />
       </ChatLink>
@@ -54,7 +54,7 @@ export function Rail({ shown, onWiden, onSearch, onNewChat }: RailProps) {
         href="/settings"
         aria-label={settings}
         title={settings}
-        className={iconButtonLook("mt-auto size-10")}
+        className={iconButtonClasses("mt-auto size-10")}
       >
         <Settings size={16} aria-hidden />
       </Link>

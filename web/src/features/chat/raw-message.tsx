@@ -11,7 +11,7 @@ interface RawMessageProps {
   tryAgain(): void;
 }
 
-/** A message that cannot be drawn, as it was written. */
+/** Plain text of a message that failed to render. */
 export function RawMessage({ text, growing, tryAgain }: RawMessageProps) {
   const words = useWords("messages", messages);
   const { tryAgain: again } = useWords("common", common);
@@ -20,11 +20,11 @@ export function RawMessage({ text, growing, tryAgain }: RawMessageProps) {
     <div className="raw-message flex flex-col gap-2" data-testid="raw-message">
       {!growing && (
         <div className="flex flex-wrap items-center gap-2 text-sm text-muted print:hidden">
-          <p role="status">{words.undrawable}</p>
-          <Button look="quiet" size="small" onClick={tryAgain}>
+          <p role="status">{words.renderFailed}</p>
+          <Button variant="quiet" size="small" onClick={tryAgain}>
             {again}
           </Button>
-          <Button look="quiet" size="small" onClick={async () => setCopied(await copyText(text))}>
+          <Button variant="quiet" size="small" onClick={async () => setCopied(await copyText(text))}>
             {copied ? words.copied : words.copy}
           </Button>
         </div>

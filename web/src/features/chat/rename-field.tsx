@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { inWords } from "@/api/api-error";
+import { errorText } from "@/api/api-error";
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
@@ -10,7 +10,7 @@ import { isComposing } from "./composing";
 import { keys } from "./queries";
 import { useChatTitle } from "./use-chat-title";
 
-/** Edits a title in place: Enter or leaving keeps it, Esc does not. */
+/** Edits a title in place: Enter or blur saves, Esc cancels. */
 export default function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
   const words = useWords("chat", chat);
   const before = useChatTitle()(session.title);
@@ -30,7 +30,7 @@ export default function RenameField({ session, onDone }: { session: Session; onD
   return (
     <div className="min-w-0 flex-1">
       <input
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit this title.
+        // biome-ignore lint/a11y/noAutofocus: opened by the user to edit the title.
         autoFocus
         value={title}
         maxLength={255}
@@ -52,7 +52,7 @@ export default function RenameField({ session, onDone }: { session: Session; onD
       />
       {rename.isError && (
         <p role="alert" className="px-2 text-xs text-danger">
-          {inWords(rename.error)}
+          {errorText(rename.error)}
         </p>
       )}
     </div>

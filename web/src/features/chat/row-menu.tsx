@@ -11,11 +11,11 @@ import {
 import { createPortal } from "react-dom";
 import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import { exporting } from "@/words/en/exporting";
 import { sidebar } from "@/words/en/sidebar";
-import { taking } from "@/words/en/taking";
 import { useWords } from "@/words/language";
 import { ExportItems } from "./export-items";
-import { keepSession } from "./keep-session";
+import { updateSession } from "./update-session";
 import { useChatTitle } from "./use-chat-title";
 
 interface RowMenuProps {
@@ -23,37 +23,37 @@ interface RowMenuProps {
   anchor: RefObject<HTMLElement | null>;
   onRename(): void;
   onDelete(): void;
-  /** Also gives the focus back. */
+  /** Also restores focus. */
   onClose(): void;
 }
 
 const margin = 8;
 
-/** What can be done with a chat. Arrow keys move, Esc and clicks elsewhere close. */
+/** Menu of a chat. Arrow keys move; Esc and outside clicks close. */
 export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
   const words = useWords("sidebar", sidebar);
-  const { exportOf } = useWords("taking", taking);
+  const { exportOf } = useWords("exporting", exporting);
   const title = useChatTitle()(session.title);
   const menu = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<{ top: number; left: number }>();
-  const [exporting, setExporting] = useState(false);
+  const [position, setPosition] = useState<{ top: number; left: number }>();
+  const [choosingFormat, setChoosingFormat] = useState(false);
 
-  // Both before anything is drawn or the next key is heard: one that is quick may type Esc right after opening.
+  // Position and focus before paint: fast typists press Esc right after opening.
   useLayoutEffect(() => {
     const at = anchor.current?.getBoundingClientRect();
     const size = menu.current?.getBoundingClientRect();
     if (!at || !size) return;
     const below = at.bottom + size.height + margin <= window.innerHeight;
-    setPlace({
+    setPosition({
       top: below ? at.bottom : Math.max(margin, at.top - size.height),
       left: Math.max(margin, Math.min(at.left, window.innerWidth - size.width - margin)),
     });
   }, [anchor]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other items have come, and the focus goes to the first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new set of items focuses its first.
   useLayoutEffect(() => {
-    if (place) menu.current?.querySelector("button")?.focus();
-  }, [place, exporting]);
+    if (position) menu.current?.querySelector("button")?.focus();
+  }, [position, choosingFormat]);
 
   useEffect(() => {
     const elsewhere = ({ target }: Event) => {
@@ -107,7 +107,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
     );
   }
 
-  const openExport = () => setExporting(true);
+  const openExport = () => setChoosingFormat(true);
   const icon = { size: 16, "aria-hidden": true } as const;
   const { pinned, archived } = session;
   return createPortal(
@@ -115,26 +115,26 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       ref={menu}
       role="menu"
       tabIndex={-1}
-      aria-label={exporting ? exportOf(title) : title}
+      aria-label={choosingFormat ? exportOf(title) : title}
       onKeyDown={move}
       className={classNames(
         "fixed z-40 w-44 rounded-lg border border-line bg-raised p-1 text-sm shadow-float",
-        !place && "invisible",
+        !position && "invisible",
       )}
-      style={place}
+      style={position}
     >
-      {exporting ? (
+      {choosingFormat ? (
         <ExportItems session={session} item={item} />
       ) : (
         <>
           {item(<Pencil {...icon} />, words.rename, onRename, "rename-session-button")}
           {item(pinned ? <PinOff {...icon} /> : <Pin {...icon} />, pinned ? words.unpin : words.pin, () =>
-            keepSession(session, { pinned: !pinned }),
+            updateSession(session, { pinned: !pinned }),
           )}
           {item(
             archived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />,
-            archived ? words.restore : words.putAway,
-            () => keepSession(session, { archived: !archived }),
+            archived ? words.unarchive : words.archive,
+            () => updateSession(session, { archived: !archived }),
           )}
           {item(<Download {...icon} />, words.exportChat, openExport)}
           {item(<Trash2 {...icon} />, words.remove, onDelete, "delete-session-button", true)}

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
-import { NotListed } from "./not-listed";
+import { ListError } from "./list-error";
 import { untitled, useChatTitle } from "./use-chat-title";
 
 const lastOffset = 1000;
@@ -25,7 +25,7 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   });
 }
 
-/** What was found, page by page. */
+/** Search results, loaded by pages. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
   const words = useWords("sidebar", sidebar);
   const titleOf = useChatTitle();
@@ -41,12 +41,12 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
   });
   if (data === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.searching}</p>;
-    return <NotListed error={error} onRetry={() => refetch()} />;
+    return <ListError error={error} onRetry={() => refetch()} />;
   }
   if (data.length === 0)
     return (
       <p role="status" className="px-3 py-2 text-sm text-muted">
-        {words.nothingFound(text)}
+        {words.noResultsFor(text)}
       </p>
     );
   return (
@@ -82,7 +82,12 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
         ))}
       </ul>
       {hasNextPage && (
-        <Button look="plain" className="w-full" disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
+        <Button
+          variant="plain"
+          className="w-full"
+          disabled={isFetchingNextPage}
+          onClick={() => fetchNextPage()}
+        >
           {isFetchingNextPage ? words.loading : words.moreResults}
         </Button>
       )}

@@ -4,28 +4,28 @@ import { Button } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { dateGroups } from "./date-groups";
-import { deleteSoon, useDeletions } from "./deletions";
-import { NotListed } from "./not-listed";
+import { deleteWithUndo, useDeletions } from "./deletions";
+import { ListError } from "./list-error";
 import { useSessions } from "./queries";
 import { SessionRow } from "./session-row";
 
-/** How often each page of the list is read again while an answer runs, in milliseconds. */
-const pace = 3000;
+/** Polling interval per loaded page while an answer runs, in milliseconds. */
+const pollInterval = 3000;
 
 /**
- * While an answer runs that this view does not follow itself, the list is read again. Every page is a request, so the
- * more pages are loaded, the less often.
+ * Polls the list while another tab or device has a running answer. Each page is a request, so the interval grows with
+ * the pages loaded.
  */
-function pauseWhileRunning(pages: SessionPage[], openId: number | undefined): number | false {
+function pollIntervalFor(pages: SessionPage[], openId: number | undefined): number | false {
   const running = pages.some(({ sessions }) => sessions.some((one) => one.running && one.id !== openId));
-  return running && pace * pages.length;
+  return running && pollInterval * pages.length;
 }
 
 interface SessionListProps {
   archived: boolean;
   openId: number | undefined;
   onOpen(): void;
-  /** The open chat was deleted. */
+  /** Called when the open chat was deleted. */
   onGone(): void;
 }
 
@@ -33,12 +33,12 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
   const words = useWords("sidebar", sidebar);
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSessions(
     archived,
-    ({ state }) => pauseWhileRunning(state.data?.pages ?? [], openId),
+    ({ state }) => pollIntervalFor(state.data?.pages ?? [], openId),
   );
-  const { gone } = useDeletions();
+  const { hiddenIds } = useDeletions();
   const Heading = archived ? "h3" : "h2";
   const end = useRef<HTMLDivElement>(null);
-  // Older chats come before the end is reached; the button is for those who do not scroll.
+  // Older chats load on scroll; the button is for keyboard users.
   useEffect(() => {
     if (!hasNextPage || isFetchingNextPage || !end.current) return;
     const reached = ([entry]: IntersectionObserverEntry[]) => {
@@ -48,10 +48,10 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const sessions = data?.filter(({ id }) => !gone.includes(id));
+  const sessions = data?.filter(({ id }) => !hiddenIds.includes(id));
   if (sessions === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.loading}</p>;
-    return <NotListed error={error} onRetry={() => refetch()} />;
+    return <ListError error={error} onRetry={() => refetch()} />;
   }
   if (sessions.length === 0)
     return <p className="px-3 py-2 text-sm text-muted">{archived ? words.emptyArchive : words.empty}</p>;
@@ -68,7 +68,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
                 open={session.id === openId}
                 onOpen={onOpen}
                 onDelete={() => {
-                  deleteSoon(session.id, session.title);
+                  deleteWithUndo(session.id, session.title);
                   if (session.id === openId) onGone();
                 }}
               />
@@ -79,7 +79,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
       {hasNextPage && (
         <div ref={end}>
           <Button
-            look="plain"
+            variant="plain"
             className="w-full"
             disabled={isFetchingNextPage}
             onClick={() => fetchNextPage()}

@@ -9,7 +9,7 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { ChatLink } from "./chat-link";
 import RenameField from "./rename-field";
-import { SessionMark } from "./session-mark";
+import { SessionStatus } from "./session-status";
 import { useChatTitle } from "./use-chat-title";
 
 const RowMenu = loadLazily(() => import("./row-menu"));
@@ -21,7 +21,7 @@ interface SessionRowProps {
   onDelete(): void;
 }
 
-/** A row that goes away (deleted, archived) hands the focus to the next chat, or else to the one before. */
+/** A row that is deleted or archived passes focus to the next chat, or else to the previous one. */
 function useFocusHandover() {
   const row = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
@@ -53,10 +53,10 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
     setRenaming(false);
     requestAnimationFrame(() => document.activeElement === document.body && link.current?.focus());
   }
-  // The Tab key stops at a row once; from there the menu is one key away.
+  // One tab stop per row; the menu is one more key away.
   function pressed(event: KeyboardEvent) {
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
-    // With these a key belongs to the browser: Alt and an arrow go through the history.
+    // Keys with modifiers belong to the browser, e.g. Alt+arrow for history.
     if (altKey || ctrlKey || metaKey || (shiftKey && key !== "F10")) return;
     if (key === "F2") setRenaming(true);
     else if (key === "Delete") onDelete();
@@ -79,7 +79,7 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
         "group flex items-center rounded-lg [contain-intrinsic-size:auto_32px] pointer-coarse:[contain-intrinsic-size:auto_44px] [content-visibility:auto] hover:bg-line/50",
         open && "bg-line/70",
       )}
-      // The browser's own menu would follow the key that has opened this one.
+      // Suppress the browser's context menu.
       onContextMenu={(event) => menu && event.preventDefault()}
       data-testid="session-item"
     >
@@ -94,9 +94,9 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
         title={`${title}\n${new Date(session.updated_at).toLocaleString(locale)}`}
       >
         <span className="min-w-0 truncate">{title}</span>
-        {!open && <SessionMark session={session} />}
+        {!open && <SessionStatus session={session} />}
       </ChatLink>
-      {/* Shown on hover and focus; always where nothing can hover. */}
+      {/* Visible on hover and focus, and always on touch devices. */}
       <span
         className={classNames(
           "flex transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100",
@@ -105,8 +105,8 @@ export function SessionRow({ session, open, onOpen, onDelete }: SessionRowProps)
       >
         <IconButton
           ref={menuButton}
-          label={words.menuOf(title)}
-          className="-outline-offset-2" // what is outside of a row is cut off
+          label={words.optionsFor(title)}
+          className="-outline-offset-2" // overflow is clipped
           aria-haspopup="menu"
           aria-expanded={menu}
           tabIndex={-1}

@@ -9,7 +9,7 @@ type Keys = (keyof Words["sidebar"]["keys"] | "⌘" | "K" | "O" | "B" | "↑" | 
 
 const command = mac ? "⌘" : "control";
 
-const shortcuts: [keyof Words["sidebar"]["does"], Keys][] = [
+const shortcuts: [keyof Words["sidebar"]["shortcutActions"], Keys][] = [
   ["send", ["enter"]],
   ["line", ["shift", "enter"]],
   ["edit", ["↑"]],
@@ -30,7 +30,7 @@ export default function Shortcuts({ onClose }: { onClose(): void }) {
       <dl className="px-5 pb-4 text-sm">
         {shortcuts.map(([does, keys]) => (
           <div key={does} className="flex items-center justify-between gap-4 border-t border-line py-2">
-            <dt>{words.does[does]}</dt>
+            <dt>{words.shortcutActions[does]}</dt>
             <dd className="flex shrink-0 gap-1">
               {keys.map((key) => (
                 <kbd

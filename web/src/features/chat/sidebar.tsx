@@ -2,23 +2,23 @@ import { LogOut, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { logout } from "@/api/account";
-import { IconButton, iconButtonLook } from "@/components/ui/button";
+import { IconButton, iconButtonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatFinder } from "./chat-finder";
 import { ChatLink } from "./chat-link";
-import { deleteNow } from "./deletions";
+import { flushDelete } from "./deletions";
 import { forgetDrafts } from "./drafts";
-import { NarrowButton, Rail } from "./rail";
+import { CollapseButton, Rail } from "./rail";
 import { SkipLink } from "./skip-link";
 import { sidebarWidth } from "./use-rail";
 
 interface SidebarProps {
-  /** As a drawer on narrow screens; wide ones always show it. */
+  /** Open as a drawer on narrow screens; wide ones always show it. */
   shown: boolean;
-  /** Narrow, on wide screens. */
+  /** Collapsed to a rail on wide screens. */
   rail: boolean;
   onRail(): void;
   name: string | undefined;
@@ -28,7 +28,7 @@ interface SidebarProps {
 }
 
 function leave() {
-  deleteNow();
+  flushDelete();
   forgetDrafts();
   void logout();
 }
@@ -37,7 +37,7 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
   const words = useWords("sidebar", sidebar);
   const { newChat, settings } = useWords("common", common);
   const nav = useRef<HTMLElement>(null);
-  // The drawer takes the focus, and gives it back to what had it.
+  // The drawer takes focus and restores it on close.
   useEffect(() => {
     if (!shown) return;
     const before = document.activeElement;
@@ -46,13 +46,13 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
       if (before instanceof HTMLElement) before.focus();
     };
   }, [shown]);
-  // What had the focus may be out of sight now; the way back is not.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the width is what moves things out of sight.
+  // The focused element may be hidden now; focus the toggle instead.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: collapsing hides the focused element.
   useEffect(() => {
     const now = nav.current;
     if (!now?.contains(document.activeElement)) return;
     const ways = now.querySelectorAll<HTMLElement>("[data-testid=narrow-button], [data-testid=widen-button]");
-    for (const way of ways) way.focus(); // only the one in sight takes it
+    for (const way of ways) way.focus(); // only the visible one takes focus
   }, [rail]);
   function search() {
     onRail();
@@ -68,14 +68,14 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
           "flex shrink-0 flex-col border-r border-line bg-surface",
           sidebarWidth(rail),
           "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:duration-200",
-          // Visible from the first moment, so that it can take the focus; hidden once it is out of sight.
+          // Visible from the first frame, so that it can take focus; hidden after the transition.
           shown
             ? "max-md:shadow-float max-md:transition-[translate]"
             : "max-md:invisible max-md:-translate-x-full max-md:transition-[translate,visibility]",
         )}
       >
         <SkipLink />
-        <Rail shown={rail} onWiden={onRail} onSearch={search} onNewChat={onNewChat} />
+        <Rail shown={rail} onExpand={onRail} onSearch={search} onNewChat={onNewChat} />
         <div className={classNames("flex min-h-0 flex-1 flex-col", rail && "md:hidden")}>
           <div className="flex p-2">
             <ChatLink
@@ -87,12 +87,12 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
               <SquarePen size={16} aria-hidden />
               {newChat}
             </ChatLink>
-            <NarrowButton onClick={onRail} />
+            <CollapseButton onClick={onRail} />
           </div>
           <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
           <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
             <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
-            <Link href="/settings" aria-label={settings} title={settings} className={iconButtonLook()}>
+            <Link href="/settings" aria-label={settings} title={settings} className={iconButtonClasses()}>
               <Settings size={16} aria-hidden />
             </Link>
             <IconButton label={words.signOut} onClick={leave} data-testid="logout-button">

@@ -1,14 +1,14 @@
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 
-/** The first stop of the Tab key: past the list of chats. In sight only while it has the focus. */
+/** First tab stop: skips the list of chats. Visible on focus only. */
 export function SkipLink() {
   const words = useWords("sidebar", sidebar);
   return (
     <button
       type="button"
       onClick={() => {
-        // A chat that cannot be read has no field.
+        // A chat that failed to load has no field.
         const field = document.querySelector<HTMLElement>("[data-testid=message-input]");
         (field ?? document.querySelector<HTMLElement>("main a, main button"))?.focus();
       }}

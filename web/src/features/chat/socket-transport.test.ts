@@ -3,7 +3,7 @@ import { Connection, SocketsBlocked } from "@/api/connection";
 import { Link } from "@/api/link";
 import { FakeSocket } from "@/test/fake-socket";
 import { Answers } from "./answers";
-import { socketTransport, withFallback } from "./socket-transport";
+import { fallbackTransport, socketTransport } from "./socket-transport";
 import type { AnswerTransport } from "./transport";
 import { hasEnded } from "./turn";
 
@@ -25,7 +25,7 @@ async function ask() {
     stopAnswer: vi.fn(),
     pause: async () => undefined,
   });
-  answers.ask({ key: "k", conversation: "c", sessionId: 3, asked: { kind: "message", text: "Why?" } });
+  answers.ask({ key: "k", conversation: "c", sessionId: 3, request: { kind: "message", text: "Why?" } });
   const socket = await FakeSocket.latest();
   socket.onopen?.();
   await vi.waitFor(() => expect(socket.sent).toHaveLength(1));
@@ -41,7 +41,7 @@ async function ask() {
 describe("answers over the WebSocket", () => {
   beforeEach(() => FakeSocket.install());
 
-  it("are told apart from all others on the same connection", async () => {
+  it("are matched to their requests on a shared connection", async () => {
     const { socket, ended } = await ask();
     expect(socket.sent[0]).toEqual({
       type: "message",
@@ -59,7 +59,7 @@ describe("answers over the WebSocket", () => {
     expect(await ended()).toMatchObject({ phase: "complete", text: "Because", messageId: 7, sessionId: 3 });
   });
 
-  it("go on at the exact piece after the connection was lost", async () => {
+  it("resume at the exact token after a lost connection", async () => {
     const { socket, ended } = await ask();
     socket.say(start);
     socket.say(piece(1, "Be"));
@@ -72,7 +72,7 @@ describe("answers over the WebSocket", () => {
     expect(await ended()).toMatchObject({ phase: "complete", text: "Because" });
   });
 
-  it("are asked for again with the same key when the connection died with the message on it", async () => {
+  it("are requested again under the same key if the connection was lost while sending", async () => {
     const { socket, ended } = await ask();
     socket.close(1006);
     const next = await FakeSocket.latest(2);
@@ -82,7 +82,7 @@ describe("answers over the WebSocket", () => {
     expect(await ended()).toMatchObject({ phase: "complete", text: "So." });
   });
 
-  it("say why a message was refused, and until when", async () => {
+  it("report why a message was refused, and the retry time", async () => {
     const { socket, ended } = await ask();
     const refusal = { error_code: "RATE_LIMITED", message: "Too many requests.", retry_after: 3 };
     socket.say({ type: "error", client_message_id: "k", ...refusal });
@@ -91,7 +91,7 @@ describe("answers over the WebSocket", () => {
     expect(turn.retryAt).toBeGreaterThan(performance.now());
   });
 
-  it("keep what was said when the model fails", async () => {
+  it("keep their text when the model fails", async () => {
     const { socket, ended } = await ask();
     socket.say(start);
     socket.say(piece(1, "Half"));
@@ -100,8 +100,8 @@ describe("answers over the WebSocket", () => {
   });
 });
 
-describe("the fallback", () => {
-  it("takes over where WebSockets are blocked, and not for other failures", async () => {
+describe("the fallback transport", () => {
+  it("is used where WebSockets are blocked, but not for other errors", async () => {
     async function* nothing() {}
     const used: string[] = [];
     const transport = (name: string, error?: Error): AnswerTransport => {
@@ -116,9 +116,13 @@ describe("the fallback", () => {
     const drain = async (of: AnswerTransport) => {
       for await (const _ of of.follow(7, 0, signal));
     };
-    await drain(withFallback(transport("socket", new SocketsBlocked()), async () => transport("events")));
+    await drain(
+      fallbackTransport(transport("socket", new SocketsBlocked()), async () => transport("events")),
+    );
     expect(used).toEqual(["socket", "events"]);
-    const broken = withFallback(transport("socket", new Error("other")), async () => transport("events"));
+    const broken = fallbackTransport(transport("socket", new Error("other")), async () =>
+      transport("events"),
+    );
     await expect(drain(broken)).rejects.toThrow("other");
     expect(used).toEqual(["socket", "events", "socket"]);
   });

@@ -1,12 +1,12 @@
-import { offline, refused } from "@/api/api-error";
+import { offlineError, refusedError } from "@/api/api-error";
 import { type Connection, SocketsBlocked } from "@/api/connection";
 import type { Frame } from "@/api/link";
 import type { ErrorEvent, StreamEvent } from "@/api/types";
 import { asStreamEvent } from "./stream-event";
 import type { AnswerTransport, Request } from "./transport";
 
-/** Refusals that pass; every other one stays one however often it is asked for. */
-const passing: Record<string, number> = {
+/** Codes of temporary errors; all others are permanent. */
+const temporary: Record<string, number> = {
   RATE_LIMITED: 429,
   INTERNAL: 500,
   MODEL_BUSY: 503,
@@ -16,36 +16,40 @@ const passing: Record<string, number> = {
   TOO_MANY_STREAMS: 503,
 };
 
-// How a model failed is the end of an answer and has a number in it; a refusal has none.
+// A model failure ends an answer and has a sequence number; a refusal has none.
 function throwIfRefused(event: StreamEvent): void {
   if (event.type !== "error" || event.seq !== undefined) return;
   const { error_code, message, retry_after } = event as ErrorEvent;
   const problem = { code: error_code.toLowerCase(), detail: message };
-  throw refused(passing[error_code] ?? 400, problem, retry_after === undefined ? null : String(retry_after));
+  throw refusedError(
+    temporary[error_code] ?? 400,
+    problem,
+    retry_after === undefined ? null : String(retry_after),
+  );
 }
 
-function frameOf({ asked, sessionId, clientMessageId }: Request): object {
+function frameOf({ turnRequest, sessionId, clientMessageId }: Request): object {
   const key = { stream: true, client_message_id: clientMessageId };
-  switch (asked.kind) {
+  switch (turnRequest.kind) {
     case "message":
-      return { type: "message", content: asked.text, session_id: sessionId, ...key };
+      return { type: "message", content: turnRequest.text, session_id: sessionId, ...key };
     case "edit":
-      return { type: "edit", message_id: asked.messageId, content: asked.text, ...key };
+      return { type: "edit", message_id: turnRequest.messageId, content: turnRequest.text, ...key };
     default:
-      return { type: asked.kind, message_id: asked.messageId, ...key };
+      return { type: turnRequest.kind, message_id: turnRequest.messageId, ...key };
   }
 }
 
-/** Answers over the one WebSocket of a page. Its failures to connect are SocketsBlocked or ApiError. */
+/** Transport over the page's WebSocket. Connection failures throw SocketsBlocked or ApiError. */
 export function socketTransport(connection: Connection): AnswerTransport {
   async function* read(
     frame: object,
-    mine: (frame: Frame) => boolean,
+    matches: (frame: Frame) => boolean,
     signal: AbortSignal,
   ): AsyncGenerator<StreamEvent> {
     const link = await connection.link();
-    for await (const heard of link.ask(frame, mine, signal)) {
-      const event = asStreamEvent(heard);
+    for await (const received of link.request(frame, matches, signal)) {
+      const event = asStreamEvent(received);
       if (event === undefined) continue;
       throwIfRefused(event);
       yield event;
@@ -53,24 +57,24 @@ export function socketTransport(connection: Connection): AnswerTransport {
   }
   return {
     ask(request, signal) {
-      const { asked, clientMessageId } = request;
-      let answer = asked.kind === "continue" ? asked.messageId : undefined;
-      const mine = (frame: Frame) => {
+      const { turnRequest, clientMessageId } = request;
+      let answer = turnRequest.kind === "continue" ? turnRequest.messageId : undefined;
+      const matches = (frame: Frame) => {
         const named = frame.client_message_id === clientMessageId;
         if (named && frame.type === "start") answer = frame.message_id;
         return named || (answer !== undefined && frame.message_id === answer);
       };
-      return read(frameOf(request), mine, signal);
+      return read(frameOf(request), matches, signal);
     },
     follow(messageId, after, signal) {
-      const mine = (frame: Frame) => frame.message_id === messageId;
-      return read({ type: "resume", message_id: messageId, after }, mine, signal);
+      const matches = (frame: Frame) => frame.message_id === messageId;
+      return read({ type: "resume", message_id: messageId, after }, matches, signal);
     },
   };
 }
 
-/** Uses the first transport where WebSockets get through; where they do not, the second is loaded and used. */
-export function withFallback(
+/** Uses the first transport; where WebSockets are blocked, loads and uses the second. */
+export function fallbackTransport(
   first: AnswerTransport,
   second: () => Promise<AnswerTransport>,
 ): AnswerTransport {
@@ -80,7 +84,7 @@ export function withFallback(
     } catch (error) {
       if (!(error instanceof SocketsBlocked)) throw error;
       const instead = await second().catch(() => {
-        throw offline();
+        throw offlineError();
       });
       yield* read(instead);
     }

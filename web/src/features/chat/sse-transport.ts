@@ -23,17 +23,17 @@ async function* answerEvents(url: string, init: RequestInit): AsyncGenerator<Str
   }
 }
 
-function addressed({ asked, sessionId, clientMessageId }: Request): [string, object] {
+function addressed({ turnRequest, sessionId, clientMessageId }: Request): [string, object] {
   const key = { stream: true, client_message_id: clientMessageId };
-  switch (asked.kind) {
+  switch (turnRequest.kind) {
     case "message":
-      return ["/api/chat/message", { message: asked.text, ...key, session_id: sessionId }];
+      return ["/api/chat/message", { message: turnRequest.text, ...key, session_id: sessionId }];
     case "edit":
-      return [`/api/chat/messages/${asked.messageId}/edit`, { message: asked.text, ...key }];
+      return [`/api/chat/messages/${turnRequest.messageId}/edit`, { message: turnRequest.text, ...key }];
     case "regenerate":
-      return [`/api/chat/messages/${asked.messageId}/regenerate`, key];
+      return [`/api/chat/messages/${turnRequest.messageId}/regenerate`, key];
     case "continue":
-      return [`/api/chat/messages/${asked.messageId}/continue`, { stream: true }];
+      return [`/api/chat/messages/${turnRequest.messageId}/continue`, { stream: true }];
   }
 }
 

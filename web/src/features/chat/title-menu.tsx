@@ -4,7 +4,7 @@ import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { deleteSoon } from "./deletions";
+import { deleteWithUndo } from "./deletions";
 import RowMenu from "./row-menu";
 
 interface TitleMenuProps {
@@ -13,7 +13,7 @@ interface TitleMenuProps {
   onGone(): void;
 }
 
-/** The menu of the open chat, beside its title: the same as in its row. */
+/** Menu of the open chat, with the same items as in its row. */
 export default function TitleMenu({ session, onRename, onGone }: TitleMenuProps) {
   const words = useWords("sidebar", sidebar);
   const [open, setOpen] = useState(false);
@@ -26,7 +26,7 @@ export default function TitleMenu({ session, onRename, onGone }: TitleMenuProps)
     <>
       <IconButton
         ref={button}
-        label={words.menuOfOpen}
+        label={words.chatOptions}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
@@ -40,7 +40,7 @@ export default function TitleMenu({ session, onRename, onGone }: TitleMenuProps)
           anchor={button}
           onRename={onRename}
           onDelete={() => {
-            deleteSoon(session.id, session.title);
+            deleteWithUndo(session.id, session.title);
             onGone();
           }}
           onClose={close}

@@ -8,14 +8,14 @@ import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useChatTitle } from "./use-chat-title";
 
-// There is nothing to show of it before the list of chats is there.
+// Loaded lazily: it has nothing to show before the list of chats.
 const ChatTitle = loadLazily(() => import("./chat-title"));
 
 interface TopBarProps {
   session: Session | undefined;
   model: Model | undefined;
   onMenu(): void;
-  /** The open chat was deleted. */
+  /** Called when the open chat was deleted. */
   onGone(): void;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@/api/types";
 import { transcript } from "./transcript";
-import { type Asked, advance, newTurn } from "./turn";
+import { advance, newTurn, type TurnRequest } from "./turn";
 
 function message(
   id: number,
@@ -12,20 +12,20 @@ function message(
   const place = { parent_id: null, sibling_ids: [id] };
   return { id, ...place, role, content, status, created_at: "2026-01-01T00:00:00Z" };
 }
-const sending = newTurn({ key: "k", conversation: "c", asked: { kind: "message", text: "Why?" } });
+const sending = newTurn({ key: "k", conversation: "c", request: { kind: "message", text: "Why?" } });
 const started = advance(sending, { type: "start", session_id: 1, message_id: 4, user_message_id: 3 });
 const before = [message(1, "user", "Hi"), message(2, "assistant", "Hello")];
 const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
 const words = (entries: { text: string }[]) => entries.map(({ text }) => text);
 
 describe("the transcript", () => {
-  it("shows a message and its waiting answer at once", () => {
+  it("shows a message and its pending answer at once", () => {
     const entries = transcript(before, [sending]);
     expect(words(entries)).toEqual(["Hi", "Hello", "Why?", ""]);
     expect(entries[3]).toMatchObject({ role: "assistant", phase: "sending" });
   });
 
-  it("shows each message once and under the same key when the store has it too", () => {
+  it("shows each message once and keeps its key when stored", () => {
     const live = transcript(before, [started]);
     const both = transcript(
       [...before, message(3, "user", "Why?"), message(4, "assistant", "", "streaming")],
@@ -35,7 +35,7 @@ describe("the transcript", () => {
     expect(both.slice(2).map(({ key }) => key)).toEqual(live.slice(2).map(({ key }) => key));
   });
 
-  it("never shows less than the store had", () => {
+  it("never shows less than the stored text", () => {
     const followed = newTurn({ key: "message-4", conversation: "c", sessionId: 1, messageId: 4 });
     const entries = transcript(
       [message(3, "user", "Why?"), message(4, "assistant", "Because", "streaming")],
@@ -51,23 +51,23 @@ describe("the transcript", () => {
     ]);
   });
 
-  it("puts another wording, or another answer, in the place of what it replaces", () => {
-    const of = (asked: Asked) => newTurn({ key: "k", conversation: "c", sessionId: 1, asked });
+  it("replaces a message that was edited or regenerated", () => {
+    const of = (request: TurnRequest) => newTurn({ key: "k", conversation: "c", sessionId: 1, request });
     const path = [...before, message(3, "user", "More"), message(4, "assistant", "Enough")];
     expect(words(transcript(path, [of({ kind: "edit", messageId: 3, text: "Less" })]))).toEqual([
       ...["Hi", "Hello", "Less", ""],
     ]);
     expect(words(transcript(path, [of({ kind: "regenerate", messageId: 2 })]))).toEqual(["Hi", ""]);
     const refused = advance(of({ kind: "regenerate", messageId: 2 }), { type: "refused", message: "No." });
-    const kept = transcript(path, [refused]);
-    expect(words(kept)).toEqual(["Hi", "Hello", "More", "Enough"]);
-    expect(kept[1]?.refusal).toMatchObject({ message: "No." });
+    const entries = transcript(path, [refused]);
+    expect(words(entries)).toEqual(["Hi", "Hello", "More", "Enough"]);
+    expect(entries[1]?.refusal).toMatchObject({ message: "No." });
   });
 
-  it("shows an answer that goes on in its place, and never less of it", () => {
+  it("shows a continued answer in place, and never less of it", () => {
     const path = [message(3, "user", "Why?"), message(4, "assistant", "Because", "interrupted")];
-    const asked: Asked = { kind: "continue", messageId: 4 };
-    const more = newTurn({ key: "k", conversation: "c", sessionId: 1, messageId: 4, asked });
+    const request: TurnRequest = { kind: "continue", messageId: 4 };
+    const more = newTurn({ key: "k", conversation: "c", sessionId: 1, messageId: 4, request });
     expect(transcript(path, [more])[1]).toMatchObject({ text: "Because", phase: "sending" });
     const start = { type: "start", session_id: 1, message_id: 4 } as const;
     const token = { type: "token", message_id: 4, seq: 1, content: "Because so.", replace: true } as const;
@@ -81,14 +81,14 @@ describe("the transcript", () => {
     });
   });
 
-  it("leaves out answers of other branches once the store was read after they began", () => {
+  it("excludes answers of other branches that started before the read", () => {
     const start = { type: "start", session_id: 1, message_id: 4, user_message_id: 3, at: 100 } as const;
     const turn = advance(sending, start);
     expect(words(transcript(before, [turn], 50))).toEqual(["Hi", "Hello", "Why?", ""]);
     expect(words(transcript(before, [turn], 150))).toEqual(["Hi", "Hello"]);
   });
 
-  it("takes what is stored of an ended answer once it is as long", () => {
+  it("uses the stored answer once it is as long as the live one", () => {
     const end = { type: "end", session_id: 1, message_id: 4, status: "stopped", metadata } as const;
     const ended = advance(advance(started, { type: "token", message_id: 4, seq: 1, content: "Be" }), end);
     const stored = (content: string) => [message(3, "user", "Why?"), message(4, "assistant", content)];

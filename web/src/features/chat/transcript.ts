@@ -1,43 +1,43 @@
 import type { Message } from "@/api/types";
-import { hasEnded, type Phase, type Turn, wordsOf } from "./turn";
+import { hasEnded, type Phase, questionText, type Turn } from "./turn";
 
-/** Refusal is a wish that the server has not taken; the person may try again. */
+/** A request that the server did not accept; the user may retry. */
 export interface Refusal {
   turnKey: string;
   message: string;
-  /** The error's code, where it has one. */
+  /** The error code, if any. */
   code?: string;
-  /** By when that is worth it (performance.now()). */
+  /** When a retry makes sense (performance.now()). */
   retryAt?: number;
-  /** The server could not be reached: it is sent again by itself. */
+  /** The server was unreachable: the message is resent automatically. */
   unreachable?: boolean;
 }
 
-/** Entry is one message as it is shown. */
+/** One message of the transcript. */
 export interface Entry {
-  /** Stays the same while a live turn becomes a stored message, so that nothing is mounted twice. */
+  /** Stable while a live turn becomes a stored message, so that nothing remounts. */
   key: string;
-  /** Absent until the server has taken it. */
+  /** Absent until the server has accepted it. */
   id?: number;
   role: "user" | "assistant";
   text: string;
   phase: Phase;
   failure?: string;
   failureCode?: string;
-  /** Its place in the queue while it waits for the model. */
-  place?: number;
-  /** It is whole and not stored yet. */
+  /** Position in the model's queue. */
+  queuePosition?: number;
+  /** The answer is complete but not stored yet. */
   saving?: boolean;
-  /** All wordings or answers in its place, this one included. */
+  /** Ids of all versions of this message, including itself. */
   siblings?: number[];
   metadata?: Message["metadata"];
   refusal?: Refusal;
 }
 
-function fromStored(message: Message, turn: Turn | undefined): Entry {
+function storedEntry(message: Message, turn: Turn | undefined): Entry {
   const role = message.role === "user" ? "user" : "assistant";
   const { id, content: text, status: phase, sibling_ids: siblings, metadata } = message;
-  const asStored = {
+  const base = {
     id,
     role,
     text,
@@ -47,13 +47,13 @@ function fromStored(message: Message, turn: Turn | undefined): Entry {
     siblings,
     metadata,
   } as const;
-  if (turn === undefined) return { key: `m${id}`, ...asStored };
-  if (role === "user") return { key: `${turn.key}-user`, ...asStored };
-  const live = fromTurn(turn);
-  if (turn.phase === "unsent") return { ...asStored, key: live.key, refusal: live.refusal };
-  // The store may be ahead of the stream right after a reload: never show less than was there.
+  if (turn === undefined) return { key: `m${id}`, ...base };
+  if (role === "user") return { key: `${turn.key}-user`, ...base };
+  const live = liveEntry(turn);
+  if (turn.phase === "unsent") return { ...base, key: live.key, refusal: live.refusal };
+  // After a reload, the stored text may be ahead of the stream: never show less of it.
   const ahead = turn.text.length < text.length || (turn.text.length === text.length && phase !== "streaming");
-  if (hasEnded(turn) && ahead) return { ...asStored, key: live.key };
+  if (hasEnded(turn) && ahead) return { ...base, key: live.key };
   return { ...live, siblings, metadata, text: ahead ? text : live.text };
 }
 
@@ -62,39 +62,38 @@ function refusalOf(turn: Turn): Refusal | undefined {
   return phase === "unsent" ? { turnKey: key, message: failure, code, retryAt, unreachable } : undefined;
 }
 
-function fromTurn(turn: Turn): Entry {
-  const { key, messageId: id, phase, text, failure, failureCode, place, saving } = turn;
+function liveEntry(turn: Turn): Entry {
+  const { key, messageId: id, phase, text, failure, failureCode, queuePosition, saving } = turn;
   const refusal = refusalOf(turn);
-  const live = { text, phase, failure, failureCode, place, saving, refusal };
+  const live = { text, phase, failure, failureCode, queuePosition, saving, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 
-function question(turn: Turn): Entry[] {
-  const text = wordsOf(turn);
+function questionEntry(turn: Turn): Entry[] {
+  const text = questionText(turn);
   if (text === undefined) return [];
   const { key, userMessageId: id, phase } = turn;
   return [{ key: `${key}-user`, id, role: "user", text, phase, refusal: refusalOf(turn) }];
 }
 
-/** What a turn puts other words in place of. */
-function replaced({ asked }: Turn): number | undefined {
-  return asked?.kind === "edit" || asked?.kind === "regenerate" ? asked.messageId : undefined;
+/** The message that the turn replaces. */
+function replacedMessageId({ request }: Turn): number | undefined {
+  return request?.kind === "edit" || request?.kind === "regenerate" ? request.messageId : undefined;
 }
 
-function show(entries: Entry[], turn: Turn): Entry[] {
-  const target = replaced(turn);
+function applyTurn(entries: Entry[], turn: Turn): Entry[] {
+  const target = replacedMessageId(turn);
   const at = entries.findIndex(({ id }) => id !== undefined && id === target);
-  // The old answer stays in view with a word about why there is no other one.
-  if (turn.phase === "unsent" && turn.asked?.kind !== "message" && turn.asked?.kind !== "edit")
+  // Keep the old answer, with the error below it.
+  if (turn.phase === "unsent" && turn.request?.kind !== "message" && turn.request?.kind !== "edit")
     return entries.map((entry, index) => (index === at ? { ...entry, refusal: refusalOf(turn) } : entry));
   const before = at < 0 ? entries : entries.slice(0, at);
-  return [...before, ...question(turn), ...(turn.phase === "unsent" ? [] : [fromTurn(turn)])];
+  return [...before, ...questionEntry(turn), ...(turn.phase === "unsent" ? [] : [liveEntry(turn)])];
 }
 
 /**
- * Joins what is stored with what is live; each message once, in the order in which they were said. `readAt` is when
- * the server was asked for what is stored (performance.now()): an answer that had begun by then and is not among
- * it belongs to another branch.
+ * Merges stored messages with live turns, each message once and in order. `readAt` is when the stored messages were
+ * requested (performance.now()): an answer that started before but is not among them belongs to another branch.
  */
 export function transcript(stored: readonly Message[], turns: readonly Turn[], readAt = 0): Entry[] {
   const ids = new Set(stored.map((message) => message.id));
@@ -103,11 +102,11 @@ export function transcript(stored: readonly Message[], turns: readonly Turn[], r
     if (turn.messageId !== undefined) turnOf.set(turn.messageId, turn);
     if (turn.userMessageId !== undefined) turnOf.set(turn.userMessageId, turn);
   }
-  let entries = stored.filter(({ role }) => role !== "system").map((m) => fromStored(m, turnOf.get(m.id)));
+  let entries = stored.filter(({ role }) => role !== "system").map((m) => storedEntry(m, turnOf.get(m.id)));
   for (const turn of turns) {
     const known = turn.messageId !== undefined && ids.has(turn.messageId);
-    const elsewhere = turn.startedAt !== undefined && turn.startedAt < readAt;
-    if (!known && !elsewhere) entries = show(entries, turn);
+    const onOtherBranch = turn.startedAt !== undefined && turn.startedAt < readAt;
+    if (!known && !onOtherBranch) entries = applyTurn(entries, turn);
   }
   return entries;
 }

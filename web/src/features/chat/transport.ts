@@ -1,17 +1,17 @@
 import type { StreamEvent } from "@/api/types";
-import type { Asked } from "./turn";
+import type { TurnRequest } from "./turn";
 
 export interface Request {
-  asked: Asked;
+  turnRequest: TurnRequest;
   /** Absent for a new chat. */
   sessionId?: number;
-  /** The same key asks once, however often it is sent. */
+  /** Idempotency key: repeated sends start one answer. */
   clientMessageId: string;
 }
 
-/** How wishes reach the server and answers come back. Both end when the connection does; failures throw ApiError. */
+/** Sends requests and streams answers. Streams end with their connection; errors throw ApiError. */
 export interface AnswerTransport {
   ask(request: Request, signal: AbortSignal): AsyncIterable<StreamEvent>;
-  /** Only the events after `after` are yielded; 0 means all of them. */
+  /** Yields only events after sequence number `after`; 0 means all. */
   follow(messageId: number, after: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
 }

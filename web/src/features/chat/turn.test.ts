@@ -4,7 +4,7 @@ import type { EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "
 import { advance, hasEnded, newTurn, type Turn } from "./turn";
 
 const messageId = 7;
-const fresh = newTurn({ key: "k", conversation: "c", asked: { kind: "message", text: "Why?" } });
+const fresh = newTurn({ key: "k", conversation: "c", request: { kind: "message", text: "Why?" } });
 const start: StartEvent = { type: "start", session_id: 3, message_id: messageId, user_message_id: 6 };
 const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
 
@@ -12,8 +12,8 @@ function token(seq: number, content: string, replace?: boolean): TokenEvent {
   return { type: "token", message_id: messageId, seq, content, replace };
 }
 
-/** The server: a fixed list of pieces, served from any point, whole or as one replacement. */
-function served(pieces: string[], after: number, whole: boolean): StreamEvent[] {
+/** The server: a fixed list of tokens, served from any position, one by one or as one replacement. */
+function served(pieces: string[], after: number, replacement: boolean): StreamEvent[] {
   const seq = pieces.length + 1;
   const end: EndEvent = {
     type: "end",
@@ -23,7 +23,7 @@ function served(pieces: string[], after: number, whole: boolean): StreamEvent[] 
     metadata,
     seq,
   };
-  if (whole) return [token(Math.max(pieces.length, 1), pieces.join(""), true), end];
+  if (replacement) return [token(Math.max(pieces.length, 1), pieces.join(""), true), end];
   return [start, ...pieces.map((piece, index) => token(index + 1, piece)).slice(after), end];
 }
 
@@ -39,7 +39,7 @@ const steps = fc.array(
 function play(pieces: string[], connections: { kind: string; events: number; from: number }[]): Turn {
   let turn = advance(fresh, start);
   for (const { kind, events, from } of connections) {
-    // A stray connection starts anywhere: too early gives duplicates, too late a gap.
+    // A connection may resume anywhere: too early causes duplicates, too late a gap.
     const after = kind === "stray" ? Math.min(from, pieces.length) : kind === "reconnect" ? 0 : turn.lastSeq;
     for (const event of served(pieces, after, kind === "whole").slice(0, events)) turn = advance(turn, event);
     turn = advance(turn, { type: "dropped" });
@@ -49,7 +49,7 @@ function play(pieces: string[], connections: { kind: string; events: number; fro
 }
 
 describe("a turn", () => {
-  it("ends with the server's text, whatever the connections did", () => {
+  it("ends with the server's text for any sequence of connections", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 5 }), { maxLength: 15 }), steps, (pieces, connections) => {
         const turn = play(pieces, connections);
@@ -60,7 +60,7 @@ describe("a turn", () => {
     );
   });
 
-  it("shows at every moment a beginning of the server's text", () => {
+  it("always shows a prefix of the server's text", () => {
     const pieces = fc.array(fc.string({ minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 10 });
     const order = fc.array(fc.nat({ max: 9 }), { maxLength: 40 });
     fc.assert(
@@ -75,7 +75,7 @@ describe("a turn", () => {
     );
   });
 
-  it("marks a gap, also before the end, and closes it with the missing piece", () => {
+  it("detects a gap, also before the end, and closes it with the missing token", () => {
     let turn = advance(advance(fresh, start), token(2, "b"));
     expect(turn).toMatchObject({ gap: true, text: "", lastSeq: 0 });
     turn = advance(advance(turn, token(1, "a")), token(2, "b"));
@@ -84,7 +84,7 @@ describe("a turn", () => {
     expect(advance(turn, end)).toMatchObject({ gap: true, phase: "streaming" });
   });
 
-  it("ignores pieces of other answers and anything after the end", () => {
+  it("ignores tokens of other answers and after the end", () => {
     let turn = advance(advance(fresh, start), { ...token(1, "x"), message_id: 8 });
     expect(turn.text).toBe("");
     turn = advance(turn, { type: "end", message_id: 7, session_id: 3, status: "stopped", metadata });
@@ -92,16 +92,16 @@ describe("a turn", () => {
     expect(advance(turn, token(1, "late"))).toBe(turn);
   });
 
-  it("tells its place in the queue until the first piece", () => {
+  it("has a queue position until the first token", () => {
     const queued = (position: number): StreamEvent => ({ type: "queued", message_id: 7, position });
     let turn = advance(advance(fresh, start), queued(3));
-    expect(turn).toMatchObject({ place: 3, phase: "streaming", lastSeq: 0 });
+    expect(turn).toMatchObject({ queuePosition: 3, phase: "streaming", lastSeq: 0 });
     turn = advance(advance(turn, queued(1)), { ...queued(9), message_id: 8 } as StreamEvent);
-    expect(turn.place).toBe(1);
-    expect(advance(turn, token(1, "a"))).toMatchObject({ place: 0, text: "a" });
+    expect(turn.queuePosition).toBe(1);
+    expect(advance(turn, token(1, "a"))).toMatchObject({ queuePosition: 0, text: "a" });
   });
 
-  it("tells that the whole answer waits to be stored, until its end or until more is said", () => {
+  it("reports saving until the end or more text arrives", () => {
     const saving: StreamEvent = { type: "saving", message_id: 7 };
     let turn = advance(advance(advance(fresh, start), token(1, "a")), saving);
     expect(turn).toMatchObject({ saving: true, phase: "streaming", text: "a", lastSeq: 1 });
@@ -114,7 +114,7 @@ describe("a turn", () => {
     expect(advance(turn, saving)).toBe(turn);
   });
 
-  it("takes the server's whole text, in a new numbering, even if it is less", () => {
+  it("takes the server's full text with new numbering, even if shorter", () => {
     let turn = advance(advance(advance(fresh, start), token(1, "a")), token(2, "lost with the server"));
     turn = advance(turn, token(2097152, "a", true));
     expect(turn).toMatchObject({ text: "a", lastSeq: 2097152, gap: false });
@@ -123,12 +123,12 @@ describe("a turn", () => {
     expect(advance(turn, token(3, "late")).text).toBe("a");
   });
 
-  it("keeps the question's id when a later start does not name it", () => {
+  it("keeps the question's id when a later start lacks it", () => {
     const again = advance(advance(fresh, start), { ...start, user_message_id: 0 });
     expect(again).toMatchObject({ userMessageId: 6, messageId: 7 });
   });
 
-  it("keeps what was said when the model fails", () => {
+  it("keeps its text when the model fails", () => {
     const error: ErrorEvent = {
       type: "error",
       error_code: "MODEL_TIMEOUT",
@@ -139,12 +139,12 @@ describe("a turn", () => {
     expect(turn).toMatchObject({ phase: "failed", text: "Half", failure: "Too slow." });
   });
 
-  it("can be sent again under the same key when the server never took it", () => {
+  it("can be resent under the same key if the server did not accept it", () => {
     const unsent = advance(fresh, { type: "refused", message: "Offline." });
     expect(unsent).toMatchObject({
       phase: "unsent",
       failure: "Offline.",
-      asked: { kind: "message", text: "Why?" },
+      request: { kind: "message", text: "Why?" },
     });
     expect(advance(unsent, { type: "resend" })).toMatchObject({
       phase: "sending",

@@ -1,12 +1,12 @@
-import { inWords } from "@/api/api-error";
+import { errorText } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { deleteAgain, undo, useDeletions } from "./deletions";
+import { retryDelete, undo, useDeletions } from "./deletions";
 import { useChatTitle } from "./use-chat-title";
 
-/** Offers for some seconds to bring back a chat that was deleted or archived. */
+/** Offers to undo a deletion or archiving for some seconds. */
 export function UndoBar() {
   const words = useWords("sidebar", sidebar);
   const { tryAgain } = useWords("common", common);
@@ -15,7 +15,7 @@ export function UndoBar() {
   if (pending === undefined && failure === undefined) return null;
   async function bringBack(id: number) {
     await undo();
-    // The button is gone, and the focus with it; the conversation may have taken it.
+    // The button is gone, and focus with it, unless the conversation has taken it.
     if (document.activeElement === document.body)
       document.querySelector<HTMLElement>(`[data-session-link][href="/chat?id=${id}"]`)?.focus();
   }
@@ -29,16 +29,16 @@ export function UndoBar() {
         {pending
           ? words.undoable[pending.kind](titleOf(pending.title))
           : failure && "error" in failure
-            ? inWords(failure.error)
-            : words.notDeleted}
+            ? errorText(failure.error)
+            : words.deleteFailed}
       </span>
-      {!pending && failure && "undeleted" in failure && (
-        <Button look="accent" size="small" onClick={deleteAgain} data-testid="delete-again-button">
+      {!pending && failure && "failedId" in failure && (
+        <Button variant="accent" size="small" onClick={retryDelete} data-testid="delete-again-button">
           {tryAgain}
         </Button>
       )}
       {pending && (
-        <Button look="accent" size="small" onClick={() => bringBack(pending.id)} data-testid="undo-button">
+        <Button variant="accent" size="small" onClick={() => bringBack(pending.id)} data-testid="undo-button">
           {words.undo}
         </Button>
       )}

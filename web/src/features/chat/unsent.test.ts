@@ -1,29 +1,29 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiError, offline, ownError } from "@/api/api-error";
+import { ApiError, offlineError, ownError } from "@/api/api-error";
 import { chat, tab } from "@/test/fake-tab";
 import { readUnsent } from "./drafts";
 
 describe("unsent messages", () => {
   beforeEach(() => sessionStorage.clear());
 
-  it("go out by themselves, in order and under their keys, when the connection is back", async () => {
-    const { outbox, ask, at, take, end, heard, become, settle } = tab();
+  it("are sent automatically, in order and under their keys, after reconnecting", async () => {
+    const { outbox, ask, at, take, end, received, become, settle } = tab();
     outbox.start();
     become("lost");
     ask("one", 3);
-    (await at(1)).fail(offline());
+    (await at(1)).fail(offlineError());
     await settle();
     ask("two", 3);
-    (await at(2)).fail(offline());
+    (await at(2)).fail(offlineError());
     await settle();
-    expect(heard).toHaveLength(2);
+    expect(received).toHaveLength(2);
     become("open");
     await at(3);
     await settle();
-    expect(heard).toHaveLength(3);
+    expect(received).toHaveLength(3);
     end(await take(3), "complete");
     await at(4);
-    expect(heard.map(({ clientMessageId }) => clientMessageId)).toEqual([
+    expect(received.map(({ clientMessageId }) => clientMessageId)).toEqual([
       "key of one",
       "key of two",
       "key of one",
@@ -38,7 +38,7 @@ describe("unsent messages", () => {
       new ApiError("refused", "Restarting.", { status: 503, problem: { code: "restarting" } }),
       true,
     ],
-    ["the way there breaks", ownError("offline", "changed_on_the_way"), true],
+    ["the way there breaks", ownError("offline", "response_altered"), true],
     [
       "too many ask",
       new ApiError("refused", "Busy.", { status: 503, problem: { code: "queue_full" } }),
@@ -46,8 +46,8 @@ describe("unsent messages", () => {
     ],
     ["it was too often", new ApiError("refused", "Slow down.", { status: 429 }), false],
     ["the message is too long", new ApiError("refused", "Too long.", { status: 400 }), false],
-  ])("are sent again or wait for the person: %s", async (_why, error, again) => {
-    const { outbox, ask, at, answers, become, heard, settle } = tab();
+  ])("are resent or wait for the user: %s", async (_why, error, again) => {
+    const { outbox, ask, at, answers, become, received, settle } = tab();
     outbox.start();
     become("lost");
     ask("one", 3);
@@ -55,23 +55,23 @@ describe("unsent messages", () => {
     await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("unsent"));
     become("open");
     await settle();
-    expect(heard).toHaveLength(again ? 2 : 1);
+    expect(received).toHaveLength(again ? 2 : 1);
   });
 
-  it("are not sent forever when they break the connection each time", async () => {
-    const { outbox, ask, at, answers, pauses, heard, settle } = tab();
+  it("are not resent forever when they break the connection", async () => {
+    const { outbox, ask, at, answers, pauses, received, settle } = tab();
     outbox.start();
     ask("one", 3);
     outbox.add(chat, "two");
     for (let n = 1; n <= 6; n += 1) {
-      (await at(n)).fail(offline());
+      (await at(n)).fail(offlineError());
       await settle();
       for (const wake of pauses.splice(0)) wake();
       await settle();
     }
-    expect(heard).toHaveLength(6);
+    expect(received).toHaveLength(6);
     expect(pauses).toEqual([]);
-    // Nothing says that it will be sent later, as what waits for a connection does.
+    // Unlike an unreachable message, it does not promise to be sent later.
     expect(answers.list()[0]).toMatchObject({ phase: "unsent", unreachable: undefined });
     expect(outbox.list()).toMatchObject([{ text: "two", held: true }]);
     expect(answers.list()[0]?.failure).toContain("Can't reach the server.");
@@ -79,36 +79,36 @@ describe("unsent messages", () => {
     await at(7);
   });
 
-  it("of a new chat are one chat, whichever is sent first", async () => {
+  it("of a new chat go to one session, whichever is sent first", async () => {
     const { outbox, ask, at, take, end, become, settle } = tab();
     outbox.start();
     become("lost");
     ask("one");
-    (await at(1)).fail(offline());
+    (await at(1)).fail(offlineError());
     ask("two");
-    (await at(2)).fail(offline());
+    (await at(2)).fail(offlineError());
     await settle();
     become("open");
     end(await take(3, 44), "complete");
-    expect(await at(4)).toMatchObject({ sessionId: 44, asked: { text: "two" } });
+    expect(await at(4)).toMatchObject({ sessionId: 44, turnRequest: { text: "two" } });
   });
 
-  it("hold what is queued behind them once they are discarded", async () => {
-    const { outbox, ask, at, become, heard, settle } = tab();
+  it("hold the queue behind them when discarded", async () => {
+    const { outbox, ask, at, become, received, settle } = tab();
     outbox.start();
     become("lost");
     ask("one", 3);
     outbox.add(chat, "two");
-    (await at(1)).fail(offline());
+    (await at(1)).fail(offlineError());
     await settle();
     outbox.discard("key of one");
     become("open");
     await settle();
-    expect(heard).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(outbox.list()).toMatchObject([{ text: "two", held: true }]);
   });
 
-  it("of which the outcome is not known are kept over a reload", async () => {
+  it("survive a reload when the outcome is unknown", async () => {
     const before = tab();
     before.ask("one", 3);
     await before.at(1);
@@ -116,7 +116,7 @@ describe("unsent messages", () => {
     after.outbox.start();
     await vi.waitFor(() => expect(after.pauses).toHaveLength(1));
     after.pauses[0]?.();
-    expect(await after.at(1)).toMatchObject({ clientMessageId: "key of one", asked: { text: "one" } });
+    expect(await after.at(1)).toMatchObject({ clientMessageId: "key of one", turnRequest: { text: "one" } });
     await after.take(1);
     expect(readUnsent()).toEqual([]);
   });

@@ -22,12 +22,12 @@ function Screen({ stop, dialog }: { stop(): void; dialog: boolean }) {
 }
 
 describe("Escape", () => {
-  it("closes the drawer and leaves the answer to run; the next one stops it", async () => {
+  it("closes the drawer without stopping the answer; the next one stops it", async () => {
     const stop = vi.fn();
     render(<Screen stop={stop} dialog={false} />);
-    const heard = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
-    fireEvent(document.body, heard);
-    expect(heard.defaultPrevented).toBe(true);
+    const event = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
+    fireEvent(document.body, event);
+    expect(event.defaultPrevented).toBe(true);
     expect(document.querySelector("main")).not.toHaveAttribute("inert");
     expect(stop).not.toHaveBeenCalled();
     fireEvent.keyDown(document.body, { key: "Escape" });
@@ -37,7 +37,7 @@ describe("Escape", () => {
   it.each([
     ["a dialog is open", true, {}],
     ["an input method composes", false, { isComposing: true }],
-  ])("leaves the drawer open while %s", (_when, dialog, init) => {
+  ])("keeps the drawer open while %s", (_when, dialog, init) => {
     render(<Screen stop={vi.fn()} dialog={dialog} />);
     fireEvent.keyDown(document.body, { key: "Escape", ...init });
     expect(document.querySelector("main")).toHaveAttribute("inert");

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "react";
 import { isComposing } from "./composing";
 
-/** What Escape closes first: a dialog, a menu, and the drawer, under which everything else is inert. */
+/** Elements that Escape closes first: dialogs, menus, and the drawer, which makes the rest inert. */
 const open = "dialog[open], [role=menu], main[inert]";
 
-/** Does something on Escape when it means nothing else: nothing is open, no input method composes. */
+/** Runs an action on Escape unless the key has another meaning: something is open, or an IME is composing. */
 export function useEscape(act: (() => void) | undefined): void {
   const now = useRef(act);
   now.current = act;
@@ -22,7 +22,7 @@ export function useEscape(act: (() => void) | undefined): void {
   }, [wanted]);
 }
 
-/** Closes the drawer on Escape. The key is used up then: it must not stop the answer as well. */
+/** Closes the drawer on Escape and consumes the key, so that it does not stop the answer as well. */
 export function useEscapeFromDrawer(drawer: boolean, close: () => void): void {
   const now = useRef(close);
   now.current = close;

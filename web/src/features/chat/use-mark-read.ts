@@ -9,17 +9,17 @@ function onVisibility(changed: () => void): () => void {
   return () => document.removeEventListener("visibilitychange", changed);
 }
 
-type Cached = InfiniteData<SessionList> | Session | undefined;
+type CachedSessions = InfiniteData<SessionList> | Session | undefined;
 
-/** What is cached, with the session marked as read wherever it is. */
-function withRead(cached: Cached, id: number): Cached {
+/** Cached queries with the session marked as read. */
+function withRead(cached: CachedSessions, id: number): CachedSessions {
   const read = (session: Session) => (session.id === id ? { ...session, unread: false } : session);
   if (cached === undefined || !("pages" in cached)) return cached && read(cached);
   const pages = cached.pages.map((page) => ({ ...page, sessions: page.sessions.map(read) }));
   return { ...cached, pages };
 }
 
-/** Marks the open chat as read, also when an answer ends in it; not while nobody can see the page. */
+/** Marks the open chat as read, also when an answer ends in it, but only while the page is visible. */
 export function useMarkRead(openId: number | undefined): void {
   const queries = useQueryClient();
   const visible = useSyncExternalStore(onVisibility, () => !document.hidden);
@@ -27,8 +27,11 @@ export function useMarkRead(openId: number | undefined): void {
   useEffect(() => {
     if (openId === undefined || !unread || !visible) return;
     changeSession(openId, { read: true }).then(
-      () => queries.setQueriesData<Cached>({ queryKey: keys.sessions }, (cached) => withRead(cached, openId)),
-      () => undefined, // it stays unread, and is marked when it is opened again
+      () =>
+        queries.setQueriesData<CachedSessions>({ queryKey: keys.sessions }, (cached) =>
+          withRead(cached, openId),
+        ),
+      () => undefined, // stays unread until the chat is opened again
     );
   }, [openId, unread, visible, queries]);
 }

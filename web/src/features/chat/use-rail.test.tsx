@@ -2,8 +2,8 @@ import { act, renderHook } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { useRail } from "./use-rail";
 
-describe("the rail", () => {
-  it("is remembered by this browser", () => {
+describe("the collapsed sidebar", () => {
+  it("is stored by the browser", () => {
     localStorage.clear();
     const first = renderHook(useRail);
     expect(first.result.current[0]).toBe(false);
@@ -15,7 +15,7 @@ describe("the rail", () => {
     expect(renderHook(useRail).result.current[0]).toBe(false);
   });
 
-  it("works where nothing may be stored", () => {
+  it("works without storage", () => {
     const refuse = () => {
       throw new DOMException("no", "SecurityError");
     };

@@ -2,9 +2,9 @@ import { useCallback, useState } from "react";
 
 const key = "chatbot.rail";
 
-/** Whether the list of chats is a narrow rail on wide screens; this browser remembers it, where it may. */
+/** Whether the sidebar is collapsed on wide screens; remembered in localStorage. */
 export function useRail(): [boolean, () => void] {
-  // Read before the first frame, so that nothing moves when the page is loaded.
+  // Read before the first frame, so that nothing shifts.
   const [rail, setRail] = useState(() => {
     try {
       return localStorage.getItem(key) === "yes";
@@ -17,13 +17,13 @@ export function useRail(): [boolean, () => void] {
     try {
       localStorage.setItem(key, rail ? "no" : "yes");
     } catch {
-      // It is then as wide as ever when the page is loaded again.
+      // Storage is unavailable: the choice lasts until reload.
     }
   }, [rail]);
   return [rail, toggle];
 }
 
-/** How wide the list of chats is on wide screens. */
+/** Width of the sidebar on wide screens. */
 export function sidebarWidth(rail: boolean): string {
   return rail ? "w-[280px] md:w-14" : "w-[280px]";
 }

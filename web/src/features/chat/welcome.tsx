@@ -4,7 +4,7 @@ import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 
 function modelLine(words: Words["chat"], model: Model | undefined): string {
-  if (model === undefined) return words.anyModel;
+  if (model === undefined) return words.askAnything;
   return model.demo ? words.demoModel : words.model(model.id);
 }
 

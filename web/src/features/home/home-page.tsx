@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { buttonLook } from "@/components/ui/button";
+import { buttonClasses } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
-import { useMayRegister } from "@/features/auth/use-may-register";
+import { useRegistrationOpen } from "@/features/auth/use-registration-open";
 import { LanguageSwitch } from "@/features/language/language-switch";
 import { common } from "@/words/en/common";
 import { home } from "@/words/en/home";
@@ -12,7 +12,7 @@ import { useWords } from "@/words/language";
 export function HomePage() {
   const words = useWords("home", home);
   const { product } = useWords("common", common);
-  const mayRegister = useMayRegister();
+  const mayRegister = useRegistrationOpen();
   return (
     <main className="mx-auto flex min-h-full w-full max-w-[720px] flex-col justify-center gap-10 px-6 py-16">
       <PageTitle />
@@ -21,17 +21,17 @@ export function HomePage() {
         <h1 className="max-w-[18ch] text-xl font-semibold tracking-tight text-balance">{words.title}</h1>
       </div>
       <div className="flex flex-wrap gap-3">
-        <Link href="/login" className={buttonLook("primary")}>
+        <Link href="/login" className={buttonClasses("primary")}>
           {words.signIn}
         </Link>
         {mayRegister && (
-          <Link href="/register" className={buttonLook("quiet")}>
+          <Link href="/register" className={buttonClasses("quiet")}>
             {words.register}
           </Link>
         )}
       </div>
       <dl className="grid gap-6 border-t border-line pt-8 sm:grid-cols-3">
-        {words.promises.map(({ title, about }) => (
+        {words.features.map(({ title, about }) => (
           <div key={title} className="flex flex-col gap-1">
             <dt className="text-sm font-medium">{title}</dt>
             <dd className="text-sm text-muted">{about}</dd>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Choice } from "@/components/ui/choice";
+import { RadioGroup } from "@/components/ui/radio-group";
 import { common } from "@/words/en/common";
 import { useLanguage, useWords } from "@/words/language";
 import { type Language, languages } from "@/words/languages";
@@ -8,17 +8,17 @@ import { chooseLanguage } from "./language";
 
 const all = Object.keys(languages) as Language[];
 
-/** What the page is written in, each by its own name, as a choice among settings. */
+/** Language setting: radio buttons, each language in its own name. */
 export function LanguageChoice() {
   const words = useWords("common", common);
   return (
-    <Choice
+    <RadioGroup
       name="language"
       label={words.language}
       values={all}
-      chosen={useLanguage()}
-      onChoose={chooseLanguage}
-      show={(language) => languages[language]}
+      selected={useLanguage()}
+      onSelect={chooseLanguage}
+      renderLabel={(language) => languages[language]}
       langOf={(language) => language}
     />
   );

@@ -8,7 +8,7 @@ import { chooseLanguage } from "./language";
 
 const all = Object.entries(languages) as [Language, string][];
 
-/** The same choice, quietly, for pages that have other things to say. */
+/** Compact language switch for pages outside the settings. */
 export function LanguageSwitch({ className }: { className?: string }) {
   const chosen = useLanguage();
   const words = useWords("common", common);

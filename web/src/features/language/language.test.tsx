@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RegisterForm } from "@/features/auth/register-form";
 import { fakeServer, problem } from "@/test/fake-server";
-import { speak } from "@/words/language";
+import { switchLanguage } from "@/words/language";
 import { languageScript } from "@/words/languages";
 import { LanguageChoice } from "./language-choice";
 import { LanguageSwitch } from "./language-switch";
@@ -16,14 +16,14 @@ const forget = "language=; Path=/; Max-Age=0";
 afterEach(async () => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  await act(() => speak("en"));
-  for (const name of ["lang", "data-language", "data-unread"]) root.removeAttribute(name);
-  // biome-ignore lint/suspicious/noDocumentCookie: what the page itself uses
+  await act(() => switchLanguage("en"));
+  for (const name of ["lang", "data-language", "data-untranslated"]) root.removeAttribute(name);
+  // biome-ignore lint/suspicious/noDocumentCookie: the page uses it, too
   document.cookie = forget;
 });
 
 describe("choosing a language", () => {
-  it("changes what stands there, what was already wrong, and the cookie, and back", async () => {
+  it("changes texts, visible errors and the cookie, and back", async () => {
     const server = fakeServer({
       "POST /api/auth/register": () => problem(409, "This username is taken. Choose another."),
     });
@@ -55,7 +55,7 @@ describe("choosing a language", () => {
     expect(document.cookie).toContain("language=en");
   });
 
-  it("is there without settings, each language in its own name", async () => {
+  it("works outside the settings, each language in its own name", async () => {
     render(<LanguageSwitch />);
     expect(screen.getByRole("group", { name: "Language" })).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "English", pressed: true })).toHaveAttribute("lang", "en");
@@ -65,17 +65,17 @@ describe("choosing a language", () => {
   });
 });
 
-describe("before anything is drawn", () => {
+describe("before the first paint", () => {
   function load(cookie: string, ...browser: string[]) {
-    // biome-ignore lint/suspicious/noDocumentCookie: what the page itself uses
+    // biome-ignore lint/suspicious/noDocumentCookie: the page uses it, too
     document.cookie = cookie;
     vi.spyOn(navigator, "languages", "get").mockReturnValue(browser);
     root.lang = "en";
     new Function(languageScript)();
-    return { lang: root.lang, language: root.dataset.language, unread: "unread" in root.dataset };
+    return { lang: root.lang, language: root.dataset.language, untranslated: "untranslated" in root.dataset };
   }
-  const german = { lang: "de", language: "de", unread: true };
-  const english = { lang: "en", language: undefined, unread: false };
+  const german = { lang: "de", language: "de", untranslated: true };
+  const english = { lang: "en", language: undefined, untranslated: false };
 
   it.each([
     ["German", [forget, "de-AT", "en"], german],
@@ -86,31 +86,33 @@ describe("before anything is drawn", () => {
     ["what was chosen: German", ["language=de", "en"], german],
     ["what was chosen: English", ["language=en", "de"], english],
     ["the browser's when the cookie makes no sense", ["language=xx", "de"], german],
-  ])("it is %s", (_, [cookie = "", ...browser], expected) => {
+  ])("the language is %s", (_, [cookie = "", ...browser], expected) => {
     expect(load(cookie, ...browser)).toEqual(expected);
   });
 
-  it("shows English when the words do not come", () => {
+  it("English shows if the texts time out", () => {
     vi.useFakeTimers();
     load(forget, "de");
     vi.advanceTimersByTime(2999);
-    expect(root.dataset.unread).toBe("");
+    expect(root.dataset.untranslated).toBe("");
     vi.advanceTimersByTime(1);
     expect({ ...root.dataset, lang: root.lang }).toEqual({ language: "de", lang: "en" });
   });
 });
 
-describe("words that cannot be loaded", () => {
-  it("leave the page as it is, and shown", async () => {
+describe("texts that fail to load", () => {
+  it("leave the page visible and unchanged", async () => {
     vi.resetModules();
     vi.doMock("@/words/de", () => Promise.reject(new Error("offline")));
     root.dataset.language = "de";
-    root.dataset.unread = "";
+    root.dataset.untranslated = "";
     root.lang = "de";
     const fresh = await import("@/words/language");
     await vi.waitFor(() => expect(root.lang).toBe("en"));
-    expect("unread" in root.dataset).toBe(false);
-    expect(fresh.wordsNow("common", { tryAgain: "Try again" } as never)).toEqual({ tryAgain: "Try again" });
+    expect("untranslated" in root.dataset).toBe(false);
+    expect(fresh.currentWords("common", { tryAgain: "Try again" } as never)).toEqual({
+      tryAgain: "Try again",
+    });
     vi.doUnmock("@/words/de");
   });
 });

@@ -1,10 +1,10 @@
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Offline } from "./offline";
+import { ConnectionBar } from "./connection-bar";
 
 afterEach(() => vi.resetModules());
 
-/** A browser in which a worker could be registered, were it not for what is given. */
+/** A browser that supports service workers, except for the given overrides. */
 function browser(secure: boolean, readyState: DocumentReadyState) {
   const register = vi.fn(() => new Promise(() => {}));
   vi.stubGlobal("isSecureContext", secure);
@@ -13,30 +13,30 @@ function browser(secure: boolean, readyState: DocumentReadyState) {
   return register;
 }
 
-describe("keeping the page", () => {
-  it("waits until everything else is loaded, and happens once", async () => {
+describe("the service worker", () => {
+  it("registers once, after everything else has loaded", async () => {
     const register = browser(true, "interactive");
-    const { keepPage } = await import("./worker");
-    keepPage();
-    keepPage();
+    const { registerWorker } = await import("./worker");
+    registerWorker();
+    registerWorker();
     expect(register).not.toHaveBeenCalled();
     window.dispatchEvent(new Event("load"));
     window.dispatchEvent(new Event("load"));
     expect(register).toHaveBeenCalledExactlyOnceWith("/sw.js", { updateViaCache: "none" });
   });
 
-  it("is left alone where the connection is not secure", async () => {
+  it("does not register without a secure context", async () => {
     const register = browser(false, "complete");
-    const { keepPage } = await import("./worker");
-    keepPage();
+    const { registerWorker } = await import("./worker");
+    registerWorker();
     expect(register).not.toHaveBeenCalled();
   });
 });
 
-describe("a page without a connection", () => {
-  it("says so, and stops when there is one", () => {
+describe("the offline bar", () => {
+  it("shows while offline", () => {
     const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
-    render(<Offline answering={false} />);
+    render(<ConnectionBar answering={false} />);
     expect(screen.getByRole("status")).toHaveTextContent("You're offline.");
     online.mockReturnValue(true);
     act(() => void window.dispatchEvent(new Event("online")));

@@ -1,47 +1,49 @@
 import { useSyncExternalStore } from "react";
 
-/** How often a page that stays open asks for a new version, at most, in milliseconds. */
-const hour = 60 * 60 * 1000;
-/** How long a new version may take to take over before the page is loaded again all the same. */
-const patience = 3_000;
+/** Minimum interval between update checks, in milliseconds. */
+const updateInterval = 60 * 60 * 1000;
+/** Maximum wait for a new worker to take over before the page reloads anyway, in milliseconds. */
+const takeOverTimeout = 3_000;
 
-/** Loads the page again, with the new version; undefined while there is none. */
-type Renew = () => void;
+/** Reloads the page with the new version; undefined while there is none. */
+type ActivateUpdate = () => void;
 
-let renew: Renew | undefined;
+let activateUpdate: ActivateUpdate | undefined;
 let registered = false;
 const listeners = new Set<() => void>();
 
-function offer(next: Renew): void {
-  renew = next;
+function publishUpdate(next: ActivateUpdate): void {
+  activateUpdate = next;
   for (const listener of listeners) listener();
 }
 
 function takeOver(worker: ServiceWorker): void {
   const reload = () => window.location.reload();
   navigator.serviceWorker.addEventListener("controllerchange", reload);
-  setTimeout(reload, patience);
+  setTimeout(reload, takeOverTimeout);
   worker.postMessage({ kind: "take over" });
 }
 
 function watch(registration: ServiceWorkerRegistration): void {
-  const look = () => {
+  const checkForUpdate = () => {
     const { waiting } = registration;
-    if (waiting && navigator.serviceWorker.controller) offer(() => takeOver(waiting));
+    if (waiting && navigator.serviceWorker.controller) publishUpdate(() => takeOver(waiting));
   };
-  look();
+  checkForUpdate();
   registration.addEventListener("updatefound", () =>
-    registration.installing?.addEventListener("statechange", look),
+    registration.installing?.addEventListener("statechange", checkForUpdate),
   );
-  // Another tab has let the new version in: this one is asked, not loaded again under its reader's eyes.
+  // Another tab activated the update: offer a reload here instead of forcing it.
   if (navigator.serviceWorker.controller)
-    navigator.serviceWorker.addEventListener("controllerchange", () => offer(() => window.location.reload()));
+    navigator.serviceWorker.addEventListener("controllerchange", () =>
+      publishUpdate(() => window.location.reload()),
+    );
 
-  let askedAt = performance.now();
+  let checkedAt = performance.now();
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden || performance.now() - askedAt < hour) return;
-    askedAt = performance.now();
-    registration.update().catch(() => undefined); // asked again later
+    if (document.hidden || performance.now() - checkedAt < updateInterval) return;
+    checkedAt = performance.now();
+    registration.update().catch(() => undefined); // the next check retries
   });
 }
 
@@ -49,16 +51,20 @@ async function register(): Promise<void> {
   const workers = navigator.serviceWorker;
   watch(await workers.register("/sw.js", { updateViaCache: "none" }));
   const { active } = await workers.ready;
-  // Loaded before the worker saw to it; what is on its way now, such as a font, is told when it has come.
-  const tell = (entries: PerformanceEntryList) => {
+  // The page loaded before the worker controlled it. Report requests still in flight, such as fonts, when they
+  // finish.
+  const sendLoadedFiles = (entries: PerformanceEntryList) => {
     const addresses = entries.map(({ name }) => name).filter((name) => name.includes("/_next/static/"));
     if (addresses.length > 0) (workers.controller ?? active)?.postMessage({ kind: "keep", addresses });
   };
-  new PerformanceObserver((list) => tell(list.getEntries())).observe({ type: "resource", buffered: true });
+  new PerformanceObserver((list) => sendLoadedFiles(list.getEntries())).observe({
+    type: "resource",
+    buffered: true,
+  });
 }
 
-/** Keeps the page for times without a connection: where browsers permit it, once everything else is loaded. */
-export function keepPage(): void {
+/** Registers the service worker for offline use, after everything else has loaded. */
+export function registerWorker(): void {
   if (registered || !window.isSecureContext || !("serviceWorker" in navigator)) return;
   registered = true;
   const start = () => void register().catch(() => undefined); // the page works without it
@@ -71,11 +77,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What loads the new version of the page, once there is one. */
-export function useNewVersion(): Renew | undefined {
+/** Returns the function that loads the new version, once there is one. */
+export function useNewVersion(): ActivateUpdate | undefined {
   return useSyncExternalStore(
     subscribe,
-    () => renew,
+    () => activateUpdate,
     () => undefined,
   );
 }

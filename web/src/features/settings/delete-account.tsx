@@ -3,7 +3,7 @@ import { deleteAccount } from "@/api/account";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/features/auth/password-field";
-import { closeSchema } from "@/features/auth/schemas";
+import { deleteAccountSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
 import { forgetDrafts } from "@/features/chat/drafts";
 import { useMe } from "@/features/chat/queries";
@@ -11,18 +11,18 @@ import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { AccountName } from "./account-name";
 
-/** Asks for the password, as a page that was left open must not be enough. */
+/** Requires the password: an unattended open page must not be enough to delete the account. */
 export function DeleteAccount() {
   const words = useWords("settings", settings);
   const account = useMe().data?.username;
-  const [asked, setAsked] = useState(false);
-  const { errors, problem, busy, formProps } = useForm(closeSchema, async ({ password }) => {
+  const [confirming, setConfirming] = useState(false);
+  const { errors, problem, busy, formProps } = useForm(deleteAccountSchema, async ({ password }) => {
     await deleteAccount(password);
     forgetDrafts();
   });
-  if (!asked) {
+  if (!confirming) {
     return (
-      <Button look="quiet" className="self-start text-danger" onClick={() => setAsked(true)}>
+      <Button variant="quiet" className="self-start text-danger" onClick={() => setConfirming(true)}>
         {words.removeAsk}
       </Button>
     );
@@ -40,11 +40,11 @@ export function DeleteAccount() {
         error={errors.password}
       />
       <div className="flex gap-3">
-        <Button type="submit" look="danger" className="h-11" disabled={busy}>
+        <Button type="submit" variant="danger" className="h-11" disabled={busy}>
           {busy ? words.removing : words.removeNow}
         </Button>
-        <Button look="quiet" className="h-11" onClick={() => setAsked(false)}>
-          {words.keep}
+        <Button variant="quiet" className="h-11" onClick={() => setConfirming(false)}>
+          {words.cancel}
         </Button>
       </div>
     </form>

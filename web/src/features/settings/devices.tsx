@@ -1,24 +1,24 @@
-import { inWords } from "@/api/api-error";
+import { errorText } from "@/api/api-error";
 import type { Device } from "@/api/types";
-import { Ago } from "@/components/ui/ago";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { useDevices, useRevoke } from "./queries";
+import { useDevices, useSignOutDevice } from "./queries";
 
 export function Devices() {
   const words = useWords("settings", settings);
   const { tryAgain } = useWords("common", common);
   const devices = useDevices();
-  const revoke = useRevoke();
+  const revoke = useSignOutDevice();
   const problem = revoke.error ?? devices.error;
   return (
     <div className="flex flex-col gap-3">
       {problem && (
         <Notice kind="problem">
-          {inWords(problem)}
+          {errorText(problem)}
           {devices.error && (
             <button
               type="button"
@@ -30,7 +30,7 @@ export function Devices() {
           )}
         </Notice>
       )}
-      {devices.isPending && <p className="text-sm text-muted">{words.looking}</p>}
+      {devices.isPending && <p className="text-sm text-muted">{words.loading}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {devices.data?.map((device) => (
           <DeviceRow
@@ -43,7 +43,7 @@ export function Devices() {
       </ul>
       {(devices.data?.length ?? 0) > 1 && (
         <Button
-          look="quiet"
+          variant="quiet"
           className="self-start"
           disabled={revoke.isPending}
           onClick={() => revoke.mutate("others")}
@@ -63,14 +63,14 @@ function DeviceRow({ device, busy, onRevoke }: { device: Device; busy: boolean; 
       <div className="flex min-w-0 flex-1 flex-col text-sm">
         <span className="font-medium break-words">{name}</span>
         <span className="text-muted">
-          {device.address} · {words.signedIn} <Ago at={device.created_at} /> · {words.lastUsed}{" "}
-          <Ago at={device.last_used_at} />
+          {device.address} · {words.signedIn} <RelativeTime at={device.created_at} /> · {words.lastUsed}{" "}
+          <RelativeTime at={device.last_used_at} />
         </span>
       </div>
       {device.is_current ? (
         <span className="shrink-0 rounded-lg bg-tint px-2 py-1 text-xs font-medium">{words.thisDevice}</span>
       ) : (
-        <Button look="quiet" disabled={busy} onClick={onRevoke} aria-label={words.signOutDevice(name)}>
+        <Button variant="quiet" disabled={busy} onClick={onRevoke} aria-label={words.signOutDevice(name)}>
           {words.signOut}
         </Button>
       )}

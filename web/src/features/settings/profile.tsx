@@ -1,4 +1,4 @@
-import { inWords } from "@/api/api-error";
+import { errorText } from "@/api/api-error";
 import { Notice } from "@/components/ui/notice";
 import { useMe } from "@/features/chat/queries";
 import { settings } from "@/words/en/settings";
@@ -9,11 +9,11 @@ export function Profile() {
   const words = useWords("settings", settings);
   const dates = new Intl.DateTimeFormat(useLocale(), { dateStyle: "long" });
   const { data: me, error } = useMe();
-  if (error) return <Notice kind="problem">{inWords(error)}</Notice>;
+  if (error) return <Notice kind="problem">{errorText(error)}</Notice>;
   const lines = [
     [words.username, me?.username],
     [words.email, me?.email],
-    [words.since, me && dates.format(new Date(me.created_at))],
+    [words.memberSince, me && dates.format(new Date(me.created_at))],
   ];
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">

@@ -7,8 +7,8 @@ export function useDevices() {
   return useQuery({ queryKey: devicesKey, queryFn: listDevices });
 }
 
-/** Signs out one device by its id, or all others. The list says afterwards what is left, whatever happened. */
-export function useRevoke() {
+/** Signs out one device by id, or all others. The list is refetched whatever the outcome. */
+export function useSignOutDevice() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (which: number | "others") =>

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { Part } from "@/components/ui/part";
+import { PageSection } from "@/components/ui/page-section";
 
 export function Section({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
   const id = useId();
@@ -11,7 +11,7 @@ export function Section({ title, about, children }: { title: string; about?: str
         </h2>
         {about && <p className="text-sm text-muted">{about}</p>}
       </div>
-      <Part>{children}</Part>
+      <PageSection>{children}</PageSection>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import "@/api/http"; // needed at once here, and so kept for times without a connection
+import "@/api/http"; // imported here so that the offline cache includes it
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
@@ -8,7 +8,7 @@ import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/features/auth/use-signed-in";
 import { LanguageChoice } from "@/features/language/language-choice";
 import { ThemeChoice } from "@/features/theme/theme-choice";
-import { surviveTranslation } from "@/features/translation/keep-alive";
+import { patchDomForTranslation } from "@/features/translation/dom-patch";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
@@ -23,7 +23,7 @@ export function SettingsPage() {
   const words = useWords("settings", settings);
   const { language, settings: title } = useWords("common", common);
   const signedIn = useSignedIn();
-  useEffect(surviveTranslation, []);
+  useEffect(patchDomForTranslation, []);
   if (!signedIn) return <PageTitle>{title}</PageTitle>;
   return (
     <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">

@@ -2,7 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { Choice } from "@/components/ui/choice";
+import { RadioGroup } from "@/components/ui/radio-group";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { chooseTheme, currentTheme, onTheme, type Theme, themes } from "./theme";
@@ -13,7 +13,7 @@ const icons = {
   dark: Moon,
 } as const;
 
-/** Light, dark, or whatever the device says. */
+/** Theme setting: light, dark or system. */
 export function ThemeChoice() {
   const words = useWords("settings", settings);
   const chosen = useSyncExternalStore(onTheme, currentTheme, () => undefined);
@@ -27,13 +27,13 @@ export function ThemeChoice() {
     );
   }
   return (
-    <Choice
+    <RadioGroup
       name="theme"
       label={words.theme}
       values={themes}
-      chosen={chosen}
-      onChoose={chooseTheme}
-      show={show}
+      selected={chosen}
+      onSelect={chooseTheme}
+      renderLabel={show}
     />
   );
 }

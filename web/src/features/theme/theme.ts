@@ -1,4 +1,4 @@
-/** What a person can choose; "system" follows their device. */
+/** Available themes; "system" follows the device. */
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
@@ -6,9 +6,9 @@ const year = 365 * 24 * 60 * 60;
 const channel = "chatbot.theme";
 
 /**
- * Runs before anything is drawn, as a script of its own in every page, so that the wrong colours never flash. The server
- * allows it by its hash. The cookie says what was chosen; other tabs are told, since they may read the old cookie for a
- * moment, and a page that the browser kept aside looks by itself.
+ * Inline script that runs before the first paint on every page, so the wrong theme never flashes. The server allows
+ * it by its hash. The cookie stores the choice. Other tabs are notified, since they may read an old cookie for a
+ * moment; pages restored from the back/forward cache re-read it.
  */
 export const themeScript = `(()=>{const d=document.documentElement.dataset,s=t=>{if(t==="light"||t==="dark")d.theme=t;else delete d.theme},a=()=>s((/(?:^|; )theme=(light|dark)/.exec(document.cookie)||[])[1]);a();addEventListener("pageshow",a);if(self.BroadcastChannel)new BroadcastChannel("${channel}").onmessage=e=>s(e.data)})()`;
 
@@ -17,20 +17,20 @@ export function currentTheme(): Theme {
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
-/** Calls back whenever this page's theme has changed, here or from another tab. */
+/** Calls back when the theme changes, here or in another tab. */
 export function onTheme(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return () => observer.disconnect();
 }
 
-/** Shows a theme on every page of this browser: here, in other tabs, and, by a cookie, on those loaded later. */
+/** Applies a theme to this page and other tabs, and stores it in the cookie. */
 export function chooseTheme(theme: Theme): void {
   const root = document.documentElement;
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
   const age = theme === "system" ? 0 : year;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not in every browser, and needs https
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API needs https and is not in every browser
   document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax`;
   if (typeof BroadcastChannel !== "function") return;
   const tabs = new BroadcastChannel(channel);

@@ -18,7 +18,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Whether the page is dark now, by choice or by the device; for what is not coloured by style sheets. */
+/** Whether the dark theme is active; for content that CSS cannot style. */
 export function useDark(): boolean {
   return useSyncExternalStore(subscribe, isDark, () => false);
 }

@@ -19,12 +19,12 @@ export const account: Words["account"] = {
   createOne: "Jetzt anlegen",
   registrationClosed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
   haveAccount: "Schon ein Konto?",
-  notes: {
+  notices: {
     registered: "Konto angelegt. Melde dich an, um loszulegen.",
     ended: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
     needed: "Melde dich an, um fortzufahren.",
   },
-  mistakes: {
+  fieldErrors: {
     noUsername: "Wähle einen Benutzernamen.",
     usernameLength: "Verwende 3 bis 50 Zeichen.",
     usernameLetters: "Verwende nur Buchstaben (ohne Umlaute), Ziffern und Unterstriche.",

@@ -4,15 +4,16 @@ export const home: Words["home"] = {
   title: "Ein ruhiger Ort, um mit KI nachzudenken.",
   signIn: "Anmelden",
   register: "Konto anlegen",
-  promises: [
+  features: [
     { title: "Deins", about: "Läuft auf deinem eigenen Server. Deine Chats bleiben in deiner Datenbank." },
     {
       title: "Nichts geht verloren",
-      about: "Schließ die Seite mitten in einer Antwort: Wenn du wiederkommst, ist sie vollständig da.",
+      about: "Schließ die Seite mitten in einer Antwort. Wenn du wiederkommst, ist sie vollständig da.",
     },
     {
       title: "Jedes Modell",
-      about: "OpenAI, Anthropic oder ein Modell auf deinem Rechner. Zum Ausprobieren gibt es ein Demomodell.",
+      about:
+        "OpenAI, Anthropic oder ein Modell auf deinem Rechner. Zum Ausprobieren ist ein Demomodell eingebaut.",
     },
   ],
 };

@@ -3,11 +3,22 @@ import { account } from "./account";
 import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
+import { errorPages } from "./error-pages";
+import { exporting } from "./exporting";
 import { home } from "./home";
 import { messages } from "./messages";
-import { missing } from "./missing";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
-import { taking } from "./taking";
 
-export const de: Words = { account, chat, common, demo, home, messages, missing, settings, sidebar, taking };
+export const de: Words = {
+  account,
+  chat,
+  common,
+  demo,
+  home,
+  messages,
+  errorPages,
+  settings,
+  sidebar,
+  exporting,
+};

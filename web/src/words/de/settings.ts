@@ -5,7 +5,7 @@ export const settings: Words["settings"] = {
   profile: "Profil",
   username: "Benutzername",
   email: "E-Mail-Adresse",
-  since: "Dabei seit",
+  memberSince: "Dabei seit",
   languageAbout: "Die Sprache der Oberfläche. Modelle antworten in der Sprache, in der du schreibst.",
   theme: "Darstellung",
   themes: { system: "Wie das Gerät", light: "Hell", dark: "Dunkel" },
@@ -20,7 +20,7 @@ export const settings: Words["settings"] = {
   changed: "Passwort geändert. Alle anderen Geräte sind abgemeldet.",
   devices: "Geräte",
   devicesAbout: "Hier bist du angemeldet. Abmelden wirkt sofort.",
-  looking: "Wird geladen …",
+  loading: "Wird geladen …",
   device: (name) =>
     name
       .replace(/^Unknown device$/, "Unbekanntes Gerät")
@@ -38,9 +38,9 @@ export const settings: Words["settings"] = {
   removeAbout: "Löscht dein Konto und alle Chats endgültig.",
   removeAsk: "Mein Konto löschen …",
   removeNotice:
-    "Alle deine Chats werden innerhalb weniger Minuten gelöscht. Das lässt sich nicht rückgängig machen. Exportiere vorher, was du behalten willst.",
+    "Alle deine Chats werden innerhalb weniger Minuten endgültig gelöscht. Das kann nicht rückgängig gemacht werden. Exportiere vorher, was du behalten willst.",
   yourPassword: "Dein Passwort",
   removing: "Wird gelöscht …",
   removeNow: "Mein Konto löschen",
-  keep: "Abbrechen",
+  cancel: "Abbrechen",
 };

@@ -1,4 +1,4 @@
-/** Signing in and registering, and the rules of both. */
+/** Sign-in and registration. */
 export const account = {
   signIn: "Sign in",
   signingIn: "Signing in…",
@@ -18,12 +18,12 @@ export const account = {
   createOne: "Create one",
   registrationClosed: "Registration is closed. Ask an administrator for an account.",
   haveAccount: "Already have an account?",
-  notes: {
+  notices: {
     registered: "Account created. Sign in to start.",
     ended: "Your session has ended. Sign in again.",
     needed: "Sign in to continue.",
   },
-  mistakes: {
+  fieldErrors: {
     noUsername: "Choose a username.",
     usernameLength: "Use 3 to 50 characters.",
     usernameLetters: "Use only letters, digits and underscores.",

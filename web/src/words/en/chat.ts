@@ -1,4 +1,4 @@
-/** What has to be there before one can write the first message. */
+/** The composer and the empty chat: everything needed before the first message. */
 export const chat = {
   title: "Chat",
   message: "Message",
@@ -6,23 +6,23 @@ export const chat = {
   send: "Send",
   stop: "Stop",
   queue: "Send after this answer",
-  queueFull: "No more messages can wait. Send or remove one first.",
+  queueFull: "The queue is full. Send or remove a message first.",
   tooLong: (length: string, limit: string, over: string) =>
     `${length} / ${limit} characters. Shorten by ${over}.`,
   length: (length: string, limit: string) => `${length} / ${limit} characters`,
-  notPasted: (length: string, limit: string) =>
-    `Not inserted: the text has ${length} characters. A message can have ${limit}.`,
+  insertTooLong: (length: string, limit: string) =>
+    `Too long to insert: ${length} characters. The limit is ${limit}.`,
   chats: "Chats",
   rename: "Rename",
   titleField: "Title",
-  lost: "Connection lost. Reconnecting…",
-  answered: "Answer finished.",
+  connectionLost: "Connection lost. Reconnecting…",
+  answerFinished: "Answer finished.",
   loading: "Loading…",
-  notLoaded: "Couldn't load this chat.",
-  notYours: "This chat doesn't exist, or you don't have access to it.",
+  loadFailed: "Couldn't load this chat.",
+  notFound: "This chat doesn't exist, or you don't have access to it.",
   startNew: "Start a new chat",
   welcome: (name: string) => `Welcome, ${name}`,
-  anyModel: "Ask anything, or start with one of these.",
+  askAnything: "Ask anything, or start with one of these.",
   demoModel: "You're chatting with the built-in demo model.",
   model: (name: string) => `You're chatting with ${name}.`,
   prompts: [

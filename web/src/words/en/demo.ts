@@ -1,6 +1,6 @@
-/** For who talks to the built-in demo model. */
+/** The banner of the built-in demo model. */
 export const demo = {
-  /** Around the names of three settings. */
+  /** Text around the names of two settings. */
   banner: [
     "You're using the built-in demo model. To connect a real one, set ",
     " or ",

@@ -2,15 +2,15 @@ export const home = {
   title: "A quiet place to think with AI.",
   signIn: "Sign in",
   register: "Create an account",
-  promises: [
+  features: [
     { title: "Yours", about: "Runs on your own server. Your chats stay in your database." },
     {
       title: "Nothing gets lost",
-      about: "Close the page in the middle of an answer, and find it complete when you return.",
+      about: "Close the page mid-answer and find it complete when you come back.",
     },
     {
       title: "Any model",
-      about: "OpenAI, Anthropic, or a model on your own machine. Try it first with the built-in demo.",
+      about: "OpenAI, Anthropic, or a model on your own machine. Try it with the built-in demo first.",
     },
   ],
 };

@@ -2,15 +2,26 @@ import { account } from "./account";
 import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
+import { errorPages } from "./error-pages";
+import { exporting } from "./exporting";
 import { home } from "./home";
 import { messages } from "./messages";
-import { missing } from "./missing";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
-import { taking } from "./taking";
 
-/** Everything in English. Components import the one group they need, so that it loads with them. */
-export const en = { account, chat, common, demo, home, messages, missing, settings, sidebar, taking };
+/** All English texts. Components import only the group they need, so that it is bundled with them. */
+export const en = {
+  account,
+  chat,
+  common,
+  demo,
+  home,
+  messages,
+  errorPages,
+  settings,
+  sidebar,
+  exporting,
+};
 
-/** What every language has to say: another one that lacks a word, or has one too many, does not compile. */
+/** The shape of a translation: a missing or extra text is a compile error. */
 export type Words = typeof en;

@@ -3,7 +3,7 @@ export const settings = {
   profile: "Profile",
   username: "Username",
   email: "Email",
-  since: "Member since",
+  memberSince: "Member since",
   languageAbout: "The language of the interface. Models answer in the language you write in.",
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },
@@ -18,8 +18,8 @@ export const settings = {
   changed: "Password changed. All other devices are signed out.",
   devices: "Devices",
   devicesAbout: "Where you're signed in. Signing out a device takes effect immediately.",
-  looking: "Loading…",
-  /** The server names devices in English, such as "Firefox on Linux". */
+  loading: "Loading…",
+  /** The server names devices in English, e.g. "Firefox on Linux". */
   device: (name: string) => name,
   signedIn: "signed in",
   lastUsed: "last used",
@@ -33,9 +33,9 @@ export const settings = {
   removeAbout: "Permanently deletes your account and all chats.",
   removeAsk: "Delete my account…",
   removeNotice:
-    "All your chats will be erased within minutes. This can't be undone, so export anything you want to keep first.",
+    "All your chats will be permanently deleted within minutes. This can't be undone. Export anything you want to keep first.",
   yourPassword: "Your password",
   removing: "Deleting…",
   removeNow: "Delete my account",
-  keep: "Cancel",
+  cancel: "Cancel",
 };

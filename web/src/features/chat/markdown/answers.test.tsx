@@ -13,14 +13,14 @@ function show(text: string, growing = false): HTMLElement {
   return render(<Markdown text={text} growing={growing} />).container;
 }
 
-describe("answers", () => {
-  it("leave single tildes as they are", () => {
+describe("answer rendering", () => {
+  it("keeps single tildes", () => {
     const text = "Expect 5~10 GB … 20~30 GB, ~5 and ~6";
     expect(show(text)).toHaveTextContent(text);
     expect(show("~~gone~~").querySelector("del")).toHaveTextContent("gone");
   });
 
-  it("copy code within code as it was written", async () => {
+  it("keeps backticks inside code", async () => {
     const user = userEvent.setup();
     const code = "```\n$x^2$ and \\[1\\]\n```\n";
     show(`\`\`\`\`\n${code}\`\`\`\``);
@@ -28,7 +28,7 @@ describe("answers", () => {
     expect(await navigator.clipboard.readText()).toBe(code);
   });
 
-  it("draw the HTML that models write", () => {
+  it("renders the HTML that models use", () => {
     const container = show(
       "one<br>two H<sub>2</sub>O x<sup>2</sup> <kbd>Ctrl</kbd> <mark>m</mark> <u>u</u> <s>s</s> <B>b</B> <i>i</i>\n\n" +
         "| a |\n|---|\n| one<br/>two |\n\n<details open>\n<summary>More</summary>\n\n- **item**\n\n</details>\n\n" +
@@ -68,23 +68,23 @@ describe("answers", () => {
     "2 < 3 and 5 > 4",
     "<summary",
     "<custom-tag>text</custom-tag>",
-  ])("show other HTML as text: %s", (text) => {
+  ])("shows other HTML as text: %s", (text) => {
     const container = show(text);
     expect(container.textContent?.trim()).toBe(text);
     expect(container.querySelector("b, s, details, table")).toBeNull();
   });
 
-  it("draw HTML without its attributes", () => {
+  it("drops HTML attributes", () => {
     const container = show('<b onclick="alert(1)" style="color:red" id="x" class="y">bold</b>');
     expect(container.querySelector("b")?.outerHTML).toBe("<b>bold</b>");
   });
 
-  it("take an end that has not come yet for granted while they grow", () => {
+  it("assumes missing closing tags while streaming", () => {
     const container = show("H<sub>2", true);
     expect(container.querySelector("sub")).toHaveTextContent("2");
   });
 
-  it("name the boxes of a task list by their items", () => {
+  it("labels task-list checkboxes by their items", () => {
     const container = show(
       "- [x] Buy **milk**\n- [ ] Read [this](https://example.com)\n  - [x] a part\n\n1. [ ] loose\n\n   more",
     );
@@ -95,14 +95,14 @@ describe("answers", () => {
     expect(container.querySelectorAll("li.task-list-item")).toHaveLength(4);
   });
 
-  it("begin their headings below the page's, and never end below the sixth", () => {
+  it("starts headings below the page's and limits them to level six", () => {
     show("# One\n\n## Two\n\n###### Six");
     expect(screen.getByRole("heading", { name: "One", level: 2 })).toHaveClass("h1");
     expect(screen.getByRole("heading", { name: "Two", level: 3 })).toHaveClass("h2");
     expect(screen.getByRole("heading", { name: "Six", level: 6 })).toHaveClass("h6");
   });
 
-  it("have footnotes with names that no other answer has", () => {
+  it("gives footnotes ids unique to the answer", () => {
     const text = "Said[^1] and again[^1], and else[^note].\n\n[^1]: First.\n[^note]: Second.";
     const { container } = render(
       <>
@@ -120,7 +120,7 @@ describe("answers", () => {
       expect(ids).toContain(link.hash.slice(1));
   });
 
-  it("go to footnotes whose names are not ASCII", () => {
+  it("scrolls to footnotes with non-ASCII names", () => {
     Element.prototype.scrollIntoView ??= () => undefined;
     const container = show("Said[^ü].\n\n[^ü]: First.");
     const link = container.querySelector<HTMLAnchorElement>("[data-footnote-ref]");
@@ -128,7 +128,7 @@ describe("answers", () => {
     expect(container.querySelector("section.footnotes li")).toHaveFocus();
   });
 
-  it("run in the direction of each block", () => {
+  it("sets the direction by block", () => {
     const container = show(
       "مرحبا بالعالم.\n\n- שלום\n- hello\n\n> עברית\n\n| אחד | two |\n|---|---|\n| שלוש | 4 |\n\n# عنوان\n\n`code` مرحبا\n\n```\nx\n```",
     );
@@ -141,22 +141,22 @@ describe("answers", () => {
     expect(container.querySelector("p code")).toHaveAttribute("dir", "ltr");
   });
 
-  it("begin a list with any number after indented code", () => {
+  it("starts a list at any number after indented code", () => {
     expect(show("\tfoo\n\n2. two").querySelector("ol")).toHaveAttribute("start", "2");
     expect(show("text\n2. two").querySelector("ol")).toBeNull();
   });
 
-  it("keep indented code whole that ends a list", () => {
+  it("keeps indented code at the end of a list whole", () => {
     expect(show("10.  ten\n\n    a\n    b").querySelectorAll("pre")).toHaveLength(1);
     expect(show(">     a\n    b").querySelectorAll("pre")).toHaveLength(2);
   });
 
-  it("draw emphasis beside the punctuation of Chinese, Japanese and Korean", () => {
+  it("renders emphasis next to CJK punctuation", () => {
     expect(show("**「重要」**は").querySelector("strong")).toHaveTextContent("「重要」");
     expect(show("这是**“重点”**。").querySelector("strong")).toHaveTextContent("“重点”");
   });
 
-  it("wrap code, and save it under a name of its language", async () => {
+  it("wraps code and names its download by language", async () => {
     const user = userEvent.setup();
     const container = show("```python\nprint(1)\n```");
     const wrap = screen.getByRole("button", { name: "Wrap lines" });
@@ -182,11 +182,11 @@ describe("answers", () => {
   });
 });
 
-describe("an answer that grows", () => {
+describe("a streaming answer", () => {
   const sources = (text: string, growing: boolean) =>
     groupsOf(parse(text, growing)).map(({ source }) => source);
 
-  it("ends as it would have been drawn at once, wherever it was cut", () => {
+  it("renders the same as the complete text, wherever it was cut", () => {
     const example = fc.constantFrom<string>(
       ...commonmark,
       ...gfm,
@@ -204,9 +204,9 @@ describe("an answer that grows", () => {
           let before = parse("", true);
           for (const end of [...ends, text.length]) before = parse(text.slice(0, end), true, before);
           const after = parse(text, false, before);
-          const whole = parse(text, false);
+          const complete = parse(text, false);
           expect(after.blocks.map(({ node }) => node)).toEqual(
-            whole.blocks.map(({ node }) => expect.objectContaining({ type: node.type })),
+            complete.blocks.map(({ node }) => expect.objectContaining({ type: node.type })),
           );
           expect(groupsOf(after).map(({ source }) => source)).toEqual(sources(text, false));
         },
@@ -215,7 +215,7 @@ describe("an answer that grows", () => {
     );
   }, 120_000);
 
-  it("keeps the blocks that are complete", () => {
+  it("keeps complete blocks", () => {
     const begun = parse("one\n\ntwo\n\nthree\n\nfo", true);
     const grown = parse("one\n\ntwo\n\nthree\n\nfour\n\nfive", true, begun);
     expect(grown.blocks[0]).toBe(begun.blocks[0]);
@@ -223,7 +223,7 @@ describe("an answer that grows", () => {
     expect(grown.blocks).toHaveLength(5);
   });
 
-  it("knows what a link means that is explained at its end", () => {
+  it("resolves link definitions at its end", () => {
     const text = `See [this].\n\n${"word word word\n\n".repeat(1_000)}[this]: https://example.com`;
     let parsed = parse(text, false);
     for (let goes = 0; parsed.end < text.length && goes < 100; goes += 1) parsed = parse(text, false, parsed);
@@ -231,7 +231,7 @@ describe("an answer that grows", () => {
     expect(first?.node.type === "paragraph" && first.node.children[1]?.type).toBe("linkReference");
   });
 
-  it("shows emphasis that has no end yet, and no half of a link", () => {
+  it("shows unclosed emphasis and no partial links", () => {
     expect(show("some **bold", true).querySelector("strong")).toHaveTextContent("bold");
     const container = show("see [the page](https://exam", true);
     expect(container.textContent).toBe("see the page");

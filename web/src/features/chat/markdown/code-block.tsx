@@ -8,8 +8,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { Boundary } from "@/components/ui/boundary";
 import { classNames } from "@/components/ui/class-names";
+import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -18,14 +18,14 @@ import { saveCode } from "./code-file";
 import { useHighlighted } from "./use-highlighted";
 import { useNearView } from "./use-near-view";
 
-// Half a megabyte that only answers with a diagram need.
+// Half a megabyte, needed only for diagrams.
 const Diagram = loadLazily(() => import("./diagram"));
 
-/** On paper nobody can ask for anything: all that can be drawn is. */
-export const OnPaper = createContext(false);
+/** In print, every diagram is drawn without asking. */
+export const PrintContext = createContext(false);
 
 /** Whether the code is still being written. */
-export const Growing = createContext(false);
+export const GrowingContext = createContext(false);
 
 interface Code {
   className?: string;
@@ -36,7 +36,7 @@ function languageOf({ className = "" }: Code): string {
   return /language-(\S+)/.exec(className)?.[1] ?? "text";
 }
 
-/** A block of code with its language's name and colours; one in the language of Mermaid is drawn once it is complete. */
+/** Code block with language name and highlighting. Complete Mermaid blocks are drawn as diagrams. */
 export function CodeBlock({ children }: { children?: ReactNode }) {
   const words = useWords("messages", messages);
   const { props } = (children ?? { props: {} }) as ReactElement<Code>;
@@ -45,16 +45,16 @@ export function CodeBlock({ children }: { children?: ReactNode }) {
     .flat()
     .filter((part) => typeof part === "string")
     .join("");
-  const coloured = useHighlighted(language, code);
+  const highlighted = useHighlighted(language, code);
   const [copied, setCopied] = useState(false);
   const [wrapped, setWrapped] = useState(false);
-  const [asCode, setAsCode] = useState(false);
-  const paper = useContext(OnPaper);
-  const growing = useContext(Growing);
+  const [showCode, setShowCode] = useState(false);
+  const printing = useContext(PrintContext);
+  const growing = useContext(GrowingContext);
   const block = useRef<HTMLDivElement>(null);
   const isDiagram = language === "mermaid";
-  const near = useNearView(block, isDiagram && !paper) || paper;
-  const drawn = isDiagram && !growing && near && !asCode;
+  const near = useNearView(block, isDiagram && !printing) || printing;
+  const drawn = isDiagram && !growing && near && !showCode;
 
   async function copy() {
     setCopied(await copyText(code));
@@ -62,9 +62,9 @@ export function CodeBlock({ children }: { children?: ReactNode }) {
   }
 
   const source = (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable regions must be reachable by keyboard.
     <pre tabIndex={0} className={classNames("overflow-x-auto p-3 font-mono text-sm", wrapped && "wrapped")}>
-      <code>{coloured ?? code}</code>
+      <code>{highlighted ?? code}</code>
     </pre>
   );
   return (
@@ -78,7 +78,12 @@ export function CodeBlock({ children }: { children?: ReactNode }) {
       <div className="code-head flex items-center gap-0.5 rounded-t-lg border-b border-line bg-surface py-1 pr-1 pl-3 text-xs text-muted">
         <span className="mr-auto truncate">{language}</span>
         {isDiagram && !growing && (
-          <button type="button" onClick={() => setAsCode(!asCode)} aria-pressed={asCode} className={button}>
+          <button
+            type="button"
+            onClick={() => setShowCode(!showCode)}
+            aria-pressed={showCode}
+            className={button}
+          >
             {words.showCode}
           </button>
         )}
@@ -109,17 +114,17 @@ export function CodeBlock({ children }: { children?: ReactNode }) {
         </button>
       </div>
       {drawn ? (
-        <Boundary resetOn={code} fallback={() => source}>
+        <ErrorBoundary resetKey={code} fallback={() => source}>
           <Suspense
             fallback={
               <p className="p-3 text-sm text-muted" aria-busy>
-                {words.loadingDiagrams}
+                {words.loadingDiagram}
               </p>
             }
           >
             <Diagram source={code} fallback={source} />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       ) : (
         source
       )}

@@ -21,17 +21,17 @@ const extensions: Record<string, string> = {
   zsh: "sh",
 };
 
-const whole: Record<string, string> = { dockerfile: "Dockerfile", makefile: "Makefile" };
+const fullNames: Record<string, string> = { dockerfile: "Dockerfile", makefile: "Makefile" };
 
-/** The name of a file with code in a language; a language that is not known is its own extension if it can be one. */
+/** File name for code in a language. An unknown language is used as the extension if it is a valid one. */
 export function fileName(language: string): string {
   const name = language.toLowerCase();
-  if (Object.hasOwn(whole, name)) return whole[name] ?? "";
+  if (Object.hasOwn(fullNames, name)) return fullNames[name] ?? "";
   const extension = Object.hasOwn(extensions, name) ? extensions[name] : name;
   return `code.${/^[a-z0-9]{1,10}$/.test(extension ?? "") ? extension : "txt"}`;
 }
 
-/** Has the browser save code as a file. */
+/** Downloads code as a file. */
 export function saveCode(language: string, code: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([code], { type: "text/plain;charset=utf-8" }));

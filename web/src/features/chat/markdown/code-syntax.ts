@@ -4,9 +4,9 @@ import type { Construct, Extension, State, TokenizeContext, Tokenizer } from "mi
 const backtick = 96;
 
 interface Seen {
-  /** The length of the run that was looked at last. */
+  /** Length of the last backtick run. */
   run: number;
-  /** Lengths of runs that have no counterpart in the rest of the paragraph. */
+  /** Lengths of runs without a closing run in the rest of the paragraph. */
   unclosed: Set<number>;
 }
 
@@ -18,7 +18,7 @@ function seenIn(context: TokenizeContext): Seen {
   return known;
 }
 
-/** Takes a run of backticks as text if one of its length has been found to have no counterpart. */
+/** Treats a backtick run as text if no closing run of its length exists. */
 const tokenizeRun: Tokenizer = function (this: TokenizeContext, effects, ok, nok) {
   let run = 0;
   const known = seenIn(this);
@@ -51,7 +51,7 @@ const tokenizeCode: Tokenizer = function (this: TokenizeContext, effects, ok, no
 const codeRun: Construct = { name: "codeRun", tokenize: tokenizeRun, previous: codeText.previous };
 const code: Construct = { ...codeText, name: "codeSpan", tokenize: tokenizeCode };
 
-/** Code in a line as CommonMark has it, but without looking again and again for the end of what has none. */
+/** CommonMark code spans, but linear: unclosed runs are not searched for again. */
 export const codeSyntax: Extension = {
   disable: { null: ["codeText"] },
   text: { [backtick]: [codeRun, code] },

@@ -23,13 +23,13 @@ describe("a diagram", () => {
     "graph TD\nA\nstyle A background:\\75rl(https://evil.example/x.svg)",
     "graph TD\nA\nstyle A background:u\\rl(https://evil.example/x.svg)",
     "%%{init: {'themeCSS': '@im\\port \"https://evil.example/x.css\"'}}%%\ngraph TD\nA",
-  ])("that would fetch something is not drawn: %s", async (source) => {
+  ])("is not drawn if it loads a resource: %s", async (source) => {
     render(<Diagram source={source} fallback={<code>the code</code>} />);
     expect(await screen.findByText("the code")).toBeInTheDocument();
     expect(draw).not.toHaveBeenCalled();
   });
 
-  it("is drawn when it only speaks of pictures", async () => {
+  it("is drawn if it only mentions images", async () => {
     render(<Diagram source={"graph TD\nA[img src] --> B[image: a cat]"} fallback={<code>the code</code>} />);
     await vi.waitFor(() => expect(draw).toHaveBeenCalledOnce());
   });

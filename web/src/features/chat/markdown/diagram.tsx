@@ -10,7 +10,7 @@ interface Drawing {
   width?: number;
 }
 
-/** Characters and links of the largest diagram that is drawn: a second's work. */
+/** Limits on characters and links of a diagram: about one second of work. */
 const longest = 20_000;
 const mostEdges = 300;
 
@@ -20,26 +20,26 @@ function widthOf(svg: string): number | undefined {
 }
 
 /**
- * Tags in labels, but for line breaks, become text: Mermaid puts labels into the page while it measures them. Signs of its
- * own language stay (<<interface>>, <|--, <-->).
+ * Replaces tags in labels, except line breaks, with text: Mermaid inserts labels into the page to measure them.
+ * Mermaid's own syntax stays (<<interface>>, <|--, <-->).
  */
 function withoutTags(source: string): string {
   return source.replace(/<<\w+>>|<br\s*\/?>|<(?=[a-z/!?])/gi, (found) => (found === "<" ? "#lt;" : found));
 }
 
 /**
- * What would fetch something: styles, and the pictures of nodes (`@{ img: … }`) and of C4's sprites; also as they can be
- * written with escapes of CSS or YAML.
+ * Anything that would load a resource: styles, node images (`@{ img: … }`) and C4 sprites, also with CSS or YAML
+ * escapes.
  */
 const fetching = /\b(?:url|src|image|image-set|cross-fade)\s*\(|@import|\bimg["']?\s*:|\\(?!n)[\da-z]/i;
 
-/** Where Mermaid measures: out of sight, and gone afterwards whatever becomes of the diagram. */
-function workbench(): HTMLElement {
-  const bench = document.createElement("div");
-  bench.ariaHidden = "true";
-  bench.className = "workbench";
-  document.body.append(bench);
-  return bench;
+/** Hidden element in which Mermaid measures; removed afterwards. */
+function measuringContainer(): HTMLElement {
+  const container = document.createElement("div");
+  container.ariaHidden = "true";
+  container.className = "diagram-measure";
+  document.body.append(container);
+  return container;
 }
 
 async function draw(id: string, source: string, dark: boolean): Promise<Drawing> {
@@ -54,22 +54,22 @@ async function draw(id: string, source: string, dark: boolean): Promise<Drawing>
     theme: dark ? "dark" : "neutral",
     fontFamily: "system-ui, sans-serif",
   });
-  const bench = workbench();
+  const container = measuringContainer();
   try {
-    const { svg } = await mermaid.render(id, withoutTags(source), bench);
+    const { svg } = await mermaid.render(id, withoutTags(source), container);
     return {
       source,
       image: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`,
       width: widthOf(svg),
     };
   } finally {
-    bench.remove();
+    container.remove();
     for (const stray of document.querySelectorAll(`body > #${id}, body > #d${id}, body > #i${id}`))
       stray.remove();
   }
 }
 
-/** Mermaid draws one diagram at a time, and a task between two keeps the page alive. */
+/** Draws one diagram at a time, in separate tasks, so that the page stays responsive. */
 let queue: Promise<unknown> = Promise.resolve();
 
 function inTurn(wanted: () => boolean, work: () => Promise<Drawing>): Promise<Drawing | undefined> {
@@ -83,11 +83,11 @@ function inTurn(wanted: () => boolean, work: () => Promise<Drawing>): Promise<Dr
 
 interface DiagramProps {
   source: string;
-  /** What stands in the place of a diagram that cannot be drawn. */
+  /** Rendered if the diagram cannot be drawn. */
   fallback: ReactNode;
 }
 
-/** A diagram as a picture: whatever a model wrote into it, a picture runs no scripts and fetches nothing. */
+/** Diagram as an <img>: images run no scripts and load nothing, whatever the model wrote. */
 export default function Diagram({ source, fallback }: DiagramProps) {
   const words = useWords("messages", messages);
   const id = `diagram${useId().replace(/\W/g, "")}`;
@@ -114,14 +114,14 @@ export default function Diagram({ source, fallback }: DiagramProps) {
   if (drawing.image === undefined)
     return (
       <>
-        <p className="px-3 pt-3 text-sm text-muted">{words.notDrawn}</p>
+        <p className="px-3 pt-3 text-sm text-muted">{words.diagramFailed}</p>
         {fallback}
       </>
     );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable regions must be reachable by keyboard.
     <div className="overflow-x-auto p-3" tabIndex={0}>
-      {/* biome-ignore lint/performance/noImgElement: it is drawn here; there is nothing to load. */}
+      {/* biome-ignore lint/performance/noImgElement: a data URL; nothing is loaded. */}
       <img src={drawing.image} width={drawing.width} alt={words.diagram} className="mx-auto max-w-full" />
     </div>
   );

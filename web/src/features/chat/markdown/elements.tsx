@@ -5,13 +5,13 @@ import { useWords } from "@/words/language";
 import { CodeBlock } from "./code-block";
 import { Formula } from "./formula";
 
-// A picture in a link: the link is the one to follow.
+// Images inside links render as text, since links cannot nest.
 const InLink = createContext(false);
 
-/** A footnote is gone to without a new address, which would be another place in the history of the chat. */
+/** Scrolls to a footnote without changing the URL, which would add a history entry. */
 function goTo(event: MouseEvent<HTMLAnchorElement>): void {
   event.preventDefault();
-  // Not decoded: the names of footnotes are percent-encoded in their ids, too.
+  // Not decoded: footnote ids are percent-encoded as well.
   const target = document.getElementById(event.currentTarget.hash.slice(1));
   target?.scrollIntoView({ block: "nearest" });
   target?.setAttribute("tabindex", "-1");
@@ -27,7 +27,7 @@ function Anchor({ href, children, ...rest }: AnchorProps) {
         {children}
       </a>
     );
-  // Only addresses that a person may follow; everything else stays as text.
+  // Only safe URLs become links; others stay text.
   if (!href || !/^(https?:|mailto:)/i.test(href)) return <span>{children}</span>;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
@@ -36,7 +36,7 @@ function Anchor({ href, children, ...rest }: AnchorProps) {
   );
 }
 
-// Fetching a picture would tell its owner who reads this and when, so the person decides.
+// Loading an image would tell its host who reads this and when, so it is a link.
 function Picture({ src, alt }: ComponentProps<"img">) {
   const words = useWords("messages", messages);
   const line = words.image(alt || words.noDescription);
@@ -46,7 +46,7 @@ function Picture({ src, alt }: ComponentProps<"img">) {
 
 function Table({ children, dir }: ComponentProps<"table">) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable regions must be reachable by keyboard.
     <div className="table" tabIndex={0} dir={dir}>
       <table>{children}</table>
     </div>
@@ -69,7 +69,7 @@ function InlineCode({
   return <Formula value={value} source={source} display={className.includes("math-display")} />;
 }
 
-/** The elements of an answer that are more than themselves. */
+/** Custom renderers by element. */
 export const elements: Partial<Components> = {
   a: Anchor,
   code: InlineCode,

@@ -8,12 +8,12 @@ async function load(): Promise<Draw | undefined> {
   try {
     loaded = (await import("./katex")).drawFormula;
   } catch {
-    // Formulas can be read as they were written, too.
+    // Adds the TeX source when a formula is copied.
   }
   return loaded;
 }
 
-/** Milliseconds in which formulas are drawn before the browser gets a turn. */
+/** Milliseconds of drawing per frame. */
 const share = 60;
 let spent = 0;
 let waiting: (() => void)[] = [];
@@ -25,7 +25,7 @@ function drawWaiting(): void {
   for (const draw of now) soon(draw);
 }
 
-/** Draws at once, or after the next frame when much has been drawn before this one. */
+/** Draws at once, or in a later frame if this frame's budget is used up. */
 function soon(draw: () => void): () => void {
   if (spent > share) {
     if (waiting.length === 0) setTimeout(drawWaiting, 0);
@@ -43,12 +43,12 @@ function soon(draw: () => void): () => void {
 
 interface FormulaProps {
   value: string;
-  /** The formula with its delimiters, which is what is shown when it cannot be drawn. */
+  /** Shown as source, with its delimiters, if it cannot be drawn. */
   source: string;
   display: boolean;
 }
 
-/** A formula. React leaves its inside alone: KaTeX draws there. */
+/** A formula. KaTeX renders into the element; React does not touch its children. */
 export function Formula({ value, source, display }: FormulaProps) {
   const [draw, setDraw] = useState(() => loaded);
   const [wrong, setWrong] = useState<string>();

@@ -12,7 +12,7 @@ async function show(text: string, growing = false): Promise<HTMLElement> {
   return container;
 }
 
-/** The sources of the formulas that are drawn. */
+/** Sources of the rendered formulas. */
 const drawn = (container: HTMLElement) =>
   [...container.querySelectorAll(".katex annotation")].map((formula) => formula.textContent);
 
@@ -42,7 +42,7 @@ describe("formulas", () => {
     ["中文$x$中文，\\(y\\)", ["x", "y"]],
     ["\\begin{x} $\\{a\\}$", ["\\{a\\}"]],
     ["$a$ $b$ $c$", ["a", "b", "c"]],
-  ])("are drawn: %j", async (text, want) => {
+  ])("render: %j", async (text, want) => {
     expect(drawn(await show(text))).toEqual(want);
   });
 
@@ -73,7 +73,7 @@ describe("formulas", () => {
     "a $ b $ c",
     "$$",
     "$",
-  ])("are not seen in money and variables: %j", async (text) => {
+  ])("exclude money and variables: %j", async (text) => {
     const container = await show(text);
     expect(drawn(container)).toEqual([]);
     expect(container.textContent).toBe(text);
@@ -89,7 +89,7 @@ describe("formulas", () => {
     ["\\$5 and \\$x$", "$5 and $x$"],
     ["\\[ never closed", "[ never closed"],
     ["\\( never closed", "( never closed"],
-  ])("are not seen in escaped signs: %j", async (text, want) => {
+  ])("exclude escaped delimiters: %j", async (text, want) => {
     const container = await show(text);
     expect(drawn(container)).toEqual([]);
     expect(container.textContent).toContain(want);
@@ -101,7 +101,7 @@ describe("formulas", () => {
     "```sh\necho $A $B=$C \\[x\\]\n```",
     "~~~\n$x^2$ $$y$$\n~~~",
     "- a\n\n      $z^2$",
-  ])("leave code alone: %j", async (text) => {
+  ])("exclude code: %j", async (text) => {
     const container = await show(text);
     expect(container.querySelector(".formula")).toBeNull();
     const code = container.querySelector("pre code")?.textContent ?? "";
@@ -109,7 +109,7 @@ describe("formulas", () => {
     expect(code).toContain(lines[0]?.trim());
   });
 
-  it("leave code in a line alone", async () => {
+  it("exclude inline code", async () => {
     const container = await show("`$x^2$` and `\\(a\\)` and ``$`y`$``");
     expect(container.querySelector(".formula")).toBeNull();
     expect([...container.querySelectorAll("code")].map((code) => code.textContent)).toEqual([
@@ -119,7 +119,7 @@ describe("formulas", () => {
     ]);
   });
 
-  it("are shown as they are written when they are wrong", async () => {
+  it("show their source if invalid", async () => {
     for (const text of [
       "$\\frac{$ x",
       "so $\\undefined{x}$ it",
@@ -132,13 +132,13 @@ describe("formulas", () => {
     }
   });
 
-  it("show as they are written while they have no end yet", async () => {
+  it("show their source until closed", async () => {
     const container = await show("so\n\n$$\na = b\n- c", true);
     expect(container.querySelector("li, .katex")).toBeNull();
     expect(container.textContent).toContain("$$\na = b\n- c");
   });
 
-  it("that would take for ever, or all of the page, are bounded", () => {
+  it("are bounded in time and size", () => {
     const bombs = [
       "\\def\\a{\\a\\a}\\a",
       "\\def\\a{x}\\def\\b{\\a\\a\\a\\a\\a\\a\\a\\a\\a\\a}\\def\\c{\\b\\b\\b\\b\\b\\b\\b\\b\\b\\b}\\def\\d{\\c\\c\\c\\c\\c\\c\\c\\c\\c\\c}\\d",
@@ -154,7 +154,7 @@ describe("formulas", () => {
       try {
         drawFormula(bomb, true, into);
       } catch {
-        // refused
+        // rejected
       }
       const { user } = process.cpuUsage(before);
       expect(user / 1000, bomb.slice(0, 20)).toBeLessThan(1_000);

@@ -1,6 +1,6 @@
-/** Which text between the delimiters of a formula is one. Dollars also stand for money and variables, brackets for citations. */
+/** Decides which delimited text is a formula. Dollars also mark money and variables, brackets citations. */
 
-/** Characters of the longest formula that is drawn. */
+/** Maximum length of a formula, in characters. */
 export const longestFormula = 5_000;
 
 const command = /\\(?:text|mathrm|operatorname|mbox|textbf|textit)\s*\{[^{}]*\}|\\[A-Za-z]+/g;
@@ -11,13 +11,13 @@ const functions = new Set(
   ),
 );
 
-/** The words that are neither commands of TeX nor names of functions. */
+/** Words that are neither TeX commands nor function names. */
 function words(body: string): string[] {
   const all = body.replace(command, " ").match(/\p{L}{2,}/gu) ?? [];
   return all.filter((word) => !functions.has(word.toLowerCase()));
 }
 
-/** Whether it reads like a sentence: a formula's variables are short, and no script but Latin and Greek is used for them. */
+/** Whether it reads like prose: formula variables are short and use Latin or Greek letters only. */
 function isProse(body: string): boolean {
   const plain = body.replace(command, " ");
   if (/[^\P{L}\p{Script=Latin}\p{Script=Greek}]/u.test(plain)) return true;
@@ -26,22 +26,22 @@ function isProse(body: string): boolean {
   return sign.test(body) ? long.length > 3 && !/[\\^_=]/.test(body) : long.length > 0;
 }
 
-/** Whether `$body$` is a formula. The parser has held the dollars to Pandoc's rule already. */
+/** Whether `$body$` is a formula. The parser has already applied Pandoc's rule for dollars. */
 export function isDollarFormula(body: string): boolean {
   if (!/[\p{L}\p{N}]/u.test(body) || body.length > longestFormula) return false;
   if (/^[A-Z][A-Z_]{3,}$/.test(body)) return false; // $PATH$
-  // An amount that is followed by words.
+  // An amount followed by words.
   if (/^[\d.,]+\s*(?:[kKmMbB]n?\b)?\s/.test(body) && words(body).length > 0 && !/[\\^_=]/.test(body))
     return false;
   return !isProse(body);
 }
 
-/** Whether `\(body\)` is a formula, and not a pair of escaped parentheses. */
+/** Whether `\(body\)` is a formula rather than escaped parentheses. */
 export function isRoundFormula(body: string): boolean {
   return /[\p{L}\p{N}]/u.test(body) && body.length <= longestFormula && !isProse(body);
 }
 
-/** Whether `\[body\]` is a formula, and not a citation, a box to tick or any other pair of escaped brackets. */
+/** Whether `\[body\]` is a formula rather than a citation, a checkbox or other escaped brackets. */
 export function isSquareFormula(body: string): boolean {
   if (/^[\d\s,;.–-]*$/.test(body) || /^[xX]$/.test(body)) return false;
   return isRoundFormula(body);

@@ -2,7 +2,7 @@ import type { RootContent } from "mdast";
 import { blocksOpened } from "./html";
 import type { Block, Parsed } from "./parse";
 
-/** Blocks that are drawn together. */
+/** Blocks that are rendered together. */
 export interface Group {
   nodes: RootContent[];
   start: number;
@@ -16,7 +16,10 @@ function hasReference(node: RootContent): boolean {
   return "children" in node && node.children.some(hasReference);
 }
 
-/** Groups the blocks of an answer: what HTML holds together is drawn together, and all of it when there are footnotes. */
+/**
+ * Groups the blocks of an answer: blocks inside one HTML element render together, and all blocks if there are
+ * footnotes.
+ */
 export function groupsOf({ blocks }: Parsed): Group[] {
   const definitions = blocks.filter(isDefinition);
   const named = definitions.map(({ node }) => node);

@@ -12,7 +12,7 @@ function toReact(node: RootContent | ElementContent, key: number): ReactNode {
   return createElement("span", { key, className }, node.children.map(toReact));
 }
 
-/** The words of code in spans that say what they are; undefined for a language that is not known. */
+/** Highlights code as spans; undefined for unknown languages. */
 export function highlight(language: string, code: string): ReactNode {
   if (!lowlight.registered(language)) return undefined;
   return lowlight.highlight(language, code).children.map(toReact);

@@ -4,7 +4,7 @@ import Markdown from "./markdown";
 import dompurify from "./testdata/dompurify.json";
 import exfiltration from "./testdata/exfiltration.json";
 
-/** What may be in an answer; everything else that a model writes stays text. */
+/** Elements allowed in an answer; all other HTML stays text. */
 const allowed = new Set(
   `DIV SPAN P A CODE PRE BUTTON SVG PATH RECT UL OL LI TABLE THEAD TBODY TR TH TD STRONG EM DEL HR BR BLOCKQUOTE H1 H2 H3
   H4 H5 H6 INPUT SECTION SUP SUB KBD MARK U S B I INS SMALL DETAILS SUMMARY LABEL MATH SEMANTICS MROW MI MO MN MTEXT MSUP MSUB ANNOTATION MSTYLE MERROR`.split(
@@ -40,10 +40,10 @@ function trouble(container: HTMLElement): string[] {
 
 const all = [...dompurify, ...exfiltration];
 
-describe("what a hostile model writes", () => {
+describe("hostile content", () => {
   afterEach(cleanup);
 
-  it("is a list worth trying", () => {
+  it("has enough samples", () => {
     expect(all.length).toBeGreaterThan(260);
     expect(
       trouble(Object.assign(document.createElement("div"), { innerHTML: all.join("\n") })).length,
@@ -51,7 +51,7 @@ describe("what a hostile model writes", () => {
   });
 
   it.each([false, true])(
-    "stays text, all of it, while it grows (%s)",
+    "stays inert while streaming: %s",
     (growing) => {
       const alert = vi.spyOn(window, "alert").mockImplementation(() => undefined);
       for (const payload of all) {
@@ -66,7 +66,7 @@ describe("what a hostile model writes", () => {
     120_000,
   );
 
-  it("is the same wherever it is cut off while it comes in", () => {
+  it("renders the same wherever it is cut", () => {
     const sample = all.filter((_, index) => index % 12 === 0).map((payload) => payload.slice(0, 160));
     for (const payload of sample) {
       const { container, rerender, unmount } = render(<Markdown text="" growing />);

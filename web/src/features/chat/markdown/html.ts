@@ -1,12 +1,12 @@
 import type { Element, ElementContent, Root, Text } from "hast";
 
-/** HTML that is drawn; all other HTML in an answer is shown as the text it is. */
+/** Allowed HTML elements. All other HTML in an answer is shown as text. */
 const inline = new Set(
   "b i em strong u s del ins mark small sub sup kbd q abbr cite dfn var samp code span".split(" "),
 );
 const block = new Set("details summary p div center hr".split(" "));
 const empty = new Set(["br", "hr", "wbr"]);
-/** Elements of Markdown that hold no blocks. */
+/** Markdown elements with inline content only. */
 const phrasing = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "del"]);
 
 const deepest = 30;
@@ -21,7 +21,7 @@ export interface Tag {
   open: boolean;
 }
 
-/** The tags in a piece of HTML that are drawn, and the text between them. */
+/** Splits HTML into allowed tags and the text between them. */
 export function tagsOf(html: string): (Tag | string)[] {
   const found: (Tag | string)[] = [];
   let end = 0;
@@ -43,7 +43,7 @@ export function tagsOf(html: string): (Tag | string)[] {
   return found;
 }
 
-/** How many elements that hold blocks a piece of HTML leaves open; negative if it closes more than it opens. */
+/** Number of block elements that the HTML leaves open; negative if it closes more than it opens. */
 export function blocksOpened(html: string): number {
   let opened = 0;
   for (const part of tagsOf(html)) {
@@ -61,12 +61,14 @@ function elementOf({ name, align, open }: Tag, parent: Tag | undefined): Element
   const properties = name === "center" ? { align: "center" } : align ? { align } : {};
   const element = (tagName: string): Element => ({ type: "element", tagName, properties, children: [] });
   if (name === "details") return { ...element(name), properties: { open } };
-  // Paragraphs of Markdown may stand in one of HTML, but not in an element that is a paragraph.
+  // Markdown paragraphs may stand inside HTML blocks, but not inside an element with inline content only.
   if (name === "p" || name === "center") return element("div");
   return element(name === "summary" && parent?.name !== "details" ? "span" : name);
 }
 
-/** Which opening tags have an end among the parts that follow; while an answer grows, all of them will have. */
+/**
+ * Finds opening tags that have a closing tag among the following parts; while an answer streams, all count as closed.
+ */
 function paired(parts: Part[], growing: boolean): Set<Tag> {
   const pairs = new Set<Tag>();
   const waiting: Tag[] = [];
@@ -121,7 +123,7 @@ function partsOf(child: Root["children"][number], growing: boolean, blocks: bool
   return child.type === "text" ? [child] : [];
 }
 
-/** Puts elements in the place of the HTML that is drawn, and text in the place of all other. */
+/** Replaces allowed HTML with elements and all other HTML with text. */
 export function drawHtml(children: Root["children"], growing: boolean, blocks = true): ElementContent[] {
   if (children.every(({ type }) => type === "text")) return children as ElementContent[];
   return nested(

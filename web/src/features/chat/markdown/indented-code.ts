@@ -3,13 +3,13 @@ import { factorySpaceMinMax } from "micromark-factory-space";
 import { markdownLineEnding } from "micromark-util-character";
 import type { Construct, Extension, State, TokenizeContext, Tokenizer } from "micromark-util-types";
 
-/** A line that goes on with the code, after any number of blank ones. */
+/** Continues the code after any number of blank lines. */
 const furtherLine: Construct = {
   partial: true,
   tokenize(this: TokenizeContext, effects, ok, nok) {
     const tooLittle: State = (code) => (markdownLineEnding(code) ? lineEnding(code) : nok(code));
     const lineStart: State = (code) => {
-      // A line that its list or quote does not hold belongs to another block.
+      // A lazy line belongs to another block.
       if (this.parser.lazy[this.now().line]) return nok(code);
       if (markdownLineEnding(code)) return lineEnding(code);
       return factorySpaceMinMax(effects, ok, tooLittle, "linePrefix", 4, 4)(code);
@@ -26,7 +26,7 @@ const furtherLine: Construct = {
 
 const tokenize: Tokenizer = function (this: TokenizeContext, effects, ok, nok) {
   const firstLine: State = (code) => {
-    // Not a paragraph: a list that follows may begin with any number, or be empty.
+    // Not a paragraph: a list that follows may start at any number or be empty.
     this._gfmTableDynamicInterruptHack = true;
     return atBreak(code);
   };
@@ -58,7 +58,7 @@ const tokenize: Tokenizer = function (this: TokenizeContext, effects, ok, nok) {
 const construct: Construct = { ...codeIndented, tokenize };
 
 /**
- * Indented code as CommonMark has it. micromark's own splits the code in two when it ends a list, and takes a list
- * after it for the paragraph that it would be within one.
+ * CommonMark indented code. micromark's own splits the code in two when it ends a list, and treats a following list
+ * as if it interrupted a paragraph.
  */
 export const indentedCode: Extension = { flowInitial: { [-2]: construct, [-1]: construct, 32: construct } };

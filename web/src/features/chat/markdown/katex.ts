@@ -1,12 +1,12 @@
 import "katex/dist/katex.min.css";
 import katex from "katex";
 
-/** Cells of the largest matrix that is drawn. */
+/** Maximum number of matrix cells. */
 const mostCells = 600;
 
 /**
- * Draws a formula into an element. Formulas come from a model: no commands that link or load, bounded work. Throws when
- * the formula is wrong.
+ * Renders a formula into an element. Formulas are untrusted: no links or resources, bounded work. Throws on invalid
+ * input.
  */
 export function drawFormula(source: string, display: boolean, into: HTMLElement): void {
   if ((source.match(/&|\\\\/g)?.length ?? 0) > mostCells) throw new RangeError("too many cells");

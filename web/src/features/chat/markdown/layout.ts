@@ -10,7 +10,9 @@ const isBlock = (node: ElementContent) => isElement(node) && blocks.has(node.tag
 const rightToLeft =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}]/u;
 
-/** The direction of the first letter. Code and formulas have none: they stand in texts of every direction. */
+/**
+ * Direction of the first strong character. Code and formulas are skipped, since they occur in texts of any direction.
+ */
 function directionOf(nodes: ElementContent[]): "ltr" | "rtl" | undefined {
   for (const node of nodes) {
     if (node.type === "text") {
@@ -43,7 +45,7 @@ const element = (
   children,
 });
 
-/** A box to tick is named by the words after it. */
+/** Labels a task-list checkbox with the text after it. */
 function labelled(children: ElementContent[]): ElementContent[] {
   const first = children.findIndex(
     (child) => isElement(child) || (child.type === "text" && child.value.trim()),
@@ -57,7 +59,7 @@ function labelled(children: ElementContent[]): ElementContent[] {
   return [element("label", children.slice(first, end)), ...children.slice(end)];
 }
 
-/** A formula in two dollars that has its block to itself stands on a line of its own; a full stop may follow it. */
+/** `$$…$$` alone in a block is a display formula; a period may follow it. */
 function displayed(children: ElementContent[]): ElementContent[] {
   const [first, rest] = children;
   if (!isElement(first) || first.tagName !== "code" || children.length > 2) return children;
@@ -73,7 +75,7 @@ function properties({ tagName, properties }: Element, children: ElementContent[]
   if (leaves.has(tagName)) return { ...properties, dir: "auto" };
   if (!containers.has(tagName)) return properties;
   if (tagName === "li" && !children.some(isBlock)) return { ...properties, dir: "auto" };
-  // A container's own direction says on which side its bullets or its bar stand; what is in it has directions of its own.
+  // A container's direction places its bullets or bar; its contents have their own directions.
   const dir = directionOf(children);
   return dir ? { ...properties, dir } : properties;
 }
@@ -81,7 +83,7 @@ function properties({ tagName, properties }: Element, children: ElementContent[]
 function placed(node: Element, topHeading: number): Element | undefined {
   const { tagName } = node;
   const level = Number(/^h([1-6])$/.exec(tagName)?.[1]);
-  // A heading whose words have not come yet is nothing to draw, or to announce.
+  // An empty heading is neither rendered nor announced.
   if (level > 0 && !hasWords(node.children)) return undefined;
   let children = withLayout(node.children, topHeading);
   if (tagName === "p") children = displayed(children);
@@ -99,7 +101,7 @@ function withLayout(nodes: ElementContent[], topHeading: number): ElementContent
     .filter((node) => node !== undefined);
 }
 
-/** Runs of text and inline elements that HTML left outside of any block become paragraphs. */
+/** Wraps text and inline elements outside of blocks in paragraphs. */
 function inParagraphs(nodes: ElementContent[]): ElementContent[] {
   const out: ElementContent[] = [];
   let run: ElementContent[] = [];
@@ -120,7 +122,7 @@ function inParagraphs(nodes: ElementContent[]): ElementContent[] {
   return out;
 }
 
-/** Gives every block its direction, boxes their names, and headings their place below those of the page. */
+/** Sets directions, checkbox labels and heading levels of all blocks. */
 export function laidOut(nodes: ElementContent[], topHeading: number): ElementContent[] {
   return withLayout(inParagraphs(nodes), topHeading);
 }

@@ -1,48 +1,48 @@
 import type { Nodes, Root } from "mdast";
 
-/** Characters of an answer that are laid out; what comes after them is shown as it was written. */
+/** Maximum characters of an answer that are formatted; the rest is plain text. */
 export const longestText = 256_000;
 
-/** Characters that are parsed at once. What parses slowly does so with the square of this. */
+/** Characters parsed at once. Slow inputs take quadratic time. */
 export const piece = 8_000;
 
-/** Characters of the longest block, and of the longest paragraph, whose characters may all have to do with each other. */
+/** Maximum characters of a block and of a paragraph, within which parsing can be quadratic. */
 export const longestBlock = 16 * piece;
 export const longestParagraph = 2 * piece;
 
-/** What a piece may take before a longer one is tried, in milliseconds. */
+/** A longer piece is tried only if the last one took less than this, in milliseconds. */
 const slow = 150;
 
-/** Whether parsing twice as much is worth trying, after the time that this much took, and half of it before. */
+/** Whether to parse a piece of twice the length, given the time for this one and for half of it. */
 export function mayDouble(took: number, half: number | undefined): boolean {
   if (took > slow) return half !== undefined && took < 2.5 * half && took < 4 * slow;
   return half === undefined || took < slow / 2 || took < 3 * half;
 }
 
-/** What is half written is mended in so many characters at most. */
+/** Maximum characters of an incomplete end that is repaired. */
 export const mendable = 4_000;
 
-/** For so long a text is parsed without a pause, in milliseconds. */
+/** Milliseconds of parsing before a pause. */
 export const slice = 120;
 
 const deepest = 100;
 const mostCells = 5_000;
-/** Blocks of code in a piece: each has buttons of its own. */
+/** Maximum code blocks per piece: each has its own buttons. */
 const mostCode = 150;
 
-/** A line that opens so many quotes, lists or footnotes at once. */
+/** Maximum quotes, lists or footnotes opened by one line. */
 const manyContainers = new RegExp(
   String.raw`^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\[\^[^\]\s]+\]:)){${deepest}}`,
   "m",
 );
 
-/** Runs in which every character may open or close emphasis; a line of nothing else is a rule, or a form to fill in. */
+/** Long runs of emphasis characters; lines of only those are rules or blanks to fill in. */
 const longRun = /(?:\*{500}|_{500})(?=[^*_\n])|[^*_\n](?:\*{500}|_{500})/;
 
-/** An address that ends in so many characters that may or may not belong to it. */
+/** Maximum trailing characters that may or may not belong to a URL. */
 const longTail = /(?:https?:\/\/|www\.)\S{0,2000}?(?:&\w{1,31};){50}/i;
 
-/** What such an address ends in. Most texts have none, and need not be searched for addresses. */
+/** Such trailing characters. Most texts have none and are not searched for URLs. */
 const manyEntities = /(?:&\w{1,31};){50}/;
 
 const mostBrackets = 400;
@@ -56,7 +56,7 @@ function manyBracketsAt(text: string): number | undefined {
   return undefined;
 }
 
-/** Where a text begins to nest so deeply that parsing it is not worth the time it takes. */
+/** Offset at which nesting becomes too deep to parse. */
 export function tooDeepAt(text: string): number | undefined {
   const patterns = [manyContainers, longRun, ...(manyEntities.test(text) ? [longTail] : [])];
   const found = patterns.map((pattern) => pattern.exec(text)?.index);
@@ -64,7 +64,7 @@ export function tooDeepAt(text: string): number | undefined {
   return all.length > 0 ? Math.min(...all) : undefined;
 }
 
-/** How long the paragraph, heading or cell at the end of a tree is. */
+/** Length of the last paragraph, heading or cell in a tree. */
 export function lastParagraph(tree: Root): number {
   let node: Nodes = tree;
   while ("children" in node && !["paragraph", "heading", "tableCell"].includes(node.type)) {
@@ -76,7 +76,7 @@ export function lastParagraph(tree: Root): number {
   return (node.position?.end.offset ?? 0) - (node.position?.start.offset ?? 0);
 }
 
-/** Whether a tree is too deep or too wide to be drawn. */
+/** Whether a tree is too deep or too wide to render. */
 export function isTooLarge(tree: Root): boolean {
   let cells = 0;
   let code = 0;
@@ -85,7 +85,7 @@ export function isTooLarge(tree: Root): boolean {
     if (depth > deepest) return true;
     const next: Nodes[] = [];
     for (const node of level) {
-      // A short row is filled up with empty cells.
+      // Short rows are padded with empty cells.
       if (node.type === "table") cells += (node.align?.length ?? 0) * node.children.length;
       if (node.type === "code") code += 1;
       if ("children" in node) for (const child of node.children) next.push(child);

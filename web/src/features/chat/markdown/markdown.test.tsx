@@ -6,8 +6,8 @@ function show(text: string) {
   return render(<Markdown text={text} growing={false} />).container;
 }
 
-describe("Markdown of an answer", () => {
-  it("renders tables, lists and code that can be copied", () => {
+describe("Markdown", () => {
+  it("renders tables, lists and code with a copy button", () => {
     show("| a | b |\n|---|---|\n| 1 | 2 |\n\n- item\n\n```go\nfmt.Println()\n```");
     expect(screen.getByRole("cell", { name: "2" })).toBeInTheDocument();
     expect(screen.getByRole("listitem")).toHaveTextContent("item");
@@ -40,14 +40,14 @@ describe("Markdown of an answer", () => {
     "[x](/api/auth/logout)",
     "![x](javascript:alert(1))",
     "![x](data:image/svg+xml;base64,AAAA)",
-  ])("takes the address out of %s", (text) => {
+  ])("removes the URL of %s", (text) => {
     const container = show(text);
     expect(container.querySelector("a, img")).toBeNull();
     expect(container).toHaveTextContent("x");
   });
 
   it.each(["said\n\n##", "said\n\n## ", "said\n\n## **", "> ###\n\nsaid"])(
-    "draws no heading without words: %j",
+    "renders no empty heading: %j",
     (text) => {
       for (const growing of [true, false]) {
         const { container, unmount } = render(<Markdown text={text} growing={growing} />);
@@ -61,7 +61,7 @@ describe("Markdown of an answer", () => {
     },
   );
 
-  it("opens other sites without telling them where from", () => {
+  it("opens other sites without a referrer", () => {
     show("[site](https://example.com/a) <me@example.com>");
     const link = screen.getByRole("link", { name: "site" });
     expect(link).toHaveAttribute("href", "https://example.com/a");
@@ -72,7 +72,7 @@ describe("Markdown of an answer", () => {
     );
   });
 
-  it("shows a remote picture as a link and never fetches it", () => {
+  it("shows a remote image as a link and does not load it", () => {
     const container = show("![a cat](https://example.com/cat.png)");
     expect(container.querySelector("img")).toBeNull();
     expect(screen.getByRole("link", { name: "Image: a cat" })).toHaveAttribute(
@@ -81,7 +81,7 @@ describe("Markdown of an answer", () => {
     );
   });
 
-  it("puts no link into a link", () => {
+  it("does not nest links", () => {
     const container = show("[![a cat](https://example.com/cat.png)](https://example.com/)");
     expect(container.querySelector("a a")).toBeNull();
     expect(screen.getByRole("link", { name: "Image: a cat" })).toHaveAttribute(
@@ -90,14 +90,14 @@ describe("Markdown of an answer", () => {
     );
   });
 
-  it("colours code in a language it knows, and copies it as it was written", async () => {
+  it("highlights known languages and copies code as written", async () => {
     const container = show("```go\nfunc main() {}\n```\n\n```nonsense\nx\n```");
     await vi.waitFor(() => expect(container.querySelector(".hljs-keyword")).toHaveTextContent("func"));
     expect(screen.getByText("nonsense")).toBeInTheDocument();
     expect(container.querySelectorAll("pre")[0]).toHaveTextContent("func main() {}");
   });
 
-  it("draws formulas, and leaves prices and code alone", async () => {
+  it("renders formulas, but not prices or code", async () => {
     const container = show("Mass: \\(E = mc^2\\). It costs $5 or $6. `$x^2$`");
     await vi.waitFor(() => expect(container.querySelectorAll(".katex")).toHaveLength(1));
     expect(container).toHaveTextContent("It costs $5 or $6.");

@@ -3,7 +3,7 @@ import { Fragment, memo, useContext, useId } from "react";
 import { jsx, jsxs } from "react/jsx-runtime";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import { Growing, OnPaper } from "./code-block";
+import { GrowingContext, PrintContext } from "./code-block";
 import { elements } from "./elements";
 import { type Group, groupsOf } from "./groups";
 import { type TreeOptions, treeOf } from "./tree";
@@ -13,14 +13,14 @@ interface DrawnProps extends TreeOptions {
   group: Group;
 }
 
-/** Some blocks of an answer. They are drawn anew only when they are written anew, not when others follow. */
+/** A group of blocks. Re-renders only when its own source changes. */
 const Drawn = memo(
   function Drawn({ group, ...options }: DrawnProps) {
     const tree = treeOf(group.nodes, options);
     return (
-      <Growing value={options.growing}>
+      <GrowingContext value={options.growing}>
         {toJsxRuntime(tree, { Fragment, jsx, jsxs, components: elements, ignoreInvalidStyle: true })}
-      </Growing>
+      </GrowingContext>
     );
   },
   (before, now) =>
@@ -35,7 +35,7 @@ export default function Markdown({ text, growing }: { text: string; growing: boo
   const words = useWords("messages", messages);
   const parsed = useParsed(text, growing);
   const prefix = `${useId().replace(/\W/g, "")}-`;
-  const topHeading = useContext(OnPaper) ? 3 : 2;
+  const topHeading = useContext(PrintContext) ? 3 : 2;
   const groups = groupsOf(parsed);
   const rest = text.slice(parsed.end);
   return (

@@ -1,11 +1,11 @@
 import type { Literal } from "mdast";
 import type { CompileContext, Extension, Token } from "mdast-util-from-markdown";
 
-/** A formula; `display` if it was written to stand on a line of its own. */
+/** A formula; `display` for block formulas. */
 export interface Formula extends Literal {
   type: "formula";
   display: boolean;
-  /** As it was written, with its delimiters. */
+  /** The source with its delimiters. */
   source: string;
 }
 
@@ -23,10 +23,10 @@ function enter(this: CompileContext, token: Token): undefined {
   const closed = /(?:\$\$|\\\])$/.test(source) || token.type === "mathText";
   const width = /^\$(?!\$)/.test(source) ? 1 : 2;
   let value = source.slice(width, closed ? -width : undefined);
-  // A bar that is part of a cell is written with a backslash.
+  // Pipes inside table cells are escaped.
   if (this.data.inTable) value = value.replaceAll("\\|", "|");
   const display = token.type === "mathFlow" || (source.startsWith("\\[") && !this.data.inTable);
-  // What has no end yet is shown as it is written.
+  // An unclosed formula is shown as source.
   const node: Formula = { type: "formula", display, source, value: closed ? value.trim() : "" };
   this.enter(node, token);
 }
@@ -35,7 +35,7 @@ function exit(this: CompileContext, token: Token): undefined {
   this.exit(token);
 }
 
-/** Nodes for what math-syntax.ts finds. */
+/** mdast extension for the tokens of math-syntax.ts. */
 export const mathNodes: Extension = {
   enter: { mathText: enter, mathFlow: enter },
   exit: { mathText: exit, mathFlow: exit },

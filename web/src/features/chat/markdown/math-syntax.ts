@@ -26,20 +26,17 @@ const openSquare = 91;
 const closeSquare = 93;
 
 const isSpace = (code: Code) => code === null || markdownLineEndingOrSpace(code);
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-/** Whether a dollar beside this character belongs to a word, as in US$ or $PATH. */
+/** Whether a dollar next to this character is part of a word, as in US$ or $PATH. */
 function isWord(code: Code): boolean {
   if (code === null || code < 0) return false;
   const character = String.fromCharCode(code);
   return /[\p{L}\p{N}]/u.test(character) && !spaceless.test(character);
 }
 
-/**
- * Up to where the closer of an opener was looked for in vain: looking again before that would make long runs of openers
- * quadratic.
- */
+/** Offsets up to which no closing delimiter was found. Searching again would make long runs of openers quadratic. */
 const unclosed = new WeakMap<TokenizeContext, Map<Code, number>>();
 
 function neverCloses(context: TokenizeContext, opener: Code): void {
@@ -51,7 +48,7 @@ function isUnclosed(context: TokenizeContext, opener: Code): boolean {
   return context.now().offset < (unclosed.get(context)?.get(opener) ?? -1);
 }
 
-/** Consumes one character of a formula, or the end of a line in it. */
+/** Consumes one character or line ending of a formula. */
 function step(effects: Effects, code: Code, next: State, inData: boolean): { state: State; inData: boolean } {
   if (markdownLineEnding(code)) {
     if (inData) effects.exit("mathData");
@@ -65,7 +62,7 @@ function step(effects: Effects, code: Code, next: State, inData: boolean): { sta
   return { state: next, inData: true };
 }
 
-/** `$x$` on one line, `$$x$$`, `\(x\)` and `\[x\]` within a paragraph, a cell or a heading. */
+/** Inline formulas: `$x$`, `$$x$$`, `\(x\)` and `\[x\]`. */
 const tokenizeText: Tokenizer = function (this: TokenizeContext, effects, ok, nok) {
   const before = this.previous;
   let opener: Code = null;
@@ -147,7 +144,7 @@ const tokenizeText: Tokenizer = function (this: TokenizeContext, effects, ok, no
   return start;
 };
 
-/** A formula that has its lines to itself: `$$` or `\[` first, its counterpart last. `open` also takes one without an end. */
+/** Block formulas: opening and closing delimiters at the start and end of lines. `open` also accepts unclosed ones. */
 function tokenizeFlow(open: boolean): Tokenizer {
   return function (this: TokenizeContext, effects, ok, nok) {
     let opener: Code = null;
@@ -178,7 +175,7 @@ function tokenizeFlow(open: boolean): Tokenizer {
     };
     const inside: State = (code) => {
       if (code === null) {
-        // While the answer grows, the end may still come.
+        // While the answer streams, the closing delimiter may still arrive.
         if (open && (bare || !firstLine)) return leave(code, ok);
         neverCloses(this, opener);
         return nok(code);
@@ -227,7 +224,7 @@ function tokenizeFlow(open: boolean): Tokenizer {
   };
 }
 
-/** Formulas as syntax of Markdown, so that code, escapes, tables and quotes keep their meaning around them. */
+/** micromark extension for formulas, so that code, escapes, tables and quotes keep their meaning. */
 export function mathSyntax(open: boolean): Extension {
   const text: Construct = { name: "mathText", tokenize: tokenizeText };
   const dollarText: Construct = { ...text, previous: (code) => code !== dollar };

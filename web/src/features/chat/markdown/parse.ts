@@ -21,10 +21,10 @@ import {
 import { mathNodes } from "./math-nodes";
 import { mathSyntax } from "./math-syntax";
 
-/** One block of an answer: a paragraph, a list, a table. */
+/** A top-level block: a paragraph, list, table and so on. */
 export interface Block {
   node: RootContent;
-  /** Where it begins in the answer, and how it is written. */
+  /** Offset in the answer, and the source. */
   start: number;
   source: string;
 }
@@ -33,14 +33,14 @@ export interface Parsed {
   text: string;
   growing: boolean;
   blocks: Block[];
-  /** So many of the blocks stay as they are, whatever follows, and where the text after them begins. */
+  /** Number of settled blocks, which later text cannot change, and the offset after them. */
   settled: number;
   from: number;
-  /** Where what is not parsed begins; the length of the text when all of it is. */
+  /** Offset of the unparsed rest; the text's length if there is none. */
   end: number;
-  /** What is not parsed stays so: it is too long, too deep, or takes too much time. */
+  /** Whether the rest stays unparsed: it is too long, too deep or too slow. */
   plain: boolean;
-  /** The labels of links and footnotes that were known from the beginning. */
+  /** Labels of links and footnotes that were known at the start. */
   known: string;
 }
 
@@ -49,7 +49,7 @@ const closed = [...gfmSyntax, mathSyntax(false)];
 const open = [...gfmSyntax, mathSyntax(true)];
 const mdastExtensions = [gfmFromMarkdown(), mathNodes];
 
-const mending = {
+const repairOptions = {
   comparisonOperators: false,
   htmlTags: false,
   katex: false,
@@ -62,11 +62,11 @@ function tree(source: string, growing: boolean): Root | undefined {
     const root = fromMarkdown(source, { extensions: growing ? open : closed, mdastExtensions });
     return isTooLarge(root) ? undefined : root;
   } catch {
-    return undefined; // the stack was not deep enough
+    return undefined; // stack overflow
   }
 }
 
-/** Labels that links and footnotes of later blocks may name. */
+/** Labels that later links and footnotes may refer to. */
 function labels(blocks: Block[]): string {
   return blocks
     .filter(({ node }) => node.type === "definition" || node.type === "footnoteDefinition")
@@ -85,19 +85,19 @@ function blocksOf(root: Root, source: string, offset: number): Block[] {
   });
 }
 
-/** A block whose end is half written, as it will probably be when it is there. */
-function mended(block: Block, known: string): Block {
+/** Completes the open end of a block as it will probably continue. */
+function withRepairedEnd(block: Block, known: string): Block {
   const { node, source } = block;
   if (node.type === "code" || node.type === "html" || node.type === "formula" || source.length > mendable)
     return block;
   try {
-    const whole = remend(source, mending);
-    if (whole === source) return block;
+    const repaired = remend(source, repairOptions);
+    if (repaired === source) return block;
     const [found, ...others] =
-      tree(`${known}\n\n${whole}`, true)?.children.filter(
+      tree(`${known}\n\n${repaired}`, true)?.children.filter(
         ({ position }) => (position?.start.offset ?? 0) >= known.length + 2,
       ) ?? [];
-    return found !== undefined && others.length === 0 ? { ...block, node: found, source: whole } : block;
+    return found !== undefined && others.length === 0 ? { ...block, node: found, source: repaired } : block;
   } catch {
     return block;
   }
@@ -105,11 +105,11 @@ function mended(block: Block, known: string): Block {
 
 interface Piece {
   blocks: Block[];
-  /** Where the next piece begins. */
+  /** Offset of the next piece. */
   next: number;
 }
 
-/** The blocks that end with an empty line before an offset of a piece. */
+/** Blocks that end with a blank line before an offset. */
 function blocksBefore(
   source: string,
   offset: number,
@@ -124,7 +124,7 @@ function blocksBefore(
   return { blocks: blocks.filter(({ start }) => start >= from), next: from + end };
 }
 
-/** Parses what begins at an offset, up to the last block that is surely complete; undefined if that is beyond the limits. */
+/** Parses from an offset to the last block that is certainly complete; undefined beyond the limits. */
 function parsePiece(text: string, from: number, known: string, growing: boolean): Piece | undefined {
   let half: number | undefined;
   for (let size = piece; size <= longestBlock; size *= 2) {
@@ -139,9 +139,9 @@ function parsePiece(text: string, from: number, known: string, growing: boolean)
     if (root === undefined) return undefined;
     const blocks = blocksOf(root, before + source, from - before.length).filter(({ start }) => start >= from);
     const end = blocks.at(-1);
-    if (last && growing && end !== undefined) blocks[blocks.length - 1] = mended(end, known);
+    if (last && growing && end !== undefined) blocks[blocks.length - 1] = withRepairedEnd(end, known);
     if (last) return { blocks, next: text.length };
-    // The last block may go on, and the one before it may become one with it.
+    // The last block may continue, and the one before it may merge with it.
     const next = blocks.at(-2)?.start;
     if (next !== undefined && next > from) return { blocks: blocks.slice(0, -2), next };
     const took = performance.now() - began;
@@ -154,7 +154,7 @@ function parsePiece(text: string, from: number, known: string, growing: boolean)
 const named = /^ {0,3}\[[^\]\n]+\]:/m;
 
 function canGoOn(before: Parsed, text: string, growing: boolean): boolean {
-  // What is named at its end may be meant by what was parsed before it.
+  // Definitions at the end may resolve references in earlier pieces.
   if (before.growing && !growing && (before.plain || named.test(text))) return false;
   return text.startsWith(before.text.slice(0, before.from));
 }
@@ -170,7 +170,7 @@ function parseFrom(parsed: Parsed, known: string): Parsed {
     if (found === undefined) return { ...parsed, blocks, settled, from, end, plain: true };
     blocks.push(...found.blocks);
     end = found.next;
-    // The last two may still change when more of the text comes.
+    // The last two blocks may still change.
     settled = Math.max(settled, end < text.length ? blocks.length : blocks.length - 2);
     from = blocks[settled]?.start ?? (end < text.length ? end : from);
   }
@@ -178,8 +178,8 @@ function parseFrom(parsed: Parsed, known: string): Parsed {
 }
 
 /**
- * Parses a text, or what has been added to one that was parsed before; blocks that are settled stay the same objects.
- * It pauses after a while: the result then ends before the text does, and parsing the text again goes on from there.
+ * Parses a text incrementally: settled blocks keep their identity. Pauses after a time budget; the result then covers
+ * part of the text, and the next call continues.
  */
 export function parse(text: string, growing: boolean, before?: Parsed): Parsed {
   const goesOn = before !== undefined && canGoOn(before, text, growing);
@@ -187,7 +187,7 @@ export function parse(text: string, growing: boolean, before?: Parsed): Parsed {
   const empty = { blocks: [], settled: 0, from: 0, end: 0, plain: false, known: "" };
   const parsed = parseFrom({ ...(goesOn ? before : empty), text, growing }, goesOn ? before.known : "");
   const known = growing || parsed.end < text.length ? parsed.known : labels(parsed.blocks);
-  // Once more, now that it is known what links in earlier pieces mean.
+  // Parse once more, now that later definitions are known.
   if (known !== parsed.known && text.length > piece)
     return parseFrom({ text, growing, ...empty, known }, known);
   return parsed;

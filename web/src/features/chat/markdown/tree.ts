@@ -11,7 +11,7 @@ export interface FootnoteWords {
   backToText: string;
 }
 
-/** What an answer may consist of, whatever the steps before let through. */
+/** Sanitizing schema: the elements that an answer may contain, whatever earlier steps let through. */
 const schema: Schema = {
   tagNames: (
     "a b blockquote br cite code del details dfn div em h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q " +
@@ -36,7 +36,7 @@ const schema: Schema = {
   clobber: [],
 };
 
-/** Formulas leave the tree as code that says what it is; what draws them comes later. */
+/** Formulas leave the tree as code elements with data attributes; Formula renders them. */
 function formula(_: unknown, { value, source, display }: Formula): Element {
   return {
     type: "element",
@@ -48,14 +48,14 @@ function formula(_: unknown, { value, source, display }: Formula): Element {
 
 export interface TreeOptions {
   growing: boolean;
-  /** Begins every id, so that no two answers share one. */
+  /** Prefix of ids, so that answers share none. */
   prefix: string;
   words: FootnoteWords;
-  /** The level of the answer's highest heading in the page. */
+  /** Level of the answer's top heading within the page. */
   topHeading: number;
 }
 
-/** The elements of some blocks of an answer. */
+/** Converts blocks to React elements. */
 export function treeOf(nodes: RootContent[], { growing, prefix, words, topHeading }: TreeOptions): Root {
   const root = toHast(
     { type: "root", children: nodes },

@@ -2,15 +2,15 @@ import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "
 
 type Highlight = typeof import("./highlight").highlight;
 
-/** So many characters are coloured in a few milliseconds; longer code stays plain. */
+/** Code up to this length highlights within milliseconds; longer code stays plain. */
 const most = 30_000;
 
 let loaded: Highlight | undefined;
 
-/** Code with its colours, or undefined while they are not there: nothing but colour changes when they come. */
+/** Highlighted code; undefined until ready. Only colours change. */
 export function useHighlighted(language: string, code: string): ReactNode {
   const [highlight, setHighlight] = useState(() => loaded);
-  // Code that grows is coloured when there is nothing better to do.
+  // Streaming code is highlighted when the browser is idle.
   const settled = useDeferredValue(code);
   useEffect(() => {
     if (loaded !== undefined || language === "text") return;
@@ -20,7 +20,7 @@ export function useHighlighted(language: string, code: string): ReactNode {
         loaded = module.highlight;
         if (here) setHighlight(() => loaded);
       },
-      () => undefined, // plain code can be read, too
+      () => undefined, // plain code stays readable
     );
     return () => {
       here = false;

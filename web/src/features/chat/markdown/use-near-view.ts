@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** Whether an element has been within a screen's height of the view; browsers that cannot tell count as near. */
+/** Whether an element has been within one screen of the viewport; true where this cannot be observed. */
 export function useNearView(element: RefObject<Element | null>, wanted: boolean): boolean {
   const [near, setNear] = useState(false);
   useEffect(() => {

@@ -38,7 +38,7 @@ const steps = fc.array(fc.tuple(fc.nat(wrap.length - 1), fc.constantFrom(1, 2, 3
   maxLength: 6,
 });
 
-/** Texts in which everything that Markdown has stands in everything else, sometimes many times over. */
+/** Generates texts that nest every Markdown construct in every other, possibly many times. */
 export const nesting = fc.tuple(leaf, steps).map(([inner, chosen]) =>
   chosen.reduce((text, [index, times]) => {
     const next = wrap[index]?.(text, times) ?? text;

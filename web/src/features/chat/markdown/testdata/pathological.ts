@@ -1,4 +1,4 @@
-/** Texts that take parsers of Markdown quadratic time or a deep stack, by about their length. */
+/** Inputs of about the given length that cost Markdown parsers quadratic time or a deep stack. */
 export const pathological: Record<string, (length: number) => string> = {
   "addresses in code": (n) => `\`\`\`\n${"www.".repeat((3 * n) / 4)}\n\`\`\``,
   "addresses on a line of code": (n) =>

@@ -1,0 +1,41 @@
+"use client";
+
+import "@/api/http"; // imported here so that the offline cache includes it
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { PageTitle } from "@/components/ui/page-title";
+import { LanguageSwitch } from "@/features/language/language-switch";
+import { account } from "@/words/en/account";
+import { common } from "@/words/en/common";
+import { useWords } from "@/words/language";
+import { returnPath } from "./return-path";
+import { useLoginState } from "./use-login-state";
+
+interface AuthPageProps {
+  title: "signIn" | "register";
+  children: ReactNode;
+}
+
+/** Layout of the sign-in and registration pages. Redirects users who are signed in. */
+export function AuthPage({ title, children }: AuthPageProps) {
+  const state = useLoginState();
+  const words = useWords("account", account);
+  const { product } = useWords("common", common);
+  const router = useRouter();
+  useEffect(() => {
+    if (state !== "in") return;
+    router.replace(returnPath(new URLSearchParams(window.location.search).get("next")));
+  }, [state, router]);
+  return (
+    <main className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">
+      <PageTitle>{words[title]}</PageTitle>
+      <Link href="/" className="py-0.5 text-sm font-medium text-muted hover:text-text">
+        {product}
+      </Link>
+      <h1 className="text-xl font-semibold tracking-tight">{words[title]}</h1>
+      {children}
+      <LanguageSwitch className="-mx-2" />
+    </main>
+  );
+}

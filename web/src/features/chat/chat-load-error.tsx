@@ -1,0 +1,29 @@
+import { ApiError, errorText } from "@/api/api-error";
+import { Button } from "@/components/ui/button";
+import { chat } from "@/words/en/chat";
+import { common } from "@/words/en/common";
+import { useWords } from "@/words/language";
+import { ChatLink } from "./chat-link";
+
+/** Error state of a chat that failed to load. */
+export default function ChatLoadError({ error, retry }: { error: Error; retry(): void }) {
+  const words = useWords("chat", chat);
+  const { tryAgain } = useWords("common", common);
+  const isMissing = error instanceof ApiError && error.status === 404;
+  // The notice below the field reports an unreachable server.
+  const isServerAway = error instanceof ApiError && error.kind === "offline";
+  return (
+    <div role="alert" className="my-auto flex flex-col items-start gap-4">
+      <p>{isMissing ? words.notFound : isServerAway ? words.loadFailed : errorText(error)}</p>
+      {isMissing ? (
+        <ChatLink chat={undefined} className="text-accent underline underline-offset-2">
+          {words.startNew}
+        </ChatLink>
+      ) : (
+        <Button variant="quiet" onClick={retry}>
+          {tryAgain}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { cleanup, render } from "@testing-library/react";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { longestText } from "./limits";
+import Markdown from "./markdown";
+import { parse } from "./parse";
+import commonmark from "./testdata/commonmark.json";
+import gfm from "./testdata/gfm.json";
+import { nesting } from "./testdata/nesting";
+import { pathological } from "./testdata/pathological";
+
+/** Milliseconds; jsdom is several times slower than a browser. */
+const limit = 1_000;
+
+/**
+ * CPU time of some work, in milliseconds. Slow results are measured twice more, since other processes and garbage
+ * collection add noise.
+ */
+function timeOf(work: () => void): number {
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 3 && quickest >= limit; tries += 1) {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    quickest = Math.min(quickest, (user + system) / 1000);
+  }
+  return quickest;
+}
+
+function draw(text: string, growing = false): { container: HTMLElement; took: number } {
+  let container: HTMLElement = document.body;
+  const took = timeOf(() => {
+    cleanup();
+    ({ container } = render(<Markdown text={text} growing={growing} />));
+  });
+  return { container, took };
+}
+
+describe("pathological input", () => {
+  afterEach(cleanup);
+
+  it.each([
+    ["CommonMark", commonmark, 600],
+    ["GitHub Flavored Markdown", gfm, 600],
+  ])(
+    "includes no specification example of %s",
+    (_, examples, atLeast) => {
+      expect(examples.length).toBeGreaterThan(atLeast);
+      for (const example of examples)
+        for (const growing of [false, true]) {
+          const { took } = draw(example, growing);
+          expect(took, example).toBeLessThan(limit);
+          cleanup();
+        }
+    },
+    120_000,
+  );
+
+  it("includes no random nesting", () => {
+    fc.assert(
+      fc.property(nesting, fc.boolean(), (text, growing) => {
+        const { container, took } = draw(text, growing);
+        expect(took).toBeLessThan(limit);
+        expect(container.firstElementChild).not.toBeNull();
+        cleanup();
+      }),
+      { numRuns: 2_000 },
+    );
+  }, 300_000);
+
+  it.each(Object.keys(pathological))(
+    "renders fast or as plain text: %s",
+    (name) => {
+      for (const size of [5_000, 40_000]) {
+        const text = pathological[name]?.(size) ?? "";
+        for (const growing of [false, true]) {
+          expect(
+            timeOf(() => parse(text, growing)),
+            `${size}`,
+          ).toBeLessThan(limit);
+        }
+      }
+    },
+    60_000,
+  );
+
+  it.each([
+    `${">".repeat(1_900)} deep`,
+    `${"- ".repeat(1_500)}x`,
+    `${"*".repeat(4_001)}x${"*".repeat(4_001)}`,
+  ])("renders as plain text with one notice: %#", (text) => {
+    const { container, took } = draw(`# Fine\n\n${text}`);
+    expect(took).toBeLessThan(limit);
+    expect(container.querySelector(".unformatted")?.textContent).toContain(text);
+    expect(container.textContent).toContain("shown as plain text");
+    cleanup();
+  });
+
+  it("does not include long texts, which render in passes up to the limit", async () => {
+    const paragraph = "Some words with **bold** ones, `code` and a [link](https://example.com).\n\n";
+    const text = paragraph.repeat(600);
+    let parsed = parse(text, false);
+    for (let goes = 0; parsed.end < text.length && goes < 100; goes += 1) parsed = parse(text, false, parsed);
+    expect(parsed.plain).toBe(false);
+    expect(parsed.blocks).toHaveLength(600);
+    expect(parsed.blocks.map(({ source }) => source).join("")).toBe(text);
+    const huge = "word\n\n".repeat(longestText / 4);
+    let most = parse(huge, false);
+    for (let goes = 0; !most.plain && goes < 500; goes += 1) most = parse(huge, false, most);
+    expect(most.plain).toBe(true);
+    expect(most.end).toBeLessThanOrEqual(longestText + 10_000);
+  }, 60_000);
+});
