@@ -18,7 +18,7 @@ import (
 func beside(r *rig, s script, auto bool) *rig {
 	other := newRig(s)
 	other.AutoContinue = auto
-	other.store, other.Turns, other.Messages, other.Signals = r.store, r.store, r.store, r.signals
+	other.store, other.Turns, other.Messages, other.Storage, other.Signals = r.store, r.store, r.store, r.store, r.signals
 	return other
 }
 

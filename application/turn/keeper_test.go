@@ -191,7 +191,7 @@ func TestTwoProcessesDoNotTakeEachOtherForDead(t *testing.T) {
 			inBubble(t, saying(100*time.Millisecond, words(200)...), func(t *testing.T, r *rig) {
 				time.Sleep(400 * time.Millisecond) // the other ticks 100 ms before us
 				other := newRig(saying(100*time.Millisecond, words(200)...))
-				other.store, other.Turns, other.Messages = r.store, r.store, r.store
+				other.store, other.Turns, other.Messages, other.Storage = r.store, r.store, r.store, r.store
 				ctx, cancel := context.WithCancel(context.Background())
 				stopped := make(chan struct{})
 				go func() { defer close(stopped); other.Run(ctx) }()

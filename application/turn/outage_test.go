@@ -218,7 +218,7 @@ func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
 func TestReadersOnOtherServersAreToldToo(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(30)...), func(t *testing.T, r *rig) {
 		other := newRig(nil)
-		other.store, other.Turns, other.Messages, other.Log = r.store, r.store, r.store, r.log
+		other.store, other.Turns, other.Messages, other.Storage, other.Log = r.store, r.store, r.store, r.store, r.log
 		defer other.runs()()
 		id := r.send(t, "Go on").Answer.ID
 		var events []heard
