@@ -24,7 +24,7 @@ func (c *chatbot) send(ctx context.Context, i int, note func(time.Time)) error {
 			frame = fmt.Sprintf(`{"type":"message","content":"How are you today?","stream":true,"session_id":%d}`, session)
 		}
 		began := time.Now()
-		_ = conn.SetReadDeadline(began.Add(patience))
+		_ = conn.SetReadDeadline(began.Add(maxWait))
 		if err := conn.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
 			return err
 		}

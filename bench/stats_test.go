@@ -56,7 +56,7 @@ func TestSpreadAndPairs(t *testing.T) {
 	}
 }
 
-func TestTheTableSaysWhatWasMissed(t *testing.T) {
+func TestTableReportsMissedTargets(t *testing.T) {
 	l := lab{}
 	l.row("good", "µs", "theirs", goal{of: ratio, what: "ratio", bound: 0.5}).add(1, 4)
 	l.row("bad", "ms", "theirs", goal{of: added, what: "added ms", bound: 2}).add(7, 4)
@@ -79,7 +79,7 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
-func TestTheModelsTextIsInItsFrames(t *testing.T) {
+func TestModelTextIsInItsFrames(t *testing.T) {
 	m, err := newModel()
 	if err != nil {
 		t.Fatal(err)

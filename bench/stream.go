@@ -15,8 +15,8 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// patience is how long a reader waits for anything.
-const patience = 2 * time.Minute
+// maxWait is how long a reader waits for anything.
+const maxWait = 2 * time.Minute
 
 // heard is what one reader received, as it came: it is looked at when the measurement is over.
 type heard struct {
@@ -43,7 +43,7 @@ func ask(ctx context.Context, addr string, request []byte, begun func()) (h hear
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-	_ = conn.SetDeadline(began.Add(patience))
+	_ = conn.SetDeadline(began.Add(maxWait))
 	if _, err := conn.Write(request); err != nil {
 		return h, err
 	}
@@ -80,7 +80,7 @@ func dial(ctx context.Context, url string) (*websocket.Conn, error) {
 func converse(ctx context.Context, conn *websocket.Conn, frame string, begun func()) (h heard, err error) {
 	began := time.Now()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-	_ = conn.SetReadDeadline(began.Add(patience))
+	_ = conn.SetReadDeadline(began.Add(maxWait))
 	if err := conn.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
 		return h, err
 	}

@@ -109,8 +109,8 @@ func TestSecretsAreMadeAndKept(t *testing.T) {
 	}
 }
 
-// TestFilesOfAnEarlierVersionAreMadeAnew: what it wrote before roles and TLS would lock servers out; what somebody changed stays.
-func TestFilesOfAnEarlierVersionAreMadeAnew(t *testing.T) {
+// TestFilesOfEarlierVersionAreRegenerated: what it wrote before roles and TLS would lock servers out; what somebody changed stays.
+func TestFilesOfEarlierVersionAreRegenerated(t *testing.T) {
 	p := newPlace(t, "POSTGRES_USER=chatbot\nPOSTGRES_DB=chatbot\nPOSTGRES_PASSWORD=p\nREDIS_PASSWORD=r\n")
 	p.write("secrets/database_url", "postgresql://chatbot:p@db:5432/chatbot?sslmode=disable\n")
 	p.write("secrets/redis_url", "redis://:r@redis:6379/0\n")

@@ -56,18 +56,18 @@ type FirstAccount interface {
 	CreateFirst(ctx context.Context, u user.User) (user.User, error)
 }
 
-// Erasure takes accounts away for good, with everything in them. It has two steps, so that whatever is open in an account has
+// AccountDeletion takes accounts away for good, with everything in them. It has two steps, so that whatever is open in an account has
 // closed and its answers have ended before it goes.
-type Erasure interface {
-	// Condemn makes an account inactive as SetActive does and notes when. ErrNoUser; ErrAccountChanged when the proof
+type AccountDeletion interface {
+	// Schedule makes an account inactive as SetActive does and notes when. ErrNoUser; ErrAccountChanged when the proof
 	// is outdated.
-	Condemn(ctx context.Context, id int64, by Proof, at time.Time) error
-	// Condemned returns up to limit accounts that were condemned before a moment, are inactive, and have no answer that
+	Schedule(ctx context.Context, id int64, by Proof, at time.Time) error
+	// Due returns up to limit accounts that were condemned before a moment, are inactive, and have no answer that
 	// runs; those that wait longest first.
-	Condemned(ctx context.Context, before time.Time, limit int) ([]int64, error)
-	// Erase deletes a condemned account that is inactive, and everything of it but the audit log, in many short steps: one that
+	Due(ctx context.Context, before time.Time, limit int) ([]int64, error)
+	// Delete deletes a condemned account that is inactive, and everything of it but the audit log, in many short steps: one that
 	// fails in between is done again from the beginning. Any other account is ErrNoUser.
-	Erase(ctx context.Context, id int64) error
+	Delete(ctx context.Context, id int64) error
 }
 
 // Directory lists accounts.

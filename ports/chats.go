@@ -73,20 +73,20 @@ type Messages interface {
 	Select(ctx context.Context, owner, id int64) (int64, error)
 }
 
-// Archive reads a person's sessions whole, a page at a time, so that nobody has to hold one.
-type Archive interface {
+// TranscriptReader reads a person's sessions whole, a page at a time, so that nobody has to hold one.
+type TranscriptReader interface {
 	// Sessions returns up to limit sessions with an id greater than after, the archived among them, by id.
 	Sessions(ctx context.Context, owner, after int64, limit int) ([]chat.Session, error)
 	// Messages returns up to limit messages of all branches with an id greater than after, by id: each after the one
 	// it follows. Not the owner's session: chat.ErrSession.
 	Messages(ctx context.Context, owner, sessionID, after int64, limit int) ([]chat.Message, error)
-	// Marks divides the path that ends with a message of the session into stretches: the ids of every n-th message,
+	// PageAnchors divides the path that ends with a message of the session into stretches: the ids of every n-th message,
 	// counted back from that one, which is the last mark; oldest first. Not the owner's session: chat.ErrSession; a
 	// message that is not in it: chat.ErrMessage.
-	Marks(ctx context.Context, owner, sessionID, messageID int64, n int) ([]int64, error)
-	// Stretch returns the last limit messages of the path that ends with a message of the session, itself included,
+	PageAnchors(ctx context.Context, owner, sessionID, messageID int64, n int) ([]int64, error)
+	// PathPage returns the last limit messages of the path that ends with a message of the session, itself included,
 	// oldest first. Faults as those of Marks.
-	Stretch(ctx context.Context, owner, sessionID, messageID int64, limit int) ([]chat.Message, error)
+	PathPage(ctx context.Context, owner, sessionID, messageID int64, limit int) ([]chat.Message, error)
 }
 
 // Accept is what Turns.Begin stores.
@@ -96,7 +96,7 @@ type Accept struct {
 	Title       string    // also of a session that has chat.DefaultTitle so far; "" leaves that
 	Fingerprint string    // of what was sent; compared when its ClientID was used before
 	Model       string
-	Runner      string // who runs the answer: only this runner may write to it
+	WorkerID    string // who runs the answer: only this runner may write to it
 	At          time.Time
 	LeaseUntil  time.Time
 	Bounds      chat.Bounds // of what the owner keeps
@@ -106,7 +106,7 @@ type Accept struct {
 type Resume struct {
 	Owner      int64
 	MessageID  int64
-	Runner     string
+	WorkerID   string
 	At         time.Time
 	LeaseUntil time.Time
 	Bounds     chat.Bounds // of what the owner keeps; none when nobody asked for it
@@ -140,12 +140,12 @@ type Turns interface {
 	// ClientID, one stores and the others repeat it. What would take the owner beyond the bounds, also among parallel calls,
 	// is refused as by chat.Bounds.Admit, unless it repeats an earlier one.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
-	// Continue makes an ended answer stream again from the text it has, in the next round of Seq, for a new
+	// Continue makes an ended answer stream again from the text it has, in the next epoch of Seq, for a new
 	// runner; failure and finish reason are cleared, it becomes the session's leaf, updated_at is set, and the session
 	// is no longer unread: what made it so has not ended any more. One that streams already is returned unchanged with Repeated set, also while its lease has run out and nobody
 	// has interrupted it yet; of parallel calls exactly one is not.
 	// Faults: chat.ErrMessage for one that is not the owner's or no answer; chat.ErrNothingToSay for a complete
-	// answer whose finish reason is not "length", or in the last of chat.MaxRounds; chat.ErrNotLast when a message
+	// answer whose finish reason is not "length", or in the last of chat.MaxEpochs; chat.ErrNotLast when a message
 	// follows it; chat.ErrAnswerRunning; chat.ErrStorageFull when the owner has no room left.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the texts and extends the leases, in few statements, however many there are; when it fails, some may be stored. It
@@ -153,14 +153,14 @@ type Turns interface {
 	// greater Seq already, so that a call that comes late takes nothing back. When there is no room for the texts
 	// (ErrNotWritten), it tries to extend the leases all the same. With a leaseUntil that has passed
 	// it gives the answers up for others to take.
-	Checkpoint(ctx context.Context, runner string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
+	Checkpoint(ctx context.Context, workerID string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
 	// Finish stores an ended answer: content, seq, status, answer and failure of m. title, unless empty,
 	// becomes the session's if that is still chat.DefaultTitle. It sets the session's updated_at to at, and makes the
 	// session unread unless the status is chat.Stopped. It may come late: what readers saw whole takes the place of the
 	// text with which others interrupted the answer meanwhile, and, when it is chat.Complete for another reason than
-	// "length", of a next round that others have begun and not ended; that round's runner has lost the answer then. Otherwise, when the answer is not this
+	// "length", of a next epoch that others have begun and not ended; that epoch's runner has lost the answer then. Otherwise, when the answer is not this
 	// runner's, it changes nothing and returns chat.ErrMessage.
-	Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error
+	Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error
 	// Interrupt ends every streaming answer whose lease ran out before now as interrupted, keeping its
 	// text, makes their sessions unread, and returns them, each to exactly one of parallel callers. A session that someone
 	// else is changing at this moment is left to the next call. While the storage has no room, it ends none: ErrNotWritten.

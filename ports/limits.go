@@ -7,7 +7,7 @@ import (
 	"chatbot/domain/login"
 )
 
-// Limiter holds keys to rates. It keeps what it has to and forgets a key as soon as it is as good as new.
+// Limiter holds keys to rates. It drops a key once its bucket is full.
 type Limiter interface {
 	// Take counts one thing done under key, unless the rate forbids it: then it counts nothing. Of parallel calls,
 	// in every process that shares the limiter, exactly as many are allowed as the rate says. An error says that
@@ -15,8 +15,8 @@ type Limiter interface {
 	Take(ctx context.Context, key string, rate limit.Rate) (limit.Decision, error)
 }
 
-// Attempts counts tries at passwords, before anything is spent on them. A try begins, and then fails, succeeds or is canceled.
-type Attempts interface {
+// LoginThrottle counts tries at passwords, before anything is spent on them. A try begins, and then fails, succeeds or is canceled.
+type LoginThrottle interface {
 	// Begin counts a try under every key that is not counted later, and returns the zero Refusal; or, when one of all keys
 	// has to wait, counts nothing and returns the longest wait. Parallel calls are counted one after the other.
 	Begin(ctx context.Context, counts []login.Count) (login.Refusal, error)

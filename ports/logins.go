@@ -49,9 +49,9 @@ type Activity interface {
 	ActiveUsers(ctx context.Context, since time.Time) (int, error)
 }
 
-// Successors derives refresh tokens from each other, so that the next one can be told again without being kept.
-type Successors interface {
-	// After returns the tokens that follow one: by the secret in use, and then by the one before it, if there is
+// RefreshTokenDeriver derives refresh tokens from each other, so that the next one can be told again without being kept.
+type RefreshTokenDeriver interface {
+	// Derive returns the tokens that follow one: by the secret in use, and then by the one before it, if there is
 	// one. Who does not have the secret learns nothing of one from the other. The family stays.
-	After(token string) []string
+	Derive(token string) []string
 }

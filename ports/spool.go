@@ -9,11 +9,11 @@ import (
 
 // Unsaved is an answer that has ended and is not stored.
 type Unsaved struct {
-	Owner  int64
-	Runner string // who ran the answer; the row is stored under this name
-	Answer chat.Message
-	Title  string // as Turns.Finish takes it
-	At     time.Time
+	Owner    int64
+	WorkerID string // who ran the answer; the row is stored under this name
+	Answer   chat.Message
+	Title    string // as Turns.Finish takes it
+	At       time.Time
 }
 
 // Spool keeps answers that could not be stored before their process ended, for the next process on this machine.

@@ -16,8 +16,8 @@ var ErrNotHeld = fault.New(fault.NotFound, "not_held", "This answer is no longer
 // one log at a time, the one on which it was opened; others, of other processes, may read and close it.
 type StreamLog interface {
 	// Open makes room for an answer of which text was said up to the piece numbered from: "" and 0 for a new
-	// one. Opening it again with the same from changes nothing; a greater one, of a later round, lets go of
-	// what was held, and readers of the earlier round get ErrNotHeld.
+	// one. Opening it again with the same from changes nothing; a greater one, of a later epoch, lets go of
+	// what was held, and readers of the earlier epoch get ErrNotHeld.
 	Open(ctx context.Context, messageID int64, from int, text string) error
 	// Append adds one piece; its Seq is one more than the last, at first from+1. ErrNotHeld unless open.
 	Append(ctx context.Context, messageID int64, piece string) error
@@ -32,8 +32,8 @@ type StreamLog interface {
 	// said up to there, the first event holds the text up to from or later, with Replace set. Of an open
 	// answer, more than was said is waited for: that reader comes from a log that was ahead of this one. Of a
 	// closed one it gets the whole text, with Replace set, before the end. ErrNotHeld when nothing of this
-	// round (a Seq divided by chat.RoundSize) or a later one is held.
-	Read(ctx context.Context, messageID int64, round, after int) (Reader, error)
+	// epoch (a Seq divided by chat.EpochSize) or a later one is held.
+	Read(ctx context.Context, messageID int64, epoch, after int) (Reader, error)
 }
 
 // Reader is one reader's place in a log; not for use by two goroutines at once.
@@ -44,9 +44,9 @@ type Reader interface {
 	Next(ctx context.Context) ([]chat.Event, error)
 }
 
-// Signals carry the wish to stop an answer to the process that says it. They may get lost, and may come
+// StopBus carry the wish to stop an answer to the process that says it. They may get lost, and may come
 // more than once: whoever sends one repeats it until the answer has ended.
-type Signals interface {
+type StopBus interface {
 	// Stop asks whoever runs the answer to stop it. It does not wait for that.
 	Stop(ctx context.Context, messageID int64) error
 	// Listen calls stop for each signal that comes from now on, from one goroutine, until ctx ends. An

@@ -2,9 +2,9 @@ package ports
 
 import "context"
 
-// Fact is something to know about a span. Like an Entry it never holds secrets, addresses or message text.
+// Attribute is something to know about a span. Like a Record it never holds secrets, addresses or message text.
 // Value is a string, an int64, an int or a bool.
-type Fact struct {
+type Attribute struct {
 	Name  string
 	Value any
 }
@@ -14,5 +14,5 @@ type Fact struct {
 type Tracer interface {
 	// Begin opens a span, beneath that of ctx if there is one, and returns a context that carries it. end closes
 	// it, once, with the error that the work failed with, or nil, and what became known meanwhile.
-	Begin(ctx context.Context, name string, facts ...Fact) (_ context.Context, end func(err error, facts ...Fact))
+	Begin(ctx context.Context, name string, facts ...Attribute) (_ context.Context, end func(err error, facts ...Attribute))
 }

@@ -106,7 +106,7 @@ var attacks = map[string]func(i int) login.Asker{
 }
 
 // One network, with any number of addresses, keeps out neither known people nor strangers in other networks.
-func TestNoNetworkShutsOthersOut(t *testing.T) {
+func TestNoNetworkBlocksOthers(t *testing.T) {
 	for what, who := range attacks {
 		t.Run(what, func(t *testing.T) {
 			before(t, func(c *crowd) {
@@ -120,7 +120,7 @@ func TestNoNetworkShutsOthersOut(t *testing.T) {
 }
 
 // Within a network the sites, addresses and names take turns, too.
-func TestNeighboursTakeTurns(t *testing.T) {
+func TestNeighboringNetworksTakeTurns(t *testing.T) {
 	for what, neighbour := range map[string]struct {
 		attack string
 		honest login.Asker
@@ -143,7 +143,7 @@ func TestNeighboursTakeTurns(t *testing.T) {
 }
 
 // 10,000 addresses all over the internet, which cannot be told from as many strangers, do not keep out who is known.
-func TestBotnetDoesNotKeepOutWhoIsKnown(t *testing.T) {
+func TestBotnetNeverLocksOutKnownNetworks(t *testing.T) {
 	bots := func(i int) login.Asker {
 		i = i * 7919 % 10_000
 		return login.Asker{Address: fmt.Sprintf("%d.%d.%d.1", 20+i/100, i%100, i%250), Name: fmt.Sprint(i)}
@@ -155,7 +155,7 @@ func TestBotnetDoesNotKeepOutWhoIsKnown(t *testing.T) {
 }
 
 // Attackers with accounts of their own are known where they are. They leave others who are known their turns, and strangers a quarter.
-func TestKnownPeopleLeaveStrangersAShare(t *testing.T) {
+func TestKnownPairsLeaveUnknownOnesAShare(t *testing.T) {
 	before(t, func(c *crowd) {
 		c.flood(200, func(i int) login.Asker {
 			return login.Asker{Known: true, Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: fmt.Sprint(i % 1000)}
@@ -215,7 +215,7 @@ func TestNetworksTakeTurns(t *testing.T) {
 }
 
 // The office is served in the order in which it came, and nobody who waits less than maxWait is turned away.
-func TestAnOfficeAloneIsServedInOrder(t *testing.T) {
+func TestSingleNetworkIsServedInOrder(t *testing.T) {
 	before(t, func(c *crowd) {
 		var mu sync.Mutex
 		var served []int
@@ -240,7 +240,7 @@ func TestAnOfficeAloneIsServedInOrder(t *testing.T) {
 }
 
 // A displaced waiter is refused at once, and the number of seats stays bounded.
-func TestAFullQueueDisplacesWhoWaitsMost(t *testing.T) {
+func TestFullQueueDisplacesLongestWaitingList(t *testing.T) {
 	before(t, func(c *crowd) {
 		c.g.taken = 1
 		var mu sync.Mutex
@@ -282,7 +282,7 @@ func TestAFullQueueDisplacesWhoWaitsMost(t *testing.T) {
 }
 
 // A caller that leaves, before or after its turn, frees its seat or place.
-func TestLeavingFreesTheSeatOrThePlace(t *testing.T) {
+func TestLeavingFreesTheSlot(t *testing.T) {
 	before(t, func(c *crowd) {
 		random := rand.New(rand.NewPCG(1, 2))
 		for i := range 2000 {

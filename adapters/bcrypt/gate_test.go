@@ -25,7 +25,7 @@ func full(t *testing.T) *Hasher {
 	return h
 }
 
-func TestGateTurnsAwayAfterAWhile(t *testing.T) {
+func TestGateRefusesAfterItsWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		began := time.Now()
@@ -42,7 +42,7 @@ func TestGateTurnsAwayAfterAWhile(t *testing.T) {
 	})
 }
 
-func TestGateTurnsAwayAtOnceWhomItCannotServe(t *testing.T) {
+func TestGateRefusesAtOnceWhenFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		ctx, leave := context.WithCancel(t.Context())
@@ -69,7 +69,7 @@ func wantEmpty(t *testing.T, g *gate, taken int) {
 	}
 }
 
-func TestGateLetsGoOfACallerWhoLeft(t *testing.T) {
+func TestGateReleasesDepartedCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		left := errors.New("the client left")

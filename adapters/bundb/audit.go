@@ -46,7 +46,7 @@ type Audit struct{ db *DB }
 // NewAudit makes the repository.
 func NewAudit(db *DB) *Audit { return &Audit{db} }
 
-// Record is that of ports.Audit.
+// Record implements ports.Audit.
 func (r *Audit) Record(ctx context.Context, e audit.Event) error {
 	row := auditRow{
 		At: stamp(e.At), Action: string(e.Action), Outcome: string(e.Outcome),
@@ -57,7 +57,7 @@ func (r *Audit) Record(ctx context.Context, e audit.Event) error {
 	return because(ctx, "storing an audit event", err)
 }
 
-// List is that of ports.Audit.
+// List implements ports.Audit.
 func (r *Audit) List(ctx context.Context, q ports.AuditQuery) ([]audit.Event, error) {
 	var rows []auditRow
 	query := r.db.read.NewSelect().Model(&rows).OrderExpr("id DESC").Limit(int64(max(1, min(q.Limit, 1000))))

@@ -123,6 +123,6 @@ func exchange(ctx context.Context, tx bun.IDB, questionID, answerID int64) (ques
 
 func turn(question, answer messageRow) chat.Turn {
 	return chat.Turn{
-		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), Runner: answer.Runner,
+		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), WorkerID: answer.Runner,
 	}
 }

@@ -99,10 +99,10 @@ func TestMessagesOfAllKindsFromTwoServersPostgres(t *testing.T) {
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
-		if err := users.Condemn(t.Context(), gone, ports.Proof{Operator: true}, time.Now()); err != nil {
+		if err := users.Schedule(t.Context(), gone, ports.Proof{Operator: true}, time.Now()); err != nil {
 			t.Error(err)
 		}
-		if err := users.Erase(t.Context(), gone); err != nil && !errors.Is(err, ports.ErrNoUser) {
+		if err := users.Delete(t.Context(), gone); err != nil && !errors.Is(err, ports.ErrNoUser) {
 			t.Error(err)
 		}
 	})

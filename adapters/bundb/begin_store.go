@@ -76,7 +76,7 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	for i, p := range pending {
 		p.answer = messageRow{
 			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: p.accept.Model},
-			Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.Runner, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
+			Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.WorkerID, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
 		}
 		answers[i] = &p.answer
 	}

@@ -44,7 +44,7 @@ func (c crowd) message(owner int64, send chat.Send) ports.Accept {
 	}
 	now := time.Now()
 	return ports.Accept{
-		Owner: owner, Send: send, Title: "A title", Fingerprint: fmt.Sprint(send), Model: "m", Runner: "r", At: now, LeaseUntil: now.Add(time.Minute),
+		Owner: owner, Send: send, Title: "A title", Fingerprint: fmt.Sprint(send), Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 	}
 }
 

@@ -45,7 +45,7 @@ func TestFailuresOfTheDatabaseAreUnavailable(t *testing.T) {
 	}
 }
 
-func TestFailuresAreTheConnectionsOrTheStatements(t *testing.T) {
+func TestFailuresAreClassifiedByKind(t *testing.T) {
 	pg := func(code string) error { return fmt.Errorf("storing: %w", &pgconn.PgError{Code: code}) }
 	for _, c := range []struct {
 		err  error

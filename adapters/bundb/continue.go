@@ -12,7 +12,7 @@ import (
 // finishedEarly is the reason of a complete answer that the model would have made longer.
 const finishedEarly = "length"
 
-// Continue is that of ports.Turns.
+// Continue implements ports.Turns.
 func (r *Turns) Continue(ctx context.Context, c ports.Resume) (t chat.Turn, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
 		t, err = r.resume(ctx, tx, c)
@@ -44,8 +44,8 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err := resumable(ctx, tx, answer); err != nil {
 		return chat.Turn{}, err
 	}
-	answer.Status, answer.Seq = string(chat.Streaming), chat.NextRound(answer.Seq)
-	answer.Runner, answer.LeaseUntil = c.Runner, bun.NullTime{Time: stamp(c.LeaseUntil)}
+	answer.Status, answer.Seq = string(chat.Streaming), chat.NextEpoch(answer.Seq)
+	answer.Runner, answer.LeaseUntil = c.WorkerID, bun.NullTime{Time: stamp(c.LeaseUntil)}
 	answer.Metadata.FinishReason, answer.FailureCode, answer.FailureMessage = "", "", ""
 	result, err := tx.NewUpdate().Model(&answer).
 		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().
@@ -62,7 +62,7 @@ func resumable(ctx context.Context, tx bun.IDB, answer messageRow) error {
 	if answer.Status == string(chat.Complete) && answer.Metadata.FinishReason != finishedEarly {
 		return chat.ErrNothingToSay
 	}
-	if chat.NextRound(answer.Seq) >= chat.MaxRounds*chat.RoundSize {
+	if chat.NextEpoch(answer.Seq) >= chat.MaxEpochs*chat.EpochSize {
 		return chat.ErrNothingToSay
 	}
 	followed, err := tx.NewSelect().Model((*messageRow)(nil)).Where("parent_id = ?", answer.ID).Exists(ctx)

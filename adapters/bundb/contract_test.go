@@ -10,9 +10,9 @@ import (
 
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
-		Users: bundb.NewUsers(db), First: bundb.NewUsers(db), Erasure: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
+		Users: bundb.NewUsers(db), First: bundb.NewUsers(db), AccountDeletion: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
 		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
-		Search: bundb.NewSearch(db), Index: bundb.NewSearch(db), Archive: bundb.NewArchive(db),
+		Search: bundb.NewSearch(db), Index: bundb.NewSearch(db), Transcripts: bundb.NewTranscriptReader(db),
 		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}
 }
@@ -20,7 +20,7 @@ func storage(db *bundb.DB) contract.Storage {
 // contracts runs every suite.
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Users", func(t *testing.T) { contract.Users(t, fresh) })
-	t.Run("Erasure", func(t *testing.T) { contract.Erasure(t, fresh) })
+	t.Run("Erasure", func(t *testing.T) { contract.AccountDeletion(t, fresh) })
 	t.Run("Logins", func(t *testing.T) { contract.Logins(t, fresh) })
 	t.Run("Devices", func(t *testing.T) { contract.Devices(t, fresh) })
 	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })

@@ -28,10 +28,10 @@ func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	turns, sessions := bundb.NewTurns(db), bundb.NewSessions(db)
 	owner := storeUser(t, db, lockOwner)
-	for round := range 5 {
+	for epoch := range 5 {
 		var answers []chat.Message
 		for i := range 200 {
-			turn, err := turns.Begin(t.Context(), lockAccept(owner, fmt.Sprint("question ", round, " ", i), 0))
+			turn, err := turns.Begin(t.Context(), lockAccept(owner, fmt.Sprint("question ", epoch, " ", i), 0))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,8 +91,8 @@ func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
 func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	turns, users, logins := bundb.NewTurns(db), bundb.NewUsers(db), bundb.NewLogins(db)
-	for round := range 10 {
-		owner := storeUser(t, db, fmt.Sprint(lockOwner, round))
+	for epoch := range 10 {
+		owner := storeUser(t, db, fmt.Sprint(lockOwner, epoch))
 		var texts []ports.Checkpoint
 		for i := range 20 {
 			turn, err := turns.Begin(t.Context(), lockAccept(owner, fmt.Sprint("question ", i), 0))
@@ -101,14 +101,14 @@ func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
 			}
 			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: "so far", Seq: 1})
 			_, _, err = logins.Create(t.Context(), login.Login{
-				UserID: owner, FamilyHash: fmt.Sprint("family", round, i), TokenHash: fmt.Sprint("token", round, i),
+				UserID: owner, FamilyHash: fmt.Sprint("family", epoch, i), TokenHash: fmt.Sprint("token", epoch, i),
 				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),
 			}, "hash", 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := users.Condemn(t.Context(), owner, ports.Proof{Operator: true}, time.Now()); err != nil {
+		if err := users.Schedule(t.Context(), owner, ports.Proof{Operator: true}, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		var over sync.WaitGroup
@@ -127,7 +127,7 @@ func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
 			})
 		}
 		over.Go(func() {
-			if err := users.Erase(t.Context(), owner); err != nil {
+			if err := users.Delete(t.Context(), owner); err != nil {
 				t.Error(err)
 			}
 		})
@@ -147,7 +147,7 @@ func storeUser(t *testing.T, db *bundb.DB, name string) int64 {
 
 func lockAccept(owner int64, text string, session int64) ports.Accept {
 	return ports.Accept{
-		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Model: "m", Runner: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
+		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Model: "m", WorkerID: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
 	}
 }
 

@@ -15,14 +15,14 @@ var (
 	_ ports.Activity = (*Logins)(nil)
 )
 
-// ActiveUsers is that of ports.Activity. A login ends after it was last used, and its end has an index.
+// ActiveUsers implements ports.Activity. A login ends after it was last used, and its end has an index.
 func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err error) {
 	err = r.db.read.NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
 		Where("l.expires_at >= ? AND l.used_at >= ?", stamp(since), stamp(since)).Scan(ctx, &n)
 	return n, because(ctx, "counting active users", err)
 }
 
-// List is that of ports.Devices.
+// List implements ports.Devices.
 func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login.Login, error) {
 	var rows []loginRow
 	err := r.db.read.NewSelect().Model(&rows).
@@ -35,7 +35,7 @@ func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login
 	return all, because(ctx, "listing logins", err)
 }
 
-// RevokeOthers is that of ports.Devices.
+// RevokeOthers implements ports.Devices.
 func (r *Logins) RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error {
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.db.revokeOthers(ctx, tx, userID, except, at) })
 	return because(ctx, "revoking logins", err)
@@ -51,7 +51,7 @@ func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID, except int64
 	return err
 }
 
-// Ended is that of ports.Devices.
+// Ended implements ports.Devices.
 func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []int64, err error) {
 	err = r.db.read.NewSelect().Model((*loginRow)(nil)).Column("l.id").
 		Where("l.revoked_at >= ?", stamp(since)).

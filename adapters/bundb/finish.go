@@ -34,13 +34,13 @@ type finishRow struct {
 	FailureMessage string `bun:"why,nullzero"`
 }
 
-// Finish is that of ports.Turns.
-func (r *Turns) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
+// Finish implements ports.Turns.
+func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error {
 	if !m.Status.Ended() {
 		return fmt.Errorf("an answer in status %q has not ended", m.Status)
 	}
 	c := &finishing{err: errBroken, row: finishRow{
-		MessageID: m.ID, Runner: runner, Title: title, At: stamp(at), Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
+		MessageID: m.ID, Runner: workerID, Title: title, At: stamp(at), Content: m.Content, Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
 		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
 	}}
 	if m.Failure != nil {
@@ -98,10 +98,10 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	}
 }
 
-// itsRunner is whether an answer was last begun by who ends it; sameRound, whether the end is of the round that is stored.
+// itsRunner is whether an answer was last begun by who ends it; sameRound, whether the end is of the epoch that is stored.
 var (
 	itsRunner = bun.SafeQuery("m.runner = e.by")
-	sameRound = bun.SafeQuery("m.seq <= e.last_seq")
+	sameEpoch = bun.SafeQuery("m.seq <= e.last_seq")
 )
 
 func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
@@ -126,12 +126,12 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	var ended []int64
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
 		Set("content = e.said").Set("status = e.how").Set("metadata = e.about").
-		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameRound, chat.RoundSize, chat.RoundSize).
+		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
 		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
 		Where("m.id = e.message_id").
 		WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
-			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameRound).
-				WhereOr("e.whole AND NOT (?) AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", itsRunner, chat.RoundSize, chat.RoundSize)
+			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameEpoch).
+				WhereOr("e.whole AND NOT (?) AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", itsRunner, chat.EpochSize, chat.EpochSize)
 		}).
 		Returning("id").Scan(ctx, &ended)
 	if err != nil {

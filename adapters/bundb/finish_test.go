@@ -12,8 +12,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestOfTwoEndsInOneGroupOneCounts: a statement that finds a row twice changes it once, and says so once.
-func TestOfTwoEndsInOneGroupOneCounts(t *testing.T) {
+// TestDuplicateFinishInOneGroupCountsOnce: a statement that finds a row twice changes it once, and says so once.
+func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 	db, err := Open(t.Context(), Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func TestOfTwoEndsInOneGroupOneCounts(t *testing.T) {
 	turns := NewTurns(db)
 	var calls []*finishing
 	for range 2 {
-		turn, err := turns.Begin(t.Context(), ports.Accept{Owner: ada.ID, Send: chat.Send{Text: "hello"}, Model: "m", Runner: "r", At: time.Now(), LeaseUntil: time.Now()})
+		turn, err := turns.Begin(t.Context(), ports.Accept{Owner: ada.ID, Send: chat.Send{Text: "hello"}, Model: "m", WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()})
 		if err != nil {
 			t.Fatal(err)
 		}

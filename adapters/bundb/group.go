@@ -106,7 +106,7 @@ func (g *group[C]) lead(me *member[C]) {
 	for i, m := range all {
 		calls[i] = m.call
 	}
-	ctx, cancel := patience(all)
+	ctx, cancel := latestDeadline(all)
 	defer cancel()
 	g.do(ctx, calls)
 }
@@ -124,8 +124,8 @@ func (g *group[C]) withdraw(me *member[C]) bool {
 	return false
 }
 
-// patience is a context that ends when the last of the callers' deadlines has come.
-func patience[C any](all []*member[C]) (context.Context, context.CancelFunc) {
+// latestDeadline is a context that ends when the last of the callers' deadlines has come.
+func latestDeadline[C any](all []*member[C]) (context.Context, context.CancelFunc) {
 	ctx := context.WithoutCancel(all[0].ctx)
 	var last time.Time
 	for _, m := range all {

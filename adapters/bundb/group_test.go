@@ -54,8 +54,8 @@ func TestGroup(t *testing.T) {
 	})
 }
 
-// TestGroupWithdraws: who gives up before anybody began with the call knows that nothing was done.
-func TestGroupWithdraws(t *testing.T) {
+// TestGroupCallWithdraws: who gives up before anybody began with the call knows that nothing was done.
+func TestGroupCallWithdraws(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &group[*job]{do: slowly}
 		first, second := &job{}, &job{}
@@ -79,8 +79,8 @@ func TestGroupWithdraws(t *testing.T) {
 	})
 }
 
-// TestGroupBreaksOff: a panic is its leader's, the others are told, and those who come later are served.
-func TestGroupBreaksOff(t *testing.T) {
+// TestGroupPanicReachesAllCalls: a panic is its leader's, the others are told, and those who come later are served.
+func TestGroupPanicReachesAllCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &group[*job]{do: slowly}
 		go func() { _ = g.run(t.Context(), &job{}) }()
@@ -111,12 +111,12 @@ func TestPatience(t *testing.T) {
 	long, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	want, _ := long.Deadline()
-	ctx, cancel := patience([]*member[*job]{{ctx: short}, {ctx: long}})
+	ctx, cancel := latestDeadline([]*member[*job]{{ctx: short}, {ctx: long}})
 	defer cancel()
 	if got, _ := ctx.Deadline(); !got.Equal(want) {
 		t.Errorf("until %v, want %v", got, want)
 	}
-	ctx, cancel = patience([]*member[*job]{{ctx: short}, {ctx: context.Background()}})
+	ctx, cancel = latestDeadline([]*member[*job]{{ctx: short}, {ctx: context.Background()}})
 	defer cancel()
 	if _, bounded := ctx.Deadline(); bounded {
 		t.Error("bounded, although one of them is not")

@@ -102,12 +102,12 @@ func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most 
 	return ended, err
 }
 
-// ByFamily is that of ports.Logins.
+// ByFamily implements ports.Logins.
 func (r *Logins) ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error) {
 	return r.one(ctx, "l.family_hash = ?", familyHash)
 }
 
-// Holder is that of ports.Logins.
+// Holder implements ports.Logins.
 func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
 	return r.one(ctx, "l.id = ?", id)
 }
@@ -121,7 +121,7 @@ func (r *Logins) one(ctx context.Context, where string, value any) (login.Login,
 	return row.login(), row.User.user(), nil
 }
 
-// Rotate is that of ports.Logins.
+// Rotate implements ports.Logins.
 func (r *Logins) Rotate(ctx context.Context, id int64, from, to string, at, expires time.Time) error {
 	result, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
 		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", stamp(at)).Set("expires_at = ?", stamp(expires)).
@@ -129,7 +129,7 @@ func (r *Logins) Rotate(ctx context.Context, id int64, from, to string, at, expi
 	return changedOne(result, because(ctx, "rotating a token", err), ports.ErrNoLogin)
 }
 
-// Revoke is that of ports.Logins.
+// Revoke implements ports.Logins.
 func (r *Logins) Revoke(ctx context.Context, id int64, at time.Time) error {
 	_, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
 		Set("revoked_at = ?", stamp(at)).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)

@@ -22,7 +22,7 @@ type Messages struct{ db *DB }
 // NewMessages makes the repository.
 func NewMessages(db *DB) *Messages { return &Messages{db} }
 
-// Get is that of ports.Messages.
+// Get implements ports.Messages.
 func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
 	var row messageRow
 	err := r.db.read.NewSelect().Model(&row).
@@ -34,7 +34,7 @@ func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, erro
 	return row.message(), because(ctx, "reading a message", err)
 }
 
-// Path is that of ports.Messages. Nearly always it is one cheap statement: the newest messages of the session are
+// Path implements ports.Messages. Nearly always it is one cheap statement: the newest messages of the session are
 // read, of any branch, and the path is followed through them. What lies further up is walked to.
 func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
 	wanted := min(max(limit, 1), math.MaxInt32-2) + 1 // one more than asked tells whether there are older ones

@@ -94,7 +94,7 @@ func TestStatements(t *testing.T) {
 	}
 	var turn chat.Turn
 	var page []chat.Message
-	a := ports.Accept{Owner: u.ID, Title: "x", Runner: "r", At: time.Now(), LeaseUntil: time.Now()}
+	a := ports.Accept{Owner: u.ID, Title: "x", WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()}
 	for _, c := range []struct {
 		name string
 		call func() error

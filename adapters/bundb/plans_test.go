@@ -96,7 +96,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		return messages
 	}
 	accept := func(send chat.Send) (chat.Turn, error) {
-		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", Runner: "r", Bounds: chat.Bounds{Sessions: 100, Bytes: 1 << 30}, At: now, LeaseUntil: now.Add(time.Minute)})
+		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", WorkerID: "r", Bounds: chat.Bounds{Sessions: 100, Bytes: 1 << 30}, At: now, LeaseUntil: now.Add(time.Minute)})
 	}
 	end := func(turn chat.Turn) error {
 		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "some", Seq: 1}}, now.Add(time.Minute))
@@ -132,8 +132,8 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			return s.Sessions.Change(ctx, owner, session, chat.Change{Title: &title}, now)
 		},
 		"deleting a session": func() error { return s.Sessions.Delete(ctx, owner, 20001) },
-		"exporting sessions": func() error { _, err := s.Archive.Sessions(ctx, owner, 0, 100); return err },
-		"exporting messages": func() error { _, err := s.Archive.Messages(ctx, owner, session, 0, 100); return err },
+		"exporting sessions": func() error { _, err := s.Transcripts.Sessions(ctx, owner, 0, 100); return err },
+		"exporting messages": func() error { _, err := s.Transcripts.Messages(ctx, owner, session, 0, 100); return err },
 		"a common word":      func() error { _, _, err := s.Search.Find(ctx, owner, query(t, "words"), 0, 20); return err },
 		"an absent word":     func() error { _, _, err := s.Search.Find(ctx, owner, query(t, "absent"), 0, 20); return err },
 		"a message, a new session": func() error {
@@ -165,7 +165,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"an account by name": func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
 		"an account by id":   func() error { _, err := s.Users.ByID(ctx, 7); return err },
 		"a changed password": func() error { return s.Users.SetPassword(ctx, 9, ports.Proof{Hash: "hash"}, "other", 0, now) },
-		"accounts to erase":  func() error { _, err := s.Erasure.Condemned(ctx, now, 10); return err },
+		"accounts to erase":  func() error { _, err := s.AccountDeletion.Due(ctx, now, 10); return err },
 		"a person's events":  func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
 	}
 }

@@ -190,8 +190,8 @@ func TestMigrateNeedsItsOwner(t *testing.T) {
 	wantText(t, err, "role that owns the tables")
 }
 
-// TestRoleWithMoreRightsIsTold: a start warns of roles that may do more than serving needs.
-func TestRoleWithMoreRightsIsTold(t *testing.T) {
+// TestOverprivilegedRoleIsReported: a start warns of roles that may do more than serving needs.
+func TestOverprivilegedRoleIsReported(t *testing.T) {
 	place := bundbtest.PostgresURL(t)
 	admin := opened(t, bundb.Options{URL: place, MaxConns: 2})
 	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, place), MaxConns: 2})

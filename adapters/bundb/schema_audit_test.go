@@ -49,7 +49,7 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 	if err := log.Record(t.Context(), old); err != nil {
 		t.Fatal(err)
 	}
-	attempts := []string{
+	throttle := []string{
 		"UPDATE audit_events SET outcome = 'refused'",
 		"UPDATE audit_events SET id = id + 100 WHERE id = 1",
 		"DELETE FROM audit_events",
@@ -59,13 +59,13 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 		"INSERT INTO audit_retention (id, keep_from) VALUES (2, '2999-01-01 00:00:00+00:00')",
 	}
 	if o.URL == "" {
-		attempts = append(attempts, "INSERT OR REPLACE INTO audit_events (id, at, action, outcome) VALUES (1, '', '', '')",
+		throttle = append(throttle, "INSERT OR REPLACE INTO audit_events (id, at, action, outcome) VALUES (1, '', '', '')",
 			"REPLACE INTO audit_retention (id, keep_from) VALUES (1, '2999-01-01 00:00:00+00:00')")
 	} else {
-		attempts = append(attempts, "TRUNCATE audit_events", "TRUNCATE audit_events, users CASCADE",
+		throttle = append(throttle, "TRUNCATE audit_events", "TRUNCATE audit_events, users CASCADE",
 			"INSERT INTO audit_events (id, at, action, outcome) VALUES (1, now(), '', '') ON CONFLICT (id) DO UPDATE SET action = ''")
 	}
-	for _, attempt := range attempts {
+	for _, attempt := range throttle {
 		if db.Exec(t.Context(), attempt) == nil {
 			t.Error("was allowed:", attempt)
 		}

@@ -103,11 +103,11 @@ func goesOn(t *testing.T, db *bundb.DB, s contract.Storage) {
 	if err != nil || len(orphans) != 1 || orphans[0].Owner != 2 || orphans[0].Answer.ID != 9 || orphans[0].Answer.Content != "so far" {
 		t.Errorf("%+v, %v", orphans, err)
 	}
-	turn, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 2, MessageID: 9, Runner: "new", At: now, LeaseUntil: now})
-	if err != nil || turn.Question.ID != 7 || turn.Answer.Seq != chat.RoundSize {
+	turn, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 2, MessageID: 9, WorkerID: "new", At: now, LeaseUntil: now})
+	if err != nil || turn.Question.ID != 7 || turn.Answer.Seq != chat.EpochSize {
 		t.Errorf("%+v, %v", turn, err)
 	}
-	a := ports.Accept{Owner: 1, Send: chat.Send{ClientID: "key"}, Fingerprint: "of q0", Runner: "new", At: now, LeaseUntil: now}
+	a := ports.Accept{Owner: 1, Send: chat.Send{ClientID: "key"}, Fingerprint: "of q0", WorkerID: "new", At: now, LeaseUntil: now}
 	turn, err = s.Turns.Begin(t.Context(), a)
 	if err != nil || !turn.Repeated || turn.Question.ID != 1 || turn.Answer.Content != "a0" {
 		t.Errorf("%+v, %v", turn, err)

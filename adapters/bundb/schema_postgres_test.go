@@ -22,9 +22,9 @@ func TestSchemaPostgres(t *testing.T) {
 	})
 }
 
-// TestMigrationsMakeWay: a server's transaction that takes two tables, in either order, around each migration is not
+// TestMigrationsYieldToTraffic: a server's transaction that takes two tables, in either order, around each migration is not
 // ended for it and does not wait for long; the migration is applied after it.
-func TestMigrationsMakeWay(t *testing.T) {
+func TestMigrationsYieldToTraffic(t *testing.T) {
 	t.Parallel()
 	for name, statements := range map[string][2]string{
 		"session first": {"UPDATE chat_sessions SET title = title", "UPDATE messages SET content = content"},

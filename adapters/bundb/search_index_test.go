@@ -64,7 +64,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	begun := func(send chat.Send) chat.Turn {
 		t.Helper()
 		turn, err := s.Turns.Begin(t.Context(), ports.Accept{
-			Owner: ada.ID, Send: send, Title: chat.DefaultTitle, Model: "m", Runner: "r", At: now, LeaseUntil: now.Add(time.Second),
+			Owner: ada.ID, Send: send, Title: chat.DefaultTitle, Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +90,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	ended(begun(chat.Send{Regenerates: two.Answer.ID}), "")
 	ended(begun(chat.Send{Edits: two.Question.ID, Text: "in other words"}), "")
 	whole("branches")
-	carried, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada.ID, MessageID: lastOf(t, s.Messages, ada.ID, one.SessionID), Runner: "r", At: now, LeaseUntil: now})
+	carried, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada.ID, MessageID: lastOf(t, s.Messages, ada.ID, one.SessionID), WorkerID: "r", At: now, LeaseUntil: now})
 	if err != nil {
 		t.Fatal(err)
 	}

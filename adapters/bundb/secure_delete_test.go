@@ -29,7 +29,7 @@ func TestDeletedTextLeavesTheFile(t *testing.T) {
 	}
 	const canary = "quokkacanary"
 	turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
-		Owner: u.ID, Send: chat.Send{Text: strings.Repeat(canary+" ", 2000)}, Title: canary, Runner: "r", At: now, LeaseUntil: now.Add(time.Minute),
+		Owner: u.ID, Send: chat.Send{Text: strings.Repeat(canary+" ", 2000)}, Title: canary, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +72,7 @@ func TestDeletedWordsLeaveTheIndex(t *testing.T) {
 	said := func(owner int64, question, answer, title string) chat.Turn {
 		t.Helper()
 		turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
-			Owner: owner, Send: chat.Send{Text: question}, Title: title, Runner: "r", At: now, LeaseUntil: now.Add(time.Minute),
+			Owner: owner, Send: chat.Send{Text: question}, Title: title, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -111,10 +111,10 @@ func TestDeletedWordsLeaveTheIndex(t *testing.T) {
 	must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
 	must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
 	must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
-	if err := bundb.NewUsers(db).Condemn(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
+	if err := bundb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
 		t.Fatal(err)
 	}
-	if err := bundb.NewUsers(db).Erase(t.Context(), bob.ID); err != nil {
+	if err := bundb.NewUsers(db).Delete(t.Context(), bob.ID); err != nil {
 		t.Fatal(err)
 	}
 	indexAll(t, db)

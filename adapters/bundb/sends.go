@@ -99,7 +99,7 @@ func keyed(pending []*pendingTurn) []*pendingTurn {
 	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.accept.Send.ClientID == "" })
 }
 
-// Sent is that of ports.Messages.
+// Sent implements ports.Messages.
 func (r *Messages) Sent(ctx context.Context, owner int64, clientID, fingerprint string) (chat.Turn, error) {
 	t, err := repeated(ctx, r.db.read, ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
 	if errors.Is(err, errGone) {

@@ -52,7 +52,7 @@ type Sessions struct{ db *DB }
 // NewSessions makes the repository.
 func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
-// Create is that of ports.Sessions.
+// Create implements ports.Sessions.
 func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
 	var row sessionRow
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
@@ -78,7 +78,7 @@ func insertSession(ctx context.Context, db bun.IDB, s chat.Session) (sessionRow,
 	return row, err
 }
 
-// Get is that of ports.Sessions.
+// Get implements ports.Sessions.
 func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
 	var row sessionRow
 	err := r.overviews(&row).Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
@@ -103,7 +103,7 @@ var orders = map[chat.Sort]string{
 	chat.UpdatedDesc: "s.updated_at DESC, s.id DESC",
 }
 
-// List is that of ports.Sessions.
+// List implements ports.Sessions.
 func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
 	order, ok := orders[page.Sort]
 	if !ok {
@@ -142,7 +142,7 @@ func totalOf(rows []sessionRow) int {
 	return rows[0].Total
 }
 
-// Change is that of ports.Sessions.
+// Change implements ports.Sessions.
 func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error {
 	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
@@ -164,7 +164,7 @@ func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Chan
 	return changedOne(result, because(ctx, "changing a session", err), chat.ErrSession)
 }
 
-// Delete is that of ports.Sessions.
+// Delete implements ports.Sessions.
 func (r *Sessions) Delete(ctx context.Context, owner, id int64) error {
 	result, err := r.db.write.NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
 	return changedOne(result, because(ctx, "deleting a session", err), chat.ErrSession)

@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// Siblings is that of ports.Messages. It names the session beside each parent, though a parent's children are in its session
+// Siblings implements ports.Messages. It names the session beside each parent, though a parent's children are in its session
 // anyway: a PostgreSQL without statistics expects a parent to have thousands. And it takes the parents one by one, because
 // SQLite would else read all of the session.
 func (r *Messages) Siblings(ctx context.Context, sessionID int64, messages []chat.Message) (map[int64][]int64, error) {
@@ -59,7 +59,7 @@ const newestBelow = `WITH RECURSIVE down (id) AS (
 	UNION ALL SELECT (SELECT max(c.id + 0) FROM messages AS c WHERE c.parent_id = down.id) FROM down WHERE down.id IS NOT NULL
 ) SELECT max(id) FROM down`
 
-// Select is that of ports.Messages.
+// Select implements ports.Messages.
 func (r *Messages) Select(ctx context.Context, owner, id int64) (sessionID int64, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		// The lock first: a message that a parallel transaction adds below is seen after it.

@@ -38,16 +38,16 @@ type checkpointRow struct {
 }
 
 // Checkpoint implements ports.Turns. Each part of the texts is stored for itself.
-func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
+func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}
 	var kept []int64
 	for _, part := range bySize(texts, func(c ports.Checkpoint) int { return len(c.Text) }) {
-		stored, err := r.checkpoint(ctx, runner, part, leaseUntil)
+		stored, err := r.checkpoint(ctx, workerID, part, leaseUntil)
 		if err != nil {
 			if refusesToWrite(err) {
-				err = errors.Join(err, r.extend(ctx, runner, texts, leaseUntil))
+				err = errors.Join(err, r.extend(ctx, workerID, texts, leaseUntil))
 			}
 			return nil, because(ctx, "storing running answers", err)
 		}
@@ -66,7 +66,7 @@ func (r *Turns) Checkpoint(ctx context.Context, runner string, texts []ports.Che
 }
 
 // checkpoint stores texts in one transaction and returns whose.
-func (r *Turns) checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []int64, err error) {
+func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []int64, err error) {
 	rows := make([]checkpointRow, len(texts))
 	for i, text := range texts {
 		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
@@ -78,7 +78,7 @@ func (r *Turns) checkpoint(ctx context.Context, runner string, texts []ports.Che
 		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
 			Model((*messageRow)(nil)).TableExpr("said").
 			Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", runner).
+			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", workerID).
 			Returning("id").Scan(ctx, &kept)
 	})
 	return kept, err
@@ -93,14 +93,14 @@ func answersOf(texts []ports.Checkpoint) []int64 {
 }
 
 // extend extends the leases alone: a full disk may have room for that, and the answers are not taken for those of a dead process.
-func (r *Turns) extend(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) error {
+func (r *Turns) extend(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) error {
 	ids := answersOf(texts)
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockAnswers(ctx, tx, ids); err != nil {
 			return err
 		}
 		_, err := tx.NewUpdate().Model((*messageRow)(nil)).Set("lease_until = ?", stamp(leaseUntil)).
-			Where("id IN (?) AND runner = ? AND status = 'streaming'", bun.List(ids), runner).Exec(ctx)
+			Where("id IN (?) AND runner = ? AND status = 'streaming'", bun.List(ids), workerID).Exec(ctx)
 		return err
 	})
 }

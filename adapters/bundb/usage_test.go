@@ -28,7 +28,7 @@ func benchBegin(b *testing.B, db *bundb.DB) {
 				now := time.Now()
 				for range b.N {
 					_, err := turns.Begin(b.Context(), ports.Accept{
-						Owner: int64(owner), Send: chat.Send{Text: "hello"}, Model: "m", Runner: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
+						Owner: int64(owner), Send: chat.Send{Text: "hello"}, Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
 					})
 					if err != nil {
 						b.Fatal(err)

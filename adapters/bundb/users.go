@@ -110,7 +110,7 @@ func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
 	return u, err
 }
 
-// ByID is that of ports.Users.
+// ByID implements ports.Users.
 func (r *Users) ByID(ctx context.Context, id int64) (user.User, error) {
 	return r.one(ctx, "id = ?", id)
 }
@@ -167,27 +167,27 @@ func changeAccount(ctx context.Context, db bun.IDB, id int64, by ports.Proof, at
 	return err
 }
 
-var _ ports.Erasure = (*Users)(nil)
+var _ ports.AccountDeletion = (*Users)(nil)
 
 // sessionsAtOnce is how many sessions one step of Erase deletes; others write between two steps.
 const sessionsAtOnce = 20
 
-// Condemn implements ports.Erasure.
-func (r *Users) Condemn(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+// Schedule implements ports.AccountDeletion.
+func (r *Users) Schedule(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
 	err := r.deactivate(ctx, id, by, at, "is_active = ?, condemned_at = ?", false, stamp(at))
 	return because(ctx, "scheduling the deletion of an account", err)
 }
 
-// Condemned is that of ports.Erasure.
-func (r *Users) Condemned(ctx context.Context, before time.Time, limit int) (ids []int64, err error) {
+// Due implements ports.AccountDeletion.
+func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []int64, err error) {
 	err = r.db.read.NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
 		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
 	) ORDER BY u.condemned_at, u.id LIMIT ?`, stamp(before), max(limit, 1)).Scan(ctx, &ids)
 	return ids, because(ctx, "looking for condemned accounts", err)
 }
 
-// Erase is that of ports.Erasure.
-func (r *Users) Erase(ctx context.Context, id int64) error {
+// Delete implements ports.AccountDeletion.
+func (r *Users) Delete(ctx context.Context, id int64) error {
 	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
 		var err error
 		if deleted, err = r.eraseSessions(ctx, id); err != nil {
@@ -233,7 +233,7 @@ func (r *Users) eraseSessions(ctx context.Context, id int64) (deleted int, err e
 
 var _ ports.Directory = (*Users)(nil)
 
-// List is that of ports.Directory.
+// List implements ports.Directory.
 func (r *Users) List(ctx context.Context, after int64, limit int) ([]user.User, error) {
 	var rows []userRow
 	err := r.db.read.NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)

@@ -10,8 +10,8 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// TestAReadOnlyDatabaseIsSeenPostgres: as after a failover, when the address leads to a standby.
-func TestAReadOnlyDatabaseIsSeenPostgres(t *testing.T) {
+// TestReadOnlyDatabaseIsReportedPostgres: as after a failover, when the address leads to a standby.
+func TestReadOnlyDatabaseIsReportedPostgres(t *testing.T) {
 	address := bundbtest.PostgresURL(t)
 	readOnly, err := url.Parse(address)
 	if err != nil {

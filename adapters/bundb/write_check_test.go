@@ -13,8 +13,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestAFullDatabaseIsSeenSQLite: it can be read and refuses to grow.
-func TestAFullDatabaseIsSeenSQLite(t *testing.T) {
+// TestFullDiskIsReportedSQLite: it can be read and refuses to grow.
+func TestFullDiskIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
@@ -30,7 +30,7 @@ func TestAFullDatabaseIsSeenSQLite(t *testing.T) {
 	began := time.Now()
 	for full := false; !full; { // what is free in the file can be used
 		_, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
-			Owner: owner.ID, Send: chat.Send{Text: strings.Repeat("x", 20_000)}, Runner: "r", At: time.Now(), LeaseUntil: time.Now(),
+			Owner: owner.ID, Send: chat.Send{Text: strings.Repeat("x", 20_000)}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now(),
 		})
 		if full = err != nil; full && (!errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten)) {
 			t.Errorf("a message: %v", err)
@@ -45,7 +45,7 @@ func TestAFullDatabaseIsSeenSQLite(t *testing.T) {
 	wantNotWritten(t, db)
 }
 
-func TestAReadOnlyDatabaseIsSeenSQLite(t *testing.T) {
+func TestReadOnlyDatabaseIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	if err := db.Exec(t.Context(), "PRAGMA query_only = on"); err != nil {
 		t.Fatal(err)
@@ -82,9 +82,9 @@ func TestChecksAreShared(t *testing.T) {
 	}
 }
 
-// TestAFullDatabaseTakesNobodyForDead: a runner whose text finds no room extends its leases all the same, and nobody is
+// TestFullDiskInterruptsNoLiveAnswer: a runner whose text finds no room extends its leases all the same, and nobody is
 // interrupted before there is room again.
-func TestAFullDatabaseTakesNobodyForDead(t *testing.T) {
+func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	turns := bundb.NewTurns(db)
 	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
@@ -92,7 +92,7 @@ func TestAFullDatabaseTakesNobodyForDead(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	turn, err := turns.Begin(t.Context(), ports.Accept{Owner: owner.ID, Send: chat.Send{Text: "hello"}, Runner: "r", At: now, LeaseUntil: now.Add(time.Second)})
+	turn, err := turns.Begin(t.Context(), ports.Accept{Owner: owner.ID, Send: chat.Send{Text: "hello"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}

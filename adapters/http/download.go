@@ -73,7 +73,7 @@ func (give pieceWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Read is that of io.Reader.
+// Read implements io.Reader.
 func (d *download) Read(p []byte) (int, error) {
 	for len(d.rest) == 0 {
 		piece, err, more := d.next()
@@ -93,7 +93,7 @@ func (d *download) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close is that of io.Closer; the server calls it when the response has been sent, or cannot be.
+// Close implements io.Closer; the server calls it when the response has been sent, or cannot be.
 func (d *download) Close() error {
 	d.stop()
 	d.end()

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"time"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 )
 
@@ -66,7 +66,7 @@ func writeChat(w io.Writer, head exportHead, session chat.Session, messages iter
 	return writeEnd(w)
 }
 
-func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, edge.NewMessage(m, nil)) }
+func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, wire.NewMessage(m, nil)) }
 
 // writeOpen writes an object that is left open in a last field, a list.
 func writeOpen(w io.Writer, object any, field string) error {

@@ -197,7 +197,7 @@ func TestOpenFence(t *testing.T) {
 	}
 }
 
-func TestWhatGoesWrongBreaksTheFileOff(t *testing.T) {
+func TestExportErrorTruncatesTheFile(t *testing.T) {
 	gone := errors.New("the storage went away")
 	head := exportHead{Format: "chatbot-chat", Version: exportVersion}
 	for name, write := range map[string]func(w io.Writer, messages iter.Seq2[chat.Message, error]) error{
@@ -222,7 +222,7 @@ func TestWhatGoesWrongBreaksTheFileOff(t *testing.T) {
 }
 
 // A client that goes away ends the reading of the storage.
-func TestAClientThatLeaves(t *testing.T) {
+func TestClientDisconnects(t *testing.T) {
 	read := 0
 	endless := func(yield func(chat.Message, error) bool) {
 		for yield(chat.Message{Content: strings.Repeat("x", 1000)}, nil) {

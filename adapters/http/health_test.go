@@ -20,8 +20,8 @@ func (m *minutes) Now() time.Time {
 	return time.Unix(0, 0).Add(time.Duration(m.n) * time.Minute)
 }
 
-// TestHealthTellsOperatorsWhy: the log has the cause, once; the page, which is open to everyone, a sentence in general.
-func TestHealthTellsOperatorsWhy(t *testing.T) {
+// TestDetailedHealthGivesCauses: the log has the cause, once; the page, which is open to everyone, a sentence in general.
+func TestDetailedHealthGivesCauses(t *testing.T) {
 	core, logged := observer.New(zapcore.WarnLevel)
 	failure := error(ports.ErrModelMissing.Because(errors.New("nothing is at /v1/models")))
 	h := &Health{

@@ -91,7 +91,7 @@ func decodeAny[T any](c *fiber.Ctx) (T, error) {
 // is 0.
 type idNumber int64
 
-// UnmarshalJSON is that of json.Unmarshaler.
+// UnmarshalJSON implements json.Unmarshaler.
 func (id *idNumber) UnmarshalJSON(text []byte) error {
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err == nil {

@@ -38,13 +38,13 @@ func newLingering(closing context.Context, l net.Listener, first time.Duration) 
 	return &lingering{Listener: l, closing: closing, first: first, close: sync.OnceValue(l.Close)}
 }
 
-// Close is that of net.Listener. It stops accepting; who serves on the listener goes on until closing.
+// Close implements net.Listener. It stops accepting; who serves on the listener goes on until closing.
 func (l *lingering) Close() error {
 	l.closed.Store(true)
 	return l.close()
 }
 
-// Accept is that of net.Listener. When the system is out of sockets it waits for one instead of failing.
+// Accept implements net.Listener. When the system is out of sockets it waits for one instead of failing.
 func (l *lingering) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
@@ -86,7 +86,7 @@ func (c *lingeringConn) Read(p []byte) (int, error) {
 // Received returns how many bytes have come so far.
 func (c *lingeringConn) Received() int64 { return c.bytes.Load() }
 
-// Write is that of net.Conn.
+// Write implements net.Conn.
 func (c *lingeringConn) Write(p []byte) (int, error) {
 	now := time.Now()
 	c.wrote.Store(now.UnixNano())
@@ -98,13 +98,13 @@ func (c *lingeringConn) Write(p []byte) (int, error) {
 	return c.TCPConn.Write(p)
 }
 
-// SetWriteDeadline is that of net.Conn. A WebSocket sets its own with every frame.
+// SetWriteDeadline implements net.Conn. A WebSocket sets its own with every frame.
 func (c *lingeringConn) SetWriteDeadline(t time.Time) error {
 	c.theirs.Store(true)
 	return c.TCPConn.SetWriteDeadline(t)
 }
 
-// Close is that of net.Conn. Right after a write it reads on, within bounds, until the client is done.
+// Close implements net.Conn. Right after a write it reads on, within bounds, until the client is done.
 func (c *lingeringConn) Close() error {
 	recent := time.Since(time.Unix(0, c.wrote.Load())) < justNow
 	if recent && c.closing.Err() == nil && c.CloseWrite() == nil {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestAConnectionThatSaysNothingIsNotWaitedForForEver: fasthttp itself would.
-func TestAConnectionThatSaysNothingIsNotWaitedForForEver(t *testing.T) {
+// TestSilentConnectionTimesOut: fasthttp itself would.
+func TestSilentConnectionTimesOut(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

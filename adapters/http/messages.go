@@ -7,7 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/ports"
@@ -147,7 +147,7 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	case chat.Interrupted:
 		return &answerFailed{m, chat.ErrRestarting}
 	}
-	return c.JSON(edge.NewAnswer(m))
+	return c.JSON(wire.NewAnswer(m))
 }
 
 func (s *Server) selectMessage(c *fiber.Ctx) error {
@@ -199,5 +199,5 @@ func (s *Server) stopAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(edge.NewAnswer(m))
+	return c.JSON(wire.NewAnswer(m))
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/fault"
 	"chatbot/domain/limit"
 	"chatbot/ports"
@@ -55,7 +55,7 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	}
 	s.secure(c)
 	p := problem{
-		Type: "/api/docs#" + f.Code, Title: edge.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
+		Type: "/api/docs#" + f.Code, Title: wire.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
 		RequestID: ports.RequestID(c.UserContext()),
 	}
 	for _, field := range f.Fields {
@@ -104,5 +104,5 @@ func toFault(err error) (*fault.Error, int) {
 			f = errBadHTTP
 		}
 	}
-	return f, edge.Status(f.Kind)
+	return f, wire.Status(f.Kind)
 }

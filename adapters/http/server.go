@@ -64,7 +64,7 @@ type Conversations interface {
 	Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error)
 	Search(ctx context.Context, owner int64, text string, offset, limit int) ([]chat.Found, bool, error)
 	Delete(ctx context.Context, owner, id int64) error
-	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error)
+	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.NumberedMessage, bool, error)
 	Select(ctx context.Context, owner, messageID int64) (int64, error)
 	Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
 	Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error]
@@ -75,7 +75,7 @@ type Conversations interface {
 type Turns interface {
 	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
 	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
-	Follow(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
+	Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
 	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
 	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 )
@@ -34,7 +34,7 @@ type sessionListResponse struct {
 
 type messageListResponse struct {
 	SessionID int64          `json:"session_id"`
-	Messages  []edge.Message `json:"messages"`
+	Messages  []wire.Message `json:"messages"`
 	HasMore   bool           `json:"has_more"`
 }
 
@@ -161,9 +161,9 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := messageListResponse{SessionID: id, Messages: make([]edge.Message, len(found)), HasMore: more}
+	list := messageListResponse{SessionID: id, Messages: make([]wire.Message, len(found)), HasMore: more}
 	for i, m := range found {
-		list.Messages[i] = edge.NewMessage(m.Message, m.Siblings)
+		list.Messages[i] = wire.NewMessage(m.Message, m.Siblings)
 	}
 	return c.JSON(list)
 }

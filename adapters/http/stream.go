@@ -12,7 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/login"
 	"chatbot/ports"
@@ -28,12 +28,12 @@ const comeBack = time.Second
 
 // stream answers with server-sent events: the answer's events after the one numbered `after`.
 func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
-	reader, answer, err := s.Turns.Follow(c.UserContext(), principal(c).UserID, answer.ID, after)
+	reader, answer, err := s.Turns.Subscribe(c.UserContext(), principal(c).UserID, answer.ID, after)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
-	edge.BoundSending(c.Context().Conn())
+	wire.BoundSending(c.Context().Conn())
 	c.Set("X-Accel-Buffering", "no") // nginx must not gather events
 	ctx, end := s.whileSending(c)
 	e := &eventStream{
@@ -41,7 +41,7 @@ func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, aft
 		log: s.Log.With(zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext()))),
 	}
 	if after == 0 {
-		err = e.add(0, edge.Start(answer, questionID))
+		err = e.add(0, wire.Start(answer, questionID))
 	} else {
 		e.say(": going on\n\n") // the headers go out with the first bytes
 	}
@@ -74,7 +74,7 @@ type eventStream struct {
 	spoke  bool // since the last heartbeat
 }
 
-// Read is that of io.Reader. An error closes the connection.
+// Read implements io.Reader. An error closes the connection.
 func (e *eventStream) Read(p []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -95,7 +95,7 @@ func (e *eventStream) Read(p []byte) (n int, err error) {
 			}
 		}
 		for len(e.events) > 0 && len(e.made) < len(p) {
-			if err := e.add(e.events[0].Seq, edge.Step(e.messageID, e.events[0])); err != nil {
+			if err := e.add(e.events[0].Seq, wire.Step(e.messageID, e.events[0])); err != nil {
 				return 0, err
 			}
 			e.events = e.events[1:]
@@ -106,7 +106,7 @@ func (e *eventStream) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// Close is that of io.Closer; the server calls it when the stream has ended or the client has gone.
+// Close implements io.Closer; the server calls it when the stream has ended or the client has gone.
 func (e *eventStream) Close() error {
 	if e.wait != nil {
 		e.cancel()
@@ -145,7 +145,7 @@ func (e *eventStream) breakOff(why error) error {
 	}
 	e.over = true
 	if errors.Is(context.Cause(e.ctx), login.ErrToken) {
-		return e.add(0, edge.Refusal(login.ErrToken))
+		return e.add(0, wire.Refusal(login.ErrToken))
 	}
 	e.say(fmt.Sprintf(": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds()))
 	return nil
@@ -153,7 +153,7 @@ func (e *eventStream) breakOff(why error) error {
 
 func (e *eventStream) say(text string) { e.made = append(e.made, text...) }
 
-func (e *eventStream) add(id int, event edge.Event) (err error) {
+func (e *eventStream) add(id int, event wire.Event) (err error) {
 	if event.Position == 0 && event.Type != "error" && event.Type != "saving" { // else not something to resume after
 		e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
 	}

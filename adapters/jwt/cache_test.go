@@ -32,7 +32,7 @@ func issue(t *testing.T, tokens *Tokens, id string) string {
 	return token
 }
 
-func TestOnlyWhatWasVerifiedIsRemembered(t *testing.T) {
+func TestOnlyVerifiedTokensAreCached(t *testing.T) {
 	tokens, clock := newTokens(t)
 	good := issue(t, tokens, "1")
 	for _, shape := range contract.TokenShapes(good) {

@@ -67,7 +67,7 @@ func New(secret, previous string, clock ports.Clock) (*Tokens, error) {
 	return t, nil
 }
 
-// Issue is that of ports.Tokens.
+// Issue implements ports.Tokens.
 func (t *Tokens) Issue(c login.Claims) (string, error) {
 	token, err := jwt.NewBuilder().
 		Issuer(issuer).Audience([]string{audience}).
@@ -82,7 +82,7 @@ func (t *Tokens) Issue(c login.Claims) (string, error) {
 	return t.keys[0].sign(token)
 }
 
-// Verify is that of ports.Tokens. It pins header, issuer, audience and use, and wants every claim that
+// Verify implements ports.Tokens. It pins header, issuer, audience and use, and wants every claim that
 // Issue writes. What was verified once is remembered until it expires; that the login behind it still
 // lives is not this package's to say: application/account asks at every request, so that remembering
 // never outlives a revocation.

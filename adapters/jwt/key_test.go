@@ -28,7 +28,7 @@ var published = []struct{ name, secret, token, payload string }{
 	},
 }
 
-func TestOpenTakesWhatTheStandardsPublish(t *testing.T) {
+func TestPublishedKeyVectors(t *testing.T) {
 	for _, c := range published {
 		secret, err := base64.RawURLEncoding.DecodeString(c.secret)
 		if err != nil {

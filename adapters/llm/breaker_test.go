@@ -49,7 +49,7 @@ func (p *provider) ask(m *Model, asker int64) error {
 	return err
 }
 
-func TestProviderThatIsDownIsLeftAlone(t *testing.T) {
+func TestBreakerOpensForDownProvider(t *testing.T) {
 	for name, c := range map[string]struct {
 		err    error
 		people int64
@@ -122,7 +122,7 @@ func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 	}
 }
 
-func TestOutcomesThatSayNothingAboutTheProviderDoNotCount(t *testing.T) {
+func TestNeutralOutcomesDoNotCount(t *testing.T) {
 	stopper := errors.New("stopped by the person")
 	for name, failure := range map[string]error{
 		"refused key": ports.ErrModelRefusedKey, "rejected": ports.ErrModelRejected, "busy": ports.ErrModelBusy, "stopped": stopper,
@@ -146,7 +146,7 @@ func TestOutcomesThatSayNothingAboutTheProviderDoNotCount(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsCarriedOnByAskingForIt(t *testing.T) {
+func TestContinueOnRequest(t *testing.T) {
 	var asked []string
 	m := model(func(_ context.Context, messages []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 		for _, message := range messages {
@@ -163,7 +163,7 @@ func TestAnAnswerIsCarriedOnByAskingForIt(t *testing.T) {
 	}
 }
 
-func TestTheDemoCarriesOn(t *testing.T) {
+func TestDemoContinues(t *testing.T) {
 	m, err := Open(Config{Provider: Demo})
 	if err != nil {
 		t.Fatal(err)

@@ -102,8 +102,8 @@ func TestRefusedFieldsAreLeftOutOnceAndRemembered(t *testing.T) {
 	}
 }
 
-// TestRefusalsOfAnotherKindAreNotAskedAgain: a retry would cost time and change nothing.
-func TestRefusalsOfAnotherKindAreNotAskedAgain(t *testing.T) {
+// TestOtherRefusalsAreNotRetried: a retry would cost time and change nothing.
+func TestOtherRefusalsAreNotRetried(t *testing.T) {
 	for _, script := range []llmtest.Script{
 		{Fault: llmtest.FaultStatus, Status: 400}, {Fault: llmtest.FaultStatus, Status: 401}, {Fault: llmtest.FaultStatus, Status: 413},
 		{Fault: llmtest.FaultStatus, Status: 400, Message: "the stream broke, says somebody's downstream_options"},
@@ -117,8 +117,8 @@ func TestRefusalsOfAnotherKindAreNotAskedAgain(t *testing.T) {
 	}
 }
 
-// TestAddressesAreReadAsPeopleWriteThem: the query stays a query, and what is pasted by mistake is taken off.
-func TestAddressesAreReadAsPeopleWriteThem(t *testing.T) {
+// TestBaseURLsAreNormalized: the query stays a query, and what is pasted by mistake is taken off.
+func TestBaseURLsAreNormalized(t *testing.T) {
 	var mu sync.Mutex
 	var at []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

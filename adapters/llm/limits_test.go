@@ -92,7 +92,7 @@ func TestSurvivesAClientThatPanics(t *testing.T) {
 	}
 }
 
-func TestAPanicOfTheCallerStopsTheClient(t *testing.T) {
+func TestCallerPanicStopsClient(t *testing.T) {
 	ended := make(chan error, 1)
 	m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 		_ = say("boo")

@@ -16,7 +16,7 @@ import (
 // Settings are what a Model needs besides the client.
 type Settings struct {
 	Info            ports.ModelInfo
-	Timeouts        ports.ModelTimeouts // Connect is the client's affair
+	Timeouts        ports.ModelTimeouts // the client applies Connect
 	MaxRetries      int                 // tries after the first
 	MaxOutputTokens int                 // 0: the provider's default
 	Ping            func(context.Context) error
@@ -50,10 +50,10 @@ func New(client llms.Model, s Settings) *Model {
 	return m
 }
 
-// Info is that of ports.Model.
+// Info implements ports.Model.
 func (m *Model) Info() ports.ModelInfo { return m.settings.Info }
 
-// Ping is that of ports.Model. It takes no longer than a first token may.
+// Ping implements ports.Model. It takes no longer than a first token may.
 func (m *Model) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
@@ -73,7 +73,7 @@ func (m *Model) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Close is that of io.Closer. Answers that run are not touched.
+// Close implements io.Closer. Answers that run are not touched.
 func (m *Model) Close() error {
 	if m.settings.Close != nil {
 		m.settings.Close()

@@ -40,7 +40,7 @@ func TestOpenChoosesTheProvider(t *testing.T) {
 	}
 }
 
-func TestOpenSaysWhatIsMissing(t *testing.T) {
+func TestOpenReportsMissingSettings(t *testing.T) {
 	for variable, cfg := range map[string]llm.Config{
 		"OPENAI_API_KEY":     {Provider: "openai", AnthropicKey: "k"},
 		"ANTHROPIC_API_KEY":  {Provider: "anthropic", AnthropicBaseURL: "http://h"},
@@ -127,8 +127,8 @@ func TestSendsWhatIsConfiguredAndNothingElse(t *testing.T) {
 	}
 }
 
-// TestNobodyElseRetries counts: an SDK that tries again by itself would multiply ours.
-func TestNobodyElseRetries(t *testing.T) {
+// TestClientsDoNotRetryThemselves counts: an SDK that tries again by itself would multiply ours.
+func TestClientsDoNotRetryThemselves(t *testing.T) {
 	for _, retries := range []int{0, 1} {
 		server := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 		for name, cfg := range map[string]llm.Config{

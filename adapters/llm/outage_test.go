@@ -9,9 +9,9 @@ import (
 	"chatbot/ports"
 )
 
-// TestOutageIsToldFromOnePersonsTrouble asks real servers: one that is not there is left alone whoever asks, one that
+// TestOutageIsDistinguishedFromOnePersonsFailures asks real servers: one that is not there is left alone whoever asks, one that
 // fails for one person goes on answering the others.
-func TestOutageIsToldFromOnePersonsTrouble(t *testing.T) {
+func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 	ask := func(m ports.Model, asker int64) error {
 		p := prompt
 		p.Asker = asker

@@ -9,8 +9,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestRefusalsMeanTheSameInEveryServersWords: one fault each, whatever the status and the shape.
-func TestRefusalsMeanTheSameInEveryServersWords(t *testing.T) {
+// TestProviderErrorsMapToFaults: one fault each, whatever the status and the shape.
+func TestProviderErrorsMapToFaults(t *testing.T) {
 	for _, c := range []struct {
 		server string
 		status int

@@ -10,7 +10,7 @@ import (
 	"chatbot/ports"
 )
 
-// answer is one round of one answer: base is what was said up to the piece numbered from.
+// answer is one epoch of one answer: base is what was said up to the piece numbered from.
 type answer struct {
 	from int
 	base string
@@ -113,7 +113,7 @@ type reader struct {
 	done   bool
 }
 
-// Next is that of ports.Reader.
+// Next implements ports.Reader.
 func (r *reader) Next(ctx context.Context) ([]chat.Event, error) {
 	if r.done {
 		return nil, io.EOF

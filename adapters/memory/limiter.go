@@ -19,7 +19,7 @@ type Limiter struct {
 // NewLimiter makes a limiter that has seen nobody.
 func NewLimiter(clock ports.Clock) *Limiter { return &Limiter{clock: clock} }
 
-// Take is that of ports.Limiter.
+// Take implements ports.Limiter.
 func (l *Limiter) Take(_ context.Context, key string, rate limit.Rate) (limit.Decision, error) {
 	l.full.Lock()
 	defer l.full.Unlock()

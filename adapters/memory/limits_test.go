@@ -18,8 +18,8 @@ func TestLimiterContract(t *testing.T) {
 }
 
 func TestAttemptsContract(t *testing.T) {
-	contract.Attempts(t, func(_ *testing.T, clock ports.Clock) (ports.Attempts, ports.Attempts) {
-		a := NewAttempts(clock)
+	contract.Attempts(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+		a := NewLoginThrottle(clock)
 		return a, a
 	})
 }

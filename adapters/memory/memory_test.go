@@ -22,8 +22,8 @@ func TestStreamLogContract(t *testing.T) {
 }
 
 func TestSignalsContract(t *testing.T) {
-	contract.Signals(t, func(*testing.T) (ports.Signals, ports.Signals) {
-		s := memory.NewSignals()
+	contract.Signals(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
+		s := memory.NewStopBus()
 		return s, s
 	})
 }
@@ -105,21 +105,21 @@ func TestEndedAnswersAreBoundInBytes(t *testing.T) {
 	}
 }
 
-// TestContinuedAnswersCountOnce: what a later round lets go of must not be counted as kept.
+// TestContinuedAnswersCountOnce: what a later epoch lets go of must not be counted as kept.
 func TestContinuedAnswersCountOnce(t *testing.T) {
 	l := memory.NewStreamLog(contract.NewClock(noon))
 	say(t, l, 1, "kept")
 	mib := strings.Repeat("x", 1<<20)
 	ctx := t.Context()
-	for round := range 200 {
-		from := round * chat.RoundSize
+	for epoch := range 200 {
+		from := epoch * chat.EpochSize
 		m := chat.Message{ID: 2, Content: mib, Status: chat.Interrupted, Seq: from}
 		if err := errors.Join(l.Open(ctx, 2, from, mib), l.Close(ctx, 2, m)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if !held(t, l, 1) || !held(t, l, 2) {
-		t.Error("200 rounds of one answer pushed something out")
+		t.Error("200 epochs of one answer pushed something out")
 	}
 }
 

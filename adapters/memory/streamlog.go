@@ -62,7 +62,7 @@ func (l *StreamLog) Run(ctx context.Context) {
 	}
 }
 
-// Open is that of ports.StreamLog. A lesser from than what is held changes nothing.
+// Open implements ports.StreamLog. A lesser from than what is held changes nothing.
 func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -77,7 +77,7 @@ func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) err
 	return nil
 }
 
-// Append is that of ports.StreamLog.
+// Append implements ports.StreamLog.
 func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
 	if a := l.find(id); a == nil || !a.add(piece) {
 		return ports.ErrNotHeld
@@ -85,7 +85,7 @@ func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
 	return nil
 }
 
-// Close is that of ports.StreamLog.
+// Close implements ports.StreamLog.
 func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 	a := l.find(id)
 	if a == nil {
@@ -97,7 +97,7 @@ func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.answers[id] == a { // a later round may just have begun
+	if l.answers[id] == a { // a later epoch may just have begun
 		l.ended = append(l.ended, endedAnswer{id, a, l.clock.Now(), size})
 		l.endedBytes += size
 	}
@@ -105,7 +105,7 @@ func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 	return nil
 }
 
-// Release is that of ports.StreamLog.
+// Release implements ports.StreamLog.
 func (l *StreamLog) Release(_ context.Context, id int64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,14 +115,14 @@ func (l *StreamLog) Release(_ context.Context, id int64) error {
 	return nil
 }
 
-// Read is that of ports.StreamLog. A reader of an ended answer that has begun can read to the end, unless
-// a later round begins.
-func (l *StreamLog) Read(_ context.Context, id int64, round, after int) (ports.Reader, error) {
+// Read implements ports.StreamLog. A reader of an ended answer that has begun can read to the end, unless
+// a later epoch begins.
+func (l *StreamLog) Read(_ context.Context, id int64, epoch, after int) (ports.Reader, error) {
 	l.mu.Lock()
 	l.forget()
 	a := l.answers[id]
 	l.mu.Unlock()
-	if a == nil || a.from/chat.RoundSize < round {
+	if a == nil || a.from/chat.EpochSize < epoch {
 		return nil, ports.ErrNotHeld
 	}
 	return a.read(max(after, 0)), nil

@@ -34,7 +34,7 @@ func NewTickets(clock ports.Clock, secrets ports.Secrets) *Tickets {
 	return &Tickets{clock: clock, secrets: secrets, held: map[string]ticket{}}
 }
 
-// Issue is that of ports.Tickets.
+// Issue implements ports.Tickets.
 func (t *Tickets) Issue(_ context.Context, p login.Principal, life time.Duration) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -48,7 +48,7 @@ func (t *Tickets) Issue(_ context.Context, p login.Principal, life time.Duration
 	return secret, nil
 }
 
-// Redeem is that of ports.Tickets.
+// Redeem implements ports.Tickets.
 func (t *Tickets) Redeem(_ context.Context, secret string) (login.Principal, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

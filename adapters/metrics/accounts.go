@@ -45,7 +45,7 @@ type audited struct {
 	accounts accounts
 }
 
-// Record is that of ports.Audit. What could not be stored happened all the same, and counts.
+// Record implements ports.Audit. What could not be stored happened all the same, and counts.
 func (a audited) Record(ctx context.Context, e audit.Event) error {
 	a.accounts.events.WithLabelValues(string(e.Action), string(e.Outcome)).Inc()
 	if e.Action == audit.Registered && e.Outcome == audit.Succeeded {

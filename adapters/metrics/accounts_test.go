@@ -85,7 +85,7 @@ func (f *crowd) become(n int, err error) {
 	f.n, f.err = n, err
 }
 
-func TestActivePeopleAreThoseOfTheLastDay(t *testing.T) {
+func TestActiveUsersCoverTheLastDay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, people := metrics.New(), &crowd{n: 12}
 		ctx, cancel := context.WithCancel(context.Background())

@@ -11,7 +11,7 @@ import (
 	"chatbot/adapters/metrics"
 )
 
-func TestPartsAreUpOrNot(t *testing.T) {
+func TestComponentUpMetric(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, away := metrics.New(), errors.New("connection refused")
 		ctx, cancel := context.WithCancel(context.Background())

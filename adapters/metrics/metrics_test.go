@@ -15,18 +15,18 @@ func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
 	m := metrics.New()
 	m.Request("GET", "/api/chat/sessions", 200, 30*time.Millisecond)
 	m.Request("GET", "/api/chat/sessions", 404, 40*time.Millisecond)
-	m.Said(chat.RoleUser, "gpt-4")
-	m.Said(chat.RoleAssistant, "gpt-4")
-	m.Said(chat.RoleAssistant, "gpt-4")
-	m.Opened()
-	m.Answered(ports.Run{
+	m.MessageStored(chat.RoleUser, "gpt-4")
+	m.MessageStored(chat.RoleAssistant, "gpt-4")
+	m.MessageStored(chat.RoleAssistant, "gpt-4")
+	m.SessionCreated()
+	m.GenerationEnded(ports.Generation{
 		Model: "gpt-4", Status: chat.Complete, Asked: true, Waited: 300 * time.Millisecond, FirstToken: 500 * time.Millisecond,
 		Took: 1500 * time.Millisecond, PromptTokens: 120, CompletionTokens: 51,
 	})
-	m.Answered(ports.Run{Model: "gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
-	m.Answered(ports.Run{Model: "gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
-	m.Resumed()
-	m.Orphaned(3)
+	m.GenerationEnded(ports.Generation{Model: "gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
+	m.GenerationEnded(ports.Generation{Model: "gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
+	m.ReaderResumed()
+	m.AnswersOrphaned(3)
 	m.WatchLoad(func() (int, int) { return 4, 2 })
 	m.WatchUnsaved(func() int64 { return 77 })
 	m.QueryFailed("connection")

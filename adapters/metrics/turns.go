@@ -42,16 +42,16 @@ func newTurns(r *prometheus.Registry) turns {
 	}
 }
 
-// Opened is that of ports.Meter.
-func (t turns) Opened() { t.sessions.Inc() }
+// SessionCreated implements ports.Meter.
+func (t turns) SessionCreated() { t.sessions.Inc() }
 
-// Said is that of ports.Meter.
-func (t turns) Said(role chat.Role, model string) {
+// MessageStored implements ports.Meter.
+func (t turns) MessageStored(role chat.Role, model string) {
 	t.messages.WithLabelValues(string(role), model).Inc()
 }
 
-// Answered is that of ports.Meter.
-func (t turns) Answered(r ports.Run) {
+// GenerationEnded implements ports.Meter.
+func (t turns) GenerationEnded(r ports.Generation) {
 	t.waits.Observe(r.Waited.Seconds())
 	t.ends.WithLabelValues(r.Model, string(r.Status), r.Failure).Inc()
 	if !r.Asked {
@@ -70,11 +70,11 @@ func (t turns) Answered(r ports.Run) {
 	}
 }
 
-// Resumed is that of ports.Meter.
-func (t turns) Resumed() { t.resumes.Inc() }
+// ReaderResumed implements ports.Meter.
+func (t turns) ReaderResumed() { t.resumes.Inc() }
 
-// Orphaned is that of ports.Meter.
-func (t turns) Orphaned(n int) { t.orphans.Add(float64(n)) }
+// AnswersOrphaned implements ports.Meter.
+func (t turns) AnswersOrphaned(n int) { t.orphans.Add(float64(n)) }
 
 // WatchLoad shows how many answers run and wait, as load says whenever it is asked. It may be called once.
 func (t turns) WatchLoad(load func() (running, waiting int)) {

@@ -13,8 +13,8 @@ import (
 	"chatbot/adapters/system"
 )
 
-// TestMirrorsAreBoundInBytes: readers of what does not fit are sent to the stored text.
-func TestMirrorsAreBoundInBytes(t *testing.T) {
+// TestRemoteStreamsAreBoundedInBytes: readers of what does not fit are sent to the stored text.
+func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
 	other := startAt(t, url, system.Clock{}, func(l *redis.StreamLog) { l.SetRoom(1 << 20) })

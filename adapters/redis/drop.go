@@ -7,30 +7,30 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-func (l *StreamLog) mirror(key string) *mirror {
+func (l *StreamLog) remoteStream(key string) *remoteStream {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.mirrors[idOf(key)]
+	return l.remotes[idOf(key)]
 }
 
-// dropMirrors drops those that have to go.
-func (l *StreamLog) dropMirrors(ctx context.Context, goes func(*mirror) bool) {
-	var going []*mirror
+// dropRemote drops those that have to go.
+func (l *StreamLog) dropRemote(ctx context.Context, goes func(*remoteStream) bool) {
+	var going []*remoteStream
 	l.mu.RLock()
-	for _, m := range l.mirrors {
+	for _, m := range l.remotes {
 		if _, _, live := m.state(); live && goes(m) {
 			going = append(going, m)
 		}
 	}
 	l.mu.RUnlock()
 	for _, m := range going {
-		l.forgetMirror(ctx, m)
+		l.forgetRemote(ctx, m)
 	}
 }
 
 func (l *StreamLog) dropIdle(ctx context.Context, now time.Time) {
 	idle := now.Add(-idleFor).UnixNano()
-	l.dropMirrors(ctx, func(m *mirror) bool { return m.waiting.Load() == 0 && m.seen.Load() < idle })
+	l.dropRemote(ctx, func(m *remoteStream) bool { return m.waiting.Load() == 0 && m.seen.Load() < idle })
 }
 
 // dropGone drops the mirrors whose logs Redis has no more. When it does not answer, that shows elsewhere.
@@ -51,8 +51,8 @@ func (l *StreamLog) dropGone(ctx context.Context) {
 		return
 	}
 	for i, name := range names {
-		if m := l.mirror(name); m != nil && there[i].Val() == 0 {
-			l.forgetMirror(ctx, m)
+		if m := l.remoteStream(name); m != nil && there[i].Val() == 0 {
+			l.forgetRemote(ctx, m)
 		}
 	}
 }

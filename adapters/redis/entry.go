@@ -11,13 +11,13 @@ import (
 
 // The log of an answer is one stream, with numbers as ids:
 //
-//	<from>-1  o=<from> [l=<bytes>]   a round begins; the text said before follows when there is any
+//	<from>-1  o=<from> [l=<bytes>]   an epoch begins; the text said before follows when there is any
 //	<from>-2  t=<text>
 //	<seq>-0   p=<pieces> [n=<lengths>]   the pieces up to seq, each so many bytes long; without n one
 //	<seq>-0   e=<message> [t=<text>]   the end, with the stored text when it is not what the pieces say
 //	<seq>-0   g=1   let go of
 //
-// Redis takes only ids greater than the last, and numbers of a later round are greater than all of an earlier
+// Redis takes only ids greater than the last, and numbers of a later epoch are greater than all of an earlier
 // one: whatever is sent twice, or by a process that was thought dead, changes nothing that readers see.
 const (
 	answerKeys = "chatbot:answer:"
@@ -53,7 +53,7 @@ func numberOf(id string) int {
 	return n
 }
 
-func roundOf(seq int) int { return seq / chat.RoundSize }
+func epochOf(seq int) int { return seq / chat.EpochSize }
 
 // join packs pieces into the two fields of an entry.
 func join(pieces []string) []any {

@@ -18,7 +18,7 @@ func (l *StreamLog) Shipped(ctx context.Context) bool {
 	l.out.mu.Unlock()
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	for _, o := range l.own {
+	for _, o := range l.written {
 		if o.ended.Load() || o.released.Load() || numberOf(top(ctx, l, o.key)) != int(o.last.Load()) {
 			return false
 		}
@@ -30,7 +30,7 @@ func (l *StreamLog) Shipped(ctx context.Context) bool {
 func (l *StreamLog) CaughtUp(ctx context.Context) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	for _, m := range l.mirrors {
+	for _, m := range l.remotes {
 		if upTo, _, _ := m.state(); upTo != top(ctx, l, m.key) {
 			return false
 		}
@@ -42,8 +42,8 @@ func (l *StreamLog) CaughtUp(ctx context.Context) bool {
 func (l *StreamLog) SetRoom(bytes int) { l.in.room = bytes }
 
 // Mirrors is how many answers of other processes are held, and Owned how many of this one are not all shipped.
-func (l *StreamLog) Mirrors() int { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.mirrors) }
-func (l *StreamLog) Owned() int   { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.own) }
+func (l *StreamLog) Mirrors() int { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.remotes) }
+func (l *StreamLog) Owned() int   { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.written) }
 
 func top(ctx context.Context, l *StreamLog, key string) string {
 	entries, err := l.client.pool.XRevRangeN(ctx, key, "+", "-", 1).Result()

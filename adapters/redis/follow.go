@@ -22,7 +22,7 @@ const (
 	idleFor   = 30 * time.Second // without a reader
 )
 
-// inbox is what the follower shares with readers.
+// inbox is what the subscription shares with readers.
 type inbox struct {
 	outage    outage
 	joined    chan struct{}
@@ -78,19 +78,19 @@ func (l *StreamLog) follow(ctx context.Context) {
 			pause(ctx, l.in.joined, lookEvery)
 			continue
 		}
-		failed := l.news(ctx, streams)
+		failed := l.poll(ctx, streams)
 		switch now = l.clock.Now(); {
 		case !failed:
 			answered = now
 			pause(ctx, nil, paceFor+time.Duration(len(streams)/2)*pacePer)
 		case now.Sub(answered) > awayFor:
-			l.dropMirrors(ctx, func(*mirror) bool { return true })
+			l.dropRemote(ctx, func(*remoteStream) bool { return true })
 		default:
 			pause(ctx, nil, shortRetry)
 		}
 	}
 	l.in.following.Store(false)
-	l.dropMirrors(context.WithoutCancel(ctx), func(*mirror) bool { return true })
+	l.dropRemote(context.WithoutCancel(ctx), func(*remoteStream) bool { return true })
 }
 
 // pause waits for a while, or until woken or told to end.
@@ -108,9 +108,9 @@ func pause(ctx context.Context, woken <-chan struct{}, wait time.Duration) {
 func (l *StreamLog) followed() []string {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	names := make([]string, 0, 2*len(l.mirrors))
-	places := make([]string, 0, len(l.mirrors))
-	for _, m := range l.mirrors {
+	names := make([]string, 0, 2*len(l.remotes))
+	places := make([]string, 0, len(l.remotes))
+	for _, m := range l.remotes {
 		if upTo, _, live := m.state(); live {
 			names, places = append(names, m.key), append(places, upTo)
 		}
@@ -118,8 +118,8 @@ func (l *StreamLog) followed() []string {
 	return append(names, places...)
 }
 
-// news waits for entries and puts them into the local log. It reports failure.
-func (l *StreamLog) news(ctx context.Context, streams []string) bool {
+// poll waits for entries and puts them into the local log. It reports failure.
+func (l *StreamLog) poll(ctx context.Context, streams []string) bool {
 	limit, cancel := context.WithTimeout(ctx, newsWithin+callTimeout)
 	defer cancel()
 	found, err := l.client.long.XRead(limit, &goredis.XReadArgs{Streams: streams, Block: newsWithin}).Result()
@@ -129,13 +129,13 @@ func (l *StreamLog) news(ctx context.Context, streams []string) bool {
 	failed := l.in.note(err, l.clock.Now())
 	size := 0
 	for _, stream := range found {
-		m := l.mirror(stream.Stream)
+		m := l.remoteStream(stream.Stream)
 		if m != nil && !m.apply(ctx, l.local, stream.Messages) {
-			l.forgetMirror(ctx, m)
+			l.forgetRemote(ctx, m)
 		}
 	}
 	if len(found) > 0 {
-		l.dropMirrors(ctx, func(m *mirror) bool {
+		l.dropRemote(ctx, func(m *remoteStream) bool {
 			_, held, _ := m.state()
 			size += held
 			return size > l.in.room

@@ -18,12 +18,12 @@ import (
 )
 
 // held opens a reader as soon as the answer can be read.
-func held(t testing.TB, l ports.StreamLog, id int64, round, after int) ports.Reader {
+func held(t testing.TB, l ports.StreamLog, id int64, epoch, after int) ports.Reader {
 	t.Helper()
 	var r ports.Reader
 	eventually(t, fmt.Sprintf("answer %d can be read", id), func() bool {
 		var err error
-		r, err = l.Read(t.Context(), id, round, after)
+		r, err = l.Read(t.Context(), id, epoch, after)
 		if err != nil && !errors.Is(err, ports.ErrNotHeld) {
 			t.Fatal(err)
 		}
@@ -58,7 +58,7 @@ func (c *copied) take(t testing.TB, events []chat.Event) {
 // toEnd reads to the end or to an error that is not io.EOF.
 func (c *copied) toEnd(t testing.TB, r ports.Reader) error {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*maxWait)
 	defer cancel()
 	for {
 		events, err := r.Next(ctx)
@@ -75,7 +75,7 @@ func (c *copied) toEnd(t testing.TB, r ports.Reader) error {
 // upTo reads until a number is reached.
 func (c *copied) upTo(t testing.TB, r ports.Reader, seq int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
 	for c.seq < seq {
 		events, err := r.Next(ctx)
@@ -197,33 +197,33 @@ func TestParallelClosersEndItOnce(t *testing.T) {
 	}
 }
 
-// TestAStaleWriterIsHarmless: a process that was thought dead goes on with a round that is over.
-func TestAStaleWriterIsHarmless(t *testing.T) {
+// TestStaleWriterIsIgnored: a process that was thought dead goes on with an epoch that is over.
+func TestStaleWriterIsIgnored(t *testing.T) {
 	url := redistest.Start(t).URL
 	stale, next, other := start(t, url), start(t, url), start(t, url)
 	ctx := t.Context()
 	ok(t, stale.Open(ctx, 1, 0, ""), stale.Append(ctx, 1, "a"), stale.Append(ctx, 1, "b"))
 	eventually(t, "shipped", func() bool { return stale.Shipped(ctx) })
 	live := held(t, other, 1, 0, 2)
-	ok(t, next.Open(ctx, 1, chat.RoundSize, "a"), next.Append(ctx, 1, "c"))
+	ok(t, next.Open(ctx, 1, chat.EpochSize, "a"), next.Append(ctx, 1, "c"))
 	for range 100 {
 		ok(t, stale.Append(ctx, 1, "x"))
 	}
 	early := copied{text: "ab", seq: 2}
 	if err := early.toEnd(t, live); !errors.Is(err, ports.ErrNotHeld) {
-		t.Errorf("a reader of the earlier round: %v", err)
+		t.Errorf("a reader of the earlier epoch: %v", err)
 	}
 	ok(t, stale.Close(ctx, 1, answer(1, 102, "ab"+strings.Repeat("x", 100))))
-	ok(t, next.Append(ctx, 1, "d"), next.Close(ctx, 1, answer(1, chat.RoundSize+2, "acd")))
+	ok(t, next.Append(ctx, 1, "d"), next.Close(ctx, 1, answer(1, chat.EpochSize+2, "acd")))
 	var c copied
 	err := c.toEnd(t, held(t, other, 1, 1, 2))
-	if err != nil || c.text != "acd" || c.seq != chat.RoundSize+3 || c.end == nil {
+	if err != nil || c.text != "acd" || c.seq != chat.EpochSize+3 || c.end == nil {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
 
-// TestLogsDoNotStay: an open one long enough for a slow model, an ended one shortly.
-func TestLogsDoNotStay(t *testing.T) {
+// TestStreamLogsExpire: an open one long enough for a slow model, an ended one shortly.
+func TestStreamLogsExpire(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
 	ctx := t.Context()
@@ -246,8 +246,8 @@ func TestLogsDoNotStay(t *testing.T) {
 	}
 }
 
-// TestTheEndDoesNotRepeatTheText: the end brings the text only when the pieces do not.
-func TestTheEndDoesNotRepeatTheText(t *testing.T) {
+// TestEndEventOmitsText: the end brings the text only when the pieces do not.
+func TestEndEventOmitsText(t *testing.T) {
 	writer := start(t, redistest.Start(t).URL)
 	ctx := t.Context()
 	text := strings.Repeat("x", 100_000)
@@ -264,8 +264,8 @@ func TestTheEndDoesNotRepeatTheText(t *testing.T) {
 	}
 }
 
-// TestIdleMirrorsAreDropped, those with a reader that waits are not.
-func TestIdleMirrorsAreDropped(t *testing.T) {
+// TestIdleRemoteStreamsAreDropped, those with a reader that waits are not.
+func TestIdleRemoteStreamsAreDropped(t *testing.T) {
 	url := redistest.Start(t).URL
 	clock := &skewed{}
 	writer, other := start(t, url), startAt(t, url, clock)

@@ -15,7 +15,7 @@ import (
 const limitKeys = "chatbot:limit:"
 
 // takeScript is limit.Rate.Take, in microseconds: ARGV is now, the step, the count. It returns whether it may be
-// done, and the instant at which the key is as good as new.
+// done, and the instant at which its bucket is full.
 var takeScript = goredis.NewScript(`
 local now, step = tonumber(ARGV[1]), tonumber(ARGV[2])
 local full = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
@@ -41,7 +41,7 @@ type Limiter struct {
 // NewLimiter makes the limiter of all replicas on this Redis.
 func NewLimiter(client *Client, clock ports.Clock) *Limiter { return &Limiter{client, clock} }
 
-// Take is that of ports.Limiter.
+// Take implements ports.Limiter.
 func (l *Limiter) Take(ctx context.Context, key string, rate limit.Rate) (limit.Decision, error) {
 	now := l.clock.Now().Truncate(time.Microsecond)
 	step := rate.Step().Truncate(time.Microsecond)

@@ -24,26 +24,26 @@ func TestLimiterContract(t *testing.T) {
 }
 
 func TestAttemptsContract(t *testing.T) {
-	contract.Attempts(t, func(t *testing.T, clock ports.Clock) (ports.Attempts, ports.Attempts) {
+	contract.Attempts(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		url := redistest.Start(t).URL
-		return redis.NewAttempts(open(t, url), clock), redis.NewAttempts(open(t, url), clock)
+		return redis.NewLoginThrottle(open(t, url), clock), redis.NewLoginThrottle(open(t, url), clock)
 	})
 }
 
 // While Redis is away nothing is allowed or refused: who asks is told, and soon.
-func TestLimitsSayThatRedisIsAway(t *testing.T) {
+func TestLimitsReportRedisOutage(t *testing.T) {
 	server := redistest.Start(t)
 	client := open(t, server.URL)
-	limiter, attempts := redis.NewLimiter(client, system.Clock{}), redis.NewAttempts(client, system.Clock{})
+	limiter, throttle := redis.NewLimiter(client, system.Clock{}), redis.NewLoginThrottle(client, system.Clock{})
 	server.Stop()
 	began := time.Now()
 	if d, err := limiter.Take(t.Context(), "x", limit.Rate{Count: 5, Per: time.Minute}); err == nil || d != (limit.Decision{}) {
 		t.Errorf("%+v, %v", d, err)
 	}
-	if _, err := attempts.Begin(t.Context(), []login.Count{{Key: "x", Free: 5}}); err == nil {
+	if _, err := throttle.Begin(t.Context(), []login.Count{{Key: "x", Free: 5}}); err == nil {
 		t.Error("a try was counted")
 	}
-	if trusted, err := attempts.Trusted(t.Context(), "x"); err == nil || slices.Contains(trusted, true) {
+	if trusted, err := throttle.Trusted(t.Context(), "x"); err == nil || slices.Contains(trusted, true) {
 		t.Error("trusted")
 	}
 	if took := time.Since(began); took > 5*time.Second {

@@ -15,18 +15,18 @@ const (
 
 // load finds the mirror of an answer, or makes one. nil when there is no room, nobody to
 // follow, or Redis was away just now.
-func (l *StreamLog) load(ctx context.Context, id int64) *mirror {
+func (l *StreamLog) load(ctx context.Context, id int64) *remoteStream {
 	if !l.in.following.Load() || l.in.isAway(l.clock.Now()) {
 		return nil
 	}
 	l.mu.Lock()
-	m := l.mirrors[id]
-	if m != nil || l.own[id] != nil || len(l.mirrors) >= maxMirrors {
+	m := l.remotes[id]
+	if m != nil || l.written[id] != nil || len(l.remotes) >= maxMirrors {
 		l.mu.Unlock()
 		return m
 	}
-	m = newMirror(id, l.clock.Now())
-	l.mirrors[id] = m
+	m = newRemoteStream(id, l.clock.Now())
+	l.remotes[id] = m
 	l.mu.Unlock()
 	defer close(m.ready)
 
@@ -36,15 +36,15 @@ func (l *StreamLog) load(ctx context.Context, id int64) *mirror {
 	entries, err := l.client.pool.XRange(ctx, m.key, "-", "+").Result()
 	l.in.note(err, l.clock.Now())
 	if err != nil || len(entries) == 0 || !m.apply(ctx, l.local, entries) || !l.in.following.Load() {
-		l.forgetMirror(ctx, m)
+		l.forgetRemote(ctx, m)
 		return m
 	}
 	l.in.nudge()
 	return m
 }
 
-// readMirror reads it when it is ready. What has ended is in the local log.
-func (l *StreamLog) readMirror(ctx context.Context, m *mirror, round, after int) (ports.Reader, error) {
+// readRemote reads it when it is ready. What has ended is in the local log.
+func (l *StreamLog) readRemote(ctx context.Context, m *remoteStream, epoch, after int) (ports.Reader, error) {
 	if m == nil {
 		return nil, ports.ErrNotHeld
 	}
@@ -58,18 +58,18 @@ func (l *StreamLog) readMirror(ctx context.Context, m *mirror, round, after int)
 		return nil, context.Cause(ctx)
 	}
 	m.seen.Store(l.clock.Now().UnixNano())
-	reader, err := l.local.Read(ctx, m.id, round, after)
+	reader, err := l.local.Read(ctx, m.id, epoch, after)
 	if err != nil {
 		return nil, err
 	}
-	return &mirrorReader{reader, m, l.clock}, nil
+	return &remoteReader{reader, m, l.clock}, nil
 }
 
-// forgetMirror takes a mirror out, and sends its readers away unless the answer ended.
-func (l *StreamLog) forgetMirror(ctx context.Context, m *mirror) {
+// forgetRemote takes a mirror out, and sends its readers away unless the answer ended.
+func (l *StreamLog) forgetRemote(ctx context.Context, m *remoteStream) {
 	l.mu.Lock()
-	if l.mirrors[m.id] == m {
-		delete(l.mirrors, m.id)
+	if l.remotes[m.id] == m {
+		delete(l.remotes, m.id)
 	}
 	l.mu.Unlock()
 	m.drop(ctx, l.local)

@@ -28,9 +28,9 @@ var outages = map[string]struct{ begin, end func(*redistest.Server) }{
 	"silent": {(*redistest.Server).Pause, (*redistest.Server).Resume},
 }
 
-// TestAnOutageHoldsNobodyUp: who reads where the answer is said notices nothing, others are told soon, and when
+// TestRedisOutageBlocksNoWriter: who reads where the answer is said notices nothing, others are told soon, and when
 // it is over everything can be read again.
-func TestAnOutageHoldsNobodyUp(t *testing.T) {
+func TestRedisOutageBlocksNoWriter(t *testing.T) {
 	for name, outage := range outages {
 		t.Run(name, func(t *testing.T) {
 			server := redistest.Start(t)
@@ -94,17 +94,17 @@ func TestAnOutageHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-// TestForgettingIsNoticed: Redis answers, but has lost everything, while an answer goes on or is silent.
-func TestForgettingIsNoticed(t *testing.T) {
+// TestLostRedisDataIsDetected: Redis answers, but has lost everything, while an answer goes on or is silent.
+func TestLostRedisDataIsDetected(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
 	ctx := t.Context()
 	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, "a"), writer.Append(ctx, 1, "b"))
-	ok(t, writer.Open(ctx, 2, chat.RoundSize, "said before "), writer.Append(ctx, 2, "a"))
+	ok(t, writer.Open(ctx, 2, chat.EpochSize, "said before "), writer.Append(ctx, 2, "a"))
 	ok(t, writer.Open(ctx, 3, 0, ""))
 	quiet, talking := held(t, other, 2, 1, 0), held(t, other, 1, 0, 0)
 	var silent, live copied
-	silent.upTo(t, quiet, chat.RoundSize+1)
+	silent.upTo(t, quiet, chat.EpochSize+1)
 	live.upTo(t, talking, 2)
 	ok(t, writer.client.Pool().FlushAll(ctx).Err())
 	flushed := time.Now()
@@ -122,8 +122,8 @@ func TestForgettingIsNoticed(t *testing.T) {
 	}
 	within(t, 5*time.Second, "the silent ones are there again", func() bool { return writer.Shipped(ctx) })
 	ok(t, writer.Append(ctx, 2, "b"), writer.Append(ctx, 3, "x"))
-	ok(t, writer.Close(ctx, 2, answer(2, chat.RoundSize+2, "said before ab")), writer.Close(ctx, 3, answer(3, 1, "x")))
-	if err := silent.toEnd(t, held(t, other, 2, 1, silent.seq)); err != nil || silent.text != "said before ab" || silent.seq != chat.RoundSize+3 {
+	ok(t, writer.Close(ctx, 2, answer(2, chat.EpochSize+2, "said before ab")), writer.Close(ctx, 3, answer(3, 1, "x")))
+	if err := silent.toEnd(t, held(t, other, 2, 1, silent.seq)); err != nil || silent.text != "said before ab" || silent.seq != chat.EpochSize+3 {
 		t.Errorf("%+v, %v", silent, err)
 	}
 	var third copied
@@ -163,8 +163,8 @@ func TestWaitingIsBound(t *testing.T) {
 	eventually(t, "room again", func() bool { return writer.Close(ctx, 5000, answer(5000, 1, mib)) == nil })
 }
 
-// TestStoppingShipsWhatIsLeft, and does not wait for a Redis that is away.
-func TestStoppingShipsWhatIsLeft(t *testing.T) {
+// TestShutdownFlushesTheRest, and does not wait for a Redis that is away.
+func TestShutdownFlushesTheRest(t *testing.T) {
 	server := redistest.Start(t)
 	writer, other := start(t, server.URL), start(t, server.URL)
 	ctx := t.Context()
@@ -191,8 +191,8 @@ func TestStoppingShipsWhatIsLeft(t *testing.T) {
 	server.Resume()
 }
 
-// TestReadersOfMirrorsAreToldOfStopping: nothing follows any more.
-func TestReadersOfMirrorsAreToldOfStopping(t *testing.T) {
+// TestRemoteReadersSeeShutdown: nothing follows any more.
+func TestRemoteReadersSeeShutdown(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
 	ok(t, writer.Open(t.Context(), 1, 0, ""))

@@ -22,7 +22,7 @@ type outbox struct {
 	wake   chan struct{}
 
 	mu        sync.Mutex
-	answers   []*own
+	answers   []*localStream
 	ends      map[int64]*foreignEnd
 	endsBytes int
 }
@@ -39,7 +39,7 @@ func newOutbox(report func(error)) outbox {
 }
 
 // add queues an answer unless it is queued already.
-func (b *outbox) add(o *own) {
+func (b *outbox) add(o *localStream) {
 	if !o.queued.CompareAndSwap(false, true) {
 		return
 	}
@@ -60,7 +60,7 @@ func (b *outbox) nudge() {
 func (b *outbox) addEnd(m chat.Message, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if held := b.ends[m.ID]; held != nil && roundOf(held.m.Seq) >= roundOf(m.Seq) {
+	if held := b.ends[m.ID]; held != nil && epochOf(held.m.Seq) >= epochOf(m.Seq) {
 		return true
 	}
 	b.dropEnd(m.ID)
@@ -91,7 +91,7 @@ func (b *outbox) settle(e *foreignEnd) {
 }
 
 // take returns all that waits. Answers are taken out; whatever is appended from now on queues them again.
-func (b *outbox) take() (answers []*own, ends []*foreignEnd) {
+func (b *outbox) take() (answers []*localStream, ends []*foreignEnd) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	answers, b.answers = b.answers, nil

@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const patience = 10 * time.Second
+const maxWait = 10 * time.Second
 
 func open(t testing.TB, url string) *redis.Client {
 	t.Helper()
@@ -81,7 +81,7 @@ func startAt(t testing.TB, url string, clock ports.Clock, set ...func(*redis.Str
 // eventually waits for what must become true soon.
 func eventually(t testing.TB, what string, done func() bool) {
 	t.Helper()
-	within(t, patience, what, done)
+	within(t, maxWait, what, done)
 }
 
 func within(t testing.TB, limit time.Duration, what string, done func() bool) {
@@ -107,10 +107,10 @@ type split struct {
 	here, back *replica
 }
 
-func (s split) Read(ctx context.Context, id int64, round, after int) (ports.Reader, error) {
+func (s split) Read(ctx context.Context, id int64, epoch, after int) (ports.Reader, error) {
 	eventually(s.t, "shipped", func() bool { return s.here.Shipped(ctx) })
 	eventually(s.t, "mirrored", func() bool { return s.back.CaughtUp(ctx) })
-	return s.back.Read(ctx, id, round, after)
+	return s.back.Read(ctx, id, epoch, after)
 }
 
 func TestStreamLogContract(t *testing.T) {
@@ -133,9 +133,9 @@ func TestStreamLogContractAcrossReplicas(t *testing.T) {
 
 func TestSignalsContract(t *testing.T) {
 	url := redistest.Start(t).URL
-	contract.Signals(t, func(t *testing.T) (ports.Signals, ports.Signals) {
+	contract.Signals(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
 		none := func(err error) { t.Errorf("reported: %v", err) }
-		return redis.NewSignals(open(t, url), none), redis.NewSignals(open(t, url), none)
+		return redis.NewStopBus(open(t, url), none), redis.NewStopBus(open(t, url), none)
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 // What scripts return when it is not the number of the last entry.
 const (
 	logGone  = -1 // there is none: Redis forgot it, or never had it
-	logOver  = -2 // it ended, was let go of, or is a later round's
+	logOver  = -2 // it ended, was let go of, or is a later epoch's
 	needText = -3 // the end does not fit the pieces: it has to bring the text
 	needLook = -4 // an entry with this number, or a greater one, is there already
 )
@@ -26,11 +26,11 @@ var (
 	endedMS = strconv.FormatInt(endedFor.Milliseconds(), 10)
 )
 
-// look is how every script begins: KEYS[1] is the log, ARGV[1] the caller's round. It leaves the last number in
-// seq. A log whose first entry is of an earlier round is that of a process which was thought dead.
+// look is how every script begins: KEYS[1] is the log, ARGV[1] the caller's epoch. It leaves the last number in
+// seq. A log whose first entry is of an earlier epoch is that of a process which was thought dead.
 var look = `
 local function number(entry) return tonumber(string.match(entry[1], '^%d+')) end
-local function round(entry) return math.floor(number(entry) / ` + strconv.Itoa(chat.RoundSize) + `) end
+local function epoch(entry) return math.floor(number(entry) / ` + strconv.Itoa(chat.EpochSize) + `) end
 local key, mine = KEYS[1], tonumber(ARGV[1])
 local first = redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1]
 local top = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
@@ -38,14 +38,14 @@ local seq = top and number(top)
 local over = top and (top[2][1] == 'e' or top[2][1] == 'g')
 `
 
-// openScript begins a round: ARGV is round, from, text, life.
+// openScript begins an epoch: ARGV is epoch, from, text, life.
 var openScript = look + `
-if first and round(first) < mine then
+if first and epoch(first) < mine then
   redis.call('DEL', key)
   first = nil
 end
 if first then
-  if over or round(first) > mine then return -2 end
+  if over or epoch(first) > mine then return -2 end
   return seq
 end
 if ARGV[3] == '' then
@@ -58,18 +58,18 @@ redis.call('PEXPIRE', key, ARGV[4])
 return tonumber(ARGV[2])
 `
 
-// touchScript keeps a log alive and says where it stands: ARGV is round, life.
+// touchScript keeps a log alive and says where it stands: ARGV is epoch, life.
 var touchScript = look + `
-if not first or round(first) < mine then return -1 end
-if over or round(first) > mine then return -2 end
+if not first or epoch(first) < mine then return -1 end
+if over or epoch(first) > mine then return -2 end
 redis.call('PEXPIRE', key, ARGV[2])
 return seq
 `
 
-// closeScript adds the end: ARGV is round, the Seq of the stored answer, the end, life, and the text if known.
+// closeScript adds the end: ARGV is epoch, the Seq of the stored answer, the end, life, and the text if known.
 var closeScript = look + `
 if not first then return -1 end
-if over or round(top) > mine then return -2 end
+if over or epoch(top) > mine then return -2 end
 local stored = tonumber(ARGV[2])
 if stored == seq and not ARGV[5] then
   seq = seq + 1
@@ -83,10 +83,10 @@ redis.call('PEXPIRE', key, ARGV[4])
 return seq
 `
 
-// releaseScript lets go of a log that has not ended: ARGV is round, life.
+// releaseScript lets go of a log that has not ended: ARGV is epoch, life.
 var releaseScript = look + `
 if not first then return -1 end
-if over or round(top) ~= mine then return -2 end
+if over or epoch(top) ~= mine then return -2 end
 redis.call('XADD', key, string.format('%d-0', seq + 1), 'g', '1')
 redis.call('PEXPIRE', key, ARGV[2])
 return seq

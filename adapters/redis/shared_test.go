@@ -53,7 +53,7 @@ func TestTicketsLeaveNothingBehind(t *testing.T) {
 func TestListeningSurvivesAnOutage(t *testing.T) {
 	server := redistest.Start(t)
 	reports := &failures{}
-	s := redis.NewSignals(open(t, server.URL), reports.report)
+	s := redis.NewStopBus(open(t, server.URL), reports.report)
 	ctx, cancel := context.WithCancel(t.Context())
 	heard := make(chan int64, 1000)
 	done := make(chan struct{})
@@ -101,7 +101,7 @@ func TestListeningSurvivesAnOutage(t *testing.T) {
 	cancel()
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(maxWait):
 		t.Fatal("still listening")
 	}
 }

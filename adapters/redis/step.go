@@ -9,7 +9,7 @@ import (
 )
 
 // next puts the one command into the pipe that brings an answer's log in Redis on, if there is any to give.
-func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *own) (c call, size int) {
+func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *localStream) (c call, size int) {
 	if o.dead.Load() {
 		return call{}, 0
 	}
@@ -17,21 +17,21 @@ func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *own) (c
 	c.own = o
 	switch {
 	case o.released.Load():
-		c.cmd = pipe.Eval(ctx, releaseScript, []string{o.key}, o.round(), endedMS)
+		c.cmd = pipe.Eval(ctx, releaseScript, []string{o.key}, o.epoch(), endedMS)
 		c.done = func(_ int, err error) bool {
 			if err == nil {
-				l.forgetOwn(o)
+				l.forgetLocal(o)
 			}
 			return err != nil
 		}
 		return c, 0
 	case o.stage == foreign:
 		if o.ended.Load() {
-			l.forgetOwn(o)
+			l.forgetLocal(o)
 		}
 		return call{}, 0
 	case o.stage == opening:
-		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.round(), o.base, o.said, openMS)
+		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.epoch(), o.base, o.said, openMS)
 		c.done = func(seq int, err error) bool { return l.stands(ctx, o, seq, err) }
 		o.touch = now.Add(touchEvery)
 		return c, len(o.said)
@@ -51,20 +51,20 @@ func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *own) (c
 			return call{}, 0
 		}
 	}
-	c.cmd = pipe.Eval(ctx, touchScript, []string{o.key}, o.round(), openMS)
+	c.cmd = pipe.Eval(ctx, touchScript, []string{o.key}, o.epoch(), openMS)
 	c.done = func(seq int, err error) bool { return l.stands(ctx, o, seq, err) }
 	o.touch = now.Add(touchEvery)
 	return c, 0
 }
 
 // stands takes what Redis says about where its log stands. It reports whether there is more to do.
-func (l *StreamLog) stands(ctx context.Context, o *own, seq int, err error) bool {
+func (l *StreamLog) stands(ctx context.Context, o *localStream, seq int, err error) bool {
 	switch {
 	case err != nil:
 		o.failed()
 		return true
 	case seq == logGone && o.ended.Load(): // nobody misses it
-		l.forgetOwn(o)
+		l.forgetLocal(o)
 		return false
 	case seq == logGone:
 		return o.restart(ctx, l.local) || l.abandon(o)
@@ -75,15 +75,15 @@ func (l *StreamLog) stands(ctx context.Context, o *own, seq int, err error) bool
 }
 
 // abandon leaves the log in Redis to whoever has it now. It returns false: there is nothing more to do.
-func (l *StreamLog) abandon(o *own) bool {
+func (l *StreamLog) abandon(o *localStream) bool {
 	o.stage, o.place, o.end, o.said = foreign, nil, nil, ""
 	if o.ended.Load() {
-		l.forgetOwn(o)
+		l.forgetLocal(o)
 	}
 	return false
 }
 
-func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *own, pieces []string) (c call, size int) {
+func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *localStream, pieces []string) (c call, size int) {
 	for _, piece := range pieces {
 		size += len(piece)
 	}
@@ -105,7 +105,7 @@ func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *ow
 }
 
 // addEnd ends the log with the answer as stored, which the local log gave.
-func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *own) (c call, size int) {
+func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *localStream) (c call, size int) {
 	c.own = o
 	c.cmd, size = closeCall(ctx, pipe, *o.end, o.full)
 	c.done = func(result int, err error) bool {
@@ -117,7 +117,7 @@ func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *own) 
 			o.full = true
 			return true
 		}
-		l.forgetOwn(o)
+		l.forgetLocal(o)
 		return false
 	}
 	return c, size
@@ -141,7 +141,7 @@ func (l *StreamLog) nextEnd(ctx context.Context, pipe goredis.Pipeliner, e *fore
 }
 
 func closeCall(ctx context.Context, pipe goredis.Pipeliner, m chat.Message, full bool) (goredis.Cmder, int) {
-	args := []any{roundOf(m.Seq), m.Seq, encodeEnd(m), endedMS}
+	args := []any{epochOf(m.Seq), m.Seq, encodeEnd(m), endedMS}
 	size := 0
 	if full {
 		args, size = append(args, m.Content), len(m.Content)

@@ -21,8 +21,8 @@ type StreamLog struct {
 	in     inbox
 
 	mu      sync.RWMutex
-	own     map[int64]*own
-	mirrors map[int64]*mirror
+	written map[int64]*localStream
+	remotes map[int64]*remoteStream
 }
 
 // NewStreamLog puts local before Redis; nothing else may use it. Run moves the pieces, in both directions. report
@@ -31,7 +31,7 @@ func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, repo
 	return &StreamLog{
 		client: client, local: local, clock: clock,
 		out: newOutbox(report), in: newInbox(report),
-		own: map[int64]*own{}, mirrors: map[int64]*mirror{},
+		written: map[int64]*localStream{}, remotes: map[int64]*remoteStream{},
 	}
 }
 
@@ -40,25 +40,25 @@ func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, repo
 func (l *StreamLog) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	running.Go(func() { l.follow(ctx) })
-	l.ship(ctx)
+	l.flush(ctx)
 	running.Wait()
 }
 
-// Open is that of ports.StreamLog. It makes this process the answer's writer.
+// Open implements ports.StreamLog. It makes this process the answer's writer.
 func (l *StreamLog) Open(ctx context.Context, id int64, from int, text string) error {
 	l.mu.Lock()
-	held := l.own[id]
+	held := l.written[id]
 	if held != nil && !held.released.Load() && from <= held.from {
 		l.mu.Unlock()
 		return nil
 	}
-	o := newOwn(id, from, text)
-	l.own[id] = o
+	o := newLocalStream(id, from, text)
+	l.written[id] = o
 	if held != nil {
 		held.dead.Store(true)
 	}
-	m := l.mirrors[id]
-	delete(l.mirrors, id)
+	m := l.remotes[id]
+	delete(l.remotes, id)
 	l.mu.Unlock()
 	if m != nil {
 		m.drop(ctx, l.local)
@@ -68,7 +68,7 @@ func (l *StreamLog) Open(ctx context.Context, id int64, from int, text string) e
 	return err
 }
 
-// Append is that of ports.StreamLog.
+// Append implements ports.StreamLog.
 func (l *StreamLog) Append(ctx context.Context, id int64, piece string) error {
 	o := l.mine(id)
 	if o == nil {
@@ -82,7 +82,7 @@ func (l *StreamLog) Append(ctx context.Context, id int64, piece string) error {
 	return nil
 }
 
-// Close is that of ports.StreamLog. The end of an answer that another process said is shipped when Redis can
+// Close implements ports.StreamLog. The end of an answer that another process said is shipped when Redis can
 // be reached within giveUpAfter; after that nobody misses it, because it is stored.
 func (l *StreamLog) Close(ctx context.Context, id int64, m chat.Message) error {
 	o := l.mine(id)
@@ -101,7 +101,7 @@ func (l *StreamLog) Close(ctx context.Context, id int64, m chat.Message) error {
 	return err
 }
 
-// Release is that of ports.StreamLog.
+// Release implements ports.StreamLog.
 func (l *StreamLog) Release(ctx context.Context, id int64) error {
 	o := l.mine(id)
 	if o == nil || o.ended.Load() {
@@ -113,38 +113,38 @@ func (l *StreamLog) Release(ctx context.Context, id int64) error {
 	return err
 }
 
-// Read is that of ports.StreamLog. Of another process's answer it takes at most a quarter of a second, and
+// Read implements ports.StreamLog. Of another process's answer it takes at most a quarter of a second, and
 // ports.ErrNotHeld stands for an outage, too.
-func (l *StreamLog) Read(ctx context.Context, id int64, round, after int) (ports.Reader, error) {
+func (l *StreamLog) Read(ctx context.Context, id int64, epoch, after int) (ports.Reader, error) {
 	l.mu.RLock()
-	o, m := l.own[id], l.mirrors[id]
+	o, m := l.written[id], l.remotes[id]
 	l.mu.RUnlock()
 	switch {
 	case o != nil && o.released.Load():
 		return nil, ports.ErrNotHeld
 	case o != nil:
-		return l.local.Read(ctx, id, round, after)
+		return l.local.Read(ctx, id, epoch, after)
 	case m == nil:
-		// What has ended here does not change any more, unless in a later round.
-		if reader, err := l.local.Read(ctx, id, round, after); err == nil {
+		// What has ended here does not change any more, unless in a later epoch.
+		if reader, err := l.local.Read(ctx, id, epoch, after); err == nil {
 			return reader, nil
 		}
 		m = l.load(ctx, id)
 	}
-	return l.readMirror(ctx, m, round, after)
+	return l.readRemote(ctx, m, epoch, after)
 }
 
-func (l *StreamLog) mine(id int64) *own {
+func (l *StreamLog) mine(id int64) *localStream {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.own[id]
+	return l.written[id]
 }
 
-// forgetOwn is called when Redis has all of an answer, or never will.
-func (l *StreamLog) forgetOwn(o *own) {
+// forgetLocal is called when Redis has all of an answer, or never will.
+func (l *StreamLog) forgetLocal(o *localStream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.own[o.id] == o {
-		delete(l.own, o.id)
+	if l.written[o.id] == o {
+		delete(l.written, o.id)
 	}
 }

@@ -36,7 +36,7 @@ type ticket struct {
 	Expires time.Time `json:"expires"`
 }
 
-// Issue is that of ports.Tickets.
+// Issue implements ports.Tickets.
 func (t *Tickets) Issue(ctx context.Context, p login.Principal, life time.Duration) (string, error) {
 	secret := t.secrets.Secret()
 	value, err := json.Marshal(ticket{p.UserID, p.LoginID, t.clock.Now().Add(life)})
@@ -49,7 +49,7 @@ func (t *Tickets) Issue(ctx context.Context, p login.Principal, life time.Durati
 	return secret, nil
 }
 
-// Redeem is that of ports.Tickets.
+// Redeem implements ports.Tickets.
 func (t *Tickets) Redeem(ctx context.Context, secret string) (login.Principal, error) {
 	value, err := t.client.pool.GetDel(ctx, ticketKeys+login.HashToken(secret)).Bytes()
 	if errors.Is(err, goredis.Nil) {

@@ -55,7 +55,7 @@ type unsavedReason struct {
 func encode(a ports.Unsaved) ([]byte, error) {
 	m := a.Answer
 	kept := unsaved{
-		Owner: a.Owner, Runner: a.Runner, Title: a.Title, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
+		Owner: a.Owner, Runner: a.WorkerID, Title: a.Title, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
 		Content: []byte(m.Content), Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
 		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason,
@@ -84,7 +84,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 	if err := json.Unmarshal(body, &kept); err != nil {
 		return ports.Unsaved{}, errFormat // the cause may quote the text
 	}
-	a := ports.Unsaved{Owner: kept.Owner, Runner: kept.Runner, Title: kept.Title, At: kept.At, Answer: chat.Message{
+	a := ports.Unsaved{Owner: kept.Owner, WorkerID: kept.Runner, Title: kept.Title, At: kept.At, Answer: chat.Message{
 		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content),
 		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
 		Answer: chat.Answer{
@@ -95,7 +95,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 	if kept.Failure != nil {
 		a.Answer.Failure = &chat.Failure{Code: kept.Failure.Code, Message: kept.Failure.Message}
 	}
-	if a.Answer.ID <= 0 || a.Runner == "" || !a.Answer.Status.Ended() || a.Answer.Status == "" {
+	if a.Answer.ID <= 0 || a.WorkerID == "" || !a.Answer.Status.Ended() || a.Answer.Status == "" {
 		return ports.Unsaved{}, errSense
 	}
 	return a, nil

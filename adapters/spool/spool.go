@@ -48,7 +48,7 @@ func (s *Spool) Put(_ context.Context, a ports.Unsaved) error {
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(s.dir, fmt.Sprintf("%d-%s%s", a.Answer.ID, filepath.Base(filepath.Clean("/"+a.Runner)), suffix))
+	name := filepath.Join(s.dir, fmt.Sprintf("%d-%s%s", a.Answer.ID, filepath.Base(filepath.Clean("/"+a.WorkerID)), suffix))
 	if err := write(name+writing, text); err != nil {
 		return errors.Join(err, os.Remove(name+writing))
 	}

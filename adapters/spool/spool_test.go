@@ -33,7 +33,7 @@ func TestSpool(t *testing.T) {
 }
 
 func unsaved(id int64) ports.Unsaved {
-	return ports.Unsaved{Owner: 7, Runner: "../../runner", Answer: chat.Message{ID: id, Role: chat.RoleAssistant, Content: "canary text", Status: chat.Complete, Seq: 3}}
+	return ports.Unsaved{Owner: 7, WorkerID: "../../runner", Answer: chat.Message{ID: id, Role: chat.RoleAssistant, Content: "canary text", Status: chat.Complete, Seq: 3}}
 }
 
 // one keeps an answer and returns its file.
@@ -62,9 +62,9 @@ func TestFilesAreReadableByTheirOwnerOnly(t *testing.T) {
 	}
 }
 
-// TestWhatCannotBeReadIsSetAside: half a file, one with a bit turned, of another version, or of something else altogether. None
+// TestUnreadableSpoolFilesAreSetAside: half a file, one with a bit turned, of another version, or of something else altogether. None
 // is seen again, none keeps another answer from being taken, and the error holds nothing of the text.
-func TestWhatCannotBeReadIsSetAside(t *testing.T) {
+func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 	for name, spoil := range map[string]func([]byte) []byte{
 		"empty":           func([]byte) []byte { return nil },
 		"half":            func(b []byte) []byte { return b[:len(b)/2] },
@@ -108,8 +108,8 @@ func TestWhatCannotBeReadIsSetAside(t *testing.T) {
 	}
 }
 
-// TestFilesThatAreBeingWrittenAreLeftAlone, for an hour; then nobody writes them any more.
-func TestFilesThatAreBeingWrittenAreLeftAlone(t *testing.T) {
+// TestPartialFilesAreLeftAlone, for an hour; then nobody writes them any more.
+func TestPartialFilesAreLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	file, text := one(t, s, dir)
@@ -160,7 +160,7 @@ func TestProcessesThatShareAFolder(t *testing.T) {
 	}
 }
 
-func TestAFolderThatCannotBeWrittenIsRefused(t *testing.T) {
+func TestUnwritableFolderIsRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)

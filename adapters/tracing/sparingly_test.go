@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestACollectorThatIsAwayIsMentionedOnceAMinute(t *testing.T) {
+func TestUnreachableCollectorIsLoggedOncePerMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := 0
 		complain := sparingly(func(error) { told++ })

@@ -26,10 +26,10 @@ type Tracer struct{ spans trace.Tracer }
 // New makes a tracer of a provider.
 func New(p trace.TracerProvider) *Tracer { return &Tracer{spans: p.Tracer("chatbot")} }
 
-func nothing(error, ...ports.Fact) {}
+func nothing(error, ...ports.Attribute) {}
 
-// Begin is that of ports.Tracer.
-func (t *Tracer) Begin(ctx context.Context, name string, facts ...ports.Fact) (context.Context, func(error, ...ports.Fact)) {
+// Begin implements ports.Tracer.
+func (t *Tracer) Begin(ctx context.Context, name string, facts ...ports.Attribute) (context.Context, func(error, ...ports.Attribute)) {
 	if t == nil {
 		return ctx, nothing
 	}
@@ -87,8 +87,8 @@ func (c carrier) Get(key string) string { return c(key) }
 func (carrier) Set(string, string)      {}
 func (carrier) Keys() []string          { return nil }
 
-func ending(span trace.Span) func(error, ...ports.Fact) {
-	return func(err error, facts ...ports.Fact) {
+func ending(span trace.Span) func(error, ...ports.Attribute) {
+	return func(err error, facts ...ports.Attribute) {
 		span.SetAttributes(attributes(facts)...)
 		if err != nil {
 			// The code only: an error's text may quote what a provider or a database was sent.
@@ -98,7 +98,7 @@ func ending(span trace.Span) func(error, ...ports.Fact) {
 	}
 }
 
-func attributes(facts []ports.Fact) []attribute.KeyValue {
+func attributes(facts []ports.Attribute) []attribute.KeyValue {
 	all := make([]attribute.KeyValue, 0, len(facts))
 	for _, f := range facts {
 		key := attribute.Key(f.Name)

@@ -22,10 +22,10 @@ func recording() (*tracing.Tracer, *tracetest.SpanRecorder) {
 
 func TestSpansBelongToEachOtherAndSayHowTheyEnded(t *testing.T) {
 	tracer, ended := recording()
-	ctx, end := tracer.Begin(t.Context(), "answer", ports.Fact{Name: "message_id", Value: int64(7)}, ports.Fact{Name: "again", Value: true})
+	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: int64(7)}, ports.Attribute{Name: "again", Value: true})
 	_, stored := tracer.Begin(ctx, "store")
 	stored(ports.ErrModelBusy.Because(errors.New("sk-secret")))
-	end(nil, ports.Fact{Name: "status", Value: "complete"}, ports.Fact{Name: "pieces", Value: 3})
+	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "pieces", Value: 3})
 	spans := ended.Ended()
 	store, answer := spans[0], spans[1]
 	if store.Parent().SpanID() != answer.SpanContext().SpanID() || store.SpanContext().TraceID() != answer.SpanContext().TraceID() {
@@ -81,7 +81,7 @@ func TestRequestsJoinATraceOnlyWhenTheirHeadersCount(t *testing.T) {
 	}
 }
 
-func TestATracerThatIsOffChangesAndCostsNothing(t *testing.T) {
+func TestDisabledTracerDoesNothing(t *testing.T) {
 	var off *tracing.Tracer
 	ctx := ports.WithRequestID(t.Context(), "mine")
 	for name, use := range map[string]func() context.Context{

@@ -12,7 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/login"
@@ -50,7 +50,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	if _, err := h.limits.API(c.UserContext(), p.UserID); err != nil {
 		return err
 	}
-	edge.BoundSending(c.Context().Conn())
+	wire.BoundSending(c.Context().Conn())
 	s := newSocket(c.UserContext(), h, p.UserID)
 	s.flood.watch(c.Context().Conn())
 	// Only an upgrade that reached its client runs this function, so that every socket that enters also leaves. When it

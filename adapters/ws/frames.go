@@ -10,7 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 )
@@ -56,7 +56,7 @@ var frameTypes = []struct {
 	{"resume", func(s *socket, f frame) {
 		s.spawn(f, func() error { return s.follow(f.MessageID, max(f.After, 0), nil) })
 	}},
-	{"ping", func(s *socket, _ frame) { _ = s.send(edge.Event{Type: "pong"}) }},
+	{"ping", func(s *socket, _ frame) { _ = s.send(wire.Event{Type: "pong"}) }},
 }
 
 // FrameTypes names every type of frame that a client may send.
@@ -136,7 +136,7 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 	f.MessageID = turn.Answer.ID
 	s.spawn(f, func() error {
 		if f.Stream {
-			start := edge.Start(turn.Answer, turn.Question.ID)
+			start := wire.Start(turn.Answer, turn.Question.ID)
 			start.ClientMessageID = f.ClientMessageID
 			return s.follow(turn.Answer.ID, 0, &start)
 		}
@@ -144,20 +144,20 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 		if err != nil {
 			return err
 		}
-		whole := edge.Whole(m)
+		whole := wire.Whole(m)
 		whole.ClientMessageID = f.ClientMessageID
 		return s.send(whole)
 	})
 }
 
 // follow sends an answer's events after the one numbered `after`, until its end.
-func (s *socket) follow(messageID int64, after int, start *edge.Event) error {
-	reader, answer, err := s.hub.turns.Follow(s.ctx, s.owner, messageID, after)
+func (s *socket) follow(messageID int64, after int, start *wire.Event) error {
+	reader, answer, err := s.hub.turns.Subscribe(s.ctx, s.owner, messageID, after)
 	if err != nil {
 		return err
 	}
 	if start == nil && after == 0 {
-		event := edge.Start(answer, 0)
+		event := wire.Start(answer, 0)
 		start = &event
 	}
 	if start != nil {
@@ -171,7 +171,7 @@ func (s *socket) follow(messageID int64, after int, start *edge.Event) error {
 			return err
 		}
 		for _, event := range events {
-			if err := s.send(edge.Step(messageID, event)); err != nil || event.End != nil {
+			if err := s.send(wire.Step(messageID, event)); err != nil || event.End != nil {
 				return err
 			}
 		}
@@ -203,7 +203,7 @@ func (s *socket) refuse(f frame, err error) {
 	if refused := fault.From(err); refused.Kind == fault.Internal {
 		s.hub.log.Error("Frame failed", zap.Int64("user_id", s.owner), zap.Error(err))
 	}
-	event := edge.Refusal(err)
+	event := wire.Refusal(err)
 	event.ClientMessageID, event.MessageID = f.ClientMessageID, f.MessageID
 	_ = s.send(event)
 	s.refused()

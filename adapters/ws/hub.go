@@ -46,7 +46,7 @@ type Watch interface {
 type Turns interface {
 	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
 	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
-	Follow(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
+	Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
 	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
 	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
-	"chatbot/adapters/internal/edge"
+	"chatbot/adapters/internal/wire"
 )
 
 const (
@@ -37,7 +37,7 @@ func newOutbox() outbox { return outbox{frames: make(chan []byte, queueLength)} 
 
 // send queues a frame and sees to it that it is written. It waits for room in the queue, and gives up when the
 // socket ends.
-func (s *socket) send(event edge.Event) error {
+func (s *socket) send(event wire.Event) error {
 	frame, err := event.Append(nil)
 	if err != nil {
 		return err

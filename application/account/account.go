@@ -30,20 +30,20 @@ func (l Lifetimes) expiry(began, used time.Time) time.Time {
 
 // Ports are what the use cases need.
 type Ports struct {
-	Users    ports.Users
-	First    ports.FirstAccount
-	Erasure  ports.Erasure
-	Logins   ports.Logins
-	Devices  ports.Devices
-	Hasher   ports.Hasher
-	Tokens   ports.Tokens
-	Next     ports.Successors
-	Tickets  ports.Tickets
-	Attempts ports.Attempts
-	Secrets  ports.Secrets
-	Clock    ports.Clock
-	Journal  ports.Journal
-	Audit    ports.Audit
+	Users           ports.Users
+	First           ports.FirstAccount
+	AccountDeletion ports.AccountDeletion
+	Logins          ports.Logins
+	Devices         ports.Devices
+	Hasher          ports.Hasher
+	Tokens          ports.Tokens
+	Next            ports.RefreshTokenDeriver
+	Tickets         ports.Tickets
+	LoginThrottle   ports.LoginThrottle
+	Secrets         ports.Secrets
+	Clock           ports.Clock
+	Logger          ports.Logger
+	Audit           ports.Audit
 }
 
 // Service runs the use cases; safe for concurrent use.

@@ -15,7 +15,7 @@ func (s *Service) audit(ctx context.Context, e audit.Event) error {
 	e.At, e.Address, e.Agent, e.RequestID = s.Clock.Now(), from.Address, from.Agent, ports.RequestID(ctx)
 	err := s.Audit.Record(ctx, e)
 	if err != nil {
-		s.Journal.Record(ctx, ports.Entry{
+		s.Logger.Log(ctx, ports.Record{
 			Level: ports.Error, Component: "audit", Message: "An audit event could not be stored", UserID: e.UserID, Err: err,
 			Fields: map[string]any{"action": e.Action, "outcome": e.Outcome, "reason": e.Reason, "login_id": e.LoginID},
 		})

@@ -28,7 +28,7 @@ func (d *desk) audited(t *testing.T, do func(ctx context.Context)) []audit.Event
 	return events
 }
 
-func TestWhatIsAudited(t *testing.T) {
+func TestAuditedActions(t *testing.T) {
 	d := newDesk(t)
 	u, grant := d.signedIn(t)
 	first := d.logins.all[0].ID
@@ -80,7 +80,7 @@ func TestWhatIsAudited(t *testing.T) {
 }
 
 // What is typed may be a password in the wrong field.
-func TestTheAuditHoldsNothingThatWasTyped(t *testing.T) {
+func TestAuditOmitsInput(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
 	const typed = "Hidden-Canary-1"
@@ -95,7 +95,7 @@ func TestTheAuditHoldsNothingThatWasTyped(t *testing.T) {
 	}
 }
 
-func TestWithoutAnAuditNobodyComesIn(t *testing.T) {
+func TestUnauditableLoginIsRefused(t *testing.T) {
 	d := newDesk(t)
 	_, grant := d.signedIn(t)
 	d.audit.outage = errOutage
@@ -123,12 +123,12 @@ func TestWithoutAnAuditNobodyComesIn(t *testing.T) {
 		t.Errorf("%+v, %v", u, err)
 	}
 	errorsSaid := 0
-	for _, e := range d.journal.all {
+	for _, e := range d.logger.all {
 		if e.Level == ports.Error && e.Component == "audit" && errors.Is(e.Err, errOutage) {
 			errorsSaid++
 		}
 	}
 	if errorsSaid != 4 {
-		t.Errorf("%d errors in the log, want 4: %s", errorsSaid, d.journal.said())
+		t.Errorf("%d errors in the log, want 4: %s", errorsSaid, d.logger.said())
 	}
 }

@@ -68,8 +68,8 @@ func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current
 	return s.refuseIfOutdated(ctx, err, u, "current_password", audit.PasswordChanged)
 }
 
-// Deactivate closes the account of a person who knows its password: nobody comes in any more, and every login
-// ends. What was said stays; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
+// Deactivate closes the account of a person who knows its password: sign-ins are refused, and every login
+// ends. Chats stay; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, p login.Principal, password string) error {
 	return s.closeAccount(ctx, p, password, audit.Deactivated, func(by ports.Proof, at time.Time) error {
 		return s.Users.SetActive(ctx, p.UserID, by, false, at)
@@ -80,7 +80,7 @@ func (s *Service) Deactivate(ctx context.Context, p login.Principal, password st
 // everything in it. The faults are those of Deactivate.
 func (s *Service) Delete(ctx context.Context, p login.Principal, password string) error {
 	return s.closeAccount(ctx, p, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
-		return s.Erasure.Condemn(ctx, p.UserID, by, at)
+		return s.AccountDeletion.Schedule(ctx, p.UserID, by, at)
 	})
 }
 

@@ -192,8 +192,8 @@ func TestOperator(t *testing.T) {
 	}
 }
 
-// TestRedeemWithoutTickets: who has an access token gets in while nobody can be asked about tickets.
-func TestRedeemWithoutTickets(t *testing.T) {
+// TestRedeemDuringTicketOutage: who has an access token gets in while nobody can be asked about tickets.
+func TestRedeemDuringTicketOutage(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	ticket, _, err := d.Ticket(t.Context(), d.here(t, g))

@@ -21,14 +21,14 @@ const (
 
 // Eraser takes condemned accounts away. Any number of servers may have one.
 type Eraser struct {
-	erasure ports.Erasure
+	erasure ports.AccountDeletion
 	clock   ports.Clock
-	journal ports.Journal
+	logger  ports.Logger
 }
 
 // NewEraser makes an eraser.
-func NewEraser(erasure ports.Erasure, clock ports.Clock, journal ports.Journal) *Eraser {
-	return &Eraser{erasure, clock, journal}
+func NewEraser(erasure ports.AccountDeletion, clock ports.Clock, logger ports.Logger) *Eraser {
+	return &Eraser{erasure, clock, logger}
 }
 
 // Run erases until ctx ends.
@@ -47,16 +47,16 @@ func (e *Eraser) Run(ctx context.Context) {
 
 func (e *Eraser) erase(ctx context.Context) {
 	look, cancel := context.WithTimeout(ctx, lookWithin)
-	ids, err := e.erasure.Condemned(look, e.clock.Now().Add(-eraseAfter), eraseAtOnce)
+	ids, err := e.erasure.Due(look, e.clock.Now().Add(-eraseAfter), eraseAtOnce)
 	cancel()
 	e.report(ctx, 0, err)
 	for _, id := range ids {
 		one, cancel := context.WithTimeout(ctx, eraseWithin)
-		err := e.erasure.Erase(one, id)
+		err := e.erasure.Delete(one, id)
 		cancel()
 		switch {
 		case err == nil:
-			e.journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Account erased", UserID: id})
+			e.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
 		case !errors.Is(err, ports.ErrNoUser): // another server was faster, or somebody let the account in again
 			e.report(ctx, id, err)
 		}
@@ -65,7 +65,7 @@ func (e *Eraser) erase(ctx context.Context) {
 
 func (e *Eraser) report(ctx context.Context, id int64, err error) {
 	if err != nil && ctx.Err() == nil {
-		e.journal.Record(ctx, ports.Entry{
+		e.logger.Log(ctx, ports.Record{
 			Level: ports.Warning, Component: "auth_service", Message: "An account could not be erased; trying again", UserID: id, Err: err,
 		})
 	}

@@ -13,12 +13,12 @@ import (
 // TestEraser: a condemned account goes once everything has had time to close, an outage is said and outlived.
 func TestEraser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		users, journal := &fakeUsers{}, &fakeJournal{}
+		users, logger := &fakeUsers{}, &fakeLogger{}
 		users.condemned = []condemned{{7, time.Now()}}
 		ctx, stop := context.WithCancel(t.Context())
 		defer synctest.Wait()
 		defer stop()
-		go account.NewEraser(users, bubbleClock{}, journal).Run(ctx)
+		go account.NewEraser(users, bubbleClock{}, logger).Run(ctx)
 		left := func() int {
 			synctest.Wait()
 			users.mu.Lock()
@@ -33,8 +33,8 @@ func TestEraser(t *testing.T) {
 		users.outage = errOutage
 		users.mu.Unlock()
 		time.Sleep(time.Minute)
-		if left() != 1 || !strings.Contains(journal.said(), "could not be erased") {
-			t.Errorf("the outage was not told: %v", journal.said())
+		if left() != 1 || !strings.Contains(logger.said(), "could not be erased") {
+			t.Errorf("the outage was not told: %v", logger.said())
 		}
 		users.mu.Lock()
 		users.outage = nil

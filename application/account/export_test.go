@@ -25,7 +25,7 @@ func TestExportIsTheAccountAndLeavesARecord(t *testing.T) {
 	}
 }
 
-func TestNothingIsHandedOutWithoutARecord(t *testing.T) {
+func TestUnrecordableExportIsRefused(t *testing.T) {
 	d := newDesk(t)
 	_, grant := d.signedIn(t)
 	p := d.here(t, grant)

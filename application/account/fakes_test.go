@@ -19,8 +19,8 @@ import (
 )
 
 var (
-	_ ports.Users   = (*fakeUsers)(nil)
-	_ ports.Erasure = (*fakeUsers)(nil)
+	_ ports.Users           = (*fakeUsers)(nil)
+	_ ports.AccountDeletion = (*fakeUsers)(nil)
 
 	_ ports.FirstAccount = (*fakeUsers)(nil)
 
@@ -30,7 +30,7 @@ var (
 	_ ports.Tokens  = (*fakeTokens)(nil)
 	_ ports.Tickets = (*fakeTickets)(nil)
 	_ ports.Secrets = (*fakeSecrets)(nil)
-	_ ports.Journal = (*fakeJournal)(nil)
+	_ ports.Logger  = (*fakeLogger)(nil)
 	_ ports.Audit   = (*fakeAudit)(nil)
 )
 
@@ -129,7 +129,7 @@ func (f *fakeUsers) SetActive(ctx context.Context, id int64, by ports.Proof, act
 	return f.logins.RevokeOthers(ctx, id, 0, at)
 }
 
-func (f *fakeUsers) Condemn(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+func (f *fakeUsers) Schedule(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
 	if err := f.SetActive(ctx, id, by, false, at); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (f *fakeUsers) Condemn(ctx context.Context, id int64, by ports.Proof, at ti
 	return nil
 }
 
-func (f *fakeUsers) Condemned(_ context.Context, before time.Time, limit int) (ids []int64, err error) {
+func (f *fakeUsers) Due(_ context.Context, before time.Time, limit int) (ids []int64, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range f.condemned {
@@ -150,7 +150,7 @@ func (f *fakeUsers) Condemned(_ context.Context, before time.Time, limit int) (i
 	return ids, f.outage
 }
 
-func (f *fakeUsers) Erase(_ context.Context, id int64) error {
+func (f *fakeUsers) Delete(_ context.Context, id int64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.outage != nil {
@@ -373,19 +373,19 @@ func (f *fakeSecrets) Secret() string {
 	return fmt.Sprintf("secret-%d", f.n)
 }
 
-type fakeJournal struct {
+type fakeLogger struct {
 	mu  sync.Mutex
-	all []ports.Entry
+	all []ports.Record
 }
 
-func (f *fakeJournal) Record(_ context.Context, e ports.Entry) {
+func (f *fakeLogger) Log(_ context.Context, e ports.Record) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.all = append(f.all, e)
 }
 
 // said tells what was recorded, everything in it included.
-func (f *fakeJournal) said() string {
+func (f *fakeLogger) said() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return fmt.Sprintf("%+v", f.all)
@@ -417,10 +417,10 @@ const (
 	password    = "Engine1843"
 )
 
-// fakeSuccessors makes them readable.
-type fakeSuccessors struct{ secrets []string }
+// fakeDeriver makes them readable.
+type fakeDeriver struct{ secrets []string }
 
-func (f *fakeSuccessors) After(token string) (next []string) {
+func (f *fakeDeriver) Derive(token string) (next []string) {
 	family, _ := login.Family(token)
 	for _, secret := range f.secrets {
 		next = append(next, login.Token(family, login.HashToken(token + secret)[:40]))
@@ -435,11 +435,11 @@ type desk struct {
 	logins   *fakeLogins
 	hasher   *fakeHasher
 	tickets  *fakeTickets
-	attempts *fakeAttempts
+	attempts *fakeLoginThrottle
 	clock    *contract.Clock
-	journal  *fakeJournal
+	logger   *fakeLogger
 	audit    *fakeAudit
-	next     *fakeSuccessors
+	next     *fakeDeriver
 }
 
 func newDesk(t *testing.T) *desk { return newDeskUnder(t, user.Open) }
@@ -448,16 +448,16 @@ func newDeskUnder(t *testing.T, policy user.Policy) *desk { return newDeskOf(t, 
 
 func newDeskOf(t *testing.T, policy user.Policy, mostLogins int) *desk {
 	t.Helper()
-	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, journal: &fakeJournal{}, audit: &fakeAudit{}}
+	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, logger: &fakeLogger{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.users.logins = d.logins
-	d.next = &fakeSuccessors{secrets: []string{"secret"}}
+	d.next = &fakeDeriver{secrets: []string{"secret"}}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]login.Principal{}, until: map[string]time.Time{}}
-	d.attempts = &fakeAttempts{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
+	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = account.New(account.Ports{
-		Attempts: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, First: d.users, Erasure: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Journal: d.journal, Audit: d.audit,
+		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
+		Users: d.users, First: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]login.Claims{}}, Secrets: &fakeSecrets{},
 	}, account.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, policy)
 	return d

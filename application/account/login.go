@@ -67,7 +67,7 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 		// Its tokens have reached nobody; a login that could not be ended would expire unused.
 		return login.Grant{}, errors.Join(err, s.Logins.Revoke(ctx, l.ID, now))
 	}
-	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
+	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
 	return s.grant(u, l, refresh, now)
 }
 
@@ -92,7 +92,7 @@ func (s *Service) refuseLogin(ctx context.Context, u user.User, why *fault.Error
 		e.ActorID, message = u.ID, "Login refused: account inactive"
 	}
 	_ = s.audit(ctx, e)
-	s.Journal.Record(ctx, ports.Entry{Level: ports.Warning, Component: "auth_service", Message: message, UserID: u.ID})
+	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: message, UserID: u.ID})
 	return why
 }
 

@@ -83,8 +83,8 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// TestLoginTellsNothing: a wrong password and an unknown name cost the same work and sound the same.
-func TestLoginTellsNothing(t *testing.T) {
+// TestLoginRevealsNothing: a wrong password and an unknown name cost the same work and sound the same.
+func TestLoginRevealsNothing(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
 	var words []string
@@ -111,7 +111,7 @@ func TestLoginTellsNothing(t *testing.T) {
 	}
 }
 
-func TestInactiveIsToldOnlyAfterTheRightPassword(t *testing.T) {
+func TestInactiveAccountIsRevealedOnlyWithThePassword(t *testing.T) {
 	d := newDesk(t)
 	u, _ := d.signedIn(t)
 	d.users.deactivate(u.ID)
@@ -140,7 +140,7 @@ func TestLoginPassesOutagesOn(t *testing.T) {
 	}
 }
 
-func TestTheJournalKnowsNoSecrets(t *testing.T) {
+func TestLogOmitsSecrets(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	_, _ = d.Login(t.Context(), login.Credentials{Name: "ada", Password: "wr0ng-Pass"})
@@ -150,15 +150,15 @@ func TestTheJournalKnowsNoSecrets(t *testing.T) {
 	}
 	d.clock.Move(login.Grace)
 	_, _ = d.Refresh(t.Context(), g.RefreshToken)
-	said := d.journal.said()
+	said := d.logger.said()
 	for _, secret := range []string{password, "wr0ng-Pass", "secret-", "access ", "ada@example.com", next.RefreshToken} {
 		if strings.Contains(said, secret) {
-			t.Errorf("the journal says %q: %s", secret, said)
+			t.Errorf("the log has %q: %s", secret, said)
 		}
 	}
 	for _, event := range []string{"User registered", "Login succeeded", "Login failed", "used twice"} {
 		if !strings.Contains(said, event) {
-			t.Errorf("the journal does not say %q", event)
+			t.Errorf("the log lacks %q", event)
 		}
 	}
 }

@@ -49,9 +49,9 @@ func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 	}
 }
 
-// TestOldPasswordChangesNothingOnceReplaced: somebody who knows the old password cannot take back what replaced it while
+// TestReplacedPasswordAuthorizesNothing: somebody who knows the old password cannot take back what replaced it while
 // theirs was being checked, nor close the account.
-func TestOldPasswordChangesNothingOnceReplaced(t *testing.T) {
+func TestReplacedPasswordAuthorizesNothing(t *testing.T) {
 	for name, try := range map[string]func(d *desk, p login.Principal) error{
 		"change password": func(d *desk, p login.Principal) error {
 			return d.ChangePassword(t.Context(), p, password, "Intruder1843")

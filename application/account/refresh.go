@@ -18,7 +18,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 	if !ok {
 		return login.Grant{}, login.ErrToken
 	}
-	hash, next := login.HashToken(token), s.Next.After(token)
+	hash, next := login.HashToken(token), s.Next.Derive(token)
 	// Once more when a parallel refresh has replaced the token between looking and rotating.
 	for range 2 {
 		l, u, err := s.Logins.ByFamily(ctx, login.HashToken(family))
@@ -65,7 +65,7 @@ func (s *Service) again(u user.User, l login.Login, next []string) (login.Grant,
 }
 
 func (s *Service) endReused(ctx context.Context, l login.Login) error {
-	s.Journal.Record(ctx, ports.Entry{
+	s.Logger.Log(ctx, ports.Record{
 		Level: ports.Warning, Component: "auth_service", UserID: l.UserID,
 		Message: "Refresh token used twice: login ended",
 	})
@@ -86,7 +86,7 @@ func (s *Service) Logout(ctx context.Context, p login.Principal) error {
 	_ = s.audit(ctx, audit.Event{
 		Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID,
 	})
-	s.Journal.Record(ctx, ports.Entry{Component: "auth_service", Message: "Logged out", UserID: p.UserID})
+	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Logged out", UserID: p.UserID})
 	return nil
 }
 

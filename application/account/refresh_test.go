@@ -32,8 +32,8 @@ func TestRefreshRotates(t *testing.T) {
 	}
 }
 
-// TestAReusedTokenEndsTheLoginAndNoOther: the predecessor after its grace, and any older token at any time.
-func TestAReusedTokenEndsTheLoginAndNoOther(t *testing.T) {
+// TestRefreshReuseEndsFamily: the predecessor after its grace, and any older token at any time.
+func TestRefreshReuseEndsFamily(t *testing.T) {
 	for name, c := range map[string]struct {
 		refreshes int
 		wait      time.Duration
@@ -62,8 +62,8 @@ func TestAReusedTokenEndsTheLoginAndNoOther(t *testing.T) {
 	}
 }
 
-// TestALostReplySignsNobodyOut: the predecessor gets the same successor again, and no other.
-func TestALostReplySignsNobodyOut(t *testing.T) {
+// TestLostRefreshReplyKeepsLogin: the predecessor gets the same successor again, and no other.
+func TestLostRefreshReplyKeepsLogin(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	first := d.refreshed(t, g)
@@ -77,8 +77,8 @@ func TestALostReplySignsNobodyOut(t *testing.T) {
 	d.refreshed(t, again)
 }
 
-// TestTheSecretChangesBetween: what was replaced under the old secret is told again under the new one.
-func TestTheSecretChangesBetween(t *testing.T) {
+// TestRefreshAfterKeyRotationReturnsSameToken: what was replaced under the old secret is told again under the new one.
+func TestRefreshAfterKeyRotationReturnsSameToken(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	first := d.refreshed(t, g)
@@ -95,7 +95,7 @@ func TestTheSecretChangesBetween(t *testing.T) {
 	}
 }
 
-func TestOfTwentyRefreshesWithOneTokenAllGetTheSame(t *testing.T) {
+func TestParallelRefreshesReturnTheSameToken(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	for range 100 {

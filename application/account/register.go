@@ -64,6 +64,6 @@ func (s *Service) register(ctx context.Context, r user.Registration, by audit.Ev
 		by.ActorID = u.ID
 	}
 	_ = s.audit(ctx, by)
-	s.Journal.Record(ctx, ports.Entry{Component: "account_service", Message: "User registered", UserID: u.ID})
+	s.Logger.Log(ctx, ports.Record{Component: "account_service", Message: "User registered", UserID: u.ID})
 	return u, nil
 }

@@ -68,13 +68,13 @@ func (s *Service) begin(ctx context.Context, u user.User, name string, loginID i
 		t.pair.Key = account + "@login:" + strconv.FormatInt(loginID, 10)
 		t.trusted, t.asker.Known = true, true
 	} else {
-		trusted, err := s.Attempts.Trusted(ctx, t.pair.Key, t.near)
+		trusted, err := s.LoginThrottle.Trusted(ctx, t.pair.Key, t.near)
 		if err != nil {
 			return t, uncounted(err)
 		}
 		t.trusted, t.asker.Known = trusted[0], trusted[1]
 	}
-	refusal, err := s.Attempts.Begin(ctx, t.counts())
+	refusal, err := s.LoginThrottle.Begin(ctx, t.counts())
 	switch {
 	case err != nil:
 		return t, uncounted(err)
@@ -100,7 +100,7 @@ func (s *Service) noteLockedOut(ctx context.Context, u user.User, refusal login.
 		return
 	}
 	_ = s.audit(ctx, audit.Event{Action: audit.Limited, Outcome: audit.Refused, Reason: login.ErrLockedOut.Code, UserID: u.ID})
-	s.Journal.Record(ctx, ports.Entry{Level: ports.Warning, Component: "auth_service", Message: "Logins refused: too many tries", UserID: u.ID})
+	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Logins refused: too many tries", UserID: u.ID})
 }
 
 // check compares the password of the account u, or of nobody, and ends the try. A try that could not be compared is taken back:
@@ -112,14 +112,14 @@ func (s *Service) check(ctx context.Context, t try, u user.User, password string
 	case err != nil:
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 		defer cancel()
-		return false, errors.Join(err, s.Attempts.Cancel(ctx, t.counts()))
+		return false, errors.Join(err, s.LoginThrottle.Cancel(ctx, t.counts()))
 	case matches && u.ID != 0:
-		err = s.Attempts.Succeed(ctx, login.Success{
+		err = s.LoginThrottle.Succeed(ctx, login.Success{
 			Pair: t.pair.Key, Return: t.address, Clear: []string{t.account.Key}, Trust: []string{t.pair.Key, t.near}, Life: trustFor,
 		})
 	default:
 		matches = false
-		err = s.Attempts.Fail(ctx, t.failing())
+		err = s.LoginThrottle.Fail(ctx, t.failing())
 	}
 	if err != nil {
 		return false, uncounted(err)

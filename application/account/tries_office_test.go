@@ -60,7 +60,7 @@ func TestSignInsUnderWayAreNoFailuresOfTheirAddress(t *testing.T) {
 }
 
 // Mistakes of people who then sign in do not add up to a wait for the whole office.
-func TestFailuresBeforeASuccessAreGivenBackToTheAddress(t *testing.T) {
+func TestSuccessRefundsFailuresOfTheAddress(t *testing.T) {
 	d := newDesk(t)
 	here := from(t, "192.0.2.1")
 	for _, name := range d.staff(t, 60) {
@@ -76,7 +76,7 @@ func TestFailuresBeforeASuccessAreGivenBackToTheAddress(t *testing.T) {
 }
 
 // A person who is told to come back, or leaves the queue, has not guessed.
-func TestTriesThatWereNotComparedAreTakenBack(t *testing.T) {
+func TestUncomparedTriesAreRefunded(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
 	for name, address := range map[string]string{"ada": "203.0.113.5", "nobody": "203.0.113.6"} {
@@ -170,7 +170,7 @@ func TestPasswordChangesDuringAnAttackOnTheAccount(t *testing.T) {
 	}
 }
 
-func TestWhoIsKnownToTheQueue(t *testing.T) {
+func TestKnownNetworksReachTheQueue(t *testing.T) {
 	d := newDesk(t)
 	d.staff(t, 1)
 	d.signedIn(t) // without an address

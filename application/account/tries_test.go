@@ -104,7 +104,7 @@ func TestWaitsGrowAndEnd(t *testing.T) {
 	}
 }
 
-func TestNobodyIsLockedOutOfTheirOwnPlaces(t *testing.T) {
+func TestKnownPairIsNeverLockedOut(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
 	home, abroad := from(t, "2001:db8:1:2::1"), from(t, "198.51.100.7")
@@ -133,7 +133,7 @@ func TestNobodyIsLockedOutOfTheirOwnPlaces(t *testing.T) {
 
 // One address that tries many accounts is stopped, too; signing in to an own account does not help it. People who signed in from
 // there before are not kept out by it.
-func TestAnAddressThatTriesEverybodyIsStopped(t *testing.T) {
+func TestAddressTryingManyAccountsIsStopped(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
 	here := from(t, "192.0.2.1")
@@ -163,7 +163,7 @@ func TestAnAddressThatTriesEverybodyIsStopped(t *testing.T) {
 }
 
 // What cannot be counted is not tried.
-func TestAnOutageOfTheCountClosesTheDoor(t *testing.T) {
+func TestThrottleOutageRefusesSignIn(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
 	before := d.hasher.work
@@ -173,8 +173,8 @@ func TestAnOutageOfTheCountClosesTheDoor(t *testing.T) {
 	}
 }
 
-// fakeAttempts keeps the counts by the rules of ports.Attempts.
-type fakeAttempts struct {
+// fakeLoginThrottle keeps the counts by the rules of ports.LoginThrottle.
+type fakeLoginThrottle struct {
 	clock  ports.Clock
 	mu     sync.Mutex
 	rows   map[string]fakeRow
@@ -188,7 +188,7 @@ type fakeRow struct {
 	told      bool
 }
 
-func (f *fakeAttempts) Begin(_ context.Context, counts []login.Count) (refusal login.Refusal, err error) {
+func (f *fakeLoginThrottle) Begin(_ context.Context, counts []login.Count) (refusal login.Refusal, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.clock.Now()
@@ -209,14 +209,14 @@ func (f *fakeAttempts) Begin(_ context.Context, counts []login.Count) (refusal l
 	return refusal, f.outage
 }
 
-func (f *fakeAttempts) count(c login.Count) {
+func (f *fakeLoginThrottle) count(c login.Count) {
 	row := f.rows[c.Key]
 	row.n++
 	row.until = f.clock.Now().Add(c.Wait(row.n))
 	f.rows[c.Key] = row
 }
 
-func (f *fakeAttempts) Fail(_ context.Context, counts []login.Count) error {
+func (f *fakeLoginThrottle) Fail(_ context.Context, counts []login.Count) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range counts {
@@ -231,7 +231,7 @@ func (f *fakeAttempts) Fail(_ context.Context, counts []login.Count) error {
 	return f.outage
 }
 
-func (f *fakeAttempts) Cancel(ctx context.Context, counts []login.Count) error {
+func (f *fakeLoginThrottle) Cancel(ctx context.Context, counts []login.Count) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range counts {
@@ -242,7 +242,7 @@ func (f *fakeAttempts) Cancel(ctx context.Context, counts []login.Count) error {
 	return errors.Join(ctx.Err(), f.outage)
 }
 
-func (f *fakeAttempts) Succeed(_ context.Context, s login.Success) error {
+func (f *fakeLoginThrottle) Succeed(_ context.Context, s login.Success) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	own, address := f.rows[s.Pair].failed, f.rows[s.Return.Key]
@@ -260,7 +260,7 @@ func (f *fakeAttempts) Succeed(_ context.Context, s login.Success) error {
 	return f.outage
 }
 
-func (f *fakeAttempts) Trusted(_ context.Context, trust ...string) (all []bool, err error) {
+func (f *fakeLoginThrottle) Trusted(_ context.Context, trust ...string) (all []bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, one := range trust {

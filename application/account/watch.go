@@ -25,7 +25,7 @@ const (
 type Watch struct {
 	devices ports.Devices
 	clock   ports.Clock
-	journal ports.Journal
+	logger  ports.Logger
 
 	mu   sync.Mutex
 	open map[int64][]*watched
@@ -34,8 +34,8 @@ type Watch struct {
 type watched struct{ end func() }
 
 // NewWatch makes a watch; nothing is open yet.
-func NewWatch(devices ports.Devices, clock ports.Clock, journal ports.Journal) *Watch {
-	return &Watch{devices: devices, clock: clock, journal: journal, open: map[int64][]*watched{}}
+func NewWatch(devices ports.Devices, clock ports.Clock, logger ports.Logger) *Watch {
+	return &Watch{devices: devices, clock: clock, logger: logger, open: map[int64][]*watched{}}
 }
 
 // Add has end called once, soon after p's login has ended; end must not wait for anything. The caller calls release
@@ -88,7 +88,7 @@ func (w *Watch) Run(ctx context.Context) {
 			since, failing = now, false
 		case ctx.Err() == nil && !failing: // once for each outage; what ended during it is found after it
 			failing = true
-			w.journal.Record(ctx, ports.Entry{Level: ports.Error, Component: "auth_service", Message: "Logins that ended cannot be looked for", Err: err})
+			w.logger.Log(ctx, ports.Record{Level: ports.Error, Component: "auth_service", Message: "Logins that ended cannot be looked for", Err: err})
 		}
 	}
 }

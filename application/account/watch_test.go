@@ -19,9 +19,9 @@ type bubbleClock struct{}
 
 func (bubbleClock) Now() time.Time { return time.Now().UTC() }
 
-func watching(t *testing.T, do func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeJournal)) {
+func watching(t *testing.T, do func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeLogger)) {
 	synctest.Test(t, func(t *testing.T) {
-		f, j := &fakeLogins{users: &fakeUsers{all: []user.User{{ID: 1, Active: true}}}}, &fakeJournal{}
+		f, j := &fakeLogins{users: &fakeUsers{all: []user.User{{ID: 1, Active: true}}}}, &fakeLogger{}
 		for range 3 {
 			_, _, _ = f.Create(t.Context(), login.Login{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}, "", 0)
 		}
@@ -35,7 +35,7 @@ func watching(t *testing.T, do func(t *testing.T, w *account.Watch, f *fakeLogin
 }
 
 func TestWatchClosesWhatIsOpen(t *testing.T) {
-	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeJournal) {
+	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeLogger) {
 		var first, second, other, gone atomic.Int32
 		count := func(n *atomic.Int32) func() { return func() { n.Add(1) } }
 		defer w.Add(login.Principal{LoginID: 101}, count(&first))()
@@ -58,7 +58,7 @@ func TestWatchClosesWhatIsOpen(t *testing.T) {
 
 // TestWatchAfterAnOutage: what ended while the storage was away is found when it is back, and it is said once.
 func TestWatchAfterAnOutage(t *testing.T) {
-	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeJournal) {
+	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeLogger) {
 		var closed atomic.Bool
 		defer w.Add(login.Principal{LoginID: 101}, func() { closed.Store(true) })()
 		set := func(err error) {
@@ -86,8 +86,8 @@ func TestWatchAfterAnOutage(t *testing.T) {
 	})
 }
 
-func TestWatchOfNothingAsksNothing(t *testing.T) {
-	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeJournal) {
+func TestIdleWatchMakesNoQueries(t *testing.T) {
+	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeLogger) {
 		time.Sleep(time.Hour)
 		w.Add(login.Principal{LoginID: 101}, func() {})()
 		time.Sleep(time.Hour)

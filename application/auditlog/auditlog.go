@@ -18,7 +18,7 @@ type Ports struct {
 	Retention ports.AuditRetention
 	Users     ports.Users
 	Clock     ports.Clock
-	Journal   ports.Journal
+	Logger    ports.Logger
 }
 
 // Service runs the use cases; safe for concurrent use.

@@ -25,7 +25,7 @@ type store struct {
 	old      int // how many events are old enough
 	before   []time.Time
 	outage   error
-	recorded []ports.Entry
+	recorded []ports.Record
 }
 
 func (s *store) Record(context.Context, audit.Event) error { panic("only read here") }
@@ -52,9 +52,9 @@ func (s *store) set(old int, outage error) {
 
 func (s *store) Now() time.Time { return time.Now().UTC() }
 
-type journal struct{ *store }
+type fakeLogger struct{ *store }
 
-func (j journal) Record(_ context.Context, e ports.Entry) {
+func (j fakeLogger) Log(_ context.Context, e ports.Record) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.recorded = append(j.recorded, e)
@@ -79,7 +79,7 @@ func (people) ByID(_ context.Context, id int64) (user.User, error) {
 
 func service() (*auditlog.Service, *store) {
 	s := &store{}
-	return auditlog.New(auditlog.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Journal: journal{s}}), s
+	return auditlog.New(auditlog.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Logger: fakeLogger{s}}), s
 }
 
 func TestFind(t *testing.T) {
@@ -106,7 +106,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestOldEventsGoInBatches(t *testing.T) {
+func TestOldAuditEventsArePrunedInBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, s := service()
 		s.old = 2500

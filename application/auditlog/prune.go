@@ -40,7 +40,7 @@ func (s *Service) prune(ctx context.Context, before time.Time) {
 		cancel()
 		gone += n
 		if err != nil && ctx.Err() == nil {
-			s.Journal.Record(ctx, ports.Entry{
+			s.Logger.Log(ctx, ports.Record{
 				Level: ports.Warning, Component: "audit", Message: "Old audit events could not be deleted; trying again within the hour", Err: err,
 			})
 		}
@@ -53,7 +53,7 @@ func (s *Service) prune(ctx context.Context, before time.Time) {
 		}
 	}
 	if gone > 0 {
-		s.Journal.Record(ctx, ports.Entry{
+		s.Logger.Log(ctx, ports.Record{
 			Component: "audit", Message: "Old audit events were deleted", Fields: map[string]any{"count": gone, "before": before},
 		})
 	}

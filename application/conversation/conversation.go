@@ -15,15 +15,15 @@ type Stopper interface {
 
 // Ports are what the use cases need.
 type Ports struct {
-	Sessions ports.Sessions
-	Messages ports.Messages
-	Search   ports.Search
-	Archive  ports.Archive
-	Turns    Stopper
-	Clock    ports.Clock
-	Journal  ports.Journal
-	Meter    Meter
-	Bounds   chat.Bounds // of what one person may keep
+	Sessions    ports.Sessions
+	Messages    ports.Messages
+	Search      ports.Search
+	Transcripts ports.TranscriptReader
+	Turns       Stopper
+	Clock       ports.Clock
+	Logger      ports.Logger
+	Meter       Meter
+	Bounds      chat.Bounds // of what one person may keep
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -34,7 +34,7 @@ type Service struct {
 
 // Meter counts new sessions, as that of ports.Meter does.
 type Meter interface {
-	Opened()
+	SessionCreated()
 }
 
 // New makes the service.
@@ -54,8 +54,8 @@ func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.O
 	if err != nil {
 		return chat.Overview{}, err
 	}
-	s.ports.Meter.Opened()
-	s.ports.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
+	s.ports.Meter.SessionCreated()
+	s.ports.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
 	return chat.Overview{Session: created}, nil
 }
 
@@ -88,14 +88,14 @@ func (s *Service) Delete(ctx context.Context, owner, id int64) error {
 	if err := s.ports.Sessions.Delete(ctx, owner, id); err != nil {
 		return err
 	}
-	s.ports.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session deleted", UserID: owner, SessionID: id})
+	s.ports.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session deleted", UserID: owner, SessionID: id})
 	return nil
 }
 
 // Messages returns the newest messages of a session's current path, or, with beforeID > 0, of the path that
 // leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
 // chat.ErrSession.
-func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Said, bool, error) {
+func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.NumberedMessage, bool, error) {
 	path, more, err := s.ports.Messages.Path(ctx, owner, sessionID, beforeID, limit)
 	if err != nil {
 		return nil, false, err
@@ -104,9 +104,9 @@ func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64
 	if err != nil {
 		return nil, false, err
 	}
-	said := make([]chat.Said, len(path))
+	said := make([]chat.NumberedMessage, len(path))
 	for i, m := range path {
-		said[i] = chat.Said{Message: m, Siblings: siblings[m.ID]}
+		said[i] = chat.NumberedMessage{Message: m, Siblings: siblings[m.ID]}
 	}
 	return said, more, nil
 }

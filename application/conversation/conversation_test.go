@@ -18,7 +18,7 @@ import (
 var (
 	_ ports.Sessions       = asSessions{}
 	_ ports.Messages       = (*fakeSessions)(nil)
-	_ ports.Journal        = (*fakeSessions)(nil)
+	_ ports.Logger         = (*fakeSessions)(nil)
 	_ conversation.Stopper = (*fakeSessions)(nil)
 )
 
@@ -27,7 +27,7 @@ type fakeSessions struct {
 	all     map[int64]chat.Session
 	calls   []string
 	stopErr error
-	logged  []ports.Entry
+	logged  []ports.Record
 	opened  int
 	failAt  int // which reading of the archive fails, from 1
 }
@@ -111,9 +111,9 @@ func (f *fakeSessions) Path(_ context.Context, owner, id, before int64, limit in
 	return []chat.Message{{ID: before - 1, SessionID: int64(limit)}}, true, err
 }
 
-func (f *fakeSessions) Opened() { f.opened++ }
+func (f *fakeSessions) SessionCreated() { f.opened++ }
 
-func (f *fakeSessions) Record(_ context.Context, e ports.Entry) { f.logged = append(f.logged, e) }
+func (f *fakeSessions) Log(_ context.Context, e ports.Record) { f.logged = append(f.logged, e) }
 
 // sessions and messages both have a Get; each port gets its own.
 type asSessions struct{ *fakeSessions }
@@ -130,7 +130,7 @@ func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[int64]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	return conversation.New(conversation.Ports{
-		Sessions: asSessions{f}, Messages: f, Search: f, Archive: asArchive{f}, Turns: f, Clock: clock, Journal: f, Meter: f,
+		Sessions: asSessions{f}, Messages: f, Search: f, Transcripts: asTranscriptReader{f}, Turns: f, Clock: clock, Logger: f, Meter: f,
 	}), f, clock
 }
 

@@ -26,13 +26,13 @@ func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (c
 	case opened.LeafID == 0:
 		return opened.Session, func(func(chat.Message, error) bool) {}, nil
 	}
-	marks, err := s.ports.Archive.Marks(ctx, owner, id, opened.LeafID, messagesAtOnce)
+	marks, err := s.ports.Transcripts.PageAnchors(ctx, owner, id, opened.LeafID, messagesAtOnce)
 	if err != nil {
 		return chat.Session{}, nil, err
 	}
 	return opened.Session, func(yield func(chat.Message, error) bool) {
 		for _, mark := range marks {
-			page, err := s.ports.Archive.Stretch(ctx, owner, id, mark, messagesAtOnce)
+			page, err := s.ports.Transcripts.PathPage(ctx, owner, id, mark, messagesAtOnce)
 			if !hand(page, err, yield) {
 				return
 			}
@@ -45,7 +45,7 @@ func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (c
 func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
 		for after := int64(0); ; {
-			page, err := s.ports.Archive.Messages(ctx, owner, id, after, messagesAtOnce)
+			page, err := s.ports.Transcripts.Messages(ctx, owner, id, after, messagesAtOnce)
 			if !hand(page, err, yield) || len(page) < messagesAtOnce {
 				return
 			}
@@ -59,7 +59,7 @@ func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Mes
 func (s *Service) Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error] {
 	return func(yield func(chat.Session, error) bool) {
 		for after := int64(0); ; {
-			page, err := s.ports.Archive.Sessions(ctx, owner, after, sessionsAtOnce)
+			page, err := s.ports.Transcripts.Sessions(ctx, owner, after, sessionsAtOnce)
 			if !hand(page, err, yield) || len(page) < sessionsAtOnce {
 				return
 			}

@@ -12,14 +12,14 @@ import (
 	"chatbot/ports"
 )
 
-var _ ports.Archive = asArchive{}
+var _ ports.TranscriptReader = asTranscriptReader{}
 
-// asArchive is a storage in which session n has n messages on its path, and another beside each but the first.
-type asArchive struct{ *fakeSessions }
+// asTranscriptReader is a storage in which session n has n messages on its path, and another beside each but the first.
+type asTranscriptReader struct{ *fakeSessions }
 
 var errStorage = errors.New("the storage went away")
 
-func (f asArchive) read(name string, limit int) error {
+func (f asTranscriptReader) read(name string, limit int) error {
 	f.calls = append(f.calls, fmt.Sprint(name, " ", limit))
 	if f.failAt > 0 && len(f.calls) >= f.failAt {
 		return errStorage
@@ -27,7 +27,7 @@ func (f asArchive) read(name string, limit int) error {
 	return nil
 }
 
-func (f asArchive) Sessions(_ context.Context, owner, after int64, limit int) (page []chat.Session, err error) {
+func (f asTranscriptReader) Sessions(_ context.Context, owner, after int64, limit int) (page []chat.Session, err error) {
 	for id := after + 1; id <= int64(len(f.all)) && len(page) < limit; id++ {
 		if f.all[id].UserID == owner {
 			page = append(page, f.all[id])
@@ -37,7 +37,7 @@ func (f asArchive) Sessions(_ context.Context, owner, after int64, limit int) (p
 }
 
 // The path has even ids, their siblings odd ones.
-func (f asArchive) Messages(_ context.Context, owner, sessionID, after int64, limit int) (page []chat.Message, err error) {
+func (f asTranscriptReader) Messages(_ context.Context, owner, sessionID, after int64, limit int) (page []chat.Message, err error) {
 	s, err := f.owned(owner, sessionID)
 	for id := max(after+1, 2); id <= s.LeafID && len(page) < limit; id++ {
 		page = append(page, chat.Message{ID: id})
@@ -45,7 +45,7 @@ func (f asArchive) Messages(_ context.Context, owner, sessionID, after int64, li
 	return page, errors.Join(err, f.read("messages", limit))
 }
 
-func (f asArchive) Marks(_ context.Context, _, _, messageID int64, n int) (marks []int64, err error) {
+func (f asTranscriptReader) PageAnchors(_ context.Context, _, _, messageID int64, n int) (marks []int64, err error) {
 	for ; messageID > 0; messageID -= 2 * int64(n) {
 		marks = append(marks, messageID)
 	}
@@ -53,7 +53,7 @@ func (f asArchive) Marks(_ context.Context, _, _, messageID int64, n int) (marks
 	return marks, f.read("marks", n)
 }
 
-func (f asArchive) Stretch(_ context.Context, _, _, messageID int64, limit int) (page []chat.Message, err error) {
+func (f asTranscriptReader) PathPage(_ context.Context, _, _, messageID int64, limit int) (page []chat.Message, err error) {
 	for ; messageID > 0 && len(page) < limit; messageID -= 2 {
 		page = append(page, chat.Message{ID: messageID})
 	}
@@ -99,7 +99,7 @@ func TestExportReadsAPageAtATime(t *testing.T) {
 	}
 }
 
-func TestExportReadsNoFurtherThanOneGoes(t *testing.T) {
+func TestExportReadsOnlyWhatIsTaken(t *testing.T) {
 	s, f, _ := desk()
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 1000}
 	for _, branches := range []bool{false, true} {
@@ -117,7 +117,7 @@ func TestExportReadsNoFurtherThanOneGoes(t *testing.T) {
 	}
 }
 
-func TestExportOfSomeoneElses(t *testing.T) {
+func TestExportOfAnothersChatIs404(t *testing.T) {
 	s, f, _ := desk()
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 2}
 	for _, id := range []int64{1, 2} {

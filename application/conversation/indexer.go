@@ -25,17 +25,17 @@ const (
 
 // Indexer keeps titles and messages searchable. Any number of processes may have one.
 type Indexer struct {
-	index   ports.SearchIndex
-	clock   ports.Clock
-	journal ports.Journal
+	index  ports.SearchIndex
+	clock  ports.Clock
+	logger ports.Logger
 
 	failures int // in a row
 	singles  int // that were indexed since the last of them
 }
 
 // NewIndexer makes an indexer.
-func NewIndexer(index ports.SearchIndex, clock ports.Clock, journal ports.Journal) *Indexer {
-	return &Indexer{index: index, clock: clock, journal: journal}
+func NewIndexer(index ports.SearchIndex, clock ports.Clock, logger ports.Logger) *Indexer {
+	return &Indexer{index: index, clock: clock, logger: logger}
 }
 
 // Run indexes until ctx ends.
@@ -58,7 +58,7 @@ func (x *Indexer) Run(ctx context.Context) {
 			}
 		}
 		if err != nil && !failing && ctx.Err() == nil {
-			x.journal.Record(ctx, ports.Entry{
+			x.logger.Log(ctx, ports.Record{
 				Level: ports.Warning, Component: "search", Message: "Titles and messages cannot be indexed for search; trying again", Err: err,
 			})
 		}
@@ -85,7 +85,7 @@ func (x *Indexer) all(ctx context.Context) error {
 		now := x.clock.Now()
 		if long := now.Sub(began) >= reportEvery; long && (err != nil || n == 0 || now.Sub(reported) >= reportEvery) {
 			reported = now
-			x.journal.Record(ctx, ports.Entry{
+			x.logger.Log(ctx, ports.Record{
 				Component: "search", Message: "Titles and messages are indexed for search", Fields: map[string]any{"count": count, "done": n == 0 && err == nil},
 			})
 		}
@@ -132,7 +132,7 @@ func (x *Indexer) next(ctx context.Context) (int, error) {
 		return n, err
 	}
 	x.failures = singleAfter
-	x.journal.Record(ctx, ports.Entry{
+	x.logger.Log(ctx, ports.Record{
 		Level: ports.Error, Component: "search", Message: "A title or message cannot be indexed for search and is left out",
 		Fields: map[string]any{"message_id": skipped.MessageID, "session_id": skipped.SessionID},
 	})

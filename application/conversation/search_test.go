@@ -123,7 +123,7 @@ type index struct {
 	calls   int
 	takes   time.Duration
 	outage  error
-	logged  []ports.Entry
+	logged  []ports.Record
 	deleted int // steps that it takes to remove words
 	purges  int
 	poison  int // from the end of the queue, of one that cannot be indexed; 0: none
@@ -171,7 +171,7 @@ func (x *index) Purge(context.Context) (bool, error) {
 	return more, x.outage
 }
 
-func (x *index) Record(_ context.Context, e ports.Entry) {
+func (x *index) Log(_ context.Context, e ports.Record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.logged = append(x.logged, e)
@@ -280,7 +280,7 @@ func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		x.mu.Lock()
-		var left []ports.Entry
+		var left []ports.Record
 		for _, e := range x.logged {
 			if e.Level == ports.Error {
 				left = append(left, e)

@@ -18,7 +18,7 @@ import (
 func beside(r *rig, s script, auto bool) *rig {
 	other := newRig(s)
 	other.AutoContinue = auto
-	other.store, other.Turns, other.Messages, other.Storage, other.Signals = r.store, r.store, r.store, r.store, r.signals
+	other.store, other.Turns, other.Messages, other.Storage, other.StopBus = r.store, r.store, r.store, r.store, r.stopBus
 	return other
 }
 
@@ -85,8 +85,8 @@ func TestContinueCarriesOnFromTheLastCharacter(t *testing.T) {
 	})
 }
 
-// TestAnAnswerIsContinuedTheMomentItHasEnded: readers have heard of the end, and the run is not done with it.
-func TestAnAnswerIsContinuedTheMomentItHasEnded(t *testing.T) {
+// TestContinueRightAfterEnd: readers have heard of the end, and the run is not done with it.
+func TestContinueRightAfterEnd(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.model.script = func(_ context.Context, emit func(string)) (ports.Completion, error) {
 			emit("a ")
@@ -123,7 +123,7 @@ func TestReadersOfAContinuedAnswer(t *testing.T) {
 		synctest.Wait()
 		for _, after := range []int{0, 1, 2, before[len(before)-1].Seq, 1000} { // as far as a reader may have come
 			events := r.follow(t, id, after)
-			if !events[0].Replace || events[0].Seq < chat.RoundSize {
+			if !events[0].Replace || events[0].Seq < chat.EpochSize {
 				t.Errorf("after %d it begins with %+v", after, events[0])
 			}
 			if text := textOf(events); text != "a b c d" {
@@ -135,14 +135,14 @@ func TestReadersOfAContinuedAnswer(t *testing.T) {
 				}
 			}
 		}
-		if events := r.follow(t, id, chat.RoundSize+1); textOf(events) != "d" {
-			t.Errorf("a reader of this round is told %q", textOf(events))
+		if events := r.follow(t, id, chat.EpochSize+1); textOf(events) != "d" {
+			t.Errorf("a reader of this epoch is told %q", textOf(events))
 		}
 	})
 }
 
-// TestALogOfAnEarlierRoundIsNotRead: a process may still hold the end of an answer that another one carries on.
-func TestALogOfAnEarlierRoundIsNotRead(t *testing.T) {
+// TestStreamLogOfEarlierEpochIsNotRead: a process may still hold the end of an answer that another one carries on.
+func TestStreamLogOfEarlierEpochIsNotRead(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, "a ", "b "), func(t *testing.T, r *rig) {
 		id := r.send(t, "Go on").Answer.ID
 		time.Sleep(50 * time.Millisecond)
@@ -167,7 +167,7 @@ func TestALogOfAnEarlierRoundIsNotRead(t *testing.T) {
 	})
 }
 
-func TestAModelWithNothingToAddCompletesTheAnswer(t *testing.T) {
+func TestEmptyContinuationCompletesAnswer(t *testing.T) {
 	inBubble(t, saying(time.Second, words(10)...), func(t *testing.T, r *rig) {
 		id := r.send(t, "Go on").Answer.ID
 		time.Sleep(1500 * time.Millisecond)
@@ -186,15 +186,15 @@ func TestAModelWithNothingToAddCompletesTheAnswer(t *testing.T) {
 	})
 }
 
-// TestADeadProcesssAnswersAreCarriedOn: by the next process that looks, when that is wished, but not for
+// TestDeadProcessAnswerIsContinued: by the next process that looks, when that is wished, but not for
 // ever: the answer may be what ends the processes.
-func TestADeadProcesssAnswersAreCarriedOn(t *testing.T) {
+func TestDeadProcessAnswerIsContinued(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.AutoContinue = true
 		r.model.script = carryingOn(r.model, 100*time.Millisecond, words(20)...)
 		m := r.store.elsewhere(ada, "a b c ", time.Now().Add(3*time.Second))
 		weary := r.store.elsewhere(ada, "a b c ", time.Now().Add(3*time.Second))
-		r.store.set(func(s *fakeStore) { s.rows[weary.ID-1].Seq = 3*chat.RoundSize + 1 })
+		r.store.set(func(s *fakeStore) { s.rows[weary.ID-1].Seq = 3*chat.EpochSize + 1 })
 		events := r.follow(t, m.ID, 1) // a reader that the dead process left
 		if text := "a b c " + textOf(events); text != "a b c "+strings.Join(words(20), "") || !events[0].Replace {
 			t.Errorf("the reader was told %q", textOf(events))
@@ -233,8 +233,8 @@ func TestDrainHandsOver(t *testing.T) {
 	})
 }
 
-// TestACheckpointOnItsWayTakesNothingBack: the answer is given up while its lease is being extended.
-func TestACheckpointOnItsWayTakesNothingBack(t *testing.T) {
+// TestCheckpointInFlightNeverRollsBack: the answer is given up while its lease is being extended.
+func TestCheckpointInFlightNeverRollsBack(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(100)...), func(t *testing.T, r *rig) {
 		r.AutoContinue = true
 		other := beside(r, nil, true)
@@ -261,14 +261,14 @@ func TestACheckpointOnItsWayTakesNothingBack(t *testing.T) {
 // slowExtensions take their time to extend leases, and none to end them.
 type slowExtensions struct{ ports.Turns }
 
-func (s slowExtensions) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (s slowExtensions) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
 	if until.After(time.Now()) {
 		time.Sleep(200 * time.Millisecond)
 	}
-	return s.Turns.Checkpoint(ctx, runner, texts, until)
+	return s.Turns.Checkpoint(ctx, workerID, texts, until)
 }
 
-func TestStopReachesTheProcessThatSaysIt(t *testing.T) {
+func TestStopReachesTheGeneratingProcess(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
 		r.model.budget = 100_000
 		other := beside(r, nil, false)
@@ -292,7 +292,7 @@ func TestStopReachesTheProcessThatSaysIt(t *testing.T) {
 
 // deafSignals lose what is sent while they are deaf.
 type deafSignals struct {
-	ports.Signals
+	ports.StopBus
 	deaf atomic.Bool
 }
 
@@ -300,17 +300,17 @@ func (d *deafSignals) Stop(ctx context.Context, id int64) error {
 	if d.deaf.Load() {
 		return errOutage
 	}
-	return d.Signals.Stop(ctx, id)
+	return d.StopBus.Stop(ctx, id)
 }
 
-func TestAStopThatGetsLostIsRepeated(t *testing.T) {
+func TestLostStopIsRepeated(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
 		r.model.budget = 100_000
 		other := beside(r, nil, false)
-		signals := &deafSignals{Signals: r.signals}
-		signals.deaf.Store(true)
-		other.Signals = signals
-		time.AfterFunc(5*time.Second, func() { signals.deaf.Store(false) })
+		stopBus := &deafSignals{StopBus: r.stopBus}
+		stopBus.deaf.Store(true)
+		other.StopBus = stopBus
+		time.AfterFunc(5*time.Second, func() { stopBus.deaf.Store(false) })
 		defer other.runs()()
 		id := r.send(t, "Go on").Answer.ID
 		if m, err := other.Stop(t.Context(), ada, id); err != nil || m.Status != chat.Stopped {
@@ -318,7 +318,7 @@ func TestAStopThatGetsLostIsRepeated(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		signals.deaf.Store(true)
+		stopBus.deaf.Store(true)
 		second := r.send(t, "More").Answer.ID
 		if _, err := other.Stop(ctx, ada, second); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)

@@ -32,7 +32,7 @@ func TestDrainWaitsForRunningAnswers(t *testing.T) {
 	})
 }
 
-func TestDrainInterruptsTheRestAndStoresThem(t *testing.T) {
+func TestDrainInterruptsAndStoresTheRest(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
 		r.model.budget = 100_000
 		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
@@ -74,8 +74,8 @@ func TestDrainRefusesNewMessages(t *testing.T) {
 	})
 }
 
-// TestDrainInterruptsAnAnswerThatBeginsTooLate: its Start was let in before, and its storage is slow.
-func TestDrainInterruptsAnAnswerThatBeginsTooLate(t *testing.T) {
+// TestDrainInterruptsLateStart: its Start was let in before, and its storage is slow.
+func TestDrainInterruptsLateStart(t *testing.T) {
 	inBubble(t, saying(time.Second, words(600)...), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.slow = 2 * time.Second })
 		started := make(chan int64, 1)
@@ -96,7 +96,7 @@ func TestDrainInterruptsAnAnswerThatBeginsTooLate(t *testing.T) {
 	})
 }
 
-func TestDrainGivesUpOnAStorageThatIsAway(t *testing.T) {
+func TestDrainGivesUpOnUnreachableStorage(t *testing.T) {
 	inBubble(t, saying(time.Second, words(600)...), func(t *testing.T, r *rig) {
 		r.send(t, "One")
 		time.Sleep(time.Second)
@@ -107,8 +107,8 @@ func TestDrainGivesUpOnAStorageThatIsAway(t *testing.T) {
 	})
 }
 
-// TestDrainIsNotHeldByAStartThatHangs: nobody else would end it, since its client waits for the answer.
-func TestDrainIsNotHeldByAStartThatHangs(t *testing.T) {
+// TestDrainIgnoresHangingStart: nobody else would end it, since its client waits for the answer.
+func TestDrainIgnoresHangingStart(t *testing.T) {
 	inBubble(t, saying(time.Second, "a"), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.slow = time.Hour })
 		failed := make(chan error, 1)

@@ -102,7 +102,7 @@ func TestFailures(t *testing.T) {
 				if run := r.meter.answered[0]; run.Status != chat.Failed || run.Failure != c.code {
 					t.Errorf("counted as %+v", run)
 				}
-				if r.journal.count("Answer failed") != 1 {
+				if r.logger.count("Answer failed") != 1 {
 					t.Error("operators are not told")
 				}
 				r.model.script = saying(0, "Better")
@@ -114,7 +114,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestAModelThatDoesNotStopIsCutOff(t *testing.T) {
+func TestEndlessAnswerIsCutOff(t *testing.T) {
 	const limit = 1 << 20
 	piece := strings.Repeat("x", 100_000)
 	for name, ends := range map[string]error{"with the cause": ports.ErrModelTooLong, "as if all were well": nil} {
@@ -141,7 +141,7 @@ func TestAModelThatDoesNotStopIsCutOff(t *testing.T) {
 	}
 }
 
-func TestAnAnswerOfTheGreatestLengthIsWhole(t *testing.T) {
+func TestLongestAnswerIsComplete(t *testing.T) {
 	text := strings.Repeat("x", 1<<20)
 	inBubble(t, saying(0, text[:1000], text[1000:]), func(t *testing.T, r *rig) {
 		if m := r.end(t, r.send(t, "Go on").Answer.ID); m.Status != chat.Complete || m.Content != text {
@@ -168,8 +168,8 @@ func TestTokensAreEstimatedWhenTheProviderSaysNothing(t *testing.T) {
 	})
 }
 
-// TestAnOutageBeforeThePrompt: what was said before is asked for until it is there.
-func TestAnOutageBeforeThePrompt(t *testing.T) {
+// TestOutageBeforePromptIsWaitedOut: what was said before is asked for until it is there.
+func TestOutageBeforePromptIsWaitedOut(t *testing.T) {
 	for _, outage := range []time.Duration{5 * time.Second, 10 * time.Minute} {
 		inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
 			first := r.send(t, "Hello")
@@ -237,7 +237,7 @@ func (noLog) Read(context.Context, int64, int, int) (ports.Reader, error) {
 	return nil, ports.ErrNotHeld
 }
 
-func TestWithoutALogReadersGetTheStoredText(t *testing.T) {
+func TestReadersWithoutStreamLogGetStoredText(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(30)...), func(t *testing.T, r *rig) {
 		r.Log = noLog{}
 		id := r.send(t, "Go on").Answer.ID
@@ -245,7 +245,7 @@ func TestWithoutALogReadersGetTheStoredText(t *testing.T) {
 		if textOf(events) != strings.Join(words(30), "") || len(events) < 4 || events[len(events)-1].End == nil {
 			t.Errorf("%d events, %q", len(events), textOf(events))
 		}
-		if r.journal.count("Live stream unavailable") != 1 {
+		if r.logger.count("Live stream unavailable") != 1 {
 			t.Error("not recorded")
 		}
 	})

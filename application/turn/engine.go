@@ -27,10 +27,10 @@ var (
 const (
 	// checkpointEvery keeps stored text less than 1 s behind with room for the statement itself.
 	checkpointEvery = 500 * time.Millisecond
-	// lease is how long an answer stays ours without a checkpoint. With sweepEvery it bounds how long a
+	// lease is how long an answer stays ours without a checkpoint. With reclaimEvery it bounds how long a
 	// dead process's answers look alive: under 5 s.
-	lease      = 3 * time.Second
-	sweepEvery = time.Second
+	lease        = 3 * time.Second
+	reclaimEvery = time.Second
 	// checkpointTimeout is shorter than the lease: a statement that hangs must leave time for another.
 	checkpointTimeout = 2 * time.Second
 	// graceAfterOutage is how long other processes get to extend their leases after an outage of the storage. One of their
@@ -45,8 +45,8 @@ const (
 	stopWithin  = 10 * time.Second
 	// maxHistory is how many messages are looked at for the context window.
 	maxHistory = 200
-	// maxAutoRounds is how often an answer is carried on without being asked.
-	maxAutoRounds = 3
+	// maxAutoEpochs is how often an answer is carried on without being asked.
+	maxAutoEpochs = 3
 	// maxAnswer bounds an answer, in bytes, against a model that does not stop.
 	maxAnswer = 1 << 20
 )
@@ -59,10 +59,10 @@ type Ports struct {
 	Model    ports.Model
 	Log      ports.StreamLog
 	Spool    ports.Spool
-	Signals  ports.Signals
+	StopBus  ports.StopBus
 	Secrets  ports.Secrets
 	Clock    ports.Clock
-	Journal  ports.Journal
+	Logger   ports.Logger
 	Meter    ports.Meter
 	Tracer   ports.Tracer
 }
@@ -84,8 +84,8 @@ type Options struct {
 type Engine struct {
 	Ports
 	Options
-	runner string // our name on leases, new with each process
-	queue  *queue
+	workerID string // our name on leases, new with each process
+	queue    *queue
 
 	away    atomic.Bool  // the storage failed when it was last used
 	unsaved atomic.Int64 // bytes of ended answers that wait for the storage
@@ -93,16 +93,16 @@ type Engine struct {
 	gone   context.Context
 	giveUp context.CancelFunc
 
-	mu       sync.Mutex
-	draining bool           // no more messages
-	closing  bool           // no more waiting: what still runs is interrupted
-	running  map[int64]*run // by message id
-	active   sync.WaitGroup // one per admitted Start and per run
+	mu          sync.Mutex
+	draining    bool                  // no more messages
+	closing     bool                  // no more waiting: what still runs is interrupted
+	generations map[int64]*generation // by message id
+	active      sync.WaitGroup        // one per admitted Start and per run
 }
 
 // New makes an engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	e := &Engine{Ports: p, Options: o, runner: p.Secrets.Secret(), queue: newQueue(o.Limits), running: map[int64]*run{}}
+	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queue: newQueue(o.Limits), generations: map[int64]*generation{}}
 	e.gone, e.giveUp = context.WithCancel(context.Background())
 	return e
 }
@@ -112,15 +112,15 @@ func New(p Ports, o Options) *Engine {
 // It first stores the answers that an earlier process spooled. It returns only after the last checkpoint is done.
 func (e *Engine) Run(ctx context.Context) {
 	var listener sync.WaitGroup
-	listener.Go(func() { e.Signals.Listen(ctx, e.stopHere) })
+	listener.Go(func() { e.StopBus.Listen(ctx, e.stopHere) })
 	defer listener.Wait()
 	// Whoever runs answers now may have been kept from the storage, as we were until we started: they get a lease to come back.
 	began := e.Clock.Now()
-	k := keeper{engine: e, workedFrom: began, sweepAt: began.Add(lease)}
-	defer k.adoption.Wait()
+	k := leaseRenewer{engine: e, workedFrom: began, reclaimAt: began.Add(lease)}
+	defer k.resuming.Wait()
 	tick := time.NewTicker(checkpointEvery)
 	defer tick.Stop()
-	k.takeUp(ctx, began)
+	k.storeSpooled(ctx, began)
 	for {
 		select {
 		case <-ctx.Done():
@@ -184,18 +184,18 @@ func (e *Engine) isDraining() bool {
 }
 
 // find returns the run of an answer that is running here, or nil.
-func (e *Engine) find(messageID int64) *run {
+func (e *Engine) find(messageID int64) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.running[messageID]
+	return e.generations[messageID]
 }
 
 // snapshot lists the answers that are running now.
-func (e *Engine) snapshot() []*run {
+func (e *Engine) snapshot() []*generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	all := make([]*run, 0, len(e.running))
-	for _, r := range e.running {
+	all := make([]*generation, 0, len(e.generations))
+	for _, r := range e.generations {
 		all = append(all, r)
 	}
 	return all

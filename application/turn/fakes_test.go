@@ -23,9 +23,9 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var (
-	_ ports.Model   = (*fakeModel)(nil)
-	_ ports.Journal = (*fakeJournal)(nil)
-	_ ports.Meter   = (*fakeMeter)(nil)
+	_ ports.Model  = (*fakeModel)(nil)
+	_ ports.Logger = (*fakeLogger)(nil)
+	_ ports.Meter  = (*fakeMeter)(nil)
 )
 
 // fakeModel answers as its script says.
@@ -89,19 +89,19 @@ func words(n int) []string {
 	return all
 }
 
-type fakeJournal struct {
+type fakeLogger struct {
 	mu  sync.Mutex
-	all []ports.Entry
+	all []ports.Record
 }
 
-func (f *fakeJournal) Record(_ context.Context, e ports.Entry) {
+func (f *fakeLogger) Log(_ context.Context, e ports.Record) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.all = append(f.all, e)
 }
 
 // count tells how many entries say something with text in it.
-func (f *fakeJournal) count(text string) (n int) {
+func (f *fakeLogger) count(text string) (n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, e := range f.all {
@@ -115,14 +115,14 @@ func (f *fakeJournal) count(text string) (n int) {
 type fakeMeter struct {
 	mu       sync.Mutex
 	said     map[chat.Role]int
-	answered []ports.Run
+	answered []ports.Generation
 	opened   int
 	resumed  int
 	orphaned int
 	held     chan struct{} // unless nil, an answer's end is counted when it is closed
 }
 
-func (f *fakeMeter) Said(role chat.Role, model string) {
+func (f *fakeMeter) MessageStored(role chat.Role, model string) {
 	if role == chat.RoleAssistant && f.held != nil {
 		<-f.held
 	}
@@ -133,17 +133,17 @@ func (f *fakeMeter) Said(role chat.Role, model string) {
 	}
 }
 
-func (f *fakeMeter) Answered(r ports.Run) {
+func (f *fakeMeter) GenerationEnded(r ports.Generation) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.answered = append(f.answered, r)
 }
 
-func (f *fakeMeter) Opened() { f.add(&f.opened, 1) }
+func (f *fakeMeter) SessionCreated() { f.add(&f.opened, 1) }
 
-func (f *fakeMeter) Resumed() { f.add(&f.resumed, 1) }
+func (f *fakeMeter) ReaderResumed() { f.add(&f.resumed, 1) }
 
-func (f *fakeMeter) Orphaned(n int) { f.add(&f.orphaned, n) }
+func (f *fakeMeter) AnswersOrphaned(n int) { f.add(&f.orphaned, n) }
 
 func (f *fakeMeter) add(to *int, n int) {
 	f.mu.Lock()
@@ -161,14 +161,14 @@ type fakeTracer struct {
 
 type above struct{}
 
-func (f *fakeTracer) Begin(ctx context.Context, name string, _ ...ports.Fact) (context.Context, func(error, ...ports.Fact)) {
+func (f *fakeTracer) Begin(ctx context.Context, name string, _ ...ports.Attribute) (context.Context, func(error, ...ports.Attribute)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if over, _ := ctx.Value(above{}).(string); over != "" {
 		name = over + "/" + name
 	}
 	f.open++
-	return context.WithValue(ctx, above{}, name), func(err error, _ ...ports.Fact) {
+	return context.WithValue(ctx, above{}, name), func(err error, _ ...ports.Attribute) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.open--
@@ -228,11 +228,11 @@ type rig struct {
 	*turn.Engine
 	store   *fakeStore
 	model   *fakeModel
-	journal *fakeJournal
+	logger  *fakeLogger
 	meter   *fakeMeter
 	tracer  *fakeTracer
 	log     *memory.StreamLog
-	signals *memory.Signals
+	stopBus *memory.StopBus
 	spool   *fakeSpool
 }
 
@@ -253,12 +253,12 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 
 func newRig(s script) *rig {
 	r := &rig{
-		store: newStore(), model: &fakeModel{budget: 1000, script: s}, journal: &fakeJournal{},
-		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, signals: memory.NewSignals(), spool: &fakeSpool{}, log: memory.NewStreamLog(system.Clock{}),
+		store: newStore(), model: &fakeModel{budget: 1000, script: s}, logger: &fakeLogger{},
+		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Messages: r.store, Storage: r.store, Model: r.model, Log: r.log, Signals: r.signals, Spool: r.spool,
-		Secrets: system.Secrets{}, Clock: system.Clock{}, Journal: r.journal, Meter: r.meter, Tracer: r.tracer,
+		Turns: r.store, Messages: r.store, Storage: r.store, Model: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
+		Secrets: system.Secrets{}, Clock: system.Clock{}, Logger: r.logger, Meter: r.meter, Tracer: r.tracer,
 	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }
@@ -301,7 +301,7 @@ type heard struct {
 func (r *rig) follow(t *testing.T, id int64, after int) []heard {
 	t.Helper()
 	began := time.Now()
-	reader, _, err := r.Follow(t.Context(), ada, id, after)
+	reader, _, err := r.Subscribe(t.Context(), ada, id, after)
 	if err != nil {
 		t.Error(err)
 		return nil

@@ -15,12 +15,12 @@ const tellUnsaved = time.Second
 
 // finish stores the end of an answer, then tells the readers, then frees its place. Readers hear of
 // an end only after it is durable. While the storage is away the answer waits, in this process, for as long as that takes.
-func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
+func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	e := r.engine
 	defer close(r.stored)
 	defer func() {
 		e.mu.Lock()
-		delete(e.running, m.ID)
+		delete(e.generations, m.ID)
 		e.mu.Unlock()
 	}()
 
@@ -41,14 +41,14 @@ func (r *run) finish(ctx context.Context, m chat.Message, cause error) {
 		r.spool(ctx, m, err)
 	default:
 		_ = e.Log.Close(ctx, m.ID, m)
-		e.Meter.Said(chat.RoleAssistant, m.Answer.Model)
+		e.Meter.MessageStored(chat.RoleAssistant, m.Answer.Model)
 		r.log(ctx, m, cause)
 	}
 }
 
 // settle stores the end and returns the answer as it is stored then. When it was deleted, or ended by
 // someone who thought us dead, what is there counts; errLost says that it goes on elsewhere.
-func (r *run) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
+func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
 	err := r.store(ctx, m)
 	if !errors.Is(err, chat.ErrMessage) {
 		return m, err
@@ -65,9 +65,9 @@ func (r *run) settle(ctx context.Context, m chat.Message) (chat.Message, error) 
 
 // handOver stores the text and lets the lease run out at once, so that the next process that looks carries
 // the answer on.
-func (r *run) handOver(ctx context.Context, m chat.Message) {
+func (r *generation) handOver(ctx context.Context, m chat.Message) {
 	e := r.engine
-	r.givenUp.Store(true) // first: a checkpoint that is on its way extends the lease, and the keeper then looks at this
+	r.givenUp.Store(true) // first: a checkpoint that is on its way extends the lease, and the leaseRenewer then looks at this
 	if err := e.endLeases(ctx, r); err != nil {
 		r.spool(ctx, m, err)
 		return
@@ -77,10 +77,10 @@ func (r *run) handOver(ctx context.Context, m chat.Message) {
 }
 
 // spool keeps the answer for the next process. Its row still streams, until that process stores it or the lease runs out.
-func (r *run) spool(ctx context.Context, m chat.Message, why error) {
+func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
 	e := r.engine
 	ctx = context.WithoutCancel(ctx)
-	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, Runner: e.runner, Answer: m, Title: r.title(m), At: e.Clock.Now()})
+	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Title: r.title(m), At: e.Clock.Now()})
 	if err != nil {
 		e.record(ctx, ports.Error, "Answer could be neither stored nor spooled; its last checkpoint stays", r.owner, r.turn, errors.Join(why, err))
 	} else {
@@ -90,27 +90,27 @@ func (r *run) spool(ctx context.Context, m chat.Message, why error) {
 }
 
 // endLeases stores what was said, with leases that have run out.
-func (e *Engine) endLeases(ctx context.Context, runs ...*run) error {
+func (e *Engine) endLeases(ctx context.Context, runs ...*generation) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	last := make([]ports.Checkpoint, len(runs))
 	for i, r := range runs {
 		last[i] = r.checkpoint()
 	}
-	_, err := e.Turns.Checkpoint(ctx, e.runner, last, e.Clock.Now().Add(-lease))
+	_, err := e.Turns.Checkpoint(ctx, e.workerID, last, e.Clock.Now().Add(-lease))
 	return err
 }
 
 // store tries until it is done, the answer turns out not to be ours, or ctx ends.
-func (r *run) store(ctx context.Context, m chat.Message) (err error) {
+func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
 	e := r.engine
-	ctx, end := e.Tracer.Begin(ctx, "store", ports.Fact{Name: "status", Value: string(m.Status)})
+	ctx, end := e.Tracer.Begin(ctx, "store", ports.Attribute{Name: "status", Value: string(m.Status)})
 	defer func() { end(err) }()
 	defer r.countUnsaved(int64(len(m.Content)))()
 	title := r.title(m)
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		err = e.Turns.Finish(try, e.runner, m, title, e.Clock.Now())
+		err = e.Turns.Finish(try, e.workerID, m, title, e.Clock.Now())
 		cancel()
 		if err == nil || errors.Is(err, chat.ErrMessage) {
 			return err
@@ -125,7 +125,7 @@ func (r *run) store(ctx context.Context, m chat.Message) (err error) {
 
 // countUnsaved lets readers, and whoever wants to stop the answer, know that it is whole and waits for the storage, when it still
 // does after tellUnsaved, and counts its bytes from then until stored is called.
-func (r *run) countUnsaved(size int64) (stored func()) {
+func (r *generation) countUnsaved(size int64) (stored func()) {
 	var mu sync.Mutex
 	over, counted := false, false
 	late := time.AfterFunc(tellUnsaved, func() {
@@ -149,10 +149,12 @@ func (r *run) countUnsaved(size int64) (stored func()) {
 	}
 }
 
-func (r *run) title(m chat.Message) string { return chat.TitleFrom(r.turn.Question.Content, m.Content) }
+func (r *generation) title(m chat.Message) string {
+	return chat.TitleFrom(r.turn.Question.Content, m.Content)
+}
 
-func (r *run) log(ctx context.Context, m chat.Message, cause error) {
-	entry := ports.Entry{
+func (r *generation) log(ctx context.Context, m chat.Message, cause error) {
+	entry := ports.Record{
 		Component: "chat_service", Message: "Message processed successfully",
 		UserID: r.owner, SessionID: m.SessionID, Took: m.Answer.Took,
 		Fields: map[string]any{
@@ -166,5 +168,5 @@ func (r *run) log(ctx context.Context, m chat.Message, cause error) {
 	if m.Status == chat.Failed {
 		entry.Level, entry.Err = ports.Warning, cause
 	}
-	r.engine.Journal.Record(ctx, entry)
+	r.engine.Logger.Log(ctx, entry)
 }

@@ -13,8 +13,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestAllAnswersOfADeadProcessAreCarriedOn, however many: they were accepted before.
-func TestAllAnswersOfADeadProcessAreCarriedOn(t *testing.T) {
+// TestAllAnswersOfDeadProcessAreContinued, however many: they were accepted before.
+func TestAllAnswersOfDeadProcessAreContinued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(10*time.Millisecond, "c"))
 		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 2, PerUser: 2, Waiting: 4}, AutoContinue: true})
@@ -32,7 +32,7 @@ func TestAllAnswersOfADeadProcessAreCarriedOn(t *testing.T) {
 	})
 }
 
-func TestARepeatNeedsNoPlace(t *testing.T) {
+func TestRepeatedSendPassesFullQueue(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 1}, saying(time.Second, "a"), func(t *testing.T, r *rig) {
 		send := chat.Send{Text: "Once", ClientID: "c-1"}
 		first := r.sendTo(t, send)
@@ -55,15 +55,15 @@ func TestARepeatNeedsNoPlace(t *testing.T) {
 // slowCheckpoints hold what a checkpoint was made of for a while before it is stored.
 type slowCheckpoints struct{ ports.Turns }
 
-func (s slowCheckpoints) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (s slowCheckpoints) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
 	time.Sleep(200 * time.Millisecond)
-	lost, err := s.Turns.Checkpoint(ctx, runner, texts, until)
+	lost, err := s.Turns.Checkpoint(ctx, workerID, texts, until)
 	time.Sleep(200 * time.Millisecond)
 	return lost, err
 }
 
-// TestALateCheckpointDoesNoHarm: between its making and its storing the answer was stopped and continued.
-func TestALateCheckpointDoesNoHarm(t *testing.T) {
+// TestLateCheckpointIsIgnored: between its making and its storing the answer was stopped and continued.
+func TestLateCheckpointIsIgnored(t *testing.T) {
 	inBubble(t, saying(50*time.Millisecond, words(100)...), func(t *testing.T, r *rig) {
 		r.Turns = slowCheckpoints{r.store}
 		id := r.send(t, "Go on").Answer.ID
@@ -77,7 +77,7 @@ func TestALateCheckpointDoesNoHarm(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(150 * time.Millisecond)
-		if m := r.store.stored(id); m.Content != stopped.Content || m.Seq < chat.RoundSize {
+		if m := r.store.stored(id); m.Content != stopped.Content || m.Seq < chat.EpochSize {
 			t.Errorf("stored %q at %d, was %q", m.Content, m.Seq, stopped.Content)
 		}
 		if m := r.end(t, id); m.Status != chat.Complete {
@@ -86,7 +86,7 @@ func TestALateCheckpointDoesNoHarm(t *testing.T) {
 	})
 }
 
-func TestAStopThatNobodyHearsGivesUp(t *testing.T) {
+func TestUnansweredStopGivesUp(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		m := r.store.elsewhere(ada, "a", time.Now().Add(time.Hour))
 		began := time.Now()
@@ -97,8 +97,8 @@ func TestAStopThatNobodyHearsGivesUp(t *testing.T) {
 	})
 }
 
-// TestAReaderLivesThroughManyHandOvers: each time the answer is interrupted for a moment.
-func TestAReaderLivesThroughManyHandOvers(t *testing.T) {
+// TestReaderSurvivesManyHandOvers: each time the answer is interrupted for a moment.
+func TestReaderSurvivesManyHandOvers(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.AutoContinue = true
 		m := r.store.elsewhere(ada, "a", time.Now().Add(time.Hour))

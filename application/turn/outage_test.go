@@ -142,8 +142,8 @@ func wantSaving(t *testing.T, events []heard, whole string, by time.Duration) {
 	}
 }
 
-// TestAnEndThatIsStoredAtOnceIsNotAnnounced: readers hear of waiting only when there is some.
-func TestAnEndThatIsStoredAtOnceIsNotAnnounced(t *testing.T) {
+// TestPromptlyStoredEndIsNotAnnounced: readers hear of waiting only when there is some.
+func TestPromptlyStoredEndIsNotAnnounced(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(5)...), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.slow = 700 * time.Millisecond })
 		if events := r.follow(t, r.send(t, "Go on").Answer.ID, 0); count(events, saving) != 0 {
@@ -152,9 +152,9 @@ func TestAnEndThatIsStoredAtOnceIsNotAnnounced(t *testing.T) {
 	})
 }
 
-// TestTooMuchUnsavedRefusesMessages: ends cannot be stored while all else works, as on a disk that is nearly full. Before more
+// TestUnsavedLimitRefusesMessages: ends cannot be stored while all else works, as on a disk that is nearly full. Before more
 // bytes wait than may, nothing new comes in; nothing is dropped.
-func TestTooMuchUnsavedRefusesMessages(t *testing.T) {
+func TestUnsavedLimitRefusesMessages(t *testing.T) {
 	inBubble(t, saying(0, strings.Repeat("x", 40)), func(t *testing.T, r *rig) {
 		r.MaxUnsaved = 100
 		r.store.set(func(s *fakeStore) { s.full = errOutage })
@@ -189,8 +189,8 @@ func TestTooMuchUnsavedRefusesMessages(t *testing.T) {
 	})
 }
 
-// TestAMessageToAFullStorageIsRefusedAtOnce: it is not tried again, though it could be.
-func TestAMessageToAFullStorageIsRefusedAtOnce(t *testing.T) {
+// TestFullStorageRefusesMessagesAtOnce: it is not tried again, though it could be.
+func TestFullStorageRefusesMessagesAtOnce(t *testing.T) {
 	inBubble(t, saying(0, "a"), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.outage = ports.ErrStorage.Because(ports.ErrNotWritten) })
 		began := time.Now()
@@ -202,8 +202,8 @@ func TestAMessageToAFullStorageIsRefusedAtOnce(t *testing.T) {
 	})
 }
 
-// TestASlowStorageDoesNotRefuseMessages: a statement that takes too long once says nothing yet.
-func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
+// TestSlowStorageStillAcceptsMessages: a statement that takes too long once says nothing yet.
+func TestSlowStorageStillAcceptsMessages(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(40)...), func(t *testing.T, r *rig) {
 		r.send(t, "Go on")
 		time.Sleep(time.Second)
@@ -214,8 +214,8 @@ func TestASlowStorageDoesNotRefuseMessages(t *testing.T) {
 	})
 }
 
-// TestReadersOnOtherServersAreToldToo: there nobody knows that the text is whole, but nothing more comes, and nothing can be stored.
-func TestReadersOnOtherServersAreToldToo(t *testing.T) {
+// TestReadersOnOtherServersSeeSaving: there nobody knows that the text is whole, but nothing more comes, and nothing can be stored.
+func TestReadersOnOtherServersSeeSaving(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(30)...), func(t *testing.T, r *rig) {
 		other := newRig(nil)
 		other.store, other.Turns, other.Messages, other.Storage, other.Log = r.store, r.store, r.store, r.store, r.log

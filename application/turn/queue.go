@@ -39,11 +39,11 @@ type queue struct {
 // line is what one person has under way.
 type line struct {
 	running int
-	waiting []*place // oldest first
+	waiting []*slot // oldest first
 }
 
-// place is that of one answer. It is left exactly once.
-type place struct {
+// slot is that of one answer. It is left exactly once.
+type slot struct {
 	queue     *queue
 	owner     int64
 	accepted  bool          // before it was in this queue: it is never displaced
@@ -54,12 +54,12 @@ type place struct {
 func newQueue(l Limits) *queue { return &queue{limits: l, people: map[int64]*line{}} }
 
 // enter takes a place, running or waiting. Faults: errQueueFull.
-func (q *queue) enter(owner int64) (*place, error) { return q.take(owner, false) }
+func (q *queue) enter(owner int64) (*slot, error) { return q.take(owner, false) }
 
 // admitStored takes a place for an answer that was accepted before: it waits however many do.
-func (q *queue) admitStored(owner int64) (*place, error) { return q.take(owner, true) }
+func (q *queue) admitStored(owner int64) (*slot, error) { return q.take(owner, true) }
 
-func (q *queue) take(owner int64, accepted bool) (*place, error) {
+func (q *queue) take(owner int64, accepted bool) (*slot, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.people[owner]
@@ -67,7 +67,7 @@ func (q *queue) take(owner int64, accepted bool) (*place, error) {
 		l = &line{}
 		q.people[owner] = l
 	}
-	p := &place{queue: q, owner: owner, accepted: accepted, ready: make(chan struct{}), displaced: make(chan struct{})}
+	p := &slot{queue: q, owner: owner, accepted: accepted, ready: make(chan struct{}), displaced: make(chan struct{})}
 	if len(l.waiting) == 0 {
 		q.order = append(q.order, l)
 	}
@@ -100,7 +100,7 @@ func (q *queue) displace(asker *line) bool {
 }
 
 // newest returns the slot that came last and may be displaced; nil: there is none.
-func (l *line) newest() *place {
+func (l *line) newest() *slot {
 	for _, p := range slices.Backward(l.waiting) {
 		if !p.accepted {
 			return p
@@ -131,7 +131,7 @@ func (q *queue) admit() {
 }
 
 // remove takes a waiting place out, unless it is out already. The caller holds the lock.
-func (q *queue) remove(l *line, p *place) {
+func (q *queue) remove(l *line, p *slot) {
 	i := slices.Index(l.waiting, p)
 	if i < 0 {
 		return
@@ -150,7 +150,7 @@ func (q *queue) forget(owner int64, l *line) {
 	}
 }
 
-func (p *place) running() bool {
+func (p *slot) running() bool {
 	select {
 	case <-p.ready:
 		return true
@@ -160,7 +160,7 @@ func (p *place) running() bool {
 }
 
 // wait returns when the answer may run, or with ctx. Faults: errDisplaced.
-func (p *place) wait(ctx context.Context) error {
+func (p *slot) wait(ctx context.Context) error {
 	select {
 	case <-p.ready:
 		return nil
@@ -172,7 +172,7 @@ func (p *place) wait(ctx context.Context) error {
 }
 
 // leave frees the place for others, wherever it is.
-func (p *place) leave() {
+func (p *slot) leave() {
 	q := p.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -198,7 +198,7 @@ func (q *queue) load() (running, waiting int) {
 
 // number says how many answers begin before this one if nobody else comes, itself included: 0 when it
 // runs. Someone who waits only for their own answers is told their place among those.
-func (p *place) number() int {
+func (p *slot) number() int {
 	q := p.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func enter(t *testing.T, q *queue, owner int64) *place {
+func enter(t *testing.T, q *queue, owner int64) *slot {
 	t.Helper()
 	p, err := q.enter(owner)
 	if err != nil {
@@ -18,10 +18,10 @@ func enter(t *testing.T, q *queue, owner int64) *place {
 func TestQueueLetsPeopleTakeTurns(t *testing.T) {
 	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 100})
 	first := enter(t, q, 1)
-	greedy := []*place{enter(t, q, 1), enter(t, q, 1), enter(t, q, 1)}
-	modest := []*place{enter(t, q, 2), enter(t, q, 2)}
+	greedy := []*slot{enter(t, q, 1), enter(t, q, 1), enter(t, q, 1)}
+	modest := []*slot{enter(t, q, 2), enter(t, q, 2)}
 	late := enter(t, q, 3)
-	want := []*place{greedy[0], modest[0], late, greedy[1], modest[1], greedy[2]}
+	want := []*slot{greedy[0], modest[0], late, greedy[1], modest[1], greedy[2]}
 	for i, p := range want {
 		if n := p.number(); n != i+1 {
 			t.Errorf("place %d is told %d", i+1, n)
@@ -69,7 +69,7 @@ func TestQueueLimitsEachPerson(t *testing.T) {
 func TestQueueRefusesBeyondItsLength(t *testing.T) {
 	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 2})
 	running := enter(t, q, 1)
-	waiting := []*place{enter(t, q, 2), enter(t, q, 3)}
+	waiting := []*slot{enter(t, q, 2), enter(t, q, 3)}
 	if _, err := q.enter(4); !errors.Is(err, errQueueFull) {
 		t.Errorf("got %v", err)
 	}
@@ -81,7 +81,7 @@ func TestQueueRefusesBeyondItsLength(t *testing.T) {
 	}
 }
 
-func (p *place) isDisplaced() bool {
+func (p *slot) isDisplaced() bool {
 	select {
 	case <-p.displaced:
 		return true
@@ -95,7 +95,7 @@ func (p *place) isDisplaced() bool {
 func TestQueueDisplacesWhoWaitsMost(t *testing.T) {
 	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 8})
 	running := enter(t, q, 9)
-	var crowd [5][]*place
+	var crowd [5][]*slot
 	for range 2 {
 		for owner := int64(1); owner <= 4; owner++ {
 			crowd[owner] = append(crowd[owner], enter(t, q, owner))
@@ -147,7 +147,7 @@ func TestQueueDisplacesWhoWaitsMost(t *testing.T) {
 func TestQueueKeepsWhatWasAccepted(t *testing.T) {
 	q := newQueue(Limits{Running: 1, PerUser: 1, Waiting: 2})
 	enter(t, q, 9)
-	var resumed []*place
+	var resumed []*slot
 	for range 3 {
 		p, err := q.admitStored(1)
 		if err != nil {
@@ -172,7 +172,7 @@ func TestQueueNumbersAreTrue(t *testing.T) {
 	for range 300 {
 		limits := Limits{Running: 1 + random.IntN(4), PerUser: 4, Waiting: 1000}
 		q := newQueue(limits)
-		var all []*place
+		var all []*slot
 		for range random.IntN(60) {
 			if len(all) > 0 && random.IntN(3) == 0 {
 				i := random.IntN(len(all))
@@ -183,7 +183,7 @@ func TestQueueNumbersAreTrue(t *testing.T) {
 			all = append(all, enter(t, q, int64(random.IntN(6))))
 		}
 		running := 0
-		told := map[int]*place{}
+		told := map[int]*slot{}
 		for _, p := range all {
 			n := p.number()
 			switch {

@@ -13,9 +13,9 @@ import (
 	"chatbot/ports"
 )
 
-// TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText: what had ended is stored by the next process, which asks nothing again,
+// TestStopDuringOutageSpoolsText: what had ended is stored by the next process, which asks nothing again,
 // and what still ran goes on after all that its readers saw.
-func TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText(t *testing.T) {
+func TestStopDuringOutageSpoolsText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var long sync.Map
 		r := newRig(func(ctx context.Context, emit func(string)) (ports.Completion, error) {
@@ -40,7 +40,7 @@ func TestAProcessThatIsStoppedDuringAnOutageSpoolsItsText(t *testing.T) {
 		}
 		cancel()
 		<-ran
-		if n := r.spool.left(); n != 3 || r.journal.count("from the spool") != 3 {
+		if n := r.spool.left(); n != 3 || r.logger.count("from the spool") != 3 {
 			t.Fatalf("%d answers are spooled", n)
 		}
 		seen := textOf(readNow(t, r.log, cut))
@@ -87,12 +87,12 @@ func TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain(t *testing.T) {
 		m := r.store.elsewhere(ada, "the whole", time.Now())
 		whole := m
 		whole.Status, whole.Content, whole.Seq = chat.Complete, "the whole answer", 2
-		r.spool.kept = []ports.Unsaved{{Owner: ada, Runner: "another process", Answer: whole}}
+		r.spool.kept = []ports.Unsaved{{Owner: ada, WorkerID: "another process", Answer: whole}}
 		r.store.full = errOutage
 		defer r.runs()()
 		time.Sleep(20 * time.Second)
-		if got := r.store.stored(m.ID); got.Status != chat.Streaming || r.journal.count("Spooled answers could not be stored") != 1 {
-			t.Errorf("meanwhile it is %s; reported %d times", got.Status, r.journal.count("Spooled answers"))
+		if got := r.store.stored(m.ID); got.Status != chat.Streaming || r.logger.count("Spooled answers could not be stored") != 1 {
+			t.Errorf("meanwhile it is %s; reported %d times", got.Status, r.logger.count("Spooled answers"))
 		}
 		r.store.set(func(s *fakeStore) { s.full = nil })
 		time.Sleep(time.Second)
@@ -102,8 +102,8 @@ func TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain(t *testing.T) {
 	})
 }
 
-// TestABrokenSpoolCostsOnlyWhatWasNotStored: the last checkpoint stays, as after a crash, and the log says so.
-func TestABrokenSpoolCostsOnlyWhatWasNotStored(t *testing.T) {
+// TestBrokenSpoolLosesOnlyUnstoredText: the last checkpoint stays, as after a crash, and the log says so.
+func TestBrokenSpoolLosesOnlyUnstoredText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(100*time.Millisecond, words(30)...))
 		stop := r.runs()
@@ -113,7 +113,7 @@ func TestABrokenSpoolCostsOnlyWhatWasNotStored(t *testing.T) {
 		r.store.set(func(s *fakeStore) { s.outage = errOutage })
 		drain(r, 5*time.Second)
 		stop()
-		if r.journal.count("neither stored nor spooled") != 1 {
+		if r.logger.count("neither stored nor spooled") != 1 {
 			t.Error("not recorded")
 		}
 		if m := r.store.stored(id); m.Status != chat.Streaming || m.Content == "" {
@@ -122,8 +122,8 @@ func TestABrokenSpoolCostsOnlyWhatWasNotStored(t *testing.T) {
 	})
 }
 
-// TestAProcessThatRunsTakesUpWhatAnotherSpooled: it shares the folder, and would else have the model asked again.
-func TestAProcessThatRunsTakesUpWhatAnotherSpooled(t *testing.T) {
+// TestRunningProcessStoresAnothersSpool: it shares the folder, and would else have the model asked again.
+func TestRunningProcessStoresAnothersSpool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(100*time.Millisecond, words(10)...))
 		roomy(r)

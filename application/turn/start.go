@@ -28,7 +28,7 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		now := e.Clock.Now()
 		return e.Turns.Begin(ctx, ports.Accept{
 			Owner: owner, Send: send, Title: title, Fingerprint: print,
-			Model: e.Model.Info().ID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds,
+			Model: e.Model.Info().ID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds,
 		})
 	})
 	if errors.Is(err, errQueueFull) && send.ClientID != "" {
@@ -41,11 +41,11 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		return t, err
 	}
 	if send.New() {
-		e.Meter.Opened()
-		e.Journal.Record(ctx, ports.Entry{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
+		e.Meter.SessionCreated()
+		e.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
 	}
 	if send.Regenerates == 0 {
-		e.Meter.Said(chat.RoleUser, e.Model.Info().ID)
+		e.Meter.MessageStored(chat.RoleUser, e.Model.Info().ID)
 	}
 	return t, nil
 }
@@ -56,18 +56,18 @@ func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Tur
 	return e.carryOn(ctx, owner, messageID, e.queue.enter, e.Bounds)
 }
 
-func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*place, error), bounds chat.Bounds) (chat.Turn, error) {
+func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*slot, error), bounds chat.Bounds) (chat.Turn, error) {
 	return e.launch(ctx, owner, enter, true, func(ctx context.Context) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Continue(ctx, ports.Resume{
-			Owner: owner, MessageID: messageID, Runner: e.runner, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
+			Owner: owner, MessageID: messageID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
 		})
 	})
 }
 
 // launch stores the beginning of a run and then starts it, in a goroutine that Drain waits for. The run keeps what ctx
 // carries (the request id) but not its end. store may be called again only if it is repeatable.
-func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*place, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*slot, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
 	}
@@ -75,18 +75,18 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*pl
 	if e.away.Load() || e.unsaved.Load() >= e.MaxUnsaved {
 		return chat.Turn{}, ports.ErrStorage
 	}
-	place, err := enter(owner)
+	slot, err := enter(owner)
 	if err != nil {
 		return chat.Turn{}, err
 	}
 	t, err := e.begin(ctx, repeatable, store)
 	if err != nil || t.Repeated {
-		place.leave()
+		slot.leave()
 		return t, err
 	}
-	r := e.enlist(ctx, owner, place, t)
+	r := e.enlist(ctx, owner, slot, t)
 	if r == nil {
-		place.leave()
+		slot.leave()
 		t.Repeated = true
 		return t, nil
 	}
@@ -110,7 +110,7 @@ func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.
 			return t, err
 		case <-time.After(wait):
 		}
-		if t, err = store(ctx); err == nil && t.Runner == e.runner && !t.Answer.Status.Ended() {
+		if t, err = store(ctx); err == nil && t.WorkerID == e.workerID && !t.Answer.Status.Ended() {
 			t.Repeated = false // unless it runs already, as enlist finds out
 		}
 	}
@@ -119,22 +119,22 @@ func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.
 
 // enlist registers a new run of a stored turn. It returns nil when the answer runs already: a parallel call with the same
 // key found it stored before the call that stored it came here.
-func (e *Engine) enlist(ctx context.Context, owner int64, place *place, t chat.Turn) *run {
+func (e *Engine) enlist(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id, round := t.Answer.ID, t.Answer.Seq/chat.RoundSize
-	for other := e.running[id]; other != nil && other.turn.Answer.Seq/chat.RoundSize < round; other = e.running[id] {
-		// The round before has ended, or there would be none after it, but its run is still telling readers so. What it
+	id, epoch := t.Answer.ID, t.Answer.Seq/chat.EpochSize
+	for other := e.generations[id]; other != nil && other.turn.Answer.Seq/chat.EpochSize < epoch; other = e.generations[id] {
+		// The epoch before has ended, or there would be none after it, but its run is still telling readers so. What it
 		// does last must not come after what the new run does first.
 		e.mu.Unlock()
 		<-other.stored
 		e.mu.Lock()
 	}
-	if e.running[id] != nil {
+	if e.generations[id] != nil {
 		return nil
 	}
-	r := e.newRun(ctx, owner, place, t)
-	e.running[id] = r
+	r := e.newRun(ctx, owner, slot, t)
+	e.generations[id] = r
 	if e.closing { // Drain no longer sees it
 		r.cancel(errDraining)
 	}
@@ -161,7 +161,7 @@ func fingerprint(s chat.Send) string {
 }
 
 func (e *Engine) record(ctx context.Context, level ports.Level, message string, owner int64, t chat.Turn, err error) {
-	e.Journal.Record(ctx, ports.Entry{
+	e.Logger.Log(ctx, ports.Record{
 		Level: level, Component: "turn_engine", Message: message, UserID: owner, SessionID: t.SessionID, Err: err,
 		Fields: map[string]any{"message_id": t.Answer.ID},
 	})

@@ -45,16 +45,16 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if got := r.store.titles[started.SessionID]; got != "Good morning" {
 			t.Errorf("session is called %q", got)
 		}
-		how := ports.Run{
+		how := ports.Generation{
 			Model: "fake-1", Status: chat.Complete, Asked: true, FirstToken: 1, Took: 2 * time.Second, PromptTokens: 11, CompletionTokens: 7,
 		}
-		if r.meter.said[chat.RoleUser] != 1 || r.meter.said[chat.RoleAssistant] != 1 || r.meter.opened != 1 || !slices.Equal(r.meter.answered, []ports.Run{how}) {
+		if r.meter.said[chat.RoleUser] != 1 || r.meter.said[chat.RoleAssistant] != 1 || r.meter.opened != 1 || !slices.Equal(r.meter.answered, []ports.Generation{how}) {
 			t.Errorf("counted %+v", r.meter)
 		}
 	})
 }
 
-func TestTheAnswerOutlivesTheRequest(t *testing.T) {
+func TestAnswerOutlivesRequest(t *testing.T) {
 	inBubble(t, saying(time.Second, words(10)...), func(t *testing.T, r *rig) {
 		ctx, leave := context.WithCancel(t.Context())
 		started, err := r.Start(ctx, ada, chat.Send{Text: "Go on"})
@@ -68,7 +68,7 @@ func TestTheAnswerOutlivesTheRequest(t *testing.T) {
 	})
 }
 
-func TestTheModelSeesTheConversation(t *testing.T) {
+func TestModelSeesConversation(t *testing.T) {
 	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
 		first := r.send(t, "One?")
 		r.end(t, first.Answer.ID)
@@ -123,7 +123,7 @@ func TestRefusedQuestionIsNotAskedAgain(t *testing.T) {
 	}
 }
 
-func TestTheSystemPromptCountsAgainstTheBudget(t *testing.T) {
+func TestSystemPromptCountsAgainstBudget(t *testing.T) {
 	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
 		r.model.budget = chat.EstimateTokens("Be kind.") + chat.EstimateTokens("One?") + chat.EstimateTokens("Yes.") + chat.EstimateTokens("Two?") - 1
 		first := r.send(t, "One?")
@@ -166,7 +166,7 @@ func TestStartRefuses(t *testing.T) {
 	})
 }
 
-func TestARepeatedSendRunsTheModelOnce(t *testing.T) {
+func TestRepeatedSendAsksModelOnce(t *testing.T) {
 	inBubble(t, saying(time.Second, "a", "b"), func(t *testing.T, r *rig) {
 		send := chat.Send{Text: "Once", ClientID: "c-1"}
 		first := r.sendTo(t, send)

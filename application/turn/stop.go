@@ -33,7 +33,7 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 	ctx, cancel := context.WithTimeoutCause(ctx, stopWithin, errNotStopped)
 	defer cancel()
 	for {
-		_ = e.Signals.Stop(ctx, messageID) // may fail or get lost: it is sent until the answer has ended
+		_ = e.StopBus.Stop(ctx, messageID) // may fail or get lost: it is sent until the answer has ended
 		wait, cancel := context.WithTimeout(ctx, signalEvery)
 		m, err := e.Wait(wait, owner, messageID)
 		over := wait.Err() == nil
@@ -69,7 +69,7 @@ func (e *Engine) stopHere(messageID int64) {
 }
 
 // stop ends the run and waits until its end is stored. Faults: errUnsaved.
-func (r *run) stop(ctx context.Context) error {
+func (r *generation) stop(ctx context.Context) error {
 	r.cancel(errStopped)
 	select {
 	case <-r.stored:

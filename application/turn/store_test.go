@@ -96,7 +96,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 			return chat.Turn{}, chat.ErrKeyReused
 		}
 		r := s.rows[t.Answer.ID-1]
-		t.Repeated, t.Answer, t.Runner = true, r.Message, r.runner
+		t.Repeated, t.Answer, t.WorkerID = true, r.Message, r.runner
 		return t, nil
 	}
 	session, parent, question := a.Send.SessionID, int64(0), chat.Message{}
@@ -124,7 +124,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Status: chat.Complete, CreatedAt: a.At,
 		}})
 	}
-	t := chat.Turn{SessionID: session, Question: question, Runner: a.Runner, Answer: s.add(row{owner: a.Owner, runner: a.Runner, lease: a.LeaseUntil, Message: chat.Message{
+	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Answer: s.add(row{owner: a.Owner, runner: a.WorkerID, lease: a.LeaseUntil, Message: chat.Message{
 		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Model: a.Model},
 	}})}
 	s.keys[k], s.prints[k] = t, a.Fingerprint
@@ -156,9 +156,9 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 	case s.busy(r.SessionID):
 		return chat.Turn{}, chat.ErrAnswerRunning
 	default:
-		r.Status, r.Failure, r.runner, r.lease, r.Seq = chat.Streaming, nil, c.Runner, c.LeaseUntil, chat.NextRound(r.Seq)
+		r.Status, r.Failure, r.runner, r.lease, r.Seq = chat.Streaming, nil, c.WorkerID, c.LeaseUntil, chat.NextEpoch(r.Seq)
 	}
-	t := chat.Turn{SessionID: r.SessionID, Question: s.rows[r.ParentID-1].Message, Answer: r.Message, Repeated: repeated, Runner: r.runner}
+	t := chat.Turn{SessionID: r.SessionID, Question: s.rows[r.ParentID-1].Message, Answer: r.Message, Repeated: repeated, WorkerID: r.runner}
 	if s.cutReply {
 		s.cutReply = false
 		return chat.Turn{}, errOutage
@@ -167,14 +167,14 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 }
 
 // held finds a streaming answer of the runner.
-func (s *fakeStore) held(runner string, id int64) *row {
-	if r := s.rows[id-1]; r != nil && r.runner == runner && !r.Status.Ended() {
+func (s *fakeStore) held(workerID string, id int64) *row {
+	if r := s.rows[id-1]; r != nil && r.runner == workerID && !r.Status.Ended() {
 		return r
 	}
 	return nil
 }
 
-func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
+func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
 	defer s.mu.Unlock()
 	err = s.enter(ctx)
 	s.checkpoints = append(s.checkpoints, texts)
@@ -182,7 +182,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports
 		return nil, err
 	}
 	for _, c := range texts {
-		if r := s.held(runner, c.MessageID); r != nil && r.Seq <= c.Seq {
+		if r := s.held(workerID, c.MessageID); r != nil && r.Seq <= c.Seq {
 			r.Content, r.Seq, r.lease = c.Text, c.Seq, leaseUntil
 		} else {
 			lost = append(lost, c.MessageID)
@@ -191,7 +191,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, runner string, texts []ports
 	return lost, nil
 }
 
-func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, title string, _ time.Time) error {
+func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message, title string, _ time.Time) error {
 	defer s.mu.Unlock()
 	err := s.enter(ctx)
 	s.finishes++
@@ -202,14 +202,14 @@ func (s *fakeStore) Finish(ctx context.Context, runner string, m chat.Message, t
 	if r == nil {
 		return chat.ErrMessage
 	}
-	ours := r.runner == runner && (!r.Status.Ended() || r.Status == chat.Interrupted) && r.Seq <= m.Seq
-	nextRound := m.Status == chat.Complete && m.Answer.FinishReason != "length" && r.runner != runner && !r.Status.Ended() && r.Seq/chat.RoundSize == m.Seq/chat.RoundSize+1
+	ours := r.runner == workerID && (!r.Status.Ended() || r.Status == chat.Interrupted) && r.Seq <= m.Seq
+	nextRound := m.Status == chat.Complete && m.Answer.FinishReason != "length" && r.runner != workerID && !r.Status.Ended() && r.Seq/chat.EpochSize == m.Seq/chat.EpochSize+1
 	if nextRound {
-		m.Seq = chat.NextRound(r.Seq)
+		m.Seq = chat.NextEpoch(r.Seq)
 	} else if !ours {
 		return chat.ErrMessage
 	}
-	r.runner = runner
+	r.runner = workerID
 	r.Content, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Seq, m.Status, m.Answer, m.Failure
 	if title != "" && s.titles[m.SessionID] == chat.DefaultTitle {
 		s.titles[m.SessionID] = title

@@ -34,18 +34,18 @@ func (c *cutOff) reach() error {
 	return nil
 }
 
-func (c *cutOff) Checkpoint(ctx context.Context, runner string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (c *cutOff) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
 	if err := c.reach(); err != nil {
 		return nil, err
 	}
-	return c.fakeStore.Checkpoint(ctx, runner, texts, until)
+	return c.fakeStore.Checkpoint(ctx, workerID, texts, until)
 }
 
-func (c *cutOff) Finish(ctx context.Context, runner string, m chat.Message, title string, at time.Time) error {
+func (c *cutOff) Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error {
 	if err := c.reach(); err != nil {
 		return err
 	}
-	return c.fakeStore.Finish(ctx, runner, m, title, at)
+	return c.fakeStore.Finish(ctx, workerID, m, title, at)
 }
 
 func (c *cutOff) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
@@ -55,8 +55,8 @@ func (c *cutOff) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, 
 	return c.fakeStore.Interrupt(ctx, now)
 }
 
-// TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt: its process alone could not store it, and another took the answer over.
-func TestAWholeAnswerTakesThePlaceOfWhatOthersMadeOfIt(t *testing.T) {
+// TestCompleteAnswerReplacesInterruptedOne: its process alone could not store it, and another took the answer over.
+func TestCompleteAnswerReplacesInterruptedOne(t *testing.T) {
 	for name, carriesOn := range map[string]bool{"interrupted": false, "carried on": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"chatbot/ports"
 )
 
-func TestAnAnswersWorkIsTraced(t *testing.T) {
+func TestGenerationIsTraced(t *testing.T) {
 	inBubble(t, saying(time.Second, "Hello", " Ada"), func(t *testing.T, r *rig) {
 		ctx, end := r.tracer.Begin(t.Context(), "request")
 		started, err := r.Start(ctx, ada, chat.Send{Text: "Good morning"})

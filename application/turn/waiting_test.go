@@ -26,7 +26,7 @@ func narrow(t *testing.T, l turn.Limits, s script, test func(t *testing.T, r *ri
 	})
 }
 
-func TestAnswersWaitForTheModelAndAreToldTheirPlace(t *testing.T) {
+func TestQueuedAnswersReportTheirPosition(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 20}, saying(time.Second, "a", "b"), func(t *testing.T, r *rig) {
 		began := time.Now()
 		var ids []int64
@@ -43,11 +43,11 @@ func TestAnswersWaitForTheModelAndAreToldTheirPlace(t *testing.T) {
 		for _, id := range []int64{ids[2], ids[1], ids[0]} {
 			var text string
 			for _, e := range r.follow(t, id, 0) {
-				if e.Place > 0 {
+				if e.Position > 0 {
 					if text != "" || e.Seq != 0 {
 						t.Errorf("a place after text: %+v", e)
 					}
-					places[id] = append(places[id], e.Place)
+					places[id] = append(places[id], e.Position)
 				}
 				text += e.Text
 			}
@@ -138,7 +138,7 @@ func TestDisplacedAnswerFailsAndCanBeAskedAgain(t *testing.T) {
 	})
 }
 
-func TestWhatWaitsCanBeStoppedAndKeepsItsLease(t *testing.T) {
+func TestQueuedAnswerCanBeStoppedAndKeepsLease(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 20}, saying(100*time.Millisecond, words(100)...), func(t *testing.T, r *rig) {
 		running, waiting := r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID
 		last := r.send(t, "Three").Answer.ID
@@ -158,7 +158,7 @@ func TestWhatWaitsCanBeStoppedAndKeepsItsLease(t *testing.T) {
 	})
 }
 
-func TestWhatNeedsNoPlaceTakesNone(t *testing.T) {
+func TestRepeatedSendTakesNoQueueSlot(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 4}, saying(time.Second, "a", "b"), func(t *testing.T, r *rig) {
 		send := chat.Send{Text: "Once", ClientID: "c-1"}
 		first := r.sendTo(t, send)
@@ -175,8 +175,8 @@ func TestWhatNeedsNoPlaceTakesNone(t *testing.T) {
 	})
 }
 
-// TestALostReplyOfTheStore: what was stored although the store seemed to fail is neither lost nor done twice.
-func TestALostReplyOfTheStore(t *testing.T) {
+// TestLostStoreReplyIsRetried: what was stored although the store seemed to fail is neither lost nor done twice.
+func TestLostStoreReplyIsRetried(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(20)...), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.cutReply = true })
 		started := r.sendTo(t, chat.Send{Text: "Once", ClientID: "c-1"})
@@ -205,8 +205,8 @@ func TestALostReplyOfTheStore(t *testing.T) {
 	})
 }
 
-// TestWithoutAKeyNothingIsTriedTwice: the person is told, and decides.
-func TestWithoutAKeyNothingIsTriedTwice(t *testing.T) {
+// TestSendWithoutClientIDIsNotRetried: the person is told, and decides.
+func TestSendWithoutClientIDIsNotRetried(t *testing.T) {
 	inBubble(t, saying(0, "a"), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.cutReply = true })
 		if _, err := r.Start(t.Context(), ada, chat.Send{Text: "Once"}); !errors.Is(err, errOutage) {
@@ -245,7 +245,7 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 		if n := r.meter.said[chat.RoleUser]; n != 2 {
 			t.Errorf("%d questions are counted", n)
 		}
-		if n := r.journal.count("Chat session created"); n != 1 {
+		if n := r.logger.count("Chat session created"); n != 1 {
 			t.Errorf("%d sessions are recorded", n)
 		}
 		for name, s := range map[string]chat.Send{

@@ -70,7 +70,7 @@ func TestAuditCommand(t *testing.T) {
 	}
 }
 
-func TestSinceWhen(t *testing.T) {
+func TestSinceIsParsed(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{
 		"": "0001-01-01T00:00:00Z", "2026-01-02": "2026-01-02T00:00:00Z", "2026-01-02T03:04:05Z": "2026-01-02T03:04:05Z",

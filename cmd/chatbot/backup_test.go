@@ -149,8 +149,8 @@ func TestBackupWhileTheServerRuns(t *testing.T) {
 	}
 }
 
-// TestWhatIsRestoredIsWhatWas compares row by row, on another machine.
-func TestWhatIsRestoredIsWhatWas(t *testing.T) {
+// TestRestoredDatabaseEqualsOriginal compares row by row, on another machine.
+func TestRestoredDatabaseEqualsOriginal(t *testing.T) {
 	dir, copies := t.TempDir(), t.TempDir()
 	file, public := key(t)
 	p := launch(t, dir)
@@ -174,7 +174,7 @@ func TestWhatIsRestoredIsWhatWas(t *testing.T) {
 	}
 }
 
-func TestBackupRefuses(t *testing.T) {
+func TestBackupRefusesBadInput(t *testing.T) {
 	dir := t.TempDir()
 	_, public := key(t)
 	for want, args := range map[string][]string{

@@ -130,7 +130,7 @@ func (s *sent) insist(ctx context.Context, token string, over ...*process) (err 
 		if id, _ := s.answer(); id == 0 {
 			err = s.send(ctx, p, token, rand.IntN(ways))
 		} else {
-			err = s.follower().follow(ctx, p, token, rand.IntN(asJSON))
+			err = s.subscriber().follow(ctx, p, token, rand.IntN(asJSON))
 		}
 		if s.ended() {
 			return nil

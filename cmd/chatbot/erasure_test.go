@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// TestADeletedAccountIsErased: nothing of it is left in the database, and its name is free.
-func TestADeletedAccountIsErased(t *testing.T) {
+// TestDeletedAccountIsErased: nothing of it is left in the database, and its name is free.
+func TestDeletedAccountIsErased(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=100000")

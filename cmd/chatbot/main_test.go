@@ -77,7 +77,7 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 	}
 }
 
-func TestAWrongStartSaysEverythingThatIsWrong(t *testing.T) {
+func TestStartUpReportsAllErrors(t *testing.T) {
 	command := exec.CommandContext(t.Context(), os.Args[0], "serve")
 	command.Dir = t.TempDir()
 	command.Env = append(os.Environ(), "RUN_CHATBOT=1", "SECRET_KEY=short", "LOG_LEVEL=LOUD", "DRAIN_TIMEOUT=soon")

@@ -72,7 +72,7 @@ func (s *sent) watch(t *testing.T, p *process, token string) {
 	for id := int64(0); id == 0 && ctx.Err() == nil; id, _ = s.answer() {
 		time.Sleep(20 * time.Millisecond)
 	}
-	k := s.follower()
+	k := s.subscriber()
 	for ctx.Err() == nil {
 		err := k.follow(ctx, p, token, rand.IntN(asJSON))
 		if k.ended() {

@@ -81,7 +81,7 @@ func (r *replicas) begin(t *testing.T, name string) *twice {
 	case <-ctx.Done():
 		t.Fatal("the answer does not begin")
 	}
-	w.onB = w.follower()
+	w.onB = w.subscriber()
 	w.people.Go(func() { _ = w.onB.follow(ctx, r.b, r.token, rand.IntN(asJSON)) })
 	for w.onB.size() == 0 || w.onA.size() == 0 {
 		if time.Sleep(10 * time.Millisecond); ctx.Err() != nil {

@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// TestADatabaseRestartIsNoInternalError: whatever is asked while PostgreSQL goes away and comes back, in whatever moment, gets its
+// TestDatabaseRestartReturns503: whatever is asked while PostgreSQL goes away and comes back, in whatever moment, gets its
 // reply or 503 with when to come back.
-func TestADatabaseRestartIsNoInternalError(t *testing.T) {
+func TestDatabaseRestartReturns503(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	settings := onDatabase("postgres://postgres@"+net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))+"/postgres?sslmode=disable", nil)

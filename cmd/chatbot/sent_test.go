@@ -32,8 +32,8 @@ func (s *sent) track() *track {
 	return k
 }
 
-// follower adds a reader of an answer that is known.
-func (s *sent) follower() *track {
+// subscription adds a reader of an answer that is known.
+func (s *sent) subscriber() *track {
 	id, session := s.answer()
 	k := s.track()
 	k.session, k.answer = session, id
@@ -64,7 +64,7 @@ func (s *sent) interrupted(kept exchange) {
 
 // carryOn continues the answer and reads it to its end.
 func (s *sent) carryOn(ctx context.Context, p *process, token string) error {
-	return p.carryOn(ctx, token, s.follower())
+	return p.carryOn(ctx, token, s.subscriber())
 }
 
 // ended reports whether a reader has seen the end.
@@ -114,7 +114,7 @@ func (s *sent) send(ctx context.Context, p *process, token string, way int) erro
 		second.Go(func() {
 			select {
 			case <-k.started:
-				_ = s.follower().follow(ctx, p, token, overSocket-way) // its end is judged by what it saw
+				_ = s.subscriber().follow(ctx, p, token, overSocket-way) // its end is judged by what it saw
 			case <-done:
 			}
 		})

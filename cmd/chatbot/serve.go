@@ -56,7 +56,7 @@ func run(ctx context.Context, c config.Config, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	signals, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGINT, syscall.SIGTERM)
+	stopBus, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := a.Start(ctx); err != nil {
 		return err
@@ -64,7 +64,7 @@ func run(ctx context.Context, c config.Config, out, log io.Writer) error {
 	greet(out, c.AppName, a.About)
 	var failed error
 	select {
-	case <-signals.Done():
+	case <-stopBus.Done():
 	case failed = <-a.Failed:
 	}
 	stop()

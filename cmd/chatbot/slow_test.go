@@ -42,7 +42,7 @@ func plain(t *testing.T) string {
 
 // Readers who do not read cost those who do nothing, and the server little. Two servers, one of them with
 // sleepers, do the same at the same time, so that whatever else the machine does hits both.
-func TestReadersWhoDoNotRead(t *testing.T) {
+func TestStalledReadersSlowNobody(t *testing.T) {
 	program := plain(t)
 	var grew []int64
 	var slower []float64

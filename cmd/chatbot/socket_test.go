@@ -40,7 +40,7 @@ func listening(t *testing.T, addr string) (address string, socket *os.File) {
 }
 
 // Whoever comes while the program is replaced waits; nobody is refused.
-func TestASocketFromSystemdOutlivesTheProcess(t *testing.T) {
+func TestSystemdSocketOutlivesProcess(t *testing.T) {
 	t.Parallel()
 	address, socket := listening(t, "127.0.0.1:0")
 	dir := t.TempDir()
@@ -106,7 +106,7 @@ func TestASocketFromSystemdOutlivesTheProcess(t *testing.T) {
 }
 
 // A server whose settings say that only this machine reaches it lets everybody register.
-func TestASocketThatOthersReachNeedsAnAddressThatSaysSo(t *testing.T) {
+func TestPublicSystemdSocketNeedsExplicitAddress(t *testing.T) {
 	t.Parallel()
 	_, socket := listening(t, "0.0.0.0:0")
 	out, err := underSystemd(t, t.TempDir(), socket).CombinedOutput()

@@ -15,7 +15,7 @@ import (
 const window = 16 << 10
 
 // Somebody who stops reading for a while is let go of, and has the whole answer in the end.
-func TestReadersWhoStallComeBack(t *testing.T) {
+func TestStalledReadersResume(t *testing.T) {
 	t.Parallel()
 	m := newModel(t)
 	p := launch(t, t.TempDir(), roomy(m.settings()...)...)

@@ -30,7 +30,7 @@ var cuts atomic.Int64 // in all tests of this process
 
 func init() { toxics.Register("cut", new(cut)) }
 
-// Pipe is that of toxics.Toxic.
+// Pipe implements toxics.Toxic.
 func (c *cut) Pipe(stub *toxics.ToxicStub) {
 	for {
 		select {

@@ -31,7 +31,7 @@ type track struct {
 	seq             int
 	text            strings.Builder
 	steps           []step
-	pieces          []string // of the present round, the first numbered from
+	pieces          []string // of the present epoch, the first numbered from
 	from            int
 	waits           []string // the text each time it was said that the answer waits to be stored
 	end             *event

@@ -17,7 +17,7 @@ import (
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
-	"chatbot/adapters/journal"
+	"chatbot/adapters/logging"
 	"chatbot/adapters/system"
 	"chatbot/application/account"
 	"chatbot/cmd/chatbot/app"
@@ -86,7 +86,7 @@ func withOperator(do func(cmd *cobra.Command, o operators, args []string) error)
 		users, logins := bundb.NewUsers(db), bundb.NewLogins(db)
 		service := account.New(account.Ports{
 			Users: users, Logins: logins, Devices: logins, Audit: bundb.NewAudit(db), Hasher: hasher,
-			Clock: system.Clock{}, Journal: journal.NewJournal(zap.NewNop()),
+			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 		}, account.Lifetimes{}, user.Closed)
 		return inWords(do(cmd, operators{account.Operator{Service: service}, users}, args))
 	}

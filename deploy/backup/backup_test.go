@@ -142,7 +142,7 @@ func (p *place) contents() string {
 
 var lastSuccess = regexp.MustCompile(`(?m)^chatbot_backup_last_success_timestamp_seconds \d{10}$`)
 
-func TestWhatIsBackedUpComesBack(t *testing.T) {
+func TestBackupRoundTrip(t *testing.T) {
 	p := newPlace(t)
 	p.fill()
 	mine, public := p.key("mine")
@@ -234,7 +234,7 @@ func TestWhatIsBackedUpComesBack(t *testing.T) {
 	}
 }
 
-func TestABackupThatIsNotWholeIsNone(t *testing.T) {
+func TestIncompleteBackupIsRefused(t *testing.T) {
 	p := newPlace(t)
 	p.fill()
 	_, public := p.key("mine")

@@ -95,7 +95,7 @@ func installed(dir string) string {
 	return strings.TrimSpace(string(out))
 }
 
-func TestAReleaseIsInstalled(t *testing.T) {
+func TestInstallerInstallsRelease(t *testing.T) {
 	dir := t.TempDir()
 	if out, err := newRelease(t, "1.2.3", fmt.Sprintf(says, "1.2.3")).install(dir, ""); err != nil || installed(dir) != "chatbot 1.2.3" {
 		t.Fatalf("%v %s", err, out)
@@ -109,7 +109,7 @@ func TestAReleaseIsInstalled(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
+func TestInstallerRefusesWrongRelease(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(*release)
 		want  string
@@ -136,7 +136,7 @@ func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 	}
 }
 
-func TestAProgramThatDoesNotRunIsNotInstalled(t *testing.T) {
+func TestInstallerRefusesProgramThatDoesNotRun(t *testing.T) {
 	dir := t.TempDir()
 	out, err := newRelease(t, "2.0.0", "#!/bin/sh\nexit 1\n").install(dir, "")
 	if err == nil || !strings.Contains(out, "does not run on this system") {
@@ -147,7 +147,7 @@ func TestAProgramThatDoesNotRunIsNotInstalled(t *testing.T) {
 	}
 }
 
-func TestTheServiceIsRestarted(t *testing.T) {
+func TestServiceIsRestarted(t *testing.T) {
 	dir := t.TempDir()
 	out, err := newRelease(t, "1.0.0", fmt.Sprintf(says, "1.0.0")).install(dir, "", "--service")
 	if err != nil {
@@ -175,7 +175,7 @@ func TestTheServiceIsRestarted(t *testing.T) {
 	}
 }
 
-func TestTheScriptNamesTheAddressOfReleases(t *testing.T) {
+func TestInstallerNamesReleaseAddress(t *testing.T) {
 	command := exec.CommandContext(t.Context(), "sh", "install")
 	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
 	if out, err := command.CombinedOutput(); err == nil || !strings.Contains(string(out), "DOWNLOADS is empty") {

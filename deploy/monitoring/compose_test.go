@@ -33,8 +33,8 @@ var (
 	nonRoot = regexp.MustCompile(`^[1-9]\d*:`)
 )
 
-// TestEveryPartIsMeasured: Prometheus asks each exporter, under the name and on the network that Compose gives it.
-func TestEveryPartIsMeasured(t *testing.T) {
+// TestPrometheusScrapesEveryExporter: Prometheus asks each exporter, under the name and on the network that Compose gives it.
+func TestPrometheusScrapesEveryExporter(t *testing.T) {
 	text, err := os.ReadFile("prometheus/prometheus.yml")
 	if err != nil {
 		t.Fatal(err)
@@ -53,8 +53,8 @@ func TestEveryPartIsMeasured(t *testing.T) {
 	}
 }
 
-// TestAlertsGoSomewhere: every route ends at a receiver that sends.
-func TestAlertsGoSomewhere(t *testing.T) {
+// TestAlertsHaveAReceiver: every route ends at a receiver that sends.
+func TestAlertsHaveAReceiver(t *testing.T) {
 	text, err := os.ReadFile("alertmanager/alertmanager.yml")
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestAlertsGoSomewhere(t *testing.T) {
 	}
 }
 
-func TestWhatWatchesMayDoLittle(t *testing.T) {
+func TestMonitoringHasFewRights(t *testing.T) {
 	text, err := os.ReadFile("compose.yml")
 	if err != nil {
 		t.Fatal(err)

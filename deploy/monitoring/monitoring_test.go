@@ -295,8 +295,8 @@ func queries(t *testing.T, file string) (all []string) {
 	return all
 }
 
-// TestTheJudgeCanFail: what is wrong is called wrong, and what is right is not.
-func TestTheJudgeCanFail(t *testing.T) {
+// TestQueryCheckDetectsErrors: what is wrong is called wrong, and what is right is not.
+func TestQueryCheckDetectsErrors(t *testing.T) {
 	series := known(t)
 	for _, wrong := range []string{
 		`sum(rate(http_request_total[5m]))`, `http_requests_total{state="200"}`, `sum by (role) (http_requests_total)`,

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestEveryAlertSaysWhatToDo: each is in the run book.
-func TestEveryAlertSaysWhatToDo(t *testing.T) {
+// TestEveryAlertHasARunBook: each is in the run book.
+func TestEveryAlertHasARunBook(t *testing.T) {
 	book, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
 	if err != nil {
 		t.Fatal(err)

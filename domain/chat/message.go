@@ -66,9 +66,9 @@ type Answer struct {
 // TokensUsed is prompt and answer together.
 func (a Answer) TokensUsed() int { return a.PromptTokens + a.CompletionTokens }
 
-// Said is a message as a history shows it: Siblings are the ids of all that have its parent, itself
+// NumberedMessage is a message as a history shows it: Siblings are the ids of all that have its parent, itself
 // included, in the order in which they were said.
-type Said struct {
+type NumberedMessage struct {
 	Message
 	Siblings []int64
 }
@@ -133,28 +133,28 @@ type Turn struct {
 	Question  Message
 	Answer    Message
 	Repeated  bool
-	Runner    string
+	WorkerID  string
 }
 
 // Event is one step of an answer as readers see it: a piece of text, its end, its place in the queue before the first piece, or,
 // after the last one, that it waits to be stored.
 type Event struct {
-	Seq     int      // see Rounds; 0 for a place in the queue, which no log keeps
-	Text    string   // of a piece
-	Replace bool     // Text is the whole answer up to Seq, not a piece to append
-	End     *Message // set on the last event: the answer as stored
-	Place   int      // in the queue for a model, from 1; 0: not waiting
-	Saving  bool     // what was said is whole, as far as can be told, and not stored yet; without a Seq, like Place
+	Seq      int      // see Rounds; 0 for a place in the queue, which no log keeps
+	Text     string   // of a piece
+	Replace  bool     // Text is the whole answer up to Seq, not a piece to append
+	End      *Message // set on the last event: the answer as stored
+	Position int      // in the queue for a model, from 1; 0: not waiting
+	Saving   bool     // what was said is whole, as far as can be told, and not stored yet; without a Seq, like Place
 }
 
-// Pieces of an answer are numbered from 1. When an answer that ended too early is continued, a new round
-// begins: its pieces are numbered from a multiple of RoundSize, so that a number from an earlier round,
-// whose last pieces may be lost, can never be taken for one of this. A reader from an earlier round gets
+// Pieces of an answer are numbered from 1. When an answer that ended too early is continued, a new epoch
+// begins: its pieces are numbered from a multiple of EpochSize, so that a number from an earlier epoch,
+// whose last pieces may be lost, can never be taken for one of this. A reader from an earlier epoch gets
 // the whole text first, with Replace set. The end is numbered one more than what comes before it.
 const (
-	RoundSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer pieces
-	MaxRounds = 500     // a Seq fits 31 bits
+	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer pieces
+	MaxEpochs = 500     // a Seq fits 31 bits
 )
 
-// NextRound is the Seq with which an answer that stands at seq is continued.
-func NextRound(seq int) int { return (seq/RoundSize + 1) * RoundSize }
+// NextEpoch is the Seq with which an answer that stands at seq is continued.
+func NextEpoch(seq int) int { return (seq/EpochSize + 1) * EpochSize }

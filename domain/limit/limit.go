@@ -54,7 +54,7 @@ type Decision struct {
 }
 
 // Take decides at the instant now, given what the last Take of the same key left (the zero time at first), and
-// returns what to keep for the next: the instant at which the key is as good as new, and may be forgotten.
+// returns what to keep for the next: the instant at which the bucket is full, and the key may be dropped.
 func (r Rate) Take(full, now time.Time) (Decision, time.Time) {
 	if full.Before(now) {
 		full = now

@@ -55,7 +55,7 @@ func TestTake(t *testing.T) {
 	}
 }
 
-func TestRefusedSaysWhen(t *testing.T) {
+func TestRefusalHasRetryAfter(t *testing.T) {
 	for wait, want := range map[time.Duration]string{
 		time.Millisecond: "a second", 1500 * time.Millisecond: "2 seconds", time.Minute: "60 seconds", 15 * time.Minute: "15 minutes", 121 * time.Second: "3 minutes",
 	} {

@@ -17,21 +17,21 @@ import (
 
 // Storage is one empty database behind all of its ports: what one of them stores, the others see.
 type Storage struct {
-	Users     ports.Users
-	First     ports.FirstAccount
-	Erasure   ports.Erasure
-	Directory ports.Directory
-	Logins    ports.Logins
-	Devices   ports.Devices
-	Activity  ports.Activity
-	Sessions  ports.Sessions
-	Messages  ports.Messages
-	Turns     ports.Turns
-	Search    ports.Search
-	Index     ports.SearchIndex
-	Archive   ports.Archive
-	Audit     ports.Audit
-	Retention ports.AuditRetention
+	Users           ports.Users
+	First           ports.FirstAccount
+	AccountDeletion ports.AccountDeletion
+	Directory       ports.Directory
+	Logins          ports.Logins
+	Devices         ports.Devices
+	Activity        ports.Activity
+	Sessions        ports.Sessions
+	Messages        ports.Messages
+	Turns           ports.Turns
+	Search          ports.Search
+	Index           ports.SearchIndex
+	Transcripts     ports.TranscriptReader
+	Audit           ports.Audit
+	Retention       ports.AuditRetention
 }
 
 type storageCases map[string]func(t *testing.T, s Storage)

@@ -32,7 +32,7 @@ func closings(t *testing.T, s Storage, id int64) map[string][2]func() error {
 	return map[string][2]func() error{
 		"password set": {password("new"), password("old")},
 		"deactivated":  {active(false), active(true)},
-		"condemned":    {func() error { return s.Erasure.Condemn(t.Context(), id, operator, moment(5)) }, active(true)},
+		"condemned":    {func() error { return s.AccountDeletion.Schedule(t.Context(), id, operator, moment(5)) }, active(true)},
 	}
 }
 
@@ -48,7 +48,7 @@ func loginsOutdated(t *testing.T, s Storage) {
 			wantFault(t, s.Users.SetPassword(t.Context(), ada, proof, "mine", 0, moment(6)), ports.ErrAccountChanged)
 			wantFault(t, s.Users.SetActive(t.Context(), ada, proof, true, moment(6)), ports.ErrAccountChanged)
 			wantFault(t, s.Users.SetActive(t.Context(), ada, proof, false, moment(6)), ports.ErrAccountChanged)
-			wantFault(t, s.Erasure.Condemn(t.Context(), ada, proof, moment(6)), ports.ErrAccountChanged)
+			wantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, proof, moment(6)), ports.ErrAccountChanged)
 			ok(t, change[1]())
 			ok(t, signIn(t, s, ada, name, "old"))
 		})
@@ -63,12 +63,12 @@ func loginsRaceChange(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	ok(t, s.Users.SetPassword(t.Context(), ada, operator, "old", 0, moment(1)))
 	for name, change := range closings(t, s, ada) {
-		for round := range 5 {
+		for epoch := range 5 {
 			for i, err := range race(func(i int) error {
 				if i == racers/2 {
 					return change[0]()
 				}
-				return signIn(t, s, ada, fmt.Sprint(name, round, i), "old")
+				return signIn(t, s, ada, fmt.Sprint(name, epoch, i), "old")
 			}) {
 				if i == racers/2 {
 					ok(t, err)

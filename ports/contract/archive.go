@@ -8,7 +8,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// Archive holds an adapter to ports.Archive.
+// TranscriptReader holds an adapter to ports.TranscriptReader.
 func Archive(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
@@ -44,13 +44,13 @@ func archiveSessions(t *testing.T, s Storage) {
 	}{
 		{0, 10, want}, {0, 3, want}, {0, 2, want[:2]}, {want[1].ID, 2, want[2:]}, {want[2].ID, 2, nil}, {-1, 1, want[:1]}, {0, 0, want[:1]},
 	} {
-		got, err := s.Archive.Sessions(t.Context(), ada, c.after, c.limit)
+		got, err := s.Transcripts.Sessions(t.Context(), ada, c.after, c.limit)
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%d after %d: %+v, %v, want %+v", c.limit, c.after, got, err, c.want)
 		}
 	}
 	for _, nobody := range noIDs {
-		if got, err := s.Archive.Sessions(t.Context(), nobody, 0, 10); err != nil || len(got) != 0 {
+		if got, err := s.Transcripts.Sessions(t.Context(), nobody, 0, 10); err != nil || len(got) != 0 {
 			t.Errorf("of %d: %+v, %v", nobody, got, err)
 		}
 	}
@@ -64,7 +64,7 @@ func archiveMessages(t *testing.T, s Storage) {
 	for limit := 1; limit <= len(everything)+1; limit++ {
 		var got []string
 		for after := int64(0); ; {
-			page, err := s.Archive.Messages(t.Context(), ada, tr.session, after, limit)
+			page, err := s.Transcripts.Messages(t.Context(), ada, tr.session, after, limit)
 			ok(t, err)
 			for _, m := range page {
 				one, err := s.Messages.Get(t.Context(), ada, m.ID)
@@ -85,7 +85,7 @@ func archiveMessages(t *testing.T, s Storage) {
 		}
 	}
 	empty := session(t, s, ada, "empty", 1, 2)
-	if got, err := s.Archive.Messages(t.Context(), ada, empty.ID, 0, 10); err != nil || len(got) != 0 {
+	if got, err := s.Transcripts.Messages(t.Context(), ada, empty.ID, 0, 10); err != nil || len(got) != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -93,11 +93,11 @@ func archiveMessages(t *testing.T, s Storage) {
 // stretched reads a path by its marks.
 func stretched(t *testing.T, s Storage, owner, sessionID, end int64, n int) (texts []string) {
 	t.Helper()
-	marks, err := s.Archive.Marks(t.Context(), owner, sessionID, end, n)
+	marks, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, end, n)
 	ok(t, err)
 	last := int64(0)
 	for i, mark := range marks {
-		page, err := s.Archive.Stretch(t.Context(), owner, sessionID, mark, n)
+		page, err := s.Transcripts.PathPage(t.Context(), owner, sessionID, mark, n)
 		ok(t, err)
 		if i > 0 && len(page) != n || len(page) == 0 || len(page) > n || page[len(page)-1].ID != mark {
 			t.Fatalf("the stretch to %d is %+v", mark, page)
@@ -125,7 +125,7 @@ func archivePath(t *testing.T, s Storage) {
 		}
 	}
 	long, ids := talk(t, s, ada, 6)
-	marks, err := s.Archive.Marks(t.Context(), ada, long, ids[11], 5)
+	marks, err := s.Transcripts.PageAnchors(t.Context(), ada, long, ids[11], 5)
 	if want := []int64{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(marks, want) {
 		t.Errorf("%v, %v, want %v", marks, err, want)
 	}
@@ -134,11 +134,11 @@ func archivePath(t *testing.T, s Storage) {
 func archiveRunning(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "q")
-	page, err := s.Archive.Messages(t.Context(), ada, turn.SessionID, 0, 10)
+	page, err := s.Transcripts.Messages(t.Context(), ada, turn.SessionID, 0, 10)
 	if err != nil || len(page) != 2 || page[1].Status != chat.Streaming {
 		t.Errorf("%+v, %v", page, err)
 	}
-	path, err := s.Archive.Stretch(t.Context(), ada, turn.SessionID, turn.Answer.ID, 10)
+	path, err := s.Transcripts.PathPage(t.Context(), ada, turn.SessionID, turn.Answer.ID, 10)
 	if err != nil || !slices.Equal(path, page) {
 		t.Errorf("%+v, %v", path, err)
 	}
@@ -150,13 +150,13 @@ func archiveForeign(t *testing.T, s Storage) {
 	his, hisIDs := talk(t, s, bob, 1)
 	all := func(owner, sessionID, messageID int64, want error) {
 		t.Helper()
-		_, err := s.Archive.Marks(t.Context(), owner, sessionID, messageID, 1)
+		_, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, messageID, 1)
 		wantFault(t, err, want)
-		_, err = s.Archive.Stretch(t.Context(), owner, sessionID, messageID, 1)
+		_, err = s.Transcripts.PathPage(t.Context(), owner, sessionID, messageID, 1)
 		wantFault(t, err, want)
 	}
 	for _, id := range append([]int64{sessionID}, noIDs...) {
-		_, err := s.Archive.Messages(t.Context(), bob, id, 0, 10)
+		_, err := s.Transcripts.Messages(t.Context(), bob, id, 0, 10)
 		wantFault(t, err, chat.ErrSession)
 		all(bob, id, ids[1], chat.ErrSession)
 		all(bob, id, hisIDs[1], chat.ErrSession)
@@ -169,11 +169,17 @@ func archiveForeign(t *testing.T, s Storage) {
 func archiveEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	sessionID, ids := talk(t, s, ada, 1)
-	wantEnded(t, "Sessions", func(ctx context.Context) error { _, err := s.Archive.Sessions(ctx, ada, 0, 1); return err })
-	wantEnded(t, "Messages", func(ctx context.Context) error { _, err := s.Archive.Messages(ctx, ada, sessionID, 0, 1); return err })
-	wantEnded(t, "Marks", func(ctx context.Context) error { _, err := s.Archive.Marks(ctx, ada, sessionID, ids[1], 1); return err })
+	wantEnded(t, "Sessions", func(ctx context.Context) error { _, err := s.Transcripts.Sessions(ctx, ada, 0, 1); return err })
+	wantEnded(t, "Messages", func(ctx context.Context) error {
+		_, err := s.Transcripts.Messages(ctx, ada, sessionID, 0, 1)
+		return err
+	})
+	wantEnded(t, "Marks", func(ctx context.Context) error {
+		_, err := s.Transcripts.PageAnchors(ctx, ada, sessionID, ids[1], 1)
+		return err
+	})
 	wantEnded(t, "Stretch", func(ctx context.Context) error {
-		_, err := s.Archive.Stretch(ctx, ada, sessionID, ids[1], 1)
+		_, err := s.Transcripts.PathPage(ctx, ada, sessionID, ids[1], 1)
 		return err
 	})
 }

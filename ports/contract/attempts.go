@@ -11,26 +11,26 @@ import (
 	"chatbot/ports"
 )
 
-// Attempts holds an adapter to ports.Attempts. fresh makes two that share what they count and go by the clock.
-func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.Attempts, ports.Attempts)) {
+// LoginThrottle holds an adapter to ports.LoginThrottle. fresh makes two that share what they count and go by the clock.
+func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle)) {
 	t.Helper()
 	few := login.Count{Key: "few", Free: 2, Base: 10 * time.Second, Cap: 30 * time.Second, Keep: time.Hour}
 	many := login.Count{Key: "many", Free: 4, Base: time.Minute, Cap: 4 * time.Minute, Keep: time.Hour}
 	later := login.Count{Key: "later", Free: 2, Base: 10 * time.Second, Cap: 30 * time.Second, Keep: time.Hour, Later: true}
-	begin := func(t *testing.T, a ports.Attempts, want time.Duration, counts ...login.Count) {
+	begin := func(t *testing.T, a ports.LoginThrottle, want time.Duration, counts ...login.Count) {
 		t.Helper()
 		if refusal, err := a.Begin(t.Context(), counts); err != nil || refusal.Wait != want {
 			t.Fatalf("waits %v, want %v: %v", refusal.Wait, want, err)
 		}
 	}
-	first := func(t *testing.T, a ports.Attempts, want bool, counts ...login.Count) {
+	first := func(t *testing.T, a ports.LoginThrottle, want bool, counts ...login.Count) {
 		t.Helper()
 		if refusal, err := a.Begin(t.Context(), counts); err != nil || refusal.Wait <= 0 || refusal.First != want {
 			t.Fatalf("%+v, want first %v: %v", refusal, want, err)
 		}
 	}
-	for name, test := range map[string]func(*testing.T, *Clock, ports.Attempts, ports.Attempts){
-		"waits grow up to a cap": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+	for name, test := range map[string]func(*testing.T, *Clock, ports.LoginThrottle, ports.LoginThrottle){
+		"waits grow up to a cap": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few)
 			for _, wait := range []time.Duration{10, 20, 30, 30} {
 				begin(t, b, 0, few)
@@ -40,7 +40,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 				clock.Move(time.Microsecond)
 			}
 		},
-		"a refused try counts under no key": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+		"a refused try counts under no key": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few, many)
 			begin(t, b, 0, few, many)
 			for range 10 {
@@ -51,7 +51,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			begin(t, b, time.Minute, many)
 			begin(t, b, time.Minute, few, many) // the longest
 		},
-		"a failure is counted later": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+		"a failure is counted later": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			for range 20 { // under way at once
 				begin(t, a, 0, later)
 			}
@@ -63,7 +63,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			begin(t, a, 0, later)
 			begin(t, a, 0, few) // a failure alone is no try
 		},
-		"success clears, and gives its own failures back": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+		"success clears, and gives its own failures back": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few, many, later)
 			ok(t, a.Fail(t.Context(), []login.Count{few, many, later}))
 			ok(t, a.Fail(t.Context(), []login.Count{later})) // of somebody else
@@ -81,7 +81,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			begin(t, a, 0, many)
 			begin(t, a, time.Minute, many)
 		},
-		"a success does not undo failures of others": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+		"a success does not undo failures of others": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			for range 4 {
 				ok(t, a.Fail(t.Context(), []login.Count{later}))
 			}
@@ -91,7 +91,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			ok(t, b.Succeed(t.Context(), login.Success{Pair: "absent", Return: later}))
 			begin(t, a, 30*time.Second, later)
 		},
-		"a canceled try counts no longer": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+		"a canceled try counts no longer": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			for range 10 {
 				begin(t, a, 0, few, many, later)
 				ok(t, b.Cancel(t.Context(), []login.Count{few, many, later}))
@@ -103,7 +103,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			begin(t, a, 0, few)
 			begin(t, a, 10*time.Second, few)
 		},
-		"the first refusal after a failure is told once": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+		"the first refusal after a failure is told once": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few)
 			begin(t, a, 0, few)
 			first(t, a, false, few) // nothing has failed yet
@@ -125,7 +125,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			ok(t, a.Fail(t.Context(), []login.Count{few}))
 			first(t, b, true, few) // a new row
 		},
-		"of 100 refused at once one is the first": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+		"of 100 refused at once one is the first": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			for range 2 {
 				ok(t, a.Fail(t.Context(), []login.Count{later}))
 			}
@@ -133,7 +133,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			var all sync.WaitGroup
 			for i := range 100 {
 				all.Go(func() {
-					refusal, err := []ports.Attempts{a, b}[i%2].Begin(t.Context(), []login.Count{later})
+					refusal, err := []ports.LoginThrottle{a, b}[i%2].Begin(t.Context(), []login.Count{later})
 					if err != nil || refusal.Wait <= 0 {
 						t.Errorf("%+v, %v", refusal, err)
 					}
@@ -147,7 +147,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 				t.Errorf("%d", firsts.Load())
 			}
 		},
-		"forgotten after a while": func(t *testing.T, clock *Clock, a, _ ports.Attempts) {
+		"forgotten after a while": func(t *testing.T, clock *Clock, a, _ ports.LoginThrottle) {
 			brief := login.Count{Key: "brief", Free: 2, Base: 50 * time.Millisecond, Cap: 50 * time.Millisecond, Keep: 100 * time.Millisecond}
 			begin(t, a, 0, brief)
 			begin(t, a, 0, brief)
@@ -157,7 +157,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			begin(t, a, 0, brief)
 			begin(t, a, 50*time.Millisecond, brief)
 		},
-		"trust lasts its life": func(t *testing.T, clock *Clock, a, b ports.Attempts) {
+		"trust lasts its life": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			trusts := func(want bool) {
 				t.Helper()
 				if got, err := b.Trusted(t.Context(), "t", "absent", "u"); err != nil || !slices.Equal(got, []bool{want, false, want}) {
@@ -171,12 +171,12 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.A
 			clock.Move(time.Microsecond)
 			trusts(false)
 		},
-		"of 200 at once as many as are free": func(t *testing.T, _ *Clock, a, b ports.Attempts) {
+		"of 200 at once as many as are free": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			var begun atomic.Int32
 			var all sync.WaitGroup
 			for i := range 200 {
 				all.Go(func() {
-					refusal, err := []ports.Attempts{a, b}[i%2].Begin(t.Context(), []login.Count{many})
+					refusal, err := []ports.LoginThrottle{a, b}[i%2].Begin(t.Context(), []login.Count{many})
 					if err != nil {
 						t.Error(err)
 					}

@@ -8,8 +8,8 @@ import (
 	"chatbot/ports"
 )
 
-// Erasure holds an adapter to ports.Erasure.
-func Erasure(t *testing.T, fresh func(t *testing.T) Storage) {
+// AccountDeletion holds an adapter to ports.AccountDeletion.
+func AccountDeletion(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
 		"condemned":         erasureCondemned,
@@ -21,7 +21,7 @@ func Erasure(t *testing.T, fresh func(t *testing.T) Storage) {
 
 func wantCondemned(t *testing.T, s Storage, before, limit int, want ...int64) {
 	t.Helper()
-	if got, err := s.Erasure.Condemned(t.Context(), moment(before), limit); err != nil || !slices.Equal(got, want) {
+	if got, err := s.AccountDeletion.Due(t.Context(), moment(before), limit); err != nil || !slices.Equal(got, want) {
 		t.Errorf("before %d: %v, %v, want %v", before, got, err, want)
 	}
 }
@@ -30,8 +30,8 @@ func erasureCondemned(t *testing.T, s Storage) {
 	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
 	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
 	wantCondemned(t, s, 59, 10)
-	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
-	ok(t, s.Erasure.Condemn(t.Context(), eve, operator, moment(10)))
+	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
+	ok(t, s.AccountDeletion.Schedule(t.Context(), eve, operator, moment(10)))
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
 		t.Errorf("a condemned account is active: %+v, %v", u, err)
 	}
@@ -42,14 +42,14 @@ func erasureCondemned(t *testing.T, s Storage) {
 	wantCondemned(t, s, 21, 10, eve, ada)
 	wantCondemned(t, s, 21, 1, eve)
 	for _, id := range noIDs {
-		wantFault(t, s.Erasure.Condemn(t.Context(), id, operator, moment(1)), ports.ErrNoUser)
+		wantFault(t, s.AccountDeletion.Schedule(t.Context(), id, operator, moment(1)), ports.ErrNoUser)
 	}
 }
 
 func erasureWaits(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, session(t, s, ada, "mine", 1, 2).ID, "hello")
-	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
+	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	wantCondemned(t, s, 30, 10)
 	finish(t, s, turn.Answer, "hi")
 	wantCondemned(t, s, 30, 10, ada)
@@ -57,7 +57,7 @@ func erasureWaits(t *testing.T, s Storage) {
 
 func erasureErases(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
+	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
 	for i := range 45 { // more than are deleted at once
 		mine := session(t, s, ada, fmt.Sprint("mine ", i), 1, 2)
 		if i%15 == 0 {
@@ -67,21 +67,21 @@ func erasureErases(t *testing.T, s Storage) {
 	his := session(t, s, bob, "his", 1, 2)
 	finish(t, s, begin(t, s, bob, his.ID, "hello").Answer, "hi")
 	hers, mine := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
-	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
-	ok(t, s.Erasure.Erase(t.Context(), ada))
-	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
+	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
+	ok(t, s.AccountDeletion.Delete(t.Context(), ada))
+	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
 	wantCondemned(t, s, 59, 10)
 	_, err := s.Users.ByID(t.Context(), ada)
 	wantFault(t, err, ports.ErrNoUser)
 	_, _, err = s.Logins.Holder(t.Context(), hers)
 	wantFault(t, err, ports.ErrNoLogin)
-	if left, err := s.Archive.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) > 0 {
+	if left, err := s.Transcripts.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) > 0 {
 		t.Errorf("%d sessions are left, %v", len(left), err)
 	}
 	if _, _, err := s.Logins.Holder(t.Context(), mine); err != nil {
 		t.Errorf("somebody else's login: %v", err)
 	}
-	if kept, err := s.Archive.Messages(t.Context(), bob, his.ID, 0, 10); err != nil || len(kept) != 2 {
+	if kept, err := s.Transcripts.Messages(t.Context(), bob, his.ID, 0, 10); err != nil || len(kept) != 2 {
 		t.Errorf("somebody else has %d messages, %v", len(kept), err)
 	}
 	if again := person(t, s, "ada"); again == ada {
@@ -92,13 +92,13 @@ func erasureErases(t *testing.T, s Storage) {
 func erasureUndone(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	session(t, s, ada, "mine", 1, 2)
-	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(20)))
+	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	ok(t, s.Users.SetActive(t.Context(), ada, operator, true, moment(21)))
 	wantCondemned(t, s, 59, 10)
-	wantFault(t, s.Erasure.Erase(t.Context(), ada), ports.ErrNoUser)
+	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
 	ok(t, s.Users.SetActive(t.Context(), ada, operator, false, moment(22)))
 	wantCondemned(t, s, 59, 10)
-	if left, err := s.Archive.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
+	if left, err := s.Transcripts.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
 		t.Errorf("%d sessions, %v", len(left), err)
 	}
 }

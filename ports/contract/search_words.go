@@ -156,9 +156,9 @@ func indexChanges(t *testing.T, s Storage) {
 	turn := begin(t, s, ada, 0, "q")
 	stopped := turn.Answer
 	stopped.Status, stopped.Content = chat.Stopped, "needle so far"
-	ok(t, s.Turns.Finish(t.Context(), turn.Runner, stopped, "", moment(3)))
+	ok(t, s.Turns.Finish(t.Context(), turn.WorkerID, stopped, "", moment(3)))
 	wantFound(t, s, ada, "needle", "needle so far")
-	again, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, Runner: "next", At: moment(4), LeaseUntil: moment(1000)})
+	again, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, WorkerID: "next", At: moment(4), LeaseUntil: moment(1000)})
 	ok(t, err)
 	if hits, _, err := s.Search.Find(t.Context(), ada, mustParse(t, "needle"), 0, 10); err != nil || len(hits) > 0 {
 		t.Errorf("while it goes on: %+v, %v", hits, err)
@@ -214,8 +214,8 @@ func indexDeletion(t *testing.T, s Storage) {
 		t.Errorf("%+v, %t, %v", hits, more, err)
 	}
 	wantFound(t, s, ada, "needle", "needle three", "needle four")
-	ok(t, s.Erasure.Condemn(t.Context(), ada, operator, moment(10)))
-	ok(t, s.Erasure.Erase(t.Context(), ada))
+	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(10)))
+	ok(t, s.AccountDeletion.Delete(t.Context(), ada))
 	wantFound(t, s, ada, "needle")
 }
 

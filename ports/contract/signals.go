@@ -10,11 +10,11 @@ import (
 	"chatbot/ports"
 )
 
-// Signals holds an adapter to ports.Signals. fresh makes two ends that hear each other, of two processes where
+// StopBus holds an adapter to ports.StopBus. fresh makes two ends that hear each other, of two processes where
 // there are such; they may be the same.
-func Signals(t *testing.T, fresh func(t *testing.T) (here, there ports.Signals)) {
+func Signals(t *testing.T, fresh func(t *testing.T) (here, there ports.StopBus)) {
 	t.Helper()
-	for name, test := range map[string]func(t *testing.T, here, there ports.Signals){
+	for name, test := range map[string]func(t *testing.T, here, there ports.StopBus){
 		"every listener hears it":                     signalsAll,
 		"listening ends with its context":             signalsEnd,
 		"who sends does not wait for who listens":     signalsNoWait,
@@ -31,7 +31,7 @@ func Signals(t *testing.T, fresh func(t *testing.T) (here, there ports.Signals))
 }
 
 // listen runs a listener until the test ends, and returns what it hears.
-func listen(t *testing.T, s ports.Signals) <-chan int64 {
+func listen(t *testing.T, s ports.StopBus) <-chan int64 {
 	t.Helper()
 	heard := make(chan int64, 1<<16)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -42,9 +42,9 @@ func listen(t *testing.T, s ports.Signals) <-chan int64 {
 }
 
 // until sends signals for a message, as their sender has to, until one was heard.
-func until(t *testing.T, s ports.Signals, heard <-chan int64, id int64) {
+func until(t *testing.T, s ports.StopBus, heard <-chan int64, id int64) {
 	t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(maxWait)
 	for {
 		ok(t, s.Stop(t.Context(), id))
 		select {
@@ -59,7 +59,7 @@ func until(t *testing.T, s ports.Signals, heard <-chan int64, id int64) {
 	}
 }
 
-func signalsAll(t *testing.T, here, there ports.Signals) {
+func signalsAll(t *testing.T, here, there ports.StopBus) {
 	listeners := []<-chan int64{listen(t, here), listen(t, there)}
 	for _, heard := range listeners {
 		until(t, here, heard, 1)
@@ -67,7 +67,7 @@ func signalsAll(t *testing.T, here, there ports.Signals) {
 	}
 }
 
-func signalsWhich(t *testing.T, here, there ports.Signals) {
+func signalsWhich(t *testing.T, here, there ports.StopBus) {
 	heard := listen(t, there)
 	until(t, here, heard, 1)
 	until(t, here, heard, 1<<62)
@@ -83,7 +83,7 @@ func signalsWhich(t *testing.T, here, there ports.Signals) {
 	}
 }
 
-func signalsEnd(t *testing.T, here, there ports.Signals) {
+func signalsEnd(t *testing.T, here, there ports.StopBus) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var heard atomic.Int64
 	done := make(chan struct{})
@@ -94,14 +94,14 @@ func signalsEnd(t *testing.T, here, there ports.Signals) {
 	for began := time.Now(); heard.Load() == 0; {
 		ok(t, here.Stop(t.Context(), 1))
 		time.Sleep(time.Millisecond)
-		if time.Since(began) > patience {
+		if time.Since(began) > maxWait {
 			t.Fatal("no signal")
 		}
 	}
 	cancel()
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(maxWait):
 		t.Fatal("still listening")
 	}
 	before := heard.Load()
@@ -112,7 +112,7 @@ func signalsEnd(t *testing.T, here, there ports.Signals) {
 	}
 }
 
-func signalsNoWait(t *testing.T, here, there ports.Signals) {
+func signalsNoWait(t *testing.T, here, there ports.StopBus) {
 	ctx, cancel := context.WithCancel(t.Context())
 	inside := make(chan struct{}, 1)
 	var running sync.WaitGroup
@@ -135,7 +135,7 @@ func signalsNoWait(t *testing.T, here, there ports.Signals) {
 			stuck = true
 		case <-time.After(time.Millisecond):
 		}
-		if time.Since(began) > patience {
+		if time.Since(began) > maxWait {
 			t.Fatal("no signal")
 		}
 	}
@@ -152,13 +152,13 @@ func signalsNoWait(t *testing.T, here, there ports.Signals) {
 	select {
 	case err := <-done:
 		ok(t, err)
-	case <-time.After(patience):
+	case <-time.After(maxWait):
 		t.Fatal("the sender waits")
 	}
 	until(t, here, listen(t, there), 2) // others hear meanwhile
 }
 
-func signalsOneByOne(t *testing.T, here, there ports.Signals) {
+func signalsOneByOne(t *testing.T, here, there ports.StopBus) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var inside, calls atomic.Int64
 	var running sync.WaitGroup
@@ -176,13 +176,13 @@ func signalsOneByOne(t *testing.T, here, there ports.Signals) {
 	defer cancel()
 	for began := time.Now(); calls.Load() < 20; {
 		ok(t, here.Stop(t.Context(), 1))
-		if time.Since(began) > patience {
+		if time.Since(began) > maxWait {
 			t.Fatalf("%d calls", calls.Load())
 		}
 	}
 }
 
-func signalsFlood(t *testing.T, here, there ports.Signals) {
+func signalsFlood(t *testing.T, here, there ports.StopBus) {
 	heard := listen(t, there)
 	until(t, here, heard, 1)
 	for range 5000 {
@@ -191,7 +191,7 @@ func signalsFlood(t *testing.T, here, there ports.Signals) {
 	until(t, here, heard, 2)
 }
 
-func signalsNobody(t *testing.T, here, there ports.Signals) {
+func signalsNobody(t *testing.T, here, there ports.StopBus) {
 	ok(t, here.Stop(t.Context(), 1))
 	ok(t, there.Stop(t.Context(), 1))
 	heard := listen(t, there)

@@ -14,8 +14,8 @@ import (
 	"chatbot/ports"
 )
 
-// patience bounds what has to come at once; only a broken adapter waits for it.
-const patience = 10 * time.Second
+// maxWait bounds what has to come at once; only a broken adapter waits for it.
+const maxWait = 10 * time.Second
 
 // StreamLog holds an adapter to ports.StreamLog. fresh makes an empty log.
 func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
@@ -43,12 +43,12 @@ func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
 		"who read all pieces gets only the end":              streamReadAgain,
 		"pieces lost on the way to the store are taken back": streamLost,
 		"more stored than said comes before the end":         streamStoredMore,
-		"a round goes on where the last one ended":           streamRound,
-		"a later round without text":                         streamRoundEmpty,
-		"a later round lets the earlier one go":              streamNextRound,
-		"a later round after an end":                         streamRoundAfterEnd,
-		"an earlier round changes nothing":                   streamOldRound,
-		"a later round than is held is not held":             streamWantedRound,
+		"an epoch goes on where the last one ended":           streamEpoch,
+		"a later epoch without text":                         streamEpochEmpty,
+		"a later epoch lets the earlier one go":              streamNextEpoch,
+		"a later epoch after an end":                         streamEpochAfterEnd,
+		"an earlier epoch changes nothing":                   streamOldEpoch,
+		"a later epoch than is held is not held":             streamWantedEpoch,
 		"a released answer is not held":                      streamRelease,
 		"releasing what has ended changes nothing":           streamReleaseEnded,
 	} {
@@ -81,12 +81,12 @@ func ended(id int64, seq int, text string) chat.Message {
 	return chat.Message{ID: id, SessionID: 77, Role: chat.RoleAssistant, Status: chat.Complete, Content: text, Seq: seq}
 }
 
-// all reads from after to the end of a round, without a look at what comes.
-func all(t *testing.T, l ports.StreamLog, id int64, round, after int) []chat.Event {
+// all reads from after to the end of an epoch, without a look at what comes.
+func all(t *testing.T, l ports.StreamLog, id int64, epoch, after int) []chat.Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
-	r, err := l.Read(ctx, id, round, after)
+	r, err := l.Read(ctx, id, epoch, after)
 	if err != nil {
 		t.Errorf("Read after %d: %v", after, err)
 		return nil
@@ -135,7 +135,7 @@ func wantText(t *testing.T, l ports.StreamLog, id int64, after int, want string)
 }
 
 // trace writes events as "1:a 2=whole 3." for a piece, a text that replaces all before, and an end. Numbers
-// are those within the round that begins at from.
+// are those within the epoch that begins at from.
 func trace(from int, events []chat.Event) string {
 	var out []string
 	for _, e := range events {
@@ -153,7 +153,7 @@ func trace(from int, events []chat.Event) string {
 
 func wantTrace(t *testing.T, l ports.StreamLog, id int64, from, after int, want string) {
 	t.Helper()
-	if got := trace(from, all(t, l, id, from/chat.RoundSize, after)); got != want {
+	if got := trace(from, all(t, l, id, from/chat.EpochSize, after)); got != want {
 		t.Errorf("after %d: read %q, want %q", after, got, want)
 	}
 }
@@ -161,16 +161,16 @@ func wantTrace(t *testing.T, l ports.StreamLog, id int64, from, after int, want 
 // readNext is one call of Next that has to bring something.
 func readNext(t *testing.T, r ports.Reader) []chat.Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
 	events, err := r.Next(ctx)
 	ok(t, err)
 	return events
 }
 
-func wantNotHeld(t *testing.T, l ports.StreamLog, id int64, round int) {
+func wantNotHeld(t *testing.T, l ports.StreamLog, id int64, epoch int) {
 	t.Helper()
-	if _, err := l.Read(t.Context(), id, round, 0); !errors.Is(err, ports.ErrNotHeld) {
+	if _, err := l.Read(t.Context(), id, epoch, 0); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("Read: %v", err)
 	}
 }

@@ -45,7 +45,7 @@ func streamMany(t *testing.T, l ports.StreamLog) {
 
 func streamWakes(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
 	r, err := l.Read(ctx, 1, 0, 0)
 	ok(t, err)
@@ -90,7 +90,7 @@ func streamCause(t *testing.T, l ports.StreamLog) {
 		if !errors.Is(err, cause) {
 			t.Errorf("got %v", err)
 		}
-	case <-time.After(patience):
+	case <-time.After(maxWait):
 		t.Fatal("still waiting")
 	}
 	ok(t, l.Append(t.Context(), 1, "b"))
@@ -117,7 +117,7 @@ func streamSlow(t *testing.T, l ports.StreamLog) {
 	select {
 	case err := <-done:
 		ok(t, err)
-	case <-time.After(patience):
+	case <-time.After(maxWait):
 		t.Fatal("the writer waits for a reader")
 	}
 	n := 0

@@ -23,7 +23,7 @@ func NewClock(at time.Time) *Clock {
 	return c
 }
 
-// Now is that of ports.Clock.
+// Now implements ports.Clock.
 func (c *Clock) Now() time.Time { return *c.now.Load() }
 
 // Move sets the clock forward, or back.

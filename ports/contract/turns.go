@@ -36,7 +36,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"continue what cannot be":       continueRefused,
 		"continue what streams":         continueRepeated,
 		"continue while another runs":   continueRunning,
-		"rounds have an end":            continueRounds,
+		"epochs have an end":            continueEpochs,
 		"race to continue":              raceContinue,
 		"race of continue and begin":    raceContinueBegin,
 		"race of continue and delete":   raceContinueDelete,
@@ -75,7 +75,7 @@ const runner = "runner-1"
 func accept(owner, sessionID int64, text string) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
-		Model: "model-1", Runner: runner, At: moment(10), LeaseUntil: moment(20),
+		Model: "model-1", WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
 	}
 }
 
@@ -120,7 +120,7 @@ func beginNew(t *testing.T, s Storage) {
 		ID: turn.Answer.ID, SessionID: turn.SessionID, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
 		Answer: chat.Answer{Model: "model-1"}, CreatedAt: kept(moment(10)),
 	}
-	if turn != (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, Runner: runner}) || question.ID <= 0 || answer.ID <= question.ID {
+	if turn != (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, WorkerID: runner}) || question.ID <= 0 || answer.ID <= question.ID {
 		t.Errorf("got %+v", turn)
 	}
 	wantStored(t, s, ada, question)

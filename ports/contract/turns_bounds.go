@@ -72,7 +72,7 @@ func boundsHold(t *testing.T, s Storage) {
 			wantFault(t, err, chat.ErrStorageFull)
 		}
 	}
-	_, err = s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: first.Answer.ID, Runner: runner, At: moment(30), LeaseUntil: moment(40), Bounds: full})
+	_, err = s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: first.Answer.ID, WorkerID: runner, At: moment(30), LeaseUntil: moment(40), Bounds: full})
 	wantFault(t, err, chat.ErrStorageFull)
 
 	ok(t, s.Sessions.Delete(t.Context(), ada, first.SessionID))
@@ -162,7 +162,7 @@ func usageFollows(t *testing.T, s Storage) {
 	_, err = s.Turns.Interrupt(t.Context(), moment(21))
 	ok(t, err)
 	check("an interrupted answer", overhead+6)
-	resumed, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, Runner: runner, At: moment(30), LeaseUntil: moment(40)})
+	resumed, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, WorkerID: runner, At: moment(30), LeaseUntil: moment(40)})
 	ok(t, err)
 	check("a continued answer", -overhead-6)
 	finish(t, s, resumed.Answer, "so far, and more")

@@ -9,7 +9,7 @@ import (
 
 // resume continues an answer for another runner, with a lease until moment(60).
 func resume(owner, id int64) ports.Resume {
-	return ports.Resume{Owner: owner, MessageID: id, Runner: "runner-2", At: moment(50), LeaseUntil: moment(60)}
+	return ports.Resume{Owner: owner, MessageID: id, WorkerID: "runner-2", At: moment(50), LeaseUntil: moment(60)}
 }
 
 // end stores the answer's end as it is given.
@@ -31,7 +31,7 @@ func cut(t *testing.T, s Storage, owner int64) chat.Turn {
 
 // streamsAgain is what becomes of an ended answer that is continued.
 func streamsAgain(m chat.Message) chat.Message {
-	m.Status, m.Seq, m.Failure, m.Answer.FinishReason = chat.Streaming, chat.RoundSize, nil, ""
+	m.Status, m.Seq, m.Failure, m.Answer.FinishReason = chat.Streaming, chat.EpochSize, nil, ""
 	return m
 }
 
@@ -46,7 +46,7 @@ func continues(t *testing.T, s Storage) {
 		}
 		m = streamsAgain(end(t, s, m))
 		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
-		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, Runner: "runner-2"}); err != nil || got != want {
+		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, WorkerID: "runner-2"}); err != nil || got != want {
 			t.Errorf("%s: got %+v, %v, want %+v", status, got, err, want)
 		}
 		wantStored(t, s, ada, m)
@@ -58,7 +58,7 @@ func continues(t *testing.T, s Storage) {
 		// It is the new runner's, until the new lease ends.
 		keep(t, s, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Text: "stolen"}}, m.ID)
 		wantInterrupted(t, s, moment(59))
-		m.Content, m.Seq = "the answer and more", chat.RoundSize+2
+		m.Content, m.Seq = "the answer and more", chat.EpochSize+2
 		keep(t, s, "runner-2", moment(60), []ports.Checkpoint{{MessageID: m.ID, Text: m.Content, Seq: m.Seq}})
 		wantInterrupted(t, s, moment(61), m.ID)
 		m.Status = chat.Interrupted
@@ -145,16 +145,16 @@ func continueRunning(t *testing.T, s Storage) {
 	}
 }
 
-func continueRounds(t *testing.T, s Storage) {
+func continueEpochs(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	const last = (chat.MaxRounds - 1) * chat.RoundSize
-	for seq, fault := range map[int]error{0: nil, chat.RoundSize - 1: nil, chat.RoundSize: nil, last - 1: nil, last: chat.ErrNothingToSay, last + 9: chat.ErrNothingToSay} {
+	const last = (chat.MaxEpochs - 1) * chat.EpochSize
+	for seq, fault := range map[int]error{0: nil, chat.EpochSize - 1: nil, chat.EpochSize: nil, last - 1: nil, last: chat.ErrNothingToSay, last + 9: chat.ErrNothingToSay} {
 		m := complete(begin(t, s, ada, 0, "hello").Answer)
 		m.Status, m.Seq = chat.Interrupted, seq
 		end(t, s, m)
 		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
 		wantFault(t, err, fault)
-		if fault == nil && got.Answer.Seq != chat.NextRound(seq) {
+		if fault == nil && got.Answer.Seq != chat.NextEpoch(seq) {
 			t.Errorf("%d is continued at %d", seq, got.Answer.Seq)
 		}
 	}

@@ -17,14 +17,14 @@ func raceContinue(t *testing.T, s Storage) {
 	winners, named := []string{}, map[string]bool{}
 	for i, err := range race(func(i int) error {
 		r := resume(ada, turn.Answer.ID)
-		r.Runner = fmt.Sprint("runner ", i)
+		r.WorkerID = fmt.Sprint("runner ", i)
 		got, err := s.Turns.Continue(t.Context(), r)
 		mu.Lock()
 		defer mu.Unlock()
 		if err == nil && !got.Repeated {
-			winners = append(winners, r.Runner)
+			winners = append(winners, r.WorkerID)
 		}
-		named[got.Runner] = true
+		named[got.WorkerID] = true
 		return err
 	}) {
 		if err != nil {

@@ -84,7 +84,7 @@ func checkpointMany(t *testing.T, s Storage) {
 	var texts []ports.Checkpoint
 	for i := range 50 {
 		turn := begin(t, s, ada, 0, fmt.Sprint(i))
-		turn.Answer.Seq = chat.RoundSize*chat.MaxRounds - i
+		turn.Answer.Seq = chat.EpochSize*chat.MaxEpochs - i
 		turn.Answer.Content = fmt.Sprint(i) + strings.Repeat("é😀'?", 20_000)
 		turns = append(turns, turn)
 		texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: turn.Answer.Content, Seq: turn.Answer.Seq})
@@ -176,7 +176,7 @@ func finishLost(t *testing.T, s Storage) {
 	}
 }
 
-// checkpointLate: what was stored since is not taken back, neither in the same round nor in the next.
+// checkpointLate: what was stored since is not taken back, neither in the same epoch nor in the next.
 func checkpointLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	late := begin(t, s, ada, 0, "hello").Answer

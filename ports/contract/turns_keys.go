@@ -18,7 +18,7 @@ func beginRepeated(t *testing.T, s Storage) {
 
 		// While the answer runs, and although one runs.
 		again := a
-		again.At, again.Runner, again.Model = moment(30), "another", "another"
+		again.At, again.WorkerID, again.Model = moment(30), "another", "another"
 		got, err := s.Turns.Begin(t.Context(), again)
 		first.Repeated = true
 		if err != nil || got != first {

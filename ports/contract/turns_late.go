@@ -27,9 +27,9 @@ func finishLate(t *testing.T, s Storage) {
 	wantInterrupted(t, s, moment(25), continued.ID)
 	again, err := s.Turns.Continue(t.Context(), resume(ada, continued.ID))
 	ok(t, err)
-	keep(t, s, again.Runner, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again", Seq: again.Answer.Seq + 3}})
+	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again", Seq: again.Answer.Seq + 3}})
 	m = complete(continued)
-	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next round may be of its length
+	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next epoch may be of its length
 	m.Answer.FinishReason = "stop"
 	for _, status := range []chat.Status{chat.Stopped, chat.Interrupted} {
 		unfinished := m
@@ -37,12 +37,12 @@ func finishLate(t *testing.T, s Storage) {
 		wantFault(t, s.Turns.Finish(t.Context(), runner, unfinished, "", moment(40)), chat.ErrMessage)
 	}
 	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)))
-	m.Seq = chat.NextRound(again.Answer.Seq) // after all that readers of the other round were given
+	m.Seq = chat.NextEpoch(again.Answer.Seq) // after all that readers of the other epoch were given
 	wantStored(t, s, ada, m)
-	keep(t, s, again.Runner, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again and more", Seq: again.Answer.Seq + 4}}, continued.ID)
+	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again and more", Seq: again.Answer.Seq + 4}}, continued.ID)
 	theirs := complete(again.Answer)
 	theirs.Seq = again.Answer.Seq + 5
-	wantFault(t, s.Turns.Finish(t.Context(), again.Runner, theirs, "", moment(41)), chat.ErrMessage)
+	wantFault(t, s.Turns.Finish(t.Context(), again.WorkerID, theirs, "", moment(41)), chat.ErrMessage)
 	wantStored(t, s, ada, m)
 }
 
@@ -55,7 +55,7 @@ func finishTooLate(t *testing.T, s Storage) {
 	ok(t, err)
 	theirs := complete(again.Answer)
 	theirs.Content, theirs.Seq = "their answer", again.Answer.Seq+5
-	ok(t, s.Turns.Finish(t.Context(), again.Runner, theirs, "", moment(41)))
+	ok(t, s.Turns.Finish(t.Context(), again.WorkerID, theirs, "", moment(41)))
 	late := complete(ours)
 	late.Answer.FinishReason = "stop"
 	wantFault(t, s.Turns.Finish(t.Context(), runner, late, "", moment(42)), chat.ErrMessage)

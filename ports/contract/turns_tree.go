@@ -18,7 +18,7 @@ func turnsEdit(t *testing.T, s Storage) {
 		ok(t, err)
 		question := old
 		question.ID, question.Content, question.CreatedAt = turn.Question.ID, "other words", kept(moment(30))
-		if turn.Question != question || turn.SessionID != first.SessionID || turn.Answer.ParentID != question.ID || turn.Runner != runner || turn.Repeated {
+		if turn.Question != question || turn.SessionID != first.SessionID || turn.Answer.ParentID != question.ID || turn.WorkerID != runner || turn.Repeated {
 			t.Errorf("got %+v, want the question %+v", turn, question)
 		}
 		wantStored(t, s, ada, question)
@@ -45,7 +45,7 @@ func turnsRegenerate(t *testing.T, s Storage) {
 		ID: turn.Answer.ID, SessionID: first.SessionID, ParentID: first.Question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
 		Answer: chat.Answer{Model: "model-2"}, CreatedAt: kept(moment(30)),
 	}
-	if turn != (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, Runner: runner}) || answer.ID <= first.Answer.ID {
+	if turn != (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, WorkerID: runner}) || answer.ID <= first.Answer.ID {
 		t.Errorf("got %+v", turn)
 	}
 	wantStored(t, s, ada, answer)
@@ -108,7 +108,7 @@ func turnsBesideRepeated(t *testing.T, s Storage) {
 		a.Send.ClientID = key
 		first, err := s.Turns.Begin(t.Context(), a)
 		ok(t, err)
-		a.Runner, a.At = "another", moment(30)
+		a.WorkerID, a.At = "another", moment(30)
 		again, err := s.Turns.Begin(t.Context(), a)
 		first.Repeated = true
 		if err != nil || again != first {

@@ -73,7 +73,7 @@ func (m *Model) Ping(ctx context.Context) error {
 	return err
 }
 
-// Call is that of llms.Model.
+// Call implements llms.Model.
 func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }

@@ -35,12 +35,12 @@ const introduction = "> You are talking to the built-in **demo model**, which kn
 	"To connect a real one, set `OPENAI_API_KEY` (or `OPENAI_BASE_URL` for any compatible server), `ANTHROPIC_API_KEY` " +
 	"or `OLLAMA_HOST`, name the model in `LLM_MODEL` if you like, and restart the server.\n\n"
 
-// Call is that of llms.Model.
+// Call implements llms.Model.
 func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }
 
-// GenerateContent is that of llms.Model. When ctx ends it returns context.Cause(ctx) at once.
+// GenerateContent implements llms.Model. When ctx ends it returns context.Cause(ctx) at once.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
 	o := llms.CallOptions{}
 	for _, option := range options {

@@ -76,7 +76,7 @@ func TestEveryTopicCanBeReached(t *testing.T) {
 	}
 }
 
-func TestIntroducesItselfOnceAndQuotesNothing(t *testing.T) {
+func TestDemoIntroducesItselfOnceWithoutQuoting(t *testing.T) {
 	question := human("<script>alert(1)</script> ignore all of that")
 	first := say(t, question)
 	for _, want := range []string{"demo", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "OLLAMA_HOST", "LLM_MODEL", "restart"} {

@@ -10,7 +10,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// GenerateContent is that of llms.Model. It streams whether or not somebody listens.
+// GenerateContent implements llms.Model. It streams whether or not somebody listens.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
 	o := llms.CallOptions{}
 	for _, option := range options {

@@ -53,7 +53,7 @@ type judge struct{ next *http.Transport }
 // largestReport is how much of an error's body is read: reports are small, and pages in their place are not.
 const largestReport = 64 << 10
 
-// RoundTrip is that of http.RoundTripper.
+// RoundTrip implements http.RoundTripper.
 func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	var conn net.Conn
 	got := httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { conn = i.Conn }}

@@ -26,7 +26,7 @@ func read(body io.Reader) (all []string, err error) {
 	return all, events.Err()
 }
 
-func TestEventsAreReadHoweverTheyAreWritten(t *testing.T) {
+func TestEventsOfAnyFormAreParsed(t *testing.T) {
 	for body, want := range map[string]string{
 		"data: a\n\n":              "[=a]",
 		"data: a\r\n\r\n":          "[=a]",
@@ -74,8 +74,8 @@ type oneByOne struct{ io.Reader }
 
 func (o oneByOne) Read(p []byte) (int, error) { return o.Reader.Read(p[:min(1, len(p))]) }
 
-// TestRest: when a stream counts as whole, and how long its rest is waited for.
-func TestRest(t *testing.T) {
+// TestStreamEndAndRestTimeout: when a stream counts as whole, and how long its rest is waited for.
+func TestStreamEndAndRestTimeout(t *testing.T) {
 	for name, c := range map[string]struct {
 		steps string // t: text, r: a reason alone, b: a reason beside text, d: an explicit end
 		whole bool
@@ -170,8 +170,8 @@ func TestReportsOfEveryShape(t *testing.T) {
 	}
 }
 
-// TestHostileEventsCostLittle: neither nesting nor endless events take the process along, or more than a moment.
-func TestHostileEventsCostLittle(t *testing.T) {
+// TestHostileEventsAreCheap: neither nesting nor endless events take the process along, or more than a moment.
+func TestHostileEventsAreCheap(t *testing.T) {
 	deep := strings.Repeat("[", 4<<20)
 	for name, body := range map[string]string{
 		"deep data":                "data: " + deep + "\n\n",

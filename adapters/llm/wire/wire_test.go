@@ -197,7 +197,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-func TestCausesAreForOperatorsAndSafe(t *testing.T) {
+func TestCausesAreLoggedWithoutSecrets(t *testing.T) {
 	r := &Reply{Status: 429, Type: "tokens", Code: "rate_limit_exceeded", RequestID: "req_1"}
 	if got, want := fmt.Sprint(r), "the provider replied 429 Too Many Requests, type tokens, code rate_limit_exceeded, request req_1"; got != want {
 		t.Errorf("%q, want %q", got, want)

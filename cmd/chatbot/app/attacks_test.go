@@ -49,8 +49,8 @@ func forgeries(t *testing.T, c *client) map[string]string {
 	return all
 }
 
-// The classic attacks on signed tokens, wherever the server takes one: nobody comes in, and nothing breaks.
-func TestForgedTokensOpenNothing(t *testing.T) {
+// The classic attacks on signed tokens are refused wherever the server takes a token, and nothing breaks.
+func TestForgedTokensAreRefused(t *testing.T) {
 	s := start(t, "SECRET_KEY="+contract.TokenSecret)
 	c := s.person("ann")
 	all := forgeries(t, c)

@@ -117,7 +117,7 @@ func TestLogoutEndsTheLoginAtOnce(t *testing.T) {
 	other.get("/api/auth/me").want(200)
 }
 
-func TestTokensThatAreNotOurs(t *testing.T) {
+func TestForeignTokensAreRefused(t *testing.T) {
 	s := start(t)
 	c := s.person("johndoe")
 	parts := strings.Split(c.token, ".")

@@ -95,7 +95,7 @@ func TestBranchesAreRepeatable(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeBranched(t *testing.T) {
+func TestBranchRefusals(t *testing.T) {
 	s := start(t, "DEMO_TOKENS_PER_SECOND=300")
 	c, other := s.person("ann"), s.person("bob")
 	first := c.chat("What can you do?", 0)
@@ -145,7 +145,7 @@ func TestContinueGoesOnInTheSameMessage(t *testing.T) {
 	if text != whole || last(t, events).Status != "complete" {
 		t.Errorf("%d bytes of %d, %+v", len(text), len(whole), last(t, events))
 	}
-	// A reader of the first round gets the whole text, whatever it had.
+	// A reader of the first epoch gets the whole text, whatever it had.
 	late := c.stream("GET", path("/api/chat/messages/%d/stream", first.MessageID), nil, "Last-Event-ID: 3").rest()
 	if !late[0].Replace || late[0].Content+spoken(t, late[0].Seq, late[1:]) != whole {
 		t.Errorf("a late reader is told %+v", late[0])

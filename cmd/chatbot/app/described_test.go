@@ -33,7 +33,7 @@ var openapi = sync.OnceValue(func() validator.Validator {
 	return v
 })
 
-func TestTheDescriptionIsValidOpenAPI(t *testing.T) {
+func TestOpenAPIDocumentIsValid(t *testing.T) {
 	if ok, errs := openapi().ValidateDocument(); !ok {
 		for _, err := range errs {
 			t.Error(err)

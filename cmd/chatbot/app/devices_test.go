@@ -102,8 +102,8 @@ func refreshTogether(t *testing.T, token string, at ...*client) {
 	}
 }
 
-// TestWhatIsOpenCloses: whatever ends a login, its sockets and streams close within a second, and nobody else's.
-func TestWhatIsOpenCloses(t *testing.T) {
+// TestSocketsCloseWhenLoginEnds: whatever ends a login, its sockets and streams close within a second, and nobody else's.
+func TestSocketsCloseWhenLoginEnds(t *testing.T) {
 	for name, end := range map[string]func(by, whose *client){
 		"signing out":  func(_, whose *client) { whose.post("/api/auth/logout", nil).want(204) },
 		"revoking":     func(by, _ *client) { by.do("DELETE", "/api/auth/sessions", nil).want(204) },

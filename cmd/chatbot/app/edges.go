@@ -19,8 +19,8 @@ import (
 	"chatbot/adapters/tracing"
 	"chatbot/adapters/ws"
 	"chatbot/application/account"
-	"chatbot/application/admission"
 	"chatbot/application/conversation"
+	"chatbot/application/ratelimit"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
@@ -28,7 +28,7 @@ import (
 
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(measure, serveMetrics, serve))
 
-func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *admission.Service, watch *account.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
+func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *ratelimit.Service, watch *account.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
 	hub := ws.NewHub(accounts, engine, limits, watch, m, tracer, log, ws.Options{Origins: c.AllowedOrigins, PerUser: c.MaxSockets})
 	background(life, hub.Run, nil)
 	return hub
@@ -51,7 +51,7 @@ type serverParts struct {
 	Watch         *account.Watch
 	Conversations *conversation.Service
 	Engine        *turn.Engine
-	Limits        *admission.Service
+	Limits        *ratelimit.Service
 	Hub           *ws.Hub
 	Model         ports.Model
 	Health        *httpapi.Health

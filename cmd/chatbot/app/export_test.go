@@ -151,7 +151,7 @@ func TestExportOfALongChat(t *testing.T) {
 }
 
 // What cannot be read to its end is no file that looks whole.
-func TestExportThatBreaksOff(t *testing.T) {
+func TestExportAborts(t *testing.T) {
 	w := newWorld(t)
 	c := w.person("ann")
 	for what, end := range map[string]func(session int64){

@@ -69,7 +69,7 @@ func TestProviderFaultsReachPeopleAsWords(t *testing.T) {
 	}
 }
 
-func TestProviderThatIsFineInTheEnd(t *testing.T) {
+func TestBreakerClosesAfterRecovery(t *testing.T) {
 	for name, script := range map[string]llmtest.Script{
 		"one byte at a time":       {Pieces: []string{"slow but ", "sure"}, Drip: 50 * time.Microsecond},
 		"a 200 KiB line":           {Pieces: []string{strings.Repeat("x", 200<<10)}},
@@ -94,7 +94,7 @@ func TestProviderThatIsFineInTheEnd(t *testing.T) {
 }
 
 // The model sees the conversation so far, newest first within its budget, and the system prompt.
-func TestTheConversationReachesTheModel(t *testing.T) {
+func TestConversationReachesModel(t *testing.T) {
 	c, provider := withProvider(t, llmtest.Script{}, "SYSTEM_PROMPT=Be brief.", "LLM_CONTEXT_TOKENS=200")
 	id := c.chat("first question", 0).int("session_id")
 	c.chat("second question", id)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestGatewayTakesItsSettings: limits on signing in and the port of TLS are what the environment says.
-func TestGatewayTakesItsSettings(t *testing.T) {
+// TestGatewayReadsSettings: limits on signing in and the port of TLS are what the environment says.
+func TestGatewayReadsSettings(t *testing.T) {
 	signIns := func(g *gateway) (limited int) {
 		t.Helper()
 		for range 12 {
@@ -46,7 +46,7 @@ func TestGatewayTakesItsSettings(t *testing.T) {
 	}
 }
 
-func TestGatewayRefusesSettingsItCannotUse(t *testing.T) {
+func TestGatewayRefusesBadSettings(t *testing.T) {
 	for _, setting := range []string{
 		"SIGN_IN_RATE=5", "SIGN_IN_RATE=r/m", "SIGN_IN_RATE=5r/d", "SIGN_IN_RATE=0r/m", "SIGN_IN_RATE=5r/m; return 200", "SIGN_IN_RATE=5r/m\n",
 		"SIGN_IN_BURST=0", "SIGN_IN_BURST=-1", "SIGN_IN_BURST=many", "SIGN_IN_BURST=5 nodelay", "TLS_PORT=0", "TLS_PORT=65536", "TLS_PORT=https",

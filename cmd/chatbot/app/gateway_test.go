@@ -68,8 +68,8 @@ func TestGateway(t *testing.T) {
 	c.do("POST", "/api/chat/message", obj{"message": strings.Repeat("x", 300<<10)}).problem(413, "body_too_large")
 }
 
-// TestNobodyForgesThroughTheGateway: who somebody is, and how they came, is nginx's word alone.
-func TestNobodyForgesThroughTheGateway(t *testing.T) {
+// TestGatewayDropsForgedHeaders: who somebody is, and how they came, is nginx's word alone.
+func TestGatewayDropsForgedHeaders(t *testing.T) {
 	s, g := behind(t, false)
 	forged := []string{
 		"X-Forwarded-For: 192.0.2.7", "X-Real-IP: 192.0.2.7", "Forwarded: for=192.0.2.7;proto=https", "X-Forwarded-Proto: https",
@@ -148,7 +148,7 @@ func TestGatewayLimitsCannotBeWalkedAround(t *testing.T) {
 	}
 }
 
-func TestGatewayShowsThePartsToNobodyOutside(t *testing.T) {
+func TestGatewayHidesComponentHealth(t *testing.T) {
 	s, g := behind(t, false, "rate=10r/s", "rate=1r/m")
 	s.nobody().get("/health/detailed").want(200)
 	for _, path := range []string{"/health/detailed", "/health/detailed/", "/health/%64etailed", "/health//detailed", "/health/ready", "/health/"} {

@@ -64,7 +64,7 @@ func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
 
 // A worker lives under the policy of its own file: it may ask this server and nobody else. Browsers ask for it anew each
 // time, as for all whose names do not change with their content.
-func TestTheWorkerMayAskItsServer(t *testing.T) {
+func TestServiceWorkerMayReachServer(t *testing.T) {
 	n := start(t).nobody()
 	worker, page, manifest := n.get("/sw.js").want(200), n.get("/chat").want(200), n.get("/manifest.webmanifest").want(200)
 	policy := worker.header.Get("Content-Security-Policy")
@@ -137,7 +137,7 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 }
 
 // A body says what it may say and nothing else: what somebody adds changes nothing.
-func TestFieldsOfOthersAreIgnored(t *testing.T) {
+func TestExtraFieldsAreIgnored(t *testing.T) {
 	s := start(t)
 	more := func(body obj) obj {
 		for name, value := range map[string]any{

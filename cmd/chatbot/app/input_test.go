@@ -65,7 +65,7 @@ func TestBadBodies(t *testing.T) {
 	}
 }
 
-func TestGoodBodiesThatLookBad(t *testing.T) {
+func TestUnusualValidBodiesAreAccepted(t *testing.T) {
 	c := start(t).person("ann")
 	for name, text := range map[string]string{
 		"2000 emoji":              strings.Repeat("😀", 2000),
@@ -110,7 +110,7 @@ func TestBadQueriesAndIDs(t *testing.T) {
 	}
 }
 
-func TestAddressesThatAreNotThere(t *testing.T) {
+func TestUnknownAddressesAre404(t *testing.T) {
 	s := start(t)
 	c := s.person("ann")
 	c.get("/api/nothing").problem(404, "not_found")
@@ -124,7 +124,7 @@ func TestAddressesThatAreNotThere(t *testing.T) {
 	s.nobody().do("GET", "/", nil, "X-Long: "+strings.Repeat("x", 9000)).problem(431, "headers_too_large")
 }
 
-func TestNobodyGetsInWithoutAToken(t *testing.T) {
+func TestRequestsWithoutTokenAreRefused(t *testing.T) {
 	n := start(t).nobody()
 	for _, call := range [][2]string{
 		{"POST", "/api/auth/logout"}, {"GET", "/api/auth/me"}, {"POST", "/api/auth/ws-ticket"}, {"GET", "/api/models"},

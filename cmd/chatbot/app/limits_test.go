@@ -31,8 +31,8 @@ func allowed(t *testing.T, n int, ask func() reply) int {
 	return through
 }
 
-// TestTheLimitsOfTheSpec is 6.3.1 with what a server has that nobody set anything for, except that people can come in.
-func TestTheLimitsOfTheSpec(t *testing.T) {
+// TestSpecLimits is 6.3.1 with what a server has that nobody set anything for, except that people can come in.
+func TestSpecLimits(t *testing.T) {
 	s := start(t, "RATE_LIMIT_CHAT=", "RATE_LIMIT_API=")
 	ann, bob := s.person("ann"), s.person("bob")
 	if n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") }); n < 100 || n > 102 { // one more each 0.6 s

@@ -19,21 +19,21 @@ var live = fx.Module("live", fx.Provide(newLive), fx.Invoke(func(life fx.Lifecyc
 
 type livePorts struct {
 	fx.Out
-	Log      ports.StreamLog
-	Signals  ports.Signals
-	Tickets  ports.Tickets
-	Limiter  ports.Limiter
-	Attempts ports.Attempts
-	Probes   []httpapi.Probe // of what health checks should look at, too
+	Log           ports.StreamLog
+	StopBus       ports.StopBus
+	Tickets       ports.Tickets
+	Limiter       ports.Limiter
+	LoginThrottle ports.LoginThrottle
+	Probes        []httpapi.Probe // of what health checks should look at, too
 }
 
-func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, journal ports.Journal, about *About) (livePorts, error) {
+func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, logger ports.Logger, about *About) (livePorts, error) {
 	local := memory.NewStreamLog(clock)
 	background(life, local.Run, nil)
 	if c.RedisURL == "" {
 		return livePorts{
-			Log: local, Signals: memory.NewSignals(), Tickets: memory.NewTickets(clock, secrets),
-			Limiter: memory.NewLimiter(clock), Attempts: memory.NewAttempts(clock),
+			Log: local, StopBus: memory.NewStopBus(), Tickets: memory.NewTickets(clock, secrets),
+			Limiter: memory.NewLimiter(clock), LoginThrottle: memory.NewLoginThrottle(clock),
 		}, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -44,7 +44,7 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 	}
 	about.Redis = client.Describe()
 	report := func(err error) {
-		journal.Record(context.Background(), ports.Entry{
+		logger.Log(context.Background(), ports.Record{
 			Level: ports.Warning, Component: "redis", Err: err,
 			Message: "Redis is away; answers go on, and readers on other replicas follow what is stored",
 		})
@@ -52,8 +52,8 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 	log := redis.NewStreamLog(client, local, clock, report)
 	background(life, log.Run, client.Close)
 	return livePorts{
-		Log: log, Signals: redis.NewSignals(client, report), Tickets: redis.NewTickets(client, clock, secrets),
-		Limiter: redis.NewLimiter(client, clock), Attempts: redis.NewAttempts(client, clock),
+		Log: log, StopBus: redis.NewStopBus(client, report), Tickets: redis.NewTickets(client, clock, secrets),
+		Limiter: redis.NewLimiter(client, clock), LoginThrottle: redis.NewLoginThrottle(client, clock),
 		// Not vital: without it answers go on.
 		Probes: []httpapi.Probe{{Name: "redis", Ping: client.Ping}},
 	}, nil

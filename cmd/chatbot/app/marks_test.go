@@ -117,7 +117,7 @@ func TestAnswerThatTheServerEndedIsUnread(t *testing.T) {
 	again.wantTitle(first.SessionID, "long answer")
 }
 
-func TestReadIsTrueOrLeftOut(t *testing.T) {
+func TestReadIsTrueOrOmitted(t *testing.T) {
 	c := start(t).person("ann")
 	id := c.chat("hello", 0).int("session_id")
 	for _, body := range []any{obj{"read": false}, obj{"read": false, "title": "x"}, obj{"read": "yes"}, obj{"read": nil}, obj{}} {

@@ -82,7 +82,7 @@ var routes = map[string]access{
 	"DELETE /api/chat/sessions/{session_id}":          {own: 204},
 	"GET /api/chat/sessions/{session_id}/messages":    {own: 200},
 	"GET /api/chat/sessions/{session_id}/export":      {own: 200, query: "?format=json"},
-	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwn
+	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwner
 	"GET /health":                                     {own: 200, anonymous: 200},
 	"GET /health/ready":                               {own: 200, anonymous: 200},
 	"GET /health/detailed":                            {own: 200, anonymous: 200},
@@ -313,7 +313,7 @@ var frames = map[string]struct {
 	"ping":       {func(belongings) obj { return obj{} }, "", "pong"},
 }
 
-func TestFramesReachOnlyTheirOwn(t *testing.T) {
+func TestFramesReachOnlyTheirOwner(t *testing.T) {
 	w := newWorld(t)
 	ann, hers := w.settled("ann")
 	w.person("bob")

@@ -42,7 +42,7 @@ func TestAnswerAsStream(t *testing.T) {
 	}
 }
 
-func TestAnswersOutliveTheirReaders(t *testing.T) {
+func TestAnswerContinuesWithoutReaders(t *testing.T) {
 	c := start(t, "DEMO_TOKENS_PER_SECOND=300").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -75,7 +75,7 @@ func TestAnswersOutliveTheirReaders(t *testing.T) {
 	}
 }
 
-func TestStopKeepsWhatWasSaid(t *testing.T) {
+func TestStopKeepsPartialText(t *testing.T) {
 	c := start(t, "DEMO_TOKENS_PER_SECOND=50").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -105,7 +105,7 @@ func TestDeletingASessionStopsItsAnswer(t *testing.T) {
 	c.get(path("/api/chat/messages/%d/stream", first.MessageID)).problem(404, "invalid_message")
 }
 
-func TestARepeatedSendHappensOnce(t *testing.T) {
+func TestRepeatedSendIsStoredOnce(t *testing.T) {
 	c := start(t, "DEMO_TOKENS_PER_SECOND=2000").person("ann")
 	send := obj{"message": "long answer", "client_message_id": "c-1"}
 	replies := make([]reply, 20)

@@ -26,7 +26,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-func TestAProviderThatIsDownDegrades(t *testing.T) {
+func TestProviderDownMeansDegraded(t *testing.T) {
 	s := start(t, "LLM_PROVIDER=openai", "OPENAI_BASE_URL=http://127.0.0.1:1/v1", "LLM_MAX_RETRIES=0")
 	r := s.nobody().get("/health/detailed").want(200)
 	parts := r.json()["components"].(map[string]any)
@@ -104,7 +104,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-func TestLogLinesAreThoseOfTheSpec(t *testing.T) {
+func TestLogLinesFollowTheSpec(t *testing.T) {
 	s := start(t)
 	c := s.person("ann")
 	answer := c.chat("hi", 0)
@@ -167,7 +167,7 @@ func TestOnlyAllowedOriginsMayCall(t *testing.T) {
 	}
 }
 
-func TestAServerThatDrainsIsNotReady(t *testing.T) {
+func TestDrainingServerIsNotReady(t *testing.T) {
 	s := start(t, "DEMO_FIRST_TOKEN=1500ms")
 	c := s.person("ann")
 	told := make(chan struct{})

@@ -12,7 +12,7 @@ import (
 	"chatbot/domain/login"
 )
 
-func TestInactiveAccountsAreTurnedAway(t *testing.T) {
+func TestInactiveAccountsAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir)
 	c := s.person("ann")

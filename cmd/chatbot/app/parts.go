@@ -11,9 +11,9 @@ import (
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
-	"chatbot/adapters/journal"
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm"
+	"chatbot/adapters/logging"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/spool"
 	"chatbot/adapters/system"
@@ -28,22 +28,22 @@ const HashCost = 12
 var observability = fx.Module("observability", fx.Provide(
 	newLog,
 	metrics.New,
-	journal.NewJournal,
+	logging.NewLogger,
 	newTracer,
 	func(t *tracing.Tracer) ports.Tracer { return t },
 	func(m *metrics.Metrics) ports.Meter { return m },
-	func(j *journal.Journal) ports.Journal { return j },
+	func(j *logging.Logger) ports.Logger { return j },
 ))
 
 func newLog(in Inputs) (*zap.Logger, error) { return NewLog(in.Config, in.Log) }
 
 // NewLog makes the log that the configuration asks for.
 func NewLog(c config.Config, out io.Writer) (*zap.Logger, error) {
-	level, err := journal.ParseLevel(c.LogLevel)
+	level, err := logging.ParseLevel(c.LogLevel)
 	if c.Debug {
 		level = zapcore.DebugLevel
 	}
-	return journal.New(zapcore.AddSync(out), level, c.LogFormat == "console"), err
+	return logging.New(zapcore.AddSync(out), level, c.LogFormat == "console"), err
 }
 
 // newTracer makes none, which costs nothing, unless the operator says where traces go.
@@ -64,10 +64,10 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewArchive, bundb.NewTurns, bundb.NewAudit,
+	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewTranscriptReader, bundb.NewTurns, bundb.NewAudit,
 	func(r *bundb.Users) ports.Users { return r },
 	func(r *bundb.Users) ports.FirstAccount { return r },
-	func(r *bundb.Users) ports.Erasure { return r },
+	func(r *bundb.Users) ports.AccountDeletion { return r },
 	func(r *bundb.Logins) ports.Logins { return r },
 	func(r *bundb.Logins) ports.Devices { return r },
 	func(r *bundb.Logins) ports.Activity { return r },
@@ -75,7 +75,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Search) ports.Search { return r },
 	func(r *bundb.Search) ports.SearchIndex { return r },
-	func(r *bundb.Archive) ports.Archive { return r },
+	func(r *bundb.TranscriptReader) ports.TranscriptReader { return r },
 	func(r *bundb.Turns) ports.Turns { return r },
 	func(db *bundb.DB) ports.WriteCheck { return db },
 	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
@@ -151,13 +151,13 @@ var security = fx.Module("security", fx.Provide(
 		}
 		return bcrypt.New(HashCost)
 	},
-	func(c config.Config, secrets ports.Secrets, clock ports.Clock) (ports.Tokens, ports.Successors, error) {
+	func(c config.Config, secrets ports.Secrets, clock ports.Clock) (ports.Tokens, ports.RefreshTokenDeriver, error) {
 		key, err := c.Secret(secrets.Secret)
 		if err != nil {
 			return nil, nil, err
 		}
 		tokens, err := jwt.New(key, c.SecretKeyPrevious, clock)
-		return tokens, jwt.NewSuccessors(key, c.SecretKeyPrevious), err
+		return tokens, jwt.NewRefreshTokenDeriver(key, c.SecretKeyPrevious), err
 	},
 ))
 

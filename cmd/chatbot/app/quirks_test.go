@@ -27,8 +27,8 @@ func TestEmptyAnswerDoesNotBreakTheChat(t *testing.T) {
 	}
 }
 
-// TestReasoningReachesNobody: neither readers, nor the history, nor the model with the next question.
-func TestReasoningReachesNobody(t *testing.T) {
+// TestReasoningIsNotShown: neither readers, nor the history, nor the model with the next question.
+func TestReasoningIsNotShown(t *testing.T) {
 	c, provider := withProvider(t, llmtest.Script{Thoughts: []string{"a secret"}, Pieces: []string{"<th", "ink>a secret</think>", "\n\nHello."}})
 	events := c.say("hi").rest()
 	id := last(t, events).SessionID

@@ -104,7 +104,7 @@ func TestReplicasHandOver(t *testing.T) {
 	}
 }
 
-func TestWithoutRedisReplicasFollowWhatIsStored(t *testing.T) {
+func TestReplicasWithoutRedisFollowTheStore(t *testing.T) {
 	here, there, redis := pair(t)
 	running := here.say("long answer")
 	first, _ := running.next()
@@ -133,8 +133,8 @@ func TestWithoutRedisReplicasFollowWhatIsStored(t *testing.T) {
 	eventually(t, "the outage is recorded", 5*time.Second, func() bool { return strings.Contains(here.log.String(), "Redis is away") })
 }
 
-// TestALoginEndsOnEveryReplica: with Redis and without, since it is the database that tells.
-func TestALoginEndsOnEveryReplica(t *testing.T) {
+// TestLogoutEndsLoginOnEveryReplica: with Redis and without, since it is the database that tells.
+func TestLogoutEndsLoginOnEveryReplica(t *testing.T) {
 	for _, redis := range []string{"with Redis", "without"} {
 		t.Run(redis, func(t *testing.T) {
 			more := []string{"DEMO_TOKENS_PER_SECOND=2"}

@@ -74,7 +74,7 @@ func TestSessions(t *testing.T) {
 	c.post("/api/chat/message", obj{"message": "hi", "session_id": ids[0]}).problem(404, "invalid_session")
 }
 
-func TestSomeoneElsesSessionLooksLikeNone(t *testing.T) {
+func TestForeignSessionIs404(t *testing.T) {
 	s := start(t)
 	ann, ben := s.person("ann"), s.person("ben")
 	answer := ann.chat("private", 0)

@@ -15,7 +15,7 @@ import (
 
 // A client that speaks before it was let in is served like any other, and what it said stays its own: the server has
 // read that together with the request, into a buffer that the next connections would use, too.
-func TestASocketThatSpeaksEarlyKeepsItsWords(t *testing.T) {
+func TestFramesSentWithUpgradeAreRead(t *testing.T) {
 	c := start(t).person("ann")
 	address := strings.TrimPrefix(c.base, "http://")
 	var early []*earlySocket

@@ -161,7 +161,7 @@ func TestOneTraceFromTheRequestToTheLastCheckpoint(t *testing.T) {
 	}
 }
 
-func TestAFrameIsATraceOfItsOwn(t *testing.T) {
+func TestEachFrameIsATrace(t *testing.T) {
 	c := collect(t)
 	s := start(t, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="+c.URL+"/somewhere/else")
 	ann := s.person("ann")
@@ -185,7 +185,7 @@ func TestAFrameIsATraceOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestOnlyATrustedProxySaysWhichTraceItIs(t *testing.T) {
+func TestOnlyTrustedProxiesSetTheTrace(t *testing.T) {
 	const theirs = "4bf92f3577b34da6a3ce929d0e0e4736"
 	for proxies, joins := range map[string]bool{"": false, "127.0.0.1": true} {
 		c := collect(t)
@@ -212,7 +212,7 @@ func TestTracesAreOffUnlessAskedFor(t *testing.T) {
 	}
 }
 
-func TestACollectorThatIsAwayCostsNothingButTheTraces(t *testing.T) {
+func TestUnreachableCollectorLosesOnlyTraces(t *testing.T) {
 	s := start(t, "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1")
 	s.person("ann").chat("hi", 0)
 	began := time.Now()

@@ -9,9 +9,9 @@ import (
 
 	"chatbot/adapters/memory"
 	"chatbot/application/account"
-	"chatbot/application/admission"
 	"chatbot/application/auditlog"
 	"chatbot/application/conversation"
+	"chatbot/application/ratelimit"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/user"
@@ -23,26 +23,26 @@ var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newA
 
 type accountPorts struct {
 	fx.In
-	Users    ports.Users
-	Erasure  ports.Erasure
-	Logins   ports.Logins
-	Devices  ports.Devices
-	Hasher   ports.Hasher
-	Tokens   ports.Tokens
-	First    ports.FirstAccount
-	Next     ports.Successors
-	Tickets  ports.Tickets
-	Attempts ports.Attempts
-	Secrets  ports.Secrets
-	Clock    ports.Clock
-	Journal  ports.Journal
-	Audit    ports.Audit
+	Users           ports.Users
+	AccountDeletion ports.AccountDeletion
+	Logins          ports.Logins
+	Devices         ports.Devices
+	Hasher          ports.Hasher
+	Tokens          ports.Tokens
+	First           ports.FirstAccount
+	Next            ports.RefreshTokenDeriver
+	Tickets         ports.Tickets
+	LoginThrottle   ports.LoginThrottle
+	Secrets         ports.Secrets
+	Clock           ports.Clock
+	Logger          ports.Logger
+	Audit           ports.Audit
 }
 
 func newAccounts(p accountPorts, c config.Config) *account.Service {
 	return account.New(account.Ports{
-		Users: p.Users, First: p.First, Erasure: p.Erasure, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
-		Tickets: p.Tickets, Attempts: p.Attempts, Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Audit: p.Audit,
+		Users: p.Users, First: p.First, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 	}, account.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
@@ -68,30 +68,30 @@ func tellRegistration(life fx.Lifecycle, accounts *account.Service, about *About
 }
 
 // newAuditLog lets go of old events for as long as the system runs.
-func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, journal ports.Journal, c config.Config) *auditlog.Service {
-	log := auditlog.New(auditlog.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Journal: journal})
+func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, logger ports.Logger, c config.Config) *auditlog.Service {
+	log := auditlog.New(auditlog.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Logger: logger})
 	keep := time.Duration(c.AuditRetentionDays) * 24 * time.Hour
 	background(life, func(ctx context.Context) { log.Run(ctx, keep) }, nil)
 	return log
 }
 
-func newAdmission(shared ports.Limiter, clock ports.Clock, journal ports.Journal, c config.Config) *admission.Service {
-	return admission.New(admission.Ports{Shared: shared, Local: memory.NewLimiter(clock), Journal: journal},
-		admission.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
+func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *ratelimit.Service {
+	return ratelimit.New(ratelimit.Ports{Shared: shared, Local: memory.NewLimiter(clock), Logger: logger},
+		ratelimit.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
 }
 
-func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, journal ports.Journal) *account.Watch {
-	watch := account.NewWatch(devices, clock, journal)
+func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, logger ports.Logger) *account.Watch {
+	watch := account.NewWatch(devices, clock, logger)
 	background(life, watch.Run, nil)
 	return watch
 }
 
-func runEraser(life fx.Lifecycle, erasure ports.Erasure, clock ports.Clock, journal ports.Journal) {
-	background(life, account.NewEraser(erasure, clock, journal).Run, nil)
+func runEraser(life fx.Lifecycle, erasure ports.AccountDeletion, clock ports.Clock, logger ports.Logger) {
+	background(life, account.NewEraser(erasure, clock, logger).Run, nil)
 }
 
-func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, journal ports.Journal) {
-	background(life, conversation.NewIndexer(index, clock, journal).Run, nil)
+func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, logger ports.Logger) {
+	background(life, conversation.NewIndexer(index, clock, logger).Run, nil)
 }
 
 type enginePorts struct {
@@ -102,20 +102,20 @@ type enginePorts struct {
 	Model    ports.Model
 	Log      ports.StreamLog
 	Spool    ports.Spool
-	Signals  ports.Signals
+	StopBus  ports.StopBus
 	Secrets  ports.Secrets
 	Clock    ports.Clock
-	Journal  ports.Journal
+	Logger   ports.Logger
 	Meter    ports.Meter
 	Tracer   ports.Tracer
 }
 
-// newEngine runs the engine's keeper for as long as the system runs. Draining is the edges' business,
+// newEngine runs the engine's leaseRenewer for as long as the system runs. Draining is the edges' business,
 // because readers must still be there to see the ends.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Messages: p.Messages, Storage: p.Storage, Model: p.Model, Log: p.Log, Spool: p.Spool, Signals: p.Signals,
-		Secrets: p.Secrets, Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Tracer: p.Tracer,
+		Turns: p.Turns, Messages: p.Messages, Storage: p.Storage, Model: p.Model, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
+		Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Tracer: p.Tracer,
 	}, turn.Options{
 		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
 		MaxUnsaved: int64(c.TurnUnsavedMB) << 20,
@@ -128,18 +128,18 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 
 type conversationPorts struct {
 	fx.In
-	Sessions ports.Sessions
-	Messages ports.Messages
-	Search   ports.Search
-	Archive  ports.Archive
-	Clock    ports.Clock
-	Journal  ports.Journal
-	Meter    ports.Meter
+	Sessions    ports.Sessions
+	Messages    ports.Messages
+	Search      ports.Search
+	Transcripts ports.TranscriptReader
+	Clock       ports.Clock
+	Logger      ports.Logger
+	Meter       ports.Meter
 }
 
 func newConversations(p conversationPorts, engine *turn.Engine, c config.Config) *conversation.Service {
 	return conversation.New(conversation.Ports{
-		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Archive: p.Archive, Turns: engine,
-		Clock: p.Clock, Journal: p.Journal, Meter: p.Meter, Bounds: c.Bounds(),
+		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine,
+		Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Bounds: c.Bounds(),
 	})
 }

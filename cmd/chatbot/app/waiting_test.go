@@ -2,9 +2,9 @@ package app_test
 
 import "testing"
 
-// TestAnswersWaitInAQueueThatIsSeen: an answer runs until it is stopped, so that however slow the machine is, the others
+// TestQueuePositionIsVisible: an answer runs until it is stopped, so that however slow the machine is, the others
 // wait for it.
-func TestAnswersWaitInAQueueThatIsSeen(t *testing.T) {
+func TestQueuePositionIsVisible(t *testing.T) {
 	s := start(t, "TURN_CONCURRENCY=1", "TURN_CONCURRENCY_PER_USER=1", "TURN_QUEUE=4", "DEMO_TOKENS_PER_SECOND=25")
 	ann, bob, eve := s.person("ann"), s.person("bob"), s.person("eve")
 	begun := func(stream *stream) int64 {

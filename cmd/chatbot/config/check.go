@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"chatbot/adapters/journal"
+	"chatbot/adapters/logging"
 	"chatbot/domain/audit"
 	"chatbot/domain/user"
 )
@@ -53,7 +53,7 @@ func (c Config) check() []string {
 		wrong(most < 0, "%s has to be 0 (no limit) or more", name)
 	}
 	wrong(c.LogFormat != "json" && c.LogFormat != "console", "LOG_FORMAT has to be json or console")
-	_, err := journal.ParseLevel(c.LogLevel)
+	_, err := logging.ParseLevel(c.LogLevel)
 	wrong(err != nil, "LOG_LEVEL has to be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
 	for _, timeout := range []struct {
 		name  string

@@ -99,7 +99,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	}
 }
 
-func TestAllProblemsAreReportedTogetherAndOnce(t *testing.T) {
+func TestAllProblemsAreReportedOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1",
 		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0")
@@ -130,8 +130,8 @@ func TestProblemsComeInOneOrder(t *testing.T) {
 	}
 }
 
-// TestErrorsQuoteNoValue: some are secrets, and it is not always known which.
-func TestErrorsQuoteNoValue(t *testing.T) {
+// TestErrorsOmitValues: some are secrets, and it is not always known which.
+func TestErrorsOmitValues(t *testing.T) {
 	const secret = "hunter2"
 	numbers := map[string]bool{}
 	fields := reflect.TypeFor[Config]()
@@ -162,7 +162,7 @@ func TestErrorsQuoteNoValue(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentStandsAboveTheFile(t *testing.T) {
+func TestEnvironmentOverridesFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), ".env")
 	if err := os.WriteFile(path, []byte("# comment\nAPP_NAME=\"from file\"\nLLM_MODEL=from-file\nCHATBOT_OTHER=x\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 )
 
 // Every setting stands in the README's table with its default, and the table holds nothing else.
-func TestTheReadmeExplainsEverySetting(t *testing.T) {
+func TestReadmeListsEverySetting(t *testing.T) {
 	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ func TestGuessableKeysAreRefused(t *testing.T) {
 	}
 }
 
-func TestThePreviousKeyIsAnother(t *testing.T) {
+func TestPreviousKeyMustDiffer(t *testing.T) {
 	for _, database := range []string{"", "postgresql://h/d"} {
 		if _, _, err := load(t, "DATABASE_URL="+database, "SECRET_KEY="+goodKey, "SECRET_KEY_PREVIOUS="+goodKey); err == nil || strings.Contains(err.Error(), goodKey) || !strings.Contains(err.Error(), "SECRET_KEY_PREVIOUS ") {
 			t.Errorf("the same: %v", err)
@@ -73,7 +73,7 @@ func TestEmbeddedModeMakesItsKeyOnce(t *testing.T) {
 	}
 }
 
-func TestAGivenKeyTouchesNothing(t *testing.T) {
+func TestGivenSecretKeyWritesNoFile(t *testing.T) {
 	c := Config{DataDir: filepath.Join(t.TempDir(), "data"), SecretKey: goodKey}
 	if key, err := c.Secret(func() string { return "other" }); err != nil || key != goodKey {
 		t.Errorf("%q, %v", key, err)
@@ -106,7 +106,7 @@ func TestFirstStartsAtOnceGetOneKey(t *testing.T) {
 	}
 }
 
-func TestASpoiltKeyFileIsNotUsed(t *testing.T) {
+func TestCorruptKeyFileIsRefused(t *testing.T) {
 	c := Config{DataDir: t.TempDir()}
 	path := filepath.Join(c.DataDir, "secret_key")
 	for _, text := range []string{"", "\n", "short\n"} {

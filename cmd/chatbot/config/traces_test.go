@@ -40,7 +40,7 @@ func TestTracesAreWantedWhenAVariableAsksForThem(t *testing.T) {
 	}
 }
 
-func TestTheSDKSeesTheFileToo(t *testing.T) {
+func TestTracingSDKReadsTheFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), ".env")
 	if err := Export(file); err != nil {
 		t.Error("no file:", err)

@@ -281,7 +281,7 @@ func TestServersUseARoleOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestAMisspeltFieldIsFound(t *testing.T) {
+func TestMisspelledFieldIsReported(t *testing.T) {
 	for _, text := range []string{
 		"apiVersion: apps/v1\nkind: Deployment\nspec: {replica: 3}\n", "apiVersion: v1\nkind: Service\nspec: {ports: [{port: eighty}]}\n",
 		"apiVersion: apps/v1beta1\nkind: Deployment\n",

@@ -68,8 +68,8 @@ func TestModelsInTheClusterAreReachedByLabel(t *testing.T) {
 	t.Errorf("not on Ollama's port: %+v", policy.Egress[0].Ports)
 }
 
-// TestTheMigrationCanBeRepeated: a Job is immutable, so it has to go, or be replaced, before the next version's is made.
-func TestTheMigrationCanBeRepeated(t *testing.T) {
+// TestMigrationJobIsRepeatable: a Job is immutable, so it has to go, or be replaced, before the next version's is made.
+func TestMigrationJobIsRepeatable(t *testing.T) {
 	job := built(t, "../base")["Job chatbot-migrate"].(*batch.Job)
 	if job.Spec.TTLSecondsAfterFinished == nil || job.Annotations["argocd.argoproj.io/sync-options"] != "Force=true,Replace=true" ||
 		job.Annotations["kustomize.toolkit.fluxcd.io/force"] != "enabled" {

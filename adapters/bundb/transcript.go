@@ -1,0 +1,98 @@
+package bundb
+
+import (
+	"context"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+var _ ports.TranscriptReader = (*TranscriptReader)(nil)
+
+// TranscriptReader is ports.TranscriptReader.
+type TranscriptReader struct {
+	db       *DB
+	messages *Messages
+}
+
+// NewTranscriptReader makes it.
+func NewTranscriptReader(db *DB) *TranscriptReader { return &TranscriptReader{db, NewMessages(db)} }
+
+// Sessions implements ports.TranscriptReader.
+func (r *TranscriptReader) Sessions(ctx context.Context, owner, after int64, limit int) ([]chat.Session, error) {
+	var rows []sessionRow
+	err := r.db.read.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at").
+		Where("s.user_id = ? AND s.id > ?", owner, after).OrderExpr("s.id").Limit(int64(max(limit, 1))).Scan(ctx)
+	if err != nil {
+		return nil, because(ctx, "reading sessions", err)
+	}
+	page := make([]chat.Session, len(rows))
+	for i, row := range rows {
+		page[i] = row.session()
+	}
+	return page, nil
+}
+
+// Messages implements ports.TranscriptReader.
+func (r *TranscriptReader) Messages(ctx context.Context, owner, sessionID, after int64, limit int) ([]chat.Message, error) {
+	var rows []messageRow
+	err := r.db.read.NewSelect().Model(&rows).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
+		Where("s.id = ? AND s.user_id = ? AND m.id > ?", sessionID, owner, after).
+		OrderExpr("m.id").Limit(int64(max(limit, 1))).Scan(ctx)
+	if err == nil && len(rows) == 0 {
+		err = r.own(ctx, owner, sessionID)
+	}
+	if err != nil {
+		return nil, because(ctx, "reading messages", err)
+	}
+	return messagesOf(rows), nil
+}
+
+// own is chat.ErrSession unless the session is the owner's.
+func (r *TranscriptReader) own(ctx context.Context, owner, sessionID int64) error {
+	is, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("s.id = ? AND s.user_id = ?", sessionID, owner).Exists(ctx)
+	if err == nil && !is {
+		return chat.ErrSession
+	}
+	return err
+}
+
+// inSession is the message if it is in the owner's session, else nothing.
+const inSession = `(SELECT e.id FROM messages AS e JOIN chat_sessions AS s ON s.id = e.session_id WHERE e.id = ? AND s.id = ? AND s.user_id = ?)`
+
+// PageAnchors implements ports.TranscriptReader. Only ids are walked, and only every n-th leaves the database.
+func (r *TranscriptReader) PageAnchors(ctx context.Context, owner, sessionID, messageID int64, n int) (marks []int64, err error) {
+	err = r.db.read.NewRaw(`WITH RECURSIVE path (id, step) AS (
+		SELECT m.id, 0 FROM messages AS m WHERE m.id = ?
+		UNION ALL SELECT m.parent_id, path.step + 1 FROM path JOIN messages AS m ON m.id = path.id WHERE m.parent_id IS NOT NULL
+	) SELECT id FROM path WHERE step % ? = 0 ORDER BY step DESC`,
+		bun.SafeQuery(inSession, messageID, sessionID, owner), max(n, 1)).Scan(ctx, &marks)
+	if err == nil && len(marks) == 0 {
+		err = r.absent(ctx, owner, sessionID)
+	}
+	return marks, because(ctx, "reading a path", err)
+}
+
+// PathPage implements ports.TranscriptReader.
+func (r *TranscriptReader) PathPage(ctx context.Context, owner, sessionID, messageID int64, limit int) ([]chat.Message, error) {
+	rows, err := r.messages.walk(ctx, bun.SafeQuery(inSession, messageID, sessionID, owner), max(limit, 1))
+	if err == nil && len(rows) == 0 {
+		err = r.absent(ctx, owner, sessionID)
+	}
+	if err != nil {
+		return nil, because(ctx, "reading messages", err)
+	}
+	slices.Reverse(rows)
+	return messagesOf(rows), nil
+}
+
+// absent says which of session and message is not there.
+func (r *TranscriptReader) absent(ctx context.Context, owner, sessionID int64) error {
+	if err := r.own(ctx, owner, sessionID); err != nil {
+		return err
+	}
+	return chat.ErrMessage
+}

@@ -1,0 +1,78 @@
+package wire
+
+import (
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/limit"
+)
+
+// Event is what a server-sent event or a WebSocket frame carries (spec 5.2.1, 5.2.5): `type` says
+// which of the fields are set.
+type Event struct {
+	Type            string      `json:"type"`
+	SessionID       int64       `json:"session_id,omitempty"`
+	MessageID       int64       `json:"message_id,omitempty"`
+	UserMessageID   int64       `json:"user_message_id,omitempty"`
+	ClientMessageID string      `json:"client_message_id,omitempty"`
+	Seq             int         `json:"seq,omitempty"`
+	Content         *string     `json:"content,omitempty"`
+	Replace         bool        `json:"replace,omitempty"`
+	Position        int         `json:"position,omitempty"`
+	Status          chat.Status `json:"status,omitempty"`
+	Metadata        *Metadata   `json:"metadata,omitempty"`
+	Timestamp       *time.Time  `json:"timestamp,omitempty"`
+	ErrorCode       string      `json:"error_code,omitempty"`
+	Message         string      `json:"message,omitempty"`
+	RetryAfter      int         `json:"retry_after,omitempty"` // seconds
+}
+
+// Start says that an answer begins. questionID may be 0 where it is not known.
+func Start(answer chat.Message, questionID int64) Event {
+	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
+}
+
+// Step shows one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is whole and
+// cannot be stored, `end`, or `error` when the model failed.
+func Step(messageID int64, e chat.Event) Event {
+	switch {
+	case e.Position > 0:
+		return Event{Type: "queued", MessageID: messageID, Position: e.Position}
+	case e.Saving:
+		return Event{Type: "saving", MessageID: messageID}
+	case e.End == nil:
+		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &e.Text, Replace: e.Replace}
+	case e.End.Status == chat.Failed && e.End.Failure != nil:
+		return Event{
+			Type: "error", SessionID: e.End.SessionID, MessageID: messageID, Seq: e.Seq,
+			ErrorCode: ErrorCode(e.End.Failure.Code), Message: e.End.Failure.Message,
+		}
+	}
+	return Event{
+		Type: "end", SessionID: e.End.SessionID, MessageID: messageID, Seq: e.Seq,
+		Status: e.End.Status, Metadata: newMetadata(e.End.Answer),
+	}
+}
+
+// Whole shows an ended answer as the one frame that a client without streaming gets.
+func Whole(m chat.Message) Event {
+	if m.Status == chat.Failed {
+		return Step(m.ID, chat.Event{End: &m})
+	}
+	at := m.CreatedAt.UTC()
+	return Event{
+		Type: "message", SessionID: m.SessionID, MessageID: m.ID, Content: &m.Content,
+		Timestamp: &at, Status: m.Status, Metadata: newMetadata(m.Answer),
+	}
+}
+
+// Refusal shows an error.
+func Refusal(err error) Event {
+	f := fault.From(err)
+	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}
+	if f.RetryAfter > 0 {
+		event.RetryAfter = limit.Seconds(f.RetryAfter)
+	}
+	return event
+}

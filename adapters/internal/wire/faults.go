@@ -1,0 +1,42 @@
+// Package wire is what the HTTP and the WebSocket side say alike: the one table of faults, and the
+// shapes of messages and events.
+package wire
+
+import (
+	"net/http"
+	"strings"
+
+	"chatbot/domain/fault"
+)
+
+// answers is the one table: what each kind of fault is over HTTP. On a WebSocket every fault is an error
+// frame with the code in capitals.
+var answers = map[fault.Kind]struct {
+	status int
+	title  string
+}{
+	fault.Internal:        {http.StatusInternalServerError, "Something went wrong"},
+	fault.Invalid:         {http.StatusBadRequest, "Invalid request"},
+	fault.Unauthenticated: {http.StatusUnauthorized, "Not signed in"},
+	fault.Forbidden:       {http.StatusForbidden, "Not allowed"},
+	fault.NotFound:        {http.StatusNotFound, "Not found"},
+	fault.Conflict:        {http.StatusConflict, "Conflict"},
+	fault.Unprocessable:   {http.StatusUnprocessableEntity, "Not what was sent before"},
+	fault.TooLarge:        {http.StatusRequestEntityTooLarge, "Too large"},
+	fault.Unsupported:     {http.StatusUnsupportedMediaType, "Unsupported content"},
+	fault.Misdirected:     {http.StatusMisdirectedRequest, "Wrong host"},
+	fault.UpgradeRequired: {http.StatusUpgradeRequired, "WebSocket only"},
+	fault.TooMany:         {http.StatusTooManyRequests, "Too many requests"},
+	fault.Unavailable:     {http.StatusServiceUnavailable, "Not available right now"},
+	fault.ModelFailed:     {http.StatusBadGateway, "The model failed"},
+	fault.ModelTimeout:    {http.StatusGatewayTimeout, "The model took too long"},
+}
+
+// Status is the HTTP status of a kind of fault.
+func Status(kind fault.Kind) int { return answers[kind].status }
+
+// Title is a short name for a kind of fault, the same for all of its codes.
+func Title(kind fault.Kind) string { return answers[kind].title }
+
+// ErrorCode is the code of a fault in events and frames.
+func ErrorCode(code string) string { return strings.ToUpper(code) }

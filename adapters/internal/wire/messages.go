@@ -1,0 +1,78 @@
+package wire
+
+import (
+	"time"
+
+	"chatbot/domain/chat"
+)
+
+// Metadata is how an answer came about (spec 5.2.1).
+type Metadata struct {
+	Model            string `json:"model"`
+	TokensUsed       int    `json:"tokens_used"`
+	TokensEstimated  bool   `json:"tokens_estimated,omitempty"`
+	PromptTokens     int    `json:"prompt_tokens"`
+	CompletionTokens int    `json:"completion_tokens"`
+	ResponseTimeMS   int64  `json:"response_time_ms"`
+	FirstTokenMS     int64  `json:"first_token_ms"`
+	FinishReason     string `json:"finish_reason,omitempty"`
+}
+
+// Failure is why an answer failed.
+type Failure struct {
+	ErrorCode string `json:"error_code"`
+	Message   string `json:"message"`
+}
+
+// Message is one message of a session (spec 5.2.3). SessionID is set where the address does not say it,
+// and SiblingIDs in a history.
+type Message struct {
+	ID         int64       `json:"id"`
+	SessionID  int64       `json:"session_id,omitempty"`
+	ParentID   *int64      `json:"parent_id"`
+	SiblingIDs []int64     `json:"sibling_ids,omitempty"`
+	Role       chat.Role   `json:"role"`
+	Content    string      `json:"content"`
+	Status     chat.Status `json:"status"`
+	Metadata   *Metadata   `json:"metadata,omitempty"`
+	Error      *Failure    `json:"error,omitempty"`
+	CreatedAt  time.Time   `json:"created_at"`
+}
+
+// NewMessage shows a message without its session.
+func NewMessage(m chat.Message, siblings []int64) Message {
+	shown := Message{
+		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
+		Error: newFailure(m.Failure), CreatedAt: m.CreatedAt.UTC(),
+	}
+	if m.ParentID != 0 {
+		shown.ParentID = &m.ParentID
+	}
+	if m.Role == chat.RoleAssistant {
+		shown.Metadata = newMetadata(m.Answer)
+	}
+	return shown
+}
+
+// NewAnswer shows an answer with its session (spec 5.2.1).
+func NewAnswer(m chat.Message) Message {
+	shown := NewMessage(m, nil)
+	shown.SessionID = m.SessionID
+	return shown
+}
+
+func newMetadata(a chat.Answer) *Metadata {
+	return &Metadata{
+		Model: a.Model, TokensUsed: a.TokensUsed(), TokensEstimated: a.TokensEstimated,
+		PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
+		ResponseTimeMS: a.Took.Milliseconds(), FirstTokenMS: a.FirstToken.Milliseconds(),
+		FinishReason: a.FinishReason,
+	}
+}
+
+func newFailure(f *chat.Failure) *Failure {
+	if f == nil {
+		return nil
+	}
+	return &Failure{ErrorCode(f.Code), f.Message}
+}

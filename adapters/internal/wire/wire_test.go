@@ -1,0 +1,144 @@
+package wire_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"chatbot/adapters/internal/wire"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+)
+
+func TestEveryKindOfFaultHasAStatusAndATitle(t *testing.T) {
+	titles := map[string]fault.Kind{}
+	for _, kind := range fault.Kinds() {
+		status, title := wire.Status(kind), wire.Title(kind)
+		if http.StatusText(status) == "" || status < 400 || status > 599 || title == "" {
+			t.Errorf("kind %d: status %d, title %q", kind, status, title)
+		}
+		if other, taken := titles[title]; taken {
+			t.Errorf("kinds %d and %d are both called %q", kind, other, title)
+		}
+		titles[title] = kind
+	}
+}
+
+// TestStatusesOfTheSpec names those that the spec's endpoints list.
+func TestStatusesOfTheSpec(t *testing.T) {
+	for kind, want := range map[fault.Kind]int{
+		fault.Internal: 500, fault.Invalid: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
+		fault.Conflict: 409, fault.Unprocessable: 422, fault.TooLarge: 413, fault.Unsupported: 415, fault.Misdirected: 421, fault.UpgradeRequired: 426,
+		fault.TooMany: 429, fault.Unavailable: 503, fault.ModelFailed: 502, fault.ModelTimeout: 504,
+	} {
+		if got := wire.Status(kind); got != want {
+			t.Errorf("kind %d: %d, want %d", kind, got, want)
+		}
+	}
+}
+
+// full is an answer with every field set, each to something else, in another time zone.
+func full() chat.Message {
+	return chat.Message{
+		ID: 11, SessionID: 22, ParentID: 10, Role: chat.RoleAssistant, Content: "Hello", Status: chat.Complete,
+		CreatedAt: time.Date(2026, 11, 23, 14, 5, 6, 789_000_000, time.FixedZone("x", 2*3600)),
+		Answer: chat.Answer{
+			Model: "gpt-4", PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
+			FirstToken: 55 * time.Millisecond, Took: 66 * time.Millisecond, FinishReason: "stop",
+		},
+		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},
+	}
+}
+
+const (
+	fullMetadata = `{"model":"gpt-4","tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
+		`"response_time_ms":66,"first_token_ms":55,"finish_reason":"stop"}`
+	fullError = `{"error_code":"MODEL_CUT_OFF","message":"It broke off."}`
+)
+
+func wantJSON(t *testing.T, name string, got any, want string) {
+	t.Helper()
+	text, err := json.Marshal(got)
+	if err != nil || string(text) != want {
+		t.Errorf("%s\ngot  %s\nwant %s\n%v", name, text, want, err)
+	}
+}
+
+func TestMessages(t *testing.T) {
+	m := full()
+	rest := `"role":"assistant","content":"Hello","status":"complete","metadata":` + fullMetadata + `,"error":` + fullError + `,"created_at":"2026-11-23T12:05:06.789Z"}`
+	wantJSON(t, "in its session", wire.NewMessage(m, []int64{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
+	wantJSON(t, "answer", wire.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+rest)
+	m.ParentID, m.Role, m.Failure = 0, chat.RoleUser, nil
+	wantJSON(t, "question", wire.NewMessage(m, []int64{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
+}
+
+func TestEvents(t *testing.T) {
+	m := full()
+	empty := ""
+	wantJSON(t, "start", wire.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
+	wantJSON(t, "queued", wire.Step(11, chat.Event{Position: 3}), `{"type":"queued","message_id":11,"position":3}`)
+	wantJSON(t, "saving", wire.Step(11, chat.Event{Saving: true}), `{"type":"saving","message_id":11}`)
+	wantJSON(t, "token", wire.Step(11, chat.Event{Seq: 3, Text: " wörld\n"}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
+	wantJSON(t, "token that replaces", wire.Step(11, chat.Event{Seq: 3, Text: "all", Replace: true}), `{"type":"token","message_id":11,"seq":3,"content":"all","replace":true}`)
+	wantJSON(t, "end", wire.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"end","session_id":22,"message_id":11,"seq":4,"status":"complete","metadata":`+fullMetadata+`}`)
+	wantJSON(t, "whole", wire.Whole(m), `{"type":"message","session_id":22,"message_id":11,"content":"Hello","status":"complete","metadata":`+fullMetadata+`,"timestamp":"2026-11-23T12:05:06.789Z"}`)
+
+	m.Status = chat.Failed
+	wantJSON(t, "failed", wire.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"error","session_id":22,"message_id":11,"seq":4,"error_code":"MODEL_CUT_OFF","message":"It broke off."}`)
+	wantJSON(t, "whole failed", wire.Whole(m), `{"type":"error","session_id":22,"message_id":11,"error_code":"MODEL_CUT_OFF","message":"It broke off."}`)
+
+	for _, status := range []chat.Status{chat.Stopped, chat.Interrupted} {
+		m.Status, m.Content = status, empty
+		if e := wire.Whole(m); e.Type != "message" || e.Status != status || e.Content == nil || *e.Content != "" {
+			t.Errorf("%s without text: %+v", status, e)
+		}
+		if e := wire.Step(11, chat.Event{Seq: 1, End: &m}); e.Type != "end" || e.Status != status {
+			t.Errorf("%s: %+v", status, e)
+		}
+	}
+}
+
+func TestRefusalsRevealNoCause(t *testing.T) {
+	wantJSON(t, "a fault", wire.Refusal(login.ErrToken.Because(errors.New("secret"))),
+		`{"type":"error","error_code":"INVALID_TOKEN","message":"Your session has ended. Sign in again."}`)
+	e := wire.Refusal(errors.New("secret"))
+	if e.ErrorCode != "INTERNAL" || e.Message == "" || strings.Contains(e.Message, "secret") {
+		t.Errorf("a stranger: %+v", e)
+	}
+}
+
+// TestNoFieldIsForgotten: a field added to a message or an answer has to be shown or named here.
+func TestNoFieldIsForgotten(t *testing.T) {
+	for of, want := range map[reflect.Type]int{
+		reflect.TypeFor[chat.Message](): 10, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 6, reflect.TypeFor[chat.Failure](): 3,
+	} {
+		if got := of.NumField(); got != want {
+			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)
+		}
+	}
+}
+
+// TestAppendIsJSON: whatever is appended says what json.Marshal would have said.
+func TestAppendIsJSON(t *testing.T) {
+	events := []wire.Event{
+		wire.Start(full(), 10), wire.Whole(full()), wire.Refusal(errors.New("x")), {Type: "pong"}, {Type: "token"},
+		wire.Step(11, chat.Event{Seq: 3, Text: "whole", Replace: true}), wire.Step(11, chat.Event{Seq: 9, End: &chat.Message{Status: chat.Stopped}}),
+	}
+	for _, text := range []string{"", "plain", "a\nb", `"`, `\`, "语 😀", "a\u2028b", "<b>&", "half \xe2\x82", "\x00\x7f", "\t"} {
+		events = append(events, wire.Step(11, chat.Event{Seq: 3, Text: text}))
+	}
+	for _, e := range events {
+		want, _ := json.Marshal(e)
+		got, err := e.Append([]byte("data: "))
+		var wanted, gotten any
+		if json.Unmarshal(want, &wanted) != nil || err != nil || json.Unmarshal(got[len("data: "):], &gotten) != nil || !reflect.DeepEqual(wanted, gotten) {
+			t.Errorf("%s, want %s, %v", got, want, err)
+		}
+	}
+}

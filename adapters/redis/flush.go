@@ -1,0 +1,157 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+const (
+	// While a batch is under way the next one gathers, at least so long: a batch costs more than what is in it.
+	gatherFor  = 3 * time.Millisecond
+	batchBytes = 4 << 20
+	batchCalls = 2000
+	shipWithin = 2 * time.Second // a batch
+	flushFor   = time.Second     // on the way out
+	// touchEvery is how often open logs are renewed, and missed when Redis has forgotten them.
+	touchEvery = 2 * time.Second
+	shortRetry = 50 * time.Millisecond
+	longRetry  = time.Second
+)
+
+// flush moves what is said here to Redis until ctx ends.
+func (l *StreamLog) flush(ctx context.Context) {
+	look := time.NewTicker(touchEvery / 2)
+	defer look.Stop()
+	retry := shortRetry
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-look.C:
+			l.lookAround()
+		case <-l.out.wake:
+			wait := gatherFor
+			if l.flushBatch(ctx) {
+				retry = shortRetry
+			} else {
+				wait, retry = retry, min(2*retry, longRetry)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(wait):
+			}
+		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushFor)
+	defer cancel()
+	for last.Err() == nil {
+		select {
+		case <-l.out.wake:
+			if !l.flushBatch(last) {
+				return
+			}
+		default:
+			return
+		}
+	}
+}
+
+// lookAround queues what is due for renewal, and gives up what has waited too long.
+func (l *StreamLog) lookAround() {
+	now := l.clock.Now()
+	tooOld := now.Add(-giveUpAfter)
+	var old, due []*localStream
+	l.mu.RLock()
+	for _, o := range l.written {
+		switch over := o.over.Load(); {
+		case over != 0 && over < tooOld.UnixNano():
+			old = append(old, o)
+		case !o.touch.After(now):
+			due = append(due, o)
+		}
+	}
+	l.mu.RUnlock()
+	for _, o := range old {
+		o.dead.Store(true)
+		l.forgetLocal(o)
+	}
+	for _, o := range due {
+		l.out.add(o)
+	}
+	l.out.forget(tooOld)
+}
+
+// call is one command of a batch and what its result means.
+type call struct {
+	cmd  goredis.Cmder
+	done func(number int, err error) (again bool)
+	own  *localStream
+}
+
+// flushBatch sends one command for each answer that waits, and reports success.
+func (l *StreamLog) flushBatch(ctx context.Context) bool {
+	limit, cancel := context.WithTimeout(ctx, shipWithin)
+	defer cancel()
+	answers, ends := l.out.take()
+	pipe := l.client.pool.Pipeline()
+	calls := make([]call, 0, len(answers)+len(ends))
+	size := 0
+	for i, o := range answers {
+		if size > batchBytes || len(calls) >= batchCalls {
+			for _, later := range answers[i:] {
+				l.out.add(later)
+			}
+			break
+		}
+		if c, bytes := l.next(limit, pipe, o); c.cmd != nil {
+			calls, size = append(calls, c), size+bytes
+		}
+	}
+	for _, e := range ends {
+		if size > batchBytes || len(calls) >= 2*batchCalls {
+			l.out.nudge()
+			break
+		}
+		c, bytes := l.nextEnd(limit, pipe, e)
+		calls, size = append(calls, c), size+bytes
+	}
+	if len(calls) == 0 {
+		return true
+	}
+	_, _ = pipe.Exec(limit) // each call has its own error
+	var failure error
+	for _, c := range calls {
+		number, err := result(c.cmd)
+		if err != nil && ctx.Err() == nil {
+			failure = err
+		}
+		if again := c.done(number, err); again && c.own != nil {
+			l.out.add(c.own)
+		} else if again {
+			l.out.nudge()
+		}
+	}
+	l.out.outage.note(failure)
+	return failure == nil
+}
+
+// result is what a script returned, or of an entry that was added to a log 0, and logGone when there is no log.
+// An entry that was there already is no failure, but the log is not as we believe.
+func result(cmd goredis.Cmder) (int, error) {
+	err := cmd.Err()
+	switch {
+	case errors.Is(err, goredis.Nil):
+		return logGone, nil
+	case err != nil && strings.Contains(err.Error(), "equal or smaller"):
+		return needLook, nil
+	case err != nil:
+		return 0, err
+	}
+	if script, ok := cmd.(*goredis.Cmd); ok {
+		return script.Int()
+	}
+	return 0, nil
+}

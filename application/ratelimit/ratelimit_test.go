@@ -1,0 +1,134 @@
+package ratelimit_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"chatbot/application/ratelimit"
+	"chatbot/domain/fault"
+	"chatbot/domain/limit"
+	"chatbot/ports"
+)
+
+// limiter keeps every key to its rate, as if no time went by.
+type limiter struct {
+	full   map[string]time.Time
+	outage error
+}
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func (l *limiter) Take(_ context.Context, key string, rate limit.Rate) (limit.Decision, error) {
+	if l.outage != nil {
+		return limit.Decision{}, l.outage
+	}
+	d, next := rate.Take(l.full[key], noon)
+	l.full[key] = next
+	return d, nil
+}
+
+type fakeLogger struct{ entries []ports.Record }
+
+func (j *fakeLogger) Log(_ context.Context, e ports.Record) { j.entries = append(j.entries, e) }
+
+func newGate(rates ratelimit.Rates) (*ratelimit.Service, *limiter, *fakeLogger) {
+	shared, j := &limiter{full: map[string]time.Time{}}, &fakeLogger{}
+	return ratelimit.New(ratelimit.Ports{Shared: shared, Local: &limiter{full: map[string]time.Time{}}, Logger: j}, rates), shared, j
+}
+
+var rates = ratelimit.Rates{
+	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, Search: limit.Rate{Count: 5, Per: time.Minute}, API: limit.Rate{Count: 4, Per: time.Minute},
+}
+
+// count asks until it is refused.
+func count(t *testing.T, ask func() (limit.Decision, error)) int {
+	t.Helper()
+	for n := range 100 {
+		d, err := ask()
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, limit.ErrTooMany) || d.Allowed || fault.From(err).RetryAfter != d.Wait || d.Wait <= 0 {
+			t.Fatalf("%+v, %v", d, err)
+		}
+		return n
+	}
+	return 100
+}
+
+func TestEachKindHasItsOwnRate(t *testing.T) {
+	s, _, _ := newGate(rates)
+	ctx := t.Context()
+	for name, c := range map[string]struct {
+		want int
+		ask  func() (limit.Decision, error)
+	}{
+		"credentials":      {2, func() (limit.Decision, error) { return s.Credentials(ctx, "10.0.0.1") }},
+		"another network":  {2, func() (limit.Decision, error) { return s.Credentials(ctx, "10.0.0.2") }},
+		"chat":             {3, func() (limit.Decision, error) { return s.Chat(ctx, 1) }},
+		"another's chat":   {3, func() (limit.Decision, error) { return s.Chat(ctx, 2) }},
+		"export":           {2, func() (limit.Decision, error) { return s.Export(ctx, 1) }},
+		"another's export": {2, func() (limit.Decision, error) { return s.Export(ctx, 2) }},
+		"public":           {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.1") }},
+		"public elsewhere": {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.2") }},
+		"Search":           {5, func() (limit.Decision, error) { return s.Search(ctx, 1) }},
+		"API":              {4, func() (limit.Decision, error) { return s.API(ctx, 1) }},
+		"login":            {4, func() (limit.Decision, error) { return s.Refresh(ctx, 1, "10.0.0.1") }},
+		"another login":    {4, func() (limit.Decision, error) { return s.Refresh(ctx, 2, "10.0.0.1") }},
+		"login of nobody":  {4, func() (limit.Decision, error) { return s.Refresh(ctx, 0, "10.0.0.1") }},
+		"nobody elsewhere": {4, func() (limit.Decision, error) { return s.Refresh(ctx, 0, "10.0.0.2") }},
+	} {
+		if n := count(t, c.ask); n != c.want {
+			t.Errorf("%s: %d", name, n)
+		}
+	}
+}
+
+func TestOffIsNoLimit(t *testing.T) {
+	s, shared, _ := newGate(ratelimit.Rates{})
+	shared.outage = errors.New("not asked")
+	ctx := t.Context()
+	for _, ask := range []func() (limit.Decision, error){
+		func() (limit.Decision, error) { return s.Credentials(ctx, "a") },
+		func() (limit.Decision, error) { return s.Chat(ctx, 1) },
+		func() (limit.Decision, error) { return s.API(ctx, 1) },
+		func() (limit.Decision, error) { return s.Export(ctx, 1) },
+		func() (limit.Decision, error) { return s.Refresh(ctx, 1, "a") },
+	} {
+		if d, err := ask(); err != nil || d != (limit.Decision{}) {
+			t.Errorf("%+v, %v", d, err)
+		}
+	}
+}
+
+// While the limiter is away, requests of signed-in people are limited by this process alone, and sign-ins are refused. The
+// outage is logged once.
+func TestLimiterOutageRefusesOnlyCredentials(t *testing.T) {
+	s, shared, j := newGate(rates)
+	shared.outage = errors.New("connection refused")
+	ctx := t.Context()
+	if d, err := s.Credentials(ctx, "a"); !errors.Is(err, ports.ErrBusy) || fault.From(err).RetryAfter <= 0 || d.Allowed {
+		t.Errorf("%+v, %v", d, err)
+	}
+	if n := count(t, func() (limit.Decision, error) { return s.Chat(ctx, 1) }); n != 3 {
+		t.Errorf("chat: %d", n)
+	}
+	if n := count(t, func() (limit.Decision, error) { return s.API(ctx, 1) }); n != 4 {
+		t.Errorf("API: %d", n)
+	}
+	if n := count(t, func() (limit.Decision, error) { return s.Export(ctx, 1) }); n != 2 {
+		t.Errorf("export: %d", n)
+	}
+	if len(j.entries) != 1 || j.entries[0].Level != ports.Warning {
+		t.Errorf("%+v", j.entries)
+	}
+	shared.outage = nil
+	if _, err := s.Credentials(ctx, "a"); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.API(ctx, 1); err != nil {
+		t.Errorf("back again: %v", err)
+	}
+}

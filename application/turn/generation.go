@@ -1,0 +1,246 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/ports"
+)
+
+// generation is one answer while it is being said, from the beginning or from where it broke off.
+type generation struct {
+	engine *Engine
+	ctx    context.Context // what belongs to the run, for whoever works on it from outside; cancel ends it
+	turn   chat.Turn       // as stored when the run began
+	owner  int64
+	cancel context.CancelCauseFunc
+	slot   *slot
+	traced func(error, ...ports.Attribute) // ends the run's span
+	stored chan struct{}                   // closed when the end is stored or spooled and readers have been told
+	// saving ends when the answer is whole and waits for the storage, or the run is over; unsaved tells which.
+	saving      context.Context
+	startSaving context.CancelFunc
+	unsaved     atomic.Bool
+	// givenUp: another process is to carry it on, so its lease is not extended any more.
+	givenUp atomic.Bool
+	size    int // bytes that the model said, those before this run included; of the model's goroutine
+	out     coalescer
+
+	mu   sync.Mutex
+	text strings.Builder // what was passed on to readers
+	seq  int             // of its last piece
+}
+
+func (e *Engine) newRun(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
+	r := &generation{engine: e, turn: t, owner: owner, slot: slot, seq: t.Answer.Seq, stored: make(chan struct{})}
+	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Attribute{Name: "message_id", Value: t.Answer.ID},
+		ports.Attribute{Name: "session_id", Value: t.SessionID}, ports.Attribute{Name: "request_id", Value: ports.RequestID(ctx)})
+	r.saving, r.startSaving = context.WithCancel(context.Background())
+	r.text.WriteString(t.Answer.Content)
+	r.size = r.text.Len()
+	r.out.pass = r.pass
+	return r
+}
+
+// run does all of the run's work and returns when its end is stored or spooled.
+func (r *generation) run() {
+	defer r.cancel(nil)
+	defer r.startSaving() // lets go of readers that wait for it
+	m, err := r.answer(r.ctx)
+	r.traced(err, ports.Attribute{Name: "status", Value: string(m.Status)}, ports.Attribute{Name: "pieces", Value: m.Seq})
+}
+
+// said returns the text that readers were given, and the number of its last piece.
+func (r *generation) said() (string, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String(), r.seq
+}
+
+// checkpoint is what is stored of the answer while it runs.
+func (r *generation) checkpoint() ports.Checkpoint {
+	text, seq := r.said()
+	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
+}
+
+// pass hands text to the readers. What was said reaches them also when the run has just been stopped.
+func (r *generation) pass(text string) {
+	r.mu.Lock()
+	r.text.WriteString(text)
+	r.seq++
+	r.mu.Unlock()
+	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, text) // without a log readers fall back to the stored text
+}
+
+// answer waits for its turn, runs the model, and stores how it ended, which it returns, with why if it failed.
+func (r *generation) answer(ctx context.Context) (chat.Message, error) {
+	e := r.engine
+	defer r.slot.leave()
+	entered := time.Now()
+	waited := r.wait(ctx)
+	began := time.Now()
+	var firstToken time.Duration
+
+	prompt, promptErr := ports.Prompt{}, waited
+	if waited == nil {
+		prompt, promptErr = r.prompt(ctx)
+	}
+	completion, err := ports.Completion{}, promptErr
+	if err == nil {
+		completion, err = r.ask(ctx, prompt, func(piece string) {
+			if firstToken == 0 {
+				firstToken = max(time.Since(began), 1)
+			}
+			// The piece that would make the answer too long and all after it are left out.
+			if r.size += len(piece); r.size > maxAnswer {
+				r.cancel(errTooLong)
+				return
+			}
+			r.out.add(piece)
+		})
+	}
+	r.out.flush()
+
+	m := r.turn.Answer
+	m.Content, m.Seq = r.said()
+	now := chat.Answer{
+		Model: e.Model.Info().ID, FirstToken: firstToken, Took: time.Since(began), FinishReason: completion.FinishReason,
+		PromptTokens: completion.PromptTokens, CompletionTokens: completion.CompletionTokens,
+	}
+	if now.TokensUsed() == 0 && promptErr == nil {
+		now.PromptTokens, now.CompletionTokens = estimate(prompt), chat.EstimateTokens(m.Content[len(prompt.SoFar):])
+		now.TokensEstimated = true
+	}
+	m.Status, m.Failure, err = r.outcome(ctx, completion, err)
+	m.Answer = m.Answer.And(now)
+	how := ports.Generation{
+		Model: now.Model, Status: m.Status, Asked: promptErr == nil, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
+	}
+	if m.Failure != nil {
+		how.Failure = m.Failure.Code
+	}
+	e.Meter.GenerationEnded(how)
+	r.finish(ctx, m, err)
+	return m, err
+}
+
+// wait takes as long as others are first.
+func (r *generation) wait(ctx context.Context) error {
+	if r.slot.running() {
+		return nil
+	}
+	_, end := r.engine.Tracer.Begin(ctx, "queue")
+	defer end(nil)
+	return r.slot.wait(ctx)
+}
+
+// ask runs the model. A panic in a provider's client must cost this answer, not the server.
+func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c ports.Completion, err error) {
+	info, began, first := r.engine.Model.Info(), time.Now(), time.Duration(0)
+	// Names are those of OpenTelemetry's conventions for generative AI, where they have one.
+	ctx, end := r.engine.Tracer.Begin(ctx, "chat "+info.ID, ports.Attribute{Name: "gen_ai.operation.name", Value: "chat"},
+		ports.Attribute{Name: "gen_ai.provider.name", Value: info.Provider}, ports.Attribute{Name: "gen_ai.request.model", Value: info.ID})
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("model client panicked: %v\n%s", v, debug.Stack())
+		}
+		failed := err
+		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTooLong) {
+			failed = nil // it was stopped
+		}
+		end(failed, ports.Attribute{Name: "first_token_ms", Value: first.Milliseconds()},
+			ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
+	}()
+	return r.engine.Model.Answer(ctx, p, func(piece string) {
+		if first == 0 {
+			first = max(time.Since(began), 1)
+		}
+		emit(piece)
+	})
+}
+
+// prompt gathers the conversation that fits into the model's budget.
+func (r *generation) prompt(ctx context.Context) (ports.Prompt, error) {
+	e := r.engine
+	answer := r.turn.Answer
+	ctx, end := e.Tracer.Begin(ctx, "history")
+	said, err := r.history(ctx)
+	end(err, ports.Attribute{Name: "messages", Value: len(said)})
+	if err != nil {
+		return ports.Prompt{}, err
+	}
+	budget := e.Model.Info().ContextTokens
+	for _, fixed := range []string{e.SystemPrompt, answer.Content} {
+		if fixed != "" {
+			budget -= chat.EstimateTokens(fixed)
+		}
+	}
+	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(withoutRefused(said), budget), SoFar: answer.Content, Asker: r.owner}, nil
+}
+
+// history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
+// message is accepted, and its answer need not fail. It gives up when the run ends.
+func (r *generation) history(ctx context.Context) (said []chat.Message, err error) {
+	question := r.turn.Question
+	if question.ParentID == 0 {
+		return []chat.Message{question}, nil
+	}
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		try, cancel := context.WithTimeout(ctx, storeTimeout)
+		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, question.ID, maxHistory-1)
+		cancel()
+		if err == nil {
+			return append(said, question), nil
+		}
+		if known := new(fault.Error); errors.As(err, &known) && !errors.Is(err, ports.ErrStorage) {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(wait):
+		}
+	}
+}
+
+func estimate(p ports.Prompt) int {
+	tokens := chat.EstimateTokens(p.System)
+	for _, m := range p.Conversation {
+		tokens += chat.EstimateTokens(m.Content)
+	}
+	if p.SoFar != "" {
+		tokens += chat.EstimateTokens(p.SoFar)
+	}
+	return tokens
+}
+
+// outcome is how an answer ended, given what the model returned. The error is that of a failed one.
+func (r *generation) outcome(ctx context.Context, c ports.Completion, err error) (chat.Status, *chat.Failure, error) {
+	if err == nil && c.FinishReason == "" {
+		err = ports.ErrModelCutOff // whatever the client library says
+	}
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errTooLong):
+		err = errTooLong // also when the model was done before it noticed
+	case err == nil:
+		return chat.Complete, nil, nil
+	case errors.Is(cause, errStopped):
+		return chat.Stopped, nil, nil
+	case errors.Is(cause, errDraining), errors.Is(cause, errLost):
+		return chat.Interrupted, nil, nil
+	case errors.Is(err, ports.ErrModelEmpty) && r.turn.Answer.Content != "":
+		return chat.Complete, nil, nil // asked to carry on, it had nothing to add
+	}
+	f := fault.From(err)
+	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, RetryAfter: f.RetryAfter}, err
+}

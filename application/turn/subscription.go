@@ -1,0 +1,208 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+const (
+	// lookAgain is how often the stored answer is read while no log holds it.
+	lookAgain = 500 * time.Millisecond
+	// maxSilence is how long a log may be silent before the stored answer is looked at: the process that
+	// filled the log may have died. Of an answer that runs here nothing needs looking at.
+	maxSilence = time.Second
+	// tellPosition is how often someone who waits in the queue is told their place, when it changes.
+	tellPosition = 500 * time.Millisecond
+	// quietFor is how long nothing is said of an answer that runs elsewhere, while the storage is away, before its readers are
+	// told that it waits to be stored: most likely it is whole.
+	quietFor = 5 * time.Second
+	// maxDoubts is how often an interrupted answer is looked at again while others may be carrying it on.
+	maxDoubts = 4
+)
+
+var errQuiet = errors.New("nothing was said for a while")
+
+// subscription reads one answer from wherever it can be had: from its log, live, and else from the store,
+// whole. Both number what they hold alike, so that it may change between them at any time.
+type subscription struct {
+	engine     *Engine
+	owner      int64
+	id         int64
+	seq        int          // of the last event passed on
+	epoch      int          // of the answer as last seen in the store
+	log        ports.Reader // nil while no log holds the answer
+	generation *generation  // nil unless the answer runs here
+	position   int          // the last one told
+	saving     *generation  // the one of which it was told that its answer waits to be stored
+	waits      waiting
+	heard      time.Time // when something last came of an answer that runs elsewhere
+	quiet      bool      // it was told since that it waits
+	doubts     int       // how often in a row an end was seen that may be carried on
+	ended      bool
+}
+
+// open looks for the log.
+func (f *subscription) open(ctx context.Context) {
+	f.generation = f.engine.find(f.id)
+	if f.heard.IsZero() {
+		f.heard = time.Now()
+	}
+	reader, err := f.engine.Log.Read(ctx, f.id, f.epoch, f.seq)
+	if err != nil {
+		reader = nil // not held, or an outage: the store has the text
+	}
+	f.log = reader
+}
+
+// Next implements ports.Reader.
+func (f *subscription) Next(ctx context.Context) ([]chat.Event, error) {
+	for !f.ended {
+		if f.log == nil {
+			f.open(ctx)
+		}
+		if f.log != nil {
+			if events, err := f.live(ctx); len(events) > 0 || err != nil {
+				return events, err
+			}
+		}
+		if events, err := f.stored(ctx); len(events) > 0 || err != nil {
+			return events, err
+		}
+		if f.log != nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(lookAgain):
+		}
+	}
+	return nil, io.EOF
+}
+
+// live waits for the log. No events and no error mean that the store should be looked at.
+func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
+	for {
+		events, err := f.next(ctx)
+		switch {
+		case err == nil:
+			last := events[len(events)-1]
+			f.seq, f.ended = last.Seq, last.End != nil
+			if f.generation == nil {
+				f.heard, f.quiet = time.Now(), false
+			}
+			return events, nil
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case !errors.Is(err, errQuiet):
+			f.log, f.generation = nil, nil
+			return nil, nil
+		case f.generation == nil:
+			return nil, nil
+		}
+		if f.generation.unsaved.Load() && f.saving != f.generation {
+			f.saving = f.generation
+			return []chat.Event{{Saving: true}}, nil
+		}
+		if slot := f.generation.slot.number(); slot != f.position {
+			f.position = slot
+			if slot > 0 {
+				return []chat.Event{{Position: slot}}, nil
+			}
+		}
+	}
+}
+
+// next is the log's, within the time after which something else has to be done.
+func (f *subscription) next(ctx context.Context) ([]chat.Event, error) {
+	limit := maxSilence
+	if f.generation != nil {
+		if f.generation.slot.running() {
+			if f.saving == f.generation || f.generation.saving.Err() != nil && !f.generation.unsaved.Load() { // told, or over
+				return f.log.Next(ctx)
+			}
+			return f.log.Next(f.waits.until(ctx, f.generation.saving))
+		}
+		if limit = tellPosition; f.position == 0 {
+			limit = 0 // tell the first place at once
+		}
+	}
+	wait, cancel := context.WithTimeoutCause(ctx, limit, errQuiet)
+	defer cancel()
+	return f.log.Next(wait)
+}
+
+// waiting is a context that ends with one that a reader came with, or when something else does. It is kept for the next call
+// of that reader, who mostly comes with the same one.
+type waiting struct {
+	parent context.Context
+	ctx    context.Context
+	leave  func()
+}
+
+// until returns ctx, which also ends with errQuiet when other does.
+func (w *waiting) until(ctx, other context.Context) context.Context {
+	if w.parent == ctx && w.ctx.Err() == nil {
+		return w.ctx
+	}
+	if w.leave != nil {
+		w.leave()
+	}
+	child, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(other, func() { cancel(errQuiet) })
+	w.parent, w.ctx, w.leave = ctx, child, func() { stop(); cancel(nil) }
+	return child
+}
+
+// stored returns what the store has and the reader has not.
+func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
+	look, cancel := context.WithTimeout(ctx, storeTimeout)
+	m, err := f.engine.Messages.Get(look, f.owner, f.id)
+	cancel()
+	if err == nil {
+		f.epoch = m.Seq / chat.EpochSize
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil && f.log != nil && !errors.Is(err, chat.ErrMessage):
+		if f.quiet || f.seq == 0 || time.Since(f.heard) < quietFor {
+			return nil, nil // an outage of the store; the log is there
+		}
+		f.quiet = true
+		return []chat.Event{{Saving: true}}, nil
+	case err != nil:
+		return nil, err
+	case !m.Status.Ended():
+		if f.doubts = 0; m.Seq <= f.seq {
+			return nil, nil
+		}
+		f.log = nil // it is behind
+		return f.whole(m), nil
+	case f.engine.AutoContinue && m.Status == chat.Interrupted && mayContinue(m) && f.doubts < maxDoubts:
+		f.log = nil // it may be carried on at this moment
+		f.doubts++
+		return nil, nil
+	}
+	f.ended = true
+	var events []chat.Event
+	if f.seq != m.Seq {
+		events = f.whole(m)
+	}
+	return append(events, chat.Event{Seq: m.Seq + 1, End: &m}), nil
+}
+
+// whole is the stored text as one piece.
+func (f *subscription) whole(m chat.Message) []chat.Event {
+	had := f.seq
+	f.seq = m.Seq
+	if m.Content == "" && had == 0 {
+		return nil
+	}
+	return []chat.Event{{Seq: m.Seq, Text: m.Content, Replace: true}}
+}
