@@ -103,7 +103,7 @@ type Engine struct {
 // New makes an engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
 	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queue: newQueue(o.Limits), generations: map[int64]*generation{}}
-	e.gone, e.giveUp = context.WithCancel(context.Background())
+	e.gone, e.giveUp = context.WithCancel(context.Background()) //nolint:gosec // Drain calls it
 	return e
 }
 

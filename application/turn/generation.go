@@ -39,7 +39,7 @@ type generation struct {
 	seq  int             // of its last piece
 }
 
-func (e *Engine) newRun(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
+func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
 	r := &generation{engine: e, turn: t, owner: owner, slot: slot, seq: t.Answer.Seq, stored: make(chan struct{})}
 	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Attribute{Name: "message_id", Value: t.Answer.ID},
@@ -51,8 +51,8 @@ func (e *Engine) newRun(ctx context.Context, owner int64, slot *slot, t chat.Tur
 	return r
 }
 
-// run does all of the run's work and returns when its end is stored or spooled.
-func (r *generation) run() {
+// generate does all the work of a generation and returns when its end is stored or spooled.
+func (r *generation) generate() {
 	defer r.cancel(nil)
 	defer r.startSaving() // lets go of readers that wait for it
 	m, err := r.answer(r.ctx)

@@ -94,7 +94,7 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*sl
 		// Readers fall back to the stored text; the answer itself needs no log.
 		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
 	}
-	e.active.Go(r.run)
+	e.active.Go(r.generate)
 	return t, nil
 }
 
@@ -133,7 +133,7 @@ func (e *Engine) enlist(ctx context.Context, owner int64, slot *slot, t chat.Tur
 	if e.generations[id] != nil {
 		return nil
 	}
-	r := e.newRun(ctx, owner, slot, t)
+	r := e.newGeneration(ctx, owner, slot, t)
 	e.generations[id] = r
 	if e.closing { // Drain no longer sees it
 		r.cancel(errDraining)

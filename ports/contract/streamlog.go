@@ -43,7 +43,7 @@ func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
 		"who read all pieces gets only the end":              streamReadAgain,
 		"pieces lost on the way to the store are taken back": streamLost,
 		"more stored than said comes before the end":         streamStoredMore,
-		"an epoch goes on where the last one ended":           streamEpoch,
+		"an epoch goes on where the last one ended":          streamEpoch,
 		"a later epoch without text":                         streamEpochEmpty,
 		"a later epoch lets the earlier one go":              streamNextEpoch,
 		"a later epoch after an end":                         streamEpochAfterEnd,
