@@ -7,18 +7,18 @@ import (
 	"chatbot/domain/chat"
 )
 
-// Level is how serious an entry is.
+// Level is the severity of a record.
 type Level uint8
 
-// The levels that use cases write.
+// Levels of records.
 const (
 	Info Level = iota
 	Warning
 	Error
 )
 
-// Record is one thing that happened, for operators (spec 11.1). Never put passwords, tokens, addresses
-// or message text into it. Zero fields are left out.
+// Record is one line of the log (spec 11.1). It never holds passwords, tokens, addresses or message text. Zero fields are
+// omitted.
 type Record struct {
 	Level     Level
 	Component string
@@ -30,17 +30,17 @@ type Record struct {
 	Fields    map[string]any
 }
 
-// Logger writes entries; it adds the request id that ctx carries. It never blocks for long and never fails.
+// Logger writes records with the request id of ctx. It does not block for long and does not fail.
 type Logger interface {
-	Log(ctx context.Context, e Record)
+	Log(ctx context.Context, r Record)
 }
 
-// Generation is how one run of an answer went, whatever was said of it in earlier ones.
+// Generation is the outcome of one generation of an answer, without earlier epochs.
 type Generation struct {
 	Model   string
 	Status  chat.Status
 	Failure string // the fault's code when it failed
-	// Asked says that the model was asked at all; without it only Waited is known.
+	// Asked reports whether the model was asked; if not, only Waited is set.
 	Asked      bool
 	Waited     time.Duration // in the queue
 	FirstToken time.Duration // from the request to the first piece; 0 when there was none
@@ -49,16 +49,16 @@ type Generation struct {
 	PromptTokens, CompletionTokens int
 }
 
-// Meter counts what happens in chats (spec 11.2). It never blocks.
+// Meter counts chat events (spec 11.2). It never blocks.
 type Meter interface {
 	// SessionCreated counts a new session.
 	SessionCreated()
-	// MessageStored counts a message: the model is that of the answer, or of the answer to come.
+	// MessageStored counts a message by role and by the model that answers or answered.
 	MessageStored(role chat.Role, model string)
-	// GenerationEnded notes how a run of an answer ended.
+	// GenerationEnded records the outcome of a generation.
 	GenerationEnded(r Generation)
-	// ReaderResumed counts a reader who came back into the middle of an answer.
+	// ReaderResumed counts a reader that resumed in the middle of an answer.
 	ReaderResumed()
-	// AnswersOrphaned counts answers that a process left behind when it died.
+	// AnswersOrphaned counts answers whose process died.
 	AnswersOrphaned(n int)
 }

@@ -8,7 +8,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// What a model's failure is to people; found by errors.Is. The cause, for operators, is inside.
+// Failures of a model as people see them, matched with errors.Is. They wrap the cause for operators.
 var (
 	ErrModelUnavailable = fault.New(fault.ModelFailed, "model_unavailable", "The model can't be reached. Try again in a moment.")
 	ErrModelRefusedKey  = fault.New(fault.ModelFailed, "model_refused_key", "The model refused the server's key. Tell an administrator.")
@@ -34,25 +34,23 @@ type ModelInfo struct {
 	ID       string // its name at the provider
 	Provider string // openai, anthropic, ollama or demo
 	Demo     bool
-	// ContextTokens is how many tokens of conversation it is given at most, the answer not included.
+	// ContextTokens is the maximum number of tokens in the prompt, without the answer.
 	ContextTokens int
 }
 
-// Prompt is what a model answers: Conversation is never empty and ends with the person's message.
+// Prompt is the input of a model. Conversation is never empty and ends with the person's message.
 type Prompt struct {
-	System       string // "" : none
+	System       string // may be empty
 	Conversation []chat.Message
-	// SoFar is what the model has said of its answer already: it carries on from there and does not say
-	// it again. "" begins an answer.
+	// SoFar is the beginning of the answer that exists already; the model continues after it and does not repeat it.
 	SoFar string
-	// Asker tells people apart, and is not sent to the provider: failures of one person's questions do not
-	// count as an outage. 0: unknown.
+	// Asker distinguishes people, so that failures of one person's questions do not count as an outage. It is not sent to
+	// the provider. 0 is unknown.
 	Asker int64
 }
 
-// Completion is how an answer ended. FinishReason is never empty: "stop", "length" when the limit of tokens was
-// reached, "content_filter" when the provider's filter stopped it, "tool_calls", or another word of the provider's.
-// Token counts are as the provider reported them, 0 and 0 when it reported none.
+// Completion is how an answer ended. FinishReason is never empty: "stop", "length" (token limit), "content_filter",
+// "tool_calls", or another reason of the provider. Token counts are the provider's; both are 0 when it reported none.
 type Completion struct {
 	FinishReason     string
 	PromptTokens     int
@@ -62,28 +60,28 @@ type Completion struct {
 // Model answers prompts.
 type Model interface {
 	Info() ModelInfo
-	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8 without NUL, in order, never
-	// from two goroutines, never after it returned. Reasoning is not part of the answer and is not emitted.
-	// The provider is asked with messages that alternate between person and model, whatever the conversation holds.
-	// A nil error means that the provider said it was done:
-	// an answer cut off is an error, whatever was emitted. Failures carry one of the ErrModel faults;
-	// ErrModelBusy has RetryAfter when the provider gave one. When ctx ends, Answer returns
-	// context.Cause(ctx) (or an error wrapping it) within 100 ms and leaves no goroutine behind.
-	// Before the first piece it may try again; after it, never.
+	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8 without NUL, in order, one call
+	// at a time, and none after Answer returned. Reasoning is not emitted. The provider gets messages that alternate between
+	// user and assistant, whatever the conversation holds.
+	//
+	// A nil error means that the provider finished the answer; a truncated answer is an error. Failures carry one of the
+	// ErrModel faults; ErrModelBusy has RetryAfter when the provider sent one. When ctx ends, Answer returns
+	// context.Cause(ctx), or an error wrapping it, within 100 ms and leaves no goroutine behind. It retries only before the
+	// first piece.
 	Answer(ctx context.Context, p Prompt, emit func(piece string)) (Completion, error)
-	// Ping reports whether the provider can be reached and accepts the key, without spending tokens.
+	// Ping checks that the provider is reachable and accepts the key, without using tokens.
 	Ping(ctx context.Context) error
 }
 
-// ModelTimeouts bound a call. Each is positive.
+// ModelTimeouts limit a call. Each is positive.
 type ModelTimeouts struct {
-	Connect    time.Duration // to open the connection, TLS included
-	FirstToken time.Duration // of silence before the first piece, over each try
-	Idle       time.Duration // of silence after it; reasoning, comments and empty events are not silence
-	Total      time.Duration // everything, tries included
+	Connect    time.Duration // opening the connection, TLS included
+	FirstToken time.Duration // silence before the first piece, for each try
+	Idle       time.Duration // silence after it; reasoning, comments and empty events count as activity
+	Total      time.Duration // the whole call with all tries
 }
 
-// ModelFault finds the fault of a stored failure by its code; one it does not know is ErrModelUnavailable.
+// ModelFault returns the fault with the code of a stored failure, ErrModelUnavailable if the code is unknown.
 func ModelFault(code string) *fault.Error {
 	for _, f := range []*fault.Error{
 		ErrModelRefusedKey, ErrModelBusy, ErrModelRejected, ErrModelTimeout, ErrModelCutOff, ErrModelBadReply,

@@ -2,14 +2,14 @@ package ports
 
 import "context"
 
-// MaxAgent bounds Origin.Agent, in bytes.
+// MaxAgent is the maximum length of Origin.Agent in bytes.
 const MaxAgent = 256
 
-// Origin is where a request comes from.
+// Origin identifies the client of a request.
 type Origin struct {
-	// Address is the client's network address, as the server itself or a trusted proxy saw it.
+	// Address is the client's IP address as seen by the server or a trusted proxy.
 	Address string
-	// Agent is what the client says it is: hostile text, valid UTF-8, at most MaxAgent bytes.
+	// Agent is the User-Agent header: untrusted, valid UTF-8, at most MaxAgent bytes.
 	Agent string
 }
 
@@ -18,23 +18,23 @@ type (
 	origin    struct{}
 )
 
-// WithRequestID returns a context that carries the id of the request being served.
+// WithRequestID returns a context with the id of the request.
 func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestID{}, id)
 }
 
-// RequestID returns the id that ctx carries, or "".
+// RequestID returns the request id of ctx, or "".
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestID{}).(string)
 	return id
 }
 
-// WithOrigin returns a context that carries where its request comes from.
+// WithOrigin returns a context with the origin of the request.
 func WithOrigin(ctx context.Context, o Origin) context.Context {
 	return context.WithValue(ctx, origin{}, o)
 }
 
-// OriginOf returns where the request of ctx comes from; the zero Origin when it comes from no client.
+// OriginOf returns the origin of ctx, the zero Origin when no client caused the call.
 func OriginOf(ctx context.Context) Origin {
 	o, _ := ctx.Value(origin{}).(Origin)
 	return o

@@ -8,40 +8,39 @@ import (
 	"chatbot/domain/login"
 )
 
-// ErrBusy says that more was asked for at once than can be done.
+// ErrBusy means that too many requests wait for the same resource.
 var ErrBusy = fault.New(fault.Unavailable, "busy", "Too many people are signing in right now. Try again in a few seconds.").After(2 * time.Second)
 
-// Hasher turns passwords into hashes that cannot be turned back. Hashes are made few at a time. Who waits gets a turn by network,
-// so that no network keeps others waiting, and those who are known come before strangers, who have a share of the turns.
+// Hasher hashes passwords, few at a time. Waiting callers take turns by network, so that no network starves others; known
+// callers precede unknown ones, who keep a share of the turns.
 type Hasher interface {
-	// Hash takes about a quarter of a second of one core on purpose. Every character of passwords up to
-	// user.MaxPassword counts. ErrBusy when it would have to wait too long for a core.
+	// Hash deliberately takes about 0.25 s of one core. Every character of passwords up to user.MaxPassword counts. ErrBusy
+	// when it would wait too long for a core.
 	Hash(ctx context.Context, by login.Asker, password string) (string, error)
-	// Matches compares in the time that Hash takes, also for a hash it cannot read (then false), such as
-	// "" for a user who does not exist. An error, ErrBusy like that of Hash, means that nothing was compared.
+	// Matches takes as long as Hash, also for a hash that is malformed, such as "" for an account that does not exist; the
+	// result is then false. An error, such as ErrBusy, means that nothing was compared.
 	Matches(ctx context.Context, by login.Asker, hash, password string) (bool, error)
 }
 
-// Tokens makes and reads access tokens.
+// Tokens issues and verifies access tokens.
 type Tokens interface {
 	Issue(c login.Claims) (string, error)
-	// Verify returns the claims of a token that we issued for access and that has not expired at its
-	// clock's now (30 s of leeway for clocks that differ), else login.ErrToken. It never panics,
-	// whatever the input. It may remember what it verified, but never beyond its expiry; whether the
-	// login still lives is for Logins.Holder to say, at every request.
+	// Verify returns the claims of an access token that this installation issued and that has not expired, with 30 s of
+	// leeway for clock skew, else login.ErrToken. It never panics. It may cache results until the token expires; whether
+	// the login is still valid is checked by Logins.Holder at every request.
 	Verify(token string) (login.Claims, error)
 }
 
-// Tickets hands out single-use stand-ins for a principal, for addresses that get written down.
+// Tickets issues single-use tokens for URLs, which end up in logs.
 type Tickets interface {
-	// Issue returns an unguessable ticket valid for life. ErrBusy when too many are outstanding.
+	// Issue returns an unguessable ticket that is valid for life. ErrBusy when too many are outstanding.
 	Issue(ctx context.Context, p login.Principal, life time.Duration) (string, error)
-	// Redeem returns the principal once; after that, and after its life, login.ErrToken.
+	// Redeem returns the principal once. A used or expired ticket is login.ErrToken.
 	Redeem(ctx context.Context, ticket string) (login.Principal, error)
 }
 
-// Secrets makes unguessable strings: 256 random bits, URL-safe.
+// Secrets generates unguessable strings: 256 random bits, URL-safe.
 type Secrets interface{ Secret() string }
 
-// Clock tells the time, in UTC.
+// Clock returns the current time in UTC.
 type Clock interface{ Now() time.Time }

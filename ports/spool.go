@@ -7,21 +7,21 @@ import (
 	"chatbot/domain/chat"
 )
 
-// Unsaved is an answer that has ended and is not stored.
+// Unsaved is an answer that has ended and is not stored yet.
 type Unsaved struct {
 	Owner    int64
-	WorkerID string // who ran the answer; the row is stored under this name
+	WorkerID string // worker that generated the answer and holds its row
 	Answer   chat.Message
-	Title    string // as Turns.Finish takes it
+	Title    string // for Turns.Finish
 	At       time.Time
 }
 
-// Spool keeps answers that could not be stored before their process ended, for the next process on this machine.
+// Spool stores answers on this machine that could not be stored in the database before the process ended.
 type Spool interface {
-	// Put keeps an answer. It is durable when Put returns nil. Of two calls for one answer the later one counts.
+	// Put stores an answer durably. A later call for the same answer replaces it.
 	Put(ctx context.Context, a Unsaved) error
-	// Take calls store with every answer that is kept, and lets go of those for which store returns nil. Parallel calls, of
-	// other processes also, may see the same answer. What cannot be read is set aside, so that it is not seen again, and
-	// reported; it keeps nothing else from being taken. The error joins all that went wrong.
+	// Take calls store with every spooled answer and removes those for which store returns nil. Parallel calls, also of other
+	// processes, may see the same answer. Unreadable files are set aside, reported, and do not stop the others. The error
+	// joins all failures.
 	Take(ctx context.Context, store func(Unsaved) error) error
 }

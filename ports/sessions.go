@@ -1,0 +1,26 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"chatbot/domain/chat"
+)
+
+// Sessions stores chat sessions. Every method takes the owner: another person's session is chat.ErrSession, the same as
+// one that does not exist.
+type Sessions interface {
+	// Create stores an empty session and returns it with its ID. It is refused when the owner would exceed the bounds,
+	// counting parallel calls and those of Turns.Begin. Faults: those of chat.Bounds.Admit.
+	Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error)
+	// Get returns one session with its counts.
+	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
+	// List returns a page of the archived or of the other sessions, and the total number. Pinned sessions come first, the
+	// most recently pinned on top, then the rest in the requested order.
+	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
+	// Change applies a change in one statement and leaves updated_at alone, so a session that is renamed, pinned, archived
+	// or read keeps its position in the list. Pinning or archiving a session again keeps the first time.
+	Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error
+	// Delete permanently removes the session and its messages.
+	Delete(ctx context.Context, owner, id int64) error
+}

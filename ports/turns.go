@@ -1,0 +1,87 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"chatbot/domain/chat"
+)
+
+// Accept is what Turns.Begin stores.
+type Accept struct {
+	Owner       int64
+	Send        chat.Send // session 0: a new session with Title is created
+	Title       string    // replaces chat.DefaultTitle of an existing session, unless empty
+	Fingerprint string    // hash of the send; compared when its ClientID was used before
+	Model       string
+	WorkerID    string // the only worker that may write the answer
+	At          time.Time
+	LeaseUntil  time.Time
+	Bounds      chat.Bounds // limits of what the owner may store
+}
+
+// Resume is what Turns.Continue stores.
+type Resume struct {
+	Owner      int64
+	MessageID  int64
+	WorkerID   string
+	At         time.Time
+	LeaseUntil time.Time
+	Bounds     chat.Bounds // limits of what the owner may store; zero when the server resumes by itself
+}
+
+// Checkpoint is the text of a running answer so far.
+type Checkpoint struct {
+	MessageID int64
+	Text      string
+	Seq       int // sequence number of the last piece in Text
+}
+
+// Orphan is an answer whose worker went away.
+type Orphan struct {
+	Owner  int64
+	Answer chat.Message // as stored: interrupted
+}
+
+// Turns stores running answers. An answer in status streaming belongs to one worker until its lease expires; then any
+// process may end it as interrupted.
+type Turns interface {
+	// Begin stores the question and the empty, streaming answer, and the session when it is new, in one transaction. Both
+	// are durable when it returns. A message follows the session's leaf; an edit gets the parent of the message it
+	// replaces; a regenerated answer is stored alone, and its turn's Question is the stored one. The answer becomes the
+	// session's leaf, and updated_at is set. With a new question, a session titled chat.DefaultTitle takes a.Title.
+	//
+	// An earlier send with the same ClientID and fingerprint is returned with Repeated set, whatever the bounds; of parallel
+	// calls one stores and the others repeat it.
+	//
+	// Faults: chat.ErrSession for a missing or foreign session; chat.ErrMessage for an edited or regenerated message that is
+	// missing, foreign or of the wrong role; chat.ErrAnswerRunning while another answer streams in the session;
+	// chat.ErrKeyReused for a ClientID with another fingerprint; those of chat.Bounds.Admit. All hold among parallel calls.
+	Begin(ctx context.Context, a Accept) (chat.Turn, error)
+	// Continue makes an ended answer stream again from its stored text, in the next epoch of Seq, for a new worker. Failure
+	// and finish reason are cleared, the answer becomes the session's leaf, updated_at is set, and the session is no longer
+	// unread. An answer that is streaming is returned unchanged with Repeated set, even after its lease expired as long as
+	// nobody interrupted it; of parallel calls exactly one continues it.
+	// Faults: chat.ErrMessage for a missing or foreign message or one that is no answer; chat.ErrNothingToSay for a complete
+	// answer whose finish reason is not "length", and in the last of chat.MaxEpochs; chat.ErrNotLast when a message follows
+	// it; chat.ErrAnswerRunning; chat.ErrStorageFull.
+	Continue(ctx context.Context, r Resume) (chat.Turn, error)
+	// Checkpoint stores the texts and extends the leases with few statements, however many there are. It returns the ids
+	// that this worker may no longer write: ended, deleted, taken over, or stored with a greater Seq, so that a late call
+	// never overwrites newer text. When it fails, some may be stored. When there is no room for the texts (ErrNotWritten) it
+	// still tries to extend the leases. A leaseUntil in the past releases the answers to other workers.
+	Checkpoint(ctx context.Context, workerID string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
+	// Finish stores an ended answer: content, seq, status, answer and failure of m. A title that is not empty replaces
+	// chat.DefaultTitle. It sets the session's updated_at to at and marks the session unread unless the status is
+	// chat.Stopped.
+	//
+	// It may come late. Text that readers saw whole replaces the text with which another worker interrupted the answer and,
+	// if m is chat.Complete with a finish reason other than "length", a next epoch that another worker began and has not
+	// ended; that worker has then lost the answer. In all other cases in which the answer is not this worker's, Finish
+	// changes nothing and returns chat.ErrMessage.
+	Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error
+	// Interrupt ends every streaming answer whose lease expired before now as interrupted, keeping its text, marks their
+	// sessions unread, and returns them; of parallel callers each answer is returned to exactly one. Sessions that are
+	// locked are left to the next call. While the storage has no room it interrupts nothing: ErrNotWritten.
+	Interrupt(ctx context.Context, now time.Time) ([]Orphan, error)
+}
