@@ -6,11 +6,10 @@ import (
 	"time"
 )
 
-// window is how long pieces are gathered: two frames of a 60 Hz screen, so that nobody can see it.
+// window is how long text is gathered: two frames of a 60 Hz screen, which is not noticeable.
 const window = 33 * time.Millisecond
 
-// coalescer passes text on in fewer, larger pieces: the first at once, so that the first word is as
-// early as it can be, then what came within each window.
+// coalescer merges text into fewer, larger pieces: the first text is passed on at once, later text once per window.
 type coalescer struct {
 	pass func(text string)
 
@@ -20,7 +19,7 @@ type coalescer struct {
 	timer *time.Timer // runs while something is held
 }
 
-// add passes the piece on, now or within the window. Pass is never called twice at once.
+// add passes the text on, now or within the window. Calls of pass never overlap.
 func (c *coalescer) add(piece string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -33,7 +32,7 @@ func (c *coalescer) add(piece string) {
 	}
 }
 
-// flush passes on what is held. After the last add it must be called once; then nothing is left.
+// flush passes on what is held. It must be called once after the last add.
 func (c *coalescer) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,8 +1,8 @@
-// Package turn is the engine of the chat: it accepts a message, runs the model, streams the answer to
-// any number of readers, keeps it safe while it grows, and ends it in exactly one way.
+// Package turn accepts messages and generates their answers: it queues them, calls the model, streams text to any number of
+// readers, checkpoints it, and stores the end.
 //
-// An answer belongs to the server. The goroutine that runs it outlives the request that asked for it;
-// only Stop, the model's end, or the server going away ends it.
+// An answer belongs to the server. Its goroutine outlives the request; only Stop, the end of the model's output or the
+// shutdown of the server ends it.
 package turn
 
 import (
@@ -16,42 +16,42 @@ import (
 	"chatbot/ports"
 )
 
-// How an answer's run is ended from outside; the causes of its context.
+// Causes with which the context of a generation is canceled.
 var (
 	errStopped  = errors.New("stopped by the person")
 	errDraining = errors.New("the server is going away")
-	errLost     = errors.New("the answer is no longer ours to write")
+	errLost     = errors.New("another worker has the answer")
 	errTooLong  = ports.ErrModelTooLong
 )
 
 const (
-	// checkpointEvery keeps stored text less than 1 s behind with room for the statement itself.
+	// checkpointEvery keeps stored text less than 1 s behind, including the time of the statement.
 	checkpointEvery = 500 * time.Millisecond
-	// lease is how long an answer stays ours without a checkpoint. With reclaimEvery it bounds how long a
-	// dead process's answers look alive: under 5 s.
+	// lease is how long an answer belongs to its worker after a checkpoint. With reclaimEvery it limits how long answers of
+	// a dead process appear to be running: under 5 s.
 	lease        = 3 * time.Second
 	reclaimEvery = time.Second
-	// checkpointTimeout is shorter than the lease: a statement that hangs must leave time for another.
+	// checkpointTimeout is shorter than the lease, so that a hanging statement can be repeated in time.
 	checkpointTimeout = 2 * time.Second
-	// graceAfterOutage is how long other processes get to extend their leases after an outage of the storage. One of their
+	// graceAfterOutage is how long other processes get to extend their leases after a storage outage. One of their
 	// statements may hang for checkpointTimeout first.
 	graceAfterOutage = 2 * lease
-	// storeTimeout bounds any other call to the storage.
+	// storeTimeout limits every other storage call.
 	storeTimeout = 5 * time.Second
-	// lastStores is how long a process that goes away tries to store ends before it spools them.
+	// lastStores is how long a process that shuts down tries to store ends before it spools them.
 	lastStores = 5 * time.Second
-	// signalEvery is how often the wish to stop an answer of another process is sent until it has ended.
+	// signalEvery is how often a request to stop another process's answer is repeated until it has ended.
 	signalEvery = time.Second
 	stopWithin  = 10 * time.Second
-	// maxHistory is how many messages are looked at for the context window.
+	// maxHistory is the maximum number of messages considered for the context window.
 	maxHistory = 200
-	// maxAutoEpochs is how often an answer is carried on without being asked.
+	// maxAutoEpochs is how often an answer is continued automatically.
 	maxAutoEpochs = 3
-	// maxAnswer bounds an answer, in bytes, against a model that does not stop.
+	// maxAnswer is the maximum size of an answer in bytes.
 	maxAnswer = 1 << 20
 )
 
-// Ports are what the engine needs.
+// Ports are the dependencies of an Engine.
 type Ports struct {
 	Turns    ports.Turns
 	Messages ports.Messages
@@ -67,54 +67,54 @@ type Ports struct {
 	Tracer   ports.Tracer
 }
 
-// Options are what an operator may set.
+// Options are the settings of an Engine.
 type Options struct {
 	SystemPrompt string
 	MaxChars     int // of a message, in code points
 	Limits       Limits
-	// MaxUnsaved is how many bytes of ended answers may wait for the storage before new messages are refused; positive. The
-	// answers that run at that moment come on top.
+	// MaxUnsaved is how many bytes of ended answers may wait for the storage before new messages are refused; positive.
+	// Answers that are running at that moment come on top.
 	MaxUnsaved int64
-	Bounds     chat.Bounds // of what one person may keep
-	// AutoContinue carries interrupted answers on without being asked, a few times each.
+	Bounds     chat.Bounds // limits of what one person may store
+	// AutoContinue continues interrupted answers automatically, up to maxAutoEpochs times each.
 	AutoContinue bool
 }
 
-// Engine runs answers; safe for concurrent use. Run must be running while it accepts messages.
+// Engine generates answers. It is safe for concurrent use. Run must be running while it accepts messages.
 type Engine struct {
 	Ports
 	Options
-	workerID string // our name on leases, new with each process
+	workerID string // identifies this process in leases; new with each start
 	queue    *queue
 
-	away    atomic.Bool  // the storage failed when it was last used
-	unsaved atomic.Int64 // bytes of ended answers that wait for the storage
-	// gone ends when Drain gives up on storing ends.
+	away    atomic.Bool  // the last storage call failed
+	unsaved atomic.Int64 // bytes of ended answers waiting for the storage
+	// gone ends when Drain stops trying to store ends.
 	gone   context.Context
 	giveUp context.CancelFunc
 
 	mu          sync.Mutex
-	draining    bool                  // no more messages
-	closing     bool                  // no more waiting: what still runs is interrupted
+	draining    bool                  // new messages are refused
+	closing     bool                  // running answers are being interrupted
 	generations map[int64]*generation // by message id
-	active      sync.WaitGroup        // one per admitted Start and per run
+	active      sync.WaitGroup        // one per admitted Start and per generation
 }
 
-// New makes an engine. The caller starts Run.
+// New returns an Engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
 	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queue: newQueue(o.Limits), generations: map[int64]*generation{}}
 	e.gone, e.giveUp = context.WithCancel(context.Background()) //nolint:gosec // Drain calls it
 	return e
 }
 
-// Run keeps running answers safe until ctx ends: it stores their text and extends their leases, ends or
-// carries on the answers of processes that died, and stops those that another process is asked to stop.
-// It first stores the answers that an earlier process spooled. It returns only after the last checkpoint is done.
+// Run maintains running answers until ctx ends: it checkpoints their text and extends their leases, interrupts or continues
+// answers of dead processes, and stops answers on request of other processes. It first stores the answers that an earlier
+// process spooled. It returns after the last checkpoint.
 func (e *Engine) Run(ctx context.Context) {
 	var listener sync.WaitGroup
 	listener.Go(func() { e.StopBus.Listen(ctx, e.stopHere) })
 	defer listener.Wait()
-	// Whoever runs answers now may have been kept from the storage, as we were until we started: they get a lease to come back.
+	// Other processes may have been cut off from the storage as well until now: they get one lease to come back.
 	began := e.Clock.Now()
 	k := leaseRenewer{engine: e, workedFrom: began, reclaimAt: began.Add(lease)}
 	defer k.resuming.Wait()
@@ -131,9 +131,9 @@ func (e *Engine) Run(ctx context.Context) {
 	}
 }
 
-// Drain stops accepting messages and waits for running answers. When ctx ends first, the text of the rest
-// is stored and they are interrupted, or given up for another process to carry on. What the storage does not take within
-// lastStores is spooled. Drain returns when every answer is stored or spooled.
+// Drain refuses new messages and waits for running answers. When ctx ends first, the remaining answers are stored as
+// interrupted or handed over to another process. Ends that cannot be stored within lastStores are spooled. Drain returns
+// when every answer is stored or spooled.
 func (e *Engine) Drain(ctx context.Context) {
 	e.mu.Lock()
 	e.draining = true
@@ -160,13 +160,13 @@ func (e *Engine) Drain(ctx context.Context) {
 	<-done
 }
 
-// Load says how many answers run and how many wait for their turn, in this process.
+// Load returns the number of running and of queued answers in this process.
 func (e *Engine) Load() (running, waiting int) { return e.queue.load() }
 
-// Unsaved is how many bytes of ended answers wait for the storage, in this process.
+// Unsaved returns how many bytes of ended answers wait for the storage in this process.
 func (e *Engine) Unsaved() int64 { return e.unsaved.Load() }
 
-// admit takes a place for one Start, unless the engine is draining.
+// admit registers one Start, unless the engine is draining.
 func (e *Engine) admit() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -183,14 +183,14 @@ func (e *Engine) isDraining() bool {
 	return e.draining
 }
 
-// find returns the run of an answer that is running here, or nil.
+// find returns the generation of an answer in this process, or nil.
 func (e *Engine) find(messageID int64) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.generations[messageID]
 }
 
-// snapshot lists the answers that are running now.
+// snapshot returns the current generations.
 func (e *Engine) snapshot() []*generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()

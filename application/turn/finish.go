@@ -10,11 +10,11 @@ import (
 	"chatbot/ports"
 )
 
-// tellUnsaved is how long storing an end may take before readers are told of it.
+// tellUnsaved is how long storing an end may take before readers get a saving event.
 const tellUnsaved = time.Second
 
-// finish stores the end of an answer, then tells the readers, then frees its place. Readers hear of
-// an end only after it is durable. While the storage is away the answer waits, in this process, for as long as that takes.
+// finish stores the end of an answer and then sends it to readers, so readers see an end only once it is durable. While the
+// storage is unavailable, the answer waits in this process for as long as that takes.
 func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	e := r.engine
 	defer close(r.stored)
@@ -25,7 +25,7 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	}()
 
 	handOver := e.AutoContinue && m.Status == chat.Interrupted && errors.Is(context.Cause(ctx), errDraining) && mayContinue(m)
-	// The run's own context may have ended; its end has to be stored all the same.
+	// The end must be stored even if the context of the generation has ended.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer context.AfterFunc(e.gone, cancel)()
@@ -35,7 +35,7 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	}
 	m, err := r.settle(ctx, m)
 	switch {
-	case errors.Is(err, errLost): // readers follow whoever has it now
+	case errors.Is(err, errLost): // readers switch to the worker that has it now
 		_ = e.Log.Release(ctx, m.ID)
 	case err != nil:
 		r.spool(ctx, m, err)
@@ -46,8 +46,8 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	}
 }
 
-// settle stores the end and returns the answer as it is stored then. When it was deleted, or ended by
-// someone who thought us dead, what is there counts; errLost says that it goes on elsewhere.
+// settle stores the end and returns the answer as stored. If another worker ended the answer, the stored end is returned; if
+// it is still running elsewhere, errLost.
 func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
 	err := r.store(ctx, m)
 	if !errors.Is(err, chat.ErrMessage) {
@@ -55,7 +55,7 @@ func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, 
 	}
 	stored, err := r.engine.Messages.Get(ctx, r.owner, m.ID)
 	switch {
-	case errors.Is(err, chat.ErrMessage): // deleted: readers are told by what we have
+	case errors.Is(err, chat.ErrMessage): // deleted: readers get the end known here
 		return m, nil
 	case err != nil || !stored.Status.Ended():
 		return m, errLost
@@ -63,11 +63,10 @@ func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, 
 	return stored, nil
 }
 
-// handOver stores the text and lets the lease run out at once, so that the next process that looks carries
-// the answer on.
+// handOver stores the text with an expired lease, so that another process continues the answer.
 func (r *generation) handOver(ctx context.Context, m chat.Message) {
 	e := r.engine
-	r.givenUp.Store(true) // first: a checkpoint that is on its way extends the lease, and the leaseRenewer then looks at this
+	r.givenUp.Store(true) // set first: a checkpoint in flight may extend the lease again, and the lease renewer then checks this
 	if err := e.endLeases(ctx, r); err != nil {
 		r.spool(ctx, m, err)
 		return
@@ -76,7 +75,7 @@ func (r *generation) handOver(ctx context.Context, m chat.Message) {
 	r.log(ctx, m, nil)
 }
 
-// spool keeps the answer for the next process. Its row still streams, until that process stores it or the lease runs out.
+// spool writes the answer to the spool. Its row stays streaming until the next process stores it or the lease expires.
 func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
 	e := r.engine
 	ctx = context.WithoutCancel(ctx)
@@ -89,7 +88,7 @@ func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
 	_ = e.Log.Release(ctx, m.ID)
 }
 
-// endLeases stores what was said, with leases that have run out.
+// endLeases stores the text of generations with expired leases.
 func (e *Engine) endLeases(ctx context.Context, runs ...*generation) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
@@ -101,7 +100,7 @@ func (e *Engine) endLeases(ctx context.Context, runs ...*generation) error {
 	return err
 }
 
-// store tries until it is done, the answer turns out not to be ours, or ctx ends.
+// store retries until the end is stored, another worker has the answer, or ctx ends.
 func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
 	e := r.engine
 	ctx, end := e.Tracer.Begin(ctx, "store", ports.Attribute{Name: "status", Value: string(m.Status)})
@@ -123,8 +122,8 @@ func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
 	}
 }
 
-// countUnsaved lets readers, and whoever wants to stop the answer, know that it is whole and waits for the storage, when it still
-// does after tellUnsaved, and counts its bytes from then until stored is called.
+// countUnsaved waits tellUnsaved; if the end is not stored by then, it counts the bytes as unsaved until stored is called and
+// makes readers and Stop report that the answer is complete but not saved.
 func (r *generation) countUnsaved(size int64) (stored func()) {
 	var mu sync.Mutex
 	over, counted := false, false

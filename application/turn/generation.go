@@ -15,28 +15,28 @@ import (
 	"chatbot/ports"
 )
 
-// generation is one answer while it is being said, from the beginning or from where it broke off.
+// generation generates one answer, or one epoch of it, in this process.
 type generation struct {
 	engine *Engine
-	ctx    context.Context // what belongs to the run, for whoever works on it from outside; cancel ends it
-	turn   chat.Turn       // as stored when the run began
+	ctx    context.Context // canceled by cancel, with one of the causes above
+	turn   chat.Turn       // as stored at the start
 	owner  int64
 	cancel context.CancelCauseFunc
 	slot   *slot
-	traced func(error, ...ports.Attribute) // ends the run's span
-	stored chan struct{}                   // closed when the end is stored or spooled and readers have been told
-	// saving ends when the answer is whole and waits for the storage, or the run is over; unsaved tells which.
+	traced func(error, ...ports.Attribute) // ends the span
+	stored chan struct{}                   // closed when the end is stored or spooled and readers have it
+	// saving ends when the answer is complete and waits for the storage, or the generation is over; unsaved tells which.
 	saving      context.Context
 	startSaving context.CancelFunc
 	unsaved     atomic.Bool
-	// givenUp: another process is to carry it on, so its lease is not extended any more.
+	// givenUp: handed over to another process, so the lease is not extended any more.
 	givenUp atomic.Bool
-	size    int // bytes that the model said, those before this run included; of the model's goroutine
+	size    int // bytes of the answer, earlier epochs included; used by the model's goroutine
 	out     coalescer
 
 	mu   sync.Mutex
-	text strings.Builder // what was passed on to readers
-	seq  int             // of its last piece
+	text strings.Builder // passed on to readers
+	seq  int             // of the last piece
 }
 
 func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
@@ -51,37 +51,37 @@ func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t c
 	return r
 }
 
-// generate does all the work of a generation and returns when its end is stored or spooled.
+// generate produces the answer and returns when its end is stored or spooled.
 func (r *generation) generate() {
 	defer r.cancel(nil)
-	defer r.startSaving() // lets go of readers that wait for it
+	defer r.startSaving() // wakes readers that wait for it
 	m, err := r.answer(r.ctx)
 	r.traced(err, ports.Attribute{Name: "status", Value: string(m.Status)}, ports.Attribute{Name: "pieces", Value: m.Seq})
 }
 
-// said returns the text that readers were given, and the number of its last piece.
+// said returns the text that readers got, and the Seq of its last piece.
 func (r *generation) said() (string, int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.text.String(), r.seq
 }
 
-// checkpoint is what is stored of the answer while it runs.
+// checkpoint returns the text so far.
 func (r *generation) checkpoint() ports.Checkpoint {
 	text, seq := r.said()
 	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
 }
 
-// pass hands text to the readers. What was said reaches them also when the run has just been stopped.
+// pass appends text to the stream log, also after the generation was stopped.
 func (r *generation) pass(text string) {
 	r.mu.Lock()
 	r.text.WriteString(text)
 	r.seq++
 	r.mu.Unlock()
-	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, text) // without a log readers fall back to the stored text
+	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, text) // without a log, readers fall back to the stored text
 }
 
-// answer waits for its turn, runs the model, and stores how it ended, which it returns, with why if it failed.
+// answer waits for a slot, calls the model, stores the end, and returns it with the error of a failed answer.
 func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	e := r.engine
 	defer r.slot.leave()
@@ -100,7 +100,7 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
-			// The piece that would make the answer too long and all after it are left out.
+			// The piece that would exceed the limit and everything after it are dropped.
 			if r.size += len(piece); r.size > maxAnswer {
 				r.cancel(errTooLong)
 				return
@@ -134,7 +134,7 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	return m, err
 }
 
-// wait takes as long as others are first.
+// wait blocks until the queue lets the answer run.
 func (r *generation) wait(ctx context.Context) error {
 	if r.slot.running() {
 		return nil
@@ -144,10 +144,10 @@ func (r *generation) wait(ctx context.Context) error {
 	return r.slot.wait(ctx)
 }
 
-// ask runs the model. A panic in a provider's client must cost this answer, not the server.
+// ask calls the model. A panic in a provider's client fails the answer, not the server.
 func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c ports.Completion, err error) {
 	info, began, first := r.engine.Model.Info(), time.Now(), time.Duration(0)
-	// Names are those of OpenTelemetry's conventions for generative AI, where they have one.
+	// Names follow OpenTelemetry's conventions for generative AI where those have one.
 	ctx, end := r.engine.Tracer.Begin(ctx, "chat "+info.ID, ports.Attribute{Name: "gen_ai.operation.name", Value: "chat"},
 		ports.Attribute{Name: "gen_ai.provider.name", Value: info.Provider}, ports.Attribute{Name: "gen_ai.request.model", Value: info.ID})
 	defer func() {
@@ -156,7 +156,7 @@ func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(string))
 		}
 		failed := err
 		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTooLong) {
-			failed = nil // it was stopped
+			failed = nil // stopped
 		}
 		end(failed, ports.Attribute{Name: "first_token_ms", Value: first.Milliseconds()},
 			ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
@@ -169,7 +169,7 @@ func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(string))
 	})
 }
 
-// prompt gathers the conversation that fits into the model's budget.
+// prompt returns the part of the conversation that fits the model's budget.
 func (r *generation) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
 	answer := r.turn.Answer
@@ -188,8 +188,8 @@ func (r *generation) prompt(ctx context.Context) (ports.Prompt, error) {
 	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(withoutRefused(said), budget), SoFar: answer.Content, Asker: r.owner}, nil
 }
 
-// history is the conversation up to the question. An outage of the storage is waited out, as at the end: the
-// message is accepted, and its answer need not fail. It gives up when the run ends.
+// history returns the conversation up to the question. Since the message is accepted already, it retries during a storage
+// outage until the generation ends.
 func (r *generation) history(ctx context.Context) (said []chat.Message, err error) {
 	question := r.turn.Question
 	if question.ParentID == 0 {
@@ -224,14 +224,14 @@ func estimate(p ports.Prompt) int {
 	return tokens
 }
 
-// outcome is how an answer ended, given what the model returned. The error is that of a failed one.
+// outcome returns how an answer ended, from the model's result, and the error of a failed one.
 func (r *generation) outcome(ctx context.Context, c ports.Completion, err error) (chat.Status, *chat.Failure, error) {
 	if err == nil && c.FinishReason == "" {
-		err = ports.ErrModelCutOff // whatever the client library says
+		err = ports.ErrModelCutOff // whatever the client library reports
 	}
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errTooLong):
-		err = errTooLong // also when the model was done before it noticed
+		err = errTooLong // also if the model finished before it noticed
 	case err == nil:
 		return chat.Complete, nil, nil
 	case errors.Is(cause, errStopped):
@@ -239,7 +239,7 @@ func (r *generation) outcome(ctx context.Context, c ports.Completion, err error)
 	case errors.Is(cause, errDraining), errors.Is(cause, errLost):
 		return chat.Interrupted, nil, nil
 	case errors.Is(err, ports.ErrModelEmpty) && r.turn.Answer.Content != "":
-		return chat.Complete, nil, nil // asked to carry on, it had nothing to add
+		return chat.Complete, nil, nil // a continuation without further text
 	}
 	f := fault.From(err)
 	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, RetryAfter: f.RetryAfter}, err

@@ -11,21 +11,20 @@ import (
 	"chatbot/ports"
 )
 
-// leaseRenewer is what Run does on each tick.
+// leaseRenewer holds the state of Run between ticks.
 type leaseRenewer struct {
 	engine    *Engine
-	reclaimAt time.Time // not before
-	failing   bool      // so that an outage is logged once
-	// workedFrom is since when the storage works: the start, or the end of an outage.
+	reclaimAt time.Time // earliest time of the next reclaim
+	failing   bool      // during a storage outage, which is logged once
+	// workedFrom is the start, or the end of the last storage outage.
 	workedFrom   time.Time
-	spoolFailing bool // so that it is logged once
-	// resuming is what carries on the answers of a process that died. There may be many: it must not keep
-	// ours from being stored.
+	spoolFailing bool // logged once
+	// resuming continues answers of dead processes beside the ticks, since there may be many.
 	resuming sync.WaitGroup
 }
 
-// Leases are extended and judged by one reading of the clock: however slow the storage is, what the first
-// extended the second does not find run out.
+// tick uses one clock reading for extending and judging leases, so that a slow storage never makes a process reclaim its own
+// answers.
 func (k *leaseRenewer) tick(ctx context.Context) {
 	now := k.engine.Clock.Now()
 	if !k.checkpoint(ctx, now) {
@@ -39,7 +38,7 @@ func (k *leaseRenewer) tick(ctx context.Context) {
 	}
 }
 
-// checkpoint stores the text of all running answers together and reports success.
+// checkpoint stores the text of all running answers together and reports whether that succeeded.
 func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	e := k.engine
 	running := slices.DeleteFunc(e.snapshot(), func(r *generation) bool { return r.givenUp.Load() })
@@ -47,7 +46,7 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 		return true
 	}
 	texts := make([]ports.Checkpoint, len(running))
-	noted := make([]func(error, ...ports.Attribute), len(running)) // one statement, a part of every answer's work
+	noted := make([]func(error, ...ports.Attribute), len(running)) // one span in the trace of every answer
 	for i, r := range running {
 		texts[i] = r.checkpoint()
 		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Attribute{Name: "pieces", Value: texts[i].Seq}, ports.Attribute{Name: "answers", Value: len(running)})
@@ -58,7 +57,7 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	for _, end := range noted {
 		end(err)
 	}
-	// Given up while the statement was on its way: it may have extended their leases again.
+	// Handed over while the statement was in flight, which may have extended their leases again.
 	if back := slices.DeleteFunc(slices.Clone(running), func(r *generation) bool { return !r.givenUp.Load() }); len(back) > 0 {
 		if err := e.endLeases(ctx, back...); err != nil {
 			for _, r := range back {
@@ -70,7 +69,7 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 		return false
 	}
 	for _, id := range lost {
-		// The run that was looked at: a later one of the same answer may have begun since.
+		// Only the generation that was checkpointed: a later one of the same answer may have begun since.
 		for _, r := range running {
 			if r.turn.Answer.ID == id {
 				r.cancel(errLost)
@@ -80,8 +79,8 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	return true
 }
 
-// reclaim ends the answers of processes that died. Our own leases were extended just before.
-// A process that drains leaves that to others: it could not carry them on.
+// reclaim interrupts the answers of dead processes. Leases of this process were extended just before. A draining process
+// leaves this to others, since it could not continue them.
 func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 	e := k.engine
 	if e.isDraining() {
@@ -90,7 +89,7 @@ func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 	call, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.reclaimAt = now.Add(reclaimEvery)
-	if k.failing { // is the storage back? Reads alone do not tell: they may have worked all the time
+	if k.failing { // only a write shows that the storage is back: reads may have worked all the time
 		k.note(ctx, e.Storage.TryWrite(call))
 		return
 	}
@@ -114,8 +113,7 @@ func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 	})
 }
 
-// resumeOrphan carries an interrupted answer on, if that is wished and possible, and else tells its readers that
-// it has ended.
+// resumeOrphan continues an interrupted answer if AutoContinue allows it, and otherwise sends its end to readers.
 func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
 	if e.AutoContinue && mayContinue(o.Answer) {
 		_, err := e.carryOn(ctx, o.Owner, o.Answer.ID, e.queue.admitStored, chat.Bounds{})
@@ -127,11 +125,11 @@ func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
 	_ = e.Log.Close(ctx, o.Answer.ID, o.Answer)
 }
 
-// mayContinue bounds how often an answer is carried on unasked: it may be what ends the processes.
+// mayContinue limits automatic continuation: the answer itself may be what crashes the processes.
 func mayContinue(m chat.Message) bool { return m.Seq/chat.EpochSize < maxAutoEpochs }
 
-// note reports whether the storage worked. During an outage nobody could extend a lease, so once it is over
-// every process gets time to do so before any is taken for dead.
+// note records the result of a storage call and reports whether it succeeded. After an outage, in which no process could
+// extend its leases, reclaiming pauses for graceAfterOutage.
 func (k *leaseRenewer) note(ctx context.Context, err error) bool {
 	switch {
 	case err == nil && k.failing:
@@ -140,12 +138,12 @@ func (k *leaseRenewer) note(ctx context.Context, err error) bool {
 		k.workedFrom = k.engine.Clock.Now()
 		k.reclaimAt = k.workedFrom.Add(graceAfterOutage)
 	case err == nil:
-	case ctx.Err() != nil: // the server ends, not the storage
+	case ctx.Err() != nil: // shutdown, not an outage
 	case k.failing:
 		k.engine.away.Store(true)
 	default:
 		k.failing = true
-		k.engine.away.Store(!errors.Is(err, context.DeadlineExceeded)) // slow once is not away
+		k.engine.away.Store(!errors.Is(err, context.DeadlineExceeded)) // one timeout is not an outage
 		k.engine.Logger.Log(ctx, ports.Record{
 			Level: ports.Error, Component: "turn_engine", Message: "Running answers cannot be stored; trying again", Err: err,
 		})

@@ -9,23 +9,23 @@ import (
 	"chatbot/domain/fault"
 )
 
-// errQueueFull refuses what would wait behind too many others. Nothing is stored then.
+// errQueueFull refuses a message when too many answers wait. Nothing is stored.
 var errQueueFull = fault.New(fault.Unavailable, "queue_full", "Too many requests are waiting for the model. Try again in a moment.").After(5 * time.Second)
 
-// errDisplaced ends an answer that waited and made room for somebody with fewer of them. Nothing was asked of the model.
+// errDisplaced ends a queued answer that made room for a person with fewer queued answers. The model was not asked.
 var errDisplaced = fault.New(fault.Unavailable, "displaced", "Too many answers are waiting for the model, and most of them were yours. Try again in a moment.").After(5 * time.Second)
 
-// Limits bound how many answers are asked of the model at once; each is positive.
+// Limits bound concurrent and queued answers; each is positive.
 type Limits struct {
 	Running int // in all
 	PerUser int
-	Waiting int // beyond them; one person has at most a quarter of these places, and at least one
+	Waiting int // queued; one person gets at most a quarter of these slots, and at least one
 }
 
-// queue lets a bounded number of answers run, and the others wait fairly: people take turns, whoever came
-// first begins, and each person's answers keep their order. So someone with a hundred questions holds up
-// someone with one by one answer only. A full queue first takes back the newest slot of whoever has most answers waiting,
-// as long as that is more than the asker would then have, and refuses only after that.
+// queue limits the number of running answers. Waiting ones are served round-robin by person, in order of arrival, and in
+// order for each person: a person with a hundred questions delays a person with one by a single answer. A full queue first
+// displaces the newest slot of the person with most waiting answers, if that is more than the new person would then have,
+// and only otherwise refuses.
 type queue struct {
 	limits Limits
 
@@ -33,30 +33,30 @@ type queue struct {
 	running int
 	waiting int
 	people  map[int64]*line
-	order   []*line // of people who wait: the next one first
+	order   []*line // people with waiting answers, next one first
 }
 
-// line is what one person has under way.
+// line holds one person's running and waiting answers.
 type line struct {
 	running int
 	waiting []*slot // oldest first
 }
 
-// slot is that of one answer. It is left exactly once.
+// slot belongs to one answer. leave must be called exactly once.
 type slot struct {
 	queue     *queue
 	owner     int64
-	accepted  bool          // before it was in this queue: it is never displaced
-	ready     chan struct{} // closed when it may run
-	displaced chan struct{} // closed when it made room for another
+	accepted  bool          // stored before it was queued here: never displaced
+	ready     chan struct{} // closed when the answer may run
+	displaced chan struct{} // closed when it was displaced
 }
 
 func newQueue(l Limits) *queue { return &queue{limits: l, people: map[int64]*line{}} }
 
-// enter takes a place, running or waiting. Faults: errQueueFull.
+// enter returns a running or waiting slot. Faults: errQueueFull.
 func (q *queue) enter(owner int64) (*slot, error) { return q.take(owner, false) }
 
-// admitStored takes a place for an answer that was accepted before: it waits however many do.
+// admitStored returns a slot for an answer that is stored already, even in a full queue.
 func (q *queue) admitStored(owner int64) (*slot, error) { return q.take(owner, true) }
 
 func (q *queue) take(owner int64, accepted bool) (*slot, error) {
@@ -81,8 +81,8 @@ func (q *queue) take(owner int64, accepted bool) (*slot, error) {
 	return nil, errQueueFull
 }
 
-// displace takes the newest slot from whoever has most answers waiting, and reports whether anybody has more than the
-// asker. The caller holds the lock.
+// displace removes the newest slot of the person with most waiting answers, if that is more than asker has, and reports
+// whether it did. The caller holds the lock.
 func (q *queue) displace(asker *line) bool {
 	most := asker
 	for _, l := range q.order {
@@ -99,7 +99,7 @@ func (q *queue) displace(asker *line) bool {
 	return true
 }
 
-// newest returns the slot that came last and may be displaced; nil: there is none.
+// newest returns the last slot that may be displaced, or nil.
 func (l *line) newest() *slot {
 	for _, p := range slices.Backward(l.waiting) {
 		if !p.accepted {
@@ -109,7 +109,7 @@ func (l *line) newest() *slot {
 	return nil
 }
 
-// admit lets those run for whom there is room. The caller holds the lock.
+// admit starts waiting answers while there is room. The caller holds the lock.
 func (q *queue) admit() {
 	for q.running < q.limits.Running {
 		i := slices.IndexFunc(q.order, func(l *line) bool { return l.running < q.limits.PerUser })
@@ -130,7 +130,7 @@ func (q *queue) admit() {
 	}
 }
 
-// remove takes a waiting place out, unless it is out already. The caller holds the lock.
+// remove removes a waiting slot if it is still there. The caller holds the lock.
 func (q *queue) remove(l *line, p *slot) {
 	i := slices.Index(l.waiting, p)
 	if i < 0 {
@@ -159,7 +159,7 @@ func (p *slot) running() bool {
 	}
 }
 
-// wait returns when the answer may run, or with ctx. Faults: errDisplaced.
+// wait blocks until the answer may run or ctx ends. Faults: errDisplaced.
 func (p *slot) wait(ctx context.Context) error {
 	select {
 	case <-p.ready:
@@ -171,14 +171,14 @@ func (p *slot) wait(ctx context.Context) error {
 	}
 }
 
-// leave frees the place for others, wherever it is.
+// leave frees the slot, running or waiting.
 func (p *slot) leave() {
 	q := p.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.people[p.owner]
 	if !p.running() {
-		if l != nil { // displaced slots are gone already, and so may be the person
+		if l != nil { // a displaced slot is gone already, and its person may be too
 			q.remove(l, p)
 		}
 		return
@@ -189,15 +189,15 @@ func (p *slot) leave() {
 	q.admit()
 }
 
-// load counts the answers that run and those that wait.
+// load returns the number of running and of waiting answers.
 func (q *queue) load() (running, waiting int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.running, q.waiting
 }
 
-// number says how many answers begin before this one if nobody else comes, itself included: 0 when it
-// runs. Someone who waits only for their own answers is told their place among those.
+// number returns the position in the queue: how many answers start up to and including this one if none are added; 0 when it
+// is running. For a person who waits only for their own answers it is the position among those.
 func (p *slot) number() int {
 	q := p.queue
 	q.mu.Lock()
@@ -207,7 +207,7 @@ func (p *slot) number() int {
 		return 0
 	}
 	mine := slices.Index(l.waiting, p) + 1
-	if mine == 0 { // it was left
+	if mine == 0 { // the slot was left
 		return 0
 	}
 	if q.running < q.limits.Running {
@@ -218,7 +218,7 @@ func (p *slot) number() int {
 		switch {
 		case other == l:
 			passed = true
-		case passed: // behind us: each of ours but the last comes before one of theirs
+		case passed: // behind this line: each of its answers but the last precedes one of theirs
 			before += min(len(other.waiting), mine-1)
 		default:
 			before += min(len(other.waiting), mine)

@@ -7,11 +7,11 @@ import (
 	"chatbot/ports"
 )
 
-// refusals are failures that are about what was asked: the same words would be refused again.
+// refusals are failures caused by the question, which would be refused again.
 var refusals = []string{ports.ErrModelRejected.Code, ports.ErrModelFiltered.Code, ports.ErrModelContextFull.Code}
 
-// withoutRefused leaves out the questions that the model refused, with their empty answers. Sent again in front of another
-// question they would have that refused, too, and the chat could never be used again.
+// withoutRefused removes questions that the model refused, with their empty answers. In the next prompt they would be refused
+// again and make the chat unusable.
 func withoutRefused(said []chat.Message) []chat.Message {
 	kept := make([]chat.Message, 0, len(said))
 	for _, m := range said {

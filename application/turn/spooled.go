@@ -9,12 +9,11 @@ import (
 	"chatbot/ports"
 )
 
-// storeSpooledWithin is for how long nothing is swept because spooled answers cannot be stored, although the storage works.
+// storeSpooledWithin is how long reclaiming waits for spooled answers that cannot be stored although the storage works.
 const storeSpooledWithin = time.Minute
 
-// storeSpooled stores the answers that processes which are gone had to leave in the spool. It comes before each sweep, which would
-// end them as interrupted, or have the model asked again, and returns false when that has to wait. A process that drains
-// leaves them to others.
+// storeSpooled stores the answers that earlier processes spooled. It precedes each reclaim, which would interrupt them or ask
+// the model again, and returns false when reclaiming has to wait. A draining process leaves them to others.
 func (k *leaseRenewer) storeSpooled(ctx context.Context, now time.Time) bool {
 	e := k.engine
 	if e.isDraining() {
@@ -26,7 +25,7 @@ func (k *leaseRenewer) storeSpooled(ctx context.Context, now time.Time) bool {
 		defer cancel()
 		err := e.Turns.Finish(call, a.WorkerID, a.Answer, a.Title, a.At)
 		switch {
-		case errors.Is(err, chat.ErrMessage): // deleted, or ended by others
+		case errors.Is(err, chat.ErrMessage): // deleted, or ended by another worker
 			dropped++
 			return nil
 		case err != nil:
@@ -50,7 +49,7 @@ func (k *leaseRenewer) storeSpooled(ctx context.Context, now time.Time) bool {
 	return failed == 0 || !now.Before(k.workedFrom.Add(storeSpooledWithin))
 }
 
-// announceSpooled tells the readers of an answer, or has it carried on where it was interrupted.
+// announceSpooled sends the end to readers, or continues an answer that was interrupted.
 func (k *leaseRenewer) announceSpooled(ctx context.Context, a ports.Unsaved) {
 	e := k.engine
 	if a.Answer.Status != chat.Interrupted {

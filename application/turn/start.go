@@ -13,12 +13,10 @@ import (
 	"chatbot/ports"
 )
 
-// Start accepts a message and begins the answer. When it returns, both are stored; the answer goes on
-// whatever becomes of ctx, at once or when its turn in the queue has come. A send that repeats an earlier
-// one returns that turn and begins nothing.
-// Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused,
-// chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when too many wait; ports.ErrStorage while nothing can be stored,
-// or too much waits to be.
+// Start accepts a message and starts its answer. Both are stored when it returns. The answer is generated, at once or from
+// the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
+// Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of
+// chat.Bounds.Admit; Unavailable when the queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
 func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error) {
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
@@ -32,7 +30,7 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 		})
 	})
 	if errors.Is(err, errQueueFull) && send.ClientID != "" {
-		// A repeat needs no place: what it repeats has one, or had.
+		// A repeated send needs no slot of its own.
 		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, print); !errors.Is(err, chat.ErrMessage) {
 			return earlier, err
 		}
@@ -50,8 +48,8 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 	return t, nil
 }
 
-// Continue lets the model carry on with an answer that ended too early, from its last stored character.
-// One that is running is returned with Repeated set. Faults: those of ports.Turns.Continue, and otherwise of Start.
+// Continue continues an answer that ended too early after its last stored character. A running answer is returned with
+// Repeated set. Faults: those of ports.Turns.Continue and of Start.
 func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error) {
 	return e.carryOn(ctx, owner, messageID, e.queue.enter, e.Bounds)
 }
@@ -65,8 +63,8 @@ func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func
 	})
 }
 
-// launch stores the beginning of a run and then starts it, in a goroutine that Drain waits for. The run keeps what ctx
-// carries (the request id) but not its end. store may be called again only if it is repeatable.
+// launch stores a turn and then starts its generation in a goroutine that Drain waits for. The generation keeps the values of
+// ctx, such as the request id, but not its cancellation. store is retried only if it is repeatable.
 func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*slot, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
@@ -91,15 +89,15 @@ func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*sl
 		return t, nil
 	}
 	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, t.Answer.Content); err != nil {
-		// Readers fall back to the stored text; the answer itself needs no log.
+		// Readers fall back to the stored text.
 		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
 	}
 	e.active.Go(r.generate)
 	return t, nil
 }
 
-// begin stores the beginning of a run, within storeTimeout, also when the client goes away meanwhile. An outage may hide
-// that it is stored already: what can be repeated is, and a repeat of what an earlier try stored is returned as new.
+// begin stores a turn within storeTimeout, even if the client disconnects. During an outage a try may succeed without its
+// reply arriving: repeatable calls are retried, and a turn that an earlier try stored is returned as new.
 func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
@@ -111,21 +109,20 @@ func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.
 		case <-time.After(wait):
 		}
 		if t, err = store(ctx); err == nil && t.WorkerID == e.workerID && !t.Answer.Status.Ended() {
-			t.Repeated = false // unless it runs already, as enlist finds out
+			t.Repeated = false // unless it is running already, which enlist checks
 		}
 	}
 	return t, err
 }
 
-// enlist registers a new run of a stored turn. It returns nil when the answer runs already: a parallel call with the same
-// key found it stored before the call that stored it came here.
+// enlist registers the generation of a stored turn. It returns nil when the answer is running already, because a parallel
+// call with the same key got here first.
 func (e *Engine) enlist(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id, epoch := t.Answer.ID, t.Answer.Seq/chat.EpochSize
 	for other := e.generations[id]; other != nil && other.turn.Answer.Seq/chat.EpochSize < epoch; other = e.generations[id] {
-		// The epoch before has ended, or there would be none after it, but its run is still telling readers so. What it
-		// does last must not come after what the new run does first.
+		// The epoch before has ended but its generation is still sending the end, which must precede the new epoch.
 		e.mu.Unlock()
 		<-other.stored
 		e.mu.Lock()
@@ -135,19 +132,19 @@ func (e *Engine) enlist(ctx context.Context, owner int64, slot *slot, t chat.Tur
 	}
 	r := e.newGeneration(ctx, owner, slot, t)
 	e.generations[id] = r
-	if e.closing { // Drain no longer sees it
+	if e.closing { // Drain took its snapshot before
 		r.cancel(errDraining)
 	}
 	return r
 }
 
-// passing reports whether a call failed in a way that may be over soon: the storage is away, or failed in its own words.
+// passing reports whether an error is likely to be temporary: an outage, or an unknown storage failure.
 func passing(err error) bool {
 	known := new(fault.Error)
 	return !errors.As(err, &known) || errors.Is(err, ports.ErrStorage) && !errors.Is(err, ports.ErrNotWritten)
 }
 
-// fingerprint tells sends under one ClientID apart.
+// fingerprint distinguishes sends with the same ClientID.
 func fingerprint(s chat.Send) string {
 	text := fmt.Sprintf("%d\n%s", s.SessionID, s.Text)
 	switch {

@@ -9,15 +9,14 @@ import (
 	"chatbot/domain/fault"
 )
 
-// errNotStopped is what a person is told when the process that says an answer cannot be reached.
+// errNotStopped means that the process that generates the answer did not respond.
 var errNotStopped = fault.New(fault.Unavailable, "busy", "The answer could not be stopped. Try again in a moment.").After(2 * time.Second)
 
-// errUnsaved is what a person is told who stops an answer that has ended and cannot be stored yet.
+// errUnsaved refuses to stop an answer that has ended and cannot be stored yet.
 var errUnsaved = fault.New(fault.Unavailable, "answer_unsaved", "The answer has ended and will be saved as soon as the database is back.").After(5 * time.Second)
 
-// Stop ends an answer, keeps what was said, and returns it as stored. One that has ended is returned
-// unchanged. Faults: chat.ErrMessage; Unavailable when another process says it and does not hear, or the
-// end cannot be stored yet.
+// Stop ends an answer, keeps its text, and returns it as stored. An answer that has ended is returned unchanged. Faults:
+// chat.ErrMessage; Unavailable when the process that generates it does not respond or the end cannot be stored yet.
 func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil || m.Status.Ended() {
@@ -29,11 +28,11 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 		}
 		return e.Messages.Get(ctx, owner, messageID)
 	}
-	// Another process says it, or said it and died: the stored end is near.
+	// Another process generates it, or died doing so: the stored end comes soon.
 	ctx, cancel := context.WithTimeoutCause(ctx, stopWithin, errNotStopped)
 	defer cancel()
 	for {
-		_ = e.StopBus.Stop(ctx, messageID) // may fail or get lost: it is sent until the answer has ended
+		_ = e.StopBus.Stop(ctx, messageID) // may be lost: repeated until the answer has ended
 		wait, cancel := context.WithTimeout(ctx, signalEvery)
 		m, err := e.Wait(wait, owner, messageID)
 		over := wait.Err() == nil
@@ -47,8 +46,8 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 	}
 }
 
-// StopSession ends the answer that runs here in a session of the owner, if any. When the session goes, an
-// answer elsewhere ends with its next checkpoint. One that has ended and is not stored yet is left alone: it finds its session gone.
+// StopSession ends the answer that is running in this process in a session of the owner, if any. After the session is
+// deleted, an answer in another process ends with its next checkpoint, and one that is not stored yet finds its session gone.
 func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error {
 	for _, r := range e.snapshot() {
 		if r.turn.SessionID == sessionID && r.owner == owner {
@@ -61,14 +60,14 @@ func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error 
 	return nil
 }
 
-// stopHere serves a signal: another process has asked whose answer it is.
+// stopHere handles a stop request of another process.
 func (e *Engine) stopHere(messageID int64) {
 	if r := e.find(messageID); r != nil {
 		r.cancel(errStopped)
 	}
 }
 
-// stop ends the run and waits until its end is stored. Faults: errUnsaved.
+// stop cancels the generation and waits until its end is stored. Faults: errUnsaved.
 func (r *generation) stop(ctx context.Context) error {
 	r.cancel(errStopped)
 	select {
@@ -76,7 +75,7 @@ func (r *generation) stop(ctx context.Context) error {
 		return nil
 	case <-r.saving.Done():
 		select {
-		case <-r.stored: // the run is over
+		case <-r.stored: // the generation is over
 			return nil
 		default:
 			return errUnsaved

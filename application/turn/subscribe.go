@@ -7,9 +7,9 @@ import (
 	"chatbot/ports"
 )
 
-// Subscribe reads an answer after the event numbered `after` (0: from its start), live while it runs, here or
-// in another process. Any number of readers may follow one answer. Faults: chat.ErrMessage, also for a
-// message that is no answer.
+// Subscribe returns a reader of an answer after the event numbered after (0: from the start), live while it is generated in
+// this or another process. Any number of readers may subscribe. Faults: chat.ErrMessage, also for a message that is no
+// answer.
 func (e *Engine) Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil {
@@ -21,7 +21,7 @@ func (e *Engine) Subscribe(ctx context.Context, owner, messageID int64, after in
 	return &subscription{engine: e, owner: owner, id: messageID, seq: max(after, 0), epoch: m.Seq / chat.EpochSize}, m, nil
 }
 
-// Wait returns the answer as stored once it has ended. Faults: chat.ErrMessage.
+// Wait blocks until the answer has ended and returns it as stored. Faults: chat.ErrMessage.
 func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message, error) {
 	reader, _, err := e.Subscribe(ctx, owner, messageID, 0)
 	for err == nil {
@@ -34,7 +34,7 @@ func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message
 	return chat.Message{}, err
 }
 
-// answerOf is the answer as it was when it began to run here, or else as it is stored.
+// answerOf returns the answer as of its start in this process, or else as stored.
 func (e *Engine) answerOf(ctx context.Context, owner, messageID int64) (chat.Message, error) {
 	if r := e.find(messageID); r != nil && r.owner == owner {
 		return r.turn.Answer, nil

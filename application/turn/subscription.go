@@ -11,42 +11,42 @@ import (
 )
 
 const (
-	// lookAgain is how often the stored answer is read while no log holds it.
+	// lookAgain is how often the stored answer is polled while no stream log holds it.
 	lookAgain = 500 * time.Millisecond
-	// maxSilence is how long a log may be silent before the stored answer is looked at: the process that
-	// filled the log may have died. Of an answer that runs here nothing needs looking at.
+	// maxSilence is how long the log of another process's answer may be silent before the stored answer is read, since
+	// that process may have died.
 	maxSilence = time.Second
-	// tellPosition is how often someone who waits in the queue is told their place, when it changes.
+	// tellPosition is how often readers of a queued answer get its position, if it changed.
 	tellPosition = 500 * time.Millisecond
-	// quietFor is how long nothing is said of an answer that runs elsewhere, while the storage is away, before its readers are
-	// told that it waits to be stored: most likely it is whole.
+	// quietFor is how long another process's answer may be silent during a storage outage before readers get a saving
+	// event, since it is most likely complete.
 	quietFor = 5 * time.Second
-	// maxDoubts is how often an interrupted answer is looked at again while others may be carrying it on.
+	// maxDoubts is how often an interrupted answer is read again while another process may be continuing it.
 	maxDoubts = 4
 )
 
 var errQuiet = errors.New("nothing was said for a while")
 
-// subscription reads one answer from wherever it can be had: from its log, live, and else from the store,
-// whole. Both number what they hold alike, so that it may change between them at any time.
+// subscription reads one answer live from its stream log, or else from the store. Both use the same sequence numbers, so it
+// can switch between them at any time.
 type subscription struct {
 	engine     *Engine
 	owner      int64
 	id         int64
-	seq        int          // of the last event passed on
-	epoch      int          // of the answer as last seen in the store
+	seq        int          // of the last event returned
+	epoch      int          // of the answer when it was last read from the store
 	log        ports.Reader // nil while no log holds the answer
-	generation *generation  // nil unless the answer runs here
-	position   int          // the last one told
-	saving     *generation  // the one of which it was told that its answer waits to be stored
+	generation *generation  // nil unless the answer is generated in this process
+	position   int          // last returned
+	saving     *generation  // generation for which a saving event was returned
 	waits      waiting
-	heard      time.Time // when something last came of an answer that runs elsewhere
-	quiet      bool      // it was told since that it waits
-	doubts     int       // how often in a row an end was seen that may be carried on
+	heard      time.Time // time of the last event of another process's answer
+	quiet      bool      // a saving event was returned since
+	doubts     int       // consecutive reads of an end that may be continued
 	ended      bool
 }
 
-// open looks for the log.
+// open opens the log if one holds the answer.
 func (f *subscription) open(ctx context.Context) {
 	f.generation = f.engine.find(f.id)
 	if f.heard.IsZero() {
@@ -54,7 +54,7 @@ func (f *subscription) open(ctx context.Context) {
 	}
 	reader, err := f.engine.Log.Read(ctx, f.id, f.epoch, f.seq)
 	if err != nil {
-		reader = nil // not held, or an outage: the store has the text
+		reader = nil // not held, or an outage: read the store
 	}
 	f.log = reader
 }
@@ -85,7 +85,7 @@ func (f *subscription) Next(ctx context.Context) ([]chat.Event, error) {
 	return nil, io.EOF
 }
 
-// live waits for the log. No events and no error mean that the store should be looked at.
+// live waits for events of the log. No events and no error mean that the store should be read.
 func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 	for {
 		events, err := f.next(ctx)
@@ -118,18 +118,18 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 	}
 }
 
-// next is the log's, within the time after which something else has to be done.
+// next reads the log until a timeout after which something else is due.
 func (f *subscription) next(ctx context.Context) ([]chat.Event, error) {
 	limit := maxSilence
 	if f.generation != nil {
 		if f.generation.slot.running() {
-			if f.saving == f.generation || f.generation.saving.Err() != nil && !f.generation.unsaved.Load() { // told, or over
+			if f.saving == f.generation || f.generation.saving.Err() != nil && !f.generation.unsaved.Load() { // returned already, or over
 				return f.log.Next(ctx)
 			}
 			return f.log.Next(f.waits.until(ctx, f.generation.saving))
 		}
 		if limit = tellPosition; f.position == 0 {
-			limit = 0 // tell the first place at once
+			limit = 0 // return the first position at once
 		}
 	}
 	wait, cancel := context.WithTimeoutCause(ctx, limit, errQuiet)
@@ -137,8 +137,7 @@ func (f *subscription) next(ctx context.Context) ([]chat.Event, error) {
 	return f.log.Next(wait)
 }
 
-// waiting is a context that ends with one that a reader came with, or when something else does. It is kept for the next call
-// of that reader, who mostly comes with the same one.
+// waiting is a context that also ends with another one. It is reused while callers pass the same context.
 type waiting struct {
 	parent context.Context
 	ctx    context.Context
@@ -159,7 +158,7 @@ func (w *waiting) until(ctx, other context.Context) context.Context {
 	return child
 }
 
-// stored returns what the store has and the reader has not.
+// stored returns events for what the store has beyond seq.
 func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 	look, cancel := context.WithTimeout(ctx, storeTimeout)
 	m, err := f.engine.Messages.Get(look, f.owner, f.id)
@@ -172,7 +171,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 		return nil, context.Cause(ctx)
 	case err != nil && f.log != nil && !errors.Is(err, chat.ErrMessage):
 		if f.quiet || f.seq == 0 || time.Since(f.heard) < quietFor {
-			return nil, nil // an outage of the store; the log is there
+			return nil, nil // a storage outage, while the log works
 		}
 		f.quiet = true
 		return []chat.Event{{Saving: true}}, nil
@@ -185,7 +184,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 		f.log = nil // it is behind
 		return f.whole(m), nil
 	case f.engine.AutoContinue && m.Status == chat.Interrupted && mayContinue(m) && f.doubts < maxDoubts:
-		f.log = nil // it may be carried on at this moment
+		f.log = nil // it may be being continued
 		f.doubts++
 		return nil, nil
 	}
@@ -197,7 +196,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 	return append(events, chat.Event{Seq: m.Seq + 1, End: &m}), nil
 }
 
-// whole is the stored text as one piece.
+// whole returns the stored text as one event that replaces all before it.
 func (f *subscription) whole(m chat.Message) []chat.Event {
 	had := f.seq
 	f.seq = m.Seq
