@@ -10,7 +10,7 @@ import { nesting } from "./testdata/nesting";
 import { pathological } from "./testdata/pathological";
 
 /** Milliseconds; jsdom is several times slower than a browser. */
-const limit = 1_500;
+const limit = 1_000;
 
 /**
  * CPU time of some work, in milliseconds. Slow results are measured twice more, since other processes and garbage
