@@ -91,14 +91,20 @@ func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messa
 	return found, err
 }
 
-// lockSessions locks the sessions that are there. Of several turns in one session, the first gets it.
-func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+// sessionIDs returns the ids of the sessions that exist already.
+func sessionIDs(pending []*pendingTurn) []int64 {
 	var ids []int64
 	for _, p := range pending {
 		if p.session.ID != 0 {
 			ids = append(ids, p.session.ID)
 		}
 	}
+	return ids
+}
+
+// lockSessions locks the sessions that are there. Of several turns in one session, the first gets it.
+func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	ids := sessionIDs(pending)
 	if len(ids) == 0 {
 		return nil
 	}
@@ -133,12 +139,7 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 
 // refuseRunning refuses what comes while an answer runs in its session. Nobody begins one in a session that others have locked.
 func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	var ids []int64
-	for _, p := range pending {
-		if p.session.ID != 0 {
-			ids = append(ids, p.session.ID)
-		}
-	}
+	ids := sessionIDs(pending)
 	if len(ids) == 0 {
 		return nil
 	}

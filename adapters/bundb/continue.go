@@ -53,7 +53,8 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err := changedOne(result, err, chat.ErrAnswerRunning); err != nil {
 		return chat.Turn{}, err
 	}
-	_, err = leafUpdate(tx, answer, c.At).Set("unread = FALSE").Exec(ctx)
+	_, err = tx.NewUpdate().Model((*sessionRow)(nil)).Set("leaf_id = ?", answer.ID).Set("updated_at = ?", stamp(c.At)).
+		Set("unread = FALSE").Where("id = ?", answer.SessionID).Exec(ctx)
 	return turn(question, answer), err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -56,10 +55,4 @@ func (db *DB) lockIDs(ctx context.Context, query *bun.SelectQuery, alias, others
 	}
 	err = query.Scan(ctx, &ids)
 	return ids, err
-}
-
-// leafUpdate makes the answer the end of its session's current path.
-func leafUpdate(tx bun.IDB, answer messageRow, at time.Time) *bun.UpdateQuery {
-	return tx.NewUpdate().Model((*sessionRow)(nil)).Set("leaf_id = ?", answer.ID).Set("updated_at = ?", stamp(at)).
-		Where("id = ?", answer.SessionID)
 }

@@ -54,28 +54,18 @@ func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
 // Create implements ports.Sessions.
 func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
-	var row sessionRow
-	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+	row := sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.db.admit(ctx, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
 			return err
 		}
-		row, err = insertSession(ctx, tx, s)
+		_, err := tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
 		return err
 	})
 	if err != nil {
 		return chat.Session{}, because(ctx, "storing a session", err)
 	}
 	return row.session(), nil
-}
-
-func newSessionRow(s chat.Session) sessionRow {
-	return sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
-}
-
-func insertSession(ctx context.Context, db bun.IDB, s chat.Session) (sessionRow, error) {
-	row := newSessionRow(s)
-	_, err := db.NewInsert().Model(&row).Returning("id").Exec(ctx)
-	return row, err
 }
 
 // Get implements ports.Sessions.
