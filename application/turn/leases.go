@@ -27,15 +27,20 @@ type leaseRenewer struct {
 // answers.
 func (k *leaseRenewer) tick(ctx context.Context) {
 	now := k.engine.Clock.Now()
-	if !k.checkpoint(ctx, now) {
-		return
-	}
-	if !k.failing && !now.Before(k.reclaimAt) && !k.storeSpooled(ctx, now) {
-		return
-	}
-	if k.failing || !now.Before(k.reclaimAt) {
+	switch {
+	case !k.checkpoint(ctx, now) || k.engine.isDraining(): // a draining process could not continue what it reclaims
+	case k.failing:
+		k.probe(ctx)
+	case !now.Before(k.reclaimAt) && k.storeSpooled(ctx, now):
 		k.reclaim(ctx, now)
 	}
+}
+
+// probe finds out whether a storage outage is over. Only a write shows that: reads may have worked all the time.
+func (k *leaseRenewer) probe(ctx context.Context) {
+	call, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	k.note(ctx, k.engine.Storage.TryWrite(call))
 }
 
 // checkpoint stores the text of all running answers together and reports whether that succeeded.
@@ -79,20 +84,12 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	return true
 }
 
-// reclaim interrupts the answers of dead processes. Leases of this process were extended just before. A draining process
-// leaves this to others, since it could not continue them.
+// reclaim interrupts the answers of dead processes. Leases of this process were extended just before.
 func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 	e := k.engine
-	if e.isDraining() {
-		return
-	}
 	call, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.reclaimAt = now.Add(reclaimEvery)
-	if k.failing { // only a write shows that the storage is back: reads may have worked all the time
-		k.note(ctx, e.Storage.TryWrite(call))
-		return
-	}
 	orphans, err := e.Turns.Interrupt(call, now)
 	if !k.note(ctx, err) || len(orphans) == 0 {
 		return
