@@ -9,8 +9,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestOutageIsDistinguishedFromOnePersonsFailures asks real servers: one that is not there is left alone whoever asks, one that
-// fails for one person goes on answering the others.
+// TestOutageIsDistinguishedFromOnePersonsFailures asks real servers: the breaker opens for everyone when a
+// server is unreachable, and for nobody when it fails for one person.
 func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 	ask := func(m ports.Model, asker int64) error {
 		p := prompt

@@ -22,7 +22,7 @@ const (
 	longRetry  = time.Second
 )
 
-// flush moves what is said here to Redis until ctx ends.
+// flush sends the pieces of this process's answers to Redis until ctx ends.
 func (l *StreamLog) flush(ctx context.Context) {
 	look := time.NewTicker(touchEvery / 2)
 	defer look.Stop()

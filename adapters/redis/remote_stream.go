@@ -16,8 +16,8 @@ import (
 // pieceCost is about what a piece takes besides its bytes.
 const pieceCost = 24
 
-// remoteStream is an answer of another process in the local log. It is made by whoever reads it first; ready is closed
-// when it can be read, or cannot.
+// remoteStream is the local copy of another process's answer. The first reader creates it; ready is closed once it can be
+// read or has failed.
 type remoteStream struct {
 	id    int64
 	key   string

@@ -27,7 +27,7 @@ var (
 )
 
 // look is how every script begins: KEYS[1] is the log, ARGV[1] the caller's epoch. It leaves the last number in
-// seq. A log whose first entry is of an earlier epoch is that of a process which was thought dead.
+// seq. A log whose first entry is of an earlier epoch was written by a process that lost its lease.
 var look = `
 local function number(entry) return tonumber(string.match(entry[1], '^%d+')) end
 local function epoch(entry) return math.floor(number(entry) / ` + strconv.Itoa(chat.EpochSize) + `) end

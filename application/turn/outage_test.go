@@ -214,7 +214,8 @@ func TestSlowStorageStillAcceptsMessages(t *testing.T) {
 	})
 }
 
-// TestReadersOnOtherServersSeeSaving: there nobody knows that the text is whole, but nothing more comes, and nothing can be stored.
+// TestReadersOnOtherServersSeeSaving: another server cannot know that the text is complete; it infers it from silence while the
+// storage is unavailable.
 func TestReadersOnOtherServersSeeSaving(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(30)...), func(t *testing.T, r *rig) {
 		other := newRig(nil)

@@ -202,7 +202,7 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 	})
 }
 
-// TestSilentStreamLogFallsBackToStore: whoever filled it died, or it lost its way to us. The store knows better.
+// TestSilentStreamLogFallsBackToStore: the process that fills the log died, or its events no longer arrive.
 func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
