@@ -56,11 +56,36 @@ function manyBracketsAt(text: string): number | undefined {
   return undefined;
 }
 
-/** Offset at which nesting becomes too deep to parse. */
+/** Maximum starts of raw HTML without an end in a paragraph: the parser searches for the end of each. */
+const mostUnclosed = 100;
+
+/** Starts of raw HTML that has an end of its own, those ends, and blank lines, which end every paragraph. */
+const rawHtml = /<\?|<!--|<!\[CDATA\[|<![A-Za-z]|\?>|-->|\]\]>|>|\n[ \t]*\n/g;
+
+const startOf: Record<string, string> = { "?>": "<?", "-->": "<!--", "]]>": "<![CDATA[" };
+
+function manyUnclosedAt(text: string): number | undefined {
+  const unclosed = new Map<string, number>();
+  for (const { 0: found, index } of text.matchAll(rawHtml)) {
+    if (found.startsWith("\n")) unclosed.clear();
+    else if (found.endsWith(">")) {
+      unclosed.delete("<!");
+      unclosed.delete(startOf[found] ?? "<!");
+    } else {
+      const start = /[A-Za-z]$/.test(found) ? "<!" : found;
+      const count = (unclosed.get(start) ?? 0) + 1;
+      if (count > mostUnclosed) return index;
+      unclosed.set(start, count);
+    }
+  }
+  return undefined;
+}
+
+/** Offset at which nesting becomes too deep to parse, or unclosed constructs too many. */
 export function tooDeepAt(text: string): number | undefined {
   const patterns = [manyContainers, longRun, ...(manyEntities.test(text) ? [longTail] : [])];
   const found = patterns.map((pattern) => pattern.exec(text)?.index);
-  const all = [...found, manyBracketsAt(text)].filter((at) => at !== undefined);
+  const all = [...found, manyBracketsAt(text), manyUnclosedAt(text)].filter((at) => at !== undefined);
   return all.length > 0 ? Math.min(...all) : undefined;
 }
 
