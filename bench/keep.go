@@ -35,7 +35,7 @@ func measureKeeping(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// tokensOfPiece is how many tokens, at 100 a second, come within one window of 33 ms.
+// tokensOfPiece is how many tokens, at 100 a second, come within one window of 34 ms.
 const tokensOfPiece = 3.3
 
 // nanoseconds finds a benchmark's result, 0 when there is none.

@@ -41,7 +41,7 @@ func measureTokens(ctx context.Context, l *lab) error {
 	ways := []*way{relayed(relay), bot.socket(), bot.events()}
 	var streaming, whole []*row
 	for _, name := range []string{"WebSocket", "SSE"} {
-		streaming = append(streaming, l.row("CPU per token, "+name, "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.4}))
+		streaming = append(streaming, l.row("CPU per token, "+name, "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.5}))
 		whole = append(whole, l.row("with start and end, "+name, "µs", "net/http relay"))
 	}
 	for round := range l.rounds {

@@ -61,8 +61,9 @@ type Completion struct {
 type Model interface {
 	Info() ModelInfo
 	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8 without NUL, in order, one call
-	// at a time, and none after Answer returned. Reasoning is not emitted. The provider gets messages that alternate between
-	// user and assistant, whatever the conversation holds.
+	// at a time, and none after Answer returned. emit may block, until ctx ends at the latest; what arrives meanwhile is
+	// emitted as one piece afterwards. Reasoning is not emitted. The provider gets messages that alternate between user and
+	// assistant, whatever the conversation holds.
 	//
 	// A nil error means that the provider finished the answer; a truncated answer is an error. Failures carry one of the
 	// ErrModel faults; ErrModelBusy has RetryAfter when the provider sent one. When ctx ends, Answer returns

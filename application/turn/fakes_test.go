@@ -67,12 +67,18 @@ func wait(ctx context.Context, d time.Duration) error {
 
 var done = ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}
 
-// saying emits each piece and pauses after it.
+// saying emits each piece and pauses after it. Like a provider it does not wait for emit: pieces that are due are emitted as
+// one.
 func saying(pause time.Duration, pieces ...string) script {
 	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
-		for _, piece := range pieces {
-			emit(piece)
-			if err := wait(ctx, pause); err != nil {
+		began := time.Now()
+		for i := 0; i < len(pieces); {
+			from := i
+			for i++; i < len(pieces) && time.Since(began) >= time.Duration(i)*pause; {
+				i++
+			}
+			emit(strings.Join(pieces[from:i], ""))
+			if err := wait(ctx, time.Until(began.Add(time.Duration(i)*pause))); err != nil {
 				return ports.Completion{}, err
 			}
 		}

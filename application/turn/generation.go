@@ -32,7 +32,6 @@ type generation struct {
 	// givenUp: handed over to another process, so the lease is not extended any more.
 	givenUp atomic.Bool
 	size    int // bytes of the answer, earlier epochs included; used by the model's goroutine
-	out     coalescer
 
 	mu   sync.Mutex
 	text strings.Builder // passed on to readers
@@ -47,7 +46,6 @@ func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t c
 	r.saving, r.startSaving = context.WithCancel(context.Background())
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
-	r.out.pass = r.pass
 	return r
 }
 
@@ -105,10 +103,10 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 				r.cancel(errTooLong)
 				return
 			}
-			r.out.add(piece)
+			r.pass(piece)
+			r.pace(ctx, piece)
 		})
 	}
-	r.out.flush()
 
 	m := r.turn.Answer
 	m.Content, m.Seq = r.said()

@@ -55,7 +55,7 @@ func TestReaderResumesAfterSequenceNumber(t *testing.T) {
 	})
 }
 
-func TestPiecesAreGathered(t *testing.T) {
+func TestTextIsPassedOnOncePerWindow(t *testing.T) {
 	const tick = 5 * time.Millisecond
 	inBubble(t, saying(tick, words(40)...), func(t *testing.T, r *rig) {
 		events := r.follow(t, r.send(t, "Go on").Answer.ID, 0)
@@ -64,15 +64,31 @@ func TestPiecesAreGathered(t *testing.T) {
 			t.Errorf("the first piece came after %v: %q", pieces[0].at, pieces[0].Text)
 		}
 		for i := 1; i < len(pieces)-1; i++ {
-			if gap := pieces[i].at - pieces[i-1].at; gap < 33*time.Millisecond || gap > 33*time.Millisecond+tick {
+			if gap := pieces[i].at - pieces[i-1].at; gap < 34*time.Millisecond || gap > 34*time.Millisecond+tick {
 				t.Errorf("piece %d came %v after the one before", i, gap)
 			}
 		}
-		if len(pieces) < 5 || len(pieces) > 8 { // 200 ms in windows of 33
+		if len(pieces) < 5 || len(pieces) > 8 { // 200 ms in windows of 34
 			t.Errorf("%d pieces", len(pieces))
 		}
 		if textOf(events) != strings.Join(words(40), "") {
 			t.Errorf("%q", textOf(events))
+		}
+	})
+}
+
+// TestTextOfAFastModelIsNotHeldBack: long pieces follow each other at once.
+func TestTextOfAFastModelIsNotHeldBack(t *testing.T) {
+	piece := strings.Repeat("word ", 50)
+	inBubble(t, func(_ context.Context, emit func(string)) (ports.Completion, error) {
+		for range 100 {
+			emit(piece)
+		}
+		return done, nil
+	}, func(t *testing.T, r *rig) {
+		events := r.follow(t, r.send(t, "Go on").Answer.ID, 0)
+		if last := events[len(events)-1]; last.at != 0 || textOf(events) != strings.Repeat(piece, 100) {
+			t.Errorf("%d events until %v", len(events), last.at)
 		}
 	})
 }
@@ -84,7 +100,7 @@ func TestLoneDeltaIsSentWithinOneWindow(t *testing.T) {
 		return done, wait(ctx, 10*time.Second)
 	}, func(t *testing.T, r *rig) {
 		events := r.follow(t, r.send(t, "Go on").Answer.ID, 0)
-		if len(events) != 3 || events[1].Text != "b" || events[1].at != 33*time.Millisecond || events[2].at != 10*time.Second {
+		if len(events) != 3 || events[1].Text != "b" || events[1].at != 34*time.Millisecond || events[2].at != 10*time.Second+68*time.Millisecond {
 			t.Errorf("%+v", events)
 		}
 	})

@@ -34,6 +34,7 @@ func Model(t *testing.T, provider func(t *testing.T, c ModelCase) ports.Model, e
 		"describes itself":        modelInfo,
 		"answers in pieces":       modelAnswers,
 		"keeps answers apart":     modelKeepsApart,
+		"joins what waits":        modelJoins,
 		"stops when told to":      modelStops,
 		"refuses an ended ctx":    modelEndedContext,
 		"leaves nothing behind":   modelLeavesNothing,

@@ -10,7 +10,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// GenerateContent implements llms.Model. It streams whether or not somebody listens.
+// GenerateContent implements llms.Model. It streams with and without a listener.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
 	o := llms.CallOptions{}
 	for _, option := range options {
@@ -22,32 +22,27 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err != nil {
 		return nil, err
 	}
-	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingReasoningFunc)
-	defer func() { _ = said.Close() }()
-	r := reading{said: said, rest: rest, info: map[string]any{}}
-	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
+	out := wire.NewOutput(ctx, body, rest, o.StreamingReasoningFunc)
+	defer func() { _ = out.Close() }()
+	r := reading{out: out, rest: rest, info: map[string]any{}}
+	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{
-		{Content: said.Text(), StopReason: rest.Reason, GenerationInfo: r.info},
+		{Content: out.Text(), StopReason: rest.Reason, GenerationInfo: r.info},
 	}}, nil
 }
 
-// reading is one stream being read.
+// reading decodes one stream.
 type reading struct {
-	said   *wire.Gather
+	out    *wire.Output
 	rest   *wire.Rest
-	usual  wire.Pattern
 	info   map[string]any
 	deltas bool // text came in deltas: a message beside them repeats it
 }
 
 func (r *reading) all(events *wire.Events) error {
 	for events.Next() {
-		if text, usual := r.usual.Text(events.Data); usual && events.Type != "error" {
-			r.said.Say(text)
-			continue
-		}
 		switch {
 		case events.Done():
 			r.rest.Done()
@@ -64,7 +59,7 @@ func (r *reading) all(events *wire.Events) error {
 	return r.rest.Over(events.Err())
 }
 
-// chunk takes what we use of a chat.completion.chunk, or of a chat.completion sent in place of a stream.
+// chunk decodes a chat.completion.chunk, or a chat.completion sent instead of a stream.
 func (r *reading) chunk(events *wire.Events) error {
 	c, err := events.Object()
 	if err != nil {
@@ -73,71 +68,68 @@ func (r *reading) chunk(events *wire.Events) error {
 		}
 		return err
 	}
-	if failed := c.Get("x_groq.error"); failed.Str != "" {
+	f := fieldsOf(c)
+	if failed := f.groq.Get("error"); failed.Str != "" {
 		return wire.ErrorEvent([]byte(`{"error":` + failed.Raw + `}`))
 	}
 	if wire.IsReport(c) {
 		return wire.ReportFailure(events.Data)
 	}
-	counted := r.usage(c.Get("usage")) || r.usage(c.Get("x_groq.usage"))
-	choices := c.Get("choices").Array()
-	for _, choice := range choices {
-		if choice.Get("index").Int() != 0 {
-			continue
-		}
-		content, plain, err := r.choice(choice)
-		if err != nil {
+	r.usage(f.usage)
+	r.usage(f.groq.Get("usage"))
+	for _, choice := range f.choices {
+		if err := r.choice(choice); err != nil {
 			return err
-		}
-		if len(choices) == 1 && plain && !counted {
-			r.usual.Learn(events.Data, content)
 		}
 	}
 	if !events.Whole {
 		return nil
 	}
-	if len(choices) == 0 {
+	if len(f.choices) == 0 {
 		return wire.ReportFailure(events.Data)
 	}
-	if !choices[0].Get("delta").Exists() { // the document is the whole answer
+	if !f.choices[0].Get("delta").Exists() { // the document is the whole answer
 		r.rest.Done()
 	}
 	return nil
 }
 
-// choice takes text, reasoning and the reason to finish. plain reports that there is only text, in content.
-func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool, err error) {
-	delta := choice.Get("delta")
-	if !delta.IsObject() {
-		if delta = choice.Get("message"); r.deltas {
-			delta = gjson.Result{}
-		}
+// choice adds text, reasoning and the finish reason of the first choice; others are ignored.
+func (r *reading) choice(o gjson.Result) error {
+	c := choiceOf(o)
+	if c.index != 0 {
+		return nil
 	}
-	content = delta.Get("content")
-	if !delta.IsObject() && !r.deltas {
-		content = choice.Get("text") // of the older completions
+	source, content := c.delta, gjson.Result{}
+	if !source.IsObject() && !r.deltas {
+		source, content = c.message, c.text // the text of the older completions, unless there is a message
+	}
+	var d delta
+	if source.IsObject() {
+		d = deltaOf(source)
+		content = d.content
 	}
 	text, reasoning, err := wire.Content(content)
 	if err != nil {
-		return content, false, err
+		return err
 	}
-	if more := wire.Reasoning(delta); reasoning == "" {
-		reasoning = more
+	if reasoning == "" && d.more {
+		reasoning = wire.Reasoning(source)
 	}
-	refusal := delta.Get("refusal").Str
-	finish := choice.Get("finish_reason").String()
-	r.said.Think(reasoning)
-	r.said.Say(text)
-	r.said.Say(refusal)
-	beside := text+refusal+reasoning != ""
-	r.deltas = r.deltas || beside && choice.Get("delta").IsObject()
-	r.rest.Finished(finish, beside)
-	plain = finish == "" && reasoning+refusal == "" && content.Type == gjson.String
-	return choice.Get("delta.content"), plain, nil
+	r.out.AddReasoning(reasoning)
+	r.out.AddText(text)
+	r.out.AddText(d.refusal)
+	beside := text+d.refusal+reasoning != ""
+	r.deltas = r.deltas || beside && c.delta.IsObject()
+	r.rest.Finished(c.finish, beside)
+	return nil
 }
 
-// usage takes token counts, under OpenAI's names or Anthropic's, and reports whether there are any.
-func (r *reading) usage(u gjson.Result) bool {
+// usage records token counts, under OpenAI's names or Anthropic's.
+func (r *reading) usage(u gjson.Result) {
+	if !u.IsObject() {
+		return
+	}
 	count := func(names ...string) int {
 		for _, name := range names {
 			if n := u.Get(name).Int(); n != 0 {
@@ -147,9 +139,7 @@ func (r *reading) usage(u gjson.Result) bool {
 		return 0
 	}
 	prompt, completion := count("prompt_tokens", "input_tokens"), count("completion_tokens", "output_tokens")
-	if prompt+completion <= 0 {
-		return false
+	if prompt+completion > 0 {
+		r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
 	}
-	r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
-	return true
 }

@@ -102,11 +102,11 @@ func TestStreamEndAndRestTimeout(t *testing.T) {
 				for _, step := range c.steps {
 					switch step {
 					case 't':
-						rest.Said()
+						rest.Continued()
 					case 'r':
 						rest.Finished("stop", false)
 					case 'b':
-						rest.Said()
+						rest.Continued()
 						rest.Finished("stop", true)
 					case 'd':
 						rest.Done()

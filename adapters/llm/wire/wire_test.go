@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -71,11 +70,11 @@ func TestReports(t *testing.T) {
 func TestTextKeepsItsBytes(t *testing.T) {
 	say := func(json string) (string, error) {
 		object, err := Object([]byte(json))
-		g := NewGather(t.Context(), nil, new(Rest), new(Pace), nil)
+		out := NewOutput(t.Context(), nil, new(Rest), nil)
 		text, _, bad := Content(object.Get("T"))
-		g.Say(text)
-		err = errors.Join(err, bad, g.Flush())
-		return g.Text(), err
+		out.AddText(text)
+		err = errors.Join(err, bad, out.Flush())
+		return out.Text(), err
 	}
 	for quoted, want := range map[string]string{
 		`"plain"`: "plain", `"a\n\"\\\u00e9\ud83d\ude00"`: "a\n\"\\é😀", `null`: "", `""`: "", "\"\xe2\x82\"": "\xe2\x82", "\"a\\n\xff\\u00e9\"": "a\n\xffé",
@@ -87,35 +86,6 @@ func TestTextKeepsItsBytes(t *testing.T) {
 	for _, bad := range []string{`{"T":7}`, `{"T":true}`, `{"T":"x"`, `{"T":"x"}}`, `["x"]`, `"x"`, ``, "{\"T\":\"a\nb\"}"} {
 		if got, err := say(bad); !errors.Is(err, ports.ErrModelBadReply) {
 			t.Errorf("%s is text %q, %v", bad, got, err)
-		}
-	}
-}
-
-func TestPattern(t *testing.T) {
-	var p Pattern
-	if _, fits := p.Text([]byte(`{"a":"b"}`)); fits {
-		t.Error("an event fits before one was learned")
-	}
-	learned := []byte(`{"c":[{"t":"first","e":null}],"t":"x"}`)
-	object, err := Object(learned)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Learn(learned, object.Get("c.0.t"))
-	for event, want := range map[string]string{
-		`{"c":[{"t":"first","e":null}],"t":"x"}`: "first", `{"c":[{"t":"","e":null}],"t":"x"}`: "", "{\"c\":[{\"t\":\"h\xe2\x82\",\"e\":null}],\"t\":\"x\"}": "h\xe2\x82",
-		`{"c":[{"t":"a\n\"\u00e9","e":null}],"t":"x"}`: "a\n\"é",
-	} {
-		if got, fits := p.Text([]byte(event)); !fits || got != want {
-			t.Errorf("%s is %q, %v", event, got, fits)
-		}
-	}
-	for _, other := range []string{
-		`{"c":[{"t":"a\","e":null}],"t":"x"}`, `{"c":[{"t":"a","e":"stop"}],"t":"x"}`, `{"c":[{"t":"a","e":null}],"t":"y"}`,
-		`{"c":[{"t":"a","t":"b","e":null}],"t":"x"}`, `{"c":[{"t":","e":null}],"t":"x"}`, `{"c":[{"t":null,"e":null}],"t":"x"}`, ``, "{\"c\":[{\"t\":\"a\nb\",\"e\":null}],\"t\":\"x\"}",
-	} {
-		if text, fits := p.Text([]byte(other)); fits {
-			t.Errorf("%s fits, with %q", other, text)
 		}
 	}
 }
@@ -140,60 +110,36 @@ func (p *paced) Read(to []byte) (n int, err error) {
 	return n, nil
 }
 
-// TestGather: the first text at once, then what comes within a window in one piece; after a finish reason
-// nothing is waited for, nor when ctx has ended.
-func TestGather(t *testing.T) {
-	for name, c := range map[string]struct {
-		finish bool
-		want   string
-	}{
-		"while it runs":   {false, "[0s a 30ms bcd 70ms efg]"},
-		"when it is done": {true, "[0s a 10ms b 20ms c 30ms d 40ms e 50ms f 60ms g]"},
+// TestTextOfOneReadComesTogether: what arrives while the listener blocks comes with its next call.
+func TestTextOfOneReadComesTogether(t *testing.T) {
+	for blocked, want := range map[time.Duration]string{
+		0:                     "[0s a 10ms b 20ms c 30ms d 40ms e 50ms f 60ms g]",
+		34 * time.Millisecond: "[0s a 30ms bcd 70ms efg]",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			var pieces []string
 			ctx, rest := NewRest(t.Context())
 			defer rest.Stop()
-			g := NewGather(ctx, &paced{"abcdefg", began}, rest, new(Pace), func(_ context.Context, _, piece []byte) error {
-				pieces = append(pieces, fmt.Sprintf("%v %s", time.Since(began).Round(10*time.Millisecond), piece))
+			out := NewOutput(ctx, &paced{"abcdefg", began}, rest, func(_ context.Context, _, text []byte) error {
+				pieces = append(pieces, fmt.Sprintf("%v %s", time.Since(began).Round(10*time.Millisecond), text))
+				time.Sleep(blocked)
 				return nil
 			})
-			for lines := bufio.NewScanner(g); lines.Scan(); {
+			for lines := bufio.NewScanner(out); lines.Scan(); {
 				object, err := Object(lines.Bytes())
 				if err != nil {
 					t.Fatal(err)
 				}
-				g.Say(object.Get("T").Str)
-				if c.finish {
-					rest.Done()
-				}
+				out.AddText(object.Get("T").Str)
 			}
-			if err := g.Flush(); err != nil {
+			if err := out.Flush(); err != nil {
 				t.Fatal(err)
 			}
-			if got := fmt.Sprint(pieces); got != c.want || g.Text() != "" {
-				t.Errorf("%s: %s, want %s", name, got, c.want)
+			if got := fmt.Sprint(pieces); got != want || out.Text() != "" {
+				t.Errorf("blocked for %v: %s, want %s", blocked, got, want)
 			}
 		})
-	}
-}
-
-// TestPace: the more answers run, the longer text is gathered, within bounds.
-func TestPace(t *testing.T) {
-	var p Pace
-	few := int64(fewAnswers * runtime.GOMAXPROCS(0))
-	for running, want := range map[int64]time.Duration{0: quick, few: quick, 2 * few: 2 * quick, 100 * few: slow} {
-		p.running.Store(running)
-		if got := p.window(); got != want {
-			t.Errorf("with %d answers text is gathered for %v, want %v", running, got, want)
-		}
-	}
-	before := p.running.Load()
-	g := NewGather(t.Context(), io.NopCloser(nil), new(Rest), &p, nil)
-	_ = g.Close()
-	if p.running.Load() != before {
-		t.Error("a closed stream is still counted")
 	}
 }
 
