@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // Failures of a model as people see them, matched with errors.Is. They wrap the cause for operators.
@@ -46,7 +47,7 @@ type Prompt struct {
 	SoFar string
 	// Asker distinguishes people, so that failures of one person's questions do not count as an outage. It is not sent to
 	// the provider. 0 is unknown.
-	Asker int64
+	Asker identity.UserID
 }
 
 // Completion is how an answer ended. FinishReason is never empty: "stop", "length" (token limit), "content_filter",

@@ -7,24 +7,25 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 type auditRow struct {
 	bun.BaseModel `bun:"table:audit_events,alias:e"`
 
-	ID        int64     `bun:"id,pk,autoincrement"`
-	At        time.Time `bun:"at"`
-	Action    string    `bun:"action"`
-	Outcome   string    `bun:"outcome"`
-	ActorID   int64     `bun:"actor_id,nullzero"`
-	Operator  bool      `bun:"operator"`
-	UserID    int64     `bun:"user_id,nullzero"`
-	LoginID   int64     `bun:"login_id,nullzero"`
-	Address   string    `bun:"address"`
-	Agent     string    `bun:"agent"`
-	RequestID string    `bun:"request_id"`
-	Reason    string    `bun:"reason"`
+	ID        audit.EventID    `bun:"id,pk,autoincrement"`
+	At        time.Time        `bun:"at"`
+	Action    string           `bun:"action"`
+	Outcome   string           `bun:"outcome"`
+	ActorID   identity.UserID  `bun:"actor_id,nullzero"`
+	Operator  bool             `bun:"operator"`
+	UserID    identity.UserID  `bun:"user_id,nullzero"`
+	LoginID   identity.LoginID `bun:"login_id,nullzero"`
+	Address   string           `bun:"address"`
+	Agent     string           `bun:"agent"`
+	RequestID string           `bun:"request_id"`
+	Reason    string           `bun:"reason"`
 }
 
 func (r auditRow) event() audit.Event {

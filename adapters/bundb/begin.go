@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -28,7 +29,7 @@ func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
 
 // sendKey is a client's key for a send, of one person.
 type sendKey struct {
-	owner int64
+	owner identity.UserID
 	id    string
 }
 
@@ -87,7 +88,7 @@ func (r *Turns) beginBatch(ctx context.Context, batch []*beginning) {
 // begin stores the turns of different keys. A turn that a step refuses, or finds stored already, is left out of the steps
 // after it, and the others go on. Steps lock in the order that lockRows names.
 func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	owners := make([]int64, len(pending))
+	owners := make([]identity.UserID, len(pending))
 	for i, p := range pending {
 		owners[i] = p.accept.Owner
 	}
@@ -109,7 +110,7 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) e
 }
 
 // exchange reads a question and its answer.
-func exchange(ctx context.Context, tx bun.IDB, questionID, answerID int64) (question, answer messageRow, err error) {
+func exchange(ctx context.Context, tx bun.IDB, questionID, answerID chat.MessageID) (question, answer messageRow, err error) {
 	var said []messageRow
 	err = tx.NewSelect().Model(&said).Where("id IN (?, ?)", questionID, answerID).OrderExpr("id").Scan(ctx)
 	switch {

@@ -36,7 +36,7 @@ func undecided(pending []*pendingTurn) []*pendingTurn {
 
 // findTargets looks up the messages that are edited or answered anew. What it reads never changes.
 func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	var ids []int64
+	var ids []chat.MessageID
 	for _, p := range pending {
 		if id := p.accept.Send.Edits + p.accept.Send.Regenerates; id != 0 {
 			ids = append(ids, id)
@@ -49,7 +49,7 @@ func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error 
 	if err != nil {
 		return err
 	}
-	var parents []int64
+	var parents []chat.MessageID
 	for _, target := range targets {
 		parents = append(parents, target.ParentID)
 	}
@@ -80,11 +80,11 @@ func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error 
 }
 
 // messagesByID reads messages with their owners.
-func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messageRow, error) {
+func messagesByID(ctx context.Context, tx bun.IDB, ids []chat.MessageID) (map[chat.MessageID]messageRow, error) {
 	var rows []messageRow
 	err := tx.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.user_id AS owner").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Where("m.id IN (?)", bun.List(ids)).Scan(ctx)
-	found := make(map[int64]messageRow, len(rows))
+	found := make(map[chat.MessageID]messageRow, len(rows))
 	for _, row := range rows {
 		found[row.ID] = row
 	}
@@ -92,8 +92,8 @@ func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messa
 }
 
 // sessionIDs returns the ids of the sessions that exist already.
-func sessionIDs(pending []*pendingTurn) []int64 {
-	var ids []int64
+func sessionIDs(pending []*pendingTurn) []chat.SessionID {
+	var ids []chat.SessionID
 	for _, p := range pending {
 		if p.session.ID != 0 {
 			ids = append(ids, p.session.ID)
@@ -114,7 +114,7 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 	if err != nil {
 		return err
 	}
-	taken := map[int64]bool{}
+	taken := map[chat.SessionID]bool{}
 	for _, p := range pending {
 		if p.session.ID == 0 {
 			continue
@@ -143,7 +143,7 @@ func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	if len(ids) == 0 {
 		return nil
 	}
-	var running []int64
+	var running []chat.SessionID
 	err := tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").
 		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(ids)).Scan(ctx, &running)
 	for _, p := range pending {

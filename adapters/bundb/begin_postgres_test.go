@@ -13,6 +13,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -32,7 +33,7 @@ func TestMessagesOfAllKindsFromTwoServersPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	servers := []*bundb.Turns{bundb.NewTurns(db), bundb.NewTurns(db)}
 	sessions, users := bundb.NewSessions(db), bundb.NewUsers(db)
-	var people []int64
+	var people []identity.UserID
 	var turns []chat.Turn
 	for p := range 6 {
 		u, err := users.Create(t.Context(), user.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})

@@ -104,7 +104,7 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) err
 	if err != nil {
 		return err
 	}
-	ids := make(map[int64]int64, len(made))
+	ids := make(map[chat.SessionID]chat.MessageID, len(made))
 	for _, m := range made {
 		ids[m.SessionID] = m.ID
 	}
@@ -119,7 +119,7 @@ func moveLeaves(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	if len(pending) == 0 {
 		return nil
 	}
-	answers := make([]int64, len(pending))
+	answers := make([]chat.MessageID, len(pending))
 	for i, p := range pending {
 		answers[i] = p.answer.ID
 	}

@@ -10,6 +10,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -22,13 +23,13 @@ func TestRefusedStatementFailsOneMessageSQLite(t *testing.T) { groupIsolates(t, 
 type crowd struct {
 	turns    *bundb.Turns
 	messages *bundb.Messages
-	ada, bob int64
+	ada, bob identity.UserID
 }
 
 func newCrowd(t *testing.T, db *bundb.DB) crowd {
 	t.Helper()
 	c := crowd{turns: bundb.NewTurns(db), messages: bundb.NewMessages(db)}
-	for name, id := range map[string]*int64{"ada": &c.ada, "bob": &c.bob} {
+	for name, id := range map[string]*identity.UserID{"ada": &c.ada, "bob": &c.bob} {
 		u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +39,7 @@ func newCrowd(t *testing.T, db *bundb.DB) crowd {
 	return c
 }
 
-func (c crowd) message(owner int64, send chat.Send) ports.Accept {
+func (c crowd) message(owner identity.UserID, send chat.Send) ports.Accept {
 	if send.Text == "" && send.Regenerates == 0 {
 		send.Text = "hello"
 	}

@@ -15,6 +15,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -136,7 +137,7 @@ func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
 	noDeadlocks(t, db)
 }
 
-func storeUser(t *testing.T, db *bundb.DB, name string) int64 {
+func storeUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
 	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
 	if err != nil {
@@ -145,7 +146,7 @@ func storeUser(t *testing.T, db *bundb.DB, name string) int64 {
 	return u.ID
 }
 
-func lockAccept(owner int64, text string, session int64) ports.Accept {
+func lockAccept(owner identity.UserID, text string, session chat.SessionID) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Model: "m", WorkerID: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
 	}

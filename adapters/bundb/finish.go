@@ -20,14 +20,14 @@ type finishing struct {
 }
 
 type finishRow struct {
-	MessageID int64     `bun:"message_id"`
-	Runner    string    `bun:"by"`
-	Title     string    `bun:"new_title"`
-	At        time.Time `bun:"at"`
-	Content   string    `bun:"said"`
-	Seq       int       `bun:"last_seq"`
-	Status    string    `bun:"how"`
-	Metadata  metadata  `bun:"about,type:jsonb"`
+	MessageID chat.MessageID `bun:"message_id"`
+	Runner    string         `bun:"by"`
+	Title     string         `bun:"new_title"`
+	At        time.Time      `bun:"at"`
+	Content   string         `bun:"said"`
+	Seq       int            `bun:"last_seq"`
+	Status    string         `bun:"how"`
+	Metadata  metadata       `bun:"about,type:jsonb"`
 	// Whole: nobody can have continued the answer unless it was interrupted first, because its end was not stored in time.
 	Whole          bool   `bun:"whole"`
 	FailureCode    string `bun:"code,nullzero"`
@@ -57,7 +57,7 @@ func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, tit
 func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	for rest := calls; len(rest) > 0; {
 		var batch, later []*finishing
-		seen := map[int64]bool{}
+		seen := map[chat.MessageID]bool{}
 		for _, c := range rest {
 			if seen[c.row.MessageID] {
 				later = append(later, c)
@@ -105,7 +105,7 @@ var (
 )
 
 func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
-	rows, ids := make([]finishRow, len(batch)), make([]int64, len(batch))
+	rows, ids := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch))
 	for i, c := range batch {
 		rows[i], ids[i] = c.row, c.row.MessageID
 	}
@@ -123,7 +123,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	if err := r.lockAnswers(ctx, tx, ids); err != nil {
 		return err
 	}
-	var ended []int64
+	var ended []chat.MessageID
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
 		Set("content = e.said").Set("status = e.how").Set("metadata = e.about").
 		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
@@ -146,7 +146,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 }
 
 // lockSessionsOf locks the sessions of several answers.
-func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []int64) error {
+func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []chat.MessageID) error {
 	if r.db.driver.lockRows == "" || len(answers) < 2 {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -14,7 +15,7 @@ const foldedAtOnce = 500
 // of the version before it made since. Two accounts that only differ in what folding removes were possible then; the later
 // of them keeps no folded names, and is found by its username.
 func (db *DB) foldNames(ctx context.Context) error {
-	for after := int64(0); ; {
+	for after := identity.UserID(0); ; {
 		var rows []userRow
 		err := db.write.NewSelect().Model(&rows).Where("id > ? AND username_folded IS NULL", after).OrderExpr("id").Limit(foldedAtOnce).Scan(ctx)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -19,7 +21,7 @@ func TestLongSQLite(t *testing.T) { longs(t, bundbtest.SQLite(t)) }
 // longs tries conversations in which each message follows the one before it, thousands of times.
 func longs(t *testing.T, db *bundb.DB) {
 	s := storage(db)
-	var owners []int64
+	var owners []identity.UserID
 	for _, name := range []string{"ada", "bob"} {
 		u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
 		if err != nil {
@@ -41,7 +43,7 @@ func longs(t *testing.T, db *bundb.DB) {
 
 	t.Run("a page costs what it holds", func(t *testing.T) {
 		quick := pageTime(t, db, ada, 1, 0)
-		for name, before := range map[string]int64{"newest": 0, "middle": short + long/2, "oldest": short + pageSize + 1} {
+		for name, before := range map[string]chat.MessageID{"newest": 0, "middle": short + long/2, "oldest": short + pageSize + 1} {
 			// Walking the whole path would take some fifty times as long.
 			if slow := pageTime(t, db, ada, 2, before); slow > 15*quick+time.Millisecond {
 				t.Errorf("the %s page takes %s, in a short session %s", name, slow, quick)
@@ -87,7 +89,7 @@ const pageSize = 50
 
 // pageTime is how long it takes to read a page and what stands beside its messages: the shortest of many
 // readings, so that a busy machine does not matter.
-func pageTime(t *testing.T, db *bundb.DB, owner, session, before int64) time.Duration {
+func pageTime(t *testing.T, db *bundb.DB, owner identity.UserID, session chat.SessionID, before chat.MessageID) time.Duration {
 	t.Helper()
 	messages := bundb.NewMessages(db)
 	best := time.Hour

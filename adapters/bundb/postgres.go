@@ -15,6 +15,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"chatbot/domain/identity"
 	"chatbot/migrations"
 )
 
@@ -57,9 +58,11 @@ var postgresDriver = driver{
 		put: func(table, rows string) string {
 			return "INSERT INTO " + table + " (id, user_id, terms) VALUES " + rows + " ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms"
 		},
-		row:    "(?, ?, array_to_tsvector(?))",
-		values: func(id, owner int64, terms []string) []any { return []any{id, owner, pgdialect.Array(terms)} },
-		lock:   fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
+		row: "(?, ?, array_to_tsvector(?))",
+		values: func(id int64, owner identity.UserID, terms []string) []any {
+			return []any{id, owner, pgdialect.Array(terms)}
+		},
+		lock: fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
 	},
 	tables: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE') ORDER BY tablename",
 	// A second is PostgreSQL's deadlock_timeout: before it, whoever waits for a migration that waits gets on.

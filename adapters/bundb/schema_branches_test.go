@@ -10,6 +10,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -57,18 +58,20 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 
 	s := storage(db)
 	for _, want := range []struct {
-		owner, session, leaf int64
-		ids                  []int64
-		said                 []string
-		seqs                 []int
+		owner   identity.UserID
+		session chat.SessionID
+		leaf    chat.MessageID
+		ids     []chat.MessageID
+		said    []string
+		seqs    []int
 	}{
-		{1, 1, 6, []int64{1, 2, 4, 6}, []string{"q0", "a0", "q1", ""}, []int{0, 1, 0, 0}},
-		{1, 2, 10, []int64{3, 5, 8, 10}, []string{"x0", "y0", "x1", "y1"}, []int{0, 1, 0, 1}},
+		{1, 1, 6, []chat.MessageID{1, 2, 4, 6}, []string{"q0", "a0", "q1", ""}, []int{0, 1, 0, 0}},
+		{1, 2, 10, []chat.MessageID{3, 5, 8, 10}, []string{"x0", "y0", "x1", "y1"}, []int{0, 1, 0, 1}},
 		{1, 3, 0, nil, nil, nil},
-		{2, 4, 9, []int64{7, 9}, []string{"b0", "so far"}, []int{0, 1}},
+		{2, 4, 9, []chat.MessageID{7, 9}, []string{"b0", "so far"}, []int{0, 1}},
 	} {
 		page, more, err := s.Messages.Path(t.Context(), want.owner, want.session, 0, 10)
-		var ids []int64
+		var ids []chat.MessageID
 		var said []string
 		var seqs []int
 		for _, m := range page {
@@ -112,7 +115,7 @@ func goesOn(t *testing.T, db *bundb.DB, s contract.Storage) {
 	if err != nil || !turn.Repeated || turn.Question.ID != 1 || turn.Answer.Content != "a0" {
 		t.Errorf("%+v, %v", turn, err)
 	}
-	for session, parent := range map[int64]int64{1: 6, 3: 0} {
+	for session, parent := range map[chat.SessionID]chat.MessageID{1: 6, 3: 0} {
 		a.Send = chat.Send{SessionID: session, Text: fmt.Sprint("next in ", session)}
 		turn, err := s.Turns.Begin(t.Context(), a)
 		if err != nil || turn.Question.ParentID != parent || turn.SessionID != session {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/adapters/bundb"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -24,7 +25,7 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 	wantMigrated(t, applied, err, ours[at:]...)
 	must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Zoe', 'zoë@x.example', 'x')")
 	users := bundb.NewUsers(db)
-	found := func(when string, names map[string]int64) {
+	found := func(when string, names map[string]identity.UserID) {
 		t.Helper()
 		for name, id := range names {
 			if u, err := users.ByName(t.Context(), name); u.ID != id || (id == 0) != errors.Is(err, ports.ErrNoUser) {
@@ -32,10 +33,10 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 			}
 		}
 	}
-	found("migrated", map[string]int64{"ADA": 1, "Strasse@x.example": 1, "bob": 2, "ZOE": 3, "zoë@x.example": 3})
+	found("migrated", map[string]identity.UserID{"ADA": 1, "Strasse@x.example": 1, "bob": 2, "ZOE": 3, "zoë@x.example": 3})
 	applied, err = db.Migrate(t.Context())
 	wantMigrated(t, applied, err)
-	found("migrated again", map[string]int64{"ADA": 1, "STRASSE@X.EXAMPLE": 1, "BOB": 2, "zoe": 3, "ZOË@x.example": 3, "zoe\u0308@X.EXAMPLE": 3})
+	found("migrated again", map[string]identity.UserID{"ADA": 1, "STRASSE@X.EXAMPLE": 1, "BOB": 2, "zoe": 3, "ZOË@x.example": 3, "zoe\u0308@X.EXAMPLE": 3})
 	for _, taken := range []string{"STRASSE@X.EXAMPLE", "ZOË@X.EXAMPLE"} {
 		if _, err := users.Create(t.Context(), user.User{Username: "new", Email: taken}); !errors.Is(err, ports.ErrEmailTaken) {
 			t.Errorf("%s: %v", taken, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -26,7 +27,7 @@ type termIndex struct {
 	// put, for a table's name, stores rows, each written as row with values.
 	put    func(table, rows string) string
 	row    string
-	values func(id, owner int64, terms []string) []any
+	values func(id int64, owner identity.UserID, terms []string) []any
 	// lock, unless "", is true in the transaction that indexes, and false in others at the same time.
 	lock string
 	// merges says that deleted terms stay in the index until parts of it are merged.
@@ -53,7 +54,9 @@ const (
 )
 
 // termOf puts the owner before a term: no digits begin a term, so no owner's terms are another's.
-func termOf(owner int64, term string) string { return strconv.FormatInt(owner, 10) + term }
+func termOf(owner identity.UserID, term string) string {
+	return strconv.FormatInt(int64(owner), 10) + term
+}
 
 var _ ports.Search = (*Search)(nil)
 
@@ -66,16 +69,16 @@ func NewSearch(db *DB) *Search { return &Search{db} }
 // match is a text that the index knows to match.
 type match struct {
 	ID        int64
-	SessionID int64
-	MessageID int64
-	UserID    int64
+	SessionID chat.SessionID
+	MessageID chat.MessageID
+	UserID    identity.UserID
 	Text      string
 	weight    float64
 }
 
 type hitRow struct {
-	SessionID  int64
-	MessageID  int64
+	SessionID  chat.SessionID
+	MessageID  chat.MessageID
 	Title      string
 	Role       string
 	ArchivedAt bun.NullTime
@@ -84,7 +87,7 @@ type hitRow struct {
 }
 
 // Find implements ports.Search.
-func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) (hits []chat.Hit, more bool, err error) {
+func (r *Search) Find(ctx context.Context, owner identity.UserID, query chat.Query, offset, limit int) (hits []chat.Hit, more bool, err error) {
 	if len(query) == 0 || owner <= 0 {
 		return nil, false, nil
 	}
@@ -110,7 +113,7 @@ func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset
 type search struct {
 	*Search
 	db     bun.IDB
-	owner  int64
+	owner  identity.UserID
 	query  chat.Query
 	wanted int // how many matches
 }
@@ -210,7 +213,7 @@ func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 	if len(page) == 0 {
 		return nil, nil
 	}
-	sessions, messages := []int64{0}, []int64{0}
+	sessions, messages := []chat.SessionID{0}, []chat.MessageID{0}
 	for _, m := range page {
 		if m.MessageID == 0 {
 			sessions = append(sessions, m.SessionID)

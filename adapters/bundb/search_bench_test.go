@@ -12,6 +12,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -39,7 +40,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 	b.Logf("%d messages of %d MB indexed in %v; the index has %d MB", total, before>>20, time.Since(start), (benchSize(b, db)-before)>>20)
 	for _, c := range []struct {
 		name  string
-		owner int64
+		owner identity.UserID
 		text  string
 	}{
 		{"few/the", few, "the "}, {"few/typing-the", few, "the"}, {"few/absent", few, "qqqqq"}, {"few/漢字", few, "漢字"},
@@ -73,9 +74,9 @@ func benchSize(b *testing.B, db *bundb.DB) int {
 }
 
 // benchPeople stores the messages, and returns who has few of them and who has a lot.
-func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot int64) {
+func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserID) {
 	b.Helper()
-	var people []int64
+	var people []identity.UserID
 	var sessions strings.Builder
 	for i := range 60 {
 		u, err := bundb.NewUsers(db).Create(b.Context(), user.User{Username: fmt.Sprint("person", i), Email: fmt.Sprintf("p%d@example.com", i)})

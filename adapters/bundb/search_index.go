@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -20,14 +21,17 @@ var _ ports.SearchIndex = (*Search)(nil)
 // waiting is a text that is to be indexed; without one, its terms are to go.
 type waiting struct {
 	QueueID   int64 // 0: from before there was a queue
-	MessageID int64
-	SessionID int64 // only of a title
-	Owner     int64
+	MessageID chat.MessageID
+	SessionID chat.SessionID // only of a title
+	Owner     identity.UserID
 	Text      *string
 }
 
 // backfill is how far the texts from before the queue are indexed: down to these ids, which are not.
-type backfill struct{ MessageID, SessionID int64 }
+type backfill struct {
+	MessageID chat.MessageID
+	SessionID chat.SessionID
+}
 
 // Index implements ports.SearchIndex. SQLite reads the texts and computes their terms outside the transaction; other writers
 // wait only while terms are stored. A text that changes meanwhile gets a place of its own in the queue. In PostgreSQL one
@@ -180,7 +184,10 @@ func first(rows []waiting) []waiting {
 // write stores the terms of a batch, and notes that they are.
 func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
 	index := r.db.driver.terms
-	type target struct{ message, session int64 }
+	type target struct {
+		message chat.MessageID
+		session chat.SessionID
+	}
 	last := map[target]int{} // of one that is in the batch several times, each has read the same text
 	var handled []int64
 	for i, row := range batch.rows {
@@ -192,7 +199,7 @@ func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
 		var put []any
 		var rows []string
 		for i, row := range batch.rows {
-			id := cmp.Or(row.MessageID, row.SessionID)
+			id := cmp.Or(int64(row.MessageID), int64(row.SessionID))
 			if last[target{row.MessageID, row.SessionID}] != i || (row.MessageID != 0) != (table == messageTerms) {
 				continue
 			}

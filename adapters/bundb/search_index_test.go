@@ -9,6 +9,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -108,14 +109,14 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		t.Fatal(err)
 	}
 	name := "renamed"
-	for _, id := range []int64{empty.ID, untitled.SessionID} {
+	for _, id := range []chat.SessionID{empty.ID, untitled.SessionID} {
 		if err := s.Sessions.Change(t.Context(), ada.ID, id, chat.Change{Title: &name}, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	whole("renamed")
 	running := begun(chat.Send{Text: "cut off"})
-	for _, id := range []int64{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
+	for _, id := range []chat.SessionID{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
 		if err := s.Sessions.Delete(t.Context(), ada.ID, id); err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +131,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 }
 
 // lastOf is the last message of the session's current path.
-func lastOf(t *testing.T, m ports.Messages, owner, session int64) int64 {
+func lastOf(t *testing.T, m ports.Messages, owner identity.UserID, session chat.SessionID) chat.MessageID {
 	t.Helper()
 	path, _, err := m.Path(t.Context(), owner, session, 0, 10)
 	if err != nil || len(path) == 0 {

@@ -10,6 +10,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -42,7 +43,7 @@ func searchMany(t *testing.T, db *bundb.DB) {
 }
 
 // fillMessages stores many messages of one person, as an import would.
-func fillMessages(t *testing.T, db *bundb.DB, owner int64) {
+func fillMessages(t *testing.T, db *bundb.DB, owner identity.UserID) {
 	t.Helper()
 	numbers := "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
 	must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id, title) "+numbers+"SELECT %d, 'chat ' || i FROM n", 1000, owner))
@@ -51,7 +52,7 @@ func fillMessages(t *testing.T, db *bundb.DB, owner int64) {
 	must(t, db, "ANALYZE") // as autovacuum does after so many; here it is off
 }
 
-func createUser(t *testing.T, db *bundb.DB, name string) int64 {
+func createUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
 	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
 	if err != nil {
@@ -75,7 +76,7 @@ func indexAll(t *testing.T, db *bundb.DB) (total int) {
 	}
 }
 
-func timeSearch(t *testing.T, search *bundb.Search, owner int64, text string) (time.Duration, int) {
+func timeSearch(t *testing.T, search *bundb.Search, owner identity.UserID, text string) (time.Duration, int) {
 	t.Helper()
 	q, err := chat.ParseQuery(text)
 	if err != nil {
@@ -91,7 +92,7 @@ func timeSearch(t *testing.T, search *bundb.Search, owner int64, text string) (t
 
 // fastestSearches returns the least time of each of two searches that find nothing. They alternate, so that other work on the
 // machine delays both alike.
-func fastestSearches(t *testing.T, search *bundb.Search, owner int64, text, other string) (took, otherTook time.Duration) {
+func fastestSearches(t *testing.T, search *bundb.Search, owner identity.UserID, text, other string) (took, otherTook time.Duration) {
 	t.Helper()
 	least := map[string]time.Duration{text: time.Hour, other: time.Hour}
 	for range 15 {

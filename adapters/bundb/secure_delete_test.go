@@ -11,6 +11,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -69,7 +70,7 @@ func TestDeletedWordsLeaveTheIndex(t *testing.T) {
 		}
 		return u
 	}
-	said := func(owner int64, question, answer, title string) chat.Turn {
+	said := func(owner identity.UserID, question, answer, title string) chat.Turn {
 		t.Helper()
 		turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
 			Owner: owner, Send: chat.Send{Text: question}, Title: title, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),

@@ -11,18 +11,19 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 type sendRow struct {
 	bun.BaseModel `bun:"table:sends,alias:sn"`
 
-	UserID          int64     `bun:"user_id,pk"`
-	ClientMessageID string    `bun:"client_message_id,pk"`
-	Fingerprint     string    `bun:"fingerprint"`
-	QuestionID      int64     `bun:"question_id,nullzero"`
-	AnswerID        int64     `bun:"answer_id,nullzero"`
-	CreatedAt       time.Time `bun:"created_at"`
+	UserID          identity.UserID `bun:"user_id,pk"`
+	ClientMessageID string          `bun:"client_message_id,pk"`
+	Fingerprint     string          `bun:"fingerprint"`
+	QuestionID      chat.MessageID  `bun:"question_id,nullzero"`
+	AnswerID        chat.MessageID  `bun:"answer_id,nullzero"`
+	CreatedAt       time.Time       `bun:"created_at"`
 }
 
 // errGone says that an earlier send was deleted, with its key, while it was being looked at.
@@ -100,7 +101,7 @@ func keyed(pending []*pendingTurn) []*pendingTurn {
 }
 
 // Sent implements ports.Messages.
-func (r *Messages) Sent(ctx context.Context, owner int64, clientID, fingerprint string) (chat.Turn, error) {
+func (r *Messages) Sent(ctx context.Context, owner identity.UserID, clientID, fingerprint string) (chat.Turn, error) {
 	t, err := repeated(ctx, r.db.read, ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
 	if errors.Is(err, errGone) {
 		err = chat.ErrMessage

@@ -10,18 +10,19 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 type sessionRow struct {
 	bun.BaseModel `bun:"table:chat_sessions,alias:s"`
 
-	ID        int64     `bun:"id,pk,autoincrement"`
-	UserID    int64     `bun:"user_id"`
-	LeafID    int64     `bun:"leaf_id,nullzero"`
-	Title     string    `bun:"title"`
-	CreatedAt time.Time `bun:"created_at"`
-	UpdatedAt time.Time `bun:"updated_at"`
+	ID        chat.SessionID  `bun:"id,pk,autoincrement"`
+	UserID    identity.UserID `bun:"user_id"`
+	LeafID    chat.MessageID  `bun:"leaf_id,nullzero"`
+	Title     string          `bun:"title"`
+	CreatedAt time.Time       `bun:"created_at"`
+	UpdatedAt time.Time       `bun:"updated_at"`
 
 	PinnedAt   bun.NullTime `bun:"pinned_at"`
 	ArchivedAt bun.NullTime `bun:"archived_at"`
@@ -69,7 +70,7 @@ func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bound
 }
 
 // Get implements ports.Sessions.
-func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
+func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error) {
 	var row sessionRow
 	err := r.overviews(&row).Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -94,7 +95,7 @@ var orders = map[chat.Sort]string{
 }
 
 // List implements ports.Sessions.
-func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+func (r *Sessions) List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error) {
 	order, ok := orders[page.Sort]
 	if !ok {
 		return nil, 0, fmt.Errorf("no such order of sessions: %q", page.Sort)
@@ -133,7 +134,7 @@ func totalOf(rows []sessionRow) int {
 }
 
 // Change implements ports.Sessions.
-func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error {
+func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
 		update.Set("title = ?", *change.Title)
@@ -155,7 +156,7 @@ func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Chan
 }
 
 // Delete implements ports.Sessions.
-func (r *Sessions) Delete(ctx context.Context, owner, id int64) error {
+func (r *Sessions) Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error {
 	result, err := r.db.write.NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
 	return changedOne(result, because(ctx, "deleting a session", err), chat.ErrSession)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
 
+	"chatbot/domain/identity"
 	"chatbot/migrations"
 )
 
@@ -29,7 +30,7 @@ var sqliteDriver = driver{
 			return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES " + rows
 		},
 		row:    "(?, ?)",
-		values: func(id, _ int64, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
+		values: func(id int64, _ identity.UserID, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
 		merges: true,
 	},
 	// A migration's transaction holds the only write lock, and looks again whether it is still needed.

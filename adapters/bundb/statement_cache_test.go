@@ -24,7 +24,7 @@ func TestMessagesCompileStatementsOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turns, messages, session, compiled := NewTurns(db), NewMessages(db), int64(0), 0
+	turns, messages, session, compiled := NewTurns(db), NewMessages(db), chat.SessionID(0), 0
 	for i := range 10 {
 		now := time.Now()
 		turn, err := turns.Begin(t.Context(), ports.Accept{

@@ -32,17 +32,17 @@ func NewTurns(db *DB) *Turns {
 // checkpointRow is a line of the list that Checkpoint hands to the database. Its names are not those
 // of messages: SQLite's RETURNING takes no alias that would tell them apart.
 type checkpointRow struct {
-	MessageID int64  `bun:"message_id"`
-	Text      string `bun:"so_far"`
-	Seq       int    `bun:"last_seq"`
+	MessageID chat.MessageID `bun:"message_id"`
+	Text      string         `bun:"so_far"`
+	Seq       int            `bun:"last_seq"`
 }
 
 // Checkpoint implements ports.Turns. Each part of the texts is stored for itself.
-func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
+func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	var kept []int64
+	var kept []chat.MessageID
 	for _, part := range bySize(texts, func(c ports.Checkpoint) int { return len(c.Text) }) {
 		stored, err := r.checkpoint(ctx, workerID, part, leaseUntil)
 		if err != nil {
@@ -53,7 +53,7 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.C
 		}
 		kept = append(kept, stored...)
 	}
-	ours := make(map[int64]bool, len(kept))
+	ours := make(map[chat.MessageID]bool, len(kept))
 	for _, id := range kept {
 		ours[id] = true
 	}
@@ -66,7 +66,7 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.C
 }
 
 // checkpoint stores texts in one transaction and returns whose.
-func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []int64, err error) {
+func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []chat.MessageID, err error) {
 	rows := make([]checkpointRow, len(texts))
 	for i, text := range texts {
 		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
@@ -84,8 +84,8 @@ func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.C
 	return kept, err
 }
 
-func answersOf(texts []ports.Checkpoint) []int64 {
-	ids := make([]int64, len(texts))
+func answersOf(texts []ports.Checkpoint) []chat.MessageID {
+	ids := make([]chat.MessageID, len(texts))
 	for i, text := range texts {
 		ids[i] = text.MessageID
 	}
@@ -106,7 +106,7 @@ func (r *Turns) extend(ctx context.Context, workerID string, texts []ports.Check
 }
 
 // lockAnswers locks the messages that several answers are stored in.
-func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []int64) error {
+func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []chat.MessageID) error {
 	if r.db.driver.lockRows == "" || len(ids) < 2 {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		ended := make([]int64, len(rows))
+		ended := make([]chat.SessionID, len(rows))
 		for i, row := range rows {
 			ended[i] = row.SessionID
 		}
@@ -158,7 +158,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 
 // orphaned locks the sessions with an answer whose lease has run out.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
-	var found []int64
+	var found []chat.SessionID
 	err = tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).Scan(ctx, &found)
 	if err != nil || len(found) == 0 {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -15,16 +16,16 @@ import (
 type userRow struct {
 	bun.BaseModel `bun:"table:users,alias:u"`
 
-	ID             int64     `bun:"id,pk,autoincrement"`
-	Username       string    `bun:"username"`
-	Email          string    `bun:"email"`
-	UsernameFolded string    `bun:"username_folded,nullzero"`
-	EmailFolded    string    `bun:"email_folded,nullzero"`
-	HashedPassword string    `bun:"hashed_password"`
-	IsActive       bool      `bun:"is_active"`
-	IsVerified     bool      `bun:"is_verified"`
-	CreatedAt      time.Time `bun:"created_at"`
-	UpdatedAt      time.Time `bun:"updated_at"`
+	ID             identity.UserID `bun:"id,pk,autoincrement"`
+	Username       string          `bun:"username"`
+	Email          string          `bun:"email"`
+	UsernameFolded string          `bun:"username_folded,nullzero"`
+	EmailFolded    string          `bun:"email_folded,nullzero"`
+	HashedPassword string          `bun:"hashed_password"`
+	IsActive       bool            `bun:"is_active"`
+	IsVerified     bool            `bun:"is_verified"`
+	CreatedAt      time.Time       `bun:"created_at"`
+	UpdatedAt      time.Time       `bun:"updated_at"`
 }
 
 func (r userRow) user() user.User {
@@ -111,12 +112,12 @@ func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
 }
 
 // ByID implements ports.Users.
-func (r *Users) ByID(ctx context.Context, id int64) (user.User, error) {
+func (r *Users) ByID(ctx context.Context, id identity.UserID) (user.User, error) {
 	return r.one(ctx, "id = ?", id)
 }
 
 // SetPassword implements ports.Users.
-func (r *Users) SetPassword(ctx context.Context, id int64, by ports.Proof, hash string, except int64, at time.Time) error {
+func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
 			return err
@@ -127,7 +128,7 @@ func (r *Users) SetPassword(ctx context.Context, id int64, by ports.Proof, hash 
 }
 
 // SetActive implements ports.Users. Letting an account in again cancels its deletion.
-func (r *Users) SetActive(ctx context.Context, id int64, by ports.Proof, active bool, at time.Time) error {
+func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
 	if active {
 		err := changeAccount(ctx, r.db.write, id, by, at, "is_active = ?, condemned_at = NULL", true)
 		return because(ctx, "activating an account", err)
@@ -136,7 +137,7 @@ func (r *Users) SetActive(ctx context.Context, id int64, by ports.Proof, active 
 }
 
 // deactivate makes a change that closes an account, and ends all its logins.
-func (r *Users) deactivate(ctx context.Context, id int64, by ports.Proof, at time.Time, change string, values ...any) error {
+func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
 			return err
@@ -148,7 +149,7 @@ func (r *Users) deactivate(ctx context.Context, id int64, by ports.Proof, at tim
 // changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the
 // account: the statement that then ends the account's logins sees every login stored before, and no login is stored
 // after it with the old proof.
-func changeAccount(ctx context.Context, db bun.IDB, id int64, by ports.Proof, at time.Time, change string, values ...any) error {
+func changeAccount(ctx context.Context, db bun.IDB, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
 	update := db.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", stamp(at)).Set(change, values...).Where("id = ?", id)
 	if !by.Operator {
 		update.Where("hashed_password = ? AND is_active AND condemned_at IS NULL", by.Hash)
@@ -173,13 +174,13 @@ var _ ports.AccountDeletion = (*Users)(nil)
 const sessionsAtOnce = 20
 
 // Schedule implements ports.AccountDeletion.
-func (r *Users) Schedule(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
 	err := r.deactivate(ctx, id, by, at, "is_active = ?, condemned_at = ?", false, stamp(at))
 	return because(ctx, "scheduling the deletion of an account", err)
 }
 
 // Due implements ports.AccountDeletion.
-func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []int64, err error) {
+func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
 	err = r.db.read.NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
 		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
 	) ORDER BY u.condemned_at, u.id LIMIT ?`, stamp(before), max(limit, 1)).Scan(ctx, &ids)
@@ -187,7 +188,7 @@ func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []int
 }
 
 // Delete implements ports.AccountDeletion.
-func (r *Users) Delete(ctx context.Context, id int64) error {
+func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
 	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
 		var err error
 		if deleted, err = r.eraseSessions(ctx, id); err != nil {
@@ -213,7 +214,7 @@ func (r *Users) Delete(ctx context.Context, id int64) error {
 
 // eraseSessions deletes some sessions of a condemned account, and says how many. Of their messages only those that stream
 // can be changed by others; the rest needs no lock.
-func (r *Users) eraseSessions(ctx context.Context, id int64) (deleted int, err error) {
+func (r *Users) eraseSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		sessions, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).Join("JOIN users AS u ON u.id = s.user_id").
 			Where("u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active", id).Limit(sessionsAtOnce), "s")
@@ -234,7 +235,7 @@ func (r *Users) eraseSessions(ctx context.Context, id int64) (deleted int, err e
 var _ ports.Directory = (*Users)(nil)
 
 // List implements ports.Directory.
-func (r *Users) List(ctx context.Context, after int64, limit int) ([]user.User, error) {
+func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error) {
 	var rows []userRow
 	err := r.db.read.NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
 	all := make([]user.User, len(rows))

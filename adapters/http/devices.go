@@ -6,19 +6,20 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
 // deviceResponse is a login as its owner sees it; public paths call it a session of the account.
 type deviceResponse struct {
-	ID         int64     `json:"id"`
-	Device     string    `json:"device"`
-	Address    string    `json:"address"`
-	CreatedAt  time.Time `json:"created_at"`
-	LastUsedAt time.Time `json:"last_used_at"`
-	ExpiresAt  time.Time `json:"expires_at"`
-	IsCurrent  bool      `json:"is_current"`
+	ID         identity.LoginID `json:"id"`
+	Device     string           `json:"device"`
+	Address    string           `json:"address"`
+	CreatedAt  time.Time        `json:"created_at"`
+	LastUsedAt time.Time        `json:"last_used_at"`
+	ExpiresAt  time.Time        `json:"expires_at"`
+	IsCurrent  bool             `json:"is_current"`
 }
 
 type devicesResponse struct {
@@ -52,7 +53,7 @@ func newDevices(logins []login.Login, p login.Principal) []deviceResponse {
 }
 
 func (s *Server) revokeDevice(c *fiber.Ctx) error {
-	id, err := idIn(c, "login_id", ports.ErrNoLogin)
+	id, err := idIn[identity.LoginID](c, "login_id", ports.ErrNoLogin)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ const (
 )
 
 func (s *Server) exportSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}

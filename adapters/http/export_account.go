@@ -26,7 +26,7 @@ func (s *Server) exportAccount(c *fiber.Ctx) error {
 	ctx, end := s.whileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	s.send(c, fileName(name, asJSON), fiber.MIMEApplicationJSON, end, func(w io.Writer) error {
-		return writeAccount(w, account, s.Conversations.Sessions(ctx, p.UserID), func(id int64) iter.Seq2[chat.Message, error] {
+		return writeAccount(w, account, s.Conversations.Sessions(ctx, p.UserID), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
 			return s.Conversations.Whole(ctx, p.UserID, id)
 		})
 	})
@@ -34,7 +34,7 @@ func (s *Server) exportAccount(c *fiber.Ctx) error {
 }
 
 // writeAccount writes a person's account and all their chats. whole goes through the messages of one.
-func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.Session, error], whole func(id int64) iter.Seq2[chat.Message, error]) error {
+func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.Session, error], whole func(id chat.SessionID) iter.Seq2[chat.Message, error]) error {
 	if err := writeOpen(w, account, "sessions"); err != nil {
 		return err
 	}

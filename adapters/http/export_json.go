@@ -22,13 +22,13 @@ type exportHead struct {
 
 // exportedSession is a chat; its messages follow in the file.
 type exportedSession struct {
-	ID               int64      `json:"id"`
-	Title            string     `json:"title"`
-	CurrentMessageID *int64     `json:"current_message_id"`
-	CreatedAt        time.Time  `json:"created_at"`
-	UpdatedAt        time.Time  `json:"updated_at"`
-	PinnedAt         *time.Time `json:"pinned_at"`
-	ArchivedAt       *time.Time `json:"archived_at"`
+	ID               chat.SessionID  `json:"id"`
+	Title            string          `json:"title"`
+	CurrentMessageID *chat.MessageID `json:"current_message_id"`
+	CreatedAt        time.Time       `json:"created_at"`
+	UpdatedAt        time.Time       `json:"updated_at"`
+	PinnedAt         *time.Time      `json:"pinned_at"`
+	ArchivedAt       *time.Time      `json:"archived_at"`
 }
 
 type exportedChat struct {

@@ -81,10 +81,10 @@ func FuzzAddress(f *testing.F) {
 		theirs(t, in.Err())
 
 		app := fiber.New()
-		var id int64
+		var id chat.SessionID
 		var err error
 		app.Get("/:id", func(c *fiber.Ctx) error {
-			id, err = idIn(c, "id", chat.ErrSession)
+			id, err = idIn[chat.SessionID](c, "id", chat.ErrSession)
 			return nil
 		})
 		raw := &fasthttp.RequestCtx{}

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // streamWait is when a client with too many responses open may try again.
@@ -25,13 +26,13 @@ type held struct {
 	most int // 0: no bound
 
 	mu   sync.Mutex
-	open map[int64]int
+	open map[identity.UserID]int
 }
 
 // slot is the place of one such response. Giving it back again changes nothing.
 type slot struct {
 	held  *held
-	owner int64
+	owner identity.UserID
 	once  sync.Once
 	lasts bool // beyond the handler: whoever sends the response gives it back
 }
@@ -58,7 +59,7 @@ func (h *held) hold(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-func (h *held) take(owner int64) (*slot, error) {
+func (h *held) take(owner identity.UserID) (*slot, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.most > 0 && h.open[owner] >= h.most {

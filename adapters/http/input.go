@@ -149,7 +149,7 @@ func flagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 }
 
 // idIn reads an id from the path. Whole numbers that no row can have are ids that do not exist: absent.
-func idIn(c *fiber.Ctx, name string, absent error) (int64, error) {
+func idIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
 	id, err := strconv.ParseInt(c.Params(name), 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
@@ -161,5 +161,5 @@ func idIn(c *fiber.Ctx, name string, absent error) (int64, error) {
 	case id <= 0:
 		return 0, absent
 	}
-	return id, nil
+	return ID(id), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
@@ -69,7 +70,7 @@ func (s *Server) before(r route) []fiber.Handler {
 }
 
 func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
-	var id int64
+	var id identity.LoginID
 	if token, _, _ := presented(c); token != "" {
 		var err error
 		if id, err = s.Accounts.LoginOf(c.UserContext(), token); err != nil {

@@ -44,7 +44,7 @@ func (r answerRequest) key(c *fiber.Ctx) (string, error) {
 }
 
 type selectedResponse struct {
-	SessionID int64 `json:"session_id"`
+	SessionID chat.SessionID `json:"session_id"`
 }
 
 // answerFailed carries the fault of an answer that failed, and where what it said is kept.
@@ -67,7 +67,7 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 	}
 	send := chat.Send{Text: body.Message, ClientID: key}
 	if body.SessionID != nil {
-		if send.SessionID = int64(*body.SessionID); send.SessionID <= 0 {
+		if send.SessionID = chat.SessionID(*body.SessionID); send.SessionID <= 0 {
 			return chat.ErrSession
 		}
 	}
@@ -75,7 +75,7 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) editMessage(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Server) editMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
 }
 
 func (s *Server) continueAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 }
 
 func (s *Server) selectMessage(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (s *Server) selectMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) followAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func lastEvent(text string) (int, error) {
 }
 
 func (s *Server) stopAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}

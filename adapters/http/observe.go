@@ -112,7 +112,7 @@ func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) 
 		zap.Int64("duration_ms", took.Milliseconds()),
 	}
 	if p, ok := c.Locals(principalKey).(login.Principal); ok {
-		fields = append(fields, zap.Int64("user_id", p.UserID))
+		fields = append(fields, zap.Int64("user_id", int64(p.UserID)))
 	}
 	metadata := map[string]any{"method": method, "endpoint": endpoint, "status": status}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/adapters/internal/wire"
+	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/limit"
 	"chatbot/ports"
@@ -24,8 +25,8 @@ type problem struct {
 	Errors    []fieldError `json:"errors,omitempty"`
 	RequestID string       `json:"request_id"`
 	// SessionID and MessageID say where a failed answer was kept.
-	SessionID int64 `json:"session_id,omitempty"`
-	MessageID int64 `json:"message_id,omitempty"`
+	SessionID chat.SessionID `json:"session_id,omitempty"`
+	MessageID chat.MessageID `json:"message_id,omitempty"`
 }
 
 type fieldError struct {

@@ -18,13 +18,13 @@ type excerptPart struct {
 }
 
 type foundResponse struct {
-	SessionID int64         `json:"session_id"`
-	Title     string        `json:"title"`
-	Archived  bool          `json:"archived"`
-	MessageID *int64        `json:"message_id"`
-	Role      *chat.Role    `json:"role"`
-	CreatedAt time.Time     `json:"created_at"`
-	Excerpt   []excerptPart `json:"excerpt"`
+	SessionID chat.SessionID  `json:"session_id"`
+	Title     string          `json:"title"`
+	Archived  bool            `json:"archived"`
+	MessageID *chat.MessageID `json:"message_id"`
+	Role      *chat.Role      `json:"role"`
+	CreatedAt time.Time       `json:"created_at"`
+	Excerpt   []excerptPart   `json:"excerpt"`
 }
 
 type searchResponse struct {

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
@@ -41,9 +42,9 @@ type Accounts interface {
 	Logout(ctx context.Context, p login.Principal) error
 	Authenticate(ctx context.Context, token string) (login.Principal, user.User, error)
 	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
-	LoginOf(ctx context.Context, refreshToken string) (int64, error)
+	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
 	ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error)
-	RevokeDevice(ctx context.Context, p login.Principal, id int64) error
+	RevokeDevice(ctx context.Context, p login.Principal, id identity.LoginID) error
 	RevokeOtherDevices(ctx context.Context, p login.Principal) error
 	ChangePassword(ctx context.Context, p login.Principal, current, next string) error
 	Deactivate(ctx context.Context, p login.Principal, password string) error
@@ -58,36 +59,36 @@ type Watch interface {
 
 // Conversations is what the routes under /api/chat/sessions need.
 type Conversations interface {
-	Create(ctx context.Context, owner int64, title string) (chat.Overview, error)
-	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
-	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
-	Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error)
-	Search(ctx context.Context, owner int64, text string, offset, limit int) ([]chat.Found, bool, error)
-	Delete(ctx context.Context, owner, id int64) error
-	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.NumberedMessage, bool, error)
-	Select(ctx context.Context, owner, messageID int64) (int64, error)
-	Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
-	Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error]
-	Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error]
+	Create(ctx context.Context, owner identity.UserID, title string) (chat.Overview, error)
+	List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error)
+	Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error)
+	Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change) (chat.Overview, error)
+	Search(ctx context.Context, owner identity.UserID, text string, offset, limit int) ([]chat.Found, bool, error)
+	Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error
+	Messages(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error)
+	Select(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.SessionID, error)
+	Export(ctx context.Context, owner identity.UserID, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
+	Sessions(ctx context.Context, owner identity.UserID) iter.Seq2[chat.Session, error]
+	Whole(ctx context.Context, owner identity.UserID, id chat.SessionID) iter.Seq2[chat.Message, error]
 }
 
 // Turns is what sending and following need.
 type Turns interface {
-	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
-	Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
-	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
+	Start(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Turn, error)
+	Subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
+	Stop(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
 }
 
 // Limits decide how often something may be done; limit.ErrTooMany when that was too often.
 type Limits interface {
 	Credentials(ctx context.Context, network string) (limit.Decision, error)
-	Chat(ctx context.Context, userID int64) (limit.Decision, error)
-	Search(ctx context.Context, userID int64) (limit.Decision, error)
-	API(ctx context.Context, userID int64) (limit.Decision, error)
-	Export(ctx context.Context, userID int64) (limit.Decision, error)
-	Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error)
+	Chat(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	Search(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	API(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	Export(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error)
 	Public(ctx context.Context, network string) (limit.Decision, error)
 }
 
@@ -148,7 +149,7 @@ type Server struct {
 
 // New builds the server; it fails on a page or a description that cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[int64]int{}}}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,

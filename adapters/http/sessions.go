@@ -12,17 +12,17 @@ import (
 )
 
 type sessionResponse struct {
-	ID                 int64     `json:"id"`
-	Title              string    `json:"title"`
-	CurrentMessageID   *int64    `json:"current_message_id"`
-	MessageCount       int       `json:"message_count"`
-	CreatedAt          time.Time `json:"created_at"`
-	UpdatedAt          time.Time `json:"updated_at"`
-	LastMessagePreview string    `json:"last_message_preview"`
-	Pinned             bool      `json:"pinned"`
-	Archived           bool      `json:"archived"`
-	Running            bool      `json:"running"`
-	Unread             bool      `json:"unread"`
+	ID                 chat.SessionID  `json:"id"`
+	Title              string          `json:"title"`
+	CurrentMessageID   *chat.MessageID `json:"current_message_id"`
+	MessageCount       int             `json:"message_count"`
+	CreatedAt          time.Time       `json:"created_at"`
+	UpdatedAt          time.Time       `json:"updated_at"`
+	LastMessagePreview string          `json:"last_message_preview"`
+	Pinned             bool            `json:"pinned"`
+	Archived           bool            `json:"archived"`
+	Running            bool            `json:"running"`
+	Unread             bool            `json:"unread"`
 }
 
 type sessionListResponse struct {
@@ -33,7 +33,7 @@ type sessionListResponse struct {
 }
 
 type messageListResponse struct {
-	SessionID int64          `json:"session_id"`
+	SessionID chat.SessionID `json:"session_id"`
 	Messages  []wire.Message `json:"messages"`
 	HasMore   bool           `json:"has_more"`
 }
@@ -108,7 +108,7 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) getSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) changeSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (s *Server) changeSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) deleteSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
@@ -147,13 +147,13 @@ func (s *Server) deleteSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) listMessages(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
 	var in fault.Inputs
 	limit := int(numberIn(c, &in, "limit", 50, 1, 200))
-	before := numberIn(c, &in, "before_id", 0, 1, math.MaxInt64)
+	before := chat.MessageID(numberIn(c, &in, "before_id", 0, 1, math.MaxInt64))
 	if err := in.Err(); err != nil {
 		return err
 	}

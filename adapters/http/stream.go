@@ -27,7 +27,7 @@ const heartbeat = 5 * time.Second
 const comeBack = time.Second
 
 // stream answers with server-sent events: the answer's events after the one numbered `after`.
-func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
+func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID chat.MessageID, after int) error {
 	reader, answer, err := s.Turns.Subscribe(c.UserContext(), principal(c).UserID, answer.ID, after)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ var errQuiet = errors.New("nothing to say for a while")
 // connection, which has nothing else to do. What a client does not read stays where the answer is kept.
 type eventStream struct {
 	reader    ports.Reader
-	messageID int64
+	messageID chat.MessageID
 	ctx       context.Context // of the whole stream
 	end       func()
 	log       *zap.Logger

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports/contract"
 )
@@ -71,7 +72,7 @@ func TestMemoryIsBoundedAndKeepsWhatIsAskedFor(t *testing.T) {
 	asked := identify("asked for")
 	c.put(asked, login.Claims{UserID: 7})
 	for i := range 10_000 {
-		c.put(identify(fmt.Sprint(i)), login.Claims{UserID: int64(i)})
+		c.put(identify(fmt.Sprint(i)), login.Claims{UserID: identity.UserID(i)})
 		if n := c.len(); n > 100 {
 			t.Fatalf("%d remembered", n)
 		}

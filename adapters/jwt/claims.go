@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
@@ -25,7 +26,7 @@ func readClaims(payload []byte) (login.Claims, error) {
 	}
 	issued, expires := integer(fields["iat"]), integer(fields["exp"])
 	c := login.Claims{
-		UserID: integer(fields["user_id"]), LoginID: integer(fields[loginID]),
+		UserID: identity.UserID(integer(fields["user_id"])), LoginID: identity.LoginID(integer(fields[loginID])),
 		Username: text(fields["username"]), Email: text(fields["email"]), TokenID: text(fields["jti"]),
 		IssuedAt: time.Unix(issued, 0).UTC(), ExpiresAt: time.Unix(expires, 0).UTC(),
 	}
@@ -33,7 +34,7 @@ func readClaims(payload []byte) (login.Claims, error) {
 	_ = json.Unmarshal(fields["aud"], &audiences) // of another kind: none
 	if c.UserID <= 0 || c.LoginID <= 0 || c.Username == "" || c.Email == "" || c.TokenID == "" ||
 		issued <= 0 || expires <= issued || expires > lastSecond ||
-		len(audiences) != 1 || text(fields["sub"]) != strconv.FormatInt(c.UserID, 10) {
+		len(audiences) != 1 || text(fields["sub"]) != strconv.FormatInt(int64(c.UserID), 10) {
 		return login.Claims{}, errClaims
 	}
 	return c, nil

@@ -71,7 +71,7 @@ func New(secret, previous string, clock ports.Clock) (*Tokens, error) {
 func (t *Tokens) Issue(c login.Claims) (string, error) {
 	token, err := jwt.NewBuilder().
 		Issuer(issuer).Audience([]string{audience}).
-		Subject(strconv.FormatInt(c.UserID, 10)).
+		Subject(strconv.FormatInt(int64(c.UserID), 10)).
 		JwtID(c.TokenID).IssuedAt(c.IssuedAt).Expiration(c.ExpiresAt).
 		Claim("user_id", c.UserID).Claim("username", c.Username).Claim("email", c.Email).
 		Claim(loginID, c.LoginID).Claim(useClaim, useAccess).

@@ -9,6 +9,7 @@ import (
 	"github.com/sony/gobreaker/v2"
 
 	"chatbot/adapters/llm/wire"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -27,12 +28,12 @@ type breaker struct {
 	gate *gobreaker.TwoStepCircuitBreaker[struct{}]
 
 	mu        sync.Mutex
-	failing   map[int64]struct{} // whose answers failed since the last success
-	unreached int                // consecutive failures to open a connection
+	failing   map[identity.UserID]struct{} // whose answers failed since the last success
+	unreached int                          // consecutive failures to open a connection
 }
 
 func newBreaker() *breaker {
-	b := &breaker{failing: map[int64]struct{}{}}
+	b := &breaker{failing: map[identity.UserID]struct{}{}}
 	b.gate = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Timeout:     restFor,
 		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter && b.isWide() },
@@ -55,7 +56,7 @@ func isDown(err error) bool {
 
 // enter admits an answer for asker or refuses it at once. The caller reports the outcome to seen: nil with the first piece,
 // because an answer may take minutes and others should not wait for its end. Only the first call counts.
-func (b *breaker) enter(asker int64) (seen func(error), err error) {
+func (b *breaker) enter(asker identity.UserID) (seen func(error), err error) {
 	done, err := b.gate.Allow()
 	if err != nil {
 		return nil, ports.ErrModelUnavailable.Because(fmt.Errorf("the provider failed %d times in a row and is not asked for a while: %w", breakAfter, err)).After(restFor)
@@ -71,7 +72,7 @@ func (b *breaker) enter(asker int64) (seen func(error), err error) {
 }
 
 // note records whom a failure affected, until a success.
-func (b *breaker) note(asker int64, err error) {
+func (b *breaker) note(asker identity.UserID, err error) {
 	if errors.Is(err, errUndecided) {
 		return
 	}

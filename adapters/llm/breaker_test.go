@@ -11,6 +11,7 @@ import (
 	"chatbot/adapters/llm/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -42,7 +43,7 @@ func (p *provider) model() *Model {
 }
 
 // ask asks for one person, and returns how it went.
-func (p *provider) ask(m *Model, asker int64) error {
+func (p *provider) ask(m *Model, asker identity.UserID) error {
 	prompt := hello
 	prompt.Asker = asker
 	_, err := m.Answer(context.Background(), prompt, func(string) {})
@@ -52,7 +53,7 @@ func (p *provider) ask(m *Model, asker int64) error {
 func TestBreakerOpensForDownProvider(t *testing.T) {
 	for name, c := range map[string]struct {
 		err    error
-		people int64
+		people identity.UserID
 	}{
 		"failing for several people": {ports.ErrModelUnavailable, breakPeople},
 		"not reached by anybody":     {ports.ErrModelUnavailable.Because(wire.ErrUnreached), 1},
@@ -61,10 +62,10 @@ func TestBreakerOpensForDownProvider(t *testing.T) {
 	}
 }
 
-func leftAlone(t *testing.T, failure error, people int64) {
+func leftAlone(t *testing.T, failure error, people identity.UserID) {
 	p := &provider{err: failure}
 	m := p.model()
-	for i := range int64(breakAfter) {
+	for i := range identity.UserID(breakAfter) {
 		if err := p.ask(m, i%people); !errors.Is(err, ports.ErrModelUnavailable) {
 			t.Fatal(err)
 		}
@@ -101,7 +102,7 @@ func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := &provider{err: failure}
 			m := p.model()
-			for i := range int64(4 * breakAfter) {
+			for i := range identity.UserID(4 * breakAfter) {
 				if err := p.ask(m, i%(breakPeople-1)); !errors.Is(err, failure) {
 					t.Fatal(err)
 				}
@@ -111,7 +112,7 @@ func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 				t.Errorf("somebody else is refused: %v", err)
 			}
 			p.err = failure
-			for i := range int64(2 * breakAfter) { // the success in between counts: these are two people again
+			for i := range identity.UserID(2 * breakAfter) { // the success in between counts: these are two people again
 				_ = p.ask(m, i%(breakPeople-1))
 			}
 			p.err = nil

@@ -6,13 +6,14 @@ import (
 
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // TestOutageIsDistinguishedFromOnePersonsFailures asks real servers: the breaker opens for everyone when a
 // server is unreachable, and for nobody when it fails for one person.
 func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
-	ask := func(m ports.Model, asker int64) error {
+	ask := func(m ports.Model, asker identity.UserID) error {
 		p := prompt
 		p.Asker = asker
 		_, err := m.Answer(t.Context(), p, func(string) {})

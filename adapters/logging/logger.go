@@ -72,10 +72,10 @@ func (j *Logger) Log(ctx context.Context, e ports.Record) {
 	}
 	fields := []zap.Field{zap.String("component", e.Component)}
 	if e.UserID != 0 {
-		fields = append(fields, zap.Int64("user_id", e.UserID))
+		fields = append(fields, zap.Int64("user_id", int64(e.UserID)))
 	}
 	if e.SessionID != 0 {
-		fields = append(fields, zap.Int64("session_id", e.SessionID))
+		fields = append(fields, zap.Int64("session_id", int64(e.SessionID)))
 	}
 	if id := ports.RequestID(ctx); id != "" {
 		fields = append(fields, zap.String("request_id", id))

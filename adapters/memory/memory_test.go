@@ -35,7 +35,7 @@ func TestTicketsContract(t *testing.T) {
 }
 
 // say puts a whole answer into the log.
-func say(t *testing.T, l *memory.StreamLog, id int64, text string) {
+func say(t *testing.T, l *memory.StreamLog, id chat.MessageID, text string) {
 	t.Helper()
 	ctx := t.Context()
 	if err := errors.Join(l.Open(ctx, id, 0, ""), l.Append(ctx, id, text), l.Close(ctx, id, chat.Message{ID: id, Content: text, Status: chat.Complete, Seq: 1})); err != nil {
@@ -43,7 +43,7 @@ func say(t *testing.T, l *memory.StreamLog, id int64, text string) {
 	}
 }
 
-func held(t *testing.T, l *memory.StreamLog, id int64) bool {
+func held(t *testing.T, l *memory.StreamLog, id chat.MessageID) bool {
 	t.Helper()
 	_, err := l.Read(t.Context(), id, 0, 0)
 	if err != nil && !errors.Is(err, ports.ErrNotHeld) {
@@ -85,11 +85,11 @@ func TestEndedAnswersAreBoundInBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	mib := strings.Repeat("x", 1<<20)
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		say(t, l, id+1, mib)
 	}
 	kept := 0
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		if held(t, l, id+1) {
 			kept++
 		} else if kept > 0 {

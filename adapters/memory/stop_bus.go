@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -15,14 +16,14 @@ var _ ports.StopBus = (*StopBus)(nil)
 // StopBus is ports.StopBus within this process.
 type StopBus struct {
 	mu        sync.Mutex
-	listeners map[chan int64]struct{}
+	listeners map[chan chat.MessageID]struct{}
 }
 
 // NewStopBus makes one without listeners.
-func NewStopBus() *StopBus { return &StopBus{listeners: map[chan int64]struct{}{}} }
+func NewStopBus() *StopBus { return &StopBus{listeners: map[chan chat.MessageID]struct{}{}} }
 
 // Stop implements ports.StopBus. Without a listener it does nothing.
-func (s *StopBus) Stop(_ context.Context, id int64) error {
+func (s *StopBus) Stop(_ context.Context, id chat.MessageID) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for listener := range s.listeners {
@@ -35,8 +36,8 @@ func (s *StopBus) Stop(_ context.Context, id int64) error {
 }
 
 // Listen implements ports.StopBus.
-func (s *StopBus) Listen(ctx context.Context, stop func(messageID int64)) {
-	mine := make(chan int64, maxSignals)
+func (s *StopBus) Listen(ctx context.Context, stop func(messageID chat.MessageID)) {
+	mine := make(chan chat.MessageID, maxSignals)
 	s.mu.Lock()
 	s.listeners[mine] = struct{}{}
 	s.mu.Unlock()

@@ -29,13 +29,13 @@ type StreamLog struct {
 	clock ports.Clock
 
 	mu         sync.RWMutex // held for reading on the way to an answer, which has its own lock
-	answers    map[int64]*answer
+	answers    map[chat.MessageID]*answer
 	ended      []endedAnswer // oldest first
 	endedBytes int
 }
 
 type endedAnswer struct {
-	id     int64
+	id     chat.MessageID
 	answer *answer
 	at     time.Time
 	size   int
@@ -43,7 +43,7 @@ type endedAnswer struct {
 
 // NewStreamLog makes an empty log.
 func NewStreamLog(clock ports.Clock) *StreamLog {
-	return &StreamLog{clock: clock, answers: map[int64]*answer{}}
+	return &StreamLog{clock: clock, answers: map[chat.MessageID]*answer{}}
 }
 
 // Run lets go of ended answers in time, also while nobody says anything, until ctx ends.
@@ -63,7 +63,7 @@ func (l *StreamLog) Run(ctx context.Context) {
 }
 
 // Open implements ports.StreamLog. A lesser from than what is held changes nothing.
-func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) error {
+func (l *StreamLog) Open(_ context.Context, id chat.MessageID, from int, text string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.forget()
@@ -78,7 +78,7 @@ func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) err
 }
 
 // Append implements ports.StreamLog.
-func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
+func (l *StreamLog) Append(_ context.Context, id chat.MessageID, piece string) error {
 	if a := l.find(id); a == nil || !a.add(piece) {
 		return ports.ErrNotHeld
 	}
@@ -86,7 +86,7 @@ func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
 }
 
 // Close implements ports.StreamLog.
-func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
+func (l *StreamLog) Close(_ context.Context, id chat.MessageID, m chat.Message) error {
 	a := l.find(id)
 	if a == nil {
 		return nil
@@ -106,7 +106,7 @@ func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 }
 
 // Release implements ports.StreamLog.
-func (l *StreamLog) Release(_ context.Context, id int64) error {
+func (l *StreamLog) Release(_ context.Context, id chat.MessageID) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if a := l.answers[id]; a != nil && !a.isClosed() {
@@ -117,7 +117,7 @@ func (l *StreamLog) Release(_ context.Context, id int64) error {
 
 // Read implements ports.StreamLog. A reader of an ended answer that has begun can read to the end, unless
 // a later epoch begins.
-func (l *StreamLog) Read(_ context.Context, id int64, epoch, after int) (ports.Reader, error) {
+func (l *StreamLog) Read(_ context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
 	l.mu.Lock()
 	l.forget()
 	a := l.answers[id]
@@ -128,14 +128,14 @@ func (l *StreamLog) Read(_ context.Context, id int64, epoch, after int) (ports.R
 	return a.read(max(after, 0)), nil
 }
 
-func (l *StreamLog) find(id int64) *answer {
+func (l *StreamLog) find(id chat.MessageID) *answer {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.answers[id]
 }
 
 // letGo drops what is held and sends its readers away. The caller holds the lock.
-func (l *StreamLog) letGo(id int64, a *answer) {
+func (l *StreamLog) letGo(id chat.MessageID, a *answer) {
 	delete(l.answers, id)
 	a.letGo()
 	if i := slices.IndexFunc(l.ended, func(e endedAnswer) bool { return e.answer == a }); i >= 0 {

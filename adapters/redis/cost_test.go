@@ -11,6 +11,7 @@ import (
 	"chatbot/adapters/redis"
 	"chatbot/adapters/redis/redistest"
 	"chatbot/adapters/system"
+	"chatbot/domain/chat"
 )
 
 // TestRemoteStreamsAreBoundedInBytes: readers of what does not fit are sent to the stored text.
@@ -19,10 +20,10 @@ func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 	writer := start(t, url)
 	other := startAt(t, url, system.Clock{}, func(l *redis.StreamLog) { l.SetRoom(1 << 20) })
 	ctx := t.Context()
-	for id := range int64(15) {
+	for id := range chat.MessageID(15) {
 		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, strings.Repeat("x", 100<<10)))
 	}
-	for id := range int64(15) {
+	for id := range chat.MessageID(15) {
 		held(t, other, id, 0, 0)
 	}
 	ok(t, writer.Append(ctx, 14, "more"))
@@ -35,12 +36,12 @@ func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 // BenchmarkAcross is what a piece costs both processes, with 500 answers at 30 pieces a second, and how long one
 // takes from here to there.
 func BenchmarkAcross(b *testing.B) {
-	for _, answers := range []int64{1, 500} {
+	for _, answers := range []chat.MessageID{1, 500} {
 		b.Run(fmt.Sprint(answers, " answers"), func(b *testing.B) { across(b, answers) })
 	}
 }
 
-func across(b *testing.B, answers int64) {
+func across(b *testing.B, answers chat.MessageID) {
 	url := redistest.Start(b).URL
 	writer, other := start(b, url), start(b, url)
 	ctx := b.Context()

@@ -31,14 +31,14 @@ const (
 	fieldGone   = "g"
 )
 
-func answerKey(id int64) string { return answerKeys + strconv.FormatInt(id, 10) }
+func answerKey(id chat.MessageID) string { return answerKeys + strconv.FormatInt(int64(id), 10) }
 
-func idOf(key string) int64 {
+func idOf(key string) chat.MessageID {
 	id, err := strconv.ParseInt(strings.TrimPrefix(key, answerKeys), 10, 64)
 	if err != nil {
 		return -1
 	}
-	return id
+	return chat.MessageID(id)
 }
 
 func entryID(seq int) string { return strconv.Itoa(seq) + "-0" }
@@ -88,15 +88,15 @@ func split(text, cut string) ([]string, bool) {
 
 // ending is a chat.Message without its text.
 type ending struct {
-	ID        int64         `json:"id"`
-	SessionID int64         `json:"session_id"`
-	ParentID  int64         `json:"parent_id,omitempty"`
-	Role      chat.Role     `json:"role"`
-	Status    chat.Status   `json:"status"`
-	Answer    chat.Answer   `json:"answer"`
-	Failure   *chat.Failure `json:"failure,omitempty"`
-	Seq       int           `json:"seq"`
-	CreatedAt time.Time     `json:"created_at"`
+	ID        chat.MessageID `json:"id"`
+	SessionID chat.SessionID `json:"session_id"`
+	ParentID  chat.MessageID `json:"parent_id,omitempty"`
+	Role      chat.Role      `json:"role"`
+	Status    chat.Status    `json:"status"`
+	Answer    chat.Answer    `json:"answer"`
+	Failure   *chat.Failure  `json:"failure,omitempty"`
+	Seq       int            `json:"seq"`
+	CreatedAt time.Time      `json:"created_at"`
 }
 
 // encodeEnd fails only for a time that no clock shows; readers then find an end that they cannot read.

@@ -18,7 +18,7 @@ import (
 )
 
 // held opens a reader as soon as the answer can be read.
-func held(t testing.TB, l ports.StreamLog, id int64, epoch, after int) ports.Reader {
+func held(t testing.TB, l ports.StreamLog, id chat.MessageID, epoch, after int) ports.Reader {
 	t.Helper()
 	var r ports.Reader
 	eventually(t, fmt.Sprintf("answer %d can be read", id), func() bool {
@@ -155,7 +155,7 @@ func TestParallelClosersEndItOnce(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
 	replicas := []*replica{start(t, url), start(t, url), start(t, url), start(t, url)}
-	for id := range int64(20) {
+	for id := range chat.MessageID(20) {
 		ok(t, writer.Open(t.Context(), id, 0, ""), writer.Append(t.Context(), id, "a"), writer.Append(t.Context(), id, "b"))
 	}
 	eventually(t, "shipped", func() bool { return writer.Shipped(t.Context()) })
@@ -164,7 +164,7 @@ func TestParallelClosersEndItOnce(t *testing.T) {
 	if err := replicas[0].Append(t.Context(), 3, "not mine"); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("a mirror was written to: %v", err)
 	}
-	for id := range int64(20) {
+	for id := range chat.MessageID(20) {
 		m := answer(id, 2, "ab")
 		want := copied{"ab", 3, &m}
 		if id%2 == 1 { // it was stored with less

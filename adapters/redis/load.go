@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -15,7 +16,7 @@ const (
 
 // load finds the mirror of an answer, or makes one. nil when there is no room, nobody to
 // follow, or Redis was away just now.
-func (l *StreamLog) load(ctx context.Context, id int64) *remoteStream {
+func (l *StreamLog) load(ctx context.Context, id chat.MessageID) *remoteStream {
 	if !l.in.following.Load() || l.in.isAway(l.clock.Now()) {
 		return nil
 	}

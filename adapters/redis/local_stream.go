@@ -13,7 +13,7 @@ import (
 
 // localStream is an answer that this process says. Its text is in the local log; here is only how far Redis has it.
 type localStream struct {
-	id   int64
+	id   chat.MessageID
 	key  string
 	from int
 	text string // as given to Open; the local log holds the same string
@@ -46,7 +46,7 @@ const (
 	foreign              // it is someone else's by now
 )
 
-func newLocalStream(id int64, from int, text string) *localStream {
+func newLocalStream(id chat.MessageID, from int, text string) *localStream {
 	o := &localStream{id: id, key: answerKey(id), from: from, text: text, base: from, said: text}
 	o.last.Store(int64(from))
 	return o
@@ -95,7 +95,7 @@ func (o *localStream) restart(ctx context.Context, local ports.StreamLog) bool {
 const soon = 100 * time.Millisecond
 
 // readWhole returns what was said so far, which must not be nothing, of an answer that has not ended.
-func readWhole(ctx context.Context, local ports.StreamLog, id int64) (seq int, text string, err error) {
+func readWhole(ctx context.Context, local ports.StreamLog, id chat.MessageID) (seq int, text string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()
 	r, err := local.Read(ctx, id, 0, 0)

@@ -140,11 +140,11 @@ func TestWaitingIsBound(t *testing.T) {
 	ctx := t.Context()
 	server.Stop()
 	mib := strings.Repeat("x", 1<<20)
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "a"), writer.Close(ctx, id, answer(id, 1, "a")))
 	}
 	taken := 0
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		switch err := writer.Close(ctx, 1000+id, answer(1000+id, 1, mib)); {
 		case err == nil:
 			taken++
@@ -168,11 +168,11 @@ func TestShutdownFlushesTheRest(t *testing.T) {
 	server := redistest.Start(t)
 	writer, other := start(t, server.URL), start(t, server.URL)
 	ctx := t.Context()
-	for id := range int64(200) {
+	for id := range chat.MessageID(200) {
 		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "a"), writer.Close(ctx, id, answer(id, 1, "a")))
 	}
 	writer.stop()
-	for id := range int64(200) {
+	for id := range chat.MessageID(200) {
 		var c copied
 		r, err := other.Read(ctx, id, 0, 0)
 		ok(t, err)

@@ -23,7 +23,7 @@ type outbox struct {
 
 	mu        sync.Mutex
 	answers   []*localStream
-	ends      map[int64]*foreignEnd
+	ends      map[chat.MessageID]*foreignEnd
 	endsBytes int
 }
 
@@ -35,7 +35,7 @@ type foreignEnd struct {
 }
 
 func newOutbox(report func(error)) outbox {
-	return outbox{outage: outage{report: report}, wake: make(chan struct{}, 1), ends: map[int64]*foreignEnd{}}
+	return outbox{outage: outage{report: report}, wake: make(chan struct{}, 1), ends: map[chat.MessageID]*foreignEnd{}}
 }
 
 // add queues an answer unless it is queued already.
@@ -74,7 +74,7 @@ func (b *outbox) addEnd(m chat.Message, now time.Time) bool {
 }
 
 // dropEnd forgets an end. The caller holds the lock.
-func (b *outbox) dropEnd(id int64) {
+func (b *outbox) dropEnd(id chat.MessageID) {
 	if held := b.ends[id]; held != nil {
 		b.endsBytes -= len(held.m.Content)
 		delete(b.ends, id)

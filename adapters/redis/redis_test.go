@@ -107,7 +107,7 @@ type split struct {
 	here, back *replica
 }
 
-func (s split) Read(ctx context.Context, id int64, epoch, after int) (ports.Reader, error) {
+func (s split) Read(ctx context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
 	eventually(s.t, "shipped", func() bool { return s.here.Shipped(ctx) })
 	eventually(s.t, "mirrored", func() bool { return s.back.CaughtUp(ctx) })
 	return s.back.Read(ctx, id, epoch, after)
@@ -165,6 +165,6 @@ func TestDescribeKeepsThePassword(t *testing.T) {
 	}
 }
 
-func answer(id int64, seq int, text string) chat.Message {
+func answer(id chat.MessageID, seq int, text string) chat.Message {
 	return chat.Message{ID: id, Role: chat.RoleAssistant, Status: chat.Complete, Content: text, Seq: seq}
 }

@@ -19,7 +19,7 @@ const pieceCost = 24
 // remoteStream is the local copy of another process's answer. The first reader creates it; ready is closed once it can be
 // read or has failed.
 type remoteStream struct {
-	id    int64
+	id    chat.MessageID
 	key   string
 	ready chan struct{}
 
@@ -36,7 +36,7 @@ type remoteStream struct {
 	size  int
 }
 
-func newRemoteStream(id int64, now time.Time) *remoteStream {
+func newRemoteStream(id chat.MessageID, now time.Time) *remoteStream {
 	m := &remoteStream{id: id, key: answerKey(id), ready: make(chan struct{})}
 	m.seen.Store(now.UnixNano())
 	return m

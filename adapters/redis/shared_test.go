@@ -11,6 +11,7 @@ import (
 	"chatbot/adapters/redis"
 	"chatbot/adapters/redis/redistest"
 	"chatbot/adapters/system"
+	"chatbot/domain/chat"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -55,13 +56,13 @@ func TestListeningSurvivesAnOutage(t *testing.T) {
 	reports := &failures{}
 	s := redis.NewStopBus(open(t, server.URL), reports.report)
 	ctx, cancel := context.WithCancel(t.Context())
-	heard := make(chan int64, 1000)
+	heard := make(chan chat.MessageID, 1000)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.Listen(ctx, func(id int64) { heard <- id })
+		s.Listen(ctx, func(id chat.MessageID) { heard <- id })
 	}()
-	hears := func(id int64) bool {
+	hears := func(id chat.MessageID) bool {
 		_ = s.Stop(ctx, id)
 		for {
 			select {

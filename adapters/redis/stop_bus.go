@@ -9,6 +9,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -33,14 +34,14 @@ func NewStopBus(client *Client, report func(error)) *StopBus {
 }
 
 // Stop implements ports.StopBus. It fails while Redis is away, after waitTimeout at most.
-func (s *StopBus) Stop(ctx context.Context, id int64) error {
+func (s *StopBus) Stop(ctx context.Context, id chat.MessageID) error {
 	ctx, cancel := context.WithTimeout(ctx, waitTimeout)
 	defer cancel()
-	return s.client.pool.Publish(ctx, stopChannel, strconv.FormatInt(id, 10)).Err()
+	return s.client.pool.Publish(ctx, stopChannel, strconv.FormatInt(int64(id), 10)).Err()
 }
 
 // Listen implements ports.StopBus.
-func (s *StopBus) Listen(ctx context.Context, stop func(messageID int64)) {
+func (s *StopBus) Listen(ctx context.Context, stop func(messageID chat.MessageID)) {
 	for ctx.Err() == nil {
 		err := s.listen(ctx, stop)
 		if ctx.Err() != nil {
@@ -55,7 +56,7 @@ func (s *StopBus) Listen(ctx context.Context, stop func(messageID int64)) {
 }
 
 // listen hears until its connection fails or ctx ends.
-func (s *StopBus) listen(ctx context.Context, stop func(messageID int64)) error {
+func (s *StopBus) listen(ctx context.Context, stop func(messageID chat.MessageID)) error {
 	channel := s.client.pool.Subscribe(context.WithoutCancel(ctx), stopChannel)
 	defer context.AfterFunc(ctx, func() { _ = channel.Close() })() // a receive heeds only this
 	defer func() { _ = channel.Close() }()
@@ -78,7 +79,7 @@ func (s *StopBus) listen(ctx context.Context, stop func(messageID int64)) error 
 			continue
 		}
 		if id, err := strconv.ParseInt(message.Payload, 10, 64); err == nil {
-			stop(id)
+			stop(chat.MessageID(id))
 		}
 	}
 }

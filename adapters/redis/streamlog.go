@@ -21,8 +21,8 @@ type StreamLog struct {
 	in     inbox
 
 	mu      sync.RWMutex
-	written map[int64]*localStream
-	remotes map[int64]*remoteStream
+	written map[chat.MessageID]*localStream
+	remotes map[chat.MessageID]*remoteStream
 }
 
 // NewStreamLog puts local before Redis; nothing else may use it. Run moves the pieces, in both directions. report
@@ -31,7 +31,7 @@ func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, repo
 	return &StreamLog{
 		client: client, local: local, clock: clock,
 		out: newOutbox(report), in: newInbox(report),
-		written: map[int64]*localStream{}, remotes: map[int64]*remoteStream{},
+		written: map[chat.MessageID]*localStream{}, remotes: map[chat.MessageID]*remoteStream{},
 	}
 }
 
@@ -45,7 +45,7 @@ func (l *StreamLog) Run(ctx context.Context) {
 }
 
 // Open implements ports.StreamLog. It makes this process the answer's writer.
-func (l *StreamLog) Open(ctx context.Context, id int64, from int, text string) error {
+func (l *StreamLog) Open(ctx context.Context, id chat.MessageID, from int, text string) error {
 	l.mu.Lock()
 	held := l.written[id]
 	if held != nil && !held.released.Load() && from <= held.from {
@@ -69,7 +69,7 @@ func (l *StreamLog) Open(ctx context.Context, id int64, from int, text string) e
 }
 
 // Append implements ports.StreamLog.
-func (l *StreamLog) Append(ctx context.Context, id int64, piece string) error {
+func (l *StreamLog) Append(ctx context.Context, id chat.MessageID, piece string) error {
 	o := l.mine(id)
 	if o == nil {
 		return ports.ErrNotHeld
@@ -84,7 +84,7 @@ func (l *StreamLog) Append(ctx context.Context, id int64, piece string) error {
 
 // Close implements ports.StreamLog. The end of an answer that another process said is shipped when Redis can
 // be reached within giveUpAfter; after that nobody misses it, because it is stored.
-func (l *StreamLog) Close(ctx context.Context, id int64, m chat.Message) error {
+func (l *StreamLog) Close(ctx context.Context, id chat.MessageID, m chat.Message) error {
 	o := l.mine(id)
 	if o == nil {
 		if !l.out.addEnd(m, l.clock.Now()) {
@@ -102,7 +102,7 @@ func (l *StreamLog) Close(ctx context.Context, id int64, m chat.Message) error {
 }
 
 // Release implements ports.StreamLog.
-func (l *StreamLog) Release(ctx context.Context, id int64) error {
+func (l *StreamLog) Release(ctx context.Context, id chat.MessageID) error {
 	o := l.mine(id)
 	if o == nil || o.ended.Load() {
 		return nil
@@ -115,7 +115,7 @@ func (l *StreamLog) Release(ctx context.Context, id int64) error {
 
 // Read implements ports.StreamLog. Of another process's answer it takes at most a quarter of a second, and
 // ports.ErrNotHeld stands for an outage, too.
-func (l *StreamLog) Read(ctx context.Context, id int64, epoch, after int) (ports.Reader, error) {
+func (l *StreamLog) Read(ctx context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
 	l.mu.RLock()
 	o, m := l.written[id], l.remotes[id]
 	l.mu.RUnlock()
@@ -134,7 +134,7 @@ func (l *StreamLog) Read(ctx context.Context, id int64, epoch, after int) (ports
 	return l.readRemote(ctx, m, epoch, after)
 }
 
-func (l *StreamLog) mine(id int64) *localStream {
+func (l *StreamLog) mine(id chat.MessageID) *localStream {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.written[id]

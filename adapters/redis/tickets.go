@@ -8,6 +8,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -31,9 +32,9 @@ func NewTickets(client *Client, clock ports.Clock, secrets ports.Secrets) *Ticke
 }
 
 type ticket struct {
-	UserID  int64     `json:"user_id"`
-	LoginID int64     `json:"login_id"`
-	Expires time.Time `json:"expires"`
+	UserID  identity.UserID  `json:"user_id"`
+	LoginID identity.LoginID `json:"login_id"`
+	Expires time.Time        `json:"expires"`
 }
 
 // Issue implements ports.Tickets.

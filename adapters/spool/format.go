@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -25,18 +26,18 @@ var (
 
 // unsaved is ports.Unsaved as it is kept, by names of its own: those of the domain may change.
 type unsaved struct {
-	Owner     int64          `json:"owner"`
-	Runner    string         `json:"runner"`
-	Title     string         `json:"title"`
-	At        time.Time      `json:"at"`
-	ID        int64          `json:"id"`
-	SessionID int64          `json:"session_id"`
-	ParentID  int64          `json:"parent_id"`
-	Content   []byte         `json:"content"` // JSON strings cannot hold every text unchanged
-	Status    chat.Status    `json:"status"`
-	Seq       int            `json:"seq"`
-	CreatedAt time.Time      `json:"created_at"`
-	Failure   *unsavedReason `json:"failure,omitempty"`
+	Owner     identity.UserID `json:"owner"`
+	Runner    string          `json:"runner"`
+	Title     string          `json:"title"`
+	At        time.Time       `json:"at"`
+	ID        chat.MessageID  `json:"id"`
+	SessionID chat.SessionID  `json:"session_id"`
+	ParentID  chat.MessageID  `json:"parent_id"`
+	Content   []byte          `json:"content"` // JSON strings cannot hold every text unchanged
+	Status    chat.Status     `json:"status"`
+	Seq       int             `json:"seq"`
+	CreatedAt time.Time       `json:"created_at"`
+	Failure   *unsavedReason  `json:"failure,omitempty"`
 
 	Model            string        `json:"model"`
 	PromptTokens     int           `json:"prompt_tokens"`

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -107,7 +106,7 @@ func take(name string, store func(ports.Unsaved) error) error {
 		return fmt.Errorf("%s is set aside as %s: %w", filepath.Base(name), unreadable, errors.Join(err, unlessGone(os.Rename(name, name+unreadable))))
 	}
 	if err := store(a); err != nil {
-		return fmt.Errorf("answer %s: %w", strconv.FormatInt(a.Answer.ID, 10), err)
+		return fmt.Errorf("answer %d: %w", a.Answer.ID, err)
 	}
 	return unlessGone(os.Remove(name))
 }

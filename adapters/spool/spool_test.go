@@ -32,7 +32,7 @@ func TestSpool(t *testing.T) {
 	})
 }
 
-func unsaved(id int64) ports.Unsaved {
+func unsaved(id chat.MessageID) ports.Unsaved {
 	return ports.Unsaved{Owner: 7, WorkerID: "../../runner", Answer: chat.Message{ID: id, Role: chat.RoleAssistant, Content: "canary text", Status: chat.Complete, Seq: 3}}
 }
 
@@ -85,7 +85,7 @@ func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 			if err := s.Put(t.Context(), unsaved(2)); err != nil {
 				t.Fatal(err)
 			}
-			var seen []int64
+			var seen []chat.MessageID
 			take := func() error {
 				return s.Take(t.Context(), func(a ports.Unsaved) error {
 					seen = append(seen, a.Answer.ID)
@@ -133,13 +133,13 @@ func TestPartialFilesAreLeftAlone(t *testing.T) {
 // TestProcessesThatShareAFolder take every answer; one that another has just taken is no failure.
 func TestProcessesThatShareAFolder(t *testing.T) {
 	dir := t.TempDir()
-	for id := range int64(50) {
+	for id := range chat.MessageID(50) {
 		if err := open(t, dir).Put(t.Context(), unsaved(id+1)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var mu sync.Mutex
-	seen := map[int64]bool{}
+	seen := map[chat.MessageID]bool{}
 	var takers sync.WaitGroup
 	for range 4 {
 		takers.Go(func() {

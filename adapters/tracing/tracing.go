@@ -7,6 +7,7 @@ package tracing
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -105,12 +106,12 @@ func attributes(facts []ports.Attribute) []attribute.KeyValue {
 		switch v := f.Value.(type) {
 		case string:
 			all = append(all, key.String(v))
-		case int:
-			all = append(all, key.Int(v))
-		case int64:
-			all = append(all, key.Int64(v))
 		case bool:
 			all = append(all, key.Bool(v))
+		default:
+			if n := reflect.ValueOf(v); n.CanInt() {
+				all = append(all, key.Int64(n.Int()))
+			}
 		}
 	}
 	return all

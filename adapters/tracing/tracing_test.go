@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"chatbot/adapters/tracing"
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -22,7 +23,7 @@ func recording() (*tracing.Tracer, *tracetest.SpanRecorder) {
 
 func TestSpansBelongToEachOtherAndSayHowTheyEnded(t *testing.T) {
 	tracer, ended := recording()
-	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: int64(7)}, ports.Attribute{Name: "again", Value: true})
+	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: chat.MessageID(7)}, ports.Attribute{Name: "again", Value: true})
 	_, stored := tracer.Begin(ctx, "store")
 	stored(ports.ErrModelBusy.Because(errors.New("sk-secret")))
 	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "pieces", Value: 3})

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 )
@@ -24,10 +25,10 @@ func (open) Redeem(context.Context, string) (login.Principal, error) {
 	return login.Principal{UserID: 7}, nil
 }
 func (open) Add(login.Principal, func()) func() { return func() {} }
-func (open) Chat(context.Context, int64) (limit.Decision, error) {
+func (open) Chat(context.Context, identity.UserID) (limit.Decision, error) {
 	return limit.Decision{Allowed: true}, nil
 }
-func (open) API(context.Context, int64) (limit.Decision, error) {
+func (open) API(context.Context, identity.UserID) (limit.Decision, error) {
 	return limit.Decision{Allowed: true}, nil
 }
 func (o open) Sockets(change int) {

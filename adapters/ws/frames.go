@@ -23,13 +23,13 @@ var (
 
 // frame is anything that a client sends.
 type frame struct {
-	Type            string `json:"type"`
-	SessionID       *int64 `json:"session_id"`
-	Content         string `json:"content"`
-	Stream          bool   `json:"stream"`
-	ClientMessageID string `json:"client_message_id"`
-	MessageID       int64  `json:"message_id"`
-	After           int    `json:"after"`
+	Type            string          `json:"type"`
+	SessionID       *chat.SessionID `json:"session_id"`
+	Content         string          `json:"content"`
+	Stream          bool            `json:"stream"`
+	ClientMessageID string          `json:"client_message_id"`
+	MessageID       chat.MessageID  `json:"message_id"`
+	After           int             `json:"after"`
 }
 
 // frameTypes are all that a client may send.
@@ -151,7 +151,7 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 }
 
 // follow sends an answer's events after the one numbered `after`, until its end.
-func (s *socket) follow(messageID int64, after int, start *wire.Event) error {
+func (s *socket) follow(messageID chat.MessageID, after int, start *wire.Event) error {
 	reader, answer, err := s.hub.turns.Subscribe(s.ctx, s.owner, messageID, after)
 	if err != nil {
 		return err
@@ -201,7 +201,7 @@ func (s *socket) spawn(f frame, do func() error) {
 // refuse sends an error frame that says which frame it answers.
 func (s *socket) refuse(f frame, err error) {
 	if refused := fault.From(err); refused.Kind == fault.Internal {
-		s.hub.log.Error("Frame failed", zap.Int64("user_id", s.owner), zap.Error(err))
+		s.hub.log.Error("Frame failed", zap.Int64("user_id", int64(s.owner)), zap.Error(err))
 	}
 	event := wire.Refusal(err)
 	event.ClientMessageID, event.MessageID = f.ClientMessageID, f.MessageID

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/ports"
@@ -44,17 +45,17 @@ type Watch interface {
 
 // Turns is what frames ask for.
 type Turns interface {
-	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
-	Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
-	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
+	Start(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Turn, error)
+	Subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
+	Stop(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
 }
 
 // Limits decide how often a person may do something; limit.ErrTooMany when that was too often.
 type Limits interface {
-	Chat(ctx context.Context, userID int64) (limit.Decision, error)
-	API(ctx context.Context, userID int64) (limit.Decision, error)
+	Chat(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	API(ctx context.Context, userID identity.UserID) (limit.Decision, error)
 }
 
 // Meter counts open sockets.
@@ -88,7 +89,7 @@ type Hub struct {
 	mu      sync.Mutex
 	closing bool
 	open    map[*socket]struct{}
-	people  map[int64]int // how many sockets each person has open
+	people  map[identity.UserID]int // how many sockets each person has open
 }
 
 // NewHub makes a hub.
@@ -96,7 +97,7 @@ func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Me
 	h := &Hub{
 		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, tracer: tracer, options: o,
 		log:  log.With(zap.String("component", "websocket")),
-		open: map[*socket]struct{}{}, people: map[int64]int{},
+		open: map[*socket]struct{}{}, people: map[identity.UserID]int{},
 	}
 	// No Origins: Connect checks the origin, because the wrapper would refuse all programs, which send none.
 	h.upgrade = upgrade.Config{

@@ -12,6 +12,7 @@ import (
 	"github.com/fasthttp/websocket"
 	"go.uber.org/zap"
 
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -35,7 +36,7 @@ func (c closure) Error() string { return fmt.Sprintf("%d %s", c.code, c.reason) 
 // socket is one connection of one person. At rest it has one goroutine, which reads.
 type socket struct {
 	hub      *Hub
-	owner    int64
+	owner    identity.UserID
 	ctx      context.Context // ends with the socket; carries the request id
 	cancel   context.CancelCauseFunc
 	out      outbox
@@ -49,7 +50,7 @@ type socket struct {
 	refusals atomic.Int32 // in a row
 }
 
-func newSocket(ctx context.Context, h *Hub, owner int64) *socket {
+func newSocket(ctx context.Context, h *Hub, owner identity.UserID) *socket {
 	// The rest of what the request carries ends with it.
 	ctx, cancel := context.WithCancelCause(ports.WithRequestID(context.Background(), ports.RequestID(ctx)))
 	return &socket{

@@ -7,6 +7,7 @@ import (
 
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -19,7 +20,7 @@ func (s *Service) ListDevices(ctx context.Context, p login.Principal) ([]login.L
 
 // RevokeDevice ends one login of the person, which may be the one that asks. Fault: ports.ErrNoLogin, also for
 // somebody else's.
-func (s *Service) RevokeDevice(ctx context.Context, p login.Principal, id int64) error {
+func (s *Service) RevokeDevice(ctx context.Context, p login.Principal, id identity.LoginID) error {
 	l, u, err := s.Logins.Holder(ctx, id)
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 	"chatbot/application/account"
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -55,7 +56,7 @@ func TestDevices(t *testing.T) {
 	d.wantAccess(t, other.AccessToken, login.ErrToken)
 	d.wantAccess(t, third.AccessToken, nil)
 	d.wantAudit(t, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: otherID})
-	for _, id := range []int64{otherID, 0, 999} {
+	for _, id := range []identity.LoginID{otherID, 0, 999} {
 		if err := d.RevokeDevice(t.Context(), p, id); !errors.Is(err, ports.ErrNoLogin) {
 			t.Errorf("login %d: %v", id, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -63,7 +64,7 @@ func (e *Eraser) erase(ctx context.Context) {
 	}
 }
 
-func (e *Eraser) report(ctx context.Context, id int64, err error) {
+func (e *Eraser) report(ctx context.Context, id identity.UserID, err error) {
 	if err != nil && ctx.Err() == nil {
 		e.logger.Log(ctx, ports.Record{
 			Level: ports.Warning, Component: "auth_service", Message: "An account could not be erased; trying again", UserID: id, Err: err,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
@@ -50,11 +51,11 @@ func (t try) counts() []login.Count {
 // the person signed in before, only the first of these holds them: neither guesses from elsewhere nor those at other accounts
 // from the same address keep a person from signing in where they always do. For somebody who is signed in, their login stands for the
 // address: guesses from elsewhere do not keep them from changing their password.
-func (s *Service) begin(ctx context.Context, u user.User, name string, loginID int64) (try, error) {
+func (s *Service) begin(ctx context.Context, u user.User, name string, loginID identity.LoginID) (try, error) {
 	networks := limit.Networks(ports.OriginOf(ctx).Address)
 	account := "name:" + nameKey(name)
 	if u.ID != 0 {
-		account = "user:" + strconv.FormatInt(u.ID, 10)
+		account = "user:" + strconv.FormatInt(int64(u.ID), 10)
 	}
 	address := networks[2]
 	t := try{
@@ -65,7 +66,7 @@ func (s *Service) begin(ctx context.Context, u user.User, name string, loginID i
 		near:    account + "@near " + networks[1],
 	}
 	if loginID != 0 {
-		t.pair.Key = account + "@login:" + strconv.FormatInt(loginID, 10)
+		t.pair.Key = account + "@login:" + strconv.FormatInt(int64(loginID), 10)
 		t.trusted, t.asker.Known = true, true
 	} else {
 		trusted, err := s.LoginThrottle.Trusted(ctx, t.pair.Key, t.near)

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -28,14 +29,14 @@ type Watch struct {
 	logger  ports.Logger
 
 	mu   sync.Mutex
-	open map[int64][]*watched
+	open map[identity.LoginID][]*watched
 }
 
 type watched struct{ end func() }
 
 // NewWatch makes a watch; nothing is open yet.
 func NewWatch(devices ports.Devices, clock ports.Clock, logger ports.Logger) *Watch {
-	return &Watch{devices: devices, clock: clock, logger: logger, open: map[int64][]*watched{}}
+	return &Watch{devices: devices, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
 }
 
 // Add has end called once, soon after p's login has ended; end must not wait for anything. The caller calls release
@@ -48,7 +49,7 @@ func (w *Watch) Add(p login.Principal, end func()) (release func()) {
 	return func() { w.remove(p.LoginID, one) }
 }
 
-func (w *Watch) remove(loginID int64, one *watched) {
+func (w *Watch) remove(loginID identity.LoginID, one *watched) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	left := w.open[loginID]

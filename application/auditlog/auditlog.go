@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -51,9 +52,9 @@ func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[int64]string{0: ""}
+	names := map[identity.UserID]string{0: ""}
 	for _, e := range events {
-		for _, id := range []int64{e.UserID, e.ActorID} {
+		for _, id := range []identity.UserID{e.UserID, e.ActorID} {
 			if _, known := names[id]; known {
 				continue
 			}
@@ -72,7 +73,7 @@ func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
 }
 
 // account is the number of the account that is meant, 0 for "".
-func (s *Service) account(ctx context.Context, name string) (int64, error) {
+func (s *Service) account(ctx context.Context, name string) (identity.UserID, error) {
 	if name == "" {
 		return 0, nil
 	}
@@ -81,7 +82,7 @@ func (s *Service) account(ctx context.Context, name string) (int64, error) {
 		if err != nil || id <= 0 {
 			return 0, ports.ErrNoUser
 		}
-		return id, nil
+		return identity.UserID(id), nil
 	}
 	u, err := s.Users.ByName(ctx, name)
 	return u.ID, err

@@ -11,6 +11,7 @@ import (
 
 	"chatbot/application/auditlog"
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -70,7 +71,7 @@ func (people) ByName(_ context.Context, name string) (user.User, error) {
 	return user.User{}, ports.ErrNoUser
 }
 
-func (people) ByID(_ context.Context, id int64) (user.User, error) {
+func (people) ByID(_ context.Context, id identity.UserID) (user.User, error) {
 	if id == 7 {
 		return user.User{ID: 7, Username: "ann"}, nil
 	}
@@ -86,7 +87,7 @@ func TestFind(t *testing.T) {
 	log, s := service()
 	s.events = []audit.Event{{ID: 3, UserID: 7, ActorID: 8}, {ID: 2, UserID: 8}, {ID: 1}}
 	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	for name, id := range map[string]int64{"": 0, "ann": 7, "#7": 7, "#99": 99} {
+	for name, id := range map[string]identity.UserID{"": 0, "ann": 7, "#7": 7, "#99": 99} {
 		lines, err := log.Find(t.Context(), auditlog.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
 		if want := (ports.AuditQuery{UserID: id, Action: audit.SignedIn, Since: since, Limit: 5}); err != nil || s.asked != want {
 			t.Errorf("%q: %+v, %v", name, s.asked, err)

@@ -5,12 +5,13 @@ import (
 	"context"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // Stopper ends the answer that runs in a session, if any, and waits until it is stored.
 type Stopper interface {
-	StopSession(ctx context.Context, owner, sessionID int64) error
+	StopSession(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error
 }
 
 // Ports are what the use cases need.
@@ -42,7 +43,7 @@ func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots(
 
 // Create starts an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of
 // chat.Bounds.Admit.
-func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.Overview, error) {
+func (s *Service) Create(ctx context.Context, owner identity.UserID, title string) (chat.Overview, error) {
 	if title == "" {
 		title = chat.DefaultTitle
 	}
@@ -60,17 +61,17 @@ func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.O
 }
 
 // List returns a page of the owner's sessions and how many there are in all.
-func (s *Service) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+func (s *Service) List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error) {
 	return s.ports.Sessions.List(ctx, owner, page)
 }
 
 // Get returns one session, or chat.ErrSession.
-func (s *Service) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
+func (s *Service) Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error) {
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
 // Change renames, pins or archives a session and returns it. Faults: Invalid, chat.ErrSession.
-func (s *Service) Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error) {
+func (s *Service) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change) (chat.Overview, error) {
 	if err := change.Check(); err != nil {
 		return chat.Overview{}, err
 	}
@@ -81,7 +82,7 @@ func (s *Service) Change(ctx context.Context, owner, id int64, change chat.Chang
 }
 
 // Delete removes a session and its messages, after stopping an answer that still runs in it.
-func (s *Service) Delete(ctx context.Context, owner, id int64) error {
+func (s *Service) Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error {
 	if err := s.ports.Turns.StopSession(ctx, owner, id); err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (s *Service) Delete(ctx context.Context, owner, id int64) error {
 // Messages returns the newest messages of a session's current path, or, with beforeID > 0, of the path that
 // leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
 // chat.ErrSession.
-func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.NumberedMessage, bool, error) {
+func (s *Service) Messages(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error) {
 	path, more, err := s.ports.Messages.Path(ctx, owner, sessionID, beforeID, limit)
 	if err != nil {
 		return nil, false, err
@@ -112,6 +113,6 @@ func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64
 }
 
 // Select makes the path through a message the current one and returns its session. Faults: chat.ErrMessage.
-func (s *Service) Select(ctx context.Context, owner, messageID int64) (sessionID int64, err error) {
+func (s *Service) Select(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (sessionID chat.SessionID, err error) {
 	return s.ports.Messages.Select(ctx, owner, messageID)
 }

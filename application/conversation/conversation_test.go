@@ -11,6 +11,7 @@ import (
 	"chatbot/application/conversation"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -24,7 +25,7 @@ var (
 
 // fakeSessions is everything around the service, and notes in which order it is called.
 type fakeSessions struct {
-	all     map[int64]chat.Session
+	all     map[chat.SessionID]chat.Session
 	calls   []string
 	stopErr error
 	logged  []ports.Record
@@ -33,12 +34,12 @@ type fakeSessions struct {
 }
 
 func (f *fakeSessions) Create(_ context.Context, s chat.Session, _ chat.Bounds) (chat.Session, error) {
-	s.ID = int64(len(f.all) + 1)
+	s.ID = chat.SessionID(len(f.all) + 1)
 	f.all[s.ID] = s
 	return s, nil
 }
 
-func (f *fakeSessions) owned(owner, id int64) (chat.Session, error) {
+func (f *fakeSessions) owned(owner identity.UserID, id chat.SessionID) (chat.Session, error) {
 	s, ok := f.all[id]
 	if !ok || s.UserID != owner {
 		return chat.Session{}, chat.ErrSession
@@ -46,12 +47,12 @@ func (f *fakeSessions) owned(owner, id int64) (chat.Session, error) {
 	return s, nil
 }
 
-func (f *fakeSessions) session(owner, id int64) (chat.Overview, error) {
+func (f *fakeSessions) session(owner identity.UserID, id chat.SessionID) (chat.Overview, error) {
 	s, err := f.owned(owner, id)
 	return chat.Overview{Session: s, MessageCount: 3}, err
 }
 
-func (f *fakeSessions) List(_ context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+func (f *fakeSessions) List(_ context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error) {
 	var mine []chat.Overview
 	for id := range f.all {
 		if o, err := f.session(owner, id); err == nil {
@@ -61,7 +62,7 @@ func (f *fakeSessions) List(_ context.Context, owner int64, page chat.SessionPag
 	return mine[:min(page.Limit, len(mine))], len(mine), nil
 }
 
-func (f *fakeSessions) Change(_ context.Context, owner, id int64, change chat.Change, at time.Time) error {
+func (f *fakeSessions) Change(_ context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	s, err := f.owned(owner, id)
 	if err == nil {
 		s.Title, s.UpdatedAt = *change.Title, at
@@ -70,7 +71,7 @@ func (f *fakeSessions) Change(_ context.Context, owner, id int64, change chat.Ch
 	return err
 }
 
-func (f *fakeSessions) Delete(_ context.Context, owner, id int64) error {
+func (f *fakeSessions) Delete(_ context.Context, owner identity.UserID, id chat.SessionID) error {
 	f.calls = append(f.calls, "delete")
 	_, err := f.owned(owner, id)
 	if err == nil {
@@ -79,7 +80,7 @@ func (f *fakeSessions) Delete(_ context.Context, owner, id int64) error {
 	return err
 }
 
-func (f *fakeSessions) StopSession(_ context.Context, owner, _ int64) error {
+func (f *fakeSessions) StopSession(_ context.Context, owner identity.UserID, _ chat.SessionID) error {
 	if owner == 0 {
 		return errors.New("stopped without an owner")
 	}
@@ -87,28 +88,28 @@ func (f *fakeSessions) StopSession(_ context.Context, owner, _ int64) error {
 	return f.stopErr
 }
 
-func (f *fakeSessions) Sent(context.Context, int64, string, string) (chat.Turn, error) {
+func (f *fakeSessions) Sent(context.Context, identity.UserID, string, string) (chat.Turn, error) {
 	return chat.Turn{}, chat.ErrMessage
 }
 
-func (f *fakeSessions) Siblings(_ context.Context, _ int64, messages []chat.Message) (map[int64][]int64, error) {
-	siblings := map[int64][]int64{}
+func (f *fakeSessions) Siblings(_ context.Context, _ chat.SessionID, messages []chat.Message) (map[chat.MessageID][]chat.MessageID, error) {
+	siblings := map[chat.MessageID][]chat.MessageID{}
 	for _, m := range messages {
-		siblings[m.ID] = []int64{m.ID, m.ID + 1}
+		siblings[m.ID] = []chat.MessageID{m.ID, m.ID + 1}
 	}
 	return siblings, nil
 }
 
-func (f *fakeSessions) Select(_ context.Context, owner, id int64) (int64, error) {
+func (f *fakeSessions) Select(_ context.Context, owner identity.UserID, id chat.MessageID) (chat.SessionID, error) {
 	if owner != 7 {
 		return 0, chat.ErrMessage
 	}
-	return id + 100, nil
+	return chat.SessionID(id + 100), nil
 }
 
-func (f *fakeSessions) Path(_ context.Context, owner, id, before int64, limit int) ([]chat.Message, bool, error) {
+func (f *fakeSessions) Path(_ context.Context, owner identity.UserID, id chat.SessionID, before chat.MessageID, limit int) ([]chat.Message, bool, error) {
 	_, err := f.owned(owner, id)
-	return []chat.Message{{ID: before - 1, SessionID: int64(limit)}}, true, err
+	return []chat.Message{{ID: before - 1, SessionID: chat.SessionID(limit)}}, true, err
 }
 
 func (f *fakeSessions) SessionCreated() { f.opened++ }
@@ -118,16 +119,16 @@ func (f *fakeSessions) Log(_ context.Context, e ports.Record) { f.logged = appen
 // sessions and messages both have a Get; each port gets its own.
 type asSessions struct{ *fakeSessions }
 
-func (f asSessions) Get(_ context.Context, owner, id int64) (chat.Overview, error) {
+func (f asSessions) Get(_ context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error) {
 	return f.session(owner, id)
 }
 
-func (f *fakeSessions) Get(context.Context, int64, int64) (chat.Message, error) {
+func (f *fakeSessions) Get(context.Context, identity.UserID, chat.MessageID) (chat.Message, error) {
 	return chat.Message{}, chat.ErrMessage
 }
 
 func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
-	f := &fakeSessions{all: map[int64]chat.Session{}}
+	f := &fakeSessions{all: map[chat.SessionID]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	return conversation.New(conversation.Ports{
 		Sessions: asSessions{f}, Messages: f, Search: f, Transcripts: asTranscriptReader{f}, Turns: f, Clock: clock, Logger: f, Meter: f,
@@ -154,7 +155,7 @@ func TestCreate(t *testing.T) {
 
 func titled(title string) chat.Change { return chat.Change{Title: &title} }
 
-func (f *fakeSessions) Find(_ context.Context, owner int64, q chat.Query, offset, limit int) ([]chat.Hit, bool, error) {
+func (f *fakeSessions) Find(_ context.Context, owner identity.UserID, q chat.Query, offset, limit int) ([]chat.Hit, bool, error) {
 	if owner != 7 || len(q) != 1 || offset != 20 || limit != 10 {
 		return nil, false, errors.New("asked for something else")
 	}
@@ -187,8 +188,11 @@ func TestRename(t *testing.T) {
 	if _, err := s.Change(t.Context(), 7, o.ID, titled("")); !fault.IsKind(err, fault.Invalid) {
 		t.Errorf("empty: %v", err)
 	}
-	for _, who := range [][2]int64{{8, o.ID}, {7, o.ID + 1}} {
-		if _, err := s.Change(t.Context(), who[0], who[1], titled("Mine")); !errors.Is(err, chat.ErrSession) {
+	for _, who := range []struct {
+		person identity.UserID
+		id     chat.SessionID
+	}{{8, o.ID}, {7, o.ID + 1}} {
+		if _, err := s.Change(t.Context(), who.person, who.id, titled("Mine")); !errors.Is(err, chat.ErrSession) {
 			t.Errorf("%v: %v", who, err)
 		}
 	}
@@ -232,7 +236,7 @@ func TestReadingPassesEveryArgumentOn(t *testing.T) {
 	if got, older, err := s.Messages(t.Context(), 7, o.ID, 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
 		t.Errorf("Messages: %+v, %v, %v", got, older, err)
 	}
-	if got, _, _ := s.Messages(t.Context(), 7, o.ID, 51, 20); !slices.Equal(got[0].Siblings, []int64{50, 51}) {
+	if got, _, _ := s.Messages(t.Context(), 7, o.ID, 51, 20); !slices.Equal(got[0].Siblings, []chat.MessageID{50, 51}) {
 		t.Errorf("siblings %v", got[0].Siblings)
 	}
 	if id, err := s.Select(t.Context(), 7, 3); err != nil || id != 103 {

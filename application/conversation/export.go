@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // What is read at once of a session and of a list of sessions, however long they are.
@@ -16,7 +17,7 @@ const (
 // Export opens a session to be taken along. Its messages are read from the storage as one goes through them: with
 // branches all of them, each after the one it follows; without, those of the path that is current now. An answer that
 // still runs is as it is stored. An error is the last thing there is. Faults: chat.ErrSession.
-func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
+func (s *Service) Export(ctx context.Context, owner identity.UserID, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
 	opened, err := s.ports.Sessions.Get(ctx, owner, id)
 	switch {
 	case err != nil:
@@ -42,9 +43,9 @@ func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (c
 
 // Whole goes through all messages of a session, each after the one it follows. An error, chat.ErrSession among them,
 // is the last thing there is.
-func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error] {
+func (s *Service) Whole(ctx context.Context, owner identity.UserID, id chat.SessionID) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
-		for after := int64(0); ; {
+		for after := chat.MessageID(0); ; {
 			page, err := s.ports.Transcripts.Messages(ctx, owner, id, after, messagesAtOnce)
 			if !hand(page, err, yield) || len(page) < messagesAtOnce {
 				return
@@ -56,9 +57,9 @@ func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Mes
 
 // Sessions goes through all sessions of a person, the archived among them, in the order in which they were made. An
 // error is the last thing there is.
-func (s *Service) Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error] {
+func (s *Service) Sessions(ctx context.Context, owner identity.UserID) iter.Seq2[chat.Session, error] {
 	return func(yield func(chat.Session, error) bool) {
-		for after := int64(0); ; {
+		for after := chat.SessionID(0); ; {
 			page, err := s.ports.Transcripts.Sessions(ctx, owner, after, sessionsAtOnce)
 			if !hand(page, err, yield) || len(page) < sessionsAtOnce {
 				return

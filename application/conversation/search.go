@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // searchWithin bounds a search with its wait for a slot; the storage gives the statement up then.
@@ -13,7 +14,7 @@ const searchWithin = 2 * time.Second
 
 // Search looks for text in the titles and messages of a person's sessions, as ports.Search does. Faults: Invalid,
 // limit.ErrTooMany for a person with too many searches at once, chat.ErrSearchBusy for one that takes too long.
-func (s *Service) Search(ctx context.Context, owner int64, text string, offset, limit int) ([]chat.Found, bool, error) {
+func (s *Service) Search(ctx context.Context, owner identity.UserID, text string, offset, limit int) ([]chat.Found, bool, error) {
 	query, err := chat.ParseQuery(text)
 	if err != nil {
 		return nil, false, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 )
 
@@ -23,7 +24,7 @@ const (
 type searchSlots struct {
 	all    chan struct{}
 	mu     sync.Mutex
-	people map[int64]*personSlots
+	people map[identity.UserID]*personSlots
 }
 
 // personSlots are the slots of one person, for as long as anybody uses or waits for one.
@@ -33,12 +34,12 @@ type personSlots struct {
 }
 
 func newSearchSlots() *searchSlots {
-	return &searchSlots{all: make(chan struct{}, searchesAtOnce), people: map[int64]*personSlots{}}
+	return &searchSlots{all: make(chan struct{}, searchesAtOnce), people: map[identity.UserID]*personSlots{}}
 }
 
 // enter waits for a slot of the person, and then for one of the process. Faults: limit.ErrTooMany while the person has too
 // many searches, chat.ErrSearchBusy when ctx ends first.
-func (s *searchSlots) enter(ctx context.Context, owner int64) (leave func(), err error) {
+func (s *searchSlots) enter(ctx context.Context, owner identity.UserID) (leave func(), err error) {
 	mine, ok := s.join(owner)
 	if !ok {
 		return nil, limit.Refused(searchWait)
@@ -68,7 +69,7 @@ func (s *searchSlots) enter(ctx context.Context, owner int64) (leave func(), err
 	}, nil
 }
 
-func (s *searchSlots) join(owner int64) (*personSlots, bool) {
+func (s *searchSlots) join(owner identity.UserID) (*personSlots, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mine := s.people[owner]
@@ -83,7 +84,7 @@ func (s *searchSlots) join(owner int64) (*personSlots, bool) {
 	return mine, true
 }
 
-func (s *searchSlots) part(owner int64) {
+func (s *searchSlots) part(owner identity.UserID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mine := s.people[owner]

@@ -11,6 +11,7 @@ import (
 
 	"chatbot/application/conversation"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
@@ -21,7 +22,7 @@ type slowSearch struct {
 	running, most atomic.Int64
 }
 
-func (s *slowSearch) Find(ctx context.Context, _ int64, _ chat.Query, _, _ int) ([]chat.Hit, bool, error) {
+func (s *slowSearch) Find(ctx context.Context, _ identity.UserID, _ chat.Query, _, _ int) ([]chat.Hit, bool, error) {
 	s.most.Store(max(s.most.Load(), s.running.Add(1)))
 	defer s.running.Add(-1)
 	select {
@@ -88,7 +89,7 @@ func TestSearchesOfAllTakeTurns(t *testing.T) {
 		s := searching(slow)
 		var all sync.WaitGroup
 		var done, busy atomic.Int64
-		for person := range int64(20) {
+		for person := range identity.UserID(20) {
 			all.Go(func() {
 				_, _, err := s.Search(t.Context(), person+1, "word", 0, 10)
 				switch {
@@ -286,7 +287,7 @@ func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
 				left = append(left, e)
 			}
 		}
-		if x.waiting != 0 || x.poison != 0 || x.skips != 1 || len(left) != 1 || left[0].Fields["message_id"] != int64(7) || left[0].Err != nil {
+		if x.waiting != 0 || x.poison != 0 || x.skips != 1 || len(left) != 1 || left[0].Fields["message_id"] != chat.MessageID(7) || left[0].Err != nil {
 			t.Errorf("%d wait, %d skipped, %+v", x.waiting, x.skips, x.logged)
 		}
 		// An outage leaves nothing out.

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
@@ -56,30 +57,30 @@ func (s *Service) Credentials(ctx context.Context, network string) (limit.Decisi
 }
 
 // Chat counts what asks the model.
-func (s *Service) Chat(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "chat:"+strconv.FormatInt(userID, 10), s.rates.Chat)
+func (s *Service) Chat(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
+	return s.open(ctx, "chat:"+strconv.FormatInt(int64(userID), 10), s.rates.Chat)
 }
 
 // Search counts what looks through all that a person has said.
-func (s *Service) Search(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "search:"+strconv.FormatInt(userID, 10), s.rates.Search)
+func (s *Service) Search(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
+	return s.open(ctx, "search:"+strconv.FormatInt(int64(userID), 10), s.rates.Search)
 }
 
 // API counts any other request of a person.
-func (s *Service) API(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "api:"+strconv.FormatInt(userID, 10), s.rates.API)
+func (s *Service) API(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
+	return s.open(ctx, "api:"+strconv.FormatInt(int64(userID), 10), s.rates.API)
 }
 
 // Export counts who takes everything along: as often as one may sign in, since it reads all that a person has ever said;
 // but of each person, so that nobody else in their network is kept from signing in, and open, since it takes no password.
-func (s *Service) Export(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "export:"+strconv.FormatInt(userID, 10), s.rates.Auth)
+func (s *Service) Export(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
+	return s.open(ctx, "export:"+strconv.FormatInt(int64(userID), 10), s.rates.Auth)
 }
 
 // Refresh counts the use of a refresh token: of its login, or of the network when the login is 0, not known.
-func (s *Service) Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error) {
+func (s *Service) Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error) {
 	if loginID != 0 {
-		return s.open(ctx, "login:"+strconv.FormatInt(loginID, 10), s.rates.API)
+		return s.open(ctx, "login:"+strconv.FormatInt(int64(loginID), 10), s.rates.API)
 	}
 	return s.open(ctx, "unknown:"+network, s.rates.API)
 }

@@ -261,7 +261,7 @@ func TestCheckpointInFlightNeverRollsBack(t *testing.T) {
 // slowExtensions take their time to extend leases, and none to end them.
 type slowExtensions struct{ ports.Turns }
 
-func (s slowExtensions) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (s slowExtensions) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]chat.MessageID, error) {
 	if until.After(time.Now()) {
 		time.Sleep(200 * time.Millisecond)
 	}
@@ -296,7 +296,7 @@ type deafSignals struct {
 	deaf atomic.Bool
 }
 
-func (d *deafSignals) Stop(ctx context.Context, id int64) error {
+func (d *deafSignals) Stop(ctx context.Context, id chat.MessageID) error {
 	if d.deaf.Load() {
 		return errOutage
 	}

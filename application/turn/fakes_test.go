@@ -17,6 +17,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/application/turn"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -227,7 +228,7 @@ func (f *fakeSpool) Take(_ context.Context, store func(ports.Unsaved) error) err
 	return errors.Join(append(failed, f.broken)...)
 }
 
-const ada = int64(7)
+const ada = identity.UserID(7)
 
 // rig is an engine with everything around it.
 type rig struct {
@@ -285,7 +286,7 @@ func (r *rig) sendTo(t *testing.T, s chat.Send) chat.Turn {
 }
 
 // end waits for the answer's end as readers hear of it, and checks that it is stored like that.
-func (r *rig) end(t *testing.T, id int64) chat.Message {
+func (r *rig) end(t *testing.T, id chat.MessageID) chat.Message {
 	t.Helper()
 	m, err := r.Wait(t.Context(), ada, id)
 	if err != nil {
@@ -304,7 +305,7 @@ type heard struct {
 }
 
 // follow reads from after to the end.
-func (r *rig) follow(t *testing.T, id int64, after int) []heard {
+func (r *rig) follow(t *testing.T, id chat.MessageID, after int) []heard {
 	t.Helper()
 	began := time.Now()
 	reader, _, err := r.Subscribe(t.Context(), ada, id, after)

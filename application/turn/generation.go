@@ -12,6 +12,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -20,7 +21,7 @@ type generation struct {
 	engine *Engine
 	ctx    context.Context // canceled by cancel, with one of the causes above
 	turn   chat.Turn       // as stored at the start
-	owner  int64
+	owner  identity.UserID
 	cancel context.CancelCauseFunc
 	slot   *slot
 	traced func(error, ...ports.Attribute) // ends the span
@@ -38,7 +39,7 @@ type generation struct {
 	seq  int             // of the last piece
 }
 
-func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
+func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
 	r := &generation{engine: e, turn: t, owner: owner, slot: slot, seq: t.Answer.Seq, stored: make(chan struct{})}
 	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Attribute{Name: "message_id", Value: t.Answer.ID},

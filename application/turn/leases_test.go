@@ -35,7 +35,7 @@ func TestStoredTextIsLessThanASecondBehind(t *testing.T) {
 func TestOneCheckpointForAllRunningAnswers(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(50)...), func(t *testing.T, r *rig) {
 		const answers = 40
-		var ids []int64
+		var ids []chat.MessageID
 		for range answers {
 			ids = append(ids, r.send(t, "Go on").Answer.ID)
 		}

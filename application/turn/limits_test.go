@@ -18,7 +18,7 @@ func TestAllAnswersOfDeadProcessAreContinued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(10*time.Millisecond, "c"))
 		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 2, PerUser: 2, Waiting: 4}, AutoContinue: true})
-		var ids []int64
+		var ids []chat.MessageID
 		for range 50 {
 			ids = append(ids, r.store.elsewhere(ada, "ab", time.Now().Add(time.Second)).ID)
 		}
@@ -55,7 +55,7 @@ func TestRepeatedSendPassesFullQueue(t *testing.T) {
 // slowCheckpoints hold what a checkpoint was made of for a while before it is stored.
 type slowCheckpoints struct{ ports.Turns }
 
-func (s slowCheckpoints) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (s slowCheckpoints) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]chat.MessageID, error) {
 	time.Sleep(200 * time.Millisecond)
 	lost, err := s.Turns.Checkpoint(ctx, workerID, texts, until)
 	time.Sleep(200 * time.Millisecond)

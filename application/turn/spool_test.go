@@ -64,7 +64,7 @@ func TestStopDuringOutageSpoolsText(t *testing.T) {
 }
 
 // readNow is what a log holds of an answer at this moment.
-func readNow(t *testing.T, log ports.StreamLog, id int64) (all []heard) {
+func readNow(t *testing.T, log ports.StreamLog, id chat.MessageID) (all []heard) {
 	t.Helper()
 	reader, err := log.Read(t.Context(), id, 0, 0)
 	if err != nil {
@@ -130,7 +130,7 @@ func TestRunningProcessStoresAnothersSpool(t *testing.T) {
 		stop := r.runs()
 		other := r.beside(saying(0, "asked again"))
 		defer other.runs()()
-		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
+		ids := []chat.MessageID{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
 		time.Sleep(450 * time.Millisecond)
 		r.store.set(func(s *fakeStore) { s.outage = errOutage })
 		time.Sleep(2 * time.Second)

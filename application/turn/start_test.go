@@ -12,6 +12,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -140,7 +141,7 @@ func TestStartRefuses(t *testing.T) {
 		running := r.send(t, "One")
 		synctest.Wait()
 		for name, c := range map[string]struct {
-			owner int64
+			owner identity.UserID
 			send  chat.Send
 			want  *fault.Error
 		}{

@@ -7,6 +7,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // errNotStopped means that the process that generates the answer did not respond.
@@ -17,7 +18,7 @@ var errUnsaved = fault.New(fault.Unavailable, "answer_unsaved", "The answer has 
 
 // Stop ends an answer, keeps its text, and returns it as stored. An answer that has ended is returned unchanged. Faults:
 // chat.ErrMessage; Unavailable when the process that generates it does not respond or the end cannot be stored yet.
-func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message, error) {
+func (e *Engine) Stop(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil || m.Status.Ended() {
 		return m, err
@@ -48,7 +49,7 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 
 // StopSession ends the answer that is running in this process in a session of the owner, if any. After the session is
 // deleted, an answer in another process ends with its next checkpoint, and one that is not stored yet finds its session gone.
-func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error {
+func (e *Engine) StopSession(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error {
 	for _, r := range e.snapshot() {
 		if r.turn.SessionID == sessionID && r.owner == owner {
 			if err := r.stop(ctx); !errors.Is(err, errUnsaved) {
@@ -61,7 +62,7 @@ func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error 
 }
 
 // stopHere handles a stop request of another process.
-func (e *Engine) stopHere(messageID int64) {
+func (e *Engine) stopHere(messageID chat.MessageID) {
 	if r := e.find(messageID); r != nil {
 		r.cancel(errStopped)
 	}

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // Subscribe returns a reader of an answer after the event numbered after (0: from the start), live while it is generated in
 // this or another process. Any number of readers may subscribe. Faults: chat.ErrMessage, also for a message that is no
 // answer.
-func (e *Engine) Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error) {
+func (e *Engine) Subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil {
 		return nil, m, err
@@ -22,7 +23,7 @@ func (e *Engine) Subscribe(ctx context.Context, owner, messageID int64, after in
 }
 
 // Wait blocks until the answer has ended and returns it as stored. Faults: chat.ErrMessage.
-func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message, error) {
+func (e *Engine) Wait(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
 	reader, _, err := e.Subscribe(ctx, owner, messageID, 0)
 	for err == nil {
 		var events []chat.Event
@@ -35,7 +36,7 @@ func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message
 }
 
 // answerOf returns the answer as of its start in this process, or else as stored.
-func (e *Engine) answerOf(ctx context.Context, owner, messageID int64) (chat.Message, error) {
+func (e *Engine) answerOf(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
 	if r := e.find(messageID); r != nil && r.owner == owner {
 		return r.turn.Answer, nil
 	}

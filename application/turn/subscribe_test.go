@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -109,14 +110,17 @@ func TestLoneDeltaIsSentWithinOneWindow(t *testing.T) {
 func TestReadersOfForeignAnswersAndQuestionsGet404(t *testing.T) {
 	inBubble(t, saying(time.Second, "a"), func(t *testing.T, r *rig) {
 		started := r.send(t, "Go on")
-		for _, c := range [][2]int64{{8, started.Answer.ID}, {ada, started.Question.ID}, {ada, 99}} {
-			if _, _, err := r.Subscribe(t.Context(), c[0], c[1], 0); !errors.Is(err, chat.ErrMessage) {
+		for _, c := range []struct {
+			person identity.UserID
+			id     chat.MessageID
+		}{{8, started.Answer.ID}, {ada, started.Question.ID}, {ada, 99}} {
+			if _, _, err := r.Subscribe(t.Context(), c.person, c.id, 0); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v follows: %v", c, err)
 			}
-			if _, err := r.Wait(t.Context(), c[0], c[1]); !errors.Is(err, chat.ErrMessage) {
+			if _, err := r.Wait(t.Context(), c.person, c.id); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v waits: %v", c, err)
 			}
-			if _, err := r.Stop(t.Context(), c[0], c[1]); !errors.Is(err, chat.ErrMessage) {
+			if _, err := r.Stop(t.Context(), c.person, c.id); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v stops: %v", c, err)
 			}
 		}

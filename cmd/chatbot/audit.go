@@ -18,6 +18,7 @@ import (
 	"chatbot/application/auditlog"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 )
 
 func auditCommand() *cobra.Command {
@@ -116,7 +117,7 @@ func auditTable(out io.Writer, lines []auditlog.Line) error {
 	return table.Flush()
 }
 
-func who(name string, id int64) string {
+func who(name string, id identity.UserID) string {
 	switch {
 	case id == 0:
 		return ""

@@ -22,6 +22,7 @@ import (
 	"chatbot/application/account"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -122,7 +123,7 @@ func createUser(cmd *cobra.Command, o operators, args []string) error {
 func listUsers(cmd *cobra.Command, o operators, _ []string) error {
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "NUMBER\tUSERNAME\tE-MAIL\tACTIVE\tSINCE (UTC)")
-	for after := int64(0); ; {
+	for after := identity.UserID(0); ; {
 		all, err := o.directory.List(cmd.Context(), after, usersAtOnce)
 		if err != nil {
 			return err

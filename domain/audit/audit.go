@@ -2,7 +2,11 @@
 // happened.
 package audit
 
-import "time"
+import (
+	"time"
+
+	"chatbot/domain/identity"
+)
 
 // MinRetention is how long every event is kept, whatever is asked for. The migrations say the same.
 const MinRetention = 7 * 24 * time.Hour
@@ -41,19 +45,22 @@ const (
 	Refused   Outcome = "refused"
 )
 
+// EventID numbers an event, from 1, in the order of storage.
+type EventID int64
+
 // Event is one thing that happened. It never holds what a person typed: a name that no account has may be a
 // password in the wrong field.
 type Event struct {
-	ID      int64
+	ID      EventID
 	At      time.Time
 	Action  Action
 	Outcome Outcome
 	// ActorID is who did it, 0 when that is not proven; Operator says that it was somebody with a shell.
-	ActorID  int64
+	ActorID  identity.UserID
 	Operator bool
 	// UserID is whose account it concerns, LoginID which login of it; 0 when there is none.
-	UserID    int64
-	LoginID   int64
+	UserID    identity.UserID
+	LoginID   identity.LoginID
 	Address   string // the client's network address, "" for an operator
 	Agent     string // what the client says it is, shortened
 	RequestID string // the same as in the log

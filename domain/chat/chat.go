@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // What people are told when something is not there or not possible. Someone else's session or
@@ -30,12 +31,18 @@ const (
 	PreviewLength = 100
 )
 
+// SessionID numbers a session, from 1. 0 is none, or one that is to be made.
+type SessionID int64
+
+// MessageID numbers a message, from 1, across all sessions; a message has a greater one than its parent. 0 is none.
+type MessageID int64
+
 // Session is a conversation and belongs to one person. LeafID is the end of its current path, the
 // message that the next one follows; 0 while nothing is said. PinnedAt and ArchivedAt are zero unless it is.
 type Session struct {
-	ID         int64
-	UserID     int64
-	LeafID     int64
+	ID         SessionID
+	UserID     identity.UserID
+	LeafID     MessageID
 	Title      string
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

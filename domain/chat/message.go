@@ -38,9 +38,9 @@ func (s Status) Ended() bool { return s != Streaming }
 // Message is one thing said in a session. Messages form a tree: what replaces a message, edited or said
 // anew, has the same parent and stands beside it.
 type Message struct {
-	ID        int64
-	SessionID int64
-	ParentID  int64 // the message it follows; 0: it begins the session
+	ID        MessageID
+	SessionID SessionID
+	ParentID  MessageID // the message it follows; 0: it begins the session
 	Role      Role
 	Content   string
 	Status    Status
@@ -70,7 +70,7 @@ func (a Answer) TokensUsed() int { return a.PromptTokens + a.CompletionTokens }
 // included, in the order in which they were said.
 type NumberedMessage struct {
 	Message
-	Siblings []int64
+	Siblings []MessageID
 }
 
 // And is how an answer came about that was begun as a and carried on as more.
@@ -98,9 +98,9 @@ type Failure struct {
 // ClientID, when set, makes it repeatable: sending the same again gives the first result again. At most one
 // of the three ids is set.
 type Send struct {
-	SessionID   int64 // of a message that goes to the end
-	Edits       int64 // the person's message that Text replaces
-	Regenerates int64 // the answer that another one is wanted beside; without Text
+	SessionID   SessionID // of a message that goes to the end
+	Edits       MessageID // the person's message that Text replaces
+	Regenerates MessageID // the answer that another one is wanted beside; without Text
 	Text        string
 	ClientID    string
 }
@@ -129,7 +129,7 @@ func (s Send) Check(limit int) error {
 // Turn is an accepted message and the answer to it, both stored. Repeated says that an earlier call
 // stored them; Runner is who runs the answer.
 type Turn struct {
-	SessionID int64
+	SessionID SessionID
 	Question  Message
 	Answer    Message
 	Repeated  bool

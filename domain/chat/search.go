@@ -32,7 +32,7 @@ type Word struct {
 // Hit is a text with all words of a query.
 type Hit struct {
 	Session   Session
-	MessageID int64 // 0: it is the session's title
+	MessageID MessageID // 0: it is the session's title
 	Role      Role
 	At        time.Time // when the message was said, or the session was last changed
 	Text      string    // all of it

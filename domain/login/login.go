@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -33,8 +34,8 @@ func WrongPassword(field string) *fault.Error {
 // Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by
 // the next; only hashes are kept, of the family's name, the current token and its predecessor.
 type Login struct {
-	ID           int64
-	UserID       int64
+	ID           identity.LoginID
+	UserID       identity.UserID
 	FamilyHash   string
 	TokenHash    string
 	PreviousHash string
@@ -71,14 +72,14 @@ func (c Credentials) Possible() bool {
 
 // Principal is who is asking, proven by a token.
 type Principal struct {
-	UserID  int64
-	LoginID int64
+	UserID  identity.UserID
+	LoginID identity.LoginID
 }
 
 // Claims are what an access token says (spec 6.2).
 type Claims struct {
-	UserID    int64
-	LoginID   int64
+	UserID    identity.UserID
+	LoginID   identity.LoginID
 	Username  string
 	Email     string
 	TokenID   string

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // Bounds of the fields, in Unicode code points.
@@ -20,7 +21,7 @@ const (
 
 // User is an account. Username and Email are kept as typed, normalized (Normalize); both are unique under Fold.
 type User struct {
-	ID             int64
+	ID             identity.UserID
 	Username       string
 	Email          string
 	HashedPassword string

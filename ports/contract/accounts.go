@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -102,7 +103,9 @@ func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) 
 }
 
 // noIDs are ids that nothing has, to the limits of the column and of the type.
-var noIDs = []int64{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
+func noIDs[ID ~int64]() []ID {
+	return []ID{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
+}
 
 // moment is n seconds after an instant that no database keeps as it is: nanoseconds, and another zone.
 func moment(n int) time.Time {
@@ -114,7 +117,7 @@ func moment(n int) time.Time {
 func kept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
 
 // person stores an account and returns its id.
-func person(t *testing.T, s Storage, name string) int64 {
+func person(t *testing.T, s Storage, name string) identity.UserID {
 	t.Helper()
 	u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: moment(0), UpdatedAt: moment(0)})
 	ok(t, err)
@@ -163,7 +166,7 @@ func usersFields(t *testing.T, s Storage) {
 
 func usersNobody(t *testing.T, s Storage) {
 	person(t, s, "ada")
-	for _, id := range noIDs {
+	for _, id := range noIDs[identity.UserID]() {
 		_, err := s.Users.ByID(t.Context(), id)
 		wantFault(t, err, ports.ErrNoUser)
 	}

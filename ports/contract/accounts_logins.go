@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -28,7 +29,7 @@ func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
 }
 
 // signedIn stores a login with the token hash; its family is called the same.
-func signedIn(t *testing.T, s Storage, userID int64, hash string) login.Login {
+func signedIn(t *testing.T, s Storage, userID identity.UserID, hash string) login.Login {
 	t.Helper()
 	l, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
@@ -76,7 +77,7 @@ func loginsFields(t *testing.T, s Storage) {
 
 func loginsNobody(t *testing.T, s Storage) {
 	l := signedIn(t, s, person(t, s, "ada"), "hash")
-	for _, id := range noIDs {
+	for _, id := range noIDs[identity.LoginID]() {
 		_, _, err := s.Logins.Holder(t.Context(), id)
 		wantFault(t, err, ports.ErrNoLogin)
 		wantFault(t, s.Logins.Rotate(t.Context(), id, "hash", "next", moment(1), moment(2)), ports.ErrNoLogin)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -12,7 +13,7 @@ import (
 var operator = ports.Proof{Operator: true}
 
 // signIn stores a login as a sign-in does that checked the password of this hash.
-func signIn(t *testing.T, s Storage, userID int64, name, hash string) error {
+func signIn(t *testing.T, s Storage, userID identity.UserID, name, hash string) error {
 	t.Helper()
 	_, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(50),
@@ -21,7 +22,7 @@ func signIn(t *testing.T, s Storage, userID int64, name, hash string) error {
 }
 
 // closings are the changes that a sign-in or another change under way must not survive, with what takes each back.
-func closings(t *testing.T, s Storage, id int64) map[string][2]func() error {
+func closings(t *testing.T, s Storage, id identity.UserID) map[string][2]func() error {
 	t.Helper()
 	active := func(active bool) func() error {
 		return func() error { return s.Users.SetActive(t.Context(), id, operator, active, moment(5)) }

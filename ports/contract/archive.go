@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // TranscriptReader holds an adapter to ports.TranscriptReader.
@@ -38,7 +39,7 @@ func archiveSessions(t *testing.T, s Storage) {
 		want[i] = o.Session
 	}
 	for _, c := range []struct {
-		after int64
+		after chat.SessionID
 		limit int
 		want  []chat.Session
 	}{
@@ -49,7 +50,7 @@ func archiveSessions(t *testing.T, s Storage) {
 			t.Errorf("%d after %d: %+v, %v, want %+v", c.limit, c.after, got, err, c.want)
 		}
 	}
-	for _, nobody := range noIDs {
+	for _, nobody := range noIDs[identity.UserID]() {
 		if got, err := s.Transcripts.Sessions(t.Context(), nobody, 0, 10); err != nil || len(got) != 0 {
 			t.Errorf("of %d: %+v, %v", nobody, got, err)
 		}
@@ -63,7 +64,7 @@ func archiveMessages(t *testing.T, s Storage) {
 	everything := []string{"q0", "a0", "q1", "a1", "a1'", "q1'", "b1", "q0'", "c0"}
 	for limit := 1; limit <= len(everything)+1; limit++ {
 		var got []string
-		for after := int64(0); ; {
+		for after := chat.MessageID(0); ; {
 			page, err := s.Transcripts.Messages(t.Context(), ada, tr.session, after, limit)
 			ok(t, err)
 			for _, m := range page {
@@ -91,11 +92,11 @@ func archiveMessages(t *testing.T, s Storage) {
 }
 
 // stretched reads a path by its marks.
-func stretched(t *testing.T, s Storage, owner, sessionID, end int64, n int) (texts []string) {
+func stretched(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, end chat.MessageID, n int) (texts []string) {
 	t.Helper()
 	marks, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, end, n)
 	ok(t, err)
-	last := int64(0)
+	last := chat.MessageID(0)
 	for i, mark := range marks {
 		page, err := s.Transcripts.PathPage(t.Context(), owner, sessionID, mark, n)
 		ok(t, err)
@@ -126,7 +127,7 @@ func archivePath(t *testing.T, s Storage) {
 	}
 	long, ids := talk(t, s, ada, 6)
 	marks, err := s.Transcripts.PageAnchors(t.Context(), ada, long, ids[11], 5)
-	if want := []int64{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(marks, want) {
+	if want := []chat.MessageID{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(marks, want) {
 		t.Errorf("%v, %v, want %v", marks, err, want)
 	}
 }
@@ -148,20 +149,20 @@ func archiveForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
 	his, hisIDs := talk(t, s, bob, 1)
-	all := func(owner, sessionID, messageID int64, want error) {
+	all := func(owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, want error) {
 		t.Helper()
 		_, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, messageID, 1)
 		wantFault(t, err, want)
 		_, err = s.Transcripts.PathPage(t.Context(), owner, sessionID, messageID, 1)
 		wantFault(t, err, want)
 	}
-	for _, id := range append([]int64{sessionID}, noIDs...) {
+	for _, id := range append([]chat.SessionID{sessionID}, noIDs[chat.SessionID]()...) {
 		_, err := s.Transcripts.Messages(t.Context(), bob, id, 0, 10)
 		wantFault(t, err, chat.ErrSession)
 		all(bob, id, ids[1], chat.ErrSession)
 		all(bob, id, hisIDs[1], chat.ErrSession)
 	}
-	for _, id := range append([]int64{ids[1]}, noIDs...) {
+	for _, id := range append([]chat.MessageID{ids[1]}, noIDs[chat.MessageID]()...) {
 		all(bob, his, id, chat.ErrMessage)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -111,7 +112,7 @@ func auditParallel(t *testing.T, s Storage) {
 func auditPrune(t *testing.T, s Storage) {
 	for i, reason := range []string{"e", "a", "d", "b", "c"} { // not stored in the order of time
 		at := moment(map[string]int{"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}[reason])
-		ok(t, s.Audit.Record(t.Context(), audit.Event{At: at, Reason: reason, UserID: int64(i), Action: audit.SignedIn, Outcome: audit.Refused}))
+		ok(t, s.Audit.Record(t.Context(), audit.Event{At: at, Reason: reason, UserID: identity.UserID(i), Action: audit.SignedIn, Outcome: audit.Refused}))
 	}
 	for _, step := range []struct {
 		n    int

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // Sessions holds an adapter to ports.Sessions.
@@ -35,7 +36,7 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 }
 
 // session stores an empty session, made and changed at the given seconds.
-func session(t *testing.T, s Storage, owner int64, title string, created, updated int) chat.Session {
+func session(t *testing.T, s Storage, owner identity.UserID, title string, created, updated int) chat.Session {
 	t.Helper()
 	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)}, chat.Bounds{})
 	ok(t, err)
@@ -63,13 +64,13 @@ func sessionsFields(t *testing.T, s Storage) {
 func sessionsForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	mine := session(t, s, ada, "mine", 1, 2)
-	for _, id := range append([]int64{mine.ID}, noIDs...) {
+	for _, id := range append([]chat.SessionID{mine.ID}, noIDs[chat.SessionID]()...) {
 		_, err := s.Sessions.Get(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrSession)
 		wantFault(t, s.Sessions.Change(t.Context(), bob, id, rename("stolen"), moment(3)), chat.ErrSession)
 		wantFault(t, s.Sessions.Delete(t.Context(), bob, id), chat.ErrSession)
 	}
-	for _, nobody := range noIDs {
+	for _, nobody := range noIDs[identity.UserID]() {
 		_, err := s.Sessions.Get(t.Context(), nobody, mine.ID)
 		wantFault(t, err, chat.ErrSession)
 	}
@@ -82,7 +83,7 @@ func sessionsForeign(t *testing.T, s Storage) {
 }
 
 // titles lists a page by title.
-func titles(t *testing.T, s Storage, owner int64, p chat.SessionPage) (list []string, total int) {
+func titles(t *testing.T, s Storage, owner identity.UserID, p chat.SessionPage) (list []string, total int) {
 	t.Helper()
 	page, total, err := s.Sessions.List(t.Context(), owner, p)
 	ok(t, err)
@@ -182,7 +183,7 @@ func sessionsDelete(t *testing.T, s Storage) {
 	wantFault(t, err, chat.ErrSession)
 	_, _, err = s.Messages.Path(t.Context(), ada, doomed.SessionID, 0, 10)
 	wantFault(t, err, chat.ErrSession)
-	for _, id := range []int64{doomed.Question.ID, doomed.Answer.ID} {
+	for _, id := range []chat.MessageID{doomed.Question.ID, doomed.Answer.ID} {
 		_, err = s.Messages.Get(t.Context(), ada, id)
 		wantFault(t, err, chat.ErrMessage)
 	}

@@ -12,7 +12,7 @@ func rename(title string) chat.Change { return chat.Change{Title: &title} }
 // sessionsKept: pinned sessions come first, the archive is a list of its own, and neither counts as activity.
 func sessionsKept(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	ids := map[string]int64{}
+	ids := map[string]chat.SessionID{}
 	for i, title := range []string{"a", "b", "c", "d"} {
 		ids[title] = session(t, s, ada, title, i, i).ID
 	}

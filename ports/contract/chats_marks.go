@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // wantMarks checks what Get and List say of a session.
-func wantMarks(t *testing.T, s Storage, owner, id int64, when string, running, unread bool) {
+func wantMarks(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID, when string, running, unread bool) {
 	t.Helper()
 	got, err := s.Sessions.Get(t.Context(), owner, id)
 	ok(t, err)
@@ -24,7 +25,7 @@ func wantMarks(t *testing.T, s Storage, owner, id int64, when string, running, u
 	}
 }
 
-func markRead(t *testing.T, s Storage, owner, id int64) {
+func markRead(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID) {
 	t.Helper()
 	ok(t, s.Sessions.Change(t.Context(), owner, id, chat.Change{Read: new(true)}, moment(90)))
 }

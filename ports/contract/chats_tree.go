@@ -76,7 +76,7 @@ func messagesSelect(t *testing.T, s Storage) {
 func messagesSelectForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	tr := grown(t, s, ada)
-	for _, id := range append([]int64{tr.ids["a1"]}, noIDs...) {
+	for _, id := range append([]chat.MessageID{tr.ids["a1"]}, noIDs[chat.MessageID]()...) {
 		_, err := s.Messages.Select(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrMessage)
 	}
@@ -137,7 +137,7 @@ func messagesSiblings(t *testing.T, s Storage) {
 		"q0": {"q0", "q0'"}, "q0'": {"q0", "q0'"}, "a0": {"a0"}, "c0": {"c0"}, "b1": {"b1"},
 		"q1": {"q1", "q1'"}, "q1'": {"q1", "q1'"}, "a1": {"a1", "a1'"}, "a1'": {"a1", "a1'"},
 	}
-	want := map[int64][]int64{}
+	want := map[chat.MessageID][]chat.MessageID{}
 	for name, beside := range names {
 		for _, sibling := range beside {
 			want[tr.ids[name]] = append(want[tr.ids[name]], tr.ids[sibling])

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -19,7 +20,7 @@ func AccountDeletion(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-func wantCondemned(t *testing.T, s Storage, before, limit int, want ...int64) {
+func wantCondemned(t *testing.T, s Storage, before, limit int, want ...identity.UserID) {
 	t.Helper()
 	if got, err := s.AccountDeletion.Due(t.Context(), moment(before), limit); err != nil || !slices.Equal(got, want) {
 		t.Errorf("before %d: %v, %v, want %v", before, got, err, want)
@@ -35,13 +36,13 @@ func erasureCondemned(t *testing.T, s Storage) {
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
 		t.Errorf("a condemned account is active: %+v, %v", u, err)
 	}
-	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []int64{hers}) {
+	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []identity.LoginID{hers}) {
 		t.Errorf("revoked: %v", gone)
 	}
 	wantCondemned(t, s, 20, 10, eve)
 	wantCondemned(t, s, 21, 10, eve, ada)
 	wantCondemned(t, s, 21, 1, eve)
-	for _, id := range noIDs {
+	for _, id := range noIDs[identity.UserID]() {
 		wantFault(t, s.AccountDeletion.Schedule(t.Context(), id, operator, moment(1)), ports.ErrNoUser)
 	}
 }

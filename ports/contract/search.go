@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -35,7 +36,7 @@ func indexed(t *testing.T, s Storage) {
 }
 
 // find returns the texts of all hits.
-func find(t *testing.T, s Storage, owner int64, text string) (texts []string) {
+func find(t *testing.T, s Storage, owner identity.UserID, text string) (texts []string) {
 	t.Helper()
 	q, err := chat.ParseQuery(text)
 	ok(t, err)
@@ -50,7 +51,7 @@ func find(t *testing.T, s Storage, owner int64, text string) (texts []string) {
 	return texts
 }
 
-func wantFound(t *testing.T, s Storage, owner int64, text string, want ...string) {
+func wantFound(t *testing.T, s Storage, owner identity.UserID, text string, want ...string) {
 	t.Helper()
 	got := find(t, s, owner, text)
 	slices.Sort(got)
@@ -135,7 +136,7 @@ func searchInStep(t *testing.T, s Storage) {
 func searchPages(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	titled := session(t, s, ada, "apple pie", 1, 1)
-	var id int64
+	var id chat.SessionID
 	for i := range 3 {
 		turn := begin(t, s, ada, id, fmt.Sprint("pear ", i))
 		finish(t, s, turn.Answer, "a long story in which one apple is told of, beside much else that is not one")
@@ -144,7 +145,7 @@ func searchPages(t *testing.T, s Storage) {
 	finish(t, s, begin(t, s, ada, id, "more").Answer, "apple apple apple")
 	indexed(t, s)
 	q, _ := chat.ParseQuery("apple")
-	var got []int64
+	var got []chat.MessageID
 	for offset := 0; ; offset += 2 {
 		hits, more, err := s.Search.Find(t.Context(), ada, q, offset, 2)
 		ok(t, err)

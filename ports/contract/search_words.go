@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -72,7 +73,7 @@ func indexScripts(t *testing.T, s Storage) {
 
 // indexOwners: of many people with ids that begin alike, each finds their own words only, by whole words, beginnings and signs.
 func indexOwners(t *testing.T, s Storage) {
-	var people []int64
+	var people []identity.UserID
 	for i := range 12 {
 		people = append(people, person(t, s, fmt.Sprint("person", i)))
 		finish(t, s, begin(t, s, people[i], 0, fmt.Sprint("question", i)).Answer, fmt.Sprintf("1w secret%d 漢字 2p", i))
@@ -228,7 +229,7 @@ func indexSkip(t *testing.T, s Storage) {
 	}
 	turn := begin(t, s, ada, 0, "needle one")
 	finish(t, s, turn.Answer, "needle two")
-	seen := map[int64]bool{}
+	seen := map[chat.MessageID]bool{}
 	for { // a title, a question, an answer
 		skipped, err := s.Index.Skip(t.Context())
 		ok(t, err)
@@ -258,7 +259,7 @@ func indexSkip(t *testing.T, s Storage) {
 // indexPages: pages of more matches than are put in order of weight leave none out and repeat none.
 func indexPages(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	var id int64
+	var id chat.SessionID
 	for i := range 210 {
 		turn := begin(t, s, ada, id, fmt.Sprintf("apple %d %s", i, strings.Repeat("pie ", i%7)))
 		id = turn.SessionID
@@ -269,7 +270,7 @@ func indexPages(t *testing.T, s Storage) {
 	}
 	indexed(t, s)
 	for query, want := range map[string]int{"apple": 210, "東京都": 210, "都東京": 70, "京都": 280} {
-		seen := map[int64]bool{}
+		seen := map[chat.MessageID]bool{}
 		for offset := 0; ; offset += 33 {
 			hits, more, err := s.Search.Find(t.Context(), ada, mustParse(t, query), offset, 33)
 			ok(t, err)

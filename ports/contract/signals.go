@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -31,18 +32,18 @@ func Signals(t *testing.T, fresh func(t *testing.T) (here, there ports.StopBus))
 }
 
 // listen runs a listener until the test ends, and returns what it hears.
-func listen(t *testing.T, s ports.StopBus) <-chan int64 {
+func listen(t *testing.T, s ports.StopBus) <-chan chat.MessageID {
 	t.Helper()
-	heard := make(chan int64, 1<<16)
+	heard := make(chan chat.MessageID, 1<<16)
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { s.Listen(ctx, func(id int64) { heard <- id }) })
+	running.Go(func() { s.Listen(ctx, func(id chat.MessageID) { heard <- id }) })
 	t.Cleanup(func() { cancel(); running.Wait() })
 	return heard
 }
 
 // until sends signals for a message, as their sender has to, until one was heard.
-func until(t *testing.T, s ports.StopBus, heard <-chan int64, id int64) {
+func until(t *testing.T, s ports.StopBus, heard <-chan chat.MessageID, id chat.MessageID) {
 	t.Helper()
 	deadline := time.After(maxWait)
 	for {
@@ -60,7 +61,7 @@ func until(t *testing.T, s ports.StopBus, heard <-chan int64, id int64) {
 }
 
 func signalsAll(t *testing.T, here, there ports.StopBus) {
-	listeners := []<-chan int64{listen(t, here), listen(t, there)}
+	listeners := []<-chan chat.MessageID{listen(t, here), listen(t, there)}
 	for _, heard := range listeners {
 		until(t, here, heard, 1)
 		until(t, there, heard, 2)
@@ -89,7 +90,7 @@ func signalsEnd(t *testing.T, here, there ports.StopBus) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		there.Listen(ctx, func(int64) { heard.Add(1) })
+		there.Listen(ctx, func(chat.MessageID) { heard.Add(1) })
 	}()
 	for began := time.Now(); heard.Load() == 0; {
 		ok(t, here.Stop(t.Context(), 1))
@@ -117,7 +118,7 @@ func signalsNoWait(t *testing.T, here, there ports.StopBus) {
 	inside := make(chan struct{}, 1)
 	var running sync.WaitGroup
 	running.Go(func() {
-		there.Listen(ctx, func(int64) {
+		there.Listen(ctx, func(chat.MessageID) {
 			select {
 			case inside <- struct{}{}:
 			default:
@@ -163,7 +164,7 @@ func signalsOneByOne(t *testing.T, here, there ports.StopBus) {
 	var inside, calls atomic.Int64
 	var running sync.WaitGroup
 	running.Go(func() {
-		there.Listen(ctx, func(int64) {
+		there.Listen(ctx, func(chat.MessageID) {
 			if inside.Add(1) > 1 {
 				t.Error("two at once")
 			}

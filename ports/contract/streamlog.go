@@ -56,13 +56,13 @@ func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
 	}
 }
 
-func opened(t *testing.T, l ports.StreamLog, id int64, pieces ...string) {
+func opened(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...string) {
 	t.Helper()
 	ok(t, l.Open(t.Context(), id, 0, ""))
 	appended(t, l, id, pieces...)
 }
 
-func appended(t *testing.T, l ports.StreamLog, id int64, pieces ...string) {
+func appended(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...string) {
 	t.Helper()
 	for _, piece := range pieces {
 		ok(t, l.Append(t.Context(), id, piece))
@@ -77,12 +77,12 @@ func ok(t *testing.T, err error) {
 }
 
 // ended is an answer as stored, with all pieces up to the one numbered seq.
-func ended(id int64, seq int, text string) chat.Message {
+func ended(id chat.MessageID, seq int, text string) chat.Message {
 	return chat.Message{ID: id, SessionID: 77, Role: chat.RoleAssistant, Status: chat.Complete, Content: text, Seq: seq}
 }
 
 // all reads from after to the end of an epoch, without a look at what comes.
-func all(t *testing.T, l ports.StreamLog, id int64, epoch, after int) []chat.Event {
+func all(t *testing.T, l ports.StreamLog, id chat.MessageID, epoch, after int) []chat.Event {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
@@ -106,7 +106,7 @@ func all(t *testing.T, l ports.StreamLog, id int64, epoch, after int) []chat.Eve
 }
 
 // readAll reads from after to the end and checks that nothing is missing or out of order.
-func readAll(t *testing.T, l ports.StreamLog, id int64, after int) (text string, end *chat.Message) {
+func readAll(t *testing.T, l ports.StreamLog, id chat.MessageID, after int) (text string, end *chat.Message) {
 	t.Helper()
 	for i, e := range all(t, l, id, 0, after) {
 		if e.Seq != after+1+i || e.Replace {
@@ -123,7 +123,7 @@ func readAll(t *testing.T, l ports.StreamLog, id int64, after int) (text string,
 	return text, end
 }
 
-func wantText(t *testing.T, l ports.StreamLog, id int64, after int, want string) {
+func wantText(t *testing.T, l ports.StreamLog, id chat.MessageID, after int, want string) {
 	t.Helper()
 	text, end := readAll(t, l, id, after)
 	if text != want {
@@ -151,7 +151,7 @@ func trace(from int, events []chat.Event) string {
 	return strings.Join(out, " ")
 }
 
-func wantTrace(t *testing.T, l ports.StreamLog, id int64, from, after int, want string) {
+func wantTrace(t *testing.T, l ports.StreamLog, id chat.MessageID, from, after int, want string) {
 	t.Helper()
 	if got := trace(from, all(t, l, id, from/chat.EpochSize, after)); got != want {
 		t.Errorf("after %d: read %q, want %q", after, got, want)
@@ -168,7 +168,7 @@ func readNext(t *testing.T, r ports.Reader) []chat.Event {
 	return events
 }
 
-func wantNotHeld(t *testing.T, l ports.StreamLog, id int64, epoch int) {
+func wantNotHeld(t *testing.T, l ports.StreamLog, id chat.MessageID, epoch int) {
 	t.Helper()
 	if _, err := l.Read(t.Context(), id, epoch, 0); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("Read: %v", err)

@@ -57,7 +57,7 @@ func streamEpochEmpty(t *testing.T, l ports.StreamLog) {
 }
 
 // waiting starts a reader that waits, and returns how that ends.
-func waiting(t *testing.T, l ports.StreamLog, id int64, after int) <-chan error {
+func waiting(t *testing.T, l ports.StreamLog, id chat.MessageID, after int) <-chan error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	t.Cleanup(cancel)

@@ -5,18 +5,19 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // edit is a send that words a message differently.
-func edit(owner, id int64, text string) ports.Accept {
+func edit(owner identity.UserID, id chat.MessageID, text string) ports.Accept {
 	a := accept(owner, 0, text)
 	a.Send.Edits = id
 	return a
 }
 
 // regenerate is a send that asks for another answer beside the given one.
-func regenerate(owner, id int64) ports.Accept {
+func regenerate(owner identity.UserID, id chat.MessageID) ports.Accept {
 	a := accept(owner, 0, "")
 	a.Send.Regenerates = id
 	return a
@@ -40,13 +41,13 @@ func told(t *testing.T, s Storage, a ports.Accept, answer string) chat.Turn {
 //
 // Each was said after those to its left and above it, so that c0 is the current path's end.
 type tree struct {
-	session int64
-	ids     map[string]int64
+	session chat.SessionID
+	ids     map[string]chat.MessageID
 }
 
-func grown(t *testing.T, s Storage, owner int64) tree {
+func grown(t *testing.T, s Storage, owner identity.UserID) tree {
 	t.Helper()
-	tr := tree{ids: map[string]int64{}}
+	tr := tree{ids: map[string]chat.MessageID{}}
 	grow := func(a ports.Accept, answer string) {
 		turn := told(t, s, a, answer)
 		tr.session = turn.SessionID
@@ -61,7 +62,7 @@ func grown(t *testing.T, s Storage, owner int64) tree {
 }
 
 // wantPath reads a page and checks what its messages say.
-func wantPath(t *testing.T, s Storage, owner, sessionID, before int64, limit int, more bool, want ...string) {
+func wantPath(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, before chat.MessageID, limit int, more bool, want ...string) {
 	t.Helper()
 	page, older, err := s.Messages.Path(t.Context(), owner, sessionID, before, limit)
 	ok(t, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -72,14 +73,14 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 const runner = "runner-1"
 
 // accept is a send whose lease runs out at moment(20).
-func accept(owner, sessionID int64, text string) ports.Accept {
+func accept(owner identity.UserID, sessionID chat.SessionID, text string) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
 		Model: "model-1", WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
 	}
 }
 
-func begin(t *testing.T, s Storage, owner, sessionID int64, text string) chat.Turn {
+func begin(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, text string) chat.Turn {
 	t.Helper()
 	turn, err := s.Turns.Begin(t.Context(), accept(owner, sessionID, text))
 	ok(t, err)
@@ -94,7 +95,7 @@ func finish(t *testing.T, s Storage, answer chat.Message, text string) {
 }
 
 // wantStored checks what Get says of a message.
-func wantStored(t *testing.T, s Storage, owner int64, want chat.Message) {
+func wantStored(t *testing.T, s Storage, owner identity.UserID, want chat.Message) {
 	t.Helper()
 	got, err := s.Messages.Get(t.Context(), owner, want.ID)
 	ok(t, err)
@@ -153,7 +154,7 @@ func beginIn(t *testing.T, s Storage) {
 func beginForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	mine := session(t, s, ada, "mine", 1, 2)
-	for _, id := range append([]int64{mine.ID}, noIDs...) {
+	for _, id := range append([]chat.SessionID{mine.ID}, noIDs[chat.SessionID]()...) {
 		if id == 0 {
 			continue // asks for a new one
 		}

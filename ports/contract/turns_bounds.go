@@ -6,18 +6,19 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // bounded is accept under bounds.
-func bounded(owner, sessionID int64, text string, bounds chat.Bounds) ports.Accept {
+func bounded(owner identity.UserID, sessionID chat.SessionID, text string, bounds chat.Bounds) ports.Accept {
 	a := accept(owner, sessionID, text)
 	a.Bounds = bounds
 	return a
 }
 
 // usage is what a person keeps, found by what is refused.
-func usage(t *testing.T, s Storage, owner int64) int64 {
+func usage(t *testing.T, s Storage, owner identity.UserID) int64 {
 	t.Helper()
 	low, high := int64(0), int64(1<<24)
 	for low < high { // the smallest bound under which an empty session may be added; each that is made is deleted again
@@ -128,7 +129,7 @@ func boundsRace(t *testing.T, s Storage) {
 		return err
 	}), chat.ErrTooManySessions)
 
-	sessions := make([]int64, racers)
+	sessions := make([]chat.SessionID, racers)
 	for i := range sessions {
 		sessions[i] = session(t, s, bob, "x", 1, 1).ID
 	}

@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // resume continues an answer for another runner, with a lease until moment(60).
-func resume(owner, id int64) ports.Resume {
+func resume(owner identity.UserID, id chat.MessageID) ports.Resume {
 	return ports.Resume{Owner: owner, MessageID: id, WorkerID: "runner-2", At: moment(50), LeaseUntil: moment(60)}
 }
 
@@ -20,7 +21,7 @@ func end(t *testing.T, s Storage, answer chat.Message) chat.Message {
 }
 
 // cut stores a new session whose answer ended too early.
-func cut(t *testing.T, s Storage, owner int64) chat.Turn {
+func cut(t *testing.T, s Storage, owner identity.UserID) chat.Turn {
 	t.Helper()
 	turn := begin(t, s, owner, 0, "hello")
 	turn.Answer = complete(turn.Answer)
@@ -85,7 +86,7 @@ func continueRefused(t *testing.T, s Storage) {
 	end(t, s, m)
 	type refusal struct {
 		of    chat.Turn
-		id    int64
+		id    chat.MessageID
 		fault error
 	}
 	refusals := []refusal{
@@ -96,11 +97,11 @@ func continueRefused(t *testing.T, s Storage) {
 		{followed, followed.Answer.ID, chat.ErrNotLast},
 		{whole, whole.Answer.ID, chat.ErrNothingToSay},
 	}
-	for _, id := range noIDs {
+	for _, id := range noIDs[chat.MessageID]() {
 		refusals = append(refusals, refusal{whole, id, chat.ErrMessage})
 	}
 	for _, c := range refusals {
-		owner := map[bool]int64{true: bob, false: ada}[c.of == foreign]
+		owner := map[bool]identity.UserID{true: bob, false: ada}[c.of == foreign]
 		session, err := s.Sessions.Get(t.Context(), owner, c.of.SessionID)
 		ok(t, err)
 		message, err := s.Messages.Get(t.Context(), owner, c.of.Answer.ID)

@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // raceCrowd: many people begin and end at the same time, among them some who may not. Each gets what is theirs.
 func raceCrowd(t *testing.T, s Storage) {
 	const people = 6
-	var owners, theirs [people]int64
+	var owners [people]identity.UserID
+	var theirs [people]chat.SessionID
 	for p := range people {
 		owners[p] = person(t, s, fmt.Sprint("person", p))
 		theirs[p] = session(t, s, owners[p], "theirs", 1, 2).ID
@@ -54,7 +56,7 @@ func raceCrowd(t *testing.T, s Storage) {
 }
 
 // endCrowd: of those who end an answer, some are not its runner.
-func endCrowd(t *testing.T, s Storage, owners []int64, turns []chat.Turn) {
+func endCrowd(t *testing.T, s Storage, owners []identity.UserID, turns []chat.Turn) {
 	for i, err := range race(func(i int) error {
 		m, by := turns[i].Answer, runner
 		if m.ID == 0 {

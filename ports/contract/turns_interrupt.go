@@ -13,11 +13,11 @@ import (
 )
 
 // wantInterrupted sweeps and expects these ids, each with its owner and as it is stored.
-func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...int64) {
+func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...chat.MessageID) {
 	t.Helper()
 	orphans, err := s.Turns.Interrupt(t.Context(), now)
 	ok(t, err)
-	var ids []int64
+	var ids []chat.MessageID
 	for _, orphan := range orphans {
 		ids = append(ids, orphan.Answer.ID)
 		if orphan.Answer.Status != chat.Interrupted {
@@ -78,7 +78,7 @@ func raceInterrupt(t *testing.T, s Storage) {
 		begin(t, s, ada, 0, fmt.Sprint(i))
 	}
 	var mu sync.Mutex
-	seen := map[int64]int{}
+	seen := map[chat.MessageID]int{}
 	for i, err := range race(func(int) error {
 		orphans, err := s.Turns.Interrupt(t.Context(), moment(21))
 		mu.Lock()

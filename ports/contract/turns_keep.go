@@ -36,7 +36,7 @@ func turnsText(t *testing.T, s Storage) {
 }
 
 // keep checkpoints and expects these ids to be lost.
-func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Checkpoint, want ...int64) {
+func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Checkpoint, want ...chat.MessageID) {
 	t.Helper()
 	lost, err := s.Turns.Checkpoint(t.Context(), by, texts, until)
 	ok(t, err)
@@ -64,8 +64,8 @@ func checkpointLost(t *testing.T, s Storage) {
 	finish(t, s, ended.Answer, "final")
 	ok(t, s.Sessions.Delete(t.Context(), ada, deleted.SessionID))
 	var all []ports.Checkpoint
-	gone := append([]int64{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs...)
-	for _, id := range append([]int64{ours.Answer.ID}, gone...) {
+	gone := append([]chat.MessageID{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs[chat.MessageID]()...)
+	for _, id := range append([]chat.MessageID{ours.Answer.ID}, gone...) {
 		all = append(all, ports.Checkpoint{MessageID: id, Text: "late", Seq: 5})
 	}
 	keep(t, s, runner, moment(30), all, gone...)
@@ -180,7 +180,7 @@ func finishLost(t *testing.T, s Storage) {
 func checkpointLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	late := begin(t, s, ada, 0, "hello").Answer
-	store := func(text string, seq int) (lost []int64) {
+	store := func(text string, seq int) (lost []chat.MessageID) {
 		lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: late.ID, Text: text, Seq: seq}}, moment(30))
 		ok(t, err)
 		return lost
@@ -188,7 +188,7 @@ func checkpointLate(t *testing.T, s Storage) {
 	if lost := append(store("ab", 2), store("ab", 2)...); len(lost) != 0 {
 		t.Errorf("lost %v", lost)
 	}
-	if lost := store("a", 1); !slices.Equal(lost, []int64{late.ID}) {
+	if lost := store("a", 1); !slices.Equal(lost, []chat.MessageID{late.ID}) {
 		t.Errorf("an earlier text: lost %v", lost)
 	}
 	if m, err := s.Messages.Get(t.Context(), ada, late.ID); err != nil || m.Content != "ab" || m.Seq != 2 {

@@ -5,9 +5,10 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-func wantTitle(t *testing.T, s Storage, owner, id int64, when, want string) {
+func wantTitle(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID, when, want string) {
 	t.Helper()
 	if got, err := s.Sessions.Get(t.Context(), owner, id); err != nil || got.Title != want {
 		t.Errorf("%s: title %q, %v, want %q", when, got.Title, err, want)
@@ -17,7 +18,7 @@ func wantTitle(t *testing.T, s Storage, owner, id int64, when, want string) {
 // beginTitles: a title that a question makes is there with the question, where the session has none of its own.
 func beginTitles(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	titled := func(sessionID int64, title string) chat.Turn {
+	titled := func(sessionID chat.SessionID, title string) chat.Turn {
 		t.Helper()
 		a := accept(ada, sessionID, "about "+title)
 		a.Title = title
@@ -91,7 +92,7 @@ func raceTitles(t *testing.T, s Storage) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	seen := map[int64]bool{}
+	seen := map[chat.SessionID]bool{}
 	for _, turn := range turns {
 		if turn.SessionID == 0 {
 			continue // the race had fewer

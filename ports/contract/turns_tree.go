@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -59,7 +60,7 @@ func turnsRegenerate(t *testing.T, s Storage) {
 }
 
 // refuseBeside expects every send to get the fault and to leave nothing behind.
-func refuseBeside(t *testing.T, s Storage, owner, sessionID int64, fault error, sends ...ports.Accept) {
+func refuseBeside(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, fault error, sends ...ports.Accept) {
 	t.Helper()
 	before, err := s.Sessions.Get(t.Context(), owner, sessionID)
 	ok(t, err)
@@ -81,7 +82,7 @@ func turnsBesideForeign(t *testing.T, s Storage) {
 		edit(bob, turn.Question.ID, "stolen"), regenerate(bob, turn.Answer.ID), // not theirs
 		edit(ada, turn.Answer.ID, "put into its mouth"), regenerate(ada, turn.Question.ID), regenerate(ada, next.Question.ID), // not of that role
 	}
-	for _, id := range noIDs {
+	for _, id := range noIDs[chat.MessageID]() {
 		if id != 0 {
 			sends = append(sends, edit(ada, id, "x"), regenerate(ada, id))
 		}

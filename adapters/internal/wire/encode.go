@@ -21,7 +21,7 @@ func (e Event) Append(to []byte) ([]byte, error) {
 	}
 	to = slices.Grow(to, usual+len(*e.Content))
 	to = append(to, `{"type":"token","message_id":`...)
-	to = strconv.AppendInt(to, e.MessageID, 10)
+	to = strconv.AppendInt(to, int64(e.MessageID), 10)
 	to = append(to, `,"seq":`...)
 	to = strconv.AppendInt(to, int64(e.Seq), 10)
 	to = append(to, `,"content":`...)

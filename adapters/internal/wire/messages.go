@@ -27,20 +27,20 @@ type Failure struct {
 // Message is one message of a session (spec 5.2.3). SessionID is set where the address does not say it,
 // and SiblingIDs in a history.
 type Message struct {
-	ID         int64       `json:"id"`
-	SessionID  int64       `json:"session_id,omitempty"`
-	ParentID   *int64      `json:"parent_id"`
-	SiblingIDs []int64     `json:"sibling_ids,omitempty"`
-	Role       chat.Role   `json:"role"`
-	Content    string      `json:"content"`
-	Status     chat.Status `json:"status"`
-	Metadata   *Metadata   `json:"metadata,omitempty"`
-	Error      *Failure    `json:"error,omitempty"`
-	CreatedAt  time.Time   `json:"created_at"`
+	ID         chat.MessageID   `json:"id"`
+	SessionID  chat.SessionID   `json:"session_id,omitempty"`
+	ParentID   *chat.MessageID  `json:"parent_id"`
+	SiblingIDs []chat.MessageID `json:"sibling_ids,omitempty"`
+	Role       chat.Role        `json:"role"`
+	Content    string           `json:"content"`
+	Status     chat.Status      `json:"status"`
+	Metadata   *Metadata        `json:"metadata,omitempty"`
+	Error      *Failure         `json:"error,omitempty"`
+	CreatedAt  time.Time        `json:"created_at"`
 }
 
 // NewMessage shows a message without its session.
-func NewMessage(m chat.Message, siblings []int64) Message {
+func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	shown := Message{
 		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
 		Error: newFailure(m.Failure), CreatedAt: m.CreatedAt.UTC(),

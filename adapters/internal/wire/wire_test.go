@@ -72,10 +72,10 @@ func wantJSON(t *testing.T, name string, got any, want string) {
 func TestMessages(t *testing.T) {
 	m := full()
 	rest := `"role":"assistant","content":"Hello","status":"complete","metadata":` + fullMetadata + `,"error":` + fullError + `,"created_at":"2026-11-23T12:05:06.789Z"}`
-	wantJSON(t, "in its session", wire.NewMessage(m, []int64{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
+	wantJSON(t, "in its session", wire.NewMessage(m, []chat.MessageID{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
 	wantJSON(t, "answer", wire.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+rest)
 	m.ParentID, m.Role, m.Failure = 0, chat.RoleUser, nil
-	wantJSON(t, "question", wire.NewMessage(m, []int64{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
+	wantJSON(t, "question", wire.NewMessage(m, []chat.MessageID{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
 }
 
 func TestEvents(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	_ "modernc.org/sqlite" // to deactivate an account behind the server's back
 
 	"chatbot/adapters/jwt"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
@@ -62,7 +63,7 @@ func TestTokensThatExpiredOrWereSignedByOthers(t *testing.T) {
 				t.Fatal(err)
 			}
 			signed, err := tokens.Issue(login.Claims{
-				UserID: c.userID, LoginID: 1, Username: "ann", Email: "ann@example.com", TokenID: "t",
+				UserID: identity.UserID(c.userID), LoginID: 1, Username: "ann", Email: "ann@example.com", TokenID: "t",
 				IssuedAt: token.issued, ExpiresAt: token.expiry,
 			})
 			if err != nil {
