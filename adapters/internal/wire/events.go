@@ -8,8 +8,8 @@ import (
 	"chatbot/domain/limit"
 )
 
-// Event is what a server-sent event or a WebSocket frame carries (spec 5.2.1, 5.2.5): `type` says
-// which of the fields are set.
+// Event is the content of a server-sent event or a WebSocket frame (spec 5.2.1, 5.2.5). Type determines which fields are
+// set.
 type Event struct {
 	Type            string      `json:"type"`
 	SessionID       int64       `json:"session_id,omitempty"`
@@ -28,13 +28,13 @@ type Event struct {
 	RetryAfter      int         `json:"retry_after,omitempty"` // seconds
 }
 
-// Start says that an answer begins. questionID may be 0 where it is not known.
+// Start returns the event that begins an answer. questionID may be 0 if it is not known.
 func Start(answer chat.Message, questionID int64) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step shows one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is whole and
-// cannot be stored, `end`, or `error` when the model failed.
+// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is complete
+// but cannot be stored, `end`, or `error` if the model failed.
 func Step(messageID int64, e chat.Event) Event {
 	switch {
 	case e.Position > 0:
@@ -55,7 +55,7 @@ func Step(messageID int64, e chat.Event) Event {
 	}
 }
 
-// Whole shows an ended answer as the one frame that a client without streaming gets.
+// Whole returns an ended answer as the single frame for clients that do not stream.
 func Whole(m chat.Message) Event {
 	if m.Status == chat.Failed {
 		return Step(m.ID, chat.Event{End: &m})
@@ -67,7 +67,7 @@ func Whole(m chat.Message) Event {
 	}
 }
 
-// Refusal shows an error.
+// Refusal returns the event for an error.
 func Refusal(err error) Event {
 	f := fault.From(err)
 	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}
