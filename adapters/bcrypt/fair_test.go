@@ -155,7 +155,7 @@ func TestBotnetNeverLocksOutKnownNetworks(t *testing.T) {
 }
 
 // Attackers with accounts of their own are known in their networks. Other known people still get turns, and strangers a quarter.
-func TestKnownPairsLeaveUnknownOnesAShare(t *testing.T) {
+func TestKnownCallersLeaveStrangersAShare(t *testing.T) {
 	before(t, func(c *crowd) {
 		c.flood(200, func(i int) login.Asker {
 			return login.Asker{Known: true, Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: fmt.Sprint(i % 1000)}

@@ -25,7 +25,7 @@ func full(t *testing.T) *Hasher {
 	return h
 }
 
-func TestGateRefusesAfterItsWait(t *testing.T) {
+func TestGateRefusesAfterMaxWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		began := time.Now()

@@ -76,7 +76,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-func TestNetworksFromTheWidest(t *testing.T) {
+func TestNetworksAreOrderedWidestFirst(t *testing.T) {
 	for address, want := range map[string][3]string{
 		"192.0.2.1":             {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},
 		"::ffff:192.0.2.1":      {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},

@@ -54,7 +54,7 @@ func TestPreviousKeyMustDiffer(t *testing.T) {
 
 func fresh() string { return goodKey }
 
-func TestEmbeddedModeMakesItsKeyOnce(t *testing.T) {
+func TestEmbeddedModeGeneratesItsKeyOnce(t *testing.T) {
 	c := Config{DataDir: filepath.Join(t.TempDir(), "new", "data")}
 	key, err := c.Secret(fresh)
 	if err != nil || key != goodKey {
@@ -83,7 +83,7 @@ func TestGivenSecretKeyWritesNoFile(t *testing.T) {
 	}
 }
 
-func TestFirstStartsAtOnceGetOneKey(t *testing.T) {
+func TestConcurrentFirstStartsGetOneKey(t *testing.T) {
 	for range 20 {
 		c := Config{DataDir: filepath.Join(t.TempDir(), "data")}
 		var made atomic.Int32
