@@ -2,6 +2,7 @@ package archtest
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,7 +18,10 @@ var (
 	adrStatus  = regexp.MustCompile(`^(Accepted, \d{4}-\d\d-\d\d\.|Superseded by \[ADR \d+\]\(\d{4}-[a-z0-9-]+\.md\)\. Accepted, \d{4}-\d\d-\d\d\.)`)
 	adrSection = regexp.MustCompile(`(?m)^## (.*)$`)
 	inlineCode = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
-	link       = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	// testName may end in "…", which stands for the rest of the name.
+	testName     = regexp.MustCompile(`\bTest[A-Z][A-Za-z0-9]+…?`)
+	testFunction = regexp.MustCompile(`(?m)^func (Test[A-Z][A-Za-z0-9]*)\(`)
+	link         = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 )
 
 func TestDecisionRecordsHaveOneForm(t *testing.T) {
@@ -57,14 +61,7 @@ func TestUnformedDecisionRecordsAreFound(t *testing.T) {
 
 // TestDocumentLinksResolve checks relative links of every document in docs; headings in links are not checked.
 func TestDocumentLinksResolve(t *testing.T) {
-	documents, err := filepath.Glob("docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range append(recordNames(t), "README.md") {
-		documents = append(documents, filepath.Join(adrs, name))
-	}
-	for _, document := range documents {
+	for _, document := range documents(t) {
 		text := inlineCode.ReplaceAllString(read(t, document), "")
 		for _, found := range link.FindAllStringSubmatch(text, -1) {
 			target, _, _ := strings.Cut(found[1], "#")
@@ -76,6 +73,48 @@ func TestDocumentLinksResolve(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTestsNamedInDocumentsExist keeps the proofs in docs/security.md and in the decision records in sync with the code.
+func TestTestsNamedInDocumentsExist(t *testing.T) {
+	var functions []string
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") && path != "."):
+			return filepath.SkipDir
+		case !d.IsDir() && strings.HasSuffix(path, "_test.go"):
+			for _, found := range testFunction.FindAllStringSubmatch(read(t, path), -1) {
+				functions = append(functions, found[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range documents(t) {
+		for _, name := range testName.FindAllString(read(t, document), -1) {
+			begin, cut := strings.CutSuffix(name, "…")
+			if name != "TestWhatIsNotStoredIsNotSaid" && // an example of an unclear name
+				!slices.ContainsFunc(functions, func(f string) bool { return f == name || cut && strings.HasPrefix(f, begin) }) {
+				t.Errorf("%s names %s, which does not exist", document, name)
+			}
+		}
+	}
+}
+
+func documents(t *testing.T) []string {
+	t.Helper()
+	all, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(recordNames(t), "README.md") {
+		all = append(all, filepath.Join(adrs, name))
+	}
+	return all
 }
 
 func recordNames(t *testing.T) (names []string) {
