@@ -15,7 +15,7 @@ const adrs = "docs/adr"
 
 var (
 	adrFile    = regexp.MustCompile(`^(\d{4})-[a-z0-9-]+\.md$`)
-	adrStatus  = regexp.MustCompile(`^(Accepted, \d{4}-\d\d-\d\d\.|Superseded by \[ADR \d+\]\(\d{4}-[a-z0-9-]+\.md\)\. Accepted, \d{4}-\d\d-\d\d\.)`)
+	adrStatus  = regexp.MustCompile(`^(Accepted, \d{4}-\d\d-\d\d\.|Superseded by (\[ADR \d+\]\(\d{4}-[a-z0-9-]+\.md\)|ADR \d+ \(\d{4}-[a-z0-9-]+\))\. Accepted, \d{4}-\d\d-\d\d\.)`)
 	adrSection = regexp.MustCompile(`(?m)^## (.*)$`)
 	inlineCode = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
 	// testName may end in "…", which stands for the rest of the name.
