@@ -35,7 +35,7 @@ func measureKeeping(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// tokensOfPiece is the number of tokens, at 100 per second, that arrive within one window of 33 ms.
+// tokensOfPiece is how many tokens, at 100 a second, come within one window of 34 ms.
 const tokensOfPiece = 3.3
 
 // nanoseconds returns the result of a Go benchmark, or 0 if it is missing.

@@ -28,13 +28,13 @@ type Event struct {
 	RetryAfter      int         `json:"retry_after,omitempty"` // seconds
 }
 
-// Start returns the event that begins an answer. questionID may be 0 if it is not known.
+// Start says that an answer begins. questionID may be 0 where it is not known.
 func Start(answer chat.Message, questionID int64) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is complete
-// but cannot be stored, `end`, or `error` if the model failed.
+// Step shows one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is whole and
+// cannot be stored, `end`, or `error` when the model failed.
 func Step(messageID int64, e chat.Event) Event {
 	switch {
 	case e.Position > 0:

@@ -38,7 +38,7 @@ type Message struct {
 	CreatedAt  time.Time   `json:"created_at"`
 }
 
-// NewMessage returns a message without its session.
+// NewMessage shows a message without its session.
 func NewMessage(m chat.Message, siblings []int64) Message {
 	shown := Message{
 		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
