@@ -14,8 +14,8 @@ import (
 	"chatbot/ports"
 )
 
-// A file is one line that names the format and holds the SHA-256 of the rest, which is JSON. A reader knows this version only: a
-// file of another one is set aside, not guessed at.
+// A file starts with one line that has the format and the SHA-256 of the rest, which is JSON. Files of other versions are set
+// aside.
 const header = "chatbot-answer 1 "
 
 var (
@@ -24,7 +24,7 @@ var (
 	errSense   = errors.New("it is not an answer that has ended")
 )
 
-// unsaved is ports.Unsaved as it is kept, by names of its own: those of the domain may change.
+// unsaved is the stored form of ports.Unsaved. It has its own field names, because those of the domain may change.
 type unsaved struct {
 	Owner     identity.UserID `json:"owner"`
 	Runner    string          `json:"runner"`

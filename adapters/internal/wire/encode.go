@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// usual is what a token takes in bytes besides its text.
+// usual is the typical size of a token event without its text, in bytes.
 const usual = 80
 
-// Append adds the event's JSON to a buffer. Nearly all events are tokens, thousands a second; those are
-// written without looking at the type first.
+// Append appends the event's JSON to a buffer. Nearly all events are tokens, thousands per second, so these are written
+// without reflection.
 func (e Event) Append(to []byte) ([]byte, error) {
 	others := e
 	others.MessageID, others.Seq, others.Content = 0, 0, nil
@@ -29,7 +29,7 @@ func (e Event) Append(to []byte) ([]byte, error) {
 	return append(to, '}'), err
 }
 
-// appendString adds a string in quotation marks; json.Marshal does it when something has to be escaped.
+// appendString appends a quoted string, using json.Marshal only if something has to be escaped.
 func appendString(to []byte, s string) ([]byte, error) {
 	plain := utf8.ValidString(s)
 	for i := 0; plain && i < len(s); i++ {

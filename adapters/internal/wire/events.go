@@ -8,8 +8,8 @@ import (
 	"chatbot/domain/limit"
 )
 
-// Event is what a server-sent event or a WebSocket frame carries (spec 5.2.1, 5.2.5): `type` says
-// which of the fields are set.
+// Event is the content of a server-sent event or a WebSocket frame (spec 5.2.1, 5.2.5). Type determines which fields are
+// set.
 type Event struct {
 	Type            string         `json:"type"`
 	SessionID       chat.SessionID `json:"session_id,omitempty"`
@@ -55,7 +55,7 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 	}
 }
 
-// Whole shows an ended answer as the one frame that a client without streaming gets.
+// Whole returns an ended answer as the single frame for clients that do not stream.
 func Whole(m chat.Message) Event {
 	if m.Status == chat.Failed {
 		return Step(m.ID, chat.Event{End: &m})
@@ -67,7 +67,7 @@ func Whole(m chat.Message) Event {
 	}
 }
 
-// Refusal shows an error.
+// Refusal returns the event for an error.
 func Refusal(err error) Event {
 	f := fault.From(err)
 	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}

@@ -6,7 +6,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// Metadata is how an answer came about (spec 5.2.1).
+// Metadata describes how an answer was generated (spec 5.2.1).
 type Metadata struct {
 	Model            string `json:"model"`
 	TokensUsed       int    `json:"tokens_used"`
@@ -18,14 +18,13 @@ type Metadata struct {
 	FinishReason     string `json:"finish_reason,omitempty"`
 }
 
-// Failure is why an answer failed.
+// Failure is the reason for which an answer failed.
 type Failure struct {
 	ErrorCode string `json:"error_code"`
 	Message   string `json:"message"`
 }
 
-// Message is one message of a session (spec 5.2.3). SessionID is set where the address does not say it,
-// and SiblingIDs in a history.
+// Message is one message of a session (spec 5.2.3). SessionID is set if the URL does not contain it, and SiblingIDs in a history.
 type Message struct {
 	ID         chat.MessageID   `json:"id"`
 	SessionID  chat.SessionID   `json:"session_id,omitempty"`
@@ -54,7 +53,7 @@ func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	return shown
 }
 
-// NewAnswer shows an answer with its session (spec 5.2.1).
+// NewAnswer returns an answer with its session (spec 5.2.1).
 func NewAnswer(m chat.Message) Message {
 	shown := NewMessage(m, nil)
 	shown.SessionID = m.SessionID
