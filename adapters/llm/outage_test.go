@@ -19,7 +19,7 @@ func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 		_, err := m.Answer(t.Context(), p, func(string) {})
 		return err
 	}
-	leftAlone := func(err error) bool { return err != nil && strings.Contains(err.Error(), "left alone") }
+	opened := func(err error) bool { return err != nil && strings.Contains(err.Error(), "not asked for a while") }
 	for name, c := range map[string]struct {
 		script llmtest.Script
 		want   bool
@@ -36,11 +36,11 @@ func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 			server := llmtest.Start(t, c.script)
 			m := open(t, llm.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
 			for range 5 {
-				if err := ask(m, 1); err == nil || leftAlone(err) {
+				if err := ask(m, 1); err == nil || opened(err) {
 					t.Fatal(err)
 				}
 			}
-			if err := ask(m, 2); leftAlone(err) != c.want {
+			if err := ask(m, 2); opened(err) != c.want {
 				t.Errorf("somebody else: %v", err)
 			}
 		})
