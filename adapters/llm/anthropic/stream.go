@@ -43,12 +43,17 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 type reading struct {
 	out           *wire.Output
 	rest          *wire.Rest
+	pattern       wire.Pattern
 	input, output int
 	done          bool
 }
 
 func (r *reading) all(events *wire.Events) error {
 	for !r.done && events.Next() {
+		if text, fits := r.pattern.Text(events.Data); fits && events.Type != "error" {
+			r.out.AddText(text)
+			continue
+		}
 		switch {
 		case events.Done(): // of gateways that speak OpenAI's format beside this one
 			r.rest.Done()
@@ -84,7 +89,13 @@ func (r *reading) event(events *wire.Events) error {
 	case "content_block_start":
 		return r.block(e.Get("content_block"))
 	case "content_block_delta":
-		return r.block(e.Get("delta"))
+		text := e.Get("delta.text")
+		if err := r.block(e.Get("delta")); err != nil {
+			return err
+		}
+		if text.Type == gjson.String && !e.Get("delta.thinking").Exists() {
+			r.pattern.Learn(events.Data, text)
+		}
 	case "message_delta": // its usage is cumulative
 		r.count(e.Get("usage"))
 		r.rest.Finished(e.Get("delta.stop_reason").String(), false)

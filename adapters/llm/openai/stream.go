@@ -35,14 +35,19 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 
 // reading decodes one stream.
 type reading struct {
-	out    *wire.Output
-	rest   *wire.Rest
-	info   map[string]any
-	deltas bool // text came in deltas: a message beside them repeats it
+	out     *wire.Output
+	rest    *wire.Rest
+	pattern wire.Pattern
+	info    map[string]any
+	deltas  bool // text came in deltas: a message beside them repeats it
 }
 
 func (r *reading) all(events *wire.Events) error {
 	for events.Next() {
+		if text, fits := r.pattern.Text(events.Data); fits && events.Type != "error" {
+			r.out.AddText(text)
+			continue
+		}
 		switch {
 		case events.Done():
 			r.rest.Done()
@@ -68,68 +73,71 @@ func (r *reading) chunk(events *wire.Events) error {
 		}
 		return err
 	}
-	f := fieldsOf(c)
-	if failed := f.groq.Get("error"); failed.Str != "" {
+	if failed := c.Get("x_groq.error"); failed.Str != "" {
 		return wire.ErrorEvent([]byte(`{"error":` + failed.Raw + `}`))
 	}
 	if wire.IsReport(c) {
 		return wire.ReportFailure(events.Data)
 	}
-	r.usage(f.usage)
-	r.usage(f.groq.Get("usage"))
-	for _, choice := range f.choices {
-		if err := r.choice(choice); err != nil {
+	counted := r.usage(c.Get("usage")) || r.usage(c.Get("x_groq.usage"))
+	choices := c.Get("choices").Array()
+	for _, choice := range choices {
+		if choice.Get("index").Int() != 0 {
+			continue
+		}
+		content, plain, err := r.choice(choice)
+		if err != nil {
 			return err
+		}
+		if len(choices) == 1 && plain && !counted {
+			r.pattern.Learn(events.Data, content)
 		}
 	}
 	if !events.Whole {
 		return nil
 	}
-	if len(f.choices) == 0 {
+	if len(choices) == 0 {
 		return wire.ReportFailure(events.Data)
 	}
-	if !f.choices[0].Get("delta").Exists() { // the document is the whole answer
+	if !choices[0].Get("delta").Exists() { // the document is the whole answer
 		r.rest.Done()
 	}
 	return nil
 }
 
-// choice adds text, reasoning and the finish reason of the first choice; others are ignored.
-func (r *reading) choice(o gjson.Result) error {
-	c := choiceOf(o)
-	if c.index != 0 {
-		return nil
+// choice adds text, reasoning and the finish reason. plain reports that there is only text, in content.
+func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool, err error) {
+	delta := choice.Get("delta")
+	if !delta.IsObject() {
+		if delta = choice.Get("message"); r.deltas {
+			delta = gjson.Result{}
+		}
 	}
-	source, content := c.delta, gjson.Result{}
-	if !source.IsObject() && !r.deltas {
-		source, content = c.message, c.text // the text of the older completions, unless there is a message
-	}
-	var d delta
-	if source.IsObject() {
-		d = deltaOf(source)
-		content = d.content
+	content = delta.Get("content")
+	if !delta.IsObject() && !r.deltas {
+		content = choice.Get("text") // of the older completions
 	}
 	text, reasoning, err := wire.Content(content)
 	if err != nil {
-		return err
+		return content, false, err
 	}
-	if reasoning == "" && d.more {
-		reasoning = wire.Reasoning(source)
+	if more := wire.Reasoning(delta); reasoning == "" {
+		reasoning = more
 	}
+	refusal := delta.Get("refusal").Str
+	finish := choice.Get("finish_reason").String()
 	r.out.AddReasoning(reasoning)
 	r.out.AddText(text)
-	r.out.AddText(d.refusal)
-	beside := text+d.refusal+reasoning != ""
-	r.deltas = r.deltas || beside && c.delta.IsObject()
-	r.rest.Finished(c.finish, beside)
-	return nil
+	r.out.AddText(refusal)
+	beside := text+refusal+reasoning != ""
+	r.deltas = r.deltas || beside && choice.Get("delta").IsObject()
+	r.rest.Finished(finish, beside)
+	plain = finish == "" && reasoning+refusal == "" && content.Type == gjson.String
+	return choice.Get("delta.content"), plain, nil
 }
 
-// usage records token counts, under OpenAI's names or Anthropic's.
-func (r *reading) usage(u gjson.Result) {
-	if !u.IsObject() {
-		return
-	}
+// usage records token counts, under OpenAI's names or Anthropic's, and reports whether there are any.
+func (r *reading) usage(u gjson.Result) bool {
 	count := func(names ...string) int {
 		for _, name := range names {
 			if n := u.Get(name).Int(); n != 0 {
@@ -139,7 +147,9 @@ func (r *reading) usage(u gjson.Result) {
 		return 0
 	}
 	prompt, completion := count("prompt_tokens", "input_tokens"), count("completion_tokens", "output_tokens")
-	if prompt+completion > 0 {
-		r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
+	if prompt+completion <= 0 {
+		return false
 	}
+	r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
+	return true
 }

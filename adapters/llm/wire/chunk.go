@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"errors"
 
 	"chatbot/ports"
@@ -25,11 +24,6 @@ const deepest = 200
 
 // valid reports whether data is JSON within that nesting.
 func valid(data []byte) bool {
-	return (bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("[")) <= deepest || nesting(data) <= deepest) && gjson.ValidBytes(data)
-}
-
-// nesting returns the nesting of data that may be JSON.
-func nesting(data []byte) (most int) {
 	depth, quoted := 0, false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
@@ -39,13 +33,14 @@ func nesting(data []byte) (most int) {
 			quoted = !quoted
 		case quoted:
 		case c == '{' || c == '[':
-			depth++
-			most = max(most, depth)
+			if depth++; depth > deepest {
+				return false
+			}
 		case c == '}' || c == ']':
 			depth--
 		}
 	}
-	return most
+	return gjson.ValidBytes(data)
 }
 
 func malformed(what string) error {

@@ -15,20 +15,11 @@ var optionalFields = []string{"stream_options", "max_completion_tokens", "max_to
 // IsReport reports whether a JSON object that arrived under a success status reports a failure, which servers do in many ways.
 // An object with choices does so only by an error.
 func IsReport(o gjson.Result) bool {
-	failed, answered := false, false
-	o.ForEach(func(name, value gjson.Result) bool { // one pass, since a stream has an event for each token
-		switch name.Str {
-		case "error":
-			failed = failed || given(value)
-		case "object", "type":
-			failed = failed || value.Str == "error"
-		case "choices":
-			answered = value.IsArray() && value.Get("0").Exists()
-		}
+	if given(o.Get("error")) || o.Get("object").Str == "error" || o.Get("type").Str == "error" {
 		return true
-	})
-	if failed || answered {
-		return failed
+	}
+	if choices := o.Get("choices"); choices.IsArray() && len(choices.Array()) > 0 {
+		return false
 	}
 	for _, name := range []string{"errors.0", "detail", "error_msg", "error_message", "error_code", "base_resp.status_code"} {
 		if given(o.Get(name)) {

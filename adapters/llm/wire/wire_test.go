@@ -90,6 +90,36 @@ func TestTextKeepsItsBytes(t *testing.T) {
 	}
 }
 
+// TestPatternTakesOnlyWhatDiffersInOneString: any other event has to be parsed.
+func TestPatternTakesOnlyWhatDiffersInOneString(t *testing.T) {
+	var p Pattern
+	if _, fits := p.Text([]byte(`{"a":"b"}`)); fits {
+		t.Error("an event fits before one was learned")
+	}
+	learned := []byte(`{"c":[{"t":"first","e":null}],"t":"x"}`)
+	object, err := Object(learned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Learn(learned, object.Get("c.0.t"))
+	for event, want := range map[string]string{
+		`{"c":[{"t":"first","e":null}],"t":"x"}`: "first", `{"c":[{"t":"","e":null}],"t":"x"}`: "", "{\"c\":[{\"t\":\"h\xe2\x82\",\"e\":null}],\"t\":\"x\"}": "h\xe2\x82",
+		`{"c":[{"t":"a\n\"\u00e9","e":null}],"t":"x"}`: "a\n\"é",
+	} {
+		if got, fits := p.Text([]byte(event)); !fits || got != want {
+			t.Errorf("%s is %q, %v", event, got, fits)
+		}
+	}
+	for _, other := range []string{
+		`{"c":[{"t":"a\","e":null}],"t":"x"}`, `{"c":[{"t":"a","e":"stop"}],"t":"x"}`, `{"c":[{"t":"a","e":null}],"t":"y"}`,
+		`{"c":[{"t":"a","t":"b","e":null}],"t":"x"}`, `{"c":[{"t":","e":null}],"t":"x"}`, `{"c":[{"t":null,"e":null}],"t":"x"}`, ``, "{\"c\":[{\"t\":\"a\nb\",\"e\":null}],\"t\":\"x\"}",
+	} {
+		if text, fits := p.Text([]byte(other)); fits {
+			t.Errorf("%s fits, with %q", other, text)
+		}
+	}
+}
+
 // paced is a body to which a word comes every 10 ms; a read brings all that came.
 type paced struct {
 	words string
