@@ -27,7 +27,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
 	t.Run("Search", func(t *testing.T) { contract.Search(t, fresh) })
 	t.Run("SearchIndex", func(t *testing.T) { contract.SearchIndex(t, fresh) })
-	t.Run("Archive", func(t *testing.T) { contract.Archive(t, fresh) })
+	t.Run("Archive", func(t *testing.T) { contract.TranscriptReader(t, fresh) })
 	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })
 	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })
 }

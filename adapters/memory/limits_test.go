@@ -18,7 +18,7 @@ func TestLimiterContract(t *testing.T) {
 }
 
 func TestAttemptsContract(t *testing.T) {
-	contract.Attempts(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+	contract.LoginThrottle(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		a := NewLoginThrottle(clock)
 		return a, a
 	})

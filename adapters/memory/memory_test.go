@@ -22,7 +22,7 @@ func TestStreamLogContract(t *testing.T) {
 }
 
 func TestSignalsContract(t *testing.T) {
-	contract.Signals(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
+	contract.StopBus(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
 		s := memory.NewStopBus()
 		return s, s
 	})

@@ -24,7 +24,7 @@ func TestLimiterContract(t *testing.T) {
 }
 
 func TestAttemptsContract(t *testing.T) {
-	contract.Attempts(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+	contract.LoginThrottle(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		url := redistest.Start(t).URL
 		return redis.NewLoginThrottle(open(t, url), clock), redis.NewLoginThrottle(open(t, url), clock)
 	})

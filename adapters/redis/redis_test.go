@@ -133,7 +133,7 @@ func TestStreamLogContractAcrossReplicas(t *testing.T) {
 
 func TestSignalsContract(t *testing.T) {
 	url := redistest.Start(t).URL
-	contract.Signals(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
+	contract.StopBus(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
 		none := func(err error) { t.Errorf("reported: %v", err) }
 		return redis.NewStopBus(open(t, url), none), redis.NewStopBus(open(t, url), none)
 	})
