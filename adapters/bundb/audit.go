@@ -41,10 +41,10 @@ var (
 	_ ports.AuditRetention = (*Audit)(nil)
 )
 
-// Audit is ports.Audit and ports.AuditRetention.
+// Audit implements ports.Audit and ports.AuditRetention.
 type Audit struct{ db *DB }
 
-// NewAudit makes the repository.
+// NewAudit returns the repository.
 func NewAudit(db *DB) *Audit { return &Audit{db} }
 
 // Record implements ports.Audit.
@@ -84,8 +84,8 @@ func (r *Audit) List(ctx context.Context, q ports.AuditQuery) ([]audit.Event, er
 	return events, nil
 }
 
-// Prune implements ports.AuditRetention. Triggers refuse to delete what audit_retention keeps; PostgreSQL deletes by a
-// function of the tables' owner, because the role that serves may not.
+// Prune implements ports.AuditRetention. Triggers refuse to delete events that audit_retention protects. In PostgreSQL a function
+// of the tables' owner deletes, because the serving role lacks the right.
 func (r *Audit) Prune(ctx context.Context, before time.Time, limit int) (pruned int, err error) {
 	if r.db.driver.pruneAudit != "" {
 		err = r.db.write.NewRaw(r.db.driver.pruneAudit, stamp(before), limit).Scan(ctx, &pruned)
@@ -104,5 +104,5 @@ func (r *Audit) Prune(ctx context.Context, before time.Time, limit int) (pruned 
 		pruned = int(n)
 		return err
 	})
-	return pruned, because(ctx, "letting go of old audit events", err)
+	return pruned, because(ctx, "deleting old audit events", err)
 }

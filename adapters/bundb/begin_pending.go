@@ -10,12 +10,12 @@ import (
 	"chatbot/ports"
 )
 
-// pendingTurn is a turn on its way into the database. It is decided when it is refused or found stored already.
+// pendingTurn is a turn that is being stored. It is decided once it is refused or found already stored.
 type pendingTurn struct {
 	accept   ports.Accept
-	claimed  bool       // its key is taken, by this transaction
+	claimed  bool       // this transaction has inserted its key
 	session  sessionRow // locked
-	question messageRow // with an ID before it is stored: only its answer is new
+	question messageRow // its ID is set beforehand when only the answer is new
 	answer   messageRow
 	turn     chat.Turn
 	err      error
@@ -34,7 +34,7 @@ func undecided(pending []*pendingTurn) []*pendingTurn {
 	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.err != nil || p.turn.Repeated })
 }
 
-// findTargets looks up the messages that are edited or answered anew. What it reads never changes.
+// findTargets reads the messages that are edited or regenerated. The columns that it uses never change.
 func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var ids []chat.MessageID
 	for _, p := range pending {
@@ -102,7 +102,7 @@ func sessionIDs(pending []*pendingTurn) []chat.SessionID {
 	return ids
 }
 
-// lockSessions locks the sessions that are there. Of several turns in one session, the first gets it.
+// lockSessions locks the existing sessions. Of several turns in one session, the first succeeds.
 func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	ids := sessionIDs(pending)
 	if len(ids) == 0 {
@@ -137,7 +137,8 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 	return nil
 }
 
-// refuseRunning refuses what comes while an answer runs in its session. Nobody begins one in a session that others have locked.
+// refuseRunning refuses turns in sessions with a streaming answer. No other transaction can begin one while the sessions are
+// locked.
 func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	ids := sessionIDs(pending)
 	if len(ids) == 0 {

@@ -23,9 +23,9 @@ import (
 
 const lockOwner, lockRunner = "grace", "runner"
 
-// TestCheckpointsAndEndsInAnyOrderPostgres has 200 answers end, in groups, while two loops store the text of all of them, each
-// in an order of its own, and others interrupt, delete and send. PostgreSQL must not find a deadlock.
-func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
+// TestCheckpointsAndFinishesDoNotDeadlockPostgres ends 200 answers in groups while two loops checkpoint all of them, each in
+// another order, and other calls interrupt, delete and send. PostgreSQL must not detect a deadlock.
+func TestCheckpointsAndFinishesDoNotDeadlockPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	turns, sessions := bundb.NewTurns(db), bundb.NewSessions(db)
 	owner := storeUser(t, db, lockOwner)
@@ -88,8 +88,8 @@ func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
 	noDeadlocks(t, db)
 }
 
-// TestErasingWhileAnswersAreStoredPostgres deletes accounts, and ends their logins, while the text of their answers is stored.
-func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
+// TestDeletionDuringCheckpointsPostgres deletes accounts, and ends their logins, while their answers are checkpointed.
+func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	turns, users, logins := bundb.NewTurns(db), bundb.NewUsers(db), bundb.NewLogins(db)
 	for epoch := range 10 {
@@ -152,7 +152,7 @@ func lockAccept(owner identity.UserID, text string, session chat.SessionID) port
 	}
 }
 
-// noDeadlocks asks PostgreSQL, which reports what a connection did at the latest when it ends.
+// noDeadlocks checks PostgreSQL's counter, which includes a connection's deadlocks at the latest when it ends.
 func noDeadlocks(t *testing.T, db *bundb.DB) {
 	t.Helper()
 	time.Sleep(1500 * time.Millisecond) // PostgreSQL publishes its statistics once a second

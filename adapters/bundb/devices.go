@@ -16,7 +16,7 @@ var (
 	_ ports.Activity = (*Logins)(nil)
 )
 
-// ActiveUsers implements ports.Activity. A login ends after it was last used, and its end has an index.
+// ActiveUsers implements ports.Activity. A login's end, which is indexed, is always later than its last use.
 func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err error) {
 	err = r.db.read.NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
 		Where("l.expires_at >= ? AND l.used_at >= ?", stamp(since), stamp(since)).Scan(ctx, &n)

@@ -12,8 +12,8 @@ import (
 	"chatbot/domain/chat"
 )
 
-// finishing is one answer that ends together with others. Its names are not those of messages: SQLite's
-// RETURNING takes no alias that would tell them apart.
+// finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
+// because SQLite's RETURNING accepts no alias to tell them apart.
 type finishing struct {
 	row finishRow
 	err error
@@ -28,7 +28,7 @@ type finishRow struct {
 	Seq       int            `bun:"last_seq"`
 	Status    string         `bun:"how"`
 	Metadata  metadata       `bun:"about,type:jsonb"`
-	// Whole: nobody can have continued the answer unless it was interrupted first, because its end was not stored in time.
+	// Whole answers can have been continued only if they were interrupted first because their end was not stored in time.
 	Whole          bool   `bun:"whole"`
 	FailureCode    string `bun:"code,nullzero"`
 	FailureMessage string `bun:"why,nullzero"`
@@ -52,8 +52,8 @@ func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, tit
 	return because(ctx, "storing the end of an answer", c.err)
 }
 
-// finishAll ends what can still be ended; the rest is no longer its runner's to end. Ends of one answer come one after
-// the other: a statement that finds a row twice changes it once, and does not say for whom.
+// finishAll ends the answers that still belong to their workers. Several ends of one answer go into successive transactions: a
+// statement that matches a row twice changes it once and does not report for which of them.
 func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	for rest := calls; len(rest) > 0; {
 		var batch, later []*finishing
@@ -73,11 +73,11 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	}
 }
 
-// errNotOurs undoes a transaction with an answer in it that is no longer its runner's to end.
+// errNotOurs rolls back a transaction that contains an answer which its worker may no longer end.
 var errNotOurs = errors.New("not every answer can be ended")
 
-// finishBatch ends different answers in one transaction, without those that turn out not to be their runners' to end. When the
-// database refuses a statement, each is ended in a transaction of its own, so that one cannot keep the others from being stored.
+// finishBatch ends different answers in one transaction, leaving out those that their workers may no longer end. When the
+// database refuses a statement, each answer is ended in its own transaction, so that one cannot fail the others.
 func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	for len(batch) > 0 {
 		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finish(ctx, tx, batch) })
@@ -98,7 +98,7 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	}
 }
 
-// itsRunner is whether an answer was last begun by who ends it; sameRound, whether the end is of the epoch that is stored.
+// itsRunner: the worker that ends the answer holds its row. sameEpoch: the end belongs to the stored epoch.
 var (
 	itsRunner = bun.SafeQuery("m.runner = e.by")
 	sameEpoch = bun.SafeQuery("m.seq <= e.last_seq")

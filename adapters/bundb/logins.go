@@ -45,14 +45,14 @@ func (r loginRow) login() login.Login {
 
 var _ ports.Logins = (*Logins)(nil)
 
-// Logins is ports.Logins.
+// Logins implements ports.Logins, ports.Devices and ports.Activity.
 type Logins struct{ db *DB }
 
-// NewLogins makes the repository.
+// NewLogins returns the repository.
 func NewLogins(db *DB) *Logins { return &Logins{db} }
 
-// Create implements ports.Logins. The account's row stays locked against changes until the login is stored: a change
-// that comes first is seen by the condition, one that comes later finds the login and ends it.
+// Create implements ports.Logins. The account's row stays locked against changes until the login is stored: the condition sees an
+// earlier change, and a later one finds the login and ends it.
 func (r *Logins) Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []identity.LoginID, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
 		if created, err = r.create(ctx, tx, l, hash); err == nil && most > 0 {
@@ -84,8 +84,8 @@ func (r *Logins) create(ctx context.Context, tx bun.IDB, l login.Login, hash str
 	return row.login(), err
 }
 
-// endOldest ends those logins of the account that are too many beside a new one. The account is locked, so that each of
-// parallel sign-ins sees the logins of those before it.
+// endOldest ends the account's least recently used logins that exceed most together with the new one. The account is locked, so
+// that each of several parallel sign-ins sees the logins of those before it.
 func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most int) (ended []identity.LoginID, err error) {
 	var others []identity.LoginID
 	err = tx.NewSelect().Model((*loginRow)(nil)).Column("l.id").
@@ -144,7 +144,7 @@ func noLogin(ctx context.Context, err error) error {
 	return because(ctx, "reading a login", err)
 }
 
-// changedOne turns a statement that found no row into absent.
+// changedOne returns absent when a statement changed no row.
 func changedOne(result sql.Result, err, absent error) error {
 	if err != nil {
 		return err

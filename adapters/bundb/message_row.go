@@ -27,10 +27,10 @@ type messageRow struct {
 	CreatedAt      time.Time      `bun:"created_at"`
 
 	Owner  identity.UserID `bun:"owner,scanonly"`
-	LeafID chat.MessageID  `bun:"leaf_id,scanonly"` // of its session
+	LeafID chat.MessageID  `bun:"leaf_id,scanonly"` // the session's
 }
 
-// metadata is how an answer came about, as the spec's API shows it (5.2.1). A question has none.
+// metadata describes how an answer was generated, as in the spec's API (5.2.1). Questions have none.
 type metadata struct {
 	Model            string  `json:"model,omitempty"`
 	TokensUsed       int     `json:"tokens_used,omitempty"`

@@ -17,10 +17,10 @@ import (
 
 var _ ports.Messages = (*Messages)(nil)
 
-// Messages is ports.Messages.
+// Messages implements ports.Messages.
 type Messages struct{ db *DB }
 
-// NewMessages makes the repository.
+// NewMessages returns the repository.
 func NewMessages(db *DB) *Messages { return &Messages{db} }
 
 // Get implements ports.Messages.
@@ -35,10 +35,10 @@ func (r *Messages) Get(ctx context.Context, owner identity.UserID, id chat.Messa
 	return row.message(), because(ctx, "reading a message", err)
 }
 
-// Path implements ports.Messages. Nearly always it is one cheap statement: the newest messages of the session are
-// read, of any branch, and the path is followed through them. What lies further up is walked to.
+// Path implements ports.Messages. It nearly always takes one cheap statement: the session's newest messages of all branches are
+// read, and the path is followed through them. Only older messages are reached by walking up the path.
 func (r *Messages) Path(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.Message, bool, error) {
-	wanted := min(max(limit, 1), math.MaxInt32-2) + 1 // one more than asked tells whether there are older ones
+	wanted := min(max(limit, 1), math.MaxInt32-2) + 1 // one more than requested shows whether older ones exist
 	rows, end, err := r.newest(ctx, owner, sessionID, beforeID, wanted+1)
 	if err == nil && len(rows) == 0 {
 		end, err = r.pathEnd(ctx, owner, sessionID, beforeID)
@@ -62,8 +62,8 @@ func (r *Messages) Path(ctx context.Context, owner identity.UserID, sessionID ch
 	return messagesOf(path), more, nil
 }
 
-// newest reads the session's newest messages, of those before beforeID if that is one of them, and says which of them, or
-// which older one, ends the path. Without rows nothing is known.
+// newest reads the session's n newest messages, with beforeID those up to it, and returns the id of the last message of the path,
+// which may be older than all of them. Without rows, as when beforeID is not in the session, the end is unknown.
 func (r *Messages) newest(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, n int) (rows []messageRow, end chat.MessageID, err error) {
 	query := r.db.read.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.leaf_id").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
@@ -83,8 +83,8 @@ func (r *Messages) newest(ctx context.Context, owner identity.UserID, sessionID 
 	return nil, 0, nil
 }
 
-// follow takes the path that ends at a message out of messages of all branches, newest first; a parent is always older than
-// its children. next is where it goes on, 0 at its beginning.
+// follow selects the path that ends at a message from messages of all branches, newest first; a parent is always older than its
+// children. next is the id at which the path continues, 0 at its beginning.
 func follow(rows []messageRow, end chat.MessageID, most int) (path []messageRow, next chat.MessageID) {
 	for _, row := range rows {
 		if row.ID == end && len(path) < most {
@@ -94,8 +94,8 @@ func follow(rows []messageRow, end chat.MessageID, most int) (path []messageRow,
 	return path, end
 }
 
-// walk goes up from a message. Counting the steps ends the walk there, so that a page of a long conversation costs no more
-// than one of a short one.
+// walk reads up to steps messages upwards from a message. The step count ends the recursion, so that a page of a long
+// conversation costs no more than one of a short one.
 func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int) (rows []messageRow, err error) {
 	err = r.db.read.NewSelect().Model(&rows).ModelTableExpr("path AS m").
 		WithRecursive("path", r.db.read.NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
@@ -104,7 +104,7 @@ func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int
 	return rows, err
 }
 
-// pathEnd is the last message of the path that is asked for; 0: it has none.
+// pathEnd returns the id of the last message of the requested path; 0 for an empty path.
 func (r *Messages) pathEnd(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID) (chat.MessageID, error) {
 	var session struct{ LeafID, BeforeID, ParentID sql.Null[chat.MessageID] }
 	err := r.db.read.NewSelect().Model((*sessionRow)(nil)).ColumnExpr("s.leaf_id, m.id AS before_id, m.parent_id").
@@ -123,7 +123,7 @@ func (r *Messages) pathEnd(ctx context.Context, owner identity.UserID, sessionID
 	return session.ParentID.V, nil
 }
 
-// newestOlder goes up from a leaf to the first message with an id less than beforeID; 0: there is none.
+// newestOlder returns the first message upwards from a leaf whose id is less than beforeID; 0 if there is none.
 func (r *Messages) newestOlder(ctx context.Context, leaf, beforeID chat.MessageID) (chat.MessageID, error) {
 	var id sql.Null[chat.MessageID]
 	err := r.db.read.NewRaw(`WITH RECURSIVE up (id) AS (

@@ -11,15 +11,15 @@ import (
 	"chatbot/ports"
 )
 
-// schemaFolded: accounts from before migration 0011 get folded names, and those that a server of the version before makes
-// beside this one get them at the next migration. Of two that fold to the same name, the first has it.
+// schemaFolded: accounts from before migration 0011 get folded names; those that a server of the previous version creates later
+// get them at the next migration. Of two that fold to the same name, the first gets it.
 func schemaFolded(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	at := slices.Index(ours, "0011_folded_names")
 	before := ours[:at]
 	applied, err := db.MigrateFrom(t.Context(), only(t, db, before...))
 	wantMigrated(t, applied, err, before...)
-	// On PostgreSQL the index over lower() refuses the second already, if the database's locale knows the letter.
+	// On PostgreSQL the index on lower() already refuses the second, if the database's locale knows the letter.
 	must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Ada', 'straße@x.example', 'x'), ('bob', 'STRASSE@x.example', 'x')")
 	applied, err = db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours[at:]...)

@@ -61,7 +61,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 	}
 }
 
-// benchSize is how many bytes the database has.
+// benchSize returns the size of the database in bytes.
 func benchSize(b *testing.B, db *bundb.DB) int {
 	b.Helper()
 	for _, query := range []string{"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", "SELECT pg_database_size(current_database())"} {
@@ -73,7 +73,7 @@ func benchSize(b *testing.B, db *bundb.DB) int {
 	return 0
 }
 
-// benchPeople stores the messages, and returns who has few of them and who has a lot.
+// benchPeople stores the messages, and returns an account with few of them and one with many.
 func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserID) {
 	b.Helper()
 	var people []identity.UserID
@@ -96,7 +96,7 @@ func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserI
 	for done := 0; done < total; {
 		var rows strings.Builder
 		for range min(2000, total-done) {
-			session := 3 + random.IntN(58) // the first has few, the second a lot
+			session := 3 + random.IntN(58) // the first account has few, the second many
 			switch {
 			case done%(total/20) == 0:
 				session = 1

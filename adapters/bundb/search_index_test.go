@@ -14,12 +14,12 @@ import (
 	"chatbot/ports"
 )
 
-func TestIndexFollowsWhatIsStoredSQLite(t *testing.T) {
+func TestIndexMatchesStoredTextSQLite(t *testing.T) {
 	indexFollows(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
 }
 
-// indexFollows: whatever was done to titles and messages, those that can be found are indexed and nothing else is; also what
-// was there before the index.
+// indexFollows: after any change of titles and messages exactly the searchable ones are indexed, including those stored before
+// the index existed.
 func indexFollows(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:7]...)); err != nil {
@@ -80,7 +80,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		}
 		return turn
 	}
-	if _, err := s.Turns.Interrupt(t.Context(), now); err != nil { // the old one
+	if _, err := s.Turns.Interrupt(t.Context(), now); err != nil { // the one from before
 		t.Fatal(err)
 	}
 	whole("what was there before")
@@ -130,7 +130,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	}
 }
 
-// lastOf is the last message of the session's current path.
+// lastOf returns the id of the last message of a session's current path.
 func lastOf(t *testing.T, m ports.Messages, owner identity.UserID, session chat.SessionID) chat.MessageID {
 	t.Helper()
 	path, _, err := m.Path(t.Context(), owner, session, 0, 10)

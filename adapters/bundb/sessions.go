@@ -31,7 +31,7 @@ type sessionRow struct {
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
 	Running      bool   `bun:"running,scanonly"`
-	Total        int    `bun:"total,scanonly"` // of the list that it stands in
+	Total        int    `bun:"total,scanonly"` // of the whole list
 }
 
 func (r sessionRow) session() chat.Session {
@@ -47,10 +47,10 @@ func (r sessionRow) overview() chat.Overview {
 
 var _ ports.Sessions = (*Sessions)(nil)
 
-// Sessions is ports.Sessions.
+// Sessions implements ports.Sessions.
 type Sessions struct{ db *DB }
 
-// NewSessions makes the repository.
+// NewSessions returns the repository.
 func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
 // Create implements ports.Sessions.
@@ -79,8 +79,8 @@ func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.Sessi
 	return row.overview(), because(ctx, "reading a session", err)
 }
 
-// overviews selects sessions with their counts, in one statement however many there are. Whether an answer runs is looked
-// up in the index messages_one_streaming, which holds no other messages.
+// overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
+// index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
 	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming') AS running").
@@ -106,7 +106,7 @@ func (r *Sessions) List(ctx context.Context, owner identity.UserID, page chat.Se
 		listed = "FROM chat_sessions AS s WHERE s.archived_at IS NOT NULL AND s.user_id ="
 	}
 	var rows []sessionRow
-	// The page is chosen first, so that only what is on it is counted.
+	// The page is selected first, so that counts are computed only for its rows.
 	err := r.overviews(&rows).ColumnExpr("(SELECT count(*) ? ?) AS total", listed, owner).
 		Where("s.id IN (SELECT s.id ? ? ORDER BY ? LIMIT ? OFFSET ?)", listed, owner, bun.Safe(order), max(page.Limit, 1), page.Offset).
 		OrderExpr(order).Scan(ctx)
@@ -120,12 +120,12 @@ func (r *Sessions) List(ctx context.Context, owner identity.UserID, page chat.Se
 	if len(rows) > 0 || page.Offset == 0 {
 		return list, totalOf(rows), nil
 	}
-	var total int // no row beyond the end says how many there are
+	var total int // a page beyond the end has no row that holds the total
 	err = r.db.read.NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
 	return list, total, because(ctx, "counting sessions", err)
 }
 
-// totalOf is how many sessions there are, by what each row of a page says.
+// totalOf returns the total number of sessions, which each row of a page holds.
 func totalOf(rows []sessionRow) int {
 	if len(rows) == 0 {
 		return 0

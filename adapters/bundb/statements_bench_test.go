@@ -88,7 +88,7 @@ func check(b *testing.B, err error) {
 	}
 }
 
-// processCPU is what the process has used so far.
+// processCPU returns the CPU time of the process so far.
 func processCPU(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

@@ -13,13 +13,13 @@ import (
 
 var _ ports.TranscriptReader = (*TranscriptReader)(nil)
 
-// TranscriptReader is ports.TranscriptReader.
+// TranscriptReader implements ports.TranscriptReader.
 type TranscriptReader struct {
 	db       *DB
 	messages *Messages
 }
 
-// NewTranscriptReader makes it.
+// NewTranscriptReader returns the repository.
 func NewTranscriptReader(db *DB) *TranscriptReader { return &TranscriptReader{db, NewMessages(db)} }
 
 // Sessions implements ports.TranscriptReader.
@@ -52,7 +52,7 @@ func (r *TranscriptReader) Messages(ctx context.Context, owner identity.UserID, 
 	return messagesOf(rows), nil
 }
 
-// own is chat.ErrSession unless the session is the owner's.
+// own returns chat.ErrSession unless the session is the owner's.
 func (r *TranscriptReader) own(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error {
 	is, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("s.id = ? AND s.user_id = ?", sessionID, owner).Exists(ctx)
 	if err == nil && !is {
@@ -61,10 +61,10 @@ func (r *TranscriptReader) own(ctx context.Context, owner identity.UserID, sessi
 	return err
 }
 
-// inSession is the message if it is in the owner's session, else nothing.
+// inSession selects the message if it is in the owner's session.
 const inSession = `(SELECT e.id FROM messages AS e JOIN chat_sessions AS s ON s.id = e.session_id WHERE e.id = ? AND s.id = ? AND s.user_id = ?)`
 
-// PageAnchors implements ports.TranscriptReader. Only ids are walked, and only every n-th leaves the database.
+// PageAnchors implements ports.TranscriptReader. Only ids are read, and only every n-th leaves the database.
 func (r *TranscriptReader) PageAnchors(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, n int) (marks []chat.MessageID, err error) {
 	err = r.db.read.NewRaw(`WITH RECURSIVE path (id, step) AS (
 		SELECT m.id, 0 FROM messages AS m WHERE m.id = ?
@@ -90,7 +90,7 @@ func (r *TranscriptReader) PathPage(ctx context.Context, owner identity.UserID, 
 	return messagesOf(rows), nil
 }
 
-// absent says which of session and message is not there.
+// absent returns the fault of whichever is missing, the session or the message.
 func (r *TranscriptReader) absent(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error {
 	if err := r.own(ctx, owner, sessionID); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"chatbot/ports"
 )
 
-// BenchmarkBeginSQLite times sends of a person with few sessions and of one with 20,000, with and without bounds.
+// BenchmarkBeginSQLite times sends of an account with few sessions and of one with 20,000, with and without bounds.
 func BenchmarkBeginSQLite(b *testing.B) { benchBegin(b, bundbtest.SQLite(b)) }
 
 func benchBegin(b *testing.B, db *bundb.DB) {

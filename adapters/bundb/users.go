@@ -40,10 +40,10 @@ var (
 	_ ports.FirstAccount = (*Users)(nil)
 )
 
-// Users is ports.Users.
+// Users implements ports.Users, ports.FirstAccount, ports.AccountDeletion and ports.Directory.
 type Users struct{ db *DB }
 
-// NewUsers makes the repository.
+// NewUsers returns the repository.
 func NewUsers(db *DB) *Users { return &Users{db} }
 
 // Create implements ports.Users.
@@ -57,7 +57,7 @@ func (r *Users) Any(ctx context.Context) (bool, error) {
 	return taken, because(ctx, "looking for an account", err)
 }
 
-// CreateFirst implements ports.FirstAccount. The lock keeps others from storing an account between the look and the end.
+// CreateFirst implements ports.FirstAccount. The lock prevents others from storing an account between check and commit.
 func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if lock := r.db.driver.lockAccounts; lock != "" {
@@ -83,7 +83,7 @@ func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User,
 		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
 		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
 	}
-	// A refused statement would stand in PostgreSQL's log, with the name.
+	// A refused statement would appear in PostgreSQL's log, with the name.
 	err := db.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
@@ -101,7 +101,7 @@ func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User,
 	return row.user(), nil
 }
 
-// ByName implements ports.Users. Accounts without folded names are those that foldNames has not filled.
+// ByName implements ports.Users. Accounts without folded names are those that foldNames has not filled yet.
 func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
 	folded := user.Fold(name)
 	u, err := r.one(ctx, "username_folded = ? OR email_folded = ?", folded, folded)
@@ -127,7 +127,7 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Pr
 	return because(ctx, "storing a password", err)
 }
 
-// SetActive implements ports.Users. Letting an account in again cancels its deletion.
+// SetActive implements ports.Users. Activating an account cancels its deletion.
 func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
 	if active {
 		err := changeAccount(ctx, r.db.write, id, by, at, "is_active = ?, condemned_at = NULL", true)
@@ -136,7 +136,7 @@ func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proo
 	return because(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, "is_active = ?", false))
 }
 
-// deactivate makes a change that closes an account, and ends all its logins.
+// deactivate applies a change that deactivates an account, and ends all its logins.
 func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
@@ -146,9 +146,9 @@ func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Pro
 	})
 }
 
-// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the
-// account: the statement that then ends the account's logins sees every login stored before, and no login is stored
-// after it with the old proof.
+// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the account:
+// the statement that then ends the account's logins sees every login stored before, and none is stored after it with the old
+// proof.
 func changeAccount(ctx context.Context, db bun.IDB, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
 	update := db.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", stamp(at)).Set(change, values...).Where("id = ?", id)
 	if !by.Operator {
@@ -170,7 +170,7 @@ func changeAccount(ctx context.Context, db bun.IDB, id identity.UserID, by ports
 
 var _ ports.AccountDeletion = (*Users)(nil)
 
-// sessionsAtOnce is how many sessions one step of Erase deletes; others write between two steps.
+// sessionsAtOnce is how many sessions one step of Delete removes; others can write between two steps.
 const sessionsAtOnce = 20
 
 // Schedule implements ports.AccountDeletion.
@@ -191,8 +191,8 @@ func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []ide
 func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
 	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
 		var err error
-		if deleted, err = r.eraseSessions(ctx, id); err != nil {
-			return because(ctx, "erasing an account", err)
+		if deleted, err = r.deleteSessions(ctx, id); err != nil {
+			return because(ctx, "deleting an account", err)
 		}
 	}
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
@@ -209,12 +209,12 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
 		_, err = tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return err
 	})
-	return because(ctx, "erasing an account", err)
+	return because(ctx, "deleting an account", err)
 }
 
-// eraseSessions deletes some sessions of a condemned account, and says how many. Of their messages only those that stream
-// can be changed by others; the rest needs no lock.
-func (r *Users) eraseSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
+// deleteSessions deletes some sessions of an account scheduled for deletion and returns how many. Others can change only the
+// streaming messages among theirs; the rest needs no lock.
+func (r *Users) deleteSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		sessions, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).Join("JOIN users AS u ON u.id = s.user_id").
 			Where("u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active", id).Limit(sessionsAtOnce), "s")

@@ -8,18 +8,18 @@ import (
 	"chatbot/ports"
 )
 
-// maxSignals is how many signals may wait for one listener; more are lost, and come again.
+// maxSignals bounds the pending requests of a listener; more are dropped, and repeated by their senders.
 const maxSignals = 1024
 
 var _ ports.StopBus = (*StopBus)(nil)
 
-// StopBus is ports.StopBus within this process.
+// StopBus implements ports.StopBus within this process.
 type StopBus struct {
 	mu        sync.Mutex
 	listeners map[chan chat.MessageID]struct{}
 }
 
-// NewStopBus makes one without listeners.
+// NewStopBus returns a bus without listeners.
 func NewStopBus() *StopBus { return &StopBus{listeners: map[chan chat.MessageID]struct{}{}} }
 
 // Stop implements ports.StopBus. Without a listener it does nothing.

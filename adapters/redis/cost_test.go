@@ -14,7 +14,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// TestRemoteStreamsAreBoundedInBytes: readers of what does not fit are sent to the stored text.
+// TestRemoteStreamsAreBoundedInBytes: streams beyond the bound are dropped, and their readers get the stored text.
 func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
@@ -27,14 +27,14 @@ func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 		held(t, other, id, 0, 0)
 	}
 	ok(t, writer.Append(ctx, 14, "more"))
-	eventually(t, "some are dropped", func() bool { return other.Mirrors() <= 10 })
-	if other.Mirrors() < 9 {
-		t.Errorf("only %d mirrors of 100 KiB are held", other.Mirrors())
+	eventually(t, "some are dropped", func() bool { return other.Remotes() <= 10 })
+	if other.Remotes() < 9 {
+		t.Errorf("only %d remote streams of 100 KiB are held", other.Remotes())
 	}
 }
 
-// BenchmarkAcross is what a piece costs both processes, with 500 answers at 30 pieces a second, and how long one
-// takes from here to there.
+// BenchmarkAcross measures what a piece costs both processes, with 500 answers at 30 pieces a second, and how long a piece takes
+// from one to the other.
 func BenchmarkAcross(b *testing.B) {
 	for _, answers := range []chat.MessageID{1, 500} {
 		b.Run(fmt.Sprint(answers, " answers"), func(b *testing.B) { across(b, answers) })
@@ -56,7 +56,7 @@ func across(b *testing.B, answers chat.MessageID) {
 	var c copied
 	c.upTo(b, watched, 1)
 	n := 0
-	for b.Loop() { // a thirtieth of a second
+	for b.Loop() { // one iteration is a thirtieth of a second
 		next := time.Now().Add(time.Second / 30)
 		sent := time.Now()
 		for id := range answers {

@@ -16,7 +16,7 @@ import (
 	"chatbot/ports"
 )
 
-// turns issues here and redeems there.
+// turns issues at one replica and redeems at another.
 type turns struct{ here, there ports.Tickets }
 
 func (p turns) Issue(ctx context.Context, who login.Principal, life time.Duration) (string, error) {
@@ -27,7 +27,7 @@ func (p turns) Redeem(ctx context.Context, ticket string) (login.Principal, erro
 	return p.there.Redeem(ctx, ticket)
 }
 
-func TestTicketsLeaveNothingBehind(t *testing.T) {
+func TestTicketsAreStoredHashedAndExpire(t *testing.T) {
 	server := redistest.Start(t)
 	c := open(t, server.URL)
 	tickets := redis.NewTickets(c, system.Clock{}, system.Secrets{})
@@ -50,8 +50,8 @@ func TestTicketsLeaveNothingBehind(t *testing.T) {
 	}
 }
 
-// TestListeningSurvivesAnOutage of both kinds: connections that break, and a network that goes silent.
-func TestListeningSurvivesAnOutage(t *testing.T) {
+// TestListenResumesAfterOutage of both kinds: broken connections and a silent network.
+func TestListenResumesAfterOutage(t *testing.T) {
 	server := redistest.Start(t)
 	reports := &failures{}
 	s := redis.NewStopBus(open(t, server.URL), reports.report)

@@ -10,9 +10,9 @@ import (
 
 var _ ports.StreamLog = (*StreamLog)(nil)
 
-// StreamLog is ports.StreamLog for all replicas. What is said here goes to a local log at once and on to Redis
-// behind it, so that neither writers nor readers of this process ever wait for Redis. What is said elsewhere
-// is mirrored into the same local log while somebody reads it, so that any number of readers cost one fetch.
+// StreamLog implements ports.StreamLog for all replicas. Answers of this process go to a local log at once and to Redis
+// afterwards, so that its writers and readers never wait for Redis. An answer of another process is copied into the same local
+// log while somebody reads it, so that any number of readers cost one fetch.
 type StreamLog struct {
 	client *Client
 	local  ports.StreamLog
@@ -25,8 +25,8 @@ type StreamLog struct {
 	remotes map[chat.MessageID]*remoteStream
 }
 
-// NewStreamLog puts local before Redis; nothing else may use it. Run moves the pieces, in both directions. report
-// is told of each outage once for each direction.
+// NewStreamLog returns a log that puts local in front of Redis; nothing else may use local. Run moves the pieces in both
+// directions. report is called once per outage and direction.
 func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, report func(error)) *StreamLog {
 	return &StreamLog{
 		client: client, local: local, clock: clock,
@@ -35,8 +35,8 @@ func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, repo
 	}
 }
 
-// Run ships and follows until ctx ends, and then ships what is left for at most flushFor. Readers of other
-// processes' answers get ports.ErrNotHeld from then on.
+// Run flushes and polls until ctx ends, and then flushes the rest for at most flushFor. From then on readers of other processes'
+// answers get ports.ErrNotHeld.
 func (l *StreamLog) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	running.Go(func() { l.follow(ctx) })
@@ -44,7 +44,7 @@ func (l *StreamLog) Run(ctx context.Context) {
 	running.Wait()
 }
 
-// Open implements ports.StreamLog. It makes this process the answer's writer.
+// Open implements ports.StreamLog. This process becomes the answer's writer.
 func (l *StreamLog) Open(ctx context.Context, id chat.MessageID, from int, text string) error {
 	l.mu.Lock()
 	held := l.written[id]
@@ -82,8 +82,8 @@ func (l *StreamLog) Append(ctx context.Context, id chat.MessageID, piece string)
 	return nil
 }
 
-// Close implements ports.StreamLog. The end of an answer that another process said is shipped when Redis can
-// be reached within giveUpAfter; after that nobody misses it, because it is stored.
+// Close implements ports.StreamLog. The end of an answer that another process generated is sent if Redis can be reached within
+// giveUpAfter; after that it is dropped, because it is stored.
 func (l *StreamLog) Close(ctx context.Context, id chat.MessageID, m chat.Message) error {
 	o := l.mine(id)
 	if o == nil {
@@ -113,8 +113,8 @@ func (l *StreamLog) Release(ctx context.Context, id chat.MessageID) error {
 	return err
 }
 
-// Read implements ports.StreamLog. Of another process's answer it takes at most a quarter of a second, and
-// ports.ErrNotHeld stands for an outage, too.
+// Read implements ports.StreamLog. For another process's answer it blocks at most a quarter of a second, and an outage is
+// ports.ErrNotHeld.
 func (l *StreamLog) Read(ctx context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
 	l.mu.RLock()
 	o, m := l.written[id], l.remotes[id]
@@ -125,7 +125,7 @@ func (l *StreamLog) Read(ctx context.Context, id chat.MessageID, epoch, after in
 	case o != nil:
 		return l.local.Read(ctx, id, epoch, after)
 	case m == nil:
-		// What has ended here does not change any more, unless in a later epoch.
+		// An answer that ended here changes only in a later epoch.
 		if reader, err := l.local.Read(ctx, id, epoch, after); err == nil {
 			return reader, nil
 		}
@@ -140,7 +140,7 @@ func (l *StreamLog) mine(id chat.MessageID) *localStream {
 	return l.written[id]
 }
 
-// forgetLocal is called when Redis has all of an answer, or never will.
+// forgetLocal removes an answer once Redis has all of it, or never will.
 func (l *StreamLog) forgetLocal(o *localStream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

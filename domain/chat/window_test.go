@@ -72,7 +72,7 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// TestWindowProperties tries conversations as the engine makes them: they end with a question.
+// TestWindowProperties tries conversations as the engine builds them: they end with a question.
 func TestWindowProperties(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 11))
 	for range 5000 {
@@ -110,7 +110,7 @@ func TestWindowProperties(t *testing.T) {
 		if len(window) > 1 && cost > budget {
 			t.Fatalf("costs %d of %d: %v", cost, budget, ids(window))
 		}
-		// As many as fit: what stands before the window, up to the next question, would burst the budget.
+		// As many as fit: the messages before the window, back to the next question, would exceed the budget.
 		rest := 0
 		for i := slices.IndexFunc(talk, func(m chat.Message) bool { return m.ID == window[0].ID }) - 1; i >= 0; i-- {
 			rest += chat.EstimateTokens(talk[i].Content)

@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/login"
 )
 
-// limited stores a login that was used at one moment, of an account that may have so many.
+// limited stores a login that was last used at moment(used), of an account that may have most logins.
 func limited(t *testing.T, s Storage, userID identity.UserID, name string, used, most int) (id identity.LoginID, ended []identity.LoginID, err error) {
 	t.Helper()
 	l, ended, err := s.Logins.Create(t.Context(), login.Login{
@@ -18,7 +18,7 @@ func limited(t *testing.T, s Storage, userID identity.UserID, name string, used,
 	return l.ID, ended, err
 }
 
-// loginsBound: a sign-in beyond the bound ends the logins that were used least recently, never itself, nor those of others.
+// loginsBound: a sign-in beyond the bound ends the least recently used logins of that account, never the new one.
 func loginsBound(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	others := device(t, s, bob, "bob's", 0, 50)
@@ -37,7 +37,7 @@ func loginsBound(t *testing.T, s Storage) {
 	if len(gone) != 0 {
 		t.Errorf("with room left it ends %v", gone)
 	}
-	unused, gone, err := limited(t, s, ada, "full", 0, 5) // used less than all others
+	unused, gone, err := limited(t, s, ada, "full", 0, 5) // less recently used than all others
 	ok(t, err)
 	if !slices.Equal(gone, []identity.LoginID{old}) {
 		t.Errorf("ended %v, want %d, which was used least recently", gone, old)
@@ -55,7 +55,7 @@ func loginsBound(t *testing.T, s Storage) {
 	ok(t, err)
 	slices.Sort(since)
 	if want := []identity.LoginID{old, recent, middle, unused}; !slices.Equal(since, want) {
-		t.Errorf("told as ended: %v, want %v", since, want)
+		t.Errorf("listed as ended: %v, want %v", since, want)
 	}
 	_, gone, err = limited(t, s, ada, "one", 20, 1)
 	ok(t, err)
@@ -64,7 +64,7 @@ func loginsBound(t *testing.T, s Storage) {
 	}
 }
 
-// loginsBoundRace: of parallel sign-ins no more survive than may, and each login ends once.
+// loginsBoundRace: after parallel sign-ins exactly the bound is left, and each other login ends once.
 func loginsBoundRace(t *testing.T, s Storage) {
 	const most = 4
 	ada := person(t, s, "ada")

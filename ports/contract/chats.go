@@ -12,30 +12,30 @@ import (
 	"chatbot/domain/identity"
 )
 
-// Sessions holds an adapter to ports.Sessions.
+// Sessions verifies an adapter of ports.Sessions.
 func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"every field comes back": sessionsFields,
-		"someone else's":         sessionsForeign,
-		"order and ties":         sessionsOrder,
-		"pages":                  sessionsPages,
-		"counts and preview":     sessionsCounts,
-		"rename":                 sessionsRename,
-		"pinned and archived":    sessionsKept,
-		"running and unread":     sessionsMarks,
-		"unread until read":      sessionsUnreadStays,
-		"marks of orphans":       sessionsMarksOfOrphans,
-		"read by someone else":   sessionsReadForeign,
-		"delete takes all":       sessionsDelete,
-		"delete takes branches":  sessionsDeleteTree,
-		"ids never come back":    sessionsNewIDs,
-		"race to delete":         sessionsRaceDelete,
-		"ended context":          sessionsEnded,
+		"every field comes back":  sessionsFields,
+		"another person's":        sessionsForeign,
+		"order and ties":          sessionsOrder,
+		"pages":                   sessionsPages,
+		"counts and preview":      sessionsCounts,
+		"rename":                  sessionsRename,
+		"pinned and archived":     sessionsKept,
+		"running and unread":      sessionsMarks,
+		"unread until read":       sessionsUnreadStays,
+		"marks of orphans":        sessionsMarksOfOrphans,
+		"read by another person":  sessionsReadForeign,
+		"delete removes all":      sessionsDelete,
+		"delete removes branches": sessionsDeleteTree,
+		"ids are never reused":    sessionsNewIDs,
+		"race to delete":          sessionsRaceDelete,
+		"ended context":           sessionsEnded,
 	}.run(t, fresh)
 }
 
-// session stores an empty session, made and changed at the given seconds.
+// session stores an empty session, created and updated at the given seconds.
 func session(t *testing.T, s Storage, owner identity.UserID, title string, created, updated int) chat.Session {
 	t.Helper()
 	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)}, chat.Bounds{})
@@ -82,7 +82,7 @@ func sessionsForeign(t *testing.T, s Storage) {
 	}
 }
 
-// titles lists a page by title.
+// titles returns the titles of a page.
 func titles(t *testing.T, s Storage, owner identity.UserID, p chat.SessionPage) (list []string, total int) {
 	t.Helper()
 	page, total, err := s.Sessions.List(t.Context(), owner, p)
@@ -145,7 +145,7 @@ func sessionsCounts(t *testing.T, s Storage) {
 	}
 	got, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc})
 	ok(t, err)
-	want[1].UpdatedAt, want[1].LeafID = got[1].UpdatedAt, second.Answer.ID // the time is another case's concern
+	want[1].UpdatedAt, want[1].LeafID = got[1].UpdatedAt, second.Answer.ID // another case checks the time
 	if !slices.Equal(got, want) {
 		t.Errorf("List: got %+v, want %+v", got, want)
 	}
@@ -192,7 +192,7 @@ func sessionsDelete(t *testing.T, s Storage) {
 		t.Errorf("another session lost a message: %v", err)
 	}
 
-	// The key is free: the same send begins something new.
+	// The key is free again: the same send begins a new turn.
 	a.Fingerprint = "something else"
 	again, err := s.Turns.Begin(t.Context(), a)
 	if err != nil || again.Repeated || again.SessionID == doomed.SessionID {

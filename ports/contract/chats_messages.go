@@ -10,24 +10,24 @@ import (
 	"chatbot/domain/identity"
 )
 
-// Messages holds an adapter to ports.Messages.
+// Messages verifies an adapter of ports.Messages.
 func Messages(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"pages":                    messagesPages,
-		"pages of other paths":     messagesPaths,
-		"select":                   messagesSelect,
-		"select someone else's":    messagesSelectForeign,
-		"select while one runs":    messagesSelectRunning,
-		"race of select and begin": raceSelect,
-		"siblings":                 messagesSiblings,
-		"empty session":            messagesEmpty,
-		"someone else's":           messagesForeign,
-		"ended context":            messagesEnded,
+		"pages":                       messagesPages,
+		"pages of other paths":        messagesPaths,
+		"select":                      messagesSelect,
+		"select another person's":     messagesSelectForeign,
+		"select while an answer runs": messagesSelectRunning,
+		"race of select and begin":    raceSelect,
+		"siblings":                    messagesSiblings,
+		"empty session":               messagesEmpty,
+		"another person's":            messagesForeign,
+		"ended context":               messagesEnded,
 	}.run(t, fresh)
 }
 
-// talk stores n finished turns, "q0", "a0", "q1", … in a new session, and returns its messages' ids.
+// talk stores n finished turns, "q0", "a0", "q1", … in a new session, and returns the ids of its messages.
 func talk(t *testing.T, s Storage, owner identity.UserID, n int) (sessionID chat.SessionID, ids []chat.MessageID) {
 	t.Helper()
 	for i := range n {

@@ -11,7 +11,7 @@ import (
 	"chatbot/ports"
 )
 
-// Devices holds an adapter to ports.Devices, and to what ports.Users and ports.Directory do with many.
+// Devices verifies an adapter of ports.Devices, ports.Activity and ports.Directory, and the effect of ports.Users on logins.
 func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
@@ -25,7 +25,7 @@ func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-// device stores a login that was used at one moment and ends at another.
+// device stores a login with its last use and its expiry.
 func device(t *testing.T, s Storage, userID identity.UserID, name string, used, ends int) identity.LoginID {
 	t.Helper()
 	l, _, err := s.Logins.Create(t.Context(), login.Login{
@@ -35,7 +35,7 @@ func device(t *testing.T, s Storage, userID identity.UserID, name string, used, 
 	return l.ID
 }
 
-// revoked tells which of the logins were revoked, and when.
+// revoked returns which of the logins were revoked.
 func revoked(t *testing.T, s Storage, ids ...identity.LoginID) (gone []identity.LoginID) {
 	t.Helper()
 	for _, id := range ids {

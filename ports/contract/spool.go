@@ -13,12 +13,12 @@ import (
 	"chatbot/ports"
 )
 
-// Spool holds an adapter to ports.Spool. again opens what another process kept.
+// Spool verifies an adapter of ports.Spool. again opens the spool of another process.
 func Spool(t *testing.T, fresh func(t *testing.T) (s ports.Spool, again func() ports.Spool)) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, ports.Spool, func() ports.Spool){
-		"kept for the next process": spoolKept, "any text": spoolText, "what is not stored stays": spoolRefused,
-		"the later of two counts": spoolTwice, "gives up with its context": spoolEnds,
+		"kept for the next process": spoolKept, "any text": spoolText, "a refused answer stays": spoolRefused,
+		"a later Put replaces the first": spoolTwice, "ends with its context": spoolEnds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, again := fresh(t)
@@ -33,7 +33,7 @@ func unsaved(id chat.MessageID, content string) ports.Unsaved {
 	return ports.Unsaved{Owner: 7, WorkerID: "the-runner_1", Answer: answer, Title: "A title", At: moment(20)}
 }
 
-// taken are the answers that are kept, by their ids. They stay when refused is not nil.
+// taken returns the spooled answers by id. They stay spooled if refused is not nil.
 func taken(t *testing.T, s ports.Spool, refused error) map[chat.MessageID]ports.Unsaved {
 	t.Helper()
 	all := map[chat.MessageID]ports.Unsaved{}

@@ -11,7 +11,7 @@ import (
 	"chatbot/ports"
 )
 
-// awkward are texts that have to come back byte for byte.
+// awkward are texts that must come back byte for byte.
 var awkward = []string{
 	"", " ", "it's \"quoted\" `so` ?, ?0, ?name, $1, :x, %s, \\ \\' \\u0000 {}", "-- /* ; '' '; DROP TABLE users; --",
 	"line\r\nline\ttab\x01\x7f", "😀👩‍👩‍👧‍👦 e\u0301 عربي 漢字 \u2028 \ufeff \U0010ffff", strings.Repeat("0123456789abcdé😀?'", 10_000),
@@ -35,7 +35,7 @@ func turnsText(t *testing.T, s Storage) {
 	}
 }
 
-// keep checkpoints and expects these ids to be lost.
+// keep stores checkpoints and expects these ids to be lost.
 func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Checkpoint, want ...chat.MessageID) {
 	t.Helper()
 	lost, err := s.Turns.Checkpoint(t.Context(), by, texts, until)
@@ -74,7 +74,7 @@ func checkpointLost(t *testing.T, s Storage) {
 	wantStored(t, s, ada, ours.Answer)
 	wantStored(t, s, ada, ours.Question)
 	wantStored(t, s, ada, theirs.Answer)
-	wantInterrupted(t, s, moment(25), theirs.Answer.ID) // the wrong runner extended nothing
+	wantInterrupted(t, s, moment(25), theirs.Answer.ID) // the wrong worker extended nothing
 	keep(t, s, runner, moment(40), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "late"}}, theirs.Answer.ID)
 }
 
@@ -95,7 +95,7 @@ func checkpointMany(t *testing.T, s Storage) {
 	}
 }
 
-// complete is an ended answer with every field distinct.
+// complete is an ended answer with distinct values in all fields.
 func complete(answer chat.Message) chat.Message {
 	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
@@ -176,7 +176,7 @@ func finishLost(t *testing.T, s Storage) {
 	}
 }
 
-// checkpointLate: what was stored since is not taken back, neither in the same epoch nor in the next.
+// checkpointLate: a late checkpoint never overwrites newer text, neither in the same epoch nor in the next.
 func checkpointLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	late := begin(t, s, ada, 0, "hello").Answer

@@ -17,7 +17,7 @@ func beginRepeated(t *testing.T, s Storage) {
 		first, err := s.Turns.Begin(t.Context(), a)
 		ok(t, err)
 
-		// While the answer runs, and although one runs.
+		// While the answer runs, which does not matter for a repeated send.
 		again := a
 		again.At, again.WorkerID, again.Model = moment(30), "another", "another"
 		got, err := s.Turns.Begin(t.Context(), again)
@@ -39,7 +39,7 @@ func beginRepeated(t *testing.T, s Storage) {
 		_, err = s.Turns.Begin(t.Context(), other)
 		wantFault(t, err, chat.ErrKeyReused)
 
-		// After its end: the answer as it is now.
+		// After its end: the answer in its present state.
 		finish(t, s, first.Answer, "done")
 		got, err = s.Turns.Begin(t.Context(), a)
 		if err != nil || !got.Repeated || got.Question != first.Question || got.Answer.ID != first.Answer.ID ||
@@ -86,7 +86,7 @@ func beginRefused(t *testing.T, s Storage) {
 	}
 }
 
-// raceOne sends the same from everywhere: one stores, the others repeat it.
+// raceOne sends the same message in parallel: one call stores, the others repeat it.
 func raceOne(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID) {
 	t.Helper()
 	a := accept(owner, sessionID, "hello")

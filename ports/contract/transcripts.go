@@ -9,20 +9,20 @@ import (
 	"chatbot/domain/identity"
 )
 
-// TranscriptReader holds an adapter to ports.TranscriptReader.
-func Archive(t *testing.T, fresh func(t *testing.T) Storage) {
+// TranscriptReader verifies an adapter of ports.TranscriptReader.
+func TranscriptReader(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"sessions":       archiveSessions,
-		"all branches":   archiveMessages,
-		"a path":         archivePath,
-		"running answer": archiveRunning,
-		"someone else's": archiveForeign,
-		"ended context":  archiveEnded,
+		"sessions":       transcriptSessions,
+		"all branches":   transcriptMessages,
+		"a path":         transcriptPath,
+		"running answer": transcriptRunning,
+		"someone else's": transcriptForeign,
+		"ended context":  transcriptEnded,
 	}.run(t, fresh)
 }
 
-func archiveSessions(t *testing.T, s Storage) {
+func transcriptSessions(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	var want []chat.Session
 	for i, title := range []string{"one", "two", "three"} {
@@ -57,7 +57,7 @@ func archiveSessions(t *testing.T, s Storage) {
 	}
 }
 
-func archiveMessages(t *testing.T, s Storage) {
+func transcriptMessages(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	tr := grown(t, s, ada)
 	talk(t, s, ada, 2)
@@ -91,17 +91,17 @@ func archiveMessages(t *testing.T, s Storage) {
 	}
 }
 
-// stretched reads a path by its marks.
-func stretched(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, end chat.MessageID, n int) (texts []string) {
+// readByAnchors reads a path by its page anchors.
+func readByAnchors(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, end chat.MessageID, n int) (texts []string) {
 	t.Helper()
-	marks, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, end, n)
+	anchors, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, end, n)
 	ok(t, err)
 	last := chat.MessageID(0)
-	for i, mark := range marks {
-		page, err := s.Transcripts.PathPage(t.Context(), owner, sessionID, mark, n)
+	for i, anchor := range anchors {
+		page, err := s.Transcripts.PathPage(t.Context(), owner, sessionID, anchor, n)
 		ok(t, err)
-		if i > 0 && len(page) != n || len(page) == 0 || len(page) > n || page[len(page)-1].ID != mark {
-			t.Fatalf("the stretch to %d is %+v", mark, page)
+		if i > 0 && len(page) != n || len(page) == 0 || len(page) > n || page[len(page)-1].ID != anchor {
+			t.Fatalf("the page to %d is %+v", anchor, page)
 		}
 		for _, m := range page {
 			if m.ParentID != last {
@@ -113,26 +113,26 @@ func stretched(t *testing.T, s Storage, owner identity.UserID, sessionID chat.Se
 	return texts
 }
 
-func archivePath(t *testing.T, s Storage) {
+func transcriptPath(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	tr := grown(t, s, ada)
 	for end, want := range map[string][]string{
 		"c0": {"q0'", "c0"}, "a1": {"q0", "a0", "q1", "a1"}, "b1": {"q0", "a0", "q1'", "b1"}, "q0": {"q0"},
 	} {
 		for n := 0; n < 6; n++ {
-			if got := stretched(t, s, ada, tr.session, tr.ids[end], max(n, 1)); !slices.Equal(got, want) {
+			if got := readByAnchors(t, s, ada, tr.session, tr.ids[end], max(n, 1)); !slices.Equal(got, want) {
 				t.Errorf("to %s by %d: %q", end, n, got)
 			}
 		}
 	}
 	long, ids := talk(t, s, ada, 6)
-	marks, err := s.Transcripts.PageAnchors(t.Context(), ada, long, ids[11], 5)
-	if want := []chat.MessageID{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(marks, want) {
-		t.Errorf("%v, %v, want %v", marks, err, want)
+	anchors, err := s.Transcripts.PageAnchors(t.Context(), ada, long, ids[11], 5)
+	if want := []chat.MessageID{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(anchors, want) {
+		t.Errorf("%v, %v, want %v", anchors, err, want)
 	}
 }
 
-func archiveRunning(t *testing.T, s Storage) {
+func transcriptRunning(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "q")
 	page, err := s.Transcripts.Messages(t.Context(), ada, turn.SessionID, 0, 10)
@@ -145,7 +145,7 @@ func archiveRunning(t *testing.T, s Storage) {
 	}
 }
 
-func archiveForeign(t *testing.T, s Storage) {
+func transcriptForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
 	his, hisIDs := talk(t, s, bob, 1)
@@ -167,7 +167,7 @@ func archiveForeign(t *testing.T, s Storage) {
 	}
 }
 
-func archiveEnded(t *testing.T, s Storage) {
+func transcriptEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	sessionID, ids := talk(t, s, ada, 1)
 	wantEnded(t, "Sessions", func(ctx context.Context) error { _, err := s.Transcripts.Sessions(ctx, ada, 0, 1); return err })
@@ -179,7 +179,7 @@ func archiveEnded(t *testing.T, s Storage) {
 		_, err := s.Transcripts.PageAnchors(ctx, ada, sessionID, ids[1], 1)
 		return err
 	})
-	wantEnded(t, "Stretch", func(ctx context.Context) error {
+	wantEnded(t, "PathPage", func(ctx context.Context) error {
 		_, err := s.Transcripts.PathPage(ctx, ada, sessionID, ids[1], 1)
 		return err
 	})
