@@ -171,7 +171,7 @@ func presented(c *fiber.Ctx) (token, delivery string, err error) {
 }
 
 func (s *Server) logout(c *fiber.Ctx) error {
-	if err := s.Accounts.Logout(c.UserContext(), principal(c)); err != nil {
+	if err := s.Accounts.Logout(c.UserContext(), actorOf(c)); err != nil {
 		return err
 	}
 	dropCookie(c)
@@ -183,7 +183,7 @@ func (s *Server) me(c *fiber.Ctx) error {
 }
 
 func (s *Server) ticket(c *fiber.Ctx) error {
-	ticket, life, err := s.Accounts.Ticket(c.UserContext(), principal(c))
+	ticket, life, err := s.Accounts.Ticket(c.UserContext(), actorOf(c))
 	if err != nil {
 		return err
 	}

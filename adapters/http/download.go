@@ -36,7 +36,7 @@ type download struct {
 func (s *Server) whileSending(c *fiber.Ctx) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
-	release := s.Watch.Add(principal(c), func() { cancel(login.ErrToken) })
+	release := s.Watch.Add(actorOf(c), func() { cancel(login.ErrToken) })
 	free := outlast(c)
 	return ctx, func() { release(); stop(); cancel(nil); free() }
 }

@@ -17,17 +17,17 @@ type exportedAccount struct {
 }
 
 func (s *Server) exportAccount(c *fiber.Ctx) error {
-	p := principal(c)
-	u, logins, err := s.Accounts.Export(c.UserContext(), p)
+	actor := actorOf(c)
+	u, logins, err := s.Accounts.Export(c.UserContext(), actor)
 	if err != nil {
 		return err
 	}
-	account := exportedAccount{s.exportHead("chatbot-account"), newUserResponse(u), newDevices(logins, p)}
+	account := exportedAccount{s.exportHead("chatbot-account"), newUserResponse(u), newDevices(logins, actor)}
 	ctx, end := s.whileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	s.send(c, fileName(name, asJSON), fiber.MIMEApplicationJSON, end, func(w io.Writer) error {
-		return writeAccount(w, account, s.Conversations.Sessions(ctx, p.UserID), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
-			return s.Conversations.Whole(ctx, p.UserID, id)
+		return writeAccount(w, account, s.Conversations.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
+			return s.Conversations.Whole(ctx, actor, id)
 		})
 	})
 	return nil

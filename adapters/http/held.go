@@ -46,7 +46,7 @@ func (r route) holds() bool {
 // hold takes a slot before anything is done, and gives it back with the handler's return, unless the response goes on.
 // Fault: errTooManyStreams.
 func (h *held) hold(c *fiber.Ctx) error {
-	s, err := h.take(principal(c).UserID)
+	s, err := h.take(actorOf(c).User)
 	if err != nil {
 		return err
 	}

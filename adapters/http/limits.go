@@ -48,19 +48,19 @@ func (s *Server) before(r route) []fiber.Handler {
 		}))
 	case r.path == "/api/auth/export":
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.Export(c.UserContext(), principal(c).UserID)
+			return s.Limits.Export(c.UserContext(), actorOf(c))
 		}))
 	case r.path == "/api/chat/search":
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.Search(c.UserContext(), principal(c).UserID)
+			return s.Limits.Search(c.UserContext(), actorOf(c))
 		}))
 	case r.signedIn && r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) }):
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.Chat(c.UserContext(), principal(c).UserID)
+			return s.Limits.Chat(c.UserContext(), actorOf(c))
 		}))
 	case r.signedIn:
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.API(c.UserContext(), principal(c).UserID)
+			return s.Limits.API(c.UserContext(), actorOf(c))
 		}))
 	}
 	if r.holds() {

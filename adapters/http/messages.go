@@ -115,7 +115,7 @@ func (s *Server) continueAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	turn, err := s.Turns.Continue(c.UserContext(), principal(c).UserID, id)
+	turn, err := s.Turns.Continue(c.UserContext(), actorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Server) continueAnswer(c *fiber.Ctx) error {
 }
 
 func (s *Server) start(c *fiber.Ctx, send chat.Send, how answerRequest) error {
-	turn, err := s.Turns.Start(c.UserContext(), principal(c).UserID, send)
+	turn, err := s.Turns.Start(c.UserContext(), actorOf(c), send)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	}
 	ctx, cancel := s.whileServing(c)
 	defer cancel()
-	m, err := s.Turns.Wait(ctx, principal(c).UserID, turn.Answer.ID)
+	m, err := s.Turns.Wait(ctx, actorOf(c), turn.Answer.ID)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (s *Server) selectMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.Conversations.Select(c.UserContext(), principal(c).UserID, id)
+	session, err := s.Conversations.Select(c.UserContext(), actorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (s *Server) stopAnswer(c *fiber.Ctx) error {
 	}
 	ctx, cancel := s.whileServing(c)
 	defer cancel()
-	m, err := s.Turns.Stop(ctx, principal(c).UserID, id)
+	m, err := s.Turns.Stop(ctx, actorOf(c), id)
 	if err != nil {
 		return err
 	}

@@ -12,12 +12,12 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// principalKey holds the login.Principal of a signed-in request.
-const principalKey = "principal"
+// actorKey holds the identity.Actor of a signed-in request.
+const actorKey = "actor"
 
 // accountKey holds the user.User of a signed-in request, as it was stored when the request was authenticated.
 const accountKey = "account"
@@ -111,8 +111,8 @@ func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) 
 		zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())),
 		zap.Int64("duration_ms", took.Milliseconds()),
 	}
-	if p, ok := c.Locals(principalKey).(login.Principal); ok {
-		fields = append(fields, zap.Int64("user_id", int64(p.UserID)))
+	if actor, ok := c.Locals(actorKey).(identity.Actor); ok {
+		fields = append(fields, zap.Int64("user_id", int64(actor.User)))
 	}
 	metadata := map[string]any{"method": method, "endpoint": endpoint, "status": status}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
@@ -14,11 +15,11 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	if !ok {
 		return login.ErrToken
 	}
-	p, u, err := s.Accounts.Authenticate(c.UserContext(), token)
+	actor, u, err := s.Accounts.Authenticate(c.UserContext(), token)
 	if err != nil {
 		return err
 	}
-	c.Locals(principalKey, p)
+	c.Locals(actorKey, actor)
 	c.Locals(accountKey, u)
 	return c.Next()
 }
@@ -31,7 +32,7 @@ func bearer(c *fiber.Ctx) (string, bool) {
 	return token, found && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
-// principal is who is asking; only for routes behind authenticate.
-func principal(c *fiber.Ctx) login.Principal {
-	return c.Locals(principalKey).(login.Principal)
+// actorOf is who sent the request; only for routes behind authenticate.
+func actorOf(c *fiber.Ctx) identity.Actor {
+	return c.Locals(actorKey).(identity.Actor)
 }

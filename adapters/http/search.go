@@ -55,7 +55,7 @@ func (s *Server) search(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Search(c.UserContext(), principal(c).UserID, c.Query("q"), offset, limit)
+	found, more, err := s.Conversations.Search(c.UserContext(), actorOf(c), c.Query("q"), offset, limit)
 	if err != nil {
 		return err
 	}

@@ -39,55 +39,55 @@ type Accounts interface {
 	Registration(ctx context.Context) (user.Policy, error)
 	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
 	Refresh(ctx context.Context, token string) (login.Grant, error)
-	Logout(ctx context.Context, p login.Principal) error
-	Authenticate(ctx context.Context, token string) (login.Principal, user.User, error)
-	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
+	Logout(ctx context.Context, actor identity.Actor) error
+	Authenticate(ctx context.Context, token string) (identity.Actor, user.User, error)
+	Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error)
 	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
-	ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error)
-	RevokeDevice(ctx context.Context, p login.Principal, id identity.LoginID) error
-	RevokeOtherDevices(ctx context.Context, p login.Principal) error
-	ChangePassword(ctx context.Context, p login.Principal, current, next string) error
-	Deactivate(ctx context.Context, p login.Principal, password string) error
-	Delete(ctx context.Context, p login.Principal, password string) error
-	Export(ctx context.Context, p login.Principal) (user.User, []login.Login, error)
+	ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error)
+	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
+	RevokeOtherDevices(ctx context.Context, actor identity.Actor) error
+	ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error
+	Deactivate(ctx context.Context, actor identity.Actor, password string) error
+	Delete(ctx context.Context, actor identity.Actor, password string) error
+	Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error)
 }
 
 // Watch tells when a login has ended, until released.
 type Watch interface {
-	Add(p login.Principal, end func()) (release func())
+	Add(actor identity.Actor, end func()) (release func())
 }
 
 // Conversations is what the routes under /api/chat/sessions need.
 type Conversations interface {
-	Create(ctx context.Context, owner identity.UserID, title string) (chat.Overview, error)
-	List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error)
-	Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error)
-	Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change) (chat.Overview, error)
-	Search(ctx context.Context, owner identity.UserID, text string, offset, limit int) ([]chat.Found, bool, error)
-	Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error
-	Messages(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error)
-	Select(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.SessionID, error)
-	Export(ctx context.Context, owner identity.UserID, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
-	Sessions(ctx context.Context, owner identity.UserID) iter.Seq2[chat.Session, error]
-	Whole(ctx context.Context, owner identity.UserID, id chat.SessionID) iter.Seq2[chat.Message, error]
+	Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error)
+	List(ctx context.Context, actor identity.Actor, page chat.SessionPage) ([]chat.Overview, int, error)
+	Get(ctx context.Context, actor identity.Actor, id chat.SessionID) (chat.Overview, error)
+	Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error)
+	Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error)
+	Delete(ctx context.Context, actor identity.Actor, id chat.SessionID) error
+	Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error)
+	Select(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.SessionID, error)
+	Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
+	Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error]
+	Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error]
 }
 
 // Turns is what sending and following need.
 type Turns interface {
-	Start(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Turn, error)
-	Subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
-	Stop(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
+	Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error)
+	Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
+	Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
 }
 
 // Limits decide how often something may be done; limit.ErrTooMany when that was too often.
 type Limits interface {
 	Credentials(ctx context.Context, network string) (limit.Decision, error)
-	Chat(ctx context.Context, userID identity.UserID) (limit.Decision, error)
-	Search(ctx context.Context, userID identity.UserID) (limit.Decision, error)
-	API(ctx context.Context, userID identity.UserID) (limit.Decision, error)
-	Export(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	Search(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	Export(ctx context.Context, actor identity.Actor) (limit.Decision, error)
 	Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error)
 	Public(ctx context.Context, network string) (limit.Decision, error)
 }

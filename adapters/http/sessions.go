@@ -80,7 +80,7 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, total, err := s.Conversations.List(c.UserContext(), principal(c).UserID, page)
+	found, total, err := s.Conversations.List(c.UserContext(), actorOf(c), page)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 	if body.Title != nil {
 		title = *body.Title
 	}
-	created, err := s.Conversations.Create(c.UserContext(), principal(c).UserID, title)
+	created, err := s.Conversations.Create(c.UserContext(), actorOf(c), title)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Conversations.Get(c.UserContext(), principal(c).UserID, id)
+	found, err := s.Conversations.Get(c.UserContext(), actorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Server) changeSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	changed, err := s.Conversations.Change(c.UserContext(), principal(c).UserID, id, chat.Change(body))
+	changed, err := s.Conversations.Change(c.UserContext(), actorOf(c), id, chat.Change(body))
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Server) deleteSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Conversations.Delete(c.UserContext(), principal(c).UserID, id); err != nil {
+	if err := s.Conversations.Delete(c.UserContext(), actorOf(c), id); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
@@ -157,7 +157,7 @@ func (s *Server) listMessages(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Messages(c.UserContext(), principal(c).UserID, id, before, limit)
+	found, more, err := s.Conversations.Messages(c.UserContext(), actorOf(c), id, before, limit)
 	if err != nil {
 		return err
 	}

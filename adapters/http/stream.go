@@ -28,7 +28,7 @@ const comeBack = time.Second
 
 // stream answers with server-sent events: the answer's events after the one numbered `after`.
 func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID chat.MessageID, after int) error {
-	reader, answer, err := s.Turns.Subscribe(c.UserContext(), principal(c).UserID, answer.ID, after)
+	reader, answer, err := s.Turns.Subscribe(c.UserContext(), actorOf(c), answer.ID, after)
 	if err != nil {
 		return err
 	}

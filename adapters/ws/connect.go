@@ -40,18 +40,18 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	if !h.allowed(c.Get(fiber.HeaderOrigin), c.Hostname()) {
 		return errOrigin
 	}
-	p, err := h.accounts.Redeem(c.UserContext(), c.Query("token"))
+	actor, err := h.accounts.Redeem(c.UserContext(), c.Query("token"))
 	if err != nil {
 		return err
 	}
 	if h.isClosing() {
 		return chat.ErrRestarting
 	}
-	if _, err := h.limits.API(c.UserContext(), p.UserID); err != nil {
+	if _, err := h.limits.API(c.UserContext(), actor); err != nil {
 		return err
 	}
 	wire.BoundSending(c.Context().Conn())
-	s := newSocket(c.UserContext(), h, p.UserID)
+	s := newSocket(c.UserContext(), h, actor)
 	s.flood.watch(c.Context().Conn())
 	// Only an upgrade that reached its client runs this function, so that every socket that enters also leaves. When it
 	// returns, fasthttp lets go of the request, and the wrapper returns to a pool: only the connection in it is ours.
@@ -62,7 +62,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 		go func() {
 			defer func() { _ = conn.Close() }()
 			defer h.leave(s)
-			defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
+			defer h.watch.Add(actor, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
 			s.serve()
 		}()
 	}, h.upgrade)(c)

@@ -15,20 +15,19 @@ import (
 
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 )
 
 // open lets everybody in; the meter calls entered for each socket.
 type open struct{ entered func() }
 
-func (open) Redeem(context.Context, string) (login.Principal, error) {
-	return login.Principal{UserID: 7}, nil
+func (open) Redeem(context.Context, string) (identity.Actor, error) {
+	return identity.Actor{User: 7, Role: identity.Member}, nil
 }
-func (open) Add(login.Principal, func()) func() { return func() {} }
-func (open) Chat(context.Context, identity.UserID) (limit.Decision, error) {
+func (open) Add(identity.Actor, func()) func() { return func() {} }
+func (open) Chat(context.Context, identity.Actor) (limit.Decision, error) {
 	return limit.Decision{Allowed: true}, nil
 }
-func (open) API(context.Context, identity.UserID) (limit.Decision, error) {
+func (open) API(context.Context, identity.Actor) (limit.Decision, error) {
 	return limit.Decision{Allowed: true}, nil
 }
 func (o open) Sockets(change int) {

@@ -45,11 +45,11 @@ var frameTypes = []struct {
 		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
 	}},
 	{"continue", func(s *socket, f frame) {
-		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.owner, f.MessageID) })
+		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.actor, f.MessageID) })
 	}},
 	{"stop", func(s *socket, f frame) {
 		s.spawn(f, func() error {
-			_, err := s.hub.turns.Stop(s.ctx, s.owner, f.MessageID)
+			_, err := s.hub.turns.Stop(s.ctx, s.actor, f.MessageID)
 			return err
 		})
 	}},
@@ -106,7 +106,7 @@ func (s *socket) message(f frame) {
 			return
 		}
 	}
-	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.owner, send) })
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.actor, send) })
 }
 
 // replace takes another wording, or the wish for another answer, which need a message that there is.
@@ -115,7 +115,7 @@ func (s *socket) replace(f frame, send chat.Send) {
 		s.refuse(f, chat.ErrMessage)
 		return
 	}
-	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.owner, send) })
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.actor, send) })
 }
 
 // begin has a turn begun and shows its answer.
@@ -140,7 +140,7 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 			start.ClientMessageID = f.ClientMessageID
 			return s.follow(turn.Answer.ID, 0, &start)
 		}
-		m, err := s.hub.turns.Wait(s.ctx, s.owner, turn.Answer.ID)
+		m, err := s.hub.turns.Wait(s.ctx, s.actor, turn.Answer.ID)
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 
 // follow sends an answer's events after the one numbered `after`, until its end.
 func (s *socket) follow(messageID chat.MessageID, after int, start *wire.Event) error {
-	reader, answer, err := s.hub.turns.Subscribe(s.ctx, s.owner, messageID, after)
+	reader, answer, err := s.hub.turns.Subscribe(s.ctx, s.actor, messageID, after)
 	if err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func (s *socket) spawn(f frame, do func() error) {
 // refuse sends an error frame that says which frame it answers.
 func (s *socket) refuse(f frame, err error) {
 	if refused := fault.From(err); refused.Kind == fault.Internal {
-		s.hub.log.Error("Frame failed", zap.Int64("user_id", int64(s.owner)), zap.Error(err))
+		s.hub.log.Error("Frame failed", zap.Int64("user_id", int64(s.actor.User)), zap.Error(err))
 	}
 	event := wire.Refusal(err)
 	event.ClientMessageID, event.MessageID = f.ClientMessageID, f.MessageID

@@ -14,7 +14,6 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -35,27 +34,27 @@ const (
 
 // Accounts proves who opens a socket.
 type Accounts interface {
-	Redeem(ctx context.Context, ticketOrToken string) (login.Principal, error)
+	Redeem(ctx context.Context, ticketOrToken string) (identity.Actor, error)
 }
 
 // Watch tells when a login has ended, until released.
 type Watch interface {
-	Add(p login.Principal, end func()) (release func())
+	Add(actor identity.Actor, end func()) (release func())
 }
 
 // Turns is what frames ask for.
 type Turns interface {
-	Start(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Turn, error)
-	Subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
-	Stop(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error)
+	Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error)
+	Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
+	Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
 }
 
 // Limits decide how often a person may do something; limit.ErrTooMany when that was too often.
 type Limits interface {
-	Chat(ctx context.Context, userID identity.UserID) (limit.Decision, error)
-	API(ctx context.Context, userID identity.UserID) (limit.Decision, error)
+	Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
 }
 
 // Meter counts open sockets.
@@ -118,12 +117,12 @@ func (h *Hub) enter(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open[s] = struct{}{}
-	h.people[s.owner]++
+	h.people[s.actor.User]++
 	h.meter.Sockets(1)
 	switch {
 	case h.closing:
 		s.end(websocket.CloseServiceRestart, restarting)
-	case h.options.PerUser > 0 && h.people[s.owner] > h.options.PerUser:
+	case h.options.PerUser > 0 && h.people[s.actor.User] > h.options.PerUser:
 		s.end(closeTooMany, tooManyOpen)
 	}
 }
@@ -132,8 +131,8 @@ func (h *Hub) leave(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.open, s)
-	if h.people[s.owner]--; h.people[s.owner] == 0 {
-		delete(h.people, s.owner)
+	if h.people[s.actor.User]--; h.people[s.actor.User] == 0 {
+		delete(h.people, s.actor.User)
 	}
 	h.meter.Sockets(-1)
 }

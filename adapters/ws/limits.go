@@ -19,9 +19,9 @@ func (s *socket) admit(kind string) error {
 			err = limit.Refused(d.Wait)
 		}
 	case "message", "edit", "regenerate", "continue":
-		_, err = s.hub.limits.Chat(s.ctx, s.owner)
+		_, err = s.hub.limits.Chat(s.ctx, s.actor)
 	default:
-		_, err = s.hub.limits.API(s.ctx, s.owner)
+		_, err = s.hub.limits.API(s.ctx, s.actor)
 	}
 	return err
 }

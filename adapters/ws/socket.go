@@ -36,7 +36,7 @@ func (c closure) Error() string { return fmt.Sprintf("%d %s", c.code, c.reason) 
 // socket is one connection of one person. At rest it has one goroutine, which reads.
 type socket struct {
 	hub      *Hub
-	owner    identity.UserID
+	actor    identity.Actor
 	ctx      context.Context // ends with the socket; carries the request id
 	cancel   context.CancelCauseFunc
 	out      outbox
@@ -50,11 +50,11 @@ type socket struct {
 	refusals atomic.Int32 // in a row
 }
 
-func newSocket(ctx context.Context, h *Hub, owner identity.UserID) *socket {
+func newSocket(ctx context.Context, h *Hub, actor identity.Actor) *socket {
 	// The rest of what the request carries ends with it.
 	ctx, cancel := context.WithCancelCause(ports.WithRequestID(context.Background(), ports.RequestID(ctx)))
 	return &socket{
-		hub: h, owner: owner, ctx: ctx, cancel: cancel,
+		hub: h, actor: actor, ctx: ctx, cancel: cancel,
 		out: newOutbox(), pingAt: time.Now().Add(pingEvery), flood: newFlood(time.Now()),
 	}
 }

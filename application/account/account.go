@@ -33,6 +33,7 @@ type Ports struct {
 	Users           ports.Users
 	First           ports.FirstAccount
 	AccountDeletion ports.AccountDeletion
+	Directory       ports.Directory // for operators only
 	Logins          ports.Logins
 	Devices         ports.Devices
 	Hasher          ports.Hasher

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -21,4 +22,9 @@ func (s *Service) audit(ctx context.Context, e audit.Event) error {
 		})
 	}
 	return err
+}
+
+// by begins the audit event of what an actor does.
+func by(actor identity.Actor) audit.Event {
+	return audit.Event{ActorID: actor.User, Operator: actor.Role == identity.Operator}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -58,7 +59,9 @@ func TestAuditedActions(t *testing.T) {
 			d.clock.Move(login.Grace)
 			_, _ = d.Refresh(ctx, grant.RefreshToken)
 		}, audit.Event{Action: audit.TokenReused, Outcome: audit.Refused, Reason: "invalid_token", UserID: u.ID, LoginID: first}},
-		{"signing out", func(ctx context.Context) { _ = d.Logout(ctx, login.Principal{UserID: u.ID, LoginID: first}) },
+		{"signing out", func(ctx context.Context) {
+			_ = d.Logout(ctx, identity.Actor{User: u.ID, Role: identity.Member, Login: first})
+		},
 			audit.Event{Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: first}},
 		{"an inactive account", func(ctx context.Context) {
 			d.users.deactivate(u.ID)

@@ -37,6 +37,9 @@ var (
 
 var errOutage = errors.New("storage is away")
 
+// operator is somebody with a shell on the server.
+var operator = identity.Actor{Role: identity.Operator}
+
 // condemned is an account that will be erased.
 type condemned struct {
 	id identity.UserID

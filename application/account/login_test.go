@@ -66,7 +66,7 @@ func TestLogin(t *testing.T) {
 			t.Errorf("%s: %+v", name, g)
 		}
 		p, me, err := d.Authenticate(t.Context(), g.AccessToken)
-		if err != nil || p.UserID != u.ID || p.LoginID != d.logins.all[len(d.logins.all)-1].ID {
+		if err != nil || p.User != u.ID || p.Login != d.logins.all[len(d.logins.all)-1].ID {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}
 		if me != u {

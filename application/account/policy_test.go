@@ -52,7 +52,7 @@ func TestRegistrationFollowsThePolicy(t *testing.T) {
 			if got, err := d.Registration(t.Context()); got != want.after || err != nil {
 				t.Errorf("after: %s, %v", got, err)
 			}
-			if _, err := (account.Operator{Service: d.Service}).Create(t.Context(), user.Registration{Username: "eve", Email: "eve@example.com", Password: password}); err != nil {
+			if _, err := (account.Operator{Service: d.Service}).Create(t.Context(), operator, user.Registration{Username: "eve", Email: "eve@example.com", Password: password}); err != nil {
 				t.Errorf("an operator: %v", err)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -78,15 +79,18 @@ func (s *Service) endReused(ctx context.Context, l login.Login) error {
 	return login.ErrToken
 }
 
-// Logout ends the login: its tokens stop working at once.
-func (s *Service) Logout(ctx context.Context, p login.Principal) error {
-	if err := s.Logins.Revoke(ctx, p.LoginID, s.Clock.Now()); err != nil {
+// Logout ends the actor's login: its tokens stop working at once.
+func (s *Service) Logout(ctx context.Context, actor identity.Actor) error {
+	if err := ownLogins(actor, identity.End); err != nil {
+		return err
+	}
+	if err := s.Logins.Revoke(ctx, actor.Login, s.Clock.Now()); err != nil {
 		return err
 	}
 	_ = s.audit(ctx, audit.Event{
-		Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID,
+		Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: actor.User, UserID: actor.User, LoginID: actor.Login,
 	})
-	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Logged out", UserID: p.UserID})
+	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Logged out", UserID: actor.User})
 	return nil
 }
 

@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -207,7 +208,7 @@ func TestTicket(t *testing.T) {
 		return ticket
 	}
 	ticket := issue()
-	if got, err := d.Redeem(t.Context(), ticket); err != nil || got != p {
+	if got, err := d.Redeem(t.Context(), ticket); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("first: %+v, %v", got, err)
 	}
 	if _, err := d.Redeem(t.Context(), ticket); !errors.Is(err, login.ErrToken) {
@@ -218,7 +219,7 @@ func TestTicket(t *testing.T) {
 	if _, err := d.Redeem(t.Context(), late); !errors.Is(err, login.ErrToken) {
 		t.Errorf("expired: %v", err)
 	}
-	if got, err := d.Redeem(t.Context(), g.AccessToken); err != nil || got != p {
+	if got, err := d.Redeem(t.Context(), g.AccessToken); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("an access token in its place: %+v, %v", got, err)
 	}
 	d.tickets.outage = errOutage

@@ -60,7 +60,7 @@ func (s *Service) register(ctx context.Context, r user.Registration, by audit.Ev
 		return user.User{}, err
 	}
 	by.Outcome, by.UserID = audit.Succeeded, u.ID
-	if !by.Operator {
+	if !by.Operator && by.ActorID == 0 {
 		by.ActorID = u.ID
 	}
 	_ = s.audit(ctx, by)

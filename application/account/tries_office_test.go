@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -199,7 +200,7 @@ func TestKnownNetworksReachTheQueue(t *testing.T) {
 			t.Errorf("%s from %s: %+v", c.name, c.address, asked)
 		}
 	}
-	p := login.Principal{UserID: 2, LoginID: 101}
+	p := identity.Actor{User: 2, Role: identity.Member, Login: 101}
 	if err := d.ChangePassword(from(t, "198.51.100.7"), p, password, "Difference1822"); err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -39,14 +38,14 @@ func NewWatch(devices ports.Devices, clock ports.Clock, logger ports.Logger) *Wa
 	return &Watch{devices: devices, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
 }
 
-// Add has end called once, soon after p's login has ended; end must not wait for anything. The caller calls release
+// Add has end called once, soon after the actor's login has ended; end must not wait for anything. The caller calls release
 // when there is nothing to close any more, after which end is not called, unless it is being called.
-func (w *Watch) Add(p login.Principal, end func()) (release func()) {
+func (w *Watch) Add(actor identity.Actor, end func()) (release func()) {
 	one := &watched{end}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.open[p.LoginID] = append(w.open[p.LoginID], one)
-	return func() { w.remove(p.LoginID, one) }
+	w.open[actor.Login] = append(w.open[actor.Login], one)
+	return func() { w.remove(actor.Login, one) }
 }
 
 func (w *Watch) remove(loginID identity.LoginID, one *watched) {

@@ -42,8 +42,11 @@ type Line struct {
 	User, Actor string
 }
 
-// Find returns events, newest first. ports.ErrNoUser when there is no such account.
-func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
+// Find returns events, newest first. ports.ErrNoUser when there is no such account, or the actor may not read the log.
+func (s *Service) Find(ctx context.Context, actor identity.Actor, search Search) ([]Line, error) {
+	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.AuditLog}) {
+		return nil, ports.ErrNoUser
+	}
 	id, err := s.account(ctx, search.User)
 	if err != nil {
 		return nil, err

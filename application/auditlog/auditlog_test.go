@@ -83,12 +83,15 @@ func service() (*auditlog.Service, *store) {
 	return auditlog.New(auditlog.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Logger: fakeLogger{s}}), s
 }
 
+// operator reads the log.
+var operator = identity.Actor{Role: identity.Operator}
+
 func TestFind(t *testing.T) {
 	log, s := service()
 	s.events = []audit.Event{{ID: 3, UserID: 7, ActorID: 8}, {ID: 2, UserID: 8}, {ID: 1}}
 	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	for name, id := range map[string]identity.UserID{"": 0, "ann": 7, "#7": 7, "#99": 99} {
-		lines, err := log.Find(t.Context(), auditlog.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
+		lines, err := log.Find(t.Context(), operator, auditlog.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
 		if want := (ports.AuditQuery{UserID: id, Action: audit.SignedIn, Since: since, Limit: 5}); err != nil || s.asked != want {
 			t.Errorf("%q: %+v, %v", name, s.asked, err)
 		}
@@ -97,13 +100,22 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"bob", "#", "#0", "#-1", "#x", "#99999999999999999999"} {
-		if _, err := log.Find(t.Context(), auditlog.Search{User: name, Limit: 5}); !errors.Is(err, ports.ErrNoUser) {
+		if _, err := log.Find(t.Context(), operator, auditlog.Search{User: name, Limit: 5}); !errors.Is(err, ports.ErrNoUser) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	s.outage = errOutage
-	if _, err := log.Find(t.Context(), auditlog.Search{Limit: 5}); !errors.Is(err, errOutage) {
+	if _, err := log.Find(t.Context(), operator, auditlog.Search{Limit: 5}); !errors.Is(err, errOutage) {
 		t.Error(err)
+	}
+}
+
+func TestAuditLogIsForOperatorsOnly(t *testing.T) {
+	log, s := service()
+	for _, actor := range []identity.Actor{{}, {User: 7, Role: identity.Member}, {User: 7, Role: identity.Admin}} {
+		if _, err := log.Find(t.Context(), actor, auditlog.Search{User: "ann", Limit: 5}); !errors.Is(err, ports.ErrNoUser) || s.asked != (ports.AuditQuery{}) {
+			t.Errorf("%+v: %v, asked for %+v", actor, err, s.asked)
+		}
 	}
 }
 

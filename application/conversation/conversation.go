@@ -11,7 +11,7 @@ import (
 
 // Stopper ends the answer that runs in a session, if any, and waits until it is stored.
 type Stopper interface {
-	StopSession(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error
+	StopSession(ctx context.Context, actor identity.Actor, sessionID chat.SessionID) error
 }
 
 // Ports are what the use cases need.
@@ -43,7 +43,11 @@ func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots(
 
 // Create starts an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of
 // chat.Bounds.Admit.
-func (s *Service) Create(ctx context.Context, owner identity.UserID, title string) (chat.Overview, error) {
+func (s *Service) Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error) {
+	owner, err := chat.Owner(actor, identity.Create, chat.ErrSession)
+	if err != nil {
+		return chat.Overview{}, err
+	}
 	if title == "" {
 		title = chat.DefaultTitle
 	}
@@ -60,18 +64,30 @@ func (s *Service) Create(ctx context.Context, owner identity.UserID, title strin
 	return chat.Overview{Session: created}, nil
 }
 
-// List returns a page of the owner's sessions and how many there are in all.
-func (s *Service) List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error) {
+// List returns a page of the actor's sessions and how many there are in all.
+func (s *Service) List(ctx context.Context, actor identity.Actor, page chat.SessionPage) ([]chat.Overview, int, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, 0, err
+	}
 	return s.ports.Sessions.List(ctx, owner, page)
 }
 
 // Get returns one session, or chat.ErrSession.
-func (s *Service) Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error) {
+func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.SessionID) (chat.Overview, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return chat.Overview{}, err
+	}
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
 // Change renames, pins or archives a session and returns it. Faults: Invalid, chat.ErrSession.
-func (s *Service) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change) (chat.Overview, error) {
+func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error) {
+	owner, err := chat.Owner(actor, identity.Change, chat.ErrSession)
+	if err != nil {
+		return chat.Overview{}, err
+	}
 	if err := change.Check(); err != nil {
 		return chat.Overview{}, err
 	}
@@ -82,8 +98,12 @@ func (s *Service) Change(ctx context.Context, owner identity.UserID, id chat.Ses
 }
 
 // Delete removes a session and its messages, after stopping an answer that still runs in it.
-func (s *Service) Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error {
-	if err := s.ports.Turns.StopSession(ctx, owner, id); err != nil {
+func (s *Service) Delete(ctx context.Context, actor identity.Actor, id chat.SessionID) error {
+	owner, err := chat.Owner(actor, identity.Delete, chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	if err := s.ports.Turns.StopSession(ctx, actor, id); err != nil {
 		return err
 	}
 	if err := s.ports.Sessions.Delete(ctx, owner, id); err != nil {
@@ -96,7 +116,11 @@ func (s *Service) Delete(ctx context.Context, owner identity.UserID, id chat.Ses
 // Messages returns the newest messages of a session's current path, or, with beforeID > 0, of the path that
 // leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
 // chat.ErrSession.
-func (s *Service) Messages(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error) {
+func (s *Service) Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, false, err
+	}
 	path, more, err := s.ports.Messages.Path(ctx, owner, sessionID, beforeID, limit)
 	if err != nil {
 		return nil, false, err
@@ -113,6 +137,10 @@ func (s *Service) Messages(ctx context.Context, owner identity.UserID, sessionID
 }
 
 // Select makes the path through a message the current one and returns its session. Faults: chat.ErrMessage.
-func (s *Service) Select(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (sessionID chat.SessionID, err error) {
+func (s *Service) Select(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (sessionID chat.SessionID, err error) {
+	owner, err := chat.Owner(actor, identity.Change, chat.ErrMessage)
+	if err != nil {
+		return 0, err
+	}
 	return s.ports.Messages.Select(ctx, owner, messageID)
 }

@@ -23,6 +23,12 @@ var (
 	_ conversation.Stopper = (*fakeSessions)(nil)
 )
 
+// ada and bob are two people.
+var (
+	ada = identity.Actor{User: 7, Role: identity.Member}
+	bob = identity.Actor{User: 8, Role: identity.Member}
+)
+
 // fakeSessions is everything around the service, and notes in which order it is called.
 type fakeSessions struct {
 	all     map[chat.SessionID]chat.Session
@@ -80,8 +86,8 @@ func (f *fakeSessions) Delete(_ context.Context, owner identity.UserID, id chat.
 	return err
 }
 
-func (f *fakeSessions) StopSession(_ context.Context, owner identity.UserID, _ chat.SessionID) error {
-	if owner == 0 {
+func (f *fakeSessions) StopSession(_ context.Context, actor identity.Actor, _ chat.SessionID) error {
+	if actor.User == 0 {
 		return errors.New("stopped without an owner")
 	}
 	f.calls = append(f.calls, "stop")
@@ -138,13 +144,13 @@ func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
 func TestCreate(t *testing.T) {
 	s, f, clock := desk()
 	for given, want := range map[string]string{"": chat.DefaultTitle, "Plans 🗺": "Plans 🗺"} {
-		o, err := s.Create(t.Context(), 7, given)
+		o, err := s.Create(t.Context(), ada, given)
 		if err != nil || o.Title != want || o.UserID != 7 || o.ID == 0 || o.CreatedAt != clock.Now() || o.UpdatedAt != clock.Now() || o.MessageCount != 0 {
 			t.Errorf("%q: %+v, %v", given, o, err)
 		}
 	}
 	for _, bad := range []string{" ", "a\x00", strings.Repeat("a", 256)} {
-		if _, err := s.Create(t.Context(), 7, bad); !fault.IsKind(err, fault.Invalid) {
+		if _, err := s.Create(t.Context(), ada, bad); !fault.IsKind(err, fault.Invalid) {
 			t.Errorf("%.5q: %v", bad, err)
 		}
 	}
@@ -164,34 +170,34 @@ func (f *fakeSessions) Find(_ context.Context, owner identity.UserID, q chat.Que
 
 func TestSearch(t *testing.T) {
 	s, _, _ := desk()
-	found, more, err := s.Search(t.Context(), 7, "wor", 20, 10)
+	found, more, err := s.Search(t.Context(), ada, "wor", 20, 10)
 	want := []chat.Part{{Text: "some <b>"}, {Text: "wor", Match: true}, {Text: "ds</b>"}}
 	if err != nil || !more || len(found) != 1 || found[0].MessageID != 5 || !slices.Equal(found[0].Excerpt, want) {
 		t.Errorf("%+v, %t, %v", found, more, err)
 	}
-	if _, _, err := s.Search(t.Context(), 7, " ", 20, 10); !fault.IsKind(err, fault.Invalid) {
+	if _, _, err := s.Search(t.Context(), ada, " ", 20, 10); !fault.IsKind(err, fault.Invalid) {
 		t.Errorf("blank: %v", err)
 	}
-	if _, err := s.Change(t.Context(), 7, 1, chat.Change{}); !fault.IsKind(err, fault.Invalid) {
+	if _, err := s.Change(t.Context(), ada, 1, chat.Change{}); !fault.IsKind(err, fault.Invalid) {
 		t.Errorf("a change of nothing: %v", err)
 	}
 }
 
 func TestRename(t *testing.T) {
 	s, f, clock := desk()
-	o, _ := s.Create(t.Context(), 7, "")
+	o, _ := s.Create(t.Context(), ada, "")
 	clock.Move(time.Minute)
-	renamed, err := s.Change(t.Context(), 7, o.ID, titled("Other"))
+	renamed, err := s.Change(t.Context(), ada, o.ID, titled("Other"))
 	if err != nil || renamed.Title != "Other" || renamed.UpdatedAt != clock.Now() || renamed.MessageCount != 3 {
 		t.Errorf("%+v, %v", renamed, err)
 	}
-	if _, err := s.Change(t.Context(), 7, o.ID, titled("")); !fault.IsKind(err, fault.Invalid) {
+	if _, err := s.Change(t.Context(), ada, o.ID, titled("")); !fault.IsKind(err, fault.Invalid) {
 		t.Errorf("empty: %v", err)
 	}
 	for _, who := range []struct {
-		person identity.UserID
+		person identity.Actor
 		id     chat.SessionID
-	}{{8, o.ID}, {7, o.ID + 1}} {
+	}{{bob, o.ID}, {ada, o.ID + 1}} {
 		if _, err := s.Change(t.Context(), who.person, who.id, titled("Mine")); !errors.Is(err, chat.ErrSession) {
 			t.Errorf("%v: %v", who, err)
 		}
@@ -203,17 +209,17 @@ func TestRename(t *testing.T) {
 
 func TestDeleteStopsTheRunningAnswerFirst(t *testing.T) {
 	s, f, _ := desk()
-	o, _ := s.Create(t.Context(), 7, "")
+	o, _ := s.Create(t.Context(), ada, "")
 	f.stopErr = context.Canceled
-	if err := s.Delete(t.Context(), 7, o.ID); !errors.Is(err, context.Canceled) || len(f.all) != 1 {
+	if err := s.Delete(t.Context(), ada, o.ID); !errors.Is(err, context.Canceled) || len(f.all) != 1 {
 		t.Errorf("deleted although the answer still runs: %v", err)
 	}
 	f.stopErr, f.calls, f.logged = nil, nil, nil
-	if err := s.Delete(t.Context(), 8, o.ID); !errors.Is(err, chat.ErrSession) || len(f.all) != 1 || len(f.logged) != 0 {
+	if err := s.Delete(t.Context(), bob, o.ID); !errors.Is(err, chat.ErrSession) || len(f.all) != 1 || len(f.logged) != 0 {
 		t.Errorf("someone else's: %v", err)
 	}
 	f.calls = nil
-	if err := s.Delete(t.Context(), 7, o.ID); err != nil || len(f.all) != 0 {
+	if err := s.Delete(t.Context(), ada, o.ID); err != nil || len(f.all) != 0 {
 		t.Errorf("%v", err)
 	}
 	if !slices.Equal(f.calls, []string{"stop", "delete"}) {
@@ -223,29 +229,29 @@ func TestDeleteStopsTheRunningAnswerFirst(t *testing.T) {
 
 func TestReadingPassesEveryArgumentOn(t *testing.T) {
 	s, _, _ := desk()
-	o, _ := s.Create(t.Context(), 7, "")
-	if got, err := s.Get(t.Context(), 7, o.ID); err != nil || got.ID != o.ID {
+	o, _ := s.Create(t.Context(), ada, "")
+	if got, err := s.Get(t.Context(), ada, o.ID); err != nil || got.ID != o.ID {
 		t.Errorf("Get: %+v, %v", got, err)
 	}
-	if _, err := s.Get(t.Context(), 8, o.ID); !errors.Is(err, chat.ErrSession) {
+	if _, err := s.Get(t.Context(), bob, o.ID); !errors.Is(err, chat.ErrSession) {
 		t.Errorf("someone else's: %v", err)
 	}
-	if got, total, err := s.List(t.Context(), 7, chat.SessionPage{Limit: 5}); err != nil || total != 1 || len(got) != 1 {
+	if got, total, err := s.List(t.Context(), ada, chat.SessionPage{Limit: 5}); err != nil || total != 1 || len(got) != 1 {
 		t.Errorf("List: %+v, %d, %v", got, total, err)
 	}
-	if got, older, err := s.Messages(t.Context(), 7, o.ID, 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
+	if got, older, err := s.Messages(t.Context(), ada, o.ID, 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
 		t.Errorf("Messages: %+v, %v, %v", got, older, err)
 	}
-	if got, _, _ := s.Messages(t.Context(), 7, o.ID, 51, 20); !slices.Equal(got[0].Siblings, []chat.MessageID{50, 51}) {
+	if got, _, _ := s.Messages(t.Context(), ada, o.ID, 51, 20); !slices.Equal(got[0].Siblings, []chat.MessageID{50, 51}) {
 		t.Errorf("siblings %v", got[0].Siblings)
 	}
-	if id, err := s.Select(t.Context(), 7, 3); err != nil || id != 103 {
+	if id, err := s.Select(t.Context(), ada, 3); err != nil || id != 103 {
 		t.Errorf("selected in %d, %v", id, err)
 	}
-	if _, err := s.Select(t.Context(), 8, 3); !errors.Is(err, chat.ErrMessage) {
+	if _, err := s.Select(t.Context(), bob, 3); !errors.Is(err, chat.ErrMessage) {
 		t.Errorf("someone else selects: %v", err)
 	}
-	if _, _, err := s.Messages(t.Context(), 8, o.ID, 51, 20); !errors.Is(err, chat.ErrSession) {
+	if _, _, err := s.Messages(t.Context(), bob, o.ID, 51, 20); !errors.Is(err, chat.ErrSession) {
 		t.Errorf("someone else's messages: %v", err)
 	}
 }

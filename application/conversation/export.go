@@ -17,13 +17,17 @@ const (
 // Export opens a session to be taken along. Its messages are read from the storage as one goes through them: with
 // branches all of them, each after the one it follows; without, those of the path that is current now. An answer that
 // still runs is as it is stored. An error is the last thing there is. Faults: chat.ErrSession.
-func (s *Service) Export(ctx context.Context, owner identity.UserID, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
+func (s *Service) Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return chat.Session{}, nil, err
+	}
 	opened, err := s.ports.Sessions.Get(ctx, owner, id)
 	switch {
 	case err != nil:
 		return chat.Session{}, nil, err
 	case branches:
-		return opened.Session, s.Whole(ctx, owner, id), nil
+		return opened.Session, s.Whole(ctx, actor, id), nil
 	case opened.LeafID == 0:
 		return opened.Session, func(func(chat.Message, error) bool) {}, nil
 	}
@@ -43,8 +47,13 @@ func (s *Service) Export(ctx context.Context, owner identity.UserID, id chat.Ses
 
 // Whole goes through all messages of a session, each after the one it follows. An error, chat.ErrSession among them,
 // is the last thing there is.
-func (s *Service) Whole(ctx context.Context, owner identity.UserID, id chat.SessionID) iter.Seq2[chat.Message, error] {
+func (s *Service) Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
+		owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+		if err != nil {
+			yield(chat.Message{}, err)
+			return
+		}
 		for after := chat.MessageID(0); ; {
 			page, err := s.ports.Transcripts.Messages(ctx, owner, id, after, messagesAtOnce)
 			if !hand(page, err, yield) || len(page) < messagesAtOnce {
@@ -57,8 +66,13 @@ func (s *Service) Whole(ctx context.Context, owner identity.UserID, id chat.Sess
 
 // Sessions goes through all sessions of a person, the archived among them, in the order in which they were made. An
 // error is the last thing there is.
-func (s *Service) Sessions(ctx context.Context, owner identity.UserID) iter.Seq2[chat.Session, error] {
+func (s *Service) Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error] {
 	return func(yield func(chat.Session, error) bool) {
+		owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+		if err != nil {
+			yield(chat.Session{}, err)
+			return
+		}
 		for after := chat.SessionID(0); ; {
 			page, err := s.ports.Transcripts.Sessions(ctx, owner, after, sessionsAtOnce)
 			if !hand(page, err, yield) || len(page) < sessionsAtOnce {

@@ -84,7 +84,7 @@ func TestExportReadsAPageAtATime(t *testing.T) {
 					want = append(want, id)
 				}
 			}
-			session, messages, err := s.Export(t.Context(), 7, 1, branches)
+			session, messages, err := s.Export(t.Context(), ada, 1, branches)
 			if err != nil || session.Title != "mine" {
 				t.Fatalf("%+v, %v", session, err)
 			}
@@ -105,7 +105,7 @@ func TestExportReadsOnlyWhatIsTaken(t *testing.T) {
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 1000}
 	for _, branches := range []bool{false, true} {
 		f.calls = nil
-		_, messages, err := s.Export(t.Context(), 7, 1, branches)
+		_, messages, err := s.Export(t.Context(), ada, 1, branches)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +123,7 @@ func TestExportOfAnothersChatIs404(t *testing.T) {
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 2}
 	for _, id := range []chat.SessionID{1, 2} {
 		for _, branches := range []bool{false, true} {
-			if _, _, err := s.Export(t.Context(), 8, id, branches); !errors.Is(err, chat.ErrSession) || len(f.calls) > 0 {
+			if _, _, err := s.Export(t.Context(), bob, id, branches); !errors.Is(err, chat.ErrSession) || len(f.calls) > 0 {
 				t.Errorf("%v, %q", err, f.calls)
 			}
 		}
@@ -135,7 +135,7 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 		s, f, _ := desk()
 		f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 300}
 		f.failAt = 3
-		_, messages, err := s.Export(t.Context(), 7, 1, branches)
+		_, messages, err := s.Export(t.Context(), ada, 1, branches)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,10 +146,10 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 	s, f, _ := desk()
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 300}
 	f.failAt = 1
-	if _, _, err := s.Export(t.Context(), 7, 1, false); !errors.Is(err, errStorage) {
+	if _, _, err := s.Export(t.Context(), ada, 1, false); !errors.Is(err, errStorage) {
 		t.Error(err)
 	}
-	for _, err := range s.Sessions(t.Context(), 7) {
+	for _, err := range s.Sessions(t.Context(), ada) {
 		if !errors.Is(err, errStorage) {
 			t.Error(err)
 		}
@@ -162,7 +162,7 @@ func TestAllSessions(t *testing.T) {
 		f.all[id] = chat.Session{ID: id, UserID: identity.UserID(7 + id%2)}
 	}
 	var got []chat.SessionID
-	for one, err := range s.Sessions(t.Context(), 7) {
+	for one, err := range s.Sessions(t.Context(), ada) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,11 @@ const searchWithin = 2 * time.Second
 
 // Search looks for text in the titles and messages of a person's sessions, as ports.Search does. Faults: Invalid,
 // limit.ErrTooMany for a person with too many searches at once, chat.ErrSearchBusy for one that takes too long.
-func (s *Service) Search(ctx context.Context, owner identity.UserID, text string, offset, limit int) ([]chat.Found, bool, error) {
+func (s *Service) Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, false, err
+	}
 	query, err := chat.ParseQuery(text)
 	if err != nil {
 		return nil, false, err

@@ -41,13 +41,13 @@ func TestSearchIsGivenUpAfterTwoSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := searching(&slowSearch{takes: time.Hour})
 		began := time.Now()
-		_, _, err := s.Search(t.Context(), 1, "word", 0, 10)
+		_, _, err := s.Search(t.Context(), ada, "word", 0, 10)
 		if took := time.Since(began); !errors.Is(err, chat.ErrSearchBusy) || took != 2*time.Second {
 			t.Errorf("%v after %v", err, took)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, _, err := s.Search(ctx, 1, "word", 0, 10); errors.Is(err, chat.ErrSearchBusy) || !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := s.Search(ctx, ada, "word", 0, 10); errors.Is(err, chat.ErrSearchBusy) || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a caller who does not wait: %v", err)
 		}
 	})
@@ -61,7 +61,7 @@ func TestSearchesOfOnePersonTakeTurns(t *testing.T) {
 		var done, refused atomic.Int64
 		for range 10 {
 			all.Go(func() {
-				_, _, err := s.Search(t.Context(), 1, "word", 0, 10)
+				_, _, err := s.Search(t.Context(), ada, "word", 0, 10)
 				switch {
 				case err == nil:
 					done.Add(1)
@@ -77,7 +77,7 @@ func TestSearchesOfOnePersonTakeTurns(t *testing.T) {
 		if slow.most.Load() != 2 || done.Load() != 4 || refused.Load() != 6 {
 			t.Errorf("%d at once, %d done, %d refused", slow.most.Load(), done.Load(), refused.Load())
 		}
-		if _, _, err := s.Search(t.Context(), 1, "word", 0, 10); err != nil {
+		if _, _, err := s.Search(t.Context(), ada, "word", 0, 10); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 	})
@@ -91,7 +91,7 @@ func TestSearchesOfAllTakeTurns(t *testing.T) {
 		var done, busy atomic.Int64
 		for person := range identity.UserID(20) {
 			all.Go(func() {
-				_, _, err := s.Search(t.Context(), person+1, "word", 0, 10)
+				_, _, err := s.Search(t.Context(), identity.Actor{User: person + 1, Role: identity.Member}, "word", 0, 10)
 				switch {
 				case err == nil:
 					done.Add(1)
@@ -111,7 +111,7 @@ func TestSearchesOfAllTakeTurns(t *testing.T) {
 
 func TestSearchExcerptHasNoMarkup(t *testing.T) {
 	s := searching(&slowSearch{})
-	found, _, err := s.Search(t.Context(), 1, "WORD", 0, 10)
+	found, _, err := s.Search(t.Context(), ada, "WORD", 0, 10)
 	if err != nil || len(found) != 1 || len(found[0].Excerpt) != 3 || found[0].Excerpt[1] != (chat.Part{Text: "word", Match: true}) || found[0].Excerpt[2].Text != " x" {
 		t.Errorf("%+v, %v", found, err)
 	}

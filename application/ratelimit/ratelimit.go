@@ -57,24 +57,29 @@ func (s *Service) Credentials(ctx context.Context, network string) (limit.Decisi
 }
 
 // Chat counts what asks the model.
-func (s *Service) Chat(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
-	return s.open(ctx, "chat:"+strconv.FormatInt(int64(userID), 10), s.rates.Chat)
+func (s *Service) Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("chat", actor), s.rates.Chat)
 }
 
 // Search counts what looks through all that a person has said.
-func (s *Service) Search(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
-	return s.open(ctx, "search:"+strconv.FormatInt(int64(userID), 10), s.rates.Search)
+func (s *Service) Search(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("search", actor), s.rates.Search)
 }
 
 // API counts any other request of a person.
-func (s *Service) API(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
-	return s.open(ctx, "api:"+strconv.FormatInt(int64(userID), 10), s.rates.API)
+func (s *Service) API(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("api", actor), s.rates.API)
 }
 
 // Export counts who takes everything along: as often as one may sign in, since it reads all that a person has ever said;
 // but of each person, so that nobody else in their network is kept from signing in, and open, since it takes no password.
-func (s *Service) Export(ctx context.Context, userID identity.UserID) (limit.Decision, error) {
-	return s.open(ctx, "export:"+strconv.FormatInt(int64(userID), 10), s.rates.Auth)
+func (s *Service) Export(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("export", actor), s.rates.Auth)
+}
+
+// key is what a person's requests of one sort are counted under.
+func key(sort string, actor identity.Actor) string {
+	return sort + ":" + strconv.FormatInt(int64(actor.User), 10)
 }
 
 // Refresh counts the use of a refresh token: of its login, or of the network when the login is 0, not known.

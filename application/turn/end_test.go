@@ -48,9 +48,9 @@ func TestStopSession(t *testing.T) {
 	inBubble(t, saying(time.Second, words(100)...), func(t *testing.T, r *rig) {
 		mine, other := r.send(t, "One"), r.send(t, "Two")
 		for _, c := range []struct {
-			person  identity.UserID
+			person  identity.Actor
 			session chat.SessionID
-		}{{8, mine.SessionID}, {ada, 99}} { // someone else, no such session
+		}{{bob, mine.SessionID}, {ada, 99}} { // someone else, no such session
 			if err := r.StopSession(t.Context(), c.person, c.session); err != nil {
 				t.Errorf("%v: %v", c, err)
 			}

@@ -228,7 +228,11 @@ func (f *fakeSpool) Take(_ context.Context, store func(ports.Unsaved) error) err
 	return errors.Join(append(failed, f.broken)...)
 }
 
-const ada = identity.UserID(7)
+// ada and bob are two people.
+var (
+	ada = identity.Actor{User: 7, Role: identity.Member}
+	bob = identity.Actor{User: 8, Role: identity.Member}
+)
 
 // rig is an engine with everything around it.
 type rig struct {

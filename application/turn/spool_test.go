@@ -84,10 +84,10 @@ func TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(0, "asked again"))
 		roomy(r)
-		m := r.store.elsewhere(ada, "the whole", time.Now())
+		m := r.store.elsewhere(ada.User, "the whole", time.Now())
 		whole := m
 		whole.Status, whole.Content, whole.Seq = chat.Complete, "the whole answer", 2
-		r.spool.kept = []ports.Unsaved{{Owner: ada, WorkerID: "another process", Answer: whole}}
+		r.spool.kept = []ports.Unsaved{{Owner: ada.User, WorkerID: "another process", Answer: whole}}
 		r.store.full = errOutage
 		defer r.runs()()
 		time.Sleep(20 * time.Second)

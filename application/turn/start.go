@@ -18,7 +18,11 @@ import (
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
 // Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of
 // chat.Bounds.Admit; Unavailable when the queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
-func (e *Engine) Start(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Turn, error) {
+func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
+	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
+	if err != nil {
+		return chat.Turn{}, err
+	}
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
@@ -51,7 +55,11 @@ func (e *Engine) Start(ctx context.Context, owner identity.UserID, send chat.Sen
 
 // Continue continues an answer that ended too early after its last stored character. A running answer is returned with
 // Repeated set. Faults: those of ports.Turns.Continue and of Start.
-func (e *Engine) Continue(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Turn, error) {
+func (e *Engine) Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error) {
+	owner, err := chat.Owner(actor, identity.Send, chat.ErrMessage)
+	if err != nil {
+		return chat.Turn{}, err
+	}
 	return e.carryOn(ctx, owner, messageID, e.queue.enter, e.Bounds)
 }
 

@@ -11,7 +11,15 @@ import (
 // Subscribe returns a reader of an answer after the event numbered after (0: from the start), live while it is generated in
 // this or another process. Any number of readers may subscribe. Faults: chat.ErrMessage, also for a message that is no
 // answer.
-func (e *Engine) Subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error) {
+func (e *Engine) Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrMessage)
+	if err != nil {
+		return nil, chat.Message{}, err
+	}
+	return e.subscribe(ctx, owner, messageID, after)
+}
+
+func (e *Engine) subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil {
 		return nil, m, err
@@ -23,8 +31,17 @@ func (e *Engine) Subscribe(ctx context.Context, owner identity.UserID, messageID
 }
 
 // Wait blocks until the answer has ended and returns it as stored. Faults: chat.ErrMessage.
-func (e *Engine) Wait(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
-	reader, _, err := e.Subscribe(ctx, owner, messageID, 0)
+func (e *Engine) Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrMessage)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return e.end(ctx, owner, messageID)
+}
+
+// end waits for the end of an answer.
+func (e *Engine) end(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
+	reader, _, err := e.subscribe(ctx, owner, messageID, 0)
 	for err == nil {
 		var events []chat.Event
 		events, err = reader.Next(ctx)

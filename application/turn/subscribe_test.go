@@ -111,9 +111,9 @@ func TestReadersOfForeignAnswersAndQuestionsGet404(t *testing.T) {
 	inBubble(t, saying(time.Second, "a"), func(t *testing.T, r *rig) {
 		started := r.send(t, "Go on")
 		for _, c := range []struct {
-			person identity.UserID
+			person identity.Actor
 			id     chat.MessageID
-		}{{8, started.Answer.ID}, {ada, started.Question.ID}, {ada, 99}} {
+		}{{bob, started.Answer.ID}, {ada, started.Question.ID}, {ada, 99}} {
 			if _, _, err := r.Subscribe(t.Context(), c.person, c.id, 0); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v follows: %v", c, err)
 			}
@@ -175,7 +175,7 @@ func TestEndedAnswerIsReadFromStore(t *testing.T) {
 func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		far := time.Now().Add(time.Hour)
-		m := r.store.elsewhere(ada, "", far)
+		m := r.store.elsewhere(ada.User, "", far)
 		say := func(seq int, text string, status chat.Status) func() {
 			return func() {
 				r.store.set(func(s *fakeStore) {
@@ -205,7 +205,7 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 			t.Errorf("heard %q", got)
 		}
 
-		other := r.store.elsewhere(ada, "x", far)
+		other := r.store.elsewhere(ada.User, "x", far)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		reader, _, err := r.Subscribe(ctx, ada, other.ID, 0)
@@ -225,7 +225,7 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 // TestSilentStreamLogFallsBackToStore: the process that fills the log died, or its events no longer arrive.
 func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		m := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
 		if err := r.log.Open(t.Context(), m.ID, 0, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -259,7 +259,7 @@ func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 // TestStoreOutageKeepsLiveReader, as long as the log speaks.
 func TestStoreOutageKeepsLiveReader(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		m := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
 		_ = r.log.Open(t.Context(), m.ID, 0, "")
 		reader, _, err := r.Subscribe(t.Context(), ada, m.ID, 0)
 		if err != nil {

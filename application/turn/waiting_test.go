@@ -103,7 +103,7 @@ func TestDisplacedAnswerFailsAndCanBeAskedAgain(t *testing.T) {
 		var theirs []chat.Turn
 		for range 2 {
 			for owner := identity.UserID(10); owner < 14; owner++ {
-				turn, err := r.Start(t.Context(), owner, chat.Send{Text: "Mine"})
+				turn, err := r.Start(t.Context(), identity.Actor{User: owner, Role: identity.Member}, chat.Send{Text: "Mine"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -254,7 +254,7 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 			"regeneration": {Regenerates: one.Answer.ID, ClientID: "k"},
 			"new message":  {Text: "Two?", ClientID: "k"},
 		} {
-			r.store.set(func(s *fakeStore) { delete(s.keys, key{ada, "k"}) })
+			r.store.set(func(s *fakeStore) { delete(s.keys, key{ada.User, "k"}) })
 			r.end(t, r.sendTo(t, chat.Send{Edits: one.Question.ID, Text: "Two?", ClientID: "k"}).Answer.ID)
 			if _, err := r.Start(t.Context(), ada, s); !errors.Is(err, chat.ErrKeyReused) {
 				t.Errorf("%s under the same key: %v", name, err)

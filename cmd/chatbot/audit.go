@@ -69,7 +69,7 @@ func findAudit(cmd *cobra.Command, search auditlog.Search) ([]auditlog.Line, err
 	lines, err := []auditlog.Line(nil), db.CheckSchema(cmd.Context())
 	if err == nil {
 		log := auditlog.New(auditlog.Ports{Audit: bundb.NewAudit(db), Users: bundb.NewUsers(db)})
-		lines, err = log.Find(cmd.Context(), search)
+		lines, err = log.Find(cmd.Context(), shell, search)
 	}
 	return lines, errors.Join(err, db.Close())
 }

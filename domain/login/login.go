@@ -69,7 +69,8 @@ func (c Credentials) Possible() bool {
 		utf8.ValidString(c.Name) && !strings.ContainsRune(c.Name, 0)
 }
 
-// Principal is who is asking, proven by a token.
+// Principal is what a token or a ticket stands for: a login of an account. Whether it is still alive is not proven, and what
+// its person may do is not said: see identity.Actor.
 type Principal struct {
 	UserID  identity.UserID
 	LoginID identity.LoginID
