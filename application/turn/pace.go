@@ -9,8 +9,8 @@ import (
 const (
 	// shortestWindow is two frames of a 60 Hz screen, which is not noticeable.
 	shortestWindow = 34 * time.Millisecond
-	// longestWindow: ten deltas a second still read as one flow.
-	longestWindow = 100 * time.Millisecond
+	// longestWindow is reached with 220 running answers a core; seven deltas a second can still be read as they come.
+	longestWindow = 150 * time.Millisecond
 	// answersPerCore is how many running answers a core serves with the shortest window.
 	answersPerCore = 50
 	// longDelta is the size in bytes of a delta that is followed by the next at once, so that a model that sends its answer
