@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -63,5 +64,29 @@ func TestComposePassesEverySetting(t *testing.T) {
 				t.Errorf("%s has %s in its environment", service, name)
 			}
 		}
+	}
+}
+
+// TestComposeGivesServersTimeToStop: a server that is killed before its stop has ended loses answers that it has not spooled.
+func TestComposeGivesServersTimeToStop(t *testing.T) {
+	text, err := os.ReadFile("../../../docker-compose.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Services map[string]struct {
+			Grace string `yaml:"stop_grace_period"`
+		}
+	}
+	if err := yaml.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := load(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const margin = 51 * time.Second // stopMargin in cmd/chatbot/app
+	if grace, err := time.ParseDuration(read.Services["backend"].Grace); err != nil || grace < c.DrainTimeout+margin {
+		t.Errorf("%v of grace (%v) for %v of draining and %v", grace, err, c.DrainTimeout, margin)
 	}
 }
