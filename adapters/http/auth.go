@@ -37,7 +37,7 @@ type tokensResponse struct {
 	AccessToken      string `json:"access_token"`
 	TokenType        string `json:"token_type"`
 	ExpiresIn        int64  `json:"expires_in"`
-	RefreshToken     string `json:"refresh_token,omitempty"` // unless it is in a cookie
+	RefreshToken     string `json:"refresh_token,omitempty"` // absent if it is in a cookie
 	RefreshExpiresIn int64  `json:"refresh_expires_in"`
 }
 
@@ -88,7 +88,7 @@ func (s *Server) login(c *fiber.Ctx) error {
 	switch delivery {
 	case inBody:
 	case inCookie:
-		if form { // any page can have a browser post a form
+		if form { // a page of any site can make a browser post a form
 			in.Add("token_delivery", `Use "body": forms get tokens in the body only.`)
 			break
 		}
@@ -108,7 +108,7 @@ func (s *Server) login(c *fiber.Ctx) error {
 	return deliver(c, grant, delivery)
 }
 
-// readLogin takes JSON, or a form as programs send it (the load test of the specification, OAuth 2 clients).
+// readLogin decodes JSON, or a form as some programs send it (the specification's load test, OAuth 2 clients).
 func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
 	kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if kind != fiber.MIMEApplicationForm {
@@ -127,7 +127,7 @@ func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
 	return body, true, nil
 }
 
-// deliver hands out the tokens of a login, the refresh token where the client wants it.
+// deliver responds with the tokens of a login. With inCookie, the refresh token is in a cookie and not in the body.
 func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
 	if delivery == inCookie {
 		setCookie(c, grant.RefreshToken, grant.RefreshLifetime)
@@ -136,7 +136,7 @@ func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
 	return c.JSON(newTokensResponse(grant))
 }
 
-// refresh answers the way it was asked: a token from a cookie is replaced in the cookie.
+// refresh returns the new refresh token the way the old one was sent: a token from a cookie is replaced in the cookie.
 func (s *Server) refresh(c *fiber.Ctx) error {
 	token, delivery, err := presented(c)
 	if err != nil {
@@ -160,7 +160,8 @@ func (s *Server) refresh(c *fiber.Ctx) error {
 	return deliver(c, grant, delivery)
 }
 
-// presented returns the refresh token of a request, and how it came. Fault: errTwoCookies.
+// presented returns the refresh token of a request, or "", and how it was sent: inBody stands for the Authorization header.
+// Fault: errTwoCookies.
 func presented(c *fiber.Ctx) (token, delivery string, err error) {
 	if c.Get(fiber.HeaderAuthorization) != "" {
 		token, _ = bearer(c)

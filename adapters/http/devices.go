@@ -85,7 +85,7 @@ func (s *Server) deactivate(c *fiber.Ctx) error { return closeBy(c, s.Accounts.D
 
 func (s *Server) deleteAccount(c *fiber.Ctx) error { return closeBy(c, s.Accounts.Delete) }
 
-// closeBy asks for the password; the login is over then.
+// closeBy deactivates or deletes the account with the password in the body, and deletes the cookie, because the login has ended.
 func closeBy(c *fiber.Ctx, how func(ctx context.Context, actor identity.Actor, password string) error) error {
 	body, err := decode[closeRequest](c)
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *Server) exportAccount(c *fiber.Ctx) error {
 	return nil
 }
 
-// writeAccount writes a person's account and all their chats. whole goes through the messages of one.
+// writeAccount writes a person's account and all their chats. whole returns all messages of one chat.
 func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.Session, error], whole func(id chat.SessionID) iter.Seq2[chat.Message, error]) error {
 	if err := writeOpen(w, account, "sessions"); err != nil {
 		return err
@@ -42,7 +42,7 @@ func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.
 		if err := writeOpen(w, newExportedSession(session), "messages"); err != nil {
 			return err
 		}
-		// A chat that was deleted meanwhile is no reason to refuse the others.
+		// A chat that was deleted in the meantime does not end the export.
 		if err := writeAll(w, whole(session.ID), writeMessage); err != nil && !errors.Is(err, chat.ErrSession) {
 			return err
 		}

@@ -12,25 +12,25 @@ import (
 	"chatbot/ports"
 )
 
-// credentials are the addresses that take a password, or make an account.
+// credentials are the routes that check a password or create an account.
 var credentials = []string{
 	"POST /api/auth/login", "POST /api/auth/register", "POST /api/auth/password", "POST /api/auth/deactivate", "POST /api/auth/delete",
 }
 
-// asking ends the addresses of POST requests that ask the model.
+// asking are the path suffixes of POST requests that call the model.
 var asking = []string{"/chat/message", "/continue", "/regenerate", "/edit"}
 
-// Headers of draft-ietf-httpapi-ratelimit-headers-06, the last with a field for each: what clients know.
+// Headers of draft-ietf-httpapi-ratelimit-headers-06, the last version with separate fields, which clients support.
 const (
 	headerLimit     = "RateLimit-Limit"
 	headerRemaining = "RateLimit-Remaining"
 	headerReset     = "RateLimit-Reset"
 )
 
-// before is what a request passes through on its way to the route's handler, which comes last.
+// before returns the handlers of a route in order: its rate limit, authentication and slot, and its own handler last.
 func (s *Server) before(r route) []fiber.Handler {
 	var handlers []fiber.Handler
-	if slices.Contains(credentials, r.method+" "+r.path) { // first: what it protects from is work
+	if slices.Contains(credentials, r.method+" "+r.path) { // first, before requests cause any work
 		handlers = append(handlers, s.fromOtherSites, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Credentials(c.UserContext(), network(c))
 		}))
@@ -80,7 +80,7 @@ func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
 	return s.Limits.Refresh(c.UserContext(), id, network(c))
 }
 
-// counted lets through what a limit allows, and tells the client where it stands.
+// counted enforces a limit and reports its state in the headers.
 func counted(take func(*fiber.Ctx) (limit.Decision, error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		d, err := take(c)
@@ -96,5 +96,5 @@ func counted(take func(*fiber.Ctx) (limit.Decision, error)) fiber.Handler {
 	}
 }
 
-// network is whose requests are counted together when nobody is signed in.
+// network returns the client's network. Requests without a login are counted per network.
 func network(c *fiber.Ctx) string { return limit.Network(ports.OriginOf(c.UserContext()).Address) }

@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// answerRequest says how an answer is wanted.
+// answerRequest holds the fields of every request for an answer: whether to stream it, and the idempotency key.
 type answerRequest struct {
 	Stream          *bool   `json:"stream"`
 	ClientMessageID *string `json:"client_message_id"`
@@ -29,7 +29,7 @@ type sendRequest struct {
 	SessionID *idNumber `json:"session_id"`
 }
 
-// key is what makes the request repeatable, or "". A key in the body goes before one in the header.
+// key returns the request's idempotency key, or "". A key in the body takes precedence over one in the header.
 func (r answerRequest) key(c *fiber.Ctx) (string, error) {
 	key := c.Get("Idempotency-Key")
 	if utf8.RuneCountInString(key) > chat.MaxClientID {
@@ -47,7 +47,7 @@ type selectedResponse struct {
 	SessionID chat.SessionID `json:"session_id"`
 }
 
-// answerFailed carries the fault of an answer that failed, and where what it said is kept.
+// answerFailed is the error of a failed answer: its fault, and the message in which its text is stored.
 type answerFailed struct {
 	message chat.Message
 	fault   *fault.Error
@@ -130,7 +130,7 @@ func (s *Server) start(c *fiber.Ctx, send chat.Send, how answerRequest) error {
 	return s.reply(c, turn, how)
 }
 
-// reply sends the answer as it is wanted: as a stream, or as JSON once it has ended.
+// reply sends the answer as requested: as a stream, or as JSON once it has ended.
 func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	if how.Stream != nil && *how.Stream {
 		return s.stream(c, turn.Answer, turn.Question.ID, 0)
@@ -176,9 +176,9 @@ func (s *Server) followAnswer(c *fiber.Ctx) error {
 	return s.stream(c, chat.Message{ID: id}, 0, after)
 }
 
-// lastEvent reads the number of the last event that a reader saw.
+// lastEvent parses the number of the last event that a client received.
 func lastEvent(text string) (int, error) {
-	// ParseUint takes no sign; 31 bits hold every sequence number there can be.
+	// ParseUint accepts no sign; 31 bits are enough for every sequence number.
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
 		var in fault.Inputs

@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/login"
 )
 
-// authenticate lets only requests with a valid access token through.
+// authenticate refuses requests without a valid access token, and stores the actor and the account of others in c.
 func (s *Server) authenticate(c *fiber.Ctx) error {
 	token, ok := bearer(c)
 	if !ok {
@@ -24,15 +24,15 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// bearer is the token of the Authorization header, after one space or more (RFC 6750, section 2.1). Other white
-// space is none of HTTP's, and part of a token that is not ours.
+// bearer returns the token of the Authorization header, after one or more spaces (RFC 6750, section 2.1). Other white space
+// is not allowed by HTTP, and counts as part of the token, which is then invalid.
 func bearer(c *fiber.Ctx) (string, bool) {
 	scheme, token, found := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
 	token = strings.Trim(token, " ")
 	return token, found && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
-// actorOf is who sent the request; only for routes behind authenticate.
+// actorOf returns the actor of the request. It panics on routes without authenticate.
 func actorOf(c *fiber.Ctx) identity.Actor {
 	return c.Locals(actorKey).(identity.Actor)
 }

@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// Far results are not looked at; who wants them says more of what to look for.
+// maxSearchOffset bounds how far a client can page through results; a more specific query finds the rest.
 const maxSearchOffset = 1000
 
 type excerptPart struct {

@@ -17,7 +17,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// provider fails with err, or, without one, talks for talk.
+// provider fails with err, or, if that is nil, sends one piece and ends its answer after talk.
 type provider struct {
 	calls int
 	err   error
@@ -42,7 +42,7 @@ func (p *provider) model() *Model {
 	}, 0)
 }
 
-// ask asks for one person, and returns how it went.
+// ask requests an answer for one person and returns its error.
 func (p *provider) ask(m *Model, asker identity.UserID) error {
 	prompt := hello
 	prompt.Asker = asker
@@ -82,7 +82,7 @@ func leftAlone(t *testing.T, failure error, people identity.UserID) {
 		t.Errorf("the try failed, but others went on: %v, %d calls", err, p.calls)
 	}
 
-	// It is back: the one that tries speaks for a while, and others need not wait for its end.
+	// The provider works again: once the trial call has sent a piece, other calls are allowed before its end.
 	p.err, p.talk = nil, 15*time.Second
 	time.Sleep(restFor + time.Second)
 	ended := make(chan error, 1)
@@ -96,7 +96,8 @@ func leftAlone(t *testing.T, failure error, people identity.UserID) {
 	}
 }
 
-// TestOnePersonsQuestionsRefuseNobodyElse: what fails for one person, or for two, may be about their questions.
+// TestOnePersonsQuestionsRefuseNobodyElse checks that failures of fewer than breakPeople people, which may be due to their
+// questions, do not open the breaker.
 func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 	for name, failure := range map[string]error{"bad replies": ports.ErrModelBadReply, "status 500": ports.ErrModelUnavailable, "silence": ports.ErrModelTimeout} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +113,7 @@ func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 				t.Errorf("somebody else is refused: %v", err)
 			}
 			p.err = failure
-			for i := range identity.UserID(2 * breakAfter) { // the success in between counts: these are two people again
+			for i := range identity.UserID(2 * breakAfter) { // counted anew since the success: again fewer than breakPeople people
 				_ = p.ask(m, i%(breakPeople-1))
 			}
 			p.err = nil

@@ -10,8 +10,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestOutageIsDistinguishedFromOnePersonsFailures asks real servers: the breaker opens for everyone when a
-// server is unreachable, and for nobody when it fails for one person.
+// TestOutageIsDistinguishedFromOnePersonsFailures checks over HTTP that the breaker opens if a server is unreachable, and stays
+// closed if the server fails for one person only.
 func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 	ask := func(m ports.Model, asker identity.UserID) error {
 		p := prompt

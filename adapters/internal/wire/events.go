@@ -28,13 +28,13 @@ type Event struct {
 	RetryAfter      int            `json:"retry_after,omitempty"` // seconds
 }
 
-// Start says that an answer begins. questionID may be 0 where it is not known.
+// Start returns the event for the start of an answer. questionID may be 0 if it is not known.
 func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step shows one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is whole and
-// cannot be stored, `end`, or `error` when the model failed.
+// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is
+// complete but cannot be stored, `end`, or `error` if the model failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
 	switch {
 	case e.Position > 0:

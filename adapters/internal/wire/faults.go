@@ -36,5 +36,5 @@ func Status(kind fault.Kind) int { return answers[kind].status }
 // Title returns a short name for a kind of fault, the same for all of its codes.
 func Title(kind fault.Kind) string { return answers[kind].title }
 
-// ErrorCode returns the code of a fault as events and frames have it.
+// ErrorCode returns the code of a fault in capitals, as in events and frames.
 func ErrorCode(code string) string { return strings.ToUpper(code) }

@@ -18,7 +18,7 @@ type Metadata struct {
 	FinishReason     string `json:"finish_reason,omitempty"`
 }
 
-// Failure is the reason for which an answer failed.
+// Failure is the reason why an answer failed.
 type Failure struct {
 	ErrorCode string `json:"error_code"`
 	Message   string `json:"message"`
@@ -38,7 +38,7 @@ type Message struct {
 	CreatedAt  time.Time        `json:"created_at"`
 }
 
-// NewMessage shows a message without its session.
+// NewMessage returns a message without its session's id. siblings may be nil.
 func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	shown := Message{
 		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
@@ -53,7 +53,7 @@ func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	return shown
 }
 
-// NewAnswer returns an answer with its session (spec 5.2.1).
+// NewAnswer returns an answer with its session's id (spec 5.2.1).
 func NewAnswer(m chat.Message) Message {
 	shown := NewMessage(m, nil)
 	shown.SessionID = m.SessionID

@@ -64,7 +64,7 @@ func TestKnowsTheProduct(t *testing.T) {
 	}
 }
 
-// TestEveryTopicCanBeReached asks with each topic's own phrases.
+// TestEveryTopicCanBeReached sends each topic's own phrase.
 func TestEveryTopicCanBeReached(t *testing.T) {
 	if len(manual) < 20 {
 		t.Fatalf("%d topics", len(manual))
@@ -134,7 +134,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestTokensThatAreDueComeTogether: a listener that blocks does not slow the demo down.
+// TestTokensThatAreDueComeTogether checks that a callback that blocks does not slow the demo down.
 func TestTokensThatAreDueComeTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin, pieces := time.Now(), 0

@@ -90,7 +90,7 @@ func TestTextKeepsItsBytes(t *testing.T) {
 	}
 }
 
-// TestPatternTakesOnlyWhatDiffersInOneString: any other event has to be parsed.
+// TestPatternTakesOnlyWhatDiffersInOneString checks that events with other differences do not fit, so that they are parsed.
 func TestPatternTakesOnlyWhatDiffersInOneString(t *testing.T) {
 	var p Pattern
 	if _, fits := p.Text([]byte(`{"a":"b"}`)); fits {
@@ -120,7 +120,7 @@ func TestPatternTakesOnlyWhatDiffersInOneString(t *testing.T) {
 	}
 }
 
-// paced is a body to which a word comes every 10 ms; a read brings all that came.
+// paced is a body that receives one event of one letter every 10 ms; a read returns all that have arrived.
 type paced struct {
 	words string
 	next  time.Time
@@ -140,7 +140,7 @@ func (p *paced) Read(to []byte) (n int, err error) {
 	return n, nil
 }
 
-// TestTextOfOneReadComesTogether: what arrives while the listener blocks comes with its next call.
+// TestTextOfOneReadComesTogether checks that text that arrives while the callback blocks is passed in its next call.
 func TestTextOfOneReadComesTogether(t *testing.T) {
 	for blocked, want := range map[time.Duration]string{
 		0:                     "[0s a 10ms b 20ms c 30ms d 40ms e 50ms f 60ms g]",
