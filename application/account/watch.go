@@ -15,8 +15,8 @@ const (
 	lookEvery = 500 * time.Millisecond
 	// lookWithin bounds one check.
 	lookWithin = 2 * time.Second
-	// lookBack is how far before the last check each check starts: a login may be revoked by a server whose clock is behind, or
-	// in a transaction that commits later.
+	// lookBack is the overlap of each check with the last one, for logins that are revoked by a server whose clock is behind, or in
+	// a transaction that commits later.
 	lookBack = 10 * time.Second
 )
 
