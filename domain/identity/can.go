@@ -71,7 +71,7 @@ var rules = map[ability]rule{
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
-// they act, with the owner that they know; repositories still filter by owner.
+// they act; repositories still filter by owner.
 func Can(actor Actor, action Action, resource Resource) bool {
 	allowed := rules[ability{resource.Kind, action}]
 	switch actor.Role {
