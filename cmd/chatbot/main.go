@@ -33,7 +33,7 @@ func main() {
 	}
 }
 
-// read returns the configuration from the environment and .env, and warnings about names that are not settings.
+// read returns the configuration from the environment and .env, and warnings about settings that are probably unintended.
 func read() (config.Config, []string, error) {
 	if err := config.Export(".env"); err != nil {
 		return config.Config{}, nil, err
