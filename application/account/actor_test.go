@@ -10,8 +10,8 @@ import (
 	"chatbot/ports"
 )
 
-// TestActorsWithoutRightsAreRefused: nobody and an operator do nothing that takes an account of their own, and nobody and a
-// member nothing that takes a shell. Nothing changes, and nothing is audited.
+// TestActorsWithoutRightsAreRefused: the zero actor and an operator are refused actions on an own account, and the zero actor and
+// a member are refused operator actions. Nothing changes, and nothing is audited.
 func TestActorsWithoutRightsAreRefused(t *testing.T) {
 	d := newDesk(t)
 	u, grant := d.signedIn(t)

@@ -9,14 +9,13 @@ import (
 	"chatbot/domain/user"
 )
 
-// confirmWithin is how long a request waits for the proof of who asks. It comes first in every request: a storage that neither
-// answers nor refuses must not hold them all.
+// confirmWithin bounds the lookup of the caller's login. Every request begins with it, so a database that does not respond must
+// not block all of them.
 const confirmWithin = 5 * time.Second
 
-// Authenticate proves an access token. The login behind it must still be alive and its account
-// active: logging out and deactivating work at once, however long Tokens remembers what it has verified.
-// So this asks at every request and keeps nothing; the account comes with the actor, as it is stored now. Faults:
-// login.ErrToken, login.ErrInactive.
+// Authenticate verifies an access token and returns its actor and the account as stored now. The login must be alive and the
+// account active. Both are read at every request and not cached, so logging out and deactivating take effect at once, even if
+// Tokens caches verified tokens. Faults: login.ErrToken, login.ErrInactive.
 func (s *Service) Authenticate(ctx context.Context, token string) (identity.Actor, user.User, error) {
 	claims, err := s.Tokens.Verify(token)
 	if err != nil {
@@ -25,7 +24,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (identity.Acto
 	return s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
 }
 
-// confirm checks a principal against what is stored now, and makes an actor of it.
+// confirm checks a principal against the stored login and account and returns its actor. Faults: login.ErrToken,
+// login.ErrInactive.
 func (s *Service) confirm(ctx context.Context, p login.Principal) (identity.Actor, user.User, error) {
 	ctx, cancel := context.WithTimeout(ctx, confirmWithin)
 	defer cancel()
@@ -43,7 +43,7 @@ func (s *Service) confirm(ctx context.Context, p login.Principal) (identity.Acto
 	return identity.Actor{}, user.User{}, err
 }
 
-// Ticket returns a single-use ticket for opening the WebSocket, and how long it is valid.
+// Ticket returns a single-use ticket for opening a WebSocket, and how long it is valid. Faults: ports.ErrNoLogin, ports.ErrBusy.
 func (s *Service) Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error) {
 	if err := ownLogins(actor, identity.Use); err != nil {
 		return "", 0, err
@@ -52,8 +52,8 @@ func (s *Service) Ticket(ctx context.Context, actor identity.Actor) (string, tim
 	return ticket, ticketLife, err
 }
 
-// Redeem proves what stands in a WebSocket's address: an access token, or else a ticket. Tokens come first: who has
-// one gets in also while nobody can be asked about tickets.
+// Redeem verifies an access token or a ticket from a WebSocket's URL. Tokens are tried first, so they work while the ticket
+// store is unavailable.
 func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (identity.Actor, error) {
 	if claims, err := s.Tokens.Verify(ticketOrToken); err == nil {
 		actor, _, err := s.confirm(ctx, login.Principal{UserID: claims.UserID, LoginID: claims.LoginID})

@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// own returns the actor's account when they may do something with it, else ports.ErrNoUser.
+// own returns the actor's account if they may perform the action on it, else ports.ErrNoUser.
 func (s *Service) own(ctx context.Context, actor identity.Actor, action identity.Action) (user.User, error) {
 	if !identity.Can(actor, action, identity.Resource{Kind: identity.Account, Owner: actor.User}) {
 		return user.User{}, ports.ErrNoUser
@@ -21,7 +21,7 @@ func (s *Service) own(ctx context.Context, actor identity.Actor, action identity
 	return s.Users.ByID(ctx, actor.User)
 }
 
-// ownLogins is nil when the actor may do something with logins of theirs, else ports.ErrNoLogin.
+// ownLogins returns nil if the actor may perform the action on their own logins, else ports.ErrNoLogin.
 func ownLogins(actor identity.Actor, action identity.Action) error {
 	if actor.User == 0 || !identity.Can(actor, action, identity.Resource{Kind: identity.Login, Owner: actor.User}) {
 		return ports.ErrNoLogin
@@ -29,7 +29,7 @@ func ownLogins(actor identity.Actor, action identity.Action) error {
 	return nil
 }
 
-// ListDevices returns the person's logins that are alive, last used first.
+// ListDevices returns the actor's live logins, most recently used first. Fault: ports.ErrNoLogin.
 func (s *Service) ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error) {
 	if err := ownLogins(actor, identity.Read); err != nil {
 		return nil, err
@@ -37,8 +37,8 @@ func (s *Service) ListDevices(ctx context.Context, actor identity.Actor) ([]logi
 	return s.Devices.List(ctx, actor.User, s.Clock.Now())
 }
 
-// RevokeDevice ends one login of the actor, which may be the one that asks. Fault: ports.ErrNoLogin, also for
-// somebody else's.
+// RevokeDevice ends one login of the actor, which may be the current one. Fault: ports.ErrNoLogin, also for another account's
+// login.
 func (s *Service) RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error {
 	l, _, err := s.Logins.Holder(ctx, id)
 	switch {
@@ -56,7 +56,7 @@ func (s *Service) RevokeDevice(ctx context.Context, actor identity.Actor, id ide
 	return nil
 }
 
-// RevokeOtherDevices ends all logins of the person but the one that asks.
+// RevokeOtherDevices ends all logins of the actor except the current one. Fault: ports.ErrNoLogin.
 func (s *Service) RevokeOtherDevices(ctx context.Context, actor identity.Actor) error {
 	if err := ownLogins(actor, identity.End); err != nil {
 		return err
@@ -68,8 +68,8 @@ func (s *Service) RevokeOtherDevices(ctx context.Context, actor identity.Actor) 
 	return nil
 }
 
-// ChangePassword replaces the password of a person who knows it and ends all their other logins. Faults: Invalid
-// for a new password that breaks a rule; login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
+// ChangePassword replaces the actor's password, after verifying the current one, and ends all their other logins. Faults: Invalid
+// for a new password that breaks a rule; login.ErrWrongPassword; login.ErrLockedOut; ports.ErrBusy.
 func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error {
 	u, err := s.own(ctx, actor, identity.Change)
 	if err != nil {
@@ -93,23 +93,23 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 	return s.refuseIfOutdated(ctx, err, u, "current_password", audit.PasswordChanged)
 }
 
-// Deactivate closes the account of a person who knows its password: sign-ins are refused, and every login
-// ends. Chats stay; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
+// Deactivate deactivates the actor's account after verifying its password: all logins end and sign-ins are refused. Chats are
+// kept; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.ErrLockedOut; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password string) error {
 	return s.closeAccount(ctx, actor, identity.Close, password, audit.Deactivated, func(by ports.Proof, at time.Time) error {
 		return s.Users.SetActive(ctx, actor.User, by, false, at)
 	})
 }
 
-// Delete closes the account of a person who knows its password, as Deactivate does, and has it erased soon after, with
-// everything in it. The faults are those of Deactivate.
+// Delete deactivates the actor's account as Deactivate does, and schedules the deletion of the account and all its data (see
+// Eraser). Faults: those of Deactivate.
 func (s *Service) Delete(ctx context.Context, actor identity.Actor, password string) error {
 	return s.closeAccount(ctx, actor, identity.Delete, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
 		return s.AccountDeletion.Schedule(ctx, actor.User, by, at)
 	})
 }
 
-// closeAccount does what ends an account, for who knows its password, once it is written down.
+// closeAccount calls end after the password is verified and the action is audited.
 func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may identity.Action, password string, action audit.Action, end func(by ports.Proof, at time.Time) error) error {
 	u, err := s.own(ctx, actor, may)
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may id
 	return s.refuseIfOutdated(ctx, end(proof(u), s.Clock.Now()), u, "password", action)
 }
 
-// proof is what somebody has who knows the password that u was read with.
+// proof returns the proof that the password was checked against the hash in u.
 func proof(u user.User) ports.Proof { return ports.Proof{Hash: u.HashedPassword} }
 
 // refuseIfOutdated turns ports.ErrAccountChanged into a wrong password in a field: the account changed after the password
@@ -142,8 +142,8 @@ func (s *Service) refusePassword(ctx context.Context, u user.User, field string,
 	return login.WrongPassword(field)
 }
 
-// know checks that the person asking knows the account's password; who does not may have found an open page. Tries
-// count as those of a sign-in do, under the login that asks.
+// know verifies the password of a signed-in person, so that somebody else at an open page cannot act. Attempts are counted like
+// those of a sign-in, under the actor's login.
 func (s *Service) know(ctx context.Context, actor identity.Actor, u user.User, password, field string, trying audit.Action) error {
 	tried, err := s.begin(ctx, u, u.Username, actor.Login)
 	if err != nil {

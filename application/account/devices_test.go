@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// here proves who presents the access token.
+// here authenticates the access token of g.
 func (d *desk) here(t *testing.T, g login.Grant) identity.Actor {
 	t.Helper()
 	p, _, err := d.Authenticate(t.Context(), g.AccessToken)
@@ -23,7 +23,7 @@ func (d *desk) here(t *testing.T, g login.Grant) identity.Actor {
 	return p
 }
 
-// wantAudit looks at the last event.
+// wantAudit checks the last event.
 func (d *desk) wantAudit(t *testing.T, want audit.Event) {
 	t.Helper()
 	got := d.audit.all[len(d.audit.all)-1]
@@ -95,7 +95,7 @@ func TestChangePassword(t *testing.T) {
 		t.Errorf("without a record: %v", err)
 	}
 	d.audit.outage = nil
-	d.login(t) // by the old password
+	d.login(t) // with the old password
 	if err := d.ChangePassword(t.Context(), p, password, "Difference1822"); err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestOperator(t *testing.T) {
 	}
 }
 
-// TestRedeemDuringTicketOutage: who has an access token gets in while nobody can be asked about tickets.
+// TestRedeemDuringTicketOutage: access tokens work while the ticket store is unavailable.
 func TestRedeemDuringTicketOutage(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)

@@ -9,8 +9,8 @@ import (
 	"chatbot/domain/user"
 )
 
-// Export returns what is kept of a person's account, for them to keep: the account, and their logins that are alive.
-// Nothing is handed out without a record: who takes everything along may have found an open page. Fault: ports.ErrNoUser.
+// Export returns the stored account data of the actor: the account and its live logins. An export that cannot be audited is
+// refused, because somebody else may have found an open page. Faults: ports.ErrNoUser, ports.ErrNoLogin.
 func (s *Service) Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error) {
 	u, err := s.own(ctx, actor, identity.Read)
 	if err != nil {

@@ -40,7 +40,7 @@ var errOutage = errors.New("storage is away")
 // operator is somebody with a shell on the server.
 var operator = identity.Actor{Role: identity.Operator}
 
-// condemned is an account that will be erased.
+// condemned is an account that is scheduled for deletion.
 type condemned struct {
 	id identity.UserID
 	at time.Time
@@ -179,7 +179,7 @@ type fakeLogins struct {
 	mu     sync.Mutex
 	all    []login.Login
 	outage error
-	looks  int // how often somebody asked what ended
+	looks  int // number of calls to Ended
 }
 
 func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string, most int) (login.Login, []identity.LoginID, error) {
@@ -189,7 +189,7 @@ func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string, mos
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l.ID = identity.LoginID(len(f.all) + 101)
-	var ended []identity.LoginID // each was used when it was made
+	var ended []identity.LoginID // the oldest: here a login is used only when it is created
 	for i := range f.all {
 		if alive := len(f.all) - i; most > 0 && alive >= most && f.all[i].UserID == l.UserID && f.all[i].Alive(l.CreatedAt) {
 			f.all[i].RevokedAt = l.CreatedAt
@@ -279,13 +279,13 @@ func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []ident
 	return ids, f.outage
 }
 
-// fakeHasher counts how often it works, whatever the outcome.
+// fakeHasher counts hashes and comparisons, whatever their outcome.
 type fakeHasher struct {
 	mu        sync.Mutex
 	work      int
 	busy      bool
-	asked     []login.Asker // in turn
-	meanwhile func()        // runs while a password is checked; nil: nothing does
+	asked     []login.Asker // in order of the calls
+	meanwhile func()        // unless nil, runs while a password is checked
 }
 
 func (f *fakeHasher) Hash(_ context.Context, by login.Asker, password string) (string, error) {
@@ -310,7 +310,7 @@ func (f *fakeHasher) took(by login.Asker) error {
 	return nil
 }
 
-// fakeTokens are claims under a number.
+// fakeTokens stores claims; a token is their number.
 type fakeTokens struct {
 	clock ports.Clock
 	mu    sync.Mutex
@@ -388,7 +388,7 @@ func (f *fakeLogger) Log(_ context.Context, e ports.Record) {
 	f.all = append(f.all, e)
 }
 
-// said tells what was recorded, everything in it included.
+// said returns all records with all their fields as text.
 func (f *fakeLogger) said() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -421,7 +421,7 @@ const (
 	password    = "Engine1843"
 )
 
-// fakeDeriver makes them readable.
+// fakeDeriver derives readable tokens.
 type fakeDeriver struct{ secrets []string }
 
 func (f *fakeDeriver) Derive(token string) (next []string) {
@@ -432,7 +432,7 @@ func (f *fakeDeriver) Derive(token string) (next []string) {
 	return next
 }
 
-// desk is the service with everything around it.
+// desk is the service with its fake ports.
 type desk struct {
 	*account.Service
 	users    *fakeUsers

@@ -11,7 +11,7 @@ import (
 	"chatbot/domain/user"
 )
 
-// TestAccountChangesWhileSignInChecksPassword: a sign-in with the password of before gets no login.
+// TestAccountChangesWhileSignInChecksPassword: a sign-in with the previous password gets no login.
 func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(d *desk, u user.User) error
@@ -50,8 +50,8 @@ func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 	}
 }
 
-// TestReplacedPasswordAuthorizesNothing: somebody who knows the old password cannot take back what replaced it while
-// theirs was being checked, nor close the account.
+// TestReplacedPasswordAuthorizesNothing: if the password is replaced while the old one is being checked, the old one can neither
+// replace it again nor close the account.
 func TestReplacedPasswordAuthorizesNothing(t *testing.T) {
 	for name, try := range map[string]func(d *desk, p identity.Actor) error{
 		"change password": func(d *desk, p identity.Actor) error {

@@ -11,11 +11,12 @@ import (
 	"chatbot/ports"
 )
 
-// usersAtOnce is how many accounts are read at a time to list them.
+// usersAtOnce is the page size for listing accounts.
 const usersAtOnce = 500
 
-// Operator looks after other people's accounts, for somebody with a shell on the server. Nothing happens that is not audited.
-// Every method returns ports.ErrNoUser to an actor who may not do it, unless it says otherwise.
+// Operator manages other people's accounts, for somebody with a shell on the server. Every change is audited first and refused
+// if that fails; a new account is audited once it is stored. Unless documented otherwise, every method returns ports.ErrNoUser
+// to an actor who is not permitted.
 type Operator struct{ *Service }
 
 // Find returns an account by username or e-mail address. Fault: ports.ErrNoUser.
@@ -30,7 +31,7 @@ func (o Operator) Find(ctx context.Context, actor identity.Actor, name string) (
 	return u, nil
 }
 
-// All goes through all accounts, ordered by id. An error is the last thing there is.
+// All yields all accounts, ordered by id. It stops after the first error.
 func (o Operator) All(ctx context.Context, actor identity.Actor) iter.Seq2[user.User, error] {
 	return func(yield func(user.User, error) bool) {
 		if err := may(actor, identity.Read, user.User{}); err != nil {
@@ -56,7 +57,8 @@ func (o Operator) All(ctx context.Context, actor identity.Actor) iter.Seq2[user.
 	}
 }
 
-// Create makes an account. Faults: those of Register.
+// Create creates an account, regardless of the policy. Faults: those of Register; user.ErrRegistrationClosed to an actor who is
+// not permitted.
 func (o Operator) Create(ctx context.Context, actor identity.Actor, r user.Registration) (user.User, error) {
 	if may(actor, identity.Create, user.User{}) != nil {
 		return user.User{}, user.ErrRegistrationClosed
@@ -82,7 +84,7 @@ func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u user.
 	return o.Users.SetPassword(ctx, u.ID, ports.Proof{Operator: true}, hashed, 0, o.Clock.Now())
 }
 
-// SetActive lets an account in again, or closes it and ends all its logins.
+// SetActive activates an account, or deactivates it and ends all its logins.
 func (o Operator) SetActive(ctx context.Context, actor identity.Actor, u user.User, active bool) error {
 	action, noted := identity.Deactivate, audit.Deactivated
 	if active {
@@ -114,7 +116,8 @@ func (o Operator) note(ctx context.Context, actor identity.Actor, action audit.A
 	return o.audit(ctx, e)
 }
 
-// may is nil when the actor may do something with an account, else ports.ErrNoUser. The zero user is no one account.
+// may returns nil if the actor may perform the action on the account, else ports.ErrNoUser. The zero user stands for all
+// accounts, or for one that does not exist yet.
 func may(actor identity.Actor, action identity.Action, u user.User) error {
 	if !identity.Can(actor, action, identity.Resource{Kind: identity.Account, Owner: u.ID}) {
 		return ports.ErrNoUser

@@ -11,16 +11,16 @@ import (
 	"chatbot/ports"
 )
 
-// Refresh exchanges a refresh token for the next one and a new access token. The token that it replaces gives the same
-// successor again for login.Grace; after that, it and any older one end the whole login: two parties hold the
-// family. Faults: login.ErrToken, login.ErrInactive.
+// Refresh exchanges a refresh token for its successor and a new access token. Within login.Grace, the replaced token returns the
+// same successor again. After that, it or any older token ends the login, because two parties then hold tokens of the family.
+// Faults: login.ErrToken, login.ErrInactive.
 func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error) {
 	family, ok := login.Family(token)
 	if !ok {
 		return login.Grant{}, login.ErrToken
 	}
 	hash, next := login.HashToken(token), s.Next.Derive(token)
-	// Once more when a parallel refresh has replaced the token between looking and rotating.
+	// The second try is for a parallel refresh that replaces the token between ByFamily and Rotate.
 	for range 2 {
 		l, u, err := s.Logins.ByFamily(ctx, login.HashToken(family))
 		if err != nil {
@@ -40,7 +40,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 			return login.Grant{}, s.endReused(ctx, l)
 		}
 		expires := s.life.expiry(l.CreatedAt, now)
-		if !now.Before(expires) { // its longest life was shortened since
+		if !now.Before(expires) { // Lifetimes.Login was shortened since
 			return login.Grant{}, login.ErrToken
 		}
 		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, expires)
@@ -55,7 +55,8 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 	return login.Grant{}, login.ErrToken
 }
 
-// again tells the successor of a token that was just replaced. The secret may have changed in between, too.
+// again returns the stored successor of a token that was just replaced. next holds one candidate per secret, because the secret
+// may have changed since.
 func (s *Service) again(u user.User, l login.Login, next []string) (login.Grant, error) {
 	for _, token := range next {
 		if login.HashToken(token) == l.TokenHash {
@@ -94,7 +95,8 @@ func (s *Service) Logout(ctx context.Context, actor identity.Actor) error {
 	return nil
 }
 
-// invalidUnlessOutage hides from the caller which part of a token's story was missing.
+// invalidUnlessOutage returns login.ErrToken for a missing login, so that callers cannot tell it from an invalid token. Other
+// errors are returned unchanged.
 func invalidUnlessOutage(err error) error {
 	if errors.Is(err, ports.ErrNoLogin) {
 		return login.ErrToken

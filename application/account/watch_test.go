@@ -15,7 +15,7 @@ import (
 	"chatbot/ports"
 )
 
-// bubbleClock is the bubble's.
+// bubbleClock is the clock of the synctest bubble.
 type bubbleClock struct{}
 
 func (bubbleClock) Now() time.Time { return time.Now().UTC() }
@@ -50,14 +50,14 @@ func TestWatchClosesWhatIsOpen(t *testing.T) {
 		if first.Load() != 1 || second.Load() != 1 || other.Load() != 0 || gone.Load() != 0 {
 			t.Errorf("closed %d, %d, %d, %d times, want 1, 1, 0, 0", first.Load(), second.Load(), other.Load(), gone.Load())
 		}
-		time.Sleep(time.Hour) // which is when they expire
+		time.Sleep(time.Hour) // until they expire
 		if first.Load() != 1 || other.Load() != 1 {
 			t.Errorf("closed %d and %d times, want once each", first.Load(), other.Load())
 		}
 	})
 }
 
-// TestWatchAfterAnOutage: what ended while the storage was away is found when it is back, and it is said once.
+// TestWatchAfterAnOutage: logins that end during an outage are found after it, and the outage is logged once.
 func TestWatchAfterAnOutage(t *testing.T) {
 	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeLogger) {
 		var closed atomic.Bool

@@ -1,4 +1,4 @@
-// Package auditlog is how operators read what happened to accounts, and how what is old goes away.
+// Package auditlog lists audit events for operators and deletes old ones.
 package auditlog
 
 import (
@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// Ports are what the use cases need.
+// Ports are the dependencies of the use cases.
 type Ports struct {
 	Audit     ports.Audit
 	Retention ports.AuditRetention
@@ -25,24 +25,24 @@ type Ports struct {
 // Service runs the use cases; safe for concurrent use.
 type Service struct{ Ports }
 
-// New makes the service.
+// New returns the service.
 func New(p Ports) *Service { return &Service{p} }
 
-// Search says which events an operator wants to see; zero fields do not narrow.
+// Search filters events; zero fields match everything.
 type Search struct {
-	User   string // a username, an e-mail address, or #17 for the account with that number, which may be gone
+	User   string // a username, an e-mail address, or #17 for the account with that id, which may be deleted
 	Action audit.Action
-	Since  time.Time
-	Limit  int // 1 to 1000
+	Since  time.Time // inclusive
+	Limit  int       // 1 to 1000
 }
 
-// Line is an event with the names of the accounts in it as they are now, "" for those that are gone.
+// Line is an event with the current usernames of its accounts, "" for deleted ones.
 type Line struct {
 	audit.Event
 	User, Actor string
 }
 
-// Find returns events, newest first. ports.ErrNoUser when there is no such account, or the actor may not read the log.
+// Find returns events, newest first. Fault: ports.ErrNoUser if there is no such account, or the actor may not read the log.
 func (s *Service) Find(ctx context.Context, actor identity.Actor, search Search) ([]Line, error) {
 	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.AuditLog}) {
 		return nil, ports.ErrNoUser
@@ -75,7 +75,7 @@ func (s *Service) Find(ctx context.Context, actor identity.Actor, search Search)
 	return lines, nil
 }
 
-// account is the number of the account that is meant, 0 for "".
+// account returns the id of the account that Search.User names, 0 for "". Fault: ports.ErrNoUser.
 func (s *Service) account(ctx context.Context, name string) (identity.UserID, error) {
 	if name == "" {
 		return 0, nil

@@ -18,12 +18,12 @@ import (
 
 var errOutage = errors.New("storage is away")
 
-// store is everything that the service needs.
+// store implements the ports of the service.
 type store struct {
 	mu       sync.Mutex
 	events   []audit.Event
 	asked    ports.AuditQuery
-	old      int // how many events are old enough
+	old      int // number of events that are old enough
 	before   []time.Time
 	outage   error
 	recorded []ports.Record
@@ -44,7 +44,7 @@ func (s *store) Prune(_ context.Context, before time.Time, limit int) (int, erro
 	return n, s.outage
 }
 
-// set is what the storage holds and suffers from now on.
+// set changes the number of old events and the error of all calls.
 func (s *store) set(old int, outage error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,7 +61,7 @@ func (j fakeLogger) Log(_ context.Context, e ports.Record) {
 	j.recorded = append(j.recorded, e)
 }
 
-// people are ann, whose number is 7, and nobody else.
+// people holds one account, ann, with id 7.
 type people struct{ ports.Users }
 
 func (people) ByName(_ context.Context, name string) (user.User, error) {

@@ -8,7 +8,7 @@ import (
 	"chatbot/domain/identity"
 )
 
-// TestActorsWithoutChatsAreRefused: nobody, and an operator, find no chats, and nothing is asked of the storage.
+// TestActorsWithoutChatsAreRefused: the zero actor and an operator find no chats, and the ports are not called.
 func TestActorsWithoutChatsAreRefused(t *testing.T) {
 	ctx := t.Context()
 	for name, actor := range map[string]identity.Actor{

@@ -1,4 +1,4 @@
-// Package conversation is how people find, open, keep, change and delete their chats.
+// Package conversation lists, reads, searches, changes, exports and deletes chats.
 package conversation
 
 import (
@@ -9,12 +9,12 @@ import (
 	"chatbot/ports"
 )
 
-// Stopper ends the answer that runs in a session, if any, and waits until it is stored.
+// Stopper stops the running answer of a session, if any, and waits until its end is stored.
 type Stopper interface {
 	StopSession(ctx context.Context, actor identity.Actor, sessionID chat.SessionID) error
 }
 
-// Ports are what the use cases need.
+// Ports are the dependencies of the use cases.
 type Ports struct {
 	Sessions    ports.Sessions
 	Messages    ports.Messages
@@ -24,7 +24,7 @@ type Ports struct {
 	Clock       ports.Clock
 	Logger      ports.Logger
 	Meter       Meter
-	Bounds      chat.Bounds // of what one person may keep
+	Bounds      chat.Bounds // what one person may store
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -33,16 +33,15 @@ type Service struct {
 	searches *searchSlots
 }
 
-// Meter counts new sessions, as that of ports.Meter does.
+// Meter counts new sessions. ports.Meter implements it.
 type Meter interface {
 	SessionCreated()
 }
 
-// New makes the service.
+// New returns the service.
 func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots()} }
 
-// Create starts an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of
-// chat.Bounds.Admit.
+// Create creates an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of chat.Bounds.Admit.
 func (s *Service) Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error) {
 	owner, err := chat.Owner(actor, identity.Create, chat.ErrSession)
 	if err != nil {
@@ -64,7 +63,7 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, title string
 	return chat.Overview{Session: created}, nil
 }
 
-// List returns a page of the actor's sessions and how many there are in all.
+// List returns a page of the actor's sessions and their total number.
 func (s *Service) List(ctx context.Context, actor identity.Actor, page chat.SessionPage) ([]chat.Overview, int, error) {
 	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
 	if err != nil {
@@ -97,7 +96,7 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.Sess
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
-// Delete removes a session and its messages, after stopping an answer that still runs in it.
+// Delete stops the running answer of a session, if any, and deletes the session and its messages. Fault: chat.ErrSession.
 func (s *Service) Delete(ctx context.Context, actor identity.Actor, id chat.SessionID) error {
 	owner, err := chat.Owner(actor, identity.Delete, chat.ErrSession)
 	if err != nil {
@@ -113,8 +112,8 @@ func (s *Service) Delete(ctx context.Context, actor identity.Actor, id chat.Sess
 	return nil
 }
 
-// Messages returns the newest messages of a session's current path, or, with beforeID > 0, of the path that
-// leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
+// Messages returns up to limit of the newest messages of a session's current path or, with beforeID > 0, of the path that leads to
+// that message, which is not included; oldest first, each with its siblings. It also returns whether older ones exist. Fault:
 // chat.ErrSession.
 func (s *Service) Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error) {
 	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)

@@ -29,14 +29,14 @@ var (
 	bob = identity.Actor{User: 8, Role: identity.Member}
 )
 
-// fakeSessions is everything around the service, and notes in which order it is called.
+// fakeSessions implements the ports of the service and records the order of the calls.
 type fakeSessions struct {
 	all     map[chat.SessionID]chat.Session
 	calls   []string
 	stopErr error
 	logged  []ports.Record
 	opened  int
-	failAt  int // which reading of the archive fails, from 1
+	failAt  int // which transcript read fails, from 1
 }
 
 func (f *fakeSessions) Create(_ context.Context, s chat.Session, _ chat.Bounds) (chat.Session, error) {
@@ -122,7 +122,7 @@ func (f *fakeSessions) SessionCreated() { f.opened++ }
 
 func (f *fakeSessions) Log(_ context.Context, e ports.Record) { f.logged = append(f.logged, e) }
 
-// sessions and messages both have a Get; each port gets its own.
+// asSessions has the Get of ports.Sessions; that of fakeSessions is for ports.Messages.
 type asSessions struct{ *fakeSessions }
 
 func (f asSessions) Get(_ context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error) {

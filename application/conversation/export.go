@@ -8,15 +8,15 @@ import (
 	"chatbot/domain/identity"
 )
 
-// What is read at once of a session and of a list of sessions, however long they are.
+// Page sizes, which bound the memory of an export.
 const (
 	messagesAtOnce = 50
 	sessionsAtOnce = 50
 )
 
-// Export opens a session to be taken along. Its messages are read from the storage as one goes through them: with
-// branches all of them, each after the one it follows; without, those of the path that is current now. An answer that
-// still runs is as it is stored. An error is the last thing there is. Faults: chat.ErrSession.
+// Export returns a session and an iterator over its messages, which reads them page by page: with branches all of them, each
+// after its parent; without, those of the path that is current at the call. A running answer has the text that is stored. The
+// iterator stops after the first error. Fault: chat.ErrSession.
 func (s *Service) Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
 	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
 	if err != nil {
@@ -45,8 +45,7 @@ func (s *Service) Export(ctx context.Context, actor identity.Actor, id chat.Sess
 	}, nil
 }
 
-// Whole goes through all messages of a session, each after the one it follows. An error, chat.ErrSession among them,
-// is the last thing there is.
+// Whole yields all messages of a session, each after its parent. It stops after the first error, which may be chat.ErrSession.
 func (s *Service) Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
 		owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
@@ -64,8 +63,7 @@ func (s *Service) Whole(ctx context.Context, actor identity.Actor, id chat.Sessi
 	}
 }
 
-// Sessions goes through all sessions of a person, the archived among them, in the order in which they were made. An
-// error is the last thing there is.
+// Sessions yields all sessions of the actor, archived ones included, ordered by id. It stops after the first error.
 func (s *Service) Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error] {
 	return func(yield func(chat.Session, error) bool) {
 		owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
@@ -83,7 +81,7 @@ func (s *Service) Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[
 	}
 }
 
-// hand gives on what was read, and reports whether more is wanted.
+// hand yields the entries of a page, or err, and reports whether to continue.
 func hand[T any](page []T, err error, yield func(T, error) bool) bool {
 	if err != nil {
 		var none T

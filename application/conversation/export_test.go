@@ -15,7 +15,7 @@ import (
 
 var _ ports.TranscriptReader = asTranscriptReader{}
 
-// asTranscriptReader is a storage in which session n has n messages on its path, and another beside each but the first.
+// asTranscriptReader implements ports.TranscriptReader: session n has n messages on its path, and each but the first has a sibling.
 type asTranscriptReader struct{ *fakeSessions }
 
 var errStorage = errors.New("the storage went away")
@@ -37,7 +37,7 @@ func (f asTranscriptReader) Sessions(_ context.Context, owner identity.UserID, a
 	return page, f.read("sessions", limit)
 }
 
-// The path has even ids, their siblings odd ones.
+// Messages on the path have even ids, their siblings odd ones.
 func (f asTranscriptReader) Messages(_ context.Context, owner identity.UserID, sessionID chat.SessionID, after chat.MessageID, limit int) (page []chat.Message, err error) {
 	s, err := f.owned(owner, sessionID)
 	for id := max(after+1, 2); id <= s.LeafID && len(page) < limit; id++ {

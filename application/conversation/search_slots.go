@@ -11,23 +11,23 @@ import (
 )
 
 const (
-	// searchesAtOnce bounds the searches of this process, so that they never hold all connections to the storage;
-	// searchesPerPerson those of one person.
+	// searchesAtOnce bounds the concurrent searches of this process, so that they never use all database connections;
+	// searchesPerPerson bounds those of one person.
 	searchesAtOnce    = 4
 	searchesPerPerson = 2
-	// searchesWaiting bounds how many more searches of one person wait for a slot, each for searchWait at most.
+	// searchesWaiting bounds the further searches of one person that wait for a slot, each for at most searchWait.
 	searchesWaiting = 4
 	searchWait      = 500 * time.Millisecond
 )
 
-// searchSlots lets a few searches run at once; safe for concurrent use.
+// searchSlots limits concurrent searches, per person and in total; safe for concurrent use.
 type searchSlots struct {
 	all    chan struct{}
 	mu     sync.Mutex
 	people map[identity.UserID]*personSlots
 }
 
-// personSlots are the slots of one person, for as long as anybody uses or waits for one.
+// personSlots are the slots of one person. They exist while users searches run or wait.
 type personSlots struct {
 	slots chan struct{}
 	users int
@@ -37,8 +37,8 @@ func newSearchSlots() *searchSlots {
 	return &searchSlots{all: make(chan struct{}, searchesAtOnce), people: map[identity.UserID]*personSlots{}}
 }
 
-// enter waits for a slot of the person, and then for one of the process. Faults: limit.ErrTooMany while the person has too
-// many searches, chat.ErrSearchBusy when ctx ends first.
+// enter waits for a slot of the person and then for one of the process; leave frees both. Faults: limit.ErrTooMany while the person
+// has too many searches; chat.ErrSearchBusy if ctx ends first.
 func (s *searchSlots) enter(ctx context.Context, owner identity.UserID) (leave func(), err error) {
 	mine, ok := s.join(owner)
 	if !ok {

@@ -16,7 +16,7 @@ import (
 	"chatbot/ports"
 )
 
-// slowSearch takes as long as it says, or until it is told to give up.
+// slowSearch takes the time in takes, or returns when ctx ends.
 type slowSearch struct {
 	takes         time.Duration
 	running, most atomic.Int64
@@ -73,7 +73,7 @@ func TestSearchesOfOnePersonTakeTurns(t *testing.T) {
 			})
 		}
 		all.Wait()
-		// Two at once, two after 400 ms; two waited longer than 500 ms, and four found too many waiting.
+		// Two run at once and two after 400 ms; two wait longer than 500 ms, and four are refused because too many wait.
 		if slow.most.Load() != 2 || done.Load() != 4 || refused.Load() != 6 {
 			t.Errorf("%d at once, %d done, %d refused", slow.most.Load(), done.Load(), refused.Load())
 		}
@@ -117,7 +117,7 @@ func TestSearchExcerptHasNoMarkup(t *testing.T) {
 	}
 }
 
-// index is what an indexer works on.
+// index implements ports.SearchIndex.
 type index struct {
 	mu      sync.Mutex
 	waiting int
@@ -125,9 +125,9 @@ type index struct {
 	takes   time.Duration
 	outage  error
 	logged  []ports.Record
-	deleted int // steps that it takes to remove words
+	deleted int // steps left until the words are removed
 	purges  int
-	poison  int // from the end of the queue, of one that cannot be indexed; 0: none
+	poison  int // position, from the end of the queue, of a row that cannot be indexed; 0: none
 	skips   int
 }
 
@@ -205,7 +205,7 @@ func TestIndexerKeepsUp(t *testing.T) {
 		if waiting, _ := left(); waiting != 0 {
 			t.Errorf("%d wait after a second", waiting)
 		}
-		// After an upgrade there is much to do, and others get half of the time.
+		// After an upgrade many rows are pending, and other writers get half of the time.
 		set(32*6000, nil)
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -217,7 +217,7 @@ func TestIndexerKeepsUp(t *testing.T) {
 		if waiting, _ := left(); waiting != 0 || len(x.logged) == 0 || x.logged[len(x.logged)-1].Fields["done"] != true {
 			t.Errorf("%d wait, %+v", waiting, x.logged)
 		}
-		// An outage is logged once, and over when it is over.
+		// An outage is logged once, and indexing continues after it.
 		x.logged = nil
 		set(1, errors.New("away"))
 		time.Sleep(10 * time.Second)
@@ -236,7 +236,7 @@ func TestIndexerKeepsUp(t *testing.T) {
 	})
 }
 
-// Deleted words are removed within an hour, one step at a time, so that the index is written anew no more often than that.
+// Deleted words are removed hourly, one step at a time, so that the index is not rewritten more often.
 func TestIndexerRemovesDeletedWordsHourly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := &index{deleted: 20}
@@ -268,7 +268,7 @@ func TestIndexerRemovesDeletedWordsHourly(t *testing.T) {
 	})
 }
 
-// A text that cannot be indexed is left out after a while, and said to be; those before and behind it are indexed.
+// A text that cannot be indexed is skipped after a while, and logged; those before and after it are indexed.
 func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := &index{waiting: 100, poison: 50}
@@ -290,7 +290,7 @@ func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
 		if x.waiting != 0 || x.poison != 0 || x.skips != 1 || len(left) != 1 || left[0].Fields["message_id"] != chat.MessageID(7) || left[0].Err != nil {
 			t.Errorf("%d wait, %d skipped, %+v", x.waiting, x.skips, x.logged)
 		}
-		// An outage leaves nothing out.
+		// An outage skips nothing.
 		x.waiting, x.outage = 100, errors.New("away")
 		x.mu.Unlock()
 		time.Sleep(5 * time.Minute)

@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// limiter keeps every key to its rate, as if no time went by.
+// limiter implements ports.Limiter with a clock that stands still.
 type limiter struct {
 	full   map[string]time.Time
 	outage error
@@ -49,7 +49,7 @@ var rates = ratelimit.Rates{
 	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, Search: limit.Rate{Count: 5, Per: time.Minute}, API: limit.Rate{Count: 4, Per: time.Minute},
 }
 
-// count asks until it is refused.
+// count calls ask until it is refused and returns how often it was allowed.
 func count(t *testing.T, ask func() (limit.Decision, error)) int {
 	t.Helper()
 	for n := range 100 {

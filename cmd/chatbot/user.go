@@ -26,7 +26,7 @@ import (
 	"chatbot/domain/user"
 )
 
-// shell is whoever can run these commands.
+// shell is the actor of these commands: whoever can run them is an operator.
 var shell = identity.Actor{Role: identity.Operator}
 
 func userCommand() *cobra.Command {
@@ -58,7 +58,7 @@ func userCommand() *cobra.Command {
 	return command
 }
 
-// withOperator opens the database that the configuration names, for one command.
+// withOperator opens the configured database for one command and closes it afterwards.
 func withOperator(do func(cmd *cobra.Command, o account.Operator, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		c, err := load()
@@ -86,7 +86,7 @@ func withOperator(do func(cmd *cobra.Command, o account.Operator, args []string)
 	}
 }
 
-// onAccount is a command about one account; what it says is printed when it has worked.
+// onAccount returns a command for one account. The text that do returns is printed if it succeeds.
 func onAccount(use, short string, do func(*cobra.Command, account.Operator, user.User) (string, error)) *cobra.Command {
 	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: withOperator(func(cmd *cobra.Command, o account.Operator, args []string) error {
 		u, err := o.Find(cmd.Context(), shell, args[0])
@@ -129,8 +129,8 @@ func listUsers(cmd *cobra.Command, o account.Operator, _ []string) error {
 	return table.Flush()
 }
 
-// readPassword asks for it, twice, without showing it; from a pipe or a file it reads one line. It is never an
-// argument: those are seen by everyone on the machine, and kept by shells.
+// readPassword prompts for a password twice without echo; from a pipe or a file it reads one line. A password is never an argument,
+// because arguments are visible to everyone on the machine and stored by shells.
 func readPassword(cmd *cobra.Command) (string, error) {
 	if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
 		var typed [2]string
@@ -155,7 +155,7 @@ func readPassword(cmd *cobra.Command) (string, error) {
 	return strings.TrimRight(line, "\r\n"), nil
 }
 
-// inWords leaves of a fault what is meant for people.
+// inWords reduces a fault to its messages for people. Other errors are returned unchanged.
 func inWords(err error) error {
 	var f *fault.Error
 	if !errors.As(err, &f) || errors.Is(err, context.Canceled) {

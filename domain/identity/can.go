@@ -11,42 +11,42 @@ const (
 	AuditLog Kind = "audit log" // has no owner
 )
 
-// Resource is what an action is about. Owner is the account that it belongs to, for an account itself; 0 when it belongs to
-// none, does not exist yet, or stands for all of its kind.
+// Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
+// owner, does not exist yet, or stands for all of its kind.
 type Resource struct {
 	Kind  Kind
 	Owner UserID
 }
 
-// Action is what somebody does with a resource.
+// Action is an operation on a resource.
 type Action string
 
 // The actions.
 const (
-	Read   Action = "read" // also list, search, follow and export
+	Read   Action = "read" // also list, search, subscribe and export
 	Create Action = "create"
-	Change Action = "change" // a chat; of an account its password, by who knows it
-	Delete Action = "delete" // an account: by who knows its password
-	Send   Action = "send"   // a message into a chat, for an answer; also continue and stop answers
-	Use    Action = "use"    // a login: have a ticket issued for it
+	Change Action = "change" // a chat; an account's password, with the current one
+	Delete Action = "delete" // a chat; an account, with its password
+	Send   Action = "send"   // send a message to a chat; also continue and stop answers
+	Use    Action = "use"    // issue a ticket for a login
 	End    Action = "end"    // a login
-	Close  Action = "close"  // an account, by who knows its password
-	// The rest is done to anybody's account, whose password is not asked for.
+	Close  Action = "close"  // deactivate an account, with its password
+	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
 	Activate    Action = "activate"
 	Deactivate  Action = "deactivate"
 )
 
-// ability is an action with one kind of resource.
+// ability is an action on one kind of resource.
 type ability struct {
 	Kind
 	Action
 }
 
-// rule says who may do something: a Member or an Admin with what is theirs, an Operator with what is anybody's.
+// rule grants an action: owner to a Member or an Admin on their own resources, operator to an Operator on anybody's.
 type rule struct{ owner, operator bool }
 
-// rules are all that somebody may do.
+// rules are all permissions.
 var rules = map[ability]rule{
 	{Chat, Read}:   {owner: true},
 	{Chat, Create}: {owner: true},
@@ -70,8 +70,8 @@ var rules = map[ability]rule{
 	{AuditLog, Read}: {operator: true},
 }
 
-// Can decides whether the actor may do something. Nobody may do what no rule allows. Use cases ask it before they act, with
-// the owner that they know; repositories ask by owner all the same.
+// Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
+// they act; repositories still filter by owner.
 func Can(actor Actor, action Action, resource Resource) bool {
 	allowed := rules[ability{resource.Kind, action}]
 	switch actor.Role {

@@ -6,7 +6,7 @@ import (
 	"chatbot/domain/identity"
 )
 
-// what may be done to whose resources; anything that is not listed may be done by nobody.
+// allowed is who may perform an action: the owner of the resource, or an operator. Actions that are not listed are denied.
 type allowed struct{ owner, operator bool }
 
 var want = map[identity.Kind]map[identity.Action]allowed{
@@ -34,7 +34,7 @@ func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
 	const ada, bob = identity.UserID(7), identity.UserID(8)
 	for name, c := range map[string]struct {
 		actor identity.Actor
-		owner bool // what is ada's is theirs
+		owner bool // the actor owns ada's resources
 		shell bool
 	}{
 		"nobody":                   {identity.Actor{}, false, false},

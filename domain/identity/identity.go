@@ -1,19 +1,19 @@
-// Package identity says who acts, and decides what they may do.
+// Package identity defines actors and decides what they may do.
 package identity
 
-// UserID numbers an account, from 1. 0 is nobody.
+// UserID is the id of an account, from 1. 0 is nobody.
 type UserID int64
 
-// LoginID numbers a login, one signed-in device, from 1. 0 is none.
+// LoginID is the id of a login, one signed-in device, from 1. 0 is none.
 type LoginID int64
 
-// KeyID numbers an API key, from 1. 0 is none.
+// KeyID is the id of an API key, from 1. 0 is none.
 type KeyID int64
 
-// GroupID numbers a group of people, from 1.
+// GroupID is the id of a group of accounts, from 1.
 type GroupID int64
 
-// Role is what somebody is to the system. The zero Role may do nothing.
+// Role determines the permissions of an actor. The zero Role has none.
 type Role string
 
 // The roles. Accounts do not store one yet: everyone who signs in is a Member.
@@ -24,12 +24,13 @@ const (
 	Operator Role = "operator"
 )
 
-// Actor is who acts: use cases take one, made by whatever proved it, and never a bare id. The zero Actor is nobody.
+// Actor is the caller of a use case. Use cases take one instead of a bare id; it is created by the code that authenticated the
+// caller. The zero Actor is nobody.
 type Actor struct {
 	User  UserID // 0 for an operator
 	Role  Role
-	Login LoginID // the login that proves the user; 0 for an operator and for a key
-	Key   KeyID   // the API key that proves the user; always 0, because there are no keys yet
-	// Groups are the groups that the user is in; always empty, because there are no groups yet.
+	Login LoginID // the login that authenticated the user; 0 for an operator and for a key
+	Key   KeyID   // the API key that authenticated the user; always 0, because there are no keys yet
+	// Groups are the groups of the user; always empty, because there are no groups yet.
 	Groups []GroupID
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite" // to deactivate an account behind the server's back
+	_ "modernc.org/sqlite" // for deactivating an account in the database directly
 
 	"chatbot/adapters/jwt"
 	"chatbot/domain/identity"
