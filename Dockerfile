@@ -1,7 +1,7 @@
 # The images of the stack; docker-compose.yml builds them.
-#   docker build --target chatbot|backend|frontend|gateway|gateway-tls|backup --build-arg COMMIT=$(git rev-parse HEAD) .
+#   docker build --target chatbot|backend|frontend|gateway|gateway-tls|backup|pgbouncer --build-arg COMMIT=$(git rev-parse HEAD) .
 
-# The version of PostgreSQL whose tools the image backup has; pg_dump must not be older than the database.
+# PostgreSQL version of the tools in the image backup; pg_dump must not be older than the database.
 ARG POSTGRES=15
 
 FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS server
@@ -10,7 +10,7 @@ COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
 COPY . .
 ARG COMMIT="" TARGETOS TARGETARCH
-# Nothing of this machine, no time: the same sources make the same file.
+# No paths, times or build ids: the same sources give the same file.
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags nopage,grpcnotrace \
     -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot && mkdir /spool
@@ -37,7 +37,7 @@ COPY web ./
 COPY adapters/http/openapi.yaml ../adapters/http/openapi.yaml
 RUN npm run build && node scripts/policies.mjs dist /policies.map
 
-# nginx sends the .gz twins; it has no use for the .br ones.
+# nginx serves the .gz files and has no use for the .br files.
 FROM page AS nginx-page
 RUN find dist \( -name '*.br' -o -name .gitkeep \) -delete
 
@@ -48,14 +48,14 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     mkdir /data && CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags grpcnotrace \
     -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot
 
-# Everything in one: the page inside, the database in the volume.
+# All in one: the program includes the page, and the volume holds the database.
 #   docker run -d -p 8080:8080 -v data:/data chatbot
 FROM gcr.io/distroless/static-debian12:nonroot AS chatbot
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot" org.opencontainers.image.version="${VERSION}" org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="A self-hosted AI chat, in one program"
 COPY --from=whole /chatbot /chatbot
-# A new volume takes over whose the folder is.
+# A new volume takes the folder's owner.
 COPY --from=whole --chown=65532:65532 /data /data
 USER 65532:65532
 ENV HTTP_ADDR=:8080 DATA_DIR=/data
@@ -105,7 +105,7 @@ ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
 
-# By it many servers share few connections to PostgreSQL.
+# Lets many servers share few connections to PostgreSQL.
 FROM debian:trixie-slim AS pgbouncer
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot pgbouncer" org.opencontainers.image.version="${VERSION}" \
@@ -117,7 +117,7 @@ EXPOSE 5432
 ENTRYPOINT ["pgbouncer"]
 CMD ["/etc/pgbouncer/pgbouncer.ini"]
 
-# PostgreSQL's own tools, of the same version as the database, with age, for backups and for making roles.
+# PostgreSQL's tools, of the database's version, and age: for backups and for creating roles.
 FROM postgres:${POSTGRES}-alpine AS backup
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.version="${VERSION}" \

@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	senders      = 48 // people who send at once, each waiting for the answer before the next message
-	turnsOfChat  = 10 // then the person begins a new conversation
+	senders      = 48 // concurrent senders; each waits for the answer before the next message
+	turnsOfChat  = 10 // then the sender begins a new chat
 	acceptFor    = 5 * time.Second
-	poolOfServer = 20 // connections to the database, of the server and of the baseline
+	poolOfServer = 20 // database connections of the server, and of the baseline
 )
 
-// measureAccept counts messages whose `start` event, which says that they are stored, has arrived. The
-// baseline writes the same two rows in one transaction and does nothing else.
+// measureAccept counts messages whose `start` event has arrived, which means that they are stored. The baseline only writes the
+// same two rows in one transaction.
 func measureAccept(ctx context.Context, l *lab) error {
 	database, url, err := l.postgres(ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func measureAccept(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// atOnce has every sender work for a while and returns how long each piece of work took, in milliseconds.
+// atOnce runs work for all senders for a while and returns the durations, in milliseconds.
 func atOnce(ctx context.Context, work func(ctx context.Context, i int, note func(began time.Time)) error) ([]float64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -11,16 +11,16 @@ import (
 	"path/filepath"
 )
 
-const users = 4 // registering one costs a quarter of a second of CPU, on purpose
+const users = 4 // registering one takes a quarter of a second of CPU by design
 
-// chatbot is the server under test, with people signed in.
+// chatbot is the server under test, with signed-in users.
 type chatbot struct {
 	*child
 	tokens []string
 }
 
-// chatbot starts a server with an empty database, answered by our model. Limits that protect a server
-// from one person's greed are off: here few people stand for many.
+// chatbot starts a server with an empty database and the bench's model. Per-person limits are off, because few users act for many
+// people here.
 func (l *lab) chatbot(ctx context.Context, settings ...string) (*chatbot, error) {
 	dir, err := os.MkdirTemp(l.tmp, "chatbot.")
 	if err != nil {
@@ -82,10 +82,10 @@ func (c *chatbot) call(ctx context.Context, path string, body, reply any) error 
 	return json.NewDecoder(res.Body).Decode(reply)
 }
 
-// token is that of the i-th of many readers.
+// token returns the access token of the i-th reader.
 func (c *chatbot) token(i int) string { return c.tokens[i%len(c.tokens)] }
 
-// question is a request of a stream over server-sent events.
+// question returns a request for an answer as server-sent events.
 func question(addr, path, token, body string) []byte {
 	return fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
 		path, addr, token, len(body), body)

@@ -16,21 +16,21 @@ import (
 	"time"
 )
 
-// child is a server that is measured, or one that loads it.
+// child is a process that is measured, or one that generates load.
 type child struct {
 	cmd  *exec.Cmd
 	addr string // host:port
-	log  string // where its standard error goes
+	log  string // file with its standard error
 	done chan struct{}
 }
 
-// start runs a program and waits until it says "address …". It must be called from main's goroutine:
-// the child is killed with its parent's thread, so that it stops however we end.
+// start runs a program and waits until it prints "address …". It must be called from main's goroutine: the kernel kills the child
+// when the parent's thread ends, so that it never outlives the bench.
 func (l *lab) start(ctx context.Context, name string, cmd *exec.Cmd) (*child, error) {
 	return l.startAs(ctx, name, cmd, nil)
 }
 
-// startAs is start for a program that must not run as we do.
+// startAs is start with the credentials of another user.
 func (l *lab) startAs(ctx context.Context, name string, cmd *exec.Cmd, who *syscall.Credential) (*child, error) {
 	log, err := os.CreateTemp(l.tmp, name+"-*.log")
 	if err != nil {
@@ -74,7 +74,7 @@ func (l *lab) startAs(ctx context.Context, name string, cmd *exec.Cmd, who *sysc
 	}
 }
 
-// role starts this program as something else.
+// role starts this program in one of its roles.
 func (l *lab) role(ctx context.Context, name string, settings ...string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -85,7 +85,7 @@ func (l *lab) role(ctx context.Context, name string, settings ...string) (*child
 	return l.start(ctx, name, cmd)
 }
 
-// stop ends a child, at once if it takes long.
+// stop ends a child, and kills it if that takes too long.
 func (c *child) stop() {
 	_ = c.cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -96,7 +96,7 @@ func (c *child) stop() {
 	}
 }
 
-// tail is the last of what it logged beyond what is usual.
+// tail returns the end of the child's log without ordinary lines.
 func (c *child) tail() string {
 	logged, _ := os.ReadFile(c.log)
 	var data []byte
@@ -108,8 +108,7 @@ func (c *child) tail() string {
 	return strings.TrimSpace(string(data[max(0, len(data)-2000):]))
 }
 
-// cpu is what the process has used so far, in user and system time (fields 14 and 15 of stat, counted
-// in hundredths of a second).
+// cpu returns the user and system time that the process has used (fields 14 and 15 of stat, in hundredths of a second).
 func (c *child) cpu() (time.Duration, error) {
 	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(c.cmd.Process.Pid), "stat"))
 	if err != nil {
@@ -119,7 +118,7 @@ func (c *child) cpu() (time.Duration, error) {
 }
 
 func parseStat(stat string) (time.Duration, error) {
-	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:]) // the name before it may hold anything
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:]) // the name before it may contain anything
 	if len(fields) < 13 {
 		return 0, errors.New("/proc/…/stat cannot be read")
 	}
@@ -128,7 +127,7 @@ func parseStat(stat string) (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
-// rss is the process's resident memory in bytes.
+// rss returns the process's resident memory in bytes.
 func (c *child) rss() (float64, error) {
 	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(c.cmd.Process.Pid), "statm"))
 	if err != nil {

@@ -12,9 +12,8 @@ const (
 	firstSpread  = 4 * time.Second
 )
 
-// measureFirst compares the time to the first token with that of the model asked directly. The streams
-// start spread over some seconds and each goes on until all have started, so that the last ones start
-// while the others run.
+// measureFirst compares the time to the first token with that of calling the model directly. Streams start over several seconds, and
+// each continues until all have started, so that the last ones start while all others run.
 func measureFirst(ctx context.Context, l *lab) error {
 	l.model.answer(plan{tokens: 250, every: 20 * time.Millisecond})
 	bot, err := l.chatbot(ctx)
@@ -51,7 +50,7 @@ func measureFirst(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// firsts are the times to the first token, in milliseconds.
+// firsts returns the times to the first token, in milliseconds.
 func (w *way) firsts(ctx context.Context) ([]float64, error) {
 	all, err := w.many(ctx, firstStreams, firstSpread, firstStreams)
 	if err != nil {

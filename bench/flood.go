@@ -16,18 +16,18 @@ import (
 
 const (
 	floodFor  = 10 * time.Second
-	apiRate   = 500 // requests a second of people who are signed in
-	floodRate = 200 // sign-ins a second with wrong passwords, each from an address and with a name of its own
-	triesEach = 4   // of one account, fewer than lock it
+	apiRate   = 500 // requests per second by signed-in users
+	floodRate = 200 // sign-ins per second with wrong passwords, each with its own address and name
+	triesEach = 4   // per account, too few to throttle it
 )
 
-// flooder keeps the connections of sign-ins that wait, so that opening new ones is no part of what they cost.
+// flooder keeps connections open, so that the cost of sign-ins does not include new connections.
 var flooder = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * floodRate * int(floodFor/time.Second)}, Timeout: time.Minute}
 
-// proxied makes this program a proxy that the server believes, so that it can stand for many addresses.
+// proxied makes the server trust this program as a proxy, so that it can act for many addresses.
 const proxied = "TRUSTED_PROXIES=127.0.0.1"
 
-// measureFlood compares how long requests take beside a flood of sign-ins with those without it, on one server.
+// measureFlood compares the durations of requests during a flood of sign-ins with those without it, on one server.
 func measureFlood(ctx context.Context, l *lab) error {
 	bot, err := l.chatbot(ctx, proxied)
 	if err != nil {
@@ -41,12 +41,12 @@ func measureFlood(ctx context.Context, l *lab) error {
 		if err != nil {
 			return err
 		}
-		// In a process of its own: those who attack do not slow down those who measure.
+		// In a process of its own, so that the attack does not slow down the measurement.
 		attackers, err := l.role(ctx, "flood", "TARGET="+bot.addr, fmt.Sprint("ROUND=", round))
 		if err != nil {
 			return err
 		}
-		time.Sleep(time.Second) // until hashing is at its fullest
+		time.Sleep(time.Second) // until all hashing slots are in use
 		beside, err := bot.requests(ctx)
 		attackers.stop()
 		if err != nil {
@@ -55,12 +55,12 @@ func measureFlood(ctx context.Context, l *lab) error {
 		p50.add(percentile(beside, 50), percentile(quiet, 50))
 		p95.add(percentile(beside, 95), percentile(quiet, 95))
 		l.say("round %d of %d", round+1, l.rounds)
-		time.Sleep(6 * time.Second) // sign-ins that wait for a core give up after 5
+		time.Sleep(6 * time.Second) // waiting sign-ins are refused after 5 s
 	}
 	return nil
 }
 
-// flood signs in with wrong passwords at TARGET until it is told to end.
+// flood signs in at TARGET with wrong passwords until it is stopped.
 func flood() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
@@ -72,7 +72,7 @@ func flood() error {
 	return nil
 }
 
-// requests asks apiRate times a second and returns how long each took, in milliseconds.
+// requests sends apiRate requests per second and returns their durations, in milliseconds.
 func (c *chatbot) requests(ctx context.Context) ([]float64, error) {
 	ctx, stop := context.WithTimeout(ctx, floodFor)
 	defer stop()
@@ -106,7 +106,7 @@ func (c *chatbot) requests(ctx context.Context) ([]float64, error) {
 	return times, failed
 }
 
-// measureLogins compares sign-ins to accounts that there are with those to accounts that there are not, in turns.
+// measureLogins compares sign-ins to existing accounts with sign-ins to unknown ones, in turns.
 func measureLogins(ctx context.Context, l *lab) error {
 	bot, err := l.chatbot(ctx, proxied)
 	if err != nil {
@@ -129,7 +129,7 @@ func measureLogins(ctx context.Context, l *lab) error {
 			name  string
 			times *[]float64
 		}{{name, &known}, {fmt.Sprintf("absent%d", i/triesEach), &unknown}}
-		if i%2 == 1 { // neither is always the first
+		if i%2 == 1 { // alternate which one comes first
 			slices.Reverse(pair)
 		}
 		for _, one := range pair {
@@ -145,11 +145,11 @@ func measureLogins(ctx context.Context, l *lab) error {
 		}
 	}
 	base := median(known)
-	gap.add(base+median(paired(unknown, known, added)), base) // of each pair, since the machine's speed changes
+	gap.add(base+median(paired(unknown, known, added)), base) // per pair, because the machine's speed varies
 	return nil
 }
 
-// signIn tries a wrong password from an address and returns the status.
+// signIn signs in with a wrong password from an address and returns the status.
 func (c *chatbot) signIn(ctx context.Context, name, address string) (int, error) {
 	body := fmt.Appendf(nil, `{"username":%q,"password":"Wrong1234"}`, name)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.addr+"/api/auth/login", bytes.NewReader(body))
@@ -166,7 +166,7 @@ func (c *chatbot) signIn(ctx context.Context, name, address string) (int, error)
 	return res.StatusCode, res.Body.Close()
 }
 
-// paced calls do so often a second, whether or not earlier calls have returned, until ctx ends; then it waits for them.
+// paced calls do at a fixed rate until ctx ends, whether earlier calls have returned or not, and then waits for all of them.
 func paced(ctx context.Context, perSecond int, do func(i int)) {
 	var all sync.WaitGroup
 	defer all.Wait()

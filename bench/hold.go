@@ -12,8 +12,8 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// holdSockets opens sockets, answers pings, and says its address when all are open. It ends with an
-// error when one of them is closed.
+// holdSockets opens sockets, answers pings, and prints an address line when all are open. It returns an error when one of them is
+// closed.
 func holdSockets() error {
 	address, kind := os.Getenv("BENCH_URL"), os.Getenv("BENCH_KIND")
 	count, err := strconv.Atoi(os.Getenv("BENCH_COUNT"))
@@ -45,8 +45,8 @@ func holdSockets() error {
 	return <-failed
 }
 
-// open takes source addresses of its own for each server, and one for each 10,000 sockets: an address has
-// not many more ports.
+// open uses different source addresses for each server, and one per 10,000 sockets, because an address has only a few times as many
+// ports.
 func open(address, kind string, i int) (*websocket.Conn, error) {
 	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, byte(len(kind)), byte(2+i/10_000))}}
 	d := websocket.Dialer{
@@ -77,7 +77,7 @@ func open(address, kind string, i int) (*websocket.Conn, error) {
 
 var pool sync.Pool
 
-// stay answers pings: those of WebSocket, which the library does, and centrifuge's, which are empty objects.
+// stay answers pings: those of WebSocket through the library, and centrifuge's, which are empty objects.
 func stay(conn *websocket.Conn) error {
 	for {
 		_, data, err := conn.ReadMessage()

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// pingEvery is how often the chat pings its sockets; the baselines are told to do the same.
+// pingEvery is how often the server pings its sockets; the baselines are configured to do the same.
 const pingEvery = 30 * time.Second
 
-// measureIdle opens many sockets to each server, which then rest for the time of one ping. All servers are
-// measured in the same half minute, and are new in each round: memory that was once used is not given back.
+// measureIdle opens many sockets to each server and leaves them idle for one ping interval. All servers are measured in the same
+// half minute and restarted for each round, because memory that was in use is not returned.
 func measureIdle(ctx context.Context, l *lab) error {
 	kinds := []string{"chatbot", "centrifuge", "fasthttp"}
 	memory := map[string]*row{}
@@ -37,7 +37,7 @@ func measureIdle(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// idleRound returns KiB and microseconds a second, per socket, by server.
+// idleRound returns KiB and microseconds per second, per socket, by server.
 func (l *lab) idleRound(ctx context.Context, kinds []string) (used, spent map[string]float64, err error) {
 	servers, base, before := map[string]*child{}, map[string]float64{}, map[string]time.Duration{}
 	var holders []*child
@@ -55,7 +55,7 @@ func (l *lab) idleRound(ctx context.Context, kinds []string) (used, spent map[st
 			return nil, nil, err
 		}
 		servers[k] = server
-		// A few sockets first: what a server sets up once does not count.
+		// A few sockets first, so that one-time set-up does not count.
 		warm, err := l.role(ctx, "hold", "BENCH_URL="+address, "BENCH_COUNT=100", "BENCH_KIND="+k)
 		if err != nil {
 			return nil, nil, err
@@ -103,7 +103,7 @@ func (l *lab) idleRound(ctx context.Context, kinds []string) (used, spent map[st
 	return used, spent, nil
 }
 
-// idleServer starts a server and says where sockets open.
+// idleServer starts a server and returns the URL for its sockets.
 func (l *lab) idleServer(ctx context.Context, kind string) (*child, string, error) {
 	if kind != "chatbot" {
 		server, err := l.role(ctx, kind)

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// measureKeeping compares handing a piece to one reader through the log that keeps it with handing it over
-// and forgetting it (a Go benchmark beside the log), and sets the difference against what the server spends
-// on a piece in all: `tokens` over SSE, where three tokens or so make a piece.
+// measureKeeping compares passing a piece to one reader through the log that keeps it with passing it on without keeping it (a Go
+// benchmark next to the log). It relates the difference to the server's total cost per piece: `tokens` over SSE, where about three
+// tokens make a piece.
 func measureKeeping(ctx context.Context, l *lab) error {
 	whole := l.find("CPU per token, SSE")
 	if whole == nil {
@@ -35,10 +35,10 @@ func measureKeeping(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// tokensOfPiece is how many tokens, at 100 a second, come within one window of 33 ms.
+// tokensOfPiece is how many tokens, at 100 a second, come within one window of 34 ms.
 const tokensOfPiece = 3.3
 
-// nanoseconds finds a benchmark's result, 0 when there is none.
+// nanoseconds returns the result of a Go benchmark, or 0 if it is missing.
 func nanoseconds(out, name string) float64 {
 	for line := range strings.Lines(out) {
 		fields := strings.Fields(line)

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// lab is one run of this program: its settings, its children, and what was measured.
+// lab is one run of this program: its settings, its children and its measurements.
 type lab struct {
 	binary, source, dir             string
 	rounds                          int
 	streams, length, sockets, pairs int
 
-	tmp      string // everything that is written; deleted at the end
+	tmp      string // folder for all files; deleted at the end
 	children []*child
 	model    *model
 	rows     []*row
@@ -31,7 +31,7 @@ func (l *lab) open() (err error) {
 	if l.tmp, err = os.MkdirTemp(l.dir, "chatbot-bench."); err != nil {
 		return err
 	}
-	if err := os.Chmod(l.tmp, 0o755); err != nil { // PostgreSQL may run as somebody else
+	if err := os.Chmod(l.tmp, 0o755); err != nil { // PostgreSQL may run as another user
 		return err
 	}
 	l.model, err = newModel()
@@ -55,12 +55,12 @@ func (l *lab) close(failed bool) {
 	_ = os.RemoveAll(l.tmp)
 }
 
-// say tells whoever waits how far we are.
+// say prints progress.
 func (l *lab) say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%5.0fs  %s\n", time.Since(l.began).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// find is the row of that name, nil when it was not measured.
+// find returns the row with that name, or nil if it was not measured.
 func (l *lab) find(name string) *row {
 	for _, r := range l.rows {
 		if r.name == name {

@@ -1,5 +1,5 @@
-// Command bench measures the chat server against baselines that run in the same minutes. Every figure is
-// of a process of its own, by the operating system's account; see README.md.
+// Command bench measures the chat server against baselines that run in the same minutes. The operating system accounts for every
+// figure, each of a separate process; see README.md.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// The children die with the thread that started them (see start), so main keeps its own.
+// Children are killed when the thread that started them ends (see start), so main stays on its thread.
 func init() { runtime.LockOSThread() }
 
 // benchmarks are run in this order.
@@ -32,7 +32,7 @@ var benchmarks = []struct {
 	{"logins", "accounts that are there and accounts that are not", measureLogins},
 }
 
-// roles are what this program is when it is started by itself.
+// roles are what this program does when it is started as a child.
 var roles = map[string]func() error{
 	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets, "flood": flood,
 }
@@ -99,7 +99,7 @@ func exit(err error) {
 	os.Exit(0)
 }
 
-// raiseFiles asks for as many open files as the system lets this process have.
+// raiseFiles raises the limit of open files to the maximum that the system allows.
 func raiseFiles() {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) == nil {

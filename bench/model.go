@@ -15,10 +15,10 @@ import (
 
 const longest = 4096 // tokens of an answer, at most
 
-// words are what the model says: with what JSON escapes, and with characters of several bytes.
+// words are the model's output. They include text that JSON escapes, and multi-byte characters.
 var words = []string{"The ", "server ", "says ", "“hello” ", "and ", "then\n", "naïve ", "\"quoted\" ", "語 ", "a\\b ", "😀 ", "<b>", "tail", "s. "}
 
-// word is the model's i-th token. Every tenth has its number, so that a lost stretch shows.
+// word returns the model's i-th token. Every tenth contains its number, so that lost text is detected.
 func word(i int) string {
 	if i%10 == 9 {
 		return strconv.Itoa(i) + " "
@@ -26,7 +26,7 @@ func word(i int) string {
 	return words[i%len(words)]
 }
 
-// text is the answer of n tokens.
+// text returns an answer of n tokens.
 func text(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -35,14 +35,14 @@ func text(n int) string {
 	return b.String()
 }
 
-// plan is how the model answers.
+// plan determines how the model answers.
 type plan struct {
 	tokens int
-	every  time.Duration // between two tokens, in whole milliseconds; 0: all at once
+	every  time.Duration // interval between tokens, in whole milliseconds; 0: all at once
 }
 
-// model is an OpenAI-compatible server on loopback. It answers every question with the same text, one
-// chunk a token, each written when its time has come.
+// model is an OpenAI-compatible server on loopback. It answers every question with the same text, one chunk per token, each written
+// when it is due.
 type model struct {
 	listener net.Listener
 	plan     atomic.Pointer[plan]
@@ -69,20 +69,20 @@ func newModel() (*model, error) {
 	return m, nil
 }
 
-// piece is one event in one chunk of HTTP, as providers send them.
+// piece returns one event in one HTTP chunk, as providers send them.
 func piece(choices, usage string) []byte {
 	event := fmt.Sprintf(`data: {"id":"chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz012","object":"chat.completion.chunk","created":1790000000,"model":"bench-1","service_tier":"default","system_fingerprint":"fp_0123456789","choices":[%s],"usage":%s}`+"\n\n", choices, usage)
 	return fmt.Appendf(nil, "%x\r\n%s\r\n", len(event), event)
 }
 
-// end is what follows the last token.
+// end returns what follows the last token.
 func end(tokens int) []byte {
 	all := piece(`{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}`, "null")
 	all = append(all, piece("", fmt.Sprintf(`{"prompt_tokens":20,"completion_tokens":%d,"total_tokens":%d}`, tokens, tokens+20))...)
 	return append(all, "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"...)
 }
 
-// answer sets how the next questions are answered.
+// answer sets the plan for the next questions.
 func (m *model) answer(p plan) { m.plan.Store(&p) }
 
 func (m *model) url() string { return "http://" + m.listener.Addr().String() + "/v1" }
@@ -108,7 +108,7 @@ func (m *model) serve() {
 	}
 }
 
-// talk answers one question after the other.
+// talk answers the questions of a connection one by one.
 func (m *model) talk(conn net.Conn) {
 	in := bufio.NewReader(conn)
 	for {

@@ -15,11 +15,11 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// secret stands for a token at the baselines, which only compare it.
+// secret replaces a token for the baselines, which only compare it.
 const secret = "0123456789abcdef0123456789abcdef"
 
-// serveCentrifuge is a minimal node of centrifuge that wants to know who connects, with the settings that
-// its documentation gives for saving memory.
+// serveCentrifuge runs a minimal centrifuge node that authenticates connections, with the settings that its documentation recommends
+// for saving memory.
 func serveCentrifuge() error {
 	node, err := centrifuge.New(centrifuge.Config{})
 	if err != nil {
@@ -41,8 +41,7 @@ func serveCentrifuge() error {
 	})})
 }
 
-// serveFasthttp is a socket server as one writes it on fasthttp/websocket: one goroutine reads, one
-// writes and pings.
+// serveFasthttp runs a typical WebSocket server on fasthttp/websocket: one goroutine reads, one writes and pings.
 func serveFasthttp() error {
 	upgrader := websocket.FastHTTPUpgrader{}
 	server := &fasthttp.Server{Handler: func(ctx *fasthttp.RequestCtx) {
@@ -81,7 +80,7 @@ func serveBare(conn *websocket.Conn) {
 			}
 			if err != nil {
 				_ = conn.Close()
-				for range out { // until the reader has noticed
+				for range out { // until the reader ends
 				}
 				return
 			}

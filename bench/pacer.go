@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// speech is one answer on its way: each step writes one frame.
+// speech is one answer that is being sent; each step writes one frame.
 type speech struct {
 	to     net.Conn
 	frames [][]byte
@@ -16,7 +16,7 @@ type speech struct {
 	sent   *atomic.Int64 // frames of all speeches
 }
 
-// step writes a frame and reports whether that was all.
+// step writes a frame and reports whether it was the last.
 func (s *speech) step() bool {
 	_, err := s.to.Write(s.frames[s.next])
 	s.next++
@@ -28,13 +28,12 @@ func (s *speech) step() bool {
 	return false
 }
 
-// pacer writes what is due, for all speeches in one goroutine: timers of their own would cost more than
-// the writing.
+// pacer writes due frames of all speeches in one goroutine. A timer per speech would cost more than the writes.
 type pacer struct {
 	mu     sync.Mutex
 	wheel  map[time.Duration][][]*speech // by interval, then by the millisecond within it
-	now    int                           // milliseconds since the start, as far as we have written
-	late   time.Duration                 // the most that we were behind
+	now    int                           // milliseconds since the start, up to which frames are written
+	late   time.Duration                 // the largest delay
 	ticker *time.Ticker
 	over   chan struct{}
 }
@@ -60,7 +59,7 @@ func (p *pacer) stop() {
 	close(p.over)
 }
 
-// add takes a speech whose next step is due one interval from now.
+// add adds a speech whose next step is due one interval from now.
 func (p *pacer) add(s *speech, every time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,7 +70,7 @@ func (p *pacer) add(s *speech, every time.Duration) {
 	p.wheel[every][slot] = append(p.wheel[every][slot], s)
 }
 
-// until takes every step that is due; when we are late none is left out.
+// until performs every due step; a delay skips none.
 func (p *pacer) until(now int) {
 	for p.now < now {
 		p.mu.Lock()
@@ -92,8 +91,8 @@ func (p *pacer) until(now int) {
 	}
 }
 
-// behind is the most that the model was late since the last call: beyond some milliseconds the machine is
-// full, and the load was less than asked for.
+// behind returns the largest delay since the last call. Beyond a few milliseconds the machine is overloaded, and the load was lower
+// than requested.
 func (p *pacer) behind() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -16,8 +16,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// postgres starts a database cluster of our own, as initdb makes it: every commit is on the disk before
-// it is acknowledged. It returns the address of its database.
+// postgres starts a new database cluster with initdb's defaults, so that every commit is on disk before it is acknowledged. It
+// returns the URL of its database.
 func (l *lab) postgres(ctx context.Context) (*child, string, error) {
 	bin := os.Getenv("PG_BINDIR")
 	if bin == "" {
@@ -46,7 +46,7 @@ func (l *lab) postgres(ctx context.Context) (*child, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	// The shell says the address that start waits for; the real wait is below.
+	// The shell prints the address line that start waits for; the loop below waits for the database.
 	cmd := exec.Command("/bin/sh", "-c", `echo "address 127.0.0.1:$1"; shift; exec "$@"`, "sh", port, filepath.Join(bin, "postgres"),
 		"-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port="+port, "-c", "unix_socket_directories="+dir,
 		"-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200")
@@ -69,7 +69,7 @@ func (l *lab) postgres(ctx context.Context) (*child, string, error) {
 	return nil, "", fmt.Errorf("PostgreSQL did not start: %w", err)
 }
 
-// unprivileged is who PostgreSQL runs as when we are root, which it refuses to be.
+// unprivileged returns the user that PostgreSQL runs as when this program is root, because PostgreSQL refuses to run as root.
 func unprivileged() (*syscall.Credential, error) {
 	if os.Getuid() != 0 {
 		return nil, nil

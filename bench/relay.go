@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// serveRelay is the baseline of streams: what one writes in an afternoon with net/http. It reads the
-// provider's stream line by line, takes the content out of the JSON, and writes and flushes one event a
-// token. It keeps nothing, knows nobody, and stores nothing.
+// serveRelay is the baseline for streams: a simple relay on net/http. It reads the provider's stream line by line, extracts the
+// content from the JSON, and writes and flushes one event per token. It keeps and stores nothing and has no users.
 func serveRelay() error {
 	upstream := os.Getenv("BENCH_UPSTREAM")
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}
@@ -74,7 +73,7 @@ func relay(w http.ResponseWriter, res *http.Response) {
 	}
 }
 
-// held is an answer's second half as events, made once: the baseline of reading it again.
+// held is the second half of an answer as events, made once: the baseline for resuming.
 var held, heldText = func() (events, said string) {
 	for i := resumeTokens / 2; i < resumeTokens; i += 3 {
 		piece := ""
@@ -87,13 +86,13 @@ var held, heldText = func() (events, said string) {
 	return events, said
 }()
 
-// sendHeld sends what is held already, in one go.
+// sendHeld sends the held events in one write.
 func sendHeld(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	_, _ = w.Write([]byte(held))
 }
 
-// listen serves on a free port and says which.
+// listen serves on a free port and prints its address.
 func listen(server *http.Server) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -106,7 +105,7 @@ func listen(server *http.Server) error {
 func quote(s string) string {
 	data, err := json.Marshal(s)
 	if err != nil {
-		panic(err) // a string can always be written
+		panic(err) // strings can always be marshalled
 	}
 	return string(data)
 }

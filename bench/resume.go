@@ -11,18 +11,18 @@ import (
 
 const (
 	resumeTokens = 2000
-	resumeProbes = 100 // of each kind in a round
+	resumeProbes = 100 // per kind and round
 	resumeAtOnce = 4
 )
 
-// told is an answer that was streamed, and how to read its second half again.
+// told is an answer that was streamed, with the request that resumes it at its middle.
 type told struct {
 	who, id, middle int
 	rest            string
 }
 
-// measureResume streams answers to their end and then reads them from their middle, on a new connection
-// each time, as somebody does who was cut off.
+// measureResume streams answers to their end and then resumes them from the middle, each time on a new connection, like a client that
+// was disconnected.
 func measureResume(ctx context.Context, l *lab) error {
 	l.model.answer(plan{tokens: resumeTokens, every: 10 * time.Millisecond})
 	bot, err := l.chatbot(ctx)
@@ -60,7 +60,7 @@ func measureResume(ctx context.Context, l *lab) error {
 	return measureKeeping(ctx, l)
 }
 
-// tell has a few answers streamed to their end.
+// tell streams a few answers to their end.
 func tell(ctx context.Context, bot *chatbot) (answers []told, err error) {
 	all, err := bot.events().many(ctx, users, 0, users)
 	if err != nil {
@@ -89,8 +89,7 @@ func tell(ctx context.Context, bot *chatbot) (answers []told, err error) {
 	return answers, nil
 }
 
-// probe takes the time of many readings, a few at once, in milliseconds. What was read is looked at when
-// all are done.
+// probe returns the durations of many reads, a few at once, in milliseconds. The results are checked after all reads.
 func probe(ctx context.Context, answers []told, read func(context.Context, told) (heard, error)) ([]float64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -138,7 +137,7 @@ func (c *chatbot) resumeSocket(ctx context.Context, t told) (heard, error) {
 	return h, err
 }
 
-// resumeHeld reads what the relay holds.
+// resumeHeld reads the events that the relay holds.
 func resumeHeld(relay *child) func(context.Context, told) (heard, error) {
 	return func(ctx context.Context, _ told) (heard, error) {
 		return ask(ctx, relay.addr, fmt.Appendf(nil, "GET /held HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", relay.addr), func() {})

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// send has a person converse over a WebSocket, one message after the other, until ctx ends.
+// send sends messages over a WebSocket, one after the other, until ctx ends.
 func (c *chatbot) send(ctx context.Context, i int, note func(time.Time)) error {
 	conn, err := dial(context.WithoutCancel(ctx), "ws://"+c.addr+"/api/chat/ws?token="+c.token(i))
 	if err != nil {
@@ -56,7 +56,7 @@ func accepted(conn *websocket.Conn, started func()) (session int64, err error) {
 	}
 }
 
-// insert writes a question and an answer in one transaction, again and again until ctx ends.
+// insert writes a question and an answer in one transaction, repeatedly until ctx ends.
 func insert(ctx context.Context, pool *pgxpool.Pool, note func(time.Time)) error {
 	const row = `INSERT INTO messages (session_id, role, content, metadata, created_at, status) VALUES ($1, $2, $3, '{}', $4, 'complete') RETURNING id`
 	background := context.WithoutCancel(ctx)

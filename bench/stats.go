@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// median is the middle value, or the mean of the two in the middle; NaN of none.
+// median returns the middle value, or the mean of the two middle values; NaN without values.
 func median(values []float64) float64 {
 	n := len(values)
 	if n == 0 {
@@ -16,7 +16,7 @@ func median(values []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// percentile is the smallest value that at least p percent do not exceed; NaN of none.
+// percentile returns the smallest value that at least p percent do not exceed; NaN without values.
 func percentile(values []float64, p float64) float64 {
 	n := len(values)
 	if n == 0 {
@@ -27,7 +27,7 @@ func percentile(values []float64, p float64) float64 {
 	return sorted[min(max(rank, 1), n)-1]
 }
 
-// spread is a median with what it lies between.
+// spread is a median with the minimum and maximum.
 type spread struct{ median, min, max float64 }
 
 func spreadOf(values []float64) spread {
@@ -37,7 +37,7 @@ func spreadOf(values []float64) spread {
 	return spread{median(values), slices.Min(values), slices.Max(values)}
 }
 
-// paired combines what was measured in the same rounds.
+// paired combines measurements of the same rounds.
 func paired(ours, base []float64, combine func(ours, base float64) float64) []float64 {
 	out := make([]float64, min(len(ours), len(base)))
 	for i := range out {

@@ -79,7 +79,7 @@ func TestParseStat(t *testing.T) {
 	}
 }
 
-func TestModelTextIsInItsFrames(t *testing.T) {
+func TestModelFramesContainItsText(t *testing.T) {
 	m, err := newModel()
 	if err != nil {
 		t.Fatal(err)

@@ -15,17 +15,17 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// maxWait is how long a reader waits for anything.
+// maxWait is the time limit of a read.
 const maxWait = 2 * time.Minute
 
-// heard is what one reader received, as it came: it is looked at when the measurement is over.
+// heard is what one reader received, unparsed: it is checked after the measurement.
 type heard struct {
-	first, whole time.Duration // from asking to the first token, and to the end
-	http         []byte        // a response, head and all
+	first, whole time.Duration // from the request to the first token, and to the end
+	http         []byte        // a whole response with its header
 	frames       [][]byte      // or the frames of a socket
 }
 
-// event is what we look at of an event of ours, of the relay, or of the model itself.
+// event has the fields that are checked in events of the server, the relay and the model.
 type event struct {
 	Type, Content, Status string
 	ErrorCode             string `json:"error_code"`
@@ -33,8 +33,7 @@ type event struct {
 	Choices               []struct{ Delta struct{ Content string } }
 }
 
-// ask sends a request over a connection of its own and reads until the response has ended. begun is called
-// with the first token.
+// ask sends a request over a new connection and reads until the response has ended. begun is called at the first token.
 func ask(ctx context.Context, addr string, request []byte, begun func()) (h heard, err error) {
 	began := time.Now()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
@@ -55,7 +54,7 @@ func ask(ctx context.Context, addr string, request []byte, begun func()) (h hear
 			begun()
 		}
 		h.http = append(h.http, buffer[:n]...)
-		// The end is known before the connection closes, and one that is kept open does not close.
+		// The last chunk marks the end; a kept-alive connection is not closed.
 		if err == io.EOF || err == nil && bytes.HasSuffix(h.http, []byte("\r\n0\r\n\r\n")) {
 			h.whole = time.Since(began)
 			return h, nil
@@ -76,7 +75,7 @@ func dial(ctx context.Context, url string) (*websocket.Conn, error) {
 	return conn, err
 }
 
-// converse sends a frame and reads until an answer has ended. begun is called with the first token.
+// converse sends a frame and reads until an answer has ended. begun is called at the first token.
 func converse(ctx context.Context, conn *websocket.Conn, frame string, begun func()) (h heard, err error) {
 	began := time.Now()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
@@ -101,7 +100,7 @@ func converse(ctx context.Context, conn *websocket.Conn, frame string, begun fun
 	}
 }
 
-// events takes what was heard apart.
+// events parses what was received.
 func (h heard) events() (all []event, err error) {
 	data := h.frames
 	if h.http != nil {
@@ -133,7 +132,7 @@ func (h heard) events() (all []event, err error) {
 	return all, nil
 }
 
-// exact checks that the text is want, to the byte, and that nothing says it failed.
+// exact checks that the text is want, byte for byte, and that no event reports a failure.
 func (h heard) exact(want string) error {
 	all, err := h.events()
 	if err != nil {

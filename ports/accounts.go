@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -36,14 +37,14 @@ type Users interface {
 	// ByName returns the account whose username or e-mail address equals name under user.Fold, else ErrNoUser.
 	ByName(ctx context.Context, name string) (user.User, error)
 	// ByID returns an account, else ErrNoUser.
-	ByID(ctx context.Context, id int64) (user.User, error)
+	ByID(ctx context.Context, id identity.UserID) (user.User, error)
 	// SetPassword replaces the password hash and, atomically, ends all logins of the account except one; except 0 ends all.
 	// A login that Logins.Create stores concurrently is either ended or refused. ErrNoUser; ErrAccountChanged when the proof
 	// is outdated: of parallel calls with the same proof, one succeeds.
-	SetPassword(ctx context.Context, id int64, by Proof, hash string, except int64, at time.Time) error
+	SetPassword(ctx context.Context, id identity.UserID, by Proof, hash string, except identity.LoginID, at time.Time) error
 	// SetActive activates or deactivates an account. Deactivating ends all its logins, as SetPassword does. ErrNoUser;
 	// ErrAccountChanged when the proof is outdated.
-	SetActive(ctx context.Context, id int64, by Proof, active bool, at time.Time) error
+	SetActive(ctx context.Context, id identity.UserID, by Proof, active bool, at time.Time) error
 }
 
 // FirstAccount creates the first account of an installation.
@@ -60,17 +61,17 @@ type FirstAccount interface {
 type AccountDeletion interface {
 	// Schedule deactivates an account as SetActive does and records the time. ErrNoUser; ErrAccountChanged when the proof is
 	// outdated.
-	Schedule(ctx context.Context, id int64, by Proof, at time.Time) error
+	Schedule(ctx context.Context, id identity.UserID, by Proof, at time.Time) error
 	// Due returns up to limit accounts that were scheduled before the given time, are inactive and have no running answer;
 	// earliest first.
-	Due(ctx context.Context, before time.Time, limit int) ([]int64, error)
+	Due(ctx context.Context, before time.Time, limit int) ([]identity.UserID, error)
 	// Delete deletes a scheduled, inactive account and all its data except the audit log, in many short transactions. After
 	// a failure it can be repeated. Any other account is ErrNoUser.
-	Delete(ctx context.Context, id int64) error
+	Delete(ctx context.Context, id identity.UserID) error
 }
 
 // Directory lists accounts.
 type Directory interface {
 	// List returns up to limit accounts with an id greater than after, ordered by id.
-	List(ctx context.Context, after int64, limit int) ([]user.User, error)
+	List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error)
 }

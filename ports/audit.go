@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 )
 
 // AuditQuery filters events; zero fields match everything.
 type AuditQuery struct {
-	UserID   int64 // the account, or the person who acted on it
+	UserID   identity.UserID // the account, or the person who acted on it
 	Action   audit.Action
-	Since    time.Time // inclusive
-	BeforeID int64     // exclusive
-	Limit    int       // 1 to 1000
+	Since    time.Time     // inclusive
+	BeforeID audit.EventID // exclusive
+	Limit    int           // 1 to 1000
 }
 
 // Audit is the append-only log of what happened to accounts and logins.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // Level is the severity of a record.
@@ -23,8 +24,8 @@ type Record struct {
 	Level     Level
 	Component string
 	Message   string
-	UserID    int64
-	SessionID int64
+	UserID    identity.UserID
+	SessionID chat.SessionID
 	Took      time.Duration
 	Err       error
 	Fields    map[string]any

@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // Failures of a model as people see them, matched with errors.Is. They wrap the cause for operators.
@@ -46,7 +47,7 @@ type Prompt struct {
 	SoFar string
 	// Asker distinguishes people, so that failures of one person's questions do not count as an outage. It is not sent to
 	// the provider. 0 is unknown.
-	Asker int64
+	Asker identity.UserID
 }
 
 // Completion is how an answer ended. FinishReason is never empty: "stop", "length" (token limit), "content_filter",
@@ -61,8 +62,9 @@ type Completion struct {
 type Model interface {
 	Info() ModelInfo
 	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8 without NUL, in order, one call
-	// at a time, and none after Answer returned. Reasoning is not emitted. The provider gets messages that alternate between
-	// user and assistant, whatever the conversation holds.
+	// at a time, and none after Answer returned. emit may block, until ctx ends at the latest; what arrives meanwhile is
+	// emitted as one piece afterwards. Reasoning is not emitted. The provider gets messages that alternate between user and
+	// assistant, whatever the conversation holds.
 	//
 	// A nil error means that the provider finished the answer; a truncated answer is an error. Failures carry one of the
 	// ErrModel faults; ErrModelBusy has RetryAfter when the provider sent one. When ctx ends, Answer returns

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // Search finds text in one person's sessions, archived ones included. It reads only that person's rows, so its duration
@@ -13,11 +14,14 @@ type Search interface {
 	// whether more follow. Titles precede messages; of each, the newest 200 are ranked and older ones follow by date. Words
 	// are compared as in chat.Query.Has. Find stops when ctx ends, also in the middle of a statement. A query without words
 	// finds nothing.
-	Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) ([]chat.Hit, bool, error)
+	Find(ctx context.Context, owner identity.UserID, query chat.Query, offset, limit int) ([]chat.Hit, bool, error)
 }
 
 // Unindexed identifies a message or a title that cannot be indexed; one of the ids is 0.
-type Unindexed struct{ MessageID, SessionID int64 }
+type Unindexed struct {
+	MessageID chat.MessageID
+	SessionID chat.SessionID
+}
 
 // SearchIndex maintains the search index. Any number of processes may call it.
 type SearchIndex interface {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // Sessions stores chat sessions. Every method takes the owner: another person's session is chat.ErrSession, the same as
@@ -14,13 +15,13 @@ type Sessions interface {
 	// counting parallel calls and those of Turns.Begin. Faults: those of chat.Bounds.Admit.
 	Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error)
 	// Get returns one session with its counts.
-	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
+	Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error)
 	// List returns a page of the archived or of the other sessions, and the total number. Pinned sessions come first, the
 	// most recently pinned on top, then the rest in the requested order.
-	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
+	List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error)
 	// Change applies a change in one statement and leaves updated_at alone, so a session that is renamed, pinned, archived
 	// or read keeps its position in the list. Pinning or archiving a session again keeps the first time.
-	Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error
+	Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error
 	// Delete permanently removes the session and its messages.
-	Delete(ctx context.Context, owner, id int64) error
+	Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error
 }

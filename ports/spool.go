@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // Unsaved is an answer that has ended and is not stored yet.
 type Unsaved struct {
-	Owner    int64
+	Owner    identity.UserID
 	WorkerID string // worker that generated the answer and holds its row
 	Answer   chat.Message
 	Title    string // for Turns.Finish

@@ -18,22 +18,22 @@ type StreamLog interface {
 	// Open starts the log of an answer whose text up to the piece numbered from exists already; "" and 0 for a new answer.
 	// Opening it again with the same from changes nothing. A greater from, of a later epoch, discards what was held, and
 	// readers of the earlier epoch get ErrNotHeld.
-	Open(ctx context.Context, messageID int64, from int, text string) error
+	Open(ctx context.Context, messageID chat.MessageID, from int, text string) error
 	// Append adds one piece with the next Seq, from+1 at first. ErrNotHeld unless the log is open.
-	Append(ctx context.Context, messageID int64, piece string) error
+	Append(ctx context.Context, messageID chat.MessageID, piece string) error
 	// Close adds the end; m is the answer as stored. When m.Seq is not the last Seq, because pieces were not stored, an event
 	// with Replace set and the text of m precedes the end. Later appends are ErrNotHeld. The log stays readable for a while.
 	// Closing is idempotent and ignores answers that are not held.
-	Close(ctx context.Context, messageID int64, m chat.Message) error
+	Close(ctx context.Context, messageID chat.MessageID, m chat.Message) error
 	// Release drops an answer that has not ended and now belongs to another worker; its readers get ErrNotHeld. It ignores
 	// answers that are closed or not held.
-	Release(ctx context.Context, messageID int64) error
+	Release(ctx context.Context, messageID chat.MessageID) error
 	// Read returns a reader that starts after the event numbered after. When after is less than the from of Open and text
 	// exists up to from, the first event holds the text up to from or later, with Replace set. When after is beyond the last
 	// Seq, because the reader comes from a log that was ahead, the reader of an open answer waits, and that of a closed one
 	// gets the whole text, with Replace set, before the end. ErrNotHeld when neither this epoch (a Seq divided by
 	// chat.EpochSize) nor a later one is held.
-	Read(ctx context.Context, messageID int64, epoch, after int) (Reader, error)
+	Read(ctx context.Context, messageID chat.MessageID, epoch, after int) (Reader, error)
 }
 
 // Reader is a cursor in a stream log, for one goroutine at a time.
@@ -48,7 +48,7 @@ type Reader interface {
 // sender repeats them until the answer has ended.
 type StopBus interface {
 	// Stop requests that an answer be stopped and does not wait for it.
-	Stop(ctx context.Context, messageID int64) error
+	Stop(ctx context.Context, messageID chat.MessageID) error
 	// Listen calls stop for each request from now on, from one goroutine, until ctx ends. It resumes after an outage.
-	Listen(ctx context.Context, stop func(messageID int64))
+	Listen(ctx context.Context, stop func(messageID chat.MessageID))
 }

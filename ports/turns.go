@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 // Accept is what Turns.Begin stores.
 type Accept struct {
-	Owner       int64
+	Owner       identity.UserID
 	Send        chat.Send // session 0: a new session with Title is created
 	Title       string    // replaces chat.DefaultTitle of an existing session, unless empty
 	Fingerprint string    // hash of the send; compared when its ClientID was used before
@@ -22,8 +23,8 @@ type Accept struct {
 
 // Resume is what Turns.Continue stores.
 type Resume struct {
-	Owner      int64
-	MessageID  int64
+	Owner      identity.UserID
+	MessageID  chat.MessageID
 	WorkerID   string
 	At         time.Time
 	LeaseUntil time.Time
@@ -32,14 +33,14 @@ type Resume struct {
 
 // Checkpoint is the text of a running answer so far.
 type Checkpoint struct {
-	MessageID int64
+	MessageID chat.MessageID
 	Text      string
 	Seq       int // sequence number of the last piece in Text
 }
 
 // Orphan is an answer whose worker went away.
 type Orphan struct {
-	Owner  int64
+	Owner  identity.UserID
 	Answer chat.Message // as stored: interrupted
 }
 
@@ -70,7 +71,7 @@ type Turns interface {
 	// that this worker may no longer write: ended, deleted, taken over, or stored with a greater Seq, so that a late call
 	// never overwrites newer text. When it fails, some may be stored. When there is no room for the texts (ErrNotWritten) it
 	// still tries to extend the leases. A leaseUntil in the past releases the answers to other workers.
-	Checkpoint(ctx context.Context, workerID string, texts []Checkpoint, leaseUntil time.Time) (lost []int64, err error)
+	Checkpoint(ctx context.Context, workerID string, texts []Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error)
 	// Finish stores an ended answer: content, seq, status, answer and failure of m. A title that is not empty replaces
 	// chat.DefaultTitle. It sets the session's updated_at to at and marks the session unread unless the status is
 	// chat.Stopped.

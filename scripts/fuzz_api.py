@@ -1,4 +1,4 @@
-"""Who the cases of `make fuzz-api` are sent as: see scripts/fuzz-api."""
+"""Authentication for the cases of `make fuzz-api`: see scripts/fuzz-api."""
 
 import os
 
@@ -11,7 +11,7 @@ PASSWORD = "Fuzzing2026"
 
 def sign_in(name="fuzzer"):
     person = {"username": name, "password": PASSWORD}
-    # The cases guess passwords until their address is locked out; we come from another one.
+    # The cases guess passwords until their address is throttled, so this uses another one.
     elsewhere = {"X-Real-IP": "192.0.2.1"}
     reply = requests.post(f"{BASE}/api/auth/login", json=person, headers=elsewhere, timeout=30)
     reply.raise_for_status()
@@ -27,7 +27,7 @@ GUESSED = ["/api/auth/password", "/api/auth/deactivate"]
 ENDED = ["/api/auth/sessions", "/api/auth/sessions/{login_id}"]
 
 
-# Signing in costs a quarter of a second on purpose, so one token serves everything that does not end it.
+# Signing in takes a quarter of a second by design, so one token is used for everything that does not end it.
 @schemathesis.auth(refresh_interval=600).skip_for(path=["/api/auth/logout", "/api/auth/refresh", *GUESSED, *ENDED])
 class Lasting:
     def get(self, case, ctx):
@@ -55,7 +55,7 @@ class ForOneRefresh:
         bearer(case, data)
 
 
-# Wrong passwords lock an account, so they are those of somebody else.
+# Wrong passwords throttle an account, so these cases use another account.
 @schemathesis.auth(refresh_interval=600).apply_to(path=GUESSED)
 class Guessing:
     def get(self, case, ctx):
@@ -65,7 +65,7 @@ class Guessing:
         bearer(case, data)
 
 
-# What ends logins may end the one that asks.
+# Cases that end logins may end their own.
 @schemathesis.auth(refresh_interval=None).apply_to(path=ENDED)
 class Ending:
     def get(self, case, ctx):

@@ -16,11 +16,11 @@ import (
 	"chatbot/ports"
 )
 
-// prefix separates this use of HMAC from any other; it is no secret.
+// prefix separates this use of HMAC from others; it is not secret.
 var prefix = []byte("chatbot password v1")
 
-// nobody is the salt and the hash of a password that is not known to anybody, for comparisons without a user: the work
-// depends on the cost alone, so nothing has to be hashed at start.
+// nobody is the salt and hash of an unknown password, compared against when the account does not exist. The time of a
+// comparison depends on the cost alone, so nothing has to be hashed at start-up.
 const nobody = "fCKHkk386mLUv7AbgbTopO0SuhxKRLP1fFPUOhogPP6ej3qQWFFbm"
 
 var _ ports.Hasher = (*Hasher)(nil)
@@ -29,11 +29,11 @@ var _ ports.Hasher = (*Hasher)(nil)
 type Hasher struct {
 	cost  int
 	gate  *gate
-	dummy []byte // compared against when there is no hash to compare
+	dummy []byte // compared against when there is no valid hash
 }
 
-// New makes a hasher of the given cost (spec 6.3.1: 12). It hashes on at most half of the cores, and on at least one, so
-// that requests keep the others.
+// New returns a hasher of the given cost (spec 6.3.1: 12). It hashes on at most half of the cores, and at least one, and
+// leaves the others to requests.
 func New(cost int) (*Hasher, error) {
 	if cost < bcrypt.MinCost || cost > bcrypt.MaxCost {
 		return nil, bcrypt.InvalidCostError(cost)
@@ -70,8 +70,8 @@ func (h *Hasher) Matches(ctx context.Context, by login.Asker, hash, password str
 	return err == nil && known && differs == nil, err
 }
 
-// digest makes 44 characters of any password: bcrypt takes 72 bytes and ignores the rest, so that
-// without it two long passwords could be one.
+// digest maps any password to 44 characters. bcrypt ignores everything after 72 bytes, so without the digest two long
+// passwords could match.
 func digest(password string) []byte {
 	mac := hmac.New(sha256.New, prefix)
 	mac.Write([]byte(password))

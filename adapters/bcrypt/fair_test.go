@@ -17,7 +17,7 @@ import (
 // hashTime is how long a hash takes in these tests.
 const hashTime = 250 * time.Millisecond
 
-// crowd is a gate with people before it, in simulated time.
+// crowd is a gate and its callers, in simulated time.
 type crowd struct {
 	t   *testing.T
 	g   *gate
@@ -25,7 +25,7 @@ type crowd struct {
 	all sync.WaitGroup
 }
 
-// before runs a test with a crowd before a gate of one place, and wants nobody to be left at its end.
+// before runs a test with a crowd and a gate with one place, and checks that nobody waits at the end.
 func before(t *testing.T, test func(c *crowd)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,13 +38,13 @@ func before(t *testing.T, test func(c *crowd)) {
 	})
 }
 
-// ask asks once for a hash.
+// ask requests one hash.
 func (c *crowd) ask(by login.Asker) error {
 	_, err := through(c.ctx, c.g, by, func() error { time.Sleep(hashTime); return nil })
 	return err
 }
 
-// flood asks again and again as many at once, each time as somebody else, until the test ends.
+// flood keeps requesting hashes with the given concurrency, each time as another caller, until the test ends.
 func (c *crowd) flood(atOnce int, who func(i int) login.Asker) {
 	var mu sync.Mutex
 	n := 0
@@ -64,7 +64,7 @@ func (c *crowd) flood(atOnce int, who func(i int) login.Asker) {
 	time.Sleep(10 * time.Second) // until the queue is as full as it gets
 }
 
-// quick wants a hash for somebody within a time.
+// quick fails the test unless the caller repeatedly gets a hash within the time.
 func (c *crowd) quick(by login.Asker, within time.Duration) {
 	c.t.Helper()
 	for range 8 {
@@ -76,7 +76,7 @@ func (c *crowd) quick(by login.Asker, within time.Duration) {
 	}
 }
 
-// attacks are floods of names that are not known from where they come.
+// attacks are floods of strangers from different kinds of networks.
 var attacks = map[string]func(i int) login.Asker{
 	"one address": func(i int) login.Asker { return login.Asker{Address: "203.0.113.7", Name: fmt.Sprint(i)} },
 	"a /24": func(i int) login.Asker {
@@ -105,7 +105,7 @@ var attacks = map[string]func(i int) login.Asker{
 	},
 }
 
-// One network, with any number of addresses, keeps out neither known people nor strangers in other networks.
+// A network with any number of addresses blocks neither known people nor strangers in other networks.
 func TestNoNetworkBlocksOthers(t *testing.T) {
 	for what, who := range attacks {
 		t.Run(what, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestNoNetworkBlocksOthers(t *testing.T) {
 	}
 }
 
-// Within a network the sites, addresses and names take turns, too.
+// Sites, addresses and names within a network take turns, too.
 func TestNeighboringNetworksTakeTurns(t *testing.T) {
 	for what, neighbour := range map[string]struct {
 		attack string
@@ -142,7 +142,7 @@ func TestNeighboringNetworksTakeTurns(t *testing.T) {
 	}
 }
 
-// 10,000 addresses all over the internet, which cannot be told from as many strangers, do not keep out who is known.
+// 10,000 addresses all over the internet, which look like as many strangers, do not block known people.
 func TestBotnetNeverLocksOutKnownNetworks(t *testing.T) {
 	bots := func(i int) login.Asker {
 		i = i * 7919 % 10_000
@@ -154,8 +154,8 @@ func TestBotnetNeverLocksOutKnownNetworks(t *testing.T) {
 	})
 }
 
-// Attackers with accounts of their own are known where they are. They leave others who are known their turns, and strangers a quarter.
-func TestKnownPairsLeaveUnknownOnesAShare(t *testing.T) {
+// Attackers with accounts of their own are known in their networks. Other known people still get turns, and strangers a quarter.
+func TestKnownCallersLeaveStrangersAShare(t *testing.T) {
 	before(t, func(c *crowd) {
 		c.flood(200, func(i int) login.Asker {
 			return login.Asker{Known: true, Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: fmt.Sprint(i % 1000)}
@@ -165,7 +165,7 @@ func TestKnownPairsLeaveUnknownOnesAShare(t *testing.T) {
 	})
 }
 
-// turns asks with five people of each kind at once, fewer than there are seats, and counts how often each had a turn in a time.
+// turns has five callers of each kind request hashes at once, fewer than there are seats, and counts their turns within the time.
 func turns(c *crowd, of map[string]login.Asker, within time.Duration) map[string]int {
 	var mu sync.Mutex
 	had := map[string]int{}
@@ -214,7 +214,7 @@ func TestNetworksTakeTurns(t *testing.T) {
 	})
 }
 
-// The office is served in the order in which it came, and nobody who waits less than maxWait is turned away.
+// Callers of one network are served in order of arrival, and none that waits less than maxWait is refused.
 func TestSingleNetworkIsServedInOrder(t *testing.T) {
 	before(t, func(c *crowd) {
 		var mu sync.Mutex
@@ -281,7 +281,7 @@ func TestFullQueueDisplacesLongestWaitingList(t *testing.T) {
 	})
 }
 
-// A caller that leaves, before or after its turn, frees its seat or place.
+// A caller that leaves, before or after its turn, releases its seat or place.
 func TestLeavingFreesTheSlot(t *testing.T) {
 	before(t, func(c *crowd) {
 		random := rand.New(rand.NewPCG(1, 2))

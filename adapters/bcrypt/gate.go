@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	// maxWait is how long a caller waits for a turn before it is turned away.
+	// maxWait is how long a caller waits for a turn before it is refused.
 	maxWait = 5 * time.Second
-	// seats is how many may wait for each place in each of the two lines: about as many as get a turn within maxWait. All
-	// others would wait in vain.
+	// seats is how many callers may wait per place in each of the two lines: about as many as get a turn within maxWait.
+	// Any more would time out.
 	seats = 24
-	// knownInARow is how many turns those who are known have before a stranger who waits has one.
+	// knownInARow is how many turns known callers get before a waiting stranger gets one.
 	knownInARow = 3
 )
 
-// gate lets few callers hash at a time. Strangers cannot keep those who are known from their turns, and those who are known
-// leave strangers a quarter of them.
+// gate limits how many callers hash at a time. Strangers cannot take the turns of known callers, and known callers leave a
+// quarter of the turns to strangers.
 type gate struct {
 	places int
 
@@ -28,13 +28,13 @@ type gate struct {
 	taken     int
 	known     line
 	strangers line
-	inARow    int // turns of those who are known since strangers wait
+	inARow    int // turns of known callers while strangers wait
 }
 
 func newGate(places int) *gate { return &gate{places: places} }
 
-// enter returns when the caller has a place, which it gives back with leave. It returns ports.ErrBusy after maxWait, and at
-// once when too many wait already, or as soon as somebody of whose network fewer wait needs the seat.
+// enter returns when the caller has a place; the caller must release it with leave. It returns ports.ErrBusy after maxWait,
+// immediately when too many wait already, and when a caller from a network with fewer waiters takes the seat.
 func (g *gate) enter(ctx context.Context, by login.Asker) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -59,11 +59,11 @@ func (g *gate) line(known bool) *line {
 	return &g.strangers
 }
 
-// join gives w a place, a seat, or a refusal.
+// join assigns w a place or a seat, or refuses it.
 func (g *gate) join(known bool, w *waiter) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.taken < g.places { // so nobody waits
+	if g.taken < g.places { // then nobody waits
 		g.taken++
 		w.settled <- nil
 		return
@@ -80,7 +80,7 @@ func (g *gate) join(known bool, w *waiter) {
 	l.push(w)
 }
 
-// quit takes back what join gave to somebody who waits no longer.
+// quit releases the seat or place of a caller that stopped waiting.
 func (g *gate) quit(known bool, w *waiter) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -89,14 +89,14 @@ func (g *gate) quit(known bool, w *waiter) {
 	}
 }
 
-// leave gives a place back.
+// leave releases a place.
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.pass()
 }
 
-// pass hands a free place to the waiter whose turn is next. The caller holds the lock.
+// pass hands a free place to the waiter whose turn is next. The caller must hold the lock.
 func (g *gate) pass() {
 	known, strangers := len(g.known.waiting) > 0, len(g.strangers.waiting) > 0
 	switch {
@@ -114,7 +114,7 @@ func (g *gate) pass() {
 	}
 }
 
-// through does work behind the gate.
+// through runs work while holding a place.
 func through[T any](ctx context.Context, g *gate, by login.Asker, work func() T) (T, error) {
 	if err := g.enter(ctx, by); err != nil {
 		var none T

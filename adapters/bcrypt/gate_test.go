@@ -14,7 +14,7 @@ import (
 	"chatbot/ports"
 )
 
-// full makes a hasher whose gate is taken by others.
+// full returns a hasher whose places are all taken.
 func full(t *testing.T) *Hasher {
 	t.Helper()
 	h, err := New(cheap)
@@ -25,7 +25,7 @@ func full(t *testing.T) *Hasher {
 	return h
 }
 
-func TestGateRefusesAfterItsWait(t *testing.T) {
+func TestGateRefusesAfterMaxWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		began := time.Now()
@@ -61,7 +61,7 @@ func TestGateRefusesAtOnceWhenFull(t *testing.T) {
 	})
 }
 
-// wantEmpty wants nobody to wait, and so many places to be taken.
+// wantEmpty fails the test unless nobody waits and the given number of places is taken.
 func wantEmpty(t *testing.T, g *gate, taken int) {
 	t.Helper()
 	if len(g.known.waiting)+len(g.strangers.waiting)+len(g.known.shares)+len(g.strangers.shares) != 0 || g.taken != taken {

@@ -8,19 +8,19 @@ import (
 	"chatbot/domain/login"
 )
 
-// levels is how deep a line is divided: a provider's network, a site's network, a client's address, a name.
+// levels is the number of levels at which turns are shared: provider's network, site's network, client's address, name.
 const levels = 4
 
-// part is a network, or a name within one, that has a share of the turns.
+// part is a network, or a name within one, that gets a share of the turns.
 type part struct {
 	level int
 	text  string
 }
 
-// waiter is somebody who waits for a turn.
+// waiter is a caller that waits for a turn.
 type waiter struct {
 	parts   [levels]part
-	settled chan error // has one value: nil with the turn, or why there is none
+	settled chan error // gets one value: nil with the turn, or the reason for refusing it
 }
 
 func newWaiter(by login.Asker) *waiter {
@@ -33,19 +33,19 @@ func newWaiter(by login.Asker) *waiter {
 	return w
 }
 
-// line is a queue in which networks take turns, whatever they send: providers' networks among each other, in each of them the sites'
-// networks, in those the addresses, and of an address the names. So somebody with many addresses has one share of the turns as
-// long as the addresses are in one network. The zero line is empty. The caller holds the lock.
+// line is a queue in which networks take turns, however many requests they send: first the providers' networks, within each the
+// sites' networks, within those the addresses, and within an address the names. An attacker with many addresses in one network
+// therefore gets one share of the turns. The zero line is empty. The caller must hold the gate's lock.
 type line struct {
 	waiting []*waiter // oldest first
 	shares  map[part]*share
 	clock   uint64 // counts arrivals and turns
 }
 
-// share is what a part has in the line; a part of which nobody waits has none.
+// share is the state of a part with waiters; other parts have none.
 type share struct {
 	waiting int
-	turn    uint64 // when the part had its last turn, or else when it came; the smallest is next
+	turn    uint64 // time of the part's last turn, or of its arrival; the smallest is next
 }
 
 func (l *line) tick() uint64 {
@@ -68,7 +68,7 @@ func (l *line) push(w *waiter) {
 	}
 }
 
-// remove takes w out and reports whether it was in the line.
+// remove removes w and reports whether it was in the line.
 func (l *line) remove(w *waiter) bool {
 	i := slices.Index(l.waiting, w)
 	if i < 0 {
@@ -85,9 +85,9 @@ func (l *line) remove(w *waiter) bool {
 	return true
 }
 
-// next takes out who has the next turn. The line is not empty.
+// next removes and returns the waiter with the next turn. The line must not be empty.
 func (l *line) next() *waiter {
-	w := slices.MinFunc(l.waiting, func(a, b *waiter) int { // the first, which is the oldest, of equal ones
+	w := slices.MinFunc(l.waiting, func(a, b *waiter) int { // among equals the first, which is the oldest
 		for level := range levels {
 			if x, y := l.shares[a.parts[level]].turn, l.shares[b.parts[level]].turn; x != y {
 				return cmp.Compare(x, y)
@@ -102,8 +102,8 @@ func (l *line) next() *waiter {
 	return w
 }
 
-// displaced takes out the newest waiter of the part that has most waiting, to make room for another one, if that part has then
-// still no fewer than the other's. It returns nil when there is no such part.
+// displaced removes the newest waiter of the part with the most waiters, to make room for by, provided that this part then still
+// has at least as many waiters as by's. Otherwise it returns nil.
 func (l *line) displaced(by *waiter) *waiter {
 	among := l.waiting
 	for level, own := range by.parts {
@@ -128,7 +128,7 @@ func (l *line) displaced(by *waiter) *waiter {
 	return nil
 }
 
-// crowded returns the part that has most waiting among some; of equal ones that of the newest waiter.
+// crowded returns the part with the most waiters at a level; among equals the newest waiter's.
 func (l *line) crowded(among []*waiter, level int) part {
 	most := among[len(among)-1].parts[level]
 	for _, w := range slices.Backward(among) {
@@ -139,7 +139,7 @@ func (l *line) crowded(among []*waiter, level int) part {
 	return most
 }
 
-// of returns those of some who belong to a part.
+// of returns the waiters that belong to a part.
 func of(among []*waiter, p part) (all []*waiter) {
 	for _, w := range among {
 		if w.parts[p.level] == p {

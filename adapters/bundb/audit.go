@@ -7,24 +7,25 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 type auditRow struct {
 	bun.BaseModel `bun:"table:audit_events,alias:e"`
 
-	ID        int64     `bun:"id,pk,autoincrement"`
-	At        time.Time `bun:"at"`
-	Action    string    `bun:"action"`
-	Outcome   string    `bun:"outcome"`
-	ActorID   int64     `bun:"actor_id,nullzero"`
-	Operator  bool      `bun:"operator"`
-	UserID    int64     `bun:"user_id,nullzero"`
-	LoginID   int64     `bun:"login_id,nullzero"`
-	Address   string    `bun:"address"`
-	Agent     string    `bun:"agent"`
-	RequestID string    `bun:"request_id"`
-	Reason    string    `bun:"reason"`
+	ID        audit.EventID    `bun:"id,pk,autoincrement"`
+	At        time.Time        `bun:"at"`
+	Action    string           `bun:"action"`
+	Outcome   string           `bun:"outcome"`
+	ActorID   identity.UserID  `bun:"actor_id,nullzero"`
+	Operator  bool             `bun:"operator"`
+	UserID    identity.UserID  `bun:"user_id,nullzero"`
+	LoginID   identity.LoginID `bun:"login_id,nullzero"`
+	Address   string           `bun:"address"`
+	Agent     string           `bun:"agent"`
+	RequestID string           `bun:"request_id"`
+	Reason    string           `bun:"reason"`
 }
 
 func (r auditRow) event() audit.Event {
@@ -40,10 +41,10 @@ var (
 	_ ports.AuditRetention = (*Audit)(nil)
 )
 
-// Audit is ports.Audit and ports.AuditRetention.
+// Audit implements ports.Audit and ports.AuditRetention.
 type Audit struct{ db *DB }
 
-// NewAudit makes the repository.
+// NewAudit returns the repository.
 func NewAudit(db *DB) *Audit { return &Audit{db} }
 
 // Record implements ports.Audit.
@@ -83,8 +84,8 @@ func (r *Audit) List(ctx context.Context, q ports.AuditQuery) ([]audit.Event, er
 	return events, nil
 }
 
-// Prune implements ports.AuditRetention. Triggers refuse to delete what audit_retention keeps; PostgreSQL deletes by a
-// function of the tables' owner, because the role that serves may not.
+// Prune implements ports.AuditRetention. Triggers refuse to delete events that audit_retention protects. In PostgreSQL a function
+// of the tables' owner deletes, because the serving role lacks the right.
 func (r *Audit) Prune(ctx context.Context, before time.Time, limit int) (pruned int, err error) {
 	if r.db.driver.pruneAudit != "" {
 		err = r.db.write.NewRaw(r.db.driver.pruneAudit, stamp(before), limit).Scan(ctx, &pruned)
@@ -103,5 +104,5 @@ func (r *Audit) Prune(ctx context.Context, before time.Time, limit int) (pruned 
 		pruned = int(n)
 		return err
 	})
-	return pruned, because(ctx, "letting go of old audit events", err)
+	return pruned, because(ctx, "deleting old audit events", err)
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// beginning is one message that is begun, in one transaction with others that come at the same time.
+// beginning is one call of Begin; concurrent calls share a transaction.
 type beginning struct {
 	accept ports.Accept
 	turn   chat.Turn
@@ -26,15 +27,16 @@ func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
 	return c.turn, because(ctx, "storing a message", c.err)
 }
 
-// sendKey is a client's key for a send, of one person.
+// sendKey is a client's idempotency key for a send; each account has its own keys.
 type sendKey struct {
-	owner int64
+	owner identity.UserID
 	id    string
 }
 
 func (c *beginning) key() sendKey { return sendKey{c.accept.Owner, c.accept.Send.ClientID} }
 
-// beginAll begins messages. Of those with one key, equal ones share the result of the first, and others come after it.
+// beginAll begins messages. Of calls with the same key and fingerprint the first stores and the rest repeat its result; a call
+// with another fingerprint is decided after them.
 func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 	for rest := calls; len(rest) > 0; {
 		var batch, later []*beginning
@@ -56,15 +58,15 @@ func (r *Turns) beginAll(ctx context.Context, calls []*beginning) {
 				c.turn.Repeated = c.err == nil
 			case earlier.err == nil:
 				c.err = chat.ErrKeyReused
-			default: // the key is free again
+			default: // the first call was refused, so the key is free again
 				rest = append(rest, c)
 			}
 		}
 	}
 }
 
-// beginBatch begins messages in one transaction. When the database refuses a statement, or an earlier send is deleted while it
-// is read, each is begun in a transaction of its own, so that one message cannot fail the others.
+// beginBatch begins messages in one transaction. When the database refuses a statement, or an earlier send is deleted while it is
+// read, each message is begun in its own transaction, so that one cannot fail the others.
 func (r *Turns) beginBatch(ctx context.Context, batch []*beginning) {
 	pending := make([]*pendingTurn, len(batch))
 	for i, c := range batch {
@@ -84,10 +86,10 @@ func (r *Turns) beginBatch(ctx context.Context, batch []*beginning) {
 	}
 }
 
-// begin stores the turns of different keys. A turn that a step refuses, or finds stored already, is left out of the steps
-// after it, and the others go on. Steps lock in the order that lockRows names.
+// begin stores turns with different keys. A turn that one step refuses, or finds already stored, is skipped by the steps after
+// it. The steps take locks in the order documented at lockRows.
 func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	owners := make([]int64, len(pending))
+	owners := make([]identity.UserID, len(pending))
 	for i, p := range pending {
 		owners[i] = p.accept.Owner
 	}
@@ -109,16 +111,16 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) e
 }
 
 // exchange reads a question and its answer.
-func exchange(ctx context.Context, tx bun.IDB, questionID, answerID int64) (question, answer messageRow, err error) {
-	var said []messageRow
-	err = tx.NewSelect().Model(&said).Where("id IN (?, ?)", questionID, answerID).OrderExpr("id").Scan(ctx)
+func exchange(ctx context.Context, tx bun.IDB, questionID, answerID chat.MessageID) (question, answer messageRow, err error) {
+	var rows []messageRow
+	err = tx.NewSelect().Model(&rows).Where("id IN (?, ?)", questionID, answerID).OrderExpr("id").Scan(ctx)
 	switch {
 	case err != nil:
 		return messageRow{}, messageRow{}, err
-	case len(said) != 2:
+	case len(rows) != 2:
 		return messageRow{}, messageRow{}, chat.ErrMessage
 	}
-	return said[0], said[1], nil
+	return rows[0], rows[1], nil
 }
 
 func turn(question, answer messageRow) chat.Turn {

@@ -10,12 +10,12 @@ import (
 	"chatbot/ports"
 )
 
-// pendingTurn is a turn on its way into the database. It is decided when it is refused or found stored already.
+// pendingTurn is a turn that is being stored. It is decided once it is refused or found already stored.
 type pendingTurn struct {
 	accept   ports.Accept
-	claimed  bool       // its key is taken, by this transaction
+	claimed  bool       // this transaction has inserted its key
 	session  sessionRow // locked
-	question messageRow // with an ID before it is stored: only its answer is new
+	question messageRow // its ID is set beforehand when only the answer is new
 	answer   messageRow
 	turn     chat.Turn
 	err      error
@@ -34,9 +34,9 @@ func undecided(pending []*pendingTurn) []*pendingTurn {
 	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.err != nil || p.turn.Repeated })
 }
 
-// findTargets looks up the messages that are edited or answered anew. What it reads never changes.
+// findTargets reads the messages that are edited or regenerated. The columns that it uses never change.
 func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	var ids []int64
+	var ids []chat.MessageID
 	for _, p := range pending {
 		if id := p.accept.Send.Edits + p.accept.Send.Regenerates; id != 0 {
 			ids = append(ids, id)
@@ -49,7 +49,7 @@ func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error 
 	if err != nil {
 		return err
 	}
-	var parents []int64
+	var parents []chat.MessageID
 	for _, target := range targets {
 		parents = append(parents, target.ParentID)
 	}
@@ -80,11 +80,11 @@ func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error 
 }
 
 // messagesByID reads messages with their owners.
-func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messageRow, error) {
+func messagesByID(ctx context.Context, tx bun.IDB, ids []chat.MessageID) (map[chat.MessageID]messageRow, error) {
 	var rows []messageRow
 	err := tx.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.user_id AS owner").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Where("m.id IN (?)", bun.List(ids)).Scan(ctx)
-	found := make(map[int64]messageRow, len(rows))
+	found := make(map[chat.MessageID]messageRow, len(rows))
 	for _, row := range rows {
 		found[row.ID] = row
 	}
@@ -92,8 +92,8 @@ func messagesByID(ctx context.Context, tx bun.IDB, ids []int64) (map[int64]messa
 }
 
 // sessionIDs returns the ids of the sessions that exist already.
-func sessionIDs(pending []*pendingTurn) []int64 {
-	var ids []int64
+func sessionIDs(pending []*pendingTurn) []chat.SessionID {
+	var ids []chat.SessionID
 	for _, p := range pending {
 		if p.session.ID != 0 {
 			ids = append(ids, p.session.ID)
@@ -102,7 +102,7 @@ func sessionIDs(pending []*pendingTurn) []int64 {
 	return ids
 }
 
-// lockSessions locks the sessions that are there. Of several turns in one session, the first gets it.
+// lockSessions locks the existing sessions. Of several turns in one session, the first succeeds.
 func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	ids := sessionIDs(pending)
 	if len(ids) == 0 {
@@ -114,7 +114,7 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 	if err != nil {
 		return err
 	}
-	taken := map[int64]bool{}
+	taken := map[chat.SessionID]bool{}
 	for _, p := range pending {
 		if p.session.ID == 0 {
 			continue
@@ -137,13 +137,14 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 	return nil
 }
 
-// refuseRunning refuses what comes while an answer runs in its session. Nobody begins one in a session that others have locked.
+// refuseRunning refuses turns in sessions with a streaming answer. No other transaction can begin one while the sessions are
+// locked.
 func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	ids := sessionIDs(pending)
 	if len(ids) == 0 {
 		return nil
 	}
-	var running []int64
+	var running []chat.SessionID
 	err := tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").
 		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(ids)).Scan(ctx, &running)
 	for _, p := range pending {

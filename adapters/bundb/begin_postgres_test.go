@@ -13,11 +13,12 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-func TestMessagesOfOneGroupAreDecidedEachPostgres(t *testing.T) {
+func TestGroupedSendsGetIndividualResultsPostgres(t *testing.T) {
 	groupDecides(t, bundbtest.Postgres(t))
 }
 
@@ -25,14 +26,14 @@ func TestRefusedStatementFailsOneMessagePostgres(t *testing.T) {
 	groupIsolates(t, bundbtest.Postgres(t))
 }
 
-// TestMessagesOfAllKindsFromTwoServersPostgres has two servers begin messages of every kind for the same people, in their
-// sessions and others', under keys of which many repeat, while answers end, sessions are deleted and an account is erased.
-// Nothing fails but with the faults that a message can have, and PostgreSQL finds no deadlock.
-func TestMessagesOfAllKindsFromTwoServersPostgres(t *testing.T) {
+// TestParallelSendsFromTwoServersPostgres has two servers begin messages of every kind for the same people, in their sessions and
+// others', with many repeated keys, while answers end, sessions are deleted and an account is deleted. Only the faults that a
+// message can have occur, and PostgreSQL detects no deadlock.
+func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	servers := []*bundb.Turns{bundb.NewTurns(db), bundb.NewTurns(db)}
 	sessions, users := bundb.NewSessions(db), bundb.NewUsers(db)
-	var people []int64
+	var people []identity.UserID
 	var turns []chat.Turn
 	for p := range 6 {
 		u, err := users.Create(t.Context(), user.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})

@@ -11,7 +11,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// openSessions makes the new sessions.
+// openSessions stores the new sessions.
 func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
 	for _, p := range pending {
@@ -32,7 +32,7 @@ func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 		if !p.accept.Send.New() {
 			continue
 		}
-		// One person's new sessions with one title are all alike.
+		// New sessions of one account with the same title are interchangeable.
 		i := slices.IndexFunc(made, func(s sessionRow) bool {
 			return s.UserID == p.accept.Owner && s.Title == cmp.Or(p.accept.Title, chat.DefaultTitle)
 		})
@@ -42,7 +42,7 @@ func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 	return nil
 }
 
-// nameSessions gives the sessions that have no title of their own those which their new questions make.
+// nameSessions gives untitled sessions the titles derived from their new questions.
 func nameSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
 	for _, p := range pending {
@@ -58,7 +58,7 @@ func nameSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 	return err
 }
 
-// insertQuestions stores the questions that are new.
+// insertQuestions stores the new questions.
 func insertQuestions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var questions []*messageRow
 	for _, p := range pending {
@@ -83,7 +83,7 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	return insertMessages(ctx, tx, answers)
 }
 
-// insertMessages stores messages of different sessions, and gives them their ids.
+// insertMessages stores messages, at most one per session, and sets their ids.
 func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) error {
 	if len(messages) == 0 {
 		return nil
@@ -104,7 +104,7 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) err
 	if err != nil {
 		return err
 	}
-	ids := make(map[int64]int64, len(made))
+	ids := make(map[chat.SessionID]chat.MessageID, len(made))
 	for _, m := range made {
 		ids[m.SessionID] = m.ID
 	}
@@ -114,12 +114,12 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) err
 	return nil
 }
 
-// moveLeaves makes the answers the ends of their sessions' paths.
+// moveLeaves makes the answers the leaves of their sessions.
 func moveLeaves(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	if len(pending) == 0 {
 		return nil
 	}
-	answers := make([]int64, len(pending))
+	answers := make([]chat.MessageID, len(pending))
 	for i, p := range pending {
 		answers[i] = p.answer.ID
 	}

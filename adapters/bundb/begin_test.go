@@ -10,25 +10,26 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-func TestMessagesOfOneGroupAreDecidedEachSQLite(t *testing.T) { groupDecides(t, bundbtest.SQLite(t)) }
+func TestGroupedSendsGetIndividualResultsSQLite(t *testing.T) { groupDecides(t, bundbtest.SQLite(t)) }
 
 func TestRefusedStatementFailsOneMessageSQLite(t *testing.T) { groupIsolates(t, bundbtest.SQLite(t)) }
 
-// crowd is what groups are made of: two people, and how their messages are made.
+// crowd is two people and the repositories that store their messages.
 type crowd struct {
 	turns    *bundb.Turns
 	messages *bundb.Messages
-	ada, bob int64
+	ada, bob identity.UserID
 }
 
 func newCrowd(t *testing.T, db *bundb.DB) crowd {
 	t.Helper()
 	c := crowd{turns: bundb.NewTurns(db), messages: bundb.NewMessages(db)}
-	for name, id := range map[string]*int64{"ada": &c.ada, "bob": &c.bob} {
+	for name, id := range map[string]*identity.UserID{"ada": &c.ada, "bob": &c.bob} {
 		u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +39,7 @@ func newCrowd(t *testing.T, db *bundb.DB) crowd {
 	return c
 }
 
-func (c crowd) message(owner int64, send chat.Send) ports.Accept {
+func (c crowd) message(owner identity.UserID, send chat.Send) ports.Accept {
 	if send.Text == "" && send.Regenerates == 0 {
 		send.Text = "hello"
 	}
@@ -48,8 +49,8 @@ func (c crowd) message(owner int64, send chat.Send) ports.Accept {
 	}
 }
 
-// told begins a message and ends its answer.
-func (c crowd) told(t *testing.T, a ports.Accept) chat.Turn {
+// ended begins a message and ends its answer.
+func (c crowd) ended(t *testing.T, a ports.Accept) chat.Turn {
 	t.Helper()
 	turn, err := c.turns.Begin(t.Context(), a)
 	if err != nil {
@@ -62,13 +63,13 @@ func (c crowd) told(t *testing.T, a ports.Accept) chat.Turn {
 	return turn
 }
 
-// groupDecides: whatever comes together in one group, each message gets the result that it would get alone, and a refused one
-// leaves nothing behind and its key free.
+// groupDecides: each message of a group gets the result that it would get alone; a refused one stores nothing and leaves its key
+// free.
 func groupDecides(t *testing.T, db *bundb.DB) {
 	c := newCrowd(t, db)
-	plain, edited, regenerated, twice := c.told(t, c.message(c.ada, chat.Send{})), c.told(t, c.message(c.ada, chat.Send{})),
-		c.told(t, c.message(c.ada, chat.Send{})), c.told(t, c.message(c.ada, chat.Send{}))
-	sent := c.told(t, c.message(c.ada, chat.Send{ClientID: "sent"}))
+	plain, edited, regenerated, twice := c.ended(t, c.message(c.ada, chat.Send{})), c.ended(t, c.message(c.ada, chat.Send{})),
+		c.ended(t, c.message(c.ada, chat.Send{})), c.ended(t, c.message(c.ada, chat.Send{}))
+	sent := c.ended(t, c.message(c.ada, chat.Send{ClientID: "sent"}))
 	busy, err := c.turns.Begin(t.Context(), c.message(c.ada, chat.Send{}))
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +123,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 			{"that again", other(c.message(c.ada, chat.Send{ClientID: "three"})), nil, true},
 			{"a third under that key", c.message(c.ada, chat.Send{ClientID: "three", Text: "third"}), chat.ErrKeyReused, false},
 		},
-		{ // bob has one session
+		{ // bob may have one session
 			{"no room", narrow(chat.Send{ClientID: "no room"}), chat.ErrTooManySessions, false},
 			{"a repeat needs none", func() ports.Accept {
 				a := c.message(c.bob, chat.Send{ClientID: "new"})
@@ -172,7 +173,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 	}
 }
 
-// groupIsolates: a message that the database refuses, here of an account that is gone, fails alone.
+// groupIsolates: a message that the database refuses, here of a deleted account, fails alone.
 func groupIsolates(t *testing.T, db *bundb.DB) {
 	c := newCrowd(t, db)
 	turns, errs := c.turns.BeginTogether(t.Context(), c.message(c.ada, chat.Send{ClientID: "a"}), c.message(999_999, chat.Send{ClientID: "b"}), c.message(c.bob, chat.Send{}))

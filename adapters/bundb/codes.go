@@ -15,7 +15,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// uniqueViolation reports whether a statement failed because a row like it exists.
+// uniqueViolation reports whether a statement failed because an equal row exists.
 func uniqueViolation(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -26,13 +26,13 @@ func uniqueViolation(err error) bool {
 		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
-// lockTaken reports whether PostgreSQL gave up a statement because others kept its table for lock_timeout.
+// lockTaken reports whether PostgreSQL canceled a statement that waited longer than lock_timeout for a table.
 func lockTaken(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "55P03"
 }
 
-// failureOf says whether an error is the connection's or the statement's; "" is no failure of the database.
+// failureOf returns "connection" or "statement" for a failure of the database, else "".
 func failureOf(err error) string {
 	switch {
 	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, sql.ErrTxDone), errors.Is(err, context.Canceled), uniqueViolation(err):
@@ -43,7 +43,7 @@ func failureOf(err error) string {
 	return "connection"
 }
 
-// answered reports whether the database itself refused the statement, being able to serve others.
+// answered reports whether the database itself refused the statement and can serve others.
 func answered(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -62,7 +62,7 @@ func answered(err error) bool {
 	return false
 }
 
-// refusesToWrite reports whether the database works but stores nothing: its disk is full or fails, or it may only be read.
+// refusesToWrite reports whether the database works but refuses writes: its disk is full or failing, or it is read-only.
 func refusesToWrite(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -79,11 +79,11 @@ func refusesToWrite(err error) bool {
 	return false
 }
 
-// unusable reports whether the database could not be reached, or could not serve this statement now and may serve it later.
+// unusable reports whether the database could not be reached, or could not execute this statement now but may later.
 func unusable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Besides what answered names: serialization_failure, deadlock_detected, idle_in_transaction_session_timeout,
+		// Besides the classes in answered: serialization_failure, deadlock_detected, idle_in_transaction_session_timeout,
 		// lock_not_available, query_canceled (by statement_timeout).
 		return !answered(err) || slices.Contains([]string{"40001", "40P01", "25P03", "55P03", "57014"}, pg.Code)
 	}

@@ -15,9 +15,9 @@ import (
 	"chatbot/ports"
 )
 
-// TestFailuresOfTheDatabaseAreUnavailable: whoever asks is told to come back, and whether anything can have been stored. What is
-// wrong with a statement, and what the caller gave up, says nothing of the database.
-func TestFailuresOfTheDatabaseAreUnavailable(t *testing.T) {
+// TestDatabaseFailuresBecomeErrStorage, with ErrNotWritten when nothing can have been stored. Faulty statements and calls that
+// the caller canceled do not.
+func TestDatabaseFailuresBecomeErrStorage(t *testing.T) {
 	pg := func(code string) error { return fmt.Errorf("storing: %w", &pgconn.PgError{Code: code}) }
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -9,7 +9,7 @@ import (
 	"chatbot/ports"
 )
 
-// finishedEarly is the reason of a complete answer that the model would have made longer.
+// finishedEarly is the finish reason of a complete answer that the model's length limit cut off.
 const finishedEarly = "length"
 
 // Continue implements ports.Turns.
@@ -28,11 +28,11 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err := r.db.admit(ctx, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
 		return chat.Turn{}, err
 	}
-	place, err := r.db.lockAround(ctx, tx, c.Owner, c.MessageID, chat.RoleAssistant)
+	locked, err := r.db.lockAround(ctx, tx, c.Owner, c.MessageID, chat.RoleAssistant)
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	question, answer, err := exchange(ctx, tx, place.ParentID, place.ID)
+	question, answer, err := exchange(ctx, tx, locked.ParentID, locked.ID)
 	if err != nil {
 		return chat.Turn{}, err
 	}

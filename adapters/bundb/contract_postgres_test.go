@@ -11,17 +11,17 @@ import (
 	"chatbot/ports/contract"
 )
 
-// TestPostgres runs every suite as the role that serves.
+// TestPostgres runs every suite as the serving role.
 func TestPostgres(t *testing.T) {
 	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.PostgresAsServer(t)) })
 }
 
-// TestPostgresWithOneRole: an installation whose server uses the role that owns the tables goes on.
+// TestPostgresWithOneRole runs every suite as the role that owns the tables, as in installations with one role.
 func TestPostgresWithOneRole(t *testing.T) {
 	contract.Audit(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
 }
 
-func TestLongPostgres(t *testing.T) { longs(t, bundbtest.Postgres(t)) }
+func TestLongConversationsPostgres(t *testing.T) { longConversations(t, bundbtest.Postgres(t)) }
 
 func TestSearchManyPostgres(t *testing.T) { searchMany(t, bundbtest.Postgres(t)) }
 
@@ -41,7 +41,7 @@ func TestSearchDeadlineInterruptsPostgres(t *testing.T) {
 	}
 }
 
-func TestIndexFollowsWhatIsStoredPostgres(t *testing.T) {
+func TestIndexMatchesStoredTextPostgres(t *testing.T) {
 	indexFollows(t, bundb.Options{URL: bundbtest.EmptyPostgresURL(t)})
 }
 
@@ -54,8 +54,8 @@ func BenchmarkStatementsPostgres(b *testing.B) { benchStatements(b, bundbtest.Po
 // BenchmarkSearchPostgres is BenchmarkSearchSQLite, through scripts/with-services.
 func BenchmarkSearchPostgres(b *testing.B) { benchSearch(b, bundbtest.Postgres(b)) }
 
-// TestPostgresThroughPgBouncer: in transaction mode each transaction, and each statement outside of one, may be done by
-// another connection, of which there are fewer than the repositories think.
+// TestPostgresThroughPgBouncer: in transaction mode each transaction, and each statement outside one, may run on another
+// connection, of which there are fewer than the pool of the repositories assumes.
 func TestPostgresThroughPgBouncer(t *testing.T) {
 	through := bundbtest.PgBouncer(t)
 	contracts(t, func(t *testing.T) contract.Storage {

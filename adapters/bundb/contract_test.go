@@ -20,14 +20,14 @@ func storage(db *bundb.DB) contract.Storage {
 // contracts runs every suite.
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Run("Users", func(t *testing.T) { contract.Users(t, fresh) })
-	t.Run("Erasure", func(t *testing.T) { contract.AccountDeletion(t, fresh) })
+	t.Run("AccountDeletion", func(t *testing.T) { contract.AccountDeletion(t, fresh) })
 	t.Run("Logins", func(t *testing.T) { contract.Logins(t, fresh) })
 	t.Run("Devices", func(t *testing.T) { contract.Devices(t, fresh) })
 	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
 	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
 	t.Run("Search", func(t *testing.T) { contract.Search(t, fresh) })
 	t.Run("SearchIndex", func(t *testing.T) { contract.SearchIndex(t, fresh) })
-	t.Run("Archive", func(t *testing.T) { contract.Archive(t, fresh) })
+	t.Run("TranscriptReader", func(t *testing.T) { contract.TranscriptReader(t, fresh) })
 	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })
 	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })
 }

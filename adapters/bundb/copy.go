@@ -10,11 +10,11 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// CopySQLite writes what the database at path holds at this moment into the new file to, which only its owner can read,
-// while others go on reading and writing it.
+// CopySQLite writes a snapshot of the database at path into the new file to, which only its owner can read. Others may read and
+// write the database meanwhile.
 func CopySQLite(ctx context.Context, path, to string) error {
 	return alone(path, func(db *bun.DB) error {
-		if err := makeFile(to); err != nil { // VACUUM INTO takes an empty file, and keeps who may read it
+		if err := makeFile(to); err != nil { // VACUUM INTO accepts an empty file and keeps its permissions
 			return err
 		}
 		_, err := db.ExecContext(ctx, "VACUUM INTO ?", to)
@@ -22,18 +22,18 @@ func CopySQLite(ctx context.Context, path, to string) error {
 	})
 }
 
-// CheckSQLite refuses a file that is no database of this version or an older one, or that is damaged.
+// CheckSQLite refuses a file that is damaged, or is not a database of this version or an older one.
 func CheckSQLite(ctx context.Context, path string) error {
 	return alone(path, func(db *bun.DB) error {
-		var said string
+		var report string
 		var loose int
 		err := db.NewRaw("SELECT (SELECT group_concat(integrity_check, '; ') FROM pragma_integrity_check), (SELECT count(*) FROM pragma_foreign_key_check)").
-			Scan(ctx, &said, &loose)
+			Scan(ctx, &report, &loose)
 		if err != nil {
 			return explain(ctx, path+" is no database", err)
 		}
-		if said != "ok" || loose > 0 {
-			return fmt.Errorf("the database in %s is damaged: %.200s, %d rows that belong to nothing", path, said, loose)
+		if report != "ok" || loose > 0 {
+			return fmt.Errorf("the database in %s is damaged: %.200s, %d rows with broken references", path, report, loose)
 		}
 		mine := &DB{write: db, read: db, driver: sqliteDriver}
 		all, err := mine.discover(sqliteDriver.migrations)
@@ -44,8 +44,8 @@ func CheckSQLite(ctx context.Context, path string) error {
 	})
 }
 
-// SettleSQLite gathers the database at path into that one file, without the log beside it, so that it can be moved. It refuses
-// while anybody has it open.
+// SettleSQLite folds the write-ahead log of the database at path into its file, so that the file can be moved alone. It fails
+// while another process has the database open.
 func SettleSQLite(ctx context.Context, path string) error {
 	return alone(path, func(db *bun.DB) error {
 		var mode string
@@ -57,7 +57,7 @@ func SettleSQLite(ctx context.Context, path string) error {
 	})
 }
 
-// alone opens a file that exists with one connection that does not wait for others.
+// alone opens an existing file with one connection that does not wait for locks.
 func alone(path string, do func(*bun.DB) error) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("there is no database: %w", err)

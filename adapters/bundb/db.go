@@ -1,5 +1,5 @@
-// Package bundb keeps accounts, logins and conversations in PostgreSQL or SQLite, through bun. The
-// repositories are written once for both; what differs lies in postgres.go and sqlite.go.
+// Package bundb stores accounts, logins and conversations in PostgreSQL or SQLite, through bun. The repositories are written once
+// for both; postgres.go and sqlite.go hold the differences.
 package bundb
 
 import (
@@ -17,20 +17,20 @@ import (
 	"chatbot/ports"
 )
 
-// Options say which database to open.
+// Options selects the database to open.
 type Options struct {
 	URL        string // postgres://…; "" opens SQLite at SQLitePath
 	SQLitePath string
 	MaxConns   int    // 0: 20; at least 2
-	Meter      Meter  // nil: nobody counts
-	Tracer     Tracer // nil: nobody follows; needs a Meter
-	// ServeRole is the role of PostgreSQL that Migrate gives the rights which serving needs, and no others; "" is none.
+	Meter      Meter  // nil: statements are not counted
+	Tracer     Tracer // nil: statements are not traced; needs a Meter
+	// ServeRole is the PostgreSQL role to which Migrate grants the rights that serving needs, and no others; "" is none.
 	ServeRole string
 }
 
 const (
 	defaultConns = 20
-	minConns     = 2 // migrating holds a lock on one and works on another
+	minConns     = 2 // migrating holds a lock on one connection and works on another
 )
 
 // DB is an open database; safe for concurrent use.
@@ -42,35 +42,35 @@ type DB struct {
 	serveRole   string // of Options
 }
 
-// driver is what the repositories cannot say in the same words for both databases.
+// driver holds what differs between the two databases.
 type driver struct {
 	migrations fs.FS
-	probe      string // touches the database and is cheap
-	// hasMigrations asks whether the table of migrations is there.
+	probe      string // a cheap query
+	// hasMigrations selects whether the table of migrations exists.
 	hasMigrations string
-	// lockRows, as what a SELECT is FOR, locks its rows against changes by other transactions. "": every transaction that
-	// writes has the whole database to itself.
+	// lockRows is the FOR clause of a SELECT that locks its rows against changes by other transactions. "": every writing
+	// transaction has the whole database to itself.
 	lockRows string
 	terms    termIndex
-	// lockAccount ends a SELECT of users AS u whose rows nobody else may change, or lock so, until the transaction ends;
-	// empty where every writer has the whole database to itself.
+	// lockAccount is the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
+	// ends; "" as above.
 	lockAccount string
-	// lockAccounts keeps others from adding accounts until the transaction ends; empty as above.
+	// lockAccounts prevents others from adding accounts until the transaction ends; "" as above.
 	lockAccounts string
-	// lockMigrations waits until no other process migrates; release lets the next one in.
+	// lockMigrations waits until no other process migrates; release ends the lock.
 	lockMigrations func(ctx context.Context, db *DB) (release func(), err error)
-	// tables names the tables to gather statistics of after migrations; "": the database plans without any.
+	// tables selects the tables to analyze after migrations; "": the database plans without statistics.
 	tables string
-	// describeRole asks what the database's role may do; "" where there are no roles.
+	// describeRole selects what the database's role may do; "" where there are no roles.
 	describeRole string
-	// pruneAudit deletes old audit events with more rights than the role has; "": the role may do so itself.
+	// pruneAudit deletes old audit events with more rights than the role has; "": the role may delete them itself.
 	pruneAudit string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }
 
-// Open connects, and fails when the database cannot be used. It does not touch the schema: call
-// Migrate or CheckSchema before anything else.
+// Open connects, and fails when the database cannot be used. It does not touch the schema: call Migrate or CheckSchema before
+// anything else.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	switch {
 	case o.MaxConns == 0:
@@ -95,19 +95,19 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-// Ping reports whether the database answers.
+// Ping reports whether the database responds.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.read.ExecContext(ctx, db.driver.probe)
 	return because(ctx, "asking the database", err)
 }
 
-// Close waits for running queries and lets go of the database. Closing again changes nothing.
+// Close waits for running queries and closes all connections. It is idempotent.
 func (db *DB) Close() error {
 	// Readers first: SQLite folds its log into the file when the last connection closes.
 	return errors.Join(unlessBroken(db.read.Close()), unlessBroken(db.write.Close()))
 }
 
-// unlessBroken leaves out that a connection was broken before it was closed, which TLS reports.
+// unlessBroken ignores the error with which TLS reports that a connection was already broken when it was closed.
 func unlessBroken(err error) error {
 	if broken := new(net.OpError); errors.As(err, &broken) {
 		return nil
@@ -115,7 +115,7 @@ func unlessBroken(err error) error {
 	return err
 }
 
-// Pools are the pools of connections by name, to look at.
+// Pools returns the connection pools by name, for their statistics.
 func (db *DB) Pools() map[string]*sql.DB {
 	if db.read.DB == db.write.DB {
 		return map[string]*sql.DB{"all": db.write.DB}
@@ -123,18 +123,18 @@ func (db *DB) Pools() map[string]*sql.DB {
 	return map[string]*sql.DB{"read": db.read.DB, "write": db.write.DB}
 }
 
-// Describe says what and where the database is, for people; it holds no secrets.
+// Describe returns the kind and location of the database, for people and without secrets.
 func (db *DB) Describe() string { return db.about }
 
-// because says says what failed, unless err is a fault, which says so itself. A database that cannot be used is ports.ErrStorage. A
-// driver that was interrupted may report it in its own words; callers can rely on finding the context's error.
+// because wraps err with what failed, unless err is a fault, which carries its own text. An unusable database becomes
+// ports.ErrStorage. An interrupted driver may return an error of its own; the context's error is then added to the chain.
 func because(ctx context.Context, doing string, err error) error {
 	if known := new(fault.Error); err == nil || errors.As(err, &known) {
 		return err
 	}
 	err = explain(ctx, doing, err)
 	switch {
-	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up; that says nothing of the database
+	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up, which is no failure of the database
 		return err
 	case refusesToWrite(err):
 		return ports.ErrStorage.Because(fmt.Errorf("%w: %w", ports.ErrNotWritten, err))
@@ -144,7 +144,7 @@ func because(ctx context.Context, doing string, err error) error {
 	return err
 }
 
-// explain is because for what happens before the database is in use, and for operators only.
+// explain is because for errors before the database is in use; only operators see them.
 func explain(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil

@@ -12,7 +12,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-func TestSQLiteIsItsOwnersOnly(t *testing.T) {
+func TestSQLiteFileIsPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "it's 100% #1? é")
 	path := filepath.Join(dir, "chat bot.db")
 	db := opened(t, bundb.Options{SQLitePath: path})
@@ -39,20 +39,20 @@ func TestSQLiteSettings(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestOpenRefusesBadAddresses(t *testing.T) {
 	dir := t.TempDir()
 	garbage := filepath.Join(dir, "garbage.db")
 	if err := os.WriteFile(garbage, []byte(strings.Repeat("not a database ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for name, o := range map[string]bundb.Options{
-		"a file that is none":       {SQLitePath: garbage},
-		"a folder":                  {SQLitePath: dir},
-		"below a file":              {SQLitePath: filepath.Join(garbage, "x.db")},
-		"an address that is none":   {URL: "postgres://ada:s3cret%zz@localhost/x"},
-		"another sort of address":   {URL: "mysql://ada:s3cret@localhost/x"},
-		"an address with bad digit": {URL: "postgres://ada:s3cret@localhost:port/x"},
-		"nobody there":              {URL: "postgres://ada:s3cret@127.0.0.1:1/x?connect_timeout=2"},
+		"not a database":     {SQLitePath: garbage},
+		"a folder":           {SQLitePath: dir},
+		"below a file":       {SQLitePath: filepath.Join(garbage, "x.db")},
+		"an invalid address": {URL: "postgres://ada:s3cret%zz@localhost/x"},
+		"another scheme":     {URL: "mysql://ada:s3cret@localhost/x"},
+		"an invalid port":    {URL: "postgres://ada:s3cret@localhost:port/x"},
+		"connection refused": {URL: "postgres://ada:s3cret@127.0.0.1:1/x?connect_timeout=2"},
 	} {
 		db, err := bundb.Open(t.Context(), o)
 		if err == nil {

@@ -15,6 +15,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -22,9 +23,9 @@ import (
 
 const lockOwner, lockRunner = "grace", "runner"
 
-// TestCheckpointsAndEndsInAnyOrderPostgres has 200 answers end, in groups, while two loops store the text of all of them, each
-// in an order of its own, and others interrupt, delete and send. PostgreSQL must not find a deadlock.
-func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
+// TestCheckpointsAndFinishesDoNotDeadlockPostgres ends 200 answers in groups while two loops checkpoint all of them, each in
+// another order, and other calls interrupt, delete and send. PostgreSQL must not detect a deadlock.
+func TestCheckpointsAndFinishesDoNotDeadlockPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	turns, sessions := bundb.NewTurns(db), bundb.NewSessions(db)
 	owner := storeUser(t, db, lockOwner)
@@ -87,8 +88,8 @@ func TestCheckpointsAndEndsInAnyOrderPostgres(t *testing.T) {
 	noDeadlocks(t, db)
 }
 
-// TestErasingWhileAnswersAreStoredPostgres deletes accounts, and ends their logins, while the text of their answers is stored.
-func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
+// TestDeletionDuringCheckpointsPostgres deletes accounts, and ends their logins, while their answers are checkpointed.
+func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	turns, users, logins := bundb.NewTurns(db), bundb.NewUsers(db), bundb.NewLogins(db)
 	for epoch := range 10 {
@@ -136,7 +137,7 @@ func TestErasingWhileAnswersAreStoredPostgres(t *testing.T) {
 	noDeadlocks(t, db)
 }
 
-func storeUser(t *testing.T, db *bundb.DB, name string) int64 {
+func storeUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
 	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
 	if err != nil {
@@ -145,13 +146,13 @@ func storeUser(t *testing.T, db *bundb.DB, name string) int64 {
 	return u.ID
 }
 
-func lockAccept(owner int64, text string, session int64) ports.Accept {
+func lockAccept(owner identity.UserID, text string, session chat.SessionID) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Model: "m", WorkerID: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
 	}
 }
 
-// noDeadlocks asks PostgreSQL, which reports what a connection did at the latest when it ends.
+// noDeadlocks checks PostgreSQL's counter, which includes a connection's deadlocks at the latest when it ends.
 func noDeadlocks(t *testing.T, db *bundb.DB) {
 	t.Helper()
 	time.Sleep(1500 * time.Millisecond) // PostgreSQL publishes its statistics once a second

@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
@@ -15,7 +16,7 @@ var (
 	_ ports.Activity = (*Logins)(nil)
 )
 
-// ActiveUsers implements ports.Activity. A login ends after it was last used, and its end has an index.
+// ActiveUsers implements ports.Activity. A login's end, which is indexed, is always later than its last use.
 func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err error) {
 	err = r.db.read.NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
 		Where("l.expires_at >= ? AND l.used_at >= ?", stamp(since), stamp(since)).Scan(ctx, &n)
@@ -23,7 +24,7 @@ func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err e
 }
 
 // List implements ports.Devices.
-func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login.Login, error) {
+func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time) ([]login.Login, error) {
 	var rows []loginRow
 	err := r.db.read.NewSelect().Model(&rows).
 		Where("l.user_id = ? AND l.revoked_at IS NULL AND l.expires_at > ?", userID, stamp(now)).
@@ -36,12 +37,12 @@ func (r *Logins) List(ctx context.Context, userID int64, now time.Time) ([]login
 }
 
 // RevokeOthers implements ports.Devices.
-func (r *Logins) RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error {
+func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.db.revokeOthers(ctx, tx, userID, except, at) })
 	return because(ctx, "revoking logins", err)
 }
 
-func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID, except int64, at time.Time) error {
+func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	ids, err := db.lockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).
 		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL", userID, except), "l")
 	if err != nil || len(ids) == 0 {
@@ -52,7 +53,7 @@ func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID, except int64
 }
 
 // Ended implements ports.Devices.
-func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []int64, err error) {
+func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []identity.LoginID, err error) {
 	err = r.db.read.NewSelect().Model((*loginRow)(nil)).Column("l.id").
 		Where("l.revoked_at >= ?", stamp(since)).
 		WhereOr("l.revoked_at IS NULL AND l.expires_at BETWEEN ? AND ?", stamp(since), stamp(now)).Scan(ctx, &ids)

@@ -2,22 +2,22 @@ package bundb
 
 import "context"
 
-// Number is what a statement returns.
+// Number returns the result of a statement.
 func (db *DB) Number(ctx context.Context, query string) (n int, err error) {
 	err = db.read.NewRaw(query).Scan(ctx, &n)
 	return n, err
 }
 
-// IDs are what a statement returns.
+// IDs returns the result of a statement.
 func (db *DB) IDs(ctx context.Context, query string) (ids []int64, err error) {
 	err = db.read.NewRaw(query).Scan(ctx, &ids)
 	return ids, err
 }
 
-// Indexed are the ids in a table of terms, in order.
+// Indexed returns the ids in a table of terms, in order.
 func (db *DB) Indexed(ctx context.Context, table string) ([]int64, error) {
 	if db.driver.terms.lock == "" {
-		table += "_docsize" // FTS5's own table, with a row for each that is indexed
+		table += "_docsize" // FTS5's own table, with one row per indexed row
 	}
 	return db.IDs(ctx, "SELECT id FROM "+table+" ORDER BY id")
 }

@@ -10,12 +10,12 @@ import (
 	"chatbot/ports"
 )
 
-// MigrateFrom is Migrate with other migrations than ours.
+// MigrateFrom is Migrate with other migrations.
 func (db *DB) MigrateFrom(ctx context.Context, files fs.FS) ([]string, error) {
 	return db.migrate(ctx, files)
 }
 
-// Migrations are ours.
+// Migrations returns our migrations.
 func (db *DB) Migrations() fs.FS { return db.driver.migrations }
 
 // Exec runs a statement as the repositories do.
@@ -24,7 +24,7 @@ func (db *DB) Exec(ctx context.Context, statement string) error {
 	return err
 }
 
-// Setting is what the writing connection of SQLite goes by.
+// Setting returns a setting of SQLite's writing connection.
 func (db *DB) Setting(ctx context.Context, name string) (value string) {
 	if err := db.write.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value); err != nil {
 		return err.Error()
@@ -32,13 +32,13 @@ func (db *DB) Setting(ctx context.Context, name string) (value string) {
 	return value
 }
 
-// Count is how many rows a table has.
+// Count returns a table's number of rows.
 func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
 	err = db.read.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(ctx, &n)
 	return n, err
 }
 
-// Plan is how SQLite would look up what a list says of its sessions, with the arguments that the statement is executed with.
+// Plan returns SQLite's plan of the list's statement, with the arguments with which it is executed.
 func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
 	var rows []sessionRow
 	text, values := sqlitePlaceholders.parametrized(NewSessions(db).overviews(&rows).Where("s.user_id = 1").String())
@@ -62,7 +62,7 @@ func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
 	return steps, plan.Err()
 }
 
-// BeginTogether begins messages in one group, as if they had come at the same time.
+// BeginTogether begins messages in one group, as if they had arrived in parallel.
 func (r *Turns) BeginTogether(ctx context.Context, messages ...ports.Accept) ([]chat.Turn, []error) {
 	calls := make([]*beginning, len(messages))
 	for i, a := range messages {

@@ -12,23 +12,23 @@ import (
 	"chatbot/domain/chat"
 )
 
-// finishing is one answer that ends together with others. Its names are not those of messages: SQLite's
-// RETURNING takes no alias that would tell them apart.
+// finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
+// because SQLite's RETURNING accepts no alias to tell them apart.
 type finishing struct {
 	row finishRow
 	err error
 }
 
 type finishRow struct {
-	MessageID int64     `bun:"message_id"`
-	Runner    string    `bun:"by"`
-	Title     string    `bun:"new_title"`
-	At        time.Time `bun:"at"`
-	Content   string    `bun:"said"`
-	Seq       int       `bun:"last_seq"`
-	Status    string    `bun:"how"`
-	Metadata  metadata  `bun:"about,type:jsonb"`
-	// Whole: nobody can have continued the answer unless it was interrupted first, because its end was not stored in time.
+	MessageID chat.MessageID `bun:"message_id"`
+	Runner    string         `bun:"by"`
+	Title     string         `bun:"new_title"`
+	At        time.Time      `bun:"at"`
+	Content   string         `bun:"said"`
+	Seq       int            `bun:"last_seq"`
+	Status    string         `bun:"how"`
+	Metadata  metadata       `bun:"about,type:jsonb"`
+	// Whole answers can have been continued only if they were interrupted first because their end was not stored in time.
 	Whole          bool   `bun:"whole"`
 	FailureCode    string `bun:"code,nullzero"`
 	FailureMessage string `bun:"why,nullzero"`
@@ -52,12 +52,12 @@ func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, tit
 	return because(ctx, "storing the end of an answer", c.err)
 }
 
-// finishAll ends what can still be ended; the rest is no longer its runner's to end. Ends of one answer come one after
-// the other: a statement that finds a row twice changes it once, and does not say for whom.
+// finishAll ends the answers that still belong to their workers. Several ends of one answer go into successive transactions: a
+// statement that matches a row twice changes it once and does not report for which of them.
 func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	for rest := calls; len(rest) > 0; {
 		var batch, later []*finishing
-		seen := map[int64]bool{}
+		seen := map[chat.MessageID]bool{}
 		for _, c := range rest {
 			if seen[c.row.MessageID] {
 				later = append(later, c)
@@ -73,11 +73,11 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 	}
 }
 
-// errNotOurs undoes a transaction with an answer in it that is no longer its runner's to end.
+// errNotOurs rolls back a transaction that contains an answer which its worker may no longer end.
 var errNotOurs = errors.New("not every answer can be ended")
 
-// finishBatch ends different answers in one transaction, without those that turn out not to be their runners' to end. When the
-// database refuses a statement, each is ended in a transaction of its own, so that one cannot keep the others from being stored.
+// finishBatch ends different answers in one transaction, leaving out those that their workers may no longer end. When the
+// database refuses a statement, each answer is ended in its own transaction, so that one cannot fail the others.
 func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	for len(batch) > 0 {
 		err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finish(ctx, tx, batch) })
@@ -98,14 +98,14 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	}
 }
 
-// itsRunner is whether an answer was last begun by who ends it; sameRound, whether the end is of the epoch that is stored.
+// itsRunner: the worker that ends the answer holds its row. sameEpoch: the end belongs to the stored epoch.
 var (
 	itsRunner = bun.SafeQuery("m.runner = e.by")
 	sameEpoch = bun.SafeQuery("m.seq <= e.last_seq")
 )
 
 func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
-	rows, ids := make([]finishRow, len(batch)), make([]int64, len(batch))
+	rows, ids := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch))
 	for i, c := range batch {
 		rows[i], ids[i] = c.row, c.row.MessageID
 	}
@@ -123,7 +123,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	if err := r.lockAnswers(ctx, tx, ids); err != nil {
 		return err
 	}
-	var ended []int64
+	var ended []chat.MessageID
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
 		Set("content = e.said").Set("status = e.how").Set("metadata = e.about").
 		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
@@ -146,7 +146,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 }
 
 // lockSessionsOf locks the sessions of several answers.
-func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []int64) error {
+func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []chat.MessageID) error {
 	if r.db.driver.lockRows == "" || len(answers) < 2 {
 		return nil
 	}

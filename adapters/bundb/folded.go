@@ -4,17 +4,18 @@ import (
 	"context"
 	"fmt"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
-// foldedAtOnce is how many accounts are read at a time to fill their folded names.
+// foldedAtOnce is how many accounts foldNames reads at a time.
 const foldedAtOnce = 500
 
-// foldNames fills the folded names of accounts that have none: those from before migration 0011, and those that a server
-// of the version before it made since. Two accounts that only differ in what folding removes were possible then; the later
-// of them keeps no folded names, and is found by its username.
+// foldNames fills the folded names of accounts that have none: those from before migration 0011, and those that a server of the
+// previous version has created since. Such accounts can differ only in what folding removes; the later of two then gets no folded
+// names and is found by its username.
 func (db *DB) foldNames(ctx context.Context) error {
-	for after := int64(0); ; {
+	for after := identity.UserID(0); ; {
 		var rows []userRow
 		err := db.write.NewSelect().Model(&rows).Where("id > ? AND username_folded IS NULL", after).OrderExpr("id").Limit(foldedAtOnce).Scan(ctx)
 		if err != nil {
@@ -23,7 +24,7 @@ func (db *DB) foldNames(ctx context.Context) error {
 		for _, row := range rows {
 			after = row.ID
 			username, email := user.Fold(row.Username), user.Fold(row.Email)
-			// The condition spares PostgreSQL's log a refused statement, with the name.
+			// The condition avoids a refused statement, which PostgreSQL would log with the name.
 			_, err := db.write.NewUpdate().Model((*userRow)(nil)).Where("id = ?", row.ID).
 				Set("username_folded = ?, email_folded = ?", username, email).
 				Where("NOT EXISTS (SELECT 1 FROM users WHERE username_folded = ? OR email_folded = ?)", username, email).Exec(ctx)

@@ -10,10 +10,10 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// usualRights are what the role that serves may do with a table that restricted does not name.
+// usualRights are the serving role's rights on tables that restricted does not name.
 const usualRights = "SELECT, INSERT, UPDATE, DELETE"
 
-// restricted are the rights of the role that serves on the tables that it must not change as it likes (ADR 36).
+// restricted are the serving role's rights on tables that it may not change freely (ADR 36).
 var restricted = map[string]string{
 	"audit_events":        "SELECT, INSERT",
 	"audit_retention":     "",
@@ -24,8 +24,8 @@ var restricted = map[string]string{
 // pruneFunction deletes audit events with the rights of its owner.
 const pruneFunction = "prune_audit_events(timestamptz, integer)"
 
-// grant gives Options.ServeRole the rights that serving needs on what is in the schema, and takes any other. It is part of
-// every migration's transaction: servers of the version before use new tables through triggers from its commit on.
+// grant gives Options.ServeRole exactly the rights that serving needs on the existing schema and revokes all others. It is part
+// of every migration's transaction: from the commit on, servers of the previous version use new tables through triggers.
 func (db *DB) grant(ctx context.Context, tx bun.IDB) error {
 	if db.serveRole == "" {
 		return nil
@@ -67,14 +67,14 @@ func (db *DB) grant(ctx context.Context, tx bun.IDB) error {
 	if err := tx.NewRaw("SELECT to_regprocedure(?) IS NOT NULL", pruneFunction).Scan(ctx, &there); err != nil {
 		return err
 	}
-	if there { // a restored dump lets everybody call it
+	if there { // in a restored dump everybody may call it
 		fmt.Fprintf(&all, "REVOKE ALL ON FUNCTION %[1]s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %[1]s TO %[2]s;", pruneFunction, role)
 	}
 	_, err = tx.ExecContext(ctx, all.String())
 	return err
 }
 
-// grantNow is grant in a transaction of its own, for what is there already.
+// grantNow runs grant in a transaction of its own, for the schema as it is.
 func (db *DB) grantNow(ctx context.Context) error {
 	if db.serveRole == "" {
 		return nil
@@ -82,7 +82,7 @@ func (db *DB) grantNow(ctx context.Context) error {
 	return because(ctx, "granting rights to the role "+db.serveRole, db.inTx(ctx, db.grant))
 }
 
-// checkServeRole refuses a role that would keep rights which grant cannot take.
+// checkServeRole refuses a role that has rights which grant cannot revoke.
 func (db *DB) checkServeRole(ctx context.Context) error {
 	if db.serveRole == "" {
 		return nil

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// maxGroup bounds how many calls are done together.
+// maxGroup bounds how many calls one transaction serves.
 const maxGroup = 64
 
-// maxTexts bounds how many bytes of answers one transaction stores, unless a single one has more. After an outage hundreds of
-// long answers wait: a transaction with all of them would take longer than its callers do, and be tried again for ever.
+// maxTexts bounds the bytes of answers that one transaction stores, except for a single larger answer. After an outage hundreds
+// of long answers wait: one transaction for all would outlast its callers' deadlines and be repeated forever.
 const maxTexts = 1 << 20
 
-// bySize cuts a list into parts of at most maxGroup elements and maxTexts bytes each.
+// bySize splits a list into parts of at most maxGroup elements and maxTexts bytes each.
 func bySize[T any](all []T, size func(T) int) (parts [][]T) {
 	begin, bytes := 0, 0
 	for i, one := range all {
@@ -32,13 +32,13 @@ func bySize[T any](all []T, size func(T) int) (parts [][]T) {
 }
 
 // errBroken is the result of a call whose group panicked.
-var errBroken = errors.New("another call that was done together with this one broke off")
+var errBroken = errors.New("another call in the same transaction panicked")
 
-// group does calls together that come at the same time: while one transaction is under way, those who want
-// another wait, and the first of them then takes all along (group commit). A call that comes alone waits for
-// nobody. The work is done in the goroutine of whoever leads; the zero value with do is ready to use.
+// group batches concurrent calls (group commit): calls that arrive while a transaction is under way wait, and the first of them
+// then executes all of them. A call that arrives alone does not wait. The work runs in the goroutine of the leading call. The
+// zero value with do is ready to use.
 type group[C any] struct {
-	// do does the calls, which hold their own results. Its ctx lasts as long as that of the most patient caller.
+	// do executes the calls, which hold their results. Its ctx lasts until the latest of the callers' deadlines.
 	do func(ctx context.Context, calls []C)
 
 	mu      sync.Mutex
@@ -46,14 +46,14 @@ type group[C any] struct {
 	waiting []*member[C]
 }
 
-// member is somebody who waits: to be told that the call is done, or to lead.
+// member is a waiting call: it is done by another call, or becomes the leader.
 type member[C any] struct {
 	ctx  context.Context
 	call C
 	turn chan bool // true: lead
 }
 
-// run does the call, or returns the cause of ctx's end if nobody has begun with it by then.
+// run executes the call, or returns the cause of ctx's end if the call has not begun by then.
 func (g *group[C]) run(ctx context.Context, call C) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -73,7 +73,7 @@ func (g *group[C]) run(ctx context.Context, call C) error {
 			if g.withdraw(me) {
 				return context.Cause(ctx)
 			}
-			leads = <-me.turn // too late: somebody does it
+			leads = <-me.turn // too late: the call has begun
 		}
 	}
 	if leads {
@@ -82,7 +82,7 @@ func (g *group[C]) run(ctx context.Context, call C) error {
 	return nil
 }
 
-// lead does the call with those of all who wait, and gives the lead away.
+// lead executes the call together with those that wait, then makes the next waiting call the leader.
 func (g *group[C]) lead(me *member[C]) {
 	g.mu.Lock()
 	n := min(len(g.waiting), maxGroup-1)
@@ -111,7 +111,7 @@ func (g *group[C]) lead(me *member[C]) {
 	g.do(ctx, calls)
 }
 
-// withdraw takes back a call that nobody has begun with.
+// withdraw removes a call that has not begun and reports whether it could.
 func (g *group[C]) withdraw(me *member[C]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -124,7 +124,7 @@ func (g *group[C]) withdraw(me *member[C]) bool {
 	return false
 }
 
-// latestDeadline is a context that ends when the last of the callers' deadlines has come.
+// latestDeadline returns a context that ends at the latest of the callers' deadlines.
 func latestDeadline[C any](all []*member[C]) (context.Context, context.CancelFunc) {
 	ctx := context.WithoutCancel(all[0].ctx)
 	var last time.Time

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// job is a call that notes with how many others it was done; one with a fault panics.
+// job is a call that records the size of its group; a faulty one panics.
 type job struct {
 	together int
 	faulty   bool
@@ -54,7 +54,7 @@ func TestGroup(t *testing.T) {
 	})
 }
 
-// TestGroupCallWithdraws: who gives up before anybody began with the call knows that nothing was done.
+// TestGroupCallWithdraws: a canceled call that has not begun returns an error and is not executed.
 func TestGroupCallWithdraws(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &group[*job]{do: slowly}
@@ -79,7 +79,7 @@ func TestGroupCallWithdraws(t *testing.T) {
 	})
 }
 
-// TestGroupPanicReachesAllCalls: a panic is its leader's, the others are told, and those who come later are served.
+// TestGroupPanicReachesAllCalls: the panic stays in the leader's goroutine, the other calls get errBroken, and later calls work.
 func TestGroupPanicReachesAllCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &group[*job]{do: slowly}
@@ -91,9 +91,9 @@ func TestGroupPanicReachesAllCalls(t *testing.T) {
 			_ = g.run(t.Context(), &job{faulty: true})
 		}()
 		synctest.Wait()
-		told := &job{err: errBroken}
-		if err := g.run(t.Context(), told); err != nil || !errors.Is(told.err, errBroken) {
-			t.Errorf("%v, %v", err, told.err)
+		other := &job{err: errBroken}
+		if err := g.run(t.Context(), other); err != nil || !errors.Is(other.err, errBroken) {
+			t.Errorf("%v, %v", err, other.err)
 		}
 		if <-panicked == nil {
 			t.Error("the panic was swallowed")
@@ -104,8 +104,8 @@ func TestGroupPanicReachesAllCalls(t *testing.T) {
 	})
 }
 
-// TestPatience: a group is given as long as the most patient of those in it.
-func TestPatience(t *testing.T) {
+// TestGroupLastsUntilLatestDeadline of its callers.
+func TestGroupLastsUntilLatestDeadline(t *testing.T) {
 	short, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	long, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -127,7 +127,7 @@ func TestPartsAreBoundedBySizeAndNumber(t *testing.T) {
 	size := func(n int) int { return n }
 	for _, c := range []struct {
 		sizes []int
-		want  []int // how many in each part
+		want  []int // the length of each part
 	}{
 		{nil, nil},
 		{[]int{5}, []int{1}},

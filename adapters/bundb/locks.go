@@ -8,11 +8,12 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// lockAround takes the session in which the owner's message stands; role "" is any. Only what never
-// changes comes back: the message was read before the wait for the lock, if there was one.
-func (db *DB) lockAround(ctx context.Context, tx bun.IDB, owner, id int64, role chat.Role) (messageRow, error) {
+// lockAround locks the session of the owner's message; role "" accepts any role. It returns only columns that never change,
+// because the message is read before the lock is acquired.
+func (db *DB) lockAround(ctx context.Context, tx bun.IDB, owner identity.UserID, id chat.MessageID, role chat.Role) (messageRow, error) {
 	var row messageRow
 	query := db.locked(tx.NewSelect().Model(&row).Column("m.id", "m.session_id", "m.parent_id")).
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
@@ -27,7 +28,7 @@ func (db *DB) lockAround(ctx context.Context, tx bun.IDB, owner, id int64, role 
 	return row, err
 }
 
-// locked has the query take the row of the session, whose alias is s.
+// locked makes the query lock the row of the session, whose alias is s.
 func (db *DB) locked(query *bun.SelectQuery) *bun.SelectQuery {
 	if db.driver.lockRows != "" {
 		query.For(db.driver.lockRows + " OF s")
@@ -35,15 +36,15 @@ func (db *DB) locked(query *bun.SelectQuery) *bun.SelectQuery {
 	return query
 }
 
-// lockRows locks the rows that the query finds until the transaction ends, in the order of their ids, and returns the ids.
-// alias names their table in the query. Every statement that changes or deletes several rows comes after it: alone, such
-// a statement locks rows in the order in which it meets them, and two that lock the same rows in different orders end in
-// a deadlock. Tables are locked in one order: users, logins, sends, chat_sessions, messages.
+// lockRows locks the rows that the query finds, in the order of their ids, until the transaction ends, and returns the ids. alias
+// is their table's alias in the query. Every statement that changes or deletes several rows comes after it: by itself such a
+// statement locks rows in scan order, and two of them that lock the same rows in different orders deadlock. Tables are locked in
+// this order: users, logins, sends, chat_sessions, messages. The ids are untyped because the query may be of any table.
 func (db *DB) lockRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
 	return db.lockIDs(ctx, query, alias, "")
 }
 
-// lockFreeRows is lockRows without the rows that other transactions hold: it never waits.
+// lockFreeRows is lockRows without the rows that other transactions have locked: it never waits.
 func (db *DB) lockFreeRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
 	return db.lockIDs(ctx, query, alias, " SKIP LOCKED")
 }

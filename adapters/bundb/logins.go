@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -16,17 +17,17 @@ import (
 type loginRow struct {
 	bun.BaseModel `bun:"table:logins,alias:l"`
 
-	ID           int64        `bun:"id,pk,autoincrement"`
-	UserID       int64        `bun:"user_id"`
-	FamilyHash   string       `bun:"family_hash,nullzero"`
-	TokenHash    string       `bun:"token_hash"`
-	PreviousHash string       `bun:"previous_hash,nullzero"`
-	CreatedAt    time.Time    `bun:"created_at"`
-	UsedAt       time.Time    `bun:"used_at"`
-	ExpiresAt    time.Time    `bun:"expires_at"`
-	RevokedAt    bun.NullTime `bun:"revoked_at"`
-	Address      string       `bun:"address"`
-	Agent        string       `bun:"agent"`
+	ID           identity.LoginID `bun:"id,pk,autoincrement"`
+	UserID       identity.UserID  `bun:"user_id"`
+	FamilyHash   string           `bun:"family_hash,nullzero"`
+	TokenHash    string           `bun:"token_hash"`
+	PreviousHash string           `bun:"previous_hash,nullzero"`
+	CreatedAt    time.Time        `bun:"created_at"`
+	UsedAt       time.Time        `bun:"used_at"`
+	ExpiresAt    time.Time        `bun:"expires_at"`
+	RevokedAt    bun.NullTime     `bun:"revoked_at"`
+	Address      string           `bun:"address"`
+	Agent        string           `bun:"agent"`
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 }
@@ -44,15 +45,15 @@ func (r loginRow) login() login.Login {
 
 var _ ports.Logins = (*Logins)(nil)
 
-// Logins is ports.Logins.
+// Logins implements ports.Logins, ports.Devices and ports.Activity.
 type Logins struct{ db *DB }
 
-// NewLogins makes the repository.
+// NewLogins returns the repository.
 func NewLogins(db *DB) *Logins { return &Logins{db} }
 
-// Create implements ports.Logins. The account's row stays locked against changes until the login is stored: a change
-// that comes first is seen by the condition, one that comes later finds the login and ends it.
-func (r *Logins) Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []int64, err error) {
+// Create implements ports.Logins. The account's row stays locked against changes until the login is stored: the condition sees an
+// earlier change, and a later one finds the login and ends it.
+func (r *Logins) Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []identity.LoginID, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
 		if created, err = r.create(ctx, tx, l, hash); err == nil && most > 0 {
 			ended, err = r.endOldest(ctx, tx, created, most)
@@ -83,10 +84,10 @@ func (r *Logins) create(ctx context.Context, tx bun.IDB, l login.Login, hash str
 	return row.login(), err
 }
 
-// endOldest ends those logins of the account that are too many beside a new one. The account is locked, so that each of
-// parallel sign-ins sees the logins of those before it.
-func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most int) (ended []int64, err error) {
-	var others []int64
+// endOldest ends the account's least recently used logins that exceed most together with the new one. The account is locked, so
+// that each of several parallel sign-ins sees the logins of those before it.
+func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most int) (ended []identity.LoginID, err error) {
+	var others []identity.LoginID
 	err = tx.NewSelect().Model((*loginRow)(nil)).Column("l.id").
 		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL AND l.expires_at > ?", l.UserID, l.ID, stamp(l.CreatedAt)).
 		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx, &others)
@@ -108,7 +109,7 @@ func (r *Logins) ByFamily(ctx context.Context, familyHash string) (login.Login, 
 }
 
 // Holder implements ports.Logins.
-func (r *Logins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
+func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (login.Login, user.User, error) {
 	return r.one(ctx, "l.id = ?", id)
 }
 
@@ -122,7 +123,7 @@ func (r *Logins) one(ctx context.Context, where string, value any) (login.Login,
 }
 
 // Rotate implements ports.Logins.
-func (r *Logins) Rotate(ctx context.Context, id int64, from, to string, at, expires time.Time) error {
+func (r *Logins) Rotate(ctx context.Context, id identity.LoginID, from, to string, at, expires time.Time) error {
 	result, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
 		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", stamp(at)).Set("expires_at = ?", stamp(expires)).
 		Where("id = ? AND token_hash = ? AND revoked_at IS NULL", id, from).Exec(ctx)
@@ -130,7 +131,7 @@ func (r *Logins) Rotate(ctx context.Context, id int64, from, to string, at, expi
 }
 
 // Revoke implements ports.Logins.
-func (r *Logins) Revoke(ctx context.Context, id int64, at time.Time) error {
+func (r *Logins) Revoke(ctx context.Context, id identity.LoginID, at time.Time) error {
 	_, err := r.db.write.NewUpdate().Model((*loginRow)(nil)).
 		Set("revoked_at = ?", stamp(at)).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)
 	return because(ctx, "revoking a login", err)
@@ -143,7 +144,7 @@ func noLogin(ctx context.Context, err error) error {
 	return because(ctx, "reading a login", err)
 }
 
-// changedOne turns a statement that found no row into absent.
+// changedOne returns absent when a statement changed no row.
 func changedOne(result sql.Result, err, absent error) error {
 	if err != nil {
 		return err

@@ -8,18 +8,20 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
-// long is more messages than a SQLite cascade can go down levels, and than a page has any business with.
+// long is more messages than SQLite cascades levels, and than a page may hold.
 const long = 3000
 
-func TestLongSQLite(t *testing.T) { longs(t, bundbtest.SQLite(t)) }
+func TestLongConversationsSQLite(t *testing.T) { longConversations(t, bundbtest.SQLite(t)) }
 
-// longs tries conversations in which each message follows the one before it, thousands of times.
-func longs(t *testing.T, db *bundb.DB) {
+// longConversations tries sessions with thousands of messages, each following the one before.
+func longConversations(t *testing.T, db *bundb.DB) {
 	s := storage(db)
-	var owners []int64
+	var owners []identity.UserID
 	for _, name := range []string{"ada", "bob"} {
 		u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
 		if err != nil {
@@ -29,7 +31,7 @@ func longs(t *testing.T, db *bundb.DB) {
 	}
 	ada, bob := owners[0], owners[1]
 	must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id) VALUES (%d), (%d), (%d)", ada, ada, bob))
-	// Whoever deletes messages should not have to look through everyone's sessions for each.
+	// Deleting messages must not scan the sessions of all accounts for each.
 	must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 		INSERT INTO chat_sessions (user_id) SELECT %d FROM n`, ada))
 	const short = 60
@@ -39,16 +41,16 @@ func longs(t *testing.T, db *bundb.DB) {
 	filling := time.Since(start)
 	chain(t, db, 3, short+long, long)
 
-	t.Run("a page costs what it holds", func(t *testing.T) {
+	t.Run("a page costs the same in a long conversation", func(t *testing.T) {
 		quick := pageTime(t, db, ada, 1, 0)
-		for name, before := range map[string]int64{"newest": 0, "middle": short + long/2, "oldest": short + pageSize + 1} {
-			// Walking the whole path would take some fifty times as long.
+		for name, before := range map[string]chat.MessageID{"newest": 0, "middle": short + long/2, "oldest": short + pageSize + 1} {
+			// Walking the whole path would take about fifty times as long.
 			if slow := pageTime(t, db, ada, 2, before); slow > 15*quick+time.Millisecond {
 				t.Errorf("the %s page takes %s, in a short session %s", name, slow, quick)
 			}
 		}
 	})
-	t.Run("the end is found from the first", func(t *testing.T) {
+	t.Run("Select finds the last message from the first", func(t *testing.T) {
 		start := time.Now()
 		sessionID, err := s.Messages.Select(t.Context(), ada, short+1)
 		if err != nil || sessionID != 2 {
@@ -73,7 +75,7 @@ func longs(t *testing.T, db *bundb.DB) {
 	})
 }
 
-// chain fills a session with n messages in a row, whose ids begin after the given one.
+// chain fills a session with n consecutive messages, with the ids after the given one.
 func chain(t *testing.T, db *bundb.DB, session, after, n int) {
 	t.Helper()
 	must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
@@ -85,9 +87,9 @@ func chain(t *testing.T, db *bundb.DB, session, after, n int) {
 
 const pageSize = 50
 
-// pageTime is how long it takes to read a page and what stands beside its messages: the shortest of many
-// readings, so that a busy machine does not matter.
-func pageTime(t *testing.T, db *bundb.DB, owner, session, before int64) time.Duration {
+// pageTime returns how long reading a page with its siblings takes: the shortest of many readings, so that a busy machine does
+// not matter.
+func pageTime(t *testing.T, db *bundb.DB, owner identity.UserID, session chat.SessionID, before chat.MessageID) time.Duration {
 	t.Helper()
 	messages := bundb.NewMessages(db)
 	best := time.Hour
@@ -106,8 +108,8 @@ func pageTime(t *testing.T, db *bundb.DB, owner, session, before int64) time.Dur
 	return best
 }
 
-// wantSoon compares with the time it took to store the messages, which is a few steps for each; looking
-// through everything for each takes a hundred times as long.
+// wantSoon compares with the time it took to store the messages, which is a few steps per message; a scan per message takes a
+// hundred times as long.
 func wantSoon(t *testing.T, start time.Time, filling time.Duration) {
 	t.Helper()
 	if took := time.Since(start); took > 5*filling+time.Second {
@@ -122,7 +124,7 @@ func must(t testing.TB, db *bundb.DB, statement string) {
 	}
 }
 
-// wantCount checks how many messages are left.
+// wantCount checks the number of remaining messages.
 func wantCount(t *testing.T, db *bundb.DB, messages int) {
 	t.Helper()
 	if n, err := db.Count(t.Context(), "messages"); err != nil || n != messages {

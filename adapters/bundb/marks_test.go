@@ -8,9 +8,9 @@ import (
 	"chatbot/adapters/bundb"
 )
 
-// TestRunningIsLookedUpInItsIndex: whether an answer of a session runs costs one look at the index of streaming answers, not
-// one at each message.
-func TestRunningIsLookedUpInItsIndex(t *testing.T) {
+// TestListFindsRunningAnswersByIndex: whether a session has a running answer takes one lookup in the index of streaming answers,
+// not one per message.
+func TestListFindsRunningAnswersByIndex(t *testing.T) {
 	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)

@@ -6,30 +6,31 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 type messageRow struct {
 	bun.BaseModel `bun:"table:messages,alias:m"`
 
-	ID             int64        `bun:"id,pk,autoincrement"`
-	SessionID      int64        `bun:"session_id"`
-	ParentID       int64        `bun:"parent_id,nullzero"`
-	Role           string       `bun:"role"`
-	Content        string       `bun:"content"`
-	Seq            int          `bun:"seq"`
-	Metadata       metadata     `bun:"metadata,type:jsonb"`
-	Status         string       `bun:"status"`
-	FailureCode    string       `bun:"failure_code,nullzero"`
-	FailureMessage string       `bun:"failure_message,nullzero"`
-	Runner         string       `bun:"runner,nullzero"`
-	LeaseUntil     bun.NullTime `bun:"lease_until"`
-	CreatedAt      time.Time    `bun:"created_at"`
+	ID             chat.MessageID `bun:"id,pk,autoincrement"`
+	SessionID      chat.SessionID `bun:"session_id"`
+	ParentID       chat.MessageID `bun:"parent_id,nullzero"`
+	Role           string         `bun:"role"`
+	Content        string         `bun:"content"`
+	Seq            int            `bun:"seq"`
+	Metadata       metadata       `bun:"metadata,type:jsonb"`
+	Status         string         `bun:"status"`
+	FailureCode    string         `bun:"failure_code,nullzero"`
+	FailureMessage string         `bun:"failure_message,nullzero"`
+	Runner         string         `bun:"runner,nullzero"`
+	LeaseUntil     bun.NullTime   `bun:"lease_until"`
+	CreatedAt      time.Time      `bun:"created_at"`
 
-	Owner  int64 `bun:"owner,scanonly"`
-	LeafID int64 `bun:"leaf_id,scanonly"` // of its session
+	Owner  identity.UserID `bun:"owner,scanonly"`
+	LeafID chat.MessageID  `bun:"leaf_id,scanonly"` // the session's
 }
 
-// metadata is how an answer came about, as the spec's API shows it (5.2.1). A question has none.
+// metadata describes how an answer was generated, as in the spec's API (5.2.1). Questions have none.
 type metadata struct {
 	Model            string  `json:"model,omitempty"`
 	TokensUsed       int     `json:"tokens_used,omitempty"`

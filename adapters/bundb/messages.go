@@ -11,19 +11,20 @@ import (
 	"github.com/uptrace/bun/schema"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 var _ ports.Messages = (*Messages)(nil)
 
-// Messages is ports.Messages.
+// Messages implements ports.Messages.
 type Messages struct{ db *DB }
 
-// NewMessages makes the repository.
+// NewMessages returns the repository.
 func NewMessages(db *DB) *Messages { return &Messages{db} }
 
 // Get implements ports.Messages.
-func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
+func (r *Messages) Get(ctx context.Context, owner identity.UserID, id chat.MessageID) (chat.Message, error) {
 	var row messageRow
 	err := r.db.read.NewSelect().Model(&row).
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
@@ -34,10 +35,10 @@ func (r *Messages) Get(ctx context.Context, owner, id int64) (chat.Message, erro
 	return row.message(), because(ctx, "reading a message", err)
 }
 
-// Path implements ports.Messages. Nearly always it is one cheap statement: the newest messages of the session are
-// read, of any branch, and the path is followed through them. What lies further up is walked to.
-func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.Message, bool, error) {
-	wanted := min(max(limit, 1), math.MaxInt32-2) + 1 // one more than asked tells whether there are older ones
+// Path implements ports.Messages. It nearly always takes one cheap statement: the session's newest messages of all branches are
+// read, and the path is followed through them. Only older messages are reached by walking up the path.
+func (r *Messages) Path(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.Message, bool, error) {
+	wanted := min(max(limit, 1), math.MaxInt32-2) + 1 // one more than requested shows whether older ones exist
 	rows, end, err := r.newest(ctx, owner, sessionID, beforeID, wanted+1)
 	if err == nil && len(rows) == 0 {
 		end, err = r.pathEnd(ctx, owner, sessionID, beforeID)
@@ -61,9 +62,9 @@ func (r *Messages) Path(ctx context.Context, owner, sessionID, beforeID int64, l
 	return messagesOf(path), more, nil
 }
 
-// newest reads the session's newest messages, of those before beforeID if that is one of them, and says which of them, or
-// which older one, ends the path. Without rows nothing is known.
-func (r *Messages) newest(ctx context.Context, owner, sessionID, beforeID int64, n int) (rows []messageRow, end int64, err error) {
+// newest reads the session's n newest messages, with beforeID those up to it, and returns the id of the last message of the path,
+// which may be older than all of them. Without rows, as when beforeID is not in the session, the end is unknown.
+func (r *Messages) newest(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, n int) (rows []messageRow, end chat.MessageID, err error) {
 	query := r.db.read.NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.leaf_id").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("s.id = ? AND s.user_id = ?", sessionID, owner).OrderExpr("m.id DESC").Limit(int64(n))
@@ -82,9 +83,9 @@ func (r *Messages) newest(ctx context.Context, owner, sessionID, beforeID int64,
 	return nil, 0, nil
 }
 
-// follow takes the path that ends at a message out of messages of all branches, newest first; a parent is always older than
-// its children. next is where it goes on, 0 at its beginning.
-func follow(rows []messageRow, end int64, most int) (path []messageRow, next int64) {
+// follow selects the path that ends at a message from messages of all branches, newest first; a parent is always older than its
+// children. next is the id at which the path continues, 0 at its beginning.
+func follow(rows []messageRow, end chat.MessageID, most int) (path []messageRow, next chat.MessageID) {
 	for _, row := range rows {
 		if row.ID == end && len(path) < most {
 			path, end = append(path, row), row.ParentID
@@ -93,8 +94,8 @@ func follow(rows []messageRow, end int64, most int) (path []messageRow, next int
 	return path, end
 }
 
-// walk goes up from a message. Counting the steps ends the walk there, so that a page of a long conversation costs no more
-// than one of a short one.
+// walk reads up to steps messages upwards from a message. The step count ends the recursion, so that a page of a long
+// conversation costs no more than one of a short one.
 func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int) (rows []messageRow, err error) {
 	err = r.db.read.NewSelect().Model(&rows).ModelTableExpr("path AS m").
 		WithRecursive("path", r.db.read.NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
@@ -103,9 +104,9 @@ func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int
 	return rows, err
 }
 
-// pathEnd is the last message of the path that is asked for; 0: it has none.
-func (r *Messages) pathEnd(ctx context.Context, owner, sessionID, beforeID int64) (int64, error) {
-	var session struct{ LeafID, BeforeID, ParentID sql.NullInt64 }
+// pathEnd returns the id of the last message of the requested path; 0 for an empty path.
+func (r *Messages) pathEnd(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID) (chat.MessageID, error) {
+	var session struct{ LeafID, BeforeID, ParentID sql.Null[chat.MessageID] }
 	err := r.db.read.NewSelect().Model((*sessionRow)(nil)).ColumnExpr("s.leaf_id, m.id AS before_id, m.parent_id").
 		Join("LEFT JOIN messages AS m ON m.id = ? AND m.session_id = s.id", beforeID).
 		Where("s.id = ? AND s.user_id = ?", sessionID, owner).Scan(ctx, &session)
@@ -115,19 +116,19 @@ func (r *Messages) pathEnd(ctx context.Context, owner, sessionID, beforeID int64
 	case err != nil:
 		return 0, err
 	case beforeID <= 0:
-		return session.LeafID.Int64, nil
+		return session.LeafID.V, nil
 	case !session.BeforeID.Valid:
-		return r.newestOlder(ctx, session.LeafID.Int64, beforeID)
+		return r.newestOlder(ctx, session.LeafID.V, beforeID)
 	}
-	return session.ParentID.Int64, nil
+	return session.ParentID.V, nil
 }
 
-// newestOlder goes up from a leaf to the first message with an id less than beforeID; 0: there is none.
-func (r *Messages) newestOlder(ctx context.Context, leaf, beforeID int64) (int64, error) {
-	var id sql.NullInt64
+// newestOlder returns the first message upwards from a leaf whose id is less than beforeID; 0 if there is none.
+func (r *Messages) newestOlder(ctx context.Context, leaf, beforeID chat.MessageID) (chat.MessageID, error) {
+	var id sql.Null[chat.MessageID]
 	err := r.db.read.NewRaw(`WITH RECURSIVE up (id) AS (
 		SELECT CAST(? AS INTEGER)
 		UNION ALL SELECT m.parent_id FROM up JOIN messages AS m ON m.id = up.id WHERE up.id >= ?
 	) SELECT max(id) FROM up WHERE id < ?`, leaf, beforeID, beforeID).Scan(ctx, &id)
-	return id.Int64, err
+	return id.V, err
 }

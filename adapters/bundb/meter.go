@@ -12,25 +12,25 @@ import (
 // delete or other. The time includes waiting for a connection.
 type Meter interface {
 	Query(kind string, took time.Duration)
-	// QueryFailed counts a statement that failed: kind is connection when the database could not be reached
-	// or used, else statement. What the caller gave up, or a row that exists already, is no failure.
+	// QueryFailed counts a failed statement: kind is connection when the database could not be reached or used, else statement. A
+	// canceled statement and a unique violation are not failures.
 	QueryFailed(kind string)
 }
 
-// Tracer follows statements, by the same kinds, beneath what ctx says they are for.
+// Tracer traces statements, by the same kinds, as children of the span in ctx.
 type Tracer interface {
 	Statement(ctx context.Context, kind string) (_ context.Context, end func(error))
 }
 
-// hook sees the text of statements, and the values in it; it passes on neither.
+// hook receives the text of statements with their values; it passes on neither.
 type hook struct {
 	meter  Meter
-	tracer Tracer // nil: nobody follows
+	tracer Tracer // nil: no tracing
 }
 
 var _ bun.QueryHook = hook{}
 
-// traced is where an event keeps the end of its span.
+// traced is the key under which an event holds the end of its span.
 type traced struct{}
 
 func (h hook) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Context {
@@ -47,7 +47,7 @@ func (h hook) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Contex
 
 func kindOf(e *bun.QueryEvent) string {
 	operation := e.Operation()
-	if _, raw := e.IQuery.(*bun.RawQuery); raw { // of which bun says that it selects
+	if _, raw := e.IQuery.(*bun.RawQuery); raw { // bun reports every raw query as a SELECT
 		operation, _, _ = strings.Cut(e.Query, " ")
 	}
 	switch kind := strings.ToLower(operation); kind {

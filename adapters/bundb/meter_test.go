@@ -30,11 +30,11 @@ func (k *kinds) Query(kind string, took time.Duration) {
 
 func (k *kinds) QueryFailed(kind string) { k.Query("failed "+kind, 0) }
 
-func TestMeterTellsFailuresApart(t *testing.T) {
+func TestMeterClassifiesFailures(t *testing.T) {
 	meter := &kinds{seen: map[string]int{}}
 	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db"), Meter: meter})
 	s := storage(db)
-	_, _ = s.Users.ByID(t.Context(), 1) // no such table yet
+	_, _ = s.Users.ByID(t.Context(), 1) // the table does not exist yet
 	if meter.seen["failed statement"] != 1 || meter.seen["failed connection"] != 0 {
 		t.Errorf("a statement that is wrong: %v", meter.seen)
 	}
@@ -80,7 +80,7 @@ func TestMeter(t *testing.T) {
 	}
 }
 
-// TestStatements holds the number of statements on the ways that are taken most.
+// TestStatements fixes the number of statements of the most frequent calls.
 func TestStatements(t *testing.T) {
 	meter := &kinds{seen: map[string]int{}}
 	db := opened(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db"), Meter: meter})

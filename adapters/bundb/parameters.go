@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// connector opens connections that send the string constants of a statement, which bun writes into its text, as bind
-// arguments beside it. PostgreSQL logs statements that fail or take long, and what people write, their names and their hashes
-// do not belong there. Its statements are not prepared under a name, so a pooler may give each to another connection, and their
-// numbers stay in the text: they are ids and counts. For SQLite see cachingConnector.
+// connector opens connections that send the string constants of a statement, which bun writes into its text, as separate bind
+// arguments. PostgreSQL logs the text of failed and slow statements, and messages, names and hashes must not appear there. The
+// statements are not prepared under a name, so a pooler may route each to another connection. Numbers stay in the text: they are
+// ids and counts. For SQLite see cachingConnector.
 type connector struct {
 	sqldriver.Connector
 	dialect placeholders
 }
 
-// placeholders is how a database writes the place of an argument, and which constants become arguments.
+// placeholders is a database's syntax of parameters, and which constants become parameters.
 type placeholders struct {
-	prefix byte   // before the argument's number
-	begins string // the bytes that begin a constant, or a quoted name
+	prefix byte   // precedes the parameter's number
+	begins string // bytes that begin a constant or a quoted name
 	stays  string // a string constant that stays in the text; "" is none
-	most   int    // a statement with more constants is left as it is; 0: none is
+	most   int    // a statement with more constants is left unchanged; 0: no limit
 }
 
 var postgresPlaceholders = placeholders{prefix: '$', begins: `'"`}
@@ -67,19 +67,19 @@ func (c parameterConn) ExecContext(ctx context.Context, text string, values []sq
 	return c.conn.ExecContext(ctx, text, values)
 }
 
-// IsValid implements driver.Validator, as far as the driver does.
+// IsValid implements driver.Validator if the driver does.
 func (c parameterConn) IsValid() bool {
 	v, ok := c.conn.(sqldriver.Validator)
 	return !ok || v.IsValid()
 }
 
 // parametrized replaces the string constants of a statement by parameters of no declared type. Both databases treat such a
-// parameter as they treat a string constant (PostgreSQL 10.3; SQLite gives neither an affinity), so the statement means the
-// same. PostgreSQL refuses a type before a constant (interval '1 day'), and one constant in both the list of columns and GROUP
-// BY; both refuse a constant in the condition of a conflict target.
+// parameter like a string constant (PostgreSQL 10.3; SQLite gives neither an affinity), so the statement means the same.
+// PostgreSQL refuses a type before a parameter (interval '1 day'), and the same constant both in the column list and in GROUP BY;
+// both refuse a parameter in the condition of a conflict target.
 //
-// It reads quotes as PostgreSQL does with standard_conforming_strings on (4.1.2.1), and as SQLite does. A statement that takes
-// no parameters is left as it is, and so is one with a constant that has a prefix (E'…', X'…'). Statements must have no comments.
+// Quotes are parsed as by PostgreSQL with standard_conforming_strings on (4.1.2.1), and as by SQLite. A statement that accepts no
+// parameters is left unchanged, as is one with a prefixed constant (E'…', X'…'). Statements must not contain comments.
 func (p placeholders) parametrized(text string) (string, []sqldriver.NamedValue) {
 	first, _, _ := strings.Cut(strings.TrimLeft(text, " \t\n("), " ")
 	switch strings.ToUpper(strings.TrimSpace(first)) {
@@ -119,8 +119,8 @@ func (p placeholders) parametrized(text string) (string, []sqldriver.NamedValue)
 	return out.String(), values
 }
 
-// constant is the value of the string or integer that begins at an index, and the index after it. What is none (a quoted
-// name, a fraction, the end of a name) has no value; -1 is the end of what cannot be read.
+// constant returns the value of the string or integer that begins at an index, and the index after it. Anything else (a quoted
+// name, a fraction, the end of a name) has a nil value; -1 means that the rest cannot be parsed.
 func constant(text string, at int) (any, int) {
 	named := at > 0 && partOfName(text[at-1])
 	switch first := text[at]; {
@@ -144,8 +144,8 @@ func constant(text string, at int) (any, int) {
 	return n, end
 }
 
-// closing is the index after the quote that ends what the quote at an index begins, or -1. A doubled quote ends nothing,
-// except the bracket of a name of SQLite's.
+// closing returns the index after the quote that closes the one at an index, or -1. A doubled quote closes nothing, except the
+// bracket of an SQLite name.
 func closing(text string, at int) int {
 	quote := text[at]
 	if quote == '[' {

@@ -65,8 +65,7 @@ func TestConstantsBecomeParametersSQLite(t *testing.T) {
 	}
 }
 
-// FuzzParameters: whatever a value is, bun's constant for it becomes one parameter, with the value. bun refuses NUL, and
-// replaces what is not UTF-8.
+// FuzzParameters: bun's constant for any value becomes one parameter with that value. bun refuses NUL and replaces invalid UTF-8.
 func FuzzParameters(f *testing.F) {
 	for _, s := range []string{"", "'", "''", `\'`, `"`, "a'); DROP TABLE users; --", "$1", "?1", "é\n\t", "/*", `{"a"}`, "[", "`", "7"} {
 		f.Add(s, s, int64(len(s)))

@@ -18,8 +18,8 @@ import (
 	"chatbot/ports/contract"
 )
 
-// fill stores 20,000 people with 50,000 sessions and 200,000 messages, as a restoration does: in bulk, without statistics. The
-// session 60000 of the person 2 has 40 messages more.
+// fill stores 20,000 people with 50,000 sessions and 200,000 messages, as a restore does: in bulk, without statistics. The
+// session 60000 of person 2 has 40 more messages.
 const fill = `SET session_replication_role = replica;
 INSERT INTO users (id, username, email, username_folded, email_folded, hashed_password)
 	SELECT i, 'u' || i, 'u' || i || '@example.com', 'u' || i, 'u' || i || '@example.com', 'hash' FROM generate_series(1, 20000) AS i;
@@ -40,8 +40,8 @@ INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsve
 SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages']) AS t;
 RESET session_replication_role`
 
-// TestPlansWithoutStatistics: what people do reads rows by an index also when PostgreSQL knows nothing of the tables, as after
-// a restoration or a migration. auto_explain logs the plan of every statement.
+// TestPlansWithoutStatistics: the frequent statements find rows by an index even if PostgreSQL has no statistics, as after a
+// restore or a migration. auto_explain logs the plan of every statement.
 func TestPlansWithoutStatistics(t *testing.T) {
 	url := bundbtest.PostgresURL(t)
 	name := regexp.MustCompile(`test_\w+`).FindString(url)
@@ -64,7 +64,7 @@ func TestPlansWithoutStatistics(t *testing.T) {
 		}
 		for _, plan := range plans {
 			plan = regexp.MustCompile(`(?s)\n\d{4}-.*`).ReplaceAllString(plan, "")
-			plan = strings.ReplaceAll(plan, "Seq Scan on search_queue", "") // a page of it, as a rule
+			plan = strings.ReplaceAll(plan, "Seq Scan on search_queue", "") // it usually has one page
 			if strings.Contains(plan, "Seq Scan on") || strings.Contains(plan, "JIT:") {
 				t.Errorf("%s reads a whole table, or compiles:\n%s", name, plan)
 			}
@@ -72,7 +72,7 @@ func TestPlansWithoutStatistics(t *testing.T) {
 	}
 }
 
-// TestMigrateGathersStatistics: also when nothing is left to migrate, as after a restoration.
+// TestMigrateGathersStatistics even when no migration is left to apply, as after a restore.
 func TestMigrateGathersStatistics(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	must(t, db, fill)
@@ -84,7 +84,7 @@ func TestMigrateGathersStatistics(t *testing.T) {
 	}
 }
 
-// hot is what people and servers do all the time, for the person 2.
+// hot are the frequent calls of people and servers, for person 2.
 func hot(t *testing.T, s contract.Storage) map[string]func() error {
 	ctx, now := t.Context(), time.Now()
 	const owner, session, answer = 2, 60000, 300040
@@ -108,9 +108,9 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		return s.Turns.Finish(ctx, "r", m, "A title", now)
 	}
 	return map[string]func() error{
-		"opening a session":  func() error { page(); return nil },
-		"what stands beside": func() error { _, err := s.Messages.Siblings(ctx, session, page()); return err },
-		"what stands beside the first": func() error {
+		"opening a session": func() error { page(); return nil },
+		"siblings":          func() error { _, err := s.Messages.Siblings(ctx, session, page()); return err },
+		"siblings of the first": func() error {
 			messages, _, err := s.Messages.Path(ctx, owner, session, 0, 50)
 			if err != nil || len(messages) != 40 {
 				t.Fatal(len(messages), err)
@@ -165,7 +165,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"an account by name": func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
 		"an account by id":   func() error { _, err := s.Users.ByID(ctx, 7); return err },
 		"a changed password": func() error { return s.Users.SetPassword(ctx, 9, ports.Proof{Hash: "hash"}, "other", 0, now) },
-		"accounts to erase":  func() error { _, err := s.AccountDeletion.Due(ctx, now, 10); return err },
+		"accounts to delete": func() error { _, err := s.AccountDeletion.Due(ctx, now, 10); return err },
 		"a person's events":  func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
 	}
 }

@@ -15,17 +15,18 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"chatbot/domain/identity"
 	"chatbot/migrations"
 )
 
 // migrationLock is the advisory lock that migrators of this product take: "chatbot" in ASCII.
 const migrationLock = 0x63686174626f74
 
-// indexLock is the advisory lock of the process that indexes: "terms" in ASCII.
+// indexLock is the advisory lock of the process that updates the search index: "terms" in ASCII.
 const indexLock = 0x7465726d73
 
-// searchSettings hold the plan of a search: rows are found by an index and followed by their ids, whatever the statistics
-// say, which know nothing of one person's words, and nothing at all after a restoration.
+// searchSettings fix the plan of a search: an index finds the rows, which are then read by id, regardless of statistics. Those
+// cover no single person's words, and do not exist after a restore.
 const searchSettings = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off;"
 
 var postgresDriver = driver{
@@ -42,7 +43,7 @@ var postgresDriver = driver{
 		key:   "id",
 		quote: "'", begins: ":*", and: " & ",
 		steps: []searchStep{
-			// The index finds all matches at once, in no order. A word that is in many texts is among the newest ones, too.
+			// The index finds all matches at once, unordered. A word that occurs in many texts also occurs among the newest.
 			{
 				settings: searchSettings + "SET LOCAL enable_bitmapscan = off;",
 				find: fmt.Sprintf(`(SELECT id FROM (SELECT id, terms FROM TABLE WHERE user_id = ?0 AND id < ?2 ORDER BY id DESC LIMIT 2000) AS newest
@@ -57,24 +58,27 @@ var postgresDriver = driver{
 		put: func(table, rows string) string {
 			return "INSERT INTO " + table + " (id, user_id, terms) VALUES " + rows + " ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms"
 		},
-		row:    "(?, ?, array_to_tsvector(?))",
-		values: func(id, owner int64, terms []string) []any { return []any{id, owner, pgdialect.Array(terms)} },
-		lock:   fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
+		row: "(?, ?, array_to_tsvector(?))",
+		values: func(id int64, owner identity.UserID, terms []string) []any {
+			return []any{id, owner, pgdialect.Array(terms)}
+		},
+		lock: fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
 	},
 	tables: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE') ORDER BY tablename",
-	// A second is PostgreSQL's deadlock_timeout: before it, whoever waits for a migration that waits gets on.
+	// lock_timeout is below PostgreSQL's deadlock_timeout of one second: transactions behind a waiting migration proceed before a
+	// deadlock is detected.
 	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",
 }
 
-// Settings of every connection, unless DATABASE_URL names them itself. Quoting must not depend on the server's
-// configuration, because bun writes values into the statement, where parametrized finds them.
+// settings apply to every connection, unless DATABASE_URL sets them. Quoting must not depend on the server's configuration,
+// because bun writes values into the statement, where parametrized finds them.
 var settings = map[string]string{
 	"application_name":                    "chatbot",
 	"timezone":                            "UTC",
 	"client_encoding":                     "UTF8",
 	"statement_timeout":                   "30s",
 	"idle_in_transaction_session_timeout": "60s",
-	// Compiling a statement takes longer than any of ours; without statistics PostgreSQL expects otherwise.
+	// JIT compilation takes longer than any of our statements, but without statistics PostgreSQL expects the opposite.
 	"jit": "off",
 }
 
@@ -84,7 +88,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		return nil, fmt.Errorf("a file that DATABASE_URL (sslrootcert, sslcert, sslkey) names cannot be read: %w", file)
 	}
 	if err != nil {
-		// Never the cause: it may quote the address, and with it the password.
+		// The cause is left out: it may quote the address with the password.
 		return nil, errors.New("DATABASE_URL cannot be read; it looks like postgres://user:password@host:5432/database, with special characters in the password percent-encoded")
 	}
 	for name, value := range settings {
@@ -107,14 +111,14 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		err = fmt.Errorf("its encoding is %s: make the database with ENCODING 'UTF8'", encoding)
 	}
 	if err != nil {
-		return nil, errors.Join(explain(ctx, "the PostgreSQL database at "+place(config)+" cannot be used", err), pool.Close())
+		return nil, errors.Join(explain(ctx, "the PostgreSQL database at "+location(config)+" cannot be used", err), pool.Close())
 	}
 	number, _ := strconv.Atoi(version)
 	db := bun.NewDB(pool, pgdialect.New())
-	return &DB{write: db, read: db, driver: postgresDriver, serveRole: o.ServeRole, about: fmt.Sprintf("PostgreSQL %d at %s", number/10000, place(config))}, nil
+	return &DB{write: db, read: db, driver: postgresDriver, serveRole: o.ServeRole, about: fmt.Sprintf("PostgreSQL %d at %s", number/10000, location(config))}, nil
 }
 
-func place(c *pgx.ConnConfig) string {
+func location(c *pgx.ConnConfig) string {
 	host := c.Host
 	if c.Port != 5432 {
 		host = net.JoinHostPort(host, strconv.Itoa(int(c.Port)))
@@ -122,7 +126,7 @@ func place(c *pgx.ConnConfig) string {
 	return host + "/" + c.Database
 }
 
-// lockPostgres holds the lock in a transaction, so that it goes away with the connection whatever happens.
+// lockPostgres holds the lock in a transaction, so that it always ends with the connection.
 func lockPostgres(ctx context.Context, db *DB) (func(), error) {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {

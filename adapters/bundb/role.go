@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// CheckRole refuses a role of PostgreSQL that lacks a right which serving needs, and tells in more, in words for the
-// operator, what else the role may do; "" is nothing.
+// CheckRole refuses a PostgreSQL role that lacks a right which serving needs. more describes, for the operator, what else the
+// role may do; "" is nothing.
 func (db *DB) CheckRole(ctx context.Context) (more string, err error) {
 	if db.driver.describeRole == "" {
 		return "", nil
@@ -48,7 +48,7 @@ func (db *DB) CheckRole(ctx context.Context) (more string, err error) {
 		"A role of its own needs none of it: docs/operations.md, Database roles", role.Name, strings.Join(can, " and ")), nil
 }
 
-// Superuser names the database's role if it is a superuser of PostgreSQL, and else is "".
+// Superuser returns the name of the database's role if it is a PostgreSQL superuser, else "".
 func (db *DB) Superuser(ctx context.Context) (name string, err error) {
 	if db.driver.describeRole == "" {
 		return "", nil
@@ -57,7 +57,7 @@ func (db *DB) Superuser(ctx context.Context) (name string, err error) {
 	return name, because(ctx, "reading the rights of the database's role", err)
 }
 
-// describeRolePostgres asks what the role may do. Tables count that belong to whom audit_events belongs to.
+// describeRolePostgres selects what the role may do. It covers the tables of the role that owns audit_events.
 const describeRolePostgres = `SELECT current_user AS name, me.rolsuper AS super, pg_has_role(log.relowner, 'MEMBER') AS owner,
 	has_table_privilege(log.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER') OR has_any_column_privilege(log.oid, 'UPDATE')
 		OR has_table_privilege(to_regclass('audit_retention'), 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER') AS audit,
@@ -75,7 +75,7 @@ const describeRolePostgres = `SELECT current_user AS name, me.rolsuper AS super,
 		CASE WHEN NOT has_function_privilege('` + pruneFunction + `', 'EXECUTE') THEN 'prune_audit_events' END) AS lacks
 	FROM pg_roles AS me, pg_class AS log WHERE me.rolname = current_user AND log.oid = 'audit_events'::regclass`
 
-// denied adds what to do to a refusal of PostgreSQL for want of a right.
+// denied adds the remedy to an error of PostgreSQL about a missing right.
 func denied(err error, do string) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == "42501" {

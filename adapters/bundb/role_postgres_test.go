@@ -13,11 +13,10 @@ import (
 	"chatbot/ports"
 )
 
-// TestServingRoleCannotChangeSchemaOrAudit: whoever has the server's credentials can do with the database what the server
-// does, and nothing else.
+// TestServingRoleCannotChangeSchemaOrAudit: the server's credentials allow what the server does, and nothing else.
 func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
-	place := bundbtest.PostgresURL(t)
-	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, place), MaxConns: 2})
+	address := bundbtest.PostgresURL(t)
+	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, address), MaxConns: 2})
 	log := bundb.NewAudit(server)
 	recent := time.Now().UTC().Add(-time.Hour)
 	for _, at := range []time.Time{recent, recent.AddDate(-1, 0, 0), recent.AddDate(-2, 0, 0)} {
@@ -52,7 +51,7 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 	} {
 		err := server.Exec(t.Context(), attack)
 		if err == nil {
-			// VACUUM and ANALYZE warn of tables of others and skip them.
+			// VACUUM and ANALYZE skip tables of other owners with a warning.
 			if strings.HasPrefix(attack, "VACUUM") || strings.HasPrefix(attack, "GRANT DELETE") {
 				continue
 			}
@@ -65,7 +64,7 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 	if err != nil || len(events) != 3 {
 		t.Fatalf("%+v, %v", events, err)
 	}
-	// A null, an instant before everything and no row at all delete nothing.
+	// NULL, an instant before all events, and no row at all delete nothing.
 	for _, harmless := range []string{
 		"SELECT prune_audit_events(NULL, 1000)", "SELECT prune_audit_events('2000-01-01', NULL)", "SELECT prune_audit_events('-infinity', 1000)",
 		"SELECT prune_audit_events('2000-01-01', 0)",
@@ -85,11 +84,11 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 	}
 }
 
-// TestPruningLooksAtItsOwnTables: temporary tables, functions and operators of a caller with more rights than the role that
-// serves has change nothing about which events are kept.
-func TestPruningLooksAtItsOwnTables(t *testing.T) {
-	place := bundbtest.PostgresURL(t)
-	owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, place), MaxConns: 2})
+// TestPruneIgnoresCallersObjects: temporary tables, functions and operators of a caller with more rights than the serving role do
+// not affect which events are kept.
+func TestPruneIgnoresCallersObjects(t *testing.T) {
+	address := bundbtest.PostgresURL(t)
+	owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, address), MaxConns: 2})
 	log := bundb.NewAudit(owner)
 	if err := log.Record(t.Context(), audit.Event{At: time.Now().UTC().AddDate(-1, 0, 0), Action: audit.SignedIn, Outcome: audit.Refused}); err != nil {
 		t.Fatal(err)
@@ -119,12 +118,12 @@ func TestPruningLooksAtItsOwnTables(t *testing.T) {
 	}
 }
 
-// TestGrantsComeWithTheMigration: a server of the version before uses new tables through triggers from the moment on in
-// which a migration is applied.
-func TestGrantsComeWithTheMigration(t *testing.T) {
-	place := bundbtest.PostgresURL(t)
-	owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, place), ServeRole: bundbtest.Server, MaxConns: 2})
-	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, place), MaxConns: 2})
+// TestMigrationGrantsServingRole: a server of the previous version uses new tables through triggers from the moment a migration
+// is applied.
+func TestMigrationGrantsServingRole(t *testing.T) {
+	address := bundbtest.PostgresURL(t)
+	owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, address), ServeRole: bundbtest.Server, MaxConns: 2})
+	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, address), MaxConns: 2})
 	wantRole := func(text string) {
 		t.Helper()
 		_, err := server.CheckRole(t.Context())
@@ -148,7 +147,7 @@ func TestGrantsComeWithTheMigration(t *testing.T) {
 	for _, use := range []string{"INSERT INTO later DEFAULT VALUES", "INSERT INTO part (at) VALUES (1)", `INSERT INTO "Odd ""one" VALUES (1)`, "SELECT * FROM seen", "SELECT * FROM kept"} {
 		must(t, server, use)
 	}
-	// What a restored dump has: no rights at all, but for everybody's to call functions. And what somebody gave by hand.
+	// A restored dump has no grants, but everybody may call its functions. In addition, an operator has granted a right by hand.
 	must(t, owner, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+bundbtest.Server)
 	must(t, owner, "GRANT EXECUTE ON FUNCTION prune_audit_events TO PUBLIC")
 	wantText(t, server.CheckSchema(t.Context()), "run `chatbot migrate`", "DATABASE_SERVE_ROLE")
@@ -171,16 +170,17 @@ func TestGrantsComeWithTheMigration(t *testing.T) {
 	}
 }
 
-// TestMigrateNeedsItsOwner: who may not migrate, and whom rights cannot be given to, is told what to do.
-func TestMigrateNeedsItsOwner(t *testing.T) {
-	place := bundbtest.PostgresURL(t)
-	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, place), MaxConns: 2})
+// TestMigrateRequiresOwner: the errors for a role that may not migrate, and for one that cannot be granted rights, name the
+// remedy.
+func TestMigrateRequiresOwner(t *testing.T) {
+	address := bundbtest.PostgresURL(t)
+	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, address), MaxConns: 2})
 	_, err := server.Migrate(t.Context())
 	wantText(t, err, "role that owns the tables")
 	for role, says := range map[string]string{
 		bundbtest.Owner: "name a role of its own", "postgres": "superuser", "no such; DROP TABLE users": "make it first", `"`: "make it first",
 	} {
-		owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, place), ServeRole: role, MaxConns: 2})
+		owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, address), ServeRole: role, MaxConns: 2})
 		_, err := owner.Migrate(t.Context())
 		wantText(t, err, says)
 	}
@@ -190,11 +190,11 @@ func TestMigrateNeedsItsOwner(t *testing.T) {
 	wantText(t, err, "role that owns the tables")
 }
 
-// TestOverprivilegedRoleIsReported: a start warns of roles that may do more than serving needs.
+// TestOverprivilegedRoleIsReported: the start warns of a role that may do more than serving needs.
 func TestOverprivilegedRoleIsReported(t *testing.T) {
-	place := bundbtest.PostgresURL(t)
-	admin := opened(t, bundb.Options{URL: place, MaxConns: 2})
-	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, place), MaxConns: 2})
+	address := bundbtest.PostgresURL(t)
+	admin := opened(t, bundb.Options{URL: address, MaxConns: 2})
+	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, address), MaxConns: 2})
 	tell := func(db *bundb.DB, want string) {
 		t.Helper()
 		more, err := db.CheckRole(t.Context())
@@ -204,7 +204,7 @@ func TestOverprivilegedRoleIsReported(t *testing.T) {
 	}
 	tell(server, "")
 	tell(admin, "is a superuser")
-	tell(opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, place), MaxConns: 2}), "owns the tables")
+	tell(opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, address), MaxConns: 2}), "owns the tables")
 	for grant, want := range map[string]string{
 		"DELETE ON audit_events": "can change the audit log", "TRUNCATE ON audit_events": "can change the audit log",
 		"UPDATE (reason) ON audit_events": "can change the audit log", "UPDATE ON audit_retention": "can change the audit log",

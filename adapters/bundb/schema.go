@@ -13,16 +13,15 @@ import (
 	"github.com/uptrace/bun/migrate"
 )
 
-// asOwner is what to do when a migration lacks a right.
+// asOwner is the remedy when a migration lacks a right.
 const asOwner = "migrate with the DATABASE_URL of the role that owns the tables (docs/operations.md, Database roles)"
 
-// errMoved says that another process applied the migration while this one was about to.
-var errMoved = errors.New("already applied by someone else")
+// errMoved means that another process applied the migration first.
+var errMoved = errors.New("already applied by another process")
 
-// Migrate brings the schema up to date and names the migrations that it applied. Any number of
-// processes may call it at once; all succeed. A migration that fails leaves nothing of itself behind,
-// and those before it stay. Values that SQL cannot compute are filled in afterwards, and PostgreSQL looks at what the tables
-// hold. A database from a newer version is refused and not touched.
+// Migrate brings the schema up to date and returns the names of the migrations that it applied. Any number of processes may call
+// it at once; all succeed. A failed migration is rolled back, and those before it stay. Values that SQL cannot compute are filled
+// in afterwards, and PostgreSQL analyzes the tables. A database from a newer version is refused and not touched.
 func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	applied, err = db.migrate(ctx, db.driver.migrations)
 	if err != nil {
@@ -34,8 +33,8 @@ func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	return applied, explain(ctx, "gathering statistics", db.analyze(ctx))
 }
 
-// analyze gathers statistics of the tables that whoever is connected may act as the owner of: what a migration changed, or a restoration before
-// it filled, has none.
+// analyze gathers statistics of the tables that the connected role may analyze as their owner: tables that a migration changed,
+// or a restore filled, have none.
 func (db *DB) analyze(ctx context.Context) error {
 	if db.driver.tables == "" {
 		return nil
@@ -52,7 +51,7 @@ func (db *DB) analyze(ctx context.Context) error {
 	return nil
 }
 
-// CheckSchema refuses a database that does not have exactly the migrations of this version.
+// CheckSchema refuses a database unless it has exactly the migrations of this version.
 func (db *DB) CheckSchema(ctx context.Context) error {
 	return db.checkSchema(ctx, db.driver.migrations)
 }
@@ -70,8 +69,8 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 	if err := errors.Join(db.refuseNewer(ctx, all), db.checkServeRole(ctx)); err != nil {
 		return nil, err
 	}
-	// bun marks a migration as applied after its transaction; apply has done so inside it by then, and
-	// the upsert makes the second mark harmless.
+	// bun marks a migration as applied after its transaction; apply has marked it inside the transaction, and the upsert makes
+	// the second mark harmless.
 	migrator := migrate.NewMigrator(db.write, all, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true))
 	if err := migrator.Init(ctx); err != nil {
 		return nil, explain(ctx, "preparing migrations", denied(err, asOwner))
@@ -80,7 +79,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) (applied []string, err e
 		group, err := migrator.Migrate(ctx)
 		done := group.Migrations
 		if err != nil && len(done) > 0 {
-			done = done[:len(done)-1] // the last one is the one that failed
+			done = done[:len(done)-1] // the last one failed
 		}
 		for _, m := range done {
 			applied = append(applied, m.String())
@@ -144,8 +143,8 @@ func (db *DB) appliedMigrations(ctx context.Context) (names []string, err error)
 	return names, explain(ctx, "reading the schema's version", denied(err, "run `chatbot migrate` as the role that owns the tables, with this one in DATABASE_SERVE_ROLE"))
 }
 
-// discover finds the migrations NAME_COMMENT.tx.up.sql. Not bun's Discover: that also renders templates, and
-// with text/template in it the linker keeps every method of every library, a quarter of the program.
+// discover finds the migrations NAME_COMMENT.tx.up.sql. bun's Discover also renders templates, and with text/template the linker
+// keeps every method of every library, a quarter of the program.
 func (db *DB) discover(files fs.FS) (*migrate.Migrations, error) {
 	const suffix = ".tx.up.sql"
 	found, err := fs.Glob(files, "*"+suffix)
@@ -162,7 +161,7 @@ func (db *DB) discover(files fs.FS) (*migrate.Migrations, error) {
 		all.Add(migrate.Migration{
 			Name: name, Comment: comment,
 			Up: func(ctx context.Context, _ *migrate.Migrator, m *migrate.Migration) error {
-				return db.whenFree(ctx, func() error {
+				return db.retryWhileLocked(ctx, func() error {
 					return db.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 						return db.apply(ctx, tx, m, string(statements))
 					})
@@ -173,33 +172,33 @@ func (db *DB) discover(files fs.FS) (*migrate.Migrations, error) {
 	return all, nil
 }
 
-// Servers go on while a migration is applied, and take their locks in orders of their own. So that no request of
-// theirs is the victim of a deadlock or waits long, it is the migration that makes way, for a moment, this often.
+// Servers keep working while a migration is applied, and lock tables in another order. So that none of their requests is the
+// victim of a deadlock or waits long, the migration releases its locks for lockPause and retries, at most maxLockTries times.
 const (
-	makingWay = 250 * time.Millisecond
-	mostTries = 240
+	lockPause    = 250 * time.Millisecond
+	maxLockTries = 240
 )
 
-// whenFree applies a migration; when its tables are taken it tries again, for two minutes.
-func (db *DB) whenFree(ctx context.Context, apply func() error) error {
+// retryWhileLocked applies a migration and retries for two minutes while other transactions hold its tables.
+func (db *DB) retryWhileLocked(ctx context.Context, apply func() error) error {
 	for n := 1; ; n++ {
 		err := apply()
 		if !lockTaken(err) {
 			return err
 		}
-		if n == mostTries {
-			return fmt.Errorf("its tables are in use all the time, by a long transaction perhaps (pg_stat_activity shows it): end it, or stop the servers, and try again: %w", err)
+		if n == maxLockTries {
+			return fmt.Errorf("its tables stay locked, perhaps by a long transaction (see pg_stat_activity): end it, or stop the servers, and try again: %w", err)
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(makingWay):
+		case <-time.After(lockPause):
 		}
 	}
 }
 
-// apply runs a migration and notes it in the same transaction: a process that dies leaves both or neither. Under
-// SQLite that holds the write lock, so that nobody can apply the same one between the look and the commit.
+// apply runs a migration and records it in the same transaction: a process that dies leaves both or neither. Under SQLite the
+// transaction holds the write lock, so that no other process can apply the same migration between the check and the commit.
 func (db *DB) apply(ctx context.Context, tx bun.Tx, m *migrate.Migration, statements string) error {
 	if db.driver.beforeMigration != "" {
 		if _, err := tx.ExecContext(ctx, db.driver.beforeMigration); err != nil {

@@ -11,15 +11,15 @@ import (
 	"chatbot/ports"
 )
 
-// schemaLate: a number says where a migration comes in a new database. Others may still be applied before and
-// after, so that work on two of them can go on at the same time.
+// schemaLate: a migration's number is its position in a new database. In an existing one, lower numbers may still be applied
+// later, so that two can be developed in parallel.
 func schemaLate(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	applied, err := db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours...)
 	files := fstest.MapFS{}
 	for _, name := range ours {
-		files[name+".tx.up.sql"] = &fstest.MapFile{Data: []byte("SELECT of_nothing;")} // is not run again
+		files[name+".tx.up.sql"] = &fstest.MapFile{Data: []byte("SELECT of_nothing;")} // it is not run again
 	}
 	files["0000_late.tx.up.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE late (id INTEGER);")}
 	applied, err = db.MigrateFrom(t.Context(), files)
@@ -29,7 +29,7 @@ func schemaLate(t *testing.T, o bundb.Options) {
 	}
 }
 
-// schemaAudit: whatever the application's own role tries, events stay as they were written.
+// schemaAudit: no statement of the application's own role changes stored events.
 func schemaAudit(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	if _, err := db.Migrate(t.Context()); err != nil {
@@ -53,7 +53,7 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 		"UPDATE audit_events SET outcome = 'refused'",
 		"UPDATE audit_events SET id = id + 100 WHERE id = 1",
 		"DELETE FROM audit_events",
-		"DELETE FROM audit_events WHERE id = 2", // old, but nothing has said that it need not be kept
+		"DELETE FROM audit_events WHERE id = 2", // old, but retention has not been shortened
 		"UPDATE audit_retention SET keep_from = '2999-01-01 00:00:00+00:00'",
 		"UPDATE audit_retention SET keep_from = CURRENT_TIMESTAMP",
 		"INSERT INTO audit_retention (id, keep_from) VALUES (2, '2999-01-01 00:00:00+00:00')",
@@ -70,7 +70,7 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 			t.Error("was allowed:", attempt)
 		}
 	}
-	// The one row that says what is kept may go: then everything is.
+	// The one row that protects events may be deleted: then all events are protected.
 	for _, statement := range []string{"DELETE FROM users", "DELETE FROM audit_retention"} {
 		if err := db.Exec(t.Context(), statement); err != nil {
 			t.Error(err)

@@ -10,12 +10,13 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
-// beforeBranches is a database as 0001 left it: four sessions of two people whose messages came in turns,
-// one of them empty, one with an answer that runs.
+// beforeBranches is a database as of 0001: four sessions of two people with interleaved messages, one of them empty, one with a
+// running answer.
 var beforeBranches = []string{
 	"INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'a@x.example', 'x'), ('bob', 'b@x.example', 'x')",
 	"INSERT INTO chat_sessions (user_id, title) VALUES (1, 'first'), (1, 'second'), (1, 'empty'), (2, 'runs')",
@@ -30,7 +31,7 @@ var beforeBranches = []string{
 		VALUES (1, 'key', 'of q0', 1, 2, '2026-03-01 00:00:00+00:00')`,
 }
 
-// only is the migrations of those names.
+// only returns the migrations of those names.
 func only(t *testing.T, db *bundb.DB, names ...string) fs.FS {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -44,7 +45,7 @@ func only(t *testing.T, db *bundb.DB, names ...string) fs.FS {
 	return files
 }
 
-// schemaBranches: what was said before there were branches reads as it did.
+// schemaBranches: sessions from before branches read as before.
 func schemaBranches(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	applied, err := db.MigrateFrom(t.Context(), only(t, db, "0001_initial"))
@@ -57,28 +58,30 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 
 	s := storage(db)
 	for _, want := range []struct {
-		owner, session, leaf int64
-		ids                  []int64
-		said                 []string
-		seqs                 []int
+		owner    identity.UserID
+		session  chat.SessionID
+		leaf     chat.MessageID
+		ids      []chat.MessageID
+		contents []string
+		seqs     []int
 	}{
-		{1, 1, 6, []int64{1, 2, 4, 6}, []string{"q0", "a0", "q1", ""}, []int{0, 1, 0, 0}},
-		{1, 2, 10, []int64{3, 5, 8, 10}, []string{"x0", "y0", "x1", "y1"}, []int{0, 1, 0, 1}},
+		{1, 1, 6, []chat.MessageID{1, 2, 4, 6}, []string{"q0", "a0", "q1", ""}, []int{0, 1, 0, 0}},
+		{1, 2, 10, []chat.MessageID{3, 5, 8, 10}, []string{"x0", "y0", "x1", "y1"}, []int{0, 1, 0, 1}},
 		{1, 3, 0, nil, nil, nil},
-		{2, 4, 9, []int64{7, 9}, []string{"b0", "so far"}, []int{0, 1}},
+		{2, 4, 9, []chat.MessageID{7, 9}, []string{"b0", "so far"}, []int{0, 1}},
 	} {
 		page, more, err := s.Messages.Path(t.Context(), want.owner, want.session, 0, 10)
-		var ids []int64
-		var said []string
+		var ids []chat.MessageID
+		var contents []string
 		var seqs []int
 		for _, m := range page {
-			ids, said, seqs = append(ids, m.ID), append(said, m.Content), append(seqs, m.Seq)
+			ids, contents, seqs = append(ids, m.ID), append(contents, m.Content), append(seqs, m.Seq)
 		}
-		if err != nil || more || !slices.Equal(ids, want.ids) || !slices.Equal(said, want.said) || !slices.Equal(seqs, want.seqs) {
-			t.Errorf("session %d: %v %q %v, %t, %v", want.session, ids, said, seqs, more, err)
+		if err != nil || more || !slices.Equal(ids, want.ids) || !slices.Equal(contents, want.contents) || !slices.Equal(seqs, want.seqs) {
+			t.Errorf("session %d: %v %q %v, %t, %v", want.session, ids, contents, seqs, more, err)
 		}
 		got, err := s.Sessions.Get(t.Context(), want.owner, want.session)
-		if err != nil || got.LeafID != want.leaf || got.MessageCount != len(want.ids) || (len(said) > 0 && got.LastMessage != said[len(said)-1]) {
+		if err != nil || got.LeafID != want.leaf || got.MessageCount != len(want.ids) || (len(contents) > 0 && got.LastMessage != contents[len(contents)-1]) {
 			t.Errorf("session %d: %+v, %v", want.session, got, err)
 		}
 	}
@@ -92,7 +95,7 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 	goesOn(t, db, s)
 }
 
-// goesOn: and can be gone on with.
+// goesOn: they can be continued.
 func goesOn(t *testing.T, db *bundb.DB, s contract.Storage) {
 	t.Helper()
 	if db.Exec(t.Context(), "INSERT INTO messages (session_id, role, content, status, runner, lease_until) SELECT session_id, role, content, status, runner, lease_until FROM messages WHERE id = 9") == nil {
@@ -112,7 +115,7 @@ func goesOn(t *testing.T, db *bundb.DB, s contract.Storage) {
 	if err != nil || !turn.Repeated || turn.Question.ID != 1 || turn.Answer.Content != "a0" {
 		t.Errorf("%+v, %v", turn, err)
 	}
-	for session, parent := range map[int64]int64{1: 6, 3: 0} {
+	for session, parent := range map[chat.SessionID]chat.MessageID{1: 6, 3: 0} {
 		a.Send = chat.Send{SessionID: session, Text: fmt.Sprint("next in ", session)}
 		turn, err := s.Turns.Begin(t.Context(), a)
 		if err != nil || turn.Question.ParentID != parent || turn.SessionID != session {

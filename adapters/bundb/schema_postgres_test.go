@@ -22,8 +22,8 @@ func TestSchemaPostgres(t *testing.T) {
 	})
 }
 
-// TestMigrationsYieldToTraffic: a server's transaction that takes two tables, in either order, around each migration is not
-// ended for it and does not wait for long; the migration is applied after it.
+// TestMigrationsYieldToTraffic: a transaction that locks two tables, in either order, during each migration is neither aborted
+// nor delayed for long; the migration is applied afterwards.
 func TestMigrationsYieldToTraffic(t *testing.T) {
 	t.Parallel()
 	for name, statements := range map[string][2]string{
@@ -32,9 +32,9 @@ func TestMigrationsYieldToTraffic(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			place := bundbtest.EmptyPostgresURL(t)
-			db := opened(t, bundb.Options{URL: place, MaxConns: 2})
-			server, err := sql.Open("pgx", place)
+			address := bundbtest.EmptyPostgresURL(t)
+			db := opened(t, bundb.Options{URL: address, MaxConns: 2})
+			server, err := sql.Open("pgx", address)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,7 +75,7 @@ func besideMigration(t *testing.T, db *bundb.DB, files fs.FS, migration string, 
 		applied, err = db.MigrateFrom(ctx, files)
 		migrated <- err
 	}()
-	for waits := false; !waits; { // until the migration waits for that transaction, or has nothing to do with it
+	for waits := false; !waits; { // until the migration waits for that transaction, or does not need its tables
 		select {
 		case err := <-migrated:
 			migrated <- err

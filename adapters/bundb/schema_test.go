@@ -15,26 +15,26 @@ import (
 	"chatbot/domain/user"
 )
 
-// ours are all migrations, in order.
+// ours are the names of all migrations, in order.
 var ours = []string{"0001_initial", "0002_branches", "0003_logins", "0004_audit", "0005_kept_sessions", "0006_search", "0007_erasure", "0008_words_later", "0009_unread", "0010_search_terms", "0011_folded_names", "0012_prune_audit", "0013_text_bytes", "0014_write_checks"}
 
-// schemas runs the cases; place makes an empty database and says where it is.
-func schemas(t *testing.T, place func(t *testing.T) bundb.Options) {
+// schemas runs the cases; empty returns the options of an empty database.
+func schemas(t *testing.T, empty func(t *testing.T) bundb.Options) {
 	for name, test := range map[string]func(*testing.T, bundb.Options){
-		"from empty to now":  schemaUpgrade,
-		"branches":           schemaBranches,
-		"a newer one":        schemaAhead,
-		"one that was late":  schemaLate,
-		"audit is kept":      schemaAudit,
-		"parallel migrators": schemaParallel,
-		"one that fails":     schemaFails,
-		"names of the spec":  schemaNames,
-		"folded names":       schemaFolded,
-		"text bytes":         schemaTextBytes,
+		"from empty to current": schemaUpgrade,
+		"branches":              schemaBranches,
+		"a newer database":      schemaAhead,
+		"a late migration":      schemaLate,
+		"audit is protected":    schemaAudit,
+		"parallel migrators":    schemaParallel,
+		"a failing migration":   schemaFails,
+		"names of the spec":     schemaNames,
+		"folded names":          schemaFolded,
+		"text bytes":            schemaTextBytes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, place(t))
+			test(t, empty(t))
 		})
 	}
 }
@@ -142,7 +142,7 @@ func schemaParallel(t *testing.T, o bundb.Options) {
 		})
 	}
 	all.Wait()
-	slices.Sort(by) // one process may have applied the first, and another the second
+	slices.Sort(by) // the processes may have applied one each
 	if !slices.Equal(by, ours) {
 		t.Errorf("applied %v, want each once", by)
 	}
@@ -168,7 +168,7 @@ func schemaFails(t *testing.T, o bundb.Options) {
 	wantMigrated(t, applied, err, "9999_planted")
 }
 
-// schemaNames: outside tools rely on the names of spec 7.2. An index is dropped by name, or it is not there.
+// schemaNames: external tools rely on the names of spec 7.2. A missing index cannot be dropped by name.
 func schemaNames(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	if _, err := db.Migrate(t.Context()); err != nil {
@@ -183,11 +183,11 @@ func schemaNames(t *testing.T, o bundb.Options) {
 			t.Error(err)
 		}
 	}
-	for _, statement := range []string{ // what the spec's defaults fill in
+	for _, statement := range []string{ // the spec's defaults
 		"INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'a@x.example', 'x')",
 		"INSERT INTO chat_sessions (user_id) VALUES (1)",
 		"INSERT INTO messages (session_id, role, content) VALUES (1, 'system', 'hello')",
-		"UPDATE chat_sessions SET leaf_id = 1", // ours: where the conversation stands
+		"UPDATE chat_sessions SET leaf_id = 1", // our column: the end of the current path
 	} {
 		if err := db.Exec(t.Context(), statement); err != nil {
 			t.Error(err)

@@ -7,8 +7,8 @@ import (
 	"chatbot/adapters/bundb"
 )
 
-// schemaTextBytes: what was stored before migration 0013 is counted by it, and what a server of the version before writes
-// beside this one is counted, too.
+// schemaTextBytes: migration 0013 counts what was stored before it, and triggers count what a server of the previous version
+// writes afterwards.
 func schemaTextBytes(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	at := slices.Index(ours, "0013_text_bytes")

@@ -12,70 +12,73 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// termIndex is what differs between the databases about the tables of terms.
+// termIndex is what differs between the databases in the tables of terms.
 type termIndex struct {
-	// key is the id of a table's rows.
+	// key is the id column of a table.
 	key string
-	// query writes a term that a row has to have in quotes; begins follows it when more may follow, and joins two of them.
+	// quote encloses a term that a row must have; begins follows it for a prefix match, and joins two terms.
 	quote, begins, and string
-	// steps find the newest rows of a table, one after the other until one finds weighed of them.
+	// steps find the newest matching rows of a table; they run in order until one finds weighed rows.
 	steps []searchStep
-	// put, for a table's name, stores rows, each written as row with values.
+	// put returns the statement that stores rows, each written as row with values.
 	put    func(table, rows string) string
 	row    string
-	values func(id, owner int64, terms []string) []any
-	// lock, unless "", is true in the transaction that indexes, and false in others at the same time.
+	values func(id int64, owner identity.UserID, terms []string) []any
+	// lock selects true in the transaction that indexes, and false in others at the same time; "" if there is none.
 	lock string
-	// merges says that deleted terms stay in the index until parts of it are merged.
+	// merges: deleted terms stay in the index until parts of it are merged.
 	merges bool
 }
 
-// searchStep selects the ids of up to weighed rows of a table that match, the newest first.
+// searchStep selects the ids of up to weighed matching rows of a table, newest first.
 type searchStep struct {
-	// settings, unless "", are made before it, in its transaction.
+	// settings run before it, in its transaction; "" is none.
 	settings string
-	// find names ids of the table: of the owner (?0) that match (?1) and are below an id (?2).
+	// find selects ids of the table: of the owner (?0), matching (?1) and less than an id (?2).
 	find string
 }
 
 const (
 	messageTerms = "message_terms"
 	sessionTerms = "session_terms"
-	// weighed is how many matches, the newest, are put in order of weight; a word may be in every message.
+	// weighed is how many of the newest matches are ranked; a word may occur in every message.
 	weighed = 200
-	// weighedChars is how much of a message its weight is taken from.
+	// weighedChars is how much of a message is ranked.
 	weighedChars = 2000
-	// mostLookedAt bounds the matches of the index that are read for one search.
-	mostLookedAt = 3000
+	// maxScanned bounds the matches that one search reads.
+	maxScanned = 3000
 )
 
-// termOf puts the owner before a term: no digits begin a term, so no owner's terms are another's.
-func termOf(owner int64, term string) string { return strconv.FormatInt(owner, 10) + term }
+// termOf prefixes a term with its owner's id. No term begins with a digit, so the terms of two owners never coincide.
+func termOf(owner identity.UserID, term string) string {
+	return strconv.FormatInt(int64(owner), 10) + term
+}
 
 var _ ports.Search = (*Search)(nil)
 
 // Search implements ports.Search and ports.SearchIndex.
 type Search struct{ db *DB }
 
-// NewSearch makes the repository.
+// NewSearch returns the repository.
 func NewSearch(db *DB) *Search { return &Search{db} }
 
-// match is a text that the index knows to match.
+// match is a text that matches according to the index.
 type match struct {
 	ID        int64
-	SessionID int64
-	MessageID int64
-	UserID    int64
+	SessionID chat.SessionID
+	MessageID chat.MessageID
+	UserID    identity.UserID
 	Text      string
 	weight    float64
 }
 
 type hitRow struct {
-	SessionID  int64
-	MessageID  int64
+	SessionID  chat.SessionID
+	MessageID  chat.MessageID
 	Title      string
 	Role       string
 	ArchivedAt bun.NullTime
@@ -84,7 +87,7 @@ type hitRow struct {
 }
 
 // Find implements ports.Search.
-func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset, limit int) (hits []chat.Hit, more bool, err error) {
+func (r *Search) Find(ctx context.Context, owner identity.UserID, query chat.Query, offset, limit int) (hits []chat.Hit, more bool, err error) {
 	if len(query) == 0 || owner <= 0 {
 		return nil, false, nil
 	}
@@ -106,16 +109,16 @@ func (r *Search) Find(ctx context.Context, owner int64, query chat.Query, offset
 	return hits, more, because(ctx, "searching", err)
 }
 
-// search is one search.
+// search is one call of Find.
 type search struct {
 	*Search
 	db     bun.IDB
-	owner  int64
+	owner  identity.UserID
 	query  chat.Query
-	wanted int // how many matches
+	wanted int // number of matches
 }
 
-// around does it in a transaction if there are settings to make.
+// around runs do, in a transaction if there are settings.
 func (s *search) around(ctx context.Context, do func() error) error {
 	s.db = s.Search.db.read
 	if s.Search.db.driver.terms.steps[0].settings == "" {
@@ -127,14 +130,13 @@ func (s *search) around(ctx context.Context, do func() error) error {
 	})
 }
 
-// titles returns the matching titles, the best first. A title that changed a moment ago may not be indexed yet, so each is
-// looked at.
+// titles returns the matching titles, best first. Each is verified, since the index may lag behind a title that just changed.
 func (s *search) titles(ctx context.Context) ([]match, error) {
 	return s.best(ctx, sessionTerms, func(m match) bool { return s.query.Has(m.Text) }, `SELECT t.id, s.id AS session_id, s.user_id, s.title AS text
 		FROM ? AS t LEFT JOIN chat_sessions AS s ON s.id = t.id ORDER BY -t.id`)
 }
 
-// messages returns the matching messages, the best of the newest first.
+// messages returns the matching messages: the newest by rank, the older ones by date.
 func (s *search) messages(ctx context.Context) ([]match, error) {
 	chars, matches := weighedChars, func(match) bool { return true }
 	if !s.query.Decided() {
@@ -145,20 +147,20 @@ func (s *search) messages(ctx context.Context) ([]match, error) {
 		LEFT JOIN chat_sessions AS s ON s.id = m.session_id ORDER BY -t.id`, chars)
 }
 
-// best reads matches, newest first, until there are as many as wanted, and puts the first of them in order of weight. The
-// statement's last argument is what the index finds. Its order by an expression makes SQLite do all its work in the first
-// step, the one that it gives up when ctx ends.
+// best reads matches, newest first, until there are as many as wanted, and ranks the first of them. The statement's last argument
+// is the index's condition. Its ORDER BY an expression makes SQLite do all the work in the first step, which is the one that it
+// interrupts when ctx ends.
 func (s *search) best(ctx context.Context, table string, matches func(match) bool, statement string, args ...any) ([]match, error) {
 	var found []match
 	before := int64(math.MaxInt64)
-	for looked := 0; len(found) < s.wanted && looked < mostLookedAt; looked += weighed {
+	for looked := 0; len(found) < s.wanted && looked < maxScanned; looked += weighed {
 		rows, err := s.read(ctx, table, before, statement, args)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
 			before = row.ID
-			if row.UserID == s.owner && matches(row) { // not deleted meanwhile, nor streaming again
+			if row.UserID == s.owner && matches(row) { // not deleted, and not streaming again, since it was indexed
 				found = append(found, row)
 			}
 		}
@@ -178,12 +180,12 @@ func (s *search) best(ctx context.Context, table string, matches func(match) boo
 	return found[:min(len(found), s.wanted)], nil
 }
 
-// read returns up to weighed rows that the index finds below an id, the newest first.
+// read returns up to weighed rows that the index finds below an id, newest first.
 func (s *search) read(ctx context.Context, table string, before int64, statement string, args []any) (rows []match, err error) {
 	index := s.Search.db.driver.terms
 	var terms []string
 	for _, term := range s.query.Terms() {
-		text := index.quote + termOf(s.owner, term.Text) + index.quote // letters, digits and marks only
+		text := index.quote + termOf(s.owner, term.Text) + index.quote // a term consists of letters, digits and marks
 		if term.Begins {
 			text += index.begins
 		}
@@ -205,12 +207,12 @@ func (s *search) read(ctx context.Context, table string, before int64, statement
 	return rows, nil
 }
 
-// hits reads what is on a page, in its order. What was deleted meanwhile is left out.
+// hits reads the rows of a page, in its order, without those that were deleted meanwhile.
 func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 	if len(page) == 0 {
 		return nil, nil
 	}
-	sessions, messages := []int64{0}, []int64{0}
+	sessions, messages := []chat.SessionID{0}, []chat.MessageID{0}
 	for _, m := range page {
 		if m.MessageID == 0 {
 			sessions = append(sessions, m.SessionID)

@@ -12,6 +12,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
@@ -39,7 +40,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 	b.Logf("%d messages of %d MB indexed in %v; the index has %d MB", total, before>>20, time.Since(start), (benchSize(b, db)-before)>>20)
 	for _, c := range []struct {
 		name  string
-		owner int64
+		owner identity.UserID
 		text  string
 	}{
 		{"few/the", few, "the "}, {"few/typing-the", few, "the"}, {"few/absent", few, "qqqqq"}, {"few/漢字", few, "漢字"},
@@ -60,7 +61,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 	}
 }
 
-// benchSize is how many bytes the database has.
+// benchSize returns the size of the database in bytes.
 func benchSize(b *testing.B, db *bundb.DB) int {
 	b.Helper()
 	for _, query := range []string{"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", "SELECT pg_database_size(current_database())"} {
@@ -72,10 +73,10 @@ func benchSize(b *testing.B, db *bundb.DB) int {
 	return 0
 }
 
-// benchPeople stores the messages, and returns who has few of them and who has a lot.
-func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot int64) {
+// benchPeople stores the messages, and returns an account with few of them and one with many.
+func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserID) {
 	b.Helper()
-	var people []int64
+	var people []identity.UserID
 	var sessions strings.Builder
 	for i := range 60 {
 		u, err := bundb.NewUsers(db).Create(b.Context(), user.User{Username: fmt.Sprint("person", i), Email: fmt.Sprintf("p%d@example.com", i)})
@@ -95,7 +96,7 @@ func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot int64) {
 	for done := 0; done < total; {
 		var rows strings.Builder
 		for range min(2000, total-done) {
-			session := 3 + random.IntN(58) // the first has few, the second a lot
+			session := 3 + random.IntN(58) // the first account has few, the second many
 			switch {
 			case done%(total/20) == 0:
 				session = 1

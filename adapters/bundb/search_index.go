@@ -9,29 +9,33 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// maxIndexed bounds the text that is indexed in one transaction, in bytes, after its first row: others wait to write.
+// maxIndexed bounds the bytes of text indexed in one transaction, except for a single longer text: other writers wait for it.
 const maxIndexed = 256 << 10
 
 var _ ports.SearchIndex = (*Search)(nil)
 
-// waiting is a text that is to be indexed; without one, its terms are to go.
+// waiting is a row to index; without Text its terms are removed.
 type waiting struct {
-	QueueID   int64 // 0: from before there was a queue
-	MessageID int64
-	SessionID int64 // only of a title
-	Owner     int64
+	QueueID   int64 // 0: stored before the queue existed
+	MessageID chat.MessageID
+	SessionID chat.SessionID // of titles only
+	Owner     identity.UserID
 	Text      *string
 }
 
-// backfill is how far the texts from before the queue are indexed: down to these ids, which are not.
-type backfill struct{ MessageID, SessionID int64 }
+// backfill is the progress through rows stored before the queue existed: those at or below these ids are not indexed yet.
+type backfill struct {
+	MessageID chat.MessageID
+	SessionID chat.SessionID
+}
 
-// Index implements ports.SearchIndex. SQLite reads the texts and computes their terms outside the transaction; other writers
-// wait only while terms are stored. A text that changes meanwhile gets a place of its own in the queue. In PostgreSQL one
-// process at a time indexes.
+// Index implements ports.SearchIndex. Under SQLite texts are read and their terms computed outside the transaction, so that other
+// writers wait only while terms are stored; a text that changes meanwhile is queued again. In PostgreSQL one process at a time
+// indexes.
 func (r *Search) Index(ctx context.Context, limit int) (int, error) {
 	rows, err := r.index(ctx, limit, terms)
 	return len(rows), err
@@ -46,7 +50,7 @@ func (r *Search) Skip(ctx context.Context) (skipped ports.Unindexed, err error) 
 	return skipped, err
 }
 
-// index stores the terms, by of, of up to limit rows that wait, and returns the rows.
+// index stores the terms that of returns, for up to limit waiting rows, and returns the rows.
 func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]string, error)) (rows []waiting, err error) {
 	if r.db.driver.terms.lock == "" {
 		batch, err := r.waiting(ctx, r.db.read, limit)
@@ -77,11 +81,11 @@ func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]strin
 	return rows, because(ctx, "indexing", err)
 }
 
-// indexing is what is indexed at once.
+// indexing is a batch of rows to index.
 type indexing struct {
 	rows  []waiting
-	terms [][]string // of each row
-	// back, unless nil, is where the texts from before have come to with the rows.
+	terms [][]string // per row
+	// back, unless nil, is the progress of the backfill including these rows.
 	back *backfill
 }
 
@@ -98,14 +102,14 @@ func (b *indexing) compute(of func(waiting) ([]string, error)) error {
 	return nil
 }
 
-// terms are those of a row's text. A text with which something is wrong is an error that does not say what it is.
+// terms returns the terms of a row's text. Errors do not contain the text.
 func terms(row waiting) (terms []string, err error) {
 	if row.Text == nil {
 		return nil, nil
 	}
 	defer func() {
 		if wrong := recover(); wrong != nil {
-			err = fmt.Errorf("the words of message %d or title %d cannot be told apart (%T)", row.MessageID, row.SessionID, wrong)
+			err = fmt.Errorf("message %d or title %d cannot be split into words (%T)", row.MessageID, row.SessionID, wrong)
 		}
 	}()
 	terms = wordsOf(*row.Text)
@@ -115,10 +119,10 @@ func terms(row waiting) (terms []string, err error) {
 	return terms, nil
 }
 
-// wordsOf is chat.Terms; a test has it fail.
+// wordsOf is chat.Terms; tests replace it with one that fails.
 var wordsOf = chat.Terms
 
-// waiting takes the queue first, and what was there before it when the queue is empty.
+// waiting returns the next rows of the queue, or, when it is empty, of the backfill.
 func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
 	err = db.NewRaw(`SELECT q.id AS queue_id, coalesce(q.message_id, 0) AS message_id, coalesce(q.session_id, 0) AS session_id,
 			coalesce(s.user_id, 0) AS owner, CASE WHEN q.message_id IS NULL THEN nullif(s.title, ?) ELSE m.content END AS text
@@ -157,13 +161,13 @@ func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch inde
 			from.MessageID = batch.rows[n-1].MessageID - 1
 		}
 	}
-	if len(batch.rows) == 0 { // nothing below: say so, and that something was done
+	if len(batch.rows) == 0 { // no rows are left: report that, and that something was done
 		batch.rows = []waiting{{}}
 	}
 	return batch, err
 }
 
-// first are the first rows, up to maxIndexed.
+// first returns the first rows, up to maxIndexed.
 func first(rows []waiting) []waiting {
 	size := 0
 	for i, row := range rows {
@@ -177,11 +181,14 @@ func first(rows []waiting) []waiting {
 	return rows
 }
 
-// write stores the terms of a batch, and notes that they are.
+// write stores the terms of a batch and removes it from the queue.
 func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
 	index := r.db.driver.terms
-	type target struct{ message, session int64 }
-	last := map[target]int{} // of one that is in the batch several times, each has read the same text
+	type target struct {
+		message chat.MessageID
+		session chat.SessionID
+	}
+	last := map[target]int{} // a row that is queued several times was read with the same text each time
 	var handled []int64
 	for i, row := range batch.rows {
 		last[target{row.MessageID, row.SessionID}] = i
@@ -192,7 +199,7 @@ func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
 		var put []any
 		var rows []string
 		for i, row := range batch.rows {
-			id := cmp.Or(row.MessageID, row.SessionID)
+			id := cmp.Or(int64(row.MessageID), int64(row.SessionID))
 			if last[target{row.MessageID, row.SessionID}] != i || (row.MessageID != 0) != (table == messageTerms) {
 				continue
 			}

@@ -9,16 +9,17 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-func TestIndexFollowsWhatIsStoredSQLite(t *testing.T) {
+func TestIndexMatchesStoredTextSQLite(t *testing.T) {
 	indexFollows(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
 }
 
-// indexFollows: whatever was done to titles and messages, those that can be found are indexed and nothing else is; also what
-// was there before the index.
+// indexFollows: after any change of titles and messages exactly the searchable ones are indexed, including those stored before
+// the index existed.
 func indexFollows(t *testing.T, o bundb.Options) {
 	db := opened(t, o)
 	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:7]...)); err != nil {
@@ -79,7 +80,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		}
 		return turn
 	}
-	if _, err := s.Turns.Interrupt(t.Context(), now); err != nil { // the old one
+	if _, err := s.Turns.Interrupt(t.Context(), now); err != nil { // the one from before
 		t.Fatal(err)
 	}
 	whole("what was there before")
@@ -108,14 +109,14 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		t.Fatal(err)
 	}
 	name := "renamed"
-	for _, id := range []int64{empty.ID, untitled.SessionID} {
+	for _, id := range []chat.SessionID{empty.ID, untitled.SessionID} {
 		if err := s.Sessions.Change(t.Context(), ada.ID, id, chat.Change{Title: &name}, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	whole("renamed")
 	running := begun(chat.Send{Text: "cut off"})
-	for _, id := range []int64{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
+	for _, id := range []chat.SessionID{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
 		if err := s.Sessions.Delete(t.Context(), ada.ID, id); err != nil {
 			t.Fatal(err)
 		}
@@ -129,8 +130,8 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	}
 }
 
-// lastOf is the last message of the session's current path.
-func lastOf(t *testing.T, m ports.Messages, owner, session int64) int64 {
+// lastOf returns the id of the last message of a session's current path.
+func lastOf(t *testing.T, m ports.Messages, owner identity.UserID, session chat.SessionID) chat.MessageID {
 	t.Helper()
 	path, _, err := m.Path(t.Context(), owner, session, 0, 10)
 	if err != nil || len(path) == 0 {

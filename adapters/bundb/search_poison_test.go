@@ -10,9 +10,9 @@ import (
 	"chatbot/ports"
 )
 
-// TestTextThatCannotBeIndexedIsSkipped: a text at which the tokenizer panics is an error that does not say the text, and once it is
-// skipped what is behind it is indexed.
-func TestTextThatCannotBeIndexedIsSkipped(t *testing.T) {
+// TestUnindexableTextIsSkipped: a text on which the tokenizer panics is an error that does not contain the text; after it is
+// skipped, the rows after it are indexed.
+func TestUnindexableTextIsSkipped(t *testing.T) {
 	wordsOf = func(text string) []string {
 		if strings.Contains(text, "poison") {
 			panic("cannot read " + text)

@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	// firstTombstone is the least id of FTS5's pages that list deleted rows: a part of the index (1 and up) plus 65,536, above 37
-	// bits (fts5_index.c, FTS5_TOMBSTONE_ROWID). As long as there is one, the terms of those rows are still in the index.
+	// firstTombstone is the least id of FTS5's pages that list deleted rows: a segment of the index (1 and up) plus 65,536, above
+	// 37 bits (fts5_index.c, FTS5_TOMBSTONE_ROWID). While one exists, the terms of those rows are still in the index.
 	firstTombstone = (1 << 16) << 37
-	// mergedAtOnce is about how many pages of 4 KB FTS5 writes in one step, for which others who write wait.
+	// mergedAtOnce is roughly how many pages of 4 KB FTS5 writes in one step; other writers wait for it.
 	mergedAtOnce = 32
 )
 
-// Purge implements ports.SearchIndex. FTS5 only marks what is deleted from a table without content, also with its option
-// secure-delete, and lets go of it when it merges. Each step merges a bounded number of pages. In PostgreSQL vacuum does this.
+// Purge implements ports.SearchIndex. In a contentless table FTS5 only marks rows as deleted, even with its option secure-delete,
+// and removes them when it merges. Each step merges a bounded number of pages. PostgreSQL leaves this to vacuum.
 func (r *Search) Purge(ctx context.Context) (more bool, err error) {
 	if !r.db.driver.terms.merges {
 		return false, nil
@@ -39,7 +39,7 @@ func (r *Search) marked(ctx context.Context, table string) (marked bool, err err
 	return marked, err
 }
 
-// merge goes on with a merge that has begun, or else begins one of the whole index.
+// merge continues a merge, or else begins one of the whole index.
 func merge(ctx context.Context, tx bun.IDB, table string) error {
 	for _, pages := range []int{mergedAtOnce, -mergedAtOnce} {
 		before, err := changes(ctx, tx)
@@ -50,7 +50,7 @@ func merge(ctx context.Context, tx bun.IDB, table string) error {
 			return err
 		}
 		after, err := changes(ctx, tx)
-		if err != nil || after-before >= 2 { // fewer when there was nothing to go on with: "The 'merge' Command" of FTS5
+		if err != nil || after-before >= 2 { // fewer when there was no merge to continue: "The 'merge' Command" of FTS5
 			return err
 		}
 	}

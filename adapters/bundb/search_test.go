@@ -10,12 +10,13 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
-// searchMany: among many messages of one person, rare and common words are found while one types; and a person without
-// messages learns nothing from how long a search takes, whatever others wrote. The bounds are far above what is logged, since
-// other tests run beside it.
+// searchMany: among many messages of one person, rare and common words are found as fast as people type, and the duration of a
+// search reveals nothing about other people's messages to a person without messages. The bounds are far above what is logged,
+// because other tests run in parallel.
 func searchMany(t *testing.T, db *bundb.DB) {
 	ada, bob := createUser(t, db, "ada"), createUser(t, db, "bob")
 	fillMessages(t, db, ada)
@@ -31,7 +32,7 @@ func searchMany(t *testing.T, db *bundb.DB) {
 			t.Errorf("%q: %d hits in %v", text, n, took)
 		}
 	}
-	for text, absent := range map[string]string{ // of the same shape, with words that nobody wrote
+	for text, absent := range map[string]string{ // of the same shape, with words that occur nowhere
 		"common wor": "xommon xor", "c": "q", "at some length, as peop": "xt xome xength, xs xeop", "字": "龘", "私は漢字": "龘鱻麤灪",
 	} {
 		took, absentTook := fastestSearches(t, search, bob, text, absent)
@@ -41,17 +42,17 @@ func searchMany(t *testing.T, db *bundb.DB) {
 	}
 }
 
-// fillMessages stores many messages of one person, as an import would.
-func fillMessages(t *testing.T, db *bundb.DB, owner int64) {
+// fillMessages stores many messages of one person, as an import does.
+func fillMessages(t *testing.T, db *bundb.DB, owner identity.UserID) {
 	t.Helper()
 	numbers := "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
 	must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id, title) "+numbers+"SELECT %d, 'chat ' || i FROM n", 1000, owner))
 	must(t, db, fmt.Sprintf("INSERT INTO messages (session_id, role, content) "+numbers+`SELECT 1 + i %% 1000, 'assistant',
 		'common words in message number' || i || ', about topic' || (i %% 997) || ' and 私は漢字' || i || ' at some length, as people write' FROM n`, many))
-	must(t, db, "ANALYZE") // as autovacuum does after so many; here it is off
+	must(t, db, "ANALYZE") // as autovacuum, which is off here, would after so many
 }
 
-func createUser(t *testing.T, db *bundb.DB, name string) int64 {
+func createUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
 	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
 	if err != nil {
@@ -60,7 +61,7 @@ func createUser(t *testing.T, db *bundb.DB, name string) int64 {
 	return u.ID
 }
 
-// indexAll indexes all that waits for it, and returns how much that was.
+// indexAll indexes everything that is queued and returns its number.
 func indexAll(t *testing.T, db *bundb.DB) (total int) {
 	t.Helper()
 	for {
@@ -75,7 +76,7 @@ func indexAll(t *testing.T, db *bundb.DB) (total int) {
 	}
 }
 
-func timeSearch(t *testing.T, search *bundb.Search, owner int64, text string) (time.Duration, int) {
+func timeSearch(t *testing.T, search *bundb.Search, owner identity.UserID, text string) (time.Duration, int) {
 	t.Helper()
 	q, err := chat.ParseQuery(text)
 	if err != nil {
@@ -89,9 +90,9 @@ func timeSearch(t *testing.T, search *bundb.Search, owner int64, text string) (t
 	return time.Since(start), len(hits)
 }
 
-// fastestSearches returns the least time of each of two searches that find nothing. They alternate, so that other work on the
-// machine delays both alike.
-func fastestSearches(t *testing.T, search *bundb.Search, owner int64, text, other string) (took, otherTook time.Duration) {
+// fastestSearches returns the least duration of each of two searches that find nothing. They alternate, so that other load delays
+// both alike.
+func fastestSearches(t *testing.T, search *bundb.Search, owner identity.UserID, text, other string) (took, otherTook time.Duration) {
 	t.Helper()
 	least := map[string]time.Duration{text: time.Hour, other: time.Hour}
 	for range 15 {
@@ -105,11 +106,11 @@ func fastestSearches(t *testing.T, search *bundb.Search, owner int64, text, othe
 	return least[text], least[other]
 }
 
-// searchDeadline: a search is given up in the middle of its statement.
+// searchDeadline: a search is interrupted in the middle of its statement.
 func searchDeadline(t *testing.T, db *bundb.DB, fill string) {
 	ada := createUser(t, db, "ada")
 	must(t, db, fill)
-	for _, statement := range []string{ // the first match is there at once, and no other
+	for _, statement := range []string{ // the first match comes at once, and no other
 		"INSERT INTO chat_sessions (user_id) VALUES (1)", "INSERT INTO messages (id, session_id, role, content) VALUES (400000, 1, 'user', 'aa bb')",
 	} {
 		must(t, db, statement)

@@ -11,12 +11,13 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// TestDeletedTextLeavesTheFile: what a person deletes is not left in free pages of the SQLite file.
-func TestDeletedTextLeavesTheFile(t *testing.T) {
+// TestDeletedTextIsErasedFromFile: deleted text does not remain in free pages of the SQLite file.
+func TestDeletedTextIsErasedFromFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chatbot.db")
 	db := opened(t, bundb.Options{SQLitePath: path})
 	if _, err := db.Migrate(t.Context()); err != nil {
@@ -45,7 +46,7 @@ func TestDeletedTextLeavesTheFile(t *testing.T) {
 	if err := bundb.NewSessions(db).Delete(t.Context(), u.ID, turn.SessionID); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Close(); err != nil { // which folds the log into the file
+	if err := db.Close(); err != nil { // folds the log into the file
 		t.Fatal(err)
 	}
 	if inFiles(t, path, canary+" "+canary) {
@@ -53,8 +54,8 @@ func TestDeletedTextLeavesTheFile(t *testing.T) {
 	}
 }
 
-// TestDeletedWordsLeaveTheIndex: neither do single words stay in the index of search, whatever removed or replaced the text.
-func TestDeletedWordsLeaveTheIndex(t *testing.T) {
+// TestDeletedWordsAreErasedFromIndex: no word of deleted or replaced text remains in the search index.
+func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chatbot.db")
 	db := opened(t, bundb.Options{SQLitePath: path})
 	if _, err := db.Migrate(t.Context()); err != nil {
@@ -69,7 +70,7 @@ func TestDeletedWordsLeaveTheIndex(t *testing.T) {
 		}
 		return u
 	}
-	said := func(owner int64, question, answer, title string) chat.Turn {
+	stored := func(owner identity.UserID, question, answer, title string) chat.Turn {
 		t.Helper()
 		turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
 			Owner: owner, Send: chat.Send{Text: question}, Title: title, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
@@ -84,19 +85,19 @@ func TestDeletedWordsLeaveTheIndex(t *testing.T) {
 		return turn
 	}
 	ada, bob := person("ada"), person("bob")
-	// The index stores of a term only what the term before does not begin with, so the end of each is looked for.
+	// The index stores only the suffix in which a term differs from the one before it, so the test looks for word ends.
 	gone := map[string]string{
 		"question of a deleted chat": "xylophonequokka", "answer of a deleted chat": "zeppelinwombat", "title of a deleted chat": "yodellingnumbat",
 		"edited text": "vuvuzelabandicoot", "truncated text": "ukulelepademelon", "renamed title": "theremincassowary",
 		"erased question": "sousaphonekookaburra", "erased answer": "recorderbilby", "erased title": "quenaplatypus",
 	}
 	const kept = "ocarinaechidna"
-	deleted := said(ada.ID, gone["question of a deleted chat"], gone["answer of a deleted chat"], gone["title of a deleted chat"])
-	changed := said(ada.ID, gone["edited text"], kept+" and "+gone["truncated text"], gone["renamed title"])
-	said(bob.ID, gone["erased question"], gone["erased answer"], gone["erased title"])
+	deleted := stored(ada.ID, gone["question of a deleted chat"], gone["answer of a deleted chat"], gone["title of a deleted chat"])
+	changed := stored(ada.ID, gone["edited text"], kept+" and "+gone["truncated text"], gone["renamed title"])
+	stored(bob.ID, gone["erased question"], gone["erased answer"], gone["erased title"])
 	indexAll(t, db)
-	for i := range 40 { // several parts of the index, and the deleted rows in more than one
-		said(ada.ID, fmt.Sprintf("filler%d and %s", i, strings.Repeat("more ", i)), fmt.Sprint("reply", i), "a title")
+	for i := range 40 { // several segments of the index, with deleted rows in more than one
+		stored(ada.ID, fmt.Sprintf("filler%d and %s", i, strings.Repeat("more ", i)), fmt.Sprint("reply", i), "a title")
 		indexAll(t, db)
 	}
 	for what, word := range gone {
@@ -128,7 +129,7 @@ func TestDeletedWordsLeaveTheIndex(t *testing.T) {
 			break
 		}
 	}
-	if err := db.Close(); err != nil { // which folds the log into the file
+	if err := db.Close(); err != nil { // folds the log into the file
 		t.Fatal(err)
 	}
 	for what, word := range gone {

@@ -11,25 +11,26 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 type sendRow struct {
 	bun.BaseModel `bun:"table:sends,alias:sn"`
 
-	UserID          int64     `bun:"user_id,pk"`
-	ClientMessageID string    `bun:"client_message_id,pk"`
-	Fingerprint     string    `bun:"fingerprint"`
-	QuestionID      int64     `bun:"question_id,nullzero"`
-	AnswerID        int64     `bun:"answer_id,nullzero"`
-	CreatedAt       time.Time `bun:"created_at"`
+	UserID          identity.UserID `bun:"user_id,pk"`
+	ClientMessageID string          `bun:"client_message_id,pk"`
+	Fingerprint     string          `bun:"fingerprint"`
+	QuestionID      chat.MessageID  `bun:"question_id,nullzero"`
+	AnswerID        chat.MessageID  `bun:"answer_id,nullzero"`
+	CreatedAt       time.Time       `bun:"created_at"`
 }
 
-// errGone says that an earlier send was deleted, with its key, while it was being looked at.
+// errGone means that an earlier send was deleted, with its key, while it was being read.
 var errGone = errors.New("the earlier send was just deleted")
 
-// claimKeys takes the keys of new turns for this transaction, and finds the turns that earlier sends began with them. It waits for
-// the end of a parallel transaction that takes one of the keys. It returns errGone when all is to be tried again.
+// claimKeys inserts the keys of new turns and finds the turns that earlier sends with the same keys began. It waits for parallel
+// transactions that insert one of the keys. errGone means that the whole transaction has to be repeated.
 func claimKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	pending = keyed(pending)
 	slices.SortFunc(pending, func(a, b *pendingTurn) int { // every transaction takes keys in this order
@@ -65,7 +66,7 @@ func claimKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	return nil
 }
 
-// keepTurns stores which turns the keys began.
+// keepTurns stores the turns that the keys began.
 func keepTurns(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
 	for _, p := range keyed(pending) {
@@ -79,7 +80,7 @@ func keepTurns(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	return err
 }
 
-// freeKeys gives back the keys of turns that were refused after they had taken them.
+// freeKeys deletes the keys of turns that were refused after claiming them.
 func freeKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	var rows []bun.TupleValues
 	for _, p := range pending {
@@ -100,7 +101,7 @@ func keyed(pending []*pendingTurn) []*pendingTurn {
 }
 
 // Sent implements ports.Messages.
-func (r *Messages) Sent(ctx context.Context, owner int64, clientID, fingerprint string) (chat.Turn, error) {
+func (r *Messages) Sent(ctx context.Context, owner identity.UserID, clientID, fingerprint string) (chat.Turn, error) {
 	t, err := repeated(ctx, r.db.read, ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
 	if errors.Is(err, errGone) {
 		err = chat.ErrMessage
@@ -111,7 +112,7 @@ func (r *Messages) Sent(ctx context.Context, owner int64, clientID, fingerprint 
 	return t, nil
 }
 
-// repeated is the turn that the key began before.
+// repeated returns the turn that an earlier send with the key began.
 func repeated(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
 	var earlier sendRow
 	err := tx.NewSelect().Model(&earlier).Where("user_id = ? AND client_message_id = ?", a.Owner, a.Send.ClientID).Scan(ctx)

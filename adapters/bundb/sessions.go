@@ -10,18 +10,19 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 type sessionRow struct {
 	bun.BaseModel `bun:"table:chat_sessions,alias:s"`
 
-	ID        int64     `bun:"id,pk,autoincrement"`
-	UserID    int64     `bun:"user_id"`
-	LeafID    int64     `bun:"leaf_id,nullzero"`
-	Title     string    `bun:"title"`
-	CreatedAt time.Time `bun:"created_at"`
-	UpdatedAt time.Time `bun:"updated_at"`
+	ID        chat.SessionID  `bun:"id,pk,autoincrement"`
+	UserID    identity.UserID `bun:"user_id"`
+	LeafID    chat.MessageID  `bun:"leaf_id,nullzero"`
+	Title     string          `bun:"title"`
+	CreatedAt time.Time       `bun:"created_at"`
+	UpdatedAt time.Time       `bun:"updated_at"`
 
 	PinnedAt   bun.NullTime `bun:"pinned_at"`
 	ArchivedAt bun.NullTime `bun:"archived_at"`
@@ -30,7 +31,7 @@ type sessionRow struct {
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
 	Running      bool   `bun:"running,scanonly"`
-	Total        int    `bun:"total,scanonly"` // of the list that it stands in
+	Total        int    `bun:"total,scanonly"` // of the whole list
 }
 
 func (r sessionRow) session() chat.Session {
@@ -46,10 +47,10 @@ func (r sessionRow) overview() chat.Overview {
 
 var _ ports.Sessions = (*Sessions)(nil)
 
-// Sessions is ports.Sessions.
+// Sessions implements ports.Sessions.
 type Sessions struct{ db *DB }
 
-// NewSessions makes the repository.
+// NewSessions returns the repository.
 func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
 // Create implements ports.Sessions.
@@ -69,7 +70,7 @@ func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bound
 }
 
 // Get implements ports.Sessions.
-func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
+func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.SessionID) (chat.Overview, error) {
 	var row sessionRow
 	err := r.overviews(&row).Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -78,8 +79,8 @@ func (r *Sessions) Get(ctx context.Context, owner, id int64) (chat.Overview, err
 	return row.overview(), because(ctx, "reading a session", err)
 }
 
-// overviews selects sessions with their counts, in one statement however many there are. Whether an answer runs is looked
-// up in the index messages_one_streaming, which holds no other messages.
+// overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
+// index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
 	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming') AS running").
@@ -94,7 +95,7 @@ var orders = map[chat.Sort]string{
 }
 
 // List implements ports.Sessions.
-func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+func (r *Sessions) List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error) {
 	order, ok := orders[page.Sort]
 	if !ok {
 		return nil, 0, fmt.Errorf("no such order of sessions: %q", page.Sort)
@@ -105,7 +106,7 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 		listed = "FROM chat_sessions AS s WHERE s.archived_at IS NOT NULL AND s.user_id ="
 	}
 	var rows []sessionRow
-	// The page is chosen first, so that only what is on it is counted.
+	// The page is selected first, so that counts are computed only for its rows.
 	err := r.overviews(&rows).ColumnExpr("(SELECT count(*) ? ?) AS total", listed, owner).
 		Where("s.id IN (SELECT s.id ? ? ORDER BY ? LIMIT ? OFFSET ?)", listed, owner, bun.Safe(order), max(page.Limit, 1), page.Offset).
 		OrderExpr(order).Scan(ctx)
@@ -119,12 +120,12 @@ func (r *Sessions) List(ctx context.Context, owner int64, page chat.SessionPage)
 	if len(rows) > 0 || page.Offset == 0 {
 		return list, totalOf(rows), nil
 	}
-	var total int // no row beyond the end says how many there are
+	var total int // a page beyond the end has no row that holds the total
 	err = r.db.read.NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
 	return list, total, because(ctx, "counting sessions", err)
 }
 
-// totalOf is how many sessions there are, by what each row of a page says.
+// totalOf returns the total number of sessions, which each row of a page holds.
 func totalOf(rows []sessionRow) int {
 	if len(rows) == 0 {
 		return 0
@@ -133,7 +134,7 @@ func totalOf(rows []sessionRow) int {
 }
 
 // Change implements ports.Sessions.
-func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Change, at time.Time) error {
+func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
 		update.Set("title = ?", *change.Title)
@@ -155,7 +156,7 @@ func (r *Sessions) Change(ctx context.Context, owner, id int64, change chat.Chan
 }
 
 // Delete implements ports.Sessions.
-func (r *Sessions) Delete(ctx context.Context, owner, id int64) error {
+func (r *Sessions) Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error {
 	result, err := r.db.write.NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
 	return changedOne(result, because(ctx, "deleting a session", err), chat.ErrSession)
 }

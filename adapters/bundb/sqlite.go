@@ -14,6 +14,7 @@ import (
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
 
+	"chatbot/domain/identity"
 	"chatbot/migrations"
 )
 
@@ -29,17 +30,17 @@ var sqliteDriver = driver{
 			return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES " + rows
 		},
 		row:    "(?, ?)",
-		values: func(id, _ int64, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
+		values: func(id int64, _ identity.UserID, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
 		merges: true,
 	},
-	// A migration's transaction holds the only write lock, and looks again whether it is still needed.
+	// A migration's transaction holds the only write lock and checks inside it whether the migration is still needed.
 	lockMigrations: func(context.Context, *DB) (func(), error) { return func() {}, nil },
 }
 
 const (
-	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write
-	// would refuse each other; FULL, because what is acknowledged survives a power cut; secure_delete, because what a
-	// person deletes must not stay readable in the file's free pages. The index of words lets go of them when Search.Purge merges it.
+	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write would refuse each other.
+	// FULL makes acknowledged writes survive a power cut. secure_delete keeps deleted texts from staying readable in the file's
+	// free pages; the search index drops their words when Search.Purge merges it.
 	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0&_pragma=secure_delete(1)"
 	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0"
 	maxReaders   = 8
@@ -62,7 +63,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 		return nil, errors.Join(err, writer.Close())
 	}
 	db := &DB{write: writer, read: reader, driver: sqliteDriver, about: "SQLite at " + o.SQLitePath}
-	// The writer first: only it may turn the file's log on, or repair it after a crash.
+	// The writer opens first: only it may switch the file to a write-ahead log, or recover it after a crash.
 	for _, pool := range []*bun.DB{writer, reader} {
 		if _, err := pool.ExecContext(ctx, sqliteDriver.probe); err != nil {
 			return nil, errors.Join(explain(ctx, "the SQLite database at "+o.SQLitePath+" cannot be used", err), db.Close())
@@ -71,8 +72,8 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-// makeFile makes a database that only its owner can read; one that exists keeps its permissions.
-// SQLite gives its log the permissions of the file.
+// makeFile creates a database that only its owner can read; an existing one keeps its permissions. SQLite gives its log the
+// permissions of the file.
 func makeFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -94,7 +95,7 @@ func openPool(path, settings string, conns int) (*bun.DB, error) {
 		return nil, err
 	}
 	pool := sql.OpenDB(connector{cachingConnector{opener}, sqlitePlaceholders})
-	// Connections cost nothing while idle, and closing the last one would fold the log each time.
+	// Idle connections cost nothing, and closing the last one would fold the log each time.
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	return bun.NewDB(pool, sqlitedialect.New()), nil

@@ -9,16 +9,16 @@ import (
 	"chatbot/domain/chat"
 )
 
-// maxCached bounds how many compiled statements a connection keeps. Requests and messages use about thirty.
+// maxCached bounds the compiled statements per connection. Requests and messages use about thirty.
 const maxCached = 100
 
-// sqlitePlaceholders makes arguments of numbers, too, so that statements which differ in their values have one text. Long
-// lists are not worth keeping. What the conditions of partial indexes compare with stays in the text: as an argument, SQLite
-// would compile the statement anew at each execution to learn whether the index can be used.
+// sqlitePlaceholders also makes numbers arguments, so that statements which differ only in values have the same text. Long lists
+// are not worth caching. Constants in the conditions of partial indexes stay in the text: with an argument there, SQLite would
+// recompile the statement at each execution to decide whether the index can be used.
 var sqlitePlaceholders = placeholders{prefix: '?', begins: "'\"`[0123456789", stays: string(chat.Streaming), most: 100}
 
-// cachingConnector opens connections to SQLite that keep statements with arguments compiled. Compiling takes longer than
-// executing most of them: without it GET /api/auth/me and the list of chats take over 1.6 times the CPU (ADR 39).
+// cachingConnector opens connections to SQLite that cache compiled statements with arguments. Compiling takes longer than
+// executing most of them: without the cache GET /api/auth/me and the list of chats take over 1.6 times the CPU (ADR 39).
 type cachingConnector struct{ sqldriver.Connector }
 
 // Connect implements driver.Connector.
@@ -36,14 +36,14 @@ type sqliteConn interface {
 	sqldriver.Validator
 }
 
-// stmt is what database/sql uses of statements.
+// stmt is the part of statements that database/sql uses.
 type stmt interface {
 	sqldriver.Stmt
 	sqldriver.StmtExecContext
 	sqldriver.StmtQueryContext
 }
 
-// cachingConn is such a connection. The rows of a statement have to be closed before it is executed again, as bun does.
+// cachingConn is such a connection. A statement's rows must be closed before it is executed again; bun does so.
 type cachingConn struct {
 	sqliteConn
 	compiled *simplelru.LRU[string, stmt]
@@ -73,7 +73,7 @@ func (c *cachingConn) ExecContext(ctx context.Context, text string, values []sql
 	return s.ExecContext(ctx, values)
 }
 
-// statement compiles a text once. SQLite itself compiles it anew after a change of the schema.
+// statement compiles each text once. SQLite itself recompiles it after a schema change.
 func (c *cachingConn) statement(ctx context.Context, text string) (stmt, error) {
 	if s, ok := c.compiled.Get(text); ok {
 		return s, nil

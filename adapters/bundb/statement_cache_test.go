@@ -16,15 +16,15 @@ import (
 	"chatbot/ports"
 )
 
-// TestMessagesCompileStatementsOnce: the tenth message finds every statement compiled, whatever it says. A change of the schema
-// in between does no harm.
+// TestMessagesCompileStatementsOnce: the tenth message finds every statement compiled, whatever its content. A schema change in
+// between is harmless.
 func TestMessagesCompileStatementsOnce(t *testing.T) {
 	db := cachedDB(t)
 	ada, err := NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	turns, messages, session, compiled := NewTurns(db), NewMessages(db), int64(0), 0
+	turns, messages, session, compiled := NewTurns(db), NewMessages(db), chat.SessionID(0), 0
 	for i := range 10 {
 		now := time.Now()
 		turn, err := turns.Begin(t.Context(), ports.Accept{
@@ -68,7 +68,7 @@ func cachedDB(t *testing.T) *DB {
 	return db
 }
 
-// compiledBy is how many statements the writing connection keeps.
+// compiledBy returns how many statements the writing connection has cached.
 func compiledBy(t *testing.T, db *DB) (n int) {
 	t.Helper()
 	c, err := db.write.DB.Conn(t.Context())
@@ -82,7 +82,7 @@ func compiledBy(t *testing.T, db *DB) (n int) {
 	return n
 }
 
-// TestStatementCacheIsBounded: the least recently used statement is closed for a new one, and all are when the connection is.
+// TestStatementCacheIsBounded: a new statement evicts and closes the least recently used one; closing the connection closes all.
 func TestStatementCacheIsBounded(t *testing.T) {
 	opener, err := sqlite.NewConnector("file:" + filepath.Join(t.TempDir(), "x.db"))
 	if err != nil {
@@ -156,9 +156,8 @@ func (s countingStmt) Close() error {
 	return s.stmt.Close()
 }
 
-// TestConstantsOfPartialIndexesStay: SQLite would compile a statement with another constant of a partial index anew at each
-// execution.
-func TestConstantsOfPartialIndexesStay(t *testing.T) {
+// TestPartialIndexConstantsStayInText: as an argument, SQLite would recompile the statement at each execution.
+func TestPartialIndexConstantsStayInText(t *testing.T) {
 	db := cachedDB(t)
 	var indexes []string
 	err := db.read.NewRaw("SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE '% WHERE %'").Scan(t.Context(), &indexes)
@@ -173,9 +172,9 @@ func TestConstantsOfPartialIndexesStay(t *testing.T) {
 	}
 }
 
-// TestArgumentsMeanWhatConstantsMeanSQLite executes expressions with arguments (in SELECT) and as they are written (in VALUES,
-// which is left alone), against columns of each affinity.
-func TestArgumentsMeanWhatConstantsMeanSQLite(t *testing.T) {
+// TestArgumentsEqualConstantsSQLite executes expressions with arguments (in SELECT) and as written (in VALUES, which is left
+// unchanged), against columns of each affinity.
+func TestArgumentsEqualConstantsSQLite(t *testing.T) {
 	db := cachedDB(t)
 	for _, s := range []string{
 		"CREATE TABLE kinds (t TEXT COLLATE NOCASE, i INTEGER, n NUMERIC, b BLOB)",
@@ -210,8 +209,8 @@ func TestArgumentsMeanWhatConstantsMeanSQLite(t *testing.T) {
 	}
 }
 
-// TestInterruptedStatementIsExecutedAgainSQLite: a statement in the cache that was interrupted, or failed, works the next time.
-func TestInterruptedStatementIsExecutedAgainSQLite(t *testing.T) {
+// TestInterruptedStatementCanBeReusedSQLite: a cached statement that was interrupted or failed works the next time.
+func TestInterruptedStatementCanBeReusedSQLite(t *testing.T) {
 	db := cachedDB(t)
 	count := func(ctx context.Context, most int) (n int, err error) {
 		err = db.write.NewRaw("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT max(i) FROM n", most).Scan(ctx, &n)

@@ -31,7 +31,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 	}
 	must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
 		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID))
-	begin := func(b *testing.B, session int64) chat.Turn {
+	begin := func(b *testing.B, session chat.SessionID) chat.Turn {
 		turn, err := s.Turns.Begin(ctx, ports.Accept{
 			Owner: owner.ID, Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Model: "m", Title: "Bind arguments", WorkerID: "r",
 			Bounds: chat.Bounds{Sessions: 1 << 30, Bytes: 1 << 60}, At: now, LeaseUntil: now.Add(time.Minute),
@@ -48,7 +48,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 			b.Fatal(err)
 		}
 	}
-	session := int64(0)
+	session := chat.SessionID(0)
 	for range 20 {
 		turn := begin(b, session)
 		session = turn.SessionID
@@ -88,7 +88,7 @@ func check(b *testing.B, err error) {
 	}
 }
 
-// processCPU is what the process has used so far.
+// processCPU returns the CPU time of the process so far.
 func processCPU(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

@@ -7,22 +7,23 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 var _ ports.TranscriptReader = (*TranscriptReader)(nil)
 
-// TranscriptReader is ports.TranscriptReader.
+// TranscriptReader implements ports.TranscriptReader.
 type TranscriptReader struct {
 	db       *DB
 	messages *Messages
 }
 
-// NewTranscriptReader makes it.
+// NewTranscriptReader returns the repository.
 func NewTranscriptReader(db *DB) *TranscriptReader { return &TranscriptReader{db, NewMessages(db)} }
 
 // Sessions implements ports.TranscriptReader.
-func (r *TranscriptReader) Sessions(ctx context.Context, owner, after int64, limit int) ([]chat.Session, error) {
+func (r *TranscriptReader) Sessions(ctx context.Context, owner identity.UserID, after chat.SessionID, limit int) ([]chat.Session, error) {
 	var rows []sessionRow
 	err := r.db.read.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at").
 		Where("s.user_id = ? AND s.id > ?", owner, after).OrderExpr("s.id").Limit(int64(max(limit, 1))).Scan(ctx)
@@ -37,7 +38,7 @@ func (r *TranscriptReader) Sessions(ctx context.Context, owner, after int64, lim
 }
 
 // Messages implements ports.TranscriptReader.
-func (r *TranscriptReader) Messages(ctx context.Context, owner, sessionID, after int64, limit int) ([]chat.Message, error) {
+func (r *TranscriptReader) Messages(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, after chat.MessageID, limit int) ([]chat.Message, error) {
 	var rows []messageRow
 	err := r.db.read.NewSelect().Model(&rows).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("s.id = ? AND s.user_id = ? AND m.id > ?", sessionID, owner, after).
@@ -51,8 +52,8 @@ func (r *TranscriptReader) Messages(ctx context.Context, owner, sessionID, after
 	return messagesOf(rows), nil
 }
 
-// own is chat.ErrSession unless the session is the owner's.
-func (r *TranscriptReader) own(ctx context.Context, owner, sessionID int64) error {
+// own returns chat.ErrSession unless the session is the owner's.
+func (r *TranscriptReader) own(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error {
 	is, err := r.db.read.NewSelect().Model((*sessionRow)(nil)).Where("s.id = ? AND s.user_id = ?", sessionID, owner).Exists(ctx)
 	if err == nil && !is {
 		return chat.ErrSession
@@ -60,11 +61,11 @@ func (r *TranscriptReader) own(ctx context.Context, owner, sessionID int64) erro
 	return err
 }
 
-// inSession is the message if it is in the owner's session, else nothing.
+// inSession selects the message if it is in the owner's session.
 const inSession = `(SELECT e.id FROM messages AS e JOIN chat_sessions AS s ON s.id = e.session_id WHERE e.id = ? AND s.id = ? AND s.user_id = ?)`
 
-// PageAnchors implements ports.TranscriptReader. Only ids are walked, and only every n-th leaves the database.
-func (r *TranscriptReader) PageAnchors(ctx context.Context, owner, sessionID, messageID int64, n int) (marks []int64, err error) {
+// PageAnchors implements ports.TranscriptReader. Only ids are read, and only every n-th leaves the database.
+func (r *TranscriptReader) PageAnchors(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, n int) (marks []chat.MessageID, err error) {
 	err = r.db.read.NewRaw(`WITH RECURSIVE path (id, step) AS (
 		SELECT m.id, 0 FROM messages AS m WHERE m.id = ?
 		UNION ALL SELECT m.parent_id, path.step + 1 FROM path JOIN messages AS m ON m.id = path.id WHERE m.parent_id IS NOT NULL
@@ -77,7 +78,7 @@ func (r *TranscriptReader) PageAnchors(ctx context.Context, owner, sessionID, me
 }
 
 // PathPage implements ports.TranscriptReader.
-func (r *TranscriptReader) PathPage(ctx context.Context, owner, sessionID, messageID int64, limit int) ([]chat.Message, error) {
+func (r *TranscriptReader) PathPage(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, limit int) ([]chat.Message, error) {
 	rows, err := r.messages.walk(ctx, bun.SafeQuery(inSession, messageID, sessionID, owner), max(limit, 1))
 	if err == nil && len(rows) == 0 {
 		err = r.absent(ctx, owner, sessionID)
@@ -89,8 +90,8 @@ func (r *TranscriptReader) PathPage(ctx context.Context, owner, sessionID, messa
 	return messagesOf(rows), nil
 }
 
-// absent says which of session and message is not there.
-func (r *TranscriptReader) absent(ctx context.Context, owner, sessionID int64) error {
+// absent returns the fault of whichever is missing, the session or the message.
+func (r *TranscriptReader) absent(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error {
 	if err := r.own(ctx, owner, sessionID); err != nil {
 		return err
 	}

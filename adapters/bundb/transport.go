@@ -8,18 +8,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Transport is how connections to a database on another machine are protected.
+// Transport is the protection of connections to a database on another machine.
 type Transport int
 
-// A connection that Encrypted describes goes to whoever answers; one that Verified describes, to who holds the certificate.
+// An Encrypted connection does not authenticate the server; a Verified one does, by its certificate.
 const (
 	Plain Transport = iota
 	Encrypted
 	Verified
 )
 
-// TransportTo says how connections to the PostgreSQL at url are protected at least, PGSSLMODE and its kin counted in.
-// Addresses of this machine and those that Open will refuse count as Verified.
+// TransportTo returns the least protection of connections to the PostgreSQL at url, with PGSSLMODE and related variables taken
+// into account. Addresses of this machine and those that Open refuses count as Verified.
 func TransportTo(url string) Transport {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -44,7 +44,7 @@ func transport(host string, config *tls.Config) Transport {
 	return Verified
 }
 
-// Local reports whether what is at host is on this machine: a loopback address, or the folder of a socket.
+// Local reports whether host is this machine: a loopback address, or the folder of a socket.
 func Local(host string) bool {
 	if host == "" || strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") {
 		return true

@@ -7,17 +7,18 @@ import (
 	"github.com/uptrace/bun/schema"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// Siblings implements ports.Messages. It names the session beside each parent, though a parent's children are in its session
-// anyway: a PostgreSQL without statistics expects a parent to have thousands. And it takes the parents one by one, because
-// SQLite would else read all of the session.
-func (r *Messages) Siblings(ctx context.Context, sessionID int64, messages []chat.Message) (map[int64][]int64, error) {
-	siblings := make(map[int64][]int64, len(messages))
+// Siblings implements ports.Messages. The condition names the session beside each parent, although a parent's children are in its
+// session anyway: PostgreSQL without statistics expects a parent to have thousands. Parents are looked up one by one, because
+// SQLite would otherwise read the whole session.
+func (r *Messages) Siblings(ctx context.Context, sessionID chat.SessionID, messages []chat.Message) (map[chat.MessageID][]chat.MessageID, error) {
+	siblings := make(map[chat.MessageID][]chat.MessageID, len(messages))
 	if len(messages) == 0 {
 		return siblings, nil
 	}
-	under := map[int64][]int64{}
+	under := map[chat.MessageID][]chat.MessageID{}
 	for _, m := range messages {
 		under[m.ParentID] = nil
 	}
@@ -52,17 +53,17 @@ func (r *Messages) Siblings(ctx context.Context, sessionID int64, messages []cha
 	return siblings, nil
 }
 
-// newestBelow walks from a message to its newest child, that one's newest, and so on. The sum keeps
-// PostgreSQL from looking for the newest of all messages that happens to be a child.
+// newestBelow walks from a message to its newest child, that child's newest, and so on. The sum keeps PostgreSQL from scanning
+// all messages, newest first, for one that happens to be a child.
 const newestBelow = `WITH RECURSIVE down (id) AS (
 	SELECT CAST(? AS INTEGER)
 	UNION ALL SELECT (SELECT max(c.id + 0) FROM messages AS c WHERE c.parent_id = down.id) FROM down WHERE down.id IS NOT NULL
 ) SELECT max(id) FROM down`
 
 // Select implements ports.Messages.
-func (r *Messages) Select(ctx context.Context, owner, id int64) (sessionID int64, err error) {
+func (r *Messages) Select(ctx context.Context, owner identity.UserID, id chat.MessageID) (sessionID chat.SessionID, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		// The lock first: a message that a parallel transaction adds below is seen after it.
+		// The lock comes first, so that a message which a parallel transaction adds below is seen.
 		chosen, err := r.db.lockAround(ctx, tx, owner, id, "")
 		if err != nil {
 			return err

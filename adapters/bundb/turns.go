@@ -15,34 +15,34 @@ import (
 
 var _ ports.Turns = (*Turns)(nil)
 
-// Turns is ports.Turns.
+// Turns implements ports.Turns.
 type Turns struct {
 	db       *DB
 	begins   group[*beginning]
 	finishes group[*finishing]
 }
 
-// NewTurns makes the repository. What begins or ends at the same time shares a transaction.
+// NewTurns returns the repository. Concurrent calls of Begin share transactions, as do those of Finish.
 func NewTurns(db *DB) *Turns {
 	r := &Turns{db: db}
 	r.begins.do, r.finishes.do = r.beginAll, r.finishAll
 	return r
 }
 
-// checkpointRow is a line of the list that Checkpoint hands to the database. Its names are not those
-// of messages: SQLite's RETURNING takes no alias that would tell them apart.
+// checkpointRow is one row of the list that Checkpoint passes to the database. Its columns differ in name from those of messages,
+// because SQLite's RETURNING accepts no alias to tell them apart.
 type checkpointRow struct {
-	MessageID int64  `bun:"message_id"`
-	Text      string `bun:"so_far"`
-	Seq       int    `bun:"last_seq"`
+	MessageID chat.MessageID `bun:"message_id"`
+	Text      string         `bun:"so_far"`
+	Seq       int            `bun:"last_seq"`
 }
 
-// Checkpoint implements ports.Turns. Each part of the texts is stored for itself.
-func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
+// Checkpoint implements ports.Turns. Texts are stored in parts, each in its own transaction.
+func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	var kept []int64
+	var kept []chat.MessageID
 	for _, part := range bySize(texts, func(c ports.Checkpoint) int { return len(c.Text) }) {
 		stored, err := r.checkpoint(ctx, workerID, part, leaseUntil)
 		if err != nil {
@@ -53,7 +53,7 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.C
 		}
 		kept = append(kept, stored...)
 	}
-	ours := make(map[int64]bool, len(kept))
+	ours := make(map[chat.MessageID]bool, len(kept))
 	for _, id := range kept {
 		ours[id] = true
 	}
@@ -65,8 +65,8 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.C
 	return lost, nil
 }
 
-// checkpoint stores texts in one transaction and returns whose.
-func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []int64, err error) {
+// checkpoint stores texts in one transaction and returns the ids that it stored.
+func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []chat.MessageID, err error) {
 	rows := make([]checkpointRow, len(texts))
 	for i, text := range texts {
 		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
@@ -84,15 +84,15 @@ func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.C
 	return kept, err
 }
 
-func answersOf(texts []ports.Checkpoint) []int64 {
-	ids := make([]int64, len(texts))
+func answersOf(texts []ports.Checkpoint) []chat.MessageID {
+	ids := make([]chat.MessageID, len(texts))
 	for i, text := range texts {
 		ids[i] = text.MessageID
 	}
 	return ids
 }
 
-// extend extends the leases alone: a full disk may have room for that, and the answers are not taken for those of a dead process.
+// extend extends the leases alone: a full disk may have room for that, and then the answers are not interrupted.
 func (r *Turns) extend(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) error {
 	ids := answersOf(texts)
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
@@ -105,8 +105,8 @@ func (r *Turns) extend(ctx context.Context, workerID string, texts []ports.Check
 	})
 }
 
-// lockAnswers locks the messages that several answers are stored in.
-func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []int64) error {
+// lockAnswers locks the messages if there are several.
+func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []chat.MessageID) error {
 	if r.db.driver.lockRows == "" || len(ids) < 2 {
 		return nil
 	}
@@ -114,8 +114,8 @@ func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []int64) error 
 	return err
 }
 
-// Interrupt implements ports.Turns. It waits for no row that someone else has: an answer that its runner is writing to is
-// alive, or found by the next call.
+// Interrupt implements ports.Turns. It does not wait for locked rows: an answer whose worker is writing is alive, or is found by
+// the next call.
 func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
 	var rows []messageRow
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
@@ -128,7 +128,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(answers) == 0 {
 			return err
 		}
-		// A runner that cannot store its text for want of room is alive: nobody is taken for dead while there is none.
+		// A worker that has no room to store its text is alive, so nothing is interrupted while writes are refused.
 		if err := writeAndDelete(ctx, tx); err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		ended := make([]int64, len(rows))
+		ended := make([]chat.SessionID, len(rows))
 		for i, row := range rows {
 			ended[i] = row.SessionID
 		}
@@ -156,9 +156,9 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 	return orphans, nil
 }
 
-// orphaned locks the sessions with an answer whose lease has run out.
+// orphaned locks the sessions that have an answer with an expired lease.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
-	var found []int64
+	var found []chat.SessionID
 	err = tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).Scan(ctx, &found)
 	if err != nil || len(found) == 0 {
 		return nil, err

@@ -7,20 +7,20 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// inTx runs do in one transaction, which is durable when inTx returns nil and never happened when it
-// returns an error. do runs at most once; lockRows keeps transactions from deadlocks. do uses tx for everything: taking
-// another connection, or another transaction, can wait forever.
+// inTx runs do in one transaction. It is durable when inTx returns nil and rolled back when inTx returns an error. do runs at
+// most once; lockRows prevents deadlocks. do must use tx for everything: acquiring another connection, or another transaction,
+// can block forever.
 func (db *DB) inTx(ctx context.Context, do func(ctx context.Context, tx bun.IDB) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // after Commit this does nothing
+	defer func() { _ = tx.Rollback() }() // no effect after Commit
 	if err := do(ctx, tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// stamp is a time as both databases keep it.
+// stamp returns a time in the precision of both databases.
 func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -8,10 +8,11 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// BenchmarkBeginSQLite times sends of a person with few sessions and of one with 20,000, with and without bounds.
+// BenchmarkBeginSQLite times sends of an account with few sessions and of one with 20,000, with and without bounds.
 func BenchmarkBeginSQLite(b *testing.B) { benchBegin(b, bundbtest.SQLite(b)) }
 
 func benchBegin(b *testing.B, db *bundb.DB) {
@@ -28,7 +29,7 @@ func benchBegin(b *testing.B, db *bundb.DB) {
 				now := time.Now()
 				for range b.N {
 					_, err := turns.Begin(b.Context(), ports.Accept{
-						Owner: int64(owner), Send: chat.Send{Text: "hello"}, Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
+						Owner: identity.UserID(owner), Send: chat.Send{Text: "hello"}, Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
 					})
 					if err != nil {
 						b.Fatal(err)

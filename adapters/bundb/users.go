@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -15,16 +16,16 @@ import (
 type userRow struct {
 	bun.BaseModel `bun:"table:users,alias:u"`
 
-	ID             int64     `bun:"id,pk,autoincrement"`
-	Username       string    `bun:"username"`
-	Email          string    `bun:"email"`
-	UsernameFolded string    `bun:"username_folded,nullzero"`
-	EmailFolded    string    `bun:"email_folded,nullzero"`
-	HashedPassword string    `bun:"hashed_password"`
-	IsActive       bool      `bun:"is_active"`
-	IsVerified     bool      `bun:"is_verified"`
-	CreatedAt      time.Time `bun:"created_at"`
-	UpdatedAt      time.Time `bun:"updated_at"`
+	ID             identity.UserID `bun:"id,pk,autoincrement"`
+	Username       string          `bun:"username"`
+	Email          string          `bun:"email"`
+	UsernameFolded string          `bun:"username_folded,nullzero"`
+	EmailFolded    string          `bun:"email_folded,nullzero"`
+	HashedPassword string          `bun:"hashed_password"`
+	IsActive       bool            `bun:"is_active"`
+	IsVerified     bool            `bun:"is_verified"`
+	CreatedAt      time.Time       `bun:"created_at"`
+	UpdatedAt      time.Time       `bun:"updated_at"`
 }
 
 func (r userRow) user() user.User {
@@ -39,10 +40,10 @@ var (
 	_ ports.FirstAccount = (*Users)(nil)
 )
 
-// Users is ports.Users.
+// Users implements ports.Users, ports.FirstAccount, ports.AccountDeletion and ports.Directory.
 type Users struct{ db *DB }
 
-// NewUsers makes the repository.
+// NewUsers returns the repository.
 func NewUsers(db *DB) *Users { return &Users{db} }
 
 // Create implements ports.Users.
@@ -56,7 +57,7 @@ func (r *Users) Any(ctx context.Context) (bool, error) {
 	return taken, because(ctx, "looking for an account", err)
 }
 
-// CreateFirst implements ports.FirstAccount. The lock keeps others from storing an account between the look and the end.
+// CreateFirst implements ports.FirstAccount. The lock prevents others from storing an account between check and commit.
 func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if lock := r.db.driver.lockAccounts; lock != "" {
@@ -82,7 +83,7 @@ func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User,
 		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
 		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: stamp(u.CreatedAt), UpdatedAt: stamp(u.UpdatedAt),
 	}
-	// A refused statement would stand in PostgreSQL's log, with the name.
+	// A refused statement would appear in PostgreSQL's log, with the name.
 	err := db.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
@@ -100,7 +101,7 @@ func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User,
 	return row.user(), nil
 }
 
-// ByName implements ports.Users. Accounts without folded names are those that foldNames has not filled.
+// ByName implements ports.Users. Accounts without folded names are those that foldNames has not filled yet.
 func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
 	folded := user.Fold(name)
 	u, err := r.one(ctx, "username_folded = ? OR email_folded = ?", folded, folded)
@@ -111,12 +112,12 @@ func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
 }
 
 // ByID implements ports.Users.
-func (r *Users) ByID(ctx context.Context, id int64) (user.User, error) {
+func (r *Users) ByID(ctx context.Context, id identity.UserID) (user.User, error) {
 	return r.one(ctx, "id = ?", id)
 }
 
 // SetPassword implements ports.Users.
-func (r *Users) SetPassword(ctx context.Context, id int64, by ports.Proof, hash string, except int64, at time.Time) error {
+func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
 			return err
@@ -126,8 +127,8 @@ func (r *Users) SetPassword(ctx context.Context, id int64, by ports.Proof, hash 
 	return because(ctx, "storing a password", err)
 }
 
-// SetActive implements ports.Users. Letting an account in again cancels its deletion.
-func (r *Users) SetActive(ctx context.Context, id int64, by ports.Proof, active bool, at time.Time) error {
+// SetActive implements ports.Users. Activating an account cancels its deletion.
+func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
 	if active {
 		err := changeAccount(ctx, r.db.write, id, by, at, "is_active = ?, condemned_at = NULL", true)
 		return because(ctx, "activating an account", err)
@@ -135,8 +136,8 @@ func (r *Users) SetActive(ctx context.Context, id int64, by ports.Proof, active 
 	return because(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, "is_active = ?", false))
 }
 
-// deactivate makes a change that closes an account, and ends all its logins.
-func (r *Users) deactivate(ctx context.Context, id int64, by ports.Proof, at time.Time, change string, values ...any) error {
+// deactivate applies a change that deactivates an account, and ends all its logins.
+func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
 			return err
@@ -145,10 +146,10 @@ func (r *Users) deactivate(ctx context.Context, id int64, by ports.Proof, at tim
 	})
 }
 
-// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the
-// account: the statement that then ends the account's logins sees every login stored before, and no login is stored
-// after it with the old proof.
-func changeAccount(ctx context.Context, db bun.IDB, id int64, by ports.Proof, at time.Time, change string, values ...any) error {
+// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the account:
+// the statement that then ends the account's logins sees every login stored before, and none is stored after it with the old
+// proof.
+func changeAccount(ctx context.Context, db bun.IDB, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
 	update := db.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", stamp(at)).Set(change, values...).Where("id = ?", id)
 	if !by.Operator {
 		update.Where("hashed_password = ? AND is_active AND condemned_at IS NULL", by.Hash)
@@ -169,17 +170,17 @@ func changeAccount(ctx context.Context, db bun.IDB, id int64, by ports.Proof, at
 
 var _ ports.AccountDeletion = (*Users)(nil)
 
-// sessionsAtOnce is how many sessions one step of Erase deletes; others write between two steps.
+// sessionsAtOnce is how many sessions one step of Delete removes; others can write between two steps.
 const sessionsAtOnce = 20
 
 // Schedule implements ports.AccountDeletion.
-func (r *Users) Schedule(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
 	err := r.deactivate(ctx, id, by, at, "is_active = ?, condemned_at = ?", false, stamp(at))
 	return because(ctx, "scheduling the deletion of an account", err)
 }
 
 // Due implements ports.AccountDeletion.
-func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []int64, err error) {
+func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
 	err = r.db.read.NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
 		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
 	) ORDER BY u.condemned_at, u.id LIMIT ?`, stamp(before), max(limit, 1)).Scan(ctx, &ids)
@@ -187,11 +188,11 @@ func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []int
 }
 
 // Delete implements ports.AccountDeletion.
-func (r *Users) Delete(ctx context.Context, id int64) error {
+func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
 	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
 		var err error
-		if deleted, err = r.eraseSessions(ctx, id); err != nil {
-			return because(ctx, "erasing an account", err)
+		if deleted, err = r.deleteSessions(ctx, id); err != nil {
+			return because(ctx, "deleting an account", err)
 		}
 	}
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
@@ -208,12 +209,12 @@ func (r *Users) Delete(ctx context.Context, id int64) error {
 		_, err = tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return err
 	})
-	return because(ctx, "erasing an account", err)
+	return because(ctx, "deleting an account", err)
 }
 
-// eraseSessions deletes some sessions of a condemned account, and says how many. Of their messages only those that stream
-// can be changed by others; the rest needs no lock.
-func (r *Users) eraseSessions(ctx context.Context, id int64) (deleted int, err error) {
+// deleteSessions deletes some sessions of an account scheduled for deletion and returns how many. Others can change only the
+// streaming messages among theirs; the rest needs no lock.
+func (r *Users) deleteSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		sessions, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).Join("JOIN users AS u ON u.id = s.user_id").
 			Where("u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active", id).Limit(sessionsAtOnce), "s")
@@ -234,7 +235,7 @@ func (r *Users) eraseSessions(ctx context.Context, id int64) (deleted int, err e
 var _ ports.Directory = (*Users)(nil)
 
 // List implements ports.Directory.
-func (r *Users) List(ctx context.Context, after int64, limit int) ([]user.User, error) {
+func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error) {
 	var rows []userRow
 	err := r.db.read.NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
 	all := make([]user.User, len(rows))

@@ -14,25 +14,25 @@ import (
 )
 
 const (
-	// checkedBytes is what a check writes: more than a page, so that the database has to find room for it.
+	// checkedBytes is the size of a check's row: more than a page, so that the database has to allocate space.
 	checkedBytes = 8 << 10
-	// Checks write at most this often, however many ask: while all is well, and while it is not.
+	// Checks write at most this often, regardless of callers: after a success, and after a failure.
 	checkEvery      = 10 * time.Second
 	checkEveryWrong = 2 * time.Second
-	// refusedFor is how long a write that was refused counts, although the little that a check writes finds room.
+	// refusedFor is how long a refused write counts as a failure, even if the small row of a check can be written.
 	refusedFor = 30 * time.Second
 )
 
-// writeCheck is what is known of whether the database stores anything. It sees all statements as a hook of bun.
+// writeCheck caches whether the database accepts writes. As a hook of bun it sees the errors of all statements.
 type writeCheck struct {
 	now func() time.Time
 
-	checking sync.Mutex // held while the database is asked
+	checking sync.Mutex // held during a check
 	at       time.Time
 	result   error
 
 	mu      sync.Mutex
-	refused time.Time // when a write was last refused
+	refused time.Time // time of the last refused write
 	because error
 }
 
@@ -59,8 +59,8 @@ func (w *writeCheck) recently() error {
 	return ports.ErrStorage.Because(fmt.Errorf("%w, %v ago: %w", ports.ErrNotWritten, w.now().Sub(w.refused).Round(time.Second), w.because))
 }
 
-// CheckWrite reports whether the database stores what it is given: it writes a little and deletes it again. Callers who come
-// while it does, or soon after, share the result. A write of anybody that was refused within the last seconds counts, too.
+// CheckWrite reports whether the database accepts writes: it writes a small row and deletes it again. Calls during a check or
+// shortly after share its result. A write of any caller that was refused in the last refusedFor also fails the check.
 func (db *DB) CheckWrite(ctx context.Context) error {
 	w := db.check
 	w.checking.Lock()
@@ -72,7 +72,7 @@ func (db *DB) CheckWrite(ctx context.Context) error {
 	if now := w.now(); w.at.IsZero() || now.Sub(w.at) >= every {
 		err := db.TryWrite(ctx)
 		if errors.Is(ctx.Err(), context.Canceled) {
-			return err // it says nothing for others
+			return err // not a result for other callers
 		}
 		w.at, w.result = w.now(), err
 	}
@@ -88,7 +88,7 @@ func (db *DB) TryWrite(ctx context.Context) error {
 }
 
 func writeAndDelete(ctx context.Context, tx bun.IDB) error {
-	filler := make([]byte, checkedBytes) // random, or PostgreSQL would make it small
+	filler := make([]byte, checkedBytes) // random, or PostgreSQL would compress it
 	_, _ = rand.Read(filler)             // never fails
 	var id int64
 	if err := tx.NewRaw("INSERT INTO write_checks (filler) VALUES (?) RETURNING id", filler).Scan(ctx, &id); err != nil {

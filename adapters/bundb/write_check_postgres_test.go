@@ -10,7 +10,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// TestReadOnlyDatabaseIsReportedPostgres: as after a failover, when the address leads to a standby.
+// TestReadOnlyDatabaseIsReportedPostgres: as after a failover, when the address points to a standby.
 func TestReadOnlyDatabaseIsReportedPostgres(t *testing.T) {
 	address := bundbtest.PostgresURL(t)
 	readOnly, err := url.Parse(address)

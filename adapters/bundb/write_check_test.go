@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// TestFullDiskIsReportedSQLite: it can be read and refuses to grow.
+// TestFullDiskIsReportedSQLite: the database can be read but cannot grow.
 func TestFullDiskIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
@@ -28,7 +28,7 @@ func TestFullDiskIsReportedSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	for full := false; !full; { // what is free in the file can be used
+	for full := false; !full; { // the file's free pages are used first
 		_, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
 			Owner: owner.ID, Send: chat.Send{Text: strings.Repeat("x", 20_000)}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now(),
 		})
@@ -58,15 +58,15 @@ func TestReadOnlyDatabaseIsReportedSQLite(t *testing.T) {
 
 func wantNotWritten(t *testing.T, db *bundb.DB) {
 	t.Helper()
-	for range 3 { // the first asks, the others share what is known
+	for range 3 { // the first call checks, the others share its result
 		if err := db.CheckWrite(t.Context()); !errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten) {
 			t.Errorf("the check says %v", err)
 		}
 	}
 }
 
-// TestChecksAreShared: however often somebody asks, little is written.
-func TestChecksAreShared(t *testing.T) {
+// TestWriteChecksAreShared: many calls write rarely.
+func TestWriteChecksAreShared(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	for range 50 {
 		if err := db.CheckWrite(t.Context()); err != nil {
@@ -82,8 +82,8 @@ func TestChecksAreShared(t *testing.T) {
 	}
 }
 
-// TestFullDiskInterruptsNoLiveAnswer: a runner whose text finds no room extends its leases all the same, and nobody is
-// interrupted before there is room again.
+// TestFullDiskInterruptsNoLiveAnswer: a worker that has no room for its text still extends its leases, and nothing is interrupted
+// while there is no room.
 func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	turns := bundb.NewTurns(db)

@@ -7,13 +7,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// Where proxies say whom they speak for.
+// Headers in which proxies pass on the client's address.
 const (
 	headerRealIP       = "X-Real-IP"
 	headerForwardedFor = "X-Forwarded-For"
 )
 
-// networks reads addresses and CIDRs; config has checked them.
+// networks parses addresses and CIDRs. Invalid ones are skipped; config has refused them already.
 func networks(texts []string) []netip.Prefix {
 	var all []netip.Prefix
 	for _, text := range texts {
@@ -26,8 +26,8 @@ func networks(texts []string) []netip.Prefix {
 	return all
 }
 
-// addressOf is the client's address. What a header says counts only when a trusted proxy sent it, is there once, and is
-// an address; of X-Forwarded-For, only what the trusted proxies themselves added: the last that is not theirs.
+// addressOf returns the client's address. Headers count only from a trusted proxy: X-Real-IP if it occurs once and is valid,
+// otherwise the last address in X-Forwarded-For that is not a trusted proxy's, because clients can set those before it.
 func (s *Server) addressOf(c *fiber.Ctx) string {
 	peer, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	if peer = plain(peer); !s.isProxy(peer) {
@@ -45,7 +45,7 @@ func (s *Server) addressOf(c *fiber.Ctx) string {
 	for i := len(hops) - 1; i >= 0; i-- {
 		address, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {
-			break // nobody vouches for what stands before it
+			break // the entries before it cannot be trusted
 		}
 		if address = plain(address); !s.isProxy(address) {
 			return address.String()
@@ -63,5 +63,5 @@ func (s *Server) isProxy(address netip.Addr) bool {
 	return false
 }
 
-// plain is an address without its other spellings: IPv4 within IPv6, and zones.
+// plain normalizes an address: it converts IPv4 in IPv6 to IPv4, and removes the zone.
 func plain(address netip.Addr) netip.Addr { return address.Unmap().WithZone("") }

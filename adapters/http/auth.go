@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
@@ -25,18 +26,18 @@ type loginRequest struct {
 }
 
 type userResponse struct {
-	ID        int64     `json:"id"`
-	Username  string    `json:"username"`
-	Email     string    `json:"email"`
-	IsActive  bool      `json:"is_active"`
-	CreatedAt time.Time `json:"created_at"`
+	ID        identity.UserID `json:"id"`
+	Username  string          `json:"username"`
+	Email     string          `json:"email"`
+	IsActive  bool            `json:"is_active"`
+	CreatedAt time.Time       `json:"created_at"`
 }
 
 type tokensResponse struct {
 	AccessToken      string `json:"access_token"`
 	TokenType        string `json:"token_type"`
 	ExpiresIn        int64  `json:"expires_in"`
-	RefreshToken     string `json:"refresh_token,omitempty"` // unless it is in a cookie
+	RefreshToken     string `json:"refresh_token,omitempty"` // absent if it is in a cookie
 	RefreshExpiresIn int64  `json:"refresh_expires_in"`
 }
 
@@ -87,7 +88,7 @@ func (s *Server) login(c *fiber.Ctx) error {
 	switch delivery {
 	case inBody:
 	case inCookie:
-		if form { // any page can have a browser post a form
+		if form { // a page of any site can make a browser post a form
 			in.Add("token_delivery", `Use "body": forms get tokens in the body only.`)
 			break
 		}
@@ -107,7 +108,7 @@ func (s *Server) login(c *fiber.Ctx) error {
 	return deliver(c, grant, delivery)
 }
 
-// readLogin takes JSON, or a form as programs send it (the load test of the specification, OAuth 2 clients).
+// readLogin decodes JSON, or a form as some programs send it (the specification's load test, OAuth 2 clients).
 func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
 	kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if kind != fiber.MIMEApplicationForm {
@@ -126,7 +127,7 @@ func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
 	return body, true, nil
 }
 
-// deliver hands out the tokens of a login, the refresh token where the client wants it.
+// deliver responds with the tokens of a login. With inCookie, the refresh token is in a cookie and not in the body.
 func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
 	if delivery == inCookie {
 		setCookie(c, grant.RefreshToken, grant.RefreshLifetime)
@@ -135,7 +136,7 @@ func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
 	return c.JSON(newTokensResponse(grant))
 }
 
-// refresh answers the way it was asked: a token from a cookie is replaced in the cookie.
+// refresh returns the new refresh token the way the old one was sent: a token from a cookie is replaced in the cookie.
 func (s *Server) refresh(c *fiber.Ctx) error {
 	token, delivery, err := presented(c)
 	if err != nil {
@@ -159,7 +160,8 @@ func (s *Server) refresh(c *fiber.Ctx) error {
 	return deliver(c, grant, delivery)
 }
 
-// presented returns the refresh token of a request, and how it came. Fault: errTwoCookies.
+// presented returns the refresh token of a request, or "", and how it was sent: inBody stands for the Authorization header.
+// Fault: errTwoCookies.
 func presented(c *fiber.Ctx) (token, delivery string, err error) {
 	if c.Get(fiber.HeaderAuthorization) != "" {
 		token, _ = bearer(c)
@@ -170,7 +172,7 @@ func presented(c *fiber.Ctx) (token, delivery string, err error) {
 }
 
 func (s *Server) logout(c *fiber.Ctx) error {
-	if err := s.Accounts.Logout(c.UserContext(), principal(c)); err != nil {
+	if err := s.Accounts.Logout(c.UserContext(), actorOf(c)); err != nil {
 		return err
 	}
 	dropCookie(c)
@@ -182,7 +184,7 @@ func (s *Server) me(c *fiber.Ctx) error {
 }
 
 func (s *Server) ticket(c *fiber.Ctx) error {
-	ticket, life, err := s.Accounts.Ticket(c.UserContext(), principal(c))
+	ticket, life, err := s.Accounts.Ticket(c.UserContext(), actorOf(c))
 	if err != nil {
 		return err
 	}

@@ -2,14 +2,14 @@ package http
 
 import "github.com/gofiber/fiber/v2"
 
-// Config is what GET /api/config tells everyone, also before they sign in. Nothing in it is secret.
+// Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.
 type Config struct {
 	AppName      string
 	MessageChars int // the longest message, in code points
 }
 
-// cacheOfConfig lets a client keep the configuration for a minute. Caches that several people share do not keep it: the
-// response carries the rate limit of one client.
+// cacheOfConfig allows a client to cache the configuration for a minute. Shared caches must not, because the response
+// contains the rate limit of one client.
 const cacheOfConfig = "private, max-age=60"
 
 type configResponse struct {

@@ -12,22 +12,22 @@ import (
 	"chatbot/domain/fault"
 )
 
-// How a client wants to have its refresh tokens.
+// How refresh tokens are delivered (token_delivery).
 const (
-	inBody   = "body"   // programs: in the reply, and back in Authorization
-	inCookie = "cookie" // browsers: where no script can read it
+	inBody   = "body"   // for programs: in the response body, and sent back in Authorization
+	inCookie = "cookie" // for browsers: in a cookie that scripts cannot read
 )
 
 const (
-	// plainCookie is the cookie's name on plain HTTP, where browsers take no Secure cookie.
+	// plainCookie is the cookie's name on plain HTTP, where browsers refuse Secure cookies.
 	plainCookie = "refresh_token"
-	// secureCookie is its name over TLS. Browsers take a cookie of that prefix only over TLS, with Secure, with Path=/ and
-	// without Domain (draft-ietf-httpbis-rfc6265bis, section 4.1.3.2): neither the network nor another host of the domain
-	// can plant one.
+	// secureCookie is its name over TLS. Browsers accept a cookie with this prefix only over TLS, with Secure, with Path=/ and
+	// without Domain (draft-ietf-httpbis-rfc6265bis, section 4.1.3.2), so neither the network nor another host of the domain
+	// can set one.
 	secureCookie = "__Host-" + plainCookie
-	// signCookie tells the page's scripts that there is such a cookie, which they cannot see. It proves nothing.
+	// signCookie shows the page's scripts that the other cookie, which they cannot read, exists. It proves nothing.
 	signCookie = "signed_in"
-	// plainPath is where browsers send it on plain HTTP: to the addresses that take it, and to no other.
+	// plainPath is the cookie's path on plain HTTP, so that browsers send it only to the addresses that use it.
 	plainPath = "/api/auth"
 )
 
@@ -40,9 +40,9 @@ var (
 		"Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.")
 )
 
-// mayHoldCookie lets only our own pages have a refresh token in a cookie, and use one: browsers send cookies along
-// with what pages of others ask for. Every browser says where a POST comes from in Origin (Fetch, section 3.2), and
-// newer ones in Sec-Fetch-Site, which counts when Origin is missing.
+// mayHoldCookie allows only this server's own pages to get or use a refresh token in a cookie, because browsers also send
+// cookies with requests from other sites' pages. All browsers send Origin with a POST (Fetch, section 3.2); newer ones also
+// send Sec-Fetch-Site, which is sufficient if Origin is missing. Faults: errNoTLS, errCrossSite.
 func (s *Server) mayHoldCookie(c *fiber.Ctx) error {
 	if !c.Secure() && !s.plainHTTP && !isLoopback(c.Hostname()) {
 		return errNoTLS
@@ -64,8 +64,9 @@ func (s *Server) mayHoldCookie(c *fiber.Ctx) error {
 	return nil
 }
 
-// fromOtherSites refuses what a page of another site has a browser send, unless ALLOWED_ORIGINS names it, before it is counted.
-// A form needs nobody's consent: pages of others could use up what their visitors' addresses and accounts may try.
+// fromOtherSites refuses requests from pages of other sites, except those in ALLOWED_ORIGINS, with errOtherSite. It runs before
+// rate limiting: browsers post forms to other sites without a preflight, so pages could use up the attempts of their visitors'
+// addresses and accounts.
 func (s *Server) fromOtherSites(c *fiber.Ctx) error {
 	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
 	switch {
@@ -80,7 +81,7 @@ func (s *Server) fromOtherSites(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// isLoopback reports whether a browser that names this host is on this machine.
+// isLoopback reports whether a host, with or without a port, is the browser's own machine.
 func isLoopback(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -89,8 +90,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
 }
 
-// cookieToken returns the refresh token that the browser holds, "" when it holds none. Two are errTwoCookies: another path,
-// port or host of the same site can have planted one, and their order says nothing about which.
+// cookieToken returns the refresh token in the request's cookie, or "". Two such cookies are errTwoCookies: another path,
+// port or host of the same site can have set one, and their order does not show which.
 func cookieToken(c *fiber.Ctx) (token string, err error) {
 	n := 0
 	for name, value := range c.Request().Header.Cookies() {
@@ -105,12 +106,12 @@ func cookieToken(c *fiber.Ctx) (token string, err error) {
 	return token, nil
 }
 
-// setCookie has the browser hold a refresh token for as long as it lives.
+// setCookie stores a refresh token in the browser for its lifetime.
 func setCookie(c *fiber.Ctx, token string, life time.Duration) {
 	writeCookies(c, token, "1", int(life.Seconds()))
 }
 
-// dropCookie has the browser forget it; one that never came is nothing to forget.
+// dropCookie deletes the refresh token from the browser if the request contained one.
 func dropCookie(c *fiber.Ctx) {
 	if token, err := cookieToken(c); token != "" || err != nil {
 		writeCookies(c, "", "", -1)

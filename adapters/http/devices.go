@@ -6,19 +6,20 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
 // deviceResponse is a login as its owner sees it; public paths call it a session of the account.
 type deviceResponse struct {
-	ID         int64     `json:"id"`
-	Device     string    `json:"device"`
-	Address    string    `json:"address"`
-	CreatedAt  time.Time `json:"created_at"`
-	LastUsedAt time.Time `json:"last_used_at"`
-	ExpiresAt  time.Time `json:"expires_at"`
-	IsCurrent  bool      `json:"is_current"`
+	ID         identity.LoginID `json:"id"`
+	Device     string           `json:"device"`
+	Address    string           `json:"address"`
+	CreatedAt  time.Time        `json:"created_at"`
+	LastUsedAt time.Time        `json:"last_used_at"`
+	ExpiresAt  time.Time        `json:"expires_at"`
+	IsCurrent  bool             `json:"is_current"`
 }
 
 type devicesResponse struct {
@@ -35,35 +36,35 @@ type closeRequest struct {
 }
 
 func (s *Server) listDevices(c *fiber.Ctx) error {
-	p := principal(c)
-	logins, err := s.Accounts.ListDevices(c.UserContext(), p)
+	actor := actorOf(c)
+	logins, err := s.Accounts.ListDevices(c.UserContext(), actor)
 	if err != nil {
 		return err
 	}
-	return c.JSON(devicesResponse{newDevices(logins, p)})
+	return c.JSON(devicesResponse{newDevices(logins, actor)})
 }
 
-func newDevices(logins []login.Login, p login.Principal) []deviceResponse {
+func newDevices(logins []login.Login, actor identity.Actor) []deviceResponse {
 	all := make([]deviceResponse, len(logins))
 	for i, l := range logins {
-		all[i] = deviceResponse{l.ID, login.Device(l.Agent), l.Address, l.CreatedAt, l.UsedAt, l.ExpiresAt, l.ID == p.LoginID}
+		all[i] = deviceResponse{l.ID, login.Device(l.Agent), l.Address, l.CreatedAt, l.UsedAt, l.ExpiresAt, l.ID == actor.Login}
 	}
 	return all
 }
 
 func (s *Server) revokeDevice(c *fiber.Ctx) error {
-	id, err := idIn(c, "login_id", ports.ErrNoLogin)
+	id, err := idIn[identity.LoginID](c, "login_id", ports.ErrNoLogin)
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.RevokeDevice(c.UserContext(), principal(c), id); err != nil {
+	if err := s.Accounts.RevokeDevice(c.UserContext(), actorOf(c), id); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func (s *Server) revokeOtherDevices(c *fiber.Ctx) error {
-	if err := s.Accounts.RevokeOtherDevices(c.UserContext(), principal(c)); err != nil {
+	if err := s.Accounts.RevokeOtherDevices(c.UserContext(), actorOf(c)); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
@@ -74,7 +75,7 @@ func (s *Server) changePassword(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.ChangePassword(c.UserContext(), principal(c), body.CurrentPassword, body.NewPassword); err != nil {
+	if err := s.Accounts.ChangePassword(c.UserContext(), actorOf(c), body.CurrentPassword, body.NewPassword); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
@@ -84,13 +85,13 @@ func (s *Server) deactivate(c *fiber.Ctx) error { return closeBy(c, s.Accounts.D
 
 func (s *Server) deleteAccount(c *fiber.Ctx) error { return closeBy(c, s.Accounts.Delete) }
 
-// closeBy asks for the password; the login is over then.
-func closeBy(c *fiber.Ctx, how func(ctx context.Context, p login.Principal, password string) error) error {
+// closeBy deactivates or deletes the account with the password in the body, and deletes the cookie, because the login has ended.
+func closeBy(c *fiber.Ctx, how func(ctx context.Context, actor identity.Actor, password string) error) error {
 	body, err := decode[closeRequest](c)
 	if err != nil {
 		return err
 	}
-	if err := how(c.UserContext(), principal(c), body.Password); err != nil {
+	if err := how(c.UserContext(), actorOf(c), body.Password); err != nil {
 		return err
 	}
 	dropCookie(c)

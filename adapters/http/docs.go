@@ -16,8 +16,8 @@ import (
 //go:embed openapi.yaml
 var description []byte
 
-// docs shows the description. It is our own because swgui's is a template, and with text/template in the program the
-// linker keeps every method of every library.
+// docs is the page that shows the description. swgui's own page is a template, and with text/template in the program the
+// linker would keep every method of every library.
 //
 //go:embed docs.html
 var docs []byte
@@ -31,7 +31,7 @@ func Description() ([]byte, error) {
 	return json.Marshal(document)
 }
 
-// addDocs serves the description and a page that shows it, with everything the page needs.
+// addDocs serves the description, the page that shows it, and the page's files.
 func (s *Server) addDocs() error {
 	document, err := Description()
 	if err != nil {

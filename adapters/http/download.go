@@ -15,14 +15,14 @@ import (
 	"chatbot/ports"
 )
 
-// pieceSize is how much of a file is made at once, in bytes.
+// pieceSize is how much of a file is generated at once, in bytes.
 const pieceSize = 32 << 10
 
-// errGone ends the making of a file that nobody reads any more.
+// errGone ends the generation of a file after the client has disconnected.
 var errGone = errors.New("the client has gone")
 
-// download is a body that is made while it is sent, as fast as the client reads. What goes wrong meanwhile closes the
-// connection before the last chunk, by which the client knows that the file is not whole (RFC 9112, section 8).
+// download is a response body that is generated while it is sent, as fast as the client reads. An error closes the connection
+// before the last chunk, so that the client can detect that the file is incomplete (RFC 9112, section 8).
 type download struct {
 	next func() ([]byte, error, bool)
 	stop func()
@@ -31,17 +31,17 @@ type download struct {
 	log  *zap.Logger
 }
 
-// whileSending is a context for what is read while a response goes out, after its handler has returned: until the
-// login ends, until the server closes, or until end is called, which has to be.
+// whileSending returns a context for the time in which a response is sent, after its handler has returned. It ends when the
+// login ends, when the server closes, or when end is called. The caller must call end, which also releases the request's slot.
 func (s *Server) whileSending(c *fiber.Ctx) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
-	release := s.Watch.Add(principal(c), func() { cancel(login.ErrToken) })
+	release := s.Watch.Add(actorOf(c), func() { cancel(login.ErrToken) })
 	free := outlast(c)
 	return ctx, func() { release(); stop(); cancel(nil); free() }
 }
 
-// send answers with the file that write writes, and calls end after it.
+// send responds with the file that write writes, and calls end once it has been sent or has failed.
 func (s *Server) send(c *fiber.Ctx, name, kind string, end func(), write func(io.Writer) error) {
 	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentDisposition, disposition(name))
@@ -50,7 +50,7 @@ func (s *Server) send(c *fiber.Ctx, name, kind string, end func(), write func(io
 		zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())))}, -1)
 }
 
-// pieces is what write writes; each is good until the next is asked for. An error is the last.
+// pieces yields the output of write in pieces, each valid until the next one is requested. An error is yielded last.
 func pieces(write func(io.Writer) error) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		w := bufio.NewWriterSize(pieceWriter(func(p []byte) bool { return yield(p, nil) }), pieceSize)
@@ -93,7 +93,7 @@ func (d *download) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close implements io.Closer; the server calls it when the response has been sent, or cannot be.
+// Close implements io.Closer; the server calls it when the response has been sent or has failed.
 func (d *download) Close() error {
 	d.stop()
 	d.end()

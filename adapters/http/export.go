@@ -18,7 +18,7 @@ const (
 )
 
 func (s *Server) exportSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (s *Server) exportSession(c *fiber.Ctx) error {
 		return fault.Input("format", "format must be one of md, json and txt.")
 	}
 	ctx, end := s.whileSending(c)
-	session, messages, err := s.Conversations.Export(ctx, principal(c).UserID, id, format == asJSON)
+	session, messages, err := s.Conversations.Export(ctx, actorOf(c), id, format == asJSON)
 	if err != nil {
 		end()
 		return err

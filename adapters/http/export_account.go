@@ -17,24 +17,24 @@ type exportedAccount struct {
 }
 
 func (s *Server) exportAccount(c *fiber.Ctx) error {
-	p := principal(c)
-	u, logins, err := s.Accounts.Export(c.UserContext(), p)
+	actor := actorOf(c)
+	u, logins, err := s.Accounts.Export(c.UserContext(), actor)
 	if err != nil {
 		return err
 	}
-	account := exportedAccount{s.exportHead("chatbot-account"), newUserResponse(u), newDevices(logins, p)}
+	account := exportedAccount{s.exportHead("chatbot-account"), newUserResponse(u), newDevices(logins, actor)}
 	ctx, end := s.whileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	s.send(c, fileName(name, asJSON), fiber.MIMEApplicationJSON, end, func(w io.Writer) error {
-		return writeAccount(w, account, s.Conversations.Sessions(ctx, p.UserID), func(id int64) iter.Seq2[chat.Message, error] {
-			return s.Conversations.Whole(ctx, p.UserID, id)
+		return writeAccount(w, account, s.Conversations.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
+			return s.Conversations.Whole(ctx, actor, id)
 		})
 	})
 	return nil
 }
 
-// writeAccount writes a person's account and all their chats. whole goes through the messages of one.
-func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.Session, error], whole func(id int64) iter.Seq2[chat.Message, error]) error {
+// writeAccount writes a person's account and all their chats. whole returns all messages of one chat.
+func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.Session, error], whole func(id chat.SessionID) iter.Seq2[chat.Message, error]) error {
 	if err := writeOpen(w, account, "sessions"); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func writeAccount(w io.Writer, account exportedAccount, sessions iter.Seq2[chat.
 		if err := writeOpen(w, newExportedSession(session), "messages"); err != nil {
 			return err
 		}
-		// A chat that was deleted meanwhile is no reason to refuse the others.
+		// A chat that was deleted in the meantime does not end the export.
 		if err := writeAll(w, whole(session.ID), writeMessage); err != nil && !errors.Is(err, chat.ErrSession) {
 			return err
 		}

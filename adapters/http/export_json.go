@@ -10,25 +10,25 @@ import (
 	"chatbot/domain/chat"
 )
 
-// exportVersion grows when a reader of the files would have to change.
+// exportVersion is increased when programs that read the files have to be changed.
 const exportVersion = 1
 
-// exportHead is what every exported file of JSON begins with.
+// exportHead contains the first fields of every exported JSON file.
 type exportHead struct {
 	Format     string    `json:"format"`
 	Version    int       `json:"version"`
 	ExportedAt time.Time `json:"exported_at"`
 }
 
-// exportedSession is a chat; its messages follow in the file.
+// exportedSession is a chat without its messages, which follow in the file.
 type exportedSession struct {
-	ID               int64      `json:"id"`
-	Title            string     `json:"title"`
-	CurrentMessageID *int64     `json:"current_message_id"`
-	CreatedAt        time.Time  `json:"created_at"`
-	UpdatedAt        time.Time  `json:"updated_at"`
-	PinnedAt         *time.Time `json:"pinned_at"`
-	ArchivedAt       *time.Time `json:"archived_at"`
+	ID               chat.SessionID  `json:"id"`
+	Title            string          `json:"title"`
+	CurrentMessageID *chat.MessageID `json:"current_message_id"`
+	CreatedAt        time.Time       `json:"created_at"`
+	UpdatedAt        time.Time       `json:"updated_at"`
+	PinnedAt         *time.Time      `json:"pinned_at"`
+	ArchivedAt       *time.Time      `json:"archived_at"`
 }
 
 type exportedChat struct {
@@ -55,7 +55,7 @@ func sinceWhen(t time.Time) *time.Time {
 	return &t
 }
 
-// writeChat writes a chat with all its branches.
+// writeChat writes a chat with all its branches as JSON.
 func writeChat(w io.Writer, head exportHead, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
 	if err := writeOpen(w, exportedChat{head, newExportedSession(session)}, "messages"); err != nil {
 		return err
@@ -68,7 +68,7 @@ func writeChat(w io.Writer, head exportHead, session chat.Session, messages iter
 
 func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, wire.NewMessage(m, nil)) }
 
-// writeOpen writes an object that is left open in a last field, a list.
+// writeOpen writes a JSON object up to the start of an additional last field, a list. The caller closes both.
 func writeOpen(w io.Writer, object any, field string) error {
 	text, err := json.Marshal(object)
 	if err != nil {

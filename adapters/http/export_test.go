@@ -17,7 +17,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// hostile are titles that people and models come up with, and what the file is called.
+// hostile maps unusual titles to the expected file names, without extension.
 var hostile = map[string]string{
 	"Plans for June":               "Plans for June",
 	"a\r\nSet-Cookie: x=y":         "a Set-Cookie- x=y",
@@ -45,7 +45,7 @@ var hostile = map[string]string{
 func TestFileNames(t *testing.T) {
 	for title, want := range hostile {
 		name := fileName(title, "md")
-		if strings.HasPrefix(title, "👩") { // where a cluster is cut does not matter, but that no rune is
+		if strings.HasPrefix(title, "👩") { // a grapheme cluster may be cut anywhere, but not within a rune
 			want = strings.TrimSuffix(name, ".md")
 		}
 		if name != want+".md" {
@@ -82,7 +82,7 @@ func FuzzFileName(f *testing.F) {
 
 var said = time.Date(2026, 11, 23, 13, 5, 6, 789, time.FixedZone("", 3600))
 
-// these are messages, and then an error unless that is nil.
+// these returns messages, followed by err unless it is nil.
 func these(err error, all ...chat.Message) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
 		for _, m := range all {
@@ -221,7 +221,7 @@ func TestExportErrorTruncatesTheFile(t *testing.T) {
 	}
 }
 
-// A client that goes away ends the reading of the storage.
+// TestClientDisconnects checks that reading from the storage ends when the client disconnects.
 func TestClientDisconnects(t *testing.T) {
 	read := 0
 	endless := func(yield func(chat.Message, error) bool) {

@@ -11,8 +11,8 @@ import (
 	"chatbot/domain/chat"
 )
 
-// writeMarkdown writes a chat with its title as the heading, and each message under one of its own. What was said is
-// left as it is.
+// writeMarkdown writes a chat as Markdown, with its title as the heading and each message under a heading of its own. The
+// messages themselves are unchanged.
 func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
 	if _, err := fmt.Fprintf(w, "# %s\n", asMarkdown(oneLine(session.Title))); err != nil {
 		return err
@@ -23,7 +23,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 		}
 		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), m.Content)
 		if fence := openFence(m.Content); err == nil && fence != "" {
-			_, err = fmt.Fprintln(w, fence) // or the rest of the chat would be in the code, too
+			_, err = fmt.Fprintln(w, fence) // otherwise the rest of the chat would be part of the code
 		}
 		if ending := ended(m); err == nil && ending != "" {
 			_, err = fmt.Fprintf(w, "\n*%s*\n", asMarkdown(ending))
@@ -35,7 +35,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 	return nil
 }
 
-// writeText writes a chat with nothing in it but words.
+// writeText writes a chat as plain text, without markup.
 func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
 	if _, err := fmt.Fprintf(w, "%s\n", oneLine(session.Title)); err != nil {
 		return err
@@ -55,10 +55,10 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 	return nil
 }
 
-// moment is when a message was said, in UTC (ISO 8601, RFC 3339).
+// moment returns when a message was created, in UTC (ISO 8601, RFC 3339).
 func moment(m chat.Message) string { return m.CreatedAt.UTC().Format(time.RFC3339) }
 
-// speaker is who said a message, to the person whose chat it is.
+// speaker returns the author of a message, from the point of view of the chat's owner.
 func speaker(m chat.Message) string {
 	switch m.Role {
 	case chat.RoleUser:
@@ -72,7 +72,7 @@ func speaker(m chat.Message) string {
 	return "Assistant (" + oneLine(m.Answer.Model) + ")"
 }
 
-// ended says why an answer is not whole; "": it is.
+// ended returns why an answer is incomplete, or "" for complete answers and other messages.
 func ended(m chat.Message) string {
 	switch {
 	case m.Role != chat.RoleAssistant:
@@ -95,7 +95,8 @@ func ended(m chat.Message) string {
 	return ""
 }
 
-// oneLine is a text without line breaks, control characters, and what turns the direction of the text after it.
+// oneLine replaces white space, including line breaks, with single spaces, and removes control characters and characters
+// that change the direction of text.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -109,7 +110,7 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// asMarkdown has a text on one line mean itself.
+// asMarkdown escapes a text of one line, so that Markdown shows it unchanged.
 func asMarkdown(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -121,7 +122,7 @@ func asMarkdown(text string) string {
 	return b.String()
 }
 
-// openFence is what closes the block of code that a text ends in (CommonMark 0.31, section 4.5); "": it ends in none.
+// openFence returns the fence that closes the code block in which a text ends (CommonMark 0.31, section 4.5), or "".
 func openFence(text string) string {
 	fence := ""
 	for line := range strings.Lines(text) {

@@ -8,18 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// maxFileName bounds the name of a file without its extension, in bytes: file systems take 255, and browsers add to it.
+// maxFileName bounds the name of a file without its extension, in bytes: file systems allow 255, and browsers add to it.
 const maxFileName = 120
 
-// reserved are names that Windows keeps for devices, whatever their extension.
+// reserved are names that Windows reserves for devices, with any extension.
 var reserved = map[string]bool{
 	"con": true, "prn": true, "aux": true, "nul": true,
 	"com1": true, "com2": true, "com3": true, "com4": true, "com5": true, "com6": true, "com7": true, "com8": true, "com9": true,
 	"lpt1": true, "lpt2": true, "lpt3": true, "lpt4": true, "lpt5": true, "lpt6": true, "lpt7": true, "lpt8": true, "lpt9": true,
 }
 
-// fileName makes a name for a file of a title, which is anything: one that every file system takes, that hides nowhere
-// and leads nowhere else.
+// fileName returns a file name made from a title, which can be any text. The name is valid on every file system, is not
+// hidden, and contains no path.
 func fileName(title, extension string) string {
 	clean := strings.Map(func(r rune) rune {
 		switch {
@@ -48,8 +48,8 @@ func fileName(title, extension string) string {
 	return clean + "." + extension
 }
 
-// disposition is a Content-Disposition (RFC 6266) with which a browser saves a file under that name: in ASCII for old
-// clients, and encoded (RFC 8187) for the others.
+// disposition returns a Content-Disposition (RFC 6266) that makes browsers save a file under a name: in ASCII for old clients,
+// and encoded (RFC 8187) for the others.
 func disposition(name string) string {
 	ascii := strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f || r == '"' || r == '\\' {
@@ -57,7 +57,7 @@ func disposition(name string) string {
 		}
 		return r
 	}, name)
-	// PathEscape leaves these, which are no attr-char.
+	// PathEscape keeps these, although they are not attr-chars (RFC 8187).
 	encoded := strings.NewReplacer(":", "%3A", "@", "%40", "=", "%3D").Replace(url.PathEscape(name))
 	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
 }

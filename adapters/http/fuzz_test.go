@@ -13,7 +13,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// asked is a request as a handler gets it.
+// asked returns the context of a request, as a handler gets it.
 func asked(t *testing.T, prepare func(r *fasthttp.Request)) *fiber.Ctx {
 	t.Helper()
 	app := fiber.New(fiber.Config{Immutable: true})
@@ -24,7 +24,7 @@ func asked(t *testing.T, prepare func(r *fasthttp.Request)) *fiber.Ctx {
 	return c
 }
 
-// theirs wants an error that the client can do something about.
+// theirs fails the test if err is neither nil nor a client error (4xx) with a message.
 func theirs(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
@@ -36,7 +36,7 @@ func theirs(t *testing.T, err error) {
 	}
 }
 
-// FuzzBody: every body that a route reads is what it says, or the client's fault.
+// FuzzBody checks that every body is either decoded as valid JSON and UTF-8, or refused with a client error.
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{
 		"", "null", "{}", "[]", `{"message":"hi","session_id":1.0,"stream":true,"client_message_id":"k"}`, `{"session_id":1e400}`, `{"session_id":-0}`,
@@ -67,7 +67,7 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// FuzzAddress: numbers in addresses are within their bounds, or the client's fault.
+// FuzzAddress checks that numbers in addresses are within their bounds, or refused with a client error.
 func FuzzAddress(f *testing.F) {
 	for _, seed := range []string{"", "1", "0", "-1", "+1", "1.0", "1e3", "007", "99999999999999999999", "-99999999999999999999", "٣", "0x10", "1_000", " 1", "%31", "1&limit=2", "\x00"} {
 		f.Add(seed)
@@ -81,10 +81,10 @@ func FuzzAddress(f *testing.F) {
 		theirs(t, in.Err())
 
 		app := fiber.New()
-		var id int64
+		var id chat.SessionID
 		var err error
 		app.Get("/:id", func(c *fiber.Ctx) error {
-			id, err = idIn(c, "id", chat.ErrSession)
+			id, err = idIn[chat.SessionID](c, "id", chat.ErrSession)
 			return nil
 		})
 		raw := &fasthttp.RequestCtx{}
@@ -97,7 +97,7 @@ func FuzzAddress(f *testing.F) {
 	})
 }
 
-// FuzzHeaders: what stands in the headers that we read is taken apart without a surprise.
+// FuzzHeaders checks that values parsed from headers are valid, whatever the headers contain.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range []string{"Bearer x", "bearer  x ", "Bearer", "Bearer ", "Basic eA==", "", "Bearer a b", "Bearer 0\n0", "Bearer \tx", "Bearer \u00a0x", "\x00", "Bearer x,Bearer y", strings.Repeat("B", 4000), "Mozilla\xff\x1b[2J", "refresh_token=x", "refresh_token=\"x\"; refresh_token=y", "http://localhost", "same-origin"} {
 		f.Add(seed)
@@ -128,7 +128,7 @@ func FuzzHeaders(f *testing.F) {
 	})
 }
 
-// FuzzLastEventID: where a reader wants to go on is a number that there can be, or the client's fault.
+// FuzzLastEventID checks that Last-Event-ID is a possible sequence number, or refused with a client error.
 func FuzzLastEventID(f *testing.F) {
 	for _, seed := range []string{"0", "57", "-1", "+1", "2147483648", "9223372036854775807", "99999999999999999999", "1.0", "x", " 1", "1,2", "\x00"} {
 		f.Add(seed)

@@ -9,12 +9,12 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// guard stands before the router, for what it would let through or answer without a word in the log.
+// guard checks requests before the router, which would accept malformed ones, and refuse unknown methods without logging.
 func (s *Server) guard() {
 	handle := s.app.Handler()
 	s.app.Server().Handler = func(request *fasthttp.RequestCtx) {
 		if isChunked(&request.Request) {
-			// Whatever follows may be a part of this request to somebody before us (RFC 9112, section 6.3).
+			// A proxy may have read what follows as a part of this request (RFC 9112, section 6.3).
 			defer request.SetConnectionClose()
 		}
 		switch {
@@ -29,7 +29,7 @@ func (s *Server) guard() {
 	}
 }
 
-// reject answers in the router's place.
+// reject refuses a request in place of the router, with an error response and a log line.
 func (s *Server) reject(request *fasthttp.RequestCtx, why error) {
 	c := s.app.AcquireCtx(request)
 	defer s.app.ReleaseCtx(c)
@@ -39,14 +39,14 @@ func (s *Server) reject(request *fasthttp.RequestCtx, why error) {
 	_ = s.refuse(c, why)
 }
 
-// isChunked reports whether the client says anything about how the body travels, other than its length.
+// isChunked reports whether the request has a Transfer-Encoding, whatever its value.
 func isChunked(r *fasthttp.Request) bool {
 	return count(r.Header.RawHeaders(), "transfer-encoding") > 0
 }
 
-// wellFormed holds the headers to RFC 9112 where servers are known to differ, so that nobody before us can have read
-// another request: lines end with CR LF, begin with a name and a colon with nothing between, and hold no CR or NUL; there
-// is one Host (section 3.2).
+// wellFormed checks the headers against RFC 9112 where servers are known to differ, so that no proxy can have read a different
+// request: lines end with CR LF, begin with a name directly followed by a colon, and contain no CR or NUL; there is one Host
+// (section 3.2), or none before HTTP/1.1.
 func wellFormed(r *fasthttp.Request) bool {
 	raw := bytes.TrimSuffix(r.Header.RawHeaders(), []byte("\r\n\r\n"))
 	for line := range bytes.SplitSeq(raw, []byte("\r\n")) {
@@ -62,7 +62,7 @@ func wellFormed(r *fasthttp.Request) bool {
 	return hosts == 1 || hosts == 0 && !r.Header.IsHTTP11()
 }
 
-// count is how many headers have that name.
+// count returns how many headers have a name, in any letter case.
 func count(raw []byte, name string) int {
 	n := 0
 	for line := range bytes.SplitSeq(raw, []byte("\n")) {

@@ -7,25 +7,25 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/cors"
 )
 
-// protect sets the headers that every response has.
+// protect sets the security headers of every response.
 func (s *Server) protect(c *fiber.Ctx) error {
 	s.secure(c)
 	return c.Next()
 }
 
-// secure sets the headers of spec 6.3.3, and a policy under which nothing is loaded: pages bring their own. Framing is
-// told twice: X-Frame-Options, for old browsers, is the spec's; others go by frame-ancestors.
+// secure sets the headers of spec 6.3.3, and a Content-Security-Policy that allows nothing, which pages replace with their own.
+// Framing is restricted twice: by the spec's X-Frame-Options for old browsers, and by frame-ancestors for others.
 func (s *Server) secure(c *fiber.Ctx) {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
 	c.Set(fiber.HeaderXXSSProtection, "1; mode=block")
 	c.Set(fiber.HeaderReferrerPolicy, "strict-origin-when-cross-origin")
 	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	// Other sites neither load what is served here nor keep a hold on a window that shows it.
+	// Other sites can neither load responses nor keep a reference to a window that shows them.
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set(fiber.HeaderContentSecurityPolicy, policyOfData)
-	if c.Secure() { // a trusted proxy's word, or our own TLS
+	if c.Secure() { // TLS of this server, or of a trusted proxy by its headers
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}
 	if ofAPI(c.Path()) {
@@ -33,7 +33,7 @@ func (s *Server) secure(c *fiber.Ctx) {
 	}
 }
 
-// allowOrigins lets pages of these origins call the API. Tokens travel in headers, so no credentials.
+// allowOrigins allows pages of these origins to call the API (CORS), without credentials, because tokens are sent in headers.
 func allowOrigins(origins []string) fiber.Handler {
 	return cors.New(cors.Config{
 		AllowOrigins:  strings.Join(origins, ","),

@@ -14,26 +14,25 @@ import (
 )
 
 const (
-	// probeTimeout bounds one probe; a part that takes longer counts as down.
+	// probeTimeout bounds one probe; a component that takes longer counts as unhealthy.
 	probeTimeout = 3 * time.Second
-	// readyTimeout is shorter than those who ask whether a server is ready wait.
+	// readyTimeout is shorter than the usual timeouts of clients that check readiness.
 	readyTimeout = time.Second
-	// probeEvery is how long a result is repeated, so that nobody can use us to flood a provider.
+	// probeEvery is how long a result is reused, so that clients cannot make this server flood a provider.
 	probeEvery = 2 * time.Second
 )
 
-// Probe looks whether one part works. Without a Vital part the system is unhealthy, without another
-// one degraded.
+// Probe checks one component. If a Vital component fails, the system is unhealthy; if another one fails, it is degraded.
 type Probe struct {
 	Name  string
 	Vital bool
 	Ping  func(ctx context.Context) error
 }
 
-// Health looks at the parts of the system; safe for concurrent use.
+// Health checks the components of the system; safe for concurrent use.
 type Health struct {
 	Probes []Probe
-	// CheckWrite reports whether the database stores what it is given, with ports.ErrNotWritten when it refuses.
+	// CheckWrite checks whether the database accepts writes; ports.ErrNotWritten if it refuses them.
 	CheckWrite func(ctx context.Context) error
 	Memory     func() (used, available uint64) // bytes
 	Version    string
@@ -41,7 +40,7 @@ type Health struct {
 	Log        *zap.Logger
 
 	mu     sync.Mutex
-	causes map[string]string // of the parts that failed when they were last looked at
+	causes map[string]string // of the components that failed in the last check
 	at     time.Time
 	latest healthResponse
 }
@@ -73,10 +72,10 @@ func (s *Server) getHealth(c *fiber.Ctx) error {
 	return c.JSON(healthResponse{Status: healthy, Timestamp: s.Clock.Now()})
 }
 
-// getReady says whether new clients should be sent here. It does not look at what all replicas share: taking
-// every one of them out of service would turn an outage of the database into one of everything, and answers that
-// run go on without it. A database that answers and stores nothing, as on a full disk, is looked at all the same: whoever
-// watches this server should hear of it, and there is no use in sending people here.
+// getReady reports whether new clients should be sent to this server. It does not check the availability of what all replicas
+// share: taking every replica out of service would turn an outage of the database into one of everything, and running answers
+// continue without it. A database that responds but refuses writes, as on a full disk, does make the server unready: operators
+// should notice it, and new clients could not use the server.
 func (s *Server) getReady(c *fiber.Ctx) error {
 	if s.isDraining() {
 		c.Status(fiber.StatusServiceUnavailable)
@@ -99,7 +98,7 @@ func (s *Server) getDetailedHealth(c *fiber.Ctx) error {
 	return c.JSON(report)
 }
 
-// look probes every part at once. Callers who come while it does wait for its result.
+// look probes all components in parallel. Concurrent callers share one result, which is reused for probeEvery.
 func (h *Health) look(ctx context.Context) healthResponse {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -130,7 +129,7 @@ func (h *Health) look(ctx context.Context) healthResponse {
 	return report
 }
 
-// tell logs why a part fails, once for each cause. The page is open to everyone and says it in general.
+// tell logs why a component fails, once per cause. The response is public, so it contains a general message instead.
 func (h *Health) tell(failures []error) {
 	before := h.causes
 	h.causes = map[string]string{}
@@ -154,7 +153,7 @@ func (p Probe) look(ctx context.Context) (component, error) {
 	if err != nil {
 		message := "It does not answer as it should."
 		if f := new(fault.Error); errors.As(err, &f) {
-			message = f.Message // a sentence for people
+			message = f.Message // written for users
 		}
 		return component{Status: unhealthy, ResponseTimeMS: &took, Message: message}, err
 	}

@@ -20,7 +20,7 @@ func (m *minutes) Now() time.Time {
 	return time.Unix(0, 0).Add(time.Duration(m.n) * time.Minute)
 }
 
-// TestDetailedHealthGivesCauses: the log has the cause, once; the page, which is open to everyone, a sentence in general.
+// TestDetailedHealthGivesCauses checks that the log contains the cause once, and the public response only a general message.
 func TestDetailedHealthGivesCauses(t *testing.T) {
 	core, logged := observer.New(zapcore.WarnLevel)
 	failure := error(ports.ErrModelMissing.Because(errors.New("nothing is at /v1/models")))

@@ -9,43 +9,44 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
-// streamWait is when a client with too many responses open may try again.
+// streamWait is when a client with too many open responses may try again.
 const streamWait = 5 * time.Second
 
-// errTooManyStreams refuses a response that would stay open beside too many others of the same person.
+// errTooManyStreams refuses a response that would stay open when the person already has too many open.
 var errTooManyStreams = fault.New(fault.TooMany, "too_many_open", "Too many answers or downloads are open at once. Close some, or wait for one to end.").After(streamWait)
 
 const slotKey = "slot"
 
-// held counts the responses of each person that stay open for as long as an answer or a file takes: event streams, answers
-// that are waited for, and downloads.
+// held counts the responses of each person that stay open until an answer or a file is complete: event streams, answers
+// returned as JSON once they have ended, and downloads.
 type held struct {
 	most int // 0: no bound
 
 	mu   sync.Mutex
-	open map[int64]int
+	open map[identity.UserID]int
 }
 
-// slot is the place of one such response. Giving it back again changes nothing.
+// slot counts one such response. Further calls of release have no effect.
 type slot struct {
 	held  *held
-	owner int64
+	owner identity.UserID
 	once  sync.Once
-	lasts bool // beyond the handler: whoever sends the response gives it back
+	lasts bool // longer than the handler runs; released by what sends the response
 }
 
-// holds reports whether a route's response stays open.
+// holds reports whether a route's response stays open and needs a slot.
 func (r route) holds() bool {
 	asks := r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) })
 	return r.signedIn && (asks || strings.HasSuffix(r.path, "/stream") || strings.HasSuffix(r.path, "/export"))
 }
 
-// hold takes a slot before anything is done, and gives it back with the handler's return, unless the response goes on.
+// hold takes a slot before the handler runs, and releases it when the handler returns, unless outlast was called.
 // Fault: errTooManyStreams.
 func (h *held) hold(c *fiber.Ctx) error {
-	s, err := h.take(principal(c).UserID)
+	s, err := h.take(actorOf(c).User)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (h *held) hold(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-func (h *held) take(owner int64) (*slot, error) {
+func (h *held) take(owner identity.UserID) (*slot, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.most > 0 && h.open[owner] >= h.most {

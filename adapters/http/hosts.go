@@ -13,15 +13,15 @@ import (
 var errHost = fault.New(fault.Misdirected, "wrong_host",
 	"This server does not answer under that name. An administrator can allow it in ALLOWED_HOSTS.")
 
-// Hosts are the names under which a server answers. Under another name, a page of a stranger could make a browser talk to a
-// server on the reader's own machine or network, whose address the name has come to mean (DNS rebinding).
+// Hosts are the host names that a server accepts. If it accepted any name, a page of another site could call a server on its
+// reader's machine or network, by making the site's name resolve to that server's address (DNS rebinding).
 type Hosts struct {
 	Names []string // without ports, in any letter case; empty: every name, unless OnlyLocal
-	// OnlyLocal answers, without Names, under localhost and under addresses only: no stranger can give those to a page.
+	// OnlyLocal accepts, if Names is empty, only localhost and IP addresses, which cannot be rebound.
 	OnlyLocal bool
 }
 
-// allow reports whether the server answers under the Host of a request.
+// allow reports whether the server accepts the Host of a request.
 func (h Hosts) allow(host string) bool {
 	name := host
 	if n, _, err := net.SplitHostPort(host); err == nil {
@@ -37,8 +37,7 @@ func (h Hosts) allow(host string) bool {
 	return true
 }
 
-// onlyAllowedHosts answers 421 (RFC 9110, section 15.5.20) under other names. What watches the server asks for its health
-// under any.
+// onlyAllowedHosts refuses other names with 421 (RFC 9110, section 15.5.20). Health checks are accepted under any name.
 func (h Hosts) onlyAllowedHosts(c *fiber.Ctx) error {
 	if !strings.HasPrefix(c.Path(), "/health") && !h.allow(c.Hostname()) {
 		return errHost

@@ -26,8 +26,8 @@ var (
 	errJSON      = fault.New(fault.Invalid, "malformed_json", "The body is not a JSON object in UTF-8.")
 )
 
-// decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, so
-// that none can unpack to more than maxBody.
+// decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, because they could expand
+// beyond maxBody. Faults: errEncoding, errMediaType, errJSON, or an input fault for a field of the wrong type.
 func decode[T any](c *fiber.Ctx) (T, error) {
 	var body T
 	if c.Get(fiber.HeaderContentEncoding) != "" {
@@ -38,7 +38,7 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 		return body, errMediaType
 	}
 	raw := c.Request().Body()
-	// null would be an object without fields to the decoder.
+	// The decoder would accept null as an object without fields.
 	if !utf8.Valid(raw) || !bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) {
 		return body, errJSON
 	}
@@ -50,20 +50,20 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 		in.Add(wrong.Field, fmt.Sprintf("This must be %s.", jsonName(wrong)))
 		return body, in.Err()
 	case err != nil:
-		return body, errJSON.Because(errors.New("JSON refused")) // the parser's words quote the body
+		return body, errJSON.Because(errors.New("JSON refused")) // the parser's message quotes the body
 	}
 	return body, nil
 }
 
-// decodeForm reads the fields of a form (application/x-www-form-urlencoded), each at most once: of two with one name,
-// different readers take different ones.
+// decodeForm reads the fields of a form (application/x-www-form-urlencoded). Repeated fields are refused, because parsers
+// differ in which value they use.
 func decodeForm(c *fiber.Ctx) (url.Values, error) {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return nil, errEncoding
 	}
 	fields, err := url.ParseQuery(string(c.Request().Body()))
 	if err != nil {
-		return nil, errForm.Because(errors.New("form refused")) // the parser's words quote the body
+		return nil, errForm.Because(errors.New("form refused")) // the parser's message quotes the body
 	}
 	var in fault.Inputs
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -78,7 +78,7 @@ func decodeForm(c *fiber.Ctx) (url.Values, error) {
 	return fields, in.Err()
 }
 
-// decodeAny is decode for a body that may be left out.
+// decodeAny is decode for an optional body; without one it returns the zero value.
 func decodeAny[T any](c *fiber.Ctx) (T, error) {
 	if len(c.Request().Body()) > 0 {
 		return decode[T](c)
@@ -87,8 +87,8 @@ func decodeAny[T any](c *fiber.Ctx) (T, error) {
 	return nothing, nil
 }
 
-// idNumber is an id in a body. Like idIn, it takes every whole number, however it is written; what no row can have
-// is 0.
+// idNumber is an id in a body. Like idIn, it accepts every whole number, in any notation; those that no row can have
+// may become 0.
 type idNumber int64
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -98,18 +98,18 @@ func (id *idNumber) UnmarshalJSON(text []byte) error {
 		*id = idNumber(n)
 		return nil
 	}
-	f, err := strconv.ParseFloat(string(text), 64) // JSON's numbers only: the decoder has looked at the text
+	f, err := strconv.ParseFloat(string(text), 64) // JSON's notations only: the decoder has validated the text
 	if err != nil && !errors.Is(err, strconv.ErrRange) || f != math.Trunc(f) {
 		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[int64]()}
 	}
 	*id = 0
-	if math.Abs(f) < 1<<53 { // beyond, not every whole number has a float of its own
+	if math.Abs(f) < 1<<53 { // above that, floats do not represent every whole number
 		*id = idNumber(f)
 	}
 	return nil
 }
 
-// jsonName says what was wanted, in JSON's words.
+// jsonName returns the expected type in JSON's terms.
 func jsonName(wrong *json.UnmarshalTypeError) string {
 	switch kind := wrong.Type.Kind().String(); kind {
 	case "string":
@@ -123,7 +123,8 @@ func jsonName(wrong *json.UnmarshalTypeError) string {
 	}
 }
 
-// numberIn reads an integer query parameter between low and high, or returns otherwise when it is absent.
+// numberIn reads an integer query parameter from low to high. It returns otherwise if the parameter is absent, or invalid,
+// which it adds to in.
 func numberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high int64) int64 {
 	text := c.Query(name)
 	if text == "" && !c.Context().QueryArgs().Has(name) {
@@ -137,7 +138,7 @@ func numberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high 
 	return n
 }
 
-// flagIn reads a query parameter that is true or false; absent, it is false.
+// flagIn reads a query parameter that is true or false, by default false. Other values are added to in.
 func flagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 	switch text := c.Query(name); {
 	case text == "true":
@@ -148,8 +149,8 @@ func flagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 	return false
 }
 
-// idIn reads an id from the path. Whole numbers that no row can have are ids that do not exist: absent.
-func idIn(c *fiber.Ctx, name string, absent error) (int64, error) {
+// idIn reads an id from the path. Whole numbers that no row can have return the error absent, other texts an input fault.
+func idIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
 	id, err := strconv.ParseInt(c.Params(name), 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
@@ -161,5 +162,5 @@ func idIn(c *fiber.Ctx, name string, absent error) (int64, error) {
 	case id <= 0:
 		return 0, absent
 	}
-	return id, nil
+	return ID(id), nil
 }

@@ -7,29 +7,30 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
-// credentials are the addresses that take a password, or make an account.
+// credentials are the routes that check a password or create an account.
 var credentials = []string{
 	"POST /api/auth/login", "POST /api/auth/register", "POST /api/auth/password", "POST /api/auth/deactivate", "POST /api/auth/delete",
 }
 
-// asking ends the addresses of POST requests that ask the model.
+// asking are the path suffixes of POST requests that call the model.
 var asking = []string{"/chat/message", "/continue", "/regenerate", "/edit"}
 
-// Headers of draft-ietf-httpapi-ratelimit-headers-06, the last with a field for each: what clients know.
+// Headers of draft-ietf-httpapi-ratelimit-headers-06, the last version with separate fields, which clients support.
 const (
 	headerLimit     = "RateLimit-Limit"
 	headerRemaining = "RateLimit-Remaining"
 	headerReset     = "RateLimit-Reset"
 )
 
-// before is what a request passes through on its way to the route's handler, which comes last.
+// before returns the handlers of a route in order: its rate limit, authentication and slot, and its own handler last.
 func (s *Server) before(r route) []fiber.Handler {
 	var handlers []fiber.Handler
-	if slices.Contains(credentials, r.method+" "+r.path) { // first: what it protects from is work
+	if slices.Contains(credentials, r.method+" "+r.path) { // first, before requests cause any work
 		handlers = append(handlers, s.fromOtherSites, counted(func(c *fiber.Ctx) (limit.Decision, error) {
 			return s.Limits.Credentials(c.UserContext(), network(c))
 		}))
@@ -47,19 +48,19 @@ func (s *Server) before(r route) []fiber.Handler {
 		}))
 	case r.path == "/api/auth/export":
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.Export(c.UserContext(), principal(c).UserID)
+			return s.Limits.Export(c.UserContext(), actorOf(c))
 		}))
 	case r.path == "/api/chat/search":
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.Search(c.UserContext(), principal(c).UserID)
+			return s.Limits.Search(c.UserContext(), actorOf(c))
 		}))
 	case r.signedIn && r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) }):
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.Chat(c.UserContext(), principal(c).UserID)
+			return s.Limits.Chat(c.UserContext(), actorOf(c))
 		}))
 	case r.signedIn:
 		handlers = append(handlers, counted(func(c *fiber.Ctx) (limit.Decision, error) {
-			return s.Limits.API(c.UserContext(), principal(c).UserID)
+			return s.Limits.API(c.UserContext(), actorOf(c))
 		}))
 	}
 	if r.holds() {
@@ -69,7 +70,7 @@ func (s *Server) before(r route) []fiber.Handler {
 }
 
 func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
-	var id int64
+	var id identity.LoginID
 	if token, _, _ := presented(c); token != "" {
 		var err error
 		if id, err = s.Accounts.LoginOf(c.UserContext(), token); err != nil {
@@ -79,7 +80,7 @@ func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
 	return s.Limits.Refresh(c.UserContext(), id, network(c))
 }
 
-// counted lets through what a limit allows, and tells the client where it stands.
+// counted enforces a limit and reports its state in the headers.
 func counted(take func(*fiber.Ctx) (limit.Decision, error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		d, err := take(c)
@@ -95,5 +96,5 @@ func counted(take func(*fiber.Ctx) (limit.Decision, error)) fiber.Handler {
 	}
 }
 
-// network is whose requests are counted together when nobody is signed in.
+// network returns the client's network. Requests without a login are counted per network.
 func network(c *fiber.Ctx) string { return limit.Network(ports.OriginOf(c.UserContext()).Address) }

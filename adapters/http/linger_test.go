@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestSilentConnectionTimesOut: fasthttp itself would.
+// TestSilentConnectionTimesOut checks the deadline of the first byte, which fasthttp does not set with ReduceMemoryUsage.
 func TestSilentConnectionTimesOut(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// answerRequest says how an answer is wanted.
+// answerRequest holds the fields of every request for an answer: whether to stream it, and the idempotency key.
 type answerRequest struct {
 	Stream          *bool   `json:"stream"`
 	ClientMessageID *string `json:"client_message_id"`
@@ -29,7 +29,7 @@ type sendRequest struct {
 	SessionID *idNumber `json:"session_id"`
 }
 
-// key is what makes the request repeatable, or "". A key in the body goes before one in the header.
+// key returns the request's idempotency key, or "". A key in the body takes precedence over one in the header.
 func (r answerRequest) key(c *fiber.Ctx) (string, error) {
 	key := c.Get("Idempotency-Key")
 	if utf8.RuneCountInString(key) > chat.MaxClientID {
@@ -44,10 +44,10 @@ func (r answerRequest) key(c *fiber.Ctx) (string, error) {
 }
 
 type selectedResponse struct {
-	SessionID int64 `json:"session_id"`
+	SessionID chat.SessionID `json:"session_id"`
 }
 
-// answerFailed carries the fault of an answer that failed, and where what it said is kept.
+// answerFailed is the error of a failed answer: its fault, and the message in which its text is stored.
 type answerFailed struct {
 	message chat.Message
 	fault   *fault.Error
@@ -67,7 +67,7 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 	}
 	send := chat.Send{Text: body.Message, ClientID: key}
 	if body.SessionID != nil {
-		if send.SessionID = int64(*body.SessionID); send.SessionID <= 0 {
+		if send.SessionID = chat.SessionID(*body.SessionID); send.SessionID <= 0 {
 			return chat.ErrSession
 		}
 	}
@@ -75,7 +75,7 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) editMessage(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Server) editMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
 }
 
 func (s *Server) continueAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *Server) continueAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	turn, err := s.Turns.Continue(c.UserContext(), principal(c).UserID, id)
+	turn, err := s.Turns.Continue(c.UserContext(), actorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -123,21 +123,21 @@ func (s *Server) continueAnswer(c *fiber.Ctx) error {
 }
 
 func (s *Server) start(c *fiber.Ctx, send chat.Send, how answerRequest) error {
-	turn, err := s.Turns.Start(c.UserContext(), principal(c).UserID, send)
+	turn, err := s.Turns.Start(c.UserContext(), actorOf(c), send)
 	if err != nil {
 		return err
 	}
 	return s.reply(c, turn, how)
 }
 
-// reply sends the answer as it is wanted: as a stream, or as JSON once it has ended.
+// reply sends the answer as requested: as a stream, or as JSON once it has ended.
 func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	if how.Stream != nil && *how.Stream {
 		return s.stream(c, turn.Answer, turn.Question.ID, 0)
 	}
 	ctx, cancel := s.whileServing(c)
 	defer cancel()
-	m, err := s.Turns.Wait(ctx, principal(c).UserID, turn.Answer.ID)
+	m, err := s.Turns.Wait(ctx, actorOf(c), turn.Answer.ID)
 	if err != nil {
 		return err
 	}
@@ -151,11 +151,11 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 }
 
 func (s *Server) selectMessage(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	session, err := s.Conversations.Select(c.UserContext(), principal(c).UserID, id)
+	session, err := s.Conversations.Select(c.UserContext(), actorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (s *Server) selectMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) followAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -176,9 +176,9 @@ func (s *Server) followAnswer(c *fiber.Ctx) error {
 	return s.stream(c, chat.Message{ID: id}, 0, after)
 }
 
-// lastEvent reads the number of the last event that a reader saw.
+// lastEvent parses the number of the last event that a client received.
 func lastEvent(text string) (int, error) {
-	// ParseUint takes no sign; 31 bits hold every sequence number there can be.
+	// ParseUint accepts no sign; 31 bits are enough for every sequence number.
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
 		var in fault.Inputs
@@ -189,13 +189,13 @@ func lastEvent(text string) (int, error) {
 }
 
 func (s *Server) stopAnswer(c *fiber.Ctx) error {
-	id, err := idIn(c, "message_id", chat.ErrMessage)
+	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := s.whileServing(c)
 	defer cancel()
-	m, err := s.Turns.Stop(ctx, principal(c).UserID, id)
+	m, err := s.Turns.Stop(ctx, actorOf(c), id)
 	if err != nil {
 		return err
 	}

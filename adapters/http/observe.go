@@ -12,18 +12,18 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// principalKey holds the login.Principal of a signed-in request.
-const principalKey = "principal"
+// actorKey holds the identity.Actor of a signed-in request.
+const actorKey = "actor"
 
 // accountKey holds the user.User of a signed-in request, as it was stored when the request was authenticated.
 const accountKey = "account"
 
-// observe gives the request an id, turns a panic into an error, writes the response of an error, and
-// leaves one line in the log and one count in the metrics.
+// observe assigns a request id, turns a panic into an error, writes the response of an error, and records one log line and
+// one metric per request.
 func (s *Server) observe(c *fiber.Ctx) (err error) {
 	began := time.Now()
 	traced := s.begin(c)
@@ -46,8 +46,8 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// begin gives the request an id of our own: one from the client could be anything. The trace it says it belongs
-// to counts when a trusted proxy sent it, as any client could otherwise have itself recorded.
+// begin assigns a new request id and starts the request's trace. An id from the client is not used, because it could be
+// anything. Trace headers count only from a trusted proxy, because otherwise any client could have its requests recorded.
 func (s *Server) begin(c *fiber.Ctx) (traced func(endpoint string, status int)) {
 	id := uuid.NewString()
 	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: s.addressOf(c), Agent: agentOf(c)})
@@ -64,7 +64,7 @@ func (s *Server) begin(c *fiber.Ctx) (traced func(endpoint string, status int)) 
 	return traced
 }
 
-// methodOf is the request's method, or OTHER: clients can make up new ones.
+// methodOf returns the request's method, or OTHER for unknown ones, of which clients could send any number.
 func methodOf(c *fiber.Ctx) string {
 	if method := c.Method(); slices.Contains(fiber.DefaultMethods, method) {
 		return method
@@ -72,17 +72,17 @@ func methodOf(c *fiber.Ctx) string {
 	return "OTHER"
 }
 
-// agentOf is the client's User-Agent, cut where it may be and free of what is no text.
+// agentOf returns the client's User-Agent, at most ports.MaxAgent bytes, without NUL and invalid UTF-8.
 func agentOf(c *fiber.Ctx) string {
 	agent := c.Get(fiber.HeaderUserAgent)
 	return strings.ToValidUTF8(strings.ReplaceAll(agent[:min(len(agent), ports.MaxAgent)], "\x00", ""), "")
 }
 
-// unmatched stands for every address that no route has.
+// unmatched is the endpoint of all requests that match no route.
 const unmatched = "unmatched"
 
-// endpointOf is the pattern of the route, never the address as sent: addresses carry ids and tokens, and
-// anyone can make up new ones.
+// endpointOf returns the pattern of the route, never the actual address: addresses contain ids and tokens, and clients could
+// send any number of different ones.
 func endpointOf(c *fiber.Ctx) string {
 	endpoint := c.Route().Path
 	switch {
@@ -91,7 +91,7 @@ func endpointOf(c *fiber.Ctx) string {
 	case c.Response().StatusCode() >= fiber.StatusBadRequest:
 		return unmatched
 	}
-	return "page" // which is middleware
+	return "page" // served by middleware, which has no pattern
 }
 
 func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) {
@@ -111,8 +111,8 @@ func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) 
 		zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())),
 		zap.Int64("duration_ms", took.Milliseconds()),
 	}
-	if p, ok := c.Locals(principalKey).(login.Principal); ok {
-		fields = append(fields, zap.Int64("user_id", p.UserID))
+	if actor, ok := c.Locals(actorKey).(identity.Actor); ok {
+		fields = append(fields, zap.Int64("user_id", int64(actor.User)))
 	}
 	metadata := map[string]any{"method": method, "endpoint": endpoint, "status": status}
 	if err != nil {

@@ -12,25 +12,25 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// file is what is known of one file of the page. What is in it stays where it is, in the program: copies would be
-// most of what a server at rest has in memory.
+// file describes one file of the page. The content is not copied from the program: copies would be most of the memory of an
+// idle server.
 type file struct {
-	name, brotli, gzip string // of its forms; "" for one that there is not
+	name, brotli, gzip string // names of the file and its encodings; "" if there is none
 	kind, etag         string
 	cache              string
-	policy             string // of a page or a worker; "" for what is none
+	policy             string // Content-Security-Policy of a page or a worker; "" for other files
 }
 
 const noPage = `<!doctype html><title>chatbot</title>
 <p>This server was built without its page. Run <code>make build</code>, or use the API: <a href="/api/docs">/api/docs</a>.</p>`
 
-// addPage serves the exported page at every address that is not the API's.
+// addPage serves the exported page at every address outside the API.
 func (s *Server) addPage() error {
 	files, err := readPage(s.Page)
 	if err != nil {
 		return err
 	}
-	// As middleware, so that the router still tells a wrong method from a wrong address.
+	// As middleware, so that the router still distinguishes a wrong method from a wrong address.
 	s.app.Use(func(c *fiber.Ctx) error {
 		address, method := c.Path(), c.Method()
 		if method != fiber.MethodGet && method != fiber.MethodHead || ofAPI(address) {
@@ -51,12 +51,12 @@ func (s *Server) addPage() error {
 	return nil
 }
 
-// ofAPI reports whether an address can only be the API's, so that no page answers there.
+// ofAPI reports whether an address is reserved for the API, so that the page is not served there.
 func ofAPI(address string) bool {
 	return address == "/api" || strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/health")
 }
 
-// find looks up an address as the export names its files: /chat is chat.html.
+// find returns the file of an address. The export names its files after addresses: /chat is chat.html.
 func find(files map[string]file, address string) (file, bool) {
 	name := strings.TrimPrefix(address, "/")
 	if name == "" {
@@ -97,10 +97,10 @@ func (s *Server) sendFile(c *fiber.Ctx, f file) error {
 	if err != nil {
 		return errors.Join(err, body.Close())
 	}
-	return c.SendStream(body, int(about.Size())) // which closes it
+	return c.SendStream(body, int(about.Size())) // closes body
 }
 
-// readPage looks through the export; x.br and x.gz are other forms of x.
+// readPage lists the files of the export. x.br and x.gz are encodings of x, not files of their own.
 func readPage(page fs.FS) (map[string]file, error) {
 	there := map[string]bool{}
 	err := fs.WalkDir(page, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -148,7 +148,7 @@ func readPage(page fs.FS) (map[string]file, error) {
 	return files, nil
 }
 
-// contentType adds what Go's own table lacks: a small container has no table of its own.
+// contentType returns a file's media type, including those missing from Go's own table: small containers have no system table.
 func contentType(name string) string {
 	switch extension := path.Ext(name); extension {
 	case ".woff2":

@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// policyOfData is the Content-Security-Policy of what is no page.
+// policyOfData is the Content-Security-Policy of everything except pages.
 const policyOfData = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// policyOfWorker is that of the page's service worker: it fetches files of this server, and does nothing else.
+// policyOfWorker is the Content-Security-Policy of the page's service worker, which only fetches files of this server.
 const policyOfWorker = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// inline finds scripts that stand in a page, and what makes them no JavaScript.
+// inline matches the script elements of a page, external the attributes of those that load a file.
 var (
 	inline   = regexp.MustCompile(`(?is)<script([^>]*)>(.*?)</script\s*>`)
 	external = regexp.MustCompile(`(?i)\ssrc\s*=`)
 )
 
-// policyOf is the Content-Security-Policy of a page: scripts are files of this server, or those which stood in the page
-// when the server started. Styles may stand in elements, which the framework needs; they run nothing. 'self' takes in
-// the WebSocket of this server (CSP level 3).
+// policyOf returns the Content-Security-Policy of a page: scripts are files of this server, or inline scripts that the page
+// contained when the server started. Inline styles are allowed, because the framework needs them and they execute nothing.
+// 'self' includes the WebSocket of this server (CSP level 3).
 func policyOf(page []byte) string {
 	scripts := []string{"'self'"}
 	for _, found := range inline.FindAllSubmatch(page, -1) {

@@ -9,12 +9,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/adapters/internal/wire"
+	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
-// problem is RFC 9457 problem details.
+// problem is the body of an error response: RFC 9457 problem details.
 type problem struct {
 	Type      string       `json:"type"`
 	Title     string       `json:"title"`
@@ -23,9 +24,9 @@ type problem struct {
 	Code      string       `json:"code"`
 	Errors    []fieldError `json:"errors,omitempty"`
 	RequestID string       `json:"request_id"`
-	// SessionID and MessageID say where a failed answer was kept.
-	SessionID int64 `json:"session_id,omitempty"`
-	MessageID int64 `json:"message_id,omitempty"`
+	// SessionID and MessageID identify the message in which a failed answer is stored.
+	SessionID chat.SessionID `json:"session_id,omitempty"`
+	MessageID chat.MessageID `json:"message_id,omitempty"`
 }
 
 type fieldError struct {
@@ -33,7 +34,7 @@ type fieldError struct {
 	Message string `json:"message"`
 }
 
-// What the router and the server themselves refuse.
+// Faults for errors of the router and of the server itself.
 var (
 	errNoRoute    = fault.New(fault.NotFound, "not_found", "Nothing was found at this address.")
 	errTooLarge   = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
@@ -43,13 +44,13 @@ var (
 	errBadMethod  = fault.New(fault.NotFound, "method_not_allowed", "This address does not support that method.")
 )
 
-// refuse is the one place where an error becomes a response.
+// refuse writes the response of an error. All error responses are written here.
 func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	f, status := toFault(err)
 	if ports.RequestID(c.UserContext()) == "" {
-		// The server refused the request before the router saw it.
+		// The server refused the request before it reached the router.
 		s.begin(c)
-		if status != fiber.StatusRequestTimeout { // most of these are connections that never asked anything
+		if status != fiber.StatusRequestTimeout { // most of these are connections that never sent a request
 			defer s.end(c, time.Now(), unmatched, err)
 		}
 	}
@@ -72,7 +73,7 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(limit.Seconds(f.RetryAfter)))
 	}
 	if status == fiber.StatusRequestEntityTooLarge {
-		// The rest of the body is still on its way; nothing after it can be trusted to be a request.
+		// The rest of the body is still to come; what follows cannot be trusted to be a request.
 		c.Set(fiber.HeaderConnection, "close")
 	}
 	body, err := json.Marshal(p)
@@ -83,7 +84,7 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	return c.Status(status).Send(body)
 }
 
-// toFault finds the fault in any error a handler or the router returns, and its status.
+// toFault returns the fault and the status of any error from a handler or the router.
 func toFault(err error) (*fault.Error, int) {
 	f := fault.From(err)
 	var refused *fiber.Error

@@ -5,33 +5,34 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
-// authenticate lets only requests with a valid access token through.
+// authenticate refuses requests without a valid access token, and stores the actor and the account of others in c.
 func (s *Server) authenticate(c *fiber.Ctx) error {
 	token, ok := bearer(c)
 	if !ok {
 		return login.ErrToken
 	}
-	p, u, err := s.Accounts.Authenticate(c.UserContext(), token)
+	actor, u, err := s.Accounts.Authenticate(c.UserContext(), token)
 	if err != nil {
 		return err
 	}
-	c.Locals(principalKey, p)
+	c.Locals(actorKey, actor)
 	c.Locals(accountKey, u)
 	return c.Next()
 }
 
-// bearer is the token of the Authorization header, after one space or more (RFC 6750, section 2.1). Other white
-// space is none of HTTP's, and part of a token that is not ours.
+// bearer returns the token of the Authorization header, after one or more spaces (RFC 6750, section 2.1). Other white space
+// is not allowed by HTTP, and counts as part of the token, which is then invalid.
 func bearer(c *fiber.Ctx) (string, bool) {
 	scheme, token, found := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
 	token = strings.Trim(token, " ")
 	return token, found && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
-// principal is who is asking; only for routes behind authenticate.
-func principal(c *fiber.Ctx) login.Principal {
-	return c.Locals(principalKey).(login.Principal)
+// actorOf returns the actor of the request. It panics on routes without authenticate.
+func actorOf(c *fiber.Ctx) identity.Actor {
+	return c.Locals(actorKey).(identity.Actor)
 }

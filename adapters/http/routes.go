@@ -2,10 +2,10 @@ package http
 
 import "github.com/gofiber/fiber/v2"
 
-// route is one operation of openapi.yaml; a test holds the two lists against each other.
+// route is one operation of openapi.yaml; a test compares the two lists.
 type route struct {
 	method, path string
-	signedIn     bool // wants an access token
+	signedIn     bool // requires an access token
 	handle       fiber.Handler
 }
 

@@ -11,7 +11,7 @@ import (
 	"go.uber.org/zap"
 )
 
-// What is served but is no operation of the API: the files of the docs page. (The page is middleware.)
+// notDescribed lists routes that are not operations of the API: the files of the docs page. (The page is middleware.)
 var notDescribed = []string{"GET /api/docs/*"}
 
 func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
@@ -56,7 +56,7 @@ func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
 	}
 }
 
-// A route that wants a token is described as wanting one, and the other way round.
+// TestSecurityIsDescribed checks that exactly the routes that require a token are described so.
 func TestSecurityIsDescribed(t *testing.T) {
 	raw, err := Description()
 	if err != nil {
@@ -67,7 +67,7 @@ func TestSecurityIsDescribed(t *testing.T) {
 			Security *[]map[string][]string
 		}
 	}
-	_ = json.Unmarshal(raw, &document) // shared "parameters" are lists, and are passed over
+	_ = json.Unmarshal(raw, &document) // fails for shared "parameters", which are lists, and decodes the rest
 	for _, r := range (&Server{}).routes() {
 		path := r.path
 		for _, name := range []string{"session_id", "message_id"} {

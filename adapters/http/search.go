@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// Far results are not looked at; who wants them says more of what to look for.
+// maxSearchOffset bounds how far a client can page through results; a more specific query finds the rest.
 const maxSearchOffset = 1000
 
 type excerptPart struct {
@@ -18,13 +18,13 @@ type excerptPart struct {
 }
 
 type foundResponse struct {
-	SessionID int64         `json:"session_id"`
-	Title     string        `json:"title"`
-	Archived  bool          `json:"archived"`
-	MessageID *int64        `json:"message_id"`
-	Role      *chat.Role    `json:"role"`
-	CreatedAt time.Time     `json:"created_at"`
-	Excerpt   []excerptPart `json:"excerpt"`
+	SessionID chat.SessionID  `json:"session_id"`
+	Title     string          `json:"title"`
+	Archived  bool            `json:"archived"`
+	MessageID *chat.MessageID `json:"message_id"`
+	Role      *chat.Role      `json:"role"`
+	CreatedAt time.Time       `json:"created_at"`
+	Excerpt   []excerptPart   `json:"excerpt"`
 }
 
 type searchResponse struct {
@@ -55,7 +55,7 @@ func (s *Server) search(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Search(c.UserContext(), principal(c).UserID, c.Query("q"), offset, limit)
+	found, more, err := s.Conversations.Search(c.UserContext(), actorOf(c), c.Query("q"), offset, limit)
 	if err != nil {
 		return err
 	}

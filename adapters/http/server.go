@@ -1,4 +1,4 @@
-// Package http is the REST and SSE side of the system, its description, and the page.
+// Package http serves the REST API with its event streams, the API's description, and the page.
 package http
 
 import (
@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
@@ -22,72 +23,73 @@ import (
 )
 
 const (
-	// maxBody bounds a request's body in bytes: a message of 2000 code points, each escaped as JSON
-	// allows, has 24 KB.
+	// maxBody bounds a request's body in bytes: a message of 2000 code points has up to 24 KB, if each is escaped as JSON
+	// allows.
 	maxBody = 256 << 10
-	// maxHeaders bounds the request line and headers together, in bytes: 8 KiB, as most servers take.
+	// maxHeaders bounds the request line and headers together, in bytes: 8 KiB, as in most servers.
 	maxHeaders = 8 << 10
-	// readTimeout bounds how long a request may take to arrive; idleTimeout how long a connection may rest.
+	// readTimeout bounds how long a request may take to arrive; idleTimeout how long a connection may be idle.
 	readTimeout = 30 * time.Second
 	idleTimeout = 120 * time.Second
 )
 
-// Accounts is what the routes under /api/auth need.
+// Accounts holds the use cases of the routes under /api/auth.
 type Accounts interface {
 	Register(ctx context.Context, r user.Registration) (user.User, error)
 	Registration(ctx context.Context) (user.Policy, error)
 	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
 	Refresh(ctx context.Context, token string) (login.Grant, error)
-	Logout(ctx context.Context, p login.Principal) error
-	Authenticate(ctx context.Context, token string) (login.Principal, user.User, error)
-	Ticket(ctx context.Context, p login.Principal) (string, time.Duration, error)
-	LoginOf(ctx context.Context, refreshToken string) (int64, error)
-	ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error)
-	RevokeDevice(ctx context.Context, p login.Principal, id int64) error
-	RevokeOtherDevices(ctx context.Context, p login.Principal) error
-	ChangePassword(ctx context.Context, p login.Principal, current, next string) error
-	Deactivate(ctx context.Context, p login.Principal, password string) error
-	Delete(ctx context.Context, p login.Principal, password string) error
-	Export(ctx context.Context, p login.Principal) (user.User, []login.Login, error)
+	Logout(ctx context.Context, actor identity.Actor) error
+	Authenticate(ctx context.Context, token string) (identity.Actor, user.User, error)
+	Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error)
+	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
+	ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error)
+	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
+	RevokeOtherDevices(ctx context.Context, actor identity.Actor) error
+	ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error
+	Deactivate(ctx context.Context, actor identity.Actor, password string) error
+	Delete(ctx context.Context, actor identity.Actor, password string) error
+	Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error)
 }
 
-// Watch tells when a login has ended, until released.
+// Watch reports the end of logins: it calls end once, soon after the actor's login has ended, unless release is called before.
+// end must not block.
 type Watch interface {
-	Add(p login.Principal, end func()) (release func())
+	Add(actor identity.Actor, end func()) (release func())
 }
 
-// Conversations is what the routes under /api/chat/sessions need.
+// Conversations holds the use cases of sessions, search and exports.
 type Conversations interface {
-	Create(ctx context.Context, owner int64, title string) (chat.Overview, error)
-	List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error)
-	Get(ctx context.Context, owner, id int64) (chat.Overview, error)
-	Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error)
-	Search(ctx context.Context, owner int64, text string, offset, limit int) ([]chat.Found, bool, error)
-	Delete(ctx context.Context, owner, id int64) error
-	Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.NumberedMessage, bool, error)
-	Select(ctx context.Context, owner, messageID int64) (int64, error)
-	Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
-	Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error]
-	Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error]
+	Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error)
+	List(ctx context.Context, actor identity.Actor, page chat.SessionPage) ([]chat.Overview, int, error)
+	Get(ctx context.Context, actor identity.Actor, id chat.SessionID) (chat.Overview, error)
+	Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error)
+	Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error)
+	Delete(ctx context.Context, actor identity.Actor, id chat.SessionID) error
+	Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error)
+	Select(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.SessionID, error)
+	Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
+	Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error]
+	Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error]
 }
 
-// Turns is what sending and following need.
+// Turns holds the use cases of sending messages and following answers.
 type Turns interface {
-	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
-	Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
-	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
+	Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error)
+	Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
+	Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
 }
 
-// Limits decide how often something may be done; limit.ErrTooMany when that was too often.
+// Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
 type Limits interface {
 	Credentials(ctx context.Context, network string) (limit.Decision, error)
-	Chat(ctx context.Context, userID int64) (limit.Decision, error)
-	Search(ctx context.Context, userID int64) (limit.Decision, error)
-	API(ctx context.Context, userID int64) (limit.Decision, error)
-	Export(ctx context.Context, userID int64) (limit.Decision, error)
-	Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error)
+	Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	Search(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	Export(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error)
 	Public(ctx context.Context, network string) (limit.Decision, error)
 }
 
@@ -96,12 +98,12 @@ type Meter interface {
 	Request(method, endpoint string, status int, took time.Duration)
 }
 
-// Tracer follows requests; the end of each is told once. header is nil unless the sender is trusted.
+// Tracer traces requests; end is called once per request. header is nil unless a trusted proxy sent the request.
 type Tracer interface {
 	Request(ctx context.Context, method string, header func(name string) string) (_ context.Context, end func(endpoint string, status int))
 }
 
-// Deps are what the server serves.
+// Deps are the dependencies of the server.
 type Deps struct {
 	Accounts      Accounts
 	Watch         Watch
@@ -119,20 +121,20 @@ type Deps struct {
 	Clock         ports.Clock
 }
 
-// Options are what an operator may set.
+// Options are the settings of an operator.
 type Options struct {
-	AllowedOrigins []string // for pages served from elsewhere
-	TrustedProxies []string // addresses or CIDRs that may say who the client is and what it speaks
-	// AllowPlainHTTP has browsers hold their login on plain HTTP, too. On this machine they always may.
+	AllowedOrigins []string // origins of pages served from elsewhere that may call the API
+	TrustedProxies []string // addresses or CIDRs whose headers determine the client's address, the scheme and the host
+	// AllowPlainHTTP allows refresh tokens in cookies on plain HTTP. For localhost they are always allowed.
 	AllowPlainHTTP bool
 	Hosts          Hosts
-	// StreamsPerUser bounds the responses of one person that stay open at once: streams, answers that are waited for,
-	// downloads. 0 is no bound.
+	// StreamsPerUser bounds how many responses of one person stay open at once: streams, answers returned as JSON once they
+	// have ended, and downloads. 0 is no bound.
 	StreamsPerUser int
-	NoDocs         bool // serves neither /api/docs nor /api/openapi.json
+	NoDocs         bool // disables /api/docs and /api/openapi.json
 }
 
-// Server is the HTTP server. Serve it, then StopAccepting and Shutdown.
+// Server is the HTTP server. Call Serve, and to end it StopAccepting and then Shutdown.
 type Server struct {
 	Deps
 	app       *fiber.App
@@ -141,27 +143,27 @@ type Server struct {
 	origins   []string // of pages served from elsewhere
 	held      *held
 	listener  atomic.Pointer[lingering]
-	// closing ends every open stream; set off by Shutdown.
+	// closing ends every open stream; Shutdown cancels it.
 	closing context.Context
 	close   context.CancelFunc
 }
 
-// New builds the server; it fails on a page or a description that cannot be read.
+// New builds the server. It fails if the page or the description cannot be read.
 func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[int64]int{}}}
+	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
-		// A gateway limits addresses as they are written: one with a slash behind it must not be the same.
+		// Gateways limit addresses as written, so an address with a slash at its end must not match the same route.
 		StrictRouting: true,
-		// Handlers keep parts of a request (ids, tokens) beyond their own return.
+		// Handlers keep parts of a request (ids, tokens) after they return.
 		Immutable: true,
 		BodyLimit: maxBody, ReadBufferSize: maxHeaders, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReduceMemoryUsage: true,
 		ErrorHandler: s.refuse,
-		// For the scheme and the host; the client's address is ours to find.
+		// For the scheme and the host; addressOf determines the client's address.
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies,
 	})
-	s.app.Server().KeepHijackedConns = true // a WebSocket closes its own, long after its request has ended
+	s.app.Server().KeepHijackedConns = true // package ws closes its connections, long after their requests have ended
 	s.app.Use(s.observe, s.protect, o.Hosts.onlyAllowedHosts)
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))
@@ -170,7 +172,7 @@ func New(d Deps, o Options) (*Server, error) {
 		handlers := s.before(r)
 		s.app.Add(r.method, r.path, handlers...)
 		if strings.HasPrefix(r.path, "/health") {
-			s.app.Head(r.path, handlers...) // what monitors ask with
+			s.app.Head(r.path, handlers...) // monitors use it
 		}
 	}
 	if !o.NoDocs {
@@ -185,28 +187,28 @@ func New(d Deps, o Options) (*Server, error) {
 	return s, nil
 }
 
-// Serve answers on the listener until Shutdown.
+// Serve serves requests on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	listener := newLingering(s.closing, l, readTimeout)
 	s.listener.Store(listener)
 	return s.app.Listener(listener)
 }
 
-// StopAccepting refuses new connections. Those that are open are served on, one more request each.
+// StopAccepting refuses new connections. Open ones are closed after their next request.
 func (s *Server) StopAccepting() {
 	if l := s.listener.Load(); l != nil {
 		_ = l.Close()
 	}
 }
 
-// isDraining reports whether clients should go elsewhere with their next request.
+// isDraining reports whether the server has stopped accepting connections, so that clients should use another server.
 func (s *Server) isDraining() bool {
 	l := s.listener.Load()
 	return l != nil && l.closed.Load()
 }
 
-// whileServing is the request's context until the server closes: whoever waits for an answer is then told to
-// come back.
+// whileServing returns the request's context, which also ends with chat.ErrRestarting when the server closes, so that clients
+// that wait for an answer get an error that says to retry.
 func (s *Server) whileServing(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(c.UserContext())
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })

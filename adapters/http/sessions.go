@@ -12,17 +12,17 @@ import (
 )
 
 type sessionResponse struct {
-	ID                 int64     `json:"id"`
-	Title              string    `json:"title"`
-	CurrentMessageID   *int64    `json:"current_message_id"`
-	MessageCount       int       `json:"message_count"`
-	CreatedAt          time.Time `json:"created_at"`
-	UpdatedAt          time.Time `json:"updated_at"`
-	LastMessagePreview string    `json:"last_message_preview"`
-	Pinned             bool      `json:"pinned"`
-	Archived           bool      `json:"archived"`
-	Running            bool      `json:"running"`
-	Unread             bool      `json:"unread"`
+	ID                 chat.SessionID  `json:"id"`
+	Title              string          `json:"title"`
+	CurrentMessageID   *chat.MessageID `json:"current_message_id"`
+	MessageCount       int             `json:"message_count"`
+	CreatedAt          time.Time       `json:"created_at"`
+	UpdatedAt          time.Time       `json:"updated_at"`
+	LastMessagePreview string          `json:"last_message_preview"`
+	Pinned             bool            `json:"pinned"`
+	Archived           bool            `json:"archived"`
+	Running            bool            `json:"running"`
+	Unread             bool            `json:"unread"`
 }
 
 type sessionListResponse struct {
@@ -33,7 +33,7 @@ type sessionListResponse struct {
 }
 
 type messageListResponse struct {
-	SessionID int64          `json:"session_id"`
+	SessionID chat.SessionID `json:"session_id"`
 	Messages  []wire.Message `json:"messages"`
 	HasMore   bool           `json:"has_more"`
 }
@@ -80,7 +80,7 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, total, err := s.Conversations.List(c.UserContext(), principal(c).UserID, page)
+	found, total, err := s.Conversations.List(c.UserContext(), actorOf(c), page)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 	if body.Title != nil {
 		title = *body.Title
 	}
-	created, err := s.Conversations.Create(c.UserContext(), principal(c).UserID, title)
+	created, err := s.Conversations.Create(c.UserContext(), actorOf(c), title)
 	if err != nil {
 		return err
 	}
@@ -108,11 +108,11 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) getSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	found, err := s.Conversations.Get(c.UserContext(), principal(c).UserID, id)
+	found, err := s.Conversations.Get(c.UserContext(), actorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) changeSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Server) changeSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	changed, err := s.Conversations.Change(c.UserContext(), principal(c).UserID, id, chat.Change(body))
+	changed, err := s.Conversations.Change(c.UserContext(), actorOf(c), id, chat.Change(body))
 	if err != nil {
 		return err
 	}
@@ -136,28 +136,28 @@ func (s *Server) changeSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) deleteSession(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	if err := s.Conversations.Delete(c.UserContext(), principal(c).UserID, id); err != nil {
+	if err := s.Conversations.Delete(c.UserContext(), actorOf(c), id); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func (s *Server) listMessages(c *fiber.Ctx) error {
-	id, err := idIn(c, "session_id", chat.ErrSession)
+	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
 	var in fault.Inputs
 	limit := int(numberIn(c, &in, "limit", 50, 1, 200))
-	before := numberIn(c, &in, "before_id", 0, 1, math.MaxInt64)
+	before := chat.MessageID(numberIn(c, &in, "before_id", 0, 1, math.MaxInt64))
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Messages(c.UserContext(), principal(c).UserID, id, before, limit)
+	found, more, err := s.Conversations.Messages(c.UserContext(), actorOf(c), id, before, limit)
 	if err != nil {
 		return err
 	}

@@ -18,23 +18,24 @@ import (
 	"chatbot/ports"
 )
 
-// heartbeat is how often a silent stream gets a comment; the first comes after up to twice as long. It keeps
-// proxies from closing it, and is how we notice that the client has gone.
+// heartbeat is how often a comment is sent on a silent stream; the first comes after up to twice as long. It keeps proxies
+// from closing the stream, and detects clients that have disconnected.
 const heartbeat = 5 * time.Second
 
-// comeBack is when a client should connect again after its stream was let go of (the `retry` field of the
-// WHATWG HTML standard, 9.2.6).
+// comeBack is when a client should reconnect after the server has ended its stream (the `retry` field of the WHATWG HTML
+// standard, 9.2.6).
 const comeBack = time.Second
 
-// stream answers with server-sent events: the answer's events after the one numbered `after`.
-func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, after int) error {
-	reader, answer, err := s.Turns.Subscribe(c.UserContext(), principal(c).UserID, answer.ID, after)
+// stream responds with server-sent events: the answer's events after the one numbered `after`. If that is 0, a start event
+// comes first.
+func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID chat.MessageID, after int) error {
+	reader, answer, err := s.Turns.Subscribe(c.UserContext(), actorOf(c), answer.ID, after)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
 	wire.BoundSending(c.Context().Conn())
-	c.Set("X-Accel-Buffering", "no") // nginx must not gather events
+	c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
 	ctx, end := s.whileSending(c)
 	e := &eventStream{
 		reader: reader, messageID: answer.ID, ctx: ctx, end: end,
@@ -43,7 +44,7 @@ func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, aft
 	if after == 0 {
 		err = e.add(0, wire.Start(answer, questionID))
 	} else {
-		e.say(": going on\n\n") // the headers go out with the first bytes
+		e.say(": going on\n\n") // the headers are sent with the first bytes
 	}
 	if err != nil {
 		end()
@@ -55,23 +56,23 @@ func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID int64, aft
 
 var errQuiet = errors.New("nothing to say for a while")
 
-// eventStream is a body that holds an answer's events as they come, until its end, or until its context ends. The
-// answer goes on in any case. Each read takes what there is, and the server sends it at once, in the goroutine of the
-// connection, which has nothing else to do. What a client does not read stays where the answer is kept.
+// eventStream is a response body with an answer's events as they arrive, until the answer or the context ends. Generation
+// continues in any case. Each read returns the available events, which the server sends at once, in the connection's
+// goroutine, which is idle otherwise. Events are not buffered for a client that does not read: its reader returns them later.
 type eventStream struct {
 	reader    ports.Reader
-	messageID int64
+	messageID chat.MessageID
 	ctx       context.Context // of the whole stream
 	end       func()
 	log       *zap.Logger
-	events    []chat.Event // to be made
-	made      []byte       // those from `sent` on have not been read
+	events    []chat.Event // not encoded yet
+	made      []byte       // encoded events; those from `sent` on have not been read
 	sent      int
-	over      bool // nothing more comes
-	// wait ends with the next heartbeat: one timer for all that comes until then costs less than one for each event.
-	wait   context.Context // nil: begin anew
+	over      bool // no more events follow
+	// wait ends with the next heartbeat: one timer per heartbeat costs less than one per event.
+	wait   context.Context // nil: no timer is running
 	cancel context.CancelFunc
-	spoke  bool // since the last heartbeat
+	spoke  bool // events have come since the last heartbeat
 }
 
 // Read implements io.Reader. An error closes the connection.
@@ -106,7 +107,7 @@ func (e *eventStream) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// Close implements io.Closer; the server calls it when the stream has ended or the client has gone.
+// Close implements io.Closer; the server calls it when the stream has ended or the client has disconnected.
 func (e *eventStream) Close() error {
 	if e.wait != nil {
 		e.cancel()
@@ -115,7 +116,7 @@ func (e *eventStream) Close() error {
 	return nil
 }
 
-// next waits for what comes next, which may be nothing.
+// next waits for events, and returns without any at the next heartbeat.
 func (e *eventStream) next() (err error) {
 	if e.wait == nil {
 		e.wait, e.cancel = context.WithTimeoutCause(e.ctx, heartbeat, errQuiet)
@@ -138,7 +139,7 @@ func (e *eventStream) next() (err error) {
 	return nil
 }
 
-// breakOff tells the client how to go on.
+// breakOff ends the stream before the answer's end, with an error event if the login has ended, or else when to reconnect.
 func (e *eventStream) breakOff(why error) error {
 	if e.ctx.Err() == nil {
 		e.log.Error("Stream broke off", zap.Error(why))
@@ -154,7 +155,7 @@ func (e *eventStream) breakOff(why error) error {
 func (e *eventStream) say(text string) { e.made = append(e.made, text...) }
 
 func (e *eventStream) add(id int, event wire.Event) (err error) {
-	if event.Position == 0 && event.Type != "error" && event.Type != "saving" { // else not something to resume after
+	if event.Position == 0 && event.Type != "error" && event.Type != "saving" { // clients cannot resume after others
 		e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
 	}
 	if e.made, err = event.Append(append(e.made, "data: "...)); err != nil {

@@ -7,18 +7,18 @@ import (
 	"chatbot/domain/login"
 )
 
-// maxCached bounds what is remembered. Names and addresses are bounded by the domain, so an entry has
-// under 1.5 KiB: 6 MiB at the very most, about 1 MiB for ordinary people.
+// maxCached bounds the number of cached tokens. The domain bounds usernames and e-mail addresses, so an entry takes less
+// than 1.5 KiB: 6 MiB in the worst case, usually about 1 MiB.
 const maxCached = 4096
 
-// digest stands for a token: whoever reads the memory of the cache finds no token to use.
+// digest identifies a token, so that the cache holds no token that could be used.
 type digest [sha256.Size]byte
 
 func identify(token string) digest { return sha256.Sum256([]byte(token)) }
 
-// cache remembers the claims of tokens that were verified; refusals are not remembered, so that nobody
-// fills it with rubbish. It has two halves: when the young one is full it becomes the old one, and what
-// nobody asked for since is forgotten. That needs no list of who came last and no sweeping.
+// cache holds the claims of verified tokens. Refused tokens are not cached, so that they cannot fill it. It has two
+// generations: when the young one is full it replaces the old one, and tokens not used since are dropped. This needs neither
+// a usage list nor a clean-up.
 type cache struct {
 	mu         sync.Mutex
 	half       int
@@ -49,7 +49,7 @@ func (c *cache) put(id digest, claims login.Claims) {
 	c.add(id, claims)
 }
 
-// forget drops what has expired.
+// forget drops an expired token.
 func (c *cache) forget(id digest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -64,7 +64,7 @@ func (c *cache) add(id digest, claims login.Claims) {
 	c.young[id] = claims
 }
 
-// len counts what is remembered.
+// len returns the number of cached tokens.
 func (c *cache) len() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports/contract"
 )
@@ -45,7 +46,7 @@ func TestOnlyVerifiedTokensAreCached(t *testing.T) {
 	if err != nil || tokens.verified.len() != 1 {
 		t.Fatalf("%d remembered, %v", tokens.verified.len(), err)
 	}
-	// From here on only memory can answer: the key that signed it is gone.
+	// Without keys, only the cache can verify the token.
 	tokens.keys = nil
 	if got, err := tokens.Verify(good); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
@@ -66,12 +67,12 @@ func TestOnlyVerifiedTokensAreCached(t *testing.T) {
 	}
 }
 
-func TestMemoryIsBoundedAndKeepsWhatIsAskedFor(t *testing.T) {
+func TestCacheIsBoundedAndKeepsTokensInUse(t *testing.T) {
 	c := newCache(100)
 	asked := identify("asked for")
 	c.put(asked, login.Claims{UserID: 7})
 	for i := range 10_000 {
-		c.put(identify(fmt.Sprint(i)), login.Claims{UserID: int64(i)})
+		c.put(identify(fmt.Sprint(i)), login.Claims{UserID: identity.UserID(i)})
 		if n := c.len(); n > 100 {
 			t.Fatalf("%d remembered", n)
 		}
@@ -90,10 +91,10 @@ func TestMemoryIsBoundedAndKeepsWhatIsAskedFor(t *testing.T) {
 	}
 }
 
-// TestOneMemoryForAll is for the race detector, and for claims that end up under another's token.
-func TestOneMemoryForAll(t *testing.T) {
+// TestCacheIsSafeForConcurrentUse also finds claims that are returned for another token.
+func TestCacheIsSafeForConcurrentUse(t *testing.T) {
 	tokens, _ := newTokens(t)
-	tokens.verified = newCache(8) // smaller than what is asked for: halves change all the time
+	tokens.verified = newCache(8) // smaller than the number of tokens, so that generations change all the time
 	issued := make([]string, 16)
 	for i := range issued {
 		issued[i] = issue(t, tokens, fmt.Sprint(i))

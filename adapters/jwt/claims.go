@@ -7,17 +7,18 @@ import (
 	"strconv"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
-// lastSecond is the end of the year 9999: later times have no RFC 3339 form.
+// lastSecond is the end of the year 9999; later times have no RFC 3339 form.
 const lastSecond = 253402300799
 
 var errClaims = errors.New("the claims are none that we write")
 
-// readClaims reads what Issue writes and nothing like it: JSON numbers that are plain integers, text
-// that is text, one audience, no name twice. The library is freer: it takes times as text and fractions
-// of them, and the last of two claims with one name.
+// readClaims accepts claims only in the form that Issue writes: integers as plain JSON integers, text as JSON strings, one
+// audience, and no duplicate names. The library also accepts times as strings and fractions, and the last of two claims
+// with the same name.
 func readClaims(payload []byte) (login.Claims, error) {
 	fields, err := members(payload)
 	if err != nil {
@@ -25,26 +26,26 @@ func readClaims(payload []byte) (login.Claims, error) {
 	}
 	issued, expires := integer(fields["iat"]), integer(fields["exp"])
 	c := login.Claims{
-		UserID: integer(fields["user_id"]), LoginID: integer(fields[loginID]),
+		UserID: identity.UserID(integer(fields["user_id"])), LoginID: identity.LoginID(integer(fields[loginID])),
 		Username: text(fields["username"]), Email: text(fields["email"]), TokenID: text(fields["jti"]),
 		IssuedAt: time.Unix(issued, 0).UTC(), ExpiresAt: time.Unix(expires, 0).UTC(),
 	}
 	var audiences []string
-	_ = json.Unmarshal(fields["aud"], &audiences) // of another kind: none
+	_ = json.Unmarshal(fields["aud"], &audiences) // no audiences if it is not a list
 	if c.UserID <= 0 || c.LoginID <= 0 || c.Username == "" || c.Email == "" || c.TokenID == "" ||
 		issued <= 0 || expires <= issued || expires > lastSecond ||
-		len(audiences) != 1 || text(fields["sub"]) != strconv.FormatInt(c.UserID, 10) {
+		len(audiences) != 1 || text(fields["sub"]) != strconv.FormatInt(int64(c.UserID), 10) {
 		return login.Claims{}, errClaims
 	}
 	return c, nil
 }
 
-// current reports whether the claims are valid at the instant now, give or take what clocks differ by.
+// current reports whether the claims are valid at now, with leeway for clock skew.
 func current(c login.Claims, now time.Time) bool {
 	return now.Before(c.ExpiresAt.Add(leeway)) && !now.Before(c.IssuedAt.Add(-leeway))
 }
 
-// members takes a JSON object apart; a name that comes twice is an error.
+// members returns the members of a JSON object; a duplicate name is an error.
 func members(object []byte) (map[string]json.RawMessage, error) {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
@@ -68,7 +69,7 @@ func members(object []byte) (map[string]json.RawMessage, error) {
 	return all, nil
 }
 
-// integer reads a JSON integer, 0 when it is missing or anything else, a fraction or an exponent included.
+// integer parses a JSON integer. It returns 0 for a missing value and for anything else, including fractions and exponents.
 func integer(raw json.RawMessage) int64 {
 	n, err := strconv.ParseInt(string(raw), 10, 64)
 	if err != nil {
@@ -77,7 +78,7 @@ func integer(raw json.RawMessage) int64 {
 	return n
 }
 
-// text reads a JSON string, "" when it is missing or anything else.
+// text parses a JSON string. It returns "" for a missing value and for anything else.
 func text(raw json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(raw, &s)

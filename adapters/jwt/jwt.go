@@ -1,5 +1,4 @@
-// Package jwt makes and verifies access tokens (spec 6.2). It is the only place that knows the
-// library behind them.
+// Package jwt issues and verifies access tokens (spec 6.2). No other package imports the library that it uses.
 package jwt
 
 import (
@@ -17,17 +16,17 @@ import (
 	"chatbot/ports"
 )
 
-// What a token must say to be one of ours, for access.
+// Claims that every access token of this server has.
 const (
 	issuer    = "chatbot"
 	audience  = "chatbot-api"
 	useClaim  = "token_use"
 	useAccess = "access"
 	loginID   = "login_id"
-	// MinSecret is the shortest signing secret, in bytes: that of the digest (RFC 7518 section 3.2).
+	// MinSecret is the minimum length of a signing secret in bytes: the size of the digest (RFC 7518, section 3.2).
 	MinSecret = 32
 	leeway    = 30 * time.Second
-	// maxToken bounds what is parsed; ours are under 1 KiB.
+	// maxToken bounds the tokens that are parsed; tokens issued here are shorter than 1 KiB.
 	maxToken = 8 << 10
 )
 
@@ -37,16 +36,16 @@ var (
 	errHeader = errors.New("the header is none that our keys write")
 )
 
-// Tokens is ports.Tokens with HS256.
+// Tokens implements ports.Tokens with HS256.
 type Tokens struct {
 	keys     []key // the first signs
 	clock    ports.Clock
 	verified *cache
 }
 
-// New signs with secret and verifies with it or with previous, which may be "": after a change of the
-// secret the old one is kept for the life of an access token. A secret of fewer than MinSecret bytes is
-// refused, and so is one that is its own predecessor.
+// New returns Tokens that sign with secret and verify with secret or previous, which may be "". After a change of the secret
+// the old one stays valid as previous for the life of an access token. Secrets shorter than MinSecret bytes are refused, and
+// so is a previous secret that equals secret.
 func New(secret, previous string, clock ports.Clock) (*Tokens, error) {
 	t := &Tokens{clock: clock, verified: newCache(maxCached)}
 	for i, s := range []string{secret, previous} {
@@ -71,7 +70,7 @@ func New(secret, previous string, clock ports.Clock) (*Tokens, error) {
 func (t *Tokens) Issue(c login.Claims) (string, error) {
 	token, err := jwt.NewBuilder().
 		Issuer(issuer).Audience([]string{audience}).
-		Subject(strconv.FormatInt(c.UserID, 10)).
+		Subject(strconv.FormatInt(int64(c.UserID), 10)).
 		JwtID(c.TokenID).IssuedAt(c.IssuedAt).Expiration(c.ExpiresAt).
 		Claim("user_id", c.UserID).Claim("username", c.Username).Claim("email", c.Email).
 		Claim(loginID, c.LoginID).Claim(useClaim, useAccess).
@@ -82,10 +81,9 @@ func (t *Tokens) Issue(c login.Claims) (string, error) {
 	return t.keys[0].sign(token)
 }
 
-// Verify implements ports.Tokens. It pins header, issuer, audience and use, and wants every claim that
-// Issue writes. What was verified once is remembered until it expires; that the login behind it still
-// lives is not this package's to say: application/account asks at every request, so that remembering
-// never outlives a revocation.
+// Verify implements ports.Tokens. It requires the exact header, issuer, audience and use, and every claim that Issue writes.
+// Verified tokens are cached until they expire. Verify does not check that the login still exists: application/account does
+// so at every request, so a cached token never outlives a revocation.
 func (t *Tokens) Verify(token string) (login.Claims, error) {
 	if len(token) > maxToken {
 		return login.Claims{}, login.ErrToken
@@ -108,9 +106,8 @@ func (t *Tokens) Verify(token string) (login.Claims, error) {
 	return claims, nil
 }
 
-// verify does the whole work. The header has to be, to the letter, the one that we write with one of our
-// keys: its kid chooses the key, and a token that names another key, another algorithm or anything else
-// is refused before a byte of it is decoded.
+// verify checks a token that is not cached. The header must be byte for byte the one that one of the keys produces; it
+// selects the key. A token with another key, algorithm or header parameter is refused before anything is decoded.
 func (t *Tokens) verify(token string) (login.Claims, error) {
 	header, _, _ := strings.Cut(token, ".")
 	i := slices.IndexFunc(t.keys, func(k key) bool { return k.header == header })

@@ -24,14 +24,14 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// issuedByV3 is a token as version 1.0.0 issued it, with another version of the library, under contract.TokenSecret.
+// issuedByV3 is a token that version 1.0.0 issued under contract.TokenSecret, with another version of the library.
 const issuedByV3 = "eyJhbGciOiJIUzI1NiIsImtpZCI6InZWVEtCRzhoRnA4aiIsInR5cCI6IkpXVCJ9." +
 	"eyJhdWQiOlsiY2hhdGJvdC1hcGkiXSwiZW1haWwiOiJhZGErw7xAZXhhbXBsZS5jb20iLCJleHAiOjE3OTU0MzcwMDAsImlhdCI6MTc5NTQzNTIwMCwi" +
 	"aXNzIjoiY2hhdGJvdCIsImp0aSI6Imp0aS0xIiwibG9naW5faWQiOjQ3MTEsInN1YiI6IjkwMDcxOTkyNTQ3NDAwMDEiLCJ0b2tlbl91c2UiOiJhY2Nl" +
 	"c3MiLCJ1c2VyX2lkIjo5MDA3MTk5MjU0NzQwMDAxLCJ1c2VybmFtZSI6ImFkYV8xIn0.5QbngopBS4yuYdIpuF41YV0N8s4ECLFvQ1JTU8YuWoU"
 
-// While servers are replaced, each accepts what the other issued.
-func TestTokensOfTheReleaseBeforeStayValid(t *testing.T) {
+// While servers are replaced, old and new ones accept each other's tokens.
+func TestTokensOfThePreviousReleaseStayValid(t *testing.T) {
 	for name, secrets := range map[string][2]string{
 		"same secret": {contract.TokenSecret, ""}, "secret changed since": {"another secret, of 32 bytes or more", contract.TokenSecret},
 	} {
@@ -52,7 +52,7 @@ func TestTokensOfTheReleaseBeforeStayValid(t *testing.T) {
 	}
 }
 
-// FuzzVerify: whatever comes in, only what Issue made goes through, to the letter.
+// FuzzVerify checks that Verify accepts exactly the tokens that Issue made, byte for byte.
 func FuzzVerify(f *testing.F) {
 	tokens, err := jwt.New(contract.TokenSecret, contract.PreviousSecret, contract.NewClock(noon))
 	if err != nil {
@@ -73,7 +73,7 @@ func FuzzVerify(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, token string) {
-		for range 2 { // the second time from what is remembered, if it is
+		for range 2 { // the second time from the cache, if it is cached
 			got, err := tokens.Verify(token)
 			if token == good && err == nil && got == claims {
 				continue
@@ -85,8 +85,7 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzClaims: whatever stands in a token that is signed with our key, Verify takes it or refuses it, and
-// what it takes is whole.
+// FuzzClaims checks that Verify either refuses a correctly signed token or returns complete claims, whatever the payload.
 func FuzzClaims(f *testing.F) {
 	tokens, err := jwt.New(contract.TokenSecret, "", contract.NewClock(noon))
 	if err != nil {
@@ -120,14 +119,14 @@ func FuzzClaims(f *testing.F) {
 	})
 }
 
-// BenchmarkVerify tells what remembering saves: the same token again and again, and a new one each time.
+// BenchmarkVerify measures what the cache saves: the same token every time, and a new one every time.
 func BenchmarkVerify(b *testing.B) {
 	clock := contract.NewClock(noon)
 	tokens, err := jwt.New(contract.TokenSecret, "", clock)
 	if err != nil {
 		b.Fatal(err)
 	}
-	issued := make([]string, 8192) // twice what is remembered, so that going round finds none
+	issued := make([]string, 8192) // twice the size of the cache, so that every token has been dropped when it comes up again
 	for i := range issued {
 		claims := contract.TokenClaims()
 		claims.TokenID = strconv.Itoa(i)

@@ -14,13 +14,13 @@ import (
 	"github.com/lestrrat-go/jwx/v2/jwt"
 )
 
-// kidLabel keeps a key's name apart from anything else that is ever derived from the secret.
+// kidLabel separates key ids from other values derived from the secret.
 const kidLabel = "chatbot access token kid 1"
 
 // key signs and opens tokens.
 type key struct {
-	jwk    jwk.Key // with its kid and its one algorithm
-	header string  // of every token that it signs, encoded
+	jwk    jwk.Key // with its kid and its only algorithm
+	header string  // the encoded header of every token that it signs
 }
 
 func newKey(secret string) (key, error) {
@@ -36,8 +36,8 @@ func newKey(secret string) (key, error) {
 	return key{k, header}, err
 }
 
-// keyID names a key without telling anything of it: a keyed digest under a label, cut short. It is the
-// same on every server that has the secret.
+// keyID returns an id that reveals nothing about the key: a truncated keyed digest of a label. All servers with the same secret
+// compute the same id.
 func keyID(secret string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(kidLabel))
@@ -49,12 +49,11 @@ func (k key) sign(token jwt.Token) (string, error) {
 	return string(signed), err
 }
 
-// open returns what a token carries if this key signed it with HS256. It takes the compact form of RFC
-// 7515 to the letter: its JSON form could carry several signatures, and padding, spaces, other alphabets
-// and bits that base64 does not use, some of which the library forgives, would let one token be written
-// in several ways.
+// open returns the payload of a token that this key signed with HS256. It accepts only the strict compact form of RFC 7515. The
+// JSON form could carry several signatures; padding, spaces, other alphabets and unused bits of base64, some of which the
+// library accepts, would give one token several spellings.
 func (k key) open(token string) ([]byte, error) {
-	if strings.Count(token, ".") != 2 || strings.ContainsAny(token, "\r\n") { // which base64 skips
+	if strings.Count(token, ".") != 2 || strings.ContainsAny(token, "\r\n") { // the decoder skips these
 		return nil, errShape
 	}
 	for part := range strings.SplitSeq(token, ".") {
@@ -65,8 +64,8 @@ func (k key) open(token string) ([]byte, error) {
 	return jws.Verify([]byte(token), jws.WithCompact(), jws.WithKeyProvider(jws.KeyProviderFunc(k.offer)))
 }
 
-// offer gives the library the key for a header that says HS256 and asks for nothing else. With jws.WithKey the library would
-// not look at the header's algorithm, and it reads b64 (RFC 7797) without crit.
+// offer provides the key only for headers with HS256 and without extensions. With jws.WithKey the library would ignore the
+// header's algorithm, and it applies b64 (RFC 7797) even without crit.
 func (k key) offer(_ context.Context, sink jws.KeySink, signature *jws.Signature, _ *jws.Message) error {
 	header := signature.ProtectedHeaders()
 	_, b64 := header.Get("b64")

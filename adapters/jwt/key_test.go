@@ -56,9 +56,9 @@ func TestPublishedKeyVectors(t *testing.T) {
 	}
 }
 
-// What is signed is the text, so a verifier that decodes freely can be shown text that is no base64 with
-// a signature that is right. And what is not the compact form is refused, however right it is.
-func TestOpenRefusesWhatIsSignedButMisspelt(t *testing.T) {
+// The signature covers the encoded text, so text that is not valid base64 can have a valid signature. Open refuses it, and
+// every form but the compact one.
+func TestOpenRefusesSignedButMalformedTokens(t *testing.T) {
 	const secret = "a secret of the tests, of 32 bytes and more"
 	k, err := newKey(secret)
 	if err != nil {

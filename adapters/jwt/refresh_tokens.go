@@ -9,15 +9,15 @@ import (
 	"chatbot/ports"
 )
 
-// successorLabel keeps what is derived for refresh tokens apart from anything else that is derived from a secret.
+// successorLabel separates refresh tokens from other values derived from a secret.
 const successorLabel = "chatbot refresh token successor 1"
 
 var _ ports.RefreshTokenDeriver = RefreshTokenDeriver(nil)
 
-// RefreshTokenDeriver is ports.RefreshTokenDeriver with HMAC-SHA-256 under the secrets, the one in use first.
+// RefreshTokenDeriver implements ports.RefreshTokenDeriver with HMAC-SHA-256. It holds one key per secret, the current one first.
 type RefreshTokenDeriver [][]byte
 
-// NewRefreshTokenDeriver derives by secret and, unless it is "", by previous.
+// NewRefreshTokenDeriver returns a deriver for secret and, unless it is "", previous.
 func NewRefreshTokenDeriver(secret, previous string) RefreshTokenDeriver {
 	var s RefreshTokenDeriver
 	for _, one := range []string{secret, previous} {
@@ -30,7 +30,7 @@ func NewRefreshTokenDeriver(secret, previous string) RefreshTokenDeriver {
 	return s
 }
 
-// Derive implements ports.RefreshTokenDeriver. What is no refresh token has none.
+// Derive implements ports.RefreshTokenDeriver. It returns nil for text that is not a refresh token.
 func (s RefreshTokenDeriver) Derive(token string) []string {
 	family, ok := login.Family(token)
 	if !ok {

@@ -7,7 +7,7 @@ import (
 	"chatbot/domain/login"
 )
 
-func TestSuccessors(t *testing.T) {
+func TestDeriveRefreshTokens(t *testing.T) {
 	const old, secret = "an old secret of thirty-two bytes", "a new secret of thirty-two bytes!"
 	token := login.Token("family", "first")
 	now := NewRefreshTokenDeriver(secret, old).Derive(token)

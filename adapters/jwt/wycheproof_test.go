@@ -13,14 +13,14 @@ import (
 	"chatbot/ports/contract"
 )
 
-// wycheproof are published attacks on libraries for signed tokens; testdata/README.md says from where.
+// wycheproof holds published attacks on libraries for signed tokens; testdata/README.md names the source.
 //
 //go:embed testdata/wycheproof_hs256.json
 var wycheproof []byte
 
-// Vectors whose verdict is not ours. Two are called invalid although they are, to the letter, the valid
-// vector 357: the padding that they speak of was lost. Two are called valid with a character in them that
-// base64url does not have; RFC 7515 section 2 lets nobody ignore it, and we do not.
+// Vectors with a verdict that differs from ours. Two are marked invalid although they are identical to the valid vector 357:
+// the padding that they describe was lost. Two are marked valid although they contain a character outside base64url, which
+// RFC 7515, section 2, does not allow to be ignored.
 var (
 	lostTheirPadding = []int{367, 370}
 	notBase64URL     = []int{372, 373}
@@ -62,7 +62,7 @@ func TestWycheproof(t *testing.T) {
 			default:
 				refused++
 			}
-			// Signed well or not, none of them says what a token of ours does.
+			// Whether the signature is valid or not, none of them has the claims of our tokens.
 			if claims, err := tokens.Verify(c.JWS); !errors.Is(err, login.ErrToken) || claims != (login.Claims{}) {
 				t.Errorf("%d %s: %+v, %v", c.TcID, c.Comment, claims, err)
 			}

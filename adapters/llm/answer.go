@@ -24,7 +24,7 @@ func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(piece stri
 	return c, err
 }
 
-// answer asks until an answer begins, or there is no point in asking again.
+// answer calls the client until an answer begins or another try is pointless.
 func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
 	limit := m.settings.Timeouts.Total
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// assembler makes storable text of chunks that may be cut anywhere: a character in two chunks comes
-// out whole with the second, bytes that are no character become U+FFFD, NUL is dropped.
+// assembler makes storable text of chunks that may be split anywhere: a character in two chunks is passed on with the second,
+// invalid bytes become U+FFFD, and NUL is dropped.
 type assembler struct{ half string }
 
-// add returns what can be said after this chunk.
+// add returns the text that is complete after a chunk.
 func (a *assembler) add(chunk string) string {
 	text := a.half + chunk
 	a.half = ""
@@ -25,7 +25,7 @@ func (a *assembler) add(chunk string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }
 
-// rest returns what is left at the end: half a character whose other half never came.
+// rest returns what is left at the end: an incomplete character.
 func (a *assembler) rest() string {
 	half := a.half
 	a.half = ""

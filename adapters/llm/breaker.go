@@ -9,35 +9,36 @@ import (
 	"github.com/sony/gobreaker/v2"
 
 	"chatbot/adapters/llm/wire"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 const (
-	// After breakAfter failures in a row the provider is left alone for restFor; then one answer tries. Failures that may
-	// be about a question count once they hit breakPeople people.
+	// After breakAfter consecutive failures the breaker opens for restFor; then one answer tries. Failures that may depend on a
+	// question count once they affect breakPeople people.
 	breakAfter  = 5
 	breakPeople = 3
 	restFor     = 15 * time.Second
 )
 
-// breaker keeps people from waiting for a provider that is down, and the provider from being asked by all
-// of them the moment it is back. One person's questions do not open it for the others, unless the provider
-// cannot be reached at all. Once it is open, any failure of the one answer that tries keeps it open for restFor.
+// breaker refuses answers at once while the provider is down, so that people do not wait and the provider is not flooded when it
+// comes back. One person's questions do not open it for others, unless the provider cannot be reached at all. Once it is open,
+// any failure of the one answer that tries keeps it open for restFor.
 type breaker struct {
 	gate *gobreaker.TwoStepCircuitBreaker[struct{}]
 
 	mu        sync.Mutex
-	failing   map[int64]struct{} // whose answers failed since the last success
-	unreached int                // how often in a row no connection could be opened
+	failing   map[identity.UserID]struct{} // whose answers failed since the last success
+	unreached int                          // consecutive failures to open a connection
 }
 
 func newBreaker() *breaker {
-	b := &breaker{failing: map[int64]struct{}{}}
+	b := &breaker{failing: map[identity.UserID]struct{}{}}
 	b.gate = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Timeout:     restFor,
 		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter && b.isWide() },
-		// What the provider answered, were it a refusal, shows that it is there. Whoever stopped an answer
-		// before its first word has shown nothing.
+		// Any answer of the provider, a refusal included, shows that it is up. An answer that was stopped before its first
+		// word shows nothing.
 		IsSuccessful:  func(err error) bool { return err == nil || !isDown(err) },
 		IsExcluded:    func(err error) bool { return errors.Is(err, errUndecided) },
 		OnStateChange: func(string, gobreaker.State, gobreaker.State) { b.forget() },
@@ -45,33 +46,33 @@ func newBreaker() *breaker {
 	return b
 }
 
-// errUndecided is how a try ends that shows nothing about the provider.
-var errUndecided = errors.New("stopped before the provider said anything")
+// errUndecided ends a try that shows nothing about the provider.
+var errUndecided = errors.New("stopped before the provider answered")
 
-// isDown reports whether the provider is at fault and may stay so for a while.
+// isDown reports whether the provider has failed in a way that may last.
 func isDown(err error) bool {
 	return errors.Is(err, ports.ErrModelUnavailable) || errors.Is(err, ports.ErrModelTimeout) || errors.Is(err, ports.ErrModelBadReply)
 }
 
-// enter lets an answer for asker try, or refuses it at once. seen is told what became of it: nil with the first piece,
+// enter admits an answer for asker or refuses it at once. The caller reports the outcome to seen: nil with the first piece,
 // because an answer may take minutes and others should not wait for its end. Only the first call counts.
-func (b *breaker) enter(asker int64) (seen func(error), err error) {
+func (b *breaker) enter(asker identity.UserID) (seen func(error), err error) {
 	done, err := b.gate.Allow()
 	if err != nil {
-		return nil, ports.ErrModelUnavailable.Because(fmt.Errorf("the provider failed %d times in a row and is left alone for a while: %w", breakAfter, err)).After(restFor)
+		return nil, ports.ErrModelUnavailable.Because(fmt.Errorf("the provider failed %d times in a row and is not asked for a while: %w", breakAfter, err)).After(restFor)
 	}
-	told := false
+	reported := false
 	return func(err error) {
-		if !told {
-			told = true
+		if !reported {
+			reported = true
 			b.note(asker, err)
 			done(err)
 		}
 	}, nil
 }
 
-// note remembers whom a failure hit, until a success.
-func (b *breaker) note(asker int64, err error) {
+// note records whom a failure affected, until a success.
+func (b *breaker) note(asker identity.UserID, err error) {
 	if errors.Is(err, errUndecided) {
 		return
 	}
@@ -96,7 +97,7 @@ func (b *breaker) forget() {
 	b.unreached = 0
 }
 
-// isWide reports whether the failures in a row are about the provider rather than about somebody's question.
+// isWide reports whether the consecutive failures concern the provider rather than someone's question.
 func (b *breaker) isWide() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

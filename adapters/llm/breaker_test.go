@@ -11,12 +11,13 @@ import (
 	"chatbot/adapters/llm/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
 )
 
-// provider fails with err, or, without one, talks for talk.
+// provider fails with err, or, if that is nil, sends one piece and ends its answer after talk.
 type provider struct {
 	calls int
 	err   error
@@ -41,8 +42,8 @@ func (p *provider) model() *Model {
 	}, 0)
 }
 
-// ask asks for one person, and returns how it went.
-func (p *provider) ask(m *Model, asker int64) error {
+// ask requests an answer for one person and returns its error.
+func (p *provider) ask(m *Model, asker identity.UserID) error {
 	prompt := hello
 	prompt.Asker = asker
 	_, err := m.Answer(context.Background(), prompt, func(string) {})
@@ -52,7 +53,7 @@ func (p *provider) ask(m *Model, asker int64) error {
 func TestBreakerOpensForDownProvider(t *testing.T) {
 	for name, c := range map[string]struct {
 		err    error
-		people int64
+		people identity.UserID
 	}{
 		"failing for several people": {ports.ErrModelUnavailable, breakPeople},
 		"not reached by anybody":     {ports.ErrModelUnavailable.Because(wire.ErrUnreached), 1},
@@ -61,10 +62,10 @@ func TestBreakerOpensForDownProvider(t *testing.T) {
 	}
 }
 
-func leftAlone(t *testing.T, failure error, people int64) {
+func leftAlone(t *testing.T, failure error, people identity.UserID) {
 	p := &provider{err: failure}
 	m := p.model()
-	for i := range int64(breakAfter) {
+	for i := range identity.UserID(breakAfter) {
 		if err := p.ask(m, i%people); !errors.Is(err, ports.ErrModelUnavailable) {
 			t.Fatal(err)
 		}
@@ -81,7 +82,7 @@ func leftAlone(t *testing.T, failure error, people int64) {
 		t.Errorf("the try failed, but others went on: %v, %d calls", err, p.calls)
 	}
 
-	// It is back: the one that tries speaks for a while, and others need not wait for its end.
+	// The provider works again: once the trial call has sent a piece, other calls are allowed before its end.
 	p.err, p.talk = nil, 15*time.Second
 	time.Sleep(restFor + time.Second)
 	ended := make(chan error, 1)
@@ -95,13 +96,14 @@ func leftAlone(t *testing.T, failure error, people int64) {
 	}
 }
 
-// TestOnePersonsQuestionsRefuseNobodyElse: what fails for one person, or for two, may be about their questions.
+// TestOnePersonsQuestionsRefuseNobodyElse checks that failures of fewer than breakPeople people, which may be due to their
+// questions, do not open the breaker.
 func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 	for name, failure := range map[string]error{"bad replies": ports.ErrModelBadReply, "status 500": ports.ErrModelUnavailable, "silence": ports.ErrModelTimeout} {
 		t.Run(name, func(t *testing.T) {
 			p := &provider{err: failure}
 			m := p.model()
-			for i := range int64(4 * breakAfter) {
+			for i := range identity.UserID(4 * breakAfter) {
 				if err := p.ask(m, i%(breakPeople-1)); !errors.Is(err, failure) {
 					t.Fatal(err)
 				}
@@ -111,7 +113,7 @@ func TestOnePersonsQuestionsRefuseNobodyElse(t *testing.T) {
 				t.Errorf("somebody else is refused: %v", err)
 			}
 			p.err = failure
-			for i := range int64(2 * breakAfter) { // the success in between counts: these are two people again
+			for i := range identity.UserID(2 * breakAfter) { // counted anew since the success: again fewer than breakPeople people
 				_ = p.ask(m, i%(breakPeople-1))
 			}
 			p.err = nil

@@ -11,15 +11,15 @@ import (
 	"chatbot/ports"
 )
 
-// defaults are the models to ask for without LLM_MODEL: quick ones of the middle price that need no
-// special access. The specification's gpt-4 was switched off by OpenAI on 2026-10-23.
+// defaults are the models without LLM_MODEL: fast ones of medium price that need no special access. The specification's gpt-4
+// was switched off by OpenAI on 2026-10-23.
 var defaults = map[string]string{
 	OpenAI:    "gpt-5.4-mini",
 	Anthropic: "claude-sonnet-5-5",
 	Ollama:    "llama3.2",
 }
 
-// provider decides who answers, and refuses one that is chosen but not configured.
+// provider returns the selected provider, or an error if it is not configured.
 func (cfg Config) provider() (string, error) {
 	openAI := cfg.OpenAIKey != "" || cfg.OpenAIBaseURL != ""
 	switch p := strings.ToLower(strings.TrimSpace(cfg.Provider)); p {
@@ -54,8 +54,8 @@ func (cfg Config) provider() (string, error) {
 	return "", fmt.Errorf("LLM_PROVIDER must be auto, openai, anthropic, ollama or demo, not %.40q", cfg.Provider)
 }
 
-// families are how much conversation models are given by the beginning of their name; the first that
-// fits counts. Less than they could take: the answer needs room too, and every token is paid each turn.
+// families are the context windows of models by the beginning of their name; the first match counts. They are smaller than the
+// models' own: the answer needs room too, and every token is paid for with each turn.
 var families = []struct {
 	begins string
 	tokens int
@@ -64,8 +64,8 @@ var families = []struct {
 	{"gpt-3.5", 12_000}, {"gpt-", 128_000}, {"o1", 96_000}, {"o3", 96_000}, {"o4", 96_000}, {"claude", 128_000},
 }
 
-// contextTokens is what is configured, else the family's. Ollama cuts every model to 4096 tokens
-// unless it is told otherwise, silently and from the beginning.
+// contextTokens returns the configured value, else the family's. Ollama truncates every prompt to 4,096 tokens by default,
+// silently and from the beginning.
 func contextTokens(configured int, provider, model string) int {
 	switch {
 	case configured > 0:
@@ -81,8 +81,8 @@ func contextTokens(configured int, provider, model string) int {
 	return 8_192
 }
 
-// ollamaBase reads OLLAMA_HOST as Ollama does: port 11434 without a scheme, the scheme's own with one.
-// An address to listen on everywhere becomes one to call.
+// ollamaBase parses OLLAMA_HOST as Ollama does: port 11434 without a scheme, the scheme's default with one. The unspecified
+// address becomes loopback.
 func ollamaBase(host string) string {
 	host = strings.TrimRight(strings.TrimSpace(host), "/")
 	bare := !strings.Contains(host, "://")
@@ -116,7 +116,7 @@ func ollamaBase(host string) string {
 	return u.String()
 }
 
-// usual fills in what is not set.
+// usual fills in the defaults of timeouts.
 func usual(t ports.ModelTimeouts) ports.ModelTimeouts {
 	or := func(d *time.Duration, otherwise time.Duration) {
 		if *d <= 0 {

@@ -23,8 +23,7 @@ const (
 	Demo      = "demo"
 )
 
-// Config selects the model that answers. Nothing else is read from anywhere, the environment included,
-// except HTTP(S)_PROXY and NO_PROXY.
+// Config selects the model that answers. Nothing is read from the environment except HTTP(S)_PROXY and NO_PROXY.
 type Config struct {
 	Provider         string // "" : Auto
 	Model            string // "" : see defaults
@@ -43,8 +42,8 @@ type Config struct {
 	DemoFirstToken      time.Duration // before the first word
 }
 
-// Open makes the model that the configuration names, without asking anybody; Ping does that. An error
-// says which variable to set. Zero timeouts take the usual ones. The result is an io.Closer too.
+// Open returns the configured model without a request to its provider. An error names the variable to set. Zero timeouts take
+// their defaults. The result is an io.Closer too.
 func Open(cfg Config) (ports.Model, error) {
 	provider, err := cfg.provider()
 	if err != nil {

@@ -10,11 +10,10 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// contents turns a prompt into langchaingo's messages, in the order that every provider takes: one system message, then
-// person and model in turns, from the person's to the person's. Messages without visible text are left out, answers
-// before the first question too, and messages of one role in a row are joined: that is what remains where an
-// answer failed. Not every provider goes on with a last message of the model's own, so an answer is carried on
-// by asking for it.
+// contents converts a prompt to langchaingo's messages, in the order that every provider takes: one system message, then person
+// and model alternating, from the person's message to the person's. Messages without visible text and answers before the first
+// question are left out, and consecutive messages of one role, which remain where an answer failed, are joined. Not every
+// provider continues a last message of the model, so an answer is continued by asking for it.
 func contents(p ports.Prompt) []llms.MessageContent {
 	var all turns
 	all.add(llms.ChatMessageTypeSystem, p.System)

@@ -15,13 +15,13 @@ import (
 	"chatbot/adapters/llm/llmtest"
 )
 
-// picky is a server that refuses questions with certain fields, in its own words, and answers the others.
+// picky is a server that refuses requests with certain fields and answers all others.
 type picky struct {
-	refuse map[string]string // by field: the body of the refusal
+	refuse map[string]string // response body of the refusal, by field
 	status int
 
 	mu    sync.Mutex
-	asked []string // the optional fields of each question
+	asked []string // optional fields of each request
 }
 
 func (p *picky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -54,13 +54,13 @@ func (p *picky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}`)
 }
 
-// TestRefusedFieldsAreLeftOutOnceAndRemembered asks twice: the second question is taken at once.
+// TestRefusedFieldsAreLeftOutOnceAndRemembered requests two answers: the second request is accepted at once.
 func TestRefusedFieldsAreLeftOutOnceAndRemembered(t *testing.T) {
 	const all = "stream_options max_tokens stream"
 	for name, c := range map[string]struct {
 		status int
 		refuse map[string]string
-		asked  []string // of the first question and the second
+		asked  []string // for the first answer and the second
 	}{
 		"Mistral": {422, map[string]string{"stream_options": `{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options","include_usage"],"msg":"Extra inputs are not permitted","input":true}]},"type":"invalid_request_error"}`},
 			[]string{all, "max_tokens stream", "max_tokens stream"}},
@@ -102,7 +102,7 @@ func TestRefusedFieldsAreLeftOutOnceAndRemembered(t *testing.T) {
 	}
 }
 
-// TestOtherRefusalsAreNotRetried: a retry would cost time and change nothing.
+// TestOtherRefusalsAreNotRetried checks that requests are not retried when a retry would change nothing.
 func TestOtherRefusalsAreNotRetried(t *testing.T) {
 	for _, script := range []llmtest.Script{
 		{Fault: llmtest.FaultStatus, Status: 400}, {Fault: llmtest.FaultStatus, Status: 401}, {Fault: llmtest.FaultStatus, Status: 413},
@@ -117,7 +117,7 @@ func TestOtherRefusalsAreNotRetried(t *testing.T) {
 	}
 }
 
-// TestBaseURLsAreNormalized: the query stays a query, and what is pasted by mistake is taken off.
+// TestBaseURLsAreNormalized checks that the query is kept, and that paths pasted by mistake are removed.
 func TestBaseURLsAreNormalized(t *testing.T) {
 	var mu sync.Mutex
 	var at []string
@@ -126,7 +126,7 @@ func TestBaseURLsAreNormalized(t *testing.T) {
 		mu.Lock()
 		at = append(at, r.URL.RequestURI()+" "+name+password)
 		mu.Unlock()
-		if strings.HasPrefix(r.URL.Path, "/chat/") || strings.HasPrefix(r.URL.Path, "/models") { // it serves /v1, as most do
+		if strings.HasPrefix(r.URL.Path, "/chat/") || strings.HasPrefix(r.URL.Path, "/models") { // serves /v1 only, as most do
 			http.NotFound(w, r)
 			return
 		}
@@ -182,7 +182,7 @@ func TestBaseURLsAreNormalized(t *testing.T) {
 	}
 }
 
-// TestServerWithoutAListOfModelsIsHealthyOnceItAnswered: Perplexity and others have no such list.
+// TestServerWithoutAListOfModelsIsHealthyOnceItAnswered covers Perplexity and others, which do not list their models.
 func TestServerWithoutAListOfModelsIsHealthyOnceItAnswered(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {

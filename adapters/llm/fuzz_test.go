@@ -23,8 +23,8 @@ import (
 	"chatbot/ports"
 )
 
-// FuzzOpenAIStream and FuzzAnthropicStream: whatever a provider streams, the answer ends, pieces are text that can
-// be stored, and a failure has words for people.
+// FuzzOpenAIStream, like FuzzAnthropicStream, checks for any stream that the answer ends, that pieces are text that can be
+// stored, and that a failure has a message for users.
 func FuzzOpenAIStream(f *testing.F) {
 	for _, seed := range []string{
 		"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",

@@ -13,7 +13,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// judge decides whether what the client returned is a whole answer.
+// judge decides whether the client returned a complete answer.
 func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	if o.err != nil {
 		return ports.Completion{}, t.named(failure(ctx, o.err))
@@ -26,10 +26,10 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 		return ports.Completion{}, ports.ErrModelCutOff.Because(errors.New("the client returned without a finish reason"))
 	}
 	if !t.streamed { // a client that does not stream
-		t.say(t.split.add(t.text.add(choice.Content)))
+		t.pass(t.split.add(t.text.add(choice.Content)))
 	}
-	t.say(t.split.add(t.text.rest()))
-	t.say(t.split.rest())
+	t.pass(t.split.add(t.text.rest()))
+	t.pass(t.split.rest())
 	reason := finishReason(choice.StopReason)
 	switch cause := fmt.Errorf("finish reason %.40q", choice.StopReason); {
 	case reason == brokenOff:
@@ -49,12 +49,12 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	}, nil
 }
 
-// brokenOff is what finishReason makes of a reason that means that the provider failed.
+// brokenOff is the result of finishReason for a reason that means that the provider failed.
 const brokenOff = ""
 
-// finishReason says it in OpenAI's words, whoever answered; plain words without a counterpart are kept.
-func finishReason(said string) string {
-	switch word := strings.ToLower(said); word {
+// finishReason translates a reason to OpenAI's; identifiers without a counterpart are kept.
+func finishReason(reason string) string {
+	switch word := strings.ToLower(reason); word {
 	case "stop", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed", "finish", "finished", "done":
 		return "stop"
 	case "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "token_limit":
@@ -67,13 +67,13 @@ func finishReason(said string) string {
 		"insufficient_system_resource", "malformed_function_call":
 		return brokenOff
 	}
-	if len(said) > 64 || strings.ContainsFunc(said, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if len(reason) > 64 || strings.ContainsFunc(reason, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "other"
 	}
-	return said
+	return reason
 }
 
-// count reads a number that clients put there as whatever type their JSON gave them.
+// count returns the first of the named numbers, of any type that a client may use.
 func count(info map[string]any, names ...string) int {
 	for _, name := range names {
 		switch n := info[name].(type) {
@@ -90,8 +90,8 @@ func count(info map[string]any, names ...string) int {
 	return 0
 }
 
-// failure makes one of the ErrModel faults of whatever a client returned. Of errors that are not ours
-// or the network's only the type is kept: their text may quote keys and conversations.
+// failure translates the error of a client to one of the ErrModel faults. Of errors that are neither ours nor the network's it
+// keeps the type only, since their text may quote keys and conversations.
 func failure(ctx context.Context, err error) error {
 	var (
 		known   *fault.Error
@@ -113,7 +113,7 @@ func failure(ctx context.Context, err error) error {
 	return ports.ErrModelUnavailable.Because(fmt.Errorf("an error of type %T", err))
 }
 
-// named adds the model's name, for operators, to the error of a provider that does not have it.
+// named adds the model's name for operators when the provider does not have it.
 func (t *try) named(err error) error {
 	if !errors.Is(err, ports.ErrModelMissing) {
 		return err

@@ -111,7 +111,7 @@ func TestCallerPanicStopsClient(t *testing.T) {
 	}
 }
 
-// TestAssemblesWhateverTheCuts cuts texts at every place and at random ones.
+// TestAssemblesWhateverTheCuts cuts texts at random bytes.
 func TestAssemblesWhateverTheCuts(t *testing.T) {
 	texts := map[string]string{
 		"aé€😀z":          "aé€😀z",

@@ -1,6 +1,5 @@
-// Package llm makes a ports.Model of any langchaingo llms.Model: it owns the time limits, the retries,
-// the text and the honesty about how an answer ended, so that a provider's client only has to talk to
-// its provider.
+// Package llm implements ports.Model over any langchaingo llms.Model. It applies the time limits and retries, makes storable
+// text, and decides whether an answer is complete, so that a provider's client only has to talk to its provider.
 package llm
 
 import (
@@ -13,7 +12,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// Settings are what a Model needs besides the client.
+// Settings configure a Model.
 type Settings struct {
 	Info            ports.ModelInfo
 	Timeouts        ports.ModelTimeouts // the client applies Connect
@@ -21,10 +20,10 @@ type Settings struct {
 	MaxOutputTokens int                 // 0: the provider's default
 	Ping            func(context.Context) error
 	Jitter          func() float64 // in [0,1); nil: random
-	Close           func()         // lets go of idle connections; nil: there are none
+	Close           func()         // closes idle connections; nil: there are none
 }
 
-// Model is ports.Model over a client.
+// Model implements ports.Model over a client.
 type Model struct {
 	client   llms.Model
 	settings Settings
@@ -37,8 +36,8 @@ var (
 	_ io.Closer   = (*Model)(nil)
 )
 
-// New makes a model. What ports.Model promises about a context that ends holds as far as the client
-// honours its context: one that does not is left alone after stopGrace, and nothing it says later is heard.
+// New returns a model. Its goroutines end with the context as far as the client returns then; a client that does not is left
+// behind after stopGrace, and its further output is ignored.
 func New(client llms.Model, s Settings) *Model {
 	if s.Jitter == nil {
 		s.Jitter = rand.Float64
@@ -53,7 +52,7 @@ func New(client llms.Model, s Settings) *Model {
 // Info implements ports.Model.
 func (m *Model) Info() ports.ModelInfo { return m.settings.Info }
 
-// Ping implements ports.Model. It takes no longer than a first token may.
+// Ping implements ports.Model. It is limited by the timeout of the first token.
 func (m *Model) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
@@ -73,7 +72,7 @@ func (m *Model) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Close implements io.Closer. Answers that run are not touched.
+// Close implements io.Closer. Running answers continue.
 func (m *Model) Close() error {
 	if m.settings.Close != nil {
 		m.settings.Close()

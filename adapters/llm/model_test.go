@@ -16,7 +16,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// client is an llms.Model that does what it is told.
+// client is an llms.Model made from a function.
 type client func(ctx context.Context, messages []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error)
 
 func (c client) Call(context.Context, string, ...llms.CallOption) (string, error) { panic("unused") }

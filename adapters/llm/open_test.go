@@ -73,7 +73,7 @@ var prompt = ports.Prompt{System: "Be kind.", Conversation: []chat.Message{
 	{Role: chat.RoleUser, Content: "one"}, {Role: chat.RoleAssistant, Content: "two"}, {Role: chat.RoleUser, Content: "three"},
 }}
 
-// TestSendsWhatIsConfiguredAndNothingElse has the environment full of what SDKs like to pick up.
+// TestSendsWhatIsConfiguredAndNothingElse sets the environment variables that the providers' SDKs read, and must be ignored.
 func TestSendsWhatIsConfiguredAndNothingElse(t *testing.T) {
 	for _, name := range []string{
 		"OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_PROFILE",
@@ -127,7 +127,7 @@ func TestSendsWhatIsConfiguredAndNothingElse(t *testing.T) {
 	}
 }
 
-// TestClientsDoNotRetryThemselves counts: an SDK that tries again by itself would multiply ours.
+// TestClientsDoNotRetryThemselves counts calls: retries of an SDK would multiply those of llm.
 func TestClientsDoNotRetryThemselves(t *testing.T) {
 	for _, retries := range []int{0, 1} {
 		server := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
@@ -148,7 +148,7 @@ func TestClientsDoNotRetryThemselves(t *testing.T) {
 }
 
 func TestConnecting(t *testing.T) {
-	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts, and never says a word of TLS
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections, and never answers the TLS handshake
 	if err != nil {
 		t.Fatal(err)
 	}

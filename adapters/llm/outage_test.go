@@ -6,19 +6,20 @@ import (
 
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// TestOutageIsDistinguishedFromOnePersonsFailures asks real servers: the breaker opens for everyone when a
-// server is unreachable, and for nobody when it fails for one person.
+// TestOutageIsDistinguishedFromOnePersonsFailures checks over HTTP that the breaker opens if a server is unreachable, and stays
+// closed if the server fails for one person only.
 func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
-	ask := func(m ports.Model, asker int64) error {
+	ask := func(m ports.Model, asker identity.UserID) error {
 		p := prompt
 		p.Asker = asker
 		_, err := m.Answer(t.Context(), p, func(string) {})
 		return err
 	}
-	leftAlone := func(err error) bool { return err != nil && strings.Contains(err.Error(), "left alone") }
+	opened := func(err error) bool { return err != nil && strings.Contains(err.Error(), "not asked for a while") }
 	for name, c := range map[string]struct {
 		script llmtest.Script
 		want   bool
@@ -35,11 +36,11 @@ func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 			server := llmtest.Start(t, c.script)
 			m := open(t, llm.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
 			for range 5 {
-				if err := ask(m, 1); err == nil || leftAlone(err) {
+				if err := ask(m, 1); err == nil || opened(err) {
 					t.Fatal(err)
 				}
 			}
-			if err := ask(m, 2); leftAlone(err) != c.want {
+			if err := ask(m, 2); opened(err) != c.want {
 				t.Errorf("somebody else: %v", err)
 			}
 		})

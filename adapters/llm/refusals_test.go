@@ -9,14 +9,14 @@ import (
 	"chatbot/ports"
 )
 
-// TestProviderErrorsMapToFaults: one fault each, whatever the status and the shape.
+// TestProviderErrorsMapToFaults checks the fault of each error, whatever its status and shape.
 func TestProviderErrorsMapToFaults(t *testing.T) {
 	for _, c := range []struct {
 		server string
 		status int
 		body   string
 		want   error
-		cause  string // what the operator is told
+		cause  string // part of the cause, for the operator
 	}{
 		{"OpenAI", 404, `{"error":{"message":"The model 'm' does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}`, ports.ErrModelMissing, `does not know the model`},
 		{"OpenAI, project", 403, `{"error":{"message":"Project proj_x does not have access to model m","type":"invalid_request_error","code":"model_not_found"}}`, ports.ErrModelMissing, `does not know the model`},

@@ -8,16 +8,16 @@ import (
 	"chatbot/ports"
 )
 
-// How long to wait before trying again, unless the provider says. Longer than longestPause nobody
-// wants to look at an empty answer: the person is told when to come back instead.
+// The pause before another try, unless the provider sets one. Beyond longestPause the answer fails, and its reader is told when
+// to try again.
 const (
 	firstPause   = 500 * time.Millisecond
 	backOffLimit = 8 * time.Second
 	longestPause = 20 * time.Second
 )
 
-// pause says whether err may go away by itself, and how long to give it. Timeouts are not tried again:
-// the person has waited long enough, and a slow provider gets slower when asked twice.
+// pause reports whether another try may succeed, and how long to wait before it. A timeout is not retried: the person has waited
+// long enough, and a slow provider gets slower when asked twice.
 func (m *Model) pause(err error, tries int) (time.Duration, bool) {
 	transient := errors.Is(err, ports.ErrModelBusy) || errors.Is(err, ports.ErrModelUnavailable) || errors.Is(err, ports.ErrModelCutOff)
 	if !transient {
@@ -27,7 +27,7 @@ func (m *Model) pause(err error, tries int) (time.Duration, bool) {
 	if tries < 5 {
 		wait = min(firstPause<<(tries-1), backOffLimit)
 	}
-	wait = wait/2 + time.Duration(m.settings.Jitter()*float64(wait/2)) // so that many do not come back at once
+	wait = wait/2 + time.Duration(m.settings.Jitter()*float64(wait/2)) // spreads retries of many answers
 	wait = max(wait, fault.From(err).RetryAfter)
 	return wait, wait <= longestPause
 }

@@ -12,7 +12,7 @@ import (
 	"chatbot/ports"
 )
 
-// replying is a server that sends one reply to every question.
+// replying starts a server that sends the same reply to every request, and returns its URL.
 func replying(t *testing.T, status int, header, body string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -24,7 +24,7 @@ func replying(t *testing.T, status int, header, body string) string {
 	return server.URL
 }
 
-// transcript is what a server in use sends, by its documentation, its source or the reports of its users.
+// transcript is a response of a real server, according to its documentation, its source code or reports of its users.
 type transcript struct {
 	name, body   string
 	text, reason string

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// reasoningTags are the marks around reasoning that models put in front of their answer: most of them <think>, Gemini's
-// compatible endpoint <thought>, Nova <thinking>, Seed <seed:think>, Magistral [THINK], Kimi ◁think▷.
-// Compared in lower case.
+// reasoningTags enclose the reasoning that models put before their answer: <think> in most models, <thought> in Gemini's
+// compatible endpoint, <thinking> in Nova, <seed:think> in Seed, [THINK] in Magistral, ◁think▷ in Kimi. Case is ignored.
 var reasoningTags = []tag{
 	{"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"<thought>", "</thought>"}, {"<reasoning>", "</reasoning>"},
 	{"<seed:think>", "</seed:think>"}, {"[think]", "[/think]"}, {"◁think▷", "◁/think▷"},
@@ -15,26 +14,26 @@ var reasoningTags = []tag{
 
 type tag struct{ open, shut string }
 
-// longestBlank is how much white space is held back while it is open whether a tag follows.
+// longestBlank is the maximum white space that is held back because a tag may follow.
 const longestBlank = 1 << 10
 
-// splitter tells the reasoning at the beginning of an answer from the text after it, whatever the places where the stream
-// is cut. Only what begins with a tag is reasoning: a tag further on is text, about tags or in an example. A closing
-// tag that none opened is text too, because nothing marks where such reasoning began. Reasoning that is never closed is
-// reasoning to the end. The zero splitter is ready.
+// splitter separates the reasoning at the beginning of an answer from the text after it, wherever the stream is split. Only an
+// answer that begins with a tag has reasoning: a later tag is text, perhaps an example. A closing tag without an opening one is
+// text too, because nothing marks where such reasoning began. Reasoning that is never closed lasts to the end. The zero splitter
+// is ready.
 type splitter struct {
-	held   string // not yet known to be one or the other
+	held   string // not yet known to be reasoning or text
 	shut   string // the tag that ends the reasoning; "": outside
-	after  bool   // reasoning came before: line breaks between it and the text belong to neither
+	after  bool   // reasoning came before; line breaks between it and the text belong to neither
 	inText bool
 }
 
-// add takes what came, and returns what of it, and of what was held back, is known.
-func (s *splitter) add(came string) (text, reasoning string) {
+// add returns what is known to be text and to be reasoning after a chunk.
+func (s *splitter) add(chunk string) (text, reasoning string) {
 	if s.inText {
-		return came, ""
+		return chunk, ""
 	}
-	s.held += came
+	s.held += chunk
 	for {
 		if s.shut == "" {
 			if !s.enter() {
@@ -57,7 +56,7 @@ func (s *splitter) add(came string) (text, reasoning string) {
 	}
 }
 
-// enter looks for a tag at the beginning of what is held. It returns false when there is none and none can come.
+// enter looks for a tag at the beginning of what is held. It returns false when there is none and none can follow.
 func (s *splitter) enter() bool {
 	if s.after {
 		s.held = strings.TrimLeft(s.held, "\r\n")
@@ -75,7 +74,7 @@ func (s *splitter) enter() bool {
 	return slices.ContainsFunc(reasoningTags, func(tag tag) bool { return strings.HasPrefix(tag.open, begin) })
 }
 
-// leave returns what was held as text; from now on everything is.
+// leave returns what was held as text; everything after it is text too.
 func (s *splitter) leave() string {
 	text := s.held
 	s.held, s.inText = "", true
@@ -95,7 +94,7 @@ func (s *splitter) rest() (text, reasoning string) {
 	return held, ""
 }
 
-// overlap is how many bytes at the end of text are the beginning of tag.
+// overlap returns how many bytes at the end of text are the beginning of tag.
 func overlap(text, tag string) int {
 	for n := min(len(text), len(tag)-1); n > 0; n-- {
 		if strings.HasPrefix(tag, text[len(text)-n:]) {
@@ -105,7 +104,7 @@ func overlap(text, tag string) int {
 	return 0
 }
 
-// asciiLower keeps the length of a text, as strings.ToLower does not.
+// asciiLower lowers ASCII letters only, so that the length stays.
 func asciiLower(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {

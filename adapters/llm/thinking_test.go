@@ -34,7 +34,7 @@ var splits = map[string]struct{ in, text, reasoning string }{
 	"a great deal of line feeds": {strings.Repeat("\n", longestBlank+1) + "<think>a", strings.Repeat("\n", longestBlank+1) + "<think>a", ""},
 }
 
-// TestReasoningIsSplitWhateverTheCuts cuts each text at random places, many times, and into single bytes' worth of runes.
+// TestReasoningIsSplitWhateverTheCuts cuts each text into single bytes, and many times at random bytes.
 func TestReasoningIsSplitWhateverTheCuts(t *testing.T) {
 	for name, c := range splits {
 		for try := range 300 {
@@ -60,7 +60,7 @@ func TestReasoningIsSplitWhateverTheCuts(t *testing.T) {
 	}
 }
 
-// TestTextIsNotHeldBack: what cannot become a tag is passed on at once.
+// TestTextIsNotHeldBack checks that text that cannot become a tag is passed on at once.
 func TestTextIsNotHeldBack(t *testing.T) {
 	var s splitter
 	if text, _ := s.add("<p"); text != "<p" {

@@ -16,20 +16,19 @@ import (
 // stopGrace is how long a client gets to return once its context has ended.
 const stopGrace = 50 * time.Millisecond
 
-// errOver is what a client hears that goes on talking after its try ended.
-var errOver = errors.New("nobody listens any more")
+// errOver stops a client that continues after its try ended.
+var errOver = errors.New("the try has ended")
 
-// try is one call of the client. The client works in a goroutine of its own, which also calls emit: handing
-// each piece over to another would cost more than everything else that is done with it here.
+// try is one call of the client. The client runs in a goroutine of its own, which also calls emit.
 type try struct {
 	*Model
 	emit func(string)
 
 	mu       sync.Mutex // held while emit runs
-	over     bool       // nothing is heard any more
+	over     bool       // further output is ignored
 	text     assembler
 	split    splitter
-	streamed bool      // the client gave text to listen to
+	streamed bool      // the client called the listener with text
 	spoke    bool      // emit was called
 	last     time.Time // of the last sign that the provider works
 	timer    *time.Timer
@@ -42,7 +41,7 @@ type outcome struct {
 	err      error
 }
 
-// run asks once. When it returns, emit is not called any more, whatever the client does.
+// run calls the client once. After it has returned, emit is not called, whatever the client does.
 func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports.Completion, error) {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(errOver)
@@ -52,7 +51,7 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 	t.timer = time.NewTimer(t.settings.Timeouts.FirstToken)
 	defer t.timer.Stop()
 	go func() {
-		response, err := t.ask(ctx, messages, t.hear)
+		response, err := t.ask(ctx, messages, t.listen)
 		ended <- outcome{response, err}
 	}()
 	stop := func(why error) (ports.Completion, error) {
@@ -82,8 +81,8 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 	}
 }
 
-// hear is told what the client got to hear; see wire.Listener.
-func (t *try) hear(_ context.Context, _, text []byte) (err error) {
+// listen is the wire.Listener of the client.
+func (t *try) listen(_ context.Context, _, text []byte) (err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.over {
@@ -95,10 +94,10 @@ func (t *try) hear(_ context.Context, _, text []byte) (err error) {
 			t.cancel(errOver)
 		}
 	}()
-	t.last = time.Now()
+	defer func() { t.last = time.Now() }() // emit may have blocked
 	t.streamed = t.streamed || len(text) > 0
 	first := !t.spoke
-	if t.say(t.split.add(t.text.add(string(text)))) && first {
+	if t.pass(t.split.add(t.text.add(string(text)))) && first {
 		t.timer.Reset(t.settings.Timeouts.Idle)
 	}
 	return nil
@@ -110,8 +109,8 @@ func (t *try) end() {
 	t.over = true
 }
 
-// silent reports whether the provider has shown no sign of work for as long as it may; if it has, the timer is set to
-// when that will be. This is cheaper than setting it with each piece.
+// silent reports whether the provider has shown no sign of work for the whole limit. If it has shown one, the timer is set to
+// the end of the limit from there, which is cheaper than setting it with each piece.
 func (t *try) silent() (limit time.Duration, is bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -126,7 +125,7 @@ func (t *try) silent() (limit time.Duration, is bool) {
 	return limit, left <= 0
 }
 
-// ask calls the client. A client that panics must not take the server and everybody's answers with it.
+// ask calls the client. A panic in the client fails the answer, not the server.
 func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen wire.Listener) (r *llms.ContentResponse, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -136,8 +135,8 @@ func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen wi
 	return t.client.GenerateContent(ctx, messages, append([]llms.CallOption{llms.WithStreamingReasoningFunc(listen)}, t.options...)...)
 }
 
-// say emits text. Reasoning is dropped: only the answer is stored.
-func (t *try) say(text, _ string) bool {
+// pass emits text and reports whether there was any. Reasoning is dropped: only the answer is stored.
+func (t *try) pass(text, _ string) bool {
 	if text == "" {
 		return false
 	}

@@ -1,4 +1,4 @@
-// Package logging writes what happens as JSON lines (spec 11.1.2).
+// Package logging writes the application log as JSON lines (spec 11.1.2).
 package logging
 
 import (
@@ -13,13 +13,13 @@ import (
 	"chatbot/ports"
 )
 
-// levels are the names of spec 11.1.1.
+// levels are the level names of spec 11.1.1.
 var levels = map[zapcore.Level]string{
 	zapcore.DebugLevel: "DEBUG", zapcore.InfoLevel: "INFO", zapcore.WarnLevel: "WARNING", zapcore.ErrorLevel: "ERROR",
 	zapcore.DPanicLevel: "CRITICAL", zapcore.PanicLevel: "CRITICAL", zapcore.FatalLevel: "CRITICAL",
 }
 
-// ParseLevel takes a level by its name in the spec, in any letter case.
+// ParseLevel parses a level by its name in the spec, ignoring case.
 func ParseLevel(name string) (zapcore.Level, error) {
 	for level := zapcore.DebugLevel; level <= zapcore.DPanicLevel; level++ {
 		if strings.EqualFold(name, levels[level]) {
@@ -29,8 +29,7 @@ func ParseLevel(name string) (zapcore.Level, error) {
 	return zapcore.InfoLevel, fmt.Errorf("%q is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL", name)
 }
 
-// New makes a logger that writes to out, one line an entry: JSON, or text for people to read when
-// console is set.
+// New returns a logger that writes one line per record to out: JSON, or readable text if console is set.
 func New(out zapcore.WriteSyncer, level zapcore.Level, console bool) *zap.Logger {
 	encoding := zapcore.EncoderConfig{
 		TimeKey: "timestamp", LevelKey: "level", MessageKey: "message", StacktraceKey: "stacktrace",
@@ -51,10 +50,10 @@ func New(out zapcore.WriteSyncer, level zapcore.Level, console bool) *zap.Logger
 
 var _ ports.Logger = (*Logger)(nil)
 
-// Logger is ports.Logger over a zap logger.
+// Logger implements ports.Logger with zap.
 type Logger struct{ log *zap.Logger }
 
-// NewLogger makes a Logger.
+// NewLogger returns a Logger.
 func NewLogger(log *zap.Logger) *Logger { return &Logger{log} }
 
 // Log implements ports.Logger.
@@ -72,10 +71,10 @@ func (j *Logger) Log(ctx context.Context, e ports.Record) {
 	}
 	fields := []zap.Field{zap.String("component", e.Component)}
 	if e.UserID != 0 {
-		fields = append(fields, zap.Int64("user_id", e.UserID))
+		fields = append(fields, zap.Int64("user_id", int64(e.UserID)))
 	}
 	if e.SessionID != 0 {
-		fields = append(fields, zap.Int64("session_id", e.SessionID))
+		fields = append(fields, zap.Int64("session_id", int64(e.SessionID)))
 	}
 	if id := ports.RequestID(ctx); id != "" {
 		fields = append(fields, zap.String("request_id", id))

@@ -16,7 +16,7 @@ import (
 	"chatbot/ports"
 )
 
-// lines records the entries and returns what was written, one map a line.
+// lines logs the records and returns the lines written, one map each.
 func lines(t *testing.T, level zapcore.Level, requestID string, entries ...ports.Record) []map[string]any {
 	t.Helper()
 	var out bytes.Buffer
@@ -80,7 +80,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-func TestEveryLevelOfZapHasANameOfTheSpec(t *testing.T) {
+func TestEveryZapLevelHasASpecName(t *testing.T) {
 	var out bytes.Buffer
 	log := logging.New(zapcore.AddSync(&out), zapcore.DebugLevel, false)
 	for level, name := range map[zapcore.Level]string{

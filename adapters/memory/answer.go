@@ -10,7 +10,7 @@ import (
 	"chatbot/ports"
 )
 
-// answer is one epoch of one answer: base is what was said up to the piece numbered from.
+// answer is one epoch of an answer: base is the text up to the piece numbered from.
 type answer struct {
 	from int
 	base string
@@ -20,11 +20,10 @@ type answer struct {
 	size    int
 	end     *chat.Message
 	gone    bool
-	changed chan struct{} // made by a reader that waits, closed by whatever changes the answer
+	changed chan struct{} // created by a waiting reader, closed by the next change
 }
 
-// wake lets waiting readers look again; without any it costs nothing. The caller holds the lock, as for last,
-// lost, final and text.
+// wake wakes waiting readers; without any it costs nothing. The caller holds the lock, as for last, lost, final and text.
 func (a *answer) wake() {
 	if a.changed != nil {
 		close(a.changed)
@@ -34,11 +33,11 @@ func (a *answer) wake() {
 
 func (a *answer) last() int { return a.from + len(a.pieces) }
 
-// lost reports whether the stored answer is not what the pieces say.
+// lost reports whether the stored answer differs from the pieces.
 func (a *answer) lost() bool { return a.end != nil && a.end.Seq != a.last() }
 
-// final numbers what comes just before the end. The stored text, when it differs, takes the place of all
-// pieces, so its number is beyond both.
+// final returns the number of the event before the end. A stored text that differs replaces all pieces, so its number is greater
+// than those of both.
 func (a *answer) final() int {
 	if a.lost() {
 		return max(a.last()+1, a.end.Seq)
@@ -68,7 +67,7 @@ func (a *answer) add(piece string) bool {
 	return true
 }
 
-// close reports what the ended answer takes, and whether it ended now.
+// close returns the memory size of the ended answer, and whether this call ended it.
 func (a *answer) close(m chat.Message) (size int, ended bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -86,14 +85,14 @@ func (a *answer) isClosed() bool {
 	return a.end != nil
 }
 
-func (a *answer) letGo() {
+func (a *answer) drop() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.gone = true
 	a.wake()
 }
 
-// read finds a reader's place. Who saw more than was said, of an open answer, saw it in a log that was ahead.
+// read positions a reader. An after beyond the last piece of an open answer comes from a log that was ahead.
 func (a *answer) read(after int) *reader {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -101,16 +100,16 @@ func (a *answer) read(after int) *reader {
 	case after == 0 && a.base == "":
 		return &reader{answer: a, read: a.from}
 	case after < a.from:
-		return &reader{answer: a, astray: true}
+		return &reader{answer: a, mismatched: true}
 	}
 	return &reader{answer: a, read: after}
 }
 
 type reader struct {
-	answer *answer
-	read   int  // the number of the last event read
-	astray bool // what was read before is not what the answer begins with: needs all of it
-	done   bool
+	answer     *answer
+	read       int  // the number of the last event read
+	mismatched bool // the text read before is not a prefix of this answer: the next event replaces it
+	done       bool
 }
 
 // Next implements ports.Reader.
@@ -142,37 +141,37 @@ func (r *reader) Next(ctx context.Context) ([]chat.Event, error) {
 	}
 }
 
-// take returns what is new. The caller holds the answer's lock.
+// take returns the new events. The caller holds the answer's lock.
 func (r *reader) take() []chat.Event {
 	a := r.answer
 	last := a.last()
 	if a.end != nil {
 		return r.takeEnd(last)
 	}
-	if r.astray {
+	if r.mismatched {
 		text := a.text()
 		if text == "" {
 			return nil
 		}
-		r.astray, r.read = false, last
+		r.mismatched, r.read = false, last
 		return []chat.Event{{Seq: last, Text: text, Replace: true}}
 	}
 	return r.pieces(last, 0)
 }
 
-// takeEnd returns what is left of an answer that has ended. Who saw more than was said, or nothing that this
-// begins with, gets the whole text.
+// takeEnd returns the remaining events of an ended answer. A reader that has read more than there is, or a text that is not a
+// prefix, gets the whole text.
 func (r *reader) takeEnd(last int) []chat.Event {
 	a := r.answer
 	var events []chat.Event
-	if !r.astray {
+	if !r.mismatched {
 		events = r.pieces(last, 2)
 	}
 	final := a.final()
 	switch {
 	case a.lost():
 		events = append(events, chat.Event{Seq: final, Text: a.end.Content, Replace: true})
-	case r.astray || r.read > last:
+	case r.mismatched || r.read > last:
 		events = append(events, chat.Event{Seq: final, Text: a.text(), Replace: true})
 	}
 	end := *a.end
@@ -180,7 +179,7 @@ func (r *reader) takeEnd(last int) []chat.Event {
 	return append(events, chat.Event{Seq: final + 1, End: &end})
 }
 
-// pieces returns those not read, in a list with room for some more.
+// pieces returns the unread pieces, with capacity for more events.
 func (r *reader) pieces(last, more int) []chat.Event {
 	n := last - r.read
 	if n <= 0 {

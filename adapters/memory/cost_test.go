@@ -7,8 +7,8 @@ import (
 	"chatbot/domain/chat"
 )
 
-// TestSmallPiecesCountWhatTheyTake: a string's header is 16 bytes, however short the string.
-func TestSmallPiecesCountWhatTheyTake(t *testing.T) {
+// TestSmallPiecesCountTheirOverhead: a string's header is 16 bytes, however short the string.
+func TestSmallPiecesCountTheirOverhead(t *testing.T) {
 	const pieces = 5000
 	l := NewStreamLog(system.Clock{})
 	if err := l.Open(t.Context(), 1, 0, ""); err != nil {
@@ -27,19 +27,19 @@ func TestSmallPiecesCountWhatTheyTake(t *testing.T) {
 	}
 }
 
-// TestAppendingCostsNothingWithoutReaders: only a reader that waits makes a writer signal.
-func TestAppendingCostsNothingWithoutReaders(t *testing.T) {
+// TestAppendAllocatesNothingWithoutReaders: a writer signals only when a reader waits.
+func TestAppendAllocatesNothingWithoutReaders(t *testing.T) {
 	l := NewStreamLog(system.Clock{})
 	ctx := t.Context()
 	if err := l.Open(ctx, 1, 0, ""); err != nil {
 		t.Fatal(err)
 	}
 	if n := testing.AllocsPerRun(1000, func() { _ = l.Append(ctx, 1, "x") }); n > 0 {
-		t.Errorf("%v allocations a piece", n) // the list of pieces grows now and then: rounded down
+		t.Errorf("%v allocations a piece", n) // rounded down, since the list of pieces grows now and then
 	}
 }
 
-// BenchmarkFollowed is one piece that a writer appends and a reader that waits gets.
+// BenchmarkFollowed measures one piece from a writer to a waiting reader.
 func BenchmarkFollowed(b *testing.B) {
 	l := NewStreamLog(system.Clock{})
 	ctx := b.Context()

@@ -6,15 +6,15 @@ import (
 )
 
 const (
-	// maxExpiring bounds the keys of one set; somebody with a network full of addresses can make up any number.
+	// maxExpiring bounds the keys of one set; somebody who controls a whole network can produce any number of them.
 	maxExpiring = 100_000
-	// evictAmong is how many keys are looked at for the one that goes when there is no room.
+	// evictAmong is how many keys are compared to choose the one to evict when the set is full.
 	evictAmong = 8
 	sweepEvery = time.Second
 )
 
-// expiring is a bounded set of values that are forgotten at their time. When it is full, a key that would be
-// forgotten soon makes room. The caller holds the lock.
+// expiring is a bounded set of values that expire. When it is full, a key that expires soon is evicted. The caller holds the
+// lock.
 type expiring[T any] struct {
 	sync.Mutex
 	held  map[string]expiringValue[T]
@@ -56,7 +56,7 @@ func (e *expiring[T]) evict() {
 	var soonest string
 	var at time.Time
 	looked := 0
-	for key, held := range e.held { // in no order
+	for key, held := range e.held { // map order is random
 		if looked == 0 || held.expires.Before(at) {
 			soonest, at = key, held.expires
 		}

@@ -13,8 +13,8 @@ import (
 
 const pieceText = "some words and more "
 
-// BenchmarkKeptPiece hands a piece to a reader in another goroutine through the log, which keeps it.
-// bench compares it with BenchmarkForgottenPiece.
+// BenchmarkKeptPiece passes a piece to a reader in another goroutine through the log, which keeps it. bench compares it with
+// BenchmarkForgottenPiece.
 func BenchmarkKeptPiece(b *testing.B) {
 	l := NewStreamLog(system.Clock{})
 	if err := l.Open(b.Context(), 1, 0, ""); err != nil {
@@ -43,7 +43,7 @@ func BenchmarkKeptPiece(b *testing.B) {
 	}
 }
 
-// BenchmarkForgottenPiece hands a piece over a channel, and that was it.
+// BenchmarkForgottenPiece passes a piece over a channel without keeping it.
 func BenchmarkForgottenPiece(b *testing.B) {
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
@@ -67,8 +67,8 @@ func BenchmarkForgottenPiece(b *testing.B) {
 	}
 }
 
-// TestEndedAnswersAreForgottenInTime: also when nobody opens, reads or closes another.
-func TestEndedAnswersAreForgottenInTime(t *testing.T) {
+// TestEndedAnswersExpireWithoutUse of the log.
+func TestEndedAnswersExpireWithoutUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewStreamLog(system.Clock{})
 		ctx, cancel := context.WithCancel(t.Context())

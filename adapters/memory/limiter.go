@@ -10,13 +10,13 @@ import (
 
 var _ ports.Limiter = (*Limiter)(nil)
 
-// Limiter is ports.Limiter for one process; safe for concurrent use.
+// Limiter implements ports.Limiter for one process; safe for concurrent use.
 type Limiter struct {
 	clock ports.Clock
 	full  expiring[time.Time]
 }
 
-// NewLimiter makes a limiter that has seen nobody.
+// NewLimiter returns an empty limiter.
 func NewLimiter(clock ports.Clock) *Limiter { return &Limiter{clock: clock} }
 
 // Take implements ports.Limiter.

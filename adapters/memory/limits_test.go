@@ -17,14 +17,14 @@ func TestLimiterContract(t *testing.T) {
 	})
 }
 
-func TestAttemptsContract(t *testing.T) {
-	contract.Attempts(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+func TestLoginThrottleContract(t *testing.T) {
+	contract.LoginThrottle(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		a := NewLoginThrottle(clock)
 		return a, a
 	})
 }
 
-// However many addresses somebody has, the limiter stays small; and it forgets who came long ago.
+// The limiter stays bounded for any number of addresses, and drops old keys.
 func TestLimiterIsBounded(t *testing.T) {
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	l := NewLimiter(clock)

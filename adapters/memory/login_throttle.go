@@ -18,16 +18,16 @@ type LoginThrottle struct {
 	trust expiring[struct{}]
 }
 
-// tries is what is counted under one key.
+// tries is the count under one key.
 type tries struct {
-	n      int
-	failed int       // of them
-	until  time.Time // nobody may try before
-	told   bool      // a refusal has been reported as the first
-	keep   time.Time
+	n        int
+	failed   int       // of those n
+	until    time.Time // attempts are refused before
+	reported bool      // a refusal was returned with First set
+	keep     time.Time
 }
 
-// NewLoginThrottle makes counts that have seen nobody.
+// NewLoginThrottle returns a throttle without counts.
 func NewLoginThrottle(clock ports.Clock) *LoginThrottle { return &LoginThrottle{clock: clock} }
 
 // Begin implements ports.LoginThrottle.
@@ -42,8 +42,8 @@ func (a *LoginThrottle) Begin(_ context.Context, counts []login.Count) (refusal 
 			continue
 		}
 		refusal.Wait = max(refusal.Wait, wait)
-		if held.failed > 0 && !held.told {
-			held.told, refusal.First = true, true
+		if held.failed > 0 && !held.reported {
+			held.reported, refusal.First = true, true
 			a.tries.put(c.Key, held, held.keep, now)
 		}
 	}
@@ -59,7 +59,7 @@ func (a *LoginThrottle) Begin(_ context.Context, counts []login.Count) (refusal 
 	return login.Refusal{}, nil
 }
 
-// count adds a try. The caller holds the lock.
+// count adds an attempt. The caller holds the lock.
 func (a *LoginThrottle) count(c login.Count, held tries, now time.Time) {
 	held.n++
 	held.until, held.keep = now.Add(c.Wait(held.n)), now.Add(c.Keep)
@@ -77,7 +77,7 @@ func (a *LoginThrottle) Fail(_ context.Context, counts []login.Count) error {
 		switch {
 		case c.Later:
 			a.count(c, held, now)
-		case ok: // a success may have cleared it meanwhile
+		case ok: // a concurrent success may have cleared it
 			a.tries.put(c.Key, held, held.keep, now)
 		}
 	}
@@ -132,7 +132,7 @@ func (a *LoginThrottle) succeed(s login.Success, now time.Time) {
 		delete(a.tries.held, s.Return.Key)
 		return
 	case held.n < s.Return.Free:
-		held.until, held.told = time.Time{}, false
+		held.until, held.reported = time.Time{}, false
 	}
 	a.tries.put(s.Return.Key, held, held.keep, now)
 }

@@ -21,8 +21,8 @@ func TestStreamLogContract(t *testing.T) {
 	contract.StreamLog(t, func(*testing.T) ports.StreamLog { return memory.NewStreamLog(system.Clock{}) })
 }
 
-func TestSignalsContract(t *testing.T) {
-	contract.Signals(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
+func TestStopBusContract(t *testing.T) {
+	contract.StopBus(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
 		s := memory.NewStopBus()
 		return s, s
 	})
@@ -34,8 +34,8 @@ func TestTicketsContract(t *testing.T) {
 	})
 }
 
-// say puts a whole answer into the log.
-func say(t *testing.T, l *memory.StreamLog, id int64, text string) {
+// say writes a whole answer to the log.
+func say(t *testing.T, l *memory.StreamLog, id chat.MessageID, text string) {
 	t.Helper()
 	ctx := t.Context()
 	if err := errors.Join(l.Open(ctx, id, 0, ""), l.Append(ctx, id, text), l.Close(ctx, id, chat.Message{ID: id, Content: text, Status: chat.Complete, Seq: 1})); err != nil {
@@ -43,7 +43,7 @@ func say(t *testing.T, l *memory.StreamLog, id int64, text string) {
 	}
 }
 
-func held(t *testing.T, l *memory.StreamLog, id int64) bool {
+func held(t *testing.T, l *memory.StreamLog, id chat.MessageID) bool {
 	t.Helper()
 	_, err := l.Read(t.Context(), id, 0, 0)
 	if err != nil && !errors.Is(err, ports.ErrNotHeld) {
@@ -79,24 +79,24 @@ func TestEndedAnswersAreDroppedAfterHalfAMinute(t *testing.T) {
 	}
 }
 
-func TestEndedAnswersAreBoundInBytes(t *testing.T) {
+func TestEndedAnswersAreBoundedInBytes(t *testing.T) {
 	l := memory.NewStreamLog(contract.NewClock(noon))
 	if err := l.Open(t.Context(), 999, 0, ""); err != nil {
 		t.Fatal(err)
 	}
 	mib := strings.Repeat("x", 1<<20)
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		say(t, l, id+1, mib)
 	}
 	kept := 0
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		if held(t, l, id+1) {
 			kept++
 		} else if kept > 0 {
 			t.Fatalf("%d was dropped before an older one", id+1)
 		}
 	}
-	// Each costs its pieces and the text of its end: 2 MiB.
+	// Each takes 2 MiB: its pieces and the text of its end.
 	if kept < 25 || kept > 32 {
 		t.Errorf("%d MiB answers are kept", kept)
 	}
@@ -105,7 +105,7 @@ func TestEndedAnswersAreBoundInBytes(t *testing.T) {
 	}
 }
 
-// TestContinuedAnswersCountOnce: what a later epoch lets go of must not be counted as kept.
+// TestContinuedAnswersCountOnce: the size of epochs that a later one replaces is subtracted.
 func TestContinuedAnswersCountOnce(t *testing.T) {
 	l := memory.NewStreamLog(contract.NewClock(noon))
 	say(t, l, 1, "kept")
@@ -123,7 +123,7 @@ func TestContinuedAnswersCountOnce(t *testing.T) {
 	}
 }
 
-func TestOutstandingTicketsAreBound(t *testing.T) {
+func TestOutstandingTicketsAreBounded(t *testing.T) {
 	clock := contract.NewClock(noon)
 	tickets := memory.NewTickets(clock, &counter{})
 	issue := func() error {
@@ -144,7 +144,7 @@ func TestOutstandingTicketsAreBound(t *testing.T) {
 	}
 }
 
-// counter is a cheap ports.Secrets.
+// counter is a fast ports.Secrets.
 type counter struct{ n int }
 
 var _ ports.Secrets = (*counter)(nil)

@@ -4,25 +4,26 @@ import (
 	"context"
 	"sync"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
-// maxSignals is how many signals may wait for one listener; more are lost, and come again.
+// maxSignals bounds the pending requests of a listener; more are dropped, and repeated by their senders.
 const maxSignals = 1024
 
 var _ ports.StopBus = (*StopBus)(nil)
 
-// StopBus is ports.StopBus within this process.
+// StopBus implements ports.StopBus within this process.
 type StopBus struct {
 	mu        sync.Mutex
-	listeners map[chan int64]struct{}
+	listeners map[chan chat.MessageID]struct{}
 }
 
-// NewStopBus makes one without listeners.
-func NewStopBus() *StopBus { return &StopBus{listeners: map[chan int64]struct{}{}} }
+// NewStopBus returns a bus without listeners.
+func NewStopBus() *StopBus { return &StopBus{listeners: map[chan chat.MessageID]struct{}{}} }
 
 // Stop implements ports.StopBus. Without a listener it does nothing.
-func (s *StopBus) Stop(_ context.Context, id int64) error {
+func (s *StopBus) Stop(_ context.Context, id chat.MessageID) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for listener := range s.listeners {
@@ -35,8 +36,8 @@ func (s *StopBus) Stop(_ context.Context, id int64) error {
 }
 
 // Listen implements ports.StopBus.
-func (s *StopBus) Listen(ctx context.Context, stop func(messageID int64)) {
-	mine := make(chan int64, maxSignals)
+func (s *StopBus) Listen(ctx context.Context, stop func(messageID chat.MessageID)) {
+	mine := make(chan chat.MessageID, maxSignals)
 	s.mu.Lock()
 	s.listeners[mine] = struct{}{}
 	s.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package memory keeps live state in this process.
+// Package memory holds live state in this process.
 package memory
 
 import (
@@ -11,42 +11,42 @@ import (
 	"chatbot/ports"
 )
 
-// Ended answers stay readable this long, and at most this many bytes of them, oldest dropped first:
-// their text is stored elsewhere, so all that is lost is the cut into pieces.
+// Ended answers stay readable for keepEnded, and at most keepEndedBytes of them, the oldest dropped first. Their text is stored
+// elsewhere; only its division into pieces is lost.
 const (
 	keepEnded      = 30 * time.Second
 	keepEndedBytes = 64 << 20
 	forgetEvery    = 5 * time.Second
-	// pieceCost is what a piece takes besides its bytes: a string's header, and what the heap rounds up.
+	// pieceCost is a piece's memory besides its bytes: a string header and the heap's rounding.
 	pieceCost = 24
 )
 
 var _ ports.StreamLog = (*StreamLog)(nil)
 
-// StreamLog is ports.StreamLog in memory. Readers have a place in a shared list, so a slow one costs
-// nothing and holds nobody up.
+// StreamLog implements ports.StreamLog in memory. Readers are cursors in a shared list, so a slow reader costs nothing and blocks
+// nobody.
 type StreamLog struct {
 	clock ports.Clock
 
-	mu         sync.RWMutex // held for reading on the way to an answer, which has its own lock
-	answers    map[int64]*answer
+	mu         sync.RWMutex // guards the fields below; each answer has its own lock
+	answers    map[chat.MessageID]*answer
 	ended      []endedAnswer // oldest first
 	endedBytes int
 }
 
 type endedAnswer struct {
-	id     int64
+	id     chat.MessageID
 	answer *answer
 	at     time.Time
 	size   int
 }
 
-// NewStreamLog makes an empty log.
+// NewStreamLog returns an empty log.
 func NewStreamLog(clock ports.Clock) *StreamLog {
-	return &StreamLog{clock: clock, answers: map[int64]*answer{}}
+	return &StreamLog{clock: clock, answers: map[chat.MessageID]*answer{}}
 }
 
-// Run lets go of ended answers in time, also while nobody says anything, until ctx ends.
+// Run drops ended answers in time, even when the log is not used, until ctx ends.
 func (l *StreamLog) Run(ctx context.Context) {
 	ticker := time.NewTicker(forgetEvery)
 	defer ticker.Stop()
@@ -62,8 +62,8 @@ func (l *StreamLog) Run(ctx context.Context) {
 	}
 }
 
-// Open implements ports.StreamLog. A lesser from than what is held changes nothing.
-func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) error {
+// Open implements ports.StreamLog. A from less than the held one changes nothing.
+func (l *StreamLog) Open(_ context.Context, id chat.MessageID, from int, text string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.forget()
@@ -71,14 +71,14 @@ func (l *StreamLog) Open(_ context.Context, id int64, from int, text string) err
 		if from <= held.from {
 			return nil
 		}
-		l.letGo(id, held)
+		l.drop(id, held)
 	}
 	l.answers[id] = &answer{from: from, base: text}
 	return nil
 }
 
 // Append implements ports.StreamLog.
-func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
+func (l *StreamLog) Append(_ context.Context, id chat.MessageID, piece string) error {
 	if a := l.find(id); a == nil || !a.add(piece) {
 		return ports.ErrNotHeld
 	}
@@ -86,7 +86,7 @@ func (l *StreamLog) Append(_ context.Context, id int64, piece string) error {
 }
 
 // Close implements ports.StreamLog.
-func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
+func (l *StreamLog) Close(_ context.Context, id chat.MessageID, m chat.Message) error {
 	a := l.find(id)
 	if a == nil {
 		return nil
@@ -97,7 +97,7 @@ func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.answers[id] == a { // a later epoch may just have begun
+	if l.answers[id] == a { // a later epoch may have begun meanwhile
 		l.ended = append(l.ended, endedAnswer{id, a, l.clock.Now(), size})
 		l.endedBytes += size
 	}
@@ -106,18 +106,18 @@ func (l *StreamLog) Close(_ context.Context, id int64, m chat.Message) error {
 }
 
 // Release implements ports.StreamLog.
-func (l *StreamLog) Release(_ context.Context, id int64) error {
+func (l *StreamLog) Release(_ context.Context, id chat.MessageID) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if a := l.answers[id]; a != nil && !a.isClosed() {
-		l.letGo(id, a)
+		l.drop(id, a)
 	}
 	return nil
 }
 
-// Read implements ports.StreamLog. A reader of an ended answer that has begun can read to the end, unless
-// a later epoch begins.
-func (l *StreamLog) Read(_ context.Context, id int64, epoch, after int) (ports.Reader, error) {
+// Read implements ports.StreamLog. A reader of an ended answer can read to the end even after the log drops it, unless a later
+// epoch begins.
+func (l *StreamLog) Read(_ context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
 	l.mu.Lock()
 	l.forget()
 	a := l.answers[id]
@@ -128,32 +128,32 @@ func (l *StreamLog) Read(_ context.Context, id int64, epoch, after int) (ports.R
 	return a.read(max(after, 0)), nil
 }
 
-func (l *StreamLog) find(id int64) *answer {
+func (l *StreamLog) find(id chat.MessageID) *answer {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.answers[id]
 }
 
-// letGo drops what is held and sends its readers away. The caller holds the lock.
-func (l *StreamLog) letGo(id int64, a *answer) {
+// drop removes an answer; its readers get ErrNotHeld. The caller holds the lock.
+func (l *StreamLog) drop(id chat.MessageID, a *answer) {
 	delete(l.answers, id)
-	a.letGo()
+	a.drop()
 	if i := slices.IndexFunc(l.ended, func(e endedAnswer) bool { return e.answer == a }); i >= 0 {
 		l.endedBytes -= l.ended[i].size
 		l.ended = slices.Delete(l.ended, i, i+1)
 	}
 }
 
-// forget drops what ended too long ago or is too much. The caller holds the lock.
+// forget removes ended answers that are too old or beyond keepEndedBytes. The caller holds the lock.
 func (l *StreamLog) forget() {
 	oldest := l.clock.Now().Add(-keepEnded)
 	for len(l.ended) > 0 && (l.ended[0].at.Before(oldest) || l.endedBytes > keepEndedBytes) {
 		l.endedBytes -= l.ended[0].size
 		delete(l.answers, l.ended[0].id)
-		l.ended[0].answer = nil // the array behind the slice lives on
+		l.ended[0].answer = nil // the slice's array stays in use
 		l.ended = l.ended[1:]
 	}
 	if len(l.ended) == 0 {
-		l.ended = nil // with the array behind it
+		l.ended = nil // frees the array
 	}
 }

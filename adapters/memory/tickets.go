@@ -9,12 +9,12 @@ import (
 	"chatbot/ports"
 )
 
-// maxTickets bounds the outstanding tickets of all people together.
+// maxTickets bounds the outstanding tickets of all accounts together.
 const maxTickets = 100_000
 
 var _ ports.Tickets = (*Tickets)(nil)
 
-// Tickets is ports.Tickets in memory.
+// Tickets implements ports.Tickets in memory.
 type Tickets struct {
 	clock   ports.Clock
 	secrets ports.Secrets
@@ -29,7 +29,7 @@ type ticket struct {
 	expires   time.Time
 }
 
-// NewTickets makes an empty set.
+// NewTickets returns an empty set.
 func NewTickets(clock ports.Clock, secrets ports.Secrets) *Tickets {
 	return &Tickets{clock: clock, secrets: secrets, held: map[string]ticket{}}
 }
@@ -61,7 +61,7 @@ func (t *Tickets) Redeem(_ context.Context, secret string) (login.Principal, err
 	return found.principal, nil
 }
 
-// sweep drops expired tickets, at most once a second. The caller holds the lock.
+// sweep removes expired tickets, at most once a second. The caller holds the lock.
 func (t *Tickets) sweep(now time.Time) {
 	if now.Sub(t.swept) < time.Second {
 		return

@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	// activeWithin is what daily means: the 24 hours before now.
+	// activeWithin is the period of "daily": the last 24 hours.
 	activeWithin  = 24 * time.Hour
 	countEvery    = time.Minute
 	countDeadline = 10 * time.Second
 )
 
-// accounts counts people and what happens to their accounts.
+// accounts counts people and account events.
 type accounts struct {
 	registrations prometheus.Counter
 	events        *prometheus.CounterVec
@@ -30,14 +30,14 @@ func newAccounts(r *prometheus.Registry) accounts {
 		events:        counter(r, "account_events_total", "Total events of accounts and logins, as audited", "action", "outcome"),
 		active:        gauge(r, "daily_active_users", "People who used the system in the last 24 hours, in the whole installation"),
 	}
-	for _, action := range audit.Actions() { // a rate needs to have seen the zero
+	for _, action := range audit.Actions() { // rate() needs a first sample of zero
 		a.events.WithLabelValues(string(action), string(audit.Succeeded))
 		a.events.WithLabelValues(string(action), string(audit.Refused))
 	}
 	return a
 }
 
-// Audited counts what is recorded in events, and records it there.
+// Audited counts audit events and stores them in events.
 func (a accounts) Audited(events ports.Audit) ports.Audit { return audited{events, a} }
 
 type audited struct {
@@ -45,7 +45,7 @@ type audited struct {
 	accounts accounts
 }
 
-// Record implements ports.Audit. What could not be stored happened all the same, and counts.
+// Record implements ports.Audit. An event that cannot be stored is counted as well, because it happened.
 func (a audited) Record(ctx context.Context, e audit.Event) error {
 	a.accounts.events.WithLabelValues(string(e.Action), string(e.Outcome)).Inc()
 	if e.Action == audit.Registered && e.Outcome == audit.Succeeded {
@@ -54,8 +54,7 @@ func (a audited) Record(ctx context.Context, e audit.Event) error {
 	return a.Audit.Record(ctx, e)
 }
 
-// CountActive keeps the number of active people up to date until ctx ends. While the storage cannot be asked,
-// the last number stays.
+// CountActive updates the number of active people until ctx ends. While the storage is unavailable, the last number stays.
 func (a accounts) CountActive(ctx context.Context, activity ports.Activity, clock ports.Clock) {
 	tick := time.NewTicker(countEvery)
 	defer tick.Stop()

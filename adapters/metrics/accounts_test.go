@@ -16,7 +16,7 @@ import (
 	"chatbot/ports"
 )
 
-// shows fails unless the metrics have each line.
+// shows fails the test unless the metrics contain each line.
 func shows(t *testing.T, m *metrics.Metrics, lines ...string) {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -64,7 +64,7 @@ func TestEventsAreCountedAndRecorded(t *testing.T) {
 		`account_events_total{action="login.refresh_token_reused",outcome="refused"} 1`)
 }
 
-// crowd is how many people were active, and since when that was asked.
+// crowd is a fake storage: how many people were active, and since when it was asked for.
 type crowd struct {
 	mu    sync.Mutex
 	n     int

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	// askEvery is how often a part is asked; askWithin bounds one reply.
+	// askEvery is the interval at which a component is pinged; askWithin bounds one ping.
 	askEvery  = 15 * time.Second
 	askWithin = 3 * time.Second
 )
 
-// components says which of the parts that the server relies on can be reached, also while nobody needs them.
+// components reports which of the server's dependencies can be reached, even while they are not in use.
 type components struct{ up *prometheus.GaugeVec }
 
 func newComponents(r *prometheus.Registry) components {
@@ -21,7 +21,7 @@ func newComponents(r *prometheus.Registry) components {
 		Name: "component_up", Help: "Whether this server can reach a part that it relies on: 1 or 0"}, []string{"component"}))}
 }
 
-// WatchComponent asks a part again and again until ctx ends.
+// WatchComponent pings a component at intervals until ctx ends.
 func (c components) WatchComponent(ctx context.Context, name string, ping func(context.Context) error) {
 	up := c.up.WithLabelValues(name)
 	tick := time.NewTicker(askEvery)

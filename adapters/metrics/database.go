@@ -27,7 +27,7 @@ func newDatabase(r *prometheus.Registry) database {
 	return d
 }
 
-// Query notes one database statement; kind is select, insert, update, delete or other.
+// Query records one database statement; kind is select, insert, update, delete or other.
 func (d database) Query(kind string, took time.Duration) {
 	d.queries.WithLabelValues(kind).Observe(took.Seconds())
 }
@@ -35,7 +35,7 @@ func (d database) Query(kind string, took time.Duration) {
 // QueryFailed counts a statement that failed; kind is connection or statement.
 func (d database) QueryFailed(kind string) { d.errors.WithLabelValues(kind).Inc() }
 
-// WatchPool shows a pool of connections as the go_sql_ series with the name as db_name.
+// WatchPool exports a connection pool as the go_sql_ series, with the name as db_name.
 func (d database) WatchPool(name string, pool *sql.DB) {
 	d.registry.MustRegister(collectors.NewDBStatsCollector(pool, name))
 }

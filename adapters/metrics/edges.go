@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// edges counts what clients do.
+// edges counts requests and connections of clients.
 type edges struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
@@ -22,7 +22,7 @@ func newEdges(r *prometheus.Registry) edges {
 	}
 }
 
-// Request counts one HTTP request; endpoint is the route's pattern, never the address as sent.
+// Request counts one HTTP request; endpoint is the route's pattern, never the URL as sent.
 func (e edges) Request(method, endpoint string, status int, took time.Duration) {
 	e.requests.WithLabelValues(method, endpoint, strconv.Itoa(status)).Inc()
 	e.duration.WithLabelValues(method, endpoint).Observe(took.Seconds())

@@ -1,5 +1,5 @@
-// Package metrics counts for Prometheus, under the names of spec 11.2.1 and, for what the spec asks without
-// naming it, names of the same kind. deploy/monitoring lists them all, and relies on them.
+// Package metrics exports Prometheus metrics under the names of spec 11.2.1, and under similar names where the spec gives
+// none. deploy/monitoring lists them all and depends on them.
 package metrics
 
 import (
@@ -12,11 +12,11 @@ import (
 
 // Bounds of histograms, in seconds.
 var (
-	fast = []float64{.001, .0025, .005, .01, .025, .05, .1, .2, .5, 1, 2, 5, 10} // the targets of spec 9.1 among them
+	fast = []float64{.001, .0025, .005, .01, .025, .05, .1, .2, .5, 1, 2, 5, 10} // include the targets of spec 9.1
 	slow = []float64{.1, .25, .5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300}
 )
 
-// Metrics holds every series of the process; safe for concurrent use.
+// Metrics holds every series of the process. It is safe for concurrent use.
 type Metrics struct {
 	registry *prometheus.Registry
 	edges
@@ -26,23 +26,23 @@ type Metrics struct {
 	components
 }
 
-// New registers every series, with those of the Go runtime and the process.
+// New registers every series, including those of the Go runtime and the process.
 func New() *Metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return &Metrics{registry: r, edges: newEdges(r), turns: newTurns(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r)}
 }
 
-// Handler serves the series as text.
+// Handler serves the metrics in Prometheus's text format.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-// Describe sends what every series is, whether or not it has been counted yet: for whoever holds queries to
-// them. Series of WatchLoad and WatchPool are among them once those were called.
+// Describe sends the descriptions of all series, whether they have samples yet or not, so that queries can be checked against
+// them. The series of WatchLoad and WatchPool are included once these were called.
 func (m *Metrics) Describe(series chan<- *prometheus.Desc) { m.registry.Describe(series) }
 
-// kept registers a series and returns it.
+// kept registers a collector and returns it.
 func kept[C prometheus.Collector](r *prometheus.Registry, c C) C {
 	r.MustRegister(c)
 	return c

@@ -11,7 +11,7 @@ import (
 	"chatbot/ports"
 )
 
-func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
+func TestSeriesHaveSpecNames(t *testing.T) {
 	m := metrics.New()
 	m.Request("GET", "/api/chat/sessions", 200, 30*time.Millisecond)
 	m.Request("GET", "/api/chat/sessions", 404, 40*time.Millisecond)
@@ -72,7 +72,7 @@ func TestSeriesHaveTheNamesOfTheSpec(t *testing.T) {
 	}
 }
 
-func TestTwoSystemsInOneProcessCountApart(t *testing.T) {
+func TestMetricsOfOneProcessAreIndependent(t *testing.T) {
 	a, b := metrics.New(), metrics.New()
 	a.Sockets(5)
 	w := httptest.NewRecorder()

@@ -9,7 +9,7 @@ import (
 
 var _ ports.Meter = turns{}
 
-// turns counts what happens in chats.
+// turns counts sessions, messages and generations.
 type turns struct {
 	registry *prometheus.Registry
 	sessions prometheus.Counter
@@ -64,7 +64,7 @@ func (t turns) GenerationEnded(r ports.Generation) {
 		return
 	}
 	t.first.WithLabelValues(r.Model).Observe(r.FirstToken.Seconds())
-	// The first piece marks the beginning; what came at once says nothing of the pace.
+	// The pace counts from the first piece; an answer that came all at once has none.
 	if said := r.Took - r.FirstToken; said > 0 && r.CompletionTokens > 1 {
 		t.speed.WithLabelValues(r.Model).Observe(float64(r.CompletionTokens-1) / said.Seconds())
 	}
@@ -76,7 +76,7 @@ func (t turns) ReaderResumed() { t.resumes.Inc() }
 // AnswersOrphaned implements ports.Meter.
 func (t turns) AnswersOrphaned(n int) { t.orphans.Add(float64(n)) }
 
-// WatchLoad shows how many answers run and wait, as load says whenever it is asked. It may be called once.
+// WatchLoad exports the numbers of running and waiting answers, which load returns at each scrape. It may be called once.
 func (t turns) WatchLoad(load func() (running, waiting int)) {
 	for name, of := range map[string]struct {
 		help string
@@ -90,7 +90,7 @@ func (t turns) WatchLoad(load func() (running, waiting int)) {
 	}
 }
 
-// WatchUnsaved shows how many bytes of ended answers wait for the database. It may be called once.
+// WatchUnsaved exports the number of bytes of ended answers that wait for the database. It may be called once.
 func (t turns) WatchUnsaved(unsaved func() int64) {
 	t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "chat_answers_unsaved_bytes", Help: "Bytes of ended answers that wait for the database now",

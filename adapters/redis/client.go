@@ -1,6 +1,6 @@
-// Package redis shares live state between replicas, through Redis 6.2 or newer: the pieces of running answers,
-// the wish to stop one, and tickets. Nothing in it is the only copy of anything that matters: when Redis
-// fails or forgets, readers of other replicas' answers fall back to the stored text.
+// Package redis shares live state between replicas, through Redis 6.2 or newer: the pieces of running answers, requests to stop
+// them, tickets, rates and counts of password attempts. Redis never holds the only copy of a text: when it fails or loses data,
+// readers of other replicas' answers fall back to the stored message.
 package redis
 
 import (
@@ -17,24 +17,24 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// An outage must not hold anyone up, so nothing waits longer than these.
+// The timeouts keep an outage of Redis from blocking callers.
 const (
 	dialTimeout = 500 * time.Millisecond
 	callTimeout = 500 * time.Millisecond
-	waitTimeout = 250 * time.Millisecond // for a free connection, and for a reader of an answer
+	waitTimeout = 250 * time.Millisecond // for a free connection, and for a reader of another process's answer
 	maxConns    = 16
 )
 
 // Client is a connection to Redis; safe for concurrent use.
 type Client struct {
-	pool  *goredis.Client // of calls that return at once
-	long  *goredis.Client // one connection, of calls that wait for news
+	pool  *goredis.Client // for calls that return at once
+	long  *goredis.Client // one connection, for calls that block
 	about string
 }
 
-// Open connects to redis://[user:password@]host:port/db, or rediss:// for TLS, and fails when Redis does not
-// answer. With TLS the server's certificate has to be for that host, from an authority in the file caFile, or else, when
-// that is "", from one that this machine trusts. A Redis that goes away later is come back to by itself.
+// Open connects to redis://[user:password@]host:port/db, or rediss:// for TLS, and fails when Redis does not respond. With TLS
+// the server's certificate must be valid for that host and signed by an authority in the file caFile or, when caFile is "", by
+// one that this machine trusts. The client reconnects by itself.
 func Open(ctx context.Context, url, caFile string) (*Client, error) {
 	options, err := goredis.ParseURL(url)
 	if err != nil {
@@ -45,15 +45,15 @@ func Open(ctx context.Context, url, caFile string) (*Client, error) {
 			return nil, err
 		}
 	}
-	logging.Disable() // what fails is reported by who asked
+	logging.Disable() // callers report failures
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = dialTimeout, callTimeout, callTimeout
 	options.PoolTimeout, options.PoolSize, options.MaxActiveConns = waitTimeout, maxConns, maxConns
 	options.ContextTimeoutEnabled = true
-	options.MaxRetries, options.DialerRetries = -1, 1 // who asks knows better whether to ask again
+	options.MaxRetries, options.DialerRetries = -1, 1 // callers decide about retries
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	alone := *options
-	// The size is how many failures in a row make the library wait a second before it tries again.
+	// After PoolSize failures in a row the library waits a second before it tries again.
 	alone.PoolSize, alone.MaxActiveConns = 64, 1
 	c := &Client{
 		pool: goredis.NewClient(options), long: goredis.NewClient(&alone),
@@ -78,18 +78,18 @@ func authorities(file string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// Ping reports whether Redis answers, within half a second or so.
+// Ping reports whether Redis responds, within about half a second.
 func (c *Client) Ping(ctx context.Context) error { return c.pool.Ping(ctx).Err() }
 
-// Describe says where Redis is, without the password.
+// Describe returns the address of Redis, without the password.
 func (c *Client) Describe() string { return c.about }
 
-// Close ends all connections. Calls after it fail.
+// Close closes all connections; later calls fail.
 func (c *Client) Close() error {
 	return errors.Join(unlessBroken(c.long.Close()), unlessBroken(c.pool.Close()))
 }
 
-// unlessBroken leaves out that a connection was broken before it was closed, which TLS reports.
+// unlessBroken ignores the error with which TLS reports that a connection was already broken when it was closed.
 func unlessBroken(err error) error {
 	if broken := new(net.OpError); errors.As(err, &broken) {
 		return nil

@@ -11,36 +11,37 @@ import (
 	"chatbot/adapters/redis"
 	"chatbot/adapters/redis/redistest"
 	"chatbot/adapters/system"
+	"chatbot/domain/chat"
 )
 
-// TestRemoteStreamsAreBoundedInBytes: readers of what does not fit are sent to the stored text.
+// TestRemoteStreamsAreBoundedInBytes: streams beyond the bound are dropped, and their readers get the stored text.
 func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
 	other := startAt(t, url, system.Clock{}, func(l *redis.StreamLog) { l.SetRoom(1 << 20) })
 	ctx := t.Context()
-	for id := range int64(15) {
+	for id := range chat.MessageID(15) {
 		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, strings.Repeat("x", 100<<10)))
 	}
-	for id := range int64(15) {
+	for id := range chat.MessageID(15) {
 		held(t, other, id, 0, 0)
 	}
 	ok(t, writer.Append(ctx, 14, "more"))
-	eventually(t, "some are dropped", func() bool { return other.Mirrors() <= 10 })
-	if other.Mirrors() < 9 {
-		t.Errorf("only %d mirrors of 100 KiB are held", other.Mirrors())
+	eventually(t, "some are dropped", func() bool { return other.Remotes() <= 10 })
+	if other.Remotes() < 9 {
+		t.Errorf("only %d remote streams of 100 KiB are held", other.Remotes())
 	}
 }
 
-// BenchmarkAcross is what a piece costs both processes, with 500 answers at 30 pieces a second, and how long one
-// takes from here to there.
+// BenchmarkAcross measures what a piece costs both processes, with 500 answers at 30 pieces a second, and how long a piece takes
+// from one to the other.
 func BenchmarkAcross(b *testing.B) {
-	for _, answers := range []int64{1, 500} {
+	for _, answers := range []chat.MessageID{1, 500} {
 		b.Run(fmt.Sprint(answers, " answers"), func(b *testing.B) { across(b, answers) })
 	}
 }
 
-func across(b *testing.B, answers int64) {
+func across(b *testing.B, answers chat.MessageID) {
 	url := redistest.Start(b).URL
 	writer, other := start(b, url), start(b, url)
 	ctx := b.Context()
@@ -55,7 +56,7 @@ func across(b *testing.B, answers int64) {
 	var c copied
 	c.upTo(b, watched, 1)
 	n := 0
-	for b.Loop() { // a thirtieth of a second
+	for b.Loop() { // one iteration is a thirtieth of a second
 		next := time.Now().Add(time.Second / 30)
 		sent := time.Now()
 		for id := range answers {

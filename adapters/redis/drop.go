@@ -13,7 +13,7 @@ func (l *StreamLog) remoteStream(key string) *remoteStream {
 	return l.remotes[idOf(key)]
 }
 
-// dropRemote drops those that have to go.
+// dropRemote drops the remote streams that goes selects.
 func (l *StreamLog) dropRemote(ctx context.Context, goes func(*remoteStream) bool) {
 	var going []*remoteStream
 	l.mu.RLock()
@@ -33,7 +33,7 @@ func (l *StreamLog) dropIdle(ctx context.Context, now time.Time) {
 	l.dropRemote(ctx, func(m *remoteStream) bool { return m.waiting.Load() == 0 && m.seen.Load() < idle })
 }
 
-// dropGone drops the mirrors whose logs Redis has no more. When it does not answer, that shows elsewhere.
+// dropGone drops the remote streams whose logs no longer exist in Redis. It ignores failures, which poll reports.
 func (l *StreamLog) dropGone(ctx context.Context) {
 	streams := l.followed()
 	names := streams[:len(streams)/2]

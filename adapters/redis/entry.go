@@ -9,16 +9,16 @@ import (
 	"chatbot/domain/chat"
 )
 
-// The log of an answer is one stream, with numbers as ids:
+// The log of an answer is one Redis stream with numeric ids:
 //
-//	<from>-1  o=<from> [l=<bytes>]   an epoch begins; the text said before follows when there is any
+//	<from>-1  o=<from> [l=<bytes>]   an epoch begins; if there is text up to from, it follows
 //	<from>-2  t=<text>
-//	<seq>-0   p=<pieces> [n=<lengths>]   the pieces up to seq, each so many bytes long; without n one
-//	<seq>-0   e=<message> [t=<text>]   the end, with the stored text when it is not what the pieces say
-//	<seq>-0   g=1   let go of
+//	<seq>-0   p=<pieces> [n=<lengths>]   the pieces up to seq, with their lengths in bytes; without n it is one piece
+//	<seq>-0   e=<message> [t=<text>]   the end, with the stored text if it differs from the pieces
+//	<seq>-0   g=1   released
 //
-// Redis takes only ids greater than the last, and numbers of a later epoch are greater than all of an earlier
-// one: whatever is sent twice, or by a process that was thought dead, changes nothing that readers see.
+// Redis accepts only ids greater than the last, and the numbers of a later epoch exceed all of an earlier one: entries that are
+// sent twice, or by a process that lost its lease, change nothing that readers see.
 const (
 	answerKeys = "chatbot:answer:"
 
@@ -31,19 +31,19 @@ const (
 	fieldGone   = "g"
 )
 
-func answerKey(id int64) string { return answerKeys + strconv.FormatInt(id, 10) }
+func answerKey(id chat.MessageID) string { return answerKeys + strconv.FormatInt(int64(id), 10) }
 
-func idOf(key string) int64 {
+func idOf(key string) chat.MessageID {
 	id, err := strconv.ParseInt(strings.TrimPrefix(key, answerKeys), 10, 64)
 	if err != nil {
 		return -1
 	}
-	return id
+	return chat.MessageID(id)
 }
 
 func entryID(seq int) string { return strconv.Itoa(seq) + "-0" }
 
-// numberOf is the Seq in an entry's id.
+// numberOf returns the Seq in an entry's id.
 func numberOf(id string) int {
 	number, _, _ := strings.Cut(id, "-")
 	n, err := strconv.Atoi(number)
@@ -55,7 +55,7 @@ func numberOf(id string) int {
 
 func epochOf(seq int) int { return seq / chat.EpochSize }
 
-// join packs pieces into the two fields of an entry.
+// join packs pieces into the fields of an entry.
 func join(pieces []string) []any {
 	if len(pieces) == 1 {
 		return []any{fieldPieces, pieces[0]}
@@ -70,7 +70,7 @@ func join(pieces []string) []any {
 	return []any{fieldPieces, strings.Join(pieces, ""), fieldCut, cut}
 }
 
-// split undoes join; false for what join never made.
+// split reverses join; false for malformed fields.
 func split(text, cut string) ([]string, bool) {
 	if cut == "" {
 		return []string{text}, true
@@ -86,20 +86,20 @@ func split(text, cut string) ([]string, bool) {
 	return pieces, text == ""
 }
 
-// ending is a chat.Message without its text.
+// ending is the JSON of a chat.Message without its text.
 type ending struct {
-	ID        int64         `json:"id"`
-	SessionID int64         `json:"session_id"`
-	ParentID  int64         `json:"parent_id,omitempty"`
-	Role      chat.Role     `json:"role"`
-	Status    chat.Status   `json:"status"`
-	Answer    chat.Answer   `json:"answer"`
-	Failure   *chat.Failure `json:"failure,omitempty"`
-	Seq       int           `json:"seq"`
-	CreatedAt time.Time     `json:"created_at"`
+	ID        chat.MessageID `json:"id"`
+	SessionID chat.SessionID `json:"session_id"`
+	ParentID  chat.MessageID `json:"parent_id,omitempty"`
+	Role      chat.Role      `json:"role"`
+	Status    chat.Status    `json:"status"`
+	Answer    chat.Answer    `json:"answer"`
+	Failure   *chat.Failure  `json:"failure,omitempty"`
+	Seq       int            `json:"seq"`
+	CreatedAt time.Time      `json:"created_at"`
 }
 
-// encodeEnd fails only for a time that no clock shows; readers then find an end that they cannot read.
+// encodeEnd fails only for times outside the range of JSON; readers then cannot decode the end.
 func encodeEnd(m chat.Message) []byte {
 	text, err := json.Marshal(ending{m.ID, m.SessionID, m.ParentID, m.Role, m.Status, m.Answer, m.Failure, m.Seq, m.CreatedAt})
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// Pool is the connection that tests look behind the scenes with.
+// Pool is the client with which tests inspect Redis.
 func (c *Client) Pool() *goredis.Client { return c.pool }
 
-// Shipped reports whether Redis has all that was said here.
-func (l *StreamLog) Shipped(ctx context.Context) bool {
+// Flushed reports whether Redis has everything that was written here.
+func (l *StreamLog) Flushed(ctx context.Context) bool {
 	l.out.mu.Lock()
 	ends := len(l.out.ends)
 	l.out.mu.Unlock()
@@ -26,7 +26,7 @@ func (l *StreamLog) Shipped(ctx context.Context) bool {
 	return ends == 0
 }
 
-// CaughtUp reports whether the mirrors here have all that Redis has.
+// CaughtUp reports whether the remote streams here have everything that Redis has.
 func (l *StreamLog) CaughtUp(ctx context.Context) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -38,11 +38,11 @@ func (l *StreamLog) CaughtUp(ctx context.Context) bool {
 	return true
 }
 
-// SetRoom bounds mirrors before Run begins.
+// SetRoom sets the bound of remote streams in bytes. Call it before Run.
 func (l *StreamLog) SetRoom(bytes int) { l.in.room = bytes }
 
-// Mirrors is how many answers of other processes are held, and Owned how many of this one are not all shipped.
-func (l *StreamLog) Mirrors() int { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.remotes) }
+// Remotes counts the remote streams, Owned the local streams that are not flushed completely.
+func (l *StreamLog) Remotes() int { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.remotes) }
 func (l *StreamLog) Owned() int   { l.mu.RLock(); defer l.mu.RUnlock(); return len(l.written) }
 
 func top(ctx context.Context, l *StreamLog, key string) string {

@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// While a batch is under way the next one gathers, at least so long: a batch costs more than what is in it.
-	gatherFor  = 3 * time.Millisecond
-	batchBytes = 4 << 20
-	batchCalls = 2000
-	shipWithin = 2 * time.Second // a batch
-	flushFor   = time.Second     // on the way out
-	// touchEvery is how often open logs are renewed, and missed when Redis has forgotten them.
+	// While a batch is under way the next one gathers, for at least gatherFor: a batch costs more than its contents.
+	gatherFor   = 3 * time.Millisecond
+	batchBytes  = 4 << 20
+	batchCalls  = 2000
+	flushWithin = 2 * time.Second // a batch
+	flushFor    = time.Second     // when the process stops
+	// touchEvery is how often open logs are renewed, and how soon it is noticed that Redis lost one.
 	touchEvery = 2 * time.Second
 	shortRetry = 50 * time.Millisecond
 	longRetry  = time.Second
 )
 
-// flush sends the pieces of this process's answers to Redis until ctx ends.
+// flush sends the pieces of local streams to Redis until ctx ends.
 func (l *StreamLog) flush(ctx context.Context) {
 	look := time.NewTicker(touchEvery / 2)
 	defer look.Stop()
@@ -31,7 +31,7 @@ func (l *StreamLog) flush(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-look.C:
-			l.lookAround()
+			l.queueDue()
 		case <-l.out.wake:
 			wait := gatherFor
 			if l.flushBatch(ctx) {
@@ -59,8 +59,8 @@ func (l *StreamLog) flush(ctx context.Context) {
 	}
 }
 
-// lookAround queues what is due for renewal, and gives up what has waited too long.
-func (l *StreamLog) lookAround() {
+// queueDue queues streams that are due for renewal, and gives up those that have waited longer than giveUpAfter.
+func (l *StreamLog) queueDue() {
 	now := l.clock.Now()
 	tooOld := now.Add(-giveUpAfter)
 	var old, due []*localStream
@@ -84,16 +84,16 @@ func (l *StreamLog) lookAround() {
 	l.out.forget(tooOld)
 }
 
-// call is one command of a batch and what its result means.
+// call is one command of a batch; done handles its result and reports whether to queue the stream again.
 type call struct {
 	cmd  goredis.Cmder
 	done func(number int, err error) (again bool)
 	own  *localStream
 }
 
-// flushBatch sends one command for each answer that waits, and reports success.
+// flushBatch sends one command per queued answer and reports success.
 func (l *StreamLog) flushBatch(ctx context.Context) bool {
-	limit, cancel := context.WithTimeout(ctx, shipWithin)
+	limit, cancel := context.WithTimeout(ctx, flushWithin)
 	defer cancel()
 	answers, ends := l.out.take()
 	pipe := l.client.pool.Pipeline()
@@ -138,8 +138,8 @@ func (l *StreamLog) flushBatch(ctx context.Context) bool {
 	return failure == nil
 }
 
-// result is what a script returned, or of an entry that was added to a log 0, and logGone when there is no log.
-// An entry that was there already is no failure, but the log is not as we believe.
+// result returns the reply of a script, 0 for an entry that was added, and logGone when the log does not exist. An id that Redis
+// refuses because it exists already is needLook, not an error.
 func result(cmd goredis.Cmder) (int, error) {
 	err := cmd.Err()
 	switch {

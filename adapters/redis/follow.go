@@ -10,29 +10,29 @@ import (
 )
 
 const (
-	// One call waits for news of all mirrored answers. Those that join meanwhile wait for its end, so it is short;
-	// and it is not repeated at once, so that pieces of many answers come together.
-	newsWithin = 50 * time.Millisecond
-	paceFor    = 5 * time.Millisecond
-	pacePer    = 20 * time.Microsecond // and mirror
-	// awayFor is how long Redis may fail before readers are sent to the stored answers.
+	// One call waits for entries of all remote streams. Streams that are added meanwhile wait until it ends, so it is short. A
+	// pause follows it, so that one reply holds pieces of many answers.
+	pollFor = 50 * time.Millisecond
+	paceFor = 5 * time.Millisecond
+	pacePer = 20 * time.Microsecond // per remote stream
+	// awayFor is how long Redis may fail before readers fall back to the stored answers.
 	awayFor = time.Second
-	// Redis is asked so often whether it still has the logs: it does not say when one is gone.
+	// lookEvery is how often Redis is asked whether the logs still exist: XREAD does not report a missing one.
 	lookEvery = 500 * time.Millisecond
 	idleFor   = 30 * time.Second // without a reader
 )
 
-// inbox is what the subscription shares with readers.
+// inbox is the state that the subscription shares with readers.
 type inbox struct {
 	outage    outage
 	joined    chan struct{}
 	following atomic.Bool
-	room      int          // in bytes, for mirrors
-	failed    atomic.Int64 // when Redis last failed, in nanoseconds; 0: it answers
+	room      int          // bytes that remote streams may hold
+	failed    atomic.Int64 // when Redis last failed, in nanoseconds; 0: it responds
 }
 
 func newInbox(report func(error)) inbox {
-	return inbox{outage: outage{report: report}, joined: make(chan struct{}, 1), room: maxMirrorsBytes}
+	return inbox{outage: outage{report: report}, joined: make(chan struct{}, 1), room: maxRemotesBytes}
 }
 
 func (b *inbox) nudge() {
@@ -42,7 +42,7 @@ func (b *inbox) nudge() {
 	}
 }
 
-// note takes how a call ended. No news are fine.
+// note records the result of a call and reports whether it failed. An empty reply is not a failure.
 func (b *inbox) note(err error, now time.Time) bool {
 	if errors.Is(err, goredis.Nil) {
 		err = nil
@@ -55,13 +55,13 @@ func (b *inbox) note(err error, now time.Time) bool {
 	return b.outage.note(err)
 }
 
-// isAway reports whether Redis failed so recently that asking is not worth the wait.
+// isAway reports whether Redis failed so recently that a call is not worth the wait.
 func (b *inbox) isAway(now time.Time) bool {
 	at := b.failed.Load()
 	return at != 0 && now.UnixNano()-at < int64(awayFor)/4
 }
 
-// follow brings mirrors on until ctx ends, and then drops them.
+// follow reads entries into remote streams until ctx ends, and then drops the streams.
 func (l *StreamLog) follow(ctx context.Context) {
 	l.in.following.Store(true)
 	answered, looked := l.clock.Now(), l.clock.Now()
@@ -93,7 +93,7 @@ func (l *StreamLog) follow(ctx context.Context) {
 	l.dropRemote(context.WithoutCancel(ctx), func(*remoteStream) bool { return true })
 }
 
-// pause waits for a while, or until woken or told to end.
+// pause waits until the duration has passed, woken fires or ctx ends.
 func pause(ctx context.Context, woken <-chan struct{}, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -104,25 +104,25 @@ func pause(ctx context.Context, woken <-chan struct{}, wait time.Duration) {
 	}
 }
 
-// followed lists the mirrors as XREAD wants them: all names, then all places.
+// followed lists the remote streams as XREAD expects them: all keys, then all ids.
 func (l *StreamLog) followed() []string {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	names := make([]string, 0, 2*len(l.remotes))
-	places := make([]string, 0, len(l.remotes))
+	keys := make([]string, 0, 2*len(l.remotes))
+	ids := make([]string, 0, len(l.remotes))
 	for _, m := range l.remotes {
 		if upTo, _, live := m.state(); live {
-			names, places = append(names, m.key), append(places, upTo)
+			keys, ids = append(keys, m.key), append(ids, upTo)
 		}
 	}
-	return append(names, places...)
+	return append(keys, ids...)
 }
 
-// poll waits for entries and puts them into the local log. It reports failure.
+// poll waits for entries, puts them into the local log and reports failure.
 func (l *StreamLog) poll(ctx context.Context, streams []string) bool {
-	limit, cancel := context.WithTimeout(ctx, newsWithin+callTimeout)
+	limit, cancel := context.WithTimeout(ctx, pollFor+callTimeout)
 	defer cancel()
-	found, err := l.client.long.XRead(limit, &goredis.XReadArgs{Streams: streams, Block: newsWithin}).Result()
+	found, err := l.client.long.XRead(limit, &goredis.XReadArgs{Streams: streams, Block: pollFor}).Result()
 	if ctx.Err() != nil {
 		return false
 	}

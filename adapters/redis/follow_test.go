@@ -17,8 +17,8 @@ import (
 	"chatbot/ports"
 )
 
-// held opens a reader as soon as the answer can be read.
-func held(t testing.TB, l ports.StreamLog, id int64, epoch, after int) ports.Reader {
+// held opens a reader once the answer can be read.
+func held(t testing.TB, l ports.StreamLog, id chat.MessageID, epoch, after int) ports.Reader {
 	t.Helper()
 	var r ports.Reader
 	eventually(t, fmt.Sprintf("answer %d can be read", id), func() bool {
@@ -32,14 +32,14 @@ func held(t testing.TB, l ports.StreamLog, id int64, epoch, after int) ports.Rea
 	return r
 }
 
-// copied is what a reader makes of events: the text, the last number, and the end.
+// copied is a reader's copy: the text, the last number, and the end.
 type copied struct {
 	text string
 	seq  int
 	end  *chat.Message
 }
 
-// take adds events, and fails unless they follow one another.
+// take adds events, and fails unless they are contiguous.
 func (c *copied) take(t testing.TB, events []chat.Event) {
 	t.Helper()
 	for _, e := range events {
@@ -55,7 +55,7 @@ func (c *copied) take(t testing.TB, events []chat.Event) {
 	}
 }
 
-// toEnd reads to the end or to an error that is not io.EOF.
+// toEnd reads to the end or to an error other than io.EOF.
 func (c *copied) toEnd(t testing.TB, r ports.Reader) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*maxWait)
@@ -72,7 +72,7 @@ func (c *copied) toEnd(t testing.TB, r ports.Reader) error {
 	}
 }
 
-// upTo reads until a number is reached.
+// upTo reads up to a number.
 func (c *copied) upTo(t testing.TB, r ports.Reader, seq int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
@@ -84,8 +84,8 @@ func (c *copied) upTo(t testing.TB, r ports.Reader, seq int) {
 	}
 }
 
-// TestReplicasFollowTheSame while it is said, whenever they join and however many read.
-func TestReplicasFollowTheSame(t *testing.T) {
+// TestReplicasReadIdenticalEvents while the answer is generated, whenever the readers join and however many there are.
+func TestReplicasReadIdenticalEvents(t *testing.T) {
 	const pieces = 1500
 	url := redistest.Start(t).URL
 	writer, others := start(t, url), []*replica{start(t, url), start(t, url)}
@@ -121,12 +121,12 @@ func TestReplicasFollowTheSame(t *testing.T) {
 	readers.Wait()
 }
 
-// TestManyReadersCostOneFetch: Redis is asked for an answer once, not once a reader.
+// TestManyReadersCostOneFetch: an answer is fetched from Redis once, not once per reader.
 func TestManyReadersCostOneFetch(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
 	ok(t, writer.Open(t.Context(), 1, 0, ""), writer.Append(t.Context(), 1, "a"))
-	eventually(t, "shipped", func() bool { return writer.Shipped(t.Context()) })
+	eventually(t, "flushed", func() bool { return writer.Flushed(t.Context()) })
 	ok(t, writer.client.Pool().ConfigResetStat(t.Context()).Err())
 	var all sync.WaitGroup
 	for range 200 {
@@ -145,29 +145,29 @@ func TestManyReadersCostOneFetch(t *testing.T) {
 	if !strings.Contains(stats, "cmdstat_xrange:calls=1,") {
 		t.Errorf("not one fetch:\n%s", stats)
 	}
-	if other.Mirrors() != 1 {
-		t.Errorf("%d mirrors", other.Mirrors())
+	if other.Remotes() != 1 {
+		t.Errorf("%d remote streams", other.Remotes())
 	}
 }
 
-// TestParallelClosersEndItOnce: the answer of a process that died, which no mirror of it may be taken for.
-func TestParallelClosersEndItOnce(t *testing.T) {
+// TestParallelClosesEndAnswerOnce: several replicas close the answers of a process that died.
+func TestParallelClosesEndAnswerOnce(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
 	replicas := []*replica{start(t, url), start(t, url), start(t, url), start(t, url)}
-	for id := range int64(20) {
+	for id := range chat.MessageID(20) {
 		ok(t, writer.Open(t.Context(), id, 0, ""), writer.Append(t.Context(), id, "a"), writer.Append(t.Context(), id, "b"))
 	}
-	eventually(t, "shipped", func() bool { return writer.Shipped(t.Context()) })
-	writer.stop() // it died: nothing more comes from it
+	eventually(t, "flushed", func() bool { return writer.Flushed(t.Context()) })
+	writer.stop() // the process died
 	live := held(t, replicas[0], 3, 0, 0)
 	if err := replicas[0].Append(t.Context(), 3, "not mine"); !errors.Is(err, ports.ErrNotHeld) {
-		t.Errorf("a mirror was written to: %v", err)
+		t.Errorf("a remote stream was written to: %v", err)
 	}
-	for id := range int64(20) {
+	for id := range chat.MessageID(20) {
 		m := answer(id, 2, "ab")
 		want := copied{"ab", 3, &m}
-		if id%2 == 1 { // it was stored with less
+		if id%2 == 1 { // less was stored
 			m = answer(id, 1, "a")
 			want = copied{"a", 4, &m}
 		}
@@ -181,14 +181,14 @@ func TestParallelClosersEndItOnce(t *testing.T) {
 		}
 		all.Wait()
 		for _, l := range replicas {
-			eventually(t, "ended", func() bool { return l.Shipped(t.Context()) })
+			eventually(t, "ended", func() bool { return l.Flushed(t.Context()) })
 			var c copied
 			if err := c.toEnd(t, held(t, l, id, 0, 0)); err != nil || c.text != want.text || c.seq != want.seq || c.end.Content != m.Content || c.end.Seq != m.Seq {
 				t.Errorf("answer %d: %+v, %v", id, c, err)
 			}
 		}
 		if n := writer.client.Pool().XLen(t.Context(), fmt.Sprintf("chatbot:answer:%d", id)).Val(); n < 3 || n > 4 {
-			t.Errorf("answer %d has %d entries", id, n) // a beginning, one or two of pieces, one end
+			t.Errorf("answer %d has %d entries", id, n) // an opening, one or two with pieces, one end
 		}
 	}
 	var c copied
@@ -197,13 +197,13 @@ func TestParallelClosersEndItOnce(t *testing.T) {
 	}
 }
 
-// TestStaleWriterIsIgnored: a process that was thought dead goes on with an epoch that is over.
+// TestStaleWriterIsIgnored: a process that lost its lease continues an epoch that is over.
 func TestStaleWriterIsIgnored(t *testing.T) {
 	url := redistest.Start(t).URL
 	stale, next, other := start(t, url), start(t, url), start(t, url)
 	ctx := t.Context()
 	ok(t, stale.Open(ctx, 1, 0, ""), stale.Append(ctx, 1, "a"), stale.Append(ctx, 1, "b"))
-	eventually(t, "shipped", func() bool { return stale.Shipped(ctx) })
+	eventually(t, "flushed", func() bool { return stale.Flushed(ctx) })
 	live := held(t, other, 1, 0, 2)
 	ok(t, next.Open(ctx, 1, chat.EpochSize, "a"), next.Append(ctx, 1, "c"))
 	for range 100 {
@@ -222,23 +222,23 @@ func TestStaleWriterIsIgnored(t *testing.T) {
 	}
 }
 
-// TestStreamLogsExpire: an open one long enough for a slow model, an ended one shortly.
+// TestStreamLogsExpire: an open log lasts long enough for a slow model, an ended one expires soon.
 func TestStreamLogsExpire(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer := start(t, url)
 	ctx := t.Context()
 	redis := writer.client.Pool()
 	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, "a"))
-	eventually(t, "shipped", func() bool { return writer.Shipped(ctx) })
+	eventually(t, "flushed", func() bool { return writer.Flushed(ctx) })
 	if ttl := redis.PTTL(ctx, "chatbot:answer:1").Val(); ttl < 9*time.Minute || ttl > 10*time.Minute {
 		t.Errorf("an open one stays %v", ttl)
 	}
 	ok(t, redis.PExpire(ctx, "chatbot:answer:1", time.Minute).Err())
 	within(t, 5*time.Second, "it is renewed", func() bool { return redis.PTTL(ctx, "chatbot:answer:1").Val() > 9*time.Minute })
 	ok(t, writer.Open(ctx, 2, 0, ""), writer.Append(ctx, 2, "b"))
-	eventually(t, "shipped", func() bool { return writer.Shipped(ctx) })
+	eventually(t, "flushed", func() bool { return writer.Flushed(ctx) })
 	ok(t, writer.Close(ctx, 1, answer(1, 1, "a")), writer.Release(ctx, 2))
-	eventually(t, "shipped", func() bool { return writer.Owned() == 0 })
+	eventually(t, "flushed", func() bool { return writer.Owned() == 0 })
 	for _, key := range []string{"chatbot:answer:1", "chatbot:answer:2"} {
 		if ttl := redis.PTTL(ctx, key).Val(); ttl < 50*time.Second || ttl > time.Minute {
 			t.Errorf("%s stays %v after its end", key, ttl)
@@ -246,13 +246,13 @@ func TestStreamLogsExpire(t *testing.T) {
 	}
 }
 
-// TestEndEventOmitsText: the end brings the text only when the pieces do not.
+// TestEndEventOmitsText: the end includes the text only when it differs from the pieces.
 func TestEndEventOmitsText(t *testing.T) {
 	writer := start(t, redistest.Start(t).URL)
 	ctx := t.Context()
 	text := strings.Repeat("x", 100_000)
 	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, text), writer.Close(ctx, 1, answer(1, 1, text)))
-	eventually(t, "shipped", func() bool { return writer.Owned() == 0 })
+	eventually(t, "flushed", func() bool { return writer.Owned() == 0 })
 	size := 0
 	for _, e := range writer.client.Pool().XRange(ctx, "chatbot:answer:1", "-", "+").Val() {
 		for _, v := range e.Values {
@@ -264,7 +264,7 @@ func TestEndEventOmitsText(t *testing.T) {
 	}
 }
 
-// TestIdleRemoteStreamsAreDropped, those with a reader that waits are not.
+// TestIdleRemoteStreamsAreDropped, but not those with a waiting reader.
 func TestIdleRemoteStreamsAreDropped(t *testing.T) {
 	url := redistest.Start(t).URL
 	clock := &skewed{}
@@ -277,9 +277,9 @@ func TestIdleRemoteStreamsAreDropped(t *testing.T) {
 		var c copied
 		got <- c.toEnd(t, waiting)
 	}()
-	time.Sleep(20 * time.Millisecond) // so that it waits
+	time.Sleep(20 * time.Millisecond) // until it waits
 	clock.move(31 * time.Second)
-	eventually(t, "the idle one is dropped", func() bool { return other.Mirrors() == 1 })
+	eventually(t, "the idle one is dropped", func() bool { return other.Remotes() == 1 })
 	if _, err := idle.Next(ctx); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("a reader that comes back: %v", err)
 	}
@@ -287,5 +287,5 @@ func TestIdleRemoteStreamsAreDropped(t *testing.T) {
 	if err := <-got; err != nil {
 		t.Errorf("the one that waits: %v", err)
 	}
-	eventually(t, "the ended one is dropped", func() bool { return other.Mirrors() == 0 })
+	eventually(t, "the ended one is dropped", func() bool { return other.Remotes() == 0 })
 }

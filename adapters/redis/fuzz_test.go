@@ -10,8 +10,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// FuzzSplit: what somebody else wrote into Redis is taken for pieces only when it is all of the text, and what
-// join writes comes back.
+// FuzzSplit: foreign fields are accepted only when the lengths cover the whole text, and split reverses join.
 func FuzzSplit(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"Hello, world", "5 2 5"}, {"Hello", ""}, {"", "0"}, {"", "0 0"}, {"ä", "1 1"}, {"Hello", "-1 6"}, {"Hello", "99999999999999999999"},
@@ -46,7 +45,7 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
-// FuzzEnd: an end that cannot be read is an error, and one that was written comes back.
+// FuzzEnd: a malformed end is an error, and decodeEnd reverses encodeEnd.
 func FuzzEnd(f *testing.F) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	f.Add(string(encodeEnd(chat.Message{ID: 1, SessionID: 2, ParentID: 3, Role: chat.RoleAssistant, Status: chat.Failed, Failure: &chat.Failure{}, Seq: 4, CreatedAt: at})))
@@ -60,7 +59,7 @@ func FuzzEnd(f *testing.F) {
 		}
 		written := encodeEnd(m)
 		if written == nil {
-			return // a year that RFC 3339 does not have
+			return // a year outside RFC 3339
 		}
 		again, err := decodeEnd(string(written))
 		if err != nil || string(encodeEnd(again)) != string(written) {
@@ -69,7 +68,7 @@ func FuzzEnd(f *testing.F) {
 	})
 }
 
-// FuzzIDs: keys and numbers of entries that are none of ours are -1, or what they say.
+// FuzzIDs: foreign keys and entry ids are -1 or their number.
 func FuzzIDs(f *testing.F) {
 	for _, seed := range []string{"chatbot:answer:7", "7-0", "", "-", "-1-0", "chatbot:answer:", "99999999999999999999-0", "7"} {
 		f.Add(seed)

@@ -11,11 +11,11 @@ import (
 	"chatbot/ports"
 )
 
-// limitKeys begin the names under which rates are kept.
+// limitKeys is the prefix of the keys that hold rates.
 const limitKeys = "chatbot:limit:"
 
-// takeScript is limit.Rate.Take, in microseconds: ARGV is now, the step, the count. It returns whether it may be
-// done, and the instant at which its bucket is full.
+// takeScript implements limit.Rate.Take in microseconds: ARGV is now, the step, the count. It returns whether the action is
+// allowed, and the instant at which the bucket is full.
 var takeScript = goredis.NewScript(`
 local now, step = tonumber(ARGV[1]), tonumber(ARGV[2])
 local full = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
@@ -28,17 +28,17 @@ return {1, after}
 var (
 	_ ports.Limiter = (*Limiter)(nil)
 
-	errReply = errors.New("redis answered something else")
+	errReply = errors.New("unexpected reply from Redis")
 )
 
-// Limiter is ports.Limiter for all replicas: one timestamp a key, decided by one script. Instants are those of the
-// replicas' clocks: one that runs ahead by some time lets through as much more, once.
+// Limiter implements ports.Limiter for all replicas with one timestamp per key, updated by one script. Instants come from the
+// replicas' clocks: a clock that is ahead by some time allows once as many more actions as that time is worth.
 type Limiter struct {
 	client *Client
 	clock  ports.Clock
 }
 
-// NewLimiter makes the limiter of all replicas on this Redis.
+// NewLimiter returns the limiter that all replicas on this Redis share.
 func NewLimiter(client *Client, clock ports.Clock) *Limiter { return &Limiter{client, clock} }
 
 // Take implements ports.Limiter.

@@ -23,14 +23,14 @@ func TestLimiterContract(t *testing.T) {
 	})
 }
 
-func TestAttemptsContract(t *testing.T) {
-	contract.Attempts(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+func TestLoginThrottleContract(t *testing.T) {
+	contract.LoginThrottle(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		url := redistest.Start(t).URL
 		return redis.NewLoginThrottle(open(t, url), clock), redis.NewLoginThrottle(open(t, url), clock)
 	})
 }
 
-// While Redis is away nothing is allowed or refused: who asks is told, and soon.
+// While Redis is down both limiters return an error soon, neither allowing nor refusing.
 func TestLimitsReportRedisOutage(t *testing.T) {
 	server := redistest.Start(t)
 	client := open(t, server.URL)

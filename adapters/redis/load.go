@@ -4,24 +4,25 @@ import (
 	"context"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
-// Mirrors are bounded in number and in bytes. Who comes when there is no room reads the stored answer.
+// Remote streams are bounded in number and bytes. Beyond that, readers get the stored answer.
 const (
-	maxMirrors      = 4096
-	maxMirrorsBytes = 128 << 20
+	maxRemotes      = 4096
+	maxRemotesBytes = 128 << 20
 )
 
-// load finds the mirror of an answer, or makes one. nil when there is no room, nobody to
-// follow, or Redis was away just now.
-func (l *StreamLog) load(ctx context.Context, id int64) *remoteStream {
+// load returns the remote stream of an answer and creates it if necessary. It returns nil when there is no room, follow is not
+// running, or Redis failed just now.
+func (l *StreamLog) load(ctx context.Context, id chat.MessageID) *remoteStream {
 	if !l.in.following.Load() || l.in.isAway(l.clock.Now()) {
 		return nil
 	}
 	l.mu.Lock()
 	m := l.remotes[id]
-	if m != nil || l.written[id] != nil || len(l.remotes) >= maxMirrors {
+	if m != nil || l.written[id] != nil || len(l.remotes) >= maxRemotes {
 		l.mu.Unlock()
 		return m
 	}
@@ -30,7 +31,7 @@ func (l *StreamLog) load(ctx context.Context, id int64) *remoteStream {
 	l.mu.Unlock()
 	defer close(m.ready)
 
-	// Others wait for this one, so it does not end with who happened to be first.
+	// Other readers wait for this load, so it does not end with the first reader's ctx.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), waitTimeout)
 	defer cancel()
 	entries, err := l.client.pool.XRange(ctx, m.key, "-", "+").Result()
@@ -43,7 +44,7 @@ func (l *StreamLog) load(ctx context.Context, id int64) *remoteStream {
 	return m
 }
 
-// readRemote reads it when it is ready. What has ended is in the local log.
+// readRemote waits until the stream is ready and reads it. Ended answers are in the local log.
 func (l *StreamLog) readRemote(ctx context.Context, m *remoteStream, epoch, after int) (ports.Reader, error) {
 	if m == nil {
 		return nil, ports.ErrNotHeld
@@ -65,7 +66,7 @@ func (l *StreamLog) readRemote(ctx context.Context, m *remoteStream, epoch, afte
 	return &remoteReader{reader, m, l.clock}, nil
 }
 
-// forgetRemote takes a mirror out, and sends its readers away unless the answer ended.
+// forgetRemote removes a remote stream; unless the answer ended, its readers get ErrNotHeld.
 func (l *StreamLog) forgetRemote(ctx context.Context, m *remoteStream) {
 	l.mu.Lock()
 	if l.remotes[m.id] == m {

@@ -11,43 +11,43 @@ import (
 	"chatbot/ports"
 )
 
-// localStream is an answer that this process says. Its text is in the local log; here is only how far Redis has it.
+// localStream is an answer that this process generates. The local log holds its text; this is how much of it Redis has.
 type localStream struct {
-	id   int64
+	id   chat.MessageID
 	key  string
 	from int
-	text string // as given to Open; the local log holds the same string
+	text string // as passed to Open; the local log holds the same string
 
-	last     atomic.Int64 // the number of the last piece in the local log
+	last     atomic.Int64 // number of the last piece in the local log
 	ended    atomic.Bool
 	released atomic.Bool
 	over     atomic.Int64 // when it ended or was released, in nanoseconds
-	dead     atomic.Bool  // a later epoch has its place
+	dead     atomic.Bool  // replaced by a later epoch, or given up
 	queued   atomic.Bool
 
-	// Below is of the goroutine that ships alone.
-	stage stage
-	base  int // with said, the opening entry
-	said  string
-	place ports.Reader // in the local log, after what Redis has
-	taken int          // the last number that place gave
-	end   *chat.Message
-	full  bool // the end has to bring the text
-	touch time.Time
+	// Only the goroutine of flush uses the fields below.
+	stage    stage
+	base     int // with openText, the opening entry
+	openText string
+	cursor   ports.Reader // in the local log, after what Redis has
+	taken    int          // the last number that cursor returned
+	end      *chat.Message
+	full     bool // the end must include the text
+	touch    time.Time
 }
 
-// stage is what is known of the log in Redis.
+// stage is the known state of the log in Redis.
 type stage uint8
 
 const (
-	opening stage = iota // it is to begin with the opening entry
-	asking               // a call failed: how far did it get?
-	open                 // it has all up to taken
-	foreign              // it is someone else's by now
+	opening stage = iota // the opening entry is to be written
+	asking               // a call failed: Redis has to be asked which entries it has
+	open                 // Redis has everything up to taken
+	foreign              // another process owns the log
 )
 
-func newLocalStream(id int64, from int, text string) *localStream {
-	o := &localStream{id: id, key: answerKey(id), from: from, text: text, base: from, said: text}
+func newLocalStream(id chat.MessageID, from int, text string) *localStream {
+	o := &localStream{id: id, key: answerKey(id), from: from, text: text, base: from, openText: text}
 	o.last.Store(int64(from))
 	return o
 }
@@ -59,43 +59,43 @@ func (o *localStream) finish(now time.Time, flag *atomic.Bool) {
 
 func (o *localStream) epoch() int { return epochOf(o.from) }
 
-// failed makes the next call ask how far this one got, and lets go of what the local log may forget by then.
+// failed makes the next call ask which entries Redis has, and drops text that the local log may drop by then.
 func (o *localStream) failed() {
 	if o.stage == open || o.base != o.from {
-		o.stage, o.said = asking, ""
+		o.stage, o.openText = asking, ""
 	}
-	o.place, o.end = nil, nil
+	o.cursor, o.end = nil, nil
 }
 
-// seek continues after what Redis has.
+// seek continues after the last entry in Redis, seq. It reports false when the local log cannot continue there.
 func (o *localStream) seek(ctx context.Context, local ports.StreamLog, seq int) bool {
-	o.said = ""
+	o.openText = ""
 	o.stage = open
-	if o.place != nil && o.taken == seq && o.end == nil {
+	if o.cursor != nil && o.taken == seq && o.end == nil {
 		return true
 	}
-	place, err := local.Read(ctx, o.id, 0, seq)
-	o.place, o.taken, o.end = place, seq, nil
+	cursor, err := local.Read(ctx, o.id, 0, seq)
+	o.cursor, o.taken, o.end = cursor, seq, nil
 	return err == nil && int64(seq) <= o.last.Load()
 }
 
-// restart makes the next call begin the log anew, with all that was said as its opening entry. False when that
-// cannot be told.
+// restart makes the next call create the log anew, with the whole text so far as its opening entry. It reports false when that
+// text cannot be read.
 func (o *localStream) restart(ctx context.Context, local ports.StreamLog) bool {
-	o.stage, o.base, o.said, o.place = opening, o.from, o.text, nil
+	o.stage, o.base, o.openText, o.cursor = opening, o.from, o.text, nil
 	if o.text == "" && o.last.Load() == int64(o.from) {
 		return true
 	}
 	var err error
-	o.base, o.said, err = readWhole(ctx, local, o.id)
+	o.base, o.openText, err = readWhole(ctx, local, o.id)
 	return err == nil
 }
 
-// soon ends a wait for what is known to be there.
+// soon bounds a wait for text that is known to exist.
 const soon = 100 * time.Millisecond
 
-// readWhole returns what was said so far, which must not be nothing, of an answer that has not ended.
-func readWhole(ctx context.Context, local ports.StreamLog, id int64) (seq int, text string, err error) {
+// readWhole returns the text so far, which must not be empty, of an answer that has not ended.
+func readWhole(ctx context.Context, local ports.StreamLog, id chat.MessageID) (seq int, text string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()
 	r, err := local.Read(ctx, id, 0, 0)
@@ -103,25 +103,26 @@ func readWhole(ctx context.Context, local ports.StreamLog, id int64) (seq int, t
 		return 0, "", err
 	}
 	events, err := r.Next(ctx)
-	var said strings.Builder
+	var all strings.Builder
 	for _, e := range events {
 		if e.End != nil {
 			return 0, "", errEnded
 		}
-		said.WriteString(e.Text) // also of one that replaces: it comes first
+		all.WriteString(e.Text) // an event with Replace set comes first
 		seq = e.Seq
 	}
-	return seq, said.String(), err
+	return seq, all.String(), err
 }
 
 var errEnded = errors.New("the answer has ended")
 
-// take gathers the pieces that Redis lacks, and the end after them. The local log has some, so it does not wait.
+// take returns the pieces that Redis lacks, and sets end after the last. It reads only if the local log has some, so it does not
+// block.
 func (o *localStream) take(ctx context.Context) ([]string, error) {
 	if o.end != nil || int64(o.taken) >= o.last.Load() && !o.ended.Load() {
 		return nil, nil
 	}
-	events, err := o.place.Next(ctx)
+	events, err := o.cursor.Next(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -11,13 +11,14 @@ import (
 	"chatbot/ports"
 )
 
-// tryKeys and trustKeys begin the names under which tries at passwords, and trust, are kept.
+// tryKeys and trustKeys are the prefixes of the keys that hold attempts and trust.
 const (
 	tryKeys   = "chatbot:tries:"
 	trustKeys = "chatbot:trust:"
 )
 
-// countTry is a function of the scripts that adds a try to a key: ARGV has free, base, cap, keep and later (1 or 0) of each.
+// countTry defines a script function that counts an attempt under a key: ARGV has free, base, cap, keep and later (1 or 0) of
+// each key.
 const countTry = `
 local now = tonumber(ARGV[1])
 local function later(i) return ARGV[5 * i + 1] == '1' end
@@ -32,8 +33,8 @@ local function count(i)
 end
 `
 
-// beginScript counts under every key that is not counted later, unless one has to wait. It returns the longest wait in
-// microseconds, and 1 when a count refuses for the first time.
+// beginScript counts an attempt under every key that is not counted on failure only, unless a key has to wait. It returns the
+// longest wait in microseconds, and 1 when a key refuses for the first time.
 var beginScript = goredis.NewScript(countTry + `
 local wait, first = 0, 0
 for _, key in ipairs(KEYS) do
@@ -50,7 +51,7 @@ end
 return {0, 0}
 `)
 
-// failScript notes a failure under every key, and counts it under those that are counted later.
+// failScript records a failure under every key, and counts an attempt under the keys that are counted on failure only.
 var failScript = goredis.NewScript(countTry + `
 for i, key in ipairs(KEYS) do
   if later(i) then
@@ -63,7 +64,7 @@ end
 return 0
 `)
 
-// cancelScript takes a try back from every key.
+// cancelScript subtracts an attempt from every key.
 var cancelScript = goredis.NewScript(`
 for _, key in ipairs(KEYS) do
   local n = tonumber(redis.call('HGET', key, 'n') or 0)
@@ -77,7 +78,7 @@ end
 return 0
 `)
 
-// succeedScript takes from KEYS[2] the failures of KEYS[1], and deletes all other keys. ARGV is how many tries KEYS[2] has free.
+// succeedScript subtracts the failures of KEYS[1] from KEYS[2], and deletes all other keys. ARGV is the free attempts of KEYS[2].
 var succeedScript = goredis.NewScript(`
 local own = tonumber(redis.call('HGET', KEYS[1], 'failed') or 0)
 redis.call('DEL', KEYS[1])
@@ -101,7 +102,7 @@ type LoginThrottle struct {
 	clock  ports.Clock
 }
 
-// NewLoginThrottle makes the counts of all replicas on this Redis.
+// NewLoginThrottle returns the throttle that all replicas on this Redis share.
 func NewLoginThrottle(client *Client, clock ports.Clock) *LoginThrottle {
 	return &LoginThrottle{client, clock}
 }
@@ -122,7 +123,7 @@ func (a *LoginThrottle) Fail(ctx context.Context, counts []login.Count) error {
 	return failScript.Run(ctx, a.client.pool, keys, args...).Err()
 }
 
-// arguments are those of countTry.
+// arguments returns the keys and arguments of countTry.
 func (a *LoginThrottle) arguments(counts []login.Count) (keys []string, args []any) {
 	args = []any{a.clock.Now().UnixMicro()}
 	for _, c := range counts {
@@ -158,7 +159,7 @@ func (a *LoginThrottle) Succeed(ctx context.Context, s login.Success) error {
 	}
 	_, err := a.client.pool.Pipelined(ctx, func(p goredis.Pipeliner) error {
 		for _, trust := range s.Trust {
-			// The instant, because Redis forgets by its own clock.
+			// The value is the expiry by our clock, because Redis expires keys by its own.
 			p.Set(ctx, trustKeys+trust, a.clock.Now().Add(s.Life).UnixMicro(), s.Life)
 		}
 		return nil

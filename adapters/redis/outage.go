@@ -2,7 +2,7 @@ package redis
 
 import "sync"
 
-// outage reports the first of a row of failures.
+// outage reports the first failure of each outage.
 type outage struct {
 	report func(error)
 
@@ -10,7 +10,7 @@ type outage struct {
 	failing bool
 }
 
-// note takes how a call ended, and reports whether it failed.
+// note records the result of a call and reports whether it failed.
 func (o *outage) note(err error) bool {
 	o.mu.Lock()
 	first := err != nil && !o.failing

@@ -16,20 +16,20 @@ import (
 	"chatbot/ports"
 )
 
-// skewed is a clock that a test moves while it runs.
+// skewed is the system's clock with an offset that a test changes while it runs.
 type skewed struct{ by atomic.Int64 }
 
 func (c *skewed) Now() time.Time        { return system.Clock{}.Now().Add(time.Duration(c.by.Load())) }
 func (c *skewed) move(by time.Duration) { c.by.Add(int64(by)) }
 
-// outages are the ways in which Redis goes away, and comes back empty or not.
+// outages are the ways in which Redis becomes unavailable; after one of them it returns empty.
 var outages = map[string]struct{ begin, end func(*redistest.Server) }{
 	"killed": {(*redistest.Server).Stop, (*redistest.Server).Restart},
 	"silent": {(*redistest.Server).Pause, (*redistest.Server).Resume},
 }
 
-// TestRedisOutageBlocksNoWriter: who reads where the answer is said notices nothing, others are told soon, and when
-// it is over everything can be read again.
+// TestRedisOutageBlocksNoWriter: readers in the writer's process notice nothing, others get ErrNotHeld soon, and afterwards
+// everything can be read again.
 func TestRedisOutageBlocksNoWriter(t *testing.T) {
 	for name, outage := range outages {
 		t.Run(name, func(t *testing.T) {
@@ -49,13 +49,13 @@ func TestRedisOutageBlocksNoWriter(t *testing.T) {
 			}
 			near.upTo(t, here, 501)
 			if took := time.Since(began); took > 250*time.Millisecond {
-				t.Errorf("500 pieces took %v where they are said", took)
+				t.Errorf("500 pieces took %v in the writer's process", took)
 			}
 			if err := far.toEnd(t, there); !errors.Is(err, ports.ErrNotHeld) {
 				t.Errorf("a reader elsewhere: %v", err)
 			}
 			if took := time.Since(began); took > 2*time.Second {
-				t.Errorf("it was told after %v", took)
+				t.Errorf("it ended after %v", took)
 			}
 			for range 3 {
 				asked := time.Now()
@@ -78,7 +78,7 @@ func TestRedisOutageBlocksNoWriter(t *testing.T) {
 				t.Errorf("afterwards: %d bytes of %d, number %d, end %v, %v", len(far.text), len(want), far.seq, far.end != nil, err)
 			}
 			if err := near.toEnd(t, here); err != nil || near.text != want {
-				t.Errorf("where it is said: %d bytes of %d, %v", len(near.text), len(want), err)
+				t.Errorf("in the writer's process: %d bytes of %d, %v", len(near.text), len(want), err)
 			}
 			var second copied
 			if err := second.toEnd(t, held(t, other, 2, 0, 0)); err != nil || second.text != "begun meanwhile!" || second.end == nil {
@@ -94,7 +94,7 @@ func TestRedisOutageBlocksNoWriter(t *testing.T) {
 	}
 }
 
-// TestLostRedisDataIsDetected: Redis answers, but has lost everything, while an answer goes on or is silent.
+// TestLostRedisDataIsDetected: Redis responds but has lost everything, while answers grow or pause.
 func TestLostRedisDataIsDetected(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
@@ -113,14 +113,14 @@ func TestLostRedisDataIsDetected(t *testing.T) {
 		t.Errorf("after %v: %v", time.Since(flushed), err)
 	}
 	if err := live.toEnd(t, talking); !errors.Is(err, ports.ErrNotHeld) {
-		t.Errorf("an open answer ended: %v", err) // the log begins anew at 3: who has 2 asks again
+		t.Errorf("an open answer ended: %v", err) // the log begins anew at 3, so a reader after 2 must ask again
 	}
 	talking = held(t, other, 1, 0, live.seq)
 	ok(t, writer.Append(ctx, 1, "d"), writer.Close(ctx, 1, answer(1, 4, "abcd")))
 	if err := live.toEnd(t, talking); err != nil || live.text != "abcd" || live.seq != 5 || live.end == nil {
 		t.Errorf("%+v, %v", live, err)
 	}
-	within(t, 5*time.Second, "the silent ones are there again", func() bool { return writer.Shipped(ctx) })
+	within(t, 5*time.Second, "the silent ones are there again", func() bool { return writer.Flushed(ctx) })
 	ok(t, writer.Append(ctx, 2, "b"), writer.Append(ctx, 3, "x"))
 	ok(t, writer.Close(ctx, 2, answer(2, chat.EpochSize+2, "said before ab")), writer.Close(ctx, 3, answer(3, 1, "x")))
 	if err := silent.toEnd(t, held(t, other, 2, 1, silent.seq)); err != nil || silent.text != "said before ab" || silent.seq != chat.EpochSize+3 {
@@ -132,19 +132,19 @@ func TestLostRedisDataIsDetected(t *testing.T) {
 	}
 }
 
-// TestWaitingIsBound: what cannot be shipped is given up, and takes no more than it may.
-func TestWaitingIsBound(t *testing.T) {
+// TestUnsentDataIsBounded: what cannot be sent is bounded in size and given up in time.
+func TestUnsentDataIsBounded(t *testing.T) {
 	server := redistest.Start(t)
 	clock := &skewed{}
 	writer := startAt(t, server.URL, clock)
 	ctx := t.Context()
 	server.Stop()
 	mib := strings.Repeat("x", 1<<20)
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "a"), writer.Close(ctx, id, answer(id, 1, "a")))
 	}
 	taken := 0
-	for id := range int64(100) {
+	for id := range chat.MessageID(100) {
 		switch err := writer.Close(ctx, 1000+id, answer(1000+id, 1, mib)); {
 		case err == nil:
 			taken++
@@ -163,16 +163,16 @@ func TestWaitingIsBound(t *testing.T) {
 	eventually(t, "room again", func() bool { return writer.Close(ctx, 5000, answer(5000, 1, mib)) == nil })
 }
 
-// TestShutdownFlushesTheRest, and does not wait for a Redis that is away.
+// TestShutdownFlushesTheRest, and does not wait for a Redis that is down.
 func TestShutdownFlushesTheRest(t *testing.T) {
 	server := redistest.Start(t)
 	writer, other := start(t, server.URL), start(t, server.URL)
 	ctx := t.Context()
-	for id := range int64(200) {
+	for id := range chat.MessageID(200) {
 		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "a"), writer.Close(ctx, id, answer(id, 1, "a")))
 	}
 	writer.stop()
-	for id := range int64(200) {
+	for id := range chat.MessageID(200) {
 		var c copied
 		r, err := other.Read(ctx, id, 0, 0)
 		ok(t, err)
@@ -191,7 +191,7 @@ func TestShutdownFlushesTheRest(t *testing.T) {
 	server.Resume()
 }
 
-// TestRemoteReadersSeeShutdown: nothing follows any more.
+// TestRemoteReadersSeeShutdown: readers of other processes' answers get ErrNotHeld.
 func TestRemoteReadersSeeShutdown(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)

@@ -7,38 +7,37 @@ import (
 	"chatbot/domain/chat"
 )
 
-// What cannot be shipped waits, for this long after its end and up to so many bytes of other processes' ends:
-// the stored answers have it all.
+// What cannot be sent is kept for giveUpAfter after its end, up to maxEndsBytes of other processes' ends. It can be dropped
+// because the answers are stored.
 const (
 	giveUpAfter  = time.Minute
 	maxEnds      = 10_000
 	maxEndsBytes = 64 << 20
 )
 
-// outbox is what waits to be shipped: answers, of which the local log has the text, and the ends of answers that
-// other processes said.
+// outbox is the queue of flush: answers, whose text is in the local log, and ends of answers that other processes generated.
 type outbox struct {
 	outage outage
 	wake   chan struct{}
 
 	mu        sync.Mutex
 	answers   []*localStream
-	ends      map[int64]*foreignEnd
+	ends      map[chat.MessageID]*foreignEnd
 	endsBytes int
 }
 
-// foreignEnd is the end of an answer that another process said.
+// foreignEnd is the end of an answer that another process generated.
 type foreignEnd struct {
 	m    chat.Message
 	at   time.Time
-	full bool // it has to bring the text
+	full bool // it must include the text
 }
 
 func newOutbox(report func(error)) outbox {
-	return outbox{outage: outage{report: report}, wake: make(chan struct{}, 1), ends: map[int64]*foreignEnd{}}
+	return outbox{outage: outage{report: report}, wake: make(chan struct{}, 1), ends: map[chat.MessageID]*foreignEnd{}}
 }
 
-// add queues an answer unless it is queued already.
+// add queues an answer unless it is queued.
 func (b *outbox) add(o *localStream) {
 	if !o.queued.CompareAndSwap(false, true) {
 		return
@@ -56,7 +55,8 @@ func (b *outbox) nudge() {
 	}
 }
 
-// addEnd queues the end of an answer that another process said; the first one counts. False when too many wait.
+// addEnd queues the end of an answer that another process generated; the first one counts. It reports false when the queue is
+// full.
 func (b *outbox) addEnd(m chat.Message, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -73,15 +73,15 @@ func (b *outbox) addEnd(m chat.Message, now time.Time) bool {
 	return true
 }
 
-// dropEnd forgets an end. The caller holds the lock.
-func (b *outbox) dropEnd(id int64) {
+// dropEnd removes an end. The caller holds the lock.
+func (b *outbox) dropEnd(id chat.MessageID) {
 	if held := b.ends[id]; held != nil {
 		b.endsBytes -= len(held.m.Content)
 		delete(b.ends, id)
 	}
 }
 
-// settle forgets an end, unless another has its place by now.
+// settle removes an end that was sent, unless a later epoch's has replaced it.
 func (b *outbox) settle(e *foreignEnd) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -90,7 +90,7 @@ func (b *outbox) settle(e *foreignEnd) {
 	}
 }
 
-// take returns all that waits. Answers are taken out; whatever is appended from now on queues them again.
+// take returns everything queued. Answers are removed; the next append queues them again.
 func (b *outbox) take() (answers []*localStream, ends []*foreignEnd) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -104,7 +104,7 @@ func (b *outbox) take() (answers []*localStream, ends []*foreignEnd) {
 	return answers, ends
 }
 
-// forget drops ends from before a time.
+// forget removes the ends queued before a time.
 func (b *outbox) forget(before time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

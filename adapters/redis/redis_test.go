@@ -35,7 +35,7 @@ func open(t testing.TB, url string) *redis.Client {
 	return c
 }
 
-// failures counts the outages that were reported.
+// failures records the reported outages.
 type failures struct {
 	mu  sync.Mutex
 	all []error
@@ -53,12 +53,12 @@ func (f *failures) count() int {
 	return len(f.all)
 }
 
-// replica is one process: a client, a log and what runs it.
+// replica is one process: a client, a log and its Run.
 type replica struct {
 	*redis.StreamLog
 	client  *redis.Client
 	reports *failures
-	stop    func() // as often as wanted
+	stop    func() // idempotent
 }
 
 func start(t testing.TB, url string) *replica { t.Helper(); return startAt(t, url, system.Clock{}) }
@@ -78,7 +78,7 @@ func startAt(t testing.TB, url string, clock ports.Clock, set ...func(*redis.Str
 	return r
 }
 
-// eventually waits for what must become true soon.
+// eventually waits until done returns true, at most maxWait.
 func eventually(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	within(t, maxWait, what, done)
@@ -100,16 +100,16 @@ func ok(t testing.TB, errs ...error) {
 	}
 }
 
-// split writes here and reads there, once what was written could have arrived.
+// split writes here and reads there, after what was written has arrived.
 type split struct {
 	ports.StreamLog
 	t          testing.TB
 	here, back *replica
 }
 
-func (s split) Read(ctx context.Context, id int64, epoch, after int) (ports.Reader, error) {
-	eventually(s.t, "shipped", func() bool { return s.here.Shipped(ctx) })
-	eventually(s.t, "mirrored", func() bool { return s.back.CaughtUp(ctx) })
+func (s split) Read(ctx context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
+	eventually(s.t, "flushed", func() bool { return s.here.Flushed(ctx) })
+	eventually(s.t, "caught up", func() bool { return s.back.CaughtUp(ctx) })
 	return s.back.Read(ctx, id, epoch, after)
 }
 
@@ -131,9 +131,9 @@ func TestStreamLogContractAcrossReplicas(t *testing.T) {
 	})
 }
 
-func TestSignalsContract(t *testing.T) {
+func TestStopBusContract(t *testing.T) {
 	url := redistest.Start(t).URL
-	contract.Signals(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
+	contract.StopBus(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
 		none := func(err error) { t.Errorf("reported: %v", err) }
 		return redis.NewStopBus(open(t, url), none), redis.NewStopBus(open(t, url), none)
 	})
@@ -151,7 +151,7 @@ func TestTicketsContract(t *testing.T) {
 	})
 }
 
-func TestDescribeKeepsThePassword(t *testing.T) {
+func TestDescribeOmitsPassword(t *testing.T) {
 	server := redistest.Start(t)
 	ok(t, open(t, server.URL).Pool().ConfigSet(t.Context(), "requirepass", "hunter2").Err())
 	secret := strings.Replace(server.URL, "redis://", "redis://:hunter2@", 1)
@@ -165,6 +165,6 @@ func TestDescribeKeepsThePassword(t *testing.T) {
 	}
 }
 
-func answer(id int64, seq int, text string) chat.Message {
+func answer(id chat.MessageID, seq int, text string) chat.Message {
 	return chat.Message{ID: id, Role: chat.RoleAssistant, Status: chat.Complete, Content: text, Seq: seq}
 }

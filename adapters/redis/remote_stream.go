@@ -13,40 +13,40 @@ import (
 	"chatbot/ports"
 )
 
-// pieceCost is about what a piece takes besides its bytes.
+// pieceCost is a piece's approximate memory besides its bytes.
 const pieceCost = 24
 
 // remoteStream is the local copy of another process's answer. The first reader creates it; ready is closed once it can be
 // read or has failed.
 type remoteStream struct {
-	id    int64
+	id    chat.MessageID
 	key   string
 	ready chan struct{}
 
-	waiting atomic.Int64 // readers within Next
-	seen    atomic.Int64 // when one last was, in nanoseconds
+	waiting atomic.Int64 // readers inside Next
+	seen    atomic.Int64 // when the last one was, in nanoseconds
 
-	mu    sync.Mutex
-	over  bool   // nothing more is put into the local log
-	begun bool   // the local log has it open
-	upTo  string // the id of the last entry seen
-	from  int
-	last  int
-	said  bool // there is text
-	size  int
+	mu      sync.Mutex
+	over    bool   // nothing more is put into the local log
+	begun   bool   // the local log is open
+	upTo    string // id of the last entry applied
+	from    int
+	last    int
+	hasText bool // there is text
+	size    int
 }
 
-func newRemoteStream(id int64, now time.Time) *remoteStream {
+func newRemoteStream(id chat.MessageID, now time.Time) *remoteStream {
 	m := &remoteStream{id: id, key: answerKey(id), ready: make(chan struct{})}
 	m.seen.Store(now.UnixNano())
 	return m
 }
 
-// errBroken says that entries do not follow one another: two processes took turns, and Redis lost some.
-var errBroken = errors.New("the log of an answer in Redis is not whole")
+// errBroken means that entries are missing: two processes wrote alternately, and Redis lost some.
+var errBroken = errors.New("the log of an answer in Redis is incomplete")
 
-// apply puts entries into the local log. It reports whether the mirror is of use still: not when the answer ended,
-// was let go of, or cannot be read.
+// apply puts entries into the local log. It reports whether the stream is still useful: not when the answer ended, was released
+// or cannot be read.
 func (m *remoteStream) apply(ctx context.Context, local ports.StreamLog, entries []goredis.XMessage) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -57,48 +57,48 @@ func (m *remoteStream) apply(ctx context.Context, local ports.StreamLog, entries
 		m.upTo = e.ID
 		ended, err := m.put(ctx, local, e)
 		if err != nil {
-			m.letGo(ctx, local)
+			m.release(ctx, local)
 		}
 		m.over = m.over || ended
 	}
 	return !m.over
 }
 
-// put is apply for one entry. The caller holds the lock, here and below.
+// put applies one entry. The caller holds the lock, here and below.
 func (m *remoteStream) put(ctx context.Context, local ports.StreamLog, e goredis.XMessage) (ended bool, err error) {
 	seq := numberOf(e.ID)
 	field := func(name string) (string, bool) { s, ok := e.Values[name].(string); return s, ok }
 	_, opens := field(fieldOpen)
 	_, follows := field(fieldLength)
-	pieces, speaks := field(fieldPieces)
+	pieces, hasPieces := field(fieldPieces)
 	end, ends := field(fieldEnd)
 	text, hasText := field(fieldText)
 	switch {
-	case opens && follows: // the next entry has it
+	case opens && follows: // the next entry has the text
 		return false, nil
 	case opens || hasText && !ends:
 		return false, m.open(ctx, local, seq, text)
 	case !m.begun || epochOf(seq) != epochOf(m.from):
 		return false, errBroken
-	case speaks:
+	case hasPieces:
 		cut, _ := field(fieldCut)
 		return false, m.add(ctx, local, seq, pieces, cut)
 	case ends:
 		return true, m.end(ctx, local, end, text, hasText)
 	}
-	return false, errBroken // let go of, or nothing we know
+	return false, errBroken // released, or an unknown entry
 }
 
-// open begins an epoch, or the same one again when Redis had forgotten it and more was said since.
+// open begins an epoch, or the same one again when Redis had lost its log and the answer has grown since.
 func (m *remoteStream) open(ctx context.Context, local ports.StreamLog, from int, text string) error {
 	if m.begun && from <= m.last {
 		return nil
 	}
-	m.begun, m.from, m.last, m.said, m.size = true, from, from, text != "", len(text)
+	m.begun, m.from, m.last, m.hasText, m.size = true, from, from, text != "", len(text)
 	return local.Open(ctx, m.id, from, text)
 }
 
-// add appends the pieces up to seq that are not here yet.
+// add appends the pieces up to seq that are missing here.
 func (m *remoteStream) add(ctx context.Context, local ports.StreamLog, seq int, text, cut string) error {
 	pieces, ok := split(text, cut)
 	first := seq - len(pieces) + 1
@@ -113,7 +113,7 @@ func (m *remoteStream) add(ctx context.Context, local ports.StreamLog, seq int, 
 			return err
 		}
 		m.last++
-		m.said = m.said || piece != ""
+		m.hasText = m.hasText || piece != ""
 		m.size += len(piece) + pieceCost
 	}
 	return nil
@@ -125,7 +125,7 @@ func (m *remoteStream) end(ctx context.Context, local ports.StreamLog, text, con
 		return err
 	}
 	answer.Content = content
-	if !full && m.said {
+	if !full && m.hasText {
 		if _, answer.Content, err = readWhole(ctx, local, m.id); err != nil {
 			return err
 		}
@@ -133,30 +133,30 @@ func (m *remoteStream) end(ctx context.Context, local ports.StreamLog, text, con
 	return local.Close(ctx, m.id, answer)
 }
 
-// drop ends the mirror and sends its readers away, unless the answer ended.
+// drop ends the stream; unless the answer ended, its readers get ErrNotHeld.
 func (m *remoteStream) drop(ctx context.Context, local ports.StreamLog) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.over {
-		m.letGo(ctx, local)
+		m.release(ctx, local)
 	}
 }
 
-func (m *remoteStream) letGo(ctx context.Context, local ports.StreamLog) {
+func (m *remoteStream) release(ctx context.Context, local ports.StreamLog) {
 	m.over = true
 	if m.begun {
 		_ = local.Release(ctx, m.id)
 	}
 }
 
-// state is what following it needs; false when there is nothing to follow.
+// state returns what polling needs; live is false when there is nothing to poll.
 func (m *remoteStream) state() (upTo string, size int, live bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.upTo, m.size, m.begun && !m.over
 }
 
-// remoteReader notes that somebody reads.
+// remoteReader records when the stream is being read.
 type remoteReader struct {
 	ports.Reader
 	remote *remoteStream

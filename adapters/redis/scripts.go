@@ -7,15 +7,15 @@ import (
 	"chatbot/domain/chat"
 )
 
-// What scripts return when it is not the number of the last entry.
+// What scripts return instead of the number of the last entry.
 const (
-	logGone  = -1 // there is none: Redis forgot it, or never had it
-	logOver  = -2 // it ended, was let go of, or is a later epoch's
-	needText = -3 // the end does not fit the pieces: it has to bring the text
-	needLook = -4 // an entry with this number, or a greater one, is there already
+	logGone  = -1 // the log does not exist: Redis lost it, or never had it
+	logOver  = -2 // the log ended, was released, or belongs to a later epoch
+	needText = -3 // the pieces differ from the stored answer: the end must include the text
+	needLook = -4 // an entry with this number or a greater one exists
 )
 
-// Times for which Redis keeps logs: an open one is renewed long before, so only that of a dead process runs out.
+// How long Redis holds logs. An open one is renewed long before, so that only a dead process's log expires.
 const (
 	openFor  = 10 * time.Minute
 	endedFor = time.Minute
@@ -26,8 +26,8 @@ var (
 	endedMS = strconv.FormatInt(endedFor.Milliseconds(), 10)
 )
 
-// look is how every script begins: KEYS[1] is the log, ARGV[1] the caller's epoch. It leaves the last number in
-// seq. A log whose first entry is of an earlier epoch was written by a process that lost its lease.
+// look is the prologue of every script: KEYS[1] is the log, ARGV[1] the caller's epoch. It sets seq to the last number. A log
+// whose first entry is of an earlier epoch was written by a process that lost its lease.
 var look = `
 local function number(entry) return tonumber(string.match(entry[1], '^%d+')) end
 local function epoch(entry) return math.floor(number(entry) / ` + strconv.Itoa(chat.EpochSize) + `) end
@@ -38,7 +38,7 @@ local seq = top and number(top)
 local over = top and (top[2][1] == 'e' or top[2][1] == 'g')
 `
 
-// openScript begins an epoch: ARGV is epoch, from, text, life.
+// openScript begins an epoch: ARGV is epoch, from, text, lifetime.
 var openScript = look + `
 if first and epoch(first) < mine then
   redis.call('DEL', key)
@@ -58,7 +58,7 @@ redis.call('PEXPIRE', key, ARGV[4])
 return tonumber(ARGV[2])
 `
 
-// touchScript keeps a log alive and says where it stands: ARGV is epoch, life.
+// touchScript renews a log and returns its last number: ARGV is epoch, lifetime.
 var touchScript = look + `
 if not first or epoch(first) < mine then return -1 end
 if over or epoch(first) > mine then return -2 end
@@ -66,7 +66,7 @@ redis.call('PEXPIRE', key, ARGV[2])
 return seq
 `
 
-// closeScript adds the end: ARGV is epoch, the Seq of the stored answer, the end, life, and the text if known.
+// closeScript adds the end: ARGV is epoch, the Seq of the stored answer, the end, lifetime, and the text if known.
 var closeScript = look + `
 if not first then return -1 end
 if over or epoch(top) > mine then return -2 end
@@ -83,7 +83,7 @@ redis.call('PEXPIRE', key, ARGV[4])
 return seq
 `
 
-// releaseScript lets go of a log that has not ended: ARGV is epoch, life.
+// releaseScript marks a log that has not ended as released: ARGV is epoch, lifetime.
 var releaseScript = look + `
 if not first then return -1 end
 if over or epoch(top) ~= mine then return -2 end

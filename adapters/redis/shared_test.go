@@ -11,11 +11,12 @@ import (
 	"chatbot/adapters/redis"
 	"chatbot/adapters/redis/redistest"
 	"chatbot/adapters/system"
+	"chatbot/domain/chat"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
-// turns issues here and redeems there.
+// turns issues at one replica and redeems at another.
 type turns struct{ here, there ports.Tickets }
 
 func (p turns) Issue(ctx context.Context, who login.Principal, life time.Duration) (string, error) {
@@ -26,7 +27,7 @@ func (p turns) Redeem(ctx context.Context, ticket string) (login.Principal, erro
 	return p.there.Redeem(ctx, ticket)
 }
 
-func TestTicketsLeaveNothingBehind(t *testing.T) {
+func TestTicketsAreStoredHashedAndExpire(t *testing.T) {
 	server := redistest.Start(t)
 	c := open(t, server.URL)
 	tickets := redis.NewTickets(c, system.Clock{}, system.Secrets{})
@@ -49,19 +50,19 @@ func TestTicketsLeaveNothingBehind(t *testing.T) {
 	}
 }
 
-// TestListeningSurvivesAnOutage of both kinds: connections that break, and a network that goes silent.
-func TestListeningSurvivesAnOutage(t *testing.T) {
+// TestListenResumesAfterOutage of both kinds: broken connections and a silent network.
+func TestListenResumesAfterOutage(t *testing.T) {
 	server := redistest.Start(t)
 	reports := &failures{}
 	s := redis.NewStopBus(open(t, server.URL), reports.report)
 	ctx, cancel := context.WithCancel(t.Context())
-	heard := make(chan int64, 1000)
+	heard := make(chan chat.MessageID, 1000)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.Listen(ctx, func(id int64) { heard <- id })
+		s.Listen(ctx, func(id chat.MessageID) { heard <- id })
 	}()
-	hears := func(id int64) bool {
+	hears := func(id chat.MessageID) bool {
 		_ = s.Stop(ctx, id)
 		for {
 			select {

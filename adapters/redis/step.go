@@ -8,7 +8,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// next puts the one command into the pipe that brings an answer's log in Redis on, if there is any to give.
+// next adds to the pipe the next command for an answer's log in Redis; c.cmd is nil if there is none.
 func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *localStream) (c call, size int) {
 	if o.dead.Load() {
 		return call{}, 0
@@ -31,13 +31,13 @@ func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *localSt
 		}
 		return call{}, 0
 	case o.stage == opening:
-		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.epoch(), o.base, o.said, openMS)
-		c.done = func(seq int, err error) bool { return l.stands(ctx, o, seq, err) }
+		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.epoch(), o.base, o.openText, openMS)
+		c.done = func(seq int, err error) bool { return l.continueFrom(ctx, o, seq, err) }
 		o.touch = now.Add(touchEvery)
-		return c, len(o.said)
+		return c, len(o.openText)
 	case o.stage == open:
 		pieces, err := o.take(ctx)
-		if err != nil { // the local log let go of it
+		if err != nil { // the local log dropped the answer
 			l.abandon(o)
 			return call{}, 0
 		}
@@ -52,18 +52,18 @@ func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *localSt
 		}
 	}
 	c.cmd = pipe.Eval(ctx, touchScript, []string{o.key}, o.epoch(), openMS)
-	c.done = func(seq int, err error) bool { return l.stands(ctx, o, seq, err) }
+	c.done = func(seq int, err error) bool { return l.continueFrom(ctx, o, seq, err) }
 	o.touch = now.Add(touchEvery)
 	return c, 0
 }
 
-// stands takes what Redis says about where its log stands. It reports whether there is more to do.
-func (l *StreamLog) stands(ctx context.Context, o *localStream, seq int, err error) bool {
+// continueFrom handles the last number that Redis reports for a log. It reports whether there is more to do.
+func (l *StreamLog) continueFrom(ctx context.Context, o *localStream, seq int, err error) bool {
 	switch {
 	case err != nil:
 		o.failed()
 		return true
-	case seq == logGone && o.ended.Load(): // nobody misses it
+	case seq == logGone && o.ended.Load(): // its end is stored, so nobody needs the log
 		l.forgetLocal(o)
 		return false
 	case seq == logGone:
@@ -74,9 +74,9 @@ func (l *StreamLog) stands(ctx context.Context, o *localStream, seq int, err err
 	return true
 }
 
-// abandon leaves the log in Redis to whoever has it now. It returns false: there is nothing more to do.
+// abandon leaves the log in Redis to the process that owns it. It returns false: there is nothing more to do.
 func (l *StreamLog) abandon(o *localStream) bool {
-	o.stage, o.place, o.end, o.said = foreign, nil, nil, ""
+	o.stage, o.cursor, o.end, o.openText = foreign, nil, nil, ""
 	if o.ended.Load() {
 		l.forgetLocal(o)
 	}
@@ -95,7 +95,7 @@ func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *lo
 			o.failed()
 			return true
 		case result == logGone:
-			return l.stands(ctx, o, logGone, nil)
+			return l.continueFrom(ctx, o, logGone, nil)
 		case result == needLook:
 			o.failed()
 		}
@@ -104,7 +104,7 @@ func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *lo
 	return c, size
 }
 
-// addEnd ends the log with the answer as stored, which the local log gave.
+// addEnd ends the log with the answer as stored, which the local log returned.
 func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *localStream) (c call, size int) {
 	c.own = o
 	c.cmd, size = closeCall(ctx, pipe, *o.end, o.full)
@@ -123,7 +123,7 @@ func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *local
 	return c, size
 }
 
-// nextEnd ends the log of an answer that another process said.
+// nextEnd ends the log of an answer that another process generated.
 func (l *StreamLog) nextEnd(ctx context.Context, pipe goredis.Pipeliner, e *foreignEnd) (c call, size int) {
 	c.cmd, size = closeCall(ctx, pipe, e.m, e.full)
 	c.done = func(result int, err error) bool {

@@ -9,38 +9,39 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
 const (
 	stopChannel = "chatbot:stop"
-	// After so long without a word the connection is asked for one, and given up when none comes.
-	quietFor  = 2 * time.Second
-	tryToHear = 100 * time.Millisecond
+	// A connection that is silent for quietFor is pinged, and replaced if no reply comes within quietFor.
+	quietFor      = 2 * time.Second
+	relistenAfter = 100 * time.Millisecond
 )
 
 var _ ports.StopBus = (*StopBus)(nil)
 
-// StopBus is ports.StopBus over one channel of Redis.
+// StopBus implements ports.StopBus over one Redis channel.
 type StopBus struct {
 	client *Client
 	outage outage
 }
 
-// NewStopBus makes the signals of this Redis. report is told of each outage that a listener notices, once.
+// NewStopBus returns the bus of this Redis. report is called once per outage that a listener notices.
 func NewStopBus(client *Client, report func(error)) *StopBus {
 	return &StopBus{client: client, outage: outage{report: report}}
 }
 
-// Stop implements ports.StopBus. It fails while Redis is away, after waitTimeout at most.
-func (s *StopBus) Stop(ctx context.Context, id int64) error {
+// Stop implements ports.StopBus. While Redis is down it fails, after waitTimeout at most.
+func (s *StopBus) Stop(ctx context.Context, id chat.MessageID) error {
 	ctx, cancel := context.WithTimeout(ctx, waitTimeout)
 	defer cancel()
-	return s.client.pool.Publish(ctx, stopChannel, strconv.FormatInt(id, 10)).Err()
+	return s.client.pool.Publish(ctx, stopChannel, strconv.FormatInt(int64(id), 10)).Err()
 }
 
 // Listen implements ports.StopBus.
-func (s *StopBus) Listen(ctx context.Context, stop func(messageID int64)) {
+func (s *StopBus) Listen(ctx context.Context, stop func(messageID chat.MessageID)) {
 	for ctx.Err() == nil {
 		err := s.listen(ctx, stop)
 		if ctx.Err() != nil {
@@ -49,15 +50,15 @@ func (s *StopBus) Listen(ctx context.Context, stop func(messageID int64)) {
 		s.outage.note(err)
 		select {
 		case <-ctx.Done():
-		case <-time.After(tryToHear):
+		case <-time.After(relistenAfter):
 		}
 	}
 }
 
-// listen hears until its connection fails or ctx ends.
-func (s *StopBus) listen(ctx context.Context, stop func(messageID int64)) error {
+// listen receives until the connection fails or ctx ends.
+func (s *StopBus) listen(ctx context.Context, stop func(messageID chat.MessageID)) error {
 	channel := s.client.pool.Subscribe(context.WithoutCancel(ctx), stopChannel)
-	defer context.AfterFunc(ctx, func() { _ = channel.Close() })() // a receive heeds only this
+	defer context.AfterFunc(ctx, func() { _ = channel.Close() })() // a receive ends only when the channel is closed
 	defer func() { _ = channel.Close() }()
 	for asked := false; ; {
 		got, err := channel.ReceiveTimeout(ctx, quietFor)
@@ -78,7 +79,7 @@ func (s *StopBus) listen(ctx context.Context, stop func(messageID int64)) error 
 			continue
 		}
 		if id, err := strconv.ParseInt(message.Payload, 10, 64); err == nil {
-			stop(id)
+			stop(chat.MessageID(id))
 		}
 	}
 }

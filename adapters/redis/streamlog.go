@@ -10,9 +10,9 @@ import (
 
 var _ ports.StreamLog = (*StreamLog)(nil)
 
-// StreamLog is ports.StreamLog for all replicas. What is said here goes to a local log at once and on to Redis
-// behind it, so that neither writers nor readers of this process ever wait for Redis. What is said elsewhere
-// is mirrored into the same local log while somebody reads it, so that any number of readers cost one fetch.
+// StreamLog implements ports.StreamLog for all replicas. Answers of this process go to a local log at once and to Redis
+// afterwards, so that its writers and readers never wait for Redis. An answer of another process is copied into the same local
+// log while somebody reads it, so that any number of readers cost one fetch.
 type StreamLog struct {
 	client *Client
 	local  ports.StreamLog
@@ -21,22 +21,22 @@ type StreamLog struct {
 	in     inbox
 
 	mu      sync.RWMutex
-	written map[int64]*localStream
-	remotes map[int64]*remoteStream
+	written map[chat.MessageID]*localStream
+	remotes map[chat.MessageID]*remoteStream
 }
 
-// NewStreamLog puts local before Redis; nothing else may use it. Run moves the pieces, in both directions. report
-// is told of each outage once for each direction.
+// NewStreamLog returns a log that puts local in front of Redis; nothing else may use local. Run moves the pieces in both
+// directions. report is called once per outage and direction.
 func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, report func(error)) *StreamLog {
 	return &StreamLog{
 		client: client, local: local, clock: clock,
 		out: newOutbox(report), in: newInbox(report),
-		written: map[int64]*localStream{}, remotes: map[int64]*remoteStream{},
+		written: map[chat.MessageID]*localStream{}, remotes: map[chat.MessageID]*remoteStream{},
 	}
 }
 
-// Run ships and follows until ctx ends, and then ships what is left for at most flushFor. Readers of other
-// processes' answers get ports.ErrNotHeld from then on.
+// Run flushes and polls until ctx ends, and then flushes the rest for at most flushFor. From then on readers of other processes'
+// answers get ports.ErrNotHeld.
 func (l *StreamLog) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	running.Go(func() { l.follow(ctx) })
@@ -44,8 +44,8 @@ func (l *StreamLog) Run(ctx context.Context) {
 	running.Wait()
 }
 
-// Open implements ports.StreamLog. It makes this process the answer's writer.
-func (l *StreamLog) Open(ctx context.Context, id int64, from int, text string) error {
+// Open implements ports.StreamLog. This process becomes the answer's writer.
+func (l *StreamLog) Open(ctx context.Context, id chat.MessageID, from int, text string) error {
 	l.mu.Lock()
 	held := l.written[id]
 	if held != nil && !held.released.Load() && from <= held.from {
@@ -69,7 +69,7 @@ func (l *StreamLog) Open(ctx context.Context, id int64, from int, text string) e
 }
 
 // Append implements ports.StreamLog.
-func (l *StreamLog) Append(ctx context.Context, id int64, piece string) error {
+func (l *StreamLog) Append(ctx context.Context, id chat.MessageID, piece string) error {
 	o := l.mine(id)
 	if o == nil {
 		return ports.ErrNotHeld
@@ -82,9 +82,9 @@ func (l *StreamLog) Append(ctx context.Context, id int64, piece string) error {
 	return nil
 }
 
-// Close implements ports.StreamLog. The end of an answer that another process said is shipped when Redis can
-// be reached within giveUpAfter; after that nobody misses it, because it is stored.
-func (l *StreamLog) Close(ctx context.Context, id int64, m chat.Message) error {
+// Close implements ports.StreamLog. The end of an answer that another process generated is sent if Redis can be reached within
+// giveUpAfter; after that it is dropped, because it is stored.
+func (l *StreamLog) Close(ctx context.Context, id chat.MessageID, m chat.Message) error {
 	o := l.mine(id)
 	if o == nil {
 		if !l.out.addEnd(m, l.clock.Now()) {
@@ -102,7 +102,7 @@ func (l *StreamLog) Close(ctx context.Context, id int64, m chat.Message) error {
 }
 
 // Release implements ports.StreamLog.
-func (l *StreamLog) Release(ctx context.Context, id int64) error {
+func (l *StreamLog) Release(ctx context.Context, id chat.MessageID) error {
 	o := l.mine(id)
 	if o == nil || o.ended.Load() {
 		return nil
@@ -113,9 +113,9 @@ func (l *StreamLog) Release(ctx context.Context, id int64) error {
 	return err
 }
 
-// Read implements ports.StreamLog. Of another process's answer it takes at most a quarter of a second, and
-// ports.ErrNotHeld stands for an outage, too.
-func (l *StreamLog) Read(ctx context.Context, id int64, epoch, after int) (ports.Reader, error) {
+// Read implements ports.StreamLog. For another process's answer it blocks at most a quarter of a second, and an outage is
+// ports.ErrNotHeld.
+func (l *StreamLog) Read(ctx context.Context, id chat.MessageID, epoch, after int) (ports.Reader, error) {
 	l.mu.RLock()
 	o, m := l.written[id], l.remotes[id]
 	l.mu.RUnlock()
@@ -125,7 +125,7 @@ func (l *StreamLog) Read(ctx context.Context, id int64, epoch, after int) (ports
 	case o != nil:
 		return l.local.Read(ctx, id, epoch, after)
 	case m == nil:
-		// What has ended here does not change any more, unless in a later epoch.
+		// An answer that ended here changes only in a later epoch.
 		if reader, err := l.local.Read(ctx, id, epoch, after); err == nil {
 			return reader, nil
 		}
@@ -134,13 +134,13 @@ func (l *StreamLog) Read(ctx context.Context, id int64, epoch, after int) (ports
 	return l.readRemote(ctx, m, epoch, after)
 }
 
-func (l *StreamLog) mine(id int64) *localStream {
+func (l *StreamLog) mine(id chat.MessageID) *localStream {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.written[id]
 }
 
-// forgetLocal is called when Redis has all of an answer, or never will.
+// forgetLocal removes an answer once Redis has all of it, or never will.
 func (l *StreamLog) forgetLocal(o *localStream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

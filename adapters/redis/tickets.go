@@ -8,32 +8,33 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
-// ticketKeys begin the names under which tickets are kept, by hash, so that who reads Redis holds no usable one.
+// ticketKeys is the prefix of the keys that hold tickets, by hash, so that a reader of Redis gets no usable ticket.
 const ticketKeys = "chatbot:ticket:"
 
 var _ ports.Tickets = (*Tickets)(nil)
 
-// Tickets is ports.Tickets for all replicas: what one hands out, any redeems, once. Redis forgets them as
-// they expire. While Redis is away both calls return ports.ErrBusy.
+// Tickets implements ports.Tickets for all replicas: a ticket that one issues can be redeemed once, on any of them. Redis expires
+// them. While Redis is down both calls return ports.ErrBusy.
 type Tickets struct {
 	client  *Client
 	clock   ports.Clock
 	secrets ports.Secrets
 }
 
-// NewTickets makes the set of all tickets of this Redis.
+// NewTickets returns the tickets of this Redis.
 func NewTickets(client *Client, clock ports.Clock, secrets ports.Secrets) *Tickets {
 	return &Tickets{client, clock, secrets}
 }
 
 type ticket struct {
-	UserID  int64     `json:"user_id"`
-	LoginID int64     `json:"login_id"`
-	Expires time.Time `json:"expires"`
+	UserID  identity.UserID  `json:"user_id"`
+	LoginID identity.LoginID `json:"login_id"`
+	Expires time.Time        `json:"expires"`
 }
 
 // Issue implements ports.Tickets.

@@ -17,8 +17,8 @@ import (
 	"chatbot/adapters/redis/redistest"
 )
 
-// TestOnlyVerifiedServersAreTaken: over TLS, Redis has to have a certificate for its name, from the authority that is named.
-func TestOnlyVerifiedServersAreTaken(t *testing.T) {
+// TestTLSRequiresValidCertificate: the server's certificate must be for its name, from the configured authority.
+func TestTLSRequiresValidCertificate(t *testing.T) {
 	dir, other := certificates(t), certificates(t)
 	server := redistest.StartTLS(t, filepath.Join(dir, "redis.pem"), filepath.Join(dir, "redis.key"))
 	right := filepath.Join(dir, "ca.pem")
@@ -48,9 +48,9 @@ func TestOnlyVerifiedServersAreTaken(t *testing.T) {
 	}
 }
 
-// TestClosingABrokenConnectionIsNoFailure: TLS cannot say goodbye over a connection that is reset, and a server that stops while Redis is
-// away has not failed.
-func TestClosingABrokenConnectionIsNoFailure(t *testing.T) {
+// TestCloseIgnoresBrokenConnection: TLS cannot send its close message over a reset connection, and a server that stops while
+// Redis is down has not failed.
+func TestCloseIgnoresBrokenConnection(t *testing.T) {
 	dir := certificates(t)
 	server := redistest.StartTLS(t, filepath.Join(dir, "redis.pem"), filepath.Join(dir, "redis.key"))
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -87,7 +87,7 @@ func TestClosingABrokenConnectionIsNoFailure(t *testing.T) {
 	ok(t, c.Close())
 }
 
-// certificates are those that deploy/secrets makes.
+// certificates creates certificates with deploy/secrets.
 func certificates(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()

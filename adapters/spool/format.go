@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// A file is one line that names the format and holds the SHA-256 of the rest, which is JSON. A reader knows this version only: a
-// file of another one is set aside, not guessed at.
+// A file starts with one line that has the format and the SHA-256 of the rest, which is JSON. Files of other versions are set
+// aside.
 const header = "chatbot-answer 1 "
 
 var (
@@ -23,20 +24,20 @@ var (
 	errSense   = errors.New("it is not an answer that has ended")
 )
 
-// unsaved is ports.Unsaved as it is kept, by names of its own: those of the domain may change.
+// unsaved is the stored form of ports.Unsaved. It has its own field names, because those of the domain may change.
 type unsaved struct {
-	Owner     int64          `json:"owner"`
-	Runner    string         `json:"runner"`
-	Title     string         `json:"title"`
-	At        time.Time      `json:"at"`
-	ID        int64          `json:"id"`
-	SessionID int64          `json:"session_id"`
-	ParentID  int64          `json:"parent_id"`
-	Content   []byte         `json:"content"` // JSON strings cannot hold every text unchanged
-	Status    chat.Status    `json:"status"`
-	Seq       int            `json:"seq"`
-	CreatedAt time.Time      `json:"created_at"`
-	Failure   *unsavedReason `json:"failure,omitempty"`
+	Owner     identity.UserID `json:"owner"`
+	Runner    string          `json:"runner"`
+	Title     string          `json:"title"`
+	At        time.Time       `json:"at"`
+	ID        chat.MessageID  `json:"id"`
+	SessionID chat.SessionID  `json:"session_id"`
+	ParentID  chat.MessageID  `json:"parent_id"`
+	Content   []byte          `json:"content"` // JSON strings cannot hold every text unchanged
+	Status    chat.Status     `json:"status"`
+	Seq       int             `json:"seq"`
+	CreatedAt time.Time       `json:"created_at"`
+	Failure   *unsavedReason  `json:"failure,omitempty"`
 
 	Model            string        `json:"model"`
 	PromptTokens     int           `json:"prompt_tokens"`

@@ -1,4 +1,4 @@
-// Package spool keeps answers that could not be stored in files, one an answer, until a later process stores them.
+// Package spool keeps answers that could not be stored in files, one per answer, until a later process stores them.
 package spool
 
 import (
@@ -8,19 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"chatbot/ports"
 )
 
-// Names of files: <answer>-<runner>.answer; .writing while it is written; .unreadable once it was found to be no answer.
+// File names: <answer>-<runner>.answer; ending in .writing while being written, and in .unreadable if it is not a valid answer.
 const (
 	suffix     = ".answer"
 	writing    = ".writing"
 	unreadable = ".unreadable"
-	// abandonedAfter is how old a file is that a process began to write and never will complete.
+	// abandonedAfter is the age at which a partially written file counts as abandoned.
 	abandonedAfter = time.Hour
 )
 
@@ -29,8 +28,8 @@ var _ ports.Spool = (*Spool)(nil)
 // Spool implements ports.Spool. Several processes may share a folder.
 type Spool struct{ dir string }
 
-// Open makes the folder, which only its owner can read, and reports whether files can be made in it. The Spool is of use also
-// when they cannot: later calls may succeed.
+// Open creates the folder, readable by its owner only, and reports whether files can be created in it. The Spool is usable even
+// with an error: later calls may succeed.
 func Open(dir string) (*Spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return &Spool{dir}, err
@@ -42,7 +41,7 @@ func Open(dir string) (*Spool, error) {
 	return &Spool{dir}, errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// Put implements ports.Spool. A file has its name only when all of it is on the disk.
+// Put implements ports.Spool. A file gets its final name only when all of it is on disk.
 func (s *Spool) Put(_ context.Context, a ports.Unsaved) error {
 	text, err := encode(a)
 	if err != nil {
@@ -96,7 +95,7 @@ func (s *Spool) Take(ctx context.Context, store func(ports.Unsaved) error) error
 	return errors.Join(failed...)
 }
 
-// take hands over one answer and removes its file. Another process may do the same at this moment.
+// take passes on one answer and removes its file. Another process may do the same concurrently.
 func take(name string, store func(ports.Unsaved) error) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -107,7 +106,7 @@ func take(name string, store func(ports.Unsaved) error) error {
 		return fmt.Errorf("%s is set aside as %s: %w", filepath.Base(name), unreadable, errors.Join(err, unlessGone(os.Rename(name, name+unreadable))))
 	}
 	if err := store(a); err != nil {
-		return fmt.Errorf("answer %s: %w", strconv.FormatInt(a.Answer.ID, 10), err)
+		return fmt.Errorf("answer %d: %w", a.Answer.ID, err)
 	}
 	return unlessGone(os.Remove(name))
 }

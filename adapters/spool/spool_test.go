@@ -32,11 +32,11 @@ func TestSpool(t *testing.T) {
 	})
 }
 
-func unsaved(id int64) ports.Unsaved {
+func unsaved(id chat.MessageID) ports.Unsaved {
 	return ports.Unsaved{Owner: 7, WorkerID: "../../runner", Answer: chat.Message{ID: id, Role: chat.RoleAssistant, Content: "canary text", Status: chat.Complete, Seq: 3}}
 }
 
-// one keeps an answer and returns its file.
+// one spools an answer and returns its file.
 func one(t *testing.T, s *spool.Spool, dir string) (file string, text []byte) {
 	t.Helper()
 	if err := s.Put(t.Context(), unsaved(1)); err != nil {
@@ -62,8 +62,8 @@ func TestFilesAreReadableByTheirOwnerOnly(t *testing.T) {
 	}
 }
 
-// TestUnreadableSpoolFilesAreSetAside: half a file, one with a bit turned, of another version, or of something else altogether. None
-// is seen again, none keeps another answer from being taken, and the error holds nothing of the text.
+// TestUnreadableSpoolFilesAreSetAside covers a truncated file, one with a flipped bit, one of another version and arbitrary content.
+// None of them is taken again or blocks other answers, and the error does not quote the text.
 func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 	for name, spoil := range map[string]func([]byte) []byte{
 		"empty":           func([]byte) []byte { return nil },
@@ -85,7 +85,7 @@ func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 			if err := s.Put(t.Context(), unsaved(2)); err != nil {
 				t.Fatal(err)
 			}
-			var seen []int64
+			var seen []chat.MessageID
 			take := func() error {
 				return s.Take(t.Context(), func(a ports.Unsaved) error {
 					seen = append(seen, a.Answer.ID)
@@ -108,7 +108,7 @@ func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 	}
 }
 
-// TestPartialFilesAreLeftAlone, for an hour; then nobody writes them any more.
+// TestPartialFilesAreLeftAlone checks that they are kept for an hour, while a process may still be writing them.
 func TestPartialFilesAreLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -130,16 +130,16 @@ func TestPartialFilesAreLeftAlone(t *testing.T) {
 	}
 }
 
-// TestProcessesThatShareAFolder take every answer; one that another has just taken is no failure.
-func TestProcessesThatShareAFolder(t *testing.T) {
+// TestProcessesSharingAFolderTakeEveryAnswer also checks that an answer taken by another process is not an error.
+func TestProcessesSharingAFolderTakeEveryAnswer(t *testing.T) {
 	dir := t.TempDir()
-	for id := range int64(50) {
+	for id := range chat.MessageID(50) {
 		if err := open(t, dir).Put(t.Context(), unsaved(id+1)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var mu sync.Mutex
-	seen := map[int64]bool{}
+	seen := map[chat.MessageID]bool{}
 	var takers sync.WaitGroup
 	for range 4 {
 		takers.Go(func() {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Memory returns the bytes this process uses and the bytes it could still get: of its control
-// group's limit where there is one, else of the machine. available is 0 where the system does not say.
+// Memory returns the bytes that this process uses and the bytes still available to it, within its control group's limit if
+// there is one, otherwise on the machine. available is 0 if the system does not report it.
 func Memory() (used, available uint64) {
 	used = usage().used
 	available = machineAvailable()
@@ -35,7 +35,7 @@ func machineAvailable() uint64 {
 	return 0
 }
 
-// readNumber is 0 for a file that is missing or says "max".
+// readNumber returns 0 for a missing file and for "max".
 func readNumber(path string) uint64 {
 	text, err := os.ReadFile(path)
 	if err != nil {

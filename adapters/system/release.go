@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	// releaseEvery is how often the process looks whether it has become quiet.
+	// releaseEvery is how often the process checks whether it has become idle.
 	releaseEvery = 10 * time.Second
-	// quiet is how many bytes a process allocates at most in that time that does little.
+	// quiet is the most that an idle process allocates in that time, in bytes.
 	quiet = 8 << 20
-	// releases is how often memory is returned after a busy time: for a minute, because some of it is let go of later, such as
-	// answers that are kept for readers who come back.
+	// releases is how often memory is returned after a busy time: for a minute, because some of it becomes garbage later, such as
+	// answers that are kept for readers who reconnect.
 	releases = 6
 )
 
-// ReleaseMemory returns memory to the operating system whenever a busy time is over, until ctx ends. Go itself collects
-// garbage as memory is asked for, and every two minutes, so a server that has just sent a thousand answers would keep what
-// they took. A collection while there is nothing to do takes some hundredths of a second.
+// ReleaseMemory returns memory to the operating system after each busy time, until ctx ends. Go collects garbage when memory is
+// allocated, and every two minutes, so a server that has just sent a thousand answers would keep their memory. A collection in
+// an idle process takes some hundredths of a second.
 func ReleaseMemory(ctx context.Context) {
 	ticker := time.NewTicker(releaseEvery)
 	defer ticker.Stop()
@@ -36,7 +36,7 @@ func ReleaseMemory(ctx context.Context) {
 	}
 }
 
-// sample is what the process uses, and what it has allocated since its start, in bytes.
+// sample is the memory in use and the memory allocated since the start of the process, in bytes.
 type sample struct{ used, allocated uint64 }
 
 func usage() sample {
@@ -45,14 +45,14 @@ func usage() sample {
 	return sample{used: got[0].Value.Uint64() - got[1].Value.Uint64(), allocated: got[2].Value.Uint64()}
 }
 
-// release decides when memory is returned.
+// release determines when memory is returned.
 type release struct {
-	last uint64 // allocated when it was last asked
-	left int    // releases still to come
+	last uint64 // bytes allocated at the last call of due
+	left int    // remaining releases
 }
 
-// due reports whether the process has been quiet since it was last asked, but busy in the minute before; allocated is since
-// its start.
+// due reports whether the process has been idle since the last call, but busy in the minute before. allocated counts from the
+// start of the process.
 func (r *release) due(allocated uint64) bool {
 	busy := allocated-r.last > quiet
 	r.last = allocated

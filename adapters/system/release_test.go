@@ -15,7 +15,7 @@ func TestMemoryIsReleasedForAMinuteAfterABusyTime(t *testing.T) {
 		allocated uint64
 		want      bool
 	}{
-		{5 * mb, false}, // nothing was busy yet
+		{5 * mb, false}, // not busy before
 		{900 * mb, false},
 		{909 * mb, false},
 		{910 * mb, true}, {912 * mb, true}, {912 * mb, true}, {912 * mb, true}, {920 * mb, true}, {921 * mb, true},
@@ -29,7 +29,7 @@ func TestMemoryIsReleasedForAMinuteAfterABusyTime(t *testing.T) {
 	}
 }
 
-func TestReleaseMemoryReturnsWhatIsUnused(t *testing.T) {
+func TestReleaseMemoryReturnsUnusedMemory(t *testing.T) {
 	before := usage().used
 	waste(64)
 	if used := usage().used; used < before+48<<20 {
@@ -39,7 +39,7 @@ func TestReleaseMemoryReturnsWhatIsUnused(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); ReleaseMemory(ctx) }()
-		time.Sleep(3 * releaseEvery) // the first tick sees what was allocated
+		time.Sleep(3 * releaseEvery) // so that the first tick sees the allocation
 		cancel()
 		<-done
 	})
@@ -48,7 +48,7 @@ func TestReleaseMemoryReturnsWhatIsUnused(t *testing.T) {
 	}
 }
 
-// waste leaves garbage, in MiB.
+// waste allocates garbage, in MiB.
 func waste(n int) {
 	garbage := make([][]byte, n)
 	for i := range garbage {

@@ -1,4 +1,4 @@
-// Package system is the machine's own clock, randomness and memory.
+// Package system provides the machine's clock, randomness and memory.
 package system
 
 import (
@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// Clock is ports.Clock.
+// Clock implements ports.Clock.
 type Clock struct{}
 
-// Now returns the time in UTC, in whole microseconds: what both databases keep.
+// Now returns the time in UTC, in whole microseconds, which both databases can store.
 func (Clock) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// Secrets is ports.Secrets.
+// Secrets implements ports.Secrets.
 type Secrets struct{}
 
 // Secret returns 256 random bits in 43 URL-safe characters.
 func (Secrets) Secret() string {
 	var bits [32]byte
-	rand.Read(bits[:]) // never fails: crypto/rand ends the program instead
+	rand.Read(bits[:]) // never fails: crypto/rand crashes the program instead
 	return base64.RawURLEncoding.EncodeToString(bits[:])
 }

@@ -16,15 +16,15 @@ import (
 )
 
 const (
-	// closeWithin bounds sending what is left at the end.
+	// closeWithin bounds the export of the remaining spans at shutdown.
 	closeWithin = 5 * time.Second
-	// complainEvery bounds how often a collector that is away is mentioned.
+	// complainEvery is the shortest interval between two reports of errors.
 	complainEvery = time.Minute
 )
 
-// Open makes a tracer that sends in the background, to endpoint or, when that is "", to where the SDK sends by
-// default. A collector that is away costs spans, nothing else; report hears of it once a minute at most.
-// shutdown sends what is left, and takes a few seconds at most.
+// Open returns a tracer that exports in the background to endpoint, or to the SDK's default if endpoint is "". While the
+// collector is unavailable spans are lost, and report is called once a minute at most. shutdown exports the remaining spans
+// within a few seconds.
 func Open(ctx context.Context, endpoint, version string, report func(error)) (_ *Tracer, shutdown func() error, err error) {
 	var options []otlptracehttp.Option
 	if endpoint != "" {
@@ -36,29 +36,29 @@ func Open(ctx context.Context, endpoint, version string, report func(error)) (_ 
 	}
 	about, err := resource.New(ctx,
 		resource.WithAttributes(attribute.String("service.name", "chatbot"), attribute.String("service.version", version)),
-		resource.WithFromEnv()) // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say it better
+		resource.WithFromEnv()) // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence
 	if err != nil {
 		return nil, nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES cannot be read: %w", err)
 	}
 	report = sparingly(report)
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(report))
-	// What the library writes by itself may quote headers with secrets.
+	// The library's own log messages may quote headers with secrets.
 	otel.SetLogger(funcr.New(func(string, string) { report(errLibrary) }, funcr.Options{}))
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about))
 	return New(provider), func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 		defer cancel()
 		if err := provider.Shutdown(ctx); err != nil {
-			report(err) // the system has stopped well all the same
+			report(err) // not a failure of the shutdown
 		}
 		return nil
 	}, nil
 }
 
-// errLibrary stands for what OpenTelemetry's library writes by itself.
+// errLibrary replaces the messages that OpenTelemetry's library logs.
 var errLibrary = errors.New("OpenTelemetry reports a problem; look at the OTEL_* variables")
 
-// sparingly passes on one error in complainEvery.
+// sparingly passes on at most one error per complainEvery.
 func sparingly(report func(error)) func(error) {
 	var next atomic.Int64 // Unix time in nanoseconds
 	return func(err error) {

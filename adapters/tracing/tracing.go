@@ -1,12 +1,13 @@
-// Package tracing follows a piece of work from its request to its last checkpoint, and sends what took how long
-// to an OpenTelemetry collector over HTTP (OTLP 1.x, opentelemetry.io/docs/specs/otlp).
+// Package tracing records spans from a request to its answer's last checkpoint, and exports them to an OpenTelemetry collector
+// over HTTP (OTLP 1.x, opentelemetry.io/docs/specs/otlp).
 //
-// Addresses and sampling are the standard OTEL_* variables, read from the process's environment by the SDK.
+// The SDK reads the collector's address and the sampling from the standard OTEL_* variables of the environment.
 package tracing
 
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -19,11 +20,11 @@ import (
 
 var _ ports.Tracer = (*Tracer)(nil)
 
-// Tracer is ports.Tracer over OpenTelemetry, and what the edges and the storage want besides. Nil is one that
-// is off: it costs a comparison.
+// Tracer implements ports.Tracer with OpenTelemetry, and the spans that http, ws and bundb record. A nil Tracer is disabled and
+// costs a comparison.
 type Tracer struct{ spans trace.Tracer }
 
-// New makes a tracer of a provider.
+// New returns a tracer that uses a provider.
 func New(p trace.TracerProvider) *Tracer { return &Tracer{spans: p.Tracer("chatbot")} }
 
 func nothing(error, ...ports.Attribute) {}
@@ -37,8 +38,8 @@ func (t *Tracer) Begin(ctx context.Context, name string, facts ...ports.Attribut
 	return ctx, ending(span)
 }
 
-// Statement opens a span for a database statement beneath that of ctx. Without one there is none: what the
-// system does for itself, twice a second, would bury what it does for people.
+// Statement starts a span for a database statement as a child of ctx's span. Without a parent it records nothing: background
+// work runs twice a second and would bury the work for requests.
 func (t *Tracer) Statement(ctx context.Context, kind string) (context.Context, func(error)) {
 	if t == nil || !trace.SpanFromContext(ctx).IsRecording() {
 		return ctx, func(error) {}
@@ -48,7 +49,7 @@ func (t *Tracer) Statement(ctx context.Context, kind string) (context.Context, f
 	return ctx, func(err error) { end(err) }
 }
 
-// Frame opens the span of what a WebSocket frame asks for. It begins a trace: a socket lives for hours.
+// Frame starts the span of a WebSocket frame, in a trace of its own: a socket lives for hours.
 func (t *Tracer) Frame(ctx context.Context, kind string) (context.Context, func(error)) {
 	if t == nil {
 		return ctx, func(error) {}
@@ -59,8 +60,8 @@ func (t *Tracer) Frame(ctx context.Context, kind string) (context.Context, func(
 	return ctx, func(err error) { end(err) }
 }
 
-// Request opens the span of an HTTP request. header is asked for the trace that the sender says it belongs to
-// (W3C Trace Context); nil asks nobody: whoever may say so decides what is recorded.
+// Request starts the span of an HTTP request. header returns request headers, from which the sender's trace is read (W3C Trace
+// Context). It must be nil for untrusted senders: the sender's header decides what is recorded.
 func (t *Tracer) Request(ctx context.Context, method string, header func(name string) string) (_ context.Context, end func(endpoint string, status int)) {
 	if t == nil {
 		return ctx, func(string, int) {}
@@ -80,7 +81,7 @@ func (t *Tracer) Request(ctx context.Context, method string, header func(name st
 	}
 }
 
-// carrier reads headers for the propagator; there is nothing to write.
+// carrier lets the propagator read headers; it writes none.
 type carrier func(name string) string
 
 func (c carrier) Get(key string) string { return c(key) }
@@ -91,7 +92,7 @@ func ending(span trace.Span) func(error, ...ports.Attribute) {
 	return func(err error, facts ...ports.Attribute) {
 		span.SetAttributes(attributes(facts)...)
 		if err != nil {
-			// The code only: an error's text may quote what a provider or a database was sent.
+			// The code only: an error's text may quote data that was sent to a provider or a database.
 			span.SetStatus(codes.Error, fault.From(err).Code)
 		}
 		span.End()
@@ -105,12 +106,12 @@ func attributes(facts []ports.Attribute) []attribute.KeyValue {
 		switch v := f.Value.(type) {
 		case string:
 			all = append(all, key.String(v))
-		case int:
-			all = append(all, key.Int(v))
-		case int64:
-			all = append(all, key.Int64(v))
 		case bool:
 			all = append(all, key.Bool(v))
+		default:
+			if n := reflect.ValueOf(v); n.CanInt() {
+				all = append(all, key.Int64(n.Int()))
+			}
 		}
 	}
 	return all

@@ -11,18 +11,19 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"chatbot/adapters/tracing"
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
-// recording is a tracer and what it has ended.
+// recording returns a tracer and the recorder of its ended spans.
 func recording() (*tracing.Tracer, *tracetest.SpanRecorder) {
 	r := tracetest.NewSpanRecorder()
 	return tracing.New(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(r))), r
 }
 
-func TestSpansBelongToEachOtherAndSayHowTheyEnded(t *testing.T) {
+func TestSpansHaveParentsAndStatus(t *testing.T) {
 	tracer, ended := recording()
-	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: int64(7)}, ports.Attribute{Name: "again", Value: true})
+	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: chat.MessageID(7)}, ports.Attribute{Name: "again", Value: true})
 	_, stored := tracer.Begin(ctx, "store")
 	stored(ports.ErrModelBusy.Because(errors.New("sk-secret")))
 	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "pieces", Value: 3})
@@ -43,7 +44,7 @@ func TestSpansBelongToEachOtherAndSayHowTheyEnded(t *testing.T) {
 	}
 }
 
-func TestStatementsAreSpansOnlyBeneathSomething(t *testing.T) {
+func TestStatementsWithoutParentAreNotRecorded(t *testing.T) {
 	tracer, ended := recording()
 	_, end := tracer.Statement(t.Context(), "select")
 	end(nil)
@@ -59,7 +60,7 @@ func TestStatementsAreSpansOnlyBeneathSomething(t *testing.T) {
 	}
 }
 
-func TestRequestsJoinATraceOnlyWhenTheirHeadersCount(t *testing.T) {
+func TestRequestsJoinTracesOfTrustedSendersOnly(t *testing.T) {
 	tracer, ended := recording()
 	const theirs = "4bf92f3577b34da6a3ce929d0e0e4736"
 	headers := func(name string) string {

@@ -23,13 +23,13 @@ var (
 	errUpgrade = fault.New(fault.UpgradeRequired, "upgrade_required", "This address speaks WebSocket only.")
 )
 
-// protocol is the one version of WebSocket; keyLength is how many bytes the key of a handshake encodes.
+// protocol is the only version of WebSocket; keyLength is the length of a handshake's key in bytes, once decoded.
 const (
 	protocol  = "13"
 	keyLength = 16
 )
 
-// Connect is the handler of GET /api/chat/ws. It refuses before the upgrade, as plain HTTP.
+// Connect handles GET /api/chat/ws. It refuses requests before the upgrade, with HTTP errors.
 func (h *Hub) Connect(c *fiber.Ctx) error {
 	if !isHandshake(c) {
 		c.Set(fiber.HeaderUpgrade, "websocket")
@@ -40,21 +40,21 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 	if !h.allowed(c.Get(fiber.HeaderOrigin), c.Hostname()) {
 		return errOrigin
 	}
-	p, err := h.accounts.Redeem(c.UserContext(), c.Query("token"))
+	actor, err := h.accounts.Redeem(c.UserContext(), c.Query("token"))
 	if err != nil {
 		return err
 	}
 	if h.isClosing() {
 		return chat.ErrRestarting
 	}
-	if _, err := h.limits.API(c.UserContext(), p.UserID); err != nil {
+	if _, err := h.limits.API(c.UserContext(), actor); err != nil {
 		return err
 	}
 	wire.BoundSending(c.Context().Conn())
-	s := newSocket(c.UserContext(), h, p.UserID)
+	s := newSocket(c.UserContext(), h, actor)
 	s.flood.watch(c.Context().Conn())
-	// Only an upgrade that reached its client runs this function, so that every socket that enters also leaves. When it
-	// returns, fasthttp lets go of the request, and the wrapper returns to a pool: only the connection in it is ours.
+	// This function runs only if the upgrade reached its client, so that every socket that enters also leaves. When it returns,
+	// fasthttp releases the request and the wrapper goes back to a pool: only the wrapper's connection may be kept.
 	err = upgrade.New(func(wrapper *upgrade.Conn) {
 		conn := wrapper.Conn
 		s.out.conn = conn
@@ -62,25 +62,26 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 		go func() {
 			defer func() { _ = conn.Close() }()
 			defer h.leave(s)
-			defer h.watch.Add(p, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
+			defer h.watch.Add(actor, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
 			s.serve()
 		}()
 	}, h.upgrade)(c)
 	if err != nil {
-		return errUpgrade // without err, which has a status of its own
+		return errUpgrade // not err, which has a status of its own
 	}
 	return nil
 }
 
-// isHandshake reports whether a request opens a WebSocket (RFC 6455, section 4.2.1). The wrapper asks for less: it answers
-// 101 to HTTP/1.0 and to keys that are none.
+// isHandshake reports whether a request opens a WebSocket (RFC 6455, section 4.2.1). The wrapper checks less: it would accept
+// HTTP/1.0 and invalid keys.
 func isHandshake(c *fiber.Ctx) bool {
 	key, err := base64.StdEncoding.DecodeString(c.Get("Sec-WebSocket-Key"))
 	return upgrade.IsWebSocketUpgrade(c) && c.Context().Request.Header.IsHTTP11() &&
 		c.Get("Sec-WebSocket-Version") == protocol && err == nil && len(key) == keyLength
 }
 
-// recoverUpgrade ends a connection whose socket could not begin. The wrapper's own handler would send the panic to the client.
+// recoverUpgrade logs a panic during the start of a socket and closes the connection. The wrapper's own handler would send the
+// panic to the client.
 func (h *Hub) recoverUpgrade(wrapper *upgrade.Conn) {
 	if v := recover(); v != nil {
 		h.log.Error("Socket panicked", zap.String("error", fmt.Sprintf("%v\n%s", v, debug.Stack())))
@@ -88,7 +89,7 @@ func (h *Hub) recoverUpgrade(wrapper *upgrade.Conn) {
 	}
 }
 
-// allowed reports whether a page of that origin may connect. Clients that are no browsers send none.
+// allowed reports whether a page of an origin may connect. Clients other than browsers send no origin and may connect.
 func (h *Hub) allowed(origin, host string) bool {
 	if origin == "" || slices.Contains(h.options.Origins, origin) {
 		return true

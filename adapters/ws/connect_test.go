@@ -13,21 +13,21 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 )
 
-// open lets everybody in; the meter calls entered for each socket.
+// open accepts every connection and frame; its meter calls entered for each socket.
 type open struct{ entered func() }
 
-func (open) Redeem(context.Context, string) (login.Principal, error) {
-	return login.Principal{UserID: 7}, nil
+func (open) Redeem(context.Context, string) (identity.Actor, error) {
+	return identity.Actor{User: 7, Role: identity.Member}, nil
 }
-func (open) Add(login.Principal, func()) func() { return func() {} }
-func (open) Chat(context.Context, int64) (limit.Decision, error) {
+func (open) Add(identity.Actor, func()) func() { return func() {} }
+func (open) Chat(context.Context, identity.Actor) (limit.Decision, error) {
 	return limit.Decision{Allowed: true}, nil
 }
-func (open) API(context.Context, int64) (limit.Decision, error) {
+func (open) API(context.Context, identity.Actor) (limit.Decision, error) {
 	return limit.Decision{Allowed: true}, nil
 }
 func (o open) Sockets(change int) {
@@ -40,7 +40,7 @@ func (open) Frame(ctx context.Context, _ string) (context.Context, func(error)) 
 	return ctx, func(error) {}
 }
 
-// listen serves a hub and returns its address, and its log.
+// listen serves a hub, and returns it with its address and its log.
 func listen(t *testing.T, entered func()) (*Hub, string, *observer.ObservedLogs) {
 	t.Helper()
 	core, logs := observer.New(zapcore.DebugLevel)
@@ -73,7 +73,7 @@ func dial(t *testing.T, address string) *websocket.Conn {
 	return conn
 }
 
-// Upgrades one after the other use the same pooled wrapper. Each socket keeps its own connection all the same.
+// TestSocketsOutliveTheWrapperOfTheirUpgrade checks that sockets keep their connections when later upgrades reuse the wrapper.
 func TestSocketsOutliveTheWrapperOfTheirUpgrade(t *testing.T) {
 	hub, address, _ := listen(t, func() {})
 	var sockets []*websocket.Conn
@@ -98,7 +98,7 @@ func TestSocketsOutliveTheWrapperOfTheirUpgrade(t *testing.T) {
 
 func TestPanicOfAnUpgradeIsLoggedAndNotSent(t *testing.T) {
 	_, address, logs := listen(t, func() { panic("secret") })
-	for range 2 { // the first leaves the server as it was
+	for range 2 { // the server works after the first panic
 		conn := dial(t, address)
 		if _, data, err := conn.ReadMessage(); err == nil || len(data) > 0 {
 			t.Errorf("sent %q, %v", data, err)

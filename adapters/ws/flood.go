@@ -9,25 +9,25 @@ import (
 	"chatbot/domain/limit"
 )
 
-// What one socket may send, whatever it is. Beyond it the socket is closed with 1008 (policy violation, RFC 6455,
-// section 7.4.1), before anything is parsed or asked of anyone. A person at a page stays far below.
+// Limits of what one socket may send, whatever the content. Beyond them the socket is closed with 1008 (policy violation,
+// RFC 6455, section 7.4.1), before anything is parsed or any use case is called. People who use the page stay far below.
 var (
 	frameRate   = limit.Rate{Count: 1000, Per: 5 * time.Second} // text frames
 	controlRate = limit.Rate{Count: 120, Per: time.Minute}      // pings and pongs of the protocol
 )
 
 const (
-	// byteRate is how many bytes a second a socket may send for long, and byteBurst how many at once: frames of every
-	// kind, the fragments of messages that never end among them.
+	// byteRate is how many bytes per second a socket may send continuously, and byteBurst how many at once: in frames of every
+	// kind, including the fragments of messages that never end.
 	byteRate  = 256 << 10
 	byteBurst = 4 << 20
-	// maxRefusals is how many frames in a row may be refused.
+	// maxRefusals is the number of refused frames in a row after which a socket is closed.
 	maxRefusals = 100
 )
 
 const flooding = "This connection sends more than a client needs to. Connect again."
 
-// bucket holds one socket to a rate.
+// bucket limits one socket to a rate.
 type bucket struct {
 	rate limit.Rate
 	full time.Time
@@ -39,16 +39,16 @@ func (b *bucket) take() bool {
 	return d.Allowed
 }
 
-// flood is what a socket has sent.
+// flood counts what a socket has sent.
 type flood struct {
-	frames, control bucket      // only the reader looks
-	counter         byteCounter // nil: the connection does not count
-	bytes           int64       // what the counter said when the hub looked last; only the hub looks
-	allowance       int64       // bytes that may come at once; only the hub looks
+	frames, control bucket      // used by the reader only
+	counter         byteCounter // nil: the connection does not count bytes
+	bytes           int64       // the counter at the hub's last check; used by the hub only
+	allowance       int64       // bytes that may be received at once; used by the hub only
 	looked          time.Time
 }
 
-// byteCounter is a connection that knows how many bytes have come.
+// byteCounter is a connection that counts received bytes.
 type byteCounter interface{ Received() int64 }
 
 func newFlood(now time.Time) flood {
@@ -62,7 +62,7 @@ func (f *flood) watch(conn net.Conn) {
 	}
 }
 
-// tooManyBytes reports whether more has come than may.
+// tooManyBytes reports whether the socket has sent more bytes than allowed.
 func (f *flood) tooManyBytes(now time.Time) bool {
 	if f.counter == nil {
 		return false
@@ -75,7 +75,7 @@ func (f *flood) tooManyBytes(now time.Time) bool {
 	return f.allowance < 0
 }
 
-// control handles a ping or pong of the protocol, and counts it first.
+// control returns a handler that counts a ping or pong of the protocol, and then calls handle.
 func (s *socket) control(handle func(string) error) func(string) error {
 	return func(data string) error {
 		if !s.flood.control.take() {
@@ -86,7 +86,8 @@ func (s *socket) control(handle func(string) error) func(string) error {
 	}
 }
 
-// refused counts a frame that was refused. What is sent otherwise, a pong aside, sets the count back (send).
+// refused counts a refused frame, and ends the socket at maxRefusals. Every event that is sent, other than an error or a pong,
+// resets the count (send).
 func (s *socket) refused() {
 	if s.refusals.Add(1) >= maxRefusals {
 		s.end(websocket.ClosePolicyViolation, "Too many frames in a row were refused. Connect again.")

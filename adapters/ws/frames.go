@@ -21,18 +21,18 @@ var (
 	errTooMuch = fault.New(fault.Unavailable, "too_many_streams", "This connection already follows too many answers.")
 )
 
-// frame is anything that a client sends.
+// frame is a frame from a client. Its type determines which fields are used.
 type frame struct {
-	Type            string `json:"type"`
-	SessionID       *int64 `json:"session_id"`
-	Content         string `json:"content"`
-	Stream          bool   `json:"stream"`
-	ClientMessageID string `json:"client_message_id"`
-	MessageID       int64  `json:"message_id"`
-	After           int    `json:"after"`
+	Type            string          `json:"type"`
+	SessionID       *chat.SessionID `json:"session_id"`
+	Content         string          `json:"content"`
+	Stream          bool            `json:"stream"`
+	ClientMessageID string          `json:"client_message_id"`
+	MessageID       chat.MessageID  `json:"message_id"`
+	After           int             `json:"after"`
 }
 
-// frameTypes are all that a client may send.
+// frameTypes lists the types of frames that a client may send, and their handlers.
 var frameTypes = []struct {
 	name  string
 	serve func(s *socket, f frame)
@@ -45,11 +45,11 @@ var frameTypes = []struct {
 		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
 	}},
 	{"continue", func(s *socket, f frame) {
-		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.owner, f.MessageID) })
+		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.actor, f.MessageID) })
 	}},
 	{"stop", func(s *socket, f frame) {
 		s.spawn(f, func() error {
-			_, err := s.hub.turns.Stop(s.ctx, s.owner, f.MessageID)
+			_, err := s.hub.turns.Stop(s.ctx, s.actor, f.MessageID)
 			return err
 		})
 	}},
@@ -59,7 +59,7 @@ var frameTypes = []struct {
 	{"ping", func(s *socket, _ frame) { _ = s.send(wire.Event{Type: "pong"}) }},
 }
 
-// FrameTypes names every type of frame that a client may send.
+// FrameTypes returns the names of all types of frames that a client may send.
 func FrameTypes() []string {
 	names := make([]string, len(frameTypes))
 	for i, t := range frameTypes {
@@ -68,17 +68,17 @@ func FrameTypes() []string {
 	return names
 }
 
-// readFrame takes a JSON object; fields that no frame has are ignored.
+// readFrame parses a JSON object; unknown fields are ignored. Fault: errFrame.
 func readFrame(data []byte) (frame, error) {
 	var f frame
-	// null would be an object without fields to the decoder.
+	// The decoder would accept null as an object without fields.
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) || json.Unmarshal(data, &f) != nil {
 		return frame{}, errFrame
 	}
 	return f, nil
 }
 
-// handle serves one frame. What takes time goes on in a goroutine of its own.
+// handle serves one frame. Waiting for answers and following them continues in other goroutines.
 func (s *socket) handle(data []byte) {
 	f, malformed := readFrame(data)
 	if err := s.admit(f.Type); err != nil {
@@ -106,19 +106,19 @@ func (s *socket) message(f frame) {
 			return
 		}
 	}
-	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.owner, send) })
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.actor, send) })
 }
 
-// replace takes another wording, or the wish for another answer, which need a message that there is.
+// replace starts a turn that edits a question or regenerates an answer. It refuses frames without the id of that message.
 func (s *socket) replace(f frame, send chat.Send) {
 	if f.MessageID <= 0 {
 		s.refuse(f, chat.ErrMessage)
 		return
 	}
-	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.owner, send) })
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.actor, send) })
 }
 
-// begin has a turn begun and shows its answer.
+// begin starts a turn, with a trace, and sends its answer.
 func (s *socket) begin(f frame, start func(context.Context) (chat.Turn, error)) {
 	ctx, end := s.hub.tracer.Frame(s.ctx, f.Type)
 	turn, err := start(ctx)
@@ -126,7 +126,7 @@ func (s *socket) begin(f frame, start func(context.Context) (chat.Turn, error)) 
 	s.answer(f, turn, err)
 }
 
-// answer shows the answer to what was just stored. That is done before the next frame is read, so that
+// answer sends the answer of a turn, or the error of starting it. Turns are stored before the next frame is read, so that
 // messages keep their order.
 func (s *socket) answer(f frame, turn chat.Turn, err error) {
 	if err != nil {
@@ -140,7 +140,7 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 			start.ClientMessageID = f.ClientMessageID
 			return s.follow(turn.Answer.ID, 0, &start)
 		}
-		m, err := s.hub.turns.Wait(s.ctx, s.owner, turn.Answer.ID)
+		m, err := s.hub.turns.Wait(s.ctx, s.actor, turn.Answer.ID)
 		if err != nil {
 			return err
 		}
@@ -150,9 +150,10 @@ func (s *socket) answer(f frame, turn chat.Turn, err error) {
 	})
 }
 
-// follow sends an answer's events after the one numbered `after`, until its end.
-func (s *socket) follow(messageID int64, after int, start *wire.Event) error {
-	reader, answer, err := s.hub.turns.Subscribe(s.ctx, s.owner, messageID, after)
+// follow sends an answer's events after the one numbered `after`, until its end. start is sent first; if it is nil and after
+// is 0, a start event without the question's id is sent.
+func (s *socket) follow(messageID chat.MessageID, after int, start *wire.Event) error {
+	reader, answer, err := s.hub.turns.Subscribe(s.ctx, s.actor, messageID, after)
 	if err != nil {
 		return err
 	}
@@ -178,9 +179,10 @@ func (s *socket) follow(messageID int64, after int, start *wire.Event) error {
 	}
 }
 
-// spawn serves a frame in a goroutine that serve waits for, and reports its error to the client.
+// spawn serves a frame in a goroutine, for which serve waits, and sends its error to the client. It refuses the frame while
+// maxWork others are being served.
 func (s *socket) spawn(f frame, do func() error) {
-	if s.work.Add(1) > maxWork+1 { // and the frame that asks for it
+	if s.work.Add(1) > maxWork+1 { // plus one for the frame itself, which handle counts
 		s.work.Add(-1)
 		s.refuse(f, errTooMuch)
 		return
@@ -198,10 +200,10 @@ func (s *socket) spawn(f frame, do func() error) {
 	})
 }
 
-// refuse sends an error frame that says which frame it answers.
+// refuse sends an error frame with the ids of the refused frame, and counts the refusal.
 func (s *socket) refuse(f frame, err error) {
 	if refused := fault.From(err); refused.Kind == fault.Internal {
-		s.hub.log.Error("Frame failed", zap.Int64("user_id", s.owner), zap.Error(err))
+		s.hub.log.Error("Frame failed", zap.Int64("user_id", int64(s.actor.User)), zap.Error(err))
 	}
 	event := wire.Refusal(err)
 	event.ClientMessageID, event.MessageID = f.ClientMessageID, f.MessageID

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzFrame: what is taken for a frame is a JSON object, and says again what it said.
+// FuzzFrame checks that accepted frames are JSON objects, and unchanged when encoded and parsed again.
 func FuzzFrame(f *testing.F) {
 	for _, seed := range []string{
 		`{"type":"message","content":"hi","session_id":1,"stream":true,"client_message_id":"k"}`, `{"type":"resume","message_id":1,"after":-1}`, `{"type":"ping"}`,

@@ -1,5 +1,5 @@
-// Package ws is the WebSocket of the chat (spec 5.2.5): one goroutine a socket reads, one for each answer that is
-// followed tells it, and whoever has something to say writes.
+// Package ws is the WebSocket of the chat (spec 5.2.5). Each socket has one goroutine that reads, and one for each answer it
+// follows; every goroutine writes its own frames.
 package ws
 
 import (
@@ -12,8 +12,8 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -21,59 +21,60 @@ const (
 	// closeLoginEnded is the close code of a socket whose login has ended: the client has to sign in again.
 	closeLoginEnded = 4401
 	restarting      = "The server is restarting. Connect again."
-	// closeTooMany is the close code of a socket beyond those that one person may have open: its client uses another one, or
-	// HTTP, and does not come back at once.
+	// closeTooMany is the close code of a socket beyond the person's limit: its client uses another socket, or HTTP, and does
+	// not reconnect at once.
 	closeTooMany = 4429
 	tooManyOpen  = "You have too many connections open. Close other tabs or clients, or use HTTP."
-	// goodbyeWithin is what frames that wait get before the sockets close; lookEvery is how often we look.
+	// goodbyeWithin is how long Shutdown waits for queued frames to be written; lookEvery is how often it checks.
 	goodbyeWithin = time.Second
 	lookEvery     = 20 * time.Millisecond
-	// watchEvery is how often sockets that need a ping, or are stalled, are looked for.
+	// watchEvery is how often open sockets are checked: for due pings, stalled writes and too many bytes.
 	watchEvery = time.Second
 )
 
-// Accounts proves who opens a socket.
+// Accounts verifies the ticket or access token with which a socket is opened.
 type Accounts interface {
-	Redeem(ctx context.Context, ticketOrToken string) (login.Principal, error)
+	Redeem(ctx context.Context, ticketOrToken string) (identity.Actor, error)
 }
 
-// Watch tells when a login has ended, until released.
+// Watch reports the end of logins: it calls end once, soon after the actor's login has ended, unless release is called before.
+// end must not block.
 type Watch interface {
-	Add(p login.Principal, end func()) (release func())
+	Add(actor identity.Actor, end func()) (release func())
 }
 
-// Turns is what frames ask for.
+// Turns holds the use cases of frames.
 type Turns interface {
-	Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error)
-	Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, owner, messageID int64) (chat.Message, error)
-	Stop(ctx context.Context, owner, messageID int64) (chat.Message, error)
+	Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error)
+	Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error)
+	Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
+	Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
+	Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
 }
 
-// Limits decide how often a person may do something; limit.ErrTooMany when that was too often.
+// Limits counts a person's calls and refuses those that are too frequent with limit.ErrTooMany.
 type Limits interface {
-	Chat(ctx context.Context, userID int64) (limit.Decision, error)
-	API(ctx context.Context, userID int64) (limit.Decision, error)
+	Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
 }
 
 // Meter counts open sockets.
 type Meter interface{ Sockets(change int) }
 
-// Tracer follows what a frame asks for; its end is told once.
+// Tracer traces the start of a frame's turn; end is called once.
 type Tracer interface {
 	Frame(ctx context.Context, kind string) (_ context.Context, end func(error))
 }
 
-// Options are what an operator may set.
+// Options are the settings of an operator.
 type Options struct {
-	// Origins are those from which pages may connect, besides pages from the server's own address.
+	// Origins are the origins from which pages may connect, in addition to the server's own.
 	Origins []string
-	// PerUser bounds the sockets of one person that are open at once; 0 is no bound.
+	// PerUser bounds the open sockets of one person; 0 is no bound.
 	PerUser int
 }
 
-// Hub opens sockets and knows all that are open; safe for concurrent use.
+// Hub opens sockets and tracks all open ones; safe for concurrent use.
 type Hub struct {
 	accounts Accounts
 	turns    Turns
@@ -88,17 +89,17 @@ type Hub struct {
 	mu      sync.Mutex
 	closing bool
 	open    map[*socket]struct{}
-	people  map[int64]int // how many sockets each person has open
+	people  map[identity.UserID]int // open sockets per person
 }
 
-// NewHub makes a hub.
+// NewHub returns a hub. The caller must also call Run.
 func NewHub(accounts Accounts, turns Turns, limits Limits, watch Watch, meter Meter, tracer Tracer, log *zap.Logger, o Options) *Hub {
 	h := &Hub{
 		accounts: accounts, turns: turns, limits: limits, watch: watch, meter: meter, tracer: tracer, options: o,
 		log:  log.With(zap.String("component", "websocket")),
-		open: map[*socket]struct{}{}, people: map[int64]int{},
+		open: map[*socket]struct{}{}, people: map[identity.UserID]int{},
 	}
-	// No Origins: Connect checks the origin, because the wrapper would refuse all programs, which send none.
+	// Origins is not set: Connect checks origins, because the wrapper would refuse all programs, which send none.
 	h.upgrade = upgrade.Config{
 		ReadBufferSize: 128, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{}, RecoverHandler: h.recoverUpgrade,
 	}
@@ -111,18 +112,18 @@ func (h *Hub) isClosing() bool {
 	return h.closing
 }
 
-// enter counts a socket in. One that comes while the hub closes is told to come back, and one too many of a person that it
-// is one too many. Each counts until its connection has closed.
+// enter adds a socket. It ends the socket at once if the hub is closing, or if the person has too many open. Every socket counts
+// until its connection has closed.
 func (h *Hub) enter(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open[s] = struct{}{}
-	h.people[s.owner]++
+	h.people[s.actor.User]++
 	h.meter.Sockets(1)
 	switch {
 	case h.closing:
 		s.end(websocket.CloseServiceRestart, restarting)
-	case h.options.PerUser > 0 && h.people[s.owner] > h.options.PerUser:
+	case h.options.PerUser > 0 && h.people[s.actor.User] > h.options.PerUser:
 		s.end(closeTooMany, tooManyOpen)
 	}
 }
@@ -131,14 +132,14 @@ func (h *Hub) leave(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.open, s)
-	if h.people[s.owner]--; h.people[s.owner] == 0 {
-		delete(h.people, s.owner)
+	if h.people[s.actor.User]--; h.people[s.actor.User] == 0 {
+		delete(h.people, s.actor.User)
 	}
 	h.meter.Sockets(-1)
 }
 
-// Run looks after open sockets until ctx ends: each is pinged every pingEvery, and one whose client does not
-// read is let go (close code 1013).
+// Run checks open sockets until ctx ends. It pings each one every pingEvery, closes those whose clients do not read (close code
+// 1013), and those whose clients send too many bytes (1008).
 func (h *Hub) Run(ctx context.Context) {
 	var pings sync.WaitGroup
 	defer pings.Wait()
@@ -161,15 +162,15 @@ func (h *Hub) Run(ctx context.Context) {
 			}
 			if now.After(s.pingAt) {
 				s.pingAt = now.Add(pingEvery)
-				pings.Go(s.ping) // a client that does not read holds up its own only
+				pings.Go(s.ping) // a client that does not read delays only its own
 			}
 		}
 		h.mu.Unlock()
 	}
 }
 
-// Drain tells sockets to reconnect (close code 1012) as soon as nothing is on its way to them: those that
-// rest at once, others when their answers have ended. It returns when all have ended, or with ctx.
+// Drain closes sockets with code 1012, so that clients reconnect, as soon as nothing is left to send on them: idle ones at once,
+// others when their answers have ended. It returns when all are closed or when ctx ends.
 func (h *Hub) Drain(ctx context.Context) {
 	h.close()
 	h.until(ctx, func(s *socket) bool {
@@ -180,8 +181,8 @@ func (h *Hub) Drain(ctx context.Context) {
 	})
 }
 
-// Shutdown lets the frames that wait go out, tells every socket to reconnect (close code 1012), and
-// waits until all have ended, or ctx has. Answers have ended by then.
+// Shutdown waits up to goodbyeWithin for queued frames, closes all sockets with code 1012, so that clients reconnect, and waits
+// until all are closed or ctx ends. Answers must have ended before.
 func (h *Hub) Shutdown(ctx context.Context) {
 	h.close()
 	quiet, cancel := context.WithTimeout(ctx, goodbyeWithin)
@@ -201,7 +202,7 @@ func (h *Hub) close() {
 	h.closing = true
 }
 
-// until looks at all open sockets again and again until there are none that are not as asked, or ctx ends.
+// until checks all open sockets repeatedly, until is returns true for every one or ctx ends.
 func (h *Hub) until(ctx context.Context, is func(*socket) bool) {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()

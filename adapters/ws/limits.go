@@ -6,10 +6,11 @@ import (
 	"chatbot/domain/limit"
 )
 
-// pings bounds the pings of one socket. They cost next to nothing and count nowhere else.
+// pings bounds the pings of one socket. They are cheap and count towards no other limit.
 var pings = limit.Rate{Count: 60, Per: time.Minute}
 
-// admit counts a frame: what asks the model as such, anything else, however senseless, as a request.
+// admit counts a frame: pings towards their own limit, frames that call the model towards the chat limit, and all others, valid
+// or not, towards the API limit. Fault: limit.ErrTooMany.
 func (s *socket) admit(kind string) error {
 	var err error
 	switch kind {
@@ -19,9 +20,9 @@ func (s *socket) admit(kind string) error {
 			err = limit.Refused(d.Wait)
 		}
 	case "message", "edit", "regenerate", "continue":
-		_, err = s.hub.limits.Chat(s.ctx, s.owner)
+		_, err = s.hub.limits.Chat(s.ctx, s.actor)
 	default:
-		_, err = s.hub.limits.API(s.ctx, s.owner)
+		_, err = s.hub.limits.API(s.ctx, s.actor)
 	}
 	return err
 }

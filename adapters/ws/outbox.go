@@ -13,29 +13,29 @@ import (
 )
 
 const (
-	// queueLength is how many frames wait for whoever writes. Followers wait behind it, the model never does.
+	// queueLength is how many frames can be queued. When the queue is full, their senders wait; generation never does.
 	queueLength = 4
-	// stalledAfter is how long one write may wait before the client, which does not read, is let go and can
-	// resume. The write itself goes on for grace: a client that reads again by then sees why it was let go.
+	// stalledAfter is how long one write may take before the socket is closed, because the client does not read; it can resume
+	// later. The write itself continues for grace, so that a client that reads again by then gets the reason.
 	stalledAfter = 5 * time.Second
 	grace        = 10 * time.Second
-	// closeWithin is how long the peer gets to answer our close frame.
+	// closeWithin is how long the peer may take to answer the close frame.
 	closeWithin = time.Second
 )
 
-// outbox is what is on its way to a client. It has no goroutine of its own, since nearly all sockets rest
-// nearly all the time: whoever has a frame to send writes, unless somebody does already, who takes it along.
+// outbox holds the frames to be written to a client. It has no goroutine of its own, because nearly all sockets are idle nearly
+// all the time: the sender of a frame writes it, unless another sender is already writing, which then writes this frame, too.
 type outbox struct {
 	conn   *websocket.Conn
-	frames chan []byte // nil asks for a ping
+	frames chan []byte // nil stands for a ping
 	writes sync.Mutex
-	since  atomic.Int64 // when the write under way began, in Unix nanoseconds; 0: there is none
-	last   time.Time    // by when everything has to be written, once the socket has ended
+	since  atomic.Int64 // start of the current write, in Unix nanoseconds; 0: there is none
+	last   time.Time    // deadline of all writes, once the socket has ended
 }
 
 func newOutbox() outbox { return outbox{frames: make(chan []byte, queueLength)} }
 
-// send queues a frame and sees to it that it is written. It waits for room in the queue, and gives up when the
+// send queues an event's frame and ensures that it is written. It waits while the queue is full, and returns the cause when the
 // socket ends.
 func (s *socket) send(event wire.Event) error {
 	frame, err := event.Append(nil)
@@ -54,7 +54,7 @@ func (s *socket) send(event wire.Event) error {
 	return nil
 }
 
-// ping asks the client for a sign of life, unless so many frames wait that it gets one anyway.
+// ping sends a ping, unless the queue is full: the queued frames keep the connection open as well.
 func (s *socket) ping() {
 	defer s.survive()
 	select {
@@ -64,19 +64,19 @@ func (s *socket) ping() {
 	}
 }
 
-// flush writes what is queued, unless somebody else does, who then writes that, too. A frame queued after they
-// looked for the last time is found by its sender, who calls this after them.
+// flush writes the queued frames, unless another goroutine is writing, which then writes these, too. A frame queued after that
+// goroutine's last check is written by its own sender, which calls flush after queuing it.
 func (s *socket) flush() {
 	for len(s.out.frames) > 0 && s.ctx.Err() == nil && s.out.writes.TryLock() {
 		err := s.out.write()
 		s.out.writes.Unlock()
-		if err != nil { // the connection broke, or grace is over
+		if err != nil { // the connection failed, or grace is over
 			s.finish(err)
 		}
 	}
 }
 
-// write writes what is queued. The caller holds the lock.
+// write writes the queued frames. The caller must hold writes.
 func (o *outbox) write() error {
 	for {
 		select {
@@ -107,16 +107,16 @@ func (o *outbox) writeOne(frame []byte) error {
 	return o.conn.WriteMessage(websocket.TextMessage, frame)
 }
 
-// stalled reports whether a write has waited too long for the client to read.
+// stalled reports whether a write has taken too long because the client does not read.
 func (o *outbox) stalled(now time.Time) bool {
 	since := o.since.Load()
 	return since != 0 && now.Sub(time.Unix(0, since)) > stalledAfter
 }
 
-// goodbye comes after the socket's end: it sends the close frame of an end from our side, after the frames
-// that wait, and makes the reader give up soon.
+// goodbye runs once after the socket's end. If the server ended the socket, it writes the queued frames and the close frame.
+// In any case it sets a deadline of closeWithin for the reader.
 func (s *socket) goodbye() {
-	s.out.writes.Lock() // for good: nobody writes after it
+	s.out.writes.Lock() // never unlocked: nothing is written afterwards
 	s.out.last = time.Now().Add(grace)
 	var why closure
 	if errors.As(context.Cause(s.ctx), &why) && s.out.write() == nil {

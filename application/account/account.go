@@ -1,4 +1,4 @@
-// Package account is how people get an account, sign in, and prove who they are.
+// Package account registers people, signs them in, authenticates their requests, and manages their accounts and logins.
 package account
 
 import (
@@ -8,18 +8,18 @@ import (
 	"chatbot/ports"
 )
 
-// ticketLife is how long a WebSocket ticket may be redeemed.
+// ticketLife is how long a WebSocket ticket can be redeemed.
 const ticketLife = 30 * time.Second
 
-// Lifetimes of what a login hands out, and of the login itself; and how many of them there are.
+// Lifetimes bound the tokens of a login, the login itself, and the number of logins of an account.
 type Lifetimes struct {
 	Access  time.Duration
-	Refresh time.Duration // of a refresh token that is not used
-	Login   time.Duration // from signing in, however often the login is used; 0: no bound
-	Most    int           // logins that one account may have at once; 0: no bound
+	Refresh time.Duration // of an unused refresh token
+	Login   time.Duration // from signing in, however often the login is used; 0: unlimited
+	Most    int           // live logins of one account; 0: unlimited
 }
 
-// expiry returns when a login that began at one moment and is used at another ends unless it is used again.
+// expiry returns when a login expires that began at began and was last used at used.
 func (l Lifetimes) expiry(began, used time.Time) time.Time {
 	ends := used.Add(l.Refresh)
 	if last := began.Add(l.Login); l.Login > 0 && last.Before(ends) {
@@ -28,11 +28,12 @@ func (l Lifetimes) expiry(began, used time.Time) time.Time {
 	return ends
 }
 
-// Ports are what the use cases need.
+// Ports are the dependencies of the use cases.
 type Ports struct {
 	Users           ports.Users
 	First           ports.FirstAccount
 	AccountDeletion ports.AccountDeletion
+	Directory       ports.Directory // for operators only
 	Logins          ports.Logins
 	Devices         ports.Devices
 	Hasher          ports.Hasher
@@ -53,7 +54,7 @@ type Service struct {
 	policy user.Policy
 }
 
-// New makes the service; policy says who may register.
+// New returns the service; policy determines who may register.
 func New(p Ports, life Lifetimes, policy user.Policy) *Service {
 	return &Service{Ports: p, life: life, policy: policy}
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// audit stores an event, with when and whence; the caller says what and whose. Who must not be let in, or
-// have anything changed, without a record returns the error. Where the thing has happened already, or access
-// ends with it, callers go on: the log then says what the record lacks.
+// audit stores an event and adds the time and the origin of the request; the caller sets action, outcome and account. Callers
+// that grant access or make a change return its error, so that neither happens without an audit event. Callers whose change has
+// already happened, or ends access, ignore the error; the log then has the event.
 func (s *Service) audit(ctx context.Context, e audit.Event) error {
 	from := ports.OriginOf(ctx)
 	e.At, e.Address, e.Agent, e.RequestID = s.Clock.Now(), from.Address, from.Agent, ports.RequestID(ctx)
@@ -21,4 +22,9 @@ func (s *Service) audit(ctx context.Context, e audit.Event) error {
 		})
 	}
 	return err
+}
+
+// by returns an audit event with its actor set.
+func by(actor identity.Actor) audit.Event {
+	return audit.Event{ActorID: actor.User, Operator: actor.Role == identity.Operator}
 }

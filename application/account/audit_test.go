@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// audited is what was written down by do, and nothing but it.
+// audited returns the events that do caused.
 func (d *desk) audited(t *testing.T, do func(ctx context.Context)) []audit.Event {
 	t.Helper()
 	before := len(d.audit.all)
@@ -58,7 +59,9 @@ func TestAuditedActions(t *testing.T) {
 			d.clock.Move(login.Grace)
 			_, _ = d.Refresh(ctx, grant.RefreshToken)
 		}, audit.Event{Action: audit.TokenReused, Outcome: audit.Refused, Reason: "invalid_token", UserID: u.ID, LoginID: first}},
-		{"signing out", func(ctx context.Context) { _ = d.Logout(ctx, login.Principal{UserID: u.ID, LoginID: first}) },
+		{"signing out", func(ctx context.Context) {
+			_ = d.Logout(ctx, identity.Actor{User: u.ID, Role: identity.Member, Login: first})
+		},
 			audit.Event{Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: first}},
 		{"an inactive account", func(ctx context.Context) {
 			d.users.deactivate(u.ID)
@@ -79,7 +82,7 @@ func TestAuditedActions(t *testing.T) {
 	}
 }
 
-// What is typed may be a password in the wrong field.
+// Input must not be audited, because people type passwords into the wrong field.
 func TestAuditOmitsInput(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
@@ -106,7 +109,7 @@ func TestUnauditableLoginIsRefused(t *testing.T) {
 		t.Errorf("a login of nobody lives: %+v", made)
 	}
 
-	// What ends access, or is refused anyway, goes on; the log says that the record is not whole.
+	// Refusals, and actions that end access, continue without an audit event; the log reports the missing event.
 	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: "Wrong1234"}); !errors.Is(err, login.ErrCredentials) {
 		t.Error(err)
 	}

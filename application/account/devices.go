@@ -7,100 +7,125 @@ import (
 
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// ListDevices returns the person's logins that are alive, last used first.
-func (s *Service) ListDevices(ctx context.Context, p login.Principal) ([]login.Login, error) {
-	return s.Devices.List(ctx, p.UserID, s.Clock.Now())
+// own returns the actor's account if they may perform the action on it, else ports.ErrNoUser.
+func (s *Service) own(ctx context.Context, actor identity.Actor, action identity.Action) (user.User, error) {
+	if !identity.Can(actor, action, identity.Resource{Kind: identity.Account, Owner: actor.User}) {
+		return user.User{}, ports.ErrNoUser
+	}
+	return s.Users.ByID(ctx, actor.User)
 }
 
-// RevokeDevice ends one login of the person, which may be the one that asks. Fault: ports.ErrNoLogin, also for
-// somebody else's.
-func (s *Service) RevokeDevice(ctx context.Context, p login.Principal, id int64) error {
-	l, u, err := s.Logins.Holder(ctx, id)
+// ownLogins returns nil if the actor may perform the action on their own logins, else ports.ErrNoLogin.
+func ownLogins(actor identity.Actor, action identity.Action) error {
+	if actor.User == 0 || !identity.Can(actor, action, identity.Resource{Kind: identity.Login, Owner: actor.User}) {
+		return ports.ErrNoLogin
+	}
+	return nil
+}
+
+// ListDevices returns the actor's live logins, most recently used first. Fault: ports.ErrNoLogin.
+func (s *Service) ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error) {
+	if err := ownLogins(actor, identity.Read); err != nil {
+		return nil, err
+	}
+	return s.Devices.List(ctx, actor.User, s.Clock.Now())
+}
+
+// RevokeDevice ends one login of the actor, which may be the current one. Fault: ports.ErrNoLogin, also for another account's
+// login.
+func (s *Service) RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error {
+	l, _, err := s.Logins.Holder(ctx, id)
 	switch {
 	case err != nil:
 		return err
-	case u.ID != p.UserID || !l.Alive(s.Clock.Now()):
+	case !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Login, Owner: l.UserID}) || !l.Alive(s.Clock.Now()):
 		return ports.ErrNoLogin
 	}
 	if err := s.Logins.Revoke(ctx, id, s.Clock.Now()); err != nil {
 		return err
 	}
-	_ = s.audit(ctx, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: id})
+	done := by(actor)
+	done.Action, done.Outcome, done.UserID, done.LoginID = audit.Revoked, audit.Succeeded, l.UserID, id
+	_ = s.audit(ctx, done)
 	return nil
 }
 
-// RevokeOtherDevices ends all logins of the person but the one that asks.
-func (s *Service) RevokeOtherDevices(ctx context.Context, p login.Principal) error {
-	if err := s.Devices.RevokeOthers(ctx, p.UserID, p.LoginID, s.Clock.Now()); err != nil {
+// RevokeOtherDevices ends all logins of the actor except the current one. Fault: ports.ErrNoLogin.
+func (s *Service) RevokeOtherDevices(ctx context.Context, actor identity.Actor) error {
+	if err := ownLogins(actor, identity.End); err != nil {
 		return err
 	}
-	_ = s.audit(ctx, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID})
+	if err := s.Devices.RevokeOthers(ctx, actor.User, actor.Login, s.Clock.Now()); err != nil {
+		return err
+	}
+	_ = s.audit(ctx, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: actor.User, UserID: actor.User})
 	return nil
 }
 
-// ChangePassword replaces the password of a person who knows it and ends all their other logins. Faults: Invalid
-// for a new password that breaks a rule; login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
-func (s *Service) ChangePassword(ctx context.Context, p login.Principal, current, next string) error {
-	u, err := s.Users.ByID(ctx, p.UserID)
+// ChangePassword replaces the actor's password, after verifying the current one, and ends all their other logins. Faults: Invalid
+// for a new password that breaks a rule; login.ErrWrongPassword; login.ErrLockedOut; ports.ErrBusy.
+func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error {
+	u, err := s.own(ctx, actor, identity.Change)
 	if err != nil {
 		return err
 	}
 	if message := user.CheckPassword(next, u.Username, u.Email); message != "" {
 		return fault.Input("new_password", message)
 	}
-	if err := s.know(ctx, p, u, current, "current_password", audit.PasswordChanged); err != nil {
+	if err := s.know(ctx, actor, u, current, "current_password", audit.PasswordChanged); err != nil {
 		return err
 	}
 	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, u.Username, true), next)
 	if err != nil {
 		return err
 	}
-	done := audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	done := audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID, LoginID: actor.Login}
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	err = s.Users.SetPassword(ctx, p.UserID, proof(u), hashed, p.LoginID, s.Clock.Now())
+	err = s.Users.SetPassword(ctx, u.ID, proof(u), hashed, actor.Login, s.Clock.Now())
 	return s.refuseIfOutdated(ctx, err, u, "current_password", audit.PasswordChanged)
 }
 
-// Deactivate closes the account of a person who knows its password: sign-ins are refused, and every login
-// ends. Chats stay; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.LockedOut; ports.ErrBusy.
-func (s *Service) Deactivate(ctx context.Context, p login.Principal, password string) error {
-	return s.closeAccount(ctx, p, password, audit.Deactivated, func(by ports.Proof, at time.Time) error {
-		return s.Users.SetActive(ctx, p.UserID, by, false, at)
+// Deactivate deactivates the actor's account after verifying its password: all logins end and sign-ins are refused. Chats are
+// kept; an administrator can activate the account again. Faults: login.ErrWrongPassword; login.ErrLockedOut; ports.ErrBusy.
+func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password string) error {
+	return s.closeAccount(ctx, actor, identity.Close, password, audit.Deactivated, func(by ports.Proof, at time.Time) error {
+		return s.Users.SetActive(ctx, actor.User, by, false, at)
 	})
 }
 
-// Delete closes the account of a person who knows its password, as Deactivate does, and has it erased soon after, with
-// everything in it. The faults are those of Deactivate.
-func (s *Service) Delete(ctx context.Context, p login.Principal, password string) error {
-	return s.closeAccount(ctx, p, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
-		return s.AccountDeletion.Schedule(ctx, p.UserID, by, at)
+// Delete deactivates the actor's account as Deactivate does, and schedules the deletion of the account and all its data (see
+// Eraser). Faults: those of Deactivate.
+func (s *Service) Delete(ctx context.Context, actor identity.Actor, password string) error {
+	return s.closeAccount(ctx, actor, identity.Delete, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
+		return s.AccountDeletion.Schedule(ctx, actor.User, by, at)
 	})
 }
 
-// closeAccount does what ends an account, for who knows its password, once it is written down.
-func (s *Service) closeAccount(ctx context.Context, p login.Principal, password string, action audit.Action, end func(by ports.Proof, at time.Time) error) error {
-	u, err := s.Users.ByID(ctx, p.UserID)
+// closeAccount calls end after the password is verified and the action is audited.
+func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may identity.Action, password string, action audit.Action, end func(by ports.Proof, at time.Time) error) error {
+	u, err := s.own(ctx, actor, may)
 	if err != nil {
 		return err
 	}
-	if err := s.know(ctx, p, u, password, "password", action); err != nil {
+	if err := s.know(ctx, actor, u, password, "password", action); err != nil {
 		return err
 	}
-	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID, LoginID: actor.Login}
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
 	return s.refuseIfOutdated(ctx, end(proof(u), s.Clock.Now()), u, "password", action)
 }
 
-// proof is what somebody has who knows the password that u was read with.
+// proof returns the proof that the password was checked against the hash in u.
 func proof(u user.User) ports.Proof { return ports.Proof{Hash: u.HashedPassword} }
 
 // refuseIfOutdated turns ports.ErrAccountChanged into a wrong password in a field: the account changed after the password
@@ -117,10 +142,10 @@ func (s *Service) refusePassword(ctx context.Context, u user.User, field string,
 	return login.WrongPassword(field)
 }
 
-// know checks that the person asking knows the account's password; who does not may have found an open page. Tries
-// count as those of a sign-in do, under the login that asks.
-func (s *Service) know(ctx context.Context, p login.Principal, u user.User, password, field string, trying audit.Action) error {
-	tried, err := s.begin(ctx, u, u.Username, p.LoginID)
+// know verifies the password of a signed-in person, so that somebody else at an open page cannot act. Attempts are counted like
+// those of a sign-in, under the actor's login.
+func (s *Service) know(ctx context.Context, actor identity.Actor, u user.User, password, field string, trying audit.Action) error {
+	tried, err := s.begin(ctx, u, u.Username, actor.Login)
 	if err != nil {
 		return err
 	}

@@ -7,13 +7,14 @@ import (
 	"chatbot/application/account"
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// here proves who presents the access token.
-func (d *desk) here(t *testing.T, g login.Grant) login.Principal {
+// here authenticates the access token of g.
+func (d *desk) here(t *testing.T, g login.Grant) identity.Actor {
 	t.Helper()
 	p, _, err := d.Authenticate(t.Context(), g.AccessToken)
 	if err != nil {
@@ -22,7 +23,7 @@ func (d *desk) here(t *testing.T, g login.Grant) login.Principal {
 	return p
 }
 
-// wantAudit looks at the last event.
+// wantAudit checks the last event.
 func (d *desk) wantAudit(t *testing.T, want audit.Event) {
 	t.Helper()
 	got := d.audit.all[len(d.audit.all)-1]
@@ -48,14 +49,14 @@ func TestDevices(t *testing.T) {
 	if err != nil || len(all) != 3 || all[0].Address != "192.0.2.7" || all[0].Agent != "curl/8" {
 		t.Errorf("%+v, %v", all, err)
 	}
-	otherID := d.here(t, other).LoginID
+	otherID := d.here(t, other).Login
 	if err := d.RevokeDevice(t.Context(), p, otherID); err != nil {
 		t.Fatal(err)
 	}
 	d.wantAccess(t, other.AccessToken, login.ErrToken)
 	d.wantAccess(t, third.AccessToken, nil)
-	d.wantAudit(t, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: otherID})
-	for _, id := range []int64{otherID, 0, 999} {
+	d.wantAudit(t, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: p.User, UserID: p.User, LoginID: otherID})
+	for _, id := range []identity.LoginID{otherID, 0, 999} {
 		if err := d.RevokeDevice(t.Context(), p, id); !errors.Is(err, ports.ErrNoLogin) {
 			t.Errorf("login %d: %v", id, err)
 		}
@@ -65,8 +66,8 @@ func TestDevices(t *testing.T) {
 	}
 	d.wantAccess(t, third.AccessToken, login.ErrToken)
 	d.wantAccess(t, mine.AccessToken, nil)
-	stranger := login.Principal{UserID: p.UserID + 1, LoginID: 7}
-	if err := d.RevokeDevice(t.Context(), stranger, p.LoginID); !errors.Is(err, ports.ErrNoLogin) {
+	stranger := identity.Actor{User: p.User + 1, Role: identity.Member, Login: 7}
+	if err := d.RevokeDevice(t.Context(), stranger, p.Login); !errors.Is(err, ports.ErrNoLogin) {
 		t.Errorf("somebody else's: %v", err)
 	}
 	d.wantAccess(t, mine.AccessToken, nil)
@@ -94,13 +95,13 @@ func TestChangePassword(t *testing.T) {
 		t.Errorf("without a record: %v", err)
 	}
 	d.audit.outage = nil
-	d.login(t) // by the old password
+	d.login(t) // with the old password
 	if err := d.ChangePassword(t.Context(), p, password, "Difference1822"); err != nil {
 		t.Fatal(err)
 	}
 	d.wantAccess(t, mine.AccessToken, nil)
 	d.wantAccess(t, other.AccessToken, login.ErrToken)
-	d.wantAudit(t, audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID})
+	d.wantAudit(t, audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: p.User, UserID: p.User, LoginID: p.Login})
 	if _, err := d.Login(t.Context(), login.Credentials{Name: "ada", Password: password}); !errors.Is(err, login.ErrCredentials) {
 		t.Errorf("the old password: %v", err)
 	}
@@ -116,7 +117,7 @@ func TestDeactivate(t *testing.T) {
 	if err := d.Deactivate(t.Context(), p, "Wrong12345"); !errors.Is(err, login.ErrWrongPassword) {
 		t.Errorf("by somebody who does not know the password: %v", err)
 	}
-	d.wantAudit(t, audit.Event{Action: audit.Deactivated, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: p.UserID})
+	d.wantAudit(t, audit.Event{Action: audit.Deactivated, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: p.User})
 	d.wantAccess(t, mine.AccessToken, nil)
 	if err := d.Deactivate(t.Context(), p, password); err != nil {
 		t.Fatal(err)
@@ -134,13 +135,13 @@ func TestDelete(t *testing.T) {
 	if err := d.Delete(t.Context(), p, "Wrong12345"); !errors.Is(err, login.ErrWrongPassword) || len(d.users.condemned) > 0 {
 		t.Errorf("by somebody who does not know the password: %v", err)
 	}
-	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: p.UserID})
+	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Refused, Reason: login.ErrWrongPassword.Code, UserID: p.User})
 	if err := d.Delete(t.Context(), p, password); err != nil {
 		t.Fatal(err)
 	}
-	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID})
+	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Succeeded, ActorID: p.User, UserID: p.User, LoginID: p.Login})
 	d.wantAccess(t, mine.AccessToken, login.ErrToken)
-	if len(d.users.condemned) != 1 || d.users.condemned[0].id != p.UserID {
+	if len(d.users.condemned) != 1 || d.users.condemned[0].id != p.User {
 		t.Errorf("%v", d.users.condemned)
 	}
 }
@@ -148,12 +149,12 @@ func TestDelete(t *testing.T) {
 func TestOperator(t *testing.T) {
 	d := newDesk(t)
 	o := account.Operator{Service: d.Service}
-	u, err := o.Create(t.Context(), user.Registration{Username: "Ada", Email: "ada@example.com", Password: password})
+	u, err := o.Create(t.Context(), operator, user.Registration{Username: "Ada", Email: "ada@example.com", Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.wantAudit(t, audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
-	if found, err := o.Find(t.Context(), "ADA@example.com"); err != nil || found.ID != u.ID {
+	if found, err := o.Find(t.Context(), operator, "ADA@example.com"); err != nil || found.ID != u.ID {
 		t.Errorf("%+v, %v", found, err)
 	}
 	for name, c := range map[string]struct {
@@ -161,11 +162,11 @@ func TestOperator(t *testing.T) {
 		action audit.Action
 		enters bool
 	}{
-		"revoke":     {func() error { return o.Revoke(t.Context(), u) }, audit.Revoked, true},
-		"password":   {func() error { return o.SetPassword(t.Context(), u, password) }, audit.PasswordChanged, true},
-		"deactivate": {func() error { return o.SetActive(t.Context(), u, false) }, audit.Deactivated, false},
+		"revoke":     {func() error { return o.Revoke(t.Context(), operator, u) }, audit.Revoked, true},
+		"password":   {func() error { return o.SetPassword(t.Context(), operator, u, password) }, audit.PasswordChanged, true},
+		"deactivate": {func() error { return o.SetActive(t.Context(), operator, u, false) }, audit.Deactivated, false},
 	} {
-		if err := o.SetActive(t.Context(), u, true); err != nil {
+		if err := o.SetActive(t.Context(), operator, u, true); err != nil {
 			t.Fatal(err)
 		}
 		d.wantAudit(t, audit.Event{Action: audit.Activated, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
@@ -179,12 +180,12 @@ func TestOperator(t *testing.T) {
 			t.Errorf("after %s: %v", name, err)
 		}
 	}
-	if err := o.SetPassword(t.Context(), u, "weak"); !fault.IsKind(err, fault.Invalid) {
+	if err := o.SetPassword(t.Context(), operator, u, "weak"); !fault.IsKind(err, fault.Invalid) {
 		t.Error(err)
 	}
 	d.audit.outage = errOutage
 	for name, err := range map[string]error{
-		"revoke": o.Revoke(t.Context(), u), "activate": o.SetActive(t.Context(), u, true), "password": o.SetPassword(t.Context(), u, password),
+		"revoke": o.Revoke(t.Context(), operator, u), "activate": o.SetActive(t.Context(), operator, u, true), "password": o.SetPassword(t.Context(), operator, u, password),
 	} {
 		if !errors.Is(err, errOutage) {
 			t.Errorf("%s without a record: %v", name, err)
@@ -192,7 +193,7 @@ func TestOperator(t *testing.T) {
 	}
 }
 
-// TestRedeemDuringTicketOutage: who has an access token gets in while nobody can be asked about tickets.
+// TestRedeemDuringTicketOutage: access tokens work while the ticket store is unavailable.
 func TestRedeemDuringTicketOutage(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)

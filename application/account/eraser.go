@@ -5,33 +5,34 @@ import (
 	"errors"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 const (
-	// eraseEvery is how often condemned accounts are looked for; eraseAtOnce how many of them are erased then.
+	// eraseEvery is the interval between checks for accounts that are due for deletion; eraseAtOnce bounds the deletions per check.
 	eraseEvery  = 15 * time.Second
 	eraseAtOnce = 10
-	// eraseAfter is how long an account stays after it was condemned: every server has closed by then what was open in
-	// it, for which it looks at logins that ended (see Watch).
+	// eraseAfter is the delay between scheduling and deletion. By then every server has closed the account's open connections,
+	// which it does once their logins have ended (see Watch).
 	eraseAfter = 2 * lookBack
-	// eraseWithin bounds the erasing of one account; a very large one takes several turns.
+	// eraseWithin bounds one deletion; that of a very large account continues at the next checks.
 	eraseWithin = time.Minute
 )
 
-// Eraser takes condemned accounts away. Any number of servers may have one.
+// Eraser deletes accounts that are scheduled for deletion. Any number of servers may run one.
 type Eraser struct {
 	erasure ports.AccountDeletion
 	clock   ports.Clock
 	logger  ports.Logger
 }
 
-// NewEraser makes an eraser.
+// NewEraser returns an eraser that does nothing until Run is called.
 func NewEraser(erasure ports.AccountDeletion, clock ports.Clock, logger ports.Logger) *Eraser {
 	return &Eraser{erasure, clock, logger}
 }
 
-// Run erases until ctx ends.
+// Run deletes due accounts until ctx ends.
 func (e *Eraser) Run(ctx context.Context) {
 	tick := time.NewTicker(eraseEvery)
 	defer tick.Stop()
@@ -57,13 +58,13 @@ func (e *Eraser) erase(ctx context.Context) {
 		switch {
 		case err == nil:
 			e.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
-		case !errors.Is(err, ports.ErrNoUser): // another server was faster, or somebody let the account in again
+		case !errors.Is(err, ports.ErrNoUser): // ErrNoUser: deleted by another server, or activated again
 			e.report(ctx, id, err)
 		}
 	}
 }
 
-func (e *Eraser) report(ctx context.Context, id int64, err error) {
+func (e *Eraser) report(ctx context.Context, id identity.UserID, err error) {
 	if err != nil && ctx.Err() == nil {
 		e.logger.Log(ctx, ports.Record{
 			Level: ports.Warning, Component: "auth_service", Message: "An account could not be erased; trying again", UserID: id, Err: err,

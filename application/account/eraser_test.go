@@ -10,7 +10,7 @@ import (
 	"chatbot/application/account"
 )
 
-// TestEraser: a condemned account goes once everything has had time to close, an outage is said and outlived.
+// TestEraser: a scheduled account is deleted once its connections have had time to close; an outage is logged and retried.
 func TestEraser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		users, logger := &fakeUsers{}, &fakeLogger{}

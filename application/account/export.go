@@ -4,22 +4,23 @@ import (
 	"context"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
 
-// Export returns what is kept of a person's account, for them to keep: the account, and their logins that are alive.
-// Nothing is handed out without a record: who takes everything along may have found an open page.
-func (s *Service) Export(ctx context.Context, p login.Principal) (user.User, []login.Login, error) {
-	u, err := s.Users.ByID(ctx, p.UserID)
+// Export returns the stored account data of the actor: the account and its live logins. An export that cannot be audited is
+// refused, because somebody else may have found an open page. Faults: ports.ErrNoUser, ports.ErrNoLogin.
+func (s *Service) Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error) {
+	u, err := s.own(ctx, actor, identity.Read)
 	if err != nil {
 		return user.User{}, nil, err
 	}
-	logins, err := s.ListDevices(ctx, p)
+	logins, err := s.ListDevices(ctx, actor)
 	if err != nil {
 		return user.User{}, nil, err
 	}
-	taken := audit.Event{Action: audit.Exported, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID}
+	taken := audit.Event{Action: audit.Exported, Outcome: audit.Succeeded, ActorID: actor.User, UserID: actor.User, LoginID: actor.Login}
 	if err := s.audit(ctx, taken); err != nil {
 		return user.User{}, nil, err
 	}

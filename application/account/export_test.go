@@ -17,9 +17,9 @@ func TestExportIsTheAccountAndLeavesARecord(t *testing.T) {
 	if err != nil || got.Username != u.Username || len(logins) != 2 {
 		t.Errorf("%+v, %+v, %v", got, logins, err)
 	}
-	d.wantAudit(t, audit.Event{Action: audit.Exported, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: p.LoginID})
+	d.wantAudit(t, audit.Event{Action: audit.Exported, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: p.Login})
 
-	p.UserID = 999
+	p.User = 999
 	if _, _, err := d.Export(t.Context(), p); !errors.Is(err, ports.ErrNoUser) {
 		t.Error(err)
 	}

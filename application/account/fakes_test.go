@@ -12,6 +12,7 @@ import (
 
 	"chatbot/application/account"
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -36,9 +37,12 @@ var (
 
 var errOutage = errors.New("storage is away")
 
-// condemned is an account that will be erased.
+// operator is somebody with a shell on the server.
+var operator = identity.Actor{Role: identity.Operator}
+
+// condemned is an account that is scheduled for deletion.
 type condemned struct {
-	id int64
+	id identity.UserID
 	at time.Time
 }
 
@@ -61,7 +65,7 @@ func (f *fakeUsers) Create(_ context.Context, u user.User) (user.User, error) {
 			return user.User{}, ports.ErrEmailTaken
 		}
 	}
-	u.ID = int64(len(f.all) + 1)
+	u.ID = identity.UserID(len(f.all) + 1)
 	f.all = append(f.all, u)
 	return u, f.outage
 }
@@ -97,11 +101,11 @@ func (f *fakeUsers) ByName(_ context.Context, name string) (user.User, error) {
 	return f.find(func(u user.User) bool { return strings.EqualFold(u.Username, name) || strings.EqualFold(u.Email, name) })
 }
 
-func (f *fakeUsers) ByID(_ context.Context, id int64) (user.User, error) {
+func (f *fakeUsers) ByID(_ context.Context, id identity.UserID) (user.User, error) {
 	return f.find(func(u user.User) bool { return u.ID == id })
 }
 
-func (f *fakeUsers) change(id int64, by ports.Proof, how func(*user.User)) error {
+func (f *fakeUsers) change(id identity.UserID, by ports.Proof, how func(*user.User)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	u := &f.all[id-1]
@@ -115,21 +119,21 @@ func (f *fakeUsers) change(id int64, by ports.Proof, how func(*user.User)) error
 	return nil
 }
 
-func (f *fakeUsers) SetPassword(ctx context.Context, id int64, by ports.Proof, hash string, except int64, at time.Time) error {
+func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
 	if err := f.change(id, by, func(u *user.User) { u.HashedPassword = hash }); err != nil {
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, except, at)
 }
 
-func (f *fakeUsers) SetActive(ctx context.Context, id int64, by ports.Proof, active bool, at time.Time) error {
+func (f *fakeUsers) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
 	if err := f.change(id, by, func(u *user.User) { u.Active = active }); err != nil || active {
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, 0, at)
 }
 
-func (f *fakeUsers) Schedule(ctx context.Context, id int64, by ports.Proof, at time.Time) error {
+func (f *fakeUsers) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
 	if err := f.SetActive(ctx, id, by, false, at); err != nil {
 		return err
 	}
@@ -139,7 +143,7 @@ func (f *fakeUsers) Schedule(ctx context.Context, id int64, by ports.Proof, at t
 	return nil
 }
 
-func (f *fakeUsers) Due(_ context.Context, before time.Time, limit int) (ids []int64, err error) {
+func (f *fakeUsers) Due(_ context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range f.condemned {
@@ -150,7 +154,7 @@ func (f *fakeUsers) Due(_ context.Context, before time.Time, limit int) (ids []i
 	return ids, f.outage
 }
 
-func (f *fakeUsers) Delete(_ context.Context, id int64) error {
+func (f *fakeUsers) Delete(_ context.Context, id identity.UserID) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.outage != nil {
@@ -164,7 +168,7 @@ func (f *fakeUsers) Delete(_ context.Context, id int64) error {
 	return nil
 }
 
-func (f *fakeUsers) deactivate(id int64) {
+func (f *fakeUsers) deactivate(id identity.UserID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.all[id-1].Active = false
@@ -175,17 +179,17 @@ type fakeLogins struct {
 	mu     sync.Mutex
 	all    []login.Login
 	outage error
-	looks  int // how often somebody asked what ended
+	looks  int // number of calls to Ended
 }
 
-func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string, most int) (login.Login, []int64, error) {
+func (f *fakeLogins) Create(ctx context.Context, l login.Login, hash string, most int) (login.Login, []identity.LoginID, error) {
 	if u, err := f.users.ByID(ctx, l.UserID); err != nil || !u.Active || u.HashedPassword != hash {
 		return login.Login{}, nil, ports.ErrAccountChanged
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l.ID = int64(len(f.all) + 101)
-	var ended []int64 // each was used when it was made
+	l.ID = identity.LoginID(len(f.all) + 101)
+	var ended []identity.LoginID // the oldest: here a login is used only when it is created
 	for i := range f.all {
 		if alive := len(f.all) - i; most > 0 && alive >= most && f.all[i].UserID == l.UserID && f.all[i].Alive(l.CreatedAt) {
 			f.all[i].RevokedAt = l.CreatedAt
@@ -208,13 +212,13 @@ func (f *fakeLogins) ByFamily(ctx context.Context, hash string) (login.Login, us
 	return login.Login{}, user.User{}, ports.ErrNoLogin
 }
 
-func (f *fakeLogins) Holder(ctx context.Context, id int64) (login.Login, user.User, error) {
+func (f *fakeLogins) Holder(ctx context.Context, id identity.LoginID) (login.Login, user.User, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.outage != nil {
 		return login.Login{}, user.User{}, f.outage
 	}
-	if id < 101 || id > int64(len(f.all)+100) {
+	if id < 101 || id > identity.LoginID(len(f.all)+100) {
 		return login.Login{}, user.User{}, ports.ErrNoLogin
 	}
 	l := f.all[id-101]
@@ -222,7 +226,7 @@ func (f *fakeLogins) Holder(ctx context.Context, id int64) (login.Login, user.Us
 	return l, u, err
 }
 
-func (f *fakeLogins) Rotate(_ context.Context, id int64, from, to string, at, expires time.Time) error {
+func (f *fakeLogins) Rotate(_ context.Context, id identity.LoginID, from, to string, at, expires time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l := &f.all[id-101]
@@ -233,7 +237,7 @@ func (f *fakeLogins) Rotate(_ context.Context, id int64, from, to string, at, ex
 	return nil
 }
 
-func (f *fakeLogins) Revoke(_ context.Context, id int64, at time.Time) error {
+func (f *fakeLogins) Revoke(_ context.Context, id identity.LoginID, at time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if l := &f.all[id-101]; l.RevokedAt.IsZero() {
@@ -242,7 +246,7 @@ func (f *fakeLogins) Revoke(_ context.Context, id int64, at time.Time) error {
 	return f.outage
 }
 
-func (f *fakeLogins) List(_ context.Context, userID int64, now time.Time) (all []login.Login, err error) {
+func (f *fakeLogins) List(_ context.Context, userID identity.UserID, now time.Time) (all []login.Login, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, l := range f.all {
@@ -253,7 +257,7 @@ func (f *fakeLogins) List(_ context.Context, userID int64, now time.Time) (all [
 	return all, f.outage
 }
 
-func (f *fakeLogins) RevokeOthers(ctx context.Context, userID, except int64, at time.Time) error {
+func (f *fakeLogins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	all, _ := f.List(ctx, userID, at)
 	for _, l := range all {
 		if l.ID != except {
@@ -263,7 +267,7 @@ func (f *fakeLogins) RevokeOthers(ctx context.Context, userID, except int64, at 
 	return f.outage
 }
 
-func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []int64, err error) {
+func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []identity.LoginID, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.looks++
@@ -275,13 +279,13 @@ func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []int64
 	return ids, f.outage
 }
 
-// fakeHasher counts how often it works, whatever the outcome.
+// fakeHasher counts hashes and comparisons, whatever their outcome.
 type fakeHasher struct {
 	mu        sync.Mutex
 	work      int
 	busy      bool
-	asked     []login.Asker // in turn
-	meanwhile func()        // runs while a password is checked; nil: nothing does
+	asked     []login.Asker // in order of the calls
+	meanwhile func()        // unless nil, runs while a password is checked
 }
 
 func (f *fakeHasher) Hash(_ context.Context, by login.Asker, password string) (string, error) {
@@ -306,7 +310,7 @@ func (f *fakeHasher) took(by login.Asker) error {
 	return nil
 }
 
-// fakeTokens are claims under a number.
+// fakeTokens stores claims; a token is their number.
 type fakeTokens struct {
 	clock ports.Clock
 	mu    sync.Mutex
@@ -384,7 +388,7 @@ func (f *fakeLogger) Log(_ context.Context, e ports.Record) {
 	f.all = append(f.all, e)
 }
 
-// said tells what was recorded, everything in it included.
+// said returns all records with all their fields as text.
 func (f *fakeLogger) said() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -417,7 +421,7 @@ const (
 	password    = "Engine1843"
 )
 
-// fakeDeriver makes them readable.
+// fakeDeriver derives readable tokens.
 type fakeDeriver struct{ secrets []string }
 
 func (f *fakeDeriver) Derive(token string) (next []string) {
@@ -428,7 +432,7 @@ func (f *fakeDeriver) Derive(token string) (next []string) {
 	return next
 }
 
-// desk is the service with everything around it.
+// desk is the service with its fake ports.
 type desk struct {
 	*account.Service
 	users    *fakeUsers

@@ -12,14 +12,14 @@ import (
 	"chatbot/ports"
 )
 
-// tooManyLogins is the reason, in the audit log, why a login ended that was used least recently.
+// tooManyLogins is the reason in the audit log when the least recently used login ends because an account has too many.
 const tooManyLogins = "too_many_logins"
 
-// Login checks a name (username or e-mail address) and a password and opens a login. An unknown name
-// and a wrong password take the same time and give the same login.ErrCredentials; only someone who
-// knows the password learns that an account is inactive (login.ErrInactive). Every attempt is audited; a
-// login that cannot be audited is refused. An account that changes while the password is checked gets no login. Too many
-// attempts are login.ErrLockedOut. When the account has too many logins, those that were used least recently end.
+// Login verifies a name (username or e-mail address) and a password and creates a login. An unknown name and a wrong password
+// take the same time and return the same login.ErrCredentials; login.ErrInactive is returned only with the right password. Every
+// attempt is audited; a login that cannot be audited is refused. An account that changes while its password is checked gets no
+// login. Too many attempts are login.ErrLockedOut; ports.ErrBusy when attempts cannot be counted or too many passwords are being
+// hashed. If the account then has too many logins, the least recently used ones end.
 func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, error) {
 	if !c.Possible() {
 		return login.Grant{}, s.refuseLogin(ctx, user.User{}, login.ErrCredentials)
@@ -64,15 +64,15 @@ func (s *Service) Login(ctx context.Context, c login.Credentials) (login.Grant, 
 		Action: audit.SignedIn, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: l.ID,
 	})
 	if err != nil {
-		// Its tokens have reached nobody; a login that could not be ended would expire unused.
+		// Its tokens were not sent. If the login cannot be revoked, it expires unused.
 		return login.Grant{}, errors.Join(err, s.Logins.Revoke(ctx, l.ID, now))
 	}
 	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Login succeeded", UserID: u.ID})
 	return s.grant(u, l, refresh, now)
 }
 
-// refuseOutdated refuses a sign-in whose account changed after its password was checked. Only with the current password
-// does a person learn that the account is inactive.
+// refuseOutdated refuses a sign-in whose account changed after its password was checked. It returns login.ErrInactive only if the
+// password is still the current one.
 func (s *Service) refuseOutdated(ctx context.Context, checked user.User) error {
 	u, err := s.Users.ByID(ctx, checked.ID)
 	switch {
@@ -84,11 +84,11 @@ func (s *Service) refuseOutdated(ctx context.Context, checked user.User) error {
 	return s.refuseLogin(ctx, checked, login.ErrCredentials)
 }
 
-// refuseLogin writes down an attempt on an account, or on none (u.ID is 0), and returns why it is refused.
+// refuseLogin audits and logs a refused sign-in and returns why. u.ID is 0 if there is no such account.
 func (s *Service) refuseLogin(ctx context.Context, u user.User, why *fault.Error) error {
 	e := audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: why.Code, UserID: u.ID}
 	message := "Login failed"
-	if why == login.ErrInactive { // which only someone who knows the password gets to see
+	if why == login.ErrInactive { // the password was right, so the actor is known
 		e.ActorID, message = u.ID, "Login refused: account inactive"
 	}
 	_ = s.audit(ctx, e)
@@ -96,7 +96,7 @@ func (s *Service) refuseLogin(ctx context.Context, u user.User, why *fault.Error
 	return why
 }
 
-// grant makes the tokens of a login whose refresh token was stored now. An access token lives no longer than its login.
+// grant returns the tokens of a login whose refresh token was stored at now. The access token never outlives the login.
 func (s *Service) grant(u user.User, l login.Login, refresh string, now time.Time) (login.Grant, error) {
 	left := l.ExpiresAt.Sub(now)
 	access := min(s.life.Access, left)

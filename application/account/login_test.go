@@ -66,7 +66,7 @@ func TestLogin(t *testing.T) {
 			t.Errorf("%s: %+v", name, g)
 		}
 		p, me, err := d.Authenticate(t.Context(), g.AccessToken)
-		if err != nil || p.UserID != u.ID || p.LoginID != d.logins.all[len(d.logins.all)-1].ID {
+		if err != nil || p.User != u.ID || p.Login != d.logins.all[len(d.logins.all)-1].ID {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}
 		if me != u {
@@ -83,7 +83,7 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// TestLoginRevealsNothing: a wrong password and an unknown name cost the same work and sound the same.
+// TestLoginRevealsNothing: a wrong password and an unknown name take the same work and return the same fault.
 func TestLoginRevealsNothing(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
@@ -163,7 +163,7 @@ func TestLogOmitsSecrets(t *testing.T) {
 	}
 }
 
-// TestSignInBeyondTheBoundEndsTheLeastUsedLogin: the person is let in, and the audit log says which login ended and why.
+// TestSignInBeyondTheBoundEndsTheLeastUsedLogin: the sign-in succeeds, and the audit log has the login that ended, with the reason.
 func TestSignInBeyondTheBoundEndsTheLeastUsedLogin(t *testing.T) {
 	d := newDeskOf(t, user.Open, 2)
 	u, first := d.signedIn(t)

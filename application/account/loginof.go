@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
-// LoginOf is the login that a refresh token belongs, or belonged, to; 0 when it is none of ours. It proves
-// nothing: it is for counting.
-func (s *Service) LoginOf(ctx context.Context, refreshToken string) (int64, error) {
+// LoginOf returns the login whose family a refresh token, current or replaced, belongs to; 0 if there is none. It does not
+// authenticate the caller; it is for rate limiting only.
+func (s *Service) LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error) {
 	family, ok := login.Family(refreshToken)
 	if !ok {
 		return 0, nil

@@ -6,25 +6,26 @@ import (
 
 	"chatbot/application/account"
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
 
-// TestAccountChangesWhileSignInChecksPassword: a sign-in with the password of before gets no login.
+// TestAccountChangesWhileSignInChecksPassword: a sign-in with the previous password gets no login.
 func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(d *desk, u user.User) error
 		want   error
 	}{
 		"operator sets the password": {func(d *desk, u user.User) error {
-			return account.Operator{Service: d.Service}.SetPassword(t.Context(), u, "Analytical1842")
+			return account.Operator{Service: d.Service}.SetPassword(t.Context(), operator, u, "Analytical1842")
 		}, login.ErrCredentials},
 		"operator deactivates": {func(d *desk, u user.User) error {
-			return account.Operator{Service: d.Service}.SetActive(t.Context(), u, false)
+			return account.Operator{Service: d.Service}.SetActive(t.Context(), operator, u, false)
 		}, login.ErrInactive},
 		"password set, then deactivated": {func(d *desk, u user.User) error {
 			o := account.Operator{Service: d.Service}
-			return errors.Join(o.SetPassword(t.Context(), u, "Analytical1842"), o.SetActive(t.Context(), u, false))
+			return errors.Join(o.SetPassword(t.Context(), operator, u, "Analytical1842"), o.SetActive(t.Context(), operator, u, false))
 		}, login.ErrCredentials},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,26 +50,26 @@ func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 	}
 }
 
-// TestReplacedPasswordAuthorizesNothing: somebody who knows the old password cannot take back what replaced it while
-// theirs was being checked, nor close the account.
+// TestReplacedPasswordAuthorizesNothing: if the password is replaced while the old one is being checked, the old one can neither
+// replace it again nor close the account.
 func TestReplacedPasswordAuthorizesNothing(t *testing.T) {
-	for name, try := range map[string]func(d *desk, p login.Principal) error{
-		"change password": func(d *desk, p login.Principal) error {
+	for name, try := range map[string]func(d *desk, p identity.Actor) error{
+		"change password": func(d *desk, p identity.Actor) error {
 			return d.ChangePassword(t.Context(), p, password, "Intruder1843")
 		},
-		"deactivate": func(d *desk, p login.Principal) error { return d.Deactivate(t.Context(), p, password) },
-		"delete":     func(d *desk, p login.Principal) error { return d.Delete(t.Context(), p, password) },
+		"deactivate": func(d *desk, p identity.Actor) error { return d.Deactivate(t.Context(), p, password) },
+		"delete":     func(d *desk, p identity.Actor) error { return d.Delete(t.Context(), p, password) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
 			u, _ := d.signedIn(t)
 			d.hasher.meanwhile = func() {
 				d.hasher.meanwhile = nil
-				if err := (account.Operator{Service: d.Service}).SetPassword(t.Context(), u, "Analytical1842"); err != nil {
+				if err := (account.Operator{Service: d.Service}).SetPassword(t.Context(), operator, u, "Analytical1842"); err != nil {
 					t.Error(err)
 				}
 			}
-			if err := try(d, login.Principal{UserID: u.ID, LoginID: 101}); !errors.Is(err, login.ErrWrongPassword) {
+			if err := try(d, identity.Actor{User: u.ID, Role: identity.Member, Login: 101}); !errors.Is(err, login.ErrWrongPassword) {
 				t.Errorf("got %v", err)
 			}
 			if got := d.users.all[0]; !got.Active || got.HashedPassword != "hash of Analytical1842" {

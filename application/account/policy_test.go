@@ -13,7 +13,7 @@ import (
 func TestRegistrationFollowsThePolicy(t *testing.T) {
 	for policy, want := range map[user.Policy]struct {
 		before, after user.Policy
-		accounts      int // of three people who try
+		accounts      int // created when three people try to register
 	}{
 		user.Open:      {user.Open, user.Open, 3},
 		user.FirstOnly: {user.Open, user.Closed, 1},
@@ -52,14 +52,14 @@ func TestRegistrationFollowsThePolicy(t *testing.T) {
 			if got, err := d.Registration(t.Context()); got != want.after || err != nil {
 				t.Errorf("after: %s, %v", got, err)
 			}
-			if _, err := (account.Operator{Service: d.Service}).Create(t.Context(), user.Registration{Username: "eve", Email: "eve@example.com", Password: password}); err != nil {
+			if _, err := (account.Operator{Service: d.Service}).Create(t.Context(), operator, user.Registration{Username: "eve", Email: "eve@example.com", Password: password}); err != nil {
 				t.Errorf("an operator: %v", err)
 			}
 		})
 	}
 }
 
-// TestRegistrationFailsClosed: while nobody knows whether there is an account, nobody makes one.
+// TestRegistrationFailsClosed: while it is unknown whether an account exists, registration is refused.
 func TestRegistrationFailsClosed(t *testing.T) {
 	d := newDeskUnder(t, user.FirstOnly)
 	d.users.outage = errOutage

@@ -5,21 +5,22 @@ import (
 	"errors"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// Refresh exchanges a refresh token for the next one and a new access token. The token that it replaces gives the same
-// successor again for login.Grace; after that, it and any older one end the whole login: two parties hold the
-// family. Faults: login.ErrToken, login.ErrInactive.
+// Refresh exchanges a refresh token for its successor and a new access token. Within login.Grace, the replaced token returns the
+// same successor again. After that, it or any older token ends the login, because two parties then hold tokens of the family.
+// Faults: login.ErrToken, login.ErrInactive.
 func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error) {
 	family, ok := login.Family(token)
 	if !ok {
 		return login.Grant{}, login.ErrToken
 	}
 	hash, next := login.HashToken(token), s.Next.Derive(token)
-	// Once more when a parallel refresh has replaced the token between looking and rotating.
+	// The second try is for a parallel refresh that replaces the token between ByFamily and Rotate.
 	for range 2 {
 		l, u, err := s.Logins.ByFamily(ctx, login.HashToken(family))
 		if err != nil {
@@ -39,7 +40,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 			return login.Grant{}, s.endReused(ctx, l)
 		}
 		expires := s.life.expiry(l.CreatedAt, now)
-		if !now.Before(expires) { // its longest life was shortened since
+		if !now.Before(expires) { // Lifetimes.Login was shortened since
 			return login.Grant{}, login.ErrToken
 		}
 		err = s.Logins.Rotate(ctx, l.ID, hash, login.HashToken(next[0]), now, expires)
@@ -54,7 +55,8 @@ func (s *Service) Refresh(ctx context.Context, token string) (login.Grant, error
 	return login.Grant{}, login.ErrToken
 }
 
-// again tells the successor of a token that was just replaced. The secret may have changed in between, too.
+// again returns the stored successor of a token that was just replaced. next holds one candidate per secret, because the secret
+// may have changed since.
 func (s *Service) again(u user.User, l login.Login, next []string) (login.Grant, error) {
 	for _, token := range next {
 		if login.HashToken(token) == l.TokenHash {
@@ -78,19 +80,23 @@ func (s *Service) endReused(ctx context.Context, l login.Login) error {
 	return login.ErrToken
 }
 
-// Logout ends the login: its tokens stop working at once.
-func (s *Service) Logout(ctx context.Context, p login.Principal) error {
-	if err := s.Logins.Revoke(ctx, p.LoginID, s.Clock.Now()); err != nil {
+// Logout ends the actor's login: its tokens stop working at once.
+func (s *Service) Logout(ctx context.Context, actor identity.Actor) error {
+	if err := ownLogins(actor, identity.End); err != nil {
+		return err
+	}
+	if err := s.Logins.Revoke(ctx, actor.Login, s.Clock.Now()); err != nil {
 		return err
 	}
 	_ = s.audit(ctx, audit.Event{
-		Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: p.UserID, UserID: p.UserID, LoginID: p.LoginID,
+		Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: actor.User, UserID: actor.User, LoginID: actor.Login,
 	})
-	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Logged out", UserID: p.UserID})
+	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Logged out", UserID: actor.User})
 	return nil
 }
 
-// invalidUnlessOutage hides from the caller which part of a token's story was missing.
+// invalidUnlessOutage returns login.ErrToken for a missing login, so that callers cannot tell it from an invalid token. Other
+// errors are returned unchanged.
 func invalidUnlessOutage(err error) error {
 	if errors.Is(err, ports.ErrNoLogin) {
 		return login.ErrToken

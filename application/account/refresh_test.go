@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ func TestRefreshRotates(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
 	for range 3 {
-		d.clock.Move(6 * 24 * time.Hour) // each use moves the end
+		d.clock.Move(6 * 24 * time.Hour) // each use extends the login
 		next, err := d.Refresh(t.Context(), g.RefreshToken)
 		if err != nil {
 			t.Fatal(err)
@@ -32,7 +33,7 @@ func TestRefreshRotates(t *testing.T) {
 	}
 }
 
-// TestRefreshReuseEndsFamily: the predecessor after its grace, and any older token at any time.
+// TestRefreshReuseEndsFamily: the replaced token after the grace period, and any older token at any time.
 func TestRefreshReuseEndsFamily(t *testing.T) {
 	for name, c := range map[string]struct {
 		refreshes int
@@ -62,7 +63,7 @@ func TestRefreshReuseEndsFamily(t *testing.T) {
 	}
 }
 
-// TestLostRefreshReplyKeepsLogin: the predecessor gets the same successor again, and no other.
+// TestLostRefreshReplyKeepsLogin: within the grace period, the replaced token returns the same successor again.
 func TestLostRefreshReplyKeepsLogin(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
@@ -77,7 +78,8 @@ func TestLostRefreshReplyKeepsLogin(t *testing.T) {
 	d.refreshed(t, again)
 }
 
-// TestRefreshAfterKeyRotationReturnsSameToken: what was replaced under the old secret is told again under the new one.
+// TestRefreshAfterKeyRotationReturnsSameToken: a token that was replaced under the old secret returns the same successor under the
+// new one.
 func TestRefreshAfterKeyRotationReturnsSameToken(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
@@ -207,7 +209,7 @@ func TestTicket(t *testing.T) {
 		return ticket
 	}
 	ticket := issue()
-	if got, err := d.Redeem(t.Context(), ticket); err != nil || got != p {
+	if got, err := d.Redeem(t.Context(), ticket); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("first: %+v, %v", got, err)
 	}
 	if _, err := d.Redeem(t.Context(), ticket); !errors.Is(err, login.ErrToken) {
@@ -218,7 +220,7 @@ func TestTicket(t *testing.T) {
 	if _, err := d.Redeem(t.Context(), late); !errors.Is(err, login.ErrToken) {
 		t.Errorf("expired: %v", err)
 	}
-	if got, err := d.Redeem(t.Context(), g.AccessToken); err != nil || got != p {
+	if got, err := d.Redeem(t.Context(), g.AccessToken); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("an access token in its place: %+v, %v", got, err)
 	}
 	d.tickets.outage = errOutage
@@ -233,8 +235,8 @@ func TestTicket(t *testing.T) {
 	}
 }
 
-// TestLoginEndsAfterItsLongestLife: using a login prolongs it up to LOGIN_MAX_DAYS from signing in, and no token that it
-// hands out promises more.
+// TestLoginEndsAfterItsLongestLife: use extends a login up to LOGIN_MAX_DAYS after the sign-in, and none of its tokens is valid for
+// longer.
 func TestLoginEndsAfterItsLongestLife(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
@@ -263,7 +265,7 @@ func TestLoginEndsAfterItsLongestLife(t *testing.T) {
 	}
 }
 
-// TestRefreshEndsALoginWhoseLongestLifeWasShortened: no token is handed out that is dead already.
+// TestRefreshEndsALoginWhoseLongestLifeWasShortened: no expired token is issued.
 func TestRefreshEndsALoginWhoseLongestLifeWasShortened(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)

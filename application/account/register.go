@@ -9,8 +9,8 @@ import (
 	"chatbot/ports"
 )
 
-// Register creates an account for the person who asks, if the policy lets them. Faults: user.ErrRegistrationClosed; Invalid
-// with every broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
+// Register creates an account for the caller if the policy permits it. Faults: user.ErrRegistrationClosed; Invalid with every
+// broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r user.Registration) (user.User, error) {
 	policy, err := s.Registration(ctx)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) Registration(ctx context.Context) (user.Policy, error) {
 	return s.policy.Shown(taken), err
 }
 
-// register makes the account by create; by says who is making it, unless it is the person.
+// register creates the account with create. by is the event to audit, with the actor unless people register themselves.
 func (s *Service) register(ctx context.Context, r user.Registration, by audit.Event, create func(context.Context, user.User) (user.User, error)) (user.User, error) {
 	by.Action = audit.Registered
 	r = r.Normalized()
@@ -60,7 +60,7 @@ func (s *Service) register(ctx context.Context, r user.Registration, by audit.Ev
 		return user.User{}, err
 	}
 	by.Outcome, by.UserID = audit.Succeeded, u.ID
-	if !by.Operator {
+	if !by.Operator && by.ActorID == 0 {
 		by.ActorID = u.ID
 	}
 	_ = s.audit(ctx, by)

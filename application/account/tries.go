@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
@@ -14,27 +15,27 @@ import (
 )
 
 const (
-	// forgetTries is how long after the last wrong password all are forgotten.
+	// forgetTries is how long after the last attempt the counts are dropped.
 	forgetTries = time.Hour
-	// trustFor is how long a network from which somebody signed in stays one of theirs.
+	// trustFor is how long a network is trusted after a sign-in from it.
 	trustFor = 30 * 24 * time.Hour
-	// uncountedRetry is when to come back while tries cannot be counted.
+	// uncountedRetry is the Retry-After while attempts cannot be counted.
 	uncountedRetry = 5 * time.Second
-	// settleWithin bounds taking a try back whose caller may have left.
+	// settleWithin bounds canceling an attempt after its request may have ended.
 	settleWithin = 2 * time.Second
 )
 
-// try is one try at a password, counted before anything is spent on it.
+// try is one password attempt. It is counted before the password is hashed.
 type try struct {
 	asker login.Asker
-	// pair counts the account and the address together, account all tries from where the person has not signed in before,
-	// address the failures of the address.
+	// pair counts attempts on the account from the address, account those from all addresses that are not trusted for it, and
+	// address the failures from the address on any account.
 	pair, account, address login.Count
 	trusted                bool
-	near                   string // account and site's network
+	near                   string // trust key of the account and the site's network
 }
 
-// counts are those that the try is held to.
+// counts returns the counts that can refuse the attempt.
 func (t try) counts() []login.Count {
 	if t.trusted {
 		return []login.Count{t.pair}
@@ -42,19 +43,19 @@ func (t try) counts() []login.Count {
 	return []login.Count{t.pair, t.account, t.address}
 }
 
-// begin counts a try at the password of the account u; the zero user stands for one of that name which does not exist,
-// and is treated the same. Every try that began is ended by check. Faults: login.LockedOut; ports.ErrBusy when it cannot be
+// begin counts an attempt on the password of the account u. The zero user stands for an account called name that does not exist,
+// which is treated the same. check must end every attempt that began. Faults: login.ErrLockedOut; ports.ErrBusy if it cannot be
 // counted.
 //
-// Tries are counted by account and address together, by account, and, once they have failed, by address. At an address where
-// the person signed in before, only the first of these holds them: neither guesses from elsewhere nor those at other accounts
-// from the same address keep a person from signing in where they always do. For somebody who is signed in, their login stands for the
-// address: guesses from elsewhere do not keep them from changing their password.
-func (s *Service) begin(ctx context.Context, u user.User, name string, loginID int64) (try, error) {
+// Attempts are counted by account and address together, by account, and, once they have failed, by address. At a trusted address,
+// where the person has signed in before, only the first count applies, so that neither guesses from elsewhere nor guesses at other
+// accounts from the same address lock them out. For a signed-in person the login replaces the address, so that guesses from
+// elsewhere do not keep them from changing their password.
+func (s *Service) begin(ctx context.Context, u user.User, name string, loginID identity.LoginID) (try, error) {
 	networks := limit.Networks(ports.OriginOf(ctx).Address)
 	account := "name:" + nameKey(name)
 	if u.ID != 0 {
-		account = "user:" + strconv.FormatInt(u.ID, 10)
+		account = "user:" + strconv.FormatInt(int64(u.ID), 10)
 	}
 	address := networks[2]
 	t := try{
@@ -65,7 +66,7 @@ func (s *Service) begin(ctx context.Context, u user.User, name string, loginID i
 		near:    account + "@near " + networks[1],
 	}
 	if loginID != 0 {
-		t.pair.Key = account + "@login:" + strconv.FormatInt(loginID, 10)
+		t.pair.Key = account + "@login:" + strconv.FormatInt(int64(loginID), 10)
 		t.trusted, t.asker.Known = true, true
 	} else {
 		trusted, err := s.LoginThrottle.Trusted(ctx, t.pair.Key, t.near)
@@ -85,16 +86,15 @@ func (s *Service) begin(ctx context.Context, u user.User, name string, loginID i
 	return t, nil
 }
 
-// askerOf is who asks in ctx for a hash under a name.
+// askerOf returns the caller, by the origin in ctx, that waits for a hash under a name.
 func askerOf(ctx context.Context, name string, known bool) login.Asker {
 	return login.Asker{Known: known, Address: ports.OriginOf(ctx).Address, Name: nameKey(name)}
 }
 
-// nameKey stands for a name outside the database, where no names are kept.
+// nameKey returns the digest of a name for use outside the database, where no names are stored.
 func nameKey(name string) string { return login.HashToken(user.Fold(name)) }
 
-// noteLockedOut records that tries are refused. Refusals that follow the first cost an attacker nothing, so they would fill the
-// audit log and the log.
+// noteLockedOut audits and logs the first refusal only: further ones cost an attacker nothing and would fill both logs.
 func (s *Service) noteLockedOut(ctx context.Context, u user.User, refusal login.Refusal) {
 	if !refusal.First {
 		return
@@ -103,10 +103,10 @@ func (s *Service) noteLockedOut(ctx context.Context, u user.User, refusal login.
 	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Logins refused: too many tries", UserID: u.ID})
 }
 
-// check compares the password of the account u, or of nobody, and ends the try. A try that could not be compared is taken back:
-// who is told to come back later has not guessed.
+// check compares the password of the account u, which may be the zero user, and ends the attempt. An attempt whose password could
+// not be compared is canceled, because it was no guess.
 func (s *Service) check(ctx context.Context, t try, u user.User, password string) (bool, error) {
-	// Without a user the hash is "", which Matches checks for as long as a real one.
+	// Without an account the hash is "", for which Matches takes as long as for a real one.
 	matches, err := s.Hasher.Matches(ctx, t.asker, u.HashedPassword, password)
 	switch {
 	case err != nil:
@@ -127,7 +127,7 @@ func (s *Service) check(ctx context.Context, t try, u user.User, password string
 	return matches, nil
 }
 
-// failing are the counts that a failure goes to: that of the address also where the person is trusted.
+// failing returns the counts of a failed attempt. It includes the address, even if trusted.
 func (t try) failing() []login.Count {
 	if t.trusted {
 		return []login.Count{t.pair, t.address}

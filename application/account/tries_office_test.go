@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// staff registers so many people and returns their names.
+// staff registers count people and returns their names.
 func (d *desk) staff(t *testing.T, count int) (names []string) {
 	t.Helper()
 	for i := range count {
@@ -28,7 +29,7 @@ func (d *desk) staff(t *testing.T, count int) (names []string) {
 	return names
 }
 
-// Nobody of 300 people behind one address is locked out because all of them sign in at the same moment.
+// 300 people behind one address sign in at the same moment; none is locked out.
 func TestSignInsUnderWayAreNoFailuresOfTheirAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
@@ -48,7 +49,7 @@ func TestSignInsUnderWayAreNoFailuresOfTheirAddress(t *testing.T) {
 				}
 			})
 		}
-		synctest.Wait() // all of them are being checked
+		synctest.Wait() // until all of them are being checked
 		close(arrived)
 		all.Wait()
 		for i := 0; i < len(names); i += 30 {
@@ -59,7 +60,7 @@ func TestSignInsUnderWayAreNoFailuresOfTheirAddress(t *testing.T) {
 	})
 }
 
-// Mistakes of people who then sign in do not add up to a wait for the whole office.
+// Failures of people who then sign in do not add up to a wait for their whole address.
 func TestSuccessRefundsFailuresOfTheAddress(t *testing.T) {
 	d := newDesk(t)
 	here := from(t, "192.0.2.1")
@@ -75,7 +76,7 @@ func TestSuccessRefundsFailuresOfTheAddress(t *testing.T) {
 	}
 }
 
-// A person who is told to come back, or leaves the queue, has not guessed.
+// An attempt that is refused as busy, or canceled in the queue, does not count.
 func TestUncomparedTriesAreRefunded(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
@@ -100,7 +101,7 @@ func TestUncomparedTriesAreRefunded(t *testing.T) {
 	}
 }
 
-// 10,000 guesses leave as many events as hashes, and one more that says that the rest is refused.
+// 10,000 guesses leave one event per hash, and one more for all refusals.
 func TestFirstRefusalOfARowIsAudited(t *testing.T) {
 	refusals := func(d *desk) (n int) {
 		for _, e := range d.audit.all {
@@ -134,13 +135,13 @@ func TestFirstRefusalOfARowIsAudited(t *testing.T) {
 					}
 				}
 				d.clock.Move(2 * time.Hour)
-				clear(d.attempts.rows) // are forgotten by then
+				clear(d.attempts.rows) // have been dropped by then
 			}
 		})
 	}
 }
 
-// Who is under attack changes their password from wherever they are signed in.
+// While an account is under attack, its owner can change the password from any login.
 func TestPasswordChangesDuringAnAttackOnTheAccount(t *testing.T) {
 	d := newDesk(t)
 	_, grant := d.signedIn(t)
@@ -161,7 +162,7 @@ func TestPasswordChangesDuringAnAttackOnTheAccount(t *testing.T) {
 	if err := d.ChangePassword(train, p, password, "Difference1822"); err != nil {
 		t.Fatal(err)
 	}
-	// A found page has five guesses, from however many addresses.
+	// An open page has five guesses, from however many addresses.
 	for i := range 6 {
 		err := d.ChangePassword(from(t, fmt.Sprintf("198.51.100.%d", i)), p, "Wrong1234", password)
 		if want := login.ErrWrongPassword; i < 5 && !errors.Is(err, want) || i == 5 && !errors.Is(err, login.ErrLockedOut) {
@@ -199,7 +200,7 @@ func TestKnownNetworksReachTheQueue(t *testing.T) {
 			t.Errorf("%s from %s: %+v", c.name, c.address, asked)
 		}
 	}
-	p := login.Principal{UserID: 2, LoginID: 101}
+	p := identity.Actor{User: 2, Role: identity.Member, Login: 101}
 	if err := d.ChangePassword(from(t, "198.51.100.7"), p, password, "Difference1822"); err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// from is a request of a client at an address.
+// from returns the context of a request from an address.
 func from(t *testing.T, address string) context.Context {
 	t.Helper()
 	return ports.WithOrigin(t.Context(), ports.Origin{Address: address})
@@ -24,7 +24,7 @@ func (d *desk) guess(ctx context.Context, name, password string) error {
 	return err
 }
 
-// locked wants a refusal that names this wait, and no hash.
+// locked expects a refusal with this wait, and no hash.
 func (d *desk) locked(ctx context.Context, t *testing.T, name string, wait time.Duration) {
 	t.Helper()
 	before := d.hasher.work
@@ -34,7 +34,7 @@ func (d *desk) locked(ctx context.Context, t *testing.T, name string, wait time.
 	}
 }
 
-// Whether the account exists or not, guessed by its name or e-mail address, from one address or many.
+// The bound holds whether the account exists or not, for its name and its e-mail address, from one address or many.
 func TestTwoHundredGuessesAtOnceCostFiveHashes(t *testing.T) {
 	for name, names := range map[string][]string{"known": {"ada", "ADA@example.com"}, "unknown": {"nobody", "NoBody"}} {
 		for _, addresses := range []int{1, 200} {
@@ -60,7 +60,7 @@ func TestTwoHundredGuessesAtOnceCostFiveHashes(t *testing.T) {
 	}
 }
 
-// The wait doubles up to its cap; then the right password works and all is forgotten.
+// The wait doubles up to its cap; the right password then works and clears the counts.
 func TestWaitsGrowAndEnd(t *testing.T) {
 	for _, name := range []string{"ada", "nobody"} {
 		t.Run(name, func(t *testing.T) {
@@ -116,23 +116,23 @@ func TestKnownPairIsNeverLockedOut(t *testing.T) {
 	}
 	d.locked(from(t, "203.0.113.9"), t, "ada", 30*time.Second)
 	d.locked(abroad, t, "ada", 30*time.Second)
-	// Another address of the same /64 is home, too.
+	// Another address of the same /64 is also trusted.
 	if err := d.guess(from(t, "2001:db8:1:2::ffff"), "ada", password); err != nil {
 		t.Fatalf("at home: %v", err)
 	}
-	// That cleared the count, so it works abroad as well.
+	// That cleared the count, so the sign-in works from elsewhere as well.
 	if err := d.guess(abroad, "ada", password); err != nil {
 		t.Fatal(err)
 	}
-	// Guessing at home is counted all the same.
+	// Attempts from a trusted address are still counted.
 	for range 5 {
 		_ = d.guess(home, "ada", "Wrong1234")
 	}
 	d.locked(home, t, "ada", 30*time.Second)
 }
 
-// One address that tries many accounts is stopped, too; signing in to an own account does not help it. People who signed in from
-// there before are not kept out by it.
+// One address that tries many accounts is refused, even if it signs in to its own account in between. People who have signed in from
+// there before are not affected.
 func TestAddressTryingManyAccountsIsStopped(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
@@ -155,14 +155,14 @@ func TestAddressTryingManyAccountsIsStopped(t *testing.T) {
 	if err := d.guess(from(t, "192.0.2.2"), "ada", password); err != nil {
 		t.Errorf("elsewhere: %v", err)
 	}
-	// Who is at home has their own five tries, as before.
+	// A person at a trusted address still has five attempts of their own.
 	for range 5 {
 		_ = d.guess(here, "ada", "Wrong1234")
 	}
 	d.locked(here, t, "ada", 30*time.Second)
 }
 
-// What cannot be counted is not tried.
+// An attempt that cannot be counted is refused.
 func TestThrottleOutageRefusesSignIn(t *testing.T) {
 	d := newDesk(t)
 	d.signedIn(t)
@@ -173,7 +173,7 @@ func TestThrottleOutageRefusesSignIn(t *testing.T) {
 	}
 }
 
-// fakeLoginThrottle keeps the counts by the rules of ports.LoginThrottle.
+// fakeLoginThrottle implements ports.LoginThrottle in memory.
 type fakeLoginThrottle struct {
 	clock  ports.Clock
 	mu     sync.Mutex

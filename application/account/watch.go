@@ -5,50 +5,50 @@ import (
 	"sync"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 const (
-	// lookEvery is how often logins that ended are looked for: what stays open is closed within a second of its
-	// login's end, wherever that was ended.
+	// lookEvery is the interval between checks for ended logins. Connections are closed within a second of their login's end,
+	// whichever server ended it.
 	lookEvery = 500 * time.Millisecond
-	// lookWithin bounds one look.
+	// lookWithin bounds one check.
 	lookWithin = 2 * time.Second
-	// lookBack is how far before the last look a login may have ended: by another server's clock, in a transaction
-	// that took a while.
+	// lookBack is the overlap of each check with the last one, for logins that are revoked by a server whose clock is behind, or in
+	// a transaction that commits later.
 	lookBack = 10 * time.Second
 )
 
-// Watch closes what stays open (sockets, streams) when the login behind it ends. However many are open, one small
-// question to the storage is enough. Run must be running.
+// Watch closes long-lived connections (sockets, streams) when their login ends. One small query per check covers all of them.
+// Run must be running.
 type Watch struct {
 	devices ports.Devices
 	clock   ports.Clock
 	logger  ports.Logger
 
 	mu   sync.Mutex
-	open map[int64][]*watched
+	open map[identity.LoginID][]*watched
 }
 
 type watched struct{ end func() }
 
-// NewWatch makes a watch; nothing is open yet.
+// NewWatch returns a watch without connections.
 func NewWatch(devices ports.Devices, clock ports.Clock, logger ports.Logger) *Watch {
-	return &Watch{devices: devices, clock: clock, logger: logger, open: map[int64][]*watched{}}
+	return &Watch{devices: devices, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
 }
 
-// Add has end called once, soon after p's login has ended; end must not wait for anything. The caller calls release
-// when there is nothing to close any more, after which end is not called, unless it is being called.
-func (w *Watch) Add(p login.Principal, end func()) (release func()) {
+// Add registers a connection: end is called once, soon after the actor's login has ended, and must not block. The caller calls
+// release when the connection has closed; end is not called after that, but a call in progress is not awaited.
+func (w *Watch) Add(actor identity.Actor, end func()) (release func()) {
 	one := &watched{end}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.open[p.LoginID] = append(w.open[p.LoginID], one)
-	return func() { w.remove(p.LoginID, one) }
+	w.open[actor.Login] = append(w.open[actor.Login], one)
+	return func() { w.remove(actor.Login, one) }
 }
 
-func (w *Watch) remove(loginID int64, one *watched) {
+func (w *Watch) remove(loginID identity.LoginID, one *watched) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	left := w.open[loginID]
@@ -66,7 +66,7 @@ func (w *Watch) remove(loginID int64, one *watched) {
 	w.open[loginID] = left
 }
 
-// Run looks until ctx ends.
+// Run checks for ended logins until ctx ends.
 func (w *Watch) Run(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -86,7 +86,7 @@ func (w *Watch) Run(ctx context.Context) {
 		switch {
 		case err == nil:
 			since, failing = now, false
-		case ctx.Err() == nil && !failing: // once for each outage; what ended during it is found after it
+		case ctx.Err() == nil && !failing: // logged once per outage; logins that end during it are found afterwards
 			failing = true
 			w.logger.Log(ctx, ports.Record{Level: ports.Error, Component: "auth_service", Message: "Logins that ended cannot be looked for", Err: err})
 		}

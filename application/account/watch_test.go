@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"chatbot/application/account"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// bubbleClock is the bubble's.
+// bubbleClock is the clock of the synctest bubble.
 type bubbleClock struct{}
 
 func (bubbleClock) Now() time.Time { return time.Now().UTC() }
@@ -38,10 +39,10 @@ func TestWatchClosesWhatIsOpen(t *testing.T) {
 	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeLogger) {
 		var first, second, other, gone atomic.Int32
 		count := func(n *atomic.Int32) func() { return func() { n.Add(1) } }
-		defer w.Add(login.Principal{LoginID: 101}, count(&first))()
-		defer w.Add(login.Principal{LoginID: 101}, count(&second))()
-		defer w.Add(login.Principal{LoginID: 102}, count(&other))()
-		w.Add(login.Principal{LoginID: 101}, count(&gone))()
+		defer w.Add(identity.Actor{Login: 101}, count(&first))()
+		defer w.Add(identity.Actor{Login: 101}, count(&second))()
+		defer w.Add(identity.Actor{Login: 102}, count(&other))()
+		w.Add(identity.Actor{Login: 101}, count(&gone))()
 		time.Sleep(time.Minute)
 		_ = f.Revoke(t.Context(), 101, time.Now())
 		time.Sleep(time.Second)
@@ -49,18 +50,18 @@ func TestWatchClosesWhatIsOpen(t *testing.T) {
 		if first.Load() != 1 || second.Load() != 1 || other.Load() != 0 || gone.Load() != 0 {
 			t.Errorf("closed %d, %d, %d, %d times, want 1, 1, 0, 0", first.Load(), second.Load(), other.Load(), gone.Load())
 		}
-		time.Sleep(time.Hour) // which is when they expire
+		time.Sleep(time.Hour) // until they expire
 		if first.Load() != 1 || other.Load() != 1 {
 			t.Errorf("closed %d and %d times, want once each", first.Load(), other.Load())
 		}
 	})
 }
 
-// TestWatchAfterAnOutage: what ended while the storage was away is found when it is back, and it is said once.
+// TestWatchAfterAnOutage: logins that end during an outage are found after it, and the outage is logged once.
 func TestWatchAfterAnOutage(t *testing.T) {
 	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, j *fakeLogger) {
 		var closed atomic.Bool
-		defer w.Add(login.Principal{LoginID: 101}, func() { closed.Store(true) })()
+		defer w.Add(identity.Actor{Login: 101}, func() { closed.Store(true) })()
 		set := func(err error) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -89,7 +90,7 @@ func TestWatchAfterAnOutage(t *testing.T) {
 func TestIdleWatchMakesNoQueries(t *testing.T) {
 	watching(t, func(t *testing.T, w *account.Watch, f *fakeLogins, _ *fakeLogger) {
 		time.Sleep(time.Hour)
-		w.Add(login.Principal{LoginID: 101}, func() {})()
+		w.Add(identity.Actor{Login: 101}, func() {})()
 		time.Sleep(time.Hour)
 		f.mu.Lock()
 		defer f.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package auditlog is how operators read what happened to accounts, and how what is old goes away.
+// Package auditlog lists audit events for operators and deletes old ones.
 package auditlog
 
 import (
@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// Ports are what the use cases need.
+// Ports are the dependencies of the use cases.
 type Ports struct {
 	Audit     ports.Audit
 	Retention ports.AuditRetention
@@ -24,25 +25,28 @@ type Ports struct {
 // Service runs the use cases; safe for concurrent use.
 type Service struct{ Ports }
 
-// New makes the service.
+// New returns the service.
 func New(p Ports) *Service { return &Service{p} }
 
-// Search says which events an operator wants to see; zero fields do not narrow.
+// Search filters events; zero fields match everything.
 type Search struct {
-	User   string // a username, an e-mail address, or #17 for the account with that number, which may be gone
+	User   string // a username, an e-mail address, or #17 for the account with that id, which may be deleted
 	Action audit.Action
-	Since  time.Time
-	Limit  int // 1 to 1000
+	Since  time.Time // inclusive
+	Limit  int       // 1 to 1000
 }
 
-// Line is an event with the names of the accounts in it as they are now, "" for those that are gone.
+// Line is an event with the current usernames of its accounts, "" for deleted ones.
 type Line struct {
 	audit.Event
 	User, Actor string
 }
 
-// Find returns events, newest first. ports.ErrNoUser when there is no such account.
-func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
+// Find returns events, newest first. Fault: ports.ErrNoUser if there is no such account, or the actor may not read the log.
+func (s *Service) Find(ctx context.Context, actor identity.Actor, search Search) ([]Line, error) {
+	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.AuditLog}) {
+		return nil, ports.ErrNoUser
+	}
 	id, err := s.account(ctx, search.User)
 	if err != nil {
 		return nil, err
@@ -51,9 +55,9 @@ func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[int64]string{0: ""}
+	names := map[identity.UserID]string{0: ""}
 	for _, e := range events {
-		for _, id := range []int64{e.UserID, e.ActorID} {
+		for _, id := range []identity.UserID{e.UserID, e.ActorID} {
 			if _, known := names[id]; known {
 				continue
 			}
@@ -71,8 +75,8 @@ func (s *Service) Find(ctx context.Context, search Search) ([]Line, error) {
 	return lines, nil
 }
 
-// account is the number of the account that is meant, 0 for "".
-func (s *Service) account(ctx context.Context, name string) (int64, error) {
+// account returns the id of the account that Search.User names, 0 for "". Fault: ports.ErrNoUser.
+func (s *Service) account(ctx context.Context, name string) (identity.UserID, error) {
 	if name == "" {
 		return 0, nil
 	}
@@ -81,7 +85,7 @@ func (s *Service) account(ctx context.Context, name string) (int64, error) {
 		if err != nil || id <= 0 {
 			return 0, ports.ErrNoUser
 		}
-		return id, nil
+		return identity.UserID(id), nil
 	}
 	u, err := s.Users.ByName(ctx, name)
 	return u.ID, err

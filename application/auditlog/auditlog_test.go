@@ -11,18 +11,19 @@ import (
 
 	"chatbot/application/auditlog"
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
 var errOutage = errors.New("storage is away")
 
-// store is everything that the service needs.
+// store implements the ports of the service.
 type store struct {
 	mu       sync.Mutex
 	events   []audit.Event
 	asked    ports.AuditQuery
-	old      int // how many events are old enough
+	old      int // number of events that are old enough
 	before   []time.Time
 	outage   error
 	recorded []ports.Record
@@ -43,7 +44,7 @@ func (s *store) Prune(_ context.Context, before time.Time, limit int) (int, erro
 	return n, s.outage
 }
 
-// set is what the storage holds and suffers from now on.
+// set changes the number of old events and the error of all calls.
 func (s *store) set(old int, outage error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,7 +61,7 @@ func (j fakeLogger) Log(_ context.Context, e ports.Record) {
 	j.recorded = append(j.recorded, e)
 }
 
-// people are ann, whose number is 7, and nobody else.
+// people holds one account, ann, with id 7.
 type people struct{ ports.Users }
 
 func (people) ByName(_ context.Context, name string) (user.User, error) {
@@ -70,7 +71,7 @@ func (people) ByName(_ context.Context, name string) (user.User, error) {
 	return user.User{}, ports.ErrNoUser
 }
 
-func (people) ByID(_ context.Context, id int64) (user.User, error) {
+func (people) ByID(_ context.Context, id identity.UserID) (user.User, error) {
 	if id == 7 {
 		return user.User{ID: 7, Username: "ann"}, nil
 	}
@@ -82,12 +83,15 @@ func service() (*auditlog.Service, *store) {
 	return auditlog.New(auditlog.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Logger: fakeLogger{s}}), s
 }
 
+// operator reads the log.
+var operator = identity.Actor{Role: identity.Operator}
+
 func TestFind(t *testing.T) {
 	log, s := service()
 	s.events = []audit.Event{{ID: 3, UserID: 7, ActorID: 8}, {ID: 2, UserID: 8}, {ID: 1}}
 	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	for name, id := range map[string]int64{"": 0, "ann": 7, "#7": 7, "#99": 99} {
-		lines, err := log.Find(t.Context(), auditlog.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
+	for name, id := range map[string]identity.UserID{"": 0, "ann": 7, "#7": 7, "#99": 99} {
+		lines, err := log.Find(t.Context(), operator, auditlog.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
 		if want := (ports.AuditQuery{UserID: id, Action: audit.SignedIn, Since: since, Limit: 5}); err != nil || s.asked != want {
 			t.Errorf("%q: %+v, %v", name, s.asked, err)
 		}
@@ -96,13 +100,22 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"bob", "#", "#0", "#-1", "#x", "#99999999999999999999"} {
-		if _, err := log.Find(t.Context(), auditlog.Search{User: name, Limit: 5}); !errors.Is(err, ports.ErrNoUser) {
+		if _, err := log.Find(t.Context(), operator, auditlog.Search{User: name, Limit: 5}); !errors.Is(err, ports.ErrNoUser) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	s.outage = errOutage
-	if _, err := log.Find(t.Context(), auditlog.Search{Limit: 5}); !errors.Is(err, errOutage) {
+	if _, err := log.Find(t.Context(), operator, auditlog.Search{Limit: 5}); !errors.Is(err, errOutage) {
 		t.Error(err)
+	}
+}
+
+func TestAuditLogIsForOperatorsOnly(t *testing.T) {
+	log, s := service()
+	for _, actor := range []identity.Actor{{}, {User: 7, Role: identity.Member}, {User: 7, Role: identity.Admin}} {
+		if _, err := log.Find(t.Context(), actor, auditlog.Search{User: "ann", Limit: 5}); !errors.Is(err, ports.ErrNoUser) || s.asked != (ports.AuditQuery{}) {
+			t.Errorf("%+v: %v, asked for %+v", actor, err, s.asked)
+		}
 	}
 }
 

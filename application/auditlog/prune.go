@@ -8,17 +8,17 @@ import (
 )
 
 const (
-	// pruneEvery is how often we look for what is old enough to go.
+	// pruneEvery is the interval between deletions.
 	pruneEvery = time.Hour
-	// batch bounds what goes in one transaction, so that nobody waits for long; pause lets others in between.
+	// batch bounds the events deleted in one transaction, and pause is the time between two, so that other writers wait briefly.
 	batch = 1000
 	pause = 100 * time.Millisecond
 	// pruneTimeout bounds one batch.
 	pruneTimeout = 10 * time.Second
 )
 
-// Run deletes events that are older than keep, at once and then every hour, until ctx ends. Any number of
-// processes may do so on one storage.
+// Run deletes events older than keep, at once and then every hour, until ctx ends. Any number of processes may run it on one
+// database.
 func (s *Service) Run(ctx context.Context, keep time.Duration) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()

@@ -1,19 +1,20 @@
-// Package conversation is how people find, open, keep, change and delete their chats.
+// Package conversation lists, reads, searches, changes, exports and deletes chats.
 package conversation
 
 import (
 	"context"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// Stopper ends the answer that runs in a session, if any, and waits until it is stored.
+// Stopper stops the running answer of a session, if any, and waits until its end is stored.
 type Stopper interface {
-	StopSession(ctx context.Context, owner, sessionID int64) error
+	StopSession(ctx context.Context, actor identity.Actor, sessionID chat.SessionID) error
 }
 
-// Ports are what the use cases need.
+// Ports are the dependencies of the use cases.
 type Ports struct {
 	Sessions    ports.Sessions
 	Messages    ports.Messages
@@ -23,7 +24,7 @@ type Ports struct {
 	Clock       ports.Clock
 	Logger      ports.Logger
 	Meter       Meter
-	Bounds      chat.Bounds // of what one person may keep
+	Bounds      chat.Bounds // what one person may store
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -32,17 +33,20 @@ type Service struct {
 	searches *searchSlots
 }
 
-// Meter counts new sessions, as that of ports.Meter does.
+// Meter counts new sessions. ports.Meter implements it.
 type Meter interface {
 	SessionCreated()
 }
 
-// New makes the service.
+// New returns the service.
 func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots()} }
 
-// Create starts an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of
-// chat.Bounds.Admit.
-func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.Overview, error) {
+// Create creates an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of chat.Bounds.Admit.
+func (s *Service) Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error) {
+	owner, err := chat.Owner(actor, identity.Create, chat.ErrSession)
+	if err != nil {
+		return chat.Overview{}, err
+	}
 	if title == "" {
 		title = chat.DefaultTitle
 	}
@@ -59,18 +63,30 @@ func (s *Service) Create(ctx context.Context, owner int64, title string) (chat.O
 	return chat.Overview{Session: created}, nil
 }
 
-// List returns a page of the owner's sessions and how many there are in all.
-func (s *Service) List(ctx context.Context, owner int64, page chat.SessionPage) ([]chat.Overview, int, error) {
+// List returns a page of the actor's sessions and their total number.
+func (s *Service) List(ctx context.Context, actor identity.Actor, page chat.SessionPage) ([]chat.Overview, int, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, 0, err
+	}
 	return s.ports.Sessions.List(ctx, owner, page)
 }
 
 // Get returns one session, or chat.ErrSession.
-func (s *Service) Get(ctx context.Context, owner, id int64) (chat.Overview, error) {
+func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.SessionID) (chat.Overview, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return chat.Overview{}, err
+	}
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
 // Change renames, pins or archives a session and returns it. Faults: Invalid, chat.ErrSession.
-func (s *Service) Change(ctx context.Context, owner, id int64, change chat.Change) (chat.Overview, error) {
+func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error) {
+	owner, err := chat.Owner(actor, identity.Change, chat.ErrSession)
+	if err != nil {
+		return chat.Overview{}, err
+	}
 	if err := change.Check(); err != nil {
 		return chat.Overview{}, err
 	}
@@ -80,9 +96,13 @@ func (s *Service) Change(ctx context.Context, owner, id int64, change chat.Chang
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
-// Delete removes a session and its messages, after stopping an answer that still runs in it.
-func (s *Service) Delete(ctx context.Context, owner, id int64) error {
-	if err := s.ports.Turns.StopSession(ctx, owner, id); err != nil {
+// Delete stops the running answer of a session, if any, and deletes the session and its messages. Fault: chat.ErrSession.
+func (s *Service) Delete(ctx context.Context, actor identity.Actor, id chat.SessionID) error {
+	owner, err := chat.Owner(actor, identity.Delete, chat.ErrSession)
+	if err != nil {
+		return err
+	}
+	if err := s.ports.Turns.StopSession(ctx, actor, id); err != nil {
 		return err
 	}
 	if err := s.ports.Sessions.Delete(ctx, owner, id); err != nil {
@@ -92,10 +112,14 @@ func (s *Service) Delete(ctx context.Context, owner, id int64) error {
 	return nil
 }
 
-// Messages returns the newest messages of a session's current path, or, with beforeID > 0, of the path that
-// leads to that message; oldest first, each with its siblings, and whether older ones exist. Faults:
+// Messages returns up to limit of the newest messages of a session's current path or, with beforeID > 0, of the path that leads to
+// that message, which is not included; oldest first, each with its siblings. It also returns whether older ones exist. Fault:
 // chat.ErrSession.
-func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64, limit int) ([]chat.NumberedMessage, bool, error) {
+func (s *Service) Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, false, err
+	}
 	path, more, err := s.ports.Messages.Path(ctx, owner, sessionID, beforeID, limit)
 	if err != nil {
 		return nil, false, err
@@ -112,6 +136,10 @@ func (s *Service) Messages(ctx context.Context, owner, sessionID, beforeID int64
 }
 
 // Select makes the path through a message the current one and returns its session. Faults: chat.ErrMessage.
-func (s *Service) Select(ctx context.Context, owner, messageID int64) (sessionID int64, err error) {
+func (s *Service) Select(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (sessionID chat.SessionID, err error) {
+	owner, err := chat.Owner(actor, identity.Change, chat.ErrMessage)
+	if err != nil {
+		return 0, err
+	}
 	return s.ports.Messages.Select(ctx, owner, messageID)
 }

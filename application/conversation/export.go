@@ -5,24 +5,29 @@ import (
 	"iter"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// What is read at once of a session and of a list of sessions, however long they are.
+// Page sizes, which bound the memory of an export.
 const (
 	messagesAtOnce = 50
 	sessionsAtOnce = 50
 )
 
-// Export opens a session to be taken along. Its messages are read from the storage as one goes through them: with
-// branches all of them, each after the one it follows; without, those of the path that is current now. An answer that
-// still runs is as it is stored. An error is the last thing there is. Faults: chat.ErrSession.
-func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
+// Export returns a session and an iterator over its messages, which reads them page by page: with branches all of them, each
+// after its parent; without, those of the path that is current at the call. A running answer has the text that is stored. The
+// iterator stops after the first error. Fault: chat.ErrSession.
+func (s *Service) Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return chat.Session{}, nil, err
+	}
 	opened, err := s.ports.Sessions.Get(ctx, owner, id)
 	switch {
 	case err != nil:
 		return chat.Session{}, nil, err
 	case branches:
-		return opened.Session, s.Whole(ctx, owner, id), nil
+		return opened.Session, s.Whole(ctx, actor, id), nil
 	case opened.LeafID == 0:
 		return opened.Session, func(func(chat.Message, error) bool) {}, nil
 	}
@@ -40,11 +45,15 @@ func (s *Service) Export(ctx context.Context, owner, id int64, branches bool) (c
 	}, nil
 }
 
-// Whole goes through all messages of a session, each after the one it follows. An error, chat.ErrSession among them,
-// is the last thing there is.
-func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Message, error] {
+// Whole yields all messages of a session, each after its parent. It stops after the first error, which may be chat.ErrSession.
+func (s *Service) Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
-		for after := int64(0); ; {
+		owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+		if err != nil {
+			yield(chat.Message{}, err)
+			return
+		}
+		for after := chat.MessageID(0); ; {
 			page, err := s.ports.Transcripts.Messages(ctx, owner, id, after, messagesAtOnce)
 			if !hand(page, err, yield) || len(page) < messagesAtOnce {
 				return
@@ -54,11 +63,15 @@ func (s *Service) Whole(ctx context.Context, owner, id int64) iter.Seq2[chat.Mes
 	}
 }
 
-// Sessions goes through all sessions of a person, the archived among them, in the order in which they were made. An
-// error is the last thing there is.
-func (s *Service) Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Session, error] {
+// Sessions yields all sessions of the actor, archived ones included, ordered by id. It stops after the first error.
+func (s *Service) Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error] {
 	return func(yield func(chat.Session, error) bool) {
-		for after := int64(0); ; {
+		owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+		if err != nil {
+			yield(chat.Session{}, err)
+			return
+		}
+		for after := chat.SessionID(0); ; {
 			page, err := s.ports.Transcripts.Sessions(ctx, owner, after, sessionsAtOnce)
 			if !hand(page, err, yield) || len(page) < sessionsAtOnce {
 				return
@@ -68,7 +81,7 @@ func (s *Service) Sessions(ctx context.Context, owner int64) iter.Seq2[chat.Sess
 	}
 }
 
-// hand gives on what was read, and reports whether more is wanted.
+// hand yields the entries of a page, or err, and reports whether to continue.
 func hand[T any](page []T, err error, yield func(T, error) bool) bool {
 	if err != nil {
 		var none T

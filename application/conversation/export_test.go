@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 var _ ports.TranscriptReader = asTranscriptReader{}
 
-// asTranscriptReader is a storage in which session n has n messages on its path, and another beside each but the first.
+// asTranscriptReader implements ports.TranscriptReader: session n has n messages on its path, and each but the first has a sibling.
 type asTranscriptReader struct{ *fakeSessions }
 
 var errStorage = errors.New("the storage went away")
@@ -27,8 +28,8 @@ func (f asTranscriptReader) read(name string, limit int) error {
 	return nil
 }
 
-func (f asTranscriptReader) Sessions(_ context.Context, owner, after int64, limit int) (page []chat.Session, err error) {
-	for id := after + 1; id <= int64(len(f.all)) && len(page) < limit; id++ {
+func (f asTranscriptReader) Sessions(_ context.Context, owner identity.UserID, after chat.SessionID, limit int) (page []chat.Session, err error) {
+	for id := after + 1; id <= chat.SessionID(len(f.all)) && len(page) < limit; id++ {
 		if f.all[id].UserID == owner {
 			page = append(page, f.all[id])
 		}
@@ -36,8 +37,8 @@ func (f asTranscriptReader) Sessions(_ context.Context, owner, after int64, limi
 	return page, f.read("sessions", limit)
 }
 
-// The path has even ids, their siblings odd ones.
-func (f asTranscriptReader) Messages(_ context.Context, owner, sessionID, after int64, limit int) (page []chat.Message, err error) {
+// Messages on the path have even ids, their siblings odd ones.
+func (f asTranscriptReader) Messages(_ context.Context, owner identity.UserID, sessionID chat.SessionID, after chat.MessageID, limit int) (page []chat.Message, err error) {
 	s, err := f.owned(owner, sessionID)
 	for id := max(after+1, 2); id <= s.LeafID && len(page) < limit; id++ {
 		page = append(page, chat.Message{ID: id})
@@ -45,15 +46,15 @@ func (f asTranscriptReader) Messages(_ context.Context, owner, sessionID, after 
 	return page, errors.Join(err, f.read("messages", limit))
 }
 
-func (f asTranscriptReader) PageAnchors(_ context.Context, _, _, messageID int64, n int) (marks []int64, err error) {
-	for ; messageID > 0; messageID -= 2 * int64(n) {
+func (f asTranscriptReader) PageAnchors(_ context.Context, _ identity.UserID, _ chat.SessionID, messageID chat.MessageID, n int) (marks []chat.MessageID, err error) {
+	for ; messageID > 0; messageID -= 2 * chat.MessageID(n) {
 		marks = append(marks, messageID)
 	}
 	slices.Reverse(marks)
 	return marks, f.read("marks", n)
 }
 
-func (f asTranscriptReader) PathPage(_ context.Context, _, _, messageID int64, limit int) (page []chat.Message, err error) {
+func (f asTranscriptReader) PathPage(_ context.Context, _ identity.UserID, _ chat.SessionID, messageID chat.MessageID, limit int) (page []chat.Message, err error) {
 	for ; messageID > 0 && len(page) < limit; messageID -= 2 {
 		page = append(page, chat.Message{ID: messageID})
 	}
@@ -61,7 +62,7 @@ func (f asTranscriptReader) PathPage(_ context.Context, _, _, messageID int64, l
 	return page, f.read("stretch", limit)
 }
 
-func exported(seq iter.Seq2[chat.Message, error]) (ids []int64, err error) {
+func exported(seq iter.Seq2[chat.Message, error]) (ids []chat.MessageID, err error) {
 	for m, err := range seq {
 		if err != nil {
 			return ids, err
@@ -72,18 +73,18 @@ func exported(seq iter.Seq2[chat.Message, error]) (ids []int64, err error) {
 }
 
 func TestExportReadsAPageAtATime(t *testing.T) {
-	for _, length := range []int64{0, 1, 49, 50, 51, 100, 173} {
+	for _, length := range []chat.MessageID{0, 1, 49, 50, 51, 100, 173} {
 		s, f, _ := desk()
 		f.all[1] = chat.Session{ID: 1, UserID: 7, Title: "mine", LeafID: 2 * length}
 		for _, branches := range []bool{false, true} {
 			f.calls = nil
-			var want []int64
-			for id := int64(2); id <= 2*length; id++ {
+			var want []chat.MessageID
+			for id := chat.MessageID(2); id <= 2*length; id++ {
 				if branches || id%2 == 0 {
 					want = append(want, id)
 				}
 			}
-			session, messages, err := s.Export(t.Context(), 7, 1, branches)
+			session, messages, err := s.Export(t.Context(), ada, 1, branches)
 			if err != nil || session.Title != "mine" {
 				t.Fatalf("%+v, %v", session, err)
 			}
@@ -104,7 +105,7 @@ func TestExportReadsOnlyWhatIsTaken(t *testing.T) {
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 1000}
 	for _, branches := range []bool{false, true} {
 		f.calls = nil
-		_, messages, err := s.Export(t.Context(), 7, 1, branches)
+		_, messages, err := s.Export(t.Context(), ada, 1, branches)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,9 +121,9 @@ func TestExportReadsOnlyWhatIsTaken(t *testing.T) {
 func TestExportOfAnothersChatIs404(t *testing.T) {
 	s, f, _ := desk()
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 2}
-	for _, id := range []int64{1, 2} {
+	for _, id := range []chat.SessionID{1, 2} {
 		for _, branches := range []bool{false, true} {
-			if _, _, err := s.Export(t.Context(), 8, id, branches); !errors.Is(err, chat.ErrSession) || len(f.calls) > 0 {
+			if _, _, err := s.Export(t.Context(), bob, id, branches); !errors.Is(err, chat.ErrSession) || len(f.calls) > 0 {
 				t.Errorf("%v, %q", err, f.calls)
 			}
 		}
@@ -134,7 +135,7 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 		s, f, _ := desk()
 		f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 300}
 		f.failAt = 3
-		_, messages, err := s.Export(t.Context(), 7, 1, branches)
+		_, messages, err := s.Export(t.Context(), ada, 1, branches)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,10 +146,10 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 	s, f, _ := desk()
 	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 300}
 	f.failAt = 1
-	if _, _, err := s.Export(t.Context(), 7, 1, false); !errors.Is(err, errStorage) {
+	if _, _, err := s.Export(t.Context(), ada, 1, false); !errors.Is(err, errStorage) {
 		t.Error(err)
 	}
-	for _, err := range s.Sessions(t.Context(), 7) {
+	for _, err := range s.Sessions(t.Context(), ada) {
 		if !errors.Is(err, errStorage) {
 			t.Error(err)
 		}
@@ -157,11 +158,11 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 
 func TestAllSessions(t *testing.T) {
 	s, f, _ := desk()
-	for id := int64(1); id <= 120; id++ {
-		f.all[id] = chat.Session{ID: id, UserID: 7 + id%2}
+	for id := chat.SessionID(1); id <= 120; id++ {
+		f.all[id] = chat.Session{ID: id, UserID: identity.UserID(7 + id%2)}
 	}
-	var got []int64
-	for one, err := range s.Sessions(t.Context(), 7) {
+	var got []chat.SessionID
+	for one, err := range s.Sessions(t.Context(), ada) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,32 +8,32 @@ import (
 )
 
 const (
-	// indexEvery is how often the indexer looks for what changed: an answer can be found within a second of its end.
+	// indexEvery is the interval between checks for changes, so that an answer can be found within a second of its end.
 	indexEvery = 500 * time.Millisecond
-	// indexAtOnce bounds what is indexed in one transaction, for which others who write wait.
+	// indexAtOnce bounds the rows indexed in one transaction, because other writers wait for it.
 	indexAtOnce = 32
 	// indexWithin bounds one transaction.
 	indexWithin = 30 * time.Second
-	// singleAfter is after how many failures in a row titles and messages are indexed one by one, and skipAfter after how many
-	// the first of them is skipped. An outage skips nothing, because skipping has to be stored, too.
+	// singleAfter is the number of consecutive failures after which titles and messages are indexed one by one, and skipAfter the
+	// number after which the first of them is skipped. An outage skips nothing, because a skip has to be stored, too.
 	singleAfter, skipAfter = 3, 40
-	// purgeEvery is how long deleted words may stay in storage before they are removed, which writes the index anew, step by step.
+	// purgeEvery is the interval between removals of deleted words from storage, which rewrite the index step by step.
 	purgeEvery = time.Hour
-	// reportEvery is how often the indexer says how far it is while it has much to do.
+	// reportEvery is the interval between progress records while indexing takes long.
 	reportEvery = time.Minute
 )
 
-// Indexer keeps titles and messages searchable. Any number of processes may have one.
+// Indexer indexes titles and messages for search. Any number of processes may run one.
 type Indexer struct {
 	index  ports.SearchIndex
 	clock  ports.Clock
 	logger ports.Logger
 
-	failures int // in a row
-	singles  int // that were indexed since the last of them
+	failures int // consecutive
+	singles  int // rows indexed one by one since the last failure
 }
 
-// NewIndexer makes an indexer.
+// NewIndexer returns an indexer that does nothing until Run is called.
 func NewIndexer(index ports.SearchIndex, clock ports.Clock, logger ports.Logger) *Indexer {
 	return &Indexer{index: index, clock: clock, logger: logger}
 }
@@ -43,7 +43,7 @@ func (x *Indexer) Run(ctx context.Context) {
 	tick := time.NewTicker(indexEvery)
 	defer tick.Stop()
 	failing := false
-	var purge time.Time // not before
+	var purge time.Time // earliest time of the next purge
 	for {
 		select {
 		case <-ctx.Done():
@@ -66,15 +66,15 @@ func (x *Indexer) Run(ctx context.Context) {
 	}
 }
 
-// purge does one step, and so leaves others who write most of the time until the next tick.
+// purge performs one step per tick, so that other writers have most of the time in between.
 func (x *Indexer) purge(ctx context.Context) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, indexWithin)
 	defer cancel()
 	return x.index.Purge(ctx)
 }
 
-// all indexes what waits. After each transaction it rests as long as that took, so that an upgrade, after which everything
-// is indexed again, leaves others half of the time.
+// all indexes everything that is pending. After each transaction it pauses for as long as that took, so that other writers have
+// half of the time, also after an upgrade that indexes everything again.
 func (x *Indexer) all(ctx context.Context) error {
 	began := x.clock.Now()
 	reported, count := began, 0
@@ -100,8 +100,8 @@ func (x *Indexer) all(ctx context.Context) error {
 	}
 }
 
-// next indexes some of what waits. After failures it looks for the one that fails, and skips it, so that no text keeps others from
-// being found.
+// next indexes some pending rows and returns their number. After repeated failures it isolates the row that fails and skips it,
+// so that one text does not block the others.
 func (x *Indexer) next(ctx context.Context) (int, error) {
 	call, cancel := context.WithTimeout(ctx, indexWithin)
 	defer cancel()

@@ -6,14 +6,20 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// searchWithin bounds a search with its wait for a slot; the storage gives the statement up then.
+// searchWithin bounds a search, including the wait for a slot; the database then cancels the statement.
 const searchWithin = 2 * time.Second
 
-// Search looks for text in the titles and messages of a person's sessions, as ports.Search does. Faults: Invalid,
-// limit.ErrTooMany for a person with too many searches at once, chat.ErrSearchBusy for one that takes too long.
-func (s *Service) Search(ctx context.Context, owner int64, text string, offset, limit int) ([]chat.Found, bool, error) {
+// Search finds text in the titles and messages of the actor's sessions, as ports.Search does, and returns whether more follow.
+// Faults: Invalid; limit.ErrTooMany for too many concurrent searches of one person; chat.ErrSearchBusy for a search that takes
+// longer than searchWithin.
+func (s *Service) Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, false, err
+	}
 	query, err := chat.ParseQuery(text)
 	if err != nil {
 		return nil, false, err
@@ -35,7 +41,7 @@ func (s *Service) Search(ctx context.Context, owner int64, text string, offset, 
 	found := make([]chat.Found, len(hits))
 	for i, hit := range hits {
 		excerpt := query.Excerpt
-		if hit.Role == chat.RoleAssistant { // what people write is shown as they wrote it
+		if hit.Role == chat.RoleAssistant { // Markdown in people's own messages is not stripped
 			excerpt = query.ExcerptOf
 		}
 		found[i] = chat.Found{Hit: hit, Excerpt: excerpt(hit.Text)}

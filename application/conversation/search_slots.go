@@ -6,39 +6,40 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 )
 
 const (
-	// searchesAtOnce bounds the searches of this process, so that they never hold all connections to the storage;
-	// searchesPerPerson those of one person.
+	// searchesAtOnce bounds the concurrent searches of this process, so that they never use all database connections;
+	// searchesPerPerson bounds those of one person.
 	searchesAtOnce    = 4
 	searchesPerPerson = 2
-	// searchesWaiting bounds how many more searches of one person wait for a slot, each for searchWait at most.
+	// searchesWaiting bounds the further searches of one person that wait for a slot, each for at most searchWait.
 	searchesWaiting = 4
 	searchWait      = 500 * time.Millisecond
 )
 
-// searchSlots lets a few searches run at once; safe for concurrent use.
+// searchSlots limits concurrent searches, per person and in total; safe for concurrent use.
 type searchSlots struct {
 	all    chan struct{}
 	mu     sync.Mutex
-	people map[int64]*personSlots
+	people map[identity.UserID]*personSlots
 }
 
-// personSlots are the slots of one person, for as long as anybody uses or waits for one.
+// personSlots are the slots of one person. They exist while users searches run or wait.
 type personSlots struct {
 	slots chan struct{}
 	users int
 }
 
 func newSearchSlots() *searchSlots {
-	return &searchSlots{all: make(chan struct{}, searchesAtOnce), people: map[int64]*personSlots{}}
+	return &searchSlots{all: make(chan struct{}, searchesAtOnce), people: map[identity.UserID]*personSlots{}}
 }
 
-// enter waits for a slot of the person, and then for one of the process. Faults: limit.ErrTooMany while the person has too
-// many searches, chat.ErrSearchBusy when ctx ends first.
-func (s *searchSlots) enter(ctx context.Context, owner int64) (leave func(), err error) {
+// enter waits for a slot of the person and then for one of the process; leave frees both. Faults: limit.ErrTooMany while the person
+// has too many searches; chat.ErrSearchBusy if ctx ends first.
+func (s *searchSlots) enter(ctx context.Context, owner identity.UserID) (leave func(), err error) {
 	mine, ok := s.join(owner)
 	if !ok {
 		return nil, limit.Refused(searchWait)
@@ -68,7 +69,7 @@ func (s *searchSlots) enter(ctx context.Context, owner int64) (leave func(), err
 	}, nil
 }
 
-func (s *searchSlots) join(owner int64) (*personSlots, bool) {
+func (s *searchSlots) join(owner identity.UserID) (*personSlots, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mine := s.people[owner]
@@ -83,7 +84,7 @@ func (s *searchSlots) join(owner int64) (*personSlots, bool) {
 	return mine, true
 }
 
-func (s *searchSlots) part(owner int64) {
+func (s *searchSlots) part(owner identity.UserID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mine := s.people[owner]

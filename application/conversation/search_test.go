@@ -11,17 +11,18 @@ import (
 
 	"chatbot/application/conversation"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
-// slowSearch takes as long as it says, or until it is told to give up.
+// slowSearch takes the time in takes, or returns when ctx ends.
 type slowSearch struct {
 	takes         time.Duration
 	running, most atomic.Int64
 }
 
-func (s *slowSearch) Find(ctx context.Context, _ int64, _ chat.Query, _, _ int) ([]chat.Hit, bool, error) {
+func (s *slowSearch) Find(ctx context.Context, _ identity.UserID, _ chat.Query, _, _ int) ([]chat.Hit, bool, error) {
 	s.most.Store(max(s.most.Load(), s.running.Add(1)))
 	defer s.running.Add(-1)
 	select {
@@ -40,13 +41,13 @@ func TestSearchIsGivenUpAfterTwoSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := searching(&slowSearch{takes: time.Hour})
 		began := time.Now()
-		_, _, err := s.Search(t.Context(), 1, "word", 0, 10)
+		_, _, err := s.Search(t.Context(), ada, "word", 0, 10)
 		if took := time.Since(began); !errors.Is(err, chat.ErrSearchBusy) || took != 2*time.Second {
 			t.Errorf("%v after %v", err, took)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, _, err := s.Search(ctx, 1, "word", 0, 10); errors.Is(err, chat.ErrSearchBusy) || !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := s.Search(ctx, ada, "word", 0, 10); errors.Is(err, chat.ErrSearchBusy) || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a caller who does not wait: %v", err)
 		}
 	})
@@ -60,7 +61,7 @@ func TestSearchesOfOnePersonTakeTurns(t *testing.T) {
 		var done, refused atomic.Int64
 		for range 10 {
 			all.Go(func() {
-				_, _, err := s.Search(t.Context(), 1, "word", 0, 10)
+				_, _, err := s.Search(t.Context(), ada, "word", 0, 10)
 				switch {
 				case err == nil:
 					done.Add(1)
@@ -72,11 +73,11 @@ func TestSearchesOfOnePersonTakeTurns(t *testing.T) {
 			})
 		}
 		all.Wait()
-		// Two at once, two after 400 ms; two waited longer than 500 ms, and four found too many waiting.
+		// Two run at once and two after 400 ms; two wait longer than 500 ms, and four are refused because too many wait.
 		if slow.most.Load() != 2 || done.Load() != 4 || refused.Load() != 6 {
 			t.Errorf("%d at once, %d done, %d refused", slow.most.Load(), done.Load(), refused.Load())
 		}
-		if _, _, err := s.Search(t.Context(), 1, "word", 0, 10); err != nil {
+		if _, _, err := s.Search(t.Context(), ada, "word", 0, 10); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 	})
@@ -88,9 +89,9 @@ func TestSearchesOfAllTakeTurns(t *testing.T) {
 		s := searching(slow)
 		var all sync.WaitGroup
 		var done, busy atomic.Int64
-		for person := range int64(20) {
+		for person := range identity.UserID(20) {
 			all.Go(func() {
-				_, _, err := s.Search(t.Context(), person+1, "word", 0, 10)
+				_, _, err := s.Search(t.Context(), identity.Actor{User: person + 1, Role: identity.Member}, "word", 0, 10)
 				switch {
 				case err == nil:
 					done.Add(1)
@@ -110,13 +111,13 @@ func TestSearchesOfAllTakeTurns(t *testing.T) {
 
 func TestSearchExcerptHasNoMarkup(t *testing.T) {
 	s := searching(&slowSearch{})
-	found, _, err := s.Search(t.Context(), 1, "WORD", 0, 10)
+	found, _, err := s.Search(t.Context(), ada, "WORD", 0, 10)
 	if err != nil || len(found) != 1 || len(found[0].Excerpt) != 3 || found[0].Excerpt[1] != (chat.Part{Text: "word", Match: true}) || found[0].Excerpt[2].Text != " x" {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
 
-// index is what an indexer works on.
+// index implements ports.SearchIndex.
 type index struct {
 	mu      sync.Mutex
 	waiting int
@@ -124,9 +125,9 @@ type index struct {
 	takes   time.Duration
 	outage  error
 	logged  []ports.Record
-	deleted int // steps that it takes to remove words
+	deleted int // steps left until the words are removed
 	purges  int
-	poison  int // from the end of the queue, of one that cannot be indexed; 0: none
+	poison  int // position, from the end of the queue, of a row that cannot be indexed; 0: none
 	skips   int
 }
 
@@ -204,7 +205,7 @@ func TestIndexerKeepsUp(t *testing.T) {
 		if waiting, _ := left(); waiting != 0 {
 			t.Errorf("%d wait after a second", waiting)
 		}
-		// After an upgrade there is much to do, and others get half of the time.
+		// After an upgrade many rows are pending, and other writers get half of the time.
 		set(32*6000, nil)
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -216,7 +217,7 @@ func TestIndexerKeepsUp(t *testing.T) {
 		if waiting, _ := left(); waiting != 0 || len(x.logged) == 0 || x.logged[len(x.logged)-1].Fields["done"] != true {
 			t.Errorf("%d wait, %+v", waiting, x.logged)
 		}
-		// An outage is logged once, and over when it is over.
+		// An outage is logged once, and indexing continues after it.
 		x.logged = nil
 		set(1, errors.New("away"))
 		time.Sleep(10 * time.Second)
@@ -235,7 +236,7 @@ func TestIndexerKeepsUp(t *testing.T) {
 	})
 }
 
-// Deleted words are removed within an hour, one step at a time, so that the index is written anew no more often than that.
+// Deleted words are removed hourly, one step at a time, so that the index is not rewritten more often.
 func TestIndexerRemovesDeletedWordsHourly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := &index{deleted: 20}
@@ -267,7 +268,7 @@ func TestIndexerRemovesDeletedWordsHourly(t *testing.T) {
 	})
 }
 
-// A text that cannot be indexed is left out after a while, and said to be; those before and behind it are indexed.
+// A text that cannot be indexed is skipped after a while, and logged; those before and after it are indexed.
 func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := &index{waiting: 100, poison: 50}
@@ -286,10 +287,10 @@ func TestIndexerSkipsWhatCannotBeIndexed(t *testing.T) {
 				left = append(left, e)
 			}
 		}
-		if x.waiting != 0 || x.poison != 0 || x.skips != 1 || len(left) != 1 || left[0].Fields["message_id"] != int64(7) || left[0].Err != nil {
+		if x.waiting != 0 || x.poison != 0 || x.skips != 1 || len(left) != 1 || left[0].Fields["message_id"] != chat.MessageID(7) || left[0].Err != nil {
 			t.Errorf("%d wait, %d skipped, %+v", x.waiting, x.skips, x.logged)
 		}
-		// An outage leaves nothing out.
+		// An outage skips nothing.
 		x.waiting, x.outage = 100, errors.New("away")
 		x.mu.Unlock()
 		time.Sleep(5 * time.Minute)

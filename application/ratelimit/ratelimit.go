@@ -1,4 +1,4 @@
-// Package ratelimit decides how often people may come in (spec 6.3.1).
+// Package ratelimit limits how often a person or an address may call (spec 6.3.1).
 package ratelimit
 
 import (
@@ -8,40 +8,41 @@ import (
 	"sync/atomic"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
-// retryAfter is when to come back while credentials cannot be counted.
+// retryAfter is the Retry-After while credentials cannot be counted.
 const retryAfter = 5 * time.Second
 
-// Rates are what operators set; the zero one is no limit.
+// Rates are the limits that operators set; the zero Rate is unlimited.
 type Rates struct {
-	Auth   limit.Rate // for each client address, on what takes credentials; for each person, on exports of an account
-	Chat   limit.Rate // for each person, on what asks the model
-	Search limit.Rate // for each person, on searches
-	API    limit.Rate // for each person, on everything else; for each client address, on what is read without signing in
+	Auth   limit.Rate // requests with credentials, per client address; exports, per person
+	Chat   limit.Rate // requests for an answer, per person
+	Search limit.Rate // searches, per person
+	API    limit.Rate // all other requests, per person; requests without signing in, per client address
 }
 
-// Ports are what the decisions need.
+// Ports are the dependencies of the service.
 type Ports struct {
-	Shared ports.Limiter // of all replicas
-	Local  ports.Limiter // of this process alone; counts while Shared is out of reach
+	Shared ports.Limiter // shared by all replicas
+	Local  ports.Limiter // of this process alone, used while Shared is unavailable
 	Logger ports.Logger
 }
 
-// Service decides; safe for concurrent use. Each of its methods counts one request, and returns its decision, the zero
-// one when there is no limit. A request that comes too often has limit.ErrTooMany.
+// Service applies the limits; safe for concurrent use. Each method counts one request and returns the decision, which is zero if
+// there is no limit. A request above its limit is limit.ErrTooMany.
 type Service struct {
 	Ports
 	rates Rates
-	away  atomic.Bool // Shared was, the last time
+	away  atomic.Bool // the last call to Shared failed
 }
 
-// New makes the service.
+// New returns the service.
 func New(p Ports, rates Rates) *Service { return &Service{Ports: p, rates: rates} }
 
-// Credentials counts who tries a password, or makes an account, from a network. It fails closed: what cannot be
+// Credentials counts requests with a password, registrations included, per network. It fails closed: a request that cannot be
 // counted is ports.ErrBusy.
 func (s *Service) Credentials(ctx context.Context, network string) (limit.Decision, error) {
 	if s.rates.Auth.Off() {
@@ -55,41 +56,47 @@ func (s *Service) Credentials(ctx context.Context, network string) (limit.Decisi
 	return d, refusal(d)
 }
 
-// Chat counts what asks the model.
-func (s *Service) Chat(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "chat:"+strconv.FormatInt(userID, 10), s.rates.Chat)
+// Chat counts requests for an answer, per person.
+func (s *Service) Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("chat", actor), s.rates.Chat)
 }
 
-// Search counts what looks through all that a person has said.
-func (s *Service) Search(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "search:"+strconv.FormatInt(userID, 10), s.rates.Search)
+// Search counts searches, per person.
+func (s *Service) Search(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("search", actor), s.rates.Search)
 }
 
-// API counts any other request of a person.
-func (s *Service) API(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "api:"+strconv.FormatInt(userID, 10), s.rates.API)
+// API counts all other requests, per person.
+func (s *Service) API(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("api", actor), s.rates.API)
 }
 
-// Export counts who takes everything along: as often as one may sign in, since it reads all that a person has ever said;
-// but of each person, so that nobody else in their network is kept from signing in, and open, since it takes no password.
-func (s *Service) Export(ctx context.Context, userID int64) (limit.Decision, error) {
-	return s.open(ctx, "export:"+strconv.FormatInt(userID, 10), s.rates.Auth)
+// Export counts exports of an account. They have the rate of sign-ins, because an export reads all of a person's chats. They are
+// counted per person, so that they do not keep others in the same network from signing in, and do not fail closed, because they
+// take no password.
+func (s *Service) Export(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("export", actor), s.rates.Auth)
 }
 
-// Refresh counts the use of a refresh token: of its login, or of the network when the login is 0, not known.
-func (s *Service) Refresh(ctx context.Context, loginID int64, network string) (limit.Decision, error) {
+// key returns the limiter key of a person's requests of one sort.
+func key(sort string, actor identity.Actor) string {
+	return sort + ":" + strconv.FormatInt(int64(actor.User), 10)
+}
+
+// Refresh counts uses of refresh tokens, per login, or per network if loginID is 0 because the login is unknown.
+func (s *Service) Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error) {
 	if loginID != 0 {
-		return s.open(ctx, "login:"+strconv.FormatInt(loginID, 10), s.rates.API)
+		return s.open(ctx, "login:"+strconv.FormatInt(int64(loginID), 10), s.rates.API)
 	}
 	return s.open(ctx, "unknown:"+network, s.rates.API)
 }
 
-// Public counts what a network reads without signing in.
+// Public counts requests without signing in, per network.
 func (s *Service) Public(ctx context.Context, network string) (limit.Decision, error) {
 	return s.open(ctx, "public:"+network, s.rates.API)
 }
 
-// open counts in this process alone while nobody can count for all: people who are signed in go on working.
+// open counts in this process alone while Shared is unavailable, so that people who are signed in can continue.
 func (s *Service) open(ctx context.Context, key string, rate limit.Rate) (limit.Decision, error) {
 	if rate.Off() {
 		return limit.Decision{}, nil
@@ -111,7 +118,7 @@ func refusal(d limit.Decision) error {
 	return limit.Refused(d.Wait)
 }
 
-// note records the first of a row of failures. A caller who left is none.
+// note logs the first of consecutive failures. A canceled request is not a failure.
 func (s *Service) note(ctx context.Context, err error) {
 	if errors.Is(err, context.Canceled) {
 		return

@@ -8,11 +8,12 @@ import (
 
 	"chatbot/application/ratelimit"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
-// limiter keeps every key to its rate, as if no time went by.
+// limiter implements ports.Limiter with a clock that stands still.
 type limiter struct {
 	full   map[string]time.Time
 	outage error
@@ -38,11 +39,17 @@ func newGate(rates ratelimit.Rates) (*ratelimit.Service, *limiter, *fakeLogger) 
 	return ratelimit.New(ratelimit.Ports{Shared: shared, Local: &limiter{full: map[string]time.Time{}}, Logger: j}, rates), shared, j
 }
 
+// ada and bob are two people.
+var (
+	ada = identity.Actor{User: 1, Role: identity.Member}
+	bob = identity.Actor{User: 2, Role: identity.Member}
+)
+
 var rates = ratelimit.Rates{
 	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, Search: limit.Rate{Count: 5, Per: time.Minute}, API: limit.Rate{Count: 4, Per: time.Minute},
 }
 
-// count asks until it is refused.
+// count calls ask until it is refused and returns how often it was allowed.
 func count(t *testing.T, ask func() (limit.Decision, error)) int {
 	t.Helper()
 	for n := range 100 {
@@ -67,14 +74,14 @@ func TestEachKindHasItsOwnRate(t *testing.T) {
 	}{
 		"credentials":      {2, func() (limit.Decision, error) { return s.Credentials(ctx, "10.0.0.1") }},
 		"another network":  {2, func() (limit.Decision, error) { return s.Credentials(ctx, "10.0.0.2") }},
-		"chat":             {3, func() (limit.Decision, error) { return s.Chat(ctx, 1) }},
-		"another's chat":   {3, func() (limit.Decision, error) { return s.Chat(ctx, 2) }},
-		"export":           {2, func() (limit.Decision, error) { return s.Export(ctx, 1) }},
-		"another's export": {2, func() (limit.Decision, error) { return s.Export(ctx, 2) }},
+		"chat":             {3, func() (limit.Decision, error) { return s.Chat(ctx, ada) }},
+		"another's chat":   {3, func() (limit.Decision, error) { return s.Chat(ctx, bob) }},
+		"export":           {2, func() (limit.Decision, error) { return s.Export(ctx, ada) }},
+		"another's export": {2, func() (limit.Decision, error) { return s.Export(ctx, bob) }},
 		"public":           {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.1") }},
 		"public elsewhere": {4, func() (limit.Decision, error) { return s.Public(ctx, "10.0.0.2") }},
-		"Search":           {5, func() (limit.Decision, error) { return s.Search(ctx, 1) }},
-		"API":              {4, func() (limit.Decision, error) { return s.API(ctx, 1) }},
+		"Search":           {5, func() (limit.Decision, error) { return s.Search(ctx, ada) }},
+		"API":              {4, func() (limit.Decision, error) { return s.API(ctx, ada) }},
 		"login":            {4, func() (limit.Decision, error) { return s.Refresh(ctx, 1, "10.0.0.1") }},
 		"another login":    {4, func() (limit.Decision, error) { return s.Refresh(ctx, 2, "10.0.0.1") }},
 		"login of nobody":  {4, func() (limit.Decision, error) { return s.Refresh(ctx, 0, "10.0.0.1") }},
@@ -92,9 +99,9 @@ func TestOffIsNoLimit(t *testing.T) {
 	ctx := t.Context()
 	for _, ask := range []func() (limit.Decision, error){
 		func() (limit.Decision, error) { return s.Credentials(ctx, "a") },
-		func() (limit.Decision, error) { return s.Chat(ctx, 1) },
-		func() (limit.Decision, error) { return s.API(ctx, 1) },
-		func() (limit.Decision, error) { return s.Export(ctx, 1) },
+		func() (limit.Decision, error) { return s.Chat(ctx, ada) },
+		func() (limit.Decision, error) { return s.API(ctx, ada) },
+		func() (limit.Decision, error) { return s.Export(ctx, ada) },
 		func() (limit.Decision, error) { return s.Refresh(ctx, 1, "a") },
 	} {
 		if d, err := ask(); err != nil || d != (limit.Decision{}) {
@@ -112,13 +119,13 @@ func TestLimiterOutageRefusesOnlyCredentials(t *testing.T) {
 	if d, err := s.Credentials(ctx, "a"); !errors.Is(err, ports.ErrBusy) || fault.From(err).RetryAfter <= 0 || d.Allowed {
 		t.Errorf("%+v, %v", d, err)
 	}
-	if n := count(t, func() (limit.Decision, error) { return s.Chat(ctx, 1) }); n != 3 {
+	if n := count(t, func() (limit.Decision, error) { return s.Chat(ctx, ada) }); n != 3 {
 		t.Errorf("chat: %d", n)
 	}
-	if n := count(t, func() (limit.Decision, error) { return s.API(ctx, 1) }); n != 4 {
+	if n := count(t, func() (limit.Decision, error) { return s.API(ctx, ada) }); n != 4 {
 		t.Errorf("API: %d", n)
 	}
-	if n := count(t, func() (limit.Decision, error) { return s.Export(ctx, 1) }); n != 2 {
+	if n := count(t, func() (limit.Decision, error) { return s.Export(ctx, ada) }); n != 2 {
 		t.Errorf("export: %d", n)
 	}
 	if len(j.entries) != 1 || j.entries[0].Level != ports.Warning {
@@ -128,7 +135,7 @@ func TestLimiterOutageRefusesOnlyCredentials(t *testing.T) {
 	if _, err := s.Credentials(ctx, "a"); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.API(ctx, 1); err != nil {
+	if _, err := s.API(ctx, ada); err != nil {
 		t.Errorf("back again: %v", err)
 	}
 }

@@ -23,7 +23,7 @@ func TestModelIsAskedOnceTheTurnIsStored(t *testing.T) {
 			r.store.set(func(s *fakeStore) { rows = len(s.rows) })
 			return saying(time.Second, "a", "b")(ctx, emit)
 		}
-		session := int64(0)
+		session := chat.SessionID(0)
 		for i, text := range []string{"One", "Two"} {
 			r.store.set(func(s *fakeStore) { s.slow = commit })
 			began := time.Now()

@@ -79,7 +79,7 @@ func TestContinueCarriesOnFromTheLastCharacter(t *testing.T) {
 		if _, err := r.Continue(t.Context(), ada, id); !errors.Is(err, chat.ErrNothingToSay) {
 			t.Errorf("a complete answer: %v", err)
 		}
-		if _, err := r.Continue(t.Context(), 8, id); !errors.Is(err, chat.ErrMessage) {
+		if _, err := r.Continue(t.Context(), bob, id); !errors.Is(err, chat.ErrMessage) {
 			t.Errorf("someone else's: %v", err)
 		}
 	})
@@ -192,8 +192,8 @@ func TestDeadProcessAnswerIsContinued(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.AutoContinue = true
 		r.model.script = carryingOn(r.model, 100*time.Millisecond, words(20)...)
-		m := r.store.elsewhere(ada, "a b c ", time.Now().Add(3*time.Second))
-		weary := r.store.elsewhere(ada, "a b c ", time.Now().Add(3*time.Second))
+		m := r.store.elsewhere(ada.User, "a b c ", time.Now().Add(3*time.Second))
+		weary := r.store.elsewhere(ada.User, "a b c ", time.Now().Add(3*time.Second))
 		r.store.set(func(s *fakeStore) { s.rows[weary.ID-1].Seq = 3*chat.EpochSize + 1 })
 		events := r.follow(t, m.ID, 1) // a reader that the dead process left
 		if text := "a b c " + textOf(events); text != "a b c "+strings.Join(words(20), "") || !events[0].Replace {
@@ -261,7 +261,7 @@ func TestCheckpointInFlightNeverRollsBack(t *testing.T) {
 // slowExtensions take their time to extend leases, and none to end them.
 type slowExtensions struct{ ports.Turns }
 
-func (s slowExtensions) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (s slowExtensions) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]chat.MessageID, error) {
 	if until.After(time.Now()) {
 		time.Sleep(200 * time.Millisecond)
 	}
@@ -283,7 +283,7 @@ func TestStopReachesTheGeneratingProcess(t *testing.T) {
 		if here := r.end(t, id); here.Content != m.Content {
 			t.Errorf("%q there, %q here", m.Content, here.Content)
 		}
-		if _, err := other.Stop(t.Context(), 8, r.send(t, "Mine").Answer.ID); !errors.Is(err, chat.ErrMessage) {
+		if _, err := other.Stop(t.Context(), bob, r.send(t, "Mine").Answer.ID); !errors.Is(err, chat.ErrMessage) {
 			t.Errorf("someone else's: %v", err)
 		}
 		_ = r.StopSession(t.Context(), ada, m.SessionID+1)
@@ -296,7 +296,7 @@ type deafSignals struct {
 	deaf atomic.Bool
 }
 
-func (d *deafSignals) Stop(ctx context.Context, id int64) error {
+func (d *deafSignals) Stop(ctx context.Context, id chat.MessageID) error {
 	if d.deaf.Load() {
 		return errOutage
 	}

@@ -35,7 +35,7 @@ func TestDrainWaitsForRunningAnswers(t *testing.T) {
 func TestDrainInterruptsAndStoresTheRest(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
 		r.model.budget = 100_000
-		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
+		ids := []chat.MessageID{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
 		time.Sleep(time.Second)
 		if took := drain(r, 5*time.Second); took < 5*time.Second || took > 6*time.Second {
 			t.Errorf("took %v", took)
@@ -78,7 +78,7 @@ func TestDrainRefusesNewMessages(t *testing.T) {
 func TestDrainInterruptsLateStart(t *testing.T) {
 	inBubble(t, saying(time.Second, words(600)...), func(t *testing.T, r *rig) {
 		r.store.set(func(s *fakeStore) { s.slow = 2 * time.Second })
-		started := make(chan int64, 1)
+		started := make(chan chat.MessageID, 1)
 		go func() {
 			turn, err := r.Start(context.Background(), ada, chat.Send{Text: "Late"})
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -46,8 +47,11 @@ func TestStopBeforeTheFirstWord(t *testing.T) {
 func TestStopSession(t *testing.T) {
 	inBubble(t, saying(time.Second, words(100)...), func(t *testing.T, r *rig) {
 		mine, other := r.send(t, "One"), r.send(t, "Two")
-		for _, c := range [][2]int64{{8, mine.SessionID}, {ada, 99}} { // someone else, no such session
-			if err := r.StopSession(t.Context(), c[0], c[1]); err != nil {
+		for _, c := range []struct {
+			person  identity.Actor
+			session chat.SessionID
+		}{{bob, mine.SessionID}, {ada, 99}} { // someone else, no such session
+			if err := r.StopSession(t.Context(), c.person, c.session); err != nil {
 				t.Errorf("%v: %v", c, err)
 			}
 		}
@@ -197,14 +201,14 @@ func TestOutageBeforePromptIsWaitedOut(t *testing.T) {
 // remoteLog is a log that, like one across a network, does nothing for a context that has ended.
 type remoteLog struct{ ports.StreamLog }
 
-func (l remoteLog) Append(ctx context.Context, id int64, piece string) error {
+func (l remoteLog) Append(ctx context.Context, id chat.MessageID, piece string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return l.StreamLog.Append(ctx, id, piece)
 }
 
-func (l remoteLog) Close(ctx context.Context, id int64, m chat.Message) error {
+func (l remoteLog) Close(ctx context.Context, id chat.MessageID, m chat.Message) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -217,7 +221,7 @@ func TestReadersOfAStoppedAnswerSeeItsLastPiece(t *testing.T) {
 		id := r.send(t, "Go on").Answer.ID
 		time.Sleep(61 * time.Millisecond) // in the middle of a window
 		m, err := r.Stop(t.Context(), ada, id)
-		if err != nil || len(m.Content) < 20 {
+		if err != nil || len(m.Content) < 14 {
 			t.Errorf("%+v, %v", m, err)
 		}
 		if heard := textOf(r.follow(t, id, 0)); heard != m.Content {
@@ -229,11 +233,11 @@ func TestReadersOfAStoppedAnswerSeeItsLastPiece(t *testing.T) {
 // noLog holds nothing: a log that is away.
 type noLog struct{}
 
-func (noLog) Open(context.Context, int64, int, string) error   { return errOutage }
-func (noLog) Append(context.Context, int64, string) error      { return errOutage }
-func (noLog) Close(context.Context, int64, chat.Message) error { return errOutage }
-func (noLog) Release(context.Context, int64) error             { return errOutage }
-func (noLog) Read(context.Context, int64, int, int) (ports.Reader, error) {
+func (noLog) Open(context.Context, chat.MessageID, int, string) error   { return errOutage }
+func (noLog) Append(context.Context, chat.MessageID, string) error      { return errOutage }
+func (noLog) Close(context.Context, chat.MessageID, chat.Message) error { return errOutage }
+func (noLog) Release(context.Context, chat.MessageID) error             { return errOutage }
+func (noLog) Read(context.Context, chat.MessageID, int, int) (ports.Reader, error) {
 	return nil, ports.ErrNotHeld
 }
 

@@ -94,15 +94,15 @@ type Engine struct {
 	giveUp context.CancelFunc
 
 	mu          sync.Mutex
-	draining    bool                  // new messages are refused
-	closing     bool                  // running answers are being interrupted
-	generations map[int64]*generation // by message id
-	active      sync.WaitGroup        // one per admitted Start and per generation
+	draining    bool                           // new messages are refused
+	closing     bool                           // running answers are being interrupted
+	generations map[chat.MessageID]*generation // by message id
+	active      sync.WaitGroup                 // one per admitted Start and per generation
 }
 
 // New returns an Engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queue: newQueue(o.Limits), generations: map[int64]*generation{}}
+	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queue: newQueue(o.Limits), generations: map[chat.MessageID]*generation{}}
 	e.gone, e.giveUp = context.WithCancel(context.Background()) //nolint:gosec // Drain calls it
 	return e
 }
@@ -184,7 +184,7 @@ func (e *Engine) isDraining() bool {
 }
 
 // find returns the generation of an answer in this process, or nil.
-func (e *Engine) find(messageID int64) *generation {
+func (e *Engine) find(messageID chat.MessageID) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.generations[messageID]

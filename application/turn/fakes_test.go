@@ -17,6 +17,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/application/turn"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -67,12 +68,18 @@ func wait(ctx context.Context, d time.Duration) error {
 
 var done = ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}
 
-// saying emits each piece and pauses after it.
+// saying emits each piece and pauses after it. Like a provider it does not wait for emit: pieces that are due are emitted as
+// one.
 func saying(pause time.Duration, pieces ...string) script {
 	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
-		for _, piece := range pieces {
-			emit(piece)
-			if err := wait(ctx, pause); err != nil {
+		began := time.Now()
+		for i := 0; i < len(pieces); {
+			from := i
+			for i++; i < len(pieces) && time.Since(began) >= time.Duration(i)*pause; {
+				i++
+			}
+			emit(strings.Join(pieces[from:i], ""))
+			if err := wait(ctx, time.Until(began.Add(time.Duration(i)*pause))); err != nil {
 				return ports.Completion{}, err
 			}
 		}
@@ -221,7 +228,11 @@ func (f *fakeSpool) Take(_ context.Context, store func(ports.Unsaved) error) err
 	return errors.Join(append(failed, f.broken)...)
 }
 
-const ada = int64(7)
+// ada and bob are two people.
+var (
+	ada = identity.Actor{User: 7, Role: identity.Member}
+	bob = identity.Actor{User: 8, Role: identity.Member}
+)
 
 // rig is an engine with everything around it.
 type rig struct {
@@ -279,7 +290,7 @@ func (r *rig) sendTo(t *testing.T, s chat.Send) chat.Turn {
 }
 
 // end waits for the answer's end as readers hear of it, and checks that it is stored like that.
-func (r *rig) end(t *testing.T, id int64) chat.Message {
+func (r *rig) end(t *testing.T, id chat.MessageID) chat.Message {
 	t.Helper()
 	m, err := r.Wait(t.Context(), ada, id)
 	if err != nil {
@@ -298,7 +309,7 @@ type heard struct {
 }
 
 // follow reads from after to the end.
-func (r *rig) follow(t *testing.T, id int64, after int) []heard {
+func (r *rig) follow(t *testing.T, id chat.MessageID, after int) []heard {
 	t.Helper()
 	began := time.Now()
 	reader, _, err := r.Subscribe(t.Context(), ada, id, after)

@@ -12,6 +12,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -20,7 +21,7 @@ type generation struct {
 	engine *Engine
 	ctx    context.Context // canceled by cancel, with one of the causes above
 	turn   chat.Turn       // as stored at the start
-	owner  int64
+	owner  identity.UserID
 	cancel context.CancelCauseFunc
 	slot   *slot
 	traced func(error, ...ports.Attribute) // ends the span
@@ -32,14 +33,13 @@ type generation struct {
 	// givenUp: handed over to another process, so the lease is not extended any more.
 	givenUp atomic.Bool
 	size    int // bytes of the answer, earlier epochs included; used by the model's goroutine
-	out     coalescer
 
 	mu   sync.Mutex
 	text strings.Builder // passed on to readers
 	seq  int             // of the last piece
 }
 
-func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
+func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
 	r := &generation{engine: e, turn: t, owner: owner, slot: slot, seq: t.Answer.Seq, stored: make(chan struct{})}
 	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Attribute{Name: "message_id", Value: t.Answer.ID},
@@ -47,7 +47,6 @@ func (e *Engine) newGeneration(ctx context.Context, owner int64, slot *slot, t c
 	r.saving, r.startSaving = context.WithCancel(context.Background())
 	r.text.WriteString(t.Answer.Content)
 	r.size = r.text.Len()
-	r.out.pass = r.pass
 	return r
 }
 
@@ -105,10 +104,10 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 				r.cancel(errTooLong)
 				return
 			}
-			r.out.add(piece)
+			r.pass(piece)
+			r.pace(ctx, piece)
 		})
 	}
-	r.out.flush()
 
 	m := r.turn.Answer
 	m.Content, m.Seq = r.said()

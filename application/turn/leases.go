@@ -95,7 +95,7 @@ func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 		return
 	}
 	e.Meter.AnswersOrphaned(len(orphans))
-	ids := make([]int64, len(orphans))
+	ids := make([]chat.MessageID, len(orphans))
 	for i, o := range orphans {
 		ids[i] = o.Answer.ID
 	}

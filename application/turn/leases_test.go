@@ -35,7 +35,7 @@ func TestStoredTextIsLessThanASecondBehind(t *testing.T) {
 func TestOneCheckpointForAllRunningAnswers(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(50)...), func(t *testing.T, r *rig) {
 		const answers = 40
-		var ids []int64
+		var ids []chat.MessageID
 		for range answers {
 			ids = append(ids, r.send(t, "Go on").Answer.ID)
 		}
@@ -158,10 +158,10 @@ func TestDeletedAnswerEndsItsGeneration(t *testing.T) {
 
 func TestDeadProcessAnswersAreInterruptedWithinFiveSeconds(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		alive := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		alive := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
 		for range 12 { // at every moment between two sweeps
 			time.Sleep(433 * time.Millisecond)
-			m := r.store.elsewhere(ada, "half an ans", time.Now().Add(3*time.Second))
+			m := r.store.elsewhere(ada.User, "half an ans", time.Now().Add(3*time.Second))
 			time.AfterFunc(2900*time.Millisecond, func() {
 				if r.store.stored(m.ID).Status.Ended() {
 					t.Errorf("%d: taken for dead within its lease", m.ID)

@@ -18,9 +18,9 @@ func TestAllAnswersOfDeadProcessAreContinued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(10*time.Millisecond, "c"))
 		r.Engine = turn.New(r.Ports, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 2, PerUser: 2, Waiting: 4}, AutoContinue: true})
-		var ids []int64
+		var ids []chat.MessageID
 		for range 50 {
-			ids = append(ids, r.store.elsewhere(ada, "ab", time.Now().Add(time.Second)).ID)
+			ids = append(ids, r.store.elsewhere(ada.User, "ab", time.Now().Add(time.Second)).ID)
 		}
 		defer r.runs()()
 		time.Sleep(10 * time.Second)
@@ -55,7 +55,7 @@ func TestRepeatedSendPassesFullQueue(t *testing.T) {
 // slowCheckpoints hold what a checkpoint was made of for a while before it is stored.
 type slowCheckpoints struct{ ports.Turns }
 
-func (s slowCheckpoints) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (s slowCheckpoints) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]chat.MessageID, error) {
 	time.Sleep(200 * time.Millisecond)
 	lost, err := s.Turns.Checkpoint(ctx, workerID, texts, until)
 	time.Sleep(200 * time.Millisecond)
@@ -88,7 +88,7 @@ func TestLateCheckpointIsIgnored(t *testing.T) {
 
 func TestUnansweredStopGivesUp(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		m := r.store.elsewhere(ada, "a", time.Now().Add(time.Hour))
+		m := r.store.elsewhere(ada.User, "a", time.Now().Add(time.Hour))
 		began := time.Now()
 		_, err := r.Stop(t.Context(), ada, m.ID)
 		if f := fault.From(err); f.Kind != fault.Unavailable || f.RetryAfter == 0 || time.Since(began) > 11*time.Second {
@@ -101,7 +101,7 @@ func TestUnansweredStopGivesUp(t *testing.T) {
 func TestReaderSurvivesManyHandOvers(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.AutoContinue = true
-		m := r.store.elsewhere(ada, "a", time.Now().Add(time.Hour))
+		m := r.store.elsewhere(ada.User, "a", time.Now().Add(time.Hour))
 		status := func(s chat.Status) { r.store.set(func(f *fakeStore) { f.rows[m.ID-1].Status = s }) }
 		go func() {
 			for range 3 {

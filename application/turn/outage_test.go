@@ -158,7 +158,7 @@ func TestUnsavedLimitRefusesMessages(t *testing.T) {
 	inBubble(t, saying(0, strings.Repeat("x", 40)), func(t *testing.T, r *rig) {
 		r.MaxUnsaved = 100
 		r.store.set(func(s *fakeStore) { s.full = errOutage })
-		var ids []int64
+		var ids []chat.MessageID
 		for range 3 {
 			ids = append(ids, r.send(t, "Go on").Answer.ID)
 			time.Sleep(1100 * time.Millisecond) // from then on it counts

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // errQueueFull refuses a message when too many answers wait. Nothing is stored.
@@ -32,7 +33,7 @@ type queue struct {
 	mu      sync.Mutex
 	running int
 	waiting int
-	people  map[int64]*line
+	people  map[identity.UserID]*line
 	order   []*line // people with waiting answers, next one first
 }
 
@@ -45,21 +46,21 @@ type line struct {
 // slot belongs to one answer. leave must be called exactly once.
 type slot struct {
 	queue     *queue
-	owner     int64
+	owner     identity.UserID
 	accepted  bool          // stored before it was queued here: never displaced
 	ready     chan struct{} // closed when the answer may run
 	displaced chan struct{} // closed when it was displaced
 }
 
-func newQueue(l Limits) *queue { return &queue{limits: l, people: map[int64]*line{}} }
+func newQueue(l Limits) *queue { return &queue{limits: l, people: map[identity.UserID]*line{}} }
 
 // enter returns a running or waiting slot. Faults: errQueueFull.
-func (q *queue) enter(owner int64) (*slot, error) { return q.take(owner, false) }
+func (q *queue) enter(owner identity.UserID) (*slot, error) { return q.take(owner, false) }
 
 // admitStored returns a slot for an answer that is stored already, even in a full queue.
-func (q *queue) admitStored(owner int64) (*slot, error) { return q.take(owner, true) }
+func (q *queue) admitStored(owner identity.UserID) (*slot, error) { return q.take(owner, true) }
 
-func (q *queue) take(owner int64, accepted bool) (*slot, error) {
+func (q *queue) take(owner identity.UserID, accepted bool) (*slot, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.people[owner]
@@ -144,7 +145,7 @@ func (q *queue) remove(l *line, p *slot) {
 	q.forget(p.owner, l)
 }
 
-func (q *queue) forget(owner int64, l *line) {
+func (q *queue) forget(owner identity.UserID, l *line) {
 	if l.running == 0 && len(l.waiting) == 0 {
 		delete(q.people, owner)
 	}

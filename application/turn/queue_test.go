@@ -4,9 +4,11 @@ import (
 	"errors"
 	"math/rand/v2"
 	"testing"
+
+	"chatbot/domain/identity"
 )
 
-func enter(t *testing.T, q *queue, owner int64) *slot {
+func enter(t *testing.T, q *queue, owner identity.UserID) *slot {
 	t.Helper()
 	p, err := q.enter(owner)
 	if err != nil {
@@ -97,7 +99,7 @@ func TestQueueDisplacesWhoWaitsMost(t *testing.T) {
 	running := enter(t, q, 9)
 	var crowd [5][]*slot
 	for range 2 {
-		for owner := int64(1); owner <= 4; owner++ {
+		for owner := identity.UserID(1); owner <= 4; owner++ {
 			crowd[owner] = append(crowd[owner], enter(t, q, owner))
 		}
 	}
@@ -123,7 +125,7 @@ func TestQueueDisplacesWhoWaitsMost(t *testing.T) {
 	if _, err := q.enter(5); !errors.Is(err, errQueueFull) { // would have as many as the others
 		t.Errorf("got %v", err)
 	}
-	for owner := int64(6); owner <= 8; owner++ {
+	for owner := identity.UserID(6); owner <= 8; owner++ {
 		enter(t, q, owner)
 	}
 	if _, err := q.enter(10); !errors.Is(err, errQueueFull) { // everybody has one
@@ -180,7 +182,7 @@ func TestQueueNumbersAreTrue(t *testing.T) {
 				all = append(all[:i], all[i+1:]...)
 				continue
 			}
-			all = append(all, enter(t, q, int64(random.IntN(6))))
+			all = append(all, enter(t, q, identity.UserID(random.IntN(6))))
 		}
 		running := 0
 		told := map[int]*slot{}

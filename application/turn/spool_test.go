@@ -64,7 +64,7 @@ func TestStopDuringOutageSpoolsText(t *testing.T) {
 }
 
 // readNow is what a log holds of an answer at this moment.
-func readNow(t *testing.T, log ports.StreamLog, id int64) (all []heard) {
+func readNow(t *testing.T, log ports.StreamLog, id chat.MessageID) (all []heard) {
 	t.Helper()
 	reader, err := log.Read(t.Context(), id, 0, 0)
 	if err != nil {
@@ -84,10 +84,10 @@ func TestSpooledAnswersThatCannotBeStoredYetAreNotAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(saying(0, "asked again"))
 		roomy(r)
-		m := r.store.elsewhere(ada, "the whole", time.Now())
+		m := r.store.elsewhere(ada.User, "the whole", time.Now())
 		whole := m
 		whole.Status, whole.Content, whole.Seq = chat.Complete, "the whole answer", 2
-		r.spool.kept = []ports.Unsaved{{Owner: ada, WorkerID: "another process", Answer: whole}}
+		r.spool.kept = []ports.Unsaved{{Owner: ada.User, WorkerID: "another process", Answer: whole}}
 		r.store.full = errOutage
 		defer r.runs()()
 		time.Sleep(20 * time.Second)
@@ -130,7 +130,7 @@ func TestRunningProcessStoresAnothersSpool(t *testing.T) {
 		stop := r.runs()
 		other := r.beside(saying(0, "asked again"))
 		defer other.runs()()
-		ids := []int64{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
+		ids := []chat.MessageID{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
 		time.Sleep(450 * time.Millisecond)
 		r.store.set(func(s *fakeStore) { s.outage = errOutage })
 		time.Sleep(2 * time.Second)

@@ -10,6 +10,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -17,7 +18,11 @@ import (
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
 // Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of
 // chat.Bounds.Admit; Unavailable when the queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
-func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.Turn, error) {
+func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
+	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
+	if err != nil {
+		return chat.Turn{}, err
+	}
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
@@ -50,11 +55,15 @@ func (e *Engine) Start(ctx context.Context, owner int64, send chat.Send) (chat.T
 
 // Continue continues an answer that ended too early after its last stored character. A running answer is returned with
 // Repeated set. Faults: those of ports.Turns.Continue and of Start.
-func (e *Engine) Continue(ctx context.Context, owner, messageID int64) (chat.Turn, error) {
+func (e *Engine) Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error) {
+	owner, err := chat.Owner(actor, identity.Send, chat.ErrMessage)
+	if err != nil {
+		return chat.Turn{}, err
+	}
 	return e.carryOn(ctx, owner, messageID, e.queue.enter, e.Bounds)
 }
 
-func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func(int64) (*slot, error), bounds chat.Bounds) (chat.Turn, error) {
+func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, messageID chat.MessageID, enter func(identity.UserID) (*slot, error), bounds chat.Bounds) (chat.Turn, error) {
 	return e.launch(ctx, owner, enter, true, func(ctx context.Context) (chat.Turn, error) {
 		now := e.Clock.Now()
 		return e.Turns.Continue(ctx, ports.Resume{
@@ -65,7 +74,7 @@ func (e *Engine) carryOn(ctx context.Context, owner, messageID int64, enter func
 
 // launch stores a turn and then starts its generation in a goroutine that Drain waits for. The generation keeps the values of
 // ctx, such as the request id, but not its cancellation. store is retried only if it is repeatable.
-func (e *Engine) launch(ctx context.Context, owner int64, enter func(int64) (*slot, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+func (e *Engine) launch(ctx context.Context, owner identity.UserID, enter func(identity.UserID) (*slot, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
 	}
@@ -117,7 +126,7 @@ func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.
 
 // enlist registers the generation of a stored turn. It returns nil when the answer is running already, because a parallel
 // call with the same key got here first.
-func (e *Engine) enlist(ctx context.Context, owner int64, slot *slot, t chat.Turn) *generation {
+func (e *Engine) enlist(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id, epoch := t.Answer.ID, t.Answer.Seq/chat.EpochSize
@@ -157,7 +166,7 @@ func fingerprint(s chat.Send) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (e *Engine) record(ctx context.Context, level ports.Level, message string, owner int64, t chat.Turn, err error) {
+func (e *Engine) record(ctx context.Context, level ports.Level, message string, owner identity.UserID, t chat.Turn, err error) {
 	e.Logger.Log(ctx, ports.Record{
 		Level: level, Component: "turn_engine", Message: message, UserID: owner, SessionID: t.SessionID, Err: err,
 		Fields: map[string]any{"message_id": t.Answer.ID},

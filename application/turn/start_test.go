@@ -12,6 +12,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -39,8 +40,8 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if m.Answer != want {
 			t.Errorf("came about as %+v, want %+v", m.Answer, want)
 		}
-		if asked := r.model.asked(); len(asked) != 1 || asked[0].Asker != ada {
-			t.Errorf("asked %+v, want one question of %d", asked, ada)
+		if asked := r.model.asked(); len(asked) != 1 || asked[0].Asker != ada.User {
+			t.Errorf("asked %+v, want one question of %d", asked, ada.User)
 		}
 		if got := r.store.titles[started.SessionID]; got != "Good morning" {
 			t.Errorf("session is called %q", got)
@@ -140,17 +141,17 @@ func TestStartRefuses(t *testing.T) {
 		running := r.send(t, "One")
 		synctest.Wait()
 		for name, c := range map[string]struct {
-			owner int64
+			actor identity.Actor
 			send  chat.Send
 			want  *fault.Error
 		}{
 			"blank":             {ada, chat.Send{Text: " "}, fault.New(fault.Invalid, "invalid_input", "")},
 			"too long":          {ada, chat.Send{Text: strings.Repeat("a", 2001)}, fault.New(fault.Invalid, "invalid_input", "")},
 			"unknown session":   {ada, chat.Send{Text: "a", SessionID: 99}, chat.ErrSession},
-			"someone else's":    {8, chat.Send{Text: "a", SessionID: running.SessionID}, chat.ErrSession},
+			"someone else's":    {bob, chat.Send{Text: "a", SessionID: running.SessionID}, chat.ErrSession},
 			"an answer running": {ada, chat.Send{Text: "a", SessionID: running.SessionID}, chat.ErrAnswerRunning},
 		} {
-			if _, err := r.Start(t.Context(), c.owner, c.send); !errors.Is(err, c.want) {
+			if _, err := r.Start(t.Context(), c.actor, c.send); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

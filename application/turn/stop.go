@@ -7,6 +7,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // errNotStopped means that the process that generates the answer did not respond.
@@ -17,7 +18,11 @@ var errUnsaved = fault.New(fault.Unavailable, "answer_unsaved", "The answer has 
 
 // Stop ends an answer, keeps its text, and returns it as stored. An answer that has ended is returned unchanged. Faults:
 // chat.ErrMessage; Unavailable when the process that generates it does not respond or the end cannot be stored yet.
-func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message, error) {
+func (e *Engine) Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error) {
+	owner, err := chat.Owner(actor, identity.Send, chat.ErrMessage)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil || m.Status.Ended() {
 		return m, err
@@ -34,7 +39,7 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 	for {
 		_ = e.StopBus.Stop(ctx, messageID) // may be lost: repeated until the answer has ended
 		wait, cancel := context.WithTimeout(ctx, signalEvery)
-		m, err := e.Wait(wait, owner, messageID)
+		m, err := e.end(wait, owner, messageID)
 		over := wait.Err() == nil
 		cancel()
 		switch {
@@ -46,9 +51,13 @@ func (e *Engine) Stop(ctx context.Context, owner, messageID int64) (chat.Message
 	}
 }
 
-// StopSession ends the answer that is running in this process in a session of the owner, if any. After the session is
+// StopSession ends the answer that is running in this process in a session of the actor, if any. After the session is
 // deleted, an answer in another process ends with its next checkpoint, and one that is not stored yet finds its session gone.
-func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error {
+func (e *Engine) StopSession(ctx context.Context, actor identity.Actor, sessionID chat.SessionID) error {
+	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
+	if err != nil {
+		return err
+	}
 	for _, r := range e.snapshot() {
 		if r.turn.SessionID == sessionID && r.owner == owner {
 			if err := r.stop(ctx); !errors.Is(err, errUnsaved) {
@@ -61,7 +70,7 @@ func (e *Engine) StopSession(ctx context.Context, owner, sessionID int64) error 
 }
 
 // stopHere handles a stop request of another process.
-func (e *Engine) stopHere(messageID int64) {
+func (e *Engine) stopHere(messageID chat.MessageID) {
 	if r := e.find(messageID); r != nil {
 		r.cancel(errStopped)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -19,13 +20,13 @@ var (
 var errOutage = errors.New("storage is away")
 
 type key struct {
-	owner int64
+	owner identity.UserID
 	id    string
 }
 
 type row struct {
 	chat.Message
-	owner  int64
+	owner  identity.UserID
 	runner string
 	lease  time.Time
 }
@@ -35,9 +36,9 @@ type row struct {
 type fakeStore struct {
 	mu          sync.Mutex
 	rows        []*row // a message's id is its place + 1
-	owners      map[int64]int64
-	titles      map[int64]string
-	leaves      map[int64]int64
+	owners      map[chat.SessionID]identity.UserID
+	titles      map[chat.SessionID]string
+	leaves      map[chat.SessionID]chat.MessageID
 	cutReply    bool // the next begin is stored, but its reply gets lost
 	keys        map[key]chat.Turn
 	prints      map[key]string
@@ -51,7 +52,9 @@ type fakeStore struct {
 }
 
 func newStore() *fakeStore {
-	return &fakeStore{owners: map[int64]int64{}, leaves: map[int64]int64{}, titles: map[int64]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{}}
+	return &fakeStore{
+		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, titles: map[chat.SessionID]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
+	}
 }
 
 // enter takes the lock; the caller unlocks.
@@ -79,7 +82,7 @@ func (s *fakeStore) set(change func(*fakeStore)) {
 }
 
 func (s *fakeStore) add(r row) chat.Message {
-	r.ID = int64(len(s.rows) + 1)
+	r.ID = chat.MessageID(len(s.rows) + 1)
 	s.rows = append(s.rows, &r)
 	s.leaves[r.SessionID] = r.ID
 	return r.Message
@@ -99,7 +102,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 		t.Repeated, t.Answer, t.WorkerID = true, r.Message, r.runner
 		return t, nil
 	}
-	session, parent, question := a.Send.SessionID, int64(0), chat.Message{}
+	session, parent, question := a.Send.SessionID, chat.MessageID(0), chat.Message{}
 	switch target := a.Send.Edits + a.Send.Regenerates; {
 	case target != 0:
 		r := s.rows[target-1]
@@ -108,7 +111,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 			question = s.rows[parent-1].Message
 		}
 	case session == 0:
-		session = int64(len(s.owners) + 1)
+		session = chat.SessionID(len(s.owners) + 1)
 		s.owners[session], s.titles[session] = a.Owner, a.Title
 	default:
 		parent = s.leaves[session]
@@ -135,7 +138,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 	return t, nil
 }
 
-func (s *fakeStore) busy(session int64) bool {
+func (s *fakeStore) busy(session chat.SessionID) bool {
 	return slices.ContainsFunc(s.rows, func(r *row) bool { return r != nil && r.SessionID == session && !r.Status.Ended() })
 }
 
@@ -167,14 +170,14 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 }
 
 // held finds a streaming answer of the runner.
-func (s *fakeStore) held(workerID string, id int64) *row {
+func (s *fakeStore) held(workerID string, id chat.MessageID) *row {
 	if r := s.rows[id-1]; r != nil && r.runner == workerID && !r.Status.Ended() {
 		return r
 	}
 	return nil
 }
 
-func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []int64, err error) {
+func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {
 	defer s.mu.Unlock()
 	err = s.enter(ctx)
 	s.checkpoints = append(s.checkpoints, texts)
@@ -234,7 +237,7 @@ func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (orphans []por
 	return orphans, nil
 }
 
-func (s *fakeStore) Path(ctx context.Context, owner, session, before int64, limit int) ([]chat.Message, bool, error) {
+func (s *fakeStore) Path(ctx context.Context, owner identity.UserID, session chat.SessionID, before chat.MessageID, limit int) ([]chat.Message, bool, error) {
 	defer s.mu.Unlock()
 	if err := s.enter(ctx); err != nil {
 		return nil, false, err
@@ -255,7 +258,7 @@ func (s *fakeStore) Path(ctx context.Context, owner, session, before int64, limi
 	return path[from:], from > 0, nil
 }
 
-func (s *fakeStore) Sent(ctx context.Context, owner int64, clientID, print string) (chat.Turn, error) {
+func (s *fakeStore) Sent(ctx context.Context, owner identity.UserID, clientID, print string) (chat.Turn, error) {
 	defer s.mu.Unlock()
 	if err := s.enter(ctx); err != nil {
 		return chat.Turn{}, err
@@ -272,37 +275,37 @@ func (s *fakeStore) Sent(ctx context.Context, owner int64, clientID, print strin
 	return t, nil
 }
 
-func (s *fakeStore) Siblings(context.Context, int64, []chat.Message) (map[int64][]int64, error) {
+func (s *fakeStore) Siblings(context.Context, chat.SessionID, []chat.Message) (map[chat.MessageID][]chat.MessageID, error) {
 	panic("the engine does not ask for siblings")
 }
 
-func (s *fakeStore) Select(context.Context, int64, int64) (int64, error) {
+func (s *fakeStore) Select(context.Context, identity.UserID, chat.MessageID) (chat.SessionID, error) {
 	panic("the engine selects nothing")
 }
 
-func (s *fakeStore) Get(ctx context.Context, owner, id int64) (chat.Message, error) {
+func (s *fakeStore) Get(ctx context.Context, owner identity.UserID, id chat.MessageID) (chat.Message, error) {
 	defer s.mu.Unlock()
 	if err := s.enter(ctx); err != nil {
 		return chat.Message{}, err
 	}
-	if id < 1 || id > int64(len(s.rows)) || s.rows[id-1] == nil || s.rows[id-1].owner != owner {
+	if id < 1 || id > chat.MessageID(len(s.rows)) || s.rows[id-1] == nil || s.rows[id-1].owner != owner {
 		return chat.Message{}, chat.ErrMessage
 	}
 	return s.rows[id-1].Message, nil
 }
 
 // stored looks into a row, past slowness and outages.
-func (s *fakeStore) stored(id int64) chat.Message {
+func (s *fakeStore) stored(id chat.MessageID) chat.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.rows[id-1].Message
 }
 
 // elsewhere stores an answer that another process is saying.
-func (s *fakeStore) elsewhere(owner int64, text string, lease time.Time) chat.Message {
+func (s *fakeStore) elsewhere(owner identity.UserID, text string, lease time.Time) chat.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	session := int64(len(s.owners) + 1)
+	session := chat.SessionID(len(s.owners) + 1)
 	s.owners[session] = owner
 	question := s.add(row{owner: owner, Message: chat.Message{SessionID: session, Role: chat.RoleUser, Content: "Hello", Status: chat.Complete}})
 	seq := 0

@@ -4,13 +4,22 @@ import (
 	"context"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // Subscribe returns a reader of an answer after the event numbered after (0: from the start), live while it is generated in
 // this or another process. Any number of readers may subscribe. Faults: chat.ErrMessage, also for a message that is no
 // answer.
-func (e *Engine) Subscribe(ctx context.Context, owner, messageID int64, after int) (ports.Reader, chat.Message, error) {
+func (e *Engine) Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrMessage)
+	if err != nil {
+		return nil, chat.Message{}, err
+	}
+	return e.subscribe(ctx, owner, messageID, after)
+}
+
+func (e *Engine) subscribe(ctx context.Context, owner identity.UserID, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil {
 		return nil, m, err
@@ -22,8 +31,17 @@ func (e *Engine) Subscribe(ctx context.Context, owner, messageID int64, after in
 }
 
 // Wait blocks until the answer has ended and returns it as stored. Faults: chat.ErrMessage.
-func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message, error) {
-	reader, _, err := e.Subscribe(ctx, owner, messageID, 0)
+func (e *Engine) Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrMessage)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return e.end(ctx, owner, messageID)
+}
+
+// end waits for the end of an answer.
+func (e *Engine) end(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
+	reader, _, err := e.subscribe(ctx, owner, messageID, 0)
 	for err == nil {
 		var events []chat.Event
 		events, err = reader.Next(ctx)
@@ -35,7 +53,7 @@ func (e *Engine) Wait(ctx context.Context, owner, messageID int64) (chat.Message
 }
 
 // answerOf returns the answer as of its start in this process, or else as stored.
-func (e *Engine) answerOf(ctx context.Context, owner, messageID int64) (chat.Message, error) {
+func (e *Engine) answerOf(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
 	if r := e.find(messageID); r != nil && r.owner == owner {
 		return r.turn.Answer, nil
 	}

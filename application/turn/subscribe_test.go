@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -55,7 +56,7 @@ func TestReaderResumesAfterSequenceNumber(t *testing.T) {
 	})
 }
 
-func TestPiecesAreGathered(t *testing.T) {
+func TestTextIsPassedOnOncePerWindow(t *testing.T) {
 	const tick = 5 * time.Millisecond
 	inBubble(t, saying(tick, words(40)...), func(t *testing.T, r *rig) {
 		events := r.follow(t, r.send(t, "Go on").Answer.ID, 0)
@@ -64,15 +65,31 @@ func TestPiecesAreGathered(t *testing.T) {
 			t.Errorf("the first piece came after %v: %q", pieces[0].at, pieces[0].Text)
 		}
 		for i := 1; i < len(pieces)-1; i++ {
-			if gap := pieces[i].at - pieces[i-1].at; gap < 33*time.Millisecond || gap > 33*time.Millisecond+tick {
+			if gap := pieces[i].at - pieces[i-1].at; gap < 34*time.Millisecond || gap > 34*time.Millisecond+tick {
 				t.Errorf("piece %d came %v after the one before", i, gap)
 			}
 		}
-		if len(pieces) < 5 || len(pieces) > 8 { // 200 ms in windows of 33
+		if len(pieces) < 5 || len(pieces) > 8 { // 200 ms in windows of 34
 			t.Errorf("%d pieces", len(pieces))
 		}
 		if textOf(events) != strings.Join(words(40), "") {
 			t.Errorf("%q", textOf(events))
+		}
+	})
+}
+
+// TestTextOfAFastModelIsNotHeldBack: long pieces follow each other at once.
+func TestTextOfAFastModelIsNotHeldBack(t *testing.T) {
+	piece := strings.Repeat("word ", 50)
+	inBubble(t, func(_ context.Context, emit func(string)) (ports.Completion, error) {
+		for range 100 {
+			emit(piece)
+		}
+		return done, nil
+	}, func(t *testing.T, r *rig) {
+		events := r.follow(t, r.send(t, "Go on").Answer.ID, 0)
+		if last := events[len(events)-1]; last.at != 0 || textOf(events) != strings.Repeat(piece, 100) {
+			t.Errorf("%d events until %v", len(events), last.at)
 		}
 	})
 }
@@ -84,7 +101,7 @@ func TestLoneDeltaIsSentWithinOneWindow(t *testing.T) {
 		return done, wait(ctx, 10*time.Second)
 	}, func(t *testing.T, r *rig) {
 		events := r.follow(t, r.send(t, "Go on").Answer.ID, 0)
-		if len(events) != 3 || events[1].Text != "b" || events[1].at != 33*time.Millisecond || events[2].at != 10*time.Second {
+		if len(events) != 3 || events[1].Text != "b" || events[1].at != 34*time.Millisecond || events[2].at != 10*time.Second+68*time.Millisecond {
 			t.Errorf("%+v", events)
 		}
 	})
@@ -93,14 +110,17 @@ func TestLoneDeltaIsSentWithinOneWindow(t *testing.T) {
 func TestReadersOfForeignAnswersAndQuestionsGet404(t *testing.T) {
 	inBubble(t, saying(time.Second, "a"), func(t *testing.T, r *rig) {
 		started := r.send(t, "Go on")
-		for _, c := range [][2]int64{{8, started.Answer.ID}, {ada, started.Question.ID}, {ada, 99}} {
-			if _, _, err := r.Subscribe(t.Context(), c[0], c[1], 0); !errors.Is(err, chat.ErrMessage) {
+		for _, c := range []struct {
+			person identity.Actor
+			id     chat.MessageID
+		}{{bob, started.Answer.ID}, {ada, started.Question.ID}, {ada, 99}} {
+			if _, _, err := r.Subscribe(t.Context(), c.person, c.id, 0); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v follows: %v", c, err)
 			}
-			if _, err := r.Wait(t.Context(), c[0], c[1]); !errors.Is(err, chat.ErrMessage) {
+			if _, err := r.Wait(t.Context(), c.person, c.id); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v waits: %v", c, err)
 			}
-			if _, err := r.Stop(t.Context(), c[0], c[1]); !errors.Is(err, chat.ErrMessage) {
+			if _, err := r.Stop(t.Context(), c.person, c.id); !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("%v stops: %v", c, err)
 			}
 		}
@@ -155,7 +175,7 @@ func TestEndedAnswerIsReadFromStore(t *testing.T) {
 func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		far := time.Now().Add(time.Hour)
-		m := r.store.elsewhere(ada, "", far)
+		m := r.store.elsewhere(ada.User, "", far)
 		say := func(seq int, text string, status chat.Status) func() {
 			return func() {
 				r.store.set(func(s *fakeStore) {
@@ -185,7 +205,7 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 			t.Errorf("heard %q", got)
 		}
 
-		other := r.store.elsewhere(ada, "x", far)
+		other := r.store.elsewhere(ada.User, "x", far)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		reader, _, err := r.Subscribe(ctx, ada, other.ID, 0)
@@ -205,7 +225,7 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 // TestSilentStreamLogFallsBackToStore: the process that fills the log died, or its events no longer arrive.
 func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		m := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
 		if err := r.log.Open(t.Context(), m.ID, 0, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +259,7 @@ func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 // TestStoreOutageKeepsLiveReader, as long as the log speaks.
 func TestStoreOutageKeepsLiveReader(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		m := r.store.elsewhere(ada, "", time.Now().Add(time.Hour))
+		m := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
 		_ = r.log.Open(t.Context(), m.ID, 0, "")
 		reader, _, err := r.Subscribe(t.Context(), ada, m.ID, 0)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -31,8 +32,8 @@ var errQuiet = errors.New("nothing was said for a while")
 // can switch between them at any time.
 type subscription struct {
 	engine     *Engine
-	owner      int64
-	id         int64
+	owner      identity.UserID
+	id         chat.MessageID
 	seq        int          // of the last event returned
 	epoch      int          // of the answer when it was last read from the store
 	log        ports.Reader // nil while no log holds the answer

@@ -34,7 +34,7 @@ func (c *cutOff) reach() error {
 	return nil
 }
 
-func (c *cutOff) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]int64, error) {
+func (c *cutOff) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, until time.Time) ([]chat.MessageID, error) {
 	if err := c.reach(); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"chatbot/application/turn"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -29,7 +30,7 @@ func narrow(t *testing.T, l turn.Limits, s script, test func(t *testing.T, r *ri
 func TestQueuedAnswersReportTheirPosition(t *testing.T) {
 	narrow(t, turn.Limits{Running: 1, PerUser: 1, Waiting: 20}, saying(time.Second, "a", "b"), func(t *testing.T, r *rig) {
 		began := time.Now()
-		var ids []int64
+		var ids []chat.MessageID
 		for range 3 {
 			ids = append(ids, r.send(t, "Go on").Answer.ID)
 		}
@@ -39,8 +40,8 @@ func TestQueuedAnswersReportTheirPosition(t *testing.T) {
 		if running, waiting := r.Load(); running != 1 || waiting != 2 {
 			t.Errorf("%d run, %d wait", running, waiting)
 		}
-		places := map[int64][]int{}
-		for _, id := range []int64{ids[2], ids[1], ids[0]} {
+		places := map[chat.MessageID][]int{}
+		for _, id := range []chat.MessageID{ids[2], ids[1], ids[0]} {
 			var text string
 			for _, e := range r.follow(t, id, 0) {
 				if e.Position > 0 {
@@ -101,8 +102,8 @@ func TestDisplacedAnswerFailsAndCanBeAskedAgain(t *testing.T) {
 		running := r.send(t, "Zero").Answer.ID
 		var theirs []chat.Turn
 		for range 2 {
-			for owner := int64(10); owner < 14; owner++ {
-				turn, err := r.Start(t.Context(), owner, chat.Send{Text: "Mine"})
+			for owner := identity.UserID(10); owner < 14; owner++ {
+				turn, err := r.Start(t.Context(), identity.Actor{User: owner, Role: identity.Member}, chat.Send{Text: "Mine"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -111,7 +112,7 @@ func TestDisplacedAnswerFailsAndCanBeAskedAgain(t *testing.T) {
 		}
 		mine := r.send(t, "One").Answer.ID
 		synctest.Wait()
-		var displaced []int64
+		var displaced []chat.MessageID
 		for _, turn := range theirs {
 			if m := r.store.stored(turn.Answer.ID); m.Status == chat.Failed {
 				displaced = append(displaced, m.ID)
@@ -123,7 +124,7 @@ func TestDisplacedAnswerFailsAndCanBeAskedAgain(t *testing.T) {
 		if len(displaced) != 1 {
 			t.Errorf("displaced: %v", displaced)
 		}
-		for _, id := range []int64{running, mine} {
+		for _, id := range []chat.MessageID{running, mine} {
 			if m := r.end(t, id); m.Status != chat.Complete {
 				t.Errorf("%d is %s", id, m.Status)
 			}
@@ -147,7 +148,7 @@ func TestQueuedAnswerCanBeStoppedAndKeepsLease(t *testing.T) {
 		if err != nil || m.Status != chat.Stopped || m.Content != "" || m.Answer.TokensUsed() != 0 {
 			t.Errorf("%+v, %v", m, err)
 		}
-		for _, id := range []int64{running, last} {
+		for _, id := range []chat.MessageID{running, last} {
 			if m := r.end(t, id); m.Status != chat.Complete {
 				t.Errorf("%d is %s", id, m.Status)
 			}
@@ -253,7 +254,7 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 			"regeneration": {Regenerates: one.Answer.ID, ClientID: "k"},
 			"new message":  {Text: "Two?", ClientID: "k"},
 		} {
-			r.store.set(func(s *fakeStore) { delete(s.keys, key{ada, "k"}) })
+			r.store.set(func(s *fakeStore) { delete(s.keys, key{ada.User, "k"}) })
 			r.end(t, r.sendTo(t, chat.Send{Edits: one.Question.ID, Text: "Two?", ClientID: "k"}).Answer.ID)
 			if _, err := r.Start(t.Context(), ada, s); !errors.Is(err, chat.ErrKeyReused) {
 				t.Errorf("%s under the same key: %v", name, err)

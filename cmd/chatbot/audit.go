@@ -18,6 +18,7 @@ import (
 	"chatbot/application/auditlog"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 )
 
 func auditCommand() *cobra.Command {
@@ -68,12 +69,12 @@ func findAudit(cmd *cobra.Command, search auditlog.Search) ([]auditlog.Line, err
 	lines, err := []auditlog.Line(nil), db.CheckSchema(cmd.Context())
 	if err == nil {
 		log := auditlog.New(auditlog.Ports{Audit: bundb.NewAudit(db), Users: bundb.NewUsers(db)})
-		lines, err = log.Find(cmd.Context(), search)
+		lines, err = log.Find(cmd.Context(), shell, search)
 	}
 	return lines, errors.Join(err, db.Close())
 }
 
-// sinceWhen reads a day, an instant, or how long ago; "" is always.
+// sinceWhen parses a date, an instant, or a duration before now; "" returns the zero time.
 func sinceWhen(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -116,7 +117,7 @@ func auditTable(out io.Writer, lines []auditlog.Line) error {
 	return table.Flush()
 }
 
-func who(name string, id int64) string {
+func who(name string, id identity.UserID) string {
 	switch {
 	case id == 0:
 		return ""
@@ -126,7 +127,7 @@ func who(name string, id int64) string {
 	return fmt.Sprintf("%s #%d", name, id)
 }
 
-// shown is text as a terminal may have it: what clients send can hold sequences that steer one.
+// shown returns text that is safe to print: texts from clients may contain terminal control sequences. "" is "-".
 func shown(text string) string {
 	if text == "" {
 		return "-"
@@ -154,7 +155,8 @@ func auditJSON(out io.Writer, lines []auditlog.Line) error {
 	return nil
 }
 
-// escaped writes what steers a terminal, and is no ASCII, as JSON escapes; json.Marshal has done the rest.
+// escaped replaces DEL and unprintable non-ASCII characters with JSON escapes, because they may control a terminal; json.Marshal
+// has already escaped the others.
 func escaped(text []byte) string {
 	var b strings.Builder
 	for _, r := range string(text) {

@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// What the server writes down, an operator reads beside it, whatever clients call themselves.
+// `chatbot audit` shows the events of a running server, whatever User-Agent clients send.
 func TestAuditCommand(t *testing.T) {
 	dir := t.TempDir()
 	p := launch(t, dir)

@@ -51,7 +51,8 @@ func backupCommand() *cobra.Command {
 	return command
 }
 
-// backup returns the name of the file that it made.
+// backup writes an encrypted copy of the database into dir and returns its path. The file is decrypted and compared before it gets
+// its final name.
 func backup(ctx context.Context, c config.Config, dir string, keys []string) (name string, err error) {
 	if !c.Embedded() {
 		return "", errNotEmbedded
@@ -64,7 +65,7 @@ func backup(ctx context.Context, c config.Config, dir string, keys []string) (na
 		}
 		recipients = append(recipients, recipient)
 	}
-	// A key that is forgotten at the end can read the copy, too, so that the very file that stays is the one that is tried.
+	// The copy is also encrypted to a temporary key, so that the final file itself can be decrypted and checked.
 	tried, err := age.GenerateX25519Identity()
 	if err != nil {
 		return "", err
@@ -91,7 +92,7 @@ func backup(ctx context.Context, c config.Config, dir string, keys []string) (na
 	return name, os.Rename(sealed, name)
 }
 
-// forget deletes copies that are older than age, never the one called newest, and nothing that has another name.
+// forget deletes the copies in dir that are older than age, except newest, and no other files.
 func forget(dir, newest string, age time.Duration) error {
 	names, err := filepath.Glob(filepath.Join(dir, backupPrefix+"*"+backupSuffix))
 	for _, name := range names {
@@ -134,7 +135,8 @@ func restoreCommand() *cobra.Command {
 	return command
 }
 
-// restore returns where the database went that was there before; "" : there was none.
+// restore replaces the database with a decrypted and checked copy and returns the path to which the previous one was moved, "" if
+// there was none.
 func restore(ctx context.Context, c config.Config, file, key string) (before string, err error) {
 	if !c.Embedded() {
 		return "", errNotEmbedded
@@ -148,7 +150,7 @@ func restore(ctx context.Context, c config.Config, file, key string) (before str
 		return "", err
 	}
 	fresh := path + ".restoring"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) { // of an attempt that died
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) { // left by an attempt that was killed
 		return "", err
 	}
 	defer func() { _ = os.Remove(fresh) }()

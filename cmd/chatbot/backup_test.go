@@ -15,7 +15,7 @@ import (
 	"filippo.io/age"
 )
 
-// program runs a command on the data of dir, and returns what it printed, and its exit status.
+// program runs a command on the data of dir and returns its output and exit status.
 func program(t *testing.T, dir string, args ...string) (string, int) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0], args...)
@@ -25,7 +25,7 @@ func program(t *testing.T, dir string, args ...string) (string, int) {
 	return string(out), command.ProcessState.ExitCode()
 }
 
-// key makes an identity and returns its file and its public half.
+// key creates an age identity and returns its file and its public key.
 func key(t *testing.T) (file, public string) {
 	t.Helper()
 	identity, err := age.GenerateX25519Identity()
@@ -39,7 +39,7 @@ func key(t *testing.T) (file, public string) {
 	return file, identity.Recipient().String()
 }
 
-// rows is every row of every table of a database file, in order.
+// rows returns all rows of all tables of a database file, in order.
 func rows(t *testing.T, path string) string {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro&_query_only=on")
@@ -76,7 +76,7 @@ func rows(t *testing.T, path string) string {
 	return strings.Join(all, "\n")
 }
 
-// TestBackupWhileTheServerRuns: copies are made beside a server that is writing, and what was there comes back.
+// TestBackupWhileTheServerRuns: backups are made while the server writes, and a restore brings the data back.
 func TestBackupWhileTheServerRuns(t *testing.T) {
 	dir, copies := t.TempDir(), filepath.Join(t.TempDir(), "copies")
 	database := filepath.Join(dir, "data", "chatbot.db")
@@ -149,7 +149,7 @@ func TestBackupWhileTheServerRuns(t *testing.T) {
 	}
 }
 
-// TestRestoredDatabaseEqualsOriginal compares row by row, on another machine.
+// TestRestoredDatabaseEqualsOriginal restores into another folder, as on another machine, and compares row by row.
 func TestRestoredDatabaseEqualsOriginal(t *testing.T) {
 	dir, copies := t.TempDir(), t.TempDir()
 	file, public := key(t)

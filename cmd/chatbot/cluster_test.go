@@ -14,13 +14,13 @@ import (
 	"testing"
 )
 
-// cluster is a PostgreSQL of one test, to be restarted.
+// cluster is a PostgreSQL server of one test, which can be restarted.
 type cluster struct {
 	t       *testing.T
 	dir     string
 	port    int
-	options string              // to start it with
-	as      *syscall.Credential // who runs it: not root, which it refuses
+	options string              // for starting the server
+	as      *syscall.Credential // the user that runs it, because PostgreSQL refuses to run as root
 }
 
 func newCluster(t *testing.T) *cluster {
@@ -44,7 +44,7 @@ func newCluster(t *testing.T) *cluster {
 		}
 	}
 	c.run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-	for range 10 { // somebody may take the port before PostgreSQL does
+	for range 10 { // another process may take the port before PostgreSQL does
 		c.port = freePort(t)
 		c.options = fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories='%s' -c synchronous_commit=on -c fsync=off", c.port, dir)
 		if c.try("pg_ctl", "start", "-w", "-l", filepath.Join(dir, "log"), "-o", c.options) == nil {
@@ -57,7 +57,7 @@ func newCluster(t *testing.T) *cluster {
 	return nil
 }
 
-// restart ends it as mode says (fast: connections are told; immediate: as in a crash) and starts it again.
+// restart stops the server by mode (fast: connections are closed properly; immediate: as in a crash) and starts it again.
 func (c *cluster) restart(mode string) {
 	c.t.Helper()
 	c.run("pg_ctl", "restart", "-w", "-m", mode, "-l", filepath.Join(c.dir, "log"))

@@ -18,7 +18,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// PostgreSQL goes away and comes back while people talk: they send again what was not acknowledged.
+// PostgreSQL restarts while people send messages; they retry the messages that were not acknowledged.
 func TestPostgreSQLRestartsTwentyTimes(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
@@ -38,8 +38,7 @@ func TestPostgreSQLRestartsTwentyTimes(t *testing.T) {
 	})
 }
 
-// The connection breaks at the worst moments: when the transaction is done and the reply is on its way,
-// and when it is just about to be done.
+// The connection breaks at the worst moments: after a commit, before its reply arrives, and just before a commit.
 func TestCommitsAreCutOff(t *testing.T) {
 	t.Parallel()
 	address, err := url.Parse(bundbtest.PostgresURL(t))
@@ -65,8 +64,8 @@ func TestCommitsAreCutOff(t *testing.T) {
 	}
 }
 
-// talk lets people send messages, again until they are acknowledged, while things break; then every
-// message is stored once with one answer that has ended, and was asked of the model once.
+// talk sends messages, retrying until they are acknowledged, while breakThings runs. It then checks that every message is stored
+// once, with one answer that has ended, for which the model was called at most once.
 func talk(t *testing.T, settings []string, breakThings func()) {
 	t.Helper()
 	m := newModel(t)
@@ -120,8 +119,7 @@ func talk(t *testing.T, settings []string, breakThings func()) {
 	t.Logf("%d messages, the answers: %v", total, ends)
 }
 
-// insist sends the message until it is acknowledged, and follows the answer until its end, now over one of
-// the processes and now over another.
+// insist sends the message until it is acknowledged, and follows the answer to its end, each time over a random process.
 func (s *sent) insist(ctx context.Context, token string, over ...*process) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

@@ -21,8 +21,8 @@ const (
 	crowd       = 500
 )
 
-// TestManyAnswersEndAtOnceOnPostgreSQL: answers end together while the text of all is stored twice a second. PostgreSQL finds no
-// deadlock, and the last reader hears of the end soon after the model was done.
+// TestManyAnswersEndAtOnceOnPostgreSQL: answers end together while the text of all is stored twice a second. PostgreSQL reports no
+// deadlock, and the last reader receives the end soon after the model has finished.
 func TestManyAnswersEndAtOnceOnPostgreSQL(t *testing.T) {
 	url := bundbtest.PostgresURL(t)
 	m := newModel(t)
@@ -45,7 +45,7 @@ func TestManyAnswersEndAtOnceOnPostgreSQL(t *testing.T) {
 		}
 		readers.Wait()
 		ended := time.Since(began)
-		said := m.last(names).Sub(began) + 200*time.Millisecond // it waits after the last piece, too
+		said := m.last(names).Sub(began) + 200*time.Millisecond // the model also waits after the last piece
 		for i, k := range tracks {
 			if k.end == nil || k.end.Status != "complete" || k.wrong != nil {
 				t.Errorf("%s: %+v, %v", names[i], k.end, k.wrong)
@@ -68,7 +68,7 @@ func TestManyAnswersEndAtOnceOnPostgreSQL(t *testing.T) {
 	}
 }
 
-// last is when the last piece of these answers went out.
+// last returns when the model sent the last piece of these answers.
 func (m *model) last(names []string) (last time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -27,13 +27,13 @@ const (
 type reading struct {
 	*track
 	socket bool
-	ended  error // how the body, or the socket, ended
+	ended  error // the error that ended the body or the socket
 }
 
-// A thousand streams are open when the server is told to stop. Answers that end in time are whole, the
-// others keep what was said; everybody learns how their answer ended, and nobody's connection breaks.
+// A thousand streams are open when the server stops. Answers that end in time are complete, and the others keep their text so far;
+// every reader receives the end of its answer, and no connection breaks.
 func TestDrainWithAThousandStreams(t *testing.T) {
-	var told atomic.Int64 // when, in Unix nanoseconds
+	var told atomic.Int64 // when the server was stopped, in Unix nanoseconds
 	m := newModel(t)
 	m.enough = func(p plan, _ int) bool {
 		at := told.Load()
@@ -102,7 +102,7 @@ func TestDrainWithAThousandStreams(t *testing.T) {
 	}
 }
 
-// drainedName: of the answers, every other one ends in time, after 0.7 to 10 s.
+// drainedName returns the name of an answer's plan: every other answer ends in time, after 0.7 to 10 s.
 func drainedName(i int) string {
 	if i%2 == 0 {
 		return fmt.Sprintf("long-%d", i)
@@ -110,7 +110,7 @@ func drainedName(i int) string {
 	return fmt.Sprintf("short-%d%s", i, strings.Repeat("-", i/2%90))
 }
 
-// openMany starts the answers and returns when every reader has seen a part.
+// openMany starts the answers and returns when every reader has received a part.
 func (p *process) openMany(t *testing.T, token string, open *sync.WaitGroup) []*reading {
 	t.Helper()
 	readings := make([]*reading, drainedAnswers*readersOfEach)
@@ -156,7 +156,7 @@ func (p *process) openMany(t *testing.T, token string, open *sync.WaitGroup) []*
 	}
 }
 
-// readToTheEnd asks the question, or follows the answer, until the connection ends.
+// readToTheEnd sends the question, or follows the answer, until the connection ends.
 func (p *process) readToTheEnd(ctx context.Context, token string, r *reading, question string) error {
 	message := map[string]any{"message": question, "stream": true}
 	if !r.socket {
@@ -181,8 +181,8 @@ func (p *process) readToTheEnd(ctx context.Context, token string, r *reading, qu
 	return err
 }
 
-// refusesWhileItDrains: nobody new comes in, who waits for nothing is told to go elsewhere, and who waits
-// for an answer cannot send another message.
+// refusesWhileItDrains checks that new connections are refused, that a socket without a running answer is closed for a reconnect,
+// and that one with a running answer cannot send another message.
 func (p *process) refusesWhileItDrains(t *testing.T, idle, busy *socket) {
 	t.Helper()
 	if _, _, err := idle.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseServiceRestart) {

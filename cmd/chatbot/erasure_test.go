@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// TestDeletedAccountIsErased: nothing of it is left in the database, and its name is free.
+// TestDeletedAccountIsErased: nothing of the account is left in the database, and its username is free again.
 func TestDeletedAccountIsErased(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -49,7 +49,7 @@ func TestDeletedAccountIsErased(t *testing.T) {
 	}
 	for _, table := range []string{"users", "logins", "chat_sessions", "messages", "sends", `message_terms('"1wunforgettable"')`, "message_terms_docsize", "session_terms_docsize"} {
 		n := 1
-		for end := time.Now().Add(10 * time.Second); n > 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) { // words go a moment later
+		for end := time.Now().Add(10 * time.Second); n > 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) { // indexed words are removed a moment later
 			if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil {
 				t.Fatal(err)
 			}

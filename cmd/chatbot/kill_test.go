@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Databases that are killed in parallel, and how often each.
+// The number of servers that are killed in parallel, and how often each is.
 const (
 	victims = 8
 	kills   = 13
@@ -30,7 +30,7 @@ func TestKilledAHundredTimesOnPostgreSQL(t *testing.T) {
 }
 
 func killManyTimes(t *testing.T, database func(*testing.T, []string) []string) {
-	// What is promised in seconds is not measured with the race detector on, with many servers at once.
+	// Time bounds are not measured with the race detector on and many servers at once.
 	program := plain(t)
 	var acknowledged, cut, unanswered, continued atomic.Int64
 	t.Run("victims", func(t *testing.T) {
@@ -53,8 +53,8 @@ func killManyTimes(t *testing.T, database func(*testing.T, []string) []string) {
 	}
 }
 
-// inMemory is a folder without a disk behind it, where there is one: a killed process leaves what it wrote
-// to the system, and many that wait for one disk would only show how slow that is.
+// inMemory returns a folder in memory if the system has one. The writes of a killed process survive in the operating system, so a
+// disk would only make the servers wait for it.
 func inMemory(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "chatbot")
@@ -75,7 +75,7 @@ type victim struct {
 	token    string
 
 	mu   sync.Mutex
-	sent []*sent // all ever
+	sent []*sent // all messages so far
 
 	acknowledged, cut, unanswered, continued int64
 }
@@ -83,7 +83,7 @@ type victim struct {
 func (v *victim) live() {
 	v.p = launchProgram(v.t, v.program, v.dir, v.settings...)
 	v.token = v.p.signUp(v.t)
-	var pending, broken []*sent // without a reply so far; to be continued
+	var pending, broken []*sent // without a reply so far; interrupted, to be continued
 	for range kills {
 		began := time.Now()
 		tried := v.round(pending, broken)
@@ -98,7 +98,7 @@ func (v *victim) live() {
 		}
 		broken = continuable(broken, pending)
 	}
-	// A message without a reply can be sent again under its key, also when it had been stored.
+	// A message without a reply can be sent again under its key, even if it was stored.
 	for _, s := range pending {
 		if err := s.send(v.t.Context(), v.p, v.token, overSSE); err != nil {
 			v.t.Errorf("%s, sent again: %v", s.name, err)
@@ -115,7 +115,7 @@ func (v *victim) live() {
 	}
 }
 
-// continuable are two of the answers that were cut, in sessions where nothing will follow them.
+// continuable returns up to two interrupted answers whose sessions have no pending message.
 func continuable(broken, pending []*sent) (some []*sent) {
 	for _, s := range broken {
 		_, session := s.answer()
@@ -126,7 +126,7 @@ func continuable(broken, pending []*sent) (some []*sent) {
 	return some
 }
 
-// round runs answers until the server is killed under them, and returns all that were tried.
+// round runs answers, kills the server while they run, and returns all messages that were tried.
 func (v *victim) round(pending, broken []*sent) []*sent {
 	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
 	defer cancel()
@@ -155,7 +155,7 @@ func (v *victim) round(pending, broken []*sent) []*sent {
 		growing = v.growing(before)
 	}
 	time.Sleep(rand.N(1500 * time.Millisecond))
-	for range 2 { // on their way when it happens
+	for range 2 { // under way when the server is killed
 		people.Go(func() { _ = v.next(0, 20).send(ctx, v.p, v.token, rand.IntN(ways)) })
 	}
 	time.Sleep(rand.N(20 * time.Millisecond))
@@ -172,7 +172,7 @@ func (v *victim) round(pending, broken []*sent) []*sent {
 	return tried
 }
 
-// growing is how many of the messages after the first `before` have a reader who saw a part of the answer.
+// growing returns how many messages after the first `before` have a reader that has received a part but not the end of the answer.
 func (v *victim) growing(before int) (n int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -192,9 +192,10 @@ func (v *victim) next(session int64, pieces int) *sent {
 	return s
 }
 
-// check returns those that nobody has acknowledged, and those whose answer was cut.
+// check checks the messages against the stored ones, and returns those that were not acknowledged and those whose answer was
+// interrupted.
 func (v *victim) check(tried []*sent, sessions []int64) (pending, broken []*sent) {
-	for _, s := range tried { // one that was stored before an earlier kill stands where nothing happened since
+	for _, s := range tried { // a message stored before an earlier kill may be in a session without later activity
 		if _, session := s.answer(); session != 0 && !slices.Contains(sessions, session) {
 			sessions = append(sessions, session)
 		}

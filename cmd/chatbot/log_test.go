@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// lines reads a log of JSON lines with the fields that each has.
+// logLines parses a log of JSON lines and checks the fields that every line has.
 func logLines(t *testing.T, log []byte) (all []map[string]any) {
 	t.Helper()
 	for line := range bytes.Lines(log) {
@@ -32,7 +32,7 @@ func logLines(t *testing.T, log []byte) (all []map[string]any) {
 	return all
 }
 
-// serving runs the program with these settings alone until it ends, or for a moment, and returns its log.
+// serving runs the program with only these settings, until it ends or while has returned, and returns its log.
 func serving(t *testing.T, dir string, while func(address string), settings ...string) []byte {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0], "serve")
@@ -59,8 +59,7 @@ func serving(t *testing.T, dir string, while func(address string), settings ...s
 	return log.Bytes()
 }
 
-// TestFailedStartSaysWhyInOneSentence: whatever keeps a server from starting is one line of the log, without the
-// constructors on the way to it.
+// TestFailedStartSaysWhyInOneSentence: the reason of a failed start is one line of the log, without the chain of constructors.
 func TestFailedStartSaysWhyInOneSentence(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -111,7 +110,7 @@ func TestFailedStartSaysWhyInOneSentence(t *testing.T) {
 	}
 }
 
-// TestEveryLineOfTheLogIsJSON: warnings of the start and what libraries say among them, whatever clients send.
+// TestEveryLineOfTheLogIsJSON includes warnings at start and records of libraries, whatever clients send.
 func TestEveryLineOfTheLogIsJSON(t *testing.T) {
 	log := serving(t, t.TempDir(), func(address string) {
 		for _, garbage := range []string{
@@ -130,7 +129,7 @@ func TestEveryLineOfTheLogIsJSON(t *testing.T) {
 			_ = conn.(*net.TCPConn).SetLinger(0) // a reset
 			_ = conn.Close()
 		}
-		time.Sleep(400 * time.Millisecond) // until the libraries have spoken
+		time.Sleep(400 * time.Millisecond) // until the libraries have logged
 	}, "LOG_LEVEL=DEBUG", "LOG_FORMAT=json", "TURN_QUEU=canary", "LIBRARY_LOGS=1", "ALLOW_PLAIN_HTTP=true",
 		"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_TRACES_SAMPLER=canary", "OTEL_BSP_SCHEDULE_DELAY=canary")
 	all := logLines(t, log)

@@ -1,4 +1,4 @@
-// Command chatbot is the whole server in one binary.
+// Command chatbot is the server and its administration commands in one binary.
 package main
 
 import (
@@ -11,7 +11,7 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// Both are set by the build; a build without git knows no commit.
+// Both are set by the build; commit is "" in a build without git.
 var (
 	version = "1.0.0"
 	commit  = ""
@@ -33,7 +33,7 @@ func main() {
 	}
 }
 
-// read returns the configuration by the environment and .env, and what looks wrong in them.
+// read returns the configuration from the environment and .env, and warnings about settings that are probably unintended.
 func read() (config.Config, []string, error) {
 	if err := config.Export(".env"); err != nil {
 		return config.Config{}, nil, err
@@ -41,7 +41,7 @@ func read() (config.Config, []string, error) {
 	return config.Load(os.Environ(), ".env")
 }
 
-// load reads the environment and .env, and tells about names that mean nothing.
+// load is read with the warnings printed to stderr.
 func load() (config.Config, error) {
 	c, warnings, err := read()
 	for _, warning := range warnings {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A process killed in the middle of an answer loses nothing that it acknowledged.
+// A process that is killed in the middle of an answer loses nothing that it acknowledged.
 func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 	dir := t.TempDir()
 	p := launch(t, dir, "DEMO_TOKENS_PER_SECOND=100")
@@ -39,7 +39,7 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 			continue
 		}
 		if err := json.Unmarshal([]byte(data), &event); err != nil {
-			break // the kill cut it
+			break // interrupted by the kill
 		}
 		if event.Type == "start" {
 			session = event.SessionID
@@ -61,7 +61,7 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 		}
 		if answer["status"] == "interrupted" {
 			kept := answer["content"].(string)
-			// At 100 tokens a second a reader can be 1 s ahead of the store, which is far under 1500 bytes.
+			// At 100 tokens a second a reader can be 1 s ahead of the database, which is far below 1500 bytes.
 			if kept == "" || !strings.HasPrefix(seen.String(), kept) && !strings.HasPrefix(kept, seen.String()) || len(seen.String())-len(kept) > 1500 {
 				t.Fatalf("kept %d bytes of %d", len(kept), seen.Len())
 			}

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// plan is an answer that a question asks for.
+// plan describes an answer; its question asks the model for it.
 type plan struct {
-	name   string // of this question alone, without spaces
+	name   string // unique to the question, without spaces
 	pieces int
 	size   int // of a piece, in bytes
 	every  time.Duration
@@ -25,7 +25,7 @@ func (p plan) question() string {
 	return fmt.Sprintf("%s: %d pieces of %d bytes every %s", p.name, p.pieces, p.size, p.every)
 }
 
-// piece i of the answer: no other answer has it, and no other place in this one.
+// piece returns piece i of the answer, which is unique among all pieces of all answers.
 func (p plan) piece(i int) string {
 	text := fmt.Sprintf("%s#%d ", p.name, i)
 	return text + strings.Repeat("x", max(0, p.size-len(text)))
@@ -39,14 +39,14 @@ func (p plan) answer() string {
 	return whole.String()
 }
 
-// model is an OpenAI-compatible provider that answers as questions plan it.
+// model is an OpenAI-compatible provider that answers a question by its plan.
 type model struct {
 	*httptest.Server
-	enough  func(p plan, said int) bool // when set, ends answers early
-	ready   chan struct{}               // when set, nothing is said before it is closed
+	enough  func(p plan, said int) bool // unless nil, ends an answer early
+	ready   chan struct{}               // unless nil, answers begin when it is closed
 	mu      sync.Mutex
 	calls   map[string]int         // by the plan's name
-	emitted map[string][]time.Time // when each piece went out, by the plan's name
+	emitted map[string][]time.Time // when each piece was sent, by the plan's name
 }
 
 func newModel(t *testing.T) *model {
@@ -59,7 +59,7 @@ func newModel(t *testing.T) *model {
 	return m
 }
 
-// settings make a server ask this model, once for each answer.
+// settings configure a server to use this model, without retries.
 func (m *model) settings() []string {
 	return []string{"LLM_PROVIDER=openai", "LLM_MODEL=planned", "OPENAI_API_KEY=sk-test", "LLM_MAX_RETRIES=0", "OPENAI_BASE_URL=" + m.URL + "/v1"}
 }
@@ -79,7 +79,7 @@ func (m *model) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var p plan
-	said := 0 // of the answer, when it is to be continued
+	said := 0 // bytes of the answer so far, if it is to be continued
 	for _, message := range asked.Messages {
 		if question, ok := parse(message.Content); ok && message.Role == "user" {
 			p, said = question, 0

@@ -19,15 +19,15 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// database is one that goes away and comes back.
+// database is a database that can be made unavailable and available again.
 type database struct {
 	settings  []string
 	away      func()
 	back      func()
-	atOnce    time.Duration // what a refusal may take
-	refusesBy time.Duration // how long after it went away a message is refused at once
-	piece     int           // bytes of a piece of an answer
-	full      bool          // it can be read while it is away
+	atOnce    time.Duration // longest time that a refusal may take
+	refusesBy time.Duration // time from away until messages are refused at once
+	piece     int           // size of a piece of an answer, in bytes
+	full      bool          // reads still work while it is away, because only its disk is full
 }
 
 func postgresThatStops(t *testing.T) database {
@@ -41,7 +41,7 @@ func postgresThatStops(t *testing.T) database {
 	}
 }
 
-// postgresReadOnly takes no writes for a while, as a standby that an address leads to after a failover.
+// postgresReadOnly refuses writes while it is away, like a standby behind the address after a failover.
 func postgresReadOnly(t *testing.T) database {
 	c := newCluster(t)
 	address := "postgres://postgres@" + net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port)) + "/postgres?sslmode=disable"
@@ -65,7 +65,7 @@ func postgresReadOnly(t *testing.T) database {
 	}
 }
 
-// postgresOutOfReach is behind a network that swallows everything for a while: nothing is refused, nothing answers.
+// postgresOutOfReach is behind a network that drops everything while it is away: connections are neither refused nor answered.
 func postgresOutOfReach(t *testing.T) database {
 	address, err := url.Parse(bundbtest.PostgresURL(t))
 	if err != nil {
@@ -94,7 +94,7 @@ func postgresOutOfReach(t *testing.T) database {
 	}
 }
 
-// sqliteOnAFullDisk has a disk of its own, in memory, that is filled and emptied again.
+// sqliteOnAFullDisk has its own disk in memory, which is filled and emptied again.
 func sqliteOnAFullDisk(t *testing.T) database {
 	dir := t.TempDir()
 	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=64m"); err != nil {
@@ -105,11 +105,11 @@ func sqliteOnAFullDisk(t *testing.T) database {
 	return database{
 		settings: []string{"DATA_DIR=" + dir}, refusesBy: 5 * time.Second, atOnce: 2 * time.Second, away: away, back: back,
 		full:  true,
-		piece: 2500, // more than the database has room for in the files it has
+		piece: 2500, // more than fits into the existing files of the database
 	}
 }
 
-// postgresOnAFullDisk has its tables, not its log, on a disk of their own.
+// postgresOnAFullDisk has its tables, but not its write-ahead log, on a separate disk.
 func postgresOnAFullDisk(t *testing.T) database {
 	c := newCluster(t)
 	dir := filepath.Join(c.dir, "space")
@@ -142,7 +142,7 @@ func postgresOnAFullDisk(t *testing.T) database {
 	return database{settings: settings, refusesBy: 5 * time.Second, atOnce: 2 * time.Second, piece: 2500, full: true, away: away, back: back}
 }
 
-// filling fills the disk of a folder, and frees it again.
+// filling returns functions that fill the disk of a folder and free it again.
 func filling(t *testing.T, dir string) (fill, free func()) {
 	filler := filepath.Join(dir, "filler")
 	fill = func() {

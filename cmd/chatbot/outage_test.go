@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// An outage lasts longer than the 30 s after which ends were once given up.
+// outage is the duration of an outage: longer than the 30 s after which an earlier version gave up storing ends.
 const outage = 45 * time.Second
 
-// outageAnswers end while the database is away.
+// outageAnswers is the number of answers that end during an outage.
 const outageAnswers = 60
 
 func TestAnswersThatEndWhilePostgreSQLIsStopped(t *testing.T) {
@@ -45,14 +45,14 @@ func TestAnswersThatEndWhileTheDiskIsFullPostgreSQL(t *testing.T) {
 	endWhileAway(t, postgresOnAFullDisk(t), 2)
 }
 
-// endWhileAway: answers end while the database is away. All are stored when it is back, none is asked of the model again,
-// their readers are told what they wait for, and messages are refused at once.
+// endWhileAway lets answers end while the database is away. All are stored when it is back, none is generated again, their readers
+// receive `saving`, and new messages are refused at once.
 func endWhileAway(t *testing.T, d database, servers int) {
 	m := newModel(t)
 	settings := roomy(append(d.settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "TURN_AUTO_CONTINUE=true")...)...)
 	p := launch(t, t.TempDir(), settings...)
 	token := p.signUp(t)
-	for range servers - 1 { // whoever else there is must not take the answers over
+	for range servers - 1 { // other servers must not reclaim the answers
 		launch(t, t.TempDir(), settings...)
 	}
 	asked := askMany(t, p, token, d.piece)
@@ -63,7 +63,7 @@ func endWhileAway(t *testing.T, d database, servers int) {
 	refusedAtOnce(t, p, token, d.atOnce)
 	time.Sleep(time.Until(gone.Add(outage)))
 	refusedAtOnce(t, p, token, d.atOnce)
-	ready := http.StatusOK // what all servers share takes none of them out of service, unless it can be used and refuses
+	ready := http.StatusOK // an unavailable database takes no server out of service, because all share it; one that refuses writes does
 	if d.full {
 		ready = http.StatusServiceUnavailable
 	}
@@ -71,7 +71,7 @@ func endWhileAway(t *testing.T, d database, servers int) {
 	d.back()
 	asked.wait(t, 30*time.Second)
 
-	time.Sleep(8 * time.Second) // time for others to carry on what they think is interrupted
+	time.Sleep(8 * time.Second) // time for other servers to continue answers that they consider interrupted
 	stored := p.stored(t, token, p.sessions(t, token, time.Time{}))
 	told := 0
 	for _, s := range asked.sent {
@@ -124,7 +124,7 @@ func TestServerStoppedWhileTheDiskIsFull(t *testing.T) {
 	stopWhileAway(t, sqliteOnAFullDisk(t))
 }
 
-// stopWhileAway: the server is told to stop while ended answers wait for the database. The next start stores them.
+// stopWhileAway stops the server while ended answers wait for the database. The next start stores them.
 func stopWhileAway(t *testing.T, d database) {
 	m, dir, spool := newModel(t), t.TempDir(), t.TempDir()
 	settings := roomy(append(d.settings, append(m.settings(), "LOG_LEVEL=CRITICAL", "TURN_AUTO_CONTINUE=true", "DRAIN_TIMEOUT=2s", "SPOOL_DIR="+spool)...)...)
@@ -160,13 +160,13 @@ func stopWhileAway(t *testing.T, d database) {
 	}
 }
 
-// asking are answers that are being read.
+// asking are messages whose answers are being read.
 type asking struct {
 	sent []*sent
 	over sync.WaitGroup
 }
 
-// askMany sends messages at once, whose answers take 20 s, and returns when all are acknowledged.
+// askMany sends messages in parallel, whose answers take 20 s, and returns when all are acknowledged.
 func askMany(t *testing.T, p *process, token string, piece int) *asking {
 	t.Helper()
 	a := &asking{}
@@ -178,7 +178,7 @@ func askMany(t *testing.T, p *process, token string, piece int) *asking {
 		a.over.Go(func() {
 			body := map[string]any{"message": s.question(), "client_message_id": s.name, "stream": true}
 			if i%2 == 0 {
-				_ = p.say(t.Context(), token, body, k) // how it ends is judged by what it saw
+				_ = p.say(t.Context(), token, body, k) // the track is checked instead of the error
 				return
 			}
 			conn, err := p.socket(t.Context(), token)
@@ -190,7 +190,7 @@ func askMany(t *testing.T, p *process, token string, piece int) *asking {
 			_ = conn.say(body, k)
 		})
 	}
-	late := time.After(15 * time.Second) // before the first ends
+	late := time.After(15 * time.Second) // before the first answer ends
 	for i := range started {
 		select {
 		case <-started[i]:
@@ -201,7 +201,7 @@ func askMany(t *testing.T, p *process, token string, piece int) *asking {
 	return a
 }
 
-// wait until every reader has seen the end.
+// wait waits until every reader has received the end.
 func (a *asking) wait(t *testing.T, most time.Duration) {
 	t.Helper()
 	done := make(chan struct{})
@@ -218,7 +218,7 @@ func (a *asking) wait(t *testing.T, most time.Duration) {
 	}
 }
 
-// refusedAtOnce: a message, with a key that lets the server try again, gets 503 and when to come back.
+// refusedAtOnce checks that a message with a key, for which the server may retry, gets 503 with Retry-After within atOnce.
 func refusedAtOnce(t *testing.T, p *process, token string, atOnce time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)

@@ -38,7 +38,7 @@ func (c *composed) pool(size int) (port string) {
 		c.t.Fatal(err)
 	}
 	c.t.Cleanup(func() {
-		_ = command.Process.Signal(syscall.SIGTERM) // runuser passes it on
+		_ = command.Process.Signal(syscall.SIGTERM) // runuser forwards the signal
 		_ = command.Wait()
 		if text, _ := os.ReadFile(log.Name()); c.t.Failed() {
 			c.t.Logf("PgBouncer said: %.2000s", text)
@@ -56,7 +56,7 @@ func (c *composed) pool(size int) (port string) {
 	return ""
 }
 
-// TestSixServersShareConnections: six servers of 20 connections each, all busy, fit a PostgreSQL that takes 100, by way of PgBouncer.
+// TestSixServersShareConnections: through PgBouncer, six busy servers of 20 connections each fit a PostgreSQL that accepts 100.
 func TestSixServersShareConnections(t *testing.T) {
 	c := startComposed(t)
 	c.env = append(c.env, "OWNER_PASSWORD=of owner's'", "SERVE_PASSWORD=of serving")
@@ -79,7 +79,7 @@ func TestSixServersShareConnections(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	most := make(chan int, 1)
-	go func() { // how many connections there are at once
+	go func() { // samples the number of connections
 		n := 0
 		for ctx.Err() == nil {
 			out, _ := c.run("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'chatbot_serve'")

@@ -19,12 +19,12 @@ import (
 	"time"
 )
 
-// The test binary is the program itself when it is told so: a real process can be killed.
+// With RUN_CHATBOT, the test binary runs as the program itself, so that tests can kill a real process.
 func TestMain(m *testing.M) {
 	if os.Getenv("RUN_CHATBOT") != "" {
 		hashCost = 4 // one hash of the real cost takes seconds with -race
 		if os.Getenv("LIBRARY_LOGS") != "" {
-			time.AfterFunc(200*time.Millisecond, func() { // as a library does, from somewhere
+			time.AfterFunc(200*time.Millisecond, func() { // like a library that logs in the background
 				log.Print("a line of Go's log")
 				slog.Warn("a line of slog", "field", "value")
 			})
@@ -41,13 +41,13 @@ func TestMain(m *testing.M) {
 type process struct {
 	*exec.Cmd
 	base string
-	http *http.Client // of its own, so that no connection of an earlier process is used again
+	http *http.Client // separate, so that no connection of an earlier process is reused
 	wait func() error
-	log  *bytes.Buffer // its errors and log; whole once it has ended
+	log  *bytes.Buffer // its errors and log; complete once it has ended
 }
 
-// launch starts a chatbot whose data is in dir. It ends with the test, which fails when the process
-// panicked or, as it does when the tests have -race, saw a data race.
+// launch starts a chatbot with its data in dir. The process is stopped with the test, which fails if the process panicked or, with
+// -race, reported a data race.
 func launch(t *testing.T, dir string, settings ...string) *process {
 	t.Helper()
 	return launchProgram(t, os.Args[0], dir, settings...)
@@ -57,7 +57,7 @@ func launchProgram(t *testing.T, program, dir string, settings ...string) *proce
 	t.Helper()
 	command := exec.CommandContext(t.Context(), program, "serve")
 	command.Dir = dir
-	// Without GORACE a program with -race rests for a second before it exits.
+	// By default a program with -race sleeps for a second before it exits.
 	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1", "GORACE=atexit_sleep_ms=10", "HTTP_ADDR=127.0.0.1:0", "LOG_LEVEL=ERROR",
 		"RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_API=off", "MAX_STREAMS_PER_USER=0", "MAX_SOCKETS_PER_USER=0"), settings...)
 	greeting, log := &greeting{address: make(chan string, 1)}, &bytes.Buffer{}
@@ -91,13 +91,13 @@ func launchProgram(t *testing.T, program, dir string, settings ...string) *proce
 	return p
 }
 
-// kill ends the process without a warning.
+// kill sends SIGKILL to the process.
 func (p *process) kill() {
 	_ = p.Process.Kill()
 	_ = p.wait()
 }
 
-// stop asks the process to end and returns how it did.
+// stop sends SIGTERM and returns the error with which the process exited.
 func (p *process) stop() error {
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (p *process) stop() error {
 	return p.wait()
 }
 
-// greeting looks for the address in what a server prints when it is ready.
+// greeting finds the address in the text that a server prints when it is ready.
 type greeting struct {
 	text    []byte
 	address chan string
@@ -126,7 +126,7 @@ func (g *greeting) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// refusal is a reply that is no success.
+// refusal is a reply with an error status.
 type refusal struct {
 	status int
 	body   map[string]any

@@ -18,14 +18,15 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// rawReader is a connection that follows an answer and is read as bytes, which is cheap, or not at all.
+// rawReader is a connection that follows an answer. It is read as bytes, which is cheap, or not at all.
 type rawReader struct {
 	net.Conn
-	heard []time.Time // when each piece had come
+	heard []time.Time // when each piece had arrived
 	ended bool
 }
 
-// narrow makes connections on which the system takes in only so many bytes of what nobody reads.
+// narrow returns a dialer of connections with a receive buffer of that many bytes, so that a sender soon blocks if nothing reads; 0
+// keeps the system's default.
 func narrow(buffer int) *net.Dialer {
 	return &net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
@@ -36,7 +37,7 @@ func narrow(buffer int) *net.Dialer {
 	}}
 }
 
-// followRaw asks for an answer, over SSE or a socket.
+// followRaw subscribes to an answer over SSE or a socket.
 func (p *process) followRaw(ctx context.Context, t *testing.T, token string, answer int64, way, buffer int) *rawReader {
 	t.Helper()
 	dialer := narrow(buffer)
@@ -60,10 +61,10 @@ func (p *process) followRaw(ctx context.Context, t *testing.T, token string, ans
 	return &rawReader{Conn: conn.NetConn()}
 }
 
-// read notes when pieces come, until the answer's end.
+// read records when pieces arrive, until the answer's end.
 func (r *rawReader) read() {
 	buffer := make([]byte, 64<<10)
-	held := 0 // bytes at its beginning that may be a part of something
+	held := 0 // bytes at the beginning of buffer that may be part of a piece
 	for {
 		n, err := r.Read(buffer[held:])
 		now, data := time.Now(), buffer[:held+n]
@@ -82,7 +83,7 @@ func (r *rawReader) read() {
 	}
 }
 
-// delays are how long each piece took from the model to each reader.
+// delays returns how long each piece took from the model to each reader.
 func delays(m *model, name string, readers []*rawReader) (all []time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -15,8 +15,8 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// say sends a message and reads its answer into k as server-sent events. Without `stream` the reply is
-// the whole answer. It returns nil when the reply ended as it should.
+// say sends a message and reads its answer into k as server-sent events; without `stream` the reply is the whole answer. It returns
+// nil if the reply ended properly.
 func (p *process) say(ctx context.Context, token string, message map[string]any, k *track) error {
 	body, err := json.Marshal(message)
 	if err != nil {
@@ -31,7 +31,7 @@ func (p *process) say(ctx context.Context, token string, message map[string]any,
 	}
 	reply, err := p.try(request, token)
 	if refused := new(refusal); errors.As(err, &refused) && refused.body["message_id"] != nil {
-		// The answer failed or was interrupted; that it is named says that the message is stored.
+		// The answer failed or was interrupted. A reply with its id acknowledges the message.
 		k.take(event{Type: "start", SessionID: number(refused.body["session_id"]), MessageID: number(refused.body["message_id"])})
 		return nil
 	}
@@ -43,7 +43,7 @@ func (p *process) say(ctx context.Context, token string, message map[string]any,
 
 func number(v any) int64 { n, _ := v.(float64); return int64(n) }
 
-// follow reads an answer that k knows, from where k is, as server-sent events.
+// follow reads the answer of k from its last seq as server-sent events.
 func (p *process) follow(ctx context.Context, token string, k *track) error {
 	request, err := http.NewRequestWithContext(ctx, "GET", fmt.Sprintf("%s/api/chat/messages/%d/stream", p.base, k.answer), nil)
 	if err != nil {
@@ -55,7 +55,7 @@ func (p *process) follow(ctx context.Context, token string, k *track) error {
 	return p.stream(request, token, k)
 }
 
-// carryOn continues an answer that k knows and reads it as server-sent events.
+// carryOn continues the answer of k and reads it as server-sent events.
 func (p *process) carryOn(ctx context.Context, token string, k *track) error {
 	request, err := http.NewRequestWithContext(ctx, "POST", fmt.Sprintf("%s/api/chat/messages/%d/continue", p.base, k.answer), strings.NewReader(`{"stream":true}`))
 	if err != nil {
@@ -64,7 +64,7 @@ func (p *process) carryOn(ctx context.Context, token string, k *track) error {
 	return p.stream(request, token, k)
 }
 
-// stream returns nil when the body ended as HTTP says it should, after the answer's end or before.
+// stream returns nil if the body ended properly in HTTP, after the answer's end or before.
 func (p *process) stream(request *http.Request, token string, k *track) error {
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+token)
@@ -126,7 +126,7 @@ func (s *socket) say(message map[string]any, k *track) error {
 	return s.read(k)
 }
 
-// follow reads an answer that k knows, from where k is.
+// follow reads the answer of k from its last seq.
 func (s *socket) follow(k *track) error {
 	if err := s.WriteJSON(map[string]any{"type": "resume", "message_id": k.answer, "after": k.seq}); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Redis goes away in the middle of answers, several times. Answers do not care, and whoever reads, on
-// whichever server, has the whole text in the end.
+// Redis is stopped several times in the middle of answers. Answers complete, and every reader on either server receives the whole
+// text in the end.
 func TestRedisIsKilledInTheMiddleOfAnswers(t *testing.T) {
 	t.Parallel()
 	r := newReplicas(t)
@@ -65,7 +65,7 @@ func TestRedisIsKilledInTheMiddleOfAnswers(t *testing.T) {
 	t.Logf("%d answers", len(slices.Concat(said...)))
 }
 
-// watch follows the answer over one process, whatever becomes of the connection, until its end.
+// watch follows the answer over one process to its end and reconnects if the connection breaks.
 func (s *sent) watch(t *testing.T, p *process, token string) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

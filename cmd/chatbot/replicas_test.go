@@ -32,7 +32,7 @@ func newReplicas(t *testing.T, more ...string) *replicas {
 	return r
 }
 
-// Answers run on A; people on B follow them, stop them, go on from any event, and take over when A dies.
+// Answers run on A; readers on B follow them, stop them, resume from any event, and continue them when A dies.
 func TestTwoReplicasFiftyTimes(t *testing.T) {
 	t.Parallel()
 	for i := range 5 {
@@ -60,7 +60,7 @@ func TestTwoReplicasFiftyTimes(t *testing.T) {
 	}
 }
 
-// twice is an answer that runs on A, with a reader on each.
+// twice is an answer that runs on A, with one reader on each replica.
 type twice struct {
 	*sent
 	onA, onB *track
@@ -91,7 +91,7 @@ func (r *replicas) begin(t *testing.T, name string) *twice {
 	return w
 }
 
-// same: both saw the same pieces under the same numbers, and nothing in place of others.
+// same checks that both readers received the same pieces under the same numbers and no replacement.
 func (w *twice) same(t *testing.T, status string) {
 	t.Helper()
 	w.people.Wait()
@@ -125,7 +125,7 @@ func (r *replicas) resume(t *testing.T, w *twice) {
 	w.same(t, "complete")
 }
 
-// die: whoever read on A goes on on B, where the answer has ended with what was kept.
+// die kills A; its reader resumes on B, where the answer has ended as interrupted with the stored text.
 func (r *replicas) die(t *testing.T, w *twice) {
 	w.until = time.Now()
 	r.a.kill()
@@ -134,7 +134,7 @@ func (r *replicas) die(t *testing.T, w *twice) {
 	r.takeOver(t, w, "interrupted")
 }
 
-// carryOn: the answer goes on on B by itself.
+// carryOn kills A; B continues the answer automatically.
 func (r *replicas) carryOn(t *testing.T, w *twice) {
 	w.until = time.Now()
 	r.a.kill()

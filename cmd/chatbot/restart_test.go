@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// TestDatabaseRestartReturns503: whatever is asked while PostgreSQL goes away and comes back, in whatever moment, gets its
-// reply or 503 with when to come back.
+// TestDatabaseRestartReturns503: every request at any moment of a PostgreSQL restart gets its reply, or 503 with Retry-After.
 func TestDatabaseRestartReturns503(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)

@@ -19,19 +19,19 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// composed is a PostgreSQL that is started by the very command of docker-compose.yml, with the certificates of deploy/secrets.
+// composed is a PostgreSQL server started with the command of docker-compose.yml and the certificates of deploy/secrets.
 type composed struct {
 	t    *testing.T
-	dir  string // belongs to the user that PostgreSQL runs as
+	dir  string // owned by the user that PostgreSQL runs as
 	port string
-	env  []string // for psql and its kin, as chatbot, the superuser
+	env  []string // for psql and similar tools, as the superuser chatbot
 }
 
 const postgresTools = "/usr/lib/postgresql/15/bin"
 
 func startComposed(t *testing.T) *composed {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "composed") // not t.TempDir: another user has to get in
+	dir, err := os.MkdirTemp("", "composed") // not t.TempDir, because another user needs access
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func startComposed(t *testing.T) *composed {
 	return nil
 }
 
-// composeCommand is the script that a service of docker-compose.yml runs.
+// composeCommand returns the script that a service of docker-compose.yml runs.
 func composeCommand(t *testing.T, service string, places *strings.Replacer) string {
 	t.Helper()
 	text, err := os.ReadFile("../../docker-compose.yml")
@@ -103,7 +103,7 @@ func composeCommand(t *testing.T, service string, places *strings.Replacer) stri
 	return places.Replace(file.Services[service].Command[0])
 }
 
-// command is one that runs as a user PostgreSQL runs as.
+// command returns a command that runs as a user that PostgreSQL accepts.
 func (c *composed) command(name string, args ...string) *exec.Cmd {
 	if os.Getuid() == 0 {
 		name, args = "runuser", append([]string{"-u", "postgres", "--", name}, args...)
@@ -141,7 +141,7 @@ func (c *composed) log() string {
 	return string(text)
 }
 
-// settings are those of a server that uses the database as a role.
+// settings configure a server that connects to the database as a role.
 func (c *composed) settings(role, password string, more ...string) []string {
 	address := url.URL{
 		Scheme: "postgresql", User: url.UserPassword(role, password), Host: "localhost:" + c.port, Path: "/chatbot",
@@ -160,8 +160,8 @@ func (c *composed) chatbot(settings []string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// TestInstallationMovesToTwoRoles: an installation whose server is a superuser gets its roles while it runs; what people have
-// stays, the new server can do all that a server does, and nothing that they wrote is in the database's log.
+// TestInstallationMovesToTwoRoles: an installation whose server is a superuser gets its roles while it runs. Its data is kept, the
+// new server can do everything that a server does, and no user content is in the database's log.
 func TestInstallationMovesToTwoRoles(t *testing.T) {
 	c := startComposed(t)
 	super := c.settings("chatbot", "super")
@@ -225,7 +225,7 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	}
 
 	c.serves(serve, token, "canary beside")
-	// A backup is made by the owner, restored over what is there, and has to be migrated before servers start.
+	// The owner makes a backup and restores it over the existing data; it has to be migrated before servers start.
 	c.must("psql", "-qc", "INSERT INTO users (username, email, hashed_password) VALUES ('kept', 'kept@example.com', '')")
 	c.env = append(c.env, "PGUSER=chatbot_owner", "PGPASSWORD=of owner's'")
 	c.must("sh", "-c", "pg_dump -Fc --no-owner --no-privileges -f "+c.dir+"/dump && pg_restore --clean --if-exists --single-transaction --exit-on-error --no-owner --no-privileges -d chatbot "+c.dir+"/dump")
@@ -237,7 +237,7 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	if err := after.stop(); err != nil || strings.Contains(after.log.String(), "role") {
 		t.Errorf("%v: %s", err, after.log)
 	}
-	// Names of any kind, and whoever administers the database without being a superuser.
+	// Unusual names work, and so does an administrator of the database who is not a superuser.
 	c.env = append(c.env, "PGUSER=chatbot", "PGPASSWORD=super")
 	c.must("psql", "-qc", `CREATE ROLE dba LOGIN CREATEROLE CREATEDB PASSWORD 'dba'`, "-c", `CREATE DATABASE "An ""other" OWNER dba`)
 	odd := append(slices.Clone(c.env), "PGUSER=dba", "PGPASSWORD=dba", `PGDATABASE=An "other`, `OWNER_ROLE=own"er O'Neill`, `SERVE_ROLE=Ser ve?`)
@@ -257,7 +257,7 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	c.keepsValues()
 }
 
-// serves: a server does all that servers do, and is not warned of.
+// serves checks that a server with these settings can do everything that a server does, and logs no warning.
 func (c *composed) serves(settings []string, token, known string) {
 	t := c.t
 	t.Helper()
@@ -279,7 +279,7 @@ func (c *composed) serves(settings []string, token, known string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = p.try(request, token) // has no body
+	_, _ = p.try(request, token) // the reply has no body
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		left := c.must("psql", "-qAtc", "SELECT (SELECT count(*) FROM users WHERE username = 'ann') + (SELECT count(*) FROM messages) + (SELECT count(*) FROM message_terms)")
 		if left == "0\n" {
@@ -294,7 +294,8 @@ func (c *composed) serves(settings []string, token, known string) {
 	}
 }
 
-// refusesUnverified: the database takes no connection without TLS, and a server takes no other database than the one it knows.
+// refusesUnverified checks that the database refuses connections without TLS, and that a server refuses a database whose certificate
+// it cannot verify.
 func (c *composed) refusesUnverified(settings []string) {
 	c.t.Helper()
 	if out, err := c.run("env", "PGSSLMODE=disable", "psql", "-c", "SELECT 1"); err == nil || !strings.Contains(out, "no encryption") {
@@ -306,14 +307,14 @@ func (c *composed) refusesUnverified(settings []string) {
 	} {
 		other := append([]string{}, settings...)
 		other[0] = strings.Replace(other[0], "secrets/ca.pem", from, 1)
-		if from == "secrets/ca.pem" { // the right authority, another name
+		if from == "secrets/ca.pem" { // the right authority, but another name
 			other[0] = strings.Replace(other[0], "localhost:", "127.0.0.2:", 1)
 		}
 		refuses(c.t, os.Args[0], says, other...)
 	}
 }
 
-// keepsValues: statements that fail in every way leave nothing of their values in the database's log.
+// keepsValues checks that failing statements of every kind leave none of their values in the database's log.
 func (c *composed) keepsValues() {
 	c.t.Helper()
 	for _, statement := range []string{

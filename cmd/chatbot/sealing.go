@@ -10,7 +10,7 @@ import (
 	"filippo.io/age"
 )
 
-// seal encrypts the file from into the new file to, for everyone in recipients, and makes it last.
+// seal encrypts the file from into the new file to, for all recipients. See rewrite.
 func seal(from, to string, recipients []age.Recipient) error {
 	return rewrite(from, to, func(in io.Reader, out io.Writer) error {
 		sealed, err := age.Encrypt(out, recipients...)
@@ -22,7 +22,7 @@ func seal(from, to string, recipients []age.Recipient) error {
 	})
 }
 
-// unseal is the way back.
+// unseal decrypts the file from into the new file to. See rewrite.
 func unseal(from, to string, identities []age.Identity) error {
 	return rewrite(from, to, func(in io.Reader, out io.Writer) error {
 		plain, err := age.Decrypt(in, identities...)
@@ -34,7 +34,8 @@ func unseal(from, to string, identities []age.Identity) error {
 	})
 }
 
-// rewrite makes a file that only its owner can read, and is on the disk when this returns.
+// rewrite writes the file from through how into the new file to, which only its owner can read. It is synced to disk before
+// rewrite returns. An existing file is an error.
 func rewrite(from, to string, how func(io.Reader, io.Writer) error) error {
 	in, err := os.Open(from)
 	if err != nil {
@@ -48,7 +49,7 @@ func rewrite(from, to string, how func(io.Reader, io.Writer) error) error {
 	return errors.Join(how(in, out), out.Sync(), out.Close())
 }
 
-// readIdentities reads a file made by age-keygen.
+// readIdentities reads the keys in a file that age-keygen wrote.
 func readIdentities(path string) ([]age.Identity, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -62,7 +63,7 @@ func readIdentities(path string) ([]age.Identity, error) {
 	return identities, nil
 }
 
-// same refuses two files that differ.
+// same returns an error if two files differ.
 func same(a, b string) error {
 	one, err := digest(a)
 	if err != nil {

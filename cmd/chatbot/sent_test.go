@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// sent is one message with everyone who reads its answer.
+// sent is one message with all readers of its answer.
 type sent struct {
 	plan
 	session int64     // 0: a new one
-	until   time.Time // when the server last went away under it
-	kept    *exchange // when the answer was interrupted, and is to be continued
+	until   time.Time // when the server last stopped while the answer ran
+	kept    *exchange // the stored exchange, if the answer was interrupted and is to be continued
 
 	mu     sync.Mutex
 	tracks []*track
@@ -32,7 +32,7 @@ func (s *sent) track() *track {
 	return k
 }
 
-// subscription adds a reader of an answer that is known.
+// subscriber adds a reader that already has the answer's id.
 func (s *sent) subscriber() *track {
 	id, session := s.answer()
 	k := s.track()
@@ -41,7 +41,7 @@ func (s *sent) subscriber() *track {
 	return k
 }
 
-// answer is the id that a reply named, 0 when none did: then the message is not acknowledged.
+// answer returns the ids of the answer and the session from a reply, or 0 if the message is not acknowledged.
 func (s *sent) answer() (id, session int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -56,7 +56,7 @@ func (s *sent) answer() (id, session int64) {
 	return 0, 0
 }
 
-// interrupted forgets the readers of an answer that was cut, before it is continued.
+// interrupted drops the readers of an interrupted answer before it is continued.
 func (s *sent) interrupted(kept exchange) {
 	_, s.session = s.answer()
 	s.kept, s.tracks = &kept, nil
@@ -67,14 +67,14 @@ func (s *sent) carryOn(ctx context.Context, p *process, token string) error {
 	return p.carryOn(ctx, token, s.subscriber())
 }
 
-// ended reports whether a reader has seen the end.
+// ended reports whether a reader has received the end.
 func (s *sent) ended() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.ContainsFunc(s.tracks, (*track).ended)
 }
 
-// heard reports whether a reader has seen a part of the answer, but not its end.
+// heard reports whether a reader has received a part of the answer, but not its end.
 func (s *sent) heard() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -89,7 +89,7 @@ func (s *sent) heard() bool {
 	return false
 }
 
-// ways to send a message.
+// Ways to send a message.
 const (
 	overSSE = iota
 	overSocket
@@ -98,8 +98,8 @@ const (
 	ways
 )
 
-// send sends the message and reads the answer to its end. While it streams, a second reader follows it
-// the other way, and ends before send returns.
+// send sends the message and reads the answer to its end. While it streams, a second reader follows it the other way and ends before
+// send returns.
 func (s *sent) send(ctx context.Context, p *process, token string, way int) error {
 	body := map[string]any{"message": s.question(), "client_message_id": s.name}
 	if s.session != 0 {
@@ -114,7 +114,7 @@ func (s *sent) send(ctx context.Context, p *process, token string, way int) erro
 		second.Go(func() {
 			select {
 			case <-k.started:
-				_ = s.subscriber().follow(ctx, p, token, overSocket-way) // its end is judged by what it saw
+				_ = s.subscriber().follow(ctx, p, token, overSocket-way) // the track is checked instead of the error
 			case <-done:
 			}
 		})
@@ -130,7 +130,7 @@ func (s *sent) send(ctx context.Context, p *process, token string, way int) erro
 	return conn.say(body, k)
 }
 
-// follow reads the answer on.
+// follow continues reading the answer, over SSE or a socket.
 func (k *track) follow(ctx context.Context, p *process, token string, way int) error {
 	if way == overSSE {
 		return p.follow(ctx, token, k)
@@ -143,9 +143,8 @@ func (k *track) follow(ctx context.Context, p *process, token string, way int) e
 	return conn.follow(k)
 }
 
-// check compares what was seen with what is stored. An acknowledged message is there once, and any other
-// once or not at all. No reader saw what is not stored, but for what came in the second before the server
-// went away.
+// check compares what readers received with what is stored. An acknowledged message is stored once, any other at most once. All text
+// that readers received is stored, except for the last second before the server stopped.
 func (s *sent) check(t *testing.T, stored []exchange) {
 	t.Helper()
 	id, _ := s.answer()

@@ -20,7 +20,7 @@ import (
 	"chatbot/web"
 )
 
-// hashCost is app.Inputs.HashCost. Tests, which start the program hundreds of times, make it cheap.
+// hashCost is app.Inputs.HashCost. Tests lower it, because they start the program hundreds of times.
 var hashCost int
 
 func serveCommand() *cobra.Command {
@@ -31,7 +31,7 @@ func serveCommand() *cobra.Command {
 	}
 }
 
-// serve runs until SIGINT or SIGTERM; a second one ends the process at once.
+// serve runs until SIGINT or SIGTERM, whereupon it drains; a second signal ends the process at once.
 func serve(ctx context.Context, out, log io.Writer) (*zap.Logger, error) {
 	c, warnings, err := read()
 	said := startLog(c, log)
@@ -41,7 +41,7 @@ func serve(ctx context.Context, out, log io.Writer) (*zap.Logger, error) {
 	if err != nil {
 		return said, err
 	}
-	// Libraries that write by Go's own logger write lines like all others.
+	// Libraries that use Go's own logger write to this log, in its format.
 	restore, err := zap.RedirectStdLogAt(said.With(zap.String("component", "library")), zap.WarnLevel)
 	if err != nil {
 		return said, err
@@ -50,7 +50,7 @@ func serve(ctx context.Context, out, log io.Writer) (*zap.Logger, error) {
 	return said, run(ctx, c, out, log)
 }
 
-// run serves with a configuration that was read.
+// run serves with the given configuration.
 func run(ctx context.Context, c config.Config, out, log io.Writer) error {
 	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version, HashCost: hashCost})
 	if err != nil {
@@ -72,10 +72,11 @@ func run(ctx context.Context, c config.Config, out, log io.Writer) error {
 	return errors.Join(failed, a.Stop())
 }
 
-// errLogged ends the program after an error that is in the log already.
+// errLogged ends the program with status 1 without printing an error, because the log already has it.
 var errLogged = errors.New("the error is in the log")
 
-// logged writes why the server could not start, or go on. A person at a terminal reads it as a sentence.
+// logged logs why the server could not start or continue. If stderr is a terminal, it returns the error, which is printed as a
+// sentence.
 func logged(log *zap.Logger, err error) error {
 	if err == nil || term.IsTerminal(int(os.Stderr.Fd())) {
 		return err
@@ -84,7 +85,7 @@ func logged(log *zap.Logger, err error) error {
 	return errLogged
 }
 
-// startLog is the log of a start, also of one whose settings are wrong.
+// startLog returns the configured log, or one at level INFO if LOG_LEVEL is invalid.
 func startLog(c config.Config, out io.Writer) *zap.Logger {
 	log, err := app.NewLog(c, out)
 	if err != nil {
@@ -94,7 +95,7 @@ func startLog(c config.Config, out io.Writer) *zap.Logger {
 	return log
 }
 
-// greet tells a person what is running and where.
+// greet prints what is running and where.
 func greet(out io.Writer, name string, about app.About) {
 	model := about.Model.ID + " (" + about.Model.Provider + ")"
 	if about.Model.Demo {
@@ -113,7 +114,7 @@ func greet(out io.Writer, name string, about app.About) {
 	fmt.Fprintln(out)
 }
 
-// address is where a browser on this machine finds a bound address.
+// address returns the URL of a bound address for a browser on this machine.
 func address(bound string) string {
 	host, port, err := net.SplitHostPort(bound)
 	if err != nil {

@@ -17,20 +17,20 @@ import (
 
 const (
 	slowAnswers   = 5
-	readersOfOne  = 10 // that read
-	sleepersOfOne = 40 // that do not
+	readersOfOne  = 10 // readers that read
+	sleepersOfOne = 40 // readers that stop reading
 	slowRounds    = 5
-	mayGrow       = 64 << 20 // bytes, for all that sleep
+	mayGrow       = 64 << 20 // bytes, for all sleepers together
 	mayDelay      = 1.2
 )
 
-// outcome is what a server and its readers went through.
+// outcome is the measurement of one server and its readers.
 type outcome struct {
-	peak int64 // of its memory, in bytes
+	peak int64 // peak memory of the server, in bytes
 	p99  time.Duration
 }
 
-// plain is the program as people run it: the race detector multiplies memory and time.
+// plain builds the program without the race detector, which multiplies memory and time.
 func plain(t *testing.T) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "chatbot")
@@ -40,8 +40,8 @@ func plain(t *testing.T) string {
 	return program
 }
 
-// Readers who do not read cost those who do nothing, and the server little. Two servers, one of them with
-// sleepers, do the same at the same time, so that whatever else the machine does hits both.
+// Stalled readers do not slow the others and cost the server little memory. Two servers, one of them with sleepers, run the same load
+// at the same time, so that other load on the machine affects both.
 func TestStalledReadersSlowNobody(t *testing.T) {
 	program := plain(t)
 	var grew []int64
@@ -72,7 +72,7 @@ func TestStalledReadersSlowNobody(t *testing.T) {
 	}
 }
 
-// runReaders starts a server, lets it give some big answers, and ends it.
+// runReaders starts a server, generates some large answers with it, and stops it.
 func runReaders(t *testing.T, program string, sleepers int) (o outcome) {
 	m := newModel(t)
 	m.ready = make(chan struct{})
@@ -116,7 +116,7 @@ func runReaders(t *testing.T, program string, sleepers int) (o outcome) {
 	return outcome{peakMemory(t, p), all[len(all)*99/100]}
 }
 
-// peakMemory is the most that a running process held.
+// peakMemory returns the peak resident memory of a running process, in bytes.
 func peakMemory(t *testing.T, p *process) int64 {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))

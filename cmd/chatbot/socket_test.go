@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// underSystemd starts a server that finds a listening socket, as systemd hands it over.
+// underSystemd starts a server with a listening socket that is passed as systemd does.
 func underSystemd(t *testing.T, dir string, socket *os.File, settings ...string) *exec.Cmd {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "sh", "-c", `LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" serve`, os.Args[0])
@@ -34,12 +34,12 @@ func listening(t *testing.T, addr string) (address string, socket *os.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = l.Close() // the file holds the socket
+	_ = l.Close() // the file keeps the socket open
 	t.Cleanup(func() { _ = file.Close() })
 	return l.Addr().String(), file
 }
 
-// Whoever comes while the program is replaced waits; nobody is refused.
+// Clients that connect while the program is replaced wait; none is refused.
 func TestSystemdSocketOutlivesProcess(t *testing.T) {
 	t.Parallel()
 	address, socket := listening(t, "127.0.0.1:0")
@@ -105,7 +105,7 @@ func TestSystemdSocketOutlivesProcess(t *testing.T) {
 	}
 }
 
-// A server whose settings say that only this machine reaches it lets everybody register.
+// A server with a local address has open registration, so a public socket from systemd is refused.
 func TestPublicSystemdSocketNeedsExplicitAddress(t *testing.T) {
 	t.Parallel()
 	_, socket := listening(t, "0.0.0.0:0")

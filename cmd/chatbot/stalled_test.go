@@ -11,10 +11,10 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// window is small beside the answer, and large enough to read on quickly.
+// window is the receive buffer: small compared with the answer, but large enough to catch up quickly.
 const window = 16 << 10
 
-// Somebody who stops reading for a while is let go of, and has the whole answer in the end.
+// A reader that stops reading for a while is disconnected, and receives the whole answer in the end.
 func TestStalledReadersResume(t *testing.T) {
 	t.Parallel()
 	m := newModel(t)
@@ -30,9 +30,9 @@ func TestStalledReadersResume(t *testing.T) {
 		for name, c := range map[string]struct {
 			way    int
 			stall  time.Duration
-			expect func(error) bool // of how the connection ended
+			expect func(error) bool // checks how the connection ended
 		}{
-			// It is let go of after 5 s, and has 10 s to notice.
+			// The socket is closed after 5 s, and the client then has 10 s to read the close frame.
 			"socket":                  {overSocket, 9 * time.Second, func(err error) bool { return websocket.IsCloseError(err, websocket.CloseTryAgainLater) }},
 			"socket, for a long time": {overSocket, 22 * time.Second, func(err error) bool { return err != nil }},
 			"SSE":                     {overSSE, 65 * time.Second, func(err error) bool { return err != nil }},
@@ -71,7 +71,7 @@ func TestStalledReadersResume(t *testing.T) {
 	}
 }
 
-// followNarrow follows an answer over a connection that takes in little of what is not read.
+// followNarrow follows an answer over a connection with a small receive buffer.
 func (p *process) followNarrow(ctx context.Context, token string, k *track, way int) error {
 	if way == overSSE {
 		transport := &http.Transport{DialContext: narrow(window).DialContext}

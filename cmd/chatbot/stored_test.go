@@ -13,7 +13,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// roomy are settings for servers that get more than a person would ask for.
+// roomy returns settings for servers under more load than one person may cause.
 func roomy(more ...string) []string {
 	return append([]string{
 		"TURN_CONCURRENCY=2000", "TURN_CONCURRENCY_PER_USER=2000", "TURN_QUEUE=2000",
@@ -31,7 +31,7 @@ func onDatabase(url string, settings []string) []string {
 	return append([]string{"DATABASE_URL=" + url, "SECRET_KEY=vq8zK2pXw4Lr7Tn1Yc6Hs9Jd3Mf5Gb0Q"}, settings...)
 }
 
-// message is one as it is stored.
+// message is a stored message.
 type message struct {
 	ID      int64  `json:"id"`
 	Role    string `json:"role"`
@@ -39,10 +39,10 @@ type message struct {
 	Status  string `json:"status"`
 }
 
-// exchange is a stored question with what follows it.
+// exchange is a stored question with its answer.
 type exchange struct{ question, answer message }
 
-// get fills reply with that of a GET.
+// get decodes the reply of a GET into reply.
 func (p *process) get(t *testing.T, token, path string, reply any) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), "GET", p.base+path, nil)
@@ -60,7 +60,7 @@ func (p *process) get(t *testing.T, token, path string, reply any) {
 	}
 }
 
-// sessions lists the ids of all sessions in which something happened since then.
+// sessions returns the ids of all sessions with activity at or after since.
 func (p *process) sessions(t *testing.T, token string, since time.Time) (ids []int64) {
 	t.Helper()
 	for {
@@ -83,7 +83,7 @@ func (p *process) sessions(t *testing.T, token string, since time.Time) (ids []i
 	}
 }
 
-// messages are all messages of a session.
+// messages returns all messages of a session.
 func (p *process) messages(t *testing.T, token string, session int64) []message {
 	t.Helper()
 	var page struct {
@@ -97,8 +97,7 @@ func (p *process) messages(t *testing.T, token string, session int64) []message 
 	return page.Messages
 }
 
-// stored is what is kept in these sessions, by the plan's name. Names come once for each time that the
-// question is stored.
+// stored returns the exchanges of these sessions by the plan's name, one for each time that the question is stored.
 func (p *process) stored(t *testing.T, token string, sessions []int64) map[string][]exchange {
 	t.Helper()
 	found := map[string][]exchange{}
@@ -115,7 +114,7 @@ func (p *process) stored(t *testing.T, token string, sessions []int64) map[strin
 	return found
 }
 
-// settled waits until no answer of these sessions streams, which must be so at the deadline.
+// settled waits until no answer of these sessions is streaming. It fails the test at the deadline.
 func (p *process) settled(t *testing.T, token string, sessions []int64, deadline time.Time) {
 	t.Helper()
 	for _, session := range sessions {

@@ -14,7 +14,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// What PostgreSQL's clients say at the end of a transaction, and what they are told.
+// The messages of PostgreSQL's protocol that request and confirm a commit.
 const (
 	commitAsked = "Q\x00\x00\x00\x0bcommit\x00"
 	commitDone  = "C\x00\x00\x00\x0bCOMMIT\x00"
@@ -44,7 +44,7 @@ func (c *cut) Pipe(stub *toxics.ToxicStub) {
 			if bytes.Contains(chunk.Data, []byte(c.Words)) && rand.Float64() < c.Chance {
 				cuts.Add(1)
 				stub.Close()
-				for range stub.Input { // whoever still sends must not wait for us
+				for range stub.Input { // drain, so that the sender does not block
 				}
 				return
 			}
@@ -53,7 +53,7 @@ func (c *cut) Pipe(stub *toxics.ToxicStub) {
 	}
 }
 
-// newProxy stands before a server at address.
+// newProxy returns a proxy in front of the server at address.
 func newProxy(t *testing.T, address string) *toxiproxy.Proxy {
 	t.Helper()
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// event is a server-sent event or a frame.
+// event is a server-sent event or a WebSocket frame.
 type event struct {
 	Type            string `json:"type"`
 	SessionID       int64  `json:"session_id"`
@@ -24,23 +24,23 @@ type event struct {
 	Message         string `json:"message"`
 }
 
-// track is what one reader has seen of one answer; safe for concurrent use.
+// track is what one reader has received of one answer; safe for concurrent use.
 type track struct {
 	mu              sync.Mutex
 	session, answer int64
 	seq             int
 	text            strings.Builder
 	steps           []step
-	pieces          []string // of the present epoch, the first numbered from
+	pieces          []string // of the current epoch, after the seq in from
 	from            int
-	waits           []string // the text each time it was said that the answer waits to be stored
+	waits           []string // the text at each `saving` event
 	end             *event
-	wrong           error         // the first thing that no reader should ever see
+	wrong           error         // the first violation of the protocol
 	started         chan struct{} // closed when the answer is known
-	heard           func(*track)  // after each piece, when set; holds up the reader
+	heard           func(*track)  // unless nil, called after each piece; blocks the reader
 }
 
-// step is how long the text was from when on.
+// step is the length of the text, in bytes, from a time on.
 type step struct {
 	at   time.Time
 	size int
@@ -48,7 +48,7 @@ type step struct {
 
 func newTrack() *track { return &track{started: make(chan struct{})} }
 
-// another is a reader of the same answer who has seen the pieces up to that number.
+// another returns a reader of the same answer that has received the pieces up to seq.
 func (k *track) another(seq int) *track {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -63,14 +63,14 @@ func (k *track) another(seq int) *track {
 	return other
 }
 
-// take notes an event, which has to be the next one.
+// take records an event and checks that it is the next one.
 func (k *track) take(e event) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
 	case e.Type == "queued": // not part of the sequence
 		return
-	case e.Type == "saving" && k.end == nil: // neither is this
+	case e.Type == "saving" && k.end == nil: // not part of the sequence either
 		k.waits = append(k.waits, k.text.String())
 		return
 	case k.end != nil:
@@ -109,7 +109,7 @@ func (k *track) fault(format string, arguments ...any) {
 	}
 }
 
-// known is the answer's id, 0 until it is known, and its session's.
+// known returns the ids of the answer and its session, 0 until they are known.
 func (k *track) known() (id, session int64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -122,14 +122,14 @@ func (k *track) ended() bool {
 	return k.end != nil
 }
 
-// size is how many bytes of text there are.
+// size returns the length of the text, in bytes.
 func (k *track) size() int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.text.Len()
 }
 
-// sizeAt is how much of the text was there at that time.
+// sizeAt returns the length of the text at a time, in bytes.
 func (k *track) sizeAt(at time.Time) (size int) {
 	for _, s := range k.steps {
 		if s.at.Before(at) {
@@ -139,7 +139,7 @@ func (k *track) sizeAt(at time.Time) (size int) {
 	return size
 }
 
-// readSSE is one server-sent event, without comments.
+// readSSE reads one server-sent event and skips comments.
 func readSSE(line func() (string, error)) (e event, err error) {
 	id := ""
 	for {

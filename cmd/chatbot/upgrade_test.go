@@ -16,11 +16,11 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// previous is what people upgrade from: the last commit before the migrations that are not released yet. With a release it
-// becomes that one's tag.
+// previous is the version to upgrade from: the last commit before the unreleased migrations. At a release it becomes the tag of that
+// release.
 const previous = "818e5ff"
 
-// buildPrevious makes the program as it was, from the history of this repository.
+// buildPrevious builds the program at commit previous from the history of this repository.
 func buildPrevious(t *testing.T) string {
 	t.Helper()
 	root := filepath.Join("..", "..")
@@ -35,7 +35,7 @@ func buildPrevious(t *testing.T) string {
 	return filepath.Join(dir, "chatbot")
 }
 
-// refuses starts a program that is expected to say why it does not start.
+// refuses checks that a program does not start and prints why.
 func refuses(t *testing.T, program, want string, settings ...string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), program, "serve")
@@ -47,11 +47,11 @@ func refuses(t *testing.T, program, want string, settings ...string) {
 	}
 }
 
-// people ask for everything that a page asks for, one after the other, until the test ends, and count what failed.
+// people sends all requests of a page, one after the other, until it is stopped, and counts the failures.
 type people struct {
 	server         atomic.Pointer[process]
 	asked, refused atomic.Int64
-	sent           []string // what was acknowledged
+	sent           []string // acknowledged messages
 	stop, done     chan struct{}
 }
 
@@ -96,7 +96,7 @@ func (l *people) end() {
 	<-l.done
 }
 
-// finds searches until there is something, since words are indexed in the background.
+// finds repeats a search until it has results, because words are indexed in the background.
 func (p *process) finds(t *testing.T, token, text string) []any {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
@@ -107,8 +107,8 @@ func (p *process) finds(t *testing.T, token, text string) []any {
 	}
 }
 
-// TestUpgradeWhilePeopleTalk: a database filled by the previous release is migrated while that release serves it; both serve it
-// side by side; then only the new one does. No request fails, and nothing is lost.
+// TestUpgradeWhilePeopleTalk: a database filled by the previous release is migrated while that release serves it; then both releases
+// serve it, then only the new one. No request fails, and nothing is lost.
 func TestUpgradeWhilePeopleTalk(t *testing.T) {
 	t.Parallel()
 	old := buildPrevious(t)

@@ -22,12 +22,12 @@ import (
 	"chatbot/application/account"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
-	"chatbot/ports"
 )
 
-// usersAtOnce is how many accounts are listed with one read.
-const usersAtOnce = 500
+// shell is the actor of these commands: whoever can run them is an operator.
+var shell = identity.Actor{Role: identity.Operator}
 
 func userCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -39,33 +39,27 @@ func userCommand() *cobra.Command {
 		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
 		&cobra.Command{Use: "create USERNAME EMAIL", Short: "Create an account", Args: cobra.ExactArgs(2), RunE: withOperator(createUser)},
 		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
-			return shown(u.Username) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), u, false)
+			return shown(u.Username) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), shell, u, false)
 		}),
 		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
-			return shown(u.Username) + " is active.", o.SetActive(cmd.Context(), u, true)
+			return shown(u.Username) + " is active.", o.SetActive(cmd.Context(), shell, u, true)
 		}),
 		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
 			password, err := readPassword(cmd)
 			if err != nil {
 				return "", err
 			}
-			return "The password of " + shown(u.Username) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), u, password)
+			return "The password of " + shown(u.Username) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), shell, u, password)
 		}),
 		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
-			return "All logins of " + shown(u.Username) + " have ended.", o.Revoke(cmd.Context(), u)
+			return "All logins of " + shown(u.Username) + " have ended.", o.Revoke(cmd.Context(), shell, u)
 		}),
 	)
 	return command
 }
 
-// operators is what the commands work with.
-type operators struct {
-	account.Operator
-	directory ports.Directory
-}
-
-// withOperator opens the database that the configuration names, for one command.
-func withOperator(do func(cmd *cobra.Command, o operators, args []string) error) func(*cobra.Command, []string) error {
+// withOperator opens the configured database for one command and closes it afterwards.
+func withOperator(do func(cmd *cobra.Command, o account.Operator, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		c, err := load()
 		if err != nil {
@@ -85,21 +79,21 @@ func withOperator(do func(cmd *cobra.Command, o operators, args []string) error)
 		}
 		users, logins := bundb.NewUsers(db), bundb.NewLogins(db)
 		service := account.New(account.Ports{
-			Users: users, Logins: logins, Devices: logins, Audit: bundb.NewAudit(db), Hasher: hasher,
+			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: bundb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 		}, account.Lifetimes{}, user.Closed)
-		return inWords(do(cmd, operators{account.Operator{Service: service}, users}, args))
+		return inWords(do(cmd, account.Operator{Service: service}, args))
 	}
 }
 
-// onAccount is a command about one account; what it says is printed when it has worked.
+// onAccount returns a command for one account. The text that do returns is printed if it succeeds.
 func onAccount(use, short string, do func(*cobra.Command, account.Operator, user.User) (string, error)) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: withOperator(func(cmd *cobra.Command, o operators, args []string) error {
-		u, err := o.Find(cmd.Context(), args[0])
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: withOperator(func(cmd *cobra.Command, o account.Operator, args []string) error {
+		u, err := o.Find(cmd.Context(), shell, args[0])
 		if err != nil {
 			return err
 		}
-		done, err := do(cmd, o.Operator, u)
+		done, err := do(cmd, o, u)
 		if err == nil {
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), done)
 		}
@@ -107,42 +101,36 @@ func onAccount(use, short string, do func(*cobra.Command, account.Operator, user
 	})}
 }
 
-func createUser(cmd *cobra.Command, o operators, args []string) error {
+func createUser(cmd *cobra.Command, o account.Operator, args []string) error {
 	password, err := readPassword(cmd)
 	if err != nil {
 		return err
 	}
-	u, err := o.Create(cmd.Context(), user.Registration{Username: args[0], Email: args[1], Password: password})
+	u, err := o.Create(cmd.Context(), shell, user.Registration{Username: args[0], Email: args[1], Password: password})
 	if err == nil {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", shown(u.Username), u.ID)
 	}
 	return err
 }
 
-func listUsers(cmd *cobra.Command, o operators, _ []string) error {
+func listUsers(cmd *cobra.Command, o account.Operator, _ []string) error {
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "NUMBER\tUSERNAME\tE-MAIL\tACTIVE\tSINCE (UTC)")
-	for after := int64(0); ; {
-		all, err := o.directory.List(cmd.Context(), after, usersAtOnce)
+	for u, err := range o.All(cmd.Context(), shell) {
 		if err != nil {
 			return err
 		}
-		for _, u := range all {
-			active := "yes"
-			if !u.Active {
-				active = "no"
-			}
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, shown(u.Username), shown(u.Email), active, u.CreatedAt.Format("2006-01-02 15:04"))
-			after = u.ID
+		active := "yes"
+		if !u.Active {
+			active = "no"
 		}
-		if len(all) < usersAtOnce {
-			return table.Flush()
-		}
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, shown(u.Username), shown(u.Email), active, u.CreatedAt.Format("2006-01-02 15:04"))
 	}
+	return table.Flush()
 }
 
-// readPassword asks for it, twice, without showing it; from a pipe or a file it reads one line. It is never an
-// argument: those are seen by everyone on the machine, and kept by shells.
+// readPassword prompts for a password twice without echo; from a pipe or a file it reads one line. A password is never an argument,
+// because arguments are visible to everyone on the machine and stored by shells.
 func readPassword(cmd *cobra.Command) (string, error) {
 	if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
 		var typed [2]string
@@ -167,7 +155,7 @@ func readPassword(cmd *cobra.Command) (string, error) {
 	return strings.TrimRight(line, "\r\n"), nil
 }
 
-// inWords leaves of a fault what is meant for people.
+// inWords reduces a fault to its messages for people. Other errors are returned unchanged.
 func inWords(err error) error {
 	var f *fault.Error
 	if !errors.As(err, &f) || errors.Is(err, context.Canceled) {

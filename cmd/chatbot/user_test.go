@@ -30,7 +30,7 @@ func operator(t *testing.T, dir, input string, want int, args ...string) string 
 	return string(out)
 }
 
-// entry is the HTTP status of a request with the token.
+// entry returns the HTTP status of a request with the token.
 func (p *process) entry(t *testing.T, token string) int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+"/api/auth/me", nil)
@@ -53,8 +53,8 @@ func (p *process) signIn(t *testing.T, name, password string) string {
 	return p.call(t, "", "POST", "/api/auth/login", `{"username":"`+name+`","password":"`+password+`"}`)["access_token"].(string)
 }
 
-// TestUserCommand: an operator's word counts at once in the server beside it, sockets included, and still does
-// when that is killed in the same moment.
+// TestUserCommand: an operator's changes take effect at once in the running server, sockets included, even if the server is killed in
+// the same moment.
 func TestUserCommand(t *testing.T) {
 	dir := t.TempDir()
 	p := launch(t, dir)

@@ -19,10 +19,10 @@ import (
 	"time"
 )
 
-// place is a database of its own, and the folders and tools that the script works with.
+// place is a temporary database, and the folders and tools of the script.
 type place struct {
 	t   *testing.T
-	dir string // everyone's; holds backups/, tmp/ and bin/, which comes first on PATH
+	dir string // open to every user; has backups/, tmp/ and bin/, which is first on PATH
 	env []string
 }
 
@@ -32,7 +32,7 @@ func newPlace(t *testing.T) *place {
 	if err != nil || at.Host == "" {
 		t.Fatal("TEST_DATABASE_URL is not set; run it by scripts/with-services")
 	}
-	// Not t.TempDir: whoever runs initdb is another user when the tests run as root, and has to get in.
+	// Not t.TempDir, because initdb runs as another user when the tests run as root, and must be able to open the folder.
 	dir, err := os.MkdirTemp("", "backup")
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func newPlace(t *testing.T) *place {
 	return p
 }
 
-// run returns what a command said, and whether it succeeded. It outlives the test's context, for cleaning up.
+// run returns the output of a command and its error. The command ignores the test's context, so that it can be used in cleanups.
 func (p *place) run(name string, args ...string) (string, error) {
 	if os.Getuid() == 0 && strings.HasSuffix(name, "/backup") {
 		name, args = "runuser", append([]string{"-u", "postgres", "--", name}, args...)
@@ -87,7 +87,7 @@ func (p *place) must(name string, args ...string) string {
 	return out
 }
 
-// write makes a program in the place's folder.
+// write writes an executable file in the folder.
 func (p *place) write(name, text string) {
 	p.t.Helper()
 	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o755); err != nil {
@@ -95,7 +95,7 @@ func (p *place) write(name, text string) {
 	}
 }
 
-// fill makes the tables of the product and rows of every kind in them.
+// fill creates the product's tables, with rows that have unusual characters.
 func (p *place) fill() {
 	p.t.Helper()
 	files, err := filepath.Glob("../../migrations/postgres/*.up.sql")
@@ -111,7 +111,7 @@ func (p *place) fill() {
 		INSERT INTO messages (session_id, role, content) SELECT s.id, 'user', E'\\x00 is no byte; \t \\ and ''quotes'' 🙂 ' || repeat('word ', i) FROM chat_sessions s, generate_series(1, 100) i;`)
 }
 
-// key makes an age identity and returns its file and its public half.
+// key makes an age identity and returns its file and its public key.
 func (p *place) key(name string) (file, public string) {
 	p.t.Helper()
 	file = filepath.Join(p.dir, name)
@@ -129,7 +129,7 @@ func (p *place) backups() []string {
 	return files
 }
 
-// contents is every row of the product's tables, in order.
+// contents returns hashes of all rows of the product's tables, sorted.
 func (p *place) contents() string {
 	p.t.Helper()
 	tables := strings.Fields(p.must("psql", "-qAtc", "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"))
@@ -159,7 +159,7 @@ func TestBackupRoundTrip(t *testing.T) {
 	p.must("touch", "-d", "40 days ago", old)
 	p.write("backups/kept", "of somebody else")
 
-	// People write meanwhile.
+	// Rows are written during the backup.
 	done := make(chan struct{})
 	var writer sync.WaitGroup
 	writer.Go(func() {
@@ -198,8 +198,8 @@ func TestBackupRoundTrip(t *testing.T) {
 	p.must(script, "fresh")
 	p.must("chmod", "a+r", files[0])
 
-	// What is there at the second backup is what comes back, whatever happens to it then.
-	p.must("sleep", "1") // names have seconds
+	// A restore brings back the contents at the time of the second backup, whatever happens to them afterwards.
+	p.must("sleep", "1") // file names have a resolution of seconds
 	before := p.contents()
 	p.must(script, "once")
 	latest := p.backups()[1]

@@ -1,4 +1,4 @@
-// Package install holds the test of the script that installs a release.
+// Package install tests the script that installs a release.
 package install
 
 import (
@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-// release is what a server offers; the program in it says its version, or fails.
+// release is a server with one release, whose program prints its version or fails.
 type release struct {
 	t       *testing.T
 	version string
@@ -71,7 +71,7 @@ func packed(t *testing.T, name string, files map[string]string) []byte {
 
 const says = "#!/bin/sh\n[ \"$1\" = healthcheck ] && exit 0\necho chatbot %s\n"
 
-// install runs the script with its files below dir, and systemctl being a script.
+// install runs the script with DESTDIR dir and a systemctl that runs the given shell code.
 func (r *release) install(dir, systemctl string, words ...string) (string, error) {
 	r.t.Helper()
 	bin := filepath.Join(dir, "fake")
@@ -165,7 +165,7 @@ func TestServiceIsRestarted(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// The next one does not start.
+	// The next version does not start.
 	out, err = newRelease(t, "2.0.0", "#!/bin/sh\n[ \"$1\" = version ] && echo chatbot 2.0.0\n").install(dir, `case $1 in restart) [ ! -e `+dir+`/usr/local/bin/chatbot.before ];; esac`, "--service")
 	if err == nil || !strings.Contains(out, "the one before runs again") || installed(dir) != "chatbot 1.0.0" {
 		t.Errorf("%v %s; installed is %s", err, out, installed(dir))

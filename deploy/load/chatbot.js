@@ -1,6 +1,5 @@
-// The load of spec 9.1 and 9.2, all at once: simple requests, chat messages that wait for their answer, WebSockets
-// that are held open and asked for a sign of life, and page loads. `deploy/load/run` starts a server and this;
-// README.md names the settings.
+// The load of spec 9.1 and 9.2, all at once: simple requests, chat messages that wait for their answer, open WebSockets
+// with regular pings, and page loads. `deploy/load/run` starts a server and this script; README.md lists the settings.
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { check, sleep } from 'k6';
@@ -21,7 +20,7 @@ const PAGES = number('PAGES', 5); // a second
 const PEOPLE = number('PEOPLE', 60);
 const RAMP = Math.max(5, Math.ceil(SOCKETS / number('CONNECTS', 250))); // seconds until all sockets are open
 const PER_VU = 100; // sockets
-const PING_EVERY = number('PING_EVERY', 15); // seconds; a server takes 60 pings a minute of one socket
+const PING_EVERY = number('PING_EVERY', 15); // seconds; a server accepts 60 pings a minute from one socket
 
 const opened = new Counter('sockets_opened');
 const kept = new Rate('sockets_kept');
@@ -39,7 +38,7 @@ for (const [name, load] of Object.entries({ simple: REQUESTS, chat: MESSAGES, so
   if (load <= 0) delete scenarios[name];
 }
 
-// What spec 9.1 asks (p95, p99, the longest), in milliseconds.
+// The targets of spec 9.1 (p95, p99, maximum), in milliseconds.
 export const targets = {
   pages: ['http_req_duration{scenario:pages}', 2000, 3000, 5000],
   simple: ['http_req_duration{scenario:simple}', 200, 500, 1000],
@@ -54,7 +53,7 @@ for (const [name, [metric, p95, p99, max]] of Object.entries(targets)) {
 for (const name of ['simple', 'chat', 'pages']) {
   if (scenarios[name]) {
     thresholds[`http_req_failed{scenario:${name}}`] = ['rate<0.01'];
-    // Else less was asked than meant to be.
+    // Otherwise the load was lower than requested.
     thresholds[`dropped_iterations{scenario:${name}}`] = [`count<${Math.max(1, 0.01 * SECONDS * { simple: REQUESTS, chat: MESSAGES, pages: PAGES }[name])}`];
     thresholds[`http_reqs{scenario:${name}}`] = ['count>0'];
   }
@@ -76,7 +75,7 @@ export const options = {
 
 const json = { headers: { 'Content-Type': 'application/json' }, responseType: 'text' };
 
-// People register once; what is measured begins when they have signed in.
+// Registers the accounts and signs them in, before the measurement begins.
 export function setup() {
   const run = Date.now().toString(36);
   const tokens = [];
@@ -101,7 +100,7 @@ export function simple(data) {
 }
 
 export function chat(data) {
-  const token = data.tokens[exec.scenario.iterationInTest % data.tokens.length]; // everybody the same number
+  const token = data.tokens[exec.scenario.iterationInTest % data.tokens.length]; // the same number for each account
   const reply = http.post(`${BASE}/api/chat/message`, JSON.stringify({ message: 'Hello, AI!' }),
     { headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, responseType: 'text', timeout: '30s', tags: { name: '/api/chat/message' } });
   check(reply, {
@@ -115,7 +114,7 @@ export function page() {
   check(reply, { 'page loaded': (r) => r.status === 200 });
 }
 
-// Each of these has PER_VU sockets, opened evenly over the ramp and held to the end.
+// Each virtual user has PER_VU sockets, opened evenly over the ramp and kept open to the end.
 export function sockets(data) {
   const first = (exec.vu.idInInstance % Math.ceil(SOCKETS / PER_VU)) * PER_VU;
   const mine = Math.min(PER_VU, SOCKETS - first);
@@ -128,14 +127,14 @@ function hold(data) {
   const socket = new WebSocket(`${BASE.replace(/^http/, 'ws')}/api/chat/ws?token=${someone(data)}`);
   let asked = 0;
   let pinging = null;
-  let ended = false; // by us
+  let ended = false; // by this script
   socket.onopen = () => {
     opened.add(1);
     const ask = () => {
       asked = Date.now();
       socket.send('{"type":"ping"}');
     };
-    setTimeout(() => { // not all in the same moment
+    setTimeout(() => { // spreads the pings
       if (ended) return;
       ask();
       pinging = setInterval(ask, PING_EVERY * 1000);
@@ -160,7 +159,7 @@ function hold(data) {
   socket.onerror = () => {};
 }
 
-// The database's own times are those that the server counted meanwhile.
+// Database times come from the histogram of the server, which counted them during the run.
 export function teardown(data) {
   if (!METRICS) return;
   sleep(1);

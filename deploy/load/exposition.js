@@ -1,6 +1,6 @@
-// Reads a histogram from what Prometheus would be sent.
+// Reads a histogram from the text format of Prometheus.
 
-// histogram adds up all series of one histogram: a count for each upper bound.
+// histogram sums all series of one histogram, and returns a count for each upper bound.
 export function histogram(text, name) {
   const buckets = {};
   for (const line of (text || '').split('\n')) {
@@ -10,8 +10,8 @@ export function histogram(text, name) {
   return buckets;
 }
 
-// quantile says below which bound a share of what came between two readings lies: an upper limit, as exact as the
-// bounds are close.
+// quantile returns the bucket bound below which the fraction q of the values between two readings lies. That is an upper bound of
+// the quantile.
 export function quantile(q, before, after) {
   const bounds = Object.keys(after).map((le) => ({ at: le === '+Inf' ? Infinity : Number(le), n: after[le] - (before[le] || 0) }));
   bounds.sort((a, b) => a.at - b.at);

@@ -1,12 +1,12 @@
-// The scenario of spec 10.5, as it stands there, but for what the spec itself says elsewhere: bodies are JSON (5.1.2).
-// Everybody signs in before each message, which costs the server a quarter of a second of CPU by design (spec 6.3.1):
-// two cores sign in about eight people a second, so 200 of them need about 25 cores.
+// The scenario of spec 10.5, except that bodies are JSON, as spec 5.1.2 requires. Every user signs in before each message, which
+// costs the server a quarter of a second of CPU by design (spec 6.3.1): two cores sign in about eight users a second, so 200 users
+// need about 25 cores.
 import http from 'k6/http';
 import { check, sleep } from 'k6';
 
 const BASE = __ENV.BASE_URL || 'http://localhost';
-const SCALE = Number(__ENV.SCALE || 1); // of the number of people
-const PACE = Number(__ENV.PACE || 1); // of the minutes
+const SCALE = Number(__ENV.SCALE || 1); // factor for the number of users
+const PACE = Number(__ENV.PACE || 1); // factor for the duration
 
 const minutes = (n) => `${Math.max(1, Math.round(n * 60 * PACE))}s`;
 const people = (n) => Math.round(n * SCALE);

@@ -1,4 +1,4 @@
-// Prints what was measured beside what spec 9.1 and 9.2 ask.
+// Prints the results beside the targets of spec 9.1 and 9.2.
 
 const names = {
   pages: 'Page load (the HTML)', simple: 'API request (simple)', chat: 'API request (LLM)', sockets: 'WebSocket message', database: 'Database query',

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// service is what of a Compose service the test looks at.
+// service is the part of a Compose service that the tests check.
 type service struct {
 	Profiles []string
 	Image    string
@@ -33,7 +33,7 @@ var (
 	nonRoot = regexp.MustCompile(`^[1-9]\d*:`)
 )
 
-// TestPrometheusScrapesEveryExporter: Prometheus asks each exporter, under the name and on the network that Compose gives it.
+// TestPrometheusScrapesEveryExporter also checks the names and networks that Compose gives the exporters.
 func TestPrometheusScrapesEveryExporter(t *testing.T) {
 	text, err := os.ReadFile("prometheus/prometheus.yml")
 	if err != nil {
@@ -53,7 +53,7 @@ func TestPrometheusScrapesEveryExporter(t *testing.T) {
 	}
 }
 
-// TestAlertsHaveAReceiver: every route ends at a receiver that sends.
+// TestAlertsHaveAReceiver checks that every route ends at a receiver that sends notifications.
 func TestAlertsHaveAReceiver(t *testing.T) {
 	text, err := os.ReadFile("alertmanager/alertmanager.yml")
 	if err != nil {
@@ -103,7 +103,7 @@ func TestMonitoringHasFewRights(t *testing.T) {
 		if !pinned.MatchString(s.Image) {
 			t.Errorf("%s: %s is no fixed version", name, s.Image)
 		}
-		// cAdvisor reads Docker's folder, which is root's; it has no capability, and mounts nothing that it may write.
+		// cAdvisor reads Docker's folder, which belongs to root; it has no capabilities and no writable mounts.
 		root := name == "cadvisor" && s.User == "0:0"
 		if !nonRoot.MatchString(s.User) && !root || !s.ReadOnly || !slices.Equal(s.Drop, []string{"ALL"}) || !slices.Contains(s.Security, "no-new-privileges:true") {
 			t.Errorf("%s may do more than it needs: %+v", name, s)
@@ -117,7 +117,7 @@ func TestMonitoringHasFewRights(t *testing.T) {
 			}
 		}
 		for _, network := range s.Networks {
-			// data is of docker-compose.yml, and internal.
+			// data is defined in docker-compose.yml, and internal.
 			outside := !file.Networks[network].Internal && network != "data"
 			if outside && name != "grafana" && name != "alertmanager" {
 				t.Errorf("%s reaches out by %s", name, network)

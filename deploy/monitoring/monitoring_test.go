@@ -1,5 +1,5 @@
-// Package monitoring_test holds what watches the system to what the system shows: a dashboard or an alert that
-// asks for a series nobody counts would be silent for ever.
+// Package monitoring_test checks dashboards and alerts against the series that exist: a query for a missing series would stay silent
+// forever.
 package monitoring_test
 
 import (
@@ -20,7 +20,7 @@ import (
 	"chatbot/adapters/metrics"
 )
 
-// theirs are the series of others: of Prometheus itself, and of the node exporter.
+// theirs are the series of other programs, such as Prometheus itself and the node exporter.
 var theirs = map[string][]string{
 	"up": nil, "ALERTS": {"alertname", "alertstate", "severity"},
 	"node_cpu_seconds_total":     {"cpu", "mode"},
@@ -40,12 +40,12 @@ var theirs = map[string][]string{
 	"node_network_receive_bytes_total":        {"device"}, "node_network_transmit_bytes_total": {"device"},
 }
 
-// given are the labels that Prometheus adds.
+// given are labels that Prometheus adds.
 var given = []string{"job", "instance"}
 
 var desc = regexp.MustCompile(`^Desc\{fqName: "([^"]+)".*constLabels: \{([^}]*)\}, variableLabels: \{([^}]*)\}\}$`)
 
-// known are all series with their labels: the server's, the recorded ones, and theirs.
+// known returns all series with their labels: the server's, the recorded ones, and theirs.
 func known(t *testing.T) map[string][]string {
 	t.Helper()
 	m := metrics.New()
@@ -102,7 +102,7 @@ func rules(t *testing.T) (all []rule) {
 	return all
 }
 
-// judge says what is wrong with a query, given all series.
+// judge returns the problems of a query, given all series.
 func judge(series map[string][]string, query string) (wrong []string) {
 	uses, groupedBy := parse(query)
 	if len(uses) == 0 {
@@ -135,7 +135,7 @@ func judge(series map[string][]string, query string) (wrong []string) {
 	return wrong
 }
 
-func TestRulesAskForSeriesThatThereAre(t *testing.T) {
+func TestRulesUseExistingSeries(t *testing.T) {
 	series := known(t)
 	for _, r := range rules(t) {
 		for _, wrong := range judge(series, r.Expr) {
@@ -175,7 +175,7 @@ func TestEveryAlertHasATest(t *testing.T) {
 	}
 }
 
-// dashboard is what of Grafana's format the test looks at.
+// dashboard is the part of Grafana's format that the tests check.
 type dashboard struct {
 	UID, Title string
 	Panels     []struct {
@@ -188,7 +188,7 @@ type dashboard struct {
 	}
 }
 
-func TestDashboardsAskForSeriesThatThereAre(t *testing.T) {
+func TestDashboardsUseExistingSeries(t *testing.T) {
 	series := known(t)
 	used := map[string]bool{}
 	files, _ := filepath.Glob("grafana/dashboards/*.json")
@@ -230,7 +230,7 @@ func TestDashboardsAskForSeriesThatThereAre(t *testing.T) {
 	if len(files) < 5 {
 		t.Fatalf("%d dashboards", len(files))
 	}
-	// What was counted for people to see is seen.
+	// Every series of the server is used in a dashboard or an alert.
 	for _, r := range rules(t) {
 		uses, _ := parse(r.Expr)
 		for _, u := range uses {
@@ -245,8 +245,8 @@ func TestDashboardsAskForSeriesThatThereAre(t *testing.T) {
 	}
 }
 
-// TestDashboardsAreGoodPromQL has promtool judge every query of the dashboards, when PROMTOOL names it (make alerts).
-func TestDashboardsAreGoodPromQL(t *testing.T) {
+// TestDashboardsAreValidPromQL checks every query of the dashboards with promtool, if PROMTOOL names it (make alerts).
+func TestDashboardsAreValidPromQL(t *testing.T) {
 	tool := os.Getenv("PROMTOOL")
 	if tool == "" {
 		t.Skip("PROMTOOL is not set")
@@ -274,7 +274,7 @@ func TestDashboardsAreGoodPromQL(t *testing.T) {
 	}
 }
 
-// queries are those that a dashboard asks Prometheus.
+// queries returns the queries of a dashboard.
 func queries(t *testing.T, file string) (all []string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -295,7 +295,7 @@ func queries(t *testing.T, file string) (all []string) {
 	return all
 }
 
-// TestQueryCheckDetectsErrors: what is wrong is called wrong, and what is right is not.
+// TestQueryCheckDetectsErrors also checks that valid queries are accepted.
 func TestQueryCheckDetectsErrors(t *testing.T) {
 	series := known(t)
 	for _, wrong := range []string{

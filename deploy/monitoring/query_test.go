@@ -16,14 +16,14 @@ var (
 	keywords  = []string{"and", "or", "unless", "bool", "offset", "inf", "nan"}
 )
 
-// use is a metric in a query, with the labels that it is narrowed by.
+// use is a metric in a query, with the labels of its selector.
 type use struct {
 	name   string
 	labels []string
 }
 
-// parse finds the metrics of a PromQL query and the labels by which it gathers. promtool judges the grammar
-// (make alerts); this only has to find names.
+// parse returns the metrics of a PromQL query and the labels that it groups by. promtool checks the grammar (make alerts); parse only
+// finds names.
 func parse(query string) (uses []use, groupedBy []string) {
 	query = quoted.ReplaceAllString(query, `""`)
 	query = brackets.ReplaceAllString(query, "")

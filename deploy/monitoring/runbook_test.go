@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestEveryAlertHasARunBook: each is in the run book.
+// TestEveryAlertHasARunBook checks that the run book covers every alert.
 func TestEveryAlertHasARunBook(t *testing.T) {
 	book, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
 	if err != nil {

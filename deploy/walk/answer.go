@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// event is one of an answer, whichever way it comes.
+// event is one event of an answer, over SSE or WebSocket.
 type event struct {
 	Type      string
 	MessageID int64 `json:"message_id"`
@@ -23,19 +23,19 @@ type event struct {
 	ErrorCode string `json:"error_code"`
 }
 
-// answer is one as its reader has it.
+// answer is an answer as its reader has received it.
 type answer struct {
 	session, id int64
 	seq, pieces int
 	text        string
 	status      string // "" until its end
 
-	// The stream that is read, and what has been read ahead of it.
+	// The stream and its scanner, which has read ahead.
 	from  *http.Response
 	lines *bufio.Scanner
 }
 
-// take adds an event.
+// take applies an event.
 func (a *answer) take(e event) error {
 	switch e.Type {
 	case "start":
@@ -55,17 +55,18 @@ func (a *answer) take(e event) error {
 	return nil
 }
 
-// asked sends a message whose answer takes some seconds.
+// asked sends a message whose answer takes several seconds.
 func (p *person) asked(ctx context.Context, text string) (*http.Response, error) {
 	return p.ask(ctx, "POST", "/api/chat/message", map[string]any{"message": text, "stream": true})
 }
 
-// follow goes on with an answer where its reader left off.
+// follow resumes an answer after its last event.
 func (p *person) follow(ctx context.Context, a *answer) (*http.Response, error) {
 	return p.ask(ctx, "GET", fmt.Sprintf("/api/chat/messages/%d/stream", a.id), nil, fmt.Sprintf("Last-Event-ID: %d", a.seq))
 }
 
-// read reads a stream into a until enough or its end, and closes it. io.EOF is no error: servers let go of readers.
+// read reads a stream into a until enough returns true or the stream ends, and closes it. The end of the stream is not an error,
+// because servers disconnect readers.
 func (a *answer) read(res *http.Response, enough func() bool) error {
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
@@ -91,10 +92,10 @@ func (a *answer) read(res *http.Response, enough func() bool) error {
 	return nil
 }
 
-// never is the end of a reading that goes to the end of the answer.
+// never makes read continue to the end of the answer.
 func never() bool { return false }
 
-// toTheEnd follows an answer, again and again when it has to, until it has ended, and compares it with what is stored.
+// toTheEnd follows an answer to its end, resuming if necessary, and compares it with the stored message.
 func (p *person) toTheEnd(ctx context.Context, a *answer, most time.Duration) error {
 	limit, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
@@ -122,7 +123,7 @@ func (p *person) toTheEnd(ctx context.Context, a *answer, most time.Duration) er
 	return err
 }
 
-// pause waits, or until ctx ends.
+// pause waits for d or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
@@ -130,7 +131,7 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// await tries until it works.
+// await repeats try until it succeeds, for at most a given time.
 func await(ctx context.Context, most time.Duration, try func(context.Context) error) error {
 	limit, cancel := context.WithTimeout(ctx, most)
 	defer cancel()

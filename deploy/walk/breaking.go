@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// busy is the server on which an answer runs; its metrics say so, on a network that only other containers are on.
+// busy returns the server that generates an answer, found by its metrics, which only other containers can reach.
 func (w *walk) busy(ctx context.Context) (string, error) {
 	servers, err := w.ids(ctx, "backend")
 	if err != nil {
@@ -62,7 +62,7 @@ func (w *walk) kill(ctx context.Context) error {
 	return w.up(ctx, false)
 }
 
-// grow adds a server; nginx has to find it by itself.
+// grow adds a server, which nginx must find by itself.
 func (w *walk) grow(ctx context.Context) error {
 	if _, err := w.do(ctx, "up", "-d", "--wait", "--no-recreate", "--scale", "backend=4", "nginx"); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (w *walk) grow(ctx context.Context) error {
 	})
 }
 
-// works: what was said is there, and there are answers.
+// works checks that the first answer is still stored and that new messages are answered.
 func (w *walk) works(ctx context.Context) error {
 	m, err := w.stored(ctx, w.first.session, w.first.id)
 	if err != nil || m.Content != w.first.text {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// certify writes a certificate for localhost and its key, as somebody would who has one, and returns the certificate.
+// certify writes a certificate for localhost and its key, as an operator would, and returns the certificate.
 func certify(dir string) ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -30,7 +30,7 @@ func certify(dir string) ([]byte, error) {
 	}
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	secret := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
-	// The folder is closed; nginx reads them as another user.
+	// World-readable in a private folder, because nginx reads them as another user.
 	return certificate, errors.Join(
 		os.WriteFile(filepath.Join(dir, "fullchain.pem"), certificate, 0o444), //nolint:gosec // see above
 		os.WriteFile(filepath.Join(dir, "privkey.pem"), secret, 0o444))        //nolint:gosec // see above

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// psql asks the stack's database, inside its container, and returns what psql said, its errors too.
+// psql runs a statement in the database's container and returns psql's output, including errors.
 func (w *walk) psql(ctx context.Context, target, statement string) string {
 	out, err := w.do(ctx, "exec", "-T", "db", "psql", "-qAtX", "-d", target, "-c", statement)
 	if err != nil {
@@ -16,7 +16,8 @@ func (w *walk) psql(ctx context.Context, target, statement string) string {
 	return strings.TrimSpace(out)
 }
 
-// inside looks at the connections behind the servers, at what their role may do, and at what the database's log tells of people.
+// inside checks the connections between servers and databases, the rights of the servers' role, and that the database's log contains
+// no personal data.
 func (w *walk) inside(ctx context.Context) error {
 	const serve = "dbname=chatbot user=chatbot_serve"
 	who := w.psql(ctx, serve, `SELECT string_agg(DISTINCT usename || ' ' || ssl || ' ' || version, ',') FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE client_addr IS NOT NULL`)
@@ -46,7 +47,7 @@ func (w *walk) inside(ctx context.Context) error {
 	if res.StatusCode != http.StatusConflict && res.StatusCode != http.StatusForbidden {
 		return fmt.Errorf("a taken name: %s", res.Status)
 	}
-	// The very statement that a taken name fails with, so that it does not depend on what the server asks first.
+	// A direct INSERT of a taken name, so that the failure does not depend on the server's earlier checks.
 	if said := w.psql(ctx, serve, `INSERT INTO users (username, email, hashed_password) VALUES ('walker', 'walker@example.com', 'hash')`); !strings.Contains(said, "duplicate key") {
 		return fmt.Errorf("a taken name was stored: %s", said)
 	}

@@ -1,6 +1,6 @@
-// Command walk brings the whole stack up, with TLS and three servers, goes through it as a person does, breaks it, looks that
-// nothing is open or root that should not be, and takes it down again, with everything that it stored. The stack is one of its
-// own: project chatbot-walk, ports 18080 and 18443, secrets in a folder that is deleted.
+// Command walk starts the whole stack, with TLS and three servers, uses it like a person, breaks it, checks that nothing is exposed or
+// runs as root unintentionally, and removes it with all of its data. It uses a separate stack: project chatbot-walk, ports 18080 and
+// 18443, secrets in a temporary folder.
 //
 //	go run ./deploy/walk [-build] [-compose "docker compose"] [-pool] [-keep]
 package main
@@ -28,7 +28,7 @@ func main() {
 	os.Exit(status(&stack{compose: strings.Fields(*compose), pool: *pool}, *build, *keep))
 }
 
-// status is the program's exit status.
+// status returns the program's exit status.
 func status(s *stack, build, keep bool) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -90,7 +90,7 @@ func run(ctx context.Context, s *stack, build, keep bool) (err error) {
 	return nil
 }
 
-// told does a step, and returns what it noted, to be shown behind its name.
+// told runs a step and returns its notes, which are printed after its name.
 func (w *walk) told(ctx context.Context, do func(context.Context) error) (string, error) {
 	w.notes = nil
 	err := do(ctx)
@@ -100,7 +100,7 @@ func (w *walk) told(ctx context.Context, do func(context.Context) error) (string
 	return " (" + strings.Join(w.notes, ", ") + ")", err
 }
 
-// prepare makes the stack's settings, secrets and certificate, and returns the certificate.
+// prepare creates the stack's settings, secrets and certificate, and returns the certificate.
 func (s *stack) prepare(ctx context.Context) ([]byte, error) {
 	cpus, err := s.run(ctx, "docker", "info", "-f", "{{.NCPU}}")
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// person is somebody with a client of the API.
+// person is a user with an API client.
 type person struct {
 	base   string
 	tls    *tls.Config
@@ -33,7 +33,7 @@ func newPerson(base string, roots []byte) *person {
 	}}
 }
 
-// ask sends a request; the caller closes the reply.
+// ask sends a request. The caller must close the response body.
 func (p *person) ask(ctx context.Context, method, path string, body any, headers ...string) (*http.Response, error) {
 	var sent io.Reader
 	if body != nil {
@@ -62,7 +62,7 @@ func (p *person) ask(ctx context.Context, method, path string, body any, headers
 	return p.client.Do(request)
 }
 
-// want asks, and wants a success; into gets the JSON of the reply unless it is nil.
+// want sends a request that must succeed, and decodes the JSON of the response to into unless that is nil.
 func (p *person) want(ctx context.Context, method, path string, body, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -84,13 +84,13 @@ func (p *person) want(ctx context.Context, method, path string, body, into any) 
 	return json.Unmarshal(raw, into)
 }
 
-// message is one of a conversation.
+// message is a message of the API.
 type message struct {
 	ID              int64
 	Content, Status string
 }
 
-// stored is a message as the history has it.
+// stored returns a message from the history.
 func (p *person) stored(ctx context.Context, session, id int64) (message, error) {
 	var page struct{ Messages []message }
 	err := p.want(ctx, "GET", fmt.Sprintf("/api/chat/sessions/%d/messages", session), nil, &page)

@@ -16,17 +16,17 @@ import (
 
 const project, plainPort, tlsPort = "chatbot-walk", "18080", "18443"
 
-// stack is the system in containers.
+// stack is the Compose stack.
 type stack struct {
 	compose []string // the command
-	pool    bool     // servers reach the database by way of PgBouncer
+	pool    bool     // servers connect through PgBouncer
 	dir     string   // its settings and secrets
-	cpus    string   // what a container may use at most
+	cpus    string   // limit per container
 }
 
 func (s *stack) env() string { return filepath.Join(s.dir, "env") }
 
-// command is one that runs with the stack's settings.
+// command returns a command with the stack's settings in its environment.
 func (s *stack) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Env = append(os.Environ(), "ENV_FILE="+s.env(), "SECRETS_DIR="+filepath.Join(s.dir, "secrets"), "WEB_PORT="+plainPort, "TLS_PORT="+tlsPort,
@@ -34,7 +34,7 @@ func (s *stack) command(ctx context.Context, name string, args ...string) *exec.
 	return c
 }
 
-// run returns what a command printed.
+// run runs a command and returns its output.
 func (s *stack) run(ctx context.Context, name string, args ...string) (string, error) {
 	c := s.command(ctx, name, args...)
 	var out, errs bytes.Buffer
@@ -45,12 +45,12 @@ func (s *stack) run(ctx context.Context, name string, args ...string) (string, e
 	return out.String(), nil
 }
 
-// do is run for Compose, with both files.
+// do runs a Compose command with both files.
 func (s *stack) do(ctx context.Context, args ...string) (string, error) {
 	return s.run(ctx, s.compose[0], slices.Concat(s.compose[1:], s.options(), args)...)
 }
 
-// options are those of Compose for this stack.
+// options returns Compose's options for this stack.
 func (s *stack) options() []string {
 	options := []string{"-p", project, "--env-file", s.env(), "-f", "docker-compose.yml", "-f", "docker-compose.prod.yml", "--profile", "backup"}
 	if s.pool {
@@ -59,7 +59,7 @@ func (s *stack) options() []string {
 	return options
 }
 
-// understood holds each combination of files and profiles that people use to what Compose takes.
+// understood checks that Compose accepts each combination of files and profiles in use.
 func (s *stack) understood(ctx context.Context) error {
 	files := [][]string{{"-f", "docker-compose.yml"}, {"-f", "docker-compose.yml", "-f", "docker-compose.prod.yml"}}
 	for _, file := range files {
@@ -73,7 +73,7 @@ func (s *stack) understood(ctx context.Context) error {
 	return nil
 }
 
-// up starts everything but backups, which are asked for when it is their turn.
+// up starts everything but backups, which a later step runs.
 func (s *stack) up(ctx context.Context, build bool) error {
 	args := []string{"up", "-d", "--wait", "--wait-timeout", "300", "nginx"}
 	if build {
@@ -96,13 +96,13 @@ func (s *stack) down() error {
 	return err
 }
 
-// ids are the containers that run, of the services or of all.
+// ids returns the running containers of the services, or of all services.
 func (s *stack) ids(ctx context.Context, services ...string) ([]string, error) {
 	out, err := s.do(ctx, append([]string{"ps", "-q"}, services...)...)
 	return strings.Fields(out), err
 }
 
-// container is what Docker says of one.
+// container is the part of Docker's inspect output that is checked.
 type container struct {
 	Name       string
 	HostConfig struct {
@@ -129,7 +129,7 @@ func (s *stack) inspect(ctx context.Context, id string) (c container, err error)
 	return all[0], nil
 }
 
-// closed looks at each container from outside: what may it do?
+// closed checks the privileges of every container.
 func (s *stack) closed(ctx context.Context) error {
 	ids, err := s.ids(ctx)
 	if err != nil || len(ids) < 7 {
@@ -162,7 +162,7 @@ func (s *stack) closed(ctx context.Context) error {
 	return nil
 }
 
-// explain is what the containers say, for somebody who wants to know why a step failed.
+// explain returns the states and logs of the containers, to find out why a step failed.
 func (s *stack) explain(ctx context.Context) error {
 	states, _ := s.do(ctx, "ps", "-a")
 	logs, _ := s.do(ctx, "logs", "--tail", "15")

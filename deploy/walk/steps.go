@@ -11,7 +11,7 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// walk is a person in front of a stack.
+// walk is a stack and its user.
 type walk struct {
 	*stack
 	*person
@@ -111,14 +111,14 @@ func hear(socket *websocket.Conn, a *answer) error {
 	return nil
 }
 
-// begin asks for a long answer and reads the first pieces of it.
+// begin requests a long answer and reads its first pieces.
 func (w *walk) begin(ctx context.Context) (*http.Response, *answer, error) {
 	a := &answer{}
 	res, err := w.asked(ctx, "long answer")
 	if err != nil {
 		return nil, nil, err
 	}
-	// The stream stays open for who wants to go on.
+	// The stream stays open, so that the caller can continue reading.
 	body := res.Body
 	res.Body = io.NopCloser(body)
 	if err := a.read(res, func() bool { return a.pieces >= 20 }); err != nil || a.status != "" {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// upgrade replaces all servers and the page while people use them: somebody reads an answer, another sends messages, others
-// open the page and ask the API.
+// upgrade replaces all servers and the page under load: one client reads an answer, another sends messages, others open the page and
+// call the API.
 func (w *walk) upgrade(ctx context.Context) error {
 	before, err := w.ids(ctx, "backend", "frontend")
 	if err != nil {
@@ -30,7 +30,7 @@ func (w *walk) upgrade(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("deploy/upgrade: %w\n%s", err, out)
 	}
-	time.Sleep(2 * time.Second) // on the new ones alone
+	time.Sleep(2 * time.Second) // on the new servers only
 	stop()
 	n, failed := <-asked, <-refused
 	if len(failed) > 0 || n < 100 {
@@ -50,7 +50,7 @@ func (w *walk) upgrade(ctx context.Context) error {
 	return w.works(ctx)
 }
 
-// use asks until ctx ends, and then says how often, and what was refused.
+// use sends requests until ctx ends, and then returns their number and the failed ones.
 func (w *walk) use(ctx context.Context) (asked chan int, refused chan []string) {
 	asked, refused = make(chan int, 1), make(chan []string, 1)
 	var mu sync.Mutex

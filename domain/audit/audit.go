@@ -1,13 +1,16 @@
-// Package audit says what is written down about sign-ins and accounts, for whoever has to find out later what
-// happened.
+// Package audit defines the recorded events of sign-ins and accounts, for later investigation.
 package audit
 
-import "time"
+import (
+	"time"
 
-// MinRetention is how long every event is kept, whatever is asked for. The migrations say the same.
+	"chatbot/domain/identity"
+)
+
+// MinRetention is how long every event is kept at least, whatever is configured. The migrations use the same value.
 const MinRetention = 7 * 24 * time.Hour
 
-// Action is what was tried.
+// Action is what was attempted.
 type Action string
 
 // The actions. Their spelling is stored and read by tools: add, never rename.
@@ -25,14 +28,14 @@ const (
 	Limited         Action = "login.limited" // too many attempts
 )
 
-// Actions lists them all, for tools that are asked for one.
+// Actions returns all actions.
 func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 	}
 }
 
-// Outcome is how it ended.
+// Outcome is the result.
 type Outcome string
 
 // The outcomes.
@@ -41,21 +44,24 @@ const (
 	Refused   Outcome = "refused"
 )
 
-// Event is one thing that happened. It never holds what a person typed: a name that no account has may be a
-// password in the wrong field.
+// EventID numbers an event, from 1, in the order of storage.
+type EventID int64
+
+// Event is one recorded event. It never holds what a person typed: a name that no account has may be a password in the wrong
+// field.
 type Event struct {
-	ID      int64
+	ID      EventID
 	At      time.Time
 	Action  Action
 	Outcome Outcome
-	// ActorID is who did it, 0 when that is not proven; Operator says that it was somebody with a shell.
-	ActorID  int64
+	// ActorID is who acted, 0 when that is not proven; Operator means that an operator acted.
+	ActorID  identity.UserID
 	Operator bool
-	// UserID is whose account it concerns, LoginID which login of it; 0 when there is none.
-	UserID    int64
-	LoginID   int64
-	Address   string // the client's network address, "" for an operator
-	Agent     string // what the client says it is, shortened
+	// UserID is the account concerned, LoginID its login; 0 when there is none.
+	UserID    identity.UserID
+	LoginID   identity.LoginID
+	Address   string // the client's network address; "" for an operator
+	Agent     string // the client's User-Agent, shortened
 	RequestID string // the same as in the log
 	Reason    string // the fault's code when refused
 }

@@ -2,7 +2,7 @@ package chat
 
 import "chatbot/domain/fault"
 
-// What people are told who have as much as they may keep. Deleting chats makes room.
+// Faults when a person has reached a bound. Deleting chats makes room.
 var (
 	ErrTooManySessions = fault.New(fault.Conflict, "too_many_sessions",
 		"You have reached the limit of chats for one account. Delete chats you no longer need, or ask an administrator to raise the limit.")
@@ -10,17 +10,17 @@ var (
 		"You have reached the storage limit for one account. Delete chats you no longer need, or ask an administrator to raise the limit.")
 )
 
-// messageOverhead is what a message takes beside its text, in bytes: about what a row and its index entries cost. The
-// migrations say the same.
+// messageOverhead is a message's size besides its text, in bytes: about the cost of a row and its index entries. The migrations
+// use the same number.
 const messageOverhead = 512
 
-// Usage is what a person keeps: sessions, and the bytes of the messages in them that have ended.
+// Usage is what a person stores: sessions, and the bytes of their messages, running answers excepted.
 type Usage struct {
 	Sessions int
 	Bytes    int64
 }
 
-// UsageOf returns what a send adds at once. Its answer counts when it has ended.
+// UsageOf returns what a send adds at once. Its answer counts once it has ended.
 func UsageOf(s Send) Usage {
 	var u Usage
 	if s.New() {
@@ -32,10 +32,10 @@ func UsageOf(s Send) Usage {
 	return u
 }
 
-// Plus adds up.
+// Plus returns the sum.
 func (u Usage) Plus(more Usage) Usage { return Usage{u.Sessions + more.Sessions, u.Bytes + more.Bytes} }
 
-// Bounds are how much one person may keep; 0 is no bound.
+// Bounds limit a person's usage; 0 is unlimited.
 type Bounds struct {
 	Sessions int
 	Bytes    int64
@@ -44,8 +44,8 @@ type Bounds struct {
 // Off reports whether nothing is bounded.
 func (b Bounds) Off() bool { return b == Bounds{} }
 
-// Admit refuses what would come on top of what is there already. Who has no byte left gets no answer either; one that is
-// being written when the bound is reached is kept whole. Faults: ErrTooManySessions, ErrStorageFull.
+// Admit refuses more on top of there if that exceeds a bound. With no byte left an answer is refused, too; an answer that is
+// running when the bound is reached is stored completely. Faults: ErrTooManySessions, ErrStorageFull.
 func (b Bounds) Admit(there, more Usage) error {
 	after := there.Plus(more)
 	switch {

@@ -30,7 +30,7 @@ func TestBoundsAdmit(t *testing.T) {
 	}
 }
 
-func TestUsageOfASend(t *testing.T) {
+func TestUsageOf(t *testing.T) {
 	for want, send := range map[chat.Usage]chat.Send{
 		{Sessions: 1, Bytes: 512 + 3}: {Text: "日"},
 		{Bytes: 512 + 1}:              {Text: "x", SessionID: 7},

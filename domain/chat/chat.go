@@ -1,5 +1,4 @@
-// Package chat holds sessions, messages, the states of an answer, and what of a conversation a model
-// gets to see.
+// Package chat holds sessions, messages, the states of an answer, and the part of a conversation that a model gets.
 package chat
 
 import (
@@ -8,10 +7,10 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
-// What people are told when something is not there or not possible. Someone else's session or
-// message is answered exactly like one that never existed.
+// Faults of missing or impossible things. Another person's session or message is indistinguishable from one that never existed.
 var (
 	ErrSession       = fault.New(fault.NotFound, "invalid_session", "Session not found or access denied")
 	ErrMessage       = fault.New(fault.NotFound, "invalid_message", "Message not found or access denied")
@@ -30,12 +29,18 @@ const (
 	PreviewLength = 100
 )
 
-// Session is a conversation and belongs to one person. LeafID is the end of its current path, the
-// message that the next one follows; 0 while nothing is said. PinnedAt and ArchivedAt are zero unless it is.
+// SessionID numbers a session, from 1. 0 is none, or a session to be created.
+type SessionID int64
+
+// MessageID numbers a message, from 1, across all sessions; it is greater than the id of the message's parent. 0 is none.
+type MessageID int64
+
+// Session is one person's conversation. LeafID is the end of its current path, which the next message follows; 0 without
+// messages. PinnedAt and ArchivedAt are zero unless it is pinned or archived.
 type Session struct {
-	ID         int64
-	UserID     int64
-	LeafID     int64
+	ID         SessionID
+	UserID     identity.UserID
+	LeafID     MessageID
 	Title      string
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -43,8 +48,7 @@ type Session struct {
 	ArchivedAt time.Time
 }
 
-// Change is what to do to a session; nil leaves a thing as it is. Read is true or nil: what was read is not unread again
-// before the next answer.
+// Change changes a session; nil fields are left alone. Read is true or nil: a session cannot be marked as unread.
 type Change struct {
 	Title    *string
 	Pinned   *bool
@@ -52,7 +56,7 @@ type Change struct {
 	Read     *bool
 }
 
-// Check refuses a title that CheckTitle refuses, Read false, and a change of nothing.
+// Check refuses an invalid title, Read false, and an empty change.
 func (c Change) Check() error {
 	var in fault.Inputs
 	if c.Title != nil {
@@ -67,16 +71,16 @@ func (c Change) Check() error {
 	return in.Err()
 }
 
-// Overview is a session as a list shows it.
+// Overview is a session as lists show it.
 type Overview struct {
 	Session
-	MessageCount int    // of all branches
+	MessageCount int    // on all branches
 	LastMessage  string // the first PreviewLength code points of the current path's last message
-	Running      bool   // an answer is being generated, or waits for its turn
+	Running      bool   // an answer is being generated or queued
 	Unread       bool   // an answer has ended, other than by its owner's stop, since the session was marked as read
 }
 
-// CheckTitle refuses a title that is empty, too long, or that a database could not keep as it is.
+// CheckTitle refuses a title that is empty, too long or not storable.
 func CheckTitle(title string) error {
 	var in fault.Inputs
 	checkTitle(&in, title)
@@ -94,12 +98,12 @@ func checkTitle(in *fault.Inputs, title string) {
 	}
 }
 
-// Storable reports whether both databases keep the text byte for byte: valid UTF-8 without NUL.
+// Storable reports whether both databases store the text byte for byte: valid UTF-8 without NUL.
 func Storable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsRune(text, 0)
 }
 
-// Sort orders a list of sessions; ties are broken by id in the same direction.
+// Sort orders a list of sessions; ties are ordered by id in the same direction.
 type Sort string
 
 // The orders of spec 5.2.2.
@@ -109,11 +113,11 @@ const (
 	UpdatedDesc Sort = "updated_at_desc"
 )
 
-// SessionPage asks for part of a person's sessions.
+// SessionPage selects a page of a person's sessions.
 type SessionPage struct {
 	Limit  int
 	Offset int64
 	Sort   Sort
-	// Archived asks for the archive; the others are listed without it. Pinned sessions come first.
+	// Archived selects the archived sessions, otherwise the others. Pinned sessions come first.
 	Archived bool
 }

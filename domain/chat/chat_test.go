@@ -8,7 +8,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-func TestChangeIsCheckedWhole(t *testing.T) {
+func TestChangeCheck(t *testing.T) {
 	for name, c := range map[string]struct {
 		change chat.Change
 		fields string

@@ -30,7 +30,7 @@ func (w *plainWriter) literal(n *ast.Emphasis) string {
 	return ""
 }
 
-// starts is the offset at which a node of text or emphasis begins, with its delimiter; -1 for other nodes.
+// starts returns the offset at which a node of text or emphasis begins, delimiter included; -1 for other nodes.
 func starts(node ast.Node) int {
 	inside := 0
 	for ; node != nil; node = node.FirstChild() {
@@ -46,7 +46,7 @@ func starts(node ast.Node) int {
 	return -1
 }
 
-// ends is the offset at which a node of text or emphasis ends, with its delimiter; -1 for other nodes.
+// ends returns the offset at which a node of text or emphasis ends, delimiter included; -1 for other nodes.
 func ends(node ast.Node) int {
 	inside := 0
 	for ; node != nil; node = node.LastChild() {

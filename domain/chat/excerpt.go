@@ -6,25 +6,25 @@ import (
 	"unicode/utf8"
 )
 
-// The length of an excerpt, and how much of it comes before the first match, in code points.
+// The length of an excerpt and of its text before the first match, in code points.
 const (
 	excerptLength = 160
 	excerptBefore = 40
-	// maxCluster bounds the characters that are kept whole, in code points; a letter may have marks without end.
+	// maxCluster bounds the characters that are never split, in code points; a letter may have any number of marks.
 	maxCluster = 32
 )
 
-// Part is a piece of an excerpt; Match says that it is what was looked for.
+// Part is a piece of an excerpt; Match marks a match of the query.
 type Part struct {
 	Text  string
 	Match bool
 }
 
-// around is how many bytes of Markdown on either side of a match are read when the whole of it does not show the match.
+// around is how many bytes of Markdown before and after a match are read when the whole text does not show the match.
 const around = 4 << 10
 
-// ExcerptOf is Excerpt for Markdown, without mark-up. A word that stands in mark-up only, such as the address of a link,
-// is not marked; one far down in a very long text is looked for by itself.
+// ExcerptOf is Excerpt for Markdown, without markup. A word that occurs only in markup, such as a link's address, is not marked;
+// a match far down in a very long text is excerpted from the text around it.
 func (q Query) ExcerptOf(markdown string) []Part {
 	plain := Plain(markdown, len(markdown))
 	if _, found := q.first(plain); found {
@@ -40,7 +40,7 @@ func (q Query) ExcerptOf(markdown string) []Part {
 	return q.Excerpt(plain)
 }
 
-// first is the first byte that matches a word of the query.
+// first returns the first byte that matches a word of the query.
 func (q Query) first(text string) (at int, found bool) {
 	words := q.runes()
 	runs(text, func(r run) bool {
@@ -54,15 +54,15 @@ func (q Query) first(text string) (at int, found bool) {
 	return at, found
 }
 
-// Excerpt is the place in a text where the query's words first are, on one line, as plain text in parts. A text
-// without them gives its beginning. What matches is marked as it stands in the text, in whole characters.
+// Excerpt returns the text around the query's first match, on one line, as plain text in parts; without a match, the beginning.
+// Matches are marked as written in the text, in whole characters.
 func (q Query) Excerpt(text string) []Part {
 	text = visible(text)
 	words := q.runes()
 	first, _ := q.first(text)
 	from := excerptStart(text, first)
 	shown := text[from:]
-	to := len(shown) // of what is looked at for matches: more than is shown, so that the last word is whole
+	to := len(shown) // the searched part is longer than the shown one, so that the last word is complete
 	if n := (excerptLength + maxWord) * maxCluster * utf8.UTFMax; n < to {
 		to = n
 	}
@@ -74,7 +74,7 @@ func (q Query) Excerpt(text string) []Part {
 	return excerptParts(shown, from > 0, marked)
 }
 
-// excerptStart is where an excerpt begins that shows the byte first: after a space before it, if there is one near.
+// excerptStart returns where an excerpt that shows the byte first begins: after a space shortly before it, if there is one.
 func excerptStart(text string, first int) int {
 	from, space := first, -1
 	for n := 0; n < excerptBefore && from > 0; n++ {
@@ -89,7 +89,7 @@ func excerptStart(text string, first int) int {
 	case space >= 0:
 		return space
 	}
-	// In the middle of a word: not in the middle of a character. What precedes is looked at, as far as one may reach.
+	// Within a word, but not within a character: the text before is inspected, up to the length of a cluster.
 	near := from
 	for n := 0; n < maxCluster && near > 0; n++ {
 		_, size := utf8.DecodeLastRuneInString(text[:near])
@@ -102,7 +102,7 @@ func excerptStart(text string, first int) int {
 	return near
 }
 
-// excerptParts cuts the text after excerptLength code points, between two characters. marked are the bytes that match.
+// excerptParts cuts the text after excerptLength code points, between two characters. marked are the matching bytes.
 func excerptParts(text string, cutBefore bool, marked [][2]int) []Part {
 	var parts []Part
 	add := func(text string, match bool) {

@@ -11,7 +11,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// shown is an excerpt with brackets around what matches.
+// shown formats an excerpt with brackets around matches.
 func shown(t *testing.T, parts []chat.Part) string {
 	t.Helper()
 	all := ""
@@ -36,7 +36,7 @@ func excerptOf(t *testing.T, query, text string) string {
 	return shown(t, q.Excerpt(text))
 }
 
-func TestExcerptMarksWhatMatches(t *testing.T) {
+func TestExcerptMarksMatches(t *testing.T) {
 	for _, c := range []struct{ query, text, want string }{
 		{"wor", "Hello\nWorld, sword", "Hello [Wor]ld, sword"},
 		{"world ", "worlds world", "worlds [world]"},
@@ -63,7 +63,7 @@ func TestExcerptMarksWhatMatches(t *testing.T) {
 	}
 }
 
-func TestExcerptBeginsShortlyBeforeTheMatch(t *testing.T) {
+func TestExcerptBeginsShortlyBeforeMatch(t *testing.T) {
 	long := strings.Repeat("before ", 30)
 	got := excerptOf(t, "needle", long+"needle <b>"+long)
 	if !strings.HasPrefix(got, "…before before before before before [needle] <b>before") || len([]rune(got)) != 160+4 {
@@ -75,7 +75,7 @@ func TestExcerptBeginsShortlyBeforeTheMatch(t *testing.T) {
 	}
 }
 
-// TestExcerptKeepsCharactersWhole cuts texts of long grapheme clusters at every place that the match can bring about.
+// TestExcerptKeepsCharactersWhole cuts texts of long grapheme clusters at every position that a match can cause.
 func TestExcerptKeepsCharactersWhole(t *testing.T) {
 	const between = "needle xy"
 	for _, character := range []string{"👩‍👩‍👧‍👦", "e\u0301\u0323", "क्षि", "🇩🇪", "กำ", "각", "\u1112\u1161\u11ab", "👍🏽"} {

@@ -8,28 +8,28 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// glyph is one folded code point, and the bytes of the text that it stands for. Several may stand for the same bytes,
-// such as the two of a ligature.
+// glyph is one folded code point and the bytes of the text that it comes from. Several may share bytes, such as the two of a
+// ligature.
 type glyph struct {
 	r        rune
 	from, to int
 }
 
-// separator is what fold makes of everything that parts words in ways of its own.
+// separator replaces everything that separates words by rules of its own.
 const separator = ' '
 
-// Letters that no normalization takes apart, but that people type without their stroke or as two letters; and letters
-// that Arabic and Persian keyboards write with different code points.
+// Letters that no normalization decomposes, but that people type without the stroke or as two letters; and letters that Arabic
+// and Persian keyboards write with different code points.
 var plainLetters = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t",
 	'ى': "ي", 'ی': "ي", 'ک': "ك", 'ة': "ه",
 }
 
-// fold yields the text as search compares it: compatibility forms (width, ligatures, fractions) taken apart, letters in
-// one case, digits as 0 to 9, and without the marks that people leave out when they type. yield returns false to stop.
+// fold yields the text as search compares it: compatibility forms (width, ligatures, fractions) decomposed, letters in one case,
+// digits as 0 to 9, and without marks that people often omit. yield returns false to stop.
 //
-// Marks are dropped from Latin, Greek, Cyrillic, Arabic, Hebrew and Syriac letters only: elsewhere they are vowels or
-// tell letters apart (Devanagari, Thai, kana), and so is the breve of the Cyrillic й and ў.
+// Marks are dropped only from Latin, Greek, Cyrillic, Arabic, Hebrew and Syriac letters: in other scripts they are vowels or
+// distinguish letters (Devanagari, Thai, kana), as does the breve of the Cyrillic й and ў.
 func fold(text string, yield func(glyph) bool) {
 	var before rune
 	for i := 0; i < len(text); {
@@ -60,8 +60,8 @@ func fold(text string, yield func(glyph) bool) {
 	}
 }
 
-// aloneAt folds the first letter of a text when nothing combines with it and it stays one letter, as most do, or a byte
-// that is no UTF-8; else the size is 0.
+// aloneAt folds the first letter of a text if nothing combines with it and it stays one letter, as most do, or an invalid byte;
+// otherwise the size is 0.
 func aloneAt(text string) (r rune, size int) {
 	r, size = utf8.DecodeRuneInString(text)
 	if r == utf8.RuneError {
@@ -84,7 +84,7 @@ func aloneAt(text string) (r rune, size int) {
 	return 0, 0
 }
 
-// combines reports whether the first code point of a text may combine with what stands before it.
+// combines reports whether the first code point of a text may combine with the one before it.
 func combines(r rune, text string) bool {
 	switch {
 	case syllable(r):
@@ -95,10 +95,10 @@ func combines(r rune, text string) bool {
 	return !norm.NFKC.PropertiesString(text).BoundaryBefore()
 }
 
-// known bounds the code points about which a table knows what else takes long to find out: those of most alphabets.
+// known bounds the code points of the table alphabets; it covers most alphabets.
 const known = 0x2000
 
-// alphabets is that table. folded is 0 for what does not become one code point by itself.
+// alphabets caches properties that are slow to compute. folded is 0 for a code point that does not fold to a single one.
 var alphabets = func() (table [known]struct {
 	folded               rune
 	combines, word, mark bool
@@ -117,17 +117,17 @@ var alphabets = func() (table [known]struct {
 	return table
 }()
 
-// syllable knows the letters that most texts in Chinese, Japanese and Korean are written with. They have no case, and
-// nothing to take apart that would not be put together again.
+// syllable reports whether r is one of the letters in which most Chinese, Japanese and Korean text is written. They have no case,
+// and normalization leaves them unchanged.
 func syllable(r rune) bool {
 	return 0x4e00 <= r && r <= 0x9fff || 0xac00 <= r && r <= 0xd7a3 || 0x3041 <= r && r <= 0x3096 || 0x30a1 <= r && r <= 0x30fa
 }
 
-// foldSegment folds a base with all that combines with it. before is the folded code point that stands before it.
+// foldSegment folds a base with everything that combines with it. before is the folded code point before it.
 func foldSegment(segment string, before rune) string {
 	parts := norm.NFKD.String(segment)
 	if first, _ := utf8.DecodeRuneInString(segment); unicode.IsSymbol(first) || strings.ContainsRune(parts, '⁄') {
-		parts = " " + parts + " " // ™, ㎏ and ½ are words of their own
+		parts = " " + parts + " " // ™, ㎏ and ½ are separate words
 	}
 	var folded []rune
 	base, compose := before, false
@@ -137,12 +137,12 @@ func foldSegment(segment string, before rune) string {
 			if !isOptional(base, r) {
 				folded, compose = append(folded, r), true
 			}
-		case r == 0x200c && unicode.Is(unicode.Arabic, base): // parts of a Persian word, often typed with a space
+		case r == 0x200c && unicode.Is(unicode.Arabic, base): // separates parts of a Persian word, often typed as a space
 			folded = append(folded, separator)
-		case r == 0x200b: // zero width space: a break where no space is written
+		case r == 0x200b: // zero width space: a break in scripts without spaces
 			folded = append(folded, separator)
 		case unicode.Is(unicode.Cf, r) || r == 'ـ': // invisible; the tatweel only stretches a word
-		case r >= 0x02b9 && r <= 0x02bf: // apostrophes that count as letters, beside those that do not
+		case r >= 0x02b9 && r <= 0x02bf: // apostrophes of the category letter, as others
 			folded = append(folded, separator)
 		default:
 			base = foldLetter(r)
@@ -160,7 +160,7 @@ func foldSegment(segment string, before rune) string {
 	return string(folded)
 }
 
-// isOptional reports whether a mark on the base is one that people leave out.
+// isOptional reports whether people often omit a mark on the base.
 func isOptional(base, mark rune) bool {
 	switch {
 	case unicode.Is(unicode.Variation_Selector, mark), unicode.Is(unicode.Me, mark), mark == 0x034f:
@@ -171,7 +171,7 @@ func isOptional(base, mark rune) bool {
 	return !unicode.IsMark(base) && (!unicode.IsLetter(base) || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew, unicode.Syriac))
 }
 
-// foldLetter is one of the letters that differ in case only, the same for all of them; of digits, the ASCII one.
+// foldLetter returns the same letter for all that differ only in case, and the ASCII digit for a digit.
 func foldLetter(r rune) rune {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -185,7 +185,7 @@ func foldLetter(r rune) rune {
 	return unicode.ToLower(unicode.ToUpper(r))
 }
 
-// digit is the value of a decimal digit: Unicode keeps the ten of a script together, in order.
+// digit returns the value of a decimal digit: in Unicode the ten digits of a script are contiguous and in order.
 func digit(r rune) rune {
 	for _, part := range unicode.Nd.R16 {
 		if lo := rune(part.Lo); lo <= r && r <= rune(part.Hi) {

@@ -14,7 +14,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// finds reports whether the query finds the text, by Has and by its terms, which have to agree.
+// finds reports whether the query finds the text, by Has and by its terms, which must agree.
 func finds(t *testing.T, query, text string) bool {
 	t.Helper()
 	q, err := chat.ParseQuery(query)
@@ -35,7 +35,7 @@ func finds(t *testing.T, query, text string) bool {
 	return has
 }
 
-// Each query finds each text beside it, whichever of the two is the query.
+// Each query finds each text of its group, in both directions.
 func TestFoldingFindsOtherSpellings(t *testing.T) {
 	for _, same := range [][]string{
 		{"Zürich", "zurich", "ZÜRICH", "Zu\u0308rich", "ＺＵＲＩＣＨ"},
@@ -80,8 +80,8 @@ func TestFoldingKeepsLettersApart(t *testing.T) {
 	}
 }
 
-// TestFoldingOfAllLetters: whatever full case folding makes equal, search finds.
-func TestFoldingOfAllLetters(t *testing.T) {
+// TestFoldingCoversFullCaseFolding: search finds everything that full case folding makes equal.
+func TestFoldingCoversFullCaseFolding(t *testing.T) {
 	caser := cases.Fold()
 	folded := func(text string) string {
 		var all []string
@@ -93,7 +93,7 @@ func TestFoldingOfAllLetters(t *testing.T) {
 		return strings.Join(all, " ")
 	}
 	for r := rune(1); r <= unicode.MaxRune; r++ {
-		// The iota subscript is a mark that people leave out; full case folding makes it a letter.
+		// The iota subscript is a mark that people omit; full case folding makes it a letter.
 		if !utf8.ValidRune(r) || !unicode.IsLetter(r) || strings.ContainsRune(norm.NFD.String(string(r)), '\u0345') {
 			continue
 		}

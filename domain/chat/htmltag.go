@@ -7,8 +7,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// elements are those of HTML that stand in texts: what else stands between angle brackets is text, such as List<String>
-// or <think>. True: the element needs no closing tag.
+// elements are the HTML elements expected in texts: anything else in angle brackets is text, such as List<String> or <think>.
+// True: the element needs no closing tag.
 var elements = map[string]bool{
 	"a": false, "abbr": false, "article": false, "aside": false, "audio": false, "b": false, "blockquote": false, "body": false, "br": true,
 	"button": false, "caption": false, "center": false, "cite": false, "code": false, "col": true, "dd": true, "del": false, "details": false,
@@ -23,14 +23,14 @@ var elements = map[string]bool{
 	"wbr": true,
 }
 
-// ownLine are elements whose content does not go on in the line before.
+// ownLine are elements whose content begins on a new line.
 var ownLine = map[string]bool{
 	"article": true, "blockquote": true, "br": true, "dd": true, "details": true, "div": true, "dt": true, "h1": true, "h2": true, "h3": true,
 	"h4": true, "h5": true, "h6": true, "hr": true, "li": true, "p": true, "pre": true, "section": true, "summary": true, "table": true, "tr": true,
 }
 
-// tag is what is left of a tag: nothing, a line break, or, where it is no mark-up, all of it. A tag that is named in a
-// sentence is never closed, and a type parameter follows its type without a space.
+// tag returns what remains of a tag: nothing, a line break or, if it is not markup, the tag itself. A tag that a sentence merely
+// names is never closed, and a type parameter follows its type without a space.
 func (w *plainWriter) tag(n *ast.RawHTML) string {
 	raw := n.Segments.Value(w.source)
 	if bytes.HasPrefix(raw, []byte("<!--")) {
@@ -51,7 +51,7 @@ func (w *plainWriter) tag(n *ast.RawHTML) string {
 	return ""
 }
 
-// closedTags are the names of all closing tags of a text, in lower case.
+// closedTags returns the names of all closing tags of a text, in lower case.
 func closedTags(source []byte) map[string]bool {
 	names := map[string]bool{}
 	for rest := source; ; {
@@ -64,7 +64,7 @@ func closedTags(source []byte) map[string]bool {
 	}
 }
 
-// tagName is the name at the beginning of a tag's inside, at most as long as that of an element.
+// tagName returns the name at the beginning of a tag's inside, cut at the length of the longest element.
 func tagName(inside []byte) string {
 	n := 0
 	for n < len(inside) && n < len("figcaption")+1 && (alphanumeric(inside[n]) || inside[n] == '-') {

@@ -37,7 +37,7 @@ func unescaped(value string) string {
 	return out.String()
 }
 
-// withoutFences drops code fences that do not stand on a line of their own, with the language after them.
+// withoutFences drops code fences that are not on a line of their own, with their language.
 func withoutFences(text string) string {
 	for from := 0; ; {
 		at := strings.Index(text[from:], "```")
@@ -50,8 +50,8 @@ func withoutFences(text string) string {
 	}
 }
 
-// withoutStrong drops pairs of two stars that CommonMark leaves, because punctuation stands inside and a letter outside, as
-// is common where words are not spaced: **重要：**请看.
+// withoutStrong drops pairs of two stars that CommonMark keeps because punctuation is inside and a letter outside, as is common
+// in scripts without spaces: **重要：**请看.
 func withoutStrong(text string) string {
 	parts := strings.Split(text, "**")
 	if len(parts) < 3 {
@@ -73,10 +73,10 @@ func withoutStrong(text string) string {
 	return out
 }
 
-// inWord reports whether what stands before and after are both of a word or number in ASCII.
+// inWord reports whether the text before and after belongs to a word or number in ASCII.
 func inWord(before, after string) bool {
 	return before != "" && after != "" && alphanumeric(before[len(before)-1]) && alphanumeric(after[0])
 }
 
-// languageName are the characters that follow a code fence to name the language.
+// languageName are the characters of a language's name after a code fence.
 const languageName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#-_."

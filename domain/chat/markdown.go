@@ -20,7 +20,7 @@ type plainBlock struct {
 	fenced bool // it is fenced code
 }
 
-// markdownParser has no HTML blocks: their text is read as Markdown between tags, so that it is not lost.
+// markdownParser has no HTML blocks: their text is parsed as Markdown between tags, so that it is not lost.
 var markdownParser = parser.NewParser(
 	parser.WithBlockParsers(
 		util.Prioritized(parser.NewSetextHeadingParser(), 100), util.Prioritized(parser.NewThematicBreakParser(), 200),
@@ -38,8 +38,8 @@ var markdownParser = parser.NewParser(
 	)...),
 )
 
-// plainBlocks returns the blocks of a text that are not empty, in order. A piece with too much mark-up to be parsed is a
-// block as it is.
+// plainBlocks returns the non-empty blocks of a text, in order. A piece with too much markup to be parsed becomes one unparsed
+// block.
 func plainBlocks(markdown string) iter.Seq[plainBlock] {
 	return func(yield func(plainBlock) bool) {
 		if len(markdown) > maxMarkdown {
@@ -49,7 +49,7 @@ func plainBlocks(markdown string) iter.Seq[plainBlock] {
 			}
 			markdown = markdown[:end]
 		}
-		// What cannot be seen goes first, so that it hides no mark-up, and again after entities are resolved.
+		// Invisible characters are removed first, so that they hide no markup, and again after entities are resolved.
 		for piece := range pieces(visible(strings.ToValidUTF8(markdown, "\uFFFD"))) {
 			if !blocksOf(piece, yield) {
 				return
@@ -58,7 +58,7 @@ func plainBlocks(markdown string) iter.Seq[plainBlock] {
 	}
 }
 
-// blocksOf yields the blocks of one piece, and reports whether there may be more.
+// blocksOf yields the blocks of one piece, and reports whether to continue.
 func blocksOf(piece string, yield func(plainBlock) bool) bool {
 	var lines strings.Builder
 	for line := range strings.Lines(piece) {
@@ -71,7 +71,7 @@ func blocksOf(piece string, yield func(plainBlock) bool) bool {
 		return w.end(false) == ast.WalkContinue
 	}
 	more := true
-	// Walk returns only errors of its callback, which has none.
+	// Walk returns only its callback's errors, and this one returns none.
 	_ = ast.Walk(markdownParser.Parse(text.NewReader(w.source)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		status, err := w.visit(node, entering)
 		more = more && status != ast.WalkStop
@@ -80,7 +80,7 @@ func blocksOf(piece string, yield func(plainBlock) bool) bool {
 	return more
 }
 
-// plainWriter collects the text of one block after the other.
+// plainWriter collects the text of one block at a time.
 type plainWriter struct {
 	source []byte
 	closed map[string]bool // names of elements with a closing tag
@@ -96,7 +96,7 @@ func (w *plainWriter) visit(node ast.Node, entering bool) (ast.WalkStatus, error
 		}
 	case *ast.Link:
 		if first, ok := n.FirstChild().(*ast.Text); ok && bytes.HasPrefix(first.Segment.Value(w.source), []byte("^")) {
-			return ast.WalkSkipChildren, nil // the mark of a footnote
+			return ast.WalkSkipChildren, nil // a footnote's reference
 		}
 	case *ast.String:
 		if entering {
@@ -134,7 +134,7 @@ func (w *plainWriter) visit(node ast.Node, entering bool) (ast.WalkStatus, error
 	return ast.WalkContinue, nil
 }
 
-// end hands the collected text on as a block.
+// end yields the collected text as a block.
 func (w *plainWriter) end(fenced bool) ast.WalkStatus {
 	text := strings.ReplaceAll(visible(w.text.String()), "\t", " ")
 	w.text.Reset()
@@ -160,7 +160,7 @@ func (w *plainWriter) code(node ast.Node, entering, fenced bool) (ast.WalkStatus
 	return ast.WalkSkipChildren, nil
 }
 
-// write takes a run of texts, which is one to a reader, at its first.
+// write handles consecutive text nodes, which readers see as one text, at the first of them.
 func (w *plainWriter) write(n *ast.Text) {
 	if code, ok := n.Parent().(*ast.CodeSpan); ok {
 		value := n.Segment.Value(w.source)
@@ -183,7 +183,7 @@ func (w *plainWriter) write(n *ast.Text) {
 	w.text.WriteString(unescaped(withoutStrong(withoutFences(run.String()))))
 }
 
-// firstLine is the beginning of code between three backticks or more that names its language, as on a fence.
+// firstLine returns the beginning of code between three or more backticks that names its language, as on a fence.
 func firstLine(code []byte) []byte {
 	name := code[:len(code)-len(bytes.TrimLeft(code, languageName))]
 	if len(name) > 0 && bytes.HasPrefix(code[len(name):], []byte("\n")) {
@@ -192,7 +192,7 @@ func firstLine(code []byte) []byte {
 	return nil
 }
 
-// address is the text of a link without text. Angle brackets that are no mark-up stay: std::vector<std::string>.
+// address returns the text of a link without text. Angle brackets that are not markup stay: std::vector<std::string>.
 func (w *plainWriter) address(n *ast.AutoLink) string {
 	label := string(n.Label(w.source))
 	scheme, _, _ := strings.Cut(label, ":")
@@ -206,8 +206,7 @@ func (w *plainWriter) address(n *ast.AutoLink) string {
 	return "<" + label + ">"
 }
 
-// number is the marker of an ordered list's only item, unless it is that of a list's beginning: "2024. A good year" is a
-// sentence.
+// number returns the marker of an ordered list's only item unless it is 0 or 1: "2024. A good year" is a sentence.
 func (w *plainWriter) number(n *ast.ListItem) string {
 	list, ok := n.Parent().(*ast.List)
 	if !ok || !list.IsOrdered() || list.Start <= 1 || list.ChildCount() > 1 {

@@ -2,7 +2,7 @@ package chat
 
 import "slices"
 
-// runes are the words of a query as code points.
+// runes returns the words of a query as code points.
 func (q Query) runes() [][]rune {
 	words := make([][]rune, len(q))
 	for i, w := range q {
@@ -11,7 +11,7 @@ func (q Query) runes() [][]rune {
 	return words
 }
 
-// matches yields, for each place of a run where a word of the query stands, which word it is and the bytes of the text.
+// matches yields each match of a word of the query in a run: the word's index and the bytes of the text.
 func (q Query) matches(words [][]rune, r run, yield func(word, from, to int)) {
 	for n, w := range q {
 		word := words[n]
@@ -39,7 +39,7 @@ func stands(word []rune, glyphs []glyph) bool {
 	return true
 }
 
-// Has reports whether a text has all words of the query.
+// Has reports whether a text contains all words of the query.
 func (q Query) Has(text string) bool {
 	words := q.runes()
 	missing := len(q)
@@ -56,17 +56,17 @@ func (q Query) Has(text string) bool {
 	return missing == 0
 }
 
-// Decided reports whether a text that has the Terms has the words, too. Three and more code points of a script without
-// spaces may be in a text pair by pair, and not in a row.
+// Decided reports whether a text that has the Terms certainly has the words. Three or more code points of a script without spaces
+// may occur in a text pair by pair without being contiguous.
 func (q Query) Decided() bool {
 	return !slices.ContainsFunc(q, func(w Word) bool { return w.Within && len([]rune(w.Text)) > 2 })
 }
 
-// usualLength is how many words a text has that is neither long nor short.
+// usualLength is the number of words of an average text.
 const usualLength = 100
 
-// Weigh says how much a text is about the query: more for words that come often, less for a text that is long (as BM25,
-// without the weight of rare words: every text that is compared has them all).
+// Weigh ranks a text: higher for frequent words, lower for long texts (as BM25, without the weight of rare words, because all
+// compared texts have all words).
 func (q Query) Weigh(text string) float64 {
 	words := q.runes()
 	counts := make([]float64, len(q))

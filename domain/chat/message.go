@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// Role says who speaks.
+// Role is the author of a message.
 type Role string
 
 // The roles of spec 7.2.3.
@@ -19,40 +19,40 @@ const (
 	RoleSystem    Role = "system"
 )
 
-// Status is where a message stands. A person's message is Complete from the start; an answer begins
-// Streaming and ends in exactly one of the others, with what was said until then kept.
+// Status is the state of a message. A person's message is Complete from the start; an answer begins Streaming and ends in exactly
+// one of the other states, keeping its text so far.
 type Status string
 
 // The states of an answer.
 const (
 	Streaming   Status = "streaming"
 	Complete    Status = "complete"
-	Stopped     Status = "stopped"     // by the person
+	Stopped     Status = "stopped"     // by a person
 	Failed      Status = "failed"      // by the model
-	Interrupted Status = "interrupted" // by the server going away
+	Interrupted Status = "interrupted" // by a server that went away
 )
 
-// Ended reports whether nothing more will be said.
+// Ended reports whether the content is final.
 func (s Status) Ended() bool { return s != Streaming }
 
-// Message is one thing said in a session. Messages form a tree: what replaces a message, edited or said
-// anew, has the same parent and stands beside it.
+// Message is one message of a session. Messages form a tree: an edited message or a regenerated answer has the same parent as the
+// one that it replaces.
 type Message struct {
-	ID        int64
-	SessionID int64
-	ParentID  int64 // the message it follows; 0: it begins the session
+	ID        MessageID
+	SessionID SessionID
+	ParentID  MessageID // the message that it follows; 0: it begins the session
 	Role      Role
 	Content   string
 	Status    Status
-	Answer    Answer   // of an assistant's message
-	Failure   *Failure // of a Failed one
-	// Seq numbers the last piece that Content holds: with both, a reader of the stored answer can go on
-	// with the live one. 0 for a person's message.
+	Answer    Answer   // of an assistant message
+	Failure   *Failure // of a Failed answer
+	// Seq numbers the last piece in Content, so that a reader of the stored answer can continue with the live one. 0 for a
+	// person's message.
 	Seq       int
 	CreatedAt time.Time
 }
 
-// Answer is how an answer came about.
+// Answer describes how an answer was generated.
 type Answer struct {
 	Model            string
 	PromptTokens     int
@@ -63,17 +63,17 @@ type Answer struct {
 	FinishReason     string
 }
 
-// TokensUsed is prompt and answer together.
+// TokensUsed returns prompt and completion tokens together.
 func (a Answer) TokensUsed() int { return a.PromptTokens + a.CompletionTokens }
 
-// NumberedMessage is a message as a history shows it: Siblings are the ids of all that have its parent, itself
-// included, in the order in which they were said.
+// NumberedMessage is a message of a history: Siblings are the ids of all messages with the same parent, itself included, oldest
+// first.
 type NumberedMessage struct {
 	Message
-	Siblings []int64
+	Siblings []MessageID
 }
 
-// And is how an answer came about that was begun as a and carried on as more.
+// And combines an answer that was begun as a and continued as more.
 func (a Answer) And(more Answer) Answer {
 	more.PromptTokens += a.PromptTokens
 	more.CompletionTokens += a.CompletionTokens
@@ -85,27 +85,25 @@ func (a Answer) And(more Answer) Answer {
 	return more
 }
 
-// Failure is why an answer failed, in words that a person may read.
+// Failure is why an answer failed, for people to read.
 type Failure struct {
 	Code, Message string
-	// RetryAfter is when the provider wants to be asked again; 0: it did not say. It is told at the end of the
-	// answer, not stored.
+	// RetryAfter is when the provider accepts requests again; 0: unknown. It is sent with the end of the answer and not stored.
 	RetryAfter time.Duration
 }
 
-// Send is what a person says on its way in: a message at the end of a session's current path (SessionID
-// 0: of a new session), another wording of an earlier message, or the wish for another answer to it.
-// ClientID, when set, makes it repeatable: sending the same again gives the first result again. At most one
-// of the three ids is set.
+// Send is a person's request: a message at the end of a session's current path (SessionID 0: of a new session), an edit of an
+// earlier message, or another answer. At most one of the three ids is set. With a ClientID it is idempotent: sending it again
+// returns the first result.
 type Send struct {
-	SessionID   int64 // of a message that goes to the end
-	Edits       int64 // the person's message that Text replaces
-	Regenerates int64 // the answer that another one is wanted beside; without Text
+	SessionID   SessionID // of a message at the end of the path
+	Edits       MessageID // the person's message that Text replaces
+	Regenerates MessageID // the answer beside which another is requested; without Text
 	Text        string
 	ClientID    string
 }
 
-// New reports whether it begins a session.
+// New reports whether it creates a session.
 func (s Send) New() bool { return s.SessionID == 0 && s.Edits == 0 && s.Regenerates == 0 }
 
 // Check refuses text that is blank, longer than limit code points, or not storable.
@@ -126,35 +124,34 @@ func (s Send) Check(limit int) error {
 	return in.Err()
 }
 
-// Turn is an accepted message and the answer to it, both stored. Repeated says that an earlier call
-// stored them; Runner is who runs the answer.
+// Turn is an accepted message and its answer, both stored. Repeated means that an earlier call stored them; WorkerID is the
+// worker that generates the answer.
 type Turn struct {
-	SessionID int64
+	SessionID SessionID
 	Question  Message
 	Answer    Message
 	Repeated  bool
 	WorkerID  string
 }
 
-// Event is one step of an answer as readers see it: a piece of text, its end, its place in the queue before the first piece, or,
-// after the last one, that it waits to be stored.
+// Event is one step of an answer as readers see it: its position in the queue before the first piece, a piece of text, the notice
+// that it is unsaved after the last piece, or its end.
 type Event struct {
-	Seq      int      // see Rounds; 0 for a place in the queue, which no log keeps
+	Seq      int      // see EpochSize; 0 for Position and Saving, which no log holds
 	Text     string   // of a piece
 	Replace  bool     // Text is the whole answer up to Seq, not a piece to append
 	End      *Message // set on the last event: the answer as stored
 	Position int      // in the queue for a model, from 1; 0: not waiting
-	Saving   bool     // what was said is whole, as far as can be told, and not stored yet; without a Seq, like Place
+	Saving   bool     // the answer seems to have ended and is not stored yet
 }
 
-// Pieces of an answer are numbered from 1. When an answer that ended too early is continued, a new epoch
-// begins: its pieces are numbered from a multiple of EpochSize, so that a number from an earlier epoch,
-// whose last pieces may be lost, can never be taken for one of this. A reader from an earlier epoch gets
-// the whole text first, with Replace set. The end is numbered one more than what comes before it.
+// Pieces of an answer are numbered from 1. Continuing an answer begins a new epoch, whose pieces are numbered from a multiple of
+// EpochSize, so that a number of an earlier epoch, whose last pieces may be lost, is never mistaken for one of this epoch. A
+// reader from an earlier epoch first gets the whole text with Replace set. The end has the number after the last event.
 const (
 	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer pieces
 	MaxEpochs = 500     // a Seq fits 31 bits
 )
 
-// NextEpoch is the Seq with which an answer that stands at seq is continued.
+// NextEpoch returns the Seq from which an answer at seq is continued.
 func NextEpoch(seq int) int { return (seq/EpochSize + 1) * EpochSize }

@@ -8,7 +8,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// fields returns the names of the inputs that err complains about.
+// fields returns the names of the inputs that err reports.
 func fields(t *testing.T, err error) string {
 	t.Helper()
 	if err == nil {
@@ -57,7 +57,7 @@ func TestSendCheck(t *testing.T) {
 	}
 }
 
-func TestSendCheckSaysTheLimitAndTheLengthButNotTheText(t *testing.T) {
+func TestSendCheckReportsLengthsWithoutText(t *testing.T) {
 	err := chat.Send{Text: strings.Repeat("ж", 12)}.Check(11)
 	words := fault.From(err).Message
 	if !strings.Contains(words, "11") || !strings.Contains(words, "12") || strings.Contains(words, "ж") {

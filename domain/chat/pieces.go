@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// The Markdown parser's time grows with the square of several things. These bounds keep it linear; no text that is meant
-// to be read comes near them.
+// The Markdown parser's time grows quadratically with several quantities. These bounds keep it linear; texts meant for reading
+// stay far below them.
 const (
-	maxPiece   = 8 << 10 // bytes that are parsed at once
-	maxNesting = 20      // quotes and lists that begin on one line
-	maxMarks   = 2000    // characters of a block that may begin or end mark-up
+	maxPiece   = 8 << 10 // bytes parsed at once
+	maxNesting = 20      // quotes and lists opened on one line
+	maxMarks   = 2000    // characters of a block that may be delimiters of markup
 	maxCells   = 20_000  // of a table
 )
 
-// pieces divides a text into parts of at most about maxPiece bytes, each of which can be parsed by itself: at the end of a
-// block where there is one, else of a line, else of a word. A code fence that is cut goes on in the next piece.
+// pieces divides a text into parts of at most about maxPiece bytes that can be parsed separately: at the end of a block if
+// possible, else of a line, else of a word. A code fence that is cut continues in the next piece.
 func pieces(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		fence, opener := "", "" // open at the end of the piece
@@ -34,8 +34,8 @@ func pieces(text string) iter.Seq[string] {
 	}
 }
 
-// pieceLength is how many bytes the first piece of a text has, and the fence that is open there with the line that opened
-// it, given those that are open at its beginning.
+// pieceLength returns the size of the first piece of a text, and the fence that is open at its end with the line that opened it,
+// given those that are open at its beginning.
 func pieceLength(text, fence, opener string) (size int, nextFence, nextOpener string) {
 	at, blank := 0, false
 	best, bestFence, bestOpener := 0, fence, opener
@@ -69,7 +69,7 @@ func pieceLength(text, fence, opener string) (size int, nextFence, nextOpener st
 	return size, fence, opener
 }
 
-// fenceAfter is the code fence that is open after a line, with the line that opened it.
+// fenceAfter returns the code fence that is open after a line, with the line that opened it.
 func fenceAfter(line, fence, opener string) (string, string) {
 	line = strings.Trim(line, " \t\r")
 	run := line[:len(line)-len(strings.TrimLeft(line, line[:min(1, len(line))]))]
@@ -83,7 +83,7 @@ func fenceAfter(line, fence, opener string) (string, string) {
 	return fence, opener
 }
 
-// isParsable reports whether no block of a piece has too much mark-up to be parsed. Code has none.
+// isParsable reports whether no block of a piece has too much markup to be parsed. Code has no markup.
 func isParsable(piece string) bool {
 	marks, widest, lines, fence := 0, 0, 0, ""
 	for line := range strings.Lines(piece) {
@@ -111,7 +111,7 @@ func isParsable(piece string) bool {
 	return true
 }
 
-// isBullet reports whether a line begins an item of a bullet list, whatever stands before it.
+// isBullet reports whether a line begins with the marker of a bullet list item.
 func isBullet(line string) bool {
 	return len(line) > 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ' && line[2] != ' ' && line[2] != '\n'
 }
@@ -130,7 +130,7 @@ func shallow(line string) string {
 	}
 }
 
-// afterMarker is what stands in a line after the marker of a quote or list item at its beginning; "" when there is none.
+// afterMarker returns the rest of a line after the marker of a quote or list item at its beginning; "" without a marker.
 func afterMarker(line string) string {
 	digits := len(line) - len(strings.TrimLeft(line, "0123456789"))
 	switch {

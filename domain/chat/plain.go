@@ -8,14 +8,13 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// maxMarkdown bounds, in bytes, how much Markdown is parsed. Text beyond it is left out.
+// maxMarkdown bounds the bytes of Markdown that are parsed. Text beyond it is omitted.
 const maxMarkdown = 256 << 10
 
-// Plain turns Markdown (CommonMark with GFM's tables, task lists, strikethrough and bare links) into plain text of at most
-// limit code points: the text of each block on lines of its own, without mark-up, HTML tags, link targets, or characters
-// that are invisible or change the direction of text. Code keeps its text. What only looks like Markdown, such as
-// snake_case, 2 * 3 or List<String>, stays as it is. Longer text is cut between two characters as people see them
-// (grapheme clusters) and is returned without an ellipsis.
+// Plain converts Markdown (CommonMark with GFM's tables, task lists, strikethrough and bare links) into plain text of at most
+// limit code points: each block's text on lines of its own, without markup, HTML tags, link targets, or characters that are
+// invisible or change the direction of text. Code keeps its text. Text that only resembles Markdown, such as snake_case, 2 * 3 or
+// List<String>, is unchanged. Longer text is cut between two grapheme clusters, without an ellipsis.
 func Plain(markdown string, limit int) string {
 	var text strings.Builder
 	left := limit
@@ -35,11 +34,11 @@ func Plain(markdown string, limit int) string {
 	return strings.TrimRight(text.String(), " \n")
 }
 
-// firstPoints returns the beginning of a text that has at most limit code points and ends between two grapheme clusters,
-// and how many code points it has.
+// firstPoints returns the beginning of a text that has at most limit code points and ends between two grapheme clusters, and its
+// number of code points.
 func firstPoints(text string, limit int) (string, int) {
 	if len(text) <= limit {
-		// No text has more code points than bytes.
+		// A text has at most as many code points as bytes.
 		return text, utf8.RuneCountInString(text)
 	}
 	size, points, state := 0, 0, -1
@@ -55,8 +54,8 @@ func firstPoints(text string, limit int) (string, int) {
 	return text[:size], points
 }
 
-// firstCluster is uniseg's, with the rule for Indic conjuncts that Unicode 15.1 added (UAX 29, GB9c): a consonant that a
-// virama joins to the next one is not parted from it.
+// firstCluster is uniseg's, with the rule for Indic conjuncts that Unicode 15.1 added (UAX 29, GB9c): a consonant that a virama
+// joins to the next one is not separated from it.
 func firstCluster(text string, state int) (cluster, rest string, _ int) {
 	cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(text, state)
 	for endsJoined(cluster) && rest != "" {

@@ -54,8 +54,8 @@ func TestPlainDropsMarkup(t *testing.T) {
 	}
 }
 
-// What people and models write without a thought of Markdown.
-func TestPlainKeepsWhatOnlyLooksLikeMarkup(t *testing.T) {
+// Texts written without Markdown in mind.
+func TestPlainKeepsTextThatLooksLikeMarkup(t *testing.T) {
 	for _, text := range []string{
 		"snake_case_names and _private", "2 * 3 * 4", "2*3*4 = 24", "a**b**c", "f(*args, **kwargs)", "__init__.py and x.__class__", "__init__(self)",
 		"List<String>, Map<K, V>, vector<int>, Option<A>", "std::vector<std::string>", "2 ** 3 ** 4", "2**3**4 = x", "a ** b and c ** d", "a < b and c > d", "1 <2 and 3> 2", "<think> is a tag", "what does <div> do?",
@@ -71,7 +71,7 @@ func TestPlainKeepsWhatOnlyLooksLikeMarkup(t *testing.T) {
 	}
 }
 
-func TestPlainDropsWhatCannotBeSeen(t *testing.T) {
+func TestPlainDropsInvisibleCharacters(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"directional override":  {"invoice\u202Efdp.exe\u202C", "invoicefdp.exe"},
 		"isolates and marks":    {"a\u2066b\u2069c\u200Ed\u200Fe\u061Cf", "abcdef"},
@@ -127,8 +127,8 @@ func TestPlainIsCutBetweenGraphemeClusters(t *testing.T) {
 	}
 }
 
-// TestPlainOfLongTextIsWhole: a text that is parsed in pieces loses nothing, and its code stays code.
-func TestPlainOfLongTextIsWhole(t *testing.T) {
+// TestPlainOfLongTextIsComplete: a text that is parsed in pieces loses nothing, and its code stays code.
+func TestPlainOfLongTextIsComplete(t *testing.T) {
 	code := strings.Repeat("x := **p + __y__ // `z`\n", 1_000)
 	for name, c := range map[string]struct{ markdown, want string }{
 		"code":       {"**a**\n\n```go\n" + code + "```\n\n**b**", "a\n" + strings.TrimSpace(code) + "\nb"},
@@ -153,7 +153,7 @@ func TestPlainOfLongTextIsWhole(t *testing.T) {
 	}
 }
 
-// hostile are texts whose parsing costs many parsers the square of their length, or the stack.
+// hostile are texts that many parsers parse in quadratic time or with deep recursion.
 var hostile = map[string]string{
 	"opening brackets":  strings.Repeat("[", 100_000),
 	"closing brackets":  strings.Repeat("]", 100_000),
@@ -248,7 +248,7 @@ func FuzzPlain(f *testing.F) {
 				t.Errorf("%q has %U", plain, r)
 			}
 		}
-		// The end is one of a cluster of the whole text, if it is not cut elsewhere for its white space.
+		// The text ends at a cluster boundary of the whole text, unless white space was trimmed there.
 		if whole := chat.Plain(markdown, len(markdown)*2+10); strings.HasPrefix(whole, plain) {
 			at := 0
 			for g := uniseg.NewGraphemes(whole); at < len(plain) && g.Next(); {

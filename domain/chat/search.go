@@ -8,44 +8,44 @@ import (
 	"chatbot/domain/fault"
 )
 
-// Bounds of a search, in code points and in words; more words than that are left out.
+// Bounds of a search, in code points and in words; further words are ignored.
 const (
 	MaxQuery      = 100
 	MaxQueryWords = 10
 )
 
-// ErrSearchBusy is what people are told whose search took too long, or did not get its turn.
+// ErrSearchBusy is for a search that took too long, or waited too long.
 var ErrSearchBusy = fault.New(fault.Unavailable, "search_busy", "The search took too long. Try again in a moment, or with more of what you are looking for.").After(2 * time.Second)
 
-// Query is what is looked for: texts with all of its words. Without any, nothing is found.
+// Query finds texts that contain all of its words. Without words it finds nothing.
 type Query []Word
 
-// Word is one word of a query, folded as texts are.
+// Word is one word of a query, folded like texts.
 type Word struct {
 	Text string
-	// Begins: words that begin with it match as well. It is the last one, which may still be typed.
+	// Begins: it also matches words that begin with it. Set for the last word, which may be incomplete.
 	Begins bool
-	// Within: it matches anywhere, also inside words, since its script writes no spaces between them.
+	// Within: it matches anywhere, also inside words, because its script is written without spaces.
 	Within bool
 }
 
-// Hit is a text with all words of a query.
+// Hit is a text that contains all words of a query.
 type Hit struct {
 	Session   Session
-	MessageID int64 // 0: it is the session's title
+	MessageID MessageID // 0: the session's title
 	Role      Role
-	At        time.Time // when the message was said, or the session was last changed
-	Text      string    // all of it
+	At        time.Time // when the message was created, or the session last updated
+	Text      string    // the whole text
 }
 
-// Found is a hit with the place where it matches.
+// Found is a hit with an excerpt around its match.
 type Found struct {
 	Hit
 	Excerpt []Part
 }
 
-// ParseQuery reads what a person typed. Nothing in it has a meaning but its words. A query that is blank or longer
-// than MaxQuery is refused.
+// ParseQuery parses what a person typed. It has no operators: every character is part of a word or separates words. A query that
+// is blank or longer than MaxQuery is refused.
 func ParseQuery(text string) (Query, error) {
 	var in fault.Inputs
 	switch n := utf8.RuneCountInString(text); {

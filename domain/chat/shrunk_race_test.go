@@ -2,5 +2,5 @@
 
 package chat_test
 
-// shrunk: the race detector makes everything about ten times as slow.
+// shrunk: the race detector slows everything down about tenfold.
 const shrunk = 10

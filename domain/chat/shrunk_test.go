@@ -2,5 +2,5 @@
 
 package chat_test
 
-// shrunk is what the sizes of texts whose time is measured are divided by.
+// shrunk divides the sizes of texts in timed tests.
 const shrunk = 1

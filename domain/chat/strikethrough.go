@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// strikethroughParser takes two tildes: one stands before an approximate number or a home directory.
+// strikethroughParser accepts two tildes only: one precedes an approximate number or a home directory.
 type strikethroughParser struct{}
 
 // Trigger implements parser.InlineParser.

@@ -2,24 +2,24 @@ package chat
 
 import "unicode/utf8"
 
-// A term is what an index keeps: a letter for its kind, and folded text.
+// A term is the unit of the index: a letter for its kind, and folded text.
 //
 //	w zurich   a word
-//	p zu       the beginning of a word, of up to 6 code points; longer ones are looked for among the words
-//	c 東, c 東京 one code point, or two neighbours, of a script without spaces
+//	p zu       the beginning of a word, up to 6 code points; longer ones are matched against the words
+//	c 東, c 東京 one code point, or two adjacent ones, of a script without spaces
 const (
 	wholeWord = "w"
 	beginning = "p"
 	character = "c"
-	// maxBeginning bounds the beginnings that are terms of their own, in code points: what many words share.
+	// maxBeginning bounds the beginnings that are terms of their own, in code points: short ones match many words.
 	maxBeginning = 6
-	// maxTerms bounds the terms of one text, in bytes together: a tsvector of PostgreSQL holds 1 MB.
+	// maxTerms bounds the total bytes of a text's terms: a tsvector of PostgreSQL holds 1 MB.
 	maxTerms = 400_000
-	// ownerSize is what an adapter puts before each term, in bytes.
+	// ownerSize is the length of the prefix that an adapter adds to each term, in bytes.
 	ownerSize = 8
 )
 
-// Terms are the terms of a text, each once. Of a very long text those that come first: some 20 000 different words.
+// Terms returns the distinct terms of a text. Of a very long text it returns the first: some 20,000 different words.
 func Terms(text string) []string {
 	var terms []string
 	var term []byte
@@ -58,13 +58,13 @@ func Terms(text string) []string {
 	return terms
 }
 
-// Term is a term that a text has to have; with Begins, one that begins with it will do.
+// Term is a term that a text must have; with Begins, any term that begins with it matches.
 type Term struct {
 	Text   string
 	Begins bool
 }
 
-// Terms are what the texts that match have in their index, all of it. Has tells whether one that has them matches.
+// Terms returns the terms that every matching text has in its index. Has decides whether a text that has them matches.
 func (q Query) Terms() []Term {
 	var terms []Term
 	add := func(t Term) {

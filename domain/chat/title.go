@@ -5,12 +5,12 @@ import (
 	"unicode"
 )
 
-// titleLength is how many code points a title has at most that is made from a text.
+// titleLength is the maximum length of a title made from a text, in code points.
 const titleLength = 60
 
-// TitleFrom names a session after what was said first: the first line with words of the question, else of the answer, else
-// DefaultTitle. The line is plain text, see Plain; one of fenced code is taken only from a text without another. A long
-// line is cut at a word.
+// TitleFrom derives a session's title from its first turn: the first line with words of the question, else of the answer, else
+// DefaultTitle. The line is plain text, see Plain; a line of fenced code is used only if there is no other. A long line is cut at
+// a word.
 func TitleFrom(question, answer string) string {
 	for _, text := range []string{question, answer} {
 		if title := titleOf(text); title != "" {
@@ -20,7 +20,7 @@ func TitleFrom(question, answer string) string {
 	return DefaultTitle
 }
 
-// titleOf is the title that a text gives, or "".
+// titleOf returns a text's title, or "".
 func titleOf(text string) string {
 	ofCode := ""
 	for block := range plainBlocks(text) {
@@ -56,8 +56,8 @@ func shortened(line string) string {
 	return strings.TrimRight(cut, " ,;:") + "…"
 }
 
-// hasWords reports whether a line says something: it has a letter, a digit, or an emoji. Fillers, box-drawing characters
-// and the sign for what could not be decoded do not count.
+// hasWords reports whether a line has a letter, a digit or an emoji. Fillers, box-drawing characters and the replacement
+// character do not count.
 func hasWords(line string) bool {
 	return strings.ContainsFunc(line, func(r rune) bool {
 		switch {

@@ -48,7 +48,7 @@ func TestTitleFrom(t *testing.T) {
 		"combining marks":        {strings.Repeat("e\u0301", 40), "", strings.Repeat("e\u0301", 29) + "…"},
 		"Devanagari":             {strings.Repeat("स्ते", 30), "", strings.Repeat("स्ते", 14) + "…"},
 		"a cluster too long":     {"a" + strings.Repeat("\u0301", 100), "Pardon?", "Pardon?"},
-		// The cut looks for a word's end in the second half, counted in characters, not in bytes.
+		// The cut looks for the end of a word in the second half, measured in characters, not in bytes.
 		"late word of wide letters": {strings.Repeat("漢", 15) + " " + strings.Repeat("字", 60), "", strings.Repeat("漢", 15) + " " + strings.Repeat("字", 43) + "…"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// Characters of the category Cf that are part of what is seen.
+// Characters of the category Cf that affect what is seen.
 const (
 	zeroWidthNonJoiner = '\u200C'
 	zeroWidthJoiner    = '\u200D'
@@ -13,9 +13,9 @@ const (
 	firstTag, lastTag  = '\U000E0020', '\U000E007F'
 )
 
-// visible drops what cannot be seen or makes text look like another: control characters, directional overrides and
-// isolates, tag characters, and other format characters (Cc, Cf). Joiners stay between letters or emoji, tags in the flag
-// of a region. Line ends are \n; white space other than tabs, and letters that are drawn as nothing, become spaces.
+// visible drops invisible characters and those that make text look like another: control characters, directional overrides and
+// isolates, tag characters, and other format characters (Cc, Cf). Joiners stay between letters or emoji, tags in the flag of a
+// region. Line ends become \n; white space other than tabs, and letters that are drawn as nothing, become spaces.
 func visible(text string) string {
 	if plainASCII(text) {
 		return text
@@ -61,11 +61,11 @@ func plainASCII(text string) bool {
 	return true
 }
 
-// isFiller reports whether a letter or symbol by itself is drawn as nothing: the Hangul fillers that are no part of a
-// syllable, and the empty Braille pattern.
+// isFiller reports whether a letter or symbol by itself is drawn as nothing: the Hangul fillers outside a syllable, and the empty
+// Braille pattern.
 func isFiller(r rune) bool { return r == '\u3164' || r == '\uFFA0' || r == '\u2800' }
 
-// joinable reports whether a joiner beside the character has an effect: letters, marks and emoji.
+// joinable reports whether a joiner next to the character has an effect: letters, marks and emoji.
 func joinable(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.M, unicode.So, unicode.Sk) || r == '\u2640' || r == '\u2642'
 }

@@ -2,9 +2,8 @@ package chat
 
 import "unicode/utf8"
 
-// EstimateTokens guesses how many tokens a model makes of the text: a quarter of the ASCII bytes and
-// one for every other code point, plus what a message costs around its text. It errs on the high side
-// for European languages, and is near for CJK.
+// EstimateTokens estimates a model's tokens for a message: a quarter of the ASCII bytes plus one for every other code point, plus
+// the overhead of a message. It overestimates European languages and is close for CJK.
 func EstimateTokens(text string) int {
 	const perMessage = 4
 	ascii := 0
@@ -16,9 +15,8 @@ func EstimateTokens(text string) int {
 	return perMessage + (ascii+3)/4 + utf8.RuneCountInString(text) - ascii
 }
 
-// Window chooses what of a conversation the model sees: as many of the newest messages as fit into
-// budget tokens, in the order in which they were said. The newest is always in, and the first is
-// never an answer whose question was left out. Answers without text are passed over.
+// Window selects the messages of a conversation that the model gets: as many of the newest as fit into budget tokens, oldest
+// first. The newest is always included, and the first is never an answer without its question. Answers without text are skipped.
 func Window(conversation []Message, budget int) []Message {
 	from := len(conversation)
 	for i := len(conversation) - 1; i >= 0; i-- {

@@ -31,12 +31,12 @@ func TestEstimateTokens(t *testing.T) {
 	}
 }
 
-func say(id int64, role chat.Role, text string) chat.Message {
+func say(id chat.MessageID, role chat.Role, text string) chat.Message {
 	return chat.Message{ID: id, Role: role, Content: text}
 }
 
-func ids(messages []chat.Message) []int64 {
-	var all []int64
+func ids(messages []chat.Message) []chat.MessageID {
+	var all []chat.MessageID
 	for _, m := range messages {
 		all = append(all, m.ID)
 	}
@@ -54,16 +54,16 @@ func TestWindow(t *testing.T) {
 	for name, c := range map[string]struct {
 		talk   []chat.Message
 		budget int
-		want   []int64
+		want   []chat.MessageID
 	}{
-		"everything fits":          {talk, 40, []int64{1, 2, 3, 4, 5}},
-		"one token short":          {talk, 39, []int64{3, 4, 5}},
-		"orphan answer dropped":    {talk, 16, []int64{5}},
-		"question comes with it":   {talk, 24, []int64{3, 4, 5}},
-		"newest over budget":       {talk, 1, []int64{5}},
-		"no budget":                {talk, 0, []int64{5}},
-		"system prompt ate it all": {talk, -100, []int64{5}},
-		"answer without text":      {failed, 100, []int64{1, 2, 3, 5}},
+		"everything fits":          {talk, 40, []chat.MessageID{1, 2, 3, 4, 5}},
+		"one token short":          {talk, 39, []chat.MessageID{3, 4, 5}},
+		"orphan answer dropped":    {talk, 16, []chat.MessageID{5}},
+		"question comes with it":   {talk, 24, []chat.MessageID{3, 4, 5}},
+		"newest over budget":       {talk, 1, []chat.MessageID{5}},
+		"no budget":                {talk, 0, []chat.MessageID{5}},
+		"system prompt ate it all": {talk, -100, []chat.MessageID{5}},
+		"answer without text":      {failed, 100, []chat.MessageID{1, 2, 3, 5}},
 		"nothing said":             {nil, 100, nil},
 	} {
 		if got := ids(chat.Window(c.talk, c.budget)); !slices.Equal(got, c.want) {
@@ -72,12 +72,12 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// TestWindowProperties tries conversations as the engine makes them: they end with a question.
+// TestWindowProperties tries conversations as the engine builds them: they end with a question.
 func TestWindowProperties(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 11))
 	for range 5000 {
 		var talk []chat.Message
-		for turn := range int64(1 + random.IntN(12)) {
+		for turn := range chat.MessageID(1 + random.IntN(12)) {
 			if turn > 0 {
 				talk = append(talk, say(2*turn, chat.RoleAssistant, strings.Repeat("é", random.IntN(40))))
 			}
@@ -110,7 +110,7 @@ func TestWindowProperties(t *testing.T) {
 		if len(window) > 1 && cost > budget {
 			t.Fatalf("costs %d of %d: %v", cost, budget, ids(window))
 		}
-		// As many as fit: what stands before the window, up to the next question, would burst the budget.
+		// As many as fit: the messages before the window, back to the next question, would exceed the budget.
 		rest := 0
 		for i := slices.IndexFunc(talk, func(m chat.Message) bool { return m.ID == window[0].ID }) - 1; i >= 0; i-- {
 			rest += chat.EstimateTokens(talk[i].Content)

@@ -5,12 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxWord bounds the words that are told apart, in folded code points. What is longer counts by its beginning, in texts
-// and in queries alike.
+// maxWord bounds the distinguished length of words, in folded code points. Longer words count by their beginning, in texts and
+// queries alike.
 const maxWord = 64
 
-// run is a stretch of a text that is searched as one: a word, or all that stands together of scripts that write no
-// spaces between words.
+// run is a section of a text that is searched as one: a word, or contiguous text of scripts without spaces between words.
 type run struct {
 	glyphs []glyph
 	within bool // a word may begin anywhere in it
@@ -53,7 +52,7 @@ func runs(text string, yield func(run) bool) {
 	}
 }
 
-// ofWord reports whether a folded code point belongs to a word.
+// ofWord reports whether a folded code point is part of a word.
 func ofWord(r rune) bool {
 	if r < known {
 		return alphabets[r].word
@@ -72,7 +71,8 @@ func isMark(r rune) bool {
 	return !syllable(r) && unicode.IsMark(r)
 }
 
-// unspaced: of a script that writes no spaces between words, or, as Korean does, joins endings to them.
+// unspaced reports whether a code point is of a script without spaces between words or, like Korean, with endings joined to
+// words.
 func unspaced(r rune) bool {
 	return r > 0x0e00 && (syllable(r) || r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul, unicode.Yi,
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet))

@@ -1,5 +1,5 @@
-// Package fault is the one error type of the system: a kind that the edges map to a status, a stable
-// code for programs, a sentence for people, and a cause that only operators see.
+// Package fault is the error type of the system: a kind that http and ws map to a status, a stable code for programs, a
+// sentence for people, and a cause that only operators see.
 package fault
 
 import (
@@ -9,27 +9,27 @@ import (
 	"time"
 )
 
-// Kind says what sort of failure it is. Each edge maps every kind to its own vocabulary in one table.
+// Kind classifies a failure. One table maps every kind to HTTP statuses.
 type Kind uint8
 
-// The zero Kind is Internal, so that a fault built carelessly reveals nothing.
+// The zero Kind is Internal, so that an incomplete fault reveals nothing.
 const (
 	Internal        Kind = iota
-	Invalid              // the input breaks a rule; Fields may name where
-	Unauthenticated      // no valid proof of who is asking
-	Forbidden            // known, but not allowed
+	Invalid              // the input breaks a rule; Fields may name the inputs
+	Unauthenticated      // no valid credentials
+	Forbidden            // authenticated, but not allowed
 	NotFound             // it does not exist, or belongs to someone else
-	Conflict             // it contradicts what is there
-	Unprocessable        // well-formed, but not what was promised before
-	TooLarge             // more than the stated limit
-	Unsupported          // a media type or encoding we do not take
-	Misdirected          // under a name that is not the server's
-	UpgradeRequired      // a WebSocket address asked without an upgrade
-	TooMany              // asked too often; RetryAfter says when again
-	Unavailable          // too busy or restarting; RetryAfter says when
+	Conflict             // it contradicts the current state
+	Unprocessable        // well-formed, but differs from an earlier request with the same key
+	TooLarge             // exceeds a stated limit
+	Unsupported          // a media type or encoding that is not accepted
+	Misdirected          // a host name that is not the server's
+	UpgradeRequired      // a WebSocket URL requested without an upgrade
+	TooMany              // too many requests; RetryAfter says when to retry
+	Unavailable          // too busy or restarting; RetryAfter says when to retry
 	ModelFailed          // the model provider failed
 	ModelTimeout         // the model provider did not answer in time
-	kinds                // how many there are
+	kinds                // the number of kinds
 )
 
 // Kinds lists every kind, for tables that must be complete.
@@ -44,8 +44,7 @@ func Kinds() []Kind {
 // Field is one input that breaks a rule.
 type Field struct{ Name, Message string }
 
-// Error carries a failure from where it happened to the edge. Message is safe to show to anyone;
-// the cause, reached through Unwrap, is not.
+// Error is a failure on its way to the client. Message is safe to show to anyone; the cause, returned by Unwrap, is not.
 type Error struct {
 	Kind       Kind
 	Code       string
@@ -55,7 +54,7 @@ type Error struct {
 	cause      error
 }
 
-// New makes a fault of a kind with a stable lower-case code and a sentence for people.
+// New returns a fault of a kind with a stable lower-case code and a sentence for people.
 func New(kind Kind, code, message string) *Error {
 	return &Error{Kind: kind, Code: code, Message: message}
 }
@@ -74,14 +73,14 @@ func (e *Error) After(wait time.Duration) *Error {
 	return c
 }
 
-// copy shares nothing with e: faults are package variables that many goroutines hold.
+// copy shares nothing with e, because faults are package variables that many goroutines use.
 func (e *Error) copy() *Error {
 	c := *e
 	c.Fields = slices.Clone(e.Fields)
 	return &c
 }
 
-// Error is for logs: it includes the cause.
+// Error implements error. The text is for logs, because it includes the cause.
 func (e *Error) Error() string {
 	if e.cause == nil {
 		return fmt.Sprintf("%s: %s", e.Code, e.Message)
@@ -92,17 +91,16 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is makes errors.Is compare faults by kind and code, whatever their cause.
+// Is compares faults by kind and code, ignoring the cause, for errors.Is.
 func (e *Error) Is(target error) bool {
 	other, ok := target.(*Error)
 	return ok && other.Kind == e.Kind && other.Code == e.Code
 }
 
-// internal is what people see of an error that is not a fault.
+// internal is shown to people for an error that is not a fault.
 var internal = New(Internal, "internal", "Something went wrong on the server. Try again. If it keeps happening, give an administrator the request ID.")
 
-// From finds the fault in err; an error without one becomes Internal with err as its cause.
-// From(nil) is nil.
+// From returns the fault in err, or Internal with err as its cause if there is none. From(nil) is nil.
 func From(err error) *Error {
 	if err == nil {
 		return nil
@@ -120,15 +118,15 @@ func IsKind(err error, kind Kind) bool {
 	return errors.As(err, &f) && f.Kind == kind
 }
 
-// Inputs collects broken rules so that all are reported together.
+// Inputs collects all broken rules, to report them together.
 type Inputs struct{ fields []Field }
 
-// Add notes one broken rule.
+// Add adds one broken rule.
 func (i *Inputs) Add(name, message string) {
 	i.fields = append(i.fields, Field{name, message})
 }
 
-// Err is nil without broken rules, else one Invalid fault naming them all.
+// Err returns one Invalid fault with all broken rules, or nil if there are none.
 func (i *Inputs) Err() error {
 	if len(i.fields) == 0 {
 		return nil
@@ -141,7 +139,7 @@ func (i *Inputs) Err() error {
 	return e
 }
 
-// Input is the Invalid fault of one broken rule.
+// Input returns the Invalid fault for one broken rule.
 func Input(name, message string) error {
 	var in Inputs
 	in.Add(name, message)

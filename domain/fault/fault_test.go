@@ -106,8 +106,7 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsListed reads the constants from the source, so that a kind added after `kinds`, or
-// without being counted, is found.
+// TestEveryKindIsListed reads the constants from the source, to find kinds that are added after `kinds` or not counted.
 func TestEveryKindIsListed(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package limit says how often something may be done: rates as operators write them, and the generic cell rate
-// algorithm (GCRA, ITU-T I.371) that holds a key to one with a single timestamp.
+// Package limit implements rate limits: rates as operators write them, and the generic cell rate algorithm (GCRA, ITU-T
+// I.371), which limits a key to a rate with a single timestamp.
 package limit
 
 import (
@@ -12,13 +12,13 @@ import (
 	"chatbot/domain/fault"
 )
 
-// maxCount bounds the N of a rate: beyond it, the steps between two things would no longer be whole microseconds.
+// maxCount bounds the count of a rate, so that a step stays well above a microsecond, the resolution of stored times.
 const maxCount = 100_000
 
-// ErrTooMany is what people are told who did something too often; Refused adds when to come back.
+// ErrTooMany is the fault of an exceeded rate; Refused adds when to retry.
 var ErrTooMany = fault.New(fault.TooMany, "rate_limited", "Too many requests.")
 
-// Rate allows Count things in Per: that many at once, and one more each Per/Count. The zero Rate allows everything.
+// Rate allows Count calls within Per: that many at once, and one more every Per/Count. The zero Rate allows everything.
 type Rate struct {
 	Count int
 	Per   time.Duration
@@ -41,20 +41,20 @@ func Parse(text string) (Rate, error) {
 // Off reports whether the rate allows everything.
 func (r Rate) Off() bool { return r.Count == 0 }
 
-// Step is the time that one thing uses up.
+// Step returns the time that one call uses up.
 func (r Rate) Step() time.Duration { return r.Per / time.Duration(r.Count) }
 
-// Decision is whether one more thing may be done now.
+// Decision is the result of Take.
 type Decision struct {
 	Allowed   bool
-	Limit     int           // how many may be done at once
-	Remaining int           // how many more may be done right now
+	Limit     int           // calls allowed at once
+	Remaining int           // calls still allowed now
 	Reset     time.Duration // until Remaining is Limit again
-	Wait      time.Duration // until the next may be done, when this one may not
+	Wait      time.Duration // until the next call is allowed, if this one is not
 }
 
-// Take decides at the instant now, given what the last Take of the same key left (the zero time at first), and
-// returns what to keep for the next: the instant at which the bucket is full, and the key may be dropped.
+// Take decides about one call at now. full is the time that the last Take of the same key returned, or the zero time. The returned
+// time must be kept for the next call; from then on the bucket is full, and the key may be dropped.
 func (r Rate) Take(full, now time.Time) (Decision, time.Time) {
 	if full.Before(now) {
 		full = now
@@ -67,17 +67,17 @@ func (r Rate) Take(full, now time.Time) (Decision, time.Time) {
 	return Decision{Allowed: true, Limit: r.Count, Remaining: int(room / r.Step()), Reset: next.Sub(now)}, next
 }
 
-// Seconds rounds a wait up to whole seconds, at least one: who comes back after them is not too early.
+// Seconds rounds a wait up to whole seconds, at least one, so that a retry after them is not too early.
 func Seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds()))) }
 
-// Refused is ErrTooMany with a sentence that says when.
+// Refused returns ErrTooMany with a sentence that says when to retry.
 func Refused(wait time.Duration) *fault.Error {
 	f := ErrTooMany.After(wait)
 	f.Message = "Too many requests. Try again in " + Spoken(wait) + "."
 	return f
 }
 
-// Spoken is a wait in words, rounded up.
+// Spoken returns a wait in words, rounded up.
 func Spoken(wait time.Duration) string {
 	seconds := Seconds(wait)
 	switch {

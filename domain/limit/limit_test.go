@@ -32,7 +32,7 @@ func TestTake(t *testing.T) {
 			t.Fatalf("%d: %+v", i, d)
 		}
 	}
-	for range 3 { // being refused costs nothing
+	for range 3 { // a refusal costs nothing
 		if d := take(); d.Allowed || d.Remaining != 0 || d.Wait != 12*time.Second || d.Reset != time.Minute {
 			t.Fatalf("%+v", d)
 		}
@@ -49,7 +49,7 @@ func TestTake(t *testing.T) {
 	if d := take(); !d.Allowed || d.Remaining != 4 {
 		t.Fatalf("rested: %+v", d)
 	}
-	now = now.Add(-time.Hour) // a clock set back: nobody gets in sooner for it
+	now = now.Add(-time.Hour) // a clock set back allows nothing earlier
 	if d := take(); d.Allowed {
 		t.Fatalf("%+v", d)
 	}
@@ -76,7 +76,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-func TestNetworksFromTheWidest(t *testing.T) {
+func TestNetworksAreOrderedWidestFirst(t *testing.T) {
 	for address, want := range map[string][3]string{
 		"192.0.2.1":             {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},
 		"::ffff:192.0.2.1":      {"192.0.0.0/16", "192.0.2.0/24", "192.0.2.1"},

@@ -2,11 +2,11 @@ package limit
 
 import "net/netip"
 
-// nat64 is where translators of IPv4 put its addresses (RFC 6052): the last four bytes are the client's.
+// nat64 is the prefix of translated IPv4 addresses (RFC 6052); the last four bytes are the client's address.
 var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
-// Network is what one client holds of the internet, so that it is counted once: its IPv4 address, or the /64 that an IPv6
-// client has to itself. A text that is no address stays as it is.
+// Network returns the part of the address space that belongs to one client, so that each client is counted once: its IPv4 address,
+// or the /64 of an IPv6 client. Text that is not an address is returned unchanged.
 func Network(address string) string {
 	ip, ok := parse(address)
 	switch {
@@ -18,8 +18,8 @@ func Network(address string) string {
 	return within(ip, 64)
 }
 
-// Networks are the networks in which a client is, from the widest: what a provider holds (/16 of IPv4, /32 of IPv6), what a
-// site holds (/24, /48), and Network. A text that is no address is all three of them.
+// Networks returns the networks that contain a client, widest first: the provider's (/16 of IPv4, /32 of IPv6), the site's (/24,
+// /48), and Network. For text that is not an address all three are that text.
 func Networks(address string) [3]string {
 	ip, ok := parse(address)
 	switch {
@@ -31,7 +31,7 @@ func Networks(address string) [3]string {
 	return [3]string{within(ip, 32), within(ip, 48), within(ip, 64)}
 }
 
-// parse reads an address; one of IPv4 that is written as one of IPv6 is that of IPv4.
+// parse parses an address; an IPv4 address in an IPv6 form becomes the IPv4 address.
 func parse(address string) (netip.Addr, bool) {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {

@@ -7,29 +7,29 @@ import (
 	"chatbot/domain/limit"
 )
 
-// ErrLockedOut is what people are told who tried too many passwords; LockedOut adds when to come back.
+// ErrLockedOut means too many password attempts; LockedOut adds when to try again.
 var ErrLockedOut = fault.New(fault.TooMany, "locked_out", "Too many sign-in attempts.")
 
-// LockedOut is ErrLockedOut with a sentence that says when.
+// LockedOut is ErrLockedOut with the time to wait in its text.
 func LockedOut(wait time.Duration) *fault.Error {
 	f := ErrLockedOut.After(wait)
 	f.Message = "Too many sign-in attempts. Try again in " + limit.Spoken(wait) + "."
 	return f
 }
 
-// Count is how tries at passwords are counted under one key, and how long one who went on too often has to wait.
+// Count configures how password attempts are counted under one key, and how long further ones have to wait.
 type Count struct {
 	Key string
-	// Free is how many tries there are before the first wait of Base; each further one doubles it, up to Cap.
+	// Free is the number of attempts before the first wait of Base; each further one doubles the wait, up to Cap.
 	Free      int
 	Base, Cap time.Duration
-	// Keep is how long after the last try they all are forgotten; longer than Cap.
+	// Keep is how long after the last attempt the count is dropped; longer than Cap.
 	Keep time.Duration
-	// Later counts a try when it has failed, and not when it begins: tries that are under way at once are no failures yet.
+	// Later counts an attempt when it fails, not when it begins: attempts in flight are not failures yet.
 	Later bool
 }
 
-// Wait is how long nobody may try after the n-th try.
+// Wait returns how long attempts are refused after the n-th.
 func (c Count) Wait(n int) time.Duration {
 	if n < c.Free {
 		return 0
@@ -43,29 +43,29 @@ func (c Count) Wait(n int) time.Duration {
 	return min(wait, c.Cap)
 }
 
-// Refusal is how long nobody may try; the zero Refusal lets a try begin.
+// Refusal is how long attempts are refused; the zero Refusal lets an attempt begin.
 type Refusal struct {
 	Wait time.Duration
-	// First says that a count in which a try has failed refuses for the first time since it was cleared or forgotten.
+	// First means that a key with a failed attempt refuses for the first time since it was cleared or dropped.
 	First bool
 }
 
-// Success is what a right password does to the counts.
+// Success is the effect of a right password on the counts.
 type Success struct {
-	// Pair counts the person's tries from their address. Return, the count of that address, loses those of them that failed.
+	// Pair counts the attempts on the account from this address. Its failures are subtracted from Return, the address's count.
 	Pair   string
 	Return Count
-	Clear  []string // are forgotten, and so is Pair
-	// Trust is remembered for Life.
+	Clear  []string // dropped, as is Pair
+	// Trust keys are stored for Life.
 	Trust []string
 	Life  time.Duration
 }
 
-// Asker is who waits for a hash.
+// Asker is a caller that waits for a hash.
 type Asker struct {
-	// Known has signed in to the account from this network before, or is signed in.
+	// Known: this network has signed in to the account before, or the person is signed in.
 	Known   bool
 	Address string
-	// Name stands for the name that was typed. It does not depend on whether there is such an account.
+	// Name stands for the typed name. It does not depend on whether such an account exists.
 	Name string
 }

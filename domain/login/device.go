@@ -2,10 +2,10 @@ package login
 
 import "strings"
 
-// word is a name for what a User-Agent contains.
+// word maps a part of a User-Agent to a name.
 type word struct{ contains, name string }
 
-// In this order: browsers name others to get the same pages, and the more particular one comes first.
+// In order of precedence: browsers name others for compatibility, so the more specific name comes first.
 var (
 	programs = []word{
 		{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"}, {"OPR/", "Opera"}, {"Vivaldi/", "Vivaldi"}, {"SamsungBrowser/", "Samsung Internet"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"},
@@ -16,8 +16,7 @@ var (
 	}
 )
 
-// Device is what a client says it is (its User-Agent), in words a person recognises. It is a hint and proves
-// nothing.
+// Device describes a client by its User-Agent, for people. It is a hint and proves nothing.
 func Device(agent string) string {
 	program, system := find(programs, agent), find(systems, agent)
 	switch {

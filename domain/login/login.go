@@ -1,5 +1,5 @@
-// Package login holds an authenticated device: who signed in, and how its refresh token is rotated.
-// (A "session" is always a chat session.)
+// Package login holds logins, the signed-in devices of an account, and the rotation of their refresh tokens. (A "session" is
+// always a chat session.)
 package login
 
 import (
@@ -10,75 +10,76 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 )
 
-// What people are told. Unknown user and wrong password are the same answer on purpose.
+// Faults. An unknown user and a wrong password are deliberately the same.
 var (
 	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "Incorrect username or password.")
-	// ErrWrongPassword is for somebody who is signed in already, and asked again.
+	// ErrWrongPassword is for a signed-in person who has to confirm the password.
 	ErrWrongPassword = fault.New(fault.Forbidden, "wrong_password", "Incorrect password.")
 	ErrInactive      = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
 	ErrNoToken       = fault.New(fault.Unauthenticated, "not_signed_in", "Sign in first.")
 	ErrToken         = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")
 )
 
-// WrongPassword is ErrWrongPassword at the field in which it stands.
+// WrongPassword is ErrWrongPassword for a field of the input.
 func WrongPassword(field string) *fault.Error {
 	f := *ErrWrongPassword
 	f.Fields = []fault.Field{{Name: field, Message: f.Message}}
 	return &f
 }
 
-// Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by
-// the next; only hashes are kept, of the family's name, the current token and its predecessor.
+// Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by the next. Only hashes are
+// stored, of the family's name, the current token and the previous one.
 type Login struct {
-	ID           int64
-	UserID       int64
+	ID           identity.LoginID
+	UserID       identity.UserID
 	FamilyHash   string
 	TokenHash    string
 	PreviousHash string
 	CreatedAt    time.Time
 	UsedAt       time.Time
 	ExpiresAt    time.Time
-	RevokedAt    time.Time // zero while it lives
-	// Address and Agent are from where and with what the person came in.
+	RevokedAt    time.Time // zero unless revoked
+	// Address and Agent are the network address and the User-Agent of the sign-in.
 	Address string
 	Agent   string
 }
 
-// Alive reports whether the login may still be used at the instant now.
+// Alive reports whether the login is valid at the instant now.
 func (l Login) Alive(now time.Time) bool {
 	return l.RevokedAt.IsZero() && now.Before(l.ExpiresAt)
 }
 
-// HashToken is how a refresh token is stored. The token has 256 random bits, so a plain digest
-// cannot be searched.
+// HashToken returns the stored form of a refresh token. A token has 256 random bits, so a plain digest cannot be searched.
 func HashToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
 
-// Credentials are what a person types to sign in; Name is the username or the e-mail address.
+// Credentials are a person's input to sign in; Name is the username or the e-mail address.
 type Credentials struct{ Name, Password string }
 
-// Possible reports whether an account could have them. What is longer than any, or is no text, need not be
-// looked for; storage could not even be asked for some of it.
+// Possible reports whether an account could have them. Others are longer than allowed or not valid text, and need no lookup,
+// which for some storage could not even perform.
 func (c Credentials) Possible() bool {
 	return len(c.Name) <= 4*user.MaxEmail && len(c.Password) <= 4*user.MaxPassword &&
 		utf8.ValidString(c.Name) && !strings.ContainsRune(c.Name, 0)
 }
 
-// Principal is who is asking, proven by a token.
+// Principal is what a token or a ticket stands for: a login of an account. Whether it is still alive is not proven, and what
+// its person may do is not said: see identity.Actor.
 type Principal struct {
-	UserID  int64
-	LoginID int64
+	UserID  identity.UserID
+	LoginID identity.LoginID
 }
 
-// Claims are what an access token says (spec 6.2).
+// Claims are the content of an access token (spec 6.2).
 type Claims struct {
-	UserID    int64
-	LoginID   int64
+	UserID    identity.UserID
+	LoginID   identity.LoginID
 	Username  string
 	Email     string
 	TokenID   string
@@ -86,7 +87,7 @@ type Claims struct {
 	ExpiresAt time.Time
 }
 
-// Grant is what a login hands out: lifetimes count from the moment it is made.
+// Grant is the result of a sign-in or refresh: lifetimes count from its creation.
 type Grant struct {
 	AccessToken     string
 	AccessLifetime  time.Duration

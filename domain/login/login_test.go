@@ -89,7 +89,7 @@ func TestHashToken(t *testing.T) {
 	}
 }
 
-func TestKindsBehindTheSpecsStatuses(t *testing.T) {
+func TestFaultKindsMatchSpecStatuses(t *testing.T) {
 	if login.ErrCredentials.Kind != fault.Unauthenticated || login.ErrInactive.Kind != fault.Forbidden || login.ErrToken.Kind != fault.Unauthenticated {
 		t.Error("the kinds that the spec's statuses rest on changed")
 	}

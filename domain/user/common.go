@@ -5,10 +5,10 @@ import (
 	"unicode"
 )
 
-// maxAround is how many digits and signs around a word still leave the word: a date such as 19900131.
+// maxAround is the number of digits and symbols around a word that do not make it uncommon: a date such as 19900131.
 const maxAround = 8
 
-// asI and asL read digits and signs as the letters that they stand for; 1 stands for two.
+// asI and asL replace digits and symbols with the letters that they stand for; 1 can stand for two.
 var (
 	asI = strings.NewReplacer(append(stands, "1", "i", "!", "i")...)
 	asL = strings.NewReplacer(append(stands, "1", "l", "!", "l")...)
@@ -16,8 +16,8 @@ var (
 	stands = []string{"0", "o", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s"}
 )
 
-// words are what people take when a form wants a capital letter and a digit besides: Welcome1,
-// Summer2026!, P@ssw0rd1. Guessers try them first with every year and every count.
+// words are common bases of passwords for forms that require a capital letter and a digit: Welcome1, Summer2026!, P@ssw0rd1.
+// Attackers try them first, with every year and every number.
 var words = set(`
 password passwort passwd pass passphrase welcome welcom letmein changeme changeit default admin administrator
 root sysadmin superuser guest login logon access hello master iloveyou trustno whatever temp temporary
@@ -30,8 +30,8 @@ pokemon liverpool arsenal chelsea michael jordan charlie computer internet freed
 openai chatgpt chatbot
 `)
 
-// common reports a password that everybody tries first: one of the list, with signs around it or not, or
-// one of the words with up to maxAround digits and signs around it.
+// common reports whether a password is among those that attackers try first: one of the list, with symbols around it or not,
+// or one of the words with up to maxAround digits and symbols around it.
 func common(password string) bool {
 	p := []rune(strings.ToLower(password))
 	if listed[string(p)] || listed[strings.TrimFunc(string(p), isSign)] {

@@ -1,8 +1,7 @@
 package user
 
-// listed are the most common passwords that have 8 characters, a letter and a digit, in lower case: what is
-// left of the first 5,000 of the list of 20,000 that Django 5.2.19 ships (common-passwords.txt.gz, by Royce
-// Williams, from published leaks). Its licence:
+// listed holds the most common passwords that have 8 characters, a letter and a digit, in lower case. They are among the first
+// 5,000 of the 20,000 that Django 5.2.19 ships (common-passwords.txt.gz, by Royce Williams, from published leaks). The licence:
 //
 // Copyright (c) Django Software Foundation and individual contributors.
 // All rights reserved.

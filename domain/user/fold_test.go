@@ -17,7 +17,7 @@ func TestFoldEquatesCaseAndComposition(t *testing.T) {
 		{"k", "K", "\u212a"},                            // the sign for kelvin
 		{"ǆ", "ǅ", "Ǆ"},
 		{"한글", "\u1112\u1161\u11ab\u1100\u1173\u11af"},
-		{"q\u0307\u0323", "q\u0323\u0307", "Q\u0323\u0307"}, // marks in another order
+		{"q\u0307\u0323", "q\u0323\u0307", "Q\u0323\u0307"}, // marks in a different order
 	} {
 		for _, name := range same {
 			if got, want := user.Fold(name), user.Fold(same[0]); got != want {

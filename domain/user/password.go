@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of a password in Unicode code points; every one of them counts.
+// Bounds of a password, in Unicode code points.
 const (
 	MinPassword = 8
 	MaxPassword = 128
 )
 
-// shortName is the length below which a name may stand within a password: "ann" stands in "Planning42"
-// by chance. As the whole password but for digits and signs around it, such as "Ann12345", it may not.
+// shortName is the length below which a name may occur within a password, as "ann" occurs in "Planning42" by chance. A password
+// that consists of such a name with digits and symbols around it, such as "Ann12345", is refused all the same.
 const shortName = 4
 
-// CheckPassword returns what is wrong with a new password, in words for the person choosing it, or "".
-// Whoever sets a password asks this: the rules of the spec, then that it is neither made of the person's
-// own username or e-mail address nor one that everybody tries first.
+// CheckPassword returns what is wrong with a new password, as a sentence for the person who chooses it, or "". Every use case that
+// sets a password must call it. It checks the rules of the spec, then that the password is neither derived from the person's
+// username or e-mail address nor common.
 func CheckPassword(password, username, email string) string {
 	if n := utf8.RuneCountInString(password); n < MinPassword || n > MaxPassword {
 		return "Passwords must have 8 to 128 characters."
@@ -40,8 +40,8 @@ func CheckPassword(password, username, email string) string {
 	return ""
 }
 
-// madeOfName compares in one letter case, with signs read as the letters they stand for and all other
-// signs left out: "J0hn.Smith1" holds the name of john_smith.
+// madeOfName ignores case, reads symbols as the letters that they stand for, and ignores all others: "J0hn.Smith1" contains the
+// name john_smith.
 func madeOfName(password, username, email string) bool {
 	local := email
 	if at := strings.LastIndexByte(email, '@'); at >= 0 {
@@ -61,7 +61,7 @@ func madeOfName(password, username, email string) bool {
 	return false
 }
 
-// letters is the text in lower case without signs, those that stand for letters read as such.
+// letters returns the text in lower case, with symbols replaced by the letters that they stand for and all others removed.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -71,7 +71,7 @@ func letters(s string) string {
 	}, asI.Replace(strings.ToLower(s)))
 }
 
-// bare is the text in lower case without what stands around its letters.
+// bare returns the text in lower case without the digits and symbols around its letters.
 func bare(s string) string {
 	return strings.TrimFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) })
 }

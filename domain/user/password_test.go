@@ -7,7 +7,7 @@ import (
 	"chatbot/domain/user"
 )
 
-// why tells which rule a password breaks: "" for none.
+// why returns the rule that a password breaks, or "".
 func why(password, username, email string) string {
 	switch message := user.CheckPassword(password, username, email); {
 	case message == "":
@@ -39,7 +39,7 @@ func TestCommonPasswordsAreRefused(t *testing.T) {
 	}
 }
 
-func TestUncommonPasswordsAreNot(t *testing.T) {
+func TestUncommonPasswordsAreAccepted(t *testing.T) {
 	for _, password := range []string{
 		"Secret123", "SecurePass123!", "TestPass123!", "Engine1843", "Correct-Horse-7", "Aa345678", "Aa1     ", "Маша1843",
 		"Passwordless7", "Summertime84x", "Password123456789", "MyPassword1", "Welcomes1", "Xyzzy-Plugh-4", "Monkey1Dragon2",
@@ -61,11 +61,11 @@ func TestPasswordsMadeOfTheNameAreRefused(t *testing.T) {
 		{"User1Abcd", "user1", "j@example.com", "name"},
 		{"Adalovelace1", "x_1", "AdaLovelace+chat@example.com", "name"},
 		{"Adalovelace+chat1", "x_1", "adalovelace+chat@example.com", "name"},
-		{"Ann12345", "ann", "j@example.com", "name"}, // short, and nothing besides
+		{"Ann12345", "ann", "j@example.com", "name"}, // a short name and nothing else
 		{"12345-Ann", "x_1", "ann@example.com", "name"},
 		{"Müller1843", "x_1", "MÜLLER@example.com", "name"},
-		{"Planning42", "ann", "ann@example.com", ""}, // short, and there by chance
-		{"Example1843", "x_1", "j@example.com", ""},  // the provider is not the person
+		{"Planning42", "ann", "ann@example.com", ""}, // a short name, by chance
+		{"Example1843", "x_1", "j@example.com", ""},  // the provider's name is not the person's
 		{"Engine1843", "___", "123@example.com", ""},
 		{"Engine1843", "", "", ""},
 		{"Engine1843", "x_1", "@", ""},
@@ -79,8 +79,8 @@ func TestPasswordsMadeOfTheNameAreRefused(t *testing.T) {
 	}
 }
 
-// TestRegistrationAsksForThePasswordItself: what CheckPassword says arrives at the field, and repeats nothing.
-func TestRegistrationAsksForThePasswordItself(t *testing.T) {
+// TestRegistrationReportsPasswordRules checks that the sentence of CheckPassword is reported for the field, without the input.
+func TestRegistrationReportsPasswordRules(t *testing.T) {
 	for _, password := range []string{"Welcome1", "Adalovelace1"} {
 		err := user.Registration{Username: "AdaLovelace", Email: "ada@example.com", Password: password}.Check()
 		if got := fields(t, err); got != "password" {

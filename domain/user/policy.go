@@ -2,21 +2,21 @@ package user
 
 import "chatbot/domain/fault"
 
-// Policy says who may make an account for themselves. Operators always may, for anybody.
+// Policy determines who may register. Operators can always create accounts, for anyone.
 type Policy string
 
 // The policies.
 const (
-	Open      Policy = "open"   // everybody who reaches the server
+	Open      Policy = "open"   // everyone who can reach the server
 	Invited   Policy = "invite" // holders of an invitation
 	Closed    Policy = "closed" // nobody
-	FirstOnly Policy = "first"  // whoever comes first, while there is no account
+	FirstOnly Policy = "first"  // the first person, while there is no account
 )
 
-// ErrRegistrationClosed refuses who may not make an account.
+// ErrRegistrationClosed refuses a registration that the policy does not allow.
 var ErrRegistrationClosed = fault.New(fault.Forbidden, "registration_closed", "Registration is closed. Ask an administrator for an account.")
 
-// Shown returns the policy as people see it, given whether there is an account.
+// Shown returns the policy as clients see it, given whether an account exists.
 func (p Policy) Shown(taken bool) Policy {
 	switch {
 	case p != FirstOnly:

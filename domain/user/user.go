@@ -1,4 +1,4 @@
-// Package user holds who a person is to the system: names, addresses and the password policy.
+// Package user holds accounts: usernames, e-mail addresses and the password policy.
 package user
 
 import (
@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 )
 
 // Bounds of the fields, in Unicode code points.
@@ -18,9 +19,9 @@ const (
 	MaxEmail    = 255
 )
 
-// User is an account. Username and Email are kept as typed, normalized (Normalize); both are unique under Fold.
+// User is an account. Username and Email are stored as typed and normalized (see Normalize); both are unique under Fold.
 type User struct {
-	ID             int64
+	ID             identity.UserID
 	Username       string
 	Email          string
 	HashedPassword string
@@ -30,18 +31,18 @@ type User struct {
 	UpdatedAt      time.Time
 }
 
-// Registration is what a person gives to get an account.
+// Registration is the input for a new account.
 type Registration struct{ Username, Email, Password string }
 
 var username = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 
-// Normalized returns the registration with its names as they are stored.
+// Normalized returns the registration with username and e-mail address as they are stored.
 func (r Registration) Normalized() Registration {
 	r.Username, r.Email = Normalize(r.Username), Normalize(r.Email)
 	return r
 }
 
-// Check reports every rule that the registration breaks, in one Invalid fault.
+// Check returns one Invalid fault with every rule that the registration breaks, or nil.
 func (r Registration) Check() error {
 	var in fault.Inputs
 	if message := checkUsername(r.Username); message != "" {
@@ -66,8 +67,8 @@ func checkUsername(name string) string {
 	return ""
 }
 
-// validEmail takes RFC 5322 addresses in the plain form that people type: no display name, no
-// comments, no quoted local part, nothing misleading.
+// validEmail accepts RFC 5322 addresses in the plain form that people type: no display name, comments, quoted local part or
+// misleading characters.
 func validEmail(address string) bool {
 	if utf8.RuneCountInString(address) > MaxEmail || strings.ContainsAny(address, "\"<>()") || misleading(address) {
 		return false

@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/user"
 )
 
-// fields returns the names of the inputs that err complains about.
+// fields returns the names of the inputs that err reports.
 func fields(t *testing.T, err error) string {
 	t.Helper()
 	if err == nil {

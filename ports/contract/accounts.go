@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// Storage is one empty database behind all of its ports: what one of them stores, the others see.
+// Storage is the ports of one empty database.
 type Storage struct {
 	Users           ports.Users
 	First           ports.FirstAccount
@@ -49,7 +50,7 @@ func (cases storageCases) run(t *testing.T, fresh func(t *testing.T) Storage) {
 
 const racers = 20
 
-// race calls work from many goroutines at the same moment and returns what each got.
+// race calls work from many goroutines at the same moment and returns their results.
 func race(work func(i int) error) []error {
 	got := make([]error, racers)
 	start := make(chan struct{})
@@ -65,7 +66,7 @@ func race(work func(i int) error) []error {
 	return got
 }
 
-// wantOneWinner checks that exactly one call worked and that every other got the fault.
+// wantOneWinner checks that exactly one call succeeded and that every other returned the fault.
 func wantOneWinner(t *testing.T, got []error, others error) {
 	t.Helper()
 	won := 0
@@ -89,7 +90,7 @@ func wantFault(t *testing.T, err, want error) {
 	}
 }
 
-// wantEnded calls with a context that has ended: an error that says so and carries no fault.
+// wantEnded checks that a call with an ended context returns the context's error and no fault.
 func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -101,32 +102,34 @@ func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) 
 	}
 }
 
-// noIDs are ids that nothing has, to the limits of the column and of the type.
-var noIDs = []int64{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
+// noIDs are ids that no row has, up to the limits of the column and of the type.
+func noIDs[ID ~int64]() []ID {
+	return []ID{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
+}
 
-// moment is n seconds after an instant that no database keeps as it is: nanoseconds, and another zone.
+// moment is n seconds after an instant that no database stores unchanged: nanoseconds, and another time zone.
 func moment(n int) time.Time {
 	zone := time.FixedZone("", 5*3600+30*60)
 	return time.Date(2026, 3, 29, 2, 30, n, 123_456_789, zone)
 }
 
-// kept is what storage makes of a time.
+// kept is the time as storage returns it.
 func kept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
 
 // person stores an account and returns its id.
-func person(t *testing.T, s Storage, name string) int64 {
+func person(t *testing.T, s Storage, name string) identity.UserID {
 	t.Helper()
 	u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: moment(0), UpdatedAt: moment(0)})
 	ok(t, err)
 	return u.ID
 }
 
-// Users holds an adapter to ports.Users.
+// Users verifies an adapter of ports.Users.
 func Users(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
 		"every field comes back": usersFields,
-		"nobody":                 usersNobody,
+		"unknown account":        usersNobody,
 		"found in any case":      usersAnyCase,
 		"taken in any case":      usersTaken,
 		"race for a username":    usersRaceName,
@@ -163,7 +166,7 @@ func usersFields(t *testing.T, s Storage) {
 
 func usersNobody(t *testing.T, s Storage) {
 	person(t, s, "ada")
-	for _, id := range noIDs {
+	for _, id := range noIDs[identity.UserID]() {
 		_, err := s.Users.ByID(t.Context(), id)
 		wantFault(t, err, ports.ErrNoUser)
 	}
@@ -192,7 +195,7 @@ func usersAnyCase(t *testing.T, s Storage) {
 		}
 	}
 	_, err = s.Users.ByName(t.Context(), "zoe.großmann@müller.example")
-	wantFault(t, err, ports.ErrNoUser) // an accent is no letter case
+	wantFault(t, err, ports.ErrNoUser) // an accent is not letter case
 }
 
 func usersTaken(t *testing.T, s Storage) {
@@ -219,7 +222,7 @@ func usersTaken(t *testing.T, s Storage) {
 		wantFault(t, err, c.want)
 		for _, name := range []string{"new", "new@example.com"} {
 			_, err = s.Users.ByName(t.Context(), name)
-			wantFault(t, err, ports.ErrNoUser) // a refused account leaves nothing
+			wantFault(t, err, ports.ErrNoUser) // nothing of a refused account is stored
 		}
 	}
 }
@@ -261,7 +264,7 @@ func usersFirst(t *testing.T, s Storage) {
 		t.Errorf("%d accounts: %+v", len(all), all)
 	}
 	_, err = s.Users.Create(t.Context(), user.User{Username: "bob", Email: "bob@example.com"})
-	ok(t, err) // an operator still may
+	ok(t, err) // an operator's change is still accepted
 }
 
 func usersEnded(t *testing.T, s Storage) {

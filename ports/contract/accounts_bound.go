@@ -5,11 +5,12 @@ import (
 	"slices"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
-// limited stores a login that was used at one moment, of an account that may have so many.
-func limited(t *testing.T, s Storage, userID int64, name string, used, most int) (id int64, ended []int64, err error) {
+// limited stores a login that was last used at moment(used), of an account that may have most logins.
+func limited(t *testing.T, s Storage, userID identity.UserID, name string, used, most int) (id identity.LoginID, ended []identity.LoginID, err error) {
 	t.Helper()
 	l, ended, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(20), UsedAt: moment(used), ExpiresAt: moment(50),
@@ -17,7 +18,7 @@ func limited(t *testing.T, s Storage, userID int64, name string, used, most int)
 	return l.ID, ended, err
 }
 
-// loginsBound: a sign-in beyond the bound ends the logins that were used least recently, never itself, nor those of others.
+// loginsBound: a sign-in beyond the bound ends the least recently used logins of that account, never the new one.
 func loginsBound(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	others := device(t, s, bob, "bob's", 0, 50)
@@ -36,15 +37,15 @@ func loginsBound(t *testing.T, s Storage) {
 	if len(gone) != 0 {
 		t.Errorf("with room left it ends %v", gone)
 	}
-	unused, gone, err := limited(t, s, ada, "full", 0, 5) // used less than all others
+	unused, gone, err := limited(t, s, ada, "full", 0, 5) // less recently used than all others
 	ok(t, err)
-	if !slices.Equal(gone, []int64{old}) {
+	if !slices.Equal(gone, []identity.LoginID{old}) {
 		t.Errorf("ended %v, want %d, which was used least recently", gone, old)
 	}
 	_, gone, err = limited(t, s, ada, "fewer", 20, 3)
 	ok(t, err)
 	slices.Sort(gone)
-	if want := []int64{recent, middle, unused}; !slices.Equal(gone, want) {
+	if want := []identity.LoginID{recent, middle, unused}; !slices.Equal(gone, want) {
 		t.Errorf("a lower bound ends %v, want %v", gone, want)
 	}
 	if left := revoked(t, s, others, expired, id); len(left) > 0 {
@@ -53,8 +54,8 @@ func loginsBound(t *testing.T, s Storage) {
 	since, err := s.Devices.Ended(t.Context(), moment(20), moment(21))
 	ok(t, err)
 	slices.Sort(since)
-	if want := []int64{old, recent, middle, unused}; !slices.Equal(since, want) {
-		t.Errorf("told as ended: %v, want %v", since, want)
+	if want := []identity.LoginID{old, recent, middle, unused}; !slices.Equal(since, want) {
+		t.Errorf("listed as ended: %v, want %v", since, want)
 	}
 	_, gone, err = limited(t, s, ada, "one", 20, 1)
 	ok(t, err)
@@ -63,12 +64,12 @@ func loginsBound(t *testing.T, s Storage) {
 	}
 }
 
-// loginsBoundRace: of parallel sign-ins no more survive than may, and each login ends once.
+// loginsBoundRace: after parallel sign-ins exactly the bound is left, and each other login ends once.
 func loginsBoundRace(t *testing.T, s Storage) {
 	const most = 4
 	ada := person(t, s, "ada")
 	before := device(t, s, ada, "before", 0, 50)
-	all := make([][]int64, racers)
+	all := make([][]identity.LoginID, racers)
 	for _, err := range race(func(i int) (err error) {
 		_, all[i], err = limited(t, s, ada, fmt.Sprint(i), 20, most)
 		return err

@@ -5,30 +5,31 @@ import (
 	"fmt"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
-// Logins holds an adapter to ports.Logins.
+// Logins verifies an adapter of ports.Logins.
 func Logins(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"every field comes back":      loginsFields,
-		"nobody's":                    loginsNobody,
-		"rotate":                      loginsRotate,
-		"rotate only what is current": loginsRotateRefused,
-		"race to rotate":              loginsRace,
-		"revoke":                      loginsRevoke,
-		"proof that is outdated":      loginsOutdated,
-		"race with a change":          loginsRaceChange,
-		"the least used ends":         loginsBound,
-		"race to the bound":           loginsBoundRace,
-		"ended context":               loginsEnded,
+		"every field comes back":        loginsFields,
+		"unknown login":                 loginsNobody,
+		"rotate":                        loginsRotate,
+		"rotate only the current token": loginsRotateRefused,
+		"race to rotate":                loginsRace,
+		"revoke":                        loginsRevoke,
+		"outdated proof":                loginsOutdated,
+		"race with a change":            loginsRaceChange,
+		"the least recently used ends":  loginsBound,
+		"race to the bound":             loginsBoundRace,
+		"ended context":                 loginsEnded,
 	}.run(t, fresh)
 }
 
-// signedIn stores a login with the token hash; its family is called the same.
-func signedIn(t *testing.T, s Storage, userID int64, hash string) login.Login {
+// signedIn stores a login with the token hash, which is also its family hash.
+func signedIn(t *testing.T, s Storage, userID identity.UserID, hash string) login.Login {
 	t.Helper()
 	l, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(2),
@@ -76,7 +77,7 @@ func loginsFields(t *testing.T, s Storage) {
 
 func loginsNobody(t *testing.T, s Storage) {
 	l := signedIn(t, s, person(t, s, "ada"), "hash")
-	for _, id := range noIDs {
+	for _, id := range noIDs[identity.LoginID]() {
 		_, _, err := s.Logins.Holder(t.Context(), id)
 		wantFault(t, err, ports.ErrNoLogin)
 		wantFault(t, s.Logins.Rotate(t.Context(), id, "hash", "next", moment(1), moment(2)), ports.ErrNoLogin)
@@ -147,7 +148,7 @@ func loginsRace(t *testing.T, s Storage) {
 func loginsRevoke(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	l, other := signedIn(t, s, ada, "mine"), signedIn(t, s, ada, "other")
-	for _, n := range []int{5, 6} { // the second changes nothing
+	for _, n := range []int{5, 6} { // the second call changes nothing
 		ok(t, s.Logins.Revoke(t.Context(), l.ID, moment(n)))
 		got, _, err := s.Logins.Holder(t.Context(), l.ID)
 		if err != nil || got.RevokedAt != kept(moment(5)) {

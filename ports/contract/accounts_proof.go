@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
-// operator is the proof of somebody with a shell on the server.
+// operator is the proof of an operator.
 var operator = ports.Proof{Operator: true}
 
-// signIn stores a login as a sign-in does that checked the password of this hash.
-func signIn(t *testing.T, s Storage, userID int64, name, hash string) error {
+// signIn stores a login as a sign-in does after it verified the password of this hash.
+func signIn(t *testing.T, s Storage, userID identity.UserID, name, hash string) error {
 	t.Helper()
 	_, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(1), ExpiresAt: moment(50),
@@ -20,8 +21,8 @@ func signIn(t *testing.T, s Storage, userID int64, name, hash string) error {
 	return err
 }
 
-// closings are the changes that a sign-in or another change under way must not survive, with what takes each back.
-func closings(t *testing.T, s Storage, id int64) map[string][2]func() error {
+// closings are the changes that invalidate a sign-in or another change in flight, each with its reversal.
+func closings(t *testing.T, s Storage, id identity.UserID) map[string][2]func() error {
 	t.Helper()
 	active := func(active bool) func() error {
 		return func() error { return s.Users.SetActive(t.Context(), id, operator, active, moment(5)) }
@@ -32,11 +33,11 @@ func closings(t *testing.T, s Storage, id int64) map[string][2]func() error {
 	return map[string][2]func() error{
 		"password set": {password("new"), password("old")},
 		"deactivated":  {active(false), active(true)},
-		"condemned":    {func() error { return s.AccountDeletion.Schedule(t.Context(), id, operator, moment(5)) }, active(true)},
+		"scheduled":    {func() error { return s.AccountDeletion.Schedule(t.Context(), id, operator, moment(5)) }, active(true)},
 	}
 }
 
-// loginsOutdated: what was checked before a change counts no longer after it.
+// loginsOutdated: a proof verified before a change is refused after it.
 func loginsOutdated(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	ok(t, s.Users.SetPassword(t.Context(), ada, operator, "old", 0, moment(1)))
@@ -58,7 +59,7 @@ func loginsOutdated(t *testing.T, s Storage) {
 	}), ports.ErrAccountChanged)
 }
 
-// loginsRaceChange: of sign-ins under way while an account changes, those that get a login lose it.
+// loginsRaceChange: of sign-ins in flight while an account changes, none leaves a live login.
 func loginsRaceChange(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	ok(t, s.Users.SetPassword(t.Context(), ada, operator, "old", 0, moment(1)))

@@ -8,19 +8,20 @@ import (
 	"time"
 
 	"chatbot/domain/audit"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// Audit holds an adapter to ports.Audit and ports.AuditRetention.
+// Audit verifies an adapter of ports.Audit and ports.AuditRetention.
 func Audit(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"every field comes back": auditFields,
-		"newest first, narrowed": auditNarrowed,
-		"parallel":               auditParallel,
-		"old ones go in batches": auditPrune,
-		"the last days stay":     auditPruneTooMuch,
-		"ended context":          auditEnded,
+		"every field comes back":    auditFields,
+		"newest first, filtered":    auditNarrowed,
+		"parallel":                  auditParallel,
+		"prune in batches":          auditPrune,
+		"prune keeps recent events": auditPruneTooMuch,
+		"ended context":             auditEnded,
 	}.run(t, fresh)
 }
 
@@ -51,7 +52,7 @@ func auditFields(t *testing.T, s Storage) {
 	}
 }
 
-// reasons are what List finds, in its order.
+// reasons are the reasons of the events that List returns, in its order.
 func reasons(t *testing.T, s Storage, q ports.AuditQuery) string {
 	t.Helper()
 	events, err := s.Audit.List(t.Context(), q)
@@ -109,9 +110,9 @@ func auditParallel(t *testing.T, s Storage) {
 }
 
 func auditPrune(t *testing.T, s Storage) {
-	for i, reason := range []string{"e", "a", "d", "b", "c"} { // not stored in the order of time
+	for i, reason := range []string{"e", "a", "d", "b", "c"} { // not stored in order of time
 		at := moment(map[string]int{"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}[reason])
-		ok(t, s.Audit.Record(t.Context(), audit.Event{At: at, Reason: reason, UserID: int64(i), Action: audit.SignedIn, Outcome: audit.Refused}))
+		ok(t, s.Audit.Record(t.Context(), audit.Event{At: at, Reason: reason, UserID: identity.UserID(i), Action: audit.SignedIn, Outcome: audit.Refused}))
 	}
 	for _, step := range []struct {
 		n    int
@@ -123,7 +124,7 @@ func auditPrune(t *testing.T, s Storage) {
 			t.Errorf("%d went, %q are left, want %d and %q", n, left, step.n, step.left)
 		}
 	}
-	n, err := s.Retention.Prune(t.Context(), moment(0), 2) // kept for longer from now on
+	n, err := s.Retention.Prune(t.Context(), moment(0), 2) // retention is extended from here on
 	ok(t, err)
 	if n != 0 {
 		t.Errorf("%d went", n)

@@ -9,33 +9,34 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// Sessions holds an adapter to ports.Sessions.
+// Sessions verifies an adapter of ports.Sessions.
 func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"every field comes back": sessionsFields,
-		"someone else's":         sessionsForeign,
-		"order and ties":         sessionsOrder,
-		"pages":                  sessionsPages,
-		"counts and preview":     sessionsCounts,
-		"rename":                 sessionsRename,
-		"pinned and archived":    sessionsKept,
-		"running and unread":     sessionsMarks,
-		"unread until read":      sessionsUnreadStays,
-		"marks of orphans":       sessionsMarksOfOrphans,
-		"read by someone else":   sessionsReadForeign,
-		"delete takes all":       sessionsDelete,
-		"delete takes branches":  sessionsDeleteTree,
-		"ids never come back":    sessionsNewIDs,
-		"race to delete":         sessionsRaceDelete,
-		"ended context":          sessionsEnded,
+		"every field comes back":  sessionsFields,
+		"another person's":        sessionsForeign,
+		"order and ties":          sessionsOrder,
+		"pages":                   sessionsPages,
+		"counts and preview":      sessionsCounts,
+		"rename":                  sessionsRename,
+		"pinned and archived":     sessionsKept,
+		"running and unread":      sessionsMarks,
+		"unread until read":       sessionsUnreadStays,
+		"marks of orphans":        sessionsMarksOfOrphans,
+		"read by another person":  sessionsReadForeign,
+		"delete removes all":      sessionsDelete,
+		"delete removes branches": sessionsDeleteTree,
+		"ids are never reused":    sessionsNewIDs,
+		"race to delete":          sessionsRaceDelete,
+		"ended context":           sessionsEnded,
 	}.run(t, fresh)
 }
 
-// session stores an empty session, made and changed at the given seconds.
-func session(t *testing.T, s Storage, owner int64, title string, created, updated int) chat.Session {
+// session stores an empty session, created and updated at the given seconds.
+func session(t *testing.T, s Storage, owner identity.UserID, title string, created, updated int) chat.Session {
 	t.Helper()
 	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)}, chat.Bounds{})
 	ok(t, err)
@@ -63,13 +64,13 @@ func sessionsFields(t *testing.T, s Storage) {
 func sessionsForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	mine := session(t, s, ada, "mine", 1, 2)
-	for _, id := range append([]int64{mine.ID}, noIDs...) {
+	for _, id := range append([]chat.SessionID{mine.ID}, noIDs[chat.SessionID]()...) {
 		_, err := s.Sessions.Get(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrSession)
 		wantFault(t, s.Sessions.Change(t.Context(), bob, id, rename("stolen"), moment(3)), chat.ErrSession)
 		wantFault(t, s.Sessions.Delete(t.Context(), bob, id), chat.ErrSession)
 	}
-	for _, nobody := range noIDs {
+	for _, nobody := range noIDs[identity.UserID]() {
 		_, err := s.Sessions.Get(t.Context(), nobody, mine.ID)
 		wantFault(t, err, chat.ErrSession)
 	}
@@ -81,8 +82,8 @@ func sessionsForeign(t *testing.T, s Storage) {
 	}
 }
 
-// titles lists a page by title.
-func titles(t *testing.T, s Storage, owner int64, p chat.SessionPage) (list []string, total int) {
+// titles returns the titles of a page.
+func titles(t *testing.T, s Storage, owner identity.UserID, p chat.SessionPage) (list []string, total int) {
 	t.Helper()
 	page, total, err := s.Sessions.List(t.Context(), owner, p)
 	ok(t, err)
@@ -144,7 +145,7 @@ func sessionsCounts(t *testing.T, s Storage) {
 	}
 	got, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc})
 	ok(t, err)
-	want[1].UpdatedAt, want[1].LeafID = got[1].UpdatedAt, second.Answer.ID // the time is another case's concern
+	want[1].UpdatedAt, want[1].LeafID = got[1].UpdatedAt, second.Answer.ID // another case checks the time
 	if !slices.Equal(got, want) {
 		t.Errorf("List: got %+v, want %+v", got, want)
 	}
@@ -182,7 +183,7 @@ func sessionsDelete(t *testing.T, s Storage) {
 	wantFault(t, err, chat.ErrSession)
 	_, _, err = s.Messages.Path(t.Context(), ada, doomed.SessionID, 0, 10)
 	wantFault(t, err, chat.ErrSession)
-	for _, id := range []int64{doomed.Question.ID, doomed.Answer.ID} {
+	for _, id := range []chat.MessageID{doomed.Question.ID, doomed.Answer.ID} {
 		_, err = s.Messages.Get(t.Context(), ada, id)
 		wantFault(t, err, chat.ErrMessage)
 	}
@@ -191,7 +192,7 @@ func sessionsDelete(t *testing.T, s Storage) {
 		t.Errorf("another session lost a message: %v", err)
 	}
 
-	// The key is free: the same send begins something new.
+	// The key is free again: the same send begins a new turn.
 	a.Fingerprint = "something else"
 	again, err := s.Turns.Begin(t.Context(), a)
 	if err != nil || again.Repeated || again.SessionID == doomed.SessionID {

@@ -9,10 +9,10 @@ import (
 
 func rename(title string) chat.Change { return chat.Change{Title: &title} }
 
-// sessionsKept: pinned sessions come first, the archive is a list of its own, and neither counts as activity.
+// sessionsKept: pinned sessions come first, archived ones have their own list, and neither changes updated_at.
 func sessionsKept(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	ids := map[string]int64{}
+	ids := map[string]chat.SessionID{}
 	for i, title := range []string{"a", "b", "c", "d"} {
 		ids[title] = session(t, s, ada, title, i, i).ID
 	}
@@ -35,14 +35,14 @@ func sessionsKept(t *testing.T, s Storage) {
 		t.Errorf("a page: %v of %d", got, total)
 	}
 	change("a", chat.Change{Pinned: &yes}, 12)
-	want(false, "b", "a", "d", "c") // it is pinned since 10
+	want(false, "b", "a", "d", "c") // it keeps the time at which it was pinned first
 	got, err := s.Sessions.Get(t.Context(), ada, ids["a"])
 	if err != nil || got.PinnedAt != kept(moment(10)) || got.UpdatedAt != kept(moment(0)) || !got.ArchivedAt.IsZero() {
 		t.Errorf("%+v, %v", got, err)
 	}
 	change("c", chat.Change{Archived: &yes, Pinned: &no}, 13)
 	change("b", chat.Change{Pinned: &no, Title: &[]string{"B"}[0]}, 14)
-	want(false, "a", "d", "B") // renamed at its place
+	want(false, "a", "d", "B") // renaming keeps its position
 	want(true, "c")
 	change("c", chat.Change{Archived: &no}, 15)
 	want(false, "a", "d", "c", "B")

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// wantMarks checks what Get and List say of a session.
-func wantMarks(t *testing.T, s Storage, owner, id int64, when string, running, unread bool) {
+// wantMarks checks the running and unread marks that Get and List return.
+func wantMarks(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID, when string, running, unread bool) {
 	t.Helper()
 	got, err := s.Sessions.Get(t.Context(), owner, id)
 	ok(t, err)
@@ -24,7 +25,7 @@ func wantMarks(t *testing.T, s Storage, owner, id int64, when string, running, u
 	}
 }
 
-func markRead(t *testing.T, s Storage, owner, id int64) {
+func markRead(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID) {
 	t.Helper()
 	ok(t, s.Sessions.Change(t.Context(), owner, id, chat.Change{Read: new(true)}, moment(90)))
 }
@@ -56,7 +57,7 @@ func sessionsMarks(t *testing.T, s Storage) {
 	wantMarks(t, s, ada, quiet.SessionID, "a session whose answer still runs", true, false)
 }
 
-// sessionsUnreadStays: only reading takes the mark back, and a stop does not.
+// sessionsUnreadStays: only reading clears the mark; a stop, a change and the next answer do not.
 func sessionsUnreadStays(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	first := begin(t, s, ada, 0, "first")
@@ -79,7 +80,7 @@ func sessionsUnreadStays(t *testing.T, s Storage) {
 	}
 }
 
-// sessionsMarksOfOrphans: an answer that is interrupted has ended, and one that is continued has not.
+// sessionsMarksOfOrphans: an interrupted answer has ended, and a continued one is running.
 func sessionsMarksOfOrphans(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	orphan, alive, his := begin(t, s, ada, 0, "orphan"), begin(t, s, ada, 0, "alive"), begin(t, s, bob, 0, "his")
@@ -97,13 +98,13 @@ func sessionsMarksOfOrphans(t *testing.T, s Storage) {
 	ok(t, err)
 	wantMarks(t, s, ada, orphan.SessionID, "continued", true, false)
 
-	// An end that comes late and is not stored leaves no mark.
+	// A late end that is refused leaves no mark.
 	late := complete(orphan.Answer)
 	wantFault(t, s.Turns.Finish(t.Context(), runner, late, "", moment(70)), chat.ErrMessage)
 	wantMarks(t, s, ada, orphan.SessionID, "after a late end", true, false)
 }
 
-// sessionsReadForeign: nobody reads for someone else.
+// sessionsReadForeign: another person's session cannot be marked as read.
 func sessionsReadForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	turn := begin(t, s, ada, 0, "hello")

@@ -7,27 +7,28 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// Messages holds an adapter to ports.Messages.
+// Messages verifies an adapter of ports.Messages.
 func Messages(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"pages":                    messagesPages,
-		"pages of other paths":     messagesPaths,
-		"select":                   messagesSelect,
-		"select someone else's":    messagesSelectForeign,
-		"select while one runs":    messagesSelectRunning,
-		"race of select and begin": raceSelect,
-		"siblings":                 messagesSiblings,
-		"empty session":            messagesEmpty,
-		"someone else's":           messagesForeign,
-		"ended context":            messagesEnded,
+		"pages":                       messagesPages,
+		"pages of other paths":        messagesPaths,
+		"select":                      messagesSelect,
+		"select another person's":     messagesSelectForeign,
+		"select while an answer runs": messagesSelectRunning,
+		"race of select and begin":    raceSelect,
+		"siblings":                    messagesSiblings,
+		"empty session":               messagesEmpty,
+		"another person's":            messagesForeign,
+		"ended context":               messagesEnded,
 	}.run(t, fresh)
 }
 
-// talk stores n finished turns, "q0", "a0", "q1", … in a new session, and returns its messages' ids.
-func talk(t *testing.T, s Storage, owner int64, n int) (sessionID int64, ids []int64) {
+// talk stores n finished turns, "q0", "a0", "q1", … in a new session, and returns the ids of its messages.
+func talk(t *testing.T, s Storage, owner identity.UserID, n int) (sessionID chat.SessionID, ids []chat.MessageID) {
 	t.Helper()
 	for i := range n {
 		turn := begin(t, s, owner, sessionID, fmt.Sprint("q", i))
@@ -44,7 +45,7 @@ func messagesPages(t *testing.T, s Storage) {
 	sessionID, ids := talk(t, s, ada, 3)
 	_, newer := talk(t, s, ada, 1)
 	for _, c := range []struct {
-		before int64
+		before chat.MessageID
 		limit  int
 		more   bool
 		want   []string
@@ -84,17 +85,17 @@ func messagesEmpty(t *testing.T, s Storage) {
 func messagesForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
-	for _, id := range append([]int64{sessionID}, noIDs...) {
-		for _, before := range []int64{0, ids[1]} {
+	for _, id := range append([]chat.SessionID{sessionID}, noIDs[chat.SessionID]()...) {
+		for _, before := range []chat.MessageID{0, ids[1]} {
 			_, _, err := s.Messages.Path(t.Context(), bob, id, before, 10)
 			wantFault(t, err, chat.ErrSession)
 		}
 	}
-	for _, id := range append(ids, noIDs...) {
+	for _, id := range append(ids, noIDs[chat.MessageID]()...) {
 		_, err := s.Messages.Get(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrMessage)
 	}
-	for _, nobody := range noIDs {
+	for _, nobody := range noIDs[identity.UserID]() {
 		_, err := s.Messages.Get(t.Context(), nobody, ids[0])
 		wantFault(t, err, chat.ErrMessage)
 	}

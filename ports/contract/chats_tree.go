@@ -53,7 +53,7 @@ func messagesSelect(t *testing.T, s Storage) {
 		{"q0'", []string{"q0'", "c0"}},
 		{"a0", []string{"q0", "a0", "q1'", "b1"}},
 		{"q1", []string{"q0", "a0", "q1", "a1'"}},
-		{"q0", []string{"q0", "a0", "q1'", "b1"}}, // the newest child, not where one was last
+		{"q0", []string{"q0", "a0", "q1'", "b1"}}, // the newest child, not the last selected one
 	} {
 		sessionID, err := s.Messages.Select(t.Context(), ada, tr.ids[c.choice])
 		if err != nil || sessionID != tr.session {
@@ -69,21 +69,21 @@ func messagesSelect(t *testing.T, s Storage) {
 	}
 	_, err = s.Messages.Select(t.Context(), ada, tr.ids["a1"])
 	ok(t, err)
-	told(t, s, accept(ada, tr.session, "q2"), "a2")
+	endedTurn(t, s, accept(ada, tr.session, "q2"), "a2")
 	wantPath(t, s, ada, tr.session, 0, 10, false, "q0", "a0", "q1", "a1", "q2", "a2")
 }
 
 func messagesSelectForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	tr := grown(t, s, ada)
-	for _, id := range append([]int64{tr.ids["a1"]}, noIDs...) {
+	for _, id := range append([]chat.MessageID{tr.ids["a1"]}, noIDs[chat.MessageID]()...) {
 		_, err := s.Messages.Select(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrMessage)
 	}
 	wantPath(t, s, ada, tr.session, 0, 10, false, "q0'", "c0")
 }
 
-// messagesSelectRunning: one may look elsewhere while an answer runs, and it ends all the same.
+// messagesSelectRunning: another branch can be selected while an answer runs, which then ends normally.
 func messagesSelectRunning(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	tr := grown(t, s, ada)
@@ -95,7 +95,7 @@ func messagesSelectRunning(t *testing.T, s Storage) {
 	wantPath(t, s, ada, tr.session, running.Answer.ID, 10, false, "q0'", "c0", "q2")
 }
 
-// raceSelect: whatever comes first, nothing is said below the end of the current path.
+// raceSelect: in any order, each new turn follows the leaf of the current path, so that no branch arises.
 func raceSelect(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	tr := grown(t, s, ada)
@@ -106,7 +106,7 @@ func raceSelect(t *testing.T, s Storage) {
 		}
 		turn, err := s.Turns.Begin(t.Context(), accept(ada, tr.session, "next"))
 		if err != nil {
-			return nil // one was running
+			return nil // another answer was running
 		}
 		turn.Answer.Status = chat.Complete
 		return s.Turns.Finish(t.Context(), runner, turn.Answer, "", moment(15))
@@ -137,7 +137,7 @@ func messagesSiblings(t *testing.T, s Storage) {
 		"q0": {"q0", "q0'"}, "q0'": {"q0", "q0'"}, "a0": {"a0"}, "c0": {"c0"}, "b1": {"b1"},
 		"q1": {"q1", "q1'"}, "q1'": {"q1", "q1'"}, "a1": {"a1", "a1'"}, "a1'": {"a1", "a1'"},
 	}
-	want := map[int64][]int64{}
+	want := map[chat.MessageID][]chat.MessageID{}
 	for name, beside := range names {
 		for _, sibling := range beside {
 			want[tr.ids[name]] = append(want[tr.ids[name]], tr.ids[sibling])

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
-// Devices holds an adapter to ports.Devices, and to what ports.Users and ports.Directory do with many.
+// Devices verifies an adapter of ports.Devices, ports.Activity and ports.Directory, and the effect of ports.Users on logins.
 func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
@@ -24,8 +25,8 @@ func Devices(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-// device stores a login that was used at one moment and ends at another.
-func device(t *testing.T, s Storage, userID int64, name string, used, ends int) int64 {
+// device stores a login with its last use and its expiry.
+func device(t *testing.T, s Storage, userID identity.UserID, name string, used, ends int) identity.LoginID {
 	t.Helper()
 	l, _, err := s.Logins.Create(t.Context(), login.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: moment(0), UsedAt: moment(used), ExpiresAt: moment(ends),
@@ -34,8 +35,8 @@ func device(t *testing.T, s Storage, userID int64, name string, used, ends int) 
 	return l.ID
 }
 
-// revoked tells which of the logins were revoked, and when.
-func revoked(t *testing.T, s Storage, ids ...int64) (gone []int64) {
+// revoked returns which of the logins were revoked.
+func revoked(t *testing.T, s Storage, ids ...identity.LoginID) (gone []identity.LoginID) {
 	t.Helper()
 	for _, id := range ids {
 		l, _, err := s.Logins.Holder(t.Context(), id)
@@ -55,14 +56,14 @@ func devicesList(t *testing.T, s Storage) {
 	ok(t, s.Logins.Revoke(t.Context(), device(t, s, ada, "revoked", 4, 50), moment(5)))
 	all, err := s.Devices.List(t.Context(), ada, moment(20))
 	ok(t, err)
-	var ids []int64
+	var ids []identity.LoginID
 	for _, l := range all {
 		ids = append(ids, l.ID)
 		if held, _, err := s.Logins.Holder(t.Context(), l.ID); err != nil || held != l {
 			t.Errorf("listed %+v, held %+v, %v", l, held, err)
 		}
 	}
-	if want := []int64{second, third, first}; !slices.Equal(ids, want) {
+	if want := []identity.LoginID{second, third, first}; !slices.Equal(ids, want) {
 		t.Errorf("listed %v, want %v", ids, want)
 	}
 	wantEnded(t, "List", func(ctx context.Context) error { _, err := s.Devices.List(ctx, ada, moment(20)); return err })
@@ -72,11 +73,11 @@ func devicesRevokeOthers(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
 	ok(t, s.Devices.RevokeOthers(t.Context(), ada, a, moment(7)))
-	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []int64{b}) {
+	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{b}) {
 		t.Errorf("revoked %v, want %d alone", gone, b)
 	}
 	ok(t, s.Devices.RevokeOthers(t.Context(), ada, 0, moment(8)))
-	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []int64{a, b}) {
+	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{a, b}) {
 		t.Errorf("revoked %v, want both of ada's", gone)
 	}
 	if l, _, err := s.Logins.Holder(t.Context(), b); err != nil || l.RevokedAt != kept(moment(7)) {
@@ -89,14 +90,14 @@ func devicesEnded(t *testing.T, s Storage) {
 	early, late, alive := device(t, s, ada, "1", 1, 90), device(t, s, ada, "2", 1, 90), device(t, s, ada, "3", 1, 90)
 	expiring, long := device(t, s, ada, "4", 1, 45), device(t, s, ada, "5", 1, 20)
 	both := device(t, s, ada, "6", 1, 45)
-	for id, at := range map[int64]int{early: 30, late: 44, both: 30} {
+	for id, at := range map[identity.LoginID]int{early: 30, late: 44, both: 30} {
 		ok(t, s.Logins.Revoke(t.Context(), id, moment(at)))
 	}
 	got, err := s.Devices.Ended(t.Context(), moment(40), moment(50))
 	ok(t, err)
 	slices.Sort(got)
-	if want := []int64{late, expiring}; !slices.Equal(got, want) {
-		t.Errorf("ended: %v, want %v; not %v", got, want, []int64{early, alive, long, both})
+	if want := []identity.LoginID{late, expiring}; !slices.Equal(got, want) {
+		t.Errorf("ended: %v, want %v; not %v", got, want, []identity.LoginID{early, alive, long, both})
 	}
 	wantEnded(t, "Ended", func(ctx context.Context) error { _, err := s.Devices.Ended(ctx, moment(1), moment(2)); return err })
 }
@@ -111,10 +112,10 @@ func usersPassword(t *testing.T, s Storage) {
 	if u, err := s.Users.ByID(t.Context(), bob); err != nil || u.HashedPassword != "" {
 		t.Errorf("bob's changed: %+v, %v", u, err)
 	}
-	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []int64{b}) {
+	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{b}) {
 		t.Errorf("revoked %v, want %d alone", gone, b)
 	}
-	for _, id := range noIDs {
+	for _, id := range noIDs[identity.UserID]() {
 		wantFault(t, s.Users.SetPassword(t.Context(), id, ports.Proof{}, "x", 0, moment(8)), ports.ErrNoUser)
 		wantFault(t, s.Users.SetActive(t.Context(), id, operator, true, moment(8)), ports.ErrNoUser)
 	}

@@ -9,7 +9,7 @@ import (
 	"chatbot/ports"
 )
 
-// Hasher holds an adapter to ports.Hasher, made cheap enough for tests but not free: its work is timed.
+// Hasher verifies an adapter of ports.Hasher, configured cheap enough for tests but not free: its work is timed.
 func Hasher(t *testing.T, h ports.Hasher) {
 	t.Helper()
 	const password = "Engine1843 ünï 🔑"
@@ -30,7 +30,7 @@ func Hasher(t *testing.T, h ports.Hasher) {
 		wantMatch(t, h, hash, long+"🔓", false)
 		wantMatch(t, h, hash, long, false)
 	})
-	t.Run("what follows a NUL counts", func(t *testing.T) {
+	t.Run("characters after a NUL count", func(t *testing.T) {
 		hash, err := h.Hash(t.Context(), login.Asker{}, "Aa1\x00right")
 		ok(t, err)
 		wantMatch(t, h, hash, "Aa1\x00right", true)
@@ -44,7 +44,7 @@ func Hasher(t *testing.T, h ports.Hasher) {
 		}
 		wantMatch(t, h, again, password, true)
 	})
-	t.Run("a hash it cannot read never matches", func(t *testing.T) {
+	t.Run("a malformed hash never matches", func(t *testing.T) {
 		for _, bad := range []string{"", "x", password, hash[:len(hash)-1], "$2a$04$", "$9z" + hash[3:], "\x00\xff"} {
 			for _, p := range []string{password, "", "no such user"} {
 				wantMatch(t, h, bad, p, false)
@@ -53,11 +53,11 @@ func Hasher(t *testing.T, h ports.Hasher) {
 	})
 	t.Run("an unknown user takes as long as a known one", func(t *testing.T) {
 		known, unknown := time.Hour, time.Hour
-		for range 25 { // in turns, and the fastest of each counts: what the work takes when nothing else runs
+		for range 25 { // alternately; the fastest of each is the duration without other load
 			known = min(known, timed(func() { wantMatch(t, h, hash, "wrong", false) }))
 			unknown = min(unknown, timed(func() { wantMatch(t, h, "", "wrong", false) }))
 		}
-		// An adapter that skips the work is a thousand times faster.
+		// An adapter that skipped the work would be a thousand times faster.
 		if ratio := float64(unknown) / float64(known); ratio < 0.3 || ratio > 3 {
 			t.Errorf("known %v, unknown %v", known, unknown)
 		}

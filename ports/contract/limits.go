@@ -11,13 +11,13 @@ import (
 	"chatbot/ports"
 )
 
-// Limiter holds an adapter to ports.Limiter. fresh makes two that share what they count and go by the clock: two
-// replicas', or twice the same.
+// Limiter verifies an adapter of ports.Limiter. fresh returns two that share their counts and use the clock: those of two
+// replicas, or the same one twice.
 func Limiter(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter)) {
 	t.Helper()
 	rate := limit.Rate{Count: 5, Per: time.Minute}
 	for name, test := range map[string]func(*testing.T, *Clock, ports.Limiter, ports.Limiter){
-		"counts like the rule": func(t *testing.T, clock *Clock, a, b ports.Limiter) {
+		"follows limit.Rate": func(t *testing.T, clock *Clock, a, b ports.Limiter) {
 			var full time.Time
 			var want limit.Decision
 			for i, pause := range []time.Duration{0, 0, time.Second, 0, 0, 0, 7 * time.Second, 4 * time.Second, time.Microsecond, 0, time.Minute, 0, time.Hour, 0} {
@@ -30,7 +30,7 @@ func Limiter(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.Li
 				}
 			}
 		},
-		"keys and rates are apart": func(t *testing.T, _ *Clock, a, b ports.Limiter) {
+		"keys and rates are independent": func(t *testing.T, _ *Clock, a, b ports.Limiter) {
 			one := limit.Rate{Count: 1, Per: time.Second}
 			for i := range 20 {
 				d, err := a.Take(t.Context(), strconv.Itoa(i), one)
@@ -45,7 +45,7 @@ func Limiter(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.Li
 				t.Errorf("%+v", d)
 			}
 		},
-		"of 200 at once five": func(t *testing.T, _ *Clock, a, b ports.Limiter) {
+		"of 200 parallel calls five are allowed": func(t *testing.T, _ *Clock, a, b ports.Limiter) {
 			var allowed atomic.Int32
 			var all sync.WaitGroup
 			for i := range 200 {

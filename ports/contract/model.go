@@ -20,26 +20,27 @@ import (
 // ModelException names a part of the suite that does not apply to a model.
 type ModelException string
 
-// NoWire is for a model that lives in this process.
+// NoWire is for a model that runs in this process.
 const NoWire ModelException = "no wire: nothing can go wrong on the way to a model inside this process"
 
-// question is in every prompt of the suite, and must not show in any error.
+// question is in every prompt of the suite, and must not appear in any error.
 const question = "an-innermost-secret-question"
 
-// Model runs the suite over a ports.Model. provider makes one that follows the case; it lives until the
-// test ends. If it is an io.Closer, Close lets go of idle connections.
+// Model verifies a ports.Model. provider returns one that follows the case; it lives until the test ends. If it is an io.Closer,
+// Close closes idle connections.
 func Model(t *testing.T, provider func(t *testing.T, c ModelCase) ports.Model, except ...ModelException) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, func(*testing.T, ModelCase) ports.Model){
-		"describes itself":        modelInfo,
-		"answers in pieces":       modelAnswers,
-		"keeps answers apart":     modelKeepsApart,
-		"stops when told to":      modelStops,
-		"refuses an ended ctx":    modelEndedContext,
-		"leaves nothing behind":   modelLeavesNothing,
-		"can be pinged":           modelPing,
-		"ends when time is up":    modelTotal,
-		"waits for the first one": modelFirstToken,
+		"describes itself":                     modelInfo,
+		"answers in pieces":                    modelAnswers,
+		"keeps answers apart":                  modelKeepsApart,
+		"joins what arrives while emit blocks": modelJoins,
+		"stops when canceled":                  modelStops,
+		"refuses an ended ctx":                 modelEndedContext,
+		"leaks nothing":                        modelLeavesNothing,
+		"can be pinged":                        modelPing,
+		"bounds the total time":                modelTotal,
+		"bounds the wait for the first piece":  modelFirstToken,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, provider) })
 	}
@@ -50,73 +51,73 @@ func Model(t *testing.T, provider func(t *testing.T, c ModelCase) ports.Model, e
 	t.Run("wire", func(t *testing.T) { modelWire(t, provider) })
 }
 
-// patient are limits that nothing in the suite reaches by accident.
+// patient are limits that no case of the suite reaches by accident.
 var patient = ports.ModelTimeouts{Connect: 5 * time.Second, FirstToken: 5 * time.Second, Idle: 5 * time.Second, Total: 10 * time.Second}
 
 func ask(text string) ports.Prompt {
 	return ports.Prompt{System: "You are a test.", Conversation: []chat.Message{{Role: chat.RoleUser, Content: text}}}
 }
 
-// heard is what an answer emitted.
-type heard struct {
+// emitted records what Answer emits.
+type emitted struct {
 	mu     sync.Mutex
 	pieces []string
 	closed bool
 	late   bool
 }
 
-func (h *heard) emit(piece string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.pieces = append(h.pieces, piece)
-	h.late = h.late || h.closed
+func (e *emitted) emit(piece string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.pieces = append(e.pieces, piece)
+	e.late = e.late || e.closed
 }
 
-func (h *heard) text() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return strings.Join(h.pieces, "")
+func (e *emitted) text() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return strings.Join(e.pieces, "")
 }
 
-// answer calls Answer and checks what holds of every call.
+// answer calls Answer and checks what holds for every call.
 func answer(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (string, ports.Completion, error) {
 	t.Helper()
-	var h heard
-	done, err := m.Answer(ctx, p, h.emit)
-	h.mu.Lock()
-	h.closed = true
-	h.mu.Unlock()
+	var e emitted
+	done, err := m.Answer(ctx, p, e.emit)
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
 	t.Cleanup(func() {
-		if h.late {
+		if e.late {
 			t.Error("emit was called after Answer returned")
 		}
 	})
-	for _, piece := range h.pieces {
+	for _, piece := range e.pieces {
 		if piece == "" || !utf8.ValidString(piece) || strings.ContainsRune(piece, 0) {
 			t.Errorf("emitted %q, want non-empty storable text", piece)
 		}
 	}
-	if err == nil && (done.FinishReason == "" || len(h.pieces) == 0) {
-		t.Errorf("success with finish reason %q and %d pieces", done.FinishReason, len(h.pieces))
+	if err == nil && (done.FinishReason == "" || len(e.pieces) == 0) {
+		t.Errorf("success with finish reason %q and %d pieces", done.FinishReason, len(e.pieces))
 	}
 	if err != nil && done != (ports.Completion{}) {
 		t.Errorf("completion %+v beside an error", done)
 	}
 	discreet(t, err)
-	return h.text(), done, err
+	return e.text(), done, err
 }
 
-// discreet checks that neither the key nor the conversation is in the error, causes included.
+// discreet checks that the error, causes included, contains neither the key nor the conversation.
 func discreet(t *testing.T, err error) {
 	t.Helper()
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		if s := e.Error(); strings.Contains(s, ModelKey) || strings.Contains(s, question) || len(s) > 500 {
-			t.Errorf("an error says too much: %.600s", s)
+			t.Errorf("an error reveals too much: %.600s", s)
 		}
 	}
 }
 
-// idle lets go of connections that wait for another call, which are not left behind by an answer.
+// idle closes idle connections, so that they do not count as leaks of an answer.
 func idle(m ports.Model) {
 	if c, ok := m.(io.Closer); ok {
 		_ = c.Close()

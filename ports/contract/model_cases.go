@@ -50,7 +50,26 @@ func modelAnswers(t *testing.T, provider modelMaker) {
 	}
 }
 
-// modelKeepsApart asks different questions one after the other and then all at once.
+// modelJoins blocks in emit: what arrives meanwhile comes as one piece, so that the answer takes no longer.
+func modelJoins(t *testing.T, provider modelMaker) {
+	const pieces, between = 100, 10 * time.Millisecond
+	m := provider(t, ModelCase{Script: ModelScript{Pieces: slicesOf("word ", pieces), Between: between}, Timeouts: patient})
+	calls, text := 0, ""
+	begin := time.Now()
+	if _, err := m.Answer(t.Context(), ask("help"), func(piece string) {
+		calls++
+		text += piece
+		time.Sleep(5 * between)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	words := len(strings.Fields(text))
+	if took, want := time.Since(begin), time.Duration(words)*between; took > 2*want || calls > words/2 {
+		t.Errorf("%d words came in %d pieces and took %v, want about %v", words, calls, took, want)
+	}
+}
+
+// modelKeepsApart asks different questions one after the other and then all in parallel.
 func modelKeepsApart(t *testing.T, provider modelMaker) {
 	m := provider(t, ModelCase{Script: ModelScript{Echo: true}, Timeouts: patient})
 	prompts := make([]ports.Prompt, 20)
@@ -67,11 +86,11 @@ func modelKeepsApart(t *testing.T, provider modelMaker) {
 	var all sync.WaitGroup
 	for i, p := range prompts {
 		all.Go(func() {
-			var h heard
-			if _, err := m.Answer(t.Context(), p, h.emit); err != nil {
+			var e emitted
+			if _, err := m.Answer(t.Context(), p, e.emit); err != nil {
 				t.Errorf("question %d: %v", i, err)
 			}
-			together[i] = h.text()
+			together[i] = e.text()
 		})
 	}
 	all.Wait()
@@ -96,11 +115,11 @@ func modelStops(t *testing.T, provider modelMaker) {
 			m := provider(t, ModelCase{Script: script, Timeouts: limits, MaxRetries: 2})
 			before := goleak.IgnoreCurrent()
 			ctx, cancel := context.WithCancelCause(t.Context())
-			var told time.Time
-			time.AfterFunc(150*time.Millisecond, func() { told = time.Now(); cancel(errStopped) })
+			var canceled time.Time
+			time.AfterFunc(150*time.Millisecond, func() { canceled = time.Now(); cancel(errStopped) })
 			text, _, err := answer(ctx, t, m, ask(question))
-			if took := time.Since(told); took > 100*time.Millisecond {
-				t.Errorf("returned %v after it was told", took)
+			if took := time.Since(canceled); took > 100*time.Millisecond {
+				t.Errorf("returned %v after the cancel", took)
 			}
 			if !errors.Is(err, errStopped) {
 				t.Errorf("error %v, want the cause", err)

@@ -6,83 +6,83 @@ import (
 	"chatbot/ports"
 )
 
-// ModelKey is the key that the provider under test is configured with; it must never show in an error.
+// ModelKey is the key that the provider under test is configured with; it must never appear in an error.
 const ModelKey = "sk-contract-0123456789-secret"
 
-// ModelCase is what a ports.Model under test is made of.
+// ModelCase configures a ports.Model under test.
 type ModelCase struct {
 	Script     ModelScript
 	Timeouts   ports.ModelTimeouts
 	MaxRetries int
 }
 
-// ModelQuirk is a way of answering that departs from the provider's format, and is to be read all the same.
+// ModelQuirk is a deviation from the provider's format that must be accepted.
 type ModelQuirk string
 
 // The quirks.
 const (
 	QuirkReasonEach ModelQuirk = "reason each"  // a finish reason with each piece
-	QuirkNoReason   ModelQuirk = "no reason"    // no finish reason, but the format's mark of the end
-	QuirkDocument   ModelQuirk = "document"     // one JSON document in place of a stream
-	QuirkParts      ModelQuirk = "parts"        // text as a list of parts, where the format has a string
+	QuirkNoReason   ModelQuirk = "no reason"    // no finish reason, but the format's end marker
+	QuirkDocument   ModelQuirk = "document"     // one JSON document instead of a stream
+	QuirkParts      ModelQuirk = "parts"        // text as a list of parts instead of a string
 	QuirkCRLF       ModelQuirk = "CR LF"        // lines end with both
 	QuirkCR         ModelQuirk = "CR"           // lines end with CR
 	QuirkTight      ModelQuirk = "tight"        // no space after the colon, a byte order mark, and no blank line at the end
 	QuirkCrowded    ModelQuirk = "crowded"      // no blank lines between events
-	QuirkGzip       ModelQuirk = "gzip"         // compressed, though nobody asked for it
+	QuirkGzip       ModelQuirk = "gzip"         // compressed without being requested
 	QuirkType       ModelQuirk = "content type" // 201 and text/plain
 )
 
-// ModelFault is what goes wrong on the wire.
+// ModelFault is a failure on the wire.
 type ModelFault string
 
-// The faults. Those of the first line come in place of an answer, the others after ModelScript.After pieces.
+// Faults of the first group replace the answer; the others follow ModelScript.After pieces.
 const (
 	FaultNone       ModelFault = ""
 	FaultStatus     ModelFault = "status"      // ModelScript.Status, with RetryAfter
-	FaultRefused    ModelFault = "refused"     // nothing listens
+	FaultRefused    ModelFault = "refused"     // connection refused
 	FaultHang       ModelFault = "hang"        // no reply at all
-	FaultMute       ModelFault = "mute"        // a reply that never begins to speak
+	FaultMute       ModelFault = "mute"        // response headers, then silence
 	FaultErrorBody  ModelFault = "error body"  // 200, with an error as JSON
 	FaultHTML       ModelFault = "html"        // 200, with a page
 	FaultStall      ModelFault = "stall"       // silence
-	FaultCutOff     ModelFault = "cut off"     // a clean end without a finish reason
-	FaultReset      ModelFault = "reset"       // the connection is torn down
+	FaultCutOff     ModelFault = "cut off"     // a regular end without a finish reason
+	FaultReset      ModelFault = "reset"       // the connection is reset
 	FaultErrorEvent ModelFault = "error event" // an error in the stream
 	FaultMalformed  ModelFault = "malformed"   // an event that is not JSON
-	FaultNoDone     ModelFault = "no done"     // all pieces and a finish reason, then a clean end without [DONE]
+	FaultNoDone     ModelFault = "no done"     // all pieces and a finish reason, then a regular end without [DONE]
 	FaultLinger     ModelFault = "linger"      // all pieces and a finish reason, then silence
 )
 
-// ModelScript is what a provider does when asked. The zero script answers "Hello, world!" and stops.
-// A provider without a wire follows only Before and Between.
+// ModelScript is how a provider answers. The zero script answers "Hello, world!" and stops. A provider without a wire follows
+// only Before and Between.
 type ModelScript struct {
-	Thoughts         []string // reasoning before the pieces, Between apart, in the provider's own field for it
-	Comments         int      // lines of comment before the pieces, Between apart
-	Pieces           []string // sent as they are, half characters included
+	Thoughts         []string // reasoning before the pieces, at intervals of Between, in the provider's own field for it
+	Comments         int      // comment lines before the pieces, at intervals of Between
+	Pieces           []string // sent unchanged, including partial characters
 	Echo             bool     // the pieces are the words of the last message instead
-	Finish           string   // "" : stop; in OpenAI's words, translated where the provider has others
-	PromptTokens     int      // both 0: no usage is reported
+	Finish           string   // "": stop; in OpenAI's terms, translated for providers with others
+	PromptTokens     int      // no usage is reported when both are 0
 	CompletionTokens int
 
 	Before  time.Duration // before the first piece
-	Between time.Duration // before each other piece
-	Drip    time.Duration // every byte on its own, this far apart
+	Between time.Duration // before each further piece
+	Drip    time.Duration // each byte is sent separately, at this interval
 
 	Fault      ModelFault
-	After      int    // how many pieces are sent before the fault
-	Times      int    // only the first calls go wrong; 0: all
+	After      int    // pieces sent before the fault
+	Times      int    // only the first calls fail; 0: all
 	Status     int    // of FaultStatus
-	RetryAfter string // of FaultStatus, as the header's value
-	ErrorType  string // "" : server_error; the provider's word for the error
-	Message    string // "" : one that repeats the key and the question; the provider's sentence
+	RetryAfter string // of FaultStatus, as the header value
+	ErrorType  string // "": server_error; the provider's name of the error
+	Message    string // "": one that repeats the key and the question; the provider's error text
 
 	Quirk  ModelQuirk
-	Refuse string // a field of a request that is refused with 422
-	Strict bool   // refuses messages that are empty, of the system, or not person and model in turns, with 400
+	Refuse string // a request field that is refused with 422
+	Strict bool   // refuses with 400 messages that are empty, have the system role, or do not alternate between user and assistant
 }
 
-// Reply is the pieces that are sent when nothing goes wrong and Echo is not set.
+// Reply returns the pieces of an answer without faults and Echo.
 func (s ModelScript) Reply() []string {
 	if len(s.Pieces) == 0 {
 		return []string{"Hel", "lo, ", "world", "!"}

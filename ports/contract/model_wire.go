@@ -14,17 +14,17 @@ import (
 	"go.uber.org/goleak"
 )
 
-// wireCase is one way in which a call can go on the wire. want nil means that the answer is whole.
+// wireCase is one course of a call on the wire. A nil want means that the answer is complete.
 type wireCase struct {
 	name    string
 	script  ModelScript
 	retries int
 	limit   func(*ports.ModelTimeouts)
 	want    error
-	said    string // what was emitted
-	finish  string // of a whole answer; "" : stop
+	emits   string // what Answer emits
+	finish  string // of a complete answer; "": stop
 	wait    time.Duration
-	prompt  []chat.Message // in place of the one question, and of the system's words
+	prompt  []chat.Message // replaces the question and the system prompt
 	soFar   string
 }
 
@@ -33,54 +33,54 @@ func soon(l *ports.ModelTimeouts) { l.FirstToken, l.Idle = 200*time.Millisecond,
 const whole = "Hello, world!"
 
 var wireCases = []wireCase{
-	{name: "normal", said: whole},
-	{name: "usage in the last chunk", script: ModelScript{PromptTokens: 12, CompletionTokens: 34}, said: whole},
-	{name: "a 200 KiB line", script: ModelScript{Pieces: []string{strings.Repeat("0123456789abcdef", 200<<10/16)}}, said: strings.Repeat("0123456789abcdef", 200<<10/16)},
-	{name: "byte by byte", script: ModelScript{Drip: 20 * time.Microsecond}, said: whole},
+	{name: "normal", emits: whole},
+	{name: "usage in the last chunk", script: ModelScript{PromptTokens: 12, CompletionTokens: 34}, emits: whole},
+	{name: "a 200 KiB line", script: ModelScript{Pieces: []string{strings.Repeat("0123456789abcdef", 200<<10/16)}}, emits: strings.Repeat("0123456789abcdef", 200<<10/16)},
+	{name: "byte by byte", script: ModelScript{Drip: 20 * time.Microsecond}, emits: whole},
 	{name: "byte by byte, too slowly", script: ModelScript{Drip: 20 * time.Millisecond}, limit: soon, want: ports.ErrModelTimeout},
-	{name: "a character in two chunks", script: ModelScript{Pieces: []string{"a \xe2", "\x82", "\xac and \xf0\x9f", "\x98\x80"}}, said: "a € and 😀"},
-	{name: "bytes that are no character", script: ModelScript{Pieces: []string{"a\xff", "b\x00c", "\xe2\x82"}}, said: "a\uFFFDbc\uFFFD"},
-	{name: "a filtered answer", script: ModelScript{Finish: "content_filter"}, said: whole, finish: "content_filter"},
-	{name: "a full answer", script: ModelScript{Finish: "length"}, said: whole, finish: "length"},
-	{name: "an unknown finish reason", script: ModelScript{Finish: "whim"}, said: whole, finish: "whim"},
+	{name: "a character in two chunks", script: ModelScript{Pieces: []string{"a \xe2", "\x82", "\xac and \xf0\x9f", "\x98\x80"}}, emits: "a € and 😀"},
+	{name: "bytes that are no character", script: ModelScript{Pieces: []string{"a\xff", "b\x00c", "\xe2\x82"}}, emits: "a\uFFFDbc\uFFFD"},
+	{name: "a filtered answer", script: ModelScript{Finish: "content_filter"}, emits: whole, finish: "content_filter"},
+	{name: "a full answer", script: ModelScript{Finish: "length"}, emits: whole, finish: "length"},
+	{name: "an unknown finish reason", script: ModelScript{Finish: "whim"}, emits: whole, finish: "whim"},
 	{name: "an empty answer", script: ModelScript{Pieces: []string{""}}, want: ports.ErrModelEmpty},
-	{name: "finished, not closed properly", script: ModelScript{Fault: FaultNoDone}, said: whole},
-	{name: "finished, then silence", script: ModelScript{Fault: FaultLinger}, said: whole},
+	{name: "finished, not closed properly", script: ModelScript{Fault: FaultNoDone}, emits: whole},
+	{name: "finished, then silence", script: ModelScript{Fault: FaultLinger}, emits: whole},
 
 	{name: "401", script: ModelScript{Fault: FaultStatus, Status: 401}, retries: 2, want: ports.ErrModelRefusedKey},
 	{name: "403", script: ModelScript{Fault: FaultStatus, Status: 403}, retries: 2, want: ports.ErrModelRefusedKey},
 	{name: "429 with Retry-After", script: ModelScript{Fault: FaultStatus, Status: 429, RetryAfter: "120"}, retries: 2, want: ports.ErrModelBusy, wait: 2 * time.Minute},
-	{name: "429 once", script: ModelScript{Fault: FaultStatus, Status: 429, Times: 1}, retries: 2, said: whole},
+	{name: "429 once", script: ModelScript{Fault: FaultStatus, Status: 429, Times: 1}, retries: 2, emits: whole},
 	{name: "429 without credit", script: ModelScript{Fault: FaultStatus, Status: 429, ErrorType: "insufficient_quota"}, retries: 2, want: ports.ErrModelRefusedKey},
 	{name: "400", script: ModelScript{Fault: FaultStatus, Status: 400}, retries: 2, want: ports.ErrModelRejected},
 	{name: "404", script: ModelScript{Fault: FaultStatus, Status: 404}, retries: 2, want: ports.ErrModelMissing},
 	{name: "413", script: ModelScript{Fault: FaultStatus, Status: 413}, retries: 2, want: ports.ErrModelRejected},
 	{name: "422", script: ModelScript{Fault: FaultStatus, Status: 422}, retries: 2, want: ports.ErrModelRejected},
 	{name: "500", script: ModelScript{Fault: FaultStatus, Status: 500}, want: ports.ErrModelUnavailable},
-	{name: "500 once", script: ModelScript{Fault: FaultStatus, Status: 500, Times: 1}, retries: 1, said: whole},
+	{name: "500 once", script: ModelScript{Fault: FaultStatus, Status: 500, Times: 1}, retries: 1, emits: whole},
 	{name: "529 with Retry-After", script: ModelScript{Fault: FaultStatus, Status: 529, RetryAfter: "30"}, retries: 2, want: ports.ErrModelUnavailable, wait: 30 * time.Second},
 	{name: "connection refused", script: ModelScript{Fault: FaultRefused}, want: ports.ErrModelUnavailable},
 	{name: "a redirect", script: ModelScript{Fault: FaultStatus, Status: 308}, want: ports.ErrModelBadReply},
 	{name: "a 200 with an error as JSON", script: ModelScript{Fault: FaultErrorBody}, want: ports.ErrModelUnavailable},
-	{name: "a 200 with an error once", script: ModelScript{Fault: FaultErrorBody, Times: 1}, retries: 1, said: whole},
+	{name: "a 200 with an error once", script: ModelScript{Fault: FaultErrorBody, Times: 1}, retries: 1, emits: whole},
 	{name: "a 200 with a refused key", script: ModelScript{Fault: FaultErrorBody, ErrorType: "authentication_error"}, want: ports.ErrModelRefusedKey},
 	{name: "a 200 with a page", script: ModelScript{Fault: FaultHTML}, want: ports.ErrModelBadReply},
 	{name: "no reply", script: ModelScript{Fault: FaultHang}, retries: 2, limit: soon, want: ports.ErrModelTimeout},
 	{name: "a reply without a word", script: ModelScript{Fault: FaultMute}, retries: 2, limit: soon, want: ports.ErrModelTimeout},
 
-	{name: "silence in the middle", script: ModelScript{Fault: FaultStall, After: 2}, retries: 2, limit: soon, want: ports.ErrModelTimeout, said: "Hello, "},
-	{name: "an end in the middle", script: ModelScript{Fault: FaultCutOff, After: 2}, retries: 2, want: ports.ErrModelCutOff, said: "Hello, "},
-	{name: "an end at the end", script: ModelScript{Fault: FaultCutOff, After: 4}, retries: 2, want: ports.ErrModelCutOff, said: whole},
+	{name: "silence in the middle", script: ModelScript{Fault: FaultStall, After: 2}, retries: 2, limit: soon, want: ports.ErrModelTimeout, emits: "Hello, "},
+	{name: "an end in the middle", script: ModelScript{Fault: FaultCutOff, After: 2}, retries: 2, want: ports.ErrModelCutOff, emits: "Hello, "},
+	{name: "an end at the end", script: ModelScript{Fault: FaultCutOff, After: 4}, retries: 2, want: ports.ErrModelCutOff, emits: whole},
 	{name: "an end before the first word", script: ModelScript{Fault: FaultCutOff}, want: ports.ErrModelCutOff},
-	{name: "an end before the first word, once", script: ModelScript{Fault: FaultCutOff, Times: 1}, retries: 1, said: whole},
-	{name: "a torn connection", script: ModelScript{Fault: FaultReset, After: 2}, retries: 2, want: ports.ErrModelCutOff, said: "Hello, "},
-	{name: "an error in the middle", script: ModelScript{Fault: FaultErrorEvent, After: 2}, retries: 2, want: ports.ErrModelUnavailable, said: "Hello, "},
-	{name: "an overload in the middle", script: ModelScript{Fault: FaultErrorEvent, After: 1, ErrorType: "overloaded_error"}, retries: 2, want: ports.ErrModelUnavailable, said: "Hel"},
-	{name: "an error before the first word, once", script: ModelScript{Fault: FaultErrorEvent, Times: 1}, retries: 1, said: whole},
-	{name: "malformed JSON", script: ModelScript{Fault: FaultMalformed, After: 2}, retries: 2, want: ports.ErrModelBadReply, said: "Hello, "},
+	{name: "an end before the first word, once", script: ModelScript{Fault: FaultCutOff, Times: 1}, retries: 1, emits: whole},
+	{name: "a torn connection", script: ModelScript{Fault: FaultReset, After: 2}, retries: 2, want: ports.ErrModelCutOff, emits: "Hello, "},
+	{name: "an error in the middle", script: ModelScript{Fault: FaultErrorEvent, After: 2}, retries: 2, want: ports.ErrModelUnavailable, emits: "Hello, "},
+	{name: "an overload in the middle", script: ModelScript{Fault: FaultErrorEvent, After: 1, ErrorType: "overloaded_error"}, retries: 2, want: ports.ErrModelUnavailable, emits: "Hel"},
+	{name: "an error before the first word, once", script: ModelScript{Fault: FaultErrorEvent, Times: 1}, retries: 1, emits: whole},
+	{name: "malformed JSON", script: ModelScript{Fault: FaultMalformed, After: 2}, retries: 2, want: ports.ErrModelBadReply, emits: "Hello, "},
 }
 
-// modelWire plays every case, several at a time, and looks for goroutines left behind by any of them.
+// modelWire runs every case, several in parallel, and checks for leaked goroutines.
 func modelWire(t *testing.T, provider modelMaker) {
 	before := goleak.IgnoreCurrent()
 	t.Run("answer", func(t *testing.T) { wireAnswers(t, provider) })
@@ -107,8 +107,8 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
 				t.Fatalf("error %v, want %v", err, c.want)
 			}
-			if text != c.said && (c.said != "" || c.script.Drip == 0) {
-				t.Errorf("emitted %.60q, want %.60q", text, c.said)
+			if text != c.emits && (c.emits != "" || c.script.Drip == 0) {
+				t.Errorf("emitted %.60q, want %.60q", text, c.emits)
 			}
 			if err != nil {
 				if got := fault.From(err).RetryAfter; got != c.wait {

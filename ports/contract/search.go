@@ -8,23 +8,24 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// Search holds an adapter to ports.Search.
+// Search verifies an adapter of ports.Search.
 func Search(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"words":         searchWords,
-		"whose":         searchForeign,
-		"in step":       searchInStep,
-		"order, pages":  searchPages,
-		"hostile words": searchHostile,
-		"ended context": searchEnded,
+		"words":            searchWords,
+		"another person's": searchForeign,
+		"follows changes":  searchFollowsChanges,
+		"order, pages":     searchPages,
+		"hostile words":    searchHostile,
+		"ended context":    searchEnded,
 	}.run(t, fresh)
 }
 
-// indexed indexes all that waits for it.
+// indexed indexes everything that is queued.
 func indexed(t *testing.T, s Storage) {
 	t.Helper()
 	for n := 1; n > 0; {
@@ -35,7 +36,7 @@ func indexed(t *testing.T, s Storage) {
 }
 
 // find returns the texts of all hits.
-func find(t *testing.T, s Storage, owner int64, text string) (texts []string) {
+func find(t *testing.T, s Storage, owner identity.UserID, text string) (texts []string) {
 	t.Helper()
 	q, err := chat.ParseQuery(text)
 	ok(t, err)
@@ -50,7 +51,7 @@ func find(t *testing.T, s Storage, owner int64, text string) (texts []string) {
 	return texts
 }
 
-func wantFound(t *testing.T, s Storage, owner int64, text string, want ...string) {
+func wantFound(t *testing.T, s Storage, owner identity.UserID, text string, want ...string) {
 	t.Helper()
 	got := find(t, s, owner, text)
 	slices.Sort(got)
@@ -88,13 +89,13 @@ func searchForeign(t *testing.T, s Storage) {
 	wantFound(t, s, ada, "secret", "secret", "secret", "secret 漢字")
 }
 
-// searchInStep: what is found is what is stored, at any time.
-func searchInStep(t *testing.T, s Storage) {
+// searchFollowsChanges: hits always match the stored text.
+func searchFollowsChanges(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "question")
 	_, err := s.Turns.Checkpoint(t.Context(), turn.WorkerID, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "half 漢字", Seq: 1}}, moment(1000))
 	ok(t, err)
-	wantFound(t, s, ada, "half") // while it runs
+	wantFound(t, s, ada, "half") // while the answer is running
 	wantFound(t, s, ada, "漢字")
 	turn.Answer.Seq = 1
 	finish(t, s, turn.Answer, "whole")
@@ -129,13 +130,13 @@ func searchInStep(t *testing.T, s Storage) {
 	for _, gone := range []string{"renamed", "whole", "question"} {
 		wantFound(t, s, ada, gone)
 	}
-	finish(t, s, begin(t, s, ada, 0, "next").Answer, strings.Repeat("many different words and ", 10_000)) // longer than is indexed
+	finish(t, s, begin(t, s, ada, 0, "next").Answer, strings.Repeat("many different words and ", 10_000)) // longer than the indexed part
 }
 
 func searchPages(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	titled := session(t, s, ada, "apple pie", 1, 1)
-	var id int64
+	var id chat.SessionID
 	for i := range 3 {
 		turn := begin(t, s, ada, id, fmt.Sprint("pear ", i))
 		finish(t, s, turn.Answer, "a long story in which one apple is told of, beside much else that is not one")
@@ -144,7 +145,7 @@ func searchPages(t *testing.T, s Storage) {
 	finish(t, s, begin(t, s, ada, id, "more").Answer, "apple apple apple")
 	indexed(t, s)
 	q, _ := chat.ParseQuery("apple")
-	var got []int64
+	var got []chat.MessageID
 	for offset := 0; ; offset += 2 {
 		hits, more, err := s.Search.Find(t.Context(), ada, q, offset, 2)
 		ok(t, err)

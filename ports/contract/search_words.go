@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// SearchIndex holds an adapter to ports.SearchIndex, by what ports.Search finds.
+// SearchIndex verifies an adapter of ports.SearchIndex through ports.Search.
 func SearchIndex(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
@@ -29,7 +30,7 @@ func SearchIndex(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-// indexFolds: each spelling finds every other.
+// indexFolds: each spelling finds all others.
 func indexFolds(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for _, same := range [][]string{
@@ -55,7 +56,7 @@ func indexFolds(t *testing.T, s Storage) {
 	}
 }
 
-// indexScripts: scripts without spaces match anywhere, and only what stands in a row.
+// indexScripts: scripts without spaces match anywhere, but only contiguous characters.
 func indexScripts(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for _, text := range []string{"東京と京都", "東京都に行く", "สวัสดีชาวโลก", "한국어를 공부합니다", "ភាសាខ្មែរ", "မြန်မာ", "漢A字B", "各々のコーヒー"} {
@@ -70,9 +71,9 @@ func indexScripts(t *testing.T, s Storage) {
 	}
 }
 
-// indexOwners: of many people with ids that begin alike, each finds their own words only, by whole words, beginnings and signs.
+// indexOwners: among many accounts whose ids share prefixes, each finds only its own text, by word, prefix and character.
 func indexOwners(t *testing.T, s Storage) {
-	var people []int64
+	var people []identity.UserID
 	for i := range 12 {
 		people = append(people, person(t, s, fmt.Sprint("person", i)))
 		finish(t, s, begin(t, s, people[i], 0, fmt.Sprint("question", i)).Answer, fmt.Sprintf("1w secret%d 漢字 2p", i))
@@ -111,7 +112,7 @@ func indexLimit(t *testing.T, s Storage) {
 	}
 }
 
-// indexParallel: several processes index while answers end and sessions go, and in the end all is indexed.
+// indexParallel: several processes index while answers end and sessions are deleted; in the end everything is indexed.
 func indexParallel(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	var done atomic.Bool
@@ -142,7 +143,7 @@ func indexParallel(t *testing.T, s Storage) {
 	wantFound(t, s, ada, "needle", want...)
 }
 
-// indexChanges: what is not indexed yet is not found by its old words.
+// indexChanges: a changed text is not found by its old words, even before it is indexed again.
 func indexChanges(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	named := session(t, s, ada, "old name", 1, 1)
@@ -176,7 +177,7 @@ func mustParse(t *testing.T, text string) chat.Query {
 	return q
 }
 
-// indexLong: no text keeps others from being indexed, however long or odd; of the longest, the beginning is found.
+// indexLong: no text blocks the index, however long or odd; the beginning of the longest is found.
 func indexLong(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	var words strings.Builder
@@ -200,7 +201,7 @@ func indexLong(t *testing.T, s Storage) {
 	}
 }
 
-// indexDeletion: of what is deleted nothing is found, neither before nor after that is indexed.
+// indexDeletion: deleted text is not found, before or after the deletion is indexed.
 func indexDeletion(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "needle one")
@@ -219,7 +220,7 @@ func indexDeletion(t *testing.T, s Storage) {
 	wantFound(t, s, ada, "needle")
 }
 
-// indexSkip: what is skipped cannot be found, unless it changes; what is behind it is indexed.
+// indexSkip: a skipped row is not found until it changes; the rows after it are indexed.
 func indexSkip(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	indexed(t, s)
@@ -228,8 +229,8 @@ func indexSkip(t *testing.T, s Storage) {
 	}
 	turn := begin(t, s, ada, 0, "needle one")
 	finish(t, s, turn.Answer, "needle two")
-	seen := map[int64]bool{}
-	for { // a title, a question, an answer
+	seen := map[chat.MessageID]bool{}
+	for { // a title, a question and an answer
 		skipped, err := s.Index.Skip(t.Context())
 		ok(t, err)
 		if skipped == (ports.Unindexed{}) {
@@ -255,21 +256,21 @@ func indexSkip(t *testing.T, s Storage) {
 	wantFound(t, s, ada, "needle", "needle three", "needle four")
 }
 
-// indexPages: pages of more matches than are put in order of weight leave none out and repeat none.
+// indexPages: pages beyond the ranked matches omit none and repeat none.
 func indexPages(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	var id int64
+	var id chat.SessionID
 	for i := range 210 {
 		turn := begin(t, s, ada, id, fmt.Sprintf("apple %d %s", i, strings.Repeat("pie ", i%7)))
 		id = turn.SessionID
 		finish(t, s, turn.Answer, fmt.Sprint("東京都と東京と京都", i))
-		if i%3 == 0 { // signs that stand in pairs, and not in a row
+		if i%3 == 0 { // both characters in pairs, but not contiguous
 			finish(t, s, begin(t, s, ada, id, "pear").Answer, fmt.Sprint("京都東京", i))
 		}
 	}
 	indexed(t, s)
 	for query, want := range map[string]int{"apple": 210, "東京都": 210, "都東京": 70, "京都": 280} {
-		seen := map[int64]bool{}
+		seen := map[chat.MessageID]bool{}
 		for offset := 0; ; offset += 33 {
 			hits, more, err := s.Search.Find(t.Context(), ada, mustParse(t, query), offset, 33)
 			ok(t, err)

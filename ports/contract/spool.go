@@ -13,12 +13,12 @@ import (
 	"chatbot/ports"
 )
 
-// Spool holds an adapter to ports.Spool. again opens what another process kept.
+// Spool verifies an adapter of ports.Spool. again opens the spool of another process.
 func Spool(t *testing.T, fresh func(t *testing.T) (s ports.Spool, again func() ports.Spool)) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, ports.Spool, func() ports.Spool){
-		"kept for the next process": spoolKept, "any text": spoolText, "what is not stored stays": spoolRefused,
-		"the later of two counts": spoolTwice, "gives up with its context": spoolEnds,
+		"kept for the next process": spoolKept, "any text": spoolText, "a refused answer stays": spoolRefused,
+		"a later Put replaces the first": spoolTwice, "ends with its context": spoolEnds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, again := fresh(t)
@@ -27,16 +27,16 @@ func Spool(t *testing.T, fresh func(t *testing.T) (s ports.Spool, again func() p
 	}
 }
 
-func unsaved(id int64, content string) ports.Unsaved {
+func unsaved(id chat.MessageID, content string) ports.Unsaved {
 	answer := complete(chat.Message{ID: id, SessionID: 3, ParentID: id - 1, Role: chat.RoleAssistant, CreatedAt: moment(10)})
 	answer.Content = content
 	return ports.Unsaved{Owner: 7, WorkerID: "the-runner_1", Answer: answer, Title: "A title", At: moment(20)}
 }
 
-// taken are the answers that are kept, by their ids. They stay when refused is not nil.
-func taken(t *testing.T, s ports.Spool, refused error) map[int64]ports.Unsaved {
+// taken returns the spooled answers by id. They stay spooled if refused is not nil.
+func taken(t *testing.T, s ports.Spool, refused error) map[chat.MessageID]ports.Unsaved {
 	t.Helper()
-	all := map[int64]ports.Unsaved{}
+	all := map[chat.MessageID]ports.Unsaved{}
 	err := s.Take(t.Context(), func(a ports.Unsaved) error {
 		all[a.Answer.ID] = a
 		return refused
@@ -48,9 +48,9 @@ func taken(t *testing.T, s ports.Spool, refused error) map[int64]ports.Unsaved {
 }
 
 func spoolKept(t *testing.T, s ports.Spool, again func() ports.Spool) {
-	want := map[int64]ports.Unsaved{}
+	want := map[chat.MessageID]ports.Unsaved{}
 	for id, status := range []chat.Status{chat.Complete, chat.Stopped, chat.Interrupted, chat.Failed} {
-		a := unsaved(int64(id+1), "said")
+		a := unsaved(chat.MessageID(id+1), "said")
 		if a.Answer.Status = status; status == chat.Failed {
 			a.Answer.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy. 😀"}
 		}
@@ -68,12 +68,12 @@ func spoolKept(t *testing.T, s ports.Spool, again func() ports.Spool) {
 func spoolText(t *testing.T, s ports.Spool, again func() ports.Spool) {
 	texts := append(slices.Clone(awkward), "half a character \xe2\x82", "a NUL \x00 byte", strings.Repeat("long ", 200_000))
 	for i, text := range texts {
-		ok(t, s.Put(t.Context(), unsaved(int64(i+1), text)))
+		ok(t, s.Put(t.Context(), unsaved(chat.MessageID(i+1), text)))
 	}
 	got := taken(t, again(), nil)
 	for i, text := range texts {
-		if got[int64(i+1)].Answer.Content != text {
-			t.Errorf("%.40q came back as %.40q", text, got[int64(i+1)].Answer.Content)
+		if got[chat.MessageID(i+1)].Answer.Content != text {
+			t.Errorf("%.40q came back as %.40q", text, got[chat.MessageID(i+1)].Answer.Content)
 		}
 	}
 }

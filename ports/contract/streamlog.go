@@ -1,4 +1,4 @@
-// Package contract holds every adapter of a port to what the port promises. Tests import it, nothing else.
+// Package contract verifies that adapters keep the promises of their ports. Only tests import it.
 package contract
 
 import (
@@ -14,55 +14,55 @@ import (
 	"chatbot/ports"
 )
 
-// maxWait bounds what has to come at once; only a broken adapter waits for it.
+// maxWait bounds waits for things that must happen at once; only a broken adapter reaches it.
 const maxWait = 10 * time.Second
 
-// StreamLog holds an adapter to ports.StreamLog. fresh makes an empty log.
+// StreamLog verifies an adapter of ports.StreamLog. fresh returns an empty log.
 func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, ports.StreamLog){
-		"pieces come in order and contiguous":                streamOrder,
-		"a late reader sees what was said before":            streamLate,
+		"pieces are contiguous and in order":                 streamOrder,
+		"a late reader sees earlier pieces":                  streamLate,
 		"a reader resumes after N":                           streamResume,
-		"an answer nobody opened is not held":                streamUnknown,
+		"an answer that was not opened is not held":          streamUnknown,
 		"opening again changes nothing":                      streamOpenTwice,
-		"answers are apart":                                  streamApart,
-		"who saw more than was said waits for more":          streamBeyond,
-		"what a reader does to an event stays with it":       streamNoAlias,
-		"readers at once see the same":                       streamMany,
+		"answers are independent":                            streamApart,
+		"a reader beyond the last piece waits":               streamBeyond,
+		"readers do not share events":                        streamNoAlias,
+		"parallel readers see the same":                      streamMany,
 		"a waiting reader is woken":                          streamWakes,
 		"waiting ends with the cause":                        streamCause,
-		"a reader that does not read holds nobody":           streamSlow,
+		"a reader that does not read blocks nobody":          streamSlow,
 		"an ended answer stays readable":                     streamAfterEnd,
-		"the end is as given":                                streamEnd,
+		"the end is the given message":                       streamEnd,
 		"the first end counts":                               streamClosedTwice,
 		"appending after the end is refused":                 streamAppendAfterEnd,
-		"closing what nobody opened changes nothing":         streamCloseUnknown,
+		"closing an answer that is not held changes nothing": streamCloseUnknown,
 		"an answer without pieces has an end":                streamEmpty,
 		"reading on after the end is io.EOF every time":      streamEOF,
-		"who read all pieces gets only the end":              streamReadAgain,
-		"pieces lost on the way to the store are taken back": streamLost,
-		"more stored than said comes before the end":         streamStoredMore,
-		"an epoch goes on where the last one ended":          streamEpoch,
+		"a reader of all pieces gets only the end":           streamReadAgain,
+		"pieces that were not stored are replaced":           streamLost,
+		"text stored beyond the pieces precedes the end":     streamStoredMore,
+		"an epoch continues after the last one":              streamEpoch,
 		"a later epoch without text":                         streamEpochEmpty,
-		"a later epoch lets the earlier one go":              streamNextEpoch,
+		"a later epoch drops the earlier one":                streamNextEpoch,
 		"a later epoch after an end":                         streamEpochAfterEnd,
 		"an earlier epoch changes nothing":                   streamOldEpoch,
 		"a later epoch than is held is not held":             streamWantedEpoch,
 		"a released answer is not held":                      streamRelease,
-		"releasing what has ended changes nothing":           streamReleaseEnded,
+		"releasing an ended answer changes nothing":          streamReleaseEnded,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
 }
 
-func opened(t *testing.T, l ports.StreamLog, id int64, pieces ...string) {
+func opened(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...string) {
 	t.Helper()
 	ok(t, l.Open(t.Context(), id, 0, ""))
 	appended(t, l, id, pieces...)
 }
 
-func appended(t *testing.T, l ports.StreamLog, id int64, pieces ...string) {
+func appended(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...string) {
 	t.Helper()
 	for _, piece := range pieces {
 		ok(t, l.Append(t.Context(), id, piece))
@@ -76,13 +76,13 @@ func ok(t *testing.T, err error) {
 	}
 }
 
-// ended is an answer as stored, with all pieces up to the one numbered seq.
-func ended(id int64, seq int, text string) chat.Message {
+// ended is a stored answer with all pieces up to the one numbered seq.
+func ended(id chat.MessageID, seq int, text string) chat.Message {
 	return chat.Message{ID: id, SessionID: 77, Role: chat.RoleAssistant, Status: chat.Complete, Content: text, Seq: seq}
 }
 
-// all reads from after to the end of an epoch, without a look at what comes.
-func all(t *testing.T, l ports.StreamLog, id int64, epoch, after int) []chat.Event {
+// all reads from after to the end of an epoch and does not check the events.
+func all(t *testing.T, l ports.StreamLog, id chat.MessageID, epoch, after int) []chat.Event {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
@@ -105,8 +105,8 @@ func all(t *testing.T, l ports.StreamLog, id int64, epoch, after int) []chat.Eve
 	}
 }
 
-// readAll reads from after to the end and checks that nothing is missing or out of order.
-func readAll(t *testing.T, l ports.StreamLog, id int64, after int) (text string, end *chat.Message) {
+// readAll reads from after to the end and checks that events are contiguous and in order.
+func readAll(t *testing.T, l ports.StreamLog, id chat.MessageID, after int) (text string, end *chat.Message) {
 	t.Helper()
 	for i, e := range all(t, l, id, 0, after) {
 		if e.Seq != after+1+i || e.Replace {
@@ -123,7 +123,7 @@ func readAll(t *testing.T, l ports.StreamLog, id int64, after int) (text string,
 	return text, end
 }
 
-func wantText(t *testing.T, l ports.StreamLog, id int64, after int, want string) {
+func wantText(t *testing.T, l ports.StreamLog, id chat.MessageID, after int, want string) {
 	t.Helper()
 	text, end := readAll(t, l, id, after)
 	if text != want {
@@ -134,8 +134,8 @@ func wantText(t *testing.T, l ports.StreamLog, id int64, after int, want string)
 	}
 }
 
-// trace writes events as "1:a 2=whole 3." for a piece, a text that replaces all before, and an end. Numbers
-// are those within the epoch that begins at from.
+// trace writes events as "1:a 2=whole 3." for a piece, a replacing text and an end. Numbers are relative to the epoch that begins
+// at from.
 func trace(from int, events []chat.Event) string {
 	var out []string
 	for _, e := range events {
@@ -151,14 +151,14 @@ func trace(from int, events []chat.Event) string {
 	return strings.Join(out, " ")
 }
 
-func wantTrace(t *testing.T, l ports.StreamLog, id int64, from, after int, want string) {
+func wantTrace(t *testing.T, l ports.StreamLog, id chat.MessageID, from, after int, want string) {
 	t.Helper()
 	if got := trace(from, all(t, l, id, from/chat.EpochSize, after)); got != want {
 		t.Errorf("after %d: read %q, want %q", after, got, want)
 	}
 }
 
-// readNext is one call of Next that has to bring something.
+// readNext is a call of Next that must return events.
 func readNext(t *testing.T, r ports.Reader) []chat.Event {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
@@ -168,7 +168,7 @@ func readNext(t *testing.T, r ports.Reader) []chat.Event {
 	return events
 }
 
-func wantNotHeld(t *testing.T, l ports.StreamLog, id int64, epoch int) {
+func wantNotHeld(t *testing.T, l ports.StreamLog, id chat.MessageID, epoch int) {
 	t.Helper()
 	if _, err := l.Read(t.Context(), id, epoch, 0); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("Read: %v", err)

@@ -82,7 +82,7 @@ func streamEOF(t *testing.T, l ports.StreamLog) {
 	}
 }
 
-// streamReadAgain has readers that come back after they read all, and one that saw more than there ever was.
+// streamReadAgain has readers that return after they read everything, and one with a position beyond the end.
 func streamReadAgain(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1, "a", "b")
 	ok(t, l.Close(t.Context(), 1, ended(1, 2, "ab")))
@@ -104,10 +104,10 @@ func streamLost(t *testing.T, l ports.StreamLog) {
 	}
 	opened(t, l, 2, "a")
 	ok(t, l.Close(t.Context(), 2, ended(2, 0, "")))
-	wantTrace(t, l, 2, 0, 0, "1:a 2= 3.") // also when nothing is left
+	wantTrace(t, l, 2, 0, 0, "1:a 2= 3.") // also when no text is left
 }
 
-// streamStoredMore is the log of a process that fell behind what it stored: numbers go on from the stored one.
+// streamStoredMore is the log of a process that stored more than it appended: numbers continue from the stored one.
 func streamStoredMore(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1, "a")
 	ok(t, l.Close(t.Context(), 1, ended(1, 6, "abcdef")))

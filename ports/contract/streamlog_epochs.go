@@ -35,8 +35,8 @@ func streamEpoch(t *testing.T, l ports.StreamLog) {
 	}
 }
 
-// streamEpochEmpty continues an answer of which nothing was stored: who saw nothing misses nothing, who saw
-// something gets what is said instead as soon as there is any.
+// streamEpochEmpty continues an answer without stored text: a reader at 0 gets the pieces, one that has read text gets a
+// replacement with the first new text.
 func streamEpochEmpty(t *testing.T, l ports.StreamLog) {
 	ok(t, l.Open(t.Context(), 1, second, ""))
 	fresh, err := l.Read(t.Context(), 1, 0, 0)
@@ -56,8 +56,8 @@ func streamEpochEmpty(t *testing.T, l ports.StreamLog) {
 	wantTrace(t, l, 2, second, 3, "0= 1.")
 }
 
-// waiting starts a reader that waits, and returns how that ends.
-func waiting(t *testing.T, l ports.StreamLog, id int64, after int) <-chan error {
+// waiting starts a waiting reader and returns the result of its Next.
+func waiting(t *testing.T, l ports.StreamLog, id chat.MessageID, after int) <-chan error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	t.Cleanup(cancel)
@@ -117,7 +117,7 @@ func streamOldEpoch(t *testing.T, l ports.StreamLog) {
 	wantTrace(t, l, 1, second, 0, "1=ab 2.")
 }
 
-// streamWantedEpoch has a reader who knows that the answer goes on where this log has not heard of it.
+// streamWantedEpoch has a reader that asks for a later epoch than this log holds.
 func streamWantedEpoch(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1, "a")
 	wantNotHeld(t, l, 1, 1)

@@ -77,8 +77,8 @@ func streamNoAlias(t *testing.T, l ports.StreamLog) {
 	}
 }
 
-// streamBeyond has a reader that comes from a log which was ahead: it waits for what it has not seen, and gets
-// the whole text when that never comes.
+// streamBeyond has a reader that comes from a log that was ahead: it waits for later pieces, and gets the whole text if the
+// answer ends before they come.
 func streamBeyond(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1, "a")
 	live, err := l.Read(t.Context(), 1, 0, 2)

@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// streamMany has readers join at every moment of a growing answer.
+// streamMany has readers that join at every moment of a growing answer.
 func streamMany(t *testing.T, l ports.StreamLog) {
 	const pieces, readers = 300, 8
 	opened(t, l, 1)
@@ -69,7 +69,7 @@ func streamWakes(t *testing.T, l ports.StreamLog) {
 		}
 	}
 	ok(t, l.Close(t.Context(), 1, ended(1, 2, "ab")))
-	for range got { // until the reader has seen the end
+	for range got { // until the reader has read the end
 	}
 }
 

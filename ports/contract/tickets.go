@@ -11,12 +11,12 @@ import (
 	"chatbot/ports"
 )
 
-// Clock is a clock that stands still until a test moves it; safe for concurrent use.
+// Clock is a clock that changes only when a test moves it; safe for concurrent use.
 type Clock struct{ now atomic.Pointer[time.Time] }
 
 var _ ports.Clock = (*Clock)(nil)
 
-// NewClock makes a clock that shows at.
+// NewClock returns a clock set to at.
 func NewClock(at time.Time) *Clock {
 	c := &Clock{}
 	c.now.Store(&at)
@@ -26,13 +26,13 @@ func NewClock(at time.Time) *Clock {
 // Now implements ports.Clock.
 func (c *Clock) Now() time.Time { return *c.now.Load() }
 
-// Move sets the clock forward, or back.
+// Move moves the clock forward, or back.
 func (c *Clock) Move(by time.Duration) {
 	at := c.Now().Add(by)
 	c.now.Store(&at)
 }
 
-// Tickets holds an adapter to ports.Tickets. fresh makes an empty set that goes by the clock.
+// Tickets verifies an adapter of ports.Tickets. fresh returns an empty set that uses the clock.
 func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tickets) {
 	t.Helper()
 	ada := login.Principal{UserID: 7, LoginID: 11}
@@ -56,15 +56,15 @@ func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tic
 				t.Errorf("%+v, %v", got, err)
 			}
 		},
-		"not after its life": func(t *testing.T, tickets ports.Tickets, clock *Clock) {
+		"expires": func(t *testing.T, tickets ports.Tickets, clock *Clock) {
 			ticket, err := tickets.Issue(t.Context(), ada, life)
 			ok(t, err)
 			clock.Move(life)
 			wantNoTicket(t, tickets, ticket)
 			clock.Move(-life)
-			wantNoTicket(t, tickets, ticket) // a clock set back revives nothing
+			wantNoTicket(t, tickets, ticket) // setting the clock back revives nothing
 		},
-		"each has its own life and person": func(t *testing.T, tickets ports.Tickets, clock *Clock) {
+		"each has its own life and principal": func(t *testing.T, tickets ports.Tickets, clock *Clock) {
 			bob := login.Principal{UserID: 8, LoginID: 12}
 			first, err := tickets.Issue(t.Context(), ada, life)
 			ok(t, err)
@@ -89,7 +89,7 @@ func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tic
 			for range 200 {
 				ticket, err := tickets.Issue(t.Context(), ada, life)
 				ok(t, err)
-				if len(ticket) < 43 { // 256 bits, six a character
+				if len(ticket) < 43 { // 256 bits at six per character
 					t.Fatalf("%d characters", len(ticket))
 				}
 				if seen[ticket] {
@@ -98,7 +98,7 @@ func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tic
 				seen[ticket] = true
 			}
 		},
-		"of 50 at once one wins": func(t *testing.T, tickets ports.Tickets, _ *Clock) {
+		"of 50 parallel calls one redeems it": func(t *testing.T, tickets ports.Tickets, _ *Clock) {
 			ticket, err := tickets.Issue(t.Context(), ada, life)
 			ok(t, err)
 			var wins atomic.Int32

@@ -9,8 +9,8 @@ import (
 	"chatbot/ports"
 )
 
-// TokenSecret signs the tokens of the suite; another one must not do, except PreviousSecret for an
-// adapter that was told so.
+// TokenSecret signs the tokens of the suite. Tokens signed with another secret are refused, except with PreviousSecret by an
+// adapter that is configured with it.
 const (
 	TokenSecret    = "a secret of the contract suite, 40 bytes"
 	PreviousSecret = "the secret that was used before that one"
@@ -18,7 +18,7 @@ const (
 
 var tokenTime = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// TokenClaims have every field set, each to something else.
+// TokenClaims returns claims in which every field is set, each to a distinct value.
 func TokenClaims() login.Claims {
 	return login.Claims{
 		UserID: 9_007_199_254_740_001, LoginID: 4711, Username: "ada_1", Email: "ada+ü@example.com", TokenID: "jti-1",
@@ -26,11 +26,11 @@ func TokenClaims() login.Claims {
 	}
 }
 
-// MakeTokens makes an adapter that signs with secret (HS256, RFC 7515 compact, with a kid), verifies with
-// it or with previous, which may be "", and goes by the clock.
+// MakeTokens returns an adapter that signs with secret (HS256, RFC 7515 compact, with a kid), verifies with secret or previous,
+// which may be "", and uses the clock.
 type MakeTokens func(secret, previous string, clock ports.Clock) (ports.Tokens, error)
 
-// Tokens holds an adapter to ports.Tokens.
+// Tokens verifies an adapter of ports.Tokens.
 func Tokens(t *testing.T, fresh MakeTokens) {
 	t.Helper()
 	clock := NewClock(tokenTime)
@@ -51,7 +51,7 @@ func Tokens(t *testing.T, fresh MakeTokens) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	})
-	t.Run("says what spec 6.2 lists", func(t *testing.T) {
+	t.Run("has the claims of spec 6.2", func(t *testing.T) {
 		header, payload := tokenParts(t, good)
 		if header["alg"] != "HS256" || header["typ"] != "JWT" {
 			t.Errorf("header %v", header)
@@ -75,7 +75,7 @@ func Tokens(t *testing.T, fresh MakeTokens) {
 			}
 		}
 	})
-	t.Run("asked for twice, and again after its end", func(t *testing.T) {
+	t.Run("verified twice, and again after expiry", func(t *testing.T) {
 		defer func() { clock.Move(tokenTime.Sub(clock.Now())) }()
 		first, err := tokens.Verify(good)
 		ok(t, err)

@@ -11,7 +11,7 @@ import (
 	"chatbot/ports"
 )
 
-// tokenClaims signs changed claims with the right secret.
+// tokenClaims verifies that tokens with changed claims are refused although the secret is right.
 func tokenClaims(t *testing.T, tokens ports.Tokens, good string) {
 	header, payload := tokenParts(t, good)
 	if _, err := tokens.Verify(signToken(t, header, payload, TokenSecret)); err != nil {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// tokenParts decodes header and claims, numbers as they are written.
+// tokenParts decodes header and claims, keeping numbers as written.
 func tokenParts(t *testing.T, token string) (header, payload map[string]any) {
 	t.Helper()
 	parts := strings.Split(token, ".")
@@ -28,7 +28,7 @@ func tokenParts(t *testing.T, token string) (header, payload map[string]any) {
 	return header, payload
 }
 
-// compact is a value as JSON with its names in order. Numbers stay as they are, also those that are none.
+// compact encodes a value as JSON with sorted names. Numbers stay as written, even malformed ones.
 func compact(t *testing.T, value any) string {
 	t.Helper()
 	if fields, isObject := value.(map[string]any); isObject {
@@ -47,7 +47,7 @@ func compact(t *testing.T, value any) string {
 	return string(text)
 }
 
-// signToken signs with HS256 whatever the header says.
+// signToken signs with HS256, whatever the header says.
 func signToken(t *testing.T, header, payload map[string]any, secret string) string {
 	t.Helper()
 	return signText(compact(t, header), compact(t, payload), secret)
@@ -57,7 +57,7 @@ func signText(header, payload, secret string) string {
 	return forge(header, payload, secret, sha256.New, true)
 }
 
-// signRaw leaves the payload unencoded, as RFC 7797 has it.
+// signRaw leaves the payload unencoded, as in RFC 7797.
 func signRaw(header, payload, secret string) string {
 	return forge(header, payload, secret, sha256.New, false)
 }

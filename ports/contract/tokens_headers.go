@@ -18,8 +18,8 @@ func tokenHeaders(t *testing.T, tokens ports.Tokens, good string) {
 	}
 }
 
-// TokenForgeries present the claims of a good token, which TokenSecret signed, under headers that have fooled
-// verifiers before. Each is signed with the right secret unless the attack needs another. None may be taken.
+// TokenForgeries returns tokens with the claims of a good token, which TokenSecret signed, under headers that have fooled
+// verifiers before. Each is signed with the right secret unless the attack needs another. All must be refused.
 func TokenForgeries(t *testing.T, good string) map[string]string {
 	t.Helper()
 	forged := map[string]string{}
@@ -100,7 +100,7 @@ func TokenForgeries(t *testing.T, good string) map[string]string {
 	return forged
 }
 
-// publicKey is one as servers publish it, which verifiers of HS256 have taken for their secret.
+// publicKey returns a key as servers publish it, which vulnerable verifiers of HS256 use as their secret.
 func publicKey(t *testing.T) string {
 	t.Helper()
 	public, _, err := ed25519.GenerateKey(nil)

@@ -7,7 +7,7 @@ import (
 	"chatbot/ports"
 )
 
-// tokenSecrets: who signed counts, and a change of the secret signs nobody out.
+// tokenSecrets: only our secrets are accepted, and changing the secret signs nobody out.
 func tokenSecrets(t *testing.T, fresh MakeTokens, good string) {
 	clock := NewClock(tokenTime)
 	made := func(secret, previous string) ports.Tokens {
@@ -67,7 +67,7 @@ func tokenSecrets(t *testing.T, fresh MakeTokens, good string) {
 	}
 }
 
-// tells reports that an error repeats a secret.
+// tells reports whether an error contains a secret.
 func tells(err error, secret string) bool {
 	return len(secret) > 1 && strings.Contains(err.Error(), secret)
 }

@@ -8,7 +8,7 @@ import (
 	"chatbot/ports"
 )
 
-// tokenSignatures leaves header and claims as they were.
+// tokenSignatures changes only the signature.
 func tokenSignatures(t *testing.T, tokens ports.Tokens, good string) {
 	at := strings.LastIndex(good, ".") + 1
 	signed := good[:at]
@@ -29,7 +29,7 @@ func tokenSignatures(t *testing.T, tokens ports.Tokens, good string) {
 		wantNoToken(t, tokens, "a flipped bit", signed+encode(signature))
 		signature[bit/8] ^= 1 << (bit % 8)
 	}
-	// The last of 43 characters has two bits to spare: three other ways to write the same signature.
+	// The last of 43 characters has two unused bits, so three other encodings of the same signature exist.
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	last := strings.IndexByte(alphabet, good[len(good)-1])
 	for spare := 1; spare < 4; spare++ {
@@ -37,7 +37,7 @@ func tokenSignatures(t *testing.T, tokens ports.Tokens, good string) {
 	}
 }
 
-// TokenShapes are inputs that are no token, made from one that is.
+// TokenShapes returns malformed inputs, derived from a good token.
 func TokenShapes(good string) map[string]string {
 	parts := strings.Split(good, ".")
 	flipped := []byte(good)
@@ -59,7 +59,7 @@ func TokenShapes(good string) map[string]string {
 		"huge signature": good + strings.Repeat("A", 1<<20), "a million dots": strings.Repeat(".", 1<<20),
 		"huge payload": parts[0] + "." + strings.Repeat("A", 1<<20) + "." + parts[2],
 		"deep JSON":    base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("[", 5000))) + "." + parts[1] + "." + parts[2],
-		// What the system hands out besides: 256 random bits.
+		// Our other secrets: 256 random bits.
 		"a refresh token or ticket": "kJ8sLq29xZ0vYtW3rE5uI7oP1aSdFgHjKlZxCvBnM_Q",
 		"an encrypted token":        parts[0] + "." + parts[2] + "." + parts[2] + "." + parts[1] + "." + parts[2],
 	}

@@ -5,25 +5,26 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// edit is a send that words a message differently.
-func edit(owner, id int64, text string) ports.Accept {
+// edit returns a send that edits a message.
+func edit(owner identity.UserID, id chat.MessageID, text string) ports.Accept {
 	a := accept(owner, 0, text)
 	a.Send.Edits = id
 	return a
 }
 
-// regenerate is a send that asks for another answer beside the given one.
-func regenerate(owner, id int64) ports.Accept {
+// regenerate returns a send that asks for another answer beside the given one.
+func regenerate(owner identity.UserID, id chat.MessageID) ports.Accept {
 	a := accept(owner, 0, "")
 	a.Send.Regenerates = id
 	return a
 }
 
-// told stores a turn whose answer has ended with the text.
-func told(t *testing.T, s Storage, a ports.Accept, answer string) chat.Turn {
+// endedTurn stores a turn whose answer has ended with the text.
+func endedTurn(t *testing.T, s Storage, a ports.Accept, answer string) chat.Turn {
 	t.Helper()
 	turn, err := s.Turns.Begin(t.Context(), a)
 	ok(t, err)
@@ -31,24 +32,24 @@ func told(t *testing.T, s Storage, a ports.Accept, answer string) chat.Turn {
 	return turn
 }
 
-// tree is a session with branches; ids finds its messages by what they say:
+// tree is a session with branches; ids maps the content of its messages to their ids:
 //
 //	q0 ── a0 ─┬─ q1 ─┬─ a1
 //	          │      └─ a1'
 //	          └─ q1' ── b1
 //	q0' ─ c0
 //
-// Each was said after those to its left and above it, so that c0 is the current path's end.
+// Each turn was stored after those to its left and above it, so c0 is the end of the current path.
 type tree struct {
-	session int64
-	ids     map[string]int64
+	session chat.SessionID
+	ids     map[string]chat.MessageID
 }
 
-func grown(t *testing.T, s Storage, owner int64) tree {
+func grown(t *testing.T, s Storage, owner identity.UserID) tree {
 	t.Helper()
-	tr := tree{ids: map[string]int64{}}
+	tr := tree{ids: map[string]chat.MessageID{}}
 	grow := func(a ports.Accept, answer string) {
-		turn := told(t, s, a, answer)
+		turn := endedTurn(t, s, a, answer)
 		tr.session = turn.SessionID
 		tr.ids[turn.Question.Content], tr.ids[answer] = turn.Question.ID, turn.Answer.ID
 	}
@@ -60,8 +61,8 @@ func grown(t *testing.T, s Storage, owner int64) tree {
 	return tr
 }
 
-// wantPath reads a page and checks what its messages say.
-func wantPath(t *testing.T, s Storage, owner, sessionID, before int64, limit int, more bool, want ...string) {
+// wantPath reads a page and checks the content of its messages.
+func wantPath(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, before chat.MessageID, limit int, more bool, want ...string) {
 	t.Helper()
 	page, older, err := s.Messages.Path(t.Context(), owner, sessionID, before, limit)
 	ok(t, err)

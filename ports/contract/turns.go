@@ -5,81 +5,82 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// Turns holds an adapter to ports.Turns.
+// Turns verifies an adapter of ports.Turns.
 func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"begin in a new session":        beginNew,
-		"begin in a session":            beginIn,
-		"begin in someone else's":       beginForeign,
-		"begin while one runs":          beginRunning,
-		"begin again":                   beginRepeated,
-		"bounds":                        boundsHold,
-		"bounds and repeats":            boundsRepeat,
-		"race to the bounds":            boundsRace,
-		"usage follows what is stored":  usageFollows,
-		"keys are each person's":        beginKeysApart,
-		"a refused send frees its key":  beginRefused,
-		"begin names the session":       beginTitles,
-		"an edit names the session":     editTitles,
-		"race of titles":                raceTitles,
-		"edit":                          turnsEdit,
-		"regenerate":                    turnsRegenerate,
-		"edit and regenerate foreign":   turnsBesideForeign,
-		"edit and regenerate at once":   turnsBesideRunning,
-		"edit and regenerate again":     turnsBesideRepeated,
-		"continue":                      continues,
-		"continue off the path":         continuesElsewhere,
-		"continue what cannot be":       continueRefused,
-		"continue what streams":         continueRepeated,
-		"continue while another runs":   continueRunning,
-		"epochs have an end":            continueEpochs,
-		"race to continue":              raceContinue,
-		"race of continue and begin":    raceContinueBegin,
-		"race of continue and delete":   raceContinueDelete,
-		"any text":                      turnsText,
-		"race in one session":           raceSession,
-		"race in many sessions":         raceSessions,
-		"race with one key":             raceKey,
-		"race with one key, no session": raceKeyNew,
-		"race with one key, other text": raceKeyOther,
-		"race of begin and delete":      raceDelete,
-		"race of finish and delete":     raceFinishDelete,
-		"checkpoint":                    checkpoints,
-		"checkpoint of what is lost":    checkpointLost,
-		"checkpoint of many":            checkpointMany,
-		"checkpoint that comes late":    checkpointLate,
-		"finish":                        finishes,
-		"finish with a failure":         finishFailed,
-		"finish names the session":      finishTitle,
-		"finish what is not ours":       finishLost,
-		"finish after others took it":   finishLate,
-		"finish after others ended it":  finishTooLate,
-		"race to finish":                raceFinish,
-		"race of a crowd":               raceCrowd,
-		"interrupt":                     interrupts,
-		"a lease given up":              givesUp,
-		"race to interrupt":             raceInterrupt,
-		"race of ends, reads, orphans":  raceMarks,
-		"ended context":                 turnsEnded,
+		"begin in a new session":                   beginNew,
+		"begin in a session":                       beginIn,
+		"begin in another person's":                beginForeign,
+		"begin while an answer runs":               beginRunning,
+		"begin again":                              beginRepeated,
+		"bounds":                                   boundsHold,
+		"bounds and repeats":                       boundsRepeat,
+		"race to the bounds":                       boundsRace,
+		"usage follows what is stored":             usageFollows,
+		"each person has separate keys":            beginKeysApart,
+		"a refused send frees its key":             beginRefused,
+		"begin names the session":                  beginTitles,
+		"an edit names the session":                editTitles,
+		"race of titles":                           raceTitles,
+		"edit":                                     turnsEdit,
+		"regenerate":                               turnsRegenerate,
+		"edit and regenerate foreign":              turnsBesideForeign,
+		"edit and regenerate while an answer runs": turnsBesideRunning,
+		"edit and regenerate again":                turnsBesideRepeated,
+		"continue":                                 continues,
+		"continue off the path":                    continuesElsewhere,
+		"continue is refused":                      continueRefused,
+		"continue a streaming answer":              continueRepeated,
+		"continue while another runs":              continueRunning,
+		"epochs are bounded":                       continueEpochs,
+		"race to continue":                         raceContinue,
+		"race of continue and begin":               raceContinueBegin,
+		"race of continue and delete":              raceContinueDelete,
+		"any text":                                 turnsText,
+		"race in one session":                      raceSession,
+		"race in many sessions":                    raceSessions,
+		"race with one key":                        raceKey,
+		"race with one key, no session":            raceKeyNew,
+		"race with one key, other text":            raceKeyOther,
+		"race of begin and delete":                 raceDelete,
+		"race of finish and delete":                raceFinishDelete,
+		"checkpoint":                               checkpoints,
+		"checkpoint of a lost answer":              checkpointLost,
+		"checkpoint of many":                       checkpointMany,
+		"checkpoint that comes late":               checkpointLate,
+		"finish":                                   finishes,
+		"finish with a failure":                    finishFailed,
+		"finish names the session":                 finishTitle,
+		"finish another worker's":                  finishLost,
+		"finish after another took over":           finishLate,
+		"finish after another ended it":            finishTooLate,
+		"race to finish":                           raceFinish,
+		"race of many people":                      raceCrowd,
+		"interrupt":                                interrupts,
+		"a released lease":                         givesUp,
+		"race to interrupt":                        raceInterrupt,
+		"race of ends, reads, orphans":             raceMarks,
+		"ended context":                            turnsEnded,
 	}.run(t, fresh)
 }
 
-// runner runs every answer of the suites, unless a case is about another one.
+// runner is the worker of every answer in the suites, unless a case needs another.
 const runner = "runner-1"
 
-// accept is a send whose lease runs out at moment(20).
-func accept(owner, sessionID int64, text string) ports.Accept {
+// accept returns a send whose lease expires at moment(20).
+func accept(owner identity.UserID, sessionID chat.SessionID, text string) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
 		Model: "model-1", WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
 	}
 }
 
-func begin(t *testing.T, s Storage, owner, sessionID int64, text string) chat.Turn {
+func begin(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, text string) chat.Turn {
 	t.Helper()
 	turn, err := s.Turns.Begin(t.Context(), accept(owner, sessionID, text))
 	ok(t, err)
@@ -93,8 +94,8 @@ func finish(t *testing.T, s Storage, answer chat.Message, text string) {
 	ok(t, s.Turns.Finish(t.Context(), runner, answer, "", moment(15)))
 }
 
-// wantStored checks what Get says of a message.
-func wantStored(t *testing.T, s Storage, owner int64, want chat.Message) {
+// wantStored checks the message that Get returns.
+func wantStored(t *testing.T, s Storage, owner identity.UserID, want chat.Message) {
 	t.Helper()
 	got, err := s.Messages.Get(t.Context(), owner, want.ID)
 	ok(t, err)
@@ -153,9 +154,9 @@ func beginIn(t *testing.T, s Storage) {
 func beginForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	mine := session(t, s, ada, "mine", 1, 2)
-	for _, id := range append([]int64{mine.ID}, noIDs...) {
+	for _, id := range append([]chat.SessionID{mine.ID}, noIDs[chat.SessionID]()...) {
 		if id == 0 {
-			continue // asks for a new one
+			continue // asks for a new session
 		}
 		_, err := s.Turns.Begin(t.Context(), accept(bob, id, "hello"))
 		wantFault(t, err, chat.ErrSession)

@@ -6,21 +6,22 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// bounded is accept under bounds.
-func bounded(owner, sessionID int64, text string, bounds chat.Bounds) ports.Accept {
+// bounded is accept with bounds.
+func bounded(owner identity.UserID, sessionID chat.SessionID, text string, bounds chat.Bounds) ports.Accept {
 	a := accept(owner, sessionID, text)
 	a.Bounds = bounds
 	return a
 }
 
-// usage is what a person keeps, found by what is refused.
-func usage(t *testing.T, s Storage, owner int64) int64 {
+// usage measures a person's usage by what is refused.
+func usage(t *testing.T, s Storage, owner identity.UserID) int64 {
 	t.Helper()
 	low, high := int64(0), int64(1<<24)
-	for low < high { // the smallest bound under which an empty session may be added; each that is made is deleted again
+	for low < high { // the least bound that admits an empty session; each created session is deleted again
 		middle := (low + high) / 2
 		made, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: "x"}, chat.Bounds{Bytes: middle + 1})
 		if err != nil {
@@ -34,7 +35,7 @@ func usage(t *testing.T, s Storage, owner int64) int64 {
 	return low
 }
 
-// overhead is what each message counts beside its text.
+// overhead is what each message counts besides its text.
 const overhead = 512
 
 func boundsHold(t *testing.T, s Storage) {
@@ -53,7 +54,7 @@ func boundsHold(t *testing.T, s Storage) {
 	_, err = s.Turns.Begin(t.Context(), bounded(ada, empty.ID, "in a session that is there", sessions))
 	ok(t, err)
 
-	// What is written when there is no room left is kept whole.
+	// An answer that is running is stored completely, even beyond the bound.
 	full := chat.Bounds{Bytes: usage(t, s, ada)}
 	text := strings.Repeat("long ", 1000)
 	finish(t, s, first.Answer, text)
@@ -80,7 +81,7 @@ func boundsHold(t *testing.T, s Storage) {
 	ok(t, err)
 }
 
-// boundsRepeat: what was sent before is no more to keep, and what is refused leaves its key free.
+// boundsRepeat: a repeated send needs no room, and a refused one leaves its key free.
 func boundsRepeat(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	a := bounded(ada, 0, "once", chat.Bounds{Sessions: 1, Bytes: overhead + 4})
@@ -101,7 +102,7 @@ func boundsRepeat(t *testing.T, s Storage) {
 	ok(t, err)
 }
 
-// boundsRace: of many sends and new sessions at once, as many are stored as there is room for.
+// boundsRace: of many parallel sends and new sessions, exactly as many are stored as there is room for.
 func boundsRace(t *testing.T, s Storage) {
 	const room = 7
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
@@ -128,7 +129,7 @@ func boundsRace(t *testing.T, s Storage) {
 		return err
 	}), chat.ErrTooManySessions)
 
-	sessions := make([]int64, racers)
+	sessions := make([]chat.SessionID, racers)
 	for i := range sessions {
 		sessions[i] = session(t, s, bob, "x", 1, 1).ID
 	}
@@ -139,7 +140,7 @@ func boundsRace(t *testing.T, s Storage) {
 	}), chat.ErrStorageFull)
 }
 
-// usageFollows: what a person keeps is counted exactly, whatever becomes of an answer.
+// usageFollows: usage is counted exactly, however an answer ends.
 func usageFollows(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	want := int64(0)

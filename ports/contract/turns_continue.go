@@ -4,23 +4,24 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// resume continues an answer for another runner, with a lease until moment(60).
-func resume(owner, id int64) ports.Resume {
+// resume continues an answer for another worker, with a lease until moment(60).
+func resume(owner identity.UserID, id chat.MessageID) ports.Resume {
 	return ports.Resume{Owner: owner, MessageID: id, WorkerID: "runner-2", At: moment(50), LeaseUntil: moment(60)}
 }
 
-// end stores the answer's end as it is given.
+// end stores an answer's end as given.
 func end(t *testing.T, s Storage, answer chat.Message) chat.Message {
 	t.Helper()
 	ok(t, s.Turns.Finish(t.Context(), runner, answer, "", moment(15)))
 	return answer
 }
 
-// cut stores a new session whose answer ended too early.
-func cut(t *testing.T, s Storage, owner int64) chat.Turn {
+// cut stores a new session whose answer ended early.
+func cut(t *testing.T, s Storage, owner identity.UserID) chat.Turn {
 	t.Helper()
 	turn := begin(t, s, owner, 0, "hello")
 	turn.Answer = complete(turn.Answer)
@@ -29,7 +30,7 @@ func cut(t *testing.T, s Storage, owner int64) chat.Turn {
 	return turn
 }
 
-// streamsAgain is what becomes of an ended answer that is continued.
+// streamsAgain is the message after an ended answer was continued.
 func streamsAgain(m chat.Message) chat.Message {
 	m.Status, m.Seq, m.Failure, m.Answer.FinishReason = chat.Streaming, chat.EpochSize, nil, ""
 	return m
@@ -39,7 +40,7 @@ func continues(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for _, status := range []chat.Status{chat.Interrupted, chat.Stopped, chat.Failed, chat.Complete} {
 		turn := begin(t, s, ada, 0, "hello")
-		m := complete(turn.Answer) // by its finish reason, a complete one may be continued too
+		m := complete(turn.Answer) // its finish reason allows continuing a complete one, too
 		m.Status = status
 		if status == chat.Failed {
 			m.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy."}
@@ -55,7 +56,7 @@ func continues(t *testing.T, s Storage) {
 			t.Errorf("%s: session: %+v, %v", status, in, err)
 		}
 
-		// It is the new runner's, until the new lease ends.
+		// It belongs to the new worker until the new lease expires.
 		keep(t, s, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Text: "stolen"}}, m.ID)
 		wantInterrupted(t, s, moment(59))
 		m.Content, m.Seq = "the answer and more", chat.EpochSize+2
@@ -69,7 +70,7 @@ func continues(t *testing.T, s Storage) {
 func continuesElsewhere(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := cut(t, s, ada)
-	told(t, s, edit(ada, turn.Question.ID, "other words"), "hi")
+	endedTurn(t, s, edit(ada, turn.Question.ID, "other words"), "hi")
 	_, err := s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
 	ok(t, err)
 	wantPath(t, s, ada, turn.SessionID, 0, 10, false, "hello", "the answer")
@@ -78,14 +79,14 @@ func continuesElsewhere(t *testing.T, s Storage) {
 func continueRefused(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	foreign, followed := cut(t, s, bob), cut(t, s, ada)
-	next := told(t, s, accept(ada, followed.SessionID, "go on"), "yes")
+	next := endedTurn(t, s, accept(ada, followed.SessionID, "go on"), "yes")
 	whole := begin(t, s, ada, 0, "hello")
 	m := complete(whole.Answer)
 	m.Answer.FinishReason = "stop"
 	end(t, s, m)
 	type refusal struct {
 		of    chat.Turn
-		id    int64
+		id    chat.MessageID
 		fault error
 	}
 	refusals := []refusal{
@@ -96,11 +97,11 @@ func continueRefused(t *testing.T, s Storage) {
 		{followed, followed.Answer.ID, chat.ErrNotLast},
 		{whole, whole.Answer.ID, chat.ErrNothingToSay},
 	}
-	for _, id := range noIDs {
+	for _, id := range noIDs[chat.MessageID]() {
 		refusals = append(refusals, refusal{whole, id, chat.ErrMessage})
 	}
 	for _, c := range refusals {
-		owner := map[bool]int64{true: bob, false: ada}[c.of == foreign]
+		owner := map[bool]identity.UserID{true: bob, false: ada}[c.of == foreign]
 		session, err := s.Sessions.Get(t.Context(), owner, c.of.SessionID)
 		ok(t, err)
 		message, err := s.Messages.Get(t.Context(), owner, c.of.Answer.ID)
@@ -128,7 +129,7 @@ func continueRepeated(t *testing.T, s Storage) {
 	if got, err := s.Sessions.Get(t.Context(), ada, first.SessionID); err != nil || got.UpdatedAt != kept(moment(10)) {
 		t.Errorf("session: %+v, %v", got, err)
 	}
-	wantInterrupted(t, s, moment(21), first.Answer.ID) // nor was its lease extended
+	wantInterrupted(t, s, moment(21), first.Answer.ID) // its lease was not extended either
 }
 
 func continueRunning(t *testing.T, s Storage) {

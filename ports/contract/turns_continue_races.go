@@ -9,7 +9,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// raceContinue: one runner gets the answer, and all the others learn who.
+// raceContinue: one worker gets the answer; the others get the winner's id.
 func raceContinue(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := cut(t, s, ada)
@@ -37,7 +37,7 @@ func raceContinue(t *testing.T, s Storage) {
 	wantStored(t, s, ada, streamsAgain(turn.Answer))
 }
 
-// raceContinueBegin: a session has one answer running, whichever way it came to run.
+// raceContinueBegin: a session has at most one running answer, whether begun or continued.
 func raceContinueBegin(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for range 5 {
@@ -60,7 +60,7 @@ func raceContinueBegin(t *testing.T, s Storage) {
 	}
 }
 
-// raceContinueDelete: what works on a message either comes before its deletion or does not find it.
+// raceContinueDelete: a change of a message either precedes its deletion or does not find it.
 func raceContinueDelete(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for range 5 {

@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// raceCrowd: many people begin and end at the same time, among them some who may not. Each gets what is theirs.
+// raceCrowd: many people begin and end answers in parallel, some of them without permission. Each gets the right result.
 func raceCrowd(t *testing.T, s Storage) {
 	const people = 6
-	var owners, theirs [people]int64
+	var owners [people]identity.UserID
+	var theirs [people]chat.SessionID
 	for p := range people {
 		owners[p] = person(t, s, fmt.Sprint("person", p))
 		theirs[p] = session(t, s, owners[p], "theirs", 1, 2).ID
@@ -21,7 +23,7 @@ func raceCrowd(t *testing.T, s Storage) {
 		p, text := i%people, fmt.Sprint("text ", i)
 		a := accept(owners[p], 0, text)
 		switch i / people % 3 {
-		case 1: // one message, sent twice in a moment
+		case 1: // a message sent twice in parallel
 			a = accept(owners[p], theirs[p], fmt.Sprint("in theirs ", p))
 			a.Send.ClientID = "again"
 		case 2:
@@ -53,8 +55,8 @@ func raceCrowd(t *testing.T, s Storage) {
 	endCrowd(t, s, owners[:], turns)
 }
 
-// endCrowd: of those who end an answer, some are not its runner.
-func endCrowd(t *testing.T, s Storage, owners []int64, turns []chat.Turn) {
+// endCrowd ends answers in parallel, some by a worker that does not hold them.
+func endCrowd(t *testing.T, s Storage, owners []identity.UserID, turns []chat.Turn) {
 	for i, err := range race(func(i int) error {
 		m, by := turns[i].Answer, runner
 		if m.ID == 0 {
@@ -66,7 +68,7 @@ func endCrowd(t *testing.T, s Storage, owners []int64, turns []chat.Turn) {
 		}
 		err := s.Turns.Finish(t.Context(), by, m, fmt.Sprint("title ", m.SessionID), moment(15))
 		if by == runner && turns[i].Question.Content != fmt.Sprint("text ", i) && errors.Is(err, chat.ErrMessage) {
-			return nil // the other of the two who sent the same was first
+			return nil // the other of the two equal sends was first
 		}
 		if (err == nil) != (by == runner) || err != nil && !errors.Is(err, chat.ErrMessage) {
 			return fmt.Errorf("ended by %s: %w", by, err)

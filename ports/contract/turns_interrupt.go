@@ -12,12 +12,12 @@ import (
 	"chatbot/ports"
 )
 
-// wantInterrupted sweeps and expects these ids, each with its owner and as it is stored.
-func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...int64) {
+// wantInterrupted calls Interrupt and expects these ids, each with its owner and as stored.
+func wantInterrupted(t *testing.T, s Storage, now time.Time, want ...chat.MessageID) {
 	t.Helper()
 	orphans, err := s.Turns.Interrupt(t.Context(), now)
 	ok(t, err)
-	var ids []int64
+	var ids []chat.MessageID
 	for _, orphan := range orphans {
 		ids = append(ids, orphan.Answer.ID)
 		if orphan.Answer.Status != chat.Interrupted {
@@ -42,7 +42,7 @@ func interrupts(t *testing.T, s Storage) {
 	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: short.Answer.ID, Text: "so far", Seq: 6}})
 
 	wantInterrupted(t, s, moment(19))
-	wantInterrupted(t, s, moment(20)) // not before it ran out
+	wantInterrupted(t, s, moment(20)) // not before the lease has expired
 	wantInterrupted(t, s, moment(20).Add(2*time.Microsecond), short.Answer.ID)
 	short.Answer.Status, short.Answer.Content, short.Answer.Seq = chat.Interrupted, "so far", 6
 	wantStored(t, s, ada, short.Answer)
@@ -58,27 +58,27 @@ func interrupts(t *testing.T, s Storage) {
 	wantInterrupted(t, s, moment(59))
 }
 
-// givesUp: a runner that goes away says so by a lease that has passed, together with its last text.
+// givesUp: a worker that shuts down releases an answer by storing its last text with an expired lease.
 func givesUp(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	stays, left := begin(t, s, ada, 0, "stays"), begin(t, s, bob, 0, "left")
 	keep(t, s, runner, moment(10), []ports.Checkpoint{{MessageID: left.Answer.ID, Text: "so far", Seq: 9}})
 	left.Answer.Content, left.Answer.Seq = "so far", 9
-	wantStored(t, s, bob, left.Answer) // until someone takes it, it only waits
+	wantStored(t, s, bob, left.Answer) // nothing changes until another worker takes it
 	wantInterrupted(t, s, moment(11), left.Answer.ID)
 	left.Answer.Status = chat.Interrupted
 	wantStored(t, s, bob, left.Answer)
 	wantStored(t, s, ada, stays.Answer)
 }
 
-// raceInterrupt: of many sweepers, each answer is reported by one.
+// raceInterrupt: of many parallel calls, each answer is returned by one.
 func raceInterrupt(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for i := range 5 {
 		begin(t, s, ada, 0, fmt.Sprint(i))
 	}
 	var mu sync.Mutex
-	seen := map[int64]int{}
+	seen := map[chat.MessageID]int{}
 	for i, err := range race(func(int) error {
 		orphans, err := s.Turns.Interrupt(t.Context(), moment(21))
 		mu.Lock()

@@ -11,7 +11,7 @@ import (
 	"chatbot/ports"
 )
 
-// awkward are texts that have to come back byte for byte.
+// awkward are texts that must come back byte for byte.
 var awkward = []string{
 	"", " ", "it's \"quoted\" `so` ?, ?0, ?name, $1, :x, %s, \\ \\' \\u0000 {}", "-- /* ; '' '; DROP TABLE users; --",
 	"line\r\nline\ttab\x01\x7f", "😀👩‍👩‍👧‍👦 e\u0301 عربي 漢字 \u2028 \ufeff \U0010ffff", strings.Repeat("0123456789abcdé😀?'", 10_000),
@@ -35,8 +35,8 @@ func turnsText(t *testing.T, s Storage) {
 	}
 }
 
-// keep checkpoints and expects these ids to be lost.
-func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Checkpoint, want ...int64) {
+// keep stores checkpoints and expects these ids to be lost.
+func keep(t *testing.T, s Storage, by string, until time.Time, texts []ports.Checkpoint, want ...chat.MessageID) {
 	t.Helper()
 	lost, err := s.Turns.Checkpoint(t.Context(), by, texts, until)
 	ok(t, err)
@@ -64,8 +64,8 @@ func checkpointLost(t *testing.T, s Storage) {
 	finish(t, s, ended.Answer, "final")
 	ok(t, s.Sessions.Delete(t.Context(), ada, deleted.SessionID))
 	var all []ports.Checkpoint
-	gone := append([]int64{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs...)
-	for _, id := range append([]int64{ours.Answer.ID}, gone...) {
+	gone := append([]chat.MessageID{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs[chat.MessageID]()...)
+	for _, id := range append([]chat.MessageID{ours.Answer.ID}, gone...) {
 		all = append(all, ports.Checkpoint{MessageID: id, Text: "late", Seq: 5})
 	}
 	keep(t, s, runner, moment(30), all, gone...)
@@ -74,7 +74,7 @@ func checkpointLost(t *testing.T, s Storage) {
 	wantStored(t, s, ada, ours.Answer)
 	wantStored(t, s, ada, ours.Question)
 	wantStored(t, s, ada, theirs.Answer)
-	wantInterrupted(t, s, moment(25), theirs.Answer.ID) // the wrong runner extended nothing
+	wantInterrupted(t, s, moment(25), theirs.Answer.ID) // the wrong worker extended nothing
 	keep(t, s, runner, moment(40), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "late"}}, theirs.Answer.ID)
 }
 
@@ -95,7 +95,7 @@ func checkpointMany(t *testing.T, s Storage) {
 	}
 }
 
-// complete is an ended answer with every field distinct.
+// complete is an ended answer with distinct values in all fields.
 func complete(answer chat.Message) chat.Message {
 	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
@@ -176,11 +176,11 @@ func finishLost(t *testing.T, s Storage) {
 	}
 }
 
-// checkpointLate: what was stored since is not taken back, neither in the same epoch nor in the next.
+// checkpointLate: a late checkpoint never overwrites newer text, neither in the same epoch nor in the next.
 func checkpointLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	late := begin(t, s, ada, 0, "hello").Answer
-	store := func(text string, seq int) (lost []int64) {
+	store := func(text string, seq int) (lost []chat.MessageID) {
 		lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: late.ID, Text: text, Seq: seq}}, moment(30))
 		ok(t, err)
 		return lost
@@ -188,7 +188,7 @@ func checkpointLate(t *testing.T, s Storage) {
 	if lost := append(store("ab", 2), store("ab", 2)...); len(lost) != 0 {
 		t.Errorf("lost %v", lost)
 	}
-	if lost := store("a", 1); !slices.Equal(lost, []int64{late.ID}) {
+	if lost := store("a", 1); !slices.Equal(lost, []chat.MessageID{late.ID}) {
 		t.Errorf("an earlier text: lost %v", lost)
 	}
 	if m, err := s.Messages.Get(t.Context(), ada, late.ID); err != nil || m.Content != "ab" || m.Seq != 2 {

@@ -6,17 +6,18 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 func beginRepeated(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	for _, sessionID := range []int64{0, session(t, s, ada, "mine", 1, 2).ID} {
+	for _, sessionID := range []chat.SessionID{0, session(t, s, ada, "mine", 1, 2).ID} {
 		a := accept(ada, sessionID, "hello")
 		a.Send.ClientID = "key-" + map[bool]string{true: "new", false: "old 😀 'quoted' ?"}[sessionID == 0]
 		first, err := s.Turns.Begin(t.Context(), a)
 		ok(t, err)
 
-		// While the answer runs, and although one runs.
+		// While the answer runs, which does not matter for a repeated send.
 		again := a
 		again.At, again.WorkerID, again.Model = moment(30), "another", "another"
 		got, err := s.Turns.Begin(t.Context(), again)
@@ -38,7 +39,7 @@ func beginRepeated(t *testing.T, s Storage) {
 		_, err = s.Turns.Begin(t.Context(), other)
 		wantFault(t, err, chat.ErrKeyReused)
 
-		// After its end: the answer as it is now.
+		// After its end: the answer in its present state.
 		finish(t, s, first.Answer, "done")
 		got, err = s.Turns.Begin(t.Context(), a)
 		if err != nil || !got.Repeated || got.Question != first.Question || got.Answer.ID != first.Answer.ID ||
@@ -52,8 +53,8 @@ func beginRepeated(t *testing.T, s Storage) {
 }
 
 func beginKeysApart(t *testing.T, s Storage) {
-	ids := map[int64]bool{}
-	for _, owner := range []int64{person(t, s, "ada"), person(t, s, "bob")} {
+	ids := map[chat.SessionID]bool{}
+	for _, owner := range []identity.UserID{person(t, s, "ada"), person(t, s, "bob")} {
 		for _, key := range []string{"key", "KEY", ""} {
 			a := accept(owner, 0, "hello")
 			a.Send.ClientID = key
@@ -85,14 +86,18 @@ func beginRefused(t *testing.T, s Storage) {
 	}
 }
 
-// raceOne sends the same from everywhere: one stores, the others repeat it.
-func raceOne(t *testing.T, s Storage, owner, sessionID int64) {
+// raceOne sends the same message in parallel: one call stores, the others repeat it.
+func raceOne(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID) {
 	t.Helper()
 	a := accept(owner, sessionID, "hello")
 	a.Send.ClientID = "key"
 	var mu sync.Mutex
 	stored := 0
-	ids := map[[3]int64]bool{}
+	type ids struct {
+		session          chat.SessionID
+		question, answer chat.MessageID
+	}
+	seen := map[ids]bool{}
 	for i, err := range race(func(int) error {
 		turn, err := s.Turns.Begin(t.Context(), a)
 		mu.Lock()
@@ -100,15 +105,15 @@ func raceOne(t *testing.T, s Storage, owner, sessionID int64) {
 		if err == nil && !turn.Repeated {
 			stored++
 		}
-		ids[[3]int64{turn.SessionID, turn.Question.ID, turn.Answer.ID}] = true
+		seen[ids{turn.SessionID, turn.Question.ID, turn.Answer.ID}] = true
 		return err
 	}) {
 		if err != nil {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	if stored != 1 || len(ids) != 1 {
-		t.Errorf("%d stored, with ids %v", stored, ids)
+	if stored != 1 || len(seen) != 1 {
+		t.Errorf("%d stored, with ids %v", stored, seen)
 	}
 }
 

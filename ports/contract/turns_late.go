@@ -7,7 +7,7 @@ import (
 	"chatbot/ports"
 )
 
-// finishLate: a runner could not store in time the end that its readers have seen.
+// finishLate: a worker could not store in time the end that its readers have seen.
 func finishLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 
@@ -29,7 +29,7 @@ func finishLate(t *testing.T, s Storage) {
 	ok(t, err)
 	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again", Seq: again.Answer.Seq + 3}})
 	m = complete(continued)
-	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next epoch may be of its length
+	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next epoch may continue it, given its finish reason
 	m.Answer.FinishReason = "stop"
 	for _, status := range []chat.Status{chat.Stopped, chat.Interrupted} {
 		unfinished := m
@@ -37,7 +37,7 @@ func finishLate(t *testing.T, s Storage) {
 		wantFault(t, s.Turns.Finish(t.Context(), runner, unfinished, "", moment(40)), chat.ErrMessage)
 	}
 	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)))
-	m.Seq = chat.NextEpoch(again.Answer.Seq) // after all that readers of the other epoch were given
+	m.Seq = chat.NextEpoch(again.Answer.Seq) // beyond everything that readers of the other epoch received
 	wantStored(t, s, ada, m)
 	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again and more", Seq: again.Answer.Seq + 4}}, continued.ID)
 	theirs := complete(again.Answer)
@@ -46,7 +46,7 @@ func finishLate(t *testing.T, s Storage) {
 	wantStored(t, s, ada, m)
 }
 
-// finishTooLate: what others have ended stays.
+// finishTooLate: an answer that another worker has ended stays.
 func finishTooLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	ours := begin(t, s, ada, 0, "hello").Answer

@@ -10,9 +10,8 @@ import (
 	"chatbot/domain/chat"
 )
 
-// raceMarks: while answers end and are interrupted, many at a time and in any order, their sessions are read and renamed.
-// Nobody waits for each other for good, each answer ends once, and a session that was read before its answer ended is
-// unread.
+// raceMarks: while answers end and are interrupted, in parallel and in any order, their sessions are marked as read and renamed.
+// Nothing deadlocks, each answer ends once, and a session that was read before its answer ended is unread.
 func raceMarks(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turns := make([]chat.Turn, 30)
@@ -45,7 +44,7 @@ func raceMarks(t *testing.T, s Storage) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	// What was interrupted first may still be ended by its runner.
+	// An interrupted answer may still be ended by its worker.
 	if n := int64(len(turns)); ended.Load() > n || interrupted.Load() > n || ended.Load()+interrupted.Load() < n {
 		t.Errorf("%d answers ended and %d were interrupted, of %d", ended.Load(), interrupted.Load(), len(turns))
 	}

@@ -41,7 +41,7 @@ func raceSessions(t *testing.T, s Storage) {
 	}
 }
 
-// raceDelete: a send either comes before the deletion or finds no session.
+// raceDelete: a send either precedes the deletion or finds no session.
 func raceDelete(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for range 5 {
@@ -67,7 +67,7 @@ func raceDelete(t *testing.T, s Storage) {
 	}
 }
 
-// raceFinishDelete: both take the session and the answer; neither may wait for the other forever.
+// raceFinishDelete: both lock the session and the answer, without a deadlock.
 func raceFinishDelete(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	for range 20 {

@@ -5,19 +5,20 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-func wantTitle(t *testing.T, s Storage, owner, id int64, when, want string) {
+func wantTitle(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID, when, want string) {
 	t.Helper()
 	if got, err := s.Sessions.Get(t.Context(), owner, id); err != nil || got.Title != want {
 		t.Errorf("%s: title %q, %v, want %q", when, got.Title, err, want)
 	}
 }
 
-// beginTitles: a title that a question makes is there with the question, where the session has none of its own.
+// beginTitles: a session without a title of its own gets the question's in the same transaction.
 func beginTitles(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	titled := func(sessionID int64, title string) chat.Turn {
+	titled := func(sessionID chat.SessionID, title string) chat.Turn {
 		t.Helper()
 		a := accept(ada, sessionID, "about "+title)
 		a.Title = title
@@ -56,7 +57,7 @@ func beginTitles(t *testing.T, s Storage) {
 	wantTitle(t, s, foreign.UserID, foreign.ID, "someone else's", chat.DefaultTitle)
 }
 
-// editTitles: the new wording of a question names a session that its first wording did not.
+// editTitles: an edited question titles a session that its first wording did not.
 func editTitles(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "???")
@@ -71,7 +72,7 @@ func editTitles(t *testing.T, s Storage) {
 	}
 }
 
-// raceTitles: of many sessions that one person begins at once, each has the title of its own question.
+// raceTitles: of many sessions that one person begins in parallel, each gets the title of its own question.
 func raceTitles(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	untitled := session(t, s, ada, chat.DefaultTitle, 1, 2)
@@ -91,10 +92,10 @@ func raceTitles(t *testing.T, s Storage) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	seen := map[int64]bool{}
+	seen := map[chat.SessionID]bool{}
 	for _, turn := range turns {
 		if turn.SessionID == 0 {
-			continue // the race had fewer
+			continue // fewer in this race
 		}
 		if seen[turn.SessionID] {
 			t.Errorf("two questions are in session %d", turn.SessionID)

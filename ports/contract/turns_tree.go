@@ -4,13 +4,14 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 func turnsEdit(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	first := told(t, s, accept(ada, 0, "q0"), "a0")
-	second := told(t, s, accept(ada, first.SessionID, "q1"), "a1")
+	first := endedTurn(t, s, accept(ada, 0, "q0"), "a0")
+	second := endedTurn(t, s, accept(ada, first.SessionID, "q1"), "a1")
 	for _, old := range []chat.Message{second.Question, first.Question} {
 		a := edit(ada, old.ID, "other words")
 		a.At = moment(30)
@@ -35,8 +36,8 @@ func turnsEdit(t *testing.T, s Storage) {
 
 func turnsRegenerate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	first := told(t, s, accept(ada, 0, "q0"), "a0")
-	told(t, s, accept(ada, first.SessionID, "q1"), "a1")
+	first := endedTurn(t, s, accept(ada, 0, "q0"), "a0")
+	endedTurn(t, s, accept(ada, first.SessionID, "q1"), "a1")
 	a := regenerate(ada, first.Answer.ID)
 	a.At, a.Model = moment(30), "model-2"
 	turn, err := s.Turns.Begin(t.Context(), a)
@@ -54,12 +55,12 @@ func turnsRegenerate(t *testing.T, s Storage) {
 		t.Errorf("session: %+v, %v", got, err)
 	}
 	finish(t, s, answer, "a0'")
-	told(t, s, accept(ada, first.SessionID, "q2"), "a2")
+	endedTurn(t, s, accept(ada, first.SessionID, "q2"), "a2")
 	wantPath(t, s, ada, first.SessionID, 0, 10, false, "q0", "a0'", "q2", "a2")
 }
 
-// refuseBeside expects every send to get the fault and to leave nothing behind.
-func refuseBeside(t *testing.T, s Storage, owner, sessionID int64, fault error, sends ...ports.Accept) {
+// refuseBeside expects every send to return the fault and to store nothing.
+func refuseBeside(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, fault error, sends ...ports.Accept) {
 	t.Helper()
 	before, err := s.Sessions.Get(t.Context(), owner, sessionID)
 	ok(t, err)
@@ -75,13 +76,13 @@ func refuseBeside(t *testing.T, s Storage, owner, sessionID int64, fault error, 
 
 func turnsBesideForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	turn := told(t, s, accept(ada, 0, "hello"), "hi")
-	next := told(t, s, accept(ada, turn.SessionID, "more"), "sure") // its question follows an answer
+	turn := endedTurn(t, s, accept(ada, 0, "hello"), "hi")
+	next := endedTurn(t, s, accept(ada, turn.SessionID, "more"), "sure") // its question follows an answer
 	sends := []ports.Accept{
-		edit(bob, turn.Question.ID, "stolen"), regenerate(bob, turn.Answer.ID), // not theirs
-		edit(ada, turn.Answer.ID, "put into its mouth"), regenerate(ada, turn.Question.ID), regenerate(ada, next.Question.ID), // not of that role
+		edit(bob, turn.Question.ID, "stolen"), regenerate(bob, turn.Answer.ID), // another person's
+		edit(ada, turn.Answer.ID, "put into its mouth"), regenerate(ada, turn.Question.ID), regenerate(ada, next.Question.ID), // of another role
 	}
-	for _, id := range noIDs {
+	for _, id := range noIDs[chat.MessageID]() {
 		if id != 0 {
 			sends = append(sends, edit(ada, id, "x"), regenerate(ada, id))
 		}
@@ -94,7 +95,7 @@ func turnsBesideForeign(t *testing.T, s Storage) {
 
 func turnsBesideRunning(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	first := told(t, s, accept(ada, 0, "hello"), "hi")
+	first := endedTurn(t, s, accept(ada, 0, "hello"), "hi")
 	running := begin(t, s, ada, first.SessionID, "more")
 	refuseBeside(t, s, ada, first.SessionID, chat.ErrAnswerRunning,
 		edit(ada, first.Question.ID, "x"), edit(ada, running.Question.ID, "x"),
@@ -103,7 +104,7 @@ func turnsBesideRunning(t *testing.T, s Storage) {
 
 func turnsBesideRepeated(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
-	old := told(t, s, accept(ada, 0, "hello"), "hi")
+	old := endedTurn(t, s, accept(ada, 0, "hello"), "hi")
 	for key, a := range map[string]ports.Accept{"edit": edit(ada, old.Question.ID, "other words"), "regenerate": regenerate(ada, old.Answer.ID)} {
 		a.Send.ClientID = key
 		first, err := s.Turns.Begin(t.Context(), a)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Log returns a function that returns what PostgreSQL has logged since the last call, at first since this one.
+// Log returns a function that returns PostgreSQL's log output since its last call, at first since the call of Log.
 func Log(t testing.TB) (read func() string) {
 	t.Helper()
 	f, err := os.Open(os.Getenv("TEST_DATABASE_LOG"))

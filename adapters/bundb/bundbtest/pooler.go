@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// poolerPool is how many connections to a database the pooler opens; fewer than a test's conns.
+// poolerPool is the number of connections per database that the pooler opens; it is less than conns.
 const poolerPool = 4
 
-// PgBouncer runs one in transaction mode until the test ends, and returns what makes the address of a database one by way of it.
+// PgBouncer runs PgBouncer in transaction mode until the test ends. through rewrites a database's address to go through it.
 func PgBouncer(t testing.TB) (through func(address string) string) {
 	t.Helper()
 	program, err := exec.LookPath("pgbouncer")
@@ -29,7 +29,7 @@ func PgBouncer(t testing.TB) (through func(address string) string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := os.MkdirTemp("", "pooler") // not t.TempDir: another user has to get in
+	dir, err := os.MkdirTemp("", "pooler") // not t.TempDir: another user has to read it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeou
 		t.Fatal(err)
 	}
 	args := []string{program, "-q", filepath.Join(dir, "ini")}
-	if os.Getuid() == 0 { // it refuses to run as root
+	if os.Getuid() == 0 { // PgBouncer refuses to run as root
 		args = append([]string{"setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--"}, args...)
 	}
 	command := exec.CommandContext(context.WithoutCancel(t.Context()), args[0], args[1:]...)

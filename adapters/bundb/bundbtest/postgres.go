@@ -21,13 +21,13 @@ import (
 	"chatbot/migrations"
 )
 
-// Postgres opens a fresh database on the server of TEST_DATABASE_URL and drops it with the test.
+// Postgres opens a fresh database on the server of TEST_DATABASE_URL; it is dropped when the test ends.
 func Postgres(t testing.TB) *bundb.DB {
 	t.Helper()
 	return open(t, bundb.Options{URL: PostgresURL(t)})
 }
 
-// PostgresURL makes a fresh, migrated database and returns where it is. It is dropped with the test.
+// PostgresURL creates a fresh, migrated database and returns its URL. It is dropped when the test ends.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
 	template, err := migrated()
@@ -37,7 +37,7 @@ func PostgresURL(t testing.TB) string {
 	return database(t, template+" OWNER "+Owner)
 }
 
-// Owner and Server are the roles of PostgreSQL that own the tables and that serve. Every migrated database has them.
+// Owner owns the tables, Server is the serving role. Every migrated database has both.
 const (
 	Owner  = "test_owner"
 	Server = "test_server"
@@ -49,7 +49,7 @@ func PostgresAsServer(t testing.TB) *bundb.DB {
 	return Open(t, As(t, Server, PostgresURL(t)))
 }
 
-// Open opens a migrated database until the test ends.
+// Open opens a migrated database and closes it when the test ends.
 func Open(t testing.TB, address string) *bundb.DB {
 	t.Helper()
 	db, err := bundb.Open(t.Context(), bundb.Options{URL: address, MaxConns: conns})
@@ -64,7 +64,7 @@ func Open(t testing.TB, address string) *bundb.DB {
 	return db
 }
 
-// As is the address of a database for another role.
+// As returns the address of a database for another role.
 func As(t testing.TB, role, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -75,7 +75,7 @@ func As(t testing.TB, role, address string) string {
 	return u.String()
 }
 
-// EmptyPostgresURL makes a database without tables and returns where it is. It is dropped with the test.
+// EmptyPostgresURL creates a database without tables and returns its URL. It is dropped when the test ends.
 func EmptyPostgresURL(t testing.TB) string {
 	t.Helper()
 	return database(t, "template0")
@@ -105,7 +105,7 @@ func database(t testing.TB, template string) string {
 	return s.url(name)
 }
 
-// server is the one that all tests of this process share, over few connections.
+// server is the PostgreSQL server that all tests of this process share, over few connections.
 type server struct {
 	address *url.URL
 	admin   *sql.DB
@@ -135,8 +135,8 @@ func (s *server) url(database string) string {
 	return u.String()
 }
 
-// migrated is the name of a database to copy. It is made once for each state of the migrations and
-// shared by the processes that test at the same time, so it is never dropped.
+// migrated returns the name of a template database. It is created once for each state of the migrations and shared by test
+// processes that run at the same time, so it is never dropped.
 var migrated = sync.OnceValues(func() (name string, err error) {
 	s, err := connect()
 	if err != nil {
@@ -159,7 +159,7 @@ var migrated = sync.OnceValues(func() (name string, err error) {
 	return name, s.makeTemplate(name)
 })
 
-// makeTemplate keeps other processes out while it looks for the template and makes it.
+// makeTemplate creates the template unless it exists. It holds a lock against other processes.
 func (s *server) makeTemplate(name string) (err error) {
 	ctx := context.Background()
 	conn, err := s.admin.Conn(ctx)
@@ -177,7 +177,7 @@ func (s *server) makeTemplate(name string) (err error) {
 	if err != nil || there {
 		return err
 	}
-	// Under another name until it is complete.
+	// The template gets its name once it is complete.
 	making := name + "_making"
 	for _, statement := range []string{
 		makeRole(Owner), makeRole(Server),
@@ -203,7 +203,7 @@ func (s *server) makeTemplate(name string) (err error) {
 	return s.exec("ALTER DATABASE " + making + " RENAME TO " + name)
 }
 
-// makeRole makes a role that may sign in and nothing else, unless it is there.
+// makeRole returns a statement that creates a role with no right but to log in, unless it exists.
 func makeRole(name string) string {
 	return fmt.Sprintf("DO $$ BEGIN IF to_regrole('%[1]s') IS NULL THEN CREATE ROLE %[1]s LOGIN; END IF; END $$", name)
 }

@@ -1,4 +1,4 @@
-// Package bundbtest gives tests an empty, migrated database each. Only tests import it.
+// Package bundbtest gives each test an empty, migrated database. Only tests import it.
 package bundbtest
 
 import (
@@ -8,10 +8,10 @@ import (
 	"chatbot/adapters/bundb"
 )
 
-// conns bounds what one test takes of a server that all tests share.
+// conns bounds the connections of one test to the server that all tests share.
 const conns = 8
 
-// SQLite opens a fresh database in a file that goes away with the test.
+// SQLite opens a fresh database in a file that is deleted when the test ends.
 func SQLite(t testing.TB) *bundb.DB {
 	t.Helper()
 	return open(t, bundb.Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})

@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// usual is what a token takes in bytes besides its text.
+// usual is the typical size of a token event without its text, in bytes.
 const usual = 80
 
-// Append adds the event's JSON to a buffer. Nearly all events are tokens, thousands a second; those are
-// written without looking at the type first.
+// Append appends the event's JSON to a buffer. Nearly all events are tokens, thousands per second, so these are written
+// without reflection.
 func (e Event) Append(to []byte) ([]byte, error) {
 	others := e
 	others.MessageID, others.Seq, others.Content = 0, 0, nil
@@ -21,7 +21,7 @@ func (e Event) Append(to []byte) ([]byte, error) {
 	}
 	to = slices.Grow(to, usual+len(*e.Content))
 	to = append(to, `{"type":"token","message_id":`...)
-	to = strconv.AppendInt(to, e.MessageID, 10)
+	to = strconv.AppendInt(to, int64(e.MessageID), 10)
 	to = append(to, `,"seq":`...)
 	to = strconv.AppendInt(to, int64(e.Seq), 10)
 	to = append(to, `,"content":`...)
@@ -29,7 +29,7 @@ func (e Event) Append(to []byte) ([]byte, error) {
 	return append(to, '}'), err
 }
 
-// appendString adds a string in quotation marks; json.Marshal does it when something has to be escaped.
+// appendString appends a quoted string, using json.Marshal only if something has to be escaped.
 func appendString(to []byte, s string) ([]byte, error) {
 	plain := utf8.ValidString(s)
 	for i := 0; plain && i < len(s); i++ {

@@ -8,34 +8,34 @@ import (
 	"chatbot/domain/limit"
 )
 
-// Event is what a server-sent event or a WebSocket frame carries (spec 5.2.1, 5.2.5): `type` says
-// which of the fields are set.
+// Event is the content of a server-sent event or a WebSocket frame (spec 5.2.1, 5.2.5). Type determines which fields are
+// set.
 type Event struct {
-	Type            string      `json:"type"`
-	SessionID       int64       `json:"session_id,omitempty"`
-	MessageID       int64       `json:"message_id,omitempty"`
-	UserMessageID   int64       `json:"user_message_id,omitempty"`
-	ClientMessageID string      `json:"client_message_id,omitempty"`
-	Seq             int         `json:"seq,omitempty"`
-	Content         *string     `json:"content,omitempty"`
-	Replace         bool        `json:"replace,omitempty"`
-	Position        int         `json:"position,omitempty"`
-	Status          chat.Status `json:"status,omitempty"`
-	Metadata        *Metadata   `json:"metadata,omitempty"`
-	Timestamp       *time.Time  `json:"timestamp,omitempty"`
-	ErrorCode       string      `json:"error_code,omitempty"`
-	Message         string      `json:"message,omitempty"`
-	RetryAfter      int         `json:"retry_after,omitempty"` // seconds
+	Type            string         `json:"type"`
+	SessionID       chat.SessionID `json:"session_id,omitempty"`
+	MessageID       chat.MessageID `json:"message_id,omitempty"`
+	UserMessageID   chat.MessageID `json:"user_message_id,omitempty"`
+	ClientMessageID string         `json:"client_message_id,omitempty"`
+	Seq             int            `json:"seq,omitempty"`
+	Content         *string        `json:"content,omitempty"`
+	Replace         bool           `json:"replace,omitempty"`
+	Position        int            `json:"position,omitempty"`
+	Status          chat.Status    `json:"status,omitempty"`
+	Metadata        *Metadata      `json:"metadata,omitempty"`
+	Timestamp       *time.Time     `json:"timestamp,omitempty"`
+	ErrorCode       string         `json:"error_code,omitempty"`
+	Message         string         `json:"message,omitempty"`
+	RetryAfter      int            `json:"retry_after,omitempty"` // seconds
 }
 
-// Start says that an answer begins. questionID may be 0 where it is not known.
-func Start(answer chat.Message, questionID int64) Event {
+// Start returns the event for the start of an answer. questionID may be 0 if it is not known.
+func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step shows one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is whole and
-// cannot be stored, `end`, or `error` when the model failed.
-func Step(messageID int64, e chat.Event) Event {
+// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is
+// complete but cannot be stored, `end`, or `error` if the model failed.
+func Step(messageID chat.MessageID, e chat.Event) Event {
 	switch {
 	case e.Position > 0:
 		return Event{Type: "queued", MessageID: messageID, Position: e.Position}
@@ -55,7 +55,7 @@ func Step(messageID int64, e chat.Event) Event {
 	}
 }
 
-// Whole shows an ended answer as the one frame that a client without streaming gets.
+// Whole returns an ended answer as the single frame for clients that do not stream.
 func Whole(m chat.Message) Event {
 	if m.Status == chat.Failed {
 		return Step(m.ID, chat.Event{End: &m})
@@ -67,7 +67,7 @@ func Whole(m chat.Message) Event {
 	}
 }
 
-// Refusal shows an error.
+// Refusal returns the event for an error.
 func Refusal(err error) Event {
 	f := fault.From(err)
 	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}

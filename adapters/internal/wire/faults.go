@@ -1,5 +1,4 @@
-// Package wire is what the HTTP and the WebSocket side say alike: the one table of faults, and the
-// shapes of messages and events.
+// Package wire is the wire format that HTTP and WebSocket share: the table of faults, and the shapes of messages and events.
 package wire
 
 import (
@@ -9,8 +8,7 @@ import (
 	"chatbot/domain/fault"
 )
 
-// answers is the one table: what each kind of fault is over HTTP. On a WebSocket every fault is an error
-// frame with the code in capitals.
+// answers maps each kind of fault to HTTP. On a WebSocket every fault is an error frame with the code in capitals.
 var answers = map[fault.Kind]struct {
 	status int
 	title  string
@@ -32,11 +30,11 @@ var answers = map[fault.Kind]struct {
 	fault.ModelTimeout:    {http.StatusGatewayTimeout, "The model took too long"},
 }
 
-// Status is the HTTP status of a kind of fault.
+// Status returns the HTTP status of a kind of fault.
 func Status(kind fault.Kind) int { return answers[kind].status }
 
-// Title is a short name for a kind of fault, the same for all of its codes.
+// Title returns a short name for a kind of fault, the same for all of its codes.
 func Title(kind fault.Kind) string { return answers[kind].title }
 
-// ErrorCode is the code of a fault in events and frames.
+// ErrorCode returns the code of a fault in capitals, as in events and frames.
 func ErrorCode(code string) string { return strings.ToUpper(code) }

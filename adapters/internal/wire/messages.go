@@ -6,7 +6,7 @@ import (
 	"chatbot/domain/chat"
 )
 
-// Metadata is how an answer came about (spec 5.2.1).
+// Metadata describes how an answer was generated (spec 5.2.1).
 type Metadata struct {
 	Model            string `json:"model"`
 	TokensUsed       int    `json:"tokens_used"`
@@ -18,29 +18,28 @@ type Metadata struct {
 	FinishReason     string `json:"finish_reason,omitempty"`
 }
 
-// Failure is why an answer failed.
+// Failure is the reason why an answer failed.
 type Failure struct {
 	ErrorCode string `json:"error_code"`
 	Message   string `json:"message"`
 }
 
-// Message is one message of a session (spec 5.2.3). SessionID is set where the address does not say it,
-// and SiblingIDs in a history.
+// Message is one message of a session (spec 5.2.3). SessionID is set if the URL does not contain it, and SiblingIDs in a history.
 type Message struct {
-	ID         int64       `json:"id"`
-	SessionID  int64       `json:"session_id,omitempty"`
-	ParentID   *int64      `json:"parent_id"`
-	SiblingIDs []int64     `json:"sibling_ids,omitempty"`
-	Role       chat.Role   `json:"role"`
-	Content    string      `json:"content"`
-	Status     chat.Status `json:"status"`
-	Metadata   *Metadata   `json:"metadata,omitempty"`
-	Error      *Failure    `json:"error,omitempty"`
-	CreatedAt  time.Time   `json:"created_at"`
+	ID         chat.MessageID   `json:"id"`
+	SessionID  chat.SessionID   `json:"session_id,omitempty"`
+	ParentID   *chat.MessageID  `json:"parent_id"`
+	SiblingIDs []chat.MessageID `json:"sibling_ids,omitempty"`
+	Role       chat.Role        `json:"role"`
+	Content    string           `json:"content"`
+	Status     chat.Status      `json:"status"`
+	Metadata   *Metadata        `json:"metadata,omitempty"`
+	Error      *Failure         `json:"error,omitempty"`
+	CreatedAt  time.Time        `json:"created_at"`
 }
 
-// NewMessage shows a message without its session.
-func NewMessage(m chat.Message, siblings []int64) Message {
+// NewMessage returns a message without its session's id. siblings may be nil.
+func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	shown := Message{
 		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
 		Error: newFailure(m.Failure), CreatedAt: m.CreatedAt.UTC(),
@@ -54,7 +53,7 @@ func NewMessage(m chat.Message, siblings []int64) Message {
 	return shown
 }
 
-// NewAnswer shows an answer with its session (spec 5.2.1).
+// NewAnswer returns an answer with its session's id (spec 5.2.1).
 func NewAnswer(m chat.Message) Message {
 	shown := NewMessage(m, nil)
 	shown.SessionID = m.SessionID

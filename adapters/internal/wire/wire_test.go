@@ -29,7 +29,7 @@ func TestEveryKindOfFaultHasAStatusAndATitle(t *testing.T) {
 	}
 }
 
-// TestStatusesOfTheSpec names those that the spec's endpoints list.
+// TestStatusesOfTheSpec checks the statuses that the endpoints of the spec list.
 func TestStatusesOfTheSpec(t *testing.T) {
 	for kind, want := range map[fault.Kind]int{
 		fault.Internal: 500, fault.Invalid: 400, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
@@ -42,7 +42,7 @@ func TestStatusesOfTheSpec(t *testing.T) {
 	}
 }
 
-// full is an answer with every field set, each to something else, in another time zone.
+// full returns an answer with every field set, each to a different value, in another time zone.
 func full() chat.Message {
 	return chat.Message{
 		ID: 11, SessionID: 22, ParentID: 10, Role: chat.RoleAssistant, Content: "Hello", Status: chat.Complete,
@@ -72,10 +72,10 @@ func wantJSON(t *testing.T, name string, got any, want string) {
 func TestMessages(t *testing.T) {
 	m := full()
 	rest := `"role":"assistant","content":"Hello","status":"complete","metadata":` + fullMetadata + `,"error":` + fullError + `,"created_at":"2026-11-23T12:05:06.789Z"}`
-	wantJSON(t, "in its session", wire.NewMessage(m, []int64{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
+	wantJSON(t, "in its session", wire.NewMessage(m, []chat.MessageID{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
 	wantJSON(t, "answer", wire.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+rest)
 	m.ParentID, m.Role, m.Failure = 0, chat.RoleUser, nil
-	wantJSON(t, "question", wire.NewMessage(m, []int64{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
+	wantJSON(t, "question", wire.NewMessage(m, []chat.MessageID{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
 }
 
 func TestEvents(t *testing.T) {
@@ -113,8 +113,8 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 	}
 }
 
-// TestNoFieldIsForgotten: a field added to a message or an answer has to be shown or named here.
-func TestNoFieldIsForgotten(t *testing.T) {
+// TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
+func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
 		reflect.TypeFor[chat.Message](): 10, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 6, reflect.TypeFor[chat.Failure](): 3,
 	} {
@@ -124,8 +124,8 @@ func TestNoFieldIsForgotten(t *testing.T) {
 	}
 }
 
-// TestAppendIsJSON: whatever is appended says what json.Marshal would have said.
-func TestAppendIsJSON(t *testing.T) {
+// TestAppendEqualsMarshal compares the appended JSON with that of json.Marshal.
+func TestAppendEqualsMarshal(t *testing.T) {
 	events := []wire.Event{
 		wire.Start(full(), 10), wire.Whole(full()), wire.Refusal(errors.New("x")), {Type: "pong"}, {Type: "token"},
 		wire.Step(11, chat.Event{Seq: 3, Text: "whole", Replace: true}), wire.Step(11, chat.Event{Seq: 9, End: &chat.Message{Status: chat.Stopped}}),

@@ -1,4 +1,4 @@
-// Package anthropic is langchaingo's llms.Model over Anthropic's Messages API.
+// Package anthropic implements langchaingo's llms.Model over Anthropic's Messages API.
 package anthropic
 
 import (
@@ -14,16 +14,16 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// DefaultBaseURL is Anthropic's own.
+// DefaultBaseURL is that of Anthropic itself.
 const DefaultBaseURL = "https://api.anthropic.com"
 
-// defaultMaxTokens is asked for when the caller names no limit; the API wants one.
+// defaultMaxTokens is the limit of an answer unless the caller sets one; the API requires it.
 const defaultMaxTokens = 4096
 
-// version is the one of the API that is spoken here.
+// version is the version of the API.
 const version = "2023-06-01"
 
-// Config selects address, key and model. Nothing else is read from anywhere, the environment included.
+// Config selects endpoint, key and model. Nothing is read from the environment.
 type Config struct {
 	BaseURL   string // without /v1; "" : DefaultBaseURL
 	Key       string
@@ -31,21 +31,20 @@ type Config struct {
 	UserAgent string
 }
 
-// Model is llms.Model. Errors carry the faults of ports.Model; a nil error means that a stop reason
-// was seen. Thinking is not part of the answer. Text only: a part that is not text is refused.
+// Model implements llms.Model. Errors carry the faults of ports.Model; a nil error means that there was a stop reason. It takes
+// text only and refuses other parts.
 type Model struct {
 	cfg    Config
 	base   *url.URL
 	client *http.Client
-	pace   wire.Pace
 	header http.Header
-	// answered is set with the first answer.
+	// answered is set by the first answer.
 	answered atomic.Bool
 }
 
 var _ llms.Model = (*Model)(nil)
 
-// New makes a model; client is from wire.NewClient. The error says what is wrong with the base URL, without quoting it.
+// New returns a model; client is from wire.NewClient. The error describes what is wrong with the base URL without quoting it.
 func New(client *http.Client, cfg Config) (*Model, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
@@ -59,8 +58,8 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 	}}, nil
 }
 
-// Ping lists one model, which wants the key and spends nothing. Some gateways have no such list: one that has answered
-// before is there all the same.
+// Ping lists one model, which needs the key and costs nothing. Some gateways have no such list; they are healthy once they have
+// answered.
 func (m *Model) Ping(ctx context.Context) error {
 	list := m.base.JoinPath("v1/models")
 	query := list.Query()
@@ -78,7 +77,7 @@ func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOpt
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }
 
-// question is the body of a message to be streamed: what of the API is used.
+// question is the body of a request for a streamed message: the fields in use.
 type question struct {
 	Model     string    `json:"model"`
 	MaxTokens int       `json:"max_tokens"`
@@ -105,13 +104,13 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions) (*q
 	if o.MaxTokens > 0 {
 		q.MaxTokens = o.MaxTokens
 	}
-	for _, said := range messages {
-		text, err := wire.JoinText(said)
+	for _, m := range messages {
+		text, err := wire.JoinText(m)
 		if err != nil {
 			return nil, err
 		}
 		content := []block{{"text", text}}
-		switch said.Role {
+		switch m.Role {
 		case llms.ChatMessageTypeSystem:
 			q.System = append(q.System, content...)
 		case llms.ChatMessageTypeAI:

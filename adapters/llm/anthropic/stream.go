@@ -10,7 +10,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// GenerateContent implements llms.Model. It streams whether or not somebody listens.
+// GenerateContent implements llms.Model. It streams with and without a listener.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
 	o := llms.CallOptions{}
 	for _, option := range options {
@@ -27,31 +27,31 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 		return nil, err
 	}
 	m.answered.Store(true)
-	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingReasoningFunc)
-	defer func() { _ = said.Close() }()
-	r := reading{said: said, rest: rest}
-	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
+	out := wire.NewOutput(ctx, body, rest, o.StreamingReasoningFunc)
+	defer func() { _ = out.Close() }()
+	r := reading{out: out, rest: rest}
+	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
-		Content: said.Text(), StopReason: rest.Reason,
+		Content: out.Text(), StopReason: rest.Reason,
 		GenerationInfo: map[string]any{"InputTokens": r.input, "OutputTokens": r.output},
 	}}}, nil
 }
 
-// reading is one stream being read; input and output count tokens.
+// reading decodes one stream; input and output count tokens.
 type reading struct {
-	said          *wire.Gather
+	out           *wire.Output
 	rest          *wire.Rest
-	usual         wire.Pattern
+	pattern       wire.Pattern
 	input, output int
 	done          bool
 }
 
 func (r *reading) all(events *wire.Events) error {
 	for !r.done && events.Next() {
-		if text, usual := r.usual.Text(events.Data); usual && events.Type != "error" {
-			r.said.Say(text)
+		if text, fits := r.pattern.Text(events.Data); fits && events.Type != "error" {
+			r.out.AddText(text)
 			continue
 		}
 		switch {
@@ -70,7 +70,7 @@ func (r *reading) all(events *wire.Events) error {
 	return r.rest.Over(events.Err())
 }
 
-// event takes what we use of an event of the stream, or of a message sent in place of one.
+// event decodes an event of the stream, or a message sent instead of a stream.
 func (r *reading) event(events *wire.Events) error {
 	e, err := events.Object()
 	if err != nil {
@@ -94,7 +94,7 @@ func (r *reading) event(events *wire.Events) error {
 			return err
 		}
 		if text.Type == gjson.String && !e.Get("delta.thinking").Exists() {
-			r.usual.Learn(events.Data, text)
+			r.pattern.Learn(events.Data, text)
 		}
 	case "message_delta": // its usage is cumulative
 		r.count(e.Get("usage"))
@@ -112,26 +112,26 @@ func (r *reading) event(events *wire.Events) error {
 	return nil
 }
 
-// block takes the text or the thinking of a block or of a step of one.
+// block adds the text or the thinking of a block or of a delta.
 func (r *reading) block(b gjson.Result) error {
 	text, _, err := wire.Content(b.Get("text"))
 	if err != nil {
 		return err
 	}
-	r.said.Think(b.Get("thinking").Str)
-	r.said.Say(text)
+	r.out.AddReasoning(b.Get("thinking").Str)
+	r.out.AddText(text)
 	return nil
 }
 
-// message takes the whole answer from one document.
+// message adds the whole answer from one document.
 func (r *reading) message(m gjson.Result) error {
 	text, thinking, err := wire.Content(m.Get("content"))
 	if err != nil {
 		return err
 	}
 	r.count(m.Get("usage"))
-	r.said.Think(thinking)
-	r.said.Say(text)
+	r.out.AddReasoning(thinking)
+	r.out.AddText(text)
 	r.rest.Finished(m.Get("stop_reason").String(), true)
 	r.rest.Done()
 	r.done = true

@@ -1,5 +1,5 @@
-// Package demo is the built-in llms.Model: it needs no network and no key, knows this product, says so,
-// and streams at a set pace. The same conversation gets the same answer.
+// Package demo implements the built-in llms.Model, which needs no network and no key, answers questions about this product, and
+// streams at a configured rate. The same conversation gets the same answer.
 package demo
 
 import (
@@ -16,21 +16,21 @@ import (
 // Name is the model's id.
 const Name = "demo"
 
-// Config is the pace.
+// Config sets the rate.
 type Config struct {
 	TokensPerSecond float64       // 0 or less: as fast as possible
 	FirstToken      time.Duration // before the first one
 }
 
-// Model is llms.Model.
+// Model implements llms.Model.
 type Model struct{ cfg Config }
 
 var _ llms.Model = (*Model)(nil)
 
-// New makes a demo model.
+// New returns a demo model.
 func New(cfg Config) *Model { return &Model{cfg: cfg} }
 
-// introduction comes before the first answer of a conversation.
+// introduction precedes the first answer of a conversation.
 const introduction = "> You are talking to the built-in **demo model**, which knows this product and nothing else. " +
 	"To connect a real one, set `OPENAI_API_KEY` (or `OPENAI_BASE_URL` for any compatible server), `ANTHROPIC_API_KEY` " +
 	"or `OLLAMA_HOST`, name the model in `LLM_MODEL` if you like, and restart the server.\n\n"
@@ -72,7 +72,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if o.MaxTokens > 0 && len(words) > o.MaxTokens {
 		words, reason = words[:o.MaxTokens], "length"
 	}
-	if err := m.speak(ctx, words, o.StreamingReasoningFunc); err != nil {
+	if err := m.stream(ctx, words, o.StreamingReasoningFunc); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
@@ -82,21 +82,23 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	}}}, nil
 }
 
-// slack is how far ahead of its time a token may be said. Timers are not finer, so fast paces speak in
-// bursts of a millisecond instead of sleeping for every token.
+// slack is how early a token may be emitted. Timers are not finer, so a fast pace emits bursts of a millisecond.
 const slack = time.Millisecond
 
-// speak says each token when it is due, counted from the first, so that late wake-ups do not add up.
-func (m *Model) speak(ctx context.Context, words []string, say wire.Listener) error {
+// stream emits each token when it is due, counted from the first, so that late wake-ups do not add up. All tokens that are due
+// are emitted at once.
+func (m *Model) stream(ctx context.Context, words []string, listen wire.Listener) error {
 	start := time.Now().Add(m.cfg.FirstToken)
 	timer := time.NewTimer(max(m.cfg.FirstToken, 0))
 	defer timer.Stop()
-	for i, word := range words {
-		due := start
-		if m.cfg.TokensPerSecond > 0 {
-			due = start.Add(time.Duration(float64(i) / m.cfg.TokensPerSecond * float64(time.Second)))
+	due := func(i int) time.Duration { // how long until token i
+		if m.cfg.TokensPerSecond <= 0 {
+			return time.Until(start)
 		}
-		if wait := time.Until(due); wait > slack || (i == 0 && wait > 0) {
+		return time.Until(start.Add(time.Duration(float64(i) / m.cfg.TokensPerSecond * float64(time.Second))))
+	}
+	for i := 0; i < len(words); {
+		if wait := due(i); wait > slack || (i == 0 && wait > 0) {
 			timer.Reset(wait)
 			select {
 			case <-timer.C:
@@ -106,17 +108,21 @@ func (m *Model) speak(ctx context.Context, words []string, say wire.Listener) er
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if say == nil {
+		from := i
+		for i++; i < len(words) && due(i) <= slack; {
+			i++
+		}
+		if listen == nil {
 			continue
 		}
-		if err := say(ctx, nil, []byte(word)); err != nil {
+		if err := listen(ctx, nil, []byte(strings.Join(words[from:i], ""))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tokens cuts text into words, each with the space after it.
+// tokens splits text into words, each with the space after it.
 func tokens(text string) []string {
 	var words []string
 	from, space := 0, false

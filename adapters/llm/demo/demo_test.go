@@ -64,7 +64,7 @@ func TestKnowsTheProduct(t *testing.T) {
 	}
 }
 
-// TestEveryTopicCanBeReached asks with each topic's own phrases.
+// TestEveryTopicCanBeReached sends each topic's own phrase.
 func TestEveryTopicCanBeReached(t *testing.T) {
 	if len(manual) < 20 {
 		t.Fatalf("%d topics", len(manual))
@@ -107,31 +107,51 @@ func TestPace(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
 				var first, last time.Duration
-				pieces := 0
-				r, err := New(c).GenerateContent(t.Context(), []llms.MessageContent{human("long answer")}, llms.WithStreamingReasoningFunc(func(context.Context, []byte, []byte) error {
-					if last = time.Since(begin); pieces == 0 {
+				text := ""
+				r, err := New(c).GenerateContent(t.Context(), []llms.MessageContent{human("long answer")}, llms.WithStreamingReasoningFunc(func(_ context.Context, _, piece []byte) error {
+					if last = time.Since(begin); text == "" {
 						first = last
 					}
-					pieces++
+					text += string(piece)
 					return nil
 				}))
 				if err != nil {
 					t.Fatal(err)
 				}
-				info := r.Choices[0].GenerationInfo
-				if info["CompletionTokens"] != pieces || info["PromptTokens"] != 2 || r.Choices[0].StopReason != "stop" {
-					t.Errorf("%d pieces, %v, %s", pieces, info, r.Choices[0].StopReason)
+				info, count := r.Choices[0].GenerationInfo, len(tokens(text))
+				if info["CompletionTokens"] != count || text != r.Choices[0].Content || info["PromptTokens"] != 2 || r.Choices[0].StopReason != "stop" {
+					t.Errorf("%d tokens, %v, %s", count, info, r.Choices[0].StopReason)
 				}
 				want := time.Duration(0)
 				if c.TokensPerSecond > 0 {
-					want = time.Duration(float64(pieces-1) / c.TokensPerSecond * float64(time.Second))
+					want = time.Duration(float64(count-1) / c.TokensPerSecond * float64(time.Second))
 				}
 				if off := last - first - want; off < -2*slack || off > 2*slack || first != max(c.FirstToken, 0) {
-					t.Errorf("first after %v, %d pieces in %v, want %v", first, pieces, last-first, want)
+					t.Errorf("first after %v, %d tokens in %v, want %v", first, count, last-first, want)
 				}
 			})
 		})
 	}
+}
+
+// TestTokensThatAreDueComeTogether checks that a callback that blocks does not slow the demo down.
+func TestTokensThatAreDueComeTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin, pieces := time.Now(), 0
+		r, err := New(Config{TokensPerSecond: 100}).GenerateContent(t.Context(), []llms.MessageContent{human("long answer")},
+			llms.WithStreamingReasoningFunc(func(context.Context, []byte, []byte) error {
+				pieces++
+				time.Sleep(100 * time.Millisecond)
+				return nil
+			}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := r.Choices[0].GenerationInfo["CompletionTokens"].(int)
+		if took, want := time.Since(begin), time.Duration(count)*10*time.Millisecond; took > want+200*time.Millisecond || pieces > count/10+2 {
+			t.Errorf("%d tokens in %d pieces took %v, want %v", count, pieces, took, want)
+		}
+	})
 }
 
 func TestEndsWithItsContext(t *testing.T) {

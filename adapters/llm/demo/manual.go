@@ -11,14 +11,14 @@ var manualText string
 
 var manual = parse(manualText)
 
-// topic is one thing the demo can talk about.
+// topic is a subject of the demo.
 type topic struct {
 	name  string
 	calls []call
 	text  string
 }
 
-// call is a phrase that asks for a topic, as normal writes it.
+// call is a phrase that asks for a topic, in the form of normal.
 type call struct {
 	phrase string
 	weight int
@@ -56,7 +56,7 @@ func parseCalls(list string) []call {
 		stem, open := strings.CutSuffix(phrase, "*")
 		c := call{phrase: normal(stem)}
 		words := strings.Count(c.phrase, " ") - 1
-		c.weight = words * words // "show a table" is meant, "table" may be mentioned
+		c.weight = words * words // "show a table" asks for a topic, "table" may only mention it
 		if heavy {
 			c.weight *= 5
 		}
@@ -68,8 +68,7 @@ func parseCalls(list string) []call {
 	return calls
 }
 
-// answer chooses the topic that the question calls for most, else the last one. Nothing of the
-// question is ever quoted.
+// answer returns the topic that matches the question best, else the last one. It never quotes the question.
 func (b book) answer(question string) string {
 	asked := normal(question)
 	best, most := len(b)-1, 0
@@ -87,7 +86,7 @@ func (b book) answer(question string) string {
 	return b[best].text
 }
 
-// normal writes text as lower-case words with one space around each.
+// normal returns text as lower-case words with one space around each.
 func normal(text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_'

@@ -121,7 +121,7 @@ func finish(s Script) string {
 	return s.Finish
 }
 
-// quote writes a JSON string and leaves bytes that are no UTF-8 as they are, as careless servers do.
+// quote returns a JSON string in which invalid UTF-8 is unchanged, as careless servers send it.
 func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')

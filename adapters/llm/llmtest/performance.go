@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// performance is one request being played to.
+// performance is the reply to one request, as its script determines.
 type performance struct {
 	Script
 	w    http.ResponseWriter
@@ -17,20 +17,20 @@ type performance struct {
 	body []byte
 	quit chan struct{}
 
-	packed *gzip.Writer // nil: sent as it is
+	packed *gzip.Writer // nil: sent uncompressed
 	begun  bool
 }
 
-// format is how a provider writes things; each method returns whole events, ready to send.
+// format writes replies as one provider does; each method returns complete events, ready to send.
 type format interface {
 	begin(s Script) string
 	piece(text string) string
-	part(text string) string           // a piece in a list of parts
+	part(text string) string           // a piece as a list of parts
 	last(text string, s Script) string // a piece with a finish reason
 	thought(text string) string
-	document(s Script, text string) string // the whole answer
-	finish(s Script) string                // the finish reason, and the usage where it comes with it
-	end(s Script) string                   // what follows the finish reason
+	document(s Script, text string) string // the complete answer, without streaming
+	finish(s Script) string                // the finish reason, and the usage if the provider sends both together
+	end(s Script) string                   // everything after the finish reason
 	failure(kind, message string) string
 	failureBody(kind, message string) string
 }
@@ -42,7 +42,7 @@ func (p *performance) format() format {
 	return openAIFormat{}
 }
 
-// listModels answers a ping; a fault in place of an answer hits it too.
+// listModels replies to a ping. Of all faults, only FaultStatus and FaultHang affect it.
 func (p *performance) listModels() {
 	switch p.Fault {
 	case FaultStatus:
@@ -155,7 +155,8 @@ func (p *performance) kind() string {
 	return "server_error"
 }
 
-// indiscretion is what providers put into their errors, and nobody may pass on: the key and the question.
+// indiscretion returns an error text that must not be passed on: like those of some providers, it contains the key and the
+// question, unless the script sets one.
 func (p *performance) indiscretion() string {
 	if p.Message != "" {
 		return p.Message
@@ -164,7 +165,7 @@ func (p *performance) indiscretion() string {
 	return "The key " + key + " may not ask: " + lastMessage(p.body)
 }
 
-// send writes at once, or drips. It reports whether anybody still listens.
+// send writes text at once, or byte by byte with Drip. It reports whether the client is still connected.
 func (p *performance) send(text string) bool {
 	text = p.shaped(text)
 	if p.packed != nil {
@@ -184,7 +185,7 @@ func (p *performance) send(text string) bool {
 	return true
 }
 
-// wait reports whether anybody still listens after it.
+// wait waits for d, and reports whether the client is still connected.
 func (p *performance) wait(d time.Duration) bool {
 	if d <= 0 {
 		return p.r.Context().Err() == nil
@@ -198,7 +199,7 @@ func (p *performance) wait(d time.Duration) bool {
 	return false
 }
 
-// lastMessage is the text of the last message of a request in either format.
+// lastMessage returns the text of a request's last message, in either format.
 func lastMessage(body []byte) string {
 	var asked struct {
 		Messages []struct{ Content json.RawMessage }
@@ -209,7 +210,7 @@ func lastMessage(body []byte) string {
 	return textOf(asked.Messages[len(asked.Messages)-1].Content)
 }
 
-// textOf is the text of a message's content in either format.
+// textOf returns the text of a message's content, in either format.
 func textOf(content json.RawMessage) (text string) {
 	if json.Unmarshal(content, &text) == nil {
 		return text

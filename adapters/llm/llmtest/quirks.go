@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// open sends the head of the reply.
+// open sends the headers of the reply.
 func (p *performance) open() {
 	kind, status := "text/event-stream; charset=utf-8", http.StatusOK
 	switch p.Quirk {
@@ -23,13 +23,13 @@ func (p *performance) open() {
 	p.w.WriteHeader(status)
 }
 
-// pack sends text compressed, so that it can be read at once.
+// pack sends text compressed and flushed, so that it can be read at once.
 func (p *performance) pack(text string) bool {
 	_, err := p.packed.Write([]byte(text))
 	return err == nil && p.packed.Flush() == nil && http.NewResponseController(p.w).Flush() == nil
 }
 
-// written is the event of a piece.
+// written returns the event of a piece.
 func (p *performance) written(f format, piece string) string {
 	switch p.Quirk {
 	case QuirkReasonEach:
@@ -40,7 +40,7 @@ func (p *performance) written(f format, piece string) string {
 	return f.piece(piece)
 }
 
-// cut ends a document in the middle when the script cuts off.
+// cut truncates a document if the script's fault is FaultCutOff.
 func (p *performance) cut(document string) string {
 	if p.Fault == FaultCutOff {
 		return document[:len(document)*3/4]
@@ -48,7 +48,7 @@ func (p *performance) cut(document string) string {
 	return document
 }
 
-// shaped writes the lines of events otherwise.
+// shaped changes the lines of events as the script's quirk requires.
 func (p *performance) shaped(text string) string {
 	switch p.Quirk {
 	case QuirkCRLF:
@@ -70,7 +70,7 @@ func (p *performance) shaped(text string) string {
 	return text
 }
 
-// refusal is the script of a server that does not take the request; nil when it does.
+// refusal returns the script of the refusal if the server does not accept the request, otherwise nil.
 func (p *performance) refusal() *Script {
 	var asked map[string]json.RawMessage
 	_ = json.Unmarshal(p.body, &asked)
@@ -83,7 +83,8 @@ func (p *performance) refusal() *Script {
 	return nil
 }
 
-// alternates reports whether the messages are of person and model in turns, from the person's to the person's, each with text.
+// alternates reports whether the messages alternate between user and assistant, begin and end with the user's, and all have
+// text. Requests with a system prompt do not.
 func alternates(asked map[string]json.RawMessage) bool {
 	var messages []struct {
 		Role    string

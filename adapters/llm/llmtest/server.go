@@ -1,11 +1,11 @@
-// Package llmtest plays a language model provider over HTTP for tests: what it says, and everything
-// that can go wrong while it does, in OpenAI's and in Anthropic's format. For tests only.
+// Package llmtest simulates a language model provider over HTTP, with its answers and its failures, in OpenAI's and in
+// Anthropic's format. For tests only.
 //
 //	provider := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStall, After: 2})
 //	// OPENAI_BASE_URL=provider.OpenAI()   or   ANTHROPIC_BASE_URL=provider.Anthropic()   or   OLLAMA_HOST=provider.Ollama()
 //	...
 //	provider.Play(llmtest.Script{})    // from now on it answers
-//	provider.Calls()                   // how many answers were asked for
+//	provider.Calls()                   // how many answers were requested
 package llmtest
 
 import (
@@ -20,7 +20,7 @@ import (
 	"chatbot/ports/contract"
 )
 
-// Script is what the provider does; see contract.ModelScript.
+// Script determines what the provider does; see contract.ModelScript.
 type Script = contract.ModelScript
 
 // The faults a Script can have; see contract.ModelFault.
@@ -55,7 +55,7 @@ const (
 	QuirkType       = contract.QuirkType
 )
 
-// Request is one request as it arrived, pings included.
+// Request is one request as received; pings are included.
 type Request struct {
 	Method, Path string
 	Header       http.Header
@@ -94,37 +94,37 @@ func Start(t testing.TB, script Script) *Server {
 	return s
 }
 
-// OpenAI is the base URL in OpenAI's format.
+// OpenAI returns the base URL for OpenAI's format.
 func (s *Server) OpenAI() string { return s.http.URL + "/v1" }
 
-// Anthropic is the base URL in Anthropic's format.
+// Anthropic returns the base URL for Anthropic's format.
 func (s *Server) Anthropic() string { return s.http.URL }
 
-// Ollama is the host as OLLAMA_HOST has it, without a scheme.
+// Ollama returns the host as in OLLAMA_HOST, without a scheme.
 func (s *Server) Ollama() string { return strings.TrimPrefix(s.http.URL, "http://") }
 
-// Play changes the script for the calls that follow; those that run keep theirs.
+// Play changes the script for later calls; running ones keep theirs.
 func (s *Server) Play(script Script) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.script, s.played = script, 0
 }
 
-// Calls is how many answers were asked for, pings not counted.
+// Calls returns how many answers were requested, without pings.
 func (s *Server) Calls() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.calls
 }
 
-// Running is how many answers are being given right now.
+// Running returns how many answers are being sent now.
 func (s *Server) Running() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.running
 }
 
-// Requests are all requests so far, in the order of their arrival.
+// Requests returns all requests so far, in the order of their arrival.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

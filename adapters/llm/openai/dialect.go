@@ -13,13 +13,13 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// The names of the limit of an answer: OpenAI's newer models refuse the older one, and other servers do not know the newer.
+// The names of the limit of an answer: newer models of OpenAI refuse the older name, and other servers do not take the newer.
 const (
 	maxTokens           = "max_tokens"
 	maxCompletionTokens = "max_completion_tokens"
 )
 
-// dialect is what a server does not take of a question. The zero dialect sends everything.
+// dialect lists what a server does not take of a request. The zero dialect sends everything.
 type dialect struct {
 	noUsage   bool // stream_options
 	atOnce    bool // stream: the answer comes as one document
@@ -28,7 +28,7 @@ type dialect struct {
 	versioned bool // the address lacks /v1
 }
 
-// limitName is the name of the limit; "": none is sent.
+// limitName returns the name under which the limit is sent; "" sends none.
 func (m *Model) limitName(d dialect) string {
 	names := []string{maxTokens, maxCompletionTokens}
 	if m.base.Hostname() == "api.openai.com" {
@@ -43,7 +43,7 @@ func (m *Model) limitName(d dialect) string {
 	return names[0]
 }
 
-// address is where something is asked for.
+// address returns the address of a call.
 func (m *Model) address(d dialect, path string) string {
 	base := m.base
 	if d.versioned {
@@ -52,8 +52,8 @@ func (m *Model) address(d dialect, path string) string {
 	return base.JoinPath(path).String()
 }
 
-// ask posts the question. What the server refuses of the optional fields is left out or renamed, each once, and this is
-// remembered for the questions that follow if the server then answers.
+// ask posts the question. Optional fields that the server refuses are left out or renamed, each once; if the server then answers,
+// this applies to later questions too.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
 	known := *m.dialect.Load()
 	for d, lasting := known, true; ; {
@@ -74,12 +74,12 @@ func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.
 			return nil, err
 		}
 		d = next
-		// A limit that does not fit beside a long conversation fits beside the next one.
+		// A limit that does not fit beside a long conversation fits beside a shorter one.
 		lasting = lasting && !errors.Is(err, ports.ErrModelContextFull)
 	}
 }
 
-// without is the dialect to try after a refusal; ok is false when there is nothing left to leave out.
+// without returns the dialect to try after a refusal; ok is false when nothing is left to leave out.
 func (m *Model) without(d dialect, q *question, err error) (next dialect, ok bool) {
 	if next, ok = d.withVersion(m.base, err); ok {
 		return next, true
@@ -89,7 +89,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, ok boo
 		return d, false
 	}
 	switch reply.Status {
-	case 400, 422, 500, 501: // 500: what handlers in Python make of an argument that they do not have
+	case 400, 422, 500, 501: // 500: from Python handlers without that argument
 	default:
 		return d, false
 	}
@@ -101,7 +101,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, ok boo
 		d.noUsage = true
 	case limited && (names(m.limitName(d)) || unnamed):
 		d.renamed, d.noLimit = true, d.renamed
-	case q.Stream && names("stream") && reply.Status < 500: // the word is in many reports of failures
+	case q.Stream && names("stream") && reply.Status < 500: // many reports of failures contain the word
 		d.atOnce = true
 	default:
 		return d, false
@@ -109,7 +109,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, ok boo
 	return d, true
 }
 
-// withVersion is the dialect that adds /v1 to an address without a path, when there is nothing at it.
+// withVersion returns the dialect that adds /v1 to an address without a path where no server answers.
 func (d dialect) withVersion(base *url.URL, err error) (dialect, bool) {
 	var reply *wire.Reply
 	if d.versioned || base.Path != "" || !errors.As(err, &reply) || !reply.NoPath {

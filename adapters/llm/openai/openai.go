@@ -1,5 +1,5 @@
-// Package openai is langchaingo's llms.Model over OpenAI's chat completions, for OpenAI and every server that
-// speaks them, Ollama among them.
+// Package openai implements langchaingo's llms.Model over OpenAI's chat completions, for OpenAI and all compatible servers,
+// Ollama among them.
 package openai
 
 import (
@@ -16,10 +16,10 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// DefaultBaseURL is OpenAI's own.
+// DefaultBaseURL is that of OpenAI itself.
 const DefaultBaseURL = "https://api.openai.com/v1"
 
-// Config selects address, key and model. Nothing else is read from anywhere, the environment included.
+// Config selects endpoint, key and model. Nothing is read from the environment.
 type Config struct {
 	BaseURL   string // with the version in its path; "" : DefaultBaseURL
 	Key       string // "" : none is sent
@@ -27,22 +27,21 @@ type Config struct {
 	UserAgent string
 }
 
-// Model is llms.Model. Errors carry the faults of ports.Model; a nil error means that a finish reason
-// was seen. Text only: a part that is not text is refused.
+// Model implements llms.Model. Errors carry the faults of ports.Model; a nil error means that there was a finish reason. It
+// takes text only and refuses other parts.
 type Model struct {
 	cfg     Config
 	base    *url.URL
 	client  *http.Client
-	pace    wire.Pace
 	header  http.Header
 	dialect atomic.Pointer[dialect]
-	// answered is set with the first answer.
+	// answered is set by the first answer.
 	answered atomic.Bool
 }
 
 var _ llms.Model = (*Model)(nil)
 
-// New makes a model; client is from wire.NewClient. The error says what is wrong with the base URL, without quoting it.
+// New returns a model; client is from wire.NewClient. The error describes what is wrong with the base URL without quoting it.
 func New(client *http.Client, cfg Config) (*Model, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
@@ -63,8 +62,8 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 	return m, nil
 }
 
-// Ping lists the models, which wants the key and spends nothing. Some servers have no such list: one that has answered
-// before is there all the same.
+// Ping lists the models, which needs the key and costs nothing. Some servers have no such list; they are healthy once they have
+// answered.
 func (m *Model) Ping(ctx context.Context) error {
 	known := m.dialect.Load()
 	err := wire.Ping(ctx, m.client, m.address(*known, "models"), m.header)
@@ -85,8 +84,8 @@ func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOpt
 	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }
 
-// question is the body of a chat completion: what of OpenAI's API is used, and every server that speaks it has,
-// apart from what dialect leaves out.
+// question is the body of a chat completion: the fields in use, which every compatible server takes, apart from those that
+// dialect leaves out.
 type question struct {
 	Model               string         `json:"model"`
 	Messages            []message      `json:"messages"`
@@ -119,13 +118,13 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 	case maxTokens:
 		q.MaxTokens = o.MaxTokens
 	}
-	for _, said := range messages {
-		text, err := wire.JoinText(said)
+	for _, m := range messages {
+		text, err := wire.JoinText(m)
 		if err != nil {
 			return nil, err
 		}
 		role := "user"
-		switch said.Role {
+		switch m.Role {
 		case llms.ChatMessageTypeSystem:
 			role = "system"
 		case llms.ChatMessageTypeAI:

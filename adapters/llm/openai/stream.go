@@ -10,7 +10,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// GenerateContent implements llms.Model. It streams whether or not somebody listens.
+// GenerateContent implements llms.Model. It streams with and without a listener.
 func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageContent, options ...llms.CallOption) (*llms.ContentResponse, error) {
 	o := llms.CallOptions{}
 	for _, option := range options {
@@ -22,30 +22,30 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err != nil {
 		return nil, err
 	}
-	said := wire.NewGather(ctx, body, rest, &m.pace, o.StreamingReasoningFunc)
-	defer func() { _ = said.Close() }()
-	r := reading{said: said, rest: rest, info: map[string]any{}}
-	if err := errors.Join(r.all(wire.NewEvents(said)), said.Flush()); err != nil {
+	out := wire.NewOutput(ctx, body, rest, o.StreamingReasoningFunc)
+	defer func() { _ = out.Close() }()
+	r := reading{out: out, rest: rest, info: map[string]any{}}
+	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{
-		{Content: said.Text(), StopReason: rest.Reason, GenerationInfo: r.info},
+		{Content: out.Text(), StopReason: rest.Reason, GenerationInfo: r.info},
 	}}, nil
 }
 
-// reading is one stream being read.
+// reading decodes one stream.
 type reading struct {
-	said   *wire.Gather
-	rest   *wire.Rest
-	usual  wire.Pattern
-	info   map[string]any
-	deltas bool // text came in deltas: a message beside them repeats it
+	out     *wire.Output
+	rest    *wire.Rest
+	pattern wire.Pattern
+	info    map[string]any
+	deltas  bool // text came in deltas: a message beside them repeats it
 }
 
 func (r *reading) all(events *wire.Events) error {
 	for events.Next() {
-		if text, usual := r.usual.Text(events.Data); usual && events.Type != "error" {
-			r.said.Say(text)
+		if text, fits := r.pattern.Text(events.Data); fits && events.Type != "error" {
+			r.out.AddText(text)
 			continue
 		}
 		switch {
@@ -64,7 +64,7 @@ func (r *reading) all(events *wire.Events) error {
 	return r.rest.Over(events.Err())
 }
 
-// chunk takes what we use of a chat.completion.chunk, or of a chat.completion sent in place of a stream.
+// chunk decodes a chat.completion.chunk, or a chat.completion sent instead of a stream.
 func (r *reading) chunk(events *wire.Events) error {
 	c, err := events.Object()
 	if err != nil {
@@ -90,7 +90,7 @@ func (r *reading) chunk(events *wire.Events) error {
 			return err
 		}
 		if len(choices) == 1 && plain && !counted {
-			r.usual.Learn(events.Data, content)
+			r.pattern.Learn(events.Data, content)
 		}
 	}
 	if !events.Whole {
@@ -105,7 +105,7 @@ func (r *reading) chunk(events *wire.Events) error {
 	return nil
 }
 
-// choice takes text, reasoning and the reason to finish. plain reports that there is only text, in content.
+// choice adds text, reasoning and the finish reason. plain reports that there is only text, in content.
 func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool, err error) {
 	delta := choice.Get("delta")
 	if !delta.IsObject() {
@@ -126,9 +126,9 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	}
 	refusal := delta.Get("refusal").Str
 	finish := choice.Get("finish_reason").String()
-	r.said.Think(reasoning)
-	r.said.Say(text)
-	r.said.Say(refusal)
+	r.out.AddReasoning(reasoning)
+	r.out.AddText(text)
+	r.out.AddText(refusal)
 	beside := text+refusal+reasoning != ""
 	r.deltas = r.deltas || beside && choice.Get("delta").IsObject()
 	r.rest.Finished(finish, beside)
@@ -136,7 +136,7 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	return choice.Get("delta.content"), plain, nil
 }
 
-// usage takes token counts, under OpenAI's names or Anthropic's, and reports whether there are any.
+// usage records token counts, under OpenAI's names or Anthropic's, and reports whether there are any.
 func (r *reading) usage(u gjson.Result) bool {
 	count := func(names ...string) int {
 		for _, name := range names {

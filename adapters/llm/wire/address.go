@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Base reads the base URL of an API as people write it: with blanks around it, slashes at its end, a query that goes
-// along with each request, or the path of one of the calls, which is taken off. The value is not quoted in the
-// error: an address may have a password in it.
+// Base parses the base URL of an API as people write it: with blanks around it, slashes at its end, a query that is sent with
+// each request, or the path of one of the calls, which is removed. The error does not quote the address, which may contain a
+// password.
 func Base(address string, calls ...string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

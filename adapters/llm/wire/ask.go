@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// Ask posts a question as JSON and returns the body of the reply, which the caller reads with NewEvents and closes. client is
-// from NewClient; what is in header goes along. The error is a fault, or the end of ctx.
+// Ask posts a request as JSON with the given header and returns the body of the response, which the caller reads with NewEvents
+// and closes. client is from NewClient. The error is a fault, or that of ctx.
 func Ask(ctx context.Context, client *http.Client, address string, header http.Header, question any) (io.ReadCloser, error) {
 	body, err := json.Marshal(question)
 	if err != nil {

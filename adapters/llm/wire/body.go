@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,20 +12,7 @@ import (
 	"chatbot/ports"
 )
 
-// eventBody is the body of a reply to a question.
-type eventBody struct {
-	io.ReadCloser
-	conn net.Conn // carries nothing else until the body is read; nil when it may
-}
-
-// quiet keeps what comes from waking the process, or lets it again.
-func (b *eventBody) quiet(on bool) {
-	if b.conn != nil {
-		quiet(b.conn, on)
-	}
-}
-
-// unpack undoes a compression that was not asked for; some gateways compress all the same. Any that is not gzip
+// unpack decompresses a body that was compressed without being asked for, as some gateways do. A compression other than gzip
 // is a bad reply.
 func unpack(res *http.Response) error {
 	switch coding := strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding"))); coding {
@@ -40,7 +26,7 @@ func unpack(res *http.Response) error {
 	}
 }
 
-// gzipBody unpacks while it is read: the header of the format may come as late as the first event.
+// gzipBody decompresses while it is read, since the header of the format may arrive as late as the first event.
 type gzipBody struct {
 	io.ReadCloser
 	unpacked *gzip.Reader
@@ -58,25 +44,25 @@ func (b *gzipBody) Read(p []byte) (int, error) {
 	return b.unpacked.Read(p)
 }
 
-// longestRetryAfter is the longest wait that is passed on; a longer one is cut to it.
+// longestRetryAfter is the maximum wait that is passed on.
 const longestRetryAfter = time.Hour
 
-// retryAfter reads when a provider wants to be asked again: retry-after-ms (OpenAI), or Retry-After
-// in seconds or as a date. 0 when it does not say.
+// retryAfter returns how long to wait before the next request: from retry-after-ms (OpenAI), or Retry-After in seconds or as
+// a date; 0 without either.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	wait := time.Duration(0)
-	said := strings.TrimSpace(h.Get("Retry-After"))
+	after := strings.TrimSpace(h.Get("Retry-After"))
 	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil {
 		wait = bounded(ms, time.Millisecond)
-	} else if seconds, err := strconv.ParseFloat(said, 64); err == nil {
+	} else if seconds, err := strconv.ParseFloat(after, 64); err == nil {
 		wait = bounded(seconds, time.Second)
-	} else if date, err := http.ParseTime(said); err == nil {
+	} else if date, err := http.ParseTime(after); err == nil {
 		wait = date.Sub(now)
 	}
 	return min(max(wait, 0), longestRetryAfter)
 }
 
-// bounded multiplies without overflowing; what is not a number is 0.
+// bounded returns n units, at most longestRetryAfter; 0 if n is not a positive number.
 func bounded(n float64, unit time.Duration) time.Duration {
 	if !(n > 0) {
 		return 0

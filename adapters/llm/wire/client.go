@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// idleConns is how many connections wait for the next answers: as many as run at once by default, so that these need
-// not open theirs anew, TLS included.
+// idleConns is the number of idle connections that are kept: the default maximum of running answers, so that the next answers
+// open none, TLS included.
 const idleConns = 256
 
-// NewClient makes the HTTP client of one provider. connect bounds opening a connection, TLS included;
-// everything else is bounded by the context of the request, because an answer may take minutes. Replies
-// other than a success become faults. Redirects are not followed: they would turn a question into a GET, or carry the key away.
-// HTTP(S)_PROXY and NO_PROXY are honoured.
+// NewClient returns the HTTP client of one provider. connect limits opening a connection, TLS included; everything else is
+// limited by the context of the request, because an answer may take minutes. Responses other than a success become faults.
+// Redirects are not followed: they would turn a POST into a GET, or send the key to another host. HTTP(S)_PROXY and NO_PROXY
+// apply.
 func NewClient(connect time.Duration) *http.Client {
 	dialer := &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}
 	secure := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
@@ -27,14 +27,14 @@ func NewClient(connect time.Duration) *http.Client {
 		Proxy:       http.ProxyFromEnvironment,
 		DialContext: dialer.DialContext,
 		DialTLSContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			// One budget for both steps; TLSHandshakeTimeout would start a second one.
+			// One limit for both steps; TLSHandshakeTimeout would start a second one.
 			return (&tls.Dialer{NetDialer: dialer, Config: secure}).DialContext(ctx, network, address)
 		},
 		TLSHandshakeTimeout:    connect, // through a proxy
 		TLSClientConfig:        secure,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
-		DisableCompression:     true, // a compressor holds back the words that the reader waits for
+		DisableCompression:     true, // a compressor delays text
 		MaxIdleConns:           idleConns,
 		MaxIdleConnsPerHost:    idleConns, // all go to one host
 		IdleConnTimeout:        90 * time.Second,
@@ -44,13 +44,13 @@ func NewClient(connect time.Duration) *http.Client {
 	return &http.Client{Transport: &judge{next: transport}}
 }
 
-// ErrUnreached is in the error of a request for which no connection could be opened.
+// ErrUnreached is wrapped by the error of a request for which no connection could be opened.
 var ErrUnreached = errors.New("the provider could not be reached")
 
-// judge lets only good replies through.
+// judge turns responses that carry no answer into faults.
 type judge struct{ next *http.Transport }
 
-// largestReport is how much of an error's body is read: reports are small, and pages in their place are not.
+// largestReport is the maximum size of an error's body that is read. Reports are small; pages sent instead of them are not.
 const largestReport = 64 << 10
 
 // RoundTrip implements http.RoundTripper.
@@ -66,13 +66,6 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	compressed := unpack(res)
 	if answered(res.StatusCode) && compressed == nil {
-		if req.Method == http.MethodPost {
-			body := &eventBody{ReadCloser: res.Body}
-			if res.ProtoMajor == 1 { // HTTP/2 has others on the same connection
-				body.conn = conn
-			}
-			res.Body = body
-		}
 		return res, nil
 	}
 	defer func() { _ = res.Body.Close() }()
@@ -81,7 +74,7 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	var body []byte
 	if compressed == nil {
-		body, _ = io.ReadAll(io.LimitReader(res.Body, largestReport)) // the status says most of it
+		body, _ = io.ReadAll(io.LimitReader(res.Body, largestReport)) // the status is enough
 	}
 	report, _ := parseReport(body)
 	report.Status, report.Path = res.StatusCode, req.URL.Path
@@ -93,15 +86,15 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, report.fault(retryAfter(res.Header, time.Now()))
 }
 
-// answered reports whether a reply with this status carries an answer. Some proxies make 201 of every POST.
+// answered reports whether a response with this status carries an answer. Some proxies answer every POST with 201.
 func answered(status int) bool {
 	return status == http.StatusOK || status == http.StatusCreated || status == http.StatusNonAuthoritativeInfo
 }
 
-// CloseIdleConnections makes the method of http.Client work.
+// CloseIdleConnections implements the method that http.Client looks for.
 func (j *judge) CloseIdleConnections() { j.next.CloseIdleConnections() }
 
-// Ping asks for something small that wants the same key and spends nothing. The error is a fault.
+// Ping requests a small resource that needs the same key and costs nothing. The error is a fault.
 func Ping(ctx context.Context, client *http.Client, address string, header http.Header) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -115,6 +108,6 @@ func Ping(ctx context.Context, client *http.Client, address string, header http.
 		}
 		return RequestFailure(err)
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20)) // read to the end, the connection is kept
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20)) // a body read to its end keeps the connection
 	return res.Body.Close()
 }

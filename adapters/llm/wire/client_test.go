@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// TestSpeaksHTTP2 because a custom TLS dialler silently turns it off unless everything is set.
+// TestSpeaksHTTP2 is needed because a custom TLS dialler silently disables HTTP/2 unless NextProtos and
+// ForceAttemptHTTP2 are set.
 func TestSpeaksHTTP2(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, "data: %s %s\n\n", r.Proto, r.Header.Get("Accept-Encoding"))
@@ -37,10 +38,10 @@ func TestSpeaksHTTP2(t *testing.T) {
 	}
 }
 
-// TestConnectionsAreKeptForTheNextAnswers asks for as many answers at once as may run by default, and then again.
+// TestConnectionsAreKeptForTheNextAnswers requests as many answers at once as may run by default, twice.
 func TestConnectionsAreKeptForTheNextAnswers(t *testing.T) {
 	var opened atomic.Int64
-	var all sync.WaitGroup // of those who ask: nobody is answered before everybody has asked
+	var all sync.WaitGroup // requests: none is answered before all have arrived
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		all.Done()
 		all.Wait()

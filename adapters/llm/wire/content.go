@@ -6,8 +6,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Content reads the content of a message or a delta: a string, or a list of parts as Mistral and Anthropic have it. Parts
-// that are neither text nor reasoning, such as references, are left out. Anything else is malformed.
+// Content returns the content of a message or a delta: a string, or a list of parts as from Mistral and Anthropic. Parts that
+// are neither text nor reasoning, such as references, are ignored. Anything else is malformed.
 func Content(field gjson.Result) (text, reasoning string, err error) {
 	switch {
 	case field.Type == gjson.Null:
@@ -21,24 +21,24 @@ func Content(field gjson.Result) (text, reasoning string, err error) {
 	if field.IsArray() {
 		parts = field.Array()
 	}
-	var said, thought strings.Builder
+	var content, thought strings.Builder
 	for _, part := range parts {
 		if part.Type == gjson.String {
-			said.WriteString(part.Str)
+			content.WriteString(part.Str)
 			continue
 		}
 		switch kind := part.Get("type").String(); {
 		case strings.Contains(kind, "think"), strings.Contains(kind, "reason"):
 			thought.WriteString(flat(part, 0))
 		case kind == "" || strings.Contains(kind, "text"):
-			said.WriteString(part.Get("text").String())
+			content.WriteString(part.Get("text").String())
 		}
 	}
-	return said.String(), thought.String(), nil
+	return content.String(), thought.String(), nil
 }
 
-// Reasoning finds the reasoning in a delta or a message. Providers name it differently, and some give the same
-// text under two names: the first counts.
+// Reasoning returns the reasoning of a delta or a message. Providers name it differently, and some send the same text under
+// two names: the first counts.
 func Reasoning(o gjson.Result) string {
 	for _, name := range []string{"reasoning_content", "reasoning", "reasoning_text", "thinking", "thought", "reasoning_details", "thinking_blocks"} {
 		if field := o.Get(name); field.Exists() {
@@ -50,7 +50,7 @@ func Reasoning(o gjson.Result) string {
 	return ""
 }
 
-// flat is the text in a field, however it is wrapped.
+// flat returns the text of a field, however it is nested.
 func flat(field gjson.Result, depth int) string {
 	const deepest = 4
 	if depth > deepest {

@@ -12,25 +12,26 @@ import (
 )
 
 const (
-	readBuffer = 8 << 10 // of the connection and of the lines on it: what a stream brings in a window fits in
-	// longestEvent bounds a line, and an event of several: the longest answer that is kept has 1 MB, and each of its
-	// characters may be escaped.
+	// readBuffer is the size of the buffers of a connection and of the lines read from it: more than a stream usually brings
+	// at once.
+	readBuffer = 8 << 10
+	// longestEvent is the maximum size of a line and of an event: an answer has up to 1 MB, and each character may be escaped.
 	longestEvent = 8 << 20
-	// mostLooks is how often an event of several lines is looked at before its end, whether it is a whole document.
+	// mostLooks is how often an unfinished event of several lines is checked for being a complete document.
 	mostLooks = 16
 )
 
-// errPage is the cause when a body is a web page; servers send one where there is no API.
+// errPage is the cause when a body is a web page, which servers send for unknown addresses.
 var errPage = errors.New("the reply is a page of HTML; check that the address is that of the API")
 
-// Events reads a text/event-stream, or a body of JSON sent in place of one, whatever its Content-Type. What it
-// holds is valid until the next event. Beyond the standard it reads what servers send: several JSON documents
-// in one event, lines of bare JSON, and llama.cpp's "error:" lines.
+// Events decodes a text/event-stream (HTML Standard, section 9.2), or a body of JSON sent instead, whatever its Content-Type.
+// Its fields are valid until the next event. Beyond the standard it accepts what servers send: several JSON documents in one
+// event, lines of bare JSON, and llama.cpp's "error:" lines.
 type Events struct {
 	Type string
 	Data []byte
-	// Whole reports that the body is JSON and no stream. Open reports that the body ended before the blank line
-	// that closes the event, so the event may be half of one.
+	// Whole reports that the body is JSON rather than a stream. Open reports that the body ended before the blank line that
+	// closes the event, so the event may be incomplete.
 	Whole, Open bool
 
 	lines  *bufio.Scanner
@@ -38,12 +39,12 @@ type Events struct {
 	begun  bool   // a line that is not blank was read
 	fields bool   // a line of a stream was read
 	closed bool   // the blank line after an event was read
-	held   []byte // a line that belongs to the next event; valid until the next is scanned
-	looks  int    // how often the event was looked at
+	held   []byte // a line of the next event; valid until the next line is scanned
+	looks  int    // how often the event was checked for being a document
 	err    error
 }
 
-// NewEvents reads the events of a body.
+// NewEvents returns the events of a body.
 func NewEvents(body io.Reader) *Events {
 	e := &Events{lines: bufio.NewScanner(body)}
 	e.lines.Buffer(make([]byte, 0, readBuffer), longestEvent)
@@ -77,7 +78,7 @@ func (e *Events) line(data []byte, atEOF bool) (advance int, token []byte, err e
 	return from, nil, nil
 }
 
-// Next reads the next event with data, and reports whether there is one.
+// Next reads the next event with data and reports whether there is one.
 func (e *Events) Next() bool {
 	if e.closed {
 		e.Type, e.closed = "", false
@@ -103,7 +104,7 @@ func (e *Events) Next() bool {
 	return e.err == nil && e.Open
 }
 
-// take takes one line, and reports whether an event is complete.
+// take processes one line and reports whether an event is complete.
 func (e *Events) take(line []byte) bool {
 	switch {
 	case len(line) == 0:
@@ -154,17 +155,17 @@ func (e *Events) take(line []byte) bool {
 	return false
 }
 
-// document takes a line of a body that is JSON: one document, or one on each line.
+// document processes a line of a body of JSON: one document, or one on each line.
 func (e *Events) document(line []byte) bool {
 	if len(e.Data) > 0 {
 		e.Data = append(e.Data, '\n')
 	}
 	e.add(line)
-	// A document over many lines ends at one that is not indented.
+	// A document over several lines ends at a line that is not indented.
 	return (line[0] == '{' || line[0] == '[' || line[0] == '}' || line[0] == ']') && e.isDocument()
 }
 
-// add adds to the event, which has a bound.
+// add appends to the event, up to its maximum size.
 func (e *Events) add(data []byte) {
 	if len(e.Data)+len(data) > longestEvent {
 		e.err = bufio.ErrTooLong
@@ -173,8 +174,8 @@ func (e *Events) add(data []byte) {
 	e.Data = append(e.Data, data...)
 }
 
-// isDocument reports whether the event so far is a document of JSON. An event that goes on and on is not looked at each
-// time, which would take the square of its length.
+// isDocument reports whether the event so far is a JSON document. It stops checking after mostLooks, since the checks of a long
+// event would take quadratic time.
 func (e *Events) isDocument() bool {
 	last := bytes.TrimRight(e.Data, " \t\n")
 	if n := len(last); n == 0 || last[n-1] != '}' && last[n-1] != ']' || e.looks == mostLooks {
@@ -184,18 +185,18 @@ func (e *Events) isDocument() bool {
 	return valid(e.Data)
 }
 
-// Done reports whether the event says that the stream is over.
+// Done reports whether the event is the explicit end of the stream.
 func (e *Events) Done() bool { return isDone(e.Data) }
 
 func isDone(data []byte) bool {
 	return bytes.HasPrefix(bytes.Trim(data, " \t\""), []byte("[DONE]"))
 }
 
-// Blank reports whether there is nothing in the event; servers send such events to keep the connection open.
+// Blank reports whether the event is empty; servers send such events to keep the connection open.
 func (e *Events) Blank() bool { return len(bytes.TrimSpace(e.Data)) == 0 }
 
-// Object looks through the JSON object that the event carries; see Object. Half an event at the end of the body
-// is an answer cut off.
+// Object parses the JSON object of the event; see the function Object. An incomplete event at the end of the body means that
+// the answer was cut off.
 func (e *Events) Object() (gjson.Result, error) {
 	object, err := Object(e.Data)
 	if err != nil && e.Open {
@@ -204,7 +205,7 @@ func (e *Events) Object() (gjson.Result, error) {
 	return object, err
 }
 
-// Err is why there was no next event; nil when the body ended.
+// Err returns why there was no next event; nil at the end of the body.
 func (e *Events) Err() error {
 	if e.err != nil {
 		return e.err

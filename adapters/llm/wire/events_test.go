@@ -13,7 +13,7 @@ import (
 	"chatbot/ports"
 )
 
-// read is each event of a body as "type=data", with "…" for one that may be half.
+// read returns each event of a body as "type=data", with "…" after one that may be incomplete.
 func read(body io.Reader) (all []string, err error) {
 	events := NewEvents(body)
 	for events.Next() {
@@ -74,12 +74,12 @@ type oneByOne struct{ io.Reader }
 
 func (o oneByOne) Read(p []byte) (int, error) { return o.Reader.Read(p[:min(1, len(p))]) }
 
-// TestStreamEndAndRestTimeout: when a stream counts as whole, and how long its rest is waited for.
+// TestStreamEndAndRestTimeout checks when a stream is complete, and how long Rest waits for the remainder.
 func TestStreamEndAndRestTimeout(t *testing.T) {
 	for name, c := range map[string]struct {
-		steps string // t: text, r: a reason alone, b: a reason beside text, d: an explicit end
+		steps string // t: text, r: a reason alone, b: a reason with text, d: an explicit end
 		whole bool
-		waits time.Duration // until the rest is given up; 0: never
+		waits time.Duration // until the context ends; 0: never
 	}{
 		"nothing":                      {"", false, 0},
 		"text":                         {"tt", false, 0},
@@ -102,11 +102,11 @@ func TestStreamEndAndRestTimeout(t *testing.T) {
 				for _, step := range c.steps {
 					switch step {
 					case 't':
-						rest.Said()
+						rest.Continued()
 					case 'r':
 						rest.Finished("stop", false)
 					case 'b':
-						rest.Said()
+						rest.Continued()
 						rest.Finished("stop", true)
 					case 'd':
 						rest.Done()
@@ -145,7 +145,7 @@ func TestRefusedFieldsAreFoundAsWholeWords(t *testing.T) {
 	}
 }
 
-// TestReportsOfEveryShape: what is an error under a success status, and which.
+// TestReportsOfEveryShape checks which fault an error with a success status becomes.
 func TestReportsOfEveryShape(t *testing.T) {
 	for body, want := range map[string]error{
 		`{"detail":"Internal Server Error"}`:                                     ports.ErrModelUnavailable,
@@ -170,7 +170,7 @@ func TestReportsOfEveryShape(t *testing.T) {
 	}
 }
 
-// TestHostileEventsAreCheap: neither nesting nor endless events take the process along, or more than a moment.
+// TestHostileEventsAreCheap checks that deeply nested or endless events neither crash the process nor take long.
 func TestHostileEventsAreCheap(t *testing.T) {
 	deep := strings.Repeat("[", 4<<20)
 	for name, body := range map[string]string{

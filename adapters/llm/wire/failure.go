@@ -1,5 +1,5 @@
-// Package wire is what the providers' clients share of HTTP: the connections, and the translation of
-// everything that can go wrong on them into the faults of ports.Model.
+// Package wire holds what the clients of providers share: connections, the decoding of streams, and the translation of every
+// failure into the faults of ports.Model.
 package wire
 
 import (
@@ -15,12 +15,11 @@ import (
 	"chatbot/ports"
 )
 
-// RequestFailure translates an error from before the response began. A fault inside err is kept, and
-// so is the end of a context.
+// RequestFailure translates an error from before the response began. A fault in err is kept, and so is the error of a context.
 func RequestFailure(err error) error { return failure(err, ports.ErrModelUnavailable) }
 
-// StreamFailure translates an error from reading a response; nil is an end without an error, which is
-// cut off all the same unless a finish reason was seen.
+// StreamFailure translates an error from reading a response. nil is an end without an error, which cuts the answer off unless
+// there was a finish reason.
 func StreamFailure(err error) error {
 	if err == nil {
 		return ports.ErrModelCutOff.Because(errors.New("the stream ended without a finish reason"))
@@ -28,7 +27,7 @@ func StreamFailure(err error) error {
 	return failure(err, ports.ErrModelCutOff)
 }
 
-// NetworkFailure translates an error of the network from a client that is not ours, nil for any other.
+// NetworkFailure translates a network error of any client; it returns nil for other errors.
 func NetworkFailure(err error) error {
 	var network net.Error // url.Error is one, and so are those of dialling, DNS and TLS
 	if !errors.As(err, &network) {
@@ -59,7 +58,7 @@ func failure(err error, otherwise *fault.Error) error {
 		return ports.ErrModelBadReply.Because(fmt.Errorf("an event with a %s in field %s", mismatch.Value, mismatch.Field))
 	}
 	cause := err
-	if errors.As(err, &request) { // its text has the whole address in it
+	if errors.As(err, &request) { // its text holds the whole address
 		cause = request.Err
 	}
 	if errors.As(cause, &timeout) && timeout.Timeout() { // a url.Error looks at its direct cause only

@@ -9,13 +9,12 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// CarryOn asks a model to go on with the answer that it gave before.
+// CarryOn asks a model to continue its last answer.
 const CarryOn = "Your last message was cut off. Continue it exactly where it stops, in the middle of a word or a code " +
 	"block if need be, and begin with a space or a new line if one comes next. Do not repeat anything, do not apologise, " +
 	"and do not mention the interruption: what you write is appended to it as it is."
 
-// JoinText is the text of a message. A part of another kind is a model-rejected fault, never dropped
-// in silence.
+// JoinText returns the text of a message. A part of another kind is a model-rejected fault.
 func JoinText(m llms.MessageContent) (string, error) {
 	var text strings.Builder
 	for _, part := range m.Parts {

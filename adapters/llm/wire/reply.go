@@ -10,17 +10,17 @@ import (
 	"chatbot/ports"
 )
 
-// Reply is the cause of a fault that a provider reported: enough for an operator to act on. The
-// provider's own sentence is left out, because providers quote keys and conversations in it.
+// Reply is the cause of a fault that a provider reported, with what an operator needs to act on it. The provider's own sentence
+// is left out, because providers quote keys and conversations in it.
 type Reply struct {
 	Status     int    // 0: reported inside a stream
-	Path       string // of the address that was asked
-	Type, Code string // the provider's words for it, when they are plain words
+	Path       string // of the request
+	Type, Code string // the provider's identifiers
 	RequestID  string
-	// NoPath reports that nothing is at the address; NoModel that the provider does not know the model.
+	// NoPath reports that there is no server at the address, NoModel that the provider does not have the model.
 	NoPath, NoModel bool
-	// Refused are the optional fields of the request that the provider names. Strict reports that it refuses a field
-	// without naming one of them.
+	// Refused are the optional fields of the request that the provider names. Strict reports that it refuses a field without
+	// naming one of those.
 	Refused []string
 	Strict  bool
 }
@@ -48,13 +48,13 @@ func (r *Reply) Error() string {
 	return text
 }
 
-// report is an error of a provider with what it says in words. They are read, never passed on.
+// report is an error of a provider with its sentences, which are searched and never passed on.
 type report struct {
 	Reply
-	said string // its sentences, in lower case
+	sentences string // in lower case
 }
 
-// fault is what the report means. Out of credit is the key's trouble: waiting does not help.
+// fault returns the fault that the report means. Being out of credit is a matter of the key: waiting does not help.
 func (r *report) fault(retryAfter time.Duration) error {
 	f, s := ports.ErrModelRejected, r.Status
 	r.NoModel = r.noModel()
@@ -75,7 +75,7 @@ func (r *report) fault(retryAfter time.Duration) error {
 		f = ports.ErrModelBusy.After(retryAfter)
 	case s == http.StatusRequestTimeout, s == http.StatusConflict, s == http.StatusTooEarly, s >= 500:
 		f = ports.ErrModelUnavailable.After(retryAfter)
-	case s > 0 && s < 400: // a redirect, or a success that is none
+	case s > 0 && s < 400: // a redirect, or a failure under a success status
 		f = ports.ErrModelBadReply
 	case s == 0 && !r.names("invalid_request", "invalid_argument", "not_found", "too_large", "badrequest"):
 		f = ports.ErrModelUnavailable
@@ -88,12 +88,12 @@ func (r *report) because(f *fault.Error) error {
 	return f.Because(&reply)
 }
 
-// names reports whether the provider's type or code has one of the words in it.
+// names reports whether the provider's type or code contains one of the words.
 func (r *report) names(words ...string) bool {
 	return hasAny(strings.ToLower(r.Type+" "+r.Code), words)
 }
 
-func (r *report) says(words ...string) bool { return hasAny(r.said, words) }
+func (r *report) says(words ...string) bool { return hasAny(r.sentences, words) }
 
 func hasAny(text string, words []string) bool {
 	for _, w := range words {
@@ -109,7 +109,7 @@ func (r *report) outOfCredit() bool {
 		r.says("insufficient balance", "insufficient credit", "credit balance is too low", "exceeded your current quota")
 }
 
-// noModel knows how servers say that they do not have the model. Not all do with a 404, and not all name a code.
+// noModel reports whether the server does not have the model. Not all servers answer with 404 or with a code.
 func (r *report) noModel() bool {
 	switch r.Status {
 	case 0, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity, http.StatusInternalServerError:
@@ -129,13 +129,13 @@ func (r *report) noModel() bool {
 		"model identifier is invalid", "unable to access model", "could not load model", "failed to load model", "no endpoints found", "have access to model")
 }
 
-// filtered knows how providers say that their content filter refused the question.
+// filtered reports whether the provider's content filter refused the question.
 func (r *report) filtered() bool {
 	return r.names("content_filter", "content_policy", "responsibleaipolicyviolation", "data_inspection_failed", "datainspectionfailed", "moderation") ||
 		r.says("content management policy", "content policy", "content filter", "was flagged", "inappropriate content")
 }
 
-// contextFull knows how servers say that the conversation is longer than the model can take.
+// contextFull reports whether the conversation exceeds the model's context.
 func (r *report) contextFull() bool {
 	return r.names("context_length", "exceed_context", "context_window", "string_above_max_length") ||
 		r.says("maximum context length", "context length", "context window", "context size", "prompt is too long", "prompt too long", "too many tokens",

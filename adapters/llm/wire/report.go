@@ -9,11 +9,11 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// optionalFields are the fields of a request that not every server takes.
+// optionalFields are the fields of a request that some servers refuse.
 var optionalFields = []string{"stream_options", "max_completion_tokens", "max_tokens", "stream"}
 
-// IsReport reports whether a JSON object that came under a success status says that something failed.
-// Servers have many ways to; an object with choices in it counts only if it has an error.
+// IsReport reports whether a JSON object that arrived under a success status reports a failure, which servers do in many ways.
+// An object with choices does so only by an error.
 func IsReport(o gjson.Result) bool {
 	if given(o.Get("error")) || o.Get("object").Str == "error" || o.Get("type").Str == "error" {
 		return true
@@ -30,7 +30,7 @@ func IsReport(o gjson.Result) bool {
 	return o.Get("success").Type == gjson.False || coded && (o.Get("message").Str != "" || o.Get("msg").Str != "")
 }
 
-// given reports whether a field says something; some servers send null, "" or false where nothing is.
+// given reports whether a field has a value; some servers send null, "" or false instead of leaving it out.
 func given(field gjson.Result) bool {
 	switch field.Type {
 	case gjson.Null, gjson.False:
@@ -43,8 +43,8 @@ func given(field gjson.Result) bool {
 	return true
 }
 
-// ReportFailure translates an error that a provider sent under a success status, as a whole body or as an
-// event in the stream. What is no error report is a bad reply.
+// ReportFailure translates an error that a provider sent under a success status, as the body or as an event of the stream.
+// Anything else is a bad reply.
 func ReportFailure(data []byte) error {
 	r, ok := parseReport(data)
 	if !ok {
@@ -53,14 +53,14 @@ func ReportFailure(data []byte) error {
 	return r.fault(0)
 }
 
-// ErrorEvent translates an event that is called an error, whatever is in it.
+// ErrorEvent translates an event of type error, whatever its content.
 func ErrorEvent(data []byte) error {
 	r, _ := parseReport(data)
 	return r.fault(0)
 }
 
-// parseReport understands {"error":{…}}, {"error":"…"}, both within each other and in a list, and the reports without
-// an envelope that FastAPI, gateways and some providers send.
+// parseReport parses {"error":{…}}, {"error":"…"}, both nested and in a list, and the reports without an envelope of FastAPI,
+// gateways and some providers.
 func parseReport(data []byte) (report, bool) {
 	var r report
 	if !valid(data) {
@@ -71,7 +71,7 @@ func parseReport(data []byte) (report, bool) {
 		o = o.Get("0")
 	}
 	ok := o.IsObject() && IsReport(o)
-	r.said = strings.ToLower(strings.Join(sentences(o, nil, 0), "\n"))
+	r.sentences = strings.ToLower(strings.Join(sentences(o, nil, 0), "\n"))
 	for range 4 { // an error in an error in an error
 		for _, name := range []string{"type", "error_type", "__type"} {
 			r.Type = first(word(o.Get(name).Str), r.Type)
@@ -92,7 +92,7 @@ func parseReport(data []byte) (report, bool) {
 		o = inner
 	}
 	for _, field := range optionalFields {
-		if mentions(r.said, field) {
+		if mentions(r.sentences, field) {
 			r.Refused = append(r.Refused, field)
 		}
 	}
@@ -101,8 +101,8 @@ func parseReport(data []byte) (report, bool) {
 	return r, ok
 }
 
-// sentences are what a report says in words, and the names that it gives of fields. What it repeats of the
-// request is left out: a conversation may read like an error.
+// sentences returns the sentences of a report and the names of fields in it. Parts of the request that it repeats are left out,
+// since a conversation may read like an error.
 func sentences(o gjson.Result, all []string, depth int) []string {
 	const deepest = 6
 	switch {
@@ -121,7 +121,7 @@ func sentences(o gjson.Result, all []string, depth int) []string {
 	return all
 }
 
-// first is a, or b when there is no a.
+// first returns a, or b if a is empty.
 func first(a, b string) string {
 	if a != "" {
 		return a
@@ -129,7 +129,7 @@ func first(a, b string) string {
 	return b
 }
 
-// mentions reports whether a word stands in text, not as a part of a longer one.
+// mentions reports whether text contains a name as a whole word.
 func mentions(text, name string) bool {
 	part := func(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 	for at := 0; ; {
@@ -145,7 +145,7 @@ func mentions(text, name string) bool {
 	}
 }
 
-// word keeps an identifier and drops anything that could be a sentence.
+// word returns an identifier as it is, and "" for anything that could be a sentence.
 func word(s string) string {
 	const longest = 64
 	plain := func(r rune) bool {

@@ -5,56 +5,55 @@ import (
 	"time"
 )
 
-// How long the rest of a stream is waited for once the provider gave a reason to finish: token counts and the
-// closing event come then, but the answer is whole without them. A reason beside text may not be the last:
-// some servers put one into every chunk.
+// How long the rest of a stream is awaited after a finish reason: token counts and the closing event follow it, but the answer
+// is complete without them. A reason beside text may not be the last, since some servers put one into every chunk.
 const (
 	linger     = time.Second
 	longLinger = 10 * time.Second
 )
 
-// Rest decides whether a stream that ends has come to the end of its answer: after a reason to finish, or after an
-// explicit end such as [DONE]. A stream that went on after a reason needs the explicit end. Once the answer is whole,
-// nothing that happens on the connection makes it fail.
+// Rest decides whether a stream that ends holds a complete answer: it does after a finish reason, or after an explicit end
+// such as [DONE]. A stream that continued after a reason needs the explicit end. A failure of the connection after a complete
+// answer is ignored.
 type Rest struct {
-	Reason string
-	spoke  bool // text or reasoning came
-	vain   bool // more came after a reason: in this stream reasons mean nothing
-	final  bool
-	cancel context.CancelFunc
-	timer  *time.Timer
+	Reason  string
+	started bool // text or reasoning arrived
+	ignored bool // text arrived after a reason, so reasons in this stream mean nothing
+	final   bool
+	cancel  context.CancelFunc
+	timer   *time.Timer
 }
 
-// NewRest returns the context for the request; Stop must be called at its end.
+// NewRest returns the context for the request. The caller calls Stop at its end.
 func NewRest(ctx context.Context) (context.Context, *Rest) {
 	ctx, cancel := context.WithCancel(ctx)
 	return ctx, &Rest{cancel: cancel}
 }
 
-// Said notes that text or reasoning came: a reason before it was not final.
-func (r *Rest) Said() {
-	r.spoke = true
+// Continued records that text or reasoning arrived: a reason before it was not final.
+func (r *Rest) Continued() {
+	r.started = true
 	if r.Reason == "" {
 		return
 	}
-	r.vain, r.final = true, false
+	r.ignored, r.final = true, false
 	if r.timer != nil {
 		r.timer.Stop()
 	}
 }
 
-// Finished notes a finish reason; "" is none. beside says that text came with it.
+// Finished records a finish reason; "" is none. beside reports that text arrived in the same event.
 func (r *Rest) Finished(reason string, beside bool) {
 	if reason == "" {
 		return
 	}
 	r.Reason = reason
-	r.final = !r.vain
+	r.final = !r.ignored
 	if !r.final {
 		return
 	}
 	wait := linger
-	if beside || !r.spoke {
+	if beside || !r.started {
 		wait = longLinger
 	}
 	if r.timer == nil {
@@ -64,7 +63,7 @@ func (r *Rest) Finished(reason string, beside bool) {
 	r.timer.Reset(wait)
 }
 
-// Done notes that the provider said that the stream is over.
+// Done records the explicit end of the stream.
 func (r *Rest) Done() {
 	if r.Reason == "" {
 		r.Reason = "stop"
@@ -72,7 +71,7 @@ func (r *Rest) Done() {
 	r.final = true
 }
 
-// Over is nil when the answer is whole, given that the stream ended with err.
+// Over returns nil when the answer is complete, otherwise the fault of a stream that ended with err.
 func (r *Rest) Over(err error) error {
 	if r.final {
 		return nil
@@ -80,7 +79,7 @@ func (r *Rest) Over(err error) error {
 	return StreamFailure(err)
 }
 
-// Stop lets go of the request.
+// Stop cancels the request.
 func (r *Rest) Stop() {
 	if r.timer != nil {
 		r.timer.Stop()

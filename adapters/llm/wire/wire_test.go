@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -71,11 +70,11 @@ func TestReports(t *testing.T) {
 func TestTextKeepsItsBytes(t *testing.T) {
 	say := func(json string) (string, error) {
 		object, err := Object([]byte(json))
-		g := NewGather(t.Context(), nil, new(Rest), new(Pace), nil)
+		out := NewOutput(t.Context(), nil, new(Rest), nil)
 		text, _, bad := Content(object.Get("T"))
-		g.Say(text)
-		err = errors.Join(err, bad, g.Flush())
-		return g.Text(), err
+		out.AddText(text)
+		err = errors.Join(err, bad, out.Flush())
+		return out.Text(), err
 	}
 	for quoted, want := range map[string]string{
 		`"plain"`: "plain", `"a\n\"\\\u00e9\ud83d\ude00"`: "a\n\"\\é😀", `null`: "", `""`: "", "\"\xe2\x82\"": "\xe2\x82", "\"a\\n\xff\\u00e9\"": "a\n\xffé",
@@ -91,7 +90,8 @@ func TestTextKeepsItsBytes(t *testing.T) {
 	}
 }
 
-func TestPattern(t *testing.T) {
+// TestPatternTakesOnlyWhatDiffersInOneString checks that events with other differences do not fit, so that they are parsed.
+func TestPatternTakesOnlyWhatDiffersInOneString(t *testing.T) {
 	var p Pattern
 	if _, fits := p.Text([]byte(`{"a":"b"}`)); fits {
 		t.Error("an event fits before one was learned")
@@ -120,7 +120,7 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// paced is a body to which a word comes every 10 ms; a read brings all that came.
+// paced is a body that receives one event of one letter every 10 ms; a read returns all that have arrived.
 type paced struct {
 	words string
 	next  time.Time
@@ -140,60 +140,36 @@ func (p *paced) Read(to []byte) (n int, err error) {
 	return n, nil
 }
 
-// TestGather: the first text at once, then what comes within a window in one piece; after a finish reason
-// nothing is waited for, nor when ctx has ended.
-func TestGather(t *testing.T) {
-	for name, c := range map[string]struct {
-		finish bool
-		want   string
-	}{
-		"while it runs":   {false, "[0s a 30ms bcd 70ms efg]"},
-		"when it is done": {true, "[0s a 10ms b 20ms c 30ms d 40ms e 50ms f 60ms g]"},
+// TestTextOfOneReadComesTogether checks that text that arrives while the callback blocks is passed in its next call.
+func TestTextOfOneReadComesTogether(t *testing.T) {
+	for blocked, want := range map[time.Duration]string{
+		0:                     "[0s a 10ms b 20ms c 30ms d 40ms e 50ms f 60ms g]",
+		34 * time.Millisecond: "[0s a 30ms bcd 70ms efg]",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			var pieces []string
 			ctx, rest := NewRest(t.Context())
 			defer rest.Stop()
-			g := NewGather(ctx, &paced{"abcdefg", began}, rest, new(Pace), func(_ context.Context, _, piece []byte) error {
-				pieces = append(pieces, fmt.Sprintf("%v %s", time.Since(began).Round(10*time.Millisecond), piece))
+			out := NewOutput(ctx, &paced{"abcdefg", began}, rest, func(_ context.Context, _, text []byte) error {
+				pieces = append(pieces, fmt.Sprintf("%v %s", time.Since(began).Round(10*time.Millisecond), text))
+				time.Sleep(blocked)
 				return nil
 			})
-			for lines := bufio.NewScanner(g); lines.Scan(); {
+			for lines := bufio.NewScanner(out); lines.Scan(); {
 				object, err := Object(lines.Bytes())
 				if err != nil {
 					t.Fatal(err)
 				}
-				g.Say(object.Get("T").Str)
-				if c.finish {
-					rest.Done()
-				}
+				out.AddText(object.Get("T").Str)
 			}
-			if err := g.Flush(); err != nil {
+			if err := out.Flush(); err != nil {
 				t.Fatal(err)
 			}
-			if got := fmt.Sprint(pieces); got != c.want || g.Text() != "" {
-				t.Errorf("%s: %s, want %s", name, got, c.want)
+			if got := fmt.Sprint(pieces); got != want || out.Text() != "" {
+				t.Errorf("blocked for %v: %s, want %s", blocked, got, want)
 			}
 		})
-	}
-}
-
-// TestPace: the more answers run, the longer text is gathered, within bounds.
-func TestPace(t *testing.T) {
-	var p Pace
-	few := int64(fewAnswers * runtime.GOMAXPROCS(0))
-	for running, want := range map[int64]time.Duration{0: quick, few: quick, 2 * few: 2 * quick, 100 * few: slow} {
-		p.running.Store(running)
-		if got := p.window(); got != want {
-			t.Errorf("with %d answers text is gathered for %v, want %v", running, got, want)
-		}
-	}
-	before := p.running.Load()
-	g := NewGather(t.Context(), io.NopCloser(nil), new(Rest), &p, nil)
-	_ = g.Close()
-	if p.running.Load() != before {
-		t.Error("a closed stream is still counted")
 	}
 }
 

@@ -1,6 +1,6 @@
 //go:build services || faults
 
-// Package redistest runs Redis servers for tests that need one to themselves: to stop it, or to empty it.
+// Package redistest runs Redis servers for tests that need their own, to stop or to empty it.
 package redistest
 
 import (
@@ -25,14 +25,14 @@ func URL(t testing.TB) string {
 	return url
 }
 
-// Server is a Redis of one test, without persistence: what it holds is gone when it stops.
+// Server is a test's own Redis, without persistence: its data is lost when it stops.
 type Server struct {
 	URL string
 
 	t    testing.TB
 	path string
 	port string
-	tls  []string // arguments; none: without TLS
+	tls  []string // arguments; none without TLS
 	cmd  *exec.Cmd
 }
 
@@ -42,7 +42,7 @@ func Start(t testing.TB) *Server {
 	return start(t, "redis://127.0.0.1:%s/0")
 }
 
-// StartTLS is Start for a server that takes TLS alone, with a certificate and its key.
+// StartTLS is Start for a server that accepts only TLS, with a certificate and its key.
 func StartTLS(t testing.TB, certificate, key string) *Server {
 	t.Helper()
 	return start(t, "rediss://localhost:%s/0", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate, "--tls-auth-clients", "no")
@@ -58,7 +58,7 @@ func start(t testing.TB, address string, tls ...string) *Server {
 	if err != nil {
 		t.Fatalf("these tests run a Redis of their own: install redis-server, or set TEST_REDIS_SERVER to it: %v", err)
 	}
-	for range 10 { // somebody may take the port before Redis does
+	for range 10 { // another process may take the port first
 		s := &Server{t: t, path: path, port: freePort(t), tls: tls}
 		s.URL = fmt.Sprintf(address, s.port)
 		if s.run() {
@@ -81,11 +81,11 @@ func freePort(t testing.TB) string {
 	return port
 }
 
-// run starts the process and waits until it answers; false when it ends before that.
+// run starts the process and waits until it responds; false when it exits before.
 func (s *Server) run() bool {
 	args := []string{"--port", s.port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", s.t.TempDir()}
 	if s.tls != nil {
-		// 127.0.0.2 is a name that the certificate does not have.
+		// The certificate is not valid for 127.0.0.2.
 		args = append(append(args, "--port", "0", "--tls-port", s.port, "--bind", "127.0.0.1", "127.0.0.2"), s.tls...)
 	}
 	cmd := exec.Command(s.path, args...)
@@ -113,7 +113,7 @@ func (s *Server) run() bool {
 	return false
 }
 
-// Stop kills the server, if it runs.
+// Stop kills the server if it runs.
 func (s *Server) Stop() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
@@ -122,7 +122,7 @@ func (s *Server) Stop() {
 	}
 }
 
-// Restart runs an empty server at the same address.
+// Restart starts an empty server at the same address.
 func (s *Server) Restart() {
 	s.t.Helper()
 	s.Stop()
@@ -131,7 +131,7 @@ func (s *Server) Restart() {
 	}
 }
 
-// Pause makes the server hold still with its connections open, as behind a broken network.
+// Pause suspends the server with its connections open, as behind a broken network.
 func (s *Server) Pause() { _ = s.cmd.Process.Signal(syscall.SIGSTOP) }
 
 // Resume ends a pause.

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestRegistrationClosesAfterTheFirstAccount: a server that other machines reach takes the first account, and no other.
+// TestRegistrationClosesAfterTheFirstAccount: a server that other machines can reach accepts only the first registration.
 func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir, "HTTP_ADDR=0.0.0.0:0", "REGISTRATION=")
@@ -23,7 +23,7 @@ func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
 	shown("closed")
 	bob := obj{"username": "bob", "email": "bob@example.com", "password": password}
 	s.nobody().post("/api/auth/register", bob).problem(403, "registration_closed")
-	s.nobody().post("/api/auth/register", obj{"username": "ann"}).problem(403, "registration_closed") // whose names are taken is not told
+	s.nobody().post("/api/auth/register", obj{"username": "ann"}).problem(403, "registration_closed") // does not reveal which names are taken
 	ann.get("/api/auth/me").want(200)
 	s.stop()
 
@@ -45,7 +45,7 @@ func TestRegistrationCanBeClosedOnThisMachine(t *testing.T) {
 	}
 }
 
-// TestOnlyKnownHostsAreAnswered: a page whose name has come to mean this machine (DNS rebinding) gets nothing.
+// TestOnlyKnownHostsAreAnswered: requests for a foreign hostname that resolves to this machine (DNS rebinding) are refused.
 func TestOnlyKnownHostsAreAnswered(t *testing.T) {
 	get := func(t *testing.T, s *server, path, host string, headers ...string) (int, string) {
 		t.Helper()

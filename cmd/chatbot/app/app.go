@@ -1,5 +1,5 @@
-// Package app puts the system together. It is the one place that knows every part, and the one that
-// tests start like the real thing: New, Start, Stop.
+// Package app assembles the system from all its parts. The program and the tests start and stop it in the same way: New, Start,
+// Stop.
 package app
 
 import (
@@ -16,48 +16,48 @@ import (
 )
 
 const (
-	// closeTimeout is what closing sockets and the listener may take: more than the 5 s that fasthttp gives
-	// connections which have said nothing yet.
+	// closeTimeout bounds closing the sockets, and then the listener. It exceeds the 5 s for which fasthttp waits for connections
+	// that have not sent anything.
 	closeTimeout = 7 * time.Second
-	// stopMargin is what a stop may take beyond DRAIN_TIMEOUT: closing, and before it 10 s in which answers are stored, and the
-	// time that it takes to spool them when the storage is away.
+	// stopMargin bounds a stop beyond DRAIN_TIMEOUT: 10 s for storing answers, the time for spooling them if the database is
+	// unavailable, and closing.
 	stopMargin = 30*time.Second + 3*closeTimeout
 )
 
-// Inputs are what a run of the system is given from outside.
+// Inputs are the external inputs of New.
 type Inputs struct {
 	Config  config.Config
 	Page    fs.FS     // the exported web page
-	Log     io.Writer // one JSON line an entry
+	Log     io.Writer // receives one JSON line per record, or text with LOG_FORMAT=console
 	Version string
-	// HashCost is the bcrypt cost; 0 is the spec's 12. Tests make it cheap.
+	// HashCost is the bcrypt cost; 0 means 12, as the spec requires. Tests lower it.
 	HashCost int
 }
 
 // App is the whole system.
 type App struct {
 	graph *fx.App
-	// About says what is running, once New has returned.
+	// About describes the running system; valid once New has returned.
 	About About
-	// Failed gives the reason when the system can no longer serve. Stop comes next, as ever.
+	// Failed receives the reason when the system can no longer serve. Stop must still be called.
 	Failed <-chan error
 }
 
-// failures takes the first reason why the system can no longer serve.
+// failures carries the first reason why the system can no longer serve.
 type failures chan error
 
-// About is what an operator wants to see at start.
+// About is the summary of the system that operators see at start.
 type About struct {
-	Addr     string // where HTTP is served, as bound; known once Start has returned
-	Metrics  string // where metrics are served; "" when they are off
+	Addr     string // the bound address of HTTP; set once Start has returned
+	Metrics  string // the bound address of the metrics; "" if they are off
 	Database string
 	Redis    string // "" without one
 	Model    ports.ModelInfo
-	// Registration says who may make an account: user.Open, user.Invited or user.Closed; known once Start has returned.
+	// Registration is who may register: user.Open, user.Invited or user.Closed; set once Start has returned.
 	Registration user.Policy
 }
 
-// New builds the system and opens its storage, but serves nothing yet.
+// New builds the system and opens its database, but does not serve yet.
 func New(in Inputs) (*App, error) {
 	failed := make(failures, 1)
 	a := &App{Failed: failed}
@@ -70,10 +70,10 @@ func New(in Inputs) (*App, error) {
 	return a, startError(a.graph.Err())
 }
 
-// Start serves. When it returns nil, the address is bound and answering.
+// Start starts serving. When it returns nil, the address is bound and the server responds.
 func (a *App) Start(ctx context.Context) error { return startError(a.graph.Start(ctx)) }
 
-// Stop drains running answers for DRAIN_TIMEOUT at most, tells clients to reconnect, and closes everything.
+// Stop drains running answers for at most DRAIN_TIMEOUT, tells clients to reconnect, and closes everything.
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.graph.StopTimeout())
 	defer cancel()

@@ -12,8 +12,7 @@ import (
 	"chatbot/ports/contract"
 )
 
-// forgeries are tokens that nobody may come in with: those of the contract, published vectors, and tokens of
-// the wrong kind.
+// forgeries returns tokens that must be refused: those of the contract, published test vectors, and tokens of the wrong kind.
 func forgeries(t *testing.T, c *client) map[string]string {
 	t.Helper()
 	all := contract.TokenForgeries(t, c.token)
@@ -49,7 +48,7 @@ func forgeries(t *testing.T, c *client) map[string]string {
 	return all
 }
 
-// The classic attacks on signed tokens are refused wherever the server takes a token, and nothing breaks.
+// The known attacks on signed tokens are refused wherever the server accepts a token, without an error of the server.
 func TestForgedTokensAreRefused(t *testing.T) {
 	s := start(t, "SECRET_KEY="+contract.TokenSecret)
 	c := s.person("ann")
@@ -59,17 +58,17 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	}
 	sent := 0
 	for name, token := range all {
-		if len(token) > 7000 { // more than the headers of a request may be
+		if len(token) > 7000 { // longer than the headers of a request may be
 			if _, _, err := s.dial(token); err == nil {
 				t.Errorf("%s opens a socket", name)
 			}
 			continue
 		}
-		// In the address: whatever it is.
+		// In the URL, which can carry any token.
 		if _, response, err := s.dial(url.QueryEscape(token)); err == nil || response == nil || response.StatusCode != 401 {
 			t.Errorf("%s opens a socket: %v", name, err)
 		}
-		// HTTP takes spaces before a value, and white space after one, off.
+		// HTTP strips spaces before a header's value and white space after it.
 		if strings.ContainsFunc(token, unicode.IsControl) || strings.TrimRight(strings.TrimLeft(token, " "), " \t") == c.token {
 			continue
 		}
@@ -89,7 +88,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ticket).problem(401, "invalid_token")
 	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.token).problem(401, "invalid_token")
 
-	// All of that cost the owner nothing.
+	// The owner's token, login and ticket still work.
 	c.get("/api/auth/me").want(200)
 	if conn, _, err := s.dial(ticket); err != nil {
 		t.Error(err)

@@ -94,12 +94,12 @@ func TestRefreshRotates(t *testing.T) {
 		t.Fatalf("%s", first.body)
 	}
 	second := s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+first.str("refresh_token")).want(200)
-	// The predecessor, at once: a reply got lost, or two tabs came together.
+	// The replaced token within the grace period: a reply was lost, or two tabs refreshed in parallel.
 	again := s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+first.str("refresh_token")).want(200)
 	if again.str("refresh_token") != second.str("refresh_token") {
 		t.Fatalf("%s\n%s", second.body, again.body)
 	}
-	// An older one: a copy is about, so the login ends.
+	// An older token: somebody has a copy, so the login ends.
 	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).problem(401, "invalid_token")
 	s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+second.str("refresh_token")).problem(401, "invalid_token")
 	c.token = second.str("access_token")

@@ -10,7 +10,7 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// together calls do n times at once and counts the replies by status.
+// together calls do n times in parallel and returns the number of replies by status.
 func together(t *testing.T, n int, do func(i int) *http.Response) map[int]int {
 	t.Helper()
 	var mu sync.Mutex
@@ -32,7 +32,7 @@ func together(t *testing.T, n int, do func(i int) *http.Response) map[int]int {
 	return counts
 }
 
-// TestSessionsOfAPersonAreBounded: fifty requests at once get what there is room for; deleting gives room back.
+// TestSessionsOfAPersonAreBounded: of fifty parallel requests as many succeed as the bound allows; deleting frees space.
 func TestSessionsOfAPersonAreBounded(t *testing.T) {
 	s := start(t, "MAX_SESSIONS_PER_USER=5")
 	ann, bob := s.person("ann"), s.person("bob")
@@ -68,11 +68,11 @@ func TestSessionsOfAPersonAreBounded(t *testing.T) {
 	ann.chat("Hello!", 0)
 }
 
-// TestStorageOfAPersonIsBounded: an answer under way is kept whole; the next send is refused, and deleting gives room back.
+// TestStorageOfAPersonIsBounded: a running answer is stored completely; the next send is refused, and deleting frees space.
 func TestStorageOfAPersonIsBounded(t *testing.T) {
 	s := start(t, "MAX_TEXT_BYTES_PER_USER=1100")
 	ann, bob := s.person("ann"), s.person("bob")
-	answer := ann.chat("long answer", 0) // goes beyond the limit
+	answer := ann.chat("long answer", 0) // exceeds the limit
 	if len(answer.str("content")) < 1100 {
 		t.Fatalf("cut: %s", answer.body)
 	}
@@ -96,7 +96,7 @@ func TestStorageOfAPersonIsBounded(t *testing.T) {
 	ann.chat("Hi", 0)
 }
 
-// TestRepeatedSendNeedsNoRoom: what was accepted before is found again, however full the account is.
+// TestRepeatedSendNeedsNoRoom: a repeated send returns the answer of the first, even if the account is full.
 func TestRepeatedSendNeedsNoRoom(t *testing.T) {
 	ann := start(t, "MAX_TEXT_BYTES_PER_USER=600").person("ann")
 	body := obj{"message": "Hello!", "client_message_id": "once"}
@@ -107,8 +107,8 @@ func TestRepeatedSendNeedsNoRoom(t *testing.T) {
 	}
 }
 
-// TestOpenResponsesOfAPersonAreBounded: streams, answers that are waited for and downloads count together, and an end gives
-// its place back, whoever ends it.
+// TestOpenResponsesOfAPersonAreBounded: streams, replies that wait for an answer, and downloads share one bound; each frees its slot
+// when the client or the server ends it.
 func TestOpenResponsesOfAPersonAreBounded(t *testing.T) {
 	s := start(t, "MAX_STREAMS_PER_USER=3", "DEMO_TOKENS_PER_SECOND=25")
 	ann, bob := s.person("ann"), s.person("bob")
@@ -142,7 +142,7 @@ func TestOpenResponsesOfAPersonAreBounded(t *testing.T) {
 	}
 	bob.chat("Hi", 0)
 
-	second.response.Body.Close() // the client goes away; its answer goes on
+	second.response.Body.Close() // the client disconnects; its answer continues
 	eventually(t, "the place of a client that went away is free", 20*time.Second, func() bool {
 		return ann.get(path("/api/chat/sessions/%d/export?format=md", begun.SessionID)).status == 200
 	})
@@ -153,14 +153,14 @@ func TestOpenResponsesOfAPersonAreBounded(t *testing.T) {
 		t.Errorf("the answer that was waited for: %d", status)
 	}
 	first.rest()
-	for range 20 { // each gives its place back
+	for range 20 { // each frees its slot
 		ann.get(path("/api/chat/messages/%d/stream", other.MessageID)).want(200)
 		ann.get("/api/chat/messages/999999/stream").want(404)
 		ann.post("/api/chat/message", obj{"message": ""}).want(400)
 	}
 }
 
-// TestSocketsOfAPersonAreBounded: one too many is told so by its close code, and a place that is left is free again.
+// TestSocketsOfAPersonAreBounded: a socket above the bound is closed with code 4429, and closing one frees its slot.
 func TestSocketsOfAPersonAreBounded(t *testing.T) {
 	s := start(t, "MAX_SOCKETS_PER_USER=2")
 	ann, bob := s.person("ann"), s.person("bob")
@@ -196,7 +196,7 @@ func TestSocketsOfAPersonAreBounded(t *testing.T) {
 	})
 }
 
-// TestLoginsOfAPersonAreBounded: a sign-in beyond the bound ends the login that was used least recently, and what it has open.
+// TestLoginsOfAPersonAreBounded: a sign-in above the bound ends the least recently used login and closes its connections.
 func TestLoginsOfAPersonAreBounded(t *testing.T) {
 	s := start(t, "MAX_LOGINS_PER_USER=2")
 	ann := s.person("ann")
@@ -216,7 +216,7 @@ func TestLoginsOfAPersonAreBounded(t *testing.T) {
 	if devices := ann.get("/api/auth/sessions").want(200).list("sessions"); len(devices) != 2 {
 		t.Errorf("%v", devices)
 	}
-	for range 5 { // four at a time: more would be taken for guesses
+	for range 5 { // four at a time, because more would be throttled
 		got := together(t, 4, func(int) *http.Response {
 			response, err := httpClient.Do(s.nobody().request("POST", "/api/auth/login", obj{"username": "ann", "password": password}))
 			if err != nil {

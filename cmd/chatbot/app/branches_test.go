@@ -10,7 +10,7 @@ import (
 	"chatbot/adapters/llm/llmtest"
 )
 
-// history is a session's current path: contents and, in brackets, place among siblings.
+// history returns the roles of a session's current path and, in brackets, each message's position among its siblings.
 func (c *client) history(session int64) []string {
 	c.t.Helper()
 	var all []string
@@ -53,7 +53,7 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 		t.Errorf("after another wording: %q", got)
 	}
 
-	// Back to the first wording: its newest answer, and what was said after that.
+	// Selecting the first wording restores its newest answer and the messages after it.
 	if got := c.post(path("/api/chat/messages/%d/select", question), nil).want(200).int("session_id"); got != session {
 		t.Errorf("session %d", got)
 	}
@@ -64,7 +64,7 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 	if got := c.history(session); !slices.Equal(got, []string{"user [1/2]", "assistant [1/2]"}) {
 		t.Errorf("back at the first answer: %q", got)
 	}
-	// A page of the past is that of the path one looks at, whatever is current.
+	// An older page belongs to the path of before_id, whichever path is current.
 	older := c.get(path("/api/chat/sessions/%d/messages?before_id=%d", session, follow.int("id"))).want(200).list("messages")
 	if len(older) != 3 || older[1]["id"] != float64(again.int("id")) {
 		t.Errorf("before the end of another path: %v", older)
@@ -145,7 +145,7 @@ func TestContinueGoesOnInTheSameMessage(t *testing.T) {
 	if text != whole || last(t, events).Status != "complete" {
 		t.Errorf("%d bytes of %d, %+v", len(text), len(whole), last(t, events))
 	}
-	// A reader of the first epoch gets the whole text, whatever it had.
+	// A reader of the first epoch receives the whole text again, whatever it had.
 	late := c.stream("GET", path("/api/chat/messages/%d/stream", first.MessageID), nil, "Last-Event-ID: 3").rest()
 	if !late[0].Replace || late[0].Content+spoken(t, late[0].Seq, late[1:]) != whole {
 		t.Errorf("a late reader is told %+v", late[0])
@@ -187,7 +187,7 @@ func TestBranchesOverTheSocket(t *testing.T) {
 	}
 }
 
-// TestAnswerWithoutTextIsGeneratedWhenItIsContinued: there is nothing to go on with, so the model is asked as at first.
+// TestAnswerWithoutTextIsGeneratedWhenItIsContinued: without text to continue, the model gets the same request as at first.
 func TestAnswerWithoutTextIsGeneratedWhenItIsContinued(t *testing.T) {
 	c, provider := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	failed := c.post("/api/chat/message", obj{"message": "count"}).want(502)

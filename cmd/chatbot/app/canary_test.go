@@ -11,20 +11,20 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// canaries are secrets that can be told from everything else, by what they are.
+// canaries are recognizable secrets, by their description.
 type canaries struct {
 	t   *testing.T
 	all map[string]string
 }
 
-// new is a string that no other text holds; it is a password, a name and a message as it is.
+// new returns a unique string that is valid as a password, a name and a message.
 func (b *canaries) new(what string) string {
 	canary := fmt.Sprintf("Canary%04dq", len(b.all)+1000)
 	b.add(what, canary)
 	return canary
 }
 
-// add watches something that the system made itself.
+// add adds a secret that the system generated.
 func (b *canaries) add(what, secret string) {
 	b.t.Helper()
 	if len(secret) < 8 {
@@ -33,7 +33,7 @@ func (b *canaries) add(what, secret string) {
 	b.all[what] = secret
 }
 
-// absent wants none of them in a text, in any letter case.
+// absent checks that a text contains none of the secrets, ignoring case.
 func (b *canaries) absent(where, text string) {
 	b.t.Helper()
 	text = strings.ToLower(text)
@@ -44,7 +44,7 @@ func (b *canaries) absent(where, text string) {
 	}
 }
 
-// Nothing that a person types, and no token, stands in a log, a metric, the audit, or a refusal.
+// User input and tokens never appear in the log, the metrics, the audit log or a refusal.
 func TestCanaries(t *testing.T) {
 	b := &canaries{t, map[string]string{}}
 	w := newWorld(t, "METRICS_ADDR=127.0.0.1:0", "LLM_PROVIDER=openai", "OPENAI_API_KEY="+b.new("the provider's key"),
@@ -60,7 +60,7 @@ func TestCanaries(t *testing.T) {
 	ticket := c.ticket()
 	b.add("a ticket", ticket)
 
-	// refused sends what must fail, and looks at the answer.
+	// refused sends a request that must fail and checks the reply.
 	refused := func(c *client, method, address string, body any, headers ...string) {
 		t.Helper()
 		r := c.do(method, address, body, append(headers, "User-Agent: harmless")...)
@@ -84,7 +84,7 @@ func TestCanaries(t *testing.T) {
 	refused(n, "GET", "/api/auth/me?token="+b.new("a token in a wrong address"), nil)
 	refused(n, "GET", "/"+b.new("an address")+"?token="+b.new("a token in no address"), nil)
 	refused(n, "POST", "/api/"+b.new("an address of the API"), obj{"message": b.new("a prompt to no address")})
-	refused(n, "POST", "/"+b.new("an address for too much"), strings.Repeat(b.new("too much"), 30_000)) // before the router
+	refused(n, "POST", "/"+b.new("an address for too much"), strings.Repeat(b.new("too much"), 30_000)) // refused before routing
 	refused(n, "GET", "/api/chat/ws?token="+b.new("a ticket without an upgrade"), nil)
 	refused(n, strings.ToUpper(b.new("a method")), "/api/auth/me", nil)
 	refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt to a provider that is away")})
@@ -124,11 +124,11 @@ func TestCanaries(t *testing.T) {
 	_ = conn.WriteMessage(websocket.BinaryMessage, []byte(b.new("a binary frame")))
 	conn.Close()
 
-	// A login whose token was copied, and one that ended.
+	// A login with a reused refresh token, and one that ended.
 	next := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).want(200)
 	b.add("the next refresh token", next.str("refresh_token"))
 	b.add("the next access token", next.str("access_token"))
-	// The token before the last one, which no grace covers.
+	// The token before the previous one, outside the grace period.
 	after := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+next.str("refresh_token")).want(200)
 	b.add("the refresh token after it", after.str("refresh_token"))
 	b.add("the access token after it", after.str("access_token"))

@@ -18,11 +18,11 @@ func TestConfigIsReadWithoutSigningIn(t *testing.T) {
 			t.Errorf("%s: Cache-Control %q", name, got)
 		}
 	}
-	// A token that is no good does not keep anyone from it: the page asks before it knows.
+	// An invalid token is ignored, because the page requests this before it has verified its token.
 	s.nobody().do("GET", "/api/config", nil, "Authorization: Bearer expired").want(200)
 }
 
-// TestMessageLimitIsTheOneOfConfig sends the longest message that GET /api/config allows, and one code point more.
+// TestMessageLimitIsTheOneOfConfig sends the longest message that GET /api/config allows, and one that is one code point longer.
 func TestMessageLimitIsTheOneOfConfig(t *testing.T) {
 	s := start(t, "MAX_MESSAGE_CHARS=20000")
 	c := s.person("ann")
@@ -51,7 +51,7 @@ func TestConfigIsLimitedByAddress(t *testing.T) {
 		t.Errorf("%d of 5", n)
 	}
 	from("192.0.2.2")().want(200)
-	// A refusal must not be kept by the browser.
+	// Browsers must not cache a refusal.
 	if got := from("192.0.2.1")().problem(429, "rate_limited").header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("Cache-Control of a refusal: %q", got)
 	}

@@ -7,13 +7,13 @@ import (
 	"testing"
 )
 
-// A browser on this machine, and one behind a gateway that speaks TLS.
+// Headers of a browser on this machine, and of one behind a gateway with TLS.
 var (
 	pageHere = []string{"Origin: http://localhost", "Host: localhost", "Sec-Fetch-Site: same-origin"}
 	pageTLS  = []string{"Origin: https://chat.example", "X-Forwarded-Host: chat.example", "X-Forwarded-Proto: https", "Sec-Fetch-Site: same-origin"}
 )
 
-// cookieOf is the cookie of a reply that holds the token, beside which there is only the sign of it.
+// cookieOf returns the cookie with the refresh token and checks that the only other cookie is signed_in, which signals it to scripts.
 func (r reply) cookieOf() *http.Cookie {
 	r.t.Helper()
 	all := (&http.Response{Header: r.header}).Cookies()
@@ -32,7 +32,7 @@ func (c *client) browserLogin(name string, headers ...string) reply {
 	return c.do("POST", "/api/auth/login", obj{"username": name, "password": password, "token_delivery": "cookie"}, headers...)
 }
 
-// A browser's refresh token is where no script can read it, from the first to the last.
+// Scripts can never read a browser's refresh token.
 func TestCookieLogin(t *testing.T) {
 	s := start(t, "TRUSTED_PROXIES=127.0.0.1")
 	s.person("ann")
@@ -73,7 +73,7 @@ func TestCookieLogin(t *testing.T) {
 	}
 }
 
-// What other sites have a browser ask with the person's cookie is refused, and changes nothing.
+// Cross-site requests with the person's cookie are refused and change nothing.
 func TestOtherSitesCannotUseTheCookie(t *testing.T) {
 	s := start(t, "ALLOWED_ORIGINS=https://friend.example", "TRUSTED_PROXIES=127.0.0.1")
 	s.person("ann")
@@ -100,20 +100,20 @@ func TestOtherSitesCannotUseTheCookie(t *testing.T) {
 			}
 		}
 	}
-	// It is still the one in use, and of no use as anything else.
+	// The cookie is still valid, and only for refreshing.
 	s.nobody().do("GET", "/api/auth/me", nil, append(pageHere, "Cookie: refresh_token="+cookie.Value)...).problem(401, "invalid_token")
 	s.nobody().do("POST", "/api/auth/refresh", nil, append(pageTLS, "Cookie: refresh_token="+cookie.Value)...).problem(401, "not_signed_in")
 	s.nobody().do("POST", "/api/auth/refresh", nil, append(pageHere, "Cookie: refresh_token="+cookie.Value)...).want(200)
 	s.nobody().do("POST", "/api/auth/refresh", nil, pageHere...).problem(401, "not_signed_in")
 }
 
-// Without TLS a cookie would travel for everybody to read: only the operator can want that.
+// Without TLS a cookie is sent in clear text, which only the operator can permit.
 func TestCookiesNeedTLS(t *testing.T) {
 	lan := []string{"Host: 192.0.2.7:8080", "Origin: http://192.0.2.7:8080", "Sec-Fetch-Site: same-origin"}
 	s := start(t)
 	s.person("ann")
 	s.nobody().browserLogin("ann", lan...).problem(403, "tls_required")
-	// Nobody vouches for what an unknown client says of the way it came.
+	// Forwarding headers of an untrusted client are ignored.
 	s.nobody().browserLogin("ann", append(lan, "X-Forwarded-Proto: https")...).problem(403, "tls_required")
 	s = start(t, "ALLOW_PLAIN_HTTP=true")
 	s.person("ann")
@@ -123,8 +123,8 @@ func TestCookiesNeedTLS(t *testing.T) {
 	s.nobody().do("POST", "/api/auth/login", obj{"username": "ann", "password": password, "token_delivery": "pigeon"}).problem(400, "invalid_input")
 }
 
-// TestTwoRefreshCookiesAreRefused: another path, port or host of the site can plant a cookie of that name beside ours, and
-// have it sent first or last. Neither is believed, so that nobody ends up in somebody else's account.
+// TestTwoRefreshCookiesAreRefused: another path, port or host of the site can set a second cookie of that name, which is sent first
+// or last. Both are refused, so that nobody is signed in to somebody else's account.
 func TestTwoRefreshCookiesAreRefused(t *testing.T) {
 	s := start(t, "TRUSTED_PROXIES=127.0.0.1")
 	s.person("ann")
@@ -147,7 +147,7 @@ func TestTwoRefreshCookiesAreRefused(t *testing.T) {
 		}
 		s.nobody().do("POST", "/api/auth/refresh", nil, append(slices.Clone(page), "Cookie: other=1; "+ours)...).want(200)
 	}
-	// The name of before could be planted by other hosts of the domain.
+	// The former name is refused, because other hosts of the domain could set it.
 	old := s.nobody().browserLogin("ann", pageTLS...).want(200).cookieOf().Value
 	s.nobody().do("POST", "/api/auth/refresh", nil, append(slices.Clone(pageTLS), "Cookie: __Secure-refresh_token="+old)...).problem(401, "not_signed_in")
 }

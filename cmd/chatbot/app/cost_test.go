@@ -16,8 +16,8 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// BenchmarkRequests times requests that every page makes, one after the other over one connection, and what CPU they take
-// of the process, in which the small client takes part.
+// BenchmarkRequests measures the requests that every page makes, one after the other over one connection: their duration and the CPU
+// time of the process, which includes the small client.
 func BenchmarkRequests(b *testing.B) { benchRequests(b) }
 
 func benchRequests(b *testing.B, settings ...string) {
@@ -92,7 +92,7 @@ func benchRequests(b *testing.B, settings ...string) {
 	}
 }
 
-// processorTime is what the process has used so far.
+// processorTime returns the CPU time that the process has used so far.
 func processorTime(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

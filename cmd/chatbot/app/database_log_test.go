@@ -11,7 +11,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// changed runs statements as the database's owner.
+// changed executes statements as the owner of the database.
 func changed(t *testing.T, url string, statements ...string) {
 	t.Helper()
 	db, err := sql.Open("pgx", url)
@@ -26,9 +26,9 @@ func changed(t *testing.T, url string, statements ...string) {
 	}
 }
 
-// Nothing that a person writes, no name and no hash stands in PostgreSQL's log, which holds every statement that fails or
-// takes long: first with PostgreSQL's own settings, but every statement logged for its duration, then with those of the
-// deployments, when every kind of statement fails.
+// User input, names and hashes never appear in PostgreSQL's log, which has every statement that fails or takes long. The test runs
+// first with PostgreSQL's default settings and every statement logged with its duration, then with the settings of the deployments
+// while every kind of statement fails.
 func TestDatabaseLogHoldsNothingPersonal(t *testing.T) {
 	b := &canaries{t, map[string]string{}}
 	read := bundbtest.Log(t)

@@ -16,7 +16,7 @@ import (
 	httpapi "chatbot/adapters/http"
 )
 
-// openapi is the description that every response in these tests is held against.
+// openapi is the API description against which every response in these tests is validated.
 var openapi = sync.OnceValue(func() validator.Validator {
 	raw, err := httpapi.Description()
 	if err != nil {
@@ -41,8 +41,8 @@ func TestOpenAPIDocumentIsValid(t *testing.T) {
 	}
 }
 
-// described fails the test when the API answers something that openapi.yaml does not say. Addresses
-// that are not the API's, methods that it does not take, and a browser's preflights are not described.
+// described fails the test if a response does not match openapi.yaml. Paths outside the API, unsupported methods and preflight
+// requests are not described.
 func described(t *testing.T, request *http.Request, response *http.Response, body []byte) {
 	t.Helper()
 	if !strings.HasPrefix(request.URL.Path, "/api/") && !strings.HasPrefix(request.URL.Path, "/health") || request.Method == http.MethodOptions {
@@ -89,7 +89,7 @@ var eventSchemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	return schemas
 })
 
-// describedEvent holds one event or frame against its schema.
+// describedEvent validates one event or frame against its schema.
 func describedEvent(t *testing.T, raw []byte) {
 	t.Helper()
 	var kind struct{ Type string }

@@ -52,7 +52,7 @@ func TestPasswordChange(t *testing.T) {
 	s.nobody().post("/api/auth/login", obj{"username": "johndoe", "password": "Difference1822"}).want(200)
 }
 
-// closesSoon wants what the client of an ended login has open to close, and its tokens to open nothing.
+// closesSoon checks that the open connections of an ended login are closed and that its tokens are refused.
 func closesSoon(t *testing.T, whose *client, socket *socket, stream *stream) {
 	t.Helper()
 	began := time.Now()
@@ -63,7 +63,7 @@ func closesSoon(t *testing.T, whose *client, socket *socket, stream *stream) {
 	if !errors.As(err, &closed) || closed.Code != 4401 || !strings.Contains(closed.Text, "Sign in again") {
 		t.Errorf("the socket ended with %v", err)
 	}
-	if took := time.Since(began); took > 2*time.Second { // the promise is one second, on a machine with time for it
+	if took := time.Since(began); took > 2*time.Second { // one second is promised; more allows for a busy machine
 		t.Errorf("the socket was open for %v", took)
 	}
 	if end := last(t, stream.rest()); end.Type != "error" || end.ErrorCode != "INVALID_TOKEN" {
@@ -74,7 +74,7 @@ func closesSoon(t *testing.T, whose *client, socket *socket, stream *stream) {
 	}
 }
 
-// Twenty tabs wake up together, a hundred times: each gets in, with one and the same successor.
+// Twenty tabs refresh in parallel, a hundred times: all succeed with the same successor.
 func TestTwentyTabsRefreshAtOnce(t *testing.T) {
 	c := start(t).person("johndoe")
 	refreshTogether(t, c.refresh, c)
@@ -102,7 +102,7 @@ func refreshTogether(t *testing.T, token string, at ...*client) {
 	}
 }
 
-// TestSocketsCloseWhenLoginEnds: whatever ends a login, its sockets and streams close within a second, and nobody else's.
+// TestSocketsCloseWhenLoginEnds: whatever ends a login, its sockets and streams close within a second, and no others.
 func TestSocketsCloseWhenLoginEnds(t *testing.T) {
 	for name, end := range map[string]func(by, whose *client){
 		"signing out":  func(_, whose *client) { whose.post("/api/auth/logout", nil).want(204) },

@@ -74,8 +74,8 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 	})
 }
 
-// serve binds HTTP_ADDR at start. At stop nobody new comes in; running answers finish while their readers are
-// still connected, and everyone who does not wait for one is told to reconnect; then everything is closed.
+// serve binds HTTP_ADDR at start. At stop it refuses new connections, lets running answers finish while their readers are still
+// connected, and tells all other clients to reconnect; then it closes everything.
 func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, about *About, log *zap.Logger, failed failures) {
 	done := make(chan struct{})
 	life.Append(fx.Hook{
@@ -88,7 +88,7 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			go func() {
 				defer close(done)
 				if err := server.Serve(l); err != nil {
-					// A process that no longer listens is no use: whoever watches it should start it again.
+					// Without a listener the process ends, so that its supervisor restarts it.
 					log.Error("HTTP stopped", zap.String("component", "http"), zap.Error(err))
 					failed <- fmt.Errorf("the server can no longer listen: %w", err)
 				}
@@ -118,21 +118,21 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 	})
 }
 
-// measure has the metrics show what is not counted as it happens.
+// measure registers the metrics that are sampled instead of counted at each event.
 func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, db *bundb.DB, more []httpapi.Probe, clock ports.Clock, c config.Config) {
 	m.WatchLoad(engine.Load)
 	m.WatchUnsaved(engine.Unsaved)
-	if c.MetricsAddr == "" { // nobody would see the numbers
+	if c.MetricsAddr == "" { // metrics are not served
 		return
 	}
 	background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
-	// The model's provider is left out: every replica would ask it four times a minute.
+	// The model's provider is left out, because every replica would send it four requests a minute.
 	for _, part := range append([]httpapi.Probe{{Name: "database", Ping: db.CheckWrite}}, more...) {
 		background(life, func(ctx context.Context) { m.WatchComponent(ctx, part.Name, part.Ping) }, nil)
 	}
 }
 
-// serveMetrics binds METRICS_ADDR, when it is set: apart from the API, because metrics are for operators.
+// serveMetrics binds METRICS_ADDR if it is set. It is separate from the API, because metrics are for operators.
 func serveMetrics(life fx.Lifecycle, c config.Config, m *metrics.Metrics, about *About, log *zap.Logger) {
 	if c.MetricsAddr == "" {
 		return

@@ -15,7 +15,7 @@ func exportPath(session int64, format string) string {
 	return path("/api/chat/sessions/%d/export?format=%s", session, format)
 }
 
-// filename is what a browser would save the file as.
+// filename returns the name under which a browser saves the file.
 func (r reply) filename() string {
 	r.t.Helper()
 	kind, params, err := mime.ParseMediaType(strings.Replace(r.header.Get("Content-Disposition"), "filename=", "ascii=", 1))
@@ -79,7 +79,7 @@ func TestExportIsRefused(t *testing.T) {
 	session := ann.chat("mine", 0).int("session_id")
 	for _, format := range []string{"", "pdf", "MD", "md,json", "..%2f", "%00", "md&format=pdf"} {
 		if r := ann.get(exportPath(session, format)); format == "md&format=pdf" {
-			r.want(200) // the first one counts
+			r.want(200) // the first parameter counts
 		} else if errs := r.problem(400, "invalid_input").list("errors"); len(errs) != 1 || errs[0]["field"] != "format" || r.header.Get("Content-Disposition") != "" {
 			t.Errorf("%q: %s", format, r.body)
 		}
@@ -93,7 +93,7 @@ func TestExportIsRefused(t *testing.T) {
 	}
 }
 
-// fill makes a session with a path of n messages of a size each, "message 0 …", "message 1 …", faster than by saying them.
+// fill inserts a session with a path of n messages of a size each, "message 0 …", "message 1 …", because sending them takes longer.
 func (w *world) fill(c *client, n, size int) (session int64) {
 	w.t.Helper()
 	session = c.post("/api/chat/sessions", obj{"title": "Long"}).want(201).int("id")
@@ -150,7 +150,7 @@ func TestExportOfALongChat(t *testing.T) {
 	}
 }
 
-// What cannot be read to its end is no file that looks whole.
+// An export that fails midway breaks the transfer, so that its file does not look complete.
 func TestExportAborts(t *testing.T) {
 	w := newWorld(t)
 	c := w.person("ann")
@@ -159,7 +159,7 @@ func TestExportAborts(t *testing.T) {
 		"the login ends":      func(int64) { c.post("/api/auth/logout", nil).want(204) },
 	} {
 		c.signIn("ann")
-		session := w.fill(c, 400, 100_000) // more than the system keeps for a client
+		session := w.fill(c, 400, 100_000) // more than the system buffers for a client
 		response, err := http.DefaultClient.Do(c.request("GET", exportPath(session, "txt"), nil))
 		if err != nil || response.StatusCode != 200 {
 			t.Fatal(response, err)
@@ -168,7 +168,7 @@ func TestExportAborts(t *testing.T) {
 			t.Fatal(err)
 		}
 		end(session)
-		time.Sleep(1500 * time.Millisecond) // ended logins are looked for every half second
+		time.Sleep(1500 * time.Millisecond) // Watch checks for ended logins every half second
 		if n, err := io.Copy(io.Discard, response.Body); !errors.Is(err, io.ErrUnexpectedEOF) || n >= 40_000_000 {
 			t.Errorf("%s: %d bytes, %v", what, n, err)
 		}
@@ -256,10 +256,10 @@ func TestExportOfAnAccount(t *testing.T) {
 
 func TestExportOfAnAccountIsLimitedByPerson(t *testing.T) {
 	s := start(t, "RATE_LIMIT_AUTH=5/h")
-	ann, bob := s.person("ann"), s.person("bob") // which takes 4 of the address's 5
+	ann, bob := s.person("ann"), s.person("bob") // uses 4 of the 5 requests of the address
 	if n := allowed(t, 7, func() reply { return ann.get("/api/auth/export") }); n != 5 {
 		t.Errorf("%d of 7", n)
 	}
 	bob.get("/api/auth/export").want(200)
-	bob.signIn("bob") // the address has one left
+	bob.signIn("bob") // uses the last one of the address
 }

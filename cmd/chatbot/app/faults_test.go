@@ -8,7 +8,7 @@ import (
 	"chatbot/adapters/llm/llmtest"
 )
 
-// Short limits, so that a hanging provider does not hold the tests up.
+// Short timeouts, so that a hanging provider does not slow the tests.
 var impatient = []string{
 	"LLM_PROVIDER=openai", "LLM_MODEL=scripted", "OPENAI_API_KEY=sk-test", "LLM_MAX_RETRIES=0",
 	"LLM_CONNECT_TIMEOUT=500ms", "LLM_FIRST_TOKEN_TIMEOUT=500ms", "LLM_IDLE_TIMEOUT=500ms", "LLM_TOTAL_TIMEOUT=5s",
@@ -21,8 +21,8 @@ func withProvider(t *testing.T, script llmtest.Script, more ...string) (*client,
 	return start(t, settings...).person("ann"), provider
 }
 
-// Whatever a provider does wrong, a person gets words, what was said is kept, and nothing that is not
-// whole is called complete: as JSON, as events, and in the history.
+// For every fault of a provider, a person gets a message, the text so far is stored, and no partial answer is called complete: in
+// JSON, in events and in the history.
 func TestProviderFaultsReachPeopleAsWords(t *testing.T) {
 	pieces := []string{"One ", "two ", "three ", "four."}
 	for name, fault := range map[string]struct {
@@ -93,7 +93,7 @@ func TestBreakerClosesAfterRecovery(t *testing.T) {
 	}
 }
 
-// The model sees the conversation so far, newest first within its budget, and the system prompt.
+// The model receives the system prompt and the newest messages of the conversation that fit its budget.
 func TestConversationReachesModel(t *testing.T) {
 	c, provider := withProvider(t, llmtest.Script{}, "SYSTEM_PROMPT=Be brief.", "LLM_CONTEXT_TOKENS=200")
 	id := c.chat("first question", 0).int("session_id")

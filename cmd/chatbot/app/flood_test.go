@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// TestKnownPersonSignsInDuringAFlood: a network of 65,536 addresses that fills the queue for hashes keeps out neither who signs in
-// where they always do, nor strangers elsewhere, nor who changes their password.
+// TestKnownPersonSignsInDuringAFlood: a network of 65,536 addresses fills the queue for hashes. People on known networks and
+// strangers on other networks can still sign in, and signed-in people can change their password.
 func TestKnownPersonSignsInDuringAFlood(t *testing.T) {
 	s := startHashing(t, 10, t.TempDir(), "TRUSTED_PROXIES=127.0.0.1")
 	const home = "X-Real-IP: 192.0.2.1"
@@ -27,7 +27,7 @@ func TestKnownPersonSignsInDuringAFlood(t *testing.T) {
 	defer close(ended)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}, Timeout: 30 * time.Second}
 	defer client.CloseIdleConnections()
-	for range 40 * max(1, runtime.GOMAXPROCS(0)/2) { // more than may wait: 24 for each hash at a time
+	for range 40 * max(1, runtime.GOMAXPROCS(0)/2) { // more than may wait: 24 for each concurrent hash
 		flood.Go(func() {
 			for {
 				select {

@@ -13,7 +13,7 @@ import (
 	"testing/fstest"
 )
 
-// TestFrontendServesThePageAsTheServerDoes: the same addresses, headers and policies, from nginx as its image has it.
+// TestFrontendServesThePageAsTheServerDoes: nginx, configured as in its image, serves the same paths, headers and policies.
 func TestFrontendServesThePageAsTheServerDoes(t *testing.T) {
 	dir := t.TempDir()
 	exported := maps.Clone(page)
@@ -23,7 +23,7 @@ func TestFrontendServesThePageAsTheServerDoes(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "page"), exported); err != nil {
 		t.Fatal(err)
 	}
-	// The server reads its page once, at the start.
+	// The server reads its page only at start.
 	before := page
 	page = exported
 	s := start(t)
@@ -63,7 +63,7 @@ func TestFrontendServesThePageAsTheServerDoes(t *testing.T) {
 	}
 }
 
-// fetch asks for gzip, as every browser does, and does not unpack it.
+// fetch requests gzip, as every browser does, and does not decompress it.
 func fetch(t *testing.T, address string) *http.Response {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)

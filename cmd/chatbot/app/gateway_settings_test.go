@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestGatewayReadsSettings: limits on signing in and the port of TLS are what the environment says.
+// TestGatewayReadsSettings: the environment sets the limits on sign-ins and the port of TLS.
 func TestGatewayReadsSettings(t *testing.T) {
 	signIns := func(g *gateway) (limited int) {
 		t.Helper()
@@ -19,7 +19,7 @@ func TestGatewayReadsSettings(t *testing.T) {
 		return limited
 	}
 	_, usual := behind(t, false)
-	if limited := signIns(usual); limited != 6 { // one at once, five more in the burst
+	if limited := signIns(usual); limited != 6 { // one, and a burst of five more
 		t.Errorf("%d of 12 sign-ins are limited", limited)
 	}
 	t.Setenv("SIGN_IN_RATE", "600r/m")

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// behind is a server that believes the gateway, and the gateway.
+// behind returns a server that trusts the gateway, and the gateway.
 func behind(t *testing.T, secure bool, edits ...string) (*server, *gateway) {
 	t.Helper()
 	s := start(t, "TRUSTED_PROXIES=127.0.0.1", "DEMO_TOKENS_PER_SECOND=40")
 	return s, newGateway(t, s, secure, edits...)
 }
 
-// TestGateway: the main job, through nginx as it is configured.
+// TestGateway runs the main workflow through nginx with its real configuration.
 func TestGateway(t *testing.T) {
 	_, g := behind(t, false)
 	c := g.person("ann")
@@ -70,7 +70,7 @@ func TestGateway(t *testing.T) {
 	c.do("POST", "/api/chat/message", obj{"message": strings.Repeat("x", 300<<10)}).problem(413, "body_too_large")
 }
 
-// TestGatewayDropsForgedHeaders: who somebody is, and how they came, is nginx's word alone.
+// TestGatewayDropsForgedHeaders: the client's address and scheme come from nginx alone.
 func TestGatewayDropsForgedHeaders(t *testing.T) {
 	s, g := behind(t, false)
 	forged := []string{
@@ -93,7 +93,7 @@ func TestGatewayDropsForgedHeaders(t *testing.T) {
 
 func TestGatewayLimits(t *testing.T) {
 	_, g := behind(t, false)
-	ann := g.person("ann") // two of the six that come through at once
+	ann := g.person("ann") // two of the six requests that pass at once
 	var statuses []int
 	for range 6 {
 		r := g.nobody().post("/api/auth/login", obj{"username": "nobody", "password": "Wrong1234"})
@@ -105,7 +105,7 @@ func TestGatewayLimits(t *testing.T) {
 	if want := []int{401, 401, 401, 401, 429, 429}; !slices.Equal(statuses, want) {
 		t.Errorf("sign-ins: %v", statuses)
 	}
-	// What every tab asks for is no sign-in.
+	// The refreshes of tabs do not count as sign-ins.
 	for range 10 {
 		ann.refresh = g.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ann.refresh).want(200).str("refresh_token")
 	}
@@ -120,8 +120,8 @@ func TestGatewayLimits(t *testing.T) {
 	}
 }
 
-// TestGatewayLimitsCannotBeWalkedAround: another spelling of an address that takes credentials is limited like it, or leads
-// nowhere.
+// TestGatewayLimitsCannotBeWalkedAround: another spelling of a path that accepts credentials is limited like the path itself, or not
+// found.
 func TestGatewayLimitsCannotBeWalkedAround(t *testing.T) {
 	_, g := behind(t, false)
 	guess := func(path string) int {
@@ -231,7 +231,7 @@ func TestGatewayWithoutItsServer(t *testing.T) {
 
 func TestNoRequestHidesBehindTheGateway(t *testing.T) {
 	s, g := behind(t, false, "rate=5r/m", "rate=10000r/s")
-	// nginx ends chunks at a bare LF, as RFC 9112 (section 2.2) lets it: it sees, counts and passes on two requests.
+	// nginx ends chunks at a bare LF, as RFC 9112 (section 2.2) permits: it reads, counts and forwards two requests.
 	noneHides(t, s, g.http, "chunks ended by a bare LF", "a chunk's extension with LF")
 	eventually(t, "the server has served as many requests as nginx has logged", 5*time.Second, func() bool {
 		return strings.Count(g.accessed(), `"path":"/api/smuggled"`) == strings.Count(s.log.String(), `"status":404`)

@@ -18,7 +18,7 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// server is the whole system on a port of its own.
+// server is the whole system on its own port.
 type server struct {
 	*app.App
 	t    *testing.T
@@ -27,7 +27,7 @@ type server struct {
 	stop func()
 }
 
-// lockedBuffer is a log that may be read while it is written.
+// lockedBuffer is a log that can be read while it is written.
 type lockedBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -45,7 +45,7 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
-// page stands in for the exported page.
+// page replaces the exported page.
 var page = fstest.MapFS{
 	"index.html":           {Data: []byte("<!doctype html><title>home</title>")},
 	"chat.html":            {Data: []byte("<!doctype html><title>chat</title>")},
@@ -58,7 +58,7 @@ var page = fstest.MapFS{
 	"manifest.webmanifest": {Data: []byte("{}")},
 }
 
-// start runs the system with these settings ("NAME=value") over quick defaults.
+// start runs the system with fast defaults, overridden by settings ("NAME=value").
 func start(t *testing.T, settings ...string) *server {
 	t.Helper()
 	return startIn(t, t.TempDir(), settings...)
@@ -69,7 +69,7 @@ func startIn(t *testing.T, dir string, settings ...string) *server {
 	return startHashing(t, 4, dir, settings...)
 }
 
-// startHashing is startIn with a cost of hashing a password.
+// startHashing is startIn with a bcrypt cost.
 func startHashing(t *testing.T, cost int, dir string, settings ...string) *server {
 	t.Helper()
 	environ := append([]string{
@@ -100,7 +100,7 @@ func startHashing(t *testing.T, cost int, dir string, settings ...string) *serve
 	return s
 }
 
-// client is one person's view of the server; token "" is nobody's.
+// client sends requests as one person; without a token, as nobody.
 type client struct {
 	*server
 	token   string
@@ -130,7 +130,7 @@ func (c *client) signIn(name string) {
 
 type obj map[string]any
 
-// reply is a response, read whole and checked against the description.
+// reply is a response, read completely and validated against the API description.
 type reply struct {
 	t      *testing.T
 	status int
@@ -141,7 +141,7 @@ type reply struct {
 func (c *client) post(path string, body any) reply { c.t.Helper(); return c.do("POST", path, body) }
 func (c *client) get(path string) reply            { c.t.Helper(); return c.do("GET", path, nil) }
 
-// do sends a body as JSON, or a string as it is with the headers "Name: value".
+// do sends a body as JSON, or a string unchanged, with headers ("Name: value").
 func (c *client) do(method, path string, body any, headers ...string) reply {
 	c.t.Helper()
 	request := c.request(method, path, body, headers...)
@@ -211,7 +211,7 @@ func (r reply) want(status int) reply {
 	return r
 }
 
-// problem wants a refusal with this status and code, and returns it.
+// problem expects a refusal with this status and code and returns it.
 func (r reply) problem(status int, code string) reply {
 	r.t.Helper()
 	r.want(status)

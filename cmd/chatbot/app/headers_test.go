@@ -10,7 +10,7 @@ import (
 
 const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Every kind of answer, refusals of the server itself among them, has the headers of 6.3.3.
+// Every kind of response has the headers of spec 6.3.3, including errors of the HTTP server itself.
 func TestEveryAnswerIsProtected(t *testing.T) {
 	s := start(t)
 	c := s.person("ann")
@@ -40,7 +40,7 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 	}
 }
 
-// TestTrailingSlashIsAnotherAddress: a gateway that limits an address limits all its spellings.
+// TestTrailingSlashIsAnotherAddress: a path has one spelling, so a limit of a gateway cannot be bypassed by another.
 func TestTrailingSlashIsAnotherAddress(t *testing.T) {
 	s := start(t)
 	c := s.person("ann")
@@ -62,8 +62,8 @@ func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
 	}
 }
 
-// A worker lives under the policy of its own file: it may ask this server and nobody else. Browsers ask for it anew each
-// time, as for all whose names do not change with their content.
+// The policy of the service worker's file permits requests to this server only. Browsers revalidate it each time, like all files
+// whose names do not change with their content.
 func TestServiceWorkerMayReachServer(t *testing.T) {
 	n := start(t).nobody()
 	worker, page, manifest := n.get("/sw.js").want(200), n.get("/chat").want(200), n.get("/manifest.webmanifest").want(200)
@@ -89,7 +89,7 @@ func TestServiceWorkerMayReachServer(t *testing.T) {
 	}
 }
 
-// Only a trusted proxy can say that a client speaks TLS.
+// Only a trusted proxy can report that a client uses TLS.
 func TestHSTSOverTLSAlone(t *testing.T) {
 	for proxies, want := range map[string]string{"": "", "192.0.2.0/24": "", "127.0.0.0/8": "max-age=31536000; includeSubDomains"} {
 		n := start(t, "TRUSTED_PROXIES="+proxies).nobody()
@@ -115,7 +115,7 @@ func TestUnknownMethodsAreProblemsInTheLog(t *testing.T) {
 	}
 }
 
-// No body is unpacked, wherever one is taken.
+// No endpoint accepts a compressed body.
 func TestCompressedBodiesAreRefused(t *testing.T) {
 	s := start(t)
 	c := s.person("ann")
@@ -136,7 +136,7 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 	}
 }
 
-// A body says what it may say and nothing else: what somebody adds changes nothing.
+// Unknown fields in a body have no effect.
 func TestExtraFieldsAreIgnored(t *testing.T) {
 	s := start(t)
 	more := func(body obj) obj {
@@ -186,7 +186,7 @@ func TestExtraFieldsAreIgnored(t *testing.T) {
 	}
 }
 
-// Sent twice or in lists, addresses are taken from the proxies' own part alone.
+// In repeated headers and lists, only the part that trusted proxies added determines the address.
 func TestForwardedAddresses(t *testing.T) {
 	s := start(t, "RATE_LIMIT_AUTH=1/h", "TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8")
 	ask := func(status int, headers http.Header) {
@@ -205,10 +205,10 @@ func TestForwardedAddresses(t *testing.T) {
 		}
 	}
 	ask(400, http.Header{"X-Forwarded-For": {"192.0.2.1"}})
-	ask(429, http.Header{"X-Forwarded-For": {"198.51.100.1, 192.0.2.1"}})             // the first was the client's own word
-	ask(429, http.Header{"X-Forwarded-For": {"198.51.100.2, 192.0.2.1, 10.1.2.3"}})   // through another proxy of ours
+	ask(429, http.Header{"X-Forwarded-For": {"198.51.100.1, 192.0.2.1"}})             // the first was sent by the client
+	ask(429, http.Header{"X-Forwarded-For": {"198.51.100.2, 192.0.2.1, 10.1.2.3"}})   // through another trusted proxy
 	ask(429, http.Header{"X-Forwarded-For": {"198.51.100.3", "192.0.2.1, 10.1.2.3"}}) // on two lines
-	ask(400, http.Header{"X-Forwarded-For": {"192.0.2.2, nonsense"}})                 // the proxy itself
+	ask(400, http.Header{"X-Forwarded-For": {"192.0.2.2, nonsense"}})                 // counts for the proxy itself
 	ask(429, http.Header{"X-Forwarded-For": {"192.0.2.3, more nonsense"}})
 	ask(429, http.Header{"X-Real-Ip": {"192.0.2.4", "192.0.2.5"}})
 	ask(429, http.Header{"X-Real-Ip": {"::ffff:192.0.2.1"}})

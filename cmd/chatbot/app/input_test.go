@@ -160,7 +160,7 @@ func TestThePage(t *testing.T) {
 	}
 }
 
-// An id in a body is a whole number, however JSON writes it; one that no row can have does not exist.
+// An id in a body is an integer in any JSON notation; an id outside the range of ids does not exist.
 func TestIDsInBodies(t *testing.T) {
 	c := start(t).person("ann")
 	id := c.chat("hi", 0).int("session_id")

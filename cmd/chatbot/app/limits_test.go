@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// allowed asks n times and returns how many were let through. Every refusal says when to come back.
+// allowed calls ask n times and returns how often it was not refused. Every refusal must have a Retry-After.
 func allowed(t *testing.T, n int, ask func() reply) int {
 	t.Helper()
 	through := 0
@@ -31,11 +31,11 @@ func allowed(t *testing.T, n int, ask func() reply) int {
 	return through
 }
 
-// TestSpecLimits is 6.3.1 with what a server has that nobody set anything for, except that people can come in.
+// TestSpecLimits checks the limits of spec 6.3.1 with default settings, except for credentials.
 func TestSpecLimits(t *testing.T) {
 	s := start(t, "RATE_LIMIT_CHAT=", "RATE_LIMIT_API=")
 	ann, bob := s.person("ann"), s.person("bob")
-	if n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") }); n < 100 || n > 102 { // one more each 0.6 s
+	if n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") }); n < 100 || n > 102 { // one more every 0.6 s
 		t.Errorf("%d of 110", n)
 	}
 	ann.get("/api/chat/sessions").problem(429, "rate_limited")
@@ -69,7 +69,7 @@ func TestCredentialsAreLimitedByAddress(t *testing.T) {
 	}
 	from("192.0.2.1", "/api/auth/register", obj{})().problem(429, "rate_limited")
 	from("192.0.2.2", "/api/auth/register", obj{})().problem(400, "invalid_input")
-	// One client has a whole /64 of IPv6.
+	// A /64 of IPv6 is one client.
 	i := 0
 	if n := allowed(t, 10, func() reply {
 		i++
@@ -78,7 +78,7 @@ func TestCredentialsAreLimitedByAddress(t *testing.T) {
 		t.Errorf("%d of one /64", n)
 	}
 	from("2001:db8:1:3::1", "/api/auth/register", obj{})().problem(400, "invalid_input")
-	// What is no address is nobody's: all of it counts for the proxy itself.
+	// Invalid addresses all count for the proxy itself.
 	if n := allowed(t, 10, func() reply {
 		i++
 		return from("made up "+strconv.Itoa(i), "/api/auth/register", obj{})()
@@ -87,7 +87,7 @@ func TestCredentialsAreLimitedByAddress(t *testing.T) {
 	}
 }
 
-// Without trusted proxies no header changes who a client is.
+// Without trusted proxies no header changes a client's address.
 func TestAddressesCannotBeForged(t *testing.T) {
 	s := start(t, "RATE_LIMIT_AUTH=5/h")
 	i := 0
@@ -104,7 +104,7 @@ func TestAddressesCannotBeForged(t *testing.T) {
 func TestSendingIsLimited(t *testing.T) {
 	s := start(t, "RATE_LIMIT_CHAT=3/m", "RATE_LIMIT_API=5/m")
 	c := s.person("ann")
-	socket := c.socket() // a ticket and a socket of the five
+	socket := c.socket() // the ticket and the socket count as two of the five
 	for range 2 {
 		socket.send(obj{"type": "message", "content": "hi"})
 		socket.until("message")
@@ -120,7 +120,7 @@ func TestSendingIsLimited(t *testing.T) {
 			t.Fatalf("%s: %+v", kind, e)
 		}
 	}
-	// Anything else, sense or not, counts as a request.
+	// Any other frame, valid or not, counts as a request.
 	for _, want := range []string{"UNKNOWN_TYPE", "UNKNOWN_TYPE", "UNKNOWN_TYPE", "RATE_LIMITED"} {
 		socket.send(obj{"type": "nonsense"})
 		if e := socket.next(); e.ErrorCode != want {
@@ -131,7 +131,7 @@ func TestSendingIsLimited(t *testing.T) {
 	if e := socket.next(); e.ErrorCode != "RATE_LIMITED" {
 		t.Fatalf("%+v", e)
 	}
-	// Pings are free, within reason.
+	// Pings have a limit of their own.
 	for i := range 70 {
 		socket.send(obj{"type": "ping"})
 		e := socket.next()
@@ -141,7 +141,7 @@ func TestSendingIsLimited(t *testing.T) {
 	}
 }
 
-// 200 at once, over all ways to come in.
+// 200 parallel requests.
 func TestLimitsHoldAgainstParallelRequests(t *testing.T) {
 	s := start(t, "RATE_LIMIT_AUTH=5/h")
 	var mu sync.Mutex

@@ -9,9 +9,9 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// listen takes the socket that systemd holds for this process, if there is one (sd_listen_fds(3)): it outlives the process,
-// so that whoever connects while a new version starts waits instead of being refused. Else it binds the address. A socket that
-// others reach is refused when the address says that only this machine does, because registration would be open to them.
+// listen returns the socket that systemd passes to this process (sd_listen_fds(3)), otherwise it binds the address. A systemd
+// socket outlives the process, so that clients that connect during an upgrade wait instead of being refused. A socket that other
+// machines can reach is an error if addr is local, because registration would be open to them.
 func listen(addr string) (net.Listener, error) {
 	given, err := activation.Listeners()
 	if err != nil {

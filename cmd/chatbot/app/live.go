@@ -14,7 +14,7 @@ import (
 	"chatbot/ports"
 )
 
-// live is what replicas share while it lasts: through Redis when REDIS_URL names one, else in this process.
+// live provides the transient state: shared by all replicas in Redis if REDIS_URL is set, otherwise in this process.
 var live = fx.Module("live", fx.Provide(newLive), fx.Invoke(func(life fx.Lifecycle) { background(life, system.ReleaseMemory, nil) }))
 
 type livePorts struct {
@@ -24,7 +24,7 @@ type livePorts struct {
 	Tickets       ports.Tickets
 	Limiter       ports.Limiter
 	LoginThrottle ports.LoginThrottle
-	Probes        []httpapi.Probe // of what health checks should look at, too
+	Probes        []httpapi.Probe // additional health checks
 }
 
 func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, logger ports.Logger, about *About) (livePorts, error) {
@@ -54,12 +54,12 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 	return livePorts{
 		Log: log, StopBus: redis.NewStopBus(client, report), Tickets: redis.NewTickets(client, clock, secrets),
 		Limiter: redis.NewLimiter(client, clock), LoginThrottle: redis.NewLoginThrottle(client, clock),
-		// Not vital: without it answers go on.
+		// Not vital: answers continue without Redis.
 		Probes: []httpapi.Probe{{Name: "redis", Ping: client.Ping}},
 	}, nil
 }
 
-// background runs a part for as long as the system runs; after, unless nil, is called when it has returned.
+// background calls run in a goroutine from start to stop; after, unless nil, is called once run has returned.
 func background(life fx.Lifecycle, run func(context.Context), after func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

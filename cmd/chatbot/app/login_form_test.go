@@ -17,7 +17,7 @@ import (
 
 const formType = "Content-Type: application/x-www-form-urlencoded"
 
-// form posts fields to the login as a program does.
+// form posts form fields to the login, as a program does.
 func (c *client) form(fields string, headers ...string) reply {
 	c.t.Helper()
 	return c.do("POST", "/api/auth/login", fields, append([]string{formType}, headers...)...)
@@ -70,14 +70,14 @@ func TestLoginTakesAForm(t *testing.T) {
 	}
 	s.nobody().form(url.Values{"username": {"ann"}, "password": {"Wrong1234"}}.Encode()).problem(401, "invalid_credentials")
 	s.nobody().form(good.Encode(), "Content-Encoding: gzip").problem(415, "unsupported_encoding")
-	for _, other := range []string{"/api/auth/register", "/api/chat/message"} { // forms are for signing in alone
+	for _, other := range []string{"/api/auth/register", "/api/chat/message"} { // only the login accepts forms
 		c := s.person("p" + other[len("/api/"):len("/api/")+4])
 		c.do("POST", other, good.Encode(), formType).problem(415, "unsupported_media_type")
 	}
 }
 
-// TestOtherSitesCannotPostCredentials: a page of another site can have a browser post a form to an address that takes
-// passwords. It gets no cookie, and uses up nothing of what the person's address may try.
+// TestOtherSitesCannotPostCredentials: a form that another site makes a browser post to a path with passwords gets no cookie and does
+// not count towards the limit of the person's address.
 func TestOtherSitesCannotPostCredentials(t *testing.T) {
 	s := start(t, "RATE_LIMIT_AUTH=3/h", "ALLOWED_ORIGINS=https://app.example")
 	ann := s.nobody()
@@ -104,8 +104,8 @@ func TestOtherSitesCannotPostCredentials(t *testing.T) {
 	s.nobody().form(fields).problem(429, "rate_limited")
 }
 
-// TestLoadTestOfTheSpecification sends what the k6 script of section 10.5 sends, and checks what it checks. Its example
-// password breaks the specification's own rules for new ones, so the account comes from the storage.
+// TestLoadTestOfTheSpecification sends the requests of the k6 script in section 10.5 and makes its checks. The script's password
+// breaks the specification's own rules for new passwords, so the account is inserted into the database.
 func TestLoadTestOfTheSpecification(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir)

@@ -8,7 +8,7 @@ import (
 	"chatbot/adapters/llm/llmtest"
 )
 
-// marks are what a session, and the list, say of it.
+// marks returns running and unread of a session and checks that the list agrees.
 func (c *client) marks(id int64) (running, unread bool) {
 	c.t.Helper()
 	got := c.session(id).json()
@@ -40,7 +40,7 @@ func TestSessionIsRunningThenUnreadThenRead(t *testing.T) {
 	first, _ := s.next()
 	id := first.SessionID
 	c.wantMarks(id, "while it runs", true, false)
-	c.markRead(id) // of what is still to come, nothing is read
+	c.markRead(id) // does not cover an answer that ends later
 	s.rest()
 	c.wantMarks(id, "when it has ended", false, true)
 
@@ -103,7 +103,7 @@ func TestFailedAnswerIsUnread(t *testing.T) {
 	c.wantMarks(id, "failed", false, true)
 }
 
-// TestAnswerThatTheServerEndedIsUnread: the end of a server interrupts an answer, which the next one finds.
+// TestAnswerThatTheServerEndedIsUnread: an answer that a stopping server interrupts is unread on the next one.
 func TestAnswerThatTheServerEndedIsUnread(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir, "DEMO_TOKENS_PER_SECOND=2", "DRAIN_TIMEOUT=50ms", "TURN_AUTO_CONTINUE=false")
@@ -129,7 +129,7 @@ func TestReadIsTrueOrOmitted(t *testing.T) {
 	}
 }
 
-// TestChangesDoNotMoveAChat: the order by activity stays, whatever a person does to a chat without saying anything.
+// TestChangesDoNotMoveAChat: changing a chat without sending a message does not change the order by activity.
 func TestChangesDoNotMoveAChat(t *testing.T) {
 	c := start(t).person("ann")
 	var ids []int64

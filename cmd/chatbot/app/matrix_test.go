@@ -14,11 +14,11 @@ import (
 	"chatbot/adapters/ws"
 )
 
-// belongings are what a person has in these tests: a session with a question and an answer that was cut off,
-// so that it can be stopped, continued, replaced and followed; and the login with which they are in.
+// belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
+// stopped, continued, regenerated and followed; and the current login.
 type belongings struct{ session, question, answer, login int64 }
 
-// with puts their ids into an address. "" when it has a placeholder that nobody has thought of here.
+// with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
 	path = strings.NewReplacer("{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login)).Replace(path)
 	id := b.answer
@@ -31,16 +31,15 @@ func (b belongings) with(path string) string {
 	return path
 }
 
-// access says what an operation of the description takes and gives. What is forbidden need not be said: that
-// nobody gets anywhere without a token, unless the description has it open, and that an address with an id of
-// somebody else is a 404.
+// access is the input of a described operation and its expected statuses. Two rules apply to all: without a token an operation is
+// refused unless the description declares it open, and a path with somebody else's id is a 404.
 type access struct {
 	query     string
 	body      func(b belongings, name string) any
 	refresh   bool // takes the refresh token
-	own       int  // status with one's own
-	anonymous int  // status without a token, of what is open to all
-	stranger  int  // status with somebody else's ids in the body; 0: of an address without ids, as own
+	own       int  // status with one's own ids
+	anonymous int  // status without a token, if the operation is open
+	stranger  int  // status with somebody else's ids in the body; 0: as own, or 404 for a path with ids
 }
 
 func just(body any) func(belongings, string) any { return func(belongings, string) any { return body } }
@@ -90,15 +89,15 @@ var routes = map[string]access{
 	"GET /api/docs":                                   {own: 200, anonymous: 200},
 }
 
-// operation is one of the description.
+// operation is an operation of the API description.
 type operation struct {
 	method, path string
-	open         bool // wants no access token
+	open         bool // needs no access token
 	access
 }
 
-// operations are those of the description, each with what is expected of it; one without, or the other way
-// round, fails the test.
+// operations returns all operations of the description with their expected access. The test fails for an operation that is missing
+// in routes or in the description.
 func operations(t *testing.T) []operation {
 	t.Helper()
 	raw, err := httpapi.Description()
@@ -160,7 +159,7 @@ func (o operation) call(c *client, b belongings, name string) reply {
 	return c.do(o.method, path, body)
 }
 
-// world is a server whose database can be looked into.
+// world is a server with access to its database.
 type world struct {
 	*server
 	db *sql.DB
@@ -177,7 +176,7 @@ func newWorld(t *testing.T, settings ...string) *world {
 	return &world{s, db}
 }
 
-// settled is a person with belongings.
+// settled registers a person with belongings.
 func (w *world) settled(name string) (*client, belongings) {
 	w.t.Helper()
 	c := w.person(name)
@@ -190,7 +189,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	return c, b
 }
 
-// dump is everything that the database holds of a person.
+// dump returns all rows of a person in the database.
 func (w *world) dump(userID int64) string {
 	w.t.Helper()
 	mine := map[string]string{
@@ -200,7 +199,7 @@ func (w *world) dump(userID int64) string {
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks"}
 	var all strings.Builder
-	// The full-text indexes hold the words of messages and titles, which are looked at where they stand.
+	// The full-text indexes are left out, because they have only the words of messages and titles.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {
 		name := table[0].(string)
 		if slices.Contains(nobodys, name) {
@@ -242,8 +241,8 @@ func (w *world) rows(query string, args ...any) [][]any {
 	return all
 }
 
-// Two people and a nobody, over every route: what is mine works, what is yours is not there, and whatever the
-// others try, nothing of mine changes.
+// Every route works with a person's own ids, returns not found with somebody else's, is refused without a token, and never changes
+// somebody else's data.
 func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 	w := newWorld(t)
 	ann, hers := w.settled("ann")
@@ -254,7 +253,7 @@ func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 	all := operations(t)
 	for i, o := range all {
 		name := o.method + " " + o.path
-		stranger := fmt.Sprintf("bob_%d", i) // of whom the operation may leave nothing
+		stranger := fmt.Sprintf("bob_%d", i) // a new person each time, because the operation may delete the account
 		bob := w.person(stranger)
 		want := o.own
 		switch {
@@ -298,8 +297,8 @@ func TestRoutesReachOnlyTheirOwn(t *testing.T) {
 	}
 }
 
-// frames are what each type asks for with somebody's ids, what a stranger hears, and what the owner hears
-// last ("": nothing).
+// frames has, for each type, a frame with somebody's ids, the error code for a stranger, and the last type that the owner receives
+// ("": none).
 var frames = map[string]struct {
 	frame           func(b belongings) obj
 	stranger, owner string

@@ -14,8 +14,8 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// naughty are strings that have broken programs before; testdata/README.md says from where. Some of our own
-// follow: what databases, JSON and terminals trip over.
+// naughty returns strings that are known to break programs (testdata/README.md has the source), and some more that are special to
+// databases, JSON or terminals.
 func naughty(t *testing.T) []string {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/blns.json")
@@ -33,7 +33,7 @@ func naughty(t *testing.T) []string {
 		"?", "??", "$1", "%s%d%n", "{{.}}", "\\", `\u0000`, strings.Repeat("ä", 2000), strings.Repeat("👩‍👩‍👧‍👦", 150))
 }
 
-// fine wants an answer that is the client's fault or nobody's.
+// fine checks that a reply is a success or an error of the client.
 func (r reply) fine(what, text string) reply {
 	r.t.Helper()
 	if r.status >= 500 || r.status < 200 {
@@ -42,13 +42,12 @@ func (r reply) fine(what, text string) reply {
 	return r
 }
 
-// visible reports whether there is something to say or to name a session with.
+// visible reports whether a text is valid as a message or a title.
 func visible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsSpace(r) }) && !strings.Contains(text, "\x00")
 }
 
-// Every text that a person may send, in every field of every route: nothing breaks, and what is stored comes back
-// as it was sent.
+// Any text in any field of any route causes no error of the server, and what is stored is returned as it was sent.
 func TestNaughtyStringsOverHTTP(t *testing.T) {
 	s := start(t, "LOG_LEVEL=WARNING")
 	all, stored := naughty(t), atomic.Int64{}
@@ -67,12 +66,12 @@ func TestNaughtyStringsOverHTTP(t *testing.T) {
 	s.unbroken()
 }
 
-// many is how many people do it at once, each a share of all.
+// many is the number of people who send the strings in parallel, each a share of them.
 const many = 8
 
 func share(all []string, i int) []string { return all[len(all)*i/many : len(all)*(i+1)/many] }
 
-// at is the same person in another test.
+// at returns the same person for another test.
 func (c *client) at(t *testing.T) *client {
 	s := *c.server
 	s.t = t
@@ -129,14 +128,14 @@ func naughtyOverHTTP(c *client, all []string, stored *atomic.Int64) {
 				c.get(address).fine("an address", text)
 			}
 		}
-		// Headers: what HTTP itself allows in them.
+		// In headers, as far as HTTP permits.
 		if len(text) < 800 && !strings.ContainsFunc(text, unicode.IsControl) && text != "" {
 			c.do("POST", "/api/chat/message", obj{"message": ""}, "Idempotency-Key: "+text, "User-Agent: "+text, "Origin: "+text,
 				"Accept-Language: "+text, "X-Request-ID: "+text, "X-Real-IP: "+text).fine("headers", text)
 			c.do("GET", path("/api/chat/messages/%d/stream", answer), nil, "Last-Event-ID: "+text).fine("Last-Event-ID", text)
 			n.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+text, "Cookie: chatbot_refresh="+text).fine("a refresh token", text)
 		}
-		// Where a field wants something else than text, and where text is no JSON at all.
+		// In a field of another type, and as a body that is not JSON.
 		c.post("/api/chat/message", obj{"message": "hi", "session_id": text, "stream": text}).fine("a wrong type", text)
 		c.do("POST", "/api/chat/message", text).fine("a body", text)
 	}
@@ -195,7 +194,7 @@ func naughtyOverTheSocket(c *client, all []string, stored *atomic.Int64) {
 	}
 }
 
-// unbroken wants a log without an error of the server's own.
+// unbroken stops the server and checks that its log has no errors.
 func (s *server) unbroken() {
 	s.t.Helper()
 	s.stop()

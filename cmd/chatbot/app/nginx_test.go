@@ -21,16 +21,15 @@ import (
 	"time"
 )
 
-// gateway is the nginx of the folder nginx, in front of a server.
+// gateway is nginx with the configuration of the folder nginx, in front of a server.
 type gateway struct {
-	*server // as people reach it: base is the gateway's address
+	*server // as clients reach it: base is the gateway's address
 	dir     string
 	http    string // the plain listener, host:port
 }
 
-// newGateway starts nginx with the project's configuration, of which only places and addresses are changed, and what edits
-// says (from, to, …). What nginx has since 1.25.1 and 1.27.3 only is said in the words of before, for the one of this machine;
-// deploy/walk has the one of the image.
+// newGateway starts nginx with the project's configuration, changing only paths, addresses and edits (from, to, …). Directives that
+// nginx has since 1.25.1 and 1.27.3 are replaced with their older forms for the installed nginx; deploy/walk tests the image's.
 func newGateway(t *testing.T, s *server, secure bool, edits ...string) *gateway {
 	t.Helper()
 	g := &gateway{server: &server{t: t, App: s.App, base: "", log: s.log}, dir: t.TempDir(), http: freeAddress(t)}
@@ -59,20 +58,20 @@ func newGateway(t *testing.T, s *server, secure bool, edits ...string) *gateway 
 	return g
 }
 
-// runNginx runs it on dir/nginx.conf until the test ends, which fails when nginx complains in dir/error.log.
+// runNginx runs nginx on dir/nginx.conf until the test ends, and fails the test if dir/error.log has complaints.
 func runNginx(t *testing.T, dir, address string) {
 	t.Helper()
 	errors := filepath.Join(dir, "error.log")
 	how := "daemon off;"
 	if os.Getuid() == 0 {
-		how += " user root;" // others cannot look into the test's folder
+		how += " user root;" // other users cannot read the test's folder
 	}
 	command := exec.CommandContext(t.Context(), "nginx", "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", errors, "-g", how)
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) } // it ends its workers
+	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) } // SIGTERM also ends the workers
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { // after t's context has ended
+	t.Cleanup(func() { // runs after t's context has ended
 		_ = command.Wait()
 		if said, _ := os.ReadFile(errors); len(said) > 0 {
 			t.Errorf("nginx says: %s", said)
@@ -88,7 +87,7 @@ func runNginx(t *testing.T, dir, address string) {
 	t.Fatal("nginx does not listen")
 }
 
-// writeSettings has the image's script write into dir what the environment, and more, set of nginx's configuration.
+// writeSettings runs the image's script, which writes the settings of the environment and more into nginx's configuration in dir.
 func writeSettings(t *testing.T, dir string, more ...string) (string, error) {
 	t.Helper()
 	script := exec.CommandContext(t.Context(), "sh", filepath.Join("..", "..", "..", "nginx", "start"), "write")
@@ -113,7 +112,7 @@ func (g *gateway) rewrite(replace *strings.Replacer) {
 	}
 }
 
-// accessed is what nginx has written down about requests.
+// accessed returns the access log of nginx.
 func (g *gateway) accessed() string {
 	g.t.Helper()
 	log, err := os.ReadFile(filepath.Join(g.dir, "access.log"))
@@ -133,7 +132,7 @@ func freeAddress(t *testing.T) string {
 	return probe.Addr().String()
 }
 
-// certify puts a certificate for 127.0.0.1 into dir, and has this process trust it until the test ends.
+// certify writes a certificate for 127.0.0.1 into dir and makes this process trust it until the test ends.
 func certify(t *testing.T, dir string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -66,7 +66,7 @@ func TestMetrics(t *testing.T) {
 	said := c.chat("hi", 0)
 	c.do("GET", fmt.Sprintf("/api/chat/messages/%d/stream", said.int("id")), nil, "Last-Event-ID: 1").want(200)
 	ws := c.socket()
-	ws.send(obj{"type": "ping"}) // the server counts a socket once it reads from it
+	ws.send(obj{"type": "ping"}) // the server counts a socket once it has read from it
 	ws.next()
 	n := s.nobody()
 	n.get("/metrics").want(404)
@@ -173,7 +173,7 @@ func TestDrainingServerIsNotReady(t *testing.T) {
 	told := make(chan struct{})
 	go func() {
 		defer close(told)
-		c.post("/api/chat/message", obj{"message": "hi"}).want(200) // it drains until this has ended
+		c.post("/api/chat/message", obj{"message": "hi"}).want(200) // draining lasts until this has ended
 	}()
 	one := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}, Timeout: 5 * time.Second}
 	look := func() (int, string) {
@@ -186,19 +186,19 @@ func TestDrainingServerIsNotReady(t *testing.T) {
 		if err := json.NewDecoder(response.Body).Decode(&said); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = io.Copy(io.Discard, response.Body) // or the connection is not used again
+		_, _ = io.Copy(io.Discard, response.Body) // otherwise the connection is not reused
 		return response.StatusCode, fmt.Sprint(said["status"])
 	}
 	if status, said := look(); status != 200 || said != "ready" {
 		t.Fatalf("%d %s", status, said)
 	}
-	for len(c.get("/api/chat/sessions").want(200).list("sessions")) == 0 { // the message is on its way
+	for len(c.get("/api/chat/sessions").want(200).list("sessions")) == 0 { // until the message is stored
 		time.Sleep(5 * time.Millisecond)
 	}
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); s.stop() }()
 	for {
-		status, said := look() // on the connection that is open already
+		status, said := look() // on the open connection
 		if status == 503 && said == "draining" {
 			break
 		}

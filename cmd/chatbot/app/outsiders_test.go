@@ -6,9 +6,10 @@ import (
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite" // to deactivate an account behind the server's back
+	_ "modernc.org/sqlite" // for deactivating an account in the database directly
 
 	"chatbot/adapters/jwt"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 )
 
@@ -62,7 +63,7 @@ func TestTokensThatExpiredOrWereSignedByOthers(t *testing.T) {
 				t.Fatal(err)
 			}
 			signed, err := tokens.Issue(login.Claims{
-				UserID: c.userID, LoginID: 1, Username: "ann", Email: "ann@example.com", TokenID: "t",
+				UserID: identity.UserID(c.userID), LoginID: 1, Username: "ann", Email: "ann@example.com", TokenID: "t",
 				IssuedAt: token.issued, ExpiresAt: token.expiry,
 			})
 			if err != nil {

@@ -37,7 +37,7 @@ var observability = fx.Module("observability", fx.Provide(
 
 func newLog(in Inputs) (*zap.Logger, error) { return NewLog(in.Config, in.Log) }
 
-// NewLog makes the log that the configuration asks for.
+// NewLog returns the log with the configured level and format. Error: an unknown LOG_LEVEL.
 func NewLog(c config.Config, out io.Writer) (*zap.Logger, error) {
 	level, err := logging.ParseLevel(c.LogLevel)
 	if c.Debug {
@@ -46,7 +46,7 @@ func NewLog(c config.Config, out io.Writer) (*zap.Logger, error) {
 	return logging.New(zapcore.AddSync(out), level, c.LogFormat == "console"), err
 }
 
-// newTracer makes none, which costs nothing, unless the operator says where traces go.
+// newTracer returns nil, which costs nothing, unless an endpoint for traces is configured.
 func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, error) {
 	endpoint, wanted := in.Config.Traces()
 	if !wanted {
@@ -83,7 +83,7 @@ var storage = fx.Module("storage", fx.Provide(
 	openSpool,
 ))
 
-// openSpool warns of a folder that cannot be used: the server serves without it.
+// openSpool logs a warning if the folder cannot be used; the server then runs without a spool.
 func openSpool(c config.Config, log *zap.Logger) ports.Spool {
 	s, err := spool.Open(c.SpoolPath())
 	if err != nil {
@@ -93,7 +93,7 @@ func openSpool(c config.Config, log *zap.Logger) ports.Spool {
 	return s
 }
 
-// OpenDatabase opens the database that the configuration names.
+// OpenDatabase opens the configured database; the caller closes it. meter may be nil.
 func OpenDatabase(ctx context.Context, c config.Config, meter bundb.Meter) (*bundb.DB, error) {
 	return bundb.Open(ctx, databaseOptions(c, meter))
 }
@@ -102,7 +102,8 @@ func databaseOptions(c config.Config, meter bundb.Meter) bundb.Options {
 	return bundb.Options{URL: c.DatabaseURL, SQLitePath: c.DatabasePath(), Meter: meter, ServeRole: c.ServeRole}
 }
 
-// openDatabase brings the schema up to date in embedded mode, and else refuses one that is not, and a role that lacks a right.
+// openDatabase opens the database and, in embedded mode, migrates it. Otherwise an outdated schema, or a role that lacks a right,
+// is an error.
 func openDatabase(life fx.Lifecycle, c config.Config, about *About, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger) (*bundb.DB, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

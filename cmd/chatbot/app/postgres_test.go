@@ -14,7 +14,7 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// The main job on PostgreSQL, from an empty database, with a restart in the middle of an answer.
+// The main workflow on PostgreSQL, from an empty database, with a restart in the middle of an answer.
 func TestTheMainJobOnPostgres(t *testing.T) {
 	settings := []string{
 		"DATABASE_URL=" + bundbtest.EmptyPostgresURL(t), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978",
@@ -62,7 +62,7 @@ func TestTheMainJobOnPostgres(t *testing.T) {
 	}
 }
 
-// BenchmarkRequestsPostgres is BenchmarkRequests, through scripts/with-services.
+// BenchmarkRequestsPostgres is BenchmarkRequests on PostgreSQL; run it with scripts/with-services.
 func BenchmarkRequestsPostgres(b *testing.B) {
 	benchRequests(b, "DATABASE_URL="+bundbtest.PostgresURL(b), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978")
 }

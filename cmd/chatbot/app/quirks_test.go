@@ -7,8 +7,8 @@ import (
 	"chatbot/adapters/llm/llmtest"
 )
 
-// TestEmptyAnswerDoesNotBreakTheChat: the question without an answer stays, and a server that wants person and model in
-// turns takes the next one.
+// TestEmptyAnswerDoesNotBreakTheChat: the question without an answer is kept, and a provider that requires alternating roles accepts
+// the next request.
 func TestEmptyAnswerDoesNotBreakTheChat(t *testing.T) {
 	c, provider := withProvider(t, llmtest.Script{Pieces: []string{""}}, "SYSTEM_PROMPT=")
 	r := c.post("/api/chat/message", obj{"message": "first question"}).want(502)
@@ -27,7 +27,7 @@ func TestEmptyAnswerDoesNotBreakTheChat(t *testing.T) {
 	}
 }
 
-// TestReasoningIsNotShown: neither readers, nor the history, nor the model with the next question.
+// TestReasoningIsNotShown: not to readers, not in the history, and not to the model with the next question.
 func TestReasoningIsNotShown(t *testing.T) {
 	c, provider := withProvider(t, llmtest.Script{Thoughts: []string{"a secret"}, Pieces: []string{"<th", "ink>a secret</think>", "\n\nHello."}})
 	events := c.say("hi").rest()
@@ -44,7 +44,7 @@ func TestReasoningIsNotShown(t *testing.T) {
 	}
 }
 
-// TestFilteredAnswerIsKeptAndSaysSo: as a whole answer with the reason to stop.
+// TestFilteredAnswerIsKeptAndSaysSo: as a complete answer with its finish reason.
 func TestFilteredAnswerIsKeptAndSaysSo(t *testing.T) {
 	c, _ := withProvider(t, llmtest.Script{Finish: "content_filter"})
 	r := c.post("/api/chat/message", obj{"message": "hi"}).want(200)
@@ -53,7 +53,7 @@ func TestFilteredAnswerIsKeptAndSaysSo(t *testing.T) {
 	}
 }
 
-// TestOnePersonsFailuresRefuseNobodyElse: eight failures of one person, then somebody else asks.
+// TestOnePersonsFailuresRefuseNobodyElse: eight failures of one person do not open the circuit breaker for others.
 func TestOnePersonsFailuresRefuseNobodyElse(t *testing.T) {
 	provider := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	server := start(t, append([]string{"OPENAI_BASE_URL=" + provider.OpenAI()}, impatient...)...)

@@ -12,7 +12,7 @@ import (
 	"chatbot/adapters/redis/redistest"
 )
 
-// pair is two replicas on one database and one Redis, as the same person sees them.
+// pair starts two replicas on one database and one Redis and returns a client of the same person for each.
 func pair(t *testing.T, more ...string) (here, there *client, redis *redistest.Server) {
 	t.Helper()
 	redis = redistest.Start(t)
@@ -72,14 +72,14 @@ func TestReplicasFollowStopAndResume(t *testing.T) {
 	}
 }
 
-// TestReplicasHandOver: what one cannot finish when it stops, the other carries on.
+// TestReplicasHandOver: an answer that a stopping replica cannot finish is continued by the other.
 func TestReplicasHandOver(t *testing.T) {
 	here, there, _ := pair(t, "TURN_AUTO_CONTINUE=true")
 	whole := here.chat("long answer", 0).str("content")
 	running := here.say("long answer")
 	first, _ := running.next()
 	time.Sleep(300 * time.Millisecond)
-	// Who waits for JSON is told to come back; nothing holds the process up.
+	// A request that waits for JSON gets 503 and does not delay the stop.
 	asked := make(chan reply, 1)
 	go func() { asked <- here.post("/api/chat/message", obj{"message": "long answer"}) }()
 	time.Sleep(100 * time.Millisecond)
@@ -133,7 +133,7 @@ func TestReplicasWithoutRedisFollowTheStore(t *testing.T) {
 	eventually(t, "the outage is recorded", 5*time.Second, func() bool { return strings.Contains(here.log.String(), "Redis is away") })
 }
 
-// TestLogoutEndsLoginOnEveryReplica: with Redis and without, since it is the database that tells.
+// TestLogoutEndsLoginOnEveryReplica: with and without Redis, because replicas check the database.
 func TestLogoutEndsLoginOnEveryReplica(t *testing.T) {
 	for _, redis := range []string{"with Redis", "without"} {
 		t.Run(redis, func(t *testing.T) {

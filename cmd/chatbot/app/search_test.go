@@ -63,7 +63,7 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// TestSearchFolds: through all layers, in titles and messages.
+// TestSearchFolds checks folding through all layers, in titles and messages.
 func TestSearchFolds(t *testing.T) {
 	s := start(t)
 	ann := s.person("ann")

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// smuggled is the request that must never be seen when it hides in another's body. It leaves a mark: its own address.
+// smuggled is the request that must never be served when it is hidden in another's body. Its path identifies it in the log.
 const smuggled = "GET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 func TestNoRequestHidesInAnother(t *testing.T) {
@@ -21,13 +21,13 @@ func TestNoRequestHidesInAnother(t *testing.T) {
 	noneHides(t, s, strings.TrimPrefix(s.base, "http://"))
 }
 
-// noneHides sends what servers and proxies have read differently (RFC 9112, sections 2.2, 6 and 11.2) to the server, or to
-// a gateway before it. Each is refused, and the connection closed, or read as exactly one request; those of the names are
-// two requests to that gateway, in the open.
+// noneHides sends requests that servers and proxies are known to parse differently (RFC 9112, sections 2.2, 6 and 11.2) to the server
+// or its gateway, front. Each must be refused and the connection closed, or be read as exactly one request; those named by inTheOpen
+// are two visible requests to that gateway.
 func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 	t.Helper()
 	n := len(smuggled)
-	chunked := func(header string) string { // ends at once for who believes in the chunks
+	chunked := func(header string) string { // ends at once if parsed as chunks
 		return "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\n" + header + fmt.Sprintf("Content-Length: %d\r\n\r\n0\r\n\r\n", n+5) + smuggled
 	}
 	with := func(headers string, body string) string {
@@ -90,7 +90,7 @@ func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 			if slices.Contains(inTheOpen, name) {
 				return
 			}
-			// No answer is right, too: to some of them no end can be found.
+			// No response is also right, because the end of some requests cannot be found.
 			if len(statuses) > 1 || len(statuses) == 1 && (statuses[0] < 400 || statuses[0] == 404 || statuses[0] >= 500 && statuses[0] != 501) {
 				t.Errorf("answered %v, closed %v", statuses, closed)
 			}
@@ -99,13 +99,13 @@ func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 	if n := strings.Count(s.log.String(), `"status":404`); n != len(inTheOpen) {
 		t.Errorf("the hidden request was served %d times", n)
 	}
-	// The way of asking is right: a request after another, plainly, is served.
+	// Control: two plain requests in sequence are both served.
 	if statuses, _ := exchange(t, front, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"+smuggled); !slices.Equal(statuses, []int{200, 404}) {
 		t.Errorf("two requests: %v", statuses)
 	}
 }
 
-// exchange sends bytes and returns the statuses of all answers until the server closes, or is silent.
+// exchange sends bytes and returns the statuses of all responses until the server closes the connection or is silent for 300 ms.
 func exchange(t *testing.T, address, raw string) (statuses []int, closed bool) {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)

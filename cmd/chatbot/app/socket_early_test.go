@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// A client that speaks before it was let in is served like any other, and what it said stays its own: the server has
-// read that together with the request, into a buffer that the next connections would use, too.
+// Frames that a client sends together with the upgrade request are processed. The server has read them into a buffer that later
+// connections reuse, and must not overwrite them.
 func TestFramesSentWithUpgradeAreRead(t *testing.T) {
 	c := start(t).person("ann")
 	address := strings.TrimPrefix(c.base, "http://")
@@ -52,7 +52,7 @@ type earlySocket struct {
 	reader *bufio.Reader
 }
 
-// say sends bytes and a short text frame in one piece (RFC 6455, section 5.2), its mask being zero.
+// say sends bytes and a short text frame (RFC 6455, section 5.2) with a zero mask in one write.
 func (s *earlySocket) say(before, text string) {
 	s.t.Helper()
 	frame := append([]byte(before), 0x81, 0x80|byte(len(text)), 0, 0, 0, 0)

@@ -9,12 +9,12 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// TestSocketFloodsCloseWith1008: whatever kind of frame a client sends without end, its socket is closed, and another
-// person's is not.
+// TestSocketFloodsCloseWith1008: a client that floods the server with any kind of frame is disconnected; another person's socket
+// stays open.
 func TestSocketFloodsCloseWith1008(t *testing.T) {
 	s := start(t, "RATE_LIMIT_API=off", "RATE_LIMIT_CHAT=off")
 	other := s.person("bob").socket()
-	masked := func(head byte, payload int) []byte { // an unmasked text of zeros under the mask 0
+	masked := func(head byte, payload int) []byte { // a frame of zeros with the mask 0
 		if payload < 126 {
 			return append([]byte{head, 0x80 | byte(payload), 0, 0, 0, 0}, make([]byte, payload)...)
 		}
@@ -27,8 +27,8 @@ func TestSocketFloodsCloseWith1008(t *testing.T) {
 	}
 	for name, flood := range map[string]struct {
 		first []byte // once
-		frame []byte // again and again
-		most  int    // how many may go out before the socket has to be closed
+		frame []byte // repeated
+		most  int    // upper bound of frames sent before the socket is closed
 	}{
 		"pings":                  {frame: masked(0x89, 0), most: 400},
 		"pings with a payload":   {frame: masked(0x89, 125), most: 400},
@@ -71,7 +71,7 @@ func TestSocketFloodsCloseWith1008(t *testing.T) {
 	})
 }
 
-// TestSocketRefusalsCountInARowOnly: a client that is refused now and then stays.
+// TestSocketRefusalsCountInARowOnly: a client with occasional refusals stays connected.
 func TestSocketRefusalsCountInARowOnly(t *testing.T) {
 	c := start(t, "RATE_LIMIT_API=off", "RATE_LIMIT_CHAT=off").person("ann").socket()
 	for range 3 {

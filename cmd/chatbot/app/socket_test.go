@@ -82,7 +82,7 @@ func (s *socket) until(kind string) []event {
 	}
 }
 
-// closed wants the server to end the socket with this code.
+// closed expects the server to close the socket with this code.
 func (s *socket) closed(code int) {
 	s.t.Helper()
 	_ = s.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
@@ -130,7 +130,7 @@ func TestSocketStreamsAndResumes(t *testing.T) {
 	for len(seen) < 5 {
 		seen = append(seen, s.next())
 	}
-	s.conn.Close() // as a lost network would
+	s.conn.Close() // like a lost network
 
 	s = c.socket()
 	cut := last(t, seen).Seq
@@ -235,7 +235,7 @@ func TestSocketTickets(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	conn, _, err = s.dial(c.token) // the spec's way
+	conn, _, err = s.dial(c.token) // as in the spec
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +259,7 @@ func TestSocketsAreToldOfARestart(t *testing.T) {
 	s.closed(websocket.CloseServiceRestart)
 }
 
-// A restart waits for a running answer, and the frame that carries it arrives before the close.
+// A restart waits for a running answer, and its frame arrives before the close frame.
 func TestSocketsGetTheirAnswerBeforeARestart(t *testing.T) {
 	c := start(t, "DEMO_TOKENS_PER_SECOND=400", "DRAIN_TIMEOUT=20s").person("ann")
 	s := c.socket()

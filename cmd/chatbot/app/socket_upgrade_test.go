@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// handshake is an opening handshake of RFC 6455 without its first line.
+// handshake is an opening handshake of RFC 6455 without the request line.
 const handshake = "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
 	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 
-// A handshake that fails is answered like any other request, and the connection goes on.
+// A failed handshake gets a problem response like any other request, and the connection stays open.
 func TestFailedUpgradeAnswersAProblem(t *testing.T) {
 	c := start(t).person("ann")
 	address := strings.TrimPrefix(c.base, "http://")
@@ -60,7 +60,7 @@ func TestFailedUpgradeAnswersAProblem(t *testing.T) {
 			refused.Header.Get("Upgrade") != "websocket" || refused.Header.Get("Sec-WebSocket-Version") != "13" {
 			t.Errorf("%s: %s %v %+v, %v", name, refused.Status, refused.Header, problem, err)
 		}
-		if name == "HTTP/1.0" { // which has one request a connection
+		if name == "HTTP/1.0" { // closes the connection after each request
 			continue
 		}
 		if next, err := http.ReadResponse(reader, nil); err != nil || next.StatusCode != 200 {

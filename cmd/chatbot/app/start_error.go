@@ -7,7 +7,7 @@ import (
 	"go.uber.org/dig"
 )
 
-// failedStart is why the system cannot start, in one sentence: without the constructors on the way to what failed.
+// failedStart is the reason why the system cannot start, in one sentence, without the chain of constructors that led to it.
 type failedStart struct{ cause error }
 
 func startError(err error) error {
@@ -17,7 +17,8 @@ func startError(err error) error {
 	return failedStart{dig.RootCause(err)}
 }
 
-// Error implements error. Libraries write lists, one line for each address that they tried, and some of them twice.
+// Error implements error. It joins lines and drops repeated ones, because libraries list one line for each address that they
+// tried, some of them twice.
 func (e failedStart) Error() string {
 	var lines []string
 	for line := range strings.Lines(e.cause.Error()) {
@@ -28,5 +29,5 @@ func (e failedStart) Error() string {
 	return strings.Join(lines, " ")
 }
 
-// Unwrap returns the cause.
+// Unwrap returns the cause, for errors.Is and errors.As.
 func (e failedStart) Unwrap() error { return e.cause }

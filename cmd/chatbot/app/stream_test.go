@@ -96,7 +96,7 @@ func (s *stream) rest() []event {
 	return all
 }
 
-// spoken joins the pieces; it fails unless their numbers go on from `after` without a gap.
+// spoken joins the pieces and checks that their numbers follow `after` without a gap.
 func spoken(t *testing.T, after int, events []event) string {
 	t.Helper()
 	var text strings.Builder
@@ -112,7 +112,7 @@ func spoken(t *testing.T, after int, events []event) string {
 	return text.String()
 }
 
-// last is the event that ended a stream.
+// last returns the event that ended a stream.
 func last(t *testing.T, events []event) event {
 	t.Helper()
 	if len(events) == 0 {

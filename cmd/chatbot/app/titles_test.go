@@ -11,7 +11,7 @@ func (c *client) session(id int64) reply {
 	return c.get(path("/api/chat/sessions/%d", id)).want(200)
 }
 
-// wantTitle checks what the session itself and the list say.
+// wantTitle checks the title in the session and in the list.
 func (c *client) wantTitle(id int64, want string) {
 	c.t.Helper()
 	if got := c.session(id).str("title"); got != want {
@@ -31,7 +31,7 @@ func TestNewChatIsNamedWhileItsAnswerRuns(t *testing.T) {
 	first, _ := c.say(markedUp).next()
 	c.wantTitle(first.SessionID, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
 
-	// A chat that was made before its first question is named by it, too; one with a name keeps that.
+	// A chat created before its first question also gets its title from it; a chosen title is kept.
 	empty := c.post("/api/chat/sessions", nil).want(201).int("id")
 	c.wantTitle(empty, "New Chat")
 	c.say(markedUp, obj{"session_id": empty}).next()
@@ -58,7 +58,7 @@ func TestTitleStaysWhenTheAnswerEnds(t *testing.T) {
 	c.wantTitle(id, "Lisbon")
 }
 
-// TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords: until the answer ends, there is nothing to name it after.
+// TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords: the title is made once the answer has ended.
 func TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords(t *testing.T) {
 	c, _ := withProvider(t, llmtest.Script{Pieces: []string{"**You", " seem** puzzled.\n", "Why?"}})
 	c.wantTitle(c.chat("???", 0).int("session_id"), "You seem puzzled.")

@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// Tokens that were verified are remembered; what ends a login is seen at the next request all the same.
+// Verified tokens are cached, but the end of a login takes effect at the next request.
 func TestRememberedTokensDoNotOutliveTheirLogin(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir)
 	left, gone := s.person("ann"), s.person("bob")
 	other := s.nobody()
 	other.signIn("ann")
-	for range 3 { // the second and the third time from what is remembered
+	for range 3 { // the second and third time from the cache
 		left.get("/api/auth/me").want(200)
 		gone.get("/api/auth/me").want(200)
 		other.get("/api/auth/me").want(200)
@@ -34,7 +34,7 @@ func TestRememberedTokensDoNotOutliveTheirLogin(t *testing.T) {
 	gone.get("/api/auth/me").problem(403, "account_inactive")
 }
 
-// The way the README tells: the old key stays for a while as SECRET_KEY_PREVIOUS.
+// As the README describes, the old key stays for a while as SECRET_KEY_PREVIOUS.
 func TestTheSecretKeyIsChangedWithoutSigningAnyoneOut(t *testing.T) {
 	dir := t.TempDir()
 	s := startIn(t, dir)
@@ -54,7 +54,7 @@ func TestTheSecretKeyIsChangedWithoutSigningAnyoneOut(t *testing.T) {
 		c.server = s
 	}
 	old := strings.TrimSpace(string(first))
-	again("SECRET_KEY_PREVIOUS=" + old) // embedded mode makes a new key
+	again("SECRET_KEY_PREVIOUS=" + old) // embedded mode generates a new key
 	c.get("/api/auth/me").want(200)
 	before := c.token
 	c.signIn("ann")
@@ -62,7 +62,7 @@ func TestTheSecretKeyIsChangedWithoutSigningAnyoneOut(t *testing.T) {
 		t.Error("new tokens are signed with the old key")
 	}
 
-	again() // one access token's life later
+	again() // after the lifetime of an access token
 	c.get("/api/auth/me").want(200)
 	c.token = before
 	c.get("/api/auth/me").problem(401, "invalid_token")

@@ -16,12 +16,12 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// traces is an OpenTelemetry collector that keeps what it is sent.
+// traces is an OpenTelemetry collector that stores the spans it receives.
 type traces struct {
 	*httptest.Server
 	mu    sync.Mutex
 	spans []*otlp.Span
-	about map[string]string // of the sender
+	about map[string]string // resource attributes of the sender
 	paths map[string]bool
 }
 
@@ -51,7 +51,7 @@ func collect(t *testing.T) *traces {
 	return c
 }
 
-// named finds the spans with a name.
+// named returns the spans with a name.
 func (c *traces) named(name string) (found []*otlp.Span) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,7 +63,7 @@ func (c *traces) named(name string) (found []*otlp.Span) {
 	return found
 }
 
-// one is the only span with a name.
+// one returns the only span with a name.
 func (c *traces) one(t *testing.T, name string) *otlp.Span {
 	t.Helper()
 	found := c.named(name)
@@ -73,7 +73,7 @@ func (c *traces) one(t *testing.T, name string) *otlp.Span {
 	return found[0]
 }
 
-// beneath reports whether a span belongs to another, directly or not.
+// beneath reports whether a span is a descendant of another.
 func (c *traces) beneath(s, top *otlp.Span) bool {
 	for string(s.TraceId) == string(top.TraceId) {
 		if string(s.SpanId) == string(top.SpanId) {
@@ -108,7 +108,7 @@ func TestOneTraceFromTheRequestToTheLastCheckpoint(t *testing.T) {
 	ann := s.person("ann")
 	sent := ann.post("/api/chat/message", obj{"message": "my secret garden"}).want(200)
 	ann.get("/api/auth/me").want(200)
-	s.stop() // sends what is left
+	s.stop() // sends the remaining spans
 
 	request := c.one(t, "POST /api/chat/message")
 	for name, want := range map[string]string{

@@ -51,7 +51,7 @@ func newAccounts(p accountPorts, c config.Config) *account.Service {
 	}, c.RegistrationPolicy())
 }
 
-// tellRegistration says at start who may make an account, and how to change that.
+// tellRegistration sets About.Registration at start, and logs how to register when registration is not open.
 func tellRegistration(life fx.Lifecycle, accounts *account.Service, about *About, log *zap.Logger) {
 	life.Append(fx.StartHook(func(ctx context.Context) error {
 		policy, err := accounts.Registration(ctx)
@@ -67,7 +67,7 @@ func tellRegistration(life fx.Lifecycle, accounts *account.Service, about *About
 	}))
 }
 
-// newAuditLog lets go of old events for as long as the system runs.
+// newAuditLog also deletes old events for as long as the system runs.
 func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, logger ports.Logger, c config.Config) *auditlog.Service {
 	log := auditlog.New(auditlog.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Logger: logger})
 	keep := time.Duration(c.AuditRetentionDays) * 24 * time.Hour
@@ -110,8 +110,8 @@ type enginePorts struct {
 	Tracer   ports.Tracer
 }
 
-// newEngine runs the engine's leaseRenewer for as long as the system runs. Draining is the edges' business,
-// because readers must still be there to see the ends.
+// newEngine runs the engine for as long as the system runs. The module edges drains it, because readers must still be connected
+// to receive the ends of their answers.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
 		Turns: p.Turns, Messages: p.Messages, Storage: p.Storage, Model: p.Model, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,

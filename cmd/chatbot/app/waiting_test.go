@@ -2,8 +2,7 @@ package app_test
 
 import "testing"
 
-// TestQueuePositionIsVisible: an answer runs until it is stopped, so that however slow the machine is, the others
-// wait for it.
+// TestQueuePositionIsVisible: an answer runs until it is stopped, so that the others wait for it, however slow the machine is.
 func TestQueuePositionIsVisible(t *testing.T) {
 	s := start(t, "TURN_CONCURRENCY=1", "TURN_CONCURRENCY_PER_USER=1", "TURN_QUEUE=4", "DEMO_TOKENS_PER_SECOND=25")
 	ann, bob, eve := s.person("ann"), s.person("bob"), s.person("eve")
@@ -32,7 +31,7 @@ func TestQueuePositionIsVisible(t *testing.T) {
 	if told.Position != 2 {
 		t.Errorf("over the socket: %+v", told)
 	}
-	refused := ann.post("/api/chat/message", obj{"message": "one more"}).problem(503, "queue_full") // a quarter of the places
+	refused := ann.post("/api/chat/message", obj{"message": "one more"}).problem(503, "queue_full") // a person may fill a quarter of the queue
 	if refused.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}

@@ -8,14 +8,14 @@ import (
 	"chatbot/domain/user"
 )
 
-// Where a server listens that HTTP_ADDR says nothing of. In embedded mode that is this machine alone: a program that somebody
-// tries out must not be open to their network.
+// Default addresses if HTTP_ADDR is not set. In embedded mode only this machine can connect: a program that somebody tries out
+// must not be open to their network.
 const (
 	embeddedAddr = "127.0.0.1:8080"
 	serverAddr   = ":8080"
 )
 
-// onThisMachine reports whether only this machine reaches the server: by HTTP_ADDR, and without a proxy that others reach.
+// onThisMachine reports whether only this machine can reach the server: by HTTP_ADDR, and not through a proxy.
 func (c Config) onThisMachine() bool {
 	if len(c.TrustedProxies) > 0 {
 		return false
@@ -23,7 +23,7 @@ func (c Config) onThisMachine() bool {
 	return OnThisMachine(c.HTTPAddr)
 }
 
-// OnThisMachine reports whether only this machine reaches who listens on an address with a port.
+// OnThisMachine reports whether an address with a port is reachable from this machine only.
 func OnThisMachine(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -33,8 +33,8 @@ func OnThisMachine(addr string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
-// RegistrationPolicy returns who may make an account. Without REGISTRATION that is everybody on a server that only this
-// machine reaches, and elsewhere whoever comes first.
+// RegistrationPolicy returns who may register. If REGISTRATION is not set, that is everyone on a server that only this machine can
+// reach, and otherwise only the first person.
 func (c Config) RegistrationPolicy() user.Policy {
 	switch {
 	case c.Registration != "":
@@ -45,7 +45,7 @@ func (c Config) RegistrationPolicy() user.Policy {
 	return user.FirstOnly
 }
 
-// isHost takes a name or address as a browser would send it in Host, without a port.
+// isHost accepts a host name or address as a browser sends it in Host, without a port.
 func isHost(s string) bool {
 	if _, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
 		return true

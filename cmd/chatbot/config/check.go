@@ -13,16 +13,16 @@ import (
 	"chatbot/domain/user"
 )
 
-// minSecret is the shortest SECRET_KEY, in characters (spec 6.3.2).
+// minSecret is the minimum length of SECRET_KEY, in characters (spec 6.3.2).
 const minSecret = 32
 
-// How many days of audit may be kept: what the storage keeps anyway, and a century.
+// Bounds of the audit retention in days: the minimum that the storage enforces, and a century.
 const (
 	minAuditDays = int(audit.MinRetention / (24 * time.Hour))
 	maxAuditDays = 36_500
 )
 
-// check returns what is wrong with values that could be read.
+// check returns the problems of settings that could be parsed.
 func (c Config) check() []string {
 	var problems []string
 	wrong := func(is bool, format string, args ...any) {
@@ -39,7 +39,7 @@ func (c Config) check() []string {
 	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")
 	wrong(c.ContextTokens < 0, "LLM_CONTEXT_TOKENS has to be 0 (by model) or more")
 	wrong(c.MaxOutputTokens < 0, "LLM_MAX_OUTPUT_TOKENS has to be 0 (by provider) or more")
-	wrong(!(c.DemoTokensPerSecond > 0 && c.DemoTokensPerSecond <= 1e6), "DEMO_TOKENS_PER_SECOND has to be more than 0, and 1000000 at most") // NaN is neither
+	wrong(!(c.DemoTokensPerSecond > 0 && c.DemoTokensPerSecond <= 1e6), "DEMO_TOKENS_PER_SECOND has to be more than 0, and 1000000 at most") // NaN fails both comparisons
 	wrong(c.DemoFirstToken < 0, "DEMO_FIRST_TOKEN has to be 0s or more")
 	wrong(c.DrainTimeout < 0, "DRAIN_TIMEOUT has to be 0s or more")
 	wrong(c.TurnConcurrency < 1, "TURN_CONCURRENCY has to be at least 1")
@@ -88,8 +88,8 @@ func (c Config) check() []string {
 	return append(append(problems, c.checkSecret()...), c.checkTraces()...)
 }
 
-// checkSecret refuses keys that could be guessed, the previous one too: tokens that it signed are still
-// taken. Without a key, embedded mode makes its own.
+// checkSecret refuses keys that could be guessed, including the previous one, because tokens signed with it are still accepted.
+// In embedded mode a missing key is generated.
 func (c Config) checkSecret() []string {
 	const how = "make one with: openssl rand -hex 32"
 	var problems []string
@@ -111,27 +111,27 @@ func (c Config) checkSecret() []string {
 	return problems
 }
 
-// isNetwork takes an address or a network in CIDR form.
+// isNetwork accepts an address or a network in CIDR notation.
 func isNetwork(s string) bool {
 	_, notAddress := netip.ParseAddr(s)
 	_, notNetwork := netip.ParsePrefix(s)
 	return notAddress == nil || notNetwork == nil
 }
 
-// isHTTP takes an address of a server.
+// isHTTP accepts the URL of an HTTP server.
 func isHTTP(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// isOrigin takes what a browser would send as Origin: scheme and host, nothing else.
+// isOrigin accepts an origin as a browser sends it: scheme and host, nothing else.
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.Contains(u.Host, "*") &&
 		s == u.Scheme+"://"+u.Host
 }
 
-// guessable knows the words of example files, in any spelling, and keys that repeat a few characters.
+// guessable reports keys that contain words of example files, in any spelling, and keys that repeat a few characters.
 func guessable(key string) bool {
 	plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(key))
 	for _, example := range []string{"yoursupersecret", "yoursecret", "changeme", "replaceme", "placeholder", "example", "<"} {

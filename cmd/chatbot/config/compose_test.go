@@ -6,19 +6,20 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// TestComposePassesEverySetting: what the README lists can be set in .env, also with docker-compose.prod.yml, and passwords of
-// the database reach nobody who does not use them.
+// TestComposePassesEverySetting checks that every setting in the README can be set in .env, with docker-compose.prod.yml too, and
+// that only the containers that use the database's passwords get them.
 func TestComposePassesEverySetting(t *testing.T) {
 	environment := func(file string) map[string]map[string]*string {
 		text, err := os.ReadFile("../../../" + file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Tags of Compose, which mean something to it alone.
+		// Tags that only Compose understands.
 		text = []byte(strings.NewReplacer("!reset null", "", "!override", "").Replace(string(text)))
 		var read struct {
 			Services map[string]struct{ Environment map[string]*string }
@@ -33,7 +34,7 @@ func TestComposePassesEverySetting(t *testing.T) {
 		return all
 	}
 	base, secure := environment("docker-compose.yml"), environment("docker-compose.prod.yml")
-	// Compose itself decides these.
+	// Set by Compose itself.
 	ours := []string{"HTTP_ADDR", "DATA_DIR", "DATABASE_SERVE_ROLE", "DATABASE_URL_FILE", "REDIS_URL_FILE", "SECRET_KEY_FILE"}
 	var names []string
 	for field := range reflect.TypeFor[Config]().Fields() {
@@ -58,10 +59,34 @@ func TestComposePassesEverySetting(t *testing.T) {
 				}
 			}
 		}
-		for _, name := range []string{"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} { // in files there
+		for _, name := range []string{"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} { // read from files there
 			if value := secure[service][name]; value == nil || *value != "" || secure[service][name+"_FILE"] == nil {
 				t.Errorf("%s has %s in its environment", service, name)
 			}
 		}
+	}
+}
+
+// TestComposeGivesServersTimeToStop: a server that is killed before its stop has ended loses answers that it has not spooled.
+func TestComposeGivesServersTimeToStop(t *testing.T) {
+	text, err := os.ReadFile("../../../docker-compose.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Services map[string]struct {
+			Grace string `yaml:"stop_grace_period"`
+		}
+	}
+	if err := yaml.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := load(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const margin = 51 * time.Second // stopMargin in cmd/chatbot/app
+	if grace, err := time.ParseDuration(read.Services["backend"].Grace); err != nil || grace < c.DrainTimeout+margin {
+		t.Errorf("%v of grace (%v) for %v of draining and %v", grace, err, c.DrainTimeout, margin)
 	}
 }

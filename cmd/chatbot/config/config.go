@@ -1,4 +1,4 @@
-// Package config reads the environment once, into a typed struct, and reports every problem at once.
+// Package config reads the environment into a typed struct, and reports all problems at once.
 package config
 
 import (
@@ -19,7 +19,7 @@ import (
 	"chatbot/domain/limit"
 )
 
-// Config is everything that an operator may set. README.md explains each; a test holds the two together.
+// Config has every setting. README.md describes them; a test keeps the two in sync.
 type Config struct {
 	AppName     string `env:"APP_NAME" envDefault:"ChatBot"`
 	HTTPAddr    string `env:"HTTP_ADDR"`
@@ -51,14 +51,14 @@ type Config struct {
 	RateLimitSearch limit.Rate `env:"RATE_LIMIT_SEARCH" envDefault:"60/m"`
 	RateLimitAPI    limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
 
-	// What one person may have; 0 is no bound.
+	// Bounds per person; 0 is no bound.
 	MaxSessions  int   `env:"MAX_SESSIONS_PER_USER" envDefault:"20000"`
 	MaxTextBytes int64 `env:"MAX_TEXT_BYTES_PER_USER" envDefault:"1073741824"`
 	MaxLogins    int   `env:"MAX_LOGINS_PER_USER" envDefault:"100"`
 	MaxStreams   int   `env:"MAX_STREAMS_PER_USER" envDefault:"256"`
 	MaxSockets   int   `env:"MAX_SOCKETS_PER_USER" envDefault:"64"`
 
-	// The rest of OpenTelemetry's variables are read by its SDK; see Export.
+	// OpenTelemetry's SDK reads its other variables; see Export.
 	TracesDisabled   bool   `env:"OTEL_SDK_DISABLED" envDefault:"false"`
 	TracesExporter   string `env:"OTEL_TRACES_EXPORTER"`
 	TelemetryAddress string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
@@ -101,26 +101,26 @@ type Config struct {
 	DemoFirstToken      time.Duration `env:"DEMO_FIRST_TOKEN" envDefault:"200ms"`
 }
 
-// Embedded reports whether the server keeps everything in DATA_DIR, needing nothing around it.
+// Embedded reports whether the server stores everything in DATA_DIR and needs no other service.
 func (c Config) Embedded() bool { return c.DatabaseURL == "" }
 
-// Bounds are how much text one person may keep.
+// Bounds returns how much one person may store.
 func (c Config) Bounds() chat.Bounds {
 	return chat.Bounds{Sessions: c.MaxSessions, Bytes: c.MaxTextBytes}
 }
 
-// DatabasePath is the SQLite file of embedded mode.
+// DatabasePath returns the SQLite file of embedded mode.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chatbot.db") }
 
-// SpoolPath is the folder for answers that cannot be stored before the server ends.
+// SpoolPath returns the folder for answers that cannot be stored before the server stops.
 func (c Config) SpoolPath() string { return cmp.Or(c.SpoolDir, filepath.Join(c.DataDir, "spool")) }
 
-// Load reads environ ("NAME=value") and, below it, the file dotenv if it exists. Every problem is in
-// the one error it returns. warnings name what is allowed, but rarely meant.
+// Load reads environ ("NAME=value") and the file dotenv if it exists; environ takes precedence. The error lists all problems.
+// warnings describe settings that are allowed but probably unintended.
 func Load(environ []string, dotenv string) (c Config, warnings []string, err error) {
 	values, err := godotenv.Read(dotenv)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return c, nil, fmt.Errorf("%s cannot be read: check its syntax", dotenv) // the cause would quote its secrets
+		return c, nil, fmt.Errorf("%s cannot be read: check its syntax", dotenv) // the cause could quote secrets
 	}
 	if values == nil {
 		values = map[string]string{}
@@ -144,7 +144,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			c.HTTPAddr = embeddedAddr
 		}
 	}
-	// Empty means unset, but for the one setting that has a use for nothing: some models take no system message.
+	// An empty value means unset, except here: some models accept no system message.
 	if prompt, set := values["SYSTEM_PROMPT"]; set && strings.TrimSpace(prompt) == "" {
 		c.SystemPrompt = ""
 	}
@@ -162,7 +162,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 	return c, slices.Concat(unknownSettings(values), c.trustWarnings(), c.transportWarnings(), openSecrets(values, dotenv, secrets)), nil
 }
 
-// explain names the variables that could not be read, without their values: some are secrets.
+// explain names the variables that could not be parsed, without their values, because some are secrets.
 func explain(err error) []string {
 	var all env.AggregateError
 	if !errors.As(err, &all) {

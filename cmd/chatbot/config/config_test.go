@@ -21,7 +21,7 @@ func load(t *testing.T, environ ...string) (Config, []string, error) {
 	return Load(environ, filepath.Join(t.TempDir(), ".env"))
 }
 
-// TestDefaults lists every setting: one that is added needs a line here.
+// TestDefaults lists every setting; a new one needs a line here.
 func TestDefaults(t *testing.T) {
 	got, warnings, err := load(t)
 	if err != nil || len(warnings) != 0 {
@@ -120,7 +120,7 @@ func TestAllProblemsAreReportedOnce(t *testing.T) {
 	}
 }
 
-func TestProblemsComeInOneOrder(t *testing.T) {
+func TestProblemsHaveAStableOrder(t *testing.T) {
 	bad := []string{"LLM_CONNECT_TIMEOUT=0s", "LLM_FIRST_TOKEN_TIMEOUT=0s", "LLM_IDLE_TIMEOUT=0s", "LLM_TOTAL_TIMEOUT=0s"}
 	_, _, first := load(t, bad...)
 	for range 20 {
@@ -130,7 +130,7 @@ func TestProblemsComeInOneOrder(t *testing.T) {
 	}
 }
 
-// TestErrorsOmitValues: some are secrets, and it is not always known which.
+// TestErrorsOmitValues covers all settings, because any value could be a misplaced secret.
 func TestErrorsOmitValues(t *testing.T) {
 	const secret = "hunter2"
 	numbers := map[string]bool{}

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// maxFile bounds what is read of a file that holds one setting, in bytes.
+// maxFile is the maximum size of a file with one setting, in bytes.
 const maxFile = 16 << 10
 
-// inFiles are the settings that may stand in a file, which NAME_FILE names: an environment is shown by tools that inspect
-// processes and containers, and inherited by what they start.
+// inFiles are the settings that can be read from a file named by NAME_FILE. Tools that inspect processes and containers show the
+// environment, and child processes inherit it.
 var inFiles = []string{
 	"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_PREVIOUS", "OPENAI_API_KEY", "ANTHROPIC_API_KEY",
 }
 
-// readFiles puts what stands in files into values, without the line ends behind it, and returns what is wrong with them:
-// never what they hold. A server without a secret that it was meant to have must not start.
+// readFiles adds the settings in files to values, without trailing line ends, and returns problems, which never quote a file. A
+// file that cannot be read is a problem, because the server must not start without an intended secret.
 func readFiles(values map[string]string) (problems []string) {
 	for _, name := range inFiles {
 		path := values[name+"_FILE"]

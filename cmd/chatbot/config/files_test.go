@@ -9,7 +9,7 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// A secret may stand in a file; one that cannot be had keeps the server from starting, and is never shown.
+// A secret can be in a file. If the file cannot be read the server does not start, and the error never shows the secret.
 func TestSecretsInFiles(t *testing.T) {
 	const key = "0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c"
 	dir := t.TempDir()

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// FuzzDotenv: whatever stands in .env, it is read or refused with words, and never said aloud.
+// FuzzDotenv checks that any .env is either read or refused with an explanation, and that messages never quote values.
 func FuzzDotenv(f *testing.F) {
 	for _, seed := range []string{
 		"", "HTTP_ADDR=:1", "DEBUG=perhaps\nSECRET_KEY=${HOME}", "export LLM_MODEL='m'", `SYSTEM_PROMPT="a\nb"`, "SYSTEM_PROMPT=\"unclosed", "=x", "X", "# only words",
@@ -17,7 +17,7 @@ func FuzzDotenv(f *testing.F) {
 		f.Add(seed)
 	}
 	file := filepath.Join(f.TempDir(), ".env")
-	const secret = "c4n4ry-0f1e2d3c4b5a69788796a5b4c3d2e1f0" // under SECRET_KEY, which the environment says
+	const secret = "c4n4ry-0f1e2d3c4b5a69788796a5b4c3d2e1f0" // set as SECRET_KEY in the environment
 	f.Fuzz(func(t *testing.T, text string) {
 		if err := os.WriteFile(file, []byte(text+"\nOPENAI_API_KEY="+secret+"\n"), 0o600); err != nil {
 			t.Fatal(err)

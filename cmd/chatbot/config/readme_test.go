@@ -9,7 +9,7 @@ import (
 	"chatbot/cmd/chatbot/config"
 )
 
-// Every setting stands in the README's table with its default, and the table holds nothing else.
+// The README's table lists every setting with its default, and nothing else.
 func TestReadmeListsEverySetting(t *testing.T) {
 	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
@@ -30,7 +30,7 @@ func TestReadmeListsEverySetting(t *testing.T) {
 	for field := range reflect.TypeFor[config.Config]().Fields() {
 		name := field.Tag.Get("env")
 		row, ok := rows[name]
-		// A sentence says it where the default is empty, zero, or words.
+		// For a default that is empty, zero or a sentence, the README describes it in words.
 		if value := field.Tag.Get("envDefault"); !ok || len(value) > 0 && len(value) < 12 && !strings.Contains(row, "`"+value+"`") {
 			t.Errorf("%s (default %q) is not in the README: %s", name, value, row)
 		}

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Secret returns SECRET_KEY. In embedded mode without one it reads the key in DATA_DIR, which the first
-// start makes with fresh: readable by its owner only.
+// Secret returns SECRET_KEY. In embedded mode without SECRET_KEY it returns the key stored in DATA_DIR. The first start generates
+// that key with fresh and stores it readable by its owner only.
 func (c Config) Secret(fresh func() string) (string, error) {
 	if c.SecretKey != "" {
 		return c.SecretKey, nil
@@ -27,8 +27,8 @@ func (c Config) Secret(fresh func() string) (string, error) {
 	return readSecret(path)
 }
 
-// makeSecret stores the key unless there is one. The file gets its name only once it is whole: of two
-// first starts at once both read one key, and a crash leaves no half of one.
+// makeSecret stores the key unless one exists. The file gets its final name only when complete, so that concurrent first starts use
+// the same key and a crash leaves no partial one.
 func makeSecret(path, key string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".secret_key-*") // 0600
 	if err != nil {

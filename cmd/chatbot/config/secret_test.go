@@ -12,7 +12,7 @@ import (
 
 func TestGuessableKeysAreRefused(t *testing.T) {
 	for _, bad := range []string{
-		"your-super-secret-key-min-32-chars", // the spec's own example
+		"your-super-secret-key-min-32-chars", // the example in the spec
 		"YOUR_SUPER_SECRET_KEY_MIN_32_CHARS", "<64-char-hex-string>aaaaaaaaaaaaaaaaaaaaa", "please-changeme-please-changeme-please",
 		"replace me with a very long random string", "this-is-a-placeholder-for-a-secret-key",
 		strings.Repeat("a", 64), strings.Repeat("ab12", 16), strings.Repeat("0123456789abcdef", 4), strings.Repeat("password", 5), strings.Repeat("correcthorse", 3),
@@ -46,7 +46,7 @@ func TestPreviousKeyMustDiffer(t *testing.T) {
 	if _, _, err := load(t, "DATABASE_URL=postgresql://h/d", "SECRET_KEY_PREVIOUS="+oldKey); err == nil || !strings.Contains(err.Error(), "SECRET_KEY ") {
 		t.Errorf("only a previous one: %v", err)
 	}
-	// Embedded mode signs with the key in DATA_DIR, which has a predecessor when that was deleted.
+	// Embedded mode signs with the key in DATA_DIR; if that was deleted, the new one has a predecessor.
 	if c, _, err := load(t, "SECRET_KEY_PREVIOUS="+oldKey); err != nil || c.SecretKeyPrevious != oldKey {
 		t.Errorf("embedded: %v", err)
 	}
@@ -54,7 +54,7 @@ func TestPreviousKeyMustDiffer(t *testing.T) {
 
 func fresh() string { return goodKey }
 
-func TestEmbeddedModeMakesItsKeyOnce(t *testing.T) {
+func TestEmbeddedModeGeneratesItsKeyOnce(t *testing.T) {
 	c := Config{DataDir: filepath.Join(t.TempDir(), "new", "data")}
 	key, err := c.Secret(fresh)
 	if err != nil || key != goodKey {
@@ -83,7 +83,7 @@ func TestGivenSecretKeyWritesNoFile(t *testing.T) {
 	}
 }
 
-func TestFirstStartsAtOnceGetOneKey(t *testing.T) {
+func TestConcurrentFirstStartsGetOneKey(t *testing.T) {
 	for range 20 {
 		c := Config{DataDir: filepath.Join(t.TempDir(), "data")}
 		var made atomic.Int32

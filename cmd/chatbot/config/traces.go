@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// Traces reports whether traces are wanted, and where to send them: "" is where the SDK sends by default. They
-// are off unless a variable of OpenTelemetry's asks for them.
+// Traces reports whether traces are enabled, and the endpoint to send them to; "" is the SDK's default. They are off unless a
+// variable of OpenTelemetry enables them.
 func (c Config) Traces() (endpoint string, wanted bool) {
 	switch {
 	case c.TracesDisabled || c.TracesExporter == "none":
@@ -25,7 +25,7 @@ func (c Config) Traces() (endpoint string, wanted bool) {
 	return "", c.TracesExporter == "otlp"
 }
 
-// checkTraces returns what is wrong with the variables of OpenTelemetry that the server itself reads.
+// checkTraces returns the problems of OpenTelemetry variables that the server itself reads.
 func (c Config) checkTraces() (problems []string) {
 	if e := c.TracesExporter; e != "" && e != "otlp" && e != "none" {
 		problems = append(problems, "OTEL_TRACES_EXPORTER has to be otlp or none")
@@ -46,8 +46,8 @@ func (c Config) checkTraces() (problems []string) {
 	return problems
 }
 
-// isHeaderList reports whether OpenTelemetry's SDK can read the text as headers, in the form of W3C Baggage. What it cannot
-// read it prints, and headers hold keys.
+// isHeaderList reports whether OpenTelemetry's SDK can parse the text as headers, in the format of W3C Baggage. The SDK prints
+// headers that it cannot parse, and headers may contain keys.
 func isHeaderList(text string) bool {
 	if text == "" {
 		return true
@@ -62,8 +62,8 @@ func isHeaderList(text string) bool {
 	return true
 }
 
-// Export puts the variables of OpenTelemetry that the file dotenv holds into the environment, where its SDK reads
-// them; those that are set there already stay as they are.
+// Export copies the OpenTelemetry variables in the file dotenv to the environment, where the SDK reads them. Variables that are
+// already set are not changed.
 func Export(dotenv string) error {
 	values, err := godotenv.Read(dotenv)
 	if err != nil {

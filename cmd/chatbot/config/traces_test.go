@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestTracesAreWantedWhenAVariableAsksForThem(t *testing.T) {
+func TestTracesAreOffUnlessAVariableEnablesThem(t *testing.T) {
 	const base, whole = "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318/", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=https://traces.example.com/in"
 	for _, c := range []struct {
 		environ []string
@@ -48,7 +48,7 @@ func TestTracingSDKReadsTheFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("OTEL_SERVICE_NAME=chat\nOTEL_TRACES_SAMPLER=always_off\nSECRET_KEY=stays\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("OTEL_SERVICE_NAME", "") // so that it is as before afterwards
+	t.Setenv("OTEL_SERVICE_NAME", "") // restored after the test
 	t.Setenv("SECRET_KEY", "")
 	if err := os.Unsetenv("OTEL_SERVICE_NAME"); err != nil {
 		t.Fatal(err)

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// ourPrefixes begin names that are settings of this server or mistakes.
+// ourPrefixes are prefixes of names that are either settings of this server or mistakes.
 var ourPrefixes = []string{"CHATBOT_", "RATE_LIMIT_", "LLM_", "TURN_", "DEMO_"}
 
-// settingNames are all names that count.
+// settingNames returns the names of all settings.
 func settingNames() []string {
 	var names []string
 	for field := range reflect.TypeFor[Config]().Fields() {
@@ -24,8 +24,8 @@ func settingNames() []string {
 	return names
 }
 
-// unknownSettings names what is set, and means nothing, but was probably meant for this server: names with our prefixes, and
-// names that are nearly one of ours. Their values may be secrets, and are never shown.
+// unknownSettings warns of variables that have no effect but were probably meant for this server: names with our prefixes, and
+// names similar to one of our settings. Their values may be secrets and are never shown.
 func unknownSettings(values map[string]string) (warnings []string) {
 	known := settingNames()
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -44,8 +44,9 @@ func unknownSettings(values map[string]string) (warnings []string) {
 	return warnings
 }
 
-// nearest returns the setting that a name was probably meant to be: one that differs in letter case or separators, or by one
-// letter, or by two in a long name. Short names are too near to those of others. OpenTelemetry has many names of its own.
+// nearest returns the setting that a name probably stands for. They may differ in case and separators, in one letter, or in two if
+// the name is long. Short names are not compared, because they resemble those of other programs, and neither are OpenTelemetry's,
+// which are many.
 func nearest(name string, known []string) (string, bool) {
 	plain := func(s string) string {
 		return strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToUpper(s))
@@ -63,8 +64,8 @@ func nearest(name string, known []string) (string, bool) {
 	return best, distance(best) <= most
 }
 
-// edits returns how many letters have to be added, left out, replaced, or swapped with their neighbour to make one text the
-// other (optimal string alignment).
+// edits returns the number of letters to insert, delete, replace or swap with a neighbour to turn one text into the other (optimal
+// string alignment distance).
 func edits(a, b string) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

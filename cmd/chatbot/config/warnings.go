@@ -12,10 +12,10 @@ import (
 	"chatbot/adapters/bundb"
 )
 
-// mountedSecrets is where container runtimes put secrets, readable by everybody in the container, which is one program.
+// mountedSecrets is where container runtimes mount secrets. They are readable by every user of the container, which runs one program.
 const mountedSecrets = "/run/secrets/"
 
-// trustWarnings names settings under which everybody is believed.
+// trustWarnings warns of settings that trust everyone.
 func (c Config) trustWarnings() (warnings []string) {
 	everybody := func(network string) bool {
 		p, err := netip.ParsePrefix(network)
@@ -30,7 +30,7 @@ func (c Config) trustWarnings() (warnings []string) {
 	return warnings
 }
 
-// transportWarnings names databases on other machines whose connections others can read or take over.
+// transportWarnings warns of connections to databases on other machines that others on the network could read or take over.
 func (c Config) transportWarnings() (warnings []string) {
 	const plain, anyone = " without encryption: whoever is on the network between can read conversations and sign-ins, and change them; ",
 		" encrypted, but from any server that answers: whoever is on the network between can pretend to be it; "
@@ -55,8 +55,8 @@ func (c Config) transportWarnings() (warnings []string) {
 	return warnings
 }
 
-// openSecrets names files with secrets that other accounts of this machine can read: those that settings name, and the file
-// dotenv, which sets the secrets inDotenv itself.
+// openSecrets warns of files with secrets that other accounts of this machine can read: files named by settings, and the file
+// dotenv, which contains the secrets inDotenv.
 func openSecrets(values map[string]string, dotenv string, inDotenv []string) (warnings []string) {
 	warn := func(path, what string) {
 		info, err := os.Stat(path)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestWarnsOfTrustInEverybody(t *testing.T) {
+func TestWarnsOfTrustingEveryone(t *testing.T) {
 	for setting, want := range map[string]string{
 		"TRUSTED_PROXIES=0.0.0.0/0":            "TRUSTED_PROXIES",
 		"TRUSTED_PROXIES=10.0.0.1,::/0":        "TRUSTED_PROXIES",
@@ -23,12 +23,12 @@ func TestWarnsOfTrustInEverybody(t *testing.T) {
 	}
 }
 
-// TestWarnsOfUnprotectedDatabases: a database on another machine is reached encrypted, and is who it says.
+// TestWarnsOfUnprotectedDatabases covers connections to other machines without encryption or verification.
 func TestWarnsOfUnprotectedDatabases(t *testing.T) {
 	const pg, redis = "DATABASE_URL=postgresql://u:hunter2@", "REDIS_URL="
 	ca := writeCertificate(t)
 	for setting, want := range map[string]string{
-		pg + "db/d":                                            "without encryption", // prefers TLS and falls back
+		pg + "db/d":                                            "without encryption", // prefers TLS but falls back
 		pg + "db/d?sslmode=disable":                            "without encryption",
 		pg + "db/d?sslmode=allow":                              "without encryption",
 		pg + "10.0.0.5:6432/d?sslmode=prefer":                  "without encryption",
@@ -66,13 +66,13 @@ func TestWarnsOfUnprotectedDatabases(t *testing.T) {
 			t.Errorf("%s: %q, %v", setting, warnings, err)
 		}
 	}
-	t.Setenv("PGSSLMODE", "verify-full") // as clients of PostgreSQL are told everywhere
+	t.Setenv("PGSSLMODE", "verify-full") // libpq's variable for all clients
 	if _, warnings, err := load(t, "SECRET_KEY="+goodKey, pg+"db/d"); err != nil || len(warnings) > 0 {
 		t.Errorf("with PGSSLMODE: %q, %v", warnings, err)
 	}
 }
 
-// writeCertificate writes some certificate into a file.
+// writeCertificate writes a certificate to a file.
 func writeCertificate(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewTLSServer(nil)
@@ -85,7 +85,7 @@ func writeCertificate(t *testing.T) string {
 	return path
 }
 
-func TestWarnsOfSecretsThatOthersCanRead(t *testing.T) {
+func TestWarnsOfReadableSecrets(t *testing.T) {
 	dir := t.TempDir()
 	dotenv, secret := filepath.Join(dir, ".env"), filepath.Join(dir, "secret_key")
 	for path, text := range map[string]string{dotenv: "OPENAI_API_KEY=sk-canary\nLLM_MODEL=m\n", secret: goodKey} {
@@ -121,7 +121,7 @@ func TestWarnsOfSecretsThatOthersCanRead(t *testing.T) {
 	}
 }
 
-// TestHeadersForTheCollectorAreNeverPrinted: OpenTelemetry's SDK prints the headers that it cannot read.
+// TestHeadersForTheCollectorAreNeverPrinted guards against OpenTelemetry's SDK, which prints headers that it cannot parse.
 func TestHeadersForTheCollectorAreNeverPrinted(t *testing.T) {
 	for _, headers := range []string{
 		"canary", "authorization=Bearer canary%", "authorization=Bearer%20canary%0d%0aX: y", "=canary", "a b=canary", "x=1,,y=canary", "Authorization: Bearer canary",

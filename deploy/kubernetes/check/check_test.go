@@ -1,5 +1,5 @@
-// Package check holds the manifests to what Kubernetes takes: built as kubectl builds them, and read strictly into
-// its own types, where a misspelt field is an error. It is a module of its own, so that the product needs none of it.
+// Package check validates the manifests. It builds them like kubectl and decodes them strictly to the types of Kubernetes, so that a
+// misspelled field is an error. It is a separate module, so that the product does not depend on Kubernetes.
 package check
 
 import (
@@ -23,7 +23,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// kinds are the types that manifests may have. The operator's own are known to it alone.
+// kinds are the kinds that manifests may have, with their types. Fields of CloudNativePG's Cluster are not checked.
 var kinds = map[string]func() any{
 	"v1/Namespace": func() any { return &core.Namespace{} }, "v1/Service": func() any { return &core.Service{} },
 	"v1/ConfigMap": func() any { return &core.ConfigMap{} }, "v1/ServiceAccount": func() any { return &core.ServiceAccount{} },
@@ -37,7 +37,7 @@ var kinds = map[string]func() any{
 	"postgresql.cnpg.io/v1/Cluster":          func() any { return &map[string]any{} },
 }
 
-// built are the objects of a kustomization, by kind and name.
+// built returns the objects of a kustomization, by kind and name.
 func built(t *testing.T, folder string) map[string]any {
 	t.Helper()
 	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
@@ -100,7 +100,7 @@ func TestManifests(t *testing.T) {
 	services(t, whole)
 }
 
-// pods holds every pod to what restricted namespaces take, and to bounds.
+// pods checks that every pod is allowed in restricted namespaces and has resource limits.
 func pods(t *testing.T, name string, template core.PodTemplateSpec, selector v1.LabelSelector) {
 	t.Helper()
 	spec := template.Spec
@@ -134,7 +134,7 @@ func pods(t *testing.T, name string, template core.PodTemplateSpec, selector v1.
 	}
 }
 
-// services holds every address to a port that a pod has.
+// services checks that every path of the ingress leads to a service, and every service to a port of a pod.
 func services(t *testing.T, whole map[string]any) {
 	t.Helper()
 	ingress := whole["Ingress chatbot"].(*networking.Ingress)
@@ -172,7 +172,7 @@ func has(ports []core.ServicePort, name string) bool {
 	return false
 }
 
-// TestServersHaveTimeToDrain: what Kubernetes gives a server that goes is more than the server may take.
+// TestServersHaveTimeToDrain checks that the grace period of a pod is longer than a server needs to stop.
 func TestServersHaveTimeToDrain(t *testing.T) {
 	whole := built(t, "../example")
 	spec := whole["Deployment chatbot-backend"].(*apps.Deployment).Spec.Template.Spec
@@ -201,7 +201,7 @@ func TestServersHaveTimeToDrain(t *testing.T) {
 	}
 }
 
-// TestSettingsAreKnown: a setting that the server does not know would change nothing, silently.
+// TestSettingsAreKnown finds settings that the server would ignore.
 func TestSettingsAreKnown(t *testing.T) {
 	source, err := os.ReadFile("../../../cmd/chatbot/config/config.go")
 	if err != nil {
@@ -240,8 +240,8 @@ func TestSettingsAreKnown(t *testing.T) {
 	}
 }
 
-// TestServersUseARoleOfTheirOwn: migrations and servers use two roles, over connections that are verified with a certificate
-// which is mounted, and the database takes no other connections.
+// TestServersUseARoleOfTheirOwn checks that migrations and servers use two roles, over connections verified with a mounted
+// certificate, and that the database accepts no other connections.
 func TestServersUseARoleOfTheirOwn(t *testing.T) {
 	whole := built(t, "../example")
 	database := *whole["Cluster chatbot-db"].(*map[string]any)

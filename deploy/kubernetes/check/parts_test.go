@@ -11,7 +11,7 @@ import (
 	networking "k8s.io/api/networking/v1"
 )
 
-func TestRedisSpeaksTLSAndIsReachedByServersAlone(t *testing.T) {
+func TestRedisAcceptsOnlyTLSFromServers(t *testing.T) {
 	whole := built(t, "../example")
 	c := whole["Deployment chatbot-redis"].(*apps.Deployment).Spec.Template.Spec.Containers[0]
 	for _, want := range []string{"'port 0'", "'tls-port 6379'", "requirepass", "/tmp/redis.conf"} {
@@ -30,14 +30,14 @@ func TestRedisSpeaksTLSAndIsReachedByServersAlone(t *testing.T) {
 	}
 }
 
-func TestBackupsAreScheduledAndReachTheDatabase(t *testing.T) {
+func TestBackupsAreScheduledAndCanReachTheDatabase(t *testing.T) {
 	whole := built(t, "../example")
 	job := whole["CronJob chatbot-backup"].(*batch.CronJob)
 	spec := job.Spec.JobTemplate.Spec.Template
 	if job.Spec.ConcurrencyPolicy != batch.ForbidConcurrent || len(strings.Fields(job.Spec.Schedule)) != 5 || !slices.Equal(spec.Spec.Containers[0].Args, []string{"once"}) {
 		t.Errorf("%q, %s, %v", job.Spec.Schedule, job.Spec.ConcurrencyPolicy, spec.Spec.Containers[0].Args)
 	}
-	// pg_dump refuses a database that is newer than itself.
+	// pg_dump refuses a newer database.
 	database := (*whole["Cluster chatbot-db"].(*map[string]any))["spec"].(map[string]any)["imageName"].(string)
 	_, version, _ := strings.Cut(database, ":")
 	major, _, _ := strings.Cut(version, ".")
@@ -55,7 +55,7 @@ func TestBackupsAreScheduledAndReachTheDatabase(t *testing.T) {
 	}
 }
 
-func TestModelsInTheClusterAreReachedByLabel(t *testing.T) {
+func TestServersReachLabeledModelsInTheCluster(t *testing.T) {
 	policy := built(t, "../base")["NetworkPolicy to-models"].(*networking.NetworkPolicy).Spec
 	if len(policy.Egress) != 1 || len(policy.Egress[0].To) != 1 || policy.Egress[0].To[0].NamespaceSelector.MatchLabels["chatbot.example/models"] != "true" {
 		t.Fatalf("%+v", policy.Egress)
@@ -68,7 +68,7 @@ func TestModelsInTheClusterAreReachedByLabel(t *testing.T) {
 	t.Errorf("not on Ollama's port: %+v", policy.Egress[0].Ports)
 }
 
-// TestMigrationJobIsRepeatable: a Job is immutable, so it has to go, or be replaced, before the next version's is made.
+// TestMigrationJobIsRepeatable checks that the job is removed or replaced before that of the next version, because a Job is immutable.
 func TestMigrationJobIsRepeatable(t *testing.T) {
 	job := built(t, "../base")["Job chatbot-migrate"].(*batch.Job)
 	if job.Spec.TTLSecondsAfterFinished == nil || job.Annotations["argocd.argoproj.io/sync-options"] != "Force=true,Replace=true" ||

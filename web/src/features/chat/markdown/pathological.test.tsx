@@ -9,7 +9,7 @@ import gfm from "./testdata/gfm.json";
 import { nesting } from "./testdata/nesting";
 import { pathological } from "./testdata/pathological";
 
-/** How many times the CPU time of an ordinary text of 40,000 characters a text may take; measured on this machine. */
+/** Maximum CPU time of a text, as a multiple of that of an ordinary text of 40,000 characters on the same machine. */
 const factor = 10;
 
 const ordinary = "Some words with **bold** ones, `code` and a [link](https://example.com).\n\n".repeat(550);
@@ -30,7 +30,7 @@ function parseAll(text: string): void {
   while (!parsed.plain && parsed.end < text.length) parsed = parse(text, false, parsed);
 }
 
-/** CPU time in milliseconds, below which some work has to stay. */
+/** Maximum CPU time of one rendering, in milliseconds. */
 let limit = 0;
 
 beforeAll(() => {

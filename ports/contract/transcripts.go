@@ -6,22 +6,23 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
-// TranscriptReader holds an adapter to ports.TranscriptReader.
-func Archive(t *testing.T, fresh func(t *testing.T) Storage) {
+// TranscriptReader verifies an adapter of ports.TranscriptReader.
+func TranscriptReader(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"sessions":       archiveSessions,
-		"all branches":   archiveMessages,
-		"a path":         archivePath,
-		"running answer": archiveRunning,
-		"someone else's": archiveForeign,
-		"ended context":  archiveEnded,
+		"sessions":       transcriptSessions,
+		"all branches":   transcriptMessages,
+		"a path":         transcriptPath,
+		"running answer": transcriptRunning,
+		"someone else's": transcriptForeign,
+		"ended context":  transcriptEnded,
 	}.run(t, fresh)
 }
 
-func archiveSessions(t *testing.T, s Storage) {
+func transcriptSessions(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	var want []chat.Session
 	for i, title := range []string{"one", "two", "three"} {
@@ -38,7 +39,7 @@ func archiveSessions(t *testing.T, s Storage) {
 		want[i] = o.Session
 	}
 	for _, c := range []struct {
-		after int64
+		after chat.SessionID
 		limit int
 		want  []chat.Session
 	}{
@@ -49,21 +50,21 @@ func archiveSessions(t *testing.T, s Storage) {
 			t.Errorf("%d after %d: %+v, %v, want %+v", c.limit, c.after, got, err, c.want)
 		}
 	}
-	for _, nobody := range noIDs {
+	for _, nobody := range noIDs[identity.UserID]() {
 		if got, err := s.Transcripts.Sessions(t.Context(), nobody, 0, 10); err != nil || len(got) != 0 {
 			t.Errorf("of %d: %+v, %v", nobody, got, err)
 		}
 	}
 }
 
-func archiveMessages(t *testing.T, s Storage) {
+func transcriptMessages(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	tr := grown(t, s, ada)
 	talk(t, s, ada, 2)
 	everything := []string{"q0", "a0", "q1", "a1", "a1'", "q1'", "b1", "q0'", "c0"}
 	for limit := 1; limit <= len(everything)+1; limit++ {
 		var got []string
-		for after := int64(0); ; {
+		for after := chat.MessageID(0); ; {
 			page, err := s.Transcripts.Messages(t.Context(), ada, tr.session, after, limit)
 			ok(t, err)
 			for _, m := range page {
@@ -90,17 +91,17 @@ func archiveMessages(t *testing.T, s Storage) {
 	}
 }
 
-// stretched reads a path by its marks.
-func stretched(t *testing.T, s Storage, owner, sessionID, end int64, n int) (texts []string) {
+// readByAnchors reads a path by its page anchors.
+func readByAnchors(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, end chat.MessageID, n int) (texts []string) {
 	t.Helper()
-	marks, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, end, n)
+	anchors, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, end, n)
 	ok(t, err)
-	last := int64(0)
-	for i, mark := range marks {
-		page, err := s.Transcripts.PathPage(t.Context(), owner, sessionID, mark, n)
+	last := chat.MessageID(0)
+	for i, anchor := range anchors {
+		page, err := s.Transcripts.PathPage(t.Context(), owner, sessionID, anchor, n)
 		ok(t, err)
-		if i > 0 && len(page) != n || len(page) == 0 || len(page) > n || page[len(page)-1].ID != mark {
-			t.Fatalf("the stretch to %d is %+v", mark, page)
+		if i > 0 && len(page) != n || len(page) == 0 || len(page) > n || page[len(page)-1].ID != anchor {
+			t.Fatalf("the page to %d is %+v", anchor, page)
 		}
 		for _, m := range page {
 			if m.ParentID != last {
@@ -112,26 +113,26 @@ func stretched(t *testing.T, s Storage, owner, sessionID, end int64, n int) (tex
 	return texts
 }
 
-func archivePath(t *testing.T, s Storage) {
+func transcriptPath(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	tr := grown(t, s, ada)
 	for end, want := range map[string][]string{
 		"c0": {"q0'", "c0"}, "a1": {"q0", "a0", "q1", "a1"}, "b1": {"q0", "a0", "q1'", "b1"}, "q0": {"q0"},
 	} {
 		for n := 0; n < 6; n++ {
-			if got := stretched(t, s, ada, tr.session, tr.ids[end], max(n, 1)); !slices.Equal(got, want) {
+			if got := readByAnchors(t, s, ada, tr.session, tr.ids[end], max(n, 1)); !slices.Equal(got, want) {
 				t.Errorf("to %s by %d: %q", end, n, got)
 			}
 		}
 	}
 	long, ids := talk(t, s, ada, 6)
-	marks, err := s.Transcripts.PageAnchors(t.Context(), ada, long, ids[11], 5)
-	if want := []int64{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(marks, want) {
-		t.Errorf("%v, %v, want %v", marks, err, want)
+	anchors, err := s.Transcripts.PageAnchors(t.Context(), ada, long, ids[11], 5)
+	if want := []chat.MessageID{ids[1], ids[6], ids[11]}; err != nil || !slices.Equal(anchors, want) {
+		t.Errorf("%v, %v, want %v", anchors, err, want)
 	}
 }
 
-func archiveRunning(t *testing.T, s Storage) {
+func transcriptRunning(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "q")
 	page, err := s.Transcripts.Messages(t.Context(), ada, turn.SessionID, 0, 10)
@@ -144,29 +145,29 @@ func archiveRunning(t *testing.T, s Storage) {
 	}
 }
 
-func archiveForeign(t *testing.T, s Storage) {
+func transcriptForeign(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
 	his, hisIDs := talk(t, s, bob, 1)
-	all := func(owner, sessionID, messageID int64, want error) {
+	all := func(owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, want error) {
 		t.Helper()
 		_, err := s.Transcripts.PageAnchors(t.Context(), owner, sessionID, messageID, 1)
 		wantFault(t, err, want)
 		_, err = s.Transcripts.PathPage(t.Context(), owner, sessionID, messageID, 1)
 		wantFault(t, err, want)
 	}
-	for _, id := range append([]int64{sessionID}, noIDs...) {
+	for _, id := range append([]chat.SessionID{sessionID}, noIDs[chat.SessionID]()...) {
 		_, err := s.Transcripts.Messages(t.Context(), bob, id, 0, 10)
 		wantFault(t, err, chat.ErrSession)
 		all(bob, id, ids[1], chat.ErrSession)
 		all(bob, id, hisIDs[1], chat.ErrSession)
 	}
-	for _, id := range append([]int64{ids[1]}, noIDs...) {
+	for _, id := range append([]chat.MessageID{ids[1]}, noIDs[chat.MessageID]()...) {
 		all(bob, his, id, chat.ErrMessage)
 	}
 }
 
-func archiveEnded(t *testing.T, s Storage) {
+func transcriptEnded(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	sessionID, ids := talk(t, s, ada, 1)
 	wantEnded(t, "Sessions", func(ctx context.Context) error { _, err := s.Transcripts.Sessions(ctx, ada, 0, 1); return err })
@@ -178,7 +179,7 @@ func archiveEnded(t *testing.T, s Storage) {
 		_, err := s.Transcripts.PageAnchors(ctx, ada, sessionID, ids[1], 1)
 		return err
 	})
-	wantEnded(t, "Stretch", func(ctx context.Context) error {
+	wantEnded(t, "PathPage", func(ctx context.Context) error {
 		_, err := s.Transcripts.PathPage(ctx, ada, sessionID, ids[1], 1)
 		return err
 	})

@@ -11,8 +11,8 @@ import (
 	"chatbot/ports"
 )
 
-// LoginThrottle holds an adapter to ports.LoginThrottle. fresh makes two that share what they count and go by the clock.
-func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle)) {
+// LoginThrottle verifies an adapter of ports.LoginThrottle. fresh returns two that share their counts and use the clock.
+func LoginThrottle(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle)) {
 	t.Helper()
 	few := login.Count{Key: "few", Free: 2, Base: 10 * time.Second, Cap: 30 * time.Second, Keep: time.Hour}
 	many := login.Count{Key: "many", Free: 4, Base: time.Minute, Cap: 4 * time.Minute, Keep: time.Hour}
@@ -40,7 +40,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 				clock.Move(time.Microsecond)
 			}
 		},
-		"a refused try counts under no key": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
+		"a refused attempt counts under no key": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few, many)
 			begin(t, b, 0, few, many)
 			for range 10 {
@@ -49,10 +49,10 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 			begin(t, a, 0, many)
 			begin(t, a, 0, many)
 			begin(t, b, time.Minute, many)
-			begin(t, b, time.Minute, few, many) // the longest
+			begin(t, b, time.Minute, few, many) // the longest wait
 		},
-		"a failure is counted later": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
-			for range 20 { // under way at once
+		"some keys count only failures": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
+			for range 20 { // in flight at once
 				begin(t, a, 0, later)
 			}
 			ok(t, a.Fail(t.Context(), []login.Count{later}))
@@ -61,18 +61,18 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 			begin(t, a, 10*time.Second, later)
 			clock.Move(10 * time.Second)
 			begin(t, a, 0, later)
-			begin(t, a, 0, few) // a failure alone is no try
+			begin(t, a, 0, few) // a failure alone is not an attempt
 		},
-		"success clears, and gives its own failures back": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
+		"success clears and refunds its own failures": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few, many, later)
 			ok(t, a.Fail(t.Context(), []login.Count{few, many, later}))
-			ok(t, a.Fail(t.Context(), []login.Count{later})) // of somebody else
+			ok(t, a.Fail(t.Context(), []login.Count{later})) // another account's
 			begin(t, a, 10*time.Second, later)
 			begin(t, a, 0, few)
 			done := login.Success{Pair: "few", Clear: []string{"many", "unknown"}, Return: later, Trust: []string{"t"}, Life: time.Hour}
 			ok(t, b.Succeed(t.Context(), done))
 			begin(t, a, 0, few, many, later)
-			ok(t, b.Succeed(t.Context(), done)) // without a failure
+			ok(t, b.Succeed(t.Context(), done)) // no failure since
 			ok(t, a.Fail(t.Context(), []login.Count{later}))
 			begin(t, a, 10*time.Second, later)
 			for range 3 {
@@ -81,7 +81,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 			begin(t, a, 0, many)
 			begin(t, a, time.Minute, many)
 		},
-		"a success does not undo failures of others": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
+		"success does not refund failures of others": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			for range 4 {
 				ok(t, a.Fail(t.Context(), []login.Count{later}))
 			}
@@ -91,7 +91,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 			ok(t, b.Succeed(t.Context(), login.Success{Pair: "absent", Return: later}))
 			begin(t, a, 30*time.Second, later)
 		},
-		"a canceled try counts no longer": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
+		"a canceled attempt is not counted": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			for range 10 {
 				begin(t, a, 0, few, many, later)
 				ok(t, b.Cancel(t.Context(), []login.Count{few, many, later}))
@@ -103,29 +103,29 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 			begin(t, a, 0, few)
 			begin(t, a, 10*time.Second, few)
 		},
-		"the first refusal after a failure is told once": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
+		"the first refusal after a failure is marked once": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			begin(t, a, 0, few)
 			begin(t, a, 0, few)
-			first(t, a, false, few) // nothing has failed yet
+			first(t, a, false, few) // no failure so far
 			ok(t, a.Fail(t.Context(), []login.Count{few}))
 			first(t, b, true, many, few)
 			first(t, a, false, few)
 			clock.Move(10 * time.Second)
 			begin(t, a, 0, few)
 			ok(t, a.Fail(t.Context(), []login.Count{few}))
-			first(t, a, false, few) // of the same row
+			first(t, a, false, few) // the same series of refusals
 			for range 2 {
 				ok(t, a.Fail(t.Context(), []login.Count{later}))
 			}
-			first(t, b, true, few, later) // another row
+			first(t, b, true, few, later) // another series
 			first(t, a, false, few, later)
 			ok(t, a.Succeed(t.Context(), login.Success{Pair: "few", Return: many}))
 			begin(t, a, 0, few)
 			begin(t, a, 0, few)
 			ok(t, a.Fail(t.Context(), []login.Count{few}))
-			first(t, b, true, few) // a new row
+			first(t, b, true, few) // a new series
 		},
-		"of 100 refused at once one is the first": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
+		"of 100 parallel refusals one is the first": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			for range 2 {
 				ok(t, a.Fail(t.Context(), []login.Count{later}))
 			}
@@ -147,17 +147,17 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 				t.Errorf("%d", firsts.Load())
 			}
 		},
-		"forgotten after a while": func(t *testing.T, clock *Clock, a, _ ports.LoginThrottle) {
+		"counts expire": func(t *testing.T, clock *Clock, a, _ ports.LoginThrottle) {
 			brief := login.Count{Key: "brief", Free: 2, Base: 50 * time.Millisecond, Cap: 50 * time.Millisecond, Keep: 100 * time.Millisecond}
 			begin(t, a, 0, brief)
 			begin(t, a, 0, brief)
 			clock.Move(100 * time.Millisecond)
-			time.Sleep(150 * time.Millisecond) // a store may forget by a clock of its own
+			time.Sleep(150 * time.Millisecond) // an adapter may expire keys by another clock
 			begin(t, a, 0, brief)
 			begin(t, a, 0, brief)
 			begin(t, a, 50*time.Millisecond, brief)
 		},
-		"trust lasts its life": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
+		"trust expires after its life": func(t *testing.T, clock *Clock, a, b ports.LoginThrottle) {
 			trusts := func(want bool) {
 				t.Helper()
 				if got, err := b.Trusted(t.Context(), "t", "absent", "u"); err != nil || !slices.Equal(got, []bool{want, false, want}) {
@@ -171,7 +171,7 @@ func Attempts(t *testing.T, fresh func(t *testing.T, clock ports.Clock) (ports.L
 			clock.Move(time.Microsecond)
 			trusts(false)
 		},
-		"of 200 at once as many as are free": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
+		"of 200 parallel attempts the free ones begin": func(t *testing.T, _ *Clock, a, b ports.LoginThrottle) {
 			var begun atomic.Int32
 			var all sync.WaitGroup
 			for i := range 200 {

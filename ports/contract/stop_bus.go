@@ -7,21 +7,22 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
-// StopBus holds an adapter to ports.StopBus. fresh makes two ends that hear each other, of two processes where
-// there are such; they may be the same.
-func Signals(t *testing.T, fresh func(t *testing.T) (here, there ports.StopBus)) {
+// StopBus verifies an adapter of ports.StopBus. fresh returns two connected ends, of two processes where the adapter spans
+// processes; they may be the same.
+func StopBus(t *testing.T, fresh func(t *testing.T) (here, there ports.StopBus)) {
 	t.Helper()
 	for name, test := range map[string]func(t *testing.T, here, there ports.StopBus){
-		"every listener hears it":                     signalsAll,
-		"listening ends with its context":             signalsEnd,
-		"who sends does not wait for who listens":     signalsNoWait,
-		"one goroutine calls":                         signalsOneByOne,
-		"signals that come too fast do not end it":    signalsFlood,
-		"without a listener a signal goes nowhere":    signalsNobody,
-		"a listener hears the message that was meant": signalsWhich,
+		"every listener receives it":              stopBusAll,
+		"Listen ends with its context":            stopBusEnd,
+		"Stop does not wait for listeners":        stopBusNoWait,
+		"one goroutine calls stop":                stopBusOneByOne,
+		"a flood of requests does not end Listen": stopBusFlood,
+		"a request without listeners is dropped":  stopBusNobody,
+		"the message id arrives unchanged":        stopBusWhich,
 	} {
 		t.Run(name, func(t *testing.T) {
 			here, there := fresh(t)
@@ -30,25 +31,25 @@ func Signals(t *testing.T, fresh func(t *testing.T) (here, there ports.StopBus))
 	}
 }
 
-// listen runs a listener until the test ends, and returns what it hears.
-func listen(t *testing.T, s ports.StopBus) <-chan int64 {
+// listen runs a listener until the test ends, and returns the requests that it receives.
+func listen(t *testing.T, s ports.StopBus) <-chan chat.MessageID {
 	t.Helper()
-	heard := make(chan int64, 1<<16)
+	received := make(chan chat.MessageID, 1<<16)
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { s.Listen(ctx, func(id int64) { heard <- id }) })
+	running.Go(func() { s.Listen(ctx, func(id chat.MessageID) { received <- id }) })
 	t.Cleanup(func() { cancel(); running.Wait() })
-	return heard
+	return received
 }
 
-// until sends signals for a message, as their sender has to, until one was heard.
-func until(t *testing.T, s ports.StopBus, heard <-chan int64, id int64) {
+// until repeats a request, as senders do, until the listener has received it.
+func until(t *testing.T, s ports.StopBus, received <-chan chat.MessageID, id chat.MessageID) {
 	t.Helper()
 	deadline := time.After(maxWait)
 	for {
 		ok(t, s.Stop(t.Context(), id))
 		select {
-		case got := <-heard:
+		case got := <-received:
 			if got == id {
 				return
 			}
@@ -59,23 +60,23 @@ func until(t *testing.T, s ports.StopBus, heard <-chan int64, id int64) {
 	}
 }
 
-func signalsAll(t *testing.T, here, there ports.StopBus) {
-	listeners := []<-chan int64{listen(t, here), listen(t, there)}
-	for _, heard := range listeners {
-		until(t, here, heard, 1)
-		until(t, there, heard, 2)
+func stopBusAll(t *testing.T, here, there ports.StopBus) {
+	listeners := []<-chan chat.MessageID{listen(t, here), listen(t, there)}
+	for _, received := range listeners {
+		until(t, here, received, 1)
+		until(t, there, received, 2)
 	}
 }
 
-func signalsWhich(t *testing.T, here, there ports.StopBus) {
-	heard := listen(t, there)
-	until(t, here, heard, 1)
-	until(t, here, heard, 1<<62)
+func stopBusWhich(t *testing.T, here, there ports.StopBus) {
+	received := listen(t, there)
+	until(t, here, received, 1)
+	until(t, here, received, 1<<62)
 	for drained := false; !drained; {
 		select {
-		case id := <-heard:
+		case id := <-received:
 			if id != 1 && id != 1<<62 {
-				t.Errorf("heard %d", id)
+				t.Errorf("received %d", id)
 			}
 		default:
 			drained = true
@@ -83,15 +84,15 @@ func signalsWhich(t *testing.T, here, there ports.StopBus) {
 	}
 }
 
-func signalsEnd(t *testing.T, here, there ports.StopBus) {
+func stopBusEnd(t *testing.T, here, there ports.StopBus) {
 	ctx, cancel := context.WithCancel(t.Context())
-	var heard atomic.Int64
+	var received atomic.Int64
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		there.Listen(ctx, func(int64) { heard.Add(1) })
+		there.Listen(ctx, func(chat.MessageID) { received.Add(1) })
 	}()
-	for began := time.Now(); heard.Load() == 0; {
+	for began := time.Now(); received.Load() == 0; {
 		ok(t, here.Stop(t.Context(), 1))
 		time.Sleep(time.Millisecond)
 		if time.Since(began) > maxWait {
@@ -104,20 +105,20 @@ func signalsEnd(t *testing.T, here, there ports.StopBus) {
 	case <-time.After(maxWait):
 		t.Fatal("still listening")
 	}
-	before := heard.Load()
+	before := received.Load()
 	ok(t, here.Stop(t.Context(), 1))
-	until(t, here, listen(t, there), 2) // so that the one before has arrived
-	if heard.Load() != before {
-		t.Error("heard after the end")
+	until(t, here, listen(t, there), 2) // by then the request before has arrived
+	if received.Load() != before {
+		t.Error("received after the end")
 	}
 }
 
-func signalsNoWait(t *testing.T, here, there ports.StopBus) {
+func stopBusNoWait(t *testing.T, here, there ports.StopBus) {
 	ctx, cancel := context.WithCancel(t.Context())
 	inside := make(chan struct{}, 1)
 	var running sync.WaitGroup
 	running.Go(func() {
-		there.Listen(ctx, func(int64) {
+		there.Listen(ctx, func(chat.MessageID) {
 			select {
 			case inside <- struct{}{}:
 			default:
@@ -155,15 +156,15 @@ func signalsNoWait(t *testing.T, here, there ports.StopBus) {
 	case <-time.After(maxWait):
 		t.Fatal("the sender waits")
 	}
-	until(t, here, listen(t, there), 2) // others hear meanwhile
+	until(t, here, listen(t, there), 2) // other listeners receive meanwhile
 }
 
-func signalsOneByOne(t *testing.T, here, there ports.StopBus) {
+func stopBusOneByOne(t *testing.T, here, there ports.StopBus) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var inside, calls atomic.Int64
 	var running sync.WaitGroup
 	running.Go(func() {
-		there.Listen(ctx, func(int64) {
+		there.Listen(ctx, func(chat.MessageID) {
 			if inside.Add(1) > 1 {
 				t.Error("two at once")
 			}
@@ -182,25 +183,25 @@ func signalsOneByOne(t *testing.T, here, there ports.StopBus) {
 	}
 }
 
-func signalsFlood(t *testing.T, here, there ports.StopBus) {
-	heard := listen(t, there)
-	until(t, here, heard, 1)
+func stopBusFlood(t *testing.T, here, there ports.StopBus) {
+	received := listen(t, there)
+	until(t, here, received, 1)
 	for range 5000 {
 		ok(t, here.Stop(t.Context(), 1))
 	}
-	until(t, here, heard, 2)
+	until(t, here, received, 2)
 }
 
-func signalsNobody(t *testing.T, here, there ports.StopBus) {
+func stopBusNobody(t *testing.T, here, there ports.StopBus) {
 	ok(t, here.Stop(t.Context(), 1))
 	ok(t, there.Stop(t.Context(), 1))
-	heard := listen(t, there)
-	until(t, here, heard, 2)
+	received := listen(t, there)
+	until(t, here, received, 2)
 	for {
 		select {
-		case id := <-heard:
+		case id := <-received:
 			if id == 1 {
-				t.Error("heard what was sent before")
+				t.Error("received what was sent before")
 			}
 			continue
 		default:

@@ -5,60 +5,61 @@ import (
 	"slices"
 	"testing"
 
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-// AccountDeletion holds an adapter to ports.AccountDeletion.
+// AccountDeletion verifies an adapter of ports.AccountDeletion.
 func AccountDeletion(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	storageCases{
-		"condemned":         erasureCondemned,
-		"answers end first": erasureWaits,
-		"erased":            erasureErases,
-		"let in again":      erasureUndone,
+		"scheduled":         deletionSchedule,
+		"answers end first": deletionWaits,
+		"deleted":           deletionDeletes,
+		"reactivated":       deletionCanceled,
 	}.run(t, fresh)
 }
 
-func wantCondemned(t *testing.T, s Storage, before, limit int, want ...int64) {
+func wantDue(t *testing.T, s Storage, before, limit int, want ...identity.UserID) {
 	t.Helper()
 	if got, err := s.AccountDeletion.Due(t.Context(), moment(before), limit); err != nil || !slices.Equal(got, want) {
 		t.Errorf("before %d: %v, %v, want %v", before, got, err, want)
 	}
 }
 
-func erasureCondemned(t *testing.T, s Storage) {
+func deletionSchedule(t *testing.T, s Storage) {
 	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
 	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
-	wantCondemned(t, s, 59, 10)
+	wantDue(t, s, 59, 10)
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	ok(t, s.AccountDeletion.Schedule(t.Context(), eve, operator, moment(10)))
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
-		t.Errorf("a condemned account is active: %+v, %v", u, err)
+		t.Errorf("a scheduled account is active: %+v, %v", u, err)
 	}
-	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []int64{hers}) {
+	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []identity.LoginID{hers}) {
 		t.Errorf("revoked: %v", gone)
 	}
-	wantCondemned(t, s, 20, 10, eve)
-	wantCondemned(t, s, 21, 10, eve, ada)
-	wantCondemned(t, s, 21, 1, eve)
-	for _, id := range noIDs {
+	wantDue(t, s, 20, 10, eve)
+	wantDue(t, s, 21, 10, eve, ada)
+	wantDue(t, s, 21, 1, eve)
+	for _, id := range noIDs[identity.UserID]() {
 		wantFault(t, s.AccountDeletion.Schedule(t.Context(), id, operator, moment(1)), ports.ErrNoUser)
 	}
 }
 
-func erasureWaits(t *testing.T, s Storage) {
+func deletionWaits(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, session(t, s, ada, "mine", 1, 2).ID, "hello")
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
-	wantCondemned(t, s, 30, 10)
+	wantDue(t, s, 30, 10)
 	finish(t, s, turn.Answer, "hi")
-	wantCondemned(t, s, 30, 10, ada)
+	wantDue(t, s, 30, 10, ada)
 }
 
-func erasureErases(t *testing.T, s Storage) {
+func deletionDeletes(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
-	for i := range 45 { // more than are deleted at once
+	for i := range 45 { // more than one step deletes
 		mine := session(t, s, ada, fmt.Sprint("mine ", i), 1, 2)
 		if i%15 == 0 {
 			finish(t, s, begin(t, s, ada, mine.ID, "hello").Answer, "hi")
@@ -70,7 +71,7 @@ func erasureErases(t *testing.T, s Storage) {
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	ok(t, s.AccountDeletion.Delete(t.Context(), ada))
 	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
-	wantCondemned(t, s, 59, 10)
+	wantDue(t, s, 59, 10)
 	_, err := s.Users.ByID(t.Context(), ada)
 	wantFault(t, err, ports.ErrNoUser)
 	_, _, err = s.Logins.Holder(t.Context(), hers)
@@ -85,19 +86,19 @@ func erasureErases(t *testing.T, s Storage) {
 		t.Errorf("somebody else has %d messages, %v", len(kept), err)
 	}
 	if again := person(t, s, "ada"); again == ada {
-		t.Error("a new account has the number of an old one")
+		t.Error("a new account has the id of an old one")
 	}
 }
 
-func erasureUndone(t *testing.T, s Storage) {
+func deletionCanceled(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	session(t, s, ada, "mine", 1, 2)
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	ok(t, s.Users.SetActive(t.Context(), ada, operator, true, moment(21)))
-	wantCondemned(t, s, 59, 10)
+	wantDue(t, s, 59, 10)
 	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
 	ok(t, s.Users.SetActive(t.Context(), ada, operator, false, moment(22)))
-	wantCondemned(t, s, 59, 10)
+	wantDue(t, s, 59, 10)
 	if left, err := s.Transcripts.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
 		t.Errorf("%d sessions, %v", len(left), err)
 	}

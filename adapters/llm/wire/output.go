@@ -1,0 +1,74 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+)
+
+// Listener receives what a stream brings: reasoning, text, or neither when it only shows that the provider works. It may
+// block; what arrives meanwhile comes with its next call.
+type Listener = func(ctx context.Context, reasoning, text []byte) error
+
+// Output lies between the body of a response and the decoder of its events. Text of all events that one read brought reaches
+// the listener in one call, before the next read. Whole lines without text reach it as nothing, as a sign that the provider
+// works.
+type Output struct {
+	io.ReadCloser
+	ctx      context.Context
+	rest     *Rest
+	listener Listener
+	text     strings.Builder // without a listener
+	held     []byte
+	thought  []byte
+	alive    bool // a line has ended since the listener was called
+}
+
+// NewOutput reads a body. Without a listener, which may be nil, Text returns the whole text at the end.
+func NewOutput(ctx context.Context, body io.ReadCloser, rest *Rest, listener Listener) *Output {
+	return &Output{ReadCloser: body, ctx: ctx, rest: rest, listener: listener}
+}
+
+// AddText adds text of an event.
+func (o *Output) AddText(text string) {
+	if text != "" {
+		o.held = append(o.held, text...)
+		o.rest.Continued()
+	}
+}
+
+// AddReasoning adds reasoning of an event.
+func (o *Output) AddReasoning(reasoning string) {
+	if reasoning != "" {
+		o.thought = append(o.thought, reasoning...)
+		o.rest.Continued()
+	}
+}
+
+// Text returns the whole text if there is no listener, else nothing.
+func (o *Output) Text() string { return o.text.String() }
+
+// Flush calls the listener with what is held. It must be called once at the end, however the stream ended.
+func (o *Output) Flush() error {
+	if len(o.held) == 0 && len(o.thought) == 0 && !o.alive {
+		return nil
+	}
+	text, reasoning := o.held, o.thought
+	o.held, o.thought, o.alive = o.held[:0], o.thought[:0], false
+	if o.listener == nil {
+		o.text.Write(text)
+		return nil
+	}
+	return o.listener(o.ctx, reasoning, text)
+}
+
+// Read implements io.Reader. The decoder calls it when it has decoded every event it has.
+func (o *Output) Read(p []byte) (int, error) {
+	if err := o.Flush(); err != nil {
+		return 0, err
+	}
+	n, err := o.ReadCloser.Read(p)
+	o.alive = o.alive || bytes.IndexByte(p[:n], '\n') >= 0 || bytes.IndexByte(p[:n], '\r') >= 0
+	return n, err
+}

@@ -1,0 +1,84 @@
+package identity
+
+// Kind is a kind of resource.
+type Kind string
+
+// The kinds.
+const (
+	Chat     Kind = "chat"  // a session with its messages and answers
+	Login    Kind = "login" // a signed-in device
+	Account  Kind = "account"
+	AuditLog Kind = "audit log" // has no owner
+)
+
+// Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
+// owner, does not exist yet, or stands for all of its kind.
+type Resource struct {
+	Kind  Kind
+	Owner UserID
+}
+
+// Action is an operation on a resource.
+type Action string
+
+// The actions.
+const (
+	Read   Action = "read" // also list, search, subscribe and export
+	Create Action = "create"
+	Change Action = "change" // a chat; an account's password, with the current one
+	Delete Action = "delete" // a chat; an account, with its password
+	Send   Action = "send"   // send a message to a chat; also continue and stop answers
+	Use    Action = "use"    // issue a ticket for a login
+	End    Action = "end"    // a login
+	Close  Action = "close"  // deactivate an account, with its password
+	// The actions below apply to any account and do not require its password.
+	SetPassword Action = "set password"
+	Activate    Action = "activate"
+	Deactivate  Action = "deactivate"
+)
+
+// ability is an action on one kind of resource.
+type ability struct {
+	Kind
+	Action
+}
+
+// rule grants an action: owner to a Member or an Admin on their own resources, operator to an Operator on anybody's.
+type rule struct{ owner, operator bool }
+
+// rules are all permissions.
+var rules = map[ability]rule{
+	{Chat, Read}:   {owner: true},
+	{Chat, Create}: {owner: true},
+	{Chat, Change}: {owner: true},
+	{Chat, Send}:   {owner: true},
+	{Chat, Delete}: {owner: true},
+
+	{Login, Read}: {owner: true},
+	{Login, Use}:  {owner: true},
+	{Login, End}:  {owner: true, operator: true},
+
+	{Account, Read}:        {owner: true, operator: true},
+	{Account, Change}:      {owner: true},
+	{Account, Close}:       {owner: true},
+	{Account, Delete}:      {owner: true},
+	{Account, Create}:      {operator: true},
+	{Account, SetPassword}: {operator: true},
+	{Account, Activate}:    {operator: true},
+	{Account, Deactivate}:  {operator: true},
+
+	{AuditLog, Read}: {operator: true},
+}
+
+// Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
+// they act; repositories still filter by owner.
+func Can(actor Actor, action Action, resource Resource) bool {
+	allowed := rules[ability{resource.Kind, action}]
+	switch actor.Role {
+	case Member, Admin:
+		return allowed.owner && actor.User != 0 && actor.User == resource.Owner
+	case Operator:
+		return allowed.operator
+	}
+	return false
+}

@@ -1,0 +1,78 @@
+package identity_test
+
+import (
+	"testing"
+
+	"chatbot/domain/identity"
+)
+
+// allowed is who may perform an action: the owner of the resource, or an operator. Actions that are not listed are denied.
+type allowed struct{ owner, operator bool }
+
+var want = map[identity.Kind]map[identity.Action]allowed{
+	identity.Chat: {
+		identity.Read: {owner: true}, identity.Create: {owner: true}, identity.Change: {owner: true},
+		identity.Send: {owner: true}, identity.Delete: {owner: true},
+	},
+	identity.Login: {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true, operator: true}},
+	identity.Account: {
+		identity.Read: {owner: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
+		identity.Create: {operator: true}, identity.SetPassword: {operator: true}, identity.Activate: {operator: true}, identity.Deactivate: {operator: true},
+	},
+	identity.AuditLog: {identity.Read: {operator: true}},
+}
+
+var (
+	kinds   = []identity.Kind{"", identity.Chat, identity.Login, identity.Account, identity.AuditLog, "another"}
+	actions = []identity.Action{
+		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
+		identity.SetPassword, identity.Activate, identity.Deactivate, "another",
+	}
+)
+
+func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
+	const ada, bob = identity.UserID(7), identity.UserID(8)
+	for name, c := range map[string]struct {
+		actor identity.Actor
+		owner bool // the actor owns ada's resources
+		shell bool
+	}{
+		"nobody":                   {identity.Actor{}, false, false},
+		"ada without a role":       {identity.Actor{User: ada, Login: 1}, false, false},
+		"ada, of an unknown role":  {identity.Actor{User: ada, Role: "root"}, false, false},
+		"ada, a member":            {identity.Actor{User: ada, Role: identity.Member, Login: 1}, true, false},
+		"ada, an admin":            {identity.Actor{User: ada, Role: identity.Admin, Login: 1}, true, false},
+		"ada, by a key":            {identity.Actor{User: ada, Role: identity.Member, Key: 1}, true, false},
+		"bob, a member":            {identity.Actor{User: bob, Role: identity.Member, Login: 2}, false, false},
+		"bob, an admin":            {identity.Actor{User: bob, Role: identity.Admin, Groups: []identity.GroupID{1}}, false, false},
+		"a member without account": {identity.Actor{Role: identity.Member}, false, false},
+		"an admin without account": {identity.Actor{Role: identity.Admin}, false, false},
+		"an operator":              {identity.Actor{Role: identity.Operator}, false, true},
+	} {
+		for _, kind := range kinds {
+			for _, action := range actions {
+				rule := want[kind][action]
+				for _, resource := range []identity.Resource{{Kind: kind, Owner: ada}, {Kind: kind}} {
+					should := c.shell && rule.operator || c.owner && rule.owner && resource.Owner == ada
+					if can := identity.Can(c.actor, action, resource); can != should {
+						t.Errorf("%s, %q %+v: %t", name, action, resource, can)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestCanIsDecidedForEveryAction(t *testing.T) {
+	decided := map[identity.Action]bool{}
+	for _, rules := range want {
+		for action := range rules {
+			decided[action] = true
+		}
+	}
+	for _, action := range actions[1 : len(actions)-1] {
+		if !decided[action] {
+			t.Errorf("nobody may %s anything", action)
+		}
+	}
+}
