@@ -63,8 +63,8 @@ func (c crowd) ended(t *testing.T, a ports.Accept) chat.Turn {
 	return turn
 }
 
-// groupDecides: each message of a group gets the result that it would get alone; a refused one stores nothing and leaves its key
-// free.
+// groupDecides: each message of a group gets the result that it would get alone; a refused one stores nothing, and its
+// idempotency key can be used again.
 func groupDecides(t *testing.T, db *bundb.DB) {
 	c := newCrowd(t, db)
 	plain, edited, regenerated, twice := c.ended(t, c.message(c.ada, chat.Send{})), c.ended(t, c.message(c.ada, chat.Send{})),

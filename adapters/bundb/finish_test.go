@@ -12,7 +12,7 @@ import (
 	"chatbot/ports"
 )
 
-// TestDuplicateFinishInOneGroupCountsOnce: a statement that matches a row twice changes and reports it once.
+// TestDuplicateFinishInOneGroupCountsOnce: if a statement matches a row twice, it changes the row once and reports it once.
 func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 	db, err := Open(t.Context(), Options{SQLitePath: filepath.Join(t.TempDir(), "chatbot.db")})
 	if err != nil {

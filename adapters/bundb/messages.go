@@ -83,8 +83,8 @@ func (r *Messages) newest(ctx context.Context, owner identity.UserID, sessionID 
 	return nil, 0, nil
 }
 
-// follow selects the path that ends at a message from messages of all branches, newest first; a parent is always older than its
-// children. next is the id at which the path continues, 0 at its beginning.
+// follow returns the path up to a message, newest first, at most `most` messages of it. rows hold messages of all branches, newest
+// first; a parent is always older than its children. next is the parent of the oldest message returned, 0 if it has none.
 func follow(rows []messageRow, end chat.MessageID, most int) (path []messageRow, next chat.MessageID) {
 	for _, row := range rows {
 		if row.ID == end && len(path) < most {

@@ -25,8 +25,8 @@ const migrationLock = 0x63686174626f74
 // indexLock is the advisory lock of the process that updates the search index: "terms" in ASCII.
 const indexLock = 0x7465726d73
 
-// searchSettings fix the plan of a search: an index finds the rows, which are then read by id, regardless of statistics. Those
-// cover no single person's words, and do not exist after a restore.
+// searchSettings fix the plan of a search: an index finds the rows, which are then read by id, regardless of statistics.
+// Statistics say nothing about the words of a single person, and there are none after a restore.
 const searchSettings = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off;"
 
 var postgresDriver = driver{

@@ -20,7 +20,7 @@ import (
 type termIndex struct {
 	// key is the id column of a table.
 	key string
-	// quote encloses a term that a row must have; begins follows it for a prefix match, and joins two terms.
+	// quote encloses a term that a row must have, `begins` follows it for a prefix match, and `and` stands between two terms.
 	quote, begins, and string
 	// steps find the newest matching rows of a table; they run in order until one finds weighed rows.
 	steps []searchStep

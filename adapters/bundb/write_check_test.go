@@ -65,7 +65,7 @@ func wantNotWritten(t *testing.T, db *bundb.DB) {
 	}
 }
 
-// TestWriteChecksAreShared: many calls write rarely.
+// TestWriteChecksAreShared: calls within a short time share the result of one check.
 func TestWriteChecksAreShared(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	for range 50 {

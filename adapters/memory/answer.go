@@ -92,7 +92,8 @@ func (a *answer) drop() {
 	a.wake()
 }
 
-// read positions a reader. An after beyond the last piece of an open answer comes from a log that was ahead.
+// read returns a reader of the events after the given number. A number beyond the last piece of an open answer comes from a log
+// that was ahead.
 func (a *answer) read(after int) *reader {
 	a.mu.Lock()
 	defer a.mu.Unlock()

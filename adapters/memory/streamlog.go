@@ -62,7 +62,7 @@ func (l *StreamLog) Run(ctx context.Context) {
 	}
 }
 
-// Open implements ports.StreamLog. A from less than the held one changes nothing.
+// Open implements ports.StreamLog. It changes nothing if the log holds the answer from the same number or a later one.
 func (l *StreamLog) Open(_ context.Context, id chat.MessageID, from int, text string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -30,7 +30,7 @@ func (r *rig) runs() (stop func()) {
 	return func() { cancel(); <-stopped }
 }
 
-// carryingOn says the pieces that a prompt's SoFar does not hold yet.
+// carryingOn returns a script that emits the pieces that are not in the prompt's SoFar yet.
 func carryingOn(m *fakeModel, pause time.Duration, pieces ...string) script {
 	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
 		asked := m.asked()

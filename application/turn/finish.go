@@ -46,8 +46,8 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	}
 }
 
-// settle stores the end and returns the answer as stored. If another worker ended the answer, the stored end is returned; if
-// it is still running elsewhere, errLost.
+// settle stores the end and returns the answer as stored. If another worker has taken the answer over, it returns the end which
+// that worker stored, or errLost while there is none or it cannot be read: readers then follow that worker.
 func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
 	err := r.store(ctx, m)
 	if !errors.Is(err, chat.ErrMessage) {
@@ -122,8 +122,8 @@ func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
 	}
 }
 
-// countUnsaved waits tellUnsaved; if the end is not stored by then, it counts the bytes as unsaved until stored is called and
-// makes readers and Stop report that the answer is complete but not saved.
+// countUnsaved returns at once. Unless the returned function is called within tellUnsaved, the answer's bytes count as unsaved
+// until it is called, and readers and Stop report that the answer is complete but not saved.
 func (r *generation) countUnsaved(size int64) (stored func()) {
 	var mu sync.Mutex
 	over, counted := false, false

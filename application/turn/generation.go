@@ -19,14 +19,15 @@ import (
 // generation generates one answer, or one epoch of it, in this process.
 type generation struct {
 	engine *Engine
-	ctx    context.Context // canceled by cancel, with one of the causes above
+	ctx    context.Context // canceled by cancel, with one of the causes in engine.go
 	turn   chat.Turn       // as stored at the start
 	owner  identity.UserID
 	cancel context.CancelCauseFunc
 	slot   *slot
 	traced func(error, ...ports.Attribute) // ends the span
 	stored chan struct{}                   // closed when the end is stored or spooled and readers have it
-	// saving ends when the answer is complete and waits for the storage, or the generation is over; unsaved tells which.
+	// saving is a context that startSaving cancels: when the complete answer waits for the storage (unsaved is set then), or when
+	// the generation is over.
 	saving      context.Context
 	startSaving context.CancelFunc
 	unsaved     atomic.Bool
@@ -53,7 +54,7 @@ func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot 
 // generate produces the answer and returns when its end is stored or spooled.
 func (r *generation) generate() {
 	defer r.cancel(nil)
-	defer r.startSaving() // wakes readers that wait for it
+	defer r.startSaving() // readers wait for its context
 	m, err := r.answer(r.ctx)
 	r.traced(err, ports.Attribute{Name: "status", Value: string(m.Status)}, ports.Attribute{Name: "pieces", Value: m.Seq})
 }

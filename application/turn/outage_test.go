@@ -31,7 +31,7 @@ func (r *rig) beside(s script) *rig {
 }
 
 // TestAnswersThatEndDuringAnOutageAreKept: the storage is away for ten minutes in which 200 answers end. None is lost, none
-// is asked for again, readers learn that their answer waits, and who asks meanwhile is told at once that it cannot be.
+// is asked for again, readers learn that their answer waits to be stored, and new messages are refused at once.
 func TestAnswersThatEndDuringAnOutageAreKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const answers = 200

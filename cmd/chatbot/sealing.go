@@ -10,9 +10,9 @@ import (
 	"filippo.io/age"
 )
 
-// seal encrypts the file from into the new file to, for all recipients. See rewrite.
-func seal(from, to string, recipients []age.Recipient) error {
-	return rewrite(from, to, func(in io.Reader, out io.Writer) error {
+// seal encrypts a file for all recipients and writes it to a new file. See rewrite.
+func seal(source, target string, recipients []age.Recipient) error {
+	return rewrite(source, target, func(in io.Reader, out io.Writer) error {
 		sealed, err := age.Encrypt(out, recipients...)
 		if err != nil {
 			return err
@@ -22,31 +22,31 @@ func seal(from, to string, recipients []age.Recipient) error {
 	})
 }
 
-// unseal decrypts the file from into the new file to. See rewrite.
-func unseal(from, to string, identities []age.Identity) error {
-	return rewrite(from, to, func(in io.Reader, out io.Writer) error {
+// unseal decrypts a file and writes it to a new file. See rewrite.
+func unseal(source, target string, identities []age.Identity) error {
+	return rewrite(source, target, func(in io.Reader, out io.Writer) error {
 		plain, err := age.Decrypt(in, identities...)
 		if err != nil {
-			return fmt.Errorf("%s cannot be decrypted: %w", from, err)
+			return fmt.Errorf("%s cannot be decrypted: %w", source, err)
 		}
 		_, err = io.Copy(out, plain)
 		return err
 	})
 }
 
-// rewrite writes the file from through how into the new file to, which only its owner can read. It is synced to disk before
-// rewrite returns. An existing file is an error.
-func rewrite(from, to string, how func(io.Reader, io.Writer) error) error {
-	in, err := os.Open(from)
+// rewrite converts the source file and writes the result to a new target file, which only its owner can read. The file is synced
+// to disk before rewrite returns. A target that exists is an error.
+func rewrite(source, target string, convert func(io.Reader, io.Writer) error) error {
+	in, err := os.Open(source)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	return errors.Join(how(in, out), out.Sync(), out.Close())
+	return errors.Join(convert(in, out), out.Sync(), out.Close())
 }
 
 // readIdentities reads the keys in a file that age-keygen wrote.

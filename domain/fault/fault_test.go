@@ -106,7 +106,8 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsListed reads the constants from the source, to find kinds that are added after `kinds` or not counted.
+// TestEveryKindIsListed reads the constants from the source. The constant `kinds`, which comes last, is their number; a kind that
+// was declared after it would not be counted.
 func TestEveryKindIsListed(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
 	if err != nil {

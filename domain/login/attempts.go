@@ -52,7 +52,8 @@ type Refusal struct {
 
 // Success is the effect of a right password on the counts.
 type Success struct {
-	// Pair counts the attempts on the account from this address. Its failures are subtracted from Return, the address's count.
+	// Pair is the key of the attempts on the account from this address. Its failures are subtracted from the count in the field
+	// Return, which is that of the address.
 	Pair   string
 	Return Count
 	Clear  []string // dropped, as is Pair

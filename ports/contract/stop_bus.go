@@ -11,8 +11,8 @@ import (
 	"chatbot/ports"
 )
 
-// StopBus verifies an adapter of ports.StopBus. fresh returns two connected ends, of two processes where the adapter spans
-// processes; they may be the same.
+// StopBus verifies an adapter of ports.StopBus. fresh returns two connected buses. An adapter for several processes returns
+// one for each of two processes; another may return the same bus twice.
 func StopBus(t *testing.T, fresh func(t *testing.T) (here, there ports.StopBus)) {
 	t.Helper()
 	for name, test := range map[string]func(t *testing.T, here, there ports.StopBus){

@@ -20,21 +20,21 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err != nil {
 		return nil, err
 	}
-	ctx, rest := wire.NewRest(ctx)
-	defer rest.Stop()
+	ctx, ending := wire.NewEnding(ctx)
+	defer ending.Stop()
 	body, err := wire.Ask(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, question)
 	if err != nil {
 		return nil, err
 	}
 	m.answered.Store(true)
-	out := wire.NewOutput(ctx, body, rest, o.StreamingReasoningFunc)
+	out := wire.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
 	defer func() { _ = out.Close() }()
-	r := reading{out: out, rest: rest}
+	r := reading{out: out, ending: ending}
 	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
-		Content: out.Text(), StopReason: rest.Reason,
+		Content: out.Text(), StopReason: ending.Reason,
 		GenerationInfo: map[string]any{"InputTokens": r.input, "OutputTokens": r.output},
 	}}}, nil
 }
@@ -42,7 +42,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 // reading decodes one stream; input and output count tokens.
 type reading struct {
 	out           *wire.Output
-	rest          *wire.Rest
+	ending        *wire.Ending
 	pattern       wire.Pattern
 	input, output int
 	done          bool
@@ -56,7 +56,7 @@ func (r *reading) all(events *wire.Events) error {
 		}
 		switch {
 		case events.Done(): // of gateways that speak OpenAI's format beside this one
-			r.rest.Done()
+			r.ending.Done()
 			return nil
 		case events.Type == "error":
 			return wire.ErrorEvent(events.Data)
@@ -67,7 +67,7 @@ func (r *reading) all(events *wire.Events) error {
 			return err
 		}
 	}
-	return r.rest.Over(events.Err())
+	return r.ending.Over(events.Err())
 }
 
 // event decodes an event of the stream, or a message sent instead of a stream.
@@ -98,9 +98,9 @@ func (r *reading) event(events *wire.Events) error {
 		}
 	case "message_delta": // its usage is cumulative
 		r.count(e.Get("usage"))
-		r.rest.Finished(e.Get("delta.stop_reason").String(), false)
+		r.ending.Finished(e.Get("delta.stop_reason").String(), false)
 	case "message_stop":
-		r.rest.Done()
+		r.ending.Done()
 		r.done = true
 	case "message":
 		return r.message(e)
@@ -132,8 +132,8 @@ func (r *reading) message(m gjson.Result) error {
 	r.count(m.Get("usage"))
 	r.out.AddReasoning(thinking)
 	r.out.AddText(text)
-	r.rest.Finished(m.Get("stop_reason").String(), true)
-	r.rest.Done()
+	r.ending.Finished(m.Get("stop_reason").String(), true)
+	r.ending.Done()
 	r.done = true
 	return nil
 }

@@ -16,27 +16,27 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	ctx, rest := wire.NewRest(ctx)
-	defer rest.Stop()
+	ctx, ending := wire.NewEnding(ctx)
+	defer ending.Stop()
 	body, err := m.ask(ctx, messages, o)
 	if err != nil {
 		return nil, err
 	}
-	out := wire.NewOutput(ctx, body, rest, o.StreamingReasoningFunc)
+	out := wire.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
 	defer func() { _ = out.Close() }()
-	r := reading{out: out, rest: rest, info: map[string]any{}}
+	r := reading{out: out, ending: ending, info: map[string]any{}}
 	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{
-		{Content: out.Text(), StopReason: rest.Reason, GenerationInfo: r.info},
+		{Content: out.Text(), StopReason: ending.Reason, GenerationInfo: r.info},
 	}}, nil
 }
 
 // reading decodes one stream.
 type reading struct {
 	out     *wire.Output
-	rest    *wire.Rest
+	ending  *wire.Ending
 	pattern wire.Pattern
 	info    map[string]any
 	deltas  bool // text came in deltas: a message beside them repeats it
@@ -50,7 +50,7 @@ func (r *reading) all(events *wire.Events) error {
 		}
 		switch {
 		case events.Done():
-			r.rest.Done()
+			r.ending.Done()
 			return nil
 		case events.Type == "error":
 			return wire.ErrorEvent(events.Data)
@@ -61,7 +61,7 @@ func (r *reading) all(events *wire.Events) error {
 			return err
 		}
 	}
-	return r.rest.Over(events.Err())
+	return r.ending.Over(events.Err())
 }
 
 // chunk decodes a chat.completion.chunk, or a chat.completion sent instead of a stream.
@@ -100,7 +100,7 @@ func (r *reading) chunk(events *wire.Events) error {
 		return wire.ReportFailure(events.Data)
 	}
 	if !choices[0].Get("delta").Exists() { // the document is the whole answer
-		r.rest.Done()
+		r.ending.Done()
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	r.out.AddText(refusal)
 	beside := text+refusal+reasoning != ""
 	r.deltas = r.deltas || beside && choice.Get("delta").IsObject()
-	r.rest.Finished(finish, beside)
+	r.ending.Finished(finish, beside)
 	plain = finish == "" && reasoning+refusal == "" && content.Type == gjson.String
 	return choice.Get("delta.content"), plain, nil
 }

@@ -53,17 +53,17 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	wait := time.Duration(0)
 	after := strings.TrimSpace(h.Get("Retry-After"))
 	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil {
-		wait = bounded(ms, time.Millisecond)
+		wait = boundedWait(ms, time.Millisecond)
 	} else if seconds, err := strconv.ParseFloat(after, 64); err == nil {
-		wait = bounded(seconds, time.Second)
+		wait = boundedWait(seconds, time.Second)
 	} else if date, err := http.ParseTime(after); err == nil {
 		wait = date.Sub(now)
 	}
 	return min(max(wait, 0), longestRetryAfter)
 }
 
-// bounded returns n units, at most longestRetryAfter; 0 if n is not a positive number.
-func bounded(n float64, unit time.Duration) time.Duration {
+// boundedWait returns n units, at most longestRetryAfter; 0 if n is not a positive number.
+func boundedWait(n float64, unit time.Duration) time.Duration {
 	if !(n > 0) {
 		return 0
 	}

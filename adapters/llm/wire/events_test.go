@@ -74,8 +74,8 @@ type oneByOne struct{ io.Reader }
 
 func (o oneByOne) Read(p []byte) (int, error) { return o.Reader.Read(p[:min(1, len(p))]) }
 
-// TestStreamEndAndRestTimeout checks when a stream is complete, and how long Rest waits for the remainder.
-func TestStreamEndAndRestTimeout(t *testing.T) {
+// TestStreamEndAndTimeoutAfterFinishReason checks when a stream is complete, and how long Ending waits for the remainder.
+func TestStreamEndAndTimeoutAfterFinishReason(t *testing.T) {
 	for name, c := range map[string]struct {
 		steps string // t: text, r: a reason alone, b: a reason with text, d: an explicit end
 		whole bool
@@ -96,23 +96,23 @@ func TestStreamEndAndRestTimeout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				ctx, rest := NewRest(t.Context())
-				defer rest.Stop()
+				ctx, ending := NewEnding(t.Context())
+				defer ending.Stop()
 				began := time.Now()
 				for _, step := range c.steps {
 					switch step {
 					case 't':
-						rest.Continued()
+						ending.Continued()
 					case 'r':
-						rest.Finished("stop", false)
+						ending.Finished("stop", false)
 					case 'b':
-						rest.Continued()
-						rest.Finished("stop", true)
+						ending.Continued()
+						ending.Finished("stop", true)
 					case 'd':
-						rest.Done()
+						ending.Done()
 					}
 				}
-				if err := rest.Over(nil); (err == nil) != c.whole || err != nil && !errors.Is(err, ports.ErrModelCutOff) {
+				if err := ending.Over(nil); (err == nil) != c.whole || err != nil && !errors.Is(err, ports.ErrModelCutOff) {
 					t.Errorf("whole: %v, want %v", err, c.whole)
 				}
 				if c.waits == 0 {

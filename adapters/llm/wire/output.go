@@ -17,7 +17,7 @@ type Listener = func(ctx context.Context, reasoning, text []byte) error
 type Output struct {
 	io.ReadCloser
 	ctx      context.Context
-	rest     *Rest
+	ending   *Ending
 	listener Listener
 	text     strings.Builder // without a listener
 	held     []byte
@@ -26,15 +26,15 @@ type Output struct {
 }
 
 // NewOutput reads a body. Without a listener, which may be nil, Text returns the whole text at the end.
-func NewOutput(ctx context.Context, body io.ReadCloser, rest *Rest, listener Listener) *Output {
-	return &Output{ReadCloser: body, ctx: ctx, rest: rest, listener: listener}
+func NewOutput(ctx context.Context, body io.ReadCloser, ending *Ending, listener Listener) *Output {
+	return &Output{ReadCloser: body, ctx: ctx, ending: ending, listener: listener}
 }
 
 // AddText adds text of an event.
 func (o *Output) AddText(text string) {
 	if text != "" {
 		o.held = append(o.held, text...)
-		o.rest.Continued()
+		o.ending.Continued()
 	}
 }
 
@@ -42,7 +42,7 @@ func (o *Output) AddText(text string) {
 func (o *Output) AddReasoning(reasoning string) {
 	if reasoning != "" {
 		o.thought = append(o.thought, reasoning...)
-		o.rest.Continued()
+		o.ending.Continued()
 	}
 }
 

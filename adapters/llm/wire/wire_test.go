@@ -70,7 +70,7 @@ func TestReports(t *testing.T) {
 func TestTextKeepsItsBytes(t *testing.T) {
 	say := func(json string) (string, error) {
 		object, err := Object([]byte(json))
-		out := NewOutput(t.Context(), nil, new(Rest), nil)
+		out := NewOutput(t.Context(), nil, new(Ending), nil)
 		text, _, bad := Content(object.Get("T"))
 		out.AddText(text)
 		err = errors.Join(err, bad, out.Flush())
@@ -149,9 +149,9 @@ func TestTextOfOneReadComesTogether(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			var pieces []string
-			ctx, rest := NewRest(t.Context())
-			defer rest.Stop()
-			out := NewOutput(ctx, &paced{"abcdefg", began}, rest, func(_ context.Context, _, text []byte) error {
+			ctx, ending := NewEnding(t.Context())
+			defer ending.Stop()
+			out := NewOutput(ctx, &paced{"abcdefg", began}, ending, func(_ context.Context, _, text []byte) error {
 				pieces = append(pieces, fmt.Sprintf("%v %s", time.Since(began).Round(10*time.Millisecond), text))
 				time.Sleep(blocked)
 				return nil

@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from "react";
 
 const failed = new Set<() => void>();
 
-/** Makes failed loads retry on the next render. Called once the error is shown. */
+/** Makes failed loads retry on the next render. The error boundary calls it as soon as it shows the error. */
 export function resetFailedLoads(): void {
   for (const reset of failed) reset();
   failed.clear();

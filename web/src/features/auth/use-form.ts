@@ -7,7 +7,8 @@ import { useWords } from "@/words/language";
 /** Errors by field: a client-side error key or the server's message. */
 type Errors = Record<string, string>;
 
-function firstOf(pairs: { field: string; message: string }[]): Errors {
+/** The first message of each field. */
+function firstByField(pairs: { field: string; message: string }[]): Errors {
   const errors: Errors = {};
   for (const { field, message } of pairs) errors[field] ??= message;
   return errors;
@@ -39,7 +40,7 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
     const checked = schema.safeParse(Object.fromEntries(new FormData(form)));
     if (!checked.success) {
       return fail(
-        firstOf(checked.error.issues.map(({ path, message }) => ({ field: String(path[0]), message }))),
+        firstByField(checked.error.issues.map(({ path, message }) => ({ field: String(path[0]), message }))),
       );
     }
     setErrors({});
@@ -49,7 +50,7 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
     } catch (error) {
       const named =
         error instanceof ApiError ? error.fields.filter(({ field }) => form.elements.namedItem(field)) : [];
-      fail(firstOf(named));
+      fail(firstByField(named));
       if (named.length === 0) setProblem(error);
     } finally {
       setBusy(false);

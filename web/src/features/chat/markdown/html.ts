@@ -9,6 +9,7 @@ const empty = new Set(["br", "hr", "wbr"]);
 /** Markdown elements with inline content only. */
 const phrasing = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "del"]);
 
+/** Maximum nesting of HTML elements. */
 const deepest = 30;
 const tag =
   /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z][a-z-]*(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'=<>`]+))?)*)\s*(\/?)>/gi;

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// forgetTries is how long after the last attempt the counts are dropped.
-	forgetTries = time.Hour
+	// keepAttempts is how long after the last attempt the counts are dropped.
+	keepAttempts = time.Hour
 	// trustFor is how long a network is trusted after a sign-in from it.
 	trustFor = 30 * 24 * time.Hour
 	// uncountedRetry is the Retry-After while attempts cannot be counted.
@@ -25,8 +25,8 @@ const (
 	settleWithin = 2 * time.Second
 )
 
-// try is one password attempt. It is counted before the password is hashed.
-type try struct {
+// attempt is one password attempt. It is counted before the password is hashed.
+type attempt struct {
 	asker login.Asker
 	// pair counts attempts on the account from the address, account those from all addresses that are not trusted for it, and
 	// address the failures from the address on any account.
@@ -36,7 +36,7 @@ type try struct {
 }
 
 // counts returns the counts that can refuse the attempt.
-func (t try) counts() []login.Count {
+func (t attempt) counts() []login.Count {
 	if t.trusted {
 		return []login.Count{t.pair}
 	}
@@ -51,18 +51,18 @@ func (t try) counts() []login.Count {
 // where the person has signed in before, only the first count applies, so that neither guesses from elsewhere nor guesses at other
 // accounts from the same address lock them out. For a signed-in person the login replaces the address, so that guesses from
 // elsewhere do not keep them from changing their password.
-func (s *Service) begin(ctx context.Context, u user.User, name string, loginID identity.LoginID) (try, error) {
+func (s *Service) begin(ctx context.Context, u user.User, name string, loginID identity.LoginID) (attempt, error) {
 	networks := limit.Networks(ports.OriginOf(ctx).Address)
 	account := "name:" + nameKey(name)
 	if u.ID != 0 {
 		account = "user:" + strconv.FormatInt(int64(u.ID), 10)
 	}
 	address := networks[2]
-	t := try{
+	t := attempt{
 		asker:   askerOf(ctx, name, false),
-		pair:    login.Count{Key: account + "@" + address, Free: 5, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: forgetTries},
-		account: login.Count{Key: account, Free: 5, Base: 30 * time.Second, Cap: 5 * time.Minute, Keep: forgetTries},
-		address: login.Count{Key: "address:" + address, Free: 100, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: forgetTries, Later: true},
+		pair:    login.Count{Key: account + "@" + address, Free: 5, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts},
+		account: login.Count{Key: account, Free: 5, Base: 30 * time.Second, Cap: 5 * time.Minute, Keep: keepAttempts},
+		address: login.Count{Key: "address:" + address, Free: 100, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts, Later: true},
 		near:    account + "@near " + networks[1],
 	}
 	if loginID != 0 {
@@ -105,7 +105,7 @@ func (s *Service) noteLockedOut(ctx context.Context, u user.User, refusal login.
 
 // check compares the password of the account u, which may be the zero user, and ends the attempt. An attempt whose password could
 // not be compared is canceled, because it was no guess.
-func (s *Service) check(ctx context.Context, t try, u user.User, password string) (bool, error) {
+func (s *Service) check(ctx context.Context, t attempt, u user.User, password string) (bool, error) {
 	// Without an account the hash is "", for which Matches takes as long as for a real one.
 	matches, err := s.Hasher.Matches(ctx, t.asker, u.HashedPassword, password)
 	switch {
@@ -128,7 +128,7 @@ func (s *Service) check(ctx context.Context, t try, u user.User, password string
 }
 
 // failing returns the counts of a failed attempt. It includes the address, even if trusted.
-func (t try) failing() []login.Count {
+func (t attempt) failing() []login.Count {
 	if t.trusted {
 		return []login.Count{t.pair, t.address}
 	}

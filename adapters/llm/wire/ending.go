@@ -12,10 +12,10 @@ const (
 	longLinger = 10 * time.Second
 )
 
-// Rest decides whether a stream that ends holds a complete answer: it does after a finish reason, or after an explicit end
+// Ending decides whether a stream that ends holds a complete answer: it does after a finish reason, or after an explicit end
 // such as [DONE]. A stream that continued after a reason needs the explicit end. A failure of the connection after a complete
 // answer is ignored.
-type Rest struct {
+type Ending struct {
 	Reason  string
 	started bool // text or reasoning arrived
 	ignored bool // text arrived after a reason, so reasons in this stream mean nothing
@@ -24,65 +24,65 @@ type Rest struct {
 	timer   *time.Timer
 }
 
-// NewRest returns the context for the request. The caller calls Stop at its end.
-func NewRest(ctx context.Context) (context.Context, *Rest) {
+// NewEnding returns the context for the request. The caller calls Stop at its end.
+func NewEnding(ctx context.Context) (context.Context, *Ending) {
 	ctx, cancel := context.WithCancel(ctx)
-	return ctx, &Rest{cancel: cancel}
+	return ctx, &Ending{cancel: cancel}
 }
 
 // Continued records that text or reasoning arrived: a reason before it was not final.
-func (r *Rest) Continued() {
-	r.started = true
-	if r.Reason == "" {
+func (e *Ending) Continued() {
+	e.started = true
+	if e.Reason == "" {
 		return
 	}
-	r.ignored, r.final = true, false
-	if r.timer != nil {
-		r.timer.Stop()
+	e.ignored, e.final = true, false
+	if e.timer != nil {
+		e.timer.Stop()
 	}
 }
 
 // Finished records a finish reason; "" is none. beside reports that text arrived in the same event.
-func (r *Rest) Finished(reason string, beside bool) {
+func (e *Ending) Finished(reason string, beside bool) {
 	if reason == "" {
 		return
 	}
-	r.Reason = reason
-	r.final = !r.ignored
-	if !r.final {
+	e.Reason = reason
+	e.final = !e.ignored
+	if !e.final {
 		return
 	}
 	wait := linger
-	if beside || !r.started {
+	if beside || !e.started {
 		wait = longLinger
 	}
-	if r.timer == nil {
-		r.timer = time.AfterFunc(wait, r.cancel)
+	if e.timer == nil {
+		e.timer = time.AfterFunc(wait, e.cancel)
 		return
 	}
-	r.timer.Reset(wait)
+	e.timer.Reset(wait)
 }
 
 // Done records the explicit end of the stream.
-func (r *Rest) Done() {
-	if r.Reason == "" {
-		r.Reason = "stop"
+func (e *Ending) Done() {
+	if e.Reason == "" {
+		e.Reason = "stop"
 	}
-	r.final = true
+	e.final = true
 }
 
 // Over returns nil when the answer is complete, otherwise the fault of a stream that ended with err.
-func (r *Rest) Over(err error) error {
-	if r.final {
+func (e *Ending) Over(err error) error {
+	if e.final {
 		return nil
 	}
 	return StreamFailure(err)
 }
 
 // Stop cancels the request.
-func (r *Rest) Stop() {
-	if r.timer != nil {
-		r.timer.Stop()
+func (e *Ending) Stop() {
+	if e.timer != nil {
+		e.timer.Stop()
 	}
-	r.cancel()
+	e.cancel()
 }
