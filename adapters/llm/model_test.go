@@ -153,6 +153,42 @@ func TestRetriesOnlyBeforeTheFirstPieceAndOnlyWhatMayPass(t *testing.T) {
 	}
 }
 
+// TestCompleteAnswerStaysCompleteIfStoppedDuringItsLastPiece: the client has read the finish reason already. An answer whose last
+// piece was refused is not complete.
+func TestCompleteAnswerStaysCompleteIfStoppedDuringItsLastPiece(t *testing.T) {
+	why := errors.New("draining")
+	for name, c := range map[string]struct {
+		after bool // the client emits after the stop
+		want  error
+	}{"complete": {false, nil}, "a piece is missing": {true, why}} {
+		t.Run(name, func(t *testing.T) { // in real time: simulated time stands still while a goroutine waits for a lock
+			ctx, cancel := context.WithCancelCause(t.Context())
+			m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+				if err := say("whole"); err != nil {
+					return nil, err
+				}
+				if c.after {
+					<-ctx.Done()
+					time.Sleep(20 * time.Millisecond) // by then the try refuses output
+					if err := say(" answer"); err != nil {
+						return nil, err
+					}
+				}
+				return stopped("stop", "", nil), nil
+			}, 0)
+			text := ""
+			done, err := m.Answer(ctx, hello, func(piece string) {
+				text += piece
+				cancel(why)
+				time.Sleep(20 * time.Millisecond)
+			})
+			if !errors.Is(err, c.want) || (err == nil) != (done.FinishReason == "stop") || text != "whole" {
+				t.Errorf("%q, %+v, %v", text, done, err)
+			}
+		})
+	}
+}
+
 func TestDoesNotWaitLongerThanTheTotal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {

@@ -58,7 +58,10 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 		t.end()
 		cancel(why)
 		select {
-		case <-ended:
+		case o := <-ended:
+			if o.err == nil && t.panicked == nil { // the answer was complete before the try was stopped
+				return t.judge(parent, o)
+			}
 		case <-time.After(stopGrace):
 		}
 		return ports.Completion{}, why

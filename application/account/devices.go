@@ -64,7 +64,9 @@ func (s *Service) RevokeOtherDevices(ctx context.Context, actor identity.Actor) 
 	if err := s.Devices.RevokeOthers(ctx, actor.User, actor.Login, s.Clock.Now()); err != nil {
 		return err
 	}
-	_ = s.audit(ctx, audit.Event{Action: audit.Revoked, Outcome: audit.Succeeded, ActorID: actor.User, UserID: actor.User})
+	done := by(actor)
+	done.Action, done.Outcome, done.UserID = audit.Revoked, audit.Succeeded, actor.User
+	_ = s.audit(ctx, done)
 	return nil
 }
 

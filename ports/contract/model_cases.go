@@ -53,19 +53,21 @@ func modelAnswers(t *testing.T, provider modelMaker) {
 // modelJoins blocks in emit: what arrives meanwhile comes as one piece, so that the answer takes no longer.
 func modelJoins(t *testing.T, provider modelMaker) {
 	const pieces, between = 100, 10 * time.Millisecond
-	m := provider(t, ModelCase{Script: ModelScript{Pieces: slicesOf("word ", pieces), Between: between}, Timeouts: patient})
-	calls, text := 0, ""
-	begin := time.Now()
-	if _, err := m.Answer(t.Context(), ask("help"), func(piece string) {
-		calls++
-		text += piece
-		time.Sleep(5 * between)
-	}); err != nil {
-		t.Fatal(err)
-	}
-	words := len(strings.Fields(text))
-	if took, want := time.Since(begin), time.Duration(words)*between; took > 2*want || calls > words/2 {
-		t.Errorf("%d words came in %d pieces and took %v, want about %v", words, calls, took, want)
+	for _, quirk := range []ModelQuirk{"", QuirkGzip} {
+		m := provider(t, ModelCase{Script: ModelScript{Pieces: slicesOf("word ", pieces), Between: between, Quirk: quirk}, Timeouts: patient})
+		calls, text := 0, ""
+		begin := time.Now()
+		if _, err := m.Answer(t.Context(), ask("help"), func(piece string) {
+			calls++
+			text += piece
+			time.Sleep(5 * between)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		words := len(strings.Fields(text))
+		if took, want := time.Since(begin), time.Duration(words)*between; took > 2*want || calls > words/2 {
+			t.Errorf("%q: %d words came in %d pieces and took %v, want about %v", quirk, words, calls, took, want)
+		}
 	}
 }
 

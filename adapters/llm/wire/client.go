@@ -64,19 +64,23 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
+	body := res.Body
 	compressed := unpack(res)
 	if answered(res.StatusCode) && compressed == nil {
+		if req.Method == http.MethodPost && (res.ProtoMajor == 1 && res.TLS != nil || res.Body != body) {
+			res.Body = newReadAhead(res.Body)
+		}
 		return res, nil
 	}
 	defer func() { _ = res.Body.Close() }()
 	if answered(res.StatusCode) {
 		return nil, compressed
 	}
-	var body []byte
+	var text []byte
 	if compressed == nil {
-		body, _ = io.ReadAll(io.LimitReader(res.Body, largestReport)) // the status is enough
+		text, _ = io.ReadAll(io.LimitReader(res.Body, largestReport)) // the status is enough
 	}
-	report, _ := parseReport(body)
+	report, _ := parseReport(text)
 	report.Status, report.Path = res.StatusCode, req.URL.Path
 	for _, name := range []string{"X-Request-Id", "Request-Id"} {
 		if id := word(res.Header.Get(name)); id != "" {

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// readBuffer is the size of the buffers of a connection and of the lines read from it: more than a stream usually brings
-	// at once.
-	readBuffer = 8 << 10
+	// readBuffer is the size of the buffers of a connection and of the lines read from it. A read that fills it holds so much
+	// text that the engine takes the next at once, even with 800 bytes of JSON around each token.
+	readBuffer = 32 << 10
 	// longestEvent is the maximum size of a line and of an event: an answer has up to 1 MB, and each character may be escaped.
 	longestEvent = 8 << 20
 	// mostLooks is how often an unfinished event of several lines is checked for being a complete document.

@@ -8,7 +8,7 @@ import (
 )
 
 // Listener receives what a stream brings: reasoning, text, or neither when it only shows that the provider works. It may
-// block; what arrives meanwhile comes with its next call.
+// block; what arrives meanwhile comes with its next call. The slices are valid until it returns.
 type Listener = func(ctx context.Context, reasoning, text []byte) error
 
 // Output lies between the body of a response and the decoder of its events. Text of all events that one read brought reaches
@@ -22,7 +22,8 @@ type Output struct {
 	text     strings.Builder // without a listener
 	held     []byte
 	thought  []byte
-	alive    bool // a line has ended since the listener was called
+	alive    bool  // a line has ended since the listener was called
+	err      error // of the listener
 }
 
 // NewOutput reads a body. Without a listener, which may be nil, Text returns the whole text at the end.
@@ -49,10 +50,11 @@ func (o *Output) AddReasoning(reasoning string) {
 // Text returns the whole text if there is no listener, else nothing.
 func (o *Output) Text() string { return o.text.String() }
 
-// Flush calls the listener with what is held. It must be called once at the end, however the stream ended.
+// Flush calls the listener with what is held. It must be called once at the end, however the stream ended. After an error of the
+// listener it returns that error again, since text is missing then.
 func (o *Output) Flush() error {
-	if len(o.held) == 0 && len(o.thought) == 0 && !o.alive {
-		return nil
+	if o.err != nil || len(o.held) == 0 && len(o.thought) == 0 && !o.alive {
+		return o.err
 	}
 	text, reasoning := o.held, o.thought
 	o.held, o.thought, o.alive = o.held[:0], o.thought[:0], false
@@ -60,7 +62,8 @@ func (o *Output) Flush() error {
 		o.text.Write(text)
 		return nil
 	}
-	return o.listener(o.ctx, reasoning, text)
+	o.err = o.listener(o.ctx, reasoning, text)
+	return o.err
 }
 
 // Read implements io.Reader. The decoder calls it when it has decoded every event it has.

@@ -173,6 +173,30 @@ func TestTextOfOneReadComesTogether(t *testing.T) {
 	}
 }
 
+// TestFullReadsHoldLongPieces: the engine takes pieces of 128 bytes without a pause, so an answer that arrives at once is passed on
+// at once, also with much JSON around each token.
+func TestFullReadsHoldLongPieces(t *testing.T) {
+	event := `data: {"T":"word","filtered":"` + strings.Repeat("x", 750) + "\"}\n\n"
+	short, text := 0, 0
+	out := NewOutput(t.Context(), io.NopCloser(strings.NewReader(strings.Repeat(event, 2_000))), new(Ending), func(_ context.Context, _, piece []byte) error {
+		text += len(piece)
+		if len(piece) < 128 {
+			short++
+		}
+		return nil
+	})
+	for events := NewEvents(out); events.Next(); {
+		object, err := events.Object()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.AddText(object.Get("T").Str)
+	}
+	if err := out.Flush(); err != nil || text != 2_000*len("word") || short > 1 {
+		t.Errorf("%d bytes of text, %d short pieces, %v", text, short, err)
+	}
+}
+
 func TestCausesAreLoggedWithoutSecrets(t *testing.T) {
 	r := &Reply{Status: 429, Type: "tokens", Code: "rate_limit_exceeded", RequestID: "req_1"}
 	if got, want := fmt.Sprint(r), "the provider replied 429 Too Many Requests, type tokens, code rate_limit_exceeded, request req_1"; got != want {

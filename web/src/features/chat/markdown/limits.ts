@@ -59,15 +59,26 @@ function manyBracketsAt(text: string): number | undefined {
 /** Maximum starts of raw HTML without an end in a paragraph: the parser searches for the end of each. */
 const mostUnclosed = 100;
 
-/** Starts of raw HTML that has an end of its own, those ends, and blank lines, which end every paragraph. */
-const rawHtml = /<\?|<!--|<!\[CDATA\[|<![A-Za-z]|\?>|-->|\]\]>|>|\n[ \t]*\n/g;
+/** Starts of raw HTML that has an end of its own, those ends, code fences, and blank lines, which end every paragraph. */
+const rawHtml =
+  /^ {0,3}(?:`{3,}[^`\n]*|~{3,}[^\n]*)$|<\?|<!--|<!\[CDATA\[|<![A-Za-z]|\?>|-->|\]\]>|>|\n[ \t]*(?=\n)/gm;
 
 const startOf: Record<string, string> = { "?>": "<?", "-->": "<!--", "]]>": "<![CDATA[" };
 
+/** The fence that is open after a line which begins with three or more backticks or tildes; "" is none. */
+function fenceAfter(open: string, line: string): string {
+  const fence = /`+|~+/.exec(line)?.[0] ?? "";
+  if (open === "") return fence;
+  return fence.startsWith(open) && line.trim() === fence ? "" : open;
+}
+
 function manyUnclosedAt(text: string): number | undefined {
   const unclosed = new Map<string, number>();
+  let fence = "";
   for (const { 0: found, index } of text.matchAll(rawHtml)) {
-    if (found.startsWith("\n")) unclosed.clear();
+    if (/^ {0,3}[`~]/.test(found)) fence = fenceAfter(fence, found);
+    else if (fence !== "") continue;
+    else if (found.startsWith("\n")) unclosed.clear();
     else if (found.endsWith(">")) {
       unclosed.delete("<!");
       unclosed.delete(startOf[found] ?? "<!");

@@ -120,6 +120,19 @@ describe("pathological input", () => {
     cleanup();
   });
 
+  it.each([
+    ["fenced code", `\`\`\`php\n${"<?= $x\n".repeat(300)}\`\`\`\n\nAfter **it**.`],
+    ["fenced code within a list item's width", `   ~~~\n${"Class<?> a;\n".repeat(300)}~~~\n\nAfter **it**.`],
+    ["instructions that end", `${"Text <?php x ?> text\n".repeat(300)}\nAfter **it**.`],
+    ["paragraphs", `${"A `Class<?>` here.\n\n".repeat(300)}After **it**.`],
+  ])("does not include %s", (_, text) => {
+    let parsed = parse(text, false);
+    for (let passes = 0; parsed.end < text.length && !parsed.plain && passes < 50; passes += 1)
+      parsed = parse(text, false, parsed);
+    expect(parsed.plain).toBe(false);
+    expect(parsed.blocks.at(-1)?.source).toBe("After **it**.");
+  });
+
   it("does not include long texts, which render in passes up to the limit", async () => {
     const paragraph = "Some words with **bold** ones, `code` and a [link](https://example.com).\n\n";
     const text = paragraph.repeat(600);
