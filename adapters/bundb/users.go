@@ -196,40 +196,58 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
 		}
 	}
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		users, err := r.db.lockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id), "u")
-		if err == nil && len(users) == 0 {
-			err = ports.ErrNoUser
-		}
-		if err != nil {
+		if err := r.lockScheduled(ctx, tx, id); err != nil {
 			return err
 		}
 		if _, err := r.db.lockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ?", id), "l"); err != nil {
 			return err
 		}
-		_, err = tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
+		// Sessions that were begun after the last step.
+		if _, err := r.lockSessions(ctx, tx, tx.NewSelect().Model((*sessionRow)(nil)).Where("s.user_id = ?", id)); err != nil {
+			return err
+		}
+		_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return err
 	})
 	return because(ctx, "deleting an account", err)
 }
 
-// deleteSessions deletes some sessions of an account scheduled for deletion and returns how many. Others can change only the
-// streaming messages among theirs; the rest needs no lock.
+// deleteSessions deletes some sessions of an account scheduled for deletion and returns how many.
 func (r *Users) deleteSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		sessions, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).Join("JOIN users AS u ON u.id = s.user_id").
-			Where("u.id = ? AND u.condemned_at IS NOT NULL AND NOT u.is_active", id).Limit(sessionsAtOnce), "s")
-		if deleted = len(sessions); err != nil || deleted == 0 {
+		if err := r.lockScheduled(ctx, tx, id); err != nil {
 			return err
 		}
-		_, err = r.db.lockRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
-			Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(sessions)), "m")
-		if err != nil {
+		sessions, err := r.lockSessions(ctx, tx, tx.NewSelect().Model((*sessionRow)(nil)).Where("s.user_id = ?", id).Limit(sessionsAtOnce))
+		if deleted = len(sessions); err != nil || deleted == 0 {
 			return err
 		}
 		_, err = tx.NewDelete().Model((*sessionRow)(nil)).Where("id IN (?)", bun.List(sessions)).Exec(ctx)
 		return err
 	})
 	return deleted, err
+}
+
+// lockScheduled locks an account that is scheduled for deletion, so that no session is begun in it and no send claims a key, until
+// the transaction ends. Deleting sessions also deletes the keys of their sends, which come before sessions in the order of locks.
+// Any other account is ports.ErrNoUser.
+func (r *Users) lockScheduled(ctx context.Context, tx bun.IDB, id identity.UserID) error {
+	users, err := r.db.lockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id), "u")
+	if err == nil && len(users) == 0 {
+		err = ports.ErrNoUser
+	}
+	return err
+}
+
+// lockSessions locks the sessions that a query finds, and their streaming messages. Others can change no other rows of theirs.
+func (r *Users) lockSessions(ctx context.Context, tx bun.IDB, query *bun.SelectQuery) (sessions []int64, err error) {
+	sessions, err = r.db.lockRows(ctx, query, "s")
+	if err != nil || len(sessions) == 0 {
+		return sessions, err
+	}
+	_, err = r.db.lockRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
+		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(sessions)), "m")
+	return sessions, err
 }
 
 var _ ports.Directory = (*Users)(nil)
