@@ -1,7 +1,7 @@
 // Package migrations holds the SQL that brings a database up to date, one file per step and database.
 //
-// A file is named NNNN_what_it_does.tx.up.sql, runs in one transaction, and has a counterpart with the same name for the other
-// database. The statements of a released file never change: a change is a new file.
+// A file is named NNNN_what_it_does.tx.up.sql, runs in one transaction, and has a counterpart with
+// the same name for the other database. A released file is never edited: a change is a new file.
 package migrations
 
 import (

@@ -1,14 +1,14 @@
--- Messages become a tree, and a session points to the end of its current path. Existing messages form one path: each follows the
--- previous one in its session.
+-- Messages become a tree, and a session points to the end of its current path. What was said before has
+-- one path: each message follows the one before it in its session.
 
--- Locks both tables before changing either: waiting for the second while holding the first could take long.
+-- Both tables before either is changed: waiting for the second while holding the first could last.
 LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
 
 ALTER TABLE messages ADD COLUMN parent_id INTEGER;
 ALTER TABLE messages ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE chat_sessions ADD COLUMN leaf_id INTEGER;
 
--- An existing answer counts as one piece.
+-- An older answer counts as said in one piece.
 UPDATE messages
 SET parent_id = told.parent_id,
     seq = CASE WHEN role = 'assistant' AND content <> '' THEN 1 ELSE 0 END
@@ -17,9 +17,9 @@ WHERE messages.id = told.message_id;
 UPDATE chat_sessions
 SET leaf_id = (SELECT max(id) FROM messages WHERE session_id = chat_sessions.id);
 
--- The first index is for siblings, children, and the check when a parent is deleted; the second for the check when a leaf is
--- deleted. Neither reference cascades: SQLite cascades at most 1000 levels, and deleting a session deletes all of its messages
--- anyway, before either reference is checked.
+-- The first index serves siblings, children, and the check when a parent is deleted; the second the check
+-- when a leaf is. Neither reference cascades: SQLite would go down at most 1000 levels, and a deleted
+-- session takes all of its messages anyway, before either reference is checked.
 CREATE INDEX idx_messages_parent_id ON messages (parent_id, session_id);
 CREATE INDEX idx_chat_sessions_leaf_id ON chat_sessions (leaf_id);
 ALTER TABLE messages ADD FOREIGN KEY (parent_id) REFERENCES messages (id);

@@ -1,4 +1,4 @@
--- Events of accounts and logins. No reference to users: deleting a user keeps the events.
+-- What happened to accounts and logins. No reference to users: deleting a user keeps the story.
 CREATE TABLE audit_events (
     id BIGSERIAL PRIMARY KEY,
     at TIMESTAMPTZ NOT NULL,
@@ -18,8 +18,8 @@ CREATE INDEX idx_audit_events_actor_id ON audit_events (actor_id, id);
 CREATE INDEX idx_audit_events_action ON audit_events (action, id);
 CREATE INDEX idx_audit_events_at ON audit_events (at, id);
 
--- Events can only be added. To delete old ones, this table must first hold the instant from which events are kept, which cannot be
--- within the last 7 days.
+-- Events may only be added. The one way to let go of old ones is to say here, first, from when on they are
+-- kept; and nobody can say so of the last 7 days.
 CREATE TABLE audit_retention (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     keep_from TIMESTAMPTZ NOT NULL

@@ -1,8 +1,8 @@
--- The words of titles and messages, indexed for search. Punctuation is replaced with spaces first, so that addresses and numbers are
--- split like other text, as in SQLite. An answer is indexed once it has ended: while it runs it is stored every second. A tsvector
--- holds 1 MB, enough for any 100,000 characters.
+-- The words of titles and messages, indexed for search. Punctuation becomes space first, so that addresses and
+-- numbers are split like everything else, as SQLite does. An answer is indexed once it has ended: while it
+-- runs it is stored every second. A tsvector holds 1 MB, which 100 000 characters of any kind fit into.
 
--- Locks both tables before changing either: waiting for the second while holding the first could take long.
+-- Both tables before either is changed: waiting for the second while holding the first could last.
 LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
 
 ALTER TABLE messages ADD COLUMN words TSVECTOR GENERATED ALWAYS AS (

@@ -1,3 +1,3 @@
--- The counterpart of sqlite/0008_words_later, where triggers index words. Here new words go to the index's pending list (fastupdate),
--- so there is nothing to do.
+-- The twin of sqlite/0008_words_later, where words are indexed by triggers. Here new words already wait in the index's
+-- pending list (fastupdate), and there is nothing to do.
 SELECT 1;

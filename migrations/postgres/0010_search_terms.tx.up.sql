@@ -1,28 +1,28 @@
--- Search reads only the owner's terms. The server computes the terms of titles and messages, folds them and prefixes each with the
--- owner's id; they are stored next to the texts. See docs/adr/0030.
+-- Search reads only the asker's words: the terms of titles and messages are computed by the server, which folds them and
+-- puts the owner's id before each, and stored beside the texts. See docs/adr/0030.
 
--- Locks both tables before changing either: waiting for the second while holding the first could take long.
+-- Both tables before either is changed: waiting for the second while holding the first could last.
 LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
 
--- Words in many texts of a person are searched among the newest of them, with the second index of each table; other words with the
--- first.
+-- Words that are in many texts of a person are looked for among the newest of them, by the second index of each table; the
+-- others by the first.
 CREATE TABLE message_terms (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, terms TSVECTOR NOT NULL);
 CREATE TABLE session_terms (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, terms TSVECTOR NOT NULL);
--- A search scans the pending list, which has everyone's new words, so it is kept short (in kB).
+-- A search reads through the pending list, in which everybody's new words wait, so it is kept short (in kB).
 CREATE INDEX idx_message_terms ON message_terms USING GIN (terms) WITH (gin_pending_list_limit = 256);
 CREATE INDEX idx_session_terms ON session_terms USING GIN (terms) WITH (gin_pending_list_limit = 256);
 CREATE INDEX idx_message_terms_user_id ON message_terms (user_id, id);
 CREATE INDEX idx_session_terms_user_id ON session_terms (user_id, id);
 
--- Changed and deleted messages, or titles of sessions, that are not indexed yet. Rows are processed in order, each once; later changes
--- get new rows.
+-- What changed and is not indexed yet: a message, or else the title of a session; also what was deleted. Rows are handled
+-- in order, each once; what changes meanwhile gets a row of its own.
 CREATE TABLE search_queue (
     id BIGSERIAL PRIMARY KEY,
     message_id BIGINT,
     session_id BIGINT,
     CHECK ((message_id IS NULL) <> (session_id IS NULL))
 );
--- Of the texts older than the queue, those with greater ids than these are indexed.
+-- Of what was there before the queue, all with greater ids than these is indexed.
 CREATE TABLE search_backfill (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     message_id BIGINT NOT NULL,
@@ -31,8 +31,8 @@ CREATE TABLE search_backfill (
 INSERT INTO search_backfill (id, message_id, session_id)
     SELECT 1, coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(id) FROM chat_sessions), 0);
 
--- Triggers, so that messages of a server of the previous version, next to a new one, are indexed too. A question is indexed at the end
--- of its answer, and an untitled session has no title to find.
+-- Triggers, so that a server of the version before, beside a new one, has its messages indexed, too. A question waits for
+-- the end of its answer, and an untitled session has no title to find.
 CREATE FUNCTION queue_message_terms() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -63,7 +63,7 @@ CREATE TRIGGER queue_changed_session AFTER UPDATE OF title ON chat_sessions
 CREATE TRIGGER queue_deleted_session AFTER DELETE ON chat_sessions
     FOR EACH ROW EXECUTE FUNCTION queue_session_terms();
 
--- The columns of 0006 are no longer filled, so that the end of an answer costs no indexing. They and their indexes stay for servers of
--- the previous version, which still find their contents; a later release drops them.
+-- The columns of 0006 are no longer filled, so that the end of an answer costs no indexing. They and their indexes stay for
+-- servers of the version before, which go on finding what they hold; a later release drops them.
 ALTER TABLE messages ALTER COLUMN words DROP EXPRESSION;
 ALTER TABLE chat_sessions ALTER COLUMN words DROP EXPRESSION;

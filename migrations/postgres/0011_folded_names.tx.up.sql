@@ -1,7 +1,6 @@
--- Usernames and addresses as they are compared, computed by the server (user.Fold): unique
--- under full Unicode case folding, which lower() does not do, and the same on both databases. `chatbot migrate` fills them for
--- existing accounts. They are NULL for an account that a server of the previous version creates, until the next migrate; NULLs are
--- not compared.
+-- Usernames and addresses as they are compared, computed by the server (user.Fold): unique under full Unicode case folding,
+-- which lower() is not, and the same on both databases. `chatbot migrate` fills them for the accounts that exist. They are
+-- NULL for an account that a server of the version before makes beside it, until the next migrate; NULLs are not compared.
 ALTER TABLE users ADD COLUMN username_folded TEXT;
 ALTER TABLE users ADD COLUMN email_folded TEXT;
 CREATE UNIQUE INDEX users_username_folded_unique ON users (username_folded);

@@ -1,8 +1,8 @@
--- Old audit events can now be deleted only by a function of the tables' owner, so that the serving role needs neither UPDATE nor
--- DELETE on them (docs/adr/0036). The rules of 0004 still apply: events of the last 7 days cannot be deleted.
+-- The one way to delete old audit events becomes a function of the owner of the tables, so that the role that serves needs
+-- neither UPDATE nor DELETE on them (docs/adr/0036). The rules stay those of 0004: nothing of the last 7 days goes.
 --
--- The functions use schema-qualified names and a fixed search path, so that a caller cannot substitute a table, function or operator,
--- not even a temporary one.
+-- The functions name their tables with the schema and look nowhere else: whoever calls them cannot put another table,
+-- function or operator in the way, a temporary one neither.
 DO $migration$
 DECLARE
     place TEXT := (SELECT relnamespace::regnamespace FROM pg_class WHERE oid = 'audit_events'::regclass);

@@ -1,7 +1,7 @@
--- The size of a session's ended messages: the bytes of their texts, and 512 for each, about the size of a row and its index entries.
--- The storage limit of a person applies to the sum over their sessions. See docs/adr/0035.
+-- What a session's messages take: the bytes of the texts of those that have ended, and 512 for each of them, about what a row
+-- and its index entries cost. The sum over a person's sessions is what their storage limit counts. See docs/adr/0035.
 
--- Locks both tables before changing either: waiting for the second while holding the first could take long.
+-- Both tables before either is changed: waiting for the second while holding the first could last.
 LOCK TABLE chat_sessions, messages IN ACCESS EXCLUSIVE MODE;
 
 ALTER TABLE chat_sessions ADD COLUMN text_bytes BIGINT NOT NULL DEFAULT 0;
@@ -9,11 +9,11 @@ UPDATE chat_sessions AS s SET text_bytes = m.bytes
     FROM (SELECT session_id, sum(512 + octet_length(content)) AS bytes FROM messages WHERE status <> 'streaming' GROUP BY session_id) AS m
     WHERE m.session_id = s.id;
 
--- A person's sum is read from the index only.
+-- A person's sum is read from the index alone.
 CREATE INDEX idx_chat_sessions_text_bytes ON chat_sessions (user_id, text_bytes);
 
--- Triggers, so that messages of a server of the previous version, next to a new one, are counted too. Every statement that ends,
--- continues or adds a message has locked its session already, so the triggers never wait. Messages are deleted only with their session.
+-- Triggers, so that a server of the version before, beside a new one, has its messages counted, too. Every statement that ends,
+-- continues or adds a message holds its session already, so they wait for nobody. Messages go with their session only.
 CREATE FUNCTION count_text_bytes() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     change BIGINT := 0;

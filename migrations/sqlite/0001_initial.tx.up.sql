@@ -1,6 +1,6 @@
--- The counterpart of postgres/0001_initial. AUTOINCREMENT: ids of deleted rows are never reused.
--- Times are UTC text, 2006-01-02 15:04:05.999999+00:00, which sorts chronologically: '+' sorts before '.' and before every digit, so
--- trailing zeros may be omitted.
+-- The twin of postgres/0001_initial. AUTOINCREMENT: the id of something deleted never comes back.
+-- Times are UTC text, 2006-01-02 15:04:05.999999+00:00, which sorts in the order of time: '+' comes
+-- before '.' and before every digit, so that trailing zeros may be left out.
 
 CREATE TABLE users (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -15,7 +15,7 @@ CREATE TABLE users (
 CREATE INDEX idx_users_username ON users (username);
 CREATE INDEX idx_users_email ON users (email);
 CREATE INDEX idx_users_created_at ON users (created_at DESC);
--- Unique regardless of case, which implies the spec's UNIQUE.
+-- Unique in any letter case, which includes the spec's UNIQUE.
 CREATE UNIQUE INDEX users_username_unique ON users (lower(username));
 CREATE UNIQUE INDEX users_email_unique ON users (lower(email));
 
@@ -41,7 +41,7 @@ CREATE TABLE chat_sessions (
 ) STRICT;
 CREATE INDEX idx_chat_sessions_user_id ON chat_sessions (user_id);
 CREATE INDEX idx_chat_sessions_updated_at ON chat_sessions (updated_at DESC);
--- A person's sessions in each order of the list, including ties.
+-- One person's list in each order it is asked for, ties included.
 CREATE INDEX idx_chat_sessions_by_created ON chat_sessions (user_id, created_at, id);
 CREATE INDEX idx_chat_sessions_by_updated ON chat_sessions (user_id, updated_at, id);
 
@@ -64,11 +64,12 @@ CREATE INDEX idx_messages_session_id ON messages (session_id);
 CREATE INDEX idx_messages_created_at ON messages (created_at DESC);
 CREATE INDEX idx_messages_page ON messages (session_id, id DESC);
 CREATE INDEX idx_messages_lease_until ON messages (lease_until) WHERE status = 'streaming';
--- A session has at most one running answer, whatever the code does.
+-- A session has at most one answer running, whatever the code does.
 CREATE UNIQUE INDEX messages_one_streaming ON messages (session_id) WHERE status = 'streaming';
 
--- A send under a client_message_id, so that repeating it returns the first result. The row is inserted before the messages; their
--- ids are null only inside that transaction. Deleting a session frees its keys. The indexes are for the cascades.
+-- A send under a client_message_id, so that sending it again gives the first result. The row is claimed
+-- before the messages exist; their ids are null only inside that transaction. A deleted session frees
+-- its keys. The indexes serve the cascades.
 CREATE TABLE sends (
     user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     client_message_id TEXT NOT NULL CHECK (length(client_message_id) <= 100),

@@ -1,4 +1,4 @@
--- The counterpart of postgres/0004_audit.
+-- The twin of postgres/0004_audit.
 CREATE TABLE audit_events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at TEXT NOT NULL,
@@ -18,8 +18,8 @@ CREATE INDEX idx_audit_events_actor_id ON audit_events (actor_id, id);
 CREATE INDEX idx_audit_events_action ON audit_events (action, id);
 CREATE INDEX idx_audit_events_at ON audit_events (at, id);
 
--- Events can only be added. To delete old ones, this table must first hold the instant from which events are kept, which cannot be
--- within the last 7 days.
+-- Events may only be added. The one way to let go of old ones is to say here, first, from when on they are
+-- kept; and nobody can say so of the last 7 days.
 CREATE TABLE audit_retention (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     keep_from TEXT NOT NULL
@@ -35,7 +35,7 @@ WHEN NOT coalesce(OLD.at < (SELECT keep_from FROM audit_retention), FALSE)
 BEGIN
     SELECT RAISE(ABORT, 'audit events are only ever added: DELETE refused');
 END;
--- INSERT OR REPLACE would delete without running the trigger above.
+-- INSERT OR REPLACE would delete without asking the trigger above.
 CREATE TRIGGER audit_events_are_not_replaced BEFORE INSERT ON audit_events
 WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id)
 BEGIN

@@ -1,5 +1,5 @@
--- The counterpart of postgres/0006_search: two indexes without a copy of the text, kept in sync by triggers. An answer is indexed once
--- it has ended.
+-- The twin of postgres/0006_search: two indexes without a text of their own, kept in step by triggers. An answer
+-- is indexed once it has ended.
 
 CREATE VIRTUAL TABLE message_words USING fts5 (
     content, content = 'messages', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3'
@@ -18,7 +18,7 @@ CREATE TRIGGER message_words_delete AFTER DELETE ON messages WHEN OLD.status <> 
 BEGIN
     INSERT INTO message_words (message_words, rowid, content) VALUES ('delete', OLD.id, OLD.content);
 END;
--- Deletions from an external-content index must have the indexed text, so the old words are removed before the new ones are added.
+-- What an external index takes out has to be what was put in, so the old words go before the new ones come.
 CREATE TRIGGER message_words_update AFTER UPDATE OF content, status ON messages
 BEGIN
     INSERT INTO message_words (message_words, rowid, content)

@@ -1,6 +1,7 @@
--- Indexing words took a fifth of the time for storing a message, before its answer could begin. Now a question is indexed at the end
--- of its first answer, and a session with the default title when its title changes, which happens at that end too. Indexed rows
--- have a row in the index's table of sizes (docsize, section 9.3 of SQLite's documentation of FTS5).
+-- Indexing words took a fifth of the time in which a message is stored, before its answer can begin. A question is now
+-- indexed with the end of its first answer, and a session with the title that everybody's has with its next change of
+-- title, which that end is, too. What is indexed has a row in the index's own table of sizes (docsize, section 9.3 of
+-- SQLite's documentation of FTS5).
 DROP TRIGGER message_words_insert;
 CREATE TRIGGER message_words_insert AFTER INSERT ON messages WHEN NEW.status <> 'streaming' AND NEW.role <> 'user'
 BEGIN

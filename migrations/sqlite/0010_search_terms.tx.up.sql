@@ -1,4 +1,4 @@
--- The counterpart of postgres/0010_search_terms. No other server runs next to this one, so the indexes of 0006 are dropped at once.
+-- The twin of postgres/0010_search_terms. No other server runs beside this one, so the indexes of 0006 go at once.
 
 DROP TRIGGER message_words_insert;
 DROP TRIGGER message_words_delete;
@@ -9,7 +9,8 @@ DROP TRIGGER session_words_update;
 DROP TABLE message_words;
 DROP TABLE session_words;
 
--- Terms are folded. They contain ASCII letters, ASCII digits and non-ASCII characters, none of which the tokenizer "ascii" splits.
+-- Terms hold ASCII letters, ASCII digits and characters beyond ASCII, all of which the tokenizer "ascii" leaves together;
+-- they come folded.
 CREATE VIRTUAL TABLE message_terms USING fts5 (terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 CREATE VIRTUAL TABLE session_terms USING fts5 (terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 

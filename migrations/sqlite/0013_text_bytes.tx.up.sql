@@ -1,11 +1,11 @@
--- The counterpart of postgres/0013_text_bytes. The size of a session's ended messages: the bytes of their texts, and 512 for each, about
--- the size of a row and its index entries. The storage limit of a person applies to the sum over their sessions. See
--- docs/adr/0035.
+-- The twin of postgres/0013_text_bytes. What a session's messages take: the bytes of the texts of those that have ended, and 512
+-- for each of them, about what a row and its index entries cost. The sum over a person's sessions is what their storage limit
+-- counts. See docs/adr/0035.
 ALTER TABLE chat_sessions ADD COLUMN text_bytes INTEGER NOT NULL DEFAULT 0;
 UPDATE chat_sessions SET text_bytes = (SELECT coalesce(sum(512 + length(CAST(content AS BLOB))), 0) FROM messages
     WHERE session_id = chat_sessions.id AND status <> 'streaming');
 
--- A person's sum is read from the index only.
+-- A person's sum is read from the index alone.
 CREATE INDEX idx_chat_sessions_text_bytes ON chat_sessions (user_id, text_bytes);
 
 CREATE TRIGGER count_new_message AFTER INSERT ON messages WHEN NEW.status <> 'streaming'
