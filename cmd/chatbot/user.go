@@ -26,7 +26,7 @@ import (
 	"chatbot/domain/user"
 )
 
-// shell is the actor of these commands: whoever can run them is an operator.
+// shell is the actor of these commands: a person who can run them is an operator.
 var shell = identity.Actor{Role: identity.Operator}
 
 func userCommand() *cobra.Command {

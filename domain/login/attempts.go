@@ -53,7 +53,7 @@ type Refusal struct {
 // Success is the effect of a right password on the counts.
 type Success struct {
 	// Pair is the key of the attempts on the account from this address. Its failures are subtracted from the count in the field
-	// Return, which is that of the address.
+	// Return, which counts by address.
 	Pair   string
 	Return Count
 	Clear  []string // dropped, as is Pair

@@ -14,7 +14,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// DefaultBaseURL is that of Anthropic itself.
+// DefaultBaseURL is the address of Anthropic's API.
 const DefaultBaseURL = "https://api.anthropic.com"
 
 // defaultMaxTokens is the limit of an answer unless the caller sets one; the API requires it.

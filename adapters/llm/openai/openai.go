@@ -16,7 +16,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 )
 
-// DefaultBaseURL is that of OpenAI itself.
+// DefaultBaseURL is the address of OpenAI's API.
 const DefaultBaseURL = "https://api.openai.com/v1"
 
 // Config selects endpoint, key and model. Nothing is read from the environment.
