@@ -15,20 +15,8 @@ import (
 // that only the containers that use the database's passwords get them.
 func TestComposePassesEverySetting(t *testing.T) {
 	environment := func(file string) map[string]map[string]*string {
-		text, err := os.ReadFile("../../../" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		// Tags that only Compose understands.
-		text = []byte(strings.NewReplacer("!reset null", "", "!override", "").Replace(string(text)))
-		var read struct {
-			Services map[string]struct{ Environment map[string]*string }
-		}
-		if err := yaml.Unmarshal(text, &read); err != nil {
-			t.Fatal(err)
-		}
 		all := map[string]map[string]*string{}
-		for name, service := range read.Services {
+		for name, service := range services[struct{ Environment map[string]*string }](t, file) {
 			all[name] = service.Environment
 		}
 		return all
@@ -69,24 +57,32 @@ func TestComposePassesEverySetting(t *testing.T) {
 
 // TestComposeGivesServersTimeToStop: a server that is killed before its stop has ended loses answers that it has not spooled.
 func TestComposeGivesServersTimeToStop(t *testing.T) {
-	text, err := os.ReadFile("../../../docker-compose.yml")
-	if err != nil {
-		t.Fatal(err)
+	type stopping struct {
+		Grace string `yaml:"stop_grace_period"`
 	}
-	var read struct {
-		Services map[string]struct {
-			Grace string `yaml:"stop_grace_period"`
-		}
-	}
-	if err := yaml.Unmarshal(text, &read); err != nil {
-		t.Fatal(err)
-	}
+	backend := services[stopping](t, "docker-compose.yml")["backend"]
 	c, _, err := load(t)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const margin = 51 * time.Second // stopMargin in cmd/chatbot/app
-	if grace, err := time.ParseDuration(read.Services["backend"].Grace); err != nil || grace < c.DrainTimeout+margin {
+	if grace, err := time.ParseDuration(backend.Grace); err != nil || grace < c.DrainTimeout+margin {
 		t.Errorf("%v of grace (%v) for %v of draining and %v", grace, err, c.DrainTimeout, margin)
 	}
+}
+
+// services returns the services of a Compose file of this repository, by name.
+func services[S any](t *testing.T, file string) map[string]S {
+	t.Helper()
+	text, err := os.ReadFile("../../../" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Tags that only Compose understands.
+	text = []byte(strings.NewReplacer("!reset null", "", "!override", "").Replace(string(text)))
+	var read struct{ Services map[string]S }
+	if err := yaml.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	return read.Services
 }
