@@ -7,12 +7,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports"
 	"chatbot/ports/contract"
@@ -40,35 +42,79 @@ INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsve
 SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages']) AS t;
 RESET session_replication_role`
 
-// TestPlansWithoutStatistics: the frequent statements find rows by an index even if PostgreSQL has no statistics, as after a
-// restore or a migration. auto_explain logs the plan of every statement.
-func TestPlansWithoutStatistics(t *testing.T) {
+// explained returns a database filled by statements, and a function that returns the plans since its last call: auto_explain logs
+// the plan of every statement.
+func explained(t *testing.T, filling string) (contract.Storage, func() []string) {
 	url := bundbtest.PostgresURL(t)
 	name := regexp.MustCompile(`test_\w+`).FindString(url)
 	db := opened(t, bundb.Options{URL: url})
-	must(t, db, fill)
+	must(t, db, filling)
 	must(t, db, "ALTER DATABASE "+name+" SET session_preload_libraries = 'auto_explain'")
 	must(t, db, "ALTER DATABASE "+name+" SET auto_explain.log_min_duration = 0")
 	must(t, db, "ALTER DATABASE "+name+" SET jit_above_cost = 0")
 	read := bundbtest.Log(t)
-	watched := storage(opened(t, bundb.Options{URL: url}))
+	return storage(opened(t, bundb.Options{URL: url})), func() []string {
+		plans := strings.Split(read(), "  plan:\n")[1:]
+		for i := range plans {
+			plans[i] = regexp.MustCompile(`(?s)\n\d{4}-.*`).ReplaceAllString(plans[i], "")
+		}
+		return plans
+	}
+}
+
+// TestPlansWithoutStatistics: the frequent statements find rows by an index even if PostgreSQL has no statistics, as after a
+// restore or a migration.
+func TestPlansWithoutStatistics(t *testing.T) {
+	watched, read := explained(t, fill)
 	actions := hot(t, watched)
 	for _, name := range slices.Sorted(maps.Keys(actions)) {
 		do := actions[name]
 		if err := do(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		plans := strings.Split(read(), "  plan:\n")[1:]
+		plans := read()
 		if len(plans) == 0 {
 			t.Errorf("%s: no plan is logged", name)
 		}
 		for _, plan := range plans {
-			plan = regexp.MustCompile(`(?s)\n\d{4}-.*`).ReplaceAllString(plan, "")
 			plan = strings.ReplaceAll(plan, "Seq Scan on search_queue", "") // it usually has one page
 			if strings.Contains(plan, "Seq Scan on") || strings.Contains(plan, "JIT:") {
 				t.Errorf("%s reads a whole table, or compiles:\n%s", name, plan)
 			}
 		}
+	}
+}
+
+// TestPlansOfManyTurnsInASmallTable: statements that begin and end many turns at once do not read all messages either. Whether an
+// index pays depends on the number of turns and on the size of the table.
+func TestPlansOfManyTurnsInASmallTable(t *testing.T) {
+	const turns = 40
+	watched, read := explained(t, strings.Replace(fill, "generate_series(1, 200000)", "generate_series(1, 10000)", 1))
+	now := time.Now()
+	var working sync.WaitGroup
+	for i := range turns {
+		working.Go(func() {
+			turn, err := watched.Turns.Begin(t.Context(), ports.Accept{Owner: identity.UserID(i + 1), Send: chat.Send{Text: "hi"}, Title: "A title", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute)})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			turn.Answer.Status, turn.Answer.Content = chat.Complete, "some words"
+			if err := watched.Turns.Finish(t.Context(), "r", turn.Answer, "A title", now); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	working.Wait()
+	together := false
+	for _, plan := range read() {
+		together = together || strings.Contains(plan, "Values Scan")
+		if strings.Contains(plan, "Seq Scan on messages") {
+			t.Errorf("A statement reads all messages:\n%s", plan)
+		}
+	}
+	if !together {
+		t.Error("no statement concerns several turns")
 	}
 }
 

@@ -99,7 +99,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	config.RuntimeParams["standard_conforming_strings"] = "on"
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 
-	pool := sql.OpenDB(connector{stdlib.GetConnector(*config), postgresPlaceholders})
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(preferIndexes)), postgresPlaceholders})
 	pool.SetMaxOpenConns(o.MaxConns)
 	pool.SetMaxIdleConns(o.MaxConns)
 	pool.SetConnMaxLifetime(30 * time.Minute)
@@ -116,6 +116,18 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	number, _ := strconv.Atoi(version)
 	db := bun.NewDB(pool, pgdialect.New())
 	return &DB{write: db, read: db, driver: postgresDriver, serveRole: o.ServeRole, about: fmt.Sprintf("PostgreSQL %d at %s", number/10000, location(config))}, nil
+}
+
+// preferIndexes sets what reading a page by an index costs, unless DATABASE_URL does. PostgreSQL's default is for disks that seek:
+// with it, a statement about twenty messages reads all of a table of up to some ten thousand. It is not a start-up parameter,
+// because a pooler that is set up for an earlier release would refuse the connection; a pooler's other connections have it from
+// the role (deploy/postgres/roles).
+func preferIndexes(ctx context.Context, conn *pgx.Conn) error {
+	if _, set := conn.Config().RuntimeParams["random_page_cost"]; set {
+		return nil
+	}
+	_, err := conn.Exec(ctx, "SET random_page_cost = 1.1")
+	return err
 }
 
 func location(c *pgx.ConnConfig) string {
