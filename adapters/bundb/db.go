@@ -65,6 +65,8 @@ type driver struct {
 	describeRole string
 	// pruneAudit deletes old audit events with more rights than the role has; "": the role may delete them itself.
 	pruneAudit string
+	// shrink empties the connection's cache of pages; "": the database is another process.
+	shrink string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }
@@ -121,6 +123,16 @@ func (db *DB) Pools() map[string]*sql.DB {
 		return map[string]*sql.DB{"all": db.write.DB}
 	}
 	return map[string]*sql.DB{"read": db.read.DB, "write": db.write.DB}
+}
+
+// DropCaches empties the caches that this process holds for the database, which are filled again when they are needed.
+func (db *DB) DropCaches(ctx context.Context) {
+	if db.driver.shrink == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, shrinkWithin)
+	defer cancel()
+	_, _ = db.write.ExecContext(ctx, db.driver.shrink) // a database that is away or busy has a better use for its cache
 }
 
 // Describe returns the kind and location of the database, for people and without secrets.

@@ -85,3 +85,15 @@ func TestPingAndClose(t *testing.T) {
 		t.Error("a closed database answers")
 	}
 }
+
+// TestDropCachesEmptiesSQLitesCache, and the database works as before.
+func TestDropCachesEmptiesSQLitesCache(t *testing.T) {
+	db := bundbtest.SQLite(t)
+	must(t, db, "CREATE TABLE filling (text TEXT)")
+	must(t, db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO filling SELECT hex(randomblob(2000)) FROM n")
+	db.DropCaches(t.Context())
+	must(t, db, "INSERT INTO filling VALUES ('more')")
+	if n, err := db.Number(t.Context(), "SELECT count(*) FROM filling"); err != nil || n != 1001 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}

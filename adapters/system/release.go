@@ -19,8 +19,9 @@ const (
 
 // ReleaseMemory returns memory to the operating system after each busy time, until ctx ends. Go collects garbage when memory is
 // allocated, and every two minutes, so a server that has just sent a thousand answers would keep their memory. A collection in
-// an idle process takes some hundredths of a second.
-func ReleaseMemory(ctx context.Context) {
+// an idle process takes some hundredths of a second. caches is called before each collection, to empty the caches that are filled
+// again when they are needed.
+func ReleaseMemory(ctx context.Context, caches func(context.Context)) {
 	ticker := time.NewTicker(releaseEvery)
 	defer ticker.Stop()
 	var r release
@@ -31,6 +32,7 @@ func ReleaseMemory(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if r.due(usage().allocated) {
+			caches(ctx)
 			debug.FreeOSMemory()
 		}
 	}

@@ -35,16 +35,20 @@ func TestReleaseMemoryReturnsUnusedMemory(t *testing.T) {
 	if used := usage().used; used < before+48<<20 {
 		t.Fatalf("the garbage is not there: %d, then %d", before, used)
 	}
+	emptied := 0
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
-		go func() { defer close(done); ReleaseMemory(ctx) }()
+		go func() { defer close(done); ReleaseMemory(ctx, func(context.Context) { emptied++ }) }()
 		time.Sleep(3 * releaseEvery) // so that the first tick sees the allocation
 		cancel()
 		<-done
 	})
 	if used := usage().used; used > before+16<<20 {
 		t.Errorf("%d bytes are used, %d before", used, before)
+	}
+	if emptied == 0 {
+		t.Error("the caches were not emptied")
 	}
 }
 

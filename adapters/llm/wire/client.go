@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// idleConns is the number of idle connections that are kept: the default maximum of running answers, so that the next answers
-// open none, TLS included.
-const idleConns = 256
+// idleConns is the number of idle connections that are kept, so that the next answers open none, TLS included. Each holds a read
+// buffer, and more than these are idle only after many answers ended together.
+const idleConns = 32
 
 // NewClient returns the HTTP client of one provider. connect limits opening a connection, TLS included; everything else is
 // limited by the context of the request, because an answer may take minutes. Responses other than a success become faults.

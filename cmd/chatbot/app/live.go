@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/fx"
 
+	"chatbot/adapters/bundb"
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/memory"
 	"chatbot/adapters/redis"
@@ -15,7 +16,9 @@ import (
 )
 
 // live provides the transient state: shared by all replicas in Redis if REDIS_URL is set, otherwise in this process.
-var live = fx.Module("live", fx.Provide(newLive), fx.Invoke(func(life fx.Lifecycle) { background(life, system.ReleaseMemory, nil) }))
+var live = fx.Module("live", fx.Provide(newLive), fx.Invoke(func(life fx.Lifecycle, db *bundb.DB) {
+	background(life, func(ctx context.Context) { system.ReleaseMemory(ctx, db.DropCaches) }, nil)
+}))
 
 type livePorts struct {
 	fx.Out
