@@ -61,16 +61,16 @@ type Completion struct {
 // Model answers prompts.
 type Model interface {
 	Info() ModelInfo
-	// Answer calls emit with each piece of the answer as it arrives: non-empty, valid UTF-8 without NUL, in order, one call
-	// at a time, and none after Answer returned. emit may block, until ctx ends at the latest; what arrives meanwhile is
-	// emitted as one piece afterwards. Reasoning is not emitted. The provider gets messages that alternate between user and
+	// Answer calls emit with each delta of the answer as it arrives: text that is non-empty, valid UTF-8 without NUL, in order,
+	// one call at a time, and none after Answer returned. emit may block, until ctx ends at the latest; what arrives meanwhile
+	// is emitted as one delta afterwards. Reasoning is not emitted. The provider gets messages that alternate between user and
 	// assistant, whatever the conversation holds.
 	//
 	// A nil error means that the provider finished the answer; a truncated answer is an error. Failures carry one of the
 	// ErrModel faults; ErrModelBusy has RetryAfter when the provider sent one. When ctx ends, Answer returns
 	// context.Cause(ctx), or an error wrapping it, within 100 ms and leaves no goroutine behind. It retries only before the
-	// first piece.
-	Answer(ctx context.Context, p Prompt, emit func(piece string)) (Completion, error)
+	// first delta.
+	Answer(ctx context.Context, p Prompt, emit func(chat.Delta)) (Completion, error)
 	// Ping checks that the provider is reachable and accepts the key, without using tokens.
 	Ping(ctx context.Context) error
 }
@@ -78,7 +78,7 @@ type Model interface {
 // ModelTimeouts limit a call. Each is positive.
 type ModelTimeouts struct {
 	Connect    time.Duration // opening the connection, TLS included
-	FirstToken time.Duration // silence before the first piece, for each try
+	FirstToken time.Duration // silence before the first text, for each try
 	Idle       time.Duration // silence after it; reasoning, comments and empty events count as activity
 	Total      time.Duration // the whole call with all tries
 }

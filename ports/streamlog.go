@@ -11,27 +11,27 @@ import (
 // text is then in the stored message.
 var ErrNotHeld = fault.New(fault.NotFound, "not_held", "This answer is no longer being streamed.")
 
-// StreamLog holds the pieces of running answers, so that any number of readers see the same contiguous sequence from any
+// StreamLog holds the deltas of running answers, so that any number of readers see the same contiguous sequence from any
 // position. Writers never wait for readers. An answer is written through one log at a time, the one on which it was opened;
 // logs of other processes may read and close it.
 type StreamLog interface {
-	// Open starts the log of an answer whose text up to the piece numbered from exists already; "" and 0 for a new answer.
+	// Open starts the log of an answer whose parts up to the delta numbered from exist already; nil and 0 for a new answer.
 	// Opening it again with the same from changes nothing. A greater from, of a later epoch, discards what was held, and
 	// readers of the earlier epoch get ErrNotHeld.
-	Open(ctx context.Context, messageID chat.MessageID, from int, text string) error
-	// Append adds one piece with the next Seq, from+1 at first. ErrNotHeld unless the log is open.
-	Append(ctx context.Context, messageID chat.MessageID, piece string) error
-	// Close adds the end; m is the answer as stored. When m.Seq is not the last Seq, because pieces were not stored, an event
-	// with Replace set and the text of m precedes the end. Later appends are ErrNotHeld. The log stays readable for a while.
+	Open(ctx context.Context, messageID chat.MessageID, from int, parts []chat.Part) error
+	// Append adds one delta, without Replace, with the next Seq, from+1 at first. ErrNotHeld unless the log is open.
+	Append(ctx context.Context, messageID chat.MessageID, d chat.Delta) error
+	// Close adds the end; m is the answer as stored. When m.Seq is not the last Seq, because deltas were not stored, an event
+	// with Replace set and the parts of m precedes the end. Later appends are ErrNotHeld. The log stays readable for a while.
 	// Closing is idempotent and ignores answers that are not held.
 	Close(ctx context.Context, messageID chat.MessageID, m chat.Message) error
 	// Release drops an answer that has not ended and now belongs to another worker; its readers get ErrNotHeld. It ignores
 	// answers that are closed or not held.
 	Release(ctx context.Context, messageID chat.MessageID) error
-	// Read returns a reader that starts after the event numbered after. When after is less than the from of Open and text
-	// exists up to from, the first event holds the text up to from or later, with Replace set. When after is beyond the last
+	// Read returns a reader that starts after the event numbered after. When after is less than the from of Open and parts
+	// exist up to from, the first event holds the parts up to from or later, with Replace set. When after is beyond the last
 	// Seq, because the reader comes from a log that was ahead, the reader of an open answer waits, and that of a closed one
-	// gets the whole text, with Replace set, before the end. ErrNotHeld when neither this epoch (a Seq divided by
+	// gets all parts, with Replace set, before the end. ErrNotHeld when neither this epoch (a Seq divided by
 	// chat.EpochSize) nor a later one is held.
 	Read(ctx context.Context, messageID chat.MessageID, epoch, after int) (Reader, error)
 }

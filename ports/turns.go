@@ -31,11 +31,11 @@ type Resume struct {
 	Bounds     chat.Bounds // limits of what the owner may store; zero when the server resumes by itself
 }
 
-// Checkpoint is the text of a running answer so far.
+// Checkpoint is what a running answer consists of so far.
 type Checkpoint struct {
 	MessageID chat.MessageID
-	Text      string
-	Seq       int // sequence number of the last piece in Text
+	Parts     []chat.Part
+	Seq       int // sequence number of the last delta in Parts
 }
 
 // Orphan is an answer whose worker went away.
@@ -59,7 +59,7 @@ type Turns interface {
 	// missing, foreign or of the wrong role; chat.ErrAnswerRunning while another answer streams in the session;
 	// chat.ErrKeyReused for a ClientID with another fingerprint; those of chat.Bounds.Admit. All hold among parallel calls.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
-	// Continue makes an ended answer stream again from its stored text, in the next epoch of Seq, for a new worker. Failure
+	// Continue makes an ended answer stream again from its stored parts, in the next epoch of Seq, for a new worker. Failure
 	// and finish reason are cleared, the answer becomes the session's leaf, updated_at is set, and the session is no longer
 	// unread. An answer that is streaming is returned unchanged with Repeated set, even after its lease expired as long as
 	// nobody interrupted it; of parallel calls exactly one continues it.
@@ -67,12 +67,12 @@ type Turns interface {
 	// answer whose finish reason is not "length", and in the last of chat.MaxEpochs; chat.ErrNotLast when a message follows
 	// it; chat.ErrAnswerRunning; chat.ErrStorageFull.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
-	// Checkpoint stores the texts and extends the leases with few statements, however many there are. It returns the ids
+	// Checkpoint stores the parts and extends the leases with few statements, however many there are. It returns the ids
 	// that this worker may no longer write: ended, deleted, taken over, or stored with a greater Seq, so that a late call
-	// never overwrites newer text. When it fails, some may be stored. When there is no room for the texts (ErrNotWritten) it
+	// never overwrites newer parts. When it fails, some may be stored. When there is no room for them (ErrNotWritten) it
 	// still tries to extend the leases. A leaseUntil in the past releases the answers to other workers.
-	Checkpoint(ctx context.Context, workerID string, texts []Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error)
-	// Finish stores an ended answer: content, seq, status, answer and failure of m. A title that is not empty replaces
+	Checkpoint(ctx context.Context, workerID string, running []Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error)
+	// Finish stores an ended answer: content, parts, seq, status, answer and failure of m. A title that is not empty replaces
 	// chat.DefaultTitle. It sets the session's updated_at to at and marks the session unread unless the status is
 	// chat.Stopped.
 	//

@@ -3,6 +3,7 @@ package bundb_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -154,7 +155,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 				continue
 			}
 			stored, err := c.messages.Get(t.Context(), m.accept.Owner, turns[i].Answer.ID)
-			if err != nil || stored != turns[i].Answer || stored.ParentID != turns[i].Question.ID || stored.SessionID != turns[i].SessionID {
+			if err != nil || !reflect.DeepEqual(stored, turns[i].Answer) || stored.ParentID != turns[i].Question.ID || stored.SessionID != turns[i].SessionID {
 				t.Errorf("%s: stored %+v, %v, want %+v", m.name, stored, err, turns[i].Answer)
 			}
 			if text := m.accept.Send.Text; text != "" && turns[i].Question.Content != text {

@@ -2,6 +2,7 @@ package bundb
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/uptrace/bun"
 
@@ -44,6 +45,9 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err := resumable(ctx, tx, answer); err != nil {
 		return chat.Turn{}, err
 	}
+	if err := r.db.knowFormat(ctx, tx); err != nil {
+		return chat.Turn{}, err
+	}
 	answer.Status, answer.Seq = string(chat.Streaming), chat.NextEpoch(answer.Seq)
 	answer.Runner, answer.LeaseUntil = c.WorkerID, bun.NullTime{Time: stamp(c.LeaseUntil)}
 	answer.Metadata.FinishReason, answer.FailureCode, answer.FailureMessage = "", "", ""
@@ -58,8 +62,20 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	return turn(question, answer), err
 }
 
+// knowFormat lets the transaction continue answers of all formats up to chat.LatestFormat.
+func (db *DB) knowFormat(ctx context.Context, tx bun.IDB) error {
+	if db.driver.knowFormat == "" {
+		return nil
+	}
+	_, err := tx.NewRaw(db.driver.knowFormat, strconv.Itoa(chat.LatestFormat)).Exec(ctx)
+	return err
+}
+
 // resumable refuses an ended answer that cannot be continued.
 func resumable(ctx context.Context, tx bun.IDB, answer messageRow) error {
+	if answer.Format > chat.LatestFormat {
+		return chat.ErrNewerFormat
+	}
 	if answer.Status == string(chat.Complete) && answer.Metadata.FinishReason != finishedEarly {
 		return chat.ErrNothingToSay
 	}

@@ -67,6 +67,8 @@ type driver struct {
 	pruneAudit string
 	// shrink empties the connection's cache of pages; "": the database is another process.
 	shrink string
+	// knowFormat tells a transaction which format of messages this release knows; "": nothing checks it.
+	knowFormat string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }

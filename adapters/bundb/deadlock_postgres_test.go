@@ -54,7 +54,7 @@ func TestCheckpointsAndFinishesDoNotDeadlockPostgres(t *testing.T) {
 			until(func() error {
 				texts := make([]ports.Checkpoint, len(answers))
 				for i, at := range rand.Perm(len(answers)) {
-					texts[i] = ports.Checkpoint{MessageID: answers[at].ID, Text: "so far", Seq: 1}
+					texts[i] = ports.Checkpoint{MessageID: answers[at].ID, Parts: chat.PartsOf("so far", nil), Seq: 1}
 				}
 				_, err := turns.Checkpoint(t.Context(), lockRunner, texts, time.Now().Add(time.Minute))
 				return err
@@ -100,7 +100,7 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: "so far", Seq: 1})
+			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 1})
 			_, _, err = logins.Create(t.Context(), login.Login{
 				UserID: owner, FamilyHash: fmt.Sprint("family", epoch, i), TokenHash: fmt.Sprint("token", epoch, i),
 				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),

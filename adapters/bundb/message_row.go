@@ -17,6 +17,8 @@ type messageRow struct {
 	ParentID       chat.MessageID `bun:"parent_id,nullzero"`
 	Role           string         `bun:"role"`
 	Content        string         `bun:"content"`
+	Parts          []chat.Part    `bun:"parts,type:jsonb,nullzero"`
+	Format         int            `bun:"format"`
 	Seq            int            `bun:"seq"`
 	Metadata       metadata       `bun:"metadata,type:jsonb"`
 	Status         string         `bun:"status"`
@@ -63,7 +65,7 @@ func duration(ms float64) time.Duration    { return time.Duration(ms*1000+0.5) *
 
 func (r messageRow) message() chat.Message {
 	m := chat.Message{
-		ID: r.ID, SessionID: r.SessionID, ParentID: r.ParentID, Role: chat.Role(r.Role), Content: r.Content, Seq: r.Seq,
+		ID: r.ID, SessionID: r.SessionID, ParentID: r.ParentID, Role: chat.Role(r.Role), Content: r.Content, Parts: r.Parts, Seq: r.Seq,
 		Status: chat.Status(r.Status), Answer: r.Metadata.answer(), CreatedAt: r.CreatedAt.UTC(),
 	}
 	if r.FailureCode != "" {

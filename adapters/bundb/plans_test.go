@@ -145,7 +145,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", WorkerID: "r", Bounds: chat.Bounds{Sessions: 100, Bytes: 1 << 30}, At: now, LeaseUntil: now.Add(time.Minute)})
 	}
 	end := func(turn chat.Turn) error {
-		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "some", Seq: 1}}, now.Add(time.Minute))
+		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("some", nil), Seq: 1}}, now.Add(time.Minute))
 		if err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ var postgresDriver = driver{
 	lockAccount:    "FOR NO KEY UPDATE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	lockMigrations: lockPostgres,
+	knowFormat:     "SELECT set_config('chatbot.format', ?, TRUE)",
 	terms: termIndex{
 		key:   "id",
 		quote: "'", begins: ":*", and: " & ",

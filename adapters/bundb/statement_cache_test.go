@@ -5,6 +5,7 @@ import (
 	sqldriver "database/sql/driver"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ func TestMessagesCompileStatementsOnce(t *testing.T) {
 		if err := turns.Finish(t.Context(), "r", turn.Answer, "", now); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := messages.Get(t.Context(), ada.ID, turn.Question.ID); err != nil || got != turn.Question {
+		if got, err := messages.Get(t.Context(), ada.ID, turn.Question.ID); err != nil || !reflect.DeepEqual(got, turn.Question) {
 			t.Errorf("%+v, %v, want %+v", got, err, turn.Question)
 		}
 		switch n := compiledBy(t, db); {

@@ -65,7 +65,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 		}},
 		{"open", func(b *testing.B) { check(b, second(s.Messages.Path(ctx, owner.ID, session, 0, 30))) }},
 		{"checkpoint", func(b *testing.B) {
-			_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: running.Answer.ID, Text: "some words", Seq: 1}}, now.Add(time.Minute))
+			_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: running.Answer.ID, Parts: chat.PartsOf("some words", nil), Seq: 1}}, now.Add(time.Minute))
 			check(b, err)
 		}},
 		{"begin and finish", func(b *testing.B) { finish(b, begin(b, session)) }},

@@ -34,20 +34,22 @@ func NewTurns(db *DB) *Turns {
 type checkpointRow struct {
 	MessageID chat.MessageID `bun:"message_id"`
 	Text      string         `bun:"so_far"`
+	Pieces    []chat.Part    `bun:"pieces,type:jsonb,nullzero"`
+	Written   int            `bun:"written"`
 	Seq       int            `bun:"last_seq"`
 }
 
-// Checkpoint implements ports.Turns. Texts are stored in parts, each in its own transaction.
-func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {
-	if len(texts) == 0 {
+// Checkpoint implements ports.Turns. Many answers are stored in several transactions.
+func (r *Turns) Checkpoint(ctx context.Context, workerID string, running []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {
+	if len(running) == 0 {
 		return nil, nil
 	}
 	var kept []chat.MessageID
-	for _, part := range bySize(texts, func(c ports.Checkpoint) int { return len(c.Text) }) {
-		stored, err := r.checkpoint(ctx, workerID, part, leaseUntil)
+	for _, some := range bySize(running, func(c ports.Checkpoint) int { return chat.SizeOf(c.Parts) }) {
+		stored, err := r.checkpoint(ctx, workerID, some, leaseUntil)
 		if err != nil {
 			if refusesToWrite(err) {
-				err = errors.Join(err, r.extend(ctx, workerID, texts, leaseUntil))
+				err = errors.Join(err, r.extend(ctx, workerID, running, leaseUntil))
 			}
 			return nil, because(ctx, "storing running answers", err)
 		}
@@ -57,44 +59,44 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, texts []ports.C
 	for _, id := range kept {
 		ours[id] = true
 	}
-	for _, text := range texts {
-		if !ours[text.MessageID] {
-			lost = append(lost, text.MessageID)
+	for _, c := range running {
+		if !ours[c.MessageID] {
+			lost = append(lost, c.MessageID)
 		}
 	}
 	return lost, nil
 }
 
-// checkpoint stores texts in one transaction and returns the ids that it stored.
-func (r *Turns) checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (kept []chat.MessageID, err error) {
-	rows := make([]checkpointRow, len(texts))
-	for i, text := range texts {
-		rows[i] = checkpointRow{MessageID: text.MessageID, Text: text.Text, Seq: text.Seq}
+// checkpoint stores answers in one transaction and returns the ids that it stored.
+func (r *Turns) checkpoint(ctx context.Context, workerID string, running []ports.Checkpoint, leaseUntil time.Time) (kept []chat.MessageID, err error) {
+	rows := make([]checkpointRow, len(running))
+	for i, c := range running {
+		rows[i] = checkpointRow{MessageID: c.MessageID, Text: chat.ContentOf(c.Parts), Pieces: chat.Stored(c.Parts), Written: chat.FormatOf(c.Parts), Seq: c.Seq}
 	}
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.lockAnswers(ctx, tx, answersOf(texts)); err != nil {
+		if err := r.lockAnswers(ctx, tx, answersOf(running)); err != nil {
 			return err
 		}
 		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
 			Model((*messageRow)(nil)).TableExpr("said").
-			Set("content = said.so_far").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
+			Set("content = said.so_far").Set("parts = said.pieces").Set("format = said.written").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
 			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", workerID).
 			Returning("id").Scan(ctx, &kept)
 	})
 	return kept, err
 }
 
-func answersOf(texts []ports.Checkpoint) []chat.MessageID {
-	ids := make([]chat.MessageID, len(texts))
-	for i, text := range texts {
-		ids[i] = text.MessageID
+func answersOf(running []ports.Checkpoint) []chat.MessageID {
+	ids := make([]chat.MessageID, len(running))
+	for i, c := range running {
+		ids[i] = c.MessageID
 	}
 	return ids
 }
 
 // extend extends the leases alone: a full disk may have room for that, and then the answers are not interrupted.
-func (r *Turns) extend(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) error {
-	ids := answersOf(texts)
+func (r *Turns) extend(ctx context.Context, workerID string, running []ports.Checkpoint, leaseUntil time.Time) error {
+	ids := answersOf(running)
 	return r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockAnswers(ctx, tx, ids); err != nil {
 			return err
@@ -124,7 +126,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 			return err
 		}
 		answers, err := r.db.lockFreeRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).
-			Where("m.session_id IN (?) AND m.status = 'streaming' AND m.lease_until < ?", bun.List(sessions), stamp(now)), "m")
+			Where("m.session_id IN (?) AND m.status = 'streaming' AND m.lease_until < ? AND m.format <= ?", bun.List(sessions), stamp(now), chat.LatestFormat), "m")
 		if err != nil || len(answers) == 0 {
 			return err
 		}
@@ -159,7 +161,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 // orphaned locks the sessions that have an answer with an expired lease.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
 	var found []chat.SessionID
-	err = tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ?", stamp(now)).Scan(ctx, &found)
+	err = tx.NewSelect().Model((*messageRow)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ? AND m.format <= ?", stamp(now), chat.LatestFormat).Scan(ctx, &found)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

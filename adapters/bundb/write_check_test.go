@@ -99,7 +99,7 @@ func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+db.Setting(t.Context(), "page_count")); err != nil {
 		t.Fatal(err)
 	}
-	texts := []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: strings.Repeat("said ", 100_000), Seq: 1}}
+	texts := []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf(strings.Repeat("said ", 100_000), nil), Seq: 1}}
 	if _, err := turns.Checkpoint(t.Context(), "r", texts, now.Add(time.Minute)); !errors.Is(err, ports.ErrNotWritten) {
 		t.Errorf("a text without room: %v", err)
 	}

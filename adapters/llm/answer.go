@@ -4,18 +4,19 @@ import (
 	"context"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
 // Answer implements ports.Model.
-func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
+func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
 	seen, err := m.breaker.enter(p.Asker)
 	if err != nil {
 		return ports.Completion{}, err
 	}
-	c, err := m.answer(ctx, p, func(piece string) {
+	c, err := m.answer(ctx, p, func(d chat.Delta) {
 		seen(nil)
-		emit(piece)
+		emit(d)
 	})
 	if err != nil && ctx.Err() != nil {
 		seen(errUndecided)
@@ -25,7 +26,7 @@ func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(piece stri
 }
 
 // answer calls the client until an answer begins or another try is pointless.
-func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(piece string)) (ports.Completion, error) {
+func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
 	limit := m.settings.Timeouts.Total
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))
 	defer cancel()

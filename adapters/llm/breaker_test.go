@@ -46,7 +46,7 @@ func (p *provider) model() *Model {
 func (p *provider) ask(m *Model, asker identity.UserID) error {
 	prompt := hello
 	prompt.Asker = asker
-	_, err := m.Answer(context.Background(), prompt, func(string) {})
+	_, err := m.Answer(context.Background(), prompt, func(chat.Delta) {})
 	return err
 }
 
@@ -137,11 +137,11 @@ func TestNeutralOutcomesDoNotCount(t *testing.T) {
 				if errors.Is(failure, stopper) {
 					cancel(stopper)
 				}
-				_, _ = m.Answer(ctx, hello, func(string) {})
+				_, _ = m.Answer(ctx, hello, func(chat.Delta) {})
 				cancel(nil)
 			}
 			p.err = nil
-			if _, err := m.Answer(t.Context(), hello, func(string) {}); err != nil {
+			if _, err := m.Answer(t.Context(), hello, func(chat.Delta) {}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -157,7 +157,7 @@ func TestContinueOnRequest(t *testing.T) {
 		return stopped("stop", "", nil), say("the rest")
 	}, 0)
 	p := ports.Prompt{Conversation: []chat.Message{{Role: chat.RoleUser, Content: "Tell me"}}, SoFar: "Once upon"}
-	if _, err := m.Answer(t.Context(), p, func(string) {}); err != nil {
+	if _, err := m.Answer(t.Context(), p, func(chat.Delta) {}); err != nil {
 		t.Fatal(err)
 	}
 	if len(asked) != 3 || asked[0] != "human: Tell me" || asked[1] != "ai: Once upon" || !strings.HasPrefix(asked[2], "human: ") {
@@ -171,7 +171,7 @@ func TestDemoContinues(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := func(p ports.Prompt) (text string, err error) {
-		_, err = m.Answer(t.Context(), p, func(piece string) { text += piece })
+		_, err = m.Answer(t.Context(), p, func(d chat.Delta) { text += d.Text })
 		return text, err
 	}
 	whole, err := answer(hello)

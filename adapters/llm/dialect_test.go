@@ -13,6 +13,7 @@ import (
 
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/domain/chat"
 )
 
 // picky is a server that refuses requests with certain fields and answers all others.
@@ -91,7 +92,7 @@ func TestRefusedFieldsAreLeftOutOnceAndRemembered(t *testing.T) {
 			defer server.Close()
 			m := open(t, llm.Config{OpenAIBaseURL: server.URL + "/v1", Model: "m", MaxOutputTokens: 50})
 			for range 2 {
-				if done, err := m.Answer(t.Context(), prompt, func(string) {}); err != nil || done.FinishReason != "stop" {
+				if done, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err != nil || done.FinishReason != "stop" {
 					t.Errorf("%+v, %v", done, err)
 				}
 			}
@@ -111,7 +112,7 @@ func TestOtherRefusalsAreNotRetried(t *testing.T) {
 	} {
 		server := llmtest.Start(t, script)
 		m := open(t, llm.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
-		if _, err := m.Answer(t.Context(), prompt, func(string) {}); err == nil || server.Calls() > 2 || server.Calls() > 1 && !strings.Contains(script.Message, "stream") {
+		if _, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err == nil || server.Calls() > 2 || server.Calls() > 1 && !strings.Contains(script.Message, "stream") {
 			t.Errorf("%+v: %v after %d calls", script, err, server.Calls())
 		}
 	}
@@ -168,7 +169,7 @@ func TestBaseURLsAreNormalized(t *testing.T) {
 	} {
 		m := open(t, c.cfg)
 		at = nil
-		if _, err := m.Answer(t.Context(), prompt, func(string) {}); err != nil {
+		if _, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err != nil {
 			t.Errorf("%+v: %v", c.cfg, err)
 		}
 		asked := strings.Join(at, "| ")
@@ -196,7 +197,7 @@ func TestServerWithoutAListOfModelsIsHealthyOnceItAnswered(t *testing.T) {
 	if err := m.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "at /x/models") {
 		t.Errorf("before: %v", err)
 	}
-	if _, err := m.Answer(t.Context(), prompt, func(string) {}); err != nil {
+	if _, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err != nil {
 		t.Fatal(err)
 	}
 	if err := m.Ping(t.Context()); err != nil {

@@ -83,7 +83,8 @@ func fuzzStream(f *testing.F, connect func(base string, client *http.Client) (ll
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		done, err := model.Answer(ctx, prompt, func(piece string) {
+		done, err := model.Answer(ctx, prompt, func(d chat.Delta) {
+			piece := d.Text
 			if piece == "" || !utf8.ValidString(piece) || strings.Contains(piece, "\x00") {
 				t.Errorf("a piece %q", piece)
 			}

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -63,7 +64,7 @@ func TestLimits(t *testing.T) {
 					time.AfterFunc(c.leave, func() { cancel(cause) })
 				}
 				begin, over := time.Now(), false
-				_, err := m.Answer(ctx, hello, func(string) {
+				_, err := m.Answer(ctx, hello, func(chat.Delta) {
 					if over {
 						t.Error("emit after the return")
 					}
@@ -86,7 +87,7 @@ func TestSurvivesAClientThatPanics(t *testing.T) {
 	m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 		panic("sk-secret")
 	}, 2)
-	_, err := m.Answer(t.Context(), hello, func(string) {})
+	_, err := m.Answer(t.Context(), hello, func(chat.Delta) {})
 	if !errors.Is(err, ports.ErrModelBadReply) || strings.Contains(err.Error(), "sk-secret") {
 		t.Error(err)
 	}
@@ -102,7 +103,7 @@ func TestCallerPanicStopsClient(t *testing.T) {
 	}, 0)
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = m.Answer(t.Context(), hello, func(string) { panic("the caller's") })
+		_, _ = m.Answer(t.Context(), hello, func(chat.Delta) { panic("the caller's") })
 	}()
 	select {
 	case <-ended:

@@ -65,7 +65,7 @@ func TestJudgesWhatForeignClientsReturn(t *testing.T) {
 			m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 				return c.response, c.err
 			}, 0)
-			_, err := m.Answer(t.Context(), hello, func(string) {})
+			_, err := m.Answer(t.Context(), hello, func(chat.Delta) {})
 			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
@@ -90,7 +90,7 @@ func TestReadsUsageAndFinishReasonsOfAnyProvider(t *testing.T) {
 		m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 			return stopped(c.reason, "text", c.info), nil
 		}, 0)
-		if got, err := m.Answer(t.Context(), hello, func(string) {}); err != nil || got != c.want {
+		if got, err := m.Answer(t.Context(), hello, func(chat.Delta) {}); err != nil || got != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", c.reason, got, err, c.want)
 		}
 	}
@@ -108,7 +108,7 @@ func TestSendsTheWholePrompt(t *testing.T) {
 		{Role: chat.RoleUser, Content: "u"}, {Role: chat.RoleAssistant, Content: "a"}, {Role: chat.RoleAssistant},
 		{Role: chat.RoleSystem, Content: "t"}, {Role: chat.RoleUser, Content: "v"},
 	}}
-	if _, err := m.Answer(t.Context(), p, func(string) {}); err != nil || got != "system:s\n\nt human:u ai:a human:v " {
+	if _, err := m.Answer(t.Context(), p, func(chat.Delta) {}); err != nil || got != "system:s\n\nt human:u ai:a human:v " {
 		t.Errorf("sent %q, %v", got, err)
 	}
 }
@@ -141,7 +141,7 @@ func TestRetriesOnlyBeforeTheFirstPieceAndOnlyWhatMayPass(t *testing.T) {
 					}
 					return nil, c.err
 				}, 2)
-				_, err := m.Answer(t.Context(), hello, func(string) {})
+				_, err := m.Answer(t.Context(), hello, func(chat.Delta) {})
 				if !errors.Is(err, c.err) || fault.From(err).RetryAfter != fault.From(c.err).RetryAfter {
 					t.Errorf("error %v, want %v", err, c.err)
 				}
@@ -177,8 +177,8 @@ func TestCompleteAnswerStaysCompleteIfStoppedDuringItsLastPiece(t *testing.T) {
 				return stopped("stop", "", nil), nil
 			}, 0)
 			text := ""
-			done, err := m.Answer(ctx, hello, func(piece string) {
-				text += piece
+			done, err := m.Answer(ctx, hello, func(d chat.Delta) {
+				text += d.Text
 				cancel(why)
 				time.Sleep(20 * time.Millisecond)
 			})
@@ -196,7 +196,7 @@ func TestDoesNotWaitLongerThanTheTotal(t *testing.T) {
 		}, 2)
 		m.settings.Timeouts.Total = 5 * time.Second
 		begin := time.Now()
-		_, err := m.Answer(t.Context(), hello, func(string) {})
+		_, err := m.Answer(t.Context(), hello, func(chat.Delta) {})
 		if !errors.Is(err, ports.ErrModelBusy) || time.Since(begin) != 0 {
 			t.Errorf("%v after %v, want busy at once", err, time.Since(begin))
 		}

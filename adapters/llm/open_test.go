@@ -100,7 +100,7 @@ func TestSendsWhatIsConfiguredAndNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.cfg.Model, c.cfg.UserAgent = "m", "chatbot/test"
 			before := server.Calls()
-			if _, err := open(t, c.cfg).Answer(t.Context(), prompt, func(string) {}); err != nil {
+			if _, err := open(t, c.cfg).Answer(t.Context(), prompt, func(chat.Delta) {}); err != nil {
 				t.Fatal(err)
 			}
 			requests := server.Requests()
@@ -137,7 +137,7 @@ func TestClientsDoNotRetryThemselves(t *testing.T) {
 		} {
 			cfg.MaxRetries = retries
 			before := server.Calls()
-			if _, err := open(t, cfg).Answer(t.Context(), prompt, func(string) {}); !errors.Is(err, ports.ErrModelUnavailable) {
+			if _, err := open(t, cfg).Answer(t.Context(), prompt, func(chat.Delta) {}); !errors.Is(err, ports.ErrModelUnavailable) {
 				t.Errorf("%s: %v", name, err)
 			}
 			if calls := server.Calls() - before; calls != retries+1 {
@@ -164,7 +164,7 @@ func TestConnecting(t *testing.T) {
 	} {
 		m := open(t, llm.Config{OpenAIBaseURL: address, Timeouts: ports.ModelTimeouts{Connect: time.Second}})
 		begin := time.Now()
-		if _, err := m.Answer(t.Context(), prompt, func(string) {}); !errors.Is(err, want) {
+		if _, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", address, err, want)
 		}
 		if took := time.Since(begin); took > 4*time.Second {

@@ -6,6 +6,7 @@ import (
 
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/ports"
 )
@@ -16,7 +17,7 @@ func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 	ask := func(m ports.Model, asker identity.UserID) error {
 		p := prompt
 		p.Asker = asker
-		_, err := m.Answer(t.Context(), p, func(string) {})
+		_, err := m.Answer(t.Context(), p, func(chat.Delta) {})
 		return err
 	}
 	opened := func(err error) bool { return err != nil && strings.Contains(err.Error(), "not asked for a while") }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"chatbot/adapters/llm"
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -164,7 +165,7 @@ func TestReadsWhatAnthropicCompatibleServersSend(t *testing.T) {
 func (c transcript) check(t *testing.T, cfg llm.Config) {
 	t.Helper()
 	var text strings.Builder
-	got, err := open(t, cfg).Answer(t.Context(), prompt, func(piece string) { text.WriteString(piece) })
+	got, err := open(t, cfg).Answer(t.Context(), prompt, func(d chat.Delta) { text.WriteString(d.Text) })
 	if !errors.Is(err, c.want) || c.want == nil && err != nil {
 		t.Errorf("error %v, want %v", err, c.want)
 	}

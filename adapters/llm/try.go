@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/adapters/llm/wire"
+	"chatbot/domain/chat"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -22,7 +23,7 @@ var errOver = errors.New("the try has ended")
 // try is one call of the client. The client runs in a goroutine of its own, which also calls emit.
 type try struct {
 	*Model
-	emit func(string)
+	emit func(chat.Delta)
 
 	mu       sync.Mutex // held while emit runs
 	over     bool       // further output is ignored
@@ -144,6 +145,6 @@ func (t *try) pass(text, _ string) bool {
 		return false
 	}
 	t.spoke = true
-	t.emit(text)
+	t.emit(chat.TextDelta(text))
 	return true
 }

@@ -3,27 +3,26 @@ package memory
 import (
 	"context"
 	"io"
-	"strings"
 	"sync"
 
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
-// answer is one epoch of an answer: base is the text up to the piece numbered from.
+// answer is one epoch of an answer: base is the parts up to the delta numbered from.
 type answer struct {
 	from int
-	base string
+	base []chat.Part
 
 	mu      sync.Mutex
-	pieces  []string // numbered from from+1
+	deltas  []chat.Delta // numbered from from+1
 	size    int
 	end     *chat.Message
 	gone    bool
 	changed chan struct{} // created by a waiting reader, closed by the next change
 }
 
-// wake wakes waiting readers; without any it costs nothing. The caller holds the lock, as for last, lost, final and text.
+// wake wakes waiting readers; without any it costs nothing. The caller holds the lock, as for last, lost, final and parts.
 func (a *answer) wake() {
 	if a.changed != nil {
 		close(a.changed)
@@ -31,12 +30,12 @@ func (a *answer) wake() {
 	}
 }
 
-func (a *answer) last() int { return a.from + len(a.pieces) }
+func (a *answer) last() int { return a.from + len(a.deltas) }
 
-// lost reports whether the stored answer differs from the pieces.
+// lost reports whether the stored answer differs from the deltas.
 func (a *answer) lost() bool { return a.end != nil && a.end.Seq != a.last() }
 
-// final returns the number of the event before the end. A stored text that differs replaces all pieces, so its number is greater
+// final returns the number of the event before the end. Stored parts that differ replace all deltas, so their number is greater
 // than those of both.
 func (a *answer) final() int {
 	if a.lost() {
@@ -45,24 +44,23 @@ func (a *answer) final() int {
 	return a.last()
 }
 
-func (a *answer) text() string {
-	var all strings.Builder
-	all.Grow(len(a.base) + a.size)
-	all.WriteString(a.base)
-	for _, piece := range a.pieces {
-		all.WriteString(piece)
+func (a *answer) parts() []chat.Part {
+	var all chat.Growing
+	all.Add(chat.Delta{Replace: true, Parts: a.base})
+	for _, d := range a.deltas {
+		all.Add(d)
 	}
-	return all.String()
+	return all.Parts()
 }
 
-func (a *answer) add(piece string) bool {
+func (a *answer) add(d chat.Delta) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.pieces = append(a.pieces, piece)
-	a.size += len(piece)
+	a.deltas = append(a.deltas, d)
+	a.size += len(d.Text)
 	a.wake()
 	return true
 }
@@ -76,7 +74,7 @@ func (a *answer) close(m chat.Message) (size int, ended bool) {
 	}
 	a.end = &m
 	a.wake()
-	return len(a.base) + a.size + len(m.Content) + pieceCost*cap(a.pieces), true
+	return chat.SizeOf(a.base) + a.size + chat.SizeOf(chat.PartsOf(m.Content, m.Parts)) + deltaCost*cap(a.deltas), true
 }
 
 func (a *answer) isClosed() bool {
@@ -92,13 +90,13 @@ func (a *answer) drop() {
 	a.wake()
 }
 
-// read returns a reader of the events after the given number. A number beyond the last piece of an open answer comes from a log
+// read returns a reader of the events after the given number. A number beyond the last delta of an open answer comes from a log
 // that was ahead.
 func (a *answer) read(after int) *reader {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case after == 0 && a.base == "":
+	case after == 0 && len(a.base) == 0:
 		return &reader{answer: a, read: a.from}
 	case after < a.from:
 		return &reader{answer: a, mismatched: true}
@@ -109,7 +107,7 @@ func (a *answer) read(after int) *reader {
 type reader struct {
 	answer     *answer
 	read       int  // the number of the last event read
-	mismatched bool // the text read before is not a prefix of this answer: the next event replaces it
+	mismatched bool // what was read before is not the beginning of this answer: the next event replaces it
 	done       bool
 }
 
@@ -150,46 +148,46 @@ func (r *reader) take() []chat.Event {
 		return r.takeEnd(last)
 	}
 	if r.mismatched {
-		text := a.text()
-		if text == "" {
+		parts := a.parts()
+		if len(parts) == 0 {
 			return nil
 		}
 		r.mismatched, r.read = false, last
-		return []chat.Event{{Seq: last, Text: text, Replace: true}}
+		return []chat.Event{{Seq: last, Delta: chat.Delta{Replace: true, Parts: parts}}}
 	}
-	return r.pieces(last, 0)
+	return r.deltas(last, 0)
 }
 
-// takeEnd returns the remaining events of an ended answer. A reader that has read more than there is, or a text that is not a
-// prefix, gets the whole text.
+// takeEnd returns the remaining events of an ended answer. A reader that has read more than there is, or something else, gets
+// all parts.
 func (r *reader) takeEnd(last int) []chat.Event {
 	a := r.answer
 	var events []chat.Event
 	if !r.mismatched {
-		events = r.pieces(last, 2)
+		events = r.deltas(last, 2)
 	}
 	final := a.final()
 	switch {
 	case a.lost():
-		events = append(events, chat.Event{Seq: final, Text: a.end.Content, Replace: true})
+		events = append(events, chat.Event{Seq: final, Delta: chat.Replacing(a.end.Content, a.end.Parts)})
 	case r.mismatched || r.read > last:
-		events = append(events, chat.Event{Seq: final, Text: a.text(), Replace: true})
+		events = append(events, chat.Event{Seq: final, Delta: chat.Delta{Replace: true, Parts: a.parts()}})
 	}
 	end := *a.end
 	r.done = true
 	return append(events, chat.Event{Seq: final + 1, End: &end})
 }
 
-// pieces returns the unread pieces, with capacity for more events.
-func (r *reader) pieces(last, more int) []chat.Event {
+// deltas returns the unread deltas, with capacity for more events.
+func (r *reader) deltas(last, more int) []chat.Event {
 	n := last - r.read
 	if n <= 0 {
 		return nil
 	}
 	events := make([]chat.Event, 0, n+more)
-	for _, piece := range r.answer.pieces[r.read-r.answer.from:] {
+	for _, d := range r.answer.deltas[r.read-r.answer.from:] {
 		r.read++
-		events = append(events, chat.Event{Seq: r.read, Text: piece})
+		events = append(events, chat.Event{Seq: r.read, Delta: d})
 	}
 	return events
 }

@@ -11,11 +11,11 @@ import (
 func TestSmallPiecesCountTheirOverhead(t *testing.T) {
 	const pieces = 5000
 	l := NewStreamLog(system.Clock{})
-	if err := l.Open(t.Context(), 1, 0, ""); err != nil {
+	if err := l.Open(t.Context(), 1, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	for range pieces {
-		if err := l.Append(t.Context(), 1, "x"); err != nil {
+		if err := l.Append(t.Context(), 1, chat.TextDelta("x")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -31,10 +31,10 @@ func TestSmallPiecesCountTheirOverhead(t *testing.T) {
 func TestAppendAllocatesNothingWithoutReaders(t *testing.T) {
 	l := NewStreamLog(system.Clock{})
 	ctx := t.Context()
-	if err := l.Open(ctx, 1, 0, ""); err != nil {
+	if err := l.Open(ctx, 1, 0, nil); err != nil {
 		t.Fatal(err)
 	}
-	if n := testing.AllocsPerRun(1000, func() { _ = l.Append(ctx, 1, "x") }); n > 0 {
+	if n := testing.AllocsPerRun(1000, func() { _ = l.Append(ctx, 1, chat.TextDelta("x")) }); n > 0 {
 		t.Errorf("%v allocations a piece", n) // rounded down, since the list of pieces grows now and then
 	}
 }
@@ -43,7 +43,7 @@ func TestAppendAllocatesNothingWithoutReaders(t *testing.T) {
 func BenchmarkFollowed(b *testing.B) {
 	l := NewStreamLog(system.Clock{})
 	ctx := b.Context()
-	_ = l.Open(ctx, 1, 0, "")
+	_ = l.Open(ctx, 1, 0, nil)
 	r, _ := l.Read(ctx, 1, 0, 0)
 	read := make(chan struct{})
 	go func() {
@@ -56,7 +56,7 @@ func BenchmarkFollowed(b *testing.B) {
 	}()
 	b.ReportAllocs()
 	for b.Loop() {
-		_ = l.Append(ctx, 1, "x")
+		_ = l.Append(ctx, 1, chat.TextDelta("x"))
 		<-read
 	}
 }

@@ -17,7 +17,7 @@ const pieceText = "some words and more "
 // BenchmarkForgottenPiece.
 func BenchmarkKeptPiece(b *testing.B) {
 	l := NewStreamLog(system.Clock{})
-	if err := l.Open(b.Context(), 1, 0, ""); err != nil {
+	if err := l.Open(b.Context(), 1, 0, nil); err != nil {
 		b.Fatal(err)
 	}
 	r, err := l.Read(b.Context(), 1, 0, 0)
@@ -36,7 +36,7 @@ func BenchmarkKeptPiece(b *testing.B) {
 		}
 	}()
 	for b.Loop() {
-		if err := l.Append(b.Context(), 1, pieceText); err != nil {
+		if err := l.Append(b.Context(), 1, chat.TextDelta(pieceText)); err != nil {
 			b.Fatal(err)
 		}
 		<-seen
@@ -60,7 +60,7 @@ func BenchmarkForgottenPiece(b *testing.B) {
 	}()
 	for b.Loop() {
 		select {
-		case pieces <- []chat.Event{{Seq: 1, Text: pieceText}}:
+		case pieces <- []chat.Event{{Seq: 1, Delta: chat.TextDelta(pieceText)}}:
 		case <-ctx.Done():
 		}
 		<-seen
@@ -74,7 +74,7 @@ func TestEndedAnswersExpireWithoutUse(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); l.Run(ctx) }()
-		if err := errors.Join(l.Open(ctx, 1, 0, ""), l.Append(ctx, 1, "hi"), l.Close(ctx, 1, chat.Message{ID: 1, Content: "hi", Seq: 1, Status: chat.Complete})); err != nil {
+		if err := errors.Join(l.Open(ctx, 1, 0, nil), l.Append(ctx, 1, chat.TextDelta("hi")), l.Close(ctx, 1, chat.Message{ID: 1, Content: "hi", Seq: 1, Status: chat.Complete})); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(keepEnded - time.Second)

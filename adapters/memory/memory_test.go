@@ -38,7 +38,7 @@ func TestTicketsContract(t *testing.T) {
 func say(t *testing.T, l *memory.StreamLog, id chat.MessageID, text string) {
 	t.Helper()
 	ctx := t.Context()
-	if err := errors.Join(l.Open(ctx, id, 0, ""), l.Append(ctx, id, text), l.Close(ctx, id, chat.Message{ID: id, Content: text, Status: chat.Complete, Seq: 1})); err != nil {
+	if err := errors.Join(l.Open(ctx, id, 0, nil), l.Append(ctx, id, chat.TextDelta(text)), l.Close(ctx, id, chat.Message{ID: id, Content: text, Status: chat.Complete, Seq: 1})); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -56,7 +56,7 @@ func TestEndedAnswersAreDroppedAfterHalfAMinute(t *testing.T) {
 	clock := contract.NewClock(noon)
 	l := memory.NewStreamLog(clock)
 	say(t, l, 1, "first")
-	if err := l.Open(t.Context(), 2, 0, ""); err != nil {
+	if err := l.Open(t.Context(), 2, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	reader, err := l.Read(t.Context(), 1, 0, 0)
@@ -81,7 +81,7 @@ func TestEndedAnswersAreDroppedAfterHalfAMinute(t *testing.T) {
 
 func TestEndedAnswersAreBoundedInBytes(t *testing.T) {
 	l := memory.NewStreamLog(contract.NewClock(noon))
-	if err := l.Open(t.Context(), 999, 0, ""); err != nil {
+	if err := l.Open(t.Context(), 999, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	mib := strings.Repeat("x", 1<<20)
@@ -114,7 +114,7 @@ func TestContinuedAnswersCountOnce(t *testing.T) {
 	for epoch := range 200 {
 		from := epoch * chat.EpochSize
 		m := chat.Message{ID: 2, Content: mib, Status: chat.Interrupted, Seq: from}
-		if err := errors.Join(l.Open(ctx, 2, from, mib), l.Close(ctx, 2, m)); err != nil {
+		if err := errors.Join(l.Open(ctx, 2, from, chat.PartsOf(mib, nil)), l.Close(ctx, 2, m)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,13 +12,13 @@ import (
 )
 
 // Ended answers stay readable for keepEnded, and at most keepEndedBytes of them, the oldest dropped first. Their text is stored
-// elsewhere; only its division into pieces is lost.
+// elsewhere; only its division into deltas is lost.
 const (
 	keepEnded      = 30 * time.Second
 	keepEndedBytes = 64 << 20
 	forgetEvery    = 5 * time.Second
-	// pieceCost is a piece's memory besides its bytes: a string header and the heap's rounding.
-	pieceCost = 24
+	// deltaCost is a delta's memory besides its bytes: the struct and the heap's rounding.
+	deltaCost = 96
 )
 
 var _ ports.StreamLog = (*StreamLog)(nil)
@@ -63,7 +63,7 @@ func (l *StreamLog) Run(ctx context.Context) {
 }
 
 // Open implements ports.StreamLog. It changes nothing if the log holds the answer from the same number or a later one.
-func (l *StreamLog) Open(_ context.Context, id chat.MessageID, from int, text string) error {
+func (l *StreamLog) Open(_ context.Context, id chat.MessageID, from int, parts []chat.Part) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.forget()
@@ -73,13 +73,13 @@ func (l *StreamLog) Open(_ context.Context, id chat.MessageID, from int, text st
 		}
 		l.drop(id, held)
 	}
-	l.answers[id] = &answer{from: from, base: text}
+	l.answers[id] = &answer{from: from, base: parts}
 	return nil
 }
 
 // Append implements ports.StreamLog.
-func (l *StreamLog) Append(_ context.Context, id chat.MessageID, piece string) error {
-	if a := l.find(id); a == nil || !a.add(piece) {
+func (l *StreamLog) Append(_ context.Context, id chat.MessageID, d chat.Delta) error {
+	if a := l.find(id); a == nil || !a.add(d) {
 		return ports.ErrNotHeld
 	}
 	return nil

@@ -21,12 +21,12 @@ func TestRemoteStreamsAreBoundedInBytes(t *testing.T) {
 	other := startAt(t, url, system.Clock{}, func(l *redis.StreamLog) { l.SetRoom(1 << 20) })
 	ctx := t.Context()
 	for id := range chat.MessageID(15) {
-		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, strings.Repeat("x", 100<<10)))
+		ok(t, writer.Open(ctx, id, 0, nil), writer.Append(ctx, id, chat.TextDelta(strings.Repeat("x", 100<<10))))
 	}
 	for id := range chat.MessageID(15) {
 		held(t, other, id, 0, 0)
 	}
-	ok(t, writer.Append(ctx, 14, "more"))
+	ok(t, writer.Append(ctx, 14, chat.TextDelta("more")))
 	eventually(t, "some are dropped", func() bool { return other.Remotes() <= 10 })
 	if other.Remotes() < 9 {
 		t.Errorf("only %d remote streams of 100 KiB are held", other.Remotes())
@@ -46,7 +46,7 @@ func across(b *testing.B, answers chat.MessageID) {
 	writer, other := start(b, url), start(b, url)
 	ctx := b.Context()
 	for id := range answers {
-		ok(b, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "x"))
+		ok(b, writer.Open(ctx, id, 0, nil), writer.Append(ctx, id, chat.TextDelta("x")))
 	}
 	var took time.Duration
 	watched := held(b, other, 0, 0, 0)
@@ -60,7 +60,7 @@ func across(b *testing.B, answers chat.MessageID) {
 		next := time.Now().Add(time.Second / 30)
 		sent := time.Now()
 		for id := range answers {
-			ok(b, writer.Append(ctx, id, fmt.Sprint("piece ", n)))
+			ok(b, writer.Append(ctx, id, chat.TextDelta(fmt.Sprint("piece ", n))))
 		}
 		n++
 		c.upTo(b, watched, n+1)

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,11 +12,14 @@ import (
 
 // The log of an answer is one Redis stream with numeric ids:
 //
-//	<from>-1  o=<from> [l=<bytes>]   an epoch begins; if there is text up to from, it follows
-//	<from>-2  t=<text>
-//	<seq>-0   p=<pieces> [n=<lengths>]   the pieces up to seq, with their lengths in bytes; without n it is one piece
-//	<seq>-0   e=<message> [t=<text>]   the end, with the stored text if it differs from the pieces
+//	<from>-1  o=<from> [l=<bytes>]   an epoch begins; if there are parts up to from, they follow
+//	<from>-2  t=<text> or m=<parts>
+//	<seq>-0   p=<texts> [n=<lengths>]   the deltas up to seq, with their lengths in bytes; without n it is one delta
+//	<seq>-0   d=<deltas>   the deltas up to seq, if not all are text
+//	<seq>-0   e=<message> [t=<text> or m=<parts>]   the end, with the stored parts if they differ from the deltas
 //	<seq>-0   g=1   released
+//
+// m and d are JSON. A release that does not know them takes the log for broken and reads the stored answer.
 //
 // Redis accepts only ids greater than the last, and the numbers of a later epoch exceed all of an earlier one: entries that are
 // sent twice, or by a process that lost its lease, change nothing that readers see.
@@ -25,8 +29,10 @@ const (
 	fieldOpen   = "o"
 	fieldLength = "l"
 	fieldText   = "t"
-	fieldPieces = "p"
+	fieldParts  = "m"
+	fieldTexts  = "p"
 	fieldCut    = "n"
+	fieldDeltas = "d"
 	fieldEnd    = "e"
 	fieldGone   = "g"
 )
@@ -55,38 +61,83 @@ func numberOf(id string) int {
 
 func epochOf(seq int) int { return seq / chat.EpochSize }
 
-// join packs pieces into the fields of an entry.
-func join(pieces []string) []any {
-	if len(pieces) == 1 {
-		return []any{fieldPieces, pieces[0]}
+// packedDelta is the JSON of a delta in an entry.
+type packedDelta struct {
+	Kind   chat.PartKind `json:"k"`
+	Text   string        `json:"t,omitempty"`
+	TookMS int           `json:"ms,omitempty"`
+}
+
+// join packs deltas into the fields of an entry.
+func join(deltas []chat.Delta) []any {
+	if slices.ContainsFunc(deltas, func(d chat.Delta) bool { return d.Kind != chat.TextPart }) {
+		packed := make([]packedDelta, len(deltas))
+		for i, d := range deltas {
+			packed[i] = packedDelta{d.Kind, d.Text, d.TookMS}
+		}
+		text, _ := json.Marshal(packed) // strings and numbers always have a JSON
+		return []any{fieldDeltas, text}
 	}
-	cut := make([]byte, 0, 4*len(pieces))
-	for i, piece := range pieces {
+	if len(deltas) == 1 {
+		return []any{fieldTexts, deltas[0].Text}
+	}
+	cut := make([]byte, 0, 4*len(deltas))
+	var texts strings.Builder
+	for i, d := range deltas {
 		if i > 0 {
 			cut = append(cut, ' ')
 		}
-		cut = strconv.AppendInt(cut, int64(len(piece)), 10)
+		cut = strconv.AppendInt(cut, int64(len(d.Text)), 10)
+		texts.WriteString(d.Text)
 	}
-	return []any{fieldPieces, strings.Join(pieces, ""), fieldCut, cut}
+	return []any{fieldTexts, texts.String(), fieldCut, cut}
 }
 
-// split reverses join; false for malformed fields.
-func split(text, cut string) ([]string, bool) {
-	if cut == "" {
-		return []string{text}, true
+// split reverses join for the fields of an entry that may lack both; false for malformed ones.
+func split(field func(string) (string, bool)) (deltas []chat.Delta, ok bool) {
+	if text, mixed := field(fieldDeltas); mixed {
+		var packed []packedDelta
+		err := json.Unmarshal([]byte(text), &packed)
+		for _, d := range packed {
+			deltas = append(deltas, chat.Delta{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS})
+		}
+		return deltas, err == nil && len(deltas) > 0
 	}
-	var pieces []string
+	text, ok := field(fieldTexts)
+	cut, several := field(fieldCut)
+	if !several || !ok {
+		return []chat.Delta{chat.TextDelta(text)}, ok
+	}
 	for length := range strings.SplitSeq(cut, " ") {
 		n, err := strconv.Atoi(length)
 		if err != nil || n < 0 || n > len(text) {
 			return nil, false
 		}
-		pieces, text = append(pieces, text[:n]), text[n:]
+		deltas, text = append(deltas, chat.TextDelta(text[:n])), text[n:]
 	}
-	return pieces, text == ""
+	return deltas, text == ""
 }
 
-// ending is the JSON of a chat.Message without its text.
+// pack returns the field of an entry that holds parts, and its value; the value is empty without parts.
+func pack(parts []chat.Part) (field, value string) {
+	if chat.Stored(parts) == nil {
+		return fieldText, chat.ContentOf(parts)
+	}
+	text, _ := json.Marshal(parts) // strings and numbers always have a JSON
+	return fieldParts, string(text)
+}
+
+// unpack reverses pack; held reports whether the entry has one of the fields.
+func unpack(field func(string) (string, bool)) (parts []chat.Part, held bool, err error) {
+	if text, ok := field(fieldParts); ok {
+		err = json.Unmarshal([]byte(text), &parts)
+		return parts, true, err
+	}
+	text, ok := field(fieldText)
+	return chat.PartsOf(text, nil), ok, nil
+}
+
+// ending is the JSON of a chat.Message without its parts.
 type ending struct {
 	ID        chat.MessageID `json:"id"`
 	SessionID chat.SessionID `json:"session_id"`

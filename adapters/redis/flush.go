@@ -22,7 +22,7 @@ const (
 	longRetry  = time.Second
 )
 
-// flush sends the pieces of local streams to Redis until ctx ends.
+// flush sends the deltas of local streams to Redis until ctx ends.
 func (l *StreamLog) flush(ctx context.Context) {
 	look := time.NewTicker(touchEvery / 2)
 	defer look.Stop()

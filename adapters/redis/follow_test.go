@@ -45,7 +45,7 @@ func (c *copied) take(t testing.TB, events []chat.Event) {
 	for _, e := range events {
 		switch {
 		case e.Replace:
-			c.text = e.Text
+			c.text = chat.ContentOf(e.Parts)
 		case e.Seq != c.seq+1:
 			t.Errorf("event %d after %d", e.Seq, c.seq)
 		default:
@@ -89,7 +89,7 @@ func TestReplicasReadIdenticalEvents(t *testing.T) {
 	const pieces = 1500
 	url := redistest.Start(t).URL
 	writer, others := start(t, url), []*replica{start(t, url), start(t, url)}
-	ok(t, writer.Open(t.Context(), 1, 0, ""))
+	ok(t, writer.Open(t.Context(), 1, 0, nil))
 	want := ""
 	var readers sync.WaitGroup
 	read := func(l ports.StreamLog) {
@@ -112,7 +112,7 @@ func TestReplicasReadIdenticalEvents(t *testing.T) {
 				read(l)
 			}
 		}
-		ok(t, writer.Append(t.Context(), 1, "x "))
+		ok(t, writer.Append(t.Context(), 1, chat.TextDelta("x ")))
 		if n%10 == 0 {
 			time.Sleep(time.Millisecond)
 		}
@@ -125,7 +125,7 @@ func TestReplicasReadIdenticalEvents(t *testing.T) {
 func TestManyReadersCostOneFetch(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
-	ok(t, writer.Open(t.Context(), 1, 0, ""), writer.Append(t.Context(), 1, "a"))
+	ok(t, writer.Open(t.Context(), 1, 0, nil), writer.Append(t.Context(), 1, chat.TextDelta("a")))
 	eventually(t, "flushed", func() bool { return writer.Flushed(t.Context()) })
 	ok(t, writer.client.Pool().ConfigResetStat(t.Context()).Err())
 	var all sync.WaitGroup
@@ -156,12 +156,12 @@ func TestParallelClosesEndAnswerOnce(t *testing.T) {
 	writer := start(t, url)
 	replicas := []*replica{start(t, url), start(t, url), start(t, url), start(t, url)}
 	for id := range chat.MessageID(20) {
-		ok(t, writer.Open(t.Context(), id, 0, ""), writer.Append(t.Context(), id, "a"), writer.Append(t.Context(), id, "b"))
+		ok(t, writer.Open(t.Context(), id, 0, nil), writer.Append(t.Context(), id, chat.TextDelta("a")), writer.Append(t.Context(), id, chat.TextDelta("b")))
 	}
 	eventually(t, "flushed", func() bool { return writer.Flushed(t.Context()) })
 	writer.stop() // the process died
 	live := held(t, replicas[0], 3, 0, 0)
-	if err := replicas[0].Append(t.Context(), 3, "not mine"); !errors.Is(err, ports.ErrNotHeld) {
+	if err := replicas[0].Append(t.Context(), 3, chat.TextDelta("not mine")); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("a remote stream was written to: %v", err)
 	}
 	for id := range chat.MessageID(20) {
@@ -202,19 +202,19 @@ func TestStaleWriterIsIgnored(t *testing.T) {
 	url := redistest.Start(t).URL
 	stale, next, other := start(t, url), start(t, url), start(t, url)
 	ctx := t.Context()
-	ok(t, stale.Open(ctx, 1, 0, ""), stale.Append(ctx, 1, "a"), stale.Append(ctx, 1, "b"))
+	ok(t, stale.Open(ctx, 1, 0, nil), stale.Append(ctx, 1, chat.TextDelta("a")), stale.Append(ctx, 1, chat.TextDelta("b")))
 	eventually(t, "flushed", func() bool { return stale.Flushed(ctx) })
 	live := held(t, other, 1, 0, 2)
-	ok(t, next.Open(ctx, 1, chat.EpochSize, "a"), next.Append(ctx, 1, "c"))
+	ok(t, next.Open(ctx, 1, chat.EpochSize, chat.PartsOf("a", nil)), next.Append(ctx, 1, chat.TextDelta("c")))
 	for range 100 {
-		ok(t, stale.Append(ctx, 1, "x"))
+		ok(t, stale.Append(ctx, 1, chat.TextDelta("x")))
 	}
 	early := copied{text: "ab", seq: 2}
 	if err := early.toEnd(t, live); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("a reader of the earlier epoch: %v", err)
 	}
 	ok(t, stale.Close(ctx, 1, answer(1, 102, "ab"+strings.Repeat("x", 100))))
-	ok(t, next.Append(ctx, 1, "d"), next.Close(ctx, 1, answer(1, chat.EpochSize+2, "acd")))
+	ok(t, next.Append(ctx, 1, chat.TextDelta("d")), next.Close(ctx, 1, answer(1, chat.EpochSize+2, "acd")))
 	var c copied
 	err := c.toEnd(t, held(t, other, 1, 1, 2))
 	if err != nil || c.text != "acd" || c.seq != chat.EpochSize+3 || c.end == nil {
@@ -228,14 +228,14 @@ func TestStreamLogsExpire(t *testing.T) {
 	writer := start(t, url)
 	ctx := t.Context()
 	redis := writer.client.Pool()
-	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, "a"))
+	ok(t, writer.Open(ctx, 1, 0, nil), writer.Append(ctx, 1, chat.TextDelta("a")))
 	eventually(t, "flushed", func() bool { return writer.Flushed(ctx) })
 	if ttl := redis.PTTL(ctx, "chatbot:answer:1").Val(); ttl < 9*time.Minute || ttl > 10*time.Minute {
 		t.Errorf("an open one stays %v", ttl)
 	}
 	ok(t, redis.PExpire(ctx, "chatbot:answer:1", time.Minute).Err())
 	within(t, 5*time.Second, "it is renewed", func() bool { return redis.PTTL(ctx, "chatbot:answer:1").Val() > 9*time.Minute })
-	ok(t, writer.Open(ctx, 2, 0, ""), writer.Append(ctx, 2, "b"))
+	ok(t, writer.Open(ctx, 2, 0, nil), writer.Append(ctx, 2, chat.TextDelta("b")))
 	eventually(t, "flushed", func() bool { return writer.Flushed(ctx) })
 	ok(t, writer.Close(ctx, 1, answer(1, 1, "a")), writer.Release(ctx, 2))
 	eventually(t, "flushed", func() bool { return writer.Owned() == 0 })
@@ -251,7 +251,7 @@ func TestEndEventOmitsText(t *testing.T) {
 	writer := start(t, redistest.Start(t).URL)
 	ctx := t.Context()
 	text := strings.Repeat("x", 100_000)
-	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, text), writer.Close(ctx, 1, answer(1, 1, text)))
+	ok(t, writer.Open(ctx, 1, 0, nil), writer.Append(ctx, 1, chat.TextDelta(text)), writer.Close(ctx, 1, answer(1, 1, text)))
 	eventually(t, "flushed", func() bool { return writer.Owned() == 0 })
 	size := 0
 	for _, e := range writer.client.Pool().XRange(ctx, "chatbot:answer:1", "-", "+").Val() {
@@ -270,7 +270,7 @@ func TestIdleRemoteStreamsAreDropped(t *testing.T) {
 	clock := &skewed{}
 	writer, other := start(t, url), startAt(t, url, clock)
 	ctx := t.Context()
-	ok(t, writer.Open(ctx, 1, 0, ""), writer.Open(ctx, 2, 0, ""))
+	ok(t, writer.Open(ctx, 1, 0, nil), writer.Open(ctx, 2, 0, nil))
 	waiting, idle := held(t, other, 1, 0, 0), held(t, other, 2, 0, 0)
 	got := make(chan error, 1)
 	go func() {

@@ -1,7 +1,7 @@
 package redis
 
 import (
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,25 +12,37 @@ import (
 
 // FuzzSplit: foreign fields are accepted only when the lengths cover the whole text, and split reverses join.
 func FuzzSplit(f *testing.F) {
+	for _, seed := range []string{"", "null", "[]", `[{"k":"text"}]`, `[{"k":"reasoning","t":"x","ms":3},{"k":"text","t":"y"}]`, "{", `[{"k":1}]`} {
+		f.Add("", "", seed)
+	}
 	for _, seed := range [][2]string{
 		{"Hello, world", "5 2 5"}, {"Hello", ""}, {"", "0"}, {"", "0 0"}, {"ä", "1 1"}, {"Hello", "-1 6"}, {"Hello", "99999999999999999999"},
 		{"Hello", "5 "}, {"Hello", " 5"}, {"Hello", "+5"}, {"Hello", "05"}, {"Hello", "4"}, {"Hello", "9223372036854775807 5"}, {"Hello", "5\x00"},
 	} {
-		f.Add(seed[0], seed[1])
+		f.Add(seed[0], seed[1], "")
 	}
-	f.Fuzz(func(t *testing.T, text, cut string) {
-		pieces, ok := split(text, cut)
+	f.Fuzz(func(t *testing.T, text, cut, mixed string) {
+		fields := map[string]string{fieldTexts: text}
+		if cut != "" {
+			fields[fieldCut] = cut
+		}
+		if mixed != "" {
+			fields[fieldDeltas] = mixed
+		}
+		field := func(name string) (string, bool) { value, ok := fields[name]; return value, ok }
+		deltas, ok := split(field)
 		if !ok {
-			if pieces != nil && strings.Join(pieces, "") == text {
-				t.Errorf("refused %q", pieces)
-			}
 			return
 		}
-		if strings.Join(pieces, "") != text {
-			t.Fatalf("%q in %q pieces is %q", text, cut, pieces)
+		var joined strings.Builder
+		for _, d := range deltas {
+			joined.WriteString(d.Text)
 		}
-		fields := map[string]string{}
-		written := join(pieces)
+		if mixed == "" && joined.String() != text {
+			t.Fatalf("%q in %q deltas is %v", text, cut, deltas)
+		}
+		written := join(deltas)
+		fields = map[string]string{}
 		for i := 0; i < len(written); i += 2 {
 			switch value := written[i+1].(type) {
 			case string:
@@ -39,8 +51,8 @@ func FuzzSplit(f *testing.F) {
 				fields[written[i].(string)] = string(value)
 			}
 		}
-		if again, ok := split(fields[fieldPieces], fields[fieldCut]); !ok || !slices.Equal(again, pieces) {
-			t.Errorf("%q came back as %q", pieces, again)
+		if again, ok := split(field); !ok || !reflect.DeepEqual(again, deltas) {
+			t.Errorf("%v came back as %v", deltas, again)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -11,14 +10,14 @@ import (
 	"chatbot/ports"
 )
 
-// localStream is an answer that this process generates. The local log holds its text; this is how much of it Redis has.
+// localStream is an answer that this process generates. The local log holds its deltas; this is how much of it Redis has.
 type localStream struct {
-	id   chat.MessageID
-	key  string
-	from int
-	text string // as passed to Open; the local log holds the same string
+	id    chat.MessageID
+	key   string
+	from  int
+	parts []chat.Part // as passed to Open; the local log holds the same ones
 
-	last     atomic.Int64 // number of the last piece in the local log
+	last     atomic.Int64 // number of the last delta in the local log
 	ended    atomic.Bool
 	released atomic.Bool
 	over     atomic.Int64 // when it ended or was released, in nanoseconds
@@ -26,14 +25,14 @@ type localStream struct {
 	queued   atomic.Bool
 
 	// Only the goroutine of flush uses the fields below.
-	stage    stage
-	base     int // with openText, the opening entry
-	openText string
-	cursor   ports.Reader // in the local log, after what Redis has
-	taken    int          // the last number that cursor returned
-	end      *chat.Message
-	full     bool // the end must include the text
-	touch    time.Time
+	stage     stage
+	base      int // with openParts, the opening entry
+	openParts []chat.Part
+	cursor    ports.Reader // in the local log, after what Redis has
+	taken     int          // the last number that cursor returned
+	end       *chat.Message
+	full      bool // the end must include the parts
+	touch     time.Time
 }
 
 // stage is the known state of the log in Redis.
@@ -46,8 +45,8 @@ const (
 	foreign              // another process owns the log
 )
 
-func newLocalStream(id chat.MessageID, from int, text string) *localStream {
-	o := &localStream{id: id, key: answerKey(id), from: from, text: text, base: from, openText: text}
+func newLocalStream(id chat.MessageID, from int, parts []chat.Part) *localStream {
+	o := &localStream{id: id, key: answerKey(id), from: from, parts: parts, base: from, openParts: parts}
 	o.last.Store(int64(from))
 	return o
 }
@@ -59,17 +58,17 @@ func (o *localStream) finish(now time.Time, flag *atomic.Bool) {
 
 func (o *localStream) epoch() int { return epochOf(o.from) }
 
-// failed makes the next call ask which entries Redis has, and drops text that the local log may drop by then.
+// failed makes the next call ask which entries Redis has, and drops parts that the local log may drop by then.
 func (o *localStream) failed() {
 	if o.stage == open || o.base != o.from {
-		o.stage, o.openText = asking, ""
+		o.stage, o.openParts = asking, nil
 	}
 	o.cursor, o.end = nil, nil
 }
 
 // seek continues after the last entry in Redis, seq. It reports false when the local log cannot continue there.
 func (o *localStream) seek(ctx context.Context, local ports.StreamLog, seq int) bool {
-	o.openText = ""
+	o.openParts = nil
 	o.stage = open
 	if o.cursor != nil && o.taken == seq && o.end == nil {
 		return true
@@ -79,46 +78,46 @@ func (o *localStream) seek(ctx context.Context, local ports.StreamLog, seq int) 
 	return err == nil && int64(seq) <= o.last.Load()
 }
 
-// restart makes the next call create the log anew, with the whole text so far as its opening entry. It reports false when that
-// text cannot be read.
+// restart makes the next call create the log anew, with all parts so far as its opening entry. It reports false when they
+// cannot be read.
 func (o *localStream) restart(ctx context.Context, local ports.StreamLog) bool {
-	o.stage, o.base, o.openText, o.cursor = opening, o.from, o.text, nil
-	if o.text == "" && o.last.Load() == int64(o.from) {
+	o.stage, o.base, o.openParts, o.cursor = opening, o.from, o.parts, nil
+	if len(o.parts) == 0 && o.last.Load() == int64(o.from) {
 		return true
 	}
 	var err error
-	o.base, o.openText, err = readWhole(ctx, local, o.id)
+	o.base, o.openParts, err = readWhole(ctx, local, o.id)
 	return err == nil
 }
 
-// soon bounds a wait for text that is known to exist.
+// soon bounds a wait for parts that are known to exist.
 const soon = 100 * time.Millisecond
 
-// readWhole returns the text so far, which must not be empty, of an answer that has not ended.
-func readWhole(ctx context.Context, local ports.StreamLog, id chat.MessageID) (seq int, text string, err error) {
+// readWhole returns the parts so far, of which there must be some, of an answer that has not ended.
+func readWhole(ctx context.Context, local ports.StreamLog, id chat.MessageID) (seq int, parts []chat.Part, err error) {
 	ctx, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()
 	r, err := local.Read(ctx, id, 0, 0)
 	if err != nil {
-		return 0, "", err
+		return 0, nil, err
 	}
 	events, err := r.Next(ctx)
-	var all strings.Builder
+	var all chat.Growing
 	for _, e := range events {
 		if e.End != nil {
-			return 0, "", errEnded
+			return 0, nil, errEnded
 		}
-		all.WriteString(e.Text) // an event with Replace set comes first
+		all.Add(e.Delta)
 		seq = e.Seq
 	}
-	return seq, all.String(), err
+	return seq, all.Parts(), err
 }
 
 var errEnded = errors.New("the answer has ended")
 
-// take returns the pieces that Redis lacks, and sets end after the last. It reads only if the local log has some, so it does not
+// take returns the deltas that Redis lacks, and sets end after the last. It reads only if the local log has some, so it does not
 // block.
-func (o *localStream) take(ctx context.Context) ([]string, error) {
+func (o *localStream) take(ctx context.Context) ([]chat.Delta, error) {
 	if o.end != nil || int64(o.taken) >= o.last.Load() && !o.ended.Load() {
 		return nil, nil
 	}
@@ -126,7 +125,7 @@ func (o *localStream) take(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	pieces := make([]string, 0, len(events))
+	deltas := make([]chat.Delta, 0, len(events))
 	for _, e := range events {
 		switch {
 		case e.End != nil:
@@ -134,8 +133,8 @@ func (o *localStream) take(ctx context.Context) ([]string, error) {
 		case e.Replace:
 			o.full = true
 		default:
-			pieces, o.taken = append(pieces, e.Text), e.Seq
+			deltas, o.taken = append(deltas, e.Delta), e.Seq
 		}
 	}
-	return pieces, nil
+	return deltas, nil
 }

@@ -36,7 +36,7 @@ func TestRedisOutageBlocksNoWriter(t *testing.T) {
 			server := redistest.Start(t)
 			writer, other := start(t, server.URL), start(t, server.URL)
 			ctx := t.Context()
-			ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, "before "))
+			ok(t, writer.Open(ctx, 1, 0, nil), writer.Append(ctx, 1, chat.TextDelta("before ")))
 			here, there := held(t, writer, 1, 0, 0), held(t, other, 1, 0, 0)
 			var near, far copied
 			near.upTo(t, here, 1)
@@ -45,7 +45,7 @@ func TestRedisOutageBlocksNoWriter(t *testing.T) {
 			outage.begin(server)
 			began := time.Now()
 			for range 500 {
-				ok(t, writer.Append(ctx, 1, "x"))
+				ok(t, writer.Append(ctx, 1, chat.TextDelta("x")))
 			}
 			near.upTo(t, here, 501)
 			if took := time.Since(began); took > 250*time.Millisecond {
@@ -66,12 +66,12 @@ func TestRedisOutageBlocksNoWriter(t *testing.T) {
 					t.Errorf("Read took %v", took)
 				}
 			}
-			ok(t, writer.Open(ctx, 2, 0, ""), writer.Append(ctx, 2, "begun meanwhile"))
-			ok(t, writer.Append(ctx, 1, "."), writer.Append(ctx, 2, "!"), writer.Close(ctx, 2, answer(2, 2, "begun meanwhile!")))
+			ok(t, writer.Open(ctx, 2, 0, nil), writer.Append(ctx, 2, chat.TextDelta("begun meanwhile")))
+			ok(t, writer.Append(ctx, 1, chat.TextDelta(".")), writer.Append(ctx, 2, chat.TextDelta("!")), writer.Close(ctx, 2, answer(2, 2, "begun meanwhile!")))
 
 			outage.end(server)
 			there = held(t, other, 1, 0, far.seq)
-			ok(t, writer.Append(ctx, 1, " after"))
+			ok(t, writer.Append(ctx, 1, chat.TextDelta(" after")))
 			want := "before " + strings.Repeat("x", 500) + ". after"
 			ok(t, writer.Close(ctx, 1, answer(1, 503, want)))
 			if err := far.toEnd(t, there); err != nil || far.text != want || far.seq != 504 || far.end == nil || far.end.Content != want {
@@ -99,16 +99,16 @@ func TestLostRedisDataIsDetected(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
 	ctx := t.Context()
-	ok(t, writer.Open(ctx, 1, 0, ""), writer.Append(ctx, 1, "a"), writer.Append(ctx, 1, "b"))
-	ok(t, writer.Open(ctx, 2, chat.EpochSize, "said before "), writer.Append(ctx, 2, "a"))
-	ok(t, writer.Open(ctx, 3, 0, ""))
+	ok(t, writer.Open(ctx, 1, 0, nil), writer.Append(ctx, 1, chat.TextDelta("a")), writer.Append(ctx, 1, chat.TextDelta("b")))
+	ok(t, writer.Open(ctx, 2, chat.EpochSize, chat.PartsOf("said before ", nil)), writer.Append(ctx, 2, chat.TextDelta("a")))
+	ok(t, writer.Open(ctx, 3, 0, nil))
 	quiet, talking := held(t, other, 2, 1, 0), held(t, other, 1, 0, 0)
 	var silent, live copied
 	silent.upTo(t, quiet, chat.EpochSize+1)
 	live.upTo(t, talking, 2)
 	ok(t, writer.client.Pool().FlushAll(ctx).Err())
 	flushed := time.Now()
-	ok(t, writer.Append(ctx, 1, "c"))
+	ok(t, writer.Append(ctx, 1, chat.TextDelta("c")))
 	if err := silent.toEnd(t, quiet); !errors.Is(err, ports.ErrNotHeld) || time.Since(flushed) > 2*time.Second {
 		t.Errorf("after %v: %v", time.Since(flushed), err)
 	}
@@ -116,12 +116,12 @@ func TestLostRedisDataIsDetected(t *testing.T) {
 		t.Errorf("an open answer ended: %v", err) // the log begins anew at 3, so a reader after 2 must ask again
 	}
 	talking = held(t, other, 1, 0, live.seq)
-	ok(t, writer.Append(ctx, 1, "d"), writer.Close(ctx, 1, answer(1, 4, "abcd")))
+	ok(t, writer.Append(ctx, 1, chat.TextDelta("d")), writer.Close(ctx, 1, answer(1, 4, "abcd")))
 	if err := live.toEnd(t, talking); err != nil || live.text != "abcd" || live.seq != 5 || live.end == nil {
 		t.Errorf("%+v, %v", live, err)
 	}
 	within(t, 5*time.Second, "the silent ones are there again", func() bool { return writer.Flushed(ctx) })
-	ok(t, writer.Append(ctx, 2, "b"), writer.Append(ctx, 3, "x"))
+	ok(t, writer.Append(ctx, 2, chat.TextDelta("b")), writer.Append(ctx, 3, chat.TextDelta("x")))
 	ok(t, writer.Close(ctx, 2, answer(2, chat.EpochSize+2, "said before ab")), writer.Close(ctx, 3, answer(3, 1, "x")))
 	if err := silent.toEnd(t, held(t, other, 2, 1, silent.seq)); err != nil || silent.text != "said before ab" || silent.seq != chat.EpochSize+3 {
 		t.Errorf("%+v, %v", silent, err)
@@ -141,7 +141,7 @@ func TestUnsentDataIsBounded(t *testing.T) {
 	server.Stop()
 	mib := strings.Repeat("x", 1<<20)
 	for id := range chat.MessageID(100) {
-		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "a"), writer.Close(ctx, id, answer(id, 1, "a")))
+		ok(t, writer.Open(ctx, id, 0, nil), writer.Append(ctx, id, chat.TextDelta("a")), writer.Close(ctx, id, answer(id, 1, "a")))
 	}
 	taken := 0
 	for id := range chat.MessageID(100) {
@@ -169,7 +169,7 @@ func TestShutdownFlushesTheRest(t *testing.T) {
 	writer, other := start(t, server.URL), start(t, server.URL)
 	ctx := t.Context()
 	for id := range chat.MessageID(200) {
-		ok(t, writer.Open(ctx, id, 0, ""), writer.Append(ctx, id, "a"), writer.Close(ctx, id, answer(id, 1, "a")))
+		ok(t, writer.Open(ctx, id, 0, nil), writer.Append(ctx, id, chat.TextDelta("a")), writer.Close(ctx, id, answer(id, 1, "a")))
 	}
 	writer.stop()
 	for id := range chat.MessageID(200) {
@@ -182,7 +182,7 @@ func TestShutdownFlushesTheRest(t *testing.T) {
 	}
 	late := start(t, server.URL)
 	server.Pause()
-	ok(t, late.Open(ctx, 500, 0, ""))
+	ok(t, late.Open(ctx, 500, 0, nil))
 	began := time.Now()
 	late.stop()
 	if took := time.Since(began); took > 2500*time.Millisecond {
@@ -195,7 +195,7 @@ func TestShutdownFlushesTheRest(t *testing.T) {
 func TestRemoteReadersSeeShutdown(t *testing.T) {
 	url := redistest.Start(t).URL
 	writer, other := start(t, url), start(t, url)
-	ok(t, writer.Open(t.Context(), 1, 0, ""))
+	ok(t, writer.Open(t.Context(), 1, 0, nil))
 	r := held(t, other, 1, 0, 0)
 	var all sync.WaitGroup
 	all.Go(func() {

@@ -13,8 +13,8 @@ import (
 	"chatbot/ports"
 )
 
-// pieceCost is a piece's approximate memory besides its bytes.
-const pieceCost = 24
+// deltaCost is a delta's approximate memory besides its bytes.
+const deltaCost = 96
 
 // remoteStream is the local copy of another process's answer. The first reader creates it; ready is closed once it can be
 // read or has failed.
@@ -26,14 +26,14 @@ type remoteStream struct {
 	waiting atomic.Int64 // readers inside Next
 	seen    atomic.Int64 // when the last one was, in nanoseconds
 
-	mu      sync.Mutex
-	over    bool   // nothing more is put into the local log
-	begun   bool   // the local log is open
-	upTo    string // id of the last entry applied
-	from    int
-	last    int
-	hasText bool // there is text
-	size    int
+	mu       sync.Mutex
+	over     bool   // nothing more is put into the local log
+	begun    bool   // the local log is open
+	upTo     string // id of the last entry applied
+	from     int
+	last     int
+	hasParts bool // there are parts
+	size     int
 }
 
 func newRemoteStream(id chat.MessageID, now time.Time) *remoteStream {
@@ -70,66 +70,66 @@ func (m *remoteStream) put(ctx context.Context, local ports.StreamLog, e goredis
 	field := func(name string) (string, bool) { s, ok := e.Values[name].(string); return s, ok }
 	_, opens := field(fieldOpen)
 	_, follows := field(fieldLength)
-	pieces, hasPieces := field(fieldPieces)
+	deltas, hasDeltas := split(field)
 	end, ends := field(fieldEnd)
-	text, hasText := field(fieldText)
+	parts, hasParts, err := unpack(field)
 	switch {
-	case opens && follows: // the next entry has the text
+	case err != nil:
+		return false, err
+	case opens && follows: // the next entry has the parts
 		return false, nil
-	case opens || hasText && !ends:
-		return false, m.open(ctx, local, seq, text)
+	case opens || hasParts && !ends:
+		return false, m.open(ctx, local, seq, parts)
 	case !m.begun || epochOf(seq) != epochOf(m.from):
 		return false, errBroken
-	case hasPieces:
-		cut, _ := field(fieldCut)
-		return false, m.add(ctx, local, seq, pieces, cut)
+	case hasDeltas:
+		return false, m.add(ctx, local, seq, deltas)
 	case ends:
-		return true, m.end(ctx, local, end, text, hasText)
+		return true, m.end(ctx, local, end, parts, hasParts)
 	}
 	return false, errBroken // released, or an unknown entry
 }
 
 // open begins an epoch, or the same one again when Redis had lost its log and the answer has grown since.
-func (m *remoteStream) open(ctx context.Context, local ports.StreamLog, from int, text string) error {
+func (m *remoteStream) open(ctx context.Context, local ports.StreamLog, from int, parts []chat.Part) error {
 	if m.begun && from <= m.last {
 		return nil
 	}
-	m.begun, m.from, m.last, m.hasText, m.size = true, from, from, text != "", len(text)
-	return local.Open(ctx, m.id, from, text)
+	m.begun, m.from, m.last, m.hasParts, m.size = true, from, from, len(parts) > 0, chat.SizeOf(parts)
+	return local.Open(ctx, m.id, from, parts)
 }
 
-// add appends the pieces up to seq that are missing here.
-func (m *remoteStream) add(ctx context.Context, local ports.StreamLog, seq int, text, cut string) error {
-	pieces, ok := split(text, cut)
-	first := seq - len(pieces) + 1
-	if !ok || first > m.last+1 {
+// add appends the deltas up to seq that are missing here.
+func (m *remoteStream) add(ctx context.Context, local ports.StreamLog, seq int, deltas []chat.Delta) error {
+	first := seq - len(deltas) + 1
+	if first > m.last+1 {
 		return errBroken
 	}
-	for i, piece := range pieces {
+	for i, d := range deltas {
 		if first+i <= m.last {
 			continue
 		}
-		if err := local.Append(ctx, m.id, piece); err != nil {
+		if err := local.Append(ctx, m.id, d); err != nil {
 			return err
 		}
 		m.last++
-		m.hasText = m.hasText || piece != ""
-		m.size += len(piece) + pieceCost
+		m.hasParts = true
+		m.size += len(d.Text) + deltaCost
 	}
 	return nil
 }
 
-func (m *remoteStream) end(ctx context.Context, local ports.StreamLog, text, content string, full bool) error {
+func (m *remoteStream) end(ctx context.Context, local ports.StreamLog, text string, parts []chat.Part, full bool) error {
 	answer, err := decodeEnd(text)
 	if err != nil {
 		return err
 	}
-	answer.Content = content
-	if !full && m.hasText {
-		if _, answer.Content, err = readWhole(ctx, local, m.id); err != nil {
+	if !full && m.hasParts {
+		if _, parts, err = readWhole(ctx, local, m.id); err != nil {
 			return err
 		}
 	}
+	answer.Content, answer.Parts = chat.ContentOf(parts), chat.Stored(parts)
 	return local.Close(ctx, m.id, answer)
 }
 

@@ -11,7 +11,7 @@ import (
 const (
 	logGone  = -1 // the log does not exist: Redis lost it, or never had it
 	logOver  = -2 // the log ended, was released, or belongs to a later epoch
-	needText = -3 // the pieces differ from the stored answer: the end must include the text
+	needText = -3 // the deltas differ from the stored answer: the end must include the parts
 	needLook = -4 // an entry with this number or a greater one exists
 )
 
@@ -38,7 +38,7 @@ local seq = top and number(top)
 local over = top and (top[2][1] == 'e' or top[2][1] == 'g')
 `
 
-// openScript begins an epoch: ARGV is epoch, from, text, lifetime.
+// openScript begins an epoch: ARGV is epoch, from, the parts, lifetime, and the field for the parts.
 var openScript = look + `
 if first and epoch(first) < mine then
   redis.call('DEL', key)
@@ -52,7 +52,7 @@ if ARGV[3] == '' then
   redis.call('XADD', key, ARGV[2] .. '-1', 'o', ARGV[2])
 else
   redis.call('XADD', key, ARGV[2] .. '-1', 'o', ARGV[2], 'l', #ARGV[3])
-  redis.call('XADD', key, ARGV[2] .. '-2', 't', ARGV[3])
+  redis.call('XADD', key, ARGV[2] .. '-2', ARGV[5], ARGV[3])
 end
 redis.call('PEXPIRE', key, ARGV[4])
 return tonumber(ARGV[2])
@@ -66,7 +66,7 @@ redis.call('PEXPIRE', key, ARGV[2])
 return seq
 `
 
-// closeScript adds the end: ARGV is epoch, the Seq of the stored answer, the end, lifetime, and the text if known.
+// closeScript adds the end: ARGV is epoch, the Seq of the stored answer, the end, lifetime, and the parts with their field if known.
 var closeScript = look + `
 if not first then return -1 end
 if over or epoch(top) > mine then return -2 end
@@ -77,7 +77,7 @@ if stored == seq and not ARGV[5] then
 else
   if not ARGV[5] then return -3 end
   seq = math.max(seq + 1, stored) + 1
-  redis.call('XADD', key, string.format('%d-0', seq), 'e', ARGV[3], 't', ARGV[5])
+  redis.call('XADD', key, string.format('%d-0', seq), 'e', ARGV[3], ARGV[6], ARGV[5])
 end
 redis.call('PEXPIRE', key, ARGV[4])
 return seq

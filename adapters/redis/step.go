@@ -31,18 +31,19 @@ func (l *StreamLog) next(ctx context.Context, pipe goredis.Pipeliner, o *localSt
 		}
 		return call{}, 0
 	case o.stage == opening:
-		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.epoch(), o.base, o.openText, openMS)
+		field, value := pack(o.openParts)
+		c.cmd = pipe.Eval(ctx, openScript, []string{o.key}, o.epoch(), o.base, value, openMS, field)
 		c.done = func(seq int, err error) bool { return l.continueFrom(ctx, o, seq, err) }
 		o.touch = now.Add(touchEvery)
-		return c, len(o.openText)
+		return c, len(value)
 	case o.stage == open:
-		pieces, err := o.take(ctx)
+		deltas, err := o.take(ctx)
 		if err != nil { // the local log dropped the answer
 			l.abandon(o)
 			return call{}, 0
 		}
-		if len(pieces) > 0 {
-			return l.addPieces(ctx, pipe, o, pieces)
+		if len(deltas) > 0 {
+			return l.addDeltas(ctx, pipe, o, deltas)
 		}
 		if o.end != nil {
 			return l.addEnd(ctx, pipe, o)
@@ -76,19 +77,19 @@ func (l *StreamLog) continueFrom(ctx context.Context, o *localStream, seq int, e
 
 // abandon leaves the log in Redis to the process that owns it. It returns false: there is nothing more to do.
 func (l *StreamLog) abandon(o *localStream) bool {
-	o.stage, o.cursor, o.end, o.openText = foreign, nil, nil, ""
+	o.stage, o.cursor, o.end, o.openParts = foreign, nil, nil, nil
 	if o.ended.Load() {
 		l.forgetLocal(o)
 	}
 	return false
 }
 
-func (l *StreamLog) addPieces(ctx context.Context, pipe goredis.Pipeliner, o *localStream, pieces []string) (c call, size int) {
-	for _, piece := range pieces {
-		size += len(piece)
+func (l *StreamLog) addDeltas(ctx context.Context, pipe goredis.Pipeliner, o *localStream, deltas []chat.Delta) (c call, size int) {
+	for _, d := range deltas {
+		size += len(d.Text)
 	}
 	c.own = o
-	c.cmd = pipe.XAdd(ctx, &goredis.XAddArgs{Stream: o.key, NoMkStream: true, ID: entryID(o.taken), Values: join(pieces)})
+	c.cmd = pipe.XAdd(ctx, &goredis.XAddArgs{Stream: o.key, NoMkStream: true, ID: entryID(o.taken), Values: join(deltas)})
 	c.done = func(result int, err error) bool {
 		switch {
 		case err != nil:
@@ -144,7 +145,8 @@ func closeCall(ctx context.Context, pipe goredis.Pipeliner, m chat.Message, full
 	args := []any{epochOf(m.Seq), m.Seq, encodeEnd(m), endedMS}
 	size := 0
 	if full {
-		args, size = append(args, m.Content), len(m.Content)
+		field, value := pack(chat.PartsOf(m.Content, m.Parts))
+		args, size = append(args, value, field), len(value)
 	}
 	return pipe.Eval(ctx, closeScript, []string{answerKey(m.ID)}, args...), size
 }

@@ -25,7 +25,7 @@ type StreamLog struct {
 	remotes map[chat.MessageID]*remoteStream
 }
 
-// NewStreamLog returns a log that puts local in front of Redis; nothing else may use local. Run moves the pieces in both
+// NewStreamLog returns a log that puts local in front of Redis; nothing else may use local. Run moves the deltas in both
 // directions. report is called once per outage and direction.
 func NewStreamLog(client *Client, local ports.StreamLog, clock ports.Clock, report func(error)) *StreamLog {
 	return &StreamLog{
@@ -45,14 +45,14 @@ func (l *StreamLog) Run(ctx context.Context) {
 }
 
 // Open implements ports.StreamLog. This process becomes the answer's writer.
-func (l *StreamLog) Open(ctx context.Context, id chat.MessageID, from int, text string) error {
+func (l *StreamLog) Open(ctx context.Context, id chat.MessageID, from int, parts []chat.Part) error {
 	l.mu.Lock()
 	held := l.written[id]
 	if held != nil && !held.released.Load() && from <= held.from {
 		l.mu.Unlock()
 		return nil
 	}
-	o := newLocalStream(id, from, text)
+	o := newLocalStream(id, from, parts)
 	l.written[id] = o
 	if held != nil {
 		held.dead.Store(true)
@@ -63,18 +63,18 @@ func (l *StreamLog) Open(ctx context.Context, id chat.MessageID, from int, text 
 	if m != nil {
 		m.drop(ctx, l.local)
 	}
-	err := l.local.Open(ctx, id, from, text)
+	err := l.local.Open(ctx, id, from, parts)
 	l.out.add(o)
 	return err
 }
 
 // Append implements ports.StreamLog.
-func (l *StreamLog) Append(ctx context.Context, id chat.MessageID, piece string) error {
+func (l *StreamLog) Append(ctx context.Context, id chat.MessageID, d chat.Delta) error {
 	o := l.mine(id)
 	if o == nil {
 		return ports.ErrNotHeld
 	}
-	if err := l.local.Append(ctx, id, piece); err != nil {
+	if err := l.local.Append(ctx, id, d); err != nil {
 		return err
 	}
 	o.last.Add(1)

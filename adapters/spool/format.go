@@ -34,6 +34,7 @@ type unsaved struct {
 	SessionID chat.SessionID  `json:"session_id"`
 	ParentID  chat.MessageID  `json:"parent_id"`
 	Content   []byte          `json:"content"` // JSON strings cannot hold every text unchanged
+	Parts     []chat.Part     `json:"parts,omitempty"`
 	Status    chat.Status     `json:"status"`
 	Seq       int             `json:"seq"`
 	CreatedAt time.Time       `json:"created_at"`
@@ -57,7 +58,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	m := a.Answer
 	kept := unsaved{
 		Owner: a.Owner, Runner: a.WorkerID, Title: a.Title, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
-		Content: []byte(m.Content), Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
+		Content: []byte(m.Content), Parts: m.Parts, Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
 		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason,
 	}
@@ -86,7 +87,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 		return ports.Unsaved{}, errFormat // the cause may quote the text
 	}
 	a := ports.Unsaved{Owner: kept.Owner, WorkerID: kept.Runner, Title: kept.Title, At: kept.At, Answer: chat.Message{
-		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content),
+		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content), Parts: kept.Parts,
 		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
 		Answer: chat.Answer{
 			Model: kept.Model, PromptTokens: kept.PromptTokens, CompletionTokens: kept.CompletionTokens,

@@ -26,7 +26,7 @@ func TestSpansHaveParentsAndStatus(t *testing.T) {
 	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: chat.MessageID(7)}, ports.Attribute{Name: "again", Value: true})
 	_, stored := tracer.Begin(ctx, "store")
 	stored(ports.ErrModelBusy.Because(errors.New("sk-secret")))
-	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "pieces", Value: 3})
+	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "deltas", Value: 3})
 	spans := ended.Ended()
 	store, answer := spans[0], spans[1]
 	if store.Parent().SpanID() != answer.SpanContext().SpanID() || store.SpanContext().TraceID() != answer.SpanContext().TraceID() {
@@ -39,7 +39,7 @@ func TestSpansHaveParentsAndStatus(t *testing.T) {
 	for _, a := range answer.Attributes() {
 		facts[string(a.Key)] = a.Value.String()
 	}
-	if answer.Status().Code == codes.Error || facts["message_id"] != "7" || facts["again"] != "true" || facts["status"] != "complete" || facts["pieces"] != "3" {
+	if answer.Status().Code == codes.Error || facts["message_id"] != "7" || facts["again"] != "true" || facts["status"] != "complete" || facts["deltas"] != "3" {
 		t.Errorf("the answer says %v, %v", answer.Status(), facts)
 	}
 }

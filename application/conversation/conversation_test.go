@@ -171,7 +171,7 @@ func (f *fakeSessions) Find(_ context.Context, owner identity.UserID, q chat.Que
 func TestSearch(t *testing.T) {
 	s, _, _ := desk()
 	found, more, err := s.Search(t.Context(), ada, "wor", 20, 10)
-	want := []chat.Part{{Text: "some <b>"}, {Text: "wor", Match: true}, {Text: "ds</b>"}}
+	want := []chat.Fragment{{Text: "some <b>"}, {Text: "wor", Match: true}, {Text: "ds</b>"}}
 	if err != nil || !more || len(found) != 1 || found[0].MessageID != 5 || !slices.Equal(found[0].Excerpt, want) {
 		t.Errorf("%+v, %t, %v", found, more, err)
 	}

@@ -112,7 +112,7 @@ func TestSearchesOfAllTakeTurns(t *testing.T) {
 func TestSearchExcerptHasNoMarkup(t *testing.T) {
 	s := searching(&slowSearch{})
 	found, _, err := s.Search(t.Context(), ada, "WORD", 0, 10)
-	if err != nil || len(found) != 1 || len(found[0].Excerpt) != 3 || found[0].Excerpt[1] != (chat.Part{Text: "word", Match: true}) || found[0].Excerpt[2].Text != " x" {
+	if err != nil || len(found) != 1 || len(found[0].Excerpt) != 3 || found[0].Excerpt[1] != (chat.Fragment{Text: "word", Match: true}) || found[0].Excerpt[2].Text != " x" {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

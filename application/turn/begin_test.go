@@ -3,6 +3,7 @@ package turn_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -36,7 +37,7 @@ func TestModelIsAskedOnceTheTurnIsStored(t *testing.T) {
 			if m := r.end(t, started.Answer.ID); m.Content != "ab" || rows != 2*(i+1) {
 				t.Errorf("%q, asked when %d messages were stored", m.Content, rows)
 			}
-			if said := r.model.asked()[i].Conversation; len(said) != 1+2*i || said[2*i] != started.Question {
+			if said := r.model.asked()[i].Conversation; len(said) != 1+2*i || !reflect.DeepEqual(said[2*i], started.Question) {
 				t.Errorf("asked with %+v", said)
 			}
 		}

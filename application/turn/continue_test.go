@@ -151,8 +151,8 @@ func TestStreamLogOfEarlierEpochIsNotRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		other := beside(r, nil, false)
-		_ = other.log.Open(t.Context(), id, 0, "")
-		_ = other.log.Append(t.Context(), id, "a ")
+		_ = other.log.Open(t.Context(), id, 0, nil)
+		_ = other.log.Append(t.Context(), id, chat.TextDelta("a "))
 		_ = other.log.Close(t.Context(), id, stopped)
 		r.model.script = saying(100*time.Millisecond, words(20)...)
 		if _, err := r.Continue(t.Context(), ada, id); err != nil {

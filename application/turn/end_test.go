@@ -201,11 +201,11 @@ func TestOutageBeforePromptIsWaitedOut(t *testing.T) {
 // remoteLog is a log that, like one across a network, does nothing for a context that has ended.
 type remoteLog struct{ ports.StreamLog }
 
-func (l remoteLog) Append(ctx context.Context, id chat.MessageID, piece string) error {
+func (l remoteLog) Append(ctx context.Context, id chat.MessageID, d chat.Delta) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return l.StreamLog.Append(ctx, id, piece)
+	return l.StreamLog.Append(ctx, id, d)
 }
 
 func (l remoteLog) Close(ctx context.Context, id chat.MessageID, m chat.Message) error {
@@ -233,8 +233,8 @@ func TestReadersOfAStoppedAnswerSeeItsLastPiece(t *testing.T) {
 // noLog holds nothing: a log that is away.
 type noLog struct{}
 
-func (noLog) Open(context.Context, chat.MessageID, int, string) error   { return errOutage }
-func (noLog) Append(context.Context, chat.MessageID, string) error      { return errOutage }
+func (noLog) Open(context.Context, chat.MessageID, int, []chat.Part) error   { return errOutage }
+func (noLog) Append(context.Context, chat.MessageID, chat.Delta) error      { return errOutage }
 func (noLog) Close(context.Context, chat.MessageID, chat.Message) error { return errOutage }
 func (noLog) Release(context.Context, chat.MessageID) error             { return errOutage }
 func (noLog) Read(context.Context, chat.MessageID, int, int) (ports.Reader, error) {

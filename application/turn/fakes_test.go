@@ -43,11 +43,11 @@ func (f *fakeModel) Info() ports.ModelInfo {
 	return ports.ModelInfo{ID: "fake-1", Provider: "fake", ContextTokens: f.budget}
 }
 func (f *fakeModel) Ping(context.Context) error { return nil }
-func (f *fakeModel) Answer(ctx context.Context, p ports.Prompt, emit func(string)) (ports.Completion, error) {
+func (f *fakeModel) Answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
 	f.mu.Lock()
 	f.prompts = append(f.prompts, p)
 	f.mu.Unlock()
-	return f.script(ctx, emit)
+	return f.script(ctx, func(text string) { emit(chat.TextDelta(text)) })
 }
 
 func (f *fakeModel) asked() []ports.Prompt {
@@ -339,7 +339,7 @@ func textOf(events []heard) (text string) {
 		switch {
 		case e.End != nil:
 		case e.Replace:
-			text = e.Text
+			text = chat.ContentOf(e.Parts)
 		default:
 			text += e.Text
 		}

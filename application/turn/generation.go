@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,9 +34,9 @@ type generation struct {
 	givenUp atomic.Bool
 	size    int // bytes of the answer, earlier epochs included; used by the model's goroutine
 
-	mu   sync.Mutex
-	text strings.Builder // passed on to readers
-	seq  int             // of the last piece
+	mu     sync.Mutex
+	passed chat.Growing // on to readers
+	seq    int          // of the last delta
 }
 
 func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
@@ -46,8 +45,8 @@ func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot 
 	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Attribute{Name: "message_id", Value: t.Answer.ID},
 		ports.Attribute{Name: "session_id", Value: t.SessionID}, ports.Attribute{Name: "request_id", Value: ports.RequestID(ctx)})
 	r.saving, r.startSaving = context.WithCancel(context.Background())
-	r.text.WriteString(t.Answer.Content)
-	r.size = r.text.Len()
+	r.passed.Add(chat.Replacing(t.Answer.Content, t.Answer.Parts))
+	r.size = r.passed.Size()
 	return r
 }
 
@@ -56,29 +55,23 @@ func (r *generation) generate() {
 	defer r.cancel(nil)
 	defer r.startSaving() // readers wait for its context
 	m, err := r.answer(r.ctx)
-	r.traced(err, ports.Attribute{Name: "status", Value: string(m.Status)}, ports.Attribute{Name: "pieces", Value: m.Seq})
+	r.traced(err, ports.Attribute{Name: "status", Value: string(m.Status)}, ports.Attribute{Name: "deltas", Value: m.Seq})
 }
 
-// said returns the text that readers got, and the Seq of its last piece.
-func (r *generation) said() (string, int) {
+// checkpoint returns what readers got so far.
+func (r *generation) checkpoint() ports.Checkpoint {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.text.String(), r.seq
+	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: r.passed.Parts(), Seq: r.seq}
 }
 
-// checkpoint returns the text so far.
-func (r *generation) checkpoint() ports.Checkpoint {
-	text, seq := r.said()
-	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Text: text, Seq: seq}
-}
-
-// pass appends text to the stream log, also after the generation was stopped.
-func (r *generation) pass(text string) {
+// pass appends a delta to the stream log, also after the generation was stopped.
+func (r *generation) pass(d chat.Delta) {
 	r.mu.Lock()
-	r.text.WriteString(text)
+	r.passed.Add(d)
 	r.seq++
 	r.mu.Unlock()
-	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, text) // without a log, readers fall back to the stored text
+	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, d) // without a log, readers fall back to the stored answer
 }
 
 // answer waits for a slot, calls the model, stores the end, and returns it with the error of a failed answer.
@@ -96,22 +89,23 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	}
 	completion, err := ports.Completion{}, promptErr
 	if err == nil {
-		completion, err = r.ask(ctx, prompt, func(piece string) {
+		completion, err = r.ask(ctx, prompt, func(d chat.Delta) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
-			// The piece that would exceed the limit and everything after it are dropped.
-			if r.size += len(piece); r.size > maxAnswer {
+			// The delta that would exceed the limit and everything after it are dropped.
+			if r.size += len(d.Text); r.size > maxAnswer {
 				r.cancel(errTooLong)
 				return
 			}
-			r.pass(piece)
-			r.pace(ctx, piece)
+			r.pass(d)
+			r.pace(ctx, d)
 		})
 	}
 
 	m := r.turn.Answer
-	m.Content, m.Seq = r.said()
+	said := r.checkpoint()
+	m.Content, m.Parts, m.Seq = chat.ContentOf(said.Parts), chat.Stored(said.Parts), said.Seq
 	now := chat.Answer{
 		Model: e.Model.Info().ID, FirstToken: firstToken, Took: time.Since(began), FinishReason: completion.FinishReason,
 		PromptTokens: completion.PromptTokens, CompletionTokens: completion.CompletionTokens,
@@ -145,7 +139,7 @@ func (r *generation) wait(ctx context.Context) error {
 }
 
 // ask calls the model. A panic in a provider's client fails the answer, not the server.
-func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(string)) (c ports.Completion, err error) {
+func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (c ports.Completion, err error) {
 	info, began, first := r.engine.Model.Info(), time.Now(), time.Duration(0)
 	// Names follow OpenTelemetry's conventions for generative AI where those have one.
 	ctx, end := r.engine.Tracer.Begin(ctx, "chat "+info.ID, ports.Attribute{Name: "gen_ai.operation.name", Value: "chat"},
@@ -161,11 +155,11 @@ func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(string))
 		end(failed, ports.Attribute{Name: "first_token_ms", Value: first.Milliseconds()},
 			ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
 	}()
-	return r.engine.Model.Answer(ctx, p, func(piece string) {
+	return r.engine.Model.Answer(ctx, p, func(d chat.Delta) {
 		if first == 0 {
 			first = max(time.Since(began), 1)
 		}
-		emit(piece)
+		emit(d)
 	})
 }
 

@@ -54,7 +54,7 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	noted := make([]func(error, ...ports.Attribute), len(running)) // one span in the trace of every answer
 	for i, r := range running {
 		texts[i] = r.checkpoint()
-		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Attribute{Name: "pieces", Value: texts[i].Seq}, ports.Attribute{Name: "answers", Value: len(running)})
+		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Attribute{Name: "deltas", Value: texts[i].Seq}, ports.Attribute{Name: "answers", Value: len(running)})
 	}
 	call, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime"
 	"time"
+
+	"chatbot/domain/chat"
 )
 
 const (
@@ -27,8 +29,8 @@ func window(running int) time.Duration {
 
 // pace holds the model back after a delta, for a window or until ctx ends. Meanwhile its output gathers in the connection and
 // comes as one delta.
-func (r *generation) pace(ctx context.Context, delta string) {
-	if len(delta) >= longDelta {
+func (r *generation) pace(ctx context.Context, d chat.Delta) {
+	if len(d.Text) >= longDelta {
 		return
 	}
 	running, _ := r.engine.queue.load()

@@ -97,7 +97,7 @@ func (e *Engine) launch(ctx context.Context, owner identity.UserID, enter func(i
 		t.Repeated = true
 		return t, nil
 	}
-	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, t.Answer.Content); err != nil {
+	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, chat.PartsOf(t.Answer.Content, t.Answer.Parts)); err != nil {
 		// Readers fall back to the stored text.
 		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
 	}

@@ -186,7 +186,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []por
 	}
 	for _, c := range texts {
 		if r := s.held(workerID, c.MessageID); r != nil && r.Seq <= c.Seq {
-			r.Content, r.Seq, r.lease = c.Text, c.Seq, leaseUntil
+			r.Content, r.Seq, r.lease = chat.ContentOf(c.Parts), c.Seq, leaseUntil
 		} else {
 			lost = append(lost, c.MessageID)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -150,16 +151,16 @@ func TestEndedAnswerIsReadFromStore(t *testing.T) {
 		end := r.end(t, id)
 		time.Sleep(6 * time.Minute)
 		for after, want := range map[int][]chat.Event{
-			0:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
-			2:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
+			0:  {{Seq: 3, Delta: chat.Replacing("abc", nil)}, {Seq: 4, End: &end}},
+			2:  {{Seq: 3, Delta: chat.Replacing("abc", nil)}, {Seq: 4, End: &end}},
 			3:  {{Seq: 4, End: &end}},
-			4:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}}, // 4 might have been a piece that was lost
-			9:  {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
-			-5: {{Seq: 3, Text: "abc", Replace: true}, {Seq: 4, End: &end}},
+			4:  {{Seq: 3, Delta: chat.Replacing("abc", nil)}, {Seq: 4, End: &end}}, // 4 might have been a piece that was lost
+			9:  {{Seq: 3, Delta: chat.Replacing("abc", nil)}, {Seq: 4, End: &end}},
+			-5: {{Seq: 3, Delta: chat.Replacing("abc", nil)}, {Seq: 4, End: &end}},
 		} {
 			events := r.follow(t, id, after)
 			same := slices.EqualFunc(events, want, func(got heard, want chat.Event) bool {
-				return got.Seq == want.Seq && got.Text == want.Text && got.Replace == want.Replace && (got.End == nil) == (want.End == nil)
+				return got.Seq == want.Seq && reflect.DeepEqual(got.Delta, want.Delta) && (got.End == nil) == (want.End == nil)
 			})
 			if last := events[len(events)-1]; !same || last.End.Answer != end.Answer || last.at != 0 {
 				t.Errorf("after %d: %+v", after, events)
@@ -193,7 +194,7 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 			case e.End != nil:
 				got = append(got, "end")
 			case e.Replace:
-				got = append(got, "now "+e.Text)
+				got = append(got, "now "+chat.ContentOf(e.Parts))
 			default:
 				got = append(got, e.Text)
 			}
@@ -226,11 +227,11 @@ func TestAnswerOfAnotherProcessIsPolled(t *testing.T) {
 func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		m := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
-		if err := r.log.Open(t.Context(), m.ID, 0, ""); err != nil {
+		if err := r.log.Open(t.Context(), m.ID, 0, nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, piece := range []string{"a ", "b ", "c "} {
-			_ = r.log.Append(t.Context(), m.ID, piece)
+			_ = r.log.Append(t.Context(), m.ID, chat.TextDelta(piece))
 		}
 		stores := func(seq int, text string, status chat.Status) {
 			r.store.set(func(s *fakeStore) {
@@ -238,14 +239,17 @@ func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 				row.Seq, row.Content, row.Status = seq, text, status
 			})
 		}
-		time.AfterFunc(1200*time.Millisecond, func() { stores(2, "a b ", chat.Streaming) })                                                // behind: nothing to say
-		time.AfterFunc(3200*time.Millisecond, func() { _ = r.log.Append(t.Context(), m.ID, "d "); stores(4, "a b c d ", chat.Streaming) }) // both went on
-		time.AfterFunc(5200*time.Millisecond, func() { stores(6, "a b c d e f ", chat.Streaming) })                                        // the log stays behind
-		time.AfterFunc(7200*time.Millisecond, func() { stores(5, "a b c d e ", chat.Interrupted) })                                        // not all was stored
+		time.AfterFunc(1200*time.Millisecond, func() { stores(2, "a b ", chat.Streaming) }) // behind: nothing to say
+		time.AfterFunc(3200*time.Millisecond, func() {
+			_ = r.log.Append(t.Context(), m.ID, chat.TextDelta("d "))
+			stores(4, "a b c d ", chat.Streaming)
+		}) // both went on
+		time.AfterFunc(5200*time.Millisecond, func() { stores(6, "a b c d e f ", chat.Streaming) }) // the log stays behind
+		time.AfterFunc(7200*time.Millisecond, func() { stores(5, "a b c d e ", chat.Interrupted) }) // not all was stored
 		var told []string
 		events := r.follow(t, m.ID, 0)
 		for _, e := range events[:len(events)-1] {
-			told = append(told, fmt.Sprintf("%d %v %s", e.Seq, e.Replace, e.Text))
+			told = append(told, fmt.Sprintf("%d %v %s", e.Seq, e.Replace, e.Text+chat.ContentOf(e.Parts)))
 		}
 		if !slices.Equal(told, []string{"1 false a ", "2 false b ", "3 false c ", "4 false d ", "6 true a b c d e f ", "5 true a b c d e "}) {
 			t.Errorf("told %q", told)
@@ -260,13 +264,13 @@ func TestSilentStreamLogFallsBackToStore(t *testing.T) {
 func TestStoreOutageKeepsLiveReader(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		m := r.store.elsewhere(ada.User, "", time.Now().Add(time.Hour))
-		_ = r.log.Open(t.Context(), m.ID, 0, "")
+		_ = r.log.Open(t.Context(), m.ID, 0, nil)
 		reader, _, err := r.Subscribe(t.Context(), ada, m.ID, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.store.set(func(s *fakeStore) { s.outage = errOutage })
-		time.AfterFunc(5*time.Second, func() { _ = r.log.Append(t.Context(), m.ID, "a") })
+		time.AfterFunc(5*time.Second, func() { _ = r.log.Append(t.Context(), m.ID, chat.TextDelta("a")) })
 		if events, err := reader.Next(t.Context()); err != nil || events[0].Text != "a" {
 			t.Errorf("%+v, %v", events, err)
 		}

@@ -197,12 +197,13 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 	return append(events, chat.Event{Seq: m.Seq + 1, End: &m}), nil
 }
 
-// whole returns the stored text as one event that replaces all before it.
+// whole returns the stored answer as one event that replaces all before it.
 func (f *subscription) whole(m chat.Message) []chat.Event {
 	had := f.seq
 	f.seq = m.Seq
-	if m.Content == "" && had == 0 {
+	all := chat.Replacing(m.Content, m.Parts)
+	if len(all.Parts) == 0 && had == 0 {
 		return nil
 	}
-	return []chat.Event{{Seq: m.Seq, Text: m.Content, Replace: true}}
+	return []chat.Event{{Seq: m.Seq, Delta: all}}
 }

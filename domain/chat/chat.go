@@ -17,8 +17,10 @@ var (
 	ErrAnswerRunning = fault.New(fault.Conflict, "answer_running", "An answer is still running in this chat. Wait for it to finish, or stop it first.")
 	ErrKeyReused     = fault.New(fault.Unprocessable, "idempotency_mismatch", "This client_message_id was already used for a different message.")
 	ErrNotLast       = fault.New(fault.Conflict, "not_last", "Only the last answer in a chat can be continued.")
-	ErrNothingToSay  = fault.New(fault.Conflict, "answer_complete", "This answer is already complete. Regenerate it instead.")
-	ErrRestarting    = fault.New(fault.Unavailable, "restarting", "The server is restarting. Try again in a few seconds.").After(5 * time.Second)
+	// ErrNewerFormat: a server of a later release, beside this one, made the answer.
+	ErrNewerFormat  = fault.New(fault.Conflict, "newer_format", "A newer version of the server made this answer. Try again in a moment.")
+	ErrNothingToSay = fault.New(fault.Conflict, "answer_complete", "This answer is already complete. Regenerate it instead.")
+	ErrRestarting   = fault.New(fault.Unavailable, "restarting", "The server is restarting. Try again in a few seconds.").After(5 * time.Second)
 )
 
 // Bounds in Unicode code points.

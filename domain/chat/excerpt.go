@@ -14,8 +14,8 @@ const (
 	maxCluster = 32
 )
 
-// Part is a piece of an excerpt; Match marks a match of the query.
-type Part struct {
+// Fragment is a piece of an excerpt; Match marks a match of the query.
+type Fragment struct {
 	Text  string
 	Match bool
 }
@@ -25,7 +25,7 @@ const around = 4 << 10
 
 // ExcerptOf is Excerpt for Markdown, without markup. A word that occurs only in markup, such as a link's address, is not marked;
 // a match far down in a very long text is excerpted from the text around it.
-func (q Query) ExcerptOf(markdown string) []Part {
+func (q Query) ExcerptOf(markdown string) []Fragment {
 	plain := Plain(markdown, len(markdown))
 	if _, found := q.first(plain); found {
 		return q.Excerpt(plain)
@@ -56,7 +56,7 @@ func (q Query) first(text string) (at int, found bool) {
 
 // Excerpt returns the text around the query's first match, on one line, as plain text in parts; without a match, the beginning.
 // Matches are marked as written in the text, in whole characters.
-func (q Query) Excerpt(text string) []Part {
+func (q Query) Excerpt(text string) []Fragment {
 	text = visible(text)
 	words := q.runes()
 	first, _ := q.first(text)
@@ -103,15 +103,15 @@ func excerptStart(text string, first int) int {
 }
 
 // excerptParts cuts the text after excerptLength code points, between two characters. marked are the matching bytes.
-func excerptParts(text string, cutBefore bool, marked [][2]int) []Part {
-	var parts []Part
+func excerptParts(text string, cutBefore bool, marked [][2]int) []Fragment {
+	var parts []Fragment
 	add := func(text string, match bool) {
 		switch n := len(parts); {
 		case text == "":
 		case n > 0 && parts[n-1].Match == match:
 			parts[n-1].Text += text
 		default:
-			parts = append(parts, Part{text, match})
+			parts = append(parts, Fragment{text, match})
 		}
 	}
 	if cutBefore {

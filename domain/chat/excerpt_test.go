@@ -12,7 +12,7 @@ import (
 )
 
 // shown formats an excerpt with brackets around matches.
-func shown(t *testing.T, parts []chat.Part) string {
+func shown(t *testing.T, parts []chat.Fragment) string {
 	t.Helper()
 	all := ""
 	for i, p := range parts {

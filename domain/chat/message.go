@@ -42,11 +42,12 @@ type Message struct {
 	SessionID SessionID
 	ParentID  MessageID // the message that it follows; 0: it begins the session
 	Role      Role
-	Content   string
+	Content   string // the text
+	Parts     []Part // nil when the message is a single text; the text parts together are Content
 	Status    Status
 	Answer    Answer   // of an assistant message
 	Failure   *Failure // of a Failed answer
-	// Seq numbers the last piece in Content, so that a reader of the stored answer can continue with the live one. 0 for a
+	// Seq numbers the last delta in Content and Parts, so that a reader of the stored answer can continue with the live one. 0 for a
 	// person's message.
 	Seq       int
 	CreatedAt time.Time
@@ -134,22 +135,21 @@ type Turn struct {
 	WorkerID  string
 }
 
-// Event is one step of an answer as readers see it: its position in the queue before the first piece, a piece of text, the notice
-// that it is unsaved after the last piece, or its end.
+// Event is one step of an answer as readers see it: its position in the queue before the first delta, a delta, the notice that it is
+// unsaved after the last delta, or its end.
 type Event struct {
-	Seq      int      // see EpochSize; 0 for Position and Saving, which no log holds
-	Text     string   // of a piece
-	Replace  bool     // Text is the whole answer up to Seq, not a piece to append
+	Seq int // see EpochSize; 0 for Position and Saving, which no log holds
+	Delta
 	End      *Message // set on the last event: the answer as stored
 	Position int      // in the queue for a model, from 1; 0: not waiting
 	Saving   bool     // the answer seems to have ended and is not stored yet
 }
 
-// Pieces of an answer are numbered from 1. Continuing an answer begins a new epoch, whose pieces are numbered from a multiple of
-// EpochSize, so that a number of an earlier epoch, whose last pieces may be lost, is never mistaken for one of this epoch. A
-// reader from an earlier epoch first gets the whole text with Replace set. The end has the number after the last event.
+// Deltas of an answer are numbered from 1. Continuing an answer begins a new epoch, whose deltas are numbered from a multiple of
+// EpochSize, so that a number of an earlier epoch, whose last deltas may be lost, is never mistaken for one of this epoch. A
+// reader from an earlier epoch first gets all parts with Replace set. The end has the number after the last event.
 const (
-	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer pieces
+	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer deltas
 	MaxEpochs = 500     // a Seq fits 31 bits
 )
 

@@ -41,7 +41,7 @@ type Hit struct {
 // Found is a hit with an excerpt around its match.
 type Found struct {
 	Hit
-	Excerpt []Part
+	Excerpt []Fragment
 }
 
 // ParseQuery parses what a person typed. It has no operators: every character is part of a word or separates words. A query that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"reflect"
 	"testing"
 
 	"chatbot/domain/chat"
@@ -69,7 +70,7 @@ func messagesPages(t *testing.T, s Storage) {
 	page, _, err := s.Messages.Path(t.Context(), ada, before, 0, 1)
 	ok(t, err)
 	one, err := s.Messages.Get(t.Context(), ada, older[1])
-	if err != nil || one != page[0] {
+	if err != nil || !reflect.DeepEqual(one, page[0]) {
 		t.Errorf("Get and Path differ: %+v, %v, %+v", one, err, page[0])
 	}
 }

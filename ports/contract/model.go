@@ -66,10 +66,10 @@ type emitted struct {
 	late   bool
 }
 
-func (e *emitted) emit(piece string) {
+func (e *emitted) emit(d chat.Delta) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.pieces = append(e.pieces, piece)
+	e.pieces = append(e.pieces, d.Text)
 	e.late = e.late || e.closed
 }
 

@@ -57,9 +57,9 @@ func modelJoins(t *testing.T, provider modelMaker) {
 		m := provider(t, ModelCase{Script: ModelScript{Pieces: slicesOf("word ", pieces), Between: between, Quirk: quirk}, Timeouts: patient})
 		calls, text := 0, ""
 		begin := time.Now()
-		if _, err := m.Answer(t.Context(), ask("help"), func(piece string) {
+		if _, err := m.Answer(t.Context(), ask("help"), func(d chat.Delta) {
 			calls++
-			text += piece
+			text += d.Text
 			time.Sleep(5 * between)
 		}); err != nil {
 			t.Fatal(err)

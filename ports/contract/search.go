@@ -93,7 +93,7 @@ func searchForeign(t *testing.T, s Storage) {
 func searchFollowsChanges(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	turn := begin(t, s, ada, 0, "question")
-	_, err := s.Turns.Checkpoint(t.Context(), turn.WorkerID, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "half 漢字", Seq: 1}}, moment(1000))
+	_, err := s.Turns.Checkpoint(t.Context(), turn.WorkerID, []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("half 漢字", nil), Seq: 1}}, moment(1000))
 	ok(t, err)
 	wantFound(t, s, ada, "half") // while the answer is running
 	wantFound(t, s, ada, "漢字")

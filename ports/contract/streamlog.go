@@ -51,6 +51,8 @@ func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
 		"a later epoch than is held is not held":             streamWantedEpoch,
 		"a released answer is not held":                      streamRelease,
 		"releasing an ended answer changes nothing":          streamReleaseEnded,
+		"reasoning is kept apart":                            streamReasoning,
+		"an epoch continues after parts":                     streamEpochParts,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
@@ -58,14 +60,14 @@ func StreamLog(t *testing.T, fresh func(t *testing.T) ports.StreamLog) {
 
 func opened(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...string) {
 	t.Helper()
-	ok(t, l.Open(t.Context(), id, 0, ""))
+	ok(t, l.Open(t.Context(), id, 0, nil))
 	appended(t, l, id, pieces...)
 }
 
 func appended(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...string) {
 	t.Helper()
 	for _, piece := range pieces {
-		ok(t, l.Append(t.Context(), id, piece))
+		ok(t, l.Append(t.Context(), id, chat.TextDelta(piece)))
 	}
 }
 
@@ -134,7 +136,7 @@ func wantText(t *testing.T, l ports.StreamLog, id chat.MessageID, after int, wan
 	}
 }
 
-// trace writes events as "1:a 2=whole 3." for a piece, a replacing text and an end. Numbers are relative to the epoch that begins
+// trace writes events as "1:a 2?(thought) 3=(thought)all 4." for a text, reasoning, replacing parts and an end. Numbers are relative to the epoch that begins
 // at from.
 func trace(from int, events []chat.Event) string {
 	var out []string
@@ -143,12 +145,30 @@ func trace(from int, events []chat.Event) string {
 		case e.End != nil:
 			out = append(out, fmt.Sprintf("%d.", n))
 		case e.Replace:
-			out = append(out, fmt.Sprintf("%d=%s", n, e.Text))
+			out = append(out, fmt.Sprintf("%d=%s", n, written(e.Parts)))
+		case e.Kind == chat.ReasoningPart:
+			out = append(out, fmt.Sprintf("%d?%s", n, written(chat.Apply(nil, e.Delta))))
 		default:
 			out = append(out, fmt.Sprintf("%d:%s", n, e.Text))
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// written writes parts as their text, reasoning as "(text)" or, with how long it took, "(text 5ms)".
+func written(parts []chat.Part) string {
+	var out strings.Builder
+	for _, p := range parts {
+		switch {
+		case p.Kind == chat.TextPart:
+			out.WriteString(p.Text)
+		case p.TookMS == 0:
+			fmt.Fprintf(&out, "(%s)", p.Text)
+		default:
+			fmt.Fprintf(&out, "(%s %dms)", p.Text, p.TookMS)
+		}
+	}
+	return out.String()
 }
 
 func wantTrace(t *testing.T, l ports.StreamLog, id chat.MessageID, from, after int, want string) {

@@ -49,7 +49,7 @@ func streamClosedTwice(t *testing.T, l ports.StreamLog) {
 func streamAppendAfterEnd(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1, "a")
 	ok(t, l.Close(t.Context(), 1, ended(1, 1, "a")))
-	if err := l.Append(t.Context(), 1, "b"); !errors.Is(err, ports.ErrNotHeld) {
+	if err := l.Append(t.Context(), 1, chat.TextDelta("b")); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("got %v", err)
 	}
 	wantText(t, l, 1, 0, "a")

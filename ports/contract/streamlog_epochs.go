@@ -12,7 +12,7 @@ import (
 const second, third = chat.EpochSize, 2 * chat.EpochSize
 
 func streamEpoch(t *testing.T, l ports.StreamLog) {
-	ok(t, l.Open(t.Context(), 1, second, "said before"))
+	ok(t, l.Open(t.Context(), 1, second, chat.PartsOf("said before", nil)))
 	appended(t, l, 1, ", a", ", b")
 	live, err := l.Read(t.Context(), 1, 0, 5)
 	ok(t, err)
@@ -38,7 +38,7 @@ func streamEpoch(t *testing.T, l ports.StreamLog) {
 // streamEpochEmpty continues an answer without stored text: a reader at 0 gets the pieces, one that has read text gets a
 // replacement with the first new text.
 func streamEpochEmpty(t *testing.T, l ports.StreamLog) {
-	ok(t, l.Open(t.Context(), 1, second, ""))
+	ok(t, l.Open(t.Context(), 1, second, nil))
 	fresh, err := l.Read(t.Context(), 1, 0, 0)
 	ok(t, err)
 	earlier, err := l.Read(t.Context(), 1, 0, 3)
@@ -50,7 +50,7 @@ func streamEpochEmpty(t *testing.T, l ports.StreamLog) {
 	if got := trace(second, readNext(t, earlier)); got != "1=a" {
 		t.Errorf("who saw something reads %q", got)
 	}
-	ok(t, l.Open(t.Context(), 2, second, ""))
+	ok(t, l.Open(t.Context(), 2, second, nil))
 	ok(t, l.Close(t.Context(), 2, ended(2, second, "")))
 	wantTrace(t, l, 2, second, 0, "1.")
 	wantTrace(t, l, 2, second, 3, "0= 1.")
@@ -76,7 +76,7 @@ func streamNextEpoch(t *testing.T, l ports.StreamLog) {
 	waits := waiting(t, l, 1, 2)
 	idle, err := l.Read(t.Context(), 1, 0, 0)
 	ok(t, err)
-	ok(t, l.Open(t.Context(), 1, second, "a"))
+	ok(t, l.Open(t.Context(), 1, second, chat.PartsOf("a", nil)))
 	if err := <-waits; !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("a waiting reader: %v", err)
 	}
@@ -95,11 +95,11 @@ func streamEpochAfterEnd(t *testing.T, l ports.StreamLog) {
 	m.Status = chat.Interrupted
 	ok(t, l.Close(t.Context(), 1, m))
 	wantTrace(t, l, 1, 0, 0, "1:a 2.")
-	ok(t, l.Open(t.Context(), 1, second, "a"))
+	ok(t, l.Open(t.Context(), 1, second, chat.PartsOf("a", nil)))
 	appended(t, l, 1, "b")
 	ok(t, l.Close(t.Context(), 1, ended(1, second+1, "ab")))
 	wantTrace(t, l, 1, second, 2, "1=ab 2.")
-	ok(t, l.Open(t.Context(), 1, third, "ab"))
+	ok(t, l.Open(t.Context(), 1, third, chat.PartsOf("ab", nil)))
 	appended(t, l, 1, "c")
 	live, err := l.Read(t.Context(), 1, 2, third)
 	ok(t, err)
@@ -109,10 +109,10 @@ func streamEpochAfterEnd(t *testing.T, l ports.StreamLog) {
 }
 
 func streamOldEpoch(t *testing.T, l ports.StreamLog) {
-	ok(t, l.Open(t.Context(), 1, second, "a"))
+	ok(t, l.Open(t.Context(), 1, second, chat.PartsOf("a", nil)))
 	appended(t, l, 1, "b")
-	ok(t, l.Open(t.Context(), 1, 0, ""))
-	ok(t, l.Open(t.Context(), 1, second, "other"))
+	ok(t, l.Open(t.Context(), 1, 0, nil))
+	ok(t, l.Open(t.Context(), 1, second, chat.PartsOf("other", nil)))
 	ok(t, l.Close(t.Context(), 1, ended(1, second+1, "ab")))
 	wantTrace(t, l, 1, second, 0, "1=ab 2.")
 }
@@ -124,7 +124,7 @@ func streamWantedEpoch(t *testing.T, l ports.StreamLog) {
 	ok(t, l.Close(t.Context(), 1, ended(1, 1, "a")))
 	wantNotHeld(t, l, 1, 1)
 	wantTrace(t, l, 1, 0, 0, "1:a 2.")
-	ok(t, l.Open(t.Context(), 2, second, "a"))
+	ok(t, l.Open(t.Context(), 2, second, chat.PartsOf("a", nil)))
 	for epoch := range 2 {
 		r, err := l.Read(t.Context(), 2, epoch, 0)
 		ok(t, err)
@@ -144,14 +144,14 @@ func streamRelease(t *testing.T, l ports.StreamLog) {
 		t.Errorf("a waiting reader: %v", err)
 	}
 	wantNotHeld(t, l, 1, 0)
-	if err := l.Append(t.Context(), 1, "b"); !errors.Is(err, ports.ErrNotHeld) {
+	if err := l.Append(t.Context(), 1, chat.TextDelta("b")); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("Append: %v", err)
 	}
 	ok(t, l.Close(t.Context(), 1, ended(1, 1, "a")))
 	wantNotHeld(t, l, 1, 0)
 	ok(t, l.Release(t.Context(), 1))
 	ok(t, l.Release(t.Context(), 3))
-	ok(t, l.Open(t.Context(), 1, second, "a"))
+	ok(t, l.Open(t.Context(), 1, second, chat.PartsOf("a", nil)))
 	appended(t, l, 1, "c")
 	ok(t, l.Close(t.Context(), 1, ended(1, second+1, "ac")))
 	wantTrace(t, l, 1, second, 1, "1=ac 2.")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -35,7 +36,7 @@ func streamResume(t *testing.T, l ports.StreamLog) {
 
 func streamUnknown(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1)
-	if err := l.Append(t.Context(), 2, "b"); !errors.Is(err, ports.ErrNotHeld) {
+	if err := l.Append(t.Context(), 2, chat.TextDelta("b")); !errors.Is(err, ports.ErrNotHeld) {
 		t.Errorf("Append: %v", err)
 	}
 	wantNotHeld(t, l, 2, 0)
@@ -52,7 +53,7 @@ func streamApart(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 1, "one")
 	opened(t, l, 2, "two")
 	ok(t, l.Close(t.Context(), 1, ended(1, 1, "one")))
-	ok(t, l.Append(t.Context(), 2, "!"))
+	ok(t, l.Append(t.Context(), 2, chat.TextDelta("!")))
 	ok(t, l.Close(t.Context(), 2, ended(2, 2, "two!")))
 	wantText(t, l, 1, 0, "one")
 	wantText(t, l, 2, 0, "two!")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
@@ -30,7 +31,7 @@ func streamMany(t *testing.T, l ports.StreamLog) {
 		})
 	}
 	for i := range pieces {
-		ok(t, l.Append(t.Context(), 1, fmt.Sprintf("%d ", i)))
+		ok(t, l.Append(t.Context(), 1, chat.TextDelta(fmt.Sprintf("%d ", i))))
 		if i%50 == 0 {
 			group.Go(func() {
 				if text, _ := readAll(t, l, 1, 0); text != want {
@@ -63,7 +64,7 @@ func streamWakes(t *testing.T, l ports.StreamLog) {
 		}
 	}()
 	for _, piece := range []string{"a", "b"} {
-		ok(t, l.Append(t.Context(), 1, piece))
+		ok(t, l.Append(t.Context(), 1, chat.TextDelta(piece)))
 		if read := <-got; read != piece {
 			t.Fatalf("read %q, want %q", read, piece)
 		}
@@ -93,7 +94,7 @@ func streamCause(t *testing.T, l ports.StreamLog) {
 	case <-time.After(maxWait):
 		t.Fatal("still waiting")
 	}
-	ok(t, l.Append(t.Context(), 1, "b"))
+	ok(t, l.Append(t.Context(), 1, chat.TextDelta("b")))
 	events, err := r.Next(t.Context())
 	if err != nil || len(events) != 1 || events[0].Seq != 2 {
 		t.Errorf("the reader's place is lost: %+v, %v", events, err)
@@ -107,7 +108,7 @@ func streamSlow(t *testing.T, l ports.StreamLog) {
 	done := make(chan error, 1)
 	go func() {
 		for range 5000 {
-			if err := l.Append(t.Context(), 1, "x"); err != nil {
+			if err := l.Append(t.Context(), 1, chat.TextDelta("x")); err != nil {
 				done <- err
 				return
 			}

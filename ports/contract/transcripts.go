@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -69,7 +70,7 @@ func transcriptMessages(t *testing.T, s Storage) {
 			ok(t, err)
 			for _, m := range page {
 				one, err := s.Messages.Get(t.Context(), ada, m.ID)
-				if err != nil || one != m || m.ID <= after || m.ParentID >= m.ID {
+				if err != nil || !reflect.DeepEqual(one, m) || m.ID <= after || m.ParentID >= m.ID {
 					t.Errorf("%+v, %v, Get has %+v", m, err, one)
 				}
 				got, after = append(got, m.Content), m.ID
@@ -140,7 +141,7 @@ func transcriptRunning(t *testing.T, s Storage) {
 		t.Errorf("%+v, %v", page, err)
 	}
 	path, err := s.Transcripts.PathPage(t.Context(), ada, turn.SessionID, turn.Answer.ID, 10)
-	if err != nil || !slices.Equal(path, page) {
+	if err != nil || !reflect.DeepEqual(path, page) {
 		t.Errorf("%+v, %v", path, err)
 	}
 }

@@ -155,7 +155,7 @@ func usageFollows(t *testing.T, s Storage) {
 	check("nothing", 0)
 	turn := begin(t, s, ada, 0, "schön 😀")
 	check("a question", overhead+11)
-	lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: "so far", Seq: 1}}, moment(20))
+	lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 1}}, moment(20))
 	if err != nil || len(lost) > 0 {
 		t.Fatalf("%v, %v", lost, err)
 	}

@@ -25,7 +25,7 @@ func turnsText(t *testing.T, s Storage) {
 			t.Errorf("Begin returned %.40q for %.40q", turn.Question.Content, text)
 		}
 		wantStored(t, s, ada, turn.Question)
-		_, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Text: text, Seq: 7}}, moment(30))
+		_, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf(text, nil), Seq: 7}}, moment(30))
 		ok(t, err)
 		turn.Answer.Content, turn.Answer.Seq = text, 7
 		wantStored(t, s, ada, turn.Answer)
@@ -51,7 +51,7 @@ func checkpoints(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	keep(t, s, runner, moment(30), nil)
 	a, b := begin(t, s, ada, 0, "a"), begin(t, s, ada, 0, "b")
-	keep(t, s, runner, moment(30), []ports.Checkpoint{{MessageID: a.Answer.ID, Text: "one", Seq: 3}})
+	keep(t, s, runner, moment(30), []ports.Checkpoint{{MessageID: a.Answer.ID, Parts: chat.PartsOf("one", nil), Seq: 3}})
 	a.Answer.Content, a.Answer.Seq = "one", 3
 	wantStored(t, s, ada, a.Answer)
 	wantStored(t, s, ada, b.Answer)
@@ -66,16 +66,16 @@ func checkpointLost(t *testing.T, s Storage) {
 	var all []ports.Checkpoint
 	gone := append([]chat.MessageID{ours.Question.ID, ended.Answer.ID, deleted.Answer.ID}, noIDs[chat.MessageID]()...)
 	for _, id := range append([]chat.MessageID{ours.Answer.ID}, gone...) {
-		all = append(all, ports.Checkpoint{MessageID: id, Text: "late", Seq: 5})
+		all = append(all, ports.Checkpoint{MessageID: id, Parts: chat.PartsOf("late", nil), Seq: 5})
 	}
 	keep(t, s, runner, moment(30), all, gone...)
-	keep(t, s, "another", moment(99), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "stolen"}}, theirs.Answer.ID)
+	keep(t, s, "another", moment(99), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Parts: chat.PartsOf("stolen", nil)}}, theirs.Answer.ID)
 	ours.Answer.Content, ours.Answer.Seq = "late", 5
 	wantStored(t, s, ada, ours.Answer)
 	wantStored(t, s, ada, ours.Question)
 	wantStored(t, s, ada, theirs.Answer)
 	wantInterrupted(t, s, moment(25), theirs.Answer.ID) // the wrong worker extended nothing
-	keep(t, s, runner, moment(40), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Text: "late"}}, theirs.Answer.ID)
+	keep(t, s, runner, moment(40), []ports.Checkpoint{{MessageID: theirs.Answer.ID, Parts: chat.PartsOf("late", nil)}}, theirs.Answer.ID)
 }
 
 func checkpointMany(t *testing.T, s Storage) {
@@ -87,7 +87,7 @@ func checkpointMany(t *testing.T, s Storage) {
 		turn.Answer.Seq = chat.EpochSize*chat.MaxEpochs - i
 		turn.Answer.Content = fmt.Sprint(i) + strings.Repeat("é😀'?", 20_000)
 		turns = append(turns, turn)
-		texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Text: turn.Answer.Content, Seq: turn.Answer.Seq})
+		texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Parts: chat.PartsOf(turn.Answer.Content, nil), Seq: turn.Answer.Seq})
 	}
 	keep(t, s, runner, moment(30), texts)
 	for _, turn := range turns {
@@ -181,7 +181,7 @@ func checkpointLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 	late := begin(t, s, ada, 0, "hello").Answer
 	store := func(text string, seq int) (lost []chat.MessageID) {
-		lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: late.ID, Text: text, Seq: seq}}, moment(30))
+		lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: late.ID, Parts: chat.PartsOf(text, nil), Seq: seq}}, moment(30))
 		ok(t, err)
 		return lost
 	}

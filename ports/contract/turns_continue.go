@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"reflect"
 	"testing"
 
 	"chatbot/domain/chat"
@@ -47,7 +48,7 @@ func continues(t *testing.T, s Storage) {
 		}
 		m = streamsAgain(end(t, s, m))
 		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
-		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, WorkerID: "runner-2"}); err != nil || got != want {
+		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, WorkerID: "runner-2"}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v, want %+v", status, got, err, want)
 		}
 		wantStored(t, s, ada, m)
@@ -57,10 +58,10 @@ func continues(t *testing.T, s Storage) {
 		}
 
 		// It belongs to the new worker until the new lease expires.
-		keep(t, s, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Text: "stolen"}}, m.ID)
+		keep(t, s, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Parts: chat.PartsOf("stolen", nil)}}, m.ID)
 		wantInterrupted(t, s, moment(59))
 		m.Content, m.Seq = "the answer and more", chat.EpochSize+2
-		keep(t, s, "runner-2", moment(60), []ports.Checkpoint{{MessageID: m.ID, Text: m.Content, Seq: m.Seq}})
+		keep(t, s, "runner-2", moment(60), []ports.Checkpoint{{MessageID: m.ID, Parts: chat.PartsOf(m.Content, nil), Seq: m.Seq}})
 		wantInterrupted(t, s, moment(61), m.ID)
 		m.Status = chat.Interrupted
 		wantStored(t, s, ada, m)
@@ -101,7 +102,7 @@ func continueRefused(t *testing.T, s Storage) {
 		refusals = append(refusals, refusal{whole, id, chat.ErrMessage})
 	}
 	for _, c := range refusals {
-		owner := map[bool]identity.UserID{true: bob, false: ada}[c.of == foreign]
+		owner := map[bool]identity.UserID{true: bob, false: ada}[c.of.SessionID == foreign.SessionID]
 		session, err := s.Sessions.Get(t.Context(), owner, c.of.SessionID)
 		ok(t, err)
 		message, err := s.Messages.Get(t.Context(), owner, c.of.Answer.ID)
@@ -121,7 +122,7 @@ func continueRepeated(t *testing.T, s Storage) {
 	first.Repeated = true
 	for range 2 {
 		got, err := s.Turns.Continue(t.Context(), resume(ada, first.Answer.ID))
-		if err != nil || got != first {
+		if err != nil || !reflect.DeepEqual(got, first) {
 			t.Errorf("got %+v, %v, want %+v", got, err, first)
 		}
 	}

@@ -39,7 +39,7 @@ func interrupts(t *testing.T, s Storage) {
 	a.LeaseUntil = moment(21)
 	long, err := s.Turns.Begin(t.Context(), a)
 	ok(t, err)
-	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: short.Answer.ID, Text: "so far", Seq: 6}})
+	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: short.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 6}})
 
 	wantInterrupted(t, s, moment(19))
 	wantInterrupted(t, s, moment(20)) // not before the lease has expired
@@ -62,7 +62,7 @@ func interrupts(t *testing.T, s Storage) {
 func givesUp(t *testing.T, s Storage) {
 	ada, bob := person(t, s, "ada"), person(t, s, "bob")
 	stays, left := begin(t, s, ada, 0, "stays"), begin(t, s, bob, 0, "left")
-	keep(t, s, runner, moment(10), []ports.Checkpoint{{MessageID: left.Answer.ID, Text: "so far", Seq: 9}})
+	keep(t, s, runner, moment(10), []ports.Checkpoint{{MessageID: left.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 9}})
 	left.Answer.Content, left.Answer.Seq = "so far", 9
 	wantStored(t, s, bob, left.Answer) // nothing changes until another worker takes it
 	wantInterrupted(t, s, moment(11), left.Answer.ID)

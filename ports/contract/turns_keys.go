@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -22,10 +23,10 @@ func beginRepeated(t *testing.T, s Storage) {
 		again.At, again.WorkerID, again.Model = moment(30), "another", "another"
 		got, err := s.Turns.Begin(t.Context(), again)
 		first.Repeated = true
-		if err != nil || got != first {
+		if err != nil || !reflect.DeepEqual(got, first) {
 			t.Errorf("got %+v, %v, want %+v", got, err, first)
 		}
-		if got, err := s.Messages.Sent(t.Context(), ada, a.Send.ClientID, a.Fingerprint); err != nil || got != first {
+		if got, err := s.Messages.Sent(t.Context(), ada, a.Send.ClientID, a.Fingerprint); err != nil || !reflect.DeepEqual(got, first) {
 			t.Errorf("sent: %+v, %v, want %+v", got, err, first)
 		}
 		_, err = s.Messages.Sent(t.Context(), ada, a.Send.ClientID, "of another text")
@@ -42,7 +43,7 @@ func beginRepeated(t *testing.T, s Storage) {
 		// After its end: the answer in its present state.
 		finish(t, s, first.Answer, "done")
 		got, err = s.Turns.Begin(t.Context(), a)
-		if err != nil || !got.Repeated || got.Question != first.Question || got.Answer.ID != first.Answer.ID ||
+		if err != nil || !got.Repeated || !reflect.DeepEqual(got.Question, first.Question) || got.Answer.ID != first.Answer.ID ||
 			got.Answer.Content != "done" || got.Answer.Status != chat.Complete {
 			t.Errorf("got %+v, %v", got, err)
 		}

@@ -12,7 +12,7 @@ func finishLate(t *testing.T, s Storage) {
 	ada := person(t, s, "ada")
 
 	interrupted := begin(t, s, ada, 0, "interrupted").Answer
-	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: interrupted.ID, Text: "the", Seq: 1}})
+	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: interrupted.ID, Parts: chat.PartsOf("the", nil), Seq: 1}})
 	wantInterrupted(t, s, moment(25), interrupted.ID)
 	m := complete(interrupted)
 	older := m
@@ -27,7 +27,7 @@ func finishLate(t *testing.T, s Storage) {
 	wantInterrupted(t, s, moment(25), continued.ID)
 	again, err := s.Turns.Continue(t.Context(), resume(ada, continued.ID))
 	ok(t, err)
-	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again", Seq: again.Answer.Seq + 3}})
+	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Parts: chat.PartsOf("said again", nil), Seq: again.Answer.Seq + 3}})
 	m = complete(continued)
 	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next epoch may continue it, given its finish reason
 	m.Answer.FinishReason = "stop"
@@ -39,7 +39,7 @@ func finishLate(t *testing.T, s Storage) {
 	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)))
 	m.Seq = chat.NextEpoch(again.Answer.Seq) // beyond everything that readers of the other epoch received
 	wantStored(t, s, ada, m)
-	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Text: "said again and more", Seq: again.Answer.Seq + 4}}, continued.ID)
+	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Parts: chat.PartsOf("said again and more", nil), Seq: again.Answer.Seq + 4}}, continued.ID)
 	theirs := complete(again.Answer)
 	theirs.Seq = again.Answer.Seq + 5
 	wantFault(t, s.Turns.Finish(t.Context(), again.WorkerID, theirs, "", moment(41)), chat.ErrMessage)

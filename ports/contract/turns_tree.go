@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"reflect"
 	"testing"
 
 	"chatbot/domain/chat"
@@ -19,7 +20,7 @@ func turnsEdit(t *testing.T, s Storage) {
 		ok(t, err)
 		question := old
 		question.ID, question.Content, question.CreatedAt = turn.Question.ID, "other words", kept(moment(30))
-		if turn.Question != question || turn.SessionID != first.SessionID || turn.Answer.ParentID != question.ID || turn.WorkerID != runner || turn.Repeated {
+		if !reflect.DeepEqual(turn.Question, question) || turn.SessionID != first.SessionID || turn.Answer.ParentID != question.ID || turn.WorkerID != runner || turn.Repeated {
 			t.Errorf("got %+v, want the question %+v", turn, question)
 		}
 		wantStored(t, s, ada, question)
@@ -46,7 +47,7 @@ func turnsRegenerate(t *testing.T, s Storage) {
 		ID: turn.Answer.ID, SessionID: first.SessionID, ParentID: first.Question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
 		Answer: chat.Answer{Model: "model-2"}, CreatedAt: kept(moment(30)),
 	}
-	if turn != (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, WorkerID: runner}) || answer.ID <= first.Answer.ID {
+	if want := (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, WorkerID: runner}); !reflect.DeepEqual(turn, want) || answer.ID <= first.Answer.ID {
 		t.Errorf("got %+v", turn)
 	}
 	wantStored(t, s, ada, answer)
@@ -112,7 +113,7 @@ func turnsBesideRepeated(t *testing.T, s Storage) {
 		a.WorkerID, a.At = "another", moment(30)
 		again, err := s.Turns.Begin(t.Context(), a)
 		first.Repeated = true
-		if err != nil || again != first {
+		if err != nil || !reflect.DeepEqual(again, first) {
 			t.Errorf("%s: got %+v, %v, want %+v", key, again, err, first)
 		}
 		a.Fingerprint = "of something else"

@@ -13,9 +13,7 @@ const usual = 80
 // Append appends the event's JSON to a buffer. Nearly all events are tokens, thousands per second, so these are written
 // without reflection.
 func (e Event) Append(to []byte) ([]byte, error) {
-	others := e
-	others.MessageID, others.Seq, others.Content = 0, 0, nil
-	if e.Content == nil || e.Seq <= 0 || e.MessageID <= 0 || others != (Event{Type: "token"}) {
+	if e.Type != "token" || e.Content == nil || e.Seq <= 0 || e.MessageID <= 0 || e.Replace {
 		data, err := json.Marshal(e)
 		return append(to, data...), err
 	}

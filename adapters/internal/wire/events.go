@@ -26,6 +26,8 @@ type Event struct {
 	ErrorCode       string         `json:"error_code,omitempty"`
 	Message         string         `json:"message,omitempty"`
 	RetryAfter      int            `json:"retry_after,omitempty"` // seconds
+	TookMS          int            `json:"took_ms,omitempty"`
+	Parts           []chat.Part    `json:"parts,omitempty"`
 }
 
 // Start returns the event for the start of an answer. questionID may be 0 if it is not known.
@@ -33,16 +35,24 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `saving` while it is
-// complete but cannot be stored, `end`, or `error` if the model failed.
+// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `reasoning`, `parts` when other
+// parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
+// failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
 	switch {
 	case e.Position > 0:
 		return Event{Type: "queued", MessageID: messageID, Position: e.Position}
 	case e.Saving:
 		return Event{Type: "saving", MessageID: messageID}
+	case e.Replace && chat.Stored(e.Parts) != nil:
+		return Event{Type: "parts", MessageID: messageID, Seq: e.Seq, Parts: e.Parts}
+	case e.Replace:
+		content := chat.ContentOf(e.Parts)
+		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &content, Replace: true}
+	case e.End == nil && e.Kind == chat.ReasoningPart:
+		return Event{Type: "reasoning", MessageID: messageID, Seq: e.Seq, Content: &e.Text, TookMS: e.TookMS}
 	case e.End == nil:
-		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &e.Text, Replace: e.Replace}
+		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &e.Text}
 	case e.End.Status == chat.Failed && e.End.Failure != nil:
 		return Event{
 			Type: "error", SessionID: e.End.SessionID, MessageID: messageID, Seq: e.Seq,
@@ -62,7 +72,7 @@ func Whole(m chat.Message) Event {
 	}
 	at := m.CreatedAt.UTC()
 	return Event{
-		Type: "message", SessionID: m.SessionID, MessageID: m.ID, Content: &m.Content,
+		Type: "message", SessionID: m.SessionID, MessageID: m.ID, Content: &m.Content, Parts: m.Parts,
 		Timestamp: &at, Status: m.Status, Metadata: newMetadata(m.Answer),
 	}
 }

@@ -32,6 +32,7 @@ type Message struct {
 	SiblingIDs []chat.MessageID `json:"sibling_ids,omitempty"`
 	Role       chat.Role        `json:"role"`
 	Content    string           `json:"content"`
+	Parts      []chat.Part      `json:"parts,omitempty"`
 	Status     chat.Status      `json:"status"`
 	Metadata   *Metadata        `json:"metadata,omitempty"`
 	Error      *Failure         `json:"error,omitempty"`
@@ -41,7 +42,7 @@ type Message struct {
 // NewMessage returns a message without its session's id. siblings may be nil.
 func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	shown := Message{
-		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Status: m.Status,
+		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Parts: m.Parts, Status: m.Status,
 		Error: newFailure(m.Failure), CreatedAt: m.CreatedAt.UTC(),
 	}
 	if m.ParentID != 0 {

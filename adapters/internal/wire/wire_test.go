@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -74,6 +75,9 @@ func TestMessages(t *testing.T) {
 	rest := `"role":"assistant","content":"Hello","status":"complete","metadata":` + fullMetadata + `,"error":` + fullError + `,"created_at":"2026-11-23T12:05:06.789Z"}`
 	wantJSON(t, "in its session", wire.NewMessage(m, []chat.MessageID{9, 11}), `{"id":11,"parent_id":10,"sibling_ids":[9,11],`+rest)
 	wantJSON(t, "answer", wire.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+rest)
+	m.Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm", TookMS: 5}, {Kind: chat.TextPart, Text: "Hello"}}
+	wantJSON(t, "in parts", wire.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+strings.Replace(rest, `"status"`, `"parts":[{"type":"reasoning","text":"Hm","took_ms":5},{"type":"text","text":"Hello"}],"status"`, 1))
+	m.Parts = nil
 	m.ParentID, m.Role, m.Failure = 0, chat.RoleUser, nil
 	wantJSON(t, "question", wire.NewMessage(m, []chat.MessageID{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
 }
@@ -84,8 +88,8 @@ func TestEvents(t *testing.T) {
 	wantJSON(t, "start", wire.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
 	wantJSON(t, "queued", wire.Step(11, chat.Event{Position: 3}), `{"type":"queued","message_id":11,"position":3}`)
 	wantJSON(t, "saving", wire.Step(11, chat.Event{Saving: true}), `{"type":"saving","message_id":11}`)
-	wantJSON(t, "token", wire.Step(11, chat.Event{Seq: 3, Text: " wörld\n"}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
-	wantJSON(t, "token that replaces", wire.Step(11, chat.Event{Seq: 3, Text: "all", Replace: true}), `{"type":"token","message_id":11,"seq":3,"content":"all","replace":true}`)
+	wantJSON(t, "token", wire.Step(11, chat.Event{Seq: 3, Delta: chat.TextDelta(" wörld\n")}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
+	wantJSON(t, "token that replaces", wire.Step(11, chat.Event{Seq: 3, Delta: chat.Replacing("all", nil)}), `{"type":"token","message_id":11,"seq":3,"content":"all","replace":true}`)
 	wantJSON(t, "end", wire.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"end","session_id":22,"message_id":11,"seq":4,"status":"complete","metadata":`+fullMetadata+`}`)
 	wantJSON(t, "whole", wire.Whole(m), `{"type":"message","session_id":22,"message_id":11,"content":"Hello","status":"complete","metadata":`+fullMetadata+`,"timestamp":"2026-11-23T12:05:06.789Z"}`)
 
@@ -116,10 +120,55 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 10, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 6, reflect.TypeFor[chat.Failure](): 3,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 3,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)
+		}
+	}
+}
+
+// TestEventsOfTheSharedCases: each event of the cases that the page's tests also read is what this release sends.
+func TestEventsOfTheSharedCases(t *testing.T) {
+	text, err := os.ReadFile("../../../domain/chat/testdata/parts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Name   string
+		Events []json.RawMessage
+	}
+	if err := json.Unmarshal(text, &cases); err != nil || len(cases) == 0 {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		for _, raw := range c.Events {
+			var e struct {
+				Type    string
+				Content string
+				TookMS  int `json:"took_ms"`
+				Replace bool
+				Parts   []chat.Part
+			}
+			if err := json.Unmarshal(raw, &e); err != nil {
+				t.Fatal(err)
+			}
+			d := chat.Delta{Kind: chat.TextPart, Text: e.Content, TookMS: e.TookMS}
+			switch {
+			case e.Type == "reasoning":
+				d.Kind = chat.ReasoningPart
+			case e.Replace || e.Type == "parts":
+				d = chat.Replacing(e.Content, e.Parts)
+			}
+			sent, err := wire.Step(11, chat.Event{Seq: 3, Delta: d}).Append(nil)
+			var got, want map[string]any
+			if err != nil || json.Unmarshal(sent, &got) != nil || json.Unmarshal(raw, &want) != nil {
+				t.Fatal(err)
+			}
+			want["message_id"], want["seq"] = 11.0, 3.0
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %s, want %s", c.Name, sent, raw)
+			}
 		}
 	}
 }
@@ -128,10 +177,10 @@ func TestEveryFieldIsSentOrExempt(t *testing.T) {
 func TestAppendEqualsMarshal(t *testing.T) {
 	events := []wire.Event{
 		wire.Start(full(), 10), wire.Whole(full()), wire.Refusal(errors.New("x")), {Type: "pong"}, {Type: "token"},
-		wire.Step(11, chat.Event{Seq: 3, Text: "whole", Replace: true}), wire.Step(11, chat.Event{Seq: 9, End: &chat.Message{Status: chat.Stopped}}),
+		wire.Step(11, chat.Event{Seq: 3, Delta: chat.Replacing("whole", nil)}), wire.Step(11, chat.Event{Seq: 9, End: &chat.Message{Status: chat.Stopped}}),
 	}
 	for _, text := range []string{"", "plain", "a\nb", `"`, `\`, "语 😀", "a\u2028b", "<b>&", "half \xe2\x82", "\x00\x7f", "\t"} {
-		events = append(events, wire.Step(11, chat.Event{Seq: 3, Text: text}))
+		events = append(events, wire.Step(11, chat.Event{Seq: 3, Delta: chat.TextDelta(text)}))
 	}
 	for _, e := range events {
 		want, _ := json.Marshal(e)

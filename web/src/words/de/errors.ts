@@ -42,6 +42,7 @@ export const byCode: Record<string, string> = {
   model_timeout: "Das Modell hat zu lange gebraucht. Versuche es noch einmal.",
   model_too_long: "Die Antwort des Modells war zu lang. Der Rest fehlt.",
   model_unavailable: "Das Modell ist nicht erreichbar. Versuche es gleich noch einmal.",
+  newer_format: "Diese Antwort stammt von einer neueren Version des Servers. Versuche es gleich noch einmal.",
   no_login: "Dieses Gerät ist schon abgemeldet.",
   no_user: "Dieses Konto gibt es nicht.",
   not_found: "Unter dieser Adresse wurde nichts gefunden.",

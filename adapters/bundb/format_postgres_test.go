@@ -1,0 +1,60 @@
+//go:build services
+
+package bundb_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// TestEarlierReleaseNeverContinuesParts: the statement with which release 1.0.0 continues an answer changes no row that has parts.
+func TestEarlierReleaseNeverContinuesParts(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	for _, statement := range twoAnswers {
+		must(t, db, statement)
+	}
+	const continued = "UPDATE messages SET status = 'streaming', seq = 2097152, runner = 'old', lease_until = now() WHERE status <> 'streaming' AND role = 'assistant'"
+	must(t, db, continued)
+	ids, err := db.IDs(t.Context(), "SELECT id FROM messages WHERE status = 'streaming'")
+	if err != nil || len(ids) != 1 || ids[0] != 102 {
+		t.Errorf("continued %v, %v", ids, err)
+	}
+}
+
+var twoAnswers = []string{
+	`INSERT INTO users (id, username, email, username_folded, email_folded, hashed_password) VALUES (1, 'u', 'u@x', 'u', 'u@x', 'h')`,
+	`INSERT INTO chat_sessions (id, user_id, title) VALUES (1, 1, 'a'), (2, 1, 'b')`,
+	`INSERT INTO messages (id, session_id, parent_id, role, content, parts, format, status) VALUES
+	(91, 1, NULL, 'user', 'q', NULL, 1, 'complete'), (92, 2, NULL, 'user', 'q', NULL, 1, 'complete'),
+	(101, 1, 91, 'assistant', 'a', '[{"type":"reasoning","text":"h"},{"type":"text","text":"a"}]', 2, 'stopped'),
+	(102, 2, 92, 'assistant', 'a', NULL, 1, 'stopped')`,
+}
+
+// TestLaterFormatIsLeftAlone: answers of a later release than this one are neither interrupted nor continued.
+func TestLaterFormatIsLeftAlone(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	for _, statement := range twoAnswers {
+		must(t, db, statement)
+	}
+	must(t, db, "UPDATE messages SET format = 3 WHERE id = 101")
+	must(t, db, "UPDATE messages SET status = 'streaming', runner = 'r', lease_until = '2026-01-01', format = 3 WHERE id = 102")
+	s := storage(db)
+	if orphans, err := s.Turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 0 {
+		t.Errorf("interrupted %v, %v", orphans, err)
+	}
+	if _, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 1, MessageID: 101, WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)}); !errors.Is(err, chat.ErrNewerFormat) {
+		t.Errorf("continued: %v", err)
+	}
+	must(t, db, "UPDATE messages SET format = 2 WHERE id IN (101, 102)")
+	if turn, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 1, MessageID: 101, WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)}); err != nil || len(turn.Answer.Parts) != 2 {
+		t.Errorf("parts are continued: %+v, %v", turn, err)
+	}
+	if orphans, err := s.Turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 1 {
+		t.Errorf("interrupted %v, %v", orphans, err)
+	}
+}

@@ -1,0 +1,171 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+)
+
+// PartKind is the kind of a part, named as in the API.
+type PartKind string
+
+// The kinds of parts.
+const (
+	TextPart      PartKind = "text"
+	ReasoningPart PartKind = "reasoning"
+)
+
+// Part is one part of an answer, in the order in which the model produced them (platform specification, section 3). Its JSON is that
+// of the API and of the database.
+type Part struct {
+	Kind PartKind `json:"type"`
+	Text string   `json:"text"`
+	// TookMS is how long reasoning took, in milliseconds; 0 until it has ended.
+	TookMS int `json:"took_ms,omitempty"`
+}
+
+// LatestFormat is the latest format of messages that this release reads and writes: 1 is text, 2 also parts. A later release that
+// adds a kind of part adds a format.
+const LatestFormat = 2
+
+// FormatOf returns the format of a message with these parts.
+func FormatOf(parts []Part) int {
+	if Stored(parts) == nil {
+		return 1
+	}
+	return LatestFormat
+}
+
+// Delta is one step by which an answer grows: text at the end of its last part, or of a new part if the last one is of another
+// kind or has ended; or, with Replace set, the parts that replace all parts so far.
+type Delta struct {
+	Kind    PartKind
+	Text    string
+	TookMS  int // not 0: the reasoning has ended, and took so long
+	Replace bool
+	Parts   []Part // of Replace
+}
+
+// TextDelta returns the delta that adds text.
+func TextDelta(text string) Delta { return Delta{Kind: TextPart, Text: text} }
+
+// adds reports whether a delta without Replace changes anything.
+func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 }
+
+// Apply returns the parts after a delta. The given parts are not changed.
+func Apply(parts []Part, d Delta) []Part {
+	switch {
+	case d.Replace:
+		return slices.Clone(d.Parts)
+	case !d.adds():
+		return parts
+	}
+	parts = slices.Clone(parts)
+	last := len(parts) - 1
+	if last < 0 || parts[last].Kind != d.Kind || parts[last].TookMS != 0 {
+		return append(parts, Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS})
+	}
+	parts[last].Text += d.Text
+	parts[last].TookMS = d.TookMS
+	return parts
+}
+
+// ContentOf returns the text of the text parts, which is the content of a message.
+func ContentOf(parts []Part) string {
+	var all strings.Builder
+	for _, p := range parts {
+		if p.Kind == TextPart {
+			all.WriteString(p.Text)
+		}
+	}
+	return all.String()
+}
+
+// SizeOf returns the bytes of text in the parts.
+func SizeOf(parts []Part) (bytes int) {
+	for _, p := range parts {
+		bytes += len(p.Text)
+	}
+	return bytes
+}
+
+// PartsOf returns the parts of a message with this content, which has Parts only if it is more than one text.
+func PartsOf(content string, parts []Part) []Part {
+	if parts != nil || content == "" {
+		return parts
+	}
+	return []Part{{Kind: TextPart, Text: content}}
+}
+
+// Stored returns the parts as a message holds them: nil for a single text, which its content says already.
+func Stored(parts []Part) []Part {
+	if len(parts) == 0 || len(parts) == 1 && parts[0].Kind == TextPart {
+		return nil
+	}
+	return parts
+}
+
+// Replacing returns the delta that replaces all parts with those of a message.
+func Replacing(content string, parts []Part) Delta {
+	return Delta{Replace: true, Parts: PartsOf(content, parts)}
+}
+
+// Growing is the parts of an answer that grows, for a single goroutine. It costs the bytes of the deltas, where Apply copies the
+// text each time. The zero value has no parts.
+type Growing struct {
+	parts []Part // Text of the last one is in last
+	last  strings.Builder
+	size  int
+}
+
+// Add applies a delta.
+func (g *Growing) Add(d Delta) {
+	if d.Replace {
+		*g = Growing{}
+		for _, p := range d.Parts {
+			g.begin(p.Kind, p.TookMS)
+			g.write(p.Text)
+		}
+		return
+	}
+	if !d.adds() {
+		return
+	}
+	if n := len(g.parts); n == 0 || g.parts[n-1].Kind != d.Kind || g.parts[n-1].TookMS != 0 {
+		g.begin(d.Kind, 0)
+	}
+	g.write(d.Text)
+	g.parts[len(g.parts)-1].TookMS = d.TookMS
+}
+
+func (g *Growing) begin(kind PartKind, tookMS int) {
+	if n := len(g.parts); n > 0 {
+		g.parts[n-1].Text = g.last.String()
+	}
+	g.last = strings.Builder{}
+	g.parts = append(g.parts, Part{Kind: kind, TookMS: tookMS})
+}
+
+func (g *Growing) write(text string) {
+	g.last.WriteString(text)
+	g.size += len(text)
+}
+
+// Parts returns the parts so far; later deltas do not change them.
+func (g *Growing) Parts() []Part {
+	parts := slices.Clone(g.parts)
+	if n := len(parts); n > 0 {
+		parts[n-1].Text = g.last.String()
+	}
+	return parts
+}
+
+// Content returns the text so far, without reasoning.
+func (g *Growing) Content() string {
+	if len(g.parts) == 1 && g.parts[0].Kind == TextPart {
+		return g.last.String()
+	}
+	return ContentOf(g.Parts())
+}
+
+// Size returns the bytes of all parts.
+func (g *Growing) Size() int { return g.size }

@@ -1,0 +1,94 @@
+package chat
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"testing"
+)
+
+// partCase is a case of testdata/parts.json, which the page's tests and those of the API's events read, too.
+type partCase struct {
+	Name   string
+	Events []struct {
+		Type    string
+		Content string
+		TookMS  int `json:"took_ms"`
+		Replace bool
+		Parts   []Part
+	}
+	Parts   []Part
+	Content string
+}
+
+func TestDeltasGiveTheParts(t *testing.T) {
+	text, err := os.ReadFile("testdata/parts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []partCase
+	if err := json.Unmarshal(text, &cases); err != nil || len(cases) == 0 {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		parts := []Part{}
+		for _, e := range c.Events {
+			before, copied := parts, append([]Part{}, parts...)
+			switch {
+			case e.Type == "parts":
+				parts = Apply(parts, Replacing("", e.Parts))
+			case e.Replace:
+				parts = Apply(parts, Replacing(e.Content, nil))
+			default:
+				kind := map[string]PartKind{"token": TextPart, "reasoning": ReasoningPart}[e.Type]
+				parts = Apply(parts, Delta{Kind: kind, Text: e.Content, TookMS: e.TookMS})
+			}
+			if !reflect.DeepEqual(before, copied) {
+				t.Errorf("%s: a delta changed the parts that it was given", c.Name)
+			}
+		}
+		if len(parts)+len(c.Parts) > 0 && !reflect.DeepEqual(parts, c.Parts) || ContentOf(parts) != c.Content {
+			t.Errorf("%s: %v, content %q", c.Name, parts, ContentOf(parts))
+		}
+	}
+}
+
+// TestPartsAreTheSameFromAnyStart: a reader that begins with the parts at any point, and gets the deltas after it, has the same parts
+// as one that got every delta, however the parts were stored in between.
+func TestPartsAreTheSameFromAnyStart(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		var deltas []Delta
+		for range random.IntN(12) {
+			d := Delta{Kind: []PartKind{TextPart, ReasoningPart}[random.IntN(2)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
+			if d.Kind == ReasoningPart {
+				d.TookMS = max(random.IntN(6)-3, 0)
+			}
+			deltas = append(deltas, d)
+		}
+		var all []Part
+		var growing Growing
+		for _, d := range deltas {
+			all = Apply(all, d)
+			growing.Add(d)
+		}
+		if got := growing.Parts(); len(got)+len(all) > 0 && !reflect.DeepEqual(got, all) || growing.Content() != ContentOf(all) {
+			t.Fatalf("%v: grown to %v, applied to %v", deltas, got, all)
+		}
+		for at := range len(deltas) + 1 {
+			var parts []Part
+			for _, d := range deltas[:at] {
+				parts = Apply(parts, d)
+			}
+			content, stored := ContentOf(parts), Stored(parts)
+			late := Apply([]Part{{Kind: TextPart, Text: "lost"}}, Replacing(content, stored))
+			for _, d := range deltas[at:] {
+				late = Apply(late, d)
+			}
+			if ContentOf(late) != ContentOf(all) || !reflect.DeepEqual(Stored(late), Stored(all)) {
+				t.Fatalf("%v from %d: %v, want %v", deltas, at, late, all)
+			}
+		}
+	}
+}
