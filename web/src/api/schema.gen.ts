@@ -931,6 +931,22 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description A part of a message. The text parts concatenated are its `content`. Ignore types you do not know. */
+        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"];
+        TextPart: {
+            /** @constant */
+            type: "text";
+            /** @description After an earlier text part it begins with an empty line. */
+            text: string;
+        };
+        /** @description What the model reasoned before its text. */
+        ReasoningPart: {
+            /** @constant */
+            type: "reasoning";
+            text: string;
+            /** @description How long the reasoning took; absent until it has ended. */
+            took_ms?: number;
+        };
         Message: {
             /** Format: int64 */
             id: number;
@@ -943,7 +959,10 @@ export interface components {
             sibling_ids: number[];
             /** @enum {string} */
             role: "user" | "assistant" | "system";
+            /** @description Its text without reasoning. */
             content: string;
+            /** @description What the message consists of, in order; absent if it is a single text, which is `content`. */
+            parts?: components["schemas"]["Part"][];
             status: components["schemas"]["Status"];
             metadata?: components["schemas"]["AnswerMetadata"];
             error?: components["schemas"]["Failure"];
@@ -1070,8 +1089,30 @@ export interface components {
             /** @description Contiguous, from 1; after `replace`, from its own. */
             seq: number;
             content: string;
-            /** @description True: content is the whole text so far, not a piece to append. */
+            /** @description True: content is the whole text so far, not a piece to append; the answer has no other parts. */
             replace?: boolean;
+        };
+        /** @description A piece of the model's reasoning. It continues the last part if that is reasoning that has not ended, else it begins a part. */
+        ReasoningEvent: {
+            /** @constant */
+            type: "reasoning";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Contiguous with those of tokens. */
+            seq: number;
+            content: string;
+            /** @description Present: the reasoning has ended and took so many milliseconds. */
+            took_ms?: number;
+        };
+        /** @description Replaces everything up to its `seq`, as a token with `replace` does for a single text. */
+        PartsEvent: {
+            /** @constant */
+            type: "parts";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Numbering goes on from here. */
+            seq: number;
+            parts: components["schemas"]["Part"][];
         };
         EndEvent: {
             /** @constant */
@@ -1108,8 +1149,8 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, SavingEvent, EndEvent or ErrorEvent;
-         *     lines starting with a colon are heartbeats.
+         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, ReasoningEvent, PartsEvent, SavingEvent,
+         *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;
         /** @description What every exported file of JSON begins with. */

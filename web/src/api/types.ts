@@ -11,6 +11,8 @@ export type ChangeSessionRequest = Schemas["ChangeSessionRequest"];
 export type SearchResults = Schemas["SearchResults"];
 export type SearchResult = Schemas["SearchResult"];
 export type SessionList = Schemas["SessionList"];
+/** A part of a message. Newer servers may send types that this page does not know. */
+export type Part = Schemas["Part"];
 export type Message = Schemas["Message"];
 export type MessageList = Schemas["MessageList"];
 export type Answer = Schemas["Answer"];
@@ -28,7 +30,17 @@ export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
+export type ReasoningEvent = Schemas["ReasoningEvent"];
+export type PartsEvent = Schemas["PartsEvent"];
+/** An event of an unknown type that has a number. It is ignored, but its number counts. */
+export interface UnknownEvent {
+  type: "unknown";
+  message_id: number;
+  seq: number;
+}
 /** `seq` is the SSE id: one more than the last token's, so a gap is detected even at the end. */
 export type EndEvent = Schemas["EndEvent"] & { seq?: number };
 export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
-export type StreamEvent = StartEvent | QueuedEvent | TokenEvent | SavingEvent | EndEvent | ErrorEvent;
+/** An event by which an answer grows; `seq` is contiguous across these types. */
+export type GrowthEvent = TokenEvent | ReasoningEvent | PartsEvent | UnknownEvent;
+export type StreamEvent = StartEvent | QueuedEvent | GrowthEvent | SavingEvent | EndEvent | ErrorEvent;

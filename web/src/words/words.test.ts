@@ -36,6 +36,7 @@ describe("German", () => {
     "sidebar.kindChat",
     "sidebar.keys.escape",
     "messages.seconds",
+    "messages.minutes",
     "common.product",
     "common.errorText",
     "settings.device",

@@ -76,6 +76,38 @@ describe("answers over server-sent events", () => {
     expect(await ended()).toMatchObject({ text: "Hello!", phase: "interrupted" });
   });
 
+  it("resumes in the middle of reasoning, and past events of unknown types", async () => {
+    const reasoning = (seq: number, content: string, took_ms?: number) =>
+      frame(seq, { type: "reasoning", message_id: 7, seq, content, took_ms });
+    const lastEventIds: (string | null)[] = [];
+    const parts = [{ type: "reasoning", text: "Hmm" }];
+    const rest = [
+      [reasoning(2, "m"), frame(3, { type: "notice", message_id: 7, seq: 3 }), "drop"],
+      [
+        frame(4, { type: "parts", message_id: 7, seq: 4, parts }),
+        reasoning(5, ".", 9),
+        piece(6, "Hi"),
+        end(7),
+      ],
+    ];
+    const { ended } = ask({
+      "POST /api/chat/message": () => stream(start, reasoning(1, "Hm"), "drop"),
+      "GET /api/chat/messages/7/stream": (request) => {
+        lastEventIds.push(request.headers.get("Last-Event-ID"));
+        return stream(...(rest.shift() ?? []));
+      },
+    });
+    expect(await ended()).toMatchObject({
+      phase: "complete",
+      text: "Hi",
+      parts: [
+        { type: "reasoning", text: "Hmm.", took_ms: 9 },
+        { type: "text", text: "Hi" },
+      ],
+    });
+    expect(lastEventIds).toEqual(["1", "3"]);
+  });
+
   it("retries while the server is busy and stops at a permanent error", async () => {
     const replies = [problem(503, "Restarting."), problem(404, "This answer is gone.")];
     const { ended } = ask({

@@ -88,9 +88,9 @@ describe("drafts", () => {
   });
 
   it("keep the request of an unsent message stored by version 1.0", () => {
-    const { request, ...stored } = turn;
+    const { request, parts, ...stored } = turn;
     sessionStorage.setItem("chatbot.draft.unsent", JSON.stringify([{ ...stored, asked: request }]));
-    expect(readUnsent()).toMatchObject([{ key: "t", phase: "unsent", request }]);
+    expect(readUnsent()).toMatchObject([{ key: "t", phase: "unsent", request, parts }]);
   });
 
   it("join without loss", () => {

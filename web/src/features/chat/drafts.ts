@@ -108,11 +108,12 @@ export function saveUnsent(turns: readonly Turn[]): void {
 }
 
 export function readUnsent(): Turn[] {
-  // Versions up to 1.0 stored `request` as `asked`.
-  return readList<Turn & { asked?: TurnRequest }>(unsentKey).map(({ asked, request = asked, ...turn }) =>
-    turn.phase === "unsent"
-      ? { ...turn, request }
-      : { ...turn, request, phase: "unsent", lost: false, unreachable: true },
+  // Versions up to 1.0 stored `request` as `asked`, and no `parts`.
+  return readList<Turn & { asked?: TurnRequest }>(unsentKey).map(
+    ({ asked, request = asked, parts = [], ...turn }) =>
+      turn.phase === "unsent"
+        ? { ...turn, request, parts }
+        : { ...turn, request, parts, phase: "unsent", lost: false, unreachable: true },
   );
 }
 

@@ -1,8 +1,10 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Part } from "@/api/types";
 import type { ChatActions } from "./branches";
 import { MessageView } from "./message-view";
+import { contentOf } from "./parts";
 import type { Entry } from "./transcript";
 
 let broken = true;
@@ -71,5 +73,101 @@ describe("an answer that is complete but not stored", () => {
     render(view({ ...entry("", "streaming"), saving: true }));
     expect(screen.queryByTestId("loading-indicator")).toBeNull();
     expect(screen.getByText("Saving…")).toBeInTheDocument();
+  });
+});
+
+describe("an answer with reasoning", () => {
+  const thinking = (text: string, took_ms?: number): Part => ({ type: "reasoning", text, took_ms });
+  const written = (text: string): Part => ({ type: "text", text });
+  const inParts = (parts: Part[], phase: Entry["phase"] = "complete"): Entry => ({
+    ...entry(contentOf(parts), phase),
+    parts,
+  });
+  const disclosure = (name: string) => screen.getByRole("button", { name });
+
+  beforeEach(() => {
+    broken = false;
+  });
+
+  it("shows it closed above the text and opens it by keyboard", async () => {
+    const user = userEvent.setup();
+    render(view(inParts([thinking("They greet.", 12_300), written("Hello")])));
+    const text = await screen.findByText("drawn: Hello");
+    const button = disclosure("Thought for 12 s");
+    expect(button.compareDocumentPosition(text)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(button).toHaveAttribute("aria-expanded", "false");
+    expect(screen.queryByText(/They greet/)).toBeNull();
+    await user.tab();
+    expect(button).toHaveFocus();
+    await user.keyboard("{Enter}");
+    expect(button).toHaveAttribute("aria-expanded", "true");
+    const region = screen.getByRole("region", { name: "Reasoning" });
+    expect(region).toHaveTextContent("drawn: They greet.");
+    expect(button).toHaveAttribute("aria-controls", region.id);
+    await user.keyboard(" ");
+    expect(screen.queryByRole("region")).toBeNull();
+  });
+
+  it("copies only the text", async () => {
+    const user = userEvent.setup();
+    render(view(inParts([thinking("They greet.", 1_000), written("Hello")])));
+    await user.click(screen.getByRole("button", { name: "Copy" }));
+    expect(await navigator.clipboard.readText()).toBe("Hello");
+  });
+
+  it("shows Thinking with the last line while it grows, in place of the loading indicator", async () => {
+    const { rerender } = render(view(inParts([], "streaming")));
+    expect(screen.getByTestId("loading-indicator")).toBeInTheDocument();
+    rerender(view(inParts([thinking("First.\n## Then **this**\n")], "streaming")));
+    expect(screen.queryByTestId("loading-indicator")).toBeNull();
+    const button = disclosure("Thinking…");
+    expect(screen.getByText("Then this")).toHaveAttribute("aria-hidden");
+    await userEvent.click(button);
+    expect(screen.queryByText("Then this")).toBeNull();
+    expect(screen.getByRole("region", { name: "Reasoning" })).toHaveTextContent("First.");
+
+    rerender(view(inParts([thinking("First.", 400), written("So")], "streaming")));
+    expect(await screen.findByText("drawn: So")).toBeInTheDocument();
+    expect(button).toHaveTextContent("Thought for a moment");
+    expect(button).toHaveAttribute("aria-expanded", "true");
+    rerender(view(inParts([thinking("First.", 400), written("So")])));
+    expect(disclosure("Thought for a moment")).toBe(button);
+  });
+
+  it.each([
+    [undefined, "Reasoning"],
+    [499, "Thought for a moment"],
+    [500, "Thought for 1 s"],
+    [59_499, "Thought for 59 s"],
+    [59_500, "Thought for 1 min 0 s"],
+    [754_000, "Thought for 12 min 34 s"],
+  ])("says how long it took: %j ms", (tookMs, name) => {
+    render(view(inParts([thinking("Hm", tookMs), written("Hello")])));
+    expect(disclosure(name)).toBeInTheDocument();
+  });
+
+  it("shows parts in their order, and offers nothing to open without text", async () => {
+    render(view(inParts([written("One."), thinking("", 2_000), written("\n\nTwo."), thinking("Hm", 3_000)])));
+    await screen.findByText("drawn: Two.");
+    expect(screen.getByTestId("assistant-message").textContent).toBe(
+      "drawn: One.Thought for 2 sdrawn: \n\nTwo.Thought for 3 s",
+    );
+    expect(screen.queryByRole("button", { name: "Thought for 2 s" })).toBeNull();
+  });
+
+  it("stays without text if it was stopped before", () => {
+    render(view(inParts([thinking("Hm")], "stopped")));
+    expect(disclosure("Reasoning")).toBeInTheDocument();
+    expect(screen.getByText("You stopped this answer.")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
+    expect(screen.queryByRole("button", { name: "Copy" })).toBeNull();
+  });
+
+  it("ignores parts of unknown types", async () => {
+    const unknown = { type: "tool_call", id: "c1" } as unknown as Part;
+    const { rerender } = render(view(inParts([unknown], "streaming")));
+    expect(screen.getByTestId("loading-indicator")).toBeInTheDocument();
+    rerender(view(inParts([unknown, written("Hello")])));
+    expect(await screen.findByText("drawn: Hello")).toBeInTheDocument();
   });
 });

@@ -1,7 +1,7 @@
-import { memo, Suspense } from "react";
+import { memo } from "react";
 import { localizedError } from "@/api/api-error";
+import type { Part } from "@/api/types";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
-import { loadLazily } from "@/components/ui/load-lazily";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -9,15 +9,11 @@ import type { ChatActions } from "./branches";
 import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
+import { MessageText } from "./message-text";
+import { partsOf } from "./parts";
 import { RawMessage } from "./raw-message";
+import { ReasoningView } from "./reasoning-view";
 import type { Entry } from "./transcript";
-
-// Loaded with the first answer, not for the first paint.
-const Markdown = loadLazily(() => import("./markdown/markdown"));
-
-export function loadMarkdown(): void {
-  void import("./markdown/markdown");
-}
 
 /** Status line below an answer that did not complete. */
 function statusText(
@@ -39,6 +35,16 @@ function Loading({ queuePosition = 0 }: Pick<Entry, "queuePosition">) {
   );
 }
 
+/** Newer servers may send types of parts that this page does not know. */
+function isKnown({ type }: Part): boolean {
+  return type === "text" || type === "reasoning";
+}
+
+function PartView({ part, growing }: { part: Part; growing: boolean }) {
+  if (part.type === "reasoning") return <ReasoningView part={part} growing={growing} />;
+  return <MessageText text={part.text} growing={growing} />;
+}
+
 export interface MessageViewProps {
   entry: Entry;
   actions: ChatActions;
@@ -52,27 +58,18 @@ export interface MessageViewProps {
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   const words = useWords("messages", messages);
   const { text, phase, queuePosition, saving, refusal } = entry;
+  const parts = partsOf(text, entry.parts).filter(isKnown);
   const growing = phase === "streaming" || phase === "sending";
   const statusLine = statusText(words, entry);
   return (
     <div className="group/message flex flex-col gap-1">
-      {growing && text === "" && !saving && <Loading queuePosition={queuePosition} />}
-      {(text !== "" || !growing) && (
+      {growing && parts.length === 0 && !saving && <Loading queuePosition={queuePosition} />}
+      {(parts.length > 0 || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
-          <ErrorBoundary
-            resetKey={text}
-            fallback={(tryAgain) => <RawMessage text={text} growing={growing} tryAgain={tryAgain} />}
-          >
-            <Suspense
-              fallback={
-                <p className="plain whitespace-pre-wrap" dir="auto">
-                  {text}
-                </p>
-              }
-            >
-              <Markdown text={text} growing={growing} />
-            </Suspense>
-          </ErrorBoundary>
+          {parts.map((part, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added at the end.
+            <PartView key={index} part={part} growing={growing && !saving && index === parts.length - 1} />
+          ))}
           {statusLine && (
             <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{statusLine}</p>
           )}

@@ -1,9 +1,13 @@
 import type { StreamEvent } from "@/api/types";
 
-const known = new Set(["start", "queued", "token", "saving", "end", "error"]);
+const known = new Set(["start", "queued", "token", "reasoning", "parts", "saving", "end", "error"]);
 
-/** Ignores unknown events, so that the server can add some. */
+/** Unknown events are ignored, so that the server can add some; of those with a number, the number is kept. */
 export function asStreamEvent(value: unknown): StreamEvent | undefined {
   if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-  return known.has(String(value.type)) ? (value as StreamEvent) : undefined;
+  if (known.has(String(value.type))) return value as StreamEvent;
+  const { message_id, seq } = value as { message_id?: unknown; seq?: unknown };
+  return typeof message_id === "number" && typeof seq === "number"
+    ? { type: "unknown", message_id, seq }
+    : undefined;
 }

@@ -95,4 +95,18 @@ describe("the transcript", () => {
     expect(transcript(stored("Be"), [ended])[1]).toMatchObject({ text: "Be", phase: "complete" });
     expect(transcript(stored("B"), [ended])[1]).toMatchObject({ text: "Be", phase: "stopped" });
   });
+
+  it("carries parts, stored and live, and never shows less reasoning", () => {
+    const reasoning = (text: string) => ({ type: "reasoning", text }) as const;
+    const stored = (text: string, status: Message["status"] = "streaming") => [
+      message(3, "user", "Why?"),
+      { ...message(4, "assistant", "", status), parts: [reasoning(text)] },
+    ];
+    expect(transcript(stored("Hm", "stopped"), [])[1]).toMatchObject({ text: "", parts: [reasoning("Hm")] });
+    const live = advance(started, { type: "reasoning", message_id: 4, seq: 1, content: "Hm" });
+    expect(transcript(stored("H"), [live])[1]).toMatchObject({ text: "", parts: [reasoning("Hm")] });
+    expect(transcript(stored("Hm!"), [live])[1]).toMatchObject({ text: "", parts: [reasoning("Hm!")] });
+    const single = [message(3, "user", "Why?"), message(4, "assistant", "Because", "streaming")];
+    expect(transcript(single, [live])[1]).toMatchObject({ text: "Because", parts: undefined });
+  });
 });

@@ -1,4 +1,5 @@
-import type { Message } from "@/api/types";
+import type { Message, Part } from "@/api/types";
+import { partsOf, sizeOf } from "./parts";
 import { hasEnded, type Phase, questionText, type Turn } from "./turn";
 
 /** A request that the server did not accept; the user may retry. */
@@ -21,6 +22,8 @@ export interface Entry {
   id?: number;
   role: "user" | "assistant";
   text: string;
+  /** Absent if the message is a single text. */
+  parts?: readonly Part[];
   phase: Phase;
   failure?: string;
   failureCode?: string;
@@ -36,11 +39,12 @@ export interface Entry {
 
 function storedEntry(message: Message, turn: Turn | undefined): Entry {
   const role = message.role === "user" ? "user" : "assistant";
-  const { id, content: text, status: phase, sibling_ids: siblings, metadata } = message;
+  const { id, content: text, parts, status: phase, sibling_ids: siblings, metadata } = message;
   const base = {
     id,
     role,
     text,
+    parts,
     phase,
     failure: message.error?.message,
     failureCode: message.error?.error_code.toLowerCase(),
@@ -51,10 +55,11 @@ function storedEntry(message: Message, turn: Turn | undefined): Entry {
   if (role === "user") return { key: `${turn.key}-user`, ...base };
   const live = liveEntry(turn);
   if (turn.phase === "unsent") return { ...base, key: live.key, refusal: live.refusal };
-  // After a reload, the stored text may be ahead of the stream: never show less of it.
-  const ahead = turn.text.length < text.length || (turn.text.length === text.length && phase !== "streaming");
+  // After a reload, the stored answer may be ahead of the stream: never show less of it.
+  const more = sizeOf(partsOf(text, parts)) - sizeOf(turn.parts);
+  const ahead = more > 0 || (more === 0 && phase !== "streaming");
   if (hasEnded(turn) && ahead) return { ...base, key: live.key };
-  return { ...live, siblings, metadata, text: ahead ? text : live.text };
+  return ahead ? { ...live, siblings, metadata, text, parts } : { ...live, siblings, metadata };
 }
 
 function refusalOf(turn: Turn): Refusal | undefined {
@@ -63,9 +68,9 @@ function refusalOf(turn: Turn): Refusal | undefined {
 }
 
 function liveEntry(turn: Turn): Entry {
-  const { key, messageId: id, phase, text, failure, failureCode, queuePosition, saving } = turn;
+  const { key, messageId: id, phase, parts, text, failure, failureCode, queuePosition, saving } = turn;
   const refusal = refusalOf(turn);
-  const live = { text, phase, failure, failureCode, queuePosition, saving, refusal };
+  const live = { text, parts, phase, failure, failureCode, queuePosition, saving, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "@/api/types";
+import type { Answer, EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "@/api/types";
 import { advance, hasEnded, newTurn, type Turn } from "./turn";
 
 const messageId = 7;
@@ -121,6 +121,42 @@ describe("a turn", () => {
     expect(advance(turn, token(2097153, "b")).text).toBe("ab");
     expect(advance(turn, token(2097154, "c"))).toMatchObject({ gap: true, text: "a" });
     expect(advance(turn, token(3, "late")).text).toBe("a");
+  });
+
+  it("counts events of unknown types and detects gaps before them", () => {
+    const unknown = (seq: number): StreamEvent => ({ type: "unknown", message_id: 7, seq });
+    let turn = advance(advance(fresh, start), token(1, "a"));
+    turn = advance(turn, unknown(2));
+    expect(turn).toMatchObject({ text: "a", lastSeq: 2, gap: false });
+    expect(advance(turn, unknown(2))).toMatchObject({ lastSeq: 2, gap: false });
+    expect(advance(turn, token(3, "b"))).toMatchObject({ text: "ab", lastSeq: 3, gap: false });
+    expect(advance(turn, unknown(4))).toMatchObject({ lastSeq: 2, gap: true });
+    expect(advance(turn, { ...unknown(3), message_id: 8 } as StreamEvent)).toBe(turn);
+  });
+
+  it("keeps reasoning apart from its text, and its place in the queue until either", () => {
+    const reasoning = (seq: number, content: string, took_ms?: number): StreamEvent => ({
+      type: "reasoning",
+      message_id: 7,
+      seq,
+      content,
+      took_ms,
+    });
+    let turn = advance(advance(fresh, start), { type: "queued", message_id: 7, position: 2 });
+    turn = advance(turn, reasoning(1, "Hm"));
+    expect(turn).toMatchObject({ queuePosition: 0, text: "", parts: [{ type: "reasoning", text: "Hm" }] });
+    turn = advance(advance(turn, reasoning(2, "", 1_200)), token(3, "Yes"));
+    const parts = [
+      { type: "reasoning", text: "Hm", took_ms: 1_200 },
+      { type: "text", text: "Yes" },
+    ];
+    expect(turn).toMatchObject({ text: "Yes", parts });
+    const answer = { id: 7, content: "Yes.", status: "stopped" } as Answer;
+    expect(advance(turn, { type: "stored", answer })).toMatchObject({
+      phase: "stopped",
+      text: "Yes.",
+      parts: [parts[0], { type: "text", text: "Yes." }],
+    });
   });
 
   it("keeps the question's id when a later start lacks it", () => {

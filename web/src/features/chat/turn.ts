@@ -1,4 +1,5 @@
-import type { Answer, StartEvent, Status, StreamEvent } from "@/api/types";
+import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/api/types";
+import { applyDelta, contentOf, replaces, withContent } from "./parts";
 
 /** "sending" until the server accepts the message; "unsent" if it did not and the user may retry. */
 export type Phase = "sending" | "unsent" | Status;
@@ -22,13 +23,15 @@ export interface Turn {
   readonly userMessageId?: number;
   readonly messageId?: number;
   readonly phase: Phase;
+  readonly parts: readonly Part[];
+  /** The text parts, concatenated. */
   readonly text: string;
   readonly lastSeq: number;
   /** Position in the model's queue; 0 once the answer has started. */
   readonly queuePosition: number;
   /** The answer is complete, but the server cannot store it yet. */
   readonly saving?: boolean;
-  /** A token is missing: later ones are ignored until the stream resumes from lastSeq. */
+  /** An event is missing: later ones are ignored until the stream resumes from lastSeq. */
   readonly gap: boolean;
   /** The connection was lost and is being restored. */
   readonly lost: boolean;
@@ -58,7 +61,7 @@ export function newTurn(
   of: Pick<Turn, "key" | "conversation" | "request" | "sessionId" | "messageId">,
 ): Turn {
   const phase = of.request === undefined ? "streaming" : "sending";
-  return { ...of, phase, text: "", lastSeq: 0, queuePosition: 0, gap: false, lost: false };
+  return { ...of, phase, parts: [], text: "", lastSeq: 0, queuePosition: 0, gap: false, lost: false };
 }
 
 /** The text that the user wrote, if any. */
@@ -74,20 +77,15 @@ function hasGap(turn: Turn, seq: number | undefined): boolean {
   return seq !== undefined && seq > turn.lastSeq + 1;
 }
 
-function appendToken(turn: Turn, event: Extract<StreamEvent, { type: "token" }>): Turn {
-  // A replacement is the server's full text, even if shorter: text that was not stored is lost when a server dies.
-  if (event.replace)
-    return { ...turn, text: event.content, lastSeq: event.seq, queuePosition: 0, gap: false, saving: false };
-  if (event.seq <= turn.lastSeq) return turn;
-  if (event.seq > turn.lastSeq + 1) return turn.gap ? turn : { ...turn, gap: true };
-  return {
-    ...turn,
-    text: turn.text + event.content,
-    lastSeq: event.seq,
-    queuePosition: 0,
-    gap: false,
-    saving: false,
-  };
+function grow(turn: Turn, event: GrowthEvent): Turn {
+  // A replacement is the server's full answer, even if shorter: what was not stored is lost when a server dies.
+  if (!replaces(event)) {
+    if (event.seq <= turn.lastSeq) return turn;
+    if (hasGap(turn, event.seq)) return turn.gap ? turn : { ...turn, gap: true };
+  }
+  const parts = applyDelta(turn.parts, event);
+  const text = contentOf(parts);
+  return { ...turn, parts, text, lastSeq: event.seq, queuePosition: 0, gap: false, saving: false };
 }
 
 /** The only function that changes a turn. */
@@ -125,7 +123,10 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     case "saving":
       return event.message_id === turn.messageId ? { ...turn, lost: false, saving: true } : turn;
     case "token":
-      return event.message_id === turn.messageId ? appendToken({ ...turn, lost: false }, event) : turn;
+    case "reasoning":
+    case "parts":
+    case "unknown":
+      return event.message_id === turn.messageId ? grow({ ...turn, lost: false }, event) : turn;
     case "end":
       if (event.message_id !== turn.messageId) return turn;
       return hasGap(turn, event.seq) ? { ...turn, gap: true } : { ...turn, phase: event.status, lost: false };
@@ -154,6 +155,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       if (event.answer.status === "streaming") return turn;
       return {
         ...turn,
+        parts: withContent(turn.parts, event.answer.content),
         text: event.answer.content,
         phase: event.answer.status,
         failure: event.answer.error?.message,

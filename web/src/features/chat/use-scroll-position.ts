@@ -1,4 +1,13 @@
-import { type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type MouseEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 const bottomTolerance = 48;
 /** Distance from the top at which earlier messages load, in pixels. */
@@ -63,6 +72,10 @@ export function useScrollPosition(
       onPointerDown: ({ target }: PointerEvent) => {
         pointerDown.current = true;
         if (target === frame.current) navigation.current = undefined; // the scroll bar
+      },
+      // What the user opens grows downward, also at the end.
+      onClick: ({ target }: MouseEvent) => {
+        if (target instanceof Element && target.closest("[aria-expanded=false]")) atBottom.current = false;
       },
       onScroll: () => {
         if (frame.current === null) return;

@@ -15,6 +15,13 @@ describe("ranges in a rendered message", () => {
     expect(marked(answer, "zurich")).toEqual({ all: ["Zürich", "zurich"], best: "Zürich" });
   });
 
+  it("exclude reasoning", () => {
+    const answer =
+      "<article class='answer'><div class='reasoning'><section><p>Copy?</p></section></div><p>Copy that</p></article>";
+    expect(marked(answer, "copy").all).toEqual(["Copy"]);
+    expect(marked(answer, "copy").best).toBe("Copy");
+  });
+
   it("exclude buttons and hidden text", () => {
     const answer =
       "<article class='answer'><button>Copy</button><span class='sr-only'>Copy</span><p>Copy that</p></article><button>Copy</button>";

@@ -1,8 +1,8 @@
 import { bestMatch, findMatches } from "../search-highlight/matches";
 
 const blocks = "p, li, td, th, pre, h1, h2, h3, h4, h5, h6, dt, dd, blockquote, div, article";
-/** Content that is not message text: buttons and hidden elements. */
-const excluded = "button, svg, [aria-hidden=true], .katex-mathml, .sr-only";
+/** Content that is not message text: buttons, reasoning and hidden elements. */
+const excluded = "button, svg, [aria-hidden=true], .reasoning, .katex-mathml, .sr-only";
 
 /** The text of an element and its text nodes. Blocks are separated, so words never run together. */
 function textWithNodes(element: Element): { text: string; nodes: { node: Text; at: number }[] } {

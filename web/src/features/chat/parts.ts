@@ -1,0 +1,60 @@
+import type { GrowthEvent, Part, PartsEvent, ReasoningEvent, TokenEvent } from "@/api/types";
+
+/** What a growth event changes, without its place in the stream. */
+export type Delta =
+  | Pick<TokenEvent, "type" | "content" | "replace">
+  | Pick<ReasoningEvent, "type" | "content" | "took_ms">
+  | Pick<PartsEvent, "type" | "parts">
+  | Pick<Extract<GrowthEvent, { type: "unknown" }>, "type">;
+
+/** Whether a delta replaces all parts so far. */
+export function replaces(delta: Delta): boolean {
+  return delta.type === "parts" || (delta.type === "token" && delta.replace === true);
+}
+
+function textPart(text: string): Part[] {
+  return text === "" ? [] : [{ type: "text", text }];
+}
+
+/** The parts after a delta. It mirrors Apply of domain/chat; both pass the cases in domain/chat/testdata/parts.json. */
+export function applyDelta(parts: readonly Part[], delta: Delta): readonly Part[] {
+  if (delta.type === "unknown") return parts;
+  if (delta.type === "parts") return delta.parts;
+  const { content } = delta;
+  const last = parts.at(-1);
+  const others = parts.slice(0, -1);
+  if (delta.type === "token") {
+    if (delta.replace) return textPart(content);
+    if (content === "") return parts;
+    if (last?.type === "text") return [...others, { ...last, text: last.text + content }];
+    return [...parts, { type: "text", text: content }];
+  }
+  const ended = delta.took_ms === undefined ? {} : { took_ms: delta.took_ms };
+  if (content === "" && delta.took_ms === undefined) return parts;
+  if (last?.type === "reasoning" && last.took_ms === undefined)
+    return [...others, { ...last, text: last.text + content, ...ended }];
+  return [...parts, { type: "reasoning", text: content, ...ended }];
+}
+
+/** The text of a message: its text parts, concatenated. */
+export function contentOf(parts: readonly Part[]): string {
+  return parts.reduce((text, part) => (part.type === "text" ? text + part.text : text), "");
+}
+
+/** The parts of a message, which has `parts` only if it is more than a single text. */
+export function partsOf(content: string, parts: readonly Part[] | undefined): readonly Part[] {
+  return parts ?? textPart(content);
+}
+
+/** The parts with another text: reasoning stays if the text only grows. */
+export function withContent(parts: readonly Part[], content: string): readonly Part[] {
+  const before = contentOf(parts);
+  return content.startsWith(before)
+    ? applyDelta(parts, { type: "token", content: content.slice(before.length) })
+    : textPart(content);
+}
+
+/** The length of everything that the parts show. */
+export function sizeOf(parts: readonly Part[]): number {
+  return parts.reduce((size, part) => size + (part.text?.length ?? 0), 0);
+}
