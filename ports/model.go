@@ -63,7 +63,7 @@ type Model interface {
 	Info() ModelInfo
 	// Answer calls emit with each delta of the answer as it arrives: text that is non-empty, valid UTF-8 without NUL, in order,
 	// one call at a time, and none after Answer returned. emit may block, until ctx ends at the latest; what arrives meanwhile
-	// is emitted as one delta afterwards. Reasoning is not emitted. The provider gets messages that alternate between user and
+	// is emitted as one delta afterwards. Reasoning is emitted as it comes, without TookMS. The provider gets messages that alternate between user and
 	// assistant, whatever the conversation holds.
 	//
 	// A nil error means that the provider finished the answer; a truncated answer is an error. Failures carry one of the

@@ -26,11 +26,18 @@ func (s *Server) exportSession(c *fiber.Ctx) error {
 	if format != asMD && format != asJSON && format != asTXT {
 		return fault.Input("format", "format must be one of md, json and txt.")
 	}
+	reasoning, err := reasoningAsked(c)
+	if err != nil {
+		return err
+	}
 	ctx, end := s.whileSending(c)
 	session, messages, err := s.Conversations.Export(ctx, actorOf(c), id, format == asJSON)
 	if err != nil {
 		end()
 		return err
+	}
+	if !reasoning {
+		messages = withoutReasoning(messages)
 	}
 	kind, write := "text/markdown; charset=utf-8", writeMarkdown
 	switch head := s.exportHead("chatbot-chat"); format {
@@ -44,6 +51,29 @@ func (s *Server) exportSession(c *fiber.Ctx) error {
 	}
 	s.send(c, fileName(session.Title, format), kind, end, func(w io.Writer) error { return write(w, session, messages) })
 	return nil
+}
+
+// reasoningAsked reports whether an export is to include reasoning.
+func reasoningAsked(c *fiber.Ctx) (bool, error) {
+	switch c.Query("reasoning", "false") {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fault.Input("reasoning", "reasoning must be true or false.")
+}
+
+// withoutReasoning leaves the messages their text alone.
+func withoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Message, error] {
+	return func(yield func(chat.Message, error) bool) {
+		for m, err := range messages {
+			m.Parts = nil
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
 }
 
 func (s *Server) exportHead(format string) exportHead {

@@ -18,6 +18,10 @@ type exportedAccount struct {
 
 func (s *Server) exportAccount(c *fiber.Ctx) error {
 	actor := actorOf(c)
+	reasoning, err := reasoningAsked(c)
+	if err != nil {
+		return err
+	}
 	u, logins, err := s.Accounts.Export(c.UserContext(), actor)
 	if err != nil {
 		return err
@@ -27,7 +31,11 @@ func (s *Server) exportAccount(c *fiber.Ctx) error {
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	s.send(c, fileName(name, asJSON), fiber.MIMEApplicationJSON, end, func(w io.Writer) error {
 		return writeAccount(w, account, s.Conversations.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
-			return s.Conversations.Whole(ctx, actor, id)
+			messages := s.Conversations.Whole(ctx, actor, id)
+			if !reasoning {
+				messages = withoutReasoning(messages)
+			}
+			return messages
 		})
 	})
 	return nil

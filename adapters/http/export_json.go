@@ -66,11 +66,7 @@ func writeChat(w io.Writer, head exportHead, session chat.Session, messages iter
 	return writeEnd(w)
 }
 
-// writeMessage writes a message without reasoning, which nobody has asked for.
-func writeMessage(w io.Writer, m chat.Message) error {
-	m.Parts = nil
-	return writeJSON(w, wire.NewMessage(m, nil))
-}
+func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, wire.NewMessage(m, nil)) }
 
 // writeOpen writes a JSON object up to the start of an additional last field, a list. The caller closes both.
 func writeOpen(w io.Writer, object any, field string) error {

@@ -21,7 +21,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), m.Content)
+		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted))
 		if fence := openFence(m.Content); err == nil && fence != "" {
 			_, err = fmt.Fprintln(w, fence) // otherwise the rest of the chat would be part of the code
 		}
@@ -44,7 +44,7 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), m.Content)
+		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }))
 		if ending := ended(m); err == nil && ending != "" {
 			_, err = fmt.Fprintf(w, "\n(%s)\n", ending)
 		}
@@ -53,6 +53,27 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 		}
 	}
 	return nil
+}
+
+// inParts returns the text of a message, and its reasoning, if it has any, as shown by a function, in paragraphs of its own.
+func inParts(m chat.Message, show func(reasoning string) string) string {
+	if m.Parts == nil {
+		return m.Content
+	}
+	paragraphs := make([]string, len(m.Parts))
+	for i, p := range m.Parts {
+		if paragraphs[i] = p.Text; p.Kind == chat.ReasoningPart {
+			paragraphs[i] = show(strings.TrimSpace(p.Text))
+		} else if i > 0 {
+			paragraphs[i] = strings.TrimPrefix(p.Text, "\n\n") // which separates it in the content
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// quoted returns reasoning as a quote in Markdown, whatever markup is left open in it.
+func quoted(reasoning string) string {
+	return "> *Reasoning*\n>\n> " + strings.Join(strings.Split(reasoning, "\n"), "\n> ")
 }
 
 // moment returns when a message was created, in UTC (ISO 8601, RFC 3339).

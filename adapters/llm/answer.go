@@ -25,7 +25,7 @@ func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta
 	return c, err
 }
 
-// answer calls the client until an answer begins or another try is pointless.
+// answer calls the client until an answer or its reasoning begins, or another try is pointless.
 func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
 	limit := m.settings.Timeouts.Total
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))
@@ -39,7 +39,7 @@ func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta
 			return done, nil
 		case ctx.Err() != nil:
 			return ports.Completion{}, context.Cause(ctx)
-		case t.spoke || tries > m.settings.MaxRetries:
+		case t.emitted || tries > m.settings.MaxRetries:
 			return ports.Completion{}, err
 		}
 		wait, worth := m.pause(err, tries)

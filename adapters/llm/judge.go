@@ -26,8 +26,12 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 		return ports.Completion{}, ports.ErrModelCutOff.Because(errors.New("the client returned without a finish reason"))
 	}
 	if !t.streamed { // a client that does not stream
+		if !t.emitted {
+			t.pass("", t.thought.add(choice.ReasoningContent))
+		}
 		t.pass(t.split.add(t.text.add(choice.Content)))
 	}
+	t.pass("", t.thought.rest())
 	t.pass(t.split.add(t.text.rest()))
 	t.pass(t.split.rest())
 	reason := finishReason(choice.StopReason)

@@ -28,7 +28,8 @@ func replying(t *testing.T, status int, header, body string) string {
 // transcript is a response of a real server, according to its documentation, its source code or reports of its users.
 type transcript struct {
 	name, body   string
-	text, reason string
+	text, thinks string
+	reason       string
 	tokens       int // of the answer
 	want         error
 }
@@ -55,22 +56,22 @@ var openAITranscripts = []transcript{
 			`data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"r","usage":{"prompt_tokens":1,"completion_tokens":2}}}` + "\n\n" + done},
 	{name: "Groq: error in x_groq", text: "Hi", want: ports.ErrModelUnavailable,
 		body: chunks(`{"index":0,"delta":{"content":"Hi"}}`) + `data: {"choices":[],"x_groq":{"id":"r","error":"over_capacity"}}` + "\n\n" + done},
-	{name: "DeepSeek: keep-alive comments, reasoning", text: "Hi", reason: "stop", tokens: 4,
+	{name: "DeepSeek: keep-alive comments, reasoning", text: "Hi", thinks: "hm", reason: "stop", tokens: 4,
 		body: ": keep-alive\n\n: keep-alive\n\n" + chunks(`{"index":0,"delta":{"role":"assistant","content":null,"reasoning_content":"hm"},"finish_reason":null}`,
 			`{"index":0,"delta":{"content":"Hi","reasoning_content":null},"finish_reason":null}`) +
 			`data: {"choices":[{"index":0,"delta":{"content":"","reasoning_content":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}` + "\n\n" + done},
 	{name: "DeepSeek: out of resources", text: "Hi", want: ports.ErrModelCutOff,
 		body: chunks(`{"index":0,"delta":{"content":"Hi"}}`, `{"index":0,"delta":{},"finish_reason":"insufficient_system_resource"}`) + done},
-	{name: "OpenRouter: comments, reasoning and its details", text: "Hi", reason: "stop",
+	{name: "OpenRouter: comments, reasoning and its details", text: "Hi", thinks: "hm", reason: "stop",
 		body: ": OPENROUTER PROCESSING\n\n" + chunks(`{"index":0,"delta":{"role":"assistant","content":"","reasoning":"hm","reasoning_details":[{"type":"reasoning.text","text":"hm","index":0}]},"finish_reason":null,"native_finish_reason":null}`,
 			`{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}`, `{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":"stop","native_finish_reason":"STOP"}`) + done},
 	{name: "OpenRouter: error in the middle", text: "Hi", want: ports.ErrModelUnavailable,
 		body: chunks(`{"index":0,"delta":{"content":"Hi"}}`) + `data: {"id":"g","error":{"code":"server_error","message":"Provider disconnected"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}` + "\n\n"},
-	{name: "Mistral: thinking in parts", text: "Hi", reason: "stop",
+	{name: "Mistral: thinking in parts", text: "Hi", thinks: "Okay.", reason: "stop",
 		body: chunks(`{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}`, `{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"Okay"}]}]},"finish_reason":null}`,
 			`{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"."}],"closed":true},{"type":"text","text":"H"}]}}`, `{"index":0,"delta":{"content":"i"},"finish_reason":"stop"}`) + done},
 	{name: "Mistral: the limit of the model", text: "Hi", reason: "length", body: chunks(`{"index":0,"delta":{"content":"Hi"},"finish_reason":"model_length"}`) + done},
-	{name: "Gemini: thought in the text, reason beside it", text: "Hi", reason: "stop",
+	{name: "Gemini: thought in the text, reason beside it", text: "Hi", thinks: "hm", reason: "stop",
 		body: chunks(`{"delta":{"content":"<thought>hm","extra_content":{"google":{"thought":true}},"role":"assistant"},"index":0}`, `{"delta":{"content":"</thought>Hi","role":"assistant"},"finish_reason":"stop","index":0}`) + done},
 	{name: "Gemini: an error in a list", want: ports.ErrModelBusy,
 		body: "[{\n  \"error\": {\n    \"code\": 429,\n    \"message\": \"Quota exceeded\",\n    \"status\": \"RESOURCE_EXHAUSTED\"\n  }\n}\n]"},
@@ -83,7 +84,7 @@ var openAITranscripts = []transcript{
 		body: `data: {"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error","n_ctx":4096}}` + "\n\n"},
 	{name: "Ollama: an error without data:", text: "Hi", want: ports.ErrModelUnavailable,
 		body: chunks(`{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}`) + `{"error":"llama runner process no longer running"}` + "\n"},
-	{name: "Ollama: reasoning with a finish reason", text: "Hi", reason: "stop",
+	{name: "Ollama: reasoning with a finish reason", text: "Hi", thinks: "hm", reason: "stop",
 		body: chunks(`{"index":0,"delta":{"role":"assistant","content":"","reasoning":"hm"},"finish_reason":"stop"}`, `{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}`) + done},
 	{name: "TGI: an error with its kind", text: "Hi", want: ports.ErrModelUnavailable,
 		body: chunks(`{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}`) + `data: {"error":"Request failed during generation: Server error","error_type":"generation"}` + "\n\n"},
@@ -94,7 +95,7 @@ var openAITranscripts = []transcript{
 	{name: "vLLM: usage with each chunk", text: "Hi you", reason: "stop", tokens: 2,
 		body: `data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}],"usage":{"prompt_tokens":1,"completion_tokens":1}}` + "\n\n" +
 			`data: {"choices":[{"index":0,"delta":{"content":" you"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}` + "\n\n" + done},
-	{name: "LiteLLM: reasoning twice", text: "Hi", reason: "stop",
+	{name: "LiteLLM: reasoning twice", text: "Hi", thinks: "hm", reason: "stop",
 		body: chunks(`{"index":0,"delta":{"reasoning_content":"hm","thinking_blocks":[{"type":"thinking","thinking":"hm"}],"role":"assistant","content":""}}`, `{"index":0,"delta":{"content":"Hi"}}`, `{"finish_reason":"stop","index":0,"delta":{}}`) + done},
 	{name: "LiteLLM: an error event", text: "Hi", want: ports.ErrModelUnavailable,
 		body: chunks(`{"index":0,"delta":{"content":"Hi"}}`) + `data: {"error": {"message": "x", "type": "None", "param": "None", "code": "500"}}` + "\n\n"},
@@ -127,7 +128,7 @@ func event(kind, rest string) string {
 }
 
 var anthropicTranscripts = []transcript{
-	{name: "thinking, a signature, redacted thinking", text: "Hi", reason: "stop", tokens: 5,
+	{name: "thinking, a signature, redacted thinking", text: "Hi", thinks: "hm", reason: "stop", tokens: 5,
 		body: event("message_start", `,"message":{"usage":{"input_tokens":1,"output_tokens":1}}`) + event("content_block_start", `,"index":0,"content_block":{"type":"thinking","thinking":"","signature":""}`) +
 			event("content_block_delta", `,"index":0,"delta":{"type":"thinking_delta","thinking":"hm"}`) + event("content_block_delta", `,"index":0,"delta":{"type":"signature_delta","signature":"s"}`) +
 			event("content_block_start", `,"index":1,"content_block":{"type":"redacted_thinking","data":"x"}`) + event("content_block_delta", `,"index":2,"delta":{"type":"text_delta","text":"Hi"}`) +
@@ -164,12 +165,18 @@ func TestReadsWhatAnthropicCompatibleServersSend(t *testing.T) {
 
 func (c transcript) check(t *testing.T, cfg llm.Config) {
 	t.Helper()
-	var text strings.Builder
-	got, err := open(t, cfg).Answer(t.Context(), prompt, func(d chat.Delta) { text.WriteString(d.Text) })
+	var said chat.Growing
+	got, err := open(t, cfg).Answer(t.Context(), prompt, said.Add)
 	if !errors.Is(err, c.want) || c.want == nil && err != nil {
 		t.Errorf("error %v, want %v", err, c.want)
 	}
-	if text.String() != c.text || got.FinishReason != c.reason || c.tokens > 0 && got.CompletionTokens != c.tokens {
-		t.Errorf("%q with %+v, want %q with %s and %d tokens", text.String(), got, c.text, c.reason, c.tokens)
+	var reasoning strings.Builder
+	for _, p := range said.Parts() {
+		if p.Kind == chat.ReasoningPart {
+			reasoning.WriteString(p.Text)
+		}
+	}
+	if said.Content() != c.text || reasoning.String() != c.thinks || got.FinishReason != c.reason || c.tokens > 0 && got.CompletionTokens != c.tokens {
+		t.Errorf("%q after %q with %+v, want %q after %q with %s and %d tokens", said.Content(), reasoning.String(), got, c.text, c.thinks, c.reason, c.tokens)
 	}
 }

@@ -28,9 +28,11 @@ type try struct {
 	mu       sync.Mutex // held while emit runs
 	over     bool       // further output is ignored
 	text     assembler
+	thought  assembler // reasoning that the provider sends apart from the text
 	split    splitter
 	streamed bool      // the client called the listener with text
-	spoke    bool      // emit was called
+	emitted  bool      // emit was called
+	spoke    bool      // emit was called with text
 	last     time.Time // of the last sign that the provider works
 	timer    *time.Timer
 	cancel   context.CancelCauseFunc
@@ -86,7 +88,7 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 }
 
 // listen is the wire.Listener of the client.
-func (t *try) listen(_ context.Context, _, text []byte) (err error) {
+func (t *try) listen(_ context.Context, reasoning, text []byte) (err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.over {
@@ -101,6 +103,7 @@ func (t *try) listen(_ context.Context, _, text []byte) (err error) {
 	defer func() { t.last = time.Now() }() // emit may have blocked
 	t.streamed = t.streamed || len(text) > 0
 	first := !t.spoke
+	t.pass("", t.thought.add(string(reasoning)))
 	if t.pass(t.split.add(t.text.add(string(text)))) && first {
 		t.timer.Reset(t.settings.Timeouts.Idle)
 	}
@@ -139,12 +142,16 @@ func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen wi
 	return t.client.GenerateContent(ctx, messages, append([]llms.CallOption{llms.WithStreamingReasoningFunc(listen)}, t.options...)...)
 }
 
-// pass emits text and reports whether there was any. Reasoning is dropped: only the answer is stored.
-func (t *try) pass(text, _ string) bool {
+// pass emits reasoning and the text after it, and reports whether there was text.
+func (t *try) pass(text, reasoning string) bool {
+	if reasoning != "" {
+		t.emitted = true
+		t.emit(chat.Delta{Kind: chat.ReasoningPart, Text: reasoning})
+	}
 	if text == "" {
 		return false
 	}
-	t.spoke = true
+	t.emitted, t.spoke = true, true
 	t.emit(chat.TextDelta(text))
 	return true
 }

@@ -35,6 +35,8 @@ type fakeModel struct {
 	prompts []ports.Prompt
 	budget  int
 	script  script
+	// deltas, unless nil, answers in place of script, with reasoning.
+	deltas func(ctx context.Context, emit func(chat.Delta)) (ports.Completion, error)
 }
 
 type script func(ctx context.Context, emit func(string)) (ports.Completion, error)
@@ -47,6 +49,9 @@ func (f *fakeModel) Answer(ctx context.Context, p ports.Prompt, emit func(chat.D
 	f.mu.Lock()
 	f.prompts = append(f.prompts, p)
 	f.mu.Unlock()
+	if f.deltas != nil {
+		return f.deltas(ctx, emit)
+	}
 	return f.script(ctx, func(text string) { emit(chat.TextDelta(text)) })
 }
 

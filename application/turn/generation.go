@@ -32,7 +32,9 @@ type generation struct {
 	unsaved     atomic.Bool
 	// givenUp: handed over to another process, so the lease is not extended any more.
 	givenUp atomic.Bool
-	size    int // bytes of the answer, earlier epochs included; used by the model's goroutine
+	// Used by the model's goroutine.
+	size     int       // bytes of the answer, earlier epochs included
+	thinking time.Time // when the current reasoning began; zero outside
 
 	mu     sync.Mutex
 	passed chat.Growing // on to readers
@@ -65,9 +67,34 @@ func (r *generation) checkpoint() ports.Checkpoint {
 	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: r.passed.Parts(), Seq: r.seq}
 }
 
+// take passes on what the model produced, and before a text after reasoning how long that took. It reports false when the answer is
+// too long: then nothing is passed on.
+func (r *generation) take(d chat.Delta) bool {
+	if r.size += len(d.Text); r.size > maxAnswer {
+		return false
+	}
+	switch {
+	case d.Kind != chat.ReasoningPart:
+		r.endReasoning()
+	case r.thinking.IsZero():
+		r.thinking = time.Now()
+	}
+	r.pass(d)
+	return true
+}
+
+// endReasoning passes on how long the current reasoning took, if there is one.
+func (r *generation) endReasoning() {
+	if !r.thinking.IsZero() {
+		r.pass(chat.Delta{Kind: chat.ReasoningPart, TookMS: int(max(time.Since(r.thinking).Milliseconds(), 1))})
+		r.thinking = time.Time{}
+	}
+}
+
 // pass appends a delta to the stream log, also after the generation was stopped.
 func (r *generation) pass(d chat.Delta) {
 	r.mu.Lock()
+	d = r.passed.Spaced(d)
 	r.passed.Add(d)
 	r.seq++
 	r.mu.Unlock()
@@ -93,14 +120,13 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
-			// The delta that would exceed the limit and everything after it are dropped.
-			if r.size += len(d.Text); r.size > maxAnswer {
+			if !r.take(d) {
 				r.cancel(errTooLong)
 				return
 			}
-			r.pass(d)
 			r.pace(ctx, d)
 		})
+		r.endReasoning()
 	}
 
 	m := r.turn.Answer
@@ -111,7 +137,7 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 		PromptTokens: completion.PromptTokens, CompletionTokens: completion.CompletionTokens,
 	}
 	if now.TokensUsed() == 0 && promptErr == nil {
-		now.PromptTokens, now.CompletionTokens = estimate(prompt), chat.EstimateTokens(m.Content[len(prompt.SoFar):])
+		now.PromptTokens, now.CompletionTokens = estimate(prompt), chat.EstimateTokens(m.Content[len(prompt.SoFar):])+r.reasoned()
 		now.TokensEstimated = true
 	}
 	m.Status, m.Failure, err = r.outcome(ctx, completion, err)
@@ -126,6 +152,17 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	e.Meter.GenerationEnded(how)
 	r.finish(ctx, m, err)
 	return m, err
+}
+
+// reasoned estimates the tokens of the reasoning of this epoch.
+func (r *generation) reasoned() (tokens int) {
+	before := len(r.turn.Answer.Parts)
+	for i, p := range r.passed.Parts() {
+		if p.Kind == chat.ReasoningPart && i >= before {
+			tokens += chat.EstimateTokens(p.Text)
+		}
+	}
+	return tokens
 }
 
 // wait blocks until the queue lets the answer run.

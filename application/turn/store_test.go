@@ -186,7 +186,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []por
 	}
 	for _, c := range texts {
 		if r := s.held(workerID, c.MessageID); r != nil && r.Seq <= c.Seq {
-			r.Content, r.Seq, r.lease = chat.ContentOf(c.Parts), c.Seq, leaseUntil
+			r.Content, r.Parts, r.Seq, r.lease = chat.ContentOf(c.Parts), chat.Stored(c.Parts), c.Seq, leaseUntil
 		} else {
 			lost = append(lost, c.MessageID)
 		}
@@ -213,7 +213,7 @@ func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message,
 		return chat.ErrMessage
 	}
 	r.runner = workerID
-	r.Content, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Seq, m.Status, m.Answer, m.Failure
+	r.Content, r.Parts, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Parts, m.Seq, m.Status, m.Answer, m.Failure
 	if title != "" && s.titles[m.SessionID] == chat.DefaultTitle {
 		s.titles[m.SessionID] = title
 	}

@@ -167,5 +167,16 @@ func (g *Growing) Content() string {
 	return ContentOf(g.Parts())
 }
 
+// Spaced returns a delta as it has to be added: a text that begins a part after another text part begins with an empty line, so that
+// the content, which is the text parts together, does not run them into each other.
+func (g *Growing) Spaced(d Delta) Delta {
+	n := len(g.parts)
+	if d.Kind == TextPart && d.Text != "" && n > 0 && g.parts[n-1].Kind != TextPart &&
+		slices.ContainsFunc(g.parts, func(p Part) bool { return p.Kind == TextPart }) {
+		d.Text = "\n\n" + d.Text
+	}
+	return d
+}
+
 // Size returns the bytes of all parts.
 func (g *Growing) Size() int { return g.size }

@@ -60,16 +60,21 @@ func ask(text string) ports.Prompt {
 
 // emitted records what Answer emits.
 type emitted struct {
-	mu     sync.Mutex
-	pieces []string
-	closed bool
-	late   bool
+	mu      sync.Mutex
+	pieces  []string
+	thought []string
+	closed  bool
+	late    bool
 }
 
 func (e *emitted) emit(d chat.Delta) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.pieces = append(e.pieces, d.Text)
+	if d.Kind == chat.ReasoningPart {
+		e.thought = append(e.thought, d.Text)
+	} else {
+		e.pieces = append(e.pieces, d.Text)
+	}
 	e.late = e.late || e.closed
 }
 
@@ -79,11 +84,17 @@ func (e *emitted) text() string {
 	return strings.Join(e.pieces, "")
 }
 
-// answer calls Answer and checks what holds for every call.
+// answer calls Answer and checks what holds for every call. It returns the text.
 func answer(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (string, ports.Completion, error) {
 	t.Helper()
+	text, _, done, err := answerAndReasoning(ctx, t, m, p)
+	return text, done, err
+}
+
+func answerAndReasoning(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (text, reasoning string, done ports.Completion, err error) {
+	t.Helper()
 	var e emitted
-	done, err := m.Answer(ctx, p, e.emit)
+	done, err = m.Answer(ctx, p, e.emit)
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()
@@ -92,7 +103,7 @@ func answer(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (s
 			t.Error("emit was called after Answer returned")
 		}
 	})
-	for _, piece := range e.pieces {
+	for _, piece := range slices.Concat(e.pieces, e.thought) {
 		if piece == "" || !utf8.ValidString(piece) || strings.ContainsRune(piece, 0) {
 			t.Errorf("emitted %q, want non-empty storable text", piece)
 		}
@@ -104,7 +115,7 @@ func answer(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (s
 		t.Errorf("completion %+v beside an error", done)
 	}
 	discreet(t, err)
-	return e.text(), done, err
+	return e.text(), strings.Join(e.thought, ""), done, err
 }
 
 // discreet checks that the error, causes included, contains neither the key nor the conversation.

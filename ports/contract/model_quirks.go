@@ -24,13 +24,13 @@ func message(role chat.Role, text string) chat.Message {
 // quirkCases are answers that deviate from the formats, as real servers do. An answer that was cut off is never accepted as
 // complete.
 var quirkCases = []wireCase{
-	{name: "long reasoning", limit: signs, emits: whole,
+	{name: "long reasoning", limit: signs, emits: whole, thinks: strings.Repeat("hm ", signCount),
 		script: ModelScript{Thoughts: slicesOf("hm ", signCount), Between: signEvery}},
 	{name: "long processing", limit: signs, emits: whole,
 		script: ModelScript{Comments: signCount, Between: signEvery}},
 	{name: "nothing but comments", want: ports.ErrModelTimeout, limit: func(l *ports.ModelTimeouts) { l.Total = 500 * time.Millisecond },
 		script: ModelScript{Comments: 1000, Between: 10 * time.Millisecond}},
-	{name: "silence after reasoning", limit: soon, want: ports.ErrModelTimeout,
+	{name: "silence after reasoning", limit: soon, want: ports.ErrModelTimeout, thinks: "hm hm hm ",
 		script: ModelScript{Thoughts: slicesOf("hm ", 3), Fault: FaultStall}},
 
 	{name: "a finish reason with each piece", emits: strings.Repeat("word ", 20),
@@ -42,7 +42,7 @@ var quirkCases = []wireCase{
 	{name: "no finish reason, but an end", emits: whole, script: ModelScript{Quirk: QuirkNoReason}},
 	{name: "no finish reason, no end", retries: 2, want: ports.ErrModelCutOff, emits: whole,
 		script: ModelScript{Quirk: QuirkNoReason, Fault: FaultNoDone}},
-	{name: "one document", emits: whole, script: ModelScript{Quirk: QuirkDocument, Thoughts: []string{"secret"}, PromptTokens: 3, CompletionTokens: 4}},
+	{name: "one document", emits: whole, thinks: "secret", script: ModelScript{Quirk: QuirkDocument, Thoughts: []string{"secret"}, PromptTokens: 3, CompletionTokens: 4}},
 	{name: "one document without text", want: ports.ErrModelEmpty, script: ModelScript{Quirk: QuirkDocument, Pieces: []string{""}}},
 	{name: "half a document", want: ports.ErrModelCutOff, script: ModelScript{Quirk: QuirkDocument, Fault: FaultCutOff, After: 4}},
 	{name: "text in parts", emits: whole, script: ModelScript{Quirk: QuirkParts}},
@@ -55,12 +55,12 @@ var quirkCases = []wireCase{
 	{name: "a compressed stream, cut off", retries: 2, want: ports.ErrModelCutOff, emits: "Hello, ", script: ModelScript{Quirk: QuirkGzip, Fault: FaultCutOff, After: 2}},
 	{name: "another status and type", emits: whole, script: ModelScript{Quirk: QuirkType}},
 
-	{name: "reasoning in a field", emits: whole, script: ModelScript{Thoughts: []string{"a secret ", "thought"}}},
-	{name: "reasoning in the text", emits: whole, script: ModelScript{Pieces: []string{"\n", "<th", "ink>a sec", "ret</th", "ink>", "\n\nHello, ", "world!"}}},
-	{name: "reasoning in the text of an answer that is continued", emits: whole, soFar: "Once", script: ModelScript{Pieces: []string{"<think>a secret", "</think>", whole}}},
-	{name: "reasoning that is never closed", want: ports.ErrModelEmpty, script: ModelScript{Pieces: []string{"<think>a secret ", "thought"}}},
-	{name: "reasoning until the limit", want: ports.ErrModelNoRoom, script: ModelScript{Thoughts: []string{"a secret"}, Pieces: []string{""}, Finish: "length"}},
-	{name: "reasoning in the text until the limit", want: ports.ErrModelNoRoom, script: ModelScript{Pieces: []string{"<think>a secret"}, Finish: "length"}},
+	{name: "reasoning in a field", emits: whole, thinks: "a secret thought", script: ModelScript{Thoughts: []string{"a secret ", "thought"}}},
+	{name: "reasoning in the text", emits: whole, thinks: "a secret", script: ModelScript{Pieces: []string{"\n", "<th", "ink>a sec", "ret</th", "ink>", "\n\nHello, ", "world!"}}},
+	{name: "reasoning in the text of an answer that is continued", emits: whole, thinks: "a secret", soFar: "Once", script: ModelScript{Pieces: []string{"<think>a secret", "</think>", whole}}},
+	{name: "reasoning that is never closed", want: ports.ErrModelEmpty, thinks: "a secret thought", script: ModelScript{Pieces: []string{"<think>a secret ", "thought"}}},
+	{name: "reasoning until the limit", want: ports.ErrModelNoRoom, thinks: "a secret", script: ModelScript{Thoughts: []string{"a secret"}, Pieces: []string{""}, Finish: "length"}},
+	{name: "reasoning in the text until the limit", want: ports.ErrModelNoRoom, thinks: "a secret", script: ModelScript{Pieces: []string{"<think>a secret"}, Finish: "length"}},
 	{name: "white space alone", want: ports.ErrModelEmpty, script: ModelScript{Pieces: []string{"\n", " \n"}}},
 	{name: "filtered before the first word", want: ports.ErrModelFiltered, script: ModelScript{Pieces: []string{""}, Finish: "content_filter"}},
 	{name: "a reason that is a failure", want: ports.ErrModelCutOff, emits: whole, script: ModelScript{Finish: "error"}},

@@ -21,7 +21,8 @@ type wireCase struct {
 	retries int
 	limit   func(*ports.ModelTimeouts)
 	want    error
-	emits   string // what Answer emits
+	emits   string // the text that Answer emits
+	thinks  string // the reasoning that it emits
 	finish  string // of a complete answer; "": stop
 	wait    time.Duration
 	prompt  []chat.Message // replaces the question and the system prompt
@@ -102,13 +103,16 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 				p.System, p.Conversation = "", c.prompt
 			}
 			p.SoFar = c.soFar
-			text, done, err := answer(t.Context(), t, m, p)
+			text, reasoning, done, err := answerAndReasoning(t.Context(), t, m, p)
 			idle(m)
 			if !errors.Is(err, c.want) || (c.want == nil && err != nil) {
 				t.Fatalf("error %v, want %v", err, c.want)
 			}
 			if text != c.emits && (c.emits != "" || c.script.Drip == 0) {
 				t.Errorf("emitted %.60q, want %.60q", text, c.emits)
+			}
+			if reasoning != c.thinks {
+				t.Errorf("reasoned %.60q, want %.60q", reasoning, c.thinks)
 			}
 			if err != nil {
 				if got := fault.From(err).RetryAfter; got != c.wait {

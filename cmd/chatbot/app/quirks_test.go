@@ -27,20 +27,81 @@ func TestEmptyAnswerDoesNotBreakTheChat(t *testing.T) {
 	}
 }
 
-// TestReasoningIsNotShown: not to readers, not in the history, and not to the model with the next question.
-func TestReasoningIsNotShown(t *testing.T) {
-	c, provider := withProvider(t, llmtest.Script{Thoughts: []string{"a secret"}, Pieces: []string{"<th", "ink>a secret</think>", "\n\nHello."}})
+// TestReasoningIsAPartOfItsOwn: apart from the text for readers, in the history and in answers that are not streamed; not in the
+// content, titles, search, exports that do not ask for it, and the next prompt.
+func TestReasoningIsAPartOfItsOwn(t *testing.T) {
+	script := llmtest.Script{Thoughts: []string{"one secret, "}, Pieces: []string{"<th", "ink>another secret</think>", "\n\nHello."}}
+	c, provider := withProvider(t, script)
 	events := c.say("hi").rest()
-	id := last(t, events).SessionID
+	end := last(t, events)
+	id := end.SessionID
 	if got := spoken(t, 0, events); got != "Hello." {
-		t.Errorf("a reader heard %q", got)
+		t.Errorf("a reader of tokens heard %q", got)
 	}
-	if stored := c.get(path("/api/chat/sessions/%d/messages", id)); stored.list("messages")[1]["content"] != "Hello." {
-		t.Errorf("stored %s", stored.body)
+	reasoning, took := "", 0
+	for i, e := range events {
+		if e.Type == "reasoning" {
+			reasoning, took = reasoning+e.Content, e.TookMS
+		}
+		if e.Type != "queued" && e.Type != "saving" && e.Seq != i {
+			t.Errorf("event %d has number %d", i, e.Seq)
+		}
 	}
-	c.chat("and now", int64(id))
+	if reasoning != "one secret, another secret" || took < 1 {
+		t.Errorf("reasoned %q for %d ms", reasoning, took)
+	}
+	wantParts := func(where string, m map[string]any) {
+		t.Helper()
+		parts, _ := m["parts"].([]any)
+		if len(parts) != 2 || m["content"] != "Hello." {
+			t.Fatalf("%s: %v", where, m)
+		}
+		first, second := parts[0].(map[string]any), parts[1].(map[string]any)
+		if first["type"] != "reasoning" || first["text"] != reasoning || first["took_ms"].(float64) < 1 || second["type"] != "text" || second["text"] != "Hello." {
+			t.Errorf("%s: %v", where, parts)
+		}
+	}
+	stored := c.get(path("/api/chat/sessions/%d/messages", id)).list("messages")
+	wantParts("history", stored[1])
+	if _, is := stored[0]["parts"]; is {
+		t.Errorf("a question in parts: %v", stored[0])
+	}
+	if e := last(t, c.stream("GET", path("/api/chat/messages/%d/stream?after=1", end.MessageID), nil).rest()); e.Seq != end.Seq {
+		t.Errorf("read again to %d, not %d", e.Seq, end.Seq)
+	}
+
+	wantParts("unstreamed", c.post("/api/chat/message", obj{"message": "and now", "session_id": id}).want(200).json())
 	if sent := lastPrompt(provider); strings.Contains(sent, "secret") || !strings.Contains(sent, "Hello.") {
 		t.Errorf("sent back %s", sent)
+	}
+	socket := c.socket()
+	socket.send(obj{"type": "message", "content": "on the socket", "stream": true})
+	thought := ""
+	for e := socket.next(); e.Type != "end"; e = socket.next() {
+		if e.Type == "reasoning" {
+			thought += e.Content
+		}
+	}
+	if thought != reasoning {
+		t.Errorf("the socket reasoned %q", thought)
+	}
+
+	for _, format := range []string{"md", "txt", "json"} {
+		plain := c.get(exportPath(int64(id), format)).want(200)
+		asked := c.get(exportPath(int64(id), format) + "&reasoning=true").want(200)
+		if strings.Contains(string(plain.body), "secret") || !strings.Contains(string(asked.body), reasoning) || !strings.Contains(string(asked.body), "Hello.") {
+			t.Errorf("%s: exported %s\nasked for reasoning: %s", format, plain.body, asked.body)
+		}
+	}
+	c.get(exportPath(int64(id), "md") + "&reasoning=maybe").problem(400, "invalid_input")
+	if all := c.get("/api/auth/export").want(200); strings.Contains(string(all.body), "secret") {
+		t.Errorf("exported %s", all.body)
+	}
+	if all := c.get("/api/auth/export?reasoning=true").want(200); !strings.Contains(string(all.body), "another secret") {
+		t.Errorf("exported %s", all.body)
+	}
+	if found := c.get("/api/chat/search?q=secret").want(200); len(found.list("results")) != 0 {
+		t.Errorf("found %s", found.body)
 	}
 }
 

@@ -18,6 +18,7 @@ type event struct {
 	UserMsgID  int64  `json:"user_message_id"`
 	ClientID   string `json:"client_message_id"`
 	Seq        int
+	TookMS     int `json:"took_ms"`
 	Content    string
 	Replace    bool
 	Position   int
@@ -101,13 +102,15 @@ func spoken(t *testing.T, after int, events []event) string {
 	t.Helper()
 	var text strings.Builder
 	for _, e := range events {
-		if e.Type != "token" {
+		if e.Type != "token" && e.Type != "reasoning" {
 			continue
 		}
 		if after++; e.Seq != after || (e.id != "" && e.id != strconv.Itoa(after)) {
 			t.Fatalf("event %d (id %q) where %d was due", e.Seq, e.id, after)
 		}
-		text.WriteString(e.Content)
+		if e.Type == "token" {
+			text.WriteString(e.Content)
+		}
 	}
 	return text.String()
 }

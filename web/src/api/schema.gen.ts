@@ -337,7 +337,7 @@ export interface paths {
          * @description The same events as a streamed `POST /api/chat/message`. An answer that has ended is replayed and
          *     closed with its `end` or `error`. When the pieces after the one you name cannot be had, because they
          *     are no longer held, were lost with a server, or because the answer was continued since, the whole text
-         *     so far comes as one `token` event with `replace: true`: it replaces what you have, and numbering goes
+         *     so far comes as one `token` event with `replace: true`, or one `parts` event if it is more than a text: it replaces what you have, and numbering goes
          *     on from its `seq`.
          */
         get: operations["followAnswer"];
@@ -387,10 +387,11 @@ export interface paths {
          * @description For an answer that was interrupted, stopped, failed, or cut off at the model's limit, as long as
          *     nothing follows it. It goes on in the same message from the last stored character; one without text is
          *     generated from the beginning. The reply is that of `POST /api/chat/message`; a stream begins with the
-         *     text so far, with `replace: true`. An answer that is running already is followed.
+         *     text so far, as `replace: true` or `parts`. An answer that is running already is followed.
          *
          *     409 `answer_complete`: the model had finished the answer; 409 `not_last`: a message follows it;
-         *     409 `answer_running`: another answer of the session is running.
+         *     409 `answer_running`: another answer of the session is running; 409 `newer_format`: a newer server beside
+         *     this one made the answer.
          */
         post: operations["continueAnswer"];
         delete?: never;
@@ -925,6 +926,8 @@ export interface components {
             /** @constant */
             role: "assistant";
             content: string;
+            /** @description Absent if the answer is a single text, its content. */
+            parts?: components["schemas"]["Part"][];
             status: components["schemas"]["Status"];
             metadata: components["schemas"]["AnswerMetadata"];
             error?: components["schemas"]["Failure"];
@@ -1144,6 +1147,8 @@ export interface components {
             /** Format: int64 */
             session_id: number;
             content: string;
+            /** @description Absent if the answer is a single text, its content. */
+            parts?: components["schemas"]["Part"][];
             /** Format: date-time */
             timestamp: string;
             client_message_id?: string;
@@ -1423,6 +1428,8 @@ export interface components {
     };
     parameters: {
         SessionID: number;
+        /** @description Whether the file includes what the model reasoned before its answers. */
+        Reasoning: boolean;
         IdempotencyKey: string;
         MessageID: number;
     };
@@ -1764,7 +1771,10 @@ export interface operations {
     };
     exportAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the file includes what the model reasoned before its answers. */
+                reasoning?: components["parameters"]["Reasoning"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2304,6 +2314,8 @@ export interface operations {
         parameters: {
             query: {
                 format: "md" | "json" | "txt";
+                /** @description Whether the file includes what the model reasoned before its answers. */
+                reasoning?: components["parameters"]["Reasoning"];
             };
             header?: never;
             path: {

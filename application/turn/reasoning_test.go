@@ -1,0 +1,93 @@
+package turn_test
+
+import (
+	"context"
+	"reflect"
+	"testing"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+// thinks emits these deltas, each a second after the window of the one before (34 ms).
+func thinks(deltas ...chat.Delta) func(ctx context.Context, emit func(chat.Delta)) (ports.Completion, error) {
+	return func(ctx context.Context, emit func(chat.Delta)) (ports.Completion, error) {
+		for _, d := range deltas {
+			if err := wait(ctx, time.Second); err != nil {
+				return ports.Completion{}, err
+			}
+			emit(d)
+		}
+		return done, nil
+	}
+}
+
+func thought(text string) chat.Delta { return chat.Delta{Kind: chat.ReasoningPart, Text: text} }
+
+func partsOf(events []heard) (parts []chat.Part) {
+	for _, e := range events {
+		if e.End == nil && e.Position == 0 && !e.Saving {
+			parts = chat.Apply(parts, e.Delta)
+		}
+	}
+	return parts
+}
+
+func TestReasoningIsStoredAndSentAsAPart(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.deltas = thinks(thought("Hm, "), thought("yes."), chat.TextDelta("Yes"), chat.TextDelta("!"), thought("More?"), chat.TextDelta("No."))
+		id := r.send(t, "Really?").Answer.ID
+		live := r.follow(t, id, 0)
+		end := r.end(t, id)
+		want := []chat.Part{
+			{Kind: chat.ReasoningPart, Text: "Hm, yes.", TookMS: 2068}, {Kind: chat.TextPart, Text: "Yes!"},
+			{Kind: chat.ReasoningPart, Text: "More?", TookMS: 1034}, {Kind: chat.TextPart, Text: "\n\nNo."},
+		}
+		if end.Content != "Yes!\n\nNo." || !reflect.DeepEqual(end.Parts, want) || end.Answer.FirstToken != time.Second {
+			t.Errorf("stored %+v", end)
+		}
+		if got := partsOf(live); !reflect.DeepEqual(got, want) {
+			t.Errorf("sent %+v", got)
+		}
+		time.Sleep(6 * time.Minute)
+		for after := range end.Seq {
+			if got := partsOf(r.follow(t, id, after)); !reflect.DeepEqual(got, want) {
+				t.Errorf("read later, after %d: %+v", after, got)
+			}
+		}
+	})
+}
+
+// TestReasoningEndsWithTheAnswer: also when the answer is stopped before its first word.
+func TestReasoningEndsWithTheAnswer(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.deltas = thinks(thought("Hm, "), thought("maybe"), chat.TextDelta("never"))
+		id := r.send(t, "Really?").Answer.ID
+		time.Sleep(2500 * time.Millisecond)
+		m, err := r.Stop(t.Context(), ada, id)
+		want := []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm, maybe", TookMS: 1500}}
+		if err != nil || m.Content != "" || !reflect.DeepEqual(m.Parts, want) {
+			t.Errorf("%+v, %v", m, err)
+		}
+		if got := partsOf(r.follow(t, id, 0)); !reflect.DeepEqual(got, want) {
+			t.Errorf("sent %+v", got)
+		}
+	})
+}
+
+// TestReasoningIsNotPartOfTheNextPrompt, nor of the beginning of an answer that is continued.
+func TestReasoningIsNotPartOfTheNextPrompt(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.deltas = thinks(thought("a secret"), chat.TextDelta("Yes"))
+		first := r.send(t, "Really?")
+		r.end(t, first.Answer.ID)
+		second := r.sendTo(t, chat.Send{SessionID: first.SessionID, Text: "And now?"})
+		r.end(t, second.Answer.ID)
+		for _, m := range r.model.asked()[1].Conversation {
+			if m.Role == chat.RoleAssistant && m.Content != "Yes" {
+				t.Errorf("asked with %+v", m)
+			}
+		}
+	})
+}
