@@ -24,9 +24,9 @@ type finishRow struct {
 	Runner    string         `bun:"by"`
 	Title     string         `bun:"new_title"`
 	At        time.Time      `bun:"at"`
-	Content   string         `bun:"said"`
-	Parts     []chat.Part    `bun:"pieces,type:jsonb,nullzero"`
-	Format    int            `bun:"written"`
+	Content   string         `bun:"new_content"`
+	Parts     parts          `bun:"new_parts,type:jsonb,nullzero"`
+	Format    int            `bun:"new_format"`
 	Seq       int            `bun:"last_seq"`
 	Status    string         `bun:"how"`
 	Metadata  metadata       `bun:"about,type:jsonb"`
@@ -42,7 +42,7 @@ func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, tit
 		return fmt.Errorf("an answer in status %q has not ended", m.Status)
 	}
 	c := &finishing{err: errBroken, row: finishRow{
-		MessageID: m.ID, Runner: workerID, Title: title, At: stamp(at), Content: m.Content, Parts: m.Parts, Format: chat.FormatOf(m.Parts), Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
+		MessageID: m.ID, Runner: workerID, Title: title, At: stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts), Format: chat.FormatOf(m.Parts), Seq: m.Seq, Status: string(m.Status), Metadata: newMetadata(m.Answer),
 		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
 	}}
 	if m.Failure != nil {
@@ -127,7 +127,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	}
 	var ended []chat.MessageID
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
-		Set("content = e.said").Set("parts = e.pieces").Set("format = e.written").Set("status = e.how").Set("metadata = e.about").
+		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = e.new_format").Set("status = e.how").Set("metadata = e.about").
 		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
 		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
 		Where("m.id = e.message_id").

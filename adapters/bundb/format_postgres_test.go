@@ -42,7 +42,8 @@ func TestLaterFormatIsLeftAlone(t *testing.T) {
 		must(t, db, statement)
 	}
 	must(t, db, "UPDATE messages SET format = 3 WHERE id = 101")
-	must(t, db, "UPDATE messages SET status = 'streaming', runner = 'r', lease_until = '2026-01-01', format = 3 WHERE id = 102")
+	must(t, db, "UPDATE messages SET status = 'streaming', runner = 'r', lease_until = '2026-01-01' WHERE id = 102")
+	must(t, db, "UPDATE messages SET format = 3 WHERE id = 102")
 	s := storage(db)
 	if orphans, err := s.Turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 0 {
 		t.Errorf("interrupted %v, %v", orphans, err)
@@ -56,5 +57,18 @@ func TestLaterFormatIsLeftAlone(t *testing.T) {
 	}
 	if orphans, err := s.Turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 1 {
 		t.Errorf("interrupted %v, %v", orphans, err)
+	}
+}
+
+// TestTextOfAnEarlierReleaseReplacesParts: release 1.0.0 ends an answer late with text alone.
+func TestTextOfAnEarlierReleaseReplacesParts(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	for _, statement := range twoAnswers {
+		must(t, db, statement)
+	}
+	must(t, db, "UPDATE messages SET content = 'its own text', status = 'complete' WHERE id = 101")
+	m, err := storage(db).Messages.Get(t.Context(), 1, 101)
+	if err != nil || m.Content != "its own text" || m.Parts != nil {
+		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -17,7 +17,7 @@ type messageRow struct {
 	ParentID       chat.MessageID `bun:"parent_id,nullzero"`
 	Role           string         `bun:"role"`
 	Content        string         `bun:"content"`
-	Parts          []chat.Part    `bun:"parts,type:jsonb,nullzero"`
+	Parts          parts          `bun:"parts,type:jsonb,nullzero"`
 	Format         int            `bun:"format"`
 	Seq            int            `bun:"seq"`
 	Metadata       metadata       `bun:"metadata,type:jsonb"`

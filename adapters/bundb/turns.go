@@ -33,10 +33,10 @@ func NewTurns(db *DB) *Turns {
 // because SQLite's RETURNING accepts no alias to tell them apart.
 type checkpointRow struct {
 	MessageID chat.MessageID `bun:"message_id"`
-	Text      string         `bun:"so_far"`
-	Pieces    []chat.Part    `bun:"pieces,type:jsonb,nullzero"`
-	Written   int            `bun:"written"`
-	Seq       int            `bun:"last_seq"`
+	Content   string         `bun:"new_content"`
+	Parts     parts          `bun:"new_parts,type:jsonb,nullzero"`
+	Format    int            `bun:"new_format"`
+	Seq       int            `bun:"new_seq"`
 }
 
 // Checkpoint implements ports.Turns. Many answers are stored in several transactions.
@@ -71,16 +71,16 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, running []ports
 func (r *Turns) checkpoint(ctx context.Context, workerID string, running []ports.Checkpoint, leaseUntil time.Time) (kept []chat.MessageID, err error) {
 	rows := make([]checkpointRow, len(running))
 	for i, c := range running {
-		rows[i] = checkpointRow{MessageID: c.MessageID, Text: chat.ContentOf(c.Parts), Pieces: chat.Stored(c.Parts), Written: chat.FormatOf(c.Parts), Seq: c.Seq}
+		rows[i] = checkpointRow{MessageID: c.MessageID, Content: chat.ContentOf(c.Parts), Parts: chat.Stored(c.Parts), Format: chat.FormatOf(c.Parts), Seq: c.Seq}
 	}
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockAnswers(ctx, tx, answersOf(running)); err != nil {
 			return err
 		}
-		return tx.NewUpdate().With("said", tx.NewValues(&rows)).
-			Model((*messageRow)(nil)).TableExpr("said").
-			Set("content = said.so_far").Set("parts = said.pieces").Set("format = said.written").Set("seq = said.last_seq").Set("lease_until = ?", stamp(leaseUntil)).
-			Where("m.id = said.message_id AND m.seq <= said.last_seq AND m.runner = ? AND m.status = 'streaming'", workerID).
+		return tx.NewUpdate().With("checkpoint", tx.NewValues(&rows)).
+			Model((*messageRow)(nil)).TableExpr("checkpoint AS c").
+			Set("content = c.new_content").Set("parts = c.new_parts").Set("format = c.new_format").Set("seq = c.new_seq").Set("lease_until = ?", stamp(leaseUntil)).
+			Where("m.id = c.message_id AND m.seq <= c.new_seq AND m.runner = ? AND m.status = 'streaming'", workerID).
 			Returning("id").Scan(ctx, &kept)
 	})
 	return kept, err

@@ -96,6 +96,11 @@ func (e *eventStream) Read(p []byte) (n int, err error) {
 			}
 		}
 		for len(e.events) > 0 && len(e.made) < len(p) {
+			if fallback, has := wire.Fallback(e.messageID, e.events[0]); has {
+				if err := e.add(e.events[0].Seq, fallback); err != nil {
+					return 0, err
+				}
+			}
 			if err := e.add(e.events[0].Seq, wire.Step(e.messageID, e.events[0])); err != nil {
 				return 0, err
 			}

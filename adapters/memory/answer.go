@@ -3,11 +3,26 @@ package memory
 import (
 	"context"
 	"io"
+	"math"
 	"sync"
 
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
+
+// delta is a chat.Delta without Replace, in a third of its memory: thousands of answers have hundreds of them.
+type delta struct {
+	text      string
+	tookMS    int32
+	reasoning bool
+}
+
+func (d delta) chat() chat.Delta {
+	if d.reasoning {
+		return chat.Delta{Kind: chat.ReasoningPart, Text: d.text, TookMS: int(d.tookMS)}
+	}
+	return chat.TextDelta(d.text)
+}
 
 // answer is one epoch of an answer: base is the parts up to the delta numbered from.
 type answer struct {
@@ -15,7 +30,7 @@ type answer struct {
 	base []chat.Part
 
 	mu      sync.Mutex
-	deltas  []chat.Delta // numbered from from+1
+	deltas  []delta // numbered from from+1
 	size    int
 	end     *chat.Message
 	gone    bool
@@ -48,7 +63,7 @@ func (a *answer) parts() []chat.Part {
 	var all chat.Growing
 	all.Add(chat.Delta{Replace: true, Parts: a.base})
 	for _, d := range a.deltas {
-		all.Add(d)
+		all.Add(d.chat())
 	}
 	return all.Parts()
 }
@@ -59,7 +74,7 @@ func (a *answer) add(d chat.Delta) bool {
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.deltas = append(a.deltas, d)
+	a.deltas = append(a.deltas, delta{d.Text, int32(min(d.TookMS, math.MaxInt32)), d.Kind == chat.ReasoningPart})
 	a.size += len(d.Text)
 	a.wake()
 	return true
@@ -187,7 +202,7 @@ func (r *reader) deltas(last, more int) []chat.Event {
 	events := make([]chat.Event, 0, n+more)
 	for _, d := range r.answer.deltas[r.read-r.answer.from:] {
 		r.read++
-		events = append(events, chat.Event{Seq: r.read, Delta: d})
+		events = append(events, chat.Event{Seq: r.read, Delta: d.chat()})
 	}
 	return events
 }

@@ -2,28 +2,29 @@ package memory
 
 import (
 	"testing"
+	"unsafe"
 
 	"chatbot/adapters/system"
 	"chatbot/domain/chat"
 )
 
-// TestSmallPiecesCountTheirOverhead: a string's header is 16 bytes, however short the string.
-func TestSmallPiecesCountTheirOverhead(t *testing.T) {
-	const pieces = 5000
+// TestSmallDeltasCountTheirOverhead: a delta takes 24 bytes, however short its text.
+func TestSmallDeltasCountTheirOverhead(t *testing.T) {
+	const deltas = 5000
 	l := NewStreamLog(system.Clock{})
 	if err := l.Open(t.Context(), 1, 0, nil); err != nil {
 		t.Fatal(err)
 	}
-	for range pieces {
+	for range deltas {
 		if err := l.Append(t.Context(), 1, chat.TextDelta("x")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := l.Close(t.Context(), 1, chat.Message{ID: 1, Seq: pieces}); err != nil {
+	if err := l.Close(t.Context(), 1, chat.Message{ID: 1, Seq: deltas}); err != nil {
 		t.Fatal(err)
 	}
-	if l.endedBytes < 17*pieces {
-		t.Errorf("%d one-byte pieces count as %d bytes", pieces, l.endedBytes)
+	if l.endedBytes < 25*deltas || unsafe.Sizeof(delta{}) > 24 {
+		t.Errorf("%d deltas of a byte count as %d bytes; a delta takes %d", deltas, l.endedBytes, unsafe.Sizeof(delta{}))
 	}
 }
 
@@ -35,11 +36,11 @@ func TestAppendAllocatesNothingWithoutReaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := testing.AllocsPerRun(1000, func() { _ = l.Append(ctx, 1, chat.TextDelta("x")) }); n > 0 {
-		t.Errorf("%v allocations a piece", n) // rounded down, since the list of pieces grows now and then
+		t.Errorf("%v allocations a delta", n) // rounded down, since the list of deltas grows now and then
 	}
 }
 
-// BenchmarkFollowed measures one piece from a writer to a waiting reader.
+// BenchmarkFollowed measures one delta from a writer to a waiting reader.
 func BenchmarkFollowed(b *testing.B) {
 	l := NewStreamLog(system.Clock{})
 	ctx := b.Context()

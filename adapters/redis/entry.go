@@ -75,7 +75,7 @@ func join(deltas []chat.Delta) []any {
 		for i, d := range deltas {
 			packed[i] = packedDelta{d.Kind, d.Text, d.TookMS}
 		}
-		text, _ := json.Marshal(packed) // strings and numbers always have a JSON
+		text, _ := json.Marshal(packed) // Marshal cannot fail for strings and numbers
 		return []any{fieldDeltas, text}
 	}
 	if len(deltas) == 1 {
@@ -123,7 +123,7 @@ func pack(parts []chat.Part) (field, value string) {
 	if chat.Stored(parts) == nil {
 		return fieldText, chat.ContentOf(parts)
 	}
-	text, _ := json.Marshal(parts) // strings and numbers always have a JSON
+	text, _ := json.Marshal(parts) // Marshal cannot fail for strings and numbers
 	return fieldParts, string(text)
 }
 

@@ -9,10 +9,10 @@ import (
 
 // What scripts return instead of the number of the last entry.
 const (
-	logGone  = -1 // the log does not exist: Redis lost it, or never had it
-	logOver  = -2 // the log ended, was released, or belongs to a later epoch
-	needText = -3 // the deltas differ from the stored answer: the end must include the parts
-	needLook = -4 // an entry with this number or a greater one exists
+	logGone   = -1 // the log does not exist: Redis lost it, or never had it
+	logOver   = -2 // the log ended, was released, or belongs to a later epoch
+	needParts = -3 // the deltas differ from the stored answer: the end must include the parts
+	needLook  = -4 // an entry with this number or a greater one exists
 )
 
 // How long Redis holds logs. An open one is renewed long before, so that only a dead process's log expires.

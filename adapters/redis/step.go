@@ -114,7 +114,7 @@ func (l *StreamLog) addEnd(ctx context.Context, pipe goredis.Pipeliner, o *local
 		case err != nil:
 			o.failed()
 			return true
-		case result == needText:
+		case result == needParts:
 			o.full = true
 			return true
 		}
@@ -131,7 +131,7 @@ func (l *StreamLog) nextEnd(ctx context.Context, pipe goredis.Pipeliner, e *fore
 		switch {
 		case err != nil:
 			return true
-		case result == needText:
+		case result == needParts:
 			e.full = true
 			return true
 		}

@@ -15,8 +15,11 @@ import (
 )
 
 // A file starts with one line that has the format and the SHA-256 of the rest, which is JSON. Files of other versions are set
-// aside.
-const header = "chatbot-answer 1 "
+// aside. An answer in parts has a version of its own, which the release before does not take for a text.
+const (
+	header      = "chatbot-answer 1 "
+	partsHeader = "chatbot-answer 2 "
+)
 
 var (
 	errFormat  = errors.New("it is not an answer in a format of this version")
@@ -70,12 +73,19 @@ func encode(a ports.Unsaved) ([]byte, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(body)
-	return fmt.Appendf(nil, "%s%s\n%s", header, hex.EncodeToString(sum[:]), body), nil
+	first := header
+	if m.Parts != nil {
+		first = partsHeader
+	}
+	return fmt.Appendf(nil, "%s%s\n%s", first, hex.EncodeToString(sum[:]), body), nil
 }
 
 func decode(text []byte) (ports.Unsaved, error) {
 	line, body, found := bytes.Cut(text, []byte("\n"))
 	sum, known := bytes.CutPrefix(line, []byte(header))
+	if !known {
+		sum, known = bytes.CutPrefix(line, []byte(partsHeader))
+	}
 	if !found || !known {
 		return ports.Unsaved{}, errFormat
 	}

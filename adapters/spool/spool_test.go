@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -70,7 +71,7 @@ func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 		"half":            func(b []byte) []byte { return b[:len(b)/2] },
 		"without its end": func(b []byte) []byte { return b[:len(b)-1] },
 		"a bit turned":    func(b []byte) []byte { b[len(b)-20] ^= 4; return b },
-		"another version": func(b []byte) []byte { return bytes.Replace(b, []byte("answer 1"), []byte("answer 2"), 1) },
+		"another version": func(b []byte) []byte { return bytes.Replace(b, []byte("answer 1"), []byte("answer 3"), 1) },
 		"zeros":           func(b []byte) []byte { return make([]byte, len(b)) },
 		"more at the end": func(b []byte) []byte { return append(b, "canary text"...) },
 		"something else":  func([]byte) []byte { return []byte("canary text\n{}") },
@@ -167,5 +168,30 @@ func TestUnwritableFolderIsRefused(t *testing.T) {
 	}
 	if _, err := spool.Open(filepath.Join(file, "spool")); err == nil {
 		t.Error("it was opened")
+	}
+}
+
+// TestSpoolKeepsParts, in a file that the release before does not take for a text.
+func TestSpoolKeepsParts(t *testing.T) {
+	dir := t.TempDir()
+	a := unsaved(1)
+	a.Answer.Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm \\u0000 \u2028", TookMS: 5}, {Kind: chat.TextPart, Text: a.Answer.Content}}
+	if err := open(t, dir).Put(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.answer"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if text, err := os.ReadFile(files[0]); err != nil || !bytes.HasPrefix(text, []byte("chatbot-answer 2 ")) {
+		t.Errorf("%.40s, %v", text, err)
+	}
+	if err := open(t, dir).Take(t.Context(), func(got ports.Unsaved) error {
+		if !reflect.DeepEqual(got.Answer, a.Answer) {
+			t.Errorf("%+v", got)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
 	}
 }

@@ -172,6 +172,11 @@ func (s *socket) follow(messageID chat.MessageID, after int, start *wire.Event) 
 			return err
 		}
 		for _, event := range events {
+			if fallback, has := wire.Fallback(messageID, event); has {
+				if err := s.send(fallback); err != nil {
+					return err
+				}
+			}
 			if err := s.send(wire.Step(messageID, event)); err != nil || event.End != nil {
 				return err
 			}

@@ -233,10 +233,10 @@ func TestReadersOfAStoppedAnswerSeeItsLastPiece(t *testing.T) {
 // noLog holds nothing: a log that is away.
 type noLog struct{}
 
-func (noLog) Open(context.Context, chat.MessageID, int, []chat.Part) error   { return errOutage }
-func (noLog) Append(context.Context, chat.MessageID, chat.Delta) error      { return errOutage }
-func (noLog) Close(context.Context, chat.MessageID, chat.Message) error { return errOutage }
-func (noLog) Release(context.Context, chat.MessageID) error             { return errOutage }
+func (noLog) Open(context.Context, chat.MessageID, int, []chat.Part) error { return errOutage }
+func (noLog) Append(context.Context, chat.MessageID, chat.Delta) error     { return errOutage }
+func (noLog) Close(context.Context, chat.MessageID, chat.Message) error    { return errOutage }
+func (noLog) Release(context.Context, chat.MessageID) error                { return errOutage }
 func (noLog) Read(context.Context, chat.MessageID, int, int) (ports.Reader, error) {
 	return nil, ports.ErrNotHeld
 }

@@ -33,7 +33,7 @@ type generation struct {
 	// givenUp: handed over to another process, so the lease is not extended any more.
 	givenUp atomic.Bool
 	// Used by the model's goroutine.
-	size     int       // bytes of the answer, earlier epochs included
+	begun    bool      // text has come in this epoch
 	thinking time.Time // when the current reasoning began; zero outside
 
 	mu     sync.Mutex
@@ -48,7 +48,6 @@ func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot 
 		ports.Attribute{Name: "session_id", Value: t.SessionID}, ports.Attribute{Name: "request_id", Value: ports.RequestID(ctx)})
 	r.saving, r.startSaving = context.WithCancel(context.Background())
 	r.passed.Add(chat.Replacing(t.Answer.Content, t.Answer.Parts))
-	r.size = r.passed.Size()
 	return r
 }
 
@@ -67,15 +66,18 @@ func (r *generation) checkpoint() ports.Checkpoint {
 	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: r.passed.Parts(), Seq: r.seq}
 }
 
-// take passes on what the model produced, and before a text after reasoning how long that took. It reports false when the answer is
-// too long: then nothing is passed on.
+// take passes on what the model produced, and before a text after reasoning how long that took. What is reasoned about how to continue
+// a text is dropped: it would come between two halves of a word. It reports false when the answer is too long: then nothing is passed on.
 func (r *generation) take(d chat.Delta) bool {
-	if r.size += len(d.Text); r.size > maxAnswer {
+	if r.passed.Size()+len(d.Text) > maxAnswer {
 		return false
 	}
 	switch {
 	case d.Kind != chat.ReasoningPart:
+		r.begun = true
 		r.endReasoning()
+	case !r.begun && r.turn.Answer.Content != "":
+		return true
 	case r.thinking.IsZero():
 		r.thinking = time.Now()
 	}
@@ -130,8 +132,8 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	}
 
 	m := r.turn.Answer
-	said := r.checkpoint()
-	m.Content, m.Parts, m.Seq = chat.ContentOf(said.Parts), chat.Stored(said.Parts), said.Seq
+	last := r.checkpoint()
+	m.Content, m.Parts, m.Seq = chat.ContentOf(last.Parts), chat.Stored(last.Parts), last.Seq
 	now := chat.Answer{
 		Model: e.Model.Info().ID, FirstToken: firstToken, Took: time.Since(began), FinishReason: completion.FinishReason,
 		PromptTokens: completion.PromptTokens, CompletionTokens: completion.CompletionTokens,
@@ -203,7 +205,7 @@ func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(chat.Del
 // prompt returns the part of the conversation that fits the model's budget.
 func (r *generation) prompt(ctx context.Context) (ports.Prompt, error) {
 	e := r.engine
-	answer := r.turn.Answer
+	soFar := r.passed.Content()
 	ctx, end := e.Tracer.Begin(ctx, "history")
 	said, err := r.history(ctx)
 	end(err, ports.Attribute{Name: "messages", Value: len(said)})
@@ -211,12 +213,12 @@ func (r *generation) prompt(ctx context.Context) (ports.Prompt, error) {
 		return ports.Prompt{}, err
 	}
 	budget := e.Model.Info().ContextTokens
-	for _, fixed := range []string{e.SystemPrompt, answer.Content} {
+	for _, fixed := range []string{e.SystemPrompt, soFar} {
 		if fixed != "" {
 			budget -= chat.EstimateTokens(fixed)
 		}
 	}
-	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(withoutRefused(said), budget), SoFar: answer.Content, Asker: r.owner}, nil
+	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(withoutRefused(said), budget), SoFar: soFar, Asker: r.owner}, nil
 }
 
 // history returns the conversation up to the question. Since the message is accepted already, it retries during a storage

@@ -50,15 +50,15 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	if len(running) == 0 {
 		return true
 	}
-	texts := make([]ports.Checkpoint, len(running))
+	checkpoints := make([]ports.Checkpoint, len(running))
 	noted := make([]func(error, ...ports.Attribute), len(running)) // one span in the trace of every answer
 	for i, r := range running {
-		texts[i] = r.checkpoint()
-		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Attribute{Name: "deltas", Value: texts[i].Seq}, ports.Attribute{Name: "answers", Value: len(running)})
+		checkpoints[i] = r.checkpoint()
+		_, noted[i] = e.Tracer.Begin(r.ctx, "checkpoint", ports.Attribute{Name: "deltas", Value: checkpoints[i].Seq}, ports.Attribute{Name: "answers", Value: len(running)})
 	}
 	call, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()
-	lost, err := e.Turns.Checkpoint(call, e.workerID, texts, now.Add(lease))
+	lost, err := e.Turns.Checkpoint(call, e.workerID, checkpoints, now.Add(lease))
 	for _, end := range noted {
 		end(err)
 	}

@@ -91,3 +91,23 @@ func TestReasoningIsNotPartOfTheNextPrompt(t *testing.T) {
 		}
 	})
 }
+
+// TestReasoningAboutAContinuationIsDropped: until new text comes, so that the text goes on without a break.
+func TestReasoningAboutAContinuationIsDropped(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.deltas = thinks(chat.TextDelta("Hello wor"), chat.TextDelta("never"))
+		id := r.send(t, "Greet").Answer.ID
+		time.Sleep(1500 * time.Millisecond)
+		if _, err := r.Stop(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		r.model.deltas = thinks(thought("How did it go on?"), chat.TextDelta("ld"), thought("More?"), chat.TextDelta("Bye"))
+		if _, err := r.Continue(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		want := []chat.Part{{Kind: chat.TextPart, Text: "Hello world"}, {Kind: chat.ReasoningPart, Text: "More?", TookMS: 1034}, {Kind: chat.TextPart, Text: "\n\nBye"}}
+		if end := r.end(t, id); !reflect.DeepEqual(end.Parts, want) {
+			t.Errorf("stored %+v", end)
+		}
+	})
+}

@@ -149,7 +149,7 @@ type Event struct {
 // EpochSize, so that a number of an earlier epoch, whose last deltas may be lost, is never mistaken for one of this epoch. A
 // reader from an earlier epoch first gets all parts with Replace set. The end has the number after the last event.
 const (
-	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, so fewer deltas
+	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, and no more deltas without text than with it
 	MaxEpochs = 500     // a Seq fits 31 bits
 )
 

@@ -40,7 +40,7 @@ func FormatOf(parts []Part) int {
 type Delta struct {
 	Kind    PartKind
 	Text    string
-	TookMS  int // not 0: the reasoning has ended, and took so long
+	TookMS  int // not 0: the reasoning has ended, and took so long, at least 1
 	Replace bool
 	Parts   []Part // of Replace
 }
@@ -71,6 +71,9 @@ func Apply(parts []Part, d Delta) []Part {
 
 // ContentOf returns the text of the text parts, which is the content of a message.
 func ContentOf(parts []Part) string {
+	if len(parts) == 1 && parts[0].Kind == TextPart {
+		return parts[0].Text
+	}
 	var all strings.Builder
 	for _, p := range parts {
 		if p.Kind == TextPart {
@@ -90,7 +93,7 @@ func SizeOf(parts []Part) (bytes int) {
 
 // PartsOf returns the parts of a message with this content, which has Parts only if it is more than one text.
 func PartsOf(content string, parts []Part) []Part {
-	if parts != nil || content == "" {
+	if len(parts) > 0 || content == "" {
 		return parts
 	}
 	return []Part{{Kind: TextPart, Text: content}}
@@ -161,9 +164,6 @@ func (g *Growing) Parts() []Part {
 
 // Content returns the text so far, without reasoning.
 func (g *Growing) Content() string {
-	if len(g.parts) == 1 && g.parts[0].Kind == TextPart {
-		return g.last.String()
-	}
 	return ContentOf(g.Parts())
 }
 

@@ -16,6 +16,17 @@ $$;
 CREATE TRIGGER refuse_unknown_format BEFORE UPDATE OF status ON messages
     FOR EACH ROW WHEN (NEW.status = 'streaming' AND OLD.status <> 'streaming' AND NEW.format > 1) EXECUTE FUNCTION refuse_unknown_format();
 
+-- A server of such a release that ends an answer of its own late writes its text over that of an answer in parts: then the text is all.
+CREATE FUNCTION drop_stale_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.parts := NULL;
+    NEW.format := 1;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER drop_stale_parts BEFORE UPDATE OF content ON messages FOR EACH ROW
+    WHEN (OLD.parts IS NOT NULL AND NEW.parts = OLD.parts AND NEW.content <> OLD.content) EXECUTE FUNCTION drop_stale_parts();
+
 -- Parts count like the text.
 CREATE OR REPLACE FUNCTION count_text_bytes() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE

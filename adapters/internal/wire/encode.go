@@ -10,20 +10,23 @@ import (
 // usual is the typical size of a token event without its text, in bytes.
 const usual = 80
 
-// Append appends the event's JSON to a buffer. Nearly all events are tokens, thousands per second, so these are written
+// Append appends the event's JSON to a buffer. Nearly all events are text or reasoning, thousands per second, so these are written
 // without reflection.
 func (e Event) Append(to []byte) ([]byte, error) {
-	if e.Type != "token" || e.Content == nil || e.Seq <= 0 || e.MessageID <= 0 || e.Replace {
+	if e.Type != "token" && e.Type != "reasoning" || e.Content == nil || e.Seq <= 0 || e.MessageID <= 0 || e.Replace {
 		data, err := json.Marshal(e)
 		return append(to, data...), err
 	}
 	to = slices.Grow(to, usual+len(*e.Content))
-	to = append(to, `{"type":"token","message_id":`...)
+	to = append(append(append(to, `{"type":"`...), e.Type...), `","message_id":`...)
 	to = strconv.AppendInt(to, int64(e.MessageID), 10)
 	to = append(to, `,"seq":`...)
 	to = strconv.AppendInt(to, int64(e.Seq), 10)
 	to = append(to, `,"content":`...)
 	to, err := appendString(to, *e.Content)
+	if e.TookMS > 0 {
+		to = strconv.AppendInt(append(to, `,"took_ms":`...), int64(e.TookMS), 10)
+	}
 	return append(to, '}'), err
 }
 

@@ -65,6 +65,16 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 	}
 }
 
+// Fallback returns the event that has to precede that of a step, if any: parts that replace all so far come as their text first, with
+// the same number, for clients that know only tokens.
+func Fallback(messageID chat.MessageID, e chat.Event) (Event, bool) {
+	if !e.Replace || chat.Stored(e.Parts) == nil {
+		return Event{}, false
+	}
+	e.Delta = chat.Replacing(chat.ContentOf(e.Parts), nil)
+	return Step(messageID, e), true
+}
+
 // Whole returns an ended answer as the single frame for clients that do not stream.
 func Whole(m chat.Message) Event {
 	if m.Status == chat.Failed {

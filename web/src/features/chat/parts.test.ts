@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GrowthEvent, Part } from "@/api/types";
-import { applyDelta, contentOf, type Delta, partsOf, withContent } from "./parts";
+import { applyDelta, contentOf, type Delta, partsOf } from "./parts";
 import { advance, newTurn } from "./turn";
 
 interface Case {
@@ -117,15 +117,6 @@ describe("parts", () => {
   it("of a message without parts are its text", () => {
     expect(partsOf("Hi", undefined)).toEqual([{ type: "text", text: "Hi" }]);
     expect(partsOf("", undefined)).toEqual([]);
-  });
-
-  it("keep their reasoning while the text grows", () => {
-    const reasoning: Part = { type: "reasoning", text: "Hm", took_ms: 1 };
-    const parts: Part[] = [reasoning, { type: "text", text: "He" }];
-    expect(withContent(parts, "He")).toEqual(parts);
-    expect(withContent(parts, "Hello")).toEqual([reasoning, { type: "text", text: "Hello" }]);
-    expect(withContent([reasoning], "Hello")).toEqual([reasoning, { type: "text", text: "Hello" }]);
-    expect(withContent(parts, "No")).toEqual([{ type: "text", text: "No" }]);
   });
 
   it("of unknown types are no text, and text after them is a part of its own", () => {

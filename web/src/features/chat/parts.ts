@@ -46,14 +46,6 @@ export function partsOf(content: string, parts: readonly Part[] | undefined): re
   return parts ?? textPart(content);
 }
 
-/** The parts with another text: reasoning stays if the text only grows. */
-export function withContent(parts: readonly Part[], content: string): readonly Part[] {
-  const before = contentOf(parts);
-  return content.startsWith(before)
-    ? applyDelta(parts, { type: "token", content: content.slice(before.length) })
-    : textPart(content);
-}
-
 /** The length of everything that the parts show. */
 export function sizeOf(parts: readonly Part[]): number {
   return parts.reduce((size, part) => size + (part.text?.length ?? 0), 0);

@@ -1,5 +1,5 @@
 import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/api/types";
-import { applyDelta, contentOf, replaces, withContent } from "./parts";
+import { applyDelta, contentOf, partsOf, replaces } from "./parts";
 
 /** "sending" until the server accepts the message; "unsent" if it did not and the user may retry. */
 export type Phase = "sending" | "unsent" | Status;
@@ -155,7 +155,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       if (event.answer.status === "streaming") return turn;
       return {
         ...turn,
-        parts: withContent(turn.parts, event.answer.content),
+        parts: partsOf(event.answer.content, event.answer.parts),
         text: event.answer.content,
         phase: event.answer.status,
         failure: event.answer.error?.message,
