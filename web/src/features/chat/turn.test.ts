@@ -151,7 +151,12 @@ describe("a turn", () => {
       { type: "text", text: "Yes" },
     ];
     expect(turn).toMatchObject({ text: "Yes", parts });
-    const answer = { id: 7, content: "Yes.", parts: [parts[0], { type: "text", text: "Yes." }], status: "stopped" } as Answer;
+    const answer = {
+      id: 7,
+      content: "Yes.",
+      parts: [parts[0], { type: "text", text: "Yes." }],
+      status: "stopped",
+    } as Answer;
     expect(advance(turn, { type: "stored", answer })).toMatchObject({
       phase: "stopped",
       text: "Yes.",
