@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everything, violations } from "./axe";
+import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser } from "./browser";
 import { type Chunk, Model } from "./model";
 import { AccountPages, somebody } from "./pages/account";
@@ -32,9 +32,9 @@ describe("an answer with reasoning", () => {
     server = await Server.start({ OPENAI_BASE_URL: model.url, LLM_MODEL: "m" });
   });
   afterAll(async () => {
+    goOn();
     await browser?.close();
     await server?.stop();
-    goOn();
     model?.stop();
   });
 
@@ -87,7 +87,8 @@ describe("an answer with reasoning", () => {
     await page.keyboard.press("Enter");
     expect(await reasoning(page).innerText()).toBe(opened);
     expect(await violations(page, everything)).toEqual([]);
-    await chat.answer(1).locator("strong").last().waitFor();
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await violations(page, colours)).toEqual([]);
     await page.getByTestId("answer-actions").getByRole("button", { name: "Copy" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(answer);
