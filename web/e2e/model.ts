@@ -5,11 +5,14 @@ interface Asked {
   messages: { role: string; content: string }[];
 }
 
+/** A piece of text, or of reasoning, which servers send in a field of its own. */
+export type Chunk = string | { reasoning_content: string };
+
 /**
  * A model's reply: a text, its chunks as they arrive, or undefined for an error. A failing iterable breaks the
  * connection.
  */
-export type Reply = string | AsyncIterable<string> | undefined;
+export type Reply = string | AsyncIterable<Chunk> | undefined;
 
 // Chunks cut in awkward places: inside tags, words and surrogate pairs.
 const cut = (text: string) => (text.match(/[\s\S]{1,7}/gu) ?? []) as Iterable<string>;
@@ -45,7 +48,7 @@ export class Model {
         );
       try {
         for await (const piece of typeof words === "string" ? cut(words) : words)
-          send({ content: piece }, null);
+          send(typeof piece === "string" ? { content: piece } : piece, null);
       } catch {
         return reply.destroy();
       }

@@ -29,7 +29,8 @@ function Loading({ queuePosition = 0 }: Pick<Entry, "queuePosition">) {
   const words = useWords("messages", messages);
   const queueText = queuePosition === 1 ? words.nextInQueue : words.queuePosition(queuePosition - 1);
   return (
-    <p role="status" className="text-muted" data-testid="loading-indicator">
+    // As high as the line of ReasoningView that may replace it.
+    <p role="status" className="flex h-8 items-center text-sm text-muted" data-testid="loading-indicator">
       <span className="shimmer">{queuePosition > 0 ? queueText : words.thinking}</span>
     </p>
   );

@@ -48,14 +48,14 @@ export function ReasoningView({ part: { text, took_ms }, growing }: ReasoningVie
       className="reasoning mb-2 text-sm text-muted not-first:mt-3 select-none print:hidden"
       data-testid="reasoning"
     >
-      <div className="flex h-8 items-center gap-1 pointer-coarse:h-11">
+      <div className="flex h-8 items-center gap-1">
         {hasText ? (
           <button
             type="button"
             aria-expanded={open}
             aria-controls={open ? id : undefined}
             onClick={() => setOpen(!open)}
-            className="-ml-2 inline-flex h-full shrink-0 items-center gap-1 rounded-lg px-2 transition-colors duration-150 hover:bg-line/60 hover:text-text"
+            className="-ml-2 inline-flex h-8 pointer-coarse:h-11 shrink-0 items-center gap-1 rounded-lg px-2 transition-colors duration-150 hover:bg-line/60 hover:text-text"
           >
             {label}
             <ChevronRight
