@@ -55,7 +55,7 @@ export function ReasoningView({ part: { text, took_ms }, growing }: ReasoningVie
             aria-expanded={open}
             aria-controls={open ? id : undefined}
             onClick={() => setOpen(!open)}
-            className="-ml-2 inline-flex h-8 pointer-coarse:h-11 shrink-0 items-center gap-1 rounded-lg px-2 transition-colors duration-150 hover:bg-line/60 hover:text-text"
+            className="-ms-2 inline-flex h-8 pointer-coarse:h-11 shrink-0 items-center gap-1 rounded-lg px-2 transition-colors duration-150 hover:bg-line/60 hover:text-text"
           >
             {label}
             <ChevronRight
