@@ -65,7 +65,7 @@ type driver struct {
 	describeRole string
 	// pruneAudit deletes old audit events with more rights than the role has; "": the role may delete them itself.
 	pruneAudit string
-	// shrink empties the connection's cache of pages; "": the database is another process.
+	// shrink empties a connection's cache of pages; "": the database is another process.
 	shrink string
 	// knowFormat tells a transaction which format of messages this release knows; "": nothing checks it.
 	knowFormat string
@@ -134,7 +134,13 @@ func (db *DB) DropCaches(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, shrinkWithin)
 	defer cancel()
-	_, _ = db.write.ExecContext(ctx, db.driver.shrink) // a database that is away or busy has a better use for its cache
+	conn, err := db.write.DB.Conn(ctx)
+	if err != nil {
+		return // a busy database has a use for its cache
+	}
+	defer func() { _ = conn.Close() }()
+	_ = conn.Raw(forgetStatements)
+	_, _ = conn.ExecContext(ctx, db.driver.shrink)
 }
 
 // Describe returns the kind and location of the database, for people and without secrets.

@@ -92,3 +92,13 @@ func (c *cachingConn) Close() error {
 	c.compiled.Purge()
 	return c.sqliteConn.Close()
 }
+
+// forgetStatements closes the compiled statements of a connection, if it caches them.
+func forgetStatements(c any) error {
+	if p, ok := c.(parameterConn); ok {
+		if caching, ok := p.conn.(*cachingConn); ok {
+			caching.compiled.Purge()
+		}
+	}
+	return nil
+}

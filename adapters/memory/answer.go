@@ -3,23 +3,22 @@ package memory
 import (
 	"context"
 	"io"
-	"math"
 	"sync"
 
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
 
-// delta is a chat.Delta without Replace, in a third of its memory: thousands of answers have hundreds of them.
+// delta is a chat.Delta without Replace, in less than half of its memory: thousands of answers have hundreds of them.
 type delta struct {
 	text      string
-	tookMS    int32
+	tookMS    int
 	reasoning bool
 }
 
 func (d delta) chat() chat.Delta {
 	if d.reasoning {
-		return chat.Delta{Kind: chat.ReasoningPart, Text: d.text, TookMS: int(d.tookMS)}
+		return chat.Delta{Kind: chat.ReasoningPart, Text: d.text, TookMS: d.tookMS}
 	}
 	return chat.TextDelta(d.text)
 }
@@ -74,7 +73,7 @@ func (a *answer) add(d chat.Delta) bool {
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.deltas = append(a.deltas, delta{d.Text, int32(min(d.TookMS, math.MaxInt32)), d.Kind == chat.ReasoningPart})
+	a.deltas = append(a.deltas, delta{d.Text, d.TookMS, d.Kind == chat.ReasoningPart})
 	a.size += len(d.Text)
 	a.wake()
 	return true

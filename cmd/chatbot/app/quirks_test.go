@@ -93,7 +93,7 @@ func TestReasoningIsAPartOfItsOwn(t *testing.T) {
 			t.Errorf("%s: exported %s\nasked for reasoning: %s", format, plain.body, asked.body)
 		}
 	}
-	c.get(exportPath(int64(id), "md") + "&reasoning=maybe").problem(400, "invalid_input")
+	c.get(exportPath(int64(id), "md")+"&reasoning=maybe").problem(400, "invalid_input")
 	if all := c.get("/api/auth/export").want(200); strings.Contains(string(all.body), "secret") {
 		t.Errorf("exported %s", all.body)
 	}
