@@ -14,21 +14,22 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/adapters/llm/llmtest"
 )
 
-// previous is the version to upgrade from: the last commit before the unreleased migrations. At a release it becomes the tag of that
-// release.
-const previous = "818e5ff"
+// previous are the versions to upgrade from: the last release, and the first build with migrations. A release replaces the last one
+// by its tag.
+var previous = map[string]string{"1.0.0": "accbd4d", "the first build": "818e5ff"}
 
-// buildPrevious builds the program at commit previous from the history of this repository.
-func buildPrevious(t *testing.T) string {
+// buildPrevious builds the program at a commit from the history of this repository.
+func buildPrevious(t *testing.T, commit string) string {
 	t.Helper()
 	root := filepath.Join("..", "..")
-	if err := exec.CommandContext(t.Context(), "git", "-C", root, "cat-file", "-e", previous+"^{commit}").Run(); err != nil {
+	if err := exec.CommandContext(t.Context(), "git", "-C", root, "cat-file", "-e", commit+"^{commit}").Run(); err != nil {
 		t.Skip("the history of this repository is not here: fetch it whole")
 	}
 	dir := t.TempDir()
-	script := fmt.Sprintf("git -C %q archive %s | tar -x -C %q && cd %q && CGO_ENABLED=0 go build -trimpath -o chatbot ./cmd/chatbot", root, previous, dir, dir)
+	script := fmt.Sprintf("git -C %q archive %s | tar -x -C %q && cd %q && CGO_ENABLED=0 go build -trimpath -o chatbot ./cmd/chatbot", root, commit, dir, dir)
 	if out, err := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", script).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -108,11 +109,18 @@ func (p *process) finds(t *testing.T, token, text string) []any {
 }
 
 // TestUpgradeWhilePeopleTalk: a database filled by the previous release is migrated while that release serves it; then both releases
-// serve it, then only the new one. No request fails, and nothing is lost.
+// serve it, then only the new one. No request fails, and nothing is lost. The model reasons, which only the new one stores.
 func TestUpgradeWhilePeopleTalk(t *testing.T) {
 	t.Parallel()
-	old := buildPrevious(t)
-	settings := append(onDatabase(bundbtest.EmptyPostgresURL(t), nil), "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=100000")
+	for name, commit := range previous {
+		t.Run(name, func(t *testing.T) { upgradeWhilePeopleTalk(t, commit) })
+	}
+}
+
+func upgradeWhilePeopleTalk(t *testing.T, commit string) {
+	old := buildPrevious(t, commit)
+	model := llmtest.Start(t, llmtest.Script{Thoughts: []string{"Hm, ", "yes."}})
+	settings := append(onDatabase(bundbtest.EmptyPostgresURL(t), nil), "OPENAI_BASE_URL="+model.OpenAI())
 	migrate := func(program string) {
 		t.Helper()
 		command := exec.CommandContext(t.Context(), program, "migrate")
@@ -147,6 +155,19 @@ func TestUpgradeWhilePeopleTalk(t *testing.T) {
 	}
 	t.Logf("%d requests, %d messages", l.asked.Load(), len(l.sent))
 
+	reasoned := 0
+	for _, m := range after.call(t, token, "GET", "/api/chat/sessions/1/messages?limit=100", "")["messages"].([]any) {
+		m := m.(map[string]any)
+		if parts, _ := m["parts"].([]any); len(parts) == 2 && parts[0].(map[string]any)["text"] == "Hm, yes." {
+			reasoned++
+		}
+		if m["role"] == "assistant" && (m["content"] != "Hello, world!" || m["status"] != "complete") {
+			t.Errorf("%v", m)
+		}
+	}
+	if reasoned == 0 {
+		t.Error("no answer has its reasoning")
+	}
 	for text, session := range map[string]any{"previous release kept": said["session_id"], "beside the new one": beside["session_id"]} {
 		found := after.finds(t, token, text)
 		if len(found) == 0 || found[0].(map[string]any)["session_id"] != session {
@@ -164,7 +185,13 @@ func TestUpgradeWhilePeopleTalk(t *testing.T) {
 // TestUpgradeOnALaptop: the program with its database in a file is replaced by the new one.
 func TestUpgradeOnALaptop(t *testing.T) {
 	t.Parallel()
-	old, dir := buildPrevious(t), t.TempDir()
+	for name, commit := range previous {
+		t.Run(name, func(t *testing.T) { upgradeOnALaptop(t, commit) })
+	}
+}
+
+func upgradeOnALaptop(t *testing.T, commit string) {
+	old, dir := buildPrevious(t, commit), t.TempDir()
 	p := launchProgram(t, old, dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=100000")
 	token := p.signUp(t)
 	said := p.call(t, token, "POST", "/api/chat/message", `{"message":"what the previous release kept"}`)
