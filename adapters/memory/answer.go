@@ -9,27 +9,13 @@ import (
 	"chatbot/ports"
 )
 
-// delta is a chat.Delta without Replace, in less than half of its memory: thousands of answers have hundreds of them.
-type delta struct {
-	text      string
-	tookMS    int
-	reasoning bool
-}
-
-func (d delta) chat() chat.Delta {
-	if d.reasoning {
-		return chat.Delta{Kind: chat.ReasoningPart, Text: d.text, TookMS: d.tookMS}
-	}
-	return chat.TextDelta(d.text)
-}
-
 // answer is one epoch of an answer: base is the parts up to the delta numbered from.
 type answer struct {
 	from int
 	base []chat.Part
 
 	mu      sync.Mutex
-	deltas  []delta // numbered from from+1
+	deltas  []chat.Part // numbered from from+1; without the fields of Replace
 	size    int
 	end     *chat.Message
 	gone    bool
@@ -62,7 +48,7 @@ func (a *answer) parts() []chat.Part {
 	var all chat.Growing
 	all.Add(chat.Delta{Replace: true, Parts: a.base})
 	for _, d := range a.deltas {
-		all.Add(d.chat())
+		all.Add(d.Delta())
 	}
 	return all.Parts()
 }
@@ -73,7 +59,7 @@ func (a *answer) add(d chat.Delta) bool {
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.deltas = append(a.deltas, delta{d.Text, d.TookMS, d.Kind == chat.ReasoningPart})
+	a.deltas = append(a.deltas, d.Part())
 	a.size += len(d.Text)
 	a.wake()
 	return true
@@ -201,7 +187,7 @@ func (r *reader) deltas(last, more int) []chat.Event {
 	events := make([]chat.Event, 0, n+more)
 	for _, d := range r.answer.deltas[r.read-r.answer.from:] {
 		r.read++
-		events = append(events, chat.Event{Seq: r.read, Delta: d.chat()})
+		events = append(events, chat.Event{Seq: r.read, Delta: d.Delta()})
 	}
 	return events
 }

@@ -19,7 +19,7 @@ import (
 //	<seq>-0   e=<message> [t=<text> or m=<parts>]   the end, with the stored parts if they differ from the deltas
 //	<seq>-0   g=1   released
 //
-// m and d are JSON. A release that does not know them takes the log for broken and reads the stored answer.
+// m and d are JSON lists of chat.Part. A release that does not know them takes the log for broken and reads the stored answer.
 //
 // Redis accepts only ids greater than the last, and the numbers of a later epoch exceed all of an earlier one: entries that are
 // sent twice, or by a process that lost its lease, change nothing that readers see.
@@ -61,19 +61,12 @@ func numberOf(id string) int {
 
 func epochOf(seq int) int { return seq / chat.EpochSize }
 
-// packedDelta is the JSON of a delta in an entry.
-type packedDelta struct {
-	Kind   chat.PartKind `json:"k"`
-	Text   string        `json:"t,omitempty"`
-	TookMS int           `json:"ms,omitempty"`
-}
-
 // join packs deltas into the fields of an entry.
 func join(deltas []chat.Delta) []any {
 	if slices.ContainsFunc(deltas, func(d chat.Delta) bool { return d.Kind != chat.TextPart }) {
-		packed := make([]packedDelta, len(deltas))
+		packed := make([]chat.Part, len(deltas))
 		for i, d := range deltas {
-			packed[i] = packedDelta{d.Kind, d.Text, d.TookMS}
+			packed[i] = d.Part()
 		}
 		text, _ := json.Marshal(packed) // Marshal cannot fail for strings and numbers
 		return []any{fieldDeltas, text}
@@ -96,10 +89,10 @@ func join(deltas []chat.Delta) []any {
 // split reverses join for the fields of an entry that may lack both; false for malformed ones.
 func split(field func(string) (string, bool)) (deltas []chat.Delta, ok bool) {
 	if text, mixed := field(fieldDeltas); mixed {
-		var packed []packedDelta
+		var packed []chat.Part
 		err := json.Unmarshal([]byte(text), &packed)
-		for _, d := range packed {
-			deltas = append(deltas, chat.Delta{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS})
+		for _, p := range packed {
+			deltas = append(deltas, p.Delta())
 		}
 		return deltas, err == nil && len(deltas) > 0
 	}

@@ -12,7 +12,7 @@ import (
 
 // FuzzSplit: foreign fields are accepted only when the lengths cover the whole text, and split reverses join.
 func FuzzSplit(f *testing.F) {
-	for _, seed := range []string{"", "null", "[]", `[{"k":"text"}]`, `[{"k":"reasoning","t":"x","ms":3},{"k":"text","t":"y"}]`, "{", `[{"k":1}]`} {
+	for _, seed := range []string{"", "null", "[]", `[{"type":"text"}]`, `[{"type":"reasoning","text":"x","took_ms":3},{"type":"text","text":"y"}]`, "{", `[{"type":1}]`} {
 		f.Add("", "", seed)
 	}
 	for _, seed := range [][2]string{

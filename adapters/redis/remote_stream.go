@@ -14,7 +14,7 @@ import (
 )
 
 // deltaCost is a delta's approximate memory besides its bytes.
-const deltaCost = 32
+const deltaCost = 40
 
 // remoteStream is the local copy of another process's answer. The first reader creates it; ready is closed once it can be
 // read or has failed.

@@ -48,6 +48,12 @@ type Delta struct {
 // TextDelta returns the delta that adds text.
 func TextDelta(text string) Delta { return Delta{Kind: TextPart, Text: text} }
 
+// Part returns the part that a delta without Replace begins, or whose text and end it adds to the last one.
+func (d Delta) Part() Part { return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS} }
+
+// Delta reverses Delta.Part.
+func (p Part) Delta() Delta { return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS} }
+
 // adds reports whether a delta without Replace changes anything.
 func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 }
 
@@ -62,7 +68,7 @@ func Apply(parts []Part, d Delta) []Part {
 	parts = slices.Clone(parts)
 	last := len(parts) - 1
 	if last < 0 || parts[last].Kind != d.Kind || parts[last].TookMS != 0 {
-		return append(parts, Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS})
+		return append(parts, d.Part())
 	}
 	parts[last].Text += d.Text
 	parts[last].TookMS = d.TookMS
