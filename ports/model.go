@@ -7,6 +7,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 // Failures of a model as people see them, matched with errors.Is. They wrap the cause for operators.
@@ -30,17 +31,10 @@ var (
 		"The model reached its token limit before it could answer. Ask for less at once, or ask an administrator to raise the limit.")
 )
 
-// ModelInfo describes a model.
-type ModelInfo struct {
-	ID       string // its name at the provider
-	Provider string // openai, anthropic, ollama or demo
-	Demo     bool
-	// ContextTokens is the maximum number of tokens in the prompt, without the answer.
-	ContextTokens int
-}
-
 // Prompt is the input of a model. Conversation is never empty and ends with the person's message.
 type Prompt struct {
+	Model        string // its name at the provider
+	Parameters   model.Parameters
 	System       string // may be empty
 	Conversation []chat.Message
 	// SoFar is the beginning of the answer that exists already; the model continues after it and does not repeat it.
@@ -58,9 +52,15 @@ type Completion struct {
 	CompletionTokens int
 }
 
-// Model answers prompts.
-type Model interface {
-	Info() ModelInfo
+// Provider answers prompts with its models.
+type Provider interface {
+	// About describes the provider without asking it.
+	About() model.Provider
+	// Describe returns what is known of a model without asking the provider.
+	Describe(name string) model.Model
+	// Models asks the provider for its models and returns those that can chat, described by what the provider reports and otherwise
+	// like Describe, in the provider's order, each once. Faults: like Ping; ErrModelMissing if the provider has no such list.
+	Models(ctx context.Context) ([]model.Model, error)
 	// Answer calls emit with each delta of the answer as it arrives: text that is non-empty, valid UTF-8 without NUL, in order,
 	// one call at a time, and none after Answer returned. emit may block, until ctx ends at the latest; what arrives meanwhile
 	// is emitted as one delta afterwards. Reasoning is emitted as it comes, without TookMS. The provider gets messages that alternate between user and
@@ -69,7 +69,7 @@ type Model interface {
 	// A nil error means that the provider finished the answer; a truncated answer is an error. Failures carry one of the
 	// ErrModel faults; ErrModelBusy has RetryAfter when the provider sent one. When ctx ends, Answer returns
 	// context.Cause(ctx), or an error wrapping it, within 100 ms and leaves no goroutine behind. It retries only before the
-	// first delta.
+	// first delta. Parameters that the model does not take are left out.
 	Answer(ctx context.Context, p Prompt, emit func(chat.Delta)) (Completion, error)
 	// Ping checks that the provider is reachable and accepts the key, without using tokens.
 	Ping(ctx context.Context) error

@@ -6,16 +6,18 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 // Accept is what Turns.Begin stores.
 type Accept struct {
 	Owner       identity.UserID
-	Send        chat.Send // session 0: a new session with Title is created
-	Title       string    // replaces chat.DefaultTitle of an existing session, unless empty
-	Fingerprint string    // hash of the send; compared when its ClientID was used before
-	Model       string
-	WorkerID    string // the only worker that may write the answer
+	Send        chat.Send   // session 0: a new session with Title is created
+	Title       string      // replaces chat.DefaultTitle of an existing session, unless empty
+	Fingerprint string      // hash of the send; compared when its ClientID was used before
+	Choice      chat.Choice // of the answer; if Send names a model, it becomes the session's
+	Format      int         // that a server must know to continue the answer, see chat.LatestFormat
+	WorkerID    string      // the only worker that may write the answer
 	At          time.Time
 	LeaseUntil  time.Time
 	Bounds      chat.Bounds // limits of what the owner may store
@@ -42,6 +44,13 @@ type Checkpoint struct {
 type Orphan struct {
 	Owner  identity.UserID
 	Answer chat.Message // as stored: interrupted
+}
+
+// ModelChoices reads the models that people chose for their sessions.
+type ModelChoices interface {
+	// ChosenModel returns the model of the session that a send belongs to; "" if none was chosen, and for a new session.
+	// Faults: chat.ErrSession and chat.ErrMessage, like Turns.Begin.
+	ChosenModel(ctx context.Context, owner identity.UserID, send chat.Send) (model.ID, error)
 }
 
 // Turns stores running answers. An answer in status streaming belongs to one worker until its lease expires; then any

@@ -22,6 +22,10 @@ func TestGroupedSendsGetIndividualResultsPostgres(t *testing.T) {
 	groupDecides(t, bundbtest.Postgres(t))
 }
 
+func TestGroupedSendsNameModelsOfTheirSessionsPostgres(t *testing.T) {
+	groupNamesModels(t, bundbtest.Postgres(t))
+}
+
 func TestRefusedStatementFailsOneMessagePostgres(t *testing.T) {
 	groupIsolates(t, bundbtest.Postgres(t))
 }
@@ -79,6 +83,9 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 				}
 				if rand.IntN(2) == 0 {
 					a.Send.ClientID = fmt.Sprint("key ", rand.IntN(40))
+				}
+				if rand.IntN(2) == 0 {
+					a.Send.Model = "p/m"
 				}
 				a.Fingerprint = fmt.Sprint(a.Send)
 				turn, err := s.Begin(t.Context(), a)

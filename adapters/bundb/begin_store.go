@@ -75,8 +75,8 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	answers := make([]*messageRow, len(pending))
 	for i, p := range pending {
 		p.answer = messageRow{
-			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: metadata{Model: p.accept.Model},
-			Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.WorkerID, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
+			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: newMetadata(chat.Answer{Choice: p.accept.Choice}),
+			Format: p.accept.Format, Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.WorkerID, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
 		}
 		answers[i] = &p.answer
 	}
@@ -95,11 +95,11 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) err
 			return err
 		}
 		rows[i] = bun.Tuple([]any{
-			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
+			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, max(m.Format, 1), string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
 		})
 	}
 	var made []messageRow
-	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, metadata, status, runner, lease_until, created_at)
+	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, format, metadata, status, runner, lease_until, created_at)
 		VALUES ? RETURNING id, session_id`, bun.List(rows)).Scan(ctx, &made)
 	if err != nil {
 		return err
@@ -114,16 +114,24 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*messageRow) err
 	return nil
 }
 
-// moveLeaves makes the answers the leaves of their sessions.
+// moveLeaves makes the answers the leaves of their sessions, and the models that sends name the models of their sessions.
 func moveLeaves(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	if len(pending) == 0 {
 		return nil
 	}
 	answers := make([]chat.MessageID, len(pending))
+	var named []bun.TupleValues
 	for i, p := range pending {
 		answers[i] = p.answer.ID
+		if name := p.accept.Send.Model; name != "" {
+			named = append(named, bun.Tuple([]any{p.session.ID, name}))
+		}
 	}
-	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at FROM messages AS m
-		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, bun.List(answers)).Exec(ctx)
+	model := bun.SafeQuery("")
+	if len(named) > 0 {
+		model = bun.SafeQuery(", model = coalesce((SELECT named.column2 FROM (VALUES ?) AS named WHERE named.column1 = m.session_id), model)", bun.List(named))
+	}
+	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at? FROM messages AS m
+		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, model, bun.List(answers)).Exec(ctx)
 	return err
 }

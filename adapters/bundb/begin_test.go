@@ -46,7 +46,7 @@ func (c crowd) message(owner identity.UserID, send chat.Send) ports.Accept {
 	}
 	now := time.Now()
 	return ports.Accept{
-		Owner: owner, Send: send, Title: "A title", Fingerprint: fmt.Sprint(send), Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
+		Owner: owner, Send: send, Title: "A title", Fingerprint: fmt.Sprint(send), Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
 		Users: bundb.NewUsers(db), First: bundb.NewUsers(db), AccountDeletion: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
-		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
+		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Models: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
 		Search: bundb.NewSearch(db), Index: bundb.NewSearch(db), Transcripts: bundb.NewTranscriptReader(db),
 		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
 	}

@@ -148,7 +148,7 @@ func storeUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 
 func lockAccept(owner identity.UserID, text string, session chat.SessionID) ports.Accept {
 	return ports.Accept{
-		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Model: "m", WorkerID: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
+		Owner: owner, Send: chat.Send{Text: text, SessionID: session}, Choice: chat.Choice{Model: "m"}, WorkerID: lockRunner, At: time.Now(), LeaseUntil: time.Now().Add(time.Minute),
 	}
 }
 

@@ -127,7 +127,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	}
 	var ended []chat.MessageID
 	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*messageRow)(nil)).TableExpr("e").
-		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = e.new_format").Set("status = e.how").Set("metadata = e.about").
+		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = CASE WHEN m.format > e.new_format THEN m.format ELSE e.new_format END").Set("status = e.how").Set("metadata = e.about").
 		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
 		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
 		Where("m.id = e.message_id").

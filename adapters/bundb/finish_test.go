@@ -29,7 +29,7 @@ func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 	turns := NewTurns(db)
 	var calls []*finishing
 	for range 2 {
-		turn, err := turns.Begin(t.Context(), ports.Accept{Owner: ada.ID, Send: chat.Send{Text: "hello"}, Model: "m", WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()})
+		turn, err := turns.Begin(t.Context(), ports.Accept{Owner: ada.ID, Send: chat.Send{Text: "hello"}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,14 +12,16 @@ import (
 	"chatbot/ports"
 )
 
+// continuedEarlier is how release 1.0.0 continues answers.
+const continuedEarlier = "UPDATE messages SET status = 'streaming', seq = 2097152, runner = 'old', lease_until = now() WHERE status <> 'streaming' AND role = 'assistant'"
+
 // TestEarlierReleaseNeverContinuesParts: the statement with which release 1.0.0 continues an answer changes no row that has parts.
 func TestEarlierReleaseNeverContinuesParts(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	for _, statement := range twoAnswers {
 		must(t, db, statement)
 	}
-	const continued = "UPDATE messages SET status = 'streaming', seq = 2097152, runner = 'old', lease_until = now() WHERE status <> 'streaming' AND role = 'assistant'"
-	must(t, db, continued)
+	must(t, db, continuedEarlier)
 	ids, err := db.IDs(t.Context(), "SELECT id FROM messages WHERE status = 'streaming'")
 	if err != nil || len(ids) != 1 || ids[0] != 102 {
 		t.Errorf("continued %v, %v", ids, err)
@@ -33,6 +35,39 @@ var twoAnswers = []string{
 	(91, 1, NULL, 'user', 'q', NULL, 1, 'complete'), (92, 2, NULL, 'user', 'q', NULL, 1, 'complete'),
 	(101, 1, 91, 'assistant', 'a', '[{"type":"reasoning","text":"h"},{"type":"text","text":"a"}]', 2, 'stopped'),
 	(102, 2, 92, 'assistant', 'a', NULL, 1, 'stopped')`,
+}
+
+func TestFormatIsNeverLoweredPostgres(t *testing.T) { formatStays(t, bundbtest.Postgres(t)) }
+
+// TestEarlierReleaseNeverContinuesChosenModels: it would ask its own model. This release continues them.
+func TestEarlierReleaseNeverContinuesChosenModels(t *testing.T) {
+	db := bundbtest.Postgres(t)
+	c := newCrowd(t, db)
+	chosen, usual := c.message(c.ada, chat.Send{Model: "p/m"}), c.message(c.ada, chat.Send{})
+	chosen.Choice, chosen.Format = chat.Choice{Model: "m", ModelID: "p/m"}, chat.LatestFormat
+	of := map[int64]string{}
+	for name, a := range map[string]ports.Accept{"chosen": chosen, "usual": usual} {
+		turn, err := c.turns.Begin(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		turn.Answer.Status, turn.Answer.Content = chat.Stopped, "some words"
+		if err := c.turns.Finish(t.Context(), "r", turn.Answer, "", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		of[int64(turn.Answer.ID)] = name
+	}
+	must(t, db, continuedEarlier)
+	ids, err := db.IDs(t.Context(), "SELECT id FROM messages WHERE status = 'streaming'")
+	if err != nil || len(ids) != 1 || of[ids[0]] != "usual" {
+		t.Errorf("continued %v of %v, %v", ids, of, err)
+	}
+	for id, name := range of {
+		turn, err := c.turns.Continue(t.Context(), ports.Resume{Owner: c.ada, MessageID: chat.MessageID(id), WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)})
+		if err != nil || turn.Repeated != (name == "usual") || name == "chosen" && turn.Answer.Answer.ModelID != "p/m" {
+			t.Errorf("%s: %+v, %v", name, turn, err)
+		}
+	}
 }
 
 // TestLaterFormatIsLeftAlone: answers of a later release than this one are neither interrupted nor continued.

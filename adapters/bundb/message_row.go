@@ -7,6 +7,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 type messageRow struct {
@@ -34,19 +35,22 @@ type messageRow struct {
 
 // metadata describes how an answer was generated, as in the spec's API (5.2.1). Questions have none.
 type metadata struct {
-	Model            string  `json:"model,omitempty"`
-	TokensUsed       int     `json:"tokens_used,omitempty"`
-	PromptTokens     int     `json:"prompt_tokens,omitempty"`
-	CompletionTokens int     `json:"completion_tokens,omitempty"`
-	TokensEstimated  bool    `json:"tokens_estimated,omitempty"`
-	ResponseTimeMS   float64 `json:"response_time_ms,omitempty"`
-	FirstTokenMS     float64 `json:"first_token_ms,omitempty"`
-	FinishReason     string  `json:"finish_reason,omitempty"`
+	Model            string           `json:"model,omitempty"`
+	ModelID          model.ID         `json:"model_id,omitempty"`
+	Parameters       model.Parameters `json:"parameters,omitzero"`
+	TokensUsed       int              `json:"tokens_used,omitempty"`
+	PromptTokens     int              `json:"prompt_tokens,omitempty"`
+	CompletionTokens int              `json:"completion_tokens,omitempty"`
+	TokensEstimated  bool             `json:"tokens_estimated,omitempty"`
+	ResponseTimeMS   float64          `json:"response_time_ms,omitempty"`
+	FirstTokenMS     float64          `json:"first_token_ms,omitempty"`
+	FinishReason     string           `json:"finish_reason,omitempty"`
 }
 
 func newMetadata(a chat.Answer) metadata {
 	return metadata{
-		Model: a.Model, TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
+		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters,
+		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason,
 		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
 	}
@@ -54,7 +58,8 @@ func newMetadata(a chat.Answer) metadata {
 
 func (m metadata) answer() chat.Answer {
 	return chat.Answer{
-		Model: m.Model, PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
+		Choice:       chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
+		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
 		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason,
 		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),
 	}

@@ -16,6 +16,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/login"
+	"chatbot/domain/model"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -94,7 +95,7 @@ func TestPlansOfManyTurnsInASmallTable(t *testing.T) {
 	var working sync.WaitGroup
 	for i := range turns {
 		working.Go(func() {
-			turn, err := watched.Turns.Begin(t.Context(), ports.Accept{Owner: identity.UserID(i + 1), Send: chat.Send{Text: "hi"}, Title: "A title", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute)})
+			turn, err := watched.Turns.Begin(t.Context(), ports.Accept{Owner: identity.UserID(i + 1), Send: chat.Send{Text: "hi", Model: [2]model.ID{"", "p/m"}[i%2]}, Title: "A title", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute)})
 			if err != nil {
 				t.Error(err)
 				return
@@ -196,11 +197,20 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			}
 			return end(turn)
 		},
-		"an edit":          func() error { _, err := accept(chat.Send{Text: "hi", Edits: 300001}); return err },
-		"stopped servers":  func() error { _, err := s.Turns.Interrupt(ctx, now); return err },
-		"indexing":         func() error { _, err := s.Index.Index(ctx, 32); return err },
-		"a login by token": func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
-		"a login by id":    func() error { _, _, err := s.Logins.Holder(ctx, 5); return err },
+		"a message, a model": func() error {
+			turn, err := accept(chat.Send{Text: "hi", SessionID: 1, Model: "p/m"})
+			if err != nil {
+				return err
+			}
+			return end(turn)
+		},
+		"the model of a session": func() error { _, err := s.Models.ChosenModel(ctx, owner, chat.Send{SessionID: session}); return err },
+		"the model of a message": func() error { _, err := s.Models.ChosenModel(ctx, owner, chat.Send{Regenerates: answer}); return err },
+		"an edit":                func() error { _, err := accept(chat.Send{Text: "hi", Edits: 300001}); return err },
+		"stopped servers":        func() error { _, err := s.Turns.Interrupt(ctx, now); return err },
+		"indexing":               func() error { _, err := s.Index.Index(ctx, 32); return err },
+		"a login by token":       func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
+		"a login by id":          func() error { _, _, err := s.Logins.Holder(ctx, 5); return err },
 		"a new login": func() error {
 			_, _, err := s.Logins.Create(ctx, login.Login{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
 			return err

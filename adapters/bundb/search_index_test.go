@@ -65,7 +65,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	begun := func(send chat.Send) chat.Turn {
 		t.Helper()
 		turn, err := s.Turns.Begin(t.Context(), ports.Accept{
-			Owner: ada.ID, Send: send, Title: chat.DefaultTitle, Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second),
+			Owner: ada.ID, Send: send, Title: chat.DefaultTitle, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second),
 		})
 		if err != nil {
 			t.Fatal(err)

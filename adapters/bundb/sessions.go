@@ -11,6 +11,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -21,6 +22,7 @@ type sessionRow struct {
 	UserID    identity.UserID `bun:"user_id"`
 	LeafID    chat.MessageID  `bun:"leaf_id,nullzero"`
 	Title     string          `bun:"title"`
+	Model     model.ID        `bun:"model"`
 	CreatedAt time.Time       `bun:"created_at"`
 	UpdatedAt time.Time       `bun:"updated_at"`
 
@@ -36,7 +38,7 @@ type sessionRow struct {
 
 func (r sessionRow) session() chat.Session {
 	return chat.Session{
-		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
 	}
 }
@@ -45,9 +47,12 @@ func (r sessionRow) overview() chat.Overview {
 	return chat.Overview{Session: r.session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running, Unread: r.Unread}
 }
 
-var _ ports.Sessions = (*Sessions)(nil)
+var (
+	_ ports.Sessions     = (*Sessions)(nil)
+	_ ports.ModelChoices = (*Sessions)(nil)
+)
 
-// Sessions implements ports.Sessions.
+// Sessions implements ports.Sessions and ports.ModelChoices.
 type Sessions struct{ db *DB }
 
 // NewSessions returns the repository.
@@ -55,7 +60,7 @@ func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 
 // Create implements ports.Sessions.
 func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
-	row := sessionRow{UserID: s.UserID, Title: s.Title, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
+	row := sessionRow{UserID: s.UserID, Title: s.Title, Model: s.Model, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.db.admit(ctx, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
 			return err
@@ -82,7 +87,7 @@ func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.Sessi
 // overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
 // index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming') AS running").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
@@ -138,6 +143,9 @@ func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.Se
 	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
 		update.Set("title = ?", *change.Title)
+	}
+	if change.Model != nil {
+		update.Set("model = ?", *change.Model)
 	}
 	if change.Read != nil && *change.Read {
 		update.Set("unread = FALSE")

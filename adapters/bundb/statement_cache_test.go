@@ -29,7 +29,7 @@ func TestMessagesCompileStatementsOnce(t *testing.T) {
 	for i := range 10 {
 		now := time.Now()
 		turn, err := turns.Begin(t.Context(), ports.Accept{
-			Owner: ada.ID, Send: chat.Send{SessionID: session, Text: fmt.Sprintf("it's ? %d 'quoted' ?1 [x] `y` \\", i)}, Model: "m", WorkerID: "r", At: now, LeaseUntil: now,
+			Owner: ada.ID, Send: chat.Send{SessionID: session, Text: fmt.Sprintf("it's ? %d 'quoted' ?1 [x] `y` \\", i)}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now,
 		})
 		if err != nil {
 			t.Fatal(err)

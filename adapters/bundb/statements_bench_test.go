@@ -33,7 +33,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID))
 	begin := func(b *testing.B, session chat.SessionID) chat.Turn {
 		turn, err := s.Turns.Begin(ctx, ports.Accept{
-			Owner: owner.ID, Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Model: "m", Title: "Bind arguments", WorkerID: "r",
+			Owner: owner.ID, Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Choice: chat.Choice{Model: "m"}, Title: "Bind arguments", WorkerID: "r",
 			Bounds: chat.Bounds{Sessions: 1 << 30, Bytes: 1 << 60}, At: now, LeaseUntil: now.Add(time.Minute),
 		})
 		if err != nil {

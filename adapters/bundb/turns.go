@@ -79,7 +79,7 @@ func (r *Turns) checkpoint(ctx context.Context, workerID string, running []ports
 		}
 		return tx.NewUpdate().With("checkpoint", tx.NewValues(&rows)).
 			Model((*messageRow)(nil)).TableExpr("checkpoint AS c").
-			Set("content = c.new_content").Set("parts = c.new_parts").Set("format = c.new_format").Set("seq = c.new_seq").Set("lease_until = ?", stamp(leaseUntil)).
+			Set("content = c.new_content").Set("parts = c.new_parts").Set("format = CASE WHEN m.format > c.new_format THEN m.format ELSE c.new_format END").Set("seq = c.new_seq").Set("lease_until = ?", stamp(leaseUntil)).
 			Where("m.id = c.message_id AND m.seq <= c.new_seq AND m.runner = ? AND m.status = 'streaming'", workerID).
 			Returning("id").Scan(ctx, &kept)
 	})

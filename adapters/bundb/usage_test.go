@@ -29,7 +29,7 @@ func benchBegin(b *testing.B, db *bundb.DB) {
 				now := time.Now()
 				for range b.N {
 					_, err := turns.Begin(b.Context(), ports.Accept{
-						Owner: identity.UserID(owner), Send: chat.Send{Text: "hello"}, Model: "m", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
+						Owner: identity.UserID(owner), Send: chat.Send{Text: "hello"}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Bounds: bounds,
 					})
 					if err != nil {
 						b.Fatal(err)

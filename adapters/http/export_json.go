@@ -8,6 +8,7 @@ import (
 
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 )
 
 // exportVersion is increased when programs that read the files have to be changed.
@@ -24,6 +25,7 @@ type exportHead struct {
 type exportedSession struct {
 	ID               chat.SessionID  `json:"id"`
 	Title            string          `json:"title"`
+	Model            *model.ID       `json:"model"`
 	CurrentMessageID *chat.MessageID `json:"current_message_id"`
 	CreatedAt        time.Time       `json:"created_at"`
 	UpdatedAt        time.Time       `json:"updated_at"`
@@ -43,6 +45,9 @@ func newExportedSession(s chat.Session) exportedSession {
 	}
 	if s.LeafID != 0 {
 		shown.CurrentMessageID = &s.LeafID
+	}
+	if s.Model != "" {
+		shown.Model = &s.Model
 	}
 	return shown
 }

@@ -99,7 +99,7 @@ func these(err error, all ...chat.Message) iter.Seq2[chat.Message, error] {
 
 func TestMarkdownAndText(t *testing.T) {
 	answer := func(status chat.Status, text string) chat.Message {
-		return chat.Message{Role: chat.RoleAssistant, Status: status, Content: text, Answer: chat.Answer{Model: "gpt_4"}}
+		return chat.Message{Role: chat.RoleAssistant, Status: status, Content: text, Answer: chat.Answer{Choice: chat.Choice{Model: "gpt_4"}}}
 	}
 	failed := answer(chat.Failed, "half")
 	failed.Failure = &chat.Failure{Code: "x", Message: "The *model*\nwent away."}

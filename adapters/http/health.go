@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,7 @@ type Probe struct {
 // Health checks the components of the system; safe for concurrent use.
 type Health struct {
 	Probes []Probe
+	Models []Probe // the providers of models, that of the default model first; not Vital
 	// CheckWrite checks whether the database accepts writes; ports.ErrNotWritten if it refuses them.
 	CheckWrite func(ctx context.Context) error
 	Memory     func() (used, available uint64) // bytes
@@ -46,10 +48,10 @@ type Health struct {
 }
 
 type healthResponse struct {
-	Status     string               `json:"status"`
-	Timestamp  time.Time            `json:"timestamp"`
-	Components map[string]component `json:"components,omitempty"`
-	Version    string               `json:"version,omitempty"`
+	Status     string         `json:"status"`
+	Timestamp  time.Time      `json:"timestamp"`
+	Components map[string]any `json:"components,omitempty"` // a component, or under models one for each provider
+	Version    string         `json:"version,omitempty"`
 }
 
 type component struct {
@@ -105,16 +107,23 @@ func (h *Health) look(ctx context.Context) healthResponse {
 	if now := h.Clock.Now(); now.Sub(h.at) < probeEvery {
 		return h.latest
 	}
-	report := healthResponse{Status: healthy, Components: map[string]component{"memory": h.memory()}, Version: h.Version}
-	results, failures := make([]component, len(h.Probes)), make([]error, len(h.Probes))
+	models := map[string]component{}
+	report := healthResponse{Status: healthy, Components: map[string]any{"memory": h.memory(), "models": models}, Version: h.Version}
+	probes := slices.Concat(h.Models, h.Probes)
+	results, failures := make([]component, len(probes)), make([]error, len(probes))
 	var probing sync.WaitGroup
-	for i, p := range h.Probes {
+	for i, p := range probes {
 		probing.Go(func() { results[i], failures[i] = p.look(ctx) })
 	}
 	probing.Wait()
-	h.tell(failures)
-	for i, p := range h.Probes {
-		report.Components[p.Name] = results[i]
+	h.tell(probes, failures)
+	for i, p := range probes {
+		if i < len(h.Models) {
+			models[p.Name] = results[i]
+		}
+		if i == 0 || i >= len(h.Models) {
+			report.Components[p.Name] = results[i]
+		}
 		switch {
 		case results[i].Status == healthy:
 		case p.Vital:
@@ -130,10 +139,10 @@ func (h *Health) look(ctx context.Context) healthResponse {
 }
 
 // tell logs why a component fails, once per cause. The response is public, so it contains a general message instead.
-func (h *Health) tell(failures []error) {
+func (h *Health) tell(probes []Probe, failures []error) {
 	before := h.causes
 	h.causes = map[string]string{}
-	for i, p := range h.Probes {
+	for i, p := range probes {
 		if failures[i] == nil {
 			continue
 		}

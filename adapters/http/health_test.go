@@ -23,14 +23,24 @@ func (m *minutes) Now() time.Time {
 // TestDetailedHealthGivesCauses checks that the log contains the cause once, and the public response only a general message.
 func TestDetailedHealthGivesCauses(t *testing.T) {
 	core, logged := observer.New(zapcore.WarnLevel)
+	well := func(context.Context) error { return nil }
 	failure := error(ports.ErrModelMissing.Because(errors.New("nothing is at /v1/models")))
 	h := &Health{
-		Probes: []Probe{{Name: "openai", Ping: func(context.Context) error { return failure }}},
+		Models: []Probe{{Name: "openai", Ping: func(context.Context) error { return failure }}, {Name: "ollama", Ping: well}},
+		Probes: []Probe{{Name: "database", Vital: true, Ping: well}},
 		Memory: func() (uint64, uint64) { return 1, 2 }, Clock: &minutes{}, Log: zap.New(core),
 	}
 	for range 3 {
-		if got := h.look(t.Context()).Components["openai"]; got.Status != unhealthy || got.Message != ports.ErrModelMissing.Message {
+		report := h.look(t.Context())
+		if got := report.Components["openai"].(component); got.Status != unhealthy || got.Message != ports.ErrModelMissing.Message {
 			t.Errorf("%+v", got)
+		}
+		models := report.Components["models"].(map[string]component)
+		if report.Status != degraded || len(models) != 2 || models["openai"].Status != unhealthy || models["ollama"].Status != healthy {
+			t.Errorf("%+v", report)
+		}
+		if _, beside := report.Components["ollama"]; beside {
+			t.Error("a provider other than the default's stands beside the components")
 		}
 	}
 	entries := logged.TakeAll()
@@ -38,7 +48,7 @@ func TestDetailedHealthGivesCauses(t *testing.T) {
 		t.Errorf("logged %+v", entries)
 	}
 	failure = errors.New("dial tcp 10.0.0.1: secret address")
-	if got := h.look(t.Context()).Components["openai"]; got.Message != "It does not answer as it should." || logged.Len() != 1 {
+	if got := h.look(t.Context()).Components["openai"].(component); got.Message != "It does not answer as it should." || logged.Len() != 1 {
 		t.Errorf("%+v, logged %d", got, logged.Len())
 	}
 	failure = nil

@@ -10,6 +10,7 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -19,8 +20,27 @@ type answerRequest struct {
 	ClientMessageID *string `json:"client_message_id"`
 }
 
-type editRequest struct {
+// choiceRequest holds the fields that choose the model of a new answer.
+type choiceRequest struct {
+	Model      *model.ID        `json:"model"`
+	Parameters model.Parameters `json:"parameters"`
+}
+
+// apply sets the model and the parameters of a send.
+func (r choiceRequest) apply(send *chat.Send) {
+	if r.Model != nil {
+		send.Model = *r.Model
+	}
+	send.Parameters = r.Parameters
+}
+
+type regenerateRequest struct {
 	answerRequest
+	choiceRequest
+}
+
+type editRequest struct {
+	regenerateRequest
 	Message string `json:"message"`
 }
 
@@ -71,6 +91,7 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 			return chat.ErrSession
 		}
 	}
+	body.apply(&send)
 	return s.start(c, send, body.answerRequest)
 }
 
@@ -87,7 +108,9 @@ func (s *Server) editMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.start(c, chat.Send{Edits: id, Text: body.Message, ClientID: key}, body.answerRequest)
+	send := chat.Send{Edits: id, Text: body.Message, ClientID: key}
+	body.apply(&send)
+	return s.start(c, send, body.answerRequest)
 }
 
 func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
@@ -95,7 +118,7 @@ func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, err := decodeAny[answerRequest](c)
+	body, err := decodeAny[regenerateRequest](c)
 	if err != nil {
 		return err
 	}
@@ -103,7 +126,9 @@ func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.start(c, chat.Send{Regenerates: id, ClientID: key}, body)
+	send := chat.Send{Regenerates: id, ClientID: key}
+	body.apply(&send)
+	return s.start(c, send, body.answerRequest)
 }
 
 func (s *Server) continueAnswer(c *fiber.Ctx) error {

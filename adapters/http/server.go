@@ -111,7 +111,7 @@ type Deps struct {
 	Turns         Turns
 	Limits        Limits
 	Socket        fiber.Handler // GET /api/chat/ws
-	Model         ports.ModelInfo
+	Models        Models
 	Config        Config
 	Health        *Health
 	Page          fs.FS

@@ -9,11 +9,13 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/model"
 )
 
 type sessionResponse struct {
 	ID                 chat.SessionID  `json:"id"`
 	Title              string          `json:"title"`
+	Model              *model.ID       `json:"model"`
 	CurrentMessageID   *chat.MessageID `json:"current_message_id"`
 	MessageCount       int             `json:"message_count"`
 	CreatedAt          time.Time       `json:"created_at"`
@@ -43,10 +45,11 @@ type createSessionRequest struct {
 }
 
 type changeSessionRequest struct {
-	Title    *string `json:"title"`
-	Pinned   *bool   `json:"pinned"`
-	Archived *bool   `json:"archived"`
-	Read     *bool   `json:"read"`
+	Title    *string   `json:"title"`
+	Model    *model.ID `json:"model"`
+	Pinned   *bool     `json:"pinned"`
+	Archived *bool     `json:"archived"`
+	Read     *bool     `json:"read"`
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {
@@ -57,6 +60,9 @@ func newSessionResponse(o chat.Overview) sessionResponse {
 	}
 	if o.LeafID != 0 {
 		shown.CurrentMessageID = &o.LeafID
+	}
+	if o.Model != "" {
+		shown.Model = &o.Model
 	}
 	return shown
 }

@@ -8,13 +8,13 @@ import (
 	"chatbot/ports"
 )
 
-// Answer implements ports.Model.
-func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
-	seen, err := m.breaker.enter(p.Asker)
+// Answer implements ports.Provider.
+func (p *Provider) Answer(ctx context.Context, asked ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
+	seen, err := p.breaker.enter(asked.Asker)
 	if err != nil {
 		return ports.Completion{}, err
 	}
-	c, err := m.answer(ctx, p, func(d chat.Delta) {
+	c, err := p.answer(ctx, asked, func(d chat.Delta) {
 		seen(nil)
 		emit(d)
 	})
@@ -26,23 +26,23 @@ func (m *Model) Answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta
 }
 
 // answer calls the client until an answer or its reasoning begins, or another try is pointless.
-func (m *Model) answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
-	limit := m.settings.Timeouts.Total
+func (p *Provider) answer(ctx context.Context, asked ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
+	limit := p.settings.Timeouts.Total
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))
 	defer cancel()
-	messages := contents(p)
+	messages := contents(asked)
 	for tries := 1; ; tries++ {
-		t := try{Model: m, emit: emit}
+		t := try{Provider: p, prompt: asked, emit: emit}
 		done, err := t.run(bounded, messages)
 		switch {
 		case err == nil:
 			return done, nil
 		case ctx.Err() != nil:
 			return ports.Completion{}, context.Cause(ctx)
-		case t.emitted || tries > m.settings.MaxRetries:
+		case t.emitted || tries > p.settings.MaxRetries:
 			return ports.Completion{}, err
 		}
-		wait, worth := m.pause(err, tries)
+		wait, worth := p.pause(err, tries)
 		if deadline, _ := bounded.Deadline(); !worth || time.Until(deadline) <= wait {
 			return ports.Completion{}, err
 		}

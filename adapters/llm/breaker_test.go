@@ -24,8 +24,8 @@ type provider struct {
 	talk  time.Duration
 }
 
-func (p *provider) model() *Model {
-	return model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+func (p *provider) model() *Provider {
+	return providerOf(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 		p.calls++
 		if p.err != nil {
 			return nil, p.err
@@ -43,7 +43,7 @@ func (p *provider) model() *Model {
 }
 
 // ask requests an answer for one person and returns its error.
-func (p *provider) ask(m *Model, asker identity.UserID) error {
+func (p *provider) ask(m *Provider, asker identity.UserID) error {
 	prompt := hello
 	prompt.Asker = asker
 	_, err := m.Answer(context.Background(), prompt, func(chat.Delta) {})
@@ -150,7 +150,7 @@ func TestNeutralOutcomesDoNotCount(t *testing.T) {
 
 func TestContinueOnRequest(t *testing.T) {
 	var asked []string
-	m := model(func(_ context.Context, messages []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+	m := providerOf(func(_ context.Context, messages []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 		for _, message := range messages {
 			asked = append(asked, string(message.Role)+": "+message.Parts[0].(llms.TextContent).Text)
 		}
@@ -166,12 +166,12 @@ func TestContinueOnRequest(t *testing.T) {
 }
 
 func TestDemoContinues(t *testing.T) {
-	m, err := Open(Config{Provider: Demo})
+	all, err := Open(Config{Provider: Demo})
 	if err != nil {
 		t.Fatal(err)
 	}
 	answer := func(p ports.Prompt) (text string, err error) {
-		_, err = m.Answer(t.Context(), p, func(d chat.Delta) { text += d.Text })
+		_, err = all[0].Answer(t.Context(), p, func(d chat.Delta) { text += d.Text })
 		return text, err
 	}
 	whole, err := answer(hello)

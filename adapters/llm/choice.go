@@ -5,80 +5,73 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"chatbot/adapters/llm/demo"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
-// defaults are the models without LLM_MODEL: fast ones of medium price that need no special access. The specification's gpt-4
+// defaults are the usual models of the providers: fast ones of medium price that need no special access. The specification's gpt-4
 // was switched off by OpenAI on 2026-10-23.
 var defaults = map[string]string{
 	OpenAI:    "gpt-5.4-mini",
 	Anthropic: "claude-sonnet-5-5",
 	Ollama:    "llama3.2",
+	Demo:      demo.Name,
 }
 
-// provider returns the selected provider, or an error if it is not configured.
-func (cfg Config) provider() (string, error) {
-	openAI := cfg.OpenAIKey != "" || cfg.OpenAIBaseURL != ""
+// names are those of the providers for people; OpenAI's depends on its server, see endpointName.
+var names = map[string]string{Anthropic: "Anthropic", Ollama: "Ollama", Demo: "Demo"}
+
+// configured returns the providers that are, in the order of preference; Demo if there is no other.
+func (cfg Config) configured() []string {
+	var all []string
+	if cfg.OpenAIKey != "" || cfg.OpenAIBaseURL != "" {
+		all = append(all, OpenAI)
+	}
+	if cfg.AnthropicKey != "" {
+		all = append(all, Anthropic)
+	}
+	if cfg.OllamaHost != "" {
+		all = append(all, Ollama)
+	}
+	if len(all) == 0 {
+		all = append(all, Demo)
+	}
+	return all
+}
+
+// choose returns the providers to open, the default one first, and the name of its model; "" if Model is.
+func (cfg Config) choose() (providers []string, name string, err error) {
+	providers, name = cfg.configured(), cfg.Model
+	var chosen string
 	switch p := strings.ToLower(strings.TrimSpace(cfg.Provider)); p {
 	case Auto, "":
-		switch {
-		case openAI:
-			return OpenAI, nil
-		case cfg.AnthropicKey != "":
-			return Anthropic, nil
-		case cfg.OllamaHost != "":
-			return Ollama, nil
+		chosen = providers[0]
+		id := model.ID(cfg.Model)
+		if cfg.OpenAIBaseURL == "" && id.Name() != "" && slices.Contains(providers, id.Provider()) {
+			chosen, name = id.Provider(), id.Name()
 		}
-		return Demo, nil
-	case OpenAI:
-		if !openAI {
-			return "", errors.New("LLM_PROVIDER=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a compatible server")
+	case OpenAI, Anthropic, Ollama, Demo:
+		chosen = p
+		if p != Demo && !slices.Contains(providers, p) {
+			return nil, "", errors.New(missing[p])
 		}
-		return p, nil
-	case Anthropic:
-		if cfg.AnthropicKey == "" {
-			return "", errors.New("LLM_PROVIDER=anthropic needs ANTHROPIC_API_KEY")
-		}
-		return p, nil
-	case Ollama:
-		if cfg.OllamaHost == "" {
-			return "", errors.New("LLM_PROVIDER=ollama needs OLLAMA_HOST, for example localhost:11434")
-		}
-		return p, nil
-	case Demo:
-		return p, nil
+	default:
+		return nil, "", fmt.Errorf("LLM_PROVIDER must be auto, openai, anthropic, ollama or demo, not %.40q", cfg.Provider)
 	}
-	return "", fmt.Errorf("LLM_PROVIDER must be auto, openai, anthropic, ollama or demo, not %.40q", cfg.Provider)
+	rest := slices.DeleteFunc(providers, func(p string) bool { return p == chosen })
+	return append([]string{chosen}, rest...), canonical(chosen, name), nil
 }
 
-// families are the context windows of models by the beginning of their name; the first match counts. They are smaller than the
-// models' own: the answer needs room too, and every token is paid for with each turn.
-var families = []struct {
-	begins string
-	tokens int
-}{
-	{"gpt-4-turbo", 96_000}, {"gpt-4o", 96_000}, {"chatgpt-4o", 96_000}, {"gpt-4.", 128_000}, {"gpt-4", 6_000},
-	{"gpt-3.5", 12_000}, {"gpt-", 128_000}, {"o1", 96_000}, {"o3", 96_000}, {"o4", 96_000}, {"claude", 128_000},
-}
-
-// contextTokens returns the configured value, else the family's. Ollama truncates every prompt to 4,096 tokens by default,
-// silently and from the beginning.
-func contextTokens(configured int, provider, model string) int {
-	switch {
-	case configured > 0:
-		return configured
-	case provider == Ollama:
-		return 3_072
-	}
-	for _, f := range families {
-		if strings.HasPrefix(model[strings.LastIndexByte(model, '/')+1:], f.begins) {
-			return f.tokens
-		}
-	}
-	return 8_192
+// missing says what a provider needs that is chosen and not configured.
+var missing = map[string]string{
+	OpenAI:    "LLM_PROVIDER=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a compatible server",
+	Anthropic: "LLM_PROVIDER=anthropic needs ANTHROPIC_API_KEY",
+	Ollama:    "LLM_PROVIDER=ollama needs OLLAMA_HOST, for example localhost:11434",
 }
 
 // ollamaBase parses OLLAMA_HOST as Ollama does: port 11434 without a scheme, the scheme's default with one. The unspecified

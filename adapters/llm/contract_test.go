@@ -1,7 +1,6 @@
 package llm_test
 
 import (
-	"io"
 	"testing"
 
 	"chatbot/adapters/llm"
@@ -11,21 +10,28 @@ import (
 )
 
 func config(c contract.ModelCase) llm.Config {
-	return llm.Config{Timeouts: c.Timeouts, MaxRetries: c.MaxRetries, Model: "scripted"}
+	return llm.Config{Timeouts: c.Timeouts, MaxRetries: c.MaxRetries, MaxOutputTokens: c.MaxOutputTokens, Model: "scripted"}
 }
 
-func open(t *testing.T, cfg llm.Config) ports.Model {
+// open returns the default provider.
+func open(t *testing.T, cfg llm.Config) *llm.Provider { return openAll(t, cfg)[0] }
+
+func openAll(t *testing.T, cfg llm.Config) []*llm.Provider {
 	t.Helper()
-	m, err := llm.Open(cfg)
+	all, err := llm.Open(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = m.(io.Closer).Close() })
-	return m
+	t.Cleanup(func() {
+		for _, p := range all {
+			_ = p.Close()
+		}
+	})
+	return all
 }
 
 func TestOpenAI(t *testing.T) {
-	contract.Model(t, func(t *testing.T, c contract.ModelCase) ports.Model {
+	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
 		cfg := config(c)
 		cfg.OpenAIBaseURL, cfg.OpenAIKey = llmtest.Start(t, c.Script).OpenAI(), contract.ModelKey
 		return open(t, cfg)
@@ -33,7 +39,7 @@ func TestOpenAI(t *testing.T) {
 }
 
 func TestAnthropic(t *testing.T) {
-	contract.Model(t, func(t *testing.T, c contract.ModelCase) ports.Model {
+	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
 		cfg := config(c)
 		cfg.AnthropicBaseURL, cfg.AnthropicKey = llmtest.Start(t, c.Script).Anthropic(), contract.ModelKey
 		return open(t, cfg)
@@ -41,7 +47,7 @@ func TestAnthropic(t *testing.T) {
 }
 
 func TestOllama(t *testing.T) {
-	contract.Model(t, func(t *testing.T, c contract.ModelCase) ports.Model {
+	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
 		cfg := config(c)
 		cfg.OllamaHost = llmtest.Start(t, c.Script).Ollama()
 		return open(t, cfg)
@@ -49,7 +55,7 @@ func TestOllama(t *testing.T) {
 }
 
 func TestDemo(t *testing.T) {
-	contract.Model(t, func(t *testing.T, c contract.ModelCase) ports.Model {
+	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
 		cfg := config(c)
 		cfg.DemoFirstToken = c.Script.Before
 		if c.Script.Between > 0 {

@@ -20,6 +20,7 @@ import (
 	"chatbot/adapters/llm/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -39,7 +40,7 @@ func FuzzOpenAIStream(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	fuzzStream(f, func(base string, client *http.Client) (llms.Model, error) {
-		return openai.New(client, openai.Config{BaseURL: base + "/v1", Key: "k", Model: "m"})
+		return openai.New(client, openai.Config{BaseURL: base + "/v1", Key: "k"})
 	})
 }
 
@@ -55,35 +56,35 @@ func FuzzAnthropicStream(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	fuzzStream(f, func(base string, client *http.Client) (llms.Model, error) {
-		return anthropic.New(client, anthropic.Config{BaseURL: base, Key: "k", Model: "m"})
+		return anthropic.New(client, anthropic.Config{BaseURL: base, Key: "k"})
 	})
 }
 
 func fuzzStream(f *testing.F, connect func(base string, client *http.Client) (llms.Model, error)) {
 	f.Helper()
 	var stream atomic.Pointer[[]byte]
-	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "text/event-stream")
 		_, _ = w.Write(*stream.Load())
 	}))
-	f.Cleanup(provider.Close)
+	f.Cleanup(server.Close)
 	client := wire.NewClient(time.Second)
 	f.Cleanup(client.CloseIdleConnections)
-	prompt := ports.Prompt{Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
+	prompt := ports.Prompt{Model: "m", Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		stream.Store(&sent)
-		connected, err := connect(provider.URL, client)
+		connected, err := connect(server.URL, client)
 		if err != nil {
 			t.Fatal(err)
 		}
-		model := llm.New(connected, llm.Settings{ // new each time: its breaker remembers failures
-			Info:     ports.ModelInfo{ID: "m", Provider: "p", ContextTokens: 1000},
+		provider := llm.New(connected, llm.Settings{ // new each time: its breaker remembers failures
+			About:    model.Provider{ID: "p", Configured: "m"},
 			Timeouts: ports.ModelTimeouts{Connect: time.Second, FirstToken: 5 * time.Second, Idle: 5 * time.Second, Total: 10 * time.Second},
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		done, err := model.Answer(ctx, prompt, func(d chat.Delta) {
+		done, err := provider.Answer(ctx, prompt, func(d chat.Delta) {
 			piece := d.Text
 			if piece == "" || !utf8.ValidString(piece) || strings.Contains(piece, "\x00") {
 				t.Errorf("a piece %q", piece)

@@ -42,7 +42,7 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	case reason == "content_filter":
 		return ports.Completion{}, ports.ErrModelFiltered.Because(cause)
 	case reason == "length":
-		return ports.Completion{}, ports.ErrModelNoRoom.Because(fmt.Errorf("%w before any text; LLM_MAX_OUTPUT_TOKENS, or the server's own limit, has to be higher", cause))
+		return ports.Completion{}, ports.ErrModelNoRoom.Because(fmt.Errorf("%w before any text; LLM_MAX_OUTPUT_TOKENS, max_output_tokens of the request or the server's own limit has to be higher", cause))
 	default:
 		return ports.Completion{}, ports.ErrModelEmpty.Because(fmt.Errorf("no text, %w", cause))
 	}
@@ -122,7 +122,7 @@ func (t *try) named(err error) error {
 	if !errors.Is(err, ports.ErrModelMissing) {
 		return err
 	}
-	asked := fmt.Errorf("the model asked for is %.100q", t.settings.Info.ID)
+	asked := fmt.Errorf("the model asked for is %.100q", t.prompt.Model)
 	if cause := errors.Unwrap(fault.From(err)); cause != nil {
 		asked = fmt.Errorf("%w; %w", cause, asked)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"chatbot/adapters/llm/wire"
 	"chatbot/domain/chat"
 	"chatbot/ports"
 
@@ -36,7 +37,7 @@ func TestLimits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				late := make(chan error, 1)
-				m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+				m := providerOf(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 					for i := range 10 {
 						pause := c.gap
 						if i == 0 {
@@ -83,8 +84,22 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestListIsBounded checks that a server that does not reply with its list takes no more time than listLimit.
+func TestListIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := New(nil, Settings{Models: func(ctx context.Context) ([]wire.Listed, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}})
+		begin := time.Now()
+		if _, err := p.Models(t.Context()); !errors.Is(err, ports.ErrModelTimeout) || time.Since(begin) != listLimit {
+			t.Errorf("%v after %v", err, time.Since(begin))
+		}
+	})
+}
+
 func TestSurvivesAClientThatPanics(t *testing.T) {
-	m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
+	m := providerOf(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 		panic("sk-secret")
 	}, 2)
 	_, err := m.Answer(t.Context(), hello, func(chat.Delta) {})
@@ -95,7 +110,7 @@ func TestSurvivesAClientThatPanics(t *testing.T) {
 
 func TestCallerPanicStopsClient(t *testing.T) {
 	ended := make(chan error, 1)
-	m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+	m := providerOf(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 		_ = say("boo")
 		<-ctx.Done()
 		ended <- ctx.Err()

@@ -15,27 +15,57 @@ import (
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
-func TestOpenChoosesTheProvider(t *testing.T) {
+// TestOpenOpensEveryConfiguredProvider checks the order, and which models are configured and usual.
+func TestOpenOpensEveryConfiguredProvider(t *testing.T) {
 	for name, c := range map[string]struct {
-		cfg      llm.Config
-		provider string
-		model    string
+		cfg  llm.Config
+		want string // id:configured:usual, the default one first
 	}{
-		"nothing":          {llm.Config{}, "demo", "demo"},
-		"a key":            {llm.Config{OpenAIKey: "k", AnthropicKey: "k", OllamaHost: "h"}, "openai", "gpt-5.4-mini"},
-		"a base URL":       {llm.Config{Provider: "auto", OpenAIBaseURL: "http://h/v1", AnthropicKey: "k", Model: "m"}, "openai", "m"},
-		"anthropic first":  {llm.Config{AnthropicKey: "k", OllamaHost: "h"}, "anthropic", "claude-sonnet-5-5"},
-		"ollama":           {llm.Config{OllamaHost: "h"}, "ollama", "llama3.2"},
-		"chosen":           {llm.Config{Provider: "Ollama", OpenAIKey: "k", OllamaHost: "h", Model: "mistral"}, "ollama", "mistral"},
-		"chosen demo":      {llm.Config{Provider: "demo", OpenAIKey: "k", Model: "m"}, "demo", "demo"},
-		"chosen anthropic": {llm.Config{Provider: "anthropic", OpenAIKey: "k", AnthropicKey: "k"}, "anthropic", "claude-sonnet-5-5"},
+		"nothing":          {llm.Config{}, "demo:demo:demo"},
+		"all":              {llm.Config{OpenAIKey: "k", AnthropicKey: "k", OllamaHost: "h"}, "openai::gpt-5.4-mini anthropic::claude-sonnet-5-5 ollama::llama3.2"},
+		"a base URL":       {llm.Config{Provider: "auto", OpenAIBaseURL: "http://h/v1", AnthropicKey: "k", Model: "m"}, "openai:m:gpt-5.4-mini anthropic::claude-sonnet-5-5"},
+		"anthropic first":  {llm.Config{AnthropicKey: "k", OllamaHost: "h", Model: "m"}, "anthropic:m:claude-sonnet-5-5 ollama::llama3.2"},
+		"ollama":           {llm.Config{OllamaHost: "h", Model: "qwen3:latest"}, "ollama:qwen3:llama3.2"},
+		"chosen":           {llm.Config{Provider: "Ollama", OpenAIKey: "k", OllamaHost: "h", Model: "mistral"}, "ollama:mistral:llama3.2 openai::gpt-5.4-mini"},
+		"chosen demo":      {llm.Config{Provider: "demo", OpenAIKey: "k", Model: "m"}, "demo:demo:demo openai::gpt-5.4-mini"},
+		"chosen anthropic": {llm.Config{Provider: "anthropic", OpenAIKey: "k", AnthropicKey: "k"}, "anthropic::claude-sonnet-5-5 openai::gpt-5.4-mini"},
+
+		"chosen by the model":            {llm.Config{OpenAIKey: "k", OllamaHost: "h", Model: "ollama/qwen3"}, "ollama:qwen3:llama3.2 openai::gpt-5.4-mini"},
+		"chosen by the model, slashes":   {llm.Config{Provider: "auto", OpenAIKey: "k", OllamaHost: "h", Model: "ollama/a/b:7b"}, "ollama:a/b:7b:llama3.2 openai::gpt-5.4-mini"},
+		"a name of a router":             {llm.Config{Provider: "openai", OpenAIBaseURL: "http://h/v1", AnthropicKey: "k", Model: "anthropic/x"}, "openai:anthropic/x:gpt-5.4-mini anthropic::claude-sonnet-5-5"},
+		"a name of a router, auto":       {llm.Config{OpenAIBaseURL: "http://h/v1", Model: "openai/gpt-5.4"}, "openai:openai/gpt-5.4:gpt-5.4-mini"},
+		"a vendor before a slash":        {llm.Config{OllamaHost: "h", Model: "library/qwen3"}, "ollama:library/qwen3:llama3.2"},
+		"a provider that is not there":   {llm.Config{OllamaHost: "h", Model: "openai/gpt-oss"}, "ollama:openai/gpt-oss:llama3.2"},
+		"an id without a name behind it": {llm.Config{OllamaHost: "h", Model: "ollama/"}, "ollama:ollama/:llama3.2"},
 	} {
-		info := open(t, c.cfg).Info()
-		if info.Provider != c.provider || info.ID != c.model || info.Demo != (c.provider == "demo") {
-			t.Errorf("%s: %+v, want %s %s", name, info, c.provider, c.model)
+		var got []string
+		for _, p := range openAll(t, c.cfg) {
+			about := p.About()
+			got = append(got, about.ID+":"+about.Configured+":"+about.Usual)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestProvidersHaveNames(t *testing.T) {
+	for base, want := range map[string]string{
+		"": "OpenAI", "https://eu.api.openai.com/v1": "OpenAI", "https://openrouter.ai/api/v1": "OpenRouter", "https://API.groq.com/openai/v1": "Groq",
+		"https://x.openai.azure.com/openai/v1": "Azure OpenAI", "https://generativelanguage.googleapis.com/v1beta/openai": "Google Gemini",
+		"https://notx.ai/v1": "OpenAI-compatible", "http://localhost:8000/v1": "OpenAI-compatible",
+	} {
+		if got := open(t, llm.Config{OpenAIKey: "k", OpenAIBaseURL: base}).About().Name; got != want {
+			t.Errorf("%q is %s, want %s", base, got, want)
+		}
+	}
+	for provider, want := range map[string]string{"anthropic": "Anthropic", "ollama": "Ollama", "demo": "Demo"} {
+		if got := open(t, llm.Config{Provider: provider, AnthropicKey: "k", OllamaHost: "h"}).About().Name; got != want {
+			t.Errorf("%s is %s", provider, got)
 		}
 	}
 }
@@ -56,20 +86,45 @@ func TestOpenReportsMissingSettings(t *testing.T) {
 	}
 }
 
-func TestContextTokens(t *testing.T) {
-	for model, want := range map[string]int{
-		"gpt-4": 6_000, "gpt-4o-mini": 96_000, "gpt-4.1": 128_000, "gpt-5.4-mini": 128_000, "openai/gpt-6-luna": 128_000, "somebody-7b": 8_192,
+func TestDescribesFamilies(t *testing.T) {
+	for name, want := range map[string]model.Model{
+		"gpt-4":                       {ContextTokens: 6_000, Tools: true},
+		"gpt-4o-mini":                 {ContextTokens: 96_000, Vision: true, Tools: true},
+		"gpt-4.1":                     {ContextTokens: 128_000, Vision: true, Tools: true},
+		"gpt-5.4-mini":                {ContextTokens: 128_000, Vision: true, Tools: true, Reasoning: true},
+		"openai/gpt-6-luna":           {ContextTokens: 128_000, Vision: true, Tools: true, Reasoning: true},
+		"openai/gpt-oss-120b":         {ContextTokens: 96_000, Tools: true, Reasoning: true},
+		"o3-mini":                     {ContextTokens: 96_000, Tools: true, Reasoning: true},
+		"anthropic/claude-3.5-sonnet": {ContextTokens: 128_000, Vision: true, Tools: true},
+		"claude-3-7-sonnet-20250219":  {ContextTokens: 128_000, Vision: true, Tools: true, Reasoning: true},
+		"claude-sonnet-5-5":           {ContextTokens: 128_000, Vision: true, Tools: true, Reasoning: true},
+		"gemini-2.5-pro":              {ContextTokens: 128_000, Vision: true, Tools: true, Reasoning: true},
+		"Meta-Llama-3.1-8B-Instruct":  {ContextTokens: 8_192, Tools: true},
+		"llama3.2:1b":                 {ContextTokens: 8_192, Tools: true},
+		"Qwen/Qwen2.5-VL-7B-Instruct": {ContextTokens: 8_192, Vision: true},
+		"qwen3:8b":                    {ContextTokens: 8_192, Tools: true, Reasoning: true},
+		"DeepSeek-R1-Distill-Qwen-7B": {ContextTokens: 8_192, Reasoning: true},
+		"somebody-7b":                 {ContextTokens: 8_192},
 	} {
-		if got := open(t, llm.Config{OpenAIKey: "k", Model: model}).Info().ContextTokens; got != want {
-			t.Errorf("%s: %d, want %d", model, got, want)
+		want.ID, want.Name, want.MaxOutputTokens = model.NewID("openai", name), name, 50
+		if got := open(t, llm.Config{OpenAIKey: "k", MaxOutputTokens: 50}).Describe(name); got != want {
+			t.Errorf("%+v, want %+v", got, want)
 		}
-	}
-	if got := open(t, llm.Config{OllamaHost: "h", Model: "gpt-oss", ContextTokens: 9}).Info().ContextTokens; got != 9 {
-		t.Errorf("configured 9, got %d", got)
 	}
 }
 
-var prompt = ports.Prompt{System: "Be kind.", Conversation: []chat.Message{
+// TestConfiguredContextIsTheDefaultProviders checks that other providers keep their own, and that Ollama's is what it reads of a prompt.
+func TestConfiguredContextIsTheDefaultProviders(t *testing.T) {
+	both := openAll(t, llm.Config{Provider: "ollama", OpenAIKey: "k", OllamaHost: "h", ContextTokens: 9})
+	if ollama, openAI := both[0].Describe("gpt-oss").ContextTokens, both[1].Describe("gpt-4").ContextTokens; ollama != 9 || openAI != 6_000 {
+		t.Errorf("%d and %d", ollama, openAI)
+	}
+	if got := open(t, llm.Config{OllamaHost: "h"}).Describe("gpt-oss").ContextTokens; got != 3_072 {
+		t.Errorf("%d", got)
+	}
+}
+
+var prompt = ports.Prompt{Model: "m", System: "Be kind.", Conversation: []chat.Message{
 	{Role: chat.RoleUser, Content: "one"}, {Role: chat.RoleAssistant, Content: "two"}, {Role: chat.RoleUser, Content: "three"},
 }}
 

@@ -14,7 +14,7 @@ import (
 // TestOutageIsDistinguishedFromOnePersonsFailures checks over HTTP that the breaker opens if a server is unreachable, and stays
 // closed if the server fails for one person only.
 func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
-	ask := func(m ports.Model, asker identity.UserID) error {
+	ask := func(m ports.Provider, asker identity.UserID) error {
 		p := prompt
 		p.Asker = asker
 		_, err := m.Answer(t.Context(), p, func(chat.Delta) {})

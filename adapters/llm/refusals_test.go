@@ -33,6 +33,7 @@ func TestProviderErrorsMapToFaults(t *testing.T) {
 		{"Open WebUI", 404, `{"detail":"Model not found"}`, ports.ErrModelMissing, `does not know the model`},
 		{"Bedrock", 400, `{"message":"The provided model identifier is invalid."}`, ports.ErrModelMissing, `does not know the model`},
 		{"SiliconFlow", 400, `{"code":20012,"message":"Model does not exist. Please check it carefully.","data":null}`, ports.ErrModelMissing, `does not know the model`},
+		{"a model with a word for reasoning", 404, `{"error":{"message":"The model gpt-x-thinking does not exist"}}`, ports.ErrModelMissing, `does not know the model`},
 		{"Anthropic's words", 404, `{"type":"error","error":{"type":"not_found_error","message":"model: m"}}`, ports.ErrModelMissing, `does not know the model`},
 
 		{"FastAPI, no such path", 404, `{"detail":"Not Found"}`, ports.ErrModelMissing, `no model server at this address`},
@@ -45,6 +46,7 @@ func TestProviderErrorsMapToFaults(t *testing.T) {
 
 		{"OpenAI, too long", 400, `{"error":{"message":"This model's maximum context length is 8192 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}`, ports.ErrModelContextFull, ""},
 		{"Anthropic, too long", 400, `{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}`, ports.ErrModelContextFull, ""},
+		{"Anthropic, too long with the answer", 400, `{"type":"error","error":{"type":"invalid_request_error","message":"input length and max_tokens exceed context limit: 190000 + 20000 > 200000"}}`, ports.ErrModelContextFull, ""},
 		{"llama.cpp, too long", 400, `{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error"}}`, ports.ErrModelContextFull, ""},
 		{"Gemini, too long", 400, `[{"error":{"code":400,"message":"The input token count (1048577) exceeds the maximum number of tokens allowed","status":"INVALID_ARGUMENT"}}]`, ports.ErrModelContextFull, ""},
 		{"TGI, too long", 422, `{"error":"Input validation error: inputs tokens + max_new_tokens must be <= 4096","error_type":"validation"}`, ports.ErrModelContextFull, ""},

@@ -18,7 +18,7 @@ const (
 
 // pause reports whether another try may succeed, and how long to wait before it. A timeout is not retried: the person has waited
 // long enough, and a slow provider gets slower when asked twice.
-func (m *Model) pause(err error, tries int) (time.Duration, bool) {
+func (p *Provider) pause(err error, tries int) (time.Duration, bool) {
 	transient := errors.Is(err, ports.ErrModelBusy) || errors.Is(err, ports.ErrModelUnavailable) || errors.Is(err, ports.ErrModelCutOff)
 	if !transient {
 		return 0, false
@@ -27,7 +27,7 @@ func (m *Model) pause(err error, tries int) (time.Duration, bool) {
 	if tries < 5 {
 		wait = min(firstPause<<(tries-1), backOffLimit)
 	}
-	wait = wait/2 + time.Duration(m.settings.Jitter()*float64(wait/2)) // spreads retries of many answers
+	wait = wait/2 + time.Duration(p.settings.Jitter()*float64(wait/2)) // spreads retries of many answers
 	wait = max(wait, fault.From(err).RetryAfter)
 	return wait, wait <= longestPause
 }

@@ -22,8 +22,9 @@ var errOver = errors.New("the try has ended")
 
 // try is one call of the client. The client runs in a goroutine of its own, which also calls emit.
 type try struct {
-	*Model
-	emit func(chat.Delta)
+	*Provider
+	prompt ports.Prompt
+	emit   func(chat.Delta)
 
 	mu       sync.Mutex // held while emit runs
 	over     bool       // further output is ignored
@@ -139,7 +140,7 @@ func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen wi
 			err = ports.ErrModelBadReply.Because(fmt.Errorf("the client panicked with a %T", p))
 		}
 	}()
-	return t.client.GenerateContent(ctx, messages, append([]llms.CallOption{llms.WithStreamingReasoningFunc(listen)}, t.options...)...)
+	return t.client.GenerateContent(ctx, messages, t.options(t.prompt, listen)...)
 }
 
 // pass emits reasoning and the text after it, and reports whether there was text.

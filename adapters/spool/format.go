@@ -11,11 +11,13 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
 // A file starts with one line that has the format and the SHA-256 of the rest, which is JSON. Files of other versions are set
-// aside. An answer in parts has a version of its own, which the release before does not take for a text.
+// aside. An answer in parts has a version of its own, which the release before does not take for a text. What that release can leave out
+// without changing the answer, like the id of the model, is a field more of the same version.
 const (
 	header      = "chatbot-answer 1 "
 	partsHeader = "chatbot-answer 2 "
@@ -43,13 +45,15 @@ type unsaved struct {
 	CreatedAt time.Time       `json:"created_at"`
 	Failure   *unsavedReason  `json:"failure,omitempty"`
 
-	Model            string        `json:"model"`
-	PromptTokens     int           `json:"prompt_tokens"`
-	CompletionTokens int           `json:"completion_tokens"`
-	TokensEstimated  bool          `json:"tokens_estimated"`
-	FirstToken       time.Duration `json:"first_token_ns"`
-	Took             time.Duration `json:"took_ns"`
-	FinishReason     string        `json:"finish_reason"`
+	Model            string           `json:"model"`
+	ModelID          model.ID         `json:"model_id,omitempty"`
+	Parameters       model.Parameters `json:"parameters,omitzero"`
+	PromptTokens     int              `json:"prompt_tokens"`
+	CompletionTokens int              `json:"completion_tokens"`
+	TokensEstimated  bool             `json:"tokens_estimated"`
+	FirstToken       time.Duration    `json:"first_token_ns"`
+	Took             time.Duration    `json:"took_ns"`
+	FinishReason     string           `json:"finish_reason"`
 }
 
 type unsavedReason struct {
@@ -62,6 +66,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	kept := unsaved{
 		Owner: a.Owner, Runner: a.WorkerID, Title: a.Title, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
 		Content: []byte(m.Content), Parts: m.Parts, Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
+		ModelID: m.Answer.ModelID, Parameters: m.Answer.Parameters,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
 		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason,
 	}
@@ -100,7 +105,8 @@ func decode(text []byte) (ports.Unsaved, error) {
 		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content), Parts: kept.Parts,
 		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
 		Answer: chat.Answer{
-			Model: kept.Model, PromptTokens: kept.PromptTokens, CompletionTokens: kept.CompletionTokens,
+			Choice:       chat.Choice{Model: kept.Model, ModelID: kept.ModelID, Parameters: kept.Parameters},
+			PromptTokens: kept.PromptTokens, CompletionTokens: kept.CompletionTokens,
 			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason,
 		},
 	}}

@@ -2,7 +2,9 @@ package spool_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -13,6 +15,7 @@ import (
 
 	"chatbot/adapters/spool"
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -186,12 +189,53 @@ func TestSpoolKeepsParts(t *testing.T) {
 	if text, err := os.ReadFile(files[0]); err != nil || !bytes.HasPrefix(text, []byte("chatbot-answer 2 ")) {
 		t.Errorf("%.40s, %v", text, err)
 	}
-	if err := open(t, dir).Take(t.Context(), func(got ports.Unsaved) error {
-		if !reflect.DeepEqual(got.Answer, a.Answer) {
-			t.Errorf("%+v", got)
+	wantTaken(t, dir, a.Answer)
+}
+
+// TestSpoolKeepsChoice, in a file that the release before takes for the same answer.
+func TestSpoolKeepsChoice(t *testing.T) {
+	dir, warm := t.TempDir(), 0.5
+	a := unsaved(1)
+	a.Answer.Answer.Choice = chat.Choice{Model: "m", ModelID: "p/m", Parameters: model.Parameters{Temperature: &warm}}
+	if err := open(t, dir).Put(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.answer"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil || !bytes.HasPrefix(text, []byte("chatbot-answer 1 ")) || !bytes.Contains(text, []byte(`"model":"m"`)) {
+		t.Errorf("%s, %v", text, err)
+	}
+	wantTaken(t, dir, a.Answer)
+}
+
+// TestSpoolReadsFilesOfTheReleaseBefore, which stored no choice.
+func TestSpoolReadsFilesOfTheReleaseBefore(t *testing.T) {
+	const body = `{"owner":7,"runner":"r","title":"","at":"0001-01-01T00:00:00Z","id":1,"session_id":2,"parent_id":3,"content":"aGk=","status":"complete","seq":4,` +
+		`"created_at":"0001-01-01T00:00:00Z","model":"m","prompt_tokens":5,"completion_tokens":6,"tokens_estimated":false,"first_token_ns":7,"took_ns":8,"finish_reason":"stop"}`
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "1-r.answer"), fmt.Appendf(nil, "chatbot-answer 1 %x\n%s", sha256.Sum256([]byte(body)), body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantTaken(t, dir, chat.Message{
+		ID: 1, SessionID: 2, ParentID: 3, Role: chat.RoleAssistant, Content: "hi", Status: chat.Complete, Seq: 4,
+		Answer: chat.Answer{Choice: chat.Choice{Model: "m"}, PromptTokens: 5, CompletionTokens: 6, FirstToken: 7, Took: 8, FinishReason: "stop"},
+	})
+}
+
+// wantTaken expects one spooled answer.
+func wantTaken(t *testing.T, dir string, want chat.Message) {
+	t.Helper()
+	n := 0
+	err := open(t, dir).Take(t.Context(), func(got ports.Unsaved) error {
+		if n++; !reflect.DeepEqual(got.Answer, want) {
+			t.Errorf("%+v, want %+v", got.Answer, want)
 		}
 		return nil
-	}); err != nil {
-		t.Error(err)
+	})
+	if err != nil || n != 1 {
+		t.Errorf("%d are taken, %v", n, err)
 	}
 }

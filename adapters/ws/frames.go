@@ -13,6 +13,7 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/model"
 )
 
 var (
@@ -30,6 +31,9 @@ type frame struct {
 	ClientMessageID string          `json:"client_message_id"`
 	MessageID       chat.MessageID  `json:"message_id"`
 	After           int             `json:"after"`
+
+	Model      model.ID         `json:"model"`
+	Parameters model.Parameters `json:"parameters"`
 }
 
 // frameTypes lists the types of frames that a client may send, and their handlers.
@@ -39,10 +43,10 @@ var frameTypes = []struct {
 }{
 	{"message", (*socket).message},
 	{"edit", func(s *socket, f frame) {
-		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, ClientID: f.ClientMessageID})
+		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
 	}},
 	{"regenerate", func(s *socket, f frame) {
-		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID})
+		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
 	}},
 	{"continue", func(s *socket, f frame) {
 		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.actor, f.MessageID) })
@@ -99,7 +103,7 @@ func (s *socket) handle(data []byte) {
 }
 
 func (s *socket) message(f frame) {
-	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID}
+	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters}
 	if f.SessionID != nil {
 		if send.SessionID = *f.SessionID; send.SessionID <= 0 {
 			s.refuse(f, chat.ErrSession)

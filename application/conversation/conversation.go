@@ -6,12 +6,19 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
 // Stopper stops the running answer of a session, if any, and waits until its end is stored.
 type Stopper interface {
 	StopSession(ctx context.Context, actor identity.Actor, sessionID chat.SessionID) error
+}
+
+// Models chooses models.
+type Models interface {
+	// Choose returns the wanted model. Fault: model.ErrUnknown for one that does not exist or that the actor may not use.
+	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error)
 }
 
 // Ports are the dependencies of the use cases.
@@ -21,6 +28,7 @@ type Ports struct {
 	Search      ports.Search
 	Transcripts ports.TranscriptReader
 	Turns       Stopper
+	Models      Models
 	Clock       ports.Clock
 	Logger      ports.Logger
 	Meter       Meter
@@ -81,7 +89,8 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.Session
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
-// Change renames, pins or archives a session and returns it. Faults: Invalid, chat.ErrSession.
+// Change renames, pins or archives a session, or chooses its model, and returns it. Faults: Invalid, model.ErrUnknown,
+// chat.ErrSession.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error) {
 	owner, err := chat.Owner(actor, identity.Change, chat.ErrSession)
 	if err != nil {
@@ -89,6 +98,11 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.Sess
 	}
 	if err := change.Check(); err != nil {
 		return chat.Overview{}, err
+	}
+	if change.Model != nil && *change.Model != "" {
+		if _, err := s.ports.Models.Choose(ctx, actor, *change.Model); err != nil {
+			return chat.Overview{}, err
+		}
 	}
 	if err := s.ports.Sessions.Change(ctx, owner, id, change, s.ports.Clock.Now()); err != nil {
 		return chat.Overview{}, err

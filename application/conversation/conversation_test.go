@@ -12,6 +12,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -71,7 +72,12 @@ func (f *fakeSessions) List(_ context.Context, owner identity.UserID, page chat.
 func (f *fakeSessions) Change(_ context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	s, err := f.owned(owner, id)
 	if err == nil {
-		s.Title, s.UpdatedAt = *change.Title, at
+		if s.UpdatedAt = at; change.Title != nil {
+			s.Title = *change.Title
+		}
+		if change.Model != nil {
+			s.Model = *change.Model
+		}
 		f.all[id] = s
 	}
 	return err
@@ -133,11 +139,21 @@ func (f *fakeSessions) Get(context.Context, identity.UserID, chat.MessageID) (ch
 	return chat.Message{}, chat.ErrMessage
 }
 
+// fakeModels has one model.
+type fakeModels struct{}
+
+func (fakeModels) Choose(_ context.Context, _ identity.Actor, wanted model.ID) (model.Model, error) {
+	if wanted != "openai/mini" {
+		return model.Model{}, model.ErrUnknown
+	}
+	return model.Model{ID: wanted}, nil
+}
+
 func desk() (*conversation.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[chat.SessionID]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	return conversation.New(conversation.Ports{
-		Sessions: asSessions{f}, Messages: f, Search: f, Transcripts: asTranscriptReader{f}, Turns: f, Clock: clock, Logger: f, Meter: f,
+		Sessions: asSessions{f}, Messages: f, Search: f, Transcripts: asTranscriptReader{f}, Turns: f, Models: fakeModels{}, Clock: clock, Logger: f, Meter: f,
 	}), f, clock
 }
 
@@ -204,6 +220,23 @@ func TestRename(t *testing.T) {
 	}
 	if f.all[o.ID].Title != "Other" {
 		t.Errorf("now %q", f.all[o.ID].Title)
+	}
+}
+
+func TestOnlyModelsThatExistAreChosen(t *testing.T) {
+	s, f, _ := desk()
+	mine, err := s.Create(t.Context(), ada, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		wanted, want model.ID
+		err          error
+	}{{"openai/mini", "openai/mini", nil}, {"openai/other", "openai/mini", model.ErrUnknown}, {"", "", nil}} {
+		_, err := s.Change(t.Context(), ada, mine.ID, chat.Change{Model: &c.wanted})
+		if got := f.all[mine.ID].Model; !errors.Is(err, c.err) || got != c.want {
+			t.Errorf("%q: the chat has %q, %v", c.wanted, got, err)
+		}
 	}
 }
 

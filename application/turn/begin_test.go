@@ -12,7 +12,6 @@ import (
 
 	"chatbot/application/turn"
 	"chatbot/domain/chat"
-	"chatbot/ports"
 )
 
 const commit = 100 * time.Millisecond
@@ -20,7 +19,7 @@ const commit = 100 * time.Millisecond
 func TestModelIsAskedOnceTheTurnIsStored(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		rows := 0 // when the model was asked
-		r.model.script = func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+		r.model.script = func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 			r.store.set(func(s *fakeStore) { rows = len(s.rows) })
 			return saying(time.Second, "a", "b")(ctx, emit)
 		}
@@ -37,8 +36,8 @@ func TestModelIsAskedOnceTheTurnIsStored(t *testing.T) {
 			if m := r.end(t, started.Answer.ID); m.Content != "ab" || rows != 2*(i+1) {
 				t.Errorf("%q, asked when %d messages were stored", m.Content, rows)
 			}
-			if said := r.model.asked()[i].Conversation; len(said) != 1+2*i || !reflect.DeepEqual(said[2*i], started.Question) {
-				t.Errorf("asked with %+v", said)
+			if asked := r.model.asked()[i]; !reflect.DeepEqual(asked, chat.Request{Owner: ada.User, Turn: started}) {
+				t.Errorf("asked with %+v", asked)
 			}
 		}
 	})

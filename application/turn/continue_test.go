@@ -18,7 +18,7 @@ import (
 func beside(r *rig, s script, auto bool) *rig {
 	other := newRig(s)
 	other.AutoContinue = auto
-	other.store, other.Turns, other.Messages, other.Storage, other.StopBus = r.store, r.store, r.store, r.store, r.stopBus
+	other.store, other.Turns, other.Choices, other.Messages, other.Storage, other.StopBus = r.store, r.store, r.store, r.store, r.store, r.stopBus
 	return other
 }
 
@@ -30,18 +30,18 @@ func (r *rig) runs() (stop func()) {
 	return func() { cancel(); <-stopped }
 }
 
-// carryingOn returns a script that emits the pieces that are not in the prompt's SoFar yet.
-func carryingOn(m *fakeModel, pause time.Duration, pieces ...string) script {
-	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+// carryingOn returns a script that emits the pieces that are not stored yet.
+func carryingOn(m *fakeGenerator, pause time.Duration, pieces ...string) script {
+	return func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 		asked := m.asked()
-		rest := strings.TrimPrefix(strings.Join(pieces, ""), asked[len(asked)-1].SoFar)
+		rest := strings.TrimPrefix(strings.Join(pieces, ""), asked[len(asked)-1].Turn.Answer.Content)
 		for _, piece := range strings.SplitAfter(rest, " ") {
 			if piece == "" {
 				continue
 			}
 			emit(piece)
 			if err := wait(ctx, pause); err != nil {
-				return ports.Completion{}, err
+				return chat.Outcome{}, err
 			}
 		}
 		return done, nil
@@ -70,7 +70,7 @@ func TestContinueCarriesOnFromTheLastCharacter(t *testing.T) {
 			t.Errorf("%s with %q, want %q", m.Status, m.Content, want)
 		}
 		asked := r.model.asked()
-		if n := len(asked); n != 2 || asked[1].SoFar != stopped.Content || asked[1].Conversation[len(asked[1].Conversation)-1].Content != "Go on" {
+		if n := len(asked); n != 2 || asked[1].Turn.Answer.Content != stopped.Content || asked[1].Turn.Question.Content != "Go on" {
 			t.Errorf("asked %d times, at last %+v", n, asked[n-1])
 		}
 		if m.Answer.Took <= stopped.Answer.Took || m.Answer.FirstToken != stopped.Answer.FirstToken || m.Answer.CompletionTokens != stopped.Answer.CompletionTokens+done.CompletionTokens {
@@ -88,9 +88,9 @@ func TestContinueCarriesOnFromTheLastCharacter(t *testing.T) {
 // TestContinueRightAfterEnd: readers have heard of the end, and the run is not done with it.
 func TestContinueRightAfterEnd(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
-		r.model.script = func(_ context.Context, emit func(string)) (ports.Completion, error) {
+		r.model.script = func(_ context.Context, emit func(string)) (chat.Outcome, error) {
 			emit("a ")
-			return ports.Completion{}, ports.ErrModelCutOff
+			return chat.Outcome{}, ports.ErrModelCutOff
 		}
 		r.meter.held = make(chan struct{})
 		id := r.send(t, "Go on").Answer.ID
@@ -109,10 +109,10 @@ func TestContinueRightAfterEnd(t *testing.T) {
 
 func TestReadersOfAContinuedAnswer(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, "a ", "b ", "c "), func(t *testing.T, r *rig) {
-		r.model.script = func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+		r.model.script = func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 			emit("a ")
 			emit("b ")
-			return ports.Completion{}, ports.ErrModelCutOff
+			return chat.Outcome{}, ports.ErrModelCutOff
 		}
 		id := r.send(t, "Go on").Answer.ID
 		before := r.follow(t, id, 0)
@@ -163,25 +163,6 @@ func TestStreamLogOfEarlierEpochIsNotRead(t *testing.T) {
 			if end := events[len(events)-1].End; end == nil || end.Status != chat.Complete || textOf(events) != "a "+strings.Join(words(20), "") {
 				t.Errorf("after %d: %q, %+v", after, textOf(events), end)
 			}
-		}
-	})
-}
-
-func TestEmptyContinuationCompletesAnswer(t *testing.T) {
-	inBubble(t, saying(time.Second, words(10)...), func(t *testing.T, r *rig) {
-		id := r.send(t, "Go on").Answer.ID
-		time.Sleep(1500 * time.Millisecond)
-		if _, err := r.Stop(t.Context(), ada, id); err != nil {
-			t.Fatal(err)
-		}
-		r.model.script = func(context.Context, func(string)) (ports.Completion, error) {
-			return ports.Completion{}, ports.ErrModelEmpty
-		}
-		if _, err := r.Continue(t.Context(), ada, id); err != nil {
-			t.Fatal(err)
-		}
-		if m := r.end(t, id); m.Status != chat.Complete || m.Content != "a b " || m.Failure != nil {
-			t.Errorf("%+v", m)
 		}
 	})
 }
@@ -270,7 +251,6 @@ func (s slowExtensions) Checkpoint(ctx context.Context, workerID string, texts [
 
 func TestStopReachesTheGeneratingProcess(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
-		r.model.budget = 100_000
 		other := beside(r, nil, false)
 		defer other.runs()()
 		id := r.send(t, "Go on").Answer.ID
@@ -305,7 +285,6 @@ func (d *deafSignals) Stop(ctx context.Context, id chat.MessageID) error {
 
 func TestLostStopIsRepeated(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
-		r.model.budget = 100_000
 		other := beside(r, nil, false)
 		stopBus := &deafSignals{StopBus: r.stopBus}
 		stopBus.deaf.Store(true)

@@ -34,7 +34,6 @@ func TestDrainWaitsForRunningAnswers(t *testing.T) {
 
 func TestDrainInterruptsAndStoresTheRest(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
-		r.model.budget = 100_000
 		ids := []chat.MessageID{r.send(t, "One").Answer.ID, r.send(t, "Two").Answer.ID}
 		time.Sleep(time.Second)
 		if took := drain(r, 5*time.Second); took < 5*time.Second || took > 6*time.Second {

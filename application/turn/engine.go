@@ -1,5 +1,5 @@
-// Package turn accepts messages and generates their answers: it queues them, calls the model, streams text to any number of
-// readers, checkpoints it, and stores the end.
+// Package turn accepts messages and makes their answers durable: it queues them, has them generated, streams them to any number of
+// readers, checkpoints them, and stores the end. It knows neither models nor prompts.
 //
 // An answer belongs to the server. Its goroutine outlives the request; only Stop, the end of the model's output or the
 // shutdown of the server ends it.
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -43,35 +45,46 @@ const (
 	// signalEvery is how often a request to stop another process's answer is repeated until it has ended.
 	signalEvery = time.Second
 	stopWithin  = 10 * time.Second
-	// maxHistory is the maximum number of messages considered for the context window.
-	maxHistory = 200
 	// maxAutoEpochs is how often an answer is continued automatically.
 	maxAutoEpochs = 3
 	// maxAnswer is the maximum size of an answer in bytes.
 	maxAnswer = 1 << 20
 )
 
+// Generator chooses models and generates answers.
+type Generator interface {
+	// Choose returns the model with which a message of the actor is answered: the wanted one, or the default for "".
+	// Fault: model.ErrUnknown for one that does not exist or that the actor may not use.
+	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (chat.Choice, error)
+	// Keep returns the model that was chosen for an answer earlier, or the default for "". Fault: model.ErrGone.
+	Keep(ctx context.Context, chosen model.ID) (chat.Choice, error)
+	// Generate calls emit with each delta of the answer after what the turn holds, in order, one call at a time, and none after it
+	// returned; emit may block. A failure is a fault for people. When ctx ends it returns context.Cause(ctx), or an error wrapping
+	// it, soon.
+	Generate(ctx context.Context, r chat.Request, emit func(chat.Delta)) (chat.Outcome, error)
+}
+
 // Ports are the dependencies of an Engine.
 type Ports struct {
-	Turns    ports.Turns
-	Messages ports.Messages
-	Storage  ports.WriteCheck
-	Model    ports.Model
-	Log      ports.StreamLog
-	Spool    ports.Spool
-	StopBus  ports.StopBus
-	Secrets  ports.Secrets
-	Clock    ports.Clock
-	Logger   ports.Logger
-	Meter    ports.Meter
-	Tracer   ports.Tracer
+	Turns     ports.Turns
+	Choices   ports.ModelChoices
+	Messages  ports.Messages
+	Storage   ports.WriteCheck
+	Generator Generator
+	Log       ports.StreamLog
+	Spool     ports.Spool
+	StopBus   ports.StopBus
+	Secrets   ports.Secrets
+	Clock     ports.Clock
+	Logger    ports.Logger
+	Meter     ports.Meter
+	Tracer    ports.Tracer
 }
 
 // Options are the settings of an Engine.
 type Options struct {
-	SystemPrompt string
-	MaxChars     int // of a message, in code points
-	Limits       Limits
+	MaxChars int    // of a message, in code points
+	Limits   Limits // of each provider of models
 	// MaxUnsaved is how many bytes of ended answers may wait for the storage before new messages are refused; positive.
 	// Answers that are running at that moment come on top.
 	MaxUnsaved int64
@@ -85,7 +98,7 @@ type Engine struct {
 	Ports
 	Options
 	workerID string // identifies this process in leases; new with each start
-	queue    *queue
+	queues   *queues
 
 	away    atomic.Bool  // the last storage call failed
 	unsaved atomic.Int64 // bytes of ended answers waiting for the storage
@@ -102,8 +115,8 @@ type Engine struct {
 
 // New returns an Engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queue: newQueue(o.Limits), generations: map[chat.MessageID]*generation{}}
-	e.gone, e.giveUp = context.WithCancel(context.Background()) //nolint:gosec // Drain calls it
+	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queues: newQueues(o.Limits), generations: map[chat.MessageID]*generation{}}
+	e.gone, e.giveUp = context.WithCancel(context.Background())
 	return e
 }
 
@@ -161,7 +174,7 @@ func (e *Engine) Drain(ctx context.Context) {
 }
 
 // Load returns the number of running and of queued answers in this process.
-func (e *Engine) Load() (running, waiting int) { return e.queue.load() }
+func (e *Engine) Load() (running, waiting int) { return e.queues.load() }
 
 // Unsaved returns how many bytes of ended answers wait for the storage in this process.
 func (e *Engine) Unsaved() int64 { return e.unsaved.Load() }

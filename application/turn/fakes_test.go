@@ -1,6 +1,7 @@
 package turn_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -18,47 +19,75 @@ import (
 	"chatbot/application/turn"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var (
-	_ ports.Model  = (*fakeModel)(nil)
-	_ ports.Logger = (*fakeLogger)(nil)
-	_ ports.Meter  = (*fakeMeter)(nil)
+	_ turn.Generator = (*fakeGenerator)(nil)
+	_ ports.Logger   = (*fakeLogger)(nil)
+	_ ports.Meter    = (*fakeMeter)(nil)
 )
 
-// fakeModel answers as its script says.
-type fakeModel struct {
-	mu      sync.Mutex
-	prompts []ports.Prompt
-	budget  int
-	script  script
+// fakeGenerator answers as its script says, with the models fake/fake-1, the default, and slow/slow-1. Those in gone no longer exist.
+type fakeGenerator struct {
+	mu       sync.Mutex
+	requests []chat.Request
+	gone     map[model.ID]bool
+	script   script
 	// deltas, unless nil, answers in place of script, with reasoning.
-	deltas func(ctx context.Context, emit func(chat.Delta)) (ports.Completion, error)
+	deltas func(ctx context.Context, emit func(chat.Delta)) (chat.Outcome, error)
 }
 
-type script func(ctx context.Context, emit func(string)) (ports.Completion, error)
+type script func(ctx context.Context, emit func(string)) (chat.Outcome, error)
 
-func (f *fakeModel) Info() ports.ModelInfo {
-	return ports.ModelInfo{ID: "fake-1", Provider: "fake", ContextTokens: f.budget}
-}
-func (f *fakeModel) Ping(context.Context) error { return nil }
-func (f *fakeModel) Answer(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (ports.Completion, error) {
-	f.mu.Lock()
-	f.prompts = append(f.prompts, p)
-	f.mu.Unlock()
-	if f.deltas != nil {
-		return f.deltas(ctx, emit)
-	}
-	return f.script(ctx, func(text string) { emit(chat.TextDelta(text)) })
+func (f *fakeGenerator) Choose(_ context.Context, _ identity.Actor, wanted model.ID) (chat.Choice, error) {
+	return f.choice(wanted, model.ErrUnknown)
 }
 
-func (f *fakeModel) asked() []ports.Prompt {
+func (f *fakeGenerator) Keep(_ context.Context, chosen model.ID) (chat.Choice, error) {
+	return f.choice(chosen, model.ErrGone)
+}
+
+func (f *fakeGenerator) choice(id model.ID, missing error) (chat.Choice, error) {
+	id = cmp.Or(id, "fake/fake-1")
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.prompts)
+	if f.gone[id] || id != "fake/fake-1" && id != "slow/slow-1" {
+		return chat.Choice{}, missing
+	}
+	return chat.Choice{Model: id.Name(), ModelID: id}, nil
+}
+
+// remove makes a model no longer exist.
+func (f *fakeGenerator) remove(id model.ID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.gone = map[model.ID]bool{id: true}
+}
+
+func (f *fakeGenerator) Generate(ctx context.Context, r chat.Request, emit func(chat.Delta)) (o chat.Outcome, err error) {
+	f.mu.Lock()
+	f.requests = append(f.requests, r)
+	f.mu.Unlock()
+	if f.deltas != nil {
+		o, err = f.deltas(ctx, emit)
+	} else {
+		o, err = f.script(ctx, func(text string) { emit(chat.TextDelta(text)) })
+	}
+	o.Asked = true
+	if o.PromptTokens+o.CompletionTokens == 0 {
+		o.PromptTokens, o.TokensEstimated = 9, true
+	}
+	return o, err
+}
+
+func (f *fakeGenerator) asked() []chat.Request {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.requests)
 }
 
 // wait is a model's pause; like the port says, it ends at once with ctx.
@@ -71,12 +100,12 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-var done = ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}
+var done = chat.Outcome{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}
 
 // saying emits each piece and pauses after it. Like a provider it does not wait for emit: pieces that are due are emitted as
 // one.
 func saying(pause time.Duration, pieces ...string) script {
-	return func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+	return func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 		began := time.Now()
 		for i := 0; i < len(pieces); {
 			from := i
@@ -85,7 +114,7 @@ func saying(pause time.Duration, pieces ...string) script {
 			}
 			emit(strings.Join(pieces[from:i], ""))
 			if err := wait(ctx, time.Until(began.Add(time.Duration(i)*pause))); err != nil {
-				return ports.Completion{}, err
+				return chat.Outcome{}, err
 			}
 		}
 		return done, nil
@@ -243,7 +272,7 @@ var (
 type rig struct {
 	*turn.Engine
 	store   *fakeStore
-	model   *fakeModel
+	model   *fakeGenerator
 	logger  *fakeLogger
 	meter   *fakeMeter
 	tracer  *fakeTracer
@@ -269,13 +298,13 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 
 func newRig(s script) *rig {
 	r := &rig{
-		store: newStore(), model: &fakeModel{budget: 1000, script: s}, logger: &fakeLogger{},
+		store: newStore(), model: &fakeGenerator{script: s}, logger: &fakeLogger{},
 		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Messages: r.store, Storage: r.store, Model: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
+		Turns: r.store, Choices: r.store, Messages: r.store, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Logger: r.logger, Meter: r.meter, Tracer: r.tracer,
-	}, turn.Options{SystemPrompt: "Be kind.", MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
+	}, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }
 

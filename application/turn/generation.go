@@ -3,8 +3,6 @@ package turn
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +30,7 @@ type generation struct {
 	unsaved     atomic.Bool
 	// givenUp: handed over to another process, so the lease is not extended any more.
 	givenUp atomic.Bool
-	// Used by the model's goroutine.
+	// Used by the generator's goroutine.
 	begun    bool      // text has come in this epoch
 	thinking time.Time // when the current reasoning began; zero outside
 
@@ -103,7 +101,7 @@ func (r *generation) pass(d chat.Delta) {
 	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, d) // without a log, readers fall back to the stored answer
 }
 
-// answer waits for a slot, calls the model, stores the end, and returns it with the error of a failed answer.
+// answer waits for a slot, has the answer generated, stores the end, and returns it with the error of a failed answer.
 func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	e := r.engine
 	defer r.slot.leave()
@@ -112,13 +110,9 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	began := time.Now()
 	var firstToken time.Duration
 
-	prompt, promptErr := ports.Prompt{}, waited
-	if waited == nil {
-		prompt, promptErr = r.prompt(ctx)
-	}
-	completion, err := ports.Completion{}, promptErr
+	outcome, err := chat.Outcome{}, waited
 	if err == nil {
-		completion, err = r.ask(ctx, prompt, func(d chat.Delta) {
+		outcome, err = e.Generator.Generate(ctx, chat.Request{Owner: r.owner, Turn: r.turn}, func(d chat.Delta) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
 			}
@@ -135,17 +129,16 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	last := r.checkpoint()
 	m.Content, m.Parts, m.Seq = chat.ContentOf(last.Parts), chat.Stored(last.Parts), last.Seq
 	now := chat.Answer{
-		Model: e.Model.Info().ID, FirstToken: firstToken, Took: time.Since(began), FinishReason: completion.FinishReason,
-		PromptTokens: completion.PromptTokens, CompletionTokens: completion.CompletionTokens,
+		Choice: m.Answer.Choice, FirstToken: firstToken, Took: time.Since(began), FinishReason: outcome.FinishReason,
+		PromptTokens: outcome.PromptTokens, CompletionTokens: outcome.CompletionTokens, TokensEstimated: outcome.TokensEstimated,
 	}
-	if now.TokensUsed() == 0 && promptErr == nil {
-		now.PromptTokens, now.CompletionTokens = estimate(prompt), chat.EstimateTokens(m.Content[len(prompt.SoFar):])+r.reasoned()
-		now.TokensEstimated = true
+	if now.TokensEstimated {
+		now.CompletionTokens = chat.EstimateTokens(m.Content[len(r.turn.Answer.Content):]) + r.reasoned()
 	}
-	m.Status, m.Failure, err = r.outcome(ctx, completion, err)
+	m.Status, m.Failure, err = status(ctx, err)
 	m.Answer = m.Answer.And(now)
 	how := ports.Generation{
-		Model: now.Model, Status: m.Status, Asked: promptErr == nil, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+		Model: now.Model, Status: m.Status, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
 		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
 	}
 	if m.Failure != nil {
@@ -177,91 +170,8 @@ func (r *generation) wait(ctx context.Context) error {
 	return r.slot.wait(ctx)
 }
 
-// ask calls the model. A panic in a provider's client fails the answer, not the server.
-func (r *generation) ask(ctx context.Context, p ports.Prompt, emit func(chat.Delta)) (c ports.Completion, err error) {
-	info, began, first := r.engine.Model.Info(), time.Now(), time.Duration(0)
-	// Names follow OpenTelemetry's conventions for generative AI where those have one.
-	ctx, end := r.engine.Tracer.Begin(ctx, "chat "+info.ID, ports.Attribute{Name: "gen_ai.operation.name", Value: "chat"},
-		ports.Attribute{Name: "gen_ai.provider.name", Value: info.Provider}, ports.Attribute{Name: "gen_ai.request.model", Value: info.ID})
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("model client panicked: %v\n%s", v, debug.Stack())
-		}
-		failed := err
-		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTooLong) {
-			failed = nil // stopped
-		}
-		end(failed, ports.Attribute{Name: "first_token_ms", Value: first.Milliseconds()},
-			ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
-	}()
-	return r.engine.Model.Answer(ctx, p, func(d chat.Delta) {
-		if first == 0 {
-			first = max(time.Since(began), 1)
-		}
-		emit(d)
-	})
-}
-
-// prompt returns the part of the conversation that fits the model's budget.
-func (r *generation) prompt(ctx context.Context) (ports.Prompt, error) {
-	e := r.engine
-	soFar := r.passed.Content()
-	ctx, end := e.Tracer.Begin(ctx, "history")
-	said, err := r.history(ctx)
-	end(err, ports.Attribute{Name: "messages", Value: len(said)})
-	if err != nil {
-		return ports.Prompt{}, err
-	}
-	budget := e.Model.Info().ContextTokens
-	for _, fixed := range []string{e.SystemPrompt, soFar} {
-		if fixed != "" {
-			budget -= chat.EstimateTokens(fixed)
-		}
-	}
-	return ports.Prompt{System: e.SystemPrompt, Conversation: chat.Window(withoutRefused(said), budget), SoFar: soFar, Asker: r.owner}, nil
-}
-
-// history returns the conversation up to the question. Since the message is accepted already, it retries during a storage
-// outage until the generation ends.
-func (r *generation) history(ctx context.Context) (said []chat.Message, err error) {
-	question := r.turn.Question
-	if question.ParentID == 0 {
-		return []chat.Message{question}, nil
-	}
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		said, _, err = r.engine.Messages.Path(try, r.owner, r.turn.SessionID, question.ID, maxHistory-1)
-		cancel()
-		if err == nil {
-			return append(said, question), nil
-		}
-		if known := new(fault.Error); errors.As(err, &known) && !errors.Is(err, ports.ErrStorage) {
-			return nil, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, err
-		case <-time.After(wait):
-		}
-	}
-}
-
-func estimate(p ports.Prompt) int {
-	tokens := chat.EstimateTokens(p.System)
-	for _, m := range p.Conversation {
-		tokens += chat.EstimateTokens(m.Content)
-	}
-	if p.SoFar != "" {
-		tokens += chat.EstimateTokens(p.SoFar)
-	}
-	return tokens
-}
-
-// outcome returns how an answer ended, from the model's result, and the error of a failed one.
-func (r *generation) outcome(ctx context.Context, c ports.Completion, err error) (chat.Status, *chat.Failure, error) {
-	if err == nil && c.FinishReason == "" {
-		err = ports.ErrModelCutOff // whatever the client library reports
-	}
+// status returns how an answer ended, and the error of a failed one.
+func status(ctx context.Context, err error) (chat.Status, *chat.Failure, error) {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errTooLong):
 		err = errTooLong // also if the model finished before it noticed
@@ -271,8 +181,6 @@ func (r *generation) outcome(ctx context.Context, c ports.Completion, err error)
 		return chat.Stopped, nil, nil
 	case errors.Is(cause, errDraining), errors.Is(cause, errLost):
 		return chat.Interrupted, nil, nil
-	case errors.Is(err, ports.ErrModelEmpty) && r.turn.Answer.Content != "":
-		return chat.Complete, nil, nil // a continuation without further text
 	}
 	f := fault.From(err)
 	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, RetryAfter: f.RetryAfter}, err

@@ -113,7 +113,7 @@ func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 // resumeOrphan continues an interrupted answer if AutoContinue allows it, and otherwise sends its end to readers.
 func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
 	if e.AutoContinue && mayContinue(o.Answer) {
-		_, err := e.carryOn(ctx, o.Owner, o.Answer.ID, e.queue.admitStored, chat.Bounds{})
+		_, err := e.carryOn(ctx, o.Owner, o.Answer, (*queue).admitStored, chat.Bounds{})
 		if err == nil {
 			return
 		}

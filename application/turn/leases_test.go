@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
-	"chatbot/ports"
 )
 
 func TestStoredTextIsLessThanASecondBehind(t *testing.T) {
@@ -132,7 +131,7 @@ func TestLostLeaseEndsGenerationAndKeepsText(t *testing.T) {
 
 func TestDeletedAnswerEndsItsGeneration(t *testing.T) {
 	var ended time.Duration
-	inBubble(t, func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+	inBubble(t, func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 		emit("a")
 		began := time.Now()
 		err := wait(ctx, time.Hour)

@@ -33,7 +33,7 @@ func (r *generation) pace(ctx context.Context, d chat.Delta) {
 	if len(d.Text) >= longDelta {
 		return
 	}
-	running, _ := r.engine.queue.load()
+	running, _ := r.engine.queues.load()
 	select {
 	case <-time.After(window(running)):
 	case <-ctx.Done():

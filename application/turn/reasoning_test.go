@@ -7,15 +7,14 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
-	"chatbot/ports"
 )
 
 // thinks emits these deltas, each a second after the window of the one before (34 ms).
-func thinks(deltas ...chat.Delta) func(ctx context.Context, emit func(chat.Delta)) (ports.Completion, error) {
-	return func(ctx context.Context, emit func(chat.Delta)) (ports.Completion, error) {
+func thinks(deltas ...chat.Delta) func(ctx context.Context, emit func(chat.Delta)) (chat.Outcome, error) {
+	return func(ctx context.Context, emit func(chat.Delta)) (chat.Outcome, error) {
 		for _, d := range deltas {
 			if err := wait(ctx, time.Second); err != nil {
-				return ports.Completion{}, err
+				return chat.Outcome{}, err
 			}
 			emit(d)
 		}
@@ -72,22 +71,6 @@ func TestReasoningEndsWithTheAnswer(t *testing.T) {
 		}
 		if got := partsOf(r.follow(t, id, 0)); !reflect.DeepEqual(got, want) {
 			t.Errorf("sent %+v", got)
-		}
-	})
-}
-
-// TestReasoningIsNotPartOfTheNextPrompt, nor of the beginning of an answer that is continued.
-func TestReasoningIsNotPartOfTheNextPrompt(t *testing.T) {
-	inBubble(t, nil, func(t *testing.T, r *rig) {
-		r.model.deltas = thinks(thought("a secret"), chat.TextDelta("Yes"))
-		first := r.send(t, "Really?")
-		r.end(t, first.Answer.ID)
-		second := r.sendTo(t, chat.Send{SessionID: first.SessionID, Text: "And now?"})
-		r.end(t, second.Answer.ID)
-		for _, m := range r.model.asked()[1].Conversation {
-			if m.Role == chat.RoleAssistant && m.Content != "Yes" {
-				t.Errorf("asked with %+v", m)
-			}
 		}
 	})
 }

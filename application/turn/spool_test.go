@@ -18,7 +18,7 @@ import (
 func TestStopDuringOutageSpoolsText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var long sync.Map
-		r := newRig(func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+		r := newRig(func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 			pieces := words(10)
 			if _, ran := long.LoadOrStore("first", true); !ran {
 				pieces = words(1000)

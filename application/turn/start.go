@@ -11,13 +11,15 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
 // Start accepts a message and starts its answer. Both are stored when it returns. The answer is generated, at once or from
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
-// Faults: Invalid; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of
-// chat.Bounds.Admit; Unavailable when the queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
+// Faults: Invalid; model.ErrUnknown for a model that the send names, model.ErrGone for that of its session; chat.ErrSession,
+// chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
+// queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
 func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
 	if err != nil {
@@ -26,16 +28,23 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
-	print, title := fingerprint(send), chat.TitleFrom(send.Text, "")
-	t, err := e.launch(ctx, owner, e.queue.enter, send.ClientID != "", func(ctx context.Context) (chat.Turn, error) {
-		now := e.Clock.Now()
-		return e.Turns.Begin(ctx, ports.Accept{
-			Owner: owner, Send: send, Title: title, Fingerprint: print,
-			Model: e.Model.Info().ID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds,
-		})
+	print, title, format := fingerprint(send), chat.TitleFrom(send.Text, ""), 0
+	t, err := e.launch(ctx, beginning{
+		owner: owner, enter: (*queue).enter, repeatable: send.ClientID != "",
+		choose: func(ctx context.Context) (choice chat.Choice, err error) {
+			choice, format, err = e.choose(ctx, actor, owner, send)
+			return choice, err
+		},
+		store: func(ctx context.Context, choice chat.Choice) (chat.Turn, error) {
+			now := e.Clock.Now()
+			return e.Turns.Begin(ctx, ports.Accept{
+				Owner: owner, Send: send, Title: title, Fingerprint: print, Choice: choice, Format: format,
+				WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds,
+			})
+		},
 	})
-	if errors.Is(err, errQueueFull) && send.ClientID != "" {
-		// A repeated send needs no slot of its own.
+	if send.ClientID != "" && (errors.Is(err, errQueueFull) || errors.Is(err, model.ErrUnknown) || errors.Is(err, model.ErrGone)) {
+		// A repeated send needs neither a slot of its own nor its model.
 		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, print); !errors.Is(err, chat.ErrMessage) {
 			return earlier, err
 		}
@@ -48,33 +57,77 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 		e.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
 	}
 	if send.Regenerates == 0 {
-		e.Meter.MessageStored(chat.RoleUser, e.Model.Info().ID)
+		e.Meter.MessageStored(chat.RoleUser, t.Answer.Answer.Model)
 	}
 	return t, nil
 }
 
-// Continue continues an answer that ended too early after its last stored character. A running answer is returned with
-// Repeated set. Faults: those of ports.Turns.Continue and of Start.
+// choose returns the model that answers a send, and the format of the answer: earlier releases, which know only their default model,
+// must not continue an answer of a model that was chosen.
+func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send) (chat.Choice, int, error) {
+	wanted := send.Model
+	if wanted == "" && !send.New() {
+		chosen, err := e.Choices.ChosenModel(ctx, owner, send)
+		if err != nil {
+			return chat.Choice{}, 0, err
+		}
+		wanted = chosen
+	}
+	choice, err := e.Generator.Choose(ctx, actor, wanted)
+	if wanted != send.Model && errors.Is(err, model.ErrUnknown) {
+		err = model.ErrGone
+	}
+	choice.Parameters = send.Parameters
+	format := 1
+	if wanted != "" || !send.Parameters.IsZero() {
+		format = chat.LatestFormat
+	}
+	return choice, format, err
+}
+
+// Continue continues an answer that ended too early after its last stored character, with the same model. A running answer is
+// returned with Repeated set. Faults: those of ports.Turns.Continue and of Start.
 func (e *Engine) Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrMessage)
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	return e.carryOn(ctx, owner, messageID, e.queue.enter, e.Bounds)
+	m, err := e.answerOf(ctx, owner, messageID)
+	if err != nil {
+		return chat.Turn{}, err
+	}
+	return e.carryOn(ctx, owner, m, (*queue).enter, e.Bounds)
 }
 
-func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, messageID chat.MessageID, enter func(identity.UserID) (*slot, error), bounds chat.Bounds) (chat.Turn, error) {
-	return e.launch(ctx, owner, enter, true, func(ctx context.Context) (chat.Turn, error) {
-		now := e.Clock.Now()
-		return e.Turns.Continue(ctx, ports.Resume{
-			Owner: owner, MessageID: messageID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
-		})
+func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, m chat.Message, enter func(*queue, identity.UserID) (*slot, error), bounds chat.Bounds) (chat.Turn, error) {
+	return e.launch(ctx, beginning{
+		owner: owner, enter: enter, repeatable: true,
+		choose: func(ctx context.Context) (chat.Choice, error) {
+			choice, err := e.Generator.Keep(ctx, m.Answer.ModelID)
+			choice.Parameters = m.Answer.Parameters
+			return choice, err
+		},
+		store: func(ctx context.Context, _ chat.Choice) (chat.Turn, error) {
+			now := e.Clock.Now()
+			return e.Turns.Continue(ctx, ports.Resume{
+				Owner: owner, MessageID: m.ID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
+			})
+		},
 	})
 }
 
+// beginning says how a turn begins.
+type beginning struct {
+	owner      identity.UserID
+	choose     func(context.Context) (chat.Choice, error)
+	enter      func(*queue, identity.UserID) (*slot, error) // the queue of the chosen model's provider
+	store      func(context.Context, chat.Choice) (chat.Turn, error)
+	repeatable bool // store may be retried
+}
+
 // launch stores a turn and then starts its generation in a goroutine that Drain waits for. The generation keeps the values of
-// ctx, such as the request id, but not its cancellation. store is retried only if it is repeatable.
-func (e *Engine) launch(ctx context.Context, owner identity.UserID, enter func(identity.UserID) (*slot, error), repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+// ctx, such as the request id, but not its cancellation.
+func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 	if !e.admit() {
 		return chat.Turn{}, chat.ErrRestarting
 	}
@@ -82,16 +135,25 @@ func (e *Engine) launch(ctx context.Context, owner identity.UserID, enter func(i
 	if e.away.Load() || e.unsaved.Load() >= e.MaxUnsaved {
 		return chat.Turn{}, ports.ErrStorage
 	}
-	slot, err := enter(owner)
+	var choice chat.Choice
+	err := retry(ctx, true, func(ctx context.Context, _ bool) (err error) {
+		choice, err = b.choose(ctx)
+		return err
+	})
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	t, err := e.begin(ctx, repeatable, store)
+	slot, err := b.enter(e.queues.of(choice.ModelID), b.owner)
+	if err != nil {
+		return chat.Turn{}, err
+	}
+	t, err := e.begin(ctx, b, choice)
 	if err != nil || t.Repeated {
 		slot.leave()
 		return t, err
 	}
-	r := e.enlist(ctx, owner, slot, t)
+	t.Answer.Answer.Choice = choice // an answer of an earlier release has none
+	r := e.enlist(ctx, b.owner, slot, t)
 	if r == nil {
 		slot.leave()
 		t.Repeated = true
@@ -99,29 +161,39 @@ func (e *Engine) launch(ctx context.Context, owner identity.UserID, enter func(i
 	}
 	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, chat.PartsOf(t.Answer.Content, t.Answer.Parts)); err != nil {
 		// Readers fall back to the stored text.
-		e.record(ctx, ports.Warning, "Live stream unavailable", owner, t, err)
+		e.record(ctx, ports.Warning, "Live stream unavailable", b.owner, t, err)
 	}
 	e.active.Go(r.generate)
 	return t, nil
 }
 
-// begin stores a turn within storeTimeout, even if the client disconnects. During an outage a try may succeed without its
-// reply arriving: repeatable calls are retried, and a turn that an earlier try stored is returned as new.
-func (e *Engine) begin(ctx context.Context, repeatable bool, store func(context.Context) (chat.Turn, error)) (chat.Turn, error) {
+// begin stores a turn. During an outage a try may succeed without its reply arriving: a turn that an earlier try stored is returned
+// as new.
+func (e *Engine) begin(ctx context.Context, b beginning, choice chat.Choice) (t chat.Turn, err error) {
+	err = retry(ctx, b.repeatable, func(ctx context.Context, again bool) (err error) {
+		t, err = b.store(ctx, choice)
+		if again && err == nil && t.WorkerID == e.workerID && !t.Answer.Status.Ended() {
+			t.Repeated = false // unless it is running already, which enlist checks
+		}
+		return err
+	})
+	return t, err
+}
+
+// retry calls the storage within storeTimeout, even if the client disconnects. Repeatable calls are retried during an outage.
+func retry(ctx context.Context, repeatable bool, call func(_ context.Context, again bool) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	t, err := store(ctx)
+	err := call(ctx, false)
 	for wait := 20 * time.Millisecond; err != nil && repeatable && passing(err); wait *= 2 {
 		select {
 		case <-ctx.Done():
-			return t, err
+			return err
 		case <-time.After(wait):
 		}
-		if t, err = store(ctx); err == nil && t.WorkerID == e.workerID && !t.Answer.Status.Ended() {
-			t.Repeated = false // unless it is running already, which enlist checks
-		}
+		err = call(ctx, true)
 	}
-	return t, err
+	return err
 }
 
 // enlist registers the generation of a stored turn. It returns nil when the answer is running already, because a parallel
@@ -161,6 +233,13 @@ func fingerprint(s chat.Send) string {
 		text = fmt.Sprintf("edits %d\n%s", s.Edits, s.Text)
 	case s.Regenerates != 0:
 		text = fmt.Sprintf("regenerates %d", s.Regenerates)
+	}
+	if s.Model != "" || !s.Parameters.IsZero() { // else the same as in earlier releases
+		temperature := -1.0
+		if s.Parameters.Temperature != nil {
+			temperature = *s.Parameters.Temperature
+		}
+		text = fmt.Sprintf("model %q %g %d %q\n%s", s.Model, temperature, s.Parameters.MaxOutputTokens, s.Parameters.Effort, text)
 	}
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])

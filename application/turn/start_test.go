@@ -36,11 +36,11 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 		if m.Status != chat.Complete || m.Content != "Hello Ada" || m.Failure != nil {
 			t.Errorf("end %+v", m)
 		}
-		want := chat.Answer{Model: "fake-1", PromptTokens: 11, CompletionTokens: 7, FinishReason: "stop", FirstToken: 1, Took: 2 * time.Second}
+		want := chat.Answer{Choice: chat.Choice{Model: "fake-1", ModelID: "fake/fake-1"}, PromptTokens: 11, CompletionTokens: 7, FinishReason: "stop", FirstToken: 1, Took: 2 * time.Second}
 		if m.Answer != want {
 			t.Errorf("came about as %+v, want %+v", m.Answer, want)
 		}
-		if asked := r.model.asked(); len(asked) != 1 || asked[0].Asker != ada.User {
+		if asked := r.model.asked(); len(asked) != 1 || asked[0].Owner != ada.User {
 			t.Errorf("asked %+v, want one question of %d", asked, ada.User)
 		}
 		if got := r.store.titles[started.SessionID]; got != "Good morning" {
@@ -65,73 +65,6 @@ func TestAnswerOutlivesRequest(t *testing.T) {
 		leave()
 		if m := r.end(t, started.Answer.ID); m.Status != chat.Complete || m.Content != strings.Join(words(10), "") {
 			t.Errorf("%s %q", m.Status, m.Content)
-		}
-	})
-}
-
-func TestModelSeesConversation(t *testing.T) {
-	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
-		first := r.send(t, "One?")
-		r.end(t, first.Answer.ID)
-		second := r.sendTo(t, chat.Send{SessionID: first.SessionID, Text: "Two?"})
-		r.end(t, second.Answer.ID)
-		asked := r.model.asked()
-		var said []string
-		for _, m := range asked[1].Conversation {
-			said = append(said, string(m.Role)+" "+m.Content)
-		}
-		if !slices.Equal(said, []string{"user One?", "assistant Yes.", "user Two?"}) || asked[1].System != "Be kind." {
-			t.Errorf("asked %q under %q", said, asked[1].System)
-		}
-		if got := r.store.titles[first.SessionID]; got != "One?" {
-			t.Errorf("the second exchange renamed it %q", got)
-		}
-	})
-}
-
-// TestRefusedQuestionIsNotAskedAgain: a question that the model refused as it is would have every later one refused, too; one
-// whose answer failed for another reason is still part of the conversation.
-func TestRefusedQuestionIsNotAskedAgain(t *testing.T) {
-	for failure, want := range map[error][]string{
-		ports.ErrModelRejected:    {"user Two?"},
-		ports.ErrModelFiltered:    {"user Two?"},
-		ports.ErrModelContextFull: {"user Two?"},
-		ports.ErrModelUnavailable: {"user One?", "user Two?"},
-		ports.ErrModelNoRoom:      {"user One?", "user Two?"},
-	} {
-		failed := false
-		answer := func(ctx context.Context, emit func(string)) (ports.Completion, error) {
-			if !failed {
-				failed = true
-				return ports.Completion{}, failure
-			}
-			return saying(0, "Yes.")(ctx, emit)
-		}
-		inBubble(t, answer, func(t *testing.T, r *rig) {
-			first := r.send(t, "One?")
-			if m := r.end(t, first.Answer.ID); m.Status != chat.Failed {
-				t.Fatalf("%v: %s", failure, m.Status)
-			}
-			r.end(t, r.sendTo(t, chat.Send{SessionID: first.SessionID, Text: "Two?"}).Answer.ID)
-			var said []string
-			for _, m := range r.model.asked()[1].Conversation {
-				said = append(said, string(m.Role)+" "+m.Content)
-			}
-			if !slices.Equal(said, want) {
-				t.Errorf("%v: asked %q, want %q", failure, said, want)
-			}
-		})
-	}
-}
-
-func TestSystemPromptCountsAgainstBudget(t *testing.T) {
-	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
-		r.model.budget = chat.EstimateTokens("Be kind.") + chat.EstimateTokens("One?") + chat.EstimateTokens("Yes.") + chat.EstimateTokens("Two?") - 1
-		first := r.send(t, "One?")
-		r.end(t, first.Answer.ID)
-		r.end(t, r.sendTo(t, chat.Send{SessionID: first.SessionID, Text: "Two?"}).Answer.ID)
-		if got := r.model.asked()[1].Conversation; len(got) != 1 || got[0].Content != "Two?" {
-			t.Errorf("asked %+v", got)
 		}
 	})
 }

@@ -9,12 +9,15 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
 var (
 	_ ports.Turns    = (*fakeStore)(nil)
 	_ ports.Messages = (*fakeStore)(nil)
+
+	_ ports.ModelChoices = (*fakeStore)(nil)
 )
 
 var errOutage = errors.New("storage is away")
@@ -39,6 +42,8 @@ type fakeStore struct {
 	owners      map[chat.SessionID]identity.UserID
 	titles      map[chat.SessionID]string
 	leaves      map[chat.SessionID]chat.MessageID
+	models      map[chat.SessionID]model.ID
+	formats     map[chat.MessageID]int
 	cutReply    bool // the next begin is stored, but its reply gets lost
 	keys        map[key]chat.Turn
 	prints      map[key]string
@@ -53,7 +58,7 @@ type fakeStore struct {
 
 func newStore() *fakeStore {
 	return &fakeStore{
-		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, titles: map[chat.SessionID]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
+		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, formats: map[chat.MessageID]int{}, titles: map[chat.SessionID]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
 	}
 }
 
@@ -128,14 +133,31 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 		}})
 	}
 	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Answer: s.add(row{owner: a.Owner, runner: a.WorkerID, lease: a.LeaseUntil, Message: chat.Message{
-		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Model: a.Model},
+		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Choice: a.Choice},
 	}})}
+	if s.formats[t.Answer.ID] = a.Format; a.Send.Model != "" {
+		s.models[session] = a.Send.Model
+	}
 	s.keys[k], s.prints[k] = t, a.Fingerprint
 	if s.cutReply {
 		s.cutReply = false
 		return chat.Turn{}, errOutage
 	}
 	return t, nil
+}
+
+// ChosenModel takes no time.
+func (s *fakeStore) ChosenModel(_ context.Context, owner identity.UserID, send chat.Send) (model.ID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session := send.SessionID
+	if target := send.Edits + send.Regenerates; target != 0 {
+		session = s.rows[target-1].SessionID
+	}
+	if s.owners[session] != owner && s.outage == nil {
+		return "", chat.ErrSession
+	}
+	return s.models[session], s.outage
 }
 
 func (s *fakeStore) busy(session chat.SessionID) bool {

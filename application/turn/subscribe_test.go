@@ -14,7 +14,6 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/ports"
 )
 
 func TestManyReadersSeeTheSameContiguousSequence(t *testing.T) {
@@ -82,7 +81,7 @@ func TestTextIsPassedOnOncePerWindow(t *testing.T) {
 // TestTextOfAFastModelIsNotHeldBack: long pieces follow each other at once.
 func TestTextOfAFastModelIsNotHeldBack(t *testing.T) {
 	piece := strings.Repeat("word ", 50)
-	inBubble(t, func(_ context.Context, emit func(string)) (ports.Completion, error) {
+	inBubble(t, func(_ context.Context, emit func(string)) (chat.Outcome, error) {
 		for range 100 {
 			emit(piece)
 		}
@@ -96,7 +95,7 @@ func TestTextOfAFastModelIsNotHeldBack(t *testing.T) {
 }
 
 func TestLoneDeltaIsSentWithinOneWindow(t *testing.T) {
-	inBubble(t, func(ctx context.Context, emit func(string)) (ports.Completion, error) {
+	inBubble(t, func(ctx context.Context, emit func(string)) (chat.Outcome, error) {
 		emit("a")
 		emit("b")
 		return done, wait(ctx, 10*time.Second)

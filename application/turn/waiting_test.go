@@ -190,8 +190,8 @@ func TestLostStoreReplyIsRetried(t *testing.T) {
 		if n := len(r.model.asked()); n != 1 {
 			t.Errorf("the model was asked %d times", n)
 		}
-		r.model.script = func(context.Context, func(string)) (ports.Completion, error) {
-			return ports.Completion{}, ports.ErrModelCutOff
+		r.model.script = func(context.Context, func(string)) (chat.Outcome, error) {
+			return chat.Outcome{}, ports.ErrModelCutOff
 		}
 		failed := r.send(t, "Fail").Answer.ID
 		r.end(t, failed)
@@ -239,8 +239,8 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 		}
 		asked := r.model.asked()
 		for i, want := range []string{"One?", "One?", "Two?"} {
-			if c := asked[i].Conversation; len(c) != 1 || c[0].Content != want {
-				t.Errorf("call %d saw %+v", i, c)
+			if q := asked[i].Turn.Question; q.Content != want || q.ParentID != 0 {
+				t.Errorf("call %d was for %+v", i, q)
 			}
 		}
 		if n := r.meter.said[chat.RoleUser]; n != 2 {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -97,9 +98,12 @@ func startLog(c config.Config, out io.Writer) *zap.Logger {
 
 // greet prints what is running and where.
 func greet(out io.Writer, name string, about app.About) {
-	model := about.Model.ID + " (" + about.Model.Provider + ")"
+	model := about.Model.ID.Name() + " (" + about.Model.ID.Provider() + ")"
 	if about.Model.Demo {
 		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
+	}
+	if len(about.Others) > 0 {
+		model += ", and those of " + strings.Join(about.Others, " and ")
 	}
 	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
 	if about.Registration != user.Open {

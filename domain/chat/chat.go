@@ -8,6 +8,7 @@ import (
 
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 // Faults of missing or impossible things. Another person's session or message is indistinguishable from one that never existed.
@@ -38,21 +39,24 @@ type SessionID int64
 type MessageID int64
 
 // Session is one person's conversation. LeafID is the end of its current path, which the next message follows; 0 without
-// messages. PinnedAt and ArchivedAt are zero unless it is pinned or archived.
+// messages. Model is the one that was last chosen for it; "" if none was. PinnedAt and ArchivedAt are zero unless it is pinned or archived.
 type Session struct {
 	ID         SessionID
 	UserID     identity.UserID
 	LeafID     MessageID
 	Title      string
+	Model      model.ID
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	PinnedAt   time.Time
 	ArchivedAt time.Time
 }
 
-// Change changes a session; nil fields are left alone. Read is true or nil: a session cannot be marked as unread.
+// Change changes a session; nil fields are left alone. An empty Model returns to the default. Read is true or nil: a session cannot
+// be marked as unread.
 type Change struct {
 	Title    *string
+	Model    *model.ID
 	Pinned   *bool
 	Archived *bool
 	Read     *bool
@@ -68,7 +72,7 @@ func (c Change) Check() error {
 		in.Add("read", "A session can only be marked as read: send true, or leave it out.")
 	}
 	if c == (Change{}) {
-		in.Add("title", "Give a title, pinned, archived or read.")
+		in.Add("title", "Give a title, model, pinned, archived or read.")
 	}
 	return in.Err()
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 // Role is the author of a message.
@@ -53,9 +55,16 @@ type Message struct {
 	CreatedAt time.Time
 }
 
+// Choice is the model that answers and how it is asked. It is made when a message is accepted and stays with the answer.
+type Choice struct {
+	Model      string   // its name at the provider
+	ModelID    model.ID // "" for an answer of a release that did not store it
+	Parameters model.Parameters
+}
+
 // Answer describes how an answer was generated.
 type Answer struct {
-	Model            string
+	Choice
 	PromptTokens     int
 	CompletionTokens int
 	TokensEstimated  bool // the provider reported no usage
@@ -102,6 +111,8 @@ type Send struct {
 	Regenerates MessageID // the answer beside which another is requested; without Text
 	Text        string
 	ClientID    string
+	Model       model.ID // that answers; "": the session's, else the default
+	Parameters  model.Parameters
 }
 
 // New reports whether it creates a session.
@@ -122,6 +133,7 @@ func (s Send) Check(limit int) error {
 	if utf8.RuneCountInString(s.ClientID) > MaxClientID || !Storable(s.ClientID) {
 		in.Add("client_message_id", "A client_message_id can have at most 100 characters.")
 	}
+	s.Parameters.Check(&in)
 	return in.Err()
 }
 
@@ -133,6 +145,22 @@ type Turn struct {
 	Answer    Message
 	Repeated  bool
 	WorkerID  string
+}
+
+// Request asks for an answer: the turn as it was accepted, with the model and the parameters that were chosen then and the parts that
+// are stored already, after which the answer continues.
+type Request struct {
+	Owner identity.UserID
+	Turn  Turn
+}
+
+// Outcome is how a generation ended. FinishReason is empty only beside an error.
+type Outcome struct {
+	Asked            bool // the model was asked
+	FinishReason     string
+	PromptTokens     int
+	CompletionTokens int
+	TokensEstimated  bool // the provider reported no usage: PromptTokens is an estimate, and CompletionTokens is 0
 }
 
 // Event is one step of an answer as readers see it: its position in the queue before the first delta, a delta, the notice that it is

@@ -9,6 +9,7 @@ const (
 	Login    Kind = "login" // a signed-in device
 	Account  Kind = "account"
 	AuditLog Kind = "audit log" // has no owner
+	Model    Kind = "model"     // has no owner
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -28,7 +29,7 @@ const (
 	Change Action = "change" // a chat; an account's password, with the current one
 	Delete Action = "delete" // a chat; an account, with its password
 	Send   Action = "send"   // send a message to a chat; also continue and stop answers
-	Use    Action = "use"    // issue a ticket for a login
+	Use    Action = "use"    // issue a ticket for a login; have a model answer
 	End    Action = "end"    // a login
 	Close  Action = "close"  // deactivate an account, with its password
 	// The actions below apply to any account and do not require its password.
@@ -43,8 +44,9 @@ type ability struct {
 	Action
 }
 
-// rule grants an action: owner to a Member or an Admin on their own resources, operator to an Operator on anybody's.
-type rule struct{ owner, operator bool }
+// rule grants an action: owner to a Member or an Admin on their own resources, member to both on resources without an owner, operator
+// to an Operator on anybody's.
+type rule struct{ owner, member, operator bool }
 
 // rules are all permissions.
 var rules = map[ability]rule{
@@ -68,6 +70,8 @@ var rules = map[ability]rule{
 	{Account, Deactivate}:  {operator: true},
 
 	{AuditLog, Read}: {operator: true},
+
+	{Model, Use}: {member: true},
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
@@ -76,7 +80,7 @@ func Can(actor Actor, action Action, resource Resource) bool {
 	allowed := rules[ability{resource.Kind, action}]
 	switch actor.Role {
 	case Member, Admin:
-		return allowed.owner && actor.User != 0 && actor.User == resource.Owner
+		return actor.User != 0 && (allowed.owner && actor.User == resource.Owner || allowed.member)
 	case Operator:
 		return allowed.operator
 	}

@@ -6,8 +6,9 @@ import (
 	"chatbot/domain/identity"
 )
 
-// allowed is who may perform an action: the owner of the resource, or an operator. Actions that are not listed are denied.
-type allowed struct{ owner, operator bool }
+// allowed is who may perform an action: the owner of the resource, everyone with an account, or an operator. Actions that are not
+// listed are denied.
+type allowed struct{ owner, member, operator bool }
 
 var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Chat: {
@@ -20,10 +21,11 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 		identity.Create: {operator: true}, identity.SetPassword: {operator: true}, identity.Activate: {operator: true}, identity.Deactivate: {operator: true},
 	},
 	identity.AuditLog: {identity.Read: {operator: true}},
+	identity.Model:    {identity.Use: {member: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chat, identity.Login, identity.Account, identity.AuditLog, "another"}
+	kinds   = []identity.Kind{"", identity.Chat, identity.Login, identity.Account, identity.AuditLog, identity.Model, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.Activate, identity.Deactivate, "another",
@@ -53,7 +55,8 @@ func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
 			for _, action := range actions {
 				rule := want[kind][action]
 				for _, resource := range []identity.Resource{{Kind: kind, Owner: ada}, {Kind: kind}} {
-					should := c.shell && rule.operator || c.owner && rule.owner && resource.Owner == ada
+					member := c.owner || c.actor.User == bob
+					should := c.shell && rule.operator || c.owner && rule.owner && resource.Owner == ada || member && rule.member
 					if can := identity.Can(c.actor, action, resource); can != should {
 						t.Errorf("%s, %q %+v: %t", name, action, resource, can)
 					}

@@ -26,6 +26,7 @@ type Storage struct {
 	Devices         ports.Devices
 	Activity        ports.Activity
 	Sessions        ports.Sessions
+	Models          ports.ModelChoices
 	Messages        ports.Messages
 	Turns           ports.Turns
 	Search          ports.Search

@@ -10,6 +10,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 // Sessions verifies an adapter of ports.Sessions.
@@ -23,6 +24,8 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 		"counts and preview":      sessionsCounts,
 		"rename":                  sessionsRename,
 		"pinned and archived":     sessionsKept,
+		"models":                  sessionsModels,
+		"chosen models":           sessionsChosen,
 		"running and unread":      sessionsMarks,
 		"unread until read":       sessionsUnreadStays,
 		"marks of orphans":        sessionsMarksOfOrphans,
@@ -47,7 +50,7 @@ func sessionsFields(t *testing.T, s Storage) {
 	person(t, s, "bob")
 	ada := person(t, s, "ada")
 	for _, title := range []string{"x", strings.Repeat("😀", chat.MaxTitle), "it's \"quoted\" ?0 ?title \\ -- /* %s\n\t", "عربي 漢字 e\u0301"} {
-		want := chat.Session{UserID: ada, Title: title, CreatedAt: moment(1), UpdatedAt: moment(2)}
+		want := chat.Session{UserID: ada, Title: title, Model: model.NewID("a", title), CreatedAt: moment(1), UpdatedAt: moment(2)}
 		created, err := s.Sessions.Create(t.Context(), want, chat.Bounds{})
 		ok(t, err)
 		want.ID, want.CreatedAt, want.UpdatedAt = created.ID, kept(want.CreatedAt), kept(want.UpdatedAt)

@@ -17,21 +17,22 @@ import (
 	"go.uber.org/goleak"
 )
 
-// ModelException names a part of the suite that does not apply to a model.
+// ModelException names a part of the suite that does not apply to a provider.
 type ModelException string
 
-// NoWire is for a model that runs in this process.
+// NoWire is for a provider that runs in this process.
 const NoWire ModelException = "no wire: nothing can go wrong on the way to a model inside this process"
 
 // question is in every prompt of the suite, and must not appear in any error.
 const question = "an-innermost-secret-question"
 
-// Model verifies a ports.Model. provider returns one that follows the case; it lives until the test ends. If it is an io.Closer,
-// Close closes idle connections.
-func Model(t *testing.T, provider func(t *testing.T, c ModelCase) ports.Model, except ...ModelException) {
+// Provider verifies a ports.Provider. provider returns one that follows the case; it lives until the test ends. If it is an
+// io.Closer, Close closes idle connections.
+func Provider(t *testing.T, provider func(t *testing.T, c ModelCase) ports.Provider, except ...ModelException) {
 	t.Helper()
-	for name, test := range map[string]func(*testing.T, func(*testing.T, ModelCase) ports.Model){
-		"describes itself":                     modelInfo,
+	for name, test := range map[string]func(*testing.T, func(*testing.T, ModelCase) ports.Provider){
+		"describes itself":                     modelAbout,
+		"lists its models":                     modelList,
 		"answers in pieces":                    modelAnswers,
 		"keeps answers apart":                  modelKeepsApart,
 		"joins what arrives while emit blocks": modelJoins,
@@ -54,8 +55,16 @@ func Model(t *testing.T, provider func(t *testing.T, c ModelCase) ports.Model, e
 // patient are limits that no case of the suite reaches by accident.
 var patient = ports.ModelTimeouts{Connect: 5 * time.Second, FirstToken: 5 * time.Second, Idle: 5 * time.Second, Total: 10 * time.Second}
 
-func ask(text string) ports.Prompt {
-	return ports.Prompt{System: "You are a test.", Conversation: []chat.Message{{Role: chat.RoleUser, Content: text}}}
+func ask(m ports.Provider, text string) ports.Prompt {
+	return ports.Prompt{Model: offered(m), System: "You are a test.", Conversation: []chat.Message{{Role: chat.RoleUser, Content: text}}}
+}
+
+// offered returns the name of a model of a provider.
+func offered(m ports.Provider) string {
+	if about := m.About(); about.Configured != "" {
+		return about.Configured
+	}
+	return m.About().Usual
 }
 
 // emitted records what Answer emits.
@@ -85,13 +94,13 @@ func (e *emitted) text() string {
 }
 
 // answer calls Answer and checks what holds for every call. It returns the text.
-func answer(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (string, ports.Completion, error) {
+func answer(ctx context.Context, t *testing.T, m ports.Provider, p ports.Prompt) (string, ports.Completion, error) {
 	t.Helper()
 	text, _, done, err := answerAndReasoning(ctx, t, m, p)
 	return text, done, err
 }
 
-func answerAndReasoning(ctx context.Context, t *testing.T, m ports.Model, p ports.Prompt) (text, reasoning string, done ports.Completion, err error) {
+func answerAndReasoning(ctx context.Context, t *testing.T, m ports.Provider, p ports.Prompt) (text, reasoning string, done ports.Completion, err error) {
 	t.Helper()
 	var e emitted
 	done, err = m.Answer(ctx, p, e.emit)
@@ -129,7 +138,7 @@ func discreet(t *testing.T, err error) {
 }
 
 // idle closes idle connections, so that they do not count as leaks of an answer.
-func idle(m ports.Model) {
+func idle(m ports.Provider) {
 	if c, ok := m.(io.Closer); ok {
 		_ = c.Close()
 	}

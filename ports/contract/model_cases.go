@@ -10,31 +10,37 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/ports"
 
 	"go.uber.org/goleak"
 )
 
-type modelMaker = func(*testing.T, ModelCase) ports.Model
+type modelMaker = func(*testing.T, ModelCase) ports.Provider
 
-func modelInfo(t *testing.T, provider modelMaker) {
-	info := provider(t, ModelCase{Timeouts: patient}).Info()
-	if info.ID == "" || info.ContextTokens < 1000 {
-		t.Errorf("info %+v needs an id and a sensible context", info)
-	}
-	switch info.Provider {
+func modelAbout(t *testing.T, provider modelMaker) {
+	m := provider(t, ModelCase{Timeouts: patient})
+	about := m.About()
+	switch about.ID {
 	case "openai", "anthropic", "ollama", "demo":
 	default:
-		t.Errorf("provider %q is not one of the four", info.Provider)
+		t.Errorf("provider %q is not one of the four", about.ID)
 	}
-	if info.Demo != (info.Provider == "demo") {
-		t.Errorf("info %+v contradicts itself about being a demo", info)
+	if about.Name == "" || offered(m) == "" {
+		t.Errorf("provider %+v needs a name and a model", about)
+	}
+	const name = "a-vendor/a-model:of-a-name"
+	for _, name := range []string{offered(m), name} {
+		d := m.Describe(name)
+		if d.ID != model.NewID(about.ID, name) || d.Name == "" || d.ContextTokens < 1000 || d.Demo != (about.ID == "demo") {
+			t.Errorf("described %q as %+v", name, d)
+		}
 	}
 }
 
 func modelAnswers(t *testing.T, provider modelMaker) {
 	m := provider(t, ModelCase{Script: ModelScript{PromptTokens: 7, CompletionTokens: 4}, Timeouts: patient})
-	p := ask("first")
+	p := ask(m, "first")
 	p.Conversation = append(p.Conversation,
 		chat.Message{Role: chat.RoleAssistant, Content: "an answer"},
 		chat.Message{Role: chat.RoleUser, Content: question})
@@ -57,7 +63,7 @@ func modelJoins(t *testing.T, provider modelMaker) {
 		m := provider(t, ModelCase{Script: ModelScript{Pieces: slicesOf("word ", pieces), Between: between, Quirk: quirk}, Timeouts: patient})
 		calls, text := 0, ""
 		begin := time.Now()
-		if _, err := m.Answer(t.Context(), ask("help"), func(d chat.Delta) {
+		if _, err := m.Answer(t.Context(), ask(m, "help"), func(d chat.Delta) {
 			calls++
 			text += d.Text
 			time.Sleep(5 * between)
@@ -78,7 +84,7 @@ func modelKeepsApart(t *testing.T, provider modelMaker) {
 	alone := make([]string, len(prompts))
 	for i := range prompts {
 		topic := []string{"table", "code", "maths", "limits", "backup"}[i%5]
-		prompts[i] = ask(fmt.Sprintf("question %d about %s with %s", i, topic, strings.Repeat("many words ", i)))
+		prompts[i] = ask(m, fmt.Sprintf("question %d about %s with %s", i, topic, strings.Repeat("many words ", i)))
 		var err error
 		if alone[i], _, err = answer(t.Context(), t, m, prompts[i]); err != nil {
 			t.Fatal(err)
@@ -119,7 +125,7 @@ func modelStops(t *testing.T, provider modelMaker) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			var canceled time.Time
 			time.AfterFunc(150*time.Millisecond, func() { canceled = time.Now(); cancel(errStopped) })
-			text, _, err := answer(ctx, t, m, ask(question))
+			text, _, err := answer(ctx, t, m, ask(m, question))
 			if took := time.Since(canceled); took > 100*time.Millisecond {
 				t.Errorf("returned %v after the cancel", took)
 			}
@@ -139,7 +145,7 @@ func modelEndedContext(t *testing.T, provider modelMaker) {
 	m := provider(t, ModelCase{Timeouts: patient})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errStopped)
-	if text, _, err := answer(ctx, t, m, ask(question)); !errors.Is(err, errStopped) || text != "" {
+	if text, _, err := answer(ctx, t, m, ask(m, question)); !errors.Is(err, errStopped) || text != "" {
 		t.Errorf("answered %q, %v", text, err)
 	}
 	if err := m.Ping(ctx); !errors.Is(err, errStopped) {
@@ -150,7 +156,7 @@ func modelEndedContext(t *testing.T, provider modelMaker) {
 func modelLeavesNothing(t *testing.T, provider modelMaker) {
 	m := provider(t, ModelCase{Timeouts: patient})
 	before := goleak.IgnoreCurrent()
-	if _, _, err := answer(t.Context(), t, m, ask(question)); err != nil {
+	if _, _, err := answer(t.Context(), t, m, ask(m, question)); err != nil {
 		t.Fatal(err)
 	}
 	idle(m)
@@ -167,7 +173,7 @@ func modelTotal(t *testing.T, provider modelMaker) {
 	limits := patient
 	limits.Total = 150 * time.Millisecond
 	m := provider(t, ModelCase{Script: ModelScript{Between: 100 * time.Millisecond}, Timeouts: limits, MaxRetries: 2})
-	if text, _, err := answer(t.Context(), t, m, ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text == "" {
+	if text, _, err := answer(t.Context(), t, m, ask(m, question)); !errors.Is(err, ports.ErrModelTimeout) || text == "" {
 		t.Errorf("answered %q, %v; want some text and a timeout", text, err)
 	}
 }
@@ -177,7 +183,7 @@ func modelFirstToken(t *testing.T, provider modelMaker) {
 	limits.FirstToken = 100 * time.Millisecond
 	m := provider(t, ModelCase{Script: ModelScript{Before: 5 * time.Second}, Timeouts: limits, MaxRetries: 2})
 	begin := time.Now()
-	if text, _, err := answer(t.Context(), t, m, ask(question)); !errors.Is(err, ports.ErrModelTimeout) || text != "" {
+	if text, _, err := answer(t.Context(), t, m, ask(m, question)); !errors.Is(err, ports.ErrModelTimeout) || text != "" {
 		t.Errorf("answered %q, %v; want a timeout", text, err)
 	}
 	if took := time.Since(begin); took > time.Second {

@@ -9,11 +9,21 @@ import (
 // ModelKey is the key that the provider under test is configured with; it must never appear in an error.
 const ModelKey = "sk-contract-0123456789-secret"
 
-// ModelCase configures a ports.Model under test.
+// ModelCase configures a ports.Provider under test.
 type ModelCase struct {
 	Script     ModelScript
 	Timeouts   ports.ModelTimeouts
 	MaxRetries int
+	// MaxOutputTokens is the operator's limit of an answer; 0: none.
+	MaxOutputTokens int
+}
+
+// ModelAsked is what a request asks for, whatever the provider's format.
+type ModelAsked struct {
+	Model       string
+	Temperature *float64
+	MaxTokens   int  // 0: not sent
+	Reasons     bool // reasoning is requested
 }
 
 // ModelQuirk is a deviation from the provider's format that must be accepted.
@@ -77,10 +87,17 @@ type ModelScript struct {
 	ErrorType  string // "": server_error; the provider's name of the error
 	Message    string // "": one that repeats the key and the question; the provider's error text
 
-	Quirk  ModelQuirk
-	Refuse string // a request field that is refused with 422
-	Strict bool   // refuses with 400 messages that are empty, have the system role, or do not alternate between user and assistant
+	Quirk     ModelQuirk
+	Refuse    string           // a request field that is refused with 422, or RefuseReasoning
+	RefuseFor string           // the only model that refuses it; "": all
+	Asked     func(ModelAsked) // called with each request for an answer
+	Models    []string         // the list of models; nil: "scripted"
+	List      string           // "": Models in the provider's format; the whole reply to a request of the list
+	Strict    bool             // refuses with 400 messages that are empty, have the system role, or do not alternate between user and assistant
 }
+
+// RefuseReasoning refuses the request to reason, whatever the provider's format has for it.
+const RefuseReasoning = "reasoning"
 
 // Reply returns the pieces of an answer without faults and Echo.
 func (s ModelScript) Reply() []string {

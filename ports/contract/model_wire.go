@@ -86,6 +86,8 @@ func modelWire(t *testing.T, provider modelMaker) {
 	before := goleak.IgnoreCurrent()
 	t.Run("answer", func(t *testing.T) { wireAnswers(t, provider) })
 	t.Run("ping", func(t *testing.T) { wirePing(t, provider) })
+	t.Run("list", func(t *testing.T) { wireList(t, provider) })
+	t.Run("parameters", func(t *testing.T) { wireParameters(t, provider) })
 	leaks(t, before)
 }
 
@@ -98,7 +100,7 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 				c.limit(&limits)
 			}
 			m := provider(t, ModelCase{Script: c.script, Timeouts: limits, MaxRetries: c.retries})
-			p := ask(question)
+			p := ask(m, question)
 			if c.prompt != nil {
 				p.System, p.Conversation = "", c.prompt
 			}

@@ -25,7 +25,7 @@ func streamEnd(t *testing.T, l ports.StreamLog) {
 	m := chat.Message{
 		ID: 1, SessionID: 2, Role: chat.RoleAssistant, Content: "x", Status: chat.Failed, Seq: 1, CreatedAt: at,
 		Answer: chat.Answer{
-			Model: "m", PromptTokens: 3, CompletionTokens: 4, TokensEstimated: true,
+			Choice: chosen("m"), PromptTokens: 3, CompletionTokens: 4, TokensEstimated: true,
 			FirstToken: 5 * time.Millisecond, Took: 6 * time.Second, FinishReason: "stop",
 		},
 		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},

@@ -68,6 +68,8 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 		"race of ends, reads, orphans":             raceMarks,
 		"ended context":                            turnsEnded,
 		"parts":                                    turnsParts,
+		"the choice stays with the answer":         turnsChoice,
+		"sends that name models":                   turnsNameModels,
 	}.run(t, fresh)
 }
 
@@ -78,7 +80,7 @@ const runner = "runner-1"
 func accept(owner identity.UserID, sessionID chat.SessionID, text string) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
-		Model: "model-1", WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
+		Choice: chat.Choice{Model: "model-1"}, WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
 	}
 }
 
@@ -118,7 +120,7 @@ func beginNew(t *testing.T, s Storage) {
 	}
 	answer := chat.Message{
 		ID: turn.Answer.ID, SessionID: turn.SessionID, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
-		Answer: chat.Answer{Model: "model-1"}, CreatedAt: kept(moment(10)),
+		Answer: chat.Answer{Choice: chat.Choice{Model: "model-1"}}, CreatedAt: kept(moment(10)),
 	}
 	if want := (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, WorkerID: runner}); !reflect.DeepEqual(turn, want) || question.ID <= 0 || answer.ID <= question.ID {
 		t.Errorf("got %+v", turn)

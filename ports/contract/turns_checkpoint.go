@@ -99,7 +99,7 @@ func checkpointMany(t *testing.T, s Storage) {
 func complete(answer chat.Message) chat.Message {
 	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
-		Model: "model-2", PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
+		Choice: chosen("model-2"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
 		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length",
 	}
 	return answer

@@ -20,7 +20,7 @@ func beginRepeated(t *testing.T, s Storage) {
 
 		// While the answer runs, which does not matter for a repeated send.
 		again := a
-		again.At, again.WorkerID, again.Model = moment(30), "another", "another"
+		again.At, again.WorkerID, again.Choice.Model = moment(30), "another", "another"
 		got, err := s.Turns.Begin(t.Context(), again)
 		first.Repeated = true
 		if err != nil || !reflect.DeepEqual(got, first) {

@@ -40,12 +40,12 @@ func turnsRegenerate(t *testing.T, s Storage) {
 	first := endedTurn(t, s, accept(ada, 0, "q0"), "a0")
 	endedTurn(t, s, accept(ada, first.SessionID, "q1"), "a1")
 	a := regenerate(ada, first.Answer.ID)
-	a.At, a.Model = moment(30), "model-2"
+	a.At, a.Choice.Model = moment(30), "model-2"
 	turn, err := s.Turns.Begin(t.Context(), a)
 	ok(t, err)
 	answer := chat.Message{
 		ID: turn.Answer.ID, SessionID: first.SessionID, ParentID: first.Question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
-		Answer: chat.Answer{Model: "model-2"}, CreatedAt: kept(moment(30)),
+		Answer: chat.Answer{Choice: chat.Choice{Model: "model-2"}}, CreatedAt: kept(moment(30)),
 	}
 	if want := (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, WorkerID: runner}); !reflect.DeepEqual(turn, want) || answer.ID <= first.Answer.ID {
 		t.Errorf("got %+v", turn)

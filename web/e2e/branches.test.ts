@@ -80,7 +80,7 @@ describe("branches", () => {
     await chat.message(2).getByRole("button", { name: "Answer details" }).hover();
     await page
       .getByTestId("answer-facts")
-      .getByText(/demo.* · .*tokens · [\d.]+ s/)
+      .getByText(/demo.* · .*tokens · [\d.]+ s/i)
       .waitFor();
     await chat.message(2).getByTestId("answer-actions").getByRole("button", { name: "Copy" }).click();
     await chat.message(2).getByRole("button", { name: "Copied" }).waitFor();

@@ -1,8 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** What a model was asked for. */
 interface Asked {
+  model: string;
   messages: { role: string; content: string }[];
+  reasoning_effort?: string;
 }
 
 /** A piece of text, or of reasoning, which servers send in a field of its own. */
@@ -17,8 +20,12 @@ export type Reply = string | AsyncIterable<Chunk> | undefined;
 // Chunks cut in awkward places: inside tags, words and surrogate pairs.
 const cut = (text: string) => (text.match(/[\s\S]{1,7}/gu) ?? []) as Iterable<string>;
 
-/** A model server with OpenAI's protocol whose replies the test chooses. */
+/** A model server with OpenAI's protocol, and Ollama's list of models, whose replies the test chooses. */
 export class Model {
+  /** All requests for answers, the latest last. */
+  readonly asked: Asked[] = [];
+  /** The names in its list of models. */
+  names: string[] = [];
   private held: Promise<void> | undefined;
   private go: (() => void) | undefined;
 
@@ -34,8 +41,10 @@ export class Model {
       let body = "";
       for await (const chunk of request) body += chunk;
       if (request.method !== "POST")
-        return reply.setHeader("Content-Type", "application/json").end('{"data":[]}');
-      const question = (JSON.parse(body) as Asked).messages.at(-1)?.content ?? "";
+        return reply.setHeader("Content-Type", "application/json").end(JSON.stringify(model?.list() ?? {}));
+      const asked = JSON.parse(body) as Asked;
+      model?.asked.push(asked);
+      const question = asked.messages.at(-1)?.content ?? "";
       const words = says(question);
       if (words === undefined) {
         reply.writeHead(400, { "Content-Type": "application/json" });
@@ -44,7 +53,7 @@ export class Model {
       reply.setHeader("Content-Type", "text/event-stream");
       const send = (delta: object, reason: string | null) =>
         reply.write(
-          `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`,
+          `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: asked.model, choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`,
         );
       try {
         for await (const piece of typeof words === "string" ? cut(words) : words)
@@ -58,6 +67,11 @@ export class Model {
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     model = new Model(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
     return model;
+  }
+
+  private list() {
+    const rows = this.names.map((id) => ({ id, name: id, model: id }));
+    return { object: "list", data: rows, models: rows };
   }
 
   /** Sends nothing more until released. */

@@ -4,18 +4,21 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 )
 
 // Metadata describes how an answer was generated (spec 5.2.1).
 type Metadata struct {
-	Model            string `json:"model"`
-	TokensUsed       int    `json:"tokens_used"`
-	TokensEstimated  bool   `json:"tokens_estimated,omitempty"`
-	PromptTokens     int    `json:"prompt_tokens"`
-	CompletionTokens int    `json:"completion_tokens"`
-	ResponseTimeMS   int64  `json:"response_time_ms"`
-	FirstTokenMS     int64  `json:"first_token_ms"`
-	FinishReason     string `json:"finish_reason,omitempty"`
+	Model            string            `json:"model"`
+	ModelID          model.ID          `json:"model_id,omitempty"`
+	Parameters       *model.Parameters `json:"parameters,omitempty"`
+	TokensUsed       int               `json:"tokens_used"`
+	TokensEstimated  bool              `json:"tokens_estimated,omitempty"`
+	PromptTokens     int               `json:"prompt_tokens"`
+	CompletionTokens int               `json:"completion_tokens"`
+	ResponseTimeMS   int64             `json:"response_time_ms"`
+	FirstTokenMS     int64             `json:"first_token_ms"`
+	FinishReason     string            `json:"finish_reason,omitempty"`
 }
 
 // Failure is the reason why an answer failed.
@@ -62,12 +65,16 @@ func NewAnswer(m chat.Message) Message {
 }
 
 func newMetadata(a chat.Answer) *Metadata {
-	return &Metadata{
-		Model: a.Model, TokensUsed: a.TokensUsed(), TokensEstimated: a.TokensEstimated,
+	shown := &Metadata{
+		Model: a.Model, ModelID: a.ModelID, TokensUsed: a.TokensUsed(), TokensEstimated: a.TokensEstimated,
 		PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		ResponseTimeMS: a.Took.Milliseconds(), FirstTokenMS: a.FirstToken.Milliseconds(),
 		FinishReason: a.FinishReason,
 	}
+	if !a.Parameters.IsZero() {
+		shown.Parameters = &a.Parameters
+	}
+	return shown
 }
 
 func newFailure(f *chat.Failure) *Failure {

@@ -14,6 +14,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/login"
+	"chatbot/domain/model"
 )
 
 func TestEveryKindOfFaultHasAStatusAndATitle(t *testing.T) {
@@ -49,7 +50,7 @@ func full() chat.Message {
 		ID: 11, SessionID: 22, ParentID: 10, Role: chat.RoleAssistant, Content: "Hello", Status: chat.Complete,
 		CreatedAt: time.Date(2026, 11, 23, 14, 5, 6, 789_000_000, time.FixedZone("x", 2*3600)),
 		Answer: chat.Answer{
-			Model: "gpt-4", PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
+			Choice: chat.Choice{Model: "gpt-4", ModelID: "openai/gpt-4", Parameters: model.Parameters{MaxOutputTokens: 5}}, PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
 			FirstToken: 55 * time.Millisecond, Took: 66 * time.Millisecond, FinishReason: "stop",
 		},
 		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},
@@ -57,7 +58,7 @@ func full() chat.Message {
 }
 
 const (
-	fullMetadata = `{"model":"gpt-4","tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
+	fullMetadata = `{"model":"gpt-4","model_id":"openai/gpt-4","parameters":{"max_output_tokens":5},"tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
 		`"response_time_ms":66,"first_token_ms":55,"finish_reason":"stop"}`
 	fullError = `{"error_code":"MODEL_CUT_OFF","message":"It broke off."}`
 )

@@ -17,27 +17,23 @@ import (
 // DefaultBaseURL is the address of Anthropic's API.
 const DefaultBaseURL = "https://api.anthropic.com"
 
-// defaultMaxTokens is the limit of an answer unless the caller sets one; the API requires it.
-const defaultMaxTokens = 4096
-
 // version is the version of the API.
 const version = "2023-06-01"
 
-// Config selects endpoint, key and model. Nothing is read from the environment.
+// Config selects endpoint and key. Nothing is read from the environment.
 type Config struct {
 	BaseURL   string // without /v1; "" : DefaultBaseURL
 	Key       string
-	Model     string
 	UserAgent string
 }
 
-// Model implements llms.Model. Errors carry the faults of ports.Model; a nil error means that there was a stop reason. It takes
-// text only and refuses other parts.
+// Model implements llms.Model for Anthropic's models; llms.WithModel names the one to ask. Errors carry the faults of
+// ports.Provider; a nil error means that there was a stop reason. It takes text only and refuses other parts.
 type Model struct {
-	cfg    Config
-	base   *url.URL
-	client *http.Client
-	header http.Header
+	base    *url.URL
+	client  *http.Client
+	header  http.Header
+	learned wire.Learned[dialect]
 	// answered is set by the first answer.
 	answered atomic.Bool
 }
@@ -53,7 +49,7 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Model{cfg: cfg, base: base, client: client, header: http.Header{
+	return &Model{base: base, client: client, header: http.Header{
 		"User-Agent": {cfg.UserAgent}, "X-Api-Key": {cfg.Key}, "Anthropic-Version": {version},
 	}}, nil
 }
@@ -61,63 +57,51 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 // Ping lists one model, which needs the key and costs nothing. Some gateways have no such list; they are healthy once they have
 // answered.
 func (m *Model) Ping(ctx context.Context) error {
-	list := m.base.JoinPath("v1/models")
-	query := list.Query()
-	query.Set("limit", "1")
-	list.RawQuery = query.Encode()
-	err := wire.Ping(ctx, m.client, list.String(), m.header)
+	err := wire.Ping(ctx, m.client, m.list(url.Values{"limit": {"1"}}), m.header)
 	if errors.Is(err, ports.ErrModelMissing) && m.answered.Load() {
 		return nil
 	}
 	return err
 }
 
-// Call implements llms.Model.
-func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
-	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
-}
+// mostPages bounds a list that does not end.
+const mostPages = 10
 
-// question is the body of a request for a streamed message: the fields in use.
-type question struct {
-	Model     string    `json:"model"`
-	MaxTokens int       `json:"max_tokens"`
-	System    []block   `json:"system,omitempty"`
-	Messages  []message `json:"messages"`
-	Stream    bool      `json:"stream"`
-}
-
-type message struct {
-	Role    string  `json:"role"`
-	Content []block `json:"content"`
-}
-
-type block struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
-}
-
-func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions) (*question, error) {
-	q := &question{Model: m.cfg.Model, MaxTokens: defaultMaxTokens, Stream: true}
-	if o.Model != "" {
-		q.Model = o.Model
-	}
-	if o.MaxTokens > 0 {
-		q.MaxTokens = o.MaxTokens
-	}
-	for _, m := range messages {
-		text, err := wire.JoinText(m)
+// Models lists the models.
+func (m *Model) Models(ctx context.Context) ([]wire.Listed, error) {
+	var all []wire.Listed
+	page := url.Values{"limit": {"1000"}}
+	for range mostPages {
+		list, err := wire.List(ctx, m.client, m.list(page), m.header)
 		if err != nil {
 			return nil, err
 		}
-		content := []block{{"text", text}}
-		switch m.Role {
-		case llms.ChatMessageTypeSystem:
-			q.System = append(q.System, content...)
-		case llms.ChatMessageTypeAI:
-			q.Messages = append(q.Messages, message{"assistant", content})
-		default:
-			q.Messages = append(q.Messages, message{"user", content})
+		some, err := wire.Models(list)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, some...)
+		last := list.Get("last_id").Str
+		if !list.Get("has_more").Bool() || last == "" || last == page.Get("after_id") {
+			break
+		}
+		page.Set("after_id", last)
 	}
-	return q, nil
+	return all, nil
+}
+
+// list returns the address of a page of the list of models.
+func (m *Model) list(page url.Values) string {
+	address := m.base.JoinPath("v1/models")
+	query := address.Query()
+	for name, values := range page {
+		query[name] = values
+	}
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// Call implements llms.Model.
+func (m *Model) Call(ctx context.Context, prompt string, options ...llms.CallOption) (string, error) {
+	return llms.GenerateFromSinglePrompt(ctx, m, prompt, options...)
 }

@@ -16,17 +16,12 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	question, err := m.question(messages, o)
-	if err != nil {
-		return nil, err
-	}
 	ctx, ending := wire.NewEnding(ctx)
 	defer ending.Stop()
-	body, err := wire.Ask(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, question)
+	body, err := m.ask(ctx, messages, o)
 	if err != nil {
 		return nil, err
 	}
-	m.answered.Store(true)
 	out := wire.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
 	defer func() { _ = out.Close() }()
 	r := reading{out: out, ending: ending}

@@ -3,7 +3,6 @@ package llmtest
 import (
 	"compress/gzip"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -42,21 +41,12 @@ func (p *performance) format() format {
 	return openAIFormat{}
 }
 
-// listModels replies to a ping. Of all faults, only FaultStatus and FaultHang affect it.
-func (p *performance) listModels() {
-	switch p.Fault {
-	case FaultStatus:
-		p.refuse()
-	case FaultHang:
-		p.wait(time.Hour)
-	default:
-		p.w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprint(p.w, `{"object":"list","data":[{"id":"scripted","object":"model","type":"model"}],"has_more":false}`)
-	}
-}
-
 func (p *performance) answer() {
-	if refusal := p.refusal(); refusal != nil {
+	asked := p.asked()
+	if p.Asked != nil {
+		p.Asked(asked)
+	}
+	if refusal := p.refusal(asked); refusal != nil {
 		p.Script = *refusal
 		p.refuse()
 		return

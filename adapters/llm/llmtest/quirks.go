@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"chatbot/ports/contract"
 )
 
 // open sends the headers of the reply.
@@ -71,16 +73,43 @@ func (p *performance) shaped(text string) string {
 }
 
 // refusal returns the script of the refusal if the server does not accept the request, otherwise nil.
-func (p *performance) refusal() *Script {
-	var asked map[string]json.RawMessage
-	_ = json.Unmarshal(p.body, &asked)
-	if _, has := asked[p.Refuse]; has && p.Refuse != "" {
-		return &Script{Status: http.StatusUnprocessableEntity, ErrorType: "invalid_request_error", Message: "body." + p.Refuse + ": Extra inputs are not permitted"}
+func (p *performance) refusal(asked contract.ModelAsked) *Script {
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(p.body, &fields)
+	refuse := p.Refuse
+	if refuse == contract.RefuseReasoning {
+		refuse = p.reasoning()
 	}
-	if p.Strict && !alternates(asked) {
+	if _, has := fields[refuse]; has && (p.RefuseFor == "" || p.RefuseFor == asked.Model) {
+		return &Script{Status: http.StatusUnprocessableEntity, ErrorType: "invalid_request_error", Message: "body." + refuse + ": Extra inputs are not permitted"}
+	}
+	if p.Strict && !alternates(fields) {
 		return &Script{Status: http.StatusBadRequest, ErrorType: "invalid_request_error", Message: "Conversation roles must alternate user/assistant/user/assistant/..."}
 	}
 	return nil
+}
+
+// reasoning returns the field that requests reasoning.
+func (p *performance) reasoning() string {
+	if p.format() == (anthropicFormat{}) {
+		return "thinking"
+	}
+	return "reasoning_effort"
+}
+
+// asked returns what the request asks for.
+func (p *performance) asked() contract.ModelAsked {
+	var q struct {
+		Model       string   `json:"model"`
+		Temperature *float64 `json:"temperature"`
+		Limit       int      `json:"max_tokens"`
+		NewLimit    int      `json:"max_completion_tokens"`
+	}
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(p.body, &q)
+	_ = json.Unmarshal(p.body, &fields)
+	_, reasons := fields[p.reasoning()]
+	return contract.ModelAsked{Model: q.Model, Temperature: q.Temperature, MaxTokens: q.Limit + q.NewLimit, Reasons: reasons}
 }
 
 // alternates reports whether the messages alternate between user and assistant, begin and end with the user's, and all have

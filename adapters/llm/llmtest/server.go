@@ -6,6 +6,7 @@
 //	...
 //	provider.Play(llmtest.Script{})    // from now on it answers
 //	provider.Calls()                   // how many answers were requested
+//	provider.Play(llmtest.Script{Models: []string{"a", "b"}}) // its list of models, by default "scripted" alone
 package llmtest
 
 import (

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/url"
 	"slices"
 
 	"chatbot/adapters/llm/wire"
@@ -19,19 +18,22 @@ const (
 	maxCompletionTokens = "max_completion_tokens"
 )
 
-// dialect lists what a server does not take of a request. The zero dialect sends everything.
+// dialect lists what a model does not take of a request. The zero dialect sends everything.
 type dialect struct {
-	noUsage   bool // stream_options
-	atOnce    bool // stream: the answer comes as one document
-	renamed   bool // the limit, to its other name
-	noLimit   bool // neither name of the limit
-	versioned bool // the address lacks /v1
+	noUsage       bool // stream_options
+	atOnce        bool // stream: the answer comes as one document
+	noEffort      bool // reasoning_effort
+	cool          bool // a temperature above 1, which is the most of some models
+	noTemperature bool
+	renamed       bool // the limit, to its other name
+	noLimit       bool // neither name of the limit
+	most          int  // a limit above it; 0: takes any
 }
 
 // limitName returns the name under which the limit is sent; "" sends none.
 func (m *Model) limitName(d dialect) string {
 	names := []string{maxTokens, maxCompletionTokens}
-	if m.base.Hostname() == "api.openai.com" {
+	if m.official() {
 		slices.Reverse(names)
 	}
 	switch {
@@ -43,78 +45,78 @@ func (m *Model) limitName(d dialect) string {
 	return names[0]
 }
 
-// address returns the address of a call.
-func (m *Model) address(d dialect, path string) string {
-	base := m.base
-	if d.versioned {
-		base = base.JoinPath("v1")
-	}
-	return base.JoinPath(path).String()
-}
-
-// ask posts the question. Optional fields that the server refuses are left out or renamed, each once; if the server then answers,
-// this applies to later questions too.
+// ask posts the question. Optional fields that the model refuses are left out, lowered or renamed, each once; if it then answers,
+// this applies to later questions to it too.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	known := *m.dialect.Load()
+	asked := wire.Asked{Model: o.Model, Reasons: wire.Parameters(o).Effort != ""}
+	known := m.learned.Of(asked)
+	versioned := m.versioned.Load()
 	for d, lasting := known, true; ; {
 		q, err := m.question(messages, o, d)
 		if err != nil {
 			return nil, err
 		}
-		body, err := wire.Ask(ctx, m.client, m.address(d, "chat/completions"), m.header, q)
+		body, err := wire.Ask(ctx, m.client, m.address(versioned, "chat/completions"), m.header, q)
 		if err == nil {
 			if d != known && lasting {
-				m.dialect.Store(&d)
+				m.learned.Keep(asked, d)
+			}
+			if versioned {
+				m.versioned.Store(true)
 			}
 			m.answered.Store(true)
 			return body, nil
 		}
-		next, ok := m.without(d, q, err)
+		if !versioned && m.lacksVersion(err) {
+			versioned = true
+			continue
+		}
+		next, stays, ok := m.without(d, q, err)
 		if !ok {
 			return nil, err
 		}
-		d = next
-		// A limit that does not fit beside a long conversation fits beside a shorter one.
-		lasting = lasting && !errors.Is(err, ports.ErrModelContextFull)
+		d, lasting = next, lasting && stays
 	}
 }
 
-// without returns the dialect to try after a refusal; ok is false when nothing is left to leave out.
-func (m *Model) without(d dialect, q *question, err error) (next dialect, ok bool) {
-	if next, ok = d.withVersion(m.base, err); ok {
-		return next, true
-	}
+// without returns the dialect to try after a refusal, and whether it stays right for other questions; ok is false when nothing is
+// left to leave out.
+func (m *Model) without(d dialect, q *question, err error) (next dialect, stays, ok bool) {
 	var reply *wire.Reply
 	if !errors.As(err, &reply) {
-		return d, false
+		return d, false, false
 	}
 	switch reply.Status {
 	case 400, 422, 500, 501: // 500: from Python handlers without that argument
 	default:
-		return d, false
+		return d, false, false
 	}
-	names := func(field string) bool { return slices.Contains(reply.Refused, field) }
+	names := func(fields ...string) bool {
+		return slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(reply.Refused, field) })
+	}
 	unnamed := len(reply.Refused) == 0 && (reply.Strict || reply.Status == 422) && errors.Is(err, ports.ErrModelRejected)
-	limited := q.MaxTokens+q.MaxCompletionTokens > 0
+	certain := reply.Status < 500 || reply.Strict // reports of failures may contain the words for reasoning
+	limit := q.MaxTokens + q.MaxCompletionTokens
+	refused := limit > 0 && names(m.limitName(d))
+	stays = true
 	switch {
 	case q.StreamOptions != nil && (names("stream_options") || unnamed):
 		d.noUsage = true
-	case limited && (names(m.limitName(d)) || unnamed):
-		d.renamed, d.noLimit = true, d.renamed
+	case q.ReasoningEffort != "" && (certain && names(wire.ReasoningWords...) || unnamed):
+		d.noEffort = true
+	case q.Temperature != nil && *q.Temperature > 1 && names("temperature"):
+		d.cool = true
+	case q.Temperature != nil && (names("temperature") || unnamed):
+		d.noTemperature = true
+	case refused && d.most == 0 && reply.Below(limit) > 0:
+		d.most = reply.Below(limit)
+	case refused, limit > 0 && unnamed:
+		d.renamed, d.noLimit, d.most = true, d.renamed, 0
+		stays = !reply.TooHigh // a lower limit may fit, and any beside a shorter conversation
 	case q.Stream && names("stream") && reply.Status < 500: // many reports of failures contain the word
 		d.atOnce = true
 	default:
-		return d, false
+		return d, false, false
 	}
-	return d, true
-}
-
-// withVersion returns the dialect that adds /v1 to an address without a path where no server answers.
-func (d dialect) withVersion(base *url.URL, err error) (dialect, bool) {
-	var reply *wire.Reply
-	if d.versioned || base.Path != "" || !errors.As(err, &reply) || !reply.NoPath {
-		return d, false
-	}
-	d.versioned = true
-	return d, true
+	return d, stays, true
 }

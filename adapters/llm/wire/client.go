@@ -97,21 +97,3 @@ func answered(status int) bool {
 
 // CloseIdleConnections implements the method that http.Client looks for.
 func (j *judge) CloseIdleConnections() { j.next.CloseIdleConnections() }
-
-// Ping requests a small resource that needs the same key and costs nothing. The error is a fault.
-func Ping(ctx context.Context, client *http.Client, address string, header http.Header) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return RequestFailure(err)
-	}
-	req.Header = header.Clone()
-	res, err := client.Do(req)
-	if err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return RequestFailure(err)
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20)) // a body read to its end keeps the connection
-	return res.Body.Close()
-}

@@ -1,5 +1,5 @@
 // Package wire holds what the clients of providers share: connections, the decoding of streams, and the translation of every
-// failure into the faults of ports.Model.
+// failure into the faults of ports.Provider.
 package wire
 
 import (

@@ -3,6 +3,8 @@ package wire
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +25,24 @@ type Reply struct {
 	// naming one of those.
 	Refused []string
 	Strict  bool
+	// TooHigh reports that it is the height of the limit of an answer that it refuses.
+	TooHigh bool
+	numbers []int // in its sentences, unless they measure the conversation too
+}
+
+// leastLimit is the least number that is taken for a limit of an answer.
+const leastLimit = 256
+
+// Below returns the limit of an answer that the provider names in refusing a greater one: "max_tokens: 64000 > 8192, which is the
+// maximum …". 0: none.
+func (r *Reply) Below(refused int) int {
+	limit := 0
+	for _, n := range r.numbers {
+		if n >= leastLimit && n < refused {
+			limit = max(limit, n)
+		}
+	}
+	return limit
 }
 
 // Error is one bounded line.
@@ -104,6 +124,22 @@ func hasAny(text string, words []string) bool {
 	return false
 }
 
+// numbers matches numbers that are not parts of names, such as gpt-4-0613.
+var numbers = regexp.MustCompile(`(?:^|[^-.\w])([0-9]{3,9})\b`)
+
+// limits sets TooHigh and numbers.
+func (r *report) limits() {
+	full := r.contextFull()
+	r.TooHigh = r.says("max_tokens", "max_completion_tokens") && (full || r.says("maximum", "at most", "less than", "<=", "too large", "range", "exceed"))
+	if !r.TooHigh || full {
+		return
+	}
+	for _, found := range numbers.FindAllStringSubmatch(r.sentences, 20) {
+		n, _ := strconv.Atoi(found[1])
+		r.numbers = append(r.numbers, n)
+	}
+}
+
 func (r *report) outOfCredit() bool {
 	return r.names("insufficient_quota", "billing_error", "insufficient_balance") ||
 		r.says("insufficient balance", "insufficient credit", "credit balance is too low", "exceeded your current quota")
@@ -138,6 +174,6 @@ func (r *report) filtered() bool {
 // contextFull reports whether the conversation exceeds the model's context.
 func (r *report) contextFull() bool {
 	return r.names("context_length", "exceed_context", "context_window", "string_above_max_length") ||
-		r.says("maximum context length", "context length", "context window", "context size", "prompt is too long", "prompt too long", "too many tokens",
+		r.says("maximum context length", "context length", "context window", "context size", "context limit", "prompt is too long", "prompt too long", "too many tokens",
 			"input is too long", "input too long", "reduce the length", "reduce your message size", "input token count", "inputs tokens +", "max_seq_len")
 }

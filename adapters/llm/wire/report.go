@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"chatbot/ports"
@@ -9,8 +10,12 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// optionalFields are the fields of a request that some servers refuse.
-var optionalFields = []string{"stream_options", "max_completion_tokens", "max_tokens", "stream"}
+// optionalFields are the fields of a request that some servers refuse, and the words with which they do.
+var optionalFields = slices.Concat([]string{"stream_options", "max_completion_tokens", "max_tokens", "stream", "temperature"}, ReasoningWords)
+
+// ReasoningWords name the request to reason: OpenAI's field, xAI's word for it, Anthropic's fields, and what is said of models that
+// do not reason (Ollama: "… does not support thinking", or "think value … is not supported").
+var ReasoningWords = []string{"reasoning_effort", "reasoningeffort", "reasoning", "thinking", "think", "output_config", "effort"}
 
 // IsReport reports whether a JSON object that arrived under a success status reports a failure, which servers do in many ways.
 // An object with choices does so only by an error.
@@ -96,6 +101,7 @@ func parseReport(data []byte) (report, bool) {
 			r.Refused = append(r.Refused, field)
 		}
 	}
+	r.limits()
 	r.Strict = r.says("extra inputs are not permitted", "extra_forbidden", "extra fields", "additional propert", "unknown field", "unknown parameter", "unrecognized request argument",
 		"unsupported param", "unexpected keyword", "unexpected field", "unknown name")
 	return r, ok
@@ -129,9 +135,9 @@ func first(a, b string) string {
 	return b
 }
 
-// mentions reports whether text contains a name as a whole word.
+// mentions reports whether text contains a name as a whole word; a part of a name with hyphens, as models have them, is none.
 func mentions(text, name string) bool {
-	part := func(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+	part := func(c byte) bool { return c == '_' || c == '-' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 	for at := 0; ; {
 		i := strings.Index(text[at:], name)
 		if i < 0 {

@@ -11,8 +11,8 @@ import (
 	"go.uber.org/fx"
 
 	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/model"
 	"chatbot/domain/user"
-	"chatbot/ports"
 )
 
 const (
@@ -51,8 +51,9 @@ type About struct {
 	Addr     string // the bound address of HTTP; set once Start has returned
 	Metrics  string // the bound address of the metrics; "" if they are off
 	Database string
-	Redis    string // "" without one
-	Model    ports.ModelInfo
+	Redis    string      // "" without one
+	Model    model.Model // the default
+	Others   []string    // ids of the providers that are on besides the default's
 	// Registration is who may register: user.Open, user.Invited or user.Closed; set once Start has returned.
 	Registration user.Policy
 }
@@ -65,7 +66,7 @@ func New(in Inputs) (*App, error) {
 		fx.NopLogger, fx.RecoverFromPanics(),
 		fx.Supply(in, in.Config, &a.About, failed),
 		fx.StartTimeout(time.Minute), fx.StopTimeout(in.Config.DrainTimeout+stopMargin),
-		observability, storage, security, live, models, useCases, edges,
+		observability, storage, security, live, providers, useCases, edges,
 	)
 	return a, startError(a.graph.Err())
 }

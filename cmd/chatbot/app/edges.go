@@ -20,6 +20,7 @@ import (
 	"chatbot/adapters/ws"
 	"chatbot/application/account"
 	"chatbot/application/conversation"
+	"chatbot/application/models"
 	"chatbot/application/ratelimit"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
@@ -34,12 +35,13 @@ func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, l
 	return hub
 }
 
-func newHealth(in Inputs, db *bundb.DB, model ports.Model, more []httpapi.Probe, clock ports.Clock, log *zap.Logger) *httpapi.Health {
+func newHealth(in Inputs, db *bundb.DB, providers []ports.Provider, more []httpapi.Probe, clock ports.Clock, log *zap.Logger) *httpapi.Health {
+	models := make([]httpapi.Probe, len(providers))
+	for i, p := range providers {
+		models[i] = httpapi.Probe{Name: p.About().ID, Ping: p.Ping}
+	}
 	return &httpapi.Health{
-		Probes: append([]httpapi.Probe{
-			{Name: "database", Vital: true, Ping: db.CheckWrite},
-			{Name: model.Info().Provider, Ping: model.Ping},
-		}, more...),
+		Probes: append([]httpapi.Probe{{Name: "database", Vital: true, Ping: db.CheckWrite}}, more...), Models: models,
 		CheckWrite: db.CheckWrite, Memory: system.Memory, Version: in.Version, Clock: clock, Log: log,
 	}
 }
@@ -53,7 +55,7 @@ type serverParts struct {
 	Engine        *turn.Engine
 	Limits        *ratelimit.Service
 	Hub           *ws.Hub
-	Model         ports.Model
+	Models        *models.Catalog
 	Health        *httpapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics
@@ -64,7 +66,7 @@ type serverParts struct {
 func newServer(p serverParts) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Deps{
 		Accounts: p.Accounts, Watch: p.Watch, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
-		Model: p.Model.Info(), Config: httpapi.Config{AppName: p.Inputs.Config.AppName, MessageChars: p.Inputs.Config.MaxMessageChars},
+		Models: p.Models, Config: httpapi.Config{AppName: p.Inputs.Config.AppName, MessageChars: p.Inputs.Config.MaxMessageChars},
 		Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer, Clock: p.Clock,
 	}, httpapi.Options{
 		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,

@@ -110,9 +110,13 @@ func TestConversationReachesModel(t *testing.T) {
 	}
 }
 
-func lastPrompt(provider *llmtest.Server) string {
-	requests := provider.Requests()
-	return string(requests[len(requests)-1].Body)
+func lastPrompt(provider *llmtest.Server) (body string) {
+	for _, r := range provider.Requests() {
+		if r.Method == "POST" { // not a question for its models
+			body = string(r.Body)
+		}
+	}
+	return body
 }
 
 func TestOneSendIsOneModelCall(t *testing.T) {

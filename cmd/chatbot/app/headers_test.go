@@ -143,7 +143,7 @@ func TestExtraFieldsAreIgnored(t *testing.T) {
 		for name, value := range map[string]any{
 			"id": 4711, "user_id": 1, "owner_id": 1, "is_active": false, "active": false, "is_admin": true, "role": "admin", "roles": []string{"admin"},
 			"created_at": "2001-01-01T00:00:00Z", "updated_at": "2001-01-01T00:00:00Z", "hashed_password": "x", "HashedPassword": "x", "parent_id": 1,
-			"status": "failed", "model": "other", "tokens_used": 9, "login_id": 1, "current_message_id": 1, "message_count": 99,
+			"status": "failed", "model_id": "other", "tokens_used": 9, "login_id": 1, "current_message_id": 1, "message_count": 99,
 		} {
 			if _, own := body[name]; !own {
 				body[name] = value

@@ -75,7 +75,7 @@ func TestUnusualValidBodiesAreAccepted(t *testing.T) {
 		"unknown fields beside":   "hi",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := c.post("/api/chat/message", obj{"message": text, "role": "system", "user_id": 1, "model": "x"}).want(200)
+			r := c.post("/api/chat/message", obj{"message": text, "role": "system", "user_id": 1, "models": "x"}).want(200)
 			stored := c.get(path("/api/chat/sessions/%d/messages", r.int("session_id"))).list("messages")
 			if stored[0]["content"] != text || stored[0]["role"] != "user" {
 				t.Errorf("stored %.80q", stored[0]["content"])

@@ -72,6 +72,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *bundb.Logins) ports.Devices { return r },
 	func(r *bundb.Logins) ports.Activity { return r },
 	func(r *bundb.Sessions) ports.Sessions { return r },
+	func(r *bundb.Sessions) ports.ModelChoices { return r },
 	func(r *bundb.Messages) ports.Messages { return r },
 	func(r *bundb.Search) ports.Search { return r },
 	func(r *bundb.Search) ports.SearchIndex { return r },
@@ -162,27 +163,29 @@ var security = fx.Module("security", fx.Provide(
 	},
 ))
 
-var models = fx.Module("models", fx.Provide(
-	func(life fx.Lifecycle, in Inputs, about *About) (ports.Model, error) {
-		c := in.Config
-		model, err := llm.Open(llm.Config{
-			Provider: c.Provider, Model: c.Model,
-			OpenAIKey: c.OpenAIKey, OpenAIBaseURL: c.OpenAIBaseURL,
-			AnthropicKey: c.AnthropicKey, AnthropicBaseURL: c.AnthropicBaseURL, OllamaHost: c.OllamaHost,
-			ContextTokens: c.ContextTokens, MaxOutputTokens: c.MaxOutputTokens,
-			Timeouts: ports.ModelTimeouts{
-				Connect: c.ConnectTimeout, FirstToken: c.FirstTokenTimeout, Idle: c.IdleTimeout, Total: c.TotalTimeout,
-			},
-			MaxRetries: c.MaxRetries, DemoTokensPerSecond: c.DemoTokensPerSecond, DemoFirstToken: c.DemoFirstToken,
-			UserAgent: "chatbot/" + in.Version,
-		})
-		if err != nil {
-			return nil, err
-		}
-		about.Model = model.Info()
-		if connections, ok := model.(io.Closer); ok {
-			life.Append(fx.StopHook(connections.Close))
-		}
-		return model, nil
-	},
-))
+var providers = fx.Module("providers of models", fx.Provide(openProviders))
+
+// openProviders opens every provider of models that is configured, the default's first.
+func openProviders(life fx.Lifecycle, in Inputs) ([]ports.Provider, error) {
+	c := in.Config
+	opened, err := llm.Open(llm.Config{
+		Provider: c.Provider, Model: c.Model,
+		OpenAIKey: c.OpenAIKey, OpenAIBaseURL: c.OpenAIBaseURL,
+		AnthropicKey: c.AnthropicKey, AnthropicBaseURL: c.AnthropicBaseURL, OllamaHost: c.OllamaHost,
+		ContextTokens: c.ContextTokens, MaxOutputTokens: c.MaxOutputTokens,
+		Timeouts: ports.ModelTimeouts{
+			Connect: c.ConnectTimeout, FirstToken: c.FirstTokenTimeout, Idle: c.IdleTimeout, Total: c.TotalTimeout,
+		},
+		MaxRetries: c.MaxRetries, DemoTokensPerSecond: c.DemoTokensPerSecond, DemoFirstToken: c.DemoFirstToken,
+		UserAgent: "chatbot/" + in.Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	providers := make([]ports.Provider, len(opened))
+	for i, p := range opened {
+		life.Append(fx.StopHook(p.Close))
+		providers[i] = p
+	}
+	return providers, nil
+}

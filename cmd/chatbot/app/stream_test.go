@@ -27,8 +27,10 @@ type event struct {
 	RetryAfter int    `json:"retry_after"`
 	Message    string
 	Metadata   struct {
-		Model string
-		Used  int `json:"tokens_used"`
+		Model      string
+		ModelID    string `json:"model_id"`
+		Parameters map[string]any
+		Used       int `json:"tokens_used"`
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"chatbot/application/account"
 	"chatbot/application/auditlog"
 	"chatbot/application/conversation"
+	"chatbot/application/generate"
+	"chatbot/application/models"
 	"chatbot/application/ratelimit"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
@@ -18,7 +20,7 @@ import (
 	"chatbot/ports"
 )
 
-var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newEngine, newConversations),
+var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newCatalog, newGenerator, newEngine, newConversations),
 	fx.Invoke(func(*auditlog.Service) {}, runEraser, runIndexer, tellRegistration))
 
 type accountPorts struct {
@@ -96,28 +98,44 @@ func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, l
 
 type enginePorts struct {
 	fx.In
-	Turns    ports.Turns
-	Messages ports.Messages
-	Storage  ports.WriteCheck
-	Model    ports.Model
-	Log      ports.StreamLog
-	Spool    ports.Spool
-	StopBus  ports.StopBus
-	Secrets  ports.Secrets
-	Clock    ports.Clock
-	Logger   ports.Logger
-	Meter    ports.Meter
-	Tracer   ports.Tracer
+	Turns     ports.Turns
+	Choices   ports.ModelChoices
+	Messages  ports.Messages
+	Storage   ports.WriteCheck
+	Generator *generate.Generator
+	Log       ports.StreamLog
+	Spool     ports.Spool
+	StopBus   ports.StopBus
+	Secrets   ports.Secrets
+	Clock     ports.Clock
+	Logger    ports.Logger
+	Meter     ports.Meter
+	Tracer    ports.Tracer
+}
+
+// newCatalog asks the providers for their models for as long as the system runs.
+func newCatalog(life fx.Lifecycle, providers []ports.Provider, clock ports.Clock, logger ports.Logger, about *About) *models.Catalog {
+	catalog := models.New(models.Ports{Providers: providers, Clock: clock, Logger: logger})
+	about.Model = catalog.Default()
+	for _, p := range providers[1:] {
+		about.Others = append(about.Others, p.About().ID)
+	}
+	background(life, catalog.Run, nil)
+	return catalog
+}
+
+func newGenerator(catalog *models.Catalog, messages ports.Messages, tracer ports.Tracer, c config.Config) *generate.Generator {
+	return generate.New(generate.Ports{Catalog: catalog, Messages: messages, Tracer: tracer}, c.SystemPrompt)
 }
 
 // newEngine runs the engine for as long as the system runs. The module edges drains it, because readers must still be connected
 // to receive the ends of their answers.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Messages: p.Messages, Storage: p.Storage, Model: p.Model, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
+		Turns: p.Turns, Choices: p.Choices, Messages: p.Messages, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
 		Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Tracer: p.Tracer,
 	}, turn.Options{
-		SystemPrompt: c.SystemPrompt, MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
+		MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
 		MaxUnsaved: int64(c.TurnUnsavedMB) << 20,
 		Limits:     turn.Limits{Running: c.TurnConcurrency, PerUser: c.TurnConcurrencyPerUser, Waiting: c.TurnQueue},
 	})
@@ -137,9 +155,9 @@ type conversationPorts struct {
 	Meter       ports.Meter
 }
 
-func newConversations(p conversationPorts, engine *turn.Engine, c config.Config) *conversation.Service {
+func newConversations(p conversationPorts, engine *turn.Engine, catalog *models.Catalog, c config.Config) *conversation.Service {
 	return conversation.New(conversation.Ports{
-		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine,
+		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
 		Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Bounds: c.Bounds(),
 	})
 }

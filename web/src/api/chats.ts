@@ -1,22 +1,10 @@
 import { client } from "./client";
-import type {
-  Answer,
-  ChangeSessionRequest,
-  MessageList,
-  Model,
-  SearchResults,
-  Session,
-  SessionList,
-} from "./types";
+import type { Answer, ChangeSessionRequest, MessageList, SearchResults, Session, SessionList } from "./types";
 
 export const sessionsPerPage = 30;
 export const messagesPerPage = 50;
 /** Earlier messages load in larger pages, which means fewer requests while scrolling up. */
 export const earlierMessagesPerPage = 100;
-
-export async function listModels(): Promise<Model[]> {
-  return (await client.get<{ models: Model[] }>("/api/models")).data.models;
-}
 
 export async function listSessions(offset: number, archived: boolean): Promise<SessionList> {
   const params = { limit: sessionsPerPage, offset, sort: "updated_at_desc", archived };

@@ -391,7 +391,7 @@ export interface paths {
          *
          *     409 `answer_complete`: the model had finished the answer; 409 `not_last`: a message follows it;
          *     409 `answer_running`: another answer of the session is running; 409 `newer_format`: a newer server beside
-         *     this one made the answer.
+         *     this one made the answer; 409 `model_gone`: the model that began it is no longer available, regenerate it with another one.
          */
         post: operations["continueAnswer"];
         delete?: never;
@@ -413,8 +413,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for another answer to the same question
-         * @description The new answer stands beside the old one, as its sibling, and becomes the current one. The reply is
-         *     that of `POST /api/chat/message`.
+         * @description The new answer stands beside the old one, as its sibling, and becomes the current one. With `model` another model
+         *     gives it. The reply is that of `POST /api/chat/message`.
          */
         post: operations["regenerateAnswer"];
         delete?: never;
@@ -828,14 +828,40 @@ export interface components {
             password: string;
         };
         Model: {
-            /** @description The model's name at its provider. */
+            /** @description The provider's id, a slash, and the model's name there, which may contain slashes: what requests take as `model`. */
             id: string;
-            /** @enum {string} */
-            provider: "openai" | "anthropic" | "ollama" | "demo";
-            default: boolean;
+            /** @description For people. */
+            name: string;
+            /** @description For people; often empty. */
+            description: string;
+            /** @description The provider's id, such as openai, anthropic, ollama or demo. */
+            provider: string;
+            /** @description The provider's name for people. */
+            provider_name: string;
             /** @description True for the built-in model that is no language model. */
             demo: boolean;
+            /** @description Answers where no model was chosen. Exactly one is the default, the first. */
+            default: boolean;
+            /** @description The most tokens of a conversation that the model gets. */
+            context_tokens: number;
+            /** @description Known to see images. */
+            vision: boolean;
+            /** @description Known to call tools. */
+            tools: boolean;
+            /** @description Known to reason before it answers. */
+            reasoning: boolean;
         };
+        /** @description How the model is asked. What a model does not take is left out. */
+        Parameters: {
+            temperature?: number | null;
+            /** @description 0 - unset. The limit of the server (LLM_MAX_OUTPUT_TOKENS) counts if it is lower. */
+            max_output_tokens?: number | null;
+            /**
+             * @description Empty - left to the model.
+             * @enum {string|null}
+             */
+            reasoning_effort?: "low" | "medium" | "high" | "" | null;
+        } | null;
         Config: {
             /** @description The product's name */
             app_name: string;
@@ -874,12 +900,24 @@ export interface components {
             stream: boolean | null;
             /** @description Empty - none. */
             client_message_id?: string | null;
+            /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
+            model?: string | null;
+            parameters?: components["schemas"]["Parameters"];
         };
         AnswerRequest: {
             /** @default false */
             stream: boolean | null;
             /** @description Empty - none. */
             client_message_id?: string | null;
+        };
+        RegenerateRequest: {
+            /** @default false */
+            stream: boolean | null;
+            /** @description Empty - none. */
+            client_message_id?: string | null;
+            /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
+            model?: string | null;
+            parameters?: components["schemas"]["Parameters"];
         };
         EditRequest: {
             /** @description Not blank. At most MAX_MESSAGE_CHARS (2000) code points. */
@@ -888,6 +926,9 @@ export interface components {
             stream: boolean | null;
             /** @description Empty - none. */
             client_message_id?: string | null;
+            /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
+            model?: string | null;
+            parameters?: components["schemas"]["Parameters"];
         };
         /**
          * @description `streaming` while it is being said; `complete`; `stopped` by the person; `failed` by the model;
@@ -896,7 +937,11 @@ export interface components {
          */
         Status: "streaming" | "complete" | "stopped" | "failed" | "interrupted";
         AnswerMetadata: {
+            /** @description The model's name at its provider. */
             model: string;
+            /** @description Its `id` in GET /api/models; missing for answers of releases that did not store it. */
+            model_id?: string;
+            parameters?: components["schemas"]["Parameters"];
             /** @description Prompt and answer together. */
             tokens_used: number;
             /** @description True when the provider reported no usage. */
@@ -983,6 +1028,8 @@ export interface components {
             id: number;
             /** @description Its owner's, else made of the first question as soon as that is sent: plain text, at most 60 code points. New Chat until there is one. */
             title: string;
+            /** @description The model that was last chosen for it; null while it follows the default. */
+            model: string | null;
             /**
              * Format: int64
              * @description The last message of the history; null while it is empty.
@@ -1045,6 +1092,8 @@ export interface components {
             pinned?: boolean | null;
             archived?: boolean | null;
             title?: string | null;
+            /** @description The `id` of a model of GET /api/models; empty - the default again. 400 `unknown_model` for any other. */
+            model?: string | null;
             /**
              * @description Marks the session as read: `unread` becomes false. There is no way to mark it as unread.
              * @enum {boolean|null}
@@ -1257,8 +1306,13 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             version: string;
-            /** @description `database`, `memory`, and the model provider under its own name (`openai`, `anthropic`, `ollama` or `demo`). */
+            /** @description `database`, `memory`, the provider of the default model under its own id (`openai`, `anthropic`, `ollama` or `demo`), and each provider under `models`. */
             components: {
+                /** @description Each provider of models, by its id. */
+                models: {
+                    [key: string]: components["schemas"]["Component"];
+                };
+            } & {
                 [key: string]: components["schemas"]["Component"];
             };
         };
@@ -1997,7 +2051,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["AnswerRequest"];
+                "application/json": components["schemas"]["RegenerateRequest"];
             };
         };
         responses: {

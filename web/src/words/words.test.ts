@@ -35,6 +35,7 @@ describe("German", () => {
     "sidebar.chats",
     "sidebar.kindChat",
     "sidebar.keys.escape",
+    "models.demo",
     "messages.seconds",
     "messages.minutes",
     "common.product",
@@ -85,7 +86,7 @@ describe("server errors", () => {
 
   /** Errors that only API clients can trigger. */
   const forPrograms =
-    /^(Give a title, pinned|A session can only be marked|A session can only be marked as read|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
+    /^(A temperature is|Give a title, (?:model, )?pinned|A session can only be marked|A session can only be marked as read|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
 
   it("have a German text for every field error", () => {
     const sentences = [

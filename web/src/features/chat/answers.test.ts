@@ -135,6 +135,19 @@ describe("answers over server-sent events", () => {
     expect(keys.map((body) => body.client_message_id)).toEqual(["key-1", "key-1", "key-1"]);
   });
 
+  it("resends a message to another model under the same key", async () => {
+    const replies = [problem(409, "Gone."), stream(start, piece(1, "Because."), end(2))];
+    const { answers, ended, server } = ask({ "POST /api/chat/message": () => replies.shift() as Response });
+    expect(await ended()).toMatchObject({ phase: "unsent", failure: "Gone." });
+    answers.retry("key-1", undefined, { model: "acme/large" });
+    await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("complete"));
+    const bodies = await Promise.all(server.seen.map((request) => request.json()));
+    expect(bodies.map(({ client_message_id, model }) => [client_message_id, model])).toEqual([
+      ["key-1", undefined],
+      ["key-1", "acme/large"],
+    ]);
+  });
+
   it("saves text as a draft when the login ends", async () => {
     const { answers } = ask({
       "POST /api/chat/message": () => problem(401, "Expired."),
@@ -195,8 +208,8 @@ describe("answers over server-sent events", () => {
     });
     await ended();
     const requests = [
-      { kind: "edit", messageId: 6, text: "How?" },
-      { kind: "regenerate", messageId: 7 },
+      { kind: "edit", messageId: 6, text: "How?", model: "acme/large" },
+      { kind: "regenerate", messageId: 7, model: "umbrella/deep", effort: "high" },
       { kind: "continue", messageId: 7 },
     ] as const;
     for (const [index, request] of requests.entries()) {
@@ -207,8 +220,13 @@ describe("answers over server-sent events", () => {
     expect(answers.list().at(-1)?.text).toBe("So. And");
     const bodies = await Promise.all(server.seen.slice(1).map((request) => request.json()));
     expect(bodies).toEqual([
-      { message: "How?", stream: true, client_message_id: "request-0" },
-      { stream: true, client_message_id: "request-1" },
+      { message: "How?", stream: true, client_message_id: "request-0", model: "acme/large" },
+      {
+        stream: true,
+        client_message_id: "request-1",
+        model: "umbrella/deep",
+        parameters: { reasoning_effort: "high" },
+      },
       { stream: true },
     ]);
   });

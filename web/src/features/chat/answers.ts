@@ -1,6 +1,7 @@
 import { ApiError, ownError } from "@/api/api-error";
 import { backoffDelay, pause } from "@/api/backoff";
 import type { Answer, StreamEvent } from "@/api/types";
+import type { ModelChoice } from "@/features/models/choice";
 import { addToDraft } from "./drafts";
 import type { AnswerTransport } from "./transport";
 import {
@@ -84,10 +85,10 @@ export class Answers {
     void this.run(of.key);
   }
 
-  /** Resends an unsent turn under its key; in its session, if the new chat has become one. */
-  retry(key: string, sessionId?: number): void {
+  /** Resends an unsent turn under its key; in its session, if the new chat has become one; to `choice`, if given. */
+  retry(key: string, sessionId?: number, choice?: ModelChoice): void {
     if (this.find(key)?.phase !== "unsent") return;
-    this.apply(key, { type: "resend", sessionId });
+    this.apply(key, { type: "resend", sessionId, choice });
     void this.run(key);
   }
 

@@ -1,13 +1,18 @@
 import { selectMessage } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
+import type { Model } from "@/api/types";
 import { answers, notifyTabs, outbox } from "./live";
 import { newId } from "./new-id";
 import { keys } from "./queries";
 import type { TurnRequest } from "./turn";
+import type { ChatModel } from "./use-chat-model";
 
 /** Actions on the messages of one chat. */
 export interface ChatActions {
-  ask(request: TurnRequest): void;
+  /** Asks the chat's model, or the given one, which the chat then keeps. */
+  ask(request: TurnRequest, model?: Model): void;
+  /** Sends an unsent message to a model that is offered. */
+  askAgain(turnKey: string, model: Model): void;
   /** Switches to another version of a message and the branch below it. */
   select(messageId: number): Promise<void>;
   /** Removes an unsent message; its text goes back to the composer. */
@@ -19,6 +24,7 @@ export interface ChatActions {
 interface Chat {
   conversation: string;
   sessionId: number | undefined;
+  model(): ChatModel;
   edit(messageId: number | undefined): void;
   restoreText(text: string): void;
   onAsk(): void;
@@ -28,16 +34,32 @@ interface Chat {
 export function chatActions({
   conversation,
   sessionId,
+  model,
   edit,
   restoreText,
   onAsk,
   onProblem,
 }: Chat): ChatActions {
+  function ask(request: TurnRequest, other?: Model) {
+    edit(undefined);
+    const choice = request.kind === "continue" ? undefined : model().choice(other);
+    answers.ask({ key: newId(), conversation, request: { ...request, ...choice }, sessionId });
+    onAsk();
+  }
   return {
     edit,
-    ask: (request) => {
-      edit(undefined);
-      answers.ask({ key: newId(), conversation, request, sessionId });
+    ask,
+    askAgain: (turnKey, other) => {
+      const { request } = answers.list().find(({ key }) => key === turnKey) ?? {};
+      // An answer is continued by its own model only.
+      if (request?.kind === "continue") {
+        outbox.discard(turnKey);
+        return ask({ kind: "regenerate", messageId: request.messageId }, other);
+      }
+      const { choice, choose } = model();
+      outbox.retry(turnKey, choice(other));
+      // The server keeps it for an existing chat.
+      if (sessionId === undefined) void choose(other);
       onAsk();
     },
     discard: (turnKey, text) => {

@@ -1,10 +1,10 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { isComposing } from "@/components/ui/composing";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { isComposing } from "./composing";
 import { SessionList } from "./session-list";
 
 const SearchResults = loadLazily(() => import("./search-results"));

@@ -40,6 +40,20 @@ describe("ChatInput", () => {
     expect(onEditLast).toHaveBeenCalledOnce();
   });
 
+  it("keeps the text while something has to be chosen before, also behind an answer", async () => {
+    const [onSend, onQueue, onBlocked] = [vi.fn(), vi.fn(() => true), vi.fn()];
+    const composer = (answering: boolean) => (
+      <ChatInput onSend={onSend} onQueue={onQueue} onBlocked={onBlocked} answering={answering} />
+    );
+    const { rerender } = render(composer(false));
+    await userEvent.type(screen.getByRole("textbox"), "Hello{Enter}");
+    rerender(composer(true));
+    await userEvent.type(screen.getByRole("textbox"), "{Enter}");
+    expect(onBlocked).toHaveBeenCalledTimes(2);
+    expect([onSend.mock.calls, onQueue.mock.calls]).toEqual([[], []]);
+    expect(screen.getByRole("textbox")).toHaveValue("Hello");
+  });
+
   it.each(["", "   ", "\n"])("does not send %j", (text) => {
     const onSend = vi.fn();
     render(<ChatInput onSend={onSend} draft={text} />);

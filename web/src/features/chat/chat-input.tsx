@@ -1,6 +1,7 @@
 import { ArrowUp, ListPlus, Square } from "lucide-react";
 import {
   type KeyboardEvent,
+  type ReactNode,
   type Ref,
   type RefObject,
   useEffect,
@@ -9,10 +10,10 @@ import {
 } from "react";
 import { defaultMessageChars } from "@/api/config";
 import { classNames } from "@/components/ui/class-names";
+import { isComposing } from "@/components/ui/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { isComposing } from "./composing";
 import { joinTexts } from "./drafts";
 import { isEnter, lengthHint, lengthOf, remainingUnits, useAutoHeight } from "./message-field";
 
@@ -38,6 +39,10 @@ interface ChatInputProps {
   hint?: string;
   /** Called on arrow-up in an empty field. */
   onEditLast?(): void;
+  /** Called instead of sending: something has to be chosen before. The text stays. */
+  onBlocked?(): void;
+  /** Controls at the start of a line below the text. */
+  controls?: ReactNode;
   ref?: Ref<ChatInputHandle>;
 }
 
@@ -72,6 +77,8 @@ export function ChatInput({
   onDraft,
   hint,
   onEditLast,
+  onBlocked,
+  controls,
   ref,
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
@@ -105,6 +112,7 @@ export function ChatInput({
 
   function send() {
     if (!sendable) return;
+    if (onBlocked) return onBlocked();
     if (answering && onQueue?.(text) === false) return setNotice(words.queueFull);
     if (!answering) onSend(text);
     else if (onQueue === undefined) return;
@@ -125,7 +133,12 @@ export function ChatInput({
 
   return (
     <div>
-      <div className="flex items-end gap-2 rounded-2xl border border-line bg-raised p-2 pl-4 transition-colors duration-150 focus-within:border-muted">
+      <div
+        className={classNames(
+          "flex gap-2 rounded-2xl border border-line bg-raised p-2 transition-colors duration-150 focus-within:border-muted",
+          controls ? "flex-col" : "items-end ps-4",
+        )}
+      >
         <textarea
           ref={field}
           rows={1}
@@ -137,45 +150,51 @@ export function ChatInput({
           aria-label={words.message}
           aria-describedby="composer-hint"
           aria-invalid={length.tooLong}
-          className="field-sizing-content max-h-60 min-h-9 min-w-0 flex-1 resize-none bg-transparent py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted"
+          className={classNames(
+            "field-sizing-content max-h-60 min-h-9 min-w-0 resize-none bg-transparent py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted",
+            controls ? "ps-2" : "flex-1",
+          )}
           data-testid="message-input"
         />
-        {answering && onQueue && sendable && (
-          <button
-            type="button"
-            onClick={send}
-            aria-label={words.queue}
-            title={words.queue}
-            className={classNames(roundButton, "border border-line text-text hover:bg-surface")}
-            data-testid="queue-button"
-          >
-            <ListPlus size={18} aria-hidden />
-          </button>
-        )}
-        {answering ? (
-          <button
-            type="button"
-            onClick={onStop}
-            aria-label={words.stop}
-            title={words.stop}
-            className={classNames(roundButton, filledButton)}
-            data-testid="stop-button"
-          >
-            <Square size={14} fill="currentColor" aria-hidden />
-          </button>
-        ) : (
-          <button
-            type="button"
-            onClick={send}
-            disabled={!sendable}
-            aria-label={words.send}
-            title={words.send}
-            className={classNames(roundButton, filledButton)}
-            data-testid="send-button"
-          >
-            <ArrowUp size={20} aria-hidden />
-          </button>
-        )}
+        <div className="flex min-w-0 items-end gap-2">
+          {controls && <div className="flex min-w-0 flex-1">{controls}</div>}
+          {answering && onQueue && sendable && (
+            <button
+              type="button"
+              onClick={send}
+              aria-label={words.queue}
+              title={words.queue}
+              className={classNames(roundButton, "border border-line text-text hover:bg-surface")}
+              data-testid="queue-button"
+            >
+              <ListPlus size={18} aria-hidden />
+            </button>
+          )}
+          {answering ? (
+            <button
+              type="button"
+              onClick={onStop}
+              aria-label={words.stop}
+              title={words.stop}
+              className={classNames(roundButton, filledButton)}
+              data-testid="stop-button"
+            >
+              <Square size={14} fill="currentColor" aria-hidden />
+            </button>
+          ) : (
+            <button
+              type="button"
+              onClick={send}
+              disabled={!sendable}
+              aria-label={words.send}
+              title={words.send}
+              className={classNames(roundButton, filledButton)}
+              data-testid="send-button"
+            >
+              <ArrowUp size={20} aria-hidden />
+            </button>
+          )}
+        </div>
       </div>
       <p
         id="composer-hint"

@@ -1,9 +1,10 @@
 import { Suspense, useCallback, useEffect, useState } from "react";
+import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
+import { useModels } from "@/features/models/models";
 import { ConversationView } from "./conversation-view";
-import { hasKeyboard } from "./has-keyboard";
-import { useMe, useModels, useSession } from "./queries";
+import { useMe, useSession } from "./queries";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
 import { useEscapeFromDrawer } from "./use-escape";
@@ -18,7 +19,7 @@ export function ChatScreen() {
   const [drawer, setDrawer] = useState(false);
   const [rail, toggleRail] = useRail();
   const name = useMe().data?.username;
-  const model = useModels().data?.find((candidate) => candidate.default);
+  const { data: models = [] } = useModels();
   const session = useSession(sessionId);
 
   useEffect(() => {
@@ -59,13 +60,23 @@ export function ChatScreen() {
       {/* The content under the drawer is inert, so focus stays in the drawer. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
         <PageSection>
-          <Suspense>{model?.demo && <DemoBanner />}</Suspense>
+          <Suspense>{models.length > 0 && models.every(({ demo }) => demo) && <DemoBanner />}</Suspense>
         </PageSection>
         <PageSection resetOn={session}>
-          <TopBar session={session} model={model} onMenu={() => setDrawer(true)} onGone={newChat} />
+          <TopBar
+            session={session}
+            model={models.length === 1 ? models[0] : undefined}
+            onMenu={() => setDrawer(true)}
+            onGone={newChat}
+          />
         </PageSection>
         <PageSection resetOn={conversation.key}>
-          <ConversationView key={conversation.key} conversation={conversation} name={name} model={model} />
+          <ConversationView
+            key={conversation.key}
+            conversation={conversation}
+            session={session}
+            name={name}
+          />
         </PageSection>
       </main>
     </div>

@@ -1,18 +1,23 @@
 import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/api-error";
-import type { Model } from "@/api/types";
+import type { Model, Session } from "@/api/types";
+import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
+import { nameOf } from "@/features/models/choice";
+import { ModelPicker } from "@/features/models/model-picker";
+import { ModelsContext, modelButton } from "@/features/models/models";
 import { chat } from "@/words/en/chat";
+import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { chatUrl } from "./chat-link";
 import { flushDraft, moveNewDraft, readDraft, saveDraft } from "./drafts";
-import { hasKeyboard } from "./has-keyboard";
 import { answers, outbox, useQueue } from "./live";
 import { sameChat } from "./outbox";
 import { useMessageChars } from "./queries";
+import { useChatModel } from "./use-chat-model";
 import type { Conversation } from "./use-conversation";
 import { useEscape } from "./use-escape";
 import { useNotice } from "./use-notice";
@@ -26,10 +31,12 @@ const loadMessageQueue = () => import("./message-queue");
 const MessageQueue = loadLazily(loadMessageQueue);
 const ChatLoadError = loadLazily(() => import("./chat-load-error"));
 
+const none: readonly Model[] = [];
+
 interface ConversationViewProps {
   conversation: Conversation;
+  session: Session | undefined;
   name: string | undefined;
-  model: Model | undefined;
 }
 
 /** Empty area shown while there are no messages. */
@@ -54,8 +61,9 @@ function useAnnouncement(answering: boolean): boolean {
   return ended;
 }
 
-export function ConversationView({ conversation, name, model }: ConversationViewProps) {
+export function ConversationView({ conversation, session, name }: ConversationViewProps) {
   const words = useWords("chat", chat);
+  const { gone: modelGone } = useWords("models", models);
   const { key, sessionId, target, turns } = conversation;
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
@@ -64,6 +72,9 @@ export function ConversationView({ conversation, name, model }: ConversationView
   const [editing, setEditing] = useState<number>();
   const notice = useNotice(turns, problem, setProblem);
   const limit = useMessageChars();
+  const model = useChatModel(sessionId, session);
+  const currentModel = useRef(model);
+  currentModel.current = model;
   useEffect(() => {
     for (const load of [loadMessageList, loadMessageQueue]) load().catch(() => undefined); // retried on use
   }, []);
@@ -89,6 +100,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
       chatActions({
         conversation: key,
         sessionId,
+        model: () => currentModel.current,
         edit: (messageId) => {
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
@@ -109,6 +121,12 @@ export function ConversationView({ conversation, name, model }: ConversationView
     actions.ask({ kind: "message", text });
   }
 
+  function chooseModel(other: Model) {
+    setProblem(undefined);
+    model.choose(other).catch(setProblem);
+    if (hasKeyboard()) input.current?.focus();
+  }
+
   function editQueued(key: string | undefined) {
     const item = key === undefined ? undefined : outbox.remove(key);
     if (item !== undefined) input.current?.restoreText(item.text);
@@ -127,7 +145,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
   useEscape(answering && stop);
 
   return (
-    <>
+    <ModelsContext value={model.models ?? none}>
       {entries.length > 0 ? (
         <PageSection resetOn={entries}>
           <Suspense fallback={<EmptyMessages />}>
@@ -155,7 +173,7 @@ export function ConversationView({ conversation, name, model }: ConversationView
       ) : (
         <EmptyMessages>
           <PageSection resetOn={query.error}>
-            {sessionId === undefined && <Welcome name={name} model={model} onPick={send} />}
+            {sessionId === undefined && <Welcome name={name} model={model.current} onPick={send} />}
             {query.isLoading && <p className="text-muted">{words.loading}</p>}
             <Suspense>
               {query.error && <ChatLoadError error={query.error} retry={() => query.refetch()} />}
@@ -193,16 +211,28 @@ export function ConversationView({ conversation, name, model }: ConversationView
               draft={draft}
               onDraft={(text) => saveDraft(sessionId, text)}
               onSend={send}
-              onQueue={(text) => outbox.add(currentChat, text)}
+              onQueue={(text) => outbox.add(currentChat, text, model.choice())}
               onStop={stop}
               answering={answering !== undefined}
               limit={limit}
               onEditLast={editLast}
-              hint={notice}
+              onBlocked={model.gone === undefined ? undefined : () => modelButton()?.click()}
+              hint={notice ?? (model.gone && modelGone(nameOf(model.gone)))}
+              controls={
+                model.offersChoice && (
+                  <ModelPicker
+                    current={model.current}
+                    gone={model.gone}
+                    effort={model.effort}
+                    onChoose={chooseModel}
+                    onEffort={model.chooseEffort}
+                  />
+                )
+              }
             />
           </PageSection>
         </div>
       )}
-    </>
+    </ModelsContext>
   );
 }

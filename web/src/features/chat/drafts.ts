@@ -1,3 +1,4 @@
+import type { ModelChoice } from "@/features/models/choice";
 import { hasEnded, questionText, type Turn, type TurnRequest } from "./turn";
 
 // Unsent text per session, stored for the tab: it survives reloads and new logins.
@@ -118,7 +119,7 @@ export function readUnsent(): Turn[] {
 }
 
 /** A message that waits for its chat's running answer. */
-export interface Queued {
+export interface Queued extends ModelChoice {
   /** Identifies the message locally and, as client_message_id, at the server: it cannot be sent twice. */
   readonly key: string;
   readonly conversation: string;

@@ -1,11 +1,15 @@
 import { useEffect, useState } from "react";
 import { localizedError } from "@/api/api-error";
-import { Button } from "@/components/ui/button";
+import type { Model } from "@/api/types";
+import { Button, buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { ModelTrigger } from "@/features/models/model-trigger";
 import { messages } from "@/words/en/messages";
+import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { outbox } from "./live";
 import type { Refusal } from "./transcript";
+import { refusedModel } from "./turn";
 
 /** Whole seconds until then, counting down. */
 function useSecondsUntil(at: number | undefined): number {
@@ -22,13 +26,16 @@ function useSecondsUntil(at: number | undefined): number {
 interface FailedSendProps {
   refusal: Refusal;
   title: string;
+  /** Sends it to another model. */
+  onChooseModel(model: Model): void;
   /** Removes the message; its text goes back to where it was written. */
   onDiscard(): void;
 }
 
 /** Explains why a message was not sent. Retrying cannot send it twice. */
-export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
+export function FailedSend({ refusal, title, onChooseModel, onDiscard }: FailedSendProps) {
   const words = useWords("messages", messages);
+  const { chooseAnother } = useWords("models", models);
   const { code = "", message, unreachable, turnKey } = refusal;
   const wait = useSecondsUntil(refusal.retryAt);
   return (
@@ -41,15 +48,26 @@ export function FailedSend({ refusal, title, onDiscard }: FailedSendProps) {
       <span role={unreachable ? "status" : "alert"}>
         {unreachable ? words.waitingToSend : `${title} ${localizedError(code, message)}`}
       </span>
-      <Button
-        variant="quiet"
-        size="small"
-        className="text-text tabular-nums"
-        disabled={wait > 0}
-        onClick={() => outbox.retry(turnKey)}
-      >
-        {wait > 0 ? words.retryIn(wait) : words.retry}
-      </Button>
+      {refusedModel.has(code) ? (
+        <ModelTrigger
+          dialogLabel={chooseAnother}
+          selected={undefined}
+          onChoose={onChooseModel}
+          className={buttonClasses("quiet", "small")}
+        >
+          <span className="text-text">{chooseAnother}</span>
+        </ModelTrigger>
+      ) : (
+        <Button
+          variant="quiet"
+          size="small"
+          className="text-text tabular-nums"
+          disabled={wait > 0}
+          onClick={() => outbox.retry(turnKey)}
+        >
+          {wait > 0 ? words.retryIn(wait) : words.retry}
+        </Button>
+      )}
       <Button variant="plain" size="small" onClick={onDiscard}>
         {words.discard}
       </Button>

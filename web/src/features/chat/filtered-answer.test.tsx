@@ -4,7 +4,13 @@ import type { ChatActions } from "./branches";
 import { MessageView } from "./message-view";
 import type { Entry } from "./transcript";
 
-const actions: ChatActions = { ask: vi.fn(), select: vi.fn(), edit: vi.fn(), discard: vi.fn() };
+const actions: ChatActions = {
+  ask: vi.fn(),
+  askAgain: vi.fn(),
+  select: vi.fn(),
+  edit: vi.fn(),
+  discard: vi.fn(),
+};
 
 function show(entry: Partial<Entry>) {
   const answer: Entry = {

@@ -16,6 +16,7 @@ const session = (id: number, of: Partial<Session> = {}): Session => ({
   ...{
     id,
     title: `Chat ${id}`,
+    model: null,
     current_message_id: null,
     message_count: 0,
     created_at: day,

@@ -3,12 +3,13 @@ import { listMessages, stopAnswer } from "@/api/chats";
 import { type ConnectionState, connection } from "@/api/connection";
 import { loginChanges, loginState, onLoginState, signedInAs } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
+import { modelsKey } from "@/features/models/models";
 import { Answers } from "./answers";
 import { claimDrafts, type Queued, readQueue, readUnsent, saveUnsent, setDraftOwner } from "./drafts";
 import { Outbox } from "./outbox";
 import { keys } from "./queries";
 import { fallbackTransport, socketTransport } from "./socket-transport";
-import type { Turn } from "./turn";
+import { refusedModel, type Turn } from "./turn";
 
 function refreshSession(sessionId: number | undefined): void {
   void queryClient.invalidateQueries({ queryKey: keys.sessions });
@@ -39,7 +40,11 @@ export const answers = new Answers({
   stopAnswer,
   onPhase: (turn) => {
     outbox.onPhase(turn);
-    const { phase, sessionId, request } = turn;
+    const { phase, sessionId, request, failureCode = "" } = turn;
+    if (phase === "unsent" && refusedModel.has(failureCode)) {
+      void queryClient.invalidateQueries({ queryKey: modelsKey });
+      void queryClient.invalidateQueries({ queryKey: keys.sessions });
+    }
     if (phase === "sending" || phase === "unsent") return;
     void queryClient.invalidateQueries({ queryKey: keys.sessions });
     if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });

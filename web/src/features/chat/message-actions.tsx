@@ -1,9 +1,22 @@
-import { Check, ChevronLeft, ChevronRight, Copy, Info, Pencil, Play, RotateCcw } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import {
+  Check,
+  ChevronDown,
+  ChevronLeft,
+  ChevronRight,
+  Copy,
+  Info,
+  Pencil,
+  Play,
+  RotateCcw,
+} from "lucide-react";
+import { useContext, useEffect, useId, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { ModelTrigger } from "@/features/models/model-trigger";
+import { ModelsContext } from "@/features/models/models";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
+import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import type { ChatActions } from "./branches";
@@ -69,8 +82,47 @@ function VersionSwitcher({ entry: { id, siblings = [] }, actions, busy }: Action
 
 type Metadata = NonNullable<Entry["metadata"]>;
 
-function answerDetails(words: Words["messages"], locale: string, metadata: Metadata) {
-  const { model, tokens_used, tokens_estimated, response_time_ms } = metadata;
+/** The name of the model that gave the answer; of one that is not offered, its name at the provider. */
+function useAnswerModel(metadata: Metadata | undefined): string | undefined {
+  const models = useContext(ModelsContext);
+  return models.find(({ id }) => id === metadata?.model_id)?.name ?? metadata?.model;
+}
+
+/** Which model gave the answer, where it could have been another one. */
+function AnswerModel({ entry: { metadata, siblings = [] } }: Pick<ActionsProps, "entry">) {
+  const models = useContext(ModelsContext);
+  const name = useAnswerModel(metadata);
+  if (models.length < 2 && siblings.length < 2) return null;
+  return (
+    <span dir="auto" className="max-w-48 truncate px-1.5 text-xs text-muted" data-testid="answer-model">
+      {name}
+    </span>
+  );
+}
+
+/** Asks another model the same question. */
+function AnswerAgain({ entry: { id, metadata }, actions, busy }: ActionsProps) {
+  const { answerAgain } = useWords("models", english);
+  const several = useContext(ModelsContext).length > 1;
+  if (!several || id === undefined) return null;
+  return (
+    <ModelTrigger
+      dialogLabel={answerAgain}
+      aria-label={answerAgain}
+      title={answerAgain}
+      selected={metadata?.model_id}
+      disabled={busy}
+      onChoose={(model) => actions.ask({ kind: "regenerate", messageId: id }, model)}
+      className="inline-flex h-8 w-6 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text disabled:opacity-40 pointer-coarse:size-11"
+      data-testid="answer-again"
+    >
+      <ChevronDown size={14} aria-hidden />
+    </ModelTrigger>
+  );
+}
+
+function answerDetails(words: Words["messages"], locale: string, metadata: Metadata, model: string) {
+  const { tokens_used, tokens_estimated, response_time_ms } = metadata;
   const count = tokens_used.toLocaleString(locale);
   const tokens = tokens_estimated ? words.estimatedTokens(count) : words.tokens(count);
   const seconds = (response_time_ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
@@ -81,7 +133,8 @@ function AnswerDetails({ metadata }: Pick<Entry, "metadata">) {
   const words = useWords("messages", messages);
   const locale = useLocale();
   const id = useId();
-  if (metadata === undefined) return null;
+  const model = useAnswerModel(metadata);
+  if (metadata === undefined || model === undefined) return null;
   return (
     <span className="group/facts relative inline-flex">
       <button type="button" aria-label={words.details} aria-describedby={id} className={detailsButton}>
@@ -93,7 +146,7 @@ function AnswerDetails({ metadata }: Pick<Entry, "metadata">) {
         className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
         data-testid="answer-facts"
       >
-        {answerDetails(words, locale, metadata)}
+        {answerDetails(words, locale, metadata, model)}
       </span>
     </span>
   );
@@ -136,7 +189,9 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
             <RotateCcw size={16} aria-hidden />
           </IconButton>
         )}
+        <AnswerAgain entry={entry} actions={actions} busy={busy} />
         <AnswerDetails metadata={metadata} />
+        <AnswerModel entry={entry} />
       </div>
       {retry && (
         <button type="button" disabled={busy} onClick={regenerate} className={textButton}>

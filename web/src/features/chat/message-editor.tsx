@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { isComposing } from "@/components/ui/composing";
 import { chat } from "@/words/en/chat";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { isComposing } from "./composing";
 import { isEnter, lengthHint, lengthOf, useAutoHeight } from "./message-field";
 import { useMessageChars } from "./queries";
 

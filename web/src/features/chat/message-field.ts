@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { defaultMessageChars } from "@/api/config";
+import { isComposing } from "@/components/ui/composing";
 import type { Words } from "@/words/en";
-import { isComposing } from "./composing";
 
 /** The counter shows within this many characters of the limit. */
 function counterMargin(limit: number): number {

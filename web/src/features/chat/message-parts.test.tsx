@@ -2,15 +2,19 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { beginLogin } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
-import { fakeServer, json, problem } from "@/test/fake-server";
+import type { Model } from "@/api/types";
+import { ModelsContext } from "@/features/models/models";
+import { fakeServer, json, problem, tokens } from "@/test/fake-server";
+import { fakeDialogs, threeModels } from "@/test/models";
 import { AnswerActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import MessageQueue from "./message-queue";
 import { MessageView } from "./message-view";
 import type { Entry } from "./transcript";
 
-const actions = { ask: vi.fn(), discard: vi.fn(), edit: vi.fn(), select: vi.fn() };
+const actions = { ask: vi.fn(), askAgain: vi.fn(), discard: vi.fn(), edit: vi.fn(), select: vi.fn() };
 const answer = (of: Partial<Entry>): Entry => ({
   key: "k",
   id: 7,
@@ -84,6 +88,51 @@ describe("actions below an answer", () => {
   });
 });
 
+describe("the model of an answer", () => {
+  const metadata = { model: "large", model_id: "acme/large", tokens_used: 1, response_time_ms: 1 };
+  const show = (of: Partial<Entry>, models: Model[]) =>
+    render(
+      <QueryClientProvider client={queryClient}>
+        <ModelsContext value={models}>
+          <AnswerActions entry={answer(of)} actions={actions} busy={false} last />
+        </ModelsContext>
+      </QueryClientProvider>,
+    );
+
+  it("is named where there are several models, by its name for people while it is offered", () => {
+    const { unmount } = show({ metadata }, threeModels);
+    expect(screen.getByTestId("answer-model")).toHaveTextContent(/^LARGE$/);
+    expect(screen.getByTestId("answer-facts")).toHaveTextContent(/^LARGE · /);
+    unmount();
+    show({ metadata: { ...metadata, model: "old", model_id: "acme/old" } }, threeModels);
+    expect(screen.getByTestId("answer-model")).toHaveTextContent(/^old$/);
+  });
+
+  it("is not named, and no other is offered, where there is one, but among several answers", () => {
+    const { unmount } = show({ metadata }, threeModels.slice(0, 1));
+    expect(screen.queryByTestId("answer-model")).toBeNull();
+    expect(screen.queryByTestId("answer-again")).toBeNull();
+    unmount();
+    show({ metadata, siblings: [7, 9] }, threeModels.slice(0, 1));
+    expect(screen.getByTestId("answer-model")).toHaveTextContent("large");
+  });
+
+  it.each([{ phase: "complete" }, { phase: "failed", text: "" }] as const)(
+    "can be another one for a new answer: %j",
+    async (of) => {
+      fakeDialogs();
+      beginLogin(tokens(1));
+      fakeServer({ "GET /api/models": () => json(200, { models: threeModels }) });
+      show({ ...of, metadata }, threeModels);
+      await userEvent.click(screen.getByRole("button", { name: "Answer again with…" }));
+      expect(await screen.findByRole("dialog", { name: "Answer again with…" })).toBeInTheDocument();
+      expect(await screen.findByRole("option", { name: /LARGE/, selected: true })).toBeInTheDocument();
+      await userEvent.click(screen.getByRole("option", { name: /DEEP/ }));
+      expect(actions.ask).toHaveBeenLastCalledWith({ kind: "regenerate", messageId: 7 }, threeModels[2]);
+    },
+  );
+});
+
 describe("an unsent message", () => {
   const question = (refusal: Entry["refusal"]): Entry =>
     answer({ role: "user", id: undefined, text: "Why?", phase: "unsent", refusal });
@@ -100,6 +149,28 @@ describe("an unsent message", () => {
     show(question({ turnKey: "t", message: "That was too often." }));
     expect(screen.getByRole("alert")).toHaveTextContent("Not sent. That was too often.");
     expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
+  });
+
+  it.each(["unknown_model", "model_gone"])("can go to another model: %s", async (code) => {
+    fakeDialogs();
+    beginLogin(tokens(1));
+    fakeServer({ "GET /api/models": () => json(200, { models: threeModels }) });
+    render(
+      <QueryClientProvider client={queryClient}>
+        <MessageView
+          entry={question({ turnKey: "t", message: "It is not available.", code })}
+          actions={actions}
+          editing={false}
+          busy={false}
+          last
+        />
+      </QueryClientProvider>,
+    );
+    expect(screen.getByRole("alert")).toHaveTextContent("Not sent. It is not available.");
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Choose another model" }));
+    await userEvent.click(await screen.findByRole("option", { name: /LARGE/ }));
+    expect(actions.askAgain).toHaveBeenLastCalledWith("t", threeModels[1]);
   });
 
   it("restores its text when discarded", async () => {

@@ -15,7 +15,7 @@ vi.mock("./markdown/markdown", () => ({
   },
 }));
 
-const actions: ChatActions = { ask() {}, async select() {}, edit() {}, discard() {} };
+const actions: ChatActions = { ask() {}, askAgain() {}, async select() {}, edit() {}, discard() {} };
 
 function entry(text: string, phase: Entry["phase"] = "complete"): Entry {
   return { key: "a", id: 1, role: "assistant", text, phase, siblings: [1] } as Entry;

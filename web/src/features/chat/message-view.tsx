@@ -85,6 +85,7 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
         <FailedSend
           refusal={refusal}
           title={words.sendFailed}
+          onChooseModel={(model) => actions.askAgain(refusal.turnKey, model)}
           onDiscard={() => actions.discard(refusal.turnKey)}
         />
       )}
@@ -117,6 +118,7 @@ function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
         <FailedSend
           refusal={refusal}
           title={words.notSent}
+          onChooseModel={(model) => actions.askAgain(refusal.turnKey, model)}
           onDiscard={() => actions.discard(refusal.turnKey, text)}
         />
       )}

@@ -110,6 +110,24 @@ describe("queued messages", () => {
     ]);
   });
 
+  it("keep the model with which they were written, also after a reload and behind another tab's answer", async () => {
+    const choice = { model: "umbrella/deep", effort: "high" } as const;
+    const before = tab();
+    before.ask("one", 3);
+    const id = await before.take(1);
+    before.outbox.add(chat, "two", choice);
+
+    const { outbox, at, end, lastAnswer } = tab();
+    lastAnswer.mockResolvedValueOnce({ id, status: "streaming" });
+    outbox.start(readQueue());
+    await at(1);
+    end(id, "complete");
+    expect((await at(2)).turnRequest).toMatchObject({ text: "two", ...choice });
+    const running = new ApiError("refused", "Running.", { status: 409, problem: { code: "answer_running" } });
+    (await at(2)).fail(running);
+    await vi.waitFor(() => expect(outbox.list()).toMatchObject([{ text: "two", ...choice }]));
+  });
+
   it("are held after a reload if the answer failed, and sent if it completed", async () => {
     const item = { ...chat, key: "k", text: "two", held: false };
     const failed = tab();

@@ -2,10 +2,11 @@ import { ApiError } from "@/api/api-error";
 import { backoffDelay, pause } from "@/api/backoff";
 import type { Connection } from "@/api/connection";
 import type { Status } from "@/api/types";
+import type { ModelChoice } from "@/features/models/choice";
 import type { Answers } from "./answers";
 import { addToDraft, type Queued, saveQueue } from "./drafts";
 import { newId } from "./new-id";
-import { hasEnded, questionText, type Turn } from "./turn";
+import { hasEnded, type Turn } from "./turn";
 
 /** Maximum queued messages per chat. */
 export const maxQueued = 5;
@@ -79,10 +80,10 @@ export class Outbox {
     for (const sessionId of new Set(due)) if (sessionId !== undefined) void this.check(sessionId);
   }
 
-  /** Queues a message behind the running answer; returns false if the queue is full. */
-  add(chat: Chat, text: string): boolean {
+  /** Queues a message to `choice` behind the running answer; returns false if the queue is full. */
+  add(chat: Chat, text: string, choice: ModelChoice = {}): boolean {
     if (this.of(chat).length >= maxQueued) return false;
-    this.set([...this.queue, { ...chat, key: newId(), text, held: false }]);
+    this.set([...this.queue, { ...chat, ...choice, key: newId(), text, held: false }]);
     this.flush(chat);
     return true;
   }
@@ -116,12 +117,12 @@ export class Outbox {
     }
   }
 
-  /** Resends an unsent message on the user's request. */
-  retry(turnKey: string): void {
+  /** Resends an unsent message on the user's request; to `choice`, if given. */
+  retry(turnKey: string, choice?: ModelChoice): void {
     const turn = this.deps.answers.list().find(({ key }) => key === turnKey);
     if (turn === undefined) return;
     this.attempts.delete(turnKey);
-    this.deps.answers.retry(turnKey, this.sessionOf(turn));
+    this.deps.answers.retry(turnKey, this.sessionOf(turn), choice);
   }
 
   /** Removes an unsent message from the view. Messages queued behind it are held. */
@@ -190,11 +191,11 @@ export class Outbox {
 
   private onRefused(turn: Turn): void {
     if (turn.unreachable) return void this.resend();
-    const text = questionText(turn);
+    const { key, conversation, sessionId, request } = turn;
     // Another tab or device sent a message meanwhile: wait for that answer.
-    if (turn.failureCode === "answer_running" && turn.request?.kind === "message" && text !== undefined) {
-      const { key, conversation, sessionId } = turn;
-      this.set([{ key, conversation, sessionId, text, held: false }, ...this.queue]);
+    if (turn.failureCode === "answer_running" && request?.kind === "message") {
+      const { text, model, effort } = request;
+      this.set([{ key, conversation, sessionId, text, model, effort, held: false }, ...this.queue]);
       this.deps.answers.discard(key);
       const previousAttempts = this.attempts.get(key) ?? 0;
       this.attempts.set(key, previousAttempts + 1);
@@ -223,13 +224,13 @@ export class Outbox {
     const item = waiting.find(({ key }) => key === this.next) ?? waiting.find(({ held }) => !held);
     if (item === undefined) return;
     if (item.key === this.next) this.next = undefined;
-    const { key, conversation, text } = item;
+    const { key, conversation, text, model, effort } = item;
     // Send before removing, so that the message is stored in one place or the other at any moment.
     answers.ask({
       key,
       conversation,
       sessionId: item.sessionId ?? sessionId,
-      request: { kind: "message", text },
+      request: { kind: "message", text, model, effort },
     });
     this.drop(key);
   }

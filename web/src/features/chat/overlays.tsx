@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
+import { modelButton } from "@/features/models/models";
 
 // Loaded on demand.
 const Palette = loadLazily(() => import("./palette"));
@@ -11,6 +12,11 @@ function isWriting(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
+}
+
+/** There are models to choose from, and no dialog is open. */
+function canChooseModel(): boolean {
+  return modelButton() !== null && document.querySelector("dialog[open]") === null;
 }
 
 /** The command palette and the list of shortcuts, opened by keyboard. */
@@ -24,6 +30,7 @@ export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): v
       if (command && !event.shiftKey && key === "k") setOpen("palette");
       else if (command && event.shiftKey && key === "o") onNewChat();
       else if (command && !event.shiftKey && key === "b") onRail();
+      else if (command && event.shiftKey && key === "m" && canChooseModel()) modelButton()?.click();
       else if (command || event.altKey || isWriting(event.target)) return;
       else if (key === "?") setOpen("shortcuts");
       else if (key === "/") document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();

@@ -1,12 +1,14 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { isComposing } from "@/components/ui/composing";
 import { Dialog } from "@/components/ui/dialog";
+import { hasWords } from "@/components/ui/has-words";
+import { modelButton } from "@/features/models/models";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { chatUrl } from "./chat-link";
-import { isComposing } from "./composing";
 import { useSessions } from "./queries";
 import { useChatTitle } from "./use-chat-title";
 
@@ -34,6 +36,9 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
   const sessions = useSessions().data ?? [];
   return [
     { key: "new", name: newChat, kind: "", run: onNewChat },
+    ...(modelButton() === null
+      ? []
+      : [{ key: "model", name: words.changeModel, kind: "", run: () => modelButton()?.click() }]),
     { key: "settings", name: settings, kind: "", run: () => router.push("/settings") },
     { key: "shortcuts", name: words.shortcuts, kind: "", run: onShortcuts },
     ...sessions.map(({ id, title }) => ({
@@ -45,15 +50,6 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
   ];
 }
 
-/** Every typed word must occur in the name. */
-function matches(name: string, input: string): boolean {
-  const lower = name.toLocaleLowerCase();
-  return input
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
-}
-
 export default function Palette(props: PaletteProps) {
   const { onClose } = props;
   const words = useWords("sidebar", sidebar);
@@ -61,7 +57,7 @@ export default function Palette(props: PaletteProps) {
   const [at, setAt] = useState(0);
   const list = useId();
   const found = useCommands(props)
-    .filter(({ name }) => matches(name, input))
+    .filter(({ name }) => hasWords(name, input))
     .slice(0, maxResults);
   const chosen = Math.min(at, found.length - 1);
 

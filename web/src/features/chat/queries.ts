@@ -1,12 +1,11 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getMe } from "@/api/account";
-import { getSession, listMessages, listModels, listSessions } from "@/api/chats";
+import { getSession, listMessages, listSessions } from "@/api/chats";
 import { defaultMessageChars, getMessageChars } from "@/api/config";
 import type { Message, Session, SessionList } from "@/api/types";
 
 export const keys = {
   me: ["me"] as const,
-  models: ["models"] as const,
   messageChars: ["config", "message_chars"] as const,
   sessions: ["sessions"] as const,
   archive: ["sessions", "archive"] as const,
@@ -16,10 +15,6 @@ export const keys = {
 
 export function useMe() {
   return useQuery({ queryKey: keys.me, queryFn: getMe, staleTime: Number.POSITIVE_INFINITY });
-}
-
-export function useModels() {
-  return useQuery({ queryKey: keys.models, queryFn: listModels, staleTime: 60_000 });
 }
 
 /** Maximum message length in Unicode code points; the default until the server reports it. */

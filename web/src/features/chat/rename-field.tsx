@@ -4,9 +4,9 @@ import { errorText } from "@/api/api-error";
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
+import { isComposing } from "@/components/ui/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
-import { isComposing } from "./composing";
 import { keys } from "./queries";
 import { useChatTitle } from "./use-chat-title";
 

@@ -14,6 +14,7 @@ import SearchResults from "./search-results";
 const session = (id: number, updated_at: string, pinned = false): Session => ({
   id,
   title: `Chat ${id}`,
+  model: null,
   current_message_id: null,
   message_count: 0,
   created_at: updated_at,

@@ -1,11 +1,12 @@
 import { Dialog } from "@/components/ui/dialog";
+import { modelButton } from "@/features/models/models";
 import type { Words } from "@/words/en";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-type Keys = (keyof Words["sidebar"]["keys"] | "⌘" | "K" | "O" | "B" | "↑" | "/" | "?")[];
+type Keys = (keyof Words["sidebar"]["keys"] | "⌘" | "K" | "O" | "B" | "M" | "↑" | "/" | "?")[];
 
 const command = mac ? "⌘" : "control";
 
@@ -17,9 +18,14 @@ const shortcuts: [keyof Words["sidebar"]["shortcutActions"], Keys][] = [
   ["palette", [command, "K"]],
   ["newChat", [command, "shift", "O"]],
   ["rail", [command, "B"]],
+  ["model", [command, "shift", "M"]],
   ["field", ["/"]],
   ["list", ["?"]],
 ];
+
+function applies([does]: (typeof shortcuts)[number]): boolean {
+  return does !== "model" || modelButton() !== null;
+}
 
 export default function Shortcuts({ onClose }: { onClose(): void }) {
   const words = useWords("sidebar", sidebar);
@@ -28,7 +34,7 @@ export default function Shortcuts({ onClose }: { onClose(): void }) {
     <Dialog label={words.shortcuts} onClose={onClose}>
       <h2 className="px-5 pt-4 pb-2 font-medium">{words.shortcuts}</h2>
       <dl className="px-5 pb-4 text-sm">
-        {shortcuts.map(([does, keys]) => (
+        {shortcuts.filter(applies).map(([does, keys]) => (
           <div key={does} className="flex items-center justify-between gap-4 border-t border-line py-2">
             <dt>{words.shortcutActions[does]}</dt>
             <dd className="flex shrink-0 gap-1">

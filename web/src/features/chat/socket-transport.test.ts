@@ -59,6 +59,27 @@ describe("answers over the WebSocket", () => {
     expect(await ended()).toMatchObject({ phase: "complete", text: "Because", messageId: 7, sessionId: 3 });
   });
 
+  it("name the model and the effort of messages, edits and regenerations", async () => {
+    const { answers, socket } = await ask();
+    const choice = { model: "umbrella/deep", effort: "low" } as const;
+    const requests = [
+      { kind: "message", text: "And?", ...choice },
+      { kind: "edit", messageId: 6, text: "How?", ...choice },
+      { kind: "regenerate", messageId: 7, ...choice },
+      { kind: "continue", messageId: 8 },
+    ] as const;
+    for (const [n, request] of requests.entries())
+      answers.ask({ key: `k${n}`, conversation: "c", sessionId: 3, request });
+    await vi.waitFor(() => expect(socket.sent).toHaveLength(5));
+    const sent = { stream: true, model: "umbrella/deep", parameters: { reasoning_effort: "low" } };
+    expect(socket.sent.slice(1)).toEqual([
+      { type: "message", content: "And?", session_id: 3, client_message_id: "k0", ...sent },
+      { type: "edit", message_id: 6, content: "How?", client_message_id: "k1", ...sent },
+      { type: "regenerate", message_id: 7, client_message_id: "k2", ...sent },
+      { type: "continue", message_id: 8, client_message_id: "k3", stream: true },
+    ]);
+  });
+
   it("resume at the exact token after a lost connection", async () => {
     const { socket, ended } = await ask();
     socket.say(start);

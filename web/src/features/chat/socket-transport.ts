@@ -3,7 +3,7 @@ import { type Connection, SocketsBlocked } from "@/api/connection";
 import type { Frame } from "@/api/link";
 import type { ErrorEvent, StreamEvent } from "@/api/types";
 import { asStreamEvent } from "./stream-event";
-import type { AnswerTransport, Request } from "./transport";
+import { type AnswerTransport, choiceFields, type Request } from "./transport";
 
 /** Codes of temporary errors; all others are permanent. */
 const temporary: Record<string, number> = {
@@ -30,13 +30,15 @@ function throwIfRefused(event: StreamEvent): void {
 
 function frameOf({ turnRequest, sessionId, clientMessageId }: Request): object {
   const key = { stream: true, client_message_id: clientMessageId };
+  if (turnRequest.kind === "continue") return { type: "continue", message_id: turnRequest.messageId, ...key };
+  const rest = { ...key, ...choiceFields(turnRequest) };
   switch (turnRequest.kind) {
     case "message":
-      return { type: "message", content: turnRequest.text, session_id: sessionId, ...key };
+      return { type: "message", content: turnRequest.text, session_id: sessionId, ...rest };
     case "edit":
-      return { type: "edit", message_id: turnRequest.messageId, content: turnRequest.text, ...key };
-    default:
-      return { type: turnRequest.kind, message_id: turnRequest.messageId, ...key };
+      return { type: "edit", message_id: turnRequest.messageId, content: turnRequest.text, ...rest };
+    case "regenerate":
+      return { type: "regenerate", message_id: turnRequest.messageId, ...rest };
   }
 }
 

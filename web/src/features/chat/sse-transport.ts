@@ -1,7 +1,7 @@
 import { eventStream } from "@/api/event-stream";
 import type { StreamEvent } from "@/api/types";
 import { asStreamEvent } from "./stream-event";
-import type { AnswerTransport, Request } from "./transport";
+import { type AnswerTransport, choiceFields, type Request } from "./transport";
 
 function parse(data: string, id: string | undefined): StreamEvent | undefined {
   let event: StreamEvent | undefined;
@@ -25,15 +25,16 @@ async function* answerEvents(url: string, init: RequestInit): AsyncGenerator<Str
 
 function addressed({ turnRequest, sessionId, clientMessageId }: Request): [string, object] {
   const key = { stream: true, client_message_id: clientMessageId };
+  if (turnRequest.kind === "continue")
+    return [`/api/chat/messages/${turnRequest.messageId}/continue`, { stream: true }];
+  const rest = { ...key, ...choiceFields(turnRequest) };
   switch (turnRequest.kind) {
     case "message":
-      return ["/api/chat/message", { message: turnRequest.text, ...key, session_id: sessionId }];
+      return ["/api/chat/message", { message: turnRequest.text, ...rest, session_id: sessionId }];
     case "edit":
-      return [`/api/chat/messages/${turnRequest.messageId}/edit`, { message: turnRequest.text, ...key }];
+      return [`/api/chat/messages/${turnRequest.messageId}/edit`, { message: turnRequest.text, ...rest }];
     case "regenerate":
-      return [`/api/chat/messages/${turnRequest.messageId}/regenerate`, key];
-    case "continue":
-      return [`/api/chat/messages/${turnRequest.messageId}/continue`, { stream: true }];
+      return [`/api/chat/messages/${turnRequest.messageId}/regenerate`, rest];
   }
 }
 

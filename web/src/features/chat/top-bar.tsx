@@ -13,6 +13,7 @@ const ChatTitle = loadLazily(() => import("./chat-title"));
 
 interface TopBarProps {
   session: Session | undefined;
+  /** The only model, if there is no other. */
   model: Model | undefined;
   onMenu(): void;
   /** Called when the open chat was deleted. */
@@ -29,7 +30,7 @@ export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
         <Menu size={20} aria-hidden />
       </IconButton>
       <Suspense>{session && <ChatTitle key={session.id} session={session} onGone={onGone} />}</Suspense>
-      <span className="ml-auto max-w-[40%] truncate px-2 text-xs text-muted">{model?.id}</span>
+      <span className="ml-auto max-w-[40%] truncate px-2 text-xs text-muted">{model?.name}</span>
     </header>
   );
 }

@@ -1,4 +1,5 @@
 import type { StreamEvent } from "@/api/types";
+import type { ModelChoice } from "@/features/models/choice";
 import type { TurnRequest } from "./turn";
 
 export interface Request {
@@ -7,6 +8,11 @@ export interface Request {
   sessionId?: number;
   /** Idempotency key: repeated sends start one answer. */
   clientMessageId: string;
+}
+
+/** The fields of a request that name the model and how it is asked. Undefined ones are not sent. */
+export function choiceFields({ model, effort }: ModelChoice): object {
+  return { model, parameters: effort && { reasoning_effort: effort } };
 }
 
 /** Sends requests and streams answers. Streams end with their connection; errors throw ApiError. */

@@ -1,4 +1,5 @@
 import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/api/types";
+import type { ModelChoice } from "@/features/models/choice";
 import { applyDelta, contentOf, partsOf, replaces } from "./parts";
 
 /** "sending" until the server accepts the message; "unsent" if it did not and the user may retry. */
@@ -6,9 +7,9 @@ export type Phase = "sending" | "unsent" | Status;
 
 /** A request to the model: a new message, an edited one, another answer, or more of an answer. */
 export type TurnRequest =
-  | { readonly kind: "message"; readonly text: string }
-  | { readonly kind: "edit"; readonly messageId: number; readonly text: string }
-  | { readonly kind: "regenerate"; readonly messageId: number }
+  | (ModelChoice & { readonly kind: "message"; readonly text: string })
+  | (ModelChoice & { readonly kind: "edit"; readonly messageId: number; readonly text: string })
+  | (ModelChoice & { readonly kind: "regenerate"; readonly messageId: number })
   | { readonly kind: "continue"; readonly messageId: number };
 
 /** A question and its answer while this page follows it. */
@@ -49,8 +50,8 @@ export interface Turn {
 export type TurnEvent =
   | Exclude<StreamEvent, { type: "start" }>
   | (StartEvent & { at?: number })
-  /** The session that the new chat has become, if any. */
-  | { type: "resend"; sessionId?: number }
+  /** `sessionId`: the session that the new chat has become, if any. `choice` replaces the model that was refused. */
+  | { type: "resend"; sessionId?: number; choice?: ModelChoice }
   | { type: "refused"; message: string; code?: string; retryAt?: number; unreachable?: boolean }
   | { type: "dropped" }
   /** The turn is no longer resent automatically. */
@@ -68,6 +69,9 @@ export function newTurn(
 export function questionText({ request }: Turn): string | undefined {
   return request !== undefined && "text" in request ? request.text : undefined;
 }
+
+/** Codes of refusals because of the model: another one has to be chosen. */
+export const refusedModel: ReadonlySet<string> = new Set(["unknown_model", "model_gone"]);
 
 export function hasEnded(turn: Turn): boolean {
   return turn.phase !== "sending" && turn.phase !== "streaming";
@@ -94,6 +98,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     return turn.phase === "unsent"
       ? {
           ...turn,
+          request: turn.request && { ...turn.request, ...event.choice },
           phase: "sending",
           sessionId: turn.sessionId ?? event.sessionId,
           lost: false,

@@ -93,6 +93,22 @@ describe("unsent messages", () => {
     expect(await at(4)).toMatchObject({ sessionId: 44, turnRequest: { text: "two" } });
   });
 
+  it("go to another model on request, in the session that the new chat has become", async () => {
+    const { outbox, ask, at, answers, take } = tab();
+    ask("one");
+    await take(1, 44);
+    ask("two");
+    const refusal = { status: 409, problem: { code: "model_gone" } };
+    (await at(2)).fail(new ApiError("refused", "Gone.", refusal));
+    await vi.waitFor(() => expect(answers.list()[1]?.failureCode).toBe("model_gone"));
+    outbox.retry("key of two", { model: "acme/large" });
+    expect(await at(3)).toMatchObject({
+      sessionId: 44,
+      clientMessageId: "key of two",
+      turnRequest: { kind: "message", text: "two", model: "acme/large" },
+    });
+  });
+
   it("hold the queue behind them when discarded", async () => {
     const { outbox, ask, at, become, received, settle } = tab();
     outbox.start();

@@ -5,7 +5,7 @@ import { useWords } from "@/words/language";
 
 function modelLine(words: Words["chat"], model: Model | undefined): string {
   if (model === undefined) return words.askAnything;
-  return model.demo ? words.demoModel : words.model(model.id);
+  return model.demo ? words.demoModel : words.model(model.name);
 }
 
 interface WelcomeProps {

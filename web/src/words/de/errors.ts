@@ -34,6 +34,7 @@ export const byCode: Record<string, string> = {
   model_filtered: "Der Inhaltsfilter des Anbieters hat die Antwort blockiert. Formuliere deine Nachricht um.",
   model_no_room:
     "Das Modell hat sein Token-Limit erreicht, bevor es antworten konnte. Frag nach weniger auf einmal, oder bitte die Administration, das Limit zu erhöhen.",
+  model_gone: "Das Modell dieses Chats ist nicht mehr verfügbar. Wähle ein anderes.",
   model_not_found: "Das Modell ist nicht verfügbar. Sag der Administration Bescheid.",
   model_refused_key:
     "Der Anbieter hat den API-Schlüssel des Servers abgelehnt. Sag der Administration Bescheid.",
@@ -71,6 +72,7 @@ export const byCode: Record<string, string> = {
   too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",
   two_cookies:
     "Dein Browser hat zwei Anmelde-Cookies geschickt, und eins davon gehört vielleicht zu einem anderen Konto. Lösche die Cookies dieser Seite und melde dich dann wieder an.",
+  unknown_model: "Dieses Modell ist nicht verfügbar. Wähle ein anderes.",
   unknown_type: "Der Server kennt diese Art von Anfrage nicht. Lade die Seite neu.",
   unsupported_encoding: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
   unsupported_media_type: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",

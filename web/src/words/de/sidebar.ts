@@ -49,6 +49,7 @@ export const sidebar: Words["sidebar"] = {
   noResults: "Keine Ergebnisse",
   paletteResults: "Ergebnisse",
   kindChat: "Chat",
+  changeModel: "Modell wechseln",
   shortcuts: "Tastenkürzel",
   keys: { shift: "Umschalt", control: "Strg", enter: "Eingabe", escape: "Esc" },
   shortcutActions: {
@@ -59,6 +60,7 @@ export const sidebar: Words["sidebar"] = {
     palette: "Chats und Befehle suchen",
     newChat: "Neuer Chat",
     rail: "Seitenleiste ein- oder ausklappen",
+    model: "Modell wechseln",
     field: "Zum Nachrichtenfeld gehen",
     list: "Tastenkürzel anzeigen",
   },

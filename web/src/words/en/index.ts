@@ -6,6 +6,7 @@ import { errorPages } from "./error-pages";
 import { exporting } from "./exporting";
 import { home } from "./home";
 import { messages } from "./messages";
+import { models } from "./models";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
 
@@ -17,6 +18,7 @@ export const en = {
   demo,
   home,
   messages,
+  models,
   errorPages,
   settings,
   sidebar,

@@ -48,6 +48,7 @@ export const sidebar = {
   noResults: "No results",
   paletteResults: "Results",
   kindChat: "Chat",
+  changeModel: "Change model",
   shortcuts: "Keyboard shortcuts",
   keys: { shift: "Shift", control: "Ctrl", enter: "Enter", escape: "Esc" },
   shortcutActions: {
@@ -58,6 +59,7 @@ export const sidebar = {
     palette: "Search chats and commands",
     newChat: "New chat",
     rail: "Collapse or expand sidebar",
+    model: "Change model",
     field: "Go to the message field",
     list: "Show keyboard shortcuts",
   },

@@ -35,7 +35,7 @@ func stopped(reason, content string, info map[string]any) *llms.ContentResponse 
 
 var hello = ports.Prompt{System: "be brief", Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
 
-func model(c client, retries int) *Model {
+func providerOf(c client, retries int) *Provider {
 	return New(c, Settings{
 		Timeouts:   ports.ModelTimeouts{Connect: time.Second, FirstToken: 30 * time.Second, Idle: 20 * time.Second, Total: 5 * time.Minute},
 		MaxRetries: retries, Jitter: func() float64 { return 0.5 },
@@ -62,7 +62,7 @@ func TestJudgesWhatForeignClientsReturn(t *testing.T) {
 		"its own deadline":    {nil, fmt.Errorf("%w: sk-none", context.DeadlineExceeded), ports.ErrModelTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
+			m := providerOf(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 				return c.response, c.err
 			}, 0)
 			_, err := m.Answer(t.Context(), hello, func(chat.Delta) {})
@@ -87,7 +87,7 @@ func TestReadsUsageAndFinishReasonsOfAnyProvider(t *testing.T) {
 		{"max_tokens", map[string]any{"InputTokens": int32(-3)}, ports.Completion{FinishReason: "length"}},
 		{"refusal", nil, ports.Completion{FinishReason: "content_filter"}},
 	} {
-		m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
+		m := providerOf(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 			return stopped(c.reason, "text", c.info), nil
 		}, 0)
 		if got, err := m.Answer(t.Context(), hello, func(chat.Delta) {}); err != nil || got != c.want {
@@ -98,7 +98,7 @@ func TestReadsUsageAndFinishReasonsOfAnyProvider(t *testing.T) {
 
 func TestSendsTheWholePrompt(t *testing.T) {
 	var got string
-	m := model(func(_ context.Context, messages []llms.MessageContent, _ func(string) error) (*llms.ContentResponse, error) {
+	m := providerOf(func(_ context.Context, messages []llms.MessageContent, _ func(string) error) (*llms.ContentResponse, error) {
 		for _, message := range messages {
 			got += fmt.Sprintf("%s:%v ", message.Role, message.Parts[0])
 		}
@@ -134,7 +134,7 @@ func TestRetriesOnlyBeforeTheFirstPieceAndOnlyWhatMayPass(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tries, begin := 0, time.Now()
-				m := model(func(_ context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+				m := providerOf(func(_ context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 					tries++
 					if c.speak {
 						_ = say("a word")
@@ -163,7 +163,7 @@ func TestCompleteAnswerStaysCompleteIfStoppedDuringItsLastPiece(t *testing.T) {
 	}{"complete": {false, nil}, "a piece is missing": {true, why}} {
 		t.Run(name, func(t *testing.T) { // in real time: simulated time stands still while a goroutine waits for a lock
 			ctx, cancel := context.WithCancelCause(t.Context())
-			m := model(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
+			m := providerOf(func(ctx context.Context, _ []llms.MessageContent, say func(string) error) (*llms.ContentResponse, error) {
 				if err := say("whole"); err != nil {
 					return nil, err
 				}
@@ -191,7 +191,7 @@ func TestCompleteAnswerStaysCompleteIfStoppedDuringItsLastPiece(t *testing.T) {
 
 func TestDoesNotWaitLongerThanTheTotal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := model(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
+		m := providerOf(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 			return nil, ports.ErrModelBusy.After(10 * time.Second)
 		}, 2)
 		m.settings.Timeouts.Total = 5 * time.Second

@@ -1,0 +1,37 @@
+package bundb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// ChosenModel implements ports.ModelChoices.
+func (r *Sessions) ChosenModel(ctx context.Context, owner identity.UserID, send chat.Send) (chosen model.ID, err error) {
+	id, missing := bun.SafeQuery("?", send.SessionID), chat.ErrSession
+	switch {
+	case send.New():
+		return "", nil
+	case send.Edits != 0:
+		id, missing = sessionOf(send.Edits, chat.RoleUser), chat.ErrMessage
+	case send.Regenerates != 0:
+		id, missing = sessionOf(send.Regenerates, chat.RoleAssistant), chat.ErrMessage
+	}
+	err = r.db.read.NewSelect().Model((*sessionRow)(nil)).Column("s.model").Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx, &chosen)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", missing
+	}
+	return chosen, because(ctx, "reading the model of a session", err)
+}
+
+// sessionOf selects the id of the session of a message with this role.
+func sessionOf(id chat.MessageID, role chat.Role) schema.QueryWithArgs {
+	return bun.SafeQuery("(SELECT m.session_id FROM messages AS m WHERE m.id = ? AND m.role = ?)", id, role)
+}

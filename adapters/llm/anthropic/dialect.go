@@ -1,0 +1,72 @@
+package anthropic
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"chatbot/adapters/llm/wire"
+	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// dialect lists what a model does not take of a request. The zero dialect sends everything, as the newest models take it.
+type dialect struct {
+	budget        bool // adaptive thinking, but thinking with a budget
+	noThinking    bool
+	noTemperature bool
+	most          int // a limit of the answer above it; 0: takes any
+}
+
+// ask posts the question. What the model refuses is replaced or left out, each once; if it then answers, this applies to later
+// questions to it too.
+func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
+	asked := wire.Asked{Model: o.Model, Reasons: wire.Parameters(o).Effort != ""}
+	known := m.learned.Of(asked)
+	for d := known; ; {
+		q, err := m.question(messages, o, d)
+		if err != nil {
+			return nil, err
+		}
+		body, err := wire.Ask(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, q)
+		if err == nil {
+			if d != known {
+				m.learned.Keep(asked, d)
+			}
+			m.answered.Store(true)
+			return body, nil
+		}
+		next, ok := d.without(q, err)
+		if !ok {
+			return nil, err
+		}
+		d = next
+	}
+}
+
+// without returns the dialect to try after a refusal; ok is false when nothing is left to leave out.
+func (d dialect) without(q *question, err error) (next dialect, ok bool) {
+	var reply *wire.Reply
+	if !errors.Is(err, ports.ErrModelRejected) || !errors.As(err, &reply) || reply.Status != 400 && reply.Status != 422 {
+		return d, false
+	}
+	names := func(fields ...string) bool {
+		return slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(reply.Refused, field) })
+	}
+	unnamed := len(reply.Refused) == 0 && (reply.Strict || reply.Status == 422)
+	switch {
+	case q.OutputConfig != nil && (names(wire.ReasoningWords...) || unnamed):
+		d.budget = true
+	case q.Thinking != nil && (names(wire.ReasoningWords...) || unnamed):
+		d.noThinking = true
+	case q.Temperature != nil && (names("temperature") || unnamed):
+		d.noTemperature = true
+	case d.most == 0 && names("max_tokens") && reply.Below(q.MaxTokens) > 0:
+		d.most = reply.Below(q.MaxTokens)
+	default:
+		return d, false
+	}
+	return d, true
+}

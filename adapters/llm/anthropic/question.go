@@ -1,0 +1,92 @@
+package anthropic
+
+import (
+	"chatbot/adapters/llm/wire"
+	"chatbot/domain/model"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// defaultMaxTokens is the limit of an answer unless the caller sets one; the API requires it.
+const defaultMaxTokens = 4096
+
+// budgets are the tokens of thinking for each effort. Thinking counts towards the limit of an answer, so they are added to
+// defaultMaxTokens; a limit of the caller is kept, and at most half of a small one goes to thinking. leastBudget is the API's.
+var budgets = map[model.Effort]int{model.Low: 2_048, model.Medium: 8_192, model.High: 16_384}
+
+const leastBudget = 1024
+
+// question is the body of a request for a streamed message: the fields in use.
+type question struct {
+	Model        string        `json:"model"`
+	MaxTokens    int           `json:"max_tokens"`
+	System       []block       `json:"system,omitempty"`
+	Messages     []message     `json:"messages"`
+	Stream       bool          `json:"stream"`
+	Temperature  *float64      `json:"temperature,omitempty"`
+	Thinking     *thinking     `json:"thinking,omitempty"`
+	OutputConfig *outputConfig `json:"output_config,omitempty"`
+}
+
+type message struct {
+	Role    string  `json:"role"`
+	Content []block `json:"content"`
+}
+
+type block struct {
+	Type string `json:"type"`
+	Text string `json:"text"`
+}
+
+// thinking asks for reasoning. Newer models take the type adaptive and an effort beside it, and send no text of it unless display
+// is summarized; older ones take enabled and a budget.
+type thinking struct {
+	Type    string `json:"type"`
+	Budget  int    `json:"budget_tokens,omitempty"`
+	Display string `json:"display,omitempty"`
+}
+
+type outputConfig struct {
+	Effort model.Effort `json:"effort"`
+}
+
+func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
+	q := &question{Model: o.Model, MaxTokens: o.MaxTokens, Stream: true}
+	asked := wire.Parameters(o)
+	if q.MaxTokens <= 0 {
+		q.MaxTokens = defaultMaxTokens
+		if !d.noThinking {
+			q.MaxTokens += budgets[asked.Effort]
+		}
+	}
+	if d.most > 0 {
+		q.MaxTokens = min(q.MaxTokens, d.most)
+	}
+	switch budget := min(budgets[asked.Effort], max(q.MaxTokens-defaultMaxTokens, q.MaxTokens/2)); {
+	case asked.Effort == "", d.noThinking, d.budget && budget < leastBudget:
+	case d.budget:
+		q.Thinking = &thinking{Type: "enabled", Budget: budget}
+	default:
+		q.Thinking, q.OutputConfig = &thinking{Type: "adaptive", Display: "summarized"}, &outputConfig{asked.Effort}
+	}
+	// Thinking excludes a temperature. Anthropic's range ends at 1; what is above is sent as 1.
+	if t := asked.Temperature; t != nil && q.Thinking == nil && !d.noTemperature {
+		q.Temperature = new(min(*t, 1))
+	}
+	for _, m := range messages {
+		text, err := wire.JoinText(m)
+		if err != nil {
+			return nil, err
+		}
+		content := []block{{"text", text}}
+		switch m.Role {
+		case llms.ChatMessageTypeSystem:
+			q.System = append(q.System, content...)
+		case llms.ChatMessageTypeAI:
+			q.Messages = append(q.Messages, message{"assistant", content})
+		default:
+			q.Messages = append(q.Messages, message{"user", content})
+		}
+	}
+	return q, nil
+}

@@ -1,0 +1,72 @@
+package openai
+
+import (
+	"chatbot/adapters/llm/wire"
+	"chatbot/domain/model"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// question is the body of a chat completion: the fields in use, which every compatible server takes, apart from those that
+// a dialect leaves out.
+type question struct {
+	Model               string         `json:"model"`
+	Messages            []message      `json:"messages"`
+	Stream              bool           `json:"stream"`
+	StreamOptions       *streamOptions `json:"stream_options,omitempty"`
+	MaxCompletionTokens int            `json:"max_completion_tokens,omitempty"`
+	MaxTokens           int            `json:"max_tokens,omitempty"`
+	Temperature         *float64       `json:"temperature,omitempty"`
+	ReasoningEffort     model.Effort   `json:"reasoning_effort,omitempty"`
+}
+
+type streamOptions struct {
+	IncludeUsage bool `json:"include_usage"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
+	q := &question{Model: o.Model, Stream: !d.atOnce}
+	if !d.noUsage && !d.atOnce {
+		q.StreamOptions = &streamOptions{IncludeUsage: true}
+	}
+	limit := o.MaxTokens
+	if d.most > 0 {
+		limit = min(limit, d.most)
+	}
+	switch m.limitName(d) {
+	case maxCompletionTokens:
+		q.MaxCompletionTokens = limit
+	case maxTokens:
+		q.MaxTokens = limit
+	}
+	asked := wire.Parameters(o)
+	if !d.noEffort {
+		q.ReasoningEffort = asked.Effort
+	}
+	if t := asked.Temperature; t != nil && !d.noTemperature {
+		if d.cool {
+			t = new(min(*t, 1))
+		}
+		q.Temperature = t
+	}
+	for _, m := range messages {
+		text, err := wire.JoinText(m)
+		if err != nil {
+			return nil, err
+		}
+		role := "user"
+		switch m.Role {
+		case llms.ChatMessageTypeSystem:
+			role = "system"
+		case llms.ChatMessageTypeAI:
+			role = "assistant"
+		}
+		q.Messages = append(q.Messages, message{role, text})
+	}
+	return q, nil
+}

@@ -1,0 +1,108 @@
+// Package generate says what an answer consists of: it builds the prompt from the conversation and asks the model of the turn. It
+// implements turn.Generator and stores nothing.
+package generate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+	"chatbot/ports"
+)
+
+// Catalog knows the models.
+type Catalog interface {
+	// Choose returns the wanted model, or the default for "", if the actor may use it. Fault: model.ErrUnknown.
+	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error)
+	// Keep returns a model that was chosen earlier, or the default for "", with its provider. Fault: model.ErrGone.
+	Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error)
+}
+
+// Ports are the dependencies of a Generator.
+type Ports struct {
+	Catalog  Catalog
+	Messages ports.Messages
+	Tracer   ports.Tracer
+}
+
+// Generator generates answers. It is safe for concurrent use.
+type Generator struct {
+	Ports
+	systemPrompt string
+}
+
+// New returns a Generator. systemPrompt precedes every conversation; it may be empty.
+func New(p Ports, systemPrompt string) *Generator {
+	return &Generator{Ports: p, systemPrompt: systemPrompt}
+}
+
+// Choose implements turn.Generator.
+func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (chat.Choice, error) {
+	m, err := g.Catalog.Choose(ctx, actor, wanted)
+	return choice(m), err
+}
+
+// Keep implements turn.Generator.
+func (g *Generator) Keep(ctx context.Context, chosen model.ID) (chat.Choice, error) {
+	m, _, err := g.Catalog.Keep(ctx, chosen)
+	return choice(m), err
+}
+
+func choice(m model.Model) chat.Choice { return chat.Choice{Model: m.ID.Name(), ModelID: m.ID} }
+
+// Generate implements turn.Generator.
+func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat.Delta)) (chat.Outcome, error) {
+	m, provider, err := g.Catalog.Keep(ctx, r.Turn.Answer.Answer.ModelID)
+	if err != nil {
+		return chat.Outcome{}, err
+	}
+	p, err := g.prompt(ctx, r, m)
+	if err != nil {
+		return chat.Outcome{}, err
+	}
+	done, err := g.ask(ctx, provider, m, p, emit)
+	switch {
+	case errors.Is(err, ports.ErrModelEmpty) && p.SoFar != "":
+		err = nil // the model had finished before
+		done.FinishReason = "stop"
+	case err == nil && done.FinishReason == "":
+		err = ports.ErrModelCutOff // whatever the provider's client reports
+	}
+	outcome := chat.Outcome{
+		Asked: true, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
+	}
+	if outcome.PromptTokens+outcome.CompletionTokens == 0 {
+		outcome.PromptTokens, outcome.TokensEstimated = estimate(p), true
+	}
+	return outcome, err
+}
+
+// ask calls the model. A panic in a provider's client fails the answer, not the server.
+func (g *Generator) ask(ctx context.Context, provider ports.Provider, m model.Model, p ports.Prompt, emit func(chat.Delta)) (c ports.Completion, err error) {
+	began, first := time.Now(), time.Duration(0)
+	// Names follow OpenTelemetry's conventions for generative AI where those have one.
+	traced, end := g.Tracer.Begin(ctx, "chat "+p.Model, ports.Attribute{Name: "gen_ai.operation.name", Value: "chat"},
+		ports.Attribute{Name: "gen_ai.provider.name", Value: m.ID.Provider()}, ports.Attribute{Name: "gen_ai.request.model", Value: p.Model})
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("model client panicked: %v\n%s", v, debug.Stack())
+		}
+		failed := err
+		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), ports.ErrModelTooLong) {
+			failed = nil // stopped
+		}
+		end(failed, ports.Attribute{Name: "first_token_ms", Value: first.Milliseconds()},
+			ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
+	}()
+	return provider.Answer(traced, p, func(d chat.Delta) {
+		if first == 0 {
+			first = max(time.Since(began), 1)
+		}
+		emit(d)
+	})
+}

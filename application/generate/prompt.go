@@ -1,0 +1,77 @@
+package generate
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/model"
+	"chatbot/ports"
+)
+
+const (
+	// maxHistory is the maximum number of messages considered for the context window.
+	maxHistory = 200
+	// readTimeout limits one try to read the conversation.
+	readTimeout = 5 * time.Second
+)
+
+// prompt returns the part of the conversation that fits the model's budget.
+func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (ports.Prompt, error) {
+	answer := r.Turn.Answer
+	traced, end := g.Tracer.Begin(ctx, "history")
+	said, err := g.history(traced, r)
+	end(err, ports.Attribute{Name: "messages", Value: len(said)})
+	if err != nil {
+		return ports.Prompt{}, err
+	}
+	budget := m.ContextTokens
+	for _, fixed := range []string{g.systemPrompt, answer.Content} {
+		if fixed != "" {
+			budget -= chat.EstimateTokens(fixed)
+		}
+	}
+	return ports.Prompt{
+		Model: m.ID.Name(), Parameters: answer.Answer.Parameters, System: g.systemPrompt,
+		Conversation: chat.Window(withoutRefused(said), budget), SoFar: answer.Content, Asker: r.Owner,
+	}, nil
+}
+
+// history returns the conversation up to the question. Since the message is accepted already, it retries during a storage
+// outage until ctx ends.
+func (g *Generator) history(ctx context.Context, r chat.Request) (said []chat.Message, err error) {
+	question := r.Turn.Question
+	if question.ParentID == 0 {
+		return []chat.Message{question}, nil
+	}
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		try, cancel := context.WithTimeout(ctx, readTimeout)
+		said, _, err = g.Messages.Path(try, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
+		cancel()
+		if err == nil {
+			return append(said, question), nil
+		}
+		if known := new(fault.Error); errors.As(err, &known) && !errors.Is(err, ports.ErrStorage) {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(wait):
+		}
+	}
+}
+
+// estimate returns the number of tokens of a prompt whose provider reported none.
+func estimate(p ports.Prompt) int {
+	tokens := chat.EstimateTokens(p.System)
+	for _, m := range p.Conversation {
+		tokens += chat.EstimateTokens(m.Content)
+	}
+	if p.SoFar != "" {
+		tokens += chat.EstimateTokens(p.SoFar)
+	}
+	return tokens
+}

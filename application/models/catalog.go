@@ -1,0 +1,153 @@
+// Package models knows which models can answer, of every provider.
+package models
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+	"chatbot/ports"
+)
+
+const (
+	// refreshEvery is how often each provider is asked for its models; retryEvery is how often one is that has not told them yet.
+	refreshEvery, retryEvery = 5 * time.Minute, time.Minute
+	// recheckAfter is how long a list counts before somebody who names a model that it lacks has the provider asked again.
+	recheckAfter = 10 * time.Second
+	// askWithin limits one question for models.
+	askWithin = 5 * time.Second
+)
+
+// Ports are the dependencies of a Catalog.
+type Ports struct {
+	Providers []ports.Provider // the first, which has a configured or a usual model, has the default
+	Clock     ports.Clock
+	Logger    ports.Logger
+}
+
+// Catalog lists and finds models. It is safe for concurrent use. Before Run has asked a provider, its configured or usual model is
+// known.
+type Catalog struct {
+	providers []*provider
+	clock     ports.Clock
+	logger    ports.Logger
+}
+
+// New returns a catalog of at least one provider. It asks none.
+func New(p Ports) *Catalog {
+	c := &Catalog{clock: p.Clock, logger: p.Logger}
+	for i, of := range p.Providers {
+		c.providers = append(c.providers, newProvider(of, i == 0))
+	}
+	return c
+}
+
+// Run keeps the lists of models up to date until ctx ends.
+func (c *Catalog) Run(ctx context.Context) {
+	tick := time.NewTicker(retryEvery)
+	defer tick.Stop()
+	for {
+		var asking sync.WaitGroup
+		for _, p := range c.providers {
+			age := refreshEvery
+			if p.current().from != listed {
+				age = retryEvery
+			}
+			asking.Go(func() { c.refresh(ctx, p, age-time.Second) }) // ticks are not exact
+		}
+		asking.Wait()
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Default returns the model that answers where none was chosen.
+func (c *Catalog) Default() model.Model { return c.providers[0].current().offers[0] }
+
+// List returns the models that the actor may use: the default first, then by provider and name.
+func (c *Catalog) List(_ context.Context, actor identity.Actor) ([]model.Model, error) {
+	if !mayUse(actor) {
+		return nil, model.ErrUnknown
+	}
+	var all []model.Model
+	for _, p := range c.providers {
+		all = append(all, p.current().offers...)
+	}
+	return all, nil
+}
+
+// Choose returns the wanted model, or the default for "". Faults: model.ErrUnknown for one that does not exist or that the actor may
+// not use; ports.ErrModelUnavailable while its provider has not told its models yet.
+func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error) {
+	if !mayUse(actor) {
+		return model.Model{}, model.ErrUnknown
+	}
+	if wanted == "" {
+		return c.Default(), nil
+	}
+	p := c.find(wanted)
+	if p == nil {
+		return model.Model{}, model.ErrUnknown
+	}
+	m, ok := p.current().offer(wanted)
+	if !ok {
+		c.refresh(ctx, p, recheckAfter)
+		m, ok = p.current().offer(wanted)
+	}
+	switch {
+	case ok:
+		return m, nil
+	case p.current().from == assumed:
+		return model.Model{}, ports.ErrModelUnavailable
+	}
+	return model.Model{}, model.ErrUnknown
+}
+
+// Keep returns a model that was chosen earlier, or the default for "", and its provider, also if the model is no longer offered to
+// new messages. Fault: model.ErrGone when the provider does not have it any more.
+func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error) {
+	if chosen == "" {
+		return c.Default(), c.providers[0].Provider, nil
+	}
+	p := c.find(chosen)
+	if p == nil {
+		return model.Model{}, nil, model.ErrGone
+	}
+	m, ok := p.keep(chosen)
+	if !ok {
+		c.refresh(ctx, p, recheckAfter)
+		m, ok = p.keep(chosen)
+	}
+	if !ok {
+		return model.Model{}, nil, model.ErrGone
+	}
+	return m, p.Provider, nil
+}
+
+func (c *Catalog) find(id model.ID) *provider {
+	for _, p := range c.providers {
+		if p.about.ID == id.Provider() {
+			return p
+		}
+	}
+	return nil
+}
+
+// refresh asks a provider for its models, unless that was done within the last age, and logs when it begins to fail.
+func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) {
+	if err := p.refresh(ctx, c.clock, age); err != nil && ctx.Err() == nil {
+		c.logger.Log(ctx, ports.Record{
+			Level: ports.Warning, Component: "model_catalog", Message: "The models of a provider could not be listed", Err: err,
+			Fields: map[string]any{"provider": p.about.ID},
+		})
+	}
+}
+
+func mayUse(actor identity.Actor) bool {
+	return identity.Can(actor, identity.Use, identity.Resource{Kind: identity.Model})
+}

@@ -1,0 +1,61 @@
+import type { Effort, Model } from "@/api/types";
+
+/** What a request says about its model. Without `model`, the chat's model answers, else the default. */
+export interface ModelChoice {
+  /** The model's id. */
+  readonly model?: string;
+  /** Absent: left to the model. */
+  readonly effort?: Effort;
+}
+
+/** The efforts that can be chosen. */
+export const efforts: readonly Effort[] = ["low", "medium", "high"];
+
+/** The id of the model of a chat; null: it follows the default; undefined: not known yet. */
+export type Chosen = string | null | undefined;
+
+/** The model's name at its provider, for models that are not offered. */
+export function nameOf(id: string): string {
+  return id.slice(id.indexOf("/") + 1);
+}
+
+/** The model of a new chat: the remembered one if it is still offered, else the default. */
+export function chosenForNewChat(
+  models: readonly Model[] | undefined,
+  remembered: string | undefined,
+): Chosen {
+  const offered = models === undefined || models.some(({ id }) => id === remembered);
+  return remembered !== undefined && offered ? remembered : null;
+}
+
+/** The model that answers; or `gone`, the id of the chat's model if it is no longer offered. */
+export function modelInEffect(
+  models: readonly Model[] | undefined,
+  chosen: Chosen,
+): { current?: Model; gone?: string } {
+  if (models === undefined || chosen === undefined) return {};
+  if (chosen === null) return { current: models.find((model) => model.default) };
+  const current = models.find(({ id }) => id === chosen);
+  return current === undefined ? { gone: chosen } : { current };
+}
+
+/** What choosing a model stores: the default one is followed, not fixed. */
+export function chosenBy(model: Model): string | null {
+  return model.default ? null : model.id;
+}
+
+/**
+ * What a request to the chat's model carries, or to `other`. A chat that follows the default never names it. Of a
+ * model that is gone, the server says so.
+ */
+export function choiceOf(
+  models: readonly Model[] | undefined,
+  chosen: Chosen,
+  effort: Effort | undefined,
+  other?: Model,
+): ModelChoice {
+  const { current, gone } = modelInEffect(models, chosen);
+  const named = other === undefined ? chosen : chosen === null ? chosenBy(other) : other.id;
+  const reasons = (other ?? current)?.reasoning === true;
+  return { model: named === gone ? undefined : (named ?? undefined), effort: reasons ? effort : undefined };
+}

@@ -1,0 +1,169 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beginLogin } from "@/api/login-state";
+import { queryClient } from "@/api/query-client";
+import type { Effort, Model } from "@/api/types";
+import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
+import { fakeDialogs, threeModels } from "@/test/models";
+import { ModelPicker } from "./model-picker";
+
+const [onChoose, onEffort] = [vi.fn(), vi.fn()];
+
+interface Shown {
+  current?: Model;
+  gone?: string;
+  effort?: Effort;
+}
+
+async function open({ current = threeModels[0], gone, effort }: Shown = {}, reply?: Handler) {
+  const server = fakeServer({ "GET /api/models": reply ?? (() => json(200, { models: threeModels })) });
+  const user = userEvent.setup();
+  render(
+    <QueryClientProvider client={queryClient}>
+      <ModelPicker
+        current={gone ? undefined : current}
+        gone={gone}
+        effort={effort}
+        onChoose={onChoose}
+        onEffort={onEffort}
+      />
+    </QueryClientProvider>,
+  );
+  const button = screen.getByTestId("model-button");
+  await user.click(button);
+  const field = await screen.findByRole("combobox", { name: "Search models" });
+  const active = () =>
+    document.getElementById(field.getAttribute("aria-activedescendant") ?? "")?.textContent;
+  return { user, button, field, active, server };
+}
+
+const options = () => screen.findAllByRole("option");
+
+beforeEach(() => {
+  queryClient.clear();
+  beginLogin(tokens(1));
+  fakeDialogs();
+  vi.resetAllMocks();
+  vi.stubGlobal("matchMedia", () => ({ matches: true }));
+});
+
+describe("the model picker", () => {
+  it("lists the models by provider, the one in effect selected and active", async () => {
+    const { button, field, active } = await open({ current: threeModels[1] });
+    expect(button).toHaveAccessibleName("Model: LARGE");
+    expect(screen.getByRole("dialog", { name: "Choose a model" })).toContainElement(field);
+    await options();
+    const acme = screen.getByRole("group", { name: "acme Inc." });
+    const names = within(acme).getAllByRole("option");
+    expect(names.map(({ textContent }) => textContent)).toEqual([
+      "SMALLReasons",
+      "LARGEFor long texts.Sees images",
+    ]);
+    expect(names.map((name) => name.getAttribute("aria-selected"))).toEqual(["false", "true"]);
+    expect(screen.getByRole("group", { name: "umbrella Inc." })).toHaveTextContent("DEEPUses toolsReasons");
+    expect(active()).toContain("LARGE");
+    expect(field).toHaveAttribute("aria-controls", screen.getByRole("listbox", { name: "Models" }).id);
+    expect(field).toHaveFocus();
+  });
+
+  it("moves by keyboard and chooses with Enter", async () => {
+    const { user, active } = await open();
+    await options();
+    await user.keyboard("{ArrowDown}");
+    expect(active()).toContain("LARGE");
+    await user.keyboard("{End}");
+    expect(active()).toContain("DEEP");
+    await user.keyboard("{ArrowDown}");
+    expect(active()).toContain("SMALL");
+    await user.keyboard("{ArrowUp}{Home}{ArrowDown}{Enter}");
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith(threeModels[1]);
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("filters by what is typed, and says when nothing is found", async () => {
+    const { user, field, active } = await open();
+    await options();
+    await user.type(field, "umb");
+    expect(active()).toContain("DEEP");
+    await user.type(field, "zz");
+    expect(screen.getByRole("status")).toHaveTextContent("No models found");
+    expect(screen.queryByRole("listbox")).toBeNull();
+    expect(field).toHaveAttribute("aria-expanded", "false");
+    await user.keyboard("{Enter}");
+    expect(onChoose).not.toHaveBeenCalled();
+    await user.clear(field);
+    await user.click((await options())[2] as HTMLElement);
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith(threeModels[2]);
+  });
+
+  it.each([{ isComposing: true }, { keyCode: 229 }])(
+    "ignores keys during IME composition: %j",
+    async (ime) => {
+      const { field, active } = await open();
+      await options();
+      fireEvent.keyDown(field, { key: "ArrowDown", ...ime });
+      fireEvent.keyDown(field, { key: "Enter", ...ime });
+      expect(active()).toContain("SMALL");
+      expect(onChoose).not.toHaveBeenCalled();
+    },
+  );
+
+  it("requests the list each time it opens, and keeps showing the one it has", async () => {
+    queryClient.setQueryData(["models"], threeModels);
+    const { user, field, server } = await open({}, () => problem(404, "No."));
+    await vi.waitFor(() => expect(server.count("/api/models")).toBe(1));
+    expect(await options()).toHaveLength(3);
+    await user.type(field, "zz");
+    expect(screen.getByRole("status")).toHaveTextContent("No models found");
+  });
+
+  it("says that it loads, why there is nothing, and tries again", async () => {
+    let reply = (_: Response) => {};
+    const { user } = await open(
+      {},
+      () =>
+        new Promise((resolve) => {
+          reply = resolve;
+        }),
+    );
+    expect(screen.getByRole("status")).toHaveTextContent("Loading models…");
+    await vi.waitFor(() => reply(problem(404, "No.")));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Couldn't load the models.");
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Loading models…")).toBeInTheDocument();
+    reply(json(200, { models: threeModels }));
+    expect(await options()).toHaveLength(3);
+  });
+
+  it("offers efforts only for a model that reasons, and names the chosen one", async () => {
+    const { user, button } = await open({ effort: "high" });
+    expect(button).toHaveAccessibleName("Model: SMALL · High");
+    const group = await screen.findByRole("group", { name: "Reasoning effort" });
+    expect(
+      within(group)
+        .getAllByRole("radio")
+        .map((radio) => (radio as HTMLInputElement).checked),
+    ).toEqual([false, false, false, true]);
+    await user.click(within(group).getByRole("radio", { name: "Automatic" }));
+    expect(onEffort).toHaveBeenLastCalledWith(undefined);
+    await user.click(within(group).getByRole("radio", { name: "Medium" }));
+    expect(onEffort).toHaveBeenLastCalledWith("medium");
+    expect(screen.getByRole("dialog")).toBeInTheDocument();
+  });
+
+  it("has no efforts for a model that does not reason", async () => {
+    const { button } = await open({ current: threeModels[1], effort: "high" });
+    expect(button).toHaveAccessibleName("Model: LARGE");
+    expect(screen.queryByRole("radio")).toBeNull();
+  });
+
+  it("names a model that is gone", async () => {
+    const { button, active } = await open({ gone: "acme/removed" });
+    expect(button).toHaveAccessibleName("removed is no longer available. Choose another model.");
+    const all = await options();
+    expect(all.filter((option) => option.getAttribute("aria-selected") === "true")).toEqual([]);
+    expect(active()).toContain("SMALL");
+  });
+});

@@ -1,0 +1,51 @@
+import { ChevronDown, TriangleAlert } from "lucide-react";
+import type { Effort, Model } from "@/api/types";
+import { classNames } from "@/components/ui/class-names";
+import { models as english } from "@/words/en/models";
+import { useWords } from "@/words/language";
+import { nameOf } from "./choice";
+import { EffortChoice } from "./effort-choice";
+import { ModelTrigger } from "./model-trigger";
+
+interface ModelPickerProps {
+  /** Undefined until it is known, or if it is gone. */
+  current: Model | undefined;
+  /** The id of the chat's model if it is no longer offered. */
+  gone: string | undefined;
+  effort: Effort | undefined;
+  onChoose(model: Model): void;
+  onEffort(effort: Effort | undefined): void;
+}
+
+/** The composer's button with the name of the model in effect. */
+export function ModelPicker({ current, gone, effort, onChoose, onEffort }: ModelPickerProps) {
+  const words = useWords("models", english);
+  const name = current?.name ?? (gone && nameOf(gone));
+  const reasons = current?.reasoning === true;
+  const effortName = reasons && effort ? words.efforts[effort] : undefined;
+  let label = words.choose;
+  if (gone) label = words.gone(nameOf(gone));
+  else if (name) label = words.model(effortName ? `${name} · ${effortName}` : name);
+  return (
+    <ModelTrigger
+      dialogLabel={words.choose}
+      selected={current?.id}
+      onChoose={onChoose}
+      footer={reasons && <EffortChoice effort={effort} onChoose={onEffort} />}
+      aria-label={label}
+      title={current ? `${current.name} · ${current.provider_name}` : label}
+      className={classNames(
+        "inline-flex h-8 min-w-0 items-center gap-1 rounded-lg px-2 text-sm transition-colors duration-150 hover:bg-line/60 pointer-coarse:h-11",
+        gone ? "text-danger" : "text-muted hover:text-text",
+      )}
+      data-testid="model-button"
+    >
+      {gone && <TriangleAlert size={14} aria-hidden className="shrink-0" />}
+      <span dir="auto" className="max-w-64 truncate">
+        {name}
+      </span>
+      {effortName && <span className="shrink-0">· {effortName}</span>}
+      <ChevronDown size={14} aria-hidden className="shrink-0" />
+    </ModelTrigger>
+  );
+}

@@ -1,0 +1,52 @@
+import { type ComponentProps, type ReactNode, Suspense, useRef, useState } from "react";
+import type { Model } from "@/api/types";
+import { loadLazily } from "@/components/ui/load-lazily";
+import { PageSection } from "@/components/ui/page-section";
+
+const loadDialog = () => import("./model-dialog");
+const ModelDialog = loadLazily(loadDialog);
+
+interface ModelTriggerProps extends Omit<ComponentProps<"button">, "ref" | "type" | "onClick"> {
+  /** The name of the dialog. */
+  dialogLabel: string;
+  /** The id of the model in effect. */
+  selected: string | undefined;
+  onChoose(model: Model): void;
+  /** Below the list. */
+  footer?: ReactNode;
+}
+
+/** A button that opens the list of models, which loads when the pointer or the focus reaches the button. */
+export function ModelTrigger({ dialogLabel, selected, onChoose, footer, ...rest }: ModelTriggerProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const preload = () => void loadDialog().catch(() => undefined); // retried when it opens
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onPointerEnter={preload}
+        onFocus={preload}
+        onClick={() => setOpen(true)}
+        {...rest}
+      />
+      <PageSection resetOn={open}>
+        <Suspense>
+          {open && (
+            <ModelDialog
+              label={dialogLabel}
+              anchor={button}
+              selected={selected}
+              onChoose={onChoose}
+              onClose={() => setOpen(false)}
+              footer={footer}
+            />
+          )}
+        </Suspense>
+      </PageSection>
+    </>
+  );
+}

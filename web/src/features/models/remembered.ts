@@ -1,0 +1,111 @@
+import { useSyncExternalStore } from "react";
+import { signedInAs } from "@/api/login-state";
+import type { Effort } from "@/api/types";
+import { efforts } from "./choice";
+
+/** What a person chose on this device. */
+export interface Remembered {
+  /** The model for new chats; absent: the default. */
+  readonly model?: string;
+  /** The effort for new chats; absent: left to the model. */
+  readonly effort?: Effort;
+  /** The efforts of chats by session id, the latest last. */
+  readonly chats?: readonly (readonly [number, Effort])[];
+  /** Whether several models were offered, so that the composer has its height before the list has loaded. */
+  readonly several?: boolean;
+}
+
+const prefix = "chatbot.models.";
+const maxChats = 100;
+const listeners = new Set<() => void>();
+/** Values that could not be stored, and those of an account that is not known yet, by key. */
+const memory = new Map<string, string>();
+const nothing: Remembered = {};
+let parsed: { raw: string; value: Remembered } | undefined;
+
+function keyOfAccount(): string {
+  return prefix + (signedInAs() ?? "");
+}
+
+function readRaw(key: string): string {
+  const held = memory.get(key);
+  if (held !== undefined || key === prefix) return held ?? "";
+  try {
+    return localStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function isEffort(value: unknown): value is Effort {
+  return efforts.some((effort) => effort === value);
+}
+
+/** Other versions of the page may have stored other things. */
+function parse(raw: string): Remembered {
+  try {
+    const { model, effort, chats, several } = JSON.parse(raw) as Record<string, unknown>;
+    return {
+      model: typeof model === "string" ? model : undefined,
+      effort: isEffort(effort) ? effort : undefined,
+      chats: Array.isArray(chats)
+        ? chats.filter(([id, chosen]) => Number.isInteger(id) && isEffort(chosen))
+        : [],
+      several: several === true,
+    };
+  } catch {
+    return nothing;
+  }
+}
+
+/** What the signed-in person chose. The same object until it changes. */
+export function remembered(): Remembered {
+  const raw = readRaw(keyOfAccount());
+  if (raw === "") return nothing;
+  if (parsed?.raw !== raw) parsed = { raw, value: parse(raw) };
+  return parsed.value;
+}
+
+export function remember(change: Remembered): void {
+  const key = keyOfAccount();
+  const raw = JSON.stringify({ ...remembered(), ...change });
+  memory.set(key, raw);
+  try {
+    if (key !== prefix) {
+      localStorage.setItem(key, raw);
+      memory.delete(key);
+    }
+  } catch {
+    // Storage is unavailable or full: remembered until the page is left.
+  }
+  for (const listener of listeners) listener();
+}
+
+/** The effort of a chat; of a new one, the person's last. */
+export function effortOf(
+  { effort, chats = [] }: Remembered,
+  sessionId: number | undefined,
+): Effort | undefined {
+  return sessionId === undefined ? effort : chats.find(([id]) => id === sessionId)?.[1];
+}
+
+/** Remembers the effort of a chat, and for new ones. */
+export function rememberEffort(sessionId: number | undefined, effort: Effort | undefined): void {
+  const { chats = [] } = remembered();
+  const others = chats.filter(([id]) => id !== sessionId);
+  const own = sessionId !== undefined && effort !== undefined ? [[sessionId, effort] as const] : [];
+  remember({ effort, chats: [...others, ...own].slice(-maxChats) });
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("storage", listener); // other tabs
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("storage", listener);
+  };
+}
+
+export function useRemembered(): Remembered {
+  return useSyncExternalStore(subscribe, remembered, () => nothing);
+}

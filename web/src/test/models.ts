@@ -1,0 +1,43 @@
+import { vi } from "vitest";
+import type { Model } from "@/api/types";
+
+export function model(id: string, of: Partial<Model> = {}): Model {
+  const [provider = "", name = ""] = id.split("/");
+  return {
+    id,
+    name: name.toUpperCase(),
+    description: "",
+    provider,
+    provider_name: `${provider} Inc.`,
+    demo: false,
+    default: false,
+    context_tokens: 8_000,
+    vision: false,
+    tools: false,
+    reasoning: false,
+    ...of,
+  };
+}
+
+/** Three models of two providers; the default one and the last one reason. */
+export const threeModels = [
+  model("acme/small", { default: true, reasoning: true }),
+  model("acme/large", { vision: true, description: "For long texts." }),
+  model("umbrella/deep", { tools: true, reasoning: true }),
+];
+
+/** What jsdom lacks for dialogs. Closing fires its event later, as in browsers. */
+export function fakeDialogs(): void {
+  vi.stubGlobal("matchMedia", () => ({ matches: true }));
+  Object.assign(HTMLDialogElement.prototype, {
+    showModal(this: HTMLDialogElement) {
+      this.open = true;
+      this.querySelector("input")?.focus();
+    },
+    close(this: HTMLDialogElement) {
+      if (!this.open) return;
+      this.open = false;
+      setTimeout(() => this.dispatchEvent(new Event("close")));
+    },
+  });
+}

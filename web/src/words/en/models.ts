@@ -1,0 +1,22 @@
+/** The list of models and the buttons that open it. */
+export const models = {
+  model: (name: string) => `Model: ${name}`,
+  choose: "Choose a model",
+  chooseAnother: "Choose another model",
+  answerAgain: "Answer again with…",
+  gone: (name: string) => `${name} is no longer available. Choose another model.`,
+  search: "Search models",
+  placeholder: "Search models…",
+  list: "Models",
+  noneFound: "No models found",
+  loading: "Loading models…",
+  loadFailed: "Couldn't load the models.",
+  retry: "Try again",
+  demo: "Demo",
+  vision: "Sees images",
+  tools: "Uses tools",
+  reasoning: "Reasons",
+  effort: "Reasoning effort",
+  automatic: "Automatic",
+  efforts: { low: "Low", medium: "Medium", high: "High" },
+};
