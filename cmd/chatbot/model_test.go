@@ -5,12 +5,15 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"chatbot/domain/chat"
 )
 
 // plan describes an answer; its question asks the model for it.
@@ -37,6 +40,20 @@ func (p plan) answer() string {
 		whole.WriteString(p.piece(i))
 	}
 	return whole.String()
+}
+
+// reasons reports whether the model reasons before the answer: it does for about half of all plans.
+func (p plan) reasons() bool { return crc32.ChecksumIEEE([]byte(p.name))%2 == 0 }
+
+// thought is what the model reasons before an answer, in as many steps as it has bytes.
+func (p plan) thought() string { return "hmm" }
+
+// parts returns the stored parts of the complete answer; nil for a single text.
+func (p plan) parts() []chat.Part {
+	if !p.reasons() {
+		return nil
+	}
+	return []chat.Part{{Kind: chat.ReasoningPart, Text: p.thought()}, {Kind: chat.TextPart, Text: p.answer()}}
 }
 
 // model is an OpenAI-compatible provider that answers a question by its plan.
@@ -100,6 +117,21 @@ func (m *model) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	next := time.NewTicker(p.every)
 	defer next.Stop()
+	say := func(field, text string) bool {
+		fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{%q:%q}}]}\n\n", field, text)
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-r.Context().Done():
+			return false
+		case <-next.C:
+			return true
+		}
+	}
+	for _, letter := range p.thought() {
+		if p.reasons() && !say("reasoning_content", string(letter)) {
+			return
+		}
+	}
 	for i := range p.pieces {
 		if m.enough != nil && m.enough(p, i) {
 			break
@@ -113,12 +145,8 @@ func (m *model) serve(w http.ResponseWriter, r *http.Request) {
 		m.mu.Lock()
 		m.emitted[p.name] = append(m.emitted[p.name], time.Now())
 		m.mu.Unlock()
-		fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%q}}]}\n\n", text)
-		_ = http.NewResponseController(w).Flush()
-		select {
-		case <-r.Context().Done():
+		if !say("content", text) {
 			return
-		case <-next.C:
 		}
 	}
 	fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")

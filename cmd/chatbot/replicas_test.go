@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -91,12 +92,12 @@ func (r *replicas) begin(t *testing.T, name string) *twice {
 	return w
 }
 
-// same checks that both readers received the same pieces under the same numbers and no replacement.
+// same checks that both readers received the same events under the same numbers and no replacement.
 func (w *twice) same(t *testing.T, status string) {
 	t.Helper()
 	w.people.Wait()
-	if w.onB.from != 0 || !slices.Equal(w.onA.pieces, w.onB.pieces) || w.onA.end == nil || w.onB.end == nil || w.onB.end.Status != status || *w.onA.end != *w.onB.end {
-		t.Errorf("%s: on A %d pieces and %+v, on B %d (from %d) and %+v", w.name, len(w.onA.pieces), w.onA.end, len(w.onB.pieces), w.onB.from, w.onB.end)
+	if w.onB.from != 0 || !reflect.DeepEqual(w.onA.events, w.onB.events) || w.onA.end == nil || w.onB.end == nil || w.onB.end.Status != status || !reflect.DeepEqual(w.onA.end, w.onB.end) {
+		t.Errorf("%s: on A %d events and %+v, on B %d (from %d) and %+v", w.name, len(w.onA.events), w.onA.end, len(w.onB.events), w.onB.from, w.onB.end)
 	}
 }
 

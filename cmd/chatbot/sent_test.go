@@ -5,11 +5,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"chatbot/domain/chat"
 )
 
 // sent is one message with all readers of its answer.
@@ -164,6 +167,9 @@ func (s *sent) check(t *testing.T, stored []exchange) {
 	if whole := s.plan.answer(); !strings.HasPrefix(whole, kept.Content) || kept.Status == "complete" && kept.Content != whole {
 		t.Errorf("%s: %s is not what the model said:\n%.300q", s.name, kept.Status, kept.Content)
 	}
+	if want := s.parts(); kept.Status == "complete" && s.until.IsZero() && !reflect.DeepEqual(timeless(kept.Parts), want) {
+		t.Errorf("%s: stored as %+v, the model said %+v", s.name, kept.Parts, want)
+	}
 	for i, k := range s.tracks {
 		if err := k.check(kept, s.until); err != nil {
 			t.Errorf("%s, reader %d: %v", s.name, i, err)
@@ -171,11 +177,26 @@ func (s *sent) check(t *testing.T, stored []exchange) {
 	}
 }
 
+// timeless returns parts without the time that their reasoning took, which is checked to be known.
+func timeless(parts []chat.Part) []chat.Part {
+	parts = slices.Clone(parts)
+	for i := range parts {
+		if parts[i].Kind == chat.ReasoningPart && parts[i].TookMS > 0 {
+			parts[i].TookMS = 0
+		} else if parts[i].Kind == chat.ReasoningPart {
+			parts[i].TookMS = -1
+		}
+	}
+	return parts
+}
+
 func (k *track) check(kept message, until time.Time) error {
 	text := k.text.String()
 	switch {
 	case k.wrong != nil:
 		return k.wrong
+	case k.end != nil && k.end.Type == "end" && !reflect.DeepEqual(chat.Stored(k.parts.Parts()), kept.Parts):
+		return fmt.Errorf("its events gave %+v; stored is %+v", k.parts.Parts(), kept.Parts)
 	case k.end != nil && k.end.Type != "error" && (k.end.Status != kept.Status || text != kept.Content):
 		return fmt.Errorf("it ended as %s with %d bytes; stored is %s with %d", k.end.Status, len(text), kept.Status, len(kept.Content))
 	case !strings.HasPrefix(kept.Content, text) && !strings.HasPrefix(text, kept.Content):

@@ -99,11 +99,11 @@ func startLog(c config.Config, out io.Writer) *zap.Logger {
 // greet prints what is running and where.
 func greet(out io.Writer, name string, about app.About) {
 	model := about.Model.ID.Name() + " (" + about.Model.ID.Provider() + ")"
-	if about.Model.Demo {
+	switch others := strings.Join(about.Others, " and "); {
+	case others != "":
+		model += ", and those of " + others
+	case about.Model.Demo:
 		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
-	}
-	if len(about.Others) > 0 {
-		model += ", and those of " + strings.Join(about.Others, " and ")
 	}
 	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
 	if about.Registration != user.Open {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
 )
 
 // roomy returns settings for servers under more load than one person may cause.
@@ -37,6 +38,8 @@ type message struct {
 	Role    string `json:"role"`
 	Content string `json:"content"`
 	Status  string `json:"status"`
+
+	Parts []chat.Part `json:"parts"`
 }
 
 // exchange is a stored question with its answer.

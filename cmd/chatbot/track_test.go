@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"chatbot/domain/chat"
 )
 
 // event is a server-sent event or a WebSocket frame.
@@ -22,6 +24,25 @@ type event struct {
 	Status          string `json:"status"`
 	ErrorCode       string `json:"error_code"`
 	Message         string `json:"message"`
+
+	TookMS int         `json:"took_ms"`
+	Parts  []chat.Part `json:"parts"`
+}
+
+// delta returns the step of the answer that the event is.
+func (e event) delta() chat.Delta {
+	switch e.Type {
+	case "token":
+		if e.Replace {
+			return chat.Replacing(e.Content, nil)
+		}
+		return chat.TextDelta(e.Content)
+	case "reasoning":
+		return chat.Delta{Kind: chat.ReasoningPart, Text: e.Content, TookMS: e.TookMS}
+	case "parts":
+		return chat.Delta{Replace: true, Parts: e.Parts}
+	}
+	return chat.Delta{}
 }
 
 // track is what one reader has received of one answer; safe for concurrent use.
@@ -30,8 +51,9 @@ type track struct {
 	session, answer int64
 	seq             int
 	text            strings.Builder
+	parts           chat.Growing
 	steps           []step
-	pieces          []string // of the current epoch, after the seq in from
+	events          []event // of the current epoch, after the seq in from
 	from            int
 	waits           []string // the text at each `saving` event
 	end             *event
@@ -48,7 +70,7 @@ type step struct {
 
 func newTrack() *track { return &track{started: make(chan struct{})} }
 
-// another returns a reader of the same answer that has received the pieces up to seq.
+// another returns a reader of the same answer that has received the events up to seq.
 func (k *track) another(seq int) *track {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -57,8 +79,10 @@ func (k *track) another(seq int) *track {
 	close(other.started)
 	if seq > 0 {
 		other.seq = seq
-		other.pieces = append(other.pieces, k.pieces[:seq]...)
-		other.text.WriteString(strings.Join(other.pieces, ""))
+		other.events = append(other.events, k.events[:seq]...)
+		for _, e := range other.events {
+			other.grow(e)
+		}
 	}
 	return other
 }
@@ -82,24 +106,43 @@ func (k *track) take(e event) {
 		} else if k.answer != e.MessageID {
 			k.fault("the start of %d among the events of %d", e.MessageID, k.answer)
 		}
-	case e.Type == "token" && e.Replace:
-		k.text.Reset()
-		k.seq, k.pieces, k.from = e.Seq, nil, e.Seq
+	case e.Type == "token" && e.Replace, e.Type == "parts":
+		k.seq, k.events, k.from = e.Seq, nil, e.Seq
+		k.grow(e)
+		return
 	case e.Seq != k.seq+1:
 		k.fault("%s %d after %d", e.Type, e.Seq, k.seq)
 	default:
 		k.seq = e.Seq
 	}
-	k.text.WriteString(e.Content)
-	if e.Content != "" {
-		k.pieces = append(k.pieces, e.Content)
+	if e.Type == "token" || e.Type == "reasoning" {
+		k.events = append(k.events, e)
+	}
+	k.grow(e)
+	if e.Type == "end" || e.Type == "error" || e.Type == "message" {
+		k.end = &e
+	}
+}
+
+// grow adds what an event says to the text and the parts.
+func (k *track) grow(e event) {
+	before, d := k.text.Len(), e.delta()
+	switch e.Type {
+	case "token", "reasoning", "parts":
+		k.parts.Add(d)
+	}
+	switch {
+	case d.Replace:
+		k.text.Reset()
+		k.text.WriteString(chat.ContentOf(d.Parts))
+	case e.Type == "token", e.Type == "message":
+		k.text.WriteString(e.Content)
+	}
+	if k.text.Len() != before {
 		k.steps = append(k.steps, step{time.Now(), k.text.Len()})
 		if k.heard != nil {
 			k.heard(k)
 		}
-	}
-	if e.Type == "end" || e.Type == "error" || e.Type == "message" {
-		k.end = &e
 	}
 }
 

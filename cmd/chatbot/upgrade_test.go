@@ -3,11 +3,16 @@
 package main
 
 import (
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -97,6 +102,54 @@ func (l *people) end() {
 	<-l.done
 }
 
+// rowsOf returns the rows of a table in PostgreSQL by their ids, as JSON objects.
+func rowsOf(t *testing.T, url, table string) map[int64]map[string]any {
+	t.Helper()
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	found, err := db.QueryContext(t.Context(), "SELECT id, to_jsonb(r) FROM "+table+" AS r")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer found.Close()
+	rows := map[int64]map[string]any{}
+	for found.Next() {
+		var id int64
+		var text []byte
+		var row map[string]any
+		if err := errors.Join(found.Scan(&id, &text), json.Unmarshal(text, &row)); err != nil {
+			t.Fatal(err)
+		}
+		rows[id] = row
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// unchanged checks that every row that a table had is there with all its values, apart from columns that people change meanwhile.
+func unchanged(t *testing.T, url, table string, before map[int64]map[string]any, except ...string) {
+	t.Helper()
+	after := rowsOf(t, url, table)
+	for id, row := range before {
+		if row["status"] == "streaming" {
+			continue
+		}
+		for column, value := range row {
+			if now, kept := after[id][column]; !slices.Contains(except, column) && (!kept || !reflect.DeepEqual(now, value)) {
+				t.Errorf("%s %d: %s was %v and is %v", table, id, column, value, now)
+			}
+		}
+	}
+	if len(before) == 0 {
+		t.Errorf("%s was empty", table)
+	}
+}
+
 // finds repeats a search until it has results, because words are indexed in the background.
 func (p *process) finds(t *testing.T, token, text string) []any {
 	t.Helper()
@@ -109,7 +162,7 @@ func (p *process) finds(t *testing.T, token, text string) []any {
 }
 
 // TestUpgradeWhilePeopleTalk: a database filled by the previous release is migrated while that release serves it; then both releases
-// serve it, then only the new one. No request fails, and nothing is lost. The model reasons, which only the new one stores.
+// serve it, then only the new one. No request fails, and nothing is lost or changed. The model reasons, which only the new one stores.
 func TestUpgradeWhilePeopleTalk(t *testing.T) {
 	t.Parallel()
 	for name, commit := range previous {
@@ -120,7 +173,8 @@ func TestUpgradeWhilePeopleTalk(t *testing.T) {
 func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 	old := buildPrevious(t, commit)
 	model := llmtest.Start(t, llmtest.Script{Thoughts: []string{"Hm, ", "yes."}})
-	settings := append(onDatabase(bundbtest.EmptyPostgresURL(t), nil), "OPENAI_BASE_URL="+model.OpenAI())
+	url := bundbtest.EmptyPostgresURL(t)
+	settings := append(onDatabase(url, nil), "OPENAI_BASE_URL="+model.OpenAI())
 	migrate := func(program string) {
 		t.Helper()
 		command := exec.CommandContext(t.Context(), program, "migrate")
@@ -138,6 +192,7 @@ func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 	var l people
 	l.start(t, before, token)
 	time.Sleep(time.Second)
+	messages, sessions, users := rowsOf(t, url, "messages"), rowsOf(t, url, "chat_sessions"), rowsOf(t, url, "users")
 	migrate(os.Args[0])
 	time.Sleep(time.Second) // the previous release on the new schema
 	refuses(t, old, "newer chatbot", settings...)
@@ -155,6 +210,9 @@ func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 	}
 	t.Logf("%d requests, %d messages", l.asked.Load(), len(l.sent))
 
+	unchanged(t, url, "messages", messages)
+	unchanged(t, url, "chat_sessions", sessions, "title", "updated_at", "leaf_id", "text_bytes", "unread")
+	unchanged(t, url, "users", users)
 	reasoned := 0
 	for _, m := range after.call(t, token, "GET", "/api/chat/sessions/1/messages?limit=100", "")["messages"].([]any) {
 		m := m.(map[string]any)
