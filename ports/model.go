@@ -56,7 +56,8 @@ type Completion struct {
 type Provider interface {
 	// About describes the provider without asking it.
 	About() model.Provider
-	// Describe returns what is known of a model without asking the provider.
+	// Describe returns what is known of a model without asking the provider. Where a model has two names, its ID has the one under
+	// which it is listed.
 	Describe(name string) model.Model
 	// Models asks the provider for its models and returns those that can chat, described by what the provider reports and otherwise
 	// like Describe, in the provider's order, each once. Faults: like Ping; ErrModelMissing if the provider has no such list.
@@ -78,7 +79,7 @@ type Provider interface {
 // ModelTimeouts limit a call. Each is positive.
 type ModelTimeouts struct {
 	Connect    time.Duration // opening the connection, TLS included
-	FirstToken time.Duration // silence before the first text, for each try
+	FirstToken time.Duration // silence before the first text, for each try; not for a prompt with an effort
 	Idle       time.Duration // silence after it; reasoning, comments and empty events count as activity
 	Total      time.Duration // the whole call with all tries
 }

@@ -125,6 +125,6 @@ func exchange(ctx context.Context, tx bun.IDB, questionID, answerID chat.Message
 
 func turn(question, answer messageRow) chat.Turn {
 	return chat.Turn{
-		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), WorkerID: answer.Runner,
+		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), WorkerID: answer.Runner, Format: answer.Format,
 	}
 }

@@ -76,7 +76,7 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	for i, p := range pending {
 		p.answer = messageRow{
 			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: newMetadata(chat.Answer{Choice: p.accept.Choice}),
-			Format: p.accept.Format, Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.WorkerID, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
+			Format: max(p.accept.Format, 1), Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.WorkerID, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
 		}
 		answers[i] = &p.answer
 	}

@@ -55,6 +55,7 @@ func plain(name string) string {
 
 // Describe implements ports.Provider.
 func (p *Provider) Describe(name string) model.Model {
+	name = canonical(p.settings.About.ID, name)
 	known := familyOf(name)
 	m := model.Model{
 		ID:              model.NewID(p.settings.About.ID, name),

@@ -15,8 +15,8 @@ import (
 // listLimit bounds the request of a list.
 const listLimit = 5 * time.Second
 
-// Models implements ports.Provider. Models that cannot chat are left out, and so are dated versions and aliases of a model that is
-// in the list under a lasting name. Azure and servers without a list return ErrModelMissing.
+// Models implements ports.Provider. Models that cannot chat are left out; dated versions and aliases of a model that is in the list
+// under a lasting name are Superseded. Azure and servers without a list return ErrModelMissing.
 func (p *Provider) Models(ctx context.Context) ([]model.Model, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -43,12 +43,17 @@ func (p *Provider) Models(ctx context.Context) ([]model.Model, error) {
 		ranks[listed[i].Name] = rank(listed[i].Name)
 	}
 	var all []model.Model
-	seen := map[string]bool{}
+	seen, taken := map[string]bool{}, map[string]bool{}
 	for _, l := range listed {
-		if !seen[l.Name] && !isSuperseded(l, ranks, seen) {
-			seen[l.Name] = true
-			all = append(all, p.describe(l))
+		if seen[l.Name] {
+			continue
 		}
+		m := p.describe(l)
+		if m.Superseded = isSuperseded(l, ranks, taken); !m.Superseded {
+			taken[l.Name] = true
+		}
+		seen[l.Name] = true
+		all = append(all, m)
 	}
 	return all, nil
 }
@@ -57,12 +62,18 @@ func (p *Provider) Models(ctx context.Context) ([]model.Model, error) {
 // prompts whatever the model could take, see contextTokens.
 func (p *Provider) describe(l wire.Listed) model.Model {
 	m := p.Describe(l.Name)
-	if l.Title != "" {
-		m.Name = line(l.Title, longestTitle)
+	if title := line(l.Title, longestTitle); title != "" {
+		m.Name = title
 	}
 	m.Description = line(l.Description, longestDescription)
-	if l.Window > 0 && p.settings.ContextTokens == 0 && p.settings.About.ID != Ollama {
-		m.ContextTokens = promptRoom(l.Window)
+	if l.Window > 0 && p.settings.About.ID != Ollama {
+		room := promptRoom(l.Window)
+		switch configured := p.settings.ContextTokens; {
+		case configured == 0:
+			m.ContextTokens = room
+		case l.Name != p.settings.About.Configured: // the operator measured the configured model
+			m.ContextTokens = min(configured, room)
+		}
 	}
 	m.MaxOutputTokens = lower(m.MaxOutputTokens, l.MaxOutput)
 	m.Vision = reported(l.Vision, m.Vision)
@@ -84,11 +95,17 @@ const (
 	longestDescription = 500
 )
 
-// line returns a text as one line of at most longest characters.
+// line returns a text as one line of at most longest characters, without characters that cannot be seen, such as marks of direction.
 func line(text string, longest int) string {
 	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
+	text = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text))
 	if utf8.RuneCountInString(text) <= longest {
 		return text
 	}

@@ -2,6 +2,8 @@ package llm_test
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -27,6 +29,7 @@ func (c listing) check(t *testing.T, cfg llm.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	got = slices.DeleteFunc(got, func(m model.Model) bool { return m.Superseded })
 	for i := range c.want {
 		want := &c.want[i]
 		if want.Name == "" {
@@ -65,7 +68,7 @@ var openAILists = []listing{
 		[]model.Model{{ID: "mistral-large-latest", ContextTokens: 98_304, Vision: true, Tools: true, Reasoning: true}, {ID: "tiny", ContextTokens: 8_192}}},
 	{"Groq", `{"object":"list","data":[{"id":"llama-3.3-70b-versatile","object":"model","active":true,"context_window":131072,"max_completion_tokens":32768},{"id":"gone","active":false},{"id":"whisper-large-v3","active":true,"context_window":448},{"id":"meta-llama/llama-guard-4-12b","active":true}]}`,
 		[]model.Model{{ID: "llama-3.3-70b-versatile", ContextTokens: 98_304, MaxOutputTokens: 32_768, Tools: true}}},
-	{"Together", `[{"id":"meta-llama/Llama-3.3-70B-Instruct-Turbo","object":"model","type":"chat","display_name":"Meta Llama 3.3 70B","context_length":131072},{"id":"black-forest/x","type":"image"},{"id":"base","type":"language"}]`,
+	{"Together", `[{"id":"meta-llama/Llama-3.3-70B-Instruct-Turbo","object":"model","type":"chat","display_name":"Meta Llama 3.3 70B","context_length":131072},{"id":"black-forest/x","type":"image"}]`,
 		[]model.Model{{ID: "meta-llama/Llama-3.3-70B-Instruct-Turbo", Name: "Meta Llama 3.3 70B", ContextTokens: 98_304, Tools: true}}},
 	{"GitHub Models", `[{"id":"openai/gpt-4.1","name":"OpenAI GPT-4.1","publisher":"OpenAI","summary":"Good.","capabilities":["streaming","tool-calling"],"limits":{"max_input_tokens":1048576,"max_output_tokens":32768},"supported_input_modalities":["text","image","audio"],"supported_output_modalities":["text"]},
 		{"id":"openai/vectors","name":"Vectors","supported_input_modalities":["text"],"supported_output_modalities":["embeddings"]}]`,
@@ -185,5 +188,64 @@ func TestListsAreRequestedWhereTheyAre(t *testing.T) {
 func TestAzureHasNoList(t *testing.T) {
 	if _, err := open(t, llm.Config{OpenAIKey: "k", OpenAIBaseURL: "https://x.openai.azure.com/openai/v1"}).Models(t.Context()); !errors.Is(err, ports.ErrModelMissing) {
 		t.Error(err)
+	}
+}
+
+// TestSupersededModelsStayInTheList: answers that they began can still be continued.
+func TestSupersededModelsStayInTheList(t *testing.T) {
+	body := `{"data":[{"id":"gpt-4o-2024-08-06"},{"id":"gpt-4o"},{"id":"kimi-k2-instruct"},{"id":"kimi-k2-instruct-0905"},{"id":"o3-2025-04-16"}]}`
+	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1"}).Models(t.Context())
+	superseded := map[string]bool{}
+	for _, m := range all {
+		superseded[m.ID.Name()] = m.Superseded
+	}
+	want := map[string]bool{"gpt-4o-2024-08-06": true, "gpt-4o": false, "kimi-k2-instruct": false, "kimi-k2-instruct-0905": false, "o3-2025-04-16": false}
+	if err != nil || !maps.Equal(superseded, want) {
+		t.Errorf("%v, %v", superseded, err)
+	}
+}
+
+func TestTitlesThatCannotBeSeenAreNotShown(t *testing.T) {
+	body := `{"data":[{"id":"a","display_name":"\u0007\u200b"},{"id":"b","display_name":"B\u202e <b>old</b>\n"}]}`
+	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1"}).Models(t.Context())
+	if err != nil || len(all) != 2 || all[0].Name != "a" || all[1].Name != "B <b>old</b>" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestConfiguredContextIsThatOfTheConfiguredModel: a model that reports a smaller window keeps it.
+func TestConfiguredContextIsThatOfTheConfiguredModel(t *testing.T) {
+	body := `{"data":[{"id":"big","max_model_len":8192},{"id":"small","max_model_len":8192},{"id":"silent"}]}`
+	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1", Model: "big", ContextTokens: 120_000}).Models(t.Context())
+	if err != nil || len(all) != 3 || all[0].ContextTokens != 120_000 || all[1].ContextTokens != 6_144 || all[2].ContextTokens != 120_000 {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+func TestEndlessListIsCut(t *testing.T) {
+	var body strings.Builder
+	body.WriteString(`{"data":[`)
+	for i := range 400_000 {
+		fmt.Fprintf(&body, `{"id":"m%d"},`, i)
+	}
+	body.WriteString(`{"id":"last"}]}`)
+	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body.String()) + "/v1"}).Models(t.Context())
+	if err != nil || len(all) != 5_000 {
+		t.Errorf("%d models, %v", len(all), err)
+	}
+}
+
+// TestServerThatFailsUnderTheVersionHasAList: what is not found without /v1 says nothing about it.
+func TestServerThatFailsUnderTheVersionHasAList(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v1/") {
+			http.Error(w, "starting", http.StatusServiceUnavailable)
+			return
+		}
+		http.NotFound(w, r)
+	}))
+	defer server.Close()
+	if _, err := open(t, llm.Config{OpenAIBaseURL: server.URL}).Models(t.Context()); !errors.Is(err, ports.ErrModelUnavailable) {
+		t.Errorf("%v", err)
 	}
 }

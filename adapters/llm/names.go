@@ -28,8 +28,9 @@ func canChat(name string) bool {
 	return true
 }
 
-// dated matches the end of the name of a version that does not change: 2025-08-07, 20250929, 2411, 001.
-var dated = regexp.MustCompile(`-(\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})$`)
+// dated matches the end of the name of a version that does not change: 2025-08-07, 20250929, 001. Four digits are no such sign: kimi-k2-instruct-0905
+// is another model than kimi-k2-instruct.
+var dated = regexp.MustCompile(`-(\d{4}-\d{2}-\d{2}|\d{8}|\d{3})$`)
 
 const latest = "-latest"
 
@@ -44,8 +45,8 @@ func rank(name string) int {
 	return 1
 }
 
-// isSuperseded reports whether the list, whose names have ranks, holds the model under a more lasting name, or taken holds it under
-// an equal one.
+// isSuperseded reports whether the list, whose names have ranks, has the model under a more lasting name, or taken has it under an
+// equal one.
 func isSuperseded(l wire.Listed, ranks map[string]int, taken map[string]bool) bool {
 	own := rank(l.Name)
 	undated := dated.ReplaceAllString(l.Name, "")

@@ -123,15 +123,27 @@ func TestOpenAICompatibleParameters(t *testing.T) {
 			return 422, `{"detail":[{"type":"less_than_equal","loc":["body","temperature"],"msg":"Input should be less than or equal to 1"}]}`
 		}, []model.Parameters{warm(1.5), warm(1.5), warm(0.5)}, []string{"temp=1.5", "temp=1", "temp=1", "temp=0.5"}},
 		"OpenAI's older models, effort": {given("reasoning_effort", 400, `{"error":{"message":"Unrecognized request argument supplied: reasoning_effort","type":"invalid_request_error","param":null,"code":null}}`),
-			[]model.Parameters{effort(model.Low), effort(model.High)}, []string{"effort=low", "", ""}},
+			[]model.Parameters{effort(model.Low), effort(model.Low)}, []string{"effort=low", "", ""}},
 		"Ollama, effort": {given("reasoning_effort", 400, `{"error":{"message":"\"llama3.2\" does not support thinking","type":"invalid_request_error","param":null,"code":null}}`),
-			[]model.Parameters{effort(model.Low), effort(model.High)}, []string{"effort=low", "", ""}},
+			[]model.Parameters{effort(model.Low), effort(model.Low)}, []string{"effort=low", "", ""}},
 		"Ollama, older": {given("reasoning_effort", 400, `{"error":{"message":"think value \"low\" is not supported for this model","type":"api_error"}}`),
-			[]model.Parameters{effort(model.Low), effort(model.High)}, []string{"effort=low", "", ""}},
+			[]model.Parameters{effort(model.Low), effort(model.Low)}, []string{"effort=low", "", ""}},
 		"xAI, effort": {given("reasoning_effort", 400, `{"code":"Client specified an invalid argument","error":"Model grok-4 does not support parameter reasoningEffort."}`),
-			[]model.Parameters{effort(model.Low), effort(model.High)}, []string{"effort=low", "", ""}},
+			[]model.Parameters{effort(model.Low), effort(model.Low)}, []string{"effort=low", "", ""}},
 		"unnamed": {given("reasoning_effort", 422, `{"message":"Unprocessable Entity"}`),
-			[]model.Parameters{effort(model.Low), effort(model.High)}, []string{"effort=low", "effort=low", "", ""}}, // the first leaves out stream_options
+			[]model.Parameters{effort(model.Low), effort(model.Low)}, []string{"effort=low", "effort=low", "", ""}}, // the first leaves out stream_options
+		"one of the efforts": {func(f func(string) string) (int, string) {
+			if f("reasoning_effort") != "medium" {
+				return 0, ""
+			}
+			return 400, `{"error":{"message":"Unsupported value: 'reasoning_effort' does not support 'medium' with this model. Supported values are: 'low' and 'high'.","type":"invalid_request_error","param":"reasoning_effort","code":"unsupported_value"}}`
+		}, []model.Parameters{effort(model.Medium), effort(model.High), effort(model.Medium)}, []string{"effort=medium", "", "effort=high", ""}},
+		"TGI, a temperature of 0": {func(f func(string) string) (int, string) {
+			if f("temperature") != "0" {
+				return 0, ""
+			}
+			return 422, "{\"error\":\"Input validation error: `temperature` must be strictly positive\",\"error_type\":\"validation\"}"
+		}, []model.Parameters{warm(0), warm(0.5)}, []string{"temp=0", "", "temp=0.5"}},
 		"both": {func(f func(string) string) (int, string) {
 			for _, field := range []string{"temperature", "reasoning_effort"} {
 				if f(field) != "" {
@@ -197,7 +209,8 @@ func TestAnthropicParameters(t *testing.T) {
 			}
 			return failure("adaptive thinking is not supported on this model")
 		}, []model.Parameters{effort(model.Medium), effort(model.High), warm(1.5), {Effort: model.High, MaxOutputTokens: 4000}, {Effort: model.High, MaxOutputTokens: 100, Temperature: new(0.5)}},
-			[]string{"limit=12288 think=adaptive show=summarized effort=medium", "limit=12288 think=enabled budget=8192", "limit=20480 think=enabled budget=16384",
+			[]string{"limit=12288 think=adaptive show=summarized effort=medium", "limit=12288 think=enabled budget=8192",
+				"limit=20480 think=adaptive show=summarized effort=high", "limit=20480 think=enabled budget=16384",
 				"limit=4096 temp=1", "limit=4000 think=enabled budget=2000", "limit=100 temp=0.5"}},
 		"oldest": {func(f func(string) string) (int, string) {
 			switch f("thinking.type") {

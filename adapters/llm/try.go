@@ -52,7 +52,7 @@ func (t *try) run(parent context.Context, messages []llms.MessageContent) (ports
 	t.cancel = cancel
 	ended := make(chan outcome, 1)
 	t.last = time.Now()
-	t.timer = time.NewTimer(t.settings.Timeouts.FirstToken)
+	t.timer = time.NewTimer(t.firstLimit())
 	defer t.timer.Stop()
 	go func() {
 		response, err := t.ask(ctx, messages, t.listen)
@@ -117,6 +117,15 @@ func (t *try) end() {
 	t.over = true
 }
 
+// firstLimit is how long a provider may be silent before the first text. A model that was asked to reason may show nothing of it for
+// minutes: then only the time of the whole answer is limited.
+func (t *try) firstLimit() time.Duration {
+	if t.prompt.Parameters.Effort != "" {
+		return t.settings.Timeouts.Total
+	}
+	return t.settings.Timeouts.FirstToken
+}
+
 // silent reports whether the provider has shown no sign of work for the whole limit. If it has shown one, the timer is set to
 // the end of the limit from there, which is cheaper than setting it with each piece.
 func (t *try) silent() (limit time.Duration, is bool) {
@@ -124,7 +133,7 @@ func (t *try) silent() (limit time.Duration, is bool) {
 	defer t.mu.Unlock()
 	limit = t.settings.Timeouts.Idle
 	if !t.spoke {
-		limit = t.settings.Timeouts.FirstToken
+		limit = t.firstLimit()
 	}
 	left := limit - time.Since(t.last)
 	if left > 0 {

@@ -16,11 +16,11 @@ import (
 )
 
 // A file starts with one line that has the format and the SHA-256 of the rest, which is JSON. Files of other versions are set
-// aside. An answer in parts has a version of its own, which the release before does not take for a text. What that release can leave out
-// without changing the answer, like the id of the model, is a field more of the same version.
+// aside. The version is the format of the answer, so that a release that does not know it neither takes parts for a text nor loses the
+// model that is to continue it.
 const (
-	header      = "chatbot-answer 1 "
-	partsHeader = "chatbot-answer 2 "
+	header       = "chatbot-answer 1 "
+	latestHeader = "chatbot-answer 2 "
 )
 
 var (
@@ -79,8 +79,8 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	}
 	sum := sha256.Sum256(body)
 	first := header
-	if m.Parts != nil {
-		first = partsHeader
+	if a.Format > 1 {
+		first = latestHeader
 	}
 	return fmt.Appendf(nil, "%s%s\n%s", first, hex.EncodeToString(sum[:]), body), nil
 }
@@ -88,8 +88,10 @@ func encode(a ports.Unsaved) ([]byte, error) {
 func decode(text []byte) (ports.Unsaved, error) {
 	line, body, found := bytes.Cut(text, []byte("\n"))
 	sum, known := bytes.CutPrefix(line, []byte(header))
+	format := 1
 	if !known {
-		sum, known = bytes.CutPrefix(line, []byte(partsHeader))
+		format = chat.LatestFormat
+		sum, known = bytes.CutPrefix(line, []byte(latestHeader))
 	}
 	if !found || !known {
 		return ports.Unsaved{}, errFormat
@@ -101,7 +103,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 	if err := json.Unmarshal(body, &kept); err != nil {
 		return ports.Unsaved{}, errFormat // the cause may quote the text
 	}
-	a := ports.Unsaved{Owner: kept.Owner, WorkerID: kept.Runner, Title: kept.Title, At: kept.At, Answer: chat.Message{
+	a := ports.Unsaved{Owner: kept.Owner, WorkerID: kept.Runner, Title: kept.Title, At: kept.At, Format: format, Answer: chat.Message{
 		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content), Parts: kept.Parts,
 		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
 		Answer: chat.Answer{

@@ -178,6 +178,7 @@ func TestUnwritableFolderIsRefused(t *testing.T) {
 func TestSpoolKeepsParts(t *testing.T) {
 	dir := t.TempDir()
 	a := unsaved(1)
+	a.Format = 2
 	a.Answer.Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm \\u0000 \u2028", TookMS: 5}, {Kind: chat.TextPart, Text: a.Answer.Content}}
 	if err := open(t, dir).Put(t.Context(), a); err != nil {
 		t.Fatal(err)
@@ -192,10 +193,18 @@ func TestSpoolKeepsParts(t *testing.T) {
 	wantTaken(t, dir, a.Answer)
 }
 
-// TestSpoolKeepsChoice, in a file that the release before takes for the same answer.
+// TestSpoolKeepsChoice: the release before takes the file for an answer of its default model only if it is one.
 func TestSpoolKeepsChoice(t *testing.T) {
+	for format, line := range map[int]string{1: "chatbot-answer 1 ", 2: "chatbot-answer 2 "} {
+		spoolKeepsChoice(t, format, line)
+	}
+}
+
+func spoolKeepsChoice(t *testing.T, format int, line string) {
+	t.Helper()
 	dir, warm := t.TempDir(), 0.5
 	a := unsaved(1)
+	a.Format = format
 	a.Answer.Answer.Choice = chat.Choice{Model: "m", ModelID: "p/m", Parameters: model.Parameters{Temperature: &warm}}
 	if err := open(t, dir).Put(t.Context(), a); err != nil {
 		t.Fatal(err)
@@ -205,7 +214,7 @@ func TestSpoolKeepsChoice(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	text, err := os.ReadFile(files[0])
-	if err != nil || !bytes.HasPrefix(text, []byte("chatbot-answer 1 ")) || !bytes.Contains(text, []byte(`"model":"m"`)) {
+	if err != nil || !bytes.HasPrefix(text, []byte(line)) || !bytes.Contains(text, []byte(`"model":"m"`)) {
 		t.Errorf("%s, %v", text, err)
 	}
 	wantTaken(t, dir, a.Answer)

@@ -17,7 +17,8 @@ type Stopper interface {
 
 // Models chooses models.
 type Models interface {
-	// Choose returns the wanted model. Fault: model.ErrUnknown for one that does not exist or that the actor may not use.
+	// Choose returns the wanted model. Faults: model.ErrUnknown for one that does not exist or that the actor may not use;
+	// ports.ErrModelUnavailable when its provider cannot be asked whether it exists.
 	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error)
 }
 
@@ -90,7 +91,7 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.Session
 }
 
 // Change renames, pins or archives a session, or chooses its model, and returns it. Faults: Invalid, model.ErrUnknown,
-// chat.ErrSession.
+// ports.ErrModelUnavailable, chat.ErrSession.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error) {
 	owner, err := chat.Owner(actor, identity.Change, chat.ErrSession)
 	if err != nil {

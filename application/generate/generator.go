@@ -1,5 +1,5 @@
-// Package generate says what an answer consists of: it builds the prompt from the conversation and asks the model of the turn. It
-// implements turn.Generator and stores nothing.
+// Package generate produces answers: it builds the prompt from the conversation and asks the model of the turn. It implements
+// turn.Generator and stores nothing.
 package generate
 
 import (
@@ -17,7 +17,8 @@ import (
 
 // Catalog knows the models.
 type Catalog interface {
-	// Choose returns the wanted model, or the default for "", if the actor may use it. Fault: model.ErrUnknown.
+	// Choose returns the wanted model, or the default for "", if the actor may use it. Faults: model.ErrUnknown,
+	// ports.ErrModelUnavailable.
 	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error)
 	// Keep returns a model that was chosen earlier, or the default for "", with its provider. Fault: model.ErrGone.
 	Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error)

@@ -19,10 +19,11 @@ import (
 
 const ada = identity.UserID(7)
 
-// rig is a generator over a single model, whose context holds budget tokens, and a conversation that is stored.
+// rig is a generator over a single model, whose context holds budget tokens and whose answers most, and a conversation that is stored.
 type rig struct {
 	*generate.Generator
 	budget  int
+	most    int
 	answer  func(emit func(chat.Delta)) (ports.Completion, error)
 	prompts []ports.Prompt
 	said    []chat.Message
@@ -47,7 +48,7 @@ func (r *rig) generate(ctx context.Context, text, soFar string) (said string, o 
 		q.ParentID = 99
 	}
 	a := chat.Message{ID: 101, ParentID: q.ID, Role: chat.RoleAssistant, Content: soFar}
-	a.Answer.Choice = chat.Choice{Model: "model", ModelID: "fake/model", Parameters: model.Parameters{Effort: model.Low}}
+	a.Answer.Choice = chat.Choice{Model: "model", ModelID: "fake/model", Parameters: model.Parameters{Effort: model.Low, MaxOutputTokens: 500}}
 	o, err = r.Generate(ctx, chat.Request{Owner: ada, Turn: chat.Turn{SessionID: 1, Question: q, Answer: a}}, func(d chat.Delta) { said += d.Text })
 	return said, o, err
 }
@@ -66,7 +67,7 @@ func (c *catalog) Keep(_ context.Context, chosen model.ID) (model.Model, ports.P
 	if chosen != "fake/model" && chosen != "" {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget}, (*provider)(c), nil
+	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most}, (*provider)(c), nil
 }
 
 type provider rig
@@ -178,6 +179,16 @@ func TestPromptFitsTheBudgetOfTheModel(t *testing.T) {
 		_, _, err := r.generate(t.Context(), "Two?", c.soFar)
 		if p := r.prompts[0]; err != nil || len(p.Conversation) != c.want || p.SoFar != c.soFar || p.Conversation[c.want-1].Content != "Two?" {
 			t.Errorf("%s: asked %+v, %v", name, p, err)
+		}
+	}
+}
+
+func TestLimitOfAnAnswerIsAtMostThatOfTheModel(t *testing.T) {
+	for most, want := range map[int]int{0: 500, 100: 100, 1000: 500} {
+		r := newRig("Yes.")
+		r.most = most
+		if _, _, err := r.generate(t.Context(), "Two?", ""); err != nil || r.prompts[0].Parameters.MaxOutputTokens != want {
+			t.Errorf("of %d: asked %+v, %v", most, r.prompts[0].Parameters, err)
 		}
 	}
 }

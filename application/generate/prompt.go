@@ -22,8 +22,8 @@ const (
 func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (ports.Prompt, error) {
 	answer := r.Turn.Answer
 	traced, end := g.Tracer.Begin(ctx, "history")
-	said, err := g.history(traced, r)
-	end(err, ports.Attribute{Name: "messages", Value: len(said)})
+	messages, err := g.history(traced, r)
+	end(err, ports.Attribute{Name: "messages", Value: len(messages)})
 	if err != nil {
 		return ports.Prompt{}, err
 	}
@@ -33,25 +33,29 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 			budget -= chat.EstimateTokens(fixed)
 		}
 	}
+	parameters := answer.Answer.Parameters
+	if m.MaxOutputTokens > 0 {
+		parameters.MaxOutputTokens = min(parameters.MaxOutputTokens, m.MaxOutputTokens)
+	}
 	return ports.Prompt{
-		Model: m.ID.Name(), Parameters: answer.Answer.Parameters, System: g.systemPrompt,
-		Conversation: chat.Window(withoutRefused(said), budget), SoFar: answer.Content, Asker: r.Owner,
+		Model: m.ID.Name(), Parameters: parameters, System: g.systemPrompt,
+		Conversation: chat.Window(withoutRefused(messages), budget), SoFar: answer.Content, Asker: r.Owner,
 	}, nil
 }
 
 // history returns the conversation up to the question. Since the message is accepted already, it retries during a storage
 // outage until ctx ends.
-func (g *Generator) history(ctx context.Context, r chat.Request) (said []chat.Message, err error) {
+func (g *Generator) history(ctx context.Context, r chat.Request) (messages []chat.Message, err error) {
 	question := r.Turn.Question
 	if question.ParentID == 0 {
 		return []chat.Message{question}, nil
 	}
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		try, cancel := context.WithTimeout(ctx, readTimeout)
-		said, _, err = g.Messages.Path(try, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
+		messages, _, err = g.Messages.Path(try, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
 		cancel()
 		if err == nil {
-			return append(said, question), nil
+			return append(messages, question), nil
 		}
 		if known := new(fault.Error); errors.As(err, &known) && !errors.Is(err, ports.ErrStorage) {
 			return nil, err

@@ -12,9 +12,9 @@ var refusals = []string{ports.ErrModelRejected.Code, ports.ErrModelFiltered.Code
 
 // withoutRefused removes questions that the model refused, with their empty answers. In the next prompt they would be refused
 // again and make the chat unusable.
-func withoutRefused(said []chat.Message) []chat.Message {
-	kept := make([]chat.Message, 0, len(said))
-	for _, m := range said {
+func withoutRefused(messages []chat.Message) []chat.Message {
+	kept := make([]chat.Message, 0, len(messages))
+	for _, m := range messages {
 		refused := m.Content == "" && m.Failure != nil && slices.Contains(refusals, m.Failure.Code)
 		if n := len(kept); refused && n > 0 && kept[n-1].Role == chat.RoleUser {
 			kept = kept[:n-1]

@@ -51,11 +51,7 @@ func (c *Catalog) Run(ctx context.Context) {
 	for {
 		var asking sync.WaitGroup
 		for _, p := range c.providers {
-			age := refreshEvery
-			if p.current().from != listed {
-				age = retryEvery
-			}
-			asking.Go(func() { c.refresh(ctx, p, age-time.Second) }) // ticks are not exact
+			asking.Go(func() { c.refresh(ctx, p, refreshEvery-time.Second) }) // ticks are not exact
 		}
 		asking.Wait()
 		select {
@@ -67,7 +63,7 @@ func (c *Catalog) Run(ctx context.Context) {
 }
 
 // Default returns the model that answers where none was chosen.
-func (c *Catalog) Default() model.Model { return c.providers[0].current().offers[0] }
+func (c *Catalog) Default() model.Model { return c.providers[0].load().offers[0] }
 
 // List returns the models that the actor may use: the default first, then by provider and name.
 func (c *Catalog) List(_ context.Context, actor identity.Actor) ([]model.Model, error) {
@@ -76,13 +72,13 @@ func (c *Catalog) List(_ context.Context, actor identity.Actor) ([]model.Model, 
 	}
 	var all []model.Model
 	for _, p := range c.providers {
-		all = append(all, p.current().offers...)
+		all = append(all, p.load().offers...)
 	}
 	return all, nil
 }
 
 // Choose returns the wanted model, or the default for "". Faults: model.ErrUnknown for one that does not exist or that the actor may
-// not use; ports.ErrModelUnavailable while its provider has not told its models yet.
+// not use; ports.ErrModelUnavailable when its provider cannot be asked whether it exists.
 func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error) {
 	if !mayUse(actor) {
 		return model.Model{}, model.ErrUnknown
@@ -94,22 +90,22 @@ func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model
 	if p == nil {
 		return model.Model{}, model.ErrUnknown
 	}
-	m, ok := p.current().offer(wanted)
-	if !ok {
-		c.refresh(ctx, p, recheckAfter)
-		m, ok = p.current().offer(wanted)
-	}
-	switch {
-	case ok:
+	wanted = p.Describe(wanted.Name()).ID // of two names the one that is listed
+	if m, ok := p.load().offer(wanted); ok {
 		return m, nil
-	case p.current().from == assumed:
+	}
+	current := c.refresh(ctx, p, recheckAfter)
+	if m, ok := p.load().offer(wanted); ok {
+		return m, nil
+	}
+	if !current {
 		return model.Model{}, ports.ErrModelUnavailable
 	}
 	return model.Model{}, model.ErrUnknown
 }
 
 // Keep returns a model that was chosen earlier, or the default for "", and its provider, also if the model is no longer offered to
-// new messages. Fault: model.ErrGone when the provider does not have it any more.
+// new messages or the provider cannot be asked. Fault: model.ErrGone when the provider says that it does not have it any more.
 func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error) {
 	if chosen == "" {
 		return c.Default(), c.providers[0].Provider, nil
@@ -118,10 +114,9 @@ func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports
 	if p == nil {
 		return model.Model{}, nil, model.ErrGone
 	}
-	m, ok := p.keep(chosen)
+	m, ok := p.keep(chosen, true)
 	if !ok {
-		c.refresh(ctx, p, recheckAfter)
-		m, ok = p.keep(chosen)
+		m, ok = p.keep(chosen, c.refresh(ctx, p, recheckAfter))
 	}
 	if !ok {
 		return model.Model{}, nil, model.ErrGone
@@ -138,14 +133,24 @@ func (c *Catalog) find(id model.ID) *provider {
 	return nil
 }
 
-// refresh asks a provider for its models, unless that was done within the last age, and logs when it begins to fail.
-func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) {
-	if err := p.refresh(ctx, c.clock, age); err != nil && ctx.Err() == nil {
+// refresh asks a provider for its models, unless that was done within the last age, and reports whether its list is then current. It
+// logs when that begins to fail, and another default.
+func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) (current bool) {
+	before := c.Default().ID
+	current, err := p.refresh(ctx, c.clock, age)
+	if err != nil {
 		c.logger.Log(ctx, ports.Record{
 			Level: ports.Warning, Component: "model_catalog", Message: "The models of a provider could not be listed", Err: err,
 			Fields: map[string]any{"provider": p.about.ID},
 		})
 	}
+	if is := c.Default().ID; p.isDefault && is != before {
+		c.logger.Log(ctx, ports.Record{
+			Component: "model_catalog", Message: "The default model is another one, as listed by its provider; LLM_MODEL names one that stays",
+			Fields: map[string]any{"model": string(is), "before": string(before)},
+		})
+	}
+	return current
 }
 
 func mayUse(actor identity.Actor) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -34,7 +35,8 @@ type fakeProvider struct {
 func (f *fakeProvider) About() model.Provider { return f.about }
 
 func (f *fakeProvider) Describe(name string) model.Model {
-	return model.Model{ID: model.NewID(f.about.ID, name), Name: name, ContextTokens: 1000}
+	name = strings.TrimSuffix(name, ":latest")
+	return model.Model{ID: model.NewID(f.about.ID, name), Name: name, ContextTokens: 1000, Superseded: strings.HasSuffix(name, "-2026-01-31")}
 }
 
 func (f *fakeProvider) Models(ctx context.Context) ([]model.Model, error) {
@@ -132,10 +134,11 @@ func TestListHasDefaultFirstThenProvidersByName(t *testing.T) {
 	}{
 		"the configured model":               {configured, ollama("qwen", "gemma"), []model.ID{"openai/chosen", "openai/Alpha", "openai/zebra", "ollama/gemma", "ollama/qwen"}},
 		"the usual model":                    {openAI("zebra", "mini", "alpha"), ollama("llama", "a"), []model.ID{"openai/mini", "openai/alpha", "openai/zebra", "ollama/a", "ollama/llama"}},
-		"a server that lacks the usual one":  {openAI("qwen.gguf", "a.gguf"), ollama(), []model.ID{"openai/qwen.gguf", "openai/a.gguf"}},
+		"a server that lacks the usual one":  {openAI("qwen.gguf", "a.gguf"), ollama(), []model.ID{"openai/a.gguf", "openai/qwen.gguf"}},
 		"too many to offer":                  {openAI(append(many, "mini")...), ollama(many...), []model.ID{"openai/mini"}},
 		"too many, without the usual one":    {openAI(many...), ollama(), []model.ID{"openai/model-00"}},
 		"none pulled yet":                    {ollama(), openAI(), []model.ID{"ollama/llama"}},
+		"a dated version beside its name":    {openAI("mini", "mini-2026-01-31"), ollama(), []model.ID{"openai/mini"}},
 		"a server without a list":            {unlisted, ollama("a"), []model.ID{"openai/mini", "ollama/a"}},
 		"a provider that cannot be reached":  {ollama("llama"), down, []model.ID{"ollama/llama", "openai/mini"}},
 		"names with slashes, as routers use": {openAI("mini", "meta/llama-4"), ollama(), []model.ID{"openai/mini", "openai/meta/llama-4"}},
@@ -162,11 +165,11 @@ func TestReportedValuesCountMoreThanAssumedOnes(t *testing.T) {
 func TestChooseRefusesWhatIsNotOffered(t *testing.T) {
 	inBubble(t, func(t *testing.T, c *models.Catalog) {
 		for wanted, want := range map[model.ID]error{
-			"": nil, "openai/mini": nil, "ollama/qwen": nil, "openai/other": model.ErrUnknown, "ollama/llama": model.ErrUnknown,
+			"": nil, "openai/mini": nil, "ollama/qwen": nil, "ollama/qwen:latest": nil, "openai/other": model.ErrUnknown, "ollama/llama": model.ErrUnknown,
 			"other/mini": model.ErrUnknown, "mini": model.ErrUnknown, "openai/": model.ErrUnknown, "/mini": model.ErrUnknown, "openai": model.ErrUnknown,
 		} {
 			m, err := c.Choose(t.Context(), ada, wanted)
-			if !errors.Is(err, want) || err == nil && wanted != "" && m.ID != wanted {
+			if !errors.Is(err, want) || err == nil && wanted != "" && m.ID != model.ID(strings.TrimSuffix(string(wanted), ":latest")) {
 				t.Errorf("%q: %+v, %v", wanted, m, err)
 			}
 		}
@@ -216,12 +219,74 @@ func TestRefreshFindsAndDropsModels(t *testing.T) {
 		if first.asked > 3 {
 			t.Errorf("asked %d times in 6 minutes", first.asked)
 		}
-		first.failWith(ports.ErrModelUnavailable)
-		time.Sleep(6 * time.Minute)
-		if got := offered(t, c); len(got) != 2 {
-			t.Errorf("during an outage: %v", got)
+		for _, failure := range []error{ports.ErrModelUnavailable, ports.ErrModelMissing, ports.ErrModelBadReply} {
+			first.failWith(failure)
+			time.Sleep(6 * time.Minute)
+			if got := offered(t, c); len(got) != 2 {
+				t.Errorf("while it fails with %v: %v", failure, got)
+			}
 		}
 	}, first)
+}
+
+// TestModelsAreTrustedWhileTheProviderCannotBeAsked: another server may have seen a model that this one has not.
+func TestModelsAreTrustedWhileTheProviderCannotBeAsked(t *testing.T) {
+	second := ollama("qwen")
+	inBubble(t, func(t *testing.T, c *models.Catalog) {
+		for _, failure := range []error{ports.ErrModelUnavailable, ports.ErrModelMissing} {
+			second.failWith(failure)
+			time.Sleep(11 * time.Second)
+			for range 2 { // the second time at once
+				if _, err := c.Choose(t.Context(), ada, "ollama/gemma"); !errors.Is(err, ports.ErrModelUnavailable) {
+					t.Errorf("%v: chosen: %v", failure, err)
+				}
+				if m, _, err := c.Keep(t.Context(), "ollama/gemma"); err != nil || m.ID != "ollama/gemma" {
+					t.Errorf("%v: kept: %+v, %v", failure, m, err)
+				}
+			}
+			if _, err := c.Choose(t.Context(), ada, "ollama/qwen"); err != nil {
+				t.Errorf("%v: one that is known: %v", failure, err)
+			}
+		}
+		second.tell("qwen")
+		time.Sleep(2 * time.Minute)
+		if _, _, err := c.Keep(t.Context(), "ollama/gemma"); !errors.Is(err, model.ErrGone) {
+			t.Errorf("after it came back: %v", err)
+		}
+	}, openAI("mini"), second)
+}
+
+func TestCanceledCallerSaysNothingAboutTheProvider(t *testing.T) {
+	second := ollama("qwen")
+	inBubble(t, func(t *testing.T, c *models.Catalog) {
+		second.mu.Lock()
+		second.delay = time.Second
+		second.mu.Unlock()
+		second.tell("qwen", "gemma")
+		time.Sleep(11 * time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if _, _, err := c.Keep(ctx, "ollama/gemma"); err != nil {
+			t.Errorf("the canceled one: %v", err)
+		}
+		if _, err := c.Choose(t.Context(), ada, "ollama/gemma"); err != nil {
+			t.Errorf("the next one: %v", err)
+		}
+	}, openAI("mini"), second)
+}
+
+func TestDefaultDoesNotDependOnTheOrderOfTheList(t *testing.T) {
+	logger, first := &fakeLogger{}, openAI("b", "a", "c")
+	synctest.Test(t, func(t *testing.T) {
+		c := models.New(models.Ports{Providers: []ports.Provider{first}, Clock: system.Clock{}, Logger: logger})
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+		defer cancel()
+		time.AfterFunc(7*time.Minute, func() { first.tell("c", "b", "a") })
+		c.Run(ctx)
+		if c.Default().ID != "openai/a" || len(logger.all) != 1 || logger.all[0].Fields["before"] != "openai/mini" {
+			t.Errorf("%s, logged %+v", c.Default().ID, logger.all)
+		}
+	})
 }
 
 func TestProviderDownAtStartIsAskedAgainEachMinute(t *testing.T) {
@@ -262,7 +327,7 @@ func TestKeepFindsModelsThatAreNotOfferedAnyMore(t *testing.T) {
 	for i := range many {
 		many[i] = fmt.Sprintf("model-%02d", i)
 	}
-	first, second := openAI(many...), ollama("qwen")
+	first, second := openAI(many...), ollama("qwen", "qwen-2026-01-31")
 	inBubble(t, func(t *testing.T, c *models.Catalog) {
 		m, provider, err := c.Keep(t.Context(), "openai/model-33")
 		if err != nil || m.ID != "openai/model-33" || provider != ports.Provider(first) {
@@ -270,6 +335,9 @@ func TestKeepFindsModelsThatAreNotOfferedAnyMore(t *testing.T) {
 		}
 		if m, provider, err := c.Keep(t.Context(), ""); err != nil || m.ID != "openai/model-00" || provider != ports.Provider(first) {
 			t.Errorf("the default: %+v, %v, %v", m, provider, err)
+		}
+		if m, _, err := c.Keep(t.Context(), "ollama/qwen-2026-01-31"); err != nil || m.ID != "ollama/qwen-2026-01-31" {
+			t.Errorf("another name of one: %+v, %v", m, err)
 		}
 		for _, gone := range []model.ID{"ollama/removed", "other/model", "model-33", "openai/"} {
 			if _, _, err := c.Keep(t.Context(), gone); !errors.Is(err, model.ErrGone) {

@@ -16,7 +16,7 @@ import (
 // maxOffered is how many models a provider may list for all of them to be offered. Of a longer list, a choice has to be made first.
 const maxOffered = 50
 
-// provider is a provider with what it last said of its models.
+// provider is a provider with the list of models that it last sent.
 type provider struct {
 	ports.Provider
 	about     model.Provider
@@ -24,7 +24,8 @@ type provider struct {
 	list      atomic.Pointer[list]
 	asking    chan struct{} // holds a token while the provider is being asked
 	// Guarded by asking.
-	asked   time.Time
+	asked   time.Time // last
+	current bool      // asked successfully then
 	failing bool
 }
 
@@ -41,7 +42,7 @@ const (
 type list struct {
 	from   origin
 	offers []model.Model // by name, after the default; not empty for the default provider
-	all    []model.Model // of the provider
+	all    []model.Model // of the provider, also those that are not offered
 }
 
 func newProvider(of ports.Provider, isDefault bool) *provider {
@@ -50,7 +51,7 @@ func newProvider(of ports.Provider, isDefault bool) *provider {
 	return p
 }
 
-func (p *provider) current() *list { return p.list.Load() }
+func (p *provider) load() *list { return p.list.Load() }
 
 // offering returns the list of a provider that has these models.
 func (p *provider) offering(from origin, all []model.Model) *list {
@@ -63,8 +64,9 @@ func (p *provider) offering(from origin, all []model.Model) *list {
 		l.offers = append(l.offers, p.describe(l, first))
 	}
 	rest := len(l.offers)
-	if len(all) <= maxOffered {
-		for _, m := range all {
+	lasting := slices.DeleteFunc(slices.Clone(all), func(m model.Model) bool { return m.Superseded })
+	if len(lasting) <= maxOffered {
+		for _, m := range lasting {
 			if m.ID.Name() != first {
 				l.offers = append(l.offers, m)
 			}
@@ -73,10 +75,12 @@ func (p *provider) offering(from origin, all []model.Model) *list {
 	if !p.isDefault {
 		rest = 0
 	}
-	slices.SortFunc(l.offers[rest:], func(a, b model.Model) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(l.offers[rest:], byName)
 	return l
+}
+
+func byName(a, b model.Model) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 }
 
 // first returns the name of the model that is offered in any case: the configured one, else the usual one unless the list lacks it. The
@@ -88,8 +92,8 @@ func (p *provider) first(l *list) string {
 		return p.about.Configured
 	case isListed || l.from != listed:
 		return p.about.Usual
-	case p.isDefault && len(l.all) > 0:
-		return l.all[0].ID.Name()
+	case p.isDefault && len(l.all) > 0: // whatever the order of the list, which may change
+		return slices.MinFunc(l.all, byName).ID.Name()
 	case p.isDefault:
 		return p.about.Usual
 	}
@@ -105,47 +109,53 @@ func (p *provider) describe(l *list, name string) model.Model {
 	return m
 }
 
-// refresh asks the provider for its models, unless that was done within the last age. Of parallel calls one asks and the others wait
-// for it. It returns the error with which the provider began to fail.
-func (p *provider) refresh(ctx context.Context, clock ports.Clock, age time.Duration) error {
+// refresh asks the provider for its models, unless that was done within the last age, or retryEvery after a failure. Of parallel
+// calls one asks and the others wait for it. It reports whether the list is then the one that the provider last sent, and returns the error with
+// which the provider began to fail.
+func (p *provider) refresh(ctx context.Context, clock ports.Clock, age time.Duration) (current bool, began error) {
 	select {
 	case p.asking <- struct{}{}:
 	case <-ctx.Done():
-		return nil
+		return false, nil
 	}
 	defer func() { <-p.asking }()
+	if !p.current {
+		age = min(age, retryEvery-time.Second)
+	}
 	if !p.asked.IsZero() && clock.Now().Sub(p.asked) < age {
-		return nil
+		return p.current, nil
 	}
 	call, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	all, err := p.Models(call)
+	if ctx.Err() != nil { // it says nothing about the provider
+		return false, nil
+	}
 	p.asked = clock.Now()
 	switch {
 	case err == nil:
 		p.list.Store(p.offering(listed, slices.Clone(all)))
-	case errors.Is(err, ports.ErrModelMissing):
+	case errors.Is(err, ports.ErrModelMissing) && p.load().from != listed:
 		p.list.Store(p.offering(unlisted, nil))
 		err = nil
 	}
-	began := err != nil && !p.failing
-	p.failing = err != nil
-	if !began {
-		return nil
+	if p.current = err == nil; p.current == p.failing {
+		p.failing = !p.failing
+		return p.current, err
 	}
-	return err
+	return p.current, nil
 }
 
-// keep returns a model that was chosen earlier.
-func (p *provider) keep(id model.ID) (model.Model, bool) {
-	l := p.current()
+// keep returns a model that was chosen earlier. Unless the provider has said that it lacks it, it is trusted.
+func (p *provider) keep(id model.ID, current bool) (model.Model, bool) {
+	l := p.load()
 	if m, ok := l.offer(id); ok {
 		return m, true
 	}
 	if m, ok := find(l.all, id); ok {
 		return m, true
 	}
-	return p.describe(l, id.Name()), l.from == assumed // nothing is known to the contrary
+	return p.describe(l, id.Name()), !current || l.from != listed
 }
 
 // offer returns an offered model.

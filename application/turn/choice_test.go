@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
+	"chatbot/ports"
 )
 
 const slowOne = model.ID("slow/slow-1")
@@ -53,6 +54,14 @@ func TestUnavailableModelIsRefused(t *testing.T) {
 		if again := r.sendTo(t, send); !again.Repeated || again.Answer.ID != first.Answer.ID {
 			t.Errorf("the same send again: %+v", again)
 		}
+		r.model.away = true
+		if again := r.sendTo(t, send); !again.Repeated || again.Answer.ID != first.Answer.ID {
+			t.Errorf("the same send again while its provider is away: %+v", again)
+		}
+		if _, err := r.Start(t.Context(), ada, chat.Send{Text: "Two?", ClientID: "c-2", Model: slowOne}); !errors.Is(err, ports.ErrModelUnavailable) {
+			t.Errorf("another one then: %v", err)
+		}
+		r.model.away = false
 		send.Text = "Other"
 		if _, err := r.Start(t.Context(), ada, send); !errors.Is(err, chat.ErrKeyReused) {
 			t.Errorf("another text under its key: %v", err)

@@ -54,7 +54,8 @@ const (
 // Generator chooses models and generates answers.
 type Generator interface {
 	// Choose returns the model with which a message of the actor is answered: the wanted one, or the default for "".
-	// Fault: model.ErrUnknown for one that does not exist or that the actor may not use.
+	// Faults: model.ErrUnknown for one that does not exist or that the actor may not use; ports.ErrModelUnavailable when its provider
+	// cannot be asked whether it exists.
 	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (chat.Choice, error)
 	// Keep returns the model that was chosen for an answer earlier, or the default for "". Fault: model.ErrGone.
 	Keep(ctx context.Context, chosen model.ID) (chat.Choice, error)

@@ -36,6 +36,7 @@ type fakeGenerator struct {
 	mu       sync.Mutex
 	requests []chat.Request
 	gone     map[model.ID]bool
+	away     bool // nobody can say whether a model exists that is not the default
 	script   script
 	// deltas, unless nil, answers in place of script, with reasoning.
 	deltas func(ctx context.Context, emit func(chat.Delta)) (chat.Outcome, error)
@@ -44,6 +45,9 @@ type fakeGenerator struct {
 type script func(ctx context.Context, emit func(string)) (chat.Outcome, error)
 
 func (f *fakeGenerator) Choose(_ context.Context, _ identity.Actor, wanted model.ID) (chat.Choice, error) {
+	if f.away && wanted != "" {
+		return chat.Choice{}, ports.ErrModelUnavailable
+	}
 	return f.choice(wanted, model.ErrUnknown)
 }
 

@@ -79,7 +79,7 @@ func (r *generation) handOver(ctx context.Context, m chat.Message) {
 func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
 	e := r.engine
 	ctx = context.WithoutCancel(ctx)
-	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Title: r.title(m), At: e.Clock.Now()})
+	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: max(r.turn.Format, chat.FormatOf(m.Parts)), Title: r.title(m), At: e.Clock.Now()})
 	if err != nil {
 		e.record(ctx, ports.Error, "Answer could be neither stored nor spooled; its last checkpoint stays", r.owner, r.turn, errors.Join(why, err))
 	} else {

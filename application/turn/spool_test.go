@@ -29,7 +29,7 @@ func TestStopDuringOutageSpoolsText(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		ran := make(chan struct{})
 		go func() { defer close(ran); r.Run(ctx) }()
-		cut := r.send(t, "A long one").Answer.ID
+		cut := r.sendTo(t, chat.Send{Text: "A long one", Model: slowOne}).Answer.ID
 		synctest.Wait()
 		ended, deleted := r.send(t, "A short one").Answer.ID, r.send(t, "Another").Answer.ID
 		time.Sleep(450 * time.Millisecond)
@@ -42,6 +42,11 @@ func TestStopDuringOutageSpoolsText(t *testing.T) {
 		<-ran
 		if n := r.spool.left(); n != 3 || r.logger.count("from the spool") != 3 {
 			t.Fatalf("%d answers are spooled", n)
+		}
+		for _, a := range r.spool.kept { // an earlier release must not continue the one whose model was chosen
+			if want := map[bool]int{true: chat.LatestFormat, false: 1}[a.Answer.ID == cut]; a.Format != want {
+				t.Errorf("answer %d is spooled in format %d", a.Answer.ID, a.Format)
+			}
 		}
 		seen := textOf(readNow(t, r.log, cut))
 
@@ -56,6 +61,9 @@ func TestStopDuringOutageSpoolsText(t *testing.T) {
 		m := r.store.stored(cut)
 		if m.Status != chat.Complete || !strings.HasSuffix(m.Content, "the rest") || !strings.HasPrefix(m.Content, seen) {
 			t.Errorf("what ran is %s with %q", m.Status, m.Content)
+		}
+		if m.Answer.ModelID != slowOne {
+			t.Errorf("it was continued by %+v", m.Answer.Choice)
 		}
 		if n := len(next.model.asked()); n != 1 || next.spool.left() != 0 {
 			t.Errorf("the model was asked %d times, %d answers are still spooled", n, next.spool.left())

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chatbot/domain/chat"
@@ -17,8 +18,8 @@ import (
 
 // Start accepts a message and starts its answer. Both are stored when it returns. The answer is generated, at once or from
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
-// Faults: Invalid; model.ErrUnknown for a model that the send names, model.ErrGone for that of its session; chat.ErrSession,
-// chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
+// Faults: Invalid; model.ErrUnknown for a model that the send names, model.ErrGone for that of its session, ports.ErrModelUnavailable
+// when nobody can say whether there is one; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
 // queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
 func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
@@ -43,8 +44,9 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 			})
 		},
 	})
-	if send.ClientID != "" && (errors.Is(err, errQueueFull) || errors.Is(err, model.ErrUnknown) || errors.Is(err, model.ErrGone)) {
-		// A repeated send needs neither a slot of its own nor its model.
+	if send.ClientID != "" && slices.ContainsFunc([]error{errQueueFull, model.ErrUnknown, model.ErrGone, ports.ErrModelUnavailable}, func(refusal error) bool {
+		return errors.Is(err, refusal)
+	}) { // A repeated send needs neither a slot of its own nor its model.
 		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, print); !errors.Is(err, chat.ErrMessage) {
 			return earlier, err
 		}

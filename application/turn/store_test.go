@@ -132,7 +132,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Status: chat.Complete, CreatedAt: a.At,
 		}})
 	}
-	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Answer: s.add(row{owner: a.Owner, runner: a.WorkerID, lease: a.LeaseUntil, Message: chat.Message{
+	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Format: a.Format, Answer: s.add(row{owner: a.Owner, runner: a.WorkerID, lease: a.LeaseUntil, Message: chat.Message{
 		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Choice: a.Choice},
 	}})}
 	if s.formats[t.Answer.ID] = a.Format; a.Send.Model != "" {

@@ -145,6 +145,7 @@ type Turn struct {
 	Answer    Message
 	Repeated  bool
 	WorkerID  string
+	Format    int // that a server must know to continue the answer, see LatestFormat
 }
 
 // Request asks for an answer: the turn as it was accepted, with the model and the parameters that were chosen then and the parts that

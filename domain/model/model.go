@@ -43,6 +43,7 @@ type Model struct {
 	ProviderName string // for people
 	Description  string // for people; may be empty
 	Demo         bool   // answers from this program, without a language model
+	Superseded   bool   // another name of a model that its provider lists under a lasting one; not offered
 	// ContextTokens is the most tokens of a prompt, without the answer; positive.
 	ContextTokens   int
 	MaxOutputTokens int // 0: the provider's own limit

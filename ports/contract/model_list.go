@@ -62,7 +62,9 @@ func wireList(t *testing.T, provider modelMaker) {
 			}
 			var names []string
 			for _, one := range all {
-				names = append(names, one.ID.Name())
+				if !one.Superseded {
+					names = append(names, one.ID.Name())
+				}
 				if one.ID.Provider() != m.About().ID || one.ContextTokens < 1 || one.Name == "" {
 					t.Errorf("listed %+v", one)
 				}

@@ -122,7 +122,7 @@ func beginNew(t *testing.T, s Storage) {
 		ID: turn.Answer.ID, SessionID: turn.SessionID, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
 		Answer: chat.Answer{Choice: chat.Choice{Model: "model-1"}}, CreatedAt: kept(moment(10)),
 	}
-	if want := (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, WorkerID: runner}); !reflect.DeepEqual(turn, want) || question.ID <= 0 || answer.ID <= question.ID {
+	if want := (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, WorkerID: runner, Format: 1}); !reflect.DeepEqual(turn, want) || question.ID <= 0 || answer.ID <= question.ID {
 		t.Errorf("got %+v", turn)
 	}
 	wantStored(t, s, ada, question)

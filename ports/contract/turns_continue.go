@@ -48,7 +48,7 @@ func continues(t *testing.T, s Storage) {
 		}
 		m = streamsAgain(end(t, s, m))
 		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
-		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, WorkerID: "runner-2"}); err != nil || !reflect.DeepEqual(got, want) {
+		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, WorkerID: "runner-2", Format: 1}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v, want %+v", status, got, err, want)
 		}
 		wantStored(t, s, ada, m)

@@ -47,7 +47,7 @@ func turnsRegenerate(t *testing.T, s Storage) {
 		ID: turn.Answer.ID, SessionID: first.SessionID, ParentID: first.Question.ID, Role: chat.RoleAssistant, Status: chat.Streaming,
 		Answer: chat.Answer{Choice: chat.Choice{Model: "model-2"}}, CreatedAt: kept(moment(30)),
 	}
-	if want := (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, WorkerID: runner}); !reflect.DeepEqual(turn, want) || answer.ID <= first.Answer.ID {
+	if want := (chat.Turn{SessionID: first.SessionID, Question: first.Question, Answer: answer, WorkerID: runner, Format: 1}); !reflect.DeepEqual(turn, want) || answer.ID <= first.Answer.ID {
 		t.Errorf("got %+v", turn)
 	}
 	wantStored(t, s, ada, answer)

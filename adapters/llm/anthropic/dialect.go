@@ -23,7 +23,7 @@ type dialect struct {
 // ask posts the question. What the model refuses is replaced or left out, each once; if it then answers, this applies to later
 // questions to it too.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	asked := wire.Asked{Model: o.Model, Reasons: wire.Parameters(o).Effort != ""}
+	asked := wire.Asked{Model: o.Model, Effort: wire.Parameters(o).Effort}
 	known := m.learned.Of(asked)
 	for d := known; ; {
 		q, err := m.question(messages, o, d)

@@ -48,7 +48,7 @@ func (m *Model) limitName(d dialect) string {
 // ask posts the question. Optional fields that the model refuses are left out, lowered or renamed, each once; if it then answers,
 // this applies to later questions to it too.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	asked := wire.Asked{Model: o.Model, Reasons: wire.Parameters(o).Effort != ""}
+	asked := wire.Asked{Model: o.Model, Effort: wire.Parameters(o).Effort}
 	known := m.learned.Of(asked)
 	versioned := m.versioned.Load()
 	for d, lasting := known, true; ; {
@@ -108,6 +108,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, stays,
 		d.cool = true
 	case q.Temperature != nil && (names("temperature") || unnamed):
 		d.noTemperature = true
+		stays = *q.Temperature > 0 // some take every temperature but 0
 	case refused && d.most == 0 && reply.Below(limit) > 0:
 		d.most = reply.Below(limit)
 	case refused, limit > 0 && unnamed:

@@ -49,15 +49,15 @@ func (m *Model) Models(ctx context.Context) ([]wire.Listed, error) {
 		return nil, err
 	}
 	all, err := wire.Models(list)
-	if m.official() {
-		all = slices.DeleteFunc(all, func(l wire.Listed) bool { return notChat.MatchString(l.Name) })
-	}
-	return all, err
+	together := strings.HasSuffix(m.Host(), ".together.xyz") || strings.HasSuffix(m.Host(), ".together.ai")
+	return slices.DeleteFunc(all, func(l wire.Listed) bool {
+		return m.official() && notChat.MatchString(l.Name) || together && l.Base
+	}), err
 }
 
 // notChat matches models of OpenAI that only its other interfaces take: Responses, and the older completions. Servers that
 // translate between interfaces offer some of them for chat.
-var notChat = regexp.MustCompile(`-pro\b|codex|deep-research|computer-use|-search-|instruct|^babbage|^davinci`)
+var notChat = regexp.MustCompile(`-pro\b|codex|deep-research|computer-use|instruct|^babbage|^davinci`)
 
 // list returns the address of the list of models; GitHub has it elsewhere.
 func (m *Model) list(versioned bool) string {
@@ -73,9 +73,15 @@ func (m *Model) list(versioned bool) string {
 func (m *Model) versions(get func(versioned bool) error) error {
 	known := m.versioned.Load()
 	err := get(known)
-	if !known && m.lacksVersion(err) && get(true) == nil {
-		m.versioned.Store(true)
-		return nil
+	if known || !m.lacksVersion(err) {
+		return err
 	}
-	return err
+	again := get(true)
+	if again == nil {
+		m.versioned.Store(true)
+	}
+	if errors.Is(again, ports.ErrModelMissing) {
+		return err
+	}
+	return again // there is a server at that address
 }

@@ -1,12 +1,16 @@
 package wire
 
-import "sync"
+import (
+	"sync"
 
-// Asked is what the fields that a server takes depend on: the model, and whether it is asked to reason, since some models take a
-// temperature only without reasoning.
+	"chatbot/domain/model"
+)
+
+// Asked is what the fields that a server takes depend on: the model, and the effort, since some models take a temperature only
+// without reasoning, and not every effort.
 type Asked struct {
-	Model   string
-	Reasons bool
+	Model  string
+	Effort model.Effort
 }
 
 // mostLearned bounds what is kept. Beyond it everything is learned anew, which costs one refused request each.

@@ -3,6 +3,8 @@ package wire
 import (
 	"strconv"
 	"testing"
+
+	"chatbot/domain/model"
 )
 
 func TestLearnedIsBoundedAndByModel(t *testing.T) {
@@ -14,7 +16,7 @@ func TestLearnedIsBoundedAndByModel(t *testing.T) {
 		}
 	}
 	l.Keep(Asked{Model: "m"}, 1)
-	if l.Of(Asked{Model: "m", Reasons: true}) != 0 || l.Of(Asked{Model: "n"}) != 0 {
+	if l.Of(Asked{Model: "m", Effort: model.Low}) != 0 || l.Of(Asked{Model: "n"}) != 0 {
 		t.Error("learned for another request")
 	}
 }

@@ -19,10 +19,14 @@ type Listed struct {
 	// nil: not reported
 	Vision, Tools, Reasoning *bool
 	NotForChat               bool // the provider says so
+	Base                     bool // of the type language or code, which are base models at Together and those that chat at Vercel
 }
 
+// mostListed is how many models of a list are read. OpenRouter's, the longest known, has less than 500.
+const mostListed = 5_000
+
 // Models reads a list as providers send it: a bare array, or an object with the array in data (OpenAI) or in models (Ollama);
-// null is an empty one. Entries without a name are left out. Every field is optional, of whatever provider it is.
+// null is an empty one. Entries without a name are left out, and those after mostListed. Every field is optional, of whatever provider it is.
 func Models(list gjson.Result) ([]Listed, error) {
 	rows, beside := list, gjson.Result{}
 	if list.IsObject() {
@@ -38,11 +42,12 @@ func Models(list gjson.Result) ([]Listed, error) {
 		return nil, badList(errors.New("no list in it"))
 	}
 	more := map[string]gjson.Result{} // llama.cpp describes each model twice, with its capabilities in models only
-	for _, row := range beside.Array() {
+	beside.ForEach(func(_, row gjson.Result) bool {
 		more[row.Get("name").Str] = row.Get("capabilities")
-	}
+		return len(more) < mostListed
+	})
 	var all []Listed
-	for _, row := range rows.Array() {
+	rows.ForEach(func(_, row gjson.Result) bool {
 		capabilities := row.Get("capabilities")
 		if !capabilities.Exists() {
 			capabilities = more[row.Get("id").Str]
@@ -50,7 +55,8 @@ func Models(list gjson.Result) ([]Listed, error) {
 		if m := listed(row, capabilities); m.Name != "" {
 			all = append(all, m)
 		}
-	}
+		return len(all) < mostListed
+	})
 	return all, nil
 }
 
@@ -99,7 +105,8 @@ func listed(row, capabilities gjson.Result) Listed {
 		out != nil && !slices.Contains(out, "text") ||
 		!slices.Contains(can, "completion") && (slices.Contains(can, "embedding") || slices.Contains(can, "image")) ||
 		slices.Contains([]string{"bert", "nomic-bert"}, row.Get("details.family").Str) || // older Ollama
-		slices.Contains([]string{"language", "code", "image", "embedding", "embeddings", "rerank", "moderation", "audio", "video", "transcribe"}, row.Get("type").Str) // Together, LM Studio
+		slices.Contains([]string{"image", "embedding", "embeddings", "rerank", "moderation", "audio", "video", "transcribe"}, row.Get("type").Str) // Together, LM Studio
+	m.Base = slices.Contains([]string{"language", "code"}, row.Get("type").Str)
 	return m
 }
 
