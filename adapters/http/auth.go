@@ -9,6 +9,7 @@ import (
 
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
@@ -58,7 +59,7 @@ func newTokensResponse(g login.Grant) tokensResponse {
 }
 
 func (s *Server) register(c *fiber.Ctx) error {
-	body, err := decode[registerRequest](c)
+	body, err := Decode[registerRequest](c)
 	if err != nil {
 		return err
 	}
@@ -112,10 +113,10 @@ func (s *Server) login(c *fiber.Ctx) error {
 func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
 	kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if kind != fiber.MIMEApplicationForm {
-		body, err = decode[loginRequest](c)
+		body, err = Decode[loginRequest](c)
 		return body, false, err
 	}
-	fields, err := decodeForm(c)
+	fields, err := DecodeForm(c)
 	if err != nil {
 		return body, true, err
 	}
@@ -160,11 +161,23 @@ func (s *Server) refresh(c *fiber.Ctx) error {
 	return deliver(c, grant, delivery)
 }
 
+// limitRefresh counts renewals of each login, and those without a valid token for each network.
+func (s *Server) limitRefresh(c *fiber.Ctx) (limit.Decision, error) {
+	var id identity.LoginID
+	if token, _, _ := presented(c); token != "" {
+		var err error
+		if id, err = s.Accounts.LoginOf(c.UserContext(), token); err != nil {
+			return limit.Decision{}, err
+		}
+	}
+	return s.Limits.Refresh(c.UserContext(), id, NetworkOf(c))
+}
+
 // presented returns the refresh token of a request, or "", and how it was sent: inBody stands for the Authorization header.
 // Fault: errTwoCookies.
 func presented(c *fiber.Ctx) (token, delivery string, err error) {
 	if c.Get(fiber.HeaderAuthorization) != "" {
-		token, _ = bearer(c)
+		token, _ = Bearer(c)
 		return token, inBody, nil
 	}
 	token, err = cookieToken(c)
@@ -172,7 +185,7 @@ func presented(c *fiber.Ctx) (token, delivery string, err error) {
 }
 
 func (s *Server) logout(c *fiber.Ctx) error {
-	if err := s.Accounts.Logout(c.UserContext(), actorOf(c)); err != nil {
+	if err := s.Accounts.Logout(c.UserContext(), ActorOf(c)); err != nil {
 		return err
 	}
 	dropCookie(c)
@@ -184,7 +197,7 @@ func (s *Server) me(c *fiber.Ctx) error {
 }
 
 func (s *Server) ticket(c *fiber.Ctx) error {
-	ticket, life, err := s.Accounts.Ticket(c.UserContext(), actorOf(c))
+	ticket, life, err := s.Accounts.Ticket(c.UserContext(), ActorOf(c))
 	if err != nil {
 		return err
 	}

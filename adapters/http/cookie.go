@@ -3,7 +3,6 @@ package http
 import (
 	"net"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +34,6 @@ var (
 	errTwoCookies = fault.New(fault.Forbidden, "two_cookies",
 		"Your browser sent two sign-in cookies, and one of them may be someone else's. Delete this site's cookies, then sign in again.")
 	errCrossSite = fault.New(fault.Forbidden, "cross_site", "Signing in with a cookie works only from this server's own pages.")
-	errOtherSite = fault.New(fault.Forbidden, "cross_site", "This works only from this server's own pages, and from those that an administrator names in ALLOWED_ORIGINS.")
 	errNoTLS     = fault.New(fault.Forbidden, "tls_required",
 		"Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.")
 )
@@ -62,23 +60,6 @@ func (s *Server) mayHoldCookie(c *fiber.Ctx) error {
 		return errCrossSite
 	}
 	return nil
-}
-
-// fromOtherSites refuses requests from pages of other sites, except those in ALLOWED_ORIGINS, with errOtherSite. It runs before
-// rate limiting: browsers post forms to other sites without a preflight, so pages could use up the attempts of their visitors'
-// addresses and accounts.
-func (s *Server) fromOtherSites(c *fiber.Ctx) error {
-	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
-	switch {
-	case slices.Contains(s.origins, origin):
-	case origin != "":
-		if from, err := url.Parse(origin); err != nil || !strings.EqualFold(from.Host, c.Hostname()) {
-			return errOtherSite
-		}
-	case site != "" && site != "same-origin" && site != "none":
-		return errOtherSite
-	}
-	return c.Next()
 }
 
 // isLoopback reports whether a host, with or without a port, is the browser's own machine.

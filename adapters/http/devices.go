@@ -36,7 +36,7 @@ type closeRequest struct {
 }
 
 func (s *Server) listDevices(c *fiber.Ctx) error {
-	actor := actorOf(c)
+	actor := ActorOf(c)
 	logins, err := s.Accounts.ListDevices(c.UserContext(), actor)
 	if err != nil {
 		return err
@@ -53,29 +53,29 @@ func newDevices(logins []login.Login, actor identity.Actor) []deviceResponse {
 }
 
 func (s *Server) revokeDevice(c *fiber.Ctx) error {
-	id, err := idIn[identity.LoginID](c, "login_id", ports.ErrNoLogin)
+	id, err := IDIn[identity.LoginID](c, "login_id", ports.ErrNoLogin)
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.RevokeDevice(c.UserContext(), actorOf(c), id); err != nil {
+	if err := s.Accounts.RevokeDevice(c.UserContext(), ActorOf(c), id); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func (s *Server) revokeOtherDevices(c *fiber.Ctx) error {
-	if err := s.Accounts.RevokeOtherDevices(c.UserContext(), actorOf(c)); err != nil {
+	if err := s.Accounts.RevokeOtherDevices(c.UserContext(), ActorOf(c)); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func (s *Server) changePassword(c *fiber.Ctx) error {
-	body, err := decode[passwordRequest](c)
+	body, err := Decode[passwordRequest](c)
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.ChangePassword(c.UserContext(), actorOf(c), body.CurrentPassword, body.NewPassword); err != nil {
+	if err := s.Accounts.ChangePassword(c.UserContext(), ActorOf(c), body.CurrentPassword, body.NewPassword); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
@@ -87,11 +87,11 @@ func (s *Server) deleteAccount(c *fiber.Ctx) error { return closeBy(c, s.Account
 
 // closeBy deactivates or deletes the account with the password in the body, and deletes the cookie, because the login has ended.
 func closeBy(c *fiber.Ctx, how func(ctx context.Context, actor identity.Actor, password string) error) error {
-	body, err := decode[closeRequest](c)
+	body, err := Decode[closeRequest](c)
 	if err != nil {
 		return err
 	}
-	if err := how(c.UserContext(), actorOf(c), body.Password); err != nil {
+	if err := how(c.UserContext(), ActorOf(c), body.Password); err != nil {
 		return err
 	}
 	dropCookie(c)

@@ -41,7 +41,7 @@ func (s *Server) addDocs() error {
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 		return c.Send(document)
 	})
-	policy := policyOf(docs)
+	policy := PagePolicy(docs)
 	s.app.Get("/api/docs", func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentSecurityPolicy, policy)
 		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)

@@ -31,12 +31,12 @@ type download struct {
 	log  *zap.Logger
 }
 
-// whileSending returns a context for the time in which a response is sent, after its handler has returned. It ends when the
+// WhileSending returns a context for the time in which a response is sent, after its handler has returned. It ends when the
 // login ends, when the server closes, or when end is called. The caller must call end, which also releases the request's slot.
-func (s *Server) whileSending(c *fiber.Ctx) (_ context.Context, end func()) {
+func (s *Server) WhileSending(c *fiber.Ctx) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
-	release := s.Watch.Add(actorOf(c), func() { cancel(login.ErrToken) })
+	release := s.Watch.Add(ActorOf(c), func() { cancel(login.ErrToken) })
 	free := outlast(c)
 	return ctx, func() { release(); stop(); cancel(nil); free() }
 }

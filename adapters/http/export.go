@@ -18,7 +18,7 @@ const (
 )
 
 func (s *Server) exportSession(c *fiber.Ctx) error {
-	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
+	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
@@ -26,18 +26,18 @@ func (s *Server) exportSession(c *fiber.Ctx) error {
 	if format != asMD && format != asJSON && format != asTXT {
 		return fault.Input("format", "format must be one of md, json and txt.")
 	}
-	reasoning, err := reasoningAsked(c)
+	reasoning, err := ReasoningIn(c)
 	if err != nil {
 		return err
 	}
-	ctx, end := s.whileSending(c)
-	session, messages, err := s.Conversations.Export(ctx, actorOf(c), id, format == asJSON)
+	ctx, end := s.WhileSending(c)
+	session, messages, err := s.Conversations.Export(ctx, ActorOf(c), id, format == asJSON)
 	if err != nil {
 		end()
 		return err
 	}
 	if !reasoning {
-		messages = withoutReasoning(messages)
+		messages = WithoutReasoning(messages)
 	}
 	kind, write := "text/markdown; charset=utf-8", writeMarkdown
 	switch head := s.exportHead("chatbot-chat"); format {
@@ -53,8 +53,8 @@ func (s *Server) exportSession(c *fiber.Ctx) error {
 	return nil
 }
 
-// reasoningAsked reports whether an export is to include reasoning.
-func reasoningAsked(c *fiber.Ctx) (bool, error) {
+// ReasoningIn reports whether an export is to include reasoning.
+func ReasoningIn(c *fiber.Ctx) (bool, error) {
 	switch c.Query("reasoning", "false") {
 	case "true":
 		return true, nil
@@ -64,8 +64,8 @@ func reasoningAsked(c *fiber.Ctx) (bool, error) {
 	return false, fault.Input("reasoning", "reasoning must be true or false.")
 }
 
-// withoutReasoning leaves the messages their text alone.
-func withoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Message, error] {
+// WithoutReasoning leaves the messages their text alone.
+func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
 		for m, err := range messages {
 			m.Parts = nil

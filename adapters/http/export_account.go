@@ -17,8 +17,8 @@ type exportedAccount struct {
 }
 
 func (s *Server) exportAccount(c *fiber.Ctx) error {
-	actor := actorOf(c)
-	reasoning, err := reasoningAsked(c)
+	actor := ActorOf(c)
+	reasoning, err := ReasoningIn(c)
 	if err != nil {
 		return err
 	}
@@ -27,13 +27,13 @@ func (s *Server) exportAccount(c *fiber.Ctx) error {
 		return err
 	}
 	account := exportedAccount{s.exportHead("chatbot-account"), newUserResponse(u), newDevices(logins, actor)}
-	ctx, end := s.whileSending(c)
+	ctx, end := s.WhileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	s.send(c, fileName(name, asJSON), fiber.MIMEApplicationJSON, end, func(w io.Writer) error {
 		return writeAccount(w, account, s.Conversations.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
 			messages := s.Conversations.Whole(ctx, actor, id)
 			if !reasoning {
-				messages = withoutReasoning(messages)
+				messages = WithoutReasoning(messages)
 			}
 			return messages
 		})

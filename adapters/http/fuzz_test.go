@@ -50,17 +50,17 @@ func FuzzBody(f *testing.F) {
 			r.Header.SetContentType("application/json")
 			r.SetBody(body)
 		})
-		sent, err := decode[sendRequest](c)
+		sent, err := Decode[sendRequest](c)
 		theirs(t, err)
 		if err == nil && (!json.Valid(body) || !utf8.Valid(body) || !utf8.ValidString(sent.Message)) {
 			t.Errorf("taken: %q", body)
 		}
 		for _, decodeOther := range []func() error{
-			func() error { _, err := decode[registerRequest](c); return err },
-			func() error { _, err := decode[loginRequest](c); return err },
-			func() error { _, err := decode[changeSessionRequest](c); return err },
-			func() error { _, err := decodeAny[createSessionRequest](c); return err },
-			func() error { _, err := decodeAny[answerRequest](c); return err },
+			func() error { _, err := Decode[registerRequest](c); return err },
+			func() error { _, err := Decode[loginRequest](c); return err },
+			func() error { _, err := Decode[changeSessionRequest](c); return err },
+			func() error { _, err := DecodeOptional[createSessionRequest](c); return err },
+			func() error { _, err := DecodeOptional[answerRequest](c); return err },
 		} {
 			theirs(t, decodeOther())
 		}
@@ -75,7 +75,7 @@ func FuzzAddress(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		c := asked(t, func(r *fasthttp.Request) { r.URI().SetQueryString("limit=" + text) })
 		var in fault.Inputs
-		if n := numberIn(c, &in, "limit", 20, 1, 100); n < 1 || n > 100 {
+		if n := NumberIn(c, &in, "limit", 20, 1, 100); n < 1 || n > 100 {
 			t.Errorf("limit %q is %d", text, n)
 		}
 		theirs(t, in.Err())
@@ -84,7 +84,7 @@ func FuzzAddress(f *testing.F) {
 		var id chat.SessionID
 		var err error
 		app.Get("/:id", func(c *fiber.Ctx) error {
-			id, err = idIn[chat.SessionID](c, "id", chat.ErrSession)
+			id, err = IDIn[chat.SessionID](c, "id", chat.ErrSession)
 			return nil
 		})
 		raw := &fasthttp.RequestCtx{}
@@ -108,7 +108,7 @@ func FuzzHeaders(f *testing.F) {
 				r.Header.Set(name, text)
 			}
 		})
-		if token, ok := bearer(c); ok && (token == "" || strings.HasPrefix(token, " ") || strings.HasSuffix(token, " ") || !strings.Contains(c.Get(fiber.HeaderAuthorization), token)) {
+		if token, ok := Bearer(c); ok && (token == "" || strings.HasPrefix(token, " ") || strings.HasSuffix(token, " ") || !strings.Contains(c.Get(fiber.HeaderAuthorization), token)) {
 			t.Errorf("%q has the token %q", text, token)
 		}
 		if agent := agentOf(c); !utf8.ValidString(agent) || len(agent) > 256 || strings.Contains(agent, "\x00") {

@@ -79,7 +79,7 @@ func (s *Server) getHealth(c *fiber.Ctx) error {
 // continue without it. A database that responds but refuses writes, as on a full disk, does make the server unready: operators
 // should notice it, and new clients could not use the server.
 func (s *Server) getReady(c *fiber.Ctx) error {
-	if s.isDraining() {
+	if s.IsDraining() {
 		c.Status(fiber.StatusServiceUnavailable)
 		return c.JSON(healthResponse{Status: draining, Timestamp: s.Clock.Now()})
 	}

@@ -26,9 +26,9 @@ var (
 	errJSON      = fault.New(fault.Invalid, "malformed_json", "The body is not a JSON object in UTF-8.")
 )
 
-// decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, because they could expand
+// Decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, because they could expand
 // beyond maxBody. Faults: errEncoding, errMediaType, errJSON, or an input fault for a field of the wrong type.
-func decode[T any](c *fiber.Ctx) (T, error) {
+func Decode[T any](c *fiber.Ctx) (T, error) {
 	var body T
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return body, errEncoding
@@ -55,9 +55,9 @@ func decode[T any](c *fiber.Ctx) (T, error) {
 	return body, nil
 }
 
-// decodeForm reads the fields of a form (application/x-www-form-urlencoded). Repeated fields are refused, because parsers
+// DecodeForm reads the fields of a form (application/x-www-form-urlencoded). Repeated fields are refused, because parsers
 // differ in which value they use.
-func decodeForm(c *fiber.Ctx) (url.Values, error) {
+func DecodeForm(c *fiber.Ctx) (url.Values, error) {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return nil, errEncoding
 	}
@@ -78,16 +78,16 @@ func decodeForm(c *fiber.Ctx) (url.Values, error) {
 	return fields, in.Err()
 }
 
-// decodeAny is decode for an optional body; without one it returns the zero value.
-func decodeAny[T any](c *fiber.Ctx) (T, error) {
+// DecodeOptional is Decode for an optional body; without one it returns the zero value.
+func DecodeOptional[T any](c *fiber.Ctx) (T, error) {
 	if len(c.Request().Body()) > 0 {
-		return decode[T](c)
+		return Decode[T](c)
 	}
 	var nothing T
 	return nothing, nil
 }
 
-// idNumber is an id in a body. Like idIn, it accepts every whole number, in any notation; those that no row can have
+// idNumber is an id in a body. Like IDIn, it accepts every whole number, in any notation; those that no row can have
 // may become 0.
 type idNumber int64
 
@@ -123,9 +123,9 @@ func jsonName(wrong *json.UnmarshalTypeError) string {
 	}
 }
 
-// numberIn reads an integer query parameter from low to high. It returns otherwise if the parameter is absent, or invalid,
+// NumberIn reads an integer query parameter from low to high. It returns otherwise if the parameter is absent, or invalid,
 // which it adds to in.
-func numberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high int64) int64 {
+func NumberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high int64) int64 {
 	text := c.Query(name)
 	if text == "" && !c.Context().QueryArgs().Has(name) {
 		return otherwise
@@ -138,8 +138,8 @@ func numberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high 
 	return n
 }
 
-// flagIn reads a query parameter that is true or false, by default false. Other values are added to in.
-func flagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
+// FlagIn reads a query parameter that is true or false, by default false. Other values are added to in.
+func FlagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 	switch text := c.Query(name); {
 	case text == "true":
 		return true
@@ -149,8 +149,8 @@ func flagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 	return false
 }
 
-// idIn reads an id from the path. Whole numbers that no row can have return the error absent, other texts an input fault.
-func idIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
+// IDIn reads an id from the path. Whole numbers that no row can have return the error absent, other texts an input fault.
+func IDIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
 	id, err := strconv.ParseInt(c.Params(name), 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):

@@ -77,7 +77,7 @@ func (e *answerFailed) Error() string { return e.fault.Error() }
 func (e *answerFailed) Unwrap() error { return e.fault }
 
 func (s *Server) sendMessage(c *fiber.Ctx) error {
-	body, err := decode[sendRequest](c)
+	body, err := Decode[sendRequest](c)
 	if err != nil {
 		return err
 	}
@@ -96,11 +96,11 @@ func (s *Server) sendMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) editMessage(c *fiber.Ctx) error {
-	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
+	id, err := IDIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	body, err := decode[editRequest](c)
+	body, err := Decode[editRequest](c)
 	if err != nil {
 		return err
 	}
@@ -114,11 +114,11 @@ func (s *Server) editMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
-	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
+	id, err := IDIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	body, err := decodeAny[regenerateRequest](c)
+	body, err := DecodeOptional[regenerateRequest](c)
 	if err != nil {
 		return err
 	}
@@ -132,15 +132,15 @@ func (s *Server) regenerateAnswer(c *fiber.Ctx) error {
 }
 
 func (s *Server) continueAnswer(c *fiber.Ctx) error {
-	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
+	id, err := IDIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	body, err := decodeAny[answerRequest](c)
+	body, err := DecodeOptional[answerRequest](c)
 	if err != nil {
 		return err
 	}
-	turn, err := s.Turns.Continue(c.UserContext(), actorOf(c), id)
+	turn, err := s.Turns.Continue(c.UserContext(), ActorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (s *Server) continueAnswer(c *fiber.Ctx) error {
 }
 
 func (s *Server) start(c *fiber.Ctx, send chat.Send, how answerRequest) error {
-	turn, err := s.Turns.Start(c.UserContext(), actorOf(c), send)
+	turn, err := s.Turns.Start(c.UserContext(), ActorOf(c), send)
 	if err != nil {
 		return err
 	}
@@ -160,9 +160,9 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	if how.Stream != nil && *how.Stream {
 		return s.stream(c, turn.Answer, turn.Question.ID, 0)
 	}
-	ctx, cancel := s.whileServing(c)
+	ctx, cancel := s.WhileServing(c)
 	defer cancel()
-	m, err := s.Turns.Wait(ctx, actorOf(c), turn.Answer.ID)
+	m, err := s.Turns.Wait(ctx, ActorOf(c), turn.Answer.ID)
 	if err != nil {
 		return err
 	}
@@ -176,11 +176,11 @@ func (s *Server) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 }
 
 func (s *Server) selectMessage(c *fiber.Ctx) error {
-	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
+	id, err := IDIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	session, err := s.Conversations.Select(c.UserContext(), actorOf(c), id)
+	session, err := s.Conversations.Select(c.UserContext(), ActorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (s *Server) selectMessage(c *fiber.Ctx) error {
 }
 
 func (s *Server) followAnswer(c *fiber.Ctx) error {
-	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
+	id, err := IDIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
@@ -214,13 +214,13 @@ func lastEvent(text string) (int, error) {
 }
 
 func (s *Server) stopAnswer(c *fiber.Ctx) error {
-	id, err := idIn[chat.MessageID](c, "message_id", chat.ErrMessage)
+	id, err := IDIn[chat.MessageID](c, "message_id", chat.ErrMessage)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := s.whileServing(c)
+	ctx, cancel := s.WhileServing(c)
 	defer cancel()
-	m, err := s.Turns.Stop(ctx, actorOf(c), id)
+	m, err := s.Turns.Stop(ctx, ActorOf(c), id)
 	if err != nil {
 		return err
 	}

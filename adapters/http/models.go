@@ -33,7 +33,7 @@ type modelListResponse struct {
 }
 
 func (s *Server) listModels(c *fiber.Ctx) error {
-	all, err := s.Models.List(c.UserContext(), actorOf(c))
+	all, err := s.Models.List(c.UserContext(), ActorOf(c))
 	if err != nil {
 		return err
 	}

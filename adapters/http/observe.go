@@ -58,7 +58,7 @@ func (s *Server) begin(c *fiber.Ctx) (traced func(endpoint string, status int)) 
 	ctx, traced = s.Tracer.Request(ports.WithRequestID(ctx, id), methodOf(c), header)
 	c.SetUserContext(ctx)
 	c.Set(fiber.HeaderXRequestID, id)
-	if s.isDraining() {
+	if s.IsDraining() {
 		c.Context().SetConnectionClose()
 	}
 	return traced

@@ -1,8 +1,6 @@
 package http
 
 import (
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -37,16 +35,10 @@ type slot struct {
 	lasts bool // longer than the handler runs; released by what sends the response
 }
 
-// holds reports whether a route's response stays open and needs a slot.
-func (r route) holds() bool {
-	asks := r.method == fiber.MethodPost && slices.ContainsFunc(asking, func(end string) bool { return strings.HasSuffix(r.path, end) })
-	return r.signedIn && (asks || strings.HasSuffix(r.path, "/stream") || strings.HasSuffix(r.path, "/export"))
-}
-
 // hold takes a slot before the handler runs, and releases it when the handler returns, unless outlast was called.
 // Fault: errTooManyStreams.
 func (h *held) hold(c *fiber.Ctx) error {
-	s, err := h.take(actorOf(c).User)
+	s, err := h.take(ActorOf(c).User)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *Server) addPage() error {
 		}
 		if len(files) == 0 {
 			c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-			c.Set(fiber.HeaderContentSecurityPolicy, policyOf([]byte(noPage)))
+			c.Set(fiber.HeaderContentSecurityPolicy, PagePolicy([]byte(noPage)))
 			return c.Status(fiber.StatusNotFound).SendString(noPage)
 		}
 		f, ok := find(files, address)
@@ -138,7 +138,7 @@ func readPage(page fs.FS) (map[string]file, error) {
 			f.cache = "public, max-age=31536000, immutable"
 		}
 		if path.Ext(name) == ".html" || path.Ext(name) == ".svg" {
-			f.policy = policyOf(body)
+			f.policy = PagePolicy(body)
 		}
 		if name == "sw.js" {
 			f.policy = policyOfWorker

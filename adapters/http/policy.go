@@ -20,10 +20,10 @@ var (
 	external = regexp.MustCompile(`(?i)\ssrc\s*=`)
 )
 
-// policyOf returns the Content-Security-Policy of a page: scripts are files of this server, or inline scripts that the page
+// PagePolicy returns the Content-Security-Policy of a page: scripts are files of this server, or inline scripts that the page
 // contained when the server started. Inline styles are allowed, because the framework needs them and they execute nothing.
 // 'self' includes the WebSocket of this server (CSP level 3).
-func policyOf(page []byte) string {
+func PagePolicy(page []byte) string {
 	scripts := []string{"'self'"}
 	for _, found := range inline.FindAllSubmatch(page, -1) {
 		if external.Match(found[1]) || len(found[2]) == 0 {

@@ -11,7 +11,7 @@ import (
 
 // authenticate refuses requests without a valid access token, and stores the actor and the account of others in c.
 func (s *Server) authenticate(c *fiber.Ctx) error {
-	token, ok := bearer(c)
+	token, ok := Bearer(c)
 	if !ok {
 		return login.ErrToken
 	}
@@ -24,15 +24,15 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// bearer returns the token of the Authorization header, after one or more spaces (RFC 6750, section 2.1). Other white space
+// Bearer returns the token of the Authorization header, after one or more spaces (RFC 6750, section 2.1). Other white space
 // is not allowed by HTTP, and counts as part of the token, which is then invalid.
-func bearer(c *fiber.Ctx) (string, bool) {
+func Bearer(c *fiber.Ctx) (string, bool) {
 	scheme, token, found := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
 	token = strings.Trim(token, " ")
 	return token, found && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
-// actorOf returns the actor of the request. It panics on routes without authenticate.
-func actorOf(c *fiber.Ctx) identity.Actor {
+// ActorOf returns the actor of the request. It panics on routes without authenticate.
+func ActorOf(c *fiber.Ctx) identity.Actor {
 	return c.Locals(actorKey).(identity.Actor)
 }

@@ -2,51 +2,44 @@ package http
 
 import "github.com/gofiber/fiber/v2"
 
-// route is one operation of openapi.yaml; a test compares the two lists.
-type route struct {
-	method, path string
-	signedIn     bool // requires an access token
-	handle       fiber.Handler
-}
+func (s *Server) routes() []Route {
+	return []Route{
+		{Method: fiber.MethodPost, Path: "/api/auth/register", Limit: PerNetwork(s.Limits.Credentials), Credentials: true, Handle: s.register},
+		{Method: fiber.MethodPost, Path: "/api/auth/login", Limit: PerNetwork(s.Limits.Credentials), Credentials: true, Handle: s.login},
+		{Method: fiber.MethodPost, Path: "/api/auth/refresh", Limit: s.limitRefresh, Handle: s.refresh},
+		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.logout},
+		{Method: fiber.MethodGet, Path: "/api/auth/me", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.me},
+		{Method: fiber.MethodPost, Path: "/api/auth/ws-ticket", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.ticket},
+		{Method: fiber.MethodGet, Path: "/api/auth/sessions", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.listDevices},
+		{Method: fiber.MethodDelete, Path: "/api/auth/sessions", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.revokeOtherDevices},
+		{Method: fiber.MethodDelete, Path: "/api/auth/sessions/:login_id", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.revokeDevice},
+		{Method: fiber.MethodPost, Path: "/api/auth/password", Auth: SignedIn, Limit: PerNetwork(s.Limits.Credentials), Credentials: true, Handle: s.changePassword},
+		{Method: fiber.MethodPost, Path: "/api/auth/deactivate", Auth: SignedIn, Limit: PerNetwork(s.Limits.Credentials), Credentials: true, Handle: s.deactivate},
+		{Method: fiber.MethodPost, Path: "/api/auth/delete", Auth: SignedIn, Limit: PerNetwork(s.Limits.Credentials), Credentials: true, Handle: s.deleteAccount},
+		{Method: fiber.MethodGet, Path: "/api/auth/export", Auth: SignedIn, Limit: PerActor(s.Limits.Export), Holds: true, Handle: s.exportAccount},
 
-func (s *Server) routes() []route {
-	return []route{
-		{fiber.MethodPost, "/api/auth/register", false, s.register},
-		{fiber.MethodPost, "/api/auth/login", false, s.login},
-		{fiber.MethodPost, "/api/auth/refresh", false, s.refresh},
-		{fiber.MethodPost, "/api/auth/logout", true, s.logout},
-		{fiber.MethodGet, "/api/auth/me", true, s.me},
-		{fiber.MethodPost, "/api/auth/ws-ticket", true, s.ticket},
-		{fiber.MethodGet, "/api/auth/sessions", true, s.listDevices},
-		{fiber.MethodDelete, "/api/auth/sessions", true, s.revokeOtherDevices},
-		{fiber.MethodDelete, "/api/auth/sessions/:login_id", true, s.revokeDevice},
-		{fiber.MethodPost, "/api/auth/password", true, s.changePassword},
-		{fiber.MethodPost, "/api/auth/deactivate", true, s.deactivate},
-		{fiber.MethodPost, "/api/auth/delete", true, s.deleteAccount},
-		{fiber.MethodGet, "/api/auth/export", true, s.exportAccount},
+		{Method: fiber.MethodGet, Path: "/api/config", Limit: PerNetwork(s.Limits.Public), Handle: s.getConfig},
+		{Method: fiber.MethodGet, Path: "/api/models", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.listModels},
 
-		{fiber.MethodGet, "/api/config", false, s.getConfig},
-		{fiber.MethodGet, "/api/models", true, s.listModels},
+		{Method: fiber.MethodPost, Path: "/api/chat/message", Auth: SignedIn, Limit: PerActor(s.Limits.Chat), Holds: true, Handle: s.sendMessage},
+		{Method: fiber.MethodGet, Path: "/api/chat/messages/:message_id/stream", Auth: SignedIn, Limit: PerActor(s.Limits.API), Holds: true, Handle: s.followAnswer},
+		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/stop", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.stopAnswer},
+		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/continue", Auth: SignedIn, Limit: PerActor(s.Limits.Chat), Holds: true, Handle: s.continueAnswer},
+		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/regenerate", Auth: SignedIn, Limit: PerActor(s.Limits.Chat), Holds: true, Handle: s.regenerateAnswer},
+		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/edit", Auth: SignedIn, Limit: PerActor(s.Limits.Chat), Holds: true, Handle: s.editMessage},
+		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/select", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.selectMessage},
+		{Method: fiber.MethodGet, Path: "/api/chat/search", Auth: SignedIn, Limit: PerActor(s.Limits.Search), Handle: s.search},
+		{Method: fiber.MethodGet, Path: "/api/chat/sessions", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.listSessions},
+		{Method: fiber.MethodPost, Path: "/api/chat/sessions", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.createSession},
+		{Method: fiber.MethodGet, Path: "/api/chat/sessions/:session_id", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.getSession},
+		{Method: fiber.MethodPatch, Path: "/api/chat/sessions/:session_id", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.changeSession},
+		{Method: fiber.MethodDelete, Path: "/api/chat/sessions/:session_id", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.deleteSession},
+		{Method: fiber.MethodGet, Path: "/api/chat/sessions/:session_id/messages", Auth: SignedIn, Limit: PerActor(s.Limits.API), Handle: s.listMessages},
+		{Method: fiber.MethodGet, Path: "/api/chat/sessions/:session_id/export", Auth: SignedIn, Limit: PerActor(s.Limits.API), Holds: true, Handle: s.exportSession},
+		{Method: fiber.MethodGet, Path: "/api/chat/ws", Handle: s.Socket},
 
-		{fiber.MethodPost, "/api/chat/message", true, s.sendMessage},
-		{fiber.MethodGet, "/api/chat/messages/:message_id/stream", true, s.followAnswer},
-		{fiber.MethodPost, "/api/chat/messages/:message_id/stop", true, s.stopAnswer},
-		{fiber.MethodPost, "/api/chat/messages/:message_id/continue", true, s.continueAnswer},
-		{fiber.MethodPost, "/api/chat/messages/:message_id/regenerate", true, s.regenerateAnswer},
-		{fiber.MethodPost, "/api/chat/messages/:message_id/edit", true, s.editMessage},
-		{fiber.MethodPost, "/api/chat/messages/:message_id/select", true, s.selectMessage},
-		{fiber.MethodGet, "/api/chat/search", true, s.search},
-		{fiber.MethodGet, "/api/chat/sessions", true, s.listSessions},
-		{fiber.MethodPost, "/api/chat/sessions", true, s.createSession},
-		{fiber.MethodGet, "/api/chat/sessions/:session_id", true, s.getSession},
-		{fiber.MethodPatch, "/api/chat/sessions/:session_id", true, s.changeSession},
-		{fiber.MethodDelete, "/api/chat/sessions/:session_id", true, s.deleteSession},
-		{fiber.MethodGet, "/api/chat/sessions/:session_id/messages", true, s.listMessages},
-		{fiber.MethodGet, "/api/chat/sessions/:session_id/export", true, s.exportSession},
-		{fiber.MethodGet, "/api/chat/ws", false, s.Socket},
-
-		{fiber.MethodGet, "/health", false, s.getHealth},
-		{fiber.MethodGet, "/health/ready", false, s.getReady},
-		{fiber.MethodGet, "/health/detailed", false, s.getDetailedHealth},
+		{Method: fiber.MethodGet, Path: "/health", Head: true, Handle: s.getHealth},
+		{Method: fiber.MethodGet, Path: "/health/ready", Head: true, Handle: s.getReady},
+		{Method: fiber.MethodGet, Path: "/health/detailed", Head: true, Handle: s.getDetailedHealth},
 	}
 }

@@ -14,8 +14,11 @@ import (
 // notDescribed lists routes that are not operations of the API: the files of the docs page. (The page is middleware.)
 var notDescribed = []string{"GET /api/docs/*"}
 
+// noLimits stands for the limits where no request is served.
+type noLimits struct{ Limits }
+
 func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
-	s, err := New(Deps{Page: fstest.MapFS{}, Log: zap.NewNop(), Socket: func(*fiber.Ctx) error { return nil }}, Options{})
+	s, err := New(Deps{Limits: noLimits{}, Page: fstest.MapFS{}, Log: zap.NewNop(), Socket: func(*fiber.Ctx) error { return nil }}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,14 +71,14 @@ func TestSecurityIsDescribed(t *testing.T) {
 		}
 	}
 	_ = json.Unmarshal(raw, &document) // fails for shared "parameters", which are lists, and decodes the rest
-	for _, r := range (&Server{}).routes() {
-		path := r.path
+	for _, r := range (&Server{Deps: Deps{Limits: noLimits{}}}).routes() {
+		path := r.Path
 		for _, name := range []string{"session_id", "message_id"} {
 			path = strings.ReplaceAll(path, ":"+name, "{"+name+"}")
 		}
-		security := document.Paths[path][strings.ToLower(r.method)].Security
-		if wants := security == nil; wants != r.signedIn {
-			t.Errorf("%s %s: signedIn %v, described %v", r.method, r.path, r.signedIn, wants)
+		security := document.Paths[path][strings.ToLower(r.Method)].Security
+		if wants := security == nil; wants != (r.Auth == SignedIn) {
+			t.Errorf("%s %s: signedIn %v, described %v", r.Method, r.Path, r.Auth == SignedIn, wants)
 		}
 	}
 }

@@ -50,12 +50,12 @@ func newFoundResponse(f chat.Found) foundResponse {
 
 func (s *Server) search(c *fiber.Ctx) error {
 	var in fault.Inputs
-	limit := int(numberIn(c, &in, "limit", 20, 1, 50))
-	offset := int(numberIn(c, &in, "offset", 0, 0, maxSearchOffset))
+	limit := int(NumberIn(c, &in, "limit", 20, 1, 50))
+	offset := int(NumberIn(c, &in, "offset", 0, 0, maxSearchOffset))
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Search(c.UserContext(), actorOf(c), c.Query("q"), offset, limit)
+	found, more, err := s.Conversations.Search(c.UserContext(), ActorOf(c), c.Query("q"), offset, limit)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net"
 	"net/netip"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -169,10 +168,10 @@ func New(d Deps, o Options) (*Server, error) {
 		s.app.Use(allowOrigins(o.AllowedOrigins))
 	}
 	for _, r := range s.routes() {
-		handlers := s.before(r)
-		s.app.Add(r.method, r.path, handlers...)
-		if strings.HasPrefix(r.path, "/health") {
-			s.app.Head(r.path, handlers...) // monitors use it
+		handlers := s.handlers(r)
+		s.app.Add(r.Method, r.Path, handlers...)
+		if r.Head {
+			s.app.Head(r.Path, handlers...)
 		}
 	}
 	if !o.NoDocs {
@@ -201,15 +200,15 @@ func (s *Server) StopAccepting() {
 	}
 }
 
-// isDraining reports whether the server has stopped accepting connections, so that clients should use another server.
-func (s *Server) isDraining() bool {
+// IsDraining reports whether the server has stopped accepting connections, so that clients should use another server.
+func (s *Server) IsDraining() bool {
 	l := s.listener.Load()
 	return l != nil && l.closed.Load()
 }
 
-// whileServing returns the request's context, which also ends with chat.ErrRestarting when the server closes, so that clients
+// WhileServing returns the request's context, which also ends with chat.ErrRestarting when the server closes, so that clients
 // that wait for an answer get an error that says to retry.
-func (s *Server) whileServing(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+func (s *Server) WhileServing(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(c.UserContext())
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
 	return ctx, func() { stop(); cancel(nil) }

@@ -70,14 +70,14 @@ func newSessionResponse(o chat.Overview) sessionResponse {
 func (s *Server) listSessions(c *fiber.Ctx) error {
 	var in fault.Inputs
 	page := chat.SessionPage{
-		Limit:  int(numberIn(c, &in, "limit", 20, 1, 100)),
-		Offset: numberIn(c, &in, "offset", 0, 0, math.MaxInt64),
+		Limit:  int(NumberIn(c, &in, "limit", 20, 1, 100)),
+		Offset: NumberIn(c, &in, "offset", 0, 0, math.MaxInt64),
 		Sort:   chat.CreatedDesc,
 	}
 	if c.Context().QueryArgs().Has("sort") {
 		page.Sort = chat.Sort(c.Query("sort"))
 	}
-	page.Archived = flagIn(c, &in, "archived")
+	page.Archived = FlagIn(c, &in, "archived")
 	switch page.Sort {
 	case chat.CreatedDesc, chat.CreatedAsc, chat.UpdatedDesc:
 	default:
@@ -86,7 +86,7 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, total, err := s.Conversations.List(c.UserContext(), actorOf(c), page)
+	found, total, err := s.Conversations.List(c.UserContext(), ActorOf(c), page)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 }
 
 func (s *Server) createSession(c *fiber.Ctx) error {
-	body, err := decodeAny[createSessionRequest](c)
+	body, err := DecodeOptional[createSessionRequest](c)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 	if body.Title != nil {
 		title = *body.Title
 	}
-	created, err := s.Conversations.Create(c.UserContext(), actorOf(c), title)
+	created, err := s.Conversations.Create(c.UserContext(), ActorOf(c), title)
 	if err != nil {
 		return err
 	}
@@ -114,11 +114,11 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) getSession(c *fiber.Ctx) error {
-	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
+	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	found, err := s.Conversations.Get(c.UserContext(), actorOf(c), id)
+	found, err := s.Conversations.Get(c.UserContext(), ActorOf(c), id)
 	if err != nil {
 		return err
 	}
@@ -126,15 +126,15 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) changeSession(c *fiber.Ctx) error {
-	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
+	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	body, err := decode[changeSessionRequest](c)
+	body, err := Decode[changeSessionRequest](c)
 	if err != nil {
 		return err
 	}
-	changed, err := s.Conversations.Change(c.UserContext(), actorOf(c), id, chat.Change(body))
+	changed, err := s.Conversations.Change(c.UserContext(), ActorOf(c), id, chat.Change(body))
 	if err != nil {
 		return err
 	}
@@ -142,28 +142,28 @@ func (s *Server) changeSession(c *fiber.Ctx) error {
 }
 
 func (s *Server) deleteSession(c *fiber.Ctx) error {
-	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
+	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	if err := s.Conversations.Delete(c.UserContext(), actorOf(c), id); err != nil {
+	if err := s.Conversations.Delete(c.UserContext(), ActorOf(c), id); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func (s *Server) listMessages(c *fiber.Ctx) error {
-	id, err := idIn[chat.SessionID](c, "session_id", chat.ErrSession)
+	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
 	var in fault.Inputs
-	limit := int(numberIn(c, &in, "limit", 50, 1, 200))
-	before := chat.MessageID(numberIn(c, &in, "before_id", 0, 1, math.MaxInt64))
+	limit := int(NumberIn(c, &in, "limit", 50, 1, 200))
+	before := chat.MessageID(NumberIn(c, &in, "before_id", 0, 1, math.MaxInt64))
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Messages(c.UserContext(), actorOf(c), id, before, limit)
+	found, more, err := s.Conversations.Messages(c.UserContext(), ActorOf(c), id, before, limit)
 	if err != nil {
 		return err
 	}

@@ -29,14 +29,14 @@ const comeBack = time.Second
 // stream responds with server-sent events: the answer's events after the one numbered `after`. If that is 0, a start event
 // comes first.
 func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID chat.MessageID, after int) error {
-	reader, answer, err := s.Turns.Subscribe(c.UserContext(), actorOf(c), answer.ID, after)
+	reader, answer, err := s.Turns.Subscribe(c.UserContext(), ActorOf(c), answer.ID, after)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
 	wire.BoundSending(c.Context().Conn())
 	c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
-	ctx, end := s.whileSending(c)
+	ctx, end := s.WhileSending(c)
 	e := &eventStream{
 		reader: reader, messageID: answer.ID, ctx: ctx, end: end,
 		log: s.Log.With(zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext()))),

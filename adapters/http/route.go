@@ -1,0 +1,95 @@
+package http
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/limit"
+	"chatbot/ports"
+)
+
+// Route is one operation of openapi.yaml with its whole policy: what is checked before Handle runs. A test of package app
+// compares all routes with the description.
+type Route struct {
+	Method, Path string // Path as fiber writes it: /api/chat/sessions/:session_id
+	Auth         Auth
+	Limit        Limit // nil: not counted
+	// Credentials marks a route that checks a password or creates an account. It refuses pages of other sites, and counts
+	// before it authenticates, so that such requests cause no work: it needs a Limit PerNetwork.
+	Credentials bool
+	// Holds marks a route whose response may stay open until an answer or a file is complete. It takes one of
+	// Options.StreamsPerUser, and needs SignedIn.
+	Holds  bool
+	Head   bool // answers HEAD as well
+	Handle fiber.Handler
+}
+
+// Auth is who may call a route.
+type Auth int
+
+const (
+	// Anyone may call the route; what the handler reads of the request is unverified.
+	Anyone Auth = iota
+	// SignedIn requires a valid access token, so that the handler may call ActorOf and AccountOf.
+	SignedIn
+)
+
+// Limit counts one call, and refuses it with an error if calls are too frequent. Either way the decision is reported in the
+// headers of the response, unless it has no Limit.
+type Limit func(c *fiber.Ctx) (limit.Decision, error)
+
+// PerActor counts the calls of each person. It needs SignedIn.
+func PerActor(take func(ctx context.Context, actor identity.Actor) (limit.Decision, error)) Limit {
+	return func(c *fiber.Ctx) (limit.Decision, error) { return take(c.UserContext(), ActorOf(c)) }
+}
+
+// PerNetwork counts the calls from each network, signed in or not.
+func PerNetwork(take func(ctx context.Context, network string) (limit.Decision, error)) Limit {
+	return func(c *fiber.Ctx) (limit.Decision, error) { return take(c.UserContext(), NetworkOf(c)) }
+}
+
+// NetworkOf returns the network of the client's address, in which requests without a login are counted.
+func NetworkOf(c *fiber.Ctx) string { return limit.Network(ports.OriginOf(c.UserContext()).Address) }
+
+// Headers of draft-ietf-httpapi-ratelimit-headers-06, the last version with separate fields, which clients support.
+const (
+	headerLimit     = "RateLimit-Limit"
+	headerRemaining = "RateLimit-Remaining"
+	headerReset     = "RateLimit-Reset"
+)
+
+// handlers returns what runs for a request to the route, in order, with its own handler last.
+func (s *Server) handlers(r Route) []fiber.Handler {
+	var before, after []fiber.Handler // the authentication
+	switch {
+	case r.Credentials:
+		before = []fiber.Handler{s.refuseOtherSites, r.Limit.count}
+	case r.Limit != nil:
+		after = []fiber.Handler{r.Limit.count}
+	}
+	if r.Auth == SignedIn {
+		before = append(before, s.authenticate)
+	}
+	if r.Holds {
+		after = append(after, s.held.hold)
+	}
+	return slices.Concat(before, after, []fiber.Handler{r.Handle})
+}
+
+// count enforces a limit and reports its state in the headers.
+func (take Limit) count(c *fiber.Ctx) error {
+	d, err := take(c)
+	if d.Limit > 0 {
+		c.Set(headerLimit, strconv.Itoa(d.Limit))
+		c.Set(headerRemaining, strconv.Itoa(d.Remaining))
+		c.Set(headerReset, strconv.Itoa(limit.Seconds(d.Reset)))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Next()
+}
