@@ -12,7 +12,6 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/login"
-	"chatbot/ports"
 )
 
 // pieceSize is how much of a file is generated at once, in bytes.
@@ -32,22 +31,30 @@ type download struct {
 }
 
 // WhileSending returns a context for the time in which a response is sent, after its handler has returned. It ends when the
-// login ends, when the server closes, or when end is called. The caller must call end, which also releases the request's slot.
+// login ends, when the server closes, or when end is called. The caller must call end, which also releases what a route that
+// Holds has taken. The route must be SignedIn.
 func (s *Server) WhileSending(c *fiber.Ctx) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
-	release := s.Watch.Add(ActorOf(c), func() { cancel(login.ErrToken) })
+	release := s.deps.Watch.Add(ActorOf(c), func() { cancel(login.ErrToken) })
 	free := outlast(c)
 	return ctx, func() { release(); stop(); cancel(nil); free() }
 }
 
-// send responds with the file that write writes, and calls end once it has been sent or has failed.
-func (s *Server) send(c *fiber.Ctx, name, kind string, end func(), write func(io.Writer) error) {
-	c.Set(fiber.HeaderContentType, kind)
-	c.Set(fiber.HeaderContentDisposition, disposition(name))
-	next, stop := iter.Pull2(pieces(write))
-	c.Context().SetBodyStream(&download{next: next, stop: stop, end: end, log: s.Log.With(
-		zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())))}, -1)
+// File is a file that is generated while it is sent.
+type File struct {
+	Title, Extension string // any title: the name under which browsers save the file is made from it
+	Type             string // its media type
+	// Write writes the content, after the handler has returned. If it fails, the client can detect that the file is incomplete.
+	Write func(io.Writer) error
+}
+
+// Send responds with a file, and calls end once it has been sent or has failed.
+func (s *Server) Send(c *fiber.Ctx, f File, end func()) {
+	c.Set(fiber.HeaderContentType, f.Type)
+	c.Set(fiber.HeaderContentDisposition, disposition(fileName(f.Title, f.Extension)))
+	next, stop := iter.Pull2(pieces(f.Write))
+	c.Context().SetBodyStream(&download{next: next, stop: stop, end: end, log: s.Logger(c)}, -1)
 }
 
 // pieces yields the output of write in pieces, each valid until the next one is requested. An error is yielded last.

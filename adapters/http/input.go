@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"mime"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -27,7 +25,8 @@ var (
 )
 
 // Decode reads the JSON body into a T. Unknown fields are ignored. Compressed bodies are refused, because they could expand
-// beyond maxBody. Faults: errEncoding, errMediaType, errJSON, or an input fault for a field of the wrong type.
+// beyond maxBody. Faults: unsupported_encoding, unsupported_media_type, malformed_json, or
+// an input fault for a field of the wrong type.
 func Decode[T any](c *fiber.Ctx) (T, error) {
 	var body T
 	if c.Get(fiber.HeaderContentEncoding) != "" {
@@ -56,7 +55,7 @@ func Decode[T any](c *fiber.Ctx) (T, error) {
 }
 
 // DecodeForm reads the fields of a form (application/x-www-form-urlencoded). Repeated fields are refused, because parsers
-// differ in which value they use.
+// differ in which value they use. Faults: unsupported_encoding, malformed_form, or an input fault.
 func DecodeForm(c *fiber.Ctx) (url.Values, error) {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return nil, errEncoding
@@ -85,28 +84,6 @@ func DecodeOptional[T any](c *fiber.Ctx) (T, error) {
 	}
 	var nothing T
 	return nothing, nil
-}
-
-// idNumber is an id in a body. Like IDIn, it accepts every whole number, in any notation; those that no row can have
-// may become 0.
-type idNumber int64
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (id *idNumber) UnmarshalJSON(text []byte) error {
-	n, err := strconv.ParseInt(string(text), 10, 64)
-	if err == nil {
-		*id = idNumber(n)
-		return nil
-	}
-	f, err := strconv.ParseFloat(string(text), 64) // JSON's notations only: the decoder has validated the text
-	if err != nil && !errors.Is(err, strconv.ErrRange) || f != math.Trunc(f) {
-		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[int64]()}
-	}
-	*id = 0
-	if math.Abs(f) < 1<<53 { // above that, floats do not represent every whole number
-		*id = idNumber(f)
-	}
-	return nil
 }
 
 // jsonName returns the expected type in JSON's terms.
@@ -163,4 +140,15 @@ func IDIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
 		return 0, absent
 	}
 	return ID(id), nil
+}
+
+// ReasoningIn reads the query parameter `reasoning` of an export: whether messages include their reasoning, by default not.
+func ReasoningIn(c *fiber.Ctx) (bool, error) {
+	switch c.Query("reasoning", "false") {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fault.Input("reasoning", "reasoning must be true or false.")
 }

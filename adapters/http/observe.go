@@ -16,12 +16,6 @@ import (
 	"chatbot/ports"
 )
 
-// actorKey holds the identity.Actor of a signed-in request.
-const actorKey = "actor"
-
-// accountKey holds the user.User of a signed-in request, as it was stored when the request was authenticated.
-const accountKey = "account"
-
 // observe assigns a request id, turns a panic into an error, writes the response of an error, and records one log line and
 // one metric per request.
 func (s *Server) observe(c *fiber.Ctx) (err error) {
@@ -55,7 +49,7 @@ func (s *Server) begin(c *fiber.Ctx) (traced func(endpoint string, status int)) 
 	if peer, _ := netip.AddrFromSlice(c.Context().RemoteIP()); s.isProxy(plain(peer)) {
 		header = func(name string) string { return c.Get(name) }
 	}
-	ctx, traced = s.Tracer.Request(ports.WithRequestID(ctx, id), methodOf(c), header)
+	ctx, traced = s.deps.Tracer.Request(ports.WithRequestID(ctx, id), methodOf(c), header)
 	c.SetUserContext(ctx)
 	c.Set(fiber.HeaderXRequestID, id)
 	if s.IsDraining() {
@@ -97,13 +91,13 @@ func endpointOf(c *fiber.Ctx) string {
 func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) {
 	took, status := time.Since(began), c.Response().StatusCode()
 	method := methodOf(c)
-	s.Meter.Request(method, endpoint, status, took)
+	s.deps.Meter.Request(method, endpoint, status, took)
 
 	level := zap.InfoLevel
 	if status >= fiber.StatusInternalServerError {
 		level = zap.ErrorLevel
 	}
-	entry := s.Log.Check(level, "Request handled")
+	entry := s.deps.Log.Check(level, "Request handled")
 	if entry == nil {
 		return
 	}

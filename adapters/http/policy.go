@@ -11,9 +11,6 @@ import (
 // policyOfData is the Content-Security-Policy of everything except pages.
 const policyOfData = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// policyOfWorker is the Content-Security-Policy of the page's service worker, which only fetches files of this server.
-const policyOfWorker = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 // inline matches the script elements of a page, external the attributes of those that load a file.
 var (
 	inline   = regexp.MustCompile(`(?is)<script([^>]*)>(.*?)</script\s*>`)

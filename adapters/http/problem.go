@@ -44,6 +44,19 @@ var (
 	errBadMethod  = fault.New(fault.NotFound, "method_not_allowed", "This address does not support that method.")
 )
 
+// FailedAnswer is the error of a failed answer: its fault, and the message in which its text is stored, whose ids the problem
+// contains.
+type FailedAnswer struct {
+	Message chat.Message
+	Fault   *fault.Error
+}
+
+// Error implements error.
+func (e *FailedAnswer) Error() string { return e.Fault.Error() }
+
+// Unwrap returns the fault, for errors.As.
+func (e *FailedAnswer) Unwrap() error { return e.Fault }
+
 // refuse writes the response of an error. All error responses are written here.
 func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	f, status := toFault(err)
@@ -62,9 +75,9 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	for _, field := range f.Fields {
 		p.Errors = append(p.Errors, fieldError{field.Name, field.Message})
 	}
-	var kept *answerFailed
-	if errors.As(err, &kept) {
-		p.SessionID, p.MessageID = kept.message.SessionID, kept.message.ID
+	var failed *FailedAnswer
+	if errors.As(err, &failed) {
+		p.SessionID, p.MessageID = failed.Message.SessionID, failed.Message.ID
 	}
 	if f.Kind == fault.Unauthenticated {
 		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")

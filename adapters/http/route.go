@@ -38,8 +38,8 @@ const (
 	SignedIn
 )
 
-// Limit counts one call, and refuses it with an error if calls are too frequent. Either way the decision is reported in the
-// headers of the response, unless it has no Limit.
+// Limit counts one call, and refuses it with an error if calls are too frequent. The headers of the response report the decision,
+// unless its Limit is 0.
 type Limit func(c *fiber.Ctx) (limit.Decision, error)
 
 // PerActor counts the calls of each person. It needs SignedIn.

@@ -1,12 +1,12 @@
-// Package http serves the REST API with its event streams, the API's description, and the page.
+// Package http is the core of the HTTP server: connections, middleware, problems, and what handlers of all areas share to read
+// requests and to send long responses. The areas are packages below it, each with its routes; it knows none of them.
 package http
 
 import (
 	"context"
-	"io/fs"
-	"iter"
 	"net"
 	"net/netip"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,8 +15,6 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/limit"
-	"chatbot/domain/login"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
@@ -32,64 +30,15 @@ const (
 	idleTimeout = 120 * time.Second
 )
 
-// Accounts holds the use cases of the routes under /api/auth.
-type Accounts interface {
-	Register(ctx context.Context, r user.Registration) (user.User, error)
-	Registration(ctx context.Context) (user.Policy, error)
-	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
-	Refresh(ctx context.Context, token string) (login.Grant, error)
-	Logout(ctx context.Context, actor identity.Actor) error
+// Authenticator verifies access tokens. Fault: login.ErrToken for a token that is invalid or whose login has ended.
+type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (identity.Actor, user.User, error)
-	Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error)
-	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
-	ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error)
-	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
-	RevokeOtherDevices(ctx context.Context, actor identity.Actor) error
-	ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error
-	Deactivate(ctx context.Context, actor identity.Actor, password string) error
-	Delete(ctx context.Context, actor identity.Actor, password string) error
-	Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error)
 }
 
 // Watch reports the end of logins: it calls end once, soon after the actor's login has ended, unless release is called before.
 // end must not block.
 type Watch interface {
 	Add(actor identity.Actor, end func()) (release func())
-}
-
-// Conversations holds the use cases of sessions, search and exports.
-type Conversations interface {
-	Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error)
-	List(ctx context.Context, actor identity.Actor, page chat.SessionPage) ([]chat.Overview, int, error)
-	Get(ctx context.Context, actor identity.Actor, id chat.SessionID) (chat.Overview, error)
-	Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error)
-	Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error)
-	Delete(ctx context.Context, actor identity.Actor, id chat.SessionID) error
-	Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error)
-	Select(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.SessionID, error)
-	Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
-	Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error]
-	Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error]
-}
-
-// Turns holds the use cases of sending messages and following answers.
-type Turns interface {
-	Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error)
-	Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error)
-	Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
-	Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
-	Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
-}
-
-// Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
-type Limits interface {
-	Credentials(ctx context.Context, network string) (limit.Decision, error)
-	Chat(ctx context.Context, actor identity.Actor) (limit.Decision, error)
-	Search(ctx context.Context, actor identity.Actor) (limit.Decision, error)
-	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
-	Export(ctx context.Context, actor identity.Actor) (limit.Decision, error)
-	Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error)
-	Public(ctx context.Context, network string) (limit.Decision, error)
 }
 
 // Meter counts requests.
@@ -104,52 +53,40 @@ type Tracer interface {
 
 // Deps are the dependencies of the server.
 type Deps struct {
-	Accounts      Accounts
-	Watch         Watch
-	Conversations Conversations
-	Turns         Turns
-	Limits        Limits
-	Socket        fiber.Handler // GET /api/chat/ws
-	Models        Models
-	Config        Config
-	Health        *Health
-	Page          fs.FS
-	Log           *zap.Logger
-	Meter         Meter
-	Tracer        Tracer
-	Clock         ports.Clock
+	Accounts Authenticator
+	Watch    Watch
+	Log      *zap.Logger
+	Meter    Meter
+	Tracer   Tracer
 }
 
 // Options are the settings of an operator.
 type Options struct {
 	AllowedOrigins []string // origins of pages served from elsewhere that may call the API
 	TrustedProxies []string // addresses or CIDRs whose headers determine the client's address, the scheme and the host
-	// AllowPlainHTTP allows refresh tokens in cookies on plain HTTP. For localhost they are always allowed.
-	AllowPlainHTTP bool
 	Hosts          Hosts
 	// StreamsPerUser bounds how many responses of one person stay open at once: streams, answers returned as JSON once they
 	// have ended, and downloads. 0 is no bound.
 	StreamsPerUser int
-	NoDocs         bool // disables /api/docs and /api/openapi.json
 }
 
-// Server is the HTTP server. Call Serve, and to end it StopAccepting and then Shutdown.
+// Server is the HTTP server, and what handlers need of it. Call Handle and then Serve, and to end it StopAccepting and then
+// Shutdown.
 type Server struct {
-	Deps
-	app       *fiber.App
-	proxies   []netip.Prefix
-	plainHTTP bool
-	origins   []string // of pages served from elsewhere
-	held      *held
-	listener  atomic.Pointer[lingering]
+	deps     Deps
+	app      *fiber.App
+	proxies  []netip.Prefix
+	origins  []string // of pages served from elsewhere
+	held     *held
+	listener atomic.Pointer[lingering]
 	// closing ends every open stream; Shutdown cancels it.
 	closing context.Context
 	close   context.CancelFunc
 }
 
-// New builds the server. It fails if the page or the description cannot be read.
-func New(d Deps, o Options) (*Server, error) {
-	s := &Server{Deps: d, proxies: networks(o.TrustedProxies), plainHTTP: o.AllowPlainHTTP, origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}}
+// New builds the server, without routes.
+func New(d Deps, o Options) *Server {
+	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
@@ -167,23 +104,32 @@ func New(d Deps, o Options) (*Server, error) {
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))
 	}
-	for _, r := range s.routes() {
+	return s
+}
+
+// Handle sets what is served: the routes, and page for GET and HEAD at every address outside the API. It is called once, before
+// Serve.
+func (s *Server) Handle(page fiber.Handler, routes ...Route) {
+	for _, r := range routes {
 		handlers := s.handlers(r)
 		s.app.Add(r.Method, r.Path, handlers...)
 		if r.Head {
 			s.app.Head(r.Path, handlers...)
 		}
 	}
-	if !o.NoDocs {
-		if err := s.addDocs(); err != nil {
-			return nil, err
+	// As middleware, so that the router still distinguishes a wrong method from a wrong address.
+	s.app.Use(func(c *fiber.Ctx) error {
+		if method := c.Method(); method != fiber.MethodGet && method != fiber.MethodHead || ofAPI(c.Path()) {
+			return c.Next()
 		}
-	}
-	if err := s.addPage(); err != nil {
-		return nil, err
-	}
+		return page(c)
+	})
 	s.guard()
-	return s, nil
+}
+
+// ofAPI reports whether an address is reserved for the API, so that the page is not served there.
+func ofAPI(address string) bool {
+	return address == "/api" || strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/health")
 }
 
 // Serve serves requests on the listener until Shutdown.
@@ -200,7 +146,7 @@ func (s *Server) StopAccepting() {
 	}
 }
 
-// IsDraining reports whether the server has stopped accepting connections, so that clients should use another server.
+// IsDraining reports whether the server has stopped accepting connections, so that clients should use another one.
 func (s *Server) IsDraining() bool {
 	l := s.listener.Load()
 	return l != nil && l.closed.Load()
@@ -218,4 +164,9 @@ func (s *Server) WhileServing(c *fiber.Ctx) (context.Context, context.CancelFunc
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.close()
 	return s.app.ShutdownWithContext(ctx)
+}
+
+// Logger returns a logger whose records name the request. It may be used after the handler has returned.
+func (s *Server) Logger(c *fiber.Ctx) *zap.Logger {
+	return s.deps.Log.With(zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext())))
 }

@@ -14,6 +14,8 @@ import (
 
 	"chatbot/adapters/bundb"
 	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/http/page"
+	systemapi "chatbot/adapters/http/system"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
@@ -35,13 +37,13 @@ func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, l
 	return hub
 }
 
-func newHealth(in Inputs, db *bundb.DB, providers []ports.Provider, more []httpapi.Probe, clock ports.Clock, log *zap.Logger) *httpapi.Health {
-	models := make([]httpapi.Probe, len(providers))
+func newHealth(in Inputs, db *bundb.DB, providers []ports.Provider, more []systemapi.Probe, clock ports.Clock, log *zap.Logger) *systemapi.Health {
+	models := make([]systemapi.Probe, len(providers))
 	for i, p := range providers {
-		models[i] = httpapi.Probe{Name: p.About().ID, Ping: p.Ping}
+		models[i] = systemapi.Probe{Name: p.About().ID, Ping: p.Ping}
 	}
-	return &httpapi.Health{
-		Probes: append([]httpapi.Probe{{Name: "database", Vital: true, Ping: db.CheckWrite}}, more...), Models: models,
+	return &systemapi.Health{
+		Probes: append([]systemapi.Probe{{Name: "database", Vital: true, Ping: db.CheckWrite}}, more...), Models: models,
 		CheckWrite: db.CheckWrite, Memory: system.Memory, Version: in.Version, Clock: clock, Log: log,
 	}
 }
@@ -56,7 +58,7 @@ type serverParts struct {
 	Limits        *ratelimit.Service
 	Hub           *ws.Hub
 	Models        *models.Catalog
-	Health        *httpapi.Health
+	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics
 	Tracer        *tracing.Tracer
@@ -64,16 +66,21 @@ type serverParts struct {
 }
 
 func newServer(p serverParts) (*httpapi.Server, error) {
-	return httpapi.New(httpapi.Deps{
-		Accounts: p.Accounts, Watch: p.Watch, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Socket: p.Hub.Connect,
-		Models: p.Models, Config: httpapi.Config{AppName: p.Inputs.Config.AppName, MessageChars: p.Inputs.Config.MaxMessageChars},
-		Health: p.Health, Page: p.Inputs.Page, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer, Clock: p.Clock,
-	}, httpapi.Options{
-		AllowedOrigins: p.Inputs.Config.AllowedOrigins, TrustedProxies: p.Inputs.Config.TrustedProxies,
-		AllowPlainHTTP: p.Inputs.Config.AllowPlainHTTP, NoDocs: !p.Inputs.Config.APIDocs,
-		StreamsPerUser: p.Inputs.Config.MaxStreams,
-		Hosts:          httpapi.Hosts{Names: p.Inputs.Config.AllowedHosts, OnlyLocal: p.Inputs.Config.Embedded()},
+	c := p.Inputs.Config
+	server := httpapi.New(httpapi.Deps{Accounts: p.Accounts, Watch: p.Watch, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer}, httpapi.Options{
+		AllowedOrigins: c.AllowedOrigins, TrustedProxies: c.TrustedProxies, StreamsPerUser: c.MaxStreams,
+		Hosts: httpapi.Hosts{Names: c.AllowedHosts, OnlyLocal: c.Embedded()},
 	})
+	all, err := routes(server, p)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := page.New(p.Inputs.Page)
+	if err != nil {
+		return nil, err
+	}
+	server.Handle(pages, all...)
+	return server, nil
 }
 
 // serve binds HTTP_ADDR at start. At stop it refuses new connections, lets running answers finish while their readers are still
@@ -121,7 +128,7 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 }
 
 // measure registers the metrics that are sampled instead of counted at each event.
-func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, db *bundb.DB, more []httpapi.Probe, clock ports.Clock, c config.Config) {
+func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activity ports.Activity, db *bundb.DB, more []systemapi.Probe, clock ports.Clock, c config.Config) {
 	m.WatchLoad(engine.Load)
 	m.WatchUnsaved(engine.Unsaved)
 	if c.MetricsAddr == "" { // metrics are not served
@@ -129,7 +136,7 @@ func measure(life fx.Lifecycle, m *metrics.Metrics, engine *turn.Engine, activit
 	}
 	background(life, func(ctx context.Context) { m.CountActive(ctx, activity, clock) }, nil)
 	// The model's provider is left out, because every replica would send it four requests a minute.
-	for _, part := range append([]httpapi.Probe{{Name: "database", Ping: db.CheckWrite}}, more...) {
+	for _, part := range append([]systemapi.Probe{{Name: "database", Ping: db.CheckWrite}}, more...) {
 		background(life, func(ctx context.Context) { m.WatchComponent(ctx, part.Name, part.Ping) }, nil)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"go.uber.org/fx"
 
 	"chatbot/adapters/bundb"
-	httpapi "chatbot/adapters/http"
+	systemapi "chatbot/adapters/http/system"
 	"chatbot/adapters/memory"
 	"chatbot/adapters/redis"
 	"chatbot/adapters/system"
@@ -27,7 +27,7 @@ type livePorts struct {
 	Tickets       ports.Tickets
 	Limiter       ports.Limiter
 	LoginThrottle ports.LoginThrottle
-	Probes        []httpapi.Probe // additional health checks
+	Probes        []systemapi.Probe // additional health checks
 }
 
 func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets ports.Secrets, logger ports.Logger, about *About) (livePorts, error) {
@@ -58,7 +58,7 @@ func newLive(life fx.Lifecycle, c config.Config, clock ports.Clock, secrets port
 		Log: log, StopBus: redis.NewStopBus(client, report), Tickets: redis.NewTickets(client, clock, secrets),
 		Limiter: redis.NewLimiter(client, clock), LoginThrottle: redis.NewLoginThrottle(client, clock),
 		// Not vital: answers continue without Redis.
-		Probes: []httpapi.Probe{{Name: "redis", Ping: client.Ping}},
+		Probes: []systemapi.Probe{{Name: "redis", Ping: client.Ping}},
 	}, nil
 }
 

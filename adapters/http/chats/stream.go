@@ -1,4 +1,4 @@
-package http
+package chats
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
 	"chatbot/adapters/internal/wire"
@@ -25,34 +24,6 @@ const heartbeat = 5 * time.Second
 // comeBack is when a client should reconnect after the server has ended its stream (the `retry` field of the WHATWG HTML
 // standard, 9.2.6).
 const comeBack = time.Second
-
-// stream responds with server-sent events: the answer's events after the one numbered `after`. If that is 0, a start event
-// comes first.
-func (s *Server) stream(c *fiber.Ctx, answer chat.Message, questionID chat.MessageID, after int) error {
-	reader, answer, err := s.Turns.Subscribe(c.UserContext(), ActorOf(c), answer.ID, after)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
-	wire.BoundSending(c.Context().Conn())
-	c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
-	ctx, end := s.WhileSending(c)
-	e := &eventStream{
-		reader: reader, messageID: answer.ID, ctx: ctx, end: end,
-		log: s.Log.With(zap.String("component", "http"), zap.String("request_id", ports.RequestID(c.UserContext()))),
-	}
-	if after == 0 {
-		err = e.add(0, wire.Start(answer, questionID))
-	} else {
-		e.say(": going on\n\n") // the headers are sent with the first bytes
-	}
-	if err != nil {
-		end()
-		return err
-	}
-	c.Context().SetBodyStream(e, -1)
-	return nil
-}
 
 var errQuiet = errors.New("nothing to say for a while")
 

@@ -1,10 +1,11 @@
-package http
+package chats
 
 import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	httpapi "chatbot/adapters/http"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 )
@@ -48,14 +49,14 @@ func newFoundResponse(f chat.Found) foundResponse {
 	return shown
 }
 
-func (s *Server) search(c *fiber.Ctx) error {
+func (h handlers) search(c *fiber.Ctx) error {
 	var in fault.Inputs
-	limit := int(NumberIn(c, &in, "limit", 20, 1, 50))
-	offset := int(NumberIn(c, &in, "offset", 0, 0, maxSearchOffset))
+	limit := int(httpapi.NumberIn(c, &in, "limit", 20, 1, 50))
+	offset := int(httpapi.NumberIn(c, &in, "offset", 0, 0, maxSearchOffset))
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Search(c.UserContext(), ActorOf(c), c.Query("q"), offset, limit)
+	found, more, err := h.Conversations.Search(c.UserContext(), httpapi.ActorOf(c), c.Query("q"), offset, limit)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,17 @@
-package http
+package system
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/user"
+)
+
+// Accounts returns who may register.
+type Accounts interface {
+	Registration(ctx context.Context) (user.Policy, error)
+}
 
 // Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.
 type Config struct {
@@ -31,14 +42,14 @@ type limitsResponse struct {
 	MessageChars int `json:"message_chars"`
 }
 
-func (s *Server) getConfig(c *fiber.Ctx) error {
-	policy, err := s.Accounts.Registration(c.UserContext())
+func (h handlers) config(c *fiber.Ctx) error {
+	policy, err := h.Accounts.Registration(c.UserContext())
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: s.Config.AppName, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
-		Version: s.Health.Version, Limits: limitsResponse{MessageChars: s.Config.MessageChars},
+		AppName: h.Config.AppName, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
+		Version: h.Health.Version, Limits: limitsResponse{MessageChars: h.Config.MessageChars},
 	})
 }

@@ -1,4 +1,4 @@
-package http
+package chats
 
 import (
 	"fmt"

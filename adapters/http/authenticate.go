@@ -7,6 +7,13 @@ import (
 
 	"chatbot/domain/identity"
 	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+const (
+	// actorKey holds the identity.Actor of a signed-in request, accountKey its user.User.
+	actorKey   = "actor"
+	accountKey = "account"
 )
 
 // authenticate refuses requests without a valid access token, and stores the actor and the account of others in c.
@@ -15,7 +22,7 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	if !ok {
 		return login.ErrToken
 	}
-	actor, u, err := s.Accounts.Authenticate(c.UserContext(), token)
+	actor, u, err := s.deps.Accounts.Authenticate(c.UserContext(), token)
 	if err != nil {
 		return err
 	}
@@ -32,7 +39,13 @@ func Bearer(c *fiber.Ctx) (string, bool) {
 	return token, found && strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
-// ActorOf returns the actor of the request. It panics on routes without authenticate.
+// ActorOf returns the actor of the request. It panics on routes that are not SignedIn.
 func ActorOf(c *fiber.Ctx) identity.Actor {
 	return c.Locals(actorKey).(identity.Actor)
+}
+
+// AccountOf returns the account of the request's actor, as it was stored when the request was authenticated. It panics on routes
+// that are not SignedIn.
+func AccountOf(c *fiber.Ctx) user.User {
+	return c.Locals(accountKey).(user.User)
 }

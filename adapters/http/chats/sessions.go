@@ -1,4 +1,4 @@
-package http
+package chats
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
@@ -67,17 +68,17 @@ func newSessionResponse(o chat.Overview) sessionResponse {
 	return shown
 }
 
-func (s *Server) listSessions(c *fiber.Ctx) error {
+func (h handlers) listSessions(c *fiber.Ctx) error {
 	var in fault.Inputs
 	page := chat.SessionPage{
-		Limit:  int(NumberIn(c, &in, "limit", 20, 1, 100)),
-		Offset: NumberIn(c, &in, "offset", 0, 0, math.MaxInt64),
+		Limit:  int(httpapi.NumberIn(c, &in, "limit", 20, 1, 100)),
+		Offset: httpapi.NumberIn(c, &in, "offset", 0, 0, math.MaxInt64),
 		Sort:   chat.CreatedDesc,
 	}
 	if c.Context().QueryArgs().Has("sort") {
 		page.Sort = chat.Sort(c.Query("sort"))
 	}
-	page.Archived = FlagIn(c, &in, "archived")
+	page.Archived = httpapi.FlagIn(c, &in, "archived")
 	switch page.Sort {
 	case chat.CreatedDesc, chat.CreatedAsc, chat.UpdatedDesc:
 	default:
@@ -86,7 +87,7 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, total, err := s.Conversations.List(c.UserContext(), ActorOf(c), page)
+	found, total, err := h.Conversations.List(c.UserContext(), httpapi.ActorOf(c), page)
 	if err != nil {
 		return err
 	}
@@ -97,8 +98,8 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	return c.JSON(list)
 }
 
-func (s *Server) createSession(c *fiber.Ctx) error {
-	body, err := DecodeOptional[createSessionRequest](c)
+func (h handlers) createSession(c *fiber.Ctx) error {
+	body, err := httpapi.DecodeOptional[createSessionRequest](c)
 	if err != nil {
 		return err
 	}
@@ -106,64 +107,64 @@ func (s *Server) createSession(c *fiber.Ctx) error {
 	if body.Title != nil {
 		title = *body.Title
 	}
-	created, err := s.Conversations.Create(c.UserContext(), ActorOf(c), title)
+	created, err := h.Conversations.Create(c.UserContext(), httpapi.ActorOf(c), title)
 	if err != nil {
 		return err
 	}
 	return c.Status(fiber.StatusCreated).JSON(newSessionResponse(created))
 }
 
-func (s *Server) getSession(c *fiber.Ctx) error {
-	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
+func (h handlers) getSession(c *fiber.Ctx) error {
+	id, err := httpapi.IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	found, err := s.Conversations.Get(c.UserContext(), ActorOf(c), id)
+	found, err := h.Conversations.Get(c.UserContext(), httpapi.ActorOf(c), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(newSessionResponse(found))
 }
 
-func (s *Server) changeSession(c *fiber.Ctx) error {
-	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
+func (h handlers) changeSession(c *fiber.Ctx) error {
+	id, err := httpapi.IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	body, err := Decode[changeSessionRequest](c)
+	body, err := httpapi.Decode[changeSessionRequest](c)
 	if err != nil {
 		return err
 	}
-	changed, err := s.Conversations.Change(c.UserContext(), ActorOf(c), id, chat.Change(body))
+	changed, err := h.Conversations.Change(c.UserContext(), httpapi.ActorOf(c), id, chat.Change(body))
 	if err != nil {
 		return err
 	}
 	return c.JSON(newSessionResponse(changed))
 }
 
-func (s *Server) deleteSession(c *fiber.Ctx) error {
-	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
+func (h handlers) deleteSession(c *fiber.Ctx) error {
+	id, err := httpapi.IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
-	if err := s.Conversations.Delete(c.UserContext(), ActorOf(c), id); err != nil {
+	if err := h.Conversations.Delete(c.UserContext(), httpapi.ActorOf(c), id); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-func (s *Server) listMessages(c *fiber.Ctx) error {
-	id, err := IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
+func (h handlers) listMessages(c *fiber.Ctx) error {
+	id, err := httpapi.IDIn[chat.SessionID](c, "session_id", chat.ErrSession)
 	if err != nil {
 		return err
 	}
 	var in fault.Inputs
-	limit := int(NumberIn(c, &in, "limit", 50, 1, 200))
-	before := chat.MessageID(NumberIn(c, &in, "before_id", 0, 1, math.MaxInt64))
+	limit := int(httpapi.NumberIn(c, &in, "limit", 50, 1, 200))
+	before := chat.MessageID(httpapi.NumberIn(c, &in, "before_id", 0, 1, math.MaxInt64))
 	if err := in.Err(); err != nil {
 		return err
 	}
-	found, more, err := s.Conversations.Messages(c.UserContext(), ActorOf(c), id, before, limit)
+	found, more, err := h.Conversations.Messages(c.UserContext(), httpapi.ActorOf(c), id, before, limit)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package http
+package identity
 
 import (
 	"net"
@@ -41,8 +41,8 @@ var (
 // mayHoldCookie allows only this server's own pages to get or use a refresh token in a cookie, because browsers also send
 // cookies with requests from other sites' pages. All browsers send Origin with a POST (Fetch, section 3.2); newer ones also
 // send Sec-Fetch-Site, which is sufficient if Origin is missing. Faults: errNoTLS, errCrossSite.
-func (s *Server) mayHoldCookie(c *fiber.Ctx) error {
-	if !c.Secure() && !s.plainHTTP && !isLoopback(c.Hostname()) {
+func (h handlers) mayHoldCookie(c *fiber.Ctx) error {
+	if !c.Secure() && !h.AllowPlainHTTP && !isLoopback(c.Hostname()) {
 		return errNoTLS
 	}
 	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)

@@ -1,12 +1,12 @@
-package http
+package wire
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
 	"time"
 
-	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/model"
 )
@@ -14,11 +14,16 @@ import (
 // exportVersion is increased when programs that read the files have to be changed.
 const exportVersion = 1
 
-// exportHead contains the first fields of every exported JSON file.
-type exportHead struct {
+// ExportHead contains the first fields of every exported JSON file.
+type ExportHead struct {
 	Format     string    `json:"format"`
 	Version    int       `json:"version"`
 	ExportedAt time.Time `json:"exported_at"`
+}
+
+// NewExportHead returns the head of a file of a format, exported at a time.
+func NewExportHead(format string, at time.Time) ExportHead {
+	return ExportHead{format, exportVersion, at.UTC()}
 }
 
 // exportedSession is a chat without its messages, which follow in the file.
@@ -34,7 +39,7 @@ type exportedSession struct {
 }
 
 type exportedChat struct {
-	exportHead
+	ExportHead
 	Session exportedSession `json:"session"`
 }
 
@@ -60,8 +65,8 @@ func sinceWhen(t time.Time) *time.Time {
 	return &t
 }
 
-// writeChat writes a chat with all its branches as JSON.
-func writeChat(w io.Writer, head exportHead, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
+// WriteChat writes a chat with all its branches as JSON.
+func WriteChat(w io.Writer, head ExportHead, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
 	if err := writeOpen(w, exportedChat{head, newExportedSession(session)}, "messages"); err != nil {
 		return err
 	}
@@ -71,7 +76,42 @@ func writeChat(w io.Writer, head exportHead, session chat.Session, messages iter
 	return writeEnd(w)
 }
 
-func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, wire.NewMessage(m, nil)) }
+// WriteAccount writes a person's account, an object that begins with an ExportHead, with all their chats as JSON. whole returns
+// all messages of one chat.
+func WriteAccount(w io.Writer, account any, sessions iter.Seq2[chat.Session, error], whole func(id chat.SessionID) iter.Seq2[chat.Message, error]) error {
+	if err := writeOpen(w, account, "sessions"); err != nil {
+		return err
+	}
+	err := writeAll(w, sessions, func(w io.Writer, session chat.Session) error {
+		if err := writeOpen(w, newExportedSession(session), "messages"); err != nil {
+			return err
+		}
+		// A chat that was deleted in the meantime does not end the export.
+		if err := writeAll(w, whole(session.ID), writeMessage); err != nil && !errors.Is(err, chat.ErrSession) {
+			return err
+		}
+		_, err := io.WriteString(w, "]}")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return writeEnd(w)
+}
+
+// WithoutReasoning leaves the messages their text alone.
+func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Message, error] {
+	return func(yield func(chat.Message, error) bool) {
+		for m, err := range messages {
+			m.Parts = nil
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
+func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, NewMessage(m, nil)) }
 
 // writeOpen writes a JSON object up to the start of an additional last field, a list. The caller closes both.
 func writeOpen(w io.Writer, object any, field string) error {

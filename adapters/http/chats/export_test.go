@@ -1,84 +1,21 @@
-package http
+package chats
 
 import (
 	"errors"
 	"io"
 	"iter"
-	"mime"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/http/httptest"
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 )
-
-// hostile maps unusual titles to the expected file names, without extension.
-var hostile = map[string]string{
-	"Plans for June":               "Plans for June",
-	"a\r\nSet-Cookie: x=y":         "a Set-Cookie- x=y",
-	`say "hi" \ now`:               "say -hi- - now",
-	"../../etc/passwd":             "etc-passwd",
-	"..":                           "chat",
-	"":                             "chat",
-	"\x00\x01\x1b[31m\x7f":         "[31m",
-	".hidden":                      "hidden",
-	"gpj.\u202eexe":                "gpj.exe",
-	"\u2066a\u2069\u200f":          "a",
-	"C:\\Users\\x":                 "C--Users-x",
-	"con":                          "chat con",
-	"Nul.tar":                      "chat Nul.tar",
-	"Überraschung 漢字 🗺":            "Überraschung 漢字 🗺",
-	"100% 'sure'; filename=x":      "100- 'sure'- filename=x",
-	"a\u2028b\u2029c\u00a0d\te":    "a b c d e",
-	"\xff\xfe":                     "chat",
-	strings.Repeat("x", 300):       strings.Repeat("x", 120),
-	strings.Repeat("漢", 300):       strings.Repeat("漢", 40),
-	"a" + strings.Repeat("漢", 300): "a" + strings.Repeat("漢", 39),
-	strings.Repeat("👩‍💻", 100) + " / . .": "cut somewhere",
-}
-
-func TestFileNames(t *testing.T) {
-	for title, want := range hostile {
-		name := fileName(title, "md")
-		if strings.HasPrefix(title, "👩") { // a grapheme cluster may be cut anywhere, but not within a rune
-			want = strings.TrimSuffix(name, ".md")
-		}
-		if name != want+".md" {
-			t.Errorf("%.40q: %q, want %q", title, name, want)
-		}
-		wantFileName(t, name)
-	}
-}
-
-func wantFileName(t *testing.T, name string) {
-	t.Helper()
-	bad := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || strings.ContainsRune("/\\:\"\r\n", r)
-	}
-	if len(name) > maxFileName+10 || !utf8.ValidString(name) || strings.ContainsFunc(name, bad) || strings.HasPrefix(name, ".") {
-		t.Errorf("%q is no name for a file", name)
-	}
-	header := disposition(name)
-	if !regexp.MustCompile(`^attachment; filename="[ -!#-\[\]-~]+"; filename\*=UTF-8''[A-Za-z0-9!#$&+.^_|~%'()*-]+$`).MatchString(header) {
-		t.Errorf("header %q", header)
-	}
-	_, params, err := mime.ParseMediaType(strings.Replace(header, `filename="`, `ascii="`, 1))
-	if err != nil || params["filename"] != name {
-		t.Errorf("%s is read as %q, %v", header, params, err)
-	}
-}
-
-func FuzzFileName(f *testing.F) {
-	for title := range hostile {
-		f.Add(title)
-	}
-	f.Fuzz(func(t *testing.T, title string) { wantFileName(t, fileName(title, "json")) })
-}
 
 var said = time.Date(2026, 11, 23, 13, 5, 6, 789, time.FixedZone("", 3600))
 
@@ -197,25 +134,36 @@ func TestOpenFence(t *testing.T) {
 	}
 }
 
+// pieceSize is how much of a file the server generates at once.
+const pieceSize = 32 << 10
+
+// sent returns the body of a response with a file that write writes, and what ends it.
+func sent(t *testing.T, end func(), write func(io.Writer) error) (body io.Reader, closeBody func() error) {
+	t.Helper()
+	server := httpapi.New(httpapi.Deps{Log: zap.NewNop()}, httpapi.Options{})
+	c := httptest.Context(t, func(*fasthttp.Request) {})
+	server.Send(c, httpapi.File{Title: "x", Extension: "txt", Type: "text/plain", Write: write}, end)
+	return c.Response().BodyStream(), c.Response().CloseBodyStream
+}
+
 func TestExportErrorTruncatesTheFile(t *testing.T) {
 	gone := errors.New("the storage went away")
-	head := exportHead{Format: "chatbot-chat", Version: exportVersion}
+	head := wire.NewExportHead("chatbot-chat", said)
 	for name, write := range map[string]func(w io.Writer, messages iter.Seq2[chat.Message, error]) error{
 		"md":  func(w io.Writer, m iter.Seq2[chat.Message, error]) error { return writeMarkdown(w, chat.Session{}, m) },
 		"txt": func(w io.Writer, m iter.Seq2[chat.Message, error]) error { return writeText(w, chat.Session{}, m) },
 		"json": func(w io.Writer, m iter.Seq2[chat.Message, error]) error {
-			return writeChat(w, head, chat.Session{}, m)
+			return wire.WriteChat(w, head, chat.Session{}, m)
 		},
 	} {
-		next, stop := iter.Pull2(pieces(func(w io.Writer) error {
-			return write(w, these(gone, chat.Message{Content: strings.Repeat("x", 2*pieceSize)}))
-		}))
 		ended := 0
-		d := &download{next: next, stop: stop, end: func() { ended++ }, log: zap.NewNop()}
-		if body, err := io.ReadAll(d); !errors.Is(err, gone) || len(body) < pieceSize {
+		body, end := sent(t, func() { ended++ }, func(w io.Writer) error {
+			return write(w, these(gone, chat.Message{Content: strings.Repeat("x", 2*pieceSize)}))
+		})
+		if body, err := io.ReadAll(body); !errors.Is(err, gone) || len(body) < pieceSize {
 			t.Errorf("%s: %d bytes, %v", name, len(body), err)
 		}
-		if err := d.Close(); err != nil || ended != 1 {
+		if err := end(); err != nil || ended != 1 {
 			t.Errorf("%s: %v, ended %d times", name, err, ended)
 		}
 	}
@@ -231,14 +179,13 @@ func TestClientDisconnects(t *testing.T) {
 			}
 		}
 	}
-	next, stop := iter.Pull2(pieces(func(w io.Writer) error { return writeText(w, chat.Session{}, endless) }))
 	ended := false
-	d := &download{next: next, stop: stop, end: func() { ended = true }, log: zap.NewNop()}
-	if _, err := io.ReadFull(d, make([]byte, 10*pieceSize)); err != nil {
+	body, end := sent(t, func() { ended = true }, func(w io.Writer) error { return writeText(w, chat.Session{}, endless) })
+	if _, err := io.ReadFull(body, make([]byte, 10*pieceSize)); err != nil {
 		t.Fatal(err)
 	}
 	before := read
-	if err := d.Close(); err != nil || !ended || read > before+1 || read > 12*pieceSize/1000 {
+	if err := end(); err != nil || !ended || read > before+1 || read > 12*pieceSize/1000 {
 		t.Errorf("%v, ended %v, %d messages read", err, ended, read)
 	}
 }

@@ -1,39 +1,35 @@
-package http
+package app
 
 import (
 	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"github.com/gofiber/fiber/v2"
-	"go.uber.org/zap"
+	httpapi "chatbot/adapters/http"
+	"chatbot/cmd/chatbot/config"
 )
 
 // notDescribed lists routes that are not operations of the API: the files of the docs page. (The page is middleware.)
 var notDescribed = []string{"GET /api/docs/*"}
 
-// noLimits stands for the limits where no request is served.
-type noLimits struct{ Limits }
-
-func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
-	s, err := New(Deps{Limits: noLimits{}, Page: fstest.MapFS{}, Log: zap.NewNop(), Socket: func(*fiber.Ctx) error { return nil }}, Options{})
+// allRoutes returns the routes of a server, none of which can be called.
+func allRoutes(t *testing.T) []httpapi.Route {
+	t.Helper()
+	all, err := routes(nil, serverParts{Inputs: Inputs{Config: config.Config{APIDocs: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return slices.DeleteFunc(all, func(r httpapi.Route) bool { return slices.Contains(notDescribed, r.Method+" "+r.Path) })
+}
+
+func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
 	var registered []string
-	for _, r := range s.app.GetRoutes(true) {
-		if r.Method == fiber.MethodHead {
-			continue
-		}
-		route := r.Method + " " + r.Path
-		if !slices.Contains(notDescribed, route) {
-			registered = append(registered, route)
-		}
+	for _, r := range allRoutes(t) {
+		registered = append(registered, r.Method+" "+r.Path)
 	}
 
-	raw, err := Description()
+	raw, err := httpapi.Description()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +57,7 @@ func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
 
 // TestSecurityIsDescribed checks that exactly the routes that require a token are described so.
 func TestSecurityIsDescribed(t *testing.T) {
-	raw, err := Description()
+	raw, err := httpapi.Description()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,14 +67,24 @@ func TestSecurityIsDescribed(t *testing.T) {
 		}
 	}
 	_ = json.Unmarshal(raw, &document) // fails for shared "parameters", which are lists, and decodes the rest
-	for _, r := range (&Server{Deps: Deps{Limits: noLimits{}}}).routes() {
+	for _, r := range allRoutes(t) {
 		path := r.Path
-		for _, name := range []string{"session_id", "message_id"} {
+		for _, name := range []string{"session_id", "message_id", "login_id"} {
 			path = strings.ReplaceAll(path, ":"+name, "{"+name+"}")
 		}
 		security := document.Paths[path][strings.ToLower(r.Method)].Security
-		if wants := security == nil; wants != (r.Auth == SignedIn) {
-			t.Errorf("%s %s: signedIn %v, described %v", r.Method, r.Path, r.Auth == SignedIn, wants)
+		if wants := security == nil; wants != (r.Auth == httpapi.SignedIn) {
+			t.Errorf("%s %s: signedIn %v, described %v", r.Method, r.Path, r.Auth == httpapi.SignedIn, wants)
+		}
+	}
+}
+
+// TestRoutePoliciesAreComplete checks that no route of signed-in people is unlimited, and that each has what its policy needs.
+func TestRoutePoliciesAreComplete(t *testing.T) {
+	for _, r := range allRoutes(t) {
+		signedIn := r.Auth == httpapi.SignedIn
+		if signedIn && r.Limit == nil || r.Credentials && r.Limit == nil || r.Holds && !signedIn {
+			t.Errorf("%s %s: signed in %v, limited %v, credentials %v, holds %v", r.Method, r.Path, signedIn, r.Limit != nil, r.Credentials, r.Holds)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package http
+package system
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
 	"chatbot/domain/fault"
@@ -17,8 +16,6 @@ import (
 const (
 	// probeTimeout bounds one probe; a component that takes longer counts as unhealthy.
 	probeTimeout = 3 * time.Second
-	// readyTimeout is shorter than the usual timeouts of clients that check readiness.
-	readyTimeout = time.Second
 	// probeEvery is how long a result is reused, so that clients cannot make this server flood a provider.
 	probeEvery = 2 * time.Second
 )
@@ -69,36 +66,6 @@ const (
 	ready     = "ready"
 	draining  = "draining"
 )
-
-func (s *Server) getHealth(c *fiber.Ctx) error {
-	return c.JSON(healthResponse{Status: healthy, Timestamp: s.Clock.Now()})
-}
-
-// getReady reports whether new clients should be sent to this server. It does not check the availability of what all replicas
-// share: taking every replica out of service would turn an outage of the database into one of everything, and running answers
-// continue without it. A database that responds but refuses writes, as on a full disk, does make the server unready: operators
-// should notice it, and new clients could not use the server.
-func (s *Server) getReady(c *fiber.Ctx) error {
-	if s.IsDraining() {
-		c.Status(fiber.StatusServiceUnavailable)
-		return c.JSON(healthResponse{Status: draining, Timestamp: s.Clock.Now()})
-	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), readyTimeout)
-	defer cancel()
-	if err := s.Health.CheckWrite(ctx); errors.Is(err, ports.ErrNotWritten) {
-		c.Status(fiber.StatusServiceUnavailable)
-		return c.JSON(healthResponse{Status: unhealthy, Timestamp: s.Clock.Now()})
-	}
-	return c.JSON(healthResponse{Status: ready, Timestamp: s.Clock.Now()})
-}
-
-func (s *Server) getDetailedHealth(c *fiber.Ctx) error {
-	report := s.Health.look(c.UserContext())
-	if report.Status == unhealthy {
-		c.Status(fiber.StatusServiceUnavailable)
-	}
-	return c.JSON(report)
-}
 
 // look probes all components in parallel. Concurrent callers share one result, which is reused for probeEvery.
 func (h *Health) look(ctx context.Context) healthResponse {

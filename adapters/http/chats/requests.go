@@ -1,0 +1,61 @@
+package chats
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/model"
+)
+
+// answerRequest holds the fields of every request for an answer: whether to stream it, and the idempotency key.
+type answerRequest struct {
+	Stream          *bool   `json:"stream"`
+	ClientMessageID *string `json:"client_message_id"`
+}
+
+// choiceRequest holds the fields that choose the model of a new answer.
+type choiceRequest struct {
+	Model      *model.ID        `json:"model"`
+	Parameters model.Parameters `json:"parameters"`
+}
+
+// apply sets the model and the parameters of a send.
+func (r choiceRequest) apply(send *chat.Send) {
+	if r.Model != nil {
+		send.Model = *r.Model
+	}
+	send.Parameters = r.Parameters
+}
+
+type regenerateRequest struct {
+	answerRequest
+	choiceRequest
+}
+
+type editRequest struct {
+	regenerateRequest
+	Message string `json:"message"`
+}
+
+type sendRequest struct {
+	editRequest
+	SessionID *idNumber `json:"session_id"`
+}
+
+// key returns the request's idempotency key, or "". A key in the body takes precedence over one in the header.
+func (r answerRequest) key(c *fiber.Ctx) (string, error) {
+	key := c.Get("Idempotency-Key")
+	if utf8.RuneCountInString(key) > chat.MaxClientID {
+		var in fault.Inputs
+		in.Add("Idempotency-Key", fmt.Sprintf("An Idempotency-Key can have at most %d characters.", chat.MaxClientID))
+		return "", in.Err()
+	}
+	if r.ClientMessageID != nil && *r.ClientMessageID != "" {
+		return *r.ClientMessageID, nil
+	}
+	return key, nil
+}

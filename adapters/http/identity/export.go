@@ -1,0 +1,43 @@
+package identity
+
+import (
+	"io"
+	"iter"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/internal/wire"
+	"chatbot/domain/chat"
+)
+
+type exportedAccount struct {
+	wire.ExportHead
+	Account userResponse     `json:"account"`
+	Devices []deviceResponse `json:"devices"`
+}
+
+func (h handlers) exportAccount(c *fiber.Ctx) error {
+	actor := httpapi.ActorOf(c)
+	reasoning, err := httpapi.ReasoningIn(c)
+	if err != nil {
+		return err
+	}
+	u, logins, err := h.Accounts.Export(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), newDevices(logins, actor)}
+	ctx, end := h.Server.WhileSending(c)
+	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
+	h.Server.Send(c, httpapi.File{Title: name, Extension: "json", Type: fiber.MIMEApplicationJSON, Write: func(w io.Writer) error {
+		return wire.WriteAccount(w, account, h.Chats.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
+			messages := h.Chats.Whole(ctx, actor, id)
+			if !reasoning {
+				messages = wire.WithoutReasoning(messages)
+			}
+			return messages
+		})
+	}}, end)
+	return nil
+}

@@ -1,0 +1,119 @@
+package identity
+
+import (
+	"mime"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/domain/fault"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+type registerRequest struct {
+	Username string `json:"username"`
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+type loginRequest struct {
+	Username      string  `json:"username"`
+	Password      string  `json:"password"`
+	TokenDelivery *string `json:"token_delivery"`
+}
+
+func (h handlers) register(c *fiber.Ctx) error {
+	body, err := httpapi.Decode[registerRequest](c)
+	if err != nil {
+		return err
+	}
+	u, err := h.Accounts.Register(c.UserContext(), user.Registration(body))
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(newUserResponse(u))
+}
+
+func (h handlers) login(c *fiber.Ctx) error {
+	body, form, err := readLogin(c)
+	if err != nil {
+		return err
+	}
+	var in fault.Inputs
+	if body.Username == "" {
+		in.Add("username", "Enter your username or email address.")
+	}
+	if body.Password == "" {
+		in.Add("password", "Enter your password.")
+	}
+	delivery := inBody
+	if body.TokenDelivery != nil {
+		delivery = *body.TokenDelivery
+	}
+	switch delivery {
+	case inBody:
+	case inCookie:
+		if form { // a page of any site can make a browser post a form
+			in.Add("token_delivery", `Use "body": forms get tokens in the body only.`)
+			break
+		}
+		if err := h.mayHoldCookie(c); err != nil {
+			return err
+		}
+	default:
+		in.Add("token_delivery", `Use "body" or "cookie".`)
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	grant, err := h.Accounts.Login(c.UserContext(), login.Credentials{Name: body.Username, Password: body.Password})
+	if err != nil {
+		return err
+	}
+	return deliver(c, grant, delivery)
+}
+
+// readLogin decodes JSON, or a form as some programs send it (the specification's load test, OAuth 2 clients).
+func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
+	kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if kind != fiber.MIMEApplicationForm {
+		body, err = httpapi.Decode[loginRequest](c)
+		return body, false, err
+	}
+	fields, err := httpapi.DecodeForm(c)
+	if err != nil {
+		return body, true, err
+	}
+	body.Username, body.Password = fields.Get("username"), fields.Get("password")
+	if fields.Has("token_delivery") {
+		delivery := fields.Get("token_delivery")
+		body.TokenDelivery = &delivery
+	}
+	return body, true, nil
+}
+
+// deliver responds with the tokens of a login. With inCookie, the refresh token is in a cookie and not in the body.
+func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
+	if delivery == inCookie {
+		setCookie(c, grant.RefreshToken, grant.RefreshLifetime)
+		grant.RefreshToken = ""
+	}
+	return c.JSON(newTokensResponse(grant))
+}
+
+func (h handlers) logout(c *fiber.Ctx) error {
+	if err := h.Accounts.Logout(c.UserContext(), httpapi.ActorOf(c)); err != nil {
+		return err
+	}
+	dropCookie(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (h handlers) ticket(c *fiber.Ctx) error {
+	ticket, life, err := h.Accounts.Ticket(c.UserContext(), httpapi.ActorOf(c))
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(ticketResponse{ticket, int64(life.Seconds())})
+}

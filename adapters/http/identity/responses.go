@@ -1,0 +1,41 @@
+package identity
+
+import (
+	"time"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+)
+
+type userResponse struct {
+	ID        identity.UserID `json:"id"`
+	Username  string          `json:"username"`
+	Email     string          `json:"email"`
+	IsActive  bool            `json:"is_active"`
+	CreatedAt time.Time       `json:"created_at"`
+}
+
+type tokensResponse struct {
+	AccessToken      string `json:"access_token"`
+	TokenType        string `json:"token_type"`
+	ExpiresIn        int64  `json:"expires_in"`
+	RefreshToken     string `json:"refresh_token,omitempty"` // absent if it is in a cookie
+	RefreshExpiresIn int64  `json:"refresh_expires_in"`
+}
+
+type ticketResponse struct {
+	Ticket    string `json:"ticket"`
+	ExpiresIn int64  `json:"expires_in"`
+}
+
+func newUserResponse(u user.User) userResponse {
+	return userResponse{u.ID, u.Username, u.Email, u.Active, u.CreatedAt.UTC()}
+}
+
+func newTokensResponse(g login.Grant) tokensResponse {
+	return tokensResponse{
+		AccessToken: g.AccessToken, TokenType: "bearer", ExpiresIn: int64(g.AccessLifetime.Seconds()),
+		RefreshToken: g.RefreshToken, RefreshExpiresIn: int64(g.RefreshLifetime.Seconds()),
+	}
+}

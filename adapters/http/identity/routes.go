@@ -1,0 +1,83 @@
+// Package identity serves accounts: registration, sign-in and its devices, and what people do with an account of their own.
+package identity
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/limit"
+	"chatbot/domain/login"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+// Accounts holds the use cases of accounts and their logins.
+type Accounts interface {
+	Register(ctx context.Context, r user.Registration) (user.User, error)
+	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
+	Refresh(ctx context.Context, token string) (login.Grant, error)
+	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
+	Logout(ctx context.Context, actor identity.Actor) error
+	Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error)
+	ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error)
+	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
+	RevokeOtherDevices(ctx context.Context, actor identity.Actor) error
+	ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error
+	Deactivate(ctx context.Context, actor identity.Actor, password string) error
+	Delete(ctx context.Context, actor identity.Actor, password string) error
+	Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error)
+}
+
+// Chats reads the chats of a person for the export of the account.
+type Chats interface {
+	Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error]
+	Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error]
+}
+
+// Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
+type Limits interface {
+	Credentials(ctx context.Context, network string) (limit.Decision, error)
+	Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error)
+	Export(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+}
+
+// Deps are the dependencies of the routes.
+type Deps struct {
+	Server   *httpapi.Server
+	Accounts Accounts
+	Chats    Chats
+	Limits   Limits
+	Clock    ports.Clock
+	// AllowPlainHTTP allows refresh tokens in cookies on plain HTTP. For localhost they are always allowed.
+	AllowPlainHTTP bool
+}
+
+type handlers struct{ Deps }
+
+// Routes returns the routes under /api/auth.
+func Routes(d Deps) []httpapi.Route {
+	h := handlers{d}
+	credentials, api := httpapi.PerNetwork(d.Limits.Credentials), httpapi.PerActor(d.Limits.API)
+	return []httpapi.Route{
+		{Method: fiber.MethodPost, Path: "/api/auth/register", Limit: credentials, Credentials: true, Handle: h.register},
+		{Method: fiber.MethodPost, Path: "/api/auth/login", Limit: credentials, Credentials: true, Handle: h.login},
+		{Method: fiber.MethodPost, Path: "/api/auth/refresh", Limit: h.limitRefresh, Handle: h.refresh},
+		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: httpapi.SignedIn, Limit: api, Handle: h.logout},
+		{Method: fiber.MethodGet, Path: "/api/auth/me", Auth: httpapi.SignedIn, Limit: api, Handle: h.me},
+		{Method: fiber.MethodPost, Path: "/api/auth/ws-ticket", Auth: httpapi.SignedIn, Limit: api, Handle: h.ticket},
+		{Method: fiber.MethodGet, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.listDevices},
+		{Method: fiber.MethodDelete, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.revokeOtherDevices},
+		{Method: fiber.MethodDelete, Path: "/api/auth/sessions/:login_id", Auth: httpapi.SignedIn, Limit: api, Handle: h.revokeDevice},
+		{Method: fiber.MethodPost, Path: "/api/auth/password", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.changePassword},
+		{Method: fiber.MethodPost, Path: "/api/auth/deactivate", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deactivate},
+		{Method: fiber.MethodPost, Path: "/api/auth/delete", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deleteAccount},
+		{Method: fiber.MethodGet, Path: "/api/auth/export", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(d.Limits.Export), Holds: true, Handle: h.exportAccount},
+	}
+}

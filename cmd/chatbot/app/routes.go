@@ -1,0 +1,33 @@
+package app
+
+import (
+	"net/http"
+	"slices"
+
+	httpapi "chatbot/adapters/http"
+	chatsapi "chatbot/adapters/http/chats"
+	identityapi "chatbot/adapters/http/identity"
+	modelsapi "chatbot/adapters/http/models"
+	systemapi "chatbot/adapters/http/system"
+)
+
+// routes returns the routes of all areas, which openapi.yaml describes.
+func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
+	c := p.Inputs.Config
+	all := slices.Concat(
+		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
+		modelsapi.Routes(p.Models, p.Limits),
+		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
+		systemapi.Routes(systemapi.Deps{
+			Server: server, Health: p.Health, Config: systemapi.Config{AppName: c.AppName, MessageChars: c.MaxMessageChars},
+			Accounts: p.Accounts, Limits: p.Limits,
+		}),
+		// The hub authenticates with a ticket, and counts.
+		[]httpapi.Route{{Method: http.MethodGet, Path: "/api/chat/ws", Handle: p.Hub.Connect}},
+	)
+	if !c.APIDocs {
+		return all, nil
+	}
+	docs, err := systemapi.Docs()
+	return append(all, docs...), err
+}
