@@ -46,6 +46,9 @@ var pureButUseful = []string{"net/mail", "net/url", "net/netip"}
 // ofText are libraries that only compute on text, which domain may use: ADR 31.
 var ofText = []string{"github.com/yuin/goldmark", "github.com/rivo/uniseg", "golang.org/x/text"}
 
+// floors are adapters in area packages over a core: areas import their root, never each other, and the root imports none.
+var floors = []string{"adapters/http"}
+
 // fault says what is wrong with a file in folder importing target, or "".
 func fault(folder, target string) string {
 	for pkg, owners := range only {
@@ -93,11 +96,14 @@ func fault(folder, target string) string {
 		}
 	case "adapters":
 		internal := under(folder, "adapters/internal")
+		floor := slices.IndexFunc(floors, func(root string) bool { return under(folder, root) })
 		switch {
 		case isOurs && under(ours, "ports/contract"): // of a test package, see above
 		case isOurs && under(ours, "adapters/internal"):
 		case isOurs && under(ours, "adapters") && (internal || !under(ours, top(folder, 2))):
 			return "an adapter never imports a sibling"
+		case isOurs && floor >= 0 && under(ours, floors[floor]) && ours != floors[floor] && (folder == floors[floor] || !under(ours, top(folder, 3))):
+			return "area packages import their root, never each other, and the root imports none"
 		case isOurs && under(ours, "migrations") && under(folder, "adapters/bundb"):
 		case isOurs && !under(ours, "adapters") && !under(ours, "domain") && ours != "ports":
 			return "adapters know domain and ports only"
@@ -189,6 +195,8 @@ func TestArrowCheckDetectsViolations(t *testing.T) {
 		{"adapters/http", "chatbot/adapters/ws"}, {"adapters/http", "chatbot/application/turn"}, {"adapters/http", "chatbot/cmd/chatbot/config"},
 		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v2/jwt"},
 		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/http", "go.opentelemetry.io/otel/trace"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/wire", "chatbot/adapters/http"},
+		{"adapters/http/chats", "chatbot/adapters/http/identity"}, {"adapters/http/identity", "chatbot/adapters/http/chats/export"}, {"adapters/http", "chatbot/adapters/http/chats"},
+		{"adapters/http/chats", "chatbot/adapters/ws"}, {"adapters/http/chats", "chatbot/application/turn"}, {"adapters/ws", "chatbot/adapters/http/chats"}, {"adapters/http/chats", "chatbot/adapters/http/httptest"},
 		{"adapters/llm/openai", "chatbot/adapters/memory"}, {"adapters/memory", "chatbot/migrations"}, {"adapters/http", "chatbot/web"},
 		{"migrations", "chatbot/domain/chat"}, {"web", "chatbot/ports"}, {"application/turn", "go.uber.org/fx"}, {"helpers", "fmt"},
 		{"adapters/llm", "chatbot/adapters/llm/llmtest"}, {"ports", "go.uber.org/goleak"}, {"cmd/chatbot/app", "chatbot/adapters/llm/llmtest"},
@@ -204,6 +212,8 @@ func TestArrowCheckDetectsViolations(t *testing.T) {
 		{"domain/user", "net/mail"}, {"domain/user", "chatbot/domain/fault"}, {"domain/chat", "strings"}, {"ports", "context"}, {"ports", "chatbot/domain/chat"},
 		{"ports/contract", "testing"}, {"ports/contract", "chatbot/ports"}, {"application/turn", "sync"}, {"application/turn", "chatbot/ports"},
 		{"adapters/http", "chatbot/adapters/internal/wire"}, {"adapters/llm", "chatbot/adapters/llm/wire"}, {"adapters/llm/openai", "chatbot/adapters/llm/wire"},
+		{"adapters/http/chats", "chatbot/adapters/http"}, {"adapters/http/chats", "chatbot/adapters/http/chats/export"}, {"adapters/http/chats", "chatbot/adapters/internal/wire"},
+		{"adapters/http/chats/export", "chatbot/adapters/http"}, {"cmd/chatbot/app", "chatbot/adapters/http/chats"}, {"adapters/http/chats", "github.com/gofiber/fiber/v2"},
 		{"adapters/bundb", "chatbot/migrations"}, {"adapters/bundb", "github.com/uptrace/bun/dialect/pgdialect"}, {"adapters/redis", "github.com/redis/go-redis/v9"}, {"adapters/jwt", "github.com/lestrrat-go/jwx/v2/jwt"},
 		{"cmd/chatbot", "chatbot/web"}, {"cmd/chatbot/app", "go.uber.org/fx"}, {"cmd/chatbot/app", "chatbot/adapters/http"}, {"migrations", "embed"},
 		{"adapters/llm/llmtest", "chatbot/ports/contract"}, {"ports/contract", "go.uber.org/goleak"},
