@@ -46,8 +46,9 @@ var pureButUseful = []string{"net/mail", "net/url", "net/netip"}
 // ofText are libraries that only compute on text, which domain may use: ADR 31.
 var ofText = []string{"github.com/yuin/goldmark", "github.com/rivo/uniseg", "golang.org/x/text"}
 
-// floors are adapters in area packages over a core: areas import their root, never each other, and the root imports none.
-var floors = []string{"adapters/http"}
+// floors are adapters in area packages over a core: areas import their root and its internal packages, never each other, and the root
+// imports none of them.
+var floors = []string{"adapters/http", "adapters/bundb"}
 
 // fault says what is wrong with a file in folder importing target, or "".
 func fault(folder, target string) string {
@@ -59,7 +60,7 @@ func fault(folder, target string) string {
 	ours, isOurs := strings.CutPrefix(target, module+"/")
 	stdlib := !isOurs && !strings.Contains(strings.Split(target, "/")[0], ".")
 	layer, _, _ := strings.Cut(folder, "/")
-	if isOurs && (under(ours, "ports/contract") || support(ours)) && !support(folder) {
+	if isOurs && (under(ours, "ports/contract") && !under(folder, "ports/contract") || support(ours)) && !support(folder) {
 		return path.Base(ours) + " is for tests only"
 	}
 	if isOurs && under(ours, "cmd") && layer != "cmd" {
@@ -76,7 +77,7 @@ func fault(folder, target string) string {
 	case "ports":
 		contract := under(folder, "ports/contract")
 		switch {
-		case isOurs && !under(ours, "domain") && (!contract || ours != "ports"):
+		case isOurs && !under(ours, "domain") && (!contract || ours != "ports" && ours != "ports/contract"):
 			return "ports know domain only"
 		case !isOurs && !stdlib && (!contract || target != "go.uber.org/goleak"):
 			return "ports know no third party"
@@ -102,7 +103,8 @@ func fault(folder, target string) string {
 		case isOurs && under(ours, "adapters/internal"):
 		case isOurs && under(ours, "adapters") && (internal || !under(ours, top(folder, 2))):
 			return "an adapter never imports a sibling"
-		case isOurs && floor >= 0 && under(ours, floors[floor]) && ours != floors[floor] && (folder == floors[floor] || !under(ours, top(folder, 3))):
+		case isOurs && floor >= 0 && under(ours, floors[floor]+"/internal") && folder != floors[floor]:
+		case isOurs && floor >= 0 && under(ours, floors[floor]) && ours != floors[floor] && (folder == floors[floor] || !under(ours, top(folder, 3))) && !support(folder):
 			return "area packages import their root, never each other, and the root imports none"
 		case isOurs && under(ours, "migrations") && under(folder, "adapters/bundb"):
 		case isOurs && !under(ours, "adapters") && !under(ours, "domain") && ours != "ports":
@@ -202,6 +204,8 @@ func TestArrowCheckDetectsViolations(t *testing.T) {
 		{"adapters/llm", "chatbot/adapters/llm/llmtest"}, {"ports", "go.uber.org/goleak"}, {"cmd/chatbot/app", "chatbot/adapters/llm/llmtest"},
 		{"domain/chat", "github.com/yuin/goldmarkdown"}, {"domain/chat", "github.com/rs/zerolog"}, {"ports", "github.com/yuin/goldmark"}, {"application/turn", "golang.org/x/text/cases"},
 		{"cmd/chatbot/app", "github.com/uptrace/bun"}, {"cmd/chatbot/app", "chatbot/ports/contract"},
+		{"adapters/bundb/turns", "chatbot/adapters/bundb/chats"}, {"adapters/bundb", "chatbot/adapters/bundb/turns"}, {"adapters/bundb", "chatbot/adapters/bundb/internal/stored"},
+		{"ports/contract/turns", "chatbot/ports/contract/chats"}, {"ports", "chatbot/ports/contract/turns"},
 	} {
 		if fault(wrong[0], wrong[1]) == "" {
 			t.Errorf("%s may import %s", wrong[0], wrong[1])
@@ -214,7 +218,7 @@ func TestArrowCheckDetectsViolations(t *testing.T) {
 		{"adapters/http", "chatbot/adapters/internal/wire"}, {"adapters/llm", "chatbot/adapters/llm/wire"}, {"adapters/llm/openai", "chatbot/adapters/llm/wire"},
 		{"adapters/http/chats", "chatbot/adapters/http"}, {"adapters/http/chats", "chatbot/adapters/http/chats/export"}, {"adapters/http/chats", "chatbot/adapters/internal/wire"},
 		{"adapters/http/chats/export", "chatbot/adapters/http"}, {"cmd/chatbot/app", "chatbot/adapters/http/chats"}, {"adapters/http/chats", "github.com/gofiber/fiber/v2"},
-		{"adapters/bundb", "chatbot/migrations"}, {"adapters/bundb", "github.com/uptrace/bun/dialect/pgdialect"}, {"adapters/redis", "github.com/redis/go-redis/v9"}, {"adapters/jwt", "github.com/lestrrat-go/jwx/v2/jwt"},
+		{"adapters/bundb", "chatbot/migrations"}, {"adapters/bundb/turns", "chatbot/adapters/bundb"}, {"adapters/bundb/turns", "chatbot/adapters/bundb/internal/stored"}, {"ports/contract/turns", "chatbot/ports/contract"}, {"adapters/bundb", "github.com/uptrace/bun/dialect/pgdialect"}, {"adapters/redis", "github.com/redis/go-redis/v9"}, {"adapters/jwt", "github.com/lestrrat-go/jwx/v2/jwt"},
 		{"cmd/chatbot", "chatbot/web"}, {"cmd/chatbot/app", "go.uber.org/fx"}, {"cmd/chatbot/app", "chatbot/adapters/http"}, {"migrations", "embed"},
 		{"adapters/llm/llmtest", "chatbot/ports/contract"}, {"ports/contract", "go.uber.org/goleak"},
 	} {
