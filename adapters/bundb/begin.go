@@ -73,7 +73,7 @@ func (r *Turns) beginBatch(ctx context.Context, batch []*beginning) {
 		pending[i] = newPendingTurn(c.accept)
 	}
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.begin(ctx, tx, pending) })
-	if errors.Is(err, errGone) || len(batch) > 1 && answered(err) {
+	if errors.Is(err, errGone) || len(batch) > 1 && statementRefused(err) {
 		for i := range batch {
 			r.beginBatch(ctx, batch[i:i+1])
 		}
@@ -108,23 +108,4 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) e
 		p.turn = turn(p.question, p.answer)
 	}
 	return freeKeys(ctx, tx, pending)
-}
-
-// exchange reads a question and its answer.
-func exchange(ctx context.Context, tx bun.IDB, questionID, answerID chat.MessageID) (question, answer messageRow, err error) {
-	var rows []messageRow
-	err = tx.NewSelect().Model(&rows).Where("id IN (?, ?)", questionID, answerID).OrderExpr("id").Scan(ctx)
-	switch {
-	case err != nil:
-		return messageRow{}, messageRow{}, err
-	case len(rows) != 2:
-		return messageRow{}, messageRow{}, chat.ErrMessage
-	}
-	return rows[0], rows[1], nil
-}
-
-func turn(question, answer messageRow) chat.Turn {
-	return chat.Turn{
-		SessionID: answer.SessionID, Question: question.message(), Answer: answer.message(), WorkerID: answer.Runner, Format: answer.Format,
-	}
 }

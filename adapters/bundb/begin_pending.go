@@ -109,7 +109,7 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 		return nil
 	}
 	var rows []sessionRow
-	err := r.db.locked(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title")).
+	err := r.db.lockSession(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title")).
 		Where("s.id IN (?)", bun.List(ids)).OrderExpr("s.id").Scan(ctx)
 	if err != nil {
 		return err

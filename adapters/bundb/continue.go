@@ -26,10 +26,10 @@ func (r *Turns) Continue(ctx context.Context, c ports.Resume) (t chat.Turn, err 
 }
 
 func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Turn, error) {
-	if err := r.db.admit(ctx, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
+	if err := admit(ctx, r.db, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
 		return chat.Turn{}, err
 	}
-	locked, err := r.db.lockAround(ctx, tx, c.Owner, c.MessageID, chat.RoleAssistant)
+	locked, err := lockAround(ctx, r.db, tx, c.Owner, c.MessageID, chat.RoleAssistant)
 	if err != nil {
 		return chat.Turn{}, err
 	}
@@ -45,7 +45,7 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err := resumable(ctx, tx, answer); err != nil {
 		return chat.Turn{}, err
 	}
-	if err := r.db.knowFormat(ctx, tx); err != nil {
+	if err := r.knowFormat(ctx, tx); err != nil {
 		return chat.Turn{}, err
 	}
 	answer.Status, answer.Seq = string(chat.Streaming), chat.NextEpoch(answer.Seq)
@@ -62,12 +62,13 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	return turn(question, answer), err
 }
 
-// knowFormat lets the transaction continue answers of all formats up to chat.LatestFormat.
-func (db *DB) knowFormat(ctx context.Context, tx bun.IDB) error {
-	if db.driver.knowFormat == "" {
+// knowFormat lets the transaction continue answers of all formats up to chat.LatestFormat. SQLite, which has one server, checks
+// no format.
+func (r *Turns) knowFormat(ctx context.Context, tx bun.IDB) error {
+	if !r.db.postgres() {
 		return nil
 	}
-	_, err := tx.NewRaw(db.driver.knowFormat, strconv.Itoa(chat.LatestFormat)).Exec(ctx)
+	_, err := tx.NewRaw("SELECT set_config('chatbot.format', ?, TRUE)", strconv.Itoa(chat.LatestFormat)).Exec(ctx)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 
 	"chatbot/domain/fault"
 	"chatbot/ports"
@@ -51,7 +52,6 @@ type driver struct {
 	// lockRows is the FOR clause of a SELECT that locks its rows against changes by other transactions. "": every writing
 	// transaction has the whole database to itself.
 	lockRows string
-	terms    termIndex
 	// lockAccount is the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
 	// ends; "" as above.
 	lockAccount string
@@ -63,12 +63,8 @@ type driver struct {
 	tables string
 	// describeRole selects what the database's role may do; "" where there are no roles.
 	describeRole string
-	// pruneAudit deletes old audit events with more rights than the role has; "": the role may delete them itself.
-	pruneAudit string
 	// shrink empties a connection's cache of pages; "": the database is another process.
 	shrink string
-	// knowFormat tells a transaction which format of messages this release knows; "": nothing checks it.
-	knowFormat string
 	// beforeMigration runs first in each migration's transaction; "" is nothing.
 	beforeMigration string
 }
@@ -98,6 +94,15 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	return db, nil
 }
+
+// reader returns the connections for reading outside transactions. Under SQLite they refuse writes.
+func (db *DB) reader() *bun.DB { return db.read }
+
+// writer returns the connections for single statements that write.
+func (db *DB) writer() *bun.DB { return db.write }
+
+// postgres reports whether the database is PostgreSQL rather than SQLite.
+func (db *DB) postgres() bool { return db.write.Dialect().Name() == dialect.PG }
 
 // Ping reports whether the database responds.
 func (db *DB) Ping(ctx context.Context) error {
@@ -156,7 +161,7 @@ func because(ctx context.Context, doing string, err error) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up, which is no failure of the database
 		return err
-	case refusesToWrite(err):
+	case writesRefused(err):
 		return ports.ErrStorage.Because(fmt.Errorf("%w: %w", ports.ErrNotWritten, err))
 	case unusable(err):
 		return ports.ErrStorage.Because(err)

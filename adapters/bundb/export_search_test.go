@@ -16,7 +16,7 @@ func (db *DB) IDs(ctx context.Context, query string) (ids []int64, err error) {
 
 // Indexed returns the ids in a table of terms, in order.
 func (db *DB) Indexed(ctx context.Context, table string) ([]int64, error) {
-	if db.driver.terms.lock == "" {
+	if !db.postgres() {
 		table += "_docsize" // FTS5's own table, with one row per indexed row
 	}
 	return db.IDs(ctx, "SELECT id FROM "+table+" ORDER BY id")

@@ -87,7 +87,7 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 			batch = slices.DeleteFunc(slices.Clone(batch), func(c *finishing) bool { return errors.Is(c.err, chat.ErrMessage) })
 			continue
 		}
-		if len(batch) > 1 && answered(err) {
+		if len(batch) > 1 && statementRefused(err) {
 			for i := range batch {
 				r.finishBatch(ctx, batch[i:i+1])
 			}
@@ -149,7 +149,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 
 // lockSessionsOf locks the sessions of several answers.
 func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []chat.MessageID) error {
-	if r.db.driver.lockRows == "" || len(answers) < 2 {
+	if !r.db.postgres() || len(answers) < 2 {
 		return nil
 	}
 	_, err := r.db.lockRows(ctx, tx.NewSelect().Model((*sessionRow)(nil)).

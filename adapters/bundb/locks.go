@@ -2,34 +2,14 @@ package bundb
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"github.com/uptrace/bun"
 
-	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 )
 
-// lockAround locks the session of the owner's message; role "" accepts any role. It returns only columns that never change,
-// because the message is read before the lock is acquired.
-func (db *DB) lockAround(ctx context.Context, tx bun.IDB, owner identity.UserID, id chat.MessageID, role chat.Role) (messageRow, error) {
-	var row messageRow
-	query := db.locked(tx.NewSelect().Model(&row).Column("m.id", "m.session_id", "m.parent_id")).
-		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
-		Where("m.id = ? AND s.user_id = ?", id, owner)
-	if role != "" {
-		query.Where("m.role = ?", role)
-	}
-	err := query.Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return messageRow{}, chat.ErrMessage
-	}
-	return row, err
-}
-
-// locked makes the query lock the row of the session, whose alias is s.
-func (db *DB) locked(query *bun.SelectQuery) *bun.SelectQuery {
+// lockSession makes the query lock the row of the session, whose alias is s.
+func (db *DB) lockSession(query *bun.SelectQuery) *bun.SelectQuery {
 	if db.driver.lockRows != "" {
 		query.For(db.driver.lockRows + " OF s")
 	}
@@ -56,4 +36,27 @@ func (db *DB) lockIDs(ctx context.Context, query *bun.SelectQuery, alias, others
 	}
 	err = query.Scan(ctx, &ids)
 	return ids, err
+}
+
+// lockAccounts prevents others from adding to the accounts' usage and from deleting the accounts until the transaction ends.
+// Accounts are locked in the order of their ids, before anything else.
+func (db *DB) lockAccounts(ctx context.Context, tx bun.IDB, owners []identity.UserID) error {
+	if db.driver.lockAccount == "" {
+		return nil
+	}
+	var locked []identity.UserID
+	return tx.NewRaw("SELECT u.id FROM users AS u WHERE u.id IN (?) ORDER BY u.id "+db.driver.lockAccount, bun.List(owners)).Scan(ctx, &locked)
+}
+
+// accountLock returns the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
+// ends; "" where every writing transaction has the whole database to itself.
+func (db *DB) accountLock() string { return db.driver.lockAccount }
+
+// lockNewAccounts prevents others from adding accounts until the transaction ends.
+func (db *DB) lockNewAccounts(ctx context.Context, tx bun.IDB) error {
+	if db.driver.lockAccounts == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, db.driver.lockAccounts)
+	return err
 }

@@ -15,57 +15,22 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
-	"chatbot/domain/identity"
 	"chatbot/migrations"
 )
 
 // migrationLock is the advisory lock that migrators of this product take: "chatbot" in ASCII.
 const migrationLock = 0x63686174626f74
 
-// indexLock is the advisory lock of the process that updates the search index: "terms" in ASCII.
-const indexLock = 0x7465726d73
-
-// searchSettings fix the plan of a search: an index finds the rows, which are then read by id, regardless of statistics.
-// Statistics say nothing about the words of a single person, and there are none after a restore.
-const searchSettings = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off;"
-
 var postgresDriver = driver{
 	migrations:     migrations.Postgres(),
 	probe:          "SELECT 1",
 	describeRole:   describeRolePostgres,
-	pruneAudit:     "SELECT prune_audit_events(?, ?)",
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	lockRows:       "NO KEY UPDATE",
 	lockAccount:    "FOR NO KEY UPDATE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	lockMigrations: lockPostgres,
-	knowFormat:     "SELECT set_config('chatbot.format', ?, TRUE)",
-	terms: termIndex{
-		key:   "id",
-		quote: "'", begins: ":*", and: " & ",
-		steps: []searchStep{
-			// The index finds all matches at once, unordered. A word that occurs in many texts also occurs among the newest.
-			{
-				settings: searchSettings + "SET LOCAL enable_bitmapscan = off;",
-				find: fmt.Sprintf(`(SELECT id FROM (SELECT id, terms FROM TABLE WHERE user_id = ?0 AND id < ?2 ORDER BY id DESC LIMIT 2000) AS newest
-					WHERE terms @@ ?1::tsquery ORDER BY id DESC LIMIT %d)`, weighed),
-			},
-			{
-				settings: "SET LOCAL enable_bitmapscan = on;",
-				find: fmt.Sprintf(`(WITH found AS MATERIALIZED (SELECT id FROM TABLE WHERE terms @@ ?1::tsquery)
-					SELECT id FROM found WHERE id < ?2 ORDER BY id DESC LIMIT %d)`, weighed),
-			},
-		},
-		put: func(table, rows string) string {
-			return "INSERT INTO " + table + " (id, user_id, terms) VALUES " + rows + " ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms"
-		},
-		row: "(?, ?, array_to_tsvector(?))",
-		values: func(id int64, owner identity.UserID, terms []string) []any {
-			return []any{id, owner, pgdialect.Array(terms)}
-		},
-		lock: fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
-	},
-	tables: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE') ORDER BY tablename",
+	tables:         "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE') ORDER BY tablename",
 	// lock_timeout is below PostgreSQL's deadlock_timeout of one second: transactions behind a waiting migration proceed before a
 	// deadlock is detected.
 	beforeMigration: "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '250ms'",

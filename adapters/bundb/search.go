@@ -16,32 +16,6 @@ import (
 	"chatbot/ports"
 )
 
-// termIndex is what differs between the databases in the tables of terms.
-type termIndex struct {
-	// key is the id column of a table.
-	key string
-	// quote encloses a term that a row must have, `begins` follows it for a prefix match, and `and` stands between two terms.
-	quote, begins, and string
-	// steps find the newest matching rows of a table; they run in order until one finds weighed rows.
-	steps []searchStep
-	// put returns the statement that stores rows, each written as row with values.
-	put    func(table, rows string) string
-	row    string
-	values func(id int64, owner identity.UserID, terms []string) []any
-	// lock selects true in the transaction that indexes, and false in others at the same time; "" if there is none.
-	lock string
-	// merges: deleted terms stay in the index until parts of it are merged.
-	merges bool
-}
-
-// searchStep selects the ids of up to weighed matching rows of a table, newest first.
-type searchStep struct {
-	// settings run before it, in its transaction; "" is none.
-	settings string
-	// find selects ids of the table: of the owner (?0), matching (?1) and less than an id (?2).
-	find string
-}
-
 const (
 	messageTerms = "message_terms"
 	sessionTerms = "session_terms"
@@ -61,10 +35,18 @@ func termOf(owner identity.UserID, term string) string {
 var _ ports.Search = (*Search)(nil)
 
 // Search implements ports.Search and ports.SearchIndex.
-type Search struct{ db *DB }
+type Search struct {
+	db    *DB
+	terms termIndex
+}
 
 // NewSearch returns the repository.
-func NewSearch(db *DB) *Search { return &Search{db} }
+func NewSearch(db *DB) *Search {
+	if db.postgres() {
+		return &Search{db, postgresTerms}
+	}
+	return &Search{db, sqliteTerms}
+}
 
 // match is a text that matches according to the index.
 type match struct {
@@ -120,8 +102,8 @@ type search struct {
 
 // around runs do, in a transaction if there are settings.
 func (s *search) around(ctx context.Context, do func() error) error {
-	s.db = s.Search.db.read
-	if s.Search.db.driver.terms.steps[0].settings == "" {
+	s.db = s.Search.db.reader()
+	if s.terms.steps[0].settings == "" {
 		return do()
 	}
 	return s.Search.db.inTx(ctx, func(_ context.Context, tx bun.IDB) error {
@@ -182,7 +164,7 @@ func (s *search) best(ctx context.Context, table string, matches func(match) boo
 
 // read returns up to weighed rows that the index finds below an id, newest first.
 func (s *search) read(ctx context.Context, table string, before int64, statement string, args []any) (rows []match, err error) {
-	index := s.Search.db.driver.terms
+	index := s.terms
 	var terms []string
 	for _, term := range s.query.Terms() {
 		text := index.quote + termOf(s.owner, term.Text) + index.quote // a term consists of letters, digits and marks

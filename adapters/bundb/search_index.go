@@ -52,8 +52,8 @@ func (r *Search) Skip(ctx context.Context) (skipped ports.Unindexed, err error) 
 
 // index stores the terms that of returns, for up to limit waiting rows, and returns the rows.
 func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]string, error)) (rows []waiting, err error) {
-	if r.db.driver.terms.lock == "" {
-		batch, err := r.waiting(ctx, r.db.read, limit)
+	if r.terms.lock == "" {
+		batch, err := r.waiting(ctx, r.db.reader(), limit)
 		if err != nil || len(batch.rows) == 0 {
 			return nil, because(ctx, "reading what to index", err)
 		}
@@ -65,7 +65,7 @@ func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]strin
 	}
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		var ours bool
-		if err := tx.NewRaw(r.db.driver.terms.lock).Scan(ctx, &ours); err != nil || !ours {
+		if err := tx.NewRaw(r.terms.lock).Scan(ctx, &ours); err != nil || !ours {
 			return err
 		}
 		batch, err := r.waiting(ctx, tx, limit)
@@ -183,7 +183,7 @@ func first(rows []waiting) []waiting {
 
 // write stores the terms of a batch and removes it from the queue.
 func (r *Search) write(ctx context.Context, tx bun.IDB, batch indexing) error {
-	index := r.db.driver.terms
+	index := r.terms
 	type target struct {
 		message chat.MessageID
 		session chat.SessionID

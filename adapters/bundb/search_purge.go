@@ -17,7 +17,7 @@ const (
 // Purge implements ports.SearchIndex. In a contentless table FTS5 only marks rows as deleted, even with its option secure-delete,
 // and removes them when it merges. Each step merges a bounded number of pages. PostgreSQL leaves this to vacuum.
 func (r *Search) Purge(ctx context.Context) (more bool, err error) {
-	if !r.db.driver.terms.merges {
+	if !r.terms.merges {
 		return false, nil
 	}
 	for _, table := range []string{sessionTerms, messageTerms} {
@@ -35,7 +35,7 @@ func (r *Search) Purge(ctx context.Context) (more bool, err error) {
 
 // marked reports whether a table's index has terms of deleted rows.
 func (r *Search) marked(ctx context.Context, table string) (marked bool, err error) {
-	err = r.db.read.NewRaw("SELECT EXISTS (SELECT 1 FROM ? WHERE id >= ?)", bun.Ident(table+"_data"), int64(firstTombstone)).Scan(ctx, &marked)
+	err = r.db.reader().NewRaw("SELECT EXISTS (SELECT 1 FROM ? WHERE id >= ?)", bun.Ident(table+"_data"), int64(firstTombstone)).Scan(ctx, &marked)
 	return marked, err
 }
 

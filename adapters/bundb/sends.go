@@ -3,31 +3,13 @@ package bundb
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
-	"chatbot/domain/identity"
-	"chatbot/ports"
 )
-
-type sendRow struct {
-	bun.BaseModel `bun:"table:sends,alias:sn"`
-
-	UserID          identity.UserID `bun:"user_id,pk"`
-	ClientMessageID string          `bun:"client_message_id,pk"`
-	Fingerprint     string          `bun:"fingerprint"`
-	QuestionID      chat.MessageID  `bun:"question_id,nullzero"`
-	AnswerID        chat.MessageID  `bun:"answer_id,nullzero"`
-	CreatedAt       time.Time       `bun:"created_at"`
-}
-
-// errGone means that an earlier send was deleted, with its key, while it was being read.
-var errGone = errors.New("the earlier send was just deleted")
 
 // claimKeys inserts the keys of new turns and finds the turns that earlier sends with the same keys began. It waits for parallel
 // transactions that insert one of the keys. errGone means that the whole transaction has to be repeated.
@@ -98,38 +80,4 @@ func freeKeys(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 // keyed returns the turns that have a key.
 func keyed(pending []*pendingTurn) []*pendingTurn {
 	return slices.DeleteFunc(slices.Clone(pending), func(p *pendingTurn) bool { return p.accept.Send.ClientID == "" })
-}
-
-// Sent implements ports.Messages.
-func (r *Messages) Sent(ctx context.Context, owner identity.UserID, clientID, fingerprint string) (chat.Turn, error) {
-	t, err := repeated(ctx, r.db.read, ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
-	if errors.Is(err, errGone) {
-		err = chat.ErrMessage
-	}
-	if err != nil {
-		return chat.Turn{}, because(ctx, "reading an earlier send", err)
-	}
-	return t, nil
-}
-
-// repeated returns the turn that an earlier send with the key began.
-func repeated(ctx context.Context, tx bun.IDB, a ports.Accept) (chat.Turn, error) {
-	var earlier sendRow
-	err := tx.NewSelect().Model(&earlier).Where("user_id = ? AND client_message_id = ?", a.Owner, a.Send.ClientID).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return chat.Turn{}, errGone
-	}
-	if err != nil {
-		return chat.Turn{}, err
-	}
-	if earlier.Fingerprint != a.Fingerprint {
-		return chat.Turn{}, chat.ErrKeyReused
-	}
-	question, answer, err := exchange(ctx, tx, earlier.QuestionID, earlier.AnswerID)
-	if errors.Is(err, chat.ErrMessage) {
-		err = errGone
-	}
-	t := turn(question, answer)
-	t.Repeated = true
-	return t, err
 }

@@ -11,41 +11,8 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/model"
 	"chatbot/ports"
 )
-
-type sessionRow struct {
-	bun.BaseModel `bun:"table:chat_sessions,alias:s"`
-
-	ID        chat.SessionID  `bun:"id,pk,autoincrement"`
-	UserID    identity.UserID `bun:"user_id"`
-	LeafID    chat.MessageID  `bun:"leaf_id,nullzero"`
-	Title     string          `bun:"title"`
-	Model     model.ID        `bun:"model"`
-	CreatedAt time.Time       `bun:"created_at"`
-	UpdatedAt time.Time       `bun:"updated_at"`
-
-	PinnedAt   bun.NullTime `bun:"pinned_at"`
-	ArchivedAt bun.NullTime `bun:"archived_at"`
-	Unread     bool         `bun:"unread"`
-
-	MessageCount int    `bun:"message_count,scanonly"`
-	LastMessage  string `bun:"last_message,scanonly"`
-	Running      bool   `bun:"running,scanonly"`
-	Total        int    `bun:"total,scanonly"` // of the whole list
-}
-
-func (r sessionRow) session() chat.Session {
-	return chat.Session{
-		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
-		PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
-	}
-}
-
-func (r sessionRow) overview() chat.Overview {
-	return chat.Overview{Session: r.session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running, Unread: r.Unread}
-}
 
 var (
 	_ ports.Sessions     = (*Sessions)(nil)
@@ -62,7 +29,7 @@ func NewSessions(db *DB) *Sessions { return &Sessions{db} }
 func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
 	row := sessionRow{UserID: s.UserID, Title: s.Title, Model: s.Model, CreatedAt: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt)}
 	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.db.admit(ctx, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
+		if err := admit(ctx, r.db, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
 			return err
 		}
 		_, err := tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
@@ -87,7 +54,7 @@ func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.Sessi
 // overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
 // index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.read.NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+	return r.db.reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming') AS running").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
@@ -126,7 +93,7 @@ func (r *Sessions) List(ctx context.Context, owner identity.UserID, page chat.Se
 		return list, totalOf(rows), nil
 	}
 	var total int // a page beyond the end has no row that holds the total
-	err = r.db.read.NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
+	err = r.db.reader().NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
 	return list, total, because(ctx, "counting sessions", err)
 }
 
@@ -140,7 +107,7 @@ func totalOf(rows []sessionRow) int {
 
 // Change implements ports.Sessions.
 func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
-	update := r.db.write.NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
+	update := r.db.writer().NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
 		update.Set("title = ?", *change.Title)
 	}
@@ -165,6 +132,6 @@ func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.Se
 
 // Delete implements ports.Sessions.
 func (r *Sessions) Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error {
-	result, err := r.db.write.NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
+	result, err := r.db.writer().NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
 	return changedOne(result, because(ctx, "deleting a session", err), chat.ErrSession)
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
 
-	"chatbot/domain/identity"
 	"chatbot/migrations"
 )
 
@@ -24,17 +23,6 @@ var sqliteDriver = driver{
 	probe:         "SELECT count(*) FROM sqlite_schema",
 	shrink:        "PRAGMA shrink_memory",
 	hasMigrations: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'bun_migrations')",
-	terms: termIndex{
-		key:   "rowid",
-		quote: `"`, begins: "*", and: " AND ",
-		steps: []searchStep{{find: fmt.Sprintf("(SELECT rowid AS id FROM TABLE(?1) WHERE rowid < ?2 ORDER BY rowid DESC LIMIT %d)", weighed)}},
-		put: func(table, rows string) string {
-			return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES " + rows
-		},
-		row:    "(?, ?)",
-		values: func(id int64, _ identity.UserID, terms []string) []any { return []any{id, strings.Join(terms, " ")} },
-		merges: true,
-	},
 	// A migration's transaction holds the only write lock and checks inside it whether the migration is still needed.
 	lockMigrations: func(context.Context, *DB) (func(), error) { return func() {}, nil },
 }

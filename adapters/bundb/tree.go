@@ -36,9 +36,9 @@ func (r *Messages) Siblings(ctx context.Context, sessionID chat.SessionID, messa
 	if _, roots := under[0]; roots {
 		asked = append(asked, bun.SafeQuery(`SELECT m.id, m.parent_id FROM messages AS m WHERE m.parent_id IS NULL AND m.session_id = ?`, sessionID))
 	}
-	query := r.db.read.NewRaw("? ORDER BY id", asked[0])
+	query := r.db.reader().NewRaw("? ORDER BY id", asked[0])
 	if len(asked) > 1 {
-		query = r.db.read.NewRaw("? UNION ALL ? ORDER BY id", asked[0], asked[1])
+		query = r.db.reader().NewRaw("? UNION ALL ? ORDER BY id", asked[0], asked[1])
 	}
 	var children []messageRow
 	if err := query.Scan(ctx, &children); err != nil {
@@ -64,7 +64,7 @@ const newestBelow = `WITH RECURSIVE down (id) AS (
 func (r *Messages) Select(ctx context.Context, owner identity.UserID, id chat.MessageID) (sessionID chat.SessionID, err error) {
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		// The lock comes first, so that a message which a parallel transaction adds below is seen.
-		chosen, err := r.db.lockAround(ctx, tx, owner, id, "")
+		chosen, err := lockAround(ctx, r.db, tx, owner, id, "")
 		if err != nil {
 			return err
 		}

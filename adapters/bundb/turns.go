@@ -48,7 +48,7 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, running []ports
 	for _, some := range bySize(running, func(c ports.Checkpoint) int { return chat.SizeOf(c.Parts) }) {
 		stored, err := r.checkpoint(ctx, workerID, some, leaseUntil)
 		if err != nil {
-			if refusesToWrite(err) {
+			if writesRefused(err) {
 				err = errors.Join(err, r.extend(ctx, workerID, running, leaseUntil))
 			}
 			return nil, because(ctx, "storing running answers", err)
@@ -109,7 +109,7 @@ func (r *Turns) extend(ctx context.Context, workerID string, running []ports.Che
 
 // lockAnswers locks the messages if there are several.
 func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []chat.MessageID) error {
-	if r.db.driver.lockRows == "" || len(ids) < 2 {
+	if !r.db.postgres() || len(ids) < 2 {
 		return nil
 	}
 	_, err := r.db.lockRows(ctx, tx.NewSelect().Model((*messageRow)(nil)).Where("m.id IN (?)", bun.List(ids)), "m")
@@ -131,7 +131,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 			return err
 		}
 		// A worker that has no room to store its text is alive, so nothing is interrupted while writes are refused.
-		if err := writeAndDelete(ctx, tx); err != nil {
+		if err := probeWrite(ctx, tx); err != nil {
 			return err
 		}
 		err = tx.NewUpdate().Model((*messageRow)(nil)).

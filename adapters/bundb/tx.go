@@ -2,6 +2,7 @@ package bundb
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -24,3 +25,14 @@ func (db *DB) inTx(ctx context.Context, do func(ctx context.Context, tx bun.IDB)
 
 // stamp returns a time in the precision of both databases.
 func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// changedOne returns absent when a statement changed no row.
+func changedOne(result sql.Result, err, absent error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return absent
+}

@@ -17,7 +17,7 @@ type usageRow struct {
 
 // admit refuses more usage than the bounds allow. Until the transaction ends, no other transaction adds to the owner's usage. It
 // takes the first lock of its transaction.
-func (db *DB) admit(ctx context.Context, tx bun.IDB, owner identity.UserID, bounds chat.Bounds, more chat.Usage) error {
+func admit(ctx context.Context, db *DB, tx bun.IDB, owner identity.UserID, bounds chat.Bounds, more chat.Usage) error {
 	if bounds.Off() {
 		return nil
 	}
@@ -32,16 +32,6 @@ func (db *DB) admit(ctx context.Context, tx bun.IDB, owner identity.UserID, boun
 	return bounds.Admit(there[owner], more)
 }
 
-// lockAccounts prevents others from adding to the accounts' usage and from deleting the accounts until the transaction ends.
-// Accounts are locked in the order of their ids, before anything else.
-func (db *DB) lockAccounts(ctx context.Context, tx bun.IDB, owners []identity.UserID) error {
-	if db.driver.lockAccount == "" {
-		return nil
-	}
-	var locked []identity.UserID
-	return tx.NewRaw("SELECT u.id FROM users AS u WHERE u.id IN (?) ORDER BY u.id "+db.driver.lockAccount, bun.List(owners)).Scan(ctx, &locked)
-}
-
 // usageOf returns the usage of each account. It runs in a statement after the one that locks the accounts, so that it sees what
 // was stored while that one waited.
 func usageOf(ctx context.Context, tx bun.IDB, owners []identity.UserID) (map[identity.UserID]chat.Usage, error) {
@@ -53,28 +43,4 @@ func usageOf(ctx context.Context, tx bun.IDB, owners []identity.UserID) (map[ide
 		usage[row.UserID] = chat.Usage{Sessions: row.Sessions, Bytes: row.Bytes}
 	}
 	return usage, err
-}
-
-// admitPending refuses the turns that would take their owners beyond the bounds, counting the turns before them.
-func admitPending(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	var owners []identity.UserID
-	for _, p := range pending {
-		if !p.accept.Bounds.Off() {
-			owners = append(owners, p.accept.Owner)
-		}
-	}
-	if len(owners) == 0 {
-		return nil
-	}
-	usage, err := usageOf(ctx, tx, owners)
-	if err != nil {
-		return err
-	}
-	for _, p := range pending {
-		owner, more := p.accept.Owner, chat.UsageOf(p.accept.Send)
-		if p.err = p.accept.Bounds.Admit(usage[owner], more); p.err == nil {
-			usage[owner] = usage[owner].Plus(more)
-		}
-	}
-	return nil
 }
