@@ -54,14 +54,14 @@ func (r *Audit) Record(ctx context.Context, e audit.Event) error {
 		ActorID: e.ActorID, Operator: e.Operator, UserID: e.UserID, LoginID: e.LoginID,
 		Address: e.Address, Agent: e.Agent, RequestID: e.RequestID, Reason: e.Reason,
 	}
-	_, err := r.db.writer().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
+	_, err := r.db.Writer().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
 	return because(ctx, "storing an audit event", err)
 }
 
 // List implements ports.Audit.
 func (r *Audit) List(ctx context.Context, q ports.AuditQuery) ([]audit.Event, error) {
 	var rows []auditRow
-	query := r.db.reader().NewSelect().Model(&rows).OrderExpr("id DESC").Limit(int64(max(1, min(q.Limit, 1000))))
+	query := r.db.Reader().NewSelect().Model(&rows).OrderExpr("id DESC").Limit(int64(max(1, min(q.Limit, 1000))))
 	if q.UserID != 0 {
 		query = query.Where("user_id = ? OR actor_id = ?", q.UserID, q.UserID)
 	}
@@ -88,7 +88,7 @@ func (r *Audit) List(ctx context.Context, q ports.AuditQuery) ([]audit.Event, er
 // of the tables' owner deletes, because the serving role lacks the right.
 func (r *Audit) Prune(ctx context.Context, before time.Time, limit int) (pruned int, err error) {
 	if r.db.postgres() {
-		err = r.db.writer().NewRaw("SELECT prune_audit_events(?, ?)", stamp(before), limit).Scan(ctx, &pruned)
+		err = r.db.Writer().NewRaw("SELECT prune_audit_events(?, ?)", stamp(before), limit).Scan(ctx, &pruned)
 		return pruned, because(ctx, "deleting old audit events", err)
 	}
 	err = r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error {

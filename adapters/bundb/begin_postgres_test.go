@@ -115,8 +115,11 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 		}
 	})
 	over.Wait()
-	if n, err := db.Number(t.Context(), "SELECT count(*) FROM sends WHERE answer_id IS NULL"); err != nil || n != 0 {
+	if n, err := bundbtest.Number(t.Context(), db, "SELECT count(*) FROM sends WHERE answer_id IS NULL"); err != nil || n != 0 {
 		t.Errorf("%d keys stand for nothing, %v", n, err)
 	}
 	noDeadlocks(t, db)
 }
+
+// BenchmarkBeginPostgres is BenchmarkBeginSQLite, through scripts/with-services.
+func BenchmarkBeginPostgres(b *testing.B) { benchBegin(b, bundbtest.Postgres(b)) }

@@ -75,7 +75,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must(t, db, fmt.Sprintf("INSERT INTO messages (id, session_id, role, content, status, created_at) VALUES (500000, %d, 'assistant', 'x', 'complete', '2026-11-01 00:00:00.000000+00:00')", plain.SessionID))
+	bundbtest.Must(t, db, fmt.Sprintf("INSERT INTO messages (id, session_id, role, content, status, created_at) VALUES (500000, %d, 'assistant', 'x', 'complete', '2026-11-01 00:00:00.000000+00:00')", plain.SessionID))
 	reused := c.message(c.ada, chat.Send{ClientID: "sent"})
 	reused.Fingerprint = "of another message"
 	other := func(a ports.Accept) ports.Accept {
@@ -168,7 +168,7 @@ func groupDecides(t *testing.T, db *bundb.DB) {
 		if turns[1].Answer.ID != turns[0].Answer.ID || turns[19].Answer.ID != sent.Answer.ID || turns[13].Question.ID != regenerated.Question.ID || turns[9].Question.ParentID != 0 {
 			t.Errorf("turns of others: %+v", turns)
 		}
-		if n, err := db.Count(t.Context(), "messages"); err != nil || n != 12+2*7+1+1 {
+		if n, err := bundbtest.Count(t.Context(), db, "messages"); err != nil || n != 12+2*7+1+1 {
 			t.Errorf("%d messages are stored, %v", n, err)
 		}
 	}

@@ -49,7 +49,7 @@ func formatStays(t *testing.T, db *bundb.DB) {
 	c := newCrowd(t, db)
 	want := func(when string, want ...int64) {
 		t.Helper()
-		if got, err := db.IDs(t.Context(), "SELECT format FROM messages WHERE role = 'assistant' ORDER BY id"); err != nil || !slices.Equal(got, want) {
+		if got, err := bundbtest.IDs(t.Context(), db, "SELECT format FROM messages WHERE role = 'assistant' ORDER BY id"); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: formats %v, %v, want %v", when, got, err, want)
 		}
 	}
@@ -89,7 +89,7 @@ func formatStays(t *testing.T, db *bundb.DB) {
 		}
 	}
 	want("ended", 1, 2, 2, 2)
-	if n, err := db.Number(t.Context(), "SELECT max(format) FROM messages WHERE role = 'user'"); err != nil || n != 1 {
+	if n, err := bundbtest.Number(t.Context(), db, "SELECT max(format) FROM messages WHERE role = 'user'"); err != nil || n != 1 {
 		t.Errorf("questions have format %d, %v", n, err)
 	}
 }

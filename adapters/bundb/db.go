@@ -95,11 +95,11 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-// reader returns the connections for reading outside transactions. Under SQLite they refuse writes.
-func (db *DB) reader() *bun.DB { return db.read }
+// Reader returns the connections for reading outside transactions. Under SQLite they refuse writes.
+func (db *DB) Reader() *bun.DB { return db.read }
 
-// writer returns the connections for single statements that write.
-func (db *DB) writer() *bun.DB { return db.write }
+// Writer returns the connections for single statements that write.
+func (db *DB) Writer() *bun.DB { return db.write }
 
 // postgres reports whether the database is PostgreSQL rather than SQLite.
 func (db *DB) postgres() bool { return db.write.Dialect().Name() == dialect.PG }

@@ -89,11 +89,11 @@ func TestPingAndClose(t *testing.T) {
 // TestDropCachesEmptiesSQLitesCache, and the database works as before.
 func TestDropCachesEmptiesSQLitesCache(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	must(t, db, "CREATE TABLE filling (text TEXT)")
-	must(t, db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO filling SELECT hex(randomblob(2000)) FROM n")
+	bundbtest.Must(t, db, "CREATE TABLE filling (text TEXT)")
+	bundbtest.Must(t, db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO filling SELECT hex(randomblob(2000)) FROM n")
 	db.DropCaches(t.Context())
-	must(t, db, "INSERT INTO filling VALUES ('more')")
-	if n, err := db.Number(t.Context(), "SELECT count(*) FROM filling"); err != nil || n != 1001 {
+	bundbtest.Must(t, db, "INSERT INTO filling VALUES ('more')")
+	if n, err := bundbtest.Number(t.Context(), db, "SELECT count(*) FROM filling"); err != nil || n != 1001 {
 		t.Errorf("%d rows, %v", n, err)
 	}
 }

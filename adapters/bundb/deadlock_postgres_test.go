@@ -156,7 +156,7 @@ func lockAccept(owner identity.UserID, text string, session chat.SessionID) port
 func noDeadlocks(t *testing.T, db *bundb.DB) {
 	t.Helper()
 	time.Sleep(1500 * time.Millisecond) // PostgreSQL publishes its statistics once a second
-	n, err := db.Number(t.Context(), "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+	n, err := bundbtest.Number(t.Context(), db, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
 	if err != nil || n != 0 {
 		t.Errorf("PostgreSQL found %d deadlocks, %v", n, err)
 	}

@@ -18,7 +18,7 @@ var (
 
 // ActiveUsers implements ports.Activity. A login's end, which is indexed, is always later than its last use.
 func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err error) {
-	err = r.db.reader().NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
+	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
 		Where("l.expires_at >= ? AND l.used_at >= ?", stamp(since), stamp(since)).Scan(ctx, &n)
 	return n, because(ctx, "counting active users", err)
 }
@@ -26,7 +26,7 @@ func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err e
 // List implements ports.Devices.
 func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time) ([]login.Login, error) {
 	var rows []loginRow
-	err := r.db.reader().NewSelect().Model(&rows).
+	err := r.db.Reader().NewSelect().Model(&rows).
 		Where("l.user_id = ? AND l.revoked_at IS NULL AND l.expires_at > ?", userID, stamp(now)).
 		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx)
 	all := make([]login.Login, len(rows))
@@ -38,11 +38,11 @@ func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time
 
 // RevokeOthers implements ports.Devices.
 func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
-	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.db.revokeOthers(ctx, tx, userID, except, at) })
+	err := r.db.inTx(ctx, func(ctx context.Context, tx bun.IDB) error { return revokeOthers(ctx, r.db, tx, userID, except, at) })
 	return because(ctx, "revoking logins", err)
 }
 
-func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
+func revokeOthers(ctx context.Context, db *DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	ids, err := db.lockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).
 		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL", userID, except), "l")
 	if err != nil || len(ids) == 0 {
@@ -54,7 +54,7 @@ func (db *DB) revokeOthers(ctx context.Context, tx bun.IDB, userID identity.User
 
 // Ended implements ports.Devices.
 func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []identity.LoginID, err error) {
-	err = r.db.reader().NewSelect().Model((*loginRow)(nil)).Column("l.id").
+	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).Column("l.id").
 		Where("l.revoked_at >= ?", stamp(since)).
 		WhereOr("l.revoked_at IS NULL AND l.expires_at BETWEEN ? AND ?", stamp(since), stamp(now)).Scan(ctx, &ids)
 	return ids, because(ctx, "looking for logins that ended", err)

@@ -3,11 +3,9 @@ package bundb
 import (
 	"context"
 	"io/fs"
+	"testing"
 
 	"github.com/uptrace/bun"
-
-	"chatbot/domain/chat"
-	"chatbot/ports"
 )
 
 // MigrateFrom is Migrate with other migrations.
@@ -18,12 +16,6 @@ func (db *DB) MigrateFrom(ctx context.Context, files fs.FS) ([]string, error) {
 // Migrations returns our migrations.
 func (db *DB) Migrations() fs.FS { return db.driver.migrations }
 
-// Exec runs a statement as the repositories do.
-func (db *DB) Exec(ctx context.Context, statement string) error {
-	_, err := db.write.ExecContext(ctx, statement)
-	return err
-}
-
 // Setting returns a setting of SQLite's writing connection.
 func (db *DB) Setting(ctx context.Context, name string) (value string) {
 	if err := db.write.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value); err != nil {
@@ -32,46 +24,61 @@ func (db *DB) Setting(ctx context.Context, name string) (value string) {
 	return value
 }
 
-// Count returns a table's number of rows.
-func (db *DB) Count(ctx context.Context, table string) (n int, err error) {
-	err = db.read.NewRaw("SELECT count(*) FROM ?", bun.Ident(table)).Scan(ctx, &n)
-	return n, err
-}
-
-// Plan returns SQLite's plan of the list's statement, with the arguments with which it is executed.
-func (db *DB) Plan(ctx context.Context) (steps []string, err error) {
-	var rows []sessionRow
-	text, values := sqlitePlaceholders.parametrized(NewSessions(db).overviews(&rows).Where("s.user_id = 1").String())
-	args := make([]any, len(values))
-	for i, v := range values {
-		args[i] = v.Value
-	}
-	plan, err := db.read.DB.QueryContext(ctx, "EXPLAIN QUERY PLAN "+text, args...)
-	if err != nil {
+// Plans returns SQLite's plans of the statements with which do reads, with the arguments with which they are executed.
+func (db *DB) Plans(ctx context.Context, do func() error) (steps []string, err error) {
+	var read statements
+	db.read = db.read.WithQueryHook(&read)
+	if err := do(); err != nil {
 		return nil, err
 	}
-	defer func() { _ = plan.Close() }()
-	for plan.Next() {
-		var id, parent, unused int64
-		var detail string
-		if err := plan.Scan(&id, &parent, &unused, &detail); err != nil {
+	for _, statement := range read {
+		text, values := sqlitePlaceholders.parametrized(statement)
+		args := make([]any, len(values))
+		for i, v := range values {
+			args[i] = v.Value
+		}
+		plan, err := db.read.DB.QueryContext(ctx, "EXPLAIN QUERY PLAN "+text, args...)
+		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, detail)
+		defer func() { _ = plan.Close() }()
+		for plan.Next() {
+			var id, parent, unused int64
+			var detail string
+			if err := plan.Scan(&id, &parent, &unused, &detail); err != nil {
+				return nil, err
+			}
+			steps = append(steps, detail)
+		}
+		if err := plan.Err(); err != nil {
+			return nil, err
+		}
 	}
-	return steps, plan.Err()
+	return steps, nil
 }
 
-// BeginTogether begins messages in one group, as if they had arrived in parallel.
-func (r *Turns) BeginTogether(ctx context.Context, messages ...ports.Accept) ([]chat.Turn, []error) {
-	calls := make([]*beginning, len(messages))
-	for i, a := range messages {
-		calls[i] = &beginning{accept: a}
+// statements is a hook of bun that keeps what is executed.
+type statements []string
+
+// BeforeQuery implements bun.QueryHook.
+func (s *statements) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Context { return ctx }
+
+// AfterQuery implements bun.QueryHook.
+func (s *statements) AfterQuery(_ context.Context, e *bun.QueryEvent) { *s = append(*s, e.Query) }
+
+// CompiledBy returns how many statements the writing connection has cached.
+func CompiledBy(t *testing.T, db *DB) (n int) {
+	t.Helper()
+	c, err := db.write.DB.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	r.beginAll(ctx, calls)
-	turns, errs := make([]chat.Turn, len(calls)), make([]error, len(calls))
-	for i, c := range calls {
-		turns[i], errs[i] = c.turn, c.err
+	defer func() { _ = c.Close() }()
+	if err := c.Raw(func(c any) error { n = c.(parameterConn).conn.(*cachingConn).compiled.Len(); return nil }); err != nil {
+		t.Fatal(err)
 	}
-	return turns, errs
+	return n
 }
+
+// MaxCached bounds the compiled statements of a connection.
+const MaxCached = maxCached

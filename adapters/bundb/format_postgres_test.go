@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
 	"chatbot/ports"
@@ -19,10 +20,10 @@ const continuedEarlier = "UPDATE messages SET status = 'streaming', seq = 209715
 func TestEarlierReleaseNeverContinuesParts(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	for _, statement := range twoAnswers {
-		must(t, db, statement)
+		bundbtest.Must(t, db, statement)
 	}
-	must(t, db, continuedEarlier)
-	ids, err := db.IDs(t.Context(), "SELECT id FROM messages WHERE status = 'streaming'")
+	bundbtest.Must(t, db, continuedEarlier)
+	ids, err := bundbtest.IDs(t.Context(), db, "SELECT id FROM messages WHERE status = 'streaming'")
 	if err != nil || len(ids) != 1 || ids[0] != 102 {
 		t.Errorf("continued %v, %v", ids, err)
 	}
@@ -57,8 +58,8 @@ func TestEarlierReleaseNeverContinuesChosenModels(t *testing.T) {
 		}
 		of[int64(turn.Answer.ID)] = name
 	}
-	must(t, db, continuedEarlier)
-	ids, err := db.IDs(t.Context(), "SELECT id FROM messages WHERE status = 'streaming'")
+	bundbtest.Must(t, db, continuedEarlier)
+	ids, err := bundbtest.IDs(t.Context(), db, "SELECT id FROM messages WHERE status = 'streaming'")
 	if err != nil || len(ids) != 1 || of[ids[0]] != "usual" {
 		t.Errorf("continued %v of %v, %v", ids, of, err)
 	}
@@ -74,23 +75,23 @@ func TestEarlierReleaseNeverContinuesChosenModels(t *testing.T) {
 func TestLaterFormatIsLeftAlone(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	for _, statement := range twoAnswers {
-		must(t, db, statement)
+		bundbtest.Must(t, db, statement)
 	}
-	must(t, db, "UPDATE messages SET format = 3 WHERE id = 101")
-	must(t, db, "UPDATE messages SET status = 'streaming', runner = 'r', lease_until = '2026-01-01' WHERE id = 102")
-	must(t, db, "UPDATE messages SET format = 3 WHERE id = 102")
-	s := storage(db)
-	if orphans, err := s.Turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 0 {
+	bundbtest.Must(t, db, "UPDATE messages SET format = 3 WHERE id = 101")
+	bundbtest.Must(t, db, "UPDATE messages SET status = 'streaming', runner = 'r', lease_until = '2026-01-01' WHERE id = 102")
+	bundbtest.Must(t, db, "UPDATE messages SET format = 3 WHERE id = 102")
+	turns := bundb.NewTurns(db)
+	if orphans, err := turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 0 {
 		t.Errorf("interrupted %v, %v", orphans, err)
 	}
-	if _, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 1, MessageID: 101, WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)}); !errors.Is(err, chat.ErrNewerFormat) {
+	if _, err := turns.Continue(t.Context(), ports.Resume{Owner: 1, MessageID: 101, WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)}); !errors.Is(err, chat.ErrNewerFormat) {
 		t.Errorf("continued: %v", err)
 	}
-	must(t, db, "UPDATE messages SET format = 2 WHERE id IN (101, 102)")
-	if turn, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: 1, MessageID: 101, WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)}); err != nil || len(turn.Answer.Parts) != 2 {
+	bundbtest.Must(t, db, "UPDATE messages SET format = 2 WHERE id IN (101, 102)")
+	if turn, err := turns.Continue(t.Context(), ports.Resume{Owner: 1, MessageID: 101, WorkerID: "r2", At: time.Now(), LeaseUntil: time.Now().Add(time.Hour)}); err != nil || len(turn.Answer.Parts) != 2 {
 		t.Errorf("parts are continued: %+v, %v", turn, err)
 	}
-	if orphans, err := s.Turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 1 {
+	if orphans, err := turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 1 {
 		t.Errorf("interrupted %v, %v", orphans, err)
 	}
 }
@@ -99,10 +100,10 @@ func TestLaterFormatIsLeftAlone(t *testing.T) {
 func TestTextOfAnEarlierReleaseReplacesParts(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	for _, statement := range twoAnswers {
-		must(t, db, statement)
+		bundbtest.Must(t, db, statement)
 	}
-	must(t, db, "UPDATE messages SET content = 'its own text', status = 'complete' WHERE id = 101")
-	m, err := storage(db).Messages.Get(t.Context(), 1, 101)
+	bundbtest.Must(t, db, "UPDATE messages SET content = 'its own text', status = 'complete' WHERE id = 101")
+	m, err := bundb.NewMessages(db).Get(t.Context(), 1, 101)
 	if err != nil || m.Content != "its own text" || m.Parts != nil {
 		t.Errorf("%+v, %v", m, err)
 	}

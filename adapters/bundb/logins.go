@@ -115,7 +115,7 @@ func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (login.Login, 
 
 func (r *Logins) one(ctx context.Context, where string, value any) (login.Login, user.User, error) {
 	var row loginRow
-	err := r.db.reader().NewSelect().Model(&row).Relation("User").Where(where, value).Scan(ctx)
+	err := r.db.Reader().NewSelect().Model(&row).Relation("User").Where(where, value).Scan(ctx)
 	if err != nil {
 		return login.Login{}, user.User{}, noLogin(ctx, err)
 	}
@@ -124,7 +124,7 @@ func (r *Logins) one(ctx context.Context, where string, value any) (login.Login,
 
 // Rotate implements ports.Logins.
 func (r *Logins) Rotate(ctx context.Context, id identity.LoginID, from, to string, at, expires time.Time) error {
-	result, err := r.db.writer().NewUpdate().Model((*loginRow)(nil)).
+	result, err := r.db.Writer().NewUpdate().Model((*loginRow)(nil)).
 		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", stamp(at)).Set("expires_at = ?", stamp(expires)).
 		Where("id = ? AND token_hash = ? AND revoked_at IS NULL", id, from).Exec(ctx)
 	return changedOne(result, because(ctx, "rotating a token", err), ports.ErrNoLogin)
@@ -132,7 +132,7 @@ func (r *Logins) Rotate(ctx context.Context, id identity.LoginID, from, to strin
 
 // Revoke implements ports.Logins.
 func (r *Logins) Revoke(ctx context.Context, id identity.LoginID, at time.Time) error {
-	_, err := r.db.writer().NewUpdate().Model((*loginRow)(nil)).
+	_, err := r.db.Writer().NewUpdate().Model((*loginRow)(nil)).
 		Set("revoked_at = ?", stamp(at)).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)
 	return because(ctx, "revoking a login", err)
 }

@@ -30,9 +30,9 @@ func longConversations(t *testing.T, db *bundb.DB) {
 		owners = append(owners, u.ID)
 	}
 	ada, bob := owners[0], owners[1]
-	must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id) VALUES (%d), (%d), (%d)", ada, ada, bob))
+	bundbtest.Must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id) VALUES (%d), (%d), (%d)", ada, ada, bob))
 	// Deleting messages must not scan the sessions of all accounts for each.
-	must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+	bundbtest.Must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 		INSERT INTO chat_sessions (user_id) SELECT %d FROM n`, ada))
 	const short = 60
 	chain(t, db, 1, 0, short)
@@ -70,7 +70,7 @@ func longConversations(t *testing.T, db *bundb.DB) {
 		wantCount(t, db, short+long)
 	})
 	t.Run("its owner is deleted", func(t *testing.T) {
-		must(t, db, fmt.Sprintf("DELETE FROM users WHERE id = %d", bob))
+		bundbtest.Must(t, db, fmt.Sprintf("DELETE FROM users WHERE id = %d", bob))
 		wantCount(t, db, short)
 	})
 }
@@ -78,11 +78,11 @@ func longConversations(t *testing.T, db *bundb.DB) {
 // chain fills a session with n consecutive messages, with the ids after the given one.
 func chain(t *testing.T, db *bundb.DB, session, after, n int) {
 	t.Helper()
-	must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+	bundbtest.Must(t, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 		INSERT INTO messages (session_id, parent_id, role, content)
 		SELECT %d, CASE WHEN i > 1 THEN %d + i - 1 END, CASE WHEN i %% 2 = 1 THEN 'user' ELSE 'assistant' END, '%s' FROM n ORDER BY i`,
 		n, session, after, strings.Repeat("word ", 100)))
-	must(t, db, fmt.Sprintf("UPDATE chat_sessions SET leaf_id = %d WHERE id = %d", after+n, session))
+	bundbtest.Must(t, db, fmt.Sprintf("UPDATE chat_sessions SET leaf_id = %d WHERE id = %d", after+n, session))
 }
 
 const pageSize = 50
@@ -117,17 +117,10 @@ func wantSoon(t *testing.T, start time.Time, filling time.Duration) {
 	}
 }
 
-func must(t testing.TB, db *bundb.DB, statement string) {
-	t.Helper()
-	if err := db.Exec(t.Context(), statement); err != nil {
-		t.Fatalf("%.100s: %v", statement, err)
-	}
-}
-
 // wantCount checks the number of remaining messages.
 func wantCount(t *testing.T, db *bundb.DB, messages int) {
 	t.Helper()
-	if n, err := db.Count(t.Context(), "messages"); err != nil || n != messages {
+	if n, err := bundbtest.Count(t.Context(), db, "messages"); err != nil || n != messages {
 		t.Errorf("%d messages are left, %v, want %d", n, err, messages)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/adapters/bundb"
+	"chatbot/domain/chat"
 )
 
 // TestListFindsRunningAnswersByIndex: whether a session has a running answer takes one lookup in the index of streaming answers,
@@ -15,7 +16,10 @@ func TestListFindsRunningAnswersByIndex(t *testing.T) {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	steps, err := db.Plan(t.Context())
+	steps, err := db.Plans(t.Context(), func() error {
+		_, _, err := bundb.NewSessions(db).List(t.Context(), 1, chat.SessionPage{Sort: chat.UpdatedDesc, Limit: 20})
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func NewMessages(db *DB) *Messages { return &Messages{db} }
 // Get implements ports.Messages.
 func (r *Messages) Get(ctx context.Context, owner identity.UserID, id chat.MessageID) (chat.Message, error) {
 	var row messageRow
-	err := r.db.reader().NewSelect().Model(&row).
+	err := r.db.Reader().NewSelect().Model(&row).
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("m.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -65,7 +65,7 @@ func (r *Messages) Path(ctx context.Context, owner identity.UserID, sessionID ch
 // newest reads the session's n newest messages, with beforeID those up to it, and returns the id of the last message of the path,
 // which may be older than all of them. Without rows, as when beforeID is not in the session, the end is unknown.
 func (r *Messages) newest(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID, n int) (rows []messageRow, end chat.MessageID, err error) {
-	query := r.db.reader().NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.leaf_id").
+	query := r.db.Reader().NewSelect().Model(&rows).ColumnExpr("?TableColumns, s.leaf_id").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("s.id = ? AND s.user_id = ?", sessionID, owner).OrderExpr("m.id DESC").Limit(int64(n))
 	if beforeID > 0 {
@@ -97,8 +97,8 @@ func follow(rows []messageRow, end chat.MessageID, most int) (path []messageRow,
 // walk reads up to steps messages upwards from a message. The step count ends the recursion, so that a page of a long
 // conversation costs no more than one of a short one.
 func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int) (rows []messageRow, err error) {
-	err = r.db.reader().NewSelect().Model(&rows).ModelTableExpr("path AS m").
-		WithRecursive("path", r.db.reader().NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
+	err = r.db.Reader().NewSelect().Model(&rows).ModelTableExpr("path AS m").
+		WithRecursive("path", r.db.Reader().NewRaw(`SELECT m.*, 1 AS step FROM messages AS m WHERE m.id = ?
 			UNION ALL SELECT m.*, path.step + 1 FROM path JOIN messages AS m ON m.id = path.parent_id WHERE path.step < ?`, end, steps)).
 		OrderExpr("m.step").Scan(ctx)
 	return rows, err
@@ -107,7 +107,7 @@ func (r *Messages) walk(ctx context.Context, end schema.QueryWithArgs, steps int
 // pathEnd returns the id of the last message of the requested path; 0 for an empty path.
 func (r *Messages) pathEnd(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, beforeID chat.MessageID) (chat.MessageID, error) {
 	var session struct{ LeafID, BeforeID, ParentID sql.Null[chat.MessageID] }
-	err := r.db.reader().NewSelect().Model((*sessionRow)(nil)).ColumnExpr("s.leaf_id, m.id AS before_id, m.parent_id").
+	err := r.db.Reader().NewSelect().Model((*sessionRow)(nil)).ColumnExpr("s.leaf_id, m.id AS before_id, m.parent_id").
 		Join("LEFT JOIN messages AS m ON m.id = ? AND m.session_id = s.id", beforeID).
 		Where("s.id = ? AND s.user_id = ?", sessionID, owner).Scan(ctx, &session)
 	switch {
@@ -126,7 +126,7 @@ func (r *Messages) pathEnd(ctx context.Context, owner identity.UserID, sessionID
 // newestOlder returns the first message upwards from a leaf whose id is less than beforeID; 0 if there is none.
 func (r *Messages) newestOlder(ctx context.Context, leaf, beforeID chat.MessageID) (chat.MessageID, error) {
 	var id sql.Null[chat.MessageID]
-	err := r.db.reader().NewRaw(`WITH RECURSIVE up (id) AS (
+	err := r.db.Reader().NewRaw(`WITH RECURSIVE up (id) AS (
 		SELECT CAST(? AS INTEGER)
 		UNION ALL SELECT m.parent_id FROM up JOIN messages AS m ON m.id = up.id WHERE up.id >= ?
 	) SELECT max(id) FROM up WHERE id < ?`, leaf, beforeID, beforeID).Scan(ctx, &id)

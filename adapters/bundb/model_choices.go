@@ -24,7 +24,7 @@ func (r *Sessions) ChosenModel(ctx context.Context, owner identity.UserID, send 
 	case send.Regenerates != 0:
 		id, missing = sessionOf(send.Regenerates, chat.RoleAssistant), chat.ErrMessage
 	}
-	err = r.db.reader().NewSelect().Model((*sessionRow)(nil)).Column("s.model").Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx, &chosen)
+	err = r.db.Reader().NewSelect().Model((*sessionRow)(nil)).Column("s.model").Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx, &chosen)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", missing
 	}

@@ -49,10 +49,10 @@ func explained(t *testing.T, filling string) (contract.Storage, func() []string)
 	url := bundbtest.PostgresURL(t)
 	name := regexp.MustCompile(`test_\w+`).FindString(url)
 	db := opened(t, bundb.Options{URL: url})
-	must(t, db, filling)
-	must(t, db, "ALTER DATABASE "+name+" SET session_preload_libraries = 'auto_explain'")
-	must(t, db, "ALTER DATABASE "+name+" SET auto_explain.log_min_duration = 0")
-	must(t, db, "ALTER DATABASE "+name+" SET jit_above_cost = 0")
+	bundbtest.Must(t, db, filling)
+	bundbtest.Must(t, db, "ALTER DATABASE "+name+" SET session_preload_libraries = 'auto_explain'")
+	bundbtest.Must(t, db, "ALTER DATABASE "+name+" SET auto_explain.log_min_duration = 0")
+	bundbtest.Must(t, db, "ALTER DATABASE "+name+" SET jit_above_cost = 0")
 	read := bundbtest.Log(t)
 	return storage(opened(t, bundb.Options{URL: url})), func() []string {
 		plans := strings.Split(read(), "  plan:\n")[1:]
@@ -122,11 +122,11 @@ func TestPlansOfManyTurnsInASmallTable(t *testing.T) {
 // TestMigrateGathersStatistics even when no migration is left to apply, as after a restore.
 func TestMigrateGathersStatistics(t *testing.T) {
 	db := bundbtest.Postgres(t)
-	must(t, db, fill)
+	bundbtest.Must(t, db, fill)
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := db.Number(t.Context(), "SELECT reltuples::int FROM pg_class WHERE oid = 'messages'::regclass"); err != nil || n < 150_000 || n > 250_000 {
+	if n, err := bundbtest.Number(t.Context(), db, "SELECT reltuples::int FROM pg_class WHERE oid = 'messages'::regclass"); err != nil || n < 150_000 || n > 250_000 {
 		t.Errorf("PostgreSQL believes in %d messages, %v", n, err)
 	}
 }

@@ -49,7 +49,7 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 		"DO $$ BEGIN EXECUTE 'DELETE FROM audit_events'; END $$",
 		"BEGIN; SET LOCAL search_path = pg_temp, public; DELETE FROM audit_events",
 	} {
-		err := server.Exec(t.Context(), attack)
+		err := bundbtest.Exec(t.Context(), server, attack)
 		if err == nil {
 			// VACUUM and ANALYZE skip tables of other owners with a warning.
 			if strings.HasPrefix(attack, "VACUUM") || strings.HasPrefix(attack, "GRANT DELETE") {
@@ -69,7 +69,7 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 		"SELECT prune_audit_events(NULL, 1000)", "SELECT prune_audit_events('2000-01-01', NULL)", "SELECT prune_audit_events('-infinity', 1000)",
 		"SELECT prune_audit_events('2000-01-01', 0)",
 	} {
-		if err := server.Exec(t.Context(), harmless); err != nil {
+		if err := bundbtest.Exec(t.Context(), server, harmless); err != nil {
 			t.Errorf("%s: %v", harmless, err)
 		}
 	}
@@ -79,7 +79,7 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 	if events, err = log.List(t.Context(), ports.AuditQuery{Limit: 10}); err != nil || len(events) != 1 || !events[0].At.Equal(recent.Truncate(time.Microsecond)) {
 		t.Errorf("%+v, %v", events, err)
 	}
-	if n, err := server.Number(t.Context(), "SELECT count(*) FROM pg_class WHERE relname = 'mine'"); n != 0 || err != nil {
+	if n, err := bundbtest.Number(t.Context(), server, "SELECT count(*) FROM pg_class WHERE relname = 'mine'"); n != 0 || err != nil {
 		t.Errorf("%d objects of an attacker, %v", n, err)
 	}
 }
@@ -108,12 +108,12 @@ func TestPruneIgnoresCallersObjects(t *testing.T) {
 		"DELETE FROM public.audit_events", "SELECT public.prune_audit_events('infinity', 1000)",
 		"UPDATE public.audit_retention SET keep_from = 'infinity'",
 	} {
-		if err := owner.Exec(t.Context(), shadows+attack); err == nil || !strings.Contains(err.Error(), "audit events are") {
+		if err := bundbtest.Exec(t.Context(), owner, shadows+attack); err == nil || !strings.Contains(err.Error(), "audit events are") {
 			t.Errorf("%s: %v", attack, err)
 		}
-		_ = owner.Exec(t.Context(), "ROLLBACK")
+		_ = bundbtest.Exec(t.Context(), owner, "ROLLBACK")
 	}
-	if n, err := owner.Number(t.Context(), "SELECT count(*) FROM public.audit_events"); n != 1 || err != nil {
+	if n, err := bundbtest.Number(t.Context(), owner, "SELECT count(*) FROM public.audit_events"); n != 1 || err != nil {
 		t.Errorf("%d events, %v", n, err)
 	}
 }
@@ -137,21 +137,21 @@ func TestMigrationGrantsServingRole(t *testing.T) {
 		`Odd "one`: `CREATE TABLE "Odd ""one" ("?" INT)`,
 		"seen":     "CREATE VIEW seen AS SELECT id FROM users", "kept": "CREATE MATERIALIZED VIEW kept AS SELECT id FROM users",
 	} {
-		must(t, owner, statement)
+		bundbtest.Must(t, owner, statement)
 		wantRole(name)
 	}
-	must(t, owner, "CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10)")
+	bundbtest.Must(t, owner, "CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10)")
 	if _, err := owner.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, use := range []string{"INSERT INTO later DEFAULT VALUES", "INSERT INTO part (at) VALUES (1)", `INSERT INTO "Odd ""one" VALUES (1)`, "SELECT * FROM seen", "SELECT * FROM kept"} {
-		must(t, server, use)
+		bundbtest.Must(t, server, use)
 	}
 	// A restored dump has no grants, but everybody may call its functions. In addition, an operator has granted a right by hand.
-	must(t, owner, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+bundbtest.Server)
-	must(t, owner, "GRANT EXECUTE ON FUNCTION prune_audit_events TO PUBLIC")
+	bundbtest.Must(t, owner, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+bundbtest.Server)
+	bundbtest.Must(t, owner, "GRANT EXECUTE ON FUNCTION prune_audit_events TO PUBLIC")
 	wantText(t, server.CheckSchema(t.Context()), "run `chatbot migrate`", "DATABASE_SERVE_ROLE")
-	must(t, owner, "GRANT ALL ON audit_events, audit_retention, bun_migrations TO "+bundbtest.Server)
+	bundbtest.Must(t, owner, "GRANT ALL ON audit_events, audit_retention, bun_migrations TO "+bundbtest.Server)
 	more, err := server.CheckRole(t.Context())
 	if wantText(t, err, "users"); more != "" {
 		t.Errorf("%q", more)
@@ -162,10 +162,10 @@ func TestMigrationGrantsServingRole(t *testing.T) {
 	if more, err := server.CheckRole(t.Context()); more != "" || err != nil {
 		t.Errorf("%q, %v", more, err)
 	}
-	if n, err := owner.Number(t.Context(), "SELECT count(*) FROM pg_proc WHERE proname = 'prune_audit_events' AND array_to_string(proacl, ' ') ~ '(^| )=X'"); n != 0 || err != nil {
+	if n, err := bundbtest.Number(t.Context(), owner, "SELECT count(*) FROM pg_proc WHERE proname = 'prune_audit_events' AND array_to_string(proacl, ' ') ~ '(^| )=X'"); n != 0 || err != nil {
 		t.Errorf("everybody can prune: %d, %v", n, err)
 	}
-	if err := server.Exec(t.Context(), "DELETE FROM audit_events"); err == nil {
+	if err := bundbtest.Exec(t.Context(), server, "DELETE FROM audit_events"); err == nil {
 		t.Error("a right that somebody gave by hand stays")
 	}
 }
@@ -210,9 +210,9 @@ func TestOverprivilegedRoleIsReported(t *testing.T) {
 		"UPDATE (reason) ON audit_events": "can change the audit log", "UPDATE ON audit_retention": "can change the audit log",
 		"CREATE ON SCHEMA public": "can make tables",
 	} {
-		must(t, admin, "GRANT "+grant+" TO "+bundbtest.Server)
+		bundbtest.Must(t, admin, "GRANT "+grant+" TO "+bundbtest.Server)
 		tell(server, want)
-		must(t, admin, "REVOKE "+grant+" FROM "+bundbtest.Server)
+		bundbtest.Must(t, admin, "REVOKE "+grant+" FROM "+bundbtest.Server)
 	}
 	tell(server, "")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/audit"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -24,7 +25,7 @@ func schemaLate(t *testing.T, o bundb.Options) {
 	files["0000_late.tx.up.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE late (id INTEGER);")}
 	applied, err = db.MigrateFrom(t.Context(), files)
 	wantMigrated(t, applied, err, "0000_late")
-	if err := db.Exec(t.Context(), "INSERT INTO late VALUES (1)"); err != nil {
+	if err := bundbtest.Exec(t.Context(), db, "INSERT INTO late VALUES (1)"); err != nil {
 		t.Error(err)
 	}
 }
@@ -66,17 +67,17 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 			"INSERT INTO audit_events (id, at, action, outcome) VALUES (1, now(), '', '') ON CONFLICT (id) DO UPDATE SET action = ''")
 	}
 	for _, attempt := range throttle {
-		if db.Exec(t.Context(), attempt) == nil {
+		if bundbtest.Exec(t.Context(), db, attempt) == nil {
 			t.Error("was allowed:", attempt)
 		}
 	}
 	// The one row that protects events may be deleted: then all events are protected.
 	for _, statement := range []string{"DELETE FROM users", "DELETE FROM audit_retention"} {
-		if err := db.Exec(t.Context(), statement); err != nil {
+		if err := bundbtest.Exec(t.Context(), db, statement); err != nil {
 			t.Error(err)
 		}
 	}
-	if db.Exec(t.Context(), "DELETE FROM audit_events") == nil {
+	if bundbtest.Exec(t.Context(), db, "DELETE FROM audit_events") == nil {
 		t.Error("without audit_retention events can be deleted")
 	}
 	events, err := log.List(t.Context(), ports.AuditQuery{Limit: 10, UserID: u.ID})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -51,7 +52,7 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 	applied, err := db.MigrateFrom(t.Context(), only(t, db, "0001_initial"))
 	wantMigrated(t, applied, err, "0001_initial")
 	for _, statement := range beforeBranches {
-		must(t, db, statement)
+		bundbtest.Must(t, db, statement)
 	}
 	applied, err = db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours[1:]...)
@@ -98,7 +99,7 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 // goesOn: they can be continued.
 func goesOn(t *testing.T, db *bundb.DB, s contract.Storage) {
 	t.Helper()
-	if db.Exec(t.Context(), "INSERT INTO messages (session_id, role, content, status, runner, lease_until) SELECT session_id, role, content, status, runner, lease_until FROM messages WHERE id = 9") == nil {
+	if bundbtest.Exec(t.Context(), db, "INSERT INTO messages (session_id, role, content, status, runner, lease_until) SELECT session_id, role, content, status, runner, lease_until FROM messages WHERE id = 9") == nil {
 		t.Error("a second answer runs in one session")
 	}
 	now := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -20,10 +21,10 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 	applied, err := db.MigrateFrom(t.Context(), only(t, db, before...))
 	wantMigrated(t, applied, err, before...)
 	// On PostgreSQL the index on lower() already refuses the second, if the database's locale knows the letter.
-	must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Ada', 'straße@x.example', 'x'), ('bob', 'STRASSE@x.example', 'x')")
+	bundbtest.Must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Ada', 'straße@x.example', 'x'), ('bob', 'STRASSE@x.example', 'x')")
 	applied, err = db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours[at:]...)
-	must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Zoe', 'zoë@x.example', 'x')")
+	bundbtest.Must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Zoe', 'zoë@x.example', 'x')")
 	users := bundb.NewUsers(db)
 	found := func(when string, names map[string]identity.UserID) {
 		t.Helper()

@@ -46,7 +46,7 @@ func TestMigrationsYieldToTraffic(t *testing.T) {
 					applied, err := db.MigrateFrom(t.Context(), files)
 					wantMigrated(t, applied, err, migration)
 					for _, statement := range beforeBranches {
-						must(t, db, statement)
+						bundbtest.Must(t, db, statement)
 					}
 					continue
 				}

@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/user"
 )
 
@@ -157,7 +158,7 @@ func schemaFails(t *testing.T, o bundb.Options) {
 		if !slices.Equal(applied, want) {
 			t.Errorf("applied %v, want %v", applied, want)
 		}
-		if db.Exec(t.Context(), "SELECT * FROM half_done") == nil {
+		if bundbtest.Exec(t.Context(), db, "SELECT * FROM half_done") == nil {
 			t.Error("the failed migration left its table")
 		}
 	}
@@ -179,7 +180,7 @@ func schemaNames(t *testing.T, o bundb.Options) {
 		"chat_sessions": "id, user_id, title, created_at, updated_at",
 		"messages":      "id, session_id, role, content, metadata, created_at",
 	} {
-		if err := db.Exec(t.Context(), fmt.Sprintf("SELECT %s FROM %s", columns, table)); err != nil {
+		if err := bundbtest.Exec(t.Context(), db, fmt.Sprintf("SELECT %s FROM %s", columns, table)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -189,7 +190,7 @@ func schemaNames(t *testing.T, o bundb.Options) {
 		"INSERT INTO messages (session_id, role, content) VALUES (1, 'system', 'hello')",
 		"UPDATE chat_sessions SET leaf_id = 1", // our column: the end of the current path
 	} {
-		if err := db.Exec(t.Context(), statement); err != nil {
+		if err := bundbtest.Exec(t.Context(), db, statement); err != nil {
 			t.Error(err)
 		}
 	}
@@ -203,7 +204,7 @@ func schemaNames(t *testing.T, o bundb.Options) {
 		"INSERT INTO messages (session_id, role, content, status) VALUES (1, 'assistant', 'x', 'streaming')",
 		"INSERT INTO messages (session_id, role, content) VALUES (999, 'user', 'x')",
 	} {
-		if db.Exec(t.Context(), statement) == nil {
+		if bundbtest.Exec(t.Context(), db, statement) == nil {
 			t.Error("was let in:", statement)
 		}
 	}
@@ -211,7 +212,7 @@ func schemaNames(t *testing.T, o bundb.Options) {
 		"idx_users_username", "idx_users_email", "idx_users_created_at", "idx_chat_sessions_user_id",
 		"idx_chat_sessions_updated_at", "idx_messages_session_id", "idx_messages_created_at",
 	} {
-		if err := db.Exec(t.Context(), "DROP INDEX "+index); err != nil {
+		if err := bundbtest.Exec(t.Context(), db, "DROP INDEX "+index); err != nil {
 			t.Error(err)
 		}
 	}

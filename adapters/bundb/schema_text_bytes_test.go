@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 )
 
 // schemaTextBytes: migration 0013 counts what was stored before it, and triggers count what a server of the previous version
@@ -14,9 +15,9 @@ func schemaTextBytes(t *testing.T, o bundb.Options) {
 	at := slices.Index(ours, "0013_text_bytes")
 	applied, err := db.MigrateFrom(t.Context(), only(t, db, ours[:at]...))
 	wantMigrated(t, applied, err, ours[:at]...)
-	must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'ada@x.example', 'x')")
-	must(t, db, "INSERT INTO chat_sessions (user_id) VALUES (1), (1)")
-	must(t, db, `INSERT INTO messages (session_id, role, content, status, runner, lease_until) VALUES
+	bundbtest.Must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('ada', 'ada@x.example', 'x')")
+	bundbtest.Must(t, db, "INSERT INTO chat_sessions (user_id) VALUES (1), (1)")
+	bundbtest.Must(t, db, `INSERT INTO messages (session_id, role, content, status, runner, lease_until) VALUES
 		(1, 'user', 'schön', 'complete', NULL, NULL), (1, 'assistant', 'half', 'streaming', 'r', '2030-01-01 00:00:00+00:00')`)
 	applied, err = db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours[at:]...)
@@ -31,14 +32,14 @@ func schemaTextBytes(t *testing.T, o bundb.Options) {
 		{"a new message", "INSERT INTO messages (session_id, role, content) VALUES (1, 'user', '😀')", 3*512 + 6 + 9 + 4},
 	} {
 		if step.statement != "" {
-			must(t, db, step.statement)
+			bundbtest.Must(t, db, step.statement)
 		}
-		got, err := db.Number(t.Context(), "SELECT text_bytes FROM chat_sessions WHERE id = 1")
+		got, err := bundbtest.Number(t.Context(), db, "SELECT text_bytes FROM chat_sessions WHERE id = 1")
 		if err != nil || got != step.want {
 			t.Errorf("%s: %d bytes, %v, want %d", step.what, got, err, step.want)
 		}
 	}
-	if empty, err := db.Number(t.Context(), "SELECT text_bytes FROM chat_sessions WHERE id = 2"); err != nil || empty != 0 {
+	if empty, err := bundbtest.Number(t.Context(), db, "SELECT text_bytes FROM chat_sessions WHERE id = 2"); err != nil || empty != 0 {
 		t.Errorf("an empty session has %d bytes, %v", empty, err)
 	}
 }

@@ -102,7 +102,7 @@ type search struct {
 
 // around runs do, in a transaction if there are settings.
 func (s *search) around(ctx context.Context, do func() error) error {
-	s.db = s.Search.db.reader()
+	s.db = s.Search.db.Reader()
 	if s.terms.steps[0].settings == "" {
 		return do()
 	}

@@ -65,7 +65,7 @@ func benchSearch(b *testing.B, db *bundb.DB) {
 func benchSize(b *testing.B, db *bundb.DB) int {
 	b.Helper()
 	for _, query := range []string{"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", "SELECT pg_database_size(current_database())"} {
-		if n, err := db.Number(b.Context(), query); err == nil {
+		if n, err := bundbtest.Number(b.Context(), db, query); err == nil {
 			return n
 		}
 	}
@@ -87,13 +87,13 @@ func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserI
 		fmt.Fprintf(&sessions, ", (%d, 'chat about word%d')", u.ID, i)
 	}
 	exec := func(statement string) {
-		if err := db.Exec(b.Context(), statement); err != nil {
+		if err := bundbtest.Exec(b.Context(), db, statement); err != nil {
 			b.Fatal(err)
 		}
 	}
 	exec("INSERT INTO chat_sessions (user_id, title) VALUES " + sessions.String()[2:])
 	// Sixty sessions with thousands of messages each: on PostgreSQL, counting their bytes would take longer than everything else.
-	_ = db.Exec(b.Context(), "ALTER TABLE messages DISABLE TRIGGER count_new_message") // SQLite cannot, and needs no such thing
+	_ = bundbtest.Exec(b.Context(), db, "ALTER TABLE messages DISABLE TRIGGER count_new_message") // SQLite cannot, and needs no such thing
 	random := rand.New(rand.NewPCG(1, 2))
 	for done := 0; done < total; {
 		var rows strings.Builder

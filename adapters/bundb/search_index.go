@@ -53,7 +53,7 @@ func (r *Search) Skip(ctx context.Context) (skipped ports.Unindexed, err error) 
 // index stores the terms that of returns, for up to limit waiting rows, and returns the rows.
 func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]string, error)) (rows []waiting, err error) {
 	if r.terms.lock == "" {
-		batch, err := r.waiting(ctx, r.db.reader(), limit)
+		batch, err := r.waiting(ctx, r.db.Reader(), limit)
 		if err != nil || len(batch.rows) == 0 {
 			return nil, because(ctx, "reading what to index", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
@@ -31,7 +32,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		"INSERT INTO messages (session_id, role, content) VALUES (1, 'user', 'an old question'), (1, 'assistant', 'an old answer')",
 		"INSERT INTO messages (session_id, role, content, parent_id, status, runner, lease_until) VALUES (1, 'assistant', 'half', 1, 'streaming', 'r', '2026-01-01 00:00:00+00:00')",
 	} {
-		must(t, db, statement)
+		bundbtest.Must(t, db, statement)
 	}
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -50,7 +51,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 				(SELECT 1 FROM messages AS a WHERE a.parent_id = m.id AND a.status <> 'streaming') OR m.id <= 2) ORDER BY m.id`,
 			"session_terms": "SELECT id FROM chat_sessions WHERE title <> 'New Chat' ORDER BY id",
 		} {
-			want, err := db.IDs(t.Context(), stored)
+			want, err := bundbtest.IDs(t.Context(), db, stored)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +59,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 				t.Errorf("%s: %s has %v, want %v, %v", when, table, got, want, err)
 			}
 		}
-		if n, err := db.Count(t.Context(), "search_queue"); err != nil || n > 0 {
+		if n, err := bundbtest.Count(t.Context(), db, "search_queue"); err != nil || n > 0 {
 			t.Errorf("%s: %d wait, %v", when, n, err)
 		}
 	}
@@ -121,7 +122,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 			t.Fatal(err)
 		}
 	}
-	must(t, db, "DELETE FROM chat_sessions WHERE user_id <> "+fmt.Sprint(ada.ID))
+	bundbtest.Must(t, db, "DELETE FROM chat_sessions WHERE user_id <> "+fmt.Sprint(ada.ID))
 	whole("deleted")
 	for _, table := range []string{"message_terms", "session_terms"} {
 		if left, err := db.Indexed(t.Context(), table); err != nil || len(left) > 0 {
@@ -138,4 +139,19 @@ func lastOf(t *testing.T, m ports.Messages, owner identity.UserID, session chat.
 		t.Fatal(path, err)
 	}
 	return path[len(path)-1].ID
+}
+
+// indexAll indexes everything that is queued and returns its number.
+func indexAll(t *testing.T, db *bundb.DB) (total int) {
+	t.Helper()
+	for {
+		n, err := bundb.NewSearch(db).Index(t.Context(), 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			return total
+		}
+		total += n
+	}
 }

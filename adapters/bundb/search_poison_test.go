@@ -33,7 +33,7 @@ func TestUnindexableTextIsSkipped(t *testing.T) {
 		"INSERT INTO chat_sessions (user_id) VALUES (1)",
 		"INSERT INTO messages (session_id, role, content) VALUES (1, 'assistant', 'the poison'), (1, 'assistant', 'behind it')",
 	} {
-		if _, err := db.write.ExecContext(t.Context(), statement); err != nil {
+		if _, err := db.Writer().ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -51,7 +51,7 @@ func TestUnindexableTextIsSkipped(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 	var ids []int64
-	err = db.read.NewRaw("SELECT rowid FROM message_terms WHERE message_terms MATCH ?", `"1wbehind"`).Scan(context.Background(), &ids)
+	err = db.Reader().NewRaw("SELECT rowid FROM message_terms WHERE message_terms MATCH ?", `"1wbehind"`).Scan(context.Background(), &ids)
 	if err != nil || len(ids) != 1 || ids[0] != 2 {
 		t.Errorf("%v, %v", ids, err)
 	}

@@ -35,7 +35,7 @@ func (r *Search) Purge(ctx context.Context) (more bool, err error) {
 
 // marked reports whether a table's index has terms of deleted rows.
 func (r *Search) marked(ctx context.Context, table string) (marked bool, err error) {
-	err = r.db.reader().NewRaw("SELECT EXISTS (SELECT 1 FROM ? WHERE id >= ?)", bun.Ident(table+"_data"), int64(firstTombstone)).Scan(ctx, &marked)
+	err = r.db.Reader().NewRaw("SELECT EXISTS (SELECT 1 FROM ? WHERE id >= ?)", bun.Ident(table+"_data"), int64(firstTombstone)).Scan(ctx, &marked)
 	return marked, err
 }
 

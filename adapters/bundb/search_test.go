@@ -20,7 +20,7 @@ import (
 func searchMany(t *testing.T, db *bundb.DB) {
 	ada, bob := createUser(t, db, "ada"), createUser(t, db, "bob")
 	fillMessages(t, db, ada)
-	indexAll(t, db)
+	indexed(t, db)
 	search := bundb.NewSearch(db)
 	one := fmt.Sprint(many - 7)
 	for text, most := range map[string]time.Duration{
@@ -46,10 +46,10 @@ func searchMany(t *testing.T, db *bundb.DB) {
 func fillMessages(t *testing.T, db *bundb.DB, owner identity.UserID) {
 	t.Helper()
 	numbers := "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
-	must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id, title) "+numbers+"SELECT %d, 'chat ' || i FROM n", 1000, owner))
-	must(t, db, fmt.Sprintf("INSERT INTO messages (session_id, role, content) "+numbers+`SELECT 1 + i %% 1000, 'assistant',
+	bundbtest.Must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id, title) "+numbers+"SELECT %d, 'chat ' || i FROM n", 1000, owner))
+	bundbtest.Must(t, db, fmt.Sprintf("INSERT INTO messages (session_id, role, content) "+numbers+`SELECT 1 + i %% 1000, 'assistant',
 		'common words in message number' || i || ', about topic' || (i %% 997) || ' and 私は漢字' || i || ' at some length, as people write' FROM n`, many))
-	must(t, db, "ANALYZE") // as autovacuum, which is off here, would after so many
+	bundbtest.Must(t, db, "ANALYZE") // as autovacuum, which is off here, would after so many
 }
 
 func createUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
@@ -61,8 +61,8 @@ func createUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	return u.ID
 }
 
-// indexAll indexes everything that is queued and returns its number.
-func indexAll(t *testing.T, db *bundb.DB) (total int) {
+// indexed indexes everything that is queued.
+func indexed(t *testing.T, db *bundb.DB) {
 	t.Helper()
 	for {
 		n, err := bundb.NewSearch(db).Index(t.Context(), 500)
@@ -70,9 +70,8 @@ func indexAll(t *testing.T, db *bundb.DB) (total int) {
 			t.Fatal(err)
 		}
 		if n == 0 {
-			return total
+			return
 		}
-		total += n
 	}
 }
 
@@ -109,11 +108,11 @@ func fastestSearches(t *testing.T, search *bundb.Search, owner identity.UserID, 
 // searchDeadline: a search is interrupted in the middle of its statement.
 func searchDeadline(t *testing.T, db *bundb.DB, fill string) {
 	ada := createUser(t, db, "ada")
-	must(t, db, fill)
+	bundbtest.Must(t, db, fill)
 	for _, statement := range []string{ // the first match comes at once, and no other
 		"INSERT INTO chat_sessions (user_id) VALUES (1)", "INSERT INTO messages (id, session_id, role, content) VALUES (400000, 1, 'user', 'aa bb')",
 	} {
-		must(t, db, statement)
+		bundbtest.Must(t, db, statement)
 	}
 	q, _ := chat.ParseQuery("aa bb ")
 	whole := time.Hour

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
@@ -109,9 +110,9 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 	if err := bundb.NewSessions(db).Delete(t.Context(), ada.ID, deleted.SessionID); err != nil {
 		t.Fatal(err)
 	}
-	must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
-	must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
-	must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
+	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
+	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
+	bundbtest.Must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
 	if err := bundb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
 		t.Fatal(err)
 	}

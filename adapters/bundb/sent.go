@@ -11,7 +11,7 @@ import (
 
 // Sent implements ports.Messages.
 func (r *Messages) Sent(ctx context.Context, owner identity.UserID, clientID, fingerprint string) (chat.Turn, error) {
-	t, err := repeated(ctx, r.db.reader(), ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
+	t, err := repeated(ctx, r.db.Reader(), ports.Accept{Owner: owner, Send: chat.Send{ClientID: clientID}, Fingerprint: fingerprint})
 	if errors.Is(err, errGone) {
 		err = chat.ErrMessage
 	}

@@ -54,7 +54,7 @@ func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.Sessi
 // overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
 // index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+	return r.db.Reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND m.status = 'streaming') AS running").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
@@ -93,7 +93,7 @@ func (r *Sessions) List(ctx context.Context, owner identity.UserID, page chat.Se
 		return list, totalOf(rows), nil
 	}
 	var total int // a page beyond the end has no row that holds the total
-	err = r.db.reader().NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
+	err = r.db.Reader().NewRaw("SELECT count(*) ? ?", listed, owner).Scan(ctx, &total)
 	return list, total, because(ctx, "counting sessions", err)
 }
 
@@ -107,7 +107,7 @@ func totalOf(rows []sessionRow) int {
 
 // Change implements ports.Sessions.
 func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
-	update := r.db.writer().NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
+	update := r.db.Writer().NewUpdate().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner)
 	if change.Title != nil {
 		update.Set("title = ?", *change.Title)
 	}
@@ -132,6 +132,6 @@ func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.Se
 
 // Delete implements ports.Sessions.
 func (r *Sessions) Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error {
-	result, err := r.db.writer().NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
+	result, err := r.db.Writer().NewDelete().Model((*sessionRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
 	return changedOne(result, because(ctx, "deleting a session", err), chat.ErrSession)
 }

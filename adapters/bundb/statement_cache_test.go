@@ -5,56 +5,12 @@ import (
 	sqldriver "database/sql/driver"
 	"fmt"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"testing"
 	"time"
 
 	"modernc.org/sqlite"
-
-	"chatbot/domain/chat"
-	"chatbot/domain/user"
-	"chatbot/ports"
 )
-
-// TestMessagesCompileStatementsOnce: the tenth message finds every statement compiled, whatever its content. A schema change in
-// between is harmless.
-func TestMessagesCompileStatementsOnce(t *testing.T) {
-	db := cachedDB(t)
-	ada, err := NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	turns, messages, session, compiled := NewTurns(db), NewMessages(db), chat.SessionID(0), 0
-	for i := range 10 {
-		now := time.Now()
-		turn, err := turns.Begin(t.Context(), ports.Accept{
-			Owner: ada.ID, Send: chat.Send{SessionID: session, Text: fmt.Sprintf("it's ? %d 'quoted' ?1 [x] `y` \\", i)}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		session, turn.Answer.Status = turn.SessionID, chat.Complete
-		if err := turns.Finish(t.Context(), "r", turn.Answer, "", now); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := messages.Get(t.Context(), ada.ID, turn.Question.ID); err != nil || !reflect.DeepEqual(got, turn.Question) {
-			t.Errorf("%+v, %v, want %+v", got, err, turn.Question)
-		}
-		switch n := compiledBy(t, db); {
-		case i == 1:
-			compiled = n
-			if _, err := db.write.ExecContext(t.Context(), "CREATE INDEX another ON messages (role)"); err != nil {
-				t.Fatal(err)
-			}
-		case i > 1 && n != compiled:
-			t.Errorf("message %d: %d statements are compiled, %d were", i, n, compiled)
-		}
-	}
-	if compiled == 0 || compiled > maxCached/2 {
-		t.Errorf("%d statements are compiled", compiled)
-	}
-}
 
 func cachedDB(t *testing.T) *DB {
 	t.Helper()
@@ -67,20 +23,6 @@ func cachedDB(t *testing.T) *DB {
 		t.Fatal(err)
 	}
 	return db
-}
-
-// compiledBy returns how many statements the writing connection has cached.
-func compiledBy(t *testing.T, db *DB) (n int) {
-	t.Helper()
-	c, err := db.write.DB.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Close() }()
-	if err := c.Raw(func(c any) error { n = c.(parameterConn).conn.(*cachingConn).compiled.Len(); return nil }); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 // TestStatementCacheIsBounded: a new statement evicts and closes the least recently used one; closing the connection closes all.

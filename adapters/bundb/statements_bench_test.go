@@ -29,7 +29,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+	bundbtest.Must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
 		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID))
 	begin := func(b *testing.B, session chat.SessionID) chat.Turn {
 		turn, err := s.Turns.Begin(ctx, ports.Accept{

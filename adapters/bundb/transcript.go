@@ -25,7 +25,7 @@ func NewTranscriptReader(db *DB) *TranscriptReader { return &TranscriptReader{db
 // Sessions implements ports.TranscriptReader.
 func (r *TranscriptReader) Sessions(ctx context.Context, owner identity.UserID, after chat.SessionID, limit int) ([]chat.Session, error) {
 	var rows []sessionRow
-	err := r.db.reader().NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at").
+	err := r.db.Reader().NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at").
 		Where("s.user_id = ? AND s.id > ?", owner, after).OrderExpr("s.id").Limit(int64(max(limit, 1))).Scan(ctx)
 	if err != nil {
 		return nil, because(ctx, "reading sessions", err)
@@ -40,7 +40,7 @@ func (r *TranscriptReader) Sessions(ctx context.Context, owner identity.UserID, 
 // Messages implements ports.TranscriptReader.
 func (r *TranscriptReader) Messages(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, after chat.MessageID, limit int) ([]chat.Message, error) {
 	var rows []messageRow
-	err := r.db.reader().NewSelect().Model(&rows).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
+	err := r.db.Reader().NewSelect().Model(&rows).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("s.id = ? AND s.user_id = ? AND m.id > ?", sessionID, owner, after).
 		OrderExpr("m.id").Limit(int64(max(limit, 1))).Scan(ctx)
 	if err == nil && len(rows) == 0 {
@@ -54,7 +54,7 @@ func (r *TranscriptReader) Messages(ctx context.Context, owner identity.UserID, 
 
 // own returns chat.ErrSession unless the session is the owner's.
 func (r *TranscriptReader) own(ctx context.Context, owner identity.UserID, sessionID chat.SessionID) error {
-	is, err := r.db.reader().NewSelect().Model((*sessionRow)(nil)).Where("s.id = ? AND s.user_id = ?", sessionID, owner).Exists(ctx)
+	is, err := r.db.Reader().NewSelect().Model((*sessionRow)(nil)).Where("s.id = ? AND s.user_id = ?", sessionID, owner).Exists(ctx)
 	if err == nil && !is {
 		return chat.ErrSession
 	}
@@ -66,7 +66,7 @@ const inSession = `(SELECT e.id FROM messages AS e JOIN chat_sessions AS s ON s.
 
 // PageAnchors implements ports.TranscriptReader. Only ids are read, and only every n-th leaves the database.
 func (r *TranscriptReader) PageAnchors(ctx context.Context, owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, n int) (marks []chat.MessageID, err error) {
-	err = r.db.reader().NewRaw(`WITH RECURSIVE path (id, step) AS (
+	err = r.db.Reader().NewRaw(`WITH RECURSIVE path (id, step) AS (
 		SELECT m.id, 0 FROM messages AS m WHERE m.id = ?
 		UNION ALL SELECT m.parent_id, path.step + 1 FROM path JOIN messages AS m ON m.id = path.id WHERE m.parent_id IS NOT NULL
 	) SELECT id FROM path WHERE step % ? = 0 ORDER BY step DESC`,

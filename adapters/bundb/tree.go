@@ -36,9 +36,9 @@ func (r *Messages) Siblings(ctx context.Context, sessionID chat.SessionID, messa
 	if _, roots := under[0]; roots {
 		asked = append(asked, bun.SafeQuery(`SELECT m.id, m.parent_id FROM messages AS m WHERE m.parent_id IS NULL AND m.session_id = ?`, sessionID))
 	}
-	query := r.db.reader().NewRaw("? ORDER BY id", asked[0])
+	query := r.db.Reader().NewRaw("? ORDER BY id", asked[0])
 	if len(asked) > 1 {
-		query = r.db.reader().NewRaw("? UNION ALL ? ORDER BY id", asked[0], asked[1])
+		query = r.db.Reader().NewRaw("? UNION ALL ? ORDER BY id", asked[0], asked[1])
 	}
 	var children []messageRow
 	if err := query.Scan(ctx, &children); err != nil {

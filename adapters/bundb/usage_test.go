@@ -21,8 +21,8 @@ func benchBegin(b *testing.B, db *bundb.DB) {
 		if owner == 0 {
 			continue
 		}
-		must(b, db, fmt.Sprintf("INSERT INTO users (username, email, hashed_password) VALUES ('u%d', 'u%d@x.example', 'x')", owner, owner))
-		must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+		bundbtest.Must(b, db, fmt.Sprintf("INSERT INTO users (username, email, hashed_password) VALUES ('u%d', 'u%d@x.example', 'x')", owner, owner))
+		bundbtest.Must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			INSERT INTO chat_sessions (user_id) SELECT %d FROM n`, sessions, owner))
 		for name, bounds := range map[string]chat.Bounds{"off": {}, "on": {Sessions: 1 << 30, Bytes: 1 << 60}} {
 			b.Run(fmt.Sprintf("%d sessions, bounds %s", sessions, name), func(b *testing.B) {

@@ -48,12 +48,12 @@ func NewUsers(db *DB) *Users { return &Users{db} }
 
 // Create implements ports.Users.
 func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
-	return r.create(ctx, r.db.writer(), u)
+	return r.create(ctx, r.db.Writer(), u)
 }
 
 // Any implements ports.FirstAccount.
 func (r *Users) Any(ctx context.Context) (bool, error) {
-	taken, err := r.db.reader().NewSelect().Model((*userRow)(nil)).Exists(ctx)
+	taken, err := r.db.Reader().NewSelect().Model((*userRow)(nil)).Exists(ctx)
 	return taken, because(ctx, "looking for an account", err)
 }
 
@@ -120,7 +120,7 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Pr
 		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
 			return err
 		}
-		return r.db.revokeOthers(ctx, tx, id, except, at)
+		return revokeOthers(ctx, r.db, tx, id, except, at)
 	})
 	return because(ctx, "storing a password", err)
 }
@@ -128,7 +128,7 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Pr
 // SetActive implements ports.Users. Activating an account cancels its deletion.
 func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
 	if active {
-		err := changeAccount(ctx, r.db.writer(), id, by, at, "is_active = ?, condemned_at = NULL", true)
+		err := changeAccount(ctx, r.db.Writer(), id, by, at, "is_active = ?, condemned_at = NULL", true)
 		return because(ctx, "activating an account", err)
 	}
 	return because(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, "is_active = ?", false))
@@ -140,7 +140,7 @@ func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Pro
 		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
 			return err
 		}
-		return r.db.revokeOthers(ctx, tx, id, 0, at)
+		return revokeOthers(ctx, r.db, tx, id, 0, at)
 	})
 }
 
@@ -179,7 +179,7 @@ func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof
 
 // Due implements ports.AccountDeletion.
 func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
-	err = r.db.reader().NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
+	err = r.db.Reader().NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
 		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
 	) ORDER BY u.condemned_at, u.id LIMIT ?`, stamp(before), max(limit, 1)).Scan(ctx, &ids)
 	return ids, because(ctx, "looking for condemned accounts", err)
@@ -253,7 +253,7 @@ var _ ports.Directory = (*Users)(nil)
 // List implements ports.Directory.
 func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error) {
 	var rows []userRow
-	err := r.db.reader().NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
+	err := r.db.Reader().NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
 	all := make([]user.User, len(rows))
 	for i, row := range rows {
 		all[i] = row.user()
@@ -263,7 +263,7 @@ func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]u
 
 func (r *Users) one(ctx context.Context, where string, args ...any) (user.User, error) {
 	var row userRow
-	err := r.db.reader().NewSelect().Model(&row).Where(where, args...).OrderExpr("id").Limit(1).Scan(ctx)
+	err := r.db.Reader().NewSelect().Model(&row).Where(where, args...).OrderExpr("id").Limit(1).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return user.User{}, ports.ErrNoUser
 	}

@@ -24,7 +24,7 @@ func TestFullDiskIsReportedSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := db.Setting(t.Context(), "page_count")
-	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+pages); err != nil {
+	if err := bundbtest.Exec(t.Context(), db, "PRAGMA max_page_count = "+pages); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()
@@ -47,11 +47,11 @@ func TestFullDiskIsReportedSQLite(t *testing.T) {
 
 func TestReadOnlyDatabaseIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	if err := db.Exec(t.Context(), "PRAGMA query_only = on"); err != nil {
+	if err := bundbtest.Exec(t.Context(), db, "PRAGMA query_only = on"); err != nil {
 		t.Fatal(err)
 	}
 	wantNotWritten(t, db)
-	if err := db.Exec(t.Context(), "PRAGMA query_only = off"); err != nil {
+	if err := bundbtest.Exec(t.Context(), db, "PRAGMA query_only = off"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -73,11 +73,11 @@ func TestWriteChecksAreShared(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	n, err := db.Number(t.Context(), "SELECT seq FROM sqlite_sequence WHERE name = 'write_checks'")
+	n, err := bundbtest.Number(t.Context(), db, "SELECT seq FROM sqlite_sequence WHERE name = 'write_checks'")
 	if err != nil || n != 1 {
 		t.Errorf("%d checks wrote, %v", n, err)
 	}
-	if n, err := db.Number(t.Context(), "SELECT count(*) FROM write_checks"); err != nil || n != 0 {
+	if n, err := bundbtest.Number(t.Context(), db, "SELECT count(*) FROM write_checks"); err != nil || n != 0 {
 		t.Errorf("%d rows stay, %v", n, err)
 	}
 }
@@ -96,7 +96,7 @@ func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Exec(t.Context(), "PRAGMA max_page_count = "+db.Setting(t.Context(), "page_count")); err != nil {
+	if err := bundbtest.Exec(t.Context(), db, "PRAGMA max_page_count = "+db.Setting(t.Context(), "page_count")); err != nil {
 		t.Fatal(err)
 	}
 	texts := []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf(strings.Repeat("said ", 100_000), nil), Seq: 1}}
@@ -109,7 +109,7 @@ func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	if orphans, err := turns.Interrupt(t.Context(), now.Add(2*time.Minute)); !errors.Is(err, ports.ErrNotWritten) {
 		t.Errorf("after it, without room: %v, %v", orphans, err)
 	}
-	if err := db.Exec(t.Context(), "PRAGMA max_page_count = 1000000"); err != nil {
+	if err := bundbtest.Exec(t.Context(), db, "PRAGMA max_page_count = 1000000"); err != nil {
 		t.Fatal(err)
 	}
 	if orphans, err := turns.Interrupt(t.Context(), now.Add(2*time.Minute)); err != nil || len(orphans) != 1 {
