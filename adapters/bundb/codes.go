@@ -37,14 +37,14 @@ func failureOf(err error) string {
 	switch {
 	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, sql.ErrTxDone), errors.Is(err, context.Canceled), uniqueViolation(err):
 		return ""
-	case statementRefused(err):
+	case StatementRefused(err):
 		return "statement"
 	}
 	return "connection"
 }
 
-// statementRefused reports whether the database itself refused the statement and can serve others.
-func statementRefused(err error) bool {
+// StatementRefused reports whether the database itself refused the statement and can serve others.
+func StatementRefused(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		// PostgreSQL, appendix A: 08 connection exception, 53 insufficient resources, 57P operator
@@ -62,8 +62,8 @@ func statementRefused(err error) bool {
 	return false
 }
 
-// writesRefused reports whether the database works but refuses writes: its disk is full or failing, or it is read-only.
-func writesRefused(err error) bool {
+// WritesRefused reports whether the database works but refuses writes: its disk is full or failing, or it is read-only.
+func WritesRefused(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		// disk_full, read_only_sql_transaction (a standby after a failover), io_error
@@ -85,7 +85,7 @@ func unusable(err error) bool {
 	if errors.As(err, &pg) {
 		// Besides the classes in statementRefused: serialization_failure, deadlock_detected, idle_in_transaction_session_timeout,
 		// lock_not_available, query_canceled (by statement_timeout).
-		return !statementRefused(err) || slices.Contains([]string{"40001", "40P01", "25P03", "55P03", "57014"}, pg.Code)
+		return !StatementRefused(err) || slices.Contains([]string{"40001", "40P01", "25P03", "55P03", "57014"}, pg.Code)
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
@@ -93,7 +93,7 @@ func unusable(err error) bool {
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT:
 			return true
 		}
-		return !statementRefused(err)
+		return !StatementRefused(err)
 	}
 	var network net.Error
 	var connecting *pgconn.ConnectError

@@ -35,11 +35,11 @@ func TestDatabaseFailuresBecomeErrStorage(t *testing.T) {
 		{pg("42P01"), false, false}, {pg("22021"), false, false}, {pg("23505"), false, false}, {pg("XX000"), false, false},
 		{errors.New("bun: cannot scan"), false, false}, {sql.ErrNoRows, false, false},
 	} {
-		err := because(t.Context(), "storing", c.err)
+		err := Wrap(t.Context(), "storing", c.err)
 		if errors.Is(err, ports.ErrStorage) != c.storage || errors.Is(err, ports.ErrNotWritten) != c.refused || !errors.Is(err, c.err) {
 			t.Errorf("%v became %v", c.err, err)
 		}
-		if err := because(gone, "storing", c.err); errors.Is(err, ports.ErrStorage) || !errors.Is(err, context.Canceled) {
+		if err := Wrap(gone, "storing", c.err); errors.Is(err, ports.ErrStorage) || !errors.Is(err, context.Canceled) {
 			t.Errorf("%v, given up, became %v", c.err, err)
 		}
 	}

@@ -4,16 +4,21 @@ import (
 	"testing"
 
 	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
 	"chatbot/adapters/bundb/bundbtest"
+	chatsdb "chatbot/adapters/bundb/chats"
+	identitydb "chatbot/adapters/bundb/identity"
+	searchdb "chatbot/adapters/bundb/search"
+	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/ports/contract"
 )
 
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
-		Users: bundb.NewUsers(db), First: bundb.NewUsers(db), AccountDeletion: bundb.NewUsers(db), Directory: bundb.NewUsers(db), Logins: bundb.NewLogins(db), Devices: bundb.NewLogins(db),
-		Activity: bundb.NewLogins(db), Sessions: bundb.NewSessions(db), Models: bundb.NewSessions(db), Messages: bundb.NewMessages(db), Turns: bundb.NewTurns(db),
-		Search: bundb.NewSearch(db), Index: bundb.NewSearch(db), Transcripts: bundb.NewTranscriptReader(db),
-		Audit: bundb.NewAudit(db), Retention: bundb.NewAudit(db),
+		Users: identitydb.NewUsers(db), First: identitydb.NewUsers(db), AccountDeletion: identitydb.NewUsers(db), Directory: identitydb.NewUsers(db), Logins: identitydb.NewLogins(db), Devices: identitydb.NewLogins(db),
+		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Models: chatsdb.NewSessions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db),
+		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
+		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db),
 	}
 }
 

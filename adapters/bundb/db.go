@@ -1,5 +1,6 @@
-// Package bundb stores accounts, logins and conversations in PostgreSQL or SQLite, through bun. The repositories are written once
-// for both; postgres.go and sqlite.go hold the differences.
+// Package bundb opens the database, PostgreSQL or SQLite, through bun: connections, transactions, locks, migrations, roles, error
+// codes and the differences between the two, which are in postgres.go and sqlite.go. The repositories are in the packages below,
+// one an area, written once for both databases. An area imports this package, and never another area.
 package bundb
 
 import (
@@ -101,13 +102,13 @@ func (db *DB) Reader() *bun.DB { return db.read }
 // Writer returns the connections for single statements that write.
 func (db *DB) Writer() *bun.DB { return db.write }
 
-// postgres reports whether the database is PostgreSQL rather than SQLite.
-func (db *DB) postgres() bool { return db.write.Dialect().Name() == dialect.PG }
+// Postgres reports whether the database is PostgreSQL rather than SQLite.
+func (db *DB) Postgres() bool { return db.write.Dialect().Name() == dialect.PG }
 
 // Ping reports whether the database responds.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.read.ExecContext(ctx, db.driver.probe)
-	return because(ctx, "asking the database", err)
+	return Wrap(ctx, "asking the database", err)
 }
 
 // Close waits for running queries and closes all connections. It is idempotent.
@@ -151,9 +152,9 @@ func (db *DB) DropCaches(ctx context.Context) {
 // Describe returns the kind and location of the database, for people and without secrets.
 func (db *DB) Describe() string { return db.about }
 
-// because wraps err with what failed, unless err is a fault, which carries its own text. An unusable database becomes
+// Wrap wraps err with what failed, unless err is a fault, which carries its own text. An unusable database becomes
 // ports.ErrStorage. An interrupted driver may return an error of its own; the context's error is then added to the chain.
-func because(ctx context.Context, doing string, err error) error {
+func Wrap(ctx context.Context, doing string, err error) error {
 	if known := new(fault.Error); err == nil || errors.As(err, &known) {
 		return err
 	}
@@ -161,7 +162,7 @@ func because(ctx context.Context, doing string, err error) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up, which is no failure of the database
 		return err
-	case writesRefused(err):
+	case WritesRefused(err):
 		return ports.ErrStorage.Because(fmt.Errorf("%w: %w", ports.ErrNotWritten, err))
 	case unusable(err):
 		return ports.ErrStorage.Because(err)
@@ -169,7 +170,7 @@ func because(ctx context.Context, doing string, err error) error {
 	return err
 }
 
-// explain is because for errors before the database is in use; only operators see them.
+// explain is Wrap for errors before the database is in use; only operators see them.
 func explain(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil

@@ -79,7 +79,7 @@ func (db *DB) grantNow(ctx context.Context) error {
 	if db.serveRole == "" {
 		return nil
 	}
-	return because(ctx, "granting rights to the role "+db.serveRole, db.inTx(ctx, db.grant))
+	return Wrap(ctx, "granting rights to the role "+db.serveRole, db.InTx(ctx, db.grant))
 }
 
 // checkServeRole refuses a role that has rights which grant cannot revoke.
@@ -94,7 +94,7 @@ func (db *DB) checkServeRole(ctx context.Context) error {
 	err := db.write.NewRaw(`SELECT rolsuper AS super, pg_has_role(oid, (SELECT oid FROM pg_roles WHERE rolname = current_user), 'MEMBER') AS member, current_user AS me
 		FROM pg_roles WHERE rolname = ?`, db.serveRole).Scan(ctx, &roles)
 	if err != nil {
-		return because(ctx, "looking for the role that serves", err)
+		return Wrap(ctx, "looking for the role that serves", err)
 	}
 	name := fmt.Sprintf("DATABASE_SERVE_ROLE names the role %q, ", db.serveRole)
 	switch {

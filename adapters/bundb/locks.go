@@ -8,24 +8,24 @@ import (
 	"chatbot/domain/identity"
 )
 
-// lockSession makes the query lock the row of the session, whose alias is s.
-func (db *DB) lockSession(query *bun.SelectQuery) *bun.SelectQuery {
+// LockSession makes the query lock the row of the session, whose alias is s.
+func (db *DB) LockSession(query *bun.SelectQuery) *bun.SelectQuery {
 	if db.driver.lockRows != "" {
 		query.For(db.driver.lockRows + " OF s")
 	}
 	return query
 }
 
-// lockRows locks the rows that the query finds, in the order of their ids, until the transaction ends, and returns the ids. alias
+// LockRows locks the rows that the query finds, in the order of their ids, until the transaction ends, and returns the ids. alias
 // is their table's alias in the query. Every statement that changes or deletes several rows comes after it: by itself such a
 // statement locks rows in scan order, and two of them that lock the same rows in different orders deadlock. Tables are locked in
 // this order: users, logins, sends, chat_sessions, messages. The ids are untyped because the query may be of any table.
-func (db *DB) lockRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
+func (db *DB) LockRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
 	return db.lockIDs(ctx, query, alias, "")
 }
 
-// lockFreeRows is lockRows without the rows that other transactions have locked: it never waits.
-func (db *DB) lockFreeRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
+// LockFreeRows is LockRows without the rows that other transactions have locked: it never waits.
+func (db *DB) LockFreeRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
 	return db.lockIDs(ctx, query, alias, " SKIP LOCKED")
 }
 
@@ -38,9 +38,9 @@ func (db *DB) lockIDs(ctx context.Context, query *bun.SelectQuery, alias, others
 	return ids, err
 }
 
-// lockAccounts prevents others from adding to the accounts' usage and from deleting the accounts until the transaction ends.
+// LockAccounts prevents others from adding to the accounts' usage and from deleting the accounts until the transaction ends.
 // Accounts are locked in the order of their ids, before anything else.
-func (db *DB) lockAccounts(ctx context.Context, tx bun.IDB, owners []identity.UserID) error {
+func (db *DB) LockAccounts(ctx context.Context, tx bun.IDB, owners []identity.UserID) error {
 	if db.driver.lockAccount == "" {
 		return nil
 	}
@@ -48,12 +48,12 @@ func (db *DB) lockAccounts(ctx context.Context, tx bun.IDB, owners []identity.Us
 	return tx.NewRaw("SELECT u.id FROM users AS u WHERE u.id IN (?) ORDER BY u.id "+db.driver.lockAccount, bun.List(owners)).Scan(ctx, &locked)
 }
 
-// accountLock returns the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
+// AccountLock returns the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
 // ends; "" where every writing transaction has the whole database to itself.
-func (db *DB) accountLock() string { return db.driver.lockAccount }
+func (db *DB) AccountLock() string { return db.driver.lockAccount }
 
-// lockNewAccounts prevents others from adding accounts until the transaction ends.
-func (db *DB) lockNewAccounts(ctx context.Context, tx bun.IDB) error {
+// LockNewAccounts prevents others from adding accounts until the transaction ends.
+func (db *DB) LockNewAccounts(ctx context.Context, tx bun.IDB) error {
 	if db.driver.lockAccounts == "" {
 		return nil
 	}

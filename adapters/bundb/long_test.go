@@ -8,6 +8,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	chatsdb "chatbot/adapters/bundb/chats"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
@@ -91,7 +92,7 @@ const pageSize = 50
 // not matter.
 func pageTime(t *testing.T, db *bundb.DB, owner identity.UserID, session chat.SessionID, before chat.MessageID) time.Duration {
 	t.Helper()
-	messages := bundb.NewMessages(db)
+	messages := chatsdb.NewMessages(db)
 	best := time.Hour
 	for range 20 {
 		start := time.Now()

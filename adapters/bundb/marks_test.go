@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/adapters/bundb"
+	chatsdb "chatbot/adapters/bundb/chats"
 	"chatbot/domain/chat"
 )
 
@@ -17,7 +18,7 @@ func TestListFindsRunningAnswersByIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps, err := db.Plans(t.Context(), func() error {
-		_, _, err := bundb.NewSessions(db).List(t.Context(), 1, chat.SessionPage{Sort: chat.UpdatedDesc, Limit: 20})
+		_, _, err := chatsdb.NewSessions(db).List(t.Context(), 1, chat.SessionPage{Sort: chat.UpdatedDesc, Limit: 20})
 		return err
 	})
 	if err != nil {

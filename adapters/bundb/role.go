@@ -20,7 +20,7 @@ func (db *DB) CheckRole(ctx context.Context) (more string, err error) {
 		Super, Owner, Audit, Tables, Roles, Foreign bool
 	}
 	if err := db.write.NewRaw(db.driver.describeRole).Scan(ctx, &role); err != nil {
-		return "", because(ctx, "reading the rights of the database's role", err)
+		return "", Wrap(ctx, "reading the rights of the database's role", err)
 	}
 	if role.Lacks != "" {
 		return "", fmt.Errorf("the database's role %q may not use %s: run `chatbot migrate` as the role that owns the tables, with DATABASE_SERVE_ROLE=%s", role.Name, role.Lacks, role.Name)
@@ -54,7 +54,7 @@ func (db *DB) Superuser(ctx context.Context) (name string, err error) {
 		return "", nil
 	}
 	err = db.write.NewRaw("SELECT coalesce(max(rolname), '') FROM pg_roles WHERE rolname = current_user AND rolsuper").Scan(ctx, &name)
-	return name, because(ctx, "reading the rights of the database's role", err)
+	return name, Wrap(ctx, "reading the rights of the database's role", err)
 }
 
 // describeRolePostgres selects what the role may do. It covers the tables of the role that owns audit_events.

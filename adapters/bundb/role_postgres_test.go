@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/audit"
 	"chatbot/ports"
@@ -17,7 +18,7 @@ import (
 func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 	address := bundbtest.PostgresURL(t)
 	server := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Server, address), MaxConns: 2})
-	log := bundb.NewAudit(server)
+	log := auditdb.NewAudit(server)
 	recent := time.Now().UTC().Add(-time.Hour)
 	for _, at := range []time.Time{recent, recent.AddDate(-1, 0, 0), recent.AddDate(-2, 0, 0)} {
 		if err := log.Record(t.Context(), audit.Event{At: at, Action: audit.SignedIn, Outcome: audit.Refused}); err != nil {
@@ -89,7 +90,7 @@ func TestServingRoleCannotChangeSchemaOrAudit(t *testing.T) {
 func TestPruneIgnoresCallersObjects(t *testing.T) {
 	address := bundbtest.PostgresURL(t)
 	owner := opened(t, bundb.Options{URL: bundbtest.As(t, bundbtest.Owner, address), MaxConns: 2})
-	log := bundb.NewAudit(owner)
+	log := auditdb.NewAudit(owner)
 	if err := log.Record(t.Context(), audit.Event{At: time.Now().UTC().AddDate(-1, 0, 0), Action: audit.SignedIn, Outcome: audit.Refused}); err != nil {
 		t.Fatal(err)
 	}

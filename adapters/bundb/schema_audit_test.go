@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
 	"chatbot/adapters/bundb/bundbtest"
+	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/audit"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -36,11 +38,11 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := bundb.NewAudit(db)
+	log := auditdb.NewAudit(db)
 	event := audit.Event{At: time.Now().UTC().Truncate(time.Microsecond), Action: audit.SignedIn, Outcome: audit.Succeeded, UserID: u.ID, ActorID: u.ID}
 	if err := log.Record(t.Context(), event); err != nil {
 		t.Fatal(err)

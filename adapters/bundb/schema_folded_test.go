@@ -7,6 +7,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -25,7 +26,7 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 	applied, err = db.Migrate(t.Context())
 	wantMigrated(t, applied, err, ours[at:]...)
 	bundbtest.Must(t, db, "INSERT INTO users (username, email, hashed_password) VALUES ('Zoe', 'zoë@x.example', 'x')")
-	users := bundb.NewUsers(db)
+	users := identitydb.NewUsers(db)
 	found := func(when string, names map[string]identity.UserID) {
 		t.Helper()
 		for name, id := range names {

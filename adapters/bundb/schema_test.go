@@ -13,6 +13,8 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	chatsdb "chatbot/adapters/bundb/chats"
+	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/user"
 )
 
@@ -80,13 +82,13 @@ func schemaUpgrade(t *testing.T, o bundb.Options) {
 	if err := db.CheckSchema(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"}); err != nil {
+	if _, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"}); err != nil {
 		t.Error(err)
 	}
 	again := opened(t, o)
 	applied, err = again.Migrate(t.Context())
 	wantMigrated(t, applied, err)
-	if _, err := bundb.NewUsers(again).ByName(t.Context(), "ada"); err != nil {
+	if _, err := identitydb.NewUsers(again).ByName(t.Context(), "ada"); err != nil {
 		t.Error("migrating again lost an account:", err)
 	}
 }
@@ -194,7 +196,7 @@ func schemaNames(t *testing.T, o bundb.Options) {
 			t.Error(err)
 		}
 	}
-	page, _, err := bundb.NewMessages(db).Path(t.Context(), 1, 1, 0, 10)
+	page, _, err := chatsdb.NewMessages(db).Path(t.Context(), 1, 1, 0, 10)
 	if err != nil || len(page) != 1 || page[0].Content != "hello" || page[0].CreatedAt.IsZero() {
 		t.Errorf("%+v, %v", page, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	searchdb "chatbot/adapters/bundb/search"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
@@ -145,7 +146,7 @@ func lastOf(t *testing.T, m ports.Messages, owner identity.UserID, session chat.
 func indexAll(t *testing.T, db *bundb.DB) (total int) {
 	t.Helper()
 	for {
-		n, err := bundb.NewSearch(db).Index(t.Context(), 500)
+		n, err := searchdb.NewSearch(db).Index(t.Context(), 500)
 		if err != nil {
 			t.Fatal(err)
 		}

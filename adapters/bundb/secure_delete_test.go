@@ -11,6 +11,10 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	chatsdb "chatbot/adapters/bundb/chats"
+	identitydb "chatbot/adapters/bundb/identity"
+	searchdb "chatbot/adapters/bundb/search"
+	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
@@ -25,12 +29,12 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@x.example", Active: true, CreatedAt: now, UpdatedAt: now})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@x.example", Active: true, CreatedAt: now, UpdatedAt: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const canary = "quokkacanary"
-	turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
+	turn, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
 		Owner: u.ID, Send: chat.Send{Text: strings.Repeat(canary+" ", 2000)}, Title: canary, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 	})
 	if err != nil {
@@ -38,13 +42,13 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 	}
 	answer := turn.Answer
 	answer.Status, answer.Content = chat.Complete, strings.Repeat(canary+" ", 2000)
-	if err := bundb.NewTurns(db).Finish(t.Context(), "r", answer, canary, now); err != nil {
+	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", answer, canary, now); err != nil {
 		t.Fatal(err)
 	}
 	if !inFiles(t, path, canary+" "+canary) {
 		t.Fatal("the text was never there: this test looks in the wrong place")
 	}
-	if err := bundb.NewSessions(db).Delete(t.Context(), u.ID, turn.SessionID); err != nil {
+	if err := chatsdb.NewSessions(db).Delete(t.Context(), u.ID, turn.SessionID); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil { // folds the log into the file
@@ -65,7 +69,7 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
 	person := func(name string) user.User {
 		t.Helper()
-		u, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: now, UpdatedAt: now})
+		u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: now, UpdatedAt: now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,14 +77,14 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 	}
 	stored := func(owner identity.UserID, question, answer, title string) chat.Turn {
 		t.Helper()
-		turn, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
+		turn, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
 			Owner: owner, Send: chat.Send{Text: question}, Title: title, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		turn.Answer.Status, turn.Answer.Content = chat.Complete, answer
-		if err := bundb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, answer, now); err != nil {
+		if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, answer, now); err != nil {
 			t.Fatal(err)
 		}
 		return turn
@@ -107,20 +111,20 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 		}
 	}
 
-	if err := bundb.NewSessions(db).Delete(t.Context(), ada.ID, deleted.SessionID); err != nil {
+	if err := chatsdb.NewSessions(db).Delete(t.Context(), ada.ID, deleted.SessionID); err != nil {
 		t.Fatal(err)
 	}
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
-	if err := bundb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
+	if err := identitydb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
 		t.Fatal(err)
 	}
-	if err := bundb.NewUsers(db).Delete(t.Context(), bob.ID); err != nil {
+	if err := identitydb.NewUsers(db).Delete(t.Context(), bob.ID); err != nil {
 		t.Fatal(err)
 	}
 	indexAll(t, db)
-	index := bundb.NewSearch(db)
+	index := searchdb.NewSearch(db)
 	for step := 0; ; step++ {
 		more, err := index.Purge(t.Context())
 		if err != nil || step > 1000 {

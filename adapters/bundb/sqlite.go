@@ -30,7 +30,7 @@ var sqliteDriver = driver{
 const (
 	// sqliteWriter: a transaction takes the write lock at its start, or two that read before they write would refuse each other.
 	// FULL makes acknowledged writes survive a power cut. secure_delete keeps deleted texts from staying readable in the file's
-	// free pages; the search index drops their words when Search.Purge merges it.
+	// free pages; the search index drops their words when ports.SearchIndex.Purge merges it.
 	sqliteWriter = "?_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_dqs=0&_pragma=secure_delete(1)"
 	sqliteReader = "?_busy_timeout=10000&_query_only=on&_dqs=0"
 	maxReaders   = 8

@@ -8,6 +8,9 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	chatsdb "chatbot/adapters/bundb/chats"
+	identitydb "chatbot/adapters/bundb/identity"
+	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -17,11 +20,11 @@ import (
 // between is harmless.
 func TestMessagesCompileStatementsOnce(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	ada, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	ada, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	turns, messages, session, compiled := bundb.NewTurns(db), bundb.NewMessages(db), chat.SessionID(0), 0
+	turns, messages, session, compiled := turnsdb.NewTurns(db), chatsdb.NewMessages(db), chat.SessionID(0), 0
 	for i := range 10 {
 		now := time.Now()
 		turn, err := turns.Begin(t.Context(), ports.Accept{

@@ -8,10 +8,10 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// inTx runs do in one transaction. It is durable when inTx returns nil and rolled back when inTx returns an error. do runs at
-// most once; lockRows prevents deadlocks. do must use tx for everything: acquiring another connection, or another transaction,
+// InTx runs do in one transaction. It is durable when InTx returns nil and rolled back when InTx returns an error. do runs at
+// most once; LockRows prevents deadlocks. do must use tx for everything: acquiring another connection, or another transaction,
 // can block forever.
-func (db *DB) inTx(ctx context.Context, do func(ctx context.Context, tx bun.IDB) error) error {
+func (db *DB) InTx(ctx context.Context, do func(ctx context.Context, tx bun.IDB) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -23,11 +23,11 @@ func (db *DB) inTx(ctx context.Context, do func(ctx context.Context, tx bun.IDB)
 	return tx.Commit()
 }
 
-// stamp returns a time in the precision of both databases.
-func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+// Stamp returns a time in the precision of both databases.
+func Stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// changedOne returns absent when a statement changed no row.
-func changedOne(result sql.Result, err, absent error) error {
+// ChangedOne returns absent when a statement changed no row.
+func ChangedOne(result sql.Result, err, absent error) error {
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (w *writeCheck) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context
 
 // AfterQuery implements bun.QueryHook.
 func (w *writeCheck) AfterQuery(_ context.Context, e *bun.QueryEvent) {
-	if e.Err != nil && writesRefused(e.Err) {
+	if e.Err != nil && WritesRefused(e.Err) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.refused, w.because = w.now(), e.Err
@@ -84,11 +84,11 @@ func (db *DB) CheckWrite(ctx context.Context) error {
 
 // TryWrite implements ports.WriteCheck.
 func (db *DB) TryWrite(ctx context.Context) error {
-	return because(ctx, "writing to the database", db.inTx(ctx, probeWrite))
+	return Wrap(ctx, "writing to the database", db.InTx(ctx, ProbeWrite))
 }
 
-// probeWrite writes a small row and deletes it again, which fails while the database refuses writes.
-func probeWrite(ctx context.Context, tx bun.IDB) error {
+// ProbeWrite writes a small row and deletes it again, which fails while the database refuses writes.
+func ProbeWrite(ctx context.Context, tx bun.IDB) error {
 	filler := make([]byte, checkedBytes) // random, or PostgreSQL would compress it
 	_, _ = rand.Read(filler)             // never fails
 	var id int64

@@ -8,6 +8,8 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	identitydb "chatbot/adapters/bundb/identity"
+	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/user"
 	"chatbot/ports"
@@ -16,7 +18,7 @@ import (
 // TestFullDiskIsReportedSQLite: the database can be read but cannot grow.
 func TestFullDiskIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	owner, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +31,7 @@ func TestFullDiskIsReportedSQLite(t *testing.T) {
 	}
 	began := time.Now()
 	for full := false; !full; { // the file's free pages are used first
-		_, err := bundb.NewTurns(db).Begin(t.Context(), ports.Accept{
+		_, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
 			Owner: owner.ID, Send: chat.Send{Text: strings.Repeat("x", 20_000)}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now(),
 		})
 		if full = err != nil; full && (!errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten)) {
@@ -86,8 +88,8 @@ func TestWriteChecksAreShared(t *testing.T) {
 // while there is no room.
 func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	turns := bundb.NewTurns(db)
-	owner, err := bundb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	turns := turnsdb.NewTurns(db)
+	owner, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
+	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/application/auditlog"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/audit"
@@ -68,7 +69,7 @@ func findAudit(cmd *cobra.Command, search auditlog.Search) ([]auditlog.Line, err
 	}
 	lines, err := []auditlog.Line(nil), db.CheckSchema(cmd.Context())
 	if err == nil {
-		log := auditlog.New(auditlog.Ports{Audit: bundb.NewAudit(db), Users: bundb.NewUsers(db)})
+		log := auditlog.New(auditlog.Ports{Audit: auditdb.NewAudit(db), Users: identitydb.NewUsers(db)})
 		lines, err = log.Find(cmd.Context(), shell, search)
 	}
 	return lines, errors.Join(err, db.Close())

@@ -16,7 +16,8 @@ import (
 	"golang.org/x/term"
 
 	"chatbot/adapters/bcrypt"
-	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
+	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/adapters/logging"
 	"chatbot/adapters/system"
 	"chatbot/application/account"
@@ -77,9 +78,9 @@ func withOperator(do func(cmd *cobra.Command, o account.Operator, args []string)
 		if err != nil {
 			return err
 		}
-		users, logins := bundb.NewUsers(db), bundb.NewLogins(db)
+		users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
 		service := account.New(account.Ports{
-			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: bundb.NewAudit(db), Hasher: hasher,
+			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 		}, account.Lifetimes{}, user.Closed)
 		return inWords(do(cmd, account.Operator{Service: service}, args))

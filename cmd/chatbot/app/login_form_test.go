@@ -11,6 +11,7 @@ import (
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
+	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/login"
 	"chatbot/domain/user"
 )
@@ -123,7 +124,7 @@ func TestLoadTestOfTheSpecification(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	if _, err := bundb.NewUsers(db).Create(t.Context(), user.User{
+	if _, err := identitydb.NewUsers(db).Create(t.Context(), user.User{
 		Username: "testuser", Email: "testuser@example.com", HashedPassword: hash, Active: true, CreatedAt: now, UpdatedAt: now,
 	}); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,11 @@ import (
 
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
+	chatsdb "chatbot/adapters/bundb/chats"
+	identitydb "chatbot/adapters/bundb/identity"
+	searchdb "chatbot/adapters/bundb/search"
+	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm"
 	"chatbot/adapters/logging"
@@ -64,23 +69,23 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	bundb.NewUsers, bundb.NewLogins, bundb.NewSessions, bundb.NewMessages, bundb.NewSearch, bundb.NewTranscriptReader, bundb.NewTurns, bundb.NewAudit,
-	func(r *bundb.Users) ports.Users { return r },
-	func(r *bundb.Users) ports.FirstAccount { return r },
-	func(r *bundb.Users) ports.AccountDeletion { return r },
-	func(r *bundb.Logins) ports.Logins { return r },
-	func(r *bundb.Logins) ports.Devices { return r },
-	func(r *bundb.Logins) ports.Activity { return r },
-	func(r *bundb.Sessions) ports.Sessions { return r },
-	func(r *bundb.Sessions) ports.ModelChoices { return r },
-	func(r *bundb.Messages) ports.Messages { return r },
-	func(r *bundb.Search) ports.Search { return r },
-	func(r *bundb.Search) ports.SearchIndex { return r },
-	func(r *bundb.TranscriptReader) ports.TranscriptReader { return r },
-	func(r *bundb.Turns) ports.Turns { return r },
+	identitydb.NewUsers, identitydb.NewLogins, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	func(r *identitydb.Users) ports.Users { return r },
+	func(r *identitydb.Users) ports.FirstAccount { return r },
+	func(r *identitydb.Users) ports.AccountDeletion { return r },
+	func(r *identitydb.Logins) ports.Logins { return r },
+	func(r *identitydb.Logins) ports.Devices { return r },
+	func(r *identitydb.Logins) ports.Activity { return r },
+	func(r *chatsdb.Sessions) ports.Sessions { return r },
+	func(r *chatsdb.Sessions) ports.ModelChoices { return r },
+	func(r *chatsdb.Messages) ports.Messages { return r },
+	func(r *searchdb.Search) ports.Search { return r },
+	func(r *searchdb.Search) ports.SearchIndex { return r },
+	func(r *chatsdb.TranscriptReader) ports.TranscriptReader { return r },
+	func(r *turnsdb.Turns) ports.Turns { return r },
 	func(db *bundb.DB) ports.WriteCheck { return db },
-	func(r *bundb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
-	func(r *bundb.Audit) ports.AuditRetention { return r },
+	func(r *auditdb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
+	func(r *auditdb.Audit) ports.AuditRetention { return r },
 	openSpool,
 ))
 

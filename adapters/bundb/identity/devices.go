@@ -1,0 +1,62 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/identity"
+	"chatbot/domain/login"
+	"chatbot/ports"
+)
+
+var (
+	_ ports.Devices  = (*Logins)(nil)
+	_ ports.Activity = (*Logins)(nil)
+)
+
+// ActiveUsers implements ports.Activity. A login's end, which is indexed, is always later than its last use.
+func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err error) {
+	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).ColumnExpr("count(DISTINCT l.user_id)").
+		Where("l.expires_at >= ? AND l.used_at >= ?", bundb.Stamp(since), bundb.Stamp(since)).Scan(ctx, &n)
+	return n, bundb.Wrap(ctx, "counting active users", err)
+}
+
+// List implements ports.Devices.
+func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time) ([]login.Login, error) {
+	var rows []loginRow
+	err := r.db.Reader().NewSelect().Model(&rows).
+		Where("l.user_id = ? AND l.revoked_at IS NULL AND l.expires_at > ?", userID, bundb.Stamp(now)).
+		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx)
+	all := make([]login.Login, len(rows))
+	for i, row := range rows {
+		all[i] = row.login()
+	}
+	return all, bundb.Wrap(ctx, "listing logins", err)
+}
+
+// RevokeOthers implements ports.Devices.
+func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error { return revokeOthers(ctx, r.db, tx, userID, except, at) })
+	return bundb.Wrap(ctx, "revoking logins", err)
+}
+
+func revokeOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
+	ids, err := db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).
+		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL", userID, except), "l")
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	_, err = tx.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", bundb.Stamp(at)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
+	return err
+}
+
+// Ended implements ports.Devices.
+func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []identity.LoginID, err error) {
+	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).Column("l.id").
+		Where("l.revoked_at >= ?", bundb.Stamp(since)).
+		WhereOr("l.revoked_at IS NULL AND l.expires_at BETWEEN ? AND ?", bundb.Stamp(since), bundb.Stamp(now)).Scan(ctx, &ids)
+	return ids, bundb.Wrap(ctx, "looking for logins that ended", err)
+}

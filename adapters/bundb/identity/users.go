@@ -1,0 +1,274 @@
+// Package identity stores accounts and their logins.
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
+	"chatbot/domain/identity"
+	"chatbot/domain/user"
+	"chatbot/ports"
+)
+
+type userRow struct {
+	bun.BaseModel `bun:"table:users,alias:u"`
+
+	ID             identity.UserID `bun:"id,pk,autoincrement"`
+	Username       string          `bun:"username"`
+	Email          string          `bun:"email"`
+	UsernameFolded string          `bun:"username_folded,nullzero"`
+	EmailFolded    string          `bun:"email_folded,nullzero"`
+	HashedPassword string          `bun:"hashed_password"`
+	IsActive       bool            `bun:"is_active"`
+	IsVerified     bool            `bun:"is_verified"`
+	CreatedAt      time.Time       `bun:"created_at"`
+	UpdatedAt      time.Time       `bun:"updated_at"`
+}
+
+func (r userRow) user() user.User {
+	return user.User{
+		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword,
+		Active: r.IsActive, Verified: r.IsVerified, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	}
+}
+
+var (
+	_ ports.Users        = (*Users)(nil)
+	_ ports.FirstAccount = (*Users)(nil)
+)
+
+// Users implements ports.Users, ports.FirstAccount, ports.AccountDeletion and ports.Directory.
+type Users struct{ db *bundb.DB }
+
+// NewUsers returns the repository.
+func NewUsers(db *bundb.DB) *Users { return &Users{db} }
+
+// Create implements ports.Users.
+func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
+	return r.create(ctx, r.db.Writer(), u)
+}
+
+// Any implements ports.FirstAccount.
+func (r *Users) Any(ctx context.Context) (bool, error) {
+	taken, err := r.db.Reader().NewSelect().Model((*userRow)(nil)).Exists(ctx)
+	return taken, bundb.Wrap(ctx, "looking for an account", err)
+}
+
+// CreateFirst implements ports.FirstAccount. The lock prevents others from storing an account between check and commit.
+func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, err error) {
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.db.LockNewAccounts(ctx, tx); err != nil {
+			return err
+		}
+		taken, err := tx.NewSelect().Model((*userRow)(nil)).Exists(ctx)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return user.ErrRegistrationClosed
+		}
+		first, err = r.create(ctx, tx, u)
+		return err
+	})
+	return first, bundb.Wrap(ctx, "storing the first account", err)
+}
+
+func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User, error) {
+	row := userRow{
+		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
+		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: bundb.Stamp(u.CreatedAt), UpdatedAt: bundb.Stamp(u.UpdatedAt),
+	}
+	// A refused statement would appear in PostgreSQL's log, with the name.
+	err := db.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
+		switch {
+		case err != nil:
+			return user.User{}, bundb.Wrap(ctx, "looking up who has the name", err)
+		case taken:
+			return user.User{}, ports.ErrUsernameTaken
+		}
+		return user.User{}, ports.ErrEmailTaken
+	}
+	if err != nil {
+		return user.User{}, bundb.Wrap(ctx, "storing an account", err)
+	}
+	return row.user(), nil
+}
+
+// ByName implements ports.Users. Accounts without folded names are those that DB.Migrate has not filled yet.
+func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
+	folded := user.Fold(name)
+	u, err := r.one(ctx, "username_folded = ? OR email_folded = ?", folded, folded)
+	if errors.Is(err, ports.ErrNoUser) {
+		return r.one(ctx, "username_folded IS NULL AND (lower(username) = lower(?) OR lower(email) = lower(?))", name, name)
+	}
+	return u, err
+}
+
+// ByID implements ports.Users.
+func (r *Users) ByID(ctx context.Context, id identity.UserID) (user.User, error) {
+	return r.one(ctx, "id = ?", id)
+}
+
+// SetPassword implements ports.Users.
+func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
+			return err
+		}
+		return revokeOthers(ctx, r.db, tx, id, except, at)
+	})
+	return bundb.Wrap(ctx, "storing a password", err)
+}
+
+// SetActive implements ports.Users. Activating an account cancels its deletion.
+func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
+	if active {
+		err := changeAccount(ctx, r.db.Writer(), id, by, at, "is_active = ?, condemned_at = NULL", true)
+		return bundb.Wrap(ctx, "activating an account", err)
+	}
+	return bundb.Wrap(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, "is_active = ?", false))
+}
+
+// deactivate applies a change that deactivates an account, and ends all its logins.
+func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
+	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
+			return err
+		}
+		return revokeOthers(ctx, r.db, tx, id, 0, at)
+	})
+}
+
+// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the account:
+// the statement that then ends the account's logins sees every login stored before, and none is stored after it with the old
+// proof.
+func changeAccount(ctx context.Context, db bun.IDB, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
+	update := db.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", bundb.Stamp(at)).Set(change, values...).Where("id = ?", id)
+	if !by.Operator {
+		update.Where("hashed_password = ? AND is_active AND condemned_at IS NULL", by.Hash)
+	}
+	result, err := update.Exec(ctx)
+	if err = bundb.ChangedOne(result, err, ports.ErrAccountChanged); !errors.Is(err, ports.ErrAccountChanged) {
+		return err
+	}
+	there, lookErr := db.NewSelect().Model((*userRow)(nil)).Where("id = ?", id).Exists(ctx)
+	if lookErr != nil {
+		return lookErr
+	}
+	if !there {
+		return ports.ErrNoUser
+	}
+	return err
+}
+
+var _ ports.AccountDeletion = (*Users)(nil)
+
+// sessionsAtOnce is how many sessions one step of Delete removes; others can write between two steps.
+const sessionsAtOnce = 20
+
+// Schedule implements ports.AccountDeletion.
+func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
+	err := r.deactivate(ctx, id, by, at, "is_active = ?, condemned_at = ?", false, bundb.Stamp(at))
+	return bundb.Wrap(ctx, "scheduling the deletion of an account", err)
+}
+
+// Due implements ports.AccountDeletion.
+func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
+	err = r.db.Reader().NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
+		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
+	) ORDER BY u.condemned_at, u.id LIMIT ?`, bundb.Stamp(before), max(limit, 1)).Scan(ctx, &ids)
+	return ids, bundb.Wrap(ctx, "looking for condemned accounts", err)
+}
+
+// Delete implements ports.AccountDeletion.
+func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
+	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
+		var err error
+		if deleted, err = r.deleteSessions(ctx, id); err != nil {
+			return bundb.Wrap(ctx, "deleting an account", err)
+		}
+	}
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockScheduled(ctx, tx, id); err != nil {
+			return err
+		}
+		if _, err := r.db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ?", id), "l"); err != nil {
+			return err
+		}
+		// Sessions that were begun after the last step.
+		if _, err := r.lockSessions(ctx, tx, tx.NewSelect().Model((*stored.Session)(nil)).Where("s.user_id = ?", id)); err != nil {
+			return err
+		}
+		_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
+		return err
+	})
+	return bundb.Wrap(ctx, "deleting an account", err)
+}
+
+// deleteSessions deletes some sessions of an account scheduled for deletion and returns how many.
+func (r *Users) deleteSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lockScheduled(ctx, tx, id); err != nil {
+			return err
+		}
+		sessions, err := r.lockSessions(ctx, tx, tx.NewSelect().Model((*stored.Session)(nil)).Where("s.user_id = ?", id).Limit(sessionsAtOnce))
+		if deleted = len(sessions); err != nil || deleted == 0 {
+			return err
+		}
+		_, err = tx.NewDelete().Model((*stored.Session)(nil)).Where("id IN (?)", bun.List(sessions)).Exec(ctx)
+		return err
+	})
+	return deleted, err
+}
+
+// lockScheduled locks an account that is scheduled for deletion, so that no session is begun in it and no send claims a key, until
+// the transaction ends. Deleting sessions also deletes the keys of their sends, which come before sessions in the order of locks.
+// Any other account is ports.ErrNoUser.
+func (r *Users) lockScheduled(ctx context.Context, tx bun.IDB, id identity.UserID) error {
+	users, err := r.db.LockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id), "u")
+	if err == nil && len(users) == 0 {
+		err = ports.ErrNoUser
+	}
+	return err
+}
+
+// lockSessions locks the sessions that a query finds, and their streaming messages. Others can change no other rows of theirs.
+func (r *Users) lockSessions(ctx context.Context, tx bun.IDB, query *bun.SelectQuery) (sessions []int64, err error) {
+	sessions, err = r.db.LockRows(ctx, query, "s")
+	if err != nil || len(sessions) == 0 {
+		return sessions, err
+	}
+	_, err = r.db.LockRows(ctx, tx.NewSelect().Model((*stored.Message)(nil)).
+		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(sessions)), "m")
+	return sessions, err
+}
+
+var _ ports.Directory = (*Users)(nil)
+
+// List implements ports.Directory.
+func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error) {
+	var rows []userRow
+	err := r.db.Reader().NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
+	all := make([]user.User, len(rows))
+	for i, row := range rows {
+		all[i] = row.user()
+	}
+	return all, bundb.Wrap(ctx, "listing accounts", err)
+}
+
+func (r *Users) one(ctx context.Context, where string, args ...any) (user.User, error) {
+	var row userRow
+	err := r.db.Reader().NewSelect().Model(&row).Where(where, args...).OrderExpr("id").Limit(1).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return user.User{}, ports.ErrNoUser
+	}
+	return row.user(), bundb.Wrap(ctx, "reading an account", err)
+}

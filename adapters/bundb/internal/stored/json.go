@@ -1,0 +1,35 @@
+package stored
+
+import (
+	"bytes"
+	sqldriver "database/sql/driver"
+	"encoding/json"
+
+	"chatbot/domain/chat"
+)
+
+// Parts is a column with the parts of a message; NULL for a single text.
+type Parts []chat.Part
+
+// Value implements driver.Valuer, like Metadata's. bun's own JSON would turn the characters \u0000 of a text into an escaped NUL.
+func (p Parts) Value() (sqldriver.Value, error) {
+	if len(p) == 0 {
+		return nil, nil
+	}
+	return jsonText([]chat.Part(p))
+}
+
+// Value implements driver.Valuer.
+func (m Metadata) Value() (sqldriver.Value, error) {
+	type plain Metadata // without this method
+	return jsonText(plain(m))
+}
+
+// jsonText returns the JSON of a value, without the escapes that only HTML needs.
+func jsonText(value any) (string, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return string(bytes.TrimSpace(text.Bytes())), err
+}

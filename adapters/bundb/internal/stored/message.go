@@ -1,0 +1,94 @@
+// Package stored holds the rows of sessions, messages and sends, and the locks and bounds that every change to them keeps, for the
+// areas that share these tables.
+package stored
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// Message is a row of messages.
+type Message struct {
+	bun.BaseModel `bun:"table:messages,alias:m"`
+
+	ID             chat.MessageID `bun:"id,pk,autoincrement"`
+	SessionID      chat.SessionID `bun:"session_id"`
+	ParentID       chat.MessageID `bun:"parent_id,nullzero"`
+	Role           string         `bun:"role"`
+	Content        string         `bun:"content"`
+	Parts          Parts          `bun:"parts,type:jsonb,nullzero"`
+	Format         int            `bun:"format"`
+	Seq            int            `bun:"seq"`
+	Metadata       Metadata       `bun:"metadata,type:jsonb"`
+	Status         string         `bun:"status"`
+	FailureCode    string         `bun:"failure_code,nullzero"`
+	FailureMessage string         `bun:"failure_message,nullzero"`
+	Runner         string         `bun:"runner,nullzero"`
+	LeaseUntil     bun.NullTime   `bun:"lease_until"`
+	CreatedAt      time.Time      `bun:"created_at"`
+
+	Owner  identity.UserID `bun:"owner,scanonly"`
+	LeafID chat.MessageID  `bun:"leaf_id,scanonly"` // the session's
+}
+
+// Metadata describes how an answer was generated, as in the spec's API (5.2.1). Questions have none.
+type Metadata struct {
+	Model            string           `json:"model,omitempty"`
+	ModelID          model.ID         `json:"model_id,omitempty"`
+	Parameters       model.Parameters `json:"parameters,omitzero"`
+	TokensUsed       int              `json:"tokens_used,omitempty"`
+	PromptTokens     int              `json:"prompt_tokens,omitempty"`
+	CompletionTokens int              `json:"completion_tokens,omitempty"`
+	TokensEstimated  bool             `json:"tokens_estimated,omitempty"`
+	ResponseTimeMS   float64          `json:"response_time_ms,omitempty"`
+	FirstTokenMS     float64          `json:"first_token_ms,omitempty"`
+	FinishReason     string           `json:"finish_reason,omitempty"`
+}
+
+// NewMetadata returns the column of an answer.
+func NewMetadata(a chat.Answer) Metadata {
+	return Metadata{
+		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters,
+		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
+		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason,
+		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
+	}
+}
+
+func (m Metadata) answer() chat.Answer {
+	return chat.Answer{
+		Choice:       chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
+		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
+		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason,
+		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+func duration(ms float64) time.Duration    { return time.Duration(ms*1000+0.5) * time.Microsecond }
+
+// Message returns what the row holds.
+func (r Message) Message() chat.Message {
+	m := chat.Message{
+		ID: r.ID, SessionID: r.SessionID, ParentID: r.ParentID, Role: chat.Role(r.Role), Content: r.Content, Parts: r.Parts, Seq: r.Seq,
+		Status: chat.Status(r.Status), Answer: r.Metadata.answer(), CreatedAt: r.CreatedAt.UTC(),
+	}
+	if r.FailureCode != "" {
+		m.Failure = &chat.Failure{Code: r.FailureCode, Message: r.FailureMessage}
+	}
+	return m
+}
+
+// MessagesOf returns what the rows hold.
+func MessagesOf(rows []Message) []chat.Message {
+	all := make([]chat.Message, len(rows))
+	for i, row := range rows {
+		all[i] = row.Message()
+	}
+	return all
+}

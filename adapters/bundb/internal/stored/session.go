@@ -1,0 +1,46 @@
+package stored
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// Session is a row of chat_sessions.
+type Session struct {
+	bun.BaseModel `bun:"table:chat_sessions,alias:s"`
+
+	ID        chat.SessionID  `bun:"id,pk,autoincrement"`
+	UserID    identity.UserID `bun:"user_id"`
+	LeafID    chat.MessageID  `bun:"leaf_id,nullzero"`
+	Title     string          `bun:"title"`
+	Model     model.ID        `bun:"model"`
+	CreatedAt time.Time       `bun:"created_at"`
+	UpdatedAt time.Time       `bun:"updated_at"`
+
+	PinnedAt   bun.NullTime `bun:"pinned_at"`
+	ArchivedAt bun.NullTime `bun:"archived_at"`
+	Unread     bool         `bun:"unread"`
+
+	MessageCount int    `bun:"message_count,scanonly"`
+	LastMessage  string `bun:"last_message,scanonly"`
+	Running      bool   `bun:"running,scanonly"`
+	Total        int    `bun:"total,scanonly"` // of the whole list
+}
+
+// Session returns what the row holds, without its counts.
+func (r Session) Session() chat.Session {
+	return chat.Session{
+		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
+	}
+}
+
+// Overview returns what the row holds.
+func (r Session) Overview() chat.Overview {
+	return chat.Overview{Session: r.Session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running, Unread: r.Unread}
+}

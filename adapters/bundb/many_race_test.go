@@ -1,5 +1,0 @@
-//go:build race
-
-package bundb_test
-
-const many = 3_000

@@ -1,0 +1,160 @@
+package turns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
+	"chatbot/domain/chat"
+)
+
+// finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
+// because SQLite's RETURNING accepts no alias to tell them apart.
+type finishing struct {
+	row finishRow
+	err error
+}
+
+type finishRow struct {
+	MessageID chat.MessageID  `bun:"message_id"`
+	Runner    string          `bun:"by"`
+	Title     string          `bun:"new_title"`
+	At        time.Time       `bun:"at"`
+	Content   string          `bun:"new_content"`
+	Parts     stored.Parts    `bun:"new_parts,type:jsonb,nullzero"`
+	Format    int             `bun:"new_format"`
+	Seq       int             `bun:"last_seq"`
+	Status    string          `bun:"how"`
+	Metadata  stored.Metadata `bun:"about,type:jsonb"`
+	// Whole answers can have been continued only if they were interrupted first because their end was not stored in time.
+	Whole          bool   `bun:"whole"`
+	FailureCode    string `bun:"code,nullzero"`
+	FailureMessage string `bun:"why,nullzero"`
+}
+
+// Finish implements ports.Turns.
+func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error {
+	if !m.Status.Ended() {
+		return fmt.Errorf("an answer in status %q has not ended", m.Status)
+	}
+	c := &finishing{err: errBroken, row: finishRow{
+		MessageID: m.ID, Runner: workerID, Title: title, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts), Format: chat.FormatOf(m.Parts), Seq: m.Seq, Status: string(m.Status), Metadata: stored.NewMetadata(m.Answer),
+		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
+	}}
+	if m.Failure != nil {
+		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
+	}
+	if err := r.finishes.run(ctx, c); err != nil {
+		return bundb.Wrap(ctx, "storing the end of an answer", err)
+	}
+	return bundb.Wrap(ctx, "storing the end of an answer", c.err)
+}
+
+// finishAll ends the answers that still belong to their workers. Several ends of one answer go into successive transactions: a
+// statement that matches a row twice changes it once and does not report for which of them.
+func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
+	for rest := calls; len(rest) > 0; {
+		var batch, later []*finishing
+		seen := map[chat.MessageID]bool{}
+		for _, c := range rest {
+			if seen[c.row.MessageID] {
+				later = append(later, c)
+				continue
+			}
+			seen[c.row.MessageID] = true
+			batch = append(batch, c)
+		}
+		for _, part := range bySize(batch, func(c *finishing) int { return len(c.row.Content) + chat.SizeOf(c.row.Parts) }) {
+			r.finishBatch(ctx, part)
+		}
+		rest = later
+	}
+}
+
+// errNotOurs rolls back a transaction that contains an answer which its worker may no longer end.
+var errNotOurs = errors.New("not every answer can be ended")
+
+// finishBatch ends different answers in one transaction, leaving out those that their workers may no longer end. When the
+// database refuses a statement, each answer is ended in its own transaction, so that one cannot fail the others.
+func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
+	for len(batch) > 0 {
+		err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finish(ctx, tx, batch) })
+		if errors.Is(err, errNotOurs) {
+			batch = slices.DeleteFunc(slices.Clone(batch), func(c *finishing) bool { return errors.Is(c.err, chat.ErrMessage) })
+			continue
+		}
+		if len(batch) > 1 && bundb.StatementRefused(err) {
+			for i := range batch {
+				r.finishBatch(ctx, batch[i:i+1])
+			}
+			return
+		}
+		for _, c := range batch {
+			c.err = err
+		}
+		return
+	}
+}
+
+// itsRunner: the worker that ends the answer holds its row. sameEpoch: the end belongs to the stored epoch.
+var (
+	itsRunner = bun.SafeQuery("m.runner = e.by")
+	sameEpoch = bun.SafeQuery("m.seq <= e.last_seq")
+)
+
+func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
+	rows, ids := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch))
+	for i, c := range batch {
+		rows[i], ids[i] = c.row, c.row.MessageID
+	}
+	if err := r.lockSessionsOf(ctx, tx, ids); err != nil {
+		return err
+	}
+	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Session)(nil)).TableExpr("e").
+		Set("updated_at = e.at").
+		Set("title = CASE WHEN e.new_title <> '' AND title = ? THEN e.new_title ELSE title END", chat.DefaultTitle).
+		Set("unread = (unread OR e.how <> ?)", chat.Stopped).
+		Where("s.id = (SELECT session_id FROM messages WHERE id = e.message_id)").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.lockAnswers(ctx, tx, ids); err != nil {
+		return err
+	}
+	var ended []chat.MessageID
+	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Message)(nil)).TableExpr("e").
+		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = CASE WHEN m.format > e.new_format THEN m.format ELSE e.new_format END").Set("status = e.how").Set("metadata = e.about").
+		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
+		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
+		Where("m.id = e.message_id").
+		WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
+			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameEpoch).
+				WhereOr("e.whole AND NOT (?) AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", itsRunner, chat.EpochSize, chat.EpochSize)
+		}).
+		Returning("id").Scan(ctx, &ended)
+	if err != nil {
+		return err
+	}
+	for _, c := range batch {
+		if !slices.Contains(ended, c.row.MessageID) {
+			c.err, err = chat.ErrMessage, errNotOurs
+		}
+	}
+	return err
+}
+
+// lockSessionsOf locks the sessions of several answers.
+func (r *Turns) lockSessionsOf(ctx context.Context, tx bun.IDB, answers []chat.MessageID) error {
+	if !r.db.Postgres() || len(answers) < 2 {
+		return nil
+	}
+	_, err := r.db.LockRows(ctx, tx.NewSelect().Model((*stored.Session)(nil)).
+		Where("s.id IN (SELECT session_id FROM messages WHERE id IN (?))", bun.List(answers)), "s")
+	return err
+}
