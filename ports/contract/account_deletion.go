@@ -28,7 +28,7 @@ func wantDue(t *testing.T, s Storage, before, limit int, want ...identity.UserID
 }
 
 func deletionSchedule(t *testing.T, s Storage) {
-	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
+	ada, bob, eve := s.person(t, "ada"), s.person(t, "bob"), s.person(t, "eve")
 	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
 	wantDue(t, s, 59, 10)
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
@@ -48,25 +48,25 @@ func deletionSchedule(t *testing.T, s Storage) {
 }
 
 func deletionWaits(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, session(t, s, ada, "mine", 1, 2).ID, "hello")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, s.session(t, ada, "mine", 1, 2).ID, "hello")
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	wantDue(t, s, 30, 10)
-	finish(t, s, turn.Answer, "hi")
+	s.finish(t, turn.Answer, "hi")
 	wantDue(t, s, 30, 10, ada)
 }
 
 func deletionDeletes(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	wantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
 	for i := range 45 { // more than one step deletes
-		mine := session(t, s, ada, fmt.Sprint("mine ", i), 1, 2)
+		mine := s.session(t, ada, fmt.Sprint("mine ", i), 1, 2)
 		if i%15 == 0 {
-			finish(t, s, begin(t, s, ada, mine.ID, "hello").Answer, "hi")
+			s.finish(t, s.begin(t, ada, mine.ID, "hello").Answer, "hi")
 		}
 	}
-	his := session(t, s, bob, "his", 1, 2)
-	finish(t, s, begin(t, s, bob, his.ID, "hello").Answer, "hi")
+	his := s.session(t, bob, "his", 1, 2)
+	s.finish(t, s.begin(t, bob, his.ID, "hello").Answer, "hi")
 	hers, mine := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	ok(t, s.AccountDeletion.Delete(t.Context(), ada))
@@ -85,14 +85,14 @@ func deletionDeletes(t *testing.T, s Storage) {
 	if kept, err := s.Transcripts.Messages(t.Context(), bob, his.ID, 0, 10); err != nil || len(kept) != 2 {
 		t.Errorf("somebody else has %d messages, %v", len(kept), err)
 	}
-	if again := person(t, s, "ada"); again == ada {
+	if again := s.person(t, "ada"); again == ada {
 		t.Error("a new account has the id of an old one")
 	}
 }
 
 func deletionCanceled(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	session(t, s, ada, "mine", 1, 2)
+	ada := s.person(t, "ada")
+	s.session(t, ada, "mine", 1, 2)
 	ok(t, s.AccountDeletion.Schedule(t.Context(), ada, operator, moment(20)))
 	ok(t, s.Users.SetActive(t.Context(), ada, operator, true, moment(21)))
 	wantDue(t, s, 59, 10)

@@ -2,128 +2,15 @@ package contract
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/user"
 	"chatbot/ports"
 )
-
-// Storage is the ports of one empty database.
-type Storage struct {
-	Users           ports.Users
-	First           ports.FirstAccount
-	AccountDeletion ports.AccountDeletion
-	Directory       ports.Directory
-	Logins          ports.Logins
-	Devices         ports.Devices
-	Activity        ports.Activity
-	Sessions        ports.Sessions
-	Models          ports.ModelChoices
-	Messages        ports.Messages
-	Turns           ports.Turns
-	Search          ports.Search
-	Index           ports.SearchIndex
-	Transcripts     ports.TranscriptReader
-	Audit           ports.Audit
-	Retention       ports.AuditRetention
-}
-
-type storageCases map[string]func(t *testing.T, s Storage)
-
-// run gives each case a fresh storage.
-func (cases storageCases) run(t *testing.T, fresh func(t *testing.T) Storage) {
-	t.Helper()
-	for name, test := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, fresh(t))
-		})
-	}
-}
-
-const racers = 20
-
-// race calls work from many goroutines at the same moment and returns their results.
-func race(work func(i int) error) []error {
-	got := make([]error, racers)
-	start := make(chan struct{})
-	var all sync.WaitGroup
-	for i := range racers {
-		all.Go(func() {
-			<-start
-			got[i] = work(i)
-		})
-	}
-	close(start)
-	all.Wait()
-	return got
-}
-
-// wantOneWinner checks that exactly one call succeeded and that every other returned the fault.
-func wantOneWinner(t *testing.T, got []error, others error) {
-	t.Helper()
-	won := 0
-	for _, err := range got {
-		switch {
-		case err == nil:
-			won++
-		case !errors.Is(err, others):
-			t.Errorf("a loser got %v, want %v", err, others)
-		}
-	}
-	if won != 1 {
-		t.Errorf("%d of %d won, want 1", won, len(got))
-	}
-}
-
-func wantFault(t *testing.T, err, want error) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Errorf("got %v, want %v", err, want)
-	}
-}
-
-// wantEnded checks that a call with an ended context returns the context's error and no fault.
-func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	err := call(ctx)
-	var f *fault.Error
-	if !errors.Is(err, context.Canceled) || errors.As(err, &f) {
-		t.Errorf("%s: got %v, want context.Canceled without a fault", name, err)
-	}
-}
-
-// noIDs are ids that no row has, up to the limits of the column and of the type.
-func noIDs[ID ~int64]() []ID {
-	return []ID{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
-}
-
-// moment is n seconds after an instant that no database stores unchanged: nanoseconds, and another time zone.
-func moment(n int) time.Time {
-	zone := time.FixedZone("", 5*3600+30*60)
-	return time.Date(2026, 3, 29, 2, 30, n, 123_456_789, zone)
-}
-
-// kept is the time as storage returns it.
-func kept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
-
-// person stores an account and returns its id.
-func person(t *testing.T, s Storage, name string) identity.UserID {
-	t.Helper()
-	u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: moment(0), UpdatedAt: moment(0)})
-	ok(t, err)
-	return u.ID
-}
 
 // Users verifies an adapter of ports.Users.
 func Users(t *testing.T, fresh func(t *testing.T) Storage) {
@@ -166,7 +53,7 @@ func usersFields(t *testing.T, s Storage) {
 }
 
 func usersNobody(t *testing.T, s Storage) {
-	person(t, s, "ada")
+	s.person(t, "ada")
 	for _, id := range noIDs[identity.UserID]() {
 		_, err := s.Users.ByID(t.Context(), id)
 		wantFault(t, err, ports.ErrNoUser)
@@ -200,7 +87,7 @@ func usersAnyCase(t *testing.T, s Storage) {
 }
 
 func usersTaken(t *testing.T, s Storage) {
-	person(t, s, "Ada")
+	s.person(t, "Ada")
 	for i, email := range []string{"ärger@example.com", "straße@example.com", "Σίσυφος@example.com"} {
 		_, err := s.Users.Create(t.Context(), user.User{Username: fmt.Sprint("other", i), Email: email})
 		ok(t, err)
@@ -269,7 +156,7 @@ func usersFirst(t *testing.T, s Storage) {
 }
 
 func usersEnded(t *testing.T, s Storage) {
-	id := person(t, s, "ada")
+	id := s.person(t, "ada")
 	wantEnded(t, "Create", func(ctx context.Context) error {
 		_, err := s.Users.Create(ctx, user.User{Username: "bob", Email: "bob@example.com"})
 		return err

@@ -20,7 +20,7 @@ func limited(t *testing.T, s Storage, userID identity.UserID, name string, used,
 
 // loginsBound: a sign-in beyond the bound ends the least recently used logins of that account, never the new one.
 func loginsBound(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	others := device(t, s, bob, "bob's", 0, 50)
 	old, recent, middle := device(t, s, ada, "old", 1, 50), device(t, s, ada, "recent", 9, 50), device(t, s, ada, "middle", 5, 50)
 	expired := device(t, s, ada, "expired", 0, 10)
@@ -67,7 +67,7 @@ func loginsBound(t *testing.T, s Storage) {
 // loginsBoundRace: after parallel sign-ins exactly the bound is left, and each other login ends once.
 func loginsBoundRace(t *testing.T, s Storage) {
 	const most = 4
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	before := device(t, s, ada, "before", 0, 50)
 	all := make([][]identity.LoginID, racers)
 	for _, err := range race(func(i int) (err error) {

@@ -39,7 +39,7 @@ func signedIn(t *testing.T, s Storage, userID identity.UserID, hash string) logi
 }
 
 func loginsFields(t *testing.T, s Storage) {
-	bob, ada := person(t, s, "bob"), person(t, s, "ada")
+	bob, ada := s.person(t, "bob"), s.person(t, "ada")
 	other := signedIn(t, s, bob, login.HashToken("other"))
 	for i, l := range []login.Login{
 		{FamilyHash: "a", TokenHash: login.HashToken("1"), PreviousHash: login.HashToken("0"), RevokedAt: moment(9), Address: "::1", Agent: "it's \\ ü"},
@@ -76,7 +76,7 @@ func loginsFields(t *testing.T, s Storage) {
 }
 
 func loginsNobody(t *testing.T, s Storage) {
-	l := signedIn(t, s, person(t, s, "ada"), "hash")
+	l := signedIn(t, s, s.person(t, "ada"), "hash")
 	for _, id := range noIDs[identity.LoginID]() {
 		_, _, err := s.Logins.Holder(t.Context(), id)
 		wantFault(t, err, ports.ErrNoLogin)
@@ -95,7 +95,7 @@ func loginsNobody(t *testing.T, s Storage) {
 }
 
 func loginsRotate(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	l, other := signedIn(t, s, ada, "first"), signedIn(t, s, ada, "other")
 	ok(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", moment(5), moment(6)))
 	l.TokenHash, l.PreviousHash, l.UsedAt, l.ExpiresAt = "second", "first", kept(moment(5)), kept(moment(6))
@@ -112,7 +112,7 @@ func loginsRotate(t *testing.T, s Storage) {
 }
 
 func loginsRotateRefused(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	l := signedIn(t, s, ada, "first")
 	ok(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", moment(5), moment(6)))
 	revoked := signedIn(t, s, ada, "revoked")
@@ -131,7 +131,7 @@ func loginsRotateRefused(t *testing.T, s Storage) {
 }
 
 func loginsRace(t *testing.T, s Storage) {
-	l := signedIn(t, s, person(t, s, "ada"), "first")
+	l := signedIn(t, s, s.person(t, "ada"), "first")
 	got := race(func(i int) error {
 		return s.Logins.Rotate(t.Context(), l.ID, "first", fmt.Sprint("next", i), moment(i), moment(30))
 	})
@@ -146,7 +146,7 @@ func loginsRace(t *testing.T, s Storage) {
 }
 
 func loginsRevoke(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	l, other := signedIn(t, s, ada, "mine"), signedIn(t, s, ada, "other")
 	for _, n := range []int{5, 6} { // the second call changes nothing
 		ok(t, s.Logins.Revoke(t.Context(), l.ID, moment(n)))
@@ -161,7 +161,7 @@ func loginsRevoke(t *testing.T, s Storage) {
 }
 
 func loginsEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	l := signedIn(t, s, ada, "hash")
 	wantEnded(t, "Create", func(ctx context.Context) error {
 		_, _, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"}, "", 0)

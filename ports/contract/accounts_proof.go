@@ -9,9 +9,6 @@ import (
 	"chatbot/ports"
 )
 
-// operator is the proof of an operator.
-var operator = ports.Proof{Operator: true}
-
 // signIn stores a login as a sign-in does after it verified the password of this hash.
 func signIn(t *testing.T, s Storage, userID identity.UserID, name, hash string) error {
 	t.Helper()
@@ -39,7 +36,7 @@ func closings(t *testing.T, s Storage, id identity.UserID) map[string][2]func() 
 
 // loginsOutdated: a proof verified before a change is refused after it.
 func loginsOutdated(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	ok(t, s.Users.SetPassword(t.Context(), ada, operator, "old", 0, moment(1)))
 	proof := ports.Proof{Hash: "old"}
 	for name, change := range closings(t, s, ada) {
@@ -61,7 +58,7 @@ func loginsOutdated(t *testing.T, s Storage) {
 
 // loginsRaceChange: of sign-ins in flight while an account changes, none leaves a live login.
 func loginsRaceChange(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	ok(t, s.Users.SetPassword(t.Context(), ada, operator, "old", 0, moment(1)))
 	for name, change := range closings(t, s, ada) {
 		for epoch := range 5 {

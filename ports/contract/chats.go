@@ -38,17 +38,9 @@ func Sessions(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-// session stores an empty session, created and updated at the given seconds.
-func session(t *testing.T, s Storage, owner identity.UserID, title string, created, updated int) chat.Session {
-	t.Helper()
-	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: moment(created), UpdatedAt: moment(updated)}, chat.Bounds{})
-	ok(t, err)
-	return got
-}
-
 func sessionsFields(t *testing.T, s Storage) {
-	person(t, s, "bob")
-	ada := person(t, s, "ada")
+	s.person(t, "bob")
+	ada := s.person(t, "ada")
 	for _, title := range []string{"x", strings.Repeat("😀", chat.MaxTitle), "it's \"quoted\" ?0 ?title \\ -- /* %s\n\t", "عربي 漢字 e\u0301"} {
 		want := chat.Session{UserID: ada, Title: title, Model: model.NewID("a", title), CreatedAt: moment(1), UpdatedAt: moment(2)}
 		created, err := s.Sessions.Create(t.Context(), want, chat.Bounds{})
@@ -65,8 +57,8 @@ func sessionsFields(t *testing.T, s Storage) {
 }
 
 func sessionsForeign(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	mine := session(t, s, ada, "mine", 1, 2)
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
+	mine := s.session(t, ada, "mine", 1, 2)
 	for _, id := range append([]chat.SessionID{mine.ID}, noIDs[chat.SessionID]()...) {
 		_, err := s.Sessions.Get(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrSession)
@@ -85,39 +77,28 @@ func sessionsForeign(t *testing.T, s Storage) {
 	}
 }
 
-// titles returns the titles of a page.
-func titles(t *testing.T, s Storage, owner identity.UserID, p chat.SessionPage) (list []string, total int) {
-	t.Helper()
-	page, total, err := s.Sessions.List(t.Context(), owner, p)
-	ok(t, err)
-	for _, o := range page {
-		list = append(list, o.Title)
-	}
-	return list, total
-}
-
 func sessionsOrder(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	session(t, s, person(t, s, "bob"), "bob's", 1, 1)
-	session(t, s, ada, "b", 2, 9)
-	session(t, s, ada, "a", 1, 4)
-	session(t, s, ada, "c", 2, 4)
-	session(t, s, ada, "d", 2, 4)
+	ada := s.person(t, "ada")
+	s.session(t, s.person(t, "bob"), "bob's", 1, 1)
+	s.session(t, ada, "b", 2, 9)
+	s.session(t, ada, "a", 1, 4)
+	s.session(t, ada, "c", 2, 4)
+	s.session(t, ada, "d", 2, 4)
 	for order, want := range map[chat.Sort][]string{
 		chat.CreatedDesc: {"d", "c", "b", "a"},
 		chat.CreatedAsc:  {"a", "b", "c", "d"},
 		chat.UpdatedDesc: {"b", "d", "c", "a"},
 	} {
-		if got, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: order}); !slices.Equal(got, want) || total != 4 {
+		if got, total := s.titles(t, ada, chat.SessionPage{Limit: 10, Sort: order}); !slices.Equal(got, want) || total != 4 {
 			t.Errorf("%s: got %v of %d, want %v", order, got, total, want)
 		}
 	}
 }
 
 func sessionsPages(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for i := range 5 {
-		session(t, s, ada, fmt.Sprint(i), i, i)
+		s.session(t, ada, fmt.Sprint(i), i, i)
 	}
 	for _, c := range []struct {
 		limit  int
@@ -127,7 +108,7 @@ func sessionsPages(t *testing.T, s Storage) {
 		{2, 0, []string{"0", "1"}}, {2, 2, []string{"2", "3"}}, {2, 4, []string{"4"}}, {100, 3, []string{"3", "4"}},
 		{2, 5, nil}, {2, math.MaxInt32 + 1, nil}, {2, math.MaxInt64, nil},
 	} {
-		got, total := titles(t, s, ada, chat.SessionPage{Limit: c.limit, Offset: c.offset, Sort: chat.CreatedAsc})
+		got, total := s.titles(t, ada, chat.SessionPage{Limit: c.limit, Offset: c.offset, Sort: chat.CreatedAsc})
 		if !slices.Equal(got, c.want) || total != 5 {
 			t.Errorf("%d from %d: got %v of %d, want %v of 5", c.limit, c.offset, got, total, c.want)
 		}
@@ -135,13 +116,13 @@ func sessionsPages(t *testing.T, s Storage) {
 }
 
 func sessionsCounts(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	long := strings.Repeat("é😀", 100_000)
-	quiet, talk := session(t, s, ada, "quiet", 1, 1), session(t, s, ada, "talk", 2, 2)
-	first := begin(t, s, ada, talk.ID, "first")
-	finish(t, s, first.Answer, "short")
-	second := begin(t, s, ada, talk.ID, "second")
-	finish(t, s, second.Answer, long)
+	quiet, talk := s.session(t, ada, "quiet", 1, 1), s.session(t, ada, "talk", 2, 2)
+	first := s.begin(t, ada, talk.ID, "first")
+	s.finish(t, first.Answer, "short")
+	second := s.begin(t, ada, talk.ID, "second")
+	s.finish(t, second.Answer, long)
 	want := []chat.Overview{
 		{Session: quiet},
 		{Session: talk, MessageCount: 4, LastMessage: string([]rune(long)[:chat.PreviewLength]), Unread: true},
@@ -159,8 +140,8 @@ func sessionsCounts(t *testing.T, s Storage) {
 }
 
 func sessionsRename(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	mine, other := session(t, s, ada, "old", 1, 2), session(t, s, ada, "other", 1, 2)
+	ada := s.person(t, "ada")
+	mine, other := s.session(t, ada, "old", 1, 2), s.session(t, ada, "other", 1, 2)
 	ok(t, s.Sessions.Change(t.Context(), ada, mine.ID, rename("new 😀"), moment(7)))
 	mine.Title = "new 😀"
 	for _, want := range []chat.Session{mine, other} {
@@ -168,18 +149,18 @@ func sessionsRename(t *testing.T, s Storage) {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}
-	if got, _ := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.UpdatedDesc}); !slices.Equal(got, []string{"other", "new 😀"}) {
+	if got, _ := s.titles(t, ada, chat.SessionPage{Limit: 10, Sort: chat.UpdatedDesc}); !slices.Equal(got, []string{"other", "new 😀"}) {
 		t.Errorf("renaming moved the session: %v", got)
 	}
 }
 
 func sessionsDelete(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	a := accept(ada, 0, "doomed")
 	a.Send.ClientID = "key"
 	doomed, err := s.Turns.Begin(t.Context(), a)
 	ok(t, err)
-	stays := begin(t, s, ada, 0, "stays")
+	stays := s.begin(t, ada, 0, "stays")
 	ok(t, s.Sessions.Delete(t.Context(), ada, doomed.SessionID))
 
 	_, err = s.Sessions.Get(t.Context(), ada, doomed.SessionID)
@@ -204,24 +185,24 @@ func sessionsDelete(t *testing.T, s Storage) {
 }
 
 func sessionsNewIDs(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	first := begin(t, s, ada, 0, "x")
+	ada := s.person(t, "ada")
+	first := s.begin(t, ada, 0, "x")
 	ok(t, s.Sessions.Delete(t.Context(), ada, first.SessionID))
-	second := begin(t, s, ada, 0, "y")
+	second := s.begin(t, ada, 0, "y")
 	if second.SessionID <= first.SessionID || second.Question.ID <= first.Answer.ID {
 		t.Errorf("ids came back: %+v after %+v", second, first)
 	}
 }
 
 func sessionsRaceDelete(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "x")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "x")
 	wantOneWinner(t, race(func(int) error { return s.Sessions.Delete(t.Context(), ada, turn.SessionID) }), chat.ErrSession)
 }
 
 func sessionsEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	mine := session(t, s, ada, "mine", 1, 2)
+	ada := s.person(t, "ada")
+	mine := s.session(t, ada, "mine", 1, 2)
 	wantEnded(t, "Create", func(ctx context.Context) error {
 		_, err := s.Sessions.Create(ctx, chat.Session{UserID: ada, Title: "x"}, chat.Bounds{})
 		return err
@@ -233,7 +214,7 @@ func sessionsEnded(t *testing.T, s Storage) {
 	})
 	wantEnded(t, "Change", func(ctx context.Context) error { return s.Sessions.Change(ctx, ada, mine.ID, rename("x"), moment(3)) })
 	wantEnded(t, "Delete", func(ctx context.Context) error { return s.Sessions.Delete(ctx, ada, mine.ID) })
-	if list, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); !slices.Equal(list, []string{"mine"}) || total != 1 {
+	if list, total := s.titles(t, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); !slices.Equal(list, []string{"mine"}) || total != 1 {
 		t.Errorf("changed: %v", list)
 	}
 }

@@ -7,14 +7,12 @@ import (
 	"chatbot/domain/chat"
 )
 
-func rename(title string) chat.Change { return chat.Change{Title: &title} }
-
 // sessionsKept: pinned sessions come first, archived ones have their own list, and neither changes updated_at.
 func sessionsKept(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	ids := map[string]chat.SessionID{}
 	for i, title := range []string{"a", "b", "c", "d"} {
-		ids[title] = session(t, s, ada, title, i, i).ID
+		ids[title] = s.session(t, ada, title, i, i).ID
 	}
 	yes, no := true, false
 	change := func(title string, c chat.Change, at int) {
@@ -24,14 +22,14 @@ func sessionsKept(t *testing.T, s Storage) {
 	want := func(archived bool, want ...string) {
 		t.Helper()
 		page := chat.SessionPage{Limit: 10, Sort: chat.UpdatedDesc, Archived: archived}
-		if got, total := titles(t, s, ada, page); !slices.Equal(got, want) || total != len(want) {
+		if got, total := s.titles(t, ada, page); !slices.Equal(got, want) || total != len(want) {
 			t.Errorf("archived %t: got %v of %d, want %v", archived, got, total, want)
 		}
 	}
 	change("a", chat.Change{Pinned: &yes}, 10)
 	change("b", chat.Change{Pinned: &yes}, 11)
 	want(false, "b", "a", "d", "c")
-	if got, total := titles(t, s, ada, chat.SessionPage{Limit: 2, Offset: 1, Sort: chat.CreatedAsc}); !slices.Equal(got, []string{"a", "c"}) || total != 4 {
+	if got, total := s.titles(t, ada, chat.SessionPage{Limit: 2, Offset: 1, Sort: chat.CreatedAsc}); !slices.Equal(got, []string{"a", "c"}) || total != 4 {
 		t.Errorf("a page: %v of %d", got, total)
 	}
 	change("a", chat.Change{Pinned: &yes}, 12)

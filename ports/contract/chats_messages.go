@@ -32,8 +32,8 @@ func Messages(t *testing.T, fresh func(t *testing.T) Storage) {
 func talk(t *testing.T, s Storage, owner identity.UserID, n int) (sessionID chat.SessionID, ids []chat.MessageID) {
 	t.Helper()
 	for i := range n {
-		turn := begin(t, s, owner, sessionID, fmt.Sprint("q", i))
-		finish(t, s, turn.Answer, fmt.Sprint("a", i))
+		turn := s.begin(t, owner, sessionID, fmt.Sprint("q", i))
+		s.finish(t, turn.Answer, fmt.Sprint("a", i))
 		sessionID = turn.SessionID
 		ids = append(ids, turn.Question.ID, turn.Answer.ID)
 	}
@@ -41,7 +41,7 @@ func talk(t *testing.T, s Storage, owner identity.UserID, n int) (sessionID chat
 }
 
 func messagesPages(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	before, older := talk(t, s, ada, 1)
 	sessionID, ids := talk(t, s, ada, 3)
 	_, newer := talk(t, s, ada, 1)
@@ -65,7 +65,7 @@ func messagesPages(t *testing.T, s Storage) {
 		{math.MaxInt32 + 1, 2, true, []string{"q2", "a2"}},
 		{math.MaxInt64, 2, true, []string{"q2", "a2"}},
 	} {
-		wantPath(t, s, ada, sessionID, c.before, c.limit, c.more, c.want...)
+		s.wantPath(t, ada, sessionID, c.before, c.limit, c.more, c.want...)
 	}
 	page, _, err := s.Messages.Path(t.Context(), ada, before, 0, 1)
 	ok(t, err)
@@ -76,15 +76,15 @@ func messagesPages(t *testing.T, s Storage) {
 }
 
 func messagesEmpty(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	empty := session(t, s, ada, "empty", 1, 2)
+	ada := s.person(t, "ada")
+	empty := s.session(t, ada, "empty", 1, 2)
 	if page, more, err := s.Messages.Path(t.Context(), ada, empty.ID, 0, 10); err != nil || len(page) != 0 || more {
 		t.Errorf("%+v, %t, %v", page, more, err)
 	}
 }
 
 func messagesForeign(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
 	for _, id := range append([]chat.SessionID{sessionID}, noIDs[chat.SessionID]()...) {
 		for _, before := range []chat.MessageID{0, ids[1]} {
@@ -103,7 +103,7 @@ func messagesForeign(t *testing.T, s Storage) {
 }
 
 func messagesEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	sessionID, ids := talk(t, s, ada, 1)
 	wantEnded(t, "Path", func(ctx context.Context) error {
 		_, _, err := s.Messages.Path(ctx, ada, sessionID, 0, 10)

@@ -11,8 +11,8 @@ import (
 
 // sessionsModels: a session's model is changed and cleared without changing anything else, and listed wherever sessions are.
 func sessionsModels(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	mine, other := session(t, s, ada, "mine", 1, 2), session(t, s, ada, "other", 1, 1)
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
+	mine, other := s.session(t, ada, "mine", 1, 2), s.session(t, ada, "other", 1, 1)
 	for _, id := range []model.ID{"p/family/it's 漢字 ?", "p/b", ""} {
 		ok(t, s.Sessions.Change(t.Context(), ada, mine.ID, chat.Change{Model: &id}, moment(7)))
 		mine.Model = id
@@ -29,17 +29,17 @@ func sessionsModels(t *testing.T, s Storage) {
 	}
 	stolen := model.ID("p/stolen")
 	wantFault(t, s.Sessions.Change(t.Context(), bob, mine.ID, chat.Change{Model: &stolen}, moment(8)), chat.ErrSession)
-	wantModel(t, s, ada, mine.ID, "after another person's change", "")
+	s.wantModel(t, ada, mine.ID, "after another person's change", "")
 	ok(t, s.Sessions.Change(t.Context(), ada, mine.ID, chat.Change{Model: &stolen}, moment(8)))
 	ok(t, s.Sessions.Change(t.Context(), ada, mine.ID, rename("renamed"), moment(9)))
-	wantModel(t, s, ada, mine.ID, "after another change", stolen)
+	s.wantModel(t, ada, mine.ID, "after another change", stolen)
 }
 
 // sessionsChosen reads the model that holds for a send.
 func sessionsChosen(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	turn := endedTurn(t, s, naming(accept(ada, 0, "hello"), "p/a"), "hi")
-	plain := begin(t, s, ada, 0, "hello")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
+	turn := s.endedTurn(t, naming(accept(ada, 0, "hello"), "p/a"), "hi")
+	plain := s.begin(t, ada, 0, "hello")
 	want := func(owner identity.UserID, send chat.Send, want model.ID, fault error) {
 		t.Helper()
 		got, err := s.Models.ChosenModel(t.Context(), owner, send)

@@ -11,8 +11,8 @@ import (
 )
 
 func messagesPaths(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	tr := grown(t, s, ada)
+	ada := s.person(t, "ada")
+	tr := s.grown(t, ada)
 	for _, c := range []struct {
 		before string // "": none
 		limit  int
@@ -31,14 +31,14 @@ func messagesPaths(t *testing.T, s Storage) {
 		{"q0", 10, false, nil},
 		{"q0'", 10, false, nil},
 	} {
-		wantPath(t, s, ada, tr.session, tr.ids[c.before], c.limit, c.more, c.want...)
+		s.wantPath(t, ada, tr.session, tr.ids[c.before], c.limit, c.more, c.want...)
 	}
 }
 
 func messagesSelect(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	grown(t, s, ada)
-	tr := grown(t, s, ada)
+	ada := s.person(t, "ada")
+	s.grown(t, ada)
+	tr := s.grown(t, ada)
 	before, err := s.Sessions.Get(t.Context(), ada, tr.session)
 	ok(t, err)
 	for _, c := range []struct {
@@ -59,7 +59,7 @@ func messagesSelect(t *testing.T, s Storage) {
 		if err != nil || sessionID != tr.session {
 			t.Errorf("%s: %d, %v", c.choice, sessionID, err)
 		}
-		wantPath(t, s, ada, tr.session, 0, 10, false, c.path...)
+		s.wantPath(t, ada, tr.session, 0, 10, false, c.path...)
 		want := before
 		want.LastMessage = c.path[len(c.path)-1]
 		want.LeafID = tr.ids[want.LastMessage]
@@ -69,36 +69,36 @@ func messagesSelect(t *testing.T, s Storage) {
 	}
 	_, err = s.Messages.Select(t.Context(), ada, tr.ids["a1"])
 	ok(t, err)
-	endedTurn(t, s, accept(ada, tr.session, "q2"), "a2")
-	wantPath(t, s, ada, tr.session, 0, 10, false, "q0", "a0", "q1", "a1", "q2", "a2")
+	s.endedTurn(t, accept(ada, tr.session, "q2"), "a2")
+	s.wantPath(t, ada, tr.session, 0, 10, false, "q0", "a0", "q1", "a1", "q2", "a2")
 }
 
 func messagesSelectForeign(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	tr := grown(t, s, ada)
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
+	tr := s.grown(t, ada)
 	for _, id := range append([]chat.MessageID{tr.ids["a1"]}, noIDs[chat.MessageID]()...) {
 		_, err := s.Messages.Select(t.Context(), bob, id)
 		wantFault(t, err, chat.ErrMessage)
 	}
-	wantPath(t, s, ada, tr.session, 0, 10, false, "q0'", "c0")
+	s.wantPath(t, ada, tr.session, 0, 10, false, "q0'", "c0")
 }
 
 // messagesSelectRunning: another branch can be selected while an answer runs, which then ends normally.
 func messagesSelectRunning(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	tr := grown(t, s, ada)
-	running := begin(t, s, ada, tr.session, "q2")
+	ada := s.person(t, "ada")
+	tr := s.grown(t, ada)
+	running := s.begin(t, ada, tr.session, "q2")
 	_, err := s.Messages.Select(t.Context(), ada, tr.ids["a1"])
 	ok(t, err)
-	finish(t, s, running.Answer, "a2")
-	wantPath(t, s, ada, tr.session, 0, 10, false, "q0", "a0", "q1", "a1")
-	wantPath(t, s, ada, tr.session, running.Answer.ID, 10, false, "q0'", "c0", "q2")
+	s.finish(t, running.Answer, "a2")
+	s.wantPath(t, ada, tr.session, 0, 10, false, "q0", "a0", "q1", "a1")
+	s.wantPath(t, ada, tr.session, running.Answer.ID, 10, false, "q0'", "c0", "q2")
 }
 
 // raceSelect: in any order, each new turn follows the leaf of the current path, so that no branch arises.
 func raceSelect(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	tr := grown(t, s, ada)
+	ada := s.person(t, "ada")
+	tr := s.grown(t, ada)
 	for i, err := range race(func(i int) error {
 		if i%2 == 0 {
 			_, err := s.Messages.Select(t.Context(), ada, tr.ids["q0'"])
@@ -124,9 +124,9 @@ func raceSelect(t *testing.T, s Storage) {
 }
 
 func messagesSiblings(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	grown(t, s, ada)
-	tr := grown(t, s, ada)
+	ada := s.person(t, "ada")
+	s.grown(t, ada)
+	tr := s.grown(t, ada)
 	var all []chat.Message
 	for _, id := range tr.ids {
 		m, err := s.Messages.Get(t.Context(), ada, id)
@@ -159,8 +159,8 @@ func messagesSiblings(t *testing.T, s Storage) {
 }
 
 func sessionsDeleteTree(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	tr, stays := grown(t, s, ada), grown(t, s, ada)
+	ada := s.person(t, "ada")
+	tr, stays := s.grown(t, ada), s.grown(t, ada)
 	_, err := s.Messages.Select(t.Context(), ada, tr.ids["a1"])
 	ok(t, err)
 	ok(t, s.Sessions.Delete(t.Context(), ada, tr.session))

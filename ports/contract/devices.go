@@ -49,7 +49,7 @@ func revoked(t *testing.T, s Storage, ids ...identity.LoginID) (gone []identity.
 }
 
 func devicesList(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	first, second, third := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 9, 50), device(t, s, ada, "3", 1, 50)
 	device(t, s, ada, "expired", 2, 20)
 	device(t, s, bob, "bob's", 3, 50)
@@ -70,7 +70,7 @@ func devicesList(t *testing.T, s Storage) {
 }
 
 func devicesRevokeOthers(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
 	ok(t, s.Devices.RevokeOthers(t.Context(), ada, a, moment(7)))
 	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{b}) {
@@ -86,7 +86,7 @@ func devicesRevokeOthers(t *testing.T, s Storage) {
 }
 
 func devicesEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	early, late, alive := device(t, s, ada, "1", 1, 90), device(t, s, ada, "2", 1, 90), device(t, s, ada, "3", 1, 90)
 	expiring, long := device(t, s, ada, "4", 1, 45), device(t, s, ada, "5", 1, 20)
 	both := device(t, s, ada, "6", 1, 45)
@@ -103,7 +103,7 @@ func devicesEnded(t *testing.T, s Storage) {
 }
 
 func usersPassword(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
 	ok(t, s.Users.SetPassword(t.Context(), ada, ports.Proof{}, "new hash", a, moment(7)))
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword != "new hash" || u.UpdatedAt != kept(moment(7)) || !u.Active {
@@ -125,7 +125,7 @@ func usersPassword(t *testing.T, s Storage) {
 }
 
 func usersActive(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	a := device(t, s, ada, "1", 1, 50)
 	for _, active := range []bool{true, false} {
 		ok(t, s.Users.SetActive(t.Context(), ada, operator, active, moment(7)))
@@ -139,7 +139,7 @@ func usersActive(t *testing.T, s Storage) {
 func directoryList(t *testing.T, s Storage) {
 	var want []user.User
 	for _, name := range []string{"ada", "bob", "cyd"} {
-		u, err := s.Users.ByID(t.Context(), person(t, s, name))
+		u, err := s.Users.ByID(t.Context(), s.person(t, name))
 		ok(t, err)
 		want = append(want, u)
 	}
@@ -153,7 +153,7 @@ func directoryList(t *testing.T, s Storage) {
 }
 
 func activeUsers(t *testing.T, s Storage) {
-	ada, bob, eve := person(t, s, "ada"), person(t, s, "bob"), person(t, s, "eve")
+	ada, bob, eve := s.person(t, "ada"), s.person(t, "bob"), s.person(t, "eve")
 	device(t, s, ada, "1", 10, 50)
 	device(t, s, ada, "2", 12, 50)
 	ok(t, s.Logins.Revoke(t.Context(), device(t, s, bob, "3", 20, 50), moment(21)))

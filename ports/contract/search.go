@@ -62,11 +62,11 @@ func wantFound(t *testing.T, s Storage, owner identity.UserID, text string, want
 }
 
 func searchWords(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "The Quick-brown fox, at https://example.com/a_page?x=3.14")
-	finish(t, s, turn.Answer, "Привет, МИР! Ça va, Straße?")
-	asian := begin(t, s, ada, turn.SessionID, "私は漢字を勉強しています GPT4漢字")
-	finish(t, s, asian.Answer, "한국어를 공부합니다")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "The Quick-brown fox, at https://example.com/a_page?x=3.14")
+	s.finish(t, turn.Answer, "Привет, МИР! Ça va, Straße?")
+	asian := s.begin(t, ada, turn.SessionID, "私は漢字を勉強しています GPT4漢字")
+	s.finish(t, asian.Answer, "한국어를 공부합니다")
 	fox, hello := turn.Question.Content, "Привет, МИР! Ça va, Straße?"
 	for query, want := range map[string][]string{
 		"quick fox": {fox}, "FOX quick": {fox}, "brow": {fox}, "brow fox": nil, "brown": {fox}, "rown": nil,
@@ -80,9 +80,9 @@ func searchWords(t *testing.T, s Storage) {
 }
 
 func searchForeign(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	finish(t, s, begin(t, s, ada, 0, "secret").Answer, "secret 漢字")
-	session(t, s, ada, "secret", 1, 1)
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
+	s.finish(t, s.begin(t, ada, 0, "secret").Answer, "secret 漢字")
+	s.session(t, ada, "secret", 1, 1)
 	wantFound(t, s, bob, "secret")
 	wantFound(t, s, bob, "漢字")
 	wantFound(t, s, 0, "secret")
@@ -91,14 +91,14 @@ func searchForeign(t *testing.T, s Storage) {
 
 // searchFollowsChanges: hits always match the stored text.
 func searchFollowsChanges(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "question")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "question")
 	_, err := s.Turns.Checkpoint(t.Context(), turn.WorkerID, []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("half 漢字", nil), Seq: 1}}, moment(1000))
 	ok(t, err)
 	wantFound(t, s, ada, "half") // while the answer is running
 	wantFound(t, s, ada, "漢字")
 	turn.Answer.Seq = 1
-	finish(t, s, turn.Answer, "whole")
+	s.finish(t, turn.Answer, "whole")
 	wantFound(t, s, ada, "half")
 	wantFound(t, s, ada, "whole", "whole")
 	wantFound(t, s, ada, "question", "question")
@@ -106,7 +106,7 @@ func searchFollowsChanges(t *testing.T, s Storage) {
 	again.Send.Regenerates = turn.Answer.ID
 	other, err := s.Turns.Begin(t.Context(), again)
 	ok(t, err)
-	finish(t, s, other.Answer, "other")
+	s.finish(t, other.Answer, "other")
 	wantFound(t, s, ada, "question", "question")
 	wantFound(t, s, ada, "other", "other")
 
@@ -130,19 +130,19 @@ func searchFollowsChanges(t *testing.T, s Storage) {
 	for _, gone := range []string{"renamed", "whole", "question"} {
 		wantFound(t, s, ada, gone)
 	}
-	finish(t, s, begin(t, s, ada, 0, "next").Answer, strings.Repeat("many different words and ", 10_000)) // longer than the indexed part
+	s.finish(t, s.begin(t, ada, 0, "next").Answer, strings.Repeat("many different words and ", 10_000)) // longer than the indexed part
 }
 
 func searchPages(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	titled := session(t, s, ada, "apple pie", 1, 1)
+	ada := s.person(t, "ada")
+	titled := s.session(t, ada, "apple pie", 1, 1)
 	var id chat.SessionID
 	for i := range 3 {
-		turn := begin(t, s, ada, id, fmt.Sprint("pear ", i))
-		finish(t, s, turn.Answer, "a long story in which one apple is told of, beside much else that is not one")
+		turn := s.begin(t, ada, id, fmt.Sprint("pear ", i))
+		s.finish(t, turn.Answer, "a long story in which one apple is told of, beside much else that is not one")
 		id = turn.SessionID
 	}
-	finish(t, s, begin(t, s, ada, id, "more").Answer, "apple apple apple")
+	s.finish(t, s.begin(t, ada, id, "more").Answer, "apple apple apple")
 	indexed(t, s)
 	q, _ := chat.ParseQuery("apple")
 	var got []chat.MessageID
@@ -165,8 +165,8 @@ func searchPages(t *testing.T, s Storage) {
 }
 
 func searchHostile(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	finish(t, s, begin(t, s, ada, 0, "near or not and").Answer, "x")
+	ada := s.person(t, "ada")
+	s.finish(t, s.begin(t, ada, 0, "near or not and").Answer, "x")
 	for _, text := range []string{"\"*^-:NEAR(", "'", "\\", "a' OR '1'='1", "near:", "NOT", "OR", "AND", "a & !b | (c", "?", "?0", "content : x", "--", "e\u0301", "\u0301", "ⅷ ½ ²", "\xff\xfe", "a\x00b",
 		strings.Repeat("😀", chat.MaxQuery), strings.Repeat("a", chat.MaxQuery), strings.Repeat("a ", chat.MaxQuery/2), strings.Repeat("漢", chat.MaxQuery)} {
 		find(t, s, ada, text)
@@ -178,7 +178,7 @@ func searchHostile(t *testing.T, s Storage) {
 }
 
 func searchEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	q, _ := chat.ParseQuery("x")
 	wantEnded(t, "Find", func(ctx context.Context) error { _, _, err := s.Search.Find(ctx, ada, q, 0, 10); return err })
 }

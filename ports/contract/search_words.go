@@ -32,7 +32,7 @@ func SearchIndex(t *testing.T, fresh func(t *testing.T) Storage) {
 
 // indexFolds: each spelling finds all others.
 func indexFolds(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for _, same := range [][]string{
 		{"Zürich", "zurich", "ZU\u0308RICH"}, {"Straße", "strasse", "STRASSE", "straſſe"}, {"café", "cafe\u0301", "CAFE"}, {"ＦＵＬＬ", "full"},
 		{"İzmir", "izmir"}, {"ΟΔΟΣ", "οδός", "οδοσ"}, {"Ёжик", "ежик"}, {"كِتَاب", "كتاب"}, {"한국어", "\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165"},
@@ -41,7 +41,7 @@ func indexFolds(t *testing.T, s Storage) {
 		var texts []string
 		for _, spelling := range same {
 			text := "before " + spelling + ", after"
-			finish(t, s, begin(t, s, ada, 0, "q").Answer, text)
+			s.finish(t, s.begin(t, ada, 0, "q").Answer, text)
 			texts = append(texts, text)
 		}
 		for _, spelling := range same {
@@ -49,7 +49,7 @@ func indexFolds(t *testing.T, s Storage) {
 			wantFound(t, s, ada, spelling+" ", texts...)
 			wantFound(t, s, ada, spelling+"x")
 		}
-		title := session(t, s, ada, same[0]+" as title", 1, 1)
+		title := s.session(t, ada, same[0]+" as title", 1, 1)
 		for _, spelling := range same {
 			wantFound(t, s, ada, spelling+" as titl", title.Title)
 		}
@@ -58,9 +58,9 @@ func indexFolds(t *testing.T, s Storage) {
 
 // indexScripts: scripts without spaces match anywhere, but only contiguous characters.
 func indexScripts(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for _, text := range []string{"東京と京都", "東京都に行く", "สวัสดีชาวโลก", "한국어를 공부합니다", "ភាសាខ្មែរ", "မြန်မာ", "漢A字B", "各々のコーヒー"} {
-		finish(t, s, begin(t, s, ada, 0, "q").Answer, text)
+		s.finish(t, s.begin(t, ada, 0, "q").Answer, text)
 	}
 	for query, want := range map[string][]string{
 		"東京都": {"東京都に行く"}, "東京": {"東京と京都", "東京都に行く"}, "都": {"東京と京都", "東京都に行く"}, "京都 東京": {"東京と京都", "東京都に行く"}, "都東": nil,
@@ -75,8 +75,8 @@ func indexScripts(t *testing.T, s Storage) {
 func indexOwners(t *testing.T, s Storage) {
 	var people []identity.UserID
 	for i := range 12 {
-		people = append(people, person(t, s, fmt.Sprint("person", i)))
-		finish(t, s, begin(t, s, people[i], 0, fmt.Sprint("question", i)).Answer, fmt.Sprintf("1w secret%d 漢字 2p", i))
+		people = append(people, s.person(t, fmt.Sprint("person", i)))
+		s.finish(t, s.begin(t, people[i], 0, fmt.Sprint("question", i)).Answer, fmt.Sprintf("1w secret%d 漢字 2p", i))
 	}
 	for i, owner := range people {
 		for _, query := range []string{"secret", "s", "漢字", "漢", "1w", "1w ", "2p"} {
@@ -87,10 +87,10 @@ func indexOwners(t *testing.T, s Storage) {
 }
 
 func indexLimit(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	indexed(t, s)
 	for i := range 3 {
-		finish(t, s, begin(t, s, ada, 0, fmt.Sprint("question ", i)).Answer, "an answer")
+		s.finish(t, s.begin(t, ada, 0, fmt.Sprint("question ", i)).Answer, "an answer")
 	}
 	total := 0
 	for {
@@ -114,7 +114,7 @@ func indexLimit(t *testing.T, s Storage) {
 
 // indexParallel: several processes index while answers end and sessions are deleted; in the end everything is indexed.
 func indexParallel(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	var done atomic.Bool
 	var indexers sync.WaitGroup
 	for range 3 {
@@ -129,9 +129,9 @@ func indexParallel(t *testing.T, s Storage) {
 	}
 	var want []string
 	for i := range 20 {
-		turn := begin(t, s, ada, 0, "q")
+		turn := s.begin(t, ada, 0, "q")
 		text := fmt.Sprint("needle ", i)
-		finish(t, s, turn.Answer, text)
+		s.finish(t, turn.Answer, text)
 		if i%4 == 0 {
 			ok(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
 		} else {
@@ -145,8 +145,8 @@ func indexParallel(t *testing.T, s Storage) {
 
 // indexChanges: a changed text is not found by its old words, even before it is indexed again.
 func indexChanges(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	named := session(t, s, ada, "old name", 1, 1)
+	ada := s.person(t, "ada")
+	named := s.session(t, ada, "old name", 1, 1)
 	wantFound(t, s, ada, "old name", "old name")
 	ok(t, s.Sessions.Change(t.Context(), ada, named.ID, rename("new name"), moment(2)))
 	q, _ := chat.ParseQuery("old")
@@ -154,7 +154,7 @@ func indexChanges(t *testing.T, s Storage) {
 		t.Errorf("by the old name: %+v, %v", hits, err)
 	}
 	wantFound(t, s, ada, "new", "new name")
-	turn := begin(t, s, ada, 0, "q")
+	turn := s.begin(t, ada, 0, "q")
 	stopped := turn.Answer
 	stopped.Status, stopped.Content = chat.Stopped, "needle so far"
 	ok(t, s.Turns.Finish(t.Context(), turn.WorkerID, stopped, "", moment(3)))
@@ -179,7 +179,7 @@ func mustParse(t *testing.T, text string) chat.Query {
 
 // indexLong: no text blocks the index, however long or odd; the beginning of the longest is found.
 func indexLong(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	var words strings.Builder
 	for i := range 100_000 {
 		fmt.Fprintf(&words, "word%d %c%d ", i, rune(0x10400+i%40), i)
@@ -188,7 +188,7 @@ func indexLong(t *testing.T, s Storage) {
 		"needle " + words.String(), "needle " + strings.Repeat("a", 1<<20), "needle " + strings.Repeat("漢", 1<<18), "needle e" + strings.Repeat("\u0301", 1<<18),
 		"needle " + strings.Repeat("'\\:*&|!()<->\"", 10_000), "needle " + strings.Repeat("𐐀", 100), "needle \U0003134a\U000e0041\u0378",
 	} {
-		finish(t, s, begin(t, s, ada, 0, "q").Answer, text)
+		s.finish(t, s.begin(t, ada, 0, "q").Answer, text)
 	}
 	if n := len(find(t, s, ada, "needle")); n != 7 {
 		t.Errorf("%d of 7 are found", n)
@@ -203,11 +203,11 @@ func indexLong(t *testing.T, s Storage) {
 
 // indexDeletion: deleted text is not found, before or after the deletion is indexed.
 func indexDeletion(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "needle one")
-	finish(t, s, turn.Answer, "needle two")
-	kept := begin(t, s, ada, 0, "needle three")
-	finish(t, s, kept.Answer, "needle four")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "needle one")
+	s.finish(t, turn.Answer, "needle two")
+	kept := s.begin(t, ada, 0, "needle three")
+	s.finish(t, kept.Answer, "needle four")
 	wantFound(t, s, ada, "needle", "needle one", "needle two", "needle three", "needle four")
 	ok(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
 	hits, more, err := s.Search.Find(t.Context(), ada, mustParse(t, "needle"), 0, 10)
@@ -222,13 +222,13 @@ func indexDeletion(t *testing.T, s Storage) {
 
 // indexSkip: a skipped row is not found until it changes; the rows after it are indexed.
 func indexSkip(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	indexed(t, s)
 	if skipped, err := s.Index.Skip(t.Context()); err != nil || skipped != (ports.Unindexed{}) {
 		t.Errorf("nothing waits: %+v, %v", skipped, err)
 	}
-	turn := begin(t, s, ada, 0, "needle one")
-	finish(t, s, turn.Answer, "needle two")
+	turn := s.begin(t, ada, 0, "needle one")
+	s.finish(t, turn.Answer, "needle two")
 	seen := map[chat.MessageID]bool{}
 	for { // a title, a question and an answer
 		skipped, err := s.Index.Skip(t.Context())
@@ -245,8 +245,8 @@ func indexSkip(t *testing.T, s Storage) {
 		t.Errorf("the answer is not among %v", seen)
 	}
 	wantFound(t, s, ada, "needle")
-	next := begin(t, s, ada, turn.SessionID, "needle three")
-	finish(t, s, next.Answer, "needle four")
+	next := s.begin(t, ada, turn.SessionID, "needle three")
+	s.finish(t, next.Answer, "needle four")
 	wantFound(t, s, ada, "needle", "needle three", "needle four")
 	more, err := s.Index.Purge(t.Context())
 	for more && err == nil {
@@ -258,14 +258,14 @@ func indexSkip(t *testing.T, s Storage) {
 
 // indexPages: pages beyond the ranked matches omit none and repeat none.
 func indexPages(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	var id chat.SessionID
 	for i := range 210 {
-		turn := begin(t, s, ada, id, fmt.Sprintf("apple %d %s", i, strings.Repeat("pie ", i%7)))
+		turn := s.begin(t, ada, id, fmt.Sprintf("apple %d %s", i, strings.Repeat("pie ", i%7)))
 		id = turn.SessionID
-		finish(t, s, turn.Answer, fmt.Sprint("東京都と東京と京都", i))
+		s.finish(t, turn.Answer, fmt.Sprint("東京都と東京と京都", i))
 		if i%3 == 0 { // both characters in pairs, but not contiguous
-			finish(t, s, begin(t, s, ada, id, "pear").Answer, fmt.Sprint("京都東京", i))
+			s.finish(t, s.begin(t, ada, id, "pear").Answer, fmt.Sprint("京都東京", i))
 		}
 	}
 	indexed(t, s)
@@ -291,9 +291,9 @@ func indexPages(t *testing.T, s Storage) {
 }
 
 func indexTen(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	const text = "one two three four five six seven eight nine ten 東京都に行くのは楽しいことです"
-	finish(t, s, begin(t, s, ada, 0, "q").Answer, text)
+	s.finish(t, s.begin(t, ada, 0, "q").Answer, text)
 	wantFound(t, s, ada, "one two three four five six seven eight nine ten", text)
 	wantFound(t, s, ada, "ten nine eight seven six five four three two 東京都に行くのは楽しいことです", text)
 	wantFound(t, s, ada, "one two three four five six seven eight nine eleven")

@@ -71,13 +71,6 @@ func appended(t *testing.T, l ports.StreamLog, id chat.MessageID, pieces ...stri
 	}
 }
 
-func ok(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // ended is a stored answer with all pieces up to the one numbered seq.
 func ended(id chat.MessageID, seq int, text string) chat.Message {
 	return chat.Message{ID: id, SessionID: 77, Role: chat.RoleAssistant, Status: chat.Complete, Content: text, Seq: seq}

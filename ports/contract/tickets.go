@@ -11,27 +11,6 @@ import (
 	"chatbot/ports"
 )
 
-// Clock is a clock that changes only when a test moves it; safe for concurrent use.
-type Clock struct{ now atomic.Pointer[time.Time] }
-
-var _ ports.Clock = (*Clock)(nil)
-
-// NewClock returns a clock set to at.
-func NewClock(at time.Time) *Clock {
-	c := &Clock{}
-	c.now.Store(&at)
-	return c
-}
-
-// Now implements ports.Clock.
-func (c *Clock) Now() time.Time { return *c.now.Load() }
-
-// Move moves the clock forward, or back.
-func (c *Clock) Move(by time.Duration) {
-	at := c.Now().Add(by)
-	c.now.Store(&at)
-}
-
 // Tickets verifies an adapter of ports.Tickets. fresh returns an empty set that uses the clock.
 func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tickets) {
 	t.Helper()

@@ -24,16 +24,16 @@ func TranscriptReader(t *testing.T, fresh func(t *testing.T) Storage) {
 }
 
 func transcriptSessions(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	var want []chat.Session
 	for i, title := range []string{"one", "two", "three"} {
-		want = append(want, session(t, s, ada, title, 9-i, 20))
-		session(t, s, bob, "bob's", 1, 1)
+		want = append(want, s.session(t, ada, title, 9-i, 20))
+		s.session(t, bob, "bob's", 1, 1)
 	}
 	yes := true
 	ok(t, s.Sessions.Change(t.Context(), ada, want[0].ID, chat.Change{Archived: &yes}, moment(30)))
 	ok(t, s.Sessions.Change(t.Context(), ada, want[2].ID, chat.Change{Pinned: &yes}, moment(31)))
-	want[1].LeafID = begin(t, s, ada, want[1].ID, "q").Answer.ID
+	want[1].LeafID = s.begin(t, ada, want[1].ID, "q").Answer.ID
 	for i, w := range want {
 		o, err := s.Sessions.Get(t.Context(), ada, w.ID)
 		ok(t, err)
@@ -59,8 +59,8 @@ func transcriptSessions(t *testing.T, s Storage) {
 }
 
 func transcriptMessages(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	tr := grown(t, s, ada)
+	ada := s.person(t, "ada")
+	tr := s.grown(t, ada)
 	talk(t, s, ada, 2)
 	everything := []string{"q0", "a0", "q1", "a1", "a1'", "q1'", "b1", "q0'", "c0"}
 	for limit := 1; limit <= len(everything)+1; limit++ {
@@ -86,7 +86,7 @@ func transcriptMessages(t *testing.T, s Storage) {
 			t.Errorf("%d at once: %q", limit, got)
 		}
 	}
-	empty := session(t, s, ada, "empty", 1, 2)
+	empty := s.session(t, ada, "empty", 1, 2)
 	if got, err := s.Transcripts.Messages(t.Context(), ada, empty.ID, 0, 10); err != nil || len(got) != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -115,8 +115,8 @@ func readByAnchors(t *testing.T, s Storage, owner identity.UserID, sessionID cha
 }
 
 func transcriptPath(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	tr := grown(t, s, ada)
+	ada := s.person(t, "ada")
+	tr := s.grown(t, ada)
 	for end, want := range map[string][]string{
 		"c0": {"q0'", "c0"}, "a1": {"q0", "a0", "q1", "a1"}, "b1": {"q0", "a0", "q1'", "b1"}, "q0": {"q0"},
 	} {
@@ -134,8 +134,8 @@ func transcriptPath(t *testing.T, s Storage) {
 }
 
 func transcriptRunning(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "q")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "q")
 	page, err := s.Transcripts.Messages(t.Context(), ada, turn.SessionID, 0, 10)
 	if err != nil || len(page) != 2 || page[1].Status != chat.Streaming {
 		t.Errorf("%+v, %v", page, err)
@@ -147,7 +147,7 @@ func transcriptRunning(t *testing.T, s Storage) {
 }
 
 func transcriptForeign(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	sessionID, ids := talk(t, s, ada, 1)
 	his, hisIDs := talk(t, s, bob, 1)
 	all := func(owner identity.UserID, sessionID chat.SessionID, messageID chat.MessageID, want error) {
@@ -169,7 +169,7 @@ func transcriptForeign(t *testing.T, s Storage) {
 }
 
 func transcriptEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	sessionID, ids := talk(t, s, ada, 1)
 	wantEnded(t, "Sessions", func(ctx context.Context) error { _, err := s.Transcripts.Sessions(ctx, ada, 0, 1); return err })
 	wantEnded(t, "Messages", func(ctx context.Context) error {

@@ -24,11 +24,11 @@ func regenerate(owner identity.UserID, id chat.MessageID) ports.Accept {
 }
 
 // endedTurn stores a turn whose answer has ended with the text.
-func endedTurn(t *testing.T, s Storage, a ports.Accept, answer string) chat.Turn {
+func (s Storage) endedTurn(t *testing.T, a ports.Accept, answer string) chat.Turn {
 	t.Helper()
 	turn, err := s.Turns.Begin(t.Context(), a)
 	ok(t, err)
-	finish(t, s, turn.Answer, answer)
+	s.finish(t, turn.Answer, answer)
 	return turn
 }
 
@@ -45,11 +45,11 @@ type tree struct {
 	ids     map[string]chat.MessageID
 }
 
-func grown(t *testing.T, s Storage, owner identity.UserID) tree {
+func (s Storage) grown(t *testing.T, owner identity.UserID) tree {
 	t.Helper()
 	tr := tree{ids: map[string]chat.MessageID{}}
 	grow := func(a ports.Accept, answer string) {
-		turn := endedTurn(t, s, a, answer)
+		turn := s.endedTurn(t, a, answer)
 		tr.session = turn.SessionID
 		tr.ids[turn.Question.Content], tr.ids[answer] = turn.Question.ID, turn.Answer.ID
 	}
@@ -62,7 +62,7 @@ func grown(t *testing.T, s Storage, owner identity.UserID) tree {
 }
 
 // wantPath reads a page and checks the content of its messages.
-func wantPath(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, before chat.MessageID, limit int, more bool, want ...string) {
+func (s Storage) wantPath(t *testing.T, owner identity.UserID, sessionID chat.SessionID, before chat.MessageID, limit int, more bool, want ...string) {
 	t.Helper()
 	page, older, err := s.Messages.Path(t.Context(), owner, sessionID, before, limit)
 	ok(t, err)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
-	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -73,44 +72,9 @@ func Turns(t *testing.T, fresh func(t *testing.T) Storage) {
 	}.run(t, fresh)
 }
 
-// runner is the worker of every answer in the suites, unless a case needs another.
-const runner = "runner-1"
-
-// accept returns a send whose lease expires at moment(20).
-func accept(owner identity.UserID, sessionID chat.SessionID, text string) ports.Accept {
-	return ports.Accept{
-		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
-		Choice: chat.Choice{Model: "model-1"}, WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
-	}
-}
-
-func begin(t *testing.T, s Storage, owner identity.UserID, sessionID chat.SessionID, text string) chat.Turn {
-	t.Helper()
-	turn, err := s.Turns.Begin(t.Context(), accept(owner, sessionID, text))
-	ok(t, err)
-	return turn
-}
-
-// finish ends an answer with the text.
-func finish(t *testing.T, s Storage, answer chat.Message, text string) {
-	t.Helper()
-	answer.Content, answer.Status = text, chat.Complete
-	ok(t, s.Turns.Finish(t.Context(), runner, answer, "", moment(15)))
-}
-
-// wantStored checks the message that Get returns.
-func wantStored(t *testing.T, s Storage, owner identity.UserID, want chat.Message) {
-	t.Helper()
-	got, err := s.Messages.Get(t.Context(), owner, want.ID)
-	ok(t, err)
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("stored is %+v, want %+v", got, want)
-	}
-}
-
 func beginNew(t *testing.T, s Storage) {
-	person(t, s, "bob")
-	ada := person(t, s, "ada")
+	s.person(t, "bob")
+	ada := s.person(t, "ada")
 	a := accept(ada, 0, "hello")
 	a.Title = "A title"
 	turn, err := s.Turns.Begin(t.Context(), a)
@@ -125,8 +89,8 @@ func beginNew(t *testing.T, s Storage) {
 	if want := (chat.Turn{SessionID: turn.SessionID, Question: question, Answer: answer, WorkerID: runner, Format: 1}); !reflect.DeepEqual(turn, want) || question.ID <= 0 || answer.ID <= question.ID {
 		t.Errorf("got %+v", turn)
 	}
-	wantStored(t, s, ada, question)
-	wantStored(t, s, ada, answer)
+	s.wantStored(t, ada, question)
+	s.wantStored(t, ada, answer)
 	got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 	want := chat.Overview{
 		Session: chat.Session{
@@ -140,9 +104,9 @@ func beginNew(t *testing.T, s Storage) {
 }
 
 func beginIn(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	mine := session(t, s, ada, "mine", 1, 2)
-	turn := begin(t, s, ada, mine.ID, "hello")
+	ada := s.person(t, "ada")
+	mine := s.session(t, ada, "mine", 1, 2)
+	turn := s.begin(t, ada, mine.ID, "hello")
 	if turn.SessionID != mine.ID || turn.Question.SessionID != mine.ID || turn.Answer.SessionID != mine.ID {
 		t.Errorf("got %+v", turn)
 	}
@@ -153,8 +117,8 @@ func beginIn(t *testing.T, s Storage) {
 }
 
 func beginForeign(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
-	mine := session(t, s, ada, "mine", 1, 2)
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
+	mine := s.session(t, ada, "mine", 1, 2)
 	for _, id := range append([]chat.SessionID{mine.ID}, noIDs[chat.SessionID]()...) {
 		if id == 0 {
 			continue // asks for a new session
@@ -168,8 +132,8 @@ func beginForeign(t *testing.T, s Storage) {
 }
 
 func beginRunning(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	first := begin(t, s, ada, 0, "first")
+	ada := s.person(t, "ada")
+	first := s.begin(t, ada, 0, "first")
 	a := accept(ada, first.SessionID, "second")
 	a.At = moment(11)
 	_, err := s.Turns.Begin(t.Context(), a)
@@ -178,15 +142,15 @@ func beginRunning(t *testing.T, s Storage) {
 	if err != nil || got.MessageCount != 2 || got.UpdatedAt != kept(moment(10)) {
 		t.Errorf("a refused send left something: %+v, %v", got, err)
 	}
-	begin(t, s, ada, 0, "elsewhere")
-	finish(t, s, first.Answer, "done")
-	begin(t, s, ada, first.SessionID, "second")
+	s.begin(t, ada, 0, "elsewhere")
+	s.finish(t, first.Answer, "done")
+	s.begin(t, ada, first.SessionID, "second")
 }
 
 func turnsEnded(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "hello")
-	stopped := begin(t, s, ada, 0, "stopped").Answer
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "hello")
+	stopped := s.begin(t, ada, 0, "stopped").Answer
 	stopped.Status = chat.Stopped
 	ok(t, s.Turns.Finish(t.Context(), runner, stopped, "", moment(15)))
 	a := accept(ada, 0, "late")
@@ -201,8 +165,8 @@ func turnsEnded(t *testing.T, s Storage) {
 	wantEnded(t, "Finish", func(ctx context.Context) error { return s.Turns.Finish(ctx, runner, ended, "x", moment(90)) })
 	wantEnded(t, "Interrupt", func(ctx context.Context) error { _, err := s.Turns.Interrupt(ctx, moment(90)); return err })
 	wantEnded(t, "Continue", func(ctx context.Context) error { _, err := s.Turns.Continue(ctx, resume(ada, stopped.ID)); return err })
-	wantStored(t, s, ada, turn.Answer)
-	wantStored(t, s, ada, stopped)
+	s.wantStored(t, ada, turn.Answer)
+	s.wantStored(t, ada, stopped)
 	a.Fingerprint = "the key was not taken"
 	if turn, err := s.Turns.Begin(t.Context(), a); err != nil || turn.Repeated {
 		t.Errorf("%+v, %v", turn, err)

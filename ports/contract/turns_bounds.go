@@ -39,7 +39,7 @@ func usage(t *testing.T, s Storage, owner identity.UserID) int64 {
 const overhead = 512
 
 func boundsHold(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	sessions := chat.Bounds{Sessions: 2}
 	first, err := s.Turns.Begin(t.Context(), bounded(ada, 0, "one", sessions))
 	ok(t, err)
@@ -57,10 +57,10 @@ func boundsHold(t *testing.T, s Storage) {
 	// An answer that is running is stored completely, even beyond the bound.
 	full := chat.Bounds{Bytes: usage(t, s, ada)}
 	text := strings.Repeat("long ", 1000)
-	finish(t, s, first.Answer, text)
+	s.finish(t, first.Answer, text)
 	kept := first.Answer
 	kept.Content, kept.Status = text, chat.Complete
-	wantStored(t, s, ada, kept)
+	s.wantStored(t, ada, kept)
 	for name, send := range map[string]chat.Send{
 		"a message": {SessionID: first.SessionID, Text: "x"}, "a new session": {Text: "x"},
 		"an edit": {Edits: first.Question.ID, Text: "x"}, "another answer": {Regenerates: first.Answer.ID},
@@ -83,7 +83,7 @@ func boundsHold(t *testing.T, s Storage) {
 
 // boundsRepeat: a repeated send needs no room, and a refused one leaves its key free.
 func boundsRepeat(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	a := bounded(ada, 0, "once", chat.Bounds{Sessions: 1, Bytes: overhead + 4})
 	a.Send.ClientID = "key"
 	first, err := s.Turns.Begin(t.Context(), a)
@@ -105,7 +105,7 @@ func boundsRepeat(t *testing.T, s Storage) {
 // boundsRace: of many parallel sends and new sessions, exactly as many are stored as there is room for.
 func boundsRace(t *testing.T, s Storage) {
 	const room = 7
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	count := func(got []error, others error) {
 		t.Helper()
 		won := 0
@@ -131,7 +131,7 @@ func boundsRace(t *testing.T, s Storage) {
 
 	sessions := make([]chat.SessionID, racers)
 	for i := range sessions {
-		sessions[i] = session(t, s, bob, "x", 1, 1).ID
+		sessions[i] = s.session(t, bob, "x", 1, 1).ID
 	}
 	bounds := chat.Bounds{Bytes: room*(overhead+5) + 5}
 	count(race(func(i int) error {
@@ -142,7 +142,7 @@ func boundsRace(t *testing.T, s Storage) {
 
 // usageFollows: usage is counted exactly, however an answer ends.
 func usageFollows(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	want := int64(0)
 	check := func(what string, more int64) {
 		t.Helper()
@@ -153,7 +153,7 @@ func usageFollows(t *testing.T, s Storage) {
 		}
 	}
 	check("nothing", 0)
-	turn := begin(t, s, ada, 0, "schön 😀")
+	turn := s.begin(t, ada, 0, "schön 😀")
 	check("a question", overhead+11)
 	lost, err := s.Turns.Checkpoint(t.Context(), runner, []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 1}}, moment(20))
 	if err != nil || len(lost) > 0 {
@@ -166,17 +166,17 @@ func usageFollows(t *testing.T, s Storage) {
 	resumed, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, WorkerID: runner, At: moment(30), LeaseUntil: moment(40)})
 	ok(t, err)
 	check("a continued answer", -overhead-6)
-	finish(t, s, resumed.Answer, "so far, and more")
+	s.finish(t, resumed.Answer, "so far, and more")
 	check("its end", overhead+16)
 	edit := accept(ada, 0, "another wording")
 	edit.Send = chat.Send{Edits: turn.Question.ID, Text: "another wording"}
 	edited, err := s.Turns.Begin(t.Context(), edit)
 	ok(t, err)
 	check("an edit", overhead+15)
-	finish(t, s, edited.Answer, "")
+	s.finish(t, edited.Answer, "")
 	check("an empty answer", overhead)
-	other := begin(t, s, ada, 0, "x")
-	finish(t, s, other.Answer, strings.Repeat("y", 100_000))
+	other := s.begin(t, ada, 0, "x")
+	s.finish(t, other.Answer, strings.Repeat("y", 100_000))
 	check("another session", 2*overhead+100_001)
 	ok(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
 	check("a deleted session", -(4*overhead + 11 + 16 + 15))

@@ -9,11 +9,6 @@ import (
 	"chatbot/ports"
 )
 
-// resume continues an answer for another worker, with a lease until moment(60).
-func resume(owner identity.UserID, id chat.MessageID) ports.Resume {
-	return ports.Resume{Owner: owner, MessageID: id, WorkerID: "runner-2", At: moment(50), LeaseUntil: moment(60)}
-}
-
 // end stores an answer's end as given.
 func end(t *testing.T, s Storage, answer chat.Message) chat.Message {
 	t.Helper()
@@ -24,7 +19,7 @@ func end(t *testing.T, s Storage, answer chat.Message) chat.Message {
 // cut stores a new session whose answer ended early.
 func cut(t *testing.T, s Storage, owner identity.UserID) chat.Turn {
 	t.Helper()
-	turn := begin(t, s, owner, 0, "hello")
+	turn := s.begin(t, owner, 0, "hello")
 	turn.Answer = complete(turn.Answer)
 	turn.Answer.Status = chat.Stopped
 	end(t, s, turn.Answer)
@@ -38,9 +33,9 @@ func streamsAgain(m chat.Message) chat.Message {
 }
 
 func continues(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for _, status := range []chat.Status{chat.Interrupted, chat.Stopped, chat.Failed, chat.Complete} {
-		turn := begin(t, s, ada, 0, "hello")
+		turn := s.begin(t, ada, 0, "hello")
 		m := complete(turn.Answer) // its finish reason allows continuing a complete one, too
 		m.Status = status
 		if status == chat.Failed {
@@ -51,37 +46,37 @@ func continues(t *testing.T, s Storage) {
 		if want := (chat.Turn{SessionID: turn.SessionID, Question: turn.Question, Answer: m, WorkerID: "runner-2", Format: 1}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v, want %+v", status, got, err, want)
 		}
-		wantStored(t, s, ada, m)
+		s.wantStored(t, ada, m)
 		in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 		if err != nil || in.LeafID != m.ID || in.UpdatedAt != kept(moment(50)) || in.MessageCount != 2 {
 			t.Errorf("%s: session: %+v, %v", status, in, err)
 		}
 
 		// It belongs to the new worker until the new lease expires.
-		keep(t, s, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Parts: chat.PartsOf("stolen", nil)}}, m.ID)
-		wantInterrupted(t, s, moment(59))
+		s.keep(t, runner, moment(99), []ports.Checkpoint{{MessageID: m.ID, Parts: chat.PartsOf("stolen", nil)}}, m.ID)
+		s.wantInterrupted(t, moment(59))
 		m.Content, m.Seq = "the answer and more", chat.EpochSize+2
-		keep(t, s, "runner-2", moment(60), []ports.Checkpoint{{MessageID: m.ID, Parts: chat.PartsOf(m.Content, nil), Seq: m.Seq}})
-		wantInterrupted(t, s, moment(61), m.ID)
+		s.keep(t, "runner-2", moment(60), []ports.Checkpoint{{MessageID: m.ID, Parts: chat.PartsOf(m.Content, nil), Seq: m.Seq}})
+		s.wantInterrupted(t, moment(61), m.ID)
 		m.Status = chat.Interrupted
-		wantStored(t, s, ada, m)
+		s.wantStored(t, ada, m)
 	}
 }
 
 func continuesElsewhere(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	turn := cut(t, s, ada)
-	endedTurn(t, s, edit(ada, turn.Question.ID, "other words"), "hi")
+	s.endedTurn(t, edit(ada, turn.Question.ID, "other words"), "hi")
 	_, err := s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
 	ok(t, err)
-	wantPath(t, s, ada, turn.SessionID, 0, 10, false, "hello", "the answer")
+	s.wantPath(t, ada, turn.SessionID, 0, 10, false, "hello", "the answer")
 }
 
 func continueRefused(t *testing.T, s Storage) {
-	ada, bob := person(t, s, "ada"), person(t, s, "bob")
+	ada, bob := s.person(t, "ada"), s.person(t, "bob")
 	foreign, followed := cut(t, s, bob), cut(t, s, ada)
-	next := endedTurn(t, s, accept(ada, followed.SessionID, "go on"), "yes")
-	whole := begin(t, s, ada, 0, "hello")
+	next := s.endedTurn(t, accept(ada, followed.SessionID, "go on"), "yes")
+	whole := s.begin(t, ada, 0, "hello")
 	m := complete(whole.Answer)
 	m.Answer.FinishReason = "stop"
 	end(t, s, m)
@@ -109,7 +104,7 @@ func continueRefused(t *testing.T, s Storage) {
 		ok(t, err)
 		_, err = s.Turns.Continue(t.Context(), resume(ada, c.id))
 		wantFault(t, err, c.fault)
-		wantStored(t, s, owner, message)
+		s.wantStored(t, owner, message)
 		if got, err := s.Sessions.Get(t.Context(), owner, c.of.SessionID); err != nil || got != session {
 			t.Errorf("a refused call changed the session: %+v, %v", got, err)
 		}
@@ -117,8 +112,8 @@ func continueRefused(t *testing.T, s Storage) {
 }
 
 func continueRepeated(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	first := begin(t, s, ada, 0, "hello")
+	ada := s.person(t, "ada")
+	first := s.begin(t, ada, 0, "hello")
 	first.Repeated = true
 	for range 2 {
 		got, err := s.Turns.Continue(t.Context(), resume(ada, first.Answer.ID))
@@ -126,21 +121,21 @@ func continueRepeated(t *testing.T, s Storage) {
 			t.Errorf("got %+v, %v, want %+v", got, err, first)
 		}
 	}
-	wantStored(t, s, ada, first.Answer)
+	s.wantStored(t, ada, first.Answer)
 	if got, err := s.Sessions.Get(t.Context(), ada, first.SessionID); err != nil || got.UpdatedAt != kept(moment(10)) {
 		t.Errorf("session: %+v, %v", got, err)
 	}
-	wantInterrupted(t, s, moment(21), first.Answer.ID) // its lease was not extended either
+	s.wantInterrupted(t, moment(21), first.Answer.ID) // its lease was not extended either
 }
 
 func continueRunning(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	turn := cut(t, s, ada)
 	other, err := s.Turns.Begin(t.Context(), regenerate(ada, turn.Answer.ID))
 	ok(t, err)
 	_, err = s.Turns.Continue(t.Context(), resume(ada, turn.Answer.ID))
 	wantFault(t, err, chat.ErrAnswerRunning)
-	wantStored(t, s, ada, turn.Answer)
+	s.wantStored(t, ada, turn.Answer)
 	got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 	if err != nil || got.LeafID != other.Answer.ID || got.UpdatedAt != kept(moment(10)) {
 		t.Errorf("session: %+v, %v", got, err)
@@ -148,10 +143,10 @@ func continueRunning(t *testing.T, s Storage) {
 }
 
 func continueEpochs(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	const last = (chat.MaxEpochs - 1) * chat.EpochSize
 	for seq, fault := range map[int]error{0: nil, chat.EpochSize - 1: nil, chat.EpochSize: nil, last - 1: nil, last: chat.ErrNothingToSay, last + 9: chat.ErrNothingToSay} {
-		m := complete(begin(t, s, ada, 0, "hello").Answer)
+		m := complete(s.begin(t, ada, 0, "hello").Answer)
 		m.Status, m.Seq = chat.Interrupted, seq
 		end(t, s, m)
 		got, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))

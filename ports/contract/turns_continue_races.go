@@ -11,7 +11,7 @@ import (
 
 // raceContinue: one worker gets the answer; the others get the winner's id.
 func raceContinue(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	turn := cut(t, s, ada)
 	var mu sync.Mutex
 	winners, named := []string{}, map[string]bool{}
@@ -34,12 +34,12 @@ func raceContinue(t *testing.T, s Storage) {
 	if len(winners) != 1 || len(named) != 1 || !named[winners[0]] {
 		t.Errorf("%v won, and the calls named %v", winners, named)
 	}
-	wantStored(t, s, ada, streamsAgain(turn.Answer))
+	s.wantStored(t, ada, streamsAgain(turn.Answer))
 }
 
 // raceContinueBegin: a session has at most one running answer, whether begun or continued.
 func raceContinueBegin(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for range 5 {
 		turn := cut(t, s, ada)
 		wantOneWinner(t, race(func(i int) error {
@@ -62,7 +62,7 @@ func raceContinueBegin(t *testing.T, s Storage) {
 
 // raceContinueDelete: a change of a message either precedes its deletion or does not find it.
 func raceContinueDelete(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for range 5 {
 		turn := cut(t, s, ada)
 		for i, err := range race(func(i int) (err error) {

@@ -15,8 +15,8 @@ func raceCrowd(t *testing.T, s Storage) {
 	var owners [people]identity.UserID
 	var theirs [people]chat.SessionID
 	for p := range people {
-		owners[p] = person(t, s, fmt.Sprint("person", p))
-		theirs[p] = session(t, s, owners[p], "theirs", 1, 2).ID
+		owners[p] = s.person(t, fmt.Sprint("person", p))
+		theirs[p] = s.session(t, owners[p], "theirs", 1, 2).ID
 	}
 	turns := make([]chat.Turn, racers)
 	for i, err := range race(func(i int) (err error) {

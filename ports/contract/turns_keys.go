@@ -11,8 +11,8 @@ import (
 )
 
 func beginRepeated(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	for _, sessionID := range []chat.SessionID{0, session(t, s, ada, "mine", 1, 2).ID} {
+	ada := s.person(t, "ada")
+	for _, sessionID := range []chat.SessionID{0, s.session(t, ada, "mine", 1, 2).ID} {
 		a := accept(ada, sessionID, "hello")
 		a.Send.ClientID = "key-" + map[bool]string{true: "new", false: "old 😀 'quoted' ?"}[sessionID == 0]
 		first, err := s.Turns.Begin(t.Context(), a)
@@ -41,21 +41,21 @@ func beginRepeated(t *testing.T, s Storage) {
 		wantFault(t, err, chat.ErrKeyReused)
 
 		// After its end: the answer in its present state.
-		finish(t, s, first.Answer, "done")
+		s.finish(t, first.Answer, "done")
 		got, err = s.Turns.Begin(t.Context(), a)
 		if err != nil || !got.Repeated || !reflect.DeepEqual(got.Question, first.Question) || got.Answer.ID != first.Answer.ID ||
 			got.Answer.Content != "done" || got.Answer.Status != chat.Complete {
 			t.Errorf("got %+v, %v", got, err)
 		}
 	}
-	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 2 {
+	if _, total := s.titles(t, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 2 {
 		t.Errorf("%d sessions, want 2", total)
 	}
 }
 
 func beginKeysApart(t *testing.T, s Storage) {
 	ids := map[chat.SessionID]bool{}
-	for _, owner := range []identity.UserID{person(t, s, "ada"), person(t, s, "bob")} {
+	for _, owner := range []identity.UserID{s.person(t, "ada"), s.person(t, "bob")} {
 		for _, key := range []string{"key", "KEY", ""} {
 			a := accept(owner, 0, "hello")
 			a.Send.ClientID = key
@@ -72,8 +72,8 @@ func beginKeysApart(t *testing.T, s Storage) {
 }
 
 func beginRefused(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	running := begin(t, s, ada, 0, "running")
+	ada := s.person(t, "ada")
+	running := s.begin(t, ada, 0, "running")
 	a := accept(ada, running.SessionID, "hello")
 	a.Send.ClientID = "key"
 	_, err := s.Turns.Begin(t.Context(), a)
@@ -119,8 +119,8 @@ func raceOne(t *testing.T, s Storage, owner identity.UserID, sessionID chat.Sess
 }
 
 func raceKey(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	mine := session(t, s, ada, "mine", 1, 2)
+	ada := s.person(t, "ada")
+	mine := s.session(t, ada, "mine", 1, 2)
 	raceOne(t, s, ada, mine.ID)
 	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
 		t.Errorf("got %+v, %v", got, err)
@@ -128,15 +128,15 @@ func raceKey(t *testing.T, s Storage) {
 }
 
 func raceKeyNew(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	raceOne(t, s, ada, 0)
-	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 1 {
+	if _, total := s.titles(t, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); total != 1 {
 		t.Errorf("%d sessions, want 1", total)
 	}
 }
 
 func raceKeyOther(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	wantOneWinner(t, race(func(i int) error {
 		a := accept(ada, 0, fmt.Sprint(i))
 		a.Send.ClientID = "key"

@@ -9,25 +9,25 @@ import (
 
 // finishLate: a worker could not store in time the end that its readers have seen.
 func finishLate(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 
-	interrupted := begin(t, s, ada, 0, "interrupted").Answer
-	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: interrupted.ID, Parts: chat.PartsOf("the", nil), Seq: 1}})
-	wantInterrupted(t, s, moment(25), interrupted.ID)
+	interrupted := s.begin(t, ada, 0, "interrupted").Answer
+	s.keep(t, runner, moment(20), []ports.Checkpoint{{MessageID: interrupted.ID, Parts: chat.PartsOf("the", nil), Seq: 1}})
+	s.wantInterrupted(t, moment(25), interrupted.ID)
 	m := complete(interrupted)
 	older := m
 	older.Seq, older.Content = 0, "older than what is stored"
 	wantFault(t, s.Turns.Finish(t.Context(), runner, older, "", moment(30)), chat.ErrMessage)
 	wantFault(t, s.Turns.Finish(t.Context(), "another", m, "", moment(30)), chat.ErrMessage)
 	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(30)))
-	wantStored(t, s, ada, m)
+	s.wantStored(t, ada, m)
 	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(31)), chat.ErrMessage) // ends once
 
-	continued := begin(t, s, ada, 0, "continued").Answer
-	wantInterrupted(t, s, moment(25), continued.ID)
+	continued := s.begin(t, ada, 0, "continued").Answer
+	s.wantInterrupted(t, moment(25), continued.ID)
 	again, err := s.Turns.Continue(t.Context(), resume(ada, continued.ID))
 	ok(t, err)
-	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Parts: chat.PartsOf("said again", nil), Seq: again.Answer.Seq + 3}})
+	s.keep(t, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Parts: chat.PartsOf("said again", nil), Seq: again.Answer.Seq + 3}})
 	m = complete(continued)
 	wantFault(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)), chat.ErrMessage) // the next epoch may continue it, given its finish reason
 	m.Answer.FinishReason = "stop"
@@ -38,19 +38,19 @@ func finishLate(t *testing.T, s Storage) {
 	}
 	ok(t, s.Turns.Finish(t.Context(), runner, m, "", moment(40)))
 	m.Seq = chat.NextEpoch(again.Answer.Seq) // beyond everything that readers of the other epoch received
-	wantStored(t, s, ada, m)
-	keep(t, s, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Parts: chat.PartsOf("said again and more", nil), Seq: again.Answer.Seq + 4}}, continued.ID)
+	s.wantStored(t, ada, m)
+	s.keep(t, again.WorkerID, moment(60), []ports.Checkpoint{{MessageID: continued.ID, Parts: chat.PartsOf("said again and more", nil), Seq: again.Answer.Seq + 4}}, continued.ID)
 	theirs := complete(again.Answer)
 	theirs.Seq = again.Answer.Seq + 5
 	wantFault(t, s.Turns.Finish(t.Context(), again.WorkerID, theirs, "", moment(41)), chat.ErrMessage)
-	wantStored(t, s, ada, m)
+	s.wantStored(t, ada, m)
 }
 
 // finishTooLate: an answer that another worker has ended stays.
 func finishTooLate(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	ours := begin(t, s, ada, 0, "hello").Answer
-	wantInterrupted(t, s, moment(25), ours.ID)
+	ada := s.person(t, "ada")
+	ours := s.begin(t, ada, 0, "hello").Answer
+	s.wantInterrupted(t, moment(25), ours.ID)
 	again, err := s.Turns.Continue(t.Context(), resume(ada, ours.ID))
 	ok(t, err)
 	theirs := complete(again.Answer)
@@ -59,5 +59,5 @@ func finishTooLate(t *testing.T, s Storage) {
 	late := complete(ours)
 	late.Answer.FinishReason = "stop"
 	wantFault(t, s.Turns.Finish(t.Context(), runner, late, "", moment(42)), chat.ErrMessage)
-	wantStored(t, s, ada, theirs)
+	s.wantStored(t, ada, theirs)
 }

@@ -13,10 +13,10 @@ import (
 // raceMarks: while answers end and are interrupted, in parallel and in any order, their sessions are marked as read and renamed.
 // Nothing deadlocks, each answer ends once, and a session that was read before its answer ended is unread.
 func raceMarks(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	turns := make([]chat.Turn, 30)
 	for i := range turns {
-		turns[i] = begin(t, s, ada, 0, fmt.Sprint("question ", i))
+		turns[i] = s.begin(t, ada, 0, fmt.Sprint("question ", i))
 	}
 	backwards := slices.Clone(turns)
 	slices.Reverse(backwards)
@@ -48,10 +48,10 @@ func raceMarks(t *testing.T, s Storage) {
 	if n := int64(len(turns)); ended.Load() > n || interrupted.Load() > n || ended.Load()+interrupted.Load() < n {
 		t.Errorf("%d answers ended and %d were interrupted, of %d", ended.Load(), interrupted.Load(), len(turns))
 	}
-	last := begin(t, s, ada, turns[0].SessionID, "one more")
-	markRead(t, s, ada, last.SessionID)
-	finish(t, s, last.Answer, "the end")
-	wantMarks(t, s, ada, last.SessionID, "in the end", false, true)
+	last := s.begin(t, ada, turns[0].SessionID, "one more")
+	s.markRead(t, ada, last.SessionID)
+	s.finish(t, last.Answer, "the end")
+	s.wantMarks(t, ada, last.SessionID, "in the end", false, true)
 }
 
 // endAll ends those answers that have not ended.

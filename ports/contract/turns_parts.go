@@ -10,7 +10,7 @@ import (
 
 // turnsParts stores parts at each step of an answer's life, and text alone as content alone.
 func turnsParts(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	// The six characters \u0000 and a quote after a backslash have broken JSON on their way into a database.
 	const tricky = "Hm, \"漢字\"\\ <b>\u2028 \\u0000 \\\\u0000 it\\'s '' $1 ?"
 	thinking := []chat.Part{{Kind: chat.ReasoningPart, Text: tricky}}
@@ -20,20 +20,20 @@ func turnsParts(t *testing.T, s Storage) {
 	}
 	stored := func(m chat.Message, status chat.Status, seq int, parts []chat.Part) chat.Message {
 		m.Status, m.Seq, m.Content, m.Parts = status, seq, chat.ContentOf(parts), chat.Stored(parts)
-		wantStored(t, s, ada, m)
+		s.wantStored(t, ada, m)
 		return m
 	}
-	turn := begin(t, s, ada, 0, "hello")
-	plain := begin(t, s, ada, 0, "hello")
-	keep(t, s, runner, moment(20), []ports.Checkpoint{
+	turn := s.begin(t, ada, 0, "hello")
+	plain := s.begin(t, ada, 0, "hello")
+	s.keep(t, runner, moment(20), []ports.Checkpoint{
 		{MessageID: turn.Answer.ID, Parts: thinking, Seq: 2}, {MessageID: plain.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 1},
 	})
 	m := stored(turn.Answer, chat.Streaming, 2, thinking)
 	stored(plain.Answer, chat.Streaming, 1, chat.PartsOf("so far", nil))
-	keep(t, s, runner, moment(20), []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: more, Seq: 5}})
+	s.keep(t, runner, moment(20), []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: more, Seq: 5}})
 	m = stored(m, chat.Streaming, 5, more)
 
-	wantInterrupted(t, s, moment(30), turn.Answer.ID, plain.Answer.ID)
+	s.wantInterrupted(t, moment(30), turn.Answer.ID, plain.Answer.ID)
 	m = stored(m, chat.Interrupted, 5, more)
 	again, err := s.Turns.Continue(t.Context(), resume(ada, m.ID))
 	ok(t, err)
@@ -47,7 +47,7 @@ func turnsParts(t *testing.T, s Storage) {
 	ends := append(slices.Clone(more), chat.Part{Kind: chat.ReasoningPart, Text: "!"})
 	m.Status, m.Seq, m.Content, m.Parts = chat.Complete, m.Seq+1, chat.ContentOf(ends), ends
 	ok(t, s.Turns.Finish(t.Context(), again.WorkerID, m, "", moment(55)))
-	wantStored(t, s, ada, m)
+	s.wantStored(t, ada, m)
 	if all, err := s.Transcripts.Messages(t.Context(), ada, m.SessionID, 0, 10); err != nil || len(all) != 2 || !slices.Equal(all[1].Parts, ends) {
 		t.Errorf("the transcript: %+v, %v", all, err)
 	}

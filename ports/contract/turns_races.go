@@ -10,8 +10,8 @@ import (
 )
 
 func raceSession(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	mine := session(t, s, ada, "mine", 1, 2)
+	ada := s.person(t, "ada")
+	mine := s.session(t, ada, "mine", 1, 2)
 	wantOneWinner(t, race(func(i int) error {
 		_, err := s.Turns.Begin(t.Context(), accept(ada, mine.ID, fmt.Sprint(i)))
 		return err
@@ -22,7 +22,7 @@ func raceSession(t *testing.T, s Storage) {
 }
 
 func raceSessions(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for i, err := range race(func(i int) error {
 		turn, err := s.Turns.Begin(t.Context(), accept(ada, 0, fmt.Sprint(i)))
 		if err != nil {
@@ -36,16 +36,16 @@ func raceSessions(t *testing.T, s Storage) {
 			t.Errorf("%d: %v", i, err)
 		}
 	}
-	if _, total := titles(t, s, ada, chat.SessionPage{Limit: 1, Sort: chat.CreatedAsc}); total != racers {
+	if _, total := s.titles(t, ada, chat.SessionPage{Limit: 1, Sort: chat.CreatedAsc}); total != racers {
 		t.Errorf("%d sessions, want %d", total, racers)
 	}
 }
 
 // raceDelete: a send either precedes the deletion or finds no session.
 func raceDelete(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for range 5 {
-		mine := session(t, s, ada, "mine", 1, 2)
+		mine := s.session(t, ada, "mine", 1, 2)
 		for i, err := range race(func(i int) error {
 			if i == 0 {
 				return s.Sessions.Delete(t.Context(), ada, mine.ID)
@@ -69,9 +69,9 @@ func raceDelete(t *testing.T, s Storage) {
 
 // raceFinishDelete: both lock the session and the answer, without a deadlock.
 func raceFinishDelete(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	for range 20 {
-		turn := begin(t, s, ada, 0, "hello")
+		turn := s.begin(t, ada, 0, "hello")
 		answer := turn.Answer
 		answer.Status = chat.Complete
 		var both sync.WaitGroup
@@ -90,8 +90,8 @@ func raceFinishDelete(t *testing.T, s Storage) {
 }
 
 func raceFinish(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "hello")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "hello")
 	got := race(func(i int) error {
 		answer := turn.Answer
 		answer.Content, answer.Status = fmt.Sprint(i), chat.Complete

@@ -17,7 +17,7 @@ func wantTitle(t *testing.T, s Storage, owner identity.UserID, id chat.SessionID
 
 // beginTitles: a session without a title of its own gets the question's in the same transaction.
 func beginTitles(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
+	ada := s.person(t, "ada")
 	titled := func(sessionID chat.SessionID, title string) chat.Turn {
 		t.Helper()
 		a := accept(ada, sessionID, "about "+title)
@@ -33,7 +33,7 @@ func beginTitles(t *testing.T, s Storage) {
 	}
 
 	for had, want := range map[string]string{chat.DefaultTitle: "Found", "Chosen": "Chosen"} {
-		mine := session(t, s, ada, had, 1, 2)
+		mine := s.session(t, ada, had, 1, 2)
 		turn := titled(mine.ID, "Found")
 		wantTitle(t, s, ada, mine.ID, had, want)
 		m := complete(turn.Answer)
@@ -43,13 +43,13 @@ func beginTitles(t *testing.T, s Storage) {
 		wantTitle(t, s, ada, mine.ID, had+", with the next question", want)
 	}
 
-	untitled := session(t, s, ada, chat.DefaultTitle, 1, 2)
+	untitled := s.session(t, ada, chat.DefaultTitle, 1, 2)
 	for _, none := range []string{"", chat.DefaultTitle} {
 		turn := titled(untitled.ID, none)
 		wantTitle(t, s, ada, untitled.ID, "a question without words", chat.DefaultTitle)
-		finish(t, s, turn.Answer, "…")
+		s.finish(t, turn.Answer, "…")
 	}
-	foreign := session(t, s, person(t, s, "bob"), chat.DefaultTitle, 1, 2)
+	foreign := s.session(t, s.person(t, "bob"), chat.DefaultTitle, 1, 2)
 	a := accept(ada, foreign.ID, "hello")
 	a.Title = "Stolen"
 	_, err := s.Turns.Begin(t.Context(), a)
@@ -59,23 +59,23 @@ func beginTitles(t *testing.T, s Storage) {
 
 // editTitles: an edited question titles a session that its first wording did not.
 func editTitles(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	turn := begin(t, s, ada, 0, "???")
-	finish(t, s, turn.Answer, "Pardon?")
+	ada := s.person(t, "ada")
+	turn := s.begin(t, ada, 0, "???")
+	s.finish(t, turn.Answer, "Pardon?")
 	for i, want := range []string{"First", "First"} {
 		a := accept(ada, 0, "edited")
 		a.Send.Edits, a.Title = turn.Question.ID, []string{"First", "Second"}[i]
 		edited, err := s.Turns.Begin(t.Context(), a)
 		ok(t, err)
 		wantTitle(t, s, ada, turn.SessionID, a.Title, want)
-		finish(t, s, edited.Answer, "Ah.")
+		s.finish(t, edited.Answer, "Ah.")
 	}
 }
 
 // raceTitles: of many sessions that one person begins in parallel, each gets the title of its own question.
 func raceTitles(t *testing.T, s Storage) {
-	ada := person(t, s, "ada")
-	untitled := session(t, s, ada, chat.DefaultTitle, 1, 2)
+	ada := s.person(t, "ada")
+	untitled := s.session(t, ada, chat.DefaultTitle, 1, 2)
 	turns := make([]chat.Turn, 20)
 	for i, err := range race(func(i int) (err error) {
 		if i >= len(turns) {
@@ -102,7 +102,7 @@ func raceTitles(t *testing.T, s Storage) {
 		}
 		seen[turn.SessionID] = true
 		wantTitle(t, s, ada, turn.SessionID, turn.Question.Content, turn.Question.Content)
-		wantStored(t, s, ada, turn.Question)
+		s.wantStored(t, ada, turn.Question)
 	}
 	if len(seen) < 2 {
 		t.Error("there was no race")

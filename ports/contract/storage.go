@@ -1,0 +1,40 @@
+package contract
+
+import (
+	"testing"
+
+	"chatbot/ports"
+)
+
+// Storage is the ports of one empty database.
+type Storage struct {
+	Users           ports.Users
+	First           ports.FirstAccount
+	AccountDeletion ports.AccountDeletion
+	Directory       ports.Directory
+	Logins          ports.Logins
+	Devices         ports.Devices
+	Activity        ports.Activity
+	Sessions        ports.Sessions
+	Models          ports.ModelChoices
+	Messages        ports.Messages
+	Turns           ports.Turns
+	Search          ports.Search
+	Index           ports.SearchIndex
+	Transcripts     ports.TranscriptReader
+	Audit           ports.Audit
+	Retention       ports.AuditRetention
+}
+
+type storageCases map[string]func(t *testing.T, s Storage)
+
+// run gives each case a fresh storage.
+func (cases storageCases) run(t *testing.T, fresh func(t *testing.T) Storage) {
+	t.Helper()
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh(t))
+		})
+	}
+}
