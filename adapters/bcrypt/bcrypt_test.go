@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"chatbot/domain/login"
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/security"
 )
 
 const cheap = 4
@@ -15,7 +15,7 @@ func TestContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contract.Hasher(t, h)
+	security.Hasher(t, h)
 }
 
 func TestHashesAreBcryptOfTheGivenCost(t *testing.T) {

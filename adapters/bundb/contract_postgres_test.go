@@ -8,6 +8,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/ports/contract"
+	"chatbot/ports/contract/audit"
 )
 
 // TestPostgres runs every suite as the serving role.
@@ -17,7 +18,7 @@ func TestPostgres(t *testing.T) {
 
 // TestPostgresWithOneRole runs every suite as the role that owns the tables, as in installations with one role.
 func TestPostgresWithOneRole(t *testing.T) {
-	contract.Audit(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
+	audit.Audit(t, func(t *testing.T) contract.Storage { return storage(bundbtest.Postgres(t)) })
 }
 
 func TestLongConversationsPostgres(t *testing.T) { longConversations(t, bundbtest.Postgres(t)) }

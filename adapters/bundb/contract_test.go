@@ -11,6 +11,11 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/ports/contract"
+	"chatbot/ports/contract/audit"
+	"chatbot/ports/contract/chats"
+	"chatbot/ports/contract/identity"
+	"chatbot/ports/contract/search"
+	"chatbot/ports/contract/turns"
 )
 
 func storage(db *bundb.DB) contract.Storage {
@@ -24,17 +29,17 @@ func storage(db *bundb.DB) contract.Storage {
 
 // contracts runs every suite.
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
-	t.Run("Users", func(t *testing.T) { contract.Users(t, fresh) })
-	t.Run("AccountDeletion", func(t *testing.T) { contract.AccountDeletion(t, fresh) })
-	t.Run("Logins", func(t *testing.T) { contract.Logins(t, fresh) })
-	t.Run("Devices", func(t *testing.T) { contract.Devices(t, fresh) })
-	t.Run("Sessions", func(t *testing.T) { contract.Sessions(t, fresh) })
-	t.Run("Messages", func(t *testing.T) { contract.Messages(t, fresh) })
-	t.Run("Search", func(t *testing.T) { contract.Search(t, fresh) })
-	t.Run("SearchIndex", func(t *testing.T) { contract.SearchIndex(t, fresh) })
-	t.Run("TranscriptReader", func(t *testing.T) { contract.TranscriptReader(t, fresh) })
-	t.Run("Audit", func(t *testing.T) { contract.Audit(t, fresh) })
-	t.Run("Turns", func(t *testing.T) { contract.Turns(t, fresh) })
+	t.Run("Users", func(t *testing.T) { identity.Users(t, fresh) })
+	t.Run("AccountDeletion", func(t *testing.T) { identity.AccountDeletion(t, fresh) })
+	t.Run("Logins", func(t *testing.T) { identity.Logins(t, fresh) })
+	t.Run("Devices", func(t *testing.T) { identity.Devices(t, fresh) })
+	t.Run("Sessions", func(t *testing.T) { chats.Sessions(t, fresh) })
+	t.Run("Messages", func(t *testing.T) { chats.Messages(t, fresh) })
+	t.Run("Search", func(t *testing.T) { search.Search(t, fresh) })
+	t.Run("SearchIndex", func(t *testing.T) { search.SearchIndex(t, fresh) })
+	t.Run("TranscriptReader", func(t *testing.T) { chats.TranscriptReader(t, fresh) })
+	t.Run("Audit", func(t *testing.T) { audit.Audit(t, fresh) })
+	t.Run("Turns", func(t *testing.T) { turns.Turns(t, fresh) })
 }
 
 func TestSQLite(t *testing.T) {

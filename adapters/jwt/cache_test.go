@@ -10,12 +10,13 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/login"
 	"chatbot/ports/contract"
+	"chatbot/ports/contract/security"
 )
 
 func newTokens(t *testing.T) (*Tokens, *contract.Clock) {
 	t.Helper()
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
-	tokens, err := New(contract.TokenSecret, "", clock)
+	tokens, err := New(security.TokenSecret, "", clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func newTokens(t *testing.T) (*Tokens, *contract.Clock) {
 
 func issue(t *testing.T, tokens *Tokens, id string) string {
 	t.Helper()
-	claims := contract.TokenClaims()
+	claims := security.TokenClaims()
 	claims.TokenID = id
 	token, err := tokens.Issue(claims)
 	if err != nil {
@@ -36,7 +37,7 @@ func issue(t *testing.T, tokens *Tokens, id string) string {
 func TestOnlyVerifiedTokensAreCached(t *testing.T) {
 	tokens, clock := newTokens(t)
 	good := issue(t, tokens, "1")
-	for _, shape := range contract.TokenShapes(good) {
+	for _, shape := range security.TokenShapes(good) {
 		_, _ = tokens.Verify(shape)
 	}
 	if n := tokens.verified.len(); n != 0 {

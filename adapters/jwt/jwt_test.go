@@ -14,12 +14,13 @@ import (
 	"chatbot/domain/login"
 	"chatbot/ports"
 	"chatbot/ports/contract"
+	"chatbot/ports/contract/security"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func TestContract(t *testing.T) {
-	contract.Tokens(t, func(secret, previous string, clock ports.Clock) (ports.Tokens, error) {
+	security.Tokens(t, func(secret, previous string, clock ports.Clock) (ports.Tokens, error) {
 		return jwt.New(secret, previous, clock)
 	})
 }
@@ -33,32 +34,32 @@ const issuedByV3 = "eyJhbGciOiJIUzI1NiIsImtpZCI6InZWVEtCRzhoRnA4aiIsInR5cCI6IkpX
 // While servers are replaced, old and new ones accept each other's tokens.
 func TestTokensOfThePreviousReleaseStayValid(t *testing.T) {
 	for name, secrets := range map[string][2]string{
-		"same secret": {contract.TokenSecret, ""}, "secret changed since": {"another secret, of 32 bytes or more", contract.TokenSecret},
+		"same secret": {security.TokenSecret, ""}, "secret changed since": {"another secret, of 32 bytes or more", security.TokenSecret},
 	} {
 		tokens, err := jwt.New(secrets[0], secrets[1], contract.NewClock(noon))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := tokens.Verify(issuedByV3); err != nil || got != contract.TokenClaims() {
+		if got, err := tokens.Verify(issuedByV3); err != nil || got != security.TokenClaims() {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	tokens, err := jwt.New(contract.TokenSecret, "", contract.NewClock(noon))
+	tokens, err := jwt.New(security.TokenSecret, "", contract.NewClock(noon))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if now, err := tokens.Issue(contract.TokenClaims()); err != nil || now != issuedByV3 {
+	if now, err := tokens.Issue(security.TokenClaims()); err != nil || now != issuedByV3 {
 		t.Errorf("the same claims make another token: %s, %v", now, err)
 	}
 }
 
 // FuzzVerify checks that Verify accepts exactly the tokens that Issue made, byte for byte.
 func FuzzVerify(f *testing.F) {
-	tokens, err := jwt.New(contract.TokenSecret, contract.PreviousSecret, contract.NewClock(noon))
+	tokens, err := jwt.New(security.TokenSecret, security.PreviousSecret, contract.NewClock(noon))
 	if err != nil {
 		f.Fatal(err)
 	}
-	good, err := tokens.Issue(contract.TokenClaims())
+	good, err := tokens.Issue(security.TokenClaims())
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func FuzzVerify(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	for _, shape := range contract.TokenShapes(good) {
+	for _, shape := range security.TokenShapes(good) {
 		if len(shape) < 4096 {
 			f.Add(shape)
 		}
@@ -87,11 +88,11 @@ func FuzzVerify(f *testing.F) {
 
 // FuzzClaims checks that Verify either refuses a correctly signed token or returns complete claims, whatever the payload.
 func FuzzClaims(f *testing.F) {
-	tokens, err := jwt.New(contract.TokenSecret, "", contract.NewClock(noon))
+	tokens, err := jwt.New(security.TokenSecret, "", contract.NewClock(noon))
 	if err != nil {
 		f.Fatal(err)
 	}
-	good, err := tokens.Issue(contract.TokenClaims())
+	good, err := tokens.Issue(security.TokenClaims())
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func FuzzClaims(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, payload string) {
 		signed := header + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
-		mac := hmac.New(sha256.New, []byte(contract.TokenSecret))
+		mac := hmac.New(sha256.New, []byte(security.TokenSecret))
 		mac.Write([]byte(signed))
 		got, err := tokens.Verify(signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))
 		switch {
@@ -122,13 +123,13 @@ func FuzzClaims(f *testing.F) {
 // BenchmarkVerify measures what the cache saves: the same token every time, and a new one every time.
 func BenchmarkVerify(b *testing.B) {
 	clock := contract.NewClock(noon)
-	tokens, err := jwt.New(contract.TokenSecret, "", clock)
+	tokens, err := jwt.New(security.TokenSecret, "", clock)
 	if err != nil {
 		b.Fatal(err)
 	}
 	issued := make([]string, 8192) // twice the size of the cache, so that every token has been dropped when it comes up again
 	for i := range issued {
-		claims := contract.TokenClaims()
+		claims := security.TokenClaims()
 		claims.TokenID = strconv.Itoa(i)
 		if issued[i], err = tokens.Issue(claims); err != nil {
 			b.Fatal(err)

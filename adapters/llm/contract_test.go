@@ -6,10 +6,10 @@ import (
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
 	"chatbot/ports"
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/models"
 )
 
-func config(c contract.ModelCase) llm.Config {
+func config(c models.Case) llm.Config {
 	return llm.Config{Timeouts: c.Timeouts, MaxRetries: c.MaxRetries, MaxOutputTokens: c.MaxOutputTokens, Model: "scripted"}
 }
 
@@ -31,23 +31,23 @@ func openAll(t *testing.T, cfg llm.Config) []*llm.Provider {
 }
 
 func TestOpenAI(t *testing.T) {
-	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
+	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
-		cfg.OpenAIBaseURL, cfg.OpenAIKey = llmtest.Start(t, c.Script).OpenAI(), contract.ModelKey
+		cfg.OpenAIBaseURL, cfg.OpenAIKey = llmtest.Start(t, c.Script).OpenAI(), models.Key
 		return open(t, cfg)
 	})
 }
 
 func TestAnthropic(t *testing.T) {
-	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
+	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
-		cfg.AnthropicBaseURL, cfg.AnthropicKey = llmtest.Start(t, c.Script).Anthropic(), contract.ModelKey
+		cfg.AnthropicBaseURL, cfg.AnthropicKey = llmtest.Start(t, c.Script).Anthropic(), models.Key
 		return open(t, cfg)
 	})
 }
 
 func TestOllama(t *testing.T) {
-	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
+	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
 		cfg.OllamaHost = llmtest.Start(t, c.Script).Ollama()
 		return open(t, cfg)
@@ -55,12 +55,12 @@ func TestOllama(t *testing.T) {
 }
 
 func TestDemo(t *testing.T) {
-	contract.Provider(t, func(t *testing.T, c contract.ModelCase) ports.Provider {
+	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
 		cfg.DemoFirstToken = c.Script.Before
 		if c.Script.Between > 0 {
 			cfg.DemoTokensPerSecond = 1 / c.Script.Between.Seconds()
 		}
 		return open(t, cfg)
-	}, contract.NoWire)
+	}, models.NoWire)
 }

@@ -8,17 +8,18 @@ import (
 	"chatbot/domain/limit"
 	"chatbot/ports"
 	"chatbot/ports/contract"
+	"chatbot/ports/contract/limits"
 )
 
 func TestLimiterContract(t *testing.T) {
-	contract.Limiter(t, func(_ *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter) {
+	limits.Limiter(t, func(_ *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter) {
 		l := NewLimiter(clock)
 		return l, l
 	})
 }
 
 func TestLoginThrottleContract(t *testing.T) {
-	contract.LoginThrottle(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+	limits.LoginThrottle(t, func(_ *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		a := NewLoginThrottle(clock)
 		return a, a
 	})

@@ -13,23 +13,25 @@ import (
 	"chatbot/domain/login"
 	"chatbot/ports"
 	"chatbot/ports/contract"
+	"chatbot/ports/contract/security"
+	"chatbot/ports/contract/streams"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func TestStreamLogContract(t *testing.T) {
-	contract.StreamLog(t, func(*testing.T) ports.StreamLog { return memory.NewStreamLog(system.Clock{}) })
+	streams.StreamLog(t, func(*testing.T) ports.StreamLog { return memory.NewStreamLog(system.Clock{}) })
 }
 
 func TestStopBusContract(t *testing.T) {
-	contract.StopBus(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
+	streams.StopBus(t, func(*testing.T) (ports.StopBus, ports.StopBus) {
 		s := memory.NewStopBus()
 		return s, s
 	})
 }
 
 func TestTicketsContract(t *testing.T) {
-	contract.Tickets(t, func(_ *testing.T, clock ports.Clock) ports.Tickets {
+	security.Tickets(t, func(_ *testing.T, clock ports.Clock) ports.Tickets {
 		return memory.NewTickets(clock, system.Secrets{})
 	})
 }

@@ -13,18 +13,18 @@ import (
 	"chatbot/domain/limit"
 	"chatbot/domain/login"
 	"chatbot/ports"
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/limits"
 )
 
 func TestLimiterContract(t *testing.T) {
-	contract.Limiter(t, func(t *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter) {
+	limits.Limiter(t, func(t *testing.T, clock ports.Clock) (ports.Limiter, ports.Limiter) {
 		url := redistest.Start(t).URL
 		return redis.NewLimiter(open(t, url), clock), redis.NewLimiter(open(t, url), clock)
 	})
 }
 
 func TestLoginThrottleContract(t *testing.T) {
-	contract.LoginThrottle(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
+	limits.LoginThrottle(t, func(t *testing.T, clock ports.Clock) (ports.LoginThrottle, ports.LoginThrottle) {
 		url := redistest.Start(t).URL
 		return redis.NewLoginThrottle(open(t, url), clock), redis.NewLoginThrottle(open(t, url), clock)
 	})

@@ -18,7 +18,8 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/domain/chat"
 	"chatbot/ports"
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/security"
+	"chatbot/ports/contract/streams"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -115,7 +116,7 @@ func (s split) Read(ctx context.Context, id chat.MessageID, epoch, after int) (p
 
 func TestStreamLogContract(t *testing.T) {
 	server := redistest.Start(t)
-	contract.StreamLog(t, func(t *testing.T) ports.StreamLog {
+	streams.StreamLog(t, func(t *testing.T) ports.StreamLog {
 		r := start(t, server.URL)
 		ok(t, r.client.Pool().FlushAll(t.Context()).Err())
 		return r
@@ -124,7 +125,7 @@ func TestStreamLogContract(t *testing.T) {
 
 func TestStreamLogContractAcrossReplicas(t *testing.T) {
 	server := redistest.Start(t)
-	contract.StreamLog(t, func(t *testing.T) ports.StreamLog {
+	streams.StreamLog(t, func(t *testing.T) ports.StreamLog {
 		here, there := start(t, server.URL), start(t, server.URL)
 		ok(t, here.client.Pool().FlushAll(t.Context()).Err())
 		return split{here, t, here, there}
@@ -133,7 +134,7 @@ func TestStreamLogContractAcrossReplicas(t *testing.T) {
 
 func TestStopBusContract(t *testing.T) {
 	url := redistest.Start(t).URL
-	contract.StopBus(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
+	streams.StopBus(t, func(t *testing.T) (ports.StopBus, ports.StopBus) {
 		none := func(err error) { t.Errorf("reported: %v", err) }
 		return redis.NewStopBus(open(t, url), none), redis.NewStopBus(open(t, url), none)
 	})
@@ -141,11 +142,11 @@ func TestStopBusContract(t *testing.T) {
 
 func TestTicketsContract(t *testing.T) {
 	url := redistest.URL(t)
-	contract.Tickets(t, func(t *testing.T, clock ports.Clock) ports.Tickets {
+	security.Tickets(t, func(t *testing.T, clock ports.Clock) ports.Tickets {
 		return redis.NewTickets(open(t, url), clock, system.Secrets{})
 	})
 	t.Run("across replicas", func(t *testing.T) {
-		contract.Tickets(t, func(t *testing.T, clock ports.Clock) ports.Tickets {
+		security.Tickets(t, func(t *testing.T, clock ports.Clock) ports.Tickets {
 			return turns{ports.Tickets(redis.NewTickets(open(t, url), clock, system.Secrets{})), redis.NewTickets(open(t, url), clock, system.Secrets{})}
 		})
 	})

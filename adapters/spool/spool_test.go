@@ -17,7 +17,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/model"
 	"chatbot/ports"
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/turns"
 )
 
 func open(t *testing.T, dir string) *spool.Spool {
@@ -30,7 +30,7 @@ func open(t *testing.T, dir string) *spool.Spool {
 }
 
 func TestSpool(t *testing.T) {
-	contract.Spool(t, func(t *testing.T) (ports.Spool, func() ports.Spool) {
+	turns.Spool(t, func(t *testing.T) (ports.Spool, func() ports.Spool) {
 		dir := filepath.Join(t.TempDir(), "data", "spool")
 		return open(t, dir), func() ports.Spool { return open(t, dir) }
 	})

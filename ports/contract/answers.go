@@ -13,40 +13,42 @@ import (
 	"chatbot/ports"
 )
 
-// runner is the worker of every answer in the suites, unless a case needs another.
-const runner = "runner-1"
+// Runner is the worker of every answer in the suites, unless a case needs another.
+const Runner = "runner-1"
 
-// accept returns a send whose lease expires at moment(20).
-func accept(owner identity.UserID, sessionID chat.SessionID, text string) ports.Accept {
+// Accept returns a send whose lease expires at Moment(20).
+func Accept(owner identity.UserID, sessionID chat.SessionID, text string) ports.Accept {
 	return ports.Accept{
 		Owner: owner, Send: chat.Send{SessionID: sessionID, Text: text}, Title: chat.DefaultTitle, Fingerprint: "of " + text,
-		Choice: chat.Choice{Model: "model-1"}, WorkerID: runner, At: moment(10), LeaseUntil: moment(20),
+		Choice: chat.Choice{Model: "model-1"}, WorkerID: Runner, At: Moment(10), LeaseUntil: Moment(20),
 	}
 }
 
-func naming(a ports.Accept, id model.ID) ports.Accept {
+// Naming returns the send with a model for its session.
+func Naming(a ports.Accept, id model.ID) ports.Accept {
 	a.Send.Model = id
 	return a
 }
 
-// chosen returns the choice of a model, with distinct values in all fields.
-func chosen(name string) chat.Choice {
+// Chosen returns the choice of a model, with distinct values in all fields.
+func Chosen(name string) chat.Choice {
 	temperature := 0.0
 	return chat.Choice{Model: name, ModelID: model.NewID("it's", name), Parameters: model.Parameters{Temperature: &temperature, MaxOutputTokens: 123, Effort: model.High}}
 }
 
-func (s Storage) begin(t *testing.T, owner identity.UserID, sessionID chat.SessionID, text string) chat.Turn {
+// Begin stores a turn whose answer is streaming.
+func (s Storage) Begin(t *testing.T, owner identity.UserID, sessionID chat.SessionID, text string) chat.Turn {
 	t.Helper()
-	turn, err := s.Turns.Begin(t.Context(), accept(owner, sessionID, text))
-	ok(t, err)
+	turn, err := s.Turns.Begin(t.Context(), Accept(owner, sessionID, text))
+	OK(t, err)
 	return turn
 }
 
-// keep stores checkpoints and expects these ids to be lost.
-func (s Storage) keep(t *testing.T, by string, until time.Time, texts []ports.Checkpoint, want ...chat.MessageID) {
+// Keep stores checkpoints and expects these ids to be lost.
+func (s Storage) Keep(t *testing.T, by string, until time.Time, texts []ports.Checkpoint, want ...chat.MessageID) {
 	t.Helper()
 	lost, err := s.Turns.Checkpoint(t.Context(), by, texts, until)
-	ok(t, err)
+	OK(t, err)
 	slices.Sort(lost)
 	slices.Sort(want)
 	if !slices.Equal(lost, want) {
@@ -54,50 +56,50 @@ func (s Storage) keep(t *testing.T, by string, until time.Time, texts []ports.Ch
 	}
 }
 
-// finish ends an answer with the text.
-func (s Storage) finish(t *testing.T, answer chat.Message, text string) {
+// Finish ends an answer with the text.
+func (s Storage) Finish(t *testing.T, answer chat.Message, text string) {
 	t.Helper()
 	answer.Content, answer.Status = text, chat.Complete
-	ok(t, s.Turns.Finish(t.Context(), runner, answer, "", moment(15)))
+	OK(t, s.Turns.Finish(t.Context(), Runner, answer, "", Moment(15)))
 }
 
-// complete is an ended answer with distinct values in all fields.
-func complete(answer chat.Message) chat.Message {
+// Complete is an ended answer with distinct values in all fields.
+func Complete(answer chat.Message) chat.Message {
 	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
-		Choice: chosen("model-2"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
+		Choice: Chosen("model-2"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
 		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length",
 	}
 	return answer
 }
 
-// resume continues an answer for another worker, with a lease until moment(60).
-func resume(owner identity.UserID, id chat.MessageID) ports.Resume {
-	return ports.Resume{Owner: owner, MessageID: id, WorkerID: "runner-2", At: moment(50), LeaseUntil: moment(60)}
+// Resume continues an answer for another worker, with a lease until Moment(60).
+func Resume(owner identity.UserID, id chat.MessageID) ports.Resume {
+	return ports.Resume{Owner: owner, MessageID: id, WorkerID: "runner-2", At: Moment(50), LeaseUntil: Moment(60)}
 }
 
-// wantStored checks the message that Get returns.
-func (s Storage) wantStored(t *testing.T, owner identity.UserID, want chat.Message) {
+// WantStored checks the message that Get returns.
+func (s Storage) WantStored(t *testing.T, owner identity.UserID, want chat.Message) {
 	t.Helper()
 	got, err := s.Messages.Get(t.Context(), owner, want.ID)
-	ok(t, err)
+	OK(t, err)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("stored is %+v, want %+v", got, want)
 	}
 }
 
-// wantInterrupted calls Interrupt and expects these ids, each with its owner and as stored.
-func (s Storage) wantInterrupted(t *testing.T, now time.Time, want ...chat.MessageID) {
+// WantInterrupted calls Interrupt and expects these ids, each with its owner and as stored.
+func (s Storage) WantInterrupted(t *testing.T, now time.Time, want ...chat.MessageID) {
 	t.Helper()
 	orphans, err := s.Turns.Interrupt(t.Context(), now)
-	ok(t, err)
+	OK(t, err)
 	var ids []chat.MessageID
 	for _, orphan := range orphans {
 		ids = append(ids, orphan.Answer.ID)
 		if orphan.Answer.Status != chat.Interrupted {
 			t.Errorf("is not interrupted: %+v", orphan)
 		}
-		s.wantStored(t, orphan.Owner, orphan.Answer)
+		s.WantStored(t, orphan.Owner, orphan.Answer)
 	}
 	slices.Sort(ids)
 	if !slices.Equal(ids, want) {
@@ -105,8 +107,8 @@ func (s Storage) wantInterrupted(t *testing.T, now time.Time, want ...chat.Messa
 	}
 }
 
-// awkward are texts that must come back byte for byte.
-var awkward = []string{
+// Awkward are texts that must come back byte for byte.
+var Awkward = []string{
 	"", " ", "it's \"quoted\" `so` ?, ?0, ?name, $1, :x, %s, \\ \\' \\u0000 {}", "-- /* ; '' '; DROP TABLE users; --",
 	"line\r\nline\ttab\x01\x7f", "😀👩‍👩‍👧‍👦 e\u0301 عربي 漢字 \u2028 \ufeff \U0010ffff", strings.Repeat("0123456789abcdé😀?'", 10_000),
 }

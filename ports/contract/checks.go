@@ -10,22 +10,24 @@ import (
 	"chatbot/domain/fault"
 )
 
-func ok(t *testing.T, err error) {
+// OK ends the test if a call failed.
+func OK(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func wantFault(t *testing.T, err, want error) {
+// WantFault checks the fault of a call.
+func WantFault(t *testing.T, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Errorf("got %v, want %v", err, want)
 	}
 }
 
-// wantEnded checks that a call with an ended context returns the context's error and no fault.
-func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) {
+// WantEnded checks that a call with an ended context returns the context's error and no fault.
+func WantEnded(t *testing.T, name string, call func(ctx context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -36,14 +38,15 @@ func wantEnded(t *testing.T, name string, call func(ctx context.Context) error) 
 	}
 }
 
-const racers = 20
+// Racers is how many goroutines Race starts.
+const Racers = 20
 
-// race calls work from many goroutines at the same moment and returns their results.
-func race(work func(i int) error) []error {
-	got := make([]error, racers)
+// Race calls work from many goroutines at the same moment and returns their results.
+func Race(work func(i int) error) []error {
+	got := make([]error, Racers)
 	start := make(chan struct{})
 	var all sync.WaitGroup
-	for i := range racers {
+	for i := range Racers {
 		all.Go(func() {
 			<-start
 			got[i] = work(i)
@@ -54,8 +57,8 @@ func race(work func(i int) error) []error {
 	return got
 }
 
-// wantOneWinner checks that exactly one call succeeded and that every other returned the fault.
-func wantOneWinner(t *testing.T, got []error, others error) {
+// WantOneWinner checks that exactly one call succeeded and that every other returned the fault.
+func WantOneWinner(t *testing.T, got []error, others error) {
 	t.Helper()
 	won := 0
 	for _, err := range got {
@@ -71,7 +74,7 @@ func wantOneWinner(t *testing.T, got []error, others error) {
 	}
 }
 
-// noIDs are ids that no row has, up to the limits of the column and of the type.
-func noIDs[ID ~int64]() []ID {
+// NoIDs are ids that no row has, up to the limits of the column and of the type.
+func NoIDs[ID ~int64]() []ID {
 	return []ID{-1, 0, 999_999, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64}
 }

@@ -28,11 +28,11 @@ func (c *Clock) Move(by time.Duration) {
 	c.now.Store(&at)
 }
 
-// moment is n seconds after an instant that no database stores unchanged: nanoseconds, and another time zone.
-func moment(n int) time.Time {
+// Moment is n seconds after an instant that no database stores unchanged: nanoseconds, and another time zone.
+func Moment(n int) time.Time {
 	zone := time.FixedZone("", 5*3600+30*60)
 	return time.Date(2026, 3, 29, 2, 30, n, 123_456_789, zone)
 }
 
-// kept is the time as storage returns it.
-func kept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+// Kept is the time as storage returns it.
+func Kept(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }

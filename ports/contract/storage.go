@@ -1,3 +1,5 @@
+// Package contract verifies that adapters keep the promises of their ports. The suites are in the packages below, one an area; this
+// one holds what they share: the storage under test, checks, the clock and stored examples. Only tests import it.
 package contract
 
 import (
@@ -26,10 +28,11 @@ type Storage struct {
 	Retention       ports.AuditRetention
 }
 
-type storageCases map[string]func(t *testing.T, s Storage)
+// Cases are the cases of a suite by name.
+type Cases map[string]func(t *testing.T, s Storage)
 
-// run gives each case a fresh storage.
-func (cases storageCases) run(t *testing.T, fresh func(t *testing.T) Storage) {
+// Run gives each case a fresh storage.
+func (cases Cases) Run(t *testing.T, fresh func(t *testing.T) Storage) {
 	t.Helper()
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {

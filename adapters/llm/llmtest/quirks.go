@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/models"
 )
 
 // open sends the headers of the reply.
@@ -73,11 +73,11 @@ func (p *performance) shaped(text string) string {
 }
 
 // refusal returns the script of the refusal if the server does not accept the request, otherwise nil.
-func (p *performance) refusal(asked contract.ModelAsked) *Script {
+func (p *performance) refusal(asked models.Asked) *Script {
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(p.body, &fields)
 	refuse := p.Refuse
-	if refuse == contract.RefuseReasoning {
+	if refuse == models.RefuseReasoning {
 		refuse = p.reasoning()
 	}
 	if _, has := fields[refuse]; has && (p.RefuseFor == "" || p.RefuseFor == asked.Model) {
@@ -98,7 +98,7 @@ func (p *performance) reasoning() string {
 }
 
 // asked returns what the request asks for.
-func (p *performance) asked() contract.ModelAsked {
+func (p *performance) asked() models.Asked {
 	var q struct {
 		Model       string   `json:"model"`
 		Temperature *float64 `json:"temperature"`
@@ -109,7 +109,7 @@ func (p *performance) asked() contract.ModelAsked {
 	_ = json.Unmarshal(p.body, &q)
 	_ = json.Unmarshal(p.body, &fields)
 	_, reasons := fields[p.reasoning()]
-	return contract.ModelAsked{Model: q.Model, Temperature: q.Temperature, MaxTokens: q.Limit + q.NewLimit, Reasons: reasons}
+	return models.Asked{Model: q.Model, Temperature: q.Temperature, MaxTokens: q.Limit + q.NewLimit, Reasons: reasons}
 }
 
 // alternates reports whether the messages alternate between user and assistant, begin and end with the user's, and all have

@@ -18,42 +18,42 @@ import (
 	"testing"
 	"time"
 
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/models"
 )
 
-// Script determines what the provider does; see contract.ModelScript.
-type Script = contract.ModelScript
+// Script determines what the provider does; see models.Script.
+type Script = models.Script
 
-// The faults a Script can have; see contract.ModelFault.
+// The faults a Script can have; see models.Fault.
 const (
-	FaultNone       = contract.FaultNone
-	FaultStatus     = contract.FaultStatus
-	FaultRefused    = contract.FaultRefused
-	FaultHang       = contract.FaultHang
-	FaultMute       = contract.FaultMute
-	FaultErrorBody  = contract.FaultErrorBody
-	FaultHTML       = contract.FaultHTML
-	FaultStall      = contract.FaultStall
-	FaultCutOff     = contract.FaultCutOff
-	FaultReset      = contract.FaultReset
-	FaultErrorEvent = contract.FaultErrorEvent
-	FaultMalformed  = contract.FaultMalformed
-	FaultNoDone     = contract.FaultNoDone
-	FaultLinger     = contract.FaultLinger
+	FaultNone       = models.FaultNone
+	FaultStatus     = models.FaultStatus
+	FaultRefused    = models.FaultRefused
+	FaultHang       = models.FaultHang
+	FaultMute       = models.FaultMute
+	FaultErrorBody  = models.FaultErrorBody
+	FaultHTML       = models.FaultHTML
+	FaultStall      = models.FaultStall
+	FaultCutOff     = models.FaultCutOff
+	FaultReset      = models.FaultReset
+	FaultErrorEvent = models.FaultErrorEvent
+	FaultMalformed  = models.FaultMalformed
+	FaultNoDone     = models.FaultNoDone
+	FaultLinger     = models.FaultLinger
 )
 
-// The quirks a Script can have; see contract.ModelQuirk.
+// The quirks a Script can have; see models.Quirk.
 const (
-	QuirkReasonEach = contract.QuirkReasonEach
-	QuirkNoReason   = contract.QuirkNoReason
-	QuirkDocument   = contract.QuirkDocument
-	QuirkParts      = contract.QuirkParts
-	QuirkCRLF       = contract.QuirkCRLF
-	QuirkCR         = contract.QuirkCR
-	QuirkTight      = contract.QuirkTight
-	QuirkCrowded    = contract.QuirkCrowded
-	QuirkGzip       = contract.QuirkGzip
-	QuirkType       = contract.QuirkType
+	QuirkReasonEach = models.QuirkReasonEach
+	QuirkNoReason   = models.QuirkNoReason
+	QuirkDocument   = models.QuirkDocument
+	QuirkParts      = models.QuirkParts
+	QuirkCRLF       = models.QuirkCRLF
+	QuirkCR         = models.QuirkCR
+	QuirkTight      = models.QuirkTight
+	QuirkCrowded    = models.QuirkCrowded
+	QuirkGzip       = models.QuirkGzip
+	QuirkType       = models.QuirkType
 )
 
 // Request is one request as received; pings are included.

@@ -9,14 +9,14 @@ import (
 	"testing"
 	"unicode"
 
-	"chatbot/ports/contract"
+	"chatbot/ports/contract/security"
 )
 
 // forgeries returns tokens that must be refused: those of the contract, published test vectors, and tokens of the wrong kind.
 func forgeries(t *testing.T, c *client) map[string]string {
 	t.Helper()
-	all := contract.TokenForgeries(t, c.token)
-	for name, token := range contract.TokenShapes(c.token) {
+	all := security.TokenForgeries(t, c.token)
+	for name, token := range security.TokenShapes(c.token) {
 		all["shape: "+name] = token
 	}
 	raw, err := os.ReadFile("../../../adapters/jwt/testdata/wycheproof_hs256.json")
@@ -50,7 +50,7 @@ func forgeries(t *testing.T, c *client) map[string]string {
 
 // The known attacks on signed tokens are refused wherever the server accepts a token, without an error of the server.
 func TestForgedTokensAreRefused(t *testing.T) {
-	s := start(t, "SECRET_KEY="+contract.TokenSecret)
+	s := start(t, "SECRET_KEY="+security.TokenSecret)
 	c := s.person("ann")
 	all := forgeries(t, c)
 	if len(all) < 250 {

@@ -1,0 +1,180 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/login"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+// Logins verifies an adapter of ports.Logins.
+func Logins(t *testing.T, fresh func(t *testing.T) contract.Storage) {
+	t.Helper()
+	contract.Cases{
+		"every field comes back":        loginsFields,
+		"unknown login":                 loginsNobody,
+		"rotate":                        loginsRotate,
+		"rotate only the current token": loginsRotateRefused,
+		"race to rotate":                loginsRace,
+		"revoke":                        loginsRevoke,
+		"outdated proof":                loginsOutdated,
+		"race with a change":            loginsRaceChange,
+		"the least recently used ends":  loginsBound,
+		"race to the bound":             loginsBoundRace,
+		"ended context":                 loginsEnded,
+	}.Run(t, fresh)
+}
+
+// signedIn stores a login with the token hash, which is also its family hash.
+func signedIn(t *testing.T, s contract.Storage, userID identity.UserID, hash string) login.Login {
+	t.Helper()
+	l, _, err := s.Logins.Create(t.Context(), login.Login{
+		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(2),
+	}, "", 0)
+	contract.OK(t, err)
+	return l
+}
+
+func loginsFields(t *testing.T, s contract.Storage) {
+	bob, ada := s.Person(t, "bob"), s.Person(t, "ada")
+	other := signedIn(t, s, bob, login.HashToken("other"))
+	for i, l := range []login.Login{
+		{FamilyHash: "a", TokenHash: login.HashToken("1"), PreviousHash: login.HashToken("0"), RevokedAt: contract.Moment(9), Address: "::1", Agent: "it's \\ ü"},
+		{FamilyHash: "b", TokenHash: login.HashToken("2")},
+	} {
+		l.UserID, l.CreatedAt, l.UsedAt, l.ExpiresAt = ada, contract.Moment(1), contract.Moment(2), contract.Moment(3)
+		created, _, err := s.Logins.Create(t.Context(), l, "", 0)
+		contract.OK(t, err)
+		if created.ID <= 0 || created.ID == other.ID {
+			t.Fatalf("no id of its own: %+v", created)
+		}
+		l.ID, l.CreatedAt, l.UsedAt, l.ExpiresAt = created.ID, contract.Kept(l.CreatedAt), contract.Kept(l.UsedAt), contract.Kept(l.ExpiresAt)
+		if i == 0 {
+			l.RevokedAt = contract.Kept(l.RevokedAt)
+		}
+		byFamily, member, err := s.Logins.ByFamily(t.Context(), l.FamilyHash)
+		contract.OK(t, err)
+		held, holder, err := s.Logins.Holder(t.Context(), l.ID)
+		contract.OK(t, err)
+		for name, got := range map[string]login.Login{"Create": created, "ByFamily": byFamily, "Holder": held} {
+			if got != l {
+				t.Errorf("%s: got %+v, want %+v", name, got, l)
+			}
+		}
+		account, err := s.Users.ByID(t.Context(), ada)
+		contract.OK(t, err)
+		if holder != account || member != account {
+			t.Errorf("holder: got %+v and %+v, want %+v", holder, member, account)
+		}
+	}
+	if _, _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}, "", 0); err == nil {
+		t.Error("two logins have one family")
+	}
+}
+
+func loginsNobody(t *testing.T, s contract.Storage) {
+	l := signedIn(t, s, s.Person(t, "ada"), "hash")
+	for _, id := range contract.NoIDs[identity.LoginID]() {
+		_, _, err := s.Logins.Holder(t.Context(), id)
+		contract.WantFault(t, err, ports.ErrNoLogin)
+		contract.WantFault(t, s.Logins.Rotate(t.Context(), id, "hash", "next", contract.Moment(1), contract.Moment(2)), ports.ErrNoLogin)
+		contract.OK(t, s.Logins.Revoke(t.Context(), id, contract.Moment(1)))
+	}
+	for _, hash := range []string{"", "hash", "FAMILY HASH", "family has%", login.HashToken("nobody's")} {
+		_, _, err := s.Logins.ByFamily(t.Context(), hash)
+		contract.WantFault(t, err, ports.ErrNoLogin)
+	}
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
+		t.Errorf("changed: %+v, %v", got, err)
+	}
+	_, _, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}, "", 0)
+	contract.WantFault(t, err, ports.ErrAccountChanged)
+}
+
+func loginsRotate(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	l, other := signedIn(t, s, ada, "first"), signedIn(t, s, ada, "other")
+	contract.OK(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", contract.Moment(5), contract.Moment(6)))
+	l.TokenHash, l.PreviousHash, l.UsedAt, l.ExpiresAt = "second", "first", contract.Kept(contract.Moment(5)), contract.Kept(contract.Moment(6))
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family first"); err != nil || got != l {
+		t.Errorf("got %+v, %v, want %+v", got, err, l)
+	}
+	contract.OK(t, s.Logins.Rotate(t.Context(), l.ID, "second", "third", contract.Moment(7), contract.Moment(8)))
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family first"); err != nil || got.TokenHash != "third" || got.PreviousHash != "second" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family other"); err != nil || got != other {
+		t.Errorf("another login changed: %+v, %v", got, err)
+	}
+}
+
+func loginsRotateRefused(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	l := signedIn(t, s, ada, "first")
+	contract.OK(t, s.Logins.Rotate(t.Context(), l.ID, "first", "second", contract.Moment(5), contract.Moment(6)))
+	revoked := signedIn(t, s, ada, "revoked")
+	contract.OK(t, s.Logins.Revoke(t.Context(), revoked.ID, contract.Moment(5)))
+	for name, err := range map[string]error{
+		"previous":  s.Logins.Rotate(t.Context(), l.ID, "first", "x", contract.Moment(7), contract.Moment(8)),
+		"unknown":   s.Logins.Rotate(t.Context(), l.ID, "nobody's", "x", contract.Moment(7), contract.Moment(8)),
+		"another's": s.Logins.Rotate(t.Context(), l.ID, "revoked", "x", contract.Moment(7), contract.Moment(8)),
+		"revoked":   s.Logins.Rotate(t.Context(), revoked.ID, "revoked", "x", contract.Moment(7), contract.Moment(8)),
+	} {
+		t.Run(name, func(t *testing.T) { contract.WantFault(t, err, ports.ErrNoLogin) })
+	}
+	if got, _, err := s.Logins.Holder(t.Context(), l.ID); err != nil || got.TokenHash != "second" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func loginsRace(t *testing.T, s contract.Storage) {
+	l := signedIn(t, s, s.Person(t, "ada"), "first")
+	got := contract.Race(func(i int) error {
+		return s.Logins.Rotate(t.Context(), l.ID, "first", fmt.Sprint("next", i), contract.Moment(i), contract.Moment(30))
+	})
+	contract.WantOneWinner(t, got, ports.ErrNoLogin)
+	now, _, err := s.Logins.Holder(t.Context(), l.ID)
+	contract.OK(t, err)
+	for i, err := range got {
+		if err == nil && (now.TokenHash != fmt.Sprint("next", i) || now.PreviousHash != "first") {
+			t.Errorf("%d won, but stored is %+v", i, now)
+		}
+	}
+}
+
+func loginsRevoke(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	l, other := signedIn(t, s, ada, "mine"), signedIn(t, s, ada, "other")
+	for _, n := range []int{5, 6} { // the second call changes nothing
+		contract.OK(t, s.Logins.Revoke(t.Context(), l.ID, contract.Moment(n)))
+		got, _, err := s.Logins.Holder(t.Context(), l.ID)
+		if err != nil || got.RevokedAt != contract.Kept(contract.Moment(5)) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family other"); err != nil || got != other {
+		t.Errorf("another login changed: %+v, %v", got, err)
+	}
+}
+
+func loginsEnded(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	l := signedIn(t, s, ada, "hash")
+	contract.WantEnded(t, "Create", func(ctx context.Context) error {
+		_, _, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"}, "", 0)
+		return err
+	})
+	contract.WantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })
+	contract.WantEnded(t, "Holder", func(ctx context.Context) error { _, _, err := s.Logins.Holder(ctx, l.ID); return err })
+	contract.WantEnded(t, "Rotate", func(ctx context.Context) error {
+		return s.Logins.Rotate(ctx, l.ID, "hash", "x", contract.Moment(1), contract.Moment(2))
+	})
+	contract.WantEnded(t, "Revoke", func(ctx context.Context) error { return s.Logins.Revoke(ctx, l.ID, contract.Moment(1)) })
+	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
+		t.Errorf("changed: %+v, %v", got, err)
+	}
+}
