@@ -1,7 +1,7 @@
 import { ApiError, ownError } from "@/api/api-error";
 import { backoffDelay, pause } from "@/api/backoff";
 import type { Answer, StreamEvent } from "@/api/types";
-import type { ModelChoice } from "@/features/models/choice";
+import type { ModelChoice } from "@/data/models/choice";
 import { addToDraft } from "./drafts";
 import type { AnswerTransport } from "./transport";
 import {

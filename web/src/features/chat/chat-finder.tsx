@@ -1,8 +1,8 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { isComposing } from "@/components/ui/composing";
 import { loadLazily } from "@/components/ui/load-lazily";
+import { isComposing } from "@/lib/composing";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { SessionList } from "./session-list";

@@ -10,7 +10,7 @@ import {
 } from "react";
 import { defaultMessageChars } from "@/api/config";
 import { classNames } from "@/components/ui/class-names";
-import { isComposing } from "@/components/ui/composing";
+import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";

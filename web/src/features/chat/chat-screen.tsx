@@ -2,7 +2,7 @@ import { Suspense, useCallback, useEffect, useState } from "react";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import { useModels } from "@/features/models/models";
+import { useModels } from "@/data/models/query";
 import { ConversationView } from "./conversation-view";
 import { useMe, useSession } from "./queries";
 import { TopBar } from "./top-bar";

@@ -1,4 +1,4 @@
-import type { ModelChoice } from "@/features/models/choice";
+import type { ModelChoice } from "@/data/models/choice";
 import { hasEnded, questionText, type Turn, type TurnRequest } from "./turn";
 
 // Unsent text per session, stored for the tab: it survives reloads and new logins.

@@ -3,7 +3,7 @@ import { localizedError } from "@/api/api-error";
 import type { Model } from "@/api/types";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { ModelTrigger } from "@/features/models/model-trigger";
+import { ModelTrigger } from "@/features/models";
 import { messages } from "@/words/en/messages";
 import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";

@@ -3,7 +3,7 @@ import { listMessages, stopAnswer } from "@/api/chats";
 import { type ConnectionState, connection } from "@/api/connection";
 import { loginChanges, loginState, onLoginState, signedInAs } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
-import { modelsKey } from "@/features/models/models";
+import { modelsKey } from "@/data/models/query";
 import { Answers } from "./answers";
 import { claimDrafts, type Queued, readQueue, readUnsent, saveUnsent, setDraftOwner } from "./drafts";
 import { Outbox } from "./outbox";

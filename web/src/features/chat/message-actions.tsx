@@ -12,8 +12,7 @@ import {
 import { useContext, useEffect, useId, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { ModelTrigger } from "@/features/models/model-trigger";
-import { ModelsContext } from "@/features/models/models";
+import { ModelsContext, ModelTrigger } from "@/features/models";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { models as english } from "@/words/en/models";

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { isComposing } from "@/components/ui/composing";
+import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { defaultMessageChars } from "@/api/config";
-import { isComposing } from "@/components/ui/composing";
+import { isComposing } from "@/lib/composing";
 import type { Words } from "@/words/en";
 
 /** The counter shows within this many characters of the limit. */

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import type { Model } from "@/api/types";
-import { ModelsContext } from "@/features/models/models";
+import { ModelsContext } from "@/features/models";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { fakeDialogs, threeModels } from "@/test/models";
 import { AnswerActions } from "./message-actions";

@@ -2,7 +2,7 @@ import { ApiError } from "@/api/api-error";
 import { backoffDelay, pause } from "@/api/backoff";
 import type { Connection } from "@/api/connection";
 import type { Status } from "@/api/types";
-import type { ModelChoice } from "@/features/models/choice";
+import type { ModelChoice } from "@/data/models/choice";
 import type { Answers } from "./answers";
 import { addToDraft, type Queued, saveQueue } from "./drafts";
 import { newId } from "./new-id";

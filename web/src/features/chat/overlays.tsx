@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import { modelButton } from "@/features/models/models";
+import { modelButton } from "@/features/models";
 
 // Loaded on demand.
 const Palette = loadLazily(() => import("./palette"));

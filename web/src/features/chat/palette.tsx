@@ -1,10 +1,10 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
-import { isComposing } from "@/components/ui/composing";
 import { Dialog } from "@/components/ui/dialog";
-import { hasWords } from "@/components/ui/has-words";
-import { modelButton } from "@/features/models/models";
+import { modelButton } from "@/features/models";
+import { isComposing } from "@/lib/composing";
+import { hasWords } from "@/lib/has-words";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";

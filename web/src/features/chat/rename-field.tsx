@@ -4,7 +4,7 @@ import { errorText } from "@/api/api-error";
 import { changeSession } from "@/api/chats";
 import { queryClient } from "@/api/query-client";
 import type { Session } from "@/api/types";
-import { isComposing } from "@/components/ui/composing";
+import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { keys } from "./queries";

@@ -1,5 +1,5 @@
 import { Dialog } from "@/components/ui/dialog";
-import { modelButton } from "@/features/models/models";
+import { modelButton } from "@/features/models";
 import type { Words } from "@/words/en";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";

@@ -1,5 +1,5 @@
 import type { StreamEvent } from "@/api/types";
-import type { ModelChoice } from "@/features/models/choice";
+import type { ModelChoice } from "@/data/models/choice";
 import type { TurnRequest } from "./turn";
 
 export interface Request {

@@ -1,5 +1,5 @@
 import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/api/types";
-import type { ModelChoice } from "@/features/models/choice";
+import type { ModelChoice } from "@/data/models/choice";
 import { applyDelta, contentOf, partsOf, replaces } from "./parts";
 
 /** "sending" until the server accepts the message; "unsent" if it did not and the user may retry. */

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import type { Model, Session } from "@/api/types";
-import { remember, rememberEffort, remembered } from "@/features/models/remembered";
+import { remember, rememberEffort, remembered } from "@/data/models/remembered";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { threeModels } from "@/test/models";
 import { useChatModel } from "./use-chat-model";

@@ -8,9 +8,9 @@ import {
   chosenForNewChat,
   type ModelChoice,
   modelInEffect,
-} from "@/features/models/choice";
-import { useModels } from "@/features/models/models";
-import { effortOf, remember, rememberEffort, remembered, useRemembered } from "@/features/models/remembered";
+} from "@/data/models/choice";
+import { useModels } from "@/data/models/query";
+import { effortOf, remember, rememberEffort, remembered, useRemembered } from "@/data/models/remembered";
 import { updateCachedSession } from "./cached-sessions";
 import { notifyTabs } from "./live";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { isComposing } from "@/components/ui/composing";
+import { isComposing } from "@/lib/composing";
 
 /** Elements that Escape closes first: dialogs, menus, and the drawer, which makes the rest inert. */
 const open = "dialog[open], [role=menu], main[inert]";

@@ -1,22 +1,15 @@
 import { Search } from "lucide-react";
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import type { Model } from "@/api/types";
 import { AnchoredDialog } from "@/components/ui/anchored-dialog";
 import { Button } from "@/components/ui/button";
-import { isComposing } from "@/components/ui/composing";
+import { useModels } from "@/data/models/query";
+import { isComposing } from "@/lib/composing";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
+import { EffortChoice, type EffortChoiceProps } from "./effort-choice";
 import { ModelOption } from "./model-option";
 import { groupsOf, movedBy } from "./model-options";
-import { useModels } from "./models";
 
 export interface ModelDialogProps {
   label: string;
@@ -25,8 +18,8 @@ export interface ModelDialogProps {
   selected: string | undefined;
   onChoose(model: Model): void;
   onClose(): void;
-  /** Below the list. */
-  footer?: ReactNode;
+  /** Below the list, for a model that reasons. */
+  effort?: EffortChoiceProps;
 }
 
 /** Scrolls to the active option when a key moved to it; the pointer is where the person looks. */
@@ -45,7 +38,7 @@ export default function ModelDialog({
   selected,
   onChoose,
   onClose,
-  footer,
+  effort,
 }: ModelDialogProps) {
   const words = useWords("models", english);
   const { data = [], isFetching, isLoadingError, refetch } = useModels({ refetch: true });
@@ -157,7 +150,7 @@ export default function ModelDialog({
           )}
         </div>
       )}
-      {footer}
+      {effort && <EffortChoice {...effort} />}
     </AnchoredDialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { Model } from "@/api/types";
-import { hasWords } from "@/components/ui/has-words";
+import { hasWords } from "@/lib/has-words";
 
 /** The models of one provider. */
 export interface ProviderGroup {

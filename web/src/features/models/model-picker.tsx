@@ -1,10 +1,9 @@
 import { ChevronDown, TriangleAlert } from "lucide-react";
 import type { Effort, Model } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import { nameOf } from "@/data/models/choice";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
-import { nameOf } from "./choice";
-import { EffortChoice } from "./effort-choice";
 import { ModelTrigger } from "./model-trigger";
 
 interface ModelPickerProps {
@@ -31,7 +30,7 @@ export function ModelPicker({ current, gone, effort, onChoose, onEffort }: Model
       dialogLabel={words.choose}
       selected={current?.id}
       onChoose={onChoose}
-      footer={reasons && <EffortChoice effort={effort} onChoose={onEffort} />}
+      effort={reasons ? { chosen: effort, onChoose: onEffort } : undefined}
       aria-label={label}
       title={current ? `${current.name} · ${current.provider_name}` : label}
       className={classNames(

@@ -1,23 +1,20 @@
-import { type ComponentProps, type ReactNode, Suspense, useRef, useState } from "react";
-import type { Model } from "@/api/types";
+import { type ComponentProps, Suspense, useRef, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
+import type { ModelDialogProps } from "./model-dialog";
 
 const loadDialog = () => import("./model-dialog");
 const ModelDialog = loadLazily(loadDialog);
 
-interface ModelTriggerProps extends Omit<ComponentProps<"button">, "ref" | "type" | "onClick"> {
+interface ModelTriggerProps
+  extends Omit<ComponentProps<"button">, "ref" | "type" | "onClick">,
+    Pick<ModelDialogProps, "selected" | "onChoose" | "effort"> {
   /** The name of the dialog. */
   dialogLabel: string;
-  /** The id of the model in effect. */
-  selected: string | undefined;
-  onChoose(model: Model): void;
-  /** Below the list. */
-  footer?: ReactNode;
 }
 
 /** A button that opens the list of models, which loads when the pointer or the focus reaches the button. */
-export function ModelTrigger({ dialogLabel, selected, onChoose, footer, ...rest }: ModelTriggerProps) {
+export function ModelTrigger({ dialogLabel, selected, onChoose, effort, ...rest }: ModelTriggerProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const preload = () => void loadDialog().catch(() => undefined); // retried when it opens
@@ -42,7 +39,7 @@ export function ModelTrigger({ dialogLabel, selected, onChoose, footer, ...rest 
               selected={selected}
               onChoose={onChoose}
               onClose={() => setOpen(false)}
-              footer={footer}
+              effort={effort}
             />
           )}
         </Suspense>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "@/api/types";
-import { model, threeModels } from "@/test/models";
+import { threeModels } from "@/test/models";
 import { choiceOf, chosenBy, chosenForNewChat, modelInEffect, nameOf } from "./choice";
-import { groupsOf, movedBy } from "./model-options";
 
 const [small, large, deep] = threeModels as [Model, Model, Model];
 
@@ -60,37 +59,9 @@ describe("what a request carries", () => {
   });
 });
 
-describe("the list", () => {
-  it("is grouped by provider in the server's order, and found by any of its words", () => {
-    const names = (typed: string) =>
-      groupsOf(threeModels, typed).map(({ name, models }) => [name, ...models.map(({ id }) => id)]);
-    expect(names("")).toEqual([
-      ["acme Inc.", "acme/small", "acme/large"],
-      ["umbrella Inc.", "umbrella/deep"],
-    ]);
-    expect(names("ACME la")).toEqual([["acme Inc.", "acme/large"]]);
-    expect(names("long text")).toEqual([["acme Inc.", "acme/large"]]);
-    expect(names("umbrella large")).toEqual([]);
-  });
-
-  it("joins the models of a provider that are not adjacent in the server's order", () => {
-    const mixed = [small, deep, large];
-    expect(groupsOf(mixed, "").map(({ models }) => models)).toEqual([[small, large], [deep]]);
-  });
-
-  it.each([
-    ["ArrowDown", 2, 0],
-    ["ArrowUp", 0, 2],
-    ["Home", 2, 0],
-    ["End", 0, 2],
-    ["PageDown", 1, undefined],
-  ])("%s moves from %i to %j", (key, from, to) => {
-    expect(movedBy(key, from, 3)).toBe(to);
-    expect(movedBy(key, 0, 0)).toBeUndefined();
-  });
-
-  it("names models that are not offered as their provider does", () => {
+describe("names", () => {
+  it("of models that are not offered are those at their provider", () => {
     expect(nameOf("ollama/library/qwen3:8b")).toBe("library/qwen3:8b");
-    expect(model("a/b").name).toBe("B");
+    expect(nameOf("acme/small")).toBe("small");
   });
 });

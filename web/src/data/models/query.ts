@@ -1,0 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import { listModels } from "@/api/models";
+
+export const modelsKey = ["models"] as const;
+
+/** `refetch`: request the list again on mount, also if it is recent. */
+export function useModels({ refetch = false } = {}) {
+  return useQuery({
+    queryKey: modelsKey,
+    queryFn: listModels,
+    staleTime: 60_000,
+    refetchOnMount: refetch ? "always" : true,
+  });
+}
