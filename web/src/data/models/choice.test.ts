@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "@/api/types";
 import { threeModels } from "@/test/models";
-import { choiceOf, chosenBy, chosenForNewChat, modelInEffect, nameOf } from "./choice";
+import { choiceOf, chosenBy, chosenForNewChat, modelInEffect, nameOf, offersChoice } from "./choice";
 
 const [small, large, deep] = threeModels as [Model, Model, Model];
 
@@ -17,7 +17,7 @@ describe("the model of a new chat", () => {
 
   it("is the remembered one while the list is not known", () => {
     expect(chosenForNewChat(undefined, "acme/large")).toBe("acme/large");
-    expect(choiceOf(undefined, "acme/large", "high")).toEqual({ model: "acme/large" });
+    expect(choiceOf(undefined, "acme/large", "high")).toEqual({ model: "acme/large", effort: "high" });
   });
 });
 
@@ -39,7 +39,9 @@ describe("what a request carries", () => {
     ["a chat whose model is gone", "acme/removed", undefined, {}],
     ["another model", "acme/large", deep, { model: "umbrella/deep" }],
     ["the default in a chat with another model", "acme/large", small, { model: "acme/small" }],
-    ["the default in a chat that follows it", null, small, {}],
+    ["the default in a chat that follows it", null, small, { model: "acme/small" }],
+    ["another model, while the chat's is not known", undefined, deep, { model: "umbrella/deep" }],
+    ["another model, in a chat whose model is gone", "acme/removed", deep, { model: "umbrella/deep" }],
   ])("of %s", (_of, chosen, other, choice) => {
     expect(choiceOf(threeModels, chosen, undefined, other)).toEqual(choice);
   });
@@ -50,12 +52,25 @@ describe("what a request carries", () => {
     ["umbrella/deep", undefined, "high"],
     ["umbrella/deep", large, undefined],
     [null, undefined, "high"],
-  ])("names the effort only if the model reasons: %j", (chosen, other, effort) => {
+    [undefined, undefined, "high"],
+    ["acme/removed", undefined, undefined],
+  ])("names the effort unless the model is known not to reason: %j", (chosen, other, effort) => {
     expect(choiceOf(threeModels, chosen, "high", other).effort).toBe(effort);
   });
 
   it("choosing the default follows it", () => {
     expect([chosenBy(small), chosenBy(large)]).toEqual([null, "acme/large"]);
+  });
+});
+
+describe("whether there is something to choose", () => {
+  it.each([
+    ["several models", threeModels, true],
+    ["a single one that reasons", [small], true],
+    ["a single one that does not", [large], false],
+    ["none", [], false],
+  ])("%s", (_of, models, offers) => {
+    expect(offersChoice(models)).toBe(offers);
   });
 });
 

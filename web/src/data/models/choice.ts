@@ -44,9 +44,15 @@ export function chosenBy(model: Model): string | null {
   return model.default ? null : model.id;
 }
 
+/** Whether there is something to choose: another model, or how much the only one reasons. */
+export function offersChoice(models: readonly Model[]): boolean {
+  return models.length > 1 || models.some(({ reasoning }) => reasoning);
+}
+
 /**
- * What a request to the chat's model carries, or to `other`. A chat that follows the default never names it. Of a
- * model that is gone, the server says so.
+ * What a request to the chat's model carries, or to `other`, which is always named. A chat that follows the default
+ * does not name it. Of a model that is gone, the server says so. The effort is left out only for models that are
+ * known not to reason.
  */
 export function choiceOf(
   models: readonly Model[] | undefined,
@@ -55,7 +61,10 @@ export function choiceOf(
   other?: Model,
 ): ModelChoice {
   const { current, gone } = modelInEffect(models, chosen);
-  const named = other === undefined ? chosen : chosen === null ? chosenBy(other) : other.id;
-  const reasons = (other ?? current)?.reasoning === true;
-  return { model: named === gone ? undefined : (named ?? undefined), effort: reasons ? effort : undefined };
+  if (other === undefined && gone !== undefined) return {};
+  const asked = other ?? current;
+  return {
+    model: other?.id ?? chosen ?? undefined,
+    effort: asked === undefined || asked.reasoning ? effort : undefined,
+  };
 }

@@ -11,8 +11,8 @@ export interface Remembered {
   readonly effort?: Effort;
   /** The efforts of chats by session id, the latest last. */
   readonly chats?: readonly (readonly [number, Effort])[];
-  /** Whether several models were offered, so that the composer has its height before the list has loaded. */
-  readonly several?: boolean;
+  /** Whether there was something to choose, so that the composer has its height before the list has loaded. */
+  readonly offersChoice?: boolean;
 }
 
 const prefix = "chatbot.models.";
@@ -41,17 +41,19 @@ function isEffort(value: unknown): value is Effort {
   return efforts.some((effort) => effort === value);
 }
 
+function isChatEffort(value: unknown): value is readonly [number, Effort] {
+  return Array.isArray(value) && Number.isInteger(value[0]) && isEffort(value[1]);
+}
+
 /** Other versions of the page may have stored other things. */
 function parse(raw: string): Remembered {
   try {
-    const { model, effort, chats, several } = JSON.parse(raw) as Record<string, unknown>;
+    const { model, effort, chats, offersChoice } = JSON.parse(raw) as Record<string, unknown>;
     return {
       model: typeof model === "string" ? model : undefined,
       effort: isEffort(effort) ? effort : undefined,
-      chats: Array.isArray(chats)
-        ? chats.filter(([id, chosen]) => Number.isInteger(id) && isEffort(chosen))
-        : [],
-      several: several === true,
+      chats: Array.isArray(chats) ? chats.filter(isChatEffort) : [],
+      offersChoice: offersChoice === true,
     };
   } catch {
     return nothing;
@@ -81,20 +83,27 @@ export function remember(change: Remembered): void {
   for (const listener of listeners) listener();
 }
 
-/** The effort of a chat; of a new one, the person's last. */
-export function effortOf(
-  { effort, chats = [] }: Remembered,
-  sessionId: number | undefined,
-): Effort | undefined {
-  return sessionId === undefined ? effort : chats.find(([id]) => id === sessionId)?.[1];
+/** The effort of a chat. */
+export function effortOf({ chats = [] }: Remembered, sessionId: number): Effort | undefined {
+  return chats.find(([id]) => id === sessionId)?.[1];
 }
 
-/** Remembers the effort of a chat, and for new ones. */
-export function rememberEffort(sessionId: number | undefined, effort: Effort | undefined): void {
+export function rememberEffort(sessionId: number, effort: Effort | undefined): void {
   const { chats = [] } = remembered();
   const others = chats.filter(([id]) => id !== sessionId);
-  const own = sessionId !== undefined && effort !== undefined ? [[sessionId, effort] as const] : [];
-  remember({ effort, chats: [...others, ...own].slice(-maxChats) });
+  const own = effort === undefined ? [] : [[sessionId, effort] as const];
+  remember({ chats: [...others, ...own].slice(-maxChats) });
+}
+
+/** Forgets what an account chose on this device. */
+export function forgetRemembered(account: string | undefined): void {
+  const key = prefix + (account ?? "");
+  memory.delete(key);
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Storage is unavailable: nothing to delete.
+  }
 }
 
 function subscribe(listener: () => void): () => void {

@@ -92,6 +92,11 @@ export class Answers {
     void this.run(key);
   }
 
+  /** Changes the model of a turn that the server refused. */
+  choose(key: string, choice: ModelChoice): void {
+    this.apply(key, { type: "choose", choice });
+  }
+
   /** Stops automatic resending: the user decides, and sees why sending failed. */
   giveUp(key: string): void {
     this.apply(key, { type: "given_up" });

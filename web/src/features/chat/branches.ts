@@ -40,10 +40,12 @@ export function chatActions({
   onAsk,
   onProblem,
 }: Chat): ChatActions {
+  const chat = { conversation, sessionId };
   function ask(request: TurnRequest, other?: Model) {
     edit(undefined);
     const choice = request.kind === "continue" ? undefined : model().choice(other);
     answers.ask({ key: newId(), conversation, request: { ...request, ...choice }, sessionId });
+    if (other !== undefined) outbox.choose(chat, model().choice(other));
     onAsk();
   }
   return {
@@ -59,7 +61,8 @@ export function chatActions({
       const { choice, choose } = model();
       outbox.retry(turnKey, choice(other));
       // The server keeps it for an existing chat.
-      if (sessionId === undefined) void choose(other);
+      if (sessionId === undefined) choose(other);
+      else outbox.choose(chat, choice(other));
       onAsk();
     },
     discard: (turnKey, text) => {

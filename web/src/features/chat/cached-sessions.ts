@@ -5,12 +5,17 @@ import { keys } from "./queries";
 
 type CachedSessions = InfiniteData<SessionList> | Session | undefined;
 
-/** Changes a session in all cached queries, until they are fetched again. */
-export function updateCachedSession(id: number, change: Partial<Session>): void {
+/**
+ * Changes a session in all cached queries after the server has stored the change, and fetches them again. A fetch
+ * that was running may have read the session before the change, so its result is discarded.
+ */
+export async function updateCachedSession(id: number, change: Partial<Session>): Promise<void> {
   const changed = (session: Session) => (session.id === id ? { ...session, ...change } : session);
+  await queryClient.cancelQueries({ queryKey: keys.sessions });
   queryClient.setQueriesData<CachedSessions>({ queryKey: keys.sessions }, (cached) => {
     if (cached === undefined || !("pages" in cached)) return cached && changed(cached);
     const pages = cached.pages.map((page) => ({ ...page, sessions: page.sessions.map(changed) }));
     return { ...cached, pages };
   });
+  await queryClient.invalidateQueries({ queryKey: keys.sessions });
 }

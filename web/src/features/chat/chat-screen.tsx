@@ -2,6 +2,7 @@ import { Suspense, useCallback, useEffect, useState } from "react";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
+import { offersChoice } from "@/data/models/choice";
 import { useModels } from "@/data/models/query";
 import { ConversationView } from "./conversation-view";
 import { useMe, useSession } from "./queries";
@@ -65,7 +66,7 @@ export function ChatScreen() {
         <PageSection resetOn={session}>
           <TopBar
             session={session}
-            model={models.length === 1 ? models[0] : undefined}
+            model={offersChoice(models) ? undefined : models[0]}
             onMenu={() => setDrawer(true)}
             onGone={newChat}
           />

@@ -14,6 +14,7 @@ import { ChatInput, type ChatInputHandle } from "./chat-input";
 import { chatUrl } from "./chat-link";
 import { flushDraft, moveNewDraft, readDraft, saveDraft } from "./drafts";
 import { answers, outbox, useQueue } from "./live";
+import { forgetFailure } from "./model-changes";
 import { sameChat } from "./outbox";
 import { useMessageChars } from "./queries";
 import { useChatModel } from "./use-chat-model";
@@ -71,7 +72,13 @@ export function ConversationView({ conversation, session, name }: ConversationVi
   const [editing, setEditing] = useState<number>();
   const notice = useNotice(turns, problem, setProblem);
   const limit = useMessageChars();
-  const model = useChatModel(sessionId, session);
+  const currentChat = { conversation: key, sessionId };
+  const model = useChatModel(currentChat, session);
+  useEffect(() => {
+    if (model.failure === undefined) return;
+    setProblem(model.failure);
+    forgetFailure(sessionId);
+  }, [model.failure, sessionId]);
   const currentModel = useRef(model);
   currentModel.current = model;
   useEffect(() => {
@@ -80,7 +87,6 @@ export function ConversationView({ conversation, session, name }: ConversationVi
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
-  const currentChat = { conversation: key, sessionId };
   const queue = useQueue().filter((item) => sameChat(item, currentChat));
 
   useEffect(() => {
@@ -122,7 +128,7 @@ export function ConversationView({ conversation, session, name }: ConversationVi
 
   function chooseModel(other: Model) {
     setProblem(undefined);
-    model.choose(other).catch(setProblem);
+    model.choose(other);
     if (hasKeyboard()) input.current?.focus();
   }
 

@@ -114,7 +114,7 @@ export function readUnsent(): Turn[] {
     ({ asked, request = asked, parts = [], ...turn }) =>
       turn.phase === "unsent"
         ? { ...turn, request, parts }
-        : { ...turn, request, parts, phase: "unsent", lost: false, unreachable: true },
+        : { ...turn, request, parts, phase: "unsent", lost: false, unreachable: true, maybeAccepted: true },
   );
 }
 

@@ -6,6 +6,7 @@ import { queryClient } from "@/api/query-client";
 import { modelsKey } from "@/data/models/query";
 import { Answers } from "./answers";
 import { claimDrafts, type Queued, readQueue, readUnsent, saveUnsent, setDraftOwner } from "./drafts";
+import { afterModelChanges } from "./model-transport";
 import { Outbox } from "./outbox";
 import { keys } from "./queries";
 import { fallbackTransport, socketTransport } from "./socket-transport";
@@ -33,9 +34,11 @@ const isBrowser = typeof window !== "undefined";
 
 // Module scope: navigating between chats must not drop running answers.
 export const answers = new Answers({
-  transport: fallbackTransport(
-    socketTransport(connection),
-    async () => (await import("./sse-transport")).sseTransport,
+  transport: afterModelChanges(
+    fallbackTransport(
+      socketTransport(connection),
+      async () => (await import("./sse-transport")).sseTransport,
+    ),
   ),
   stopAnswer,
   onPhase: (turn) => {

@@ -128,6 +128,29 @@ describe("queued messages", () => {
     await vi.waitFor(() => expect(outbox.list()).toMatchObject([{ text: "two", ...choice }]));
   });
 
+  it("of this chat go to the model that is chosen while they wait, also those that followed the default", async () => {
+    const { outbox, ask, take, end, at } = tab();
+    ask("one", 3);
+    const first = await take(1);
+    outbox.add(chat, "two", { model: "umbrella/deep", effort: "high" });
+    outbox.add(chat, "three");
+    outbox.add({ conversation: "there", sessionId: 4 }, "four", { model: "umbrella/deep" });
+    outbox.choose(chat, { model: "acme/large" });
+    expect(readQueue().map(({ model, effort }) => [model, effort])).toEqual([
+      ["acme/large", undefined],
+      ["acme/large", undefined],
+    ]);
+    end(first, "complete");
+    const texts = [await at(2), await at(3)].map(({ turnRequest }) => turnRequest);
+    expect(texts).toContainEqual({ kind: "message", text: "two", model: "acme/large", effort: undefined });
+    expect(texts).toContainEqual({
+      kind: "message",
+      text: "four",
+      model: "umbrella/deep",
+      effort: undefined,
+    });
+  });
+
   it("are held after a reload if the answer failed, and sent if it completed", async () => {
     const item = { ...chat, key: "k", text: "two", held: false };
     const failed = tab();

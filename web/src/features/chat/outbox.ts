@@ -14,7 +14,7 @@ export const maxQueued = 5;
 const maxAttempts = 5;
 
 /** Identifies a chat. A new chat has no session yet. */
-type Chat = Pick<Queued, "conversation" | "sessionId">;
+export type Chat = Pick<Queued, "conversation" | "sessionId">;
 
 export function sameChat(a: Chat, b: Chat): boolean {
   if (a.sessionId !== undefined && b.sessionId !== undefined) return a.sessionId === b.sessionId;
@@ -22,7 +22,7 @@ export function sameChat(a: Chat, b: Chat): boolean {
 }
 
 interface Dependencies {
-  answers: Pick<Answers, "list" | "ask" | "retry" | "giveUp" | "discard" | "stop" | "follow">;
+  answers: Pick<Answers, "list" | "ask" | "choose" | "retry" | "giveUp" | "discard" | "stop" | "follow">;
   connection: Pick<Connection, "getState" | "subscribe">;
   /** The newest answer of a session on the server. */
   lastAnswer(sessionId: number): Promise<{ id: number; status: Status } | undefined>;
@@ -86,6 +86,14 @@ export class Outbox {
     this.set([...this.queue, { ...chat, ...choice, key: newId(), text, held: false }]);
     this.flush(chat);
     return true;
+  }
+
+  /** Sends the chat's messages that wait, and those that the server refused, to another choice. */
+  choose(chat: Chat, { model, effort }: ModelChoice): void {
+    if (this.of(chat).length > 0)
+      this.set(this.queue.map((item) => (sameChat(item, chat) ? { ...item, model, effort } : item)));
+    for (const turn of this.deps.answers.list())
+      if (sameChat(turn, chat)) this.deps.answers.choose(turn.key, { model, effort });
   }
 
   /** Removes a message on the user's request, also in duplicates of this tab. */

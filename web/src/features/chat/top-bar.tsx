@@ -13,7 +13,7 @@ const ChatTitle = loadLazily(() => import("./chat-title"));
 
 interface TopBarProps {
   session: Session | undefined;
-  /** The only model, if there is no other. */
+  /** The only model, if there is nothing to choose. */
   model: Model | undefined;
   onMenu(): void;
   /** Called when the open chat was deleted. */

@@ -41,6 +41,8 @@ export interface Turn {
   readonly failureCode?: string;
   /** The server was unreachable: the message is resent once it is back. */
   readonly unreachable?: boolean;
+  /** A request under its key had no reply, so the server may have accepted it: a resend must not differ. */
+  readonly maybeAccepted?: boolean;
   /** When this page saw the answer start, and when a retry makes sense (performance.now()). */
   readonly startedAt?: number;
   readonly retryAt?: number;
@@ -54,6 +56,8 @@ export type TurnEvent =
   | { type: "resend"; sessionId?: number; choice?: ModelChoice }
   | { type: "refused"; message: string; code?: string; retryAt?: number; unreachable?: boolean }
   | { type: "dropped" }
+  /** Another model was chosen for a turn that was refused. */
+  | { type: "choose"; choice: ModelChoice }
   /** The turn is no longer resent automatically. */
   | { type: "given_up" }
   | { type: "stored"; answer: Answer };
@@ -92,13 +96,21 @@ function grow(turn: Turn, event: GrowthEvent): Turn {
   return { ...turn, parts, text, lastSeq: event.seq, queuePosition: 0, gap: false, saving: false };
 }
 
+/** The server refused the turn and does not know its key. */
+function canChange({ phase, request, unreachable, maybeAccepted }: Turn): boolean {
+  return phase === "unsent" && request?.kind !== "continue" && !unreachable && !maybeAccepted;
+}
+
+function withChoice(turn: Turn, choice: ModelChoice | undefined): Turn {
+  return { ...turn, request: turn.request && { ...turn.request, ...choice } };
+}
+
 /** The only function that changes a turn. */
 export function advance(turn: Turn, event: TurnEvent): Turn {
   if (event.type === "resend")
     return turn.phase === "unsent"
       ? {
-          ...turn,
-          request: turn.request && { ...turn.request, ...event.choice },
+          ...withChoice(turn, event.choice),
           phase: "sending",
           sessionId: turn.sessionId ?? event.sessionId,
           lost: false,
@@ -108,6 +120,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         }
       : turn;
   if (event.type === "given_up") return turn.phase === "unsent" ? { ...turn, unreachable: undefined } : turn;
+  if (event.type === "choose") return canChange(turn) ? withChoice(turn, event.choice) : turn;
   if (hasEnded(turn)) return turn;
   switch (event.type) {
     // A start that is replayed may lack the question's id.
@@ -144,7 +157,14 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     case "refused": {
       const why = { failure: event.message, failureCode: event.code };
       return turn.phase === "sending"
-        ? { ...turn, ...why, phase: "unsent", retryAt: event.retryAt, unreachable: event.unreachable }
+        ? {
+            ...turn,
+            ...why,
+            phase: "unsent",
+            retryAt: event.retryAt,
+            unreachable: event.unreachable,
+            maybeAccepted: turn.maybeAccepted || event.unreachable,
+          }
         : { ...turn, ...why, phase: "failed", lost: false };
     }
     // Following the answer shows whether a "continue" request arrived.
@@ -154,6 +174,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         lost: true,
         gap: false,
         saving: false,
+        maybeAccepted: turn.maybeAccepted || turn.messageId === undefined,
         phase: turn.messageId === undefined ? turn.phase : "streaming",
       };
     case "stored":

@@ -109,6 +109,37 @@ describe("unsent messages", () => {
     });
   });
 
+  it.each(["queue_full", "model_unavailable"])(
+    "go to the model that is chosen meanwhile: %s",
+    async (code) => {
+      const { outbox, ask, at, answers } = tab();
+      ask("one", 3);
+      (await at(1)).fail(new ApiError("refused", "Busy.", { status: 503, problem: { code } }));
+      await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("unsent"));
+      outbox.choose(chat, { model: "acme/large", effort: "low" });
+      outbox.retry("key of one");
+      expect((await at(2)).turnRequest).toMatchObject({ text: "one", model: "acme/large", effort: "low" });
+    },
+  );
+
+  it("keep their model if an earlier attempt may have been accepted, also after a later refusal", async () => {
+    const { outbox, ask, at, answers, become } = tab();
+    outbox.start();
+    become("lost");
+    ask("one", 3);
+    (await at(1)).fail(offlineError());
+    await vi.waitFor(() => expect(answers.list()[0]?.unreachable).toBe(true));
+    outbox.choose(chat, { model: "acme/large" });
+    become("open");
+    const second = await at(2);
+    expect(second.turnRequest).toEqual({ kind: "message", text: "one" });
+    second.fail(new ApiError("refused", "Slow down.", { status: 429 }));
+    await vi.waitFor(() => expect(answers.list()[0]).toMatchObject({ phase: "unsent", unreachable: false }));
+    outbox.choose(chat, { model: "acme/large" });
+    outbox.retry("key of one");
+    expect((await at(3)).turnRequest).toEqual({ kind: "message", text: "one" });
+  });
+
   it("hold the queue behind them when discarded", async () => {
     const { outbox, ask, at, become, received, settle } = tab();
     outbox.start();

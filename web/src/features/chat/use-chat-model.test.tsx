@@ -8,17 +8,24 @@ import type { Model, Session } from "@/api/types";
 import { remember, rememberEffort, remembered } from "@/data/models/remembered";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { threeModels } from "@/test/models";
+import { outbox } from "./live";
+import { forgetFailure } from "./model-changes";
 import { useChatModel } from "./use-chat-model";
 
 const [small, large, deep] = threeModels as [Model, Model, Model];
 const session = (model: string | null) => ({ id: 3, title: "Chat", model }) as Session;
 
-interface Chat {
+interface Shown {
   id?: number;
   session?: Session;
 }
 
-async function show(chat: Chat, patch?: Handler, models = threeModels) {
+const wrapper = ({ children }: { children: ReactNode }) => (
+  <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+);
+const useShown = ({ id, session }: Shown) => useChatModel({ conversation: "here", sessionId: id }, session);
+
+async function show(chat: Shown, patch?: Handler, models = threeModels) {
   const changes: unknown[] = [];
   fakeServer({
     "GET /api/models": () => json(200, { models }),
@@ -28,87 +35,149 @@ async function show(chat: Chat, patch?: Handler, models = threeModels) {
       return patch?.(request) ?? json(200, session(change.model || null));
     },
   });
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
-  );
-  const hook = renderHook(({ id, session }: Chat) => useChatModel(id, session), {
-    initialProps: chat,
-    wrapper,
-  });
+  const open = () => renderHook(useShown, { initialProps: chat, wrapper });
+  const hook = open();
   await waitFor(() => expect(hook.result.current.models).toBeDefined());
-  return { changes, now: () => hook.result.current, become: hook.rerender };
+  return { changes, now: () => hook.result.current, become: hook.rerender, leave: hook.unmount, open };
 }
+
+/** A handler whose replies the test sends, in order. */
+function held() {
+  const replies: ((response: Response) => void)[] = [];
+  const handler: Handler = () => new Promise((resolve) => replies.push(resolve));
+  const reply = async (n: number, response: Response) => {
+    await waitFor(() => expect(replies.length).toBeGreaterThan(n));
+    await act(async () => replies[n]?.(response));
+  };
+  return { handler, reply };
+}
+
+const signIn = (account: string) =>
+  beginLogin({ ...tokens(1), access_token: `a.${btoa(JSON.stringify({ sub: account }))}.c` });
 
 beforeEach(() => {
   queryClient.clear();
   localStorage.clear();
-  beginLogin({ ...tokens(1), access_token: `a.${btoa('{"sub":"ada"}')}.c` });
+  signIn("ada");
 });
 
 describe("the model of a chat", () => {
-  it("is stored at once when chosen, shown before, and remembered for new chats", async () => {
-    let reply = (_: Response) => {};
-    const { now, changes, become } = await show(
-      { id: 3, session: session(null) },
-      () =>
-        new Promise((resolve) => {
-          reply = resolve;
-        }),
-    );
+  it("is shown and remembered for new chats at once when chosen, and stored", async () => {
+    const { handler, reply } = held();
+    const { now, changes, become } = await show({ id: 3, session: session(null) }, handler);
     expect([now().current, now().choice()]).toEqual([small, {}]);
-    let choosing: Promise<void> | undefined;
-    act(() => {
-      choosing = now().choose(large);
-    });
+    act(() => now().choose(large));
     expect([now().current, now().choice()]).toEqual([large, { model: "acme/large" }]);
+    expect(remembered().model).toBe("acme/large");
     await waitFor(() => expect(changes).toEqual([{ model: "acme/large" }]));
-    expect(remembered().model).toBeUndefined();
     become({ id: 3, session: session("acme/large") });
-    await act(async () => {
-      reply(json(200, session("acme/large")));
-      await choosing;
-    });
-    expect(now().current).toEqual(large);
+    await reply(0, json(200, session("acme/large")));
+    expect([now().current, now().failure]).toEqual([large, undefined]);
+  });
+
+  it("is again the one before when the server refuses the choice, also for new chats", async () => {
+    remember({ model: "acme/large" });
+    const { now } = await show({ id: 3, session: session(null) }, () => problem(400, "Not available."));
+    act(() => now().choose(deep));
+    await waitFor(() => expect(now().failure).toMatchObject({ detail: "Not available." }));
+    expect(now().current).toEqual(small);
     expect(remembered().model).toBe("acme/large");
   });
 
-  it("is again the one before when the server refuses the choice", async () => {
-    const { now } = await show({ id: 3, session: session("acme/large") }, () =>
-      problem(400, "Not available."),
-    );
-    await act(() => expect(now().choose(deep)).rejects.toThrow("Not available."));
-    expect(now().current).toEqual(large);
-    expect(remembered().model).toBeUndefined();
-  });
-
-  it("follows the default again when that is chosen; until this is stored, requests name it", async () => {
-    let reply = (_: Response) => {};
-    const { now, changes } = await show(
-      { id: 3, session: session("acme/large") },
-      () =>
-        new Promise((resolve) => {
-          reply = resolve;
-        }),
-    );
-    act(() => void now().choose(small));
-    expect([now().current, now().choice()]).toEqual([small, { model: "acme/small" }]);
+  it("follows the default again when that is chosen", async () => {
+    const { handler, reply } = held();
+    const { now, changes, become } = await show({ id: 3, session: session("acme/large") }, handler);
+    act(() => now().choose(small));
+    expect([now().current, now().choice()]).toEqual([small, {}]);
     await waitFor(() => expect(changes).toEqual([{ model: "" }]));
-    await act(async () => reply(json(200, session(null))));
+    become({ id: 3, session: session(null) });
+    await reply(0, json(200, session(null)));
+    expect([now().current, now().choice(), remembered().model]).toEqual([small, {}, undefined]);
   });
 
-  it("counts as chosen last, however long each choice takes to store", async () => {
-    const replies: ((response: Response) => void)[] = [];
-    const { now, changes } = await show(
-      { id: 3, session: session(null) },
-      () => new Promise((resolve) => replies.push(resolve)),
-    );
-    act(() => void now().choose(large));
-    act(() => void now().choose(deep));
-    await waitFor(() => expect(replies).toHaveLength(1));
-    await act(async () => replies[0]?.(json(200, session("acme/large"))));
-    expect(now().current).toEqual(deep);
+  it("counts as chosen last, however long each choice takes to store, and without earlier failures", async () => {
+    const { handler, reply } = held();
+    const { now, changes } = await show({ id: 3, session: session(null) }, handler);
+    act(() => now().choose(large));
+    act(() => now().choose(deep));
+    await reply(0, problem(400, "Not available."));
+    expect([now().current, now().failure]).toEqual([deep, undefined]);
     await waitFor(() => expect(changes).toEqual([{ model: "acme/large" }, { model: "umbrella/deep" }]));
-    await act(async () => replies[1]?.(json(200, session("umbrella/deep"))));
+    await reply(1, json(200, session("umbrella/deep")));
+    expect([now().failure, remembered().model]).toEqual([undefined, "umbrella/deep"]);
+  });
+
+  it("is the last one that was stored when a later choice fails", async () => {
+    const { handler, reply } = held();
+    const { now, become } = await show({ id: 3, session: session(null) }, handler);
+    act(() => now().choose(large));
+    act(() => now().choose(deep));
+    await reply(0, json(200, session("acme/large")));
+    become({ id: 3, session: session("acme/large") });
+    await reply(1, problem(400, "Not available."));
+    await waitFor(() => expect(now().current).toEqual(large));
+    expect(remembered().model).toBe("acme/large");
+  });
+
+  it("keeps a choice, and its failure, while the chat is left", async () => {
+    const { handler, reply } = held();
+    const { now, leave, open } = await show({ id: 3, session: session(null) }, handler);
+    act(() => now().choose(large));
+    leave();
+    const back = open();
+    expect(back.result.current.current).toEqual(large);
+    back.unmount();
+    await reply(0, problem(400, "Not available."));
+    const again = open();
+    await waitFor(() => expect(again.result.current.failure).toMatchObject({ detail: "Not available." }));
+    expect(again.result.current.current).toEqual(small);
+    act(() => forgetFailure(3));
+    expect(again.result.current.failure).toBeUndefined();
+  });
+
+  it("is not replaced by a fetch that began before it was stored", async () => {
+    const { handler, reply } = held();
+    const { now } = await show({ id: 3, session: session(null) }, handler);
+    act(() => now().choose(large));
+    let fetched = (_: Session) => {};
+    const fetching = queryClient.fetchQuery({
+      queryKey: ["sessions", "one", 3],
+      queryFn: () => new Promise<Session>((resolve) => (fetched = resolve)),
+      initialData: session(null),
+      staleTime: 0,
+    });
+    fetching.catch(() => undefined);
+    await reply(0, json(200, session("acme/large")));
+    await act(async () => fetched(session(null)));
+    expect(queryClient.getQueryData(["sessions", "one", 3])).toMatchObject({ model: "acme/large" });
+    expect(queryClient.getQueryState(["sessions", "one", 3])?.isInvalidated).toBe(true);
+  });
+
+  it("is not changed by, and not remembered for, another login", async () => {
+    const { handler, reply } = held();
+    const { now, changes } = await show({ id: 3, session: session(null) }, handler);
+    act(() => now().choose(large));
+    act(() => now().choose(deep));
+    await waitFor(() => expect(changes).toHaveLength(1));
+    act(() => signIn("eve"));
+    await reply(0, problem(400, "Not available."));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([changes.length, remembered().model, now().failure]).toEqual([1, undefined, undefined]);
+    signIn("ada");
+    expect(remembered().model).toBe("umbrella/deep");
+  });
+
+  it("is also that of its waiting messages, and the one before again if it is not stored", async () => {
+    const { handler, reply } = held();
+    const { now } = await show({ id: 3, session: session("acme/large") }, handler);
+    const item = { conversation: "here", sessionId: 3, key: "k", text: "two", held: true };
+    act(() => outbox.start([item]));
+    act(() => now().choose(deep));
+    act(() => now().chooseEffort("high"));
+    expect(outbox.list()).toMatchObject([{ model: "umbrella/deep", effort: "high" }]);
+    await reply(0, problem(400, "Not available."));
+    await waitFor(() => expect(outbox.list()).toMatchObject([{ model: "acme/large", effort: undefined }]));
+    outbox.reset(false);
   });
 
   it("may be gone: then nothing is named, and there is something to choose, however few are offered", async () => {
@@ -145,11 +214,22 @@ describe("the model of a new chat", () => {
     expect([now().current, now().gone]).toEqual([small, undefined]);
   });
 
+  it("stays the same while another tab remembers something else", async () => {
+    remember({ model: "acme/large" });
+    const { now } = await show({});
+    act(() => remember({ model: "umbrella/deep", effort: "low" }));
+    expect(now().choice()).toEqual({ model: "acme/large" });
+    act(() => now().choose(small));
+    act(() => now().chooseEffort("high"));
+    act(() => remember({ model: "umbrella/deep", effort: "low" }));
+    expect([now().current, now().choice()]).toEqual([small, { effort: "high" }]);
+  });
+
   it("is chosen without a request; choosing the default forgets the last one", async () => {
     const { now, changes } = await show({});
-    await act(() => now().choose(large));
+    act(() => now().choose(large));
     expect(now().choice()).toEqual({ model: "acme/large" });
-    await act(() => now().choose(small));
+    act(() => now().choose(small));
     expect(now().choice()).toEqual({});
     expect([remembered().model, changes]).toEqual([undefined, []]);
   });
@@ -162,6 +242,7 @@ describe("the effort", () => {
     expect(now().choice()).toEqual({ model: "umbrella/deep" });
     act(() => now().chooseEffort("high"));
     expect(now().choice()).toEqual({ model: "umbrella/deep", effort: "high" });
+    expect(remembered().effort).toBe("high");
     expect(now().choice(large)).toEqual({ model: "acme/large" });
     become({ id: 4, session: { ...session(null), id: 4 } });
     expect(now().choice()).toEqual({ effort: "low" });
@@ -172,17 +253,18 @@ describe("whether there is something to choose", () => {
   it("is remembered until the list has loaded", async () => {
     const { now } = await show({});
     expect(now().offersChoice).toBe(true);
-    expect(remembered().several).toBe(true);
+    expect(remembered().offersChoice).toBe(true);
     queryClient.clear();
     vi.stubGlobal("fetch", () => new Promise(() => {}));
-    const { result } = renderHook(() => useChatModel(undefined, undefined), {
-      wrapper: ({ children }) => <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>,
-    });
+    const { result } = renderHook(useShown, { initialProps: {}, wrapper });
     expect([result.current.models, result.current.offersChoice]).toEqual([undefined, true]);
   });
 
-  it("is not with a single model", async () => {
+  it("is with a single model only if it reasons", async () => {
     const { now } = await show({}, undefined, [small]);
-    expect(now().offersChoice).toBe(false);
+    expect(now().offersChoice).toBe(true);
+    queryClient.clear();
+    const { now: other } = await show({}, undefined, [large]);
+    expect(other().offersChoice).toBe(false);
   });
 });

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from "react";
-import { changeSession } from "@/api/chats";
 import type { Effort, Model, Session } from "@/api/types";
 import {
   type Chosen,
@@ -8,11 +7,13 @@ import {
   chosenForNewChat,
   type ModelChoice,
   modelInEffect,
+  offersChoice,
 } from "@/data/models/choice";
 import { useModels } from "@/data/models/query";
 import { effortOf, remember, rememberEffort, remembered, useRemembered } from "@/data/models/remembered";
-import { updateCachedSession } from "./cached-sessions";
-import { notifyTabs } from "./live";
+import { notifyTabs, outbox } from "./live";
+import { storeModel, useModelChange } from "./model-changes";
+import type { Chat } from "./outbox";
 
 export interface ChatModel {
   models: readonly Model[] | undefined;
@@ -23,70 +24,70 @@ export interface ChatModel {
   effort: Effort | undefined;
   /** There is something to choose. */
   offersChoice: boolean;
-  /** Rejects if the server does not store the choice; the one before counts again. */
-  choose(model: Model): Promise<void>;
+  /** Why the last choice was not stored, so that the one before counts again. */
+  failure: unknown;
+  /** Chooses a model, also for the chat's waiting and refused messages. */
+  choose(model: Model): void;
+  /** Chooses how much it reasons, also for the chat's waiting and refused messages. */
   chooseEffort(effort: Effort | undefined): void;
   /** What a request to the chat's model carries, or to another one. */
   choice(other?: Model): ModelChoice;
 }
 
-/** The last change of each session's model. */
-const lastChanges = new Map<number, Promise<unknown>>();
-
-/** Changes of one session are sent one after the other, so that the last choice counts. */
-function storeModel(sessionId: number, model: string | null): Promise<Session> {
-  const before = lastChanges.get(sessionId) ?? Promise.resolve();
-  const change = before.then(() => changeSession(sessionId, { model: model ?? "" }));
-  lastChanges.set(
-    sessionId,
-    change.catch(() => undefined),
-  );
-  return change;
-}
-
 /** The model of a chat, or of a new one, and its effort. */
-export function useChatModel(sessionId: number | undefined, session: Session | undefined): ChatModel {
+export function useChatModel(chat: Chat, session: Session | undefined): ChatModel {
+  const { sessionId } = chat;
   const models = useModels().data;
   const memory = useRemembered();
-  const [pending, setPending] = useState<{ model: string | null }>();
+  // Of a new chat. What is remembered later, in this tab or another, does not change it.
+  const [own, setOwn] = useState(() => ({ model: remembered().model, effort: remembered().effort }));
+  const change = useModelChange(sessionId);
+  const pending = change?.failure === undefined ? change : undefined;
   const known = useRef<Chosen>(undefined);
-  let chosen: Chosen;
-  if (pending !== undefined) chosen = pending.model;
-  else if (sessionId === undefined) chosen = chosenForNewChat(models, memory.model);
-  // A new chat has become a session that is not in the list yet.
-  else if (session === undefined) chosen = known.current;
-  else chosen = session.model ?? null;
-  known.current = chosen;
+  if (sessionId === undefined) known.current = chosenForNewChat(models, own.model);
+  // A new chat has become a session that is not in the list yet: the same model is known.
+  else if (session !== undefined) known.current = session.model ?? null;
+  const chosen = pending === undefined ? known.current : pending.model;
 
-  const effort = effortOf(memory, sessionId);
-  const lastEffort = useRef(effort);
-  const isNewChat = useRef(sessionId === undefined);
+  const effort = sessionId === undefined ? own.effort : effortOf(memory, sessionId);
+  const wasNewChat = useRef(sessionId === undefined);
   useEffect(() => {
-    if (isNewChat.current && sessionId !== undefined && lastEffort.current !== undefined)
-      rememberEffort(sessionId, lastEffort.current);
-    isNewChat.current = sessionId === undefined;
-    lastEffort.current = effort;
-  }, [sessionId, effort]);
+    if (wasNewChat.current && sessionId !== undefined && own.effort !== undefined)
+      rememberEffort(sessionId, own.effort);
+    wasNewChat.current = sessionId === undefined;
+  }, [sessionId, own.effort]);
 
-  const several = models === undefined ? undefined : models.length > 1;
+  const offers = models && offersChoice(models);
   useEffect(() => {
-    if (several !== undefined && remembered().several !== several) remember({ several });
-  }, [several]);
+    if (offers !== undefined && remembered().offersChoice !== offers) remember({ offersChoice: offers });
+  }, [offers]);
 
-  async function choose(model: Model): Promise<void> {
+  const choice = (other?: Model) => choiceOf(models, chosen, effort, other);
+
+  function choose(model: Model): void {
     const next = chosenBy(model);
-    if (sessionId !== undefined && next !== chosen) {
-      const change = { model: next };
-      setPending(change);
-      try {
-        const changed = await storeModel(sessionId, next);
-        updateCachedSession(sessionId, { model: changed.model });
-        notifyTabs(sessionId);
-      } finally {
-        setPending((latest) => (latest === change ? undefined : latest));
-      }
-    }
+    const nextChoice = choiceOf(models, next, effort);
+    const restore = (before: string | undefined, choiceBefore: ModelChoice) => (failed: string | null) => {
+      // Unless something else was chosen elsewhere.
+      if (remembered().model === (failed ?? undefined)) remember({ model: before });
+      outbox.choose(chat, choiceBefore);
+    };
+    if (sessionId === undefined) setOwn({ ...own, model: next ?? undefined });
+    else if (next !== chosen)
+      storeModel(sessionId, next, {
+        restoreBefore: restore(remembered().model, choice()),
+        restoreThis: restore(next ?? undefined, nextChoice),
+        onStored: () => notifyTabs(sessionId),
+      });
     remember({ model: next ?? undefined });
+    outbox.choose(chat, nextChoice);
+  }
+
+  function chooseEffort(next: Effort | undefined): void {
+    if (sessionId === undefined) setOwn({ ...own, effort: next });
+    else rememberEffort(sessionId, next);
+    remember({ effort: next });
+    outbox.choose(chat, choiceOf(models, chosen, next));
   }
 
   const { current, gone } = modelInEffect(models, chosen);
@@ -95,10 +96,10 @@ export function useChatModel(sessionId: number | undefined, session: Session | u
     current,
     gone,
     effort,
-    offersChoice: (several ?? memory.several === true) || gone !== undefined,
+    offersChoice: (offers ?? memory.offersChoice === true) || gone !== undefined,
+    failure: change?.failure,
     choose,
-    chooseEffort: (next) => rememberEffort(sessionId, next),
-    // Until the server has stored that the chat follows the default again, the default is named.
-    choice: (other) => choiceOf(models, pending?.model === null ? current?.id : chosen, effort, other),
+    chooseEffort,
+    choice,
   };
 }

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { deleteAccount } from "@/api/account";
+import { signedInAs } from "@/api/login-state";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { forgetRemembered } from "@/data/models/remembered";
 import { PasswordField } from "@/features/auth/password-field";
 import { deleteAccountSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
@@ -17,8 +19,10 @@ export function DeleteAccount() {
   const account = useMe().data?.username;
   const [confirming, setConfirming] = useState(false);
   const { errors, problem, busy, formProps } = useForm(deleteAccountSchema, async ({ password }) => {
+    const id = signedInAs();
     await deleteAccount(password);
     forgetDrafts();
+    forgetRemembered(id);
   });
   if (!confirming) {
     return (
