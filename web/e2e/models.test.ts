@@ -11,7 +11,9 @@ import { Program } from "./program";
 import { Server } from "./server";
 
 const phone = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
-const local = ["qwen3:8b", "llama3.2"];
+/** Without spaces, and wider than a phone. */
+const longName = "hf.co/bartowski/Qwen2.5-Coder-32B-Instruct-abliterated-GGUF:Q4_K_M";
+const local = ["qwen3:8b", "llama3.2", longName];
 
 /** The ids of the models that a person may use. */
 async function offered(program: Program): Promise<string[]> {
@@ -72,7 +74,7 @@ describe("several models", () => {
       await page.waitForURL("**/login*");
     } else await page.goto("/login");
     const program = await Program.signIn(server.url, person);
-    await expect.poll(async () => (await offered(program)).length).toBe(4);
+    await expect.poll(async () => (await offered(program)).length).toBe(5);
     await account.signIn(person);
     await page.waitForURL("**/chat*");
     await picker(page).button.waitFor();
@@ -85,12 +87,12 @@ describe("several models", () => {
     await chat.input.fill("Hello");
     await page.keyboard.press("Control+Shift+M");
     await search.waitFor();
-    await expect.poll(() => options.count()).toBe(4);
+    await expect.poll(() => options.count()).toBe(5);
     await page.getByRole("group", { name: "Ollama" }).waitFor();
     await page.keyboard.type("nothing like it");
     await page.getByText("No models found").waitFor();
     await search.fill("ollama");
-    expect(await options.count()).toBe(2);
+    expect(await options.count()).toBe(3);
     await search.fill("ollama llama3");
     await page.keyboard.press("Enter");
     await shows("llama3.2");
@@ -223,7 +225,7 @@ describe("several models", () => {
     ["a small phone", phone],
     ["a window at 200 %", { viewport: { width: 640, height: 400 } }],
   ] as const)("the list has no violations and fits %s, in both themes", async (_on, options) => {
-    const { page, chat, button, search, options: models } = await enter(options);
+    const { page, chat, button, search, options: models, choose, shows } = await enter(options);
     const faults: string[] = [];
     const judge = async (name: string) => {
       for (const colorScheme of ["light", "dark"] as const) {
@@ -233,11 +235,23 @@ describe("several models", () => {
       }
       faults.push(...(await tooWide(page)).map((fault) => `${name}: ${fault}`));
     };
+    await choose(longName);
+    await shows(longName);
+    await judge("a new chat");
     await chat.ask("Hello");
     await chat.ended(1);
-    await chat.message(2).getByTestId("answer-model").waitFor();
+    await chat.message(2).getByTestId("answer-model").getByText(longName).waitFor();
     await page.getByTestId("chat-title").waitFor();
     await judge("closed");
+    // The list of messages scrolls in itself.
+    const sideways = await page.getByTestId("answer-actions").evaluate((actions) => {
+      const frame = actions.closest<HTMLElement>(".overflow-y-auto");
+      return frame === null ? -1 : frame.scrollWidth - frame.clientWidth;
+    });
+    expect(sideways).toBe(0);
+    // For the efforts.
+    await choose("gpt-5.4-mini");
+    await shows("gpt-5.4-mini");
     await button.click();
     await models.first().waitFor();
     await judge("open");

@@ -1,8 +1,8 @@
-/** Whether every typed word occurs in the text, in any case. */
+/** Whether every typed word occurs in the text, in any case. Independent of the locale: in Turkish, "I" is not "i". */
 export function hasWords(text: string, typed: string): boolean {
-  const lower = text.toLocaleLowerCase();
+  const lower = text.toLowerCase();
   return typed
-    .toLocaleLowerCase()
+    .toLowerCase()
     .split(/\s+/)
     .every((word) => lower.includes(word));
 }

@@ -26,17 +26,24 @@ export const threeModels = [
   model("umbrella/deep", { tools: true, reasoning: true }),
 ];
 
-/** What jsdom lacks for dialogs. Closing fires its event later, as in browsers. */
+/**
+ * What jsdom lacks for dialogs. As in browsers, closing fires its event later, and restores the focus unless the
+ * dialog was removed before.
+ */
 export function fakeDialogs(): void {
   vi.stubGlobal("matchMedia", () => ({ matches: true }));
+  const focusedBefore = new WeakMap<HTMLDialogElement, Element | null>();
   Object.assign(HTMLDialogElement.prototype, {
     showModal(this: HTMLDialogElement) {
+      focusedBefore.set(this, document.activeElement);
       this.open = true;
       this.querySelector("input")?.focus();
     },
     close(this: HTMLDialogElement) {
       if (!this.open) return;
       this.open = false;
+      const before = focusedBefore.get(this);
+      if (this.isConnected && before instanceof HTMLElement) before.focus();
       setTimeout(() => this.dispatchEvent(new Event("close")));
     },
   });

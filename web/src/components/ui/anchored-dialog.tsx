@@ -1,6 +1,7 @@
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type MouseEvent, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { classNames } from "./class-names";
 import { hasKeyboard } from "./has-keyboard";
+import { useModal } from "./use-modal";
 
 interface AnchoredDialogProps {
   label: string;
@@ -45,32 +46,35 @@ function keepHeight({ style, offsetHeight }: HTMLElement): void {
   if (style.minHeight === "") style.minHeight = `${offsetHeight}px`;
 }
 
-/** Modal dialog beside an element. The browser traps focus and restores it on close. */
+/** A press on what cannot be focused leaves the focus where it is. */
+function keepFocus(event: MouseEvent): void {
+  const { target } = event;
+  if (target instanceof Element && target.closest("input, button, label, a") === null) event.preventDefault();
+}
+
+/** Modal dialog beside an element. */
 export function AnchoredDialog({ label, anchor, onClose, className, children }: AnchoredDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  const handlers = useModal(dialog, onClose);
+  useLayoutEffect(() => {
     const now = dialog.current;
     const anchorElement = anchor.current;
     if (now === null || anchorElement === null) return;
-    now.showModal();
     // Without a keyboard, focusing a field would open the on-screen one over the list.
     if (!hasKeyboard()) now.focus();
     const move = () => place(now, anchorElement);
     move();
     window.addEventListener("resize", move);
-    return () => {
-      window.removeEventListener("resize", move);
-      now.close();
-    };
+    return () => window.removeEventListener("resize", move);
   }, [anchor]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape triggers onClose.
     <dialog
       ref={dialog}
       tabIndex={-1}
       aria-label={label}
       onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      {...handlers}
+      onMouseDown={keepFocus}
       onInput={(event) => keepHeight(event.currentTarget)}
       className={classNames(
         "fixed flex-col overflow-hidden rounded-2xl border border-line bg-raised p-0 text-start text-text shadow-float outline-none backdrop:bg-transparent open:flex",

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { classNames } from "./class-names";
+import { useModal } from "./use-modal";
 
 interface DialogProps {
   label: string;
@@ -8,21 +9,16 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** Modal dialog. The browser traps focus and restores it on close. */
+/** Modal dialog. */
 export function Dialog({ label, onClose, className, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const now = dialog.current;
-    now?.showModal();
-    return () => now?.close();
-  }, []);
+  const handlers = useModal(dialog, onClose);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape triggers onClose.
     <dialog
       ref={dialog}
       aria-label={label}
       onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      {...handlers}
       className={classNames(
         "mx-auto mt-[12vh] w-[min(560px,calc(100vw-24px))] rounded-2xl border border-line bg-raised p-0 text-text shadow-float backdrop:bg-black/40",
         className,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "@/api/types";
-import { threeModels } from "@/test/models";
-import { choiceOf, chosenBy, chosenForNewChat, modelInEffect, nameOf, offersChoice } from "./choice";
+import { model, threeModels } from "@/test/models";
+import {
+  choiceOf,
+  chosenBy,
+  chosenForNewChat,
+  displayName,
+  fullName,
+  modelInEffect,
+  nameOf,
+  offersChoice,
+} from "./choice";
 
 const [small, large, deep] = threeModels as [Model, Model, Model];
 
@@ -78,5 +87,24 @@ describe("names", () => {
   it("of models that are not offered are those at their provider", () => {
     expect(nameOf("ollama/library/qwen3:8b")).toBe("library/qwen3:8b");
     expect(nameOf("acme/small")).toBe("small");
+  });
+
+  it("tell models apart that have the same one: by the provider, within one provider by the id", () => {
+    const twin = model("umbrella/small");
+    const dated = model("acme/small-2", { name: "SMALL" });
+    expect(displayName(threeModels, small)).toBe("SMALL");
+    expect([small, twin].map((of) => displayName([...threeModels, twin], of))).toEqual([
+      "SMALL · acme Inc.",
+      "SMALL · umbrella Inc.",
+    ]);
+    expect([small, dated, large].map((of) => displayName([...threeModels, dated], of))).toEqual([
+      "acme/small",
+      "acme/small-2",
+      "LARGE",
+    ]);
+    expect([dated, large].map((of) => fullName([...threeModels, dated], of))).toEqual([
+      "acme/small-2 · acme Inc.",
+      "LARGE · acme Inc.",
+    ]);
   });
 });

@@ -19,6 +19,28 @@ export function nameOf(id: string): string {
   return id.slice(id.indexOf("/") + 1);
 }
 
+function namesakes(models: readonly Model[], { id, name }: Model): Model[] {
+  return models.filter((other) => other.name === name && other.id !== id);
+}
+
+/** A model's name at its provider: the id where another model there has the same name. */
+function nameAtProvider(models: readonly Model[], model: Model): string {
+  const { id, name, provider_name } = model;
+  return namesakes(models, model).some((other) => other.provider_name === provider_name) ? id : name;
+}
+
+/** A model's name and its provider. */
+export function fullName(models: readonly Model[], model: Model): string {
+  return `${nameAtProvider(models, model)} · ${model.provider_name}`;
+}
+
+/** A model's name, as long as it needs to be to differ from the others. */
+export function displayName(models: readonly Model[], model: Model): string {
+  const name = nameAtProvider(models, model);
+  const isUnique = name !== model.name || namesakes(models, model).length === 0;
+  return isUnique ? name : fullName(models, model);
+}
+
 /** The model of a new chat: the remembered one if it is still offered, else the default. */
 export function chosenForNewChat(
   models: readonly Model[] | undefined,

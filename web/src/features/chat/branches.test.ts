@@ -7,12 +7,12 @@ import type { ChatModel } from "./use-chat-model";
 
 const { answers, outbox } = vi.hoisted(() => ({
   answers: { list: vi.fn(), ask: vi.fn() },
-  outbox: { retry: vi.fn(), discard: vi.fn() },
+  outbox: { retry: vi.fn(), discard: vi.fn(), choose: vi.fn() },
 }));
 vi.mock("./live", () => ({ answers, outbox, notifyTabs: vi.fn() }));
 
 const [, large, deep] = threeModels as [Model, Model, Model];
-const choose = vi.fn(async () => undefined);
+const choose = vi.fn();
 const choice = (other: Model = large) => ({ model: other.id });
 
 const actionsOf = (sessionId?: number) =>
@@ -50,6 +50,10 @@ describe("the actions of a chat", () => {
     expect(answers.ask).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ conversation: "c", sessionId: 3, request: sent }),
     );
+    // Waiting messages do not switch the chat back.
+    expect(outbox.choose.mock.calls).toEqual(
+      other ? [[{ conversation: "c", sessionId: 3 }, choice(other)]] : [],
+    );
   });
 
   it("resend a message to another model, which a new chat then has", () => {
@@ -57,6 +61,7 @@ describe("the actions of a chat", () => {
     actionsOf(3).askAgain("t", deep);
     expect(outbox.retry).toHaveBeenCalledExactlyOnceWith("t", { model: "umbrella/deep" });
     expect(choose).not.toHaveBeenCalled();
+    expect(outbox.choose).toHaveBeenCalledExactlyOnceWith({ conversation: "c", sessionId: 3 }, choice(deep));
     actionsOf().askAgain("t", deep);
     expect(choose).toHaveBeenCalledExactlyOnceWith(deep);
   });

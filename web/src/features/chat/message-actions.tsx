@@ -12,6 +12,7 @@ import {
 import { useContext, useEffect, useId, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { displayName } from "@/data/models/choice";
 import { ModelsContext, ModelTrigger } from "@/features/models";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
@@ -84,7 +85,8 @@ type Metadata = NonNullable<Entry["metadata"]>;
 /** The name of the model that gave the answer; of one that is not offered, its name at the provider. */
 function useAnswerModel(metadata: Metadata | undefined): string | undefined {
   const models = useContext(ModelsContext);
-  return models.find(({ id }) => id === metadata?.model_id)?.name ?? metadata?.model;
+  const model = models.find(({ id }) => id === metadata?.model_id);
+  return model ? displayName(models, model) : metadata?.model;
 }
 
 /** Which model gave the answer, where it could have been another one. */
@@ -93,7 +95,11 @@ function AnswerModel({ entry: { metadata, siblings = [] } }: Pick<ActionsProps, 
   const name = useAnswerModel(metadata);
   if (models.length < 2 && siblings.length < 2) return null;
   return (
-    <span dir="auto" className="max-w-48 truncate px-1.5 text-xs text-muted" data-testid="answer-model">
+    <span
+      dir="auto"
+      className="min-w-0 max-w-48 truncate px-1.5 text-xs text-muted"
+      data-testid="answer-model"
+    >
       {name}
     </span>
   );
@@ -112,7 +118,7 @@ function AnswerAgain({ entry: { id, metadata }, actions, busy }: ActionsProps) {
       selected={metadata?.model_id}
       disabled={busy}
       onChoose={(model) => actions.ask({ kind: "regenerate", messageId: id }, model)}
-      className="inline-flex h-8 w-6 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text disabled:opacity-40 pointer-coarse:size-11"
+      className="inline-flex h-8 w-6 shrink-0 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text disabled:opacity-40 pointer-coarse:size-11"
       data-testid="answer-again"
     >
       <ChevronDown size={14} aria-hidden />
@@ -135,14 +141,14 @@ function AnswerDetails({ metadata }: Pick<Entry, "metadata">) {
   const model = useAnswerModel(metadata);
   if (metadata === undefined || model === undefined) return null;
   return (
-    <span className="group/facts relative inline-flex">
+    <span className="group/facts relative inline-flex shrink-0">
       <button type="button" aria-label={words.details} aria-describedby={id} className={detailsButton}>
         <Info size={16} aria-hidden />
       </button>
       <span
         role="tooltip"
         id={id}
-        className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
+        className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs [overflow-wrap:anywhere] opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
         data-testid="answer-facts"
       >
         {answerDetails(words, locale, metadata, model)}
@@ -181,7 +187,7 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
   return (
     <div className="-ml-2 flex flex-wrap items-center gap-0.5" data-testid="answer-actions">
       <VersionSwitcher entry={entry} actions={actions} busy={busy} />
-      <div className={classNames("flex items-center gap-0.5", !last && onHover)}>
+      <div className={classNames("flex min-w-0 items-center gap-0.5", !last && onHover)}>
         {text !== "" && <CopyButton text={text} />}
         {!retry && (
           <IconButton label={words.regenerate} disabled={busy} onClick={regenerate}>

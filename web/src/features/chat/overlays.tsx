@@ -14,9 +14,9 @@ function isWriting(target: EventTarget | null): boolean {
   );
 }
 
-/** There are models to choose from, and no dialog is open. */
-function canChooseModel(): boolean {
-  return modelButton() !== null && document.querySelector("dialog[open]") === null;
+/** Opens the list of models, unless a dialog is open. */
+function chooseModel(): void {
+  if (document.querySelector("dialog[open]") === null) modelButton()?.click();
 }
 
 /** The command palette and the list of shortcuts, opened by keyboard. */
@@ -30,7 +30,7 @@ export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): v
       if (command && !event.shiftKey && key === "k") setOpen("palette");
       else if (command && event.shiftKey && key === "o") onNewChat();
       else if (command && !event.shiftKey && key === "b") onRail();
-      else if (command && event.shiftKey && key === "m" && canChooseModel()) modelButton()?.click();
+      else if (command && event.shiftKey && key === "m" && modelButton() !== null) chooseModel();
       else if (command || event.altKey || isWriting(event.target)) return;
       else if (key === "?") setOpen("shortcuts");
       else if (key === "/") document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();

@@ -1,9 +1,11 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useState } from "react";
+import { flushSync } from "react-dom";
 import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
 import { modelButton } from "@/features/models";
 import { isComposing } from "@/lib/composing";
+import { hasModifier } from "@/lib/has-modifier";
 import { hasWords } from "@/lib/has-words";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
@@ -63,13 +65,14 @@ export default function Palette(props: PaletteProps) {
 
   function run(command: Command | undefined) {
     if (command === undefined) return;
-    onClose();
+    // Closing restores the focus; what the command focuses comes after.
+    flushSync(onClose);
     command.run();
   }
 
   function pressed(event: KeyboardEvent) {
     if (isComposing(event.nativeEvent)) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = hasModifier(event) ? undefined : { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && found.length > 0) {
       event.preventDefault();
       setAt((chosen + step + found.length) % found.length);

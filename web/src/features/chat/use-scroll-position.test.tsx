@@ -16,6 +16,14 @@ function List() {
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           Thought
         </button>
+        <button type="button" aria-expanded={false} aria-haspopup="dialog">
+          Models
+        </button>
+        <dialog open>
+          <button type="button" aria-expanded={false}>
+            Inside
+          </button>
+        </dialog>
       </div>
     </div>
   );
@@ -26,7 +34,7 @@ function grow(height: number): void {
   act(() => resized());
 }
 
-it("follows growing text, but not what the user opens", async () => {
+it("follows growing text, also beside a dialog, but not what the user opens in the list", async () => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
@@ -43,7 +51,10 @@ it("follows growing text, but not what the user opens", async () => {
   const frame = screen.getByTestId("frame");
   grow(1_100);
   expect(frame.scrollTop).toBe(1_100);
-  await userEvent.click(screen.getByRole("button"));
+  for (const name of ["Models", "Inside"]) await userEvent.click(screen.getByRole("button", { name }));
+  grow(1_200);
+  expect(frame.scrollTop).toBe(1_200);
+  await userEvent.click(screen.getByRole("button", { name: "Thought" }));
   grow(1_500);
-  expect(frame.scrollTop).toBe(1_100);
+  expect(frame.scrollTop).toBe(1_200);
 });

@@ -73,9 +73,10 @@ export function useScrollPosition(
         pointerDown.current = true;
         if (target === frame.current) navigation.current = undefined; // the scroll bar
       },
-      // What the user opens grows downward, also at the end.
+      // What the user opens grows downward, also at the end. Dialogs and menus open above the list instead.
       onClick: ({ target }: MouseEvent) => {
-        if (target instanceof Element && target.closest("[aria-expanded=false]")) atBottom.current = false;
+        if (!(target instanceof Element) || target.closest("dialog")) return;
+        if (target.closest("[aria-expanded=false]:not([aria-haspopup])")) atBottom.current = false;
       },
       onScroll: () => {
         if (frame.current === null) return;

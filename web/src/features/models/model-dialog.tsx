@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState 
 import type { Model } from "@/api/types";
 import { AnchoredDialog } from "@/components/ui/anchored-dialog";
 import { Button } from "@/components/ui/button";
+import { displayName } from "@/data/models/choice";
 import { useModels } from "@/data/models/query";
 import { isComposing } from "@/lib/composing";
 import { models as english } from "@/words/en/models";
@@ -23,10 +24,11 @@ export interface ModelDialogProps {
 }
 
 /** Scrolls to the active option when a key moved to it; the pointer is where the person looks. */
-function useScrollToActive(id: string) {
+function useScrollToActive(id: string | undefined) {
   const wanted = useRef(true);
   useEffect(() => {
-    if (wanted.current) document.getElementById(id)?.scrollIntoView?.({ block: "nearest" });
+    if (wanted.current && id !== undefined)
+      document.getElementById(id)?.scrollIntoView?.({ block: "nearest" });
   }, [id]);
   return wanted;
 }
@@ -45,16 +47,18 @@ export default function ModelDialog({
   const failed = isLoadingError && !isFetching;
   const loading = data.length === 0 && isFetching;
   const [typed, setTyped] = useState("");
-  const [active, setActive] = useState(selected);
   const list = useId();
-  const groups = groupsOf(data, typed);
+  const groups = groupsOf(data, typed, words);
   const options = groups.flatMap(({ models }) => models);
-  const at = Math.max(
-    0,
-    options.findIndex(({ id }) => id === active),
-  );
-  const optionId = (id: string | undefined) => `${list}-${id}`;
-  const activeId = optionId(options[at]?.id);
+  const isListed = (wanted: string | undefined) => options.some(({ id }) => id === wanted);
+  const [active, setActive] = useState<string>();
+  // The first option, or the model in effect, is active when the list appears or is filtered. If the active option
+  // is removed, none is: Enter must not choose another one.
+  const first = typed === "" && isListed(selected) ? selected : options[0]?.id;
+  if (active === undefined && first !== undefined) setActive(first);
+  const at = options.findIndex(({ id }) => id === active);
+  const optionId = (id: string) => `${list}-${id}`;
+  const activeId = at < 0 ? undefined : optionId(active ?? "");
   const scrolls = useScrollToActive(activeId);
 
   function choose(element: Element, model: Model | undefined) {
@@ -66,7 +70,7 @@ export default function ModelDialog({
 
   function pressed(event: KeyboardEvent) {
     if (isComposing(event.nativeEvent)) return;
-    const next = movedBy(event.key, at, options.length);
+    const next = movedBy(event, at, options.length, typed);
     if (next !== undefined) {
       event.preventDefault();
       scrolls.current = true;
@@ -91,7 +95,7 @@ export default function ModelDialog({
           aria-label={words.search}
           aria-expanded={options.length > 0}
           aria-controls={options.length > 0 ? list : undefined}
-          aria-activedescendant={options.length > 0 ? activeId : undefined}
+          aria-activedescendant={activeId}
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
@@ -111,6 +115,7 @@ export default function ModelDialog({
         <div
           id={list}
           role="listbox"
+          tabIndex={-1} // Browsers make what scrolls a tab stop.
           aria-label={words.list}
           className="min-h-0 flex-1 overflow-y-auto p-1.5"
         >
@@ -125,6 +130,7 @@ export default function ModelDialog({
                   key={model.id}
                   id={optionId(model.id)}
                   model={model}
+                  name={displayName(models, model)}
                   selected={model.id === selected}
                   active={model === options[at]}
                   onPoint={() => {

@@ -3,10 +3,13 @@ import type { Model } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
+import { descriptionOf } from "./model-options";
 
 interface ModelOptionProps {
   id: string;
   model: Model;
+  /** How the model is called in its group. */
+  name: string;
   /** The model in effect. */
   selected: boolean;
   /** The keyboard or the pointer is here. */
@@ -25,9 +28,10 @@ function Capability({ icon: Icon, name }: { icon: LucideIcon; name: string }) {
   );
 }
 
-export function ModelOption({ id, model, selected, active, onPoint, onChoose }: ModelOptionProps) {
+export function ModelOption({ id, model, name, selected, active, onPoint, onChoose }: ModelOptionProps) {
   const words = useWords("models", english);
-  const { name, description, demo, vision, tools, reasoning } = model;
+  const { demo, vision, tools, reasoning } = model;
+  const description = descriptionOf(model, words);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the field handles keys and focus.
     <div

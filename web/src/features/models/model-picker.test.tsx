@@ -1,13 +1,14 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
 import { queryClient } from "@/api/query-client";
 import type { Effort, Model } from "@/api/types";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
-import { fakeDialogs, threeModels } from "@/test/models";
+import { fakeDialogs, model, threeModels } from "@/test/models";
 import { ModelPicker } from "./model-picker";
+import { ModelsContext } from "./models-context";
 
 const [onChoose, onEffort] = [vi.fn(), vi.fn()];
 
@@ -15,20 +16,26 @@ interface Shown {
   current?: Model;
   gone?: string;
   effort?: Effort;
+  models?: readonly Model[];
 }
 
-async function open({ current = threeModels[0], gone, effort }: Shown = {}, reply?: Handler) {
-  const server = fakeServer({ "GET /api/models": reply ?? (() => json(200, { models: threeModels })) });
+async function open(
+  { current = threeModels[0], gone, effort, models = threeModels }: Shown = {},
+  reply?: Handler,
+) {
+  const server = fakeServer({ "GET /api/models": reply ?? (() => json(200, { models })) });
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={queryClient}>
-      <ModelPicker
-        current={gone ? undefined : current}
-        gone={gone}
-        effort={effort}
-        onChoose={onChoose}
-        onEffort={onEffort}
-      />
+      <ModelsContext value={models}>
+        <ModelPicker
+          current={gone ? undefined : current}
+          gone={gone}
+          effort={effort}
+          onChoose={onChoose}
+          onEffort={onEffort}
+        />
+      </ModelsContext>
     </QueryClientProvider>,
   );
   const button = screen.getByTestId("model-button");
@@ -52,7 +59,7 @@ beforeEach(() => {
 describe("the model picker", () => {
   it("lists the models by provider, the one in effect selected and active", async () => {
     const { button, field, active } = await open({ current: threeModels[1] });
-    expect(button).toHaveAccessibleName("Model: LARGE");
+    expect(button).toHaveAccessibleName("Model: LARGE · acme Inc.");
     expect(screen.getByRole("dialog", { name: "Choose a model" })).toContainElement(field);
     await options();
     const acme = screen.getByRole("group", { name: "acme Inc." });
@@ -139,7 +146,7 @@ describe("the model picker", () => {
 
   it("offers efforts only for a model that reasons, and names the chosen one", async () => {
     const { user, button } = await open({ effort: "high" });
-    expect(button).toHaveAccessibleName("Model: SMALL · High");
+    expect(button).toHaveAccessibleName("Model: SMALL · acme Inc. · High");
     const group = await screen.findByRole("group", { name: "Reasoning effort" });
     expect(
       within(group)
@@ -155,7 +162,7 @@ describe("the model picker", () => {
 
   it("has no efforts for a model that does not reason", async () => {
     const { button } = await open({ current: threeModels[1], effort: "high" });
-    expect(button).toHaveAccessibleName("Model: LARGE");
+    expect(button).toHaveAccessibleName("Model: LARGE · acme Inc.");
     expect(screen.queryByRole("radio")).toBeNull();
   });
 
@@ -165,5 +172,56 @@ describe("the model picker", () => {
     const all = await options();
     expect(all.filter((option) => option.getAttribute("aria-selected") === "true")).toEqual([]);
     expect(active()).toContain("SMALL");
+  });
+
+  it("tells models apart that have the same name", async () => {
+    const twins = [
+      ...threeModels,
+      model("umbrella/small"),
+      model("acme/large-2", { name: "LARGE", reasoning: true }),
+    ];
+    const { button } = await open({ models: twins });
+    expect(button).toHaveTextContent("SMALL · acme Inc.");
+    const names = (await options()).map(({ textContent }) => textContent);
+    expect(names).toEqual([
+      "SMALLReasons",
+      "acme/largeFor long texts.Sees images",
+      "acme/large-2Reasons",
+      "DEEPUses toolsReasons",
+      "SMALL",
+    ]);
+  });
+
+  it("chooses nothing else with Enter when the active model is no longer offered", async () => {
+    const { user, active } = await open({ current: threeModels[1] });
+    await options();
+    act(() => void queryClient.setQueryData(["models"], [threeModels[0], threeModels[2]]));
+    await vi.waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(2));
+    expect(active()).toBeUndefined();
+    await user.keyboard("{Enter}");
+    expect(onChoose).not.toHaveBeenCalled();
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith(threeModels[0]);
+  });
+
+  it("keeps the focus in the search field", async () => {
+    const { user, field } = await open();
+    await options();
+    await user.click(screen.getByText("acme Inc."));
+    expect(field).toHaveFocus();
+    await user.click(screen.getByRole("listbox"));
+    expect(field).toHaveFocus();
+    expect(screen.getByRole("listbox")).toHaveAttribute("tabindex", "-1");
+  });
+
+  it("closes on a click outside, and the focus returns; not at the end of a selection", async () => {
+    const { user, button, field } = await open();
+    const dialog = screen.getByRole("dialog");
+    await user.pointer([{ keys: "[MouseLeft>]", target: field }, { target: dialog }, "[/MouseLeft]"]);
+    fireEvent.click(dialog); // jsdom has no click on the common ancestor
+    expect(dialog).toBeInTheDocument();
+    await user.click(dialog);
+    expect(dialog).not.toBeInTheDocument();
+    expect(button).toHaveFocus();
   });
 });

@@ -1,10 +1,12 @@
 import { ChevronDown, TriangleAlert } from "lucide-react";
+import { useContext } from "react";
 import type { Effort, Model } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
-import { nameOf } from "@/data/models/choice";
+import { displayName, fullName, nameOf } from "@/data/models/choice";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { ModelTrigger } from "./model-trigger";
+import { ModelsContext } from "./models-context";
 
 interface ModelPickerProps {
   /** Undefined until it is known, or if it is gone. */
@@ -19,12 +21,14 @@ interface ModelPickerProps {
 /** The composer's button with the name of the model in effect. */
 export function ModelPicker({ current, gone, effort, onChoose, onEffort }: ModelPickerProps) {
   const words = useWords("models", english);
-  const name = current?.name ?? (gone && nameOf(gone));
+  const models = useContext(ModelsContext);
+  const name = current ? displayName(models, current) : gone && nameOf(gone);
   const reasons = current?.reasoning === true;
   const effortName = reasons && effort ? words.efforts[effort] : undefined;
+  const full = current && fullName(models, current);
   let label = words.choose;
   if (gone) label = words.gone(nameOf(gone));
-  else if (name) label = words.model(effortName ? `${name} · ${effortName}` : name);
+  else if (full) label = words.model(effortName ? `${full} · ${effortName}` : full);
   return (
     <ModelTrigger
       dialogLabel={words.choose}
@@ -32,7 +36,7 @@ export function ModelPicker({ current, gone, effort, onChoose, onEffort }: Model
       onChoose={onChoose}
       effort={reasons ? { chosen: effort, onChoose: onEffort } : undefined}
       aria-label={label}
-      title={current ? `${current.name} · ${current.provider_name}` : label}
+      title={full ?? label}
       className={classNames(
         "inline-flex h-8 min-w-0 items-center gap-1 rounded-lg px-2 text-sm transition-colors duration-150 hover:bg-line/60 pointer-coarse:h-11",
         gone ? "text-danger" : "text-muted hover:text-text",

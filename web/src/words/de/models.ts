@@ -14,6 +14,7 @@ export const models: Words["models"] = {
   loadFailed: "Die Modelle konnten nicht geladen werden.",
   retry: "Erneut versuchen",
   demo: "Demo",
+  demoDescription: "Kennt dieses Produkt und sonst nichts.",
   vision: "Sieht Bilder",
   tools: "Nutzt Werkzeuge",
   reasoning: "Denkt nach",

@@ -13,6 +13,7 @@ export const models = {
   loadFailed: "Couldn't load the models.",
   retry: "Try again",
   demo: "Demo",
+  demoDescription: "Knows this product and nothing else.",
   vision: "Sees images",
   tools: "Uses tools",
   reasoning: "Reasons",
