@@ -1,6 +1,14 @@
+import { QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
+import { beginLogin } from "@/api/login-state";
+import { queryClient } from "@/api/query-client";
+import { fakeServer, json, tokens } from "@/test/fake-server";
+import { fakeDialogs } from "@/test/models";
 import { Overlays } from "./overlays";
+
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn() }) }));
 
 const keys = { key: "M", ctrlKey: true, shiftKey: true };
 const onClick = vi.fn();
@@ -21,4 +29,19 @@ it("keeps Ctrl+Shift+M from the browser where there are models, and opens the li
   expect(screen.getByRole("dialog")).toBeVisible();
   expect(fireEvent.keyDown(window, keys)).toBe(false);
   expect(onClick).toHaveBeenCalledOnce();
+});
+
+it("closes the palette before it runs a command, which could not focus anything beside it", async () => {
+  fakeDialogs();
+  beginLogin(tokens(1));
+  fakeServer({ "GET /api/chat/sessions": () => json(200, { sessions: [], total: 0, limit: 30, offset: 0 }) });
+  const onNewChat = vi.fn(() => document.querySelector("dialog[open]"));
+  render(
+    <QueryClientProvider client={queryClient}>
+      <Overlays onNewChat={onNewChat} onRail={vi.fn()} />
+    </QueryClientProvider>,
+  );
+  fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+  await userEvent.type(await screen.findByTestId("palette-input"), "new{Enter}");
+  expect(onNewChat.mock.results).toEqual([{ type: "return", value: null }]);
 });
