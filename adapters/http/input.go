@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -45,9 +46,8 @@ func Decode[T any](c *fiber.Ctx) (T, error) {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong) && wrong.Field != "":
-		var in fault.Inputs
-		in.Add(wrong.Field, fmt.Sprintf("This must be %s.", jsonName(wrong)))
-		return body, in.Err()
+		name, words := jsonType(wrong)
+		return body, fault.Input(jsonPath(wrong.Field), "wrong_type", fmt.Sprintf("This must be %s.", words), fault.Params{"type": name})
 	case err != nil:
 		return body, errJSON.Because(errors.New("JSON refused")) // the parser's message quotes the body
 	}
@@ -71,7 +71,7 @@ func DecodeForm(c *fiber.Ctx) (url.Values, error) {
 		case !utf8.ValidString(name) || !utf8.ValidString(values[0]):
 			return nil, errForm
 		case len(values) > 1:
-			in.Add(name, "This must be given once.")
+			in.Add(name, "repeated", "This must be given once.")
 		}
 	}
 	return fields, in.Err()
@@ -86,17 +86,26 @@ func DecodeOptional[T any](c *fiber.Ctx) (T, error) {
 	return nothing, nil
 }
 
-// jsonName returns the expected type in JSON's terms.
-func jsonName(wrong *json.UnmarshalTypeError) string {
-	switch kind := wrong.Type.Kind().String(); kind {
+// jsonPath drops the names of embedded structs, such as editRequest, which the decoder puts before the names of their fields.
+// Names of fields have no capitals.
+func jsonPath(field string) string {
+	names := strings.Split(field, ".")
+	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return name != strings.ToLower(name) }), ".")
+}
+
+// jsonType returns the expected type in JSON Schema's terms, and in words.
+func jsonType(wrong *json.UnmarshalTypeError) (name, words string) {
+	switch wrong.Type.Kind().String() {
 	case "string":
-		return "a string"
+		return "string", "a string"
 	case "bool":
-		return "true or false"
+		return "boolean", "true or false"
+	case "float64":
+		return "number", "a number"
 	case "struct":
-		return "an object"
+		return "object", "an object"
 	default:
-		return "an integer"
+		return "integer", "an integer"
 	}
 }
 
@@ -109,7 +118,7 @@ func NumberIn(c *fiber.Ctx, in *fault.Inputs, name string, otherwise, low, high 
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < low || n > high {
-		in.Add(name, fmt.Sprintf("%s has to be an integer from %d to %d.", name, low, high))
+		in.Add(name, "out_of_range", fmt.Sprintf("%s has to be an integer from %d to %d.", name, low, high), fault.Params{"min": low, "max": high})
 		return otherwise
 	}
 	return n
@@ -121,7 +130,7 @@ func FlagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 	case text == "true":
 		return true
 	case text != "false" && c.Context().QueryArgs().Has(name):
-		in.Add(name, name+" is true or false.")
+		in.Add(name, "wrong_type", name+" is true or false.", fault.Params{"type": "boolean"})
 	}
 	return false
 }
@@ -133,9 +142,7 @@ func IDIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
 	case errors.Is(err, strconv.ErrRange):
 		return 0, absent
 	case err != nil:
-		var in fault.Inputs
-		in.Add(name, name+" has to be an integer.")
-		return 0, in.Err()
+		return 0, fault.Input(name, "wrong_type", name+" has to be an integer.", fault.Params{"type": "integer"})
 	case id <= 0:
 		return 0, absent
 	}
@@ -150,5 +157,5 @@ func ReasoningIn(c *fiber.Ctx) (bool, error) {
 	case "false":
 		return false, nil
 	}
-	return false, fault.Input("reasoning", "reasoning must be true or false.")
+	return false, fault.Input("reasoning", "wrong_type", "reasoning must be true or false.", fault.Params{"type": "boolean"})
 }

@@ -17,27 +17,23 @@ import (
 
 // problem is the body of an error response: RFC 9457 problem details.
 type problem struct {
-	Type      string       `json:"type"`
-	Title     string       `json:"title"`
-	Status    int          `json:"status"`
-	Detail    string       `json:"detail"`
-	Code      string       `json:"code"`
-	Errors    []fieldError `json:"errors,omitempty"`
-	RequestID string       `json:"request_id"`
+	Type      string            `json:"type"`
+	Title     string            `json:"title"`
+	Status    int               `json:"status"`
+	Detail    string            `json:"detail"`
+	Code      string            `json:"code"`
+	Params    fault.Params      `json:"params,omitempty"`
+	Errors    []wire.FieldError `json:"errors,omitempty"`
+	RequestID string            `json:"request_id"`
 	// SessionID and MessageID identify the message in which a failed answer is stored.
 	SessionID chat.SessionID `json:"session_id,omitempty"`
 	MessageID chat.MessageID `json:"message_id,omitempty"`
 }
 
-type fieldError struct {
-	Field   string `json:"field"`
-	Message string `json:"message"`
-}
-
 // Faults for errors of the router and of the server itself.
 var (
 	errNoRoute    = fault.New(fault.NotFound, "not_found", "Nothing was found at this address.")
-	errTooLarge   = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.")
+	errTooLarge   = fault.New(fault.TooLarge, "body_too_large", "The request is larger than 256 KiB.").With(fault.Params{"max_bytes": maxBody})
 	errBadHTTP    = fault.New(fault.Invalid, "bad_request", "The request could not be read.")
 	errSlow       = fault.New(fault.Invalid, "request_timeout", "The request took too long to arrive.")
 	errBigHeaders = fault.New(fault.Invalid, "headers_too_large", "The headers of the request are too large.")
@@ -70,10 +66,7 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	s.secure(c)
 	p := problem{
 		Type: "/api/docs#" + f.Code, Title: wire.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
-		RequestID: ports.RequestID(c.UserContext()),
-	}
-	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, fieldError{field.Name, field.Message})
+		Params: f.Params, Errors: wire.FieldErrors(f), RequestID: ports.RequestID(c.UserContext()),
 	}
 	var failed *FailedAnswer
 	if errors.As(err, &failed) {

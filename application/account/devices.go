@@ -77,8 +77,10 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 	if err != nil {
 		return err
 	}
-	if message := user.CheckPassword(next, u.Username, u.Email); message != "" {
-		return fault.Input("new_password", message)
+	var in fault.Inputs
+	user.CheckPassword(&in, "new_password", next, u.Username, u.Email)
+	if err := in.Err(); err != nil {
+		return err
 	}
 	if err := s.know(ctx, actor, u, current, "current_password", audit.PasswordChanged); err != nil {
 		return err

@@ -71,8 +71,10 @@ func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u user.
 	if err := may(actor, identity.SetPassword, u); err != nil {
 		return err
 	}
-	if message := user.CheckPassword(password, u.Username, u.Email); message != "" {
-		return fault.Input("password", message)
+	var in fault.Inputs
+	user.CheckPassword(&in, "password", password, u.Username, u.Email)
+	if err := in.Err(); err != nil {
+		return err
 	}
 	hashed, err := o.Hasher.Hash(ctx, askerOf(ctx, u.Username, true), password)
 	if err != nil {

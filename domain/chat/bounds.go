@@ -50,9 +50,9 @@ func (b Bounds) Admit(there, more Usage) error {
 	after := there.Plus(more)
 	switch {
 	case b.Sessions > 0 && more.Sessions > 0 && after.Sessions > b.Sessions:
-		return ErrTooManySessions
+		return ErrTooManySessions.With(fault.Params{"max": b.Sessions})
 	case b.Bytes > 0 && (after.Bytes > b.Bytes || there.Bytes >= b.Bytes):
-		return ErrStorageFull
+		return ErrStorageFull.With(fault.Params{"max_bytes": b.Bytes})
 	}
 	return nil
 }

@@ -69,10 +69,10 @@ func (c Change) Check() error {
 		checkTitle(&in, *c.Title)
 	}
 	if c.Read != nil && !*c.Read {
-		in.Add("read", "A session can only be marked as read: send true, or leave it out.")
+		in.Add("read", "must_be_true", "A session can only be marked as read: send true, or leave it out.")
 	}
 	if c == (Change{}) {
-		in.Add("title", "Give a title, model, pinned, archived or read.")
+		in.Add("title", "no_change", "Give a title, model, pinned, archived or read.")
 	}
 	return in.Err()
 }
@@ -96,11 +96,11 @@ func CheckTitle(title string) error {
 func checkTitle(in *fault.Inputs, title string) {
 	switch n := utf8.RuneCountInString(title); {
 	case strings.TrimSpace(title) == "":
-		in.Add("title", "Titles need at least one visible character.")
+		in.Add("title", "blank", "Titles need at least one visible character.")
 	case n > MaxTitle:
-		in.Add("title", "Titles can have at most 255 characters.")
+		in.Add("title", "too_long", "Titles can have at most 255 characters.", fault.Params{"max": MaxTitle, "length": n})
 	case !Storable(title):
-		in.Add("title", "Titles must be plain UTF-8 text without NUL characters.")
+		in.Add("title", "not_storable", "Titles must be plain UTF-8 text without NUL characters.")
 	}
 }
 

@@ -124,14 +124,17 @@ func (s Send) Check(limit int) error {
 	switch n := utf8.RuneCountInString(s.Text); {
 	case s.Regenerates != 0:
 	case strings.TrimSpace(s.Text) == "":
-		in.Add("message", "Enter a message.")
+		in.Add("message", "blank", "Enter a message.")
 	case n > limit:
-		in.Add("message", fmt.Sprintf("Messages can have at most %d characters. This one has %d.", limit, n))
+		in.Add("message", "too_long", fmt.Sprintf("Messages can have at most %d characters. This one has %d.", limit, n), fault.Params{"max": limit, "length": n})
 	case !Storable(s.Text):
-		in.Add("message", "Messages must be plain UTF-8 text without NUL characters.")
+		in.Add("message", "not_storable", "Messages must be plain UTF-8 text without NUL characters.")
 	}
-	if utf8.RuneCountInString(s.ClientID) > MaxClientID || !Storable(s.ClientID) {
-		in.Add("client_message_id", "A client_message_id can have at most 100 characters.")
+	switch n := utf8.RuneCountInString(s.ClientID); {
+	case n > MaxClientID:
+		in.Add("client_message_id", "too_long", "A client_message_id can have at most 100 characters.", fault.Params{"max": MaxClientID, "length": n})
+	case !Storable(s.ClientID):
+		in.Add("client_message_id", "not_storable", "A client_message_id must be plain UTF-8 text without NUL characters.")
 	}
 	s.Parameters.Check(&in)
 	return in.Err()

@@ -50,9 +50,9 @@ func ParseQuery(text string) (Query, error) {
 	var in fault.Inputs
 	switch n := utf8.RuneCountInString(text); {
 	case strings.TrimSpace(text) == "":
-		in.Add("q", "Enter something to search for.")
+		in.Add("q", "blank", "Enter something to search for.")
 	case n > MaxQuery:
-		in.Add("q", "Searches can have at most 100 characters.")
+		in.Add("q", "too_long", "Searches can have at most 100 characters.", fault.Params{"max": MaxQuery, "length": n})
 	}
 	if err := in.Err(); err != nil {
 		return nil, err

@@ -1,10 +1,11 @@
-// Package fault is the error type of the system: a kind that http and ws map to a status, a stable code for programs, a
-// sentence for people, and a cause that only operators see.
+// Package fault is the error type of the system: a kind that http and ws map to a status, a stable code and parameters for
+// programs, an English sentence for people, and a cause that only operators see.
 package fault
 
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -41,14 +42,24 @@ func Kinds() []Kind {
 	return all
 }
 
-// Field is one input that breaks a rule.
-type Field struct{ Name, Message string }
+// Params are the values of a sentence by name, numbers or strings, for programs that say it in words of their own. A name that
+// ends in _bytes is a size.
+type Params map[string]any
+
+// Field is one input that breaks a rule. Code is the rule, stable and in lower snake case; Message says it in English.
+type Field struct {
+	Name    string
+	Code    string
+	Message string
+	Params  Params
+}
 
 // Error is a failure on its way to the client. Message is safe to show to anyone; the cause, returned by Unwrap, is not.
 type Error struct {
 	Kind       Kind
 	Code       string
 	Message    string
+	Params     Params
 	Fields     []Field
 	RetryAfter time.Duration
 	cause      error
@@ -73,10 +84,21 @@ func (e *Error) After(wait time.Duration) *Error {
 	return c
 }
 
-// copy shares nothing with e, because faults are package variables that many goroutines use.
+// With returns a copy that also carries the parameters.
+func (e *Error) With(params Params) *Error {
+	c := e.copy()
+	if c.Params == nil {
+		c.Params = Params{}
+	}
+	maps.Copy(c.Params, params)
+	return c
+}
+
+// copy shares no slice or map that may change with e, because faults are package variables that many goroutines use. Nothing
+// changes the parameters of a field.
 func (e *Error) copy() *Error {
 	c := *e
-	c.Fields = slices.Clone(e.Fields)
+	c.Params, c.Fields = maps.Clone(e.Params), slices.Clone(e.Fields)
 	return &c
 }
 
@@ -91,7 +113,7 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is compares faults by kind and code, ignoring the cause, for errors.Is.
+// Is compares faults by kind and code, ignoring the parameters and the cause, for errors.Is.
 func (e *Error) Is(target error) bool {
 	other, ok := target.(*Error)
 	return ok && other.Kind == e.Kind && other.Code == e.Code
@@ -121,9 +143,13 @@ func IsKind(err error, kind Kind) bool {
 // Inputs collects all broken rules, to report them together.
 type Inputs struct{ fields []Field }
 
-// Add adds one broken rule.
-func (i *Inputs) Add(name, message string) {
-	i.fields = append(i.fields, Field{name, message})
+// Add adds one broken rule: its stable code, an English sentence, and the values in the sentence, if it has any.
+func (i *Inputs) Add(name, code, message string, params ...Params) {
+	field := Field{Name: name, Code: code, Message: message}
+	if len(params) > 0 {
+		field.Params = params[0]
+	}
+	i.fields = append(i.fields, field)
 }
 
 // Err returns one Invalid fault with all broken rules, or nil if there are none.
@@ -140,8 +166,8 @@ func (i *Inputs) Err() error {
 }
 
 // Input returns the Invalid fault for one broken rule.
-func Input(name, message string) error {
+func Input(name, code, message string, params ...Params) error {
 	var in Inputs
-	in.Add(name, message)
+	in.Add(name, code, message, params...)
 	return in.Err()
 }

@@ -7,6 +7,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +50,7 @@ func TestIsComparesKindAndCode(t *testing.T) {
 		"other words":     {fault.New(fault.NotFound, "gone", "Not here."), true},
 		"with cause":      {gone.Because(errDisk), true},
 		"with wait":       {gone.After(time.Second), true},
+		"with parameters": {gone.With(fault.Params{"max": 1}), true},
 		"other code":      {fault.New(fault.NotFound, "lost", "It is gone."), false},
 		"other kind":      {fault.New(fault.Conflict, "gone", "It is gone."), false},
 		"no fault at all": {errDisk, false},
@@ -73,18 +76,22 @@ func TestIsKind(t *testing.T) {
 
 func TestCopiesDoNotAlias(t *testing.T) {
 	var in fault.Inputs
-	in.Add("a", "first")
-	in.Add("b", "second")
+	in.Add("a", "blank", "first")
+	in.Add("b", "blank", "second")
 	original := fault.From(in.Err())
-	copied := original.Because(errDisk).After(3 * time.Second)
-	if original.Unwrap() != nil || original.RetryAfter != 0 {
+	copied := original.Because(errDisk).After(3 * time.Second).With(fault.Params{"max": 1})
+	if original.Unwrap() != nil || original.RetryAfter != 0 || original.Params != nil {
 		t.Errorf("the original changed: %+v", original)
 	}
 	if !errors.Is(copied, errDisk) || copied.RetryAfter != 3*time.Second || copied.Code != original.Code {
 		t.Errorf("the copy lacks something: %+v", copied)
 	}
+	both := copied.With(fault.Params{"min": 0})
+	if !maps.Equal(copied.Params, fault.Params{"max": 1}) || !maps.Equal(both.Params, fault.Params{"max": 1, "min": 0}) {
+		t.Errorf("parameters: %v, then %v", copied.Params, both.Params)
+	}
 	copied.Fields[0].Message = "changed"
-	in.Add("c", "third")
+	in.Add("c", "blank", "third")
 	if original.Fields[0].Message != "first" || len(original.Fields) != 2 {
 		t.Errorf("the original changed through a copy: %+v", original.Fields)
 	}
@@ -95,13 +102,16 @@ func TestInputs(t *testing.T) {
 	if err := in.Err(); err != nil {
 		t.Fatalf("no broken rule: %v", err)
 	}
-	in.Add("a", "A is wrong.")
+	in.Add("a", "blank", "A is wrong.")
 	if got := fault.From(in.Err()); got.Message != "A is wrong." || got.Kind != fault.Invalid {
 		t.Errorf("one broken rule: %+v", got)
 	}
-	in.Add("b", "B is wrong.")
+	in.Add("b", "too_long", "B is wrong.", fault.Params{"max": 5})
 	got := fault.From(in.Err())
-	if got.Message == "A is wrong." || len(got.Fields) != 2 || got.Fields[1] != (fault.Field{Name: "b", Message: "B is wrong."}) {
+	if got.Message == "A is wrong." || !reflect.DeepEqual(got.Fields, []fault.Field{
+		{Name: "a", Code: "blank", Message: "A is wrong."},
+		{Name: "b", Code: "too_long", Message: "B is wrong.", Params: fault.Params{"max": 5}},
+	}) {
 		t.Errorf("two broken rules: %+v", got)
 	}
 }

@@ -70,9 +70,9 @@ func (r Rate) Take(full, now time.Time) (Decision, time.Time) {
 // Seconds rounds a wait up to whole seconds, at least one, so that a retry after them is not too early.
 func Seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds()))) }
 
-// Refused returns ErrTooMany with a sentence that says when to retry.
+// Refused returns ErrTooMany with a sentence and a parameter that say when to retry.
 func Refused(wait time.Duration) *fault.Error {
-	f := ErrTooMany.After(wait)
+	f := ErrTooMany.After(wait).With(fault.Params{"retry_after": Seconds(wait)})
 	f.Message = "Too many requests. Try again in " + Spoken(wait) + "."
 	return f
 }

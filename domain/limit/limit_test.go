@@ -59,7 +59,7 @@ func TestRefusalHasRetryAfter(t *testing.T) {
 	for wait, want := range map[time.Duration]string{
 		time.Millisecond: "a second", 1500 * time.Millisecond: "2 seconds", time.Minute: "60 seconds", 15 * time.Minute: "15 minutes", 121 * time.Second: "3 minutes",
 	} {
-		if got := limit.Refused(wait); got.Message != "Too many requests. Try again in "+want+"." || got.RetryAfter != wait {
+		if got := limit.Refused(wait); got.Message != "Too many requests. Try again in "+want+"." || got.RetryAfter != wait || got.Params["retry_after"] != limit.Seconds(wait) {
 			t.Errorf("%v: %v", wait, got)
 		}
 	}

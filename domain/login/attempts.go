@@ -10,9 +10,9 @@ import (
 // ErrLockedOut means too many password attempts; LockedOut adds when to try again.
 var ErrLockedOut = fault.New(fault.TooMany, "locked_out", "Too many sign-in attempts.")
 
-// LockedOut is ErrLockedOut with the time to wait in its text.
+// LockedOut is ErrLockedOut with the time to wait in its text, and in seconds as a parameter.
 func LockedOut(wait time.Duration) *fault.Error {
-	f := ErrLockedOut.After(wait)
+	f := ErrLockedOut.After(wait).With(fault.Params{"retry_after": limit.Seconds(wait)})
 	f.Message = "Too many sign-in attempts. Try again in " + limit.Spoken(wait) + "."
 	return f
 }

@@ -27,7 +27,7 @@ var (
 // WrongPassword is ErrWrongPassword for a field of the input.
 func WrongPassword(field string) *fault.Error {
 	f := *ErrWrongPassword
-	f.Fields = []fault.Field{{Name: field, Message: f.Message}}
+	f.Fields = []fault.Field{{Name: field, Code: f.Code, Message: f.Message}}
 	return &f
 }
 

@@ -89,6 +89,15 @@ func TestHashToken(t *testing.T) {
 	}
 }
 
+func TestFaultsHaveParametersAndFieldCodes(t *testing.T) {
+	if f := login.LockedOut(89500 * time.Millisecond); f.Params["retry_after"] != 90 || login.ErrLockedOut.Params != nil {
+		t.Errorf("%+v", f)
+	}
+	if f := login.WrongPassword("password"); len(f.Fields) != 1 || f.Fields[0].Name != "password" || f.Fields[0].Code != f.Code {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestFaultKindsMatchSpecStatuses(t *testing.T) {
 	if login.ErrCredentials.Kind != fault.Unauthenticated || login.ErrInactive.Kind != fault.Forbidden || login.ErrToken.Kind != fault.Unauthenticated {
 		t.Error("the kinds that the spec's statuses rest on changed")

@@ -31,14 +31,14 @@ func (p Parameters) IsZero() bool { return p == Parameters{} }
 // Check adds what is wrong to in.
 func (p Parameters) Check(in *fault.Inputs) {
 	if t := p.Temperature; t != nil && !(*t >= 0 && *t <= MaxTemperature) { // NaN is neither
-		in.Add("parameters.temperature", "A temperature is a number from 0 to 2.")
+		in.Add("parameters.temperature", "out_of_range", "A temperature is a number from 0 to 2.", fault.Params{"min": 0, "max": MaxTemperature})
 	}
 	if p.MaxOutputTokens < 0 || p.MaxOutputTokens > MaxOutputTokens {
-		in.Add("parameters.max_output_tokens", "max_output_tokens is a number from 1 to 1000000.")
+		in.Add("parameters.max_output_tokens", "out_of_range", "max_output_tokens is a number from 1 to 1000000.", fault.Params{"min": 1, "max": MaxOutputTokens})
 	}
 	switch p.Effort {
 	case "", Low, Medium, High:
 	default:
-		in.Add("parameters.reasoning_effort", "reasoning_effort is low, medium or high.")
+		in.Add("parameters.reasoning_effort", "unknown_value", "reasoning_effort is low, medium or high.", fault.Params{"allowed": "low, medium, high"})
 	}
 }

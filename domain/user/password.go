@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"chatbot/domain/fault"
 )
 
 // Bounds of a password, in Unicode code points.
@@ -16,12 +18,13 @@ const (
 // that consists of such a name with digits and symbols around it, such as "Ann12345", is refused all the same.
 const shortName = 4
 
-// CheckPassword returns what is wrong with a new password, as a sentence for the person who chooses it, or "". Every use case that
-// sets a password must call it. It checks the rules of the spec, then that the password is neither derived from the person's
-// username or e-mail address nor common.
-func CheckPassword(password, username, email string) string {
+// CheckPassword adds what is wrong with a new password, the input field, to in. Every use case that sets a password must call
+// it. It checks the rules of the spec, then that the password is neither derived from the person's username or e-mail address nor
+// common.
+func CheckPassword(in *fault.Inputs, field, password, username, email string) {
 	if n := utf8.RuneCountInString(password); n < MinPassword || n > MaxPassword {
-		return "Passwords must have 8 to 128 characters."
+		in.Add(field, "length_out_of_range", "Passwords must have 8 to 128 characters.", fault.Params{"min": MinPassword, "max": MaxPassword})
+		return
 	}
 	var upper, lower, digit bool
 	for _, r := range password {
@@ -31,13 +34,12 @@ func CheckPassword(password, username, email string) string {
 	}
 	switch {
 	case !upper || !lower || !digit:
-		return "Passwords must have at least one uppercase letter, one lowercase letter and one digit."
+		in.Add(field, "password_too_simple", "Passwords must have at least one uppercase letter, one lowercase letter and one digit.")
 	case madeOfName(password, username, email):
-		return "This password contains your username or email address. Choose a different one."
+		in.Add(field, "password_contains_name", "This password contains your username or email address. Choose a different one.")
 	case common(password):
-		return "This password is too common. Choose one that is harder to guess."
+		in.Add(field, "password_too_common", "This password is too common. Choose one that is harder to guess.")
 	}
-	return ""
 }
 
 // madeOfName ignores case, reads symbols as the letters that they stand for, and ignores all others: "J0hn.Smith1" contains the

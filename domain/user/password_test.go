@@ -4,25 +4,18 @@ import (
 	"strings"
 	"testing"
 
+	"chatbot/domain/fault"
 	"chatbot/domain/user"
 )
 
-// why returns the rule that a password breaks, or "".
+// why returns the code of the rule that a password breaks, or "".
 func why(password, username, email string) string {
-	switch message := user.CheckPassword(password, username, email); {
-	case message == "":
-		return ""
-	case strings.Contains(message, "characters"):
-		return "length"
-	case strings.Contains(message, "uppercase"):
-		return "kinds"
-	case strings.Contains(message, "your username"):
-		return "name"
-	case strings.Contains(message, "too common"):
-		return "common"
-	default:
-		return message
+	var in fault.Inputs
+	user.CheckPassword(&in, "password", password, username, email)
+	if f := fault.From(in.Err()); f != nil {
+		return f.Fields[0].Code
 	}
+	return ""
 }
 
 func TestCommonPasswordsAreRefused(t *testing.T) {
@@ -33,7 +26,7 @@ func TestCommonPasswordsAreRefused(t *testing.T) {
 		"Summer2026", "Summer2026!", "$uMMer2026", "2026Summer", "!Winter26", "Autumn-2025", "January01", "Monday123", "M0nday2026",
 		"Monkey123", "Dragon2024", "Football1", "Chatbot2026", "Test1234", "Test1234!", "Trustno1", "123Password", "19900131Michael", "H3llo-123",
 	} {
-		if got := why(password, "ada_1", "ada@example.com"); got != "common" {
+		if got := why(password, "ada_1", "ada@example.com"); got != "password_too_common" {
 			t.Errorf("%s: %q", password, got)
 		}
 	}
@@ -53,25 +46,25 @@ func TestUncommonPasswordsAreAccepted(t *testing.T) {
 
 func TestPasswordsMadeOfTheNameAreRefused(t *testing.T) {
 	for _, c := range []struct{ password, username, email, want string }{
-		{"Johndoe1", "johndoe", "j@example.com", "name"},
-		{"xx9-JOHNDOE-a", "johndoe", "j@example.com", "name"},
-		{"John.Doe7", "x_1", "john.doe@example.com", "name"},
-		{"J0hnd0e7", "johndoe", "j@example.com", "name"},
-		{"John-Smith-1", "john_smith", "j@example.com", "name"},
-		{"User1Abcd", "user1", "j@example.com", "name"},
-		{"Adalovelace1", "x_1", "AdaLovelace+chat@example.com", "name"},
-		{"Adalovelace+chat1", "x_1", "adalovelace+chat@example.com", "name"},
-		{"Ann12345", "ann", "j@example.com", "name"}, // a short name and nothing else
-		{"12345-Ann", "x_1", "ann@example.com", "name"},
-		{"Müller1843", "x_1", "MÜLLER@example.com", "name"},
+		{"Johndoe1", "johndoe", "j@example.com", "password_contains_name"},
+		{"xx9-JOHNDOE-a", "johndoe", "j@example.com", "password_contains_name"},
+		{"John.Doe7", "x_1", "john.doe@example.com", "password_contains_name"},
+		{"J0hnd0e7", "johndoe", "j@example.com", "password_contains_name"},
+		{"John-Smith-1", "john_smith", "j@example.com", "password_contains_name"},
+		{"User1Abcd", "user1", "j@example.com", "password_contains_name"},
+		{"Adalovelace1", "x_1", "AdaLovelace+chat@example.com", "password_contains_name"},
+		{"Adalovelace+chat1", "x_1", "adalovelace+chat@example.com", "password_contains_name"},
+		{"Ann12345", "ann", "j@example.com", "password_contains_name"}, // a short name and nothing else
+		{"12345-Ann", "x_1", "ann@example.com", "password_contains_name"},
+		{"Müller1843", "x_1", "MÜLLER@example.com", "password_contains_name"},
 		{"Planning42", "ann", "ann@example.com", ""}, // a short name, by chance
 		{"Example1843", "x_1", "j@example.com", ""},  // the provider's name is not the person's
 		{"Engine1843", "___", "123@example.com", ""},
 		{"Engine1843", "", "", ""},
 		{"Engine1843", "x_1", "@", ""},
 		{"Johndoe1", "johndo_e2", "j@example.com", ""},
-		{"Short1", "short1", "j@example.com", "length"},
-		{"johndoe1", "johndoe", "j@example.com", "kinds"},
+		{"Short1", "short1", "j@example.com", "length_out_of_range"},
+		{"johndoe1", "johndoe", "j@example.com", "password_too_simple"},
 	} {
 		if got := why(c.password, c.username, c.email); got != c.want {
 			t.Errorf("%s of %s, %s: %q, want %q", c.password, c.username, c.email, got, c.want)

@@ -45,26 +45,21 @@ func (r Registration) Normalized() Registration {
 // Check returns one Invalid fault with every rule that the registration breaks, or nil.
 func (r Registration) Check() error {
 	var in fault.Inputs
-	if message := checkUsername(r.Username); message != "" {
-		in.Add("username", message)
-	}
+	checkUsername(&in, r.Username)
 	if !validEmail(r.Email) {
-		in.Add("email", "Enter a valid email address, such as name@example.com.")
+		in.Add("email", "invalid_email", "Enter a valid email address, such as name@example.com.")
 	}
-	if message := CheckPassword(r.Password, r.Username, r.Email); message != "" {
-		in.Add("password", message)
-	}
+	CheckPassword(&in, "password", r.Password, r.Username, r.Email)
 	return in.Err()
 }
 
-func checkUsername(name string) string {
+func checkUsername(in *fault.Inputs, name string) {
 	switch n := utf8.RuneCountInString(name); {
 	case n < MinUsername || n > MaxUsername:
-		return "Usernames must have 3 to 50 characters."
+		in.Add("username", "length_out_of_range", "Usernames must have 3 to 50 characters.", fault.Params{"min": MinUsername, "max": MaxUsername})
 	case !username.MatchString(name):
-		return "Usernames can only contain the letters a to z, digits and underscores."
+		in.Add("username", "invalid_username", "Usernames can only contain the letters a to z, digits and underscores.")
 	}
-	return ""
 }
 
 // validEmail accepts RFC 5322 addresses in the plain form that people type: no display name, comments, quoted local part or

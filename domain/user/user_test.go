@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -65,6 +66,25 @@ func TestUsername(t *testing.T) {
 				t.Errorf("complains about %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// TestBrokenRulesHaveCodes checks the codes and the parameters of a registration that breaks a rule with every input.
+func TestBrokenRulesHaveCodes(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   user.Registration
+		want string
+	}{
+		"lengths": {user.Registration{Username: "ab", Email: "x", Password: "Short1"}, "length_out_of_range map[max:50 min:3], invalid_email map[], length_out_of_range map[max:128 min:8]"},
+		"letters": {user.Registration{Username: "ada l", Email: "x", Password: "onlylower"}, "invalid_username map[], invalid_email map[], password_too_simple map[]"},
+	} {
+		var got []string
+		for _, f := range fault.From(c.in.Check()).Fields {
+			got = append(got, fmt.Sprintf("%s %v", f.Code, f.Params))
+		}
+		if all := strings.Join(got, ", "); all != c.want {
+			t.Errorf("%s: %s, want %s", name, all, c.want)
+		}
 	}
 }
 

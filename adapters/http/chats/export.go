@@ -26,7 +26,7 @@ func (h handlers) exportSession(c *fiber.Ctx) error {
 	}
 	format := c.Query("format")
 	if format != asMD && format != asJSON && format != asTXT {
-		return fault.Input("format", "format must be one of md, json and txt.")
+		return fault.Input("format", "unknown_value", "format must be one of md, json and txt.", fault.Params{"allowed": "md, json, txt"})
 	}
 	reasoning, err := httpapi.ReasoningIn(c)
 	if err != nil {

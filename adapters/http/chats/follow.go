@@ -30,9 +30,7 @@ func lastEvent(text string) (int, error) {
 	// ParseUint accepts no sign; 31 bits are enough for every sequence number.
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
-		var in fault.Inputs
-		in.Add("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.")
-		return 0, in.Err()
+		return 0, fault.Input("Last-Event-ID", "unknown_event", "Last-Event-ID must be the id of an event of this stream.")
 	}
 	return int(n), nil
 }

@@ -49,10 +49,9 @@ type sendRequest struct {
 // key returns the request's idempotency key, or "". A key in the body takes precedence over one in the header.
 func (r answerRequest) key(c *fiber.Ctx) (string, error) {
 	key := c.Get("Idempotency-Key")
-	if utf8.RuneCountInString(key) > chat.MaxClientID {
-		var in fault.Inputs
-		in.Add("Idempotency-Key", fmt.Sprintf("An Idempotency-Key can have at most %d characters.", chat.MaxClientID))
-		return "", in.Err()
+	if n := utf8.RuneCountInString(key); n > chat.MaxClientID {
+		return "", fault.Input("Idempotency-Key", "too_long", fmt.Sprintf("An Idempotency-Key can have at most %d characters.", chat.MaxClientID),
+			fault.Params{"max": chat.MaxClientID, "length": n})
 	}
 	if r.ClientMessageID != nil && *r.ClientMessageID != "" {
 		return *r.ClientMessageID, nil

@@ -82,7 +82,7 @@ func (h handlers) listSessions(c *fiber.Ctx) error {
 	switch page.Sort {
 	case chat.CreatedDesc, chat.CreatedAsc, chat.UpdatedDesc:
 	default:
-		in.Add("sort", "sort is one of created_at_desc, created_at_asc and updated_at_desc.")
+		in.Add("sort", "unknown_value", "sort is one of created_at_desc, created_at_asc and updated_at_desc.", fault.Params{"allowed": "created_at_desc, created_at_asc, updated_at_desc"})
 	}
 	if err := in.Err(); err != nil {
 		return err

@@ -42,10 +42,10 @@ func (h handlers) login(c *fiber.Ctx) error {
 	}
 	var in fault.Inputs
 	if body.Username == "" {
-		in.Add("username", "Enter your username or email address.")
+		in.Add("username", "blank", "Enter your username or email address.")
 	}
 	if body.Password == "" {
-		in.Add("password", "Enter your password.")
+		in.Add("password", "blank", "Enter your password.")
 	}
 	delivery := inBody
 	if body.TokenDelivery != nil {
@@ -55,14 +55,14 @@ func (h handlers) login(c *fiber.Ctx) error {
 	case inBody:
 	case inCookie:
 		if form { // a page of any site can make a browser post a form
-			in.Add("token_delivery", `Use "body": forms get tokens in the body only.`)
+			in.Add("token_delivery", "unknown_value", `Use "body": forms get tokens in the body only.`, fault.Params{"allowed": inBody})
 			break
 		}
 		if err := h.mayHoldCookie(c); err != nil {
 			return err
 		}
 	default:
-		in.Add("token_delivery", `Use "body" or "cookie".`)
+		in.Add("token_delivery", "unknown_value", `Use "body" or "cookie".`, fault.Params{"allowed": inBody + ", " + inCookie})
 	}
 	if err := in.Err(); err != nil {
 		return err

@@ -25,6 +25,8 @@ type Event struct {
 	Timestamp       *time.Time     `json:"timestamp,omitempty"`
 	ErrorCode       string         `json:"error_code,omitempty"`
 	Message         string         `json:"message,omitempty"`
+	Params          fault.Params   `json:"params,omitempty"`
+	Errors          []FieldError   `json:"errors,omitempty"`
 	RetryAfter      int            `json:"retry_after,omitempty"` // seconds
 	TookMS          int            `json:"took_ms,omitempty"`
 	Parts           []chat.Part    `json:"parts,omitempty"`
@@ -90,7 +92,7 @@ func Whole(m chat.Message) Event {
 // Refusal returns the event for an error.
 func Refusal(err error) Event {
 	f := fault.From(err)
-	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message}
+	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message, Params: f.Params, Errors: FieldErrors(f)}
 	if f.RetryAfter > 0 {
 		event.RetryAfter = limit.Seconds(f.RetryAfter)
 	}

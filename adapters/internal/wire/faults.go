@@ -36,5 +36,22 @@ func Status(kind fault.Kind) int { return answers[kind].status }
 // Title returns a short name for a kind of fault, the same for all of its codes.
 func Title(kind fault.Kind) string { return answers[kind].title }
 
+// FieldError is one input that breaks a rule.
+type FieldError struct {
+	Field   string       `json:"field"`
+	Code    string       `json:"code"`
+	Message string       `json:"message"`
+	Params  fault.Params `json:"params,omitempty"`
+}
+
+// FieldErrors returns the inputs that a fault names.
+func FieldErrors(f *fault.Error) []FieldError {
+	var all []FieldError
+	for _, field := range f.Fields {
+		all = append(all, FieldError{field.Name, field.Code, field.Message, field.Params})
+	}
+	return all
+}
+
 // ErrorCode returns the code of a fault in capitals, as in events and frames.
 func ErrorCode(code string) string { return strings.ToUpper(code) }

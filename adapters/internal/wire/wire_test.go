@@ -112,6 +112,13 @@ func TestEvents(t *testing.T) {
 func TestRefusalsRevealNoCause(t *testing.T) {
 	wantJSON(t, "a fault", wire.Refusal(login.ErrToken.Because(errors.New("secret"))),
 		`{"type":"error","error_code":"INVALID_TOKEN","message":"Your session has ended. Sign in again."}`)
+	var in fault.Inputs
+	in.Add("message", "too_long", "Too long.", fault.Params{"max": 5, "length": 6})
+	in.Add("read", "must_be_true", "Send true.")
+	wantJSON(t, "inputs", wire.Refusal(in.Err()), `{"type":"error","error_code":"INVALID_INPUT","message":"Some fields need your attention.",`+
+		`"errors":[{"field":"message","code":"too_long","message":"Too long.","params":{"length":6,"max":5}},{"field":"read","code":"must_be_true","message":"Send true."}]}`)
+	wantJSON(t, "parameters", wire.Refusal(chat.ErrTooManySessions.With(fault.Params{"max": 5})),
+		`{"type":"error","error_code":"TOO_MANY_SESSIONS","message":"`+chat.ErrTooManySessions.Message+`","params":{"max":5}}`)
 	e := wire.Refusal(errors.New("secret"))
 	if e.ErrorCode != "INTERNAL" || e.Message == "" || strings.Contains(e.Message, "secret") {
 		t.Errorf("a stranger: %+v", e)
