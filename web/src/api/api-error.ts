@@ -1,5 +1,8 @@
 import { common } from "@/words/en/common";
-import { currentWords } from "@/words/language";
+import { errors } from "@/words/en/errors";
+import { fill, type Params } from "@/words/fill";
+import { currentLanguage, currentWords } from "@/words/language";
+import { localeOf } from "@/words/locale";
 import type { FieldError, Problem } from "./types";
 
 /**
@@ -8,13 +11,17 @@ import type { FieldError, Problem } from "./types";
  */
 export type ApiErrorKind = "refused" | "offline" | "signed-out";
 
+/** What an error says besides its code and its message. */
+export type ErrorDetails = Pick<Problem, "params" | "errors">;
+
 /** The only error type that API requests throw. */
 export class ApiError extends Error {
   readonly kind: ApiErrorKind;
   readonly status: number;
   readonly code: string;
   readonly fields: FieldError[];
-  /** The server's message, or the page's own in English. errorText() localizes it. */
+  readonly params: Params;
+  /** The server's message, or the page's own. It is shown if the page has no text for the code. */
   readonly detail: string;
   /** Retry delay in seconds; 0 if the server gave none. */
   readonly retryAfter: number;
@@ -32,6 +39,7 @@ export class ApiError extends Error {
     this.status = from?.status ?? 0;
     this.code = from?.problem?.code ?? "";
     this.fields = from?.problem?.errors ?? [];
+    this.params = from?.problem?.params ?? {};
   }
 }
 
@@ -53,21 +61,46 @@ export function signedOutError(): ApiError {
 /** Proxies may answer with HTML, so the body is not assumed to be a problem document. */
 export function refusedError(status: number, body: unknown, retryAfter?: string | null): ApiError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
-  const detail = (typeof problem.detail === "string" && problem.detail) || common.status(status);
+  const detail =
+    (typeof problem.detail === "string" && problem.detail) || currentWords("common", common).status(status);
   const wait = Math.max(Number(retryAfter) || 0, 0);
   return new ApiError("refused", detail, { status, problem, retryAfter: wait });
 }
 
-/** Localizes an error by its code; falls back to the server's message. */
-export function localizedError(code: string, detail: string): string {
-  return currentWords("common", common).errorText(code, detail);
+function textOf(
+  texts: Readonly<Record<string, string>>,
+  code: string,
+  params: Params = {},
+): string | undefined {
+  const text = Object.hasOwn(texts, code) ? texts[code] : undefined;
+  return text && fill(text, params, localeOf(currentLanguage()));
 }
 
-/** Localized error text, including the retry delay. */
+/** The page's text about an input; falls back to the server's message. */
+export function fieldErrorText({ code, message, params }: FieldError): string {
+  return textOf(currentWords("errors", errors).fields, code, params) ?? message;
+}
+
+/** The page's text for a code, if it has one. A single wrong input is more specific than `invalid_input`. */
+function knownError(code: string, { params, errors: inputs = [] }: ErrorDetails): string | undefined {
+  const [input, ...others] = inputs;
+  if (code === "invalid_input" && input && others.length === 0) return fieldErrorText(input);
+  return (
+    textOf(currentWords("common", common).errors, code) ??
+    textOf(currentWords("errors", errors).faults, code, params)
+  );
+}
+
+/** Localizes an error by its code; falls back to the server's message. */
+export function localizedError(code: string, detail: string, details: ErrorDetails = {}): string {
+  return knownError(code, details) ?? detail;
+}
+
+/** Localized error text, including the retry delay unless the server's own message is shown, which may state it. */
 export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return localizedError("unexpected", common.errors.unexpected);
-  const { code, detail, retryAfter } = error;
-  const text = localizedError(code, detail);
-  if (retryAfter <= 0 || /\d+ ?s/.test(text)) return text;
-  return `${text} ${currentWords("common", common).tryAgainIn(retryAfter)}`;
+  const { code, detail, retryAfter, params, fields } = error;
+  const known = knownError(code, { params, errors: fields });
+  if (retryAfter <= 0 || (known === undefined && code !== "")) return known ?? detail;
+  return `${known ?? detail} ${currentWords("common", common).tryAgainIn(retryAfter)}`;
 }

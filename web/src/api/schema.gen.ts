@@ -609,7 +609,7 @@ export interface paths {
          *     `queued` while the answer waits for the model, `token` (contiguous `seq`), `saving` while the answer is whole and
          *     cannot be stored yet, and `end`, each carrying
          *     `message_id`. Failures are
-         *     `{"type":"error","error_code","message"}` frames, with the `message_id` and `client_message_id` they
+         *     `{"type":"error","error_code","message","params"?,"errors"?}` frames, with the `message_id` and `client_message_id` they
          *     belong to where there is one; the socket stays open. Binary frames close it with 1003, larger
          *     ones with 1009; a client too slow to read is closed with 1013, a server that restarts closes with 1012:
          *     connect again and resume.
@@ -1181,6 +1181,9 @@ export interface components {
             type: "error";
             error_code: string;
             message: string;
+            params?: components["schemas"]["Params"];
+            /** @description The inputs that break a rule, with INVALID_INPUT. */
+            errors?: components["schemas"]["FieldError"][];
             /** @description Seconds until it makes sense to try again. */
             retry_after?: number;
             /** Format: int64 */
@@ -1222,6 +1225,8 @@ export interface components {
             /** Format: int64 */
             id: number;
             title: string;
+            /** @description The model that was chosen for it; null while it followed the default. */
+            model: string | null;
             /**
              * Format: int64
              * @description Its path up to the first message is the chat as it is shown.
@@ -1316,9 +1321,20 @@ export interface components {
                 [key: string]: components["schemas"]["Component"];
             };
         };
+        /** @description The values in the sentence by name, such as `max` and `length`. A name that ends in `_bytes` is a size. */
+        Params: {
+            [key: string]: number | string;
+        };
         FieldError: {
             field: string;
+            /**
+             * @description For programs: the rule, stable.
+             * @example too_long
+             */
+            code: string;
+            /** @description For people: what is wrong. */
             message: string;
+            params?: components["schemas"]["Params"];
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -1329,6 +1345,7 @@ export interface components {
             detail: string;
             /** @description For programs: stable. */
             code: string;
+            params?: components["schemas"]["Params"];
             errors?: components["schemas"]["FieldError"][];
             request_id: string;
             /**

@@ -41,6 +41,11 @@ export async function switchLanguage(next: Language): Promise<void> {
 const found = typeof document === "undefined" ? undefined : document.documentElement.dataset.language;
 if (found !== undefined && found in loaders) void switchLanguage(found as Language);
 
+/** The current language, for code outside components. */
+export function currentLanguage(): Language {
+  return language;
+}
+
 /** The current language. The exported HTML is English, and so is the page until hydration. */
 export function useLanguage(): Language {
   return useSyncExternalStore<Language>(

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { de } from "./de";
-import { byCode, errorText } from "./de/errors";
 import { en } from "./en";
 
 const root = join(import.meta.dirname, "../../..");
@@ -39,7 +38,6 @@ describe("German", () => {
     "messages.seconds",
     "messages.minutes",
     "common.product",
-    "common.errorText",
     "settings.device",
   ];
 
@@ -50,9 +48,11 @@ describe("German", () => {
 
   it("has every English text with the same placeholders", () => {
     expect([...german.keys()]).toEqual(leaves(en).map(([place]) => place));
+    const named = (text: string) => text.match(/\{\w+\}/g)?.toSorted() ?? [];
     for (const [place, leaf] of leaves(en)) {
       const other = filled(german.get(place));
       expect(other, place).not.toBe("");
+      expect(named(other), place).toEqual(named(filled(leaf)));
       expect(
         markers.filter((marker) => other.includes(marker)),
         place,
@@ -69,43 +69,62 @@ describe("German", () => {
 });
 
 describe("server errors", () => {
-  const go = ["domain", "application", "adapters", "ports"]
-    .flatMap((folder) => filesIn(folder, /\.go$/))
-    .filter((name) => !name.endsWith("/export_text.go")); // texts of exported files
+  const go = ["domain", "application", "adapters", "ports"].flatMap((folder) => filesIn(folder, /\.go$/));
   const sources = go.map((name) => readFileSync(join(root, name), "utf8")).join("\n");
-  const all = (pattern: RegExp) => [...sources.matchAll(pattern)].map(([, one = ""]) => one);
+  const all = (pattern: RegExp) => [...sources.matchAll(pattern)].map(([, ...groups]) => groups);
 
-  it("have a German text for every code, and no others", () => {
+  /** The names in a fault.Params literal. */
+  const namesIn = (literal: string) => [...literal.matchAll(/"(\w+)":/g)].map(([, name = ""]) => name);
+  const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+
+  it("have a text for every fault, and no others", () => {
     const codes = [
       ...all(/\bNew\((?:fault\.)?[A-Z]\w+, "([a-z_]+)"/g),
       ...all(/\b(?:conflict|absent)\("([a-z_]+)"/g),
-    ];
+    ].map(([code]) => code);
     expect(codes.length).toBeGreaterThan(30);
-    expect(Object.keys(byCode).toSorted()).toEqual([...new Set(codes)].toSorted());
+    for (const { errors } of [en, de])
+      expect(Object.keys(errors.faults).toSorted()).toEqual([...new Set(codes)].toSorted());
   });
 
-  /** Errors that only API clients can trigger. */
-  const forPrograms =
-    /^(A temperature is|Give a title, (?:model, )?pinned|A session can only be marked|A session can only be marked as read|Last-Event-ID|An Idempotency-Key|A client_message_id)/;
-
-  it("have a German text for every field error", () => {
-    const sentences = [
-      ...all(/\bin\.Add\("[\w-]+", (?:fmt\.Sprintf\()?"([A-Z][^"%]*(?:%d[^"%]*)*)"/g),
-      ...all(/return "([A-Z][^"]+\.)"\n/g),
-    ].map((sentence) => sentence.replaceAll("%d", "7"));
-    expect(sentences.length).toBeGreaterThan(10);
-    const english = sentences.filter((sentence) => errorText("invalid_input", sentence) === sentence);
-    expect(english.filter((sentence) => !forPrograms.test(sentence))).toEqual([]);
-  });
-
-  it("keep numbers, and show unknown messages unchanged", () => {
-    expect(errorText("", "Messages can have at most 2000 characters. This one has 2001.")).toBe(
-      "Eine Nachricht darf höchstens 2000 Zeichen haben. Diese hat 2001.",
+  it("of faults use only parameters that the server sends", () => {
+    const codes = new Map(
+      all(/\b(\w+) += fault\.New\([\w.]+, "([a-z_]+)"/g).map(([name, code]) => [name, code]),
     );
-    expect(errorText("new_code", "Something new.")).toBe("Something new.");
-    expect(errorText("invalid_input", "Another rule.")).toBe("Another rule.");
-    expect(de.common.errorText("offline", en.common.errors.offline)).toBe(de.common.errors.offline);
-    expect(de.common.errorText("", en.common.status(502))).toBe(de.common.status(502));
+    const sent = new Map(
+      all(/\b(\w+)(?:\.After\(\w+\))?\.With\(fault\.Params\{([^}]*)\}/g).map(([name = "", literal = ""]) => [
+        codes.get(name),
+        namesIn(literal),
+      ]),
+    );
+    expect(sent.get("too_many_sessions")).toEqual(["max"]);
+    for (const [code, text] of Object.entries(en.errors.faults))
+      expect(sent.get(code) ?? [], code).toEqual(expect.arrayContaining(placeholders(text)));
+  });
+
+  /** Each broken rule in the sources: its code and the parameters sent with it. */
+  const calls = sources
+    .split(/\b(?=in\.Add\(|fault\.Input\()/)
+    .filter((text) => /^(?:in\.Add|fault\.Input)\((?!name, code,)/.test(text)); // without the one within Input
+  const rules = calls.map((call) => {
+    const [, code = call.slice(0, 80)] =
+      /^[\w.]+\((?:"[\w.-]+"|[\w.]+(?:\([\w.]+\))?), "([a-z_]+)",/.exec(call) ?? [];
+    const [, literal = ""] = /^[^\n]*(?:,\n[^\n]*)?fault\.Params\{([^}]*)\}/.exec(call) ?? [];
+    return { code, params: namesIn(literal) };
+  });
+
+  it("have a text for every broken rule, and no others", () => {
+    expect(rules.length).toBeGreaterThan(30);
+    const codes = [...new Set([...rules.map(({ code }) => code), "wrong_password"])]; // of login.WrongPassword
+    for (const { errors } of [en, de])
+      expect(Object.keys(errors.fields).toSorted()).toEqual(codes.toSorted());
+  });
+
+  it("of broken rules use only parameters that the server sends", () => {
+    expect(rules.filter(({ params }) => params.length > 0).length).toBeGreaterThan(10);
+    const texts: Record<string, string> = en.errors.fields;
+    for (const { code, params } of rules)
+      expect(params, code).toEqual(expect.arrayContaining(placeholders(texts[code] ?? "")));
   });
 });
 

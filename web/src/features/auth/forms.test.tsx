@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin, endLogin, loginState } from "@/api/login-state";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
+import { switchLanguage } from "@/words/language";
 import { AuthPage } from "./auth-page";
 import { LoginForm } from "./login-form";
 import { RegisterForm } from "./register-form";
@@ -75,6 +76,23 @@ describe("a password that only the server rejects", () => {
     expect(await screen.findByText(common.message)).toBeInTheDocument();
     expect(field("password")).toBeInvalid();
     expect(field("password")).toHaveFocus();
+  });
+});
+
+describe("an error at a field", () => {
+  it("is in the reader's language, with the numbers of the server", async () => {
+    const length = {
+      field: "username",
+      code: "length_out_of_range",
+      message: "Usernames must have 3 to 5000 characters.",
+      params: { min: 3, max: 5000 },
+    };
+    fakeServer({ "POST /api/auth/register": () => problem(400, "Invalid.", [length]) });
+    await fillRegister("newuser", "new@example.com", "Difference1822");
+    expect(await screen.findByText("Use 3 to 5,000 characters.")).toBeInTheDocument();
+    await act(() => switchLanguage("de"));
+    expect(screen.getByText("Verwende 3 bis 5.000 Zeichen.")).toBeInTheDocument();
+    await act(() => switchLanguage("en"));
   });
 });
 

@@ -1,16 +1,17 @@
 import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
-import { ApiError, errorText, localizedError } from "@/api/api-error";
+import { ApiError, errorText, fieldErrorText } from "@/api/api-error";
+import type { FieldError } from "@/api/types";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 
-/** Errors by field: a client-side error key or the server's message. */
-type Errors = Record<string, string>;
+/** Errors by field: a client-side error key or the server's error. */
+type Errors = Record<string, string | FieldError>;
 
-/** The first message of each field. */
-function firstByField(pairs: { field: string; message: string }[]): Errors {
+/** The first error of each field. */
+function firstByField(pairs: [field: string, error: string | FieldError][]): Errors {
   const errors: Errors = {};
-  for (const { field, message } of pairs) errors[field] ??= message;
+  for (const [field, error] of pairs) errors[field] ??= error;
   return errors;
 }
 
@@ -26,7 +27,7 @@ function focusFirst(form: HTMLFormElement, errors: Errors): void {
 export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.output<T>) => Promise<void>) {
   const [errors, setErrors] = useState<Errors>({});
   const [problem, setProblem] = useState<unknown>();
-  const { fieldErrors }: { fieldErrors: Errors } = useWords("account", account);
+  const { fieldErrors }: { fieldErrors: Record<string, string> } = useWords("account", account);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -39,9 +40,7 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
     setProblem(undefined);
     const checked = schema.safeParse(Object.fromEntries(new FormData(form)));
     if (!checked.success) {
-      return fail(
-        firstByField(checked.error.issues.map(({ path, message }) => ({ field: String(path[0]), message }))),
-      );
+      return fail(firstByField(checked.error.issues.map(({ path, message }) => [String(path[0]), message])));
     }
     setErrors({});
     setBusy(true);
@@ -50,7 +49,7 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
     } catch (error) {
       const named =
         error instanceof ApiError ? error.fields.filter(({ field }) => form.elements.namedItem(field)) : [];
-      fail(firstByField(named));
+      fail(firstByField(named.map((of) => [of.field, of])));
       if (named.length === 0) setProblem(error);
     } finally {
       setBusy(false);
@@ -65,8 +64,11 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
   return {
     /** Localized error texts by field. */
     errors: Object.fromEntries(
-      Object.entries(errors).map(([field, of]) => [field, fieldErrors[of] ?? localizedError("", of)]),
-    ) as Errors,
+      Object.entries(errors).map(([field, of]) => [
+        field,
+        typeof of === "string" ? fieldErrors[of] : fieldErrorText(of),
+      ]),
+    ) as Record<string, string>,
     problem: problem === undefined ? undefined : errorText(problem),
     busy,
     formProps: { noValidate: true, onSubmit: submit, onInput: edited },

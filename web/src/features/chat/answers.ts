@@ -29,9 +29,10 @@ function isUnreachable({ kind, status, code }: ApiError): boolean {
   return kind === "offline" || code === "restarting" || (status >= 502 && status <= 504 && code === "");
 }
 
-function toFailure(error: unknown): { code: string; message: string; unreachable: boolean } {
+function toFailure(error: unknown) {
   const failure = error instanceof ApiError ? error : ownError("refused", "unexpected");
-  return { code: failure.code, message: failure.detail, unreachable: isUnreachable(failure) };
+  const { code, detail: message, params, fields } = failure;
+  return { code, message, details: { params, errors: fields }, unreachable: isUnreachable(failure) };
 }
 
 interface Dependencies {

@@ -36,7 +36,7 @@ interface FailedSendProps {
 export function FailedSend({ refusal, title, onChooseModel, onDiscard }: FailedSendProps) {
   const words = useWords("messages", messages);
   const { chooseAnother } = useWords("models", models);
-  const { code = "", message, unreachable, turnKey } = refusal;
+  const { code = "", message, details, unreachable, turnKey } = refusal;
   const wait = useSecondsUntil(refusal.retryAt);
   return (
     <div
@@ -46,7 +46,7 @@ export function FailedSend({ refusal, title, onChooseModel, onDiscard }: FailedS
       )}
     >
       <span role={unreachable ? "status" : "alert"}>
-        {unreachable ? words.waitingToSend : `${title} ${localizedError(code, message)}`}
+        {unreachable ? words.waitingToSend : `${title} ${localizedError(code, message, details)}`}
       </span>
       {refusedModel.has(code) ? (
         <ModelTrigger

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/api/login-state";
@@ -8,6 +8,7 @@ import type { Model } from "@/api/types";
 import { ModelsContext } from "@/features/models";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { fakeDialogs, threeModels } from "@/test/models";
+import { switchLanguage } from "@/words/language";
 import { AnswerActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import MessageQueue from "./message-queue";
@@ -151,6 +152,20 @@ describe("an unsent message", () => {
     expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
   });
 
+  it("shows a refusal's reason with its numbers, in the reader's language", async () => {
+    const tooLong = {
+      field: "message",
+      code: "too_long",
+      message: "Long.",
+      params: { max: 2000, length: 2311 },
+    };
+    const refusal = { turnKey: "t", message: "Long.", code: "invalid_input", details: { errors: [tooLong] } };
+    await switchLanguage("de");
+    show(question(refusal));
+    expect(screen.getByRole("alert")).toHaveTextContent(/höchstens 2\.000 Zeichen haben\. Er hat 2\.311\./);
+    await act(() => switchLanguage("en"));
+  });
+
   it.each(["unknown_model", "model_gone"])("can go to another model: %s", async (code) => {
     fakeDialogs();
     beginLogin(tokens(1));
@@ -166,7 +181,9 @@ describe("an unsent message", () => {
         />
       </QueryClientProvider>,
     );
-    expect(screen.getByRole("alert")).toHaveTextContent("Not sent. It is not available.");
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      /^Not sent\..* no(?:t| longer) available\. Choose another one\./,
+    );
     expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
     await userEvent.click(screen.getByRole("button", { name: "Choose another model" }));
     await userEvent.click(await screen.findByRole("option", { name: /LARGE/ }));

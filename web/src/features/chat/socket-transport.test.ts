@@ -112,6 +112,15 @@ describe("answers over the WebSocket", () => {
     expect(turn.retryAt).toBeGreaterThan(performance.now());
   });
 
+  it("keep the parameters and the inputs of a refusal", async () => {
+    const { socket, ended } = await ask();
+    const errors = [{ field: "message", code: "too_long", message: "Long.", params: { max: 5, length: 6 } }];
+    const refusal = { error_code: "INVALID_INPUT", message: "Long.", params: { max: 1 }, errors };
+    socket.say({ type: "error", client_message_id: "k", ...refusal });
+    const details = { params: { max: 1 }, errors };
+    expect(await ended()).toMatchObject({ failureCode: "invalid_input", failureDetails: details });
+  });
+
   it("keep their text when the model fails", async () => {
     const { socket, ended } = await ask();
     socket.say(start);

@@ -19,8 +19,8 @@ const temporary: Record<string, number> = {
 // A model failure ends an answer and has a sequence number; a refusal has none.
 function throwIfRefused(event: StreamEvent): void {
   if (event.type !== "error" || event.seq !== undefined) return;
-  const { error_code, message, retry_after } = event as ErrorEvent;
-  const problem = { code: error_code.toLowerCase(), detail: message };
+  const { error_code, message, params, errors, retry_after } = event as ErrorEvent;
+  const problem = { code: error_code.toLowerCase(), detail: message, params, errors };
   throw refusedError(
     temporary[error_code] ?? 400,
     problem,

@@ -1,3 +1,4 @@
+import type { ErrorDetails } from "@/api/api-error";
 import type { Message, Part } from "@/api/types";
 import { partsOf, sizeOf } from "./parts";
 import { hasEnded, type Phase, questionText, type Turn } from "./turn";
@@ -8,6 +9,7 @@ export interface Refusal {
   message: string;
   /** The error code, if any. */
   code?: string;
+  details?: ErrorDetails;
   /** When a retry makes sense (performance.now()). */
   retryAt?: number;
   /** The server was unreachable: the message is resent automatically. */
@@ -63,8 +65,10 @@ function storedEntry(message: Message, turn: Turn | undefined): Entry {
 }
 
 function refusalOf(turn: Turn): Refusal | undefined {
-  const { key, phase, failure = "", failureCode: code, retryAt, unreachable } = turn;
-  return phase === "unsent" ? { turnKey: key, message: failure, code, retryAt, unreachable } : undefined;
+  const { key, phase, failure = "", failureCode: code, failureDetails: details, retryAt, unreachable } = turn;
+  return phase === "unsent"
+    ? { turnKey: key, message: failure, code, details, retryAt, unreachable }
+    : undefined;
 }
 
 function liveEntry(turn: Turn): Entry {

@@ -1,3 +1,4 @@
+import type { ErrorDetails } from "@/api/api-error";
 import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/api/types";
 import type { ModelChoice } from "@/data/models/choice";
 import { applyDelta, contentOf, partsOf, replaces } from "./parts";
@@ -39,6 +40,7 @@ export interface Turn {
   /** Why it failed: the server's message and the error code. */
   readonly failure?: string;
   readonly failureCode?: string;
+  readonly failureDetails?: ErrorDetails;
   /** The server was unreachable: the message is resent once it is back. */
   readonly unreachable?: boolean;
   /** A request under its key had no reply, so the server may have accepted it: a resend must not differ. */
@@ -54,7 +56,14 @@ export type TurnEvent =
   | (StartEvent & { at?: number })
   /** `sessionId`: the session that the new chat has become, if any. `choice` replaces the model that was refused. */
   | { type: "resend"; sessionId?: number; choice?: ModelChoice }
-  | { type: "refused"; message: string; code?: string; retryAt?: number; unreachable?: boolean }
+  | {
+      type: "refused";
+      message: string;
+      code?: string;
+      details?: ErrorDetails;
+      retryAt?: number;
+      unreachable?: boolean;
+    }
   | { type: "dropped" }
   /** Another model was chosen for a turn that was refused. */
   | { type: "choose"; choice: ModelChoice }
@@ -116,6 +125,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
           lost: false,
           failure: undefined,
           failureCode: undefined,
+          failureDetails: undefined,
           retryAt: undefined,
         }
       : turn;
@@ -155,7 +165,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, ...why, phase: "failed", lost: false };
     }
     case "refused": {
-      const why = { failure: event.message, failureCode: event.code };
+      const why = { failure: event.message, failureCode: event.code, failureDetails: event.details };
       return turn.phase === "sending"
         ? {
             ...turn,

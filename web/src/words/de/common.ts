@@ -1,5 +1,4 @@
 import type { Words } from "../en";
-import { errorText } from "./errors";
 
 export const common: Words["common"] = {
   product: "Chatbot",
@@ -23,7 +22,8 @@ export const common: Words["common"] = {
   },
   status: (status) =>
     `Der Server hat einen Fehler gemeldet (Status ${status}). Versuche es gleich noch einmal.`,
-  tryAgainIn: (seconds) => `Versuche es in ${seconds} s noch einmal.`,
-  errorText: (code, sentence) =>
-    code in common.errors ? common.errors[code as keyof typeof common.errors] : errorText(code, sentence),
+  tryAgainIn: (seconds) =>
+    seconds >= 120
+      ? `Versuche es in ${Math.ceil(seconds / 60)} min noch einmal.`
+      : `Versuche es in ${seconds} s noch einmal.`,
 };

@@ -4,6 +4,7 @@ import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
 import { errorPages } from "./error-pages";
+import { errors } from "./errors";
 import { exporting } from "./exporting";
 import { home } from "./home";
 import { messages } from "./messages";
@@ -20,6 +21,7 @@ export const de: Words = {
   messages,
   models,
   errorPages,
+  errors,
   settings,
   sidebar,
   exporting,

@@ -20,7 +20,6 @@ export const common = {
     unexpected: "Something went wrong. Reload the page and try again.",
   },
   status: (status: number) => `The server returned an error (status ${status}). Try again in a moment.`,
-  tryAgainIn: (seconds: number) => `Try again in ${seconds} s.`,
-  /** An error text by code; English uses the server's message. */
-  errorText: (_code: string, sentence: string) => sentence,
+  tryAgainIn: (seconds: number) =>
+    seconds >= 120 ? `Try again in ${Math.ceil(seconds / 60)} min.` : `Try again in ${seconds} s.`,
 };

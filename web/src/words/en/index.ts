@@ -3,6 +3,7 @@ import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
 import { errorPages } from "./error-pages";
+import { errors } from "./errors";
 import { exporting } from "./exporting";
 import { home } from "./home";
 import { messages } from "./messages";
@@ -20,6 +21,7 @@ export const en = {
   messages,
   models,
   errorPages,
+  errors,
   settings,
   sidebar,
   exporting,
