@@ -27,13 +27,14 @@ export function problem(
   status: number,
   detail: string,
   errors: { field: string; message: string }[] = [],
+  code = "test",
 ): Response {
   return json(status, {
     type: "about:blank",
     title: "",
     status,
     detail,
-    code: "test",
+    code,
     request_id: "r",
     errors,
   });

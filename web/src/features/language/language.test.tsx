@@ -25,7 +25,8 @@ afterEach(async () => {
 describe("choosing a language", () => {
   it("changes texts, visible errors and the cookie, and back", async () => {
     const server = fakeServer({
-      "POST /api/auth/register": () => problem(409, "This username is taken. Choose another."),
+      "POST /api/auth/register": () =>
+        problem(409, "This username is taken. Choose another.", [], "username_taken"),
     });
     render(
       <>
