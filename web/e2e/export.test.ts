@@ -119,7 +119,7 @@ describe("export", () => {
       route.fulfill({
         status: 503,
         contentType: "application/problem+json",
-        body: JSON.stringify({ detail: "The storage is having a rest.", code: "busy" }),
+        body: JSON.stringify({ detail: "The storage is having a rest.", code: "storage_rests" }),
       }),
     );
     await chat.sessions.first().hover();
