@@ -2,6 +2,7 @@
 package httptest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -20,6 +21,22 @@ func Context(t testing.TB, prepare func(r *fasthttp.Request)) *fiber.Ctx {
 	c := app.AcquireCtx(raw)
 	t.Cleanup(func() { app.ReleaseCtx(c) })
 	return c
+}
+
+// Bodies are seeds for the parsers of JSON bodies: unusual, invalid and hostile ones.
+var Bodies = []string{
+	"", "null", "{}", "[]", `{"message":"hi","session_id":1.0,"stream":true,"client_message_id":"k"}`, `{"session_id":1e400}`, `{"session_id":-0}`,
+	`{"message":"\ud83d"}`, `{"message":"` + "\xff" + `"}`, `{"message":1}`, `{"MESSAGE":"x","message":"y"}`, `{"message":"a"}{}`, "\ufeff{}",
+	`{"username":null,"email":{},"password":[]}`, strings.Repeat(`{"a":`, 2000), `{"title":"x","title":null}`, " \t\n{}", "{\"a\":\"\x00\"}",
+}
+
+// WithBody returns the context of a request with a body that claims to be JSON.
+func WithBody(t testing.TB, body []byte) *fiber.Ctx {
+	t.Helper()
+	return Context(t, func(r *fasthttp.Request) {
+		r.Header.SetContentType("application/json")
+		r.SetBody(body)
+	})
 }
 
 // WantClientError fails the test if err is neither nil nor a client error (4xx) with a message.

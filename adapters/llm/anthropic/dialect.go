@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 
 	"chatbot/adapters/llm/wire"
 	"chatbot/ports"
@@ -52,18 +51,15 @@ func (d dialect) without(q *question, err error) (next dialect, ok bool) {
 	if !errors.Is(err, ports.ErrModelRejected) || !errors.As(err, &reply) || reply.Status != 400 && reply.Status != 422 {
 		return d, false
 	}
-	names := func(fields ...string) bool {
-		return slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(reply.Refused, field) })
-	}
 	unnamed := len(reply.Refused) == 0 && (reply.Strict || reply.Status == 422)
 	switch {
-	case q.OutputConfig != nil && (names(wire.ReasoningWords...) || unnamed):
+	case q.OutputConfig != nil && (reply.Names(wire.ReasoningWords...) || unnamed):
 		d.budget = true
-	case q.Thinking != nil && (names(wire.ReasoningWords...) || unnamed):
+	case q.Thinking != nil && (reply.Names(wire.ReasoningWords...) || unnamed):
 		d.noThinking = true
-	case q.Temperature != nil && (names("temperature") || unnamed):
+	case q.Temperature != nil && (reply.Names("temperature") || unnamed):
 		d.noTemperature = true
-	case d.most == 0 && names("max_tokens") && reply.Below(q.MaxTokens) > 0:
+	case d.most == 0 && reply.Names("max_tokens") && reply.Below(q.MaxTokens) > 0:
 		d.most = reply.Below(q.MaxTokens)
 	default:
 		return d, false

@@ -91,22 +91,19 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, stays,
 	default:
 		return d, false, false
 	}
-	names := func(fields ...string) bool {
-		return slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(reply.Refused, field) })
-	}
 	unnamed := len(reply.Refused) == 0 && (reply.Strict || reply.Status == 422) && errors.Is(err, ports.ErrModelRejected)
 	certain := reply.Status < 500 || reply.Strict // reports of failures may contain the words for reasoning
 	limit := q.MaxTokens + q.MaxCompletionTokens
-	refused := limit > 0 && names(m.limitName(d))
+	refused := limit > 0 && reply.Names(m.limitName(d))
 	stays = true
 	switch {
-	case q.StreamOptions != nil && (names("stream_options") || unnamed):
+	case q.StreamOptions != nil && (reply.Names("stream_options") || unnamed):
 		d.noUsage = true
-	case q.ReasoningEffort != "" && (certain && names(wire.ReasoningWords...) || unnamed):
+	case q.ReasoningEffort != "" && (certain && reply.Names(wire.ReasoningWords...) || unnamed):
 		d.noEffort = true
-	case q.Temperature != nil && *q.Temperature > 1 && names("temperature"):
+	case q.Temperature != nil && *q.Temperature > 1 && reply.Names("temperature"):
 		d.cool = true
-	case q.Temperature != nil && (names("temperature") || unnamed):
+	case q.Temperature != nil && (reply.Names("temperature") || unnamed):
 		d.noTemperature = true
 		stays = *q.Temperature > 0 // some take every temperature but 0
 	case refused && d.most == 0 && reply.Below(limit) > 0:
@@ -114,7 +111,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, stays,
 	case refused, limit > 0 && unnamed:
 		d.renamed, d.noLimit, d.most = true, d.renamed, 0
 		stays = !reply.TooHigh // a lower limit may fit, and any beside a shorter conversation
-	case q.Stream && names("stream") && reply.Status < 500: // many reports of failures contain the word
+	case q.Stream && reply.Names("stream") && reply.Status < 500: // many reports of failures contain the word
 		d.atOnce = true
 	default:
 		return d, false, false

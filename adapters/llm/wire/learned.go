@@ -13,7 +13,7 @@ type Asked struct {
 	Effort model.Effort
 }
 
-// mostLearned bounds what is kept. Beyond it everything is learned anew, which costs one refused request each.
+// mostLearned bounds what is kept. Beyond it all entries are dropped, and each costs one refused request to learn again.
 const mostLearned = 1000
 
 // Learned keeps what the models of a server take. The zero Learned is ready, and safe for concurrent use.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,11 @@ type Reply struct {
 	// TooHigh reports that it is the height of the limit of an answer that it refuses.
 	TooHigh bool
 	numbers []int // in its sentences, unless they measure the conversation too
+}
+
+// Names reports whether one of the fields is among those that the provider refuses.
+func (r *Reply) Names(fields ...string) bool {
+	return slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(r.Refused, field) })
 }
 
 // leastLimit is the least number that is taken for a limit of an answer.

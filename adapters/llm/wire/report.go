@@ -13,8 +13,8 @@ import (
 // optionalFields are the fields of a request that some servers refuse, and the words with which they do.
 var optionalFields = slices.Concat([]string{"stream_options", "max_completion_tokens", "max_tokens", "stream", "temperature"}, ReasoningWords)
 
-// ReasoningWords name the request to reason: OpenAI's field, xAI's word for it, Anthropic's fields, and what is said of models that
-// do not reason (Ollama: "… does not support thinking", or "think value … is not supported").
+// ReasoningWords name the request to reason: OpenAI's field, xAI's word for it, Anthropic's fields, and the words of refusals by models
+// that do not reason (Ollama: "… does not support thinking", or "think value … is not supported").
 var ReasoningWords = []string{"reasoning_effort", "reasoningeffort", "reasoning", "thinking", "think", "output_config", "effort"}
 
 // IsReport reports whether a JSON object that arrived under a success status reports a failure, which servers do in many ways.

@@ -413,8 +413,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for another answer to the same question
-         * @description The new answer stands beside the old one, as its sibling, and becomes the current one. With `model` another model
-         *     gives it. The reply is that of `POST /api/chat/message`.
+         * @description The new answer stands beside the old one, as its sibling, and becomes the current one. With `model`, another model
+         *     answers. The reply is that of `POST /api/chat/message`.
          */
         post: operations["regenerateAnswer"];
         delete?: never;
