@@ -189,11 +189,11 @@ func TestArrows(t *testing.T) {
 func TestArrowCheckDetectsViolations(t *testing.T) {
 	for _, wrong := range [][2]string{
 		{"domain/chat", "chatbot/ports"}, {"domain/chat", "chatbot/application/turn"}, {"domain/chat", "net/http"}, {"domain/chat", "database/sql"},
-		{"domain/chat", "os"}, {"domain/chat", "encoding/json"}, {"domain/user", "golang.org/x/crypto/bcrypt"}, {"domain/chat", "sync"}, {"domain/login", "crypto/rand"},
+		{"domain/chat", "os"}, {"domain/chat", "encoding/json"}, {"domain/identity", "golang.org/x/crypto/bcrypt"}, {"domain/chat", "sync"}, {"domain/identity", "crypto/rand"},
 		{"ports", "chatbot/adapters/memory"}, {"ports", "chatbot/application/turn"}, {"ports", "net/http"}, {"ports", "github.com/uptrace/bun"},
 		{"ports", "testing"}, {"ports/contract", "chatbot/adapters/memory"}, {"ports", "chatbot/ports/contract"},
-		{"application/turn", "chatbot/application/account"}, {"application/turn", "chatbot/adapters/memory"}, {"application/turn", "net/http"},
-		{"application/turn", "go.uber.org/zap"}, {"application/account", "chatbot/ports/contract"}, {"application/account", "chatbot/cmd/chatbot/config"},
+		{"application/turn", "chatbot/application/identity"}, {"application/turn", "chatbot/adapters/memory"}, {"application/turn", "net/http"},
+		{"application/turn", "go.uber.org/zap"}, {"application/identity", "chatbot/ports/contract"}, {"application/identity", "chatbot/cmd/chatbot/config"},
 		{"adapters/http", "chatbot/adapters/ws"}, {"adapters/http", "chatbot/application/turn"}, {"adapters/http", "chatbot/cmd/chatbot/config"},
 		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v2/jwt"},
 		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/http", "go.opentelemetry.io/otel/trace"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/wire", "chatbot/adapters/http"},
@@ -213,7 +213,7 @@ func TestArrowCheckDetectsViolations(t *testing.T) {
 	}
 	for _, right := range [][2]string{
 		{"domain/chat", "github.com/yuin/goldmark/parser"}, {"domain/chat", "github.com/rivo/uniseg"}, {"domain/chat", "golang.org/x/text/unicode/norm"},
-		{"domain/user", "net/mail"}, {"domain/user", "chatbot/domain/fault"}, {"domain/chat", "strings"}, {"ports", "context"}, {"ports", "chatbot/domain/chat"},
+		{"domain/identity", "net/mail"}, {"domain/identity", "chatbot/domain/fault"}, {"domain/chat", "strings"}, {"ports", "context"}, {"ports", "chatbot/domain/chat"},
 		{"ports/contract", "testing"}, {"ports/contract", "chatbot/ports"}, {"application/turn", "sync"}, {"application/turn", "chatbot/ports"},
 		{"adapters/http", "chatbot/adapters/internal/wire"}, {"adapters/llm", "chatbot/adapters/llm/wire"}, {"adapters/llm/openai", "chatbot/adapters/llm/wire"},
 		{"adapters/http/chats", "chatbot/adapters/http"}, {"adapters/http/chats", "chatbot/adapters/http/chats/export"}, {"adapters/http/chats", "chatbot/adapters/internal/wire"},

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 )
 
 // Faults of accounts, matched with errors.Is.
@@ -32,12 +31,12 @@ type Proof struct {
 // Users stores accounts.
 type Users interface {
 	// Create stores a new account and returns it with its ID. A username or e-mail address that equals another account's
-	// under user.Fold is ErrUsernameTaken or ErrEmailTaken, also among parallel calls.
-	Create(ctx context.Context, u user.User) (user.User, error)
-	// ByName returns the account whose username or e-mail address equals name under user.Fold, else ErrNoUser.
-	ByName(ctx context.Context, name string) (user.User, error)
+	// under identity.Fold is ErrUsernameTaken or ErrEmailTaken, also among parallel calls.
+	Create(ctx context.Context, u identity.User) (identity.User, error)
+	// ByName returns the account whose username or e-mail address equals name under identity.Fold, else ErrNoUser.
+	ByName(ctx context.Context, name string) (identity.User, error)
 	// ByID returns an account, else ErrNoUser.
-	ByID(ctx context.Context, id identity.UserID) (user.User, error)
+	ByID(ctx context.Context, id identity.UserID) (identity.User, error)
 	// SetPassword replaces the password hash and, atomically, ends all logins of the account except one; except 0 ends all.
 	// A login that Logins.Create stores concurrently is either ended or refused. ErrNoUser; ErrAccountChanged when the proof
 	// is outdated: of parallel calls with the same proof, one succeeds.
@@ -51,9 +50,9 @@ type Users interface {
 type FirstAccount interface {
 	// Any reports whether an account exists, active or not.
 	Any(ctx context.Context) (bool, error)
-	// CreateFirst stores an account as Users.Create does, but only while none exists, else user.ErrRegistrationClosed. Of
+	// CreateFirst stores an account as Users.Create does, but only while none exists, else identity.ErrRegistrationClosed. Of
 	// parallel calls one succeeds.
-	CreateFirst(ctx context.Context, u user.User) (user.User, error)
+	CreateFirst(ctx context.Context, u identity.User) (identity.User, error)
 }
 
 // AccountDeletion permanently deletes accounts with all their data, in two steps: connections are closed and running answers
@@ -73,5 +72,5 @@ type AccountDeletion interface {
 // Directory lists accounts.
 type Directory interface {
 	// List returns up to limit accounts with an id greater than after, ordered by id.
-	List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error)
+	List(ctx context.Context, after identity.UserID, limit int) ([]identity.User, error)
 }

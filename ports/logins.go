@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 )
 
 // ErrNoLogin means that there is no such login.
@@ -18,11 +16,11 @@ type Logins interface {
 	// for deletion, and still has the password hash that was verified, else ErrAccountChanged, so a sign-in in flight while
 	// any of these changes gets no login. When the account then has more than most live logins, the least recently used ones
 	// are ended in the same step and their ids returned; 0 is unlimited.
-	Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []identity.LoginID, err error)
+	Create(ctx context.Context, l identity.Login, hash string, most int) (created identity.Login, ended []identity.LoginID, err error)
 	// ByFamily returns the login with this hash of a family name, and its account, else ErrNoLogin.
-	ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error)
+	ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error)
 	// Holder returns a login and its account in one read, else ErrNoLogin. Every request calls it.
-	Holder(ctx context.Context, id identity.LoginID) (login.Login, user.User, error)
+	Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error)
 	// Rotate makes `to` the current token, valid until expires, and `from` the previous one. If `from` is not current or the
 	// login is revoked, it returns ErrNoLogin; of parallel calls with the same `from`, exactly one succeeds.
 	Rotate(ctx context.Context, id identity.LoginID, from, to string, at, expires time.Time) error
@@ -33,7 +31,7 @@ type Logins interface {
 // Devices lists and ends logins.
 type Devices interface {
 	// List returns the account's logins that are valid at now, most recently used first.
-	List(ctx context.Context, userID identity.UserID, now time.Time) ([]login.Login, error)
+	List(ctx context.Context, userID identity.UserID, now time.Time) ([]identity.Login, error)
 	// RevokeOthers ends all logins of an account except one; except 0 ends all.
 	RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error
 	// Ended returns all logins, of any account, that were revoked at or after since or expired between since and now.

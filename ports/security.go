@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/fault"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 )
 
 // ErrBusy means that too many requests wait for the same resource.
@@ -14,29 +14,29 @@ var ErrBusy = fault.New(fault.Unavailable, "busy", "Too many people are signing 
 // Hasher hashes passwords, few at a time. Waiting callers take turns by network, so that no network starves others; known
 // callers precede unknown ones, who keep a share of the turns.
 type Hasher interface {
-	// Hash deliberately takes about 0.25 s of one core. Every character of passwords up to user.MaxPassword counts. ErrBusy
+	// Hash deliberately takes about 0.25 s of one core. Every character of passwords up to identity.MaxPassword counts. ErrBusy
 	// when it would wait too long for a core.
-	Hash(ctx context.Context, by login.Asker, password string) (string, error)
+	Hash(ctx context.Context, by identity.Asker, password string) (string, error)
 	// Matches takes as long as Hash, also for a hash that is malformed, such as "" for an account that does not exist; the
 	// result is then false. An error, such as ErrBusy, means that nothing was compared.
-	Matches(ctx context.Context, by login.Asker, hash, password string) (bool, error)
+	Matches(ctx context.Context, by identity.Asker, hash, password string) (bool, error)
 }
 
 // Tokens issues and verifies access tokens.
 type Tokens interface {
-	Issue(c login.Claims) (string, error)
+	Issue(c identity.Claims) (string, error)
 	// Verify returns the claims of an access token that this installation issued and that has not expired, with 30 s of
-	// leeway for clock skew, else login.ErrToken. It never panics. It may cache results until the token expires; whether
+	// leeway for clock skew, else identity.ErrToken. It never panics. It may cache results until the token expires; whether
 	// the login is still valid is checked by Logins.Holder at every request.
-	Verify(token string) (login.Claims, error)
+	Verify(token string) (identity.Claims, error)
 }
 
 // Tickets issues single-use tokens for URLs, which end up in logs.
 type Tickets interface {
 	// Issue returns an unguessable ticket that is valid for life. ErrBusy when too many are outstanding.
-	Issue(ctx context.Context, p login.Principal, life time.Duration) (string, error)
-	// Redeem returns the principal once. A used or expired ticket is login.ErrToken.
-	Redeem(ctx context.Context, ticket string) (login.Principal, error)
+	Issue(ctx context.Context, p identity.Principal, life time.Duration) (string, error)
+	// Redeem returns the principal once. A used or expired ticket is identity.ErrToken.
+	Redeem(ctx context.Context, ticket string) (identity.Principal, error)
 }
 
 // Secrets generates unguessable strings: 256 random bits, URL-safe.

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -45,7 +45,7 @@ func New(cost int) (*Hasher, error) {
 }
 
 // Hash implements ports.Hasher.
-func (h *Hasher) Hash(ctx context.Context, by login.Asker, password string) (string, error) {
+func (h *Hasher) Hash(ctx context.Context, by identity.Asker, password string) (string, error) {
 	type result struct {
 		hash []byte
 		err  error
@@ -61,7 +61,7 @@ func (h *Hasher) Hash(ctx context.Context, by login.Asker, password string) (str
 }
 
 // Matches implements ports.Hasher.
-func (h *Hasher) Matches(ctx context.Context, by login.Asker, hash, password string) (bool, error) {
+func (h *Hasher) Matches(ctx context.Context, by identity.Asker, hash, password string) (bool, error) {
 	against, known := []byte(hash), true
 	if _, err := bcrypt.Cost(against); err != nil {
 		against, known = h.dummy, false

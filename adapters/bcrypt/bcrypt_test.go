@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports/contract/security"
 )
 
@@ -23,7 +23,7 @@ func TestHashesAreBcryptOfTheGivenCost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash, err := h.Hash(t.Context(), login.Asker{}, "Engine1843")
+	hash, err := h.Hash(t.Context(), identity.Asker{}, "Engine1843")
 	if err != nil || !strings.HasPrefix(hash, "$2a$04$") || len(hash) != 60 {
 		t.Errorf("%q, %v", hash, err)
 	}

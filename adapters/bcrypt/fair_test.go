@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -39,13 +39,13 @@ func before(t *testing.T, test func(c *crowd)) {
 }
 
 // ask requests one hash.
-func (c *crowd) ask(by login.Asker) error {
+func (c *crowd) ask(by identity.Asker) error {
 	_, err := through(c.ctx, c.g, by, func() error { time.Sleep(hashTime); return nil })
 	return err
 }
 
 // flood keeps requesting hashes with the given concurrency, each time as another caller, until the test ends.
-func (c *crowd) flood(atOnce int, who func(i int) login.Asker) {
+func (c *crowd) flood(atOnce int, who func(i int) identity.Asker) {
 	var mu sync.Mutex
 	n := 0
 	for range atOnce {
@@ -65,7 +65,7 @@ func (c *crowd) flood(atOnce int, who func(i int) login.Asker) {
 }
 
 // quick fails the test unless the caller repeatedly gets a hash within the time.
-func (c *crowd) quick(by login.Asker, within time.Duration) {
+func (c *crowd) quick(by identity.Asker, within time.Duration) {
 	c.t.Helper()
 	for range 8 {
 		began := time.Now()
@@ -77,31 +77,31 @@ func (c *crowd) quick(by login.Asker, within time.Duration) {
 }
 
 // attacks are floods of strangers from different kinds of networks.
-var attacks = map[string]func(i int) login.Asker{
-	"one address": func(i int) login.Asker { return login.Asker{Address: "203.0.113.7", Name: fmt.Sprint(i)} },
-	"a /24": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("203.0.113.%d", i%256), Name: fmt.Sprint(i)}
+var attacks = map[string]func(i int) identity.Asker{
+	"one address": func(i int) identity.Asker { return identity.Asker{Address: "203.0.113.7", Name: fmt.Sprint(i)} },
+	"a /24": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("203.0.113.%d", i%256), Name: fmt.Sprint(i)}
 	},
-	"a /16": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("203.0.%d.%d", i%256, i>>8&255), Name: fmt.Sprint(i)}
+	"a /16": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("203.0.%d.%d", i%256, i>>8&255), Name: fmt.Sprint(i)}
 	},
-	"a /48 of IPv6": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("2001:db8:1:%x::1", i&0xffff), Name: fmt.Sprint(i)}
+	"a /48 of IPv6": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("2001:db8:1:%x::1", i&0xffff), Name: fmt.Sprint(i)}
 	},
-	"a /64 of IPv6": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("2001:db8:5:1::%x", i&0xffff), Name: fmt.Sprint(i)}
+	"a /64 of IPv6": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("2001:db8:5:1::%x", i&0xffff), Name: fmt.Sprint(i)}
 	},
-	"a /32 of IPv6": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("2001:db8:%x:%x::1", i&0xffff, i>>8&0xffff), Name: fmt.Sprint(i)}
+	"a /32 of IPv6": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("2001:db8:%x:%x::1", i&0xffff, i>>8&0xffff), Name: fmt.Sprint(i)}
 	},
-	"one name, a /32": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: "ada"}
+	"one name, a /32": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: "ada"}
 	},
-	"written as IPv4 in IPv6": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("::ffff:203.0.%d.%d", i%256, i>>8&255), Name: fmt.Sprint(i)}
+	"written as IPv4 in IPv6": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("::ffff:203.0.%d.%d", i%256, i>>8&255), Name: fmt.Sprint(i)}
 	},
-	"translated IPv4": func(i int) login.Asker {
-		return login.Asker{Address: fmt.Sprintf("64:ff9b::203.0.%d.%d", i%256, i>>8&255), Name: fmt.Sprint(i)}
+	"translated IPv4": func(i int) identity.Asker {
+		return identity.Asker{Address: fmt.Sprintf("64:ff9b::203.0.%d.%d", i%256, i>>8&255), Name: fmt.Sprint(i)}
 	},
 }
 
@@ -111,9 +111,9 @@ func TestNoNetworkBlocksOthers(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			before(t, func(c *crowd) {
 				c.flood(500, who)
-				c.quick(login.Asker{Known: true, Address: "198.51.100.1", Name: "ada"}, 2*hashTime)
-				c.quick(login.Asker{Address: "198.51.100.1", Name: "eve"}, 3*hashTime)
-				c.quick(login.Asker{Address: "2001:db9::1", Name: "eve"}, 3*hashTime)
+				c.quick(identity.Asker{Known: true, Address: "198.51.100.1", Name: "ada"}, 2*hashTime)
+				c.quick(identity.Asker{Address: "198.51.100.1", Name: "eve"}, 3*hashTime)
+				c.quick(identity.Asker{Address: "2001:db9::1", Name: "eve"}, 3*hashTime)
 			})
 		})
 	}
@@ -123,15 +123,15 @@ func TestNoNetworkBlocksOthers(t *testing.T) {
 func TestNeighboringNetworksTakeTurns(t *testing.T) {
 	for what, neighbour := range map[string]struct {
 		attack string
-		honest login.Asker
+		honest identity.Asker
 	}{
-		"another site of the /32":       {"a /48 of IPv6", login.Asker{Address: "2001:db8:2::1", Name: "eve"}},
-		"another client of the /48":     {"a /64 of IPv6", login.Asker{Address: "2001:db8:5:5::1", Name: "eve"}},
-		"another address of the /24":    {"one address", login.Asker{Address: "203.0.113.8", Name: "eve"}},
-		"another site of the /16":       {"a /24", login.Asker{Address: "203.0.114.1", Name: "eve"}},
-		"known, at the same address":    {"one address", login.Asker{Known: true, Address: "203.0.113.7", Name: "ada"}},
-		"known, in the attacker's /16":  {"a /16", login.Asker{Known: true, Address: "203.0.113.7", Name: "ada"}},
-		"known, of the name under fire": {"one name, a /32", login.Asker{Known: true, Address: "2001:db8:7::1", Name: "ada"}},
+		"another site of the /32":       {"a /48 of IPv6", identity.Asker{Address: "2001:db8:2::1", Name: "eve"}},
+		"another client of the /48":     {"a /64 of IPv6", identity.Asker{Address: "2001:db8:5:5::1", Name: "eve"}},
+		"another address of the /24":    {"one address", identity.Asker{Address: "203.0.113.8", Name: "eve"}},
+		"another site of the /16":       {"a /24", identity.Asker{Address: "203.0.114.1", Name: "eve"}},
+		"known, at the same address":    {"one address", identity.Asker{Known: true, Address: "203.0.113.7", Name: "ada"}},
+		"known, in the attacker's /16":  {"a /16", identity.Asker{Known: true, Address: "203.0.113.7", Name: "ada"}},
+		"known, of the name under fire": {"one name, a /32", identity.Asker{Known: true, Address: "2001:db8:7::1", Name: "ada"}},
 	} {
 		t.Run(what, func(t *testing.T) {
 			before(t, func(c *crowd) {
@@ -144,29 +144,29 @@ func TestNeighboringNetworksTakeTurns(t *testing.T) {
 
 // 10,000 addresses all over the internet, which look like as many strangers, do not block known people.
 func TestBotnetNeverLocksOutKnownNetworks(t *testing.T) {
-	bots := func(i int) login.Asker {
+	bots := func(i int) identity.Asker {
 		i = i * 7919 % 10_000
-		return login.Asker{Address: fmt.Sprintf("%d.%d.%d.1", 20+i/100, i%100, i%250), Name: fmt.Sprint(i)}
+		return identity.Asker{Address: fmt.Sprintf("%d.%d.%d.1", 20+i/100, i%100, i%250), Name: fmt.Sprint(i)}
 	}
 	before(t, func(c *crowd) {
 		c.flood(1000, bots)
-		c.quick(login.Asker{Known: true, Address: "198.51.100.1", Name: "ada"}, 2*hashTime)
+		c.quick(identity.Asker{Known: true, Address: "198.51.100.1", Name: "ada"}, 2*hashTime)
 	})
 }
 
 // Attackers with accounts of their own are known in their networks. Other known people still get turns, and strangers a quarter.
 func TestKnownCallersLeaveStrangersAShare(t *testing.T) {
 	before(t, func(c *crowd) {
-		c.flood(200, func(i int) login.Asker {
-			return login.Asker{Known: true, Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: fmt.Sprint(i % 1000)}
+		c.flood(200, func(i int) identity.Asker {
+			return identity.Asker{Known: true, Address: fmt.Sprintf("2001:db8:%x::1", i&0xffff), Name: fmt.Sprint(i % 1000)}
 		})
-		c.quick(login.Asker{Known: true, Address: "198.51.100.1", Name: "ada"}, 3*hashTime)
-		c.quick(login.Asker{Address: "198.51.100.1", Name: "eve"}, (knownInARow+2)*hashTime)
+		c.quick(identity.Asker{Known: true, Address: "198.51.100.1", Name: "ada"}, 3*hashTime)
+		c.quick(identity.Asker{Address: "198.51.100.1", Name: "eve"}, (knownInARow+2)*hashTime)
 	})
 }
 
 // turns has five callers of each kind request hashes at once, fewer than there are seats, and counts their turns within the time.
-func turns(c *crowd, of map[string]login.Asker, within time.Duration) map[string]int {
+func turns(c *crowd, of map[string]identity.Asker, within time.Duration) map[string]int {
 	var mu sync.Mutex
 	had := map[string]int{}
 	for name, by := range of {
@@ -194,7 +194,7 @@ func turns(c *crowd, of map[string]login.Asker, within time.Duration) map[string
 
 func TestStrangersHaveAQuarterOfTheTurns(t *testing.T) {
 	before(t, func(c *crowd) {
-		had := turns(c, map[string]login.Asker{"known": {Known: true, Address: "192.0.2.1"}, "stranger": {Address: "192.0.2.1"}}, 100*time.Second)
+		had := turns(c, map[string]identity.Asker{"known": {Known: true, Address: "192.0.2.1"}, "stranger": {Address: "192.0.2.1"}}, 100*time.Second)
 		if had["stranger"] < 98 || had["stranger"] > 102 || had["known"] < 296 {
 			t.Errorf("%v", had)
 		}
@@ -203,7 +203,7 @@ func TestStrangersHaveAQuarterOfTheTurns(t *testing.T) {
 
 func TestNetworksTakeTurns(t *testing.T) {
 	before(t, func(c *crowd) {
-		had := turns(c, map[string]login.Asker{
+		had := turns(c, map[string]identity.Asker{
 			"a": {Address: "192.0.2.1"}, "b": {Address: "198.51.100.1"}, "c": {Address: "2001:db8::1"}, "d": {Address: ""},
 		}, 100*time.Second)
 		for name, n := range had {
@@ -222,7 +222,7 @@ func TestSingleNetworkIsServedInOrder(t *testing.T) {
 		for i := range 18 {
 			c.all.Go(func() {
 				time.Sleep(time.Duration(i) * time.Millisecond)
-				if err := c.ask(login.Asker{Known: true, Address: "192.0.2.1", Name: fmt.Sprint(i)}); err != nil {
+				if err := c.ask(identity.Asker{Known: true, Address: "192.0.2.1", Name: fmt.Sprint(i)}); err != nil {
 					t.Errorf("%d: %v", i, err)
 				}
 				mu.Lock()
@@ -249,7 +249,7 @@ func TestFullQueueDisplacesLongestWaitingList(t *testing.T) {
 		for i := range seats {
 			c.all.Go(func() {
 				time.Sleep(time.Duration(i) * time.Millisecond)
-				err := c.g.enter(c.ctx, login.Asker{Address: "203.0.113.7", Name: fmt.Sprint(i)})
+				err := c.g.enter(c.ctx, identity.Asker{Address: "203.0.113.7", Name: fmt.Sprint(i)})
 				mu.Lock()
 				defer mu.Unlock()
 				if errors.Is(err, ports.ErrBusy) {
@@ -262,7 +262,7 @@ func TestFullQueueDisplacesLongestWaitingList(t *testing.T) {
 		time.Sleep(time.Second)
 		for i := range 2 * seats {
 			c.all.Go(func() {
-				if c.g.enter(c.ctx, login.Asker{Address: fmt.Sprintf("198.%d.100.1", i)}) == nil {
+				if c.g.enter(c.ctx, identity.Asker{Address: fmt.Sprintf("198.%d.100.1", i)}) == nil {
 					c.g.leave()
 				}
 			})
@@ -287,7 +287,7 @@ func TestLeavingFreesTheSlot(t *testing.T) {
 		random := rand.New(rand.NewPCG(1, 2))
 		for i := range 2000 {
 			ctx, leave := context.WithTimeout(c.ctx, time.Duration(random.IntN(6000))*time.Millisecond)
-			by := login.Asker{Known: random.IntN(2) == 0, Address: fmt.Sprintf("10.%d.%d.1", random.IntN(3), random.IntN(3)), Name: fmt.Sprint(i % 5)}
+			by := identity.Asker{Known: random.IntN(2) == 0, Address: fmt.Sprintf("10.%d.%d.1", random.IntN(3), random.IntN(3)), Name: fmt.Sprint(i % 5)}
 			c.all.Go(func() {
 				defer leave()
 				_, _ = through(ctx, c.g, by, func() error { time.Sleep(hashTime); return nil })
@@ -295,7 +295,7 @@ func TestLeavingFreesTheSlot(t *testing.T) {
 			time.Sleep(time.Duration(random.IntN(100)) * time.Millisecond)
 		}
 		c.all.Wait()
-		if err := c.ask(login.Asker{}); err != nil {
+		if err := c.ask(identity.Asker{}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -35,7 +35,7 @@ func newGate(places int) *gate { return &gate{places: places} }
 
 // enter returns when the caller has a place; the caller must release it with leave. It returns ports.ErrBusy after maxWait,
 // immediately when too many wait already, and when a caller from a network with fewer waiters takes the seat.
-func (g *gate) enter(ctx context.Context, by login.Asker) error {
+func (g *gate) enter(ctx context.Context, by identity.Asker) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -115,7 +115,7 @@ func (g *gate) pass() {
 }
 
 // through runs work while holding a place.
-func through[T any](ctx context.Context, g *gate, by login.Asker, work func() T) (T, error) {
+func through[T any](ctx context.Context, g *gate, by identity.Asker, work func() T) (T, error) {
 	if err := g.enter(ctx, by); err != nil {
 		var none T
 		return none, err

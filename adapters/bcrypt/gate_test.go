@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"chatbot/domain/fault"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -29,11 +29,11 @@ func TestGateRefusesAfterMaxWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		began := time.Now()
-		_, err := h.Hash(t.Context(), login.Asker{}, "Engine1843")
+		_, err := h.Hash(t.Context(), identity.Asker{}, "Engine1843")
 		if !errors.Is(err, ports.ErrBusy) || time.Since(began) != maxWait {
 			t.Errorf("Hash: %v after %v", err, time.Since(began))
 		}
-		if ok, err := h.Matches(t.Context(), login.Asker{}, "", "x"); ok || !errors.Is(err, ports.ErrBusy) {
+		if ok, err := h.Matches(t.Context(), identity.Asker{}, "", "x"); ok || !errors.Is(err, ports.ErrBusy) {
 			t.Errorf("Matches: %v, %v", ok, err)
 		}
 		if f := fault.From(ports.ErrBusy); f.RetryAfter <= 0 {
@@ -48,11 +48,11 @@ func TestGateRefusesAtOnceWhenFull(t *testing.T) {
 		ctx, leave := context.WithCancel(t.Context())
 		var all sync.WaitGroup
 		for i := range seats * h.gate.places {
-			all.Go(func() { _ = h.gate.enter(ctx, login.Asker{Address: fmt.Sprintf("10.%d.0.1", i)}) })
+			all.Go(func() { _ = h.gate.enter(ctx, identity.Asker{Address: fmt.Sprintf("10.%d.0.1", i)}) })
 		}
 		synctest.Wait()
 		began := time.Now()
-		if err := h.gate.enter(ctx, login.Asker{Address: "192.0.2.1"}); !errors.Is(err, ports.ErrBusy) || time.Since(began) != 0 {
+		if err := h.gate.enter(ctx, identity.Asker{Address: "192.0.2.1"}); !errors.Is(err, ports.ErrBusy) || time.Since(began) != 0 {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		leave()
@@ -75,7 +75,7 @@ func TestGateReleasesDepartedCaller(t *testing.T) {
 		left := errors.New("the client left")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(left) })
-		if _, err := h.Hash(ctx, login.Asker{}, "Engine1843"); !errors.Is(err, left) {
+		if _, err := h.Hash(ctx, identity.Asker{}, "Engine1843"); !errors.Is(err, left) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -85,7 +85,7 @@ func TestGateOpensAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := full(t)
 		time.AfterFunc(time.Second, h.gate.leave)
-		if _, err := h.Hash(t.Context(), login.Asker{}, "Engine1843"); err != nil {
+		if _, err := h.Hash(t.Context(), identity.Asker{}, "Engine1843"); err != nil {
 			t.Errorf("got %v", err)
 		}
 		wantEmpty(t, h.gate, h.gate.places-1)
@@ -105,7 +105,7 @@ func TestGateHoldsAtMostItsPlaces(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			_, _ = through(t.Context(), g, login.Asker{}, func() error {
+			_, _ = through(t.Context(), g, identity.Asker{}, func() error {
 				count(1)
 				defer count(-1)
 				time.Sleep(time.Millisecond)

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 )
 
 // levels is the number of levels at which turns are shared: provider's network, site's network, client's address, name.
@@ -23,7 +23,7 @@ type waiter struct {
 	settled chan error // gets one value: nil with the turn, or the reason for refusing it
 }
 
-func newWaiter(by login.Asker) *waiter {
+func newWaiter(by identity.Asker) *waiter {
 	w := &waiter{settled: make(chan error, 1)}
 	networks := limit.Networks(by.Address)
 	for level, network := range networks {

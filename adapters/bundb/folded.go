@@ -7,7 +7,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 )
 
 // foldedAtOnce is how many accounts foldNames reads at a time.
@@ -34,7 +33,7 @@ func (db *DB) foldNames(ctx context.Context) error {
 		}
 		for _, row := range rows {
 			after = row.ID
-			username, email := user.Fold(row.Username), user.Fold(row.Email)
+			username, email := identity.Fold(row.Username), identity.Fold(row.Email)
 			// The condition avoids a refused statement, which PostgreSQL would log with the name.
 			_, err := db.write.NewUpdate().Model((*foldedRow)(nil)).Where("id = ?", row.ID).
 				Set("username_folded = ?, email_folded = ?", username, email).

@@ -11,7 +11,6 @@ import (
 	chatsdb "chatbot/adapters/bundb/chats"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 )
 
 // long is more messages than SQLite cascades levels, and than a page may hold.
@@ -24,7 +23,7 @@ func longConversations(t *testing.T, db *bundb.DB) {
 	s := storage(db)
 	var owners []identity.UserID
 	for _, name := range []string{"ada", "bob"} {
-		u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
+		u, err := s.Users.Create(t.Context(), identity.User{Username: name, Email: name + "@example.com"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -42,8 +42,8 @@ func TestMeterClassifiesFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	clear(meter.seen)
-	_, _ = s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
-	_, _ = s.Users.Create(t.Context(), user.User{Username: "ada", Email: "other@example.com"})
+	_, _ = s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
+	_, _ = s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "other@example.com"})
 	_, _ = s.Users.ByID(t.Context(), 99)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -68,7 +68,7 @@ func TestMeter(t *testing.T) {
 	}
 	clear(meter.seen)
 	s := storage(db)
-	u, err := s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	u, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := storage(db)
-	u, err := s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	u, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}

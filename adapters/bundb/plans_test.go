@@ -15,7 +15,6 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/domain/model"
 	"chatbot/ports"
 	"chatbot/ports/contract"
@@ -212,7 +211,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"a login by token":       func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
 		"a login by id":          func() error { _, _, err := s.Logins.Holder(ctx, 5); return err },
 		"a new login": func() error {
-			_, _, err := s.Logins.Create(ctx, login.Login{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
+			_, _, err := s.Logins.Create(ctx, identity.Login{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
 			return err
 		},
 		"a rotated token":    func() error { return s.Logins.Rotate(ctx, 5, "t5", "t5b", now, now.Add(time.Hour)) },

@@ -10,7 +10,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/audit"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -38,7 +38,7 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}

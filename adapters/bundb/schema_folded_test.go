@@ -9,7 +9,6 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -40,7 +39,7 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 	wantMigrated(t, applied, err)
 	found("migrated again", map[string]identity.UserID{"ADA": 1, "STRASSE@X.EXAMPLE": 1, "BOB": 2, "zoe": 3, "ZOË@x.example": 3, "zoe\u0308@X.EXAMPLE": 3})
 	for _, taken := range []string{"STRASSE@X.EXAMPLE", "ZOË@X.EXAMPLE"} {
-		if _, err := users.Create(t.Context(), user.User{Username: "new", Email: taken}); !errors.Is(err, ports.ErrEmailTaken) {
+		if _, err := users.Create(t.Context(), identity.User{Username: "new", Email: taken}); !errors.Is(err, ports.ErrEmailTaken) {
 			t.Errorf("%s: %v", taken, err)
 		}
 	}

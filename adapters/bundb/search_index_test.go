@@ -12,7 +12,6 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -39,7 +38,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		t.Fatal(err)
 	}
 	s := storage(db)
-	ada, err := s.Users.Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	ada, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}

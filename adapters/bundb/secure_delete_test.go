@@ -17,7 +17,6 @@ import (
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -29,7 +28,7 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@x.example", Active: true, CreatedAt: now, UpdatedAt: now})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@x.example", Active: true, CreatedAt: now, UpdatedAt: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +66,9 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	person := func(name string) user.User {
+	person := func(name string) identity.User {
 		t.Helper()
-		u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: now, UpdatedAt: now})
+		u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: now, UpdatedAt: now})
 		if err != nil {
 			t.Fatal(err)
 		}

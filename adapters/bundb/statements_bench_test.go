@@ -9,8 +9,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -21,11 +20,11 @@ func BenchmarkStatementsSQLite(b *testing.B) { benchStatements(b, bundbtest.SQLi
 
 func benchStatements(b *testing.B, db *bundb.DB) {
 	s, ctx, now := storage(db), b.Context(), time.Now()
-	owner, err := s.Users.Create(ctx, user.User{Username: "ada", Email: "ada@example.com", Active: true, HashedPassword: "hash"})
+	owner, err := s.Users.Create(ctx, identity.User{Username: "ada", Email: "ada@example.com", Active: true, HashedPassword: "hash"})
 	if err != nil {
 		b.Fatal(err)
 	}
-	device, _, err := s.Logins.Create(ctx, login.Login{UserID: owner.ID, FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
+	device, _, err := s.Logins.Create(ctx, identity.Login{UserID: owner.ID, FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
 	if err != nil {
 		b.Fatal(err)
 	}

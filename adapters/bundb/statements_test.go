@@ -12,7 +12,7 @@ import (
 	identitydb "chatbot/adapters/bundb/identity"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -20,7 +20,7 @@ import (
 // between is harmless.
 func TestMessagesCompileStatementsOnce(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	ada, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	ada, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,14 +11,14 @@ import (
 	identitydb "chatbot/adapters/bundb/identity"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // TestFullDiskIsReportedSQLite: the database can be read but cannot grow.
 func TestFullDiskIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	owner, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	owner, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestWriteChecksAreShared(t *testing.T) {
 func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	turns := turnsdb.NewTurns(db)
-	owner, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com", Active: true})
+	owner, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}

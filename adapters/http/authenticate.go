@@ -6,12 +6,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 )
 
 const (
-	// actorKey holds the identity.Actor of a signed-in request, accountKey its user.User.
+	// actorKey holds the identity.Actor of a signed-in request, accountKey its identity.User.
 	actorKey   = "actor"
 	accountKey = "account"
 )
@@ -20,7 +18,7 @@ const (
 func (s *Server) authenticate(c *fiber.Ctx) error {
 	token, ok := Bearer(c)
 	if !ok {
-		return login.ErrToken
+		return identity.ErrToken
 	}
 	actor, u, err := s.deps.Accounts.Authenticate(c.UserContext(), token)
 	if err != nil {
@@ -46,6 +44,6 @@ func ActorOf(c *fiber.Ctx) identity.Actor {
 
 // AccountOf returns the account of the request's actor, as it was stored when the request was authenticated. It panics on routes
 // that are not SignedIn.
-func AccountOf(c *fiber.Ctx) user.User {
-	return c.Locals(accountKey).(user.User)
+func AccountOf(c *fiber.Ctx) identity.User {
+	return c.Locals(accountKey).(identity.User)
 }

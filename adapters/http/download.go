@@ -11,7 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/domain/chat"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 )
 
 // pieceSize is how much of a file is generated at once, in bytes.
@@ -36,7 +36,7 @@ type download struct {
 func (s *Server) WhileSending(c *fiber.Ctx) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
 	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
-	release := s.deps.Watch.Add(ActorOf(c), func() { cancel(login.ErrToken) })
+	release := s.deps.Watch.Add(ActorOf(c), func() { cancel(identity.ErrToken) })
 	free := outlast(c)
 	return ctx, func() { release(); stop(); cancel(nil); free() }
 }

@@ -12,15 +12,13 @@ import (
 
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 )
 
 // nobody implements Authenticator and Meter for a server where nobody is signed in.
 type nobody struct{}
 
-func (nobody) Authenticate(context.Context, string) (identity.Actor, user.User, error) {
-	return identity.Actor{}, user.User{}, login.ErrToken
+func (nobody) Authenticate(context.Context, string) (identity.Actor, identity.User, error) {
+	return identity.Actor{}, identity.User{}, identity.ErrToken
 }
 func (nobody) Request(string, string, int, time.Duration) {}
 

@@ -15,7 +15,6 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -30,9 +29,9 @@ const (
 	idleTimeout = 120 * time.Second
 )
 
-// Authenticator verifies access tokens. Fault: login.ErrToken for a token that is invalid or whose login has ended.
+// Authenticator verifies access tokens. Fault: identity.ErrToken for a token that is invalid or whose login has ended.
 type Authenticator interface {
-	Authenticate(ctx context.Context, token string) (identity.Actor, user.User, error)
+	Authenticate(ctx context.Context, token string) (identity.Actor, identity.User, error)
 }
 
 // Watch reports the end of logins: it calls end once, soon after the actor's login has ended, unless release is called before.

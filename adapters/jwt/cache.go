@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"sync"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 )
 
 // maxCached bounds the number of cached tokens. The domain bounds usernames and e-mail addresses, so an entry takes less
@@ -22,14 +22,14 @@ func identify(token string) digest { return sha256.Sum256([]byte(token)) }
 type cache struct {
 	mu         sync.Mutex
 	half       int
-	young, old map[digest]login.Claims
+	young, old map[digest]identity.Claims
 }
 
 func newCache(limit int) *cache {
-	return &cache{half: limit / 2, young: map[digest]login.Claims{}}
+	return &cache{half: limit / 2, young: map[digest]identity.Claims{}}
 }
 
-func (c *cache) get(id digest) (login.Claims, bool) {
+func (c *cache) get(id digest) (identity.Claims, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if claims, ok := c.young[id]; ok {
@@ -43,7 +43,7 @@ func (c *cache) get(id digest) (login.Claims, bool) {
 	return claims, ok
 }
 
-func (c *cache) put(id digest, claims login.Claims) {
+func (c *cache) put(id digest, claims identity.Claims) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.add(id, claims)
@@ -57,9 +57,9 @@ func (c *cache) forget(id digest) {
 	delete(c.old, id)
 }
 
-func (c *cache) add(id digest, claims login.Claims) {
+func (c *cache) add(id digest, claims identity.Claims) {
 	if len(c.young) >= c.half {
-		c.old, c.young = c.young, make(map[digest]login.Claims, c.half)
+		c.old, c.young = c.young, make(map[digest]identity.Claims, c.half)
 	}
 	c.young[id] = claims
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports/contract"
 	"chatbot/ports/contract/security"
 )
@@ -71,9 +70,9 @@ func TestOnlyVerifiedTokensAreCached(t *testing.T) {
 func TestCacheIsBoundedAndKeepsTokensInUse(t *testing.T) {
 	c := newCache(100)
 	asked := identify("asked for")
-	c.put(asked, login.Claims{UserID: 7})
+	c.put(asked, identity.Claims{UserID: 7})
 	for i := range 10_000 {
-		c.put(identify(fmt.Sprint(i)), login.Claims{UserID: identity.UserID(i)})
+		c.put(identify(fmt.Sprint(i)), identity.Claims{UserID: identity.UserID(i)})
 		if n := c.len(); n > 100 {
 			t.Fatalf("%d remembered", n)
 		}

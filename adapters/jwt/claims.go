@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 )
 
 // lastSecond is the end of the year 9999; later times have no RFC 3339 form.
@@ -19,13 +18,13 @@ var errClaims = errors.New("the claims are none that we write")
 // readClaims accepts claims only in the form that Issue writes: integers as plain JSON integers, text as JSON strings, one
 // audience, and no duplicate names. The library also accepts times as strings and fractions, and the last of two claims
 // with the same name.
-func readClaims(payload []byte) (login.Claims, error) {
+func readClaims(payload []byte) (identity.Claims, error) {
 	fields, err := members(payload)
 	if err != nil {
-		return login.Claims{}, err
+		return identity.Claims{}, err
 	}
 	issued, expires := integer(fields["iat"]), integer(fields["exp"])
-	c := login.Claims{
+	c := identity.Claims{
 		UserID: identity.UserID(integer(fields["user_id"])), LoginID: identity.LoginID(integer(fields[loginID])),
 		Username: text(fields["username"]), Email: text(fields["email"]), TokenID: text(fields["jti"]),
 		IssuedAt: time.Unix(issued, 0).UTC(), ExpiresAt: time.Unix(expires, 0).UTC(),
@@ -35,13 +34,13 @@ func readClaims(payload []byte) (login.Claims, error) {
 	if c.UserID <= 0 || c.LoginID <= 0 || c.Username == "" || c.Email == "" || c.TokenID == "" ||
 		issued <= 0 || expires <= issued || expires > lastSecond ||
 		len(audiences) != 1 || text(fields["sub"]) != strconv.FormatInt(int64(c.UserID), 10) {
-		return login.Claims{}, errClaims
+		return identity.Claims{}, errClaims
 	}
 	return c, nil
 }
 
 // current reports whether the claims are valid at now, with leeway for clock skew.
-func current(c login.Claims, now time.Time) bool {
+func current(c identity.Claims, now time.Time) bool {
 	return now.Before(c.ExpiresAt.Add(leeway)) && !now.Before(c.IssuedAt.Add(-leeway))
 }
 

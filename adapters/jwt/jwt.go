@@ -12,7 +12,7 @@ import (
 
 	"github.com/lestrrat-go/jwx/v2/jwt"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -67,7 +67,7 @@ func New(secret, previous string, clock ports.Clock) (*Tokens, error) {
 }
 
 // Issue implements ports.Tokens.
-func (t *Tokens) Issue(c login.Claims) (string, error) {
+func (t *Tokens) Issue(c identity.Claims) (string, error) {
 	token, err := jwt.NewBuilder().
 		Issuer(issuer).Audience([]string{audience}).
 		Subject(strconv.FormatInt(int64(c.UserID), 10)).
@@ -84,22 +84,22 @@ func (t *Tokens) Issue(c login.Claims) (string, error) {
 // Verify implements ports.Tokens. It requires the exact header, issuer, audience and use, and every claim that Issue writes.
 // Verified tokens are cached until they expire. Verify does not check that the login still exists: application/account does
 // so at every request, so a cached token never outlives a revocation.
-func (t *Tokens) Verify(token string) (login.Claims, error) {
+func (t *Tokens) Verify(token string) (identity.Claims, error) {
 	if len(token) > maxToken {
-		return login.Claims{}, login.ErrToken
+		return identity.Claims{}, identity.ErrToken
 	}
 	id, now := identify(token), t.clock.Now()
 	claims, known := t.verified.get(id)
 	if !known {
 		var err error
 		if claims, err = t.verify(token); err != nil {
-			return login.Claims{}, login.ErrToken.Because(err)
+			return identity.Claims{}, identity.ErrToken.Because(err)
 		}
 	}
 	switch {
 	case !current(claims, now):
 		t.verified.forget(id)
-		return login.Claims{}, login.ErrToken
+		return identity.Claims{}, identity.ErrToken
 	case !known:
 		t.verified.put(id, claims)
 	}
@@ -108,19 +108,19 @@ func (t *Tokens) Verify(token string) (login.Claims, error) {
 
 // verify checks a token that is not cached. The header must be byte for byte the one that one of the keys produces; it
 // selects the key. A token with another key, algorithm or header parameter is refused before anything is decoded.
-func (t *Tokens) verify(token string) (login.Claims, error) {
+func (t *Tokens) verify(token string) (identity.Claims, error) {
 	header, _, _ := strings.Cut(token, ".")
 	i := slices.IndexFunc(t.keys, func(k key) bool { return k.header == header })
 	if i < 0 {
-		return login.Claims{}, errHeader
+		return identity.Claims{}, errHeader
 	}
 	payload, err := t.keys[i].open(token)
 	if err != nil {
-		return login.Claims{}, err
+		return identity.Claims{}, err
 	}
 	parsed := jwt.New()
 	if err := json.Unmarshal(payload, parsed); err != nil {
-		return login.Claims{}, err
+		return identity.Claims{}, err
 	}
 	if err := jwt.Validate(parsed,
 		jwt.WithClock(jwt.ClockFunc(t.clock.Now)), jwt.WithAcceptableSkew(leeway),
@@ -128,7 +128,7 @@ func (t *Tokens) verify(token string) (login.Claims, error) {
 		jwt.WithRequiredClaim(jwt.ExpirationKey), jwt.WithRequiredClaim(jwt.IssuedAtKey),
 		jwt.WithRequiredClaim(jwt.SubjectKey), jwt.WithRequiredClaim(jwt.JwtIDKey),
 	); err != nil {
-		return login.Claims{}, err
+		return identity.Claims{}, err
 	}
 	return readClaims(payload)
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"chatbot/adapters/jwt"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 	"chatbot/ports/contract/security"
@@ -79,7 +79,7 @@ func FuzzVerify(f *testing.F) {
 			if token == good && err == nil && got == claims {
 				continue
 			}
-			if token == good || !errors.Is(err, login.ErrToken) || got != (login.Claims{}) {
+			if token == good || !errors.Is(err, identity.ErrToken) || got != (identity.Claims{}) {
 				t.Errorf("%q: %+v, %v", token, got, err)
 			}
 		}
@@ -111,7 +111,7 @@ func FuzzClaims(f *testing.F) {
 		mac.Write([]byte(signed))
 		got, err := tokens.Verify(signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))
 		switch {
-		case errors.Is(err, login.ErrToken) && got == (login.Claims{}):
+		case errors.Is(err, identity.ErrToken) && got == (identity.Claims{}):
 		case err == nil && got.UserID > 0 && got.LoginID > 0 && got.Username != "" && got.Email != "" && got.TokenID != "" &&
 			got.ExpiresAt.After(noon.Add(-31*time.Second)) && strings.Contains(payload, `"chatbot-api"`):
 		default:

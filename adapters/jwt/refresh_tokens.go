@@ -5,7 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -32,7 +32,7 @@ func NewRefreshTokenDeriver(secret, previous string) RefreshTokenDeriver {
 
 // Derive implements ports.RefreshTokenDeriver. It returns nil for text that is not a refresh token.
 func (s RefreshTokenDeriver) Derive(token string) []string {
-	family, ok := login.Family(token)
+	family, ok := identity.RefreshFamily(token)
 	if !ok {
 		return nil
 	}
@@ -40,7 +40,7 @@ func (s RefreshTokenDeriver) Derive(token string) []string {
 	for i, key := range s {
 		mac := hmac.New(sha256.New, key)
 		mac.Write([]byte(token))
-		next[i] = login.Token(family, base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))
+		next[i] = identity.RefreshToken(family, base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))
 	}
 	return next
 }

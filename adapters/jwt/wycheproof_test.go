@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports/contract"
 )
 
@@ -63,7 +63,7 @@ func TestWycheproof(t *testing.T) {
 				refused++
 			}
 			// Whether the signature is valid or not, none of them has the claims of our tokens.
-			if claims, err := tokens.Verify(c.JWS); !errors.Is(err, login.ErrToken) || claims != (login.Claims{}) {
+			if claims, err := tokens.Verify(c.JWS); !errors.Is(err, identity.ErrToken) || claims != (identity.Claims{}) {
 				t.Errorf("%d %s: %+v, %v", c.TcID, c.Comment, claims, err)
 			}
 		}

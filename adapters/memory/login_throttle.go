@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -31,7 +31,7 @@ type tries struct {
 func NewLoginThrottle(clock ports.Clock) *LoginThrottle { return &LoginThrottle{clock: clock} }
 
 // Begin implements ports.LoginThrottle.
-func (a *LoginThrottle) Begin(_ context.Context, counts []login.Count) (refusal login.Refusal, err error) {
+func (a *LoginThrottle) Begin(_ context.Context, counts []identity.AttemptCount) (refusal identity.AttemptRefusal, err error) {
 	a.tries.Lock()
 	defer a.tries.Unlock()
 	now := a.clock.Now()
@@ -56,18 +56,18 @@ func (a *LoginThrottle) Begin(_ context.Context, counts []login.Count) (refusal 
 			a.count(c, held, now)
 		}
 	}
-	return login.Refusal{}, nil
+	return identity.AttemptRefusal{}, nil
 }
 
 // count adds an attempt. The caller holds the lock.
-func (a *LoginThrottle) count(c login.Count, held tries, now time.Time) {
+func (a *LoginThrottle) count(c identity.AttemptCount, held tries, now time.Time) {
 	held.n++
 	held.until, held.keep = now.Add(c.Wait(held.n)), now.Add(c.Keep)
 	a.tries.put(c.Key, held, held.keep, now)
 }
 
 // Fail implements ports.LoginThrottle.
-func (a *LoginThrottle) Fail(_ context.Context, counts []login.Count) error {
+func (a *LoginThrottle) Fail(_ context.Context, counts []identity.AttemptCount) error {
 	a.tries.Lock()
 	defer a.tries.Unlock()
 	now := a.clock.Now()
@@ -85,7 +85,7 @@ func (a *LoginThrottle) Fail(_ context.Context, counts []login.Count) error {
 }
 
 // Cancel implements ports.LoginThrottle.
-func (a *LoginThrottle) Cancel(_ context.Context, counts []login.Count) error {
+func (a *LoginThrottle) Cancel(_ context.Context, counts []identity.AttemptCount) error {
 	a.tries.Lock()
 	defer a.tries.Unlock()
 	now := a.clock.Now()
@@ -104,7 +104,7 @@ func (a *LoginThrottle) Cancel(_ context.Context, counts []login.Count) error {
 }
 
 // Succeed implements ports.LoginThrottle.
-func (a *LoginThrottle) Succeed(_ context.Context, s login.Success) error {
+func (a *LoginThrottle) Succeed(_ context.Context, s identity.AttemptSuccess) error {
 	now := a.clock.Now()
 	a.succeed(s, now)
 	a.trust.Lock()
@@ -115,7 +115,7 @@ func (a *LoginThrottle) Succeed(_ context.Context, s login.Success) error {
 	return nil
 }
 
-func (a *LoginThrottle) succeed(s login.Success, now time.Time) {
+func (a *LoginThrottle) succeed(s identity.AttemptSuccess, now time.Time) {
 	a.tries.Lock()
 	defer a.tries.Unlock()
 	own, _ := a.tries.get(s.Pair, now)

@@ -10,7 +10,7 @@ import (
 	"chatbot/adapters/memory"
 	"chatbot/adapters/system"
 	"chatbot/domain/chat"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 	"chatbot/ports/contract/security"
@@ -129,7 +129,7 @@ func TestOutstandingTicketsAreBounded(t *testing.T) {
 	clock := contract.NewClock(noon)
 	tickets := memory.NewTickets(clock, &counter{})
 	issue := func() error {
-		_, err := tickets.Issue(t.Context(), login.Principal{UserID: 1, LoginID: 2}, 30*time.Second)
+		_, err := tickets.Issue(t.Context(), identity.Principal{UserID: 1, LoginID: 2}, 30*time.Second)
 		return err
 	}
 	for range 100_000 {

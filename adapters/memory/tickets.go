@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -25,7 +25,7 @@ type Tickets struct {
 }
 
 type ticket struct {
-	principal login.Principal
+	principal identity.Principal
 	expires   time.Time
 }
 
@@ -35,7 +35,7 @@ func NewTickets(clock ports.Clock, secrets ports.Secrets) *Tickets {
 }
 
 // Issue implements ports.Tickets.
-func (t *Tickets) Issue(_ context.Context, p login.Principal, life time.Duration) (string, error) {
+func (t *Tickets) Issue(_ context.Context, p identity.Principal, life time.Duration) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.clock.Now()
@@ -44,19 +44,19 @@ func (t *Tickets) Issue(_ context.Context, p login.Principal, life time.Duration
 		return "", ports.ErrBusy
 	}
 	secret := t.secrets.Secret()
-	t.held[login.HashToken(secret)] = ticket{p, now.Add(life)}
+	t.held[identity.HashToken(secret)] = ticket{p, now.Add(life)}
 	return secret, nil
 }
 
 // Redeem implements ports.Tickets.
-func (t *Tickets) Redeem(_ context.Context, secret string) (login.Principal, error) {
+func (t *Tickets) Redeem(_ context.Context, secret string) (identity.Principal, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	hash := login.HashToken(secret)
+	hash := identity.HashToken(secret)
 	found, ok := t.held[hash]
 	delete(t.held, hash)
 	if !ok || !t.clock.Now().Before(found.expires) {
-		return login.Principal{}, login.ErrToken
+		return identity.Principal{}, identity.ErrToken
 	}
 	return found.principal, nil
 }

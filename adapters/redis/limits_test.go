@@ -10,8 +10,8 @@ import (
 	"chatbot/adapters/redis"
 	"chatbot/adapters/redis/redistest"
 	"chatbot/adapters/system"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 	"chatbot/ports"
 	"chatbot/ports/contract/limits"
 )
@@ -40,7 +40,7 @@ func TestLimitsReportRedisOutage(t *testing.T) {
 	if d, err := limiter.Take(t.Context(), "x", limit.Rate{Count: 5, Per: time.Minute}); err == nil || d != (limit.Decision{}) {
 		t.Errorf("%+v, %v", d, err)
 	}
-	if _, err := throttle.Begin(t.Context(), []login.Count{{Key: "x", Free: 5}}); err == nil {
+	if _, err := throttle.Begin(t.Context(), []identity.AttemptCount{{Key: "x", Free: 5}}); err == nil {
 		t.Error("a try was counted")
 	}
 	if trusted, err := throttle.Trusted(t.Context(), "x"); err == nil || slices.Contains(trusted, true) {

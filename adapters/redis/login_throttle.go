@@ -7,7 +7,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -108,23 +108,23 @@ func NewLoginThrottle(client *Client, clock ports.Clock) *LoginThrottle {
 }
 
 // Begin implements ports.LoginThrottle.
-func (a *LoginThrottle) Begin(ctx context.Context, counts []login.Count) (login.Refusal, error) {
+func (a *LoginThrottle) Begin(ctx context.Context, counts []identity.AttemptCount) (identity.AttemptRefusal, error) {
 	keys, args := a.arguments(counts)
 	reply, err := beginScript.Run(ctx, a.client.pool, keys, args...).Int64Slice()
 	if err != nil {
-		return login.Refusal{}, err
+		return identity.AttemptRefusal{}, err
 	}
-	return login.Refusal{Wait: time.Duration(reply[0]) * time.Microsecond, First: reply[1] == 1}, nil
+	return identity.AttemptRefusal{Wait: time.Duration(reply[0]) * time.Microsecond, First: reply[1] == 1}, nil
 }
 
 // Fail implements ports.LoginThrottle.
-func (a *LoginThrottle) Fail(ctx context.Context, counts []login.Count) error {
+func (a *LoginThrottle) Fail(ctx context.Context, counts []identity.AttemptCount) error {
 	keys, args := a.arguments(counts)
 	return failScript.Run(ctx, a.client.pool, keys, args...).Err()
 }
 
 // arguments returns the keys and arguments of countTry.
-func (a *LoginThrottle) arguments(counts []login.Count) (keys []string, args []any) {
+func (a *LoginThrottle) arguments(counts []identity.AttemptCount) (keys []string, args []any) {
 	args = []any{a.clock.Now().UnixMicro()}
 	for _, c := range counts {
 		later := 0
@@ -138,7 +138,7 @@ func (a *LoginThrottle) arguments(counts []login.Count) (keys []string, args []a
 }
 
 // Cancel implements ports.LoginThrottle.
-func (a *LoginThrottle) Cancel(ctx context.Context, counts []login.Count) error {
+func (a *LoginThrottle) Cancel(ctx context.Context, counts []identity.AttemptCount) error {
 	var keys []string
 	for _, c := range counts {
 		if !c.Later {
@@ -149,7 +149,7 @@ func (a *LoginThrottle) Cancel(ctx context.Context, counts []login.Count) error 
 }
 
 // Succeed implements ports.LoginThrottle.
-func (a *LoginThrottle) Succeed(ctx context.Context, s login.Success) error {
+func (a *LoginThrottle) Succeed(ctx context.Context, s identity.AttemptSuccess) error {
 	keys := []string{tryKeys + s.Pair, tryKeys + s.Return.Key}
 	for _, key := range s.Clear {
 		keys = append(keys, tryKeys+key)

@@ -12,18 +12,18 @@ import (
 	"chatbot/adapters/redis/redistest"
 	"chatbot/adapters/system"
 	"chatbot/domain/chat"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 // turns issues at one replica and redeems at another.
 type turns struct{ here, there ports.Tickets }
 
-func (p turns) Issue(ctx context.Context, who login.Principal, life time.Duration) (string, error) {
+func (p turns) Issue(ctx context.Context, who identity.Principal, life time.Duration) (string, error) {
 	return p.here.Issue(ctx, who, life)
 }
 
-func (p turns) Redeem(ctx context.Context, ticket string) (login.Principal, error) {
+func (p turns) Redeem(ctx context.Context, ticket string) (identity.Principal, error) {
 	return p.there.Redeem(ctx, ticket)
 }
 
@@ -31,11 +31,11 @@ func TestTicketsAreStoredHashedAndExpire(t *testing.T) {
 	server := redistest.Start(t)
 	c := open(t, server.URL)
 	tickets := redis.NewTickets(c, system.Clock{}, system.Secrets{})
-	secret, err := tickets.Issue(t.Context(), login.Principal{UserID: 1, LoginID: 2}, 30*time.Second)
+	secret, err := tickets.Issue(t.Context(), identity.Principal{UserID: 1, LoginID: 2}, 30*time.Second)
 	ok(t, err)
 	keys, err := c.Pool().Keys(t.Context(), "*").Result()
 	ok(t, err)
-	if len(keys) != 1 || keys[0] != "chatbot:ticket:"+login.HashToken(secret) {
+	if len(keys) != 1 || keys[0] != "chatbot:ticket:"+identity.HashToken(secret) {
 		t.Errorf("keys: %v", keys)
 	}
 	if ttl := c.Pool().PTTL(t.Context(), keys[0]).Val(); ttl <= 25*time.Second || ttl > 30*time.Second {
@@ -45,7 +45,7 @@ func TestTicketsAreStoredHashedAndExpire(t *testing.T) {
 	if _, err := tickets.Redeem(t.Context(), secret); !errors.Is(err, ports.ErrBusy) {
 		t.Errorf("Redeem during an outage: %v", err)
 	}
-	if _, err := tickets.Issue(t.Context(), login.Principal{}, time.Second); !errors.Is(err, ports.ErrBusy) {
+	if _, err := tickets.Issue(t.Context(), identity.Principal{}, time.Second); !errors.Is(err, ports.ErrBusy) {
 		t.Errorf("Issue during an outage: %v", err)
 	}
 }

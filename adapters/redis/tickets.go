@@ -9,7 +9,6 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -38,11 +37,11 @@ type ticket struct {
 }
 
 // Issue implements ports.Tickets.
-func (t *Tickets) Issue(ctx context.Context, p login.Principal, life time.Duration) (string, error) {
+func (t *Tickets) Issue(ctx context.Context, p identity.Principal, life time.Duration) (string, error) {
 	secret := t.secrets.Secret()
 	value, err := json.Marshal(ticket{p.UserID, p.LoginID, t.clock.Now().Add(life)})
 	if err == nil {
-		err = t.client.pool.Set(ctx, ticketKeys+login.HashToken(secret), value, life).Err()
+		err = t.client.pool.Set(ctx, ticketKeys+identity.HashToken(secret), value, life).Err()
 	}
 	if err != nil {
 		return "", ports.ErrBusy.Because(err)
@@ -51,17 +50,17 @@ func (t *Tickets) Issue(ctx context.Context, p login.Principal, life time.Durati
 }
 
 // Redeem implements ports.Tickets.
-func (t *Tickets) Redeem(ctx context.Context, secret string) (login.Principal, error) {
-	value, err := t.client.pool.GetDel(ctx, ticketKeys+login.HashToken(secret)).Bytes()
+func (t *Tickets) Redeem(ctx context.Context, secret string) (identity.Principal, error) {
+	value, err := t.client.pool.GetDel(ctx, ticketKeys+identity.HashToken(secret)).Bytes()
 	if errors.Is(err, goredis.Nil) {
-		return login.Principal{}, login.ErrToken
+		return identity.Principal{}, identity.ErrToken
 	}
 	if err != nil {
-		return login.Principal{}, ports.ErrBusy.Because(err)
+		return identity.Principal{}, ports.ErrBusy.Because(err)
 	}
 	var held ticket
 	if err := json.Unmarshal(value, &held); err != nil || !t.clock.Now().Before(held.Expires) {
-		return login.Principal{}, login.ErrToken
+		return identity.Principal{}, identity.ErrToken
 	}
-	return login.Principal{UserID: held.UserID, LoginID: held.LoginID}, nil
+	return identity.Principal{UserID: held.UserID, LoginID: held.LoginID}, nil
 }

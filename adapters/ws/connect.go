@@ -15,7 +15,7 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 )
 
 var (
@@ -62,7 +62,7 @@ func (h *Hub) Connect(c *fiber.Ctx) error {
 		go func() {
 			defer func() { _ = conn.Close() }()
 			defer h.leave(s)
-			defer h.watch.Add(actor, func() { s.end(closeLoginEnded, login.ErrToken.Message) })()
+			defer h.watch.Add(actor, func() { s.end(closeLoginEnded, identity.ErrToken.Message) })()
 			s.serve()
 		}()
 	}, h.upgrade)(c)

@@ -154,5 +154,5 @@ func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) (
 }
 
 func mayUse(actor identity.Actor) bool {
-	return identity.Can(actor, identity.Use, identity.Resource{Kind: identity.Model})
+	return identity.Can(actor, identity.Use, identity.Resource{Kind: identity.Models})
 }

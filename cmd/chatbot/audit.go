@@ -16,14 +16,14 @@ import (
 
 	auditdb "chatbot/adapters/bundb/audit"
 	identitydb "chatbot/adapters/bundb/identity"
-	"chatbot/application/auditlog"
+	auditapp "chatbot/application/audit"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
 )
 
 func auditCommand() *cobra.Command {
-	var search auditlog.Search
+	var search auditapp.Search
 	var action, since string
 	var asJSON bool
 	command := &cobra.Command{
@@ -58,7 +58,7 @@ func auditCommand() *cobra.Command {
 	return command
 }
 
-func findAudit(cmd *cobra.Command, search auditlog.Search) ([]auditlog.Line, error) {
+func findAudit(cmd *cobra.Command, search auditapp.Search) ([]auditapp.Line, error) {
 	c, err := load()
 	if err != nil {
 		return nil, err
@@ -67,9 +67,9 @@ func findAudit(cmd *cobra.Command, search auditlog.Search) ([]auditlog.Line, err
 	if err != nil {
 		return nil, err
 	}
-	lines, err := []auditlog.Line(nil), db.CheckSchema(cmd.Context())
+	lines, err := []auditapp.Line(nil), db.CheckSchema(cmd.Context())
 	if err == nil {
-		log := auditlog.New(auditlog.Ports{Audit: auditdb.NewAudit(db), Users: identitydb.NewUsers(db)})
+		log := auditapp.New(auditapp.Ports{Audit: auditdb.NewAudit(db), Users: identitydb.NewUsers(db)})
 		lines, err = log.Find(cmd.Context(), shell, search)
 	}
 	return lines, errors.Join(err, db.Close())
@@ -96,7 +96,7 @@ func sinceWhen(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("--since %q is no time: use 2026-11-23, 2026-11-23T09:00:00Z, 90m, 24h or 7d", text)
 }
 
-func auditTable(out io.Writer, lines []auditlog.Line) error {
+func auditTable(out io.Writer, lines []auditapp.Line) error {
 	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(table, "WHEN (UTC)\tACTION\tOUTCOME\tACCOUNT\tBY\tADDRESS\tREQUEST\tAGENT")
 	for _, l := range lines {
@@ -139,7 +139,7 @@ func shown(text string) string {
 	return text
 }
 
-func auditJSON(out io.Writer, lines []auditlog.Line) error {
+func auditJSON(out io.Writer, lines []auditapp.Line) error {
 	for _, l := range lines {
 		text, err := json.Marshal(map[string]any{
 			"id": l.ID, "at": l.At, "action": l.Action, "outcome": l.Outcome, "reason": l.Reason, "operator": l.Operator,

@@ -17,7 +17,7 @@ import (
 
 	"chatbot/cmd/chatbot/app"
 	"chatbot/cmd/chatbot/config"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/web"
 )
 
@@ -106,7 +106,7 @@ func greet(out io.Writer, name string, about app.About) {
 		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
 	}
 	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
-	if about.Registration != user.Open {
+	if about.Registration != identity.RegistrationOpen {
 		fmt.Fprintln(out, "  accounts  registration is closed; REGISTRATION=open opens it, `chatbot user create` makes accounts")
 	}
 	if about.Redis != "" {

@@ -20,11 +20,10 @@ import (
 	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/adapters/logging"
 	"chatbot/adapters/system"
-	"chatbot/application/account"
+	identityapp "chatbot/application/identity"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 )
 
 // shell is the actor of these commands: a person who can run them is an operator.
@@ -39,20 +38,20 @@ func userCommand() *cobra.Command {
 	command.AddCommand(
 		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
 		&cobra.Command{Use: "create USERNAME EMAIL", Short: "Create an account", Args: cobra.ExactArgs(2), RunE: withOperator(createUser)},
-		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			return shown(u.Username) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), shell, u, false)
 		}),
-		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			return shown(u.Username) + " is active.", o.SetActive(cmd.Context(), shell, u, true)
 		}),
-		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			password, err := readPassword(cmd)
 			if err != nil {
 				return "", err
 			}
 			return "The password of " + shown(u.Username) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), shell, u, password)
 		}),
-		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o account.Operator, u user.User) (string, error) {
+		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			return "All logins of " + shown(u.Username) + " have ended.", o.Revoke(cmd.Context(), shell, u)
 		}),
 	)
@@ -60,7 +59,7 @@ func userCommand() *cobra.Command {
 }
 
 // withOperator opens the configured database for one command and closes it afterwards.
-func withOperator(do func(cmd *cobra.Command, o account.Operator, args []string) error) func(*cobra.Command, []string) error {
+func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		c, err := load()
 		if err != nil {
@@ -79,17 +78,17 @@ func withOperator(do func(cmd *cobra.Command, o account.Operator, args []string)
 			return err
 		}
 		users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
-		service := account.New(account.Ports{
+		service := identityapp.New(identityapp.Ports{
 			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
-		}, account.Lifetimes{}, user.Closed)
-		return inWords(do(cmd, account.Operator{Service: service}, args))
+		}, identityapp.Lifetimes{}, identity.RegistrationClosed)
+		return inWords(do(cmd, identityapp.Operator{Service: service}, args))
 	}
 }
 
 // onAccount returns a command for one account. The text that do returns is printed if it succeeds.
-func onAccount(use, short string, do func(*cobra.Command, account.Operator, user.User) (string, error)) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: withOperator(func(cmd *cobra.Command, o account.Operator, args []string) error {
+func onAccount(use, short string, do func(*cobra.Command, identityapp.Operator, identity.User) (string, error)) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: withOperator(func(cmd *cobra.Command, o identityapp.Operator, args []string) error {
 		u, err := o.Find(cmd.Context(), shell, args[0])
 		if err != nil {
 			return err
@@ -102,19 +101,19 @@ func onAccount(use, short string, do func(*cobra.Command, account.Operator, user
 	})}
 }
 
-func createUser(cmd *cobra.Command, o account.Operator, args []string) error {
+func createUser(cmd *cobra.Command, o identityapp.Operator, args []string) error {
 	password, err := readPassword(cmd)
 	if err != nil {
 		return err
 	}
-	u, err := o.Create(cmd.Context(), shell, user.Registration{Username: args[0], Email: args[1], Password: password})
+	u, err := o.Create(cmd.Context(), shell, identity.Registration{Username: args[0], Email: args[1], Password: password})
 	if err == nil {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", shown(u.Username), u.ID)
 	}
 	return err
 }
 
-func listUsers(cmd *cobra.Command, o account.Operator, _ []string) error {
+func listUsers(cmd *cobra.Command, o identityapp.Operator, _ []string) error {
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "NUMBER\tUSERNAME\tE-MAIL\tACTIVE\tSINCE (UTC)")
 	for u, err := range o.All(cmd.Context(), shell) {

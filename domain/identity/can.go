@@ -5,11 +5,11 @@ type Kind string
 
 // The kinds.
 const (
-	Chat     Kind = "chat"  // a session with its messages and answers
-	Login    Kind = "login" // a signed-in device
-	Account  Kind = "account"
+	Chats    Kind = "chat"  // a session with its messages and answers
+	Logins   Kind = "login" // a signed-in device
+	Accounts Kind = "account"
 	AuditLog Kind = "audit log" // has no owner
-	Model    Kind = "model"     // has no owner
+	Models   Kind = "model"     // has no owner
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -50,28 +50,28 @@ type rule struct{ owner, member, operator bool }
 
 // rules are all permissions.
 var rules = map[ability]rule{
-	{Chat, Read}:   {owner: true},
-	{Chat, Create}: {owner: true},
-	{Chat, Change}: {owner: true},
-	{Chat, Send}:   {owner: true},
-	{Chat, Delete}: {owner: true},
+	{Chats, Read}:   {owner: true},
+	{Chats, Create}: {owner: true},
+	{Chats, Change}: {owner: true},
+	{Chats, Send}:   {owner: true},
+	{Chats, Delete}: {owner: true},
 
-	{Login, Read}: {owner: true},
-	{Login, Use}:  {owner: true},
-	{Login, End}:  {owner: true, operator: true},
+	{Logins, Read}: {owner: true},
+	{Logins, Use}:  {owner: true},
+	{Logins, End}:  {owner: true, operator: true},
 
-	{Account, Read}:        {owner: true, operator: true},
-	{Account, Change}:      {owner: true},
-	{Account, Close}:       {owner: true},
-	{Account, Delete}:      {owner: true},
-	{Account, Create}:      {operator: true},
-	{Account, SetPassword}: {operator: true},
-	{Account, Activate}:    {operator: true},
-	{Account, Deactivate}:  {operator: true},
+	{Accounts, Read}:        {owner: true, operator: true},
+	{Accounts, Change}:      {owner: true},
+	{Accounts, Close}:       {owner: true},
+	{Accounts, Delete}:      {owner: true},
+	{Accounts, Create}:      {operator: true},
+	{Accounts, SetPassword}: {operator: true},
+	{Accounts, Activate}:    {operator: true},
+	{Accounts, Deactivate}:  {operator: true},
 
 	{AuditLog, Read}: {operator: true},
 
-	{Model, Use}: {member: true},
+	{Models, Use}: {member: true},
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before

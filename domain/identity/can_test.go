@@ -11,21 +11,21 @@ import (
 type allowed struct{ owner, member, operator bool }
 
 var want = map[identity.Kind]map[identity.Action]allowed{
-	identity.Chat: {
+	identity.Chats: {
 		identity.Read: {owner: true}, identity.Create: {owner: true}, identity.Change: {owner: true},
 		identity.Send: {owner: true}, identity.Delete: {owner: true},
 	},
-	identity.Login: {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true, operator: true}},
-	identity.Account: {
+	identity.Logins: {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true, operator: true}},
+	identity.Accounts: {
 		identity.Read: {owner: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
 		identity.Create: {operator: true}, identity.SetPassword: {operator: true}, identity.Activate: {operator: true}, identity.Deactivate: {operator: true},
 	},
 	identity.AuditLog: {identity.Read: {operator: true}},
-	identity.Model:    {identity.Use: {member: true}},
+	identity.Models:   {identity.Use: {member: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chat, identity.Login, identity.Account, identity.AuditLog, identity.Model, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.Activate, identity.Deactivate, "another",

@@ -7,14 +7,13 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
 // Person stores an account and returns its id.
 func (s Storage) Person(t *testing.T, name string) identity.UserID {
 	t.Helper()
-	u, err := s.Users.Create(t.Context(), user.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: Moment(0), UpdatedAt: Moment(0)})
+	u, err := s.Users.Create(t.Context(), identity.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: Moment(0), UpdatedAt: Moment(0)})
 	OK(t, err)
 	return u.ID
 }

@@ -8,7 +8,6 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -25,12 +24,12 @@ func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err e
 }
 
 // List implements ports.Devices.
-func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time) ([]login.Login, error) {
+func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time) ([]identity.Login, error) {
 	var rows []loginRow
 	err := r.db.Reader().NewSelect().Model(&rows).
 		Where("l.user_id = ? AND l.revoked_at IS NULL AND l.expires_at > ?", userID, bundb.Stamp(now)).
 		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx)
-	all := make([]login.Login, len(rows))
+	all := make([]identity.Login, len(rows))
 	for i, row := range rows {
 		all[i] = row.login()
 	}

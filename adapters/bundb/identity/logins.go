@@ -10,8 +10,6 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -33,8 +31,8 @@ type loginRow struct {
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 }
 
-func (r loginRow) login() login.Login {
-	l := login.Login{
+func (r loginRow) login() identity.Login {
+	l := identity.Login{
 		ID: r.ID, UserID: r.UserID, FamilyHash: r.FamilyHash, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash, Address: r.Address, Agent: r.Agent,
 		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(),
 	}
@@ -54,7 +52,7 @@ func NewLogins(db *bundb.DB) *Logins { return &Logins{db} }
 
 // Create implements ports.Logins. The account's row stays locked against changes until the login is stored: the condition sees an
 // earlier change, and a later one finds the login and ends it.
-func (r *Logins) Create(ctx context.Context, l login.Login, hash string, most int) (created login.Login, ended []identity.LoginID, err error) {
+func (r *Logins) Create(ctx context.Context, l identity.Login, hash string, most int) (created identity.Login, ended []identity.LoginID, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
 		if created, err = r.create(ctx, tx, l, hash); err == nil && most > 0 {
 			ended, err = r.endOldest(ctx, tx, created, most)
@@ -62,12 +60,12 @@ func (r *Logins) Create(ctx context.Context, l login.Login, hash string, most in
 		return err
 	})
 	if err != nil {
-		return login.Login{}, nil, bundb.Wrap(ctx, "storing a login", err)
+		return identity.Login{}, nil, bundb.Wrap(ctx, "storing a login", err)
 	}
 	return created, ended, nil
 }
 
-func (r *Logins) create(ctx context.Context, tx bun.IDB, l login.Login, hash string) (login.Login, error) {
+func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, hash string) (identity.Login, error) {
 	row := loginRow{
 		UserID: l.UserID, FamilyHash: l.FamilyHash, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash, Address: l.Address, Agent: l.Agent,
 		CreatedAt: bundb.Stamp(l.CreatedAt), UsedAt: bundb.Stamp(l.UsedAt), ExpiresAt: bundb.Stamp(l.ExpiresAt), RevokedAt: bun.NullTime{Time: bundb.Stamp(l.RevokedAt)},
@@ -80,14 +78,14 @@ func (r *Logins) create(ctx context.Context, tx bun.IDB, l login.Login, hash str
 		row.FamilyHash, row.TokenHash, row.PreviousHash, row.CreatedAt, row.UsedAt, row.ExpiresAt, row.RevokedAt, row.Address, row.Agent,
 		row.UserID, hash).Scan(ctx, &row.ID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return login.Login{}, ports.ErrAccountChanged
+		return identity.Login{}, ports.ErrAccountChanged
 	}
 	return row.login(), err
 }
 
 // endOldest ends the account's least recently used logins that exceed most together with the new one. The account is locked, so
 // that each of several parallel sign-ins sees the logins of those before it.
-func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most int) (ended []identity.LoginID, err error) {
+func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l identity.Login, most int) (ended []identity.LoginID, err error) {
 	var others []identity.LoginID
 	err = tx.NewSelect().Model((*loginRow)(nil)).Column("l.id").
 		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL AND l.expires_at > ?", l.UserID, l.ID, bundb.Stamp(l.CreatedAt)).
@@ -105,20 +103,20 @@ func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l login.Login, most 
 }
 
 // ByFamily implements ports.Logins.
-func (r *Logins) ByFamily(ctx context.Context, familyHash string) (login.Login, user.User, error) {
+func (r *Logins) ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error) {
 	return r.one(ctx, "l.family_hash = ?", familyHash)
 }
 
 // Holder implements ports.Logins.
-func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (login.Login, user.User, error) {
+func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error) {
 	return r.one(ctx, "l.id = ?", id)
 }
 
-func (r *Logins) one(ctx context.Context, where string, value any) (login.Login, user.User, error) {
+func (r *Logins) one(ctx context.Context, where string, value any) (identity.Login, identity.User, error) {
 	var row loginRow
 	err := r.db.Reader().NewSelect().Model(&row).Relation("User").Where(where, value).Scan(ctx)
 	if err != nil {
-		return login.Login{}, user.User{}, noLogin(ctx, err)
+		return identity.Login{}, identity.User{}, noLogin(ctx, err)
 	}
 	return row.login(), row.User.user(), nil
 }

@@ -12,7 +12,6 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -31,8 +30,8 @@ type userRow struct {
 	UpdatedAt      time.Time       `bun:"updated_at"`
 }
 
-func (r userRow) user() user.User {
-	return user.User{
+func (r userRow) user() identity.User {
+	return identity.User{
 		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword,
 		Active: r.IsActive, Verified: r.IsVerified, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
@@ -50,7 +49,7 @@ type Users struct{ db *bundb.DB }
 func NewUsers(db *bundb.DB) *Users { return &Users{db} }
 
 // Create implements ports.Users.
-func (r *Users) Create(ctx context.Context, u user.User) (user.User, error) {
+func (r *Users) Create(ctx context.Context, u identity.User) (identity.User, error) {
 	return r.create(ctx, r.db.Writer(), u)
 }
 
@@ -61,7 +60,7 @@ func (r *Users) Any(ctx context.Context) (bool, error) {
 }
 
 // CreateFirst implements ports.FirstAccount. The lock prevents others from storing an account between check and commit.
-func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, err error) {
+func (r *Users) CreateFirst(ctx context.Context, u identity.User) (first identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.db.LockNewAccounts(ctx, tx); err != nil {
 			return err
@@ -71,7 +70,7 @@ func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, 
 			return err
 		}
 		if taken {
-			return user.ErrRegistrationClosed
+			return identity.ErrRegistrationClosed
 		}
 		first, err = r.create(ctx, tx, u)
 		return err
@@ -79,9 +78,9 @@ func (r *Users) CreateFirst(ctx context.Context, u user.User) (first user.User, 
 	return first, bundb.Wrap(ctx, "storing the first account", err)
 }
 
-func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User, error) {
+func (r *Users) create(ctx context.Context, db bun.IDB, u identity.User) (identity.User, error) {
 	row := userRow{
-		Username: u.Username, Email: u.Email, UsernameFolded: user.Fold(u.Username), EmailFolded: user.Fold(u.Email),
+		Username: u.Username, Email: u.Email, UsernameFolded: identity.Fold(u.Username), EmailFolded: identity.Fold(u.Email),
 		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: bundb.Stamp(u.CreatedAt), UpdatedAt: bundb.Stamp(u.UpdatedAt),
 	}
 	// A refused statement would appear in PostgreSQL's log, with the name.
@@ -90,21 +89,21 @@ func (r *Users) create(ctx context.Context, db bun.IDB, u user.User) (user.User,
 		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
 		switch {
 		case err != nil:
-			return user.User{}, bundb.Wrap(ctx, "looking up who has the name", err)
+			return identity.User{}, bundb.Wrap(ctx, "looking up who has the name", err)
 		case taken:
-			return user.User{}, ports.ErrUsernameTaken
+			return identity.User{}, ports.ErrUsernameTaken
 		}
-		return user.User{}, ports.ErrEmailTaken
+		return identity.User{}, ports.ErrEmailTaken
 	}
 	if err != nil {
-		return user.User{}, bundb.Wrap(ctx, "storing an account", err)
+		return identity.User{}, bundb.Wrap(ctx, "storing an account", err)
 	}
 	return row.user(), nil
 }
 
 // ByName implements ports.Users. Accounts without folded names are those that DB.Migrate has not filled yet.
-func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
-	folded := user.Fold(name)
+func (r *Users) ByName(ctx context.Context, name string) (identity.User, error) {
+	folded := identity.Fold(name)
 	u, err := r.one(ctx, "username_folded = ? OR email_folded = ?", folded, folded)
 	if errors.Is(err, ports.ErrNoUser) {
 		return r.one(ctx, "username_folded IS NULL AND (lower(username) = lower(?) OR lower(email) = lower(?))", name, name)
@@ -113,7 +112,7 @@ func (r *Users) ByName(ctx context.Context, name string) (user.User, error) {
 }
 
 // ByID implements ports.Users.
-func (r *Users) ByID(ctx context.Context, id identity.UserID) (user.User, error) {
+func (r *Users) ByID(ctx context.Context, id identity.UserID) (identity.User, error) {
 	return r.one(ctx, "id = ?", id)
 }
 
@@ -254,21 +253,21 @@ func (r *Users) lockSessions(ctx context.Context, tx bun.IDB, query *bun.SelectQ
 var _ ports.Directory = (*Users)(nil)
 
 // List implements ports.Directory.
-func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]user.User, error) {
+func (r *Users) List(ctx context.Context, after identity.UserID, limit int) ([]identity.User, error) {
 	var rows []userRow
 	err := r.db.Reader().NewSelect().Model(&rows).Where("id > ?", after).OrderExpr("id").Limit(int64(max(limit, 1))).Scan(ctx)
-	all := make([]user.User, len(rows))
+	all := make([]identity.User, len(rows))
 	for i, row := range rows {
 		all[i] = row.user()
 	}
 	return all, bundb.Wrap(ctx, "listing accounts", err)
 }
 
-func (r *Users) one(ctx context.Context, where string, args ...any) (user.User, error) {
+func (r *Users) one(ctx context.Context, where string, args ...any) (identity.User, error) {
 	var row userRow
 	err := r.db.Reader().NewSelect().Model(&row).Where(where, args...).OrderExpr("id").Limit(1).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		return user.User{}, ports.ErrNoUser
+		return identity.User{}, ports.ErrNoUser
 	}
 	return row.user(), bundb.Wrap(ctx, "reading an account", err)
 }

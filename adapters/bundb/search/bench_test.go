@@ -15,7 +15,6 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 )
 
 // BenchmarkSearchSQLite measures searches of a person with 20 messages and of one with 12.1 % of all, among
@@ -81,7 +80,7 @@ func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserI
 	var people []identity.UserID
 	var sessions strings.Builder
 	for i := range 60 {
-		u, err := identitydb.NewUsers(db).Create(b.Context(), user.User{Username: fmt.Sprint("person", i), Email: fmt.Sprintf("p%d@example.com", i)})
+		u, err := identitydb.NewUsers(db).Create(b.Context(), identity.User{Username: fmt.Sprint("person", i), Email: fmt.Sprintf("p%d@example.com", i)})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -13,7 +13,6 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 )
 
 // searchMany: among many messages of one person, rare and common words are found as fast as people type, and the duration of a
@@ -56,7 +55,7 @@ func fillMessages(t *testing.T, db *bundb.DB, owner identity.UserID) {
 
 func createUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
-	u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com"})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -42,7 +41,7 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 	var people []identity.UserID
 	var turns []chat.Turn
 	for p := range 6 {
-		u, err := users.Create(t.Context(), user.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})
+		u, err := users.Create(t.Context(), identity.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,8 +19,6 @@ import (
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
@@ -104,7 +102,7 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 				t.Fatal(err)
 			}
 			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 1})
-			_, _, err = logins.Create(t.Context(), login.Login{
+			_, _, err = logins.Create(t.Context(), identity.Login{
 				UserID: owner, FamilyHash: fmt.Sprint("family", epoch, i), TokenHash: fmt.Sprint("token", epoch, i),
 				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),
 			}, "hash", 0)
@@ -142,7 +140,7 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 
 func storeUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
-	u, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}

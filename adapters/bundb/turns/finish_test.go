@@ -11,7 +11,7 @@ import (
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/domain/chat"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -25,7 +25,7 @@ func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ada, err := identitydb.NewUsers(db).Create(t.Context(), user.User{Username: "ada", Email: "ada@example.com"})
+	ada, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}

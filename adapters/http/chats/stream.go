@@ -13,7 +13,7 @@ import (
 
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -121,8 +121,8 @@ func (e *eventStream) breakOff(why error) error {
 		e.log.Error("Stream broke off", zap.Error(why))
 	}
 	e.over = true
-	if errors.Is(context.Cause(e.ctx), login.ErrToken) {
-		return e.add(0, wire.Refusal(login.ErrToken))
+	if errors.Is(context.Cause(e.ctx), identity.ErrToken) {
+		return e.add(0, wire.Refusal(identity.ErrToken))
 	}
 	e.say(fmt.Sprintf(": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds()))
 	return nil

@@ -7,7 +7,6 @@ import (
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports"
 )
 
@@ -35,10 +34,10 @@ func (h handlers) listDevices(c *fiber.Ctx) error {
 	return c.JSON(devicesResponse{newDevices(logins, actor)})
 }
 
-func newDevices(logins []login.Login, actor identity.Actor) []deviceResponse {
+func newDevices(logins []identity.Login, actor identity.Actor) []deviceResponse {
 	all := make([]deviceResponse, len(logins))
 	for i, l := range logins {
-		all[i] = deviceResponse{l.ID, login.Device(l.Agent), l.Address, l.CreatedAt, l.UsedAt, l.ExpiresAt, l.ID == actor.Login}
+		all[i] = deviceResponse{l.ID, identity.DeviceName(l.Agent), l.Address, l.CreatedAt, l.UsedAt, l.ExpiresAt, l.ID == actor.Login}
 	}
 	return all
 }

@@ -7,8 +7,7 @@ import (
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/fault"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 )
 
 type registerRequest struct {
@@ -28,7 +27,7 @@ func (h handlers) register(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	u, err := h.Accounts.Register(c.UserContext(), user.Registration(body))
+	u, err := h.Accounts.Register(c.UserContext(), identity.Registration(body))
 	if err != nil {
 		return err
 	}
@@ -67,7 +66,7 @@ func (h handlers) login(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	grant, err := h.Accounts.Login(c.UserContext(), login.Credentials{Name: body.Username, Password: body.Password})
+	grant, err := h.Accounts.Login(c.UserContext(), identity.Credentials{Name: body.Username, Password: body.Password})
 	if err != nil {
 		return err
 	}
@@ -94,7 +93,7 @@ func readLogin(c *fiber.Ctx) (body loginRequest, form bool, err error) {
 }
 
 // deliver responds with the tokens of a login. With inCookie, the refresh token is in a cookie and not in the body.
-func deliver(c *fiber.Ctx, grant login.Grant, delivery string) error {
+func deliver(c *fiber.Ctx, grant identity.Grant, delivery string) error {
 	if delivery == inCookie {
 		setCookie(c, grant.RefreshToken, grant.RefreshLifetime)
 		grant.RefreshToken = ""

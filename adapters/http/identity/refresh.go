@@ -8,7 +8,6 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
 )
 
 // refresh returns the new refresh token the way the old one was sent: a token from a cookie is replaced in the cookie.
@@ -19,14 +18,14 @@ func (h handlers) refresh(c *fiber.Ctx) error {
 	}
 	if delivery == inCookie {
 		if token == "" {
-			return login.ErrNoToken
+			return identity.ErrNoToken
 		}
 		if err := h.mayHoldCookie(c); err != nil {
 			return err
 		}
 	}
 	grant, err := h.Accounts.Refresh(c.UserContext(), token)
-	if errors.Is(err, login.ErrToken) && delivery == inCookie {
+	if errors.Is(err, identity.ErrToken) && delivery == inCookie {
 		dropCookie(c)
 	}
 	if err != nil {

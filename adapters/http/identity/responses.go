@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 )
 
 type userResponse struct {
@@ -29,11 +27,11 @@ type ticketResponse struct {
 	ExpiresIn int64  `json:"expires_in"`
 }
 
-func newUserResponse(u user.User) userResponse {
+func newUserResponse(u identity.User) userResponse {
 	return userResponse{u.ID, u.Username, u.Email, u.Active, u.CreatedAt.UTC()}
 }
 
-func newTokensResponse(g login.Grant) tokensResponse {
+func newTokensResponse(g identity.Grant) tokensResponse {
 	return tokensResponse{
 		AccessToken: g.AccessToken, TokenType: "bearer", ExpiresIn: int64(g.AccessLifetime.Seconds()),
 		RefreshToken: g.RefreshToken, RefreshExpiresIn: int64(g.RefreshLifetime.Seconds()),

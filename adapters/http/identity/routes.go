@@ -12,26 +12,24 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 	"chatbot/ports"
 )
 
 // Accounts holds the use cases of accounts and their logins.
 type Accounts interface {
-	Register(ctx context.Context, r user.Registration) (user.User, error)
-	Login(ctx context.Context, c login.Credentials) (login.Grant, error)
-	Refresh(ctx context.Context, token string) (login.Grant, error)
+	Register(ctx context.Context, r identity.Registration) (identity.User, error)
+	Login(ctx context.Context, c identity.Credentials) (identity.Grant, error)
+	Refresh(ctx context.Context, token string) (identity.Grant, error)
 	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
 	Logout(ctx context.Context, actor identity.Actor) error
 	Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error)
-	ListDevices(ctx context.Context, actor identity.Actor) ([]login.Login, error)
+	ListDevices(ctx context.Context, actor identity.Actor) ([]identity.Login, error)
 	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
 	RevokeOtherDevices(ctx context.Context, actor identity.Actor) error
 	ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error
 	Deactivate(ctx context.Context, actor identity.Actor, password string) error
 	Delete(ctx context.Context, actor identity.Actor, password string) error
-	Export(ctx context.Context, actor identity.Actor) (user.User, []login.Login, error)
+	Export(ctx context.Context, actor identity.Actor) (identity.User, []identity.Login, error)
 }
 
 // Chats reads the chats of a person for the export of the account.

@@ -5,12 +5,12 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 )
 
 // Accounts returns who may register.
 type Accounts interface {
-	Registration(ctx context.Context) (user.Policy, error)
+	Registration(ctx context.Context) (identity.RegistrationPolicy, error)
 }
 
 // Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.

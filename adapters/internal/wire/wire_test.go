@@ -13,7 +13,7 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
 )
 
@@ -110,7 +110,7 @@ func TestEvents(t *testing.T) {
 }
 
 func TestRefusalsRevealNoCause(t *testing.T) {
-	wantJSON(t, "a fault", wire.Refusal(login.ErrToken.Because(errors.New("secret"))),
+	wantJSON(t, "a fault", wire.Refusal(identity.ErrToken.Because(errors.New("secret"))),
 		`{"type":"error","error_code":"INVALID_TOKEN","message":"Your session has ended. Sign in again."}`)
 	var in fault.Inputs
 	in.Add("message", "too_long", "Too long.", fault.Params{"max": 5, "length": 6})

@@ -11,8 +11,8 @@ import (
 	"go.uber.org/fx"
 
 	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
-	"chatbot/domain/user"
 )
 
 const (
@@ -54,8 +54,8 @@ type About struct {
 	Redis    string      // "" without one
 	Model    model.Model // the default
 	Others   []string    // ids of the providers that are on besides the default's
-	// Registration is who may register: user.Open, user.Invited or user.Closed; set once Start has returned.
-	Registration user.Policy
+	// Registration is who may register: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed; set once Start has returned.
+	Registration identity.RegistrationPolicy
 }
 
 // New builds the system and opens its database, but does not serve yet.

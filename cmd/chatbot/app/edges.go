@@ -20,10 +20,10 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
 	"chatbot/adapters/ws"
-	"chatbot/application/account"
-	"chatbot/application/conversation"
+	"chatbot/application/chats"
+	identityapp "chatbot/application/identity"
+	"chatbot/application/limits"
 	"chatbot/application/models"
-	"chatbot/application/ratelimit"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
@@ -31,7 +31,7 @@ import (
 
 var edges = fx.Module("edges", fx.Provide(newHub, newHealth, newServer), fx.Invoke(measure, serveMetrics, serve))
 
-func newHub(life fx.Lifecycle, accounts *account.Service, engine *turn.Engine, limits *ratelimit.Service, watch *account.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
+func newHub(life fx.Lifecycle, accounts *identityapp.Service, engine *turn.Engine, limits *limits.Service, watch *identityapp.Watch, m *metrics.Metrics, tracer *tracing.Tracer, log *zap.Logger, c config.Config) *ws.Hub {
 	hub := ws.NewHub(accounts, engine, limits, watch, m, tracer, log, ws.Options{Origins: c.AllowedOrigins, PerUser: c.MaxSockets})
 	background(life, hub.Run, nil)
 	return hub
@@ -51,11 +51,11 @@ func newHealth(in Inputs, db *bundb.DB, providers []ports.Provider, more []syste
 type serverParts struct {
 	fx.In
 	Inputs        Inputs
-	Accounts      *account.Service
-	Watch         *account.Watch
-	Conversations *conversation.Service
+	Accounts      *identityapp.Service
+	Watch         *identityapp.Watch
+	Conversations *chats.Service
 	Engine        *turn.Engine
-	Limits        *ratelimit.Service
+	Limits        *limits.Service
 	Hub           *ws.Hub
 	Models        *models.Catalog
 	Health        *systemapi.Health

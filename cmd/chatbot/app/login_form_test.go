@@ -12,8 +12,7 @@ import (
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
 	identitydb "chatbot/adapters/bundb/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 )
 
 const formType = "Content-Type: application/x-www-form-urlencoded"
@@ -119,12 +118,12 @@ func TestLoadTestOfTheSpecification(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash, err := hasher.Hash(t.Context(), login.Asker{}, "testpass")
+	hash, err := hasher.Hash(t.Context(), identity.Asker{}, "testpass")
 	if err != nil {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	if _, err := identitydb.NewUsers(db).Create(t.Context(), user.User{
+	if _, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{
 		Username: "testuser", Email: "testuser@example.com", HashedPassword: hash, Active: true, CreatedAt: now, UpdatedAt: now,
 	}); err != nil {
 		t.Fatal(err)

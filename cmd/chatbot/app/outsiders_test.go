@@ -10,7 +10,6 @@ import (
 
 	"chatbot/adapters/jwt"
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 )
 
 func TestInactiveAccountsAreRefused(t *testing.T) {
@@ -62,7 +61,7 @@ func TestTokensThatExpiredOrWereSignedByOthers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			signed, err := tokens.Issue(login.Claims{
+			signed, err := tokens.Issue(identity.Claims{
 				UserID: identity.UserID(c.userID), LoginID: 1, Username: "ann", Email: "ann@example.com", TokenID: "t",
 				IssuedAt: token.issued, ExpiresAt: token.expiry,
 			})

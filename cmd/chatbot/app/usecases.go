@@ -8,20 +8,20 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/adapters/memory"
-	"chatbot/application/account"
-	"chatbot/application/auditlog"
-	"chatbot/application/conversation"
+	auditapp "chatbot/application/audit"
+	"chatbot/application/chats"
 	"chatbot/application/generate"
+	identityapp "chatbot/application/identity"
+	"chatbot/application/limits"
 	"chatbot/application/models"
-	"chatbot/application/ratelimit"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
 var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newCatalog, newGenerator, newEngine, newConversations),
-	fx.Invoke(func(*auditlog.Service) {}, runEraser, runIndexer, tellRegistration))
+	fx.Invoke(func(*auditapp.Service) {}, runEraser, runIndexer, tellRegistration))
 
 type accountPorts struct {
 	fx.In
@@ -41,11 +41,11 @@ type accountPorts struct {
 	Audit           ports.Audit
 }
 
-func newAccounts(p accountPorts, c config.Config) *account.Service {
-	return account.New(account.Ports{
+func newAccounts(p accountPorts, c config.Config) *identityapp.Service {
+	return identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-	}, account.Lifetimes{
+	}, identityapp.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
@@ -54,14 +54,14 @@ func newAccounts(p accountPorts, c config.Config) *account.Service {
 }
 
 // tellRegistration sets About.Registration at start, and logs how to register when registration is not open.
-func tellRegistration(life fx.Lifecycle, accounts *account.Service, about *About, log *zap.Logger) {
+func tellRegistration(life fx.Lifecycle, accounts *identityapp.Service, about *About, log *zap.Logger) {
 	life.Append(fx.StartHook(func(ctx context.Context) error {
 		policy, err := accounts.Registration(ctx)
 		if err != nil {
 			return err
 		}
 		about.Registration = policy
-		if policy != user.Open {
+		if policy != identity.RegistrationOpen {
 			log.Info("Registration is closed; REGISTRATION=open opens it, and `chatbot user create` makes accounts",
 				zap.String("component", "account_service"), zap.String("registration", string(policy)))
 		}
@@ -70,30 +70,30 @@ func tellRegistration(life fx.Lifecycle, accounts *account.Service, about *About
 }
 
 // newAuditLog also deletes old events for as long as the system runs.
-func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, logger ports.Logger, c config.Config) *auditlog.Service {
-	log := auditlog.New(auditlog.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Logger: logger})
+func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, logger ports.Logger, c config.Config) *auditapp.Service {
+	log := auditapp.New(auditapp.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Logger: logger})
 	keep := time.Duration(c.AuditRetentionDays) * 24 * time.Hour
 	background(life, func(ctx context.Context) { log.Run(ctx, keep) }, nil)
 	return log
 }
 
-func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *ratelimit.Service {
-	return ratelimit.New(ratelimit.Ports{Shared: shared, Local: memory.NewLimiter(clock), Logger: logger},
-		ratelimit.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
+func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {
+	return limits.New(limits.Ports{Shared: shared, Local: memory.NewLimiter(clock), Logger: logger},
+		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
 }
 
-func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, logger ports.Logger) *account.Watch {
-	watch := account.NewWatch(devices, clock, logger)
+func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, logger ports.Logger) *identityapp.Watch {
+	watch := identityapp.NewWatch(devices, clock, logger)
 	background(life, watch.Run, nil)
 	return watch
 }
 
 func runEraser(life fx.Lifecycle, erasure ports.AccountDeletion, clock ports.Clock, logger ports.Logger) {
-	background(life, account.NewEraser(erasure, clock, logger).Run, nil)
+	background(life, identityapp.NewEraser(erasure, clock, logger).Run, nil)
 }
 
 func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, logger ports.Logger) {
-	background(life, conversation.NewIndexer(index, clock, logger).Run, nil)
+	background(life, chats.NewIndexer(index, clock, logger).Run, nil)
 }
 
 type enginePorts struct {
@@ -155,8 +155,8 @@ type conversationPorts struct {
 	Meter       ports.Meter
 }
 
-func newConversations(p conversationPorts, engine *turn.Engine, catalog *models.Catalog, c config.Config) *conversation.Service {
-	return conversation.New(conversation.Ports{
+func newConversations(p conversationPorts, engine *turn.Engine, catalog *models.Catalog, c config.Config) *chats.Service {
+	return chats.New(chats.Ports{
 		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
 		Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Bounds: c.Bounds(),
 	})

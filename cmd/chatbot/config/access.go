@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 )
 
 // Default addresses if HTTP_ADDR is not set. In embedded mode only this machine can connect: a program that somebody tries out
@@ -35,14 +35,14 @@ func OnThisMachine(addr string) bool {
 
 // RegistrationPolicy returns who may register. If REGISTRATION is not set, that is everyone on a server that only this machine can
 // reach, and otherwise only the first person.
-func (c Config) RegistrationPolicy() user.Policy {
+func (c Config) RegistrationPolicy() identity.RegistrationPolicy {
 	switch {
 	case c.Registration != "":
-		return user.Policy(c.Registration)
+		return identity.RegistrationPolicy(c.Registration)
 	case c.onThisMachine():
-		return user.Open
+		return identity.RegistrationOpen
 	}
-	return user.FirstOnly
+	return identity.RegistrationFirstOnly
 }
 
 // isHost accepts a host name or address as a browser sends it in Host, without a port.

@@ -3,7 +3,7 @@ package config
 import (
 	"testing"
 
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 )
 
 func TestClosedByDefaultBeyondThisMachine(t *testing.T) {
@@ -11,23 +11,23 @@ func TestClosedByDefaultBeyondThisMachine(t *testing.T) {
 	for _, c := range []struct {
 		settings []string
 		addr     string
-		policy   user.Policy
+		policy   identity.RegistrationPolicy
 	}{
-		{nil, "127.0.0.1:8080", user.Open},
-		{[]string{"HTTP_ADDR=localhost:1"}, "localhost:1", user.Open},
-		{[]string{"HTTP_ADDR=[::1]:1"}, "[::1]:1", user.Open},
-		{[]string{"HTTP_ADDR=127.1.2.3:1"}, "127.1.2.3:1", user.Open},
-		{[]string{"HTTP_ADDR=:8080"}, ":8080", user.FirstOnly},
-		{[]string{"HTTP_ADDR=0.0.0.0:1"}, "0.0.0.0:1", user.FirstOnly},
-		{[]string{"HTTP_ADDR=[::]:1"}, "[::]:1", user.FirstOnly},
-		{[]string{"HTTP_ADDR=192.168.1.5:1"}, "192.168.1.5:1", user.FirstOnly},
-		{[]string{"HTTP_ADDR=chat.example:1"}, "chat.example:1", user.FirstOnly},
-		{[]string{"TRUSTED_PROXIES=127.0.0.1"}, "127.0.0.1:8080", user.FirstOnly},
-		{[]string{"HTTP_ADDR=:8080", "REGISTRATION=open"}, ":8080", user.Open},
-		{[]string{"REGISTRATION=closed"}, "127.0.0.1:8080", user.Closed},
-		{[]string{"REGISTRATION=invite"}, "127.0.0.1:8080", user.Invited},
-		{[]string{database, "SECRET_KEY=" + goodKey}, ":8080", user.FirstOnly},
-		{[]string{database, "SECRET_KEY=" + goodKey, "HTTP_ADDR=127.0.0.1:80"}, "127.0.0.1:80", user.Open},
+		{nil, "127.0.0.1:8080", identity.RegistrationOpen},
+		{[]string{"HTTP_ADDR=localhost:1"}, "localhost:1", identity.RegistrationOpen},
+		{[]string{"HTTP_ADDR=[::1]:1"}, "[::1]:1", identity.RegistrationOpen},
+		{[]string{"HTTP_ADDR=127.1.2.3:1"}, "127.1.2.3:1", identity.RegistrationOpen},
+		{[]string{"HTTP_ADDR=:8080"}, ":8080", identity.RegistrationFirstOnly},
+		{[]string{"HTTP_ADDR=0.0.0.0:1"}, "0.0.0.0:1", identity.RegistrationFirstOnly},
+		{[]string{"HTTP_ADDR=[::]:1"}, "[::]:1", identity.RegistrationFirstOnly},
+		{[]string{"HTTP_ADDR=192.168.1.5:1"}, "192.168.1.5:1", identity.RegistrationFirstOnly},
+		{[]string{"HTTP_ADDR=chat.example:1"}, "chat.example:1", identity.RegistrationFirstOnly},
+		{[]string{"TRUSTED_PROXIES=127.0.0.1"}, "127.0.0.1:8080", identity.RegistrationFirstOnly},
+		{[]string{"HTTP_ADDR=:8080", "REGISTRATION=open"}, ":8080", identity.RegistrationOpen},
+		{[]string{"REGISTRATION=closed"}, "127.0.0.1:8080", identity.RegistrationClosed},
+		{[]string{"REGISTRATION=invite"}, "127.0.0.1:8080", identity.RegistrationInvited},
+		{[]string{database, "SECRET_KEY=" + goodKey}, ":8080", identity.RegistrationFirstOnly},
+		{[]string{database, "SECRET_KEY=" + goodKey, "HTTP_ADDR=127.0.0.1:80"}, "127.0.0.1:80", identity.RegistrationOpen},
 	} {
 		got, _, err := load(t, c.settings...)
 		if err != nil || got.HTTPAddr != c.addr || got.RegistrationPolicy() != c.policy {

@@ -10,7 +10,7 @@ import (
 
 	"chatbot/adapters/logging"
 	"chatbot/domain/audit"
-	"chatbot/domain/user"
+	"chatbot/domain/identity"
 )
 
 // minSecret is the minimum length of SECRET_KEY, in characters (spec 6.3.2).
@@ -66,7 +66,7 @@ func (c Config) check() []string {
 	}
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
-	wrong(c.Registration != "" && !slices.Contains([]user.Policy{user.Open, user.Invited, user.Closed}, user.Policy(c.Registration)),
+	wrong(c.Registration != "" && !slices.Contains([]identity.RegistrationPolicy{identity.RegistrationOpen, identity.RegistrationInvited, identity.RegistrationClosed}, identity.RegistrationPolicy(c.Registration)),
 		"REGISTRATION has to be open, invite or closed")
 	wrong(slices.ContainsFunc(c.AllowedHosts, func(h string) bool { return !isHost(h) }),
 		"ALLOWED_HOSTS has to list names or addresses such as chat.example.com, without a scheme or port")

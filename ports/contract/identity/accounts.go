@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/user"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -30,7 +29,7 @@ func Users(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 }
 
 func usersFields(t *testing.T, s contract.Storage) {
-	for _, u := range []user.User{
+	for _, u := range []identity.User{
 		{Username: "Ada_1", Email: "ada@x.example", HashedPassword: "$2a$12$ada's \"hash\" \\ ?0 :x", Active: true, CreatedAt: contract.Moment(1), UpdatedAt: contract.Moment(2)},
 		{Username: strings.Repeat("b", 50), Email: "o'brien+ä😀@x.example", HashedPassword: strings.Repeat("h", 255), Verified: true, CreatedAt: contract.Moment(3), UpdatedAt: contract.Moment(4)},
 	} {
@@ -46,7 +45,7 @@ func usersFields(t *testing.T, s contract.Storage) {
 		contract.OK(t, err)
 		byEmail, err := s.Users.ByName(t.Context(), u.Email)
 		contract.OK(t, err)
-		for name, got := range map[string]user.User{"Create": created, "ByID": byID, "ByName": byName, "by e-mail": byEmail} {
+		for name, got := range map[string]identity.User{"Create": created, "ByID": byID, "ByName": byName, "by e-mail": byEmail} {
 			if got != u {
 				t.Errorf("%s: got %+v, want %+v", name, got, u)
 			}
@@ -67,7 +66,7 @@ func usersNobody(t *testing.T, s contract.Storage) {
 }
 
 func usersAnyCase(t *testing.T, s contract.Storage) {
-	u, err := s.Users.Create(t.Context(), user.User{Username: "AdaLovelace", Email: "Ada.L@Example.COM"})
+	u, err := s.Users.Create(t.Context(), identity.User{Username: "AdaLovelace", Email: "Ada.L@Example.COM"})
 	contract.OK(t, err)
 	for _, name := range []string{"adalovelace", "ADALOVELACE", "ada.l@example.com", "ADA.L@EXAMPLE.COM"} {
 		got, err := s.Users.ByName(t.Context(), name)
@@ -75,7 +74,7 @@ func usersAnyCase(t *testing.T, s contract.Storage) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	u, err = s.Users.Create(t.Context(), user.User{Username: "zoe", Email: "Zoë.Großmann@Müller.example"})
+	u, err = s.Users.Create(t.Context(), identity.User{Username: "zoe", Email: "Zoë.Großmann@Müller.example"})
 	contract.OK(t, err)
 	for _, name := range []string{
 		"ZOË.GROSSMANN@MÜLLER.EXAMPLE", "zoë.großmann@müller.example", "Zoe\u0308.Großmann@Mu\u0308ller.example", "ZOË.GRO\u1E9EMANN@müller.example",
@@ -91,7 +90,7 @@ func usersAnyCase(t *testing.T, s contract.Storage) {
 func usersTaken(t *testing.T, s contract.Storage) {
 	s.Person(t, "Ada")
 	for i, email := range []string{"ärger@example.com", "straße@example.com", "Σίσυφος@example.com"} {
-		_, err := s.Users.Create(t.Context(), user.User{Username: fmt.Sprint("other", i), Email: email})
+		_, err := s.Users.Create(t.Context(), identity.User{Username: fmt.Sprint("other", i), Email: email})
 		contract.OK(t, err)
 	}
 	for _, c := range []struct {
@@ -108,7 +107,7 @@ func usersTaken(t *testing.T, s contract.Storage) {
 		{"new", "STRASSE@example.com", ports.ErrEmailTaken},
 		{"new", "\u03C3\u03AF\u03C3\u03C5\u03C6\u03BF\u03C3@example.com", ports.ErrEmailTaken},
 	} {
-		_, err := s.Users.Create(t.Context(), user.User{Username: c.name, Email: c.email})
+		_, err := s.Users.Create(t.Context(), identity.User{Username: c.name, Email: c.email})
 		contract.WantFault(t, err, c.want)
 		for _, name := range []string{"new", "new@example.com"} {
 			_, err = s.Users.ByName(t.Context(), name)
@@ -120,7 +119,7 @@ func usersTaken(t *testing.T, s contract.Storage) {
 func usersRaceName(t *testing.T, s contract.Storage) {
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
 		name := []string{"ada", "ADA", "Ada", "aDa"}[i%4]
-		_, err := s.Users.Create(t.Context(), user.User{Username: name, Email: fmt.Sprintf("%d@example.com", i)})
+		_, err := s.Users.Create(t.Context(), identity.User{Username: name, Email: fmt.Sprintf("%d@example.com", i)})
 		return err
 	}), ports.ErrUsernameTaken)
 }
@@ -128,7 +127,7 @@ func usersRaceName(t *testing.T, s contract.Storage) {
 func usersRaceEmail(t *testing.T, s contract.Storage) {
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
 		email := []string{"ada@example.com", "ADA@example.com", "ada@EXAMPLE.com"}[i%3]
-		_, err := s.Users.Create(t.Context(), user.User{Username: fmt.Sprintf("ada%d", i), Email: email})
+		_, err := s.Users.Create(t.Context(), identity.User{Username: fmt.Sprintf("ada%d", i), Email: email})
 		return err
 	}), ports.ErrEmailTaken)
 }
@@ -139,12 +138,12 @@ func usersFirst(t *testing.T, s contract.Storage) {
 	}
 	var made sync.Map
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
-		u, err := s.First.CreateFirst(t.Context(), user.User{Username: fmt.Sprintf("ada%d", i), Email: fmt.Sprintf("ada%d@example.com", i), Active: true})
+		u, err := s.First.CreateFirst(t.Context(), identity.User{Username: fmt.Sprintf("ada%d", i), Email: fmt.Sprintf("ada%d@example.com", i), Active: true})
 		if err == nil {
 			made.Store(u.ID, u)
 		}
 		return err
-	}), user.ErrRegistrationClosed)
+	}), identity.ErrRegistrationClosed)
 	if taken, err := s.First.Any(t.Context()); !taken || err != nil {
 		t.Errorf("no account after the first: %v, %v", taken, err)
 	}
@@ -153,14 +152,14 @@ func usersFirst(t *testing.T, s contract.Storage) {
 	if _, stored := made.Load(all[0].ID); len(all) != 1 || !stored {
 		t.Errorf("%d accounts: %+v", len(all), all)
 	}
-	_, err = s.Users.Create(t.Context(), user.User{Username: "bob", Email: "bob@example.com"})
+	_, err = s.Users.Create(t.Context(), identity.User{Username: "bob", Email: "bob@example.com"})
 	contract.OK(t, err) // an operator's change is still accepted
 }
 
 func usersEnded(t *testing.T, s contract.Storage) {
 	id := s.Person(t, "ada")
 	contract.WantEnded(t, "Create", func(ctx context.Context) error {
-		_, err := s.Users.Create(ctx, user.User{Username: "bob", Email: "bob@example.com"})
+		_, err := s.Users.Create(ctx, identity.User{Username: "bob", Email: "bob@example.com"})
 		return err
 	})
 	contract.WantEnded(t, "ByID", func(ctx context.Context) error { _, err := s.Users.ByID(ctx, id); return err })

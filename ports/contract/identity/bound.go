@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports/contract"
 )
 
 // limited stores a login that was last used at moment(used), of an account that may have most logins.
 func limited(t *testing.T, s contract.Storage, userID identity.UserID, name string, used, most int) (id identity.LoginID, ended []identity.LoginID, err error) {
 	t.Helper()
-	l, ended, err := s.Logins.Create(t.Context(), login.Login{
+	l, ended, err := s.Logins.Create(t.Context(), identity.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(20), UsedAt: contract.Moment(used), ExpiresAt: contract.Moment(50),
 	}, "", most)
 	return l.ID, ended, err

@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
-	"chatbot/domain/user"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -29,7 +27,7 @@ func Devices(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 // device stores a login with its last use and its expiry.
 func device(t *testing.T, s contract.Storage, userID identity.UserID, name string, used, ends int) identity.LoginID {
 	t.Helper()
-	l, _, err := s.Logins.Create(t.Context(), login.Login{
+	l, _, err := s.Logins.Create(t.Context(), identity.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(used), ExpiresAt: contract.Moment(ends),
 	}, "", 0)
 	contract.OK(t, err)
@@ -141,7 +139,7 @@ func usersActive(t *testing.T, s contract.Storage) {
 }
 
 func directoryList(t *testing.T, s contract.Storage) {
-	var want []user.User
+	var want []identity.User
 	for _, name := range []string{"ada", "bob", "cyd"} {
 		u, err := s.Users.ByID(t.Context(), s.Person(t, name))
 		contract.OK(t, err)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -30,9 +29,9 @@ func Logins(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 }
 
 // signedIn stores a login with the token hash, which is also its family hash.
-func signedIn(t *testing.T, s contract.Storage, userID identity.UserID, hash string) login.Login {
+func signedIn(t *testing.T, s contract.Storage, userID identity.UserID, hash string) identity.Login {
 	t.Helper()
-	l, _, err := s.Logins.Create(t.Context(), login.Login{
+	l, _, err := s.Logins.Create(t.Context(), identity.Login{
 		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(2),
 	}, "", 0)
 	contract.OK(t, err)
@@ -41,10 +40,10 @@ func signedIn(t *testing.T, s contract.Storage, userID identity.UserID, hash str
 
 func loginsFields(t *testing.T, s contract.Storage) {
 	bob, ada := s.Person(t, "bob"), s.Person(t, "ada")
-	other := signedIn(t, s, bob, login.HashToken("other"))
-	for i, l := range []login.Login{
-		{FamilyHash: "a", TokenHash: login.HashToken("1"), PreviousHash: login.HashToken("0"), RevokedAt: contract.Moment(9), Address: "::1", Agent: "it's \\ ü"},
-		{FamilyHash: "b", TokenHash: login.HashToken("2")},
+	other := signedIn(t, s, bob, identity.HashToken("other"))
+	for i, l := range []identity.Login{
+		{FamilyHash: "a", TokenHash: identity.HashToken("1"), PreviousHash: identity.HashToken("0"), RevokedAt: contract.Moment(9), Address: "::1", Agent: "it's \\ ü"},
+		{FamilyHash: "b", TokenHash: identity.HashToken("2")},
 	} {
 		l.UserID, l.CreatedAt, l.UsedAt, l.ExpiresAt = ada, contract.Moment(1), contract.Moment(2), contract.Moment(3)
 		created, _, err := s.Logins.Create(t.Context(), l, "", 0)
@@ -60,7 +59,7 @@ func loginsFields(t *testing.T, s contract.Storage) {
 		contract.OK(t, err)
 		held, holder, err := s.Logins.Holder(t.Context(), l.ID)
 		contract.OK(t, err)
-		for name, got := range map[string]login.Login{"Create": created, "ByFamily": byFamily, "Holder": held} {
+		for name, got := range map[string]identity.Login{"Create": created, "ByFamily": byFamily, "Holder": held} {
 			if got != l {
 				t.Errorf("%s: got %+v, want %+v", name, got, l)
 			}
@@ -71,7 +70,7 @@ func loginsFields(t *testing.T, s contract.Storage) {
 			t.Errorf("holder: got %+v and %+v, want %+v", holder, member, account)
 		}
 	}
-	if _, _, err := s.Logins.Create(t.Context(), login.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}, "", 0); err == nil {
+	if _, _, err := s.Logins.Create(t.Context(), identity.Login{UserID: ada, FamilyHash: "a", TokenHash: "3"}, "", 0); err == nil {
 		t.Error("two logins have one family")
 	}
 }
@@ -84,14 +83,14 @@ func loginsNobody(t *testing.T, s contract.Storage) {
 		contract.WantFault(t, s.Logins.Rotate(t.Context(), id, "hash", "next", contract.Moment(1), contract.Moment(2)), ports.ErrNoLogin)
 		contract.OK(t, s.Logins.Revoke(t.Context(), id, contract.Moment(1)))
 	}
-	for _, hash := range []string{"", "hash", "FAMILY HASH", "family has%", login.HashToken("nobody's")} {
+	for _, hash := range []string{"", "hash", "FAMILY HASH", "family has%", identity.HashToken("nobody's")} {
 		_, _, err := s.Logins.ByFamily(t.Context(), hash)
 		contract.WantFault(t, err, ports.ErrNoLogin)
 	}
 	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
-	_, _, err := s.Logins.Create(t.Context(), login.Login{UserID: 999_999, TokenHash: "x"}, "", 0)
+	_, _, err := s.Logins.Create(t.Context(), identity.Login{UserID: 999_999, TokenHash: "x"}, "", 0)
 	contract.WantFault(t, err, ports.ErrAccountChanged)
 }
 
@@ -165,7 +164,7 @@ func loginsEnded(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	l := signedIn(t, s, ada, "hash")
 	contract.WantEnded(t, "Create", func(ctx context.Context) error {
-		_, _, err := s.Logins.Create(ctx, login.Login{UserID: ada, TokenHash: "x"}, "", 0)
+		_, _, err := s.Logins.Create(ctx, identity.Login{UserID: ada, TokenHash: "x"}, "", 0)
 		return err
 	})
 	contract.WantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/login"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -13,7 +12,7 @@ import (
 // signIn stores a login as a sign-in does after it verified the password of this hash.
 func signIn(t *testing.T, s contract.Storage, userID identity.UserID, name, hash string) error {
 	t.Helper()
-	_, _, err := s.Logins.Create(t.Context(), login.Login{
+	_, _, err := s.Logins.Create(t.Context(), identity.Login{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
 	}, hash, 0)
 	return err

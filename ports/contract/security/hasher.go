@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -14,7 +14,7 @@ import (
 func Hasher(t *testing.T, h ports.Hasher) {
 	t.Helper()
 	const password = "Engine1843 ünï 🔑"
-	hash, err := h.Hash(t.Context(), login.Asker{}, password)
+	hash, err := h.Hash(t.Context(), identity.Asker{}, password)
 	contract.OK(t, err)
 
 	t.Run("round trip", func(t *testing.T) { wantMatch(t, h, hash, password, true) })
@@ -25,20 +25,20 @@ func Hasher(t *testing.T, h ports.Hasher) {
 	})
 	t.Run("every character counts", func(t *testing.T) {
 		long := strings.Repeat("🔑", 127)
-		hash, err := h.Hash(t.Context(), login.Asker{}, long+"🔒")
+		hash, err := h.Hash(t.Context(), identity.Asker{}, long+"🔒")
 		contract.OK(t, err)
 		wantMatch(t, h, hash, long+"🔒", true)
 		wantMatch(t, h, hash, long+"🔓", false)
 		wantMatch(t, h, hash, long, false)
 	})
 	t.Run("characters after a NUL count", func(t *testing.T) {
-		hash, err := h.Hash(t.Context(), login.Asker{}, "Aa1\x00right")
+		hash, err := h.Hash(t.Context(), identity.Asker{}, "Aa1\x00right")
 		contract.OK(t, err)
 		wantMatch(t, h, hash, "Aa1\x00right", true)
 		wantMatch(t, h, hash, "Aa1\x00wrong", false)
 	})
 	t.Run("salted", func(t *testing.T) {
-		again, err := h.Hash(t.Context(), login.Asker{}, password)
+		again, err := h.Hash(t.Context(), identity.Asker{}, password)
 		contract.OK(t, err)
 		if again == hash || strings.Contains(hash, password) {
 			t.Error("one password has one hash")
@@ -67,7 +67,7 @@ func Hasher(t *testing.T, h ports.Hasher) {
 
 func wantMatch(t *testing.T, h ports.Hasher, hash, password string, want bool) {
 	t.Helper()
-	got, err := h.Matches(t.Context(), login.Asker{}, hash, password)
+	got, err := h.Matches(t.Context(), identity.Asker{}, hash, password)
 	if err != nil || got != want {
 		t.Errorf("Matches(%.12q…, %.12q…) = %v, %v; want %v", hash, password, got, err, want)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -15,7 +15,7 @@ import (
 // Tickets verifies an adapter of ports.Tickets. fresh returns an empty set that uses the clock.
 func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tickets) {
 	t.Helper()
-	ada := login.Principal{UserID: 7, LoginID: 11}
+	ada := identity.Principal{UserID: 7, LoginID: 11}
 	const life = 30 * time.Second
 	for name, test := range map[string]func(*testing.T, ports.Tickets, *contract.Clock){
 		"redeemed once": func(t *testing.T, tickets ports.Tickets, _ *contract.Clock) {
@@ -45,7 +45,7 @@ func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tic
 			wantNoTicket(t, tickets, ticket) // setting the clock back revives nothing
 		},
 		"each has its own life and principal": func(t *testing.T, tickets ports.Tickets, clock *contract.Clock) {
-			bob := login.Principal{UserID: 8, LoginID: 12}
+			bob := identity.Principal{UserID: 8, LoginID: 12}
 			first, err := tickets.Issue(t.Context(), ada, life)
 			contract.OK(t, err)
 			clock.Move(2 * life / 3)
@@ -88,7 +88,7 @@ func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tic
 					switch got, err := tickets.Redeem(t.Context(), ticket); {
 					case err == nil && got == ada:
 						wins.Add(1)
-					case !errors.Is(err, login.ErrToken):
+					case !errors.Is(err, identity.ErrToken):
 						t.Errorf("%+v, %v", got, err)
 					}
 				})
@@ -108,7 +108,7 @@ func Tickets(t *testing.T, fresh func(t *testing.T, clock ports.Clock) ports.Tic
 
 func wantNoTicket(t *testing.T, tickets ports.Tickets, ticket string) {
 	t.Helper()
-	if got, err := tickets.Redeem(t.Context(), ticket); !errors.Is(err, login.ErrToken) || got != (login.Principal{}) {
+	if got, err := tickets.Redeem(t.Context(), ticket); !errors.Is(err, identity.ErrToken) || got != (identity.Principal{}) {
 		t.Errorf("redeemed: %+v, %v", got, err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"chatbot/domain/login"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -21,8 +21,8 @@ const (
 var tokenTime = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // TokenClaims returns claims in which every field is set, each to a distinct value.
-func TokenClaims() login.Claims {
-	return login.Claims{
+func TokenClaims() identity.Claims {
+	return identity.Claims{
 		UserID: 9_007_199_254_740_001, LoginID: 4711, Username: "ada_1", Email: "ada+ü@example.com", TokenID: "jti-1",
 		IssuedAt: tokenTime, ExpiresAt: tokenTime.Add(30 * time.Minute),
 	}
@@ -72,7 +72,7 @@ func Tokens(t *testing.T, fresh MakeTokens) {
 			-29 * time.Second: true, -31 * time.Second: false, // issued by a clock ahead of ours
 		} {
 			clock.Move(tokenTime.Add(after).Sub(clock.Now()))
-			if _, err := tokens.Verify(good); (err == nil) != valid || (err != nil && !errors.Is(err, login.ErrToken)) {
+			if _, err := tokens.Verify(good); (err == nil) != valid || (err != nil && !errors.Is(err, identity.ErrToken)) {
 				t.Errorf("%v after its issue: %v", after, err)
 			}
 		}
@@ -103,7 +103,7 @@ func Tokens(t *testing.T, fresh MakeTokens) {
 
 func wantNoToken(t *testing.T, tokens ports.Tokens, name, token string) {
 	t.Helper()
-	if got, err := tokens.Verify(token); !errors.Is(err, login.ErrToken) || got != (login.Claims{}) {
+	if got, err := tokens.Verify(token); !errors.Is(err, identity.ErrToken) || got != (identity.Claims{}) {
 		t.Errorf("%s: %+v, %v", name, got, err)
 	}
 }

@@ -1,0 +1,161 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	auditapp "chatbot/application/audit"
+	"chatbot/domain/audit"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+var errOutage = errors.New("storage is away")
+
+// store implements the ports of the service.
+type store struct {
+	mu       sync.Mutex
+	events   []audit.Event
+	asked    ports.AuditQuery
+	old      int // number of events that are old enough
+	before   []time.Time
+	outage   error
+	recorded []ports.Record
+}
+
+func (s *store) Record(context.Context, audit.Event) error { panic("only read here") }
+func (s *store) List(_ context.Context, q ports.AuditQuery) ([]audit.Event, error) {
+	s.asked = q
+	return s.events, s.outage
+}
+
+func (s *store) Prune(_ context.Context, before time.Time, limit int) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = append(s.before, before)
+	n := min(s.old, limit)
+	s.old -= n
+	return n, s.outage
+}
+
+// set changes the number of old events and the error of all calls.
+func (s *store) set(old int, outage error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.old, s.outage = old, outage
+}
+
+func (s *store) Now() time.Time { return time.Now().UTC() }
+
+type fakeLogger struct{ *store }
+
+func (j fakeLogger) Log(_ context.Context, e ports.Record) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.recorded = append(j.recorded, e)
+}
+
+// people holds one account, ann, with id 7.
+type people struct{ ports.Users }
+
+func (people) ByName(_ context.Context, name string) (identity.User, error) {
+	if name == "ann" {
+		return identity.User{ID: 7, Username: "ann"}, nil
+	}
+	return identity.User{}, ports.ErrNoUser
+}
+
+func (people) ByID(_ context.Context, id identity.UserID) (identity.User, error) {
+	if id == 7 {
+		return identity.User{ID: 7, Username: "ann"}, nil
+	}
+	return identity.User{}, ports.ErrNoUser
+}
+
+func service() (*auditapp.Service, *store) {
+	s := &store{}
+	return auditapp.New(auditapp.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Logger: fakeLogger{s}}), s
+}
+
+// operator reads the log.
+var operator = identity.Actor{Role: identity.Operator}
+
+func TestFind(t *testing.T) {
+	log, s := service()
+	s.events = []audit.Event{{ID: 3, UserID: 7, ActorID: 8}, {ID: 2, UserID: 8}, {ID: 1}}
+	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for name, id := range map[string]identity.UserID{"": 0, "ann": 7, "#7": 7, "#99": 99} {
+		lines, err := log.Find(t.Context(), operator, auditapp.Search{User: name, Action: audit.SignedIn, Since: since, Limit: 5})
+		if want := (ports.AuditQuery{UserID: id, Action: audit.SignedIn, Since: since, Limit: 5}); err != nil || s.asked != want {
+			t.Errorf("%q: %+v, %v", name, s.asked, err)
+		}
+		if got := fmt.Sprint(len(lines), lines[0].User, lines[0].Actor, lines[1].User, lines[2].User); got != "3ann" && got != "3 ann   " {
+			t.Errorf("%q", got)
+		}
+	}
+	for _, name := range []string{"bob", "#", "#0", "#-1", "#x", "#99999999999999999999"} {
+		if _, err := log.Find(t.Context(), operator, auditapp.Search{User: name, Limit: 5}); !errors.Is(err, ports.ErrNoUser) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.outage = errOutage
+	if _, err := log.Find(t.Context(), operator, auditapp.Search{Limit: 5}); !errors.Is(err, errOutage) {
+		t.Error(err)
+	}
+}
+
+func TestAuditLogIsForOperatorsOnly(t *testing.T) {
+	log, s := service()
+	for _, actor := range []identity.Actor{{}, {User: 7, Role: identity.Member}, {User: 7, Role: identity.Admin}} {
+		if _, err := log.Find(t.Context(), actor, auditapp.Search{User: "ann", Limit: 5}); !errors.Is(err, ports.ErrNoUser) || s.asked != (ports.AuditQuery{}) {
+			t.Errorf("%+v: %v, asked for %+v", actor, err, s.asked)
+		}
+	}
+}
+
+func TestOldAuditEventsArePrunedInBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, s := service()
+		s.old = 2500
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		began := time.Now().UTC()
+		go log.Run(ctx, 30*24*time.Hour)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if len(s.before) != 3 || s.old != 0 || !s.before[2].Equal(began.AddDate(0, 0, -30)) {
+			t.Errorf("%v, %d left", s.before, s.old)
+		}
+		if len(s.recorded) != 1 || s.recorded[0].Fields["count"] != 2500 {
+			t.Errorf("%+v", s.recorded)
+		}
+
+		s.set(0, errOutage)
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if len(s.before) != 4 || len(s.recorded) != 2 || s.recorded[1].Level != ports.Warning {
+			t.Errorf("an outage: %v %+v", s.before, s.recorded)
+		}
+		s.set(1, nil)
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if s.old != 0 || len(s.recorded) != 3 {
+			t.Errorf("after it: %d left, %+v", s.old, s.recorded)
+		}
+		s.set(1<<30, nil)
+		time.Sleep(time.Hour + time.Second)
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		left := s.old
+		time.Sleep(3 * time.Hour)
+		if s.old != left {
+			t.Error("goes on after its end")
+		}
+	})
+}

@@ -1,0 +1,50 @@
+package chats
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+)
+
+// searchWithin bounds a search, including the wait for a slot; the database then cancels the statement.
+const searchWithin = 2 * time.Second
+
+// Search finds text in the titles and messages of the actor's sessions, as ports.Search does, and returns whether more follow.
+// Faults: Invalid; limit.ErrTooMany for too many concurrent searches of one person; chat.ErrSearchBusy for a search that takes
+// longer than searchWithin.
+func (s *Service) Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error) {
+	owner, err := chat.Owner(actor, identity.Read, chat.ErrSession)
+	if err != nil {
+		return nil, false, err
+	}
+	query, err := chat.ParseQuery(text)
+	if err != nil {
+		return nil, false, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, searchWithin)
+	defer cancel()
+	leave, err := s.searches.enter(bounded, owner)
+	if err != nil {
+		return nil, false, err
+	}
+	defer leave()
+	hits, more, err := s.ports.Search.Find(bounded, owner, query, offset, limit)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, false, chat.ErrSearchBusy.Because(err)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	found := make([]chat.Found, len(hits))
+	for i, hit := range hits {
+		excerpt := query.Excerpt
+		if hit.Role == chat.RoleAssistant { // Markdown in people's own messages is not stripped
+			excerpt = query.ExcerptOf
+		}
+		found[i] = chat.Found{Hit: hit, Excerpt: excerpt(hit.Text)}
+	}
+	return found, more, nil
+}

@@ -1,0 +1,505 @@
+package identity_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	identityapp "chatbot/application/identity"
+	"chatbot/domain/audit"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+var (
+	_ ports.Users           = (*fakeUsers)(nil)
+	_ ports.AccountDeletion = (*fakeUsers)(nil)
+
+	_ ports.FirstAccount = (*fakeUsers)(nil)
+
+	_ ports.Logins  = (*fakeLogins)(nil)
+	_ ports.Devices = (*fakeLogins)(nil)
+	_ ports.Hasher  = (*fakeHasher)(nil)
+	_ ports.Tokens  = (*fakeTokens)(nil)
+	_ ports.Tickets = (*fakeTickets)(nil)
+	_ ports.Secrets = (*fakeSecrets)(nil)
+	_ ports.Logger  = (*fakeLogger)(nil)
+	_ ports.Audit   = (*fakeAudit)(nil)
+)
+
+var errOutage = errors.New("storage is away")
+
+// operator is somebody with a shell on the server.
+var operator = identity.Actor{Role: identity.Operator}
+
+// condemned is an account that is scheduled for deletion.
+type condemned struct {
+	id identity.UserID
+	at time.Time
+}
+
+type fakeUsers struct {
+	logins    *fakeLogins
+	mu        sync.Mutex
+	all       []identity.User
+	outage    error
+	condemned []condemned
+}
+
+func (f *fakeUsers) Create(_ context.Context, u identity.User) (identity.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, other := range f.all {
+		switch {
+		case strings.EqualFold(other.Username, u.Username):
+			return identity.User{}, ports.ErrUsernameTaken
+		case strings.EqualFold(other.Email, u.Email):
+			return identity.User{}, ports.ErrEmailTaken
+		}
+	}
+	u.ID = identity.UserID(len(f.all) + 1)
+	f.all = append(f.all, u)
+	return u, f.outage
+}
+
+func (f *fakeUsers) Any(context.Context) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.all) > 0, f.outage
+}
+
+func (f *fakeUsers) CreateFirst(ctx context.Context, u identity.User) (identity.User, error) {
+	if taken, err := f.Any(ctx); taken || err != nil {
+		return identity.User{}, errors.Join(err, identity.ErrRegistrationClosed)
+	}
+	return f.Create(ctx, u)
+}
+
+func (f *fakeUsers) find(is func(identity.User) bool) (identity.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return identity.User{}, f.outage
+	}
+	for _, u := range f.all {
+		if is(u) {
+			return u, nil
+		}
+	}
+	return identity.User{}, ports.ErrNoUser
+}
+
+func (f *fakeUsers) ByName(_ context.Context, name string) (identity.User, error) {
+	return f.find(func(u identity.User) bool {
+		return strings.EqualFold(u.Username, name) || strings.EqualFold(u.Email, name)
+	})
+}
+
+func (f *fakeUsers) ByID(_ context.Context, id identity.UserID) (identity.User, error) {
+	return f.find(func(u identity.User) bool { return u.ID == id })
+}
+
+func (f *fakeUsers) change(id identity.UserID, by ports.Proof, how func(*identity.User)) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	u := &f.all[id-1]
+	switch {
+	case f.outage != nil:
+		return f.outage
+	case !by.Operator && (!u.Active || u.HashedPassword != by.Hash):
+		return ports.ErrAccountChanged
+	}
+	how(u)
+	return nil
+}
+
+func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
+	if err := f.change(id, by, func(u *identity.User) { u.HashedPassword = hash }); err != nil {
+		return err
+	}
+	return f.logins.RevokeOthers(ctx, id, except, at)
+}
+
+func (f *fakeUsers) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
+	if err := f.change(id, by, func(u *identity.User) { u.Active = active }); err != nil || active {
+		return err
+	}
+	return f.logins.RevokeOthers(ctx, id, 0, at)
+}
+
+func (f *fakeUsers) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
+	if err := f.SetActive(ctx, id, by, false, at); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.condemned = append(f.condemned, condemned{id, at})
+	return nil
+}
+
+func (f *fakeUsers) Due(_ context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.condemned {
+		if c.at.Before(before) && len(ids) < limit {
+			ids = append(ids, c.id)
+		}
+	}
+	return ids, f.outage
+}
+
+func (f *fakeUsers) Delete(_ context.Context, id identity.UserID) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return f.outage
+	}
+	before := len(f.condemned)
+	f.condemned = slices.DeleteFunc(f.condemned, func(c condemned) bool { return c.id == id })
+	if len(f.condemned) == before {
+		return ports.ErrNoUser
+	}
+	return nil
+}
+
+func (f *fakeUsers) deactivate(id identity.UserID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all[id-1].Active = false
+}
+
+type fakeLogins struct {
+	users  *fakeUsers
+	mu     sync.Mutex
+	all    []identity.Login
+	outage error
+	looks  int // number of calls to Ended
+}
+
+func (f *fakeLogins) Create(ctx context.Context, l identity.Login, hash string, most int) (identity.Login, []identity.LoginID, error) {
+	if u, err := f.users.ByID(ctx, l.UserID); err != nil || !u.Active || u.HashedPassword != hash {
+		return identity.Login{}, nil, ports.ErrAccountChanged
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l.ID = identity.LoginID(len(f.all) + 101)
+	var ended []identity.LoginID // the oldest: here a login is used only when it is created
+	for i := range f.all {
+		if alive := len(f.all) - i; most > 0 && alive >= most && f.all[i].UserID == l.UserID && f.all[i].Alive(l.CreatedAt) {
+			f.all[i].RevokedAt = l.CreatedAt
+			ended = append(ended, f.all[i].ID)
+		}
+	}
+	f.all = append(f.all, l)
+	return l, ended, f.outage
+}
+
+func (f *fakeLogins) ByFamily(ctx context.Context, hash string) (identity.Login, identity.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range f.all {
+		if l.FamilyHash == hash {
+			u, err := f.users.ByID(ctx, l.UserID)
+			return l, u, errors.Join(err, f.outage)
+		}
+	}
+	return identity.Login{}, identity.User{}, ports.ErrNoLogin
+}
+
+func (f *fakeLogins) Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return identity.Login{}, identity.User{}, f.outage
+	}
+	if id < 101 || id > identity.LoginID(len(f.all)+100) {
+		return identity.Login{}, identity.User{}, ports.ErrNoLogin
+	}
+	l := f.all[id-101]
+	u, err := f.users.ByID(ctx, l.UserID)
+	return l, u, err
+}
+
+func (f *fakeLogins) Rotate(_ context.Context, id identity.LoginID, from, to string, at, expires time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l := &f.all[id-101]
+	if l.TokenHash != from || !l.RevokedAt.IsZero() {
+		return ports.ErrNoLogin
+	}
+	l.PreviousHash, l.TokenHash, l.UsedAt, l.ExpiresAt = from, to, at, expires
+	return nil
+}
+
+func (f *fakeLogins) Revoke(_ context.Context, id identity.LoginID, at time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if l := &f.all[id-101]; l.RevokedAt.IsZero() {
+		l.RevokedAt = at
+	}
+	return f.outage
+}
+
+func (f *fakeLogins) List(_ context.Context, userID identity.UserID, now time.Time) (all []identity.Login, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range f.all {
+		if l.UserID == userID && l.Alive(now) {
+			all = append(all, l)
+		}
+	}
+	return all, f.outage
+}
+
+func (f *fakeLogins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
+	all, _ := f.List(ctx, userID, at)
+	for _, l := range all {
+		if l.ID != except {
+			_ = f.Revoke(ctx, l.ID, at)
+		}
+	}
+	return f.outage
+}
+
+func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []identity.LoginID, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looks++
+	for _, l := range f.all {
+		if !l.RevokedAt.IsZero() && !l.RevokedAt.Before(since) || !l.ExpiresAt.Before(since) && !l.ExpiresAt.After(now) {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids, f.outage
+}
+
+// fakeHasher counts hashes and comparisons, whatever their outcome.
+type fakeHasher struct {
+	mu        sync.Mutex
+	work      int
+	busy      bool
+	asked     []identity.Asker // in order of the calls
+	meanwhile func()           // unless nil, runs while a password is checked
+}
+
+func (f *fakeHasher) Hash(_ context.Context, by identity.Asker, password string) (string, error) {
+	return "hash of " + password, f.took(by)
+}
+
+func (f *fakeHasher) Matches(_ context.Context, by identity.Asker, hash, password string) (bool, error) {
+	if f.meanwhile != nil {
+		f.meanwhile()
+	}
+	return hash == "hash of "+password, f.took(by)
+}
+
+func (f *fakeHasher) took(by identity.Asker) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, by)
+	if f.busy {
+		return ports.ErrBusy
+	}
+	f.work++
+	return nil
+}
+
+// fakeTokens stores claims; a token is their number.
+type fakeTokens struct {
+	clock ports.Clock
+	mu    sync.Mutex
+	all   map[string]identity.Claims
+}
+
+func (f *fakeTokens) Issue(c identity.Claims) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	token := "access " + c.TokenID
+	f.all[token] = c
+	return token, nil
+}
+
+func (f *fakeTokens) Verify(token string) (identity.Claims, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, ok := f.all[token]
+	if !ok || !f.clock.Now().Before(c.ExpiresAt) {
+		return identity.Claims{}, identity.ErrToken
+	}
+	return c, nil
+}
+
+type fakeTickets struct {
+	clock  ports.Clock
+	mu     sync.Mutex
+	all    map[string]identity.Principal
+	until  map[string]time.Time
+	outage error
+}
+
+func (f *fakeTickets) Issue(_ context.Context, p identity.Principal, life time.Duration) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ticket := fmt.Sprintf("ticket %d", len(f.until))
+	f.all[ticket], f.until[ticket] = p, f.clock.Now().Add(life)
+	return ticket, f.outage
+}
+
+func (f *fakeTickets) Redeem(_ context.Context, ticket string) (identity.Principal, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage != nil {
+		return identity.Principal{}, f.outage
+	}
+	p, ok := f.all[ticket]
+	delete(f.all, ticket)
+	if !ok || !f.clock.Now().Before(f.until[ticket]) {
+		return identity.Principal{}, identity.ErrToken
+	}
+	return p, nil
+}
+
+type fakeSecrets struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (f *fakeSecrets) Secret() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.n++
+	return fmt.Sprintf("secret-%d", f.n)
+}
+
+type fakeLogger struct {
+	mu  sync.Mutex
+	all []ports.Record
+}
+
+func (f *fakeLogger) Log(_ context.Context, e ports.Record) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = append(f.all, e)
+}
+
+// said returns all records with all their fields as text.
+func (f *fakeLogger) said() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return fmt.Sprintf("%+v", f.all)
+}
+
+type fakeAudit struct {
+	mu     sync.Mutex
+	all    []audit.Event
+	outage error
+}
+
+func (f *fakeAudit) Record(_ context.Context, e audit.Event) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage == nil {
+		f.all = append(f.all, e)
+	}
+	return f.outage
+}
+
+func (f *fakeAudit) List(context.Context, ports.AuditQuery) ([]audit.Event, error) {
+	panic("these use cases only write")
+}
+
+const (
+	accessLife  = 30 * time.Minute
+	refreshLife = 7 * 24 * time.Hour
+	loginLife   = 30 * 24 * time.Hour
+	password    = "Engine1843"
+)
+
+// fakeDeriver derives readable tokens.
+type fakeDeriver struct{ secrets []string }
+
+func (f *fakeDeriver) Derive(token string) (next []string) {
+	family, _ := identity.RefreshFamily(token)
+	for _, secret := range f.secrets {
+		next = append(next, identity.RefreshToken(family, identity.HashToken(token + secret)[:40]))
+	}
+	return next
+}
+
+// desk is the service with its fake ports.
+type desk struct {
+	*identityapp.Service
+	users    *fakeUsers
+	logins   *fakeLogins
+	hasher   *fakeHasher
+	tickets  *fakeTickets
+	attempts *fakeLoginThrottle
+	clock    *contract.Clock
+	logger   *fakeLogger
+	audit    *fakeAudit
+	next     *fakeDeriver
+}
+
+func newDesk(t *testing.T) *desk { return newDeskUnder(t, identity.RegistrationOpen) }
+
+func newDeskUnder(t *testing.T, policy identity.RegistrationPolicy) *desk {
+	return newDeskOf(t, policy, 0)
+}
+
+func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int) *desk {
+	t.Helper()
+	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, logger: &fakeLogger{}, audit: &fakeAudit{}}
+	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	d.logins = &fakeLogins{users: d.users}
+	d.users.logins = d.logins
+	d.next = &fakeDeriver{secrets: []string{"secret"}}
+	d.tickets = &fakeTickets{clock: d.clock, all: map[string]identity.Principal{}, until: map[string]time.Time{}}
+	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
+	d.Service = identityapp.New(identityapp.Ports{
+		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
+		Users: d.users, First: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
+		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
+	}, identityapp.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, policy)
+	return d
+}
+
+// signedIn registers ada and signs her in.
+func (d *desk) signedIn(t *testing.T) (identity.User, identity.Grant) {
+	t.Helper()
+	u, err := d.Register(t.Context(), identity.Registration{Username: "Ada", Email: "ada@example.com", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u, d.login(t)
+}
+
+func (d *desk) login(t *testing.T) identity.Grant {
+	t.Helper()
+	g, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func (d *desk) refreshed(t *testing.T, g identity.Grant) identity.Grant {
+	t.Helper()
+	next, err := d.Refresh(t.Context(), g.RefreshToken)
+	if err != nil {
+		t.Error(err)
+	}
+	return next
+}
+
+func (d *desk) wantAccess(t *testing.T, token string, want error) {
+	t.Helper()
+	if _, _, err := d.Authenticate(t.Context(), token); !errors.Is(err, want) {
+		t.Errorf("access: %v, want %v", err, want)
+	}
+}

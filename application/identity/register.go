@@ -1,0 +1,69 @@
+package identity
+
+import (
+	"context"
+
+	"chatbot/domain/audit"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// Register creates an account for the caller if the policy permits it. Faults: identity.ErrRegistrationClosed; Invalid with every
+// broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
+func (s *Service) Register(ctx context.Context, r identity.Registration) (identity.User, error) {
+	policy, err := s.Registration(ctx)
+	if err != nil {
+		return identity.User{}, err
+	}
+	if policy != identity.RegistrationOpen {
+		_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: identity.ErrRegistrationClosed.Code})
+		return identity.User{}, identity.ErrRegistrationClosed
+	}
+	create := s.Users.Create
+	if s.policy == identity.RegistrationFirstOnly {
+		create = s.First.CreateFirst
+	}
+	return s.register(ctx, r, audit.Event{}, create)
+}
+
+// Registration returns who may register now: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed.
+func (s *Service) Registration(ctx context.Context) (identity.RegistrationPolicy, error) {
+	if s.policy != identity.RegistrationFirstOnly {
+		return s.policy, nil
+	}
+	taken, err := s.First.Any(ctx)
+	return s.policy.Shown(taken), err
+}
+
+// register creates the account with create. by is the event to audit, with the actor unless people register themselves.
+func (s *Service) register(ctx context.Context, r identity.Registration, by audit.Event, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
+	by.Action = audit.Registered
+	r = r.Normalized()
+	if err := r.Check(); err != nil {
+		return identity.User{}, err
+	}
+	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, r.Email, by.Operator), r.Password)
+	if err != nil {
+		return identity.User{}, err
+	}
+	now := s.Clock.Now()
+	u, err := create(ctx, identity.User{
+		Username: r.Username, Email: r.Email, HashedPassword: hashed, Active: true,
+		CreatedAt: now, UpdatedAt: now,
+	})
+	if err != nil {
+		if refused := fault.From(err); refused.Kind == fault.Conflict || refused.Kind == fault.Forbidden {
+			by.Outcome, by.Reason = audit.Refused, refused.Code
+			_ = s.audit(ctx, by)
+		}
+		return identity.User{}, err
+	}
+	by.Outcome, by.UserID = audit.Succeeded, u.ID
+	if !by.Operator && by.ActorID == 0 {
+		by.ActorID = u.ID
+	}
+	_ = s.audit(ctx, by)
+	s.Logger.Log(ctx, ports.Record{Component: "account_service", Message: "User registered", UserID: u.ID})
+	return u, nil
+}

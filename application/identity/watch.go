@@ -1,0 +1,119 @@
+package identity
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+const (
+	// lookEvery is the interval between checks for ended logins. Connections are closed within a second of their login's end,
+	// whichever server ended it.
+	lookEvery = 500 * time.Millisecond
+	// lookWithin bounds one check.
+	lookWithin = 2 * time.Second
+	// lookBack is the overlap of each check with the last one, for logins that are revoked by a server whose clock is behind, or in
+	// a transaction that commits later.
+	lookBack = 10 * time.Second
+)
+
+// Watch closes long-lived connections (sockets, streams) when their login ends. One small query per check covers all of them.
+// Run must be running.
+type Watch struct {
+	devices ports.Devices
+	clock   ports.Clock
+	logger  ports.Logger
+
+	mu   sync.Mutex
+	open map[identity.LoginID][]*watched
+}
+
+type watched struct{ end func() }
+
+// NewWatch returns a watch without connections.
+func NewWatch(devices ports.Devices, clock ports.Clock, logger ports.Logger) *Watch {
+	return &Watch{devices: devices, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
+}
+
+// Add registers a connection: end is called once, soon after the actor's login has ended, and must not block. The caller calls
+// release when the connection has closed; end is not called after that, but a call in progress is not awaited.
+func (w *Watch) Add(actor identity.Actor, end func()) (release func()) {
+	one := &watched{end}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open[actor.Login] = append(w.open[actor.Login], one)
+	return func() { w.remove(actor.Login, one) }
+}
+
+func (w *Watch) remove(loginID identity.LoginID, one *watched) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	left := w.open[loginID]
+	for i, other := range left {
+		if other == one {
+			left[i] = left[len(left)-1]
+			left = left[:len(left)-1]
+			break
+		}
+	}
+	if len(left) == 0 {
+		delete(w.open, loginID)
+		return
+	}
+	w.open[loginID] = left
+}
+
+// Run checks for ended logins until ctx ends.
+func (w *Watch) Run(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	since, failing := w.clock.Now(), false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now := w.clock.Now()
+		if w.isEmpty() {
+			since = now
+			continue
+		}
+		err := w.look(ctx, since.Add(-lookBack), now)
+		switch {
+		case err == nil:
+			since, failing = now, false
+		case ctx.Err() == nil && !failing: // logged once per outage; logins that end during it are found afterwards
+			failing = true
+			w.logger.Log(ctx, ports.Record{Level: ports.Error, Component: "auth_service", Message: "Logins that ended cannot be looked for", Err: err})
+		}
+	}
+}
+
+func (w *Watch) isEmpty() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.open) == 0
+}
+
+func (w *Watch) look(ctx context.Context, since, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	ended, err := w.devices.Ended(ctx, since, now)
+	if err != nil {
+		return err
+	}
+	for _, id := range ended {
+		w.mu.Lock()
+		all := w.open[id]
+		delete(w.open, id)
+		w.mu.Unlock()
+		for _, one := range all {
+			one.end()
+		}
+	}
+	return nil
+}

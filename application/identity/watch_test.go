@@ -1,0 +1,101 @@
+package identity_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	identityapp "chatbot/application/identity"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// bubbleClock is the clock of the synctest bubble.
+type bubbleClock struct{}
+
+func (bubbleClock) Now() time.Time { return time.Now().UTC() }
+
+func watching(t *testing.T, do func(t *testing.T, w *identityapp.Watch, f *fakeLogins, j *fakeLogger)) {
+	synctest.Test(t, func(t *testing.T) {
+		f, j := &fakeLogins{users: &fakeUsers{all: []identity.User{{ID: 1, Active: true}}}}, &fakeLogger{}
+		for range 3 {
+			_, _, _ = f.Create(t.Context(), identity.Login{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}, "", 0)
+		}
+		w := identityapp.NewWatch(f, bubbleClock{}, j)
+		ctx, stop := context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer stop()
+		go w.Run(ctx)
+		do(t, w, f, j)
+	})
+}
+
+func TestWatchClosesWhatIsOpen(t *testing.T) {
+	watching(t, func(t *testing.T, w *identityapp.Watch, f *fakeLogins, _ *fakeLogger) {
+		var first, second, other, gone atomic.Int32
+		count := func(n *atomic.Int32) func() { return func() { n.Add(1) } }
+		defer w.Add(identity.Actor{Login: 101}, count(&first))()
+		defer w.Add(identity.Actor{Login: 101}, count(&second))()
+		defer w.Add(identity.Actor{Login: 102}, count(&other))()
+		w.Add(identity.Actor{Login: 101}, count(&gone))()
+		time.Sleep(time.Minute)
+		_ = f.Revoke(t.Context(), 101, time.Now())
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if first.Load() != 1 || second.Load() != 1 || other.Load() != 0 || gone.Load() != 0 {
+			t.Errorf("closed %d, %d, %d, %d times, want 1, 1, 0, 0", first.Load(), second.Load(), other.Load(), gone.Load())
+		}
+		time.Sleep(time.Hour) // until they expire
+		if first.Load() != 1 || other.Load() != 1 {
+			t.Errorf("closed %d and %d times, want once each", first.Load(), other.Load())
+		}
+	})
+}
+
+// TestWatchAfterAnOutage: logins that end during an outage are found after it, and the outage is logged once.
+func TestWatchAfterAnOutage(t *testing.T) {
+	watching(t, func(t *testing.T, w *identityapp.Watch, f *fakeLogins, j *fakeLogger) {
+		var closed atomic.Bool
+		defer w.Add(identity.Actor{Login: 101}, func() { closed.Store(true) })()
+		set := func(err error) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.outage = err
+		}
+		time.Sleep(time.Second)
+		set(errOutage)
+		time.Sleep(30 * time.Second)
+		_ = f.Revoke(t.Context(), 101, time.Now())
+		time.Sleep(30 * time.Minute)
+		if closed.Load() {
+			t.Fatal("closed by nobody's word")
+		}
+		set(nil)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if !closed.Load() {
+			t.Error("still open")
+		}
+		if n := strings.Count(j.said(), "cannot be looked for"); n != 1 {
+			t.Errorf("said %d times: %s", n, j.said())
+		}
+	})
+}
+
+func TestIdleWatchMakesNoQueries(t *testing.T) {
+	watching(t, func(t *testing.T, w *identityapp.Watch, f *fakeLogins, _ *fakeLogger) {
+		time.Sleep(time.Hour)
+		w.Add(identity.Actor{Login: 101}, func() {})()
+		time.Sleep(time.Hour)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.looks != 0 {
+			t.Errorf("asked %d times", f.looks)
+		}
+	})
+}
+
+var _ ports.Clock = bubbleClock{}

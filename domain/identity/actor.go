@@ -1,0 +1,37 @@
+// Package identity holds accounts, their passwords and who may register, logins (signed-in devices) with their refresh tokens, and
+// the actors of use cases with what they may do. A "session" is always a chat session.
+package identity
+
+// UserID is the id of an account, from 1. 0 is nobody.
+type UserID int64
+
+// LoginID is the id of a login, one signed-in device, from 1. 0 is none.
+type LoginID int64
+
+// KeyID is the id of an API key, from 1. 0 is none.
+type KeyID int64
+
+// GroupID is the id of a group of accounts, from 1.
+type GroupID int64
+
+// Role determines the permissions of an actor. The zero Role has none.
+type Role string
+
+// The roles. Accounts do not store one yet: everyone who signs in is a Member.
+const (
+	Member Role = "member"
+	Admin  Role = "admin"
+	// Operator is somebody with a shell on the server. They need no account.
+	Operator Role = "operator"
+)
+
+// Actor is the caller of a use case. Use cases take one instead of a bare id; it is created by the code that authenticated the
+// caller. The zero Actor is nobody.
+type Actor struct {
+	User  UserID // 0 for an operator
+	Role  Role
+	Login LoginID // the login that authenticated the user; 0 for an operator and for a key
+	Key   KeyID   // the API key that authenticated the user; always 0, because there are no keys yet
+	// Groups are the groups of the user; always empty, because there are no groups yet.
+	Groups []GroupID
+}

@@ -1,0 +1,92 @@
+package identity
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"chatbot/domain/fault"
+)
+
+// Faults. An unknown user and a wrong password are deliberately the same.
+var (
+	ErrCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "Incorrect username or password.")
+	// ErrWrongPassword is for a signed-in person who has to confirm the password.
+	ErrWrongPassword = fault.New(fault.Forbidden, "wrong_password", "Incorrect password.")
+	ErrInactive      = fault.New(fault.Forbidden, "account_inactive", "This account is inactive. Ask an administrator to activate it.")
+	ErrNoToken       = fault.New(fault.Unauthenticated, "not_signed_in", "Sign in first.")
+	ErrToken         = fault.New(fault.Unauthenticated, "invalid_token", "Your session has ended. Sign in again.")
+)
+
+// WrongPassword is ErrWrongPassword for a field of the input.
+func WrongPassword(field string) *fault.Error {
+	f := *ErrWrongPassword
+	f.Fields = []fault.Field{{Name: field, Code: f.Code, Message: f.Message}}
+	return &f
+}
+
+// Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by the next. Only hashes are
+// stored, of the family's name, the current token and the previous one.
+type Login struct {
+	ID           LoginID
+	UserID       UserID
+	FamilyHash   string
+	TokenHash    string
+	PreviousHash string
+	CreatedAt    time.Time
+	UsedAt       time.Time
+	ExpiresAt    time.Time
+	RevokedAt    time.Time // zero unless revoked
+	// Address and Agent are the network address and the User-Agent of the sign-in.
+	Address string
+	Agent   string
+}
+
+// Alive reports whether the login is valid at the instant now.
+func (l Login) Alive(now time.Time) bool {
+	return l.RevokedAt.IsZero() && now.Before(l.ExpiresAt)
+}
+
+// HashToken returns the stored form of a refresh token. A token has 256 random bits, so a plain digest cannot be searched.
+func HashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// Credentials are a person's input to sign in; Name is the username or the e-mail address.
+type Credentials struct{ Name, Password string }
+
+// Possible reports whether an account could have them. Others are longer than allowed or not valid text, and need no lookup,
+// which for some storage could not even perform.
+func (c Credentials) Possible() bool {
+	return len(c.Name) <= 4*MaxEmail && len(c.Password) <= 4*MaxPassword &&
+		utf8.ValidString(c.Name) && !strings.ContainsRune(c.Name, 0)
+}
+
+// Principal is what a token or a ticket stands for: a login of an account. Whether it is still alive is not proven, and what
+// its person may do is not said: see Actor.
+type Principal struct {
+	UserID  UserID
+	LoginID LoginID
+}
+
+// Claims are the content of an access token (spec 6.2).
+type Claims struct {
+	UserID    UserID
+	LoginID   LoginID
+	Username  string
+	Email     string
+	TokenID   string
+	IssuedAt  time.Time
+	ExpiresAt time.Time
+}
+
+// Grant is the result of a sign-in or refresh: lifetimes count from its creation.
+type Grant struct {
+	AccessToken     string
+	AccessLifetime  time.Duration
+	RefreshToken    string
+	RefreshLifetime time.Duration
+}
