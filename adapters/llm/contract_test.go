@@ -3,22 +3,23 @@ package llm_test
 import (
 	"testing"
 
-	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/adapters/llm/open"
+	"chatbot/adapters/llm/provider"
 	"chatbot/ports"
 	"chatbot/ports/contract/models"
 )
 
-func config(c models.Case) llm.Config {
-	return llm.Config{Timeouts: c.Timeouts, MaxRetries: c.MaxRetries, MaxOutputTokens: c.MaxOutputTokens, Model: "scripted"}
+func config(c models.Case) open.Config {
+	return open.Config{Timeouts: c.Timeouts, MaxRetries: c.MaxRetries, MaxOutputTokens: c.MaxOutputTokens, Model: "scripted"}
 }
 
-// open returns the default provider.
-func open(t *testing.T, cfg llm.Config) *llm.Provider { return openAll(t, cfg)[0] }
+// defaultProvider returns the default provider.
+func defaultProvider(t *testing.T, cfg open.Config) *provider.Provider { return openAll(t, cfg)[0] }
 
-func openAll(t *testing.T, cfg llm.Config) []*llm.Provider {
+func openAll(t *testing.T, cfg open.Config) []*provider.Provider {
 	t.Helper()
-	all, err := llm.Open(cfg)
+	all, err := open.Providers(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func TestOpenAI(t *testing.T) {
 	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
 		cfg.OpenAIBaseURL, cfg.OpenAIKey = llmtest.Start(t, c.Script).OpenAI(), models.Key
-		return open(t, cfg)
+		return defaultProvider(t, cfg)
 	})
 }
 
@@ -42,7 +43,7 @@ func TestAnthropic(t *testing.T) {
 	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
 		cfg.AnthropicBaseURL, cfg.AnthropicKey = llmtest.Start(t, c.Script).Anthropic(), models.Key
-		return open(t, cfg)
+		return defaultProvider(t, cfg)
 	})
 }
 
@@ -50,7 +51,7 @@ func TestOllama(t *testing.T) {
 	models.Provider(t, func(t *testing.T, c models.Case) ports.Provider {
 		cfg := config(c)
 		cfg.OllamaHost = llmtest.Start(t, c.Script).Ollama()
-		return open(t, cfg)
+		return defaultProvider(t, cfg)
 	})
 }
 
@@ -61,6 +62,6 @@ func TestDemo(t *testing.T) {
 		if c.Script.Between > 0 {
 			cfg.DemoTokensPerSecond = 1 / c.Script.Between.Seconds()
 		}
-		return open(t, cfg)
+		return defaultProvider(t, cfg)
 	}, models.NoWire)
 }

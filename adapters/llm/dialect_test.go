@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/adapters/llm/open"
 	"chatbot/domain/chat"
 )
 
@@ -90,7 +90,7 @@ func TestRefusedFieldsAreLeftOutOnceAndRemembered(t *testing.T) {
 			p := &picky{refuse: c.refuse, status: c.status}
 			server := httptest.NewServer(p)
 			defer server.Close()
-			m := open(t, llm.Config{OpenAIBaseURL: server.URL + "/v1", Model: "m", MaxOutputTokens: 50})
+			m := defaultProvider(t, open.Config{OpenAIBaseURL: server.URL + "/v1", Model: "m", MaxOutputTokens: 50})
 			for range 2 {
 				if done, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err != nil || done.FinishReason != "stop" {
 					t.Errorf("%+v, %v", done, err)
@@ -111,7 +111,7 @@ func TestOtherRefusalsAreNotRetried(t *testing.T) {
 		{Fault: llmtest.FaultStatus, Status: 422, Message: "The model does not exist"},
 	} {
 		server := llmtest.Start(t, script)
-		m := open(t, llm.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
+		m := defaultProvider(t, open.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
 		if _, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err == nil || server.Calls() > 2 || server.Calls() > 1 && !strings.Contains(script.Message, "stream") {
 			t.Errorf("%+v: %v after %d calls", script, err, server.Calls())
 		}
@@ -142,10 +142,12 @@ func TestBaseURLsAreNormalized(t *testing.T) {
 	}))
 	defer server.Close()
 	host := strings.TrimPrefix(server.URL, "http://")
-	openAI := func(base string) llm.Config { return llm.Config{OpenAIBaseURL: base, Model: "m"} }
-	claude := func(base string) llm.Config { return llm.Config{AnthropicBaseURL: base, AnthropicKey: "k", Model: "m"} }
+	openAI := func(base string) open.Config { return open.Config{OpenAIBaseURL: base, Model: "m"} }
+	claude := func(base string) open.Config {
+		return open.Config{AnthropicBaseURL: base, AnthropicKey: "k", Model: "m"}
+	}
 	for _, c := range []struct {
-		cfg         llm.Config
+		cfg         open.Config
 		asked, ping string
 	}{
 		{openAI(server.URL + "/v1"), "/v1/chat/completions ", "/v1/models "},
@@ -159,15 +161,15 @@ func TestBaseURLsAreNormalized(t *testing.T) {
 		{openAI("http://ann:secret@" + host + "/v1"), "/v1/chat/completions annsecret", "/v1/models annsecret"},
 		{openAI(server.URL), "/chat/completions | /v1/chat/completions ", "/v1/models "},
 		{openAI(server.URL + "/?a=b"), "/chat/completions?a=b | /v1/chat/completions?a=b ", "/v1/models?a=b "},
-		{llm.Config{OllamaHost: server.URL + "/api", Model: "m"}, "/v1/chat/completions ", "/v1/models "},
-		{llm.Config{OllamaHost: host + "/v1/chat/completions", Model: "m"}, "/v1/chat/completions ", "/v1/models "},
-		{llm.Config{OllamaHost: server.URL + "?a=b", Model: "m"}, "/v1/chat/completions?a=b ", "/v1/models?a=b "},
+		{open.Config{OllamaHost: server.URL + "/api", Model: "m"}, "/v1/chat/completions ", "/v1/models "},
+		{open.Config{OllamaHost: host + "/v1/chat/completions", Model: "m"}, "/v1/chat/completions ", "/v1/models "},
+		{open.Config{OllamaHost: server.URL + "?a=b", Model: "m"}, "/v1/chat/completions?a=b ", "/v1/models?a=b "},
 		{claude(server.URL), "/v1/messages ", "/v1/models?limit=1 "},
 		{claude(server.URL + "/v1/"), "/v1/messages ", "/v1/models?limit=1 "},
 		{claude(server.URL + "/v1/messages?beta=true"), "/v1/messages?beta=true ", "/v1/models?beta=true&limit=1 "},
 		{claude(server.URL + "/proxy"), "/proxy/v1/messages ", "/proxy/v1/models?limit=1 "},
 	} {
-		m := open(t, c.cfg)
+		m := defaultProvider(t, c.cfg)
 		at = nil
 		if _, err := m.Answer(t.Context(), prompt, func(chat.Delta) {}); err != nil {
 			t.Errorf("%+v: %v", c.cfg, err)
@@ -193,7 +195,7 @@ func TestServerWithoutAListOfModelsIsHealthyOnceItAnswered(t *testing.T) {
 		_, _ = fmt.Fprint(w, `{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}`)
 	}))
 	defer server.Close()
-	m := open(t, llm.Config{OpenAIBaseURL: server.URL + "/x", Model: "m"})
+	m := defaultProvider(t, open.Config{OpenAIBaseURL: server.URL + "/x", Model: "m"})
 	if err := m.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "at /x/models") {
 		t.Errorf("before: %v", err)
 	}

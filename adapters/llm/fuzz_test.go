@@ -14,10 +14,11 @@ import (
 
 	"github.com/tmc/langchaingo/llms"
 
-	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/anthropic"
+	"chatbot/adapters/llm/internal/connection"
 	"chatbot/adapters/llm/openai"
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm/provider"
+	"chatbot/adapters/llm/provider/catalog"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
@@ -69,7 +70,7 @@ func fuzzStream(f *testing.F, connect func(base string, client *http.Client) (ll
 		_, _ = w.Write(*stream.Load())
 	}))
 	f.Cleanup(server.Close)
-	client := wire.NewClient(time.Second)
+	client := connection.New(time.Second)
 	f.Cleanup(client.CloseIdleConnections)
 	prompt := ports.Prompt{Model: "m", Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
 	f.Fuzz(func(t *testing.T, sent []byte) {
@@ -78,13 +79,13 @@ func fuzzStream(f *testing.F, connect func(base string, client *http.Client) (ll
 		if err != nil {
 			t.Fatal(err)
 		}
-		provider := llm.New(connected, llm.Settings{ // new each time: its breaker remembers failures
-			About:    model.Provider{ID: "p", Configured: "m"},
+		p := provider.New(connected, provider.Settings{ // new each time: its breaker remembers failures
+			Catalog:  catalog.Catalog{Provider: model.Provider{ID: "p", Configured: "m"}},
 			Timeouts: ports.ModelTimeouts{Connect: time.Second, FirstToken: 5 * time.Second, Idle: 5 * time.Second, Total: 10 * time.Second},
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		done, err := provider.Answer(ctx, prompt, func(d chat.Delta) {
+		done, err := p.Answer(ctx, prompt, func(d chat.Delta) {
 			piece := d.Text
 			if piece == "" || !utf8.ValidString(piece) || strings.Contains(piece, "\x00") {
 				t.Errorf("a piece %q", piece)

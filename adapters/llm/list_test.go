@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/open"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -22,9 +22,9 @@ type listing struct {
 	want       []model.Model // without the provider in the id; no Name: the id
 }
 
-func (c listing) check(t *testing.T, cfg llm.Config) {
+func (c listing) check(t *testing.T, cfg open.Config) {
 	t.Helper()
-	m := open(t, cfg)
+	m := defaultProvider(t, cfg)
 	got, err := m.Models(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -112,17 +112,17 @@ var ollamaLists = []listing{
 func TestReadsTheListsOfRealServers(t *testing.T) {
 	for _, c := range openAILists {
 		t.Run(c.name, func(t *testing.T) {
-			c.check(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", c.body) + "/v1"})
+			c.check(t, open.Config{OpenAIBaseURL: replying(t, 200, "application/json", c.body) + "/v1"})
 		})
 	}
 	for _, c := range anthropicLists {
 		t.Run(c.name, func(t *testing.T) {
-			c.check(t, llm.Config{AnthropicKey: "k", AnthropicBaseURL: replying(t, 200, "application/json", c.body)})
+			c.check(t, open.Config{AnthropicKey: "k", AnthropicBaseURL: replying(t, 200, "application/json", c.body)})
 		})
 	}
 	for _, c := range ollamaLists {
 		t.Run(c.name, func(t *testing.T) {
-			c.check(t, llm.Config{OllamaHost: replying(t, 200, "application/json", c.body)})
+			c.check(t, open.Config{OllamaHost: replying(t, 200, "application/json", c.body)})
 		})
 	}
 }
@@ -132,7 +132,7 @@ func TestReadsTheListsOfRealServers(t *testing.T) {
 func TestOperatorsLimitsBoundListedModels(t *testing.T) {
 	listing{body: `{"data":[{"id":"a","context_window":100000,"max_completion_tokens":900},{"id":"b","max_completion_tokens":90}]}`,
 		want: []model.Model{{ID: "a", ContextTokens: 20_000, MaxOutputTokens: 500}, {ID: "b", ContextTokens: 20_000, MaxOutputTokens: 90}},
-	}.check(t, llm.Config{
+	}.check(t, open.Config{
 		OpenAIBaseURL: replying(t, 200, "application/json", `{"data":[{"id":"a","context_window":100000,"max_completion_tokens":900},{"id":"b","max_completion_tokens":90}]}`) + "/v1",
 		ContextTokens: 20_000, MaxOutputTokens: 500,
 	})
@@ -162,22 +162,22 @@ func TestListsAreRequestedWhereTheyAre(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, c := range []struct {
-		cfg          llm.Config
+		cfg          open.Config
 		serves, want string
 		models       int
 	}{
-		{llm.Config{OpenAIBaseURL: server.URL + "/v1?a=b"}, "/v1/models", "/v1/models?a=b", 1},
-		{llm.Config{OpenAIBaseURL: server.URL}, "/v1/models", "/models /v1/models", 1},
-		{llm.Config{OllamaHost: server.URL}, "/api/tags", "/api/tags", 1},
-		{llm.Config{OllamaHost: server.URL + "/proxy/v1?a=b"}, "/proxy/api/tags", "/proxy/api/tags?a=b", 1},
-		{llm.Config{OllamaHost: server.URL}, "/v1/models", "/api/tags /v1/models", 1},
-		{llm.Config{AnthropicKey: "k", AnthropicBaseURL: server.URL + "/x?a=b"}, "/x/v1/models",
+		{open.Config{OpenAIBaseURL: server.URL + "/v1?a=b"}, "/v1/models", "/v1/models?a=b", 1},
+		{open.Config{OpenAIBaseURL: server.URL}, "/v1/models", "/models /v1/models", 1},
+		{open.Config{OllamaHost: server.URL}, "/api/tags", "/api/tags", 1},
+		{open.Config{OllamaHost: server.URL + "/proxy/v1?a=b"}, "/proxy/api/tags", "/proxy/api/tags?a=b", 1},
+		{open.Config{OllamaHost: server.URL}, "/v1/models", "/api/tags /v1/models", 1},
+		{open.Config{AnthropicKey: "k", AnthropicBaseURL: server.URL + "/x?a=b"}, "/x/v1/models",
 			"/x/v1/models?a=b&limit=1000 /x/v1/models?a=b&after_id=a&limit=1000 /x/v1/models?a=b&after_id=b&limit=1000", 2},
 	} {
 		mu.Lock()
 		at, serves = nil, c.serves
 		mu.Unlock()
-		all, err := open(t, c.cfg).Models(t.Context())
+		all, err := defaultProvider(t, c.cfg).Models(t.Context())
 		if got := strings.Join(at, " "); err != nil || got != c.want || len(all) != c.models {
 			t.Errorf("%+v: %d models from %s, %v; want %d from %s", c.cfg, len(all), got, err, c.models, c.want)
 		}
@@ -186,7 +186,7 @@ func TestListsAreRequestedWhereTheyAre(t *testing.T) {
 
 // TestAzureHasNoList: what its list names is not deployed.
 func TestAzureHasNoList(t *testing.T) {
-	if _, err := open(t, llm.Config{OpenAIKey: "k", OpenAIBaseURL: "https://x.openai.azure.com/openai/v1"}).Models(t.Context()); !errors.Is(err, ports.ErrModelMissing) {
+	if _, err := defaultProvider(t, open.Config{OpenAIKey: "k", OpenAIBaseURL: "https://x.openai.azure.com/openai/v1"}).Models(t.Context()); !errors.Is(err, ports.ErrModelMissing) {
 		t.Error(err)
 	}
 }
@@ -194,7 +194,7 @@ func TestAzureHasNoList(t *testing.T) {
 // TestSupersededModelsStayInTheList: answers that they began can still be continued.
 func TestSupersededModelsStayInTheList(t *testing.T) {
 	body := `{"data":[{"id":"gpt-4o-2024-08-06"},{"id":"gpt-4o"},{"id":"kimi-k2-instruct"},{"id":"kimi-k2-instruct-0905"},{"id":"o3-2025-04-16"}]}`
-	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1"}).Models(t.Context())
+	all, err := defaultProvider(t, open.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1"}).Models(t.Context())
 	superseded := map[string]bool{}
 	for _, m := range all {
 		superseded[m.ID.Name()] = m.Superseded
@@ -207,7 +207,7 @@ func TestSupersededModelsStayInTheList(t *testing.T) {
 
 func TestTitlesThatCannotBeSeenAreNotShown(t *testing.T) {
 	body := `{"data":[{"id":"a","display_name":"\u0007\u200b"},{"id":"b","display_name":"B\u202e <b>old</b>\n"}]}`
-	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1"}).Models(t.Context())
+	all, err := defaultProvider(t, open.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1"}).Models(t.Context())
 	if err != nil || len(all) != 2 || all[0].Name != "a" || all[1].Name != "B <b>old</b>" {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -216,7 +216,7 @@ func TestTitlesThatCannotBeSeenAreNotShown(t *testing.T) {
 // TestConfiguredContextIsThatOfTheConfiguredModel: a model that reports a smaller window keeps it.
 func TestConfiguredContextIsThatOfTheConfiguredModel(t *testing.T) {
 	body := `{"data":[{"id":"big","max_model_len":8192},{"id":"small","max_model_len":8192},{"id":"silent"}]}`
-	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1", Model: "big", ContextTokens: 120_000}).Models(t.Context())
+	all, err := defaultProvider(t, open.Config{OpenAIBaseURL: replying(t, 200, "application/json", body) + "/v1", Model: "big", ContextTokens: 120_000}).Models(t.Context())
 	if err != nil || len(all) != 3 || all[0].ContextTokens != 120_000 || all[1].ContextTokens != 6_144 || all[2].ContextTokens != 120_000 {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -229,7 +229,7 @@ func TestEndlessListIsCut(t *testing.T) {
 		fmt.Fprintf(&body, `{"id":"m%d"},`, i)
 	}
 	body.WriteString(`{"id":"last"}]}`)
-	all, err := open(t, llm.Config{OpenAIBaseURL: replying(t, 200, "application/json", body.String()) + "/v1"}).Models(t.Context())
+	all, err := defaultProvider(t, open.Config{OpenAIBaseURL: replying(t, 200, "application/json", body.String()) + "/v1"}).Models(t.Context())
 	if err != nil || len(all) != 5_000 {
 		t.Errorf("%d models, %v", len(all), err)
 	}
@@ -245,7 +245,7 @@ func TestServerThatFailsUnderTheVersionHasAList(t *testing.T) {
 		http.NotFound(w, r)
 	}))
 	defer server.Close()
-	if _, err := open(t, llm.Config{OpenAIBaseURL: server.URL}).Models(t.Context()); !errors.Is(err, ports.ErrModelUnavailable) {
+	if _, err := defaultProvider(t, open.Config{OpenAIBaseURL: server.URL}).Models(t.Context()); !errors.Is(err, ports.ErrModelUnavailable) {
 		t.Errorf("%v", err)
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/adapters/llm/open"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -35,7 +35,7 @@ func TestOutageIsDistinguishedFromOnePersonsFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := llmtest.Start(t, c.script)
-			m := open(t, llm.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
+			m := defaultProvider(t, open.Config{OpenAIBaseURL: server.OpenAI(), Model: "m"})
 			for range 5 {
 				if err := ask(m, 1); err == nil || opened(err) {
 					t.Fatal(err)

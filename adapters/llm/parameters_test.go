@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/llmtest"
+	"chatbot/adapters/llm/open"
 	"chatbot/domain/chat"
 	"chatbot/domain/model"
 )
@@ -72,12 +72,12 @@ type parametersCase struct {
 	asked      []string           // in all
 }
 
-func (c parametersCase) check(t *testing.T, cfg func(base string) llm.Config) {
+func (c parametersCase) check(t *testing.T, cfg func(base string) open.Config) {
 	t.Helper()
 	s := &refusing{refuse: c.refuse}
 	server := httptest.NewServer(s)
 	defer server.Close()
-	m := open(t, cfg(server.URL))
+	m := defaultProvider(t, cfg(server.URL))
 	for _, parameters := range c.parameters {
 		p := prompt
 		p.Parameters = parameters
@@ -162,7 +162,7 @@ func TestOpenAICompatibleParameters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.check(t, func(base string) llm.Config { return llm.Config{OpenAIBaseURL: base + "/v1"} })
+			c.check(t, func(base string) open.Config { return open.Config{OpenAIBaseURL: base + "/v1"} })
 		})
 	}
 }
@@ -172,7 +172,7 @@ func TestFailureIsNoRefusal(t *testing.T) {
 	server := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500, Message: "the reasoning parser failed"})
 	p := prompt
 	p.Parameters = effort(model.Low)
-	if _, err := open(t, llm.Config{OpenAIBaseURL: server.OpenAI()}).Answer(t.Context(), p, func(chat.Delta) {}); err == nil || server.Calls() != 1 {
+	if _, err := defaultProvider(t, open.Config{OpenAIBaseURL: server.OpenAI()}).Answer(t.Context(), p, func(chat.Delta) {}); err == nil || server.Calls() != 1 {
 		t.Errorf("%v after %d calls", err, server.Calls())
 	}
 }
@@ -238,7 +238,7 @@ func TestAnthropicParameters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.check(t, func(base string) llm.Config { return llm.Config{AnthropicKey: "k", AnthropicBaseURL: base} })
+			c.check(t, func(base string) open.Config { return open.Config{AnthropicKey: "k", AnthropicBaseURL: base} })
 		})
 	}
 }

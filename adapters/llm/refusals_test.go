@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/open"
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
@@ -64,7 +64,7 @@ func TestProviderErrorsMapToFaults(t *testing.T) {
 		t.Run(c.server, func(t *testing.T) {
 			t.Parallel()
 			address := replying(t, c.status, "application/json", c.body)
-			_, err := open(t, llm.Config{Model: "m", OpenAIBaseURL: address + "/v1"}).Answer(t.Context(), prompt, func(chat.Delta) {})
+			_, err := defaultProvider(t, open.Config{Model: "m", OpenAIBaseURL: address + "/v1"}).Answer(t.Context(), prompt, func(chat.Delta) {})
 			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.cause) {
 				t.Errorf("%v, want %v and %q", err, c.want, c.cause)
 			}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/open"
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
@@ -149,7 +149,7 @@ func TestReadsWhatOpenAICompatibleServersSend(t *testing.T) {
 	for _, c := range openAITranscripts {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			c.check(t, llm.Config{Model: "m", OpenAIBaseURL: replying(t, 200, "text/event-stream", c.body) + "/v1"})
+			c.check(t, open.Config{Model: "m", OpenAIBaseURL: replying(t, 200, "text/event-stream", c.body) + "/v1"})
 		})
 	}
 }
@@ -158,15 +158,15 @@ func TestReadsWhatAnthropicCompatibleServersSend(t *testing.T) {
 	for _, c := range anthropicTranscripts {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			c.check(t, llm.Config{Model: "m", AnthropicKey: "k", AnthropicBaseURL: replying(t, 200, "text/event-stream", c.body)})
+			c.check(t, open.Config{Model: "m", AnthropicKey: "k", AnthropicBaseURL: replying(t, 200, "text/event-stream", c.body)})
 		})
 	}
 }
 
-func (c transcript) check(t *testing.T, cfg llm.Config) {
+func (c transcript) check(t *testing.T, cfg open.Config) {
 	t.Helper()
 	var said chat.Growing
-	got, err := open(t, cfg).Answer(t.Context(), prompt, said.Add)
+	got, err := defaultProvider(t, cfg).Answer(t.Context(), prompt, said.Add)
 	if !errors.Is(err, c.want) || c.want == nil && err != nil {
 		t.Errorf("error %v, want %v", err, c.want)
 	}

@@ -8,7 +8,10 @@ import (
 	"net/url"
 	"sync/atomic"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/internal/connection"
+	"chatbot/adapters/llm/internal/learned"
+	"chatbot/adapters/llm/internal/listing"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -33,19 +36,19 @@ type Model struct {
 	base    *url.URL
 	client  *http.Client
 	header  http.Header
-	learned wire.Learned[dialect]
+	learned learned.Memory[dialect]
 	// answered is set by the first answer.
 	answered atomic.Bool
 }
 
 var _ llms.Model = (*Model)(nil)
 
-// New returns a model; client is from wire.NewClient. The error describes what is wrong with the base URL without quoting it.
+// New returns a model; client is from connection.New. The error describes what is wrong with the base URL without quoting it.
 func New(client *http.Client, cfg Config) (*Model, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
 	}
-	base, err := wire.Base(cfg.BaseURL, "v1/messages", "v1/models", "v1")
+	base, err := connection.Base(cfg.BaseURL, "v1/messages", "v1/models", "v1")
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +60,7 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 // Ping lists one model, which needs the key and costs nothing. Some gateways have no such list; they are healthy once they have
 // answered.
 func (m *Model) Ping(ctx context.Context) error {
-	err := wire.Ping(ctx, m.client, m.list(url.Values{"limit": {"1"}}), m.header)
+	err := connection.Ping(ctx, m.client, m.list(url.Values{"limit": {"1"}}), m.header)
 	if errors.Is(err, ports.ErrModelMissing) && m.answered.Load() {
 		return nil
 	}
@@ -68,15 +71,15 @@ func (m *Model) Ping(ctx context.Context) error {
 const mostPages = 10
 
 // Models lists the models.
-func (m *Model) Models(ctx context.Context) ([]wire.Listed, error) {
-	var all []wire.Listed
+func (m *Model) Models(ctx context.Context) ([]llm.Listed, error) {
+	var all []llm.Listed
 	page := url.Values{"limit": {"1000"}}
 	for range mostPages {
-		list, err := wire.List(ctx, m.client, m.list(page), m.header)
+		list, err := listing.Request(ctx, m.client, m.list(page), m.header)
 		if err != nil {
 			return nil, err
 		}
-		some, err := wire.Models(list)
+		some, err := listing.Read(list)
 		if err != nil {
 			return nil, err
 		}

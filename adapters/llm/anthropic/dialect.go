@@ -5,7 +5,10 @@ import (
 	"errors"
 	"io"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/internal/connection"
+	"chatbot/adapters/llm/internal/learned"
+	"chatbot/adapters/llm/internal/report"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -22,14 +25,14 @@ type dialect struct {
 // ask posts the question. What the model refuses is replaced or left out, each once; if it then answers, this applies to later
 // questions to it too.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	asked := wire.Asked{Model: o.Model, Effort: wire.Parameters(o).Effort}
+	asked := learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}
 	known := m.learned.Of(asked)
 	for d := known; ; {
 		q, err := m.question(messages, o, d)
 		if err != nil {
 			return nil, err
 		}
-		body, err := wire.Ask(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, q)
+		body, err := connection.Post(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, q)
 		if err == nil {
 			if d != known {
 				m.learned.Keep(asked, d)
@@ -47,15 +50,15 @@ func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.
 
 // without returns the dialect to try after a refusal; ok is false when nothing is left to leave out.
 func (d dialect) without(q *question, err error) (next dialect, ok bool) {
-	var reply *wire.Reply
+	var reply *report.Reply
 	if !errors.Is(err, ports.ErrModelRejected) || !errors.As(err, &reply) || reply.Status != 400 && reply.Status != 422 {
 		return d, false
 	}
 	unnamed := len(reply.Refused) == 0 && (reply.Strict || reply.Status == 422)
 	switch {
-	case q.OutputConfig != nil && (reply.Names(wire.ReasoningWords...) || unnamed):
+	case q.OutputConfig != nil && (reply.Names(report.ReasoningWords...) || unnamed):
 		d.budget = true
-	case q.Thinking != nil && (reply.Names(wire.ReasoningWords...) || unnamed):
+	case q.Thinking != nil && (reply.Names(report.ReasoningWords...) || unnamed):
 		d.noThinking = true
 	case q.Temperature != nil && (reply.Names("temperature") || unnamed):
 		d.noTemperature = true

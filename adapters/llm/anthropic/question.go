@@ -1,7 +1,7 @@
 package anthropic
 
 import (
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
 	"chatbot/domain/model"
 
 	"github.com/tmc/langchaingo/llms"
@@ -52,7 +52,7 @@ type outputConfig struct {
 
 func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
 	q := &question{Model: o.Model, MaxTokens: o.MaxTokens, Stream: true}
-	asked := wire.Parameters(o)
+	asked := llm.Parameters(o)
 	if q.MaxTokens <= 0 {
 		q.MaxTokens = defaultMaxTokens
 		if !d.noThinking {
@@ -74,7 +74,7 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 		q.Temperature = new(min(*t, 1))
 	}
 	for _, m := range messages {
-		text, err := wire.JoinText(m)
+		text, err := llm.JoinText(m)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm/internal/report"
+	"chatbot/adapters/llm/internal/stream"
 
 	"github.com/tidwall/gjson"
 	"github.com/tmc/langchaingo/llms"
@@ -16,16 +17,16 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	ctx, ending := wire.NewEnding(ctx)
+	ctx, ending := stream.NewEnding(ctx)
 	defer ending.Stop()
 	body, err := m.ask(ctx, messages, o)
 	if err != nil {
 		return nil, err
 	}
-	out := wire.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
+	out := stream.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
 	defer func() { _ = out.Close() }()
 	r := reading{out: out, ending: ending}
-	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
+	if err := errors.Join(r.all(stream.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
@@ -36,14 +37,14 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 
 // reading decodes one stream; input and output count tokens.
 type reading struct {
-	out           *wire.Output
-	ending        *wire.Ending
-	pattern       wire.Pattern
+	out           *stream.Output
+	ending        *stream.Ending
+	pattern       stream.Pattern
 	input, output int
 	done          bool
 }
 
-func (r *reading) all(events *wire.Events) error {
+func (r *reading) all(events *stream.Events) error {
 	for !r.done && events.Next() {
 		if text, fits := r.pattern.Text(events.Data); fits && events.Type != "error" {
 			r.out.AddText(text)
@@ -54,7 +55,7 @@ func (r *reading) all(events *wire.Events) error {
 			r.ending.Done()
 			return nil
 		case events.Type == "error":
-			return wire.ErrorEvent(events.Data)
+			return report.EventFailure(events.Data)
 		case events.Blank():
 			continue
 		}
@@ -66,11 +67,11 @@ func (r *reading) all(events *wire.Events) error {
 }
 
 // event decodes an event of the stream, or a message sent instead of a stream.
-func (r *reading) event(events *wire.Events) error {
+func (r *reading) event(events *stream.Events) error {
 	e, err := events.Object()
 	if err != nil {
 		if events.Whole && !events.Open {
-			return wire.ReportFailure(events.Data)
+			return report.Failure(events.Data)
 		}
 		return err
 	}
@@ -100,8 +101,8 @@ func (r *reading) event(events *wire.Events) error {
 	case "message":
 		return r.message(e)
 	default:
-		if events.Whole || wire.IsReport(e) {
-			return wire.ReportFailure(events.Data)
+		if events.Whole || report.Is(e) {
+			return report.Failure(events.Data)
 		}
 	}
 	return nil
@@ -109,7 +110,7 @@ func (r *reading) event(events *wire.Events) error {
 
 // block adds the text or the thinking of a block or of a delta.
 func (r *reading) block(b gjson.Result) error {
-	text, _, err := wire.Content(b.Get("text"))
+	text, _, err := stream.Content(b.Get("text"))
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func (r *reading) block(b gjson.Result) error {
 
 // message adds the whole answer from one document.
 func (r *reading) message(m gjson.Result) error {
-	text, thinking, err := wire.Content(m.Get("content"))
+	text, thinking, err := stream.Content(m.Get("content"))
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
 
 	"github.com/tmc/langchaingo/llms"
 )
@@ -51,7 +51,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 		promptTokens += len(tokens(textOf(message)))
 	}
 	soFar := ""
-	if n := len(messages); n > 2 && textOf(messages[n-1]) == wire.CarryOn {
+	if n := len(messages); n > 2 && textOf(messages[n-1]) == llm.CarryOn {
 		messages, soFar = messages[:n-2], textOf(messages[n-2])
 	}
 	question, first := "", true
@@ -87,7 +87,7 @@ const slack = time.Millisecond
 
 // stream emits each token when it is due, counted from the first, so that late wake-ups do not add up. All tokens that are due
 // are emitted at once.
-func (m *Model) stream(ctx context.Context, words []string, listen wire.Listener) error {
+func (m *Model) stream(ctx context.Context, words []string, listen llm.Listener) error {
 	start := time.Now().Add(m.cfg.FirstToken)
 	timer := time.NewTimer(max(m.cfg.FirstToken, 0))
 	defer timer.Stop()

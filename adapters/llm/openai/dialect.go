@@ -6,7 +6,10 @@ import (
 	"io"
 	"slices"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/internal/connection"
+	"chatbot/adapters/llm/internal/learned"
+	"chatbot/adapters/llm/internal/report"
 	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
@@ -48,7 +51,7 @@ func (m *Model) limitName(d dialect) string {
 // ask posts the question. Optional fields that the model refuses are left out, lowered or renamed, each once; if it then answers,
 // this applies to later questions to it too.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	asked := wire.Asked{Model: o.Model, Effort: wire.Parameters(o).Effort}
+	asked := learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}
 	known := m.learned.Of(asked)
 	versioned := m.versioned.Load()
 	for d, lasting := known, true; ; {
@@ -56,7 +59,7 @@ func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.
 		if err != nil {
 			return nil, err
 		}
-		body, err := wire.Ask(ctx, m.client, m.address(versioned, "chat/completions"), m.header, q)
+		body, err := connection.Post(ctx, m.client, m.address(versioned, "chat/completions"), m.header, q)
 		if err == nil {
 			if d != known && lasting {
 				m.learned.Keep(asked, d)
@@ -82,7 +85,7 @@ func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.
 // without returns the dialect to try after a refusal, and whether it stays right for other questions; ok is false when nothing is
 // left to leave out.
 func (m *Model) without(d dialect, q *question, err error) (next dialect, stays, ok bool) {
-	var reply *wire.Reply
+	var reply *report.Reply
 	if !errors.As(err, &reply) {
 		return d, false, false
 	}
@@ -99,7 +102,7 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, stays,
 	switch {
 	case q.StreamOptions != nil && (reply.Names("stream_options") || unnamed):
 		d.noUsage = true
-	case q.ReasoningEffort != "" && (certain && reply.Names(wire.ReasoningWords...) || unnamed):
+	case q.ReasoningEffort != "" && (certain && reply.Names(report.ReasoningWords...) || unnamed):
 		d.noEffort = true
 	case q.Temperature != nil && *q.Temperature > 1 && reply.Names("temperature"):
 		d.cool = true

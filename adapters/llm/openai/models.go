@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/internal/connection"
+	"chatbot/adapters/llm/internal/listing"
 	"chatbot/ports"
 
 	"github.com/tidwall/gjson"
@@ -17,7 +19,7 @@ import (
 // answered.
 func (m *Model) Ping(ctx context.Context) error {
 	err := m.versions(func(versioned bool) error {
-		return wire.Ping(ctx, m.client, m.list(versioned), m.header)
+		return connection.Ping(ctx, m.client, m.list(versioned), m.header)
 	})
 	if errors.Is(err, ports.ErrModelMissing) && m.answered.Load() {
 		return nil
@@ -27,13 +29,13 @@ func (m *Model) Ping(ctx context.Context) error {
 
 // Models lists the models that chat completions take. The list of Azure names what could be deployed, and says nothing of what is:
 // Azure has none.
-func (m *Model) Models(ctx context.Context) ([]wire.Listed, error) {
+func (m *Model) Models(ctx context.Context) ([]llm.Listed, error) {
 	if m.azure() {
 		return nil, ports.ErrModelMissing.Because(errors.New("deployments of Azure are not listed"))
 	}
 	var list gjson.Result
 	get := func(address string) (err error) {
-		list, err = wire.List(ctx, m.client, address, m.header)
+		list, err = listing.Request(ctx, m.client, address, m.header)
 		return err
 	}
 	err := error(ports.ErrModelMissing)
@@ -48,9 +50,9 @@ func (m *Model) Models(ctx context.Context) ([]wire.Listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := wire.Models(list)
+	all, err := listing.Read(list)
 	together := strings.HasSuffix(m.Host(), ".together.xyz") || strings.HasSuffix(m.Host(), ".together.ai")
-	return slices.DeleteFunc(all, func(l wire.Listed) bool {
+	return slices.DeleteFunc(all, func(l llm.Listed) bool {
 		return m.official() && notChat.MatchString(l.Name) || together && l.Base
 	}), err
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
 )
 
 type transport func(*http.Request) (*http.Response, error)
@@ -26,7 +26,7 @@ func TestOpenAIsListHoldsWhatChatCompletionsTake(t *testing.T) {
 			t.Fatal(err)
 		}
 		all, err := m.Models(t.Context())
-		if err != nil || len(all) != want || !slices.ContainsFunc(all, func(l wire.Listed) bool { return l.Name == "o4-mini" }) {
+		if err != nil || len(all) != want || !slices.ContainsFunc(all, func(l llm.Listed) bool { return l.Name == "o4-mini" }) {
 			t.Errorf("%q: %+v, %v", base, all, err)
 		}
 	}

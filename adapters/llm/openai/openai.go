@@ -10,7 +10,9 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm/internal/connection"
+	"chatbot/adapters/llm/internal/learned"
+	"chatbot/adapters/llm/internal/report"
 
 	"github.com/tmc/langchaingo/llms"
 )
@@ -33,7 +35,7 @@ type Model struct {
 	client  *http.Client
 	header  http.Header
 	ollama  bool
-	learned wire.Learned[dialect]
+	learned learned.Memory[dialect]
 	// versioned: the address lacks /v1, and no server answers without it.
 	versioned atomic.Bool
 	// answered is set by the first answer.
@@ -42,12 +44,12 @@ type Model struct {
 
 var _ llms.Model = (*Model)(nil)
 
-// New returns a model; client is from wire.NewClient. The error describes what is wrong with the base URL without quoting it.
+// New returns a model; client is from connection.New. The error describes what is wrong with the base URL without quoting it.
 func New(client *http.Client, cfg Config) (*Model, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
 	}
-	base, err := wire.Base(cfg.BaseURL, "chat/completions", "completions", "models")
+	base, err := connection.Base(cfg.BaseURL, "chat/completions", "completions", "models")
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +84,7 @@ func (m *Model) address(versioned bool, path string) string {
 
 // lacksVersion reports whether a failure means that /v1 has to be added to an address without a path.
 func (m *Model) lacksVersion(err error) bool {
-	var reply *wire.Reply
+	var reply *report.Reply
 	return m.base.Path == "" && errors.As(err, &reply) && reply.NoPath
 }
 

@@ -1,7 +1,7 @@
 package openai
 
 import (
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm"
 	"chatbot/domain/model"
 
 	"github.com/tmc/langchaingo/llms"
@@ -44,7 +44,7 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 	case maxTokens:
 		q.MaxTokens = limit
 	}
-	asked := wire.Parameters(o)
+	asked := llm.Parameters(o)
 	if !d.noEffort {
 		q.ReasoningEffort = asked.Effort
 	}
@@ -55,7 +55,7 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 		q.Temperature = t
 	}
 	for _, m := range messages {
-		text, err := wire.JoinText(m)
+		text, err := llm.JoinText(m)
 		if err != nil {
 			return nil, err
 		}

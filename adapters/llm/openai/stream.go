@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"chatbot/adapters/llm/wire"
+	"chatbot/adapters/llm/internal/report"
+	"chatbot/adapters/llm/internal/stream"
 
 	"github.com/tidwall/gjson"
 	"github.com/tmc/langchaingo/llms"
@@ -16,16 +17,16 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	for _, option := range options {
 		option(&o)
 	}
-	ctx, ending := wire.NewEnding(ctx)
+	ctx, ending := stream.NewEnding(ctx)
 	defer ending.Stop()
 	body, err := m.ask(ctx, messages, o)
 	if err != nil {
 		return nil, err
 	}
-	out := wire.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
+	out := stream.NewOutput(ctx, body, ending, o.StreamingReasoningFunc)
 	defer func() { _ = out.Close() }()
 	r := reading{out: out, ending: ending, info: map[string]any{}}
-	if err := errors.Join(r.all(wire.NewEvents(out)), out.Flush()); err != nil {
+	if err := errors.Join(r.all(stream.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{
@@ -35,14 +36,14 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 
 // reading decodes one stream.
 type reading struct {
-	out     *wire.Output
-	ending  *wire.Ending
-	pattern wire.Pattern
+	out     *stream.Output
+	ending  *stream.Ending
+	pattern stream.Pattern
 	info    map[string]any
 	deltas  bool // text came in deltas: a message beside them repeats it
 }
 
-func (r *reading) all(events *wire.Events) error {
+func (r *reading) all(events *stream.Events) error {
 	for events.Next() {
 		if text, fits := r.pattern.Text(events.Data); fits && events.Type != "error" {
 			r.out.AddText(text)
@@ -53,7 +54,7 @@ func (r *reading) all(events *wire.Events) error {
 			r.ending.Done()
 			return nil
 		case events.Type == "error":
-			return wire.ErrorEvent(events.Data)
+			return report.EventFailure(events.Data)
 		case events.Blank():
 			continue
 		}
@@ -65,19 +66,19 @@ func (r *reading) all(events *wire.Events) error {
 }
 
 // chunk decodes a chat.completion.chunk, or a chat.completion sent instead of a stream.
-func (r *reading) chunk(events *wire.Events) error {
+func (r *reading) chunk(events *stream.Events) error {
 	c, err := events.Object()
 	if err != nil {
 		if events.Whole && !events.Open {
-			return wire.ReportFailure(events.Data) // Gemini puts its errors into a list
+			return report.Failure(events.Data) // Gemini puts its errors into a list
 		}
 		return err
 	}
 	if failed := c.Get("x_groq.error"); failed.Str != "" {
-		return wire.ErrorEvent([]byte(`{"error":` + failed.Raw + `}`))
+		return report.EventFailure([]byte(`{"error":` + failed.Raw + `}`))
 	}
-	if wire.IsReport(c) {
-		return wire.ReportFailure(events.Data)
+	if report.Is(c) {
+		return report.Failure(events.Data)
 	}
 	counted := r.usage(c.Get("usage")) || r.usage(c.Get("x_groq.usage"))
 	choices := c.Get("choices").Array()
@@ -97,7 +98,7 @@ func (r *reading) chunk(events *wire.Events) error {
 		return nil
 	}
 	if len(choices) == 0 {
-		return wire.ReportFailure(events.Data)
+		return report.Failure(events.Data)
 	}
 	if !choices[0].Get("delta").Exists() { // the document is the whole answer
 		r.ending.Done()
@@ -117,11 +118,11 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	if !delta.IsObject() && !r.deltas {
 		content = choice.Get("text") // of the older completions
 	}
-	text, reasoning, err := wire.Content(content)
+	text, reasoning, err := stream.Content(content)
 	if err != nil {
 		return content, false, err
 	}
-	if more := wire.Reasoning(delta); reasoning == "" {
+	if more := stream.Reasoning(delta); reasoning == "" {
 		reasoning = more
 	}
 	refusal := delta.Get("refusal").Str

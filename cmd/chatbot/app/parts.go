@@ -17,7 +17,7 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/adapters/jwt"
-	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/open"
 	"chatbot/adapters/logging"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/spool"
@@ -173,7 +173,7 @@ var providers = fx.Module("providers of models", fx.Provide(openProviders))
 // openProviders opens every provider of models that is configured, the default's first.
 func openProviders(life fx.Lifecycle, in Inputs) ([]ports.Provider, error) {
 	c := in.Config
-	opened, err := llm.Open(llm.Config{
+	opened, err := open.Providers(open.Config{
 		Provider: c.Provider, Model: c.Model,
 		OpenAIKey: c.OpenAIKey, OpenAIBaseURL: c.OpenAIBaseURL,
 		AnthropicKey: c.AnthropicKey, AnthropicBaseURL: c.AnthropicBaseURL, OllamaHost: c.OllamaHost,

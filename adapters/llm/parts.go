@@ -1,0 +1,28 @@
+package llm
+
+import (
+	"fmt"
+	"strings"
+
+	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
+)
+
+// CarryOn asks a model to continue its last answer.
+const CarryOn = "Your last message was cut off. Continue it exactly where it stops, in the middle of a word or a code " +
+	"block if need be, and begin with a space or a new line if one comes next. Do not repeat anything, do not apologise, " +
+	"and do not mention the interruption: what you write is appended to it as it is."
+
+// JoinText returns the text of a message. A part of another kind is a model-rejected fault.
+func JoinText(m llms.MessageContent) (string, error) {
+	var text strings.Builder
+	for _, part := range m.Parts {
+		t, ok := part.(llms.TextContent)
+		if !ok {
+			return "", ports.ErrModelRejected.Because(fmt.Errorf("a message part of type %T is not supported", part))
+		}
+		text.WriteString(t.Text)
+	}
+	return text.String(), nil
+}
