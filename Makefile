@@ -98,6 +98,7 @@ bench: build ## Measure it against baselines, about 20 minutes; BENCH='-only tok
 .PHONY: lint
 lint: web/node_modules/.stamp .tools/golangci-lint-$(GOLANGCI) lint-shell ## Check style, types and the arrows between packages
 	.tools/golangci-lint-$(GOLANGCI) run ./...
+	GOLANGCI_LINT=.tools/golangci-lint-$(GOLANGCI) go test -tags lint -run Depguard .
 	cd web && npm run generate:check && npm run typecheck && npm run lint
 
 .tools/golangci-lint-$(GOLANGCI):

@@ -1,12 +1,13 @@
-// Package archtest holds the arrows between packages: cmd → adapters → ports → domain, and
-// application → ports, domain. Why is said in docs and in the architecture guide; .golangci.yml says the same
-// at edit time.
+// Package archtest checks the code as a whole: its arrows, which arrows.yaml lists, its sizes, its words and its records of
+// decisions.
 package archtest
 
 import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,215 +16,214 @@ import (
 	"testing"
 )
 
-const module = "chatbot"
-
-// only names packages that a single folder may import, with everything below them.
-var only = map[string][]string{
-	"go.uber.org/fx":           {"cmd"},
-	"github.com/lestrrat-go":   {"adapters/jwt"},
-	"github.com/uptrace/bun":   {"adapters/bundb", "migrations"},
-	"github.com/gofiber":       {"adapters/http", "adapters/ws"},
-	"github.com/tmc":           {"adapters/llm"},
-	"github.com/prometheus":    {"adapters/metrics"},
-	"go.opentelemetry.io":      {"adapters/tracing"},
-	"golang.org/x/crypto":      {"adapters/bcrypt"},
-	"github.com/jackc/pgx":     {"adapters/bundb"},
-	"github.com/redis":         {"adapters/redis"},
-	"modernc.org/sqlite":       {"adapters/bundb"},
-	"github.com/caarlos0/env":  {"cmd"},
-	"github.com/joho/godotenv": {"cmd"},
-}
-
-// pure is what domain may not touch: the outside world.
-var pure = []string{
-	"bufio", "crypto/rand", "crypto/tls", "database", "embed", "encoding/json", "expvar", "io", "log", "math/rand", "net", "os", "plugin",
-	"runtime", "sync", "syscall", "testing", "unsafe",
-}
-
-// pureButUseful are parts of them that only compute.
-var pureButUseful = []string{"net/mail", "net/url", "net/netip"}
-
-// ofText are libraries that only compute on text, which domain may use: ADR 31.
-var ofText = []string{"github.com/yuin/goldmark", "github.com/rivo/uniseg", "golang.org/x/text"}
-
-// floors are adapters in area packages over a core: areas import their root and its internal packages, never each other, and the root
-// imports none of them.
-var floors = []string{"adapters/http", "adapters/bundb"}
-
-// fault says what is wrong with a file in folder importing target, or "".
-func fault(folder, target string) string {
-	for pkg, owners := range only {
-		if under(target, pkg) && !slices.ContainsFunc(owners, func(o string) bool { return under(folder, o) }) {
-			return "only " + strings.Join(owners, " and ") + " may know " + pkg
-		}
-	}
-	ours, isOurs := strings.CutPrefix(target, module+"/")
-	stdlib := !isOurs && !strings.Contains(strings.Split(target, "/")[0], ".")
-	layer, _, _ := strings.Cut(folder, "/")
-	if isOurs && (under(ours, "ports/contract") && !under(folder, "ports/contract") || support(ours)) && !support(folder) {
-		return path.Base(ours) + " is for tests only"
-	}
-	if isOurs && under(ours, "cmd") && layer != "cmd" {
-		return "nothing imports cmd"
-	}
-	switch layer {
-	case "domain":
-		switch {
-		case isOurs && !under(ours, "domain"), !isOurs && !stdlib && !slices.ContainsFunc(ofText, func(p string) bool { return under(target, p) }):
-			return "domain knows the standard library, libraries that only compute on text, and domain only"
-		case slices.ContainsFunc(pure, func(p string) bool { return under(target, p) }) && !slices.Contains(pureButUseful, target):
-			return "domain touches nothing outside: no I/O, no goroutines, no randomness, no formats"
-		}
-	case "ports":
-		contract := under(folder, "ports/contract")
-		switch {
-		case isOurs && !under(ours, "domain") && (!contract || ours != "ports" && ours != "ports/contract"):
-			return "ports know domain only"
-		case !isOurs && !stdlib && (!contract || target != "go.uber.org/goleak"):
-			return "ports know no third party"
-		case stdlib && !contract && !slices.Contains([]string{"context", "errors", "io", "time"}, target):
-			return "ports know context, errors, io and time of the standard library"
-		}
-	case "application":
-		switch {
-		case isOurs && under(ours, "application") && !under(ours, top(folder, 2)):
-			return "a use case never imports another"
-		case isOurs && !under(ours, "application") && !under(ours, "domain") && ours != "ports":
-			return "use cases know domain and ports only"
-		case !isOurs && !stdlib:
-			return "use cases know no third party"
-		case slices.Contains([]string{"database/sql", "net", "net/http", "os"}, target):
-			return "use cases reach the outside through ports"
-		}
-	case "adapters":
-		internal := under(folder, "adapters/internal")
-		floor := slices.IndexFunc(floors, func(root string) bool { return under(folder, root) })
-		switch {
-		case isOurs && under(ours, "ports/contract"): // of a test package, see above
-		case isOurs && under(ours, "adapters/internal"):
-		case isOurs && under(ours, "adapters") && (internal || !under(ours, top(folder, 2))):
-			return "an adapter never imports a sibling"
-		case isOurs && floor >= 0 && under(ours, floors[floor]+"/internal") && folder != floors[floor]:
-		case isOurs && floor >= 0 && under(ours, floors[floor]) && ours != floors[floor] && (folder == floors[floor] || !under(ours, top(folder, 3))) && !support(folder):
-			return "area packages import their root, never each other, and the root imports none"
-		case isOurs && under(ours, "migrations") && under(folder, "adapters/bundb"):
-		case isOurs && !under(ours, "adapters") && !under(ours, "domain") && ours != "ports":
-			return "adapters know domain and ports only"
-		}
-	case "migrations", "web":
-		if isOurs {
-			return layer + " knows nothing of ours"
-		}
-	case "cmd":
-	default:
-		return "an unknown folder: give it its arrows here"
-	}
-	return ""
-}
-
-// support reports whether a folder of an adapter only helps its tests, such as adapters/llm/llmtest.
-func support(folder string) bool {
-	return under(folder, "adapters") && strings.HasSuffix(path.Base(folder), "test")
-}
-
-// under reports whether p is dir or below it.
-func under(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
-
-// top returns the first n parts of a path.
-func top(p string, n int) string {
-	parts := strings.Split(p, "/")
-	return strings.Join(parts[:min(n, len(parts))], "/")
-}
-
 // skipped are folders that are not Go of this module.
-var skipped = []string{"bench", "deploy", "web/node_modules", "web/dist", "web/src", "node_modules", "testdata", "data", "bin"}
+var skipped = []string{"bench", "web/node_modules", "web/dist", "web/src", "node_modules", "testdata", "data", "bin"}
 
-func TestArrows(t *testing.T) {
-	imports := 0
-	seen := map[string]bool{}
+// goFiles calls visit for each Go file of this module.
+func goFiles(t *testing.T, visit func(file string)) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		file = filepath.ToSlash(file)
-		if entry.IsDir() {
-			if file != "." && (strings.HasPrefix(entry.Name(), ".") || slices.Contains(skipped, file) || slices.Contains(skipped, entry.Name())) {
-				return fs.SkipDir
+		switch {
+		case !entry.IsDir():
+			if strings.HasSuffix(file, ".go") {
+				visit(file)
 			}
-			return nil
-		}
-		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
-			return nil
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		seen[top(file, 1)] = true
-		for _, spec := range parsed.Imports {
-			target, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return err
-			}
-			imports++
-			if wrong := fault(path.Dir(file), target); wrong != "" {
-				t.Errorf("%s imports %s: %s", file, target, wrong)
-			}
+		case file != "." && (strings.HasPrefix(entry.Name(), ".") || slices.Contains(skipped, file) || slices.Contains(skipped, entry.Name())):
+			return fs.SkipDir
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// goFolders returns the folders with Go files that are no tests, sorted.
+func goFolders(t *testing.T) []string {
+	t.Helper()
+	seen := map[string]bool{}
+	goFiles(t, func(file string) {
+		if !strings.HasSuffix(file, "_test.go") {
+			seen[path.Dir(file)] = true
+		}
+	})
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func TestArrows(t *testing.T) {
+	a, imports := load(t), 0
+	goFiles(t, func(file string) {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range parsed.Imports {
+			target, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			imports++
+			wrong := ""
+			if strings.HasSuffix(file, "_test.go") {
+				wrong = a.foreign(path.Dir(file), target, true)
+			} else {
+				wrong = a.fault(path.Dir(file), target)
+			}
+			if wrong != "" {
+				t.Errorf("%s imports %s: %s", file, target, wrong)
+			}
+		}
+	})
 	if imports == 0 {
 		t.Fatal("no imports seen: the test looks in the wrong place")
 	}
-	for _, layer := range []string{"domain", "ports", "application", "adapters", "cmd"} {
-		if !seen[layer] {
-			t.Errorf("no file of %s seen", layer)
+}
+
+// TestArrowsNameWhatExists keeps rules from outliving what they are about.
+func TestArrowsNameWhatExists(t *testing.T) {
+	a, folders := load(t), goFolders(t)
+	for _, f := range a.Folders {
+		if !slices.ContainsFunc(folders, func(folder string) bool { return a.rule(folder) != nil && a.rule(folder).In == f.In }) && !strings.HasSuffix(f.In, "/internal") {
+			t.Errorf("no folder is held by the rule of %s", f.In)
+		}
+	}
+	required, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range a.Owners {
+		for _, lib := range o.Of {
+			if !strings.Contains(string(required), "\t"+lib) {
+				t.Errorf("go.mod has no %s", lib)
+			}
 		}
 	}
 }
 
-// TestArrowCheckDetectsViolations: what is wrong is called wrong, and what is right is not.
-func TestArrowCheckDetectsViolations(t *testing.T) {
-	for _, wrong := range [][2]string{
-		{"domain/chat", "chatbot/ports"}, {"domain/chat", "chatbot/application/turn"}, {"domain/chat", "net/http"}, {"domain/chat", "database/sql"},
-		{"domain/chat", "os"}, {"domain/chat", "encoding/json"}, {"domain/identity", "golang.org/x/crypto/bcrypt"}, {"domain/chat", "sync"}, {"domain/identity", "crypto/rand"},
-		{"ports", "chatbot/adapters/memory"}, {"ports", "chatbot/application/turn"}, {"ports", "net/http"}, {"ports", "github.com/uptrace/bun"},
-		{"ports", "testing"}, {"ports/contract", "chatbot/adapters/memory"}, {"ports", "chatbot/ports/contract"},
-		{"application/turn", "chatbot/application/identity"}, {"application/turn", "chatbot/adapters/memory"}, {"application/turn", "net/http"},
-		{"application/turn", "go.uber.org/zap"}, {"application/identity", "chatbot/ports/contract"}, {"application/identity", "chatbot/cmd/chatbot/config"},
-		{"adapters/http", "chatbot/adapters/ws"}, {"adapters/http", "chatbot/application/turn"}, {"adapters/http", "chatbot/cmd/chatbot/config"},
-		{"adapters/memory", "chatbot/ports/contract"}, {"adapters/memory", "go.uber.org/fx"}, {"adapters/http", "github.com/lestrrat-go/jwx/v2/jwt"},
-		{"adapters/memory", "github.com/uptrace/bun"}, {"adapters/memory", "github.com/redis/go-redis/v9"}, {"adapters/redis", "chatbot/adapters/memory"}, {"adapters/http", "go.opentelemetry.io/otel/trace"}, {"adapters/jwt", "github.com/gofiber/fiber/v2"}, {"adapters/internal/wire", "chatbot/adapters/http"},
-		{"adapters/http/chats", "chatbot/adapters/http/identity"}, {"adapters/http/identity", "chatbot/adapters/http/chats/export"}, {"adapters/http", "chatbot/adapters/http/chats"},
-		{"adapters/http/chats", "chatbot/adapters/ws"}, {"adapters/http/chats", "chatbot/application/turn"}, {"adapters/ws", "chatbot/adapters/http/chats"}, {"adapters/http/chats", "chatbot/adapters/http/httptest"},
-		{"adapters/llm/openai", "chatbot/adapters/memory"}, {"adapters/memory", "chatbot/migrations"}, {"adapters/http", "chatbot/web"},
-		{"migrations", "chatbot/domain/chat"}, {"web", "chatbot/ports"}, {"application/turn", "go.uber.org/fx"}, {"helpers", "fmt"},
-		{"adapters/llm", "chatbot/adapters/llm/llmtest"}, {"ports", "go.uber.org/goleak"}, {"cmd/chatbot/app", "chatbot/adapters/llm/llmtest"},
-		{"domain/chat", "github.com/yuin/goldmarkdown"}, {"domain/chat", "github.com/rs/zerolog"}, {"ports", "github.com/yuin/goldmark"}, {"application/turn", "golang.org/x/text/cases"},
-		{"cmd/chatbot/app", "github.com/uptrace/bun"}, {"cmd/chatbot/app", "chatbot/ports/contract"},
-		{"adapters/bundb/turns", "chatbot/adapters/bundb/chats"}, {"adapters/bundb", "chatbot/adapters/bundb/turns"}, {"adapters/bundb", "chatbot/adapters/bundb/internal/stored"},
-		{"ports/contract/turns", "chatbot/ports/contract/chats"}, {"ports", "chatbot/ports/contract/turns"},
-	} {
-		if fault(wrong[0], wrong[1]) == "" {
-			t.Errorf("%s may import %s", wrong[0], wrong[1])
+// forTests are folders below an adapter that only help its tests.
+const forTests = "adapters/*/*test"
+
+// planted are wrong imports, by the folders that must not have them. The folders of a pattern are all that there are.
+var planted = []struct {
+	in      string
+	imports []string
+}{
+	{"domain/*", []string{
+		"chatbot/ports", "chatbot/application/turn", "chatbot/adapters/memory", "chatbot/cmd/chatbot/config", "chatbot/migrations", "net/http", "database/sql", "os", "io/fs",
+		"encoding/json", "crypto/rand", "math/rand/v2", "sync", "log/slog", "github.com/uptrace/bun", "go.uber.org/zap", "github.com/yuin/goldmarkdown", "example.org/unheard",
+	}},
+	{"ports$", []string{
+		"chatbot/adapters/memory", "chatbot/application/turn", "chatbot/ports/contract", "chatbot/ports/contract/turns", "net/http", "testing", "sync", "github.com/yuin/goldmark",
+		"go.uber.org/goleak", "go.uber.org/zap",
+	}},
+	{"ports/contract$", []string{"chatbot/ports/contract/turns", "chatbot/adapters/memory", "chatbot/application/turn", "go.uber.org/fx"}},
+	{"ports/contract/*", []string{"chatbot/ports/contract/another", "chatbot/adapters/memory", "chatbot/application/turn", "github.com/uptrace/bun"}},
+	{"application/*", []string{
+		"chatbot/application/another", "chatbot/adapters/memory", "chatbot/ports/contract", "chatbot/cmd/chatbot/config", "chatbot/migrations", "chatbot/web", "net/http", "os",
+		"database/sql", "go.uber.org/zap", "go.uber.org/fx", "golang.org/x/text/cases",
+	}},
+	{"adapters/*", []string{
+		"chatbot/adapters/another", "chatbot/application/turn", "chatbot/cmd/chatbot/config", "chatbot/web", "go.uber.org/fx", "github.com/caarlos0/env/v11",
+		"github.com/yuin/goldmark", "example.org/unheard",
+	}},
+	{"adapters/http$", []string{"chatbot/adapters/http/chats", "chatbot/adapters/http/internal/x", "chatbot/migrations", "chatbot/ports/contract", "github.com/lestrrat-go/jwx/v2/jwt"}},
+	{"adapters/http/*", []string{"chatbot/adapters/http/another", "chatbot/adapters/ws", "github.com/uptrace/bun", "go.opentelemetry.io/otel/trace"}},
+	{"adapters/bundb$", []string{"chatbot/adapters/bundb/turns", "chatbot/adapters/bundb/internal/stored", "chatbot/ports/contract", "github.com/redis/go-redis/v9"}},
+	{"adapters/bundb/*", []string{"chatbot/adapters/bundb/another", "chatbot/adapters/memory", "chatbot/migrations"}},
+	{"adapters/llm$", []string{"chatbot/adapters/llm/openai", "chatbot/adapters/llm/provider", "chatbot/adapters/llm/internal/stream", "chatbot/adapters/llm/llmtest"}},
+	{"adapters/llm/*", []string{"chatbot/adapters/memory", "chatbot/adapters/http", "github.com/gofiber/fiber/v2"}},
+	{"adapters/llm/openai", []string{"chatbot/adapters/llm/open", "chatbot/adapters/llm/anthropic", "chatbot/adapters/llm/provider/catalog", "chatbot/adapters/llm/llmtest"}},
+	{"adapters/llm/anthropic", []string{"chatbot/adapters/llm/open", "chatbot/adapters/llm/openai", "chatbot/adapters/llm/provider"}},
+	{"adapters/llm/demo", []string{"chatbot/adapters/llm/open", "chatbot/adapters/llm/openai", "chatbot/adapters/llm/provider"}},
+	{"adapters/llm/provider", []string{"chatbot/adapters/llm/open", "chatbot/adapters/llm/openai", "chatbot/adapters/llm/demo", "chatbot/adapters/llm/llmtest"}},
+	{"adapters/llm/open", []string{"chatbot/adapters/llm/llmtest", "chatbot/adapters/metrics"}},
+	{"adapters/llm/internal", []string{"chatbot/adapters/llm/openai", "chatbot/adapters/llm/provider"}},
+	{forTests, []string{"chatbot/adapters/another", "chatbot/application/turn", "chatbot/cmd/chatbot/config", "go.uber.org/fx", "example.org/unheard"}},
+	{"adapters/internal", []string{"chatbot/adapters/http", "chatbot/adapters/llm/internal/stream"}},
+	{"migrations", []string{"chatbot/domain/chat", "chatbot/ports", "github.com/uptrace/bun", "go.uber.org/zap"}},
+	{"web", []string{"chatbot/ports", "chatbot/adapters/http", "github.com/gofiber/fiber/v2"}},
+	{"deploy", []string{"chatbot/domain/chat", "chatbot/cmd/chatbot/app", "go.uber.org/zap"}},
+	{"cmd", []string{
+		"chatbot/ports/contract", "chatbot/ports/contract/models", "chatbot/adapters/llm/llmtest", "github.com/uptrace/bun", "github.com/tmc/langchaingo/llms", "github.com/gofiber/fiber/v2",
+		"github.com/tidwall/gjson", "example.org/unheard",
+	}},
+	{"helpers", []string{"fmt"}},
+}
+
+// plantedIn returns the wrong imports of a folder, by the patterns that stand for it.
+func plantedIn(folder string) map[string][]string {
+	all := map[string][]string{}
+	for _, p := range planted {
+		if matchesAny([]string{p.in}, folder) && matchesAny([]string{forTests}, folder) == (p.in == forTests) {
+			all[p.in] = p.imports
 		}
 	}
-	for _, right := range [][2]string{
-		{"domain/chat", "github.com/yuin/goldmark/parser"}, {"domain/chat", "github.com/rivo/uniseg"}, {"domain/chat", "golang.org/x/text/unicode/norm"},
-		{"domain/identity", "net/mail"}, {"domain/identity", "chatbot/domain/fault"}, {"domain/chat", "strings"}, {"ports", "context"}, {"ports", "chatbot/domain/chat"},
-		{"ports/contract", "testing"}, {"ports/contract", "chatbot/ports"}, {"application/turn", "sync"}, {"application/turn", "chatbot/ports"},
-		{"adapters/http", "chatbot/adapters/internal/wire"}, {"adapters/llm", "chatbot/adapters/llm/wire"}, {"adapters/llm/openai", "chatbot/adapters/llm/wire"},
-		{"adapters/http/chats", "chatbot/adapters/http"}, {"adapters/http/chats", "chatbot/adapters/http/chats/export"}, {"adapters/http/chats", "chatbot/adapters/internal/wire"},
-		{"adapters/http/chats/export", "chatbot/adapters/http"}, {"cmd/chatbot/app", "chatbot/adapters/http/chats"}, {"adapters/http/chats", "github.com/gofiber/fiber/v2"},
-		{"adapters/bundb", "chatbot/migrations"}, {"adapters/bundb/turns", "chatbot/adapters/bundb"}, {"adapters/bundb/turns", "chatbot/adapters/bundb/internal/stored"}, {"ports/contract/turns", "chatbot/ports/contract"}, {"adapters/bundb", "github.com/uptrace/bun/dialect/pgdialect"}, {"adapters/redis", "github.com/redis/go-redis/v9"}, {"adapters/jwt", "github.com/lestrrat-go/jwx/v2/jwt"},
-		{"cmd/chatbot", "chatbot/web"}, {"cmd/chatbot/app", "go.uber.org/fx"}, {"cmd/chatbot/app", "chatbot/adapters/http"}, {"migrations", "embed"},
-		{"adapters/llm/llmtest", "chatbot/ports/contract"}, {"ports/contract", "go.uber.org/goleak"},
+	return all
+}
+
+// TestPlantedImportsAreFlagged plants wrong imports in every folder that there is.
+func TestPlantedImportsAreFlagged(t *testing.T) {
+	a := load(t)
+	for _, folder := range append(goFolders(t), "helpers", "application/internal/x", "adapters/http/internal/x") {
+		plants := plantedIn(folder)
+		for _, imports := range plants {
+			for _, target := range imports {
+				if a.fault(folder, target) == "" {
+					t.Errorf("%s may import %s", folder, target)
+				}
+			}
+		}
+		if len(plants) == 0 {
+			t.Errorf("no wrong import is planted in %s", folder)
+		}
+	}
+}
+
+func TestRightImportsAreAllowed(t *testing.T) {
+	a := load(t)
+	for folder, imports := range map[string][]string{
+		"domain/chat":     {"github.com/yuin/goldmark/parser", "github.com/rivo/uniseg", "golang.org/x/text/unicode/norm", "chatbot/domain/fault", "strings", "net/mail", "net/url"},
+		"ports":           {"context", "io", "chatbot/domain/chat"},
+		"ports/contract":  {"testing", "chatbot/ports", "go.uber.org/goleak"},
+		"application/new": {"sync", "net/url", "chatbot/ports", "chatbot/application/new/part", "chatbot/application/internal/retry"},
+
+		"ports/contract/turns":        {"chatbot/ports/contract", "chatbot/ports/contract/turns/part", "net/http"},
+		"adapters/http":               {"chatbot/adapters/internal/wire", "github.com/gofiber/fiber/v2", "net/http"},
+		"adapters/http/chats":         {"chatbot/adapters/http", "chatbot/adapters/http/chats/export", "chatbot/adapters/internal/wire", "chatbot/adapters/http/internal/x"},
+		"adapters/http/chats/export":  {"chatbot/adapters/http", "chatbot/adapters/http/chats"},
+		"adapters/bundb":              {"chatbot/migrations", "github.com/uptrace/bun/dialect/pgdialect"},
+		"adapters/bundb/turns":        {"chatbot/adapters/bundb", "chatbot/adapters/bundb/internal/stored"},
+		"adapters/llm/openai":         {"chatbot/adapters/llm", "chatbot/adapters/llm/internal/stream", "github.com/tidwall/gjson"},
+		"adapters/llm/open":           {"chatbot/adapters/llm/openai", "chatbot/adapters/llm/provider/catalog", "chatbot/adapters/llm/internal/connection"},
+		"adapters/llm/internal/a":     {"chatbot/adapters/llm", "chatbot/adapters/llm/internal/b"},
+		"adapters/llm/provider/a":     {"chatbot/adapters/llm/provider", "chatbot/adapters/llm/provider/b"},
+		"adapters/llm/llmtest":        {"chatbot/ports/contract/models", "chatbot/adapters/llm/open"},
+		"adapters/redis":              {"github.com/redis/go-redis/v9", "chatbot/adapters/redis/part"},
+		"cmd/chatbot/app":             {"go.uber.org/fx", "chatbot/adapters/http/chats", "chatbot/application/turn", "chatbot/web", "chatbot/migrations"},
+		"deploy/walk":                 {"net/http", "github.com/fasthttp/websocket"},
+		"adapters/bundb/bundbtest":    {"chatbot/adapters/bundb"},
+		"adapters/internal/wire":      {"chatbot/domain/chat", "chatbot/adapters/internal/another"},
+		"application/internal/retry":  {"time", "math/rand/v2", "chatbot/domain/limit"},
+		"adapters/llm/provider/chunk": {"chatbot/adapters/llm/internal/failure"},
 	} {
-		if wrong := fault(right[0], right[1]); wrong != "" {
-			t.Errorf("%s may not import %s: %s", right[0], right[1], wrong)
+		for _, target := range imports {
+			if wrong := a.fault(folder, target); wrong != "" {
+				t.Errorf("%s may not import %s: %s", folder, target, wrong)
+			}
+		}
+	}
+}
+
+// TestOwnersHoldForTests checks the libraries that even tests of other folders must not import.
+func TestOwnersHoldForTests(t *testing.T) {
+	a := load(t)
+	for target, want := range map[string]bool{"go.uber.org/fx": false, "github.com/uptrace/bun": false, "github.com/redis/go-redis/v9": false, "github.com/lestrrat-go/jwx/v2/jwt": false, "go.uber.org/zap": true, "example.org/unheard": true} {
+		if got := a.foreign("application/turn", target, true) == ""; got != want {
+			t.Errorf("tests of application/turn may import %s: %v", target, got)
 		}
 	}
 }
