@@ -3,8 +3,11 @@ package redis
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"time"
+
+	"chatbot/domain/backoff"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -18,15 +21,16 @@ const (
 	flushFor    = time.Second     // when the process stops
 	// touchEvery is how often open logs are renewed, and how soon it is noticed that Redis lost one.
 	touchEvery = 2 * time.Second
-	shortRetry = 50 * time.Millisecond
-	longRetry  = time.Second
 )
+
+// flushAgain is the pace of batches during an outage.
+var flushAgain = backoff.Backoff{First: 50 * time.Millisecond, Most: time.Second}
 
 // flush sends the deltas of local streams to Redis until ctx ends.
 func (l *StreamLog) flush(ctx context.Context) {
 	look := time.NewTicker(touchEvery / 2)
 	defer look.Stop()
-	retry := shortRetry
+	failed := 0 // batches in a row
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
@@ -35,9 +39,10 @@ func (l *StreamLog) flush(ctx context.Context) {
 		case <-l.out.wake:
 			wait := gatherFor
 			if l.flushBatch(ctx) {
-				retry = shortRetry
+				failed = 0
 			} else {
-				wait, retry = retry, min(2*retry, longRetry)
+				failed++
+				wait = flushAgain.Delay(failed, rand.Float64()) //nolint:gosec // spreads retries, guards nothing
 			}
 			select {
 			case <-ctx.Done():

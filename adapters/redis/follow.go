@@ -12,9 +12,10 @@ import (
 const (
 	// One call waits for entries of all remote streams. Streams that are added meanwhile wait until it ends, so it is short. A
 	// pause follows it, so that one reply holds pieces of many answers.
-	pollFor = 50 * time.Millisecond
-	paceFor = 5 * time.Millisecond
-	pacePer = 20 * time.Microsecond // per remote stream
+	pollFor   = 50 * time.Millisecond
+	paceFor   = 5 * time.Millisecond
+	pacePer   = 20 * time.Microsecond // per remote stream
+	pollAgain = 50 * time.Millisecond // after a failure
 	// awayFor is how long Redis may fail before readers fall back to the stored answers.
 	awayFor = time.Second
 	// lookEvery is how often Redis is asked whether the logs still exist: XREAD does not report a missing one.
@@ -86,7 +87,7 @@ func (l *StreamLog) follow(ctx context.Context) {
 		case now.Sub(answered) > awayFor:
 			l.dropRemote(ctx, func(*remoteStream) bool { return true })
 		default:
-			pause(ctx, nil, shortRetry)
+			pause(ctx, nil, pollAgain)
 		}
 	}
 	l.in.following.Store(false)

@@ -2,11 +2,10 @@ package generate
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
-	"chatbot/domain/fault"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -50,22 +49,14 @@ func (g *Generator) history(ctx context.Context, r chat.Request) (messages []cha
 	if question.ParentID == 0 {
 		return []chat.Message{question}, nil
 	}
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		try, cancel := context.WithTimeout(ctx, readTimeout)
-		messages, _, err = g.Messages.Path(try, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
-		cancel()
-		if err == nil {
-			return append(messages, question), nil
-		}
-		if known := new(fault.Error); errors.As(err, &known) && !errors.Is(err, ports.ErrStorage) {
-			return nil, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, err
-		case <-time.After(wait):
-		}
+	err = retry.Do(ctx, retry.Policy{Backoff: retry.Outage, Each: readTimeout, Worth: retry.Passing}, func(ctx context.Context, _ int) (err error) {
+		messages, _, err = g.Messages.Path(ctx, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return append(messages, question), nil
 }
 
 // estimate returns the number of tokens of a prompt whose provider reported none.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
 	"chatbot/ports"
 )
@@ -107,19 +108,10 @@ func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
 	defer func() { end(err) }()
 	defer r.countUnsaved(int64(len(m.Content)))()
 	title := r.title(m)
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		try, cancel := context.WithTimeout(ctx, storeTimeout)
-		err = e.Turns.Finish(try, e.workerID, m, title, e.Clock.Now())
-		cancel()
-		if err == nil || errors.Is(err, chat.ErrMessage) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(wait):
-		}
-	}
+	unlessTaken := retry.Policy{Backoff: retry.Outage, Each: storeTimeout, Worth: func(err error) bool { return !errors.Is(err, chat.ErrMessage) }}
+	return retry.Do(ctx, unlessTaken, func(ctx context.Context, _ int) error {
+		return e.Turns.Finish(ctx, e.workerID, m, title, e.Clock.Now())
+	})
 }
 
 // countUnsaved returns at once. Unless the returned function is called within tellUnsaved, the answer's bytes count as unsaved

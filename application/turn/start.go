@@ -7,10 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
+	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
-	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/ports"
@@ -138,7 +137,7 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 		return chat.Turn{}, ports.ErrStorage
 	}
 	var choice chat.Choice
-	err := retry(ctx, true, func(ctx context.Context, _ bool) (err error) {
+	err := callStorage(ctx, true, func(ctx context.Context, _ bool) (err error) {
 		choice, err = b.choose(ctx)
 		return err
 	})
@@ -172,7 +171,7 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 // begin stores a turn. During an outage a try may succeed without its reply arriving: a turn that an earlier try stored is returned
 // as new.
 func (e *Engine) begin(ctx context.Context, b beginning, choice chat.Choice) (t chat.Turn, err error) {
-	err = retry(ctx, b.repeatable, func(ctx context.Context, again bool) (err error) {
+	err = callStorage(ctx, b.repeatable, func(ctx context.Context, again bool) (err error) {
 		t, err = b.store(ctx, choice)
 		if again && err == nil && t.WorkerID == e.workerID && !t.Answer.Status.Ended() {
 			t.Repeated = false // unless it is running already, which enlist checks
@@ -182,20 +181,12 @@ func (e *Engine) begin(ctx context.Context, b beginning, choice chat.Choice) (t 
 	return t, err
 }
 
-// retry calls the storage within storeTimeout, even if the client disconnects. Repeatable calls are retried during an outage.
-func retry(ctx context.Context, repeatable bool, call func(_ context.Context, again bool) error) error {
+// callStorage calls the storage within storeTimeout, even if the client disconnects. Repeatable calls are retried during an outage.
+func callStorage(ctx context.Context, repeatable bool, call func(_ context.Context, again bool) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	err := call(ctx, false)
-	for wait := 20 * time.Millisecond; err != nil && repeatable && passing(err); wait *= 2 {
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(wait):
-		}
-		err = call(ctx, true)
-	}
-	return err
+	during := retry.Policy{Backoff: retry.Outage, Worth: func(err error) bool { return repeatable && retry.Passing(err) }}
+	return retry.Do(ctx, during, func(ctx context.Context, n int) error { return call(ctx, n > 1) })
 }
 
 // enlist registers the generation of a stored turn. It returns nil when the answer is running already, because a parallel
@@ -219,12 +210,6 @@ func (e *Engine) enlist(ctx context.Context, owner identity.UserID, slot *slot, 
 		r.cancel(errDraining)
 	}
 	return r
-}
-
-// passing reports whether an error is likely to be temporary: an outage, or an unknown storage failure.
-func passing(err error) bool {
-	known := new(fault.Error)
-	return !errors.As(err, &known) || errors.Is(err, ports.ErrStorage) && !errors.Is(err, ports.ErrNotWritten)
 }
 
 // fingerprint distinguishes sends with the same ClientID.

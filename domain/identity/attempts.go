@@ -3,6 +3,7 @@ package identity
 import (
 	"time"
 
+	"chatbot/domain/backoff"
 	"chatbot/domain/fault"
 	"chatbot/domain/limit"
 )
@@ -31,16 +32,7 @@ type AttemptCount struct {
 
 // Wait returns how long attempts are refused after the n-th.
 func (c AttemptCount) Wait(n int) time.Duration {
-	if n < c.Free {
-		return 0
-	}
-	wait := c.Base
-	for range n - c.Free {
-		if wait *= 2; wait >= c.Cap {
-			break
-		}
-	}
-	return min(wait, c.Cap)
+	return backoff.Backoff{First: c.Base, Most: c.Cap}.Longest(n - c.Free + 1)
 }
 
 // AttemptRefusal is how long attempts are refused; the zero AttemptRefusal lets an attempt begin.

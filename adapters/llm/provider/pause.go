@@ -4,17 +4,16 @@ import (
 	"errors"
 	"time"
 
+	"chatbot/domain/backoff"
 	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
 // The pause before another try, unless the provider sets one. Beyond longestPause the answer fails, and its reader is told when
 // to try again.
-const (
-	firstPause   = 500 * time.Millisecond
-	backOffLimit = 8 * time.Second
-	longestPause = 20 * time.Second
-)
+var pauses = backoff.Backoff{First: 500 * time.Millisecond, Most: 8 * time.Second}
+
+const longestPause = 20 * time.Second
 
 // pause reports whether another try may succeed, and how long to wait before it. A timeout is not retried: the person has waited
 // long enough, and a slow provider gets slower when asked twice.
@@ -23,11 +22,6 @@ func (p *Provider) pause(err error, tries int) (time.Duration, bool) {
 	if !transient {
 		return 0, false
 	}
-	wait := backOffLimit
-	if tries < 5 {
-		wait = min(firstPause<<(tries-1), backOffLimit)
-	}
-	wait = wait/2 + time.Duration(p.settings.Jitter()*float64(wait/2)) // spreads retries of many answers
-	wait = max(wait, fault.From(err).RetryAfter)
+	wait := max(pauses.Delay(tries, p.settings.Jitter()), fault.From(err).RetryAfter)
 	return wait, wait <= longestPause
 }
