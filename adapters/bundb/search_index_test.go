@@ -21,22 +21,10 @@ func TestIndexMatchesStoredTextSQLite(t *testing.T) {
 
 // indexFollows: after any change of titles and messages exactly the searchable ones are indexed, including those stored before
 // the index existed.
+//
+// Long because each change is made to what those before it left.
 func indexFollows(t *testing.T, o bundb.Options) {
-	db := opened(t, o)
-	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:7]...)); err != nil {
-		t.Fatal(err)
-	}
-	for _, statement := range []string{
-		"INSERT INTO users (username, email, hashed_password) VALUES ('bob', 'bob@example.com', 'x')",
-		"INSERT INTO chat_sessions (user_id) VALUES (1)",
-		"INSERT INTO messages (session_id, role, content) VALUES (1, 'user', 'an old question'), (1, 'assistant', 'an old answer')",
-		"INSERT INTO messages (session_id, role, content, parent_id, status, runner, lease_until) VALUES (1, 'assistant', 'half', 1, 'streaming', 'r', '2026-01-01 00:00:00+00:00')",
-	} {
-		bundbtest.Must(t, db, statement)
-	}
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	db := migratedWithMessages(t, o)
 	s := storage(db)
 	ada, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
 	if err != nil {
@@ -45,23 +33,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	now := time.Now()
 	whole := func(when string) {
 		t.Helper()
-		indexAll(t, db)
-		for table, stored := range map[string]string{
-			"message_terms": `SELECT m.id FROM messages AS m WHERE m.status <> 'streaming' AND (m.role = 'assistant' OR EXISTS
-				(SELECT 1 FROM messages AS a WHERE a.parent_id = m.id AND a.status <> 'streaming') OR m.id <= 2) ORDER BY m.id`,
-			"session_terms": "SELECT id FROM chat_sessions WHERE title <> 'New Chat' ORDER BY id",
-		} {
-			want, err := bundbtest.IDs(t.Context(), db, stored)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := db.Indexed(t.Context(), table); err != nil || !slices.Equal(got, want) {
-				t.Errorf("%s: %s has %v, want %v, %v", when, table, got, want, err)
-			}
-		}
-		if n, err := bundbtest.Count(t.Context(), db, "search_queue"); err != nil || n > 0 {
-			t.Errorf("%s: %d wait, %v", when, n, err)
-		}
+		indexIsWhole(t, db, when)
 	}
 	begun := func(send chat.Send) chat.Turn {
 		t.Helper()
@@ -128,6 +100,49 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		if left, err := db.Indexed(t.Context(), table); err != nil || len(left) > 0 {
 			t.Errorf("%v are left in %s, %v", left, table, err)
 		}
+	}
+}
+
+// migratedWithMessages returns a database with messages from before the index existed.
+func migratedWithMessages(t *testing.T, o bundb.Options) *bundb.DB {
+	t.Helper()
+	db := opened(t, o)
+	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:7]...)); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"INSERT INTO users (username, email, hashed_password) VALUES ('bob', 'bob@example.com', 'x')",
+		"INSERT INTO chat_sessions (user_id) VALUES (1)",
+		"INSERT INTO messages (session_id, role, content) VALUES (1, 'user', 'an old question'), (1, 'assistant', 'an old answer')",
+		"INSERT INTO messages (session_id, role, content, parent_id, status, runner, lease_until) VALUES (1, 'assistant', 'half', 1, 'streaming', 'r', '2026-01-01 00:00:00+00:00')",
+	} {
+		bundbtest.Must(t, db, statement)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// indexIsWhole checks that exactly the searchable titles and messages are indexed.
+func indexIsWhole(t *testing.T, db *bundb.DB, when string) {
+	t.Helper()
+	indexAll(t, db)
+	for table, stored := range map[string]string{
+		"message_terms": `SELECT m.id FROM messages AS m WHERE m.status <> 'streaming' AND (m.role = 'assistant' OR EXISTS
+			(SELECT 1 FROM messages AS a WHERE a.parent_id = m.id AND a.status <> 'streaming') OR m.id <= 2) ORDER BY m.id`,
+		"session_terms": "SELECT id FROM chat_sessions WHERE title <> 'New Chat' ORDER BY id",
+	} {
+		want, err := bundbtest.IDs(t.Context(), db, stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := db.Indexed(t.Context(), table); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %s has %v, want %v, %v", when, table, got, want, err)
+		}
+	}
+	if n, err := bundbtest.Count(t.Context(), db, "search_queue"); err != nil || n > 0 {
+		t.Errorf("%s: %d wait, %v", when, n, err)
 	}
 }
 

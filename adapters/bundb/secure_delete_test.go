@@ -66,29 +66,11 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	person := func(name string) identity.User {
-		t.Helper()
-		u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: now, UpdatedAt: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u
-	}
 	stored := func(owner identity.UserID, question, answer, title string) chat.Turn {
 		t.Helper()
-		turn, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
-			Owner: owner, Send: chat.Send{Text: question}, Title: title, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		turn.Answer.Status, turn.Answer.Content = chat.Complete, answer
-		if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, answer, now); err != nil {
-			t.Fatal(err)
-		}
-		return turn
+		return storeTurn(t, db, owner, question, answer, title, now)
 	}
-	ada, bob := person("ada"), person("bob")
+	ada, bob := storePerson(t, db, "ada", now), storePerson(t, db, "bob", now)
 	// The index stores only the suffix in which a term differs from the one before it, so the test looks for word ends.
 	gone := map[string]string{
 		"question of a deleted chat": "xylophonequokka", "answer of a deleted chat": "zeppelinwombat", "title of a deleted chat": "yodellingnumbat",
@@ -123,16 +105,7 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	indexAll(t, db)
-	index := searchdb.NewSearch(db)
-	for step := 0; ; step++ {
-		more, err := index.Purge(t.Context())
-		if err != nil || step > 1000 {
-			t.Fatalf("step %d: %v", step, err)
-		}
-		if !more {
-			break
-		}
-	}
+	purgeIndex(t, db)
 	if err := db.Close(); err != nil { // folds the log into the file
 		t.Fatal(err)
 	}
@@ -143,6 +116,45 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 	}
 	if !inFiles(t, path, kept[len(kept)-6:]) {
 		t.Error("what was kept is gone")
+	}
+}
+
+func storePerson(t *testing.T, db *bundb.DB, name string, at time.Time) identity.User {
+	t.Helper()
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: at, UpdatedAt: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func storeTurn(t *testing.T, db *bundb.DB, owner identity.UserID, question, answer, title string, at time.Time) chat.Turn {
+	t.Helper()
+	turn, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
+		Owner: owner, Send: chat.Send{Text: question}, Title: title, WorkerID: "r", At: at, LeaseUntil: at.Add(time.Minute),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn.Answer.Status, turn.Answer.Content = chat.Complete, answer
+	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, answer, at); err != nil {
+		t.Fatal(err)
+	}
+	return turn
+}
+
+// purgeIndex removes deleted words until none is left.
+func purgeIndex(t *testing.T, db *bundb.DB) {
+	t.Helper()
+	index := searchdb.NewSearch(db)
+	for step := 0; ; step++ {
+		more, err := index.Purge(t.Context())
+		if err != nil || step > 1000 {
+			t.Fatalf("step %d: %v", step, err)
+		}
+		if !more {
+			return
+		}
 	}
 }
 

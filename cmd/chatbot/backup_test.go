@@ -92,22 +92,9 @@ func TestBackupWhileTheServerRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	done := make(chan struct{})
-	var writer sync.WaitGroup
-	writer.Go(func() {
-		for i := 0; ; i++ {
-			select {
-			case <-done:
-				return
-			default:
-				request, _ := http.NewRequestWithContext(t.Context(), "POST", p.base+"/api/chat/sessions", strings.NewReader(fmt.Sprintf(`{"title":"meanwhile %d"}`, i)))
-				_, _ = p.try(request, token)
-			}
-		}
-	})
+	stop := p.createsSessions(t, token)
 	out, status := program(t, dir, "backup", copies, "--recipient", public)
-	close(done)
-	writer.Wait()
+	stop()
 	if status != 0 || !strings.Contains(out, "deleted "+old) || strings.Contains(out, "deleted "+kept) {
 		t.Fatalf("%d %s", status, out)
 	}
@@ -146,6 +133,27 @@ func TestBackupWhileTheServerRuns(t *testing.T) {
 	history := p.call(t, token, "GET", fmt.Sprintf("/api/chat/sessions/%v/messages", said["session_id"]), "")
 	if messages := history["messages"].([]any); len(messages) != 2 || messages[1].(map[string]any)["content"] != said["content"] {
 		t.Errorf("%v", history)
+	}
+}
+
+// createsSessions creates sessions until stop is called.
+func (p *process) createsSessions(t *testing.T, token string) (stop func()) {
+	done := make(chan struct{})
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-done:
+				return
+			default:
+				request, _ := http.NewRequestWithContext(t.Context(), "POST", p.base+"/api/chat/sessions", strings.NewReader(fmt.Sprintf(`{"title":"meanwhile %d"}`, i)))
+				_, _ = p.try(request, token)
+			}
+		}
+	})
+	return func() {
+		close(done)
+		writer.Wait()
 	}
 }
 

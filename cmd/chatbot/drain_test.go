@@ -84,7 +84,12 @@ func TestDrainWithAThousandStreams(t *testing.T) {
 	}
 
 	p = launch(t, dir, settings...)
-	stored := p.stored(t, token, p.sessions(t, token, time.Time{}))
+	checkDrained(t, readings, p.stored(t, token, p.sessions(t, token, time.Time{})))
+}
+
+// checkDrained checks what each reader received against what is stored.
+func checkDrained(t *testing.T, readings []*reading, stored map[string][]exchange) {
+	t.Helper()
 	for i, r := range readings {
 		name := drainedName(i / readersOfEach)
 		want := "complete"

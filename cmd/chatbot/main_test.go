@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,10 +27,40 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var session float64
+	session, seen := p.killWhileItAnswers(response.Body)
+	p.kill()
+
+	p = launch(t, dir)
+	restarted := time.Now()
+	for {
+		messages := p.call(t, token, "GET", fmt.Sprintf("/api/chat/sessions/%.0f/messages", session), "")["messages"].([]any)
+		question, answer := messages[0].(map[string]any), messages[1].(map[string]any)
+		if question["content"] != "long answer" {
+			t.Fatalf("the question is lost: %v", question)
+		}
+		if answer["status"] == "interrupted" {
+			kept := answer["content"].(string)
+			// At 100 tokens a second a reader can be 1 s ahead of the database, which is far below 1500 bytes.
+			if kept == "" || !strings.HasPrefix(seen, kept) && !strings.HasPrefix(kept, seen) || len(seen)-len(kept) > 1500 {
+				t.Fatalf("kept %d bytes of %d", len(kept), len(seen))
+			}
+			break
+		}
+		if time.Since(restarted) > 5*time.Second {
+			t.Fatalf("still %v 5 s after the restart", answer["status"])
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := p.stop(); err != nil {
+		t.Fatalf("SIGTERM: %v", err)
+	}
+}
+
+// killWhileItAnswers reads the events of an answer, kills the process after 1.5 s, and returns the session and the text that arrived.
+func (p *process) killWhileItAnswers(stream io.Reader) (session float64, text string) {
 	var seen strings.Builder
 	began := time.Now()
-	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+	for lines := bufio.NewScanner(stream); lines.Scan(); {
 		var event struct {
 			Type, Content string
 			SessionID     float64 `json:"session_id"`
@@ -49,32 +80,7 @@ func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
 			_ = p.Process.Kill()
 		}
 	}
-	p.kill()
-
-	p = launch(t, dir)
-	restarted := time.Now()
-	for {
-		messages := p.call(t, token, "GET", fmt.Sprintf("/api/chat/sessions/%.0f/messages", session), "")["messages"].([]any)
-		question, answer := messages[0].(map[string]any), messages[1].(map[string]any)
-		if question["content"] != "long answer" {
-			t.Fatalf("the question is lost: %v", question)
-		}
-		if answer["status"] == "interrupted" {
-			kept := answer["content"].(string)
-			// At 100 tokens a second a reader can be 1 s ahead of the database, which is far below 1500 bytes.
-			if kept == "" || !strings.HasPrefix(seen.String(), kept) && !strings.HasPrefix(kept, seen.String()) || len(seen.String())-len(kept) > 1500 {
-				t.Fatalf("kept %d bytes of %d", len(kept), seen.Len())
-			}
-			break
-		}
-		if time.Since(restarted) > 5*time.Second {
-			t.Fatalf("still %v 5 s after the restart", answer["status"])
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	if err := p.stop(); err != nil {
-		t.Fatalf("SIGTERM: %v", err)
-	}
+	return session, seen.String()
 }
 
 func TestStartUpReportsAllErrors(t *testing.T) {

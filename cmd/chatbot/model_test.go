@@ -88,22 +88,12 @@ func (m *model) called(name string) int {
 }
 
 func (m *model) serve(w http.ResponseWriter, r *http.Request) {
-	var asked struct {
-		Messages []struct{ Role, Content string }
-	}
+	var asked struct{ Messages []spoken }
 	if r.Method != http.MethodPost || json.NewDecoder(r.Body).Decode(&asked) != nil {
 		fmt.Fprint(w, `{"object":"list","data":[]}`)
 		return
 	}
-	var p plan
-	said := 0 // bytes of the answer so far, if it is to be continued
-	for _, message := range asked.Messages {
-		if question, ok := parse(message.Content); ok && message.Role == "user" {
-			p, said = question, 0
-		} else if message.Role == "assistant" {
-			said = len(message.Content)
-		}
-	}
+	p, said := planOf(asked.Messages)
 	m.mu.Lock()
 	m.calls[p.name]++
 	m.mu.Unlock()
@@ -150,6 +140,21 @@ func (m *model) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+}
+
+// spoken is a message of a request.
+type spoken struct{ Role, Content string }
+
+// planOf returns the plan of the last question, and how many bytes of its answer there are, if it is to be continued.
+func planOf(messages []spoken) (p plan, said int) {
+	for _, message := range messages {
+		if question, ok := parse(message.Content); ok && message.Role == "user" {
+			p, said = question, 0
+		} else if message.Role == "assistant" {
+			said = len(message.Content)
+		}
+	}
+	return p, said
 }
 
 func parse(question string) (p plan, ok bool) {

@@ -56,6 +56,21 @@ func (c *composed) pool(size int) (port string) {
 	return ""
 }
 
+// countsConnections sends the largest number of connections of servers that it saw before ctx ended.
+func (c *composed) countsConnections(ctx context.Context) <-chan int {
+	most := make(chan int, 1)
+	go func() {
+		n := 0
+		for ctx.Err() == nil {
+			out, _ := c.run("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'chatbot_serve'")
+			now, _ := strconv.Atoi(strings.TrimSpace(out))
+			n = max(n, now)
+		}
+		most <- n
+	}()
+	return most
+}
+
 // TestSixServersShareConnections: through PgBouncer, six busy servers of 20 connections each fit a PostgreSQL that accepts 100.
 func TestSixServersShareConnections(t *testing.T) {
 	c := startComposed(t)
@@ -78,16 +93,7 @@ func TestSixServersShareConnections(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	most := make(chan int, 1)
-	go func() { // samples the number of connections
-		n := 0
-		for ctx.Err() == nil {
-			out, _ := c.run("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'chatbot_serve'")
-			now, _ := strconv.Atoi(strings.TrimSpace(out))
-			n = max(n, now)
-		}
-		most <- n
-	}()
+	most := c.countsConnections(ctx)
 	var people sync.WaitGroup
 	failed := make(chan error, 600)
 	for i := range 240 { // twice as many at once as the servers have connections

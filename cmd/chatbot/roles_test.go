@@ -184,23 +184,7 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	for range 2 {
 		c.must("../../deploy/postgres/roles")
 	}
-	for range 2 {
-		c.must("env", "WATCH_PASSWORD=of watching'", "../../deploy/postgres/roles")
-	}
-	watching := func(query string) (string, error) {
-		return c.run("env", "PGUSER=chatbot_watch", "PGPASSWORD=of watching'", "psql", "-qAtc", query)
-	}
-	if out, err := watching("SELECT count(*) > 0 FROM pg_stat_database; SELECT pg_database_size(current_database()) > 0"); err != nil || out != "t\nt\n" {
-		t.Errorf("chatbot_watch does not read statistics: %v: %s", err, out)
-	}
-	for _, query := range []string{"SELECT 1 FROM users", "SELECT 1 FROM messages", "CREATE TABLE t ()", "CREATE TEMPORARY TABLE t ()"} {
-		if out, err := watching(query); err == nil || !strings.Contains(out, "permission denied") {
-			t.Errorf("chatbot_watch may %s: %v: %s", query, err, out)
-		}
-	}
-	if out, err := c.run("env", "WATCH_ROLE=chatbot_owner", "WATCH_PASSWORD=x", "../../deploy/postgres/roles"); err == nil {
-		t.Errorf("the owner watches: %s", out)
-	}
+	c.watches()
 	for _, role := range []string{"chatbot", "chatbot_owner", "over"} {
 		c.must("psql", "-qc", "DROP ROLE IF EXISTS over; CREATE ROLE over SUPERUSER")
 		if out, err := c.run("env", "SERVE_ROLE="+role, "../../deploy/postgres/roles"); err == nil {
@@ -225,7 +209,38 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	}
 
 	c.serves(serve, token, "canary beside")
-	// The owner makes a backup and restores it over the existing data; it has to be migrated before servers start.
+	c.restores(owner, serve)
+	c.takesUnusualNames()
+	c.refusesUnverified(serve)
+	c.keepsValues()
+}
+
+// watches checks that the role that watches reads statistics and nothing else.
+func (c *composed) watches() {
+	c.t.Helper()
+	for range 2 {
+		c.must("env", "WATCH_PASSWORD=of watching'", "../../deploy/postgres/roles")
+	}
+	watching := func(query string) (string, error) {
+		return c.run("env", "PGUSER=chatbot_watch", "PGPASSWORD=of watching'", "psql", "-qAtc", query)
+	}
+	if out, err := watching("SELECT count(*) > 0 FROM pg_stat_database; SELECT pg_database_size(current_database()) > 0"); err != nil || out != "t\nt\n" {
+		c.t.Errorf("chatbot_watch does not read statistics: %v: %s", err, out)
+	}
+	for _, query := range []string{"SELECT 1 FROM users", "SELECT 1 FROM messages", "CREATE TABLE t ()", "CREATE TEMPORARY TABLE t ()"} {
+		if out, err := watching(query); err == nil || !strings.Contains(out, "permission denied") {
+			c.t.Errorf("chatbot_watch may %s: %v: %s", query, err, out)
+		}
+	}
+	if out, err := c.run("env", "WATCH_ROLE=chatbot_owner", "WATCH_PASSWORD=x", "../../deploy/postgres/roles"); err == nil {
+		c.t.Errorf("the owner watches: %s", out)
+	}
+}
+
+// restores checks a backup that the owner makes and restores over the existing data; it has to be migrated before servers start.
+func (c *composed) restores(owner, serve []string) {
+	t := c.t
+	t.Helper()
 	c.must("psql", "-qc", "INSERT INTO users (username, email, hashed_password) VALUES ('kept', 'kept@example.com', '')")
 	c.env = append(c.env, "PGUSER=chatbot_owner", "PGPASSWORD=of owner's'")
 	c.must("sh", "-c", "pg_dump -Fc --no-owner --no-privileges -f "+c.dir+"/dump && pg_restore --clean --if-exists --single-transaction --exit-on-error --no-owner --no-privileges -d chatbot "+c.dir+"/dump")
@@ -237,24 +252,26 @@ func TestInstallationMovesToTwoRoles(t *testing.T) {
 	if err := after.stop(); err != nil || strings.Contains(after.log.String(), "role") {
 		t.Errorf("%v: %s", err, after.log)
 	}
-	// Unusual names work, and so does an administrator of the database who is not a superuser.
+}
+
+// takesUnusualNames checks names with quotes and spaces, and an administrator of the database who is not a superuser.
+func (c *composed) takesUnusualNames() {
+	c.t.Helper()
 	c.env = append(c.env, "PGUSER=chatbot", "PGPASSWORD=super")
 	c.must("psql", "-qc", `CREATE ROLE dba LOGIN CREATEROLE CREATEDB PASSWORD 'dba'`, "-c", `CREATE DATABASE "An ""other" OWNER dba`)
 	odd := append(slices.Clone(c.env), "PGUSER=dba", "PGPASSWORD=dba", `PGDATABASE=An "other`, `OWNER_ROLE=own"er O'Neill`, `SERVE_ROLE=Ser ve?`)
 	for range 2 {
-		command := exec.CommandContext(t.Context(), "../../deploy/postgres/roles")
+		command := exec.CommandContext(c.t.Context(), "../../deploy/postgres/roles")
 		command.Env = odd
 		if out, err := command.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
+			c.t.Fatalf("%v: %s", err, out)
 		}
 	}
 	other := append(c.settings(`own"er O'Neill`, "of owner's'"), "DATABASE_SERVE_ROLE=Ser ve?")
 	other[0] = strings.Replace(other[0], "/chatbot?", "/An%20%22other?", 1)
 	if out, err := c.chatbot(other, "migrate"); err != nil {
-		t.Errorf("%v: %s", err, out)
+		c.t.Errorf("%v: %s", err, out)
 	}
-	c.refusesUnverified(serve)
-	c.keepsValues()
 }
 
 // serves checks that a server with these settings can do everything that a server does, and logs no warning.

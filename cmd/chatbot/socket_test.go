@@ -79,12 +79,7 @@ func TestSystemdSocketOutlivesProcess(t *testing.T) {
 		}
 	}()
 	for range 3 {
-		if err := server.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
-		if err := server.Wait(); err != nil {
-			t.Fatal(err)
-		}
+		terminate(t, server)
 		server = underSystemd(t, dir, socket)
 		if err := server.Start(); err != nil {
 			t.Fatal(err)
@@ -97,11 +92,17 @@ func TestSystemdSocketOutlivesProcess(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("somebody was refused meanwhile: %v", err)
 	}
+	terminate(t, server)
+}
+
+// terminate stops a server as systemd does, and waits for it.
+func terminate(t *testing.T, server *exec.Cmd) {
+	t.Helper()
 	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if err := server.Wait(); err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
 }
 

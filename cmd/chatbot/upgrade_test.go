@@ -213,19 +213,7 @@ func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 	unchanged(t, url, "messages", messages)
 	unchanged(t, url, "chat_sessions", sessions, "title", "updated_at", "leaf_id", "text_bytes", "unread")
 	unchanged(t, url, "users", users)
-	reasoned := 0
-	for _, m := range after.call(t, token, "GET", "/api/chat/sessions/1/messages?limit=100", "")["messages"].([]any) {
-		m := m.(map[string]any)
-		if parts, _ := m["parts"].([]any); len(parts) == 2 && parts[0].(map[string]any)["text"] == "Hm, yes." {
-			reasoned++
-		}
-		if m["role"] == "assistant" && (m["content"] != "Hello, world!" || m["status"] != "complete") {
-			t.Errorf("%v", m)
-		}
-	}
-	if reasoned == 0 {
-		t.Error("no answer has its reasoning")
-	}
+	after.answersAreWhole(t, token)
 	for text, session := range map[string]any{"previous release kept": said["session_id"], "beside the new one": beside["session_id"]} {
 		found := after.finds(t, token, text)
 		if len(found) == 0 || found[0].(map[string]any)["session_id"] != session {
@@ -237,6 +225,24 @@ func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 		if found := after.finds(t, token, word+" upgrade "); len(found) == 0 {
 			t.Errorf("%q was acknowledged and is not there", text)
 		}
+	}
+}
+
+// answersAreWhole checks that every answer of the first session is complete, and that there is one with its reasoning.
+func (p *process) answersAreWhole(t *testing.T, token string) {
+	t.Helper()
+	reasoned := 0
+	for _, m := range p.call(t, token, "GET", "/api/chat/sessions/1/messages?limit=100", "")["messages"].([]any) {
+		m := m.(map[string]any)
+		if parts, _ := m["parts"].([]any); len(parts) == 2 && parts[0].(map[string]any)["text"] == "Hm, yes." {
+			reasoned++
+		}
+		if m["role"] == "assistant" && (m["content"] != "Hello, world!" || m["status"] != "complete") {
+			t.Errorf("%v", m)
+		}
+	}
+	if reasoned == 0 {
+		t.Error("no answer has its reasoning")
 	}
 }
 

@@ -159,28 +159,10 @@ func TestBackupRoundTrip(t *testing.T) {
 	p.must("touch", "-d", "40 days ago", old)
 	p.write("backups/kept", "of somebody else")
 
-	// Rows are written during the backup.
-	done := make(chan struct{})
-	var writer sync.WaitGroup
-	writer.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			default:
-				_, _ = p.run("psql", "-qc", "INSERT INTO messages (session_id, role, content) SELECT min(id), 'user', 'meanwhile' FROM chat_sessions; UPDATE users SET is_active = NOT is_active")
-			}
-		}
-	})
+	stop := p.writes()
 	said := p.must(script, "once")
-	close(done)
-	writer.Wait()
-	if text, err := os.ReadFile(filepath.Join(measured, "chatbot_backup.prom")); err != nil || !lastSuccess.Match(text) || !strings.Contains(string(text), "\nchatbot_backup_last_size_bytes ") {
-		t.Errorf("%v: %s", err, text)
-	}
-	if info, err := os.Stat(filepath.Join(measured, "chatbot_backup.prom")); err != nil || info.Mode().Perm() != 0o644 {
-		t.Errorf("the exporter cannot read the metrics: %v, %v", info, err)
-	}
+	stop()
+	hasMetrics(t, filepath.Join(measured, "chatbot_backup.prom"))
 	if !strings.Contains(said, "it was restored and compared") || !strings.Contains(said, "deleted "+old) {
 		t.Errorf("%s", said)
 	}
@@ -188,13 +170,7 @@ func TestBackupRoundTrip(t *testing.T) {
 	if len(files) != 2 || !strings.HasSuffix(files[0], ".dump.age") || !strings.HasSuffix(files[1], "/kept") {
 		t.Fatalf("%q", files)
 	}
-	raw, err := os.ReadFile(files[0])
-	if err != nil || !bytes.HasPrefix(raw, []byte("age-encryption.org/v1\n")) || bytes.Contains(raw, []byte("example.com")) {
-		t.Errorf("%.40q, %v", raw, err)
-	}
-	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
+	isEncrypted(t, files[0])
 	p.must(script, "fresh")
 	p.must("chmod", "a+r", files[0])
 
@@ -207,19 +183,7 @@ func TestBackupRoundTrip(t *testing.T) {
 	if out, err := p.run(script, "restore", latest, other); err == nil || !strings.Contains(out, "cannot be decrypted") {
 		t.Errorf("with a key that is not theirs: %s", out)
 	}
-	server := exec.CommandContext(t.Context(), "psql", "-qc", "SELECT pg_sleep(600)")
-	server.Env = append(slices.Clone(p.env), "PGAPPNAME=chatbot")
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for !strings.Contains(p.must("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'chatbot'"), "1") {
-		p.must("sleep", "0.1")
-	}
-	if out, err := p.run(script, "restore", latest, mine); err == nil || !strings.Contains(out, "stop all servers first") {
-		t.Errorf("while a server runs: %s", out)
-	}
-	p.must("psql", "-qc", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chatbot'")
-	_ = server.Wait()
+	p.refusesBesideServer(script, "restore", latest, mine)
 	if out := p.must(script, "verify", latest, mine); !strings.Contains(out, "public.messages|") {
 		t.Errorf("%s", out)
 	}
@@ -232,6 +196,67 @@ func TestBackupRoundTrip(t *testing.T) {
 	if n := p.must("psql", "-qAtc", "SELECT count(*) FROM pg_stats WHERE tablename = 'messages'"); strings.TrimSpace(n) == "0" {
 		t.Error("there are no statistics of what was restored")
 	}
+}
+
+// writes changes rows until stop is called.
+func (p *place) writes() (stop func()) {
+	done := make(chan struct{})
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				_, _ = p.run("psql", "-qc", "INSERT INTO messages (session_id, role, content) SELECT min(id), 'user', 'meanwhile' FROM chat_sessions; UPDATE users SET is_active = NOT is_active")
+			}
+		}
+	})
+	return func() {
+		close(done)
+		writer.Wait()
+	}
+}
+
+// isEncrypted checks that a file shows nothing of its contents, and is its owner's alone.
+func isEncrypted(t *testing.T, file string) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil || !bytes.HasPrefix(raw, []byte("age-encryption.org/v1\n")) || bytes.Contains(raw, []byte("example.com")) {
+		t.Errorf("%.40q, %v", raw, err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// hasMetrics checks the metrics of a backup, and that the exporter can read them.
+func hasMetrics(t *testing.T, file string) {
+	t.Helper()
+	if text, err := os.ReadFile(file); err != nil || !lastSuccess.Match(text) || !strings.Contains(string(text), "\nchatbot_backup_last_size_bytes ") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("the exporter cannot read the metrics: %v, %v", info, err)
+	}
+}
+
+// refusesBesideServer checks that a command refuses to run while a server uses the database.
+func (p *place) refusesBesideServer(name string, args ...string) {
+	p.t.Helper()
+	server := exec.CommandContext(p.t.Context(), "psql", "-qc", "SELECT pg_sleep(600)")
+	server.Env = append(slices.Clone(p.env), "PGAPPNAME=chatbot")
+	if err := server.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	for !strings.Contains(p.must("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'chatbot'"), "1") {
+		p.must("sleep", "0.1")
+	}
+	if out, err := p.run(name, args...); err == nil || !strings.Contains(out, "stop all servers first") {
+		p.t.Errorf("while a server runs: %s", out)
+	}
+	p.must("psql", "-qc", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chatbot'")
+	_ = server.Wait()
 }
 
 func TestIncompleteBackupIsRefused(t *testing.T) {

@@ -38,22 +38,7 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
 	servers := []*turnsdb.Turns{turnsdb.NewTurns(db), turnsdb.NewTurns(db)}
 	sessions, users := chatsdb.NewSessions(db), identitydb.NewUsers(db)
-	var people []identity.UserID
-	var turns []chat.Turn
-	for p := range 6 {
-		u, err := users.Create(t.Context(), identity.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		people = append(people, u.ID)
-		for i := range 4 {
-			turn, err := servers[0].Begin(t.Context(), lockAccept(u.ID, fmt.Sprint("question ", i), 0))
-			if err != nil {
-				t.Fatal(err)
-			}
-			turns = append(turns, turn)
-		}
-	}
+	people, turns := peopleWithTurns(t, users, servers[0])
 	gone := people[len(people)-1]
 	end := func(s *turnsdb.Turns, m chat.Message) {
 		m.Status, m.Content = chat.Complete, "the answer"
@@ -69,27 +54,8 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 		over.Go(func() {
 			s := servers[worker%2]
 			for i := range 25 {
-				owner, about := people[rand.IntN(len(people))], turns[rand.IntN(len(turns))]
-				a := lockAccept(owner, fmt.Sprint("message ", i%3), 0)
-				a.Bounds = chat.Bounds{Sessions: 10_000, Bytes: 1 << 30}
-				switch rand.IntN(5) {
-				case 0:
-					a.Send.SessionID = about.SessionID
-				case 1:
-					a.Send.Edits = about.Question.ID
-				case 2:
-					a.Send.Regenerates = about.Answer.ID
-				case 3:
-					a.Send.SessionID, a.Bounds = about.SessionID, chat.Bounds{}
-				}
-				if rand.IntN(2) == 0 {
-					a.Send.ClientID = fmt.Sprint("key ", rand.IntN(40))
-				}
-				if rand.IntN(2) == 0 {
-					a.Send.Model = "p/m"
-				}
-				a.Fingerprint = fmt.Sprint(a.Send)
-				turn, err := s.Begin(t.Context(), a)
+				owner := people[rand.IntN(len(people))]
+				turn, err := s.Begin(t.Context(), randomAccept(owner, i, turns[rand.IntN(len(turns))]))
 				switch {
 				case err == nil && !turn.Repeated:
 					end(s, turn.Answer)
@@ -120,6 +86,50 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 		t.Errorf("%d keys stand for nothing, %v", n, err)
 	}
 	noDeadlocks(t, db)
+}
+
+// peopleWithTurns stores six people with four turns each.
+func peopleWithTurns(t *testing.T, users *identitydb.Users, server *turnsdb.Turns) (people []identity.UserID, turns []chat.Turn) {
+	t.Helper()
+	for p := range 6 {
+		u, err := users.Create(t.Context(), identity.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, u.ID)
+		for i := range 4 {
+			turn, err := server.Begin(t.Context(), lockAccept(u.ID, fmt.Sprint("question ", i), 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			turns = append(turns, turn)
+		}
+	}
+	return people, turns
+}
+
+// randomAccept returns a message of any kind, perhaps in the session of about, or with a key that others use too.
+func randomAccept(owner identity.UserID, i int, about chat.Turn) ports.Accept {
+	a := lockAccept(owner, fmt.Sprint("message ", i%3), 0)
+	a.Bounds = chat.Bounds{Sessions: 10_000, Bytes: 1 << 30}
+	switch rand.IntN(5) {
+	case 0:
+		a.Send.SessionID = about.SessionID
+	case 1:
+		a.Send.Edits = about.Question.ID
+	case 2:
+		a.Send.Regenerates = about.Answer.ID
+	case 3:
+		a.Send.SessionID, a.Bounds = about.SessionID, chat.Bounds{}
+	}
+	if rand.IntN(2) == 0 {
+		a.Send.ClientID = fmt.Sprint("key ", rand.IntN(40))
+	}
+	if rand.IntN(2) == 0 {
+		a.Send.Model = "p/m"
+	}
+	a.Fingerprint = fmt.Sprint(a.Send)
+	return a
 }
 
 // BenchmarkBeginPostgres is BenchmarkBeginSQLite, through scripts/with-services.

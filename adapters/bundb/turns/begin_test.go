@@ -68,6 +68,8 @@ func (c crowd) ended(t *testing.T, a ports.Accept) chat.Turn {
 
 // groupDecides: each message of a group gets the result that it would get alone; a refused one stores nothing, and its
 // idempotency key can be used again.
+//
+// Long because the messages of the groups name each other and what was stored before them.
 func groupDecides(t *testing.T, db *bundb.DB) {
 	c := newCrowd(t, db)
 	plain, edited, regenerated, twice := c.ended(t, c.message(c.ada, chat.Send{})), c.ended(t, c.message(c.ada, chat.Send{})),

@@ -72,21 +72,26 @@ func TestCheckpointsAndFinishesDoNotDeadlockPostgres(t *testing.T) {
 		until(func() error {
 			return sessions.Delete(t.Context(), owner, answers[rand.IntN(len(answers)/10)].SessionID)
 		})
-		var ends sync.WaitGroup
-		for _, at := range rand.Perm(len(answers)) {
-			ends.Go(func() {
-				m := answers[at]
-				m.Status, m.Content, m.Seq = chat.Complete, "the whole answer", 2
-				if err := turns.Finish(t.Context(), lockRunner, m, "", time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
-					t.Error(err)
-				}
-			})
-		}
-		ends.Wait()
+		finishAll(t, turns, answers)
 		ended()
 		others.Wait()
 	}
 	noDeadlocks(t, db)
+}
+
+// finishAll ends answers at once, in any order.
+func finishAll(t *testing.T, turns *turnsdb.Turns, answers []chat.Message) {
+	var ends sync.WaitGroup
+	for _, at := range rand.Perm(len(answers)) {
+		ends.Go(func() {
+			m := answers[at]
+			m.Status, m.Content, m.Seq = chat.Complete, "the whole answer", 2
+			if err := turns.Finish(t.Context(), lockRunner, m, "", time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
+				t.Error(err)
+			}
+		})
+	}
+	ends.Wait()
 }
 
 // TestDeletionDuringCheckpointsPostgres deletes accounts, and ends their logins, while their answers are checkpointed.

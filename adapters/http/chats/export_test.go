@@ -34,6 +34,50 @@ func these(err error, all ...chat.Message) iter.Seq2[chat.Message, error] {
 	}
 }
 
+const exportedAt = "2026-11-23T12:05:06Z"
+
+const exportedMarkdown = `# A \*bold\* \<b\>title\</b\> \# of three
+
+## You, ` + exportedAt + "\n\n# mine\n\n*as it is* \n" + `
+## Assistant (gpt\_4), ` + exportedAt + `
+
+Yes.
+
+## Assistant (gpt\_4), ` + exportedAt + "\n\n```go\nfunc\n```" + `
+
+*This answer was stopped before it was finished.*
+
+## Assistant (gpt\_4), ` + exportedAt + `
+
+
+
+*This answer was interrupted before it was finished.*
+
+## Assistant (gpt\_4), ` + exportedAt + `
+
+so f
+
+*This answer was still being written when the chat was exported.*
+
+## Assistant (gpt\_4), ` + exportedAt + `
+
+half
+
+*This answer failed before it was finished. The \*model\* went away.*
+
+## Assistant (gpt\_4), ` + exportedAt + `
+
+and so on
+
+*This answer was cut off at the model's limit.*
+
+## Assistant (gpt\_4), ` + exportedAt + `
+
+First
+
+*The provider's content filter stopped this answer.*
+`
+
 func TestMarkdownAndText(t *testing.T) {
 	answer := func(status chat.Status, text string) chat.Message {
 		return chat.Message{Role: chat.RoleAssistant, Status: status, Content: text, Answer: chat.Answer{Choice: chat.Choice{Model: "gpt_4"}}}
@@ -53,53 +97,11 @@ func TestMarkdownAndText(t *testing.T) {
 	if err := errors.Join(writeMarkdown(&md, session, messages), writeText(&txt, session, messages)); err != nil {
 		t.Fatal(err)
 	}
-	const at = "2026-11-23T12:05:06Z"
-	want := `# A \*bold\* \<b\>title\</b\> \# of three
-
-## You, ` + at + "\n\n# mine\n\n*as it is* \n" + `
-## Assistant (gpt\_4), ` + at + `
-
-Yes.
-
-## Assistant (gpt\_4), ` + at + "\n\n```go\nfunc\n```" + `
-
-*This answer was stopped before it was finished.*
-
-## Assistant (gpt\_4), ` + at + `
-
-
-
-*This answer was interrupted before it was finished.*
-
-## Assistant (gpt\_4), ` + at + `
-
-so f
-
-*This answer was still being written when the chat was exported.*
-
-## Assistant (gpt\_4), ` + at + `
-
-half
-
-*This answer failed before it was finished. The \*model\* went away.*
-
-## Assistant (gpt\_4), ` + at + `
-
-and so on
-
-*This answer was cut off at the model's limit.*
-
-## Assistant (gpt\_4), ` + at + `
-
-First
-
-*The provider's content filter stopped this answer.*
-`
-	if md.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", md.String(), want)
+	if md.String() != exportedMarkdown {
+		t.Errorf("got\n%s\nwant\n%s", md.String(), exportedMarkdown)
 	}
 	for _, part := range []string{
-		"A *bold* <b>title</b> # of three\n\nYou, " + at + ":\n\n# mine\n\n*as it is* \n\nAssistant (gpt_4), " + at + ":\n\nYes.\n\n",
+		"A *bold* <b>title</b> # of three\n\nYou, " + exportedAt + ":\n\n# mine\n\n*as it is* \n\nAssistant (gpt_4), " + exportedAt + ":\n\nYes.\n\n",
 		"```go\nfunc\n\n(This answer was stopped before it was finished.)\n", "half\n\n(This answer failed before it was finished. The *model* went away.)\n",
 		"so f\n\n(This answer was still being written when the chat was exported.)\n",
 	} {

@@ -60,45 +60,80 @@ func TestCanaries(t *testing.T) {
 	ticket := c.ticket()
 	b.add("a ticket", ticket)
 
-	// refused sends a request that must fail and checks the reply.
-	refused := func(c *client, method, address string, body any, headers ...string) {
-		t.Helper()
-		r := c.do(method, address, body, append(headers, "User-Agent: harmless")...)
-		if r.status < 400 {
-			t.Errorf("%s %s: %d", method, address, r.status)
-		}
-		b.absent(fmt.Sprintf("the refusal of %s %.40s", method, address), string(r.body)+fmt.Sprint(r.header))
-	}
 	n := w.nobody()
-	refused(n, "POST", "/api/auth/login", obj{"username": "ann", "password": b.new("a wrong password")})
-	refused(n, "POST", "/api/auth/login", obj{"username": b.new("a password for a name"), "password": b.new("a password of nobody")})
-	refused(n, "POST", "/api/auth/login", `{"username": "`+b.new("a broken body")+`", "password": `)
-	refused(n, "POST", "/api/auth/login", obj{"username": 5, "password": b.new("a password beside a wrong type")})
-	refused(n, "POST", "/api/auth/register", obj{"username": b.new("a name that is none") + "!", "email": b.new("an address that is none"), "password": b.new("a password refused with them") + " "})
-	refused(n, "POST", "/api/auth/register", obj{"username": "ann", "email": "x@example.com", "password": b.new("a password for a taken name")})
-	refused(n, "POST", "/api/auth/register", obj{"username": "bob", "email": "bob@example.com", "password": strings.ToLower(b.new("a weak password"))})
-	refused(n, "POST", "/api/auth/refresh", nil, "Authorization: Bearer "+b.new("a refresh token of nobody"))
-	refused(n, "GET", "/api/auth/me", nil, "Authorization: Bearer "+b.new("an access token of nobody"))
-	refused(n, "GET", "/api/auth/me", nil, "Authorization: Basic "+b.new("a password as Basic"))
-	refused(n, "GET", "/api/auth/me", nil, "Cookie: chatbot_refresh="+b.new("a cookie"), "X-Api-Key: "+b.new("a header"))
-	refused(n, "GET", "/api/auth/me?token="+b.new("a token in a wrong address"), nil)
-	refused(n, "GET", "/"+b.new("an address")+"?token="+b.new("a token in no address"), nil)
-	refused(n, "POST", "/api/"+b.new("an address of the API"), obj{"message": b.new("a prompt to no address")})
-	refused(n, "POST", "/"+b.new("an address for too much"), strings.Repeat(b.new("too much"), 30_000)) // refused before routing
-	refused(n, "GET", "/api/chat/ws?token="+b.new("a ticket without an upgrade"), nil)
-	refused(n, strings.ToUpper(b.new("a method")), "/api/auth/me", nil)
-	refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt to a provider that is away")})
-	refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt beside a wrong type"), "session_id": b.new("a session")})
-	refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt to no session"), "session_id": 999})
-	refused(c, "POST", "/api/chat/message", obj{"message": strings.Repeat(b.new("a long prompt"), 400)})
-	refused(c, "POST", "/api/chat/message", obj{"message": "hi", "client_message_id": strings.Repeat(b.new("a key"), 20)})
-	refused(c, "POST", "/api/chat/message", obj{"message": ""}, "Idempotency-Key: "+b.new("a key in a header"), "Last-Event-ID: "+b.new("an event"))
-	refused(c, "POST", "/api/chat/message", b.new("a prompt that is no JSON"))
-	refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt with a type")}, "Content-Type: "+b.new("a type"))
-	refused(c, "GET", "/api/chat/sessions?limit="+b.new("a limit")+"&sort="+b.new("an order"), nil)
-	refused(c, "GET", "/api/chat/sessions/"+b.new("an id"), nil)
-	refused(c, "POST", "/api/chat/sessions", obj{"title": b.new("a title") + strings.Repeat("x", 300)})
+	b.refusals(n, c)
+	b.sockets(w, ticket)
 
+	// A login with a reused refresh token, and one that ended.
+	next := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).want(200)
+	b.add("the next refresh token", next.str("refresh_token"))
+	b.add("the next access token", next.str("access_token"))
+	// The token before the previous one, outside the grace period.
+	after := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+next.str("refresh_token")).want(200)
+	b.add("the refresh token after it", after.str("refresh_token"))
+	b.add("the access token after it", after.str("access_token"))
+	b.refused(n, "POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh)
+	b.refused(c, "GET", "/api/auth/me", nil)
+
+	b.observed(w)
+	w.stop()
+	log := w.log.String()
+	if strings.Count(log, "\n") < 40 {
+		t.Errorf("the log is not whole: %s", log)
+	}
+	b.absent("the log", log)
+	if len(b.all) < 45 || strings.ContainsFunc(b.all["a password"], unicode.IsSpace) {
+		t.Errorf("%d canaries", len(b.all))
+	}
+}
+
+// refused sends a request that must fail and checks the reply.
+func (b *canaries) refused(c *client, method, address string, body any, headers ...string) {
+	b.t.Helper()
+	r := c.do(method, address, body, append(headers, "User-Agent: harmless")...)
+	if r.status < 400 {
+		b.t.Errorf("%s %s: %d", method, address, r.status)
+	}
+	b.absent(fmt.Sprintf("the refusal of %s %.40s", method, address), string(r.body)+fmt.Sprint(r.header))
+}
+
+// refusals sends what is refused: of n, who has no account, and of c.
+func (b *canaries) refusals(n, c *client) {
+	b.t.Helper()
+	b.refused(n, "POST", "/api/auth/login", obj{"username": "ann", "password": b.new("a wrong password")})
+	b.refused(n, "POST", "/api/auth/login", obj{"username": b.new("a password for a name"), "password": b.new("a password of nobody")})
+	b.refused(n, "POST", "/api/auth/login", `{"username": "`+b.new("a broken body")+`", "password": `)
+	b.refused(n, "POST", "/api/auth/login", obj{"username": 5, "password": b.new("a password beside a wrong type")})
+	b.refused(n, "POST", "/api/auth/register", obj{"username": b.new("a name that is none") + "!", "email": b.new("an address that is none"), "password": b.new("a password refused with them") + " "})
+	b.refused(n, "POST", "/api/auth/register", obj{"username": "ann", "email": "x@example.com", "password": b.new("a password for a taken name")})
+	b.refused(n, "POST", "/api/auth/register", obj{"username": "bob", "email": "bob@example.com", "password": strings.ToLower(b.new("a weak password"))})
+	b.refused(n, "POST", "/api/auth/refresh", nil, "Authorization: Bearer "+b.new("a refresh token of nobody"))
+	b.refused(n, "GET", "/api/auth/me", nil, "Authorization: Bearer "+b.new("an access token of nobody"))
+	b.refused(n, "GET", "/api/auth/me", nil, "Authorization: Basic "+b.new("a password as Basic"))
+	b.refused(n, "GET", "/api/auth/me", nil, "Cookie: chatbot_refresh="+b.new("a cookie"), "X-Api-Key: "+b.new("a header"))
+	b.refused(n, "GET", "/api/auth/me?token="+b.new("a token in a wrong address"), nil)
+	b.refused(n, "GET", "/"+b.new("an address")+"?token="+b.new("a token in no address"), nil)
+	b.refused(n, "POST", "/api/"+b.new("an address of the API"), obj{"message": b.new("a prompt to no address")})
+	b.refused(n, "POST", "/"+b.new("an address for too much"), strings.Repeat(b.new("too much"), 30_000)) // refused before routing
+	b.refused(n, "GET", "/api/chat/ws?token="+b.new("a ticket without an upgrade"), nil)
+	b.refused(n, strings.ToUpper(b.new("a method")), "/api/auth/me", nil)
+	b.refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt to a provider that is away")})
+	b.refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt beside a wrong type"), "session_id": b.new("a session")})
+	b.refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt to no session"), "session_id": 999})
+	b.refused(c, "POST", "/api/chat/message", obj{"message": strings.Repeat(b.new("a long prompt"), 400)})
+	b.refused(c, "POST", "/api/chat/message", obj{"message": "hi", "client_message_id": strings.Repeat(b.new("a key"), 20)})
+	b.refused(c, "POST", "/api/chat/message", obj{"message": ""}, "Idempotency-Key: "+b.new("a key in a header"), "Last-Event-ID: "+b.new("an event"))
+	b.refused(c, "POST", "/api/chat/message", b.new("a prompt that is no JSON"))
+	b.refused(c, "POST", "/api/chat/message", obj{"message": b.new("a prompt with a type")}, "Content-Type: "+b.new("a type"))
+	b.refused(c, "GET", "/api/chat/sessions?limit="+b.new("a limit")+"&sort="+b.new("an order"), nil)
+	b.refused(c, "GET", "/api/chat/sessions/"+b.new("an id"), nil)
+	b.refused(c, "POST", "/api/chat/sessions", obj{"title": b.new("a title") + strings.Repeat("x", 300)})
+}
+
+// sockets sends what is refused over a socket, and before there is one.
+func (b *canaries) sockets(w *world, ticket string) {
+	t := b.t
+	t.Helper()
 	for what, token := range map[string]string{"over a socket of nobody": b.new("a ticket of nobody"), "another's origin": b.new("a ticket from elsewhere")} {
 		if _, response, err := w.dial(token, "Origin: https://"+b.new("an origin "+what)+".example"); err == nil || response == nil {
 			t.Errorf("%s: %v", what, err)
@@ -123,18 +158,12 @@ func TestCanaries(t *testing.T) {
 	}
 	_ = conn.WriteMessage(websocket.BinaryMessage, []byte(b.new("a binary frame")))
 	conn.Close()
+}
 
-	// A login with a reused refresh token, and one that ended.
-	next := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).want(200)
-	b.add("the next refresh token", next.str("refresh_token"))
-	b.add("the next access token", next.str("access_token"))
-	// The token before the previous one, outside the grace period.
-	after := c.do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+next.str("refresh_token")).want(200)
-	b.add("the refresh token after it", after.str("refresh_token"))
-	b.add("the access token after it", after.str("access_token"))
-	refused(n, "POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh)
-	refused(c, "GET", "/api/auth/me", nil)
-
+// observed checks the metrics and the audit log.
+func (b *canaries) observed(w *world) {
+	t := b.t
+	t.Helper()
 	response, err := http.Get("http://" + w.About.Metrics + "/metrics")
 	if err != nil {
 		t.Fatal(err)
@@ -154,13 +183,4 @@ func TestCanaries(t *testing.T) {
 		t.Errorf("the audit is not whole:\n%s", audited.String())
 	}
 	b.absent("the audit", audited.String())
-	w.stop()
-	log := w.log.String()
-	if strings.Count(log, "\n") < 40 {
-		t.Errorf("the log is not whole: %s", log)
-	}
-	b.absent("the log", log)
-	if len(b.all) < 45 || strings.ContainsFunc(b.all["a password"], unicode.IsSpace) {
-		t.Errorf("%d canaries", len(b.all))
-	}
 }

@@ -66,30 +66,35 @@ func benchRequests(b *testing.B, settings ...string) {
 	}
 	for _, path := range []string{"/api/auth/me", "/api/chat/sessions", "/api/chat/sessions?offset=190", "/api/models"} {
 		b.Run("GET "+path, func(b *testing.B) {
-			conn, err := net.Dial("tcp", a.About.Addr)
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer conn.Close()
-			request := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", path, a.About.Addr, token)
-			replies := bufio.NewReader(conn)
-			used := processorTime(b)
-			b.ResetTimer()
-			for range b.N {
-				if _, err := conn.Write(request); err != nil {
-					b.Fatal(err)
-				}
-				response, err := http.ReadResponse(replies, nil)
-				if err != nil || response.StatusCode != http.StatusOK {
-					b.Fatal(response, err)
-				}
-				if _, err := io.Copy(io.Discard, response.Body); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(processorTime(b)-used)/float64(b.N), "cpu-ns/op")
+			benchRequest(b, a.About.Addr, path, token)
 		})
 	}
+}
+
+// benchRequest repeats one request over one connection.
+func benchRequest(b *testing.B, address, path, token string) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	request := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", path, address, token)
+	replies := bufio.NewReader(conn)
+	used := processorTime(b)
+	b.ResetTimer()
+	for range b.N {
+		if _, err := conn.Write(request); err != nil {
+			b.Fatal(err)
+		}
+		response, err := http.ReadResponse(replies, nil)
+		if err != nil || response.StatusCode != http.StatusOK {
+			b.Fatal(response, err)
+		}
+		if _, err := io.Copy(io.Discard, response.Body); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(processorTime(b)-used)/float64(b.N), "cpu-ns/op")
 }
 
 // processorTime returns the CPU time that the process has used so far.

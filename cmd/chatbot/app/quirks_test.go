@@ -74,34 +74,42 @@ func TestReasoningIsAPartOfItsOwn(t *testing.T) {
 	if sent := lastPrompt(provider); strings.Contains(sent, "secret") || !strings.Contains(sent, "Hello.") {
 		t.Errorf("sent back %s", sent)
 	}
+	if thought := reasonedOnSocket(c); thought != reasoning {
+		t.Errorf("the socket reasoned %q", thought)
+	}
+	exportsReasoningIfAsked(t, c, int64(id), reasoning)
+	if found := c.get("/api/chat/search?q=secret").want(200); len(found.list("results")) != 0 {
+		t.Errorf("found %s", found.body)
+	}
+}
+
+// reasonedOnSocket returns the reasoning that an answer over a socket has.
+func reasonedOnSocket(c *client) (thought string) {
 	socket := c.socket()
 	socket.send(obj{"type": "message", "content": "on the socket", "stream": true})
-	thought := ""
 	for e := socket.next(); e.Type != "end"; e = socket.next() {
 		if e.Type == "reasoning" {
 			thought += e.Content
 		}
 	}
-	if thought != reasoning {
-		t.Errorf("the socket reasoned %q", thought)
-	}
+	return thought
+}
 
+func exportsReasoningIfAsked(t *testing.T, c *client, id int64, reasoning string) {
+	t.Helper()
 	for _, format := range []string{"md", "txt", "json"} {
-		plain := c.get(exportPath(int64(id), format)).want(200)
-		asked := c.get(exportPath(int64(id), format) + "&reasoning=true").want(200)
+		plain := c.get(exportPath(id, format)).want(200)
+		asked := c.get(exportPath(id, format) + "&reasoning=true").want(200)
 		if strings.Contains(string(plain.body), "secret") || !strings.Contains(string(asked.body), reasoning) || !strings.Contains(string(asked.body), "Hello.") {
 			t.Errorf("%s: exported %s\nasked for reasoning: %s", format, plain.body, asked.body)
 		}
 	}
-	c.get(exportPath(int64(id), "md")+"&reasoning=maybe").problem(400, "invalid_input")
+	c.get(exportPath(id, "md")+"&reasoning=maybe").problem(400, "invalid_input")
 	if all := c.get("/api/auth/export").want(200); strings.Contains(string(all.body), "secret") {
 		t.Errorf("exported %s", all.body)
 	}
 	if all := c.get("/api/auth/export?reasoning=true").want(200); !strings.Contains(string(all.body), "another secret") {
 		t.Errorf("exported %s", all.body)
-	}
-	if found := c.get("/api/chat/search?q=secret").want(200); len(found.list("results")) != 0 {
-		t.Errorf("found %s", found.body)
 	}
 }
 
