@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 )
 
 // Faults of accounts, matched with errors.Is.
@@ -55,18 +56,25 @@ type FirstAccount interface {
 	CreateFirst(ctx context.Context, u identity.User) (identity.User, error)
 }
 
+// ScheduledDeletion is an account that is scheduled for deletion since At.
+type ScheduledDeletion struct {
+	User identity.UserID
+	At   time.Time
+}
+
 // AccountDeletion permanently deletes accounts with all their data, in two steps: connections are closed and running answers
 // end between scheduling and deletion.
 type AccountDeletion interface {
-	// Schedule deactivates an account as SetActive does and records the time. ErrNoUser; ErrAccountChanged when the proof is
-	// outdated.
-	Schedule(ctx context.Context, id identity.UserID, by Proof, at time.Time) error
-	// Due returns up to limit accounts that were scheduled before the given time, are inactive and have no running answer;
-	// earliest first.
-	Due(ctx context.Context, before time.Time, limit int) ([]identity.UserID, error)
-	// Delete deletes a scheduled, inactive account and all its data except the audit log, in many short transactions. After
-	// a failure it can be repeated. Any other account is ErrNoUser.
-	Delete(ctx context.Context, id identity.UserID) error
+	// Schedule deactivates an account as SetActive does, records the time, and enqueues the deletion in the same transaction.
+	// ErrNoUser; ErrAccountChanged when the proof is outdated.
+	Schedule(ctx context.Context, id identity.UserID, by Proof, at time.Time, deletion job.Spec) error
+	// Scheduled returns up to limit accounts that were scheduled before the given time and are inactive, earliest first.
+	Scheduled(ctx context.Context, before time.Time, limit int) ([]ScheduledDeletion, error)
+	// AnswersRun reports whether an answer of the account is streaming. None begins in an inactive account.
+	AnswersRun(ctx context.Context, id identity.UserID) (bool, error)
+	// Delete deletes an inactive account that was scheduled before the given time, and all its data except the audit log, in
+	// many short transactions. After a failure it can be repeated. Any other account is ErrNoUser.
+	Delete(ctx context.Context, id identity.UserID, before time.Time) error
 }
 
 // Directory lists accounts.

@@ -25,3 +25,18 @@ type Sessions interface {
 	// Delete permanently removes the session and its messages.
 	Delete(ctx context.Context, owner identity.UserID, id chat.SessionID) error
 }
+
+// Untitled is a session without a title of its own, and the turn that may give it one.
+type Untitled struct {
+	SessionID        chat.SessionID
+	Question, Answer string
+}
+
+// SessionTitles names sessions that people have not named. No actor is needed: nothing is shown to anybody.
+type SessionTitles interface {
+	// Untitled returns the session of an answer, and its turn. chat.ErrMessage if there is no such answer, or its session has a
+	// title.
+	Untitled(ctx context.Context, answer chat.MessageID) (Untitled, error)
+	// Name gives the session the title, unless it has one.
+	Name(ctx context.Context, session chat.SessionID, title string) error
+}

@@ -13,8 +13,7 @@ type Unsaved struct {
 	Owner    identity.UserID
 	WorkerID string // worker that generated the answer and holds its row
 	Answer   chat.Message
-	Format   int    // of the answer, see chat.LatestFormat
-	Title    string // for Turns.Finish
+	Format   int // of the answer, see chat.LatestFormat
 	At       time.Time
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/domain/model"
 )
 
@@ -81,15 +82,14 @@ type Turns interface {
 	// never overwrites newer parts. When it fails, some may be stored. When there is no room for them (ErrNotWritten) it
 	// still tries to extend the leases. A leaseUntil in the past releases the answers to other workers.
 	Checkpoint(ctx context.Context, workerID string, running []Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error)
-	// Finish stores an ended answer: content, parts, seq, status, answer and failure of m. A title that is not empty replaces
-	// chat.DefaultTitle. It sets the session's updated_at to at and marks the session unread unless the status is
-	// chat.Stopped.
+	// Finish stores an ended answer: content, parts, seq, status, answer and failure of m. It sets the session's updated_at to at
+	// and marks the session unread unless the status is chat.Stopped. It enqueues the jobs that follow in the same transaction.
 	//
 	// It may come late. Text that readers saw whole replaces the text with which another worker interrupted the answer and,
 	// if m is chat.Complete with a finish reason other than "length", a next epoch that another worker began and has not
 	// ended; that worker has then lost the answer. In all other cases in which the answer is not this worker's, Finish
 	// changes nothing and returns chat.ErrMessage.
-	Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error
+	Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error
 	// Interrupt ends every streaming answer whose lease expired before now as interrupted, keeping its text, marks their
 	// sessions unread, and returns them; of parallel callers each answer is returned to exactly one. Sessions that are
 	// locked are left to the next call. While the storage has no room it interrupts nothing: ErrNotWritten.

@@ -3,6 +3,7 @@
 package bundb_test
 
 import (
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/domain/model"
 	"chatbot/ports"
 	"chatbot/ports/contract"
@@ -36,10 +38,11 @@ INSERT INTO messages (id, session_id, parent_id, role, content)
 INSERT INTO sends (user_id, client_message_id, fingerprint, question_id, answer_id, created_at)
 	SELECT 1 + i % 20000, 'c' || i, 'f', i, i + 50000, now() FROM generate_series(1, 40000) AS i;
 INSERT INTO audit_events (at, action, outcome, user_id) SELECT now(), 'login', 'done', 1 + i % 20000 FROM generate_series(1, 50000) AS i;
+INSERT INTO jobs (id, kind, key, status, due_at, created_at, ended_at) SELECT i, 'k', i, 'done', now(), now(), now() FROM generate_series(1, 50000) AS i;
 INSERT INTO message_terms (id, user_id, terms)
 	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
 INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsvector(ARRAY[user_id || 'chat']) FROM chat_sessions;
-SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages']) AS t;
+SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages', 'jobs']) AS t;
 RESET session_replication_role`
 
 // explained returns a database filled by statements, and a function that returns the plans since its last call: auto_explain logs
@@ -100,7 +103,7 @@ func TestPlansOfManyTurnsInASmallTable(t *testing.T) {
 				return
 			}
 			turn.Answer.Status, turn.Answer.Content = chat.Complete, "some words"
-			if err := watched.Turns.Finish(t.Context(), "r", turn.Answer, "A title", now); err != nil {
+			if err := watched.Turns.Finish(t.Context(), "r", turn.Answer, now); err != nil {
 				t.Error(err)
 			}
 		})
@@ -151,7 +154,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		}
 		m := turn.Answer
 		m.Status, m.Content, m.Seq = chat.Complete, "some words", 2
-		return s.Turns.Finish(ctx, "r", m, "A title", now)
+		return s.Turns.Finish(ctx, "r", m, now)
 	}
 	return map[string]func() error{
 		"opening a session": func() error { page(); return nil },
@@ -220,9 +223,34 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"an account by name": func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
 		"an account by id":   func() error { _, err := s.Users.ByID(ctx, 7); return err },
 		"a changed password": func() error { return s.Users.SetPassword(ctx, 9, ports.Proof{Hash: "hash"}, "other", 0, now) },
-		"accounts to delete": func() error { _, err := s.AccountDeletion.Due(ctx, now, 10); return err },
-		"a person's events":  func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
+		"accounts to delete": func() error { _, err := s.AccountDeletion.Scheduled(ctx, now, 10); return err },
+		"an account's running answers": func() error {
+			_, err := s.AccountDeletion.AnswersRun(ctx, owner)
+			return err
+		},
+		"an untitled session": func() error { _, err := s.SessionTitles.Untitled(ctx, answer); return ignore(err, chat.ErrMessage) },
+		"due jobs": func() error {
+			_, err := s.Jobs.Claim(ctx, ports.JobClaim{Worker: "w", Free: map[job.Kind]int{"k": 3}, Now: now, LeaseUntil: now.Add(time.Minute)})
+			return err
+		},
+		"a new job":      func() error { return s.Jobs.Enqueue(ctx, now, job.Spec{Kind: "k", Key: "new"}) },
+		"leases of jobs": func() error { _, err := s.Jobs.Renew(ctx, "w", []job.ID{5, 7}, now); return err },
+		"the end of a job": func() error {
+			return ignore(s.Jobs.End(ctx, job.Job{ID: 5, Worker: "w"}, job.Outcome{Status: job.Done}, now), ports.ErrJobLost)
+		},
+		"old jobs":          func() error { _, err := s.Jobs.Prune(ctx, now.Add(-time.Hour), now.Add(-time.Hour), 10); return err },
+		"numbers of jobs":   func() error { _, err := s.JobList.Counts(ctx); return err },
+		"the latest jobs":   func() error { _, err := s.JobList.List(ctx, ports.JobQuery{Limit: 10}); return err },
+		"a person's events": func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
 	}
+}
+
+// ignore returns err unless it is the expected fault.
+func ignore(err, expected error) error {
+	if errors.Is(err, expected) {
+		return nil
+	}
+	return err
 }
 
 func query(t *testing.T, text string) chat.Query {

@@ -45,10 +45,10 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		}
 		return turn
 	}
-	ended := func(turn chat.Turn, title string) chat.Turn {
+	ended := func(turn chat.Turn) chat.Turn {
 		t.Helper()
 		turn.Answer.Status, turn.Answer.Content, turn.Answer.Answer.FinishReason = chat.Complete, "some words", "length"
-		if err := s.Turns.Finish(t.Context(), "r", turn.Answer, title, now); err != nil {
+		if err := s.Turns.Finish(t.Context(), "r", turn.Answer, now); err != nil {
 			t.Fatal(err)
 		}
 		return turn
@@ -57,12 +57,15 @@ func indexFollows(t *testing.T, o bundb.Options) {
 		t.Fatal(err)
 	}
 	whole("what was there before")
-	one := ended(begun(chat.Send{Text: "a question"}), "a title")
+	one := ended(begun(chat.Send{Text: "a question"}))
+	if err := s.SessionTitles.Name(t.Context(), one.SessionID, "a title"); err != nil {
+		t.Fatal(err)
+	}
 	whole("a first answer")
-	two := ended(begun(chat.Send{Text: "another", SessionID: one.SessionID}), "")
+	two := ended(begun(chat.Send{Text: "another", SessionID: one.SessionID}))
 	whole("a second one")
-	ended(begun(chat.Send{Regenerates: two.Answer.ID}), "")
-	ended(begun(chat.Send{Edits: two.Question.ID, Text: "in other words"}), "")
+	ended(begun(chat.Send{Regenerates: two.Answer.ID}))
+	ended(begun(chat.Send{Edits: two.Question.ID, Text: "in other words"}))
 	whole("branches")
 	carried, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada.ID, MessageID: lastOf(t, s.Messages, ada.ID, one.SessionID), WorkerID: "r", At: now, LeaseUntil: now})
 	if err != nil {
@@ -75,7 +78,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	if carried.Answer.ID == 0 {
 		t.Error("nothing was carried on")
 	}
-	untitled := ended(begun(chat.Send{Text: "say nothing"}), "")
+	untitled := ended(begun(chat.Send{Text: "say nothing"}))
 	whole("a session without a title of its own")
 	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID, Title: "named", CreatedAt: now, UpdatedAt: now}, chat.Bounds{})
 	if err != nil {

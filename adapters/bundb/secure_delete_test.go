@@ -17,6 +17,7 @@ import (
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -41,7 +42,7 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 	}
 	answer := turn.Answer
 	answer.Status, answer.Content = chat.Complete, strings.Repeat(canary+" ", 2000)
-	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", answer, canary, now); err != nil {
+	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", answer, now); err != nil {
 		t.Fatal(err)
 	}
 	if !inFiles(t, path, canary+" "+canary) {
@@ -98,10 +99,10 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
-	if err := identitydb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now); err != nil {
+	if err := identitydb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now, job.Deletion(bob.ID, now, now)); err != nil {
 		t.Fatal(err)
 	}
-	if err := identitydb.NewUsers(db).Delete(t.Context(), bob.ID); err != nil {
+	if err := identitydb.NewUsers(db).Delete(t.Context(), bob.ID, now.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	indexAll(t, db)
@@ -137,7 +138,7 @@ func storeTurn(t *testing.T, db *bundb.DB, owner identity.UserID, question, answ
 		t.Fatal(err)
 	}
 	turn.Answer.Status, turn.Answer.Content = chat.Complete, answer
-	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, answer, at); err != nil {
+	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, at); err != nil {
 		t.Fatal(err)
 	}
 	return turn

@@ -24,13 +24,14 @@ type Metrics struct {
 	accounts
 	database
 	components
+	jobs
 }
 
 // New registers every series, including those of the Go runtime and the process.
 func New() *Metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &Metrics{registry: r, edges: newEdges(r), turns: newTurns(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r)}
+	return &Metrics{registry: r, edges: newEdges(r), turns: newTurns(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r)}
 }
 
 // Handler serves the metrics in Prometheus's text format.

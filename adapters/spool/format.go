@@ -33,7 +33,6 @@ var (
 type unsaved struct {
 	Owner     identity.UserID `json:"owner"`
 	Runner    string          `json:"runner"`
-	Title     string          `json:"title"`
 	At        time.Time       `json:"at"`
 	ID        chat.MessageID  `json:"id"`
 	SessionID chat.SessionID  `json:"session_id"`
@@ -64,7 +63,7 @@ type unsavedReason struct {
 func encode(a ports.Unsaved) ([]byte, error) {
 	m := a.Answer
 	kept := unsaved{
-		Owner: a.Owner, Runner: a.WorkerID, Title: a.Title, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
+		Owner: a.Owner, Runner: a.WorkerID, At: a.At, ID: m.ID, SessionID: m.SessionID, ParentID: m.ParentID,
 		Content: []byte(m.Content), Parts: m.Parts, Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
 		ModelID: m.Answer.ModelID, Parameters: m.Answer.Parameters,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
@@ -103,7 +102,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 	if err := json.Unmarshal(body, &kept); err != nil {
 		return ports.Unsaved{}, errFormat // the cause may quote the text
 	}
-	a := ports.Unsaved{Owner: kept.Owner, WorkerID: kept.Runner, Title: kept.Title, At: kept.At, Format: format, Answer: chat.Message{
+	a := ports.Unsaved{Owner: kept.Owner, WorkerID: kept.Runner, At: kept.At, Format: format, Answer: chat.Message{
 		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content), Parts: kept.Parts,
 		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
 		Answer: chat.Answer{

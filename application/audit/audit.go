@@ -15,11 +15,8 @@ import (
 
 // Ports are the dependencies of the use cases.
 type Ports struct {
-	Audit     ports.Audit
-	Retention ports.AuditRetention
-	Users     ports.Users
-	Clock     ports.Clock
-	Logger    ports.Logger
+	Audit ports.Audit
+	Users ports.Users
 }
 
 // Service runs the use cases; safe for concurrent use.

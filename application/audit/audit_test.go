@@ -12,6 +12,7 @@ import (
 	auditapp "chatbot/application/audit"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -79,7 +80,7 @@ func (people) ByID(_ context.Context, id identity.UserID) (identity.User, error)
 
 func service() (*auditapp.Service, *store) {
 	s := &store{}
-	return auditapp.New(auditapp.Ports{Audit: s, Retention: s, Users: people{}, Clock: s, Logger: fakeLogger{s}}), s
+	return auditapp.New(auditapp.Ports{Audit: s, Users: people{}}), s
 }
 
 // operator reads the log.
@@ -120,42 +121,25 @@ func TestAuditLogIsForOperatorsOnly(t *testing.T) {
 
 func TestOldAuditEventsArePrunedInBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		log, s := service()
+		_, s := service()
+		p := auditapp.Pruner{Retention: s, Clock: s, Logger: fakeLogger{s}, Keep: 30 * 24 * time.Hour}
 		s.old = 2500
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
 		began := time.Now().UTC()
-		go log.Run(ctx, 30*24*time.Hour)
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		if len(s.before) != 3 || s.old != 0 || !s.before[2].Equal(began.AddDate(0, 0, -30)) {
-			t.Errorf("%v, %d left", s.before, s.old)
+		if err := p.Prune(t.Context(), job.Job{}); err != nil || len(s.before) != 3 || s.old != 0 || !s.before[2].Equal(began.AddDate(0, 0, -30)) {
+			t.Errorf("%v, %v, %d left", err, s.before, s.old)
 		}
 		if len(s.recorded) != 1 || s.recorded[0].Fields["count"] != 2500 {
 			t.Errorf("%+v", s.recorded)
 		}
-
 		s.set(0, errOutage)
-		time.Sleep(time.Hour)
-		synctest.Wait()
-		if len(s.before) != 4 || len(s.recorded) != 2 || s.recorded[1].Level != ports.Warning {
-			t.Errorf("an outage: %v %+v", s.before, s.recorded)
-		}
-		s.set(1, nil)
-		time.Sleep(time.Hour)
-		synctest.Wait()
-		if s.old != 0 || len(s.recorded) != 3 {
-			t.Errorf("after it: %d left, %+v", s.old, s.recorded)
+		if err := p.Prune(t.Context(), job.Job{}); !errors.Is(err, errOutage) || len(s.recorded) != 1 {
+			t.Errorf("an outage: %v, %+v", err, s.recorded)
 		}
 		s.set(1<<30, nil)
-		time.Sleep(time.Hour + time.Second)
-		synctest.Wait()
-		cancel()
-		synctest.Wait()
-		left := s.old
-		time.Sleep(3 * time.Hour)
-		if s.old != left {
-			t.Error("goes on after its end")
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := p.Prune(ctx, job.Job{}); !errors.Is(err, context.DeadlineExceeded) || len(s.recorded) != 2 {
+			t.Errorf("after its deadline: %v, %+v", err, s.recorded)
 		}
 	})
 }

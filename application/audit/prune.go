@@ -4,12 +4,11 @@ import (
 	"context"
 	"time"
 
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
 const (
-	// pruneEvery is the interval between deletions.
-	pruneEvery = time.Hour
 	// batch bounds the events deleted in one transaction, and pause is the time between two, so that other writers wait briefly.
 	batch = 1000
 	pause = 100 * time.Millisecond
@@ -17,44 +16,37 @@ const (
 	pruneTimeout = 10 * time.Second
 )
 
-// Run deletes events older than keep, at once and then every hour, until ctx ends. Any number of processes may run it on one
-// database.
-func (s *Service) Run(ctx context.Context, keep time.Duration) {
-	tick := time.NewTicker(pruneEvery)
-	defer tick.Stop()
-	for {
-		s.prune(ctx, s.Clock.Now().Add(-keep))
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+// Pruner deletes old events, by jobs.
+type Pruner struct {
+	Retention ports.AuditRetention
+	Clock     ports.Clock
+	Logger    ports.Logger
+	// Keep is the age up to which events are kept.
+	Keep time.Duration
 }
 
-func (s *Service) prune(ctx context.Context, before time.Time) {
-	gone := 0
-	for {
-		call, cancel := context.WithTimeout(ctx, pruneTimeout)
-		n, err := s.Retention.Prune(call, before, batch)
-		cancel()
-		gone += n
-		if err != nil && ctx.Err() == nil {
-			s.Logger.Log(ctx, ports.Record{
-				Level: ports.Warning, Component: "audit", Message: "Old audit events could not be deleted; trying again within the hour", Err: err,
+// Prune does a job of kind job.PruneAudit.
+func (p Pruner) Prune(ctx context.Context, _ job.Job) error {
+	before, gone := p.Clock.Now().Add(-p.Keep), 0
+	defer func() {
+		if gone > 0 {
+			p.Logger.Log(ctx, ports.Record{
+				Component: "audit", Message: "Old audit events were deleted", Fields: map[string]any{"count": gone, "before": before},
 			})
 		}
+	}()
+	for {
+		call, cancel := context.WithTimeout(ctx, pruneTimeout)
+		n, err := p.Retention.Prune(call, before, batch)
+		cancel()
+		gone += n
 		if err != nil || n < batch {
-			break
+			return err
 		}
 		select {
 		case <-ctx.Done():
+			return ctx.Err()
 		case <-time.After(pause):
 		}
-	}
-	if gone > 0 {
-		s.Logger.Log(ctx, ports.Record{
-			Component: "audit", Message: "Old audit events were deleted", Fields: map[string]any{"count": gone, "before": before},
-		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -107,7 +108,7 @@ func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password
 // Eraser). Faults: those of Deactivate.
 func (s *Service) Delete(ctx context.Context, actor identity.Actor, password string) error {
 	return s.closeAccount(ctx, actor, identity.Delete, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
-		return s.AccountDeletion.Schedule(ctx, actor.User, by, at)
+		return s.AccountDeletion.Schedule(ctx, actor.User, by, at, job.Deletion(actor.User, at, at.Add(eraseAfter)))
 	})
 }
 

@@ -3,11 +3,13 @@ package identity_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	identityapp "chatbot/application/identity"
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -139,8 +141,9 @@ func TestDelete(t *testing.T) {
 	}
 	d.wantAudit(t, audit.Event{Action: audit.Deleted, Outcome: audit.Succeeded, ActorID: p.User, UserID: p.User, LoginID: p.Login})
 	d.wantAccess(t, mine.AccessToken, identity.ErrToken)
-	if len(d.users.condemned) != 1 || d.users.condemned[0].id != p.User {
-		t.Errorf("%v", d.users.condemned)
+	if len(d.users.condemned) != 1 || d.users.condemned[0].User != p.User || len(d.users.jobs) != 1 ||
+		d.users.jobs[0] != job.Deletion(p.User, d.users.condemned[0].At, d.users.condemned[0].At.Add(20*time.Second)) {
+		t.Errorf("%v, %v", d.users.condemned, d.users.jobs)
 	}
 }
 

@@ -3,71 +3,72 @@ package identity
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
 const (
-	// eraseEvery is the interval between checks for accounts that are due for deletion; eraseAtOnce bounds the deletions per check.
-	eraseEvery  = 15 * time.Second
-	eraseAtOnce = 10
 	// eraseAfter is the delay between scheduling and deletion. By then every server has closed the account's open connections,
 	// which it does once their logins have ended (see Watch).
 	eraseAfter = 2 * lookBack
-	// eraseWithin bounds one deletion; that of a very large account continues at the next checks.
-	eraseWithin = time.Minute
+	// eraseLater is the delay while an answer of the account still runs.
+	eraseLater = 5 * time.Second
+	// findAtOnce bounds the deletions that one run of Find enqueues.
+	findAtOnce = 1000
 )
 
-// Eraser deletes accounts that are scheduled for deletion. Any number of servers may run one.
+// Eraser deletes accounts that are scheduled for deletion, by jobs.
 type Eraser struct {
-	erasure ports.AccountDeletion
-	clock   ports.Clock
-	logger  ports.Logger
+	deletion ports.AccountDeletion
+	jobs     ports.Jobs
+	clock    ports.Clock
+	logger   ports.Logger
 }
 
-// NewEraser returns an eraser that does nothing until Run is called.
-func NewEraser(erasure ports.AccountDeletion, clock ports.Clock, logger ports.Logger) *Eraser {
-	return &Eraser{erasure, clock, logger}
+// NewEraser returns an eraser.
+func NewEraser(deletion ports.AccountDeletion, jobs ports.Jobs, clock ports.Clock, logger ports.Logger) *Eraser {
+	return &Eraser{deletion, jobs, clock, logger}
 }
 
-// Run deletes due accounts until ctx ends.
-func (e *Eraser) Run(ctx context.Context) {
-	tick := time.NewTicker(eraseEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			e.erase(ctx)
-		}
+// Erase does a job of kind job.DeleteAccount. An account that was activated since, or that is gone, is left alone.
+func (e *Eraser) Erase(ctx context.Context, j job.Job) error {
+	number, err := strconv.ParseInt(j.Payload, 10, 64)
+	if err != nil {
+		return job.Pointless(fmt.Errorf("it names no account: %w", err))
 	}
+	id := identity.UserID(number)
+	switch run, err := e.deletion.AnswersRun(ctx, id); {
+	case err != nil:
+		return err
+	case run:
+		return job.Later(eraseLater)
+	}
+	err = e.deletion.Delete(ctx, id, e.clock.Now().Add(-eraseAfter))
+	switch {
+	case err == nil:
+		e.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
+	case errors.Is(err, ports.ErrNoUser):
+		return nil
+	}
+	return err
 }
 
-func (e *Eraser) erase(ctx context.Context) {
-	look, cancel := context.WithTimeout(ctx, lookWithin)
-	ids, err := e.erasure.Due(look, e.clock.Now().Add(-eraseAfter), eraseAtOnce)
-	cancel()
-	e.report(ctx, 0, err)
-	for _, id := range ids {
-		one, cancel := context.WithTimeout(ctx, eraseWithin)
-		err := e.erasure.Delete(one, id)
-		cancel()
-		switch {
-		case err == nil:
-			e.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
-		case !errors.Is(err, ports.ErrNoUser): // ErrNoUser: deleted by another server, or activated again
-			e.report(ctx, id, err)
-		}
+// Find does a job of kind job.FindDeletions: it enqueues the deletion of scheduled accounts without a job, as those of servers of
+// version 1.0.0.
+func (e *Eraser) Find(ctx context.Context, _ job.Job) error {
+	now := e.clock.Now()
+	due, err := e.deletion.Scheduled(ctx, now.Add(-eraseAfter), findAtOnce)
+	if err != nil {
+		return err
 	}
-}
-
-func (e *Eraser) report(ctx context.Context, id identity.UserID, err error) {
-	if err != nil && ctx.Err() == nil {
-		e.logger.Log(ctx, ports.Record{
-			Level: ports.Warning, Component: "auth_service", Message: "An account could not be erased; trying again", UserID: id, Err: err,
-		})
+	specs := make([]job.Spec, len(due))
+	for i, d := range due {
+		specs[i] = job.Deletion(d.User, d.At, now)
 	}
+	return e.jobs.Enqueue(ctx, now, specs...)
 }

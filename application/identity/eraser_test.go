@@ -2,46 +2,71 @@ package identity_test
 
 import (
 	"context"
-	"strings"
+	"errors"
+	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	identityapp "chatbot/application/identity"
+	"chatbot/domain/job"
+	"chatbot/ports"
 )
 
-// TestEraser: a scheduled account is deleted once its connections have had time to close; an outage is logged and retried.
-func TestEraser(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		users, logger := &fakeUsers{}, &fakeLogger{}
-		users.condemned = []condemned{{7, time.Now()}}
-		ctx, stop := context.WithCancel(t.Context())
-		defer synctest.Wait()
-		defer stop()
-		go identityapp.NewEraser(users, bubbleClock{}, logger).Run(ctx)
-		left := func() int {
-			synctest.Wait()
-			users.mu.Lock()
-			defer users.mu.Unlock()
-			return len(users.condemned)
-		}
-		time.Sleep(20 * time.Second)
-		if left() != 1 {
-			t.Error("it was erased while a server may still have something open")
-		}
-		users.mu.Lock()
-		users.outage = errOutage
-		users.mu.Unlock()
-		time.Sleep(time.Minute)
-		if left() != 1 || !strings.Contains(logger.said(), "could not be erased") {
-			t.Errorf("the outage was not told: %v", logger.said())
-		}
-		users.mu.Lock()
-		users.outage = nil
-		users.mu.Unlock()
-		time.Sleep(16 * time.Second)
-		if left() != 0 {
-			t.Error("it is still there")
-		}
-	})
+// enqueued implements ports.Jobs for Enqueue alone.
+type enqueued struct {
+	ports.Jobs
+	specs []job.Spec
 }
+
+func (e *enqueued) Enqueue(_ context.Context, _ time.Time, specs ...job.Spec) error {
+	e.specs = append(e.specs, specs...)
+	return nil
+}
+
+func TestEraseWaitsUntilConnectionsAreClosed(t *testing.T) {
+	now := time.Now().UTC()
+	users, logger := &fakeUsers{}, &fakeLogger{}
+	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now}}
+	erase := func(after time.Duration, payload string) error {
+		return identityapp.NewEraser(users, &enqueued{}, fixedClock(now.Add(after)), logger).Erase(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: payload})
+	}
+	if err := erase(19*time.Second, "7"); err != nil || len(users.condemned) != 1 {
+		t.Errorf("it was erased while a server may still have something open: %v", err)
+	}
+	users.outage = errOutage
+	if err := erase(21*time.Second, "7"); !errors.Is(err, errOutage) {
+		t.Errorf("an outage: %v", err)
+	}
+	users.outage, users.running = nil, true
+	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 3}).After(erase(21*time.Second, "7"), now, 0); got.Status != job.Waiting || got.Attempt != 2 {
+		t.Errorf("while an answer runs: %+v", got)
+	}
+	users.running = false
+	if err := erase(21*time.Second, "7"); err != nil || len(users.condemned) != 0 {
+		t.Errorf("it is still there: %v", err)
+	}
+	if err := erase(21*time.Second, "7"); err != nil {
+		t.Errorf("a deletion that another attempt has done: %v", err)
+	}
+	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 1}).After(erase(time.Hour, "seven"), now, 0); got.Status != job.Failed {
+		t.Errorf("an unreadable payload: %+v", got)
+	}
+}
+
+// TestScheduledAccountsWithoutJobAreFound: their jobs have the keys of those that scheduling enqueues.
+func TestScheduledAccountsWithoutJobAreFound(t *testing.T) {
+	now := time.Now().UTC()
+	users, jobs := &fakeUsers{}, &enqueued{}
+	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now.Add(-time.Hour)}, {User: 8, At: now}}
+	if err := identityapp.NewEraser(users, jobs, fixedClock(now), &fakeLogger{}).Find(t.Context(), job.Job{}); err != nil {
+		t.Fatal(err)
+	}
+	want := []job.Spec{job.Deletion(7, now.Add(-time.Hour), now)}
+	if !slices.Equal(jobs.specs, want) {
+		t.Errorf("%+v, want %+v", jobs.specs, want)
+	}
+}
+
+type fixedClock time.Time
+
+func (c fixedClock) Now() time.Time { return time.Time(c) }

@@ -13,6 +13,7 @@ import (
 	identityapp "chatbot/application/identity"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -38,18 +39,14 @@ var errOutage = errors.New("storage is away")
 // operator is somebody with a shell on the server.
 var operator = identity.Actor{Role: identity.Operator}
 
-// condemned is an account that is scheduled for deletion.
-type condemned struct {
-	id identity.UserID
-	at time.Time
-}
-
 type fakeUsers struct {
 	logins    *fakeLogins
 	mu        sync.Mutex
 	all       []identity.User
 	outage    error
-	condemned []condemned
+	condemned []ports.ScheduledDeletion
+	jobs      []job.Spec // enqueued with them
+	running   bool
 }
 
 func (f *fakeUsers) Create(_ context.Context, u identity.User) (identity.User, error) {
@@ -133,36 +130,43 @@ func (f *fakeUsers) SetActive(ctx context.Context, id identity.UserID, by ports.
 	return f.logins.RevokeOthers(ctx, id, 0, at)
 }
 
-func (f *fakeUsers) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
+func (f *fakeUsers) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, deletion job.Spec) error {
 	if err := f.SetActive(ctx, id, by, false, at); err != nil {
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.condemned = append(f.condemned, condemned{id, at})
+	f.condemned = append(f.condemned, ports.ScheduledDeletion{User: id, At: at})
+	f.jobs = append(f.jobs, deletion)
 	return nil
 }
 
-func (f *fakeUsers) Due(_ context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
+func (f *fakeUsers) Scheduled(_ context.Context, before time.Time, limit int) (due []ports.ScheduledDeletion, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range f.condemned {
-		if c.at.Before(before) && len(ids) < limit {
-			ids = append(ids, c.id)
+		if c.At.Before(before) && len(due) < limit {
+			due = append(due, c)
 		}
 	}
-	return ids, f.outage
+	return due, f.outage
 }
 
-func (f *fakeUsers) Delete(_ context.Context, id identity.UserID) error {
+func (f *fakeUsers) AnswersRun(context.Context, identity.UserID) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.running, f.outage
+}
+
+func (f *fakeUsers) Delete(_ context.Context, id identity.UserID, before time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.outage != nil {
 		return f.outage
 	}
-	before := len(f.condemned)
-	f.condemned = slices.DeleteFunc(f.condemned, func(c condemned) bool { return c.id == id })
-	if len(f.condemned) == before {
+	due := len(f.condemned)
+	f.condemned = slices.DeleteFunc(f.condemned, func(c ports.ScheduledDeletion) bool { return c.User == id && c.At.Before(before) })
+	if len(f.condemned) == due {
 		return ports.ErrNoUser
 	}
 	return nil

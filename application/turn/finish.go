@@ -8,6 +8,7 @@ import (
 
 	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -80,7 +81,7 @@ func (r *generation) handOver(ctx context.Context, m chat.Message) {
 func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
 	e := r.engine
 	ctx = context.WithoutCancel(ctx)
-	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: max(r.turn.Format, chat.FormatOf(m.Parts)), Title: r.title(m), At: e.Clock.Now()})
+	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: max(r.turn.Format, chat.FormatOf(m.Parts)), At: e.Clock.Now()})
 	if err != nil {
 		e.record(ctx, ports.Error, "Answer could be neither stored nor spooled; its last checkpoint stays", r.owner, r.turn, errors.Join(why, err))
 	} else {
@@ -107,10 +108,10 @@ func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
 	ctx, end := e.Tracer.Begin(ctx, "store", ports.Attribute{Name: "status", Value: string(m.Status)})
 	defer func() { end(err) }()
 	defer r.countUnsaved(int64(len(m.Content)))()
-	title := r.title(m)
+	follow := r.follow(m)
 	unlessTaken := retry.Policy{Backoff: retry.Outage, Each: storeTimeout, Worth: func(err error) bool { return !errors.Is(err, chat.ErrMessage) }}
 	return retry.Do(ctx, unlessTaken, func(ctx context.Context, _ int) error {
-		return e.Turns.Finish(ctx, e.workerID, m, title, e.Clock.Now())
+		return e.Turns.Finish(ctx, e.workerID, m, e.Clock.Now(), follow...)
 	})
 }
 
@@ -140,8 +141,12 @@ func (r *generation) countUnsaved(size int64) (stored func()) {
 	}
 }
 
-func (r *generation) title(m chat.Message) string {
-	return chat.TitleFrom(r.turn.Question.Content, m.Content)
+// follow returns the jobs that follow the end of the answer: a question without words leaves its session without a title.
+func (r *generation) follow(m chat.Message) []job.Spec {
+	if chat.TitleFrom(r.turn.Question.Content, "") != chat.DefaultTitle {
+		return nil
+	}
+	return []job.Spec{job.Title(m.ID, m.Seq)}
 }
 
 func (r *generation) log(ctx context.Context, m chat.Message, cause error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -23,7 +24,7 @@ func (k *leaseRenewer) storeSpooled(ctx context.Context, now time.Time) bool {
 	err := e.Spool.Take(ctx, func(a ports.Unsaved) error {
 		call, cancel := context.WithTimeout(ctx, storeTimeout)
 		defer cancel()
-		err := e.Turns.Finish(call, a.WorkerID, a.Answer, a.Title, a.At)
+		err := e.Turns.Finish(call, a.WorkerID, a.Answer, a.At, job.Title(a.Answer.ID, a.Answer.Seq))
 		switch {
 		case errors.Is(err, chat.ErrMessage): // deleted, or ended by another worker
 			dropped++

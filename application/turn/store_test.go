@@ -9,6 +9,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -41,6 +42,7 @@ type fakeStore struct {
 	rows        []*row // a message's id is its place + 1
 	owners      map[chat.SessionID]identity.UserID
 	titles      map[chat.SessionID]string
+	jobs        []job.Spec // that follow ended answers
 	leaves      map[chat.SessionID]chat.MessageID
 	models      map[chat.SessionID]model.ID
 	formats     map[chat.MessageID]int
@@ -216,7 +218,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []por
 	return lost, nil
 }
 
-func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message, title string, _ time.Time) error {
+func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message, _ time.Time, follow ...job.Spec) error {
 	defer s.mu.Unlock()
 	err := s.enter(ctx)
 	s.finishes++
@@ -236,9 +238,7 @@ func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message,
 	}
 	r.runner = workerID
 	r.Content, r.Parts, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Parts, m.Seq, m.Status, m.Answer, m.Failure
-	if title != "" && s.titles[m.SessionID] == chat.DefaultTitle {
-		s.titles[m.SessionID] = title
-	}
+	s.jobs = append(s.jobs, follow...)
 	return nil
 }
 

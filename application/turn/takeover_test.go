@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -41,11 +42,11 @@ func (c *cutOff) Checkpoint(ctx context.Context, workerID string, texts []ports.
 	return c.fakeStore.Checkpoint(ctx, workerID, texts, until)
 }
 
-func (c *cutOff) Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error {
+func (c *cutOff) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error {
 	if err := c.reach(); err != nil {
 		return err
 	}
-	return c.fakeStore.Finish(ctx, workerID, m, title, at)
+	return c.fakeStore.Finish(ctx, workerID, m, at, follow...)
 }
 
 func (c *cutOff) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {

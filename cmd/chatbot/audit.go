@@ -173,9 +173,9 @@ func escaped(text []byte) string {
 	return b.String()
 }
 
-func joined(actions []audit.Action) string {
-	names := make([]string, len(actions))
-	for i, a := range actions {
+func joined[S ~string](words []S) string {
+	names := make([]string, len(words))
+	for i, a := range words {
 		names[i] = string(a)
 	}
 	return strings.Join(names, ", ")

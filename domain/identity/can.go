@@ -10,6 +10,7 @@ const (
 	Accounts Kind = "account"
 	AuditLog Kind = "audit log" // has no owner
 	Models   Kind = "model"     // has no owner
+	Jobs     Kind = "job"       // has no owner
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -26,7 +27,7 @@ type Action string
 const (
 	Read   Action = "read" // also list, search, subscribe and export
 	Create Action = "create"
-	Change Action = "change" // a chat; an account's password, with the current one
+	Change Action = "change" // a chat; an account's password, with the current one; try a failed job again
 	Delete Action = "delete" // a chat; an account, with its password
 	Send   Action = "send"   // send a message to a chat; also continue and stop answers
 	Use    Action = "use"    // issue a ticket for a login; have a model answer
@@ -70,6 +71,8 @@ var rules = map[ability]rule{
 	{Accounts, Deactivate}:  {operator: true},
 
 	{AuditLog, Read}: {operator: true},
+	{Jobs, Read}:     {operator: true},
+	{Jobs, Change}:   {operator: true},
 
 	{Models, Use}: {member: true},
 }

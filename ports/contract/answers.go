@@ -9,6 +9,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -56,11 +57,19 @@ func (s Storage) Keep(t *testing.T, by string, until time.Time, texts []ports.Ch
 	}
 }
 
+// Follow returns all jobs, newest first.
+func (s Storage) Follow(t *testing.T) []job.Job {
+	t.Helper()
+	all, err := s.JobList.List(t.Context(), ports.JobQuery{Limit: 1000})
+	OK(t, err)
+	return all
+}
+
 // Finish ends an answer with the text.
 func (s Storage) Finish(t *testing.T, answer chat.Message, text string) {
 	t.Helper()
 	answer.Content, answer.Status = text, chat.Complete
-	OK(t, s.Turns.Finish(t.Context(), Runner, answer, "", Moment(15)))
+	OK(t, s.Turns.Finish(t.Context(), Runner, answer, Moment(15)))
 }
 
 // Complete is an ended answer with distinct values in all fields.

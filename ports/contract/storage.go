@@ -26,6 +26,9 @@ type Storage struct {
 	Transcripts     ports.TranscriptReader
 	Audit           ports.Audit
 	Retention       ports.AuditRetention
+	Jobs            ports.Jobs
+	JobList         ports.JobList
+	SessionTitles   ports.SessionTitles
 }
 
 // Cases are the cases of a suite by name.

@@ -12,6 +12,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -133,16 +134,19 @@ func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proo
 		err := changeAccount(ctx, r.db.Writer(), id, by, at, "is_active = ?, condemned_at = NULL", true)
 		return bundb.Wrap(ctx, "activating an account", err)
 	}
-	return bundb.Wrap(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, "is_active = ?", false))
+	return bundb.Wrap(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, nil, "is_active = ?", false))
 }
 
-// deactivate applies a change that deactivates an account, and ends all its logins.
-func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
+// deactivate applies a change that deactivates an account, ends all its logins, and stores the jobs that follow.
+func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, follow []job.Spec, change string, values ...any) error {
 	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
 			return err
 		}
-		return revokeOthers(ctx, r.db, tx, id, 0, at)
+		if err := revokeOthers(ctx, r.db, tx, id, 0, at); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 }
 
@@ -174,29 +178,36 @@ var _ ports.AccountDeletion = (*Users)(nil)
 const sessionsAtOnce = 20
 
 // Schedule implements ports.AccountDeletion.
-func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time) error {
-	err := r.deactivate(ctx, id, by, at, "is_active = ?, condemned_at = ?", false, bundb.Stamp(at))
+func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, deletion job.Spec) error {
+	err := r.deactivate(ctx, id, by, at, []job.Spec{deletion}, "is_active = ?, condemned_at = ?", false, bundb.Stamp(at))
 	return bundb.Wrap(ctx, "scheduling the deletion of an account", err)
 }
 
-// Due implements ports.AccountDeletion.
-func (r *Users) Due(ctx context.Context, before time.Time, limit int) (ids []identity.UserID, err error) {
-	err = r.db.Reader().NewRaw(`SELECT u.id FROM users AS u WHERE u.condemned_at < ? AND NOT u.is_active AND NOT EXISTS (
-		SELECT 1 FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE s.user_id = u.id AND m.status = 'streaming'
-	) ORDER BY u.condemned_at, u.id LIMIT ?`, bundb.Stamp(before), max(limit, 1)).Scan(ctx, &ids)
-	return ids, bundb.Wrap(ctx, "looking for condemned accounts", err)
+// Scheduled implements ports.AccountDeletion.
+func (r *Users) Scheduled(ctx context.Context, before time.Time, limit int) ([]ports.ScheduledDeletion, error) {
+	var rows []struct {
+		ID          identity.UserID
+		CondemnedAt time.Time
+	}
+	err := r.db.Reader().NewSelect().Model((*userRow)(nil)).Column("id", "condemned_at").
+		Where("condemned_at < ? AND NOT is_active", bundb.Stamp(before)).OrderExpr("condemned_at, id").Limit(int64(max(limit, 1))).Scan(ctx, &rows)
+	due := make([]ports.ScheduledDeletion, len(rows))
+	for i, row := range rows {
+		due[i] = ports.ScheduledDeletion{User: row.ID, At: row.CondemnedAt.UTC()}
+	}
+	return due, bundb.Wrap(ctx, "looking for condemned accounts", err)
 }
 
 // Delete implements ports.AccountDeletion.
-func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
+func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time) error {
 	for deleted := sessionsAtOnce; deleted == sessionsAtOnce; {
 		var err error
-		if deleted, err = r.deleteSessions(ctx, id); err != nil {
+		if deleted, err = r.deleteSessions(ctx, id, before); err != nil {
 			return bundb.Wrap(ctx, "deleting an account", err)
 		}
 	}
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.lockScheduled(ctx, tx, id); err != nil {
+		if err := r.lockScheduled(ctx, tx, id, before); err != nil {
 			return err
 		}
 		if _, err := r.db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ?", id), "l"); err != nil {
@@ -212,10 +223,17 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID) error {
 	return bundb.Wrap(ctx, "deleting an account", err)
 }
 
+// AnswersRun implements ports.AccountDeletion.
+func (r *Users) AnswersRun(ctx context.Context, id identity.UserID) (bool, error) {
+	running, err := r.db.Reader().NewSelect().Model((*stored.Message)(nil)).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
+		Where("s.user_id = ? AND m.status = 'streaming'", id).Exists(ctx)
+	return running, bundb.Wrap(ctx, "looking for running answers of an account", err)
+}
+
 // deleteSessions deletes some sessions of an account scheduled for deletion and returns how many.
-func (r *Users) deleteSessions(ctx context.Context, id identity.UserID) (deleted int, err error) {
+func (r *Users) deleteSessions(ctx context.Context, id identity.UserID, before time.Time) (deleted int, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.lockScheduled(ctx, tx, id); err != nil {
+		if err := r.lockScheduled(ctx, tx, id, before); err != nil {
 			return err
 		}
 		sessions, err := r.lockSessions(ctx, tx, tx.NewSelect().Model((*stored.Session)(nil)).Where("s.user_id = ?", id).Limit(sessionsAtOnce))
@@ -228,11 +246,11 @@ func (r *Users) deleteSessions(ctx context.Context, id identity.UserID) (deleted
 	return deleted, err
 }
 
-// lockScheduled locks an account that is scheduled for deletion, so that no session is begun in it and no send claims a key, until
+// lockScheduled locks an account that was scheduled for deletion before the given time, so that no session is begun in it and no send claims a key, until
 // the transaction ends. Deleting sessions also deletes the keys of their sends, which come before sessions in the order of locks.
 // Any other account is ports.ErrNoUser.
-func (r *Users) lockScheduled(ctx context.Context, tx bun.IDB, id identity.UserID) error {
-	users, err := r.db.LockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at IS NOT NULL AND NOT is_active", id), "u")
+func (r *Users) lockScheduled(ctx context.Context, tx bun.IDB, id identity.UserID, before time.Time) error {
+	users, err := r.db.LockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at < ? AND NOT is_active", id, bundb.Stamp(before)), "u")
 	if err == nil && len(users) == 0 {
 		err = ports.ErrNoUser
 	}

@@ -16,6 +16,7 @@ import (
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -42,7 +43,7 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 	gone := people[len(people)-1]
 	end := func(s *turnsdb.Turns, m chat.Message) {
 		m.Status, m.Content = chat.Complete, "the answer"
-		if err := s.Finish(t.Context(), lockRunner, m, "", time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
+		if err := s.Finish(t.Context(), lockRunner, m, time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
 			t.Error(err)
 		}
 	}
@@ -74,10 +75,10 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
-		if err := users.Schedule(t.Context(), gone, ports.Proof{Operator: true}, time.Now()); err != nil {
+		if err := users.Schedule(t.Context(), gone, ports.Proof{Operator: true}, time.Now(), job.Deletion(gone, time.Now(), time.Now())); err != nil {
 			t.Error(err)
 		}
-		if err := users.Delete(t.Context(), gone); err != nil && !errors.Is(err, ports.ErrNoUser) {
+		if err := users.Delete(t.Context(), gone, time.Now()); err != nil && !errors.Is(err, ports.ErrNoUser) {
 			t.Error(err)
 		}
 	})

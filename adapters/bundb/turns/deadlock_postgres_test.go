@@ -19,6 +19,7 @@ import (
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -86,7 +87,7 @@ func finishAll(t *testing.T, turns *turnsdb.Turns, answers []chat.Message) {
 		ends.Go(func() {
 			m := answers[at]
 			m.Status, m.Content, m.Seq = chat.Complete, "the whole answer", 2
-			if err := turns.Finish(t.Context(), lockRunner, m, "", time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
+			if err := turns.Finish(t.Context(), lockRunner, m, time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
 				t.Error(err)
 			}
 		})
@@ -115,7 +116,7 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := users.Schedule(t.Context(), owner, ports.Proof{Operator: true}, time.Now()); err != nil {
+		if err := users.Schedule(t.Context(), owner, ports.Proof{Operator: true}, time.Now(), job.Deletion(owner, time.Now(), time.Now())); err != nil {
 			t.Fatal(err)
 		}
 		var over sync.WaitGroup
@@ -134,7 +135,7 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 			})
 		}
 		over.Go(func() {
-			if err := users.Delete(t.Context(), owner); err != nil {
+			if err := users.Delete(t.Context(), owner, time.Now()); err != nil {
 				t.Error(err)
 			}
 		})

@@ -12,19 +12,20 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
+	"chatbot/domain/job"
 )
 
 // finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
 // because SQLite's RETURNING accepts no alias to tell them apart.
 type finishing struct {
-	row finishRow
-	err error
+	row    finishRow
+	follow []job.Spec
+	err    error
 }
 
 type finishRow struct {
 	MessageID chat.MessageID  `bun:"message_id"`
 	Runner    string          `bun:"by"`
-	Title     string          `bun:"new_title"`
 	At        time.Time       `bun:"at"`
 	Content   string          `bun:"new_content"`
 	Parts     stored.Parts    `bun:"new_parts,type:jsonb,nullzero"`
@@ -39,12 +40,12 @@ type finishRow struct {
 }
 
 // Finish implements ports.Turns.
-func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, title string, at time.Time) error {
+func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error {
 	if !m.Status.Ended() {
 		return fmt.Errorf("an answer in status %q has not ended", m.Status)
 	}
-	c := &finishing{err: errBroken, row: finishRow{
-		MessageID: m.ID, Runner: workerID, Title: title, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts), Format: chat.FormatOf(m.Parts), Seq: m.Seq, Status: string(m.Status), Metadata: stored.NewMetadata(m.Answer),
+	c := &finishing{err: errBroken, follow: follow, row: finishRow{
+		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts), Format: chat.FormatOf(m.Parts), Seq: m.Seq, Status: string(m.Status), Metadata: stored.NewMetadata(m.Answer),
 		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
 	}}
 	if m.Failure != nil {
@@ -109,16 +110,15 @@ var (
 )
 
 func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
-	rows, ids := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch))
+	rows, ids, follow := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch)), []job.Spec(nil)
 	for i, c := range batch {
-		rows[i], ids[i] = c.row, c.row.MessageID
+		rows[i], ids[i], follow = c.row, c.row.MessageID, append(follow, c.follow...)
 	}
 	if err := r.lockSessionsOf(ctx, tx, ids); err != nil {
 		return err
 	}
 	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Session)(nil)).TableExpr("e").
 		Set("updated_at = e.at").
-		Set("title = CASE WHEN e.new_title <> '' AND title = ? THEN e.new_title ELSE title END", chat.DefaultTitle).
 		Set("unread = (unread OR e.how <> ?)", chat.Stopped).
 		Where("s.id = (SELECT session_id FROM messages WHERE id = e.message_id)").Exec(ctx)
 	if err != nil {
@@ -146,7 +146,10 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 			c.err, err = chat.ErrMessage, errNotOurs
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return stored.Enqueue(ctx, tx, batch[0].row.At, follow...)
 }
 
 // lockSessionsOf locks the sessions of several answers.

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// job is a call that records the size of its group; a faulty one panics.
-type job struct {
+// call records the size of its group; a faulty one panics.
+type call struct {
 	together int
 	faulty   bool
 	err      error
 }
 
-func slowly(_ context.Context, calls []*job) {
+func slowly(_ context.Context, calls []*call) {
 	time.Sleep(time.Second)
 	for _, c := range calls {
 		if c.faulty {
@@ -29,8 +29,8 @@ func slowly(_ context.Context, calls []*job) {
 
 func TestGroup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &group[*job]{do: slowly}
-		jobs := make([]job, 2*maxGroup)
+		g := &group[*call]{do: slowly}
+		jobs := make([]call, 2*maxGroup)
 		began := time.Now()
 		var callers sync.WaitGroup
 		for i := range jobs {
@@ -47,7 +47,7 @@ func TestGroup(t *testing.T) {
 				t.Errorf("call %d was done with %d, want %d", i, jobs[i].together, want)
 			}
 		}
-		alone := job{}
+		alone := call{}
 		if err := g.run(t.Context(), &alone); err != nil || alone.together != 1 || time.Since(began) != 4*time.Second {
 			t.Errorf("%v, with %d, after %v", err, alone.together, time.Since(began))
 		}
@@ -57,8 +57,8 @@ func TestGroup(t *testing.T) {
 // TestGroupCallWithdraws: a canceled call that has not begun returns an error and is not executed.
 func TestGroupCallWithdraws(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &group[*job]{do: slowly}
-		first, second := &job{}, &job{}
+		g := &group[*call]{do: slowly}
+		first, second := &call{}, &call{}
 		go func() { _ = g.run(t.Context(), first) }()
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
@@ -69,7 +69,7 @@ func TestGroupCallWithdraws(t *testing.T) {
 		late, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		time.Sleep(500 * time.Millisecond)
-		third := &job{}
+		third := &call{}
 		if err := g.run(late, third); err != nil || third.together != 1 {
 			t.Errorf("%v, with %d", err, third.together)
 		}
@@ -82,23 +82,23 @@ func TestGroupCallWithdraws(t *testing.T) {
 // TestGroupPanicReachesAllCalls: the panic stays in the leader's goroutine, the other calls get errBroken, and later calls work.
 func TestGroupPanicReachesAllCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &group[*job]{do: slowly}
-		go func() { _ = g.run(t.Context(), &job{}) }()
+		g := &group[*call]{do: slowly}
+		go func() { _ = g.run(t.Context(), &call{}) }()
 		synctest.Wait()
 		panicked := make(chan any, 1)
 		go func() {
 			defer func() { panicked <- recover() }()
-			_ = g.run(t.Context(), &job{faulty: true})
+			_ = g.run(t.Context(), &call{faulty: true})
 		}()
 		synctest.Wait()
-		other := &job{err: errBroken}
+		other := &call{err: errBroken}
 		if err := g.run(t.Context(), other); err != nil || !errors.Is(other.err, errBroken) {
 			t.Errorf("%v, %v", err, other.err)
 		}
 		if <-panicked == nil {
 			t.Error("the panic was swallowed")
 		}
-		if later := (&job{}); g.run(t.Context(), later) != nil || later.together != 1 {
+		if later := (&call{}); g.run(t.Context(), later) != nil || later.together != 1 {
 			t.Errorf("a later call: %+v", later)
 		}
 	})
@@ -111,12 +111,12 @@ func TestGroupLastsUntilLatestDeadline(t *testing.T) {
 	long, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	want, _ := long.Deadline()
-	ctx, cancel := latestDeadline([]*member[*job]{{ctx: short}, {ctx: long}})
+	ctx, cancel := latestDeadline([]*member[*call]{{ctx: short}, {ctx: long}})
 	defer cancel()
 	if got, _ := ctx.Deadline(); !got.Equal(want) {
 		t.Errorf("until %v, want %v", got, want)
 	}
-	ctx, cancel = latestDeadline([]*member[*job]{{ctx: short}, {ctx: context.Background()}})
+	ctx, cancel = latestDeadline([]*member[*call]{{ctx: short}, {ctx: context.Background()}})
 	defer cancel()
 	if _, bounded := ctx.Deadline(); bounded {
 		t.Error("bounded, although one of them is not")

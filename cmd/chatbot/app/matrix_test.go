@@ -197,7 +197,7 @@ func (w *world) dump(userID int64) string {
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
 		"audit_events": "user_id = ?1 OR actor_id = ?1",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages and titles.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {

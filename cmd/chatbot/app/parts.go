@@ -14,6 +14,7 @@ import (
 	auditdb "chatbot/adapters/bundb/audit"
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
+	jobsdb "chatbot/adapters/bundb/jobs"
 	searchdb "chatbot/adapters/bundb/search"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/adapters/jwt"
@@ -37,6 +38,7 @@ var observability = fx.Module("observability", fx.Provide(
 	newTracer,
 	func(t *tracing.Tracer) ports.Tracer { return t },
 	func(m *metrics.Metrics) ports.Meter { return m },
+	func(m *metrics.Metrics) ports.JobMeter { return m },
 	func(j *logging.Logger) ports.Logger { return j },
 ))
 
@@ -70,6 +72,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	chatsdb.NewTitles, jobsdb.NewJobs,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
@@ -86,6 +89,9 @@ var storage = fx.Module("storage", fx.Provide(
 	func(db *bundb.DB) ports.WriteCheck { return db },
 	func(r *auditdb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *auditdb.Audit) ports.AuditRetention { return r },
+	func(r *chatsdb.Titles) ports.SessionTitles { return r },
+	func(r *jobsdb.Jobs) ports.Jobs { return r },
+	func(r *jobsdb.Jobs) ports.JobList { return r },
 	openSpool,
 ))
 

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"testing"
+	"time"
 
 	"chatbot/adapters/llm/llmtest"
 )
@@ -58,10 +59,14 @@ func TestTitleStaysWhenTheAnswerEnds(t *testing.T) {
 	c.wantTitle(id, "Lisbon")
 }
 
-// TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords: the title is made once the answer has ended.
+// TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords: a job does it soon after the answer has ended.
 func TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords(t *testing.T) {
 	c, _ := withProvider(t, llmtest.Script{Pieces: []string{"**You", " seem** puzzled.\n", "Why?"}})
-	c.wantTitle(c.chat("???", 0).int("session_id"), "You seem puzzled.")
+	named := c.chat("???", 0).int("session_id")
+	for end := time.Now().Add(10 * time.Second); c.session(named).str("title") == "New Chat" && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	c.wantTitle(named, "You seem puzzled.")
 	failing, _ := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	failed := failing.post("/api/chat/message", obj{"message": "???"}).want(502).int("session_id")
 	failing.wantTitle(failed, "New Chat")

@@ -8,7 +8,6 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/adapters/memory"
-	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
 	"chatbot/application/generate"
 	identityapp "chatbot/application/identity"
@@ -20,8 +19,8 @@ import (
 	"chatbot/ports"
 )
 
-var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newAuditLog, newWatch, newCatalog, newGenerator, newEngine, newConversations),
-	fx.Invoke(func(*auditapp.Service) {}, runEraser, runIndexer, tellRegistration))
+var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations),
+	fx.Invoke(runJobs, runIndexer, tellRegistration))
 
 type accountPorts struct {
 	fx.In
@@ -69,14 +68,6 @@ func tellRegistration(life fx.Lifecycle, accounts *identityapp.Service, about *A
 	}))
 }
 
-// newAuditLog also deletes old events for as long as the system runs.
-func newAuditLog(life fx.Lifecycle, events ports.Audit, retention ports.AuditRetention, users ports.Users, clock ports.Clock, logger ports.Logger, c config.Config) *auditapp.Service {
-	log := auditapp.New(auditapp.Ports{Audit: events, Retention: retention, Users: users, Clock: clock, Logger: logger})
-	keep := time.Duration(c.AuditRetentionDays) * 24 * time.Hour
-	background(life, func(ctx context.Context) { log.Run(ctx, keep) }, nil)
-	return log
-}
-
 func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {
 	return limits.New(limits.Ports{Shared: shared, Local: memory.NewLimiter(clock), Logger: logger},
 		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
@@ -86,10 +77,6 @@ func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, logge
 	watch := identityapp.NewWatch(devices, clock, logger)
 	background(life, watch.Run, nil)
 	return watch
-}
-
-func runEraser(life fx.Lifecycle, erasure ports.AccountDeletion, clock ports.Clock, logger ports.Logger) {
-	background(life, identityapp.NewEraser(erasure, clock, logger).Run, nil)
 }
 
 func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, logger ports.Logger) {

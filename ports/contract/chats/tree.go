@@ -110,7 +110,7 @@ func raceSelect(t *testing.T, s contract.Storage) {
 			return nil // another answer was running
 		}
 		turn.Answer.Status = chat.Complete
-		return s.Turns.Finish(t.Context(), contract.Runner, turn.Answer, "", contract.Moment(15))
+		return s.Turns.Finish(t.Context(), contract.Runner, turn.Answer, contract.Moment(15))
 	}) {
 		if err != nil {
 			t.Errorf("%d: %v", i, err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -15,15 +16,24 @@ func AccountDeletion(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Helper()
 	contract.Cases{
 		"scheduled":         deletionSchedule,
+		"enqueued":          deletionEnqueued,
 		"answers end first": deletionWaits,
 		"deleted":           deletionDeletes,
 		"reactivated":       deletionCanceled,
 	}.Run(t, fresh)
 }
 
-func wantDue(t *testing.T, s contract.Storage, before, limit int, want ...identity.UserID) {
+// deletion is a job that follows the scheduling of an account.
+var deletion = job.Spec{Kind: job.DeleteAccount, Key: "the deletion", Payload: "7"}
+
+func wantScheduled(t *testing.T, s contract.Storage, before, limit int, want ...identity.UserID) {
 	t.Helper()
-	if got, err := s.AccountDeletion.Due(t.Context(), contract.Moment(before), limit); err != nil || !slices.Equal(got, want) {
+	got, err := s.AccountDeletion.Scheduled(t.Context(), contract.Moment(before), limit)
+	ids := make([]identity.UserID, 0, len(got))
+	for _, d := range got {
+		ids = append(ids, d.User)
+	}
+	if err != nil || !slices.Equal(ids, want) {
 		t.Errorf("before %d: %v, %v, want %v", before, got, err, want)
 	}
 }
@@ -31,35 +41,67 @@ func wantDue(t *testing.T, s contract.Storage, before, limit int, want ...identi
 func deletionSchedule(t *testing.T, s contract.Storage) {
 	ada, bob, eve := s.Person(t, "ada"), s.Person(t, "bob"), s.Person(t, "eve")
 	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
-	wantDue(t, s, 59, 10)
-	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20)))
-	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), eve, contract.Operator, contract.Moment(10)))
+	wantScheduled(t, s, 59, 10)
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), eve, contract.Operator, contract.Moment(10), deletion))
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
 		t.Errorf("a scheduled account is active: %+v, %v", u, err)
 	}
 	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []identity.LoginID{hers}) {
 		t.Errorf("revoked: %v", gone)
 	}
-	wantDue(t, s, 20, 10, eve)
-	wantDue(t, s, 21, 10, eve, ada)
-	wantDue(t, s, 21, 1, eve)
+	wantScheduled(t, s, 20, 10, eve)
+	wantScheduled(t, s, 21, 10, eve, ada)
+	wantScheduled(t, s, 21, 1, eve)
 	for _, id := range contract.NoIDs[identity.UserID]() {
-		contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), id, contract.Operator, contract.Moment(1)), ports.ErrNoUser)
+		contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), id, contract.Operator, contract.Moment(1), deletion), ports.ErrNoUser)
 	}
 }
 
 func deletionWaits(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	turn := s.Begin(t, ada, s.Session(t, ada, "mine", 1, 2).ID, "hello")
-	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20)))
-	wantDue(t, s, 30, 10)
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
+	wantRunning(t, s, ada, true)
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
+		t.Errorf("%+v, %v", u, err)
+	}
+	wantRunning(t, s, s.Person(t, "bob"), false)
 	s.Finish(t, turn.Answer, "hi")
-	wantDue(t, s, 30, 10, ada)
+	wantRunning(t, s, ada, false)
+	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(59)))
+}
+
+func wantRunning(t *testing.T, s contract.Storage, id identity.UserID, want bool) {
+	t.Helper()
+	if got, err := s.AccountDeletion.AnswersRun(t.Context(), id); err != nil || got != want {
+		t.Errorf("answers of account %d run: %v, %v", id, got, err)
+	}
+}
+
+// deletionEnqueued: the job is stored with the scheduling, or neither is.
+func deletionEnqueued(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	outdated := ports.Proof{Hash: "another"}
+	contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, outdated, contract.Moment(20), deletion), ports.ErrAccountChanged)
+	if stored := s.Follow(t); len(stored) > 0 {
+		t.Errorf("a refused deletion is followed by %+v", stored)
+	}
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
+	if stored := s.Follow(t); len(stored) != 1 || stored[0].Kind != deletion.Kind || stored[0].Key != deletion.Key || stored[0].Payload != deletion.Payload {
+		t.Errorf("%+v", stored)
+	}
+	due, err := s.AccountDeletion.Scheduled(t.Context(), contract.Moment(21), 10)
+	if want := (ports.ScheduledDeletion{User: ada, At: contract.Kept(contract.Moment(20))}); err != nil || len(due) != 1 || due[0] != want {
+		t.Errorf("%+v, %v, want %+v", due, err, want)
+	}
+	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(20)), ports.ErrNoUser) // scheduled later
+	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(21)))
 }
 
 func deletionDeletes(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
-	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
+	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(59)), ports.ErrNoUser)
 	for i := range 45 { // more than one step deletes
 		mine := s.Session(t, ada, fmt.Sprint("mine ", i), 1, 2)
 		if i%15 == 0 {
@@ -69,10 +111,10 @@ func deletionDeletes(t *testing.T, s contract.Storage) {
 	his := s.Session(t, bob, "his", 1, 2)
 	s.Finish(t, s.Begin(t, bob, his.ID, "hello").Answer, "hi")
 	hers, mine := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
-	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20)))
-	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada))
-	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
-	wantDue(t, s, 59, 10)
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
+	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(59)))
+	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(59)), ports.ErrNoUser)
+	wantScheduled(t, s, 59, 10)
 	_, err := s.Users.ByID(t.Context(), ada)
 	contract.WantFault(t, err, ports.ErrNoUser)
 	_, _, err = s.Logins.Holder(t.Context(), hers)
@@ -94,12 +136,12 @@ func deletionDeletes(t *testing.T, s contract.Storage) {
 func deletionCanceled(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	s.Session(t, ada, "mine", 1, 2)
-	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20)))
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
 	contract.OK(t, s.Users.SetActive(t.Context(), ada, contract.Operator, true, contract.Moment(21)))
-	wantDue(t, s, 59, 10)
-	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada), ports.ErrNoUser)
+	wantScheduled(t, s, 59, 10)
+	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(59)), ports.ErrNoUser)
 	contract.OK(t, s.Users.SetActive(t.Context(), ada, contract.Operator, false, contract.Moment(22)))
-	wantDue(t, s, 59, 10)
+	wantScheduled(t, s, 59, 10)
 	if left, err := s.Transcripts.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
 		t.Errorf("%d sessions, %v", len(left), err)
 	}

@@ -33,7 +33,7 @@ func closings(t *testing.T, s contract.Storage, id identity.UserID) map[string][
 		"password set": {password("new"), password("old")},
 		"deactivated":  {active(false), active(true)},
 		"scheduled": {func() error {
-			return s.AccountDeletion.Schedule(t.Context(), id, contract.Operator, contract.Moment(5))
+			return s.AccountDeletion.Schedule(t.Context(), id, contract.Operator, contract.Moment(5), deletion)
 		}, active(true)},
 	}
 }
@@ -50,7 +50,7 @@ func loginsOutdated(t *testing.T, s contract.Storage) {
 			contract.WantFault(t, s.Users.SetPassword(t.Context(), ada, proof, "mine", 0, contract.Moment(6)), ports.ErrAccountChanged)
 			contract.WantFault(t, s.Users.SetActive(t.Context(), ada, proof, true, contract.Moment(6)), ports.ErrAccountChanged)
 			contract.WantFault(t, s.Users.SetActive(t.Context(), ada, proof, false, contract.Moment(6)), ports.ErrAccountChanged)
-			contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, proof, contract.Moment(6)), ports.ErrAccountChanged)
+			contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, proof, contract.Moment(6), deletion), ports.ErrAccountChanged)
 			contract.OK(t, change[1]())
 			contract.OK(t, signIn(t, s, ada, name, "old"))
 		})

@@ -58,7 +58,7 @@ func raceMarks(t *testing.T, s contract.Storage) {
 // endAll ends those answers that have not ended.
 func endAll(t *testing.T, s contract.Storage, turns []chat.Turn, ended *atomic.Int64) error {
 	for _, turn := range turns {
-		err := s.Turns.Finish(t.Context(), contract.Runner, contract.Complete(turn.Answer), "", contract.Moment(17))
+		err := s.Turns.Finish(t.Context(), contract.Runner, contract.Complete(turn.Answer), contract.Moment(17))
 		switch {
 		case err == nil:
 			ended.Add(1)

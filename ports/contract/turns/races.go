@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/job"
 	"chatbot/ports/contract"
 )
 
@@ -31,7 +32,7 @@ func raceSessions(t *testing.T, s contract.Storage) {
 		}
 		answer := turn.Answer
 		answer.Status, answer.Content = chat.Complete, fmt.Sprint(i)
-		return s.Turns.Finish(t.Context(), contract.Runner, answer, "", contract.Moment(15))
+		return s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15))
 	}) {
 		if err != nil {
 			t.Errorf("%d: %v", i, err)
@@ -77,7 +78,7 @@ func raceFinishDelete(t *testing.T, s contract.Storage) {
 		answer.Status = chat.Complete
 		var both sync.WaitGroup
 		both.Go(func() {
-			if err := s.Turns.Finish(t.Context(), contract.Runner, answer, "title", contract.Moment(15)); err != nil && !errors.Is(err, chat.ErrMessage) {
+			if err := s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), job.Title(answer.ID, 0)); err != nil && !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("Finish: %v", err)
 			}
 		})
@@ -96,16 +97,15 @@ func raceFinish(t *testing.T, s contract.Storage) {
 	got := contract.Race(func(i int) error {
 		answer := turn.Answer
 		answer.Content, answer.Status = fmt.Sprint(i), chat.Complete
-		return s.Turns.Finish(t.Context(), contract.Runner, answer, fmt.Sprint("title ", i), contract.Moment(15))
+		return s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), job.Title(answer.ID, i))
 	})
 	contract.WantOneWinner(t, got, chat.ErrMessage)
 	stored, err := s.Messages.Get(t.Context(), ada, turn.Answer.ID)
 	contract.OK(t, err)
-	in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
-	contract.OK(t, err)
+	followed := s.Follow(t)
 	for i, err := range got {
-		if err == nil && (stored.Content != fmt.Sprint(i) || in.Title != fmt.Sprint("title ", i)) {
-			t.Errorf("%d won, but stored is %q in %q", i, stored.Content, in.Title)
+		if err == nil && (stored.Content != fmt.Sprint(i) || len(followed) != 1 || followed[0].Key != job.Title(turn.Answer.ID, i).Key) {
+			t.Errorf("%d won, but stored is %q, followed by %+v", i, stored.Content, followed)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func Spool(t *testing.T, fresh func(t *testing.T) (s ports.Spool, again func() p
 func unsaved(id chat.MessageID, content string) ports.Unsaved {
 	answer := contract.Complete(chat.Message{ID: id, SessionID: 3, ParentID: id - 1, Role: chat.RoleAssistant, CreatedAt: contract.Moment(10)})
 	answer.Content = content
-	return ports.Unsaved{Owner: 7, WorkerID: "the-runner_1", Answer: answer, Format: chat.LatestFormat, Title: "A title", At: contract.Moment(20)}
+	return ports.Unsaved{Owner: 7, WorkerID: "the-runner_1", Answer: answer, Format: chat.LatestFormat, At: contract.Moment(20)}
 }
 
 // taken returns the spooled answers by id. They stay spooled if refused is not nil.

@@ -38,7 +38,7 @@ func beginTitles(t *testing.T, s contract.Storage) {
 		turn := titled(mine.ID, "Found")
 		wantTitle(t, s, ada, mine.ID, had, want)
 		m := contract.Complete(turn.Answer)
-		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, "Of the end", contract.Moment(17)))
+		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17)))
 		wantTitle(t, s, ada, mine.ID, had+", after its end", want)
 		titled(mine.ID, "The next")
 		wantTitle(t, s, ada, mine.ID, had+", with the next question", want)

@@ -1,0 +1,43 @@
+package chats
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
+	"chatbot/domain/chat"
+	"chatbot/ports"
+)
+
+var _ ports.SessionTitles = (*Titles)(nil)
+
+// Titles implements ports.SessionTitles.
+type Titles struct{ db *bundb.DB }
+
+// NewTitles returns the repository.
+func NewTitles(db *bundb.DB) *Titles { return &Titles{db} }
+
+// Untitled implements ports.SessionTitles.
+func (r *Titles) Untitled(ctx context.Context, answer chat.MessageID) (ports.Untitled, error) {
+	var row struct {
+		SessionID        chat.SessionID `bun:"session_id"`
+		Question, Answer string
+	}
+	err := r.db.Reader().NewSelect().Model((*stored.Message)(nil)).
+		ColumnExpr("m.session_id, q.content AS question, m.content AS answer").
+		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Join("JOIN messages AS q ON q.id = m.parent_id").
+		Where("m.id = ? AND m.role = ? AND s.title = ?", answer, chat.RoleAssistant, chat.DefaultTitle).Scan(ctx, &row)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = chat.ErrMessage
+	}
+	return ports.Untitled(row), bundb.Wrap(ctx, "reading an untitled session", err)
+}
+
+// Name implements ports.SessionTitles.
+func (r *Titles) Name(ctx context.Context, session chat.SessionID, title string) error {
+	_, err := r.db.Writer().NewUpdate().Model((*stored.Session)(nil)).Set("title = ?", title).
+		Where("id = ? AND title = ?", session, chat.DefaultTitle).Exec(ctx)
+	return bundb.Wrap(ctx, "naming a session", err)
+}

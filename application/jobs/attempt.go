@@ -1,0 +1,114 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"chatbot/domain/job"
+	"chatbot/ports"
+)
+
+// errStopping interrupts attempts at the end of Run.
+var errStopping = errors.New("the server is stopping")
+
+// attempt is a claimed job. Only the goroutine of Run changes it; err is set before it is sent to ended.
+type attempt struct {
+	job       job.Job
+	began     time.Time
+	interrupt context.CancelCauseFunc
+	err       error
+	outcome   *job.Outcome // once it has ended
+}
+
+// start begins an attempt in a goroutine of its own, which stop waits for. The attempt outlives the context of the claim.
+func (w *Worker) start(ctx context.Context, j job.Job) {
+	run, interrupt := context.WithCancelCause(context.WithoutCancel(ctx))
+	a := &attempt{job: j, began: w.Clock.Now(), interrupt: interrupt}
+	w.attempts[j.ID] = a
+	w.attempted.Go(func() {
+		if !j.Exhausted() {
+			a.err = w.run(run, j)
+		}
+		w.ended <- a
+	})
+}
+
+// run calls the handler within the time of the kind's policy. A panic is an error: it must not end the server.
+func (w *Worker) run(ctx context.Context, j job.Job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	bounded, cancel := context.WithTimeout(ctx, job.PolicyOf(j.Kind).Timeout)
+	defer cancel()
+	err = w.handlers[j.Kind](bounded, j)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	return err
+}
+
+// end stores the outcome of an attempt. When that fails, the next tick does it.
+func (w *Worker) end(ctx context.Context, a *attempt) {
+	now := w.Clock.Now()
+	if a.outcome == nil {
+		a.interrupt(nil)
+		o := a.job.After(a.err, now, rand.Float64())
+		a.outcome = &o
+	}
+	call, cancel := context.WithTimeout(ctx, storeWithin)
+	defer cancel()
+	err := w.Jobs.End(call, a.job, *a.outcome, now)
+	switch {
+	case err == nil:
+		w.Meter.JobAttempted(a.job.Kind, *a.outcome, now.Sub(a.began))
+		w.log(ctx, a)
+	case !errors.Is(err, ports.ErrJobLost):
+		w.note(ctx, err)
+		return
+	}
+	delete(w.attempts, a.job.ID)
+}
+
+// log reports attempts that failed. What a job did is for its handler to report.
+func (w *Worker) log(ctx context.Context, a *attempt) {
+	if a.outcome.Error == "" {
+		return
+	}
+	record := ports.Record{
+		Level: ports.Warning, Component: "jobs", Message: "A job failed; trying again", Err: a.err,
+		Fields: map[string]any{"job_id": a.job.ID, "kind": string(a.job.Kind), "attempt": a.job.Attempt},
+	}
+	if a.outcome.Status == job.Failed {
+		record.Level, record.Message = ports.Error, "A job failed and is not tried again; `chatbot jobs retry` does"
+	}
+	w.Logger.Log(ctx, record)
+}
+
+// stop interrupts the attempts, waits for them and makes them due again.
+func (w *Worker) stop(ctx context.Context) {
+	for _, a := range w.attempts {
+		a.interrupt(errStopping)
+	}
+	go func() {
+		w.attempted.Wait()
+		close(w.ended)
+	}()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	for _, a := range w.attempts {
+		if a.outcome != nil {
+			w.end(ctx, a)
+		}
+	}
+	for a := range w.ended {
+		if errors.Is(a.err, errStopping) {
+			a.err = job.Later(0)
+		}
+		w.end(ctx, a)
+	}
+}

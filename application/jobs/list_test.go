@@ -1,0 +1,61 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"chatbot/application/jobs"
+	"chatbot/domain/identity"
+	"chatbot/domain/job"
+	"chatbot/ports"
+)
+
+// list implements ports.JobList.
+type list struct {
+	asked   ports.JobQuery
+	retried job.ID
+}
+
+func (l *list) List(_ context.Context, q ports.JobQuery) ([]job.Job, error) {
+	l.asked = q
+	return []job.Job{{ID: 7}}, nil
+}
+func (l *list) Counts(context.Context) ([]job.Count, error) { return nil, nil }
+func (l *list) Retry(_ context.Context, id job.ID, _ time.Time) error {
+	l.retried = id
+	return nil
+}
+
+func TestJobsAreForOperatorsOnly(t *testing.T) {
+	l := &list{}
+	s := &jobs.Service{Jobs: &store{}, List: l, Clock: bubbleClock{}}
+	for _, actor := range []identity.Actor{{}, {User: 7, Role: identity.Member}, {User: 7, Role: identity.Admin}} {
+		if _, err := s.Find(t.Context(), actor, ports.JobQuery{Limit: 3}); !errors.Is(err, ports.ErrNoJob) || l.asked != (ports.JobQuery{}) {
+			t.Errorf("%+v: %v", actor, err)
+		}
+		if err := s.Retry(t.Context(), actor, 7); !errors.Is(err, ports.ErrNoJob) || l.retried != 0 {
+			t.Errorf("%+v: %v", actor, err)
+		}
+	}
+	operator := identity.Actor{Role: identity.Operator}
+	if found, err := s.Find(t.Context(), operator, ports.JobQuery{Limit: 3}); err != nil || len(found) != 1 || l.asked.Limit != 3 {
+		t.Errorf("%v, %v", found, err)
+	}
+	if err := s.Retry(t.Context(), operator, 7); err != nil || l.retried != 7 {
+		t.Errorf("%v, %d", err, l.retried)
+	}
+}
+
+func TestEndedJobsAreDeletedInBatches(t *testing.T) {
+	s := &store{all: make([]*job.Job, 2500)}
+	service := &jobs.Service{Jobs: s, Clock: bubbleClock{}}
+	if err := service.Prune(t.Context(), job.Job{}); err != nil || len(s.all) > 0 {
+		t.Errorf("%v, %d left", err, len(s.all))
+	}
+	s.outage = errOutage
+	if err := service.Prune(t.Context(), job.Job{}); !errors.Is(err, errOutage) {
+		t.Error(err)
+	}
+}

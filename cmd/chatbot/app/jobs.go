@@ -1,0 +1,43 @@
+package app
+
+import (
+	"time"
+
+	"go.uber.org/fx"
+
+	auditapp "chatbot/application/audit"
+	"chatbot/application/chats"
+	identityapp "chatbot/application/identity"
+	"chatbot/application/jobs"
+	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/job"
+	"chatbot/ports"
+)
+
+type jobPorts struct {
+	fx.In
+	Jobs      ports.Jobs
+	List      ports.JobList
+	Deletion  ports.AccountDeletion
+	Titles    ports.SessionTitles
+	Retention ports.AuditRetention
+	Secrets   ports.Secrets
+	Clock     ports.Clock
+	Logger    ports.Logger
+	Meter     ports.JobMeter
+}
+
+// runJobs runs the jobs of every kind for as long as the system runs.
+func runJobs(life fx.Lifecycle, p jobPorts, c config.Config) {
+	eraser := identityapp.NewEraser(p.Deletion, p.Jobs, p.Clock, p.Logger)
+	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
+	ended := &jobs.Service{Jobs: p.Jobs, List: p.List, Clock: p.Clock}
+	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
+		job.DeleteAccount: eraser.Erase,
+		job.FindDeletions: eraser.Find,
+		job.MakeTitle:    chats.NewTitler(p.Titles).Title,
+		job.PruneAudit:   pruner.Prune,
+		job.PruneJobs:    ended.Prune,
+	})
+	background(life, worker.Run, nil)
+}

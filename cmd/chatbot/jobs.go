@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"chatbot/adapters/bundb"
+	jobsdb "chatbot/adapters/bundb/jobs"
+	"chatbot/adapters/system"
+	"chatbot/application/jobs"
+	"chatbot/cmd/chatbot/app"
+	"chatbot/domain/job"
+	"chatbot/ports"
+)
+
+func jobsCommand() *cobra.Command {
+	var q ports.JobQuery
+	var kind, status string
+	var asJSON bool
+	command := &cobra.Command{
+		Use: "jobs", Short: "Show background jobs, newest first", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if q.Kind = job.Kind(kind); kind != "" && !slices.Contains(job.Kinds(), q.Kind) {
+				return fmt.Errorf("there is no kind %q; there are: %s", kind, joined(job.Kinds()))
+			}
+			if q.Status = job.Status(status); status != "" && !slices.Contains(job.Statuses(), q.Status) {
+				return fmt.Errorf("there is no status %q; there are: %s", status, joined(job.Statuses()))
+			}
+			if q.Limit < 1 || q.Limit > 1000 {
+				return errors.New("--limit has to be from 1 to 1000")
+			}
+			return withJobs(cmd, func(s *jobs.Service) error {
+				found, err := s.Find(cmd.Context(), shell, q)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return jobsJSON(cmd.OutOrStdout(), found)
+				}
+				return jobsTable(cmd.OutOrStdout(), found)
+			})
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&kind, "kind", "", "only this kind: "+joined(job.Kinds()))
+	flags.StringVar(&status, "status", "", "only in this state: "+joined(job.Statuses()))
+	flags.IntVar(&q.Limit, "limit", 50, "at most so many, up to 1000")
+	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, for programs")
+	command.AddCommand(&cobra.Command{
+		Use: "retry NUMBER", Short: "Try a failed job again, at once and with all of its attempts", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil {
+				return ports.ErrNoJob
+			}
+			return withJobs(cmd, func(s *jobs.Service) error {
+				if err := s.Retry(cmd.Context(), shell, job.ID(id)); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), "A server tries it again within a second.")
+				return err
+			})
+		},
+	})
+	return command
+}
+
+// withJobs opens the configured database for do.
+func withJobs(cmd *cobra.Command, do func(*jobs.Service) error) error {
+	c, err := load()
+	if err != nil {
+		return err
+	}
+	db, err := app.OpenDatabase(cmd.Context(), c, nil)
+	if err != nil {
+		return err
+	}
+	if err = db.CheckSchema(cmd.Context()); err == nil {
+		err = do(jobsOf(db))
+	}
+	return errors.Join(err, db.Close())
+}
+
+func jobsOf(db *bundb.DB) *jobs.Service {
+	stored := jobsdb.NewJobs(db)
+	return &jobs.Service{Jobs: stored, List: stored, Clock: system.Clock{}}
+}
+
+func jobsTable(out io.Writer, found []job.Job) error {
+	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "NUMBER\tKIND\tSTATUS\tATTEMPTS\tCREATED (UTC)\tDUE\tENDED\tKEY\tERROR")
+	for _, j := range found {
+		due, ended := j.DueAt.Format("2006-01-02 15:04:05"), "-"
+		if !j.EndedAt.IsZero() {
+			due, ended = "-", j.EndedAt.Format("2006-01-02 15:04:05")
+		}
+		fmt.Fprintf(table, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", j.ID, shown(string(j.Kind)), j.Status, j.Attempt,
+			j.CreatedAt.Format("2006-01-02 15:04:05"), due, ended, shown(j.Key), shown(j.Error))
+	}
+	return table.Flush()
+}
+
+func jobsJSON(out io.Writer, found []job.Job) error {
+	for _, j := range found {
+		line := map[string]any{
+			"id": j.ID, "kind": j.Kind, "key": j.Key, "payload": j.Payload, "status": j.Status, "attempt": j.Attempt,
+			"created_at": j.CreatedAt, "due_at": j.DueAt, "ended_at": nil, "worker": j.Worker, "error": j.Error,
+		}
+		if !j.EndedAt.IsZero() {
+			line["ended_at"] = j.EndedAt
+		}
+		text, err := json.Marshal(line)
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(out, escaped(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

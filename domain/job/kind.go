@@ -1,0 +1,43 @@
+package job
+
+import (
+	"strconv"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+)
+
+// Kind is a kind of work. A release never changes the payload of a kind: jobs of the release before are still stored.
+type Kind string
+
+// The kinds.
+const (
+	DeleteAccount Kind = "delete_account" // payload: the account's id
+	FindDeletions Kind = "find_deletions" // enqueues DeleteAccount for scheduled accounts without one
+	MakeTitle     Kind = "make_title"     // payload: the id of the session's first answer
+	PruneAudit    Kind = "prune_audit"    // deletes old audit events
+	PruneJobs     Kind = "prune_jobs"     // deletes ended jobs
+)
+
+// Kinds returns all kinds.
+func Kinds() []Kind { return []Kind{DeleteAccount, FindDeletions, MakeTitle, PruneAudit, PruneJobs} }
+
+// Deletion deletes an account that was scheduled for deletion at the given time, not before due.
+func Deletion(user identity.UserID, scheduled, due time.Time) Spec {
+	id := strconv.FormatInt(int64(user), 10)
+	return Spec{Kind: DeleteAccount, Key: id + "@" + strconv.FormatInt(scheduled.UnixMicro(), 10), Payload: id, DueAt: due}
+}
+
+// Title names the session of an answer that has ended. Each end of the answer is a cause of its own, told apart by seq.
+func Title(answer chat.MessageID, seq int) Spec {
+	id := strconv.FormatInt(int64(answer), 10)
+	return Spec{Kind: MakeTitle, Key: id + "@" + strconv.Itoa(seq), Payload: id}
+}
+
+// Scheduled is one run of a kind that is repeated. Each run begins a period of the given length, at the same instants for all
+// servers, which the key names.
+func Scheduled(kind Kind, every time.Duration, now time.Time) Spec {
+	start := now.Truncate(every).UTC()
+	return Spec{Kind: kind, Key: start.Format(time.RFC3339), DueAt: start}
+}
