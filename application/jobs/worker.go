@@ -47,6 +47,7 @@ type Worker struct {
 	enqueued  map[job.Kind]string // key of the last scheduled run
 	failing   bool                // during a storage outage, which is logged once
 	attempts  map[job.ID]*attempt // until their outcome is stored
+	more      map[job.Kind]bool   // the last claim filled the room for the kind, so that more jobs may be due
 	attempted sync.WaitGroup
 	ended     chan *attempt
 }
@@ -55,7 +56,7 @@ type Worker struct {
 func New(p Ports, handlers map[job.Kind]Handler) *Worker {
 	return &Worker{
 		Ports: p, id: p.Secrets.Secret(), handlers: handlers,
-		enqueued: map[job.Kind]string{}, attempts: map[job.ID]*attempt{}, ended: make(chan *attempt),
+		enqueued: map[job.Kind]string{}, attempts: map[job.ID]*attempt{}, more: map[job.Kind]bool{}, ended: make(chan *attempt),
 	}
 }
 
@@ -63,13 +64,16 @@ func New(p Ports, handlers map[job.Kind]Handler) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
+	w.tick(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			w.stop(ctx)
 			return
 		case a := <-w.ended:
-			w.end(ctx, a)
+			if w.end(ctx, a); w.more[a.job.Kind] {
+				w.bounded(ctx, w.Clock.Now(), w.claim)
+			}
 		case <-tick.C:
 			w.tick(ctx)
 		}
@@ -85,13 +89,17 @@ func (w *Worker) tick(ctx context.Context) {
 		}
 	}
 	for _, step := range []func(context.Context, time.Time) error{w.renew, w.schedule, w.claim} {
-		call, cancel := context.WithTimeout(ctx, storeWithin)
-		err := step(call, now)
-		cancel()
-		if !w.note(ctx, err) {
+		if !w.bounded(ctx, now, step) {
 			return
 		}
 	}
+}
+
+// bounded calls the storage and reports whether it works.
+func (w *Worker) bounded(ctx context.Context, now time.Time, step func(context.Context, time.Time) error) bool {
+	call, cancel := context.WithTimeout(ctx, storeWithin)
+	defer cancel()
+	return w.note(ctx, step(call, now))
 }
 
 // renew extends the leases and interrupts the attempts that lost theirs.
@@ -144,7 +152,11 @@ func (w *Worker) claim(ctx context.Context, now time.Time) error {
 	}
 	claimed, err := w.Jobs.Claim(ctx, ports.JobClaim{Worker: w.id, Free: free, Now: now, LeaseUntil: now.Add(lease)})
 	for _, j := range claimed {
+		free[j.Kind]--
 		w.start(ctx, j)
+	}
+	for kind, room := range free {
+		w.more[kind] = room <= 0
 	}
 	return err
 }

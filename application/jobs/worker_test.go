@@ -106,7 +106,7 @@ func TestAttemptsEndAtTheirDeadline(t *testing.T) {
 			return ctx.Err()
 		}})
 		b.enqueue(t, job.Title(7, 1))
-		time.Sleep(job.PolicyOf(job.MakeTitle).Timeout + time.Second)
+		time.Sleep(job.PolicyOf(job.MakeTitle).Timeout + 400*time.Millisecond)
 		synctest.Wait()
 		if j := b.get(1); j.Status != job.Waiting || j.Attempt != 1 || j.Error != context.DeadlineExceeded.Error() {
 			t.Errorf("%+v", j)
@@ -236,6 +236,21 @@ func TestSchedulesRunOncePerPeriod(t *testing.T) {
 		}
 		cancel()
 		b.stop()
+	})
+}
+
+// TestManyJobsFollowEachOtherAtOnce: a worker does not wait for the next look while jobs are due.
+func TestManyJobsFollowEachOtherAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := run(t, map[job.Kind]jobs.Handler{job.MakeTitle: func(context.Context, job.Job) error { time.Sleep(time.Millisecond); return nil }})
+		for i := range 400 {
+			b.enqueue(t, job.Title(7, i))
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if b.stop(); len(b.outcomes) != 400 {
+			t.Errorf("%d of 400 ended within a second", len(b.outcomes))
+		}
 	})
 }
 

@@ -35,9 +35,9 @@ func runJobs(life fx.Lifecycle, p jobPorts, c config.Config) {
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
 		job.DeleteAccount: eraser.Erase,
 		job.FindDeletions: eraser.Find,
-		job.MakeTitle:    chats.NewTitler(p.Titles).Title,
-		job.PruneAudit:   pruner.Prune,
-		job.PruneJobs:    ended.Prune,
+		job.MakeTitle:     chats.NewTitler(p.Titles).Title,
+		job.PruneAudit:    pruner.Prune,
+		job.PruneJobs:     ended.Prune,
 	})
 	background(life, worker.Run, nil)
 }
