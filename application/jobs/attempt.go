@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"chatbot/domain/job"
@@ -57,7 +56,7 @@ func (w *Worker) end(ctx context.Context, a *attempt) {
 	now := w.Clock.Now()
 	if a.outcome == nil {
 		a.interrupt(nil)
-		o := a.job.After(a.err, now, rand.Float64())
+		o := a.job.After(a.err, now, w.jitter())
 		a.outcome = &o
 	}
 	call, cancel := context.WithTimeout(ctx, storeWithin)

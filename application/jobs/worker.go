@@ -3,6 +3,7 @@ package jobs
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -42,6 +43,7 @@ type Worker struct {
 	Ports
 	id       string // identifies this process in leases; new with each start
 	handlers map[job.Kind]Handler
+	jitter   func() float64 // from 0 to 1
 
 	renewAt   time.Time
 	enqueued  map[job.Kind]string // key of the last scheduled run
@@ -55,7 +57,7 @@ type Worker struct {
 // New returns a worker that does nothing until Run is called.
 func New(p Ports, handlers map[job.Kind]Handler) *Worker {
 	return &Worker{
-		Ports: p, id: p.Secrets.Secret(), handlers: handlers,
+		Ports: p, id: p.Secrets.Secret(), handlers: handlers, jitter: rand.Float64,
 		enqueued: map[job.Kind]string{}, attempts: map[job.ID]*attempt{}, more: map[job.Kind]bool{}, ended: make(chan *attempt),
 	}
 }

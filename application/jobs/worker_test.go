@@ -153,7 +153,7 @@ func TestAttemptThatLostItsLeaseIsInterrupted(t *testing.T) {
 		b.take(1)
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
-		if j := b.get(1); cause.Load() != ports.ErrJobLost || j.Status != job.Running || j.Worker != "another" {
+		if j := b.get(1); !errors.Is(cause.Load().(error), ports.ErrJobLost) || j.Status != job.Running || j.Worker != "another" {
 			t.Errorf("ended by %v: %+v", cause.Load(), j)
 		}
 		b.stop()

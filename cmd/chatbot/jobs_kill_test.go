@@ -42,6 +42,7 @@ func killJobs(t *testing.T, driver, source string, settings ...string) {
 	if out, err := migrate.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	settings = append(settings, "JOB_DRIVER="+driver, "JOB_SOURCE="+source)
 	db, err := sql.Open(driver, source)
 	if err != nil {
 		t.Fatal(err)

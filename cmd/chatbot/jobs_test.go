@@ -22,7 +22,7 @@ func TestJobsCommand(t *testing.T) {
 	}
 	defer db.Close()
 	_, err = db.ExecContext(t.Context(), `INSERT INTO jobs (id, kind, key, payload, status, attempt, due_at, error, created_at, ended_at)
-		VALUES (1000, 'make_title', 'evil2J', 'seven', 'failed', 8, '2026-11-29 10:00:00+00:00', 'boom‮', '2026-11-29 09:00:00+00:00', '2026-11-29 10:00:00+00:00')`)
+		VALUES (1000, 'make_title', 'evil'||char(0x9b)||'2J', 'seven', 'failed', 8, '2026-11-29 10:00:00+00:00', 'boom'||char(0x202e), '2026-11-29 09:00:00+00:00', '2026-11-29 10:00:00+00:00')`)
 	if err != nil {
 		t.Fatal(err)
 	}

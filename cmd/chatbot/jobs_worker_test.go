@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"log"
 	"math/rand/v2"
@@ -12,8 +13,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
 	identitydb "chatbot/adapters/bundb/identity"
@@ -61,7 +60,11 @@ func jobWorker(round int) error {
 	}
 	clock := laterClock{time.Duration(round) * time.Minute}
 	stored := jobsdb.NewJobs(db)
-	effects := &effects{db: db}
+	second, err := sql.Open(os.Getenv("JOB_DRIVER"), os.Getenv("JOB_SOURCE"))
+	if err != nil {
+		return err
+	}
+	effects := &effects{db: second}
 	eraser := identityapp.NewEraser(identitydb.NewUsers(db), stored, clock, silent{})
 	worker := jobs.New(jobs.Ports{Jobs: stored, Secrets: system.Secrets{}, Clock: clock, Logger: silent{}, Meter: silent{}}, map[job.Kind]jobs.Handler{
 		// A kind that never gives up: a job may be killed in many rounds in a row.
@@ -126,7 +129,7 @@ func causeJobs(ctx context.Context, db *bundb.DB, clock ports.Clock) error {
 }
 
 // effects records what jobs do.
-type effects struct{ db *bundb.DB }
+type effects struct{ db *sql.DB }
 
 // around returns a handler that first begins an attempt, then has one effect by key, does the rest, and ends the attempt. Each is a
 // transaction of its own, so that a kill can come between any two.
@@ -134,14 +137,14 @@ func (e *effects) around(do jobs.Handler) jobs.Handler {
 	return func(ctx context.Context, j job.Job) error {
 		steps := []func() error{
 			func() error {
-				return e.note(ctx, "INSERT INTO begun (kind, key, attempt) VALUES (?, ?, ?)", j.Kind, j.Key, j.Attempt)
+				return e.note(ctx, "INSERT INTO begun (kind, key, attempt) VALUES ($1, $2, $3)", j.Kind, j.Key, j.Attempt)
 			},
 			func() error {
-				return e.note(ctx, "INSERT INTO effects (kind, key) VALUES (?, ?) ON CONFLICT DO NOTHING", j.Kind, j.Key)
+				return e.note(ctx, "INSERT INTO effects (kind, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", j.Kind, j.Key)
 			},
 			func() error { return do(ctx, j) },
 			func() error {
-				return e.note(ctx, "INSERT INTO ended (kind, key, attempt) VALUES (?, ?, ?)", j.Kind, j.Key, j.Attempt)
+				return e.note(ctx, "INSERT INTO ended (kind, key, attempt) VALUES ($1, $2, $3)", j.Kind, j.Key, j.Attempt)
 			},
 		}
 		for _, step := range steps {
@@ -155,8 +158,6 @@ func (e *effects) around(do jobs.Handler) jobs.Handler {
 }
 
 func (e *effects) note(ctx context.Context, statement string, values ...any) error {
-	return e.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		_, err := tx.NewRaw(statement, values...).Exec(ctx)
-		return err
-	})
+	_, err := e.db.ExecContext(ctx, statement, values...)
+	return err
 }
