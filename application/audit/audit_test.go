@@ -110,12 +110,15 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestAuditLogIsForOperatorsOnly(t *testing.T) {
+func TestAuditLogIsForAdminsAndOperatorsOnly(t *testing.T) {
 	log, s := service()
-	for _, actor := range []identity.Actor{{}, {User: 7, Role: identity.Member}, {User: 7, Role: identity.Admin}} {
+	for _, actor := range []identity.Actor{{}, {Role: identity.Admin}, {User: 7, Role: identity.Member}} {
 		if _, err := log.Find(t.Context(), actor, auditapp.Search{User: "ann", Limit: 5}); !errors.Is(err, ports.ErrNoUser) || s.asked != (ports.AuditQuery{}) {
 			t.Errorf("%+v: %v, asked for %+v", actor, err, s.asked)
 		}
+	}
+	if _, err := log.Find(t.Context(), identity.Actor{User: 7, Role: identity.Admin}, auditapp.Search{Limit: 5}); err != nil || s.asked.Limit != 5 {
+		t.Errorf("an admin: %v", err)
 	}
 }
 

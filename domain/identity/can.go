@@ -45,9 +45,9 @@ type ability struct {
 	Action
 }
 
-// rule grants an action: owner to a Member or an Admin on their own resources, member to both on resources without an owner, operator
-// to an Operator on anybody's.
-type rule struct{ owner, member, operator bool }
+// rule grants an action: owner to a Member or an Admin on their own resources, member to both on resources without an owner, admin
+// to an Admin on anybody's, operator to an Operator on anybody's.
+type rule struct{ owner, member, admin, operator bool }
 
 // rules are all permissions.
 var rules = map[ability]rule{
@@ -70,9 +70,9 @@ var rules = map[ability]rule{
 	{Accounts, Activate}:    {operator: true},
 	{Accounts, Deactivate}:  {operator: true},
 
-	{AuditLog, Read}: {operator: true},
-	{Jobs, Read}:     {operator: true},
-	{Jobs, Change}:   {operator: true},
+	{AuditLog, Read}: {admin: true, operator: true},
+	{Jobs, Read}:     {admin: true, operator: true},
+	{Jobs, Change}:   {admin: true, operator: true},
 
 	{Models, Use}: {member: true},
 }
@@ -83,7 +83,7 @@ func Can(actor Actor, action Action, resource Resource) bool {
 	allowed := rules[ability{resource.Kind, action}]
 	switch actor.Role {
 	case Member, Admin:
-		return actor.User != 0 && (allowed.owner && actor.User == resource.Owner || allowed.member)
+		return actor.User != 0 && (allowed.owner && actor.User == resource.Owner || allowed.member || allowed.admin && actor.Role == Admin)
 	case Operator:
 		return allowed.operator
 	}

@@ -8,7 +8,7 @@ import (
 
 // allowed is who may perform an action: the owner of the resource, everyone with an account, or an operator. Actions that are not
 // listed are denied.
-type allowed struct{ owner, member, operator bool }
+type allowed struct{ owner, member, admin, operator bool }
 
 var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Chats: {
@@ -20,12 +20,13 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 		identity.Read: {owner: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
 		identity.Create: {operator: true}, identity.SetPassword: {operator: true}, identity.Activate: {operator: true}, identity.Deactivate: {operator: true},
 	},
-	identity.AuditLog: {identity.Read: {operator: true}},
+	identity.AuditLog: {identity.Read: {admin: true, operator: true}},
+	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
 	identity.Models:   {identity.Use: {member: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.Activate, identity.Deactivate, "another",
@@ -56,7 +57,8 @@ func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
 				rule := want[kind][action]
 				for _, resource := range []identity.Resource{{Kind: kind, Owner: ada}, {Kind: kind}} {
 					member := c.owner || c.actor.User == bob
-					should := c.shell && rule.operator || c.owner && rule.owner && resource.Owner == ada || member && rule.member
+					admin := c.actor.User != 0 && c.actor.Role == identity.Admin
+					should := c.shell && rule.operator || admin && rule.admin || c.owner && rule.owner && resource.Owner == ada || member && rule.member
 					if can := identity.Can(c.actor, action, resource); can != should {
 						t.Errorf("%s, %q %+v: %t", name, action, resource, can)
 					}
