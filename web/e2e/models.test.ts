@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Model as Offered, SessionList } from "../src/api/types";
+import type { Model as Offered, SessionList } from "../src/data/client/types";
 import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser } from "./browser";
 import { Model } from "./model";

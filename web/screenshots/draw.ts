@@ -7,7 +7,7 @@ import { AccountPages } from "../e2e/pages/account";
 import { ChatPage } from "../e2e/pages/chat";
 import { Program } from "../e2e/program";
 import { Server } from "../e2e/server";
-import type { MessageList } from "../src/api/types";
+import type { MessageList } from "../src/data/client/types";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
 /** Size limit for all screenshots together: everyone who clones the repository downloads them. */

@@ -2,7 +2,7 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useLayoutEffect } from "react";
-import { queryClient } from "@/api/query-client";
+import { queryClient } from "@/data/client/query-client";
 import { common } from "@/words/en/common";
 import { markLanguageReady, useLanguage, useWords } from "@/words/language";
 

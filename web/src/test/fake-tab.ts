@@ -1,10 +1,10 @@
 import { vi } from "vitest";
-import type { ConnectionState } from "@/api/connection";
-import type { Answer, Status, StreamEvent } from "@/api/types";
+import type { Answer, Status, StreamEvent } from "@/data/client/types";
 import { Answers } from "@/features/chat/answers";
 import { readUnsent, saveUnsent } from "@/features/chat/drafts";
 import { Outbox } from "@/features/chat/outbox";
 import type { AnswerTransport, Request } from "@/features/chat/transport";
+import type { ConnectionState } from "@/lib/stream/connection";
 
 const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
 export const chat = { conversation: "here", sessionId: 3 };

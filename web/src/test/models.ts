@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Model } from "@/api/types";
+import type { Model } from "@/data/client/types";
 
 export function model(id: string, of: Partial<Model> = {}): Model {
   const [provider = "", name = ""] = id.split("/");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Model } from "@/api/types";
+import type { Model } from "@/data/client/types";
 import { model, threeModels } from "@/test/models";
 import {
   choiceOf,

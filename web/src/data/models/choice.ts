@@ -1,4 +1,4 @@
-import type { Effort, Model } from "@/api/types";
+import type { Effort, Model } from "@/data/client/types";
 
 /** What a request says about its model. Without `model`, the chat's model answers, else the default. */
 export interface ModelChoice {

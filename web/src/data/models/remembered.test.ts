@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { beginLogin, endLogin } from "@/api/login-state";
+import { beginLogin, endLogin } from "@/data/client/login-state";
 import { tokens } from "@/test/fake-server";
 import {
   effortOf,

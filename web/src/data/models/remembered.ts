@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { signedInAs } from "@/api/login-state";
-import type { Effort } from "@/api/types";
+import { signedInAs } from "@/data/client/login-state";
+import type { Effort } from "@/data/client/types";
 import { efforts } from "./choice";
 
 /** What a person chose on this device. */

@@ -1,16 +1,16 @@
 "use client";
 
-import "@/api/http"; // imported here so that the offline cache includes it
+import "@/data/client/http"; // imported here so that the offline cache includes it
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { PageTitle } from "@/components/ui/page-title";
+import { useLoginState } from "@/data/account/use-login-state";
 import { LanguageSwitch } from "@/features/language/language-switch";
 import { account } from "@/words/en/account";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 import { returnPath } from "./return-path";
-import { useLoginState } from "./use-login-state";
 
 interface AuthPageProps {
   title: "signIn" | "register";

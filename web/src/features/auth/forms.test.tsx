@@ -1,13 +1,13 @@
 import { act, render, renderHook, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { beginLogin, endLogin, loginState } from "@/api/login-state";
+import { useSignedIn } from "@/data/account/use-signed-in";
+import { beginLogin, endLogin, loginState } from "@/data/client/login-state";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
 import { AuthPage } from "./auth-page";
 import { LoginForm } from "./login-form";
 import { RegisterForm } from "./register-form";
-import { useSignedIn } from "./use-signed-in";
 
 const push = vi.fn();
 const replace = vi.fn();

@@ -1,16 +1,16 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { login } from "@/api/account";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { login } from "@/data/account/requests";
+import { useLoginState } from "@/data/account/use-login-state";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { PasswordField } from "./password-field";
 import { loginSchema } from "./schemas";
 import { useForm } from "./use-form";
-import { useLoginState } from "./use-login-state";
 
 export function LoginForm() {
   const words = useWords("account", account);

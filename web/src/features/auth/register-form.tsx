@@ -2,16 +2,16 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { register } from "@/api/account";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { register } from "@/data/account/requests";
+import { useLoginState } from "@/data/account/use-login-state";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { PasswordField } from "./password-field";
 import { registerSchema } from "./schemas";
 import { useForm } from "./use-form";
-import { useLoginState } from "./use-login-state";
 
 export function RegisterForm() {
   const words = useWords("account", account);

@@ -3,9 +3,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Notice } from "@/components/ui/notice";
+import { useRegistrationOpen } from "@/data/config/use-registration-open";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
-import { useRegistrationOpen } from "./use-registration-open";
 
 /** The registration form, or a message that registration is closed. */
 export function Registration({ children }: { children: ReactNode }) {

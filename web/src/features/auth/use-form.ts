@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
-import { ApiError, errorText, fieldErrorText } from "@/api/api-error";
-import type { FieldError } from "@/api/types";
+import { ApiError, errorText, fieldErrorText } from "@/data/client/api-error";
+import type { FieldError } from "@/data/client/types";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { beginLogin, endLogin, loginState, onLoginState } from "@/api/login-state";
+import { beginLogin, endLogin, loginState, onLoginState } from "@/data/client/login-state";
 import { fakeServer, type Handler, problem, stream, tokens } from "@/test/fake-server";
 import { Answers } from "./answers";
 import { readDraft } from "./drafts";

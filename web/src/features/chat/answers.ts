@@ -1,7 +1,7 @@
-import { ApiError, ownError } from "@/api/api-error";
-import { backoffDelay, pause } from "@/api/backoff";
-import type { Answer, StreamEvent } from "@/api/types";
+import { ApiError, ownError } from "@/data/client/api-error";
+import type { Answer, StreamEvent } from "@/data/client/types";
 import type { ModelChoice } from "@/data/models/choice";
+import { backoffDelay, pause } from "@/lib/stream/backoff";
 import { addToDraft } from "./drafts";
 import type { AnswerTransport } from "./transport";
 import {

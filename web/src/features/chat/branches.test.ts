@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Model } from "@/api/types";
+import type { Model } from "@/data/client/types";
 import { threeModels } from "@/test/models";
 import { chatActions } from "./branches";
 import { newTurn, type TurnRequest } from "./turn";

@@ -1,9 +1,9 @@
-import { selectMessage } from "@/api/chats";
-import { queryClient } from "@/api/query-client";
-import type { Model } from "@/api/types";
+import { queryClient } from "@/data/client/query-client";
+import type { Model } from "@/data/client/types";
+import { messagesKey } from "@/data/messages/queries";
+import { selectMessage } from "@/data/messages/requests";
 import { answers, notifyTabs, outbox } from "./live";
 import { newId } from "./new-id";
-import { keys } from "./queries";
 import type { TurnRequest } from "./turn";
 import type { ChatModel } from "./use-chat-model";
 
@@ -71,7 +71,7 @@ export function chatActions({
     },
     select: (messageId) =>
       selectMessage(messageId)
-        .then(() => queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) }))
+        .then(() => queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) }))
         .then(() => notifyTabs(sessionId))
         .catch(onProblem),
   };

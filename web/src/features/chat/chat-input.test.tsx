@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createRef } from "react";
 import { describe, expect, it, vi } from "vitest";
-import { defaultMessageChars } from "@/api/config";
+import { defaultMessageChars } from "@/data/config/requests";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
 
 describe("ChatInput", () => {

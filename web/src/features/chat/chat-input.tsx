@@ -8,8 +8,8 @@ import {
   useImperativeHandle,
   useState,
 } from "react";
-import { defaultMessageChars } from "@/api/config";
 import { classNames } from "@/components/ui/class-names";
+import { defaultMessageChars } from "@/data/config/requests";
 import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";

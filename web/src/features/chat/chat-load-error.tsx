@@ -1,5 +1,5 @@
-import { ApiError, errorText } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { ApiError, errorText } from "@/data/client/api-error";
 import { chat } from "@/words/en/chat";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";

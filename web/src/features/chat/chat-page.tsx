@@ -1,7 +1,7 @@
 "use client";
 
 import { PageTitle } from "@/components/ui/page-title";
-import { useSignedIn } from "@/features/auth/use-signed-in";
+import { useSignedIn } from "@/data/account/use-signed-in";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { ChatScreen } from "./chat-screen";

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import type { Session } from "@/api/types";
+import type { Session } from "@/data/client/types";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import RenameField from "./rename-field";
 import TitleMenu from "./title-menu";
-import { useChatTitle } from "./use-chat-title";
 
 /** The open chat's title, editable by click, and its menu. */
 export default function ChatTitle({ session, onGone }: { session: Session; onGone(): void }) {

@@ -1,4 +1,4 @@
-import type { Session } from "@/api/types";
+import type { Session } from "@/data/client/types";
 import type { sidebar } from "@/words/en/sidebar";
 
 const day = 24 * 60 * 60 * 1000;

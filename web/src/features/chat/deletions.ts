@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
-import { changeSession, deleteSession } from "@/api/chats";
-import { heldAccessToken } from "@/api/login-state";
-import { queryClient } from "@/api/query-client";
-import { keys } from "./queries";
+import { heldAccessToken } from "@/data/client/login-state";
+import { queryClient } from "@/data/client/query-client";
+import { sessionsKey } from "@/data/sessions/queries";
+import { changeSession, deleteSession } from "@/data/sessions/requests";
 
 /** How long a deletion or archiving can be undone, in milliseconds. */
 const undoTime = 5000;
@@ -39,7 +39,7 @@ async function runDelete(id: number): Promise<void> {
     failure = { failedId: id };
   }
   publish();
-  await queryClient.invalidateQueries({ queryKey: keys.sessions });
+  await queryClient.invalidateQueries({ queryKey: sessionsKey });
 }
 
 function finishPending(): void {
@@ -106,7 +106,7 @@ export async function undo(): Promise<void> {
     window.history.pushState(null, "", address);
   if (kind === "deleted") return;
   await changeSession(id, { archived: false }).catch(reportFailure);
-  await queryClient.invalidateQueries({ queryKey: keys.sessions });
+  await queryClient.invalidateQueries({ queryKey: sessionsKey });
 }
 
 /** Sends the pending deletion at once. `keepalive` lets the request outlive the page. */

@@ -1,12 +1,12 @@
 import { FileBraces, FileText, FileType, Printer } from "lucide-react";
 import type { ReactNode } from "react";
-import { ownError } from "@/api/api-error";
-import { type ChatFormat, saveChat } from "@/api/files";
-import type { Session } from "@/api/types";
+import { ownError } from "@/data/client/api-error";
+import type { Session } from "@/data/client/types";
+import { type ChatFormat, saveChat } from "@/data/export/requests";
+import { untitled, useChatTitle } from "@/data/sessions/use-chat-title";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { reportFailure } from "./deletions";
-import { untitled, useChatTitle } from "./use-chat-title";
 
 interface ExportItemsProps {
   session: Session;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { localizedError } from "@/api/api-error";
-import type { Model } from "@/api/types";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { localizedError } from "@/data/client/api-error";
+import type { Model } from "@/data/client/types";
 import { ModelTrigger } from "@/features/models";
 import { messages } from "@/words/en/messages";
 import { models } from "@/words/en/models";

@@ -1,5 +1,5 @@
-import { errorText } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { errorText } from "@/data/client/api-error";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 

@@ -1,20 +1,21 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { listMessages, stopAnswer } from "@/api/chats";
-import { type ConnectionState, connection } from "@/api/connection";
-import { loginChanges, loginState, onLoginState, signedInAs } from "@/api/login-state";
-import { queryClient } from "@/api/query-client";
-import { modelsKey } from "@/data/models/query";
+import { loginChanges, loginState, onLoginState, signedInAs } from "@/data/client/login-state";
+import { queryClient } from "@/data/client/query-client";
+import { messagesKey } from "@/data/messages/queries";
+import { listMessages, stopAnswer } from "@/data/messages/requests";
+import { modelsKey } from "@/data/models/queries";
+import { sessionsKey } from "@/data/sessions/queries";
+import { type ConnectionState, connection } from "@/lib/stream/connection";
 import { Answers } from "./answers";
 import { claimDrafts, type Queued, readQueue, readUnsent, saveUnsent, setDraftOwner } from "./drafts";
 import { afterModelChanges } from "./model-transport";
 import { Outbox } from "./outbox";
-import { keys } from "./queries";
 import { fallbackTransport, socketTransport } from "./socket-transport";
 import { refusedModel, type Turn } from "./turn";
 
 function refreshSession(sessionId: number | undefined): void {
-  void queryClient.invalidateQueries({ queryKey: keys.sessions });
-  void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
+  void queryClient.invalidateQueries({ queryKey: sessionsKey });
+  void queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) });
 }
 
 // Notifies this browser's other tabs of changed chats; they follow the answers themselves.
@@ -46,11 +47,11 @@ export const answers = new Answers({
     const { phase, sessionId, request, failureCode = "" } = turn;
     if (phase === "unsent" && refusedModel.has(failureCode)) {
       void queryClient.invalidateQueries({ queryKey: modelsKey });
-      void queryClient.invalidateQueries({ queryKey: keys.sessions });
+      void queryClient.invalidateQueries({ queryKey: sessionsKey });
     }
     if (phase === "sending" || phase === "unsent") return;
-    void queryClient.invalidateQueries({ queryKey: keys.sessions });
-    if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: keys.messages(sessionId) });
+    void queryClient.invalidateQueries({ queryKey: sessionsKey });
+    if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) });
     if (request !== undefined) notifyTabs(sessionId);
   },
 });

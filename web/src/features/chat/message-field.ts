@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
-import { defaultMessageChars } from "@/api/config";
+import { defaultMessageChars } from "@/data/config/requests";
 import { isComposing } from "@/lib/composing";
 import type { Words } from "@/words/en";
 

@@ -1,7 +1,7 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Part } from "@/api/types";
+import type { Part } from "@/data/client/types";
 import type { ChatActions } from "./branches";
 import { MessageView } from "./message-view";
 import { contentOf } from "./parts";

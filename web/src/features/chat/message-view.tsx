@@ -1,7 +1,7 @@
 import { memo } from "react";
-import { localizedError } from "@/api/api-error";
-import type { Part } from "@/api/types";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
+import { localizedError } from "@/data/client/api-error";
+import type { Part } from "@/data/client/types";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { beginLogin } from "@/api/login-state";
-import type { StreamEvent } from "@/api/types";
+import { beginLogin } from "@/data/client/login-state";
+import type { StreamEvent } from "@/data/client/types";
+import { storeModel } from "@/data/models/changes";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
-import { storeModel } from "./model-changes";
 import { afterModelChanges } from "./model-transport";
 import type { AnswerTransport, Request } from "./transport";
 

@@ -1,5 +1,5 @@
-import { ApiError } from "@/api/api-error";
-import { modelStored } from "./model-changes";
+import { ApiError } from "@/data/client/api-error";
+import { modelStored } from "@/data/models/changes";
 import type { AnswerTransport, Request } from "./transport";
 
 /** A failed choice refuses what follows it: the message would go to a model that was not chosen. */

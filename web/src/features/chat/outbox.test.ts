@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiError, offlineError } from "@/api/api-error";
+import { ApiError, offlineError } from "@/data/client/api-error";
 import { chat, tab } from "@/test/fake-tab";
 import { readDraft, readQueue, readUnsent } from "./drafts";
 import { maxQueued } from "./outbox";

@@ -1,8 +1,8 @@
-import { ApiError } from "@/api/api-error";
-import { backoffDelay, pause } from "@/api/backoff";
-import type { Connection } from "@/api/connection";
-import type { Status } from "@/api/types";
+import { ApiError } from "@/data/client/api-error";
+import type { Status } from "@/data/client/types";
 import type { ModelChoice } from "@/data/models/choice";
+import { backoffDelay, pause } from "@/lib/stream/backoff";
+import type { Connection } from "@/lib/stream/connection";
 import type { Answers } from "./answers";
 import { addToDraft, type Queued, saveQueue } from "./drafts";
 import { newId } from "./new-id";

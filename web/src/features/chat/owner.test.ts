@@ -18,7 +18,7 @@ async function load() {
   const [live, drafts, state] = await Promise.all([
     import("./live"),
     import("./drafts"),
-    import("@/api/login-state"),
+    import("@/data/client/login-state"),
   ]);
   const words = () => [
     drafts.readDraft(3),

@@ -3,6 +3,8 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
+import { useSessions } from "@/data/sessions/queries";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { modelButton } from "@/features/models";
 import { isComposing } from "@/lib/composing";
 import { hasModifier } from "@/lib/has-modifier";
@@ -11,8 +13,6 @@ import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { chatUrl } from "./chat-link";
-import { useSessions } from "./queries";
-import { useChatTitle } from "./use-chat-title";
 
 /** A command of the palette. */
 interface Command {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { GrowthEvent, Part } from "@/api/types";
+import type { GrowthEvent, Part } from "@/data/client/types";
 import { applyDelta, contentOf, type Delta, partsOf } from "./parts";
 import { advance, newTurn } from "./turn";
 

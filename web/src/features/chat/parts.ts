@@ -1,4 +1,4 @@
-import type { GrowthEvent, Part, PartsEvent, ReasoningEvent, TokenEvent } from "@/api/types";
+import type { GrowthEvent, Part, PartsEvent, ReasoningEvent, TokenEvent } from "@/data/client/types";
 
 /** What a growth event changes, without its place in the stream. */
 export type Delta =

@@ -4,7 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { Suspense } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import { useSignedIn } from "@/features/auth/use-signed-in";
+import { useSignedIn } from "@/data/account/use-signed-in";
 
 const PrintView = loadLazily(() => import("./print-view"));
 

@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { memo, useLayoutEffect, useRef } from "react";
-import { getAllMessages } from "@/api/all-messages";
-import { errorText } from "@/api/api-error";
-import { getSession } from "@/api/chats";
-import type { Message, Session } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
+import { errorText } from "@/data/client/api-error";
+import type { Message, Session } from "@/data/client/types";
+import { getAllMessages } from "@/data/messages/all-messages";
+import { getSession } from "@/data/sessions/requests";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { PrintContext } from "./markdown/code-block";
 import Markdown from "./markdown/markdown";
 import { RawMessage } from "./raw-message";
-import { useChatTitle } from "./use-chat-title";
 import { usePrintWhenReady } from "./use-print-when-ready";
 
 /** Shorter messages are not split across pages. */

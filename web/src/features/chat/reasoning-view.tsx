@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import type { Part } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import type { Part } from "@/data/client/types";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";

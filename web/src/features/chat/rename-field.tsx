@@ -1,14 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorText } from "@/api/api-error";
-import { changeSession } from "@/api/chats";
-import { queryClient } from "@/api/query-client";
-import type { Session } from "@/api/types";
+import { errorText } from "@/data/client/api-error";
+import { queryClient } from "@/data/client/query-client";
+import type { Session } from "@/data/client/types";
+import { sessionsKey } from "@/data/sessions/queries";
+import { changeSession } from "@/data/sessions/requests";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
-import { keys } from "./queries";
-import { useChatTitle } from "./use-chat-title";
 
 /** Edits a title in place: Enter or blur saves, Esc cancels. */
 export default function RenameField({ session, onDone }: { session: Session; onDone(): void }) {
@@ -18,7 +18,7 @@ export default function RenameField({ session, onDone }: { session: Session; onD
   const rename = useMutation({
     mutationFn: (next: string) => changeSession(session.id, { title: next }),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: keys.sessions });
+      await queryClient.invalidateQueries({ queryKey: sessionsKey });
       onDone();
     },
   });

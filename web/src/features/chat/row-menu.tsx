@@ -9,14 +9,14 @@ import {
   useState,
 } from "react";
 import { createPortal } from "react-dom";
-import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import type { Session } from "@/data/client/types";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { exporting } from "@/words/en/exporting";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ExportItems } from "./export-items";
 import { updateSession } from "./update-session";
-import { useChatTitle } from "./use-chat-title";
 
 interface RowMenuProps {
   session: Session;

@@ -1,14 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { searchChats } from "@/api/chats";
-import type { SearchResult } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import type { SearchResult } from "@/data/client/types";
+import { useSearch } from "@/data/search/queries";
+import { untitled, useChatTitle } from "@/data/sessions/use-chat-title";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { ChatLink } from "./chat-link";
 import { ListError } from "./list-error";
-import { untitled, useChatTitle } from "./use-chat-title";
-
-const lastOffset = 1000;
 
 function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   let at = 0;
@@ -25,20 +22,11 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   });
 }
 
-/** Search results, loaded by pages. */
+/** What was found, in titles and messages. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
   const words = useWords("sidebar", sidebar);
   const titleOf = useChatTitle();
-  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ["search", text],
-    queryFn: ({ pageParam, signal }) => searchChats(text, pageParam, signal),
-    initialPageParam: 0,
-    getNextPageParam: ({ results, offset, has_more }) => {
-      const next = offset + results.length;
-      return has_more && next <= lastOffset ? next : undefined;
-    },
-    select: ({ pages }) => pages.flatMap(({ results }) => results),
-  });
+  const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSearch(text);
   if (data === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.searching}</p>;
     return <ListError error={error} onRetry={() => refetch()} />;

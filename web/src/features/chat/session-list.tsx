@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "react";
-import type { SessionList as SessionPage } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import type { SessionList as SessionPage } from "@/data/client/types";
+import { useSessions } from "@/data/sessions/queries";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { dateGroups } from "./date-groups";
 import { deleteWithUndo, useDeletions } from "./deletions";
 import { ListError } from "./list-error";
-import { useSessions } from "./queries";
 import { SessionRow } from "./session-row";
 
 /** Polling interval per loaded page while an answer runs, in milliseconds. */

@@ -1,16 +1,16 @@
 import { Ellipsis } from "lucide-react";
 import { type KeyboardEvent, Suspense, useLayoutEffect, useRef, useState } from "react";
-import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { loadLazily } from "@/components/ui/load-lazily";
+import type { Session } from "@/data/client/types";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { ChatLink } from "./chat-link";
 import RenameField from "./rename-field";
 import { SessionStatus } from "./session-status";
-import { useChatTitle } from "./use-chat-title";
 
 const RowMenu = loadLazily(() => import("./row-menu"));
 

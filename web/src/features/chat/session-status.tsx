@@ -1,5 +1,5 @@
-import type { Session } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import type { Session } from "@/data/client/types";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 

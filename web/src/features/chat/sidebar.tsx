@@ -1,9 +1,9 @@
 import { LogOut, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useRef } from "react";
-import { logout } from "@/api/account";
 import { IconButton, iconButtonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { logout } from "@/data/account/requests";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { Connection, SocketsBlocked } from "@/api/connection";
-import { Link } from "@/api/link";
+import { Connection, SocketsBlocked } from "@/lib/stream/connection";
+import { Link } from "@/lib/stream/link";
 import { FakeSocket } from "@/test/fake-socket";
 import { Answers } from "./answers";
 import { fallbackTransport, socketTransport } from "./socket-transport";

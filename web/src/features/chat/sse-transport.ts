@@ -1,5 +1,5 @@
-import { eventStream } from "@/api/event-stream";
-import type { StreamEvent } from "@/api/types";
+import type { StreamEvent } from "@/data/client/types";
+import { eventStream } from "@/lib/stream/event-stream";
 import { asStreamEvent } from "./stream-event";
 import { type AnswerTransport, choiceFields, type Request } from "./transport";
 

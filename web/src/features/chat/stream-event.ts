@@ -1,4 +1,4 @@
-import type { StreamEvent } from "@/api/types";
+import type { StreamEvent } from "@/data/client/types";
 
 const known = new Set(["start", "queued", "token", "reasoning", "parts", "saving", "end", "error"]);
 

@@ -1,7 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
-import type { Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
+import type { Session } from "@/data/client/types";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { deleteWithUndo } from "./deletions";

@@ -1,12 +1,12 @@
 import { Menu } from "lucide-react";
 import { Suspense } from "react";
-import type { Model, Session } from "@/api/types";
 import { IconButton } from "@/components/ui/button";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageTitle } from "@/components/ui/page-title";
+import type { Model, Session } from "@/data/client/types";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
-import { useChatTitle } from "./use-chat-title";
 
 // Loaded lazily: it has nothing to show before the list of chats.
 const ChatTitle = loadLazily(() => import("./chat-title"));

@@ -1,5 +1,5 @@
-import type { ErrorDetails } from "@/api/api-error";
-import type { Message, Part } from "@/api/types";
+import type { ErrorDetails } from "@/data/client/api-error";
+import type { Message, Part } from "@/data/client/types";
 import { partsOf, sizeOf } from "./parts";
 import { hasEnded, type Phase, questionText, type Turn } from "./turn";
 

@@ -1,4 +1,4 @@
-import type { StreamEvent } from "@/api/types";
+import type { StreamEvent } from "@/data/client/types";
 import type { ModelChoice } from "@/data/models/choice";
 import type { TurnRequest } from "./turn";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Answer, EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "@/api/types";
+import type { Answer, EndEvent, ErrorEvent, StartEvent, StreamEvent, TokenEvent } from "@/data/client/types";
 import { advance, hasEnded, newTurn, type Turn } from "./turn";
 
 const messageId = 7;

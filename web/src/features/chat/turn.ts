@@ -1,5 +1,5 @@
-import type { ErrorDetails } from "@/api/api-error";
-import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/api/types";
+import type { ErrorDetails } from "@/data/client/api-error";
+import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/data/client/types";
 import type { ModelChoice } from "@/data/models/choice";
 import { applyDelta, contentOf, partsOf, replaces } from "./parts";
 

@@ -1,10 +1,10 @@
-import { errorText } from "@/api/api-error";
 import { Button } from "@/components/ui/button";
+import { errorText } from "@/data/client/api-error";
+import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { retryDelete, undo, useDeletions } from "./deletions";
-import { useChatTitle } from "./use-chat-title";
 
 /** Offers to undo a deletion or archiving for some seconds. */
 export function UndoBar() {

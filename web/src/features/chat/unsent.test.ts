@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiError, offlineError, ownError } from "@/api/api-error";
+import { ApiError, offlineError, ownError } from "@/data/client/api-error";
 import { chat, tab } from "@/test/fake-tab";
 import { readUnsent } from "./drafts";
 

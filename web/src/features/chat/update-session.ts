@@ -1,8 +1,8 @@
-import { changeSession } from "@/api/chats";
-import { queryClient } from "@/api/query-client";
-import type { ChangeSessionRequest, Session } from "@/api/types";
+import { queryClient } from "@/data/client/query-client";
+import type { ChangeSessionRequest, Session } from "@/data/client/types";
+import { sessionsKey } from "@/data/sessions/queries";
+import { changeSession } from "@/data/sessions/requests";
 import { offerUnarchive, reportFailure } from "./deletions";
-import { keys } from "./queries";
 
 /** Pins or archives a session, or undoes it. Errors show in the undo bar. */
 export async function updateSession({ id, title }: Session, change: ChangeSessionRequest): Promise<void> {
@@ -12,5 +12,5 @@ export async function updateSession({ id, title }: Session, change: ChangeSessio
   } catch (error) {
     reportFailure(error);
   }
-  await queryClient.invalidateQueries({ queryKey: keys.sessions });
+  await queryClient.invalidateQueries({ queryKey: sessionsKey });
 }

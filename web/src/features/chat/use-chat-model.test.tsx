@@ -2,14 +2,14 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { beginLogin } from "@/api/login-state";
-import { queryClient } from "@/api/query-client";
-import type { Model, Session } from "@/api/types";
+import { beginLogin } from "@/data/client/login-state";
+import { queryClient } from "@/data/client/query-client";
+import type { Model, Session } from "@/data/client/types";
+import { forgetFailure } from "@/data/models/changes";
 import { remember, rememberEffort, remembered } from "@/data/models/remembered";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { threeModels } from "@/test/models";
 import { outbox } from "./live";
-import { forgetFailure } from "./model-changes";
 import { useChatModel } from "./use-chat-model";
 
 const [small, large, deep] = threeModels as [Model, Model, Model];

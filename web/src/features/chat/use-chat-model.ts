@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import type { Effort, Model, Session } from "@/api/types";
+import type { Effort, Model, Session } from "@/data/client/types";
+import { storeModel, useModelChange } from "@/data/models/changes";
 import {
   type Chosen,
   choiceOf,
@@ -9,10 +10,9 @@ import {
   modelInEffect,
   offersChoice,
 } from "@/data/models/choice";
-import { useModels } from "@/data/models/query";
+import { useModels } from "@/data/models/queries";
 import { effortOf, remember, rememberEffort, remembered, useRemembered } from "@/data/models/remembered";
 import { notifyTabs, outbox } from "./live";
-import { storeModel, useModelChange } from "./model-changes";
 import type { Chat } from "./outbox";
 
 export interface ChatModel {

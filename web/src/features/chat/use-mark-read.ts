@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { changeSession } from "@/api/chats";
-import { updateCachedSession } from "./cached-sessions";
-import { useSession } from "./queries";
+import { updateCachedSession } from "@/data/sessions/cached-sessions";
+import { useSession } from "@/data/sessions/queries";
+import { changeSession } from "@/data/sessions/requests";
 
 function onVisibility(changed: () => void): () => void {
   document.addEventListener("visibilitychange", changed);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { errorText } from "@/api/api-error";
+import { errorText } from "@/data/client/api-error";
 import { useOnline } from "@/features/offline/use-online";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";

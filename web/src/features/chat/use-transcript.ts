@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from "react";
+import { type History, useMessages } from "@/data/messages/queries";
 import { answers } from "./live";
-import { type History, useMessages } from "./queries";
 import { transcript } from "./transcript";
 import { hasEnded } from "./turn";
 import type { Conversation } from "./use-conversation";

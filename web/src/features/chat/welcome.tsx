@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import type { Model } from "@/api/types";
+import type { Model } from "@/data/client/types";
 import { displayName } from "@/data/models/choice";
 import { ModelsContext } from "@/features/models";
 import type { Words } from "@/words/en";

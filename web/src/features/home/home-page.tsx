@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
-import { useRegistrationOpen } from "@/features/auth/use-registration-open";
+import { useRegistrationOpen } from "@/data/config/use-registration-open";
 import { LanguageSwitch } from "@/features/language/language-switch";
 import { common } from "@/words/en/common";
 import { home } from "@/words/en/home";

@@ -1,5 +1,5 @@
-import type { Effort } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import type { Effort } from "@/data/client/types";
 import { efforts } from "@/data/models/choice";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";

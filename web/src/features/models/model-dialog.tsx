@@ -1,10 +1,10 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
-import type { Model } from "@/api/types";
 import { AnchoredDialog } from "@/components/ui/anchored-dialog";
 import { Button } from "@/components/ui/button";
+import type { Model } from "@/data/client/types";
 import { displayName } from "@/data/models/choice";
-import { useModels } from "@/data/models/query";
+import { useModels } from "@/data/models/queries";
 import { isComposing } from "@/lib/composing";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";

@@ -1,6 +1,6 @@
 import { Brain, Check, Eye, type LucideIcon, Wrench } from "lucide-react";
-import type { Model } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import type { Model } from "@/data/client/types";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { descriptionOf } from "./model-options";

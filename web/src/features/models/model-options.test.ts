@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Model } from "@/api/types";
+import type { Model } from "@/data/client/types";
 import { threeModels } from "@/test/models";
 import { models as german } from "@/words/de/models";
 import { models as english } from "@/words/en/models";

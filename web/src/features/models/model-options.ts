@@ -1,4 +1,4 @@
-import type { Model } from "@/api/types";
+import type { Model } from "@/data/client/types";
 import { hasModifier } from "@/lib/has-modifier";
 import { hasWords } from "@/lib/has-words";
 import type { Words } from "@/words/en";

@@ -1,7 +1,7 @@
 import { ChevronDown, TriangleAlert } from "lucide-react";
 import { useContext } from "react";
-import type { Effort, Model } from "@/api/types";
 import { classNames } from "@/components/ui/class-names";
+import type { Effort, Model } from "@/data/client/types";
 import { displayName, fullName, nameOf } from "@/data/models/choice";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";

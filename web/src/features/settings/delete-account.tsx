@@ -1,14 +1,14 @@
 import { useState } from "react";
-import { deleteAccount } from "@/api/account";
-import { signedInAs } from "@/api/login-state";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { useMe } from "@/data/account/queries";
+import { deleteAccount } from "@/data/account/requests";
+import { signedInAs } from "@/data/client/login-state";
 import { forgetRemembered } from "@/data/models/remembered";
 import { PasswordField } from "@/features/auth/password-field";
 import { deleteAccountSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
 import { forgetDrafts } from "@/features/chat/drafts";
-import { useMe } from "@/features/chat/queries";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { AccountName } from "./account-name";

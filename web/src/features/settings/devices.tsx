@@ -1,12 +1,12 @@
-import { errorText } from "@/api/api-error";
-import type { Device } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { useDevices, useSignOutDevice } from "@/data/account/queries";
+import { errorText } from "@/data/client/api-error";
+import type { Device } from "@/data/client/types";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { useDevices, useSignOutDevice } from "./queries";
 
 export function Devices() {
   const words = useWords("settings", settings);

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
-import { errorText } from "@/api/api-error";
-import { saveAccount } from "@/api/files";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { errorText } from "@/data/client/api-error";
+import { saveAccount } from "@/data/export/requests";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 

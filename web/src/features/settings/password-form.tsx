@@ -1,16 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { changePassword } from "@/api/account";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { devicesKey, useMe } from "@/data/account/queries";
+import { changePassword } from "@/data/account/requests";
 import { PasswordField } from "@/features/auth/password-field";
 import { passwordSchema } from "@/features/auth/schemas";
 import { useForm } from "@/features/auth/use-form";
-import { useMe } from "@/features/chat/queries";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { AccountName } from "./account-name";
-import { devicesKey } from "./queries";
 
 export function PasswordForm() {
   const words = useWords("settings", settings);

@@ -1,6 +1,6 @@
-import { errorText } from "@/api/api-error";
 import { Notice } from "@/components/ui/notice";
-import { useMe } from "@/features/chat/queries";
+import { useMe } from "@/data/account/queries";
+import { errorText } from "@/data/client/api-error";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";

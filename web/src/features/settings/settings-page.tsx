@@ -1,11 +1,11 @@
 "use client";
 
-import "@/api/http"; // imported here so that the offline cache includes it
+import "@/data/client/http"; // imported here so that the offline cache includes it
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
 import { PageTitle } from "@/components/ui/page-title";
-import { useSignedIn } from "@/features/auth/use-signed-in";
+import { useSignedIn } from "@/data/account/use-signed-in";
 import { LanguageChoice } from "@/features/language/language-choice";
 import { ThemeChoice } from "@/features/theme/theme-choice";
 import { patchDomForTranslation } from "@/features/translation/dom-patch";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { listModels } from "@/api/models";
+import { listModels } from "./requests";
 
 export const modelsKey = ["models"] as const;
 

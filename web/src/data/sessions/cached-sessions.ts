@@ -1,7 +1,7 @@
 import type { InfiniteData } from "@tanstack/react-query";
-import { queryClient } from "@/api/query-client";
-import type { Session, SessionList } from "@/api/types";
-import { keys } from "./queries";
+import { queryClient } from "@/data/client/query-client";
+import type { Session, SessionList } from "@/data/client/types";
+import { sessionsKey } from "./queries";
 
 type CachedSessions = InfiniteData<SessionList> | Session | undefined;
 
@@ -11,11 +11,11 @@ type CachedSessions = InfiniteData<SessionList> | Session | undefined;
  */
 export async function updateCachedSession(id: number, change: Partial<Session>): Promise<void> {
   const changed = (session: Session) => (session.id === id ? { ...session, ...change } : session);
-  await queryClient.cancelQueries({ queryKey: keys.sessions });
-  queryClient.setQueriesData<CachedSessions>({ queryKey: keys.sessions }, (cached) => {
+  await queryClient.cancelQueries({ queryKey: sessionsKey });
+  queryClient.setQueriesData<CachedSessions>({ queryKey: sessionsKey }, (cached) => {
     if (cached === undefined || !("pages" in cached)) return cached && changed(cached);
     const pages = cached.pages.map((page) => ({ ...page, sessions: page.sessions.map(changed) }));
     return { ...cached, pages };
   });
-  await queryClient.invalidateQueries({ queryKey: keys.sessions });
+  await queryClient.invalidateQueries({ queryKey: sessionsKey });
 }

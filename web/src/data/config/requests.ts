@@ -1,5 +1,5 @@
-import { open } from "./client";
-import type { Config } from "./types";
+import { open } from "@/data/client/client";
+import type { Config } from "@/data/client/types";
 
 /** Used until the server's limit is known, and with servers that report none. */
 export const defaultMessageChars = 2000;

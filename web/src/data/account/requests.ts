@@ -1,6 +1,13 @@
-import { client, open } from "./client";
-import { beginLogin, endLogin } from "./login-state";
-import type { Device, LoginRequest, PasswordChange, RegisterRequest, Tokens, User } from "./types";
+import { client, open } from "@/data/client/client";
+import { beginLogin, endLogin } from "@/data/client/login-state";
+import type {
+  Device,
+  LoginRequest,
+  PasswordChange,
+  RegisterRequest,
+  Tokens,
+  User,
+} from "@/data/client/types";
 
 export async function register(request: RegisterRequest): Promise<User> {
   return (await open.post<User>("/api/auth/register", request)).data;

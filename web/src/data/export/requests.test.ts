@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
-import { fileNameFrom } from "./files";
+import { fileNameFrom } from "./requests";
 
 describe("file downloads", () => {
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe("file downloads", () => {
       "GET /api/chat/sessions/7/export": () => problem(404, "Session not found or access denied"),
       "GET /api/auth/export": () => new Response("<h1>Bad gateway</h1>", { status: 502 }),
     });
-    const { saveChat, saveAccount } = await import("./files");
+    const { saveChat, saveAccount } = await import("./requests");
     await expect(saveChat(7, "md")).rejects.toThrow("Session not found or access denied");
     await expect(saveAccount()).rejects.toThrow("The server returned an error (status 502).");
   });

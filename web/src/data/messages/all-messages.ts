@@ -1,5 +1,5 @@
-import { client } from "./client";
-import type { Message, MessageList } from "./types";
+import { client } from "@/data/client/client";
+import type { Message, MessageList } from "@/data/client/types";
 
 const pageSize = 200; // the server's maximum
 

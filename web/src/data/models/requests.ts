@@ -1,5 +1,5 @@
-import { client } from "./client";
-import type { Model } from "./types";
+import { client } from "@/data/client/client";
+import type { Model } from "@/data/client/types";
 
 /** The models that may answer, the default first. */
 export async function listModels(): Promise<Model[]> {

@@ -1,8 +1,8 @@
-import { ownError } from "./api-error";
-import { fetchAuthorized } from "./authorized";
+import { ownError } from "@/data/client/api-error";
+import { fetchAuthorized } from "@/data/client/authorized";
+import type { Ticket } from "@/data/client/types";
 import { backoffDelay, pause } from "./backoff";
 import { Link } from "./link";
-import type { Ticket } from "./types";
 
 export type ConnectionState = "resting" | "open" | "lost";
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { getMayRegister } from "@/api/config";
+import { getMayRegister } from "./requests";
 
 /** Whether registration is open. Assumed true until the server answers; the server enforces it. */
 export function useRegistrationOpen(): boolean {

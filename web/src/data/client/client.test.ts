@@ -12,7 +12,7 @@ function setCookie(cookie: string): void {
 async function loadPage() {
   setCookie("signed_in=1; Path=/");
   vi.resetModules();
-  const { getMe } = await import("./account");
+  const { getMe } = await import("@/data/account/requests");
   const state = await import("./login-state");
   const { ApiError } = await import("./api-error");
   return { getMe, ...state, ApiError };

@@ -1,4 +1,4 @@
-import { offlineError } from "./api-error";
+import { offlineError } from "@/data/client/api-error";
 
 /** A frame from the server. Only the fields that a receiver checks are assumed to exist. */
 export interface Frame {

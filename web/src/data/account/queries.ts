@@ -1,5 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { listDevices, revokeDevice, revokeOtherDevices } from "@/api/account";
+import { getMe, listDevices, revokeDevice, revokeOtherDevices } from "./requests";
+
+export function useMe() {
+  return useQuery({ queryKey: ["me"], queryFn: getMe, staleTime: Number.POSITIVE_INFINITY });
+}
 
 export const devicesKey = ["devices"] as const;
 

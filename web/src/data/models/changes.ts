@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
-import { signedOutError } from "@/api/api-error";
-import { changeSession } from "@/api/chats";
-import { loginChanges } from "@/api/login-state";
-import type { Session } from "@/api/types";
-import { updateCachedSession } from "./cached-sessions";
+import { signedOutError } from "@/data/client/api-error";
+import { loginChanges } from "@/data/client/login-state";
+import type { Session } from "@/data/client/types";
+import { updateCachedSession } from "@/data/sessions/cached-sessions";
+import { changeSession } from "@/data/sessions/requests";
 
 /** A choice of a session's model that the server has not stored yet, or refused. */
 export interface ModelChange {

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { offlineError, ownError } from "./api-error";
-import { fetchAuthorized } from "./authorized";
+import { offlineError, ownError } from "@/data/client/api-error";
+import { fetchAuthorized } from "@/data/client/authorized";
 
 /** The server sends heartbeats every few seconds; a longer silence means that the connection is dead. */
 const silenceLimit = 45_000;

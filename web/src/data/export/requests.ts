@@ -1,5 +1,5 @@
 import type { AxiosResponse } from "axios";
-import { client } from "./client";
+import { client } from "@/data/client/client";
 
 /** Formats that the server exports. PDFs are made by the browser from the print view. */
 export type ChatFormat = "md" | "json" | "txt";

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { type LoginState, loginState, onLoginState } from "@/api/login-state";
+import { type LoginState, loginState, onLoginState } from "@/data/client/login-state";
 
 /** Undefined in the exported HTML and until hydration. */
 export function useLoginState(): LoginState | undefined {
