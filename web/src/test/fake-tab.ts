@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 import type { Answer, Status, StreamEvent } from "@/data/client/types";
-import { Answers } from "@/features/chat/answers";
-import { readUnsent, saveUnsent } from "@/features/chat/drafts";
-import { Outbox } from "@/features/chat/outbox";
-import type { AnswerTransport, Request } from "@/features/chat/transport";
+import { Answers } from "@/lib/stream/answers";
 import type { ConnectionState } from "@/lib/stream/connection";
+import { Outbox } from "@/lib/stream/outbox";
+import type { AnswerTransport, Request } from "@/lib/stream/transport";
+import { readUnsent, saveUnsent } from "@/lib/stream/unsent-storage";
 
 const metadata = { model: "m", tokens_used: 1, response_time_ms: 1 };
 export const chat = { conversation: "here", sessionId: 3 };

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Model } from "@/data/client/types";
+import { newTurn, type TurnRequest } from "@/lib/stream/turn";
 import { threeModels } from "@/test/models";
 import { chatActions } from "./branches";
-import { newTurn, type TurnRequest } from "./turn";
 import type { ChatModel } from "./use-chat-model";
 
 const { answers, outbox } = vi.hoisted(() => ({

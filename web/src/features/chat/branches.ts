@@ -2,9 +2,9 @@ import { queryClient } from "@/data/client/query-client";
 import type { Model } from "@/data/client/types";
 import { messagesKey } from "@/data/messages/queries";
 import { selectMessage } from "@/data/messages/requests";
+import { newId } from "@/lib/new-id";
+import type { TurnRequest } from "@/lib/stream/turn";
 import { answers, notifyTabs, outbox } from "./live";
-import { newId } from "./new-id";
-import type { TurnRequest } from "./turn";
 import type { ChatModel } from "./use-chat-model";
 
 /** Actions on the messages of one chat. */

@@ -10,11 +10,11 @@ import {
 } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { defaultMessageChars } from "@/data/config/requests";
+import { joinTexts } from "@/data/drafts/drafts";
 import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { joinTexts } from "./drafts";
 import { isEnter, lengthHint, lengthOf, remainingUnits, useAutoHeight } from "./message-field";
 
 /** Imperative handle of the composer. */

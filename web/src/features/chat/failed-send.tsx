@@ -4,12 +4,12 @@ import { classNames } from "@/components/ui/class-names";
 import { localizedError } from "@/data/client/api-error";
 import type { Model } from "@/data/client/types";
 import { ModelTrigger } from "@/features/models";
+import type { Refusal } from "@/lib/stream/transcript";
+import { refusedModel } from "@/lib/stream/turn";
 import { messages } from "@/words/en/messages";
 import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { outbox } from "./live";
-import type { Refusal } from "./transcript";
-import { refusedModel } from "./turn";
 
 /** Whole seconds until then, counting down. */
 function useSecondsUntil(at: number | undefined): number {

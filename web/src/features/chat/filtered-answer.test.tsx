@@ -1,8 +1,8 @@
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import type { Entry } from "@/lib/stream/transcript";
 import type { ChatActions } from "./branches";
 import { MessageView } from "./message-view";
-import type { Entry } from "./transcript";
 
 const actions: ChatActions = {
   ask: vi.fn(),

@@ -1,17 +1,18 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { loginChanges, loginState, onLoginState, signedInAs } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
+import { claimDrafts, setDraftOwner } from "@/data/drafts/drafts";
 import { messagesKey } from "@/data/messages/queries";
 import { listMessages, stopAnswer } from "@/data/messages/requests";
 import { modelsKey } from "@/data/models/queries";
 import { sessionsKey } from "@/data/sessions/queries";
+import { Answers } from "@/lib/stream/answers";
 import { type ConnectionState, connection } from "@/lib/stream/connection";
-import { Answers } from "./answers";
-import { claimDrafts, type Queued, readQueue, readUnsent, saveUnsent, setDraftOwner } from "./drafts";
-import { afterModelChanges } from "./model-transport";
-import { Outbox } from "./outbox";
-import { fallbackTransport, socketTransport } from "./socket-transport";
-import { refusedModel, type Turn } from "./turn";
+import { afterModelChanges } from "@/lib/stream/model-transport";
+import { Outbox } from "@/lib/stream/outbox";
+import { fallbackTransport, socketTransport } from "@/lib/stream/socket-transport";
+import { refusedModel, type Turn } from "@/lib/stream/turn";
+import { type Queued, readQueue, readUnsent, saveUnsent } from "@/lib/stream/unsent-storage";
 
 function refreshSession(sessionId: number | undefined): void {
   void queryClient.invalidateQueries({ queryKey: sessionsKey });
@@ -38,7 +39,7 @@ export const answers = new Answers({
   transport: afterModelChanges(
     fallbackTransport(
       socketTransport(connection),
-      async () => (await import("./sse-transport")).sseTransport,
+      async () => (await import("@/lib/stream/sse-transport")).sseTransport,
     ),
   ),
   stopAnswer,

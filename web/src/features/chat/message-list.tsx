@@ -4,12 +4,12 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } from "virtua";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import type { Entry } from "@/lib/stream/transcript";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import type { ChatActions } from "./branches";
 import { loadMarkdown } from "./message-text";
 import { MessageView } from "./message-view";
-import type { Entry } from "./transcript";
 import { useScrollPosition } from "./use-scroll-position";
 import { type Earlier, useTargetMessage } from "./use-target-message";
 

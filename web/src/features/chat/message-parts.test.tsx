@@ -6,6 +6,7 @@ import { beginLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import type { Model } from "@/data/client/types";
 import { ModelsContext } from "@/features/models";
+import type { Entry } from "@/lib/stream/transcript";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { fakeDialogs, threeModels } from "@/test/models";
 import { switchLanguage } from "@/words/language";
@@ -13,7 +14,6 @@ import { AnswerActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import MessageQueue from "./message-queue";
 import { MessageView } from "./message-view";
-import type { Entry } from "./transcript";
 
 const actions = { ask: vi.fn(), askAgain: vi.fn(), discard: vi.fn(), edit: vi.fn(), select: vi.fn() };
 const answer = (of: Partial<Entry>): Entry => ({

@@ -1,9 +1,9 @@
 import { Pencil, X } from "lucide-react";
 import { useId } from "react";
 import { Button, IconButton } from "@/components/ui/button";
+import type { Queued } from "@/lib/stream/unsent-storage";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import type { Queued } from "./drafts";
 
 /** Longer messages are cut to about one line. */
 const previewLength = 300;

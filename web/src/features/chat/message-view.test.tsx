@@ -2,10 +2,10 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Part } from "@/data/client/types";
+import { contentOf } from "@/lib/stream/parts";
+import type { Entry } from "@/lib/stream/transcript";
 import type { ChatActions } from "./branches";
 import { MessageView } from "./message-view";
-import { contentOf } from "./parts";
-import type { Entry } from "./transcript";
 
 let broken = true;
 vi.mock("./markdown/markdown", () => ({

@@ -2,6 +2,8 @@ import { memo } from "react";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { localizedError } from "@/data/client/api-error";
 import type { Part } from "@/data/client/types";
+import { partsOf } from "@/lib/stream/parts";
+import type { Entry } from "@/lib/stream/transcript";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -10,10 +12,8 @@ import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import { MessageText } from "./message-text";
-import { partsOf } from "./parts";
 import { RawMessage } from "./raw-message";
 import { ReasoningView } from "./reasoning-view";
-import type { Entry } from "./transcript";
 
 /** Status line below an answer that did not complete. */
 function statusText(

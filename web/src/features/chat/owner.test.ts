@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { newTurn } from "@/lib/stream/turn";
 import { fakeServer, json, tokens } from "@/test/fake-server";
-import { newTurn } from "./turn";
 
 const token = (account: string) => `a.${btoa(JSON.stringify({ sub: account }))}.c`;
 const login = (account: string) => ({ ...tokens(1), access_token: token(account) });
@@ -15,9 +15,10 @@ function setSignedIn(yes: boolean): void {
 /** Simulates a reload: module state is lost, sessionStorage is not. */
 async function load() {
   vi.resetModules();
-  const [live, drafts, state] = await Promise.all([
+  const [live, drafts, stored, state] = await Promise.all([
     import("./live"),
-    import("./drafts"),
+    import("@/data/drafts/drafts"),
+    import("@/lib/stream/unsent-storage"),
     import("@/data/client/login-state"),
   ]);
   const words = () => [
@@ -25,7 +26,7 @@ async function load() {
     live.outbox.list().map(({ text }) => text),
     live.answers.list().map(({ key }) => key),
   ];
-  return { ...live, ...drafts, ...state, words };
+  return { ...live, ...drafts, ...stored, ...state, words };
 }
 
 /** A page on which this account wrote a draft, a queued and an unsent message. */

@@ -2,10 +2,10 @@ import { useEffect } from "react";
 import { PageSection } from "@/components/ui/page-section";
 import { ConnectionBar } from "@/features/offline/connection-bar";
 import { patchDomForTranslation } from "@/features/translation/dom-patch";
+import { hasEnded } from "@/lib/stream/turn";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";
 import { Sidebar } from "./sidebar";
-import { hasEnded } from "./turn";
 import { UndoBar } from "./undo-bar";
 import { useMarkRead } from "./use-mark-read";
 

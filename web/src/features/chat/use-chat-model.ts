@@ -12,8 +12,8 @@ import {
 } from "@/data/models/choice";
 import { useModels } from "@/data/models/queries";
 import { effortOf, remember, rememberEffort, remembered, useRemembered } from "@/data/models/remembered";
+import type { Chat } from "@/lib/stream/outbox";
 import { notifyTabs, outbox } from "./live";
-import type { Chat } from "./outbox";
 
 export interface ChatModel {
   models: readonly Model[] | undefined;

@@ -1,9 +1,9 @@
 import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useState } from "react";
+import { newId } from "@/lib/new-id";
+import type { Turn } from "@/lib/stream/turn";
 import { chatUrl } from "./chat-link";
 import { answers, outbox, useTurns } from "./live";
-import { newId } from "./new-id";
-import type { Turn } from "./turn";
 
 export interface Conversation {
   /** Stable while a new chat becomes a session, so that nothing remounts. */

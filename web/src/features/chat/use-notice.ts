@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
 import { errorText } from "@/data/client/api-error";
 import { useOnline } from "@/features/offline/use-online";
+import type { Turn } from "@/lib/stream/turn";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useConnection } from "./live";
-import type { Turn } from "./turn";
 
 /** Grace period before a lost connection is reported, in milliseconds. */
 const noticeDelay = 800;

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
+import type { Entry } from "@/lib/stream/transcript";
 import type { ChatActions } from "./branches";
 import { reopenedEvent } from "./chat-link";
 import { useHighlightedWords } from "./search-highlight/use-highlighted-words";
-import type { Entry } from "./transcript";
 
 /** Space to keep above the message, in pixels: room for a short question. */
 const topMargin = 112;

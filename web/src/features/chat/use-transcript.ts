@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from "react";
 import { type History, useMessages } from "@/data/messages/queries";
+import { transcript } from "@/lib/stream/transcript";
+import { hasEnded } from "@/lib/stream/turn";
 import { answers } from "./live";
-import { transcript } from "./transcript";
-import { hasEnded } from "./turn";
 import type { Conversation } from "./use-conversation";
 
 const nothing: History = { messages: [], readAt: 0 };

@@ -1,7 +1,7 @@
 import { offlineError, refusedError } from "@/data/client/api-error";
 import type { ErrorEvent, StreamEvent } from "@/data/client/types";
-import { type Connection, SocketsBlocked } from "@/lib/stream/connection";
-import type { Frame } from "@/lib/stream/link";
+import { type Connection, SocketsBlocked } from "./connection";
+import type { Frame } from "./link";
 import { asStreamEvent } from "./stream-event";
 import { type AnswerTransport, choiceFields, type Request } from "./transport";
 

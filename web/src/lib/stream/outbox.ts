@@ -1,12 +1,13 @@
 import { ApiError } from "@/data/client/api-error";
 import type { Status } from "@/data/client/types";
+import { addToDraft } from "@/data/drafts/drafts";
 import type { ModelChoice } from "@/data/models/choice";
-import { backoffDelay, pause } from "@/lib/stream/backoff";
-import type { Connection } from "@/lib/stream/connection";
+import { newId } from "@/lib/new-id";
 import type { Answers } from "./answers";
-import { addToDraft, type Queued, saveQueue } from "./drafts";
-import { newId } from "./new-id";
+import { backoffDelay, pause } from "./backoff";
+import type { Connection } from "./connection";
 import { hasEnded, type Turn } from "./turn";
+import { type Queued, saveQueue } from "./unsent-storage";
 
 /** Maximum queued messages per chat. */
 export const maxQueued = 5;

@@ -1,8 +1,8 @@
 import { ApiError, ownError } from "@/data/client/api-error";
 import type { Answer, StreamEvent } from "@/data/client/types";
+import { addToDraft } from "@/data/drafts/drafts";
 import type { ModelChoice } from "@/data/models/choice";
-import { backoffDelay, pause } from "@/lib/stream/backoff";
-import { addToDraft } from "./drafts";
+import { backoffDelay, pause } from "./backoff";
 import type { AnswerTransport } from "./transport";
 import {
   advance,

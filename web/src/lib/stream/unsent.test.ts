@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, offlineError, ownError } from "@/data/client/api-error";
 import { chat, tab } from "@/test/fake-tab";
-import { readUnsent } from "./drafts";
+import { readUnsent } from "./unsent-storage";
 
 describe("unsent messages", () => {
   beforeEach(() => sessionStorage.clear());

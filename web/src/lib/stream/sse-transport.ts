@@ -1,5 +1,5 @@
 import type { StreamEvent } from "@/data/client/types";
-import { eventStream } from "@/lib/stream/event-stream";
+import { eventStream } from "./event-stream";
 import { asStreamEvent } from "./stream-event";
 import { type AnswerTransport, choiceFields, type Request } from "./transport";
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin, endLogin, loginState, onLoginState } from "@/data/client/login-state";
+import { readDraft } from "@/data/drafts/drafts";
 import { fakeServer, type Handler, problem, stream, tokens } from "@/test/fake-server";
 import { Answers } from "./answers";
-import { readDraft } from "./drafts";
 import { sseTransport } from "./sse-transport";
 import { hasEnded } from "./turn";
 

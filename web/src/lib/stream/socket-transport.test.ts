@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { Connection, SocketsBlocked } from "@/lib/stream/connection";
-import { Link } from "@/lib/stream/link";
 import { FakeSocket } from "@/test/fake-socket";
 import { Answers } from "./answers";
+import { Connection, SocketsBlocked } from "./connection";
+import { Link } from "./link";
 import { fallbackTransport, socketTransport } from "./socket-transport";
 import type { AnswerTransport } from "./transport";
 import { hasEnded } from "./turn";

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, offlineError } from "@/data/client/api-error";
+import { readDraft } from "@/data/drafts/drafts";
 import { chat, tab } from "@/test/fake-tab";
-import { readDraft, readQueue, readUnsent } from "./drafts";
 import { maxQueued } from "./outbox";
 import { questionText } from "./turn";
+import { readQueue, readUnsent } from "./unsent-storage";
 
 describe("queued messages", () => {
   beforeEach(() => sessionStorage.clear());
