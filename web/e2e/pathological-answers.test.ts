@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import commonmark from "../src/features/chat/markdown/testdata/commonmark.json";
-import gfm from "../src/features/chat/markdown/testdata/gfm.json";
-import { nesting } from "../src/features/chat/markdown/testdata/nesting";
-import { pathological } from "../src/features/chat/markdown/testdata/pathological";
+import commonmark from "../src/components/markdown/testdata/commonmark.json";
+import gfm from "../src/components/markdown/testdata/gfm.json";
+import { nesting } from "../src/components/markdown/testdata/nesting";
+import { pathological } from "../src/components/markdown/testdata/pathological";
 import { type Complaints, newVisitor, openBrowser } from "./browser";
 import { Harness } from "./harness";
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import dompurify from "../src/features/chat/markdown/testdata/dompurify.json";
-import exfiltration from "../src/features/chat/markdown/testdata/exfiltration.json";
+import dompurify from "../src/components/markdown/testdata/dompurify.json";
+import exfiltration from "../src/components/markdown/testdata/exfiltration.json";
 import { newVisitor, openBrowser } from "./browser";
 import { Model } from "./model";
 import { AccountPages, somebody } from "./pages/account";

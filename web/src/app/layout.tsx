@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { themeScript } from "@/features/theme/theme";
+import { themeScript } from "@/lib/theme";
 import { languageScript } from "@/words/languages";
 import { mono, sans } from "./fonts";
 import "./globals.css";

@@ -156,7 +156,7 @@ describe("the page", () => {
           parent = parent.parent;
         const attribute = ts.isJsxAttribute(parent) && read.has(parent.name.getText());
         // A page's title is a key of a text group, which tsc checks.
-        const key = attribute && /\/page\.tsx$/.test(name);
+        const key = attribute && /\bpage\.tsx$/.test(name);
         if ((attribute && hasWords(node.text) && !key) || sentence.test(node.text)) note(node, node.text);
         else if (ts.isJsxElement(parent) && hasWords(node.text)) note(node, node.text);
       }

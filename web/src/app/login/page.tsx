@@ -1,15 +1,5 @@
-import { Suspense } from "react";
-import { AuthPage } from "@/features/auth/auth-page";
-import { LoginForm } from "@/features/auth/login-form";
-import { RegisterLink } from "@/features/auth/registration";
+import { LoginPage } from "@/features/auth/login-page";
 
-export default function LoginPage() {
-  return (
-    <AuthPage title="signIn">
-      <Suspense>
-        <LoginForm />
-      </Suspense>
-      <RegisterLink />
-    </AuthPage>
-  );
+export default function Login() {
+  return <LoginPage />;
 }

@@ -1,13 +1,5 @@
-import { AuthPage } from "@/features/auth/auth-page";
-import { RegisterForm } from "@/features/auth/register-form";
-import { Registration } from "@/features/auth/registration";
+import { RegisterPage } from "@/features/auth/register-page";
 
-export default function RegisterPage() {
-  return (
-    <AuthPage title="register">
-      <Registration>
-        <RegisterForm />
-      </Registration>
-    </AuthPage>
-  );
+export default function Register() {
+  return <RegisterPage />;
 }

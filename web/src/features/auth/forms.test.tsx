@@ -5,7 +5,7 @@ import { useSignedIn } from "@/data/account/use-signed-in";
 import { beginLogin, endLogin, loginState } from "@/data/client/login-state";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
-import { AuthPage } from "./auth-page";
+import { AuthLayout } from "./auth-layout";
 import { LoginForm } from "./login-form";
 import { RegisterForm } from "./register-form";
 
@@ -224,7 +224,7 @@ describe("pages that require a login", () => {
     ["/login", "/chat"],
   ])("%s opens after signing in", (address, expected) => {
     window.history.replaceState(null, "", address);
-    render(<AuthPage title="signIn">{null}</AuthPage>);
+    render(<AuthLayout title="signIn">{null}</AuthLayout>);
     act(() => beginLogin(tokens(1)));
     expect(replace).toHaveBeenLastCalledWith(expected);
   });

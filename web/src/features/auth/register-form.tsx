@@ -5,13 +5,13 @@ import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordField } from "@/components/ui/password-field";
 import { register } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
+import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
-import { PasswordField } from "./password-field";
 import { registerSchema } from "./schemas";
-import { useForm } from "./use-form";
 
 export function RegisterForm() {
   const words = useWords("account", account);

@@ -1,6 +1,5 @@
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { HomePage } from "@/features/home/home-page";
 import { fakeServer, json, problem } from "@/test/fake-server";
 import { RegisterLink, Registration } from "./registration";
 
@@ -14,10 +13,9 @@ function show(registration: unknown) {
         <p>the form</p>
       </Registration>
       <RegisterLink />
-      <HomePage />
     </>,
   );
-  return vi.waitFor(() => expect(server.count("/api/config")).toBe(3));
+  return vi.waitFor(() => expect(server.count("/api/config")).toBe(2));
 }
 
 describe("registration", () => {
@@ -31,7 +29,7 @@ describe("registration", () => {
   it.each(["open", undefined, 7])("is offered if %s", async (registration) => {
     await show(registration);
     expect(screen.getByText("the form")).toBeInTheDocument();
-    expect(screen.getAllByRole("link", { name: /create/i })).toHaveLength(2);
+    expect(screen.getAllByRole("link", { name: /create/i })).toHaveLength(1);
     expect(screen.queryByText(closed)).toBeNull();
   });
 

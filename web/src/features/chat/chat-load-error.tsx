@@ -1,9 +1,9 @@
 import { Button } from "@/components/ui/button";
+import { ChatLink } from "@/components/ui/chat-link";
 import { ApiError, errorText } from "@/data/client/api-error";
 import { chat } from "@/words/en/chat";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
-import { ChatLink } from "./chat-link";
 
 /** Error state of a chat that failed to load. */
 export default function ChatLoadError({ error, retry }: { error: Error; retry(): void }) {

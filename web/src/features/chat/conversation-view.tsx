@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { chatUrl } from "@/components/ui/chat-link";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
@@ -15,7 +16,6 @@ import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { chatActions } from "./branches";
 import { ChatInput, type ChatInputHandle } from "./chat-input";
-import { chatUrl } from "./chat-link";
 import { answers, outbox, useQueue } from "./live";
 import { useChatModel } from "./use-chat-model";
 import type { Conversation } from "./use-conversation";

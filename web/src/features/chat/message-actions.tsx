@@ -14,6 +14,7 @@ import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { displayName } from "@/data/models/choice";
 import { ModelsContext, ModelTrigger } from "@/features/models";
+import { copyText } from "@/lib/copy-text";
 import type { Entry } from "@/lib/stream/transcript";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
@@ -21,7 +22,6 @@ import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import type { ChatActions } from "./branches";
-import { copyText } from "./copy-text";
 
 interface ActionsProps {
   entry: Entry;

@@ -4,10 +4,10 @@ import { loadLazily } from "@/components/ui/load-lazily";
 import { RawMessage } from "./raw-message";
 
 // Loaded with the first answer, not for the first paint.
-const Markdown = loadLazily(() => import("./markdown/markdown"));
+const Markdown = loadLazily(() => import("@/components/markdown/markdown"));
 
 export function loadMarkdown(): void {
-  void import("./markdown/markdown");
+  void import("@/components/markdown/markdown");
 }
 
 interface MessageTextProps {

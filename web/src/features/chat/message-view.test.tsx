@@ -8,7 +8,7 @@ import type { ChatActions } from "./branches";
 import { MessageView } from "./message-view";
 
 let broken = true;
-vi.mock("./markdown/markdown", () => ({
+vi.mock("@/components/markdown/markdown", () => ({
   default: ({ text }: { text: string }) => {
     if (broken && text.includes("bomb")) throw new RangeError("Maximum call stack size exceeded");
     return <p>drawn: {text}</p>;

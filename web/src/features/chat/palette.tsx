@@ -1,6 +1,7 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useState } from "react";
 import { flushSync } from "react-dom";
+import { chatUrl } from "@/components/ui/chat-link";
 import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
 import { useSessions } from "@/data/sessions/queries";
@@ -12,7 +13,6 @@ import { hasWords } from "@/lib/has-words";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { chatUrl } from "./chat-link";
 
 /** A command of the palette. */
 interface Command {

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { memo, useLayoutEffect, useRef } from "react";
+import { PrintContext } from "@/components/markdown/code-block";
+import Markdown from "@/components/markdown/markdown";
 import { Button } from "@/components/ui/button";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { errorText } from "@/data/client/api-error";
@@ -10,8 +12,6 @@ import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { PrintContext } from "./markdown/code-block";
-import Markdown from "./markdown/markdown";
 import { RawMessage } from "./raw-message";
 import { usePrintWhenReady } from "./use-print-when-ready";
 
@@ -23,8 +23,8 @@ async function loadChat(id: number): Promise<{ session: Session; messages: Messa
   const [session, messages] = await Promise.all([
     getSession(id),
     getAllMessages(id),
-    import("./markdown/highlight").catch(() => undefined),
-    import("./markdown/katex").catch(() => undefined),
+    import("@/components/markdown/highlight").catch(() => undefined),
+    import("@/components/markdown/katex").catch(() => undefined),
   ]);
   return { session, messages };
 }

@@ -1,10 +1,10 @@
 import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
 import { IconButton, iconButtonClasses } from "@/components/ui/button";
+import { ChatLink } from "@/components/ui/chat-link";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { ChatLink } from "./chat-link";
 
 /** Collapses the sidebar. */
 export function CollapseButton({ onClick }: { onClick(): void }) {

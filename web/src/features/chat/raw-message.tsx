@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { copyText } from "@/lib/copy-text";
 import { common } from "@/words/en/common";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import { copyText } from "./copy-text";
 
 interface RawMessageProps {
   text: string;

@@ -1,11 +1,12 @@
 import { Button } from "@/components/ui/button";
+import { ChatLink } from "@/components/ui/chat-link";
+import { ListError } from "@/components/ui/list-error";
+import { errorText } from "@/data/client/api-error";
 import type { SearchResult } from "@/data/client/types";
 import { useSearch } from "@/data/search/queries";
 import { untitled, useChatTitle } from "@/data/sessions/use-chat-title";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { ChatLink } from "./chat-link";
-import { ListError } from "./list-error";
 
 function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   let at = 0;
@@ -29,7 +30,7 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
   const { data, error, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSearch(text);
   if (data === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.searching}</p>;
-    return <ListError error={error} onRetry={() => refetch()} />;
+    return <ListError message={errorText(error)} onRetry={() => refetch()} />;
   }
   if (data.length === 0)
     return (

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { ListError } from "@/components/ui/list-error";
+import { errorText } from "@/data/client/api-error";
 import type { SessionList as SessionPage } from "@/data/client/types";
 import { useSessions } from "@/data/sessions/queries";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { dateGroups } from "./date-groups";
 import { deleteWithUndo, useDeletions } from "./deletions";
-import { ListError } from "./list-error";
 import { SessionRow } from "./session-row";
 
 /** Polling interval per loaded page while an answer runs, in milliseconds. */
@@ -51,7 +52,7 @@ export function SessionList({ archived, openId, onOpen, onGone }: SessionListPro
   const sessions = data?.filter(({ id }) => !hiddenIds.includes(id));
   if (sessions === undefined) {
     if (!isError) return <p className="px-3 py-2 text-sm text-muted">{words.loading}</p>;
-    return <ListError error={error} onRetry={() => refetch()} />;
+    return <ListError message={errorText(error)} onRetry={() => refetch()} />;
   }
   if (sessions.length === 0)
     return <p className="px-3 py-2 text-sm text-muted">{archived ? words.emptyArchive : words.empty}</p>;

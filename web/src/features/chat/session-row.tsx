@@ -1,6 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import { type KeyboardEvent, Suspense, useLayoutEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
+import { ChatLink } from "@/components/ui/chat-link";
 import { classNames } from "@/components/ui/class-names";
 import { loadLazily } from "@/components/ui/load-lazily";
 import type { Session } from "@/data/client/types";
@@ -8,7 +9,6 @@ import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { ChatLink } from "./chat-link";
 import RenameField from "./rename-field";
 import { SessionStatus } from "./session-status";
 

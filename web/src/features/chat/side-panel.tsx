@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { PageSection } from "@/components/ui/page-section";
 import { ConnectionBar } from "@/features/offline/connection-bar";
-import { patchDomForTranslation } from "@/features/translation/dom-patch";
+import { patchDomForTranslation } from "@/lib/dom-patch";
 import { hasEnded } from "@/lib/stream/turn";
 import { useTurns } from "./live";
 import { Overlays } from "./overlays";

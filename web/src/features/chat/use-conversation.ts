@@ -1,8 +1,8 @@
 import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useState } from "react";
+import { chatUrl } from "@/components/ui/chat-link";
 import { newId } from "@/lib/new-id";
 import type { Turn } from "@/lib/stream/turn";
-import { chatUrl } from "./chat-link";
 import { answers, outbox, useTurns } from "./live";
 
 export interface Conversation {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { errorText } from "@/data/client/api-error";
-import { useOnline } from "@/features/offline/use-online";
 import type { Turn } from "@/lib/stream/turn";
+import { useOnline } from "@/lib/use-online";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
 import { useConnection } from "./live";

@@ -1,8 +1,8 @@
 import { act, renderHook } from "@testing-library/react";
 import type { VirtualizerHandle } from "virtua";
 import { describe, expect, it, vi } from "vitest";
+import { reopenedEvent } from "@/components/ui/chat-link";
 import type { Entry } from "@/lib/stream/transcript";
-import { reopenedEvent } from "./chat-link";
 import { type Earlier, useTargetMessage } from "./use-target-message";
 
 const messages = (...ids: number[]): Entry[] =>

@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
+import { LanguageSwitch } from "@/components/ui/language-switch";
 import { PageTitle } from "@/components/ui/page-title";
 import { useRegistrationOpen } from "@/data/config/use-registration-open";
-import { LanguageSwitch } from "@/features/language/language-switch";
 import { common } from "@/words/en/common";
 import { home } from "@/words/en/home";
 import { useWords } from "@/words/language";

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
+import { useOnline } from "@/lib/use-online";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
-import { useOnline } from "./use-online";
 import { registerWorker, useNewVersion } from "./worker";
 
 const bar =

@@ -1,17 +1,17 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PasswordField } from "@/components/ui/password-field";
 import { useMe } from "@/data/account/queries";
 import { deleteAccount } from "@/data/account/requests";
 import { signedInAs } from "@/data/client/login-state";
 import { forgetDrafts } from "@/data/drafts/drafts";
 import { forgetRemembered } from "@/data/models/remembered";
-import { PasswordField } from "@/features/auth/password-field";
-import { deleteAccountSchema } from "@/features/auth/schemas";
-import { useForm } from "@/features/auth/use-form";
+import { useForm } from "@/lib/form/use-form";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { AccountName } from "./account-name";
+import { deleteAccountSchema } from "./schemas";
 
 /** Requires the password: an unattended open page must not be enough to delete the account. */
 export function DeleteAccount() {

@@ -2,14 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PasswordField } from "@/components/ui/password-field";
 import { devicesKey, useMe } from "@/data/account/queries";
 import { changePassword } from "@/data/account/requests";
-import { PasswordField } from "@/features/auth/password-field";
-import { passwordSchema } from "@/features/auth/schemas";
-import { useForm } from "@/features/auth/use-form";
+import { useForm } from "@/lib/form/use-form";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { AccountName } from "./account-name";
+import { passwordSchema } from "./schemas";
 
 export function PasswordForm() {
   const words = useWords("settings", settings);

@@ -6,18 +6,18 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/data/account/use-signed-in";
-import { LanguageChoice } from "@/features/language/language-choice";
-import { ThemeChoice } from "@/features/theme/theme-choice";
-import { patchDomForTranslation } from "@/features/translation/dom-patch";
+import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { DeleteAccount } from "./delete-account";
 import { Devices } from "./devices";
 import { ExportAccount } from "./export-account";
+import { LanguageChoice } from "./language-choice";
 import { PasswordForm } from "./password-form";
 import { Profile } from "./profile";
 import { Section } from "./section";
+import { ThemeChoice } from "./theme-choice";
 
 export function SettingsPage() {
   const words = useWords("settings", settings);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rangesOf } from "../search-highlight/ranges";
+import { rangesOf } from "./ranges";
 
 function marked(html: string, query: string) {
   document.body.innerHTML = `<div id="message">${html}</div>`;

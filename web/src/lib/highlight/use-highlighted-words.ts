@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect } from "react";
-import { rangesOf } from "../search-highlight/ranges";
+import { rangesOf } from "./ranges";
 
 const name = "target-words";
 

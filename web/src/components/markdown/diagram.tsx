@@ -1,6 +1,6 @@
 import mermaid from "mermaid";
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { useDark } from "@/features/theme/use-dark";
+import { useDark } from "@/lib/use-dark";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 

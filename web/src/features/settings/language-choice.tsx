@@ -1,10 +1,10 @@
 "use client";
 
 import { RadioGroup } from "@/components/ui/radio-group";
+import { chooseLanguage } from "@/lib/language";
 import { common } from "@/words/en/common";
 import { useLanguage, useWords } from "@/words/language";
 import { type Language, languages } from "@/words/languages";
-import { chooseLanguage } from "./language";
 
 const all = Object.keys(languages) as Language[];
 

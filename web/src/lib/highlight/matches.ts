@@ -1,4 +1,4 @@
-import { fold } from "../search-highlight/fold";
+import { fold } from "./fold";
 
 /** A match: the index of the query word and its range in the text. */
 export interface Match {

@@ -1,10 +1,10 @@
 "use client";
 
-import { classNames } from "@/components/ui/class-names";
+import { chooseLanguage } from "@/lib/language";
 import { common } from "@/words/en/common";
 import { useLanguage, useWords } from "@/words/language";
 import { type Language, languages } from "@/words/languages";
-import { chooseLanguage } from "./language";
+import { classNames } from "./class-names";
 
 const all = Object.entries(languages) as [Language, string][];
 

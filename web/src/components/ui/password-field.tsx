@@ -1,9 +1,9 @@
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useEffect, useRef, useState } from "react";
-import { IconButton } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
+import { IconButton } from "./button";
+import { Field } from "./field";
 
 // Hints for password generators; they match the server's rules.
 const rules = {

@@ -1,4 +1,4 @@
-import { bestMatch, findMatches } from "../search-highlight/matches";
+import { bestMatch, findMatches } from "./matches";
 
 const blocks = "p, li, td, th, pre, h1, h2, h3, h4, h5, h6, dt, dd, blockquote, div, article";
 /** Content that is not message text: buttons, reasoning and hidden elements. */

@@ -4,21 +4,21 @@ import "@/data/client/http"; // imported here so that the offline cache includes
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { LanguageSwitch } from "@/components/ui/language-switch";
 import { PageTitle } from "@/components/ui/page-title";
 import { useLoginState } from "@/data/account/use-login-state";
-import { LanguageSwitch } from "@/features/language/language-switch";
 import { account } from "@/words/en/account";
 import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 import { returnPath } from "./return-path";
 
-interface AuthPageProps {
+interface AuthLayoutProps {
   title: "signIn" | "register";
   children: ReactNode;
 }
 
 /** Layout of the sign-in and registration pages. Redirects users who are signed in. */
-export function AuthPage({ title, children }: AuthPageProps) {
+export function AuthLayout({ title, children }: AuthLayoutProps) {
   const state = useLoginState();
   const words = useWords("account", account);
   const { product } = useWords("common", common);

@@ -1,12 +1,12 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { LanguageSwitch } from "@/components/ui/language-switch";
 import { RegisterForm } from "@/features/auth/register-form";
+import { LanguageChoice } from "@/features/settings/language-choice";
 import { fakeServer, problem } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
 import { languageScript } from "@/words/languages";
-import { LanguageChoice } from "./language-choice";
-import { LanguageSwitch } from "./language-switch";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn() }) }));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bestMatch, findMatches } from "../search-highlight/matches";
+import { bestMatch, findMatches } from "./matches";
 
 const found = (text: string, query: string) =>
   findMatches(text, query).map(({ start, end }) => text.slice(start, end));

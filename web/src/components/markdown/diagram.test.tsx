@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import Diagram from "./diagram";
 
 const draw = vi.hoisted(() => vi.fn(async () => ({ svg: '<svg viewBox="0 0 10 10"></svg>' })));
-vi.mock("@/features/theme/use-dark", () => ({ useDark: () => false }));
+vi.mock("@/lib/use-dark", () => ({ useDark: () => false }));
 vi.mock("mermaid", () => ({ default: { initialize: vi.fn(), render: draw } }));
 
 beforeEach(() => draw.mockClear());

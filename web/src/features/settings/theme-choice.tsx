@@ -3,9 +3,9 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { RadioGroup } from "@/components/ui/radio-group";
+import { chooseTheme, currentTheme, onTheme, type Theme, themes } from "@/lib/theme";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { chooseTheme, currentTheme, onTheme, type Theme, themes } from "./theme";
 
 const icons = {
   system: Monitor,

@@ -1,0 +1,15 @@
+import { Suspense } from "react";
+import { AuthLayout } from "./auth-layout";
+import { LoginForm } from "./login-form";
+import { RegisterLink } from "./registration";
+
+export function LoginPage() {
+  return (
+    <AuthLayout title="signIn">
+      <Suspense>
+        <LoginForm />
+      </Suspense>
+      <RegisterLink />
+    </AuthLayout>
+  );
+}

@@ -1,0 +1,9 @@
+import * as z from "zod/mini";
+import { newPassword, required } from "@/lib/form/rules";
+
+export const passwordSchema = z.object({
+  current_password: required("noCurrentPassword"),
+  new_password: newPassword,
+});
+
+export const deleteAccountSchema = z.object({ password: required("noPassword") });
