@@ -9,13 +9,14 @@ import { useMessageChars } from "@/data/config/queries";
 import { flushDraft, moveNewDraft, readDraft, saveDraft } from "@/data/drafts/drafts";
 import { forgetFailure } from "@/data/models/changes";
 import { nameOf } from "@/data/models/choice";
+import { ChatInput, type ChatInputHandle, loadMessageQueue, MessageQueue } from "@/features/composer";
 import { ModelPicker, ModelsContext, modelButton } from "@/features/models";
+import { loadMessageList, MessageList } from "@/features/transcript";
 import { sameChat } from "@/lib/stream/outbox";
 import { chat } from "@/words/en/chat";
 import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
-import { chatActions } from "./branches";
-import { ChatInput, type ChatInputHandle } from "./chat-input";
+import { chatActions } from "./chat-actions";
 import { answers, outbox, useQueue } from "./live";
 import { useChatModel } from "./use-chat-model";
 import type { Conversation } from "./use-conversation";
@@ -24,11 +25,7 @@ import { useNotice } from "./use-notice";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
 
-// Loaded lazily: not needed to type and send the first message.
-const loadMessageList = () => import("./message-list");
-const MessageList = loadLazily(loadMessageList);
-const loadMessageQueue = () => import("./message-queue");
-const MessageQueue = loadLazily(loadMessageQueue);
+// Loaded lazily: needed only if a chat does not load.
 const ChatLoadError = loadLazily(() => import("./chat-load-error"));
 
 const none: readonly Model[] = [];

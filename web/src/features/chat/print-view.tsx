@@ -9,10 +9,10 @@ import type { Message, Session } from "@/data/client/types";
 import { getAllMessages } from "@/data/messages/all-messages";
 import { getSession } from "@/data/sessions/requests";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
+import { RawMessage } from "@/features/parts";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { RawMessage } from "./raw-message";
 import { usePrintWhenReady } from "./use-print-when-ready";
 
 /** Shorter messages are not split across pages. */

@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useMessageChars } from "@/data/config/queries";
+import { isEnter, lengthHint, lengthOf, useAutoHeight } from "@/features/composer";
 import { isComposing } from "@/lib/composing";
 import { chat } from "@/words/en/chat";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { isEnter, lengthHint, lengthOf, useAutoHeight } from "./message-field";
 
 interface MessageEditorProps {
   text: string;

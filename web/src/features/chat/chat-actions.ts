@@ -2,24 +2,11 @@ import { queryClient } from "@/data/client/query-client";
 import type { Model } from "@/data/client/types";
 import { messagesKey } from "@/data/messages/queries";
 import { selectMessage } from "@/data/messages/requests";
+import type { ChatActions } from "@/features/transcript";
 import { newId } from "@/lib/new-id";
 import type { TurnRequest } from "@/lib/stream/turn";
 import { answers, notifyTabs, outbox } from "./live";
 import type { ChatModel } from "./use-chat-model";
-
-/** Actions on the messages of one chat. */
-export interface ChatActions {
-  /** Asks the chat's model, or the given one, which the chat then keeps. */
-  ask(request: TurnRequest, model?: Model): void;
-  /** Sends an unsent message to a model that is offered. */
-  askAgain(turnKey: string, model: Model): void;
-  /** Switches to another version of a message and the branch below it. */
-  select(messageId: number): Promise<void>;
-  /** Removes an unsent message; its text goes back to the composer. */
-  discard(turnKey: string, text?: string): void;
-  /** Opens the editor of a message; undefined closes it. */
-  edit(messageId: number | undefined): void;
-}
 
 interface Chat {
   conversation: string;
@@ -51,6 +38,7 @@ export function chatActions({
   return {
     edit,
     ask,
+    retry: (turnKey) => outbox.retry(turnKey),
     askAgain: (turnKey, other) => {
       const { request } = answers.list().find(({ key }) => key === turnKey) ?? {};
       // An answer is continued by its own model only.

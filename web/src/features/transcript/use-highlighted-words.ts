@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect } from "react";
-import { rangesOf } from "./ranges";
+import { rangesOf } from "@/lib/highlight/ranges";
 
 const name = "target-words";
 

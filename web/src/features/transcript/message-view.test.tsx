@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Part } from "@/data/client/types";
 import { contentOf } from "@/lib/stream/parts";
 import type { Entry } from "@/lib/stream/transcript";
-import type { ChatActions } from "./branches";
+import type { ChatActions } from "./chat-actions";
 import { MessageView } from "./message-view";
 
 let broken = true;
@@ -15,7 +15,14 @@ vi.mock("@/components/markdown/markdown", () => ({
   },
 }));
 
-const actions: ChatActions = { ask() {}, askAgain() {}, async select() {}, edit() {}, discard() {} };
+const actions: ChatActions = {
+  ask() {},
+  askAgain() {},
+  retry() {},
+  async select() {},
+  edit() {},
+  discard() {},
+};
 
 function entry(text: string, phase: Entry["phase"] = "complete"): Entry {
   return { key: "a", id: 1, role: "assistant", text, phase, siblings: [1] } as Entry;

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import { reopenedEvent } from "@/components/ui/chat-link";
-import { useHighlightedWords } from "@/lib/highlight/use-highlighted-words";
 import type { Entry } from "@/lib/stream/transcript";
-import type { ChatActions } from "./branches";
+import type { ChatActions } from "./chat-actions";
+import { useHighlightedWords } from "./use-highlighted-words";
 
 /** Space to keep above the message, in pixels: room for a short question. */
 const topMargin = 112;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Model } from "@/data/client/types";
 import { newTurn, type TurnRequest } from "@/lib/stream/turn";
 import { threeModels } from "@/test/models";
-import { chatActions } from "./branches";
+import { chatActions } from "./chat-actions";
 import type { ChatModel } from "./use-chat-model";
 
 const { answers, outbox } = vi.hoisted(() => ({
@@ -64,6 +64,11 @@ describe("the actions of a chat", () => {
     expect(outbox.choose).toHaveBeenCalledExactlyOnceWith({ conversation: "c", sessionId: 3 }, choice(deep));
     actionsOf().askAgain("t", deep);
     expect(choose).toHaveBeenCalledExactlyOnceWith(deep);
+  });
+
+  it("send an unsent message again as it was", () => {
+    actionsOf(3).retry("t");
+    expect(outbox.retry).toHaveBeenCalledExactlyOnceWith("t");
   });
 
   it("regenerate an answer that its own model cannot continue", () => {

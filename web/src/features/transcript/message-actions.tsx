@@ -21,7 +21,7 @@ import { messages } from "@/words/en/messages";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import type { ChatActions } from "./branches";
+import type { ChatActions } from "./chat-actions";
 
 interface ActionsProps {
   entry: Entry;

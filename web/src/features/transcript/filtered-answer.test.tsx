@@ -1,12 +1,13 @@
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "@/lib/stream/transcript";
-import type { ChatActions } from "./branches";
+import type { ChatActions } from "./chat-actions";
 import { MessageView } from "./message-view";
 
 const actions: ChatActions = {
   ask: vi.fn(),
   askAgain: vi.fn(),
+  retry: vi.fn(),
   select: vi.fn(),
   edit: vi.fn(),
   discard: vi.fn(),

@@ -12,10 +12,16 @@ import { fakeDialogs, threeModels } from "@/test/models";
 import { switchLanguage } from "@/words/language";
 import { AnswerActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
-import MessageQueue from "./message-queue";
 import { MessageView } from "./message-view";
 
-const actions = { ask: vi.fn(), askAgain: vi.fn(), discard: vi.fn(), edit: vi.fn(), select: vi.fn() };
+const actions = {
+  ask: vi.fn(),
+  askAgain: vi.fn(),
+  retry: vi.fn(),
+  discard: vi.fn(),
+  edit: vi.fn(),
+  select: vi.fn(),
+};
 const answer = (of: Partial<Entry>): Entry => ({
   key: "k",
   id: 7,
@@ -190,34 +196,15 @@ describe("an unsent message", () => {
     expect(actions.askAgain).toHaveBeenLastCalledWith("t", threeModels[1]);
   });
 
+  it("is sent again on request", async () => {
+    show(question({ turnKey: "t", message: "Away." }));
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(actions.retry).toHaveBeenCalledExactlyOnceWith("t");
+  });
+
   it("restores its text when discarded", async () => {
     show(question({ turnKey: "t", message: "Away." }));
     await userEvent.click(screen.getByRole("button", { name: "Discard" }));
     expect(actions.discard).toHaveBeenLastCalledWith("t", "Why?");
-  });
-});
-
-describe("the message queue", () => {
-  it("is a named list whose buttons name their message", async () => {
-    const [now, again, remove] = [vi.fn(), vi.fn(), vi.fn()];
-    const queue = ["one", "two"].map((text) => ({
-      key: `k-${text}`,
-      conversation: "c",
-      text,
-      held: text === "two",
-    }));
-    render(<MessageQueue queue={queue} onSendNow={now} onEdit={again} onRemove={remove} />);
-    expect(screen.getByRole("list", { name: "Queued messages" })).toBeInTheDocument();
-    expect(screen.getByRole("status")).toHaveTextContent("Paused because the answer didn't finish.");
-    for (const [name, act] of [
-      ["Send now", now],
-      ["Edit", again],
-      ["Remove", remove],
-    ] as const) {
-      const [, second] = screen.getAllByRole("button", { name });
-      expect(second).toHaveAccessibleDescription("two");
-      await userEvent.click(second as HTMLElement);
-      expect(act).toHaveBeenCalledExactlyOnceWith("k-two");
-    }
   });
 });

@@ -2,18 +2,16 @@ import { memo } from "react";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { localizedError } from "@/data/client/api-error";
 import type { Part } from "@/data/client/types";
+import { MessageText, RawMessage, ReasoningView } from "@/features/parts";
 import { partsOf } from "@/lib/stream/parts";
 import type { Entry } from "@/lib/stream/transcript";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
-import type { ChatActions } from "./branches";
+import type { ChatActions } from "./chat-actions";
 import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
-import { MessageText } from "./message-text";
-import { RawMessage } from "./raw-message";
-import { ReasoningView } from "./reasoning-view";
 
 /** Status line below an answer that did not complete. */
 function statusText(
@@ -85,6 +83,7 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
         <FailedSend
           refusal={refusal}
           title={words.sendFailed}
+          onRetry={() => actions.retry(refusal.turnKey)}
           onChooseModel={(model) => actions.askAgain(refusal.turnKey, model)}
           onDiscard={() => actions.discard(refusal.turnKey)}
         />
@@ -118,6 +117,7 @@ function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
         <FailedSend
           refusal={refusal}
           title={words.notSent}
+          onRetry={() => actions.retry(refusal.turnKey)}
           onChooseModel={(model) => actions.askAgain(refusal.turnKey, model)}
           onDiscard={() => actions.discard(refusal.turnKey, text)}
         />

@@ -9,7 +9,6 @@ import { refusedModel } from "@/lib/stream/turn";
 import { messages } from "@/words/en/messages";
 import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
-import { outbox } from "./live";
 
 /** Whole seconds until then, counting down. */
 function useSecondsUntil(at: number | undefined): number {
@@ -26,6 +25,8 @@ function useSecondsUntil(at: number | undefined): number {
 interface FailedSendProps {
   refusal: Refusal;
   title: string;
+  /** Sends it again. */
+  onRetry(): void;
   /** Sends it to another model. */
   onChooseModel(model: Model): void;
   /** Removes the message; its text goes back to where it was written. */
@@ -33,10 +34,10 @@ interface FailedSendProps {
 }
 
 /** Explains why a message was not sent. Retrying cannot send it twice. */
-export function FailedSend({ refusal, title, onChooseModel, onDiscard }: FailedSendProps) {
+export function FailedSend({ refusal, title, onRetry, onChooseModel, onDiscard }: FailedSendProps) {
   const words = useWords("messages", messages);
   const { chooseAnother } = useWords("models", models);
-  const { code = "", message, details, unreachable, turnKey } = refusal;
+  const { code = "", message, details, unreachable } = refusal;
   const wait = useSecondsUntil(refusal.retryAt);
   return (
     <div
@@ -63,7 +64,7 @@ export function FailedSend({ refusal, title, onChooseModel, onDiscard }: FailedS
           size="small"
           className="text-text tabular-nums"
           disabled={wait > 0}
-          onClick={() => outbox.retry(turnKey)}
+          onClick={onRetry}
         >
           {wait > 0 ? words.retryIn(wait) : words.retry}
         </Button>

@@ -1,0 +1,2 @@
+export type { ChatActions } from "./chat-actions";
+export { loadMessageList, MessageList } from "./lazy-message-list";
