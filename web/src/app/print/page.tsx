@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import { PrintPage } from "@/features/chat/print-page";
+import { PrintPage } from "@/features/export/print-page";
 import "./print.css";
 
 export default function Print() {

@@ -2,7 +2,7 @@ import { Suspense, useCallback, useEffect, useState } from "react";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import { useMe } from "@/data/account/queries";
+import { useMe } from "@/data/account/me";
 import { offersChoice } from "@/data/models/choice";
 import { useModels } from "@/data/models/queries";
 import { useSession } from "@/data/sessions/queries";

@@ -1,13 +1,13 @@
 import { useEffect } from "react";
 import { PageSection } from "@/components/ui/page-section";
-import { ConnectionBar } from "@/features/offline/connection-bar";
+import { ConnectionBar } from "@/features/offline";
+import { ChatFinder } from "@/features/search";
+import { SessionList, Sidebar, UndoBar, useMarkRead } from "@/features/sessions";
+import { Overlays } from "@/features/shortcuts";
 import { patchDomForTranslation } from "@/lib/dom-patch";
 import { hasEnded } from "@/lib/stream/turn";
 import { useTurns } from "./live";
-import { Overlays } from "./overlays";
-import { Sidebar } from "./sidebar";
-import { UndoBar } from "./undo-bar";
-import { useMarkRead } from "./use-mark-read";
+import { sidebarWidth } from "./use-rail";
 
 interface SidePanelProps {
   drawer: boolean;
@@ -38,12 +38,25 @@ export default function SidePanel({
         <Sidebar
           shown={drawer}
           rail={rail}
+          width={sidebarWidth(rail)}
           onRail={onToggleRail}
           name={name}
-          openId={openId}
           onClose={onCloseDrawer}
           onNewChat={onNewChat}
-        />
+        >
+          <ChatFinder
+            onOpen={onCloseDrawer}
+            renderSessions={(archived) => (
+              <SessionList
+                key={String(archived)}
+                archived={archived}
+                openId={openId}
+                onOpen={onCloseDrawer}
+                onGone={onNewChat}
+              />
+            )}
+          />
+        </Sidebar>
       </PageSection>
       <PageSection>
         <UndoBar />

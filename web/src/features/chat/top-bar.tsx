@@ -1,15 +1,12 @@
 import { Menu } from "lucide-react";
 import { Suspense } from "react";
 import { IconButton } from "@/components/ui/button";
-import { loadLazily } from "@/components/ui/load-lazily";
 import { PageTitle } from "@/components/ui/page-title";
 import type { Model, Session } from "@/data/client/types";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
+import { ChatTitle } from "@/features/sessions/lazy";
 import { chat } from "@/words/en/chat";
 import { useWords } from "@/words/language";
-
-// Loaded lazily: it has nothing to show before the list of chats.
-const ChatTitle = loadLazily(() => import("./chat-title"));
 
 interface TopBarProps {
   session: Session | undefined;

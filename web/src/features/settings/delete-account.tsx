@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
-import { useMe } from "@/data/account/queries";
+import { useMe } from "@/data/account/me";
 import { deleteAccount } from "@/data/account/requests";
 import { signedInAs } from "@/data/client/login-state";
 import { forgetDrafts } from "@/data/drafts/drafts";

@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { useDevices, useSignOutDevice } from "@/data/account/queries";
+import { useDevices, useSignOutDevice } from "@/data/account/devices";
 import { errorText } from "@/data/client/api-error";
 import type { Device } from "@/data/client/types";
 import { common } from "@/words/en/common";

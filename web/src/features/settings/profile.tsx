@@ -1,5 +1,5 @@
 import { Notice } from "@/components/ui/notice";
-import { useMe } from "@/data/account/queries";
+import { useMe } from "@/data/account/me";
 import { errorText } from "@/data/client/api-error";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";

@@ -1,2 +1,1 @@
 export type { ChatActions } from "./chat-actions";
-export { loadMessageList, MessageList } from "./lazy-message-list";

@@ -1,11 +1,10 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, Suspense, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { isComposing } from "@/lib/composing";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { SessionList } from "./session-list";
 
 const SearchResults = loadLazily(() => import("./search-results"));
 
@@ -28,13 +27,13 @@ function moveFocus(event: KeyboardEvent<HTMLElement>) {
 }
 
 interface ChatFinderProps {
-  openId: number | undefined;
   onOpen(): void;
-  onGone(): void;
+  /** The list of chats, or the archive. */
+  renderSessions(archived: boolean): ReactNode;
 }
 
 /** The list of chats, the archive or search results. */
-export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
+export function ChatFinder({ onOpen, renderSessions }: ChatFinderProps) {
   const words = useWords("sidebar", sidebar);
   const [input, setInput] = useState("");
   const [text, setText] = useState("");
@@ -77,13 +76,7 @@ export function ChatFinder({ openId, onOpen, onGone }: ChatFinderProps) {
         ) : (
           <>
             {archived && <h2 className="px-3 pt-1 pb-2 text-sm font-medium">{words.archived}</h2>}
-            <SessionList
-              key={String(archived)}
-              archived={archived}
-              openId={openId}
-              onOpen={onOpen}
-              onGone={onGone}
-            />
+            {renderSessions(archived)}
           </>
         )}
       </div>

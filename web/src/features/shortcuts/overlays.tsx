@@ -2,9 +2,9 @@ import { Suspense, useEffect, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
 import { modelButton } from "@/features/models";
+import { Palette } from "@/features/search/lazy";
 
 // Loaded on demand.
-const Palette = loadLazily(() => import("./palette"));
 const Shortcuts = loadLazily(() => import("./shortcuts"));
 
 function isWriting(target: EventTarget | null): boolean {

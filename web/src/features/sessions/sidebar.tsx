@@ -1,6 +1,6 @@
 import { LogOut, Settings, SquarePen } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { IconButton, iconButtonClasses } from "@/components/ui/button";
 import { ChatLink } from "@/components/ui/chat-link";
 import { classNames } from "@/components/ui/class-names";
@@ -9,22 +9,23 @@ import { forgetDrafts } from "@/data/drafts/drafts";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { ChatFinder } from "./chat-finder";
 import { flushDelete } from "./deletions";
 import { CollapseButton, Rail } from "./rail";
 import { SkipLink } from "./skip-link";
-import { sidebarWidth } from "./use-rail";
 
 interface SidebarProps {
   /** Open as a drawer on narrow screens; wide ones always show it. */
   shown: boolean;
   /** Collapsed to a rail on wide screens. */
   rail: boolean;
+  /** The class names of its width. */
+  width: string;
   onRail(): void;
   name: string | undefined;
-  openId: number | undefined;
   onClose(): void;
   onNewChat(): void;
+  /** What it lists, below the button for a new chat. */
+  children: ReactNode;
 }
 
 function leave() {
@@ -33,7 +34,7 @@ function leave() {
   void logout();
 }
 
-export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat }: SidebarProps) {
+export function Sidebar({ shown, rail, width, onRail, name, onClose, onNewChat, children }: SidebarProps) {
   const words = useWords("sidebar", sidebar);
   const { newChat, settings } = useWords("common", common);
   const nav = useRef<HTMLElement>(null);
@@ -66,7 +67,7 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
         aria-label={words.chats}
         className={classNames(
           "flex shrink-0 flex-col border-r border-line bg-surface",
-          sidebarWidth(rail),
+          width,
           "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:duration-200",
           // Visible from the first frame, so that it can take focus; hidden after the transition.
           shown
@@ -89,7 +90,7 @@ export function Sidebar({ shown, rail, onRail, name, openId, onClose, onNewChat 
             </ChatLink>
             <CollapseButton onClick={onRail} />
           </div>
-          <ChatFinder openId={openId} onOpen={onClose} onGone={onNewChat} />
+          {children}
           <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
             <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
             <Link href="/settings" aria-label={settings} title={settings} className={iconButtonClasses()}>

@@ -6,24 +6,23 @@ import { type ChatFormat, saveChat } from "@/data/export/requests";
 import { untitled, useChatTitle } from "@/data/sessions/use-chat-title";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
-import { reportFailure } from "./deletions";
 
 interface ExportItemsProps {
   session: Session;
   item(icon: ReactNode, name: string, act: () => void): ReactNode;
+  onFailure(error: unknown): void;
 }
 
 /** Menu items for the export formats of a chat. */
-export function ExportItems({ session: { id, title }, item }: ExportItemsProps) {
+export function ExportItems({ session: { id, title }, item, onFailure }: ExportItemsProps) {
   const words = useWords("exporting", exporting);
   const titleOf = useChatTitle();
   const name = title === untitled ? titleOf(title) : undefined;
   const save = (format: ChatFormat) => () => {
-    saveChat(id, format, name).catch(reportFailure);
+    saveChat(id, format, name).catch(onFailure);
   };
   function print() {
-    if (window.open(`/print?id=${id}`, "_blank") === null)
-      reportFailure(ownError("refused", "popup_blocked"));
+    if (window.open(`/print?id=${id}`, "_blank") === null) onFailure(ownError("refused", "popup_blocked"));
   }
   const icon = { size: 16, "aria-hidden": true } as const;
   return (

@@ -1,9 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getMe, listDevices, revokeDevice, revokeOtherDevices } from "./requests";
-
-export function useMe() {
-  return useQuery({ queryKey: ["me"], queryFn: getMe, staleTime: Number.POSITIVE_INFINITY });
-}
+import { listDevices, revokeDevice, revokeOtherDevices } from "./requests";
 
 export const devicesKey = ["devices"] as const;
 

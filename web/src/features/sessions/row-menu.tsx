@@ -12,10 +12,11 @@ import { createPortal } from "react-dom";
 import { classNames } from "@/components/ui/class-names";
 import type { Session } from "@/data/client/types";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
+import { ExportItems } from "@/features/export";
 import { exporting } from "@/words/en/exporting";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { ExportItems } from "./export-items";
+import { reportFailure } from "./deletions";
 import { updateSession } from "./update-session";
 
 interface RowMenuProps {
@@ -124,7 +125,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       style={position}
     >
       {choosingFormat ? (
-        <ExportItems session={session} item={item} />
+        <ExportItems session={session} item={item} onFailure={reportFailure} />
       ) : (
         <>
           {item(<Pencil {...icon} />, words.rename, onRename, "rename-session-button")}

@@ -1,0 +1,1 @@
+export { ChatFinder } from "./chat-finder";

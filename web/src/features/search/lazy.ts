@@ -1,0 +1,4 @@
+import { loadLazily } from "@/components/ui/load-lazily";
+
+/** Loaded when it is opened. */
+export const Palette = loadLazily(() => import("./palette"));
