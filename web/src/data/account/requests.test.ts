@@ -12,9 +12,9 @@ function setCookie(cookie: string): void {
 async function loadPage() {
   setCookie("signed_in=1; Path=/");
   vi.resetModules();
-  const { getMe } = await import("@/data/account/requests");
-  const state = await import("./login-state");
-  const { ApiError } = await import("./api-error");
+  const { getMe } = await import("./requests");
+  const state = await import("@/data/client/login-state");
+  const { ApiError } = await import("@/data/client/api-error");
   return { getMe, ...state, ApiError };
 }
 
