@@ -1,3 +1,4 @@
+import "@/data/client/http"; // the client loads it on demand; no test should wait for that
 import { vi } from "vitest";
 
 export type Handler = (request: Request) => Response | Promise<Response>;

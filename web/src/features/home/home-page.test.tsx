@@ -1,4 +1,3 @@
-import "@/data/client/http"; // loaded before the tests, which wait for a short time only
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { fakeServer, json } from "@/test/fake-server";
