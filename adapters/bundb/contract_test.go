@@ -29,21 +29,18 @@ func storage(db *bundb.DB) contract.Storage {
 	}
 }
 
-// contracts runs every suite.
+// contracts runs every suite, each on databases of its own.
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
-	t.Run("Users", func(t *testing.T) { identity.Users(t, fresh) })
-	t.Run("AccountDeletion", func(t *testing.T) { identity.AccountDeletion(t, fresh) })
-	t.Run("Logins", func(t *testing.T) { identity.Logins(t, fresh) })
-	t.Run("Devices", func(t *testing.T) { identity.Devices(t, fresh) })
-	t.Run("Sessions", func(t *testing.T) { chats.Sessions(t, fresh) })
-	t.Run("Messages", func(t *testing.T) { chats.Messages(t, fresh) })
-	t.Run("Search", func(t *testing.T) { search.Search(t, fresh) })
-	t.Run("SearchIndex", func(t *testing.T) { search.SearchIndex(t, fresh) })
-	t.Run("TranscriptReader", func(t *testing.T) { chats.TranscriptReader(t, fresh) })
-	t.Run("Audit", func(t *testing.T) { audit.Audit(t, fresh) })
-	t.Run("Titles", func(t *testing.T) { chats.Titles(t, fresh) })
-	t.Run("Jobs", func(t *testing.T) { jobs.Jobs(t, fresh) })
-	t.Run("Turns", func(t *testing.T) { turns.Turns(t, fresh) })
+	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
+		"Users": identity.Users, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
+		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Turns": turns.Turns,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			suite(t, fresh)
+		})
+	}
 }
 
 func TestSQLite(t *testing.T) {

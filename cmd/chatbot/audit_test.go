@@ -14,6 +14,7 @@ import (
 
 // `chatbot audit` shows the events of a running server, whatever User-Agent clients send.
 func TestAuditCommand(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir)
 	p.signUp(t)
@@ -71,6 +72,7 @@ func TestAuditCommand(t *testing.T) {
 }
 
 func TestSinceIsParsed(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{
 		"": "0001-01-01T00:00:00Z", "2026-01-02": "2026-01-02T00:00:00Z", "2026-01-02T03:04:05Z": "2026-01-02T03:04:05Z",

@@ -78,6 +78,7 @@ func rows(t *testing.T, path string) string {
 
 // TestBackupWhileTheServerRuns: backups are made while the server writes, and a restore brings the data back.
 func TestBackupWhileTheServerRuns(t *testing.T) {
+	t.Parallel()
 	dir, copies := t.TempDir(), filepath.Join(t.TempDir(), "copies")
 	database := filepath.Join(dir, "data", "chatbot.db")
 	file, public := key(t)
@@ -159,6 +160,7 @@ func (p *process) createsSessions(t *testing.T, token string) (stop func()) {
 
 // TestRestoredDatabaseEqualsOriginal restores into another folder, as on another machine, and compares row by row.
 func TestRestoredDatabaseEqualsOriginal(t *testing.T) {
+	t.Parallel()
 	dir, copies := t.TempDir(), t.TempDir()
 	file, public := key(t)
 	p := launch(t, dir)
@@ -183,6 +185,7 @@ func TestRestoredDatabaseEqualsOriginal(t *testing.T) {
 }
 
 func TestBackupRefusesBadInput(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	_, public := key(t)
 	for want, args := range map[string][]string{

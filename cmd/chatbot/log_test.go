@@ -61,6 +61,7 @@ func serving(t *testing.T, dir string, while func(address string), settings ...s
 
 // TestFailedStartSaysWhyInOneSentence: the reason of a failed start is one line of the log, without the chain of constructors.
 func TestFailedStartSaysWhyInOneSentence(t *testing.T) {
+	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +113,7 @@ func TestFailedStartSaysWhyInOneSentence(t *testing.T) {
 
 // TestEveryLineOfTheLogIsJSON includes warnings at start and records of libraries, whatever clients send.
 func TestEveryLineOfTheLogIsJSON(t *testing.T) {
+	t.Parallel()
 	log := serving(t, t.TempDir(), func(address string) {
 		for _, garbage := range []string{
 			"GET", "\x16\x03\x01\x02\x00", "GET / HTTP/1.1\r\nHost: x\r\nAuthorization Bearer canary\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
@@ -145,6 +147,7 @@ func TestEveryLineOfTheLogIsJSON(t *testing.T) {
 
 // TestStartOnAConsoleIsText: LOG_FORMAT=console writes no JSON.
 func TestStartOnAConsoleIsText(t *testing.T) {
+	t.Parallel()
 	log := string(serving(t, t.TempDir(), func(string) { t.Error("it serves") }, "LOG_FORMAT=console", "LLM_PROVIDER=openai", "TURN_QUEU=1"))
 	if strings.HasPrefix(log, "{") || !strings.Contains(log, "OPENAI_API_KEY") || !strings.Contains(log, "did you mean TURN_QUEUE?") {
 		t.Error(log)

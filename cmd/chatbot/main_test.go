@@ -15,6 +15,7 @@ import (
 
 // A process that is killed in the middle of an answer loses nothing that it acknowledged.
 func TestKilledInTheMiddleOfAnAnswer(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir, "DEMO_TOKENS_PER_SECOND=100")
 	token := p.signUp(t)
@@ -84,6 +85,7 @@ func (p *process) killWhileItAnswers(stream io.Reader) (session float64, text st
 }
 
 func TestStartUpReportsAllErrors(t *testing.T) {
+	t.Parallel()
 	command := exec.CommandContext(t.Context(), os.Args[0], "serve")
 	command.Dir = t.TempDir()
 	command.Env = append(os.Environ(), "RUN_CHATBOT=1", "SECRET_KEY=short", "LOG_LEVEL=LOUD", "DRAIN_TIMEOUT=soon")
@@ -99,6 +101,7 @@ func TestStartUpReportsAllErrors(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	p := launch(t, t.TempDir())
 	run := func(want int, args ...string) string {
 		t.Helper()

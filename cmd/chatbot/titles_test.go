@@ -10,6 +10,7 @@ import (
 
 // TestNewChatKeepsItsTitleWhenTheServerIsKilled kills a server right after it has acknowledged a question.
 func TestNewChatKeepsItsTitleWhenTheServerIsKilled(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir, "DEMO_TOKENS_PER_SECOND=2")
 	token := p.signUp(t)

@@ -56,6 +56,7 @@ func (p *process) signIn(t *testing.T, name, password string) string {
 // TestUserCommand: an operator's changes take effect at once in the running server, sockets included, even if the server is killed in
 // the same moment.
 func TestUserCommand(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir)
 	operator(t, dir, "Difference1822\n", 0, "create", "ada", "ada@example.com")

@@ -9,6 +9,7 @@ import (
 
 // TestRegistrationClosesAfterTheFirstAccount: a server that other machines can reach accepts only the first registration.
 func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir, "HTTP_ADDR=0.0.0.0:0", "REGISTRATION=")
 	s.base = "http://127.0.0.1" + s.base[strings.LastIndexByte(s.base, ':'):]
@@ -39,6 +40,7 @@ func TestRegistrationClosesAfterTheFirstAccount(t *testing.T) {
 }
 
 func TestRegistrationCanBeClosedOnThisMachine(t *testing.T) {
+	t.Parallel()
 	for _, policy := range []string{"closed", "invite"} {
 		s := start(t, "REGISTRATION="+policy)
 		s.nobody().post("/api/auth/register", obj{"username": "bob", "email": "bob@example.com", "password": password}).problem(403, "registration_closed")
@@ -47,6 +49,7 @@ func TestRegistrationCanBeClosedOnThisMachine(t *testing.T) {
 
 // TestOnlyKnownHostsAreAnswered: requests for a foreign hostname that resolves to this machine (DNS rebinding) are refused.
 func TestOnlyKnownHostsAreAnswered(t *testing.T) {
+	t.Parallel()
 	get := func(t *testing.T, s *server, path, host string, headers ...string) (int, string) {
 		t.Helper()
 		request := s.nobody().request("GET", path, nil, append(headers, "Host: "+host)...)

@@ -50,6 +50,7 @@ func forgeries(t *testing.T, c *client) map[string]string {
 
 // The known attacks on signed tokens are refused wherever the server accepts a token, without an error of the server.
 func TestForgedTokensAreRefused(t *testing.T) {
+	t.Parallel()
 	s := start(t, "SECRET_KEY="+security.TokenSecret)
 	c := s.person("ann")
 	all := forgeries(t, c)

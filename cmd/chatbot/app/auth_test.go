@@ -9,6 +9,7 @@ import (
 )
 
 func TestRegister(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	r := s.nobody().post("/api/auth/register", obj{"username": "John_Doe", "email": "John@Example.com", "password": password}).want(201)
 	if r.int("id") <= 0 || r.str("username") != "John_Doe" || r.str("email") != "John@Example.com" || r.json()["is_active"] != true {
@@ -31,6 +32,7 @@ func TestRegister(t *testing.T) {
 }
 
 func TestRegisterNamesEveryBrokenRule(t *testing.T) {
+	t.Parallel()
 	r := start(t).nobody().post("/api/auth/register", obj{"username": "a!", "email": "nowhere", "password": "short"}).problem(400, "invalid_input")
 	fields := map[string]bool{}
 	for _, e := range r.list("errors") {
@@ -44,6 +46,7 @@ func TestRegisterNamesEveryBrokenRule(t *testing.T) {
 }
 
 func TestLoginGivesTheTokensOfTheSpec(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("johndoe")
 	for _, name := range []string{"johndoe", "JohnDoe", "JOHNDOE@example.com"} {
@@ -74,6 +77,7 @@ func TestLoginGivesTheTokensOfTheSpec(t *testing.T) {
 }
 
 func TestLoginRefusesWithoutTellingWhatWasWrong(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	s.person("johndoe")
 	wrong := s.nobody().post("/api/auth/login", obj{"username": "johndoe", "password": "Wrong1234"}).problem(401, "invalid_credentials")
@@ -87,6 +91,7 @@ func TestLoginRefusesWithoutTellingWhatWasWrong(t *testing.T) {
 }
 
 func TestRefreshRotates(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("johndoe")
 	first := s.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+c.refresh).want(200)
@@ -107,6 +112,7 @@ func TestRefreshRotates(t *testing.T) {
 }
 
 func TestLogoutEndsTheLoginAtOnce(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("johndoe")
 	other := s.nobody()
@@ -118,6 +124,7 @@ func TestLogoutEndsTheLoginAtOnce(t *testing.T) {
 }
 
 func TestForeignTokensAreRefused(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("johndoe")
 	parts := strings.Split(c.token, ".")

@@ -34,6 +34,7 @@ func together(t *testing.T, n int, do func(i int) *http.Response) map[int]int {
 
 // TestSessionsOfAPersonAreBounded: of fifty parallel requests as many succeed as the bound allows; deleting frees space.
 func TestSessionsOfAPersonAreBounded(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_SESSIONS_PER_USER=5")
 	ann, bob := s.person("ann"), s.person("bob")
 	first := ann.post("/api/chat/sessions", nil).want(201).int("id")
@@ -70,6 +71,7 @@ func TestSessionsOfAPersonAreBounded(t *testing.T) {
 
 // TestStorageOfAPersonIsBounded: a running answer is stored completely; the next send is refused, and deleting frees space.
 func TestStorageOfAPersonIsBounded(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_TEXT_BYTES_PER_USER=1100")
 	ann, bob := s.person("ann"), s.person("bob")
 	answer := ann.chat("long answer", 0) // exceeds the limit
@@ -98,6 +100,7 @@ func TestStorageOfAPersonIsBounded(t *testing.T) {
 
 // TestRepeatedSendNeedsNoRoom: a repeated send returns the answer of the first, even if the account is full.
 func TestRepeatedSendNeedsNoRoom(t *testing.T) {
+	t.Parallel()
 	ann := start(t, "MAX_TEXT_BYTES_PER_USER=600").person("ann")
 	body := obj{"message": "Hello!", "client_message_id": "once"}
 	first := ann.post("/api/chat/message", body).want(200)
@@ -110,6 +113,7 @@ func TestRepeatedSendNeedsNoRoom(t *testing.T) {
 // TestOpenResponsesOfAPersonAreBounded: streams, replies that wait for an answer, and downloads share one bound; each frees its slot
 // when the client or the server ends it.
 func TestOpenResponsesOfAPersonAreBounded(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_STREAMS_PER_USER=3", "DEMO_TOKENS_PER_SECOND=25")
 	ann, bob := s.person("ann"), s.person("bob")
 	first, second := ann.say("long answer"), ann.say("long answer")
@@ -162,6 +166,7 @@ func TestOpenResponsesOfAPersonAreBounded(t *testing.T) {
 
 // TestSocketsOfAPersonAreBounded: a socket above the bound is closed with code 4429, and closing one frees its slot.
 func TestSocketsOfAPersonAreBounded(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_SOCKETS_PER_USER=2")
 	ann, bob := s.person("ann"), s.person("bob")
 	alive := func(what string, ws *socket) {
@@ -198,6 +203,7 @@ func TestSocketsOfAPersonAreBounded(t *testing.T) {
 
 // TestLoginsOfAPersonAreBounded: a sign-in above the bound ends the least recently used login and closes its connections.
 func TestLoginsOfAPersonAreBounded(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_LOGINS_PER_USER=2")
 	ann := s.person("ann")
 	oldest := *ann

@@ -32,6 +32,7 @@ func (c *client) current(session int64) int64 {
 }
 
 func TestAnotherAnswerAndAnotherWording(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	first := c.chat("What can you do?", 0)
 	session, answer := first.int("session_id"), first.int("id")
@@ -75,6 +76,7 @@ func TestAnotherAnswerAndAnotherWording(t *testing.T) {
 }
 
 func TestBranchesAreRepeatable(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	first := c.chat("What can you do?", 0)
 	for _, call := range []struct {
@@ -96,6 +98,7 @@ func TestBranchesAreRepeatable(t *testing.T) {
 }
 
 func TestBranchRefusals(t *testing.T) {
+	t.Parallel()
 	s := start(t, "DEMO_TOKENS_PER_SECOND=300")
 	c, other := s.person("ann"), s.person("bob")
 	first := c.chat("What can you do?", 0)
@@ -126,6 +129,7 @@ func TestBranchRefusals(t *testing.T) {
 }
 
 func TestContinueGoesOnInTheSameMessage(t *testing.T) {
+	t.Parallel()
 	s := start(t, "DEMO_TOKENS_PER_SECOND=300")
 	c := s.person("ann")
 	whole := c.chat("long answer", 0).str("content")
@@ -157,6 +161,7 @@ func TestContinueGoesOnInTheSameMessage(t *testing.T) {
 }
 
 func TestBranchesOverTheSocket(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=500").person("ann")
 	ws := c.socket()
 	ws.send(obj{"type": "message", "content": "long answer", "stream": true})
@@ -189,6 +194,7 @@ func TestBranchesOverTheSocket(t *testing.T) {
 
 // TestAnswerWithoutTextIsGeneratedWhenItIsContinued: without text to continue, the model gets the same request as at first.
 func TestAnswerWithoutTextIsGeneratedWhenItIsContinued(t *testing.T) {
+	t.Parallel()
 	c, provider := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	failed := c.post("/api/chat/message", obj{"message": "count"}).want(502)
 	id, session := failed.int("message_id"), failed.int("session_id")

@@ -46,6 +46,7 @@ func (b *canaries) absent(where, text string) {
 
 // User input and tokens never appear in the log, the metrics, the audit log or a refusal.
 func TestCanaries(t *testing.T) {
+	t.Parallel()
 	b := &canaries{t, map[string]string{}}
 	w := newWorld(t, "METRICS_ADDR=127.0.0.1:0", "LLM_PROVIDER=openai", "OPENAI_API_KEY="+b.new("the provider's key"),
 		"OPENAI_BASE_URL=http://"+b.new("the provider's user")+":"+b.new("the provider's password")+"@127.0.0.1:1/v1", "LLM_MAX_RETRIES=0")

@@ -6,6 +6,7 @@ import (
 )
 
 func TestConfigIsReadWithoutSigningIn(t *testing.T) {
+	t.Parallel()
 	s := start(t, "APP_NAME=Kolleg & Co", "MAX_MESSAGE_CHARS=20000")
 	want := `{"app_name":"Kolleg \u0026 Co","registration":"open","password_login":true,"providers":[],"mail":false,` +
 		`"version":"1.0.0","limits":{"message_chars":20000}}`
@@ -24,6 +25,7 @@ func TestConfigIsReadWithoutSigningIn(t *testing.T) {
 
 // TestMessageLimitIsTheOneOfConfig sends the longest message that GET /api/config allows, and one that is one code point longer.
 func TestMessageLimitIsTheOneOfConfig(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_MESSAGE_CHARS=20000")
 	c := s.person("ann")
 	var config struct {
@@ -43,6 +45,7 @@ func TestMessageLimitIsTheOneOfConfig(t *testing.T) {
 }
 
 func TestConfigIsLimitedByAddress(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_API=3/h", "TRUSTED_PROXIES=127.0.0.1")
 	from := func(address string) func() reply {
 		return func() reply { return s.nobody().do("GET", "/api/config", nil, "X-Real-IP: "+address) }

@@ -34,6 +34,7 @@ func (c *client) browserLogin(name string, headers ...string) reply {
 
 // Scripts can never read a browser's refresh token.
 func TestCookieLogin(t *testing.T) {
+	t.Parallel()
 	s := start(t, "TRUSTED_PROXIES=127.0.0.1")
 	s.person("ann")
 	for _, test := range []struct {
@@ -75,6 +76,7 @@ func TestCookieLogin(t *testing.T) {
 
 // Cross-site requests with the person's cookie are refused and change nothing.
 func TestOtherSitesCannotUseTheCookie(t *testing.T) {
+	t.Parallel()
 	s := start(t, "ALLOWED_ORIGINS=https://friend.example", "TRUSTED_PROXIES=127.0.0.1")
 	s.person("ann")
 	cookie := s.nobody().browserLogin("ann", pageHere...).want(200).cookieOf()
@@ -109,6 +111,7 @@ func TestOtherSitesCannotUseTheCookie(t *testing.T) {
 
 // Without TLS a cookie is sent in clear text, which only the operator can permit.
 func TestCookiesNeedTLS(t *testing.T) {
+	t.Parallel()
 	lan := []string{"Host: 192.0.2.7:8080", "Origin: http://192.0.2.7:8080", "Sec-Fetch-Site: same-origin"}
 	s := start(t)
 	s.person("ann")
@@ -126,6 +129,7 @@ func TestCookiesNeedTLS(t *testing.T) {
 // TestTwoRefreshCookiesAreRefused: another path, port or host of the site can set a second cookie of that name, which is sent first
 // or last. Both are refused, so that nobody is signed in to somebody else's account.
 func TestTwoRefreshCookiesAreRefused(t *testing.T) {
+	t.Parallel()
 	s := start(t, "TRUSTED_PROXIES=127.0.0.1")
 	s.person("ann")
 	s.person("eve")

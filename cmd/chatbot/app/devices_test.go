@@ -11,6 +11,7 @@ import (
 )
 
 func TestDevices(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("johndoe")
 	other := s.nobody()
@@ -41,6 +42,7 @@ func TestDevices(t *testing.T) {
 }
 
 func TestPasswordChange(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("johndoe")
 	c.post("/api/auth/password", obj{"current_password": "Wrong1234", "new_password": "Difference1822"}).problem(403, "wrong_password")
@@ -76,6 +78,7 @@ func closesSoon(t *testing.T, whose *client, socket *socket, stream *stream) {
 
 // Twenty tabs refresh in parallel, a hundred times: all succeed with the same successor.
 func TestTwentyTabsRefreshAtOnce(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("johndoe")
 	refreshTogether(t, c.refresh, c)
 }
@@ -104,6 +107,7 @@ func refreshTogether(t *testing.T, token string, at ...*client) {
 
 // TestSocketsCloseWhenLoginEnds: whatever ends a login, its sockets and streams close within a second, and no others.
 func TestSocketsCloseWhenLoginEnds(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(by, whose *client){
 		"signing out":  func(_, whose *client) { whose.post("/api/auth/logout", nil).want(204) },
 		"revoking":     func(by, _ *client) { by.do("DELETE", "/api/auth/sessions", nil).want(204) },
@@ -114,6 +118,7 @@ func TestSocketsCloseWhenLoginEnds(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := start(t, "DEMO_TOKENS_PER_SECOND=2")
 			by, stranger := s.person("johndoe"), s.person("eve")
 			whose := s.nobody()

@@ -26,6 +26,7 @@ func (r reply) filename() string {
 }
 
 func TestExportOfAChat(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	first := c.chat("What can *you* do?", 0)
 	session := first.int("session_id")
@@ -74,6 +75,7 @@ func TestExportOfAChat(t *testing.T) {
 }
 
 func TestExportIsRefused(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	ann, bob := s.person("ann"), s.person("bob")
 	session := ann.chat("mine", 0).int("session_id")
@@ -121,6 +123,7 @@ func (w *world) fill(c *client, n, size int) (session int64) {
 }
 
 func TestExportOfALongChat(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	c := w.person("ann")
 	const n = 523
@@ -152,6 +155,7 @@ func TestExportOfALongChat(t *testing.T) {
 
 // An export that fails midway breaks the transfer, so that its file does not look complete.
 func TestExportAborts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	c := w.person("ann")
 	for what, end := range map[string]func(session int64){
@@ -177,6 +181,7 @@ func TestExportAborts(t *testing.T) {
 }
 
 func TestExportWhileAnAnswerRuns(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=20").person("ann")
 	stream := c.say("Tell me a lot")
 	begun, _ := stream.next()
@@ -200,6 +205,7 @@ func TestExportWhileAnAnswerRuns(t *testing.T) {
 }
 
 func TestExportOfAnAccount(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ann, bob := w.person("ann"), w.person("bob")
 	bob.chat("what bob said", 0)
@@ -255,6 +261,7 @@ func TestExportOfAnAccount(t *testing.T) {
 }
 
 func TestExportOfAnAccountIsLimitedByPerson(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=5/h")
 	ann, bob := s.person("ann"), s.person("bob") // uses 4 of the 5 requests of the address
 	if n := allowed(t, 7, func() reply { return ann.get("/api/auth/export") }); n != 5 {

@@ -24,6 +24,7 @@ func withProvider(t *testing.T, script llmtest.Script, more ...string) (*client,
 // For every fault of a provider, a person gets a message, the text so far is stored, and no partial answer is called complete: in
 // JSON, in events and in the history.
 func TestProviderFaultsReachPeopleAsWords(t *testing.T) {
+	t.Parallel()
 	pieces := []string{"One ", "two ", "three ", "four."}
 	for name, fault := range map[string]struct {
 		script llmtest.Script
@@ -46,6 +47,7 @@ func TestProviderFaultsReachPeopleAsWords(t *testing.T) {
 		"error in a 200":     {llmtest.Script{Fault: llmtest.FaultErrorBody}, 502, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			fault.script.Pieces = pieces
 			c, _ := withProvider(t, fault.script)
 			r := c.post("/api/chat/message", obj{"message": "count"}).want(fault.status)
@@ -70,6 +72,7 @@ func TestProviderFaultsReachPeopleAsWords(t *testing.T) {
 }
 
 func TestBreakerClosesAfterRecovery(t *testing.T) {
+	t.Parallel()
 	for name, script := range map[string]llmtest.Script{
 		"one byte at a time":       {Pieces: []string{"slow but ", "sure"}, Drip: 50 * time.Microsecond},
 		"a 200 KiB line":           {Pieces: []string{strings.Repeat("x", 200<<10)}},
@@ -77,6 +80,7 @@ func TestBreakerClosesAfterRecovery(t *testing.T) {
 		"a busy provider recovers": {Fault: llmtest.FaultStatus, Status: 503, Times: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c, _ := withProvider(t, script, "LLM_MAX_RETRIES=2", "LLM_FIRST_TOKEN_TIMEOUT=10s", "LLM_TOTAL_TIMEOUT=30s")
 			r := c.post("/api/chat/message", obj{"message": "hi"}).want(200)
 			if r.str("status") != "complete" || r.str("content") != strings.Join(script.Reply(), "") {
@@ -95,6 +99,7 @@ func TestBreakerClosesAfterRecovery(t *testing.T) {
 
 // The model receives the system prompt and the newest messages of the conversation that fit its budget.
 func TestConversationReachesModel(t *testing.T) {
+	t.Parallel()
 	c, provider := withProvider(t, llmtest.Script{}, "SYSTEM_PROMPT=Be brief.", "LLM_CONTEXT_TOKENS=200")
 	id := c.chat("first question", 0).int("session_id")
 	c.chat("second question", id)
@@ -120,6 +125,7 @@ func lastPrompt(provider *llmtest.Server) (body string) {
 }
 
 func TestOneSendIsOneModelCall(t *testing.T) {
+	t.Parallel()
 	c, provider := withProvider(t, llmtest.Script{Before: 50 * time.Millisecond})
 	done := make(chan reply, 50)
 	for range 50 {

@@ -10,6 +10,7 @@ import (
 
 // TestFieldErrorsHaveCodesAndParameters: what a refusal's sentences say is in codes and parameters, too.
 func TestFieldErrorsHaveCodesAndParameters(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	id := c.chat("hi", 0).int("session_id")
@@ -47,6 +48,7 @@ func TestFieldErrorsHaveCodesAndParameters(t *testing.T) {
 }
 
 func TestProblemsHaveParameters(t *testing.T) {
+	t.Parallel()
 	s := start(t, "MAX_SESSIONS_PER_USER=1", "RATE_LIMIT_SEARCH=1/m")
 	c := s.person("ann")
 	first := c.post("/api/chat/sessions", nil).want(201).int("id")

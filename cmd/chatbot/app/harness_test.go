@@ -4,19 +4,30 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/cmd/chatbot/config"
 )
+
+// Each test has its own server, on its own port and database, and mostly waits for it: more of them than cores run at once.
+func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "16") // before the flags of the command line, which take precedence
+	os.Exit(m.Run())
+}
 
 // server is the whole system on its own port.
 type server struct {
@@ -79,6 +90,9 @@ func startHashing(t *testing.T, cost int, dir string, settings ...string) *serve
 	c, _, err := config.Load(environ, t.TempDir()+"/.env")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(c.DatabasePath()); c.Embedded() && errors.Is(err, fs.ErrNotExist) {
+		bundbtest.SQLiteFile(t, c.DatabasePath())
 	}
 	log := &lockedBuffer{}
 	a, err := app.New(app.Inputs{Config: c, Page: page, Log: log, Version: "1.0.0", HashCost: cost})

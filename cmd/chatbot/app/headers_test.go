@@ -12,6 +12,7 @@ const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; fra
 
 // Every kind of response has the headers of spec 6.3.3, including errors of the HTTP server itself.
 func TestEveryAnswerIsProtected(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	for name, r := range map[string]reply{
@@ -42,6 +43,7 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 
 // TestTrailingSlashIsAnotherAddress: a path has one spelling, so a limit of a gateway cannot be bypassed by another.
 func TestTrailingSlashIsAnotherAddress(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	for _, path := range []string{"/api/auth/me", "/api/models", "/api/chat/sessions", "/health", "/health/detailed", "/api/openapi.json", "/chat"} {
@@ -54,6 +56,7 @@ func TestTrailingSlashIsAnotherAddress(t *testing.T) {
 }
 
 func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
+	t.Parallel()
 	for setting, status := range map[string]int{"API_DOCS=true": 200, "API_DOCS=false": 404} {
 		n := start(t, setting).nobody()
 		for _, path := range []string{"/api/docs", "/api/openapi.json"} {
@@ -65,6 +68,7 @@ func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
 // The policy of the service worker's file permits requests to this server only. Browsers revalidate it each time, like all files
 // whose names do not change with their content.
 func TestServiceWorkerMayReachServer(t *testing.T) {
+	t.Parallel()
 	n := start(t).nobody()
 	worker, page, manifest := n.get("/sw.js").want(200), n.get("/chat").want(200), n.get("/manifest.webmanifest").want(200)
 	policy := worker.header.Get("Content-Security-Policy")
@@ -91,6 +95,7 @@ func TestServiceWorkerMayReachServer(t *testing.T) {
 
 // Only a trusted proxy can report that a client uses TLS.
 func TestHSTSOverTLSAlone(t *testing.T) {
+	t.Parallel()
 	for proxies, want := range map[string]string{"": "", "192.0.2.0/24": "", "127.0.0.0/8": "max-age=31536000; includeSubDomains"} {
 		n := start(t, "TRUSTED_PROXIES="+proxies).nobody()
 		if got := n.do("GET", "/", nil, "X-Forwarded-Proto: https").header.Get("Strict-Transport-Security"); got != want {
@@ -103,6 +108,7 @@ func TestHSTSOverTLSAlone(t *testing.T) {
 }
 
 func TestUnknownMethodsAreProblemsInTheLog(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	for _, method := range []string{"BREW", "PROPFIND", "get", "X-Y"} {
 		r := s.nobody().do(method, "/api/auth/me", nil).problem(405, "method_not_allowed")
@@ -117,6 +123,7 @@ func TestUnknownMethodsAreProblemsInTheLog(t *testing.T) {
 
 // No endpoint accepts a compressed body.
 func TestCompressedBodiesAreRefused(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	answer := c.chat("hi", 0)
@@ -138,6 +145,7 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 
 // Unknown fields in a body have no effect.
 func TestExtraFieldsAreIgnored(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	more := func(body obj) obj {
 		for name, value := range map[string]any{
@@ -188,6 +196,7 @@ func TestExtraFieldsAreIgnored(t *testing.T) {
 
 // In repeated headers and lists, only the part that trusted proxies added determines the address.
 func TestForwardedAddresses(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=1/h", "TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8")
 	ask := func(status int, headers http.Header) {
 		t.Helper()

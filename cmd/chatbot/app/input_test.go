@@ -9,6 +9,7 @@ import (
 )
 
 func TestBadBodies(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	var bomb bytes.Buffer
@@ -66,6 +67,7 @@ func TestBadBodies(t *testing.T) {
 }
 
 func TestUnusualValidBodiesAreAccepted(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	for name, text := range map[string]string{
 		"2000 emoji":              strings.Repeat("😀", 2000),
@@ -85,6 +87,7 @@ func TestUnusualValidBodiesAreAccepted(t *testing.T) {
 }
 
 func TestBadQueriesAndIDs(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	id := c.chat("hi", 0).int("session_id")
 	for _, query := range []string{
@@ -111,6 +114,7 @@ func TestBadQueriesAndIDs(t *testing.T) {
 }
 
 func TestUnknownAddressesAre404(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	c.get("/api/nothing").problem(404, "not_found")
@@ -125,6 +129,7 @@ func TestUnknownAddressesAre404(t *testing.T) {
 }
 
 func TestRequestsWithoutTokenAreRefused(t *testing.T) {
+	t.Parallel()
 	n := start(t).nobody()
 	for _, call := range [][2]string{
 		{"POST", "/api/auth/logout"}, {"GET", "/api/auth/me"}, {"POST", "/api/auth/ws-ticket"}, {"GET", "/api/models"},
@@ -138,6 +143,7 @@ func TestRequestsWithoutTokenAreRefused(t *testing.T) {
 }
 
 func TestThePage(t *testing.T) {
+	t.Parallel()
 	n := start(t).nobody()
 	for address, want := range map[string]struct {
 		status int
@@ -162,6 +168,7 @@ func TestThePage(t *testing.T) {
 
 // An id in a body is an integer in any JSON notation; an id outside the range of ids does not exist.
 func TestIDsInBodies(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	id := c.chat("hi", 0).int("session_id")
 	for written, status := range map[string]int{

@@ -33,6 +33,7 @@ func allowed(t *testing.T, n int, ask func() reply) int {
 
 // TestSpecLimits checks the limits of spec 6.3.1 with default settings, except for credentials.
 func TestSpecLimits(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_CHAT=", "RATE_LIMIT_API=")
 	ann, bob := s.person("ann"), s.person("bob")
 	if n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") }); n < 100 || n > 102 { // one more every 0.6 s
@@ -59,6 +60,7 @@ func TestSpecLimits(t *testing.T) {
 }
 
 func TestCredentialsAreLimitedByAddress(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=", "TRUSTED_PROXIES=127.0.0.1")
 	from := func(address, path string, body obj) func() reply {
 		return func() reply { return s.nobody().do("POST", path, body, "X-Real-IP: "+address) }
@@ -89,6 +91,7 @@ func TestCredentialsAreLimitedByAddress(t *testing.T) {
 
 // Without trusted proxies no header changes a client's address.
 func TestAddressesCannotBeForged(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=5/h")
 	i := 0
 	if n := allowed(t, 20, func() reply {
@@ -102,6 +105,7 @@ func TestAddressesCannotBeForged(t *testing.T) {
 }
 
 func TestSendingIsLimited(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_CHAT=3/m", "RATE_LIMIT_API=5/m")
 	c := s.person("ann")
 	socket := c.socket() // the ticket and the socket count as two of the five
@@ -143,6 +147,7 @@ func TestSendingIsLimited(t *testing.T) {
 
 // 200 parallel requests.
 func TestLimitsHoldAgainstParallelRequests(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=5/h")
 	var mu sync.Mutex
 	through := 0

@@ -24,6 +24,7 @@ func (c *client) form(fields string, headers ...string) reply {
 }
 
 func TestLoginTakesAForm(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	s.person("ann")
 	good := url.Values{"username": {"ann"}, "password": {password}}
@@ -79,6 +80,7 @@ func TestLoginTakesAForm(t *testing.T) {
 // TestOtherSitesCannotPostCredentials: a form that another site makes a browser post to a path with passwords gets no cookie and does
 // not count towards the limit of the person's address.
 func TestOtherSitesCannotPostCredentials(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=3/h", "ALLOWED_ORIGINS=https://app.example")
 	ann := s.nobody()
 	ann.post("/api/auth/register", obj{"username": "ann", "email": "ann@example.com", "password": password}).want(201)
@@ -107,6 +109,7 @@ func TestOtherSitesCannotPostCredentials(t *testing.T) {
 // TestLoadTestOfTheSpecification sends the requests of the k6 script in section 10.5 and makes its checks. The script's password
 // breaks the specification's own rules for new passwords, so the account is inserted into the database.
 func TestLoadTestOfTheSpecification(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir)
 	db, err := bundb.Open(t.Context(), bundb.Options{SQLitePath: filepath.Join(dir, "chatbot.db")})

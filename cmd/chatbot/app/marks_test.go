@@ -35,6 +35,7 @@ func (c *client) markRead(id int64) reply {
 }
 
 func TestSessionIsRunningThenUnreadThenRead(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=300").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -68,6 +69,7 @@ func TestSessionIsRunningThenUnreadThenRead(t *testing.T) {
 }
 
 func TestSessionIsRunningWhileItsAnswerWaits(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=2", "TURN_CONCURRENCY=1", "TURN_QUEUE=4").person("ann")
 	first, _ := c.say("long answer").next()
 	waiting := c.say("long answer")
@@ -87,6 +89,7 @@ func TestSessionIsRunningWhileItsAnswerWaits(t *testing.T) {
 }
 
 func TestStoppingAnAnswerDoesNotMakeItUnread(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=300").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -98,6 +101,7 @@ func TestStoppingAnAnswerDoesNotMakeItUnread(t *testing.T) {
 }
 
 func TestFailedAnswerIsUnread(t *testing.T) {
+	t.Parallel()
 	c, _ := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	id := c.post("/api/chat/message", obj{"message": "hello"}).want(502).int("session_id")
 	c.wantMarks(id, "failed", false, true)
@@ -105,6 +109,7 @@ func TestFailedAnswerIsUnread(t *testing.T) {
 
 // TestAnswerThatTheServerEndedIsUnread: an answer that a stopping server interrupts is unread on the next one.
 func TestAnswerThatTheServerEndedIsUnread(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir, "DEMO_TOKENS_PER_SECOND=2", "DRAIN_TIMEOUT=50ms", "TURN_AUTO_CONTINUE=false")
 	c := s.person("ann")
@@ -118,6 +123,7 @@ func TestAnswerThatTheServerEndedIsUnread(t *testing.T) {
 }
 
 func TestReadIsTrueOrOmitted(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	id := c.chat("hello", 0).int("session_id")
 	for _, body := range []any{obj{"read": false}, obj{"read": false, "title": "x"}, obj{"read": "yes"}, obj{"read": nil}, obj{}} {
@@ -131,6 +137,7 @@ func TestReadIsTrueOrOmitted(t *testing.T) {
 
 // TestChangesDoNotMoveAChat: changing a chat without sending a message does not change the order by activity.
 func TestChangesDoNotMoveAChat(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	var ids []int64
 	for _, text := range []string{"first", "second", "third"} {

@@ -244,6 +244,7 @@ func (w *world) rows(query string, args ...any) [][]any {
 // Every route works with a person's own ids, returns not found with somebody else's, is refused without a token, and never changes
 // somebody else's data.
 func TestRoutesReachOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ann, hers := w.settled("ann")
 	before := w.dump(ann.userID)
@@ -313,6 +314,7 @@ var frames = map[string]struct {
 }
 
 func TestFramesReachOnlyTheirOwner(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ann, hers := w.settled("ann")
 	w.person("bob")

@@ -7,6 +7,7 @@ import (
 )
 
 func TestAnswerAsJSON(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	r := c.chat("What can you do?", 0)
 	meta, _ := r.json()["metadata"].(map[string]any)
@@ -19,6 +20,7 @@ func TestAnswerAsJSON(t *testing.T) {
 }
 
 func TestAnswerAsStream(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	events := c.say("long answer").rest()
 	first, end := events[0], last(t, events)
@@ -43,6 +45,7 @@ func TestAnswerAsStream(t *testing.T) {
 }
 
 func TestAnswerContinuesWithoutReaders(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=300").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -76,6 +79,7 @@ func TestAnswerContinuesWithoutReaders(t *testing.T) {
 }
 
 func TestStopKeepsPartialText(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=50").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -95,6 +99,7 @@ func TestStopKeepsPartialText(t *testing.T) {
 }
 
 func TestDeletingASessionStopsItsAnswer(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=50").person("ann")
 	s := c.say("long answer")
 	first, _ := s.next()
@@ -106,6 +111,7 @@ func TestDeletingASessionStopsItsAnswer(t *testing.T) {
 }
 
 func TestRepeatedSendIsStoredOnce(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=2000").person("ann")
 	send := obj{"message": "long answer", "client_message_id": "c-1"}
 	replies := make([]reply, 20)
@@ -138,6 +144,7 @@ func TestRepeatedSendIsStoredOnce(t *testing.T) {
 }
 
 func TestAnswersSurviveARestart(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir, "DEMO_TOKENS_PER_SECOND=50", "DRAIN_TIMEOUT=0s")
 	c := s.person("ann")
@@ -167,6 +174,7 @@ func TestAnswersSurviveARestart(t *testing.T) {
 }
 
 func TestDrainLetsAnswersFinish(t *testing.T) {
+	t.Parallel()
 	s := start(t, "DEMO_TOKENS_PER_SECOND=1000", "DRAIN_TIMEOUT=20s")
 	c := s.person("ann")
 	running := c.say("long answer")

@@ -65,6 +65,7 @@ func asked(t *testing.T, provider *llmtest.Server) (fields map[string]any) {
 }
 
 func TestModelsOfAllProvidersAreListed(t *testing.T) {
+	t.Parallel()
 	c, _ := withProviders(t)
 	models := c.get("/api/models").want(200).list("models")
 	for i, want := range []string{
@@ -85,6 +86,7 @@ func TestModelsOfAllProvidersAreListed(t *testing.T) {
 }
 
 func TestModelIsChosenByMessageThenChatThenDefault(t *testing.T) {
+	t.Parallel()
 	c, p := withProviders(t)
 	session := func(id int64) any { return c.get(path("/api/chat/sessions/%d", id)).want(200).json()["model"] }
 	by := func(r reply) string { return fmt.Sprint(metadataOf(r.want(200))["model_id"]) }
@@ -131,6 +133,7 @@ func TestModelIsChosenByMessageThenChatThenDefault(t *testing.T) {
 }
 
 func TestParametersReachTheModel(t *testing.T) {
+	t.Parallel()
 	c, p := withProviders(t, "LLM_MAX_OUTPUT_TOKENS=500")
 	r := c.post("/api/chat/message", obj{
 		"message": "hi", "model": "openai/gpt-5.4-mini", "parameters": obj{"temperature": 0, "max_output_tokens": 100, "reasoning_effort": "high"},
@@ -158,6 +161,7 @@ func TestParametersReachTheModel(t *testing.T) {
 }
 
 func TestUnknownModelsAreRefusedEverywhere(t *testing.T) {
+	t.Parallel()
 	c, _ := withProviders(t)
 	first := c.chat("hi", 0)
 	session, answer := first.int("session_id"), first.int("id")
@@ -184,6 +188,7 @@ func TestUnknownModelsAreRefusedEverywhere(t *testing.T) {
 }
 
 func TestSameKeyWithAnotherModelIsRefused(t *testing.T) {
+	t.Parallel()
 	c, _ := withProviders(t)
 	first := c.post("/api/chat/message", obj{"message": "hi", "model": "ollama/qwen3", "client_message_id": "once"}).want(200)
 	for _, other := range []obj{
@@ -200,6 +205,7 @@ func TestSameKeyWithAnotherModelIsRefused(t *testing.T) {
 
 // TestGoneModelIsToldApart: the operator changed the server while a chat used its model.
 func TestGoneModelIsToldApart(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	p := providers{llmtest.Start(t, llmtest.Script{Models: []string{"gpt-5.4-mini"}}), llmtest.Start(t, llmtest.Script{Models: []string{"qwen3"}, Fault: llmtest.FaultCutOff, After: 1})}
 	s := startIn(t, dir, p.settings()...)
@@ -222,6 +228,7 @@ func TestGoneModelIsToldApart(t *testing.T) {
 }
 
 func TestProviderThatIsDownDelaysNobodyElse(t *testing.T) {
+	t.Parallel()
 	p := providers{llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultHang}), llmtest.Start(t, llmtest.Script{Models: []string{"qwen3"}})}
 	c := start(t, p.settings("TURN_CONCURRENCY=1", "TURN_CONCURRENCY_PER_USER=1", "LLM_FIRST_TOKEN_TIMEOUT=5s", "LLM_TOTAL_TIMEOUT=5s")...).person("ann").seeing("ollama/qwen3")
 	hanging := c.say("hi", obj{"model": "openai/gpt-5.4-mini"})

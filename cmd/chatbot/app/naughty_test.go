@@ -49,6 +49,7 @@ func visible(text string) bool {
 
 // Any text in any field of any route causes no error of the server, and what is stored is returned as it was sent.
 func TestNaughtyStringsOverHTTP(t *testing.T) {
+	t.Parallel()
 	s := start(t, "LOG_LEVEL=WARNING")
 	all, stored := naughty(t), atomic.Int64{}
 	t.Run("by many", func(t *testing.T) {
@@ -142,6 +143,7 @@ func naughtyOverHTTP(c *client, all []string, stored *atomic.Int64) {
 }
 
 func TestNaughtyStringsOverTheSocket(t *testing.T) {
+	t.Parallel()
 	s := start(t, "LOG_LEVEL=WARNING")
 	all, stored := naughty(t), atomic.Int64{}
 	t.Run("by many", func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	n := start(t).nobody()
 	if r := n.get("/health").want(200); r.str("status") != "healthy" {
 		t.Fatalf("%s", r.body)
@@ -27,6 +28,7 @@ func TestHealth(t *testing.T) {
 }
 
 func TestProviderDownMeansDegraded(t *testing.T) {
+	t.Parallel()
 	s := start(t, "LLM_PROVIDER=openai", "OPENAI_BASE_URL=http://127.0.0.1:1/v1", "LLM_MAX_RETRIES=0")
 	r := s.nobody().get("/health/detailed").want(200)
 	parts := r.json()["components"].(map[string]any)
@@ -42,6 +44,7 @@ func TestProviderDownMeansDegraded(t *testing.T) {
 }
 
 func TestModels(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	models := c.get("/api/models").want(200).list("models")
 	if len(models) != 1 || models[0]["provider"] != "demo" || models[0]["demo"] != true || models[0]["default"] != true {
@@ -50,6 +53,7 @@ func TestModels(t *testing.T) {
 }
 
 func TestDescriptionAndDocs(t *testing.T) {
+	t.Parallel()
 	n := start(t).nobody()
 	if r := n.get("/api/openapi.json").want(200); r.str("openapi") != "3.1.0" {
 		t.Fatalf("%.100s", r.body)
@@ -61,6 +65,7 @@ func TestDescriptionAndDocs(t *testing.T) {
 }
 
 func TestMetrics(t *testing.T) {
+	t.Parallel()
 	s := start(t, "METRICS_ADDR=127.0.0.1:0")
 	c := s.person("ann")
 	said := c.chat("hi", 0)
@@ -105,6 +110,7 @@ func TestMetrics(t *testing.T) {
 }
 
 func TestLogLinesFollowTheSpec(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	answer := c.chat("hi", 0)
@@ -147,6 +153,7 @@ func TestLogLinesFollowTheSpec(t *testing.T) {
 }
 
 func TestOnlyAllowedOriginsMayCall(t *testing.T) {
+	t.Parallel()
 	s := start(t, "ALLOWED_ORIGINS=https://chat.example.com,http://localhost:3000")
 	for origin, allowed := range map[string]string{
 		"https://chat.example.com": "https://chat.example.com", "http://localhost:3000": "http://localhost:3000",
@@ -168,6 +175,7 @@ func TestOnlyAllowedOriginsMayCall(t *testing.T) {
 }
 
 func TestDrainingServerIsNotReady(t *testing.T) {
+	t.Parallel()
 	s := start(t, "DEMO_FIRST_TOKEN=1500ms")
 	c := s.person("ann")
 	told := make(chan struct{})

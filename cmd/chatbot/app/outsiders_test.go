@@ -13,6 +13,7 @@ import (
 )
 
 func TestInactiveAccountsAreRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir)
 	c := s.person("ann")
@@ -43,6 +44,7 @@ type at time.Time
 func (a at) Now() time.Time { return time.Time(a) }
 
 func TestTokensThatExpiredOrWereSignedByOthers(t *testing.T) {
+	t.Parallel()
 	const secret = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c"
 	s := start(t, "SECRET_KEY="+secret)
 	c := s.person("ann")

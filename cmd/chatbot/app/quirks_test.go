@@ -10,6 +10,7 @@ import (
 // TestEmptyAnswerDoesNotBreakTheChat: the question without an answer is kept, and a provider that requires alternating roles accepts
 // the next request.
 func TestEmptyAnswerDoesNotBreakTheChat(t *testing.T) {
+	t.Parallel()
 	c, provider := withProvider(t, llmtest.Script{Pieces: []string{""}}, "SYSTEM_PROMPT=")
 	r := c.post("/api/chat/message", obj{"message": "first question"}).want(502)
 	if r.str("code") != "model_empty" {
@@ -30,6 +31,7 @@ func TestEmptyAnswerDoesNotBreakTheChat(t *testing.T) {
 // TestReasoningIsAPartOfItsOwn: apart from the text for readers, in the history and in answers that are not streamed; not in the
 // content, titles, search, exports that do not ask for it, and the next prompt.
 func TestReasoningIsAPartOfItsOwn(t *testing.T) {
+	t.Parallel()
 	script := llmtest.Script{Thoughts: []string{"one secret, "}, Pieces: []string{"<th", "ink>another secret</think>", "\n\nHello."}}
 	c, provider := withProvider(t, script)
 	events := c.say("hi").rest()
@@ -115,6 +117,7 @@ func exportsReasoningIfAsked(t *testing.T, c *client, id int64, reasoning string
 
 // TestFilteredAnswerIsKeptAndSaysSo: as a complete answer with its finish reason.
 func TestFilteredAnswerIsKeptAndSaysSo(t *testing.T) {
+	t.Parallel()
 	c, _ := withProvider(t, llmtest.Script{Finish: "content_filter"})
 	r := c.post("/api/chat/message", obj{"message": "hi"}).want(200)
 	if meta := r.json()["metadata"].(map[string]any); r.str("content") != "Hello, world!" || r.str("status") != "complete" || meta["finish_reason"] != "content_filter" {
@@ -124,6 +127,7 @@ func TestFilteredAnswerIsKeptAndSaysSo(t *testing.T) {
 
 // TestOnePersonsFailuresRefuseNobodyElse: eight failures of one person do not open the circuit breaker for others.
 func TestOnePersonsFailuresRefuseNobodyElse(t *testing.T) {
+	t.Parallel()
 	provider := llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	server := start(t, append([]string{"OPENAI_BASE_URL=" + provider.OpenAI()}, impatient...)...)
 	odd, other := server.person("ann"), server.person("bob")

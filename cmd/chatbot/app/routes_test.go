@@ -24,6 +24,7 @@ func allRoutes(t *testing.T) []httpapi.Route {
 }
 
 func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
+	t.Parallel()
 	var registered []string
 	for _, r := range allRoutes(t) {
 		registered = append(registered, r.Method+" "+r.Path)
@@ -57,6 +58,7 @@ func TestRoutesAndDescriptionAreTheSame(t *testing.T) {
 
 // TestSecurityIsDescribed checks that exactly the routes that require a token are described so.
 func TestSecurityIsDescribed(t *testing.T) {
+	t.Parallel()
 	raw, err := httpapi.Description()
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +83,7 @@ func TestSecurityIsDescribed(t *testing.T) {
 
 // TestRoutePoliciesAreComplete checks that no route of signed-in people is unlimited, and that each has what its policy needs.
 func TestRoutePoliciesAreComplete(t *testing.T) {
+	t.Parallel()
 	for _, r := range allRoutes(t) {
 		signedIn := r.Auth == httpapi.SignedIn
 		if signedIn && r.Limit == nil || r.Credentials && r.Limit == nil || r.Holds && !signedIn {

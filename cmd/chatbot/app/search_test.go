@@ -8,6 +8,7 @@ import (
 )
 
 func TestSearch(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	ann, bob := s.person("ann"), s.person("bob")
 	said := ann.chat("where is my <b>umbrella</b>?", 0)
@@ -65,6 +66,7 @@ func TestSearch(t *testing.T) {
 
 // TestSearchFolds checks folding through all layers, in titles and messages.
 func TestSearchFolds(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	ann := s.person("ann")
 	said := ann.chat("In Zu\u0308rich, Bahnhofstraße", 0)
@@ -91,6 +93,7 @@ func TestSearchFolds(t *testing.T) {
 }
 
 func TestSearchesHaveALimitOfTheirOwn(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_SEARCH=5/h", "RATE_LIMIT_API=3/h")
 	ann, bob := s.person("ann"), s.person("bob")
 	if n := allowed(t, 10, func() reply { return ann.get("/api/chat/search?q=x") }); n != 5 {
@@ -101,6 +104,7 @@ func TestSearchesHaveALimitOfTheirOwn(t *testing.T) {
 }
 
 func TestPinsAndTheArchive(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	var ids []int64

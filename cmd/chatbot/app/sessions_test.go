@@ -16,6 +16,7 @@ func (c *client) chat(text string, sessionID int64) reply {
 }
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	if empty := c.get("/api/chat/sessions").want(200); len(empty.list("sessions")) != 0 || empty.int("limit") != 20 || empty.int("total") != 0 {
 		t.Fatalf("%s", empty.body)
@@ -75,6 +76,7 @@ func TestSessions(t *testing.T) {
 }
 
 func TestForeignSessionIs404(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	ann, ben := s.person("ann"), s.person("ben")
 	answer := ann.chat("private", 0)
@@ -115,6 +117,7 @@ func TestForeignSessionIs404(t *testing.T) {
 }
 
 func TestMessagePages(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	id := c.chat("message 0", 0).int("session_id")
 	for i := 1; i < 4; i++ {

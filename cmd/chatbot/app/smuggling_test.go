@@ -17,6 +17,7 @@ import (
 const smuggled = "GET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 func TestNoRequestHidesInAnother(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	noneHides(t, s, strings.TrimPrefix(s.base, "http://"))
 }

@@ -16,6 +16,7 @@ import (
 // Frames that a client sends together with the upgrade request are processed. The server has read them into a buffer that later
 // connections reuse, and must not overwrite them.
 func TestFramesSentWithUpgradeAreRead(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	address := strings.TrimPrefix(c.base, "http://")
 	var early []*earlySocket

@@ -12,6 +12,7 @@ import (
 // TestSocketFloodsCloseWith1008: a client that floods the server with any kind of frame is disconnected; another person's socket
 // stays open.
 func TestSocketFloodsCloseWith1008(t *testing.T) {
+	t.Parallel()
 	s := start(t, "RATE_LIMIT_API=off", "RATE_LIMIT_CHAT=off")
 	other := s.person("bob").socket()
 	masked := func(head byte, payload int) []byte { // a frame of zeros with the mask 0
@@ -73,6 +74,7 @@ func TestSocketFloodsCloseWith1008(t *testing.T) {
 
 // TestSocketRefusalsCountInARowOnly: a client with occasional refusals stays connected.
 func TestSocketRefusalsCountInARowOnly(t *testing.T) {
+	t.Parallel()
 	c := start(t, "RATE_LIMIT_API=off", "RATE_LIMIT_CHAT=off").person("ann").socket()
 	for range 3 {
 		for range 99 {

@@ -97,6 +97,7 @@ func (s *socket) closed(code int) {
 }
 
 func TestSocketSpeaksTheSpec(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	s := c.socket()
 	s.send(obj{"type": "message", "content": "Hello, how are you?"})
@@ -119,6 +120,7 @@ func TestSocketSpeaksTheSpec(t *testing.T) {
 }
 
 func TestSocketStreamsAndResumes(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=300").person("ann")
 	s := c.socket()
 	s.send(obj{"type": "message", "content": "long answer", "stream": true, "client_message_id": "k"})
@@ -154,6 +156,7 @@ func TestSocketStreamsAndResumes(t *testing.T) {
 }
 
 func TestSocketStopsAndRefusesASecondAnswer(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=50").person("ann")
 	s := c.socket()
 	s.send(obj{"type": "message", "content": "long answer", "stream": true})
@@ -174,6 +177,7 @@ func TestSocketStopsAndRefusesASecondAnswer(t *testing.T) {
 }
 
 func TestSocketBadFrames(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	s := c.socket()
 	for frame, code := range map[string]string{
@@ -222,6 +226,7 @@ func TestSocketBadFrames(t *testing.T) {
 }
 
 func TestSocketTickets(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := s.person("ann")
 	ticket := c.ticket()
@@ -251,6 +256,7 @@ func TestSocketTickets(t *testing.T) {
 }
 
 func TestSocketsAreToldOfARestart(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	s := c.socket()
 	s.send(obj{"type": "ping"})
@@ -261,6 +267,7 @@ func TestSocketsAreToldOfARestart(t *testing.T) {
 
 // A restart waits for a running answer, and its frame arrives before the close frame.
 func TestSocketsGetTheirAnswerBeforeARestart(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=400", "DRAIN_TIMEOUT=20s").person("ann")
 	s := c.socket()
 	for range 5 {

@@ -17,6 +17,7 @@ const handshake = "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\
 
 // A failed handshake gets a problem response like any other request, and the connection stays open.
 func TestFailedUpgradeAnswersAProblem(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	address := strings.TrimPrefix(c.base, "http://")
 	for name, change := range map[string][2]string{

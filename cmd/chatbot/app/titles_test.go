@@ -28,6 +28,7 @@ func (c *client) wantTitle(id int64, want string) {
 const markedUp = "## **Plan** a [trip](https://example.com) to `Lisbon` 👨‍👩‍👧‍👦\n\n```go\nx\n```"
 
 func TestNewChatIsNamedWhileItsAnswerRuns(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=2").person("ann")
 	first, _ := c.say(markedUp).next()
 	c.wantTitle(first.SessionID, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
@@ -43,12 +44,14 @@ func TestNewChatIsNamedWhileItsAnswerRuns(t *testing.T) {
 }
 
 func TestNewChatIsNamedWhenItsAnswerFails(t *testing.T) {
+	t.Parallel()
 	c, _ := withProvider(t, llmtest.Script{Fault: llmtest.FaultStatus, Status: 500})
 	r := c.post("/api/chat/message", obj{"message": markedUp}).problem(502, "model_unavailable")
 	c.wantTitle(r.int("session_id"), "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
 }
 
 func TestTitleStaysWhenTheAnswerEnds(t *testing.T) {
+	t.Parallel()
 	c := start(t).person("ann")
 	id := c.chat("> What is **Go**?", 0).int("session_id")
 	c.wantTitle(id, "What is Go?")
@@ -61,6 +64,7 @@ func TestTitleStaysWhenTheAnswerEnds(t *testing.T) {
 
 // TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords: a job does it soon after the answer has ended.
 func TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords(t *testing.T) {
+	t.Parallel()
 	c, _ := withProvider(t, llmtest.Script{Pieces: []string{"**You", " seem** puzzled.\n", "Why?"}})
 	named := c.chat("???", 0).int("session_id")
 	for end := time.Now().Add(10 * time.Second); c.session(named).str("title") == "New Chat" && time.Now().Before(end); {
@@ -75,6 +79,7 @@ func TestChatIsNamedByItsAnswerWhenTheQuestionHasNoWords(t *testing.T) {
 }
 
 func TestChatOfTheSocketIsNamedAtOnce(t *testing.T) {
+	t.Parallel()
 	c := start(t, "DEMO_TOKENS_PER_SECOND=2").person("ann")
 	socket := c.socket()
 	socket.send(obj{"type": "message", "content": markedUp, "stream": true})

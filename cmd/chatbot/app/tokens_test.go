@@ -10,6 +10,7 @@ import (
 
 // Verified tokens are cached, but the end of a login takes effect at the next request.
 func TestRememberedTokensDoNotOutliveTheirLogin(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir)
 	left, gone := s.person("ann"), s.person("bob")
@@ -36,6 +37,7 @@ func TestRememberedTokensDoNotOutliveTheirLogin(t *testing.T) {
 
 // As the README describes, the old key stays for a while as SECRET_KEY_PREVIOUS.
 func TestTheSecretKeyIsChangedWithoutSigningAnyoneOut(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := startIn(t, dir)
 	c := s.person("ann")

@@ -103,6 +103,7 @@ func fact(s *otlp.Span, name string) string {
 }
 
 func TestOneTraceFromTheRequestToTheLastCheckpoint(t *testing.T) {
+	t.Parallel()
 	c := collect(t)
 	s := start(t, "OTEL_EXPORTER_OTLP_ENDPOINT="+c.URL, "DEMO_FIRST_TOKEN=800ms") // long enough for a checkpoint
 	ann := s.person("ann")
@@ -162,6 +163,7 @@ func TestOneTraceFromTheRequestToTheLastCheckpoint(t *testing.T) {
 }
 
 func TestEachFrameIsATrace(t *testing.T) {
+	t.Parallel()
 	c := collect(t)
 	s := start(t, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="+c.URL+"/somewhere/else")
 	ann := s.person("ann")
@@ -186,6 +188,7 @@ func TestEachFrameIsATrace(t *testing.T) {
 }
 
 func TestOnlyTrustedProxiesSetTheTrace(t *testing.T) {
+	t.Parallel()
 	const theirs = "4bf92f3577b34da6a3ce929d0e0e4736"
 	for proxies, joins := range map[string]bool{"": false, "127.0.0.1": true} {
 		c := collect(t)
@@ -199,6 +202,7 @@ func TestOnlyTrustedProxiesSetTheTrace(t *testing.T) {
 }
 
 func TestTracesAreOffUnlessAskedFor(t *testing.T) {
+	t.Parallel()
 	c := collect(t)
 	for _, settings := range [][]string{
 		nil, {"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.URL, "OTEL_SDK_DISABLED=true"}, {"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.URL, "OTEL_TRACES_EXPORTER=none"},

@@ -4,6 +4,7 @@ import "testing"
 
 // TestQueuePositionIsVisible: an answer runs until it is stopped, so that the others wait for it, however slow the machine is.
 func TestQueuePositionIsVisible(t *testing.T) {
+	t.Parallel()
 	s := start(t, "TURN_CONCURRENCY=1", "TURN_CONCURRENCY_PER_USER=1", "TURN_QUEUE=4", "DEMO_TOKENS_PER_SECOND=25")
 	ann, bob, eve := s.person("ann"), s.person("bob"), s.person("eve")
 	begun := func(stream *stream) int64 {
