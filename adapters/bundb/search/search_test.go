@@ -106,43 +106,54 @@ func fastestSearches(t *testing.T, search *searchdb.Search, owner identity.UserI
 	return least[text], least[other]
 }
 
-// searchDeadline: a search is interrupted in the middle of its statement.
+// searchDeadline: a deadline interrupts a search in the middle of its statement. fill indexes messages that do not exist; id 400000
+// is the only one that the search finds.
 func searchDeadline(t *testing.T, db *bundb.DB, fill string) {
 	ada := createUser(t, db, "ada")
 	bundbtest.Must(t, db, fill)
-	for _, statement := range []string{ // the first match comes at once, and no other
+	for _, statement := range []string{
 		"INSERT INTO chat_sessions (user_id) VALUES (1)", "INSERT INTO messages (id, session_id, role, content) VALUES (400000, 1, 'user', 'aa bb')",
 	} {
 		bundbtest.Must(t, db, statement)
 	}
 	q, _ := chat.ParseQuery("aa bb ")
+	find := func(within time.Duration) (hits int, took time.Duration, err error) {
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		defer cancel()
+		found, _, err := searchdb.NewSearch(db).Find(ctx, ada, q, 0, 10)
+		return len(found), time.Since(began), err
+	}
 	whole := time.Hour
 	for range 3 {
-		began := time.Now()
-		if hits, _, err := searchdb.NewSearch(db).Find(t.Context(), ada, q, 0, 10); err != nil || len(hits) != 1 {
+		hits, took, err := find(time.Hour)
+		if err != nil || hits != 1 {
 			t.Fatal(hits, err)
 		}
-		whole = min(whole, time.Since(began))
+		whole = min(whole, took)
 	}
-	best := time.Hour
-	for range 5 {
-		ctx, cancel := context.WithTimeout(t.Context(), whole/10)
-		began := time.Now()
-		_, _, err := searchdb.NewSearch(db).Find(ctx, ada, q, 0, 10)
-		best = min(best, time.Since(began))
-		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) {
-			t.Fatalf("%v, after %v of %v", err, best, whole)
+	best, late := time.Hour, 0
+	for ended := 0; ended < 5; {
+		hits, took, err := find(whole / 10)
+		if late < 100 && err == nil && hits == 1 {
+			late++ // the result is complete: on a busy machine, the timer of a deadline may fire only after the search
+			continue
 		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("%d hits, %v, after %v of %v, and %d complete searches", hits, err, took, whole, late)
+		}
+		ended++
+		best = min(best, took)
 	}
-	if t.Logf("given up after %v of %v", best, whole); best > whole/2 {
+	if t.Logf("given up after %v of %v; %d were complete before", best, whole, late); best > whole/2 {
 		t.Errorf("given up after %v of %v", best, whole)
 	}
 }
 
+// No message but one has both words, so that the first step of the statement reads the whole index.
 func TestSearchDeadlineInterruptsSQLite(t *testing.T) {
-	searchDeadline(t, bundbtest.SQLite(t), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000)
-		INSERT INTO message_terms (rowid, terms) SELECT i, '1waa 1wbb' FROM n`)
+	searchDeadline(t, bundbtest.SQLite(t), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 400000)
+		INSERT INTO message_terms (rowid, terms) SELECT i, CASE WHEN i = 400000 THEN '1waa 1wbb' WHEN i % 2 THEN '1waa' ELSE '1wbb' END FROM n`)
 }
 
 func TestSearchManySQLite(t *testing.T) { searchMany(t, bundbtest.SQLite(t)) }
