@@ -59,21 +59,24 @@ func modelAnswers(t *testing.T, provider modelMaker) {
 // modelJoins blocks in emit: what arrives meanwhile comes as one piece, so that the answer takes no longer.
 func modelJoins(t *testing.T, provider modelMaker) {
 	const pieces, between = 100, 10 * time.Millisecond
-	for _, quirk := range []Quirk{"", QuirkGzip} {
-		m := provider(t, Case{Script: Script{Pieces: slicesOf("word ", pieces), Between: between, Quirk: quirk}, Timeouts: patient})
-		calls, text := 0, ""
-		begin := time.Now()
-		if _, err := m.Answer(t.Context(), ask(m, "help"), func(d chat.Delta) {
-			calls++
-			text += d.Text
-			time.Sleep(5 * between)
-		}); err != nil {
-			t.Fatal(err)
-		}
-		words := len(strings.Fields(text))
-		if took, want := time.Since(begin), time.Duration(words)*between; took > 2*want || calls > words/2 {
-			t.Errorf("%q: %d words came in %d pieces and took %v, want about %v", quirk, words, calls, took, want)
-		}
+	for name, quirk := range map[string]Quirk{"plain": "", "compressed": QuirkGzip} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := provider(t, Case{Script: Script{Pieces: slicesOf("word ", pieces), Between: between, Quirk: quirk}, Timeouts: patient})
+			calls, text := 0, ""
+			begin := time.Now()
+			if _, err := m.Answer(t.Context(), ask(m, "help"), func(d chat.Delta) {
+				calls++
+				text += d.Text
+				time.Sleep(5 * between)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			words := len(strings.Fields(text))
+			if took, want := time.Since(begin), time.Duration(words)*between; took > 2*want || calls > words/2 {
+				t.Errorf("%d words came in %d pieces and took %v, want about %v", words, calls, took, want)
+			}
+		})
 	}
 }
 
