@@ -32,10 +32,13 @@ func TestMain(m *testing.M) {
 	if os.Getenv("RUN_CHATBOT") != "" {
 		hashCost = 4 // one hash of the real cost takes seconds with -race
 		if os.Getenv("LIBRARY_LOGS") != "" {
-			time.AfterFunc(200*time.Millisecond, func() { // like a library that logs in the background
+			go func() { // like a library that logs in the background
+				for log.Writer() == os.Stderr { // until the program redirects Go's log
+					time.Sleep(5 * time.Millisecond)
+				}
 				log.Print("a line of Go's log")
 				slog.Warn("a line of slog", "field", "value")
-			})
+			}()
 		}
 		main()
 		return
