@@ -11,7 +11,7 @@ import (
 // Short timeouts, so that a hanging provider does not slow the tests.
 var impatient = []string{
 	"LLM_PROVIDER=openai", "LLM_MODEL=scripted", "OPENAI_API_KEY=sk-test", "LLM_MAX_RETRIES=0",
-	"LLM_CONNECT_TIMEOUT=500ms", "LLM_FIRST_TOKEN_TIMEOUT=500ms", "LLM_IDLE_TIMEOUT=500ms", "LLM_TOTAL_TIMEOUT=5s",
+	"LLM_CONNECT_TIMEOUT=2s", "LLM_FIRST_TOKEN_TIMEOUT=2s", "LLM_IDLE_TIMEOUT=2s", "LLM_TOTAL_TIMEOUT=5s",
 }
 
 func withProvider(t *testing.T, script llmtest.Script, more ...string) (*client, *llmtest.Server) {

@@ -31,16 +31,25 @@ func allowed(t *testing.T, n int, ask func() reply) int {
 	return through
 }
 
-// TestSpecLimits checks the limits of spec 6.3.1 with default settings, except for credentials.
+// TestSpecLimits checks the limits of spec 6.3.1 with default settings, except for credentials. The tests of limits that recover
+// within seconds run one after another, because neighbors would slow their requests.
 func TestSpecLimits(t *testing.T) {
-	t.Parallel()
 	s := start(t, "RATE_LIMIT_CHAT=", "RATE_LIMIT_API=")
 	ann, bob := s.person("ann"), s.person("bob")
-	if n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") }); n < 100 || n > 102 { // one more every 0.6 s
-		t.Errorf("%d of 110", n)
+	began := time.Now()
+	n := allowed(t, 110, func() reply { return ann.get("/api/auth/me") })
+	if took := time.Since(began); n < 100 || n > 101+int(took/(600*time.Millisecond)) { // one more every 0.6 s
+		t.Errorf("%d of 110 in %v", n, took)
 	}
+	spend := func() {
+		for ann.get("/api/auth/me").status != 429 { // on a busy machine, there may be one more by now
+		}
+	}
+	spend()
 	ann.get("/api/chat/sessions").problem(429, "rate_limited")
+	spend()
 	ann.post("/api/auth/ws-ticket", nil).problem(429, "rate_limited")
+	spend()
 	if _, response, err := s.dial(ann.token); err == nil || response.StatusCode != 429 {
 		t.Errorf("a socket: %v", err)
 	}
@@ -60,7 +69,6 @@ func TestSpecLimits(t *testing.T) {
 }
 
 func TestCredentialsAreLimitedByAddress(t *testing.T) {
-	t.Parallel()
 	s := start(t, "RATE_LIMIT_AUTH=", "TRUSTED_PROXIES=127.0.0.1")
 	from := func(address, path string, body obj) func() reply {
 		return func() reply { return s.nobody().do("POST", path, body, "X-Real-IP: "+address) }
@@ -105,7 +113,6 @@ func TestAddressesCannotBeForged(t *testing.T) {
 }
 
 func TestSendingIsLimited(t *testing.T) {
-	t.Parallel()
 	s := start(t, "RATE_LIMIT_CHAT=3/m", "RATE_LIMIT_API=5/m")
 	c := s.person("ann")
 	socket := c.socket() // the ticket and the socket count as two of the five

@@ -106,7 +106,7 @@ func noneHides(t *testing.T, s *server, front string, inTheOpen ...string) {
 	}
 }
 
-// exchange sends bytes and returns the statuses of all responses until the server closes the connection or is silent for 300 ms.
+// exchange sends bytes and returns the statuses of all responses until the server closes the connection or is silent for a second.
 func exchange(t *testing.T, address, raw string) (statuses []int, closed bool) {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
@@ -119,7 +119,7 @@ func exchange(t *testing.T, address, raw string) (statuses []int, closed bool) {
 	}
 	reader := bufio.NewReader(conn)
 	for {
-		_ = conn.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+		_ = conn.SetReadDeadline(time.Now().Add(time.Second))
 		response, err := http.ReadResponse(reader, nil)
 		var waited net.Error
 		switch {
