@@ -54,7 +54,7 @@ func TestKnownPersonSignsInDuringAFlood(t *testing.T) {
 					if res.Header.Get("Retry-After") == "" {
 						t.Error("a refusal does not say when to come back")
 					}
-					time.Sleep(20 * time.Millisecond)
+					time.Sleep(100 * time.Millisecond)
 				}
 			}
 		})

@@ -12,6 +12,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +27,7 @@ import (
 
 // Each test has its own server, on its own port and database, and mostly waits for it: more of them than cores run at once.
 func TestMain(m *testing.M) {
-	_ = flag.Set("test.parallel", "16") // before the flags of the command line, which take precedence
+	_ = flag.Set("test.parallel", strconv.Itoa(perCore*runtime.GOMAXPROCS(0))) // before the flags of the command line, which take precedence
 	os.Exit(m.Run())
 }
 

@@ -230,11 +230,11 @@ func TestGoneModelIsToldApart(t *testing.T) {
 func TestProviderThatIsDownDelaysNobodyElse(t *testing.T) {
 	t.Parallel()
 	p := providers{llmtest.Start(t, llmtest.Script{Fault: llmtest.FaultHang}), llmtest.Start(t, llmtest.Script{Models: []string{"qwen3"}})}
-	c := start(t, p.settings("TURN_CONCURRENCY=1", "TURN_CONCURRENCY_PER_USER=1", "LLM_FIRST_TOKEN_TIMEOUT=5s", "LLM_TOTAL_TIMEOUT=5s")...).person("ann").seeing("ollama/qwen3")
+	c := start(t, p.settings("TURN_CONCURRENCY=1", "TURN_CONCURRENCY_PER_USER=1", "LLM_FIRST_TOKEN_TIMEOUT=8s", "LLM_TOTAL_TIMEOUT=8s")...).person("ann").seeing("ollama/qwen3")
 	hanging := c.say("hi", obj{"model": "openai/gpt-5.4-mini"})
 	began := time.Now()
 	for _, body := range []obj{{"message": "hi"}, {"message": "hi", "model": "ollama/qwen3"}} {
-		if r := c.post("/api/chat/message", body).want(200); time.Since(began) > 3*time.Second {
+		if r := c.post("/api/chat/message", body).want(200); time.Since(began) > 6*time.Second {
 			t.Errorf("%v took %v: %s", body, time.Since(began), r.body)
 		}
 	}

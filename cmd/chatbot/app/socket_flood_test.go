@@ -12,7 +12,6 @@ import (
 // TestSocketFloodsCloseWith1008: a client that floods the server with any kind of frame is disconnected; another person's socket
 // stays open.
 func TestSocketFloodsCloseWith1008(t *testing.T) {
-	t.Parallel()
 	s := start(t, "RATE_LIMIT_API=off", "RATE_LIMIT_CHAT=off")
 	other := s.person("bob").socket()
 	masked := func(head byte, payload int) []byte { // a frame of zeros with the mask 0
