@@ -30,15 +30,16 @@ func (c listing) check(t *testing.T, cfg open.Config) {
 		t.Fatal(err)
 	}
 	got = slices.DeleteFunc(got, func(m model.Model) bool { return m.Superseded })
-	for i := range c.want {
-		want := &c.want[i]
+	wanted := slices.Clone(c.want)
+	for i := range wanted {
+		want := &wanted[i]
 		if want.Name == "" {
 			want.Name = string(want.ID)
 		}
 		want.ID = model.NewID(m.About().ID, string(want.ID))
 	}
-	if !slices.Equal(got, c.want) {
-		t.Errorf("listed\n%+v, want\n%+v", got, c.want)
+	if !slices.Equal(got, wanted) {
+		t.Errorf("listed\n%+v, want\n%+v", got, wanted)
 	}
 }
 

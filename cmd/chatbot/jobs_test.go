@@ -14,6 +14,7 @@ import (
 
 // TestJobsCommand lists the jobs of a running server and makes it try a failed one again.
 func TestJobsCommand(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	launch(t, dir)
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "data", "chatbot.db")+"?_pragma=busy_timeout(5000)")
