@@ -8,10 +8,14 @@ import (
 	"chatbot/domain/identity"
 )
 
-// LockSession makes the query lock the row of the session, whose alias is s.
-func (db *DB) LockSession(query *bun.SelectQuery) *bun.SelectQuery {
+// Lock makes the query lock its rows of the table with this alias. A query that may find several orders them by id, see LockRows.
+func (db *DB) Lock(query *bun.SelectQuery, alias string) *bun.SelectQuery {
+	return db.lock(query, alias, "")
+}
+
+func (db *DB) lock(query *bun.SelectQuery, alias, others string) *bun.SelectQuery {
 	if db.driver.lockRows != "" {
-		query.For(db.driver.lockRows + " OF s")
+		query.For(db.driver.lockRows+" OF ?"+others, bun.Ident(alias))
 	}
 	return query
 }
@@ -31,10 +35,7 @@ func (db *DB) LockFreeRows(ctx context.Context, query *bun.SelectQuery, alias st
 
 func (db *DB) lockIDs(ctx context.Context, query *bun.SelectQuery, alias, others string) (ids []int64, err error) {
 	query.ColumnExpr("?.id", bun.Ident(alias)).OrderExpr("?.id", bun.Ident(alias))
-	if db.driver.lockRows != "" {
-		query.For(db.driver.lockRows+" OF ?"+others, bun.Ident(alias))
-	}
-	err = query.Scan(ctx, &ids)
+	err = db.lock(query, alias, others).Scan(ctx, &ids)
 	return ids, err
 }
 

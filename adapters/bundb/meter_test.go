@@ -104,7 +104,7 @@ func TestStatements(t *testing.T) {
 		{"Finish", func() error {
 			turn.Answer.Status = chat.Complete
 			return s.Turns.Finish(t.Context(), "r", turn.Answer, time.Now())
-		}, map[string]int{"update": 2}},
+		}, map[string]int{"select": 1, "update": 2}},
 		{"Begin in a session", func() error {
 			a.Send.SessionID = turn.SessionID
 			turn, err = s.Turns.Begin(t.Context(), a)

@@ -74,7 +74,7 @@ func (a *answer) close(m chat.Message) (size int, ended bool) {
 	}
 	a.end = &m
 	a.wake()
-	return chat.SizeOf(a.base) + a.size + chat.SizeOf(chat.PartsOf(m.Content, m.Parts)) + deltaCost*cap(a.deltas), true
+	return chat.SizeOf(a.base) + a.size + chat.SizeOf(m.AllParts()) + deltaCost*cap(a.deltas), true
 }
 
 func (a *answer) isClosed() bool {

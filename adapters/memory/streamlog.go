@@ -122,7 +122,7 @@ func (l *StreamLog) Read(_ context.Context, id chat.MessageID, epoch, after int)
 	l.forget()
 	a := l.answers[id]
 	l.mu.Unlock()
-	if a == nil || a.from/chat.EpochSize < epoch {
+	if a == nil || chat.EpochOf(a.from) < epoch {
 		return nil, ports.ErrNotHeld
 	}
 	return a.read(max(after, 0)), nil

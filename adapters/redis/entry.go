@@ -59,8 +59,6 @@ func numberOf(id string) int {
 	return n
 }
 
-func epochOf(seq int) int { return seq / chat.EpochSize }
-
 // join packs deltas into the fields of an entry.
 func join(deltas []chat.Delta) []any {
 	if slices.ContainsFunc(deltas, func(d chat.Delta) bool { return d.Kind != chat.TextPart }) {

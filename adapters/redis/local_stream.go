@@ -56,7 +56,7 @@ func (o *localStream) finish(now time.Time, flag *atomic.Bool) {
 	flag.Store(true)
 }
 
-func (o *localStream) epoch() int { return epochOf(o.from) }
+func (o *localStream) epoch() int { return chat.EpochOf(o.from) }
 
 // failed makes the next call ask which entries Redis has, and drops parts that the local log may drop by then.
 func (o *localStream) failed() {

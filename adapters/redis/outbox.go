@@ -60,7 +60,7 @@ func (b *outbox) nudge() {
 func (b *outbox) addEnd(m chat.Message, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if held := b.ends[m.ID]; held != nil && epochOf(held.m.Seq) >= epochOf(m.Seq) {
+	if held := b.ends[m.ID]; held != nil && chat.EpochOf(held.m.Seq) >= chat.EpochOf(m.Seq) {
 		return true
 	}
 	b.dropEnd(m.ID)

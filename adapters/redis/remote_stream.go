@@ -80,7 +80,7 @@ func (m *remoteStream) put(ctx context.Context, local ports.StreamLog, e goredis
 		return false, nil
 	case opens || hasParts && !ends:
 		return false, m.open(ctx, local, seq, parts)
-	case !m.begun || epochOf(seq) != epochOf(m.from):
+	case !m.begun || chat.EpochOf(seq) != chat.EpochOf(m.from):
 		return false, errBroken
 	case hasDeltas:
 		return false, m.add(ctx, local, seq, deltas)
@@ -129,7 +129,7 @@ func (m *remoteStream) end(ctx context.Context, local ports.StreamLog, text stri
 			return err
 		}
 	}
-	answer.Content, answer.Parts = chat.ContentOf(parts), chat.Stored(parts)
+	answer.SetParts(parts)
 	return local.Close(ctx, m.id, answer)
 }
 

@@ -142,10 +142,10 @@ func (l *StreamLog) nextEnd(ctx context.Context, pipe goredis.Pipeliner, e *fore
 }
 
 func closeCall(ctx context.Context, pipe goredis.Pipeliner, m chat.Message, full bool) (goredis.Cmder, int) {
-	args := []any{epochOf(m.Seq), m.Seq, encodeEnd(m), endedMS}
+	args := []any{chat.EpochOf(m.Seq), m.Seq, encodeEnd(m), endedMS}
 	size := 0
 	if full {
-		field, value := pack(chat.PartsOf(m.Content, m.Parts))
+		field, value := pack(m.AllParts())
 		args, size = append(args, value, field), len(value)
 	}
 	return pipe.Eval(ctx, closeScript, []string{answerKey(m.ID)}, args...), size

@@ -78,7 +78,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	}
 	sum := sha256.Sum256(body)
 	first := header
-	if a.Format > 1 {
+	if a.Format > chat.TextFormat {
 		first = latestHeader
 	}
 	return fmt.Appendf(nil, "%s%s\n%s", first, hex.EncodeToString(sum[:]), body), nil
@@ -87,7 +87,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 func decode(text []byte) (ports.Unsaved, error) {
 	line, body, found := bytes.Cut(text, []byte("\n"))
 	sum, known := bytes.CutPrefix(line, []byte(header))
-	format := 1
+	format := chat.TextFormat
 	if !known {
 		format = chat.LatestFormat
 		sum, known = bytes.CutPrefix(line, []byte(latestHeader))

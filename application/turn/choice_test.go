@@ -132,7 +132,7 @@ func TestChosenModelNeedsThisRelease(t *testing.T) {
 			}
 			started := r.sendTo(t, c.send)
 			r.end(t, started.Answer.ID)
-			if got := r.store.formats[started.Answer.ID]; got != c.want {
+			if got := r.store.state(started.Answer.ID).Format; got != c.want {
 				t.Errorf("%s: format %d", name, got)
 			}
 		}

@@ -175,7 +175,7 @@ func TestDeadProcessAnswerIsContinued(t *testing.T) {
 		r.model.script = carryingOn(r.model, 100*time.Millisecond, words(20)...)
 		m := r.store.elsewhere(ada.User, "a b c ", time.Now().Add(3*time.Second))
 		weary := r.store.elsewhere(ada.User, "a b c ", time.Now().Add(3*time.Second))
-		r.store.set(func(s *fakeStore) { s.rows[weary.ID-1].Seq = 3*chat.EpochSize + 1 })
+		r.store.alter(weary.ID, func(is *chat.AnswerRecord) { is.Seq = 3*chat.EpochSize + 1 })
 		events := r.follow(t, m.ID, 1) // a reader that the dead process left
 		if text := "a b c " + textOf(events); text != "a b c "+strings.Join(words(20), "") || !events[0].Replace {
 			t.Errorf("the reader was told %q", textOf(events))

@@ -26,7 +26,7 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 		e.mu.Unlock()
 	}()
 
-	handOver := e.AutoContinue && m.Status == chat.Interrupted && errors.Is(context.Cause(ctx), errDraining) && mayContinue(m)
+	handOver := errors.Is(context.Cause(ctx), errDraining) && e.continuesItself(m)
 	// The end must be stored even if the context of the generation has ended.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -81,7 +81,7 @@ func (r *generation) handOver(ctx context.Context, m chat.Message) {
 func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
 	e := r.engine
 	ctx = context.WithoutCancel(ctx)
-	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: max(r.turn.Format, chat.FormatOf(m.Parts)), At: e.Clock.Now()})
+	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: chat.FormatAfter(r.turn.Format, m.Parts), At: e.Clock.Now()})
 	if err != nil {
 		e.record(ctx, ports.Error, "Answer could be neither stored nor spooled; its last checkpoint stays", r.owner, r.turn, errors.Join(why, err))
 	} else {

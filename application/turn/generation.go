@@ -125,26 +125,24 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 		r.endReasoning()
 	}
 
-	m := r.turn.Answer
 	last := r.checkpoint()
-	m.Content, m.Parts, m.Seq = chat.ContentOf(last.Parts), chat.Stored(last.Parts), last.Seq
 	now := chat.Answer{
-		Choice: m.Answer.Choice, FirstToken: firstToken, Took: time.Since(began), FinishReason: outcome.FinishReason,
+		Choice: r.turn.Answer.Answer.Choice, FirstToken: firstToken, Took: time.Since(began), FinishReason: outcome.FinishReason,
 		PromptTokens: outcome.PromptTokens, CompletionTokens: outcome.CompletionTokens, TokensEstimated: outcome.TokensEstimated,
 	}
 	if now.TokensEstimated {
-		now.CompletionTokens = chat.EstimateTokens(m.Content[len(r.turn.Answer.Content):]) + r.reasoned()
+		now.CompletionTokens = chat.EstimateTokens(chat.ContentOf(last.Parts)[len(r.turn.Answer.Content):]) + r.reasoned()
 	}
-	m.Status, m.Failure, err = status(ctx, err)
-	m.Answer = m.Answer.And(now)
-	how := ports.Generation{
-		Model: now.Model, Status: m.Status, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+	how, why, err := status(ctx, err)
+	m := r.turn.Answer.Ended(how, why, last.Parts, last.Seq, now)
+	counted := ports.Generation{
+		Model: now.Model, Status: how, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
 		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
 	}
-	if m.Failure != nil {
-		how.Failure = m.Failure.Code
+	if why != nil {
+		counted.Failure = why.Code
 	}
-	e.Meter.GenerationEnded(how)
+	e.Meter.GenerationEnded(counted)
 	r.finish(ctx, m, err)
 	return m, err
 }

@@ -112,7 +112,7 @@ func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 
 // resumeOrphan continues an interrupted answer if AutoContinue allows it, and otherwise sends its end to readers.
 func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
-	if e.AutoContinue && mayContinue(o.Answer) {
+	if e.continuesItself(o.Answer) {
 		_, err := e.carryOn(ctx, o.Owner, o.Answer, (*queue).admitStored, chat.Bounds{})
 		if err == nil {
 			return
@@ -122,8 +122,11 @@ func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
 	_ = e.Log.Close(ctx, o.Answer.ID, o.Answer)
 }
 
-// mayContinue limits automatic continuation: the answer itself may be what crashes the processes.
-func mayContinue(m chat.Message) bool { return m.Seq/chat.EpochSize < maxAutoEpochs }
+// continuesItself reports whether an answer that ended like this is continued automatically. The answer itself may be what crashes the
+// processes, so that the number of epochs is limited.
+func (e *Engine) continuesItself(m chat.Message) bool {
+	return e.AutoContinue && m.Status == chat.Interrupted && chat.EpochOf(m.Seq) < maxAutoEpochs
+}
 
 // note records the result of a storage call and reports whether it succeeded. After an outage, in which no process could
 // extend its leases, reclaiming pauses for graceAfterOutage.

@@ -119,7 +119,7 @@ func TestLostLeaseEndsGenerationAndKeepsText(t *testing.T) {
 	inBubble(t, saying(100*time.Millisecond, words(1000)...), func(t *testing.T, r *rig) {
 		id := r.send(t, "Go on").Answer.ID
 		time.Sleep(2250 * time.Millisecond)
-		r.store.set(func(s *fakeStore) { s.rows[id-1].Status = chat.Interrupted })
+		r.store.alter(id, func(is *chat.AnswerRecord) { is.Status = chat.Interrupted })
 		theirs := r.store.stored(id).Content
 		began := time.Now()
 		m := r.end(t, id)

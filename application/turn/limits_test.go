@@ -102,7 +102,7 @@ func TestReaderSurvivesManyHandOvers(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.AutoContinue = true
 		m := r.store.elsewhere(ada.User, "a", time.Now().Add(time.Hour))
-		status := func(s chat.Status) { r.store.set(func(f *fakeStore) { f.rows[m.ID-1].Status = s }) }
+		status := func(s chat.Status) { r.store.alter(m.ID, func(is *chat.AnswerRecord) { is.Status = s }) }
 		go func() {
 			for range 3 {
 				time.Sleep(1400 * time.Millisecond)

@@ -63,8 +63,7 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 	return t, nil
 }
 
-// choose returns the model that answers a send, and the format of the answer: earlier releases, which know only their default model,
-// must not continue an answer of a model that was chosen.
+// choose returns the model that answers a send, and the format of the answer.
 func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send) (chat.Choice, int, error) {
 	wanted := send.Model
 	if wanted == "" && !send.New() {
@@ -79,11 +78,7 @@ func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identit
 		err = model.ErrGone
 	}
 	choice.Parameters = send.Parameters
-	format := 1
-	if wanted != "" || !send.Parameters.IsZero() {
-		format = chat.LatestFormat
-	}
-	return choice, format, err
+	return choice, chat.FormatOfChoice(wanted, send.Parameters), err
 }
 
 // Continue continues an answer that ended too early after its last stored character, with the same model. A running answer is
@@ -160,7 +155,7 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 		t.Repeated = true
 		return t, nil
 	}
-	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, chat.PartsOf(t.Answer.Content, t.Answer.Parts)); err != nil {
+	if err := e.Log.Open(r.ctx, t.Answer.ID, t.Answer.Seq, t.Answer.AllParts()); err != nil {
 		// Readers fall back to the stored text.
 		e.record(ctx, ports.Warning, "Live stream unavailable", b.owner, t, err)
 	}
@@ -194,8 +189,8 @@ func callStorage(ctx context.Context, repeatable bool, call func(_ context.Conte
 func (e *Engine) enlist(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id, epoch := t.Answer.ID, t.Answer.Seq/chat.EpochSize
-	for other := e.generations[id]; other != nil && other.turn.Answer.Seq/chat.EpochSize < epoch; other = e.generations[id] {
+	id, epoch := t.Answer.ID, chat.EpochOf(t.Answer.Seq)
+	for other := e.generations[id]; other != nil && chat.EpochOf(other.turn.Answer.Seq) < epoch; other = e.generations[id] {
 		// The epoch before has ended but its generation is still sending the end, which must precede the new epoch.
 		e.mu.Unlock()
 		<-other.stored

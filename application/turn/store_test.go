@@ -30,9 +30,14 @@ type key struct {
 
 type row struct {
 	chat.Message
-	owner  identity.UserID
-	runner string
-	lease  time.Time
+	owner identity.UserID
+	state chat.AnswerState // of an answer
+}
+
+// keep makes the message's fields those of its state.
+func (r *row) keep(a chat.AnswerState) {
+	is := a.Record()
+	r.state, r.Status, r.Seq, r.Answer.FinishReason = a, is.Status, is.Seq, is.FinishReason
 }
 
 // fakeStore keeps what ports.Turns and ports.Messages say about owners, leases and repeats. Every call
@@ -45,7 +50,6 @@ type fakeStore struct {
 	jobs        []job.Spec // that follow ended answers
 	leaves      map[chat.SessionID]chat.MessageID
 	models      map[chat.SessionID]model.ID
-	formats     map[chat.MessageID]int
 	cutReply    bool // the next begin is stored, but its reply gets lost
 	keys        map[key]chat.Turn
 	prints      map[key]string
@@ -60,7 +64,7 @@ type fakeStore struct {
 
 func newStore() *fakeStore {
 	return &fakeStore{
-		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, formats: map[chat.MessageID]int{}, titles: map[chat.SessionID]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
+		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, titles: map[chat.SessionID]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
 	}
 }
 
@@ -106,7 +110,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 			return chat.Turn{}, chat.ErrKeyReused
 		}
 		r := s.rows[t.Answer.ID-1]
-		t.Repeated, t.Answer, t.WorkerID = true, r.Message, r.runner
+		t.Repeated, t.Answer, t.WorkerID = true, r.Message, r.state.Record().WorkerID
 		return t, nil
 	}
 	session, parent, question := a.Send.SessionID, chat.MessageID(0), chat.Message{}
@@ -134,10 +138,10 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Status: chat.Complete, CreatedAt: a.At,
 		}})
 	}
-	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Format: a.Format, Answer: s.add(row{owner: a.Owner, runner: a.WorkerID, lease: a.LeaseUntil, Message: chat.Message{
+	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Format: a.Format, Answer: s.add(row{owner: a.Owner, state: chat.BeginAnswer(a.WorkerID, a.Format, a.LeaseUntil), Message: chat.Message{
 		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Choice: a.Choice},
 	}})}
-	if s.formats[t.Answer.ID] = a.Format; a.Send.Model != "" {
+	if a.Send.Model != "" {
 		s.models[session] = a.Send.Model
 	}
 	s.keys[k], s.prints[k] = t, a.Fingerprint
@@ -175,30 +179,21 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 	if r == nil || r.owner != c.Owner {
 		return chat.Turn{}, chat.ErrMessage
 	}
-	repeated := !r.Status.Ended()
+	a := r.state
+	repeated, err := a.Continue(c.WorkerID, c.LeaseUntil, chat.Surroundings{Running: s.busy(r.SessionID)})
 	switch {
-	case repeated:
-	case r.Status == chat.Complete:
-		return chat.Turn{}, chat.ErrNothingToSay
-	case s.busy(r.SessionID):
-		return chat.Turn{}, chat.ErrAnswerRunning
-	default:
-		r.Status, r.Failure, r.runner, r.lease, r.Seq = chat.Streaming, nil, c.WorkerID, c.LeaseUntil, chat.NextEpoch(r.Seq)
+	case err != nil:
+		return chat.Turn{}, err
+	case !repeated:
+		r.keep(a)
+		r.Failure = nil
 	}
-	t := chat.Turn{SessionID: r.SessionID, Question: s.rows[r.ParentID-1].Message, Answer: r.Message, Repeated: repeated, WorkerID: r.runner}
+	t := chat.Turn{SessionID: r.SessionID, Question: s.rows[r.ParentID-1].Message, Answer: r.Message, Repeated: repeated, WorkerID: a.Record().WorkerID}
 	if s.cutReply {
 		s.cutReply = false
 		return chat.Turn{}, errOutage
 	}
 	return t, nil
-}
-
-// held finds a streaming answer of the runner.
-func (s *fakeStore) held(workerID string, id chat.MessageID) *row {
-	if r := s.rows[id-1]; r != nil && r.runner == workerID && !r.Status.Ended() {
-		return r
-	}
-	return nil
 }
 
 func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {
@@ -209,8 +204,9 @@ func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []por
 		return nil, err
 	}
 	for _, c := range texts {
-		if r := s.held(workerID, c.MessageID); r != nil && r.Seq <= c.Seq {
-			r.Content, r.Parts, r.Seq, r.lease = chat.ContentOf(c.Parts), chat.Stored(c.Parts), c.Seq, leaseUntil
+		if r := s.rows[c.MessageID-1]; r != nil && r.state.Checkpoint(workerID, c.Seq, c.Parts, leaseUntil) {
+			r.SetParts(c.Parts)
+			r.keep(r.state)
 		} else {
 			lost = append(lost, c.MessageID)
 		}
@@ -229,15 +225,11 @@ func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message,
 	if r == nil {
 		return chat.ErrMessage
 	}
-	ours := r.runner == workerID && (!r.Status.Ended() || r.Status == chat.Interrupted) && r.Seq <= m.Seq
-	nextRound := m.Status == chat.Complete && m.Answer.FinishReason != "length" && r.runner != workerID && !r.Status.Ended() && r.Seq/chat.EpochSize == m.Seq/chat.EpochSize+1
-	if nextRound {
-		m.Seq = chat.NextEpoch(r.Seq)
-	} else if !ours {
-		return chat.ErrMessage
+	if err := r.state.End(workerID, m); err != nil {
+		return err
 	}
-	r.runner = workerID
-	r.Content, r.Parts, r.Seq, r.Status, r.Answer, r.Failure = m.Content, m.Parts, m.Seq, m.Status, m.Answer, m.Failure
+	r.Content, r.Parts, r.Answer, r.Failure = m.Content, m.Parts, m.Answer, m.Failure
+	r.keep(r.state)
 	s.jobs = append(s.jobs, follow...)
 	return nil
 }
@@ -248,11 +240,14 @@ func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (orphans []por
 		return nil, err
 	}
 	for _, r := range s.rows {
-		if r != nil && !r.Status.Ended() && r.lease.Before(now) {
+		if r == nil {
+			continue
+		}
+		if a := r.state; a.Interrupt(now) {
 			if s.readOnly != nil {
 				return nil, s.readOnly
 			}
-			r.Status = chat.Interrupted
+			r.keep(a)
 			orphans = append(orphans, ports.Orphan{Owner: r.owner, Answer: r.Message})
 		}
 	}
@@ -316,6 +311,22 @@ func (s *fakeStore) Get(ctx context.Context, owner identity.UserID, id chat.Mess
 	return s.rows[id-1].Message, nil
 }
 
+// alter changes the state of a row, as another process does.
+func (s *fakeStore) alter(id chat.MessageID, change func(*chat.AnswerRecord)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	is := s.rows[id-1].state.Record()
+	change(&is)
+	s.rows[id-1].keep(chat.RestoreAnswer(is))
+}
+
+// state returns the state of a row, past slowness and outages.
+func (s *fakeStore) state(id chat.MessageID) chat.AnswerRecord {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rows[id-1].state.Record()
+}
+
 // stored looks into a row, past slowness and outages.
 func (s *fakeStore) stored(id chat.MessageID) chat.Message {
 	s.mu.Lock()
@@ -330,11 +341,12 @@ func (s *fakeStore) elsewhere(owner identity.UserID, text string, lease time.Tim
 	session := chat.SessionID(len(s.owners) + 1)
 	s.owners[session] = owner
 	question := s.add(row{owner: owner, Message: chat.Message{SessionID: session, Role: chat.RoleUser, Content: "Hello", Status: chat.Complete}})
-	seq := 0
+	state, seq := chat.BeginAnswer("another process", chat.TextFormat, lease), 0
 	if text != "" {
 		seq = 1
+		state.Checkpoint("another process", seq, nil, lease)
 	}
-	return s.add(row{owner: owner, runner: "another process", lease: lease, Message: chat.Message{
+	return s.add(row{owner: owner, state: state, Message: chat.Message{
 		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Content: text, Seq: seq, Status: chat.Streaming,
 	}})
 }

@@ -27,7 +27,7 @@ func (e *Engine) subscribe(ctx context.Context, owner identity.UserID, messageID
 	if after > 0 {
 		e.Meter.ReaderResumed()
 	}
-	return &subscription{engine: e, owner: owner, id: messageID, seq: max(after, 0), epoch: m.Seq / chat.EpochSize}, m, nil
+	return &subscription{engine: e, owner: owner, id: messageID, seq: max(after, 0), epoch: chat.EpochOf(m.Seq)}, m, nil
 }
 
 // Wait blocks until the answer has ended and returns it as stored. Faults: chat.ErrMessage.

@@ -165,7 +165,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 	m, err := f.engine.Messages.Get(look, f.owner, f.id)
 	cancel()
 	if err == nil {
-		f.epoch = m.Seq / chat.EpochSize
+		f.epoch = chat.EpochOf(m.Seq)
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -184,7 +184,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 		}
 		f.log = nil // it is behind
 		return f.whole(m), nil
-	case f.engine.AutoContinue && m.Status == chat.Interrupted && mayContinue(m) && f.doubts < maxDoubts:
+	case f.engine.continuesItself(m) && f.doubts < maxDoubts:
 		f.log = nil // it may be being continued
 		f.doubts++
 		return nil, nil

@@ -55,6 +55,20 @@ type Message struct {
 	CreatedAt time.Time
 }
 
+// SetParts makes the parts, with their text, the content of the message.
+func (m *Message) SetParts(parts []Part) { m.Content, m.Parts = ContentOf(parts), Stored(parts) }
+
+// AllParts returns the parts of the message, also of one that is a single text.
+func (m Message) AllParts() []Part { return PartsOf(m.Content, m.Parts) }
+
+// Ended returns the answer as it ended: its parts up to the delta seq, and epoch, which describes how the last epoch was generated,
+// added to those before it. why is nil unless the answer failed.
+func (m Message) Ended(how Status, why *Failure, parts []Part, seq int, epoch Answer) Message {
+	m.SetParts(parts)
+	m.Status, m.Failure, m.Seq, m.Answer = how, why, seq, m.Answer.And(epoch)
+	return m
+}
+
 // Choice is the model that answers and how it is asked. It is made when a message is accepted and stays with the answer.
 type Choice struct {
 	Model      string   // its name at the provider
@@ -176,14 +190,3 @@ type Event struct {
 	Position int      // in the queue for a model, from 1; 0: not waiting
 	Saving   bool     // the answer seems to have ended and is not stored yet
 }
-
-// Deltas of an answer are numbered from 1. Continuing an answer begins a new epoch, whose deltas are numbered from a multiple of
-// EpochSize, so that a number of an earlier epoch, whose last deltas may be lost, is never mistaken for one of this epoch. A
-// reader from an earlier epoch first gets all parts with Replace set. The end has the number after the last event.
-const (
-	EpochSize = 1 << 21 // an answer has at most 2^20 bytes, and no more deltas without text than with it
-	MaxEpochs = 500     // a Seq fits 31 bits
-)
-
-// NextEpoch returns the Seq from which an answer at seq is continued.
-func NextEpoch(seq int) int { return (seq/EpochSize + 1) * EpochSize }

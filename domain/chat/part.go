@@ -3,6 +3,8 @@ package chat
 import (
 	"slices"
 	"strings"
+
+	"chatbot/domain/model"
 )
 
 // PartKind is the kind of a part, named as in the API.
@@ -23,14 +25,28 @@ type Part struct {
 	TookMS int `json:"took_ms,omitempty"`
 }
 
-// LatestFormat is the latest format of messages that this release reads and writes: 1 is text, 2 also parts. A later release that
-// adds a kind of part adds a format.
-const LatestFormat = 2
+// Formats of messages: 1 is text, 2 also parts. A later release that adds a kind of part adds a format.
+const (
+	TextFormat   = 1
+	LatestFormat = 2 // that this release reads and writes
+)
 
 // FormatOf returns the format of a message with these parts.
 func FormatOf(parts []Part) int {
 	if Stored(parts) == nil {
-		return 1
+		return TextFormat
+	}
+	return LatestFormat
+}
+
+// FormatAfter returns the format of an answer of a format once it has these parts: it never falls.
+func FormatAfter(format int, parts []Part) int { return max(format, FormatOf(parts)) }
+
+// FormatOfChoice returns the format of an answer for which a model, other than "", or parameters were chosen: earlier releases, which
+// know only their default model, must not continue it.
+func FormatOfChoice(chosen model.ID, p model.Parameters) int {
+	if chosen == "" && p.IsZero() {
+		return TextFormat
 	}
 	return LatestFormat
 }

@@ -264,7 +264,7 @@ func (r *Users) lockSessions(ctx context.Context, tx bun.IDB, query *bun.SelectQ
 		return sessions, err
 	}
 	_, err = r.db.LockRows(ctx, tx.NewSelect().Model((*stored.Message)(nil)).
-		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(sessions)), "m")
+		Where("m.session_id IN (?) AND "+stored.Running, bun.List(sessions)), "m")
 	return sessions, err
 }
 

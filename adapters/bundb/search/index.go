@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -127,7 +128,7 @@ var wordsOf = chat.Terms
 func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
 	err = db.NewRaw(`SELECT q.id AS queue_id, coalesce(q.message_id, 0) AS message_id, coalesce(q.session_id, 0) AS session_id,
 			coalesce(s.user_id, 0) AS owner, CASE WHEN q.message_id IS NULL THEN nullif(s.title, ?) ELSE m.content END AS text
-		FROM search_queue AS q LEFT JOIN messages AS m ON m.id = q.message_id AND m.status <> 'streaming' AND m.role <> 'system'
+		FROM search_queue AS q LEFT JOIN messages AS m ON m.id = q.message_id AND `+stored.Ended+` AND m.role <> 'system'
 			LEFT JOIN chat_sessions AS s ON s.id = coalesce(q.session_id, m.session_id)
 		ORDER BY q.id LIMIT ?`, chat.DefaultTitle, limit).Scan(ctx, &batch.rows)
 	if err != nil || len(batch.rows) > 0 {
@@ -144,7 +145,7 @@ func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch inde
 			WHERE s.id <= ? ORDER BY s.id DESC LIMIT ?`, chat.DefaultTitle, from.SessionID, limit).Scan(ctx, &batch.rows)
 	case from.MessageID > 0:
 		err = db.NewRaw(`SELECT m.id AS message_id, s.user_id AS owner,
-				CASE WHEN m.status <> 'streaming' AND m.role <> 'system' THEN m.content END AS text
+				CASE WHEN `+stored.Ended+` AND m.role <> 'system' THEN m.content END AS text
 			FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id
 			WHERE m.id <= ? ORDER BY m.id DESC LIMIT ?`, from.MessageID, limit).Scan(ctx, &batch.rows)
 	default:

@@ -13,6 +13,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -127,7 +128,7 @@ func (s *search) messages(ctx context.Context) ([]match, error) {
 		chars, matches = math.MaxInt32, func(m match) bool { return s.query.Has(m.Text) }
 	}
 	return s.best(ctx, messageTerms, matches, `SELECT t.id, m.session_id, m.id AS message_id, s.user_id, substr(m.content, 1, ?) AS text
-		FROM ? AS t LEFT JOIN messages AS m ON m.id = t.id AND m.status <> 'streaming'
+		FROM ? AS t LEFT JOIN messages AS m ON m.id = t.id AND `+stored.Ended+`
 		LEFT JOIN chat_sessions AS s ON s.id = m.session_id ORDER BY -t.id`, chars)
 }
 
@@ -208,7 +209,7 @@ func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 	err := s.db.NewRaw(`SELECT s.id AS session_id, 0 AS message_id, s.title, s.archived_at, '' AS role, s.updated_at AS at, s.title AS text
 		FROM chat_sessions AS s WHERE s.id IN (?) AND s.user_id = ?
 		UNION ALL SELECT s.id, m.id, s.title, s.archived_at, m.role, m.created_at, m.content
-		FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE m.id IN (?) AND s.user_id = ? AND m.status <> 'streaming'`,
+		FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE m.id IN (?) AND s.user_id = ? AND `+stored.Ended,
 		bun.List(sessions), s.owner, bun.List(messages), s.owner).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func newPendingTurn(a ports.Accept) *pendingTurn {
 	return &pendingTurn{
 		accept:   a,
 		session:  stored.Session{ID: a.Send.SessionID},
-		question: stored.Message{Role: string(chat.RoleUser), Content: a.Send.Text, Status: string(chat.Complete), CreatedAt: a.At},
+		question: stored.Message{Role: string(chat.RoleUser), Content: a.Send.Text, Format: chat.TextFormat, Status: string(chat.Complete), CreatedAt: a.At},
 	}
 }
 
@@ -111,7 +111,7 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 		return nil
 	}
 	var rows []stored.Session
-	err := r.db.LockSession(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title")).
+	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title"), "s").
 		Where("s.id IN (?)", bun.List(ids)).OrderExpr("s.id").Scan(ctx)
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	}
 	var running []chat.SessionID
 	err := tx.NewSelect().Model((*stored.Message)(nil)).Column("m.session_id").
-		Where("m.session_id IN (?) AND m.status = 'streaming'", bun.List(ids)).Scan(ctx, &running)
+		Where("m.session_id IN (?) AND "+stored.Running, bun.List(ids)).Scan(ctx, &running)
 	for _, p := range pending {
 		if slices.Contains(running, p.session.ID) {
 			p.err = chat.ErrAnswerRunning

@@ -76,9 +76,9 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	answers := make([]*stored.Message, len(pending))
 	for i, p := range pending {
 		p.answer = stored.Message{
-			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}),
-			Format: max(p.accept.Format, 1), Status: string(chat.Streaming), CreatedAt: p.accept.At, Runner: p.accept.WorkerID, LeaseUntil: bun.NullTime{Time: p.accept.LeaseUntil},
+			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}), CreatedAt: p.accept.At,
 		}
+		p.answer.SetState(chat.BeginAnswer(p.accept.WorkerID, p.accept.Format, p.accept.LeaseUntil))
 		answers[i] = &p.answer
 	}
 	return insertMessages(ctx, tx, answers)
@@ -96,7 +96,7 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*stored.Message)
 			return err
 		}
 		rows[i] = bun.Tuple([]any{
-			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, max(m.Format, 1), string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
+			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, m.Format, string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
 		})
 	}
 	var made []stored.Message

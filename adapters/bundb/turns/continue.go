@@ -12,9 +12,6 @@ import (
 	"chatbot/ports"
 )
 
-// finishedEarly is the finish reason of a complete answer that the model's length limit cut off.
-const finishedEarly = "length"
-
 // Continue implements ports.Turns.
 func (r *Turns) Continue(ctx context.Context, c ports.Resume) (t chat.Turn, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
@@ -39,24 +36,25 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	if answer.Status == string(chat.Streaming) {
-		t := stored.TurnOf(question, answer)
-		t.Repeated = true
-		return t, nil
-	}
-	if err := resumable(ctx, tx, answer); err != nil {
+	in, err := surroundings(ctx, tx, answer)
+	if err != nil {
 		return chat.Turn{}, err
+	}
+	state := answer.State()
+	repeated, err := state.Continue(c.WorkerID, bundb.Stamp(c.LeaseUntil), in)
+	if err != nil || repeated {
+		t := stored.TurnOf(question, answer)
+		t.Repeated = repeated
+		return t, err
 	}
 	if err := r.knowFormat(ctx, tx); err != nil {
 		return chat.Turn{}, err
 	}
-	answer.Status, answer.Seq = string(chat.Streaming), chat.NextEpoch(answer.Seq)
-	answer.Runner, answer.LeaseUntil = c.WorkerID, bun.NullTime{Time: bundb.Stamp(c.LeaseUntil)}
-	answer.Metadata.FinishReason, answer.FailureCode, answer.FailureMessage = "", "", ""
-	result, err := tx.NewUpdate().Model(&answer).
-		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().
-		Where("NOT EXISTS (SELECT 1 FROM messages WHERE session_id = ? AND status = 'streaming')", answer.SessionID).Exec(ctx)
-	if err := bundb.ChangedOne(result, err, chat.ErrAnswerRunning); err != nil {
+	answer.SetState(state)
+	answer.FailureCode, answer.FailureMessage = "", ""
+	_, err = tx.NewUpdate().Model(&answer).
+		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().Exec(ctx)
+	if err != nil {
 		return chat.Turn{}, err
 	}
 	_, err = tx.NewUpdate().Model((*stored.Session)(nil)).Set("leaf_id = ?", answer.ID).Set("updated_at = ?", bundb.Stamp(c.At)).
@@ -73,20 +71,10 @@ func (r *Turns) knowFormat(ctx context.Context, tx bun.IDB) error {
 	return err
 }
 
-// resumable refuses an ended answer that cannot be continued.
-func resumable(ctx context.Context, tx bun.IDB, answer stored.Message) error {
-	if answer.Format > chat.LatestFormat {
-		return chat.ErrNewerFormat
-	}
-	if answer.Status == string(chat.Complete) && answer.Metadata.FinishReason != finishedEarly {
-		return chat.ErrNothingToSay
-	}
-	if chat.NextEpoch(answer.Seq) >= chat.MaxEpochs*chat.EpochSize {
-		return chat.ErrNothingToSay
-	}
-	followed, err := tx.NewSelect().Model((*stored.Message)(nil)).Where("parent_id = ?", answer.ID).Exists(ctx)
-	if err == nil && followed {
-		err = chat.ErrNotLast
-	}
-	return err
+// surroundings reads what stands around an answer whose session is locked.
+func surroundings(ctx context.Context, tx bun.IDB, answer stored.Message) (in chat.Surroundings, err error) {
+	err = tx.NewSelect().ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.parent_id = ?)", answer.ID).
+		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = ? AND m.id <> ? AND "+stored.Running+")", answer.SessionID, answer.ID).
+		Scan(ctx, &in.Followed, &in.Running)
+	return in, err
 }

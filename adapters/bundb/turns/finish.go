@@ -3,7 +3,6 @@ package turns
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -18,43 +17,44 @@ import (
 // finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
 // because SQLite's RETURNING accepts no alias to tell them apart.
 type finishing struct {
-	row    finishRow
+	row    finishRow // its Seq and Format are set when the end is decided
+	end    chat.Message
 	follow []job.Spec
 	err    error
 }
 
 type finishRow struct {
-	MessageID chat.MessageID  `bun:"message_id"`
-	Runner    string          `bun:"by"`
-	At        time.Time       `bun:"at"`
-	Content   string          `bun:"new_content"`
-	Parts     stored.Parts    `bun:"new_parts,type:jsonb,nullzero"`
-	Format    int             `bun:"new_format"`
-	Seq       int             `bun:"last_seq"`
-	Status    string          `bun:"how"`
-	Metadata  stored.Metadata `bun:"about,type:jsonb"`
-	// Whole answers can have been continued only if they were interrupted first because their end was not stored in time.
-	Whole          bool   `bun:"whole"`
-	FailureCode    string `bun:"code,nullzero"`
-	FailureMessage string `bun:"why,nullzero"`
+	MessageID      chat.MessageID  `bun:"message_id"`
+	Runner         string          `bun:"by"`
+	At             time.Time       `bun:"at"`
+	Content        string          `bun:"new_content"`
+	Parts          stored.Parts    `bun:"new_parts,type:jsonb,nullzero"`
+	Format         int             `bun:"new_format"`
+	Seq            int             `bun:"last_seq"`
+	Status         string          `bun:"how"`
+	Metadata       stored.Metadata `bun:"about,type:jsonb"`
+	FailureCode    string          `bun:"code,nullzero"`
+	FailureMessage string          `bun:"why,nullzero"`
 }
 
 // Finish implements ports.Turns.
 func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error {
-	if !m.Status.Ended() {
-		return fmt.Errorf("an answer in status %q has not ended", m.Status)
-	}
-	c := &finishing{err: errBroken, follow: follow, row: finishRow{
-		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts), Format: chat.FormatOf(m.Parts), Seq: m.Seq, Status: string(m.Status), Metadata: stored.NewMetadata(m.Answer),
-		Whole: m.Status == chat.Complete && m.Answer.FinishReason != finishedEarly,
-	}}
-	if m.Failure != nil {
-		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
-	}
+	c := newFinishing(workerID, m, at, follow...)
 	if err := r.finishes.run(ctx, c); err != nil {
 		return bundb.Wrap(ctx, "storing the end of an answer", err)
 	}
 	return bundb.Wrap(ctx, "storing the end of an answer", c.err)
+}
+
+func newFinishing(workerID string, m chat.Message, at time.Time, follow ...job.Spec) *finishing {
+	c := &finishing{err: errBroken, end: m, follow: follow, row: finishRow{
+		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts),
+		Status: string(m.Status), Metadata: stored.NewMetadata(m.Answer),
+	}}
+	if m.Failure != nil {
+		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
+	}
+	return c
 }
 
 // finishAll ends the answers that still belong to their workers. Several ends of one answer go into successive transactions: a
@@ -87,7 +87,7 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	for len(batch) > 0 {
 		err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finish(ctx, tx, batch) })
 		if errors.Is(err, errNotOurs) {
-			batch = slices.DeleteFunc(slices.Clone(batch), func(c *finishing) bool { return errors.Is(c.err, chat.ErrMessage) })
+			batch = slices.DeleteFunc(slices.Clone(batch), func(c *finishing) bool { return c.err != nil })
 			continue
 		}
 		if len(batch) > 1 && bundb.StatementRefused(err) {
@@ -102,12 +102,6 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 		return
 	}
 }
-
-// itsRunner: the worker that ends the answer holds its row. sameEpoch: the end belongs to the stored epoch.
-var (
-	itsRunner = bun.SafeQuery("m.runner = e.by")
-	sameEpoch = bun.SafeQuery("m.seq <= e.last_seq")
-)
 
 func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
 	rows, ids, follow := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch)), []job.Spec(nil)
@@ -124,32 +118,42 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	if err != nil {
 		return err
 	}
-	if err := r.lockAnswers(ctx, tx, ids); err != nil {
+	if err := r.decideEnds(ctx, tx, batch, ids); err != nil {
 		return err
 	}
-	var ended []chat.MessageID
-	err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Message)(nil)).TableExpr("e").
-		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = CASE WHEN m.format > e.new_format THEN m.format ELSE e.new_format END").Set("status = e.how").Set("metadata = e.about").
-		Set("seq = CASE WHEN ? THEN e.last_seq ELSE (m.seq / ? + 1) * ? END", sameEpoch, chat.EpochSize, chat.EpochSize).
+	for i, c := range batch {
+		rows[i] = c.row
+	}
+	_, err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Message)(nil)).TableExpr("e").
+		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = e.new_format").Set("status = e.how").Set("metadata = e.about").Set("seq = e.last_seq").
 		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
-		Where("m.id = e.message_id").
-		WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
-			return q.Where("? AND ? AND m.status IN ('streaming', 'interrupted')", itsRunner, sameEpoch).
-				WhereOr("e.whole AND NOT (?) AND m.status = 'streaming' AND m.seq / ? = e.last_seq / ? + 1", itsRunner, chat.EpochSize, chat.EpochSize)
-		}).
-		Returning("id").Scan(ctx, &ended)
-	if err != nil {
-		return err
-	}
-	for _, c := range batch {
-		if !slices.Contains(ended, c.row.MessageID) {
-			c.err, err = chat.ErrMessage, errNotOurs
-		}
-	}
+		Where("m.id = e.message_id").Exec(ctx)
 	if err != nil {
 		return err
 	}
 	return stored.Enqueue(ctx, tx, batch[0].row.At, follow...)
+}
+
+// decideEnds locks the answers and decides for each whether its worker may end it, and with which Seq.
+func (r *Turns) decideEnds(ctx context.Context, tx bun.IDB, batch []*finishing, ids []chat.MessageID) error {
+	var rows []stored.Message
+	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("m.id", "m.status", "m.seq", "m.format", "m.runner"), "m").
+		Where("m.id IN (?)", bun.List(ids)).OrderExpr("m.id").Scan(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range batch {
+		i := slices.IndexFunc(rows, func(m stored.Message) bool { return m.ID == c.row.MessageID })
+		if c.err = chat.ErrMessage; i >= 0 {
+			state := rows[i].State()
+			c.err = state.End(c.row.Runner, c.end)
+			c.row.Seq, c.row.Format = state.Record().Seq, state.Record().Format
+		}
+		if c.err != nil {
+			err = errNotOurs
+		}
+	}
+	return err
 }
 
 // lockSessionsOf locks the sessions of several answers.

@@ -37,9 +37,9 @@ func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range 3 {
-			calls = append(calls, &finishing{row: finishRow{
-				MessageID: turn.Answer.ID, Runner: "r", At: time.Now(), Content: fmt.Sprint("end ", i), Status: string(chat.Complete),
-			}})
+			end := turn.Answer
+			end.Content, end.Status = fmt.Sprint("end ", i), chat.Complete
+			calls = append(calls, newFinishing("r", end, time.Now()))
 		}
 	}
 	turns.finishAll(t.Context(), calls)

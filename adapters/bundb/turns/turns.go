@@ -32,6 +32,13 @@ func NewTurns(db *bundb.DB) *Turns {
 	return r
 }
 
+// Conditions of statements that change many answers at once, as the methods of chat.AnswerState have them; the contract suite compares
+// both in every state.
+const (
+	held    = stored.Running + " AND m.runner = ?"                        // Checkpoint
+	expired = stored.Running + " AND m.lease_until < ? AND m.format <= ?" // Interrupt
+)
+
 // checkpointRow is one row of the list that Checkpoint passes to the database. Its columns differ in name from those of messages,
 // because SQLite's RETURNING accepts no alias to tell them apart.
 type checkpointRow struct {
@@ -82,8 +89,9 @@ func (r *Turns) checkpoint(ctx context.Context, workerID string, running []ports
 		}
 		return tx.NewUpdate().With("checkpoint", tx.NewValues(&rows)).
 			Model((*stored.Message)(nil)).TableExpr("checkpoint AS c").
-			Set("content = c.new_content").Set("parts = c.new_parts").Set("format = CASE WHEN m.format > c.new_format THEN m.format ELSE c.new_format END").Set("seq = c.new_seq").Set("lease_until = ?", bundb.Stamp(leaseUntil)).
-			Where("m.id = c.message_id AND m.seq <= c.new_seq AND m.runner = ? AND m.status = 'streaming'", workerID).
+			Set("content = c.new_content").Set("parts = c.new_parts").
+			Set("format = CASE WHEN m.format > c.new_format THEN m.format ELSE c.new_format END").Set("seq = c.new_seq").Set("lease_until = ?", bundb.Stamp(leaseUntil)).
+			Where("m.id = c.message_id AND m.seq <= c.new_seq AND "+held, workerID).
 			Returning("id").Scan(ctx, &kept)
 	})
 	return kept, err
@@ -105,7 +113,7 @@ func (r *Turns) extend(ctx context.Context, workerID string, running []ports.Che
 			return err
 		}
 		_, err := tx.NewUpdate().Model((*stored.Message)(nil)).Set("lease_until = ?", bundb.Stamp(leaseUntil)).
-			Where("id IN (?) AND runner = ? AND status = 'streaming'", bun.List(ids), workerID).Exec(ctx)
+			Where("m.id IN (?) AND "+held, bun.List(ids), workerID).Exec(ctx)
 		return err
 	})
 }
@@ -129,7 +137,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 			return err
 		}
 		answers, err := r.db.LockFreeRows(ctx, tx.NewSelect().Model((*stored.Message)(nil)).
-			Where("m.session_id IN (?) AND m.status = 'streaming' AND m.lease_until < ? AND m.format <= ?", bun.List(sessions), bundb.Stamp(now), chat.LatestFormat), "m")
+			Where("m.session_id IN (?)", bun.List(sessions)).Where(expired, bundb.Stamp(now), chat.LatestFormat), "m")
 		if err != nil || len(answers) == 0 {
 			return err
 		}
@@ -164,7 +172,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 // orphaned locks the sessions that have an answer with an expired lease.
 func (r *Turns) orphaned(ctx context.Context, tx bun.IDB, now time.Time) (sessions []int64, err error) {
 	var found []chat.SessionID
-	err = tx.NewSelect().Model((*stored.Message)(nil)).Column("m.session_id").Where("m.status = 'streaming' AND m.lease_until < ? AND m.format <= ?", bundb.Stamp(now), chat.LatestFormat).Scan(ctx, &found)
+	err = tx.NewSelect().Model((*stored.Message)(nil)).Column("m.session_id").Where(expired, bundb.Stamp(now), chat.LatestFormat).Scan(ctx, &found)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

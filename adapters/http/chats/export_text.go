@@ -108,7 +108,7 @@ func ended(m chat.Message) string {
 		return "This answer failed before it was finished. " + oneLine(m.Failure.Message)
 	case m.Status == chat.Failed:
 		return "This answer failed before it was finished."
-	case m.Answer.FinishReason == "length":
+	case m.Answer.FinishReason == chat.FinishedAtLimit:
 		return "This answer was cut off at the model's limit."
 	case m.Answer.FinishReason == "content_filter":
 		return "The provider's content filter stopped this answer."

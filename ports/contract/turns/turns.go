@@ -63,6 +63,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"finish after another ended it":            finishTooLate,
 		"race to finish":                           raceFinish,
 		"race of many people":                      raceCrowd,
+		"the states of an answer":                  answerStates,
 		"interrupt":                                interrupts,
 		"a released lease":                         givesUp,
 		"race to interrupt":                        raceInterrupt,

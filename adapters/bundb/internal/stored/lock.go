@@ -16,7 +16,7 @@ import (
 // because the message is read before the lock is acquired.
 func LockAround(ctx context.Context, db *bundb.DB, tx bun.IDB, owner identity.UserID, id chat.MessageID, role chat.Role) (Message, error) {
 	var row Message
-	query := db.LockSession(tx.NewSelect().Model(&row).Column("m.id", "m.session_id", "m.parent_id")).
+	query := db.Lock(tx.NewSelect().Model(&row).Column("m.id", "m.session_id", "m.parent_id"), "s").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").
 		Where("m.id = ? AND s.user_id = ?", id, owner)
 	if role != "" {

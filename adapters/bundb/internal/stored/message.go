@@ -84,6 +84,27 @@ func (r Message) Message() chat.Message {
 	return m
 }
 
+// Running is the condition of a streaming answer in a query of messages AS m. It is a constant, because the partial index of these
+// answers serves only statements with the status in their text.
+const Running = "m.status = '" + string(chat.Streaming) + "'"
+
+// Ended is the opposite of Running.
+const Ended = "m.status <> '" + string(chat.Streaming) + "'"
+
+// State returns the state of an answer.
+func (r Message) State() chat.AnswerState {
+	return chat.RestoreAnswer(chat.AnswerRecord{
+		Status: chat.Status(r.Status), FinishReason: r.Metadata.FinishReason, Seq: r.Seq, Format: r.Format, WorkerID: r.Runner, LeaseUntil: r.LeaseUntil.UTC(),
+	})
+}
+
+// SetState sets the columns that a change of the state changes. A continued answer has no failure any more.
+func (r *Message) SetState(a chat.AnswerState) {
+	is := a.Record()
+	r.Status, r.Metadata.FinishReason, r.Seq, r.Format = string(is.Status), is.FinishReason, is.Seq, is.Format
+	r.Runner, r.LeaseUntil = is.WorkerID, bun.NullTime{Time: is.LeaseUntil}
+}
+
 // MessagesOf returns what the rows hold.
 func MessagesOf(rows []Message) []chat.Message {
 	all := make([]chat.Message, len(rows))

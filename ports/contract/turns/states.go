@@ -1,0 +1,181 @@
+package turns
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+// life is an answer in the storage beside its state according to the domain.
+type life struct {
+	s      contract.Storage
+	owner  identity.UserID
+	answer chat.Message
+	state  chat.AnswerState
+	in     chat.Surroundings
+	seq    map[string]int // last one of each worker
+}
+
+// change is a call that changes an answer in the storage, and the same change of its state. It reports a difference of the results.
+type change struct {
+	name string
+	do   func(t *testing.T, l *life) error
+}
+
+// answerStates brings answers into every state that three changes lead to, in the storage and in the domain, applies every change to each
+// and compares: the conditions of statements that change many answers at once say the same as the methods of chat.AnswerState.
+func answerStates(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	parts := []chat.Part{{Kind: chat.ReasoningPart, Text: "hm", TookMS: 1}, {Kind: chat.TextPart, Text: "the"}}
+	changes := []change{
+		keeps(contract.Runner, 2, chat.PartsOf("the", nil)), keeps(contract.Runner, -1, nil), keeps("runner-2", 2, parts),
+		ends(contract.Runner, chat.Complete, "stop", 1), ends(contract.Runner, chat.Complete, chat.FinishedAtLimit, 1), ends(contract.Runner, chat.Stopped, "", 1),
+		ends(contract.Runner, chat.Interrupted, "", 1), ends(contract.Runner, chat.Complete, "stop", -1),
+		ends("runner-2", chat.Complete, "stop", 1), ends("runner-2", chat.Stopped, "", 1),
+		interrupted(20), interrupted(61), continued("runner-2"), {"follow", follow}, {"regenerate", regenerate},
+	}
+	seen := map[string]bool{}
+	paths := [][]int{nil}
+	for depth := range 3 {
+		var next [][]int
+		for _, path := range paths {
+			for format := chat.TextFormat; format <= chat.LatestFormat+1; format++ {
+				if format > chat.TextFormat && depth > 1 {
+					break // formats matter to single changes
+				}
+				for i := range changes {
+					l := newLife(t, s, ada, format)
+					for _, before := range path {
+						contract.OK(t, changes[before].do(t, l))
+					}
+					if err := changes[i].do(t, l); err != nil {
+						t.Errorf("format %d, %s: %v", format, names(changes, append(path, i)), err)
+					}
+					if key := fmt.Sprint(l.state, l.in, l.seq); !seen[key] && format == chat.TextFormat {
+						seen[key] = true
+						next = append(next, append(slices.Clone(path), i))
+					}
+				}
+			}
+		}
+		paths = next
+	}
+	if len(seen) < 200 {
+		t.Errorf("only %d states were compared", len(seen))
+	}
+}
+
+func names(changes []change, path []int) string {
+	var all []string
+	for _, i := range path {
+		all = append(all, changes[i].name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func newLife(t *testing.T, s contract.Storage, owner identity.UserID, format int) *life {
+	t.Helper()
+	a := contract.Accept(owner, 0, "hello")
+	a.Format = format
+	turn, err := s.Turns.Begin(t.Context(), a)
+	contract.OK(t, err)
+	return &life{s: s, owner: owner, answer: turn.Answer, state: chat.BeginAnswer(a.WorkerID, a.Format, a.LeaseUntil), seq: map[string]int{}}
+}
+
+// same compares the results of a change, and the stored answer with its state.
+func (l *life) same(t *testing.T, got, want error) error {
+	t.Helper()
+	if (got == nil) != (want == nil) || want != nil && !errors.Is(got, want) {
+		return fmt.Errorf("got %v, want %v", got, want)
+	}
+	m, err := l.s.Messages.Get(t.Context(), l.owner, l.answer.ID)
+	contract.OK(t, err)
+	if is := l.state.Record(); m.Status != is.Status || m.Seq != is.Seq || m.Answer.FinishReason != is.FinishReason {
+		return fmt.Errorf("stored is %+v, want %+v", m, is)
+	}
+	return nil
+}
+
+// errLost stands for an answer that Checkpoint and Interrupt leave alone.
+var errLost = errors.New("left alone")
+
+func unless(done bool) error {
+	if done {
+		return nil
+	}
+	return errLost
+}
+
+func keeps(worker string, ahead int, parts []chat.Part) change {
+	return change{fmt.Sprintf("checkpoint of %s %+d", worker, ahead), func(t *testing.T, l *life) error {
+		seq := max(l.seq[worker]+ahead, 0)
+		lost, err := l.s.Turns.Checkpoint(t.Context(), worker, []ports.Checkpoint{{MessageID: l.answer.ID, Parts: parts, Seq: seq}}, contract.Moment(20))
+		contract.OK(t, err)
+		ok := l.state.Checkpoint(worker, seq, parts, contract.Moment(20))
+		if ok {
+			l.seq[worker] = seq
+		}
+		return l.same(t, unless(len(lost) == 0), unless(ok))
+	}}
+}
+
+func ends(worker string, status chat.Status, reason string, ahead int) change {
+	return change{fmt.Sprintf("end of %s %+d: %s %s", worker, ahead, status, reason), func(t *testing.T, l *life) error {
+		m := l.answer
+		m.Status, m.Seq, m.Content, m.Answer.FinishReason = status, max(l.seq[worker]+ahead, 0), "the end", reason
+		return l.same(t, l.s.Turns.Finish(t.Context(), worker, m, contract.Moment(30)), l.state.End(worker, m))
+	}}
+}
+
+func interrupted(now int) change {
+	return change{fmt.Sprint("interrupt at ", now), func(t *testing.T, l *life) error {
+		orphans, err := l.s.Turns.Interrupt(t.Context(), contract.Moment(now))
+		contract.OK(t, err)
+		got := slices.ContainsFunc(orphans, func(o ports.Orphan) bool { return o.Answer.ID == l.answer.ID })
+		l.in.Running = l.in.Running && now <= 20 // the lease of the other answer
+		return l.same(t, unless(got), unless(l.state.Interrupt(contract.Moment(now))))
+	}}
+}
+
+func continued(worker string) change {
+	return change{"continue by " + worker, func(t *testing.T, l *life) error {
+		r := contract.Resume(l.owner, l.answer.ID)
+		r.WorkerID = worker
+		turn, got := l.s.Turns.Continue(t.Context(), r)
+		repeated, want := l.state.Continue(worker, r.LeaseUntil, l.in)
+		is := l.state.Record()
+		if want == nil && (turn.Repeated != repeated || turn.WorkerID != is.WorkerID || turn.Format != is.Format) {
+			return fmt.Errorf("got %+v, want %+v, repeated %t", turn, is, repeated)
+		}
+		if want == nil && !repeated {
+			l.seq[worker] = is.Seq
+		}
+		return l.same(t, got, want)
+	}}
+}
+
+// follow stores a message after an answer that has ended, if it is the last one.
+func follow(t *testing.T, l *life) error {
+	if l.state.Record().Status.Ended() && l.in == (chat.Surroundings{}) {
+		l.s.EndedTurn(t, contract.Accept(l.owner, l.answer.SessionID, "go on"), "yes")
+		l.in.Followed = true
+	}
+	return l.same(t, nil, nil)
+}
+
+// regenerate begins another answer beside one that has ended.
+func regenerate(t *testing.T, l *life) error {
+	if l.state.Record().Status.Ended() && !l.in.Running {
+		_, err := l.s.Turns.Begin(t.Context(), contract.Regenerate(l.owner, l.answer.ID))
+		contract.OK(t, err)
+		l.in.Running = true
+	}
+	return l.same(t, nil, nil)
+}
