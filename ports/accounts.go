@@ -18,16 +18,7 @@ var (
 	ErrUsernameTaken = conflict("username_taken", "This username is taken. Choose another.")
 	ErrEmailTaken    = conflict("email_taken", "An account with this email address already exists. Sign in instead.")
 	ErrNoUser        = absent("no_user", "Account not found.")
-	// ErrAccountChanged refuses a change whose Proof is outdated.
-	ErrAccountChanged = conflict("account_changed", "The account has changed in the meantime. Try again.")
 )
-
-// Proof authorizes a change of an account: by the password hash that was verified, or because an operator makes the change.
-// A proof with a hash is outdated once the account has another hash, is inactive, or is scheduled for deletion.
-type Proof struct {
-	Hash     string
-	Operator bool
-}
 
 // Users stores accounts.
 type Users interface {
@@ -39,12 +30,12 @@ type Users interface {
 	// ByID returns an account, else ErrNoUser.
 	ByID(ctx context.Context, id identity.UserID) (identity.User, error)
 	// SetPassword replaces the password hash and, atomically, ends all logins of the account except one; except 0 ends all.
-	// A login that Logins.Create stores concurrently is either ended or refused. ErrNoUser; ErrAccountChanged when the proof
+	// A login that Logins.Create stores concurrently is either ended or refused. ErrNoUser; identity.ErrAccountChanged when the proof
 	// is outdated: of parallel calls with the same proof, one succeeds.
-	SetPassword(ctx context.Context, id identity.UserID, by Proof, hash string, except identity.LoginID, at time.Time) error
+	SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error
 	// SetActive activates or deactivates an account. Deactivating ends all its logins, as SetPassword does. ErrNoUser;
-	// ErrAccountChanged when the proof is outdated.
-	SetActive(ctx context.Context, id identity.UserID, by Proof, active bool, at time.Time) error
+	// identity.ErrAccountChanged when the proof is outdated.
+	SetActive(ctx context.Context, id identity.UserID, by identity.Proof, active bool, at time.Time) error
 }
 
 // FirstAccount creates the first account of an installation.
@@ -66,8 +57,8 @@ type ScheduledDeletion struct {
 // end between scheduling and deletion.
 type AccountDeletion interface {
 	// Schedule deactivates an account as SetActive does, records the time, and enqueues the deletion in the same transaction.
-	// ErrNoUser; ErrAccountChanged when the proof is outdated.
-	Schedule(ctx context.Context, id identity.UserID, by Proof, at time.Time, deletion job.Spec) error
+	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated.
+	Schedule(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, deletion job.Spec) error
 	// Scheduled returns up to limit accounts that were scheduled before the given time and are inactive, earliest first.
 	Scheduled(ctx context.Context, before time.Time, limit int) ([]ScheduledDeletion, error)
 	// AnswersRun reports whether an answer of the account is streaming. None begins in an inactive account.

@@ -13,7 +13,7 @@ var ErrNoLogin = absent("no_login", "This device is already signed out.")
 // Logins stores signed-in devices. Tokens and family names are passed as hashes only.
 type Logins interface {
 	// Create stores a new login and returns it with its ID. Atomically it verifies that the account is active, not scheduled
-	// for deletion, and still has the password hash that was verified, else ErrAccountChanged, so a sign-in in flight while
+	// for deletion, and still has the password hash that was verified, else identity.ErrAccountChanged, so a sign-in in flight while
 	// any of these changes gets no login. When the account then has more than most live logins, the least recently used ones
 	// are ended in the same step and their ids returned; 0 is unlimited.
 	Create(ctx context.Context, l identity.Login, hash string, most int) (created identity.Login, ended []identity.LoginID, err error)
@@ -21,9 +21,9 @@ type Logins interface {
 	ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error)
 	// Holder returns a login and its account in one read, else ErrNoLogin. Every request calls it.
 	Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error)
-	// Rotate makes `to` the current token, valid until expires, and `from` the previous one. If `from` is not current or the
-	// login is revoked, it returns ErrNoLogin; of parallel calls with the same `from`, exactly one succeeds.
-	Rotate(ctx context.Context, id identity.LoginID, from, to string, at, expires time.Time) error
+	// Rotate stores a login as Login.Rotate changed it. If the token that it replaced is not the current one any more, or the
+	// login has ended, it returns ErrNoLogin; of parallel calls with the same previous token, exactly one succeeds.
+	Rotate(ctx context.Context, rotated identity.Login) error
 	// Revoke ends a login. It is idempotent and ignores logins that do not exist.
 	Revoke(ctx context.Context, id identity.LoginID, at time.Time) error
 }

@@ -49,10 +49,6 @@ func (db *DB) LockAccounts(ctx context.Context, tx bun.IDB, owners []identity.Us
 	return tx.NewRaw("SELECT u.id FROM users AS u WHERE u.id IN (?) ORDER BY u.id "+db.driver.lockAccount, bun.List(owners)).Scan(ctx, &locked)
 }
 
-// AccountLock returns the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
-// ends; "" where every writing transaction has the whole database to itself.
-func (db *DB) AccountLock() string { return db.driver.lockAccount }
-
 // LockNewAccounts prevents others from adding accounts until the transaction ends.
 func (db *DB) LockNewAccounts(ctx context.Context, tx bun.IDB) error {
 	if db.driver.lockAccounts == "" {

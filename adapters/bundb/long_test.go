@@ -23,11 +23,11 @@ func longConversations(t *testing.T, db *bundb.DB) {
 	s := storage(db)
 	var owners []identity.UserID
 	for _, name := range []string{"ada", "bob"} {
-		u, err := s.Users.Create(t.Context(), identity.User{Username: name, Email: name + "@example.com"})
+		u, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@example.com"}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		owners = append(owners, u.ID)
+		owners = append(owners, u.ID())
 	}
 	ada, bob := owners[0], owners[1]
 	bundbtest.Must(t, db, fmt.Sprintf("INSERT INTO chat_sessions (user_id) VALUES (%d), (%d), (%d)", ada, ada, bob))

@@ -42,8 +42,8 @@ func TestMeterClassifiesFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	clear(meter.seen)
-	_, _ = s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
-	_, _ = s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "other@example.com"})
+	_, _ = s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com"}))
+	_, _ = s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "other@example.com"}))
 	_, _ = s.Users.ByID(t.Context(), 99)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -68,13 +68,13 @@ func TestMeter(t *testing.T) {
 	}
 	clear(meter.seen)
 	s := storage(db)
-	u, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
+	u, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = s.Users.ByID(t.Context(), u.ID)
-	_ = s.Sessions.Change(t.Context(), u.ID, 1, chat.Change{Read: new(true)}, time.Now())
-	_ = s.Sessions.Delete(t.Context(), u.ID, 1)
+	_, _ = s.Users.ByID(t.Context(), u.ID())
+	_ = s.Sessions.Change(t.Context(), u.ID(), 1, chat.Change{Read: new(true)}, time.Now())
+	_ = s.Sessions.Delete(t.Context(), u.ID(), 1)
 	if want := map[string]int{"insert": 1, "select": 1, "update": 1, "delete": 1}; !maps.Equal(meter.seen, want) {
 		t.Errorf("counted %v, want %v", meter.seen, want)
 	}
@@ -88,13 +88,13 @@ func TestStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := storage(db)
-	u, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
+	u, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var turn chat.Turn
 	var page []chat.Message
-	a := ports.Accept{Owner: u.ID, Title: "x", WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()}
+	a := ports.Accept{Owner: u.ID(), Title: "x", WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()}
 	for _, c := range []struct {
 		name string
 		call func() error
@@ -115,7 +115,7 @@ func TestStatements(t *testing.T) {
 			return err
 		}, map[string]int{"update": 1}},
 		{"Path", func() error {
-			page, _, err = s.Messages.Path(t.Context(), u.ID, turn.SessionID, 0, 10)
+			page, _, err = s.Messages.Path(t.Context(), u.ID(), turn.SessionID, 0, 10)
 			return err
 		}, map[string]int{"select": 1}},
 		{"Siblings", func() error {

@@ -38,12 +38,12 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := auditdb.NewAudit(db)
-	event := audit.Event{At: time.Now().UTC().Truncate(time.Microsecond), Action: audit.SignedIn, Outcome: audit.Succeeded, UserID: u.ID, ActorID: u.ID}
+	event := audit.Event{At: time.Now().UTC().Truncate(time.Microsecond), Action: audit.SignedIn, Outcome: audit.Succeeded, UserID: u.ID(), ActorID: u.ID()}
 	if err := log.Record(t.Context(), event); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func schemaAudit(t *testing.T, o bundb.Options) {
 	if bundbtest.Exec(t.Context(), db, "DELETE FROM audit_events") == nil {
 		t.Error("without audit_retention events can be deleted")
 	}
-	events, err := log.List(t.Context(), ports.AuditQuery{Limit: 10, UserID: u.ID})
+	events, err := log.List(t.Context(), ports.AuditQuery{Limit: 10, UserID: u.ID()})
 	event.ID, old.ID = 1, 2
 	if err != nil || len(events) != 2 || events[0] != old || events[1] != event {
 		t.Errorf("%+v, %v", events, err)

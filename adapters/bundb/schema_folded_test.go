@@ -29,8 +29,8 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 	found := func(when string, names map[string]identity.UserID) {
 		t.Helper()
 		for name, id := range names {
-			if u, err := users.ByName(t.Context(), name); u.ID != id || (id == 0) != errors.Is(err, ports.ErrNoUser) {
-				t.Errorf("%s: %s is %d, want %d: %v", when, name, u.ID, id, err)
+			if u, err := users.ByName(t.Context(), name); u.ID() != id || (id == 0) != errors.Is(err, ports.ErrNoUser) {
+				t.Errorf("%s: %s is %d, want %d: %v", when, name, u.ID(), id, err)
 			}
 		}
 	}
@@ -39,7 +39,7 @@ func schemaFolded(t *testing.T, o bundb.Options) {
 	wantMigrated(t, applied, err)
 	found("migrated again", map[string]identity.UserID{"ADA": 1, "STRASSE@X.EXAMPLE": 1, "BOB": 2, "zoe": 3, "ZOË@x.example": 3, "zoe\u0308@X.EXAMPLE": 3})
 	for _, taken := range []string{"STRASSE@X.EXAMPLE", "ZOË@X.EXAMPLE"} {
-		if _, err := users.Create(t.Context(), identity.User{Username: "new", Email: taken}); !errors.Is(err, ports.ErrEmailTaken) {
+		if _, err := users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "new", Email: taken})); !errors.Is(err, ports.ErrEmailTaken) {
 			t.Errorf("%s: %v", taken, err)
 		}
 	}

@@ -82,7 +82,7 @@ func schemaUpgrade(t *testing.T, o bundb.Options) {
 	if err := db.CheckSchema(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"}); err != nil {
+	if _, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com"})); err != nil {
 		t.Error(err)
 	}
 	again := opened(t, o)

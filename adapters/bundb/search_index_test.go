@@ -26,7 +26,7 @@ func TestIndexMatchesStoredTextSQLite(t *testing.T) {
 func indexFollows(t *testing.T, o bundb.Options) {
 	db := migratedWithMessages(t, o)
 	s := storage(db)
-	ada, err := s.Users.Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
+	ada, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com", Active: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	begun := func(send chat.Send) chat.Turn {
 		t.Helper()
 		turn, err := s.Turns.Begin(t.Context(), ports.Accept{
-			Owner: ada.ID, Send: send, Title: chat.DefaultTitle, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second),
+			Owner: ada.ID(), Send: send, Title: chat.DefaultTitle, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	ended(begun(chat.Send{Regenerates: two.Answer.ID}))
 	ended(begun(chat.Send{Edits: two.Question.ID, Text: "in other words"}))
 	whole("branches")
-	carried, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada.ID, MessageID: lastOf(t, s.Messages, ada.ID, one.SessionID), WorkerID: "r", At: now, LeaseUntil: now})
+	carried, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada.ID(), MessageID: lastOf(t, s.Messages, ada.ID(), one.SessionID), WorkerID: "r", At: now, LeaseUntil: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,24 +80,24 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	}
 	untitled := ended(begun(chat.Send{Text: "say nothing"}))
 	whole("a session without a title of its own")
-	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID, Title: "named", CreatedAt: now, UpdatedAt: now}, chat.Bounds{})
+	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID(), Title: "named", CreatedAt: now, UpdatedAt: now}, chat.Bounds{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "renamed"
 	for _, id := range []chat.SessionID{empty.ID, untitled.SessionID} {
-		if err := s.Sessions.Change(t.Context(), ada.ID, id, chat.Change{Title: &name}, now); err != nil {
+		if err := s.Sessions.Change(t.Context(), ada.ID(), id, chat.Change{Title: &name}, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	whole("renamed")
 	running := begun(chat.Send{Text: "cut off"})
 	for _, id := range []chat.SessionID{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
-		if err := s.Sessions.Delete(t.Context(), ada.ID, id); err != nil {
+		if err := s.Sessions.Delete(t.Context(), ada.ID(), id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	bundbtest.Must(t, db, "DELETE FROM chat_sessions WHERE user_id <> "+fmt.Sprint(ada.ID))
+	bundbtest.Must(t, db, "DELETE FROM chat_sessions WHERE user_id <> "+fmt.Sprint(ada.ID()))
 	whole("deleted")
 	for _, table := range []string{"message_terms", "session_terms"} {
 		if left, err := db.Indexed(t.Context(), table); err != nil || len(left) > 0 {

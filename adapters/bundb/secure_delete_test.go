@@ -29,13 +29,13 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@x.example", Active: true, CreatedAt: now, UpdatedAt: now})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@x.example", Active: true, CreatedAt: now, UpdatedAt: now}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	const canary = "quokkacanary"
 	turn, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
-		Owner: u.ID, Send: chat.Send{Text: strings.Repeat(canary+" ", 2000)}, Title: canary, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
+		Owner: u.ID(), Send: chat.Send{Text: strings.Repeat(canary+" ", 2000)}, Title: canary, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 	if !inFiles(t, path, canary+" "+canary) {
 		t.Fatal("the text was never there: this test looks in the wrong place")
 	}
-	if err := chatsdb.NewSessions(db).Delete(t.Context(), u.ID, turn.SessionID); err != nil {
+	if err := chatsdb.NewSessions(db).Delete(t.Context(), u.ID(), turn.SessionID); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil { // folds the log into the file
@@ -79,12 +79,12 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 		"erased question": "sousaphonekookaburra", "erased answer": "recorderbilby", "erased title": "quenaplatypus",
 	}
 	const kept = "ocarinaechidna"
-	deleted := stored(ada.ID, gone["question of a deleted chat"], gone["answer of a deleted chat"], gone["title of a deleted chat"])
-	changed := stored(ada.ID, gone["edited text"], kept+" and "+gone["truncated text"], gone["renamed title"])
-	stored(bob.ID, gone["erased question"], gone["erased answer"], gone["erased title"])
+	deleted := stored(ada.ID(), gone["question of a deleted chat"], gone["answer of a deleted chat"], gone["title of a deleted chat"])
+	changed := stored(ada.ID(), gone["edited text"], kept+" and "+gone["truncated text"], gone["renamed title"])
+	stored(bob.ID(), gone["erased question"], gone["erased answer"], gone["erased title"])
 	indexAll(t, db)
 	for i := range 40 { // several segments of the index, with deleted rows in more than one
-		stored(ada.ID, fmt.Sprintf("filler%d and %s", i, strings.Repeat("more ", i)), fmt.Sprint("reply", i), "a title")
+		stored(ada.ID(), fmt.Sprintf("filler%d and %s", i, strings.Repeat("more ", i)), fmt.Sprint("reply", i), "a title")
 		indexAll(t, db)
 	}
 	for what, word := range gone {
@@ -93,16 +93,16 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 		}
 	}
 
-	if err := chatsdb.NewSessions(db).Delete(t.Context(), ada.ID, deleted.SessionID); err != nil {
+	if err := chatsdb.NewSessions(db).Delete(t.Context(), ada.ID(), deleted.SessionID); err != nil {
 		t.Fatal(err)
 	}
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = 'edited' WHERE id = %d", changed.Answer.ID-1))
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE messages SET content = '%s' WHERE id = %d", kept, changed.Answer.ID))
 	bundbtest.Must(t, db, fmt.Sprintf("UPDATE chat_sessions SET title = 'renamed' WHERE id = %d", changed.SessionID))
-	if err := identitydb.NewUsers(db).Schedule(t.Context(), bob.ID, ports.Proof{Hash: "h"}, now, job.Deletion(bob.ID, now, now)); err != nil {
+	if err := identitydb.NewUsers(db).Schedule(t.Context(), bob.ID(), identity.Proof{Hash: "h"}, now, job.Deletion(bob.ID(), now, now)); err != nil {
 		t.Fatal(err)
 	}
-	if err := identitydb.NewUsers(db).Delete(t.Context(), bob.ID, now.Add(time.Second)); err != nil {
+	if err := identitydb.NewUsers(db).Delete(t.Context(), bob.ID(), now.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	indexAll(t, db)
@@ -122,7 +122,7 @@ func TestDeletedWordsAreErasedFromIndex(t *testing.T) {
 
 func storePerson(t *testing.T, db *bundb.DB, name string, at time.Time) identity.User {
 	t.Helper()
-	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: at, UpdatedAt: at})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@x.example", HashedPassword: "h", Active: true, CreatedAt: at, UpdatedAt: at}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,19 +20,19 @@ func BenchmarkStatementsSQLite(b *testing.B) { benchStatements(b, bundbtest.SQLi
 
 func benchStatements(b *testing.B, db *bundb.DB) {
 	s, ctx, now := storage(db), b.Context(), time.Now()
-	owner, err := s.Users.Create(ctx, identity.User{Username: "ada", Email: "ada@example.com", Active: true, HashedPassword: "hash"})
+	owner, err := s.Users.Create(ctx, identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com", Active: true, HashedPassword: "hash"}))
 	if err != nil {
 		b.Fatal(err)
 	}
-	device, _, err := s.Logins.Create(ctx, identity.Login{UserID: owner.ID, FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}, "hash", 10)
+	device, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner.ID(), FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), "hash", 10)
 	if err != nil {
 		b.Fatal(err)
 	}
 	bundbtest.Must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
-		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID))
+		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID()))
 	begin := func(b *testing.B, session chat.SessionID) chat.Turn {
 		turn, err := s.Turns.Begin(ctx, ports.Accept{
-			Owner: owner.ID, Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Choice: chat.Choice{Model: "m"}, Title: "Bind arguments", WorkerID: "r",
+			Owner: owner.ID(), Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Choice: chat.Choice{Model: "m"}, Title: "Bind arguments", WorkerID: "r",
 			Bounds: chat.Bounds{Sessions: 1 << 30, Bytes: 1 << 60}, At: now, LeaseUntil: now.Add(time.Minute),
 		})
 		if err != nil {
@@ -58,11 +58,11 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 		name string
 		do   func(b *testing.B)
 	}{
-		{"me", func(b *testing.B) { check(b, second(s.Logins.Holder(ctx, device.ID))) }},
+		{"me", func(b *testing.B) { check(b, second(s.Logins.Holder(ctx, device.ID()))) }},
 		{"list", func(b *testing.B) {
-			check(b, second(s.Sessions.List(ctx, owner.ID, chat.SessionPage{Limit: 30, Sort: chat.UpdatedDesc})))
+			check(b, second(s.Sessions.List(ctx, owner.ID(), chat.SessionPage{Limit: 30, Sort: chat.UpdatedDesc})))
 		}},
-		{"open", func(b *testing.B) { check(b, second(s.Messages.Path(ctx, owner.ID, session, 0, 30))) }},
+		{"open", func(b *testing.B) { check(b, second(s.Messages.Path(ctx, owner.ID(), session, 0, 30))) }},
 		{"checkpoint", func(b *testing.B) {
 			_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: running.Answer.ID, Parts: chat.PartsOf("some words", nil), Seq: 1}}, now.Add(time.Minute))
 			check(b, err)

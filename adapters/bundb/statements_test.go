@@ -20,7 +20,7 @@ import (
 // between is harmless.
 func TestMessagesCompileStatementsOnce(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	ada, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
+	ada, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com", Active: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestMessagesCompileStatementsOnce(t *testing.T) {
 	for i := range 10 {
 		now := time.Now()
 		turn, err := turns.Begin(t.Context(), ports.Accept{
-			Owner: ada.ID, Send: chat.Send{SessionID: session, Text: fmt.Sprintf("it's ? %d 'quoted' ?1 [x] `y` \\", i)}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now,
+			Owner: ada.ID(), Send: chat.Send{SessionID: session, Text: fmt.Sprintf("it's ? %d 'quoted' ?1 [x] `y` \\", i)}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: now, LeaseUntil: now,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -37,7 +37,7 @@ func TestMessagesCompileStatementsOnce(t *testing.T) {
 		if err := turns.Finish(t.Context(), "r", turn.Answer, now); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := messages.Get(t.Context(), ada.ID, turn.Question.ID); err != nil || !reflect.DeepEqual(got, turn.Question) {
+		if got, err := messages.Get(t.Context(), ada.ID(), turn.Question.ID); err != nil || !reflect.DeepEqual(got, turn.Question) {
 			t.Errorf("%+v, %v, want %+v", got, err, turn.Question)
 		}
 		switch n := bundb.CompiledBy(t, db); {

@@ -18,7 +18,7 @@ import (
 // TestFullDiskIsReportedSQLite: the database can be read but cannot grow.
 func TestFullDiskIsReportedSQLite(t *testing.T) {
 	db := bundbtest.SQLite(t)
-	owner, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
+	owner, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com", Active: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestFullDiskIsReportedSQLite(t *testing.T) {
 	began := time.Now()
 	for full := false; !full; { // the file's free pages are used first
 		_, err := turnsdb.NewTurns(db).Begin(t.Context(), ports.Accept{
-			Owner: owner.ID, Send: chat.Send{Text: strings.Repeat("x", 20_000)}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now(),
+			Owner: owner.ID(), Send: chat.Send{Text: strings.Repeat("x", 20_000)}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now(),
 		})
 		if full = err != nil; full && (!errors.Is(err, ports.ErrStorage) || !errors.Is(err, ports.ErrNotWritten)) {
 			t.Errorf("a message: %v", err)
@@ -89,12 +89,12 @@ func TestWriteChecksAreShared(t *testing.T) {
 func TestFullDiskInterruptsNoLiveAnswer(t *testing.T) {
 	db := bundbtest.SQLite(t)
 	turns := turnsdb.NewTurns(db)
-	owner, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com", Active: true})
+	owner, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com", Active: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	turn, err := turns.Begin(t.Context(), ports.Accept{Owner: owner.ID, Send: chat.Send{Text: "hello"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second)})
+	turn, err := turns.Begin(t.Context(), ports.Accept{Owner: owner.ID(), Send: chat.Send{Text: "hello"}, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}

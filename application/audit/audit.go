@@ -62,7 +62,7 @@ func (s *Service) Find(ctx context.Context, actor identity.Actor, search Search)
 			if err != nil && !errors.Is(err, ports.ErrNoUser) {
 				return nil, err
 			}
-			names[id] = u.Username
+			names[id] = u.Username()
 		}
 	}
 	lines := make([]Line, len(events))
@@ -85,5 +85,5 @@ func (s *Service) account(ctx context.Context, name string) (identity.UserID, er
 		return identity.UserID(id), nil
 	}
 	u, err := s.Users.ByName(ctx, name)
-	return u.ID, err
+	return u.ID(), err
 }

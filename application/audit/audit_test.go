@@ -66,14 +66,14 @@ type people struct{ ports.Users }
 
 func (people) ByName(_ context.Context, name string) (identity.User, error) {
 	if name == "ann" {
-		return identity.User{ID: 7, Username: "ann"}, nil
+		return identity.RestoreUser(identity.UserRecord{ID: 7, Username: "ann"}), nil
 	}
 	return identity.User{}, ports.ErrNoUser
 }
 
 func (people) ByID(_ context.Context, id identity.UserID) (identity.User, error) {
 	if id == 7 {
-		return identity.User{ID: 7, Username: "ann"}, nil
+		return identity.RestoreUser(identity.UserRecord{ID: 7, Username: "ann"}), nil
 	}
 	return identity.User{}, ports.ErrNoUser
 }

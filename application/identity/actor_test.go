@@ -18,7 +18,7 @@ func TestActorsWithoutRightsAreRefused(t *testing.T) {
 	events := len(d.audit.all)
 	ctx := t.Context()
 	for name, actor := range map[string]identity.Actor{
-		"nobody": {}, "no role": {User: u.ID, Login: member.Login}, "member without account": {Role: identity.Member, Login: member.Login}, "operator": operator,
+		"nobody": {}, "no role": {User: u.ID(), Login: member.Login}, "member without account": {Role: identity.Member, Login: member.Login}, "operator": operator,
 	} {
 		_, _, ticket := d.Ticket(ctx, actor)
 		_, listed := d.ListDevices(ctx, actor)
@@ -47,9 +47,9 @@ func TestActorsWithoutRightsAreRefused(t *testing.T) {
 	}
 	o := identityapp.Operator{Service: d.Service}
 	for name, actor := range map[string]identity.Actor{
-		"nobody": {}, "another member": {User: u.ID + 1, Role: identity.Member}, "another admin": {User: u.ID + 1, Role: identity.Admin}, "themselves": member,
+		"nobody": {}, "another member": {User: u.ID() + 1, Role: identity.Member}, "another admin": {User: u.ID() + 1, Role: identity.Admin}, "themselves": member,
 	} {
-		_, found := o.Find(ctx, actor, u.Username)
+		_, found := o.Find(ctx, actor, u.Username())
 		for what, err := range map[string]error{
 			"set password": o.SetPassword(ctx, actor, u, "Analytical1842"), "deactivate": o.SetActive(ctx, actor, u, false), "activate": o.SetActive(ctx, actor, u, true),
 		} {

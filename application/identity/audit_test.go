@@ -30,7 +30,7 @@ func (d *desk) audited(t *testing.T, do func(ctx context.Context)) []audit.Event
 func TestAuditedActions(t *testing.T) {
 	d := newDesk(t)
 	u, grant := d.signedIn(t)
-	first := d.logins.all[0].ID
+	first := d.logins.all[0].ID()
 	signIn := func(name, password string) func(context.Context) {
 		return func(ctx context.Context) { _, _ = d.Login(ctx, identity.Credentials{Name: name, Password: password}) }
 	}
@@ -46,8 +46,8 @@ func TestAuditedActions(t *testing.T) {
 	}{
 		{"a registration", register("Bob"), audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, ActorID: 2, UserID: 2}},
 		{"a name that is taken", register("ADA"), audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: "username_taken"}},
-		{"a sign-in", signIn("ada", password), audit.Event{Action: audit.SignedIn, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: first + 1}},
-		{"a wrong password", signIn("ada", "Wrong1234"), audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: "invalid_credentials", UserID: u.ID}},
+		{"a sign-in", signIn("ada", password), audit.Event{Action: audit.SignedIn, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID(), LoginID: first + 1}},
+		{"a wrong password", signIn("ada", "Wrong1234"), audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: "invalid_credentials", UserID: u.ID()}},
 		{"no account", signIn("nobody", password), audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: "invalid_credentials"}},
 		{"no possible name", signIn("a\x00b", password), audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: "invalid_credentials"}},
 		{"a token used again", func(ctx context.Context) {
@@ -56,15 +56,15 @@ func TestAuditedActions(t *testing.T) {
 			}
 			d.clock.Move(identity.RefreshGrace)
 			_, _ = d.Refresh(ctx, grant.RefreshToken)
-		}, audit.Event{Action: audit.TokenReused, Outcome: audit.Refused, Reason: "invalid_token", UserID: u.ID, LoginID: first}},
+		}, audit.Event{Action: audit.TokenReused, Outcome: audit.Refused, Reason: "invalid_token", UserID: u.ID(), LoginID: first}},
 		{"signing out", func(ctx context.Context) {
-			_ = d.Logout(ctx, identity.Actor{User: u.ID, Role: identity.Member, Login: first})
+			_ = d.Logout(ctx, identity.Actor{User: u.ID(), Role: identity.Member, Login: first})
 		},
-			audit.Event{Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: u.ID, UserID: u.ID, LoginID: first}},
+			audit.Event{Action: audit.SignedOut, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID(), LoginID: first}},
 		{"an inactive account", func(ctx context.Context) {
-			d.users.deactivate(u.ID)
+			d.users.deactivate(u.ID())
 			signIn("ada", password)(ctx)
-		}, audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: "account_inactive", ActorID: u.ID, UserID: u.ID}},
+		}, audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: "account_inactive", ActorID: u.ID(), UserID: u.ID()}},
 	} {
 		events := d.audited(t, c.do)
 		if len(events) != 1 {
@@ -103,7 +103,7 @@ func TestUnauditableLoginIsRefused(t *testing.T) {
 	if g, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password}); !errors.Is(err, errOutage) || g != (identity.Grant{}) {
 		t.Fatalf("%+v, %v", g, err)
 	}
-	if made := d.logins.all[len(d.logins.all)-1]; made.RevokedAt.IsZero() {
+	if made := d.logins.all[len(d.logins.all)-1]; made.Record().RevokedAt.IsZero() {
 		t.Errorf("a login of nobody lives: %+v", made)
 	}
 
@@ -120,7 +120,7 @@ func TestUnauditableLoginIsRefused(t *testing.T) {
 	}
 	d.wantAccess(t, grant.AccessToken, identity.ErrToken)
 	u, err := d.Register(t.Context(), identity.Registration{Username: "Bob", Email: "bob@example.com", Password: password})
-	if err != nil || u.ID == 0 {
+	if err != nil || u.ID() == 0 {
 		t.Errorf("%+v, %v", u, err)
 	}
 	errorsSaid := 0

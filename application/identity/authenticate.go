@@ -31,12 +31,12 @@ func (s *Service) confirm(ctx context.Context, p identity.Principal) (identity.A
 	switch {
 	case err != nil:
 		err = invalidUnlessOutage(err)
-	case !l.Alive(s.Clock.Now()) || u.ID != p.UserID:
+	case !l.Alive(s.Clock.Now()) || u.ID() != p.UserID:
 		err = identity.ErrToken
-	case !u.Active:
+	case !u.Active():
 		err = identity.ErrInactive
 	default:
-		return identity.Actor{User: u.ID, Role: identity.Member, Login: l.ID}, u, nil
+		return identity.Actor{User: u.ID(), Role: identity.Member, Login: l.ID()}, u, nil
 	}
 	return identity.Actor{}, identity.User{}, err
 }

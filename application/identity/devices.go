@@ -43,14 +43,14 @@ func (s *Service) RevokeDevice(ctx context.Context, actor identity.Actor, id ide
 	switch {
 	case err != nil:
 		return err
-	case !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Logins, Owner: l.UserID}) || !l.Alive(s.Clock.Now()):
+	case !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Logins, Owner: l.UserID()}) || !l.Alive(s.Clock.Now()):
 		return ports.ErrNoLogin
 	}
 	if err := s.Logins.Revoke(ctx, id, s.Clock.Now()); err != nil {
 		return err
 	}
 	done := by(actor)
-	done.Action, done.Outcome, done.UserID, done.LoginID = audit.Revoked, audit.Succeeded, l.UserID, id
+	done.Action, done.Outcome, done.UserID, done.LoginID = audit.Revoked, audit.Succeeded, l.UserID(), id
 	_ = s.audit(ctx, done)
 	return nil
 }
@@ -77,29 +77,29 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 		return err
 	}
 	var in fault.Inputs
-	identity.CheckPassword(&in, "new_password", next, u.Username, u.Email)
+	identity.CheckPassword(&in, "new_password", next, u.Username(), u.Email())
 	if err := in.Err(); err != nil {
 		return err
 	}
 	if err := s.know(ctx, actor, u, current, "current_password", audit.PasswordChanged); err != nil {
 		return err
 	}
-	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, u.Username, true), next)
+	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, u.Username(), true), next)
 	if err != nil {
 		return err
 	}
-	done := audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID, LoginID: actor.Login}
+	done := audit.Event{Action: audit.PasswordChanged, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID(), LoginID: actor.Login}
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	err = s.Users.SetPassword(ctx, u.ID, proof(u), hashed, actor.Login, s.Clock.Now())
+	err = s.Users.SetPassword(ctx, u.ID(), proof(u), hashed, actor.Login, s.Clock.Now())
 	return s.refuseIfOutdated(ctx, err, u, "current_password", audit.PasswordChanged)
 }
 
 // Deactivate deactivates the actor's account after verifying its password: all logins end and sign-ins are refused. Chats are
 // kept; an administrator can activate the account again. Faults: identity.ErrWrongPassword; identity.ErrLockedOut; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password string) error {
-	return s.closeAccount(ctx, actor, identity.Close, password, audit.Deactivated, func(by ports.Proof, at time.Time) error {
+	return s.closeAccount(ctx, actor, identity.Close, password, audit.Deactivated, func(by identity.Proof, at time.Time) error {
 		return s.Users.SetActive(ctx, actor.User, by, false, at)
 	})
 }
@@ -107,13 +107,13 @@ func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password
 // Delete deactivates the actor's account as Deactivate does, and schedules the deletion of the account and all its data (see
 // Eraser). Faults: those of Deactivate.
 func (s *Service) Delete(ctx context.Context, actor identity.Actor, password string) error {
-	return s.closeAccount(ctx, actor, identity.Delete, password, audit.Deleted, func(by ports.Proof, at time.Time) error {
+	return s.closeAccount(ctx, actor, identity.Delete, password, audit.Deleted, func(by identity.Proof, at time.Time) error {
 		return s.AccountDeletion.Schedule(ctx, actor.User, by, at, job.Deletion(actor.User, at, at.Add(eraseAfter)))
 	})
 }
 
 // closeAccount calls end after the password is verified and the action is audited.
-func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may identity.Action, password string, action audit.Action, end func(by ports.Proof, at time.Time) error) error {
+func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may identity.Action, password string, action audit.Action, end func(by identity.Proof, at time.Time) error) error {
 	u, err := s.own(ctx, actor, may)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may id
 	if err := s.know(ctx, actor, u, password, "password", action); err != nil {
 		return err
 	}
-	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID, LoginID: actor.Login}
+	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID(), LoginID: actor.Login}
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
@@ -129,26 +129,26 @@ func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may id
 }
 
 // proof returns the proof that the password was checked against the hash in u.
-func proof(u identity.User) ports.Proof { return ports.Proof{Hash: u.HashedPassword} }
+func proof(u identity.User) identity.Proof { return identity.Proof{Hash: u.HashedPassword()} }
 
-// refuseIfOutdated turns ports.ErrAccountChanged into a wrong password in a field: the account changed after the password
+// refuseIfOutdated turns identity.ErrAccountChanged into a wrong password in a field: the account changed after the password
 // was checked, so the action that was audited did not happen.
 func (s *Service) refuseIfOutdated(ctx context.Context, err error, u identity.User, field string, action audit.Action) error {
-	if !errors.Is(err, ports.ErrAccountChanged) {
+	if !errors.Is(err, identity.ErrAccountChanged) {
 		return err
 	}
 	return s.refusePassword(ctx, u, field, action)
 }
 
 func (s *Service) refusePassword(ctx context.Context, u identity.User, field string, action audit.Action) error {
-	_ = s.audit(ctx, audit.Event{Action: action, Outcome: audit.Refused, Reason: identity.ErrWrongPassword.Code, UserID: u.ID})
+	_ = s.audit(ctx, audit.Event{Action: action, Outcome: audit.Refused, Reason: identity.ErrWrongPassword.Code, UserID: u.ID()})
 	return identity.WrongPassword(field)
 }
 
 // know verifies the password of a signed-in person, so that somebody else at an open page cannot act. Attempts are counted like
 // those of a sign-in, under the actor's login.
 func (s *Service) know(ctx context.Context, actor identity.Actor, u identity.User, password, field string, trying audit.Action) error {
-	tried, err := s.begin(ctx, u, u.Username, actor.Login)
+	tried, err := s.begin(ctx, u, u.Username(), actor.Login)
 	if err != nil {
 		return err
 	}

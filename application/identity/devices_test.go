@@ -46,7 +46,7 @@ func TestDevices(t *testing.T) {
 	other, third := d.login(t), d.login(t)
 	p := d.here(t, mine)
 	all, err := d.ListDevices(t.Context(), p)
-	if err != nil || len(all) != 3 || all[0].Address != "192.0.2.7" || all[0].Agent != "curl/8" {
+	if err != nil || len(all) != 3 || all[0].Record().Address != "192.0.2.7" || all[0].Record().Agent != "curl/8" {
 		t.Errorf("%+v, %v", all, err)
 	}
 	otherID := d.here(t, other).Login
@@ -154,8 +154,8 @@ func TestOperator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.wantAudit(t, audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
-	if found, err := o.Find(t.Context(), operator, "ADA@example.com"); err != nil || found.ID != u.ID {
+	d.wantAudit(t, audit.Event{Action: audit.Registered, Outcome: audit.Succeeded, Operator: true, UserID: u.ID()})
+	if found, err := o.Find(t.Context(), operator, "ADA@example.com"); err != nil || found.ID() != u.ID() {
 		t.Errorf("%+v, %v", found, err)
 	}
 	for name, c := range map[string]struct {
@@ -170,12 +170,12 @@ func TestOperator(t *testing.T) {
 		if err := o.SetActive(t.Context(), operator, u, true); err != nil {
 			t.Fatal(err)
 		}
-		d.wantAudit(t, audit.Event{Action: audit.Activated, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
+		d.wantAudit(t, audit.Event{Action: audit.Activated, Outcome: audit.Succeeded, Operator: true, UserID: u.ID()})
 		g := d.login(t)
 		if err := c.do(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		d.wantAudit(t, audit.Event{Action: c.action, Outcome: audit.Succeeded, Operator: true, UserID: u.ID})
+		d.wantAudit(t, audit.Event{Action: c.action, Outcome: audit.Succeeded, Operator: true, UserID: u.ID()})
 		d.wantAccess(t, g.AccessToken, identity.ErrToken)
 		if _, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password}); (err == nil) != c.enters {
 			t.Errorf("after %s: %v", name, err)

@@ -54,15 +54,16 @@ func (f *fakeUsers) Create(_ context.Context, u identity.User) (identity.User, e
 	defer f.mu.Unlock()
 	for _, other := range f.all {
 		switch {
-		case strings.EqualFold(other.Username, u.Username):
+		case strings.EqualFold(other.Username(), u.Username()):
 			return identity.User{}, ports.ErrUsernameTaken
-		case strings.EqualFold(other.Email, u.Email):
+		case strings.EqualFold(other.Email(), u.Email()):
 			return identity.User{}, ports.ErrEmailTaken
 		}
 	}
-	u.ID = identity.UserID(len(f.all) + 1)
-	f.all = append(f.all, u)
-	return u, f.outage
+	is := u.Record()
+	is.ID = identity.UserID(len(f.all) + 1)
+	f.all = append(f.all, identity.RestoreUser(is))
+	return identity.RestoreUser(is), f.outage
 }
 
 func (f *fakeUsers) Any(context.Context) (bool, error) {
@@ -94,51 +95,46 @@ func (f *fakeUsers) find(is func(identity.User) bool) (identity.User, error) {
 
 func (f *fakeUsers) ByName(_ context.Context, name string) (identity.User, error) {
 	return f.find(func(u identity.User) bool {
-		return strings.EqualFold(u.Username, name) || strings.EqualFold(u.Email, name)
+		return strings.EqualFold(u.Username(), name) || strings.EqualFold(u.Email(), name)
 	})
 }
 
 func (f *fakeUsers) ByID(_ context.Context, id identity.UserID) (identity.User, error) {
-	return f.find(func(u identity.User) bool { return u.ID == id })
+	return f.find(func(u identity.User) bool { return u.ID() == id })
 }
 
-func (f *fakeUsers) change(id identity.UserID, by ports.Proof, how func(*identity.User)) error {
+func (f *fakeUsers) change(id identity.UserID, how func(*identity.User) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	u := &f.all[id-1]
-	switch {
-	case f.outage != nil:
+	if f.outage != nil {
 		return f.outage
-	case !by.Operator && (!u.Active || u.HashedPassword != by.Hash):
-		return ports.ErrAccountChanged
 	}
-	how(u)
-	return nil
+	return how(&f.all[id-1])
 }
 
-func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
-	if err := f.change(id, by, func(u *identity.User) { u.HashedPassword = hash }); err != nil {
+func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error {
+	if err := f.change(id, func(u *identity.User) error { return u.SetPassword(by, hash, at) }); err != nil {
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, except, at)
 }
 
-func (f *fakeUsers) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
-	if err := f.change(id, by, func(u *identity.User) { u.Active = active }); err != nil || active {
+func (f *fakeUsers) SetActive(ctx context.Context, id identity.UserID, by identity.Proof, active bool, at time.Time) error {
+	if err := f.change(id, func(u *identity.User) error { return u.SetActive(by, active, at) }); err != nil || active {
 		return err
 	}
 	return f.logins.RevokeOthers(ctx, id, 0, at)
 }
 
-func (f *fakeUsers) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, deletion job.Spec) error {
-	if err := f.SetActive(ctx, id, by, false, at); err != nil {
+func (f *fakeUsers) Schedule(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, deletion job.Spec) error {
+	if err := f.change(id, func(u *identity.User) error { return u.ScheduleDeletion(by, at) }); err != nil {
 		return err
 	}
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.condemned = append(f.condemned, ports.ScheduledDeletion{User: id, At: at})
 	f.jobs = append(f.jobs, deletion)
-	return nil
+	f.mu.Unlock()
+	return f.logins.RevokeOthers(ctx, id, 0, at)
 }
 
 func (f *fakeUsers) Scheduled(_ context.Context, before time.Time, limit int) (due []ports.ScheduledDeletion, err error) {
@@ -173,9 +169,9 @@ func (f *fakeUsers) Delete(_ context.Context, id identity.UserID, before time.Ti
 }
 
 func (f *fakeUsers) deactivate(id identity.UserID) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.all[id-1].Active = false
+	_ = f.change(id, func(u *identity.User) error {
+		return u.SetActive(identity.Proof{Operator: true}, false, u.Record().UpdatedAt)
+	})
 }
 
 type fakeLogins struct {
@@ -187,29 +183,39 @@ type fakeLogins struct {
 }
 
 func (f *fakeLogins) Create(ctx context.Context, l identity.Login, hash string, most int) (identity.Login, []identity.LoginID, error) {
-	if u, err := f.users.ByID(ctx, l.UserID); err != nil || !u.Active || u.HashedPassword != hash {
-		return identity.Login{}, nil, ports.ErrAccountChanged
+	if u, err := f.users.ByID(ctx, l.UserID()); err != nil || !u.Accepts(identity.Proof{Hash: hash}) {
+		return identity.Login{}, nil, identity.ErrAccountChanged
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l.ID = identity.LoginID(len(f.all) + 101)
+	is := l.Record()
+	is.ID = identity.LoginID(len(f.all) + 101)
 	var ended []identity.LoginID // the oldest: here a login is used only when it is created
 	for i := range f.all {
-		if alive := len(f.all) - i; most > 0 && alive >= most && f.all[i].UserID == l.UserID && f.all[i].Alive(l.CreatedAt) {
-			f.all[i].RevokedAt = l.CreatedAt
-			ended = append(ended, f.all[i].ID)
+		if later := len(f.all) - i; most > 0 && later >= most && f.all[i].UserID() == is.UserID && f.all[i].Alive(is.CreatedAt) {
+			f.all[i].Revoke(is.CreatedAt)
+			ended = append(ended, f.all[i].ID())
 		}
 	}
-	f.all = append(f.all, l)
-	return l, ended, f.outage
+	f.all = append(f.all, identity.RestoreLogin(is))
+	return identity.RestoreLogin(is), ended, f.outage
+}
+
+// alter changes the record of the login at an index.
+func (f *fakeLogins) alter(i int, change func(*identity.LoginRecord)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	is := f.all[i].Record()
+	change(&is)
+	f.all[i] = identity.RestoreLogin(is)
 }
 
 func (f *fakeLogins) ByFamily(ctx context.Context, hash string) (identity.Login, identity.User, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, l := range f.all {
-		if l.FamilyHash == hash {
-			u, err := f.users.ByID(ctx, l.UserID)
+		if l.Record().FamilyHash == hash {
+			u, err := f.users.ByID(ctx, l.UserID())
 			return l, u, errors.Join(err, f.outage)
 		}
 	}
@@ -226,27 +232,25 @@ func (f *fakeLogins) Holder(ctx context.Context, id identity.LoginID) (identity.
 		return identity.Login{}, identity.User{}, ports.ErrNoLogin
 	}
 	l := f.all[id-101]
-	u, err := f.users.ByID(ctx, l.UserID)
+	u, err := f.users.ByID(ctx, l.UserID())
 	return l, u, err
 }
 
-func (f *fakeLogins) Rotate(_ context.Context, id identity.LoginID, from, to string, at, expires time.Time) error {
+func (f *fakeLogins) Rotate(_ context.Context, rotated identity.Login) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l := &f.all[id-101]
-	if l.TokenHash != from || !l.RevokedAt.IsZero() {
+	l := &f.all[rotated.ID()-101]
+	if is := l.Record(); is.TokenHash != rotated.Record().PreviousHash || !is.RevokedAt.IsZero() {
 		return ports.ErrNoLogin
 	}
-	l.PreviousHash, l.TokenHash, l.UsedAt, l.ExpiresAt = from, to, at, expires
+	*l = rotated
 	return nil
 }
 
 func (f *fakeLogins) Revoke(_ context.Context, id identity.LoginID, at time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if l := &f.all[id-101]; l.RevokedAt.IsZero() {
-		l.RevokedAt = at
-	}
+	f.all[id-101].Revoke(at)
 	return f.outage
 }
 
@@ -254,7 +258,7 @@ func (f *fakeLogins) List(_ context.Context, userID identity.UserID, now time.Ti
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, l := range f.all {
-		if l.UserID == userID && l.Alive(now) {
+		if l.UserID() == userID && l.Alive(now) {
 			all = append(all, l)
 		}
 	}
@@ -264,8 +268,8 @@ func (f *fakeLogins) List(_ context.Context, userID identity.UserID, now time.Ti
 func (f *fakeLogins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	all, _ := f.List(ctx, userID, at)
 	for _, l := range all {
-		if l.ID != except {
-			_ = f.Revoke(ctx, l.ID, at)
+		if l.ID() != except {
+			_ = f.Revoke(ctx, l.ID(), at)
 		}
 	}
 	return f.outage
@@ -276,8 +280,8 @@ func (f *fakeLogins) Ended(_ context.Context, since, now time.Time) (ids []ident
 	defer f.mu.Unlock()
 	f.looks++
 	for _, l := range f.all {
-		if !l.RevokedAt.IsZero() && !l.RevokedAt.Before(since) || !l.ExpiresAt.Before(since) && !l.ExpiresAt.After(now) {
-			ids = append(ids, l.ID)
+		if l.Ended(since, now) {
+			ids = append(ids, l.ID())
 		}
 	}
 	return ids, f.outage
@@ -469,7 +473,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, First: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
-	}, identityapp.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, policy)
+	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, policy)
 	return d
 }
 

@@ -11,23 +11,6 @@ import (
 // ticketLife is how long a WebSocket ticket can be redeemed.
 const ticketLife = 30 * time.Second
 
-// Lifetimes bound the tokens of a login, the login itself, and the number of logins of an account.
-type Lifetimes struct {
-	Access  time.Duration
-	Refresh time.Duration // of an unused refresh token
-	Login   time.Duration // from signing in, however often the login is used; 0: unlimited
-	Most    int           // live logins of one account; 0: unlimited
-}
-
-// expiry returns when a login expires that began at began and was last used at used.
-func (l Lifetimes) expiry(began, used time.Time) time.Time {
-	ends := used.Add(l.Refresh)
-	if last := began.Add(l.Login); l.Login > 0 && last.Before(ends) {
-		return last
-	}
-	return ends
-}
-
 // Ports are the dependencies of the use cases.
 type Ports struct {
 	Users           ports.Users
@@ -50,11 +33,11 @@ type Ports struct {
 // Service runs the use cases; safe for concurrent use.
 type Service struct {
 	Ports
-	life   Lifetimes
+	life   identity.Lifetimes
 	policy identity.RegistrationPolicy
 }
 
 // New returns the service; policy determines who may register.
-func New(p Ports, life Lifetimes, policy identity.RegistrationPolicy) *Service {
+func New(p Ports, life identity.Lifetimes, policy identity.RegistrationPolicy) *Service {
 	return &Service{Ports: p, life: life, policy: policy}
 }

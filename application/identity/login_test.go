@@ -19,10 +19,10 @@ func TestRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := identity.User{
+	want := identity.RestoreUser(identity.UserRecord{
 		ID: 1, Username: "Ada", Email: "Ada@example.com", HashedPassword: "hash of " + password,
 		Active: true, CreatedAt: d.clock.Now(), UpdatedAt: d.clock.Now(),
-	}
+	})
 	if u != want {
 		t.Errorf("got %+v, want %+v", u, want)
 	}
@@ -65,7 +65,7 @@ func TestLogin(t *testing.T) {
 			t.Errorf("%s: %+v", name, g)
 		}
 		p, me, err := d.Authenticate(t.Context(), g.AccessToken)
-		if err != nil || p.User != u.ID || p.Login != d.logins.all[len(d.logins.all)-1].ID {
+		if err != nil || p.User != u.ID() || p.Login != d.logins.all[len(d.logins.all)-1].ID() {
 			t.Errorf("%s: %+v, %v", name, p, err)
 		}
 		if me != u {
@@ -74,10 +74,10 @@ func TestLogin(t *testing.T) {
 	}
 	newest := d.logins.all[len(d.logins.all)-1]
 	now := d.clock.Now()
-	if newest.PreviousHash != "" || newest.CreatedAt != now || newest.UsedAt != now || newest.ExpiresAt != now.Add(refreshLife) {
+	if newest.Record().PreviousHash != "" || newest.Record().CreatedAt != now || newest.Record().UsedAt != now || newest.Record().ExpiresAt != now.Add(refreshLife) {
 		t.Errorf("stored %+v", newest)
 	}
-	if strings.HasPrefix(newest.TokenHash, "secret") {
+	if strings.HasPrefix(newest.Record().TokenHash, "secret") {
 		t.Error("the refresh token is stored as it is")
 	}
 }
@@ -113,7 +113,7 @@ func TestLoginRevealsNothing(t *testing.T) {
 func TestInactiveAccountIsRevealedOnlyWithThePassword(t *testing.T) {
 	d := newDesk(t)
 	u, _ := d.signedIn(t)
-	d.users.deactivate(u.ID)
+	d.users.deactivate(u.ID())
 	if _, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: "wrong"}); !errors.Is(err, identity.ErrCredentials) {
 		t.Errorf("wrong password: %v", err)
 	}
@@ -181,8 +181,8 @@ func TestSignInBeyondTheBoundEndsTheLeastUsedLogin(t *testing.T) {
 	}
 	d.wantAccess(t, second.AccessToken, nil)
 	d.wantAccess(t, third.AccessToken, nil)
-	if len(events) != 2 || events[0].Action != audit.Revoked || events[0].Reason != "too_many_logins" || events[0].UserID != u.ID ||
-		events[0].ActorID != u.ID || events[0].LoginID == 0 || events[0].LoginID == events[1].LoginID || events[1].Action != audit.SignedIn {
+	if len(events) != 2 || events[0].Action != audit.Revoked || events[0].Reason != "too_many_logins" || events[0].UserID != u.ID() ||
+		events[0].ActorID != u.ID() || events[0].LoginID == 0 || events[0].LoginID == events[1].LoginID || events[1].Action != audit.SignedIn {
 		t.Errorf("audited %+v", events)
 	}
 }

@@ -38,7 +38,7 @@ func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 			if g, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password}); !errors.Is(err, c.want) || g != (identity.Grant{}) {
 				t.Errorf("got %+v, %v, want %v", g, err, c.want)
 			}
-			if alive, err := d.logins.List(t.Context(), u.ID, d.clock.Now()); err != nil || len(alive) > 0 {
+			if alive, err := d.logins.List(t.Context(), u.ID(), d.clock.Now()); err != nil || len(alive) > 0 {
 				t.Errorf("%d logins are alive, %v", len(alive), err)
 			}
 			if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.SignedIn || last.Outcome != audit.Refused {
@@ -67,10 +67,10 @@ func TestReplacedPasswordAuthorizesNothing(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if err := try(d, identity.Actor{User: u.ID, Role: identity.Member, Login: 101}); !errors.Is(err, identity.ErrWrongPassword) {
+			if err := try(d, identity.Actor{User: u.ID(), Role: identity.Member, Login: 101}); !errors.Is(err, identity.ErrWrongPassword) {
 				t.Errorf("got %v", err)
 			}
-			if got := d.users.all[0]; !got.Active || got.HashedPassword != "hash of Analytical1842" {
+			if got := d.users.all[0]; !got.Active() || got.HashedPassword() != "hash of Analytical1842" {
 				t.Errorf("the account is %+v", got)
 			}
 		})

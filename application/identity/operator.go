@@ -47,7 +47,7 @@ func (o Operator) All(ctx context.Context, actor identity.Actor) iter.Seq2[ident
 				if !yield(u, nil) {
 					return
 				}
-				after = u.ID
+				after = u.ID()
 			}
 			if len(page) < usersAtOnce {
 				return
@@ -71,18 +71,18 @@ func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u ident
 		return err
 	}
 	var in fault.Inputs
-	identity.CheckPassword(&in, "password", password, u.Username, u.Email)
+	identity.CheckPassword(&in, "password", password, u.Username(), u.Email())
 	if err := in.Err(); err != nil {
 		return err
 	}
-	hashed, err := o.Hasher.Hash(ctx, askerOf(ctx, u.Username, true), password)
+	hashed, err := o.Hasher.Hash(ctx, askerOf(ctx, u.Username(), true), password)
 	if err != nil {
 		return err
 	}
 	if err := o.note(ctx, actor, audit.PasswordChanged, u); err != nil {
 		return err
 	}
-	return o.Users.SetPassword(ctx, u.ID, ports.Proof{Operator: true}, hashed, 0, o.Clock.Now())
+	return o.Users.SetPassword(ctx, u.ID(), identity.Proof{Operator: true}, hashed, 0, o.Clock.Now())
 }
 
 // SetActive activates an account, or deactivates it and ends all its logins.
@@ -97,30 +97,30 @@ func (o Operator) SetActive(ctx context.Context, actor identity.Actor, u identit
 	if err := o.note(ctx, actor, noted, u); err != nil {
 		return err
 	}
-	return o.Users.SetActive(ctx, u.ID, ports.Proof{Operator: true}, active, o.Clock.Now())
+	return o.Users.SetActive(ctx, u.ID(), identity.Proof{Operator: true}, active, o.Clock.Now())
 }
 
 // Revoke ends all logins of the account.
 func (o Operator) Revoke(ctx context.Context, actor identity.Actor, u identity.User) error {
-	if !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Logins, Owner: u.ID}) {
+	if !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Logins, Owner: u.ID()}) {
 		return ports.ErrNoUser
 	}
 	if err := o.note(ctx, actor, audit.Revoked, u); err != nil {
 		return err
 	}
-	return o.Devices.RevokeOthers(ctx, u.ID, 0, o.Clock.Now())
+	return o.Devices.RevokeOthers(ctx, u.ID(), 0, o.Clock.Now())
 }
 
 func (o Operator) note(ctx context.Context, actor identity.Actor, action audit.Action, u identity.User) error {
 	e := by(actor)
-	e.Action, e.Outcome, e.UserID = action, audit.Succeeded, u.ID
+	e.Action, e.Outcome, e.UserID = action, audit.Succeeded, u.ID()
 	return o.audit(ctx, e)
 }
 
 // may returns nil if the actor may perform the action on the account, else ports.ErrNoUser. The zero user stands for all
 // accounts, or for one that does not exist yet.
 func may(actor identity.Actor, action identity.Action, u identity.User) error {
-	if !identity.Can(actor, action, identity.Resource{Kind: identity.Accounts, Owner: u.ID}) {
+	if !identity.Can(actor, action, identity.Resource{Kind: identity.Accounts, Owner: u.ID()}) {
 		return ports.ErrNoUser
 	}
 	return nil

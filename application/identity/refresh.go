@@ -28,7 +28,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (identity.Grant, er
 		switch {
 		case !l.Alive(now):
 			return identity.Grant{}, identity.ErrToken
-		case !u.Active:
+		case !u.Active():
 			return identity.Grant{}, identity.ErrInactive
 		}
 		switch l.Judge(hash, now) {
@@ -37,13 +37,11 @@ func (s *Service) Refresh(ctx context.Context, token string) (identity.Grant, er
 		case identity.TokenReused:
 			return identity.Grant{}, s.endReused(ctx, l)
 		}
-		expires := s.life.expiry(l.CreatedAt, now)
-		if !now.Before(expires) { // Lifetimes.Login was shortened since
-			return identity.Grant{}, identity.ErrToken
+		if err := l.Rotate(hash, identity.HashToken(next[0]), s.life, now); err != nil {
+			return identity.Grant{}, err
 		}
-		err = s.Logins.Rotate(ctx, l.ID, hash, identity.HashToken(next[0]), now, expires)
+		err = s.Logins.Rotate(ctx, l)
 		if err == nil {
-			l.ExpiresAt = expires
 			return s.grant(u, l, next[0], now)
 		}
 		if !errors.Is(err, ports.ErrNoLogin) {
@@ -57,7 +55,7 @@ func (s *Service) Refresh(ctx context.Context, token string) (identity.Grant, er
 // may have changed since.
 func (s *Service) again(u identity.User, l identity.Login, next []string) (identity.Grant, error) {
 	for _, token := range next {
-		if identity.HashToken(token) == l.TokenHash {
+		if identity.HashToken(token) == l.Record().TokenHash {
 			return s.grant(u, l, token, s.Clock.Now())
 		}
 	}
@@ -66,14 +64,14 @@ func (s *Service) again(u identity.User, l identity.Login, next []string) (ident
 
 func (s *Service) endReused(ctx context.Context, l identity.Login) error {
 	s.Logger.Log(ctx, ports.Record{
-		Level: ports.Warning, Component: "auth_service", UserID: l.UserID,
+		Level: ports.Warning, Component: "auth_service", UserID: l.UserID(),
 		Message: "Refresh token used twice: login ended",
 	})
-	if err := s.Logins.Revoke(ctx, l.ID, s.Clock.Now()); err != nil {
+	if err := s.Logins.Revoke(ctx, l.ID(), s.Clock.Now()); err != nil {
 		return err
 	}
 	_ = s.audit(ctx, audit.Event{
-		Action: audit.TokenReused, Outcome: audit.Refused, Reason: identity.ErrToken.Code, UserID: l.UserID, LoginID: l.ID,
+		Action: audit.TokenReused, Outcome: audit.Refused, Reason: identity.ErrToken.Code, UserID: l.UserID(), LoginID: l.ID(),
 	})
 	return identity.ErrToken
 }
@@ -113,5 +111,5 @@ func (s *Service) LoginOf(ctx context.Context, refreshToken string) (identity.Lo
 	if errors.Is(err, ports.ErrNoLogin) {
 		return 0, nil
 	}
-	return found.ID, err
+	return found.ID(), err
 }

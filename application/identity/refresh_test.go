@@ -28,7 +28,7 @@ func TestRefreshRotates(t *testing.T) {
 		g = next
 	}
 	l := d.logins.all[0]
-	if len(d.logins.all) != 1 || l.TokenHash != identity.HashToken(g.RefreshToken) || l.UsedAt != d.clock.Now() || l.ExpiresAt != d.clock.Now().Add(refreshLife) {
+	if len(d.logins.all) != 1 || l.Record().TokenHash != identity.HashToken(g.RefreshToken) || l.Record().UsedAt != d.clock.Now() || l.Record().ExpiresAt != d.clock.Now().Add(refreshLife) {
 		t.Errorf("stored %+v", l)
 	}
 }
@@ -56,7 +56,7 @@ func TestRefreshReuseEndsFamily(t *testing.T) {
 			}
 			d.wantAccess(t, next.AccessToken, identity.ErrToken)
 			d.refreshed(t, other)
-			if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.TokenReused || last.LoginID != d.logins.all[0].ID {
+			if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.TokenReused || last.LoginID != d.logins.all[0].ID() {
 				t.Errorf("audited is %+v", last)
 			}
 		})
@@ -92,7 +92,7 @@ func TestRefreshAfterKeyRotationReturnsSameToken(t *testing.T) {
 	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, identity.ErrToken) {
 		t.Error(err)
 	}
-	if !d.logins.all[0].RevokedAt.IsZero() {
+	if !d.logins.all[0].Record().RevokedAt.IsZero() {
 		t.Error("the login ended, although nobody reused anything")
 	}
 }
@@ -112,7 +112,7 @@ func TestParallelRefreshesReturnTheSameToken(t *testing.T) {
 				t.Fatalf("%s and %s", next.RefreshToken, got[0].RefreshToken)
 			}
 		}
-		if l := d.logins.all[0]; !l.RevokedAt.IsZero() || l.PreviousHash != identity.HashToken(g.RefreshToken) {
+		if l := d.logins.all[0]; !l.Record().RevokedAt.IsZero() || l.Record().PreviousHash != identity.HashToken(g.RefreshToken) {
 			t.Fatalf("rotated more than once, or ended: %+v", l)
 		}
 		g = got[19]
@@ -134,7 +134,7 @@ func TestRefreshRefuses(t *testing.T) {
 		t.Errorf("an outage signs people out: %v", err)
 	}
 	d.logins.outage = nil
-	d.users.deactivate(u.ID)
+	d.users.deactivate(u.ID())
 	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, identity.ErrInactive) {
 		t.Errorf("inactive: %v", err)
 	}
@@ -179,7 +179,7 @@ func TestAccess(t *testing.T) {
 	d.logins.outage = errOutage
 	d.wantAccess(t, g.AccessToken, errOutage)
 	d.logins.outage = nil
-	d.users.deactivate(u.ID)
+	d.users.deactivate(u.ID())
 	d.wantAccess(t, g.AccessToken, identity.ErrInactive)
 	d.clock.Move(accessLife)
 	d.wantAccess(t, g.AccessToken, identity.ErrToken)
@@ -188,9 +188,10 @@ func TestAccess(t *testing.T) {
 func TestAccessOfAnothersLoginIsRefused(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
-	d.logins.all[0].UserID = 2
-	d.users.all = append(d.users.all, d.users.all[0])
-	d.users.all[1].ID = 2
+	d.logins.alter(0, func(is *identity.LoginRecord) { is.UserID = 2 })
+	other := d.users.all[0].Record()
+	other.ID = 2
+	d.users.all = append(d.users.all, identity.RestoreUser(other))
 	d.wantAccess(t, g.AccessToken, identity.ErrToken)
 }
 
@@ -229,7 +230,7 @@ func TestTicket(t *testing.T) {
 	}
 	d.tickets.outage = nil
 	early := issue()
-	d.users.deactivate(u.ID)
+	d.users.deactivate(u.ID())
 	if _, err := d.Redeem(t.Context(), early); !errors.Is(err, identity.ErrInactive) {
 		t.Errorf("deactivated meanwhile: %v", err)
 	}
@@ -269,7 +270,7 @@ func TestLoginEndsAfterItsLongestLife(t *testing.T) {
 func TestRefreshEndsALoginWhoseLongestLifeWasShortened(t *testing.T) {
 	d := newDesk(t)
 	_, g := d.signedIn(t)
-	d.logins.all[0].CreatedAt = d.clock.Now().Add(-loginLife)
+	d.logins.alter(0, func(is *identity.LoginRecord) { is.CreatedAt = d.clock.Now().Add(-loginLife) })
 	if g, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, identity.ErrToken) || g != (identity.Grant{}) {
 		t.Errorf("got %+v, %v", g, err)
 	}

@@ -47,11 +47,7 @@ func (s *Service) register(ctx context.Context, r identity.Registration, by audi
 	if err != nil {
 		return identity.User{}, err
 	}
-	now := s.Clock.Now()
-	u, err := create(ctx, identity.User{
-		Username: r.Username, Email: r.Email, HashedPassword: hashed, Active: true,
-		CreatedAt: now, UpdatedAt: now,
-	})
+	u, err := create(ctx, identity.NewUser(r, hashed, s.Clock.Now()))
 	if err != nil {
 		if refused := fault.From(err); refused.Kind == fault.Conflict || refused.Kind == fault.Forbidden {
 			by.Outcome, by.Reason = audit.Refused, refused.Code
@@ -59,11 +55,11 @@ func (s *Service) register(ctx context.Context, r identity.Registration, by audi
 		}
 		return identity.User{}, err
 	}
-	by.Outcome, by.UserID = audit.Succeeded, u.ID
+	by.Outcome, by.UserID = audit.Succeeded, u.ID()
 	if !by.Operator && by.ActorID == 0 {
-		by.ActorID = u.ID
+		by.ActorID = u.ID()
 	}
 	_ = s.audit(ctx, by)
-	s.Logger.Log(ctx, ports.Record{Component: "account_service", Message: "User registered", UserID: u.ID})
+	s.Logger.Log(ctx, ports.Record{Component: "account_service", Message: "User registered", UserID: u.ID()})
 	return u, nil
 }

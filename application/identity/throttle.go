@@ -52,8 +52,8 @@ func (t attempt) counts() []identity.AttemptCount {
 func (s *Service) begin(ctx context.Context, u identity.User, name string, loginID identity.LoginID) (attempt, error) {
 	networks := limit.Networks(ports.OriginOf(ctx).Address)
 	account := "name:" + nameKey(name)
-	if u.ID != 0 {
-		account = "user:" + strconv.FormatInt(int64(u.ID), 10)
+	if u.ID() != 0 {
+		account = "user:" + strconv.FormatInt(int64(u.ID()), 10)
 	}
 	address := networks[2]
 	t := attempt{
@@ -97,21 +97,21 @@ func (s *Service) noteLockedOut(ctx context.Context, u identity.User, refusal id
 	if !refusal.First {
 		return
 	}
-	_ = s.audit(ctx, audit.Event{Action: audit.Limited, Outcome: audit.Refused, Reason: identity.ErrLockedOut.Code, UserID: u.ID})
-	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Logins refused: too many tries", UserID: u.ID})
+	_ = s.audit(ctx, audit.Event{Action: audit.Limited, Outcome: audit.Refused, Reason: identity.ErrLockedOut.Code, UserID: u.ID()})
+	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Logins refused: too many tries", UserID: u.ID()})
 }
 
 // check compares the password of the account u, which may be the zero user, and ends the attempt. An attempt whose password could
 // not be compared is canceled, because it was no guess.
 func (s *Service) check(ctx context.Context, t attempt, u identity.User, password string) (bool, error) {
 	// Without an account the hash is "", for which Matches takes as long as for a real one.
-	matches, err := s.Hasher.Matches(ctx, t.asker, u.HashedPassword, password)
+	matches, err := s.Hasher.Matches(ctx, t.asker, u.HashedPassword(), password)
 	switch {
 	case err != nil:
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 		defer cancel()
 		return false, errors.Join(err, s.LoginThrottle.Cancel(ctx, t.counts()))
-	case matches && u.ID != 0:
+	case matches && u.ID() != 0:
 		err = s.LoginThrottle.Succeed(ctx, identity.AttemptSuccess{
 			Pair: t.pair.Key, Return: t.address, Clear: []string{t.account.Key}, Trust: []string{t.pair.Key, t.near}, Life: trustFor,
 		})

@@ -128,7 +128,7 @@ func TestFirstRefusalOfARowIsAudited(t *testing.T) {
 					t.Fatalf("%d events", n)
 				}
 				for _, e := range d.audit.all {
-					if _, name := attack(0); e.Action == audit.Limited && (e.Outcome != audit.Refused || e.Reason != "locked_out" || name == "ada" && e.UserID != u.ID || e.Address == "") {
+					if _, name := attack(0); e.Action == audit.Limited && (e.Outcome != audit.Refused || e.Reason != "locked_out" || name == "ada" && e.UserID != u.ID() || e.Address == "") {
 						t.Errorf("%+v", e)
 					}
 				}

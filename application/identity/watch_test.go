@@ -20,9 +20,9 @@ func (bubbleClock) Now() time.Time { return time.Now().UTC() }
 
 func watching(t *testing.T, do func(t *testing.T, w *identityapp.Watch, f *fakeLogins, j *fakeLogger)) {
 	synctest.Test(t, func(t *testing.T) {
-		f, j := &fakeLogins{users: &fakeUsers{all: []identity.User{{ID: 1, Active: true}}}}, &fakeLogger{}
+		f, j := &fakeLogins{users: &fakeUsers{all: []identity.User{identity.RestoreUser(identity.UserRecord{ID: 1, Active: true})}}}, &fakeLogger{}
 		for range 3 {
-			_, _, _ = f.Create(t.Context(), identity.Login{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}, "", 0)
+			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), "", 0)
 		}
 		w := identityapp.NewWatch(f, bubbleClock{}, j)
 		ctx, stop := context.WithCancel(t.Context())

@@ -92,7 +92,7 @@ func causeJobs(ctx context.Context, db *bundb.DB, clock ports.Clock) error {
 	users, turns := identitydb.NewUsers(db), turnsdb.NewTurns(db)
 	account := func() (identity.User, error) {
 		name, now := fmt.Sprintf("u%d", rand.Uint64()), clock.Now()
-		return users.Create(ctx, identity.User{Username: name, Email: name + "@x.example", Active: true, CreatedAt: now, UpdatedAt: now})
+		return users.Create(ctx, identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@x.example", Active: true, CreatedAt: now, UpdatedAt: now}))
 	}
 	for {
 		leaving, err := account()
@@ -101,10 +101,10 @@ func causeJobs(ctx context.Context, db *bundb.DB, clock ports.Clock) error {
 		}
 		// Scheduled long ago, so that it is due at once.
 		at := clock.Now().Add(-time.Hour)
-		if err := users.Schedule(ctx, leaving.ID, ports.Proof{Operator: true}, at, job.Deletion(leaving.ID, at, at)); err != nil {
+		if err := users.Schedule(ctx, leaving.ID(), identity.Proof{Operator: true}, at, job.Deletion(leaving.ID(), at, at)); err != nil {
 			return err
 		}
-		fmt.Println("account", leaving.ID)
+		fmt.Println("account", leaving.ID())
 
 		owner, err := account()
 		if err != nil {
@@ -112,7 +112,7 @@ func causeJobs(ctx context.Context, db *bundb.DB, clock ports.Clock) error {
 		}
 		now := clock.Now()
 		turn, err := turns.Begin(ctx, ports.Accept{
-			Owner: owner.ID, Send: chat.Send{Text: "?!"}, Title: chat.DefaultTitle, WorkerID: "w", At: now, LeaseUntil: now.Add(time.Hour),
+			Owner: owner.ID(), Send: chat.Send{Text: "?!"}, Title: chat.DefaultTitle, WorkerID: "w", At: now, LeaseUntil: now.Add(time.Hour),
 			Choice: chat.Choice{Model: "m"}, Format: 1,
 		})
 		if err != nil {

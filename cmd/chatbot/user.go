@@ -39,20 +39,20 @@ func userCommand() *cobra.Command {
 		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
 		&cobra.Command{Use: "create USERNAME EMAIL", Short: "Create an account", Args: cobra.ExactArgs(2), RunE: withOperator(createUser)},
 		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
-			return shown(u.Username) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), shell, u, false)
+			return shown(u.Username()) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), shell, u, false)
 		}),
 		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
-			return shown(u.Username) + " is active.", o.SetActive(cmd.Context(), shell, u, true)
+			return shown(u.Username()) + " is active.", o.SetActive(cmd.Context(), shell, u, true)
 		}),
 		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			password, err := readPassword(cmd)
 			if err != nil {
 				return "", err
 			}
-			return "The password of " + shown(u.Username) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), shell, u, password)
+			return "The password of " + shown(u.Username()) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), shell, u, password)
 		}),
 		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
-			return "All logins of " + shown(u.Username) + " have ended.", o.Revoke(cmd.Context(), shell, u)
+			return "All logins of " + shown(u.Username()) + " have ended.", o.Revoke(cmd.Context(), shell, u)
 		}),
 	)
 	return command
@@ -81,7 +81,7 @@ func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []str
 		service := identityapp.New(identityapp.Ports{
 			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
-		}, identityapp.Lifetimes{}, identity.RegistrationClosed)
+		}, identity.Lifetimes{}, identity.RegistrationClosed)
 		return inWords(do(cmd, identityapp.Operator{Service: service}, args))
 	}
 }
@@ -108,7 +108,7 @@ func createUser(cmd *cobra.Command, o identityapp.Operator, args []string) error
 	}
 	u, err := o.Create(cmd.Context(), shell, identity.Registration{Username: args[0], Email: args[1], Password: password})
 	if err == nil {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", shown(u.Username), u.ID)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", shown(u.Username()), u.ID())
 	}
 	return err
 }
@@ -121,10 +121,10 @@ func listUsers(cmd *cobra.Command, o identityapp.Operator, _ []string) error {
 			return err
 		}
 		active := "yes"
-		if !u.Active {
+		if !u.Active() {
 			active = "no"
 		}
-		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, shown(u.Username), shown(u.Email), active, u.CreatedAt.Format("2006-01-02 15:04"))
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID(), shown(u.Username()), shown(u.Email()), active, u.Record().CreatedAt.Format("2006-01-02 15:04"))
 	}
 	return table.Flush()
 }

@@ -27,9 +27,8 @@ func WrongPassword(field string) *fault.Error {
 	return &f
 }
 
-// Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by the next. Only hashes are
-// stored, of the family's name, the current token and the previous one.
-type Login struct {
+// LoginRecord is what is stored of a login. Only hashes are stored, of the family's name, the current token and the previous one.
+type LoginRecord struct {
 	ID           LoginID
 	UserID       UserID
 	FamilyHash   string
@@ -44,9 +43,48 @@ type Login struct {
 	Agent   string
 }
 
+// Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by the next.
+type Login struct{ is LoginRecord }
+
+// NewLogin returns the login of somebody who signs in from an address with a User-Agent. token is the first of the family.
+func NewLogin(user UserID, family, token, address, agent string, life Lifetimes, now time.Time) Login {
+	return Login{LoginRecord{
+		UserID: user, FamilyHash: HashToken(family), TokenHash: HashToken(token),
+		CreatedAt: now, UsedAt: now, ExpiresAt: life.expiry(now, now), Address: address, Agent: agent,
+	}}
+}
+
+// RestoreLogin returns a stored login.
+func RestoreLogin(r LoginRecord) Login { return Login{r} }
+
+// Record returns the login to be stored.
+func (l Login) Record() LoginRecord { return l.is }
+
+// ID returns the login's id, 0 before it is stored.
+func (l Login) ID() LoginID { return l.is.ID }
+
+// UserID returns the id of the account.
+func (l Login) UserID() UserID { return l.is.UserID }
+
 // Alive reports whether the login is valid at the instant now.
 func (l Login) Alive(now time.Time) bool {
-	return l.RevokedAt.IsZero() && now.Before(l.ExpiresAt)
+	return l.is.RevokedAt.IsZero() && now.Before(l.is.ExpiresAt)
+}
+
+// Revoke ends the login. The first time counts.
+func (l *Login) Revoke(at time.Time) {
+	if l.is.RevokedAt.IsZero() {
+		l.is.RevokedAt = at
+	}
+}
+
+// Ended reports whether the login was revoked at or after since, or expired between since and now. The clock of the server that
+// revoked it may be ahead.
+func (l Login) Ended(since, now time.Time) bool {
+	if !l.is.RevokedAt.IsZero() {
+		return !l.is.RevokedAt.Before(since)
+	}
+	return !l.is.ExpiresAt.Before(since) && !l.is.ExpiresAt.After(now)
 }
 
 // HashToken returns the stored form of a refresh token. A token has 256 random bits, so a plain digest cannot be searched.

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -15,11 +16,11 @@ func TestAlive(t *testing.T) {
 		login identity.Login
 		alive bool
 	}{
-		"before its end":          {identity.Login{ExpiresAt: now.Add(time.Microsecond)}, true},
-		"at its end":              {identity.Login{ExpiresAt: now}, false},
-		"after its end":           {identity.Login{ExpiresAt: now.Add(-time.Second)}, false},
-		"revoked":                 {identity.Login{ExpiresAt: now.Add(time.Hour), RevokedAt: now}, false},
-		"revoked in another zone": {identity.Login{ExpiresAt: now.Add(time.Hour), RevokedAt: now.In(time.FixedZone("x", 7200))}, false},
+		"before its end":          {identity.RestoreLogin(identity.LoginRecord{ExpiresAt: now.Add(time.Microsecond)}), true},
+		"at its end":              {identity.RestoreLogin(identity.LoginRecord{ExpiresAt: now}), false},
+		"after its end":           {identity.RestoreLogin(identity.LoginRecord{ExpiresAt: now.Add(-time.Second)}), false},
+		"revoked":                 {identity.RestoreLogin(identity.LoginRecord{ExpiresAt: now.Add(time.Hour), RevokedAt: now}), false},
+		"revoked in another zone": {identity.RestoreLogin(identity.LoginRecord{ExpiresAt: now.Add(time.Hour), RevokedAt: now.In(time.FixedZone("x", 7200))}), false},
 		"never made":              {identity.Login{}, false},
 	} {
 		if got := c.login.Alive(now); got != c.alive {
@@ -28,9 +29,89 @@ func TestAlive(t *testing.T) {
 	}
 }
 
+func TestLoginExpiresWhenUnusedAndAfterItsLongestLife(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	life := identity.Lifetimes{Access: 5 * time.Minute, Refresh: time.Hour, Login: 90 * time.Minute}
+	l := identity.NewLogin(7, "family", "first", "::1", "agent", life, now)
+	want := identity.LoginRecord{
+		UserID: 7, FamilyHash: identity.HashToken("family"), TokenHash: identity.HashToken("first"), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour),
+		Address: "::1", Agent: "agent",
+	}
+	if l.Record() != want {
+		t.Errorf("got %+v, want %+v", l, want)
+	}
+	used := now.Add(50 * time.Minute)
+	if err := l.Rotate(identity.HashToken("first"), identity.HashToken("second"), life, used); err != nil {
+		t.Fatal(err)
+	}
+	want.TokenHash, want.PreviousHash, want.UsedAt, want.ExpiresAt = identity.HashToken("second"), want.TokenHash, used, now.Add(90*time.Minute)
+	if l.Record() != want {
+		t.Errorf("rotated: got %+v, want %+v", l, want)
+	}
+	for after, lives := range map[time.Duration][2]time.Duration{0: {40 * time.Minute, 5 * time.Minute}, 38 * time.Minute: {2 * time.Minute, 2 * time.Minute}} {
+		if refresh, access := l.Left(life, used.Add(after)); refresh != lives[0] || access != lives[1] {
+			t.Errorf("after %v: %v, %v, want %v", after, refresh, access, lives)
+		}
+	}
+	if unlimited := identity.NewLogin(7, "f", "t", "", "", identity.Lifetimes{Refresh: time.Hour}, now); unlimited.Record().ExpiresAt != now.Add(time.Hour) {
+		t.Errorf("without a longest life: %+v", unlimited)
+	}
+}
+
+func TestRotateRefusesOtherTokensAndEndedLogins(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	life := identity.Lifetimes{Refresh: time.Hour, Login: 90 * time.Minute}
+	short := identity.Lifetimes{Refresh: time.Hour, Login: 10 * time.Minute}
+	for name, c := range map[string]struct {
+		revoked bool
+		token   string
+		life    identity.Lifetimes
+		after   time.Duration
+	}{
+		"another token":                 {false, "other", life, time.Minute},
+		"expired":                       {false, "first", life, time.Hour},
+		"revoked":                       {true, "first", life, time.Minute},
+		"longest life shortened to now": {false, "first", short, 10 * time.Minute},
+	} {
+		l := identity.NewLogin(7, "family", "first", "", "", life, now)
+		if c.revoked {
+			l.Revoke(now)
+		}
+		before := l
+		if err := l.Rotate(identity.HashToken(c.token), "next", c.life, now.Add(c.after)); !errors.Is(err, identity.ErrToken) || l != before {
+			t.Errorf("%s: %v, %+v", name, err, l)
+		}
+	}
+}
+
+func TestLoginEndsWhenItIsRevokedOrExpires(t *testing.T) {
+	at := func(minute int) time.Time { return time.Date(2026, 11, 23, 12, minute, 0, 0, time.UTC) }
+	expiring := identity.RestoreLogin(identity.LoginRecord{ExpiresAt: at(30)})
+	revoked := expiring
+	revoked.Revoke(at(20))
+	revoked.Revoke(at(25)) // the first time counts
+	for name, c := range map[string]struct {
+		login      identity.Login
+		since, now int
+		want       bool
+	}{
+		"before it expires":                {expiring, 10, 29, false},
+		"as it expires":                    {expiring, 10, 30, true},
+		"since it expired":                 {expiring, 30, 40, true},
+		"expired before":                   {expiring, 31, 40, false},
+		"revoked":                          {revoked, 10, 29, true},
+		"revoked by a clock that is ahead": {revoked, 20, 19, true},
+		"revoked before, expiring now":     {revoked, 21, 40, false},
+	} {
+		if got := c.login.Ended(at(c.since), at(c.now)); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
 func TestJudge(t *testing.T) {
 	used := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	l := identity.Login{TokenHash: identity.HashToken("new"), PreviousHash: identity.HashToken("old"), UsedAt: used}
+	l := identity.RestoreLogin(identity.LoginRecord{TokenHash: identity.HashToken("new"), PreviousHash: identity.HashToken("old"), UsedAt: used})
 	for name, c := range map[string]struct {
 		token string
 		after time.Duration
@@ -49,7 +130,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
-	first := identity.Login{TokenHash: identity.HashToken("new"), UsedAt: used}
+	first := identity.RestoreLogin(identity.LoginRecord{TokenHash: identity.HashToken("new"), UsedAt: used})
 	if got := first.Judge("", used); got != identity.TokenReused {
 		t.Errorf("no token passes for the predecessor that a new login has not: %v", got)
 	}

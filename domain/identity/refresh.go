@@ -35,10 +35,28 @@ const (
 // Judge returns the use of a token of this family, given by its hash, at the instant now.
 func (l Login) Judge(tokenHash string, now time.Time) TokenUse {
 	switch {
-	case tokenHash == l.TokenHash:
+	case tokenHash == l.is.TokenHash:
 		return TokenCurrent
-	case l.PreviousHash != "" && tokenHash == l.PreviousHash && now.Sub(l.UsedAt) < RefreshGrace:
+	case l.is.PreviousHash != "" && tokenHash == l.is.PreviousHash && now.Sub(l.is.UsedAt) < RefreshGrace:
 		return TokenJustReplaced
 	}
 	return TokenReused
+}
+
+// Rotate replaces the current token by the next one and extends the login, at most to its longest life. Fault: ErrToken when the login
+// has ended, or ends now because Lifetimes.Login was shortened, or the token is not the current one.
+func (l *Login) Rotate(tokenHash, next string, life Lifetimes, now time.Time) error {
+	expires := life.expiry(l.is.CreatedAt, now)
+	if !l.Alive(now) || tokenHash != l.is.TokenHash || !now.Before(expires) {
+		return ErrToken
+	}
+	l.is.PreviousHash, l.is.TokenHash, l.is.UsedAt, l.is.ExpiresAt = tokenHash, next, now, expires
+	return nil
+}
+
+// Left returns how long a login whose token was stored at now can be used without another refresh, and its access token, which never
+// outlives the login.
+func (l Login) Left(life Lifetimes, now time.Time) (refresh, access time.Duration) {
+	refresh = l.is.ExpiresAt.Sub(now)
+	return refresh, min(life.Access, refresh)
 }

@@ -1,24 +1,23 @@
 package identity
 
 import (
-	"net/mail"
-	"regexp"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"chatbot/domain/fault"
 )
 
-// Bounds of the fields, in Unicode code points.
-const (
-	MinUsername = 3
-	MaxUsername = 50
-	MaxEmail    = 255
-)
+// ErrAccountChanged refuses a change whose Proof is outdated.
+var ErrAccountChanged = fault.New(fault.Conflict, "account_changed", "The account has changed in the meantime. Try again.")
 
-// User is an account. Username and Email are stored as typed and normalized (see Normalize); both are unique under Fold.
-type User struct {
+// Proof authorizes a change of an account: by the password hash that was verified, or because an operator makes the change.
+type Proof struct {
+	Hash     string
+	Operator bool
+}
+
+// UserRecord is what is stored of an account. Username and Email are stored as typed and normalized (see Normalize); both are unique
+// under Fold.
+type UserRecord struct {
 	ID             UserID
 	Username       string
 	Email          string
@@ -27,50 +26,73 @@ type User struct {
 	Verified       bool
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	DeletionAt     time.Time // when the deletion was scheduled; zero unless it is
 }
 
-// Registration is the input for a new account.
-type Registration struct{ Username, Email, Password string }
+// User is an account. Each method that changes it is the only place of the rules of that change.
+type User struct{ is UserRecord }
 
-var username = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
-
-// Normalized returns the registration with username and e-mail address as they are stored.
-func (r Registration) Normalized() Registration {
-	r.Username, r.Email = Normalize(r.Username), Normalize(r.Email)
-	return r
+// NewUser returns the account of a registration that was checked and normalized. It is active and not verified.
+func NewUser(r Registration, hashedPassword string, now time.Time) User {
+	return User{UserRecord{Username: r.Username, Email: r.Email, HashedPassword: hashedPassword, Active: true, CreatedAt: now, UpdatedAt: now}}
 }
 
-// Check returns one Invalid fault with every rule that the registration breaks, or nil.
-func (r Registration) Check() error {
-	var in fault.Inputs
-	checkUsername(&in, r.Username)
-	if !validEmail(r.Email) {
-		in.Add("email", "invalid_email", "Enter a valid email address, such as name@example.com.")
-	}
-	CheckPassword(&in, "password", r.Password, r.Username, r.Email)
-	return in.Err()
+// RestoreUser returns a stored account.
+func RestoreUser(r UserRecord) User { return User{r} }
+
+// Record returns the account to be stored.
+func (u User) Record() UserRecord { return u.is }
+
+// ID returns the account's id, 0 before it is stored and for nobody.
+func (u User) ID() UserID { return u.is.ID }
+
+// Username returns the name as it was typed.
+func (u User) Username() string { return u.is.Username }
+
+// Email returns the address as it was typed.
+func (u User) Email() string { return u.is.Email }
+
+// HashedPassword returns the hash of the password, "" for nobody.
+func (u User) HashedPassword() string { return u.is.HashedPassword }
+
+// Active reports whether the person may use the account.
+func (u User) Active() bool { return u.is.Active }
+
+// Deletable reports whether the account and its data may be deleted, because that was scheduled before the given time.
+func (u User) Deletable(before time.Time) bool {
+	return !u.is.Active && !u.is.DeletionAt.IsZero() && u.is.DeletionAt.Before(before)
 }
 
-func checkUsername(in *fault.Inputs, name string) {
-	switch n := utf8.RuneCountInString(name); {
-	case n < MinUsername || n > MaxUsername:
-		in.Add("username", "length_out_of_range", "Usernames must have 3 to 50 characters.", fault.Params{"min": MinUsername, "max": MaxUsername})
-	case !username.MatchString(name):
-		in.Add("username", "invalid_username", "Usernames can only contain the letters a to z, digits and underscores.")
-	}
+// Accepts reports whether the proof still holds. One with a hash is outdated once the account has another hash, is inactive, or is
+// scheduled for deletion.
+func (u User) Accepts(p Proof) bool {
+	return p.Operator || u.is.Active && u.is.DeletionAt.IsZero() && u.is.HashedPassword == p.Hash
 }
 
-// validEmail accepts RFC 5322 addresses in the plain form that people type: no display name, comments, quoted local part or
-// misleading characters.
-func validEmail(address string) bool {
-	if utf8.RuneCountInString(address) > MaxEmail || strings.ContainsAny(address, "\"<>()") || misleading(address) {
-		return false
+// SetPassword replaces the password. Fault: ErrAccountChanged.
+func (u *User) SetPassword(by Proof, hashed string, at time.Time) error {
+	return u.change(by, at, func() { u.is.HashedPassword = hashed })
+}
+
+// SetActive activates or deactivates the account. Activating it cancels its deletion. Fault: ErrAccountChanged.
+func (u *User) SetActive(by Proof, active bool, at time.Time) error {
+	return u.change(by, at, func() {
+		if u.is.Active = active; active {
+			u.is.DeletionAt = time.Time{}
+		}
+	})
+}
+
+// ScheduleDeletion deactivates the account, which may then be deleted. Fault: ErrAccountChanged.
+func (u *User) ScheduleDeletion(by Proof, at time.Time) error {
+	return u.change(by, at, func() { u.is.Active, u.is.DeletionAt = false, at })
+}
+
+func (u *User) change(by Proof, at time.Time, do func()) error {
+	if !u.Accepts(by) {
+		return ErrAccountChanged
 	}
-	parsed, err := mail.ParseAddress(address)
-	if err != nil || parsed.Address != address || parsed.Name != "" {
-		return false
-	}
-	at := strings.LastIndexByte(address, '@')
-	domain := address[at+1:]
-	return at <= 64 && !strings.HasPrefix(domain, "[") && strings.Contains(strings.Trim(domain, "."), ".")
+	do()
+	u.is.UpdatedAt = at
+	return nil
 }

@@ -7,19 +7,18 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
-	"chatbot/ports"
 )
 
 // Person stores an account and returns its id.
 func (s Storage) Person(t *testing.T, name string) identity.UserID {
 	t.Helper()
-	u, err := s.Users.Create(t.Context(), identity.User{Username: name, Email: name + "@example.com", Active: true, CreatedAt: Moment(0), UpdatedAt: Moment(0)})
+	u, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@example.com", Active: true, CreatedAt: Moment(0), UpdatedAt: Moment(0)}))
 	OK(t, err)
-	return u.ID
+	return u.ID()
 }
 
 // Operator is the proof of an operator.
-var Operator = ports.Proof{Operator: true}
+var Operator = identity.Proof{Operator: true}
 
 // Session stores an empty session, created and updated at the given seconds.
 func (s Storage) Session(t *testing.T, owner identity.UserID, title string, created, updated int) chat.Session {

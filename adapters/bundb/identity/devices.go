@@ -27,7 +27,7 @@ func (r *Logins) ActiveUsers(ctx context.Context, since time.Time) (n int, err e
 func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time) ([]identity.Login, error) {
 	var rows []loginRow
 	err := r.db.Reader().NewSelect().Model(&rows).
-		Where("l.user_id = ? AND l.revoked_at IS NULL AND l.expires_at > ?", userID, bundb.Stamp(now)).
+		Where("l.user_id = ?", userID).Where(alive, bundb.Stamp(now)).
 		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx)
 	all := make([]identity.Login, len(rows))
 	for i, row := range rows {
@@ -44,7 +44,7 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 
 func revokeOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	ids, err := db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).
-		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL", userID, except), "l")
+		Where("l.user_id = ? AND l.id <> ? AND "+unrevoked, userID, except), "l")
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -56,6 +56,6 @@ func revokeOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity
 func (r *Logins) Ended(ctx context.Context, since, now time.Time) (ids []identity.LoginID, err error) {
 	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).Column("l.id").
 		Where("l.revoked_at >= ?", bundb.Stamp(since)).
-		WhereOr("l.revoked_at IS NULL AND l.expires_at BETWEEN ? AND ?", bundb.Stamp(since), bundb.Stamp(now)).Scan(ctx, &ids)
+		WhereOr(unrevoked+" AND l.expires_at BETWEEN ? AND ?", bundb.Stamp(since), bundb.Stamp(now)).Scan(ctx, &ids)
 	return ids, bundb.Wrap(ctx, "looking for logins that ended", err)
 }

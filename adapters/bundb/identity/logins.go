@@ -32,15 +32,25 @@ type loginRow struct {
 }
 
 func (r loginRow) login() identity.Login {
-	l := identity.Login{
+	return identity.RestoreLogin(identity.LoginRecord{
 		ID: r.ID, UserID: r.UserID, FamilyHash: r.FamilyHash, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash, Address: r.Address, Agent: r.Agent,
-		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(),
-	}
-	if !r.RevokedAt.IsZero() {
-		l.RevokedAt = r.RevokedAt.UTC()
-	}
-	return l
+		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: r.RevokedAt.UTC(),
+	})
 }
+
+func loginRowOf(l identity.Login) loginRow {
+	is := l.Record()
+	return loginRow{
+		ID: is.ID, UserID: is.UserID, FamilyHash: is.FamilyHash, TokenHash: is.TokenHash, PreviousHash: is.PreviousHash, Address: is.Address, Agent: is.Agent,
+		CreatedAt: bundb.Stamp(is.CreatedAt), UsedAt: bundb.Stamp(is.UsedAt), ExpiresAt: bundb.Stamp(is.ExpiresAt), RevokedAt: bun.NullTime{Time: bundb.Stamp(is.RevokedAt)},
+	}
+}
+
+// Conditions of logins AS l, as the methods of identity.Login have them; the contract suite compares both in every state.
+const (
+	unrevoked = "l.revoked_at IS NULL"
+	alive     = unrevoked + " AND l.expires_at > ?"
+)
 
 var _ ports.Logins = (*Logins)(nil)
 
@@ -66,20 +76,15 @@ func (r *Logins) Create(ctx context.Context, l identity.Login, hash string, most
 }
 
 func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, hash string) (identity.Login, error) {
-	row := loginRow{
-		UserID: l.UserID, FamilyHash: l.FamilyHash, TokenHash: l.TokenHash, PreviousHash: l.PreviousHash, Address: l.Address, Agent: l.Agent,
-		CreatedAt: bundb.Stamp(l.CreatedAt), UsedAt: bundb.Stamp(l.UsedAt), ExpiresAt: bundb.Stamp(l.ExpiresAt), RevokedAt: bun.NullTime{Time: bundb.Stamp(l.RevokedAt)},
+	u, err := lockUser(ctx, r.db, tx, l.UserID())
+	switch {
+	case errors.Is(err, ports.ErrNoUser), err == nil && !u.Accepts(identity.Proof{Hash: hash}):
+		return identity.Login{}, identity.ErrAccountChanged
+	case err != nil:
+		return identity.Login{}, err
 	}
-	err := tx.NewRaw(`INSERT INTO logins (user_id, family_hash, token_hash, previous_hash, created_at, used_at, expires_at,
-			revoked_at, address, agent)
-		SELECT u.id, nullif(?, ''), ?, nullif(?, ''), ?, ?, ?, ?, ?, ?
-		FROM users AS u WHERE u.id = ? AND u.is_active AND u.condemned_at IS NULL AND u.hashed_password = ? `+r.db.AccountLock()+`
-		RETURNING id`,
-		row.FamilyHash, row.TokenHash, row.PreviousHash, row.CreatedAt, row.UsedAt, row.ExpiresAt, row.RevokedAt, row.Address, row.Agent,
-		row.UserID, hash).Scan(ctx, &row.ID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return identity.Login{}, ports.ErrAccountChanged
-	}
+	row := loginRowOf(l)
+	_, err = tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	return row.login(), err
 }
 
@@ -87,8 +92,9 @@ func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, hash 
 // that each of several parallel sign-ins sees the logins of those before it.
 func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l identity.Login, most int) (ended []identity.LoginID, err error) {
 	var others []identity.LoginID
+	began := bundb.Stamp(l.Record().CreatedAt)
 	err = tx.NewSelect().Model((*loginRow)(nil)).Column("l.id").
-		Where("l.user_id = ? AND l.id <> ? AND l.revoked_at IS NULL AND l.expires_at > ?", l.UserID, l.ID, bundb.Stamp(l.CreatedAt)).
+		Where("l.user_id = ? AND l.id <> ?", l.UserID(), l.ID()).Where(alive, began).
 		OrderExpr("l.used_at DESC, l.id DESC").Scan(ctx, &others)
 	if err != nil || len(others) < most {
 		return nil, err
@@ -97,8 +103,8 @@ func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l identity.Login, mo
 	if err != nil {
 		return nil, err
 	}
-	err = tx.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", bundb.Stamp(l.CreatedAt)).
-		Where("id IN (?) AND revoked_at IS NULL", bun.List(oldest)).Returning("id").Scan(ctx, &ended)
+	err = tx.NewUpdate().Model((*loginRow)(nil)).Set("revoked_at = ?", began).
+		Where("l.id IN (?) AND "+unrevoked, bun.List(oldest)).Returning("id").Scan(ctx, &ended)
 	return ended, err
 }
 
@@ -122,17 +128,17 @@ func (r *Logins) one(ctx context.Context, where string, value any) (identity.Log
 }
 
 // Rotate implements ports.Logins.
-func (r *Logins) Rotate(ctx context.Context, id identity.LoginID, from, to string, at, expires time.Time) error {
-	result, err := r.db.Writer().NewUpdate().Model((*loginRow)(nil)).
-		Set("token_hash = ?", to).Set("previous_hash = ?", from).Set("used_at = ?", bundb.Stamp(at)).Set("expires_at = ?", bundb.Stamp(expires)).
-		Where("id = ? AND token_hash = ? AND revoked_at IS NULL", id, from).Exec(ctx)
+func (r *Logins) Rotate(ctx context.Context, rotated identity.Login) error {
+	row := loginRowOf(rotated)
+	result, err := r.db.Writer().NewUpdate().Model(&row).Column("token_hash", "previous_hash", "used_at", "expires_at").
+		WherePK().Where("l.token_hash = ?", row.PreviousHash).Where(alive, row.UsedAt).Exec(ctx)
 	return bundb.ChangedOne(result, bundb.Wrap(ctx, "rotating a token", err), ports.ErrNoLogin)
 }
 
 // Revoke implements ports.Logins.
 func (r *Logins) Revoke(ctx context.Context, id identity.LoginID, at time.Time) error {
 	_, err := r.db.Writer().NewUpdate().Model((*loginRow)(nil)).
-		Set("revoked_at = ?", bundb.Stamp(at)).Where("id = ? AND revoked_at IS NULL", id).Exec(ctx)
+		Set("revoked_at = ?", bundb.Stamp(at)).Where("l.id = ? AND "+unrevoked, id).Exec(ctx)
 	return bundb.Wrap(ctx, "revoking a login", err)
 }
 

@@ -29,14 +29,27 @@ type userRow struct {
 	IsVerified     bool            `bun:"is_verified"`
 	CreatedAt      time.Time       `bun:"created_at"`
 	UpdatedAt      time.Time       `bun:"updated_at"`
+	CondemnedAt    bun.NullTime    `bun:"condemned_at"`
 }
 
 func (r userRow) user() identity.User {
-	return identity.User{
-		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword,
-		Active: r.IsActive, Verified: r.IsVerified, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	return identity.RestoreUser(identity.UserRecord{
+		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword, Active: r.IsActive, Verified: r.IsVerified,
+		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), DeletionAt: r.CondemnedAt.UTC(),
+	})
+}
+
+func userRowOf(u identity.User) userRow {
+	is := u.Record()
+	return userRow{
+		ID: is.ID, Username: is.Username, Email: is.Email, UsernameFolded: identity.Fold(is.Username), EmailFolded: identity.Fold(is.Email),
+		HashedPassword: is.HashedPassword, IsActive: is.Active, IsVerified: is.Verified,
+		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt), CondemnedAt: bun.NullTime{Time: bundb.Stamp(is.DeletionAt)},
 	}
 }
+
+// deletable is the condition of users AS u for identity.User.Deletable; the contract suite compares both in every state.
+const deletable = "NOT u.is_active AND u.condemned_at < ?"
 
 var (
 	_ ports.Users        = (*Users)(nil)
@@ -80,14 +93,11 @@ func (r *Users) CreateFirst(ctx context.Context, u identity.User) (first identit
 }
 
 func (r *Users) create(ctx context.Context, db bun.IDB, u identity.User) (identity.User, error) {
-	row := userRow{
-		Username: u.Username, Email: u.Email, UsernameFolded: identity.Fold(u.Username), EmailFolded: identity.Fold(u.Email),
-		HashedPassword: u.HashedPassword, IsActive: u.Active, IsVerified: u.Verified, CreatedAt: bundb.Stamp(u.CreatedAt), UpdatedAt: bundb.Stamp(u.UpdatedAt),
-	}
+	row := userRowOf(u)
 	// A refused statement would appear in PostgreSQL's log, with the name.
 	err := db.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Returning("id").Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, u.Username).Exists(ctx)
+		taken, err := db.NewSelect().Model((*userRow)(nil)).Where("username_folded = ? OR lower(username) = lower(?)", row.UsernameFolded, row.Username).Exists(ctx)
 		switch {
 		case err != nil:
 			return identity.User{}, bundb.Wrap(ctx, "looking up who has the name", err)
@@ -118,9 +128,9 @@ func (r *Users) ByID(ctx context.Context, id identity.UserID) (identity.User, er
 }
 
 // SetPassword implements ports.Users.
-func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Proof, hash string, except identity.LoginID, at time.Time) error {
+func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := changeAccount(ctx, tx, id, by, at, "hashed_password = ?", hash); err != nil {
+		if err := r.change(ctx, tx, id, func(u *identity.User) error { return u.SetPassword(by, hash, at) }); err != nil {
 			return err
 		}
 		return revokeOthers(ctx, r.db, tx, id, except, at)
@@ -128,19 +138,22 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by ports.Pr
 	return bundb.Wrap(ctx, "storing a password", err)
 }
 
-// SetActive implements ports.Users. Activating an account cancels its deletion.
-func (r *Users) SetActive(ctx context.Context, id identity.UserID, by ports.Proof, active bool, at time.Time) error {
-	if active {
-		err := changeAccount(ctx, r.db.Writer(), id, by, at, "is_active = ?, condemned_at = NULL", true)
-		return bundb.Wrap(ctx, "activating an account", err)
+// SetActive implements ports.Users.
+func (r *Users) SetActive(ctx context.Context, id identity.UserID, by identity.Proof, active bool, at time.Time) error {
+	if !active {
+		err := r.deactivate(ctx, id, at, func(u *identity.User) error { return u.SetActive(by, false, at) })
+		return bundb.Wrap(ctx, "deactivating an account", err)
 	}
-	return bundb.Wrap(ctx, "deactivating an account", r.deactivate(ctx, id, by, at, nil, "is_active = ?", false))
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		return r.change(ctx, tx, id, func(u *identity.User) error { return u.SetActive(by, true, at) })
+	})
+	return bundb.Wrap(ctx, "activating an account", err)
 }
 
 // deactivate applies a change that deactivates an account, ends all its logins, and stores the jobs that follow.
-func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, follow []job.Spec, change string, values ...any) error {
+func (r *Users) deactivate(ctx context.Context, id identity.UserID, at time.Time, do func(*identity.User) error, follow ...job.Spec) error {
 	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := changeAccount(ctx, tx, id, by, at, change, values...); err != nil {
+		if err := r.change(ctx, tx, id, do); err != nil {
 			return err
 		}
 		if err := revokeOthers(ctx, r.db, tx, id, 0, at); err != nil {
@@ -150,26 +163,29 @@ func (r *Users) deactivate(ctx context.Context, id identity.UserID, by ports.Pro
 	})
 }
 
-// changeAccount changes an account unless the proof is outdated. It comes first in its transaction, because it locks the account:
-// the statement that then ends the account's logins sees every login stored before, and none is stored after it with the old
-// proof.
-func changeAccount(ctx context.Context, db bun.IDB, id identity.UserID, by ports.Proof, at time.Time, change string, values ...any) error {
-	update := db.NewUpdate().Model((*userRow)(nil)).Set("updated_at = ?", bundb.Stamp(at)).Set(change, values...).Where("id = ?", id)
-	if !by.Operator {
-		update.Where("hashed_password = ? AND is_active AND condemned_at IS NULL", by.Hash)
-	}
-	result, err := update.Exec(ctx)
-	if err = bundb.ChangedOne(result, err, ports.ErrAccountChanged); !errors.Is(err, ports.ErrAccountChanged) {
+// change stores a change of an account. It comes first in its transaction, because it locks the account: the statement that then ends
+// the account's logins sees every login stored before, and none is stored after it with the old proof.
+func (r *Users) change(ctx context.Context, tx bun.IDB, id identity.UserID, do func(*identity.User) error) error {
+	u, err := lockUser(ctx, r.db, tx, id)
+	if err != nil {
 		return err
 	}
-	there, lookErr := db.NewSelect().Model((*userRow)(nil)).Where("id = ?", id).Exists(ctx)
-	if lookErr != nil {
-		return lookErr
+	if err := do(&u); err != nil {
+		return err
 	}
-	if !there {
-		return ports.ErrNoUser
-	}
+	row := userRowOf(u)
+	_, err = tx.NewUpdate().Model(&row).Column("hashed_password", "is_active", "condemned_at", "updated_at").WherePK().Exec(ctx)
 	return err
+}
+
+// lockUser reads an account that no other transaction may change or lock until this one ends.
+func lockUser(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID) (identity.User, error) {
+	var row userRow
+	err := db.Lock(tx.NewSelect().Model(&row).Where("u.id = ?", id), "u").Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ports.ErrNoUser
+	}
+	return row.user(), err
 }
 
 var _ ports.AccountDeletion = (*Users)(nil)
@@ -178,19 +194,16 @@ var _ ports.AccountDeletion = (*Users)(nil)
 const sessionsAtOnce = 20
 
 // Schedule implements ports.AccountDeletion.
-func (r *Users) Schedule(ctx context.Context, id identity.UserID, by ports.Proof, at time.Time, deletion job.Spec) error {
-	err := r.deactivate(ctx, id, by, at, []job.Spec{deletion}, "is_active = ?, condemned_at = ?", false, bundb.Stamp(at))
+func (r *Users) Schedule(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, deletion job.Spec) error {
+	err := r.deactivate(ctx, id, at, func(u *identity.User) error { return u.ScheduleDeletion(by, at) }, deletion)
 	return bundb.Wrap(ctx, "scheduling the deletion of an account", err)
 }
 
 // Scheduled implements ports.AccountDeletion.
 func (r *Users) Scheduled(ctx context.Context, before time.Time, limit int) ([]ports.ScheduledDeletion, error) {
-	var rows []struct {
-		ID          identity.UserID
-		CondemnedAt time.Time
-	}
-	err := r.db.Reader().NewSelect().Model((*userRow)(nil)).Column("id", "condemned_at").
-		Where("condemned_at < ? AND NOT is_active", bundb.Stamp(before)).OrderExpr("condemned_at, id").Limit(int64(max(limit, 1))).Scan(ctx, &rows)
+	var rows []userRow
+	err := r.db.Reader().NewSelect().Model(&rows).Column("u.id", "u.condemned_at").
+		Where(deletable, bundb.Stamp(before)).OrderExpr("u.condemned_at, u.id").Limit(int64(max(limit, 1))).Scan(ctx)
 	due := make([]ports.ScheduledDeletion, len(rows))
 	for i, row := range rows {
 		due[i] = ports.ScheduledDeletion{User: row.ID, At: row.CondemnedAt.UTC()}
@@ -250,8 +263,8 @@ func (r *Users) deleteSessions(ctx context.Context, id identity.UserID, before t
 // the transaction ends. Deleting sessions also deletes the keys of their sends, which come before sessions in the order of locks.
 // Any other account is ports.ErrNoUser.
 func (r *Users) lockScheduled(ctx context.Context, tx bun.IDB, id identity.UserID, before time.Time) error {
-	users, err := r.db.LockRows(ctx, tx.NewSelect().Model((*userRow)(nil)).Where("id = ? AND condemned_at < ? AND NOT is_active", id, bundb.Stamp(before)), "u")
-	if err == nil && len(users) == 0 {
+	u, err := lockUser(ctx, r.db, tx, id)
+	if err == nil && !u.Deletable(bundb.Stamp(before)) {
 		err = ports.ErrNoUser
 	}
 	return err

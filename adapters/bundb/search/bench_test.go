@@ -80,12 +80,12 @@ func benchPeople(b *testing.B, db *bundb.DB, total int) (few, lot identity.UserI
 	var people []identity.UserID
 	var sessions strings.Builder
 	for i := range 60 {
-		u, err := identitydb.NewUsers(db).Create(b.Context(), identity.User{Username: fmt.Sprint("person", i), Email: fmt.Sprintf("p%d@example.com", i)})
+		u, err := identitydb.NewUsers(db).Create(b.Context(), identity.RestoreUser(identity.UserRecord{Username: fmt.Sprint("person", i), Email: fmt.Sprintf("p%d@example.com", i)}))
 		if err != nil {
 			b.Fatal(err)
 		}
-		people = append(people, u.ID)
-		fmt.Fprintf(&sessions, ", (%d, 'chat about word%d')", u.ID, i)
+		people = append(people, u.ID())
+		fmt.Fprintf(&sessions, ", (%d, 'chat about word%d')", u.ID(), i)
 	}
 	exec := func(statement string) {
 		if err := bundbtest.Exec(b.Context(), db, statement); err != nil {

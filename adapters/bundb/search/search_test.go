@@ -55,11 +55,11 @@ func fillMessages(t *testing.T, db *bundb.DB, owner identity.UserID) {
 
 func createUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
-	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@example.com"})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@example.com"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return u.ID
+	return u.ID()
 }
 
 // indexed indexes everything that is queued.

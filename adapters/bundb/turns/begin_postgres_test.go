@@ -75,7 +75,7 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
-		if err := users.Schedule(t.Context(), gone, ports.Proof{Operator: true}, time.Now(), job.Deletion(gone, time.Now(), time.Now())); err != nil {
+		if err := users.Schedule(t.Context(), gone, identity.Proof{Operator: true}, time.Now(), job.Deletion(gone, time.Now(), time.Now())); err != nil {
 			t.Error(err)
 		}
 		if err := users.Delete(t.Context(), gone, time.Now()); err != nil && !errors.Is(err, ports.ErrNoUser) {
@@ -93,13 +93,13 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 func peopleWithTurns(t *testing.T, users *identitydb.Users, server *turnsdb.Turns) (people []identity.UserID, turns []chat.Turn) {
 	t.Helper()
 	for p := range 6 {
-		u, err := users.Create(t.Context(), identity.User{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true})
+		u, err := users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: fmt.Sprint("person", p), Email: fmt.Sprint(p, "@example.com"), HashedPassword: "hash", Active: true}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		people = append(people, u.ID)
+		people = append(people, u.ID())
 		for i := range 4 {
-			turn, err := server.Begin(t.Context(), lockAccept(u.ID, fmt.Sprint("question ", i), 0))
+			turn, err := server.Begin(t.Context(), lockAccept(u.ID(), fmt.Sprint("question ", i), 0))
 			if err != nil {
 				t.Fatal(err)
 			}

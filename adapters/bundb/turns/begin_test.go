@@ -33,11 +33,11 @@ func newCrowd(t *testing.T, db *bundb.DB) crowd {
 	t.Helper()
 	c := crowd{turns: turnsdb.NewTurns(db), messages: chatsdb.NewMessages(db)}
 	for name, id := range map[string]*identity.UserID{"ada": &c.ada, "bob": &c.bob} {
-		u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
+		u, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		*id = u.ID
+		*id = u.ID()
 	}
 	return c
 }

@@ -108,15 +108,15 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 				t.Fatal(err)
 			}
 			texts = append(texts, ports.Checkpoint{MessageID: turn.Answer.ID, Parts: chat.PartsOf("so far", nil), Seq: 1})
-			_, _, err = logins.Create(t.Context(), identity.Login{
+			_, _, err = logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 				UserID: owner, FamilyHash: fmt.Sprint("family", epoch, i), TokenHash: fmt.Sprint("token", epoch, i),
 				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),
-			}, "hash", 0)
+			}), "hash", 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := users.Schedule(t.Context(), owner, ports.Proof{Operator: true}, time.Now(), job.Deletion(owner, time.Now(), time.Now())); err != nil {
+		if err := users.Schedule(t.Context(), owner, identity.Proof{Operator: true}, time.Now(), job.Deletion(owner, time.Now(), time.Now())); err != nil {
 			t.Fatal(err)
 		}
 		var over sync.WaitGroup
@@ -146,11 +146,11 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 
 func storeUser(t *testing.T, db *bundb.DB, name string) identity.UserID {
 	t.Helper()
-	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true})
+	u, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: name + "@example.com", HashedPassword: "hash", Active: true}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return u.ID
+	return u.ID()
 }
 
 func lockAccept(owner identity.UserID, text string, session chat.SessionID) ports.Accept {

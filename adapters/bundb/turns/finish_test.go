@@ -25,14 +25,14 @@ func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ada, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{Username: "ada", Email: "ada@example.com"})
+	ada, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "ada", Email: "ada@example.com"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	turns := NewTurns(db)
 	var calls []*finishing
 	for range 2 {
-		turn, err := turns.Begin(t.Context(), ports.Accept{Owner: ada.ID, Send: chat.Send{Text: "hello"}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()})
+		turn, err := turns.Begin(t.Context(), ports.Accept{Owner: ada.ID(), Send: chat.Send{Text: "hello"}, Choice: chat.Choice{Model: "m"}, WorkerID: "r", At: time.Now(), LeaseUntil: time.Now()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 		if first && c.err != nil || !first && !errors.Is(c.err, chat.ErrMessage) {
 			t.Errorf("end %d of answer %d: %v", i%3, c.row.MessageID, c.err)
 		}
-		m, err := chatsdb.NewMessages(db).Get(t.Context(), ada.ID, c.row.MessageID)
+		m, err := chatsdb.NewMessages(db).Get(t.Context(), ada.ID(), c.row.MessageID)
 		if err != nil || m.Content != "end 0" {
 			t.Errorf("stored is %q, %v", m.Content, err)
 		}

@@ -28,7 +28,7 @@ type ticketResponse struct {
 }
 
 func newUserResponse(u identity.User) userResponse {
-	return userResponse{u.ID, u.Username, u.Email, u.Active, u.CreatedAt.UTC()}
+	return userResponse{u.ID(), u.Username(), u.Email(), u.Active(), u.Record().CreatedAt.UTC()}
 }
 
 func newTokensResponse(g identity.Grant) tokensResponse {

@@ -126,9 +126,9 @@ func TestLoadTestOfTheSpecification(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	if _, err := identitydb.NewUsers(db).Create(t.Context(), identity.User{
+	if _, err := identitydb.NewUsers(db).Create(t.Context(), identity.RestoreUser(identity.UserRecord{
 		Username: "testuser", Email: "testuser@example.com", HashedPassword: hash, Active: true, CreatedAt: now, UpdatedAt: now,
-	}); err != nil {
+	})); err != nil {
 		t.Fatal(err)
 	}
 	var users sync.WaitGroup

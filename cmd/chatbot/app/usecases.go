@@ -44,7 +44,7 @@ func newAccounts(p accountPorts, c config.Config) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-	}, identityapp.Lifetimes{
+	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,

@@ -15,11 +15,12 @@ import (
 func AccountDeletion(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Helper()
 	contract.Cases{
-		"scheduled":         deletionSchedule,
-		"enqueued":          deletionEnqueued,
-		"answers end first": deletionWaits,
-		"deleted":           deletionDeletes,
-		"reactivated":       deletionCanceled,
+		"scheduled":                deletionSchedule,
+		"enqueued":                 deletionEnqueued,
+		"answers end first":        deletionWaits,
+		"deleted":                  deletionDeletes,
+		"reactivated":              deletionCanceled,
+		"the states of an account": accountStates,
 	}.Run(t, fresh)
 }
 
@@ -44,7 +45,7 @@ func deletionSchedule(t *testing.T, s contract.Storage) {
 	wantScheduled(t, s, 59, 10)
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), eve, contract.Operator, contract.Moment(10), deletion))
-	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active() {
 		t.Errorf("a scheduled account is active: %+v, %v", u, err)
 	}
 	if gone := revoked(t, s, hers, his); !slices.Equal(gone, []identity.LoginID{hers}) {
@@ -63,7 +64,7 @@ func deletionWaits(t *testing.T, s contract.Storage) {
 	turn := s.Begin(t, ada, s.Session(t, ada, "mine", 1, 2).ID, "hello")
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
 	wantRunning(t, s, ada, true)
-	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active {
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active() {
 		t.Errorf("%+v, %v", u, err)
 	}
 	wantRunning(t, s, s.Person(t, "bob"), false)
@@ -82,8 +83,8 @@ func wantRunning(t *testing.T, s contract.Storage, id identity.UserID, want bool
 // deletionEnqueued: the job is stored with the scheduling, or neither is.
 func deletionEnqueued(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
-	outdated := ports.Proof{Hash: "another"}
-	contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, outdated, contract.Moment(20), deletion), ports.ErrAccountChanged)
+	outdated := identity.Proof{Hash: "another"}
+	contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, outdated, contract.Moment(20), deletion), identity.ErrAccountChanged)
 	if stored := s.Follow(t); len(stored) > 0 {
 		t.Errorf("a refused deletion is followed by %+v", stored)
 	}

@@ -29,25 +29,25 @@ func Users(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 }
 
 func usersFields(t *testing.T, s contract.Storage) {
-	for _, u := range []identity.User{
+	for _, want := range []identity.UserRecord{
 		{Username: "Ada_1", Email: "ada@x.example", HashedPassword: "$2a$12$ada's \"hash\" \\ ?0 :x", Active: true, CreatedAt: contract.Moment(1), UpdatedAt: contract.Moment(2)},
 		{Username: strings.Repeat("b", 50), Email: "o'brien+ä😀@x.example", HashedPassword: strings.Repeat("h", 255), Verified: true, CreatedAt: contract.Moment(3), UpdatedAt: contract.Moment(4)},
 	} {
-		created, err := s.Users.Create(t.Context(), u)
+		created, err := s.Users.Create(t.Context(), identity.RestoreUser(want))
 		contract.OK(t, err)
-		if created.ID <= 0 {
+		if created.ID() <= 0 {
 			t.Fatalf("no id: %+v", created)
 		}
-		u.ID, u.CreatedAt, u.UpdatedAt = created.ID, contract.Kept(u.CreatedAt), contract.Kept(u.UpdatedAt)
-		byID, err := s.Users.ByID(t.Context(), u.ID)
+		want.ID, want.CreatedAt, want.UpdatedAt = created.ID(), contract.Kept(want.CreatedAt), contract.Kept(want.UpdatedAt)
+		byID, err := s.Users.ByID(t.Context(), want.ID)
 		contract.OK(t, err)
-		byName, err := s.Users.ByName(t.Context(), u.Username)
+		byName, err := s.Users.ByName(t.Context(), want.Username)
 		contract.OK(t, err)
-		byEmail, err := s.Users.ByName(t.Context(), u.Email)
+		byEmail, err := s.Users.ByName(t.Context(), want.Email)
 		contract.OK(t, err)
 		for name, got := range map[string]identity.User{"Create": created, "ByID": byID, "ByName": byName, "by e-mail": byEmail} {
-			if got != u {
-				t.Errorf("%s: got %+v, want %+v", name, got, u)
+			if got.Record() != want {
+				t.Errorf("%s: got %+v, want %+v", name, got, want)
 			}
 		}
 	}
@@ -66,20 +66,20 @@ func usersNobody(t *testing.T, s contract.Storage) {
 }
 
 func usersAnyCase(t *testing.T, s contract.Storage) {
-	u, err := s.Users.Create(t.Context(), identity.User{Username: "AdaLovelace", Email: "Ada.L@Example.COM"})
+	u, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "AdaLovelace", Email: "Ada.L@Example.COM"}))
 	contract.OK(t, err)
 	for _, name := range []string{"adalovelace", "ADALOVELACE", "ada.l@example.com", "ADA.L@EXAMPLE.COM"} {
 		got, err := s.Users.ByName(t.Context(), name)
-		if err != nil || got.ID != u.ID || got.Username != "AdaLovelace" || got.Email != "Ada.L@Example.COM" {
+		if err != nil || got.ID() != u.ID() || got.Username() != "AdaLovelace" || got.Email() != "Ada.L@Example.COM" {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	u, err = s.Users.Create(t.Context(), identity.User{Username: "zoe", Email: "Zoë.Großmann@Müller.example"})
+	u, err = s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "zoe", Email: "Zoë.Großmann@Müller.example"}))
 	contract.OK(t, err)
 	for _, name := range []string{
 		"ZOË.GROSSMANN@MÜLLER.EXAMPLE", "zoë.großmann@müller.example", "Zoe\u0308.Großmann@Mu\u0308ller.example", "ZOË.GRO\u1E9EMANN@müller.example",
 	} {
-		if got, err := s.Users.ByName(t.Context(), name); err != nil || got.ID != u.ID || got.Email != u.Email {
+		if got, err := s.Users.ByName(t.Context(), name); err != nil || got.ID() != u.ID() || got.Email() != u.Email() {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
@@ -90,7 +90,7 @@ func usersAnyCase(t *testing.T, s contract.Storage) {
 func usersTaken(t *testing.T, s contract.Storage) {
 	s.Person(t, "Ada")
 	for i, email := range []string{"ärger@example.com", "straße@example.com", "Σίσυφος@example.com"} {
-		_, err := s.Users.Create(t.Context(), identity.User{Username: fmt.Sprint("other", i), Email: email})
+		_, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: fmt.Sprint("other", i), Email: email}))
 		contract.OK(t, err)
 	}
 	for _, c := range []struct {
@@ -107,7 +107,7 @@ func usersTaken(t *testing.T, s contract.Storage) {
 		{"new", "STRASSE@example.com", ports.ErrEmailTaken},
 		{"new", "\u03C3\u03AF\u03C3\u03C5\u03C6\u03BF\u03C3@example.com", ports.ErrEmailTaken},
 	} {
-		_, err := s.Users.Create(t.Context(), identity.User{Username: c.name, Email: c.email})
+		_, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: c.name, Email: c.email}))
 		contract.WantFault(t, err, c.want)
 		for _, name := range []string{"new", "new@example.com"} {
 			_, err = s.Users.ByName(t.Context(), name)
@@ -119,7 +119,7 @@ func usersTaken(t *testing.T, s contract.Storage) {
 func usersRaceName(t *testing.T, s contract.Storage) {
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
 		name := []string{"ada", "ADA", "Ada", "aDa"}[i%4]
-		_, err := s.Users.Create(t.Context(), identity.User{Username: name, Email: fmt.Sprintf("%d@example.com", i)})
+		_, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: name, Email: fmt.Sprintf("%d@example.com", i)}))
 		return err
 	}), ports.ErrUsernameTaken)
 }
@@ -127,7 +127,7 @@ func usersRaceName(t *testing.T, s contract.Storage) {
 func usersRaceEmail(t *testing.T, s contract.Storage) {
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
 		email := []string{"ada@example.com", "ADA@example.com", "ada@EXAMPLE.com"}[i%3]
-		_, err := s.Users.Create(t.Context(), identity.User{Username: fmt.Sprintf("ada%d", i), Email: email})
+		_, err := s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: fmt.Sprintf("ada%d", i), Email: email}))
 		return err
 	}), ports.ErrEmailTaken)
 }
@@ -138,9 +138,9 @@ func usersFirst(t *testing.T, s contract.Storage) {
 	}
 	var made sync.Map
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
-		u, err := s.First.CreateFirst(t.Context(), identity.User{Username: fmt.Sprintf("ada%d", i), Email: fmt.Sprintf("ada%d@example.com", i), Active: true})
+		u, err := s.First.CreateFirst(t.Context(), identity.RestoreUser(identity.UserRecord{Username: fmt.Sprintf("ada%d", i), Email: fmt.Sprintf("ada%d@example.com", i), Active: true}))
 		if err == nil {
-			made.Store(u.ID, u)
+			made.Store(u.ID(), u)
 		}
 		return err
 	}), identity.ErrRegistrationClosed)
@@ -149,17 +149,17 @@ func usersFirst(t *testing.T, s contract.Storage) {
 	}
 	all, err := s.Directory.List(t.Context(), 0, 10)
 	contract.OK(t, err)
-	if _, stored := made.Load(all[0].ID); len(all) != 1 || !stored {
+	if _, stored := made.Load(all[0].ID()); len(all) != 1 || !stored {
 		t.Errorf("%d accounts: %+v", len(all), all)
 	}
-	_, err = s.Users.Create(t.Context(), identity.User{Username: "bob", Email: "bob@example.com"})
+	_, err = s.Users.Create(t.Context(), identity.RestoreUser(identity.UserRecord{Username: "bob", Email: "bob@example.com"}))
 	contract.OK(t, err) // an operator's change is still accepted
 }
 
 func usersEnded(t *testing.T, s contract.Storage) {
 	id := s.Person(t, "ada")
 	contract.WantEnded(t, "Create", func(ctx context.Context) error {
-		_, err := s.Users.Create(ctx, identity.User{Username: "bob", Email: "bob@example.com"})
+		_, err := s.Users.Create(ctx, identity.RestoreUser(identity.UserRecord{Username: "bob", Email: "bob@example.com"}))
 		return err
 	})
 	contract.WantEnded(t, "ByID", func(ctx context.Context) error { _, err := s.Users.ByID(ctx, id); return err })

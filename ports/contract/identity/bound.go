@@ -12,10 +12,10 @@ import (
 // limited stores a login that was last used at moment(used), of an account that may have most logins.
 func limited(t *testing.T, s contract.Storage, userID identity.UserID, name string, used, most int) (id identity.LoginID, ended []identity.LoginID, err error) {
 	t.Helper()
-	l, ended, err := s.Logins.Create(t.Context(), identity.Login{
+	l, ended, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(20), UsedAt: contract.Moment(used), ExpiresAt: contract.Moment(50),
-	}, "", most)
-	return l.ID, ended, err
+	}), "", most)
+	return l.ID(), ended, err
 }
 
 // loginsBound: a sign-in beyond the bound ends the least recently used logins of that account, never the new one.

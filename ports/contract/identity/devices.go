@@ -27,11 +27,11 @@ func Devices(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 // device stores a login with its last use and its expiry.
 func device(t *testing.T, s contract.Storage, userID identity.UserID, name string, used, ends int) identity.LoginID {
 	t.Helper()
-	l, _, err := s.Logins.Create(t.Context(), identity.Login{
+	l, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(used), ExpiresAt: contract.Moment(ends),
-	}, "", 0)
+	}), "", 0)
 	contract.OK(t, err)
-	return l.ID
+	return l.ID()
 }
 
 // revoked returns which of the logins were revoked.
@@ -40,7 +40,7 @@ func revoked(t *testing.T, s contract.Storage, ids ...identity.LoginID) (gone []
 	for _, id := range ids {
 		l, _, err := s.Logins.Holder(t.Context(), id)
 		contract.OK(t, err)
-		if !l.RevokedAt.IsZero() {
+		if !l.Record().RevokedAt.IsZero() {
 			gone = append(gone, id)
 		}
 	}
@@ -57,8 +57,8 @@ func devicesList(t *testing.T, s contract.Storage) {
 	contract.OK(t, err)
 	var ids []identity.LoginID
 	for _, l := range all {
-		ids = append(ids, l.ID)
-		if held, _, err := s.Logins.Holder(t.Context(), l.ID); err != nil || held != l {
+		ids = append(ids, l.ID())
+		if held, _, err := s.Logins.Holder(t.Context(), l.ID()); err != nil || held != l {
 			t.Errorf("listed %+v, held %+v, %v", l, held, err)
 		}
 	}
@@ -79,7 +79,7 @@ func devicesRevokeOthers(t *testing.T, s contract.Storage) {
 	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{a, b}) {
 		t.Errorf("revoked %v, want both of ada's", gone)
 	}
-	if l, _, err := s.Logins.Holder(t.Context(), b); err != nil || l.RevokedAt != contract.Kept(contract.Moment(7)) {
+	if l, _, err := s.Logins.Holder(t.Context(), b); err != nil || l.Record().RevokedAt != contract.Kept(contract.Moment(7)) {
 		t.Errorf("revoked again: %+v, %v", l, err)
 	}
 }
@@ -107,22 +107,22 @@ func devicesEnded(t *testing.T, s contract.Storage) {
 func usersPassword(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	a, b, c := device(t, s, ada, "1", 1, 50), device(t, s, ada, "2", 1, 50), device(t, s, bob, "3", 1, 50)
-	contract.OK(t, s.Users.SetPassword(t.Context(), ada, ports.Proof{}, "new hash", a, contract.Moment(7)))
-	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword != "new hash" || u.UpdatedAt != contract.Kept(contract.Moment(7)) || !u.Active {
+	contract.OK(t, s.Users.SetPassword(t.Context(), ada, identity.Proof{}, "new hash", a, contract.Moment(7)))
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword() != "new hash" || u.Record().UpdatedAt != contract.Kept(contract.Moment(7)) || !u.Active() {
 		t.Errorf("%+v, %v", u, err)
 	}
-	if u, err := s.Users.ByID(t.Context(), bob); err != nil || u.HashedPassword != "" {
+	if u, err := s.Users.ByID(t.Context(), bob); err != nil || u.HashedPassword() != "" {
 		t.Errorf("bob's changed: %+v, %v", u, err)
 	}
 	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{b}) {
 		t.Errorf("revoked %v, want %d alone", gone, b)
 	}
 	for _, id := range contract.NoIDs[identity.UserID]() {
-		contract.WantFault(t, s.Users.SetPassword(t.Context(), id, ports.Proof{}, "x", 0, contract.Moment(8)), ports.ErrNoUser)
+		contract.WantFault(t, s.Users.SetPassword(t.Context(), id, identity.Proof{}, "x", 0, contract.Moment(8)), ports.ErrNoUser)
 		contract.WantFault(t, s.Users.SetActive(t.Context(), id, contract.Operator, true, contract.Moment(8)), ports.ErrNoUser)
 	}
 	contract.WantEnded(t, "SetPassword", func(ctx context.Context) error {
-		return s.Users.SetPassword(ctx, ada, ports.Proof{}, "x", 0, contract.Moment(9))
+		return s.Users.SetPassword(ctx, ada, identity.Proof{}, "x", 0, contract.Moment(9))
 	})
 }
 
@@ -132,7 +132,7 @@ func usersActive(t *testing.T, s contract.Storage) {
 	for _, active := range []bool{true, false} {
 		contract.OK(t, s.Users.SetActive(t.Context(), ada, contract.Operator, active, contract.Moment(7)))
 		u, err := s.Users.ByID(t.Context(), ada)
-		if gone := revoked(t, s, a); err != nil || u.Active != active || (len(gone) == 0) != active {
+		if gone := revoked(t, s, a); err != nil || u.Active() != active || (len(gone) == 0) != active {
 			t.Errorf("active %v: %+v, %v; revoked %v", active, u, err, gone)
 		}
 	}
@@ -147,7 +147,7 @@ func directoryList(t *testing.T, s contract.Storage) {
 	}
 	first, err := s.Directory.List(t.Context(), 0, 2)
 	contract.OK(t, err)
-	rest, err := s.Directory.List(t.Context(), first[1].ID, 2)
+	rest, err := s.Directory.List(t.Context(), first[1].ID(), 2)
 	contract.OK(t, err)
 	if got := slices.Concat(first, rest); !slices.Equal(got, want) || len(first) != 2 {
 		t.Errorf("listed %+v and %+v", first, rest)

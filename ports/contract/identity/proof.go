@@ -5,16 +5,15 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
-	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
 // signIn stores a login as a sign-in does after it verified the password of this hash.
 func signIn(t *testing.T, s contract.Storage, userID identity.UserID, name, hash string) error {
 	t.Helper()
-	_, _, err := s.Logins.Create(t.Context(), identity.Login{
+	_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
-	}, hash, 0)
+	}), hash, 0)
 	return err
 }
 
@@ -42,22 +41,22 @@ func closings(t *testing.T, s contract.Storage, id identity.UserID) map[string][
 func loginsOutdated(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	contract.OK(t, s.Users.SetPassword(t.Context(), ada, contract.Operator, "old", 0, contract.Moment(1)))
-	proof := ports.Proof{Hash: "old"}
+	proof := identity.Proof{Hash: "old"}
 	for name, change := range closings(t, s, ada) {
 		t.Run(name, func(t *testing.T) {
 			contract.OK(t, change[0]())
-			contract.WantFault(t, signIn(t, s, ada, name, "old"), ports.ErrAccountChanged)
-			contract.WantFault(t, s.Users.SetPassword(t.Context(), ada, proof, "mine", 0, contract.Moment(6)), ports.ErrAccountChanged)
-			contract.WantFault(t, s.Users.SetActive(t.Context(), ada, proof, true, contract.Moment(6)), ports.ErrAccountChanged)
-			contract.WantFault(t, s.Users.SetActive(t.Context(), ada, proof, false, contract.Moment(6)), ports.ErrAccountChanged)
-			contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, proof, contract.Moment(6), deletion), ports.ErrAccountChanged)
+			contract.WantFault(t, signIn(t, s, ada, name, "old"), identity.ErrAccountChanged)
+			contract.WantFault(t, s.Users.SetPassword(t.Context(), ada, proof, "mine", 0, contract.Moment(6)), identity.ErrAccountChanged)
+			contract.WantFault(t, s.Users.SetActive(t.Context(), ada, proof, true, contract.Moment(6)), identity.ErrAccountChanged)
+			contract.WantFault(t, s.Users.SetActive(t.Context(), ada, proof, false, contract.Moment(6)), identity.ErrAccountChanged)
+			contract.WantFault(t, s.AccountDeletion.Schedule(t.Context(), ada, proof, contract.Moment(6), deletion), identity.ErrAccountChanged)
 			contract.OK(t, change[1]())
 			contract.OK(t, signIn(t, s, ada, name, "old"))
 		})
 	}
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
 		return s.Users.SetPassword(t.Context(), ada, proof, fmt.Sprint("new ", i), 0, contract.Moment(7))
-	}), ports.ErrAccountChanged)
+	}), identity.ErrAccountChanged)
 }
 
 // loginsRaceChange: of sign-ins in flight while an account changes, none leaves a live login.
@@ -75,7 +74,7 @@ func loginsRaceChange(t *testing.T, s contract.Storage) {
 				if i == contract.Racers/2 {
 					contract.OK(t, err)
 				} else if err != nil {
-					contract.WantFault(t, err, ports.ErrAccountChanged)
+					contract.WantFault(t, err, identity.ErrAccountChanged)
 				}
 			}
 			if alive, err := s.Devices.List(t.Context(), ada, contract.Moment(10)); err != nil || len(alive) > 0 {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"chatbot/domain/chat"
@@ -23,61 +22,25 @@ type life struct {
 	seq    map[string]int // last one of each worker
 }
 
-// change is a call that changes an answer in the storage, and the same change of its state. It reports a difference of the results.
-type change struct {
-	name string
-	do   func(t *testing.T, l *life) error
-}
-
-// answerStates brings answers into every state that three changes lead to, in the storage and in the domain, applies every change to each
-// and compares: the conditions of statements that change many answers at once say the same as the methods of chat.AnswerState.
+// answerStates compares the conditions of statements that change answers with the methods of chat.AnswerState.
 func answerStates(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	parts := []chat.Part{{Kind: chat.ReasoningPart, Text: "hm", TookMS: 1}, {Kind: chat.TextPart, Text: "the"}}
-	changes := []change{
+	changes := []contract.Change[*life]{
 		keeps(contract.Runner, 2, chat.PartsOf("the", nil)), keeps(contract.Runner, -1, nil), keeps("runner-2", 2, parts),
 		ends(contract.Runner, chat.Complete, "stop", 1), ends(contract.Runner, chat.Complete, chat.FinishedAtLimit, 1), ends(contract.Runner, chat.Stopped, "", 1),
 		ends(contract.Runner, chat.Interrupted, "", 1), ends(contract.Runner, chat.Complete, "stop", -1),
 		ends("runner-2", chat.Complete, "stop", 1), ends("runner-2", chat.Stopped, "", 1),
-		interrupted(20), interrupted(61), continued("runner-2"), {"follow", follow}, {"regenerate", regenerate},
+		interrupted(20), interrupted(61), continued("runner-2"), {Name: "follow", Do: follow}, {Name: "regenerate", Do: regenerate},
 	}
-	seen := map[string]bool{}
-	paths := [][]int{nil}
-	for depth := range 3 {
-		var next [][]int
-		for _, path := range paths {
-			for format := chat.TextFormat; format <= chat.LatestFormat+1; format++ {
-				if format > chat.TextFormat && depth > 1 {
-					break // formats matter to single changes
-				}
-				for i := range changes {
-					l := newLife(t, s, ada, format)
-					for _, before := range path {
-						contract.OK(t, changes[before].do(t, l))
-					}
-					if err := changes[i].do(t, l); err != nil {
-						t.Errorf("format %d, %s: %v", format, names(changes, append(path, i)), err)
-					}
-					if key := fmt.Sprint(l.state, l.in, l.seq); !seen[key] && format == chat.TextFormat {
-						seen[key] = true
-						next = append(next, append(slices.Clone(path), i))
-					}
-				}
-			}
+	for format, depth := range map[int]int{chat.TextFormat: 3, chat.LatestFormat: 2, chat.LatestFormat + 1: 2} {
+		states := contract.Explore(t, depth, func() *life { return newLife(t, s, ada, format) }, changes, func(l *life) string {
+			return fmt.Sprint(l.state, l.in, l.seq)
+		})
+		if least := 20 * depth; states < least {
+			t.Errorf("format %d: only %d states, want %d", format, states, least)
 		}
-		paths = next
 	}
-	if len(seen) < 200 {
-		t.Errorf("only %d states were compared", len(seen))
-	}
-}
-
-func names(changes []change, path []int) string {
-	var all []string
-	for _, i := range path {
-		all = append(all, changes[i].name)
-	}
-	return strings.Join(all, ", ")
 }
 
 func newLife(t *testing.T, s contract.Storage, owner identity.UserID, format int) *life {
@@ -92,8 +55,8 @@ func newLife(t *testing.T, s contract.Storage, owner identity.UserID, format int
 // same compares the results of a change, and the stored answer with its state.
 func (l *life) same(t *testing.T, got, want error) error {
 	t.Helper()
-	if (got == nil) != (want == nil) || want != nil && !errors.Is(got, want) {
-		return fmt.Errorf("got %v, want %v", got, want)
+	if err := contract.Differ(got, want); err != nil {
+		return err
 	}
 	m, err := l.s.Messages.Get(t.Context(), l.owner, l.answer.ID)
 	contract.OK(t, err)
@@ -113,8 +76,8 @@ func unless(done bool) error {
 	return errLost
 }
 
-func keeps(worker string, ahead int, parts []chat.Part) change {
-	return change{fmt.Sprintf("checkpoint of %s %+d", worker, ahead), func(t *testing.T, l *life) error {
+func keeps(worker string, ahead int, parts []chat.Part) contract.Change[*life] {
+	return contract.Change[*life]{Name: fmt.Sprintf("checkpoint of %s %+d", worker, ahead), Do: func(t *testing.T, l *life) error {
 		seq := max(l.seq[worker]+ahead, 0)
 		lost, err := l.s.Turns.Checkpoint(t.Context(), worker, []ports.Checkpoint{{MessageID: l.answer.ID, Parts: parts, Seq: seq}}, contract.Moment(20))
 		contract.OK(t, err)
@@ -126,16 +89,16 @@ func keeps(worker string, ahead int, parts []chat.Part) change {
 	}}
 }
 
-func ends(worker string, status chat.Status, reason string, ahead int) change {
-	return change{fmt.Sprintf("end of %s %+d: %s %s", worker, ahead, status, reason), func(t *testing.T, l *life) error {
+func ends(worker string, status chat.Status, reason string, ahead int) contract.Change[*life] {
+	return contract.Change[*life]{Name: fmt.Sprintf("end of %s %+d: %s %s", worker, ahead, status, reason), Do: func(t *testing.T, l *life) error {
 		m := l.answer
 		m.Status, m.Seq, m.Content, m.Answer.FinishReason = status, max(l.seq[worker]+ahead, 0), "the end", reason
 		return l.same(t, l.s.Turns.Finish(t.Context(), worker, m, contract.Moment(30)), l.state.End(worker, m))
 	}}
 }
 
-func interrupted(now int) change {
-	return change{fmt.Sprint("interrupt at ", now), func(t *testing.T, l *life) error {
+func interrupted(now int) contract.Change[*life] {
+	return contract.Change[*life]{Name: fmt.Sprint("interrupt at ", now), Do: func(t *testing.T, l *life) error {
 		orphans, err := l.s.Turns.Interrupt(t.Context(), contract.Moment(now))
 		contract.OK(t, err)
 		got := slices.ContainsFunc(orphans, func(o ports.Orphan) bool { return o.Answer.ID == l.answer.ID })
@@ -144,8 +107,8 @@ func interrupted(now int) change {
 	}}
 }
 
-func continued(worker string) change {
-	return change{"continue by " + worker, func(t *testing.T, l *life) error {
+func continued(worker string) contract.Change[*life] {
+	return contract.Change[*life]{Name: "continue by " + worker, Do: func(t *testing.T, l *life) error {
 		r := contract.Resume(l.owner, l.answer.ID)
 		r.WorkerID = worker
 		turn, got := l.s.Turns.Continue(t.Context(), r)
