@@ -57,7 +57,7 @@ func longConversations(t *testing.T, db *bundb.DB) {
 			t.Fatal(sessionID, err)
 		}
 		wantSoon(t, start, filling)
-		if got, err := s.Sessions.Get(t.Context(), ada, 2); err != nil || got.LeafID != short+long {
+		if got, err := s.Sessions.Get(t.Context(), ada, 2); err != nil || got.LeafID() != short+long {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})

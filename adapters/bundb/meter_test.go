@@ -73,7 +73,7 @@ func TestMeter(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = s.Users.ByID(t.Context(), u.ID())
-	_ = s.Sessions.Change(t.Context(), u.ID(), 1, chat.Change{Read: new(true)}, time.Now())
+	_ = s.Logins.Revoke(t.Context(), 1, time.Now())
 	_ = s.Sessions.Delete(t.Context(), u.ID(), 1)
 	if want := map[string]int{"insert": 1, "select": 1, "update": 1, "delete": 1}; !maps.Equal(meter.seen, want) {
 		t.Errorf("counted %v, want %v", meter.seen, want)

@@ -82,7 +82,7 @@ func schemaBranches(t *testing.T, o bundb.Options) {
 			t.Errorf("session %d: %v %q %v, %t, %v", want.session, ids, contents, seqs, more, err)
 		}
 		got, err := s.Sessions.Get(t.Context(), want.owner, want.session)
-		if err != nil || got.LeafID != want.leaf || got.MessageCount != len(want.ids) || (len(contents) > 0 && got.LastMessage != contents[len(contents)-1]) {
+		if err != nil || got.LeafID() != want.leaf || got.MessageCount != len(want.ids) || (len(contents) > 0 && got.LastMessage != contents[len(contents)-1]) {
 			t.Errorf("session %d: %+v, %v", want.session, got, err)
 		}
 	}

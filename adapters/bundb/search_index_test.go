@@ -80,19 +80,19 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	}
 	untitled := ended(begun(chat.Send{Text: "say nothing"}))
 	whole("a session without a title of its own")
-	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada.ID(), Title: "named", CreatedAt: now, UpdatedAt: now}, chat.Bounds{})
+	empty, err := s.Sessions.Create(t.Context(), chat.RestoreSession(chat.SessionRecord{UserID: ada.ID(), Title: "named", CreatedAt: now, UpdatedAt: now}), chat.Bounds{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "renamed"
-	for _, id := range []chat.SessionID{empty.ID, untitled.SessionID} {
+	for _, id := range []chat.SessionID{empty.ID(), untitled.SessionID} {
 		if err := s.Sessions.Change(t.Context(), ada.ID(), id, chat.Change{Title: &name}, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	whole("renamed")
 	running := begun(chat.Send{Text: "cut off"})
-	for _, id := range []chat.SessionID{one.SessionID, empty.ID, untitled.SessionID, running.SessionID} {
+	for _, id := range []chat.SessionID{one.SessionID, empty.ID(), untitled.SessionID, running.SessionID} {
 		if err := s.Sessions.Delete(t.Context(), ada.ID(), id); err != nil {
 			t.Fatal(err)
 		}

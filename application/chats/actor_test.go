@@ -15,7 +15,7 @@ func TestActorsWithoutChatsAreRefused(t *testing.T) {
 		"nobody": {}, "no role": {User: 7}, "member without account": {Role: identity.Member}, "operator": {User: 7, Role: identity.Operator},
 	} {
 		s, f, _ := desk()
-		f.all[1] = chat.Session{ID: 1, UserID: actor.User, LeafID: 2}
+		f.all[1] = chat.RestoreSession(chat.SessionRecord{ID: 1, UserID: actor.User, LeafID: 2})
 		title := "Mine"
 		_, created := s.Create(ctx, actor, "")
 		_, _, listed := s.List(ctx, actor, chat.SessionPage{Limit: 5})

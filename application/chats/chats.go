@@ -56,19 +56,16 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, title string
 	if err != nil {
 		return chat.Overview{}, err
 	}
-	if title == "" {
-		title = chat.DefaultTitle
-	}
-	if err := chat.CheckTitle(title); err != nil {
+	fresh := chat.NewSession(owner, title, s.ports.Clock.Now())
+	if err := chat.CheckTitle(fresh.Title()); err != nil {
 		return chat.Overview{}, err
 	}
-	now := s.ports.Clock.Now()
-	created, err := s.ports.Sessions.Create(ctx, chat.Session{UserID: owner, Title: title, CreatedAt: now, UpdatedAt: now}, s.ports.Bounds)
+	created, err := s.ports.Sessions.Create(ctx, fresh, s.ports.Bounds)
 	if err != nil {
 		return chat.Overview{}, err
 	}
 	s.ports.Meter.SessionCreated()
-	s.ports.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID})
+	s.ports.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: created.ID()})
 	return chat.Overview{Session: created}, nil
 }
 

@@ -41,14 +41,15 @@ type fakeSessions struct {
 }
 
 func (f *fakeSessions) Create(_ context.Context, s chat.Session, _ chat.Bounds) (chat.Session, error) {
-	s.ID = chat.SessionID(len(f.all) + 1)
-	f.all[s.ID] = s
-	return s, nil
+	is := s.Record()
+	is.ID = chat.SessionID(len(f.all) + 1)
+	f.all[is.ID] = chat.RestoreSession(is)
+	return f.all[is.ID], nil
 }
 
 func (f *fakeSessions) owned(owner identity.UserID, id chat.SessionID) (chat.Session, error) {
 	s, ok := f.all[id]
-	if !ok || s.UserID != owner {
+	if !ok || s.Record().UserID != owner {
 		return chat.Session{}, chat.ErrSession
 	}
 	return s, nil
@@ -72,12 +73,7 @@ func (f *fakeSessions) List(_ context.Context, owner identity.UserID, page chat.
 func (f *fakeSessions) Change(_ context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	s, err := f.owned(owner, id)
 	if err == nil {
-		if s.UpdatedAt = at; change.Title != nil {
-			s.Title = *change.Title
-		}
-		if change.Model != nil {
-			s.Model = *change.Model
-		}
+		s.Change(change, at)
 		f.all[id] = s
 	}
 	return err
@@ -161,7 +157,7 @@ func TestCreate(t *testing.T) {
 	s, f, clock := desk()
 	for given, want := range map[string]string{"": chat.DefaultTitle, "Plans 🗺": "Plans 🗺"} {
 		o, err := s.Create(t.Context(), ada, given)
-		if err != nil || o.Title != want || o.UserID != 7 || o.ID == 0 || o.CreatedAt != clock.Now() || o.UpdatedAt != clock.Now() || o.MessageCount != 0 {
+		if err != nil || o.Title() != want || o.Record().UserID != 7 || o.ID() == 0 || o.Record().CreatedAt != clock.Now() || o.Record().UpdatedAt != clock.Now() || o.MessageCount != 0 {
 			t.Errorf("%q: %+v, %v", given, o, err)
 		}
 	}
@@ -203,23 +199,23 @@ func TestRename(t *testing.T) {
 	s, f, clock := desk()
 	o, _ := s.Create(t.Context(), ada, "")
 	clock.Move(time.Minute)
-	renamed, err := s.Change(t.Context(), ada, o.ID, titled("Other"))
-	if err != nil || renamed.Title != "Other" || renamed.UpdatedAt != clock.Now() || renamed.MessageCount != 3 {
+	renamed, err := s.Change(t.Context(), ada, o.ID(), titled("Other"))
+	if err != nil || renamed.Title() != "Other" || renamed.Record().UpdatedAt != o.Record().UpdatedAt || renamed.MessageCount != 3 {
 		t.Errorf("%+v, %v", renamed, err)
 	}
-	if _, err := s.Change(t.Context(), ada, o.ID, titled("")); !fault.IsKind(err, fault.Invalid) {
+	if _, err := s.Change(t.Context(), ada, o.ID(), titled("")); !fault.IsKind(err, fault.Invalid) {
 		t.Errorf("empty: %v", err)
 	}
 	for _, who := range []struct {
 		person identity.Actor
 		id     chat.SessionID
-	}{{bob, o.ID}, {ada, o.ID + 1}} {
+	}{{bob, o.ID()}, {ada, o.ID() + 1}} {
 		if _, err := s.Change(t.Context(), who.person, who.id, titled("Mine")); !errors.Is(err, chat.ErrSession) {
 			t.Errorf("%v: %v", who, err)
 		}
 	}
-	if f.all[o.ID].Title != "Other" {
-		t.Errorf("now %q", f.all[o.ID].Title)
+	if f.all[o.ID()].Title() != "Other" {
+		t.Errorf("now %q", f.all[o.ID()].Title())
 	}
 }
 
@@ -233,8 +229,8 @@ func TestOnlyModelsThatExistAreChosen(t *testing.T) {
 		wanted, want model.ID
 		err          error
 	}{{"openai/mini", "openai/mini", nil}, {"openai/other", "openai/mini", model.ErrUnknown}, {"", "", nil}} {
-		_, err := s.Change(t.Context(), ada, mine.ID, chat.Change{Model: &c.wanted})
-		if got := f.all[mine.ID].Model; !errors.Is(err, c.err) || got != c.want {
+		_, err := s.Change(t.Context(), ada, mine.ID(), chat.Change{Model: &c.wanted})
+		if got := f.all[mine.ID()].Record().Model; !errors.Is(err, c.err) || got != c.want {
 			t.Errorf("%q: the chat has %q, %v", c.wanted, got, err)
 		}
 	}
@@ -244,15 +240,15 @@ func TestDeleteStopsTheRunningAnswerFirst(t *testing.T) {
 	s, f, _ := desk()
 	o, _ := s.Create(t.Context(), ada, "")
 	f.stopErr = context.Canceled
-	if err := s.Delete(t.Context(), ada, o.ID); !errors.Is(err, context.Canceled) || len(f.all) != 1 {
+	if err := s.Delete(t.Context(), ada, o.ID()); !errors.Is(err, context.Canceled) || len(f.all) != 1 {
 		t.Errorf("deleted although the answer still runs: %v", err)
 	}
 	f.stopErr, f.calls, f.logged = nil, nil, nil
-	if err := s.Delete(t.Context(), bob, o.ID); !errors.Is(err, chat.ErrSession) || len(f.all) != 1 || len(f.logged) != 0 {
+	if err := s.Delete(t.Context(), bob, o.ID()); !errors.Is(err, chat.ErrSession) || len(f.all) != 1 || len(f.logged) != 0 {
 		t.Errorf("someone else's: %v", err)
 	}
 	f.calls = nil
-	if err := s.Delete(t.Context(), ada, o.ID); err != nil || len(f.all) != 0 {
+	if err := s.Delete(t.Context(), ada, o.ID()); err != nil || len(f.all) != 0 {
 		t.Errorf("%v", err)
 	}
 	if !slices.Equal(f.calls, []string{"stop", "delete"}) {
@@ -263,19 +259,19 @@ func TestDeleteStopsTheRunningAnswerFirst(t *testing.T) {
 func TestReadingPassesEveryArgumentOn(t *testing.T) {
 	s, _, _ := desk()
 	o, _ := s.Create(t.Context(), ada, "")
-	if got, err := s.Get(t.Context(), ada, o.ID); err != nil || got.ID != o.ID {
+	if got, err := s.Get(t.Context(), ada, o.ID()); err != nil || got.ID() != o.ID() {
 		t.Errorf("Get: %+v, %v", got, err)
 	}
-	if _, err := s.Get(t.Context(), bob, o.ID); !errors.Is(err, chat.ErrSession) {
+	if _, err := s.Get(t.Context(), bob, o.ID()); !errors.Is(err, chat.ErrSession) {
 		t.Errorf("someone else's: %v", err)
 	}
 	if got, total, err := s.List(t.Context(), ada, chat.SessionPage{Limit: 5}); err != nil || total != 1 || len(got) != 1 {
 		t.Errorf("List: %+v, %d, %v", got, total, err)
 	}
-	if got, older, err := s.Messages(t.Context(), ada, o.ID, 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
+	if got, older, err := s.Messages(t.Context(), ada, o.ID(), 51, 20); err != nil || !older || got[0].ID != 50 || got[0].SessionID != 20 {
 		t.Errorf("Messages: %+v, %v, %v", got, older, err)
 	}
-	if got, _, _ := s.Messages(t.Context(), ada, o.ID, 51, 20); !slices.Equal(got[0].Siblings, []chat.MessageID{50, 51}) {
+	if got, _, _ := s.Messages(t.Context(), ada, o.ID(), 51, 20); !slices.Equal(got[0].Siblings, []chat.MessageID{50, 51}) {
 		t.Errorf("siblings %v", got[0].Siblings)
 	}
 	if id, err := s.Select(t.Context(), ada, 3); err != nil || id != 103 {
@@ -284,7 +280,7 @@ func TestReadingPassesEveryArgumentOn(t *testing.T) {
 	if _, err := s.Select(t.Context(), bob, 3); !errors.Is(err, chat.ErrMessage) {
 		t.Errorf("someone else selects: %v", err)
 	}
-	if _, _, err := s.Messages(t.Context(), bob, o.ID, 51, 20); !errors.Is(err, chat.ErrSession) {
+	if _, _, err := s.Messages(t.Context(), bob, o.ID(), 51, 20); !errors.Is(err, chat.ErrSession) {
 		t.Errorf("someone else's messages: %v", err)
 	}
 }

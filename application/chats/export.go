@@ -28,10 +28,10 @@ func (s *Service) Export(ctx context.Context, actor identity.Actor, id chat.Sess
 		return chat.Session{}, nil, err
 	case branches:
 		return opened.Session, s.Whole(ctx, actor, id), nil
-	case opened.LeafID == 0:
+	case opened.LeafID() == 0:
 		return opened.Session, func(func(chat.Message, error) bool) {}, nil
 	}
-	marks, err := s.ports.Transcripts.PageAnchors(ctx, owner, id, opened.LeafID, messagesAtOnce)
+	marks, err := s.ports.Transcripts.PageAnchors(ctx, owner, id, opened.LeafID(), messagesAtOnce)
 	if err != nil {
 		return chat.Session{}, nil, err
 	}
@@ -76,7 +76,7 @@ func (s *Service) Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[
 			if !hand(page, err, yield) || len(page) < sessionsAtOnce {
 				return
 			}
-			after = page[len(page)-1].ID
+			after = page[len(page)-1].ID()
 		}
 	}
 }

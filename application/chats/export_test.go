@@ -30,7 +30,7 @@ func (f asTranscriptReader) read(name string, limit int) error {
 
 func (f asTranscriptReader) Sessions(_ context.Context, owner identity.UserID, after chat.SessionID, limit int) (page []chat.Session, err error) {
 	for id := after + 1; id <= chat.SessionID(len(f.all)) && len(page) < limit; id++ {
-		if f.all[id].UserID == owner {
+		if f.all[id].Record().UserID == owner {
 			page = append(page, f.all[id])
 		}
 	}
@@ -40,7 +40,7 @@ func (f asTranscriptReader) Sessions(_ context.Context, owner identity.UserID, a
 // Messages on the path have even ids, their siblings odd ones.
 func (f asTranscriptReader) Messages(_ context.Context, owner identity.UserID, sessionID chat.SessionID, after chat.MessageID, limit int) (page []chat.Message, err error) {
 	s, err := f.owned(owner, sessionID)
-	for id := max(after+1, 2); id <= s.LeafID && len(page) < limit; id++ {
+	for id := max(after+1, 2); id <= s.LeafID() && len(page) < limit; id++ {
 		page = append(page, chat.Message{ID: id})
 	}
 	return page, errors.Join(err, f.read("messages", limit))
@@ -75,7 +75,7 @@ func exported(seq iter.Seq2[chat.Message, error]) (ids []chat.MessageID, err err
 func TestExportReadsAPageAtATime(t *testing.T) {
 	for _, length := range []chat.MessageID{0, 1, 49, 50, 51, 100, 173} {
 		s, f, _ := desk()
-		f.all[1] = chat.Session{ID: 1, UserID: 7, Title: "mine", LeafID: 2 * length}
+		f.all[1] = chat.RestoreSession(chat.SessionRecord{ID: 1, UserID: 7, Title: "mine", LeafID: 2 * length})
 		for _, branches := range []bool{false, true} {
 			f.calls = nil
 			var want []chat.MessageID
@@ -85,7 +85,7 @@ func TestExportReadsAPageAtATime(t *testing.T) {
 				}
 			}
 			session, messages, err := s.Export(t.Context(), ada, 1, branches)
-			if err != nil || session.Title != "mine" {
+			if err != nil || session.Title() != "mine" {
 				t.Fatalf("%+v, %v", session, err)
 			}
 			if got, err := exported(messages); err != nil || !slices.Equal(got, want) {
@@ -102,7 +102,7 @@ func TestExportReadsAPageAtATime(t *testing.T) {
 
 func TestExportReadsOnlyWhatIsTaken(t *testing.T) {
 	s, f, _ := desk()
-	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 1000}
+	f.all[1] = chat.RestoreSession(chat.SessionRecord{ID: 1, UserID: 7, LeafID: 1000})
 	for _, branches := range []bool{false, true} {
 		f.calls = nil
 		_, messages, err := s.Export(t.Context(), ada, 1, branches)
@@ -120,7 +120,7 @@ func TestExportReadsOnlyWhatIsTaken(t *testing.T) {
 
 func TestExportOfAnothersChatIs404(t *testing.T) {
 	s, f, _ := desk()
-	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 2}
+	f.all[1] = chat.RestoreSession(chat.SessionRecord{ID: 1, UserID: 7, LeafID: 2})
 	for _, id := range []chat.SessionID{1, 2} {
 		for _, branches := range []bool{false, true} {
 			if _, _, err := s.Export(t.Context(), bob, id, branches); !errors.Is(err, chat.ErrSession) || len(f.calls) > 0 {
@@ -133,7 +133,7 @@ func TestExportOfAnothersChatIs404(t *testing.T) {
 func TestExportEndsWithWhatWentWrong(t *testing.T) {
 	for _, branches := range []bool{false, true} {
 		s, f, _ := desk()
-		f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 300}
+		f.all[1] = chat.RestoreSession(chat.SessionRecord{ID: 1, UserID: 7, LeafID: 300})
 		f.failAt = 3
 		_, messages, err := s.Export(t.Context(), ada, 1, branches)
 		if err != nil {
@@ -144,7 +144,7 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 		}
 	}
 	s, f, _ := desk()
-	f.all[1] = chat.Session{ID: 1, UserID: 7, LeafID: 300}
+	f.all[1] = chat.RestoreSession(chat.SessionRecord{ID: 1, UserID: 7, LeafID: 300})
 	f.failAt = 1
 	if _, _, err := s.Export(t.Context(), ada, 1, false); !errors.Is(err, errStorage) {
 		t.Error(err)
@@ -159,14 +159,14 @@ func TestExportEndsWithWhatWentWrong(t *testing.T) {
 func TestAllSessions(t *testing.T) {
 	s, f, _ := desk()
 	for id := chat.SessionID(1); id <= 120; id++ {
-		f.all[id] = chat.Session{ID: id, UserID: identity.UserID(7 + id%2)}
+		f.all[id] = chat.RestoreSession(chat.SessionRecord{ID: id, UserID: identity.UserID(7 + id%2)})
 	}
 	var got []chat.SessionID
 	for one, err := range s.Sessions(t.Context(), ada) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, one.ID)
+		got = append(got, one.ID())
 	}
 	if len(got) != 60 || !slices.IsSorted(got) || !slices.Equal(f.calls, []string{"sessions 50", "sessions 50"}) {
 		t.Errorf("%v, %q", got, f.calls)

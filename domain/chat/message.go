@@ -37,6 +37,9 @@ const (
 // Ended reports whether the content is final.
 func (s Status) Ended() bool { return s != Streaming }
 
+// Unread reports whether an answer that ended like this is unread. Who stops one has read it.
+func (s Status) Unread() bool { return s.Ended() && s != Stopped }
+
 // Message is one message of a session. Messages form a tree: an edited message or a regenerated answer has the same parent as the
 // one that it replaces.
 type Message struct {

@@ -23,9 +23,16 @@ var Operator = identity.Proof{Operator: true}
 // Session stores an empty session, created and updated at the given seconds.
 func (s Storage) Session(t *testing.T, owner identity.UserID, title string, created, updated int) chat.Session {
 	t.Helper()
-	got, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: title, CreatedAt: Moment(created), UpdatedAt: Moment(updated)}, chat.Bounds{})
+	got, err := s.Sessions.Create(t.Context(), chat.RestoreSession(chat.SessionRecord{UserID: owner, Title: title, CreatedAt: Moment(created), UpdatedAt: Moment(updated)}), chat.Bounds{})
 	OK(t, err)
 	return got
+}
+
+// Altered returns a session with a change of its record.
+func Altered(s chat.Session, change func(*chat.SessionRecord)) chat.Session {
+	is := s.Record()
+	change(&is)
+	return chat.RestoreSession(is)
 }
 
 // Titles returns the titles of a page.
@@ -34,7 +41,7 @@ func (s Storage) Titles(t *testing.T, owner identity.UserID, p chat.SessionPage)
 	page, total, err := s.Sessions.List(t.Context(), owner, p)
 	OK(t, err)
 	for _, o := range page {
-		list = append(list, o.Title)
+		list = append(list, o.Title())
 	}
 	return list, total
 }
@@ -47,12 +54,12 @@ func (s Storage) WantMarks(t *testing.T, owner identity.UserID, id chat.SessionI
 	t.Helper()
 	got, err := s.Sessions.Get(t.Context(), owner, id)
 	OK(t, err)
-	if got.Running != running || got.Unread != unread {
-		t.Errorf("%s: running %t, unread %t, want %t, %t", when, got.Running, got.Unread, running, unread)
+	if got.Running != running || got.Record().Unread != unread {
+		t.Errorf("%s: running %t, unread %t, want %t, %t", when, got.Running, got.Record().Unread, running, unread)
 	}
 	list, _, err := s.Sessions.List(t.Context(), owner, chat.SessionPage{Limit: 100, Sort: chat.CreatedDesc})
 	OK(t, err)
-	i := slices.IndexFunc(list, func(o chat.Overview) bool { return o.ID == id })
+	i := slices.IndexFunc(list, func(o chat.Overview) bool { return o.ID() == id })
 	if i < 0 || list[i] != got {
 		t.Errorf("%s: the list has %+v, want %+v", when, list, got)
 	}
@@ -68,7 +75,7 @@ func (s Storage) MarkRead(t *testing.T, owner identity.UserID, id chat.SessionID
 func (s Storage) WantModel(t *testing.T, owner identity.UserID, id chat.SessionID, when string, want model.ID) {
 	t.Helper()
 	got, err := s.Sessions.Get(t.Context(), owner, id)
-	if err != nil || got.Model != want {
-		t.Errorf("%s: model %q, %v, want %q", when, got.Model, err, want)
+	if err != nil || got.Record().Model != want {
+		t.Errorf("%s: model %q, %v, want %q", when, got.Record().Model, err, want)
 	}
 }

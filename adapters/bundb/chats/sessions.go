@@ -30,9 +30,9 @@ func NewSessions(db *bundb.DB) *Sessions { return &Sessions{db} }
 
 // Create implements ports.Sessions.
 func (r *Sessions) Create(ctx context.Context, s chat.Session, bounds chat.Bounds) (chat.Session, error) {
-	row := stored.Session{UserID: s.UserID, Title: s.Title, Model: s.Model, CreatedAt: bundb.Stamp(s.CreatedAt), UpdatedAt: bundb.Stamp(s.UpdatedAt)}
+	row := stored.SessionOf(s)
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := stored.Admit(ctx, r.db, tx, s.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
+		if err := stored.Admit(ctx, r.db, tx, row.UserID, bounds, chat.Usage{Sessions: 1}); err != nil {
 			return err
 		}
 		_, err := tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
@@ -110,27 +110,23 @@ func totalOf(rows []stored.Session) int {
 
 // Change implements ports.Sessions.
 func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
-	update := r.db.Writer().NewUpdate().Model((*stored.Session)(nil)).Where("id = ? AND user_id = ?", id, owner)
-	if change.Title != nil {
-		update.Set("title = ?", *change.Title)
-	}
-	if change.Model != nil {
-		update.Set("model = ?", *change.Model)
-	}
-	if change.Read != nil && *change.Read {
-		update.Set("unread = FALSE")
-	}
-	for column, wanted := range map[string]*bool{"pinned_at": change.Pinned, "archived_at": change.Archived} {
-		switch {
-		case wanted == nil:
-		case *wanted:
-			update.Set("? = coalesce(?, ?)", bun.Ident(column), bun.Ident(column), bundb.Stamp(at))
-		default:
-			update.Set("? = NULL", bun.Ident(column))
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		var row stored.Session
+		err := r.db.Lock(tx.NewSelect().Model(&row).Column("s.id", "s.title", "s.model", "s.unread", "s.pinned_at", "s.archived_at"), "s").
+			Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
+		if errors.Is(err, sql.ErrNoRows) {
+			return chat.ErrSession
 		}
-	}
-	result, err := update.Exec(ctx)
-	return bundb.ChangedOne(result, bundb.Wrap(ctx, "changing a session", err), chat.ErrSession)
+		if err != nil {
+			return err
+		}
+		changed := row.Session()
+		changed.Change(change, at)
+		row = stored.SessionOf(changed)
+		_, err = tx.NewUpdate().Model(&row).Column("title", "model", "unread", "pinned_at", "archived_at").WherePK().Exec(ctx)
+		return err
+	})
+	return bundb.Wrap(ctx, "changing a session", err)
 }
 
 // Delete implements ports.Sessions.

@@ -239,7 +239,7 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time
 // AnswersRun implements ports.AccountDeletion.
 func (r *Users) AnswersRun(ctx context.Context, id identity.UserID) (bool, error) {
 	running, err := r.db.Reader().NewSelect().Model((*stored.Message)(nil)).Join("JOIN chat_sessions AS s ON s.id = m.session_id").
-		Where("s.user_id = ? AND m.status = 'streaming'", id).Exists(ctx)
+		Where("s.user_id = ? AND "+stored.Running, id).Exists(ctx)
 	return running, bundb.Wrap(ctx, "looking for running answers of an account", err)
 }
 

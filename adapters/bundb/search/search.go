@@ -222,7 +222,7 @@ func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 		}
 		row := rows[i]
 		hits = append(hits, chat.Hit{
-			Session:   chat.Session{ID: row.SessionID, UserID: s.owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()},
+			Session:   chat.RestoreSession(chat.SessionRecord{ID: row.SessionID, UserID: s.owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()}),
 			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: row.Text,
 		})
 	}

@@ -16,7 +16,8 @@ import (
 type pendingTurn struct {
 	accept   ports.Accept
 	claimed  bool           // this transaction has inserted its key
-	session  stored.Session // locked
+	session  chat.Session   // locked; new ones have no id before they are stored
+	target   chat.SessionID // the session that exists already
 	question stored.Message // its ID is set beforehand when only the answer is new
 	answer   stored.Message
 	turn     chat.Turn
@@ -27,7 +28,7 @@ func newPendingTurn(a ports.Accept) *pendingTurn {
 	a.At, a.LeaseUntil = bundb.Stamp(a.At), bundb.Stamp(a.LeaseUntil)
 	return &pendingTurn{
 		accept:   a,
-		session:  stored.Session{ID: a.Send.SessionID},
+		target:   a.Send.SessionID,
 		question: stored.Message{Role: string(chat.RoleUser), Content: a.Send.Text, Format: chat.TextFormat, Status: string(chat.Complete), CreatedAt: a.At},
 	}
 }
@@ -73,9 +74,9 @@ func findTargets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error 
 		case target.Owner != p.accept.Owner, target.Role != string(role), role == chat.RoleAssistant && !answers:
 			p.err = chat.ErrMessage
 		case role == chat.RoleAssistant:
-			p.session.ID, p.question = target.SessionID, question
+			p.target, p.question = target.SessionID, question
 		default:
-			p.session.ID, p.question.ParentID = target.SessionID, target.ParentID
+			p.target, p.question.ParentID = target.SessionID, target.ParentID
 		}
 	}
 	return nil
@@ -97,8 +98,8 @@ func messagesByID(ctx context.Context, tx bun.IDB, ids []chat.MessageID) (map[ch
 func sessionIDs(pending []*pendingTurn) []chat.SessionID {
 	var ids []chat.SessionID
 	for _, p := range pending {
-		if p.session.ID != 0 {
-			ids = append(ids, p.session.ID)
+		if p.target != 0 {
+			ids = append(ids, p.target)
 		}
 	}
 	return ids
@@ -111,28 +112,28 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 		return nil
 	}
 	var rows []stored.Session
-	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title"), "s").
+	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model"), "s").
 		Where("s.id IN (?)", bun.List(ids)).OrderExpr("s.id").Scan(ctx)
 	if err != nil {
 		return err
 	}
 	taken := map[chat.SessionID]bool{}
 	for _, p := range pending {
-		if p.session.ID == 0 {
+		if p.target == 0 {
 			continue
 		}
-		i := slices.IndexFunc(rows, func(s stored.Session) bool { return s.ID == p.session.ID && s.UserID == p.accept.Owner })
+		i := slices.IndexFunc(rows, func(s stored.Session) bool { return s.ID == p.target && s.UserID == p.accept.Owner })
 		switch plain := p.accept.Send.Edits+p.accept.Send.Regenerates == 0; {
 		case i < 0 && plain:
 			p.err = chat.ErrSession
 		case i < 0:
 			p.err = chat.ErrMessage
-		case taken[p.session.ID]:
+		case taken[p.target]:
 			p.err = chat.ErrAnswerRunning
 		default:
-			p.session, taken[p.session.ID] = rows[i], true
+			p.session, taken[p.target] = rows[i].Session(), true
 			if plain {
-				p.question.ParentID = p.session.LeafID
+				p.question.ParentID = p.session.LeafID()
 			}
 		}
 	}
@@ -150,7 +151,7 @@ func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	err := tx.NewSelect().Model((*stored.Message)(nil)).Column("m.session_id").
 		Where("m.session_id IN (?) AND "+stored.Running, bun.List(ids)).Scan(ctx, &running)
 	for _, p := range pending {
-		if slices.Contains(running, p.session.ID) {
+		if slices.Contains(running, p.target) {
 			p.err = chat.ErrAnswerRunning
 		}
 	}

@@ -1,15 +1,16 @@
 package turns
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 )
 
 // openSessions stores the new sessions.
@@ -17,7 +18,8 @@ func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 	var rows []bun.TupleValues
 	for _, p := range pending {
 		if a := p.accept; a.Send.New() {
-			rows = append(rows, bun.Tuple([]any{a.Owner, cmp.Or(a.Title, chat.DefaultTitle), a.At, a.At}))
+			p.session = chat.NewSession(a.Owner, a.Title, a.At)
+			rows = append(rows, bun.Tuple([]any{a.Owner, p.session.Title(), a.At, a.At}))
 		}
 	}
 	if len(rows) == 0 {
@@ -34,29 +36,11 @@ func openSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 			continue
 		}
 		// New sessions of one account with the same title are interchangeable.
-		i := slices.IndexFunc(made, func(s stored.Session) bool {
-			return s.UserID == p.accept.Owner && s.Title == cmp.Or(p.accept.Title, chat.DefaultTitle)
-		})
-		p.session = made[i]
+		i := slices.IndexFunc(made, func(s stored.Session) bool { return s.UserID == p.accept.Owner && s.Title == p.session.Title() })
+		p.session = made[i].Session()
 		made = slices.Delete(made, i, i+1)
 	}
 	return nil
-}
-
-// nameSessions gives untitled sessions the titles derived from their new questions.
-func nameSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
-	var rows []bun.TupleValues
-	for _, p := range pending {
-		if title := p.accept.Title; p.question.ID == 0 && p.session.Title == chat.DefaultTitle && title != "" && title != chat.DefaultTitle {
-			rows = append(rows, bun.Tuple([]any{p.session.ID, title}))
-		}
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	_, err := tx.NewRaw(`UPDATE chat_sessions SET title = named.column2 FROM (VALUES ?) AS named WHERE id = named.column1`, bun.List(rows)).
-		Exec(ctx)
-	return err
 }
 
 // insertQuestions stores the new questions.
@@ -64,7 +48,7 @@ func insertQuestions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) er
 	var questions []*stored.Message
 	for _, p := range pending {
 		if p.question.ID == 0 {
-			p.question.SessionID = p.session.ID
+			p.question.SessionID = p.session.ID()
 			questions = append(questions, &p.question)
 		}
 	}
@@ -76,7 +60,7 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	answers := make([]*stored.Message, len(pending))
 	for i, p := range pending {
 		p.answer = stored.Message{
-			SessionID: p.session.ID, ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}), CreatedAt: p.accept.At,
+			SessionID: p.session.ID(), ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}), CreatedAt: p.accept.At,
 		}
 		p.answer.SetState(chat.BeginAnswer(p.accept.WorkerID, p.accept.Format, p.accept.LeaseUntil))
 		answers[i] = &p.answer
@@ -115,24 +99,28 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*stored.Message)
 	return nil
 }
 
-// moveLeaves makes the answers the leaves of their sessions, and the models that sends name the models of their sessions.
-func moveLeaves(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+// sessionUpdate is one row of the list that keepSessions passes to the database.
+type sessionUpdate struct {
+	ID    chat.SessionID `bun:"session_id"`
+	Leaf  chat.MessageID `bun:"new_leaf"`
+	Title string         `bun:"new_title"`
+	Model model.ID       `bun:"new_model"`
+	At    time.Time      `bun:"at"`
+}
+
+// keepSessions stores the sessions with their answers.
+func keepSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	if len(pending) == 0 {
 		return nil
 	}
-	answers := make([]chat.MessageID, len(pending))
-	var named []bun.TupleValues
+	rows := make([]sessionUpdate, len(pending))
 	for i, p := range pending {
-		answers[i] = p.answer.ID
-		if name := p.accept.Send.Model; name != "" {
-			named = append(named, bun.Tuple([]any{p.session.ID, name}))
-		}
+		p.session.Answer(p.accept.Send, p.accept.Title, p.answer.ID, p.accept.At)
+		is := p.session.Record()
+		rows[i] = sessionUpdate{is.ID, is.LeafID, is.Title, is.Model, is.UpdatedAt}
 	}
-	model := bun.SafeQuery("")
-	if len(named) > 0 {
-		model = bun.SafeQuery(", model = coalesce((SELECT named.column2 FROM (VALUES ?) AS named WHERE named.column1 = m.session_id), model)", bun.List(named))
-	}
-	_, err := tx.NewRaw(`UPDATE chat_sessions SET leaf_id = m.id, updated_at = m.created_at? FROM messages AS m
-		WHERE m.id IN (?) AND chat_sessions.id = m.session_id`, model, bun.List(answers)).Exec(ctx)
+	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Session)(nil)).TableExpr("e").
+		Set("leaf_id = e.new_leaf").Set("title = e.new_title").Set("model = e.new_model").Set("updated_at = e.at").
+		Where("s.id = e.session_id").Exec(ctx)
 	return err
 }

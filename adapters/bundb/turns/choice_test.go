@@ -39,8 +39,8 @@ func groupNamesModels(t *testing.T, db *bundb.DB) {
 		if errs[i] != nil {
 			t.Fatal(errs[i])
 		}
-		if got, err := sessions.Get(t.Context(), c.ada, turn.SessionID); err != nil || got.Model != want[i] {
-			t.Errorf("%d: %q, %v, want %q", i, got.Model, err, want[i])
+		if got, err := sessions.Get(t.Context(), c.ada, turn.SessionID); err != nil || got.Record().Model != want[i] {
+			t.Errorf("%d: %q, %v, want %q", i, got.Record().Model, err, want[i])
 		}
 	}
 }

@@ -32,6 +32,7 @@ type finishRow struct {
 	Format         int             `bun:"new_format"`
 	Seq            int             `bun:"last_seq"`
 	Status         string          `bun:"how"`
+	Unread         bool            `bun:"leaves_unread"`
 	Metadata       stored.Metadata `bun:"about,type:jsonb"`
 	FailureCode    string          `bun:"code,nullzero"`
 	FailureMessage string          `bun:"why,nullzero"`
@@ -49,7 +50,7 @@ func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at 
 func newFinishing(workerID string, m chat.Message, at time.Time, follow ...job.Spec) *finishing {
 	c := &finishing{err: errBroken, end: m, follow: follow, row: finishRow{
 		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts),
-		Status: string(m.Status), Metadata: stored.NewMetadata(m.Answer),
+		Status: string(m.Status), Unread: m.Status.Unread(), Metadata: stored.NewMetadata(m.Answer),
 	}}
 	if m.Failure != nil {
 		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
@@ -113,7 +114,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	}
 	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Session)(nil)).TableExpr("e").
 		Set("updated_at = e.at").
-		Set("unread = (unread OR e.how <> ?)", chat.Stopped).
+		Set("unread = (unread OR e.leaves_unread)").
 		Where("s.id = (SELECT session_id FROM messages WHERE id = e.message_id)").Exec(ctx)
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func (h handlers) exportSession(c *fiber.Ctx) error {
 		}
 	}
 	h.Server.Send(c, httpapi.File{
-		Title: session.Title, Extension: format, Type: kind, Write: func(w io.Writer) error { return write(w, session, messages) },
+		Title: session.Title(), Extension: format, Type: kind, Write: func(w io.Writer) error { return write(w, session, messages) },
 	}, end)
 	return nil
 }

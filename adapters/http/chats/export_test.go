@@ -88,7 +88,7 @@ func TestMarkdownAndText(t *testing.T) {
 	long.Answer.FinishReason = "length"
 	filtered := answer(chat.Complete, "First")
 	filtered.Answer.FinishReason = "content_filter"
-	session := chat.Session{Title: "A *bold* <b>title</b>\r\n# of \u202ethree"}
+	session := chat.RestoreSession(chat.SessionRecord{Title: "A *bold* <b>title</b>\r\n# of \u202ethree"})
 	messages := these(nil,
 		chat.Message{Role: chat.RoleUser, Status: chat.Complete, Content: "# mine\n\n*as it is* "}, answer(chat.Complete, "Yes."),
 		answer(chat.Stopped, "```go\nfunc"), answer(chat.Interrupted, ""), answer(chat.Streaming, "so f"), failed, long, filtered)

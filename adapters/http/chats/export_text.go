@@ -14,7 +14,7 @@ import (
 // writeMarkdown writes a chat as Markdown, with its title as the heading and each message under a heading of its own. The
 // messages themselves are unchanged.
 func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
-	if _, err := fmt.Fprintf(w, "# %s\n", asMarkdown(oneLine(session.Title))); err != nil {
+	if _, err := fmt.Fprintf(w, "# %s\n", asMarkdown(oneLine(session.Title()))); err != nil {
 		return err
 	}
 	for m, err := range messages {
@@ -37,7 +37,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 
 // writeText writes a chat as plain text, without markup.
 func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
-	if _, err := fmt.Fprintf(w, "%s\n", oneLine(session.Title)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n", oneLine(session.Title())); err != nil {
 		return err
 	}
 	for m, err := range messages {

@@ -37,7 +37,7 @@ type searchResponse struct {
 
 func newFoundResponse(f chat.Found) foundResponse {
 	shown := foundResponse{
-		SessionID: f.Session.ID, Title: f.Session.Title, Archived: !f.Session.ArchivedAt.IsZero(), CreatedAt: f.At,
+		SessionID: f.Session.ID(), Title: f.Session.Title(), Archived: !f.Session.Record().ArchivedAt.IsZero(), CreatedAt: f.At,
 		Excerpt: make([]excerptPart, len(f.Excerpt)),
 	}
 	if f.MessageID != 0 {

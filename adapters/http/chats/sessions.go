@@ -54,16 +54,17 @@ type changeSessionRequest struct {
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {
+	s := o.Record()
 	shown := sessionResponse{
-		ID: o.ID, Title: o.Title, MessageCount: o.MessageCount,
-		CreatedAt: o.CreatedAt.UTC(), UpdatedAt: o.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
-		Pinned: !o.PinnedAt.IsZero(), Archived: !o.ArchivedAt.IsZero(), Running: o.Running, Unread: o.Unread,
+		ID: s.ID, Title: s.Title, MessageCount: o.MessageCount,
+		CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
+		Pinned: !s.PinnedAt.IsZero(), Archived: !s.ArchivedAt.IsZero(), Running: o.Running, Unread: s.Unread,
 	}
-	if o.LeafID != 0 {
-		shown.CurrentMessageID = &o.LeafID
+	if s.LeafID != 0 {
+		shown.CurrentMessageID = &s.LeafID
 	}
-	if o.Model != "" {
-		shown.Model = &o.Model
+	if s.Model != "" {
+		shown.Model = &s.Model
 	}
 	return shown
 }
@@ -103,7 +104,7 @@ func (h handlers) createSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	title := chat.DefaultTitle
+	title := "" // the default
 	if body.Title != nil {
 		title = *body.Title
 	}

@@ -43,7 +43,8 @@ type exportedChat struct {
 	Session exportedSession `json:"session"`
 }
 
-func newExportedSession(s chat.Session) exportedSession {
+func newExportedSession(session chat.Session) exportedSession {
+	s := session.Record()
 	shown := exportedSession{
 		ID: s.ID, Title: s.Title, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
 		PinnedAt: sinceWhen(s.PinnedAt), ArchivedAt: sinceWhen(s.ArchivedAt),
@@ -87,7 +88,7 @@ func WriteAccount(w io.Writer, account any, sessions iter.Seq2[chat.Session, err
 			return err
 		}
 		// A chat that was deleted in the meantime does not end the export.
-		if err := writeAll(w, whole(session.ID), writeMessage); err != nil && !errors.Is(err, chat.ErrSession) {
+		if err := writeAll(w, whole(session.ID()), writeMessage); err != nil && !errors.Is(err, chat.ErrSession) {
 			return err
 		}
 		_, err := io.WriteString(w, "]}")

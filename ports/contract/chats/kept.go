@@ -13,7 +13,7 @@ func sessionsKept(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	ids := map[string]chat.SessionID{}
 	for i, title := range []string{"a", "b", "c", "d"} {
-		ids[title] = s.Session(t, ada, title, i, i).ID
+		ids[title] = s.Session(t, ada, title, i, i).ID()
 	}
 	yes, no := true, false
 	change := func(title string, c chat.Change, at int) {
@@ -36,7 +36,7 @@ func sessionsKept(t *testing.T, s contract.Storage) {
 	change("a", chat.Change{Pinned: &yes}, 12)
 	want(false, "b", "a", "d", "c") // it keeps the time at which it was pinned first
 	got, err := s.Sessions.Get(t.Context(), ada, ids["a"])
-	if err != nil || got.PinnedAt != contract.Kept(contract.Moment(10)) || got.UpdatedAt != contract.Kept(contract.Moment(0)) || !got.ArchivedAt.IsZero() {
+	if err != nil || got.Record().PinnedAt != contract.Kept(contract.Moment(10)) || got.Record().UpdatedAt != contract.Kept(contract.Moment(0)) || !got.Record().ArchivedAt.IsZero() {
 		t.Errorf("%+v, %v", got, err)
 	}
 	change("c", chat.Change{Archived: &yes, Pinned: &no}, 13)

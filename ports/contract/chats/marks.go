@@ -26,12 +26,12 @@ func sessionsMarks(t *testing.T, s contract.Storage) {
 		s.MarkRead(t, ada, id)
 		s.WantMarks(t, ada, id, when+", then read", false, false)
 		got, err := s.Sessions.Get(t.Context(), ada, id)
-		if err != nil || got.UpdatedAt != contract.Kept(contract.Moment(17)) || got.Title != chat.DefaultTitle || !got.PinnedAt.IsZero() {
+		if err != nil || got.Record().UpdatedAt != contract.Kept(contract.Moment(17)) || got.Title() != chat.DefaultTitle || !got.Record().PinnedAt.IsZero() {
 			t.Errorf("reading changed the session: %+v, %v", got, err)
 		}
 		s.MarkRead(t, ada, id) // again
 	}
-	s.WantMarks(t, ada, other.ID, "another session", false, false)
+	s.WantMarks(t, ada, other.ID(), "another session", false, false)
 	s.WantMarks(t, ada, quiet.SessionID, "a session whose answer still runs", true, false)
 }
 
@@ -53,7 +53,7 @@ func sessionsUnreadStays(t *testing.T, s contract.Storage) {
 	s.WantMarks(t, ada, id, "after a stop", false, true)
 	contract.OK(t, s.Sessions.Change(t.Context(), ada, id, chat.Change{Read: new(true), Title: new("both")}, contract.Moment(31)))
 	s.WantMarks(t, ada, id, "read and renamed at once", false, false)
-	if got, err := s.Sessions.Get(t.Context(), ada, id); err != nil || got.Title != "both" {
+	if got, err := s.Sessions.Get(t.Context(), ada, id); err != nil || got.Title() != "both" {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -68,7 +68,7 @@ func sessionsMarksOfOrphans(t *testing.T, s contract.Storage) {
 	s.WantMarks(t, ada, alive.SessionID, "alive", true, false)
 	s.WantMarks(t, bob, his.SessionID, "another person's", false, true)
 	got, err := s.Sessions.Get(t.Context(), ada, orphan.SessionID)
-	if err != nil || got.UpdatedAt != contract.Kept(contract.Moment(10)) {
+	if err != nil || got.Record().UpdatedAt != contract.Kept(contract.Moment(10)) {
 		t.Errorf("interrupting moved the session: %+v, %v", got, err)
 	}
 

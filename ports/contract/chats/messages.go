@@ -79,7 +79,7 @@ func messagesPages(t *testing.T, s contract.Storage) {
 func messagesEmpty(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	empty := s.Session(t, ada, "empty", 1, 2)
-	if page, more, err := s.Messages.Path(t.Context(), ada, empty.ID, 0, 10); err != nil || len(page) != 0 || more {
+	if page, more, err := s.Messages.Path(t.Context(), ada, empty.ID(), 0, 10); err != nil || len(page) != 0 || more {
 		t.Errorf("%+v, %t, %v", page, more, err)
 	}
 }

@@ -15,13 +15,13 @@ func sessionsModels(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	mine, other := s.Session(t, ada, "mine", 1, 2), s.Session(t, ada, "other", 1, 1)
 	for _, id := range []model.ID{"p/family/it's 漢字 ?", "p/b", ""} {
-		contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID, chat.Change{Model: &id}, contract.Moment(7)))
-		mine.Model = id
+		contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), chat.Change{Model: &id}, contract.Moment(7)))
+		mine = contract.Altered(mine, func(is *chat.SessionRecord) { is.Model = id })
 		list, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.UpdatedDesc})
 		if err != nil || len(list) != 2 || list[0].Session != mine || list[1].Session != other {
 			t.Errorf("List: %+v, %v, want %+v", list, err, mine)
 		}
-		if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.Session != mine {
+		if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got.Session != mine {
 			t.Errorf("Get: %+v, %v, want %+v", got, err, mine)
 		}
 		if all, err := s.Transcripts.Sessions(t.Context(), ada, 0, 10); err != nil || len(all) != 2 || all[0] != mine || all[1] != other {
@@ -29,11 +29,11 @@ func sessionsModels(t *testing.T, s contract.Storage) {
 		}
 	}
 	stolen := model.ID("p/stolen")
-	contract.WantFault(t, s.Sessions.Change(t.Context(), bob, mine.ID, chat.Change{Model: &stolen}, contract.Moment(8)), chat.ErrSession)
-	s.WantModel(t, ada, mine.ID, "after another person's change", "")
-	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID, chat.Change{Model: &stolen}, contract.Moment(8)))
-	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID, contract.Rename("renamed"), contract.Moment(9)))
-	s.WantModel(t, ada, mine.ID, "after another change", stolen)
+	contract.WantFault(t, s.Sessions.Change(t.Context(), bob, mine.ID(), chat.Change{Model: &stolen}, contract.Moment(8)), chat.ErrSession)
+	s.WantModel(t, ada, mine.ID(), "after another person's change", "")
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), chat.Change{Model: &stolen}, contract.Moment(8)))
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), contract.Rename("renamed"), contract.Moment(9)))
+	s.WantModel(t, ada, mine.ID(), "after another change", stolen)
 }
 
 // sessionsChosen reads the model that holds for a send.

@@ -44,14 +44,16 @@ func sessionsFields(t *testing.T, s contract.Storage) {
 	s.Person(t, "bob")
 	ada := s.Person(t, "ada")
 	for _, title := range []string{"x", strings.Repeat("😀", chat.MaxTitle), "it's \"quoted\" ?0 ?title \\ -- /* %s\n\t", "عربي 漢字 e\u0301"} {
-		want := chat.Session{UserID: ada, Title: title, Model: model.NewID("a", title), CreatedAt: contract.Moment(1), UpdatedAt: contract.Moment(2)}
+		want := chat.RestoreSession(chat.SessionRecord{UserID: ada, Title: title, Model: model.NewID("a", title), CreatedAt: contract.Moment(1), UpdatedAt: contract.Moment(2)})
 		created, err := s.Sessions.Create(t.Context(), want, chat.Bounds{})
 		contract.OK(t, err)
-		want.ID, want.CreatedAt, want.UpdatedAt = created.ID, contract.Kept(want.CreatedAt), contract.Kept(want.UpdatedAt)
-		if created != want || created.ID <= 0 {
+		want = contract.Altered(want, func(is *chat.SessionRecord) {
+			is.ID, is.CreatedAt, is.UpdatedAt = created.ID(), contract.Kept(is.CreatedAt), contract.Kept(is.UpdatedAt)
+		})
+		if created != want || created.ID() <= 0 {
 			t.Errorf("Create: got %+v, want %+v", created, want)
 		}
-		got, err := s.Sessions.Get(t.Context(), ada, created.ID)
+		got, err := s.Sessions.Get(t.Context(), ada, created.ID())
 		if err != nil || got != (chat.Overview{Session: want}) {
 			t.Errorf("Get: got %+v, %v, want %+v", got, err, want)
 		}
@@ -61,17 +63,17 @@ func sessionsFields(t *testing.T, s contract.Storage) {
 func sessionsForeign(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	mine := s.Session(t, ada, "mine", 1, 2)
-	for _, id := range append([]chat.SessionID{mine.ID}, contract.NoIDs[chat.SessionID]()...) {
+	for _, id := range append([]chat.SessionID{mine.ID()}, contract.NoIDs[chat.SessionID]()...) {
 		_, err := s.Sessions.Get(t.Context(), bob, id)
 		contract.WantFault(t, err, chat.ErrSession)
 		contract.WantFault(t, s.Sessions.Change(t.Context(), bob, id, contract.Rename("stolen"), contract.Moment(3)), chat.ErrSession)
 		contract.WantFault(t, s.Sessions.Delete(t.Context(), bob, id), chat.ErrSession)
 	}
 	for _, nobody := range contract.NoIDs[identity.UserID]() {
-		_, err := s.Sessions.Get(t.Context(), nobody, mine.ID)
+		_, err := s.Sessions.Get(t.Context(), nobody, mine.ID())
 		contract.WantFault(t, err, chat.ErrSession)
 	}
-	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.Session != mine {
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got.Session != mine {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
 	if list, total, err := s.Sessions.List(t.Context(), bob, chat.SessionPage{Limit: 10, Sort: chat.CreatedDesc}); err != nil || len(list) != 0 || total != 0 {
@@ -121,21 +123,23 @@ func sessionsCounts(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	long := strings.Repeat("é😀", 100_000)
 	quiet, talk := s.Session(t, ada, "quiet", 1, 1), s.Session(t, ada, "talk", 2, 2)
-	first := s.Begin(t, ada, talk.ID, "first")
+	first := s.Begin(t, ada, talk.ID(), "first")
 	s.Finish(t, first.Answer, "short")
-	second := s.Begin(t, ada, talk.ID, "second")
+	second := s.Begin(t, ada, talk.ID(), "second")
 	s.Finish(t, second.Answer, long)
 	want := []chat.Overview{
 		{Session: quiet},
-		{Session: talk, MessageCount: 4, LastMessage: string([]rune(long)[:chat.PreviewLength]), Unread: true},
+		{Session: talk, MessageCount: 4, LastMessage: string([]rune(long)[:chat.PreviewLength])},
 	}
 	got, _, err := s.Sessions.List(t.Context(), ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc})
 	contract.OK(t, err)
-	want[1].UpdatedAt, want[1].LeafID = got[1].UpdatedAt, second.Answer.ID // another case checks the time
+	want[1].Session = contract.Altered(talk, func(is *chat.SessionRecord) {
+		is.UpdatedAt, is.LeafID, is.Unread = got[1].Record().UpdatedAt, second.Answer.ID, true // another case checks the time
+	})
 	if !slices.Equal(got, want) {
 		t.Errorf("List: got %+v, want %+v", got, want)
 	}
-	one, err := s.Sessions.Get(t.Context(), ada, talk.ID)
+	one, err := s.Sessions.Get(t.Context(), ada, talk.ID())
 	if err != nil || one != want[1] {
 		t.Errorf("Get: got %+v, %v", one, err)
 	}
@@ -144,10 +148,10 @@ func sessionsCounts(t *testing.T, s contract.Storage) {
 func sessionsRename(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	mine, other := s.Session(t, ada, "old", 1, 2), s.Session(t, ada, "other", 1, 2)
-	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID, contract.Rename("new 😀"), contract.Moment(7)))
-	mine.Title = "new 😀"
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), contract.Rename("new 😀"), contract.Moment(7)))
+	mine = contract.Altered(mine, func(is *chat.SessionRecord) { is.Title = "new 😀" })
 	for _, want := range []chat.Session{mine, other} {
-		if got, err := s.Sessions.Get(t.Context(), ada, want.ID); err != nil || got.Session != want {
+		if got, err := s.Sessions.Get(t.Context(), ada, want.ID()); err != nil || got.Session != want {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}
@@ -206,18 +210,18 @@ func sessionsEnded(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	mine := s.Session(t, ada, "mine", 1, 2)
 	contract.WantEnded(t, "Create", func(ctx context.Context) error {
-		_, err := s.Sessions.Create(ctx, chat.Session{UserID: ada, Title: "x"}, chat.Bounds{})
+		_, err := s.Sessions.Create(ctx, chat.RestoreSession(chat.SessionRecord{UserID: ada, Title: "x"}), chat.Bounds{})
 		return err
 	})
-	contract.WantEnded(t, "Get", func(ctx context.Context) error { _, err := s.Sessions.Get(ctx, ada, mine.ID); return err })
+	contract.WantEnded(t, "Get", func(ctx context.Context) error { _, err := s.Sessions.Get(ctx, ada, mine.ID()); return err })
 	contract.WantEnded(t, "List", func(ctx context.Context) error {
 		_, _, err := s.Sessions.List(ctx, ada, chat.SessionPage{Limit: 1, Sort: chat.CreatedAsc})
 		return err
 	})
 	contract.WantEnded(t, "Change", func(ctx context.Context) error {
-		return s.Sessions.Change(ctx, ada, mine.ID, contract.Rename("x"), contract.Moment(3))
+		return s.Sessions.Change(ctx, ada, mine.ID(), contract.Rename("x"), contract.Moment(3))
 	})
-	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.Sessions.Delete(ctx, ada, mine.ID) })
+	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.Sessions.Delete(ctx, ada, mine.ID()) })
 	if list, total := s.Titles(t, ada, chat.SessionPage{Limit: 10, Sort: chat.CreatedAsc}); !slices.Equal(list, []string{"mine"}) || total != 1 {
 		t.Errorf("changed: %v", list)
 	}

@@ -20,7 +20,7 @@ func Titles(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 
 func titleUntitled(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
-	turn := s.Begin(t, ada, s.Session(t, ada, chat.DefaultTitle, 1, 2).ID, "?!")
+	turn := s.Begin(t, ada, s.Session(t, ada, chat.DefaultTitle, 1, 2).ID(), "?!")
 	s.Finish(t, turn.Answer, "Pardon?")
 	before, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 	contract.OK(t, err)
@@ -30,7 +30,7 @@ func titleUntitled(t *testing.T, s contract.Storage) {
 	}
 	contract.OK(t, s.SessionTitles.Name(t.Context(), turn.SessionID, "O'Neill \"?0\" 😀"))
 	after, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
-	before.Title = "O'Neill \"?0\" 😀"
+	before.Session = contract.Altered(before.Session, func(is *chat.SessionRecord) { is.Title = "O'Neill \"?0\" 😀" })
 	if err != nil || after != before {
 		t.Errorf("%+v, %v, want %+v", after, err, before)
 	}
@@ -38,19 +38,19 @@ func titleUntitled(t *testing.T, s contract.Storage) {
 
 func titleChosen(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
-	turn := s.Begin(t, ada, s.Session(t, ada, "Chosen", 1, 2).ID, "?!")
+	turn := s.Begin(t, ada, s.Session(t, ada, "Chosen", 1, 2).ID(), "?!")
 	s.Finish(t, turn.Answer, "Pardon?")
 	_, err := s.SessionTitles.Untitled(t.Context(), turn.Answer.ID)
 	contract.WantFault(t, err, chat.ErrMessage)
 	contract.OK(t, s.SessionTitles.Name(t.Context(), turn.SessionID, "Other"))
-	if got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID); err != nil || got.Title != "Chosen" {
+	if got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID); err != nil || got.Title() != "Chosen" {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
 
 func titleNone(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
-	turn := s.Begin(t, ada, s.Session(t, ada, chat.DefaultTitle, 1, 2).ID, "?!")
+	turn := s.Begin(t, ada, s.Session(t, ada, chat.DefaultTitle, 1, 2).ID(), "?!")
 	for _, id := range append(contract.NoIDs[chat.MessageID](), turn.Question.ID) {
 		_, err := s.SessionTitles.Untitled(t.Context(), id)
 		contract.WantFault(t, err, chat.ErrMessage)

@@ -32,11 +32,11 @@ func transcriptSessions(t *testing.T, s contract.Storage) {
 		s.Session(t, bob, "bob's", 1, 1)
 	}
 	yes := true
-	contract.OK(t, s.Sessions.Change(t.Context(), ada, want[0].ID, chat.Change{Archived: &yes}, contract.Moment(30)))
-	contract.OK(t, s.Sessions.Change(t.Context(), ada, want[2].ID, chat.Change{Pinned: &yes}, contract.Moment(31)))
-	want[1].LeafID = s.Begin(t, ada, want[1].ID, "q").Answer.ID
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, want[0].ID(), chat.Change{Archived: &yes}, contract.Moment(30)))
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, want[2].ID(), chat.Change{Pinned: &yes}, contract.Moment(31)))
+	s.Begin(t, ada, want[1].ID(), "q")
 	for i, w := range want {
-		o, err := s.Sessions.Get(t.Context(), ada, w.ID)
+		o, err := s.Sessions.Get(t.Context(), ada, w.ID())
 		contract.OK(t, err)
 		want[i] = o.Session
 	}
@@ -45,7 +45,7 @@ func transcriptSessions(t *testing.T, s contract.Storage) {
 		limit int
 		want  []chat.Session
 	}{
-		{0, 10, want}, {0, 3, want}, {0, 2, want[:2]}, {want[1].ID, 2, want[2:]}, {want[2].ID, 2, nil}, {-1, 1, want[:1]}, {0, 0, want[:1]},
+		{0, 10, want}, {0, 3, want}, {0, 2, want[:2]}, {want[1].ID(), 2, want[2:]}, {want[2].ID(), 2, nil}, {-1, 1, want[:1]}, {0, 0, want[:1]},
 	} {
 		got, err := s.Transcripts.Sessions(t.Context(), ada, c.after, c.limit)
 		if err != nil || !slices.Equal(got, c.want) {
@@ -88,7 +88,7 @@ func transcriptMessages(t *testing.T, s contract.Storage) {
 		}
 	}
 	empty := s.Session(t, ada, "empty", 1, 2)
-	if got, err := s.Transcripts.Messages(t.Context(), ada, empty.ID, 0, 10); err != nil || len(got) != 0 {
+	if got, err := s.Transcripts.Messages(t.Context(), ada, empty.ID(), 0, 10); err != nil || len(got) != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

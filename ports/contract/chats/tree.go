@@ -63,7 +63,7 @@ func messagesSelect(t *testing.T, s contract.Storage) {
 		s.WantPath(t, ada, tr.Session, 0, 10, false, c.path...)
 		want := before
 		want.LastMessage = c.path[len(c.path)-1]
-		want.LeafID = tr.IDs[want.LastMessage]
+		want.Session = contract.Altered(want.Session, func(is *chat.SessionRecord) { is.LeafID = tr.IDs[want.LastMessage] })
 		if got, err := s.Sessions.Get(t.Context(), ada, tr.Session); err != nil || got != want {
 			t.Errorf("%s: session: %+v, %v, want %+v", c.choice, got, err, want)
 		}

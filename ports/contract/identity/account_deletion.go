@@ -61,7 +61,7 @@ func deletionSchedule(t *testing.T, s contract.Storage) {
 
 func deletionWaits(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
-	turn := s.Begin(t, ada, s.Session(t, ada, "mine", 1, 2).ID, "hello")
+	turn := s.Begin(t, ada, s.Session(t, ada, "mine", 1, 2).ID(), "hello")
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
 	wantRunning(t, s, ada, true)
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.Active() {
@@ -106,11 +106,11 @@ func deletionDeletes(t *testing.T, s contract.Storage) {
 	for i := range 45 { // more than one step deletes
 		mine := s.Session(t, ada, fmt.Sprint("mine ", i), 1, 2)
 		if i%15 == 0 {
-			s.Finish(t, s.Begin(t, ada, mine.ID, "hello").Answer, "hi")
+			s.Finish(t, s.Begin(t, ada, mine.ID(), "hello").Answer, "hi")
 		}
 	}
 	his := s.Session(t, bob, "his", 1, 2)
-	s.Finish(t, s.Begin(t, bob, his.ID, "hello").Answer, "hi")
+	s.Finish(t, s.Begin(t, bob, his.ID(), "hello").Answer, "hi")
 	hers, mine := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
 	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(59)))
@@ -126,7 +126,7 @@ func deletionDeletes(t *testing.T, s contract.Storage) {
 	if _, _, err := s.Logins.Holder(t.Context(), mine); err != nil {
 		t.Errorf("somebody else's login: %v", err)
 	}
-	if kept, err := s.Transcripts.Messages(t.Context(), bob, his.ID, 0, 10); err != nil || len(kept) != 2 {
+	if kept, err := s.Transcripts.Messages(t.Context(), bob, his.ID(), 0, 10); err != nil || len(kept) != 2 {
 		t.Errorf("somebody else has %d messages, %v", len(kept), err)
 	}
 	if again := s.Person(t, "ada"); again == ada {

@@ -119,8 +119,8 @@ func searchFollowsChanges(t *testing.T, s contract.Storage) {
 	indexed(t, s)
 	q, _ := chat.ParseQuery("whole")
 	hits, _, err := s.Search.Find(t.Context(), ada, q, 0, 1)
-	if err != nil || len(hits) != 1 || hits[0].Session.ID != turn.SessionID || hits[0].Session.Title != "Renamed" ||
-		hits[0].Session.ArchivedAt != contract.Kept(contract.Moment(3)) || hits[0].MessageID != turn.Answer.ID || hits[0].Role != chat.RoleAssistant || hits[0].At.IsZero() {
+	if err != nil || len(hits) != 1 || hits[0].Session.ID() != turn.SessionID || hits[0].Session.Title() != "Renamed" ||
+		hits[0].Session.Record().ArchivedAt != contract.Kept(contract.Moment(3)) || hits[0].MessageID != turn.Answer.ID || hits[0].Role != chat.RoleAssistant || hits[0].At.IsZero() {
 		t.Errorf("%+v, %v", hits, err)
 	}
 	q, _ = chat.ParseQuery("renamed")
@@ -161,7 +161,7 @@ func searchPages(t *testing.T, s contract.Storage) {
 	best, _ := chat.ParseQuery("apple ")
 	all, _, err := s.Search.Find(t.Context(), ada, best, 0, 10)
 	contract.OK(t, err)
-	if len(got) != 5 || got[0] != 0 || all[0].Session.ID != titled.ID || all[1].Text != "apple apple apple" || got[2] <= got[3] || got[3] <= got[4] {
+	if len(got) != 5 || got[0] != 0 || all[0].Session.ID() != titled.ID() || all[1].Text != "apple apple apple" || got[2] <= got[3] || got[3] <= got[4] {
 		t.Errorf("%v, %+v", got, all)
 	}
 }

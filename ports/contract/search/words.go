@@ -53,7 +53,7 @@ func indexFolds(t *testing.T, s contract.Storage) {
 		}
 		title := s.Session(t, ada, same[0]+" as title", 1, 1)
 		for _, spelling := range same {
-			wantFound(t, s, ada, spelling+" as titl", title.Title)
+			wantFound(t, s, ada, spelling+" as titl", title.Title())
 		}
 	}
 }
@@ -150,7 +150,7 @@ func indexChanges(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	named := s.Session(t, ada, "old name", 1, 1)
 	wantFound(t, s, ada, "old name", "old name")
-	contract.OK(t, s.Sessions.Change(t.Context(), ada, named.ID, contract.Rename("new name"), contract.Moment(2)))
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, named.ID(), contract.Rename("new name"), contract.Moment(2)))
 	q, _ := chat.ParseQuery("old")
 	if hits, _, err := s.Search.Find(t.Context(), ada, q, 0, 10); err != nil || len(hits) > 0 {
 		t.Errorf("by the old name: %+v, %v", hits, err)

@@ -24,13 +24,13 @@ func usage(t *testing.T, s contract.Storage, owner identity.UserID) int64 {
 	low, high := int64(0), int64(1<<24)
 	for low < high { // the least bound that admits an empty session; each created session is deleted again
 		middle := (low + high) / 2
-		made, err := s.Sessions.Create(t.Context(), chat.Session{UserID: owner, Title: "x"}, chat.Bounds{Bytes: middle + 1})
+		made, err := s.Sessions.Create(t.Context(), chat.RestoreSession(chat.SessionRecord{UserID: owner, Title: "x"}), chat.Bounds{Bytes: middle + 1})
 		if err != nil {
 			contract.WantFault(t, err, chat.ErrStorageFull)
 			low = middle + 1
 			continue
 		}
-		contract.OK(t, s.Sessions.Delete(t.Context(), owner, made.ID))
+		contract.OK(t, s.Sessions.Delete(t.Context(), owner, made.ID()))
 		high = middle
 	}
 	return low
@@ -44,15 +44,15 @@ func boundsHold(t *testing.T, s contract.Storage) {
 	sessions := chat.Bounds{Sessions: 2}
 	first, err := s.Turns.Begin(t.Context(), bounded(ada, 0, "one", sessions))
 	contract.OK(t, err)
-	empty, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada, Title: "two"}, sessions)
+	empty, err := s.Sessions.Create(t.Context(), chat.RestoreSession(chat.SessionRecord{UserID: ada, Title: "two"}), sessions)
 	contract.OK(t, err)
 	_, err = s.Turns.Begin(t.Context(), bounded(ada, 0, "three", sessions))
 	contract.WantFault(t, err, chat.ErrTooManySessions)
-	_, err = s.Sessions.Create(t.Context(), chat.Session{UserID: ada, Title: "three"}, sessions)
+	_, err = s.Sessions.Create(t.Context(), chat.RestoreSession(chat.SessionRecord{UserID: ada, Title: "three"}), sessions)
 	contract.WantFault(t, err, chat.ErrTooManySessions)
 	_, err = s.Turns.Begin(t.Context(), bounded(bob, 0, "another person's", sessions))
 	contract.OK(t, err)
-	_, err = s.Turns.Begin(t.Context(), bounded(ada, empty.ID, "in a session that is there", sessions))
+	_, err = s.Turns.Begin(t.Context(), bounded(ada, empty.ID(), "in a session that is there", sessions))
 	contract.OK(t, err)
 
 	// An answer that is running is stored completely, even beyond the bound.
@@ -123,7 +123,7 @@ func boundsRace(t *testing.T, s contract.Storage) {
 	}
 	count(contract.Race(func(i int) error {
 		if i%4 == 0 {
-			_, err := s.Sessions.Create(t.Context(), chat.Session{UserID: ada, Title: "x"}, chat.Bounds{Sessions: room})
+			_, err := s.Sessions.Create(t.Context(), chat.RestoreSession(chat.SessionRecord{UserID: ada, Title: "x"}), chat.Bounds{Sessions: room})
 			return err
 		}
 		_, err := s.Turns.Begin(t.Context(), bounded(ada, 0, fmt.Sprint("message ", i), chat.Bounds{Sessions: room}))
@@ -132,7 +132,7 @@ func boundsRace(t *testing.T, s contract.Storage) {
 
 	sessions := make([]chat.SessionID, contract.Racers)
 	for i := range sessions {
-		sessions[i] = s.Session(t, bob, "x", 1, 1).ID
+		sessions[i] = s.Session(t, bob, "x", 1, 1).ID()
 	}
 	bounds := chat.Bounds{Bytes: room*(overhead+5) + 5}
 	count(contract.Race(func(i int) error {

@@ -89,12 +89,12 @@ func finishes(t *testing.T, s contract.Storage) {
 		s.WantStored(t, ada, m)
 		s.WantStored(t, ada, turn.Question)
 		got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
-		if err != nil || got.UpdatedAt != contract.Kept(contract.Moment(17)) || got.CreatedAt != contract.Kept(contract.Moment(10)) || got.Title != chat.DefaultTitle || got.LastMessage != "the answer" {
+		if err != nil || got.Record().UpdatedAt != contract.Kept(contract.Moment(17)) || got.Record().CreatedAt != contract.Kept(contract.Moment(10)) || got.Title() != chat.DefaultTitle || got.LastMessage != "the answer" {
 			t.Errorf("session: %+v, %v", got, err)
 		}
 	}
 	s.WantStored(t, ada, other.Answer)
-	if got, err := s.Sessions.Get(t.Context(), ada, other.SessionID); err != nil || got.UpdatedAt != contract.Kept(contract.Moment(10)) {
+	if got, err := s.Sessions.Get(t.Context(), ada, other.SessionID); err != nil || got.Record().UpdatedAt != contract.Kept(contract.Moment(10)) {
 		t.Errorf("another session changed: %+v, %v", got, err)
 	}
 	running := s.Begin(t, ada, 0, "hello")
@@ -146,7 +146,7 @@ func finishLost(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, late(running.Answer, contract.Runner), chat.ErrMessage) // ends once
 	s.WantStored(t, ada, m)
 	got, err := s.Sessions.Get(t.Context(), ada, running.SessionID)
-	if err != nil || got.Title != chat.DefaultTitle || got.UpdatedAt.After(contract.Moment(16)) {
+	if err != nil || got.Title() != chat.DefaultTitle || got.Record().UpdatedAt.After(contract.Moment(16)) {
 		t.Errorf("a late end changed the session: %+v, %v", got, err)
 	}
 }

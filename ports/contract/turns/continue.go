@@ -49,7 +49,7 @@ func continues(t *testing.T, s contract.Storage) {
 		}
 		s.WantStored(t, ada, m)
 		in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
-		if err != nil || in.LeafID != m.ID || in.UpdatedAt != contract.Kept(contract.Moment(50)) || in.MessageCount != 2 {
+		if err != nil || in.LeafID() != m.ID || in.Record().UpdatedAt != contract.Kept(contract.Moment(50)) || in.MessageCount != 2 {
 			t.Errorf("%s: session: %+v, %v", status, in, err)
 		}
 
@@ -123,7 +123,7 @@ func continueRepeated(t *testing.T, s contract.Storage) {
 		}
 	}
 	s.WantStored(t, ada, first.Answer)
-	if got, err := s.Sessions.Get(t.Context(), ada, first.SessionID); err != nil || got.UpdatedAt != contract.Kept(contract.Moment(10)) {
+	if got, err := s.Sessions.Get(t.Context(), ada, first.SessionID); err != nil || got.Record().UpdatedAt != contract.Kept(contract.Moment(10)) {
 		t.Errorf("session: %+v, %v", got, err)
 	}
 	s.WantInterrupted(t, contract.Moment(21), first.Answer.ID) // its lease was not extended either
@@ -138,7 +138,7 @@ func continueRunning(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, err, chat.ErrAnswerRunning)
 	s.WantStored(t, ada, turn.Answer)
 	got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
-	if err != nil || got.LeafID != other.Answer.ID || got.UpdatedAt != contract.Kept(contract.Moment(10)) {
+	if err != nil || got.LeafID() != other.Answer.ID || got.Record().UpdatedAt != contract.Kept(contract.Moment(10)) {
 		t.Errorf("session: %+v, %v", got, err)
 	}
 }

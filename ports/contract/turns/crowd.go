@@ -18,7 +18,7 @@ func raceCrowd(t *testing.T, s contract.Storage) {
 	var theirs [people]chat.SessionID
 	for p := range people {
 		owners[p] = s.Person(t, fmt.Sprint("person", p))
-		theirs[p] = s.Session(t, owners[p], "theirs", 1, 2).ID
+		theirs[p] = s.Session(t, owners[p], "theirs", 1, 2).ID()
 	}
 	turns := make([]chat.Turn, contract.Racers)
 	for i, err := range contract.Race(func(i int) (err error) {

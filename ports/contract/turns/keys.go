@@ -13,7 +13,7 @@ import (
 
 func beginRepeated(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
-	for _, sessionID := range []chat.SessionID{0, s.Session(t, ada, "mine", 1, 2).ID} {
+	for _, sessionID := range []chat.SessionID{0, s.Session(t, ada, "mine", 1, 2).ID()} {
 		a := contract.Accept(ada, sessionID, "hello")
 		a.Send.ClientID = "key-" + map[bool]string{true: "new", false: "old 😀 'quoted' ?"}[sessionID == 0]
 		first, err := s.Turns.Begin(t.Context(), a)
@@ -122,8 +122,8 @@ func raceOne(t *testing.T, s contract.Storage, owner identity.UserID, sessionID 
 func raceKey(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	mine := s.Session(t, ada, "mine", 1, 2)
-	raceOne(t, s, ada, mine.ID)
-	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
+	raceOne(t, s, ada, mine.ID())
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got.MessageCount != 2 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

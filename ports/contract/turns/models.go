@@ -85,5 +85,5 @@ func turnsNameModels(t *testing.T, s contract.Storage) {
 	s.WantModel(t, ada, in, "a repeated send", "")
 	s.Begin(t, ada, in, "running")
 	refuseBeside(t, s, ada, in, chat.ErrAnswerRunning, contract.Naming(contract.Accept(ada, in, "late"), "p/e"))
-	s.WantModel(t, ada, other.ID, "another session", "")
+	s.WantModel(t, ada, other.ID(), "another session", "")
 }

@@ -15,10 +15,10 @@ func raceSession(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	mine := s.Session(t, ada, "mine", 1, 2)
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
-		_, err := s.Turns.Begin(t.Context(), contract.Accept(ada, mine.ID, fmt.Sprint(i)))
+		_, err := s.Turns.Begin(t.Context(), contract.Accept(ada, mine.ID(), fmt.Sprint(i)))
 		return err
 	}), chat.ErrAnswerRunning)
-	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.MessageCount != 2 {
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got.MessageCount != 2 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -50,10 +50,10 @@ func raceDelete(t *testing.T, s contract.Storage) {
 		mine := s.Session(t, ada, "mine", 1, 2)
 		for i, err := range contract.Race(func(i int) error {
 			if i == 0 {
-				return s.Sessions.Delete(t.Context(), ada, mine.ID)
+				return s.Sessions.Delete(t.Context(), ada, mine.ID())
 			}
-			a := contract.Accept(ada, mine.ID, "hello")
-			a.Send.ClientID = fmt.Sprint(mine.ID, i%3)
+			a := contract.Accept(ada, mine.ID(), "hello")
+			a.Send.ClientID = fmt.Sprint(mine.ID(), i%3)
 			_, err := s.Turns.Begin(t.Context(), a)
 			if errors.Is(err, chat.ErrSession) || errors.Is(err, chat.ErrAnswerRunning) {
 				return nil
@@ -64,7 +64,7 @@ func raceDelete(t *testing.T, s contract.Storage) {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		_, err := s.Sessions.Get(t.Context(), ada, mine.ID)
+		_, err := s.Sessions.Get(t.Context(), ada, mine.ID())
 		contract.WantFault(t, err, chat.ErrSession)
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 func wantTitle(t *testing.T, s contract.Storage, owner identity.UserID, id chat.SessionID, when, want string) {
 	t.Helper()
-	if got, err := s.Sessions.Get(t.Context(), owner, id); err != nil || got.Title != want {
-		t.Errorf("%s: title %q, %v, want %q", when, got.Title, err, want)
+	if got, err := s.Sessions.Get(t.Context(), owner, id); err != nil || got.Title() != want {
+		t.Errorf("%s: title %q, %v, want %q", when, got.Title(), err, want)
 	}
 }
 
@@ -35,27 +35,27 @@ func beginTitles(t *testing.T, s contract.Storage) {
 
 	for had, want := range map[string]string{chat.DefaultTitle: "Found", "Chosen": "Chosen"} {
 		mine := s.Session(t, ada, had, 1, 2)
-		turn := titled(mine.ID, "Found")
-		wantTitle(t, s, ada, mine.ID, had, want)
+		turn := titled(mine.ID(), "Found")
+		wantTitle(t, s, ada, mine.ID(), had, want)
 		m := contract.Complete(turn.Answer)
 		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17)))
-		wantTitle(t, s, ada, mine.ID, had+", after its end", want)
-		titled(mine.ID, "The next")
-		wantTitle(t, s, ada, mine.ID, had+", with the next question", want)
+		wantTitle(t, s, ada, mine.ID(), had+", after its end", want)
+		titled(mine.ID(), "The next")
+		wantTitle(t, s, ada, mine.ID(), had+", with the next question", want)
 	}
 
 	untitled := s.Session(t, ada, chat.DefaultTitle, 1, 2)
 	for _, none := range []string{"", chat.DefaultTitle} {
-		turn := titled(untitled.ID, none)
-		wantTitle(t, s, ada, untitled.ID, "a question without words", chat.DefaultTitle)
+		turn := titled(untitled.ID(), none)
+		wantTitle(t, s, ada, untitled.ID(), "a question without words", chat.DefaultTitle)
 		s.Finish(t, turn.Answer, "…")
 	}
 	foreign := s.Session(t, s.Person(t, "bob"), chat.DefaultTitle, 1, 2)
-	a := contract.Accept(ada, foreign.ID, "hello")
+	a := contract.Accept(ada, foreign.ID(), "hello")
 	a.Title = "Stolen"
 	_, err := s.Turns.Begin(t.Context(), a)
 	contract.WantFault(t, err, chat.ErrSession)
-	wantTitle(t, s, foreign.UserID, foreign.ID, "someone else's", chat.DefaultTitle)
+	wantTitle(t, s, foreign.Record().UserID, foreign.ID(), "someone else's", chat.DefaultTitle)
 }
 
 // editTitles: an edited question titles a session that its first wording did not.
@@ -84,7 +84,7 @@ func raceTitles(t *testing.T, s contract.Storage) {
 		}
 		a := contract.Accept(ada, 0, fmt.Sprintf("question %d", i%10))
 		if a.Title = a.Send.Text; i == 0 {
-			a.Send.SessionID = untitled.ID
+			a.Send.SessionID = untitled.ID()
 		}
 		turns[i], err = s.Turns.Begin(t.Context(), a)
 		return err

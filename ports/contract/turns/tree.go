@@ -28,7 +28,7 @@ func turnsEdit(t *testing.T, s contract.Storage) {
 		s.WantStored(t, ada, turn.Answer)
 		s.WantStored(t, ada, old)
 		got, err := s.Sessions.Get(t.Context(), ada, first.SessionID)
-		if err != nil || got.LeafID != turn.Answer.ID || got.UpdatedAt != contract.Kept(contract.Moment(30)) {
+		if err != nil || got.LeafID() != turn.Answer.ID || got.Record().UpdatedAt != contract.Kept(contract.Moment(30)) {
 			t.Errorf("session: %+v, %v", got, err)
 		}
 		s.Finish(t, turn.Answer, "b")
@@ -53,7 +53,7 @@ func turnsRegenerate(t *testing.T, s contract.Storage) {
 	}
 	s.WantStored(t, ada, answer)
 	got, err := s.Sessions.Get(t.Context(), ada, first.SessionID)
-	if err != nil || got.LeafID != answer.ID || got.UpdatedAt != contract.Kept(contract.Moment(30)) || got.MessageCount != 5 {
+	if err != nil || got.LeafID() != answer.ID || got.Record().UpdatedAt != contract.Kept(contract.Moment(30)) || got.MessageCount != 5 {
 		t.Errorf("session: %+v, %v", got, err)
 	}
 	s.Finish(t, answer, "a0'")

@@ -64,6 +64,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"race to finish":                           raceFinish,
 		"race of many people":                      raceCrowd,
 		"the states of an answer":                  answerStates,
+		"the states of a session":                  sessionStates,
 		"interrupt":                                interrupts,
 		"a released lease":                         givesUp,
 		"race to interrupt":                        raceInterrupt,
@@ -96,9 +97,9 @@ func beginNew(t *testing.T, s contract.Storage) {
 	s.WantStored(t, ada, answer)
 	got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 	want := chat.Overview{
-		Session: chat.Session{
+		Session: chat.RestoreSession(chat.SessionRecord{
 			ID: turn.SessionID, UserID: ada, LeafID: answer.ID, Title: "A title", CreatedAt: contract.Kept(contract.Moment(10)), UpdatedAt: contract.Kept(contract.Moment(10)),
-		},
+		}),
 		MessageCount: 2, Running: true,
 	}
 	if err != nil || got != want {
@@ -109,12 +110,14 @@ func beginNew(t *testing.T, s contract.Storage) {
 func beginIn(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	mine := s.Session(t, ada, "mine", 1, 2)
-	turn := s.Begin(t, ada, mine.ID, "hello")
-	if turn.SessionID != mine.ID || turn.Question.SessionID != mine.ID || turn.Answer.SessionID != mine.ID {
+	turn := s.Begin(t, ada, mine.ID(), "hello")
+	if turn.SessionID != mine.ID() || turn.Question.SessionID != mine.ID() || turn.Answer.SessionID != mine.ID() {
 		t.Errorf("got %+v", turn)
 	}
-	mine.UpdatedAt, mine.LeafID = contract.Kept(contract.Moment(10)), turn.Answer.ID
-	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got.Session != mine || got.MessageCount != 2 {
+	mine = contract.Altered(mine, func(is *chat.SessionRecord) {
+		is.UpdatedAt, is.LeafID = contract.Kept(contract.Moment(10)), turn.Answer.ID
+	})
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got.Session != mine || got.MessageCount != 2 {
 		t.Errorf("got %+v, %v, want %+v", got, err, mine)
 	}
 }
@@ -122,14 +125,14 @@ func beginIn(t *testing.T, s contract.Storage) {
 func beginForeign(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	mine := s.Session(t, ada, "mine", 1, 2)
-	for _, id := range append([]chat.SessionID{mine.ID}, contract.NoIDs[chat.SessionID]()...) {
+	for _, id := range append([]chat.SessionID{mine.ID()}, contract.NoIDs[chat.SessionID]()...) {
 		if id == 0 {
 			continue // asks for a new session
 		}
 		_, err := s.Turns.Begin(t.Context(), contract.Accept(bob, id, "hello"))
 		contract.WantFault(t, err, chat.ErrSession)
 	}
-	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID); err != nil || got != (chat.Overview{Session: mine}) {
+	if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got != (chat.Overview{Session: mine}) {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
 }
@@ -142,7 +145,7 @@ func beginRunning(t *testing.T, s contract.Storage) {
 	_, err := s.Turns.Begin(t.Context(), a)
 	contract.WantFault(t, err, chat.ErrAnswerRunning)
 	got, err := s.Sessions.Get(t.Context(), ada, first.SessionID)
-	if err != nil || got.MessageCount != 2 || got.UpdatedAt != contract.Kept(contract.Moment(10)) {
+	if err != nil || got.MessageCount != 2 || got.Record().UpdatedAt != contract.Kept(contract.Moment(10)) {
 		t.Errorf("a refused send left something: %+v, %v", got, err)
 	}
 	s.Begin(t, ada, 0, "elsewhere")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"chatbot/adapters/bundb"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -34,13 +35,23 @@ type Session struct {
 
 // Session returns what the row holds, without its counts.
 func (r Session) Session() chat.Session {
-	return chat.Session{
-		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
-		PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
+	return chat.RestoreSession(chat.SessionRecord{
+		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, Unread: r.Unread,
+		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
+	})
+}
+
+// SessionOf returns the row of a session.
+func SessionOf(s chat.Session) Session {
+	is := s.Record()
+	return Session{
+		ID: is.ID, UserID: is.UserID, LeafID: is.LeafID, Title: is.Title, Model: is.Model, Unread: is.Unread,
+		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt),
+		PinnedAt: bun.NullTime{Time: bundb.Stamp(is.PinnedAt)}, ArchivedAt: bun.NullTime{Time: bundb.Stamp(is.ArchivedAt)},
 	}
 }
 
 // Overview returns what the row holds.
 func (r Session) Overview() chat.Overview {
-	return chat.Overview{Session: r.Session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running, Unread: r.Unread}
+	return chat.Overview{Session: r.Session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running}
 }
