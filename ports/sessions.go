@@ -19,7 +19,7 @@ type Sessions interface {
 	// List returns a page of the archived or of the other sessions, and the total number. Pinned sessions come first, the
 	// most recently pinned on top, then the rest in the requested order.
 	List(ctx context.Context, owner identity.UserID, page chat.SessionPage) ([]chat.Overview, int, error)
-	// Change applies a change in one statement and leaves updated_at alone, so a session that is renamed, pinned, archived
+	// Change applies a change atomically, as chat.Session.Change does, and leaves updated_at alone, so a session that is renamed, pinned, archived
 	// or read keeps its position in the list. Pinning or archiving a session again keeps the first time.
 	Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error
 	// Delete permanently removes the session and its messages.

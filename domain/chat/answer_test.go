@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -152,7 +153,7 @@ func TestInterruptLeavesLiveAndNewerAnswersAlone(t *testing.T) {
 
 func TestEndedAddsTheEpochToTheAnswer(t *testing.T) {
 	m := chat.Message{ID: 4, Status: chat.Streaming, Content: "old", Failure: &chat.Failure{Code: "x"}, Answer: chat.Answer{PromptTokens: 1, CompletionTokens: 2}}
-	parts := append(thought, chat.Part{Kind: chat.TextPart, Text: "new"})
+	parts := append(slices.Clone(thought), chat.Part{Kind: chat.TextPart, Text: "new"})
 	got := m.Ended(chat.Complete, nil, parts, 9, chat.Answer{PromptTokens: 10, CompletionTokens: 20, FinishReason: "stop"})
 	if got.ID != 4 || got.Status != chat.Complete || got.Failure != nil || got.Content != "new" || len(got.Parts) != 2 || got.Seq != 9 || got.Answer.TokensUsed() != 33 || got.Answer.FinishReason != "stop" {
 		t.Errorf("%+v", got)

@@ -47,7 +47,7 @@ func Explore[S any](t *testing.T, depth int, fresh func() S, changes []Change[S]
 // Differ returns the error of a call that did not have the fault of the entity's method, or none; nil if the two are the same.
 func Differ(got, want error) error {
 	if (got == nil) != (want == nil) || want != nil && !errors.Is(got, want) {
-		return fmt.Errorf("got %v, want %v", got, want)
+		return fmt.Errorf("got %w, want %w", got, want)
 	}
 	return nil
 }

@@ -37,7 +37,8 @@ func (h handlers) listDevices(c *fiber.Ctx) error {
 func newDevices(logins []identity.Login, actor identity.Actor) []deviceResponse {
 	all := make([]deviceResponse, len(logins))
 	for i, l := range logins {
-		all[i] = deviceResponse{l.ID(), identity.DeviceName(l.Record().Agent), l.Record().Address, l.Record().CreatedAt, l.Record().UsedAt, l.Record().ExpiresAt, l.ID() == actor.Login}
+		is := l.Record()
+		all[i] = deviceResponse{is.ID, identity.DeviceName(is.Agent), is.Address, is.CreatedAt, is.UsedAt, is.ExpiresAt, is.ID == actor.Login}
 	}
 	return all
 }

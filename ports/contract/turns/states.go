@@ -33,12 +33,25 @@ func answerStates(t *testing.T, s contract.Storage) {
 		ends("runner-2", chat.Complete, "stop", 1), ends("runner-2", chat.Stopped, "", 1),
 		interrupted(20), interrupted(61), continued("runner-2"), {Name: "follow", Do: follow}, {Name: "regenerate", Do: regenerate},
 	}
-	for format, depth := range map[int]int{chat.TextFormat: 3, chat.LatestFormat: 2, chat.LatestFormat + 1: 2} {
-		states := contract.Explore(t, depth, func() *life { return newLife(t, s, ada, format) }, changes, func(l *life) string {
-			return fmt.Sprint(l.state, l.in, l.seq)
-		})
-		if least := 20 * depth; states < least {
-			t.Errorf("format %d: only %d states, want %d", format, states, least)
+	for start, c := range map[string]struct {
+		format, depth int
+		before        []contract.Change[*life]
+	}{
+		"begun":                        {chat.TextFormat, 2, nil},
+		"of a model that was chosen":   {chat.LatestFormat, 1, nil},
+		"of a later release":           {chat.LatestFormat + 1, 2, nil},
+		"continued by another":         {chat.TextFormat, 2, []contract.Change[*life]{keeps(contract.Runner, 2, parts), interrupted(61), continued("runner-2")}},
+		"two epochs after it was lost": {chat.TextFormat, 1, []contract.Change[*life]{interrupted(61), continued("runner-2"), interrupted(61), continued("runner-2")}},
+	} {
+		states := contract.Explore(t, c.depth, func() *life {
+			l := newLife(t, s, ada, c.format)
+			for _, change := range c.before {
+				contract.OK(t, change.Do(t, l))
+			}
+			return l
+		}, changes, func(l *life) string { return fmt.Sprint(l.state, l.in, l.seq) })
+		if least := []int{0, 4, 25}[c.depth]; states < least {
+			t.Errorf("%s: only %d states, want %d", start, states, least)
 		}
 	}
 }
