@@ -168,6 +168,14 @@ describe("chat lists", () => {
     await german.page.context().close();
   });
 
+  it("a chat whose question has no words is named by its answer, without a reload", async () => {
+    await page.goto("/chat");
+    await chat.ask("?!");
+    await chat.answers.last().getByText("Yes.").waitFor();
+    await page.getByTestId("chat-title").getByText("Yes.").waitFor({ timeout: 5000 });
+    await page.getByTestId("session-item").first().getByText("Yes.").waitFor();
+  });
+
   it("running and unread marks show for answers in other chats", async () => {
     await page.goto("/chat");
     await chat.sessions.nth(1).waitFor();

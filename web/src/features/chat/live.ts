@@ -5,6 +5,7 @@ import { claimDrafts, setDraftOwner } from "@/data/drafts/drafts";
 import { messagesKey } from "@/data/messages/queries";
 import { listMessages, stopAnswer } from "@/data/messages/requests";
 import { modelsKey } from "@/data/models/queries";
+import { awaitTitle } from "@/data/sessions/late-title";
 import { sessionsKey } from "@/data/sessions/queries";
 import { Answers } from "@/lib/stream/answers";
 import { type ConnectionState, connection } from "@/lib/stream/connection";
@@ -52,7 +53,10 @@ export const answers = new Answers({
     }
     if (phase === "sending" || phase === "unsent") return;
     void queryClient.invalidateQueries({ queryKey: sessionsKey });
-    if (phase !== "streaming") void queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) });
+    if (phase !== "streaming") {
+      void queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) });
+      awaitTitle(sessionId);
+    }
     if (request !== undefined) notifyTabs(sessionId);
   },
 });

@@ -23,6 +23,7 @@ export const errors: Words["errors"] = {
     invalid_message: "Diese Nachricht gibt es nicht, oder du hast keinen Zugriff darauf.",
     invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
     invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
+    job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
     locked_out: "Zu viele Anmeldeversuche.",
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",

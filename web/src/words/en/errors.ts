@@ -21,6 +21,7 @@ export const errors = {
     invalid_message: "Message not found, or you don't have access to it.",
     invalid_session: "Chat not found, or you don't have access to it.",
     invalid_token: "Your session has ended. Sign in again.",
+    job_not_found: "There is no failed job with this number.",
     locked_out: "Too many sign-in attempts.",
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",
