@@ -3,6 +3,7 @@
 package search_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -13,7 +14,8 @@ func TestSearchManyPostgres(t *testing.T) { searchMany(t, bundbtest.Postgres(t))
 
 func TestSearchDeadlineInterruptsPostgres(t *testing.T) {
 	db := bundbtest.Postgres(t)
-	searchDeadline(t, db, `INSERT INTO message_terms (id, user_id, terms) SELECT i, 1, array_to_tsvector(ARRAY['1waa', '1wbb']) FROM generate_series(1, 400000) AS i`)
+	searchDeadline(t, db, fmt.Sprintf(`INSERT INTO message_terms (id, user_id, terms)
+		SELECT i, 1, array_to_tsvector(ARRAY['1waa', '1wbb']) FROM generate_series(1, %d) AS i`, scanned))
 	var running int
 	for range 100 {
 		n, err := bundbtest.Number(t.Context(), db, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()")

@@ -106,13 +106,13 @@ func fastestSearches(t *testing.T, search *searchdb.Search, owner identity.UserI
 	return least[text], least[other]
 }
 
-// searchDeadline: a deadline interrupts a search in the middle of its statement. fill indexes messages that do not exist; id 400000
-// is the only one that the search finds.
+// searchDeadline: a deadline interrupts a search in the middle of its statement. fill indexes messages that do not exist; the one
+// whose id is scanned is the only one that the search finds.
 func searchDeadline(t *testing.T, db *bundb.DB, fill string) {
 	ada := createUser(t, db, "ada")
 	bundbtest.Must(t, db, fill)
 	for _, statement := range []string{
-		"INSERT INTO chat_sessions (user_id) VALUES (1)", "INSERT INTO messages (id, session_id, role, content) VALUES (400000, 1, 'user', 'aa bb')",
+		"INSERT INTO chat_sessions (user_id) VALUES (1)", fmt.Sprintf("INSERT INTO messages (id, session_id, role, content) VALUES (%d, 1, 'user', 'aa bb')", scanned),
 	} {
 		bundbtest.Must(t, db, statement)
 	}
@@ -152,8 +152,8 @@ func searchDeadline(t *testing.T, db *bundb.DB, fill string) {
 
 // No message but one has both words, so that the first step of the statement reads the whole index.
 func TestSearchDeadlineInterruptsSQLite(t *testing.T) {
-	searchDeadline(t, bundbtest.SQLite(t), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 400000)
-		INSERT INTO message_terms (rowid, terms) SELECT i, CASE WHEN i = 400000 THEN '1waa 1wbb' WHEN i % 2 THEN '1waa' ELSE '1wbb' END FROM n`)
+	searchDeadline(t, bundbtest.SQLite(t), fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d)
+		INSERT INTO message_terms (rowid, terms) SELECT i, CASE WHEN i = %[1]d THEN '1waa 1wbb' WHEN i %% 2 THEN '1waa' ELSE '1wbb' END FROM n`, scanned))
 }
 
 func TestSearchManySQLite(t *testing.T) { searchMany(t, bundbtest.SQLite(t)) }
