@@ -14,10 +14,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chatbot/adapters/bundb"
 	auditdb "chatbot/adapters/bundb/audit"
 	identitydb "chatbot/adapters/bundb/identity"
 	auditapp "chatbot/application/audit"
-	"chatbot/cmd/chatbot/app"
+	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
 )
@@ -58,21 +59,13 @@ func auditCommand() *cobra.Command {
 	return command
 }
 
-func findAudit(cmd *cobra.Command, search auditapp.Search) ([]auditapp.Line, error) {
-	c, err := load()
-	if err != nil {
-		return nil, err
-	}
-	db, err := app.OpenDatabase(cmd.Context(), c, nil)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := []auditapp.Line(nil), db.CheckSchema(cmd.Context())
-	if err == nil {
+func findAudit(cmd *cobra.Command, search auditapp.Search) (lines []auditapp.Line, err error) {
+	err = withDatabase(cmd.Context(), func(_ config.Config, db *bundb.DB) error {
 		log := auditapp.New(auditapp.Ports{Audit: auditdb.NewAudit(db), Users: identitydb.NewUsers(db)})
 		lines, err = log.Find(cmd.Context(), shell, search)
-	}
-	return lines, errors.Join(err, db.Close())
+		return err
+	})
+	return lines, err
 }
 
 // sinceWhen parses a date, an instant, or a duration before now; "" returns the zero time.

@@ -15,7 +15,7 @@ import (
 	jobsdb "chatbot/adapters/bundb/jobs"
 	"chatbot/adapters/system"
 	"chatbot/application/jobs"
-	"chatbot/cmd/chatbot/app"
+	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/job"
 	"chatbot/ports"
 )
@@ -74,23 +74,10 @@ func jobsCommand() *cobra.Command {
 
 // withJobs opens the configured database for do.
 func withJobs(cmd *cobra.Command, do func(*jobs.Service) error) error {
-	c, err := load()
-	if err != nil {
-		return err
-	}
-	db, err := app.OpenDatabase(cmd.Context(), c, nil)
-	if err != nil {
-		return err
-	}
-	if err = db.CheckSchema(cmd.Context()); err == nil {
-		err = do(jobsOf(db))
-	}
-	return errors.Join(err, db.Close())
-}
-
-func jobsOf(db *bundb.DB) *jobs.Service {
-	stored := jobsdb.NewJobs(db)
-	return &jobs.Service{Jobs: stored, List: stored, Clock: system.Clock{}}
+	return withDatabase(cmd.Context(), func(_ config.Config, db *bundb.DB) error {
+		stored := jobsdb.NewJobs(db)
+		return do(&jobs.Service{Jobs: stored, List: stored, Clock: system.Clock{}})
+	})
 }
 
 func jobsTable(out io.Writer, found []job.Job) error {
