@@ -75,7 +75,7 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	if f.Kind == fault.Unauthenticated {
 		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	}
-	if f.Kind == fault.Unavailable || f.Kind == fault.TooMany {
+	if f.Kind == fault.Unavailable || f.Kind == fault.TooMany || f.RetryAfter > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(limit.Seconds(f.RetryAfter)))
 	}
 	if status == fiber.StatusRequestEntityTooLarge {

@@ -82,7 +82,7 @@ func (t *Tokens) Issue(c identity.Claims) (string, error) {
 }
 
 // Verify implements ports.Tokens. It requires the exact header, issuer, audience and use, and every claim that Issue writes.
-// Verified tokens are cached until they expire. Verify does not check that the login still exists: application/account does
+// Verified tokens are cached until they expire. Verify does not check that the login still exists: application/identity does
 // so at every request, so a cached token never outlives a revocation.
 func (t *Tokens) Verify(token string) (identity.Claims, error) {
 	if len(token) > maxToken {

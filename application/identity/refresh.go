@@ -17,6 +17,8 @@ func (s *Service) Refresh(ctx context.Context, token string) (identity.Grant, er
 	if !ok {
 		return identity.Grant{}, identity.ErrToken
 	}
+	ctx, cancel := context.WithTimeout(ctx, confirmWithin)
+	defer cancel()
 	hash, next := identity.HashToken(token), s.Next.Derive(token)
 	// The second try is for a parallel refresh that replaces the token between ByFamily and Rotate.
 	for range 2 {
@@ -107,6 +109,8 @@ func (s *Service) LoginOf(ctx context.Context, refreshToken string) (identity.Lo
 	if !ok {
 		return 0, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, confirmWithin)
+	defer cancel()
 	found, _, err := s.Logins.ByFamily(ctx, identity.HashToken(family))
 	if errors.Is(err, ports.ErrNoLogin) {
 		return 0, nil

@@ -181,5 +181,5 @@ func status(ctx context.Context, err error) (chat.Status, *chat.Failure, error) 
 		return chat.Interrupted, nil, nil
 	}
 	f := fault.From(err)
-	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, RetryAfter: f.RetryAfter}, err
+	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, Kind: f.Kind, RetryAfter: f.RetryAfter}, err
 }

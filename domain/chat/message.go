@@ -115,7 +115,9 @@ func (a Answer) And(more Answer) Answer {
 // Failure is why an answer failed, for people to read.
 type Failure struct {
 	Code, Message string
-	// RetryAfter is when the provider accepts requests again; 0: unknown. It is sent with the end of the answer and not stored.
+	// Kind and RetryAfter are sent with the end of the answer and not stored. Kind is fault.Internal when it is read from storage.
+	Kind fault.Kind
+	// RetryAfter is when the provider accepts requests again; 0: unknown.
 	RetryAfter time.Duration
 }
 

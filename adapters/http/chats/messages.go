@@ -6,6 +6,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
+	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
@@ -101,11 +102,21 @@ func (h handlers) reply(c *fiber.Ctx, turn chat.Turn, how answerRequest) error {
 	}
 	switch m.Status {
 	case chat.Failed:
-		return &httpapi.FailedAnswer{Message: m, Fault: ports.ModelFault(m.Failure.Code).After(m.Failure.RetryAfter)}
+		return &httpapi.FailedAnswer{Message: m, Fault: faultOf(*m.Failure)}
 	case chat.Interrupted:
 		return &httpapi.FailedAnswer{Message: m, Fault: chat.ErrRestarting}
 	}
 	return c.JSON(wire.NewAnswer(m))
+}
+
+// faultOf returns the fault with which an answer failed. Of an answer that was read from storage, only the kinds of the models'
+// faults are known.
+func faultOf(f chat.Failure) *fault.Error {
+	kind := f.Kind
+	if kind == fault.Internal {
+		kind = ports.ModelFault(f.Code).Kind
+	}
+	return fault.New(kind, f.Code, f.Message).After(f.RetryAfter)
 }
 
 type selectedResponse struct {

@@ -24,6 +24,7 @@ type Event struct {
 	Metadata        *Metadata      `json:"metadata,omitempty"`
 	Timestamp       *time.Time     `json:"timestamp,omitempty"`
 	ErrorCode       string         `json:"error_code,omitempty"`
+	HTTPStatus      int            `json:"http_status,omitempty"` // of a refusal, as REST would answer it
 	Message         string         `json:"message,omitempty"`
 	Params          fault.Params   `json:"params,omitempty"`
 	Errors          []FieldError   `json:"errors,omitempty"`
@@ -56,10 +57,14 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 	case e.End == nil:
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &e.Text}
 	case e.End.Status == chat.Failed && e.End.Failure != nil:
-		return Event{
+		event := Event{
 			Type: "error", SessionID: e.End.SessionID, MessageID: messageID, Seq: e.Seq,
 			ErrorCode: ErrorCode(e.End.Failure.Code), Message: e.End.Failure.Message,
 		}
+		if e.End.Failure.RetryAfter > 0 {
+			event.RetryAfter = limit.Seconds(e.End.Failure.RetryAfter)
+		}
+		return event
 	}
 	return Event{
 		Type: "end", SessionID: e.End.SessionID, MessageID: messageID, Seq: e.Seq,
@@ -92,7 +97,7 @@ func Whole(m chat.Message) Event {
 // Refusal returns the event for an error.
 func Refusal(err error) Event {
 	f := fault.From(err)
-	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), Message: f.Message, Params: f.Params, Errors: FieldErrors(f)}
+	event := Event{Type: "error", ErrorCode: ErrorCode(f.Code), HTTPStatus: Status(f.Kind), Message: f.Message, Params: f.Params, Errors: FieldErrors(f)}
 	if f.RetryAfter > 0 {
 		event.RetryAfter = limit.Seconds(f.RetryAfter)
 	}

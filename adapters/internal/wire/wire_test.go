@@ -96,6 +96,9 @@ func TestEvents(t *testing.T) {
 
 	m.Status = chat.Failed
 	wantJSON(t, "failed", wire.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"error","session_id":22,"message_id":11,"seq":4,"error_code":"MODEL_CUT_OFF","message":"It broke off."}`)
+	m.Failure.RetryAfter = 1500 * time.Millisecond
+	wantJSON(t, "failed for a while", wire.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"error","session_id":22,"message_id":11,"seq":4,"error_code":"MODEL_CUT_OFF","message":"It broke off.","retry_after":2}`)
+	m.Failure.RetryAfter = 0
 	wantJSON(t, "whole failed", wire.Whole(m), `{"type":"error","session_id":22,"message_id":11,"error_code":"MODEL_CUT_OFF","message":"It broke off."}`)
 
 	for _, status := range []chat.Status{chat.Stopped, chat.Interrupted} {
@@ -111,14 +114,14 @@ func TestEvents(t *testing.T) {
 
 func TestRefusalsRevealNoCause(t *testing.T) {
 	wantJSON(t, "a fault", wire.Refusal(identity.ErrToken.Because(errors.New("secret"))),
-		`{"type":"error","error_code":"INVALID_TOKEN","message":"Your session has ended. Sign in again."}`)
+		`{"type":"error","error_code":"INVALID_TOKEN","http_status":401,"message":"Your session has ended. Sign in again."}`)
 	var in fault.Inputs
 	in.Add("message", "too_long", "Too long.", fault.Params{"max": 5, "length": 6})
 	in.Add("read", "must_be_true", "Send true.")
-	wantJSON(t, "inputs", wire.Refusal(in.Err()), `{"type":"error","error_code":"INVALID_INPUT","message":"Some fields need your attention.",`+
+	wantJSON(t, "inputs", wire.Refusal(in.Err()), `{"type":"error","error_code":"INVALID_INPUT","http_status":400,"message":"Some fields need your attention.",`+
 		`"errors":[{"field":"message","code":"too_long","message":"Too long.","params":{"length":6,"max":5}},{"field":"read","code":"must_be_true","message":"Send true."}]}`)
 	wantJSON(t, "parameters", wire.Refusal(chat.ErrTooManySessions.With(fault.Params{"max": 5})),
-		`{"type":"error","error_code":"TOO_MANY_SESSIONS","message":"`+chat.ErrTooManySessions.Message+`","params":{"max":5}}`)
+		`{"type":"error","error_code":"TOO_MANY_SESSIONS","http_status":409,"message":"`+chat.ErrTooManySessions.Message+`","params":{"max":5}}`)
 	e := wire.Refusal(errors.New("secret"))
 	if e.ErrorCode != "INTERNAL" || e.Message == "" || strings.Contains(e.Message, "secret") {
 		t.Errorf("a stranger: %+v", e)
@@ -128,7 +131,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 3,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

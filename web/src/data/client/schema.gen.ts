@@ -1180,6 +1180,8 @@ export interface components {
             /** @constant */
             type: "error";
             error_code: string;
+            /** @description Of a request that was refused, the status with which REST answers the same. Absent when an answer failed, which has a `seq`. */
+            http_status?: number;
             message: string;
             params?: components["schemas"]["Params"];
             /** @description The inputs that break a rule, with INVALID_INPUT. */

@@ -105,11 +105,29 @@ describe("answers over the WebSocket", () => {
 
   it("report why a message was refused, and the retry time", async () => {
     const { socket, ended } = await ask();
-    const refusal = { error_code: "RATE_LIMITED", message: "Too many requests.", retry_after: 3 };
+    const refusal = { error_code: "RATE_LIMITED", http_status: 429, message: "Too many requests.", retry_after: 3 };
     socket.say({ type: "error", client_message_id: "k", ...refusal });
     const turn = await ended();
     expect(turn).toMatchObject({ phase: "unsent", failure: "Too many requests." });
     expect(turn.retryAt).toBeGreaterThan(performance.now());
+  });
+
+  it.each([
+    { http_status: 503, ended: { phase: "complete", text: "Because" } },
+    { http_status: 500, ended: { phase: "complete", text: "Because" } },
+    { http_status: 404, ended: { phase: "failed" } },
+  ])("are followed again after a refusal with status $http_status only if it is temporary", async (c) => {
+    const { socket, ended } = await ask();
+    socket.say(start);
+    socket.say(piece(1, "Be"));
+    const refusal = { error_code: "STORAGE_UNAVAILABLE", http_status: c.http_status, message: "Away." };
+    socket.say({ type: "error", message_id: 7, ...refusal });
+    if (c.ended.phase === "complete") {
+      await vi.waitFor(() => expect(socket.sent.at(-1)).toMatchObject({ type: "resume", message_id: 7 }));
+      socket.say(piece(2, "cause"));
+      socket.say(end(3));
+    }
+    expect(await ended()).toMatchObject(c.ended);
   });
 
   it("keep the parameters and the inputs of a refusal", async () => {

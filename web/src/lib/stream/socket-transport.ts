@@ -5,24 +5,13 @@ import type { Frame } from "./link";
 import { asStreamEvent } from "./stream-event";
 import { type AnswerTransport, choiceFields, type Request } from "./transport";
 
-/** Codes of temporary errors; all others are permanent. */
-const temporary: Record<string, number> = {
-  RATE_LIMITED: 429,
-  INTERNAL: 500,
-  MODEL_BUSY: 503,
-  RESTARTING: 503,
-  BUSY: 503,
-  QUEUE_FULL: 503,
-  TOO_MANY_STREAMS: 503,
-};
-
 // A model failure ends an answer and has a sequence number; a refusal has none.
 function throwIfRefused(event: StreamEvent): void {
   if (event.type !== "error" || event.seq !== undefined) return;
-  const { error_code, message, params, errors, retry_after } = event as ErrorEvent;
+  const { error_code, http_status, message, params, errors, retry_after } = event as ErrorEvent;
   const problem = { code: error_code.toLowerCase(), detail: message, params, errors };
   throw refusedError(
-    temporary[error_code] ?? 400,
+    http_status ?? 400, // earlier servers send none
     problem,
     retry_after === undefined ? null : String(retry_after),
   );
