@@ -105,10 +105,10 @@ func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password
 }
 
 // Delete deactivates the actor's account as Deactivate does, and schedules the deletion of the account and all its data (see
-// Eraser). Faults: those of Deactivate.
+// AccountDeleter). Faults: those of Deactivate.
 func (s *Service) Delete(ctx context.Context, actor identity.Actor, password string) error {
 	return s.closeAccount(ctx, actor, identity.Delete, password, audit.Deleted, func(by identity.Proof, at time.Time) error {
-		return s.AccountDeletion.Schedule(ctx, actor.User, by, at, job.Deletion(actor.User, at, at.Add(eraseAfter)))
+		return s.AccountDeletion.Schedule(ctx, actor.User, by, at, job.Deletion(actor.User, at, at.Add(deleteAfter)))
 	})
 }
 

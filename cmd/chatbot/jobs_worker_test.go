@@ -65,16 +65,16 @@ func jobWorker(round int) error {
 		return err
 	}
 	effects := &effects{db: second}
-	eraser := identityapp.NewEraser(identitydb.NewUsers(db), stored, clock, silent{})
+	deleter := identityapp.NewAccountDeleter(identitydb.NewUsers(db), stored, clock, silent{})
 	worker := jobs.New(jobs.Ports{Jobs: stored, Secrets: system.Secrets{}, Clock: clock, Logger: silent{}, Meter: silent{}}, map[job.Kind]jobs.Handler{
 		// A kind that never gives up: a job may be killed in many rounds in a row.
 		job.DeleteAccount: effects.around(func(ctx context.Context, j job.Job) error {
 			if strings.HasPrefix(j.Payload, "answer ") {
 				return nil
 			}
-			return eraser.Erase(ctx, j)
+			return deleter.Delete(ctx, j)
 		}),
-		job.FindDeletions: eraser.Find,
+		job.FindDeletions: deleter.Find,
 	})
 	var running sync.WaitGroup
 	running.Go(func() { worker.Run(ctx) })

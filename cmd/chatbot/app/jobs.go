@@ -29,12 +29,12 @@ type jobPorts struct {
 
 // runJobs runs the jobs of every kind for as long as the system runs.
 func runJobs(life fx.Lifecycle, p jobPorts, c config.Config) {
-	eraser := identityapp.NewEraser(p.Deletion, p.Jobs, p.Clock, p.Logger)
+	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
 	ended := &jobs.Service{Jobs: p.Jobs, List: p.List, Clock: p.Clock}
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
-		job.DeleteAccount: eraser.Erase,
-		job.FindDeletions: eraser.Find,
+		job.DeleteAccount: deleter.Delete,
+		job.FindDeletions: deleter.Find,
 		job.MakeTitle:     chats.NewTitler(p.Titles).Title,
 		job.PruneAudit:    pruner.Prune,
 		job.PruneJobs:     ended.Prune,

@@ -102,7 +102,7 @@ describe("the check of imports", () => {
     ["features/composer/chat-input", "@/features/chat/live"],
     ["features/parts/message-text", "@/features/transcript"],
     ["features/models/index", "@/features/chat/live"],
-    ["features/models/model-picker", "@/features/composer"],
+    ["features/models/model-button", "@/features/composer"],
     ["features/sessions/session-row", "@/features/export/export-items"],
     ["features/sessions/session-row", "@/features/search"],
     ["features/search/palette", "../sessions/session-row"],

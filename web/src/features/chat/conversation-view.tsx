@@ -11,7 +11,7 @@ import { forgetFailure } from "@/data/models/changes";
 import { nameOf } from "@/data/models/choice";
 import { ChatInput, type ChatInputHandle } from "@/features/composer";
 import { loadMessageQueue, MessageQueue } from "@/features/composer/lazy";
-import { ModelPicker, ModelsContext, modelButton } from "@/features/models";
+import { findModelButton, ModelButton, ModelsContext } from "@/features/models";
 import { loadMessageList, MessageList } from "@/features/transcript/lazy";
 import { sameChat } from "@/lib/stream/outbox";
 import { chat } from "@/words/en/chat";
@@ -219,11 +219,11 @@ export function ConversationView({ conversation, session, name }: ConversationVi
               answering={answering !== undefined}
               limit={limit}
               onEditLast={editLast}
-              onBlocked={model.gone === undefined ? undefined : () => modelButton()?.click()}
+              onBlocked={model.gone === undefined ? undefined : () => findModelButton()?.click()}
               hint={notice ?? (model.gone && modelGone(nameOf(model.gone)))}
               controls={
                 model.offersChoice && (
-                  <ModelPicker
+                  <ModelButton
                     current={model.current}
                     gone={model.gone}
                     effort={model.effort}

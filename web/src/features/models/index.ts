@@ -1,5 +1,5 @@
 // All that other features use of this one.
-export { modelButton } from "./model-button";
-export { ModelPicker } from "./model-picker";
+export { findModelButton } from "./find-model-button";
+export { ModelButton } from "./model-button";
 export { ModelTrigger } from "./model-trigger";
 export { ModelsContext } from "./models-context";

@@ -1,14 +1,14 @@
 import { type ComponentProps, Suspense, useRef, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import type { ModelDialogProps } from "./model-dialog";
+import type { ModelPickerProps } from "./model-picker";
 
-const loadDialog = () => import("./model-dialog");
-const ModelDialog = loadLazily(loadDialog);
+const loadPicker = () => import("./model-picker");
+const ModelPicker = loadLazily(loadPicker);
 
 interface ModelTriggerProps
   extends Omit<ComponentProps<"button">, "ref" | "type" | "onClick">,
-    Pick<ModelDialogProps, "selected" | "onChoose" | "effort"> {
+    Pick<ModelPickerProps, "selected" | "onChoose" | "effort"> {
   /** The name of the dialog. */
   dialogLabel: string;
 }
@@ -17,7 +17,7 @@ interface ModelTriggerProps
 export function ModelTrigger({ dialogLabel, selected, onChoose, effort, ...rest }: ModelTriggerProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const preload = () => void loadDialog().catch(() => undefined); // retried when it opens
+  const preload = () => void loadPicker().catch(() => undefined); // retried when it opens
   return (
     <>
       <button
@@ -33,7 +33,7 @@ export function ModelTrigger({ dialogLabel, selected, onChoose, effort, ...rest 
       <PageSection resetOn={open}>
         <Suspense>
           {open && (
-            <ModelDialog
+            <ModelPicker
               label={dialogLabel}
               anchor={button}
               selected={selected}

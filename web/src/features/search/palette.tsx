@@ -6,7 +6,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
 import { useSessions } from "@/data/sessions/queries";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
-import { modelButton } from "@/features/models";
+import { findModelButton } from "@/features/models";
 import { isComposing } from "@/lib/composing";
 import { hasModifier } from "@/lib/has-modifier";
 import { hasWords } from "@/lib/has-words";
@@ -38,9 +38,9 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
   const sessions = useSessions().data ?? [];
   return [
     { key: "new", name: newChat, kind: "", run: onNewChat },
-    ...(modelButton() === null
+    ...(findModelButton() === null
       ? []
-      : [{ key: "model", name: words.changeModel, kind: "", run: () => modelButton()?.click() }]),
+      : [{ key: "model", name: words.changeModel, kind: "", run: () => findModelButton()?.click() }]),
     { key: "settings", name: settings, kind: "", run: () => router.push("/settings") },
     { key: "shortcuts", name: words.shortcuts, kind: "", run: onShortcuts },
     ...sessions.map(({ id, title }) => ({

@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import { modelButton } from "@/features/models";
+import { findModelButton } from "@/features/models";
 import { Palette } from "@/features/search/lazy";
 
 // Loaded on demand.
@@ -16,7 +16,7 @@ function isWriting(target: EventTarget | null): boolean {
 
 /** Opens the list of models, unless a dialog is open. */
 function chooseModel(): void {
-  if (document.querySelector("dialog[open]") === null) modelButton()?.click();
+  if (document.querySelector("dialog[open]") === null) findModelButton()?.click();
 }
 
 /** The command palette and the list of shortcuts, opened by keyboard. */
@@ -30,7 +30,7 @@ export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): v
       if (command && !event.shiftKey && key === "k") setOpen("palette");
       else if (command && event.shiftKey && key === "o") onNewChat();
       else if (command && !event.shiftKey && key === "b") onRail();
-      else if (command && event.shiftKey && key === "m" && modelButton() !== null) chooseModel();
+      else if (command && event.shiftKey && key === "m" && findModelButton() !== null) chooseModel();
       else if (command || event.altKey || isWriting(event.target)) return;
       else if (key === "?") setOpen("shortcuts");
       else if (key === "/") document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();

@@ -1,5 +1,5 @@
 import { Dialog } from "@/components/ui/dialog";
-import { modelButton } from "@/features/models";
+import { findModelButton } from "@/features/models";
 import type { Words } from "@/words/en";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
@@ -24,7 +24,7 @@ const shortcuts: [keyof Words["sidebar"]["shortcutActions"], Keys][] = [
 ];
 
 function applies([does]: (typeof shortcuts)[number]): boolean {
-  return does !== "model" || modelButton() !== null;
+  return does !== "model" || findModelButton() !== null;
 }
 
 export default function Shortcuts({ onClose }: { onClose(): void }) {

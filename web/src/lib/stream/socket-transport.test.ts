@@ -105,7 +105,12 @@ describe("answers over the WebSocket", () => {
 
   it("report why a message was refused, and the retry time", async () => {
     const { socket, ended } = await ask();
-    const refusal = { error_code: "RATE_LIMITED", http_status: 429, message: "Too many requests.", retry_after: 3 };
+    const refusal = {
+      error_code: "RATE_LIMITED",
+      http_status: 429,
+      message: "Too many requests.",
+      retry_after: 3,
+    };
     socket.say({ type: "error", client_message_id: "k", ...refusal });
     const turn = await ended();
     expect(turn).toMatchObject({ phase: "unsent", failure: "Too many requests." });

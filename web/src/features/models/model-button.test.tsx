@@ -7,7 +7,7 @@ import { queryClient } from "@/data/client/query-client";
 import type { Effort, Model } from "@/data/client/types";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { fakeDialogs, model, threeModels } from "@/test/models";
-import { ModelPicker } from "./model-picker";
+import { ModelButton } from "./model-button";
 import { ModelsContext } from "./models-context";
 
 const [onChoose, onEffort] = [vi.fn(), vi.fn()];
@@ -28,7 +28,7 @@ async function open(
   render(
     <QueryClientProvider client={queryClient}>
       <ModelsContext value={models}>
-        <ModelPicker
+        <ModelButton
           current={gone ? undefined : current}
           gone={gone}
           effort={effort}

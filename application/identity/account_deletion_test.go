@@ -23,32 +23,32 @@ func (e *enqueued) Enqueue(_ context.Context, _ time.Time, specs ...job.Spec) er
 	return nil
 }
 
-func TestEraseWaitsUntilConnectionsAreClosed(t *testing.T) {
+func TestDeletionWaitsUntilConnectionsAreClosed(t *testing.T) {
 	now := time.Now().UTC()
 	users, logger := &fakeUsers{}, &fakeLogger{}
 	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now}}
-	erase := func(after time.Duration, payload string) error {
-		return identityapp.NewEraser(users, &enqueued{}, fixedClock(now.Add(after)), logger).Erase(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: payload})
+	remove := func(after time.Duration, payload string) error {
+		return identityapp.NewAccountDeleter(users, &enqueued{}, fixedClock(now.Add(after)), logger).Delete(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: payload})
 	}
-	if err := erase(19*time.Second, "7"); err != nil || len(users.condemned) != 1 {
+	if err := remove(19*time.Second, "7"); err != nil || len(users.condemned) != 1 {
 		t.Errorf("it was erased while a server may still have something open: %v", err)
 	}
 	users.outage = errOutage
-	if err := erase(21*time.Second, "7"); !errors.Is(err, errOutage) {
+	if err := remove(21*time.Second, "7"); !errors.Is(err, errOutage) {
 		t.Errorf("an outage: %v", err)
 	}
 	users.outage, users.running = nil, true
-	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 3}).After(erase(21*time.Second, "7"), now, 0); got.Status != job.Waiting || got.Attempt != 2 {
+	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 3}).After(remove(21*time.Second, "7"), now, 0); got.Status != job.Waiting || got.Attempt != 2 {
 		t.Errorf("while an answer runs: %+v", got)
 	}
 	users.running = false
-	if err := erase(21*time.Second, "7"); err != nil || len(users.condemned) != 0 {
+	if err := remove(21*time.Second, "7"); err != nil || len(users.condemned) != 0 {
 		t.Errorf("it is still there: %v", err)
 	}
-	if err := erase(21*time.Second, "7"); err != nil {
+	if err := remove(21*time.Second, "7"); err != nil {
 		t.Errorf("a deletion that another attempt has done: %v", err)
 	}
-	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 1}).After(erase(time.Hour, "seven"), now, 0); got.Status != job.Failed {
+	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 1}).After(remove(time.Hour, "seven"), now, 0); got.Status != job.Failed {
 		t.Errorf("an unreadable payload: %+v", got)
 	}
 }
@@ -58,7 +58,7 @@ func TestScheduledAccountsWithoutJobAreFound(t *testing.T) {
 	now := time.Now().UTC()
 	users, jobs := &fakeUsers{}, &enqueued{}
 	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now.Add(-time.Hour)}, {User: 8, At: now}}
-	if err := identityapp.NewEraser(users, jobs, fixedClock(now), &fakeLogger{}).Find(t.Context(), job.Job{}); err != nil {
+	if err := identityapp.NewAccountDeleter(users, jobs, fixedClock(now), &fakeLogger{}).Find(t.Context(), job.Job{}); err != nil {
 		t.Fatal(err)
 	}
 	want := []job.Spec{job.Deletion(7, now.Add(-time.Hour), now)}
