@@ -7,6 +7,7 @@ package ports
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"chatbot/domain/identity"
@@ -47,6 +48,9 @@ type FirstAccount interface {
 	CreateFirst(ctx context.Context, u identity.User) (identity.User, error)
 }
 
+// ErrTooEarly means that the deletion of an account was scheduled too recently.
+var ErrTooEarly = errors.New("the deletion of the account was scheduled too recently")
+
 // ScheduledDeletion is an account that is scheduled for deletion since At.
 type ScheduledDeletion struct {
 	User identity.UserID
@@ -64,7 +68,8 @@ type AccountDeletion interface {
 	// AnswersRun reports whether an answer of the account is streaming. None begins in an inactive account.
 	AnswersRun(ctx context.Context, id identity.UserID) (bool, error)
 	// Delete deletes an inactive account that was scheduled before the given time, and all its data except the audit log, in
-	// many short transactions. After a failure it can be repeated. Any other account is ErrNoUser.
+	// many short transactions. After a failure it can be repeated. One that was scheduled later is ErrTooEarly, any other is
+	// ErrNoUser.
 	Delete(ctx context.Context, id identity.UserID, before time.Time) error
 }
 

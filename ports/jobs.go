@@ -18,7 +18,9 @@ var ErrNoJob = absent("job_not_found", "There is no failed job with this number.
 type JobClaim struct {
 	Worker string
 	// Free is the number of jobs that the worker can take, by kind.
-	Free       map[job.Kind]int
+	Free map[job.Kind]int
+	// Except are jobs that the worker still runs, whether or not it holds their leases.
+	Except     []job.ID
 	Now        time.Time
 	LeaseUntil time.Time
 }
@@ -56,6 +58,8 @@ type JobList interface {
 	Counts(ctx context.Context) ([]job.Count, error)
 	// Retry makes a failed job due at now, with all of its attempts. Any other is ErrNoJob.
 	Retry(ctx context.Context, id job.ID, now time.Time) error
+	// Discard deletes a failed job. Any other is ErrNoJob.
+	Discard(ctx context.Context, id job.ID) error
 }
 
 // JobMeter counts attempts. It never blocks.

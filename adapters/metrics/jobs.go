@@ -21,6 +21,7 @@ type jobs struct {
 	took     *prometheus.HistogramVec
 	number   *prometheus.GaugeVec
 	overdue  *prometheus.GaugeVec
+	tried    *prometheus.GaugeVec
 }
 
 func newJobs(r *prometheus.Registry) jobs {
@@ -31,6 +32,8 @@ func newJobs(r *prometheus.Registry) jobs {
 			Name: "jobs", Help: "Background jobs that are not done, in the whole installation"}, []string{"kind", "status"})),
 		overdue: kept(r, prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "job_overdue_seconds", Help: "How long the longest waiting background job of a kind has been due, in the whole installation"}, []string{"kind"})),
+		tried: kept(r, prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "job_most_attempts", Help: "The most attempts of any unfinished background job of a kind, in the whole installation"}, []string{"kind"})),
 	}
 	for _, kind := range job.Kinds() { // rate() needs a first sample of zero
 		for _, s := range []job.Status{job.Waiting, job.Done, job.Failed} {
@@ -67,7 +70,7 @@ func (j jobs) CountJobs(ctx context.Context, list ports.JobList, clock ports.Clo
 // set sets all gauges. Only kinds of this release have series: their number is bounded.
 func (j jobs) set(counts []job.Count, now time.Time) {
 	for _, kind := range job.Kinds() {
-		overdue := 0.0
+		overdue, tried := 0.0, 0
 		for _, status := range []job.Status{job.Waiting, job.Running, job.Failed} {
 			number := 0
 			for _, c := range counts {
@@ -76,11 +79,12 @@ func (j jobs) set(counts []job.Count, now time.Time) {
 				}
 				number = c.Number
 				if status != job.Failed {
-					overdue = max(overdue, now.Sub(c.Due).Seconds())
+					overdue, tried = max(overdue, now.Sub(c.Due).Seconds()), max(tried, c.Attempts)
 				}
 			}
 			j.number.WithLabelValues(string(kind), string(status)).Set(float64(number))
 		}
 		j.overdue.WithLabelValues(string(kind)).Set(overdue)
+		j.tried.WithLabelValues(string(kind)).Set(float64(tried))
 	}
 }

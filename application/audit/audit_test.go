@@ -139,9 +139,12 @@ func TestOldAuditEventsArePrunedInBatches(t *testing.T) {
 			t.Errorf("an outage: %v, %+v", err, s.recorded)
 		}
 		s.set(1<<30, nil)
+		if got := (job.Job{Kind: job.PruneAudit, Attempt: 1}).After(p.Prune(t.Context(), job.Job{}), began, 0); got.Status != job.Waiting || got.Attempt != 0 {
+			t.Errorf("a large backlog: %+v", got)
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := p.Prune(ctx, job.Job{}); !errors.Is(err, context.DeadlineExceeded) || len(s.recorded) != 2 {
+		if err := p.Prune(ctx, job.Job{}); !errors.Is(err, context.DeadlineExceeded) || len(s.recorded) != 3 {
 			t.Errorf("after its deadline: %v, %+v", err, s.recorded)
 		}
 	})

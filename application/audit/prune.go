@@ -14,6 +14,8 @@ const (
 	pause = 100 * time.Millisecond
 	// pruneTimeout bounds one batch.
 	pruneTimeout = 10 * time.Second
+	// atOnce bounds the batches of one attempt, so that a large backlog is no failure.
+	atOnce = 500
 )
 
 // Pruner deletes old events, by jobs.
@@ -35,7 +37,7 @@ func (p Pruner) Prune(ctx context.Context, _ job.Job) error {
 			})
 		}
 	}()
-	for {
+	for range atOnce {
 		call, cancel := context.WithTimeout(ctx, pruneTimeout)
 		n, err := p.Retention.Prune(call, before, batch)
 		cancel()
@@ -49,4 +51,5 @@ func (p Pruner) Prune(ctx context.Context, _ job.Job) error {
 		case <-time.After(pause):
 		}
 	}
+	return job.Later(0)
 }

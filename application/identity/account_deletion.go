@@ -52,6 +52,8 @@ func (d *AccountDeleter) Delete(ctx context.Context, j job.Job) error {
 	switch {
 	case err == nil:
 		d.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
+	case errors.Is(err, ports.ErrTooEarly): // a clock was set back since the job was claimed
+		return job.Later(deleteLater)
 	case errors.Is(err, ports.ErrNoUser):
 		return nil
 	}

@@ -162,10 +162,13 @@ func (f *fakeUsers) Delete(_ context.Context, id identity.UserID, before time.Ti
 	}
 	due := len(f.condemned)
 	f.condemned = slices.DeleteFunc(f.condemned, func(c ports.ScheduledDeletion) bool { return c.User == id && c.At.Before(before) })
-	if len(f.condemned) == due {
-		return ports.ErrNoUser
+	switch {
+	case len(f.condemned) < due:
+		return nil
+	case slices.ContainsFunc(f.condemned, func(c ports.ScheduledDeletion) bool { return c.User == id }):
+		return ports.ErrTooEarly
 	}
-	return nil
+	return ports.ErrNoUser
 }
 
 func (f *fakeUsers) deactivate(id identity.UserID) {

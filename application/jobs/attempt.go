@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"chatbot/domain/job"
@@ -39,7 +40,7 @@ func (w *Worker) start(ctx context.Context, j job.Job) {
 func (w *Worker) run(ctx context.Context, j job.Job) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = &panicked{p, debug.Stack()}
 		}
 	}()
 	bounded, cancel := context.WithTimeout(ctx, job.PolicyOf(j.Kind).Timeout)
@@ -51,8 +52,16 @@ func (w *Worker) run(ctx context.Context, j job.Job) (err error) {
 	return err
 }
 
-// end stores the outcome of an attempt. When that fails, the next tick does it.
-func (w *Worker) end(ctx context.Context, a *attempt) {
+// panicked is the error of a handler that panicked. The stack is for the log alone.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// end stores the outcome of an attempt and reports whether that succeeded. When it fails, the next tick does it.
+func (w *Worker) end(ctx context.Context, a *attempt) bool {
 	now := w.Clock.Now()
 	if a.outcome == nil {
 		a.interrupt(nil)
@@ -67,10 +76,11 @@ func (w *Worker) end(ctx context.Context, a *attempt) {
 		w.Meter.JobAttempted(a.job.Kind, *a.outcome, now.Sub(a.began))
 		w.log(ctx, a)
 	case !errors.Is(err, ports.ErrJobLost):
-		w.note(ctx, err)
-		return
+		w.noteFailure(ctx, err)
+		return false
 	}
 	delete(w.attempts, a.job.ID)
+	return true
 }
 
 // log reports attempts that failed. What a job did is for its handler to report.
@@ -81,6 +91,10 @@ func (w *Worker) log(ctx context.Context, a *attempt) {
 	record := ports.Record{
 		Level: ports.Warning, Component: "jobs", Message: "A job failed; trying again", Err: a.err,
 		Fields: map[string]any{"job_id": a.job.ID, "kind": string(a.job.Kind), "attempt": a.job.Attempt},
+	}
+	var p *panicked
+	if errors.As(a.err, &p) {
+		record.Fields["stack"] = string(p.stack)
 	}
 	if a.outcome.Status == job.Failed {
 		record.Level, record.Message = ports.Error, "A job failed and is not tried again; `chatbot jobs retry` does"
@@ -97,17 +111,15 @@ func (w *Worker) stop(ctx context.Context) {
 		w.attempted.Wait()
 		close(w.ended)
 	}()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
+	ctx = context.WithoutCancel(ctx)
+	works := true // once the storage does not, what is left stays with its lease
 	for _, a := range w.attempts {
-		if a.outcome != nil {
-			w.end(ctx, a)
-		}
+		works = works && (a.outcome == nil || w.end(ctx, a))
 	}
 	for a := range w.ended {
 		if errors.Is(a.err, errStopping) {
 			a.err = job.Later(0)
 		}
-		w.end(ctx, a)
+		works = works && w.end(ctx, a)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ type store struct {
 	mu     sync.Mutex
 	all    []*job.Job
 	outage error
-	ends   int // calls of End
+	hangs  bool // End does not return before its context has ended
 }
 
 func (s *store) Enqueue(_ context.Context, now time.Time, specs ...job.Spec) error {
@@ -47,7 +48,7 @@ func (s *store) Claim(_ context.Context, c ports.JobClaim) (claimed []job.Job, e
 		return nil, s.outage
 	}
 	for _, j := range s.all {
-		if j.EndedAt.IsZero() && !j.DueAt.After(c.Now) && c.Free[j.Kind] > 0 {
+		if j.EndedAt.IsZero() && !j.DueAt.After(c.Now) && c.Free[j.Kind] > 0 && !slices.Contains(c.Except, j.ID) {
 			c.Free[j.Kind]--
 			j.Status, j.Worker, j.DueAt = job.Running, c.Worker, c.LeaseUntil
 			j.Attempt++
@@ -75,8 +76,13 @@ func (s *store) Renew(_ context.Context, worker string, ids []job.ID, leaseUntil
 
 func (s *store) End(ctx context.Context, j job.Job, o job.Outcome, now time.Time) error {
 	s.mu.Lock()
+	hangs := s.hangs
+	s.mu.Unlock()
+	if hangs {
+		<-ctx.Done()
+	}
+	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ends++
 	if err := errors.Join(ctx.Err(), s.outage); err != nil {
 		return err
 	}
@@ -110,6 +116,12 @@ func (s *store) set(outage error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.outage = outage
+}
+
+func (s *store) hang(yes bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hangs = yes
 }
 
 // take makes another worker claim the job.
@@ -147,6 +159,11 @@ func (o *observer) said() (all []string) {
 	return all
 }
 
+// jumpingClock can be set forward, as when a process was suspended.
+type jumpingClock struct{ ahead atomic.Int64 }
+
+func (c *jumpingClock) Now() time.Time { return time.Now().UTC().Add(time.Duration(c.ahead.Load())) }
+
 type bubbleClock struct{}
 
 func (bubbleClock) Now() time.Time { return time.Now().UTC() }
@@ -164,8 +181,13 @@ type bench struct {
 
 func run(t *testing.T, handlers map[job.Kind]jobs.Handler) *bench {
 	t.Helper()
+	return runAt(t, bubbleClock{}, handlers)
+}
+
+func runAt(t *testing.T, clock ports.Clock, handlers map[job.Kind]jobs.Handler) *bench {
+	t.Helper()
 	b := &bench{store: &store{}, observer: &observer{}}
-	w := jobs.New(jobs.Ports{Jobs: b.store, Secrets: secret{}, Clock: bubbleClock{}, Logger: b.observer, Meter: b.observer}, handlers)
+	w := jobs.New(jobs.Ports{Jobs: b.store, Secrets: secret{}, Clock: clock, Logger: b.observer, Meter: b.observer}, handlers)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {

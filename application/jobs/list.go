@@ -34,6 +34,14 @@ func (s *Service) Retry(ctx context.Context, actor identity.Actor, id job.ID) er
 	return s.List.Retry(ctx, id, s.Clock.Now())
 }
 
+// Discard deletes a failed job. Fault: ports.ErrNoJob for any other, and if the actor may not.
+func (s *Service) Discard(ctx context.Context, actor identity.Actor, id job.ID) error {
+	if !identity.Can(actor, identity.Change, identity.Resource{Kind: identity.Jobs}) {
+		return ports.ErrNoJob
+	}
+	return s.List.Discard(ctx, id)
+}
+
 // Prune does a job of kind job.PruneJobs.
 func (s *Service) Prune(ctx context.Context, _ job.Job) error {
 	now := s.Clock.Now()

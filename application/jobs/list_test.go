@@ -14,8 +14,8 @@ import (
 
 // list implements ports.JobList.
 type list struct {
-	asked   ports.JobQuery
-	retried job.ID
+	asked              ports.JobQuery
+	retried, discarded job.ID
 }
 
 func (l *list) List(_ context.Context, q ports.JobQuery) ([]job.Job, error) {
@@ -23,6 +23,10 @@ func (l *list) List(_ context.Context, q ports.JobQuery) ([]job.Job, error) {
 	return []job.Job{{ID: 7}}, nil
 }
 func (l *list) Counts(context.Context) ([]job.Count, error) { return nil, nil }
+func (l *list) Discard(_ context.Context, id job.ID) error {
+	l.discarded = id
+	return nil
+}
 func (l *list) Retry(_ context.Context, id job.ID, _ time.Time) error {
 	l.retried = id
 	return nil
@@ -38,6 +42,9 @@ func TestJobsAreForAdminsAndOperatorsOnly(t *testing.T) {
 		if err := s.Retry(t.Context(), actor, 7); !errors.Is(err, ports.ErrNoJob) || l.retried != 0 {
 			t.Errorf("%+v: %v", actor, err)
 		}
+		if err := s.Discard(t.Context(), actor, 7); !errors.Is(err, ports.ErrNoJob) || l.discarded != 0 {
+			t.Errorf("%+v: %v", actor, err)
+		}
 	}
 	for _, actor := range []identity.Actor{{Role: identity.Operator}, {User: 7, Role: identity.Admin}} {
 		*l = list{}
@@ -46,6 +53,9 @@ func TestJobsAreForAdminsAndOperatorsOnly(t *testing.T) {
 		}
 		if err := s.Retry(t.Context(), actor, 7); err != nil || l.retried != 7 {
 			t.Errorf("%v, %d", err, l.retried)
+		}
+		if err := s.Discard(t.Context(), actor, 7); err != nil || l.discarded != 7 {
+			t.Errorf("%v, %d", err, l.discarded)
 		}
 	}
 }

@@ -3,7 +3,9 @@ package jobs
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,8 +23,6 @@ const (
 	renewEvery = 10 * time.Second
 	// storeWithin bounds one call of the storage.
 	storeWithin = 5 * time.Second
-	// stopWithin bounds storing the jobs that were interrupted by the end of Run.
-	stopWithin = 3 * time.Second
 )
 
 // Handler does one attempt of a job. It may run again after a crash, also beside an attempt whose lease expired, so its effects are
@@ -73,8 +73,8 @@ func (w *Worker) Run(ctx context.Context) {
 			w.stop(ctx)
 			return
 		case a := <-w.ended:
-			if w.end(ctx, a); w.more[a.job.Kind] {
-				w.bounded(ctx, w.Clock.Now(), w.claim)
+			if w.end(ctx, a) && w.more[a.job.Kind] {
+				w.work(ctx, w.renew, w.claim)
 			}
 		case <-tick.C:
 			w.tick(ctx)
@@ -82,26 +82,34 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
-// tick uses one clock reading for renewing and judging leases, so that a slow storage never makes a worker claim its own jobs.
+// tick does what is due. Leases come first, because storing outcomes may take long.
 func (w *Worker) tick(ctx context.Context) {
-	now := w.Clock.Now()
-	for _, a := range w.attempts {
-		if a.outcome != nil { // could not be stored before
-			w.end(ctx, a)
-		}
+	if !w.work(ctx, w.renew) {
+		return
 	}
-	for _, step := range []func(context.Context, time.Time) error{w.renew, w.schedule, w.claim} {
-		if !w.bounded(ctx, now, step) {
+	for _, a := range w.attempts {
+		if a.outcome != nil && !w.end(ctx, a) { // it could not be stored before, nor now
 			return
 		}
 	}
+	if w.work(ctx, w.renew, w.schedule, w.claim) {
+		w.failing = false
+	}
 }
 
-// bounded calls the storage and reports whether it works.
-func (w *Worker) bounded(ctx context.Context, now time.Time, step func(context.Context, time.Time) error) bool {
-	call, cancel := context.WithTimeout(ctx, storeWithin)
-	defer cancel()
-	return w.note(ctx, step(call, now))
+// work calls the storage with one clock reading for all steps, and reports whether it works.
+func (w *Worker) work(ctx context.Context, steps ...func(context.Context, time.Time) error) bool {
+	now := w.Clock.Now()
+	for _, step := range steps {
+		call, cancel := context.WithTimeout(ctx, storeWithin)
+		err := step(call, now)
+		cancel()
+		if err != nil {
+			w.noteFailure(ctx, err)
+			return false
+		}
+	}
+	return true
 }
 
 // renew extends the leases and interrupts the attempts that lost theirs.
@@ -143,7 +151,8 @@ func (w *Worker) schedule(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// claim starts attempts of as many due jobs as the policies have room for.
+// claim starts attempts of as many due jobs as the policies have room for. It never takes a job that runs here: when a lease could
+// not be renewed in time, as after a suspended process, its attempt still runs.
 func (w *Worker) claim(ctx context.Context, now time.Time) error {
 	free := map[job.Kind]int{}
 	for kind := range w.handlers {
@@ -152,7 +161,9 @@ func (w *Worker) claim(ctx context.Context, now time.Time) error {
 	for _, a := range w.attempts {
 		free[a.job.Kind]--
 	}
-	claimed, err := w.Jobs.Claim(ctx, ports.JobClaim{Worker: w.id, Free: free, Now: now, LeaseUntil: now.Add(lease)})
+	claimed, err := w.Jobs.Claim(ctx, ports.JobClaim{
+		Worker: w.id, Free: free, Except: slices.Collect(maps.Keys(w.attempts)), Now: now, LeaseUntil: now.Add(lease),
+	})
 	for _, j := range claimed {
 		free[j.Kind]--
 		w.start(ctx, j)
@@ -163,11 +174,10 @@ func (w *Worker) claim(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// note reports whether the storage works, and logs the beginning of an outage.
-func (w *Worker) note(ctx context.Context, err error) bool {
-	if err != nil && !w.failing && ctx.Err() == nil {
+// noteFailure logs the beginning of a storage outage, which ends with the first tick that succeeds.
+func (w *Worker) noteFailure(ctx context.Context, err error) {
+	if !w.failing && ctx.Err() == nil {
 		w.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "jobs", Message: "Jobs cannot be claimed; trying again", Err: err})
 	}
-	w.failing = err != nil
-	return err == nil
+	w.failing = true
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -65,7 +66,7 @@ func TestFailuresAreTriedAgainUntilTheLast(t *testing.T) {
 		}
 		said := b.said()
 		if len(said) != policy.Attempts || !strings.Contains(said[0], "trying again") || !strings.Contains(said[len(said)-1], "not tried again") ||
-			!strings.Contains(b.records[1].Err.Error(), "panic: boom") || b.records[len(said)-1].Level != ports.Error {
+			!strings.Contains(b.records[1].Err.Error(), "panic: boom") || !strings.Contains(b.records[1].Fields["stack"].(string), "worker_test.go") || b.records[len(said)-1].Level != ports.Error {
 			t.Errorf("%v", said)
 		}
 	})
@@ -163,6 +164,86 @@ func TestAttemptThatLostItsLeaseIsInterrupted(t *testing.T) {
 	})
 }
 
+// TestWorkerNeverTakesWhatItStillRuns: also when its leases expired before it could renew them.
+func TestWorkerNeverTakesWhatItStillRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := &jumpingClock{}
+		running := map[string]bool{}
+		var mu sync.Mutex
+		b := runAt(t, clock, map[job.Kind]jobs.Handler{job.MakeTitle: func(_ context.Context, j job.Job) error {
+			mu.Lock()
+			if running[j.Key] {
+				t.Errorf("%s runs twice at once", j.Key)
+			}
+			running[j.Key] = true
+			mu.Unlock()
+			time.Sleep(700 * time.Millisecond)
+			mu.Lock()
+			running[j.Key] = false
+			mu.Unlock()
+			return nil
+		}})
+		for i := range 40 {
+			b.enqueue(t, job.Title(7, i))
+		}
+		for range 20 {
+			time.Sleep(350 * time.Millisecond)
+			clock.ahead.Add(int64(time.Minute))
+		}
+		time.Sleep(10 * time.Second)
+		b.stop()
+		for id := range 40 {
+			if j := b.get(job.ID(id + 1)); j.Status != job.Done || j.Attempt != 1 {
+				t.Errorf("%+v", j)
+			}
+		}
+	})
+}
+
+// TestOutagesAreLoggedOnceEach: also while nothing runs.
+func TestOutagesAreLoggedOnceEach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := run(t, map[job.Kind]jobs.Handler{job.MakeTitle: func(context.Context, job.Job) error { return nil }})
+		for range 2 {
+			b.set(errOutage)
+			time.Sleep(time.Minute)
+			b.set(nil)
+			time.Sleep(time.Minute)
+		}
+		if b.stop(); len(b.said()) != 2 {
+			t.Errorf("two outages, logged as %v", b.said())
+		}
+	})
+}
+
+// TestLeasesAreRenewedWhileOutcomesCannotBeStored: storing them is slow before it fails.
+func TestLeasesAreRenewedWhileOutcomesCannotBeStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := run(t, map[job.Kind]jobs.Handler{
+			job.MakeTitle:     func(context.Context, job.Job) error { time.Sleep(2 * time.Second); return nil },
+			job.DeleteAccount: func(context.Context, job.Job) error { time.Sleep(45 * time.Second); return nil },
+		})
+		for i := range 4 {
+			b.enqueue(t, job.Title(7, i))
+		}
+		b.enqueue(t, job.Deletion(7, time.Now(), time.Now()))
+		time.Sleep(time.Second)
+		b.hang(true) // only End
+		time.Sleep(40 * time.Second)
+		if j := b.get(5); j.DueAt.Before(time.Now()) {
+			t.Errorf("its lease ran out %v ago", time.Since(j.DueAt))
+		}
+		b.hang(false)
+		time.Sleep(10 * time.Second)
+		b.stop()
+		for id := range job.ID(5) {
+			if j := b.get(id + 1); j.Status != job.Done || j.Attempt != 1 {
+				t.Errorf("%+v", j)
+			}
+		}
+	})
+}
+
 // TestOutcomeIsStoredAfterAnOutage: without another attempt.
 func TestOutcomeIsStoredAfterAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -192,7 +273,7 @@ func TestStopInterruptsAttempts(t *testing.T) {
 		b := run(t, map[job.Kind]jobs.Handler{
 			job.DeleteAccount: func(ctx context.Context, _ job.Job) error {
 				<-ctx.Done()
-				time.Sleep(time.Second)
+				time.Sleep(8 * time.Second)
 				return fmt.Errorf("a statement: %w", ctx.Err())
 			},
 			job.MakeTitle: func(context.Context, job.Job) error { time.Sleep(time.Second); return nil },
@@ -201,7 +282,7 @@ func TestStopInterruptsAttempts(t *testing.T) {
 		time.Sleep(700 * time.Millisecond)
 		stopped := time.Now()
 		b.stop()
-		if took := time.Since(stopped); took > 2*time.Second {
+		if took := time.Since(stopped); took > 9*time.Second {
 			t.Errorf("it took %v", took)
 		}
 		if j := b.get(1); j.Status != job.Waiting || j.Attempt != 0 || j.Error != "" || j.DueAt.After(time.Now()) {

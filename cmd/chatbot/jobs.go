@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/application/jobs"
 	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/ports"
 )
@@ -53,23 +55,33 @@ func jobsCommand() *cobra.Command {
 	flags.StringVar(&status, "status", "", "only in this state: "+joined(job.Statuses()))
 	flags.IntVar(&q.Limit, "limit", 50, "at most so many, up to 1000")
 	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, for programs")
-	command.AddCommand(&cobra.Command{
-		Use: "retry NUMBER", Short: "Try a failed job again, at once and with all of its attempts", Args: cobra.ExactArgs(1),
+	command.AddCommand(
+		eachJob("retry", "Try failed jobs again, at once and with all of their attempts", (*jobs.Service).Retry),
+		eachJob("discard", "Delete failed jobs", (*jobs.Service).Discard))
+	return command
+}
+
+// eachJob is a command that does something with the failed jobs of the given numbers.
+func eachJob(name, short string, do func(s *jobs.Service, ctx context.Context, actor identity.Actor, id job.ID) error) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " NUMBER...", Short: short, Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := strconv.ParseInt(args[0], 10, 64)
-			if err != nil {
-				return ports.ErrNoJob
-			}
 			return withJobs(cmd, func(s *jobs.Service) error {
-				if err := s.Retry(cmd.Context(), shell, job.ID(id)); err != nil {
-					return err
+				for _, arg := range args {
+					id, err := strconv.ParseInt(arg, 10, 64)
+					if err == nil {
+						err = do(s, cmd.Context(), shell, job.ID(id))
+					} else {
+						err = ports.ErrNoJob
+					}
+					if err != nil {
+						return fmt.Errorf("%s: %w", arg, err)
+					}
 				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), "A server tries it again within a second.")
-				return err
+				return nil
 			})
 		},
-	})
-	return command
+	}
 }
 
 // withJobs opens the configured database for do.

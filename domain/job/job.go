@@ -56,10 +56,11 @@ type Job struct {
 	Error     string    // of the last attempt; "" if it succeeded
 }
 
-// Count is the number of jobs of one kind in one state; Due is the earliest DueAt among them.
+// Count is the number of jobs of one kind in one state; Due is the earliest DueAt among them, Attempts the highest Attempt.
 type Count struct {
-	Kind   Kind
-	Status Status
-	Number int
-	Due    time.Time
+	Kind     Kind
+	Status   Status
+	Number   int
+	Due      time.Time
+	Attempts int
 }

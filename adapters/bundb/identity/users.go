@@ -264,10 +264,13 @@ func (r *Users) deleteSessions(ctx context.Context, id identity.UserID, before t
 // Any other account is ports.ErrNoUser.
 func (r *Users) lockScheduled(ctx context.Context, tx bun.IDB, id identity.UserID, before time.Time) error {
 	u, err := lockUser(ctx, r.db, tx, id)
-	if err == nil && !u.Deletable(bundb.Stamp(before)) {
-		err = ports.ErrNoUser
+	switch scheduled := u.Record().DeletionAt; {
+	case err != nil || u.Deletable(bundb.Stamp(before)):
+		return err
+	case u.Deletable(scheduled.Add(time.Microsecond)):
+		return ports.ErrTooEarly
 	}
-	return err
+	return ports.ErrNoUser
 }
 
 // lockSessions locks the sessions that a query finds, and their streaming messages. Others can change no other rows of theirs.

@@ -56,5 +56,9 @@ func (r *Jobs) due(ctx context.Context, c ports.JobClaim) (ids []job.ID, err err
 
 // claimable restricts a query to jobs that wait or whose lease has expired.
 func claimable(query *bun.SelectQuery, c ports.JobClaim) *bun.SelectQuery {
-	return query.Where("j.ended_at IS NULL AND j.due_at <= ?", bundb.Stamp(c.Now))
+	query.Where("j.ended_at IS NULL AND j.due_at <= ?", bundb.Stamp(c.Now))
+	if len(c.Except) > 0 {
+		query.Where("j.id NOT IN (?)", bun.List(c.Except))
+	}
+	return query
 }

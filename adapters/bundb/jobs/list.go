@@ -32,19 +32,26 @@ func (r *Jobs) List(ctx context.Context, q ports.JobQuery) ([]job.Job, error) {
 // Counts implements ports.JobList.
 func (r *Jobs) Counts(ctx context.Context) ([]job.Count, error) {
 	var rows []struct {
-		Kind   string    `bun:"kind"`
-		Status string    `bun:"status"`
-		Number int       `bun:"number"`
-		Due    time.Time `bun:"due"`
+		Kind     string    `bun:"kind"`
+		Status   string    `bun:"status"`
+		Number   int       `bun:"number"`
+		Due      time.Time `bun:"due"`
+		Attempts int       `bun:"attempts"`
 	}
-	const of = "SELECT kind, status, count(*) AS number, min(due_at) AS due FROM jobs WHERE "
+	const of = "SELECT kind, status, count(*) AS number, min(due_at) AS due, max(attempt) AS attempts FROM jobs WHERE "
 	err := r.db.Reader().NewRaw(of+"ended_at IS NULL GROUP BY kind, status UNION ALL "+
 		of+"ended_at IS NOT NULL AND status = ? GROUP BY kind, status ORDER BY kind, status", job.Failed).Scan(ctx, &rows)
 	counts := make([]job.Count, len(rows))
 	for i, c := range rows {
-		counts[i] = job.Count{Kind: job.Kind(c.Kind), Status: job.Status(c.Status), Number: c.Number, Due: c.Due.UTC()}
+		counts[i] = job.Count{Kind: job.Kind(c.Kind), Status: job.Status(c.Status), Number: c.Number, Due: c.Due.UTC(), Attempts: c.Attempts}
 	}
 	return counts, bundb.Wrap(ctx, "counting jobs", err)
+}
+
+// Discard implements ports.JobList.
+func (r *Jobs) Discard(ctx context.Context, id job.ID) error {
+	result, err := r.db.Writer().NewDelete().Model((*stored.Job)(nil)).Where("id = ? AND status = ?", id, job.Failed).Exec(ctx)
+	return bundb.Wrap(ctx, "discarding a job", bundb.ChangedOne(result, err, ports.ErrNoJob))
 }
 
 // Retry implements ports.JobList.

@@ -96,7 +96,7 @@ func deletionEnqueued(t *testing.T, s contract.Storage) {
 	if want := (ports.ScheduledDeletion{User: ada, At: contract.Kept(contract.Moment(20))}); err != nil || len(due) != 1 || due[0] != want {
 		t.Errorf("%+v, %v, want %+v", due, err, want)
 	}
-	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(20)), ports.ErrNoUser) // scheduled later
+	contract.WantFault(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(20)), ports.ErrTooEarly)
 	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(21)))
 }
 

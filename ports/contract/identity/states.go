@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,7 +103,14 @@ func deleted(t *testing.T, a *account) error {
 	if a.user.Deletable(before) {
 		before = contract.Moment(20)
 	}
-	return contract.Differ(a.s.AccountDeletion.Delete(t.Context(), a.user.ID(), before), ports.ErrNoUser)
+	want := ports.ErrNoUser.Error()
+	if a.user.Deletable(contract.Moment(59)) {
+		want = ports.ErrTooEarly.Error()
+	}
+	if err := a.s.AccountDeletion.Delete(t.Context(), a.user.ID(), before); err == nil || !strings.Contains(err.Error(), want) {
+		return fmt.Errorf("deleting it: %w, want %s", err, want)
+	}
+	return nil
 }
 
 // deviceState is a login in the storage beside the domain's.

@@ -29,6 +29,18 @@ func claimOrder(t *testing.T, s contract.Storage) {
 	wantKeys(t, "no room", got, "")
 }
 
+// claimExcept: a worker does not get a job that it still runs, even if its lease has expired.
+func claimExcept(t *testing.T, s contract.Storage) {
+	enqueue(t, s, 1, job.Spec{Kind: "a", Key: "1"}, job.Spec{Kind: "a", Key: "2"})
+	held := claim(t, s, worker, 2, 1)
+	got, err := s.Jobs.Claim(t.Context(), ports.JobClaim{
+		Worker: worker, Free: map[job.Kind]int{"a": 2}, Except: []job.ID{held[0].ID}, Now: contract.Moment(50), LeaseUntil: contract.Moment(59),
+	})
+	contract.OK(t, err)
+	wantKeys(t, "the other one", got, "2")
+	wantKeys(t, "another worker", claim(t, s, "another", 50, 2), "1")
+}
+
 func claimDue(t *testing.T, s contract.Storage) {
 	enqueue(t, s, 1, job.Spec{Kind: "a", Key: "later", DueAt: contract.Moment(9)}, job.Spec{Kind: "a", Key: "at once"})
 	wantKeys(t, "before", claim(t, s, worker, 8, 9), "at once")

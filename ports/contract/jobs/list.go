@@ -56,7 +56,7 @@ func jobCounts(t *testing.T, s contract.Storage) {
 	kept := func(n int) job.Count { return job.Count{Due: contract.Kept(contract.Moment(n))} }
 	want := []job.Count{kept(3), kept(34), kept(7), kept(1)}
 	for i, c := range []job.Count{{Kind: "a", Status: job.Failed, Number: 1}, {Kind: "a", Status: job.Running, Number: 1}, {Kind: "a", Status: job.Waiting, Number: 2}, {Kind: "b", Status: job.Waiting, Number: 1}} {
-		c.Due = want[i].Due
+		c.Due, c.Attempts = want[i].Due, []int{1, 1, 0, 0}[i]
 		want[i] = c
 	}
 	if !slices.Equal(got, want) {
@@ -78,6 +78,16 @@ func jobRetry(t *testing.T, s contract.Storage) {
 	for _, none := range contract.NoIDs[job.ID]() {
 		contract.WantFault(t, s.JobList.Retry(t.Context(), none, contract.Moment(5)), ports.ErrNoJob)
 	}
+}
+
+func jobDiscard(t *testing.T, s contract.Storage) {
+	enqueue(t, s, 1, job.Spec{Kind: "a", Key: "1"})
+	id := s.Follow(t)[0].ID
+	contract.WantFault(t, s.JobList.Discard(t.Context(), id), ports.ErrNoJob) // it waits
+	end(t, s, 3, job.Failed)
+	contract.OK(t, s.JobList.Discard(t.Context(), id))
+	contract.WantFault(t, s.JobList.Discard(t.Context(), id), ports.ErrNoJob)
+	wantKeys(t, "left", s.Follow(t), "")
 }
 
 func jobPrune(t *testing.T, s contract.Storage) {
