@@ -1,5 +1,10 @@
 package identity
 
+import "chatbot/domain/fault"
+
+// ErrNotAdmin refuses members what only administrators may do.
+var ErrNotAdmin = fault.New(fault.Forbidden, "not_admin", "Only administrators can do this.")
+
 // Kind is a kind of resource.
 type Kind string
 
@@ -11,6 +16,7 @@ const (
 	AuditLog Kind = "audit log" // has no owner
 	Models   Kind = "model"     // has no owner
 	Jobs     Kind = "job"       // has no owner
+	Settings Kind = "setting"   // has no owner
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -73,6 +79,9 @@ var rules = map[ability]rule{
 	{AuditLog, Read}: {admin: true, operator: true},
 	{Jobs, Read}:     {admin: true, operator: true},
 	{Jobs, Change}:   {admin: true, operator: true},
+
+	{Settings, Read}:   {admin: true},
+	{Settings, Change}: {admin: true},
 
 	{Models, Use}: {member: true},
 }

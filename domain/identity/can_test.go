@@ -22,11 +22,12 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	},
 	identity.AuditLog: {identity.Read: {admin: true, operator: true}},
 	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
+	identity.Settings: {identity.Read: {admin: true}, identity.Change: {admin: true}},
 	identity.Models:   {identity.Use: {member: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.Activate, identity.Deactivate, "another",
