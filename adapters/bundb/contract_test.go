@@ -10,6 +10,7 @@ import (
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
 	searchdb "chatbot/adapters/bundb/search"
+	settingsdb "chatbot/adapters/bundb/settings"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/ports/contract"
 	"chatbot/ports/contract/audit"
@@ -17,6 +18,7 @@ import (
 	"chatbot/ports/contract/identity"
 	"chatbot/ports/contract/jobs"
 	"chatbot/ports/contract/search"
+	"chatbot/ports/contract/settings"
 	"chatbot/ports/contract/turns"
 )
 
@@ -26,6 +28,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Models: chatsdb.NewSessions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db),
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
+		Settings: settingsdb.NewSettings(db),
 	}
 }
 
@@ -34,7 +37,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Turns": turns.Turns,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,7 +28,7 @@ func auditCommand() *cobra.Command {
 	var action, since string
 	var asJSON bool
 	command := &cobra.Command{
-		Use: "audit", Short: "Show what happened to accounts and sign-ins, newest first", Args: cobra.NoArgs,
+		Use: "audit", Short: "Show what happened to accounts, sign-ins and settings, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if search.Since, err = sinceWhen(since, time.Now()); err != nil {
@@ -91,7 +91,7 @@ func sinceWhen(text string, now time.Time) (time.Time, error) {
 
 func auditTable(out io.Writer, lines []auditapp.Line) error {
 	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(table, "WHEN (UTC)\tACTION\tOUTCOME\tACCOUNT\tBY\tADDRESS\tREQUEST\tAGENT")
+	fmt.Fprintln(table, "WHEN (UTC)\tACTION\tOUTCOME\tACCOUNT\tOBJECT\tBY\tADDRESS\tREQUEST\tAGENT")
 	for _, l := range lines {
 		outcome := string(l.Outcome)
 		if l.Reason != "" {
@@ -101,7 +101,7 @@ func auditTable(out io.Writer, lines []auditapp.Line) error {
 		if l.Operator {
 			by = "operator"
 		}
-		cells := []string{string(l.Action), outcome, who(l.User, l.UserID), by, l.Address, l.RequestID, l.Agent}
+		cells := []string{string(l.Action), outcome, who(l.User, l.UserID), l.Object, by, l.Address, l.RequestID, l.Agent}
 		fmt.Fprint(table, l.At.Format("2006-01-02 15:04:05"))
 		for _, cell := range cells {
 			fmt.Fprint(table, "\t", shown(cell))
@@ -136,7 +136,7 @@ func auditJSON(out io.Writer, lines []auditapp.Line) error {
 	for _, l := range lines {
 		text, err := json.Marshal(map[string]any{
 			"id": l.ID, "at": l.At, "action": l.Action, "outcome": l.Outcome, "reason": l.Reason, "operator": l.Operator,
-			"actor_id": l.ActorID, "actor": l.Actor, "user_id": l.UserID, "user": l.User, "login_id": l.LoginID,
+			"actor_id": l.ActorID, "actor": l.Actor, "user_id": l.UserID, "user": l.User, "login_id": l.LoginID, "object": l.Object,
 			"address": l.Address, "agent": l.Agent, "request_id": l.RequestID,
 		})
 		if err != nil {

@@ -1,4 +1,4 @@
-// Package audit defines the recorded events of sign-ins and accounts, for later investigation.
+// Package audit defines the recorded events of sign-ins, accounts and settings, for later investigation.
 package audit
 
 import (
@@ -26,12 +26,14 @@ const (
 	Revoked         Action = "login.revoked"
 	TokenReused     Action = "login.refresh_token_reused"
 	Limited         Action = "login.limited" // too many attempts
+	SettingsChanged Action = "settings.changed"
 )
 
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		SettingsChanged,
 	}
 }
 
@@ -60,6 +62,7 @@ type Event struct {
 	// UserID is the account concerned, LoginID its login; 0 when there is none.
 	UserID    identity.UserID
 	LoginID   identity.LoginID
+	Object    string // the name of what was acted on, when it is no account: a setting
 	Address   string // the client's network address; "" for an operator
 	Agent     string // the client's User-Agent, shortened
 	RequestID string // the same as in the log

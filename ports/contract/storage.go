@@ -29,6 +29,7 @@ type Storage struct {
 	Jobs            ports.Jobs
 	JobList         ports.JobList
 	SessionTitles   ports.SessionTitles
+	Settings        ports.Settings
 }
 
 // Cases are the cases of a suite by name.

@@ -24,6 +24,7 @@ type auditRow struct {
 	Operator  bool             `bun:"operator"`
 	UserID    identity.UserID  `bun:"user_id,nullzero"`
 	LoginID   identity.LoginID `bun:"login_id,nullzero"`
+	Object    string           `bun:"object"`
 	Address   string           `bun:"address"`
 	Agent     string           `bun:"agent"`
 	RequestID string           `bun:"request_id"`
@@ -34,7 +35,7 @@ func (r auditRow) event() audit.Event {
 	return audit.Event{
 		ID: r.ID, At: r.At.UTC(), Action: audit.Action(r.Action), Outcome: audit.Outcome(r.Outcome),
 		ActorID: r.ActorID, Operator: r.Operator, UserID: r.UserID, LoginID: r.LoginID,
-		Address: r.Address, Agent: r.Agent, RequestID: r.RequestID, Reason: r.Reason,
+		Object: r.Object, Address: r.Address, Agent: r.Agent, RequestID: r.RequestID, Reason: r.Reason,
 	}
 }
 
@@ -54,7 +55,7 @@ func (r *Audit) Record(ctx context.Context, e audit.Event) error {
 	row := auditRow{
 		At: bundb.Stamp(e.At), Action: string(e.Action), Outcome: string(e.Outcome),
 		ActorID: e.ActorID, Operator: e.Operator, UserID: e.UserID, LoginID: e.LoginID,
-		Address: e.Address, Agent: e.Agent, RequestID: e.RequestID, Reason: e.Reason,
+		Object: e.Object, Address: e.Address, Agent: e.Agent, RequestID: e.RequestID, Reason: e.Reason,
 	}
 	_, err := r.db.Writer().NewInsert().Model(&row).Returning("NULL").Exec(ctx)
 	return bundb.Wrap(ctx, "storing an audit event", err)

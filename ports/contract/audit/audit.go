@@ -33,7 +33,7 @@ func auditFields(t *testing.T, s contract.Storage) {
 		{At: contract.Moment(1), Action: audit.SignedIn, Outcome: audit.Refused, Reason: "invalid_credentials"},
 		{
 			At: contract.Moment(2), Action: audit.TokenReused, Outcome: audit.Refused, ActorID: 1 << 40, Operator: true, UserID: 7, LoginID: 1 << 41,
-			Address: "2001:db8::1%eth0", Agent: hostile, RequestID: "0f1e", Reason: "invalid_token",
+			Object: "'); x ä", Address: "2001:db8::1%eth0", Agent: hostile, RequestID: "0f1e", Reason: "invalid_token",
 		},
 	}
 	for i := range want {

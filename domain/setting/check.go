@@ -1,0 +1,88 @@
+package setting
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// Check returns the value in the form in which it is stored, and adds to in every rule that it breaks. The fields are the setting's
+// name, and for texts of a list that with their index, such as starters.0.
+func (d Definition) Check(in *fault.Inputs, v Value) Value {
+	if !d.IsList {
+		return Value{Text: d.checkText(in, string(d.Name), v.Text)}
+	}
+	if len(v.List) > d.MaxItems {
+		in.Add(string(d.Name), "too_many_items", fmt.Sprintf("This list can have at most %d items.", d.MaxItems), fault.Params{"max": d.MaxItems})
+		return v
+	}
+	list := []string{}
+	for i, text := range v.List {
+		if text = d.checkText(in, fmt.Sprintf("%s.%d", d.Name, i), text); !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return Value{List: list}
+}
+
+func (d Definition) checkText(in *fault.Inputs, field, text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	switch n := utf8.RuneCountInString(text); {
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, d.refuses):
+		in.Add(field, "invalid_characters", "The text contains control characters, or characters that change the direction of text.")
+	case strings.TrimSpace(text) == "" && d.Min > 0:
+		in.Add(field, "blank", "This can't be empty.")
+	case n > d.Max:
+		in.Add(field, "too_long", fmt.Sprintf("The text can have at most %d characters. It has %d.", d.Max, n), fault.Params{"max": d.Max, "length": n})
+	case d.check != nil:
+		return d.check(in, field, text)
+	}
+	return text
+}
+
+// refuses reports characters that no person types into a setting, and that make text look different from what it is.
+func (d Definition) refuses(r rune) bool {
+	if d.Paragraphs && (r == '\n' || r == '\t') {
+		return false
+	}
+	return unicode.Is(unicode.Cc, r) || r == unicode.ReplacementChar || r == '\u2028' || r == '\u2029' ||
+		r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+func trim(_ *fault.Inputs, _, text string) string { return strings.TrimSpace(text) }
+
+func checkRegistration(in *fault.Inputs, field, text string) string {
+	switch policy := identity.RegistrationPolicy(text); policy {
+	case identity.RegistrationOpen, identity.RegistrationInvited, identity.RegistrationClosed:
+	default:
+		in.Add(field, "unknown_value", "Use open, invite or closed.", fault.Params{"allowed": "open, invite, closed"})
+	}
+	return text
+}
+
+func checkDomain(in *fault.Inputs, field, text string) string {
+	domain, ok := identity.NormalizeDomain(strings.TrimSpace(text))
+	if !ok {
+		in.Add(field, "invalid_domain", "Enter a domain such as example.com, without @, path or port.")
+	}
+	return domain
+}
+
+// checkModel checks the form of an id. Whether there is such a model changes with time.
+func checkModel(in *fault.Inputs, field, text string) string {
+	if id := model.ID(text); len(text) > model.MaxID || id.Provider() == "" || id.Name() == "" || strings.ContainsFunc(text, unicode.IsSpace) {
+		in.Add(field, model.ErrUnknown.Code, model.ErrUnknown.Message)
+	}
+	return text
+}
+
+// AddUnknown adds that there is no setting with this name.
+func AddUnknown(in *fault.Inputs, name string) {
+	in.Add(name, "unknown_setting", "There is no such setting.")
+}

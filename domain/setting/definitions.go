@@ -1,0 +1,86 @@
+package setting
+
+import (
+	"slices"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// Definition is what is known of a setting.
+type Definition struct {
+	Name Name
+	// Does is the effect of the setting, in English.
+	Does    string
+	Default Value
+	IsList  bool
+	// Min and Max bound the text, or each text of a list, in code points; MaxItems bounds a list.
+	Min, Max, MaxItems int
+	// Paragraphs allows line ends and tabs.
+	Paragraphs bool
+	// Variables are the environment variables that set it; may be empty.
+	Variables string
+	// Guards means that it decides who may register, so that registration is closed while its value cannot be read.
+	Guards bool
+
+	// check returns a text in the form in which it is stored, and adds to in what it breaks besides the bounds. nil: any text.
+	check func(in *fault.Inputs, field, text string) string
+	set   func(*Values, Value)
+}
+
+// definitions are all settings, in the order in which they are shown.
+var definitions = []Definition{
+	{
+		Name: Registration, Does: "Determines who may create an account: everyone, people with an invitation, or nobody.",
+		Default: Value{Text: string(identity.RegistrationClosed)}, Min: 1, Max: 20, Variables: "REGISTRATION", Guards: true, check: checkRegistration,
+		set: func(v *Values, to Value) { v.Registration = identity.RegistrationPolicy(to.Text) },
+	},
+	{
+		Name: AllowedEmailDomains, Does: "Limits registration to email addresses of these domains. A domain does not include its subdomains; an empty list allows all.",
+		IsList: true, Min: 1, Max: 255, MaxItems: 100, Guards: true, check: checkDomain,
+		set: func(v *Values, to Value) { v.AllowedEmailDomains = to.List },
+	},
+	{
+		Name: DefaultModel, Does: "Answers where nobody has chosen a model.",
+		Min: 1, Max: model.MaxID, Variables: "LLM_PROVIDER, LLM_MODEL", check: checkModel,
+		set: func(v *Values, to Value) { v.DefaultModel = model.ID(to.Text) },
+	},
+	{
+		Name: TitleModel, Does: "Writes the titles of chats. Unless set, the model that answers does.",
+		Min: 1, Max: model.MaxID, check: checkModel,
+		set: func(v *Values, to Value) { v.TitleModel = model.ID(to.Text) },
+	},
+	{
+		Name: SystemPrompt, Does: "Instructs the model before every conversation. If empty, no system message is sent.",
+		Default: Value{Text: "You are a helpful, friendly AI assistant."}, Max: 20_000, Paragraphs: true, Variables: "SYSTEM_PROMPT",
+		set: func(v *Values, to Value) { v.SystemPrompt = to.Text },
+	},
+	{
+		Name: AppName, Does: "Names this installation.",
+		Default: Value{Text: "ChatBot"}, Min: 1, Max: 50, Variables: "APP_NAME", check: trim,
+		set: func(v *Values, to Value) { v.AppName = to.Text },
+	},
+	{
+		Name: Banner, Does: "Is shown on every page. If empty, nothing is.",
+		Max: 500, check: trim,
+		set: func(v *Values, to Value) { v.Banner = to.Text },
+	},
+	{
+		Name: Starters, Does: "Suggests how to begin while a chat is empty.",
+		IsList: true, Min: 1, Max: 200, MaxItems: 4, check: trim,
+		set: func(v *Values, to Value) { v.Starters = to.List },
+	},
+}
+
+// Definitions returns all settings, in the order in which they are shown.
+func Definitions() []Definition { return slices.Clone(definitions) }
+
+// Find returns the setting with this name.
+func Find(name Name) (Definition, bool) {
+	i := slices.IndexFunc(definitions, func(d Definition) bool { return d.Name == name })
+	if i < 0 {
+		return Definition{}, false
+	}
+	return definitions[i], true
+}
