@@ -29,6 +29,14 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// onlyAdmins refuses members.
+func onlyAdmins(c *fiber.Ctx) error {
+	if ActorOf(c).Role != identity.Admin {
+		return identity.ErrNotAdmin
+	}
+	return c.Next()
+}
+
 // Bearer returns the token of the Authorization header, after one or more spaces (RFC 6750, section 2.1). Other white space
 // is not allowed by HTTP, and counts as part of the token, which is then invalid.
 func Bearer(c *fiber.Ctx) (string, bool) {

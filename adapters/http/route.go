@@ -36,6 +36,8 @@ const (
 	Anyone Auth = iota
 	// SignedIn requires a valid access token, so that the handler may call ActorOf and AccountOf.
 	SignedIn
+	// Admin is SignedIn, and refuses members. Use cases decide who may do what, too: this keeps members from what comes before them.
+	Admin
 )
 
 // Limit counts one call, and refuses it with an error if calls are too frequent. The headers of the response report the decision,
@@ -71,8 +73,11 @@ func (s *Server) handlers(r Route) []fiber.Handler {
 	case r.Limit != nil:
 		after = []fiber.Handler{r.Limit.count}
 	}
-	if r.Auth == SignedIn {
+	if r.Auth != Anyone {
 		before = append(before, s.authenticate)
+	}
+	if r.Auth == Admin {
+		after = append(after, onlyAdmins)
 	}
 	if r.Holds {
 		after = append(after, s.held.hold)

@@ -12,6 +12,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -29,18 +30,15 @@ type Ports struct {
 	Catalog  Catalog
 	Messages ports.Messages
 	Tracer   ports.Tracer
+	// Settings returns the settings in force. The system prompt precedes every conversation; it may be empty.
+	Settings func() setting.Values
 }
 
 // Generator generates answers. It is safe for concurrent use.
-type Generator struct {
-	Ports
-	systemPrompt string
-}
+type Generator struct{ Ports }
 
-// New returns a Generator. systemPrompt precedes every conversation; it may be empty.
-func New(p Ports, systemPrompt string) *Generator {
-	return &Generator{Ports: p, systemPrompt: systemPrompt}
-}
+// New returns a Generator.
+func New(p Ports) *Generator { return &Generator{p} }
 
 // Choose implements turn.Generator.
 func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (chat.Choice, error) {

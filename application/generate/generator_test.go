@@ -14,6 +14,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -37,7 +38,9 @@ func newRig(text string) *rig {
 		emit(chat.TextDelta(text))
 		return ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}, nil
 	}
-	r.Generator = generate.New(generate.Ports{Catalog: (*catalog)(r), Messages: stored{rig: r}, Tracer: (*tracer)(r)}, "Be kind.")
+	r.Generator = generate.New(generate.Ports{Catalog: (*catalog)(r), Messages: stored{rig: r}, Tracer: (*tracer)(r), Settings: func() setting.Values {
+		return setting.Values{SystemPrompt: "Be kind."}
+	}})
 	return r
 }
 

@@ -26,8 +26,9 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 	if err != nil {
 		return ports.Prompt{}, err
 	}
+	system := g.Settings().SystemPrompt
 	budget := m.ContextTokens
-	for _, fixed := range []string{g.systemPrompt, answer.Content} {
+	for _, fixed := range []string{system, answer.Content} {
 		if fixed != "" {
 			budget -= chat.EstimateTokens(fixed)
 		}
@@ -37,7 +38,7 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 		parameters.MaxOutputTokens = min(parameters.MaxOutputTokens, m.MaxOutputTokens)
 	}
 	return ports.Prompt{
-		Model: m.ID.Name(), Parameters: parameters, System: g.systemPrompt,
+		Model: m.ID.Name(), Parameters: parameters, System: system,
 		Conversation: chat.Window(withoutRefused(messages), budget), SoFar: answer.Content, Asker: r.Owner,
 	}, nil
 }

@@ -14,6 +14,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -455,6 +456,7 @@ type desk struct {
 	logger   *fakeLogger
 	audit    *fakeAudit
 	next     *fakeDeriver
+	settings setting.Values
 }
 
 func newDesk(t *testing.T) *desk { return newDeskUnder(t, identity.RegistrationOpen) }
@@ -465,7 +467,7 @@ func newDeskUnder(t *testing.T, policy identity.RegistrationPolicy) *desk {
 
 func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int) *desk {
 	t.Helper()
-	d := &desk{users: &fakeUsers{}, hasher: &fakeHasher{}, logger: &fakeLogger{}, audit: &fakeAudit{}}
+	d := &desk{settings: setting.Values{Registration: policy}, users: &fakeUsers{}, hasher: &fakeHasher{}, logger: &fakeLogger{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.users.logins = d.logins
@@ -476,7 +478,8 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, First: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
-	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, policy)
+		Settings: func() setting.Values { return d.settings },
+	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins})
 	return d
 }
 

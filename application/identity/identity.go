@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -28,16 +29,17 @@ type Ports struct {
 	Clock           ports.Clock
 	Logger          ports.Logger
 	Audit           ports.Audit
+	// Settings returns the settings in force, which determine who may register.
+	Settings func() setting.Values
+	// RoleOf returns the role of an account. nil: everyone is a member, for as long as accounts do not store one.
+	RoleOf func(identity.User) identity.Role
 }
 
 // Service runs the use cases; safe for concurrent use.
 type Service struct {
 	Ports
-	life   identity.Lifetimes
-	policy identity.RegistrationPolicy
+	life identity.Lifetimes
 }
 
-// New returns the service; policy determines who may register.
-func New(p Ports, life identity.Lifetimes, policy identity.RegistrationPolicy) *Service {
-	return &Service{Ports: p, life: life, policy: policy}
-}
+// New returns the service.
+func New(p Ports, life identity.Lifetimes) *Service { return &Service{Ports: p, life: life} }

@@ -56,13 +56,13 @@ func (o Operator) All(ctx context.Context, actor identity.Actor) iter.Seq2[ident
 	}
 }
 
-// Create creates an account, regardless of the policy. Faults: those of Register; identity.ErrRegistrationClosed to an actor who is
+// Create creates an account, regardless of the settings. Faults: those of Register; identity.ErrRegistrationClosed to an actor who is
 // not permitted.
 func (o Operator) Create(ctx context.Context, actor identity.Actor, r identity.Registration) (identity.User, error) {
 	if may(actor, identity.Create, identity.User{}) != nil {
 		return identity.User{}, identity.ErrRegistrationClosed
 	}
-	return o.register(ctx, r, by(actor), o.Users.Create)
+	return o.register(ctx, r, nil, by(actor), o.Users.Create)
 }
 
 // SetPassword replaces a password and ends all logins of the account. Faults: Invalid; ports.ErrBusy.

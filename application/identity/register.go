@@ -9,10 +9,11 @@ import (
 	"chatbot/ports"
 )
 
-// Register creates an account for the caller if the policy permits it. Faults: identity.ErrRegistrationClosed; Invalid with every
+// Register creates an account for the caller if the settings permit it. Faults: identity.ErrRegistrationClosed; Invalid with every
 // broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r identity.Registration) (identity.User, error) {
-	policy, err := s.Registration(ctx)
+	settings := s.Settings()
+	policy, err := s.shown(ctx, settings.Registration)
 	if err != nil {
 		return identity.User{}, err
 	}
@@ -21,26 +22,31 @@ func (s *Service) Register(ctx context.Context, r identity.Registration) (identi
 		return identity.User{}, identity.ErrRegistrationClosed
 	}
 	create := s.Users.Create
-	if s.policy == identity.RegistrationFirstOnly {
+	if settings.Registration == identity.RegistrationFirstOnly {
 		create = s.First.CreateFirst
 	}
-	return s.register(ctx, r, audit.Event{}, create)
+	return s.register(ctx, r, settings.AllowedEmailDomains, audit.Event{}, create)
 }
 
 // Registration returns who may register now: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed.
 func (s *Service) Registration(ctx context.Context) (identity.RegistrationPolicy, error) {
-	if s.policy != identity.RegistrationFirstOnly {
-		return s.policy, nil
-	}
-	taken, err := s.First.Any(ctx)
-	return s.policy.Shown(taken), err
+	return s.shown(ctx, s.Settings().Registration)
 }
 
-// register creates the account with create. by is the event to audit, with the actor unless people register themselves.
-func (s *Service) register(ctx context.Context, r identity.Registration, by audit.Event, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
+func (s *Service) shown(ctx context.Context, policy identity.RegistrationPolicy) (identity.RegistrationPolicy, error) {
+	if policy != identity.RegistrationFirstOnly {
+		return policy, nil
+	}
+	taken, err := s.First.Any(ctx)
+	return policy.Shown(taken), err
+}
+
+// register creates the account with create; domains are those that its e-mail address may belong to, none: any. by is the event to audit,
+// with the actor unless people register themselves.
+func (s *Service) register(ctx context.Context, r identity.Registration, domains []string, by audit.Event, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
 	by.Action = audit.Registered
 	r = r.Normalized()
-	if err := r.Check(); err != nil {
+	if err := r.Check(domains); err != nil {
 		return identity.User{}, err
 	}
 	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, r.Email, by.Operator), r.Password)

@@ -8,6 +8,7 @@ import (
 
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -22,7 +23,8 @@ const (
 
 // Ports are the dependencies of a Catalog.
 type Ports struct {
-	Providers []ports.Provider // the first, which has a configured or a usual model, has the default
+	Providers []ports.Provider // the first, which has a configured or a usual model, has the configured default
+	Settings  func() setting.Values
 	Clock     ports.Clock
 	Logger    ports.Logger
 }
@@ -31,13 +33,14 @@ type Ports struct {
 // known.
 type Catalog struct {
 	providers []*provider
+	settings  func() setting.Values
 	clock     ports.Clock
 	logger    ports.Logger
 }
 
 // New returns a catalog of at least one provider. It asks none.
 func New(p Ports) *Catalog {
-	c := &Catalog{clock: p.Clock, logger: p.Logger}
+	c := &Catalog{settings: p.Settings, clock: p.Clock, logger: p.Logger}
 	for i, of := range p.Providers {
 		c.providers = append(c.providers, newProvider(of, i == 0))
 	}
@@ -62,17 +65,62 @@ func (c *Catalog) Run(ctx context.Context) {
 	}
 }
 
-// Default returns the model that answers where none was chosen.
-func (c *Catalog) Default() model.Model { return c.providers[0].load().offers[0] }
+// Configured returns the model that is the default unless an administrator chooses another.
+func (c *Catalog) Configured() model.Model { return c.providers[0].load().offers[0] }
 
-// List returns the models that the actor may use: the default first, then by provider and name.
+// Default returns the model that answers where none was chosen: the one of the settings, else, and while that does not exist, the
+// configured one.
+func (c *Catalog) Default() model.Model {
+	m, _ := c.standard()
+	return m
+}
+
+func (c *Catalog) standard() (model.Model, *provider) {
+	id := c.settings().DefaultModel
+	if p := c.find(id); p != nil {
+		if m, ok := p.keep(id, true); ok {
+			return m, p
+		}
+	}
+	return c.Configured(), c.providers[0]
+}
+
+// Lacks reports whether a model is known not to exist: no provider has its id, or the provider's last list lacks it.
+func (c *Catalog) Lacks(id model.ID) bool {
+	p := c.find(id)
+	if p == nil {
+		return true
+	}
+	_, ok := p.keep(id, true)
+	return !ok
+}
+
+// Find returns a model that exists, offered or not, or whose provider cannot be asked. Fault: model.ErrUnknown.
+func (c *Catalog) Find(ctx context.Context, id model.ID) (model.Model, error) {
+	p := c.find(id)
+	if p == nil {
+		return model.Model{}, model.ErrUnknown
+	}
+	m, _, err := c.Keep(ctx, p.Describe(id.Name()).ID) // of two names the one that is listed
+	if err != nil {
+		return model.Model{}, model.ErrUnknown.Because(err)
+	}
+	return m, nil
+}
+
+// List returns the models that the actor may use: the default first, then the configured default, then by provider and name.
 func (c *Catalog) List(_ context.Context, actor identity.Actor) ([]model.Model, error) {
 	if !mayUse(actor) {
 		return nil, model.ErrUnknown
 	}
-	var all []model.Model
+	first := c.Default()
+	all := []model.Model{first}
 	for _, p := range c.providers {
-		all = append(all, p.load().offers...)
+		for _, m := range p.load().offers {
+			if m.ID != first.ID {
+				all = append(all, m)
+			}
+		}
 	}
 	return all, nil
 }
@@ -83,8 +131,9 @@ func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model
 	if !mayUse(actor) {
 		return model.Model{}, model.ErrUnknown
 	}
-	if wanted == "" {
-		return c.Default(), nil
+	standard := c.Default()
+	if wanted == "" || wanted == standard.ID {
+		return standard, nil
 	}
 	p := c.find(wanted)
 	if p == nil {
@@ -108,7 +157,8 @@ func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model
 // new messages or the provider cannot be asked. Fault: model.ErrGone when the provider says that it does not have it any more.
 func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error) {
 	if chosen == "" {
-		return c.Default(), c.providers[0].Provider, nil
+		m, p := c.standard()
+		return m, p.Provider, nil
 	}
 	p := c.find(chosen)
 	if p == nil {
@@ -136,7 +186,7 @@ func (c *Catalog) find(id model.ID) *provider {
 // refresh asks a provider for its models, unless that was done within the last age, and reports whether its list is then current. It
 // logs when that begins to fail, and another default.
 func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) (current bool) {
-	before := c.Default().ID
+	before := c.Configured().ID
 	current, err := p.refresh(ctx, c.clock, age)
 	if err != nil {
 		c.logger.Log(ctx, ports.Record{
@@ -144,7 +194,7 @@ func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) (
 			Fields: map[string]any{"provider": p.about.ID},
 		})
 	}
-	if is := c.Default().ID; p.isDefault && is != before {
+	if is := c.Configured().ID; p.isDefault && is != before {
 		c.logger.Log(ctx, ports.Record{
 			Component: "model_catalog", Message: "The default model is another one, as listed by its provider; LLM_MODEL names one that stays",
 			Fields: map[string]any{"model": string(is), "before": string(before)},

@@ -16,6 +16,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -74,6 +75,9 @@ func (f *fakeProvider) failWith(err error) {
 	f.fail = err
 }
 
+// unset are the settings of an installation in which nobody has chosen a default.
+func unset() setting.Values { return setting.Values{} }
+
 type fakeLogger struct{ all []ports.Record }
 
 func (f *fakeLogger) Log(_ context.Context, r ports.Record) { f.all = append(f.all, r) }
@@ -90,18 +94,23 @@ func ollama(names ...string) *fakeProvider {
 func inBubble(t *testing.T, test func(t *testing.T, c *models.Catalog), providers ...*fakeProvider) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		p := models.Ports{Clock: system.Clock{}, Logger: &fakeLogger{}}
+		p := models.Ports{Settings: unset, Clock: system.Clock{}, Logger: &fakeLogger{}}
 		for _, one := range providers {
 			p.Providers = append(p.Providers, one)
 		}
 		c := models.New(p)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { defer close(ended); c.Run(ctx) }()
-		defer func() { cancel(); <-ended }()
-		synctest.Wait()
+		runCatalog(t, c)
 		test(t, c)
 	})
+}
+
+// runCatalog runs a catalog until the test ends, and waits for the first answers.
+func runCatalog(t *testing.T, c *models.Catalog) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); c.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	synctest.Wait()
 }
 
 func offered(t *testing.T, c *models.Catalog) (ids []model.ID) {
@@ -278,7 +287,7 @@ func TestCanceledCallerSaysNothingAboutTheProvider(t *testing.T) {
 func TestDefaultDoesNotDependOnTheOrderOfTheList(t *testing.T) {
 	logger, first := &fakeLogger{}, openAI("b", "a", "c")
 	synctest.Test(t, func(t *testing.T) {
-		c := models.New(models.Ports{Providers: []ports.Provider{first}, Clock: system.Clock{}, Logger: logger})
+		c := models.New(models.Ports{Providers: []ports.Provider{first}, Settings: unset, Clock: system.Clock{}, Logger: logger})
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 		defer cancel()
 		time.AfterFunc(7*time.Minute, func() { first.tell("c", "b", "a") })
@@ -351,7 +360,7 @@ func TestFailureToListIsLoggedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		logger, first := &fakeLogger{}, openAI()
 		first.fail = ports.ErrModelRefusedKey
-		c := models.New(models.Ports{Providers: []ports.Provider{first}, Clock: system.Clock{}, Logger: logger})
+		c := models.New(models.Ports{Providers: []ports.Provider{first}, Settings: unset, Clock: system.Clock{}, Logger: logger})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		c.Run(ctx)

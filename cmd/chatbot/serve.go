@@ -62,7 +62,7 @@ func run(ctx context.Context, c config.Config, out, log io.Writer) error {
 	if err := a.Start(ctx); err != nil {
 		return err
 	}
-	greet(out, c.AppName, a.About)
+	greet(out, a.About)
 	var failed error
 	select {
 	case <-stopBus.Done():
@@ -97,7 +97,7 @@ func startLog(c config.Config, out io.Writer) *zap.Logger {
 }
 
 // greet prints what is running and where.
-func greet(out io.Writer, name string, about app.About) {
+func greet(out io.Writer, about app.About) {
 	model := about.Model.ID.Name() + " (" + about.Model.ID.Provider() + ")"
 	switch others := strings.Join(about.Others, " and "); {
 	case others != "":
@@ -105,9 +105,9 @@ func greet(out io.Writer, name string, about app.About) {
 	case about.Model.Demo:
 		model = "the built-in demo; set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_HOST for a real one"
 	}
-	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", name, version, address(about.Addr), about.Database, model)
+	fmt.Fprintf(out, "\n  %s %s is ready\n\n  address   %s\n  database  %s\n  model     %s\n", about.Name, version, address(about.Addr), about.Database, model)
 	if about.Registration != identity.RegistrationOpen {
-		fmt.Fprintln(out, "  accounts  registration is closed; REGISTRATION=open opens it, `chatbot user create` makes accounts")
+		fmt.Fprintln(out, "  accounts  registration is not open; an administrator or REGISTRATION=open opens it, `chatbot user create` makes accounts")
 	}
 	if about.Redis != "" {
 		fmt.Fprintf(out, "  replicas  %s\n", about.Redis)

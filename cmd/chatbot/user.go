@@ -24,6 +24,7 @@ import (
 	"chatbot/cmd/chatbot/app"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/setting"
 )
 
 // shell is the actor of these commands: a person who can run them is an operator.
@@ -81,7 +82,8 @@ func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []str
 		service := identityapp.New(identityapp.Ports{
 			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
-		}, identity.Lifetimes{}, identity.RegistrationClosed)
+			Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
+		}, identity.Lifetimes{})
 		return inWords(do(cmd, identityapp.Operator{Service: service}, args))
 	}
 }

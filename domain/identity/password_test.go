@@ -75,7 +75,7 @@ func TestPasswordsMadeOfTheNameAreRefused(t *testing.T) {
 // TestRegistrationReportsPasswordRules checks that the sentence of CheckPassword is reported for the field, without the input.
 func TestRegistrationReportsPasswordRules(t *testing.T) {
 	for _, password := range []string{"Welcome1", "Adalovelace1"} {
-		err := identity.Registration{Username: "AdaLovelace", Email: "ada@example.com", Password: password}.Check()
+		err := identity.Registration{Username: "AdaLovelace", Email: "ada@example.com", Password: password}.Check(nil)
 		if got := fields(t, err); got != "password" {
 			t.Errorf("%s: complains about %q", password, got)
 		}

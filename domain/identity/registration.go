@@ -27,12 +27,16 @@ func (r Registration) Normalized() Registration {
 	return r
 }
 
-// Check returns one Invalid fault with every rule that the registration breaks, or nil.
-func (r Registration) Check() error {
+// Check returns one Invalid fault with every rule that the registration breaks, or nil. allowed are the domains that the e-mail address
+// may belong to, as NormalizeDomain returns them; none: any.
+func (r Registration) Check(allowed []string) error {
 	var in fault.Inputs
 	checkUsername(&in, r.Username)
-	if !validEmail(r.Email) {
+	switch {
+	case !validEmail(r.Email):
 		in.Add("email", "invalid_email", "Enter a valid email address, such as name@example.com.")
+	case len(allowed) > 0 && !inDomain(r.Email, allowed):
+		in.Add("email", "email_domain_not_allowed", "Email addresses of this domain can't register here. Use another address, or ask an administrator.")
 	}
 	CheckPassword(&in, "password", r.Password, r.Username, r.Email)
 	return in.Err()

@@ -62,7 +62,7 @@ func TestUsername(t *testing.T) {
 			if c.ok {
 				want = ""
 			}
-			if got := fields(t, r.Check()); got != want {
+			if got := fields(t, r.Check(nil)); got != want {
 				t.Errorf("complains about %q, want %q", got, want)
 			}
 		})
@@ -79,7 +79,7 @@ func TestBrokenRulesHaveCodes(t *testing.T) {
 		"letters": {identity.Registration{Username: "ada l", Email: "x", Password: "onlylower"}, "invalid_username map[], invalid_email map[], password_too_simple map[]"},
 	} {
 		var got []string
-		for _, f := range fault.From(c.in.Check()).Fields {
+		for _, f := range fault.From(c.in.Check(nil)).Fields {
 			got = append(got, fmt.Sprintf("%s %v", f.Code, f.Params))
 		}
 		if all := strings.Join(got, ", "); all != c.want {
@@ -145,7 +145,7 @@ func TestEmail(t *testing.T) {
 			if c.ok {
 				want = ""
 			}
-			if got := fields(t, r.Check()); got != want {
+			if got := fields(t, r.Check(nil)); got != want {
 				t.Errorf("complains about %q, want %q", got, want)
 			}
 		})
@@ -177,7 +177,7 @@ func TestPassword(t *testing.T) {
 			if c.ok {
 				want = ""
 			}
-			if got := fields(t, r.Check()); got != want {
+			if got := fields(t, r.Check(nil)); got != want {
 				t.Errorf("complains about %q, want %q", got, want)
 			}
 		})
@@ -185,7 +185,7 @@ func TestPassword(t *testing.T) {
 }
 
 func TestRegistrationReportsEveryRuleAtOnceWithoutRepeatingInput(t *testing.T) {
-	err := identity.Registration{Username: "x!", Email: "nowhere", Password: "hunter2"}.Check()
+	err := identity.Registration{Username: "x!", Email: "nowhere", Password: "hunter2"}.Check(nil)
 	if got := fields(t, err); got != "username email password" {
 		t.Errorf("complains about %q", got)
 	}
@@ -194,7 +194,7 @@ func TestRegistrationReportsEveryRuleAtOnceWithoutRepeatingInput(t *testing.T) {
 			t.Errorf("%q repeats what was typed", err)
 		}
 	}
-	if err := valid().Check(); err != nil {
+	if err := valid().Check(nil); err != nil {
 		t.Errorf("a good registration: %v", err)
 	}
 	if !errors.Is(err, fault.New(fault.Invalid, "invalid_input", "")) {

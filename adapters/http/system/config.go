@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/setting"
 )
 
 // Accounts returns who may register.
@@ -15,13 +16,13 @@ type Accounts interface {
 
 // Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.
 type Config struct {
-	AppName      string
 	MessageChars int // the longest message, in code points
+	Settings     func() setting.Values
 }
 
-// cacheOfConfig allows a client to cache the configuration for a minute. Shared caches must not, because the response
-// contains the rate limit of one client.
-const cacheOfConfig = "private, max-age=60"
+// cacheOfConfig allows a client to cache the configuration for a few seconds, so that what an administrator changes is seen soon. Shared
+// caches must not, because the response contains the rate limit of one client.
+const cacheOfConfig = "private, max-age=5"
 
 type configResponse struct {
 	AppName       string             `json:"app_name"`
@@ -30,6 +31,8 @@ type configResponse struct {
 	Providers     []providerResponse `json:"providers"`
 	Mail          bool               `json:"mail"`
 	Version       string             `json:"version"`
+	Banner        string             `json:"banner"`
+	Starters      []string           `json:"starters"`
 	Limits        limitsResponse     `json:"limits"`
 }
 
@@ -47,9 +50,10 @@ func (h handlers) config(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	settings := h.Config.Settings()
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: h.Config.AppName, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
-		Version: h.Health.Version, Limits: limitsResponse{MessageChars: h.Config.MessageChars},
+		AppName: settings.AppName, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
+		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), Limits: limitsResponse{MessageChars: h.Config.MessageChars},
 	})
 }

@@ -32,6 +32,8 @@ type Inputs struct {
 	Version string
 	// HashCost is the bcrypt cost; 0 means 12, as the spec requires. Tests lower it.
 	HashCost int
+	// RoleOf returns the role of an account; nil: everyone is a member. Only tests set it, for as long as accounts store no role.
+	RoleOf func(identity.User) identity.Role
 }
 
 // App is the whole system.
@@ -48,6 +50,7 @@ type failures chan error
 
 // About is the summary of the system that operators see at start.
 type About struct {
+	Name     string // of the installation; set once Start has returned
 	Addr     string // the bound address of HTTP; set once Start has returned
 	Metrics  string // the bound address of the metrics; "" if they are off
 	Database string

@@ -9,13 +9,13 @@ func TestConfigIsReadWithoutSigningIn(t *testing.T) {
 	t.Parallel()
 	s := start(t, "APP_NAME=Kolleg & Co", "MAX_MESSAGE_CHARS=20000")
 	want := `{"app_name":"Kolleg \u0026 Co","registration":"open","password_login":true,"providers":[],"mail":false,` +
-		`"version":"1.0.0","limits":{"message_chars":20000}}`
+		`"version":"1.0.0","banner":"","starters":[],"limits":{"message_chars":20000}}`
 	for name, c := range map[string]*client{"nobody": s.nobody(), "a person": s.person("ann")} {
 		r := c.get("/api/config").want(200)
 		if string(r.body) != want {
 			t.Errorf("%s: %s", name, r.body)
 		}
-		if got := r.header.Get("Cache-Control"); got != "private, max-age=60" {
+		if got := r.header.Get("Cache-Control"); got != "private, max-age=5" {
 			t.Errorf("%s: Cache-Control %q", name, got)
 		}
 	}

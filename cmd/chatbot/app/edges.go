@@ -24,6 +24,7 @@ import (
 	identityapp "chatbot/application/identity"
 	"chatbot/application/limits"
 	"chatbot/application/models"
+	"chatbot/application/settings"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
@@ -58,6 +59,8 @@ type serverParts struct {
 	Limits        *limits.Service
 	Hub           *ws.Hub
 	Models        *models.Catalog
+	Settings      *settings.Service
+	Current       *settings.Current
 	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics

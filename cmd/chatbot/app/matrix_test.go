@@ -64,6 +64,8 @@ var routes = map[string]access{
 	"GET /api/auth/export":                 {own: 200},
 	"GET /api/config":                      {own: 200, anonymous: 200},
 	"GET /api/models":                      {own: 200},
+	"GET /api/admin/settings":              {own: 403},
+	"PATCH /api/admin/settings":            {own: 403, body: just(obj{"banner": obj{"value": "hello", "version": 0}})},
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
 	}},
@@ -167,7 +169,10 @@ type world struct {
 
 func newWorld(t *testing.T, settings ...string) *world {
 	dir := t.TempDir()
-	s := startIn(t, dir, settings...)
+	return newWorldOf(t, startIn(t, dir, settings...), dir)
+}
+
+func newWorldOf(t *testing.T, s *server, dir string) *world {
 	db, err := sql.Open("sqlite", filepath.Join(dir, "chatbot.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +202,7 @@ func (w *world) dump(userID int64) string {
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
 		"audit_events": "user_id = ?1 OR actor_id = ?1",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages and titles.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {

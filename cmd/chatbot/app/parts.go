@@ -16,6 +16,7 @@ import (
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
 	searchdb "chatbot/adapters/bundb/search"
+	settingsdb "chatbot/adapters/bundb/settings"
 	turnsdb "chatbot/adapters/bundb/turns"
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm/open"
@@ -72,7 +73,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
@@ -92,6 +93,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *chatsdb.Titles) ports.SessionTitles { return r },
 	func(r *jobsdb.Jobs) ports.Jobs { return r },
 	func(r *jobsdb.Jobs) ports.JobList { return r },
+	func(r *settingsdb.Settings) ports.Settings { return r },
 	openSpool,
 ))
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	httpapi "chatbot/adapters/http"
+	adminapi "chatbot/adapters/http/admin"
 	chatsapi "chatbot/adapters/http/chats"
 	identityapi "chatbot/adapters/http/identity"
 	modelsapi "chatbot/adapters/http/models"
@@ -19,9 +20,10 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		modelsapi.Routes(p.Models, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
 		systemapi.Routes(systemapi.Deps{
-			Server: server, Health: p.Health, Config: systemapi.Config{AppName: c.AppName, MessageChars: c.MaxMessageChars},
+			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, Settings: p.Current.Values},
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
+		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),
 		// The hub authenticates with a ticket, and counts.
 		[]httpapi.Route{{Method: http.MethodGet, Path: "/api/chat/ws", Handle: p.Hub.Connect}},
 	)

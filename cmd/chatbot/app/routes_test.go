@@ -75,8 +75,8 @@ func TestSecurityIsDescribed(t *testing.T) {
 			path = strings.ReplaceAll(path, ":"+name, "{"+name+"}")
 		}
 		security := document.Paths[path][strings.ToLower(r.Method)].Security
-		if wants := security == nil; wants != (r.Auth == httpapi.SignedIn) {
-			t.Errorf("%s %s: signedIn %v, described %v", r.Method, r.Path, r.Auth == httpapi.SignedIn, wants)
+		if wants := security == nil; wants != (r.Auth != httpapi.Anyone) {
+			t.Errorf("%s %s: signedIn %v, described %v", r.Method, r.Path, r.Auth != httpapi.Anyone, wants)
 		}
 	}
 }
@@ -85,7 +85,7 @@ func TestSecurityIsDescribed(t *testing.T) {
 func TestRoutePoliciesAreComplete(t *testing.T) {
 	t.Parallel()
 	for _, r := range allRoutes(t) {
-		signedIn := r.Auth == httpapi.SignedIn
+		signedIn := r.Auth != httpapi.Anyone
 		if signedIn && r.Limit == nil || r.Credentials && r.Limit == nil || r.Holds && !signedIn {
 			t.Errorf("%s %s: signed in %v, limited %v, credentials %v, holds %v", r.Method, r.Path, signedIn, r.Limit != nil, r.Credentials, r.Holds)
 		}

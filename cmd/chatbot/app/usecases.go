@@ -13,14 +13,18 @@ import (
 	identityapp "chatbot/application/identity"
 	"chatbot/application/limits"
 	"chatbot/application/models"
+	"chatbot/application/settings"
 	"chatbot/application/turn"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
-var useCases = fx.Module("use cases", fx.Provide(newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations),
-	fx.Invoke(runJobs, runIndexer, tellRegistration))
+// settingsWithin bounds the first look for settings.
+const settingsWithin = 5 * time.Second
+
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations),
+	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
 	fx.In
@@ -38,30 +42,63 @@ type accountPorts struct {
 	Clock           ports.Clock
 	Logger          ports.Logger
 	Audit           ports.Audit
+	Settings        *settings.Current
+	Inputs          Inputs
 }
 
 func newAccounts(p accountPorts, c config.Config) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
+		Settings: p.Settings.Values, RoleOf: p.Inputs.RoleOf,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 		Most:    c.MaxLogins,
-	}, c.RegistrationPolicy())
+	})
 }
 
-// tellRegistration sets About.Registration at start, and logs how to register when registration is not open.
-func tellRegistration(life fx.Lifecycle, accounts *identityapp.Service, about *About, log *zap.Logger) {
+// newCurrentSettings reads the settings, and follows their changes for as long as the system runs.
+func newCurrentSettings(life fx.Lifecycle, stored ports.Settings, logger ports.Logger, c config.Config) *settings.Current {
+	current := settings.NewCurrent(stored, logger, c.Settings())
+	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
+	defer cancel()
+	if err := current.Refresh(ctx); err != nil {
+		logger.Log(ctx, ports.Record{
+			Level: ports.Error, Component: "settings", Err: err,
+			Message: "The settings cannot be read; those of the environment count until they can, and nobody can register",
+		})
+	}
+	background(life, current.Run, nil)
+	return current
+}
+
+type settingPorts struct {
+	fx.In
+	Settings ports.Settings
+	Users    ports.Users
+	Audit    ports.Audit
+	Clock    ports.Clock
+	Logger   ports.Logger
+}
+
+func newSettings(p settingPorts, catalog *models.Catalog, current *settings.Current) *settings.Service {
+	return settings.New(settings.Ports{
+		Settings: p.Settings, Users: p.Users, Audit: p.Audit, Catalog: catalog, Clock: p.Clock, Logger: p.Logger,
+	}, current)
+}
+
+// tellStart sets About.Registration and About.Name at start, and logs how to register when registration is not open.
+func tellStart(life fx.Lifecycle, accounts *identityapp.Service, current *settings.Current, about *About, log *zap.Logger) {
 	life.Append(fx.StartHook(func(ctx context.Context) error {
 		policy, err := accounts.Registration(ctx)
 		if err != nil {
 			return err
 		}
-		about.Registration = policy
+		about.Registration, about.Name = policy, current.Values().AppName
 		if policy != identity.RegistrationOpen {
-			log.Info("Registration is closed; REGISTRATION=open opens it, and `chatbot user create` makes accounts",
+			log.Info("Registration is not open; an administrator or REGISTRATION=open opens it, and `chatbot user create` makes accounts",
 				zap.String("component", "account_service"), zap.String("registration", string(policy)))
 		}
 		return nil
@@ -101,8 +138,8 @@ type enginePorts struct {
 }
 
 // newCatalog asks the providers for their models for as long as the system runs.
-func newCatalog(life fx.Lifecycle, providers []ports.Provider, clock ports.Clock, logger ports.Logger, about *About) *models.Catalog {
-	catalog := models.New(models.Ports{Providers: providers, Clock: clock, Logger: logger})
+func newCatalog(life fx.Lifecycle, providers []ports.Provider, current *settings.Current, clock ports.Clock, logger ports.Logger, about *About) *models.Catalog {
+	catalog := models.New(models.Ports{Providers: providers, Settings: current.Values, Clock: clock, Logger: logger})
 	about.Model = catalog.Default()
 	for _, p := range providers[1:] {
 		about.Others = append(about.Others, p.About().ID)
@@ -111,8 +148,8 @@ func newCatalog(life fx.Lifecycle, providers []ports.Provider, clock ports.Clock
 	return catalog
 }
 
-func newGenerator(catalog *models.Catalog, messages ports.Messages, tracer ports.Tracer, c config.Config) *generate.Generator {
-	return generate.New(generate.Ports{Catalog: catalog, Messages: messages, Tracer: tracer}, c.SystemPrompt)
+func newGenerator(catalog *models.Catalog, messages ports.Messages, tracer ports.Tracer, current *settings.Current) *generate.Generator {
+	return generate.New(generate.Ports{Catalog: catalog, Messages: messages, Tracer: tracer, Settings: current.Values})
 }
 
 // newEngine runs the engine for as long as the system runs. The module edges drains it, because readers must still be connected

@@ -33,13 +33,10 @@ func OnThisMachine(addr string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
-// RegistrationPolicy returns who may register. If REGISTRATION is not set, that is everyone on a server that only this machine can
-// reach, and otherwise only the first person.
-func (c Config) RegistrationPolicy() identity.RegistrationPolicy {
-	switch {
-	case c.Registration != "":
-		return identity.RegistrationPolicy(c.Registration)
-	case c.onThisMachine():
+// defaultRegistration returns who may register unless REGISTRATION or an administrator decides: everyone on a server that only this
+// machine can reach, and otherwise only the first person.
+func (c Config) defaultRegistration() identity.RegistrationPolicy {
+	if c.onThisMachine() {
 		return identity.RegistrationOpen
 	}
 	return identity.RegistrationFirstOnly

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/setting"
 )
 
 func TestClosedByDefaultBeyondThisMachine(t *testing.T) {
@@ -30,8 +31,11 @@ func TestClosedByDefaultBeyondThisMachine(t *testing.T) {
 		{[]string{database, "SECRET_KEY=" + goodKey, "HTTP_ADDR=127.0.0.1:80"}, "127.0.0.1:80", identity.RegistrationOpen},
 	} {
 		got, _, err := load(t, c.settings...)
-		if err != nil || got.HTTPAddr != c.addr || got.RegistrationPolicy() != c.policy {
-			t.Errorf("%v: %s, %s, %v", c.settings, got.HTTPAddr, got.RegistrationPolicy(), err)
+		if err != nil || got.HTTPAddr != c.addr {
+			t.Errorf("%v: %s, %v", c.settings, got.HTTPAddr, err)
+		}
+		if policy := setting.ValuesOf(got.Settings().Resolve(nil)).Registration; policy != c.policy {
+			t.Errorf("%v: %s", c.settings, policy)
 		}
 	}
 }

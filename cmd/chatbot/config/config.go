@@ -21,7 +21,7 @@ import (
 
 // Config has every setting. README.md describes them; a test keeps the two in sync.
 type Config struct {
-	AppName     string `env:"APP_NAME" envDefault:"ChatBot"`
+	AppName     string `env:"APP_NAME"`
 	HTTPAddr    string `env:"HTTP_ADDR"`
 	MetricsAddr string `env:"METRICS_ADDR"`
 	DataDir     string `env:"DATA_DIR" envDefault:"./data"`
@@ -87,7 +87,7 @@ type Config struct {
 	ContextTokens     int           `env:"LLM_CONTEXT_TOKENS" envDefault:"0"`
 	MaxOutputTokens   int           `env:"LLM_MAX_OUTPUT_TOKENS" envDefault:"0"`
 
-	SystemPrompt    string        `env:"SYSTEM_PROMPT" envDefault:"You are a helpful, friendly AI assistant."`
+	SystemPrompt    *string       `env:"SYSTEM_PROMPT"` // nil: not set
 	MaxMessageChars int           `env:"MAX_MESSAGE_CHARS" envDefault:"2000"`
 	DrainTimeout    time.Duration `env:"DRAIN_TIMEOUT" envDefault:"20s"`
 
@@ -146,7 +146,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 	}
 	// An empty value means unset, except here: some models accept no system message.
 	if prompt, set := values["SYSTEM_PROMPT"]; set && strings.TrimSpace(prompt) == "" {
-		c.SystemPrompt = ""
+		c.SystemPrompt = new("")
 	}
 	problems := slices.Concat(unreadable, explain(err))
 	unread := len(problems)

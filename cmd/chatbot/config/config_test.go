@@ -28,14 +28,14 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "ChatBot", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
+		"APP_NAME": "", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
 		"ANTHROPIC_BASE_URL": "", "OLLAMA_HOST": "", "LLM_CONNECT_TIMEOUT": 10 * time.Second,
 		"LLM_FIRST_TOKEN_TIMEOUT": 30 * time.Second, "LLM_IDLE_TIMEOUT": 30 * time.Second, "LLM_TOTAL_TIMEOUT": 5 * time.Minute,
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
-		"SYSTEM_PROMPT": "You are a helpful, friendly AI assistant.", "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
+		"SYSTEM_PROMPT": (*string)(nil), "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
 		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TURN_AUTO_CONTINUE": false, "TURN_UNSAVED_MB": 256,
 		"AUDIT_RETENTION_DAYS": 365, "LOGIN_MAX_DAYS": 90, "API_DOCS": true,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
@@ -81,7 +81,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		TrustedProxies: []string{"10.0.0.0/8", "::1"}, AllowPlainHTTP: true, Debug: true, LogLevel: "warning", LogFormat: "console", Provider: "openai", Model: "m",
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o",
 		ConnectTimeout: time.Second, FirstTokenTimeout: 2 * time.Second, IdleTimeout: 3 * time.Second, TotalTimeout: 4 * time.Second,
-		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: "Be brief.", MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
+		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: new("Be brief."), MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
 		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "rediss://:p@r:6379/1", RedisCAFile: "/ca", ServeRole: "serves",
 		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
 		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
@@ -188,16 +188,16 @@ func TestEmptyMeansUnset(t *testing.T) {
 
 func TestEmptySystemPromptMeansNone(t *testing.T) {
 	for value, want := range map[string]string{"": "", " \n": "", "Be brief.": "Be brief."} {
-		if c, _, err := load(t, "SYSTEM_PROMPT="+value); err != nil || c.SystemPrompt != want {
-			t.Errorf("%q is %q, %v", value, c.SystemPrompt, err)
+		if c, _, err := load(t, "SYSTEM_PROMPT="+value); err != nil || c.SystemPrompt == nil || *c.SystemPrompt != want {
+			t.Errorf("%q is %v, %v", value, c.SystemPrompt, err)
 		}
 	}
 	path := filepath.Join(t.TempDir(), ".env")
 	if err := os.WriteFile(path, []byte("SYSTEM_PROMPT=\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c, _, err := Load(nil, path); err != nil || c.SystemPrompt != "" {
-		t.Errorf("in a file: %q, %v", c.SystemPrompt, err)
+	if c, _, err := Load(nil, path); err != nil || c.SystemPrompt == nil || *c.SystemPrompt != "" {
+		t.Errorf("in a file: %v, %v", c.SystemPrompt, err)
 	}
 }
 

@@ -264,7 +264,7 @@ export interface paths {
         };
         /**
          * What a client needs to know before anyone signs in
-         * @description The same for everyone. It changes rarely, and may be kept for a minute.
+         * @description The same for everyone. It changes rarely, and may be kept for a few seconds.
          */
         get: operations["getConfig"];
         put?: never;
@@ -273,6 +273,33 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What administrators decide
+         * @description All settings, with where their values come from. For administrators.
+         */
+        get: operations["readSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings
+         * @description All changes are made, or none. Each names the version of the setting that it is based on: when somebody else has
+         *     changed it since, the answer is 409 `setting_changed`, with who did and when as `params`, and all such settings as
+         *     `errors`. What the environment sets is 409 `set_by_environment`. The change counts at once on this server, and on
+         *     all within 5 seconds.
+         */
+        patch: operations["changeSettings"];
         trace?: never;
     };
     "/api/models": {
@@ -863,7 +890,7 @@ export interface components {
             reasoning_effort?: "low" | "medium" | "high" | "" | null;
         } | null;
         Config: {
-            /** @description The product's name */
+            /** @description The name of the installation. */
             app_name: string;
             /**
              * @description Who may create an account: everyone, whoever has an invitation, or nobody.
@@ -880,10 +907,67 @@ export interface components {
             /** @description The server sends mail. */
             mail: boolean;
             version: string;
+            /** @description Shown on every page; empty - nothing. */
+            banner: string;
+            /** @description Suggestions to begin an empty chat with. */
+            starters: string[];
             limits: {
                 /** @description The longest message in Unicode code points, MAX_MESSAGE_CHARS. */
                 message_chars: number;
             };
+        };
+        /** @enum {string} */
+        SettingName: "registration" | "allowed_email_domains" | "default_model" | "title_model" | "system_prompt" | "app_name" | "banner" | "starters";
+        /** @description A text; of `allowed_email_domains` and `starters` a list of texts. */
+        SettingValue: string | string[];
+        SettingList: {
+            settings: components["schemas"]["Setting"][];
+        };
+        Setting: {
+            name: components["schemas"]["SettingName"];
+            /** @description What the setting does, in English. */
+            description: string;
+            value: components["schemas"]["SettingValue"];
+            default: components["schemas"]["SettingValue"];
+            /**
+             * @description Where the value comes from. The environment counts before the database.
+             * @enum {string}
+             */
+            source: "default" | "database" | "environment";
+            /** @description The environment variables that set it; empty - none do. */
+            variables: string;
+            /** @description Who changed it last; null if nobody did, or the account is gone. */
+            changed_by: {
+                /** Format: int64 */
+                id: number;
+                username: string;
+            } | null;
+            /** Format: date-time */
+            changed_at: string | null;
+            /**
+             * Format: int64
+             * @description Counts the changes.
+             */
+            version: number;
+            /** @description Why the stored value does not count, so that the default does: `unknown_model` or `invalid_setting`. */
+            problem: {
+                /** @enum {string} */
+                code: "unknown_model" | "invalid_setting";
+                detail: string;
+            } | null;
+        };
+        /** @description The changes by name. */
+        SettingChanges: {
+            [key: string]: components["schemas"]["SettingChange"];
+        };
+        SettingChange: {
+            /** @description The new value: a text, or of `allowed_email_domains` and `starters` a list of texts; null - the default. */
+            value: string | string[] | null;
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version: number;
         };
         ModelList: {
             models: components["schemas"]["Model"][];
@@ -1892,6 +1976,64 @@ export interface operations {
             };
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
+        };
+    };
+    readSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingChanges"];
+            };
+        };
+        responses: {
+            /** @description All settings, as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listModels: {

@@ -51,6 +51,7 @@ export const errors: Words["errors"] = {
       "Diese Antwort stammt von einer neueren Version des Servers. Versuche es gleich noch einmal.",
     no_login: "Dieses Gerät ist schon abgemeldet.",
     no_user: "Dieses Konto gibt es nicht.",
+    not_admin: "Das dürfen nur Administratoren.",
     not_found: "Unter dieser Adresse wurde nichts gefunden.",
     not_held: "Diese Antwort wird nicht mehr übertragen.",
     not_last: "Nur die letzte Antwort eines Chats kann fortgesetzt werden.",
@@ -64,6 +65,10 @@ export const errors: Words["errors"] = {
     restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
     search_busy:
       "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder verwende einen genaueren Suchbegriff.",
+    set_by_environment:
+      "Das legt die Umgebung des Servers fest ({variables}) und lässt sich nur dort ändern.",
+    setting_changed:
+      "Jemand anderes hat diese Einstellung inzwischen geändert. Es wurde nichts gespeichert. Sieh dir den neuen Wert an und entscheide dann neu.",
     storage_full:
       "Dein Konto hat sein Speicherlimit von {max_bytes} erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     storage_unavailable:
@@ -89,6 +94,11 @@ export const errors: Words["errors"] = {
   },
   fields: {
     blank: "Das darf nicht leer sein.",
+    email_domain_not_allowed:
+      "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
+    invalid_characters:
+      "Der Text enthält Steuerzeichen oder Zeichen, die die Schreibrichtung ändern.",
+    invalid_domain: "Gib eine Domain wie example.com ein, ohne @, Pfad und Port.",
     invalid_email: "Gib eine gültige E-Mail-Adresse ein, etwa name@example.com.",
     invalid_username: "Verwende nur die Buchstaben a bis z, Ziffern und Unterstriche.",
     length_out_of_range: "Verwende {min} bis {max} Zeichen.",
@@ -101,8 +111,13 @@ export const errors: Words["errors"] = {
     password_too_common: "Dieses Passwort ist zu gängig. Wähle eins, das schwerer zu erraten ist.",
     password_too_simple: "Verwende mindestens einen Großbuchstaben, einen Kleinbuchstaben und eine Ziffer.",
     repeated: "Das darf nur einmal vorkommen.",
+    required: "Das fehlt.",
+    setting_changed: "Jemand anderes hat das inzwischen geändert.",
     too_long: "Der Text darf höchstens {max} Zeichen haben. Er hat {length}.",
+    too_many_items: "Die Liste darf höchstens {max} Einträge haben.",
     unknown_event: "Dieses Ereignis gibt es nicht.",
+    unknown_model: "Dieses Modell ist nicht verfügbar. Wähle ein anderes.",
+    unknown_setting: "Diese Einstellung gibt es nicht.",
     unknown_value: "Möglich sind: {allowed}.",
     wrong_password: "Das Passwort ist falsch.",
     wrong_type: "Dieser Wert muss vom Typ {type} sein.",

@@ -44,6 +44,7 @@ export const errors = {
     newer_format: "A newer version of the server made this answer. Try again in a moment.",
     no_login: "This device is already signed out.",
     no_user: "Account not found.",
+    not_admin: "Only administrators can do this.",
     not_found: "Nothing was found at this address.",
     not_held: "This answer is no longer being streamed.",
     not_last: "Only the last answer in a chat can be continued.",
@@ -56,6 +57,10 @@ export const errors = {
     request_timeout: "The request took too long to arrive.",
     restarting: "The server is restarting. Try again in a few seconds.",
     search_busy: "The search took too long. Try again in a moment, or search for something more specific.",
+    set_by_environment:
+      "This is set by the server's environment ({variables}), and can only be changed there.",
+    setting_changed:
+      "Somebody else has changed this setting in the meantime. Nothing was saved. Look at the new value, then decide again.",
     storage_full:
       "Your account has reached its storage limit of {max_bytes}. Delete chats you no longer need, or ask an administrator to raise the limit.",
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
@@ -79,6 +84,11 @@ export const errors = {
   /** Inputs that break a rule. */
   fields: {
     blank: "This can't be empty.",
+    email_domain_not_allowed:
+      "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
+    invalid_characters:
+      "The text contains control characters, or characters that change the direction of text.",
+    invalid_domain: "Enter a domain such as example.com, without @, path or port.",
     invalid_email: "Enter a valid email address, such as name@example.com.",
     invalid_username: "Use only the letters a to z, digits and underscores.",
     length_out_of_range: "Use {min} to {max} characters.",
@@ -90,8 +100,13 @@ export const errors = {
     password_too_common: "This password is too common. Choose one that is harder to guess.",
     password_too_simple: "Use at least one uppercase letter, one lowercase letter and one digit.",
     repeated: "This can only be given once.",
+    required: "This is missing.",
+    setting_changed: "Somebody else has changed this in the meantime.",
     too_long: "The text can have at most {max} characters. It has {length}.",
+    too_many_items: "The list can have at most {max} items.",
     unknown_event: "This event doesn't exist.",
+    unknown_model: "This model is not available. Choose another one.",
+    unknown_setting: "There is no such setting.",
     unknown_value: "Possible values: {allowed}.",
     wrong_password: "Incorrect password.",
     wrong_type: "This must be of type {type}.",
