@@ -9,7 +9,7 @@ import (
 )
 
 // ErrSettingChanged refuses a change that is based on an outdated version.
-var ErrSettingChanged = conflict("setting_changed", "Somebody else has changed this setting in the meantime. Nothing was saved. Look at the new value, then decide again.")
+var ErrSettingChanged = conflict("setting_changed", "This setting has changed in the meantime, and nothing was saved. Look at the new value, then decide again.")
 
 // Settings stores what administrators decide. Changes of settings that this server does not know, as those of a newer one, are kept and
 // not returned.

@@ -99,6 +99,9 @@ func (s *Service) explain(one setting.Setting) setting.Setting {
 	return one
 }
 
+// maxVersion is the largest integer that every JSON parser reads exactly.
+const maxVersion = 1<<53 - 1
+
 func isModel(name setting.Name) bool {
 	return name == setting.DefaultModel || name == setting.TitleModel
 }
@@ -113,6 +116,7 @@ func (s *Service) checked(ctx context.Context, changes []setting.Change) ([]sett
 	seen := map[setting.Name]bool{}
 	for i, c := range changes {
 		checked[i] = c
+		version := string(c.Name) + ".version"
 		d, known := setting.Find(c.Name)
 		switch {
 		case !known:
@@ -120,8 +124,8 @@ func (s *Service) checked(ctx context.Context, changes []setting.Change) ([]sett
 			continue
 		case seen[c.Name]:
 			in.Add(string(c.Name), "repeated", "This must be given once.")
-		case c.Version < 0:
-			in.Add(string(c.Name)+".version", "out_of_range", "The version is the one of the setting that you have seen.", fault.Params{"min": 0})
+		case c.Version < 0 || c.Version > maxVersion:
+			in.Add(version, "out_of_range", "The version is the one of the setting that you have seen.", fault.Params{"min": 0, "max": maxVersion})
 		}
 		if seen[c.Name] = true; c.Value == nil {
 			continue
@@ -141,7 +145,7 @@ func (s *Service) checked(ctx context.Context, changes []setting.Change) ([]sett
 		}
 		m, err := s.Catalog.Find(ctx, model.ID(c.Value.Text))
 		if err != nil {
-			in.Add(string(c.Name), model.ErrUnknown.Code, model.ErrUnknown.Message)
+			setting.AddUnknownModel(&in, string(c.Name))
 		}
 		checked[i].Value = &setting.Value{Text: string(m.ID)}
 	}

@@ -77,9 +77,14 @@ func checkDomain(in *fault.Inputs, field, text string) string {
 // checkModel checks the form of an id. Whether there is such a model changes with time.
 func checkModel(in *fault.Inputs, field, text string) string {
 	if id := model.ID(text); len(text) > model.MaxID || id.Provider() == "" || id.Name() == "" || strings.ContainsFunc(text, unicode.IsSpace) {
-		in.Add(field, model.ErrUnknown.Code, model.ErrUnknown.Message)
+		AddUnknownModel(in, field)
 	}
 	return text
+}
+
+// AddUnknownModel adds that there is no such model.
+func AddUnknownModel(in *fault.Inputs, field string) {
+	in.Add(field, "unknown_model", "This model is not available. Choose another one.")
 }
 
 // AddUnknown adds that there is no setting with this name.

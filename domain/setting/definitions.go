@@ -32,7 +32,7 @@ type Definition struct {
 // definitions are all settings, in the order in which they are shown.
 var definitions = []Definition{
 	{
-		Name: Registration, Does: "Determines who may create an account: everyone, people with an invitation, or nobody.",
+		Name: Registration, Does: "Determines who may create an account: everyone, people with an invitation, or no one.",
 		Default: Value{Text: string(identity.RegistrationClosed)}, Min: 1, Max: 20, Variables: "REGISTRATION", Guards: true, check: checkRegistration,
 		set: func(v *Values, to Value) { v.Registration = identity.RegistrationPolicy(to.Text) },
 	},
@@ -42,7 +42,7 @@ var definitions = []Definition{
 		set: func(v *Values, to Value) { v.AllowedEmailDomains = to.List },
 	},
 	{
-		Name: DefaultModel, Does: "Answers where nobody has chosen a model.",
+		Name: DefaultModel, Does: "Answers in chats without a model of their own.",
 		Min: 1, Max: model.MaxID, Variables: "LLM_PROVIDER, LLM_MODEL", check: checkModel,
 		set: func(v *Values, to Value) { v.DefaultModel = model.ID(to.Text) },
 	},

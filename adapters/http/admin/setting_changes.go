@@ -3,6 +3,7 @@ package admin
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -43,7 +44,7 @@ func (m *members) UnmarshalJSON(raw []byte) error {
 }
 
 // errNoObject is only seen by the code that decodes.
-var errNoObject = fault.New(fault.Invalid, "wrong_type", "This must be an object.")
+var errNoObject = errors.New("no object")
 
 // settingChanges reads the body of a PATCH. Fault: Invalid with every broken rule of its form.
 func settingChanges(c *fiber.Ctx) ([]setting.Change, error) {
@@ -95,13 +96,15 @@ func settingChange(in *fault.Inputs, d setting.Definition, raw json.RawMessage) 
 		case f.name == "version" && version == nil:
 			version = f.value
 		case f.name == "value" || f.name == "version":
-			in.Add(name+"."+f.name, "repeated", "This must be given once.")
+			field := name + "." + f.name
+			in.Add(field, "repeated", "This must be given once.")
 		}
 	}
+	base := name + ".version"
 	if version == nil {
-		in.Add(name+".version", "required", "Give the version of the setting that the change is based on.")
+		in.Add(base, "required", "Give the version of the setting that the change is based on.")
 	} else if json.Unmarshal(version, &change.Version) != nil || bytes.Equal(version, []byte("null")) {
-		in.Add(name+".version", "wrong_type", "This must be an integer.", fault.Params{"type": "integer"})
+		in.Add(base, "wrong_type", "This must be an integer.", fault.Params{"type": "integer"})
 	}
 	if value == nil {
 		in.Add(name, "required", "Give a value, or null for the default.")

@@ -22,6 +22,8 @@ export const errors: Words["errors"] = {
     invalid_input: "Einige Felder sind noch nicht richtig ausgefüllt.",
     invalid_message: "Diese Nachricht gibt es nicht, oder du hast keinen Zugriff darauf.",
     invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
+    invalid_setting:
+      "Der gespeicherte Wert dieser Einstellung ist ungültig und gilt nicht. Lege ihn neu fest.",
     invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
     job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
     locked_out: "Zu viele Anmeldeversuche.",
@@ -68,7 +70,7 @@ export const errors: Words["errors"] = {
     set_by_environment:
       "Das legt die Umgebung des Servers fest ({variables}) und lässt sich nur dort ändern.",
     setting_changed:
-      "Jemand anderes hat diese Einstellung inzwischen geändert. Es wurde nichts gespeichert. Sieh dir den neuen Wert an und entscheide dann neu.",
+      "Diese Einstellung hat sich inzwischen geändert. Es wurde nichts gespeichert. Sieh dir den neuen Wert an und entscheide dann neu.",
     storage_full:
       "Dein Konto hat sein Speicherlimit von {max_bytes} erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     storage_unavailable:
@@ -96,8 +98,7 @@ export const errors: Words["errors"] = {
     blank: "Das darf nicht leer sein.",
     email_domain_not_allowed:
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
-    invalid_characters:
-      "Der Text enthält Steuerzeichen oder Zeichen, die die Schreibrichtung ändern.",
+    invalid_characters: "Der Text enthält Steuerzeichen oder Zeichen, die die Schreibrichtung ändern.",
     invalid_domain: "Gib eine Domain wie example.com ein, ohne @, Pfad und Port.",
     invalid_email: "Gib eine gültige E-Mail-Adresse ein, etwa name@example.com.",
     invalid_username: "Verwende nur die Buchstaben a bis z, Ziffern und Unterstriche.",
@@ -112,7 +113,7 @@ export const errors: Words["errors"] = {
     password_too_simple: "Verwende mindestens einen Großbuchstaben, einen Kleinbuchstaben und eine Ziffer.",
     repeated: "Das darf nur einmal vorkommen.",
     required: "Das fehlt.",
-    setting_changed: "Jemand anderes hat das inzwischen geändert.",
+    setting_changed: "Das hat sich inzwischen geändert.",
     too_long: "Der Text darf höchstens {max} Zeichen haben. Er hat {length}.",
     too_many_items: "Die Liste darf höchstens {max} Einträge haben.",
     unknown_event: "Dieses Ereignis gibt es nicht.",

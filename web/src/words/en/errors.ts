@@ -20,6 +20,7 @@ export const errors = {
     invalid_input: "Some fields need your attention.",
     invalid_message: "Message not found, or you don't have access to it.",
     invalid_session: "Chat not found, or you don't have access to it.",
+    invalid_setting: "The stored value of this setting is not valid, so it does not count. Set it again.",
     invalid_token: "Your session has ended. Sign in again.",
     job_not_found: "There is no failed job with this number.",
     locked_out: "Too many sign-in attempts.",
@@ -60,7 +61,7 @@ export const errors = {
     set_by_environment:
       "This is set by the server's environment ({variables}), and can only be changed there.",
     setting_changed:
-      "Somebody else has changed this setting in the meantime. Nothing was saved. Look at the new value, then decide again.",
+      "This setting has changed in the meantime, and nothing was saved. Look at the new value, then decide again.",
     storage_full:
       "Your account has reached its storage limit of {max_bytes}. Delete chats you no longer need, or ask an administrator to raise the limit.",
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
@@ -101,7 +102,7 @@ export const errors = {
     password_too_simple: "Use at least one uppercase letter, one lowercase letter and one digit.",
     repeated: "This can only be given once.",
     required: "This is missing.",
-    setting_changed: "Somebody else has changed this in the meantime.",
+    setting_changed: "This has changed in the meantime.",
     too_long: "The text can have at most {max} characters. It has {length}.",
     too_many_items: "The list can have at most {max} items.",
     unknown_event: "This event doesn't exist.",
