@@ -48,6 +48,32 @@ func TestServerServesItsRoutesOnly(t *testing.T) {
 	}
 }
 
+// roles signs everyone in with the role that the token names.
+type roles struct{ nobody }
+
+func (roles) Authenticate(_ context.Context, token string) (identity.Actor, identity.User, error) {
+	return identity.Actor{User: 7, Role: identity.Role(token)}, identity.User{}, nil
+}
+
+func TestAdminRoutesRefuseOthers(t *testing.T) {
+	counted := 0
+	count := func(*fiber.Ctx) (limit.Decision, error) { counted++; return limit.Decision{}, nil }
+	s := New(Deps{Accounts: roles{}, Log: zap.NewNop(), Meter: nobody{}, Tracer: noTracer{}}, Options{})
+	s.Handle(func(c *fiber.Ctx) error { return c.Next() }, Route{Method: fiber.MethodGet, Path: "/api/admin/x", Auth: Admin, Limit: count, Handle: ok})
+	for role, status := range map[identity.Role]int{identity.Admin: 200, identity.Member: 403, identity.Operator: 403, "root": 403, "": 401} {
+		counted = 0
+		request := httptest.NewRequest(fiber.MethodGet, "/api/admin/x", nil)
+		request.Header.Set(fiber.HeaderAuthorization, "Bearer "+string(role))
+		response, err := s.app.Test(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = response.Body.Close(); response.StatusCode != status || counted == 0 && status != 401 {
+			t.Errorf("%q: %d, counted %d times; want %d", role, response.StatusCode, counted, status)
+		}
+	}
+}
+
 // TestRoutePolicyOrder checks what runs before a request is counted: nothing may be counted that another site's page sent, and
 // only credential routes count requests without a valid token.
 func TestRoutePolicyOrder(t *testing.T) {

@@ -100,7 +100,7 @@ func (s *Service) explain(one setting.Setting) setting.Setting {
 }
 
 // maxVersion is the largest integer that every JSON parser reads exactly.
-const maxVersion = 1<<53 - 1
+const maxVersion int64 = 1<<53 - 1
 
 func isModel(name setting.Name) bool {
 	return name == setting.DefaultModel || name == setting.TitleModel

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chatbot/adapters/llm/llmtest"
 )
 
 // setting returns one setting as an administrator sees it.
@@ -179,17 +181,41 @@ func TestRegistrationFollowsSettings(t *testing.T) {
 	register("anyone", "a@example.org").want(201)
 }
 
+// TestSystemPromptAndDefaultModelFollowSettings asks two servers of models, of which the first is the configured default.
 func TestSystemPromptAndDefaultModelFollowSettings(t *testing.T) {
-	s := startAdmins(t, t.TempDir())
-	ada := s.person("admin_ada")
-	ada.set("default_model", "demo/another").problem(400, "invalid_input")
-	ada.set("default_model", "openai/gpt").problem(400, "invalid_input")
-	ada.set("title_model", "nonsense").problem(400, "invalid_input")
-	ada.set("default_model", "demo/demo").want(200)
-	wantSetting(t, ada.setting("default_model"), obj{"value": "demo/demo", "source": "database", "problem": nil})
+	first := llmtest.Start(t, llmtest.Script{Models: []string{"gpt-5.4-mini"}})
+	second := llmtest.Start(t, llmtest.Script{Models: []string{"qwen3"}})
+	s := startAdmins(t, t.TempDir(), "OPENAI_BASE_URL="+first.OpenAI(), "OLLAMA_HOST="+second.Ollama(), "LLM_MAX_RETRIES=0")
+	ada := s.person("admin_ada").seeing("openai/gpt-5.4-mini", "ollama/qwen3")
+	answersWith := func(id string) {
+		t.Helper()
+		if got := ada.models()[0]; got != id {
+			t.Errorf("the first of the list is %s, want %s", got, id)
+		}
+		if got := metadataOf(ada.post("/api/chat/message", obj{"message": "hi"}).want(200))["model_id"]; got != id {
+			t.Errorf("%v answers, want %s", got, id)
+		}
+	}
+	answersWith("openai/gpt-5.4-mini")
+	wantSetting(t, ada.setting("default_model"), obj{"value": "openai/gpt-5.4-mini", "source": "default"})
+	for _, none := range []string{"openai/none", "anthropic/claude", "nonsense"} {
+		ada.set("default_model", none).problem(400, "invalid_input")
+	}
+	ada.set("default_model", "ollama/qwen3").want(200)
+	answersWith("ollama/qwen3")
+	wantSetting(t, ada.setting("default_model"), obj{"value": "ollama/qwen3", "default": "openai/gpt-5.4-mini", "source": "database", "problem": nil})
+
 	ada.set("system_prompt", "Answer in\n\tverse.\r\nAlways.").want(200)
-	wantSetting(t, ada.setting("system_prompt"), obj{"value": "Answer in\n\tverse.\nAlways."})
-	ada.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	answersWith("ollama/qwen3")
+	system := asked(t, second)["messages"].([]any)[0].(map[string]any)
+	if system["role"] != "system" || system["content"] != "Answer in\n\tverse.\nAlways." {
+		t.Errorf("%v", system)
+	}
+	ada.set("system_prompt", "").want(200)
+	answersWith("ollama/qwen3")
+	if all := asked(t, second)["messages"].([]any); len(all) != 1 {
+		t.Errorf("%v", all)
+	}
 }
 
 // TestBadSettingsAreRefused sends what is not a change of settings, and checks the code of its first error.
@@ -271,7 +297,11 @@ func TestBadSettingsAreRefused(t *testing.T) {
 // TestSettingsCountOnEveryReplica: two servers on one database.
 func TestSettingsCountOnEveryReplica(t *testing.T) {
 	dir := t.TempDir()
-	here, there := startAdmins(t, dir, "REGISTRATION="), startAdmins(t, dir, "REGISTRATION=")
+	settingsCountOnBoth(t, startAdmins(t, dir, "REGISTRATION="), startAdmins(t, dir, "REGISTRATION="))
+}
+
+func settingsCountOnBoth(t *testing.T, here, there *server) {
+	t.Helper()
 	ada := here.person("admin_ada")
 	ada.set("banner", "hello").want(200)
 	ada.set("registration", "closed").want(200)
