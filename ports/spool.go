@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/usage"
 )
 
 // Unsaved is an answer that has ended and is not stored yet.
@@ -15,6 +16,7 @@ type Unsaved struct {
 	Answer   chat.Message
 	Format   int // of the answer, see chat.LatestFormat
 	At       time.Time
+	Call     *usage.Event // that ended with the answer; nil if the model was not asked, or by an earlier release
 }
 
 // Spool stores answers on this machine that could not be stored in the database before the process ended.

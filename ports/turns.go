@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
+	"chatbot/domain/usage"
 )
 
 // Accept is what Turns.Begin stores.
@@ -38,7 +39,14 @@ type Resume struct {
 type Checkpoint struct {
 	MessageID chat.MessageID
 	Parts     []chat.Part
-	Seq       int // sequence number of the last delta in Parts
+	Seq       int          // sequence number of the last delta in Parts
+	Call      *usage.Event // of the model, as far as it went; nil before the model is asked
+}
+
+// Follow is what Turns.Finish stores with the end of an answer.
+type Follow struct {
+	Call *usage.Event // of the model that ended with the answer; nil if it was not asked
+	Jobs []job.Spec
 }
 
 // Orphan is an answer whose worker went away.
@@ -83,15 +91,20 @@ type Turns interface {
 	// still tries to extend the leases. A leaseUntil in the past releases the answers to other workers.
 	Checkpoint(ctx context.Context, workerID string, running []Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error)
 	// Finish stores an ended answer: content, parts, seq, status, answer and failure of m. It sets the session's updated_at to at
-	// and marks the session unread unless the status is chat.Stopped. It enqueues the jobs that follow in the same transaction.
+	// and marks the session unread unless the status is chat.Stopped. It stores what follows in the same transaction.
 	//
 	// It may come late. Text that readers saw whole replaces the text with which another worker interrupted the answer and,
 	// if m is chat.Complete with a finish reason other than "length", a next epoch that another worker began and has not
 	// ended; that worker has then lost the answer. In all other cases in which the answer is not this worker's, Finish
-	// changes nothing and returns chat.ErrMessage.
-	Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error
-	// Interrupt ends every streaming answer whose lease expired before now as interrupted, keeping its text, marks their
-	// sessions unread, and returns them; of parallel callers each answer is returned to exactly one. Sessions that are
-	// locked are left to the next call. While the storage has no room it interrupts nothing: ErrNotWritten.
+	// does not change the answer and returns chat.ErrMessage.
+	//
+	// The call of the model took place whatever becomes of the answer: with chat.ErrMessage it is stored, too, unless its account is
+	// gone. Each call is stored once: storing it again, and over what Interrupt knew of it, replaces it. The call of a worker that loses
+	// the answer by this is stored as its last checkpoint says, until that worker stores it.
+	Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow Follow) error
+	// Interrupt ends every streaming answer whose lease expired before now as interrupted, keeping its text, stores the calls of
+	// models as their last checkpoints say, marks the sessions unread, and returns the answers; of parallel callers each answer
+	// is returned to exactly one. Sessions that are locked are left to the next call. While the storage has no room it interrupts
+	// nothing: ErrNotWritten.
 	Interrupt(ctx context.Context, now time.Time) ([]Orphan, error)
 }

@@ -12,6 +12,7 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
 	turnsdb "chatbot/adapters/bundb/turns"
+	usagedb "chatbot/adapters/bundb/usage"
 	"chatbot/ports/contract"
 	"chatbot/ports/contract/audit"
 	"chatbot/ports/contract/chats"
@@ -20,6 +21,7 @@ import (
 	"chatbot/ports/contract/search"
 	"chatbot/ports/contract/settings"
 	"chatbot/ports/contract/turns"
+	"chatbot/ports/contract/usage"
 )
 
 func storage(db *bundb.DB) contract.Storage {
@@ -28,7 +30,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Models: chatsdb.NewSessions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db),
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
-		Settings: settingsdb.NewSettings(db),
+		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db),
 	}
 }
 
@@ -37,7 +39,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

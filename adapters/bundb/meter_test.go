@@ -103,7 +103,7 @@ func TestStatements(t *testing.T) {
 		{"Begin", func() error { turn, err = s.Turns.Begin(t.Context(), a); return err }, map[string]int{"insert": 3, "update": 1}},
 		{"Finish", func() error {
 			turn.Answer.Status = chat.Complete
-			return s.Turns.Finish(t.Context(), "r", turn.Answer, time.Now())
+			return s.Turns.Finish(t.Context(), "r", turn.Answer, time.Now(), ports.Follow{})
 		}, map[string]int{"select": 1, "update": 2}},
 		{"Begin in a session", func() error {
 			a.Send.SessionID = turn.SessionID

@@ -18,6 +18,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -39,10 +40,12 @@ INSERT INTO sends (user_id, client_message_id, fingerprint, question_id, answer_
 	SELECT 1 + i % 20000, 'c' || i, 'f', i, i + 50000, now() FROM generate_series(1, 40000) AS i;
 INSERT INTO audit_events (at, action, outcome, user_id) SELECT now(), 'login', 'done', 1 + i % 20000 FROM generate_series(1, 50000) AS i;
 INSERT INTO jobs (id, kind, key, status, due_at, created_at, ended_at) SELECT i, 'k', i, 'done', now(), now(), now() FROM generate_series(1, 50000) AS i;
+INSERT INTO usage_events (id, user_id, message_id, epoch, purpose, model_id, model, tokens_in, tokens_out, tokens_cached, tokens_reasoning, estimated, status, day, started_at, took_us, first_token_us)
+	SELECT i, 1 + i % 20000, i, 0, 'answer', 'p/m', 'm', 1, 1, 0, 0, false, 'complete', '2026-01-' || 10 + i % 20, now(), 1, 1 FROM generate_series(1, 50000) AS i;
 INSERT INTO message_terms (id, user_id, terms)
 	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
 INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsvector(ARRAY[user_id || 'chat']) FROM chat_sessions;
-SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages', 'jobs']) AS t;
+SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages', 'jobs', 'usage_events']) AS t;
 RESET session_replication_role`
 
 // explained returns a database filled by statements, and a function that returns the plans since its last call: auto_explain logs
@@ -103,7 +106,7 @@ func TestPlansOfManyTurnsInASmallTable(t *testing.T) {
 				return
 			}
 			turn.Answer.Status, turn.Answer.Content = chat.Complete, "some words"
-			if err := watched.Turns.Finish(t.Context(), "r", turn.Answer, now); err != nil {
+			if err := watched.Turns.Finish(t.Context(), "r", turn.Answer, now, ports.Follow{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -148,13 +151,13 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		return s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: send, Title: "A title", WorkerID: "r", Bounds: chat.Bounds{Sessions: 100, Bytes: 1 << 30}, At: now, LeaseUntil: now.Add(time.Minute)})
 	}
 	end := func(turn chat.Turn) error {
-		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("some", nil), Seq: 1}}, now.Add(time.Minute))
+		_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: turn.Answer.ID, Parts: chat.PartsOf("some", nil), Seq: 1, Call: contract.Call(owner, turn.Answer)}}, now.Add(time.Minute))
 		if err != nil {
 			return err
 		}
 		m := turn.Answer
 		m.Status, m.Content, m.Seq = chat.Complete, "some words", 2
-		return s.Turns.Finish(ctx, "r", m, now)
+		return s.Turns.Finish(ctx, "r", m, now, ports.Follow{Call: contract.Call(owner, m)})
 	}
 	return map[string]func() error{
 		"opening a session": func() error { page(); return nil },
@@ -240,9 +243,17 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"the end of a job": func() error {
 			return ignore(s.Jobs.End(ctx, job.Job{ID: 5, Worker: "w"}, job.Outcome{Status: job.Done}, now), ports.ErrJobLost)
 		},
-		"old jobs":          func() error { _, err := s.Jobs.Prune(ctx, now.Add(-time.Hour), now.Add(-time.Hour), 10); return err },
-		"numbers of jobs":   func() error { _, err := s.JobList.Counts(ctx); return err },
-		"the latest jobs":   func() error { _, err := s.JobList.List(ctx, ports.JobQuery{Limit: 10}); return err },
+		"old jobs":        func() error { _, err := s.Jobs.Prune(ctx, now.Add(-time.Hour), now.Add(-time.Hour), 10); return err },
+		"numbers of jobs": func() error { _, err := s.JobList.Counts(ctx); return err },
+		"the latest jobs": func() error { _, err := s.JobList.List(ctx, ports.JobQuery{Limit: 10}); return err },
+		"a person's usage": func() error {
+			_, err := s.Usage.Sum(ctx, usage.Query{User: owner, From: "2026-01-01", To: "2026-12-31", By: usage.ByDay})
+			return err
+		},
+		"a day's usage": func() error {
+			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByModel})
+			return err
+		},
 		"a person's events": func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
 	}
 }

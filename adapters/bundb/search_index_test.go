@@ -48,7 +48,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	ended := func(turn chat.Turn) chat.Turn {
 		t.Helper()
 		turn.Answer.Status, turn.Answer.Content, turn.Answer.Answer.FinishReason = chat.Complete, "some words", "length"
-		if err := s.Turns.Finish(t.Context(), "r", turn.Answer, now); err != nil {
+		if err := s.Turns.Finish(t.Context(), "r", turn.Answer, now, ports.Follow{}); err != nil {
 			t.Fatal(err)
 		}
 		return turn

@@ -42,7 +42,7 @@ func TestDeletedTextIsErasedFromFile(t *testing.T) {
 	}
 	answer := turn.Answer
 	answer.Status, answer.Content = chat.Complete, strings.Repeat(canary+" ", 2000)
-	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", answer, now); err != nil {
+	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", answer, now, ports.Follow{}); err != nil {
 		t.Fatal(err)
 	}
 	if !inFiles(t, path, canary+" "+canary) {
@@ -138,7 +138,7 @@ func storeTurn(t *testing.T, db *bundb.DB, owner identity.UserID, question, answ
 		t.Fatal(err)
 	}
 	turn.Answer.Status, turn.Answer.Content = chat.Complete, answer
-	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, at); err != nil {
+	if err := turnsdb.NewTurns(db).Finish(t.Context(), "r", turn.Answer, at, ports.Follow{}); err != nil {
 		t.Fatal(err)
 	}
 	return turn

@@ -43,7 +43,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 	finish := func(b *testing.B, turn chat.Turn) {
 		m := turn.Answer
 		m.Status, m.Content, m.Seq = chat.Complete, "A value beside the text of a statement.", 2
-		if err := s.Turns.Finish(ctx, "r", m, now); err != nil {
+		if err := s.Turns.Finish(ctx, "r", m, now, ports.Follow{}); err != nil {
 			b.Fatal(err)
 		}
 	}

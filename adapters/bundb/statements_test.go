@@ -34,7 +34,7 @@ func TestMessagesCompileStatementsOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		session, turn.Answer.Status = turn.SessionID, chat.Complete
-		if err := turns.Finish(t.Context(), "r", turn.Answer, now); err != nil {
+		if err := turns.Finish(t.Context(), "r", turn.Answer, now, ports.Follow{}); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := messages.Get(t.Context(), ada.ID(), turn.Question.ID); err != nil || !reflect.DeepEqual(got, turn.Question) {

@@ -12,6 +12,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -43,6 +44,7 @@ type unsaved struct {
 	Seq       int             `json:"seq"`
 	CreatedAt time.Time       `json:"created_at"`
 	Failure   *unsavedReason  `json:"failure,omitempty"`
+	Call      *unsavedCall    `json:"call,omitempty"`
 
 	Model            string           `json:"model"`
 	ModelID          model.ID         `json:"model_id,omitempty"`
@@ -60,6 +62,24 @@ type unsavedReason struct {
 	Message string `json:"message"`
 }
 
+// unsavedCall is the stored form of ports.Unsaved.Call, without what the answer says besides.
+type unsavedCall struct {
+	Epoch      int           `json:"epoch"`
+	Purpose    usage.Purpose `json:"purpose"`
+	Model      model.ID      `json:"model_id"`
+	ModelName  string        `json:"model"`
+	In         int           `json:"in"`
+	Out        int           `json:"out"`
+	Cached     int           `json:"cached"`
+	Reasoning  int           `json:"reasoning"`
+	Estimated  bool          `json:"estimated"`
+	Cost       *usage.Cost   `json:"cost,omitempty"`
+	Status     chat.Status   `json:"status"`
+	StartedAt  time.Time     `json:"started_at"`
+	Took       time.Duration `json:"took_ns"`
+	FirstToken time.Duration `json:"first_token_ns"`
+}
+
 func encode(a ports.Unsaved) ([]byte, error) {
 	m := a.Answer
 	kept := unsaved{
@@ -71,6 +91,12 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	}
 	if m.Failure != nil {
 		kept.Failure = &unsavedReason{m.Failure.Code, m.Failure.Message}
+	}
+	if a.Call != nil {
+		kept.Call = &unsavedCall{
+			Epoch: a.Call.Epoch, Purpose: a.Call.Purpose, In: a.Call.In, Out: a.Call.Out, Cached: a.Call.Cached, Reasoning: a.Call.Reasoning, Estimated: a.Call.Estimated, Cost: a.Call.Cost,
+			StartedAt: a.Call.StartedAt, Took: a.Call.Took, FirstToken: a.Call.FirstToken, Model: a.Call.Model, ModelName: a.Call.ModelName, Status: a.Call.Status,
+		}
 	}
 	body, err := json.Marshal(kept)
 	if err != nil {
@@ -113,6 +139,13 @@ func decode(text []byte) (ports.Unsaved, error) {
 	}}
 	if kept.Failure != nil {
 		a.Answer.Failure = &chat.Failure{Code: kept.Failure.Code, Message: kept.Failure.Message}
+	}
+	if c := kept.Call; c != nil {
+		a.Call = &usage.Event{
+			User: kept.Owner, Message: kept.ID, Epoch: c.Epoch, Purpose: c.Purpose, Model: c.Model, ModelName: c.ModelName,
+			Tokens:    usage.Tokens{In: c.In, Out: c.Out, Cached: c.Cached, Reasoning: c.Reasoning},
+			Estimated: c.Estimated, Cost: c.Cost, Status: c.Status, StartedAt: c.StartedAt, Took: c.Took, FirstToken: c.FirstToken,
+		}
 	}
 	if a.Answer.ID <= 0 || a.WorkerID == "" || !a.Answer.Status.Ended() || a.Answer.Status == "" {
 		return ports.Unsaved{}, errSense

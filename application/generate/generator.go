@@ -64,6 +64,10 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	if err != nil {
 		return chat.Outcome{}, err
 	}
+	estimated := estimate(p)
+	if r.Asking != nil {
+		r.Asking(estimated)
+	}
 	done, err := g.ask(ctx, provider, m, p, emit)
 	switch {
 	case errors.Is(err, ports.ErrModelEmpty) && p.SoFar != "":
@@ -76,7 +80,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 		Asked: true, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
 	}
 	if outcome.PromptTokens+outcome.CompletionTokens == 0 {
-		outcome.PromptTokens, outcome.TokensEstimated = estimate(p), true
+		outcome.PromptTokens, outcome.TokensEstimated = estimated, true
 	}
 	return outcome, err
 }

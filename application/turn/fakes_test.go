@@ -74,8 +74,11 @@ func (f *fakeGenerator) remove(id model.ID) {
 
 func (f *fakeGenerator) Generate(ctx context.Context, r chat.Request, emit func(chat.Delta)) (o chat.Outcome, err error) {
 	f.mu.Lock()
+	asking := r.Asking
+	r.Asking = nil // makes requests comparable
 	f.requests = append(f.requests, r)
 	f.mu.Unlock()
+	asking(9)
 	if f.deltas != nil {
 		o, err = f.deltas(ctx, emit)
 	} else {

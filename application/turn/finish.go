@@ -9,6 +9,7 @@ import (
 	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
 	"chatbot/domain/job"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -17,7 +18,7 @@ const tellUnsaved = time.Second
 
 // finish stores the end of an answer and then sends it to readers, so readers see an end only once it is durable. While the
 // storage is unavailable, the answer waits in this process for as long as that takes.
-func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
+func (r *generation) finish(ctx context.Context, m chat.Message, call *usage.Event, cause error) {
 	e := r.engine
 	defer close(r.stored)
 	defer func() {
@@ -32,15 +33,15 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 	defer cancel()
 	defer context.AfterFunc(e.gone, cancel)()
 	if handOver {
-		r.handOver(ctx, m)
+		r.handOver(ctx, m, call)
 		return
 	}
-	m, err := r.settle(ctx, m)
+	m, err := r.settle(ctx, m, call)
 	switch {
 	case errors.Is(err, errLost): // readers switch to the worker that has it now
 		_ = e.Log.Release(ctx, m.ID)
 	case err != nil:
-		r.spool(ctx, m, err)
+		r.spool(ctx, m, call, err)
 	default:
 		_ = e.Log.Close(ctx, m.ID, m)
 		e.Meter.MessageStored(chat.RoleAssistant, m.Answer.Model)
@@ -50,8 +51,8 @@ func (r *generation) finish(ctx context.Context, m chat.Message, cause error) {
 
 // settle stores the end and returns the answer as stored. If another worker has taken the answer over, it returns the end which
 // that worker stored, or errLost while there is none or it cannot be read: readers then follow that worker.
-func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, error) {
-	err := r.store(ctx, m)
+func (r *generation) settle(ctx context.Context, m chat.Message, call *usage.Event) (chat.Message, error) {
+	err := r.store(ctx, m, call)
 	if !errors.Is(err, chat.ErrMessage) {
 		return m, err
 	}
@@ -66,11 +67,11 @@ func (r *generation) settle(ctx context.Context, m chat.Message) (chat.Message, 
 }
 
 // handOver stores the text with an expired lease, so that another process continues the answer.
-func (r *generation) handOver(ctx context.Context, m chat.Message) {
+func (r *generation) handOver(ctx context.Context, m chat.Message, call *usage.Event) {
 	e := r.engine
 	r.givenUp.Store(true) // set first: a checkpoint in flight may extend the lease again, and the lease renewer then checks this
 	if err := e.endLeases(ctx, r); err != nil {
-		r.spool(ctx, m, err)
+		r.spool(ctx, m, call, err)
 		return
 	}
 	_ = e.Log.Release(ctx, m.ID)
@@ -78,10 +79,10 @@ func (r *generation) handOver(ctx context.Context, m chat.Message) {
 }
 
 // spool writes the answer to the spool. Its row stays streaming until the next process stores it or the lease expires.
-func (r *generation) spool(ctx context.Context, m chat.Message, why error) {
+func (r *generation) spool(ctx context.Context, m chat.Message, call *usage.Event, why error) {
 	e := r.engine
 	ctx = context.WithoutCancel(ctx)
-	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: chat.FormatAfter(r.turn.Format, m.Parts), At: e.Clock.Now()})
+	err := e.Spool.Put(ctx, ports.Unsaved{Owner: r.owner, WorkerID: e.workerID, Answer: m, Format: chat.FormatAfter(r.turn.Format, m.Parts), At: e.Clock.Now(), Call: call})
 	if err != nil {
 		e.record(ctx, ports.Error, "Answer could be neither stored nor spooled; its last checkpoint stays", r.owner, r.turn, errors.Join(why, err))
 	} else {
@@ -103,15 +104,15 @@ func (e *Engine) endLeases(ctx context.Context, runs ...*generation) error {
 }
 
 // store retries until the end is stored, another worker has the answer, or ctx ends.
-func (r *generation) store(ctx context.Context, m chat.Message) (err error) {
+func (r *generation) store(ctx context.Context, m chat.Message, call *usage.Event) (err error) {
 	e := r.engine
 	ctx, end := e.Tracer.Begin(ctx, "store", ports.Attribute{Name: "status", Value: string(m.Status)})
 	defer func() { end(err) }()
 	defer r.countUnsaved(int64(len(m.Content)))()
-	follow := r.follow(m)
+	follow := ports.Follow{Call: call, Jobs: r.follow(m)}
 	unlessTaken := retry.Policy{Backoff: retry.Outage, Each: storeTimeout, Worth: func(err error) bool { return !errors.Is(err, chat.ErrMessage) }}
 	return retry.Do(ctx, unlessTaken, func(ctx context.Context, _ int) error {
-		return e.Turns.Finish(ctx, e.workerID, m, e.Clock.Now(), follow...)
+		return e.Turns.Finish(ctx, e.workerID, m, e.Clock.Now(), follow)
 	})
 }
 

@@ -37,6 +37,7 @@ type generation struct {
 	mu     sync.Mutex
 	passed chat.Growing // on to readers
 	seq    int          // of the last delta
+	call   call
 }
 
 func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
@@ -61,7 +62,8 @@ func (r *generation) generate() {
 func (r *generation) checkpoint() ports.Checkpoint {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: r.passed.Parts(), Seq: r.seq}
+	parts := r.passed.Parts()
+	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: parts, Seq: r.seq, Call: r.running(parts)}
 }
 
 // take passes on what the model produced, and before a text after reasoning how long that took. What is reasoned about how to continue
@@ -112,9 +114,10 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 
 	outcome, err := chat.Outcome{}, waited
 	if err == nil {
-		outcome, err = e.Generator.Generate(ctx, chat.Request{Owner: r.owner, Turn: r.turn}, func(d chat.Delta) {
+		outcome, err = e.Generator.Generate(ctx, chat.Request{Owner: r.owner, Turn: r.turn, Asking: r.asking}, func(d chat.Delta) {
 			if firstToken == 0 {
 				firstToken = max(time.Since(began), 1)
+				r.spoke()
 			}
 			if !r.take(d) {
 				r.cancel(errTooLong)
@@ -131,7 +134,7 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 		PromptTokens: outcome.PromptTokens, CompletionTokens: outcome.CompletionTokens, TokensEstimated: outcome.TokensEstimated,
 	}
 	if now.TokensEstimated {
-		now.CompletionTokens = chat.EstimateTokens(chat.ContentOf(last.Parts)[len(r.turn.Answer.Content):]) + r.reasoned()
+		now.CompletionTokens = r.produced(last.Parts)
 	}
 	how, why, err := status(ctx, err)
 	m := r.turn.Answer.Ended(how, why, last.Parts, last.Seq, now)
@@ -143,19 +146,8 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 		counted.Failure = why.Code
 	}
 	e.Meter.GenerationEnded(counted)
-	r.finish(ctx, m, err)
+	r.finish(ctx, m, r.ended(outcome, how, now), err)
 	return m, err
-}
-
-// reasoned estimates the tokens of the reasoning of this epoch.
-func (r *generation) reasoned() (tokens int) {
-	before := len(r.turn.Answer.Parts)
-	for i, p := range r.passed.Parts() {
-		if p.Kind == chat.ReasoningPart && i >= before {
-			tokens += chat.EstimateTokens(p.Text)
-		}
-	}
-	return tokens
 }
 
 // wait blocks until the queue lets the answer run.

@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -28,10 +29,16 @@ type key struct {
 	id    string
 }
 
+type callKey struct {
+	id    chat.MessageID
+	epoch int
+}
+
 type row struct {
 	chat.Message
 	owner identity.UserID
 	state chat.AnswerState // of an answer
+	call  *usage.Event     // that runs
 }
 
 // keep makes the message's fields those of its state.
@@ -48,6 +55,7 @@ type fakeStore struct {
 	owners      map[chat.SessionID]identity.UserID
 	titles      map[chat.SessionID]string
 	jobs        []job.Spec // that follow ended answers
+	calls       map[callKey]usage.Event
 	leaves      map[chat.SessionID]chat.MessageID
 	models      map[chat.SessionID]model.ID
 	cutReply    bool // the next begin is stored, but its reply gets lost
@@ -64,7 +72,7 @@ type fakeStore struct {
 
 func newStore() *fakeStore {
 	return &fakeStore{
-		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, titles: map[chat.SessionID]string{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
+		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, titles: map[chat.SessionID]string{}, calls: map[callKey]usage.Event{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
 	}
 }
 
@@ -186,7 +194,7 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 		return chat.Turn{}, err
 	case !repeated:
 		r.keep(a)
-		r.Failure = nil
+		r.Failure, r.call = nil, nil
 	}
 	t := chat.Turn{SessionID: r.SessionID, Question: s.rows[r.ParentID-1].Message, Answer: r.Message, Repeated: repeated, WorkerID: a.Record().WorkerID}
 	if s.cutReply {
@@ -207,6 +215,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []por
 		if r := s.rows[c.MessageID-1]; r != nil && r.state.Checkpoint(workerID, c.Seq, c.Parts, leaseUntil) {
 			r.SetParts(c.Parts)
 			r.keep(r.state)
+			r.call = c.Call
 		} else {
 			lost = append(lost, c.MessageID)
 		}
@@ -214,7 +223,7 @@ func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []por
 	return lost, nil
 }
 
-func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message, _ time.Time, follow ...job.Spec) error {
+func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message, _ time.Time, follow ports.Follow) error {
 	defer s.mu.Unlock()
 	err := s.enter(ctx)
 	s.finishes++
@@ -222,15 +231,23 @@ func (s *fakeStore) Finish(ctx context.Context, workerID string, m chat.Message,
 		return err
 	}
 	r := s.rows[m.ID-1]
+	if follow.Call != nil {
+		s.record(*follow.Call)
+	}
 	if r == nil {
 		return chat.ErrMessage
 	}
+	theirs := r.state.Record().WorkerID != workerID && !r.Status.Ended()
 	if err := r.state.End(workerID, m); err != nil {
 		return err
 	}
+	if theirs && r.call != nil {
+		s.record(r.call.Died())
+	}
+	r.call = nil
 	r.Content, r.Parts, r.Answer, r.Failure = m.Content, m.Parts, m.Answer, m.Failure
 	r.keep(r.state)
-	s.jobs = append(s.jobs, follow...)
+	s.jobs = append(s.jobs, follow.Jobs...)
 	return nil
 }
 
@@ -248,6 +265,9 @@ func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (orphans []por
 				return nil, s.readOnly
 			}
 			r.keep(a)
+			if r.call != nil {
+				s.record(r.call.Died())
+			}
 			orphans = append(orphans, ports.Orphan{Owner: r.owner, Answer: r.Message})
 		}
 	}
@@ -325,6 +345,22 @@ func (s *fakeStore) state(id chat.MessageID) chat.AnswerRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.rows[id-1].state.Record()
+}
+
+// record stores a call once. The caller holds mu.
+func (s *fakeStore) record(e usage.Event) { s.calls[callKey{e.Message, e.Epoch}] = e }
+
+// callsOf returns the calls of an answer by epoch.
+func (s *fakeStore) callsOf(id chat.MessageID) map[int]usage.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[int]usage.Event{}
+	for key, call := range s.calls {
+		if key.id == id {
+			all[key.epoch] = call
+		}
+	}
+	return all
 }
 
 // stored looks into a row, past slowness and outages.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
-	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -42,11 +41,11 @@ func (c *cutOff) Checkpoint(ctx context.Context, workerID string, texts []ports.
 	return c.fakeStore.Checkpoint(ctx, workerID, texts, until)
 }
 
-func (c *cutOff) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error {
+func (c *cutOff) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ports.Follow) error {
 	if err := c.reach(); err != nil {
 		return err
 	}
-	return c.fakeStore.Finish(ctx, workerID, m, at, follow...)
+	return c.fakeStore.Finish(ctx, workerID, m, at, follow)
 }
 
 func (c *cutOff) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
@@ -92,6 +91,13 @@ func TestCompleteAnswerReplacesInterruptedOne(t *testing.T) {
 				time.Sleep(3 * time.Second)
 				if m := r.store.stored(id); m.Content != whole || m.Status != chat.Complete {
 					t.Errorf("then it is %s with %q", m.Status, m.Content)
+				}
+				calls := r.store.callsOf(id)
+				if mine := calls[0]; mine.Status != chat.Complete || mine.In != done.PromptTokens || mine.Out != done.CompletionTokens {
+					t.Errorf("the call that completed is stored as %+v", mine)
+				}
+				if theirs, called := calls[1]; called != carriesOn || called && (theirs.Status != chat.Interrupted || theirs.In != 9 || theirs.Out == 0) {
+					t.Errorf("the call that lost the answer is stored as %+v, %t", theirs, called)
 				}
 			})
 		})

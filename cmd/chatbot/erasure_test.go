@@ -47,6 +47,11 @@ func TestDeletedAccountIsErased(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 	}
+	var calls, linked int
+	err = db.QueryRowContext(t.Context(), "SELECT count(*), count(user_id) + count(message_id) FROM usage_events WHERE tokens_in > 0").Scan(&calls, &linked)
+	if err != nil || calls != 1 || linked != 0 {
+		t.Errorf("%d calls are left in usage_events, %d references to whose they were, %v", calls, linked, err)
+	}
 	for _, table := range []string{"users", "logins", "chat_sessions", "messages", "sends", `message_terms('"1wunforgettable"')`, "message_terms_docsize", "session_terms_docsize"} {
 		n := 1
 		for end := time.Now().Add(10 * time.Second); n > 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) { // indexed words are removed a moment later

@@ -175,6 +175,8 @@ type Turn struct {
 type Request struct {
 	Owner identity.UserID
 	Turn  Turn
+	// Asking is called just before the model is asked, with an estimate of the prompt's tokens.
+	Asking func(promptTokens int)
 }
 
 // Outcome is how a generation ended. FinishReason is empty only beside an error.

@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -69,7 +70,7 @@ func (s Storage) Follow(t *testing.T) []job.Job {
 func (s Storage) Finish(t *testing.T, answer chat.Message, text string) {
 	t.Helper()
 	answer.Content, answer.Status = text, chat.Complete
-	OK(t, s.Turns.Finish(t.Context(), Runner, answer, Moment(15)))
+	OK(t, s.Turns.Finish(t.Context(), Runner, answer, Moment(15), ports.Follow{}))
 }
 
 // Complete is an ended answer with distinct values in all fields.
@@ -80,6 +81,30 @@ func Complete(answer chat.Message) chat.Message {
 		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length",
 	}
 	return answer
+}
+
+// Call is a call of a model for an epoch of an answer, with distinct values in all fields, on the day 2026-03-04.
+func Call(owner identity.UserID, answer chat.Message) *usage.Event {
+	return &usage.Event{
+		User: owner, Message: answer.ID, Epoch: chat.EpochOf(answer.Seq), Purpose: usage.Answer, Model: "p/model-1", ModelName: "model-1",
+		Tokens: usage.Tokens{In: 100, Out: 20, Cached: 3, Reasoning: 4}, Status: answer.Status,
+		StartedAt: time.Date(2026, 3, 4, 23, 59, 59, 0, time.UTC), Took: 3 * time.Second, FirstToken: time.Second,
+	}
+}
+
+// WantUsage checks the calls and tokens of everybody.
+func (s Storage) WantUsage(t *testing.T, calls int, want usage.Tokens) {
+	t.Helper()
+	got, err := s.Usage.Sum(t.Context(), usage.Query{From: "2000-01-01", To: "2999-12-31", By: usage.ByDay})
+	OK(t, err)
+	var sum usage.Sum
+	for _, day := range got {
+		sum.Calls += day.Calls
+		sum.In, sum.Out, sum.Cached, sum.Reasoning = sum.In+day.In, sum.Out+day.Out, sum.Cached+day.Cached, sum.Reasoning+day.Reasoning
+	}
+	if sum.Calls != calls || sum.Tokens != want {
+		t.Errorf("%d calls took %+v, want %d and %+v", sum.Calls, sum.Tokens, calls, want)
+	}
 }
 
 // Resume continues an answer for another worker, with a lease until Moment(60).

@@ -30,6 +30,7 @@ type Storage struct {
 	JobList         ports.JobList
 	SessionTitles   ports.SessionTitles
 	Settings        ports.Settings
+	Usage           ports.Usage
 }
 
 // Cases are the cases of a suite by name.

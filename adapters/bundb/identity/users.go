@@ -219,6 +219,18 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time
 			return bundb.Wrap(ctx, "deleting an account", err)
 		}
 	}
+	for unlinked := eventsAtOnce; unlinked == eventsAtOnce; {
+		err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+			if err := r.lockScheduled(ctx, tx, id, before); err != nil {
+				return err
+			}
+			unlinked, err = unlinkUsage(ctx, r.db, tx, id, eventsAtOnce)
+			return err
+		})
+		if err != nil {
+			return bundb.Wrap(ctx, "deleting an account", err)
+		}
+	}
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockScheduled(ctx, tx, id, before); err != nil {
 			return err
@@ -228,6 +240,9 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time
 		}
 		// Sessions that were begun after the last step.
 		if _, err := r.lockSessions(ctx, tx, tx.NewSelect().Model((*stored.Session)(nil)).Where("s.user_id = ?", id)); err != nil {
+			return err
+		}
+		if _, err := unlinkUsage(ctx, r.db, tx, id, 0); err != nil { // of answers that ended after the last step
 			return err
 		}
 		_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)

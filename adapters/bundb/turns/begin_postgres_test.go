@@ -43,7 +43,7 @@ func TestParallelSendsFromTwoServersPostgres(t *testing.T) {
 	gone := people[len(people)-1]
 	end := func(s *turnsdb.Turns, m chat.Message) {
 		m.Status, m.Content = chat.Complete, "the answer"
-		if err := s.Finish(t.Context(), lockRunner, m, time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
+		if err := s.Finish(t.Context(), lockRunner, m, time.Now(), ports.Follow{}); err != nil && !errors.Is(err, chat.ErrMessage) {
 			t.Error(err)
 		}
 	}

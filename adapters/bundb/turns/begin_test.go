@@ -60,7 +60,7 @@ func (c crowd) ended(t *testing.T, a ports.Accept) chat.Turn {
 		t.Fatal(err)
 	}
 	turn.Answer.Status = chat.Complete
-	if err := c.turns.Finish(t.Context(), "r", turn.Answer, time.Now()); err != nil {
+	if err := c.turns.Finish(t.Context(), "r", turn.Answer, time.Now(), ports.Follow{}); err != nil {
 		t.Fatal(err)
 	}
 	return turn

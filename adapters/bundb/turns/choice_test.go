@@ -85,7 +85,7 @@ func formatStays(t *testing.T, db *bundb.DB) {
 		if i == 1 {
 			m.Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm"}, {Kind: chat.TextPart, Text: "text"}}
 		}
-		if err := c.turns.Finish(t.Context(), "r", m, time.Now()); err != nil {
+		if err := c.turns.Finish(t.Context(), "r", m, time.Now(), ports.Follow{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -51,9 +51,9 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 		return chat.Turn{}, err
 	}
 	answer.SetState(state)
-	answer.FailureCode, answer.FailureMessage = "", ""
+	answer.FailureCode, answer.FailureMessage, answer.RunningCall = "", "", nil
 	_, err = tx.NewUpdate().Model(&answer).
-		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message").WherePK().Exec(ctx)
+		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message", "running_call").WherePK().Exec(ctx)
 	if err != nil {
 		return chat.Turn{}, err
 	}

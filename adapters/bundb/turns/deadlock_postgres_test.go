@@ -87,7 +87,7 @@ func finishAll(t *testing.T, turns *turnsdb.Turns, answers []chat.Message) {
 		ends.Go(func() {
 			m := answers[at]
 			m.Status, m.Content, m.Seq = chat.Complete, "the whole answer", 2
-			if err := turns.Finish(t.Context(), lockRunner, m, time.Now()); err != nil && !errors.Is(err, chat.ErrMessage) {
+			if err := turns.Finish(t.Context(), lockRunner, m, time.Now(), ports.Follow{}); err != nil && !errors.Is(err, chat.ErrMessage) {
 				t.Error(err)
 			}
 		})

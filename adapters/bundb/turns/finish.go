@@ -12,6 +12,8 @@ import (
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
 	"chatbot/domain/job"
+	"chatbot/domain/usage"
+	"chatbot/ports"
 )
 
 // finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
@@ -19,7 +21,8 @@ import (
 type finishing struct {
 	row    finishRow // its Seq and Format are set when the end is decided
 	end    chat.Message
-	follow []job.Spec
+	follow ports.Follow
+	lost   *usage.Event // call of the worker that loses the answer; set when the end is decided
 	err    error
 }
 
@@ -39,15 +42,15 @@ type finishRow struct {
 }
 
 // Finish implements ports.Turns.
-func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ...job.Spec) error {
-	c := newFinishing(workerID, m, at, follow...)
+func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ports.Follow) error {
+	c := newFinishing(workerID, m, at, follow)
 	if err := r.finishes.run(ctx, c); err != nil {
 		return bundb.Wrap(ctx, "storing the end of an answer", err)
 	}
 	return bundb.Wrap(ctx, "storing the end of an answer", c.err)
 }
 
-func newFinishing(workerID string, m chat.Message, at time.Time, follow ...job.Spec) *finishing {
+func newFinishing(workerID string, m chat.Message, at time.Time, follow ports.Follow) *finishing {
 	c := &finishing{err: errBroken, end: m, follow: follow, row: finishRow{
 		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts),
 		Status: string(m.Status), Unread: m.Status.Unread(), Metadata: stored.NewMetadata(m.Answer),
@@ -82,13 +85,15 @@ func (r *Turns) finishAll(ctx context.Context, calls []*finishing) {
 // errNotOurs rolls back a transaction that contains an answer which its worker may no longer end.
 var errNotOurs = errors.New("not every answer can be ended")
 
-// finishBatch ends different answers in one transaction, leaving out those that their workers may no longer end. When the
-// database refuses a statement, each answer is ended in its own transaction, so that one cannot fail the others.
+// finishBatch ends different answers in one transaction, leaving out those that their workers may no longer end: of these it stores the
+// calls. When the database refuses a statement, each answer is ended in its own transaction, so that one cannot fail the others.
 func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 	for len(batch) > 0 {
 		err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error { return r.finish(ctx, tx, batch) })
 		if errors.Is(err, errNotOurs) {
-			batch = slices.DeleteFunc(slices.Clone(batch), func(c *finishing) bool { return c.err != nil })
+			var refused []*finishing
+			refused, batch = split(batch, func(c *finishing) bool { return c.err != nil })
+			r.keepCalls(ctx, refused)
 			continue
 		}
 		if len(batch) > 1 && bundb.StatementRefused(err) {
@@ -105,9 +110,9 @@ func (r *Turns) finishBatch(ctx context.Context, batch []*finishing) {
 }
 
 func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) error {
-	rows, ids, follow := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch)), []job.Spec(nil)
+	rows, ids := make([]finishRow, len(batch)), make([]chat.MessageID, len(batch))
 	for i, c := range batch {
-		rows[i], ids[i], follow = c.row, c.row.MessageID, append(follow, c.follow...)
+		rows[i], ids[i] = c.row, c.row.MessageID
 	}
 	if err := r.lockSessionsOf(ctx, tx, ids); err != nil {
 		return err
@@ -122,23 +127,34 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	if err := r.decideEnds(ctx, tx, batch, ids); err != nil {
 		return err
 	}
+	var calls []usage.Event
+	var jobs []job.Spec
 	for i, c := range batch {
-		rows[i] = c.row
+		rows[i], jobs = c.row, append(jobs, c.follow.Jobs...)
+		for _, call := range []*usage.Event{c.follow.Call, c.lost} {
+			if call != nil {
+				calls = append(calls, *call)
+			}
+		}
 	}
 	_, err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Message)(nil)).TableExpr("e").
 		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = e.new_format").Set("status = e.how").Set("metadata = e.about").Set("seq = e.last_seq").
-		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").
+		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").Set("running_call = NULL").
 		Where("m.id = e.message_id").Exec(ctx)
 	if err != nil {
 		return err
 	}
-	return stored.Enqueue(ctx, tx, batch[0].row.At, follow...)
+	if err := stored.Record(ctx, tx, calls...); err != nil {
+		return err
+	}
+	return stored.Enqueue(ctx, tx, batch[0].row.At, jobs...)
 }
 
-// decideEnds locks the answers and decides for each whether its worker may end it, and with which Seq.
+// decideEnds locks the answers and decides for each whether its worker may end it, with which Seq, and whose call is lost by that.
 func (r *Turns) decideEnds(ctx context.Context, tx bun.IDB, batch []*finishing, ids []chat.MessageID) error {
 	var rows []stored.Message
-	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("m.id", "m.status", "m.seq", "m.format", "m.runner"), "m").
+	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("m.id", "m.status", "m.seq", "m.format", "m.runner", "m.running_call").
+		ColumnExpr("(SELECT s.user_id FROM chat_sessions AS s WHERE s.id = m.session_id) AS owner"), "m").
 		Where("m.id IN (?)", bun.List(ids)).OrderExpr("m.id").Scan(ctx)
 	if err != nil {
 		return err
@@ -147,7 +163,10 @@ func (r *Turns) decideEnds(ctx context.Context, tx bun.IDB, batch []*finishing, 
 		i := slices.IndexFunc(rows, func(m stored.Message) bool { return m.ID == c.row.MessageID })
 		if c.err = chat.ErrMessage; i >= 0 {
 			state := rows[i].State()
-			c.err = state.End(c.row.Runner, c.end)
+			c.err, c.lost = state.End(c.row.Runner, c.end), nil
+			if died, asked := rows[i].Died(rows[i].Owner); asked && rows[i].Runner != c.row.Runner && chat.Status(rows[i].Status) == chat.Streaming {
+				c.lost = &died
+			}
 			c.row.Seq, c.row.Format = state.Record().Seq, state.Record().Format
 		}
 		if c.err != nil {

@@ -39,7 +39,7 @@ func TestDuplicateFinishInOneGroupCountsOnce(t *testing.T) {
 		for i := range 3 {
 			end := turn.Answer
 			end.Content, end.Status = fmt.Sprint("end ", i), chat.Complete
-			calls = append(calls, newFinishing("r", end, time.Now()))
+			calls = append(calls, newFinishing("r", end, time.Now(), ports.Follow{}))
 		}
 	}
 	turns.finishAll(t.Context(), calls)

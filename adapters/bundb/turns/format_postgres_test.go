@@ -54,7 +54,7 @@ func TestEarlierReleaseNeverContinuesChosenModels(t *testing.T) {
 			t.Fatal(err)
 		}
 		turn.Answer.Status, turn.Answer.Content = chat.Stopped, "some words"
-		if err := c.turns.Finish(t.Context(), "r", turn.Answer, time.Now()); err != nil {
+		if err := c.turns.Finish(t.Context(), "r", turn.Answer, time.Now(), ports.Follow{}); err != nil {
 			t.Fatal(err)
 		}
 		of[int64(turn.Answer.ID)] = name

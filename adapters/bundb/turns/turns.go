@@ -13,6 +13,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -47,6 +48,8 @@ type checkpointRow struct {
 	Parts     stored.Parts   `bun:"new_parts,type:jsonb,nullzero"`
 	Format    int            `bun:"new_format"`
 	Seq       int            `bun:"new_seq"`
+
+	Call *stored.RunningCall `bun:"new_call,type:jsonb,nullzero"`
 }
 
 // Checkpoint implements ports.Turns. Many answers are stored in several transactions.
@@ -81,7 +84,7 @@ func (r *Turns) Checkpoint(ctx context.Context, workerID string, running []ports
 func (r *Turns) checkpoint(ctx context.Context, workerID string, running []ports.Checkpoint, leaseUntil time.Time) (kept []chat.MessageID, err error) {
 	rows := make([]checkpointRow, len(running))
 	for i, c := range running {
-		rows[i] = checkpointRow{MessageID: c.MessageID, Content: chat.ContentOf(c.Parts), Parts: chat.Stored(c.Parts), Format: chat.FormatOf(c.Parts), Seq: c.Seq}
+		rows[i] = checkpointRow{MessageID: c.MessageID, Content: chat.ContentOf(c.Parts), Parts: chat.Stored(c.Parts), Format: chat.FormatOf(c.Parts), Seq: c.Seq, Call: stored.NewRunningCall(c.Call)}
 	}
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockAnswers(ctx, tx, answersOf(running)); err != nil {
@@ -90,7 +93,7 @@ func (r *Turns) checkpoint(ctx context.Context, workerID string, running []ports
 		return tx.NewUpdate().With("checkpoint", tx.NewValues(&rows)).
 			Model((*stored.Message)(nil)).TableExpr("checkpoint AS c").
 			Set("content = c.new_content").Set("parts = c.new_parts").
-			Set("format = CASE WHEN m.format > c.new_format THEN m.format ELSE c.new_format END").Set("seq = c.new_seq").Set("lease_until = ?", bundb.Stamp(leaseUntil)).
+			Set("format = CASE WHEN m.format > c.new_format THEN m.format ELSE c.new_format END").Set("seq = c.new_seq").Set("running_call = c.new_call").Set("lease_until = ?", bundb.Stamp(leaseUntil)).
 			Where("m.id = c.message_id AND m.seq <= c.new_seq AND "+held, workerID).
 			Returning("id").Scan(ctx, &kept)
 	})
@@ -151,12 +154,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		ended := make([]chat.SessionID, len(rows))
-		for i, row := range rows {
-			ended[i] = row.SessionID
-		}
-		_, err = tx.NewUpdate().Model((*stored.Session)(nil)).Set("unread = TRUE").Where("id IN (?)", bun.List(ended)).Exec(ctx)
-		return err
+		return settleInterrupted(ctx, tx, rows)
 	})
 	if err != nil {
 		return nil, bundb.Wrap(ctx, "interrupting answers", err)
@@ -167,6 +165,21 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		orphans[i] = ports.Orphan{Owner: row.Owner, Answer: row.Message()}
 	}
 	return orphans, nil
+}
+
+// settleInterrupted marks the sessions of interrupted answers unread and stores the calls that died.
+func settleInterrupted(ctx context.Context, tx bun.IDB, rows []stored.Message) error {
+	sessions, died := make([]chat.SessionID, len(rows)), []usage.Event(nil)
+	for i, row := range rows {
+		sessions[i] = row.SessionID
+		if call, asked := row.Died(row.Owner); asked {
+			died = append(died, call)
+		}
+	}
+	if _, err := tx.NewUpdate().Model((*stored.Session)(nil)).Set("unread = TRUE").Where("id IN (?)", bun.List(sessions)).Exec(ctx); err != nil {
+		return err
+	}
+	return stored.Record(ctx, tx, died...)
 }
 
 // orphaned locks the sessions that have an answer with an expired lease.

@@ -200,7 +200,7 @@ func (w *world) dump(userID int64) string {
 	mine := map[string]string{
 		"users": "id = ?", "logins": "user_id = ?", "chat_sessions": "user_id = ?", "sends": "user_id = ?",
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
-		"audit_events": "user_id = ?1 OR actor_id = ?1",
+		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings"}
 	var all strings.Builder

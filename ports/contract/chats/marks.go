@@ -20,7 +20,7 @@ func sessionsMarks(t *testing.T, s contract.Storage) {
 		if m.Status = status; status == chat.Failed {
 			m.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy."}
 		}
-		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17)))
+		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17), ports.Follow{}))
 		s.WantMarks(t, ada, id, when, false, unread)
 
 		s.MarkRead(t, ada, id)
@@ -49,7 +49,7 @@ func sessionsUnreadStays(t *testing.T, s contract.Storage) {
 	s.WantMarks(t, ada, id, "while the next answer runs", true, true)
 	stopped := contract.Complete(second.Answer)
 	stopped.Status = chat.Stopped
-	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, stopped, contract.Moment(17)))
+	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, stopped, contract.Moment(17), ports.Follow{}))
 	s.WantMarks(t, ada, id, "after a stop", false, true)
 	contract.OK(t, s.Sessions.Change(t.Context(), ada, id, chat.Change{Read: new(true), Title: new("both")}, contract.Moment(31)))
 	s.WantMarks(t, ada, id, "read and renamed at once", false, false)
@@ -78,7 +78,7 @@ func sessionsMarksOfOrphans(t *testing.T, s contract.Storage) {
 
 	// A late end that is refused leaves no mark.
 	late := contract.Complete(orphan.Answer)
-	contract.WantFault(t, s.Turns.Finish(t.Context(), contract.Runner, late, contract.Moment(70)), chat.ErrMessage)
+	contract.WantFault(t, s.Turns.Finish(t.Context(), contract.Runner, late, contract.Moment(70), ports.Follow{}), chat.ErrMessage)
 	s.WantMarks(t, ada, orphan.SessionID, "after a late end", true, false)
 }
 

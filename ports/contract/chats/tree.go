@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
@@ -110,7 +111,7 @@ func raceSelect(t *testing.T, s contract.Storage) {
 			return nil // another answer was running
 		}
 		turn.Answer.Status = chat.Complete
-		return s.Turns.Finish(t.Context(), contract.Runner, turn.Answer, contract.Moment(15))
+		return s.Turns.Finish(t.Context(), contract.Runner, turn.Answer, contract.Moment(15), ports.Follow{})
 	}) {
 		if err != nil {
 			t.Errorf("%d: %v", i, err)

@@ -159,7 +159,7 @@ func indexChanges(t *testing.T, s contract.Storage) {
 	turn := s.Begin(t, ada, 0, "q")
 	stopped := turn.Answer
 	stopped.Status, stopped.Content = chat.Stopped, "needle so far"
-	contract.OK(t, s.Turns.Finish(t.Context(), turn.WorkerID, stopped, contract.Moment(3)))
+	contract.OK(t, s.Turns.Finish(t.Context(), turn.WorkerID, stopped, contract.Moment(3), ports.Follow{}))
 	wantFound(t, s, ada, "needle", "needle so far")
 	again, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: turn.Answer.ID, WorkerID: "next", At: contract.Moment(4), LeaseUntil: contract.Moment(1000)})
 	contract.OK(t, err)
@@ -168,7 +168,7 @@ func indexChanges(t *testing.T, s contract.Storage) {
 	}
 	whole := again.Answer
 	whole.Status, whole.Content = chat.Complete, "needle so far, and thread"
-	contract.OK(t, s.Turns.Finish(t.Context(), "next", whole, contract.Moment(5)))
+	contract.OK(t, s.Turns.Finish(t.Context(), "next", whole, contract.Moment(5), ports.Follow{}))
 	wantFound(t, s, ada, "thread", "needle so far, and thread")
 }
 

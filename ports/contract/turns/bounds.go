@@ -18,8 +18,8 @@ func bounded(owner identity.UserID, sessionID chat.SessionID, text string, bound
 	return a
 }
 
-// usage measures a person's usage by what is refused.
-func usage(t *testing.T, s contract.Storage, owner identity.UserID) int64 {
+// bytesOf measures a person's usage by what is refused.
+func bytesOf(t *testing.T, s contract.Storage, owner identity.UserID) int64 {
 	t.Helper()
 	low, high := int64(0), int64(1<<24)
 	for low < high { // the least bound that admits an empty session; each created session is deleted again
@@ -56,7 +56,7 @@ func boundsHold(t *testing.T, s contract.Storage) {
 	contract.OK(t, err)
 
 	// An answer that is running is stored completely, even beyond the bound.
-	full := chat.Bounds{Bytes: usage(t, s, ada)}
+	full := chat.Bounds{Bytes: bytesOf(t, s, ada)}
 	text := strings.Repeat("long ", 1000)
 	s.Finish(t, first.Answer, text)
 	kept := first.Answer
@@ -148,7 +148,7 @@ func usageFollows(t *testing.T, s contract.Storage) {
 	check := func(what string, more int64) {
 		t.Helper()
 		want += more
-		if got := usage(t, s, ada); got != want {
+		if got := bytesOf(t, s, ada); got != want {
 			t.Errorf("%s: %d bytes, want %d", what, got, want)
 			want = got
 		}
@@ -182,7 +182,7 @@ func usageFollows(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
 	check("a deleted session", -(4*overhead + 11 + 16 + 15))
 	contract.OK(t, s.Sessions.Delete(t.Context(), ada, other.SessionID))
-	if got := usage(t, s, ada); got != 0 {
+	if got := bytesOf(t, s, ada); got != 0 {
 		t.Errorf("%d bytes of nothing", got)
 	}
 }

@@ -25,7 +25,7 @@ func turnsText(t *testing.T, s contract.Storage) {
 		turn.Answer.Content, turn.Answer.Seq = text, 7
 		s.WantStored(t, ada, turn.Answer)
 		turn.Answer.Status, turn.Answer.Content, turn.Answer.Seq = chat.Stopped, text+text, 8
-		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, turn.Answer, contract.Moment(15)))
+		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, turn.Answer, contract.Moment(15), ports.Follow{}))
 		s.WantStored(t, ada, turn.Answer)
 	}
 }
@@ -85,7 +85,7 @@ func finishes(t *testing.T, s contract.Storage) {
 		turn := s.Begin(t, ada, 0, "hello")
 		m := contract.Complete(turn.Answer)
 		m.Status = status
-		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17)))
+		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17), ports.Follow{}))
 		s.WantStored(t, ada, m)
 		s.WantStored(t, ada, turn.Question)
 		got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
@@ -98,7 +98,7 @@ func finishes(t *testing.T, s contract.Storage) {
 		t.Errorf("another session changed: %+v, %v", got, err)
 	}
 	running := s.Begin(t, ada, 0, "hello")
-	if err := s.Turns.Finish(t.Context(), contract.Runner, running.Answer, contract.Moment(17)); err == nil {
+	if err := s.Turns.Finish(t.Context(), contract.Runner, running.Answer, contract.Moment(17), ports.Follow{}); err == nil {
 		t.Error("an answer that still streams was stored as ended")
 	}
 }
@@ -107,7 +107,7 @@ func finishFailed(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	m := contract.Complete(s.Begin(t, ada, 0, "hello").Answer)
 	m.Status, m.Failure = chat.Failed, &chat.Failure{Code: "model_busy", Message: "It's busy. 😀"}
-	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17)))
+	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17), ports.Follow{}))
 	s.WantStored(t, ada, m)
 }
 
@@ -115,11 +115,11 @@ func finishFailed(t *testing.T, s contract.Storage) {
 func finishFollowed(t *testing.T, s contract.Storage) {
 	m := contract.Complete(s.Begin(t, s.Person(t, "ada"), 0, "hello").Answer)
 	follow := []job.Spec{{Kind: "b", Key: "2", Payload: "x", DueAt: contract.Moment(30)}, {Kind: "a", Key: "1"}, {Kind: "a", Key: "1"}}
-	contract.WantFault(t, s.Turns.Finish(t.Context(), "another", m, contract.Moment(17), follow...), chat.ErrMessage)
+	contract.WantFault(t, s.Turns.Finish(t.Context(), "another", m, contract.Moment(17), ports.Follow{Jobs: follow}), chat.ErrMessage)
 	if stored := s.Follow(t); len(stored) > 0 {
 		t.Errorf("a refused end is followed by %+v", stored)
 	}
-	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17), follow...))
+	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17), ports.Follow{Jobs: follow}))
 	stored := s.Follow(t)
 	if len(stored) != 2 || stored[0].Kind != "b" || stored[0].Payload != "x" || !stored[0].DueAt.Equal(contract.Kept(contract.Moment(30))) ||
 		stored[1].Key != "1" || !stored[1].DueAt.Equal(contract.Kept(contract.Moment(17))) || stored[1].Status != job.Waiting {
@@ -133,7 +133,7 @@ func finishLost(t *testing.T, s contract.Storage) {
 	late := func(m chat.Message, by string) error {
 		m = contract.Complete(m)
 		m.Content = "late"
-		return s.Turns.Finish(t.Context(), by, m, contract.Moment(40), job.Title(m.ID, 40))
+		return s.Turns.Finish(t.Context(), by, m, contract.Moment(40), ports.Follow{Jobs: []job.Spec{job.Title(m.ID, 40)}})
 	}
 	contract.WantFault(t, late(running.Answer, "another"), chat.ErrMessage)
 	contract.WantFault(t, late(running.Question, contract.Runner), chat.ErrMessage)
@@ -142,7 +142,7 @@ func finishLost(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, late(deleted.Answer, contract.Runner), chat.ErrMessage)
 
 	m := contract.Complete(running.Answer)
-	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(16)))
+	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(16), ports.Follow{}))
 	contract.WantFault(t, late(running.Answer, contract.Runner), chat.ErrMessage) // ends once
 	s.WantStored(t, ada, m)
 	got, err := s.Sessions.Get(t.Context(), ada, running.SessionID)

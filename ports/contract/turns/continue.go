@@ -13,7 +13,7 @@ import (
 // end stores an answer's end as given.
 func end(t *testing.T, s contract.Storage, answer chat.Message) chat.Message {
 	t.Helper()
-	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15)))
+	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), ports.Follow{}))
 	return answer
 }
 

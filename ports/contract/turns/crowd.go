@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
+	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
@@ -68,7 +69,7 @@ func endCrowd(t *testing.T, s contract.Storage, owners []identity.UserID, turns 
 		if m.ID%4 == 0 {
 			by = "somebody else"
 		}
-		err := s.Turns.Finish(t.Context(), by, m, contract.Moment(15), job.Title(m.ID, m.Seq))
+		err := s.Turns.Finish(t.Context(), by, m, contract.Moment(15), ports.Follow{Jobs: []job.Spec{job.Title(m.ID, m.Seq)}})
 		if by == contract.Runner && turns[i].Question.Content != fmt.Sprint("text ", i) && errors.Is(err, chat.ErrMessage) {
 			return nil // the other of the two equal sends was first
 		}

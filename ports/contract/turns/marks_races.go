@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
@@ -58,7 +59,7 @@ func raceMarks(t *testing.T, s contract.Storage) {
 // endAll ends those answers that have not ended.
 func endAll(t *testing.T, s contract.Storage, turns []chat.Turn, ended *atomic.Int64) error {
 	for _, turn := range turns {
-		err := s.Turns.Finish(t.Context(), contract.Runner, contract.Complete(turn.Answer), contract.Moment(17))
+		err := s.Turns.Finish(t.Context(), contract.Runner, contract.Complete(turn.Answer), contract.Moment(17), ports.Follow{})
 		switch {
 		case err == nil:
 			ended.Add(1)

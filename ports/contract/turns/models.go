@@ -42,7 +42,7 @@ func turnsChoice(t *testing.T, s contract.Storage) {
 			t.Errorf("continued with %+v, %v", again.Answer, err)
 		}
 		want.Status = chat.Complete
-		contract.OK(t, s.Turns.Finish(t.Context(), again.WorkerID, want, contract.Moment(55)))
+		contract.OK(t, s.Turns.Finish(t.Context(), again.WorkerID, want, contract.Moment(55), ports.Follow{}))
 		path, _, err := s.Messages.Path(t.Context(), ada, want.SessionID, 0, 10)
 		if err != nil || len(path) != 2 || !reflect.DeepEqual(path[1], want) || !reflect.DeepEqual(path[0].Answer, chat.Answer{}) {
 			t.Errorf("the path: %+v, %v", path, err)

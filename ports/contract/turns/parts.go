@@ -47,7 +47,7 @@ func turnsParts(t *testing.T, s contract.Storage) {
 	}
 	ends := append(slices.Clone(more), chat.Part{Kind: chat.ReasoningPart, Text: "!"})
 	m.Status, m.Seq, m.Content, m.Parts = chat.Complete, m.Seq+1, chat.ContentOf(ends), ends
-	contract.OK(t, s.Turns.Finish(t.Context(), again.WorkerID, m, contract.Moment(55)))
+	contract.OK(t, s.Turns.Finish(t.Context(), again.WorkerID, m, contract.Moment(55), ports.Follow{}))
 	s.WantStored(t, ada, m)
 	if all, err := s.Transcripts.Messages(t.Context(), ada, m.SessionID, 0, 10); err != nil || len(all) != 2 || !slices.Equal(all[1].Parts, ends) {
 		t.Errorf("the transcript: %+v, %v", all, err)

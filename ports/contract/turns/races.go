@@ -8,6 +8,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/job"
+	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
@@ -32,7 +33,7 @@ func raceSessions(t *testing.T, s contract.Storage) {
 		}
 		answer := turn.Answer
 		answer.Status, answer.Content = chat.Complete, fmt.Sprint(i)
-		return s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15))
+		return s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), ports.Follow{})
 	}) {
 		if err != nil {
 			t.Errorf("%d: %v", i, err)
@@ -78,7 +79,7 @@ func raceFinishDelete(t *testing.T, s contract.Storage) {
 		answer.Status = chat.Complete
 		var both sync.WaitGroup
 		both.Go(func() {
-			if err := s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), job.Title(answer.ID, 0)); err != nil && !errors.Is(err, chat.ErrMessage) {
+			if err := s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), ports.Follow{Jobs: []job.Spec{job.Title(answer.ID, 0)}}); err != nil && !errors.Is(err, chat.ErrMessage) {
 				t.Errorf("Finish: %v", err)
 			}
 		})
@@ -97,7 +98,7 @@ func raceFinish(t *testing.T, s contract.Storage) {
 	got := contract.Race(func(i int) error {
 		answer := turn.Answer
 		answer.Content, answer.Status = fmt.Sprint(i), chat.Complete
-		return s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), job.Title(answer.ID, i))
+		return s.Turns.Finish(t.Context(), contract.Runner, answer, contract.Moment(15), ports.Follow{Jobs: []job.Spec{job.Title(answer.ID, i)}})
 	})
 	contract.WantOneWinner(t, got, chat.ErrMessage)
 	stored, err := s.Messages.Get(t.Context(), ada, turn.Answer.ID)

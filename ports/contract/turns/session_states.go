@@ -7,6 +7,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
@@ -108,7 +109,7 @@ func ended(how chat.Status) contract.Change[*conversation] {
 		}
 		c.answer.Status, c.answer.Answer.FinishReason = how, chat.FinishedAtLimit
 		c.session.EndAnswer(how, contract.Moment(37))
-		return c.same(t, c.s.Turns.Finish(t.Context(), c.worker(), c.answer, contract.Moment(37)))
+		return c.same(t, c.s.Turns.Finish(t.Context(), c.worker(), c.answer, contract.Moment(37), ports.Follow{}))
 	}}
 }
 

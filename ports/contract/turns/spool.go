@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -31,7 +32,9 @@ func Spool(t *testing.T, fresh func(t *testing.T) (s ports.Spool, again func() p
 func unsaved(id chat.MessageID, content string) ports.Unsaved {
 	answer := contract.Complete(chat.Message{ID: id, SessionID: 3, ParentID: id - 1, Role: chat.RoleAssistant, CreatedAt: contract.Moment(10)})
 	answer.Content = content
-	return ports.Unsaved{Owner: 7, WorkerID: "the-runner_1", Answer: answer, Format: chat.LatestFormat, At: contract.Moment(20)}
+	call, cost := contract.Call(7, answer), usage.Cost(12)
+	call.Cost = &cost
+	return ports.Unsaved{Owner: 7, WorkerID: "the-runner_1", Answer: answer, Format: chat.LatestFormat, At: contract.Moment(20), Call: call}
 }
 
 // taken returns the spooled answers by id. They stay spooled if refused is not nil.

@@ -106,7 +106,7 @@ func ends(worker string, status chat.Status, reason string, ahead int) contract.
 	return contract.Change[*life]{Name: fmt.Sprintf("end of %s %+d: %s %s", worker, ahead, status, reason), Do: func(t *testing.T, l *life) error {
 		m := l.answer
 		m.Status, m.Seq, m.Content, m.Answer.FinishReason = status, max(l.seq[worker]+ahead, 0), "the end", reason
-		return l.same(t, l.s.Turns.Finish(t.Context(), worker, m, contract.Moment(30)), l.state.End(worker, m))
+		return l.same(t, l.s.Turns.Finish(t.Context(), worker, m, contract.Moment(30), ports.Follow{}), l.state.End(worker, m))
 	}}
 }
 

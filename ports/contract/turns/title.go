@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/ports"
 	"chatbot/ports/contract"
 )
 
@@ -38,7 +39,7 @@ func beginTitles(t *testing.T, s contract.Storage) {
 		turn := titled(mine.ID(), "Found")
 		wantTitle(t, s, ada, mine.ID(), had, want)
 		m := contract.Complete(turn.Answer)
-		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17)))
+		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(17), ports.Follow{}))
 		wantTitle(t, s, ada, mine.ID(), had+", after its end", want)
 		titled(mine.ID(), "The next")
 		wantTitle(t, s, ada, mine.ID(), had+", with the next question", want)

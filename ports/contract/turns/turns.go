@@ -158,7 +158,7 @@ func turnsEnded(t *testing.T, s contract.Storage) {
 	turn := s.Begin(t, ada, 0, "hello")
 	stopped := s.Begin(t, ada, 0, "stopped").Answer
 	stopped.Status = chat.Stopped
-	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, stopped, contract.Moment(15)))
+	contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, stopped, contract.Moment(15), ports.Follow{}))
 	a := contract.Accept(ada, 0, "late")
 	a.Send.ClientID = "key"
 	contract.WantEnded(t, "Begin", func(ctx context.Context) error { _, err := s.Turns.Begin(ctx, a); return err })
@@ -169,7 +169,7 @@ func turnsEnded(t *testing.T, s contract.Storage) {
 	ended := turn.Answer
 	ended.Status = chat.Complete
 	contract.WantEnded(t, "Finish", func(ctx context.Context) error {
-		return s.Turns.Finish(ctx, contract.Runner, ended, contract.Moment(90))
+		return s.Turns.Finish(ctx, contract.Runner, ended, contract.Moment(90), ports.Follow{})
 	})
 	contract.WantEnded(t, "Interrupt", func(ctx context.Context) error { _, err := s.Turns.Interrupt(ctx, contract.Moment(90)); return err })
 	contract.WantEnded(t, "Continue", func(ctx context.Context) error {

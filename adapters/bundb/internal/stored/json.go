@@ -25,6 +25,12 @@ func (m Metadata) Value() (sqldriver.Value, error) {
 	return jsonText(plain(m))
 }
 
+// Value implements driver.Valuer.
+func (c RunningCall) Value() (sqldriver.Value, error) {
+	type plain RunningCall // without this method
+	return jsonText(plain(c))
+}
+
 // jsonText returns the JSON of a value, without the escapes that only HTML needs.
 func jsonText(value any) (string, error) {
 	var text bytes.Buffer

@@ -1,0 +1,72 @@
+package turn
+
+import (
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/usage"
+)
+
+// call is when the model was asked, and what for.
+type call struct {
+	began  time.Time // by the engine's clock; zero before the model is asked
+	prompt int       // estimated tokens
+	asked  time.Time
+	first  time.Duration // until the first delta
+}
+
+// asking notes that the model is asked.
+func (r *generation) asking(prompt int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.call = call{began: r.engine.Clock.Now(), prompt: prompt, asked: time.Now()}
+}
+
+// spoke notes the first delta.
+func (r *generation) spoke() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.call.first = max(time.Since(r.call.asked), time.Microsecond)
+}
+
+// running returns the record of the call as far as it went, nil before the model is asked. The caller holds mu.
+func (r *generation) running(parts []chat.Part) *usage.Event {
+	if r.call.began.IsZero() {
+		return nil
+	}
+	choice := r.turn.Answer.Answer.Choice
+	return &usage.Event{
+		User: r.owner, Message: r.turn.Answer.ID, Epoch: chat.EpochOf(r.turn.Answer.Seq), Purpose: usage.Answer,
+		Model: choice.ModelID, ModelName: choice.Model, Status: chat.Streaming,
+		Tokens: usage.Tokens{In: r.call.prompt, Out: r.produced(parts)}, Estimated: true,
+		StartedAt: r.call.began, Took: time.Since(r.call.asked), FirstToken: r.call.first,
+	}
+}
+
+// ended returns the record of the call that the outcome ended, nil if the model was not asked.
+func (r *generation) ended(o chat.Outcome, how chat.Status, epoch chat.Answer) *usage.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := r.running(nil)
+	if e == nil {
+		return nil
+	}
+	e.Tokens = usage.Tokens{In: epoch.PromptTokens, Out: epoch.CompletionTokens}
+	e.Estimated = o.TokensEstimated
+	settled := e.Settled(how)
+	return &settled
+}
+
+// produced estimates the tokens of the text and of the reasoning of this epoch.
+func (r *generation) produced(parts []chat.Part) (tokens int) {
+	before := r.turn.Answer
+	if text := chat.ContentOf(parts); len(text) > len(before.Content) {
+		tokens = chat.EstimateTokens(text[len(before.Content):])
+	}
+	for i, p := range parts {
+		if p.Kind == chat.ReasoningPart && i >= len(before.Parts) {
+			tokens += chat.EstimateTokens(p.Text)
+		}
+	}
+	return tokens
+}

@@ -1,0 +1,67 @@
+// Package usage counts what calls of models take.
+package usage
+
+import (
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// Purpose says what a model was called for.
+type Purpose string
+
+// Answer is the purpose of a call that generates an answer, or one epoch of it.
+const Answer Purpose = "answer"
+
+// Tokens are counts of tokens.
+type Tokens struct {
+	In        int // of the prompt, cached ones included
+	Out       int // of what the model produced, reasoning included
+	Cached    int // those of In that the provider read from its cache
+	Reasoning int // those of Out that are reasoning, as far as the provider counts them
+}
+
+// Cost is an amount of US dollars in billionths: a price for a million tokens with three decimals is exact for a single token.
+type Cost int64
+
+// USD returns the amount in dollars.
+func (c Cost) USD() float64 { return float64(c) / 1e9 }
+
+// Event records one call of a model. Message, Epoch and Purpose identify it: a later record of the same call replaces an earlier one.
+type Event struct {
+	User      identity.UserID // 0: of an erased account
+	Message   chat.MessageID  // may be deleted since; 0: of an erased account
+	Epoch     int             // of the answer, see chat.EpochOf
+	Purpose   Purpose
+	Model     model.ID
+	ModelName string // the provider's own
+	Tokens
+	Estimated  bool  // the provider reported no counts
+	Cost       *Cost // nil: the model has no price
+	Status     chat.Status
+	StartedAt  time.Time
+	Took       time.Duration
+	FirstToken time.Duration // 0: there was none
+}
+
+// Died returns the record of a call whose process died, from the last record of it while it ran: it took the prompt and the output
+// that is stored.
+func (e Event) Died() Event {
+	e.Status, e.Estimated = chat.Interrupted, true
+	return e
+}
+
+// Settled returns the record of a call that ended. A call that failed before its first token, and for which the provider reported
+// nothing, took nothing: providers do not charge for refusals.
+func (e Event) Settled(how chat.Status) Event {
+	e.Status = how
+	if how == chat.Failed && e.Estimated && e.FirstToken == 0 {
+		e.Tokens = Tokens{}
+	}
+	return e
+}
+
+// Day returns the day, in UTC, to which the call counts.
+func (e Event) Day() Day { return DayOf(e.StartedAt) }

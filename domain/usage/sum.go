@@ -1,0 +1,83 @@
+package usage
+
+import (
+	"fmt"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// By is what sums are grouped by.
+type By string
+
+// The groups of sums.
+const (
+	ByDay   By = "day"
+	ByModel By = "model"
+	ByUser  By = "user" // for administrators
+)
+
+// Bounds of a query, in days.
+const (
+	DefaultDays = 30
+	MaxDays     = 366
+)
+
+// Query selects events and how they are summed.
+type Query struct {
+	User     identity.UserID // 0: everybody's
+	From, To Day             // both included
+	By       By
+}
+
+// Sum adds up events. Of Day, Model and User, the one that the query groups by is set; User is 0 for all erased accounts together.
+type Sum struct {
+	Day   Day
+	Model model.ID
+	User  identity.UserID
+	Calls int
+	Tokens
+	Cost *Cost // of the events that have one; nil if none has
+}
+
+// Input is a query as it was asked, with empty fields where nothing was.
+type Input struct{ From, To, By string }
+
+// Query returns the query for the account user, or for everybody if it is 0. It covers DefaultDays days up to today and sums by day
+// unless the input says otherwise. Only a query for everybody may group by user.
+func (i Input) Query(user identity.UserID, today Day) (Query, error) {
+	q := Query{User: user, To: today, By: ByDay}
+	var in fault.Inputs
+	day := func(field, text string, unsaid Day) Day {
+		if text == "" {
+			return unsaid
+		}
+		d, ok := ParseDay(text)
+		if !ok {
+			in.Add(field, "bad_date", "Enter a date such as 2026-11-29.")
+		}
+		return d
+	}
+	q.To = day("to", i.To, today)
+	if in.Err() == nil {
+		q.From = q.To.Add(1 - DefaultDays)
+	}
+	q.From = day("from", i.From, q.From)
+	switch q.By = By(i.By); {
+	case i.By == "":
+		q.By = ByDay
+	case q.By != ByDay && q.By != ByModel && (q.By != ByUser || user != 0):
+		in.Add("by", "unknown_group", "Usage can be summed by day or by model.")
+	}
+	if in.Err() != nil {
+		return Query{}, in.Err()
+	}
+	switch n := q.From.Until(q.To); {
+	case n < 1:
+		in.Add("from", "after_end", "The first day must not be after the last.")
+	case n > MaxDays:
+		in.Add("from", "range_too_long", fmt.Sprintf("At most %d days can be summed at once.", MaxDays), fault.Params{"max": MaxDays, "length": n})
+	}
+	return q, in.Err()
+}

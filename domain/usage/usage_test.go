@@ -1,0 +1,82 @@
+package usage_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/usage"
+)
+
+func TestDaysAreUTC(t *testing.T) {
+	late := time.Date(2026, 12, 31, 23, 30, 0, 0, time.FixedZone("", -3600))
+	if got := (usage.Event{StartedAt: late}).Day(); got != "2027-01-01" {
+		t.Error(got)
+	}
+	if got := usage.Day("2028-02-28").Add(1); got != "2028-02-29" {
+		t.Error(got)
+	}
+	if got := usage.Day("2026-12-31").Until("2027-01-01"); got != 2 {
+		t.Error(got)
+	}
+}
+
+func TestFailedCallWithoutTokensTakesNothing(t *testing.T) {
+	asked := usage.Event{Tokens: usage.Tokens{In: 100}, Estimated: true}
+	begun := asked
+	begun.FirstToken = 1
+	for want, event := range map[usage.Tokens]usage.Event{
+		{}:        asked.Settled(chat.Failed),
+		{In: 100}: asked.Settled(chat.Stopped),
+	} {
+		if event.Tokens != want {
+			t.Errorf("%s took %+v, want %+v", event.Status, event.Tokens, want)
+		}
+	}
+	reported := usage.Event{Tokens: usage.Tokens{In: 100}}
+	if begun.Settled(chat.Failed).In != 100 || reported.Settled(chat.Failed).In != 100 {
+		t.Error("tokens of a failed call are lost")
+	}
+	if died := reported.Died(); died.Status != chat.Interrupted || !died.Estimated || died.In != 100 {
+		t.Errorf("%+v", died)
+	}
+}
+
+func TestQueryDefaultsToThirtyDaysByDay(t *testing.T) {
+	for in, want := range map[usage.Input]usage.Query{
+		{}:                                     {User: 7, From: "2026-10-31", To: "2026-11-29", By: usage.ByDay},
+		{To: "2026-03-01", By: "model"}:        {User: 7, From: "2026-01-31", To: "2026-03-01", By: usage.ByModel},
+		{From: "2026-11-29"}:                   {User: 7, From: "2026-11-29", To: "2026-11-29", By: usage.ByDay},
+		{From: "2027-01-01", To: "2028-01-01"}: {User: 7, From: "2027-01-01", To: "2028-01-01", By: usage.ByDay},
+		{From: "2028-01-01", To: "2028-12-31", By: ""}: {User: 7, From: "2028-01-01", To: "2028-12-31", By: usage.ByDay},
+	} {
+		if got, err := in.Query(7, "2026-11-29"); err != nil || got != want {
+			t.Errorf("%+v: %+v, %v, want %+v", in, got, err, want)
+		}
+	}
+	if q, err := (usage.Input{By: "user"}).Query(0, "2026-11-29"); err != nil || q.By != usage.ByUser {
+		t.Errorf("%+v, %v", q, err)
+	}
+}
+
+func TestBadQueryNamesField(t *testing.T) {
+	for in, want := range map[usage.Input]string{
+		{From: "yesterday"}:                    "from bad_date",
+		{From: "2026-02-30"}:                   "from bad_date",
+		{To: "2026-11-29T00:00:00Z"}:           "to bad_date",
+		{To: "0001-01-01"}:                     "to bad_date",
+		{By: "user"}:                           "by unknown_group",
+		{By: "Day"}:                            "by unknown_group",
+		{From: "2026-11-30"}:                   "from after_end",
+		{From: "2025-11-28"}:                   "from range_too_long",
+		{From: "2000-01-01", To: "2999-12-31"}: "from range_too_long",
+	} {
+		_, err := in.Query(7, "2026-11-29")
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name+" "+f.Fields[0].Code != want {
+			t.Errorf("%+v: %v, want %s", in, err, want)
+		}
+	}
+}
