@@ -45,11 +45,13 @@ type Prompt struct {
 }
 
 // Completion is how an answer ended. FinishReason is never empty: "stop", "length" (token limit), "content_filter",
-// "tool_calls", or another reason of the provider. Token counts are the provider's; both are 0 when it reported none.
+// "tool_calls", or another reason of the provider. Token counts are the provider's; all are 0 when it reported none.
 type Completion struct {
 	FinishReason     string
 	PromptTokens     int
 	CompletionTokens int
+	CachedTokens     int // those of PromptTokens that came from the provider's cache
+	ReasoningTokens  int // those of CompletionTokens that are reasoning
 }
 
 // Provider answers prompts with its models.

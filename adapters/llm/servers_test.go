@@ -32,6 +32,8 @@ type transcript struct {
 	reason       string
 	tokens       int // of the answer
 	want         error
+
+	prompt, cached, reasoning int // tokens; compared if there is a prompt
 }
 
 const done = "data: [DONE]\n\n"
@@ -45,6 +47,21 @@ func chunks(choices ...string) string {
 }
 
 var openAITranscripts = []transcript{
+	{name: "OpenAI: cached and reasoning tokens", text: "Hi", reason: "stop", tokens: 66, prompt: 2006, cached: 1920, reasoning: 64,
+		body: chunks(`{"index":0,"delta":{"role":"assistant","content":"Hi","refusal":null},"finish_reason":null}`, `{"index":0,"delta":{},"finish_reason":"stop"}`) +
+			`data: {"id":"1","object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":2006,"completion_tokens":66,"total_tokens":2072,"prompt_tokens_details":{"cached_tokens":1920,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":64,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}` + "\n\n" + done},
+	{name: "xAI: reasoning tokens beside the others", text: "Hi", reason: "stop", tokens: 110, prompt: 32, cached: 8, reasoning: 101,
+		body: chunks(`{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}`) +
+			`data: {"choices":[],"usage":{"prompt_tokens":32,"completion_tokens":9,"total_tokens":142,"prompt_tokens_details":{"text_tokens":32,"audio_tokens":0,"image_tokens":0,"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":101,"audio_tokens":0},"num_sources_used":0}}` + "\n\n" + done},
+	{name: "DeepSeek: cache hits by its own name", text: "Hi", reason: "stop", tokens: 4, prompt: 300, cached: 256, reasoning: 2,
+		body: chunks(`{"index":0,"delta":{"content":"Hi"},"finish_reason":null}`) +
+			`data: {"choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}],"usage":{"prompt_tokens":300,"completion_tokens":4,"total_tokens":304,"prompt_cache_hit_tokens":256,"prompt_cache_miss_tokens":44,"completion_tokens_details":{"reasoning_tokens":2}}}` + "\n\n" + done},
+	{name: "Ollama: totals alone", text: "Hi", reason: "stop", tokens: 9, prompt: 26,
+		body: chunks(`{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}`) +
+			`data: {"id":"chatcmpl-7","object":"chat.completion.chunk","model":"qwen3","system_fingerprint":"fp_ollama","choices":[],"usage":{"prompt_tokens":26,"completion_tokens":9,"total_tokens":35}}` + "\n\n" + done},
+	{name: "vLLM: no details", text: "Hi", reason: "stop", tokens: 2, prompt: 5,
+		body: chunks(`{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}`) +
+			`data: {"choices":[],"usage":{"prompt_tokens":5,"total_tokens":7,"completion_tokens":2,"prompt_tokens_details":null}}` + "\n\n" + done},
 	{name: "Azure: filter results first, no choices", text: "Hi", reason: "stop",
 		body: `data: {"choices":[],"created":0,"id":"","object":"","prompt_filter_results":[{"prompt_index":0,"content_filter_results":{"hate":{"filtered":false,"severity":"safe"}}}]}` + "\n\n" +
 			chunks(`{"content_filter_results":{},"delta":{"content":"","role":"assistant"},"finish_reason":null,"index":0}`, `{"delta":{"content":"Hi"},"finish_reason":null,"index":0}`,
@@ -128,6 +145,10 @@ func event(kind, rest string) string {
 }
 
 var anthropicTranscripts = []transcript{
+	{name: "tokens read from and written to the cache", text: "Hi", reason: "stop", tokens: 12, prompt: 2098, cached: 1800,
+		body: event("message_start", `,"message":{"usage":{"input_tokens":50,"cache_creation_input_tokens":248,"cache_read_input_tokens":1800,"cache_creation":{"ephemeral_5m_input_tokens":248},"output_tokens":1,"service_tier":"standard"}}`) +
+			event("content_block_delta", `,"index":0,"delta":{"type":"text_delta","text":"Hi"}`) +
+			event("message_delta", `,"delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":50,"cache_creation_input_tokens":248,"cache_read_input_tokens":1800,"output_tokens":12}`) + event("message_stop", "")},
 	{name: "thinking, a signature, redacted thinking", text: "Hi", thinks: "hm", reason: "stop", tokens: 5,
 		body: event("message_start", `,"message":{"usage":{"input_tokens":1,"output_tokens":1}}`) + event("content_block_start", `,"index":0,"content_block":{"type":"thinking","thinking":"","signature":""}`) +
 			event("content_block_delta", `,"index":0,"delta":{"type":"thinking_delta","thinking":"hm"}`) + event("content_block_delta", `,"index":0,"delta":{"type":"signature_delta","signature":"s"}`) +
@@ -169,6 +190,9 @@ func (c transcript) check(t *testing.T, cfg open.Config) {
 	got, err := defaultProvider(t, cfg).Answer(t.Context(), prompt, said.Add)
 	if !errors.Is(err, c.want) || c.want == nil && err != nil {
 		t.Errorf("error %v, want %v", err, c.want)
+	}
+	if c.prompt > 0 && (got.PromptTokens != c.prompt || got.CachedTokens != c.cached || got.ReasoningTokens != c.reasoning) {
+		t.Errorf("%+v, want a prompt of %d tokens with %d cached, and %d tokens of reasoning", got, c.prompt, c.cached, c.reasoning)
 	}
 	var reasoning strings.Builder
 	for _, p := range said.Parts() {

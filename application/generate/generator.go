@@ -78,6 +78,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	}
 	outcome := chat.Outcome{
 		Asked: true, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
+		CachedTokens: done.CachedTokens, ReasoningTokens: done.ReasoningTokens,
 	}
 	if outcome.PromptTokens+outcome.CompletionTokens == 0 {
 		outcome.PromptTokens, outcome.TokensEstimated = estimated, true

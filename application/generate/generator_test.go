@@ -36,7 +36,7 @@ func newRig(text string) *rig {
 	r := &rig{budget: 1000, spans: map[string]error{}}
 	r.answer = func(emit func(chat.Delta)) (ports.Completion, error) {
 		emit(chat.TextDelta(text))
-		return ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}, nil
+		return ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}, nil
 	}
 	r.Generator = generate.New(generate.Ports{Catalog: (*catalog)(r), Messages: stored{rig: r}, Tracer: (*tracer)(r), Settings: func() setting.Values {
 		return setting.Values{SystemPrompt: "Be kind."}
@@ -129,7 +129,7 @@ func TestModelSeesConversation(t *testing.T) {
 	r.said = exchange("One?", "Yes.", "")
 	r.said[1].Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "a secret", TookMS: 1}, {Kind: chat.TextPart, Text: "Yes."}}
 	said, o, err := r.generate(t.Context(), "Two?", "")
-	if want := (chat.Outcome{Asked: true, FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}); err != nil || said != "Yes." || o != want {
+	if want := (chat.Outcome{Asked: true, FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}); err != nil || said != "Yes." || o != want {
 		t.Errorf("%q, %+v, %v", said, o, err)
 	}
 	p := r.prompts[0]

@@ -107,7 +107,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-var done = chat.Outcome{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7}
+var done = chat.Outcome{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}
 
 // saying emits each piece and pauses after it. Like a provider it does not wait for emit: pieces that are due are emitted as
 // one.

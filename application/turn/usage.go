@@ -51,7 +51,7 @@ func (r *generation) ended(o chat.Outcome, how chat.Status, epoch chat.Answer) *
 	if e == nil {
 		return nil
 	}
-	e.Tokens = usage.Tokens{In: epoch.PromptTokens, Out: epoch.CompletionTokens}
+	e.Tokens = usage.Tokens{In: epoch.PromptTokens, Out: epoch.CompletionTokens, Cached: o.CachedTokens, Reasoning: o.ReasoningTokens}
 	e.Estimated = o.TokensEstimated
 	settled := e.Settled(how)
 	return &settled

@@ -19,7 +19,7 @@ func TestEndedCallIsRecordedWithAnswer(t *testing.T) {
 		id := r.send(t, "Hello").Answer.ID
 		r.end(t, id)
 		want := usage.Event{
-			User: ada.User, Message: id, Purpose: usage.Answer, Model: "fake/fake-1", ModelName: "fake-1", Tokens: usage.Tokens{In: 11, Out: 7},
+			User: ada.User, Message: id, Purpose: usage.Answer, Model: "fake/fake-1", ModelName: "fake-1", Tokens: usage.Tokens{In: 11, Out: 7, Cached: 5, Reasoning: 2},
 			Status: chat.Complete, StartedAt: began, Took: 2 * time.Second, FirstToken: time.Microsecond,
 		}
 		got := r.store.callsOf(id)

@@ -185,7 +185,9 @@ type Outcome struct {
 	FinishReason     string
 	PromptTokens     int
 	CompletionTokens int
-	TokensEstimated  bool // the provider reported no usage: PromptTokens is an estimate, and CompletionTokens is 0
+	CachedTokens     int  // of PromptTokens
+	ReasoningTokens  int  // of CompletionTokens
+	TokensEstimated  bool // the provider reported no usage: PromptTokens is an estimate, and the others are 0
 }
 
 // Event is one step of an answer as readers see it: its position in the queue before the first delta, a delta, the notice that it is

@@ -31,16 +31,17 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
 		Content: out.Text(), StopReason: ending.Reason,
-		GenerationInfo: map[string]any{"InputTokens": r.input, "OutputTokens": r.output},
+		GenerationInfo: map[string]any{"InputTokens": r.input, "OutputTokens": r.output, "CachedTokens": r.cached},
 	}}}, nil
 }
 
-// reading decodes one stream; input and output count tokens.
+// reading decodes one stream. input, output and cached, which is part of input, count tokens; reasoning is not counted apart.
 type reading struct {
 	out           *stream.Output
 	ending        *stream.Ending
 	pattern       stream.Pattern
 	input, output int
+	cached        int
 	done          bool
 }
 
@@ -139,5 +140,6 @@ func (r *reading) count(usage gjson.Result) {
 	for _, name := range []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"} {
 		input += int(usage.Get(name).Int())
 	}
+	r.cached = max(r.cached, int(usage.Get("cache_read_input_tokens").Int()))
 	r.input, r.output = max(r.input, input), max(r.output, int(usage.Get("output_tokens").Int()))
 }

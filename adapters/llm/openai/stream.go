@@ -137,7 +137,7 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	return choice.Get("delta.content"), plain, nil
 }
 
-// usage records token counts, under OpenAI's names or Anthropic's, and reports whether there are any.
+// usage records token counts, under the names of OpenAI, Anthropic or DeepSeek, and reports whether there are any.
 func (r *reading) usage(u gjson.Result) bool {
 	count := func(names ...string) int {
 		for _, name := range names {
@@ -151,6 +151,11 @@ func (r *reading) usage(u gjson.Result) bool {
 	if prompt+completion <= 0 {
 		return false
 	}
-	r.info["PromptTokens"], r.info["CompletionTokens"] = prompt, completion
+	reasoning := count("completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens")
+	if reasoning > 0 && count("total_tokens") == prompt+completion+reasoning {
+		completion += reasoning // xAI counts it apart
+	}
+	r.info["PromptTokens"], r.info["CompletionTokens"], r.info["ReasoningTokens"] = prompt, completion, reasoning
+	r.info["CachedTokens"] = count("prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
 	return true
 }

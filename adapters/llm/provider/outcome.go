@@ -42,11 +42,16 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	default:
 		return ports.Completion{}, ports.ErrModelEmpty.Because(fmt.Errorf("no text, %w", cause))
 	}
+	return completion(reason, choice.GenerationInfo), nil
+}
+
+// completion reads token counts. No part is greater than the whole.
+func completion(reason string, info map[string]any) ports.Completion {
+	prompt, output := count(info, "PromptTokens", "InputTokens"), count(info, "CompletionTokens", "OutputTokens")
 	return ports.Completion{
-		FinishReason:     reason,
-		PromptTokens:     count(choice.GenerationInfo, "PromptTokens", "InputTokens"),
-		CompletionTokens: count(choice.GenerationInfo, "CompletionTokens", "OutputTokens"),
-	}, nil
+		FinishReason: reason, PromptTokens: prompt, CompletionTokens: output,
+		CachedTokens: min(count(info, "CachedTokens"), prompt), ReasoningTokens: min(count(info, "ReasoningTokens"), output),
+	}
 }
 
 // brokenOff is the result of finishReason for a reason that means that the provider failed.

@@ -84,6 +84,10 @@ func TestReadsUsageAndFinishReasonsOfAnyProvider(t *testing.T) {
 	}{
 		{"stop", map[string]any{"PromptTokens": 1, "CompletionTokens": 2}, ports.Completion{FinishReason: "stop", PromptTokens: 1, CompletionTokens: 2}},
 		{"end_turn", map[string]any{"InputTokens": int64(3), "OutputTokens": 4.0}, ports.Completion{FinishReason: "stop", PromptTokens: 3, CompletionTokens: 4}},
+		{"stop", map[string]any{"PromptTokens": 9, "CompletionTokens": 8, "CachedTokens": 7, "ReasoningTokens": 6},
+			ports.Completion{FinishReason: "stop", PromptTokens: 9, CompletionTokens: 8, CachedTokens: 7, ReasoningTokens: 6}},
+		{"stop", map[string]any{"PromptTokens": 1, "CompletionTokens": 2, "CachedTokens": 70, "ReasoningTokens": -6},
+			ports.Completion{FinishReason: "stop", PromptTokens: 1, CompletionTokens: 2, CachedTokens: 1}},
 		{"max_tokens", map[string]any{"InputTokens": int32(-3)}, ports.Completion{FinishReason: "length"}},
 		{"refusal", nil, ports.Completion{FinishReason: "content_filter"}},
 	} {
