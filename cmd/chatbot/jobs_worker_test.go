@@ -121,7 +121,7 @@ func causeJobs(ctx context.Context, db *bundb.DB, clock ports.Clock) error {
 		m := turn.Answer
 		m.Status, m.Content = chat.Complete, "Pardon?"
 		cause := fmt.Sprint("answer ", m.ID)
-		if err := turns.Finish(ctx, "w", m, now, ports.Follow{Jobs: []job.Spec{job.Spec{Kind: job.DeleteAccount, Key: cause, Payload: cause}}}); err != nil {
+		if err := turns.Finish(ctx, "w", m, now, ports.Follow{Jobs: []job.Spec{{Kind: job.DeleteAccount, Key: cause, Payload: cause}}}); err != nil {
 			return err
 		}
 		fmt.Println(cause)

@@ -17,6 +17,7 @@ const (
 	Models   Kind = "model"     // has no owner
 	Jobs     Kind = "job"       // has no owner
 	Settings Kind = "setting"   // has no owner
+	Usage    Kind = "usage"     // what calls of models took
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -84,6 +85,8 @@ var rules = map[ability]rule{
 	{Settings, Change}: {admin: true},
 
 	{Models, Use}: {member: true},
+
+	{Usage, Read}: {owner: true},
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before

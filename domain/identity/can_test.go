@@ -24,10 +24,11 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
 	identity.Settings: {identity.Read: {admin: true}, identity.Change: {admin: true}},
 	identity.Models:   {identity.Use: {member: true}},
+	identity.Usage:    {identity.Read: {owner: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, identity.Usage, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.Activate, identity.Deactivate, "another",

@@ -41,6 +41,23 @@ type Sum struct {
 	Cost *Cost // of the events that have one; nil if none has
 }
 
+// Total returns what the sums add up to.
+func Total(sums []Sum) (total Sum) {
+	for _, s := range sums {
+		total.Calls += s.Calls
+		total.In, total.Out = total.In+s.In, total.Out+s.Out
+		total.Cached, total.Reasoning = total.Cached+s.Cached, total.Reasoning+s.Reasoning
+		if s.Cost != nil {
+			cost := *s.Cost
+			if total.Cost != nil {
+				cost += *total.Cost
+			}
+			total.Cost = &cost
+		}
+	}
+	return total
+}
+
 // Input is a query as it was asked, with empty fields where nothing was.
 type Input struct{ From, To, By string }
 
@@ -68,7 +85,7 @@ func (i Input) Query(user identity.UserID, today Day) (Query, error) {
 	case i.By == "":
 		q.By = ByDay
 	case q.By != ByDay && q.By != ByModel && (q.By != ByUser || user != 0):
-		in.Add("by", "unknown_group", "Usage can be summed by day or by model.")
+		in.Add("by", "unknown_value", "Usage can be summed by day or by model.", fault.Params{"allowed": "day, model"})
 	}
 	if in.Err() != nil {
 		return Query{}, in.Err()

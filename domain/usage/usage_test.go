@@ -67,8 +67,8 @@ func TestBadQueryNamesField(t *testing.T) {
 		{From: "2026-02-30"}:                   "from bad_date",
 		{To: "2026-11-29T00:00:00Z"}:           "to bad_date",
 		{To: "0001-01-01"}:                     "to bad_date",
-		{By: "user"}:                           "by unknown_group",
-		{By: "Day"}:                            "by unknown_group",
+		{By: "user"}:                           "by unknown_value",
+		{By: "Day"}:                            "by unknown_value",
 		{From: "2026-11-30"}:                   "from after_end",
 		{From: "2025-11-28"}:                   "from range_too_long",
 		{From: "2000-01-01", To: "2999-12-31"}: "from range_too_long",
@@ -78,5 +78,17 @@ func TestBadQueryNamesField(t *testing.T) {
 		if !errors.As(err, &f) || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name+" "+f.Fields[0].Code != want {
 			t.Errorf("%+v: %v, want %s", in, err, want)
 		}
+	}
+}
+
+func TestTotalAddsCostsThatAreKnown(t *testing.T) {
+	five, seven := usage.Cost(5), usage.Cost(7)
+	one := usage.Tokens{In: 10, Out: 8, Cached: 6, Reasoning: 4}
+	got := usage.Total([]usage.Sum{{Day: "2026-01-01", Calls: 1, Tokens: one}, {Calls: 2, Tokens: one, Cost: &five}, {Calls: 3, Tokens: one, Cost: &seven}})
+	if got.Calls != 6 || got.Tokens != (usage.Tokens{In: 30, Out: 24, Cached: 18, Reasoning: 12}) || got.Cost == nil || *got.Cost != 12 || got.Day != "" {
+		t.Errorf("%+v", got)
+	}
+	if five != 5 || usage.Total(nil) != (usage.Sum{}) {
+		t.Error("the sums were changed, or nothing adds up to something")
 	}
 }

@@ -97,12 +97,7 @@ func (s Storage) WantUsage(t *testing.T, calls int, want usage.Tokens) {
 	t.Helper()
 	got, err := s.Usage.Sum(t.Context(), usage.Query{From: "2000-01-01", To: "2999-12-31", By: usage.ByDay})
 	OK(t, err)
-	var sum usage.Sum
-	for _, day := range got {
-		sum.Calls += day.Calls
-		sum.In, sum.Out, sum.Cached, sum.Reasoning = sum.In+day.In, sum.Out+day.Out, sum.Cached+day.Cached, sum.Reasoning+day.Reasoning
-	}
-	if sum.Calls != calls || sum.Tokens != want {
+	if sum := usage.Total(got); sum.Calls != calls || sum.Tokens != want {
 		t.Errorf("%d calls took %+v, want %d and %+v", sum.Calls, sum.Tokens, calls, want)
 	}
 }

@@ -26,6 +26,7 @@ import (
 	"chatbot/application/models"
 	"chatbot/application/settings"
 	"chatbot/application/turn"
+	usageapp "chatbot/application/usage"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
 )
@@ -61,6 +62,7 @@ type serverParts struct {
 	Models        *models.Catalog
 	Settings      *settings.Service
 	Current       *settings.Current
+	Usage         *usageapp.Service
 	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics

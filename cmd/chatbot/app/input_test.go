@@ -132,7 +132,7 @@ func TestRequestsWithoutTokenAreRefused(t *testing.T) {
 	t.Parallel()
 	n := start(t).nobody()
 	for _, call := range [][2]string{
-		{"POST", "/api/auth/logout"}, {"GET", "/api/auth/me"}, {"POST", "/api/auth/ws-ticket"}, {"GET", "/api/models"},
+		{"POST", "/api/auth/logout"}, {"GET", "/api/auth/me"}, {"POST", "/api/auth/ws-ticket"}, {"GET", "/api/models"}, {"GET", "/api/usage"},
 		{"POST", "/api/chat/message"}, {"GET", "/api/chat/messages/1/stream"}, {"POST", "/api/chat/messages/1/stop"},
 		{"GET", "/api/chat/search?q=x"}, {"GET", "/api/chat/sessions"}, {"POST", "/api/chat/sessions"}, {"GET", "/api/chat/sessions/1"},
 		{"PATCH", "/api/chat/sessions/1"}, {"DELETE", "/api/chat/sessions/1"}, {"GET", "/api/chat/sessions/1/messages"},

@@ -66,6 +66,7 @@ var routes = map[string]access{
 	"GET /api/models":                      {own: 200},
 	"GET /api/admin/settings":              {own: 403},
 	"PATCH /api/admin/settings":            {own: 403, body: just(obj{"banner": obj{"value": "hello", "version": 0}})},
+	"GET /api/usage":                       {own: 200},
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
 	}},

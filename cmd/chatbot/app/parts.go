@@ -18,6 +18,7 @@ import (
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
 	turnsdb "chatbot/adapters/bundb/turns"
+	usagedb "chatbot/adapters/bundb/usage"
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm/open"
 	"chatbot/adapters/logging"
@@ -73,7 +74,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
@@ -94,6 +95,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *jobsdb.Jobs) ports.Jobs { return r },
 	func(r *jobsdb.Jobs) ports.JobList { return r },
 	func(r *settingsdb.Settings) ports.Settings { return r },
+	func(r *usagedb.Usage) ports.Usage { return r },
 	openSpool,
 ))
 

@@ -10,6 +10,7 @@ import (
 	identityapi "chatbot/adapters/http/identity"
 	modelsapi "chatbot/adapters/http/models"
 	systemapi "chatbot/adapters/http/system"
+	usageapi "chatbot/adapters/http/usage"
 )
 
 // routes returns the routes of all areas, which openapi.yaml describes.
@@ -18,6 +19,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 	all := slices.Concat(
 		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
 		modelsapi.Routes(p.Models, p.Limits),
+		usageapi.Routes(p.Usage, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
 		systemapi.Routes(systemapi.Deps{
 			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, Settings: p.Current.Values},

@@ -15,6 +15,7 @@ import (
 	"chatbot/application/models"
 	"chatbot/application/settings"
 	"chatbot/application/turn"
+	usageapp "chatbot/application/usage"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -23,7 +24,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {

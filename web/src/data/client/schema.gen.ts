@@ -319,6 +319,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What your calls of models took
+         * @description One sum for each day (UTC) or model with calls, and the total. A call counts to the day on which it began. Sums stay when
+         *     chats are deleted.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/message": {
         parameters: {
             query?: never;
@@ -971,6 +992,48 @@ export interface components {
         };
         ModelList: {
             models: components["schemas"]["Model"][];
+        };
+        Usage: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @enum {string} */
+            by: "day" | "model";
+            usage: components["schemas"]["UsageSum"][];
+            total: components["schemas"]["UsageSum"];
+        };
+        UsageSum: {
+            /**
+             * Format: date
+             * @description In UTC, in sums by day.
+             */
+            day?: string;
+            /** @description Its `id` in GET /api/models, in sums by model. */
+            model?: string;
+            calls: number;
+            /**
+             * Format: int64
+             * @description Of prompts.
+             */
+            tokens_in: number;
+            /**
+             * Format: int64
+             * @description Of answers, with reasoning.
+             */
+            tokens_out: number;
+            /**
+             * Format: int64
+             * @description Those of `tokens_in` that providers read from their caches.
+             */
+            tokens_cached: number;
+            /**
+             * Format: int64
+             * @description Those of `tokens_out` that are reasoning, as far as providers count them.
+             */
+            tokens_reasoning: number;
+            /** @description In US dollars, of the calls of models with prices; null when there is none. */
+            cost: number | null;
         };
         SendRequest: {
             /** @description Not blank. At most MAX_MESSAGE_CHARS (2000) code points. */
@@ -2058,6 +2121,38 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /** @description The first day. Omitted - 30 days up to the last. */
+                from?: string;
+                /** @description The last day, at most 366 days from the first. Omitted - today. */
+                to?: string;
+                by?: "day" | "model";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums, by day in order, or by model with the most tokens first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sendMessage: {

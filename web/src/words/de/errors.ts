@@ -95,6 +95,8 @@ export const errors: Words["errors"] = {
     wrong_password: "Das Passwort ist falsch.",
   },
   fields: {
+    after_end: "Der erste Tag darf nicht nach dem letzten liegen.",
+    bad_date: "Gib ein Datum ein, zum Beispiel 2026-11-29.",
     blank: "Das darf nicht leer sein.",
     email_domain_not_allowed:
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
@@ -111,6 +113,7 @@ export const errors: Words["errors"] = {
       "Dieses Passwort enthält deinen Benutzernamen oder deine E-Mail-Adresse. Wähle ein anderes.",
     password_too_common: "Dieses Passwort ist zu gängig. Wähle eins, das schwerer zu erraten ist.",
     password_too_simple: "Verwende mindestens einen Großbuchstaben, einen Kleinbuchstaben und eine Ziffer.",
+    range_too_long: "Wähle höchstens {max} Tage.",
     repeated: "Das darf nur einmal vorkommen.",
     required: "Das fehlt.",
     setting_changed: "Das hat sich inzwischen geändert.",

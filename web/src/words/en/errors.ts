@@ -84,6 +84,8 @@ export const errors = {
   },
   /** Inputs that break a rule. */
   fields: {
+    after_end: "The first day must not be after the last.",
+    bad_date: "Enter a date, such as 2026-11-29.",
     blank: "This can't be empty.",
     email_domain_not_allowed:
       "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
@@ -100,6 +102,7 @@ export const errors = {
     password_contains_name: "This password contains your username or email address. Choose a different one.",
     password_too_common: "This password is too common. Choose one that is harder to guess.",
     password_too_simple: "Use at least one uppercase letter, one lowercase letter and one digit.",
+    range_too_long: "Choose at most {max} days.",
     repeated: "This can only be given once.",
     required: "This is missing.",
     setting_changed: "This has changed in the meantime.",

@@ -1,0 +1,69 @@
+package usage_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	usageapp "chatbot/application/usage"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/usage"
+	"chatbot/ports"
+)
+
+// store implements ports.Usage: it returns sums for every query and keeps the last one.
+type store struct {
+	asked  usage.Query
+	calls  int
+	outage error
+}
+
+var sums = []usage.Sum{{Day: "2026-11-29", Calls: 3}}
+
+func (s *store) Sum(_ context.Context, q usage.Query) ([]usage.Sum, error) {
+	s.asked, s.calls = q, s.calls+1
+	return sums, s.outage
+}
+
+type clock time.Time
+
+func (c clock) Now() time.Time { return time.Time(c) }
+
+// now is the 30th in UTC.
+var now = clock(time.Date(2026, 11, 29, 23, 30, 0, 0, time.FixedZone("", -3600)))
+
+func TestOwnUsageIsTheActors(t *testing.T) {
+	s := &store{}
+	for _, actor := range []identity.Actor{{User: 7, Role: identity.Member}, {User: 8, Role: identity.Admin}} {
+		q, got, err := usageapp.New(s, now).Own(t.Context(), actor, usage.Input{By: "model"})
+		want := usage.Query{User: actor.User, From: "2026-11-01", To: "2026-11-30", By: usage.ByModel}
+		if err != nil || q != want || s.asked != want || len(got) != 1 || got[0] != sums[0] {
+			t.Errorf("%+v: asked for %+v, got %+v, %v", actor, s.asked, got, err)
+		}
+	}
+}
+
+func TestUsageNeedsAnAccount(t *testing.T) {
+	s := &store{}
+	for _, actor := range []identity.Actor{{}, {Role: identity.Member}, {Role: identity.Operator}, {User: 7, Role: "root"}} {
+		if _, _, err := usageapp.New(s, now).Own(t.Context(), actor, usage.Input{}); !errors.Is(err, ports.ErrNoUser) {
+			t.Errorf("%+v: %v", actor, err)
+		}
+	}
+	if s.calls > 0 {
+		t.Error("the storage was asked")
+	}
+}
+
+func TestBadInputAndOutagesAreFaults(t *testing.T) {
+	s := &store{outage: ports.ErrStorage}
+	ada := identity.Actor{User: 7, Role: identity.Member}
+	if _, _, err := usageapp.New(s, now).Own(t.Context(), ada, usage.Input{By: "user"}); !fault.IsKind(err, fault.Invalid) || s.calls > 0 {
+		t.Error(err)
+	}
+	if _, _, err := usageapp.New(s, now).Own(t.Context(), ada, usage.Input{}); !errors.Is(err, ports.ErrStorage) {
+		t.Error(err)
+	}
+}
