@@ -66,7 +66,9 @@ func killJobs(t *testing.T, driver, source string, settings ...string) {
 		w := startWorker(t, round, settings...)
 		caused = append(caused, w.killAfter(t, 20*time.Millisecond+rand.N(300*time.Millisecond))...)
 	}
-	left := func() int { return number("SELECT count(*) FROM jobs WHERE status <> 'done' AND kind = 'delete_account'") }
+	left := func() int {
+		return number("SELECT count(*) FROM jobs WHERE status <> 'done' AND kind = 'delete_account'")
+	}
 	for last := range 5 { // two hours apart, so that a job that failed on a busy machine is due again
 		w := startWorker(t, jobRounds+last*120, append(settings, "JOB_CAUSES=off")...)
 		for end := time.Now().Add(30 * time.Second); left() > 0 && time.Now().Before(end); {
