@@ -35,7 +35,7 @@ type Users interface {
 	// is outdated: of parallel calls with the same proof, one succeeds.
 	SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error
 	// SetActive activates or deactivates an account. Deactivating ends all its logins, as SetPassword does. ErrNoUser;
-	// identity.ErrAccountChanged when the proof is outdated.
+	// identity.ErrAccountChanged when the proof is outdated; identity.ErrLastAdmin, see Roles.
 	SetActive(ctx context.Context, id identity.UserID, by identity.Proof, active bool, at time.Time) error
 }
 
@@ -44,7 +44,7 @@ type FirstAccount interface {
 	// Any reports whether an account exists, active or not.
 	Any(ctx context.Context) (bool, error)
 	// CreateFirst stores an account as Users.Create does, but only while none exists, else identity.ErrRegistrationClosed. Of
-	// parallel calls one succeeds.
+	// calls in parallel with each other and with Users.Create, at most one succeeds.
 	CreateFirst(ctx context.Context, u identity.User) (identity.User, error)
 }
 
@@ -61,7 +61,7 @@ type ScheduledDeletion struct {
 // end between scheduling and deletion.
 type AccountDeletion interface {
 	// Schedule deactivates an account as SetActive does, records the time, and enqueues the deletion in the same transaction.
-	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated.
+	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated; identity.ErrLastAdmin, see Roles.
 	Schedule(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, deletion job.Spec) error
 	// Scheduled returns up to limit accounts that were scheduled before the given time and are inactive, earliest first.
 	Scheduled(ctx context.Context, before time.Time, limit int) ([]ScheduledDeletion, error)

@@ -50,8 +50,9 @@ func TestActorsWithoutRightsAreRefused(t *testing.T) {
 		"nobody": {}, "another member": {User: u.ID() + 1, Role: identity.Member}, "another admin": {User: u.ID() + 1, Role: identity.Admin}, "themselves": member,
 	} {
 		_, found := o.Find(ctx, actor, u.Username())
+		_, promoted := o.SetRole(ctx, actor, u, identity.Admin)
 		for what, err := range map[string]error{
-			"set password": o.SetPassword(ctx, actor, u, "Analytical1842"), "deactivate": o.SetActive(ctx, actor, u, false), "activate": o.SetActive(ctx, actor, u, true),
+			"set password": o.SetPassword(ctx, actor, u, "Analytical1842"), "deactivate": o.SetActive(ctx, actor, u, false), "activate": o.SetActive(ctx, actor, u, true), "set role": promoted,
 		} {
 			if !errors.Is(err, ports.ErrNoUser) {
 				t.Errorf("%s: %s: %v", name, what, err)
@@ -65,7 +66,7 @@ func TestActorsWithoutRightsAreRefused(t *testing.T) {
 				t.Errorf("%s: list: %v", name, err)
 			}
 		}
-		_, created := o.Create(ctx, actor, identity.Registration{Username: "eve", Email: "eve@example.com", Password: password})
+		_, created := o.Create(ctx, actor, identity.Registration{Username: "eve", Email: "eve@example.com", Password: password}, identity.Admin)
 		if !errors.Is(created, identity.ErrRegistrationClosed) {
 			t.Errorf("%s: create: %v", name, created)
 		}

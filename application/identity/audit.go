@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
@@ -20,6 +21,16 @@ func (s *Service) audit(ctx context.Context, e audit.Event) error {
 			Level: ports.Error, Component: "audit", Message: "An audit event could not be stored", UserID: e.UserID, Err: err,
 			Fields: map[string]any{"action": e.Action, "outcome": e.Outcome, "reason": e.Reason, "login_id": e.LoginID},
 		})
+	}
+	return err
+}
+
+// refuseLastAdmin returns err. If it is identity.ErrLastAdmin, the action that was audited did not happen, and its refusal is audited.
+func (s *Service) refuseLastAdmin(ctx context.Context, err error, actor identity.Actor, action audit.Action, u identity.User) error {
+	if errors.Is(err, identity.ErrLastAdmin) {
+		e := by(actor)
+		e.Action, e.Outcome, e.Reason, e.UserID = action, audit.Refused, identity.ErrLastAdmin.Code, u.ID()
+		_ = s.audit(ctx, e)
 	}
 	return err
 }

@@ -36,16 +36,9 @@ func (s *Service) confirm(ctx context.Context, p identity.Principal) (identity.A
 	case !u.Active():
 		err = identity.ErrInactive
 	default:
-		return identity.Actor{User: u.ID(), Role: s.roleOf(u), Login: l.ID()}, u, nil
+		return identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID()}, u, nil
 	}
 	return identity.Actor{}, identity.User{}, err
-}
-
-func (s *Service) roleOf(u identity.User) identity.Role {
-	if s.RoleOf == nil {
-		return identity.Member
-	}
-	return s.RoleOf(u)
 }
 
 // Ticket returns a single-use ticket for opening a WebSocket, and how long it is valid. Faults: ports.ErrNoLogin, ports.ErrBusy.

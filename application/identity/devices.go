@@ -97,7 +97,8 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 }
 
 // Deactivate deactivates the actor's account after verifying its password: all logins end and sign-ins are refused. Chats are
-// kept; an administrator can activate the account again. Faults: identity.ErrWrongPassword; identity.ErrLockedOut; ports.ErrBusy.
+// kept; an administrator can activate the account again. Faults: identity.ErrWrongPassword; identity.ErrLockedOut;
+// identity.ErrLastAdmin; ports.ErrBusy.
 func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password string) error {
 	return s.closeAccount(ctx, actor, identity.Close, password, audit.Deactivated, func(by identity.Proof, at time.Time) error {
 		return s.Users.SetActive(ctx, actor.User, by, false, at)
@@ -125,7 +126,8 @@ func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may id
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	return s.refuseIfOutdated(ctx, end(proof(u), s.Clock.Now()), u, "password", action)
+	err = s.refuseLastAdmin(ctx, end(proof(u), s.Clock.Now()), actor, action, u)
+	return s.refuseIfOutdated(ctx, err, u, "password", action)
 }
 
 // proof returns the proof that the password was checked against the hash in u.

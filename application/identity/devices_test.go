@@ -150,7 +150,7 @@ func TestDelete(t *testing.T) {
 func TestOperator(t *testing.T) {
 	d := newDesk(t)
 	o := identityapp.Operator{Service: d.Service}
-	u, err := o.Create(t.Context(), operator, identity.Registration{Username: "Ada", Email: "ada@example.com", Password: password})
+	u, err := o.Create(t.Context(), operator, identity.Registration{Username: "Ada", Email: "ada@example.com", Password: password}, identity.Member)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ var (
 	_ ports.AccountDeletion = (*fakeUsers)(nil)
 
 	_ ports.FirstAccount = (*fakeUsers)(nil)
+	_ ports.Roles        = (*fakeUsers)(nil)
 
 	_ ports.Logins  = (*fakeLogins)(nil)
 	_ ports.Devices = (*fakeLogins)(nil)
@@ -44,6 +45,7 @@ type fakeUsers struct {
 	logins    *fakeLogins
 	mu        sync.Mutex
 	all       []identity.User
+	admins    int // active ones besides all
 	outage    error
 	condemned []ports.ScheduledDeletion
 	jobs      []job.Spec // enqueued with them
@@ -110,7 +112,45 @@ func (f *fakeUsers) change(id identity.UserID, how func(*identity.User) error) e
 	if f.outage != nil {
 		return f.outage
 	}
-	return how(&f.all[id-1])
+	next, admins := f.all[id-1], f.admins
+	if err := how(&next); err != nil {
+		return err
+	}
+	for _, u := range f.all {
+		if u.ID() != id && u.ActiveAdmin() {
+			admins++
+		}
+	}
+	if err := f.all[id-1].SucceededBy(next, admins); err != nil {
+		return err
+	}
+	f.all[id-1] = next
+	return nil
+}
+
+func (f *fakeUsers) SetRole(_ context.Context, id identity.UserID, role identity.Role, at time.Time) (identity.User, error) {
+	if err := f.change(id, func(u *identity.User) error { return u.SetRole(identity.Proof{Operator: true}, role, at) }); err != nil {
+		return identity.User{}, err
+	}
+	return f.all[id-1], nil
+}
+
+func (f *fakeUsers) Changed(ctx context.Context, since, now time.Time) (actors []identity.Actor, err error) {
+	f.mu.Lock()
+	all := slices.Clone(f.all)
+	f.mu.Unlock()
+	for _, u := range all {
+		logins, err := f.logins.List(ctx, u.ID(), now)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range logins {
+			if changed := u.Record().RoleChangedAt; !changed.IsZero() && !changed.Before(since) {
+				actors = append(actors, identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID()})
+			}
+		}
+	}
+	return actors, nil
 }
 
 func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error {
@@ -467,7 +507,7 @@ func newDeskUnder(t *testing.T, policy identity.RegistrationPolicy) *desk {
 
 func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int) *desk {
 	t.Helper()
-	d := &desk{settings: setting.Values{Registration: policy}, users: &fakeUsers{}, hasher: &fakeHasher{}, logger: &fakeLogger{}, audit: &fakeAudit{}}
+	d := &desk{settings: setting.Values{Registration: policy}, users: &fakeUsers{admins: 1}, hasher: &fakeHasher{}, logger: &fakeLogger{}, audit: &fakeAudit{}}
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.users.logins = d.logins
@@ -476,7 +516,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = identityapp.New(identityapp.Ports{
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, First: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
+		Users: d.users, First: d.users, Roles: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
 		Settings: func() setting.Values { return d.settings },
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins})

@@ -17,6 +17,7 @@ type Ports struct {
 	Users           ports.Users
 	First           ports.FirstAccount
 	AccountDeletion ports.AccountDeletion
+	Roles           ports.Roles
 	Directory       ports.Directory // for operators only
 	Logins          ports.Logins
 	Devices         ports.Devices
@@ -31,8 +32,6 @@ type Ports struct {
 	Audit           ports.Audit
 	// Settings returns the settings in force, which determine who may register.
 	Settings func() setting.Values
-	// RoleOf returns the role of an account. nil: everyone is a member, for as long as accounts do not store one.
-	RoleOf func(identity.User) identity.Role
 }
 
 // Service runs the use cases; safe for concurrent use.

@@ -21,7 +21,7 @@ func TestRegister(t *testing.T) {
 	}
 	want := identity.RestoreUser(identity.UserRecord{
 		ID: 1, Username: "Ada", Email: "Ada@example.com", HashedPassword: "hash of " + password,
-		Active: true, CreatedAt: d.clock.Now(), UpdatedAt: d.clock.Now(),
+		Role: identity.Admin, Active: true, CreatedAt: d.clock.Now(), UpdatedAt: d.clock.Now(),
 	})
 	if u != want {
 		t.Errorf("got %+v, want %+v", u, want)

@@ -56,13 +56,32 @@ func (o Operator) All(ctx context.Context, actor identity.Actor) iter.Seq2[ident
 	}
 }
 
-// Create creates an account, regardless of the settings. Faults: those of Register; identity.ErrRegistrationClosed to an actor who is
-// not permitted.
-func (o Operator) Create(ctx context.Context, actor identity.Actor, r identity.Registration) (identity.User, error) {
+// Create creates an account with a role, regardless of the settings. The first of an installation is an admin. Faults: those of
+// Register; identity.ErrRegistrationClosed to an actor who is not permitted.
+func (o Operator) Create(ctx context.Context, actor identity.Actor, r identity.Registration, role identity.Role) (identity.User, error) {
 	if may(actor, identity.Create, identity.User{}) != nil {
 		return identity.User{}, identity.ErrRegistrationClosed
 	}
-	return o.register(ctx, r, nil, by(actor), o.Users.Create)
+	return o.register(ctx, r, role, nil, by(actor), func(ctx context.Context, u identity.User) (identity.User, error) {
+		return o.createFirstOr(ctx, u, o.Users.Create)
+	})
+}
+
+// SetRole makes an account an admin or a member, and returns it. Its open connections are closed, see Watch; its logins stay. Fault:
+// identity.ErrLastAdmin.
+func (o Operator) SetRole(ctx context.Context, actor identity.Actor, u identity.User, role identity.Role) (identity.User, error) {
+	if err := may(actor, identity.SetRole, u); err != nil {
+		return identity.User{}, err
+	}
+	noted := audit.MadeMember
+	if role == identity.Admin {
+		noted = audit.MadeAdmin
+	}
+	if err := o.note(ctx, actor, noted, u); err != nil {
+		return identity.User{}, err
+	}
+	changed, err := o.Roles.SetRole(ctx, u.ID(), role, o.Clock.Now())
+	return changed, o.refuseLastAdmin(ctx, err, actor, noted, u)
 }
 
 // SetPassword replaces a password and ends all logins of the account. Faults: Invalid; ports.ErrBusy.
@@ -85,7 +104,7 @@ func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u ident
 	return o.Users.SetPassword(ctx, u.ID(), identity.Proof{Operator: true}, hashed, 0, o.Clock.Now())
 }
 
-// SetActive activates an account, or deactivates it and ends all its logins.
+// SetActive activates an account, or deactivates it and ends all its logins. Fault: identity.ErrLastAdmin.
 func (o Operator) SetActive(ctx context.Context, actor identity.Actor, u identity.User, active bool) error {
 	action, noted := identity.Deactivate, audit.Deactivated
 	if active {
@@ -97,7 +116,8 @@ func (o Operator) SetActive(ctx context.Context, actor identity.Actor, u identit
 	if err := o.note(ctx, actor, noted, u); err != nil {
 		return err
 	}
-	return o.Users.SetActive(ctx, u.ID(), identity.Proof{Operator: true}, active, o.Clock.Now())
+	err := o.Users.SetActive(ctx, u.ID(), identity.Proof{Operator: true}, active, o.Clock.Now())
+	return o.refuseLastAdmin(ctx, err, actor, noted, u)
 }
 
 // Revoke ends all logins of the account.

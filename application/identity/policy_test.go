@@ -52,7 +52,7 @@ func TestRegistrationFollowsThePolicy(t *testing.T) {
 			if got, err := d.Registration(t.Context()); got != want.after || err != nil {
 				t.Errorf("after: %s, %v", got, err)
 			}
-			if _, err := (identityapp.Operator{Service: d.Service}).Create(t.Context(), operator, identity.Registration{Username: "eve", Email: "eve@example.com", Password: password}); err != nil {
+			if _, err := (identityapp.Operator{Service: d.Service}).Create(t.Context(), operator, identity.Registration{Username: "eve", Email: "eve@example.com", Password: password}, identity.Member); err != nil {
 				t.Errorf("an operator: %v", err)
 			}
 		})

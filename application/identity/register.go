@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
@@ -9,7 +10,8 @@ import (
 	"chatbot/ports"
 )
 
-// Register creates an account for the caller if the settings permit it. Faults: identity.ErrRegistrationClosed; Invalid with every
+// Register creates an account for the caller if the settings permit it. The first account of an installation is an admin, however many
+// register at once; every other is a member. Faults: identity.ErrRegistrationClosed; Invalid with every
 // broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r identity.Registration) (identity.User, error) {
 	settings := s.Settings()
@@ -21,11 +23,33 @@ func (s *Service) Register(ctx context.Context, r identity.Registration) (identi
 		_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: identity.ErrRegistrationClosed.Code})
 		return identity.User{}, identity.ErrRegistrationClosed
 	}
-	create := s.Users.Create
+	others := s.Users.Create
 	if settings.Registration == identity.RegistrationFirstOnly {
-		create = s.First.CreateFirst
+		others = func(context.Context, identity.User) (identity.User, error) {
+			return identity.User{}, identity.ErrRegistrationClosed
+		}
 	}
-	return s.register(ctx, r, settings.AllowedEmailDomains, audit.Event{}, create)
+	return s.register(ctx, r, identity.Member, settings.AllowedEmailDomains, audit.Event{}, func(ctx context.Context, u identity.User) (identity.User, error) {
+		return s.createFirstOr(ctx, u, others)
+	})
+}
+
+// createFirstOr stores the first account, which is an admin, or any other with create.
+func (s *Service) createFirstOr(ctx context.Context, u identity.User, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
+	taken, err := s.First.Any(ctx)
+	if err != nil {
+		return identity.User{}, err
+	}
+	if taken {
+		return create(ctx, u)
+	}
+	first := u.Record()
+	first.Role = identity.Admin
+	created, err := s.First.CreateFirst(ctx, identity.RestoreUser(first))
+	if errors.Is(err, identity.ErrRegistrationClosed) { // another was created meanwhile
+		return create(ctx, u)
+	}
+	return created, err
 }
 
 // Registration returns who may register now: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed.
@@ -43,7 +67,7 @@ func (s *Service) shown(ctx context.Context, policy identity.RegistrationPolicy)
 
 // register creates the account with create; domains are those that its e-mail address may belong to, none: any. by is the event to audit,
 // with the actor unless people register themselves.
-func (s *Service) register(ctx context.Context, r identity.Registration, domains []string, by audit.Event, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
+func (s *Service) register(ctx context.Context, r identity.Registration, role identity.Role, domains []string, by audit.Event, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
 	by.Action = audit.Registered
 	r = r.Normalized()
 	if err := r.Check(domains); err != nil {
@@ -53,7 +77,7 @@ func (s *Service) register(ctx context.Context, r identity.Registration, domains
 	if err != nil {
 		return identity.User{}, err
 	}
-	u, err := create(ctx, identity.NewUser(r, hashed, s.Clock.Now()))
+	u, err := create(ctx, identity.NewUser(r, role, hashed, s.Clock.Now()))
 	if err != nil {
 		if refused := fault.From(err); refused.Kind == fault.Conflict || refused.Kind == fault.Forbidden {
 			by.Outcome, by.Reason = audit.Refused, refused.Code

@@ -20,10 +20,11 @@ const (
 	lookBack = 10 * time.Second
 )
 
-// Watch closes long-lived connections (sockets, streams) when their login ends. One small query per check covers all of them.
-// Run must be running.
+// Watch closes long-lived connections (sockets, streams) when their login ends or the role of its account changes: a client that
+// connects again has the new role. Two small queries per check cover all of them. Run must be running.
 type Watch struct {
 	devices ports.Devices
+	roles   ports.Roles
 	clock   ports.Clock
 	logger  ports.Logger
 
@@ -31,17 +32,21 @@ type Watch struct {
 	open map[identity.LoginID][]*watched
 }
 
-type watched struct{ end func() }
-
-// NewWatch returns a watch without connections.
-func NewWatch(devices ports.Devices, clock ports.Clock, logger ports.Logger) *Watch {
-	return &Watch{devices: devices, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
+type watched struct {
+	role identity.Role
+	end  func()
 }
 
-// Add registers a connection: end is called once, soon after the actor's login has ended, and must not block. The caller calls
+// NewWatch returns a watch without connections.
+func NewWatch(devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger) *Watch {
+	return &Watch{devices: devices, roles: roles, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
+}
+
+// Add registers a connection: end is called once, soon after the actor's login has ended or their role has changed,
+// and must not block. The caller calls
 // release when the connection has closed; end is not called after that, but a call in progress is not awaited.
 func (w *Watch) Add(actor identity.Actor, end func()) (release func()) {
-	one := &watched{end}
+	one := &watched{actor.Role, end}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.open[actor.Login] = append(w.open[actor.Login], one)
@@ -106,14 +111,37 @@ func (w *Watch) look(ctx context.Context, since, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	changed, err := w.roles.Changed(ctx, since, now)
+	if err != nil {
+		return err
+	}
 	for _, id := range ended {
-		w.mu.Lock()
-		all := w.open[id]
-		delete(w.open, id)
-		w.mu.Unlock()
-		for _, one := range all {
-			one.end()
-		}
+		w.close(id, func(*watched) bool { return true })
+	}
+	for _, actor := range changed {
+		w.close(actor.Login, func(one *watched) bool { return one.role != actor.Role })
 	}
 	return nil
+}
+
+// close ends those connections of a login to which the condition applies.
+func (w *Watch) close(id identity.LoginID, is func(*watched) bool) {
+	w.mu.Lock()
+	all := w.open[id]
+	var ended, left []*watched
+	for _, one := range all {
+		if is(one) {
+			ended = append(ended, one)
+		} else {
+			left = append(left, one)
+		}
+	}
+	delete(w.open, id)
+	if len(left) > 0 {
+		w.open[id] = left
+	}
+	w.mu.Unlock()
+	for _, one := range ended {
+		one.end()
+	}
 }

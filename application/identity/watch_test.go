@@ -21,10 +21,11 @@ func (bubbleClock) Now() time.Time { return time.Now().UTC() }
 func watching(t *testing.T, do func(t *testing.T, w *identityapp.Watch, f *fakeLogins, j *fakeLogger)) {
 	synctest.Test(t, func(t *testing.T) {
 		f, j := &fakeLogins{users: &fakeUsers{all: []identity.User{identity.RestoreUser(identity.UserRecord{ID: 1, Active: true})}}}, &fakeLogger{}
+		f.users.logins = f
 		for range 3 {
 			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), "", 0)
 		}
-		w := identityapp.NewWatch(f, bubbleClock{}, j)
+		w := identityapp.NewWatch(f, f.users, bubbleClock{}, j)
 		ctx, stop := context.WithCancel(t.Context())
 		defer synctest.Wait()
 		defer stop()
@@ -51,6 +52,32 @@ func TestWatchClosesWhatIsOpen(t *testing.T) {
 		time.Sleep(time.Hour) // until they expire
 		if first.Load() != 1 || other.Load() != 1 {
 			t.Errorf("closed %d and %d times, want once each", first.Load(), other.Load())
+		}
+	})
+}
+
+// TestWatchClosesConnectionsWithAnOutdatedRole: those that were opened with the new role stay open.
+func TestWatchClosesConnectionsWithAnOutdatedRole(t *testing.T) {
+	watching(t, func(t *testing.T, w *identityapp.Watch, f *fakeLogins, _ *fakeLogger) {
+		var old, other, again atomic.Int32
+		count := func(n *atomic.Int32) func() { return func() { n.Add(1) } }
+		defer w.Add(identity.Actor{User: 1, Role: identity.Member, Login: 101}, count(&old))()
+		defer w.Add(identity.Actor{User: 2, Role: identity.Member, Login: 999}, count(&other))()
+		time.Sleep(time.Minute)
+		if _, err := f.users.SetRole(t.Context(), 1, identity.Admin, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		defer w.Add(identity.Actor{User: 1, Role: identity.Admin, Login: 101}, count(&again))()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if old.Load() != 1 || other.Load() != 0 || again.Load() != 0 {
+			t.Errorf("closed %d, %d, %d times, want 1, 0, 0", old.Load(), other.Load(), again.Load())
+		}
+		_ = f.Revoke(t.Context(), 101, time.Now())
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if again.Load() != 1 {
+			t.Error("a connection that was left open is not closed when its login ends")
 		}
 	})
 }

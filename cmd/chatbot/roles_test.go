@@ -286,7 +286,7 @@ func (c *composed) serves(settings []string, token, known string) {
 	if found := p.finds(t, token, "canary since"); len(found) == 0 {
 		t.Error("new words are not indexed")
 	}
-	if out, err := c.chatbot(settings, "user", "create", "bob", "bob@example.com"); err != nil {
+	if out, err := c.chatbot(settings, "user", "create", "--admin", "bob", "bob@example.com"); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
 	if out, err := c.chatbot(settings, "audit"); err != nil || !strings.Contains(out, "ann") {

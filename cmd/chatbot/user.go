@@ -38,7 +38,7 @@ func userCommand() *cobra.Command {
 	}
 	command.AddCommand(
 		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
-		&cobra.Command{Use: "create USERNAME EMAIL", Short: "Create an account", Args: cobra.ExactArgs(2), RunE: withOperator(createUser)},
+		createUserCommand(), setRoleCommand(),
 		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			return shown(u.Username()) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), shell, u, false)
 		}),
@@ -80,7 +80,7 @@ func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []str
 		}
 		users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
 		service := identityapp.New(identityapp.Ports{
-			Users: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
+			Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 			Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
 		}, identity.Lifetimes{})
@@ -103,21 +103,53 @@ func onAccount(use, short string, do func(*cobra.Command, identityapp.Operator, 
 	})}
 }
 
-func createUser(cmd *cobra.Command, o identityapp.Operator, args []string) error {
-	password, err := readPassword(cmd)
-	if err != nil {
-		return err
+func createUserCommand() *cobra.Command {
+	var admin bool
+	command := &cobra.Command{
+		Use: "create USERNAME EMAIL", Short: "Create an account; the first is an admin", Args: cobra.ExactArgs(2),
+		RunE: withOperator(func(cmd *cobra.Command, o identityapp.Operator, args []string) error {
+			password, err := readPassword(cmd)
+			if err != nil {
+				return err
+			}
+			role := identity.Member
+			if admin {
+				role = identity.Admin
+			}
+			u, err := o.Create(cmd.Context(), shell, identity.Registration{Username: args[0], Email: args[1], Password: password}, role)
+			if err == nil {
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d, with the role %s.\n", shown(u.Username()), u.ID(), u.Role())
+			}
+			return err
+		}),
 	}
-	u, err := o.Create(cmd.Context(), shell, identity.Registration{Username: args[0], Email: args[1], Password: password})
-	if err == nil {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has an account, number %d.\n", shown(u.Username()), u.ID())
+	command.Flags().BoolVar(&admin, "admin", false, "as an admin, who may administer the installation")
+	return command
+}
+
+func setRoleCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "set-role NAME admin|member", Short: "Make an account an admin or a member", Args: cobra.ExactArgs(2),
+		RunE: withOperator(func(cmd *cobra.Command, o identityapp.Operator, args []string) error {
+			role := identity.Role(args[1])
+			if !role.OfAccount() {
+				return fmt.Errorf("there is no role %q; there are: admin, member", args[1])
+			}
+			u, err := o.Find(cmd.Context(), shell, args[0])
+			if err != nil {
+				return err
+			}
+			if u, err = o.SetRole(cmd.Context(), shell, u, role); err == nil {
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has the role %s.\n", shown(u.Username()), u.Role())
+			}
+			return err
+		}),
 	}
-	return err
 }
 
 func listUsers(cmd *cobra.Command, o identityapp.Operator, _ []string) error {
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "NUMBER\tUSERNAME\tE-MAIL\tACTIVE\tSINCE (UTC)")
+	_, _ = fmt.Fprintln(table, "NUMBER\tUSERNAME\tE-MAIL\tROLE\tACTIVE\tSINCE (UTC)")
 	for u, err := range o.All(cmd.Context(), shell) {
 		if err != nil {
 			return err
@@ -126,7 +158,7 @@ func listUsers(cmd *cobra.Command, o identityapp.Operator, _ []string) error {
 		if !u.Active() {
 			active = "no"
 		}
-		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID(), shown(u.Username()), shown(u.Email()), active, u.Record().CreatedAt.Format("2006-01-02 15:04"))
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", u.ID(), shown(u.Username()), shown(u.Email()), u.Role(), active, u.Record().CreatedAt.Format("2006-01-02 15:04"))
 	}
 	return table.Flush()
 }

@@ -59,6 +59,7 @@ func TestUserCommand(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir)
+	operator(t, dir, "Difference1822\n", 0, "create", "root", "root@example.com") // the admin
 	operator(t, dir, "Difference1822\n", 0, "create", "ada", "ada@example.com")
 	operator(t, dir, "weak\n", 1, "create", "eve", "not an address")
 	operator(t, dir, "Difference1822\n", 1, "create", "ADA", "other@example.com")
@@ -96,9 +97,58 @@ func TestUserCommand(t *testing.T) {
 	if got := p.entry(t, token); got != 401 {
 		t.Errorf("after deactivating: %d", got)
 	}
-	if out := operator(t, dir, "", 0, "list"); !strings.Contains(out, "ada@example.com  no") {
+	if out := operator(t, dir, "", 0, "list"); !strings.Contains(out, "ada@example.com   member  no") {
 		t.Errorf("%s", out)
 	}
 	operator(t, dir, "", 0, "activate", "ada")
 	p.signIn(t, "ada", "Analytical1843")
+}
+
+// TestSetRoleCommand: a changed role counts in the running server at the next request; open sockets close and can be opened again.
+func TestSetRoleCommand(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := launch(t, dir)
+	if out := operator(t, dir, "Difference1822\n", 0, "create", "ada", "ada@example.com"); !strings.Contains(out, "role admin") {
+		t.Errorf("the first account: %s", out)
+	}
+	operator(t, dir, "Difference1822\n", 0, "create", "bob", "bob@example.com")
+	operator(t, dir, "Difference1822\n", 0, "create", "--admin", "eve", "eve@example.com")
+	for _, args := range [][]string{{"set-role", "ada", "root"}, {"set-role", "ada", "operator"}, {"set-role", "ada", ""}, {"set-role", "nobody", "admin"}} {
+		operator(t, dir, "", 1, args...)
+	}
+	if out := operator(t, dir, "", 0, "list"); !strings.Contains(out, "ada@example.com  admin   yes") || !strings.Contains(out, "bob@example.com  member  yes") || !strings.Contains(out, "eve@example.com  admin   yes") {
+		t.Errorf("%s", out)
+	}
+	token := p.signIn(t, "bob", "Difference1822")
+	dial := func() *websocket.Conn {
+		socket, _, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(p.base, "http")+"/api/chat/ws?token="+token, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return socket
+	}
+	old := dial()
+	defer old.Close()
+	operator(t, dir, "", 0, "set-role", "bob", "admin")
+	if role := p.call(t, token, "GET", "/api/auth/me", "")["role"]; role != "admin" {
+		t.Errorf("the next request has the role %v", role)
+	}
+	again := dial()
+	defer again.Close()
+	_ = old.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, _, err := old.ReadMessage(); !websocket.IsCloseError(err, 4401) {
+		t.Errorf("the socket with the old role ended with %v", err)
+	}
+	_ = again.SetReadDeadline(time.Now().Add(2 * time.Second))
+	if _, _, err := again.ReadMessage(); websocket.IsCloseError(err, 4401) {
+		t.Error("the socket with the new role was closed, too")
+	}
+	operator(t, dir, "", 0, "set-role", "ada", "member")
+	operator(t, dir, "", 0, "deactivate", "eve")
+	for _, args := range [][]string{{"set-role", "bob", "member"}, {"deactivate", "bob"}} {
+		if out := operator(t, dir, "", 1, args...); !strings.Contains(out, "last active admin") {
+			t.Errorf("%v: %s", args, out)
+		}
+	}
 }

@@ -20,6 +20,8 @@ const (
 	Activated       Action = "account.activated"
 	Deleted         Action = "account.deleted"
 	PasswordChanged Action = "account.password_changed"
+	MadeAdmin       Action = "account.made_admin"
+	MadeMember      Action = "account.made_member"
 	Exported        Action = "account.exported"
 	SignedIn        Action = "login.signed_in"
 	SignedOut       Action = "login.signed_out"
@@ -32,7 +34,7 @@ const (
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, Deleted, PasswordChanged, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged,
 	}
 }

@@ -17,13 +17,16 @@ type GroupID int64
 // Role determines the permissions of an actor. The zero Role has none.
 type Role string
 
-// The roles. Accounts do not store one yet: everyone who signs in is a Member.
+// The roles. An account has one of the first two.
 const (
 	Member Role = "member"
 	Admin  Role = "admin"
 	// Operator is somebody with a shell on the server. They need no account.
 	Operator Role = "operator"
 )
+
+// OfAccount reports whether an account may have the role.
+func (r Role) OfAccount() bool { return r == Member || r == Admin }
 
 // Actor is the caller of a use case. Use cases take one instead of a bare id; it is created by the code that authenticated the
 // caller. The zero Actor is nobody.

@@ -42,6 +42,7 @@ const (
 	Close  Action = "close"  // deactivate an account, with its password
 	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
+	SetRole     Action = "set role"
 	Activate    Action = "activate"
 	Deactivate  Action = "deactivate"
 )
@@ -74,6 +75,7 @@ var rules = map[ability]rule{
 	{Accounts, Delete}:      {owner: true},
 	{Accounts, Create}:      {operator: true},
 	{Accounts, SetPassword}: {operator: true},
+	{Accounts, SetRole}:     {operator: true},
 	{Accounts, Activate}:    {operator: true},
 	{Accounts, Deactivate}:  {operator: true},
 

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"time"
 
 	"chatbot/domain/fault"
@@ -9,7 +10,11 @@ import (
 // ErrAccountChanged refuses a change whose Proof is outdated.
 var ErrAccountChanged = fault.New(fault.Conflict, "account_changed", "The account has changed in the meantime. Try again.")
 
-// Proof authorizes a change of an account: by the password hash that was verified, or because an operator makes the change.
+// ErrLastAdmin refuses a change that would leave no active admin.
+var ErrLastAdmin = fault.New(fault.Conflict, "last_admin", "This is the last active admin. Make another account an admin first.")
+
+// Proof authorizes a change of an account: by the password hash that was verified, or because an operator or an admin makes the
+// change.
 type Proof struct {
 	Hash     string
 	Operator bool
@@ -22,10 +27,12 @@ type UserRecord struct {
 	Username       string
 	Email          string
 	HashedPassword string
+	Role           Role
 	Active         bool
 	Verified       bool
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	RoleChangedAt  time.Time // zero if the role never changed
 	DeletionAt     time.Time // when the deletion was scheduled; zero unless it is
 }
 
@@ -33,12 +40,15 @@ type UserRecord struct {
 type User struct{ is UserRecord }
 
 // NewUser returns the account of a registration that was checked and normalized. It is active and not verified.
-func NewUser(r Registration, hashedPassword string, now time.Time) User {
-	return User{UserRecord{Username: r.Username, Email: r.Email, HashedPassword: hashedPassword, Active: true, CreatedAt: now, UpdatedAt: now}}
+func NewUser(r Registration, role Role, hashedPassword string, now time.Time) User {
+	return User{UserRecord{Username: r.Username, Email: r.Email, HashedPassword: hashedPassword, Role: role, Active: true, CreatedAt: now, UpdatedAt: now}}
 }
 
-// RestoreUser returns a stored account.
-func RestoreUser(r UserRecord) User { return User{r} }
+// RestoreUser returns a stored account. One without a role is a Member.
+func RestoreUser(r UserRecord) User {
+	r.Role = cmp.Or(r.Role, Member)
+	return User{r}
+}
 
 // Record returns the account to be stored.
 func (u User) Record() UserRecord { return u.is }
@@ -57,6 +67,20 @@ func (u User) HashedPassword() string { return u.is.HashedPassword }
 
 // Active reports whether the person may use the account.
 func (u User) Active() bool { return u.is.Active }
+
+// Role returns the role of the account, "" for nobody.
+func (u User) Role() Role { return u.is.Role }
+
+// ActiveAdmin reports whether the person may use the account as an admin.
+func (u User) ActiveAdmin() bool { return u.is.Active && u.is.Role == Admin }
+
+// SucceededBy returns ErrLastAdmin if the account changes to next and no active admin is left, given the number of the others.
+func (u User) SucceededBy(next User, otherAdmins int) error {
+	if u.ActiveAdmin() && !next.ActiveAdmin() && otherAdmins == 0 {
+		return ErrLastAdmin
+	}
+	return nil
+}
 
 // Deletable reports whether the account and its data may be deleted, because that was scheduled before the given time.
 func (u User) Deletable(before time.Time) bool {
@@ -81,6 +105,14 @@ func (u *User) SetActive(by Proof, active bool, at time.Time) error {
 			u.is.DeletionAt = time.Time{}
 		}
 	})
+}
+
+// SetRole makes the account an Admin or a Member. Fault: ErrAccountChanged.
+func (u *User) SetRole(by Proof, role Role, at time.Time) error {
+	if u.is.Role == role && u.Accepts(by) {
+		return nil
+	}
+	return u.change(by, at, func() { u.is.Role, u.is.RoleChangedAt = role, at })
 }
 
 // ScheduleDeletion deactivates the account, which may then be deleted. Fault: ErrAccountChanged.

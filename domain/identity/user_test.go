@@ -15,11 +15,11 @@ var (
 )
 
 func member() identity.User {
-	return identity.NewUser(identity.Registration{Username: "ada", Email: "ada@example.com", Password: "secret"}, "hash", created)
+	return identity.NewUser(identity.Registration{Username: "ada", Email: "ada@example.com", Password: "secret"}, identity.Member, "hash", created)
 }
 
 func TestNewAccountIsActiveAndNotVerified(t *testing.T) {
-	want := identity.UserRecord{Username: "ada", Email: "ada@example.com", HashedPassword: "hash", Active: true, CreatedAt: created, UpdatedAt: created}
+	want := identity.UserRecord{Username: "ada", Email: "ada@example.com", HashedPassword: "hash", Role: identity.Member, Active: true, CreatedAt: created, UpdatedAt: created}
 	if got := member().Record(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -87,4 +87,39 @@ func TestAccountIsDeletableWhileItsDeletionIsScheduled(t *testing.T) {
 		t.Error(err)
 	}
 	want("deactivated after that", false, false)
+}
+
+func TestRoleChangesByProof(t *testing.T) {
+	u := member()
+	if err := u.SetRole(identity.Proof{Hash: "wrong"}, identity.Admin, later); !errors.Is(err, identity.ErrAccountChanged) || u != member() {
+		t.Errorf("%v, %+v", err, u)
+	}
+	if err := u.SetRole(operator, identity.Member, later); err != nil || u != member() {
+		t.Errorf("the same role: %v, %+v", err, u)
+	}
+	if err := u.SetRole(operator, identity.Admin, later); err != nil || u.Role() != identity.Admin || u.Record().RoleChangedAt != later || !u.ActiveAdmin() {
+		t.Errorf("%v, %+v", err, u)
+	}
+}
+
+func TestLastActiveAdminHasNoSuccessor(t *testing.T) {
+	admin := member()
+	_ = admin.SetRole(operator, identity.Admin, later)
+	inactive, condemned, demoted := admin, admin, admin
+	for _, err := range []error{inactive.SetActive(operator, false, later), condemned.ScheduleDeletion(operator, later), demoted.SetRole(operator, identity.Member, later)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, next := range map[string]identity.User{"inactive": inactive, "condemned": condemned, "demoted": demoted} {
+		if err := admin.SucceededBy(next, 0); !errors.Is(err, identity.ErrLastAdmin) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := errors.Join(admin.SucceededBy(next, 1), member().SucceededBy(next, 0), inactive.SucceededBy(next, 0)); err != nil {
+			t.Errorf("%s, with another or of no active admin: %v", name, err)
+		}
+	}
+	if err := admin.SucceededBy(admin, 0); err != nil {
+		t.Error(err)
+	}
 }

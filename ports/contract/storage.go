@@ -12,6 +12,7 @@ import (
 type Storage struct {
 	Users           ports.Users
 	First           ports.FirstAccount
+	Roles           ports.Roles
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory
 	Logins          ports.Logins

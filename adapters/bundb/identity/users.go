@@ -25,6 +25,8 @@ type userRow struct {
 	UsernameFolded string          `bun:"username_folded,nullzero"`
 	EmailFolded    string          `bun:"email_folded,nullzero"`
 	HashedPassword string          `bun:"hashed_password"`
+	Role           identity.Role   `bun:"role"`
+	RoleChangedAt  bun.NullTime    `bun:"role_changed_at"`
 	IsActive       bool            `bun:"is_active"`
 	IsVerified     bool            `bun:"is_verified"`
 	CreatedAt      time.Time       `bun:"created_at"`
@@ -34,8 +36,8 @@ type userRow struct {
 
 func (r userRow) user() identity.User {
 	return identity.RestoreUser(identity.UserRecord{
-		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword, Active: r.IsActive, Verified: r.IsVerified,
-		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), DeletionAt: r.CondemnedAt.UTC(),
+		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword, Role: r.Role, Active: r.IsActive, Verified: r.IsVerified,
+		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), RoleChangedAt: r.RoleChangedAt.UTC(), DeletionAt: r.CondemnedAt.UTC(),
 	})
 }
 
@@ -43,8 +45,9 @@ func userRowOf(u identity.User) userRow {
 	is := u.Record()
 	return userRow{
 		ID: is.ID, Username: is.Username, Email: is.Email, UsernameFolded: identity.Fold(is.Username), EmailFolded: identity.Fold(is.Email),
-		HashedPassword: is.HashedPassword, IsActive: is.Active, IsVerified: is.Verified,
-		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt), CondemnedAt: bun.NullTime{Time: bundb.Stamp(is.DeletionAt)},
+		HashedPassword: is.HashedPassword, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified,
+		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt),
+		RoleChangedAt: bun.NullTime{Time: bundb.Stamp(is.RoleChangedAt)}, CondemnedAt: bun.NullTime{Time: bundb.Stamp(is.DeletionAt)},
 	}
 }
 
@@ -56,7 +59,7 @@ var (
 	_ ports.FirstAccount = (*Users)(nil)
 )
 
-// Users implements ports.Users, ports.FirstAccount, ports.AccountDeletion and ports.Directory.
+// Users implements ports.Users, ports.FirstAccount, ports.Roles, ports.AccountDeletion and ports.Directory.
 type Users struct{ db *bundb.DB }
 
 // NewUsers returns the repository.
@@ -153,7 +156,7 @@ func (r *Users) SetActive(ctx context.Context, id identity.UserID, by identity.P
 // deactivate applies a change that deactivates an account, ends all its logins, and stores the jobs that follow.
 func (r *Users) deactivate(ctx context.Context, id identity.UserID, at time.Time, do func(*identity.User) error, follow ...job.Spec) error {
 	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.change(ctx, tx, id, do); err != nil {
+		if _, err := r.changeAdmin(ctx, tx, id, do); err != nil {
 			return err
 		}
 		if err := revokeOthers(ctx, r.db, tx, id, 0, at); err != nil {
@@ -173,8 +176,13 @@ func (r *Users) change(ctx context.Context, tx bun.IDB, id identity.UserID, do f
 	if err := do(&u); err != nil {
 		return err
 	}
+	return store(ctx, tx, u)
+}
+
+// store stores the columns that methods of identity.User change.
+func store(ctx context.Context, tx bun.IDB, u identity.User) error {
 	row := userRowOf(u)
-	_, err = tx.NewUpdate().Model(&row).Column("hashed_password", "is_active", "condemned_at", "updated_at").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(&row).Column("hashed_password", "role", "role_changed_at", "is_active", "condemned_at", "updated_at").WherePK().Exec(ctx)
 	return err
 }
 

@@ -7,11 +7,13 @@ import (
 )
 
 type userResponse struct {
-	ID        identity.UserID `json:"id"`
-	Username  string          `json:"username"`
-	Email     string          `json:"email"`
-	IsActive  bool            `json:"is_active"`
-	CreatedAt time.Time       `json:"created_at"`
+	ID         identity.UserID `json:"id"`
+	Username   string          `json:"username"`
+	Email      string          `json:"email"`
+	Role       identity.Role   `json:"role"`
+	IsActive   bool            `json:"is_active"`
+	IsVerified bool            `json:"is_verified"`
+	CreatedAt  time.Time       `json:"created_at"`
 }
 
 type tokensResponse struct {
@@ -28,7 +30,7 @@ type ticketResponse struct {
 }
 
 func newUserResponse(u identity.User) userResponse {
-	return userResponse{u.ID(), u.Username(), u.Email(), u.Active(), u.Record().CreatedAt.UTC()}
+	return userResponse{u.ID(), u.Username(), u.Email(), u.Role(), u.Active(), u.Record().Verified, u.Record().CreatedAt.UTC()}
 }
 
 func newTokensResponse(g identity.Grant) tokensResponse {

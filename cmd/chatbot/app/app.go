@@ -32,8 +32,6 @@ type Inputs struct {
 	Version string
 	// HashCost is the bcrypt cost; 0 means 12, as the spec requires. Tests lower it.
 	HashCost int
-	// RoleOf returns the role of an account; nil: everyone is a member. Only tests set it, for as long as accounts store no role.
-	RoleOf func(identity.User) identity.Role
 }
 
 // App is the whole system.

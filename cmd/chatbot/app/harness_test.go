@@ -23,7 +23,6 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/cmd/chatbot/config"
-	"chatbot/domain/identity"
 )
 
 // Each test has its own server, on its own port and database, and mostly waits for it: more of them than cores run at once.
@@ -83,24 +82,8 @@ func startIn(t *testing.T, dir string, settings ...string) *server {
 	return startHashing(t, 4, dir, settings...)
 }
 
-// startAdmins is startIn where accounts whose name begins with admin are administrators.
-func startAdmins(t *testing.T, dir string, settings ...string) *server {
-	t.Helper()
-	return startWith(t, app.Inputs{HashCost: 4, RoleOf: func(u identity.User) identity.Role {
-		if strings.HasPrefix(u.Username(), "admin") {
-			return identity.Admin
-		}
-		return identity.Member
-	}}, dir, settings...)
-}
-
 // startHashing is startIn with a bcrypt cost.
 func startHashing(t *testing.T, cost int, dir string, settings ...string) *server {
-	t.Helper()
-	return startWith(t, app.Inputs{HashCost: cost}, dir, settings...)
-}
-
-func startWith(t *testing.T, in app.Inputs, dir string, settings ...string) *server {
 	t.Helper()
 	environ := append([]string{
 		"HTTP_ADDR=127.0.0.1:0", "REGISTRATION=open", "ALLOWED_HOSTS=127.0.0.1,localhost,chat.example,192.0.2.7", "DATA_DIR=" + dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=20000",
@@ -114,8 +97,7 @@ func startWith(t *testing.T, in app.Inputs, dir string, settings ...string) *ser
 		bundbtest.SQLiteFile(t, c.DatabasePath())
 	}
 	log := &lockedBuffer{}
-	in.Config, in.Page, in.Log, in.Version = c, page, log, "1.0.0"
-	a, err := app.New(in)
+	a, err := app.New(app.Inputs{Config: c, Page: page, Log: log, Version: "1.0.0", HashCost: cost})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,6 +77,7 @@ var storage = fx.Module("storage", fx.Provide(
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
+	func(r *identitydb.Users) ports.Roles { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
 	func(r *identitydb.Logins) ports.Logins { return r },
 	func(r *identitydb.Logins) ports.Devices { return r },

@@ -26,7 +26,7 @@ func pair(t *testing.T, more ...string) (here, there *client, redis *redistest.S
 
 func TestSettingsCountOnEveryReplicaOfPostgres(t *testing.T) {
 	settings := []string{"DATABASE_URL=" + bundbtest.PostgresURL(t), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978", "REGISTRATION="}
-	settingsCountOnBoth(t, startAdmins(t, t.TempDir(), settings...), startAdmins(t, t.TempDir(), settings...))
+	settingsCountOnBoth(t, startIn(t, t.TempDir(), settings...), startIn(t, t.TempDir(), settings...))
 }
 
 func TestReplicasFollowStopAndResume(t *testing.T) {

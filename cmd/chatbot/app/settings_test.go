@@ -47,7 +47,7 @@ func wantSetting(t *testing.T, got obj, want obj) {
 }
 
 func TestSettingsAreShownChangedAndReset(t *testing.T) {
-	s := startAdmins(t, t.TempDir(), "REGISTRATION=")
+	s := startIn(t, t.TempDir(), "REGISTRATION=")
 	ada := s.person("admin_ada")
 	first := ada.setting("banner")
 	wantSetting(t, first, obj{"value": "", "default": "", "source": "default", "changed_by": nil, "changed_at": nil, "version": 0, "problem": nil, "variables": ""})
@@ -77,7 +77,7 @@ func TestSettingsAreShownChangedAndReset(t *testing.T) {
 }
 
 func TestSettingsAreForAdminsOnly(t *testing.T) {
-	s := startAdmins(t, t.TempDir())
+	s := startIn(t, t.TempDir())
 	s.person("admin_ada")
 	member := s.person("bob")
 	for _, body := range []any{obj{"banner": obj{"value": "x", "version": 0}}, obj{}, obj{"nonsense": 1}, "{"} {
@@ -92,8 +92,11 @@ func TestSettingsAreForAdminsOnly(t *testing.T) {
 }
 
 func TestSecondOfTwoAdminsIsTold(t *testing.T) {
-	s := startAdmins(t, t.TempDir())
-	ada, eve := s.person("admin_ada"), s.person("admin_eve")
+	w := newWorld(t)
+	ada, eve := w.person("admin_ada"), w.person("admin_eve")
+	if _, err := w.db.ExecContext(t.Context(), "UPDATE users SET role = 'admin' WHERE id = ?", eve.userID); err != nil {
+		t.Fatal(err)
+	}
 	seen := eve.setting("banner")["version"]
 	ada.set("banner", "by ada").want(200)
 	refused := eve.do("PATCH", "/api/admin/settings", obj{"app_name": obj{"value": "Eve's", "version": 0}, "banner": obj{"value": "by eve", "version": seen}}).problem(409, "setting_changed")
@@ -111,13 +114,13 @@ func TestSecondOfTwoAdminsIsTold(t *testing.T) {
 
 func TestEnvironmentCountsBeforeSettings(t *testing.T) {
 	dir := t.TempDir()
-	s := startAdmins(t, dir, "REGISTRATION=")
+	s := startIn(t, dir, "REGISTRATION=")
 	ada := s.person("admin_ada")
 	ada.set("registration", "closed").want(200)
 	ada.set("app_name", "Stored").want(200)
 	s.stop()
 
-	s = startAdmins(t, dir, "REGISTRATION=open", "APP_NAME=Env", "SYSTEM_PROMPT=", "LLM_PROVIDER=demo")
+	s = startIn(t, dir, "REGISTRATION=open", "APP_NAME=Env", "SYSTEM_PROMPT=", "LLM_PROVIDER=demo")
 	ada = &client{server: s, token: ada.token}
 	for name, want := range map[string]obj{
 		"registration":  {"value": "open", "source": "environment", "version": 1, "changed_by": obj{"id": 1, "username": "admin_ada"}},
@@ -146,14 +149,14 @@ func TestEnvironmentCountsBeforeSettings(t *testing.T) {
 	}
 	s.stop()
 
-	s = startAdmins(t, dir, "REGISTRATION=")
+	s = startIn(t, dir, "REGISTRATION=")
 	if config := s.nobody().get("/api/config").want(200).json(); config["registration"] != "closed" || config["app_name"] != "Stored" {
 		t.Errorf("without the environment: %v", config)
 	}
 }
 
 func TestRegistrationFollowsSettings(t *testing.T) {
-	s := startAdmins(t, t.TempDir(), "REGISTRATION=")
+	s := startIn(t, t.TempDir(), "REGISTRATION=")
 	ada := s.person("admin_ada")
 	register := func(name, email string) reply {
 		return s.nobody().post("/api/auth/register", obj{"username": name, "email": email, "password": password})
@@ -185,7 +188,7 @@ func TestRegistrationFollowsSettings(t *testing.T) {
 func TestSystemPromptAndDefaultModelFollowSettings(t *testing.T) {
 	first := llmtest.Start(t, llmtest.Script{Models: []string{"gpt-5.4-mini"}})
 	second := llmtest.Start(t, llmtest.Script{Models: []string{"qwen3"}})
-	s := startAdmins(t, t.TempDir(), "OPENAI_BASE_URL="+first.OpenAI(), "OLLAMA_HOST="+second.Ollama(), "LLM_MAX_RETRIES=0")
+	s := startIn(t, t.TempDir(), "OPENAI_BASE_URL="+first.OpenAI(), "OLLAMA_HOST="+second.Ollama(), "LLM_MAX_RETRIES=0")
 	ada := s.person("admin_ada").seeing("openai/gpt-5.4-mini", "ollama/qwen3")
 	answersWith := func(id string) {
 		t.Helper()
@@ -220,7 +223,7 @@ func TestSystemPromptAndDefaultModelFollowSettings(t *testing.T) {
 
 // TestBadSettingsAreRefused sends what is not a change of settings, and checks the code of its first error.
 func TestBadSettingsAreRefused(t *testing.T) {
-	s := startAdmins(t, t.TempDir())
+	s := startIn(t, t.TempDir())
 	ada := s.person("admin_ada")
 	before := ada.get("/api/admin/settings").want(200)
 	one := func(name, value string) string { return fmt.Sprintf(`{%q:{"value":%s,"version":0}}`, name, value) }
@@ -297,7 +300,7 @@ func TestBadSettingsAreRefused(t *testing.T) {
 // TestSettingsCountOnEveryReplica: two servers on one database.
 func TestSettingsCountOnEveryReplica(t *testing.T) {
 	dir := t.TempDir()
-	settingsCountOnBoth(t, startAdmins(t, dir, "REGISTRATION="), startAdmins(t, dir, "REGISTRATION="))
+	settingsCountOnBoth(t, startIn(t, dir, "REGISTRATION="), startIn(t, dir, "REGISTRATION="))
 }
 
 func settingsCountOnBoth(t *testing.T, here, there *server) {
@@ -317,7 +320,7 @@ func settingsCountOnBoth(t *testing.T, here, there *server) {
 
 func TestSettingChangesAreAudited(t *testing.T) {
 	dir := t.TempDir()
-	w := newWorldOf(t, startAdmins(t, dir), dir)
+	w := newWorldOf(t, startIn(t, dir), dir)
 	ada := w.person("admin_ada")
 	ada.set("system_prompt", "a secret recipe").want(200)
 	ada.do("PATCH", "/api/admin/settings", obj{"system_prompt": obj{"value": "x", "version": 0}}).problem(409, "setting_changed")
@@ -334,7 +337,7 @@ func TestSettingChangesAreAudited(t *testing.T) {
 // TestInvalidStoredRegistrationCloses: what somebody wrote into the database past the server does not open registration.
 func TestInvalidStoredRegistrationCloses(t *testing.T) {
 	dir := t.TempDir()
-	w := newWorldOf(t, startAdmins(t, dir, "REGISTRATION="), dir)
+	w := newWorldOf(t, startIn(t, dir, "REGISTRATION="), dir)
 	ada := w.person("admin_ada")
 	for i, value := range []string{`"sometimes"`, `7`, `nonsense`, `"first"`} {
 		_, err := w.db.ExecContext(context.Background(), "INSERT INTO settings (name, value, version, changed_by, changed_at) VALUES ('registration', ?, 1, 9, '2026-01-01 00:00:00+00:00') "+

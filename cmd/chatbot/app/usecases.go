@@ -36,6 +36,7 @@ type accountPorts struct {
 	Hasher          ports.Hasher
 	Tokens          ports.Tokens
 	First           ports.FirstAccount
+	Roles           ports.Roles
 	Next            ports.RefreshTokenDeriver
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
@@ -44,14 +45,13 @@ type accountPorts struct {
 	Logger          ports.Logger
 	Audit           ports.Audit
 	Settings        *settings.Current
-	Inputs          Inputs
 }
 
 func newAccounts(p accountPorts, c config.Config) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-		Settings: p.Settings.Values, RoleOf: p.Inputs.RoleOf,
+		Settings: p.Settings.Values,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
@@ -111,8 +111,8 @@ func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, 
 		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
 }
 
-func newWatch(life fx.Lifecycle, devices ports.Devices, clock ports.Clock, logger ports.Logger) *identityapp.Watch {
-	watch := identityapp.NewWatch(devices, clock, logger)
+func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger) *identityapp.Watch {
+	watch := identityapp.NewWatch(devices, roles, clock, logger)
 	background(life, watch.Run, nil)
 	return watch
 }

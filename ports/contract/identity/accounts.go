@@ -30,15 +30,15 @@ func Users(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 
 func usersFields(t *testing.T, s contract.Storage) {
 	for _, want := range []identity.UserRecord{
-		{Username: "Ada_1", Email: "ada@x.example", HashedPassword: "$2a$12$ada's \"hash\" \\ ?0 :x", Active: true, CreatedAt: contract.Moment(1), UpdatedAt: contract.Moment(2)},
-		{Username: strings.Repeat("b", 50), Email: "o'brien+ä😀@x.example", HashedPassword: strings.Repeat("h", 255), Verified: true, CreatedAt: contract.Moment(3), UpdatedAt: contract.Moment(4)},
+		{Username: "Ada_1", Email: "ada@x.example", Role: identity.Admin, RoleChangedAt: contract.Moment(2), HashedPassword: "$2a$12$ada's \"hash\" \\ ?0 :x", Active: true, CreatedAt: contract.Moment(1), UpdatedAt: contract.Moment(2)},
+		{Username: strings.Repeat("b", 50), Role: identity.Member, Email: "o'brien+ä😀@x.example", HashedPassword: strings.Repeat("h", 255), Verified: true, CreatedAt: contract.Moment(3), UpdatedAt: contract.Moment(4)},
 	} {
 		created, err := s.Users.Create(t.Context(), identity.RestoreUser(want))
 		contract.OK(t, err)
 		if created.ID() <= 0 {
 			t.Fatalf("no id: %+v", created)
 		}
-		want.ID, want.CreatedAt, want.UpdatedAt = created.ID(), contract.Kept(want.CreatedAt), contract.Kept(want.UpdatedAt)
+		want.ID, want.CreatedAt, want.UpdatedAt, want.RoleChangedAt = created.ID(), contract.Kept(want.CreatedAt), contract.Kept(want.UpdatedAt), contract.Kept(want.RoleChangedAt)
 		byID, err := s.Users.ByID(t.Context(), want.ID)
 		contract.OK(t, err)
 		byName, err := s.Users.ByName(t.Context(), want.Username)

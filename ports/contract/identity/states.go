@@ -22,10 +22,12 @@ type account struct {
 
 // accountStates compares statements that change accounts, or depend on their state, with the methods of identity.User.
 func accountStates(t *testing.T, s contract.Storage) {
+	_, err := s.Roles.SetRole(t.Context(), s.Person(t, "root"), identity.Admin, contract.Moment(0)) // none of the others is the last
+	contract.OK(t, err)
 	n := 0
 	fresh := func() *account {
 		n++
-		u, err := s.Users.Create(t.Context(), identity.NewUser(identity.Registration{Username: fmt.Sprint("user", n), Email: fmt.Sprint(n, "@example.com")}, "old", contract.Moment(0)))
+		u, err := s.Users.Create(t.Context(), identity.NewUser(identity.Registration{Username: fmt.Sprint("user", n), Email: fmt.Sprint(n, "@example.com")}, identity.Member, "old", contract.Moment(0)))
 		contract.OK(t, err)
 		return &account{s: s, user: u}
 	}
@@ -49,6 +51,15 @@ func accountStates(t *testing.T, s contract.Storage) {
 	add("schedule deletion", func(a *account, by identity.Proof) error {
 		return s.AccountDeletion.Schedule(t.Context(), a.user.ID(), by, at, deletion)
 	}, func(u *identity.User, by identity.Proof) error { return u.ScheduleDeletion(by, at) })
+	for _, role := range []identity.Role{identity.Admin, identity.Member} {
+		changes = append(changes, contract.Change[*account]{Name: fmt.Sprint("role ", role), Do: func(t *testing.T, a *account) error {
+			stored, err := s.Roles.SetRole(t.Context(), a.user.ID(), role, at)
+			if changed := a.same(t, err, a.user.SetRole(contract.Operator, role, at)); changed != nil || stored.Role() == role {
+				return changed
+			}
+			return fmt.Errorf("returned is %+v", stored)
+		}})
+	}
 	changes = append(changes, contract.Change[*account]{Name: "delete", Do: deleted})
 	states := contract.Explore(t, 5, fresh, changes, func(a *account) string {
 		is := a.user.Record()
@@ -69,7 +80,8 @@ func (a *account) same(t *testing.T, got, want error) error {
 	is := a.user.Record()
 	stored, err := a.s.Users.ByID(t.Context(), is.ID)
 	contract.OK(t, err)
-	is.CreatedAt, is.UpdatedAt, is.DeletionAt = contract.Kept(is.CreatedAt), contract.Kept(is.UpdatedAt), contract.Kept(is.DeletionAt)
+	is.CreatedAt, is.UpdatedAt = contract.Kept(is.CreatedAt), contract.Kept(is.UpdatedAt)
+	is.RoleChangedAt, is.DeletionAt = contract.Kept(is.RoleChangedAt), contract.Kept(is.DeletionAt)
 	if stored.Record() != is {
 		return fmt.Errorf("stored is %+v, want %+v", stored, is)
 	}

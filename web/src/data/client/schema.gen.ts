@@ -799,10 +799,18 @@ export interface components {
             id: number;
             username: string;
             email: string;
+            role: components["schemas"]["Role"];
             is_active: boolean;
+            /** @description The person has shown that the e-mail address is theirs. */
+            is_verified: boolean;
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description Admins administer the installation. The first account of an installation is an admin, every other begins as a member.
+         * @enum {string}
+         */
+        Role: "admin" | "member";
         Tokens: {
             access_token: string;
             /** @constant */
@@ -1952,6 +1960,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];
@@ -1982,6 +1991,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];

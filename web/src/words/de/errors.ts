@@ -26,6 +26,7 @@ export const errors: Words["errors"] = {
       "Der gespeicherte Wert dieser Einstellung ist ungültig und gilt nicht. Lege ihn neu fest.",
     invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
     job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
+    last_admin: "Das ist das letzte aktive Admin-Konto. Mache zuerst ein anderes Konto zum Admin.",
     locked_out: "Zu viele Anmeldeversuche.",
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",

@@ -23,6 +23,7 @@ export const errors = {
     invalid_setting: "The stored value of this setting is not valid, so it does not count. Set it again.",
     invalid_token: "Your session has ended. Sign in again.",
     job_not_found: "There is no failed job with this number.",
+    last_admin: "This is the last active admin. Make another account an admin first.",
     locked_out: "Too many sign-in attempts.",
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",

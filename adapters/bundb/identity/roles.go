@@ -1,0 +1,71 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// activeAdmin is the condition of users AS u for identity.User.ActiveAdmin; the contract suite compares both in every state.
+const activeAdmin = "u.role = 'admin' AND u.is_active"
+
+var _ ports.Roles = (*Users)(nil)
+
+// SetRole implements ports.Roles.
+func (r *Users) SetRole(ctx context.Context, id identity.UserID, role identity.Role, at time.Time) (changed identity.User, err error) {
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+		changed, err = r.changeAdmin(ctx, tx, id, func(u *identity.User) error { return u.SetRole(identity.Proof{Operator: true}, role, at) })
+		return err
+	})
+	return changed, bundb.Wrap(ctx, "storing a role", err)
+}
+
+// changeAdmin is change for a change after which the account may be no active admin any more. It locks every active admin together
+// with the account, in the order of ids, so that of parallel changes each sees the one before it.
+func (r *Users) changeAdmin(ctx context.Context, tx bun.IDB, id identity.UserID, do func(*identity.User) error) (identity.User, error) {
+	var rows []userRow
+	query := tx.NewSelect().Model(&rows).Where("u.id = ?", id).WhereOr(activeAdmin).OrderExpr("u.id")
+	if err := r.db.Lock(query, "u").Scan(ctx); err != nil {
+		return identity.User{}, err
+	}
+	var before identity.User
+	others := 0
+	for _, row := range rows {
+		if u := row.user(); u.ID() == id {
+			before = u
+		} else if u.ActiveAdmin() {
+			others++
+		}
+	}
+	if before.ID() == 0 {
+		return identity.User{}, ports.ErrNoUser
+	}
+	next := before
+	if err := do(&next); err != nil {
+		return identity.User{}, err
+	}
+	if err := before.SucceededBy(next, others); err != nil {
+		return identity.User{}, err
+	}
+	return next, store(ctx, tx, next)
+}
+
+// Changed implements ports.Roles.
+func (r *Users) Changed(ctx context.Context, since, now time.Time) (actors []identity.Actor, err error) {
+	var rows []struct {
+		ID     identity.LoginID
+		UserID identity.UserID
+		Role   identity.Role
+	}
+	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).Column("l.id", "l.user_id").ColumnExpr("u.role").Join("JOIN users AS u ON u.id = l.user_id").
+		Where("u.role_changed_at >= ?", bundb.Stamp(since)).Where(alive, bundb.Stamp(now)).Scan(ctx, &rows)
+	for _, row := range rows {
+		actors = append(actors, identity.Actor{User: row.UserID, Role: row.Role, Login: row.ID})
+	}
+	return actors, bundb.Wrap(ctx, "looking for roles that changed", err)
+}
