@@ -519,7 +519,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 		Users: d.users, First: d.users, Roles: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
 		Settings: func() setting.Values { return d.settings },
-	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins})
+	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")
 	return d
 }
 

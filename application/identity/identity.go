@@ -37,8 +37,11 @@ type Ports struct {
 // Service runs the use cases; safe for concurrent use.
 type Service struct {
 	Ports
-	life identity.Lifetimes
+	life  identity.Lifetimes
+	setup identity.SetupCode
 }
 
-// New returns the service.
-func New(p Ports, life identity.Lifetimes) *Service { return &Service{Ports: p, life: life} }
+// New returns the service; setup is needed to register the first account.
+func New(p Ports, life identity.Lifetimes, setup identity.SetupCode) *Service {
+	return &Service{Ports: p, life: life, setup: setup}
+}

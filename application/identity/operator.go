@@ -62,9 +62,7 @@ func (o Operator) Create(ctx context.Context, actor identity.Actor, r identity.R
 	if may(actor, identity.Create, identity.User{}) != nil {
 		return identity.User{}, identity.ErrRegistrationClosed
 	}
-	return o.register(ctx, r, role, nil, by(actor), func(ctx context.Context, u identity.User) (identity.User, error) {
-		return o.createFirstOr(ctx, u, o.Users.Create)
-	})
+	return o.register(ctx, r, role, nil, by(actor), o.firstOr(o.Users.Create))
 }
 
 // SetRole makes an account an admin or a member, and returns it. Its open connections are closed, see Watch; its logins stay. Fault:

@@ -11,45 +11,47 @@ import (
 )
 
 // Register creates an account for the caller if the settings permit it. The first account of an installation is an admin, however many
-// register at once; every other is a member. Faults: identity.ErrRegistrationClosed; Invalid with every
-// broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
+// register at once; every other is a member. Faults: identity.ErrRegistrationClosed; identity.ErrSetupCodeNeeded,
+// identity.ErrSetupCodeWrong; Invalid with every broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r identity.Registration) (identity.User, error) {
 	settings := s.Settings()
-	policy, err := s.shown(ctx, settings.Registration)
-	if err != nil {
-		return identity.User{}, err
-	}
-	if policy != identity.RegistrationOpen {
-		_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: identity.ErrRegistrationClosed.Code})
-		return identity.User{}, identity.ErrRegistrationClosed
-	}
-	others := s.Users.Create
-	if settings.Registration == identity.RegistrationFirstOnly {
-		others = func(context.Context, identity.User) (identity.User, error) {
-			return identity.User{}, identity.ErrRegistrationClosed
-		}
-	}
-	return s.register(ctx, r, identity.Member, settings.AllowedEmailDomains, audit.Event{}, func(ctx context.Context, u identity.User) (identity.User, error) {
-		return s.createFirstOr(ctx, u, others)
-	})
-}
-
-// createFirstOr stores the first account, which is an admin, or any other with create.
-func (s *Service) createFirstOr(ctx context.Context, u identity.User, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
 	taken, err := s.First.Any(ctx)
 	if err != nil {
 		return identity.User{}, err
 	}
-	if taken {
-		return create(ctx, u)
+	switch {
+	case settings.Registration.Shown(taken) != identity.RegistrationOpen:
+		err = identity.ErrRegistrationClosed
+	case !taken:
+		err = s.setup.Check(r.SetupCode)
 	}
-	first := u.Record()
-	first.Role = identity.Admin
-	created, err := s.First.CreateFirst(ctx, identity.RestoreUser(first))
-	if errors.Is(err, identity.ErrRegistrationClosed) { // another was created meanwhile
-		return create(ctx, u)
+	if err != nil {
+		_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: fault.From(err).Code})
+		return identity.User{}, err
 	}
-	return created, err
+	create := s.Users.Create
+	if settings.Registration == identity.RegistrationFirstOnly {
+		create = func(context.Context, identity.User) (identity.User, error) {
+			return identity.User{}, identity.ErrRegistrationClosed
+		}
+	}
+	if !taken {
+		create = s.firstOr(create)
+	}
+	return s.register(ctx, r, identity.Member, settings.AllowedEmailDomains, audit.Event{}, create)
+}
+
+// firstOr returns a function that stores an account as the first, which is an admin, or else with create.
+func (s *Service) firstOr(create func(context.Context, identity.User) (identity.User, error)) func(context.Context, identity.User) (identity.User, error) {
+	return func(ctx context.Context, u identity.User) (identity.User, error) {
+		first := u.Record()
+		first.Role = identity.Admin
+		created, err := s.First.CreateFirst(ctx, identity.RestoreUser(first))
+		if errors.Is(err, identity.ErrRegistrationClosed) { // there is an account
+			return create(ctx, u)
+		}
+		return created, err
+	}
 }
 
 // Registration returns who may register now: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed.

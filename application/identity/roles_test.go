@@ -48,6 +48,33 @@ func TestInstallationFromBeforeGetsNoAdminByRegistering(t *testing.T) {
 	}
 }
 
+func TestSetupCodeAdmitsTheFirstRegistrationOnly(t *testing.T) {
+	const code = identity.SetupCode("ABCD-EFGH-2345-67AB")
+	d := newDesk(t)
+	d.Service = identityapp.New(d.Ports, identity.Lifetimes{}, code)
+	for typed, want := range map[string]error{"": identity.ErrSetupCodeNeeded, "ABCD": identity.ErrSetupCodeWrong} {
+		r := registration("ada")
+		r.SetupCode = typed
+		if _, err := d.Register(t.Context(), r); !errors.Is(err, want) {
+			t.Errorf("%q: %v", typed, err)
+		}
+		if last := d.audit.all[len(d.audit.all)-1]; last.Outcome != audit.Refused || last.Action != audit.Registered {
+			t.Errorf("%+v", last)
+		}
+	}
+	if len(d.users.all) > 0 || d.hasher.work > 0 {
+		t.Errorf("%+v, %d hashes", d.users.all, d.hasher.work)
+	}
+	r := registration("ada")
+	r.SetupCode = string(code)
+	if u, err := d.Register(t.Context(), r); err != nil || u.Role() != identity.Admin {
+		t.Errorf("%+v, %v", u, err)
+	}
+	if u, err := d.Register(t.Context(), registration("bob")); err != nil || u.Role() != identity.Member {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
 func TestOperatorCreatesAccountsWithARole(t *testing.T) {
 	d := newDesk(t)
 	o := identityapp.Operator{Service: d.Service}

@@ -109,6 +109,9 @@ func greet(out io.Writer, about app.About) {
 	if about.Registration != identity.RegistrationOpen {
 		fmt.Fprintln(out, "  accounts  registration is not open; an administrator or REGISTRATION=open opens it, `chatbot user create` makes accounts")
 	}
+	if about.SetupCode != "" {
+		fmt.Fprintf(out, "  accounts  none yet; the first registration becomes the admin and needs the setup code %s\n", about.SetupCode)
+	}
 	if about.Redis != "" {
 		fmt.Fprintf(out, "  replicas  %s\n", about.Redis)
 	}

@@ -83,7 +83,7 @@ func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []str
 			Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
 			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 			Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
-		}, identity.Lifetimes{})
+		}, identity.Lifetimes{}, "")
 		return inWords(do(cmd, identityapp.Operator{Service: service}, args))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -52,15 +53,26 @@ func (w *walk) page(ctx context.Context) error {
 	return nil
 }
 
+// setupCode finds the code in what the server prints at its start.
+var setupCode = regexp.MustCompile(`setup code ([A-Z2-7-]+)`)
+
 func (w *walk) signIn(ctx context.Context) error {
-	who := map[string]any{"username": "walker", "email": "walker@example.com", "password": "Walking1234"}
+	logs, err := w.do(ctx, "logs", "--no-log-prefix", "backend")
+	if err != nil {
+		return err
+	}
+	code := setupCode.FindStringSubmatch(logs)
+	if code == nil {
+		return fmt.Errorf("the server printed no setup code: %s", logs)
+	}
+	who := map[string]any{"username": "walker", "email": "walker@example.com", "password": "Walking1234", "setup_code": code[1]}
 	if err := w.want(ctx, "POST", "/api/auth/register", who, nil); err != nil {
 		return err
 	}
 	var login struct {
 		AccessToken string `json:"access_token"`
 	}
-	err := w.want(ctx, "POST", "/api/auth/login", map[string]any{"username": "walker", "password": "Walking1234"}, &login)
+	err = w.want(ctx, "POST", "/api/auth/login", map[string]any{"username": "walker", "password": "Walking1234"}, &login)
 	w.token = login.AccessToken
 	return err
 }

@@ -16,8 +16,8 @@ const (
 	MaxEmail    = 255
 )
 
-// Registration is the input for a new account.
-type Registration struct{ Username, Email, Password string }
+// Registration is the input for a new account. SetupCode matters only for the first.
+type Registration struct{ Username, Email, Password, SetupCode string }
 
 var username = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 

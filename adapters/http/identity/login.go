@@ -14,6 +14,8 @@ type registerRequest struct {
 	Username string `json:"username"`
 	Email    string `json:"email"`
 	Password string `json:"password"`
+	// SetupCode is needed for the first account only.
+	SetupCode string `json:"setup_code"`
 }
 
 type loginRequest struct {

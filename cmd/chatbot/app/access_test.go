@@ -47,6 +47,62 @@ func TestRegistrationCanBeClosedOnThisMachine(t *testing.T) {
 	}
 }
 
+// TestFirstAdminNeedsTheSetupCodeBeyondThisMachine: also where registration is open, and behind a proxy.
+func TestFirstAdminNeedsTheSetupCodeBeyondThisMachine(t *testing.T) {
+	t.Parallel()
+	for name, settings := range map[string][]string{
+		"open to all": {"HTTP_ADDR=0.0.0.0:0"}, "closed after the first": {"HTTP_ADDR=0.0.0.0:0", "REGISTRATION="}, "behind a proxy": {"TRUSTED_PROXIES=10.0.0.1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s := startIn(t, dir, settings...)
+			s.base = "http://127.0.0.1" + s.base[strings.LastIndexByte(s.base, ':'):]
+			code := string(s.About.SetupCode)
+			ann := obj{"username": "ann", "email": "ann@example.com", "password": password}
+			s.nobody().post("/api/auth/register", ann).problem(403, "setup_code_needed")
+			for _, wrong := range []string{"x", code[1:], code + "A", "\x00", strings.Repeat("A", 100_000)} {
+				ann["setup_code"] = wrong
+				r := s.nobody().post("/api/auth/register", ann).problem(403, "setup_code_wrong")
+				if fields := r.list("errors"); len(fields) != 1 || fields[0]["field"] != "setup_code" || fields[0]["code"] != "setup_code_wrong" {
+					t.Errorf("%s", r.body)
+				}
+			}
+			if s.nobody().get("/api/config").want(200); strings.Contains(s.log.String(), code) {
+				t.Error("the log shows the code")
+			}
+			s.stop()
+			s = startIn(t, dir, settings...)
+			s.base = "http://127.0.0.1" + s.base[strings.LastIndexByte(s.base, ':'):]
+			if string(s.About.SetupCode) != code {
+				t.Errorf("after a restart the code is %s, not %s", s.About.SetupCode, code)
+			}
+			ann["setup_code"] = strings.ToLower(strings.ReplaceAll(code, "-", ""))
+			if r := s.nobody().post("/api/auth/register", ann).want(201); r.str("role") != "admin" {
+				t.Errorf("%s", r.body)
+			}
+			s.stop()
+			if s = startIn(t, dir, settings...); s.About.SetupCode != "" {
+				t.Error("the code is still shown")
+			}
+		})
+	}
+}
+
+func TestFirstAccountOnThisMachineNeedsNoSetupCode(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	if s.About.SetupCode != "" {
+		t.Errorf("shown is %s", s.About.SetupCode)
+	}
+	if role := s.person("ann").get("/api/auth/me").want(200).str("role"); role != "admin" {
+		t.Errorf("the first account has the role %q", role)
+	}
+	if role := s.person("bob").get("/api/auth/me").want(200).str("role"); role != "member" {
+		t.Errorf("the second account has the role %q", role)
+	}
+}
+
 // TestOnlyKnownHostsAreAnswered: requests for a foreign hostname that resolves to this machine (DNS rebinding) are refused.
 func TestOnlyKnownHostsAreAnswered(t *testing.T) {
 	t.Parallel()

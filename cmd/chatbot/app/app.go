@@ -57,6 +57,8 @@ type About struct {
 	Others   []string    // ids of the providers that are on besides the default's
 	// Registration is who may register: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed; set once Start has returned.
 	Registration identity.RegistrationPolicy
+	// SetupCode is what the first registration needs; "" if there is an account or none is needed. Set once Start has returned.
+	SetupCode identity.SetupCode
 }
 
 // New builds the system and opens its database, but does not serve yet.

@@ -132,7 +132,7 @@ const password = "Secret123"
 func (s *server) person(name string) *client {
 	s.t.Helper()
 	c := s.nobody()
-	registered := c.post("/api/auth/register", obj{"username": name, "email": name + "@example.com", "password": password}).want(201)
+	registered := c.post("/api/auth/register", obj{"username": name, "email": name + "@example.com", "password": password, "setup_code": s.About.SetupCode}).want(201)
 	c.userID = registered.int("id")
 	c.signIn(name)
 	return c

@@ -200,7 +200,7 @@ func TestForwardedAddresses(t *testing.T) {
 	s := start(t, "RATE_LIMIT_AUTH=1/h", "TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8")
 	ask := func(status int, headers http.Header) {
 		t.Helper()
-		request := s.nobody().request("POST", "/api/auth/register", obj{})
+		request := s.nobody().request("POST", "/api/auth/register", obj{"setup_code": s.About.SetupCode})
 		for name, values := range headers {
 			request.Header[name] = values
 		}

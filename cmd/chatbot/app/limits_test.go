@@ -77,21 +77,21 @@ func TestCredentialsAreLimitedByAddress(t *testing.T) {
 	if n := allowed(t, 10, from("192.0.2.1", "/api/auth/login", wrong)); n != 5 {
 		t.Errorf("%d", n)
 	}
-	from("192.0.2.1", "/api/auth/register", obj{})().problem(429, "rate_limited")
-	from("192.0.2.2", "/api/auth/register", obj{})().problem(400, "invalid_input")
+	from("192.0.2.1", "/api/auth/register", obj{"setup_code": s.About.SetupCode})().problem(429, "rate_limited")
+	from("192.0.2.2", "/api/auth/register", obj{"setup_code": s.About.SetupCode})().problem(400, "invalid_input")
 	// A /64 of IPv6 is one client.
 	i := 0
 	if n := allowed(t, 10, func() reply {
 		i++
-		return from("2001:db8:1:2::"+strconv.Itoa(i), "/api/auth/register", obj{})()
+		return from("2001:db8:1:2::"+strconv.Itoa(i), "/api/auth/register", obj{"setup_code": s.About.SetupCode})()
 	}); n != 5 {
 		t.Errorf("%d of one /64", n)
 	}
-	from("2001:db8:1:3::1", "/api/auth/register", obj{})().problem(400, "invalid_input")
+	from("2001:db8:1:3::1", "/api/auth/register", obj{"setup_code": s.About.SetupCode})().problem(400, "invalid_input")
 	// Invalid addresses all count for the proxy itself.
 	if n := allowed(t, 10, func() reply {
 		i++
-		return from("made up "+strconv.Itoa(i), "/api/auth/register", obj{})()
+		return from("made up "+strconv.Itoa(i), "/api/auth/register", obj{"setup_code": s.About.SetupCode})()
 	}); n != 5 {
 		t.Errorf("%d made up", n)
 	}
@@ -162,7 +162,7 @@ func TestLimitsHoldAgainstParallelRequests(t *testing.T) {
 	began := time.Now()
 	for range 200 {
 		all.Go(func() {
-			if r := s.nobody().post("/api/auth/register", obj{}); r.status != 429 {
+			if r := s.nobody().post("/api/auth/register", obj{"setup_code": s.About.SetupCode}); r.status != 429 {
 				mu.Lock()
 				defer mu.Unlock()
 				through++

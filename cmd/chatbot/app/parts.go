@@ -27,6 +27,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
 	"chatbot/cmd/chatbot/config"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -160,6 +161,9 @@ func checkDatabase(ctx context.Context, db *bundb.DB, log *zap.Logger) error {
 	return err
 }
 
+// secretKey is SECRET_KEY, or the key that stands for it in embedded mode.
+type secretKey string
+
 var security = fx.Module("security", fx.Provide(
 	func() ports.Clock { return system.Clock{} },
 	func() ports.Secrets { return system.Secrets{} },
@@ -169,14 +173,15 @@ var security = fx.Module("security", fx.Provide(
 		}
 		return bcrypt.New(HashCost)
 	},
-	func(c config.Config, secrets ports.Secrets, clock ports.Clock) (ports.Tokens, ports.RefreshTokenDeriver, error) {
+	func(c config.Config, secrets ports.Secrets) (secretKey, error) {
 		key, err := c.Secret(secrets.Secret)
-		if err != nil {
-			return nil, nil, err
-		}
-		tokens, err := jwt.New(key, c.SecretKeyPrevious, clock)
-		return tokens, jwt.NewRefreshTokenDeriver(key, c.SecretKeyPrevious), err
+		return secretKey(key), err
 	},
+	func(c config.Config, key secretKey, clock ports.Clock) (ports.Tokens, ports.RefreshTokenDeriver, error) {
+		tokens, err := jwt.New(string(key), c.SecretKeyPrevious, clock)
+		return tokens, jwt.NewRefreshTokenDeriver(string(key), c.SecretKeyPrevious), err
+	},
+	func(c config.Config, key secretKey) (identity.SetupCode, error) { return c.SetupCode(string(key)) },
 ))
 
 var providers = fx.Module("providers of models", fx.Provide(openProviders))

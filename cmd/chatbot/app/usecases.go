@@ -47,7 +47,7 @@ type accountPorts struct {
 	Settings        *settings.Current
 }
 
-func newAccounts(p accountPorts, c config.Config) *identityapp.Service {
+func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, Roles: p.Roles, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
@@ -57,7 +57,7 @@ func newAccounts(p accountPorts, c config.Config) *identityapp.Service {
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 		Most:    c.MaxLogins,
-	})
+	}, setup)
 }
 
 // newCurrentSettings reads the settings, and follows their changes for as long as the system runs.
@@ -90,14 +90,21 @@ func newSettings(p settingPorts, catalog *models.Catalog, current *settings.Curr
 	}, current)
 }
 
-// tellStart sets About.Registration and About.Name at start, and logs how to register when registration is not open.
-func tellStart(life fx.Lifecycle, accounts *identityapp.Service, current *settings.Current, about *About, log *zap.Logger) {
+// tellStart sets About.Registration, About.SetupCode and About.Name at start, and logs how to register when registration is not open.
+func tellStart(life fx.Lifecycle, accounts *identityapp.Service, first ports.FirstAccount, setup identity.SetupCode, current *settings.Current, about *About, log *zap.Logger) {
 	life.Append(fx.StartHook(func(ctx context.Context) error {
 		policy, err := accounts.Registration(ctx)
 		if err != nil {
 			return err
 		}
+		taken, err := first.Any(ctx)
+		if err != nil {
+			return err
+		}
 		about.Registration, about.Name = policy, current.Values().AppName
+		if policy == identity.RegistrationOpen && !taken {
+			about.SetupCode = setup
+		}
 		if policy != identity.RegistrationOpen {
 			log.Info("Registration is not open; an administrator or REGISTRATION=open opens it, and `chatbot user create` makes accounts",
 				zap.String("component", "account_service"), zap.String("registration", string(policy)))

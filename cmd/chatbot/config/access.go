@@ -42,6 +42,15 @@ func (c Config) defaultRegistration() identity.RegistrationPolicy {
 	return identity.RegistrationFirstOnly
 }
 
+// SetupCode returns the code that the first registration needs, given the secret key: none on a server that only this machine can
+// reach.
+func (c Config) SetupCode(secret string) (identity.SetupCode, error) {
+	if c.onThisMachine() {
+		return "", nil
+	}
+	return identity.NewSetupCode(secret)
+}
+
 // isHost accepts a host name or address as a browser sends it in Host, without a port.
 func isHost(s string) bool {
 	if _, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {

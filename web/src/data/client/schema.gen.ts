@@ -775,6 +775,8 @@ export interface components {
             email: string;
             /** @description At least one upper-case letter, one lower-case letter and one digit; neither made of the username or e-mail address nor one of the most common passwords. */
             password: string;
+            /** @description What the server printed at its start. Only the first account of an installation needs it, where others than this machine reach the server; without it 403 `setup_code_needed`, with another 403 `setup_code_wrong`. */
+            setup_code?: string;
         };
         LoginForm: {
             /** @description The username or the e-mail address. */

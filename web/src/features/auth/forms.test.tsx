@@ -55,6 +55,28 @@ describe("registration", () => {
     expect(server.seen).toHaveLength(0);
   });
 
+  it("asks for the setup code once the server needs it, and keeps the inputs", async () => {
+    let answer = problem(403, "Enter the setup code.", [], "setup_code_needed");
+    const server = fakeServer({ "POST /api/auth/register": () => answer });
+    await fillRegister("newuser", "new@example.com", "SecurePass123!");
+    expect(await screen.findByText(/setup code that the server printed/)).toBeInTheDocument();
+    expect(field("setup-code")).toHaveFocus();
+    expect(field("username")).toHaveValue("newuser");
+    expect(field("password")).toHaveValue("SecurePass123!");
+
+    answer = problem(403, "Wrong.", [{ field: "setup_code", message: "Wrong." }], "setup_code_wrong");
+    await userEvent.type(field("setup-code"), "ABCD");
+    await userEvent.click(screen.getByTestId("register-button"));
+    await vi.waitFor(() => expect(field("setup-code")).toBeInvalid());
+    expect(await server.seen[1]?.json()).toMatchObject({ username: "newuser", setup_code: "ABCD" });
+
+    answer = json(201, { id: 1 });
+    await userEvent.type(field("setup-code"), "-EFGH");
+    await userEvent.click(screen.getByTestId("register-button"));
+    await vi.waitFor(() => expect(push).toHaveBeenCalledWith("/login?note=registered"));
+    expect(await server.seen[2]?.json()).toMatchObject({ setup_code: "ABCD-EFGH" });
+  });
+
   it("shows server errors next to their fields and keeps the inputs", async () => {
     const taken = { field: "username", message: "This username is taken." };
     fakeServer({ "POST /api/auth/register": () => problem(409, "Taken.", [taken]) });

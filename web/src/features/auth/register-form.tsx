@@ -2,12 +2,14 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
 import { register } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
+import { ApiError } from "@/data/client/api-error";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
@@ -17,8 +19,14 @@ export function RegisterForm() {
   const words = useWords("account", account);
   const router = useRouter();
   const ready = useLoginState() !== undefined;
+  const [needsCode, setNeedsCode] = useState(false);
   const { errors, problem, busy, formProps } = useForm(registerSchema, async (values) => {
-    await register(values);
+    try {
+      await register(values);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "setup_code_needed") setNeedsCode(true);
+      throw error;
+    }
     router.push("/login?note=registered");
   });
   return (
@@ -52,6 +60,19 @@ export function RegisterForm() {
         error={errors.password}
         data-testid="password-input"
       />
+      {needsCode && (
+        <Field
+          name="setup_code"
+          autoFocus
+          label={words.setupCode}
+          autoComplete="off"
+          autoCapitalize="characters"
+          autoCorrect="off"
+          spellCheck={false}
+          error={errors.setup_code}
+          data-testid="setup-code-input"
+        />
+      )}
       <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="register-button">
         {busy ? words.creating : words.create}
       </Button>

@@ -12,6 +12,7 @@ export const registerSchema = z.object({
     z.maxLength(255, requirement("emailLength")),
   ),
   password: newPassword,
+  setup_code: z.optional(z.string()),
 });
 
 export const loginSchema = z.object({

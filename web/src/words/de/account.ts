@@ -18,6 +18,7 @@ export const account: Words["account"] = {
   noAccount: "Noch kein Konto?",
   createOne: "Jetzt anlegen",
   registrationClosed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
+  setupCode: "Einrichtungscode",
   haveAccount: "Schon ein Konto?",
   notices: {
     registered: "Konto angelegt. Melde dich an, um loszulegen.",

@@ -72,6 +72,9 @@ export const errors: Words["errors"] = {
       "Das legt die Umgebung des Servers fest ({variables}) und lässt sich nur dort ändern.",
     setting_changed:
       "Diese Einstellung hat sich inzwischen geändert. Es wurde nichts gespeichert. Sieh dir den neuen Wert an und entscheide dann neu.",
+    setup_code_needed:
+      "Das erste Konto wird das Admin-Konto. Gib den Einrichtungscode ein, den der Server beim Start ausgegeben hat.",
+    setup_code_wrong: "Das ist nicht der Einrichtungscode, den der Server beim Start ausgegeben hat.",
     storage_full:
       "Dein Konto hat sein Speicherlimit von {max_bytes} erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     storage_unavailable:

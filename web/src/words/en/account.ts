@@ -17,6 +17,7 @@ export const account = {
   noAccount: "Don't have an account?",
   createOne: "Create one",
   registrationClosed: "Registration is closed. Ask an administrator for an account.",
+  setupCode: "Setup code",
   haveAccount: "Already have an account?",
   notices: {
     registered: "Account created. Sign in to start.",

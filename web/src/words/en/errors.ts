@@ -63,6 +63,9 @@ export const errors = {
       "This is set by the server's environment ({variables}), and can only be changed there.",
     setting_changed:
       "This setting has changed in the meantime, and nothing was saved. Look at the new value, then decide again.",
+    setup_code_needed:
+      "The first account becomes the admin. Enter the setup code that the server printed at its start.",
+    setup_code_wrong: "This is not the setup code that the server printed at its start.",
     storage_full:
       "Your account has reached its storage limit of {max_bytes}. Delete chats you no longer need, or ask an administrator to raise the limit.",
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
