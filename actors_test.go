@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -17,8 +18,10 @@ func bareIDs(set *token.FileSet, file *ast.File) (all []string) {
 		if !name.IsExported() {
 			return
 		}
+		acts := slices.ContainsFunc(params.List, func(p *ast.Field) bool { return typeName(p.Type) == "identity.Actor" })
 		for _, param := range params.List {
-			if is := typeName(param.Type); is == "int64" || is == "identity.UserID" {
+			// Beside an actor, an id is of the account on which they act.
+			if is := typeName(param.Type); is == "int64" || is == "identity.UserID" && !acts {
 				all = append(all, set.Position(param.Pos()).String()+": "+name.Name+" takes "+is)
 			}
 		}
@@ -88,6 +91,8 @@ func TestBareIDsAreFound(t *testing.T) {
 		"func Get(all []int64, more ...identity.UserID) {}":     2,
 		"type Stopper interface{ Stop(owner identity.UserID) }": 1,
 		"func (s *Service) get(owner identity.UserID) {}":       0,
+		"func Get(actor identity.Actor, of identity.UserID) {}": 0,
+		"func Get(actor identity.Actor, owner int64) {}":        1,
 		"func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.SessionID, login identity.LoginID, limit int) identity.UserID {}": 0,
 	} {
 		set := token.NewFileSet()

@@ -25,6 +25,7 @@ var (
 
 	_ ports.FirstAccount = (*fakeUsers)(nil)
 	_ ports.Roles        = (*fakeUsers)(nil)
+	_ ports.People       = fakePeople{}
 
 	_ ports.Logins  = (*fakeLogins)(nil)
 	_ ports.Devices = (*fakeLogins)(nil)
@@ -80,6 +81,23 @@ func (f *fakeUsers) CreateFirst(ctx context.Context, u identity.User) (identity.
 		return identity.User{}, errors.Join(err, identity.ErrRegistrationClosed)
 	}
 	return f.Create(ctx, u)
+}
+
+// fakePeople shows the accounts of fakeUsers.
+type fakePeople struct{ *fakeUsers }
+
+func (f fakePeople) List(context.Context, ports.PeopleQuery, time.Time) (all []ports.Person, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, u := range f.all {
+		all = append(all, ports.Person{User: u})
+	}
+	return all, f.outage
+}
+
+func (f fakePeople) Get(ctx context.Context, id identity.UserID, _ time.Time) (ports.Person, error) {
+	u, err := f.ByID(ctx, id)
+	return ports.Person{User: u}, err
 }
 
 func (f *fakeUsers) find(is func(identity.User) bool) (identity.User, error) {
@@ -516,7 +534,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = identityapp.New(identityapp.Ports{
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, First: d.users, Roles: d.users, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
+		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{d.users}, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
 		Settings: func() setting.Values { return d.settings },
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")

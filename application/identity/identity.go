@@ -19,6 +19,7 @@ type Ports struct {
 	AccountDeletion ports.AccountDeletion
 	Roles           ports.Roles
 	Directory       ports.Directory // for operators only
+	People          ports.People    // for admins only
 	Logins          ports.Logins
 	Devices         ports.Devices
 	Hasher          ports.Hasher

@@ -13,7 +13,7 @@ import (
 // usersAtOnce is the page size for listing accounts.
 const usersAtOnce = 500
 
-// Operator manages other people's accounts, for somebody with a shell on the server. Every change is audited first and refused
+// Operator manages other people's accounts, for somebody with a shell on the server and, below People, for admins. Every change is audited first and refused
 // if that fails; a new account is audited once it is stored. Unless documented otherwise, every method returns ports.ErrNoUser
 // to an actor who is not permitted.
 type Operator struct{ *Service }
@@ -120,8 +120,8 @@ func (o Operator) SetActive(ctx context.Context, actor identity.Actor, u identit
 
 // Revoke ends all logins of the account.
 func (o Operator) Revoke(ctx context.Context, actor identity.Actor, u identity.User) error {
-	if !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Logins, Owner: u.ID()}) {
-		return ports.ErrNoUser
+	if err := may(actor, identity.SignOut, u); err != nil {
+		return err
 	}
 	if err := o.note(ctx, actor, audit.Revoked, u); err != nil {
 		return err

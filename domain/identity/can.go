@@ -43,6 +43,8 @@ const (
 	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
 	SetRole     Action = "set role"
+	SignOut     Action = "sign out" // end all logins
+	Remove      Action = "remove"   // delete
 	Activate    Action = "activate"
 	Deactivate  Action = "deactivate"
 )
@@ -67,17 +69,19 @@ var rules = map[ability]rule{
 
 	{Logins, Read}: {owner: true},
 	{Logins, Use}:  {owner: true},
-	{Logins, End}:  {owner: true, operator: true},
+	{Logins, End}:  {owner: true},
 
-	{Accounts, Read}:        {owner: true, operator: true},
+	{Accounts, Read}:        {owner: true, admin: true, operator: true},
 	{Accounts, Change}:      {owner: true},
 	{Accounts, Close}:       {owner: true},
 	{Accounts, Delete}:      {owner: true},
-	{Accounts, Create}:      {operator: true},
+	{Accounts, Create}:      {admin: true, operator: true},
 	{Accounts, SetPassword}: {operator: true},
-	{Accounts, SetRole}:     {operator: true},
-	{Accounts, Activate}:    {operator: true},
-	{Accounts, Deactivate}:  {operator: true},
+	{Accounts, SetRole}:     {admin: true, operator: true},
+	{Accounts, SignOut}:     {admin: true, operator: true},
+	{Accounts, Remove}:      {admin: true},
+	{Accounts, Activate}:    {admin: true, operator: true},
+	{Accounts, Deactivate}:  {admin: true, operator: true},
 
 	{AuditLog, Read}: {admin: true, operator: true},
 	{Jobs, Read}:     {admin: true, operator: true},

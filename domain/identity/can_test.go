@@ -15,10 +15,11 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 		identity.Read: {owner: true}, identity.Create: {owner: true}, identity.Change: {owner: true},
 		identity.Send: {owner: true}, identity.Delete: {owner: true},
 	},
-	identity.Logins: {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true, operator: true}},
+	identity.Logins: {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true}},
 	identity.Accounts: {
-		identity.Read: {owner: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
-		identity.Create: {operator: true}, identity.SetPassword: {operator: true}, identity.SetRole: {operator: true}, identity.Activate: {operator: true}, identity.Deactivate: {operator: true},
+		identity.Read: {owner: true, admin: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
+		identity.Create: {admin: true, operator: true}, identity.SetPassword: {operator: true}, identity.SetRole: {admin: true, operator: true},
+		identity.Activate: {admin: true, operator: true}, identity.Deactivate: {admin: true, operator: true}, identity.SignOut: {admin: true, operator: true}, identity.Remove: {admin: true},
 	},
 	identity.AuditLog: {identity.Read: {admin: true, operator: true}},
 	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
@@ -31,7 +32,7 @@ var (
 	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, identity.Usage, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
-		identity.SetPassword, identity.SetRole, identity.Activate, identity.Deactivate, "another",
+		identity.SetPassword, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",
 	}
 )
 

@@ -13,6 +13,7 @@ type Storage struct {
 	Users           ports.Users
 	First           ports.FirstAccount
 	Roles           ports.Roles
+	People          ports.People
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory
 	Logins          ports.Logins

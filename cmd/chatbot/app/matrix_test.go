@@ -16,11 +16,11 @@ import (
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
 // stopped, continued, regenerated and followed; and the current login.
-type belongings struct{ session, question, answer, login int64 }
+type belongings struct{ user, session, question, answer, login int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login)).Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
 		id = b.question
@@ -64,9 +64,18 @@ var routes = map[string]access{
 	"GET /api/auth/export":                 {own: 200},
 	"GET /api/config":                      {own: 200, anonymous: 200},
 	"GET /api/models":                      {own: 200},
-	"GET /api/admin/settings":              {own: 403},
-	"PATCH /api/admin/settings":            {own: 403, body: just(obj{"banner": obj{"value": "hello", "version": 0}})},
 	"GET /api/usage":                       {own: 200},
+
+	// Members are refused; see TestAdminRoutesAreForAdmins.
+	"GET /api/admin/settings":                {own: 403},
+	"PATCH /api/admin/settings":              {own: 403, body: just(obj{"banner": obj{"value": "hello", "version": 0}})},
+	"GET /api/admin/users":                   {own: 403},
+	"POST /api/admin/users":                  {own: 403, body: just(obj{"username": "eve", "email": "eve@example.com", "password": password})},
+	"GET /api/admin/users/{user_id}":         {own: 403, stranger: 403},
+	"PATCH /api/admin/users/{user_id}":       {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false})},
+	"DELETE /api/admin/users/{user_id}":      {own: 403, stranger: 403},
+	"POST /api/admin/users/{user_id}/revoke": {own: 403, stranger: 403},
+
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
 	}},
@@ -187,7 +196,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	w.t.Helper()
 	c := w.person(name)
 	said := c.post("/api/chat/message", obj{"message": "a question of " + name, "client_message_id": "key of " + name}).want(200)
-	b := belongings{session: said.int("session_id"), question: said.int("parent_id"), answer: said.int("id")}
+	b := belongings{user: c.userID, session: said.int("session_id"), question: said.int("parent_id"), answer: said.int("id")}
 	b.login = w.rows("SELECT max(id) FROM logins WHERE user_id = ?", c.userID)[0][0].(int64)
 	if _, err := w.db.ExecContext(w.t.Context(), "UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer); err != nil {
 		w.t.Fatal(err)

@@ -74,11 +74,12 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
+	func(r *identitydb.People) ports.People { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
 	func(r *identitydb.Logins) ports.Logins { return r },
 	func(r *identitydb.Logins) ports.Devices { return r },

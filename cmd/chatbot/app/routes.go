@@ -11,6 +11,7 @@ import (
 	modelsapi "chatbot/adapters/http/models"
 	systemapi "chatbot/adapters/http/system"
 	usageapi "chatbot/adapters/http/usage"
+	identityapp "chatbot/application/identity"
 )
 
 // routes returns the routes of all areas, which openapi.yaml describes.
@@ -26,6 +27,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),
+		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, httpapi.PerActor(p.Limits.API)),
 		// The hub authenticates with a ticket, and counts.
 		[]httpapi.Route{{Method: http.MethodGet, Path: "/api/chat/ws", Handle: p.Hub.Connect}},
 	)

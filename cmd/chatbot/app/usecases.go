@@ -37,6 +37,7 @@ type accountPorts struct {
 	Tokens          ports.Tokens
 	First           ports.FirstAccount
 	Roles           ports.Roles
+	People          ports.People
 	Next            ports.RefreshTokenDeriver
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
@@ -49,7 +50,7 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, Roles: p.Roles, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 		Settings: p.Settings.Values,
 	}, identity.Lifetimes{

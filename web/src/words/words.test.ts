@@ -115,7 +115,9 @@ describe("server errors", () => {
 
   it("have a text for every broken rule, and no others", () => {
     expect(rules.length).toBeGreaterThan(30);
-    const codes = [...new Set([...rules.map(({ code }) => code), "wrong_password", "setting_changed"])]; // fields of faults
+    const codes = [
+      ...new Set([...rules.map(({ code }) => code), "wrong_password", "setting_changed", "setup_code_wrong"]),
+    ]; // fields of faults
     for (const { errors } of [en, de])
       expect(Object.keys(errors.fields).toSorted()).toEqual(codes.toSorted());
   });

@@ -19,6 +19,7 @@ export const errors: Words["errors"] = {
     internal:
       "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
     invalid_credentials: "Benutzername oder Passwort ist falsch.",
+    invalid_cursor: "Diese Seite der Liste gibt es nicht. Beginne mit der ersten.",
     invalid_input: "Einige Felder sind noch nicht richtig ausgefüllt.",
     invalid_message: "Diese Nachricht gibt es nicht, oder du hast keinen Zugriff darauf.",
     invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
@@ -121,6 +122,7 @@ export const errors: Words["errors"] = {
     repeated: "Das darf nur einmal vorkommen.",
     required: "Das fehlt.",
     setting_changed: "Das hat sich inzwischen geändert.",
+    setup_code_wrong: "Das ist nicht der Einrichtungscode, den der Server beim Start ausgegeben hat.",
     too_long: "Der Text darf höchstens {max} Zeichen haben. Er hat {length}.",
     too_many_items: "Die Liste darf höchstens {max} Einträge haben.",
     unknown_event: "Dieses Ereignis gibt es nicht.",

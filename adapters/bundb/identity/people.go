@@ -1,0 +1,85 @@
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+var _ ports.People = (*People)(nil)
+
+// People implements ports.People.
+type People struct{ db *bundb.DB }
+
+// NewPeople returns the repository.
+func NewPeople(db *bundb.DB) *People { return &People{db} }
+
+type personRow struct {
+	userRow `bun:",extend"`
+
+	LastSignIn bun.NullTime `bun:"last_sign_in,scanonly"`
+	Logins     int          `bun:"logins,scanonly"`
+	Messages   int          `bun:"messages,scanonly"`
+}
+
+func (r personRow) person() ports.Person {
+	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages}
+}
+
+// selected begins a query for accounts with what is counted of them.
+func (r *People) selected(model any, now time.Time) *bun.SelectQuery {
+	return r.db.Reader().NewSelect().Model(model).ColumnExpr("u.*").
+		ColumnExpr("(SELECT max(l.created_at) FROM logins AS l WHERE l.user_id = u.id) AS last_sign_in").
+		ColumnExpr("(SELECT count(*) FROM logins AS l WHERE l.user_id = u.id AND "+alive+") AS logins", bundb.Stamp(now)).
+		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages")
+}
+
+// anywhere makes a text a LIKE pattern with ! as its escape that matches it anywhere.
+func anywhere(text string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(identity.Fold(text)) + "%"
+}
+
+// List implements ports.People. Ids rise with the time of creation.
+func (r *People) List(ctx context.Context, q ports.PeopleQuery, now time.Time) ([]ports.Person, error) {
+	var rows []personRow
+	query := r.selected(&rows, now).OrderExpr("u.id DESC").Limit(int64(max(1, min(q.Limit, 1000))))
+	if q.Text != "" {
+		part := anywhere(q.Text)
+		query = query.Where("u.username_folded LIKE ? ESCAPE '!' OR u.email_folded LIKE ? ESCAPE '!'", part, part)
+	}
+	if q.Role != "" {
+		query = query.Where("u.role = ?", q.Role)
+	}
+	if q.Active != nil {
+		query = query.Where("u.is_active = ?", *q.Active)
+	}
+	if q.BeforeID != 0 {
+		query = query.Where("u.id < ?", q.BeforeID)
+	}
+	if err := query.Scan(ctx); err != nil {
+		return nil, bundb.Wrap(ctx, "listing people", err)
+	}
+	people := make([]ports.Person, len(rows))
+	for i, row := range rows {
+		people[i] = row.person()
+	}
+	return people, nil
+}
+
+// Get implements ports.People.
+func (r *People) Get(ctx context.Context, id identity.UserID, now time.Time) (ports.Person, error) {
+	var row personRow
+	err := r.selected(&row, now).Where("u.id = ?", id).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ports.Person{}, ports.ErrNoUser
+	}
+	return row.person(), bundb.Wrap(ctx, "reading a person", err)
+}

@@ -1,0 +1,166 @@
+package admin
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+type personResponse struct {
+	ID         identity.UserID `json:"id"`
+	Username   string          `json:"username"`
+	Email      string          `json:"email"`
+	Role       identity.Role   `json:"role"`
+	IsActive   bool            `json:"is_active"`
+	IsVerified bool            `json:"is_verified"`
+	CreatedAt  time.Time       `json:"created_at"`
+	LastSignIn *time.Time      `json:"last_sign_in"`
+	Logins     int             `json:"logins"`
+	Messages   int             `json:"messages"`
+}
+
+type peopleResponse struct {
+	Users      []personResponse `json:"users"`
+	NextCursor *string          `json:"next_cursor"`
+}
+
+type personRequest struct {
+	Username string  `json:"username"`
+	Email    string  `json:"email"`
+	Password string  `json:"password"`
+	Role     *string `json:"role"`
+}
+
+type personChange struct {
+	Role     *string `json:"role"`
+	IsActive *bool   `json:"is_active"`
+}
+
+func newPersonResponse(p ports.Person) personResponse {
+	is := p.Record()
+	response := personResponse{
+		ID: is.ID, Username: is.Username, Email: is.Email, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified, CreatedAt: is.CreatedAt.UTC(),
+		Logins: p.Logins, Messages: p.Messages,
+	}
+	if !p.LastSignIn.IsZero() {
+		response.LastSignIn = &p.LastSignIn
+	}
+	return response
+}
+
+func (u users) list(c *fiber.Ctx) error {
+	q, err := peopleQuery(c)
+	if err != nil {
+		return err
+	}
+	active := "any"
+	if q.Active != nil {
+		active = c.Query("active")
+	}
+	cursor := httpapi.NewCursor("users", q.Text, q.Role, active)
+	before, err := cursor.In(c)
+	if err != nil {
+		return err
+	}
+	asked := q
+	asked.BeforeID, asked.Limit = identity.UserID(before), q.Limit+1
+	people, err := u.people.List(c.UserContext(), httpapi.ActorOf(c), asked)
+	if err != nil {
+		return err
+	}
+	var response peopleResponse
+	if len(people) > q.Limit {
+		people = people[:q.Limit]
+		next := cursor.After(int64(people[q.Limit-1].ID()))
+		response.NextCursor = &next
+	}
+	response.Users = make([]personResponse, len(people))
+	for i, p := range people {
+		response.Users[i] = newPersonResponse(p)
+	}
+	return c.JSON(response)
+}
+
+func (u users) create(c *fiber.Ctx) error {
+	body, err := httpapi.Decode[personRequest](c)
+	if err != nil {
+		return err
+	}
+	role := identity.Member
+	if body.Role != nil {
+		var in fault.Inputs
+		role = roleIn(&in, *body.Role)
+		if err := in.Err(); err != nil {
+			return err
+		}
+	}
+	person, err := u.people.Create(c.UserContext(), httpapi.ActorOf(c), identity.Registration{Username: body.Username, Email: body.Email, Password: body.Password}, role)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(newPersonResponse(person))
+}
+
+func (u users) read(c *fiber.Ctx) error {
+	id, err := userIn(c)
+	if err != nil {
+		return err
+	}
+	person, err := u.people.Get(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newPersonResponse(person))
+}
+
+func (u users) change(c *fiber.Ctx) error {
+	id, err := userIn(c)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.Decode[personChange](c)
+	if err != nil {
+		return err
+	}
+	change := identity.AccountChange{Active: body.IsActive}
+	if body.Role != nil {
+		var in fault.Inputs
+		role := roleIn(&in, *body.Role)
+		if err := in.Err(); err != nil {
+			return err
+		}
+		change.Role = &role
+	}
+	person, err := u.people.Change(c.UserContext(), httpapi.ActorOf(c), id, change)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newPersonResponse(person))
+}
+
+func (u users) remove(c *fiber.Ctx) error {
+	id, err := userIn(c)
+	if err != nil {
+		return err
+	}
+	if err := u.people.Delete(c.UserContext(), httpapi.ActorOf(c), id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (u users) revoke(c *fiber.Ctx) error {
+	id, err := userIn(c)
+	if err != nil {
+		return err
+	}
+	if err := u.people.Revoke(c.UserContext(), httpapi.ActorOf(c), id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}

@@ -1,0 +1,51 @@
+package http
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"chatbot/domain/fault"
+)
+
+// ErrCursor refuses a cursor that is none of this list with these filters.
+var ErrCursor = fault.New(fault.Invalid, "invalid_cursor", "This page of the list cannot be found. Begin again with the first.")
+
+// Cursor marks places in one list with its filters.
+type Cursor struct{ digest [sha256.Size]byte }
+
+// NewCursor returns the cursor of a list, bound to the values of its filters.
+func NewCursor(list string, filters ...any) Cursor {
+	return Cursor{sha256.Sum256(fmt.Appendf(nil, "%q", append([]any{list}, filters...)))}
+}
+
+// cursorBytes is the length of a place: an id, and the checksum that detects changes. Whoever forges it sees only what they may.
+const cursorBytes = 8 + 12
+
+func (l Cursor) place(id int64) []byte {
+	place := binary.BigEndian.AppendUint64(nil, uint64(id)) //nolint:gosec // an id is positive
+	sum := sha256.Sum256(append(l.digest[:], place...))
+	return append(place, sum[:cursorBytes-8]...)
+}
+
+// After returns the opaque place after the entry with an id.
+func (l Cursor) After(id int64) string { return base64.RawURLEncoding.EncodeToString(l.place(id)) }
+
+// In reads the query parameter cursor and returns the id of its place, 0 without the parameter. Fault: ErrCursor.
+func (l Cursor) In(c *fiber.Ctx) (int64, error) {
+	if !c.Context().QueryArgs().Has("cursor") {
+		return 0, nil
+	}
+	place, err := base64.RawURLEncoding.Strict().DecodeString(c.Query("cursor"))
+	if err != nil || len(place) != cursorBytes {
+		return 0, ErrCursor
+	}
+	id := int64(binary.BigEndian.Uint64(place)) //nolint:gosec // one below 1 is refused
+	if id <= 0 || string(l.place(id)) != string(place) {
+		return 0, ErrCursor
+	}
+	return id, nil
+}
