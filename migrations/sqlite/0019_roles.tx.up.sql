@@ -1,5 +1,5 @@
 -- The twin of postgres/0019_roles: what an account may do, and when that last changed; NULL: never.
 ALTER TABLE users ADD COLUMN role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('admin', 'member'));
 ALTER TABLE users ADD COLUMN role_changed_at TEXT;
-CREATE INDEX idx_users_admins ON users (id) WHERE role = 'admin';
+CREATE INDEX idx_users_role ON users (role, id);
 CREATE INDEX idx_users_role_changed_at ON users (role_changed_at) WHERE role_changed_at IS NOT NULL;
