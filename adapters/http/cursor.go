@@ -22,7 +22,7 @@ func NewCursor(list string, filters ...any) Cursor {
 	return Cursor{sha256.Sum256(fmt.Appendf(nil, "%q", append([]any{list}, filters...)))}
 }
 
-// cursorBytes is the length of a place: an id, and the checksum that detects changes. Whoever forges it sees only what they may.
+// cursorBytes is the length of a place: an id, and a checksum that detects changes. It is no secret: lists are authorised whatever the cursor.
 const cursorBytes = 8 + 12
 
 func (l Cursor) place(id int64) []byte {

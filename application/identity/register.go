@@ -56,10 +56,7 @@ func (s *Service) firstOr(create func(context.Context, identity.User) (identity.
 
 // Registration returns who may register now: identity.RegistrationOpen, identity.RegistrationInvited or identity.RegistrationClosed.
 func (s *Service) Registration(ctx context.Context) (identity.RegistrationPolicy, error) {
-	return s.shown(ctx, s.Settings().Registration)
-}
-
-func (s *Service) shown(ctx context.Context, policy identity.RegistrationPolicy) (identity.RegistrationPolicy, error) {
+	policy := s.Settings().Registration
 	if policy != identity.RegistrationFirstOnly {
 		return policy, nil
 	}

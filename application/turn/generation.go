@@ -61,9 +61,9 @@ func (r *generation) generate() {
 // checkpoint returns what readers got so far.
 func (r *generation) checkpoint() ports.Checkpoint {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	parts := r.passed.Parts()
-	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: parts, Seq: r.seq, Call: r.running(parts)}
+	parts, seq, call := r.passed.Parts(), r.seq, r.call
+	r.mu.Unlock()
+	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: parts, Seq: seq, Call: r.recordOf(call, parts)}
 }
 
 // take passes on what the model produced, and before a text after reasoning how long that took. What is reasoned about how to continue

@@ -29,25 +29,26 @@ func (r *generation) spoke() {
 	r.call.first = max(time.Since(r.call.asked), time.Microsecond)
 }
 
-// running returns the record of the call as far as it went, nil before the model is asked. The caller holds mu.
-func (r *generation) running(parts []chat.Part) *usage.Event {
-	if r.call.began.IsZero() {
+// recordOf returns the record of the call as far as it went and with what it produced, nil before the model is asked.
+func (r *generation) recordOf(c call, parts []chat.Part) *usage.Event {
+	if c.began.IsZero() {
 		return nil
 	}
 	choice := r.turn.Answer.Answer.Choice
 	return &usage.Event{
 		User: r.owner, Message: r.turn.Answer.ID, Epoch: chat.EpochOf(r.turn.Answer.Seq), Purpose: usage.Answer,
 		Model: choice.ModelID, ModelName: choice.Model, Status: chat.Streaming,
-		Tokens: usage.Tokens{In: r.call.prompt, Out: r.produced(parts)}, Estimated: true,
-		StartedAt: r.call.began, Took: time.Since(r.call.asked), FirstToken: r.call.first,
+		Tokens: usage.Tokens{In: c.prompt, Out: r.produced(parts)}, Estimated: true,
+		StartedAt: c.began, Took: time.Since(c.asked), FirstToken: c.first,
 	}
 }
 
 // ended returns the record of the call that the outcome ended, nil if the model was not asked.
 func (r *generation) ended(o chat.Outcome, how chat.Status, epoch chat.Answer) *usage.Event {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	e := r.running(nil)
+	c := r.call
+	r.mu.Unlock()
+	e := r.recordOf(c, nil)
 	if e == nil {
 		return nil
 	}

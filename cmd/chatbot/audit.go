@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,11 +35,9 @@ func auditCommand() *cobra.Command {
 			if search.Since, err = sinceWhen(since, time.Now()); err != nil {
 				return err
 			}
-			if search.Action = audit.Action(action); action != "" && !slices.Contains(audit.Actions(), search.Action) {
-				return fmt.Errorf("there is no action %q; there are: %s", action, joined(audit.Actions()))
-			}
-			if search.Limit < 1 || search.Limit > 1000 {
-				return errors.New("--limit has to be from 1 to 1000")
+			search.Action = audit.Action(action)
+			if err := cmp.Or(known("action", search.Action, audit.Actions()), checkLimit(search.Limit)); err != nil {
+				return err
 			}
 			lines, err := findAudit(cmd, search)
 			if err != nil {
@@ -164,6 +163,21 @@ func escaped(text []byte) string {
 		}
 	}
 	return b.String()
+}
+
+// known refuses a word that is none of those there are; "" is left out.
+func known[S ~string](what string, word S, all []S) error {
+	if word == "" || slices.Contains(all, word) {
+		return nil
+	}
+	return fmt.Errorf("there is no %s %q; there are: %s", what, word, joined(all))
+}
+
+func checkLimit(n int) error {
+	if n < 1 || n > 1000 {
+		return errors.New("--limit has to be from 1 to 1000")
+	}
+	return nil
 }
 
 func joined[S ~string](words []S) string {

@@ -1,12 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"text/tabwriter"
 
@@ -29,14 +28,9 @@ func jobsCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use: "jobs", Short: "Show background jobs, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if q.Kind = job.Kind(kind); kind != "" && !slices.Contains(job.Kinds(), q.Kind) {
-				return fmt.Errorf("there is no kind %q; there are: %s", kind, joined(job.Kinds()))
-			}
-			if q.Status = job.Status(status); status != "" && !slices.Contains(job.Statuses(), q.Status) {
-				return fmt.Errorf("there is no status %q; there are: %s", status, joined(job.Statuses()))
-			}
-			if q.Limit < 1 || q.Limit > 1000 {
-				return errors.New("--limit has to be from 1 to 1000")
+			q.Kind, q.Status = job.Kind(kind), job.Status(status)
+			if err := cmp.Or(known("kind", q.Kind, job.Kinds()), known("status", q.Status, job.Statuses()), checkLimit(q.Limit)); err != nil {
+				return err
 			}
 			return withJobs(cmd, func(s *jobs.Service) error {
 				found, err := s.Find(cmd.Context(), shell, q)

@@ -16,12 +16,14 @@ import (
 	"golang.org/x/term"
 
 	"chatbot/adapters/bcrypt"
+	"chatbot/adapters/bundb"
 	auditdb "chatbot/adapters/bundb/audit"
 	identitydb "chatbot/adapters/bundb/identity"
 	"chatbot/adapters/logging"
 	"chatbot/adapters/system"
 	identityapp "chatbot/application/identity"
 	"chatbot/cmd/chatbot/app"
+	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/setting"
@@ -62,29 +64,19 @@ func userCommand() *cobra.Command {
 // withOperator opens the configured database for one command and closes it afterwards.
 func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		c, err := load()
-		if err != nil {
-			return err
-		}
-		db, err := app.OpenDatabase(cmd.Context(), c, nil)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = db.Close() }()
-		if err := db.CheckSchema(cmd.Context()); err != nil {
-			return err
-		}
-		hasher, err := bcrypt.New(cmp.Or(hashCost, app.HashCost))
-		if err != nil {
-			return err
-		}
-		users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
-		service := identityapp.New(identityapp.Ports{
-			Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
-			Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
-			Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
-		}, identity.Lifetimes{}, "")
-		return inWords(do(cmd, identityapp.Operator{Service: service}, args))
+		return withDatabase(cmd.Context(), func(_ config.Config, db *bundb.DB) error {
+			hasher, err := bcrypt.New(cmp.Or(hashCost, app.HashCost))
+			if err != nil {
+				return err
+			}
+			users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
+			service := identityapp.New(identityapp.Ports{
+				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
+				Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
+				Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
+			}, identity.Lifetimes{}, "")
+			return inWords(do(cmd, identityapp.Operator{Service: service}, args))
+		})
 	}
 }
 

@@ -216,7 +216,7 @@ func (r *Users) Scheduled(ctx context.Context, before time.Time, limit int) ([]p
 	for i, row := range rows {
 		due[i] = ports.ScheduledDeletion{User: row.ID, At: row.CondemnedAt.UTC()}
 	}
-	return due, bundb.Wrap(ctx, "looking for condemned accounts", err)
+	return due, bundb.Wrap(ctx, "looking for accounts to delete", err)
 }
 
 // Delete implements ports.AccountDeletion.

@@ -181,7 +181,7 @@ func bothEnd(t *testing.T, s contract.Storage) {
 	s.WantUsage(t, 2, usage.Tokens{In: 200, Out: 40, Cached: 6, Reasoning: 8})
 }
 
-// raceEnds: whoever comes first, each call is stored once, and its worker's word counts.
+// raceEnds: in whichever order two workers end, each call is stored once, with the numbers of its own worker.
 func raceEnds(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	turns := make([]chat.Turn, 5)
