@@ -106,7 +106,7 @@ describe("first contact", () => {
     await chat.ended(1);
     await page.reload();
     await chat.ended(1);
-    expect(await chat.texts(chat.questions)).toEqual(["Are you there?"]);
+    await chat.shows(chat.questions, ["Are you there?"]);
     expect(complaints.list().filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
   });
 

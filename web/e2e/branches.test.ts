@@ -57,10 +57,10 @@ describe("branches", () => {
     await chat.ended(1);
     await chat.scroll(-5_000);
     await chat.message(1).getByText("2/2").waitFor();
-    expect(await chat.texts(chat.questions)).toEqual(["Show code"]);
+    await chat.shows(chat.questions, ["Show code"]);
     await chat.message(1).getByRole("button", { name: "Previous version" }).click();
     await chat.ended(2);
-    expect(await chat.texts(chat.questions)).toEqual(["Hello", "Show a table"]);
+    await chat.shows(chat.questions, ["Hello", "Show a table"]);
   });
 
   it("arrow-up edits the last message and Escape cancels", async () => {

@@ -118,7 +118,7 @@ describe("the composer", () => {
     expect(await chat.questions.count()).toBe(of === "a title" ? 1 : 0);
     await page.keyboard.press("Escape");
     await field.waitFor({ state: "detached" });
-    expect(await chat.texts(chat.questions)).toEqual(["Hello"]);
+    await chat.shows(chat.questions, ["Hello"]);
   });
 
   it("focus returns after a new chat, another chat, a starter and regenerating", async () => {

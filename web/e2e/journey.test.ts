@@ -62,7 +62,7 @@ describe("main user journey", () => {
     expect(await chat.send.isDisabled()).toBe(true);
     await chat.input.fill("Hello, AI!");
     await chat.send.click();
-    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
+    await chat.shows(chat.questions, ["Hello, AI!"]);
     await chat.loading.waitFor();
     answers = [await chat.ended(1)];
     expect(answers[0]).not.toBe("");
@@ -73,14 +73,14 @@ describe("main user journey", () => {
   it("a reload shows the same messages", async () => {
     await page.reload();
     expect(await chat.ended(1)).toBe(answers[0]);
-    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!"]);
+    await chat.shows(chat.questions, ["Hello, AI!"]);
   });
 
   it("Enter sends the next message in the same chat", async () => {
     await chat.input.fill("Show a table");
     await chat.input.press("Enter");
     answers.push(await chat.ended(2));
-    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
+    await chat.shows(chat.questions, ["Hello, AI!", "Show a table"]);
     expect(await chat.sessions.count()).toBe(1);
     expect((await chat.texts(chat.sessions))[0]).not.toBe("");
   });
@@ -89,8 +89,11 @@ describe("main user journey", () => {
     await server.crash();
     await page.reload();
     await chat.ended(2);
-    await expect.poll(() => chat.texts(chat.answers)).toEqual(answers.map((text) => text.trim()));
-    await expect.poll(() => chat.texts(chat.questions)).toEqual(["Hello, AI!", "Show a table"]);
+    await chat.shows(
+      chat.answers,
+      answers.map((text) => text.trim()),
+    );
+    await chat.shows(chat.questions, ["Hello, AI!", "Show a table"]);
   });
 
   it("chats are separate and can be renamed", async () => {

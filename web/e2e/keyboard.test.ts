@@ -96,6 +96,6 @@ describe("keyboard use", () => {
     await chat.ended(1);
     await page.reload();
     await chat.ended(1);
-    expect(await chat.texts(chat.questions)).toEqual(["Are you there?"]);
+    await chat.shows(chat.questions, ["Are you there?"]);
   });
 });

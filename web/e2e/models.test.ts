@@ -308,7 +308,7 @@ describe("several models", () => {
     await options.getByText("llama3.2", { exact: true }).click();
     expect(await chat.ended(2)).toContain("The local one answers");
     await shows("llama3.2");
-    expect(await chat.texts(chat.questions)).toEqual(["Hello", "Are you there?"]);
+    await chat.shows(chat.questions, ["Hello", "Are you there?"]);
 
     // A new chat silently gets the default instead of the person's last choice.
     await chat.newChat();

@@ -59,7 +59,7 @@ describe("message queue", () => {
     expect(await chat.queued.count()).toBe(0);
     await page.reload();
     await chat.ended(4);
-    expect(await chat.texts(chat.questions)).toEqual(["hold on", "one", "two", "three"]);
+    await chat.shows(chat.questions, ["hold on", "one", "two", "three"]);
     expect(complaints.list()).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe("message queue", () => {
     await chat.ended(4);
     await page.reload();
     await chat.ended(4);
-    expect(await chat.texts(chat.questions)).toEqual(["hold on", "hold two", "one", "three"]);
+    await chat.shows(chat.questions, ["hold on", "hold two", "one", "three"]);
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe("message queue", () => {
     await chat.ended(4);
     await page.reload();
     await chat.ended(4);
-    expect(await chat.texts(chat.questions)).toEqual(["hold on", "one", "hold two", "three"]);
+    await chat.shows(chat.questions, ["hold on", "one", "hold two", "three"]);
   });
 
   it("a duplicated tab and a second tab send the queue once", async () => {

@@ -92,7 +92,7 @@ describe("target messages", () => {
     await program.request("POST", `/api/chat/messages/${question?.id}/edit`, { message: "Hello" });
     await page.goto(`${server.url}/chat?id=${session}`);
     await chat.ended(1);
-    expect(await chat.texts(chat.questions)).toEqual(["Hello"]);
+    await chat.shows(chat.questions, ["Hello"]);
     await search("bicycle");
     await page
       .getByTestId("search-result")

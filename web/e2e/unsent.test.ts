@@ -48,7 +48,7 @@ describe("server unreachable", () => {
     expect(await page.getByText(notSent).count()).toBe(0);
     await page.reload();
     await chat.ended(3);
-    expect(await chat.texts(chat.questions)).toEqual(["Hello", "one", "two"]);
+    await chat.shows(chat.questions, ["Hello", "one", "two"]);
   });
 
   it("the first message of a new chat waits, also across a reload", async () => {
@@ -63,7 +63,7 @@ describe("server unreachable", () => {
     expect(await chat.sessions.count()).toBe(1);
     await page.reload();
     await chat.ended(2);
-    expect(await chat.texts(chat.questions)).toEqual(["Are you there?", "And now?"]);
+    await chat.shows(chat.questions, ["Are you there?", "And now?"]);
   });
 
   it("discarding a message puts its text back into the composer", async () => {

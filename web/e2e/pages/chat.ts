@@ -58,6 +58,11 @@ export class ChatPage {
       .toBeGreaterThan(characters);
   }
 
+  /** Waits until these and no others are shown, in this order: what a click shows comes a moment later. */
+  async shows(of: Locator, texts: string[]): Promise<void> {
+    await expect.poll(() => this.texts(of), { timeout: 10_000 }).toEqual(texts);
+  }
+
   async texts(of: Locator): Promise<string[]> {
     return (await of.allInnerTexts()).map((text) => text.trim());
   }
