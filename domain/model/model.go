@@ -50,6 +50,7 @@ type Model struct {
 	Vision          bool
 	Tools           bool
 	Reasoning       bool
+	Price           *Price // nil: unknown
 }
 
 // Provider describes an endpoint that serves models.
