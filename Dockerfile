@@ -1,10 +1,11 @@
 # The images of the stack; docker-compose.yml builds them.
 #   docker build --target chatbot|backend|frontend|gateway|gateway-tls|backup|pgbouncer --build-arg COMMIT=$(git rev-parse HEAD) .
+# Base images are named by digest, for all platforms, so that the same sources give the same images; Dependabot renews them.
 
-# PostgreSQL version of the tools in the image backup; pg_dump must not be older than the database.
-ARG POSTGRES=15
+# Tag of PostgreSQL's image, for the tools in the image backup; pg_dump must not be older than the database.
+ARG POSTGRES=15-alpine@sha256:f7d23353e1b15400d22ebe31189f4d314b87a4c129cc400c8c2d8d4ca127bf81
 
-FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS server
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine@sha256:ce864e7223ac17b1775e6fd0b4c0db580c2eb50e7953a427916379e4b92a1628 AS server
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
@@ -15,7 +16,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags nopage,grpcnotrace \
     -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot && mkdir /spool
 
-FROM gcr.io/distroless/static-debian12:nonroot AS backend
+FROM gcr.io/distroless/static-debian12:nonroot@sha256:afa5c872c891853ca7fcf1f12c3edb23f7eeef36189728842dd51042ff57f7ab AS backend
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backend" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The server of a self-hosted AI chat"
@@ -28,7 +29,7 @@ HEALTHCHECK --interval=10s --timeout=6s --start-period=20s --retries=3 CMD ["/ch
 ENTRYPOINT ["/chatbot"]
 CMD ["serve"]
 
-FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS page
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim@sha256:235600a8101ab264e117b1768e925532262668dc9b581ef1dd7d96ced463b8e7 AS page
 WORKDIR /src/web
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY web/package.json web/package-lock.json ./
@@ -50,7 +51,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 
 # All in one: the program includes the page, and the volume holds the database.
 #   docker run -d -p 8080:8080 -v data:/data chatbot
-FROM gcr.io/distroless/static-debian12:nonroot AS chatbot
+FROM gcr.io/distroless/static-debian12:nonroot@sha256:afa5c872c891853ca7fcf1f12c3edb23f7eeef36189728842dd51042ff57f7ab AS chatbot
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot" org.opencontainers.image.version="${VERSION}" org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="A self-hosted AI chat, in one program"
@@ -66,7 +67,7 @@ HEALTHCHECK --interval=10s --timeout=6s --start-period=20s --retries=3 CMD ["/ch
 ENTRYPOINT ["/chatbot"]
 CMD ["serve"]
 
-FROM nginxinc/nginx-unprivileged:1.30-alpine AS frontend
+FROM nginxinc/nginx-unprivileged:1.30-alpine@sha256:ed04ec1ff34502c339ee5c3ae3f855442398edc1d05591e2b98981dcbbd20b1e AS frontend
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot frontend" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The page of a self-hosted AI chat"
@@ -79,7 +80,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 CMD ["curl
 ENTRYPOINT ["nginx", "-g", "daemon off;"]
 CMD []
 
-FROM nginxinc/nginx-unprivileged:1.30-alpine AS gateway
+FROM nginxinc/nginx-unprivileged:1.30-alpine@sha256:ed04ec1ff34502c339ee5c3ae3f855442398edc1d05591e2b98981dcbbd20b1e AS gateway
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot gateway" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="nginx in front of a self-hosted AI chat"
@@ -106,7 +107,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /age/ filippo.io/age/cmd/age filippo.io/age/cmd/age-keygen
 
 # Lets many servers share few connections to PostgreSQL.
-FROM debian:trixie-slim AS pgbouncer
+FROM debian:trixie-slim@sha256:3a39a0592364683e6bab97937b72cad5a8fa6dcbbee90edb3bb48c7f8e94f258 AS pgbouncer
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot pgbouncer" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="PgBouncer for a self-hosted AI chat"
@@ -118,7 +119,7 @@ ENTRYPOINT ["pgbouncer"]
 CMD ["/etc/pgbouncer/pgbouncer.ini"]
 
 # PostgreSQL's tools, of the database's version, and age: for backups and for creating roles.
-FROM postgres:${POSTGRES}-alpine AS backup
+FROM postgres:${POSTGRES} AS backup
 ARG VERSION="" COMMIT=""
 LABEL org.opencontainers.image.title="chatbot backup" org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="Encrypted backups of a self-hosted AI chat, each restored once"

@@ -164,8 +164,8 @@ LOAD = env $(foreach v,SECONDS REQUESTS MESSAGES SOCKETS PAGES PEOPLE CONNECTS S
 	mv .tools/k6 $@
 
 .PHONY: walk
-walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose', POOL=1 with PgBouncer
-	go run ./deploy/walk -build $(if $(POOL),-pool) $(if $(COMPOSE),-compose '$(COMPOSE)')
+walk: ## Bring the whole stack up in containers, go through it, break it, and take it down; COMPOSE='docker compose', POOL=1 with PgBouncer, TAGS=1 with base images by tag
+	go run ./deploy/walk -build $(if $(POOL),-pool) $(if $(TAGS),-tags) $(if $(COMPOSE),-compose '$(COMPOSE)')
 
 .PHONY: kubernetes
 kubernetes: ## Build the Kubernetes manifests and hold them to its types

@@ -2,7 +2,7 @@
 // runs as root unintentionally, and removes it with all of its data. It uses a separate stack: project chatbot-walk, ports 18080 and
 // 18443, secrets in a temporary folder.
 //
-//	go run ./deploy/walk [-build] [-compose "docker compose"] [-pool] [-keep]
+//	go run ./deploy/walk [-build] [-compose "docker compose"] [-pool] [-tags] [-keep]
 package main
 
 import (
@@ -23,9 +23,10 @@ func main() {
 	build := flag.Bool("build", false, "build the images first")
 	keep := flag.Bool("keep", false, "leave the stack up")
 	pool := flag.Bool("pool", false, "let servers reach the database by way of PgBouncer")
+	tags := flag.Bool("tags", false, "build on base images by tag instead of by digest, where no registry can be asked for a digest")
 	compose := flag.String("compose", "docker compose", "how Compose is called")
 	flag.Parse()
-	os.Exit(status(&stack{compose: strings.Fields(*compose), pool: *pool}, *build, *keep))
+	os.Exit(status(&stack{compose: strings.Fields(*compose), pool: *pool, tags: *tags}, *build, *keep))
 }
 
 // status returns the program's exit status.
@@ -114,7 +115,11 @@ func (s *stack) prepare(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-
+	if s.tags {
+		if err := s.byTag(); err != nil {
+			return nil, err
+		}
+	}
 	if s.pool {
 		example = append(example, "DATABASE_HOST=pgbouncer\n"...)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ const project, plainPort, tlsPort = "chatbot-walk", "18080", "18443"
 type stack struct {
 	compose []string // the command
 	pool    bool     // servers connect through PgBouncer
+	tags    bool     // base images are named by tag, not by digest
 	dir     string   // its settings and secrets
 	cpus    string   // limit per container
 }
@@ -31,7 +33,25 @@ func (s *stack) command(ctx context.Context, name string, args ...string) *exec.
 	c := exec.CommandContext(ctx, name, args...)
 	c.Env = append(os.Environ(), "ENV_FILE="+s.env(), "SECRETS_DIR="+filepath.Join(s.dir, "secrets"), "WEB_PORT="+plainPort, "TLS_PORT="+tlsPort,
 		"BACKEND_CPUS="+s.cpus, "DB_CPUS="+s.cpus, "EDGE_NETWORK=172.30.101", "SIGN_IN_RATE=20r/m")
+	if s.tags {
+		c.Env = append(c.Env, "DOCKERFILE="+s.dockerfile())
+	}
 	return c
+}
+
+// digest is that of a base image.
+var digest = regexp.MustCompile(`@sha256:[0-9a-f]{64}`)
+
+// dockerfile returns the path of the Dockerfile that byTag writes.
+func (s *stack) dockerfile() string { return filepath.Join(s.dir, "Dockerfile") }
+
+// byTag writes a Dockerfile that names its base images by tag alone.
+func (s *stack) byTag() error {
+	text, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(s.dockerfile(), digest.ReplaceAll(text, nil), 0o600)
 }
 
 // run runs a command and returns its output.
