@@ -23,7 +23,7 @@ func (db *DB) lock(query *bun.SelectQuery, alias, others string) *bun.SelectQuer
 // LockRows locks the rows that the query finds, in the order of their ids, until the transaction ends, and returns the ids. alias
 // is their table's alias in the query. Every statement that changes or deletes several rows comes after it: by itself such a
 // statement locks rows in scan order, and two of them that lock the same rows in different orders deadlock. Tables are locked in
-// this order: users, logins, sends, chat_sessions, messages, usage_events. The ids are untyped because the query may be of any table.
+// this order: groups, users, invitations, logins, sends, chat_sessions, messages, usage_events. The ids are untyped because the query may be of any table.
 func (db *DB) LockRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
 	return db.lockIDs(ctx, query, alias, "")
 }
@@ -40,7 +40,7 @@ func (db *DB) lockIDs(ctx context.Context, query *bun.SelectQuery, alias, others
 }
 
 // LockAccounts prevents others from adding to the accounts' usage and from deleting the accounts until the transaction ends.
-// Accounts are locked in the order of their ids, before anything else.
+// Accounts are locked in the order of their ids, before anything but groups.
 func (db *DB) LockAccounts(ctx context.Context, tx bun.IDB, owners []identity.UserID) error {
 	if db.driver.lockAccount == "" {
 		return nil

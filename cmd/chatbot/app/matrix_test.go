@@ -211,8 +211,9 @@ func (w *world) dump(userID int64) string {
 		"users": "id = ?", "logins": "user_id = ?", "chat_sessions": "user_id = ?", "sends": "user_id = ?",
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
 		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?",
+		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages and titles.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {
