@@ -51,7 +51,7 @@ func (s *stack) byTag() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(s.dockerfile(), digest.ReplaceAll(text, nil), 0o600)
+	return os.WriteFile(s.dockerfile(), digest.ReplaceAll(text, nil), 0o600) //nolint:gosec // a folder of our own
 }
 
 // run runs a command and returns its output.
