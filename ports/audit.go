@@ -12,7 +12,7 @@ import (
 type AuditQuery struct {
 	UserID   identity.UserID // the account, or the person who acted on it
 	Action   audit.Action
-	Since    time.Time     // inclusive
+	Period   audit.Period
 	BeforeID audit.EventID // exclusive
 	Limit    int           // 1 to 1000
 }

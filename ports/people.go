@@ -28,6 +28,8 @@ type PeopleQuery struct {
 type People interface {
 	// List returns accounts, newest first; logins are those alive at now.
 	List(ctx context.Context, q PeopleQuery, now time.Time) ([]Person, error)
+	// ByIDs returns the accounts with these ids; those that do not exist are left out.
+	ByIDs(ctx context.Context, ids []identity.UserID) (map[identity.UserID]identity.User, error)
 	// Get returns one account, else ErrNoUser.
 	Get(ctx context.Context, id identity.UserID, now time.Time) (Person, error)
 }

@@ -14,6 +14,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/audit"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
@@ -254,6 +255,15 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByModel})
 			return err
 		},
+		"an action's events": func() error {
+			_, err := s.Audit.List(ctx, ports.AuditQuery{Action: audit.Limited, Limit: 10})
+			return err
+		},
+		"events of a time": func() error {
+			_, err := s.Audit.List(ctx, ports.AuditQuery{Period: audit.Period{From: now.AddDate(0, 0, -9), Until: now.AddDate(0, 0, -8)}, Limit: 10})
+			return err
+		},
+		"names of people":   func() error { _, err := s.People.ByIDs(ctx, []identity.UserID{2, 3, 5}); return err },
 		"a person's events": func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
 	}
 }

@@ -19,7 +19,11 @@ type Cursor struct{ digest [sha256.Size]byte }
 
 // NewCursor returns the cursor of a list, bound to the values of its filters.
 func NewCursor(list string, filters ...any) Cursor {
-	return Cursor{sha256.Sum256(fmt.Appendf(nil, "%q", append([]any{list}, filters...)))}
+	bound := []string{list}
+	for _, f := range filters {
+		bound = append(bound, fmt.Sprint(f)) // %q of a large number would not tell it from others
+	}
+	return Cursor{sha256.Sum256(fmt.Appendf(nil, "%q", bound))}
 }
 
 // cursorBytes is the length of a place: an id, and a checksum that detects changes. It is no secret: lists are authorised whatever the cursor.
@@ -48,4 +52,17 @@ func (l Cursor) In(c *fiber.Ctx) (int64, error) {
 		return 0, ErrCursor
 	}
 	return id, nil
+}
+
+// PageLimit reads the query parameter limit of a list with a cursor. What is wrong is added to in.
+func PageLimit(c *fiber.Ctx, in *fault.Inputs) int { return int(NumberIn(c, in, "limit", 50, 1, 200)) }
+
+// Page returns the first entries of a list, at most limit, and the cursor of what follows, nil if nothing does. The list was read with a
+// limit one higher.
+func Page[T any](l Cursor, found []T, limit int, id func(T) int64) (page []T, next *string) {
+	if len(found) <= limit {
+		return found, nil
+	}
+	after := l.After(id(found[limit-1]))
+	return found[:limit], &after
 }

@@ -135,6 +135,20 @@ func FlagIn(c *fiber.Ctx, in *fault.Inputs, name string) bool {
 	return false
 }
 
+// OneOf reads a query parameter that is one of all, "" if it is absent. Other values are added to in.
+func OneOf[S ~string](c *fiber.Ctx, in *fault.Inputs, name string, all []S) S {
+	value := S(c.Query(name))
+	if c.Context().QueryArgs().Has(name) && !slices.Contains(all, value) {
+		names := make([]string, len(all))
+		for i, one := range all {
+			names[i] = string(one)
+		}
+		allowed := strings.Join(names, ", ")
+		in.Add(name, "unknown_value", "Use one of: "+allowed+".", fault.Params{"allowed": allowed})
+	}
+	return value
+}
+
 // IDIn reads an id from the path. Whole numbers that no row can have return the error absent, other texts an input fault.
 func IDIn[ID ~int64](c *fiber.Ctx, name string, absent error) (ID, error) {
 	id, err := strconv.ParseInt(c.Params(name), 10, 64)

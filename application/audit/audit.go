@@ -1,12 +1,11 @@
-// Package audit lists audit events for operators and deletes old ones.
+// Package audit lists audit events for admins and operators, and deletes old ones.
 package audit
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
@@ -15,8 +14,9 @@ import (
 
 // Ports are the dependencies of the use cases.
 type Ports struct {
-	Audit ports.Audit
-	Users ports.Users
+	Audit  ports.Audit
+	Users  ports.Users
+	People ports.People
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -25,55 +25,38 @@ type Service struct{ Ports }
 // New returns the service.
 func New(p Ports) *Service { return &Service{p} }
 
-// Search filters events; zero fields match everything.
-type Search struct {
-	User   string // a username, an e-mail address, or #17 for the account with that id, which may be deleted
-	Action audit.Action
-	Since  time.Time // inclusive
-	Limit  int       // 1 to 1000
-}
-
-// Line is an event with the current usernames of its accounts, "" for deleted ones.
-type Line struct {
-	audit.Event
-	User, Actor string
-}
-
-// Find returns events, newest first. Fault: ports.ErrNoUser if there is no such account, or the actor may not read the log.
-func (s *Service) Find(ctx context.Context, actor identity.Actor, search Search) ([]Line, error) {
+// Find returns events, newest first. Fault: identity.ErrNotAdmin if the actor may not read the log.
+func (s *Service) Find(ctx context.Context, actor identity.Actor, q ports.AuditQuery) ([]audit.Line, error) {
 	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.AuditLog}) {
-		return nil, ports.ErrNoUser
+		return nil, identity.ErrNotAdmin
 	}
-	id, err := s.account(ctx, search.User)
+	events, err := s.Audit.List(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.Audit.List(ctx, ports.AuditQuery{UserID: id, Action: search.Action, Since: search.Since, Limit: search.Limit})
-	if err != nil {
-		return nil, err
-	}
-	names := map[identity.UserID]string{0: ""}
+	var ids []identity.UserID
 	for _, e := range events {
-		for _, id := range []identity.UserID{e.UserID, e.ActorID} {
-			if _, known := names[id]; known {
-				continue
-			}
-			u, err := s.Users.ByID(ctx, id)
-			if err != nil && !errors.Is(err, ports.ErrNoUser) {
-				return nil, err
-			}
-			names[id] = u.Username()
-		}
+		ids = append(ids, e.UserID, e.ActorID)
 	}
-	lines := make([]Line, len(events))
+	slices.Sort(ids)
+	people, err := s.People.ByIDs(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]audit.Line, len(events))
 	for i, e := range events {
-		lines[i] = Line{Event: e, User: names[e.UserID], Actor: names[e.ActorID]}
+		user, by := people[e.UserID], people[e.ActorID]
+		lines[i] = audit.Line{Event: e, User: user.Username(), Actor: by.Username()}
 	}
 	return lines, nil
 }
 
-// account returns the id of the account that Search.User names, 0 for "". Fault: ports.ErrNoUser.
-func (s *Service) account(ctx context.Context, name string) (identity.UserID, error) {
+// Account returns the id of an account by its username, its e-mail address, or as #17, which may be deleted; 0 for "". Faults:
+// ports.ErrNoUser; identity.ErrNotAdmin if the actor may not read the log.
+func (s *Service) Account(ctx context.Context, actor identity.Actor, name string) (identity.UserID, error) {
+	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.AuditLog}) {
+		return 0, identity.ErrNotAdmin
+	}
 	if name == "" {
 		return 0, nil
 	}

@@ -84,7 +84,10 @@ func (f *fakeUsers) CreateFirst(ctx context.Context, u identity.User) (identity.
 }
 
 // fakePeople shows the accounts of fakeUsers.
-type fakePeople struct{ *fakeUsers }
+type fakePeople struct {
+	*fakeUsers
+	ports.People
+}
 
 func (f fakePeople) List(context.Context, ports.PeopleQuery, time.Time) (all []ports.Person, err error) {
 	f.mu.Lock()
@@ -534,7 +537,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = identityapp.New(identityapp.Ports{
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{d.users}, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
+		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
 		Settings: func() setting.Values { return d.settings },
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")

@@ -22,24 +22,25 @@ import (
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/ports"
 )
 
 func auditCommand() *cobra.Command {
-	var search auditapp.Search
-	var action, since string
+	var q ports.AuditQuery
+	var user, action, since string
 	var asJSON bool
 	command := &cobra.Command{
 		Use: "audit", Short: "Show what happened to accounts, sign-ins and settings, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
-			if search.Since, err = sinceWhen(since, time.Now()); err != nil {
+			if q.Period.From, err = sinceWhen(since, time.Now()); err != nil {
 				return err
 			}
-			search.Action = audit.Action(action)
-			if err := cmp.Or(known("action", search.Action, audit.Actions()), checkLimit(search.Limit)); err != nil {
+			q.Action = audit.Action(action)
+			if err := cmp.Or(known("action", q.Action, audit.Actions()), checkLimit(q.Limit)); err != nil {
 				return err
 			}
-			lines, err := findAudit(cmd, search)
+			lines, err := findAudit(cmd, user, q)
 			if err != nil {
 				return err
 			}
@@ -50,18 +51,21 @@ func auditCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&search.User, "user", "", "only of this username, e-mail address, or #number")
+	flags.StringVar(&user, "user", "", "only of this username, e-mail address, or #number")
 	flags.StringVar(&action, "action", "", "only this action: "+joined(audit.Actions()))
 	flags.StringVar(&since, "since", "", "only from then on: 2026-11-23, 2026-11-23T09:00:00Z, 90m, 24h or 7d")
-	flags.IntVar(&search.Limit, "limit", 50, "at most so many, up to 1000")
+	flags.IntVar(&q.Limit, "limit", 50, "at most so many, up to 1000")
 	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, for programs")
 	return command
 }
 
-func findAudit(cmd *cobra.Command, search auditapp.Search) (lines []auditapp.Line, err error) {
+func findAudit(cmd *cobra.Command, user string, q ports.AuditQuery) (lines []audit.Line, err error) {
 	err = withDatabase(cmd.Context(), func(_ config.Config, db *bundb.DB) error {
-		log := auditapp.New(auditapp.Ports{Audit: auditdb.NewAudit(db), Users: identitydb.NewUsers(db)})
-		lines, err = log.Find(cmd.Context(), shell, search)
+		log := auditapp.New(auditapp.Ports{Audit: auditdb.NewAudit(db), Users: identitydb.NewUsers(db), People: identitydb.NewPeople(db)})
+		if q.UserID, err = log.Account(cmd.Context(), shell, user); err != nil {
+			return err
+		}
+		lines, err = log.Find(cmd.Context(), shell, q)
 		return err
 	})
 	return lines, err
@@ -88,7 +92,7 @@ func sinceWhen(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("--since %q is no time: use 2026-11-23, 2026-11-23T09:00:00Z, 90m, 24h or 7d", text)
 }
 
-func auditTable(out io.Writer, lines []auditapp.Line) error {
+func auditTable(out io.Writer, lines []audit.Line) error {
 	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(table, "WHEN (UTC)\tACTION\tOUTCOME\tACCOUNT\tOBJECT\tBY\tADDRESS\tREQUEST\tAGENT")
 	for _, l := range lines {
@@ -131,7 +135,7 @@ func shown(text string) string {
 	return text
 }
 
-func auditJSON(out io.Writer, lines []auditapp.Line) error {
+func auditJSON(out io.Writer, lines []audit.Line) error {
 	for _, l := range lines {
 		text, err := json.Marshal(map[string]any{
 			"id": l.ID, "at": l.At, "action": l.Action, "outcome": l.Outcome, "reason": l.Reason, "operator": l.Operator,

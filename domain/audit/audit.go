@@ -70,3 +70,9 @@ type Event struct {
 	RequestID string // the same as in the log
 	Reason    string // the fault's code when refused
 }
+
+// Line is an event as it is shown: with the current usernames of its accounts, "" for deleted ones.
+type Line struct {
+	Event
+	User, Actor string
+}

@@ -71,8 +71,11 @@ func (r *Audit) List(ctx context.Context, q ports.AuditQuery) ([]audit.Event, er
 	if q.Action != "" {
 		query = query.Where("action = ?", string(q.Action))
 	}
-	if !q.Since.IsZero() {
-		query = query.Where("at >= ?", bundb.Stamp(q.Since))
+	if !q.Period.From.IsZero() {
+		query = query.Where("at >= ?", bundb.Stamp(q.Period.From))
+	}
+	if !q.Period.Until.IsZero() {
+		query = query.Where("at < ?", bundb.Stamp(q.Period.Until))
 	}
 	if q.BeforeID != 0 {
 		query = query.Where("id < ?", q.BeforeID)

@@ -74,6 +74,22 @@ func (r *People) List(ctx context.Context, q ports.PeopleQuery, now time.Time) (
 	return people, nil
 }
 
+// ByIDs implements ports.People.
+func (r *People) ByIDs(ctx context.Context, ids []identity.UserID) (map[identity.UserID]identity.User, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []userRow
+	if err := r.db.Reader().NewSelect().Model(&rows).Where("u.id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+		return nil, bundb.Wrap(ctx, "reading people", err)
+	}
+	people := make(map[identity.UserID]identity.User, len(rows))
+	for _, row := range rows {
+		people[row.ID] = row.user()
+	}
+	return people, nil
+}
+
 // Get implements ports.People.
 func (r *People) Get(ctx context.Context, id identity.UserID, now time.Time) (ports.Person, error) {
 	var row personRow

@@ -73,13 +73,8 @@ func (u users) list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var response peopleResponse
-	if len(people) > q.Limit {
-		people = people[:q.Limit]
-		next := cursor.After(int64(people[q.Limit-1].ID()))
-		response.NextCursor = &next
-	}
-	response.Users = make([]personResponse, len(people))
+	people, next := httpapi.Page(cursor, people, q.Limit, func(p ports.Person) int64 { return int64(p.ID()) })
+	response := peopleResponse{make([]personResponse, len(people)), next}
 	for i, p := range people {
 		response.Users[i] = newPersonResponse(p)
 	}

@@ -22,7 +22,7 @@ func userIn(c *fiber.Ctx) (identity.UserID, error) {
 // peopleQuery reads the filters and the limit of a list of people.
 func peopleQuery(c *fiber.Ctx) (ports.PeopleQuery, error) {
 	var in fault.Inputs
-	q := ports.PeopleQuery{Text: strings.TrimSpace(c.Query("query")), Limit: int(httpapi.NumberIn(c, &in, "limit", 50, 1, 200))}
+	q := ports.PeopleQuery{Text: strings.TrimSpace(c.Query("query")), Limit: httpapi.PageLimit(c, &in)}
 	switch n := utf8.RuneCountInString(q.Text); {
 	case !utf8.ValidString(q.Text) || strings.ContainsRune(q.Text, 0):
 		in.Add("query", "not_storable", "Searches must be plain UTF-8 text without NUL characters.")

@@ -20,6 +20,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
 	"chatbot/adapters/ws"
+	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/limits"
@@ -63,6 +64,7 @@ type serverParts struct {
 	Settings      *settings.Service
 	Current       *settings.Current
 	Usage         *usageapp.Service
+	Audit         *auditapp.Service
 	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics

@@ -75,6 +75,7 @@ var routes = map[string]access{
 	"PATCH /api/admin/users/{user_id}":       {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false})},
 	"DELETE /api/admin/users/{user_id}":      {own: 403, stranger: 403},
 	"POST /api/admin/users/{user_id}/revoke": {own: 403, stranger: 403},
+	"GET /api/admin/audit":                   {own: 403},
 
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"chatbot/adapters/memory"
+	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
 	"chatbot/application/generate"
 	identityapp "chatbot/application/identity"
@@ -24,7 +25,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations, newAudit, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -112,6 +113,10 @@ func tellStart(life fx.Lifecycle, accounts *identityapp.Service, first ports.Fir
 		}
 		return nil
 	}))
+}
+
+func newAudit(log ports.Audit, users ports.Users, people ports.People) *auditapp.Service {
+	return auditapp.New(auditapp.Ports{Audit: log, Users: users, People: people})
 }
 
 func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {

@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -88,9 +89,12 @@ func auditNarrowed(t *testing.T, s contract.Storage) {
 		{ports.AuditQuery{Limit: 9, UserID: 1}, "b a"},
 		{ports.AuditQuery{Limit: 9, UserID: 2}, "c b"},
 		{ports.AuditQuery{Limit: 9, Action: audit.SignedIn}, "d c a"},
-		{ports.AuditQuery{Limit: 9, UserID: 1, Action: audit.SignedIn, Since: contract.Moment(0), BeforeID: all[0].ID}, "a"},
-		{ports.AuditQuery{Limit: 9, Since: contract.Moment(2)}, "d c"},
+		{ports.AuditQuery{Limit: 9, UserID: 1, Action: audit.SignedIn, Period: audit.Period{From: contract.Moment(0), Until: contract.Moment(2)}, BeforeID: all[0].ID}, "a"},
+		{ports.AuditQuery{Limit: 9, Period: audit.Period{From: contract.Moment(2)}}, "d c"},
+		{ports.AuditQuery{Limit: 9, Period: audit.Period{Until: contract.Moment(2)}}, "b a"},
+		{ports.AuditQuery{Limit: 9, Period: audit.Period{From: contract.Moment(1), Until: contract.Moment(3)}}, "c b"},
 		{ports.AuditQuery{Limit: 9, UserID: 3}, ""},
+		{ports.AuditQuery{Limit: 9, UserID: math.MaxInt64}, ""},
 	} {
 		if got := reasons(t, s, c.query); got != c.want {
 			t.Errorf("%+v: got %q, want %q", c.query, got, c.want)

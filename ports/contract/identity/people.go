@@ -79,7 +79,14 @@ func peopleCounts(t *testing.T, s contract.Storage) {
 	if len(all) != 2 || all[1] != got || all[0].ID() != bob || all[0].Logins != 0 || all[0].Messages != 0 || !all[0].LastSignIn.IsZero() {
 		t.Errorf("%+v", all)
 	}
-	for _, id := range contract.NoIDs[identity.UserID]() {
+	absent := contract.NoIDs[identity.UserID]()
+	if some, err := s.People.ByIDs(t.Context(), append(absent, ada, ada, bob)); err != nil || len(some) != 2 || some[ada] != got.User || some[bob] != all[0].User {
+		t.Errorf("%+v, %v", some, err)
+	}
+	if none, err := s.People.ByIDs(t.Context(), nil); err != nil || len(none) > 0 {
+		t.Errorf("%+v, %v", none, err)
+	}
+	for _, id := range absent {
 		_, err := s.People.Get(t.Context(), id, contract.Moment(10))
 		contract.WantFault(t, err, ports.ErrNoUser)
 	}

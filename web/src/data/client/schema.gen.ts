@@ -319,6 +319,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log, newest first
+         * @description What happened to accounts, logins and settings, and who did it. Events are never changed, and deleted only once they are
+         *     older than AUDIT_RETENTION_DAYS. They never hold what a person typed.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config": {
         parameters: {
             query?: never;
@@ -904,6 +925,51 @@ export interface components {
         PersonChange: {
             role?: components["schemas"]["Role"];
             is_active?: boolean;
+        };
+        /**
+         * @description Later releases may add others.
+         * @enum {string}
+         */
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed";
+        /** @description An account by its id. `username` is null when the account is deleted. */
+        Account: {
+            /** Format: int64 */
+            id: number;
+            username: string | null;
+        };
+        AuditEvent: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            action: components["schemas"]["AuditAction"];
+            /** @enum {string} */
+            outcome: "succeeded" | "refused";
+            /** @description The code of the refusal; empty - none. */
+            reason: string;
+            /** @description Who acted. Null when that is not proven, as in a sign-in that failed, or when an operator acted. */
+            actor: components["schemas"]["Account"] | null;
+            /** @description Somebody with a shell on the server acted. */
+            operator: boolean;
+            /** @description The account concerned. */
+            user: components["schemas"]["Account"] | null;
+            /**
+             * Format: int64
+             * @description The login concerned.
+             */
+            login_id: number | null;
+            /** @description What was acted on when it is no account, such as the name of a setting; empty - nothing. */
+            object: string;
+            /** @description The network address of the client; empty - of an operator. */
+            address: string;
+            /** @description The User-Agent of the client, as it was sent, at most 256 bytes. */
+            agent: string;
+            /** @description The same as in the log of the server. */
+            request_id: string;
+        };
+        AuditEventList: {
+            events: components["schemas"]["AuditEvent"][];
+            next_cursor: string | null;
         };
         /**
          * @description Admins administer the installation. The first account of an installation is an admin, every other begins as a member.
@@ -1754,6 +1820,9 @@ export interface components {
         };
     };
     parameters: {
+        Limit: number;
+        /** @description `next_cursor` of the page before, with the same filters. */
+        Cursor: string;
         SessionID: number;
         /** @description Whether the file includes what the model reasoned before its answers. */
         Reasoning: boolean;
@@ -2134,9 +2203,9 @@ export interface operations {
                 query?: string;
                 role?: components["schemas"]["Role"];
                 active?: boolean;
-                limit?: number;
+                limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before, with the same filters. */
-                cursor?: string;
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -2309,6 +2378,43 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description The id of an account, which may be deleted: events that concern it, and what it did to others. */
+                user?: number;
+                action?: components["schemas"]["AuditAction"];
+                /** @description A day in UTC (2026-11-29), or an instant (2026-11-29T14:05:00Z). Omitted - from the first event. */
+                from?: string;
+                /** @description A day in UTC, which is included, or an instant, which is not. Omitted - up to the last event. */
+                to?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
