@@ -51,3 +51,20 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 func TestSQLite(t *testing.T) {
 	contracts(t, func(t *testing.T) contract.Storage { return storage(bundbtest.SQLite(t)) })
 }
+
+// TestColumnsOfLaterReleasesAreIgnored: a server of this release goes on beside one that has migrated the database.
+func TestColumnsOfLaterReleasesAreIgnored(t *testing.T) {
+	wider := func(t *testing.T) contract.Storage {
+		db := bundbtest.SQLite(t)
+		for _, table := range []string{"users", "logins", "chat_sessions", "messages", "jobs", "settings", "usage_events", "audit_events"} {
+			bundbtest.Must(t, db, "ALTER TABLE "+table+" ADD COLUMN of_a_later_release TEXT")
+		}
+		return storage(db)
+	}
+	identity.People(t, wider)
+	identity.Users(t, wider)
+	jobs.Jobs(t, wider)
+	chats.Sessions(t, wider)
+	chats.Messages(t, wider)
+	settings.Settings(t, wider)
+}

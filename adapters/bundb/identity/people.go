@@ -36,7 +36,7 @@ func (r personRow) person() ports.Person {
 
 // selected begins a query for accounts with what is counted of them.
 func (r *People) selected(model any, now time.Time) *bun.SelectQuery {
-	return r.db.Reader().NewSelect().Model(model).ColumnExpr("u.*").
+	return r.db.Reader().NewSelect().Model(model).ColumnExpr("?TableColumns").
 		ColumnExpr("(SELECT max(l.created_at) FROM logins AS l WHERE l.user_id = u.id) AS last_sign_in").
 		ColumnExpr("(SELECT count(*) FROM logins AS l WHERE l.user_id = u.id AND "+alive+") AS logins", bundb.Stamp(now)).
 		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages")

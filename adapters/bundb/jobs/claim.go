@@ -28,7 +28,7 @@ func (r *Jobs) Claim(ctx context.Context, c ports.JobClaim) (claimed []job.Job, 
 		}
 		return tx.NewUpdate().Model(&rows).
 			Set("status = ?", job.Running).Set("attempt = attempt + 1").Set("worker = ?", c.Worker).Set("due_at = ?", bundb.Stamp(c.LeaseUntil)).
-			Where("id IN (?)", bun.List(free)).Returning("*").Scan(ctx)
+			Where("id IN (?)", bun.List(free)).Returning("?Columns").Scan(ctx)
 	})
 	if err != nil {
 		return nil, bundb.Wrap(ctx, "claiming jobs", err)
