@@ -10,6 +10,13 @@ import (
 // ErrNoLogin means that there is no such login.
 var ErrNoLogin = absent("no_login", "This device is already signed out.")
 
+// Holder is a login with its account and the groups of the account, in ascending order.
+type Holder struct {
+	Login  identity.Login
+	User   identity.User
+	Groups []identity.GroupID
+}
+
 // Logins stores signed-in devices. Tokens and family names are passed as hashes only.
 type Logins interface {
 	// Create stores a new login and returns it with its ID. Atomically it verifies that the account is active, not scheduled
@@ -19,8 +26,8 @@ type Logins interface {
 	Create(ctx context.Context, l identity.Login, hash string, most int) (created identity.Login, ended []identity.LoginID, err error)
 	// ByFamily returns the login with this hash of a family name, and its account, else ErrNoLogin.
 	ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error)
-	// Holder returns a login and its account in one read, else ErrNoLogin. Every request calls it.
-	Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error)
+	// Holder returns a login with its account and its groups in one read, else ErrNoLogin. Every request calls it.
+	Holder(ctx context.Context, id identity.LoginID) (Holder, error)
 	// Rotate stores a login as Login.Rotate changed it. If the token that it replaced is not the current one any more, or the
 	// login has ended, it returns ErrNoLogin; of parallel calls with the same previous token, exactly one succeeds.
 	Rotate(ctx context.Context, rotated identity.Login) error

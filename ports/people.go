@@ -13,6 +13,7 @@ type Person struct {
 	LastSignIn time.Time // zero if the person never signed in
 	Logins     int       // live ones
 	Messages   int       // that the person sent
+	Groups     []identity.Group // with id and name, in the order of names
 }
 
 // PeopleQuery filters accounts; zero fields match everything.

@@ -12,6 +12,6 @@ import (
 type Roles interface {
 	// SetRole changes the role of an account and returns the account. ErrNoUser; identity.ErrLastAdmin.
 	SetRole(ctx context.Context, id identity.UserID, role identity.Role, at time.Time) (identity.User, error)
-	// Changed returns the actor of every live login whose account's role changed at or after since.
+	// Changed returns the actor of every live login whose account's role or groups changed at or after since.
 	Changed(ctx context.Context, since, now time.Time) ([]identity.Actor, error)
 }

@@ -15,8 +15,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// uniqueViolation reports whether a statement failed because an equal row exists.
-func uniqueViolation(err error) bool {
+// UniqueViolation reports whether a statement failed because an equal row exists.
+func UniqueViolation(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.Code == "23505"
@@ -35,7 +35,7 @@ func lockTaken(err error) bool {
 // failureOf returns "connection" or "statement" for a failure of the database, else "".
 func failureOf(err error) string {
 	switch {
-	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, sql.ErrTxDone), errors.Is(err, context.Canceled), uniqueViolation(err):
+	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, sql.ErrTxDone), errors.Is(err, context.Canceled), UniqueViolation(err):
 		return ""
 	case StatementRefused(err):
 		return "statement"

@@ -38,7 +38,7 @@ func (db *DB) foldNames(ctx context.Context) error {
 			_, err := db.write.NewUpdate().Model((*foldedRow)(nil)).Where("id = ?", row.ID).
 				Set("username_folded = ?, email_folded = ?", username, email).
 				Where("NOT EXISTS (SELECT 1 FROM users WHERE username_folded = ? OR email_folded = ?)", username, email).Exec(ctx)
-			if err != nil && !uniqueViolation(err) {
+			if err != nil && !UniqueViolation(err) {
 				return fmt.Errorf("folding names: %w", err)
 			}
 		}

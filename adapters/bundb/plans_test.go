@@ -37,6 +37,8 @@ INSERT INTO messages (id, session_id, parent_id, role, content)
 	SELECT i, 1 + (i - 1) % 50000, nullif(greatest(i - 50000, 0), 0), CASE WHEN (i - 1) / 50000 % 2 = 0 THEN 'user' ELSE 'assistant' END, 'words of a message'
 	FROM generate_series(1, 200000) AS i
 	UNION ALL SELECT 300000 + i, 60000, nullif(300000 + i - 1, 300000), CASE WHEN i % 2 = 1 THEN 'user' ELSE 'assistant' END, 'words' FROM generate_series(1, 40) AS i;
+INSERT INTO groups (id, name, name_folded, created_at) SELECT i, 'g' || i, 'g' || i, now() FROM generate_series(1, 100) AS i;
+INSERT INTO group_members (group_id, user_id, added_at) SELECT 1 + i % 100, 1 + i % 20000, now() FROM generate_series(1, 20000) AS i;
 INSERT INTO sends (user_id, client_message_id, fingerprint, question_id, answer_id, created_at)
 	SELECT 1 + i % 20000, 'c' || i, 'f', i, i + 50000, now() FROM generate_series(1, 40000) AS i;
 INSERT INTO audit_events (at, action, outcome, user_id) SELECT now(), 'login', 'done', 1 + i % 20000 FROM generate_series(1, 50000) AS i;
@@ -216,7 +218,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"stopped servers":        func() error { _, err := s.Turns.Interrupt(ctx, now); return err },
 		"indexing":               func() error { _, err := s.Index.Index(ctx, 32); return err },
 		"a login by token":       func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
-		"a login by id":          func() error { _, _, err := s.Logins.Holder(ctx, 5); return err },
+		"a login by id":          func() error { _, err := s.Logins.Holder(ctx, 5); return err },
 		"a new login": func() error {
 			_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), "hash", 10)
 			return err
@@ -224,12 +226,13 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"a rotated token": func() error {
 			return s.Logins.Rotate(ctx, identity.RestoreLogin(identity.LoginRecord{ID: 5, PreviousHash: "t5", TokenHash: "t5b", UsedAt: now, ExpiresAt: now.Add(time.Hour)}))
 		},
-		"a person's logins":  func() error { _, err := s.Devices.List(ctx, owner, now); return err },
-		"logins that ended":  func() error { _, err := s.Devices.Ended(ctx, now.Add(-time.Second), now); return err },
-		"an account by name": func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
-		"an account by id":   func() error { _, err := s.Users.ByID(ctx, 7); return err },
-		"a changed password": func() error { return s.Users.SetPassword(ctx, 9, identity.Proof{Hash: "hash"}, "other", 0, now) },
-		"accounts to delete": func() error { _, err := s.AccountDeletion.Scheduled(ctx, now, 10); return err },
+		"a person's logins":   func() error { _, err := s.Devices.List(ctx, owner, now); return err },
+		"actors that changed": func() error { _, err := s.Roles.Changed(ctx, now.Add(-time.Second), now); return err },
+		"logins that ended":   func() error { _, err := s.Devices.Ended(ctx, now.Add(-time.Second), now); return err },
+		"an account by name":  func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
+		"an account by id":    func() error { _, err := s.Users.ByID(ctx, 7); return err },
+		"a changed password":  func() error { return s.Users.SetPassword(ctx, 9, identity.Proof{Hash: "hash"}, "other", 0, now) },
+		"accounts to delete":  func() error { _, err := s.AccountDeletion.Scheduled(ctx, now, 10); return err },
 		"an account's running answers": func() error {
 			_, err := s.AccountDeletion.AnswersRun(ctx, owner)
 			return err

@@ -177,7 +177,7 @@ func TestInterruptedStatementCanBeReusedSQLite(t *testing.T) {
 		if err := put(id + 1); err != nil {
 			t.Error(err)
 		}
-		if err := put(id + 1); !uniqueViolation(err) {
+		if err := put(id + 1); !UniqueViolation(err) {
 			t.Errorf("the same account again: %v", err)
 		}
 	}

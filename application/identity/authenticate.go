@@ -27,7 +27,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (identity.Acto
 func (s *Service) confirm(ctx context.Context, p identity.Principal) (identity.Actor, identity.User, error) {
 	ctx, cancel := context.WithTimeout(ctx, confirmWithin)
 	defer cancel()
-	l, u, err := s.Logins.Holder(ctx, p.LoginID)
+	h, err := s.Logins.Holder(ctx, p.LoginID)
+	l, u := h.Login, h.User
 	switch {
 	case err != nil:
 		err = invalidUnlessOutage(err)
@@ -36,7 +37,7 @@ func (s *Service) confirm(ctx context.Context, p identity.Principal) (identity.A
 	case !u.Active():
 		err = identity.ErrInactive
 	default:
-		return identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID()}, u, nil
+		return identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID(), Groups: h.Groups}, u, nil
 	}
 	return identity.Actor{}, identity.User{}, err
 }

@@ -39,7 +39,8 @@ func (s *Service) ListDevices(ctx context.Context, actor identity.Actor) ([]iden
 // RevokeDevice ends one login of the actor, which may be the current one. Fault: ports.ErrNoLogin, also for another account's
 // login.
 func (s *Service) RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error {
-	l, _, err := s.Logins.Holder(ctx, id)
+	h, err := s.Logins.Holder(ctx, id)
+	l := h.Login
 	switch {
 	case err != nil:
 		return err

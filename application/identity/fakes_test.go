@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -51,6 +52,24 @@ type fakeUsers struct {
 	condemned []ports.ScheduledDeletion
 	jobs      []job.Spec // enqueued with them
 	running   bool
+	groups    map[identity.UserID][]identity.GroupID
+	regrouped map[identity.UserID]time.Time // when groups last changed
+}
+
+// regroup changes the groups of an account.
+func (f *fakeUsers) regroup(id identity.UserID, at time.Time, groups ...identity.GroupID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.groups == nil {
+		f.groups, f.regrouped = map[identity.UserID][]identity.GroupID{}, map[identity.UserID]time.Time{}
+	}
+	f.groups[id], f.regrouped[id] = groups, at
+}
+
+func (f *fakeUsers) groupsOf(id identity.UserID) []identity.GroupID {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.groups[id]
 }
 
 func (f *fakeUsers) Create(_ context.Context, u identity.User) (identity.User, error) {
@@ -158,7 +177,7 @@ func (f *fakeUsers) SetRole(_ context.Context, id identity.UserID, role identity
 
 func (f *fakeUsers) Changed(ctx context.Context, since, now time.Time) (actors []identity.Actor, err error) {
 	f.mu.Lock()
-	all := slices.Clone(f.all)
+	all, regrouped := slices.Clone(f.all), maps.Clone(f.regrouped)
 	f.mu.Unlock()
 	for _, u := range all {
 		logins, err := f.logins.List(ctx, u.ID(), now)
@@ -166,8 +185,12 @@ func (f *fakeUsers) Changed(ctx context.Context, since, now time.Time) (actors [
 			return nil, err
 		}
 		for _, l := range logins {
-			if changed := u.Record().RoleChangedAt; !changed.IsZero() && !changed.Before(since) {
-				actors = append(actors, identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID()})
+			changed := u.Record().RoleChangedAt
+			if regrouped := regrouped[u.ID()]; regrouped.After(changed) {
+				changed = regrouped
+			}
+			if !changed.IsZero() && !changed.Before(since) {
+				actors = append(actors, identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID(), Groups: f.groupsOf(u.ID())})
 			}
 		}
 	}
@@ -287,18 +310,18 @@ func (f *fakeLogins) ByFamily(ctx context.Context, hash string) (identity.Login,
 	return identity.Login{}, identity.User{}, ports.ErrNoLogin
 }
 
-func (f *fakeLogins) Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error) {
+func (f *fakeLogins) Holder(ctx context.Context, id identity.LoginID) (ports.Holder, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.outage != nil {
-		return identity.Login{}, identity.User{}, f.outage
+		return ports.Holder{}, f.outage
 	}
 	if id < 101 || id > identity.LoginID(len(f.all)+100) {
-		return identity.Login{}, identity.User{}, ports.ErrNoLogin
+		return ports.Holder{}, ports.ErrNoLogin
 	}
 	l := f.all[id-101]
 	u, err := f.users.ByID(ctx, l.UserID())
-	return l, u, err
+	return ports.Holder{Login: l, User: u, Groups: f.users.groupsOf(l.UserID())}, err
 }
 
 func (f *fakeLogins) Rotate(_ context.Context, rotated identity.Login) error {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,8 +21,8 @@ const (
 	lookBack = 10 * time.Second
 )
 
-// Watch closes long-lived connections (sockets, streams) when their login ends or the role of its account changes: a client that
-// connects again has the new role. Two small queries per check cover all of them. Run must be running.
+// Watch closes long-lived connections (sockets, streams) when their login ends or the role or the groups of its account
+// change: a client that connects again has the new ones. Two small queries per check cover all of them. Run must be running.
 type Watch struct {
 	devices ports.Devices
 	roles   ports.Roles
@@ -33,8 +34,8 @@ type Watch struct {
 }
 
 type watched struct {
-	role identity.Role
-	end  func()
+	actor identity.Actor
+	end   func()
 }
 
 // NewWatch returns a watch without connections.
@@ -42,11 +43,10 @@ func NewWatch(devices ports.Devices, roles ports.Roles, clock ports.Clock, logge
 	return &Watch{devices: devices, roles: roles, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
 }
 
-// Add registers a connection: end is called once, soon after the actor's login has ended or their role has changed,
-// and must not block. The caller calls
-// release when the connection has closed; end is not called after that, but a call in progress is not awaited.
+// Add registers a connection: end is called once, soon after the actor's login has ended or their role or
+// groups have changed, and must not block. The caller calls release when the connection has closed; end is not called after that, but a call in progress is not awaited.
 func (w *Watch) Add(actor identity.Actor, end func()) (release func()) {
-	one := &watched{actor.Role, end}
+	one := &watched{actor, end}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.open[actor.Login] = append(w.open[actor.Login], one)
@@ -119,7 +119,9 @@ func (w *Watch) look(ctx context.Context, since, now time.Time) error {
 		w.close(id, func(*watched) bool { return true })
 	}
 	for _, actor := range changed {
-		w.close(actor.Login, func(one *watched) bool { return one.role != actor.Role })
+		w.close(actor.Login, func(one *watched) bool {
+			return one.actor.Role != actor.Role || !slices.Equal(one.actor.Groups, actor.Groups)
+		})
 	}
 	return nil
 }

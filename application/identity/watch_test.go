@@ -82,6 +82,28 @@ func TestWatchClosesConnectionsWithAnOutdatedRole(t *testing.T) {
 	})
 }
 
+// TestWatchClosesConnectionsWithOutdatedGroups: those that were opened with the new groups stay open.
+func TestWatchClosesConnectionsWithOutdatedGroups(t *testing.T) {
+	watching(t, func(t *testing.T, w *identityapp.Watch, f *fakeLogins, _ *fakeLogger) {
+		var before, after atomic.Int32
+		count := func(n *atomic.Int32) func() { return func() { n.Add(1) } }
+		f.users.regroup(1, time.Now(), 3)
+		defer w.Add(identity.Actor{User: 1, Role: identity.Member, Login: 101, Groups: []identity.GroupID{3}}, count(&before))()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if before.Load() != 0 {
+			t.Fatal("a connection with the current groups was closed")
+		}
+		f.users.regroup(1, time.Now(), 3, 4)
+		defer w.Add(identity.Actor{User: 1, Role: identity.Member, Login: 101, Groups: []identity.GroupID{3, 4}}, count(&after))()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if before.Load() != 1 || after.Load() != 0 {
+			t.Errorf("closed %d and %d times within a second, want 1 and 0", before.Load(), after.Load())
+		}
+	})
+}
+
 // TestWatchAfterAnOutage: logins that end during an outage are found after it, and the outage is logged once.
 func TestWatchAfterAnOutage(t *testing.T) {
 	watching(t, func(t *testing.T, w *identityapp.Watch, f *fakeLogins, j *fakeLogger) {

@@ -35,6 +35,6 @@ type Actor struct {
 	Role  Role
 	Login LoginID // the login that authenticated the user; 0 for an operator and for a key
 	Key   KeyID   // the API key that authenticated the user; always 0, because there are no keys yet
-	// Groups are the groups of the user; always empty, because there are no groups yet.
+	// Groups are the groups of the user, in ascending order.
 	Groups []GroupID
 }

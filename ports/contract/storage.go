@@ -14,6 +14,8 @@ type Storage struct {
 	First           ports.FirstAccount
 	Roles           ports.Roles
 	People          ports.People
+	Groups          ports.Groups
+	Memberships     ports.Memberships
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory
 	Logins          ports.Logins

@@ -29,6 +29,8 @@ type loginRow struct {
 	Agent        string           `bun:"agent"`
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
+
+	GroupIDs string `bun:"group_ids,scanonly"` // of groupsOf
 }
 
 func (r loginRow) login() identity.Login {
@@ -110,21 +112,23 @@ func (r *Logins) endOldest(ctx context.Context, tx bun.IDB, l identity.Login, mo
 
 // ByFamily implements ports.Logins.
 func (r *Logins) ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error) {
-	return r.one(ctx, "l.family_hash = ?", familyHash)
-}
-
-// Holder implements ports.Logins.
-func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (identity.Login, identity.User, error) {
-	return r.one(ctx, "l.id = ?", id)
-}
-
-func (r *Logins) one(ctx context.Context, where string, value any) (identity.Login, identity.User, error) {
 	var row loginRow
-	err := r.db.Reader().NewSelect().Model(&row).Relation("User").Where(where, value).Scan(ctx)
+	err := r.db.Reader().NewSelect().Model(&row).Relation("User").Where("l.family_hash = ?", familyHash).Scan(ctx)
 	if err != nil {
 		return identity.Login{}, identity.User{}, noLogin(ctx, err)
 	}
 	return row.login(), row.User.user(), nil
+}
+
+// Holder implements ports.Logins.
+func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (ports.Holder, error) {
+	var row loginRow
+	err := r.db.Reader().NewSelect().Model(&row).ColumnExpr("?TableColumns").ColumnExpr(groupsOf, bun.Ident("l.user_id")).Relation("User").Where("l.id = ?", id).Scan(ctx)
+	if err != nil {
+		return ports.Holder{}, noLogin(ctx, err)
+	}
+	groups, err := groupIDs(row.GroupIDs)
+	return ports.Holder{Login: row.login(), User: row.User.user(), Groups: groups}, err
 }
 
 // Rotate implements ports.Logins.

@@ -71,7 +71,7 @@ func (r *People) List(ctx context.Context, q ports.PeopleQuery, now time.Time) (
 	for i, row := range rows {
 		people[i] = row.person()
 	}
-	return people, nil
+	return people, r.addGroups(ctx, people)
 }
 
 // ByIDs implements ports.People.
@@ -97,5 +97,37 @@ func (r *People) Get(ctx context.Context, id identity.UserID, now time.Time) (po
 	if errors.Is(err, sql.ErrNoRows) {
 		return ports.Person{}, ports.ErrNoUser
 	}
-	return row.person(), bundb.Wrap(ctx, "reading a person", err)
+	if err != nil {
+		return ports.Person{}, bundb.Wrap(ctx, "reading a person", err)
+	}
+	one := []ports.Person{row.person()}
+	err = r.addGroups(ctx, one)
+	return one[0], err
+}
+
+// addGroups reads the groups of people, each person's in the order of their names.
+func (r *People) addGroups(ctx context.Context, people []ports.Person) error {
+	if len(people) == 0 {
+		return nil
+	}
+	at := map[identity.UserID]*ports.Person{}
+	ids := make([]identity.UserID, len(people))
+	for i := range people {
+		ids[i] = people[i].ID()
+		at[ids[i]] = &people[i]
+	}
+	var rows []struct {
+		bun.BaseModel `bun:"table:groups,alias:g"`
+
+		UserID identity.UserID
+		ID     identity.GroupID
+		Name   string
+	}
+	err := r.db.Reader().NewSelect().Model(&rows).ColumnExpr("g.id, g.name, gm.user_id").
+		Join("JOIN group_members AS gm ON gm.group_id = g.id").Where("gm.user_id IN (?)", bun.List(ids)).OrderExpr("g.name_folded").Scan(ctx)
+	for _, row := range rows {
+		person := at[row.UserID]
+		person.Groups = append(person.Groups, identity.Group{ID: row.ID, Name: row.Name})
+	}
+	return bundb.Wrap(ctx, "reading the groups of people", err)
 }

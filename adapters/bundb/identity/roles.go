@@ -55,17 +55,23 @@ func (r *Users) changeAdmin(ctx context.Context, tx bun.IDB, id identity.UserID,
 	return next, store(ctx, tx, next)
 }
 
-// Changed implements ports.Roles.
+// Changed implements ports.Roles. Few accounts have changed, and each condition has an index: a condition with OR would read all logins.
 func (r *Users) Changed(ctx context.Context, since, now time.Time) (actors []identity.Actor, err error) {
 	var rows []struct {
 		ID     identity.LoginID
 		UserID identity.UserID
 		Role   identity.Role
+		Groups string `bun:"group_ids"`
 	}
-	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).Column("l.id", "l.user_id").ColumnExpr("u.role").Join("JOIN users AS u ON u.id = l.user_id").
-		Where("u.role_changed_at >= ?", bundb.Stamp(since)).Where(alive, bundb.Stamp(now)).Scan(ctx, &rows)
+	err = r.db.Reader().NewSelect().Model((*loginRow)(nil)).Column("l.id", "l.user_id").ColumnExpr("u.role").ColumnExpr(groupsOf, bun.Ident("l.user_id")).Join("JOIN users AS u ON u.id = l.user_id").
+		Where("l.user_id IN (SELECT id FROM users WHERE role_changed_at >= ? UNION ALL SELECT id FROM users WHERE groups_changed_at >= ?)", bundb.Stamp(since), bundb.Stamp(since)).
+		Where(alive, bundb.Stamp(now)).Scan(ctx, &rows)
 	for _, row := range rows {
-		actors = append(actors, identity.Actor{User: row.UserID, Role: row.Role, Login: row.ID})
+		groups, err := groupIDs(row.Groups)
+		if err != nil {
+			return nil, err
+		}
+		actors = append(actors, identity.Actor{User: row.UserID, Role: row.Role, Login: row.ID, Groups: groups})
 	}
-	return actors, bundb.Wrap(ctx, "looking for roles that changed", err)
+	return actors, bundb.Wrap(ctx, "looking for roles and groups that changed", err)
 }

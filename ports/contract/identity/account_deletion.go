@@ -118,12 +118,12 @@ func deletionDeletes(t *testing.T, s contract.Storage) {
 	wantScheduled(t, s, 59, 10)
 	_, err := s.Users.ByID(t.Context(), ada)
 	contract.WantFault(t, err, ports.ErrNoUser)
-	_, _, err = s.Logins.Holder(t.Context(), hers)
+	_, err = s.Logins.Holder(t.Context(), hers)
 	contract.WantFault(t, err, ports.ErrNoLogin)
 	if left, err := s.Transcripts.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) > 0 {
 		t.Errorf("%d sessions are left, %v", len(left), err)
 	}
-	if _, _, err := s.Logins.Holder(t.Context(), mine); err != nil {
+	if _, err := s.Logins.Holder(t.Context(), mine); err != nil {
 		t.Errorf("somebody else's login: %v", err)
 	}
 	if kept, err := s.Transcripts.Messages(t.Context(), bob, his.ID(), 0, 10); err != nil || len(kept) != 2 {

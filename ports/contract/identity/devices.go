@@ -38,9 +38,9 @@ func device(t *testing.T, s contract.Storage, userID identity.UserID, name strin
 func revoked(t *testing.T, s contract.Storage, ids ...identity.LoginID) (gone []identity.LoginID) {
 	t.Helper()
 	for _, id := range ids {
-		l, _, err := s.Logins.Holder(t.Context(), id)
+		held, err := s.Logins.Holder(t.Context(), id)
 		contract.OK(t, err)
-		if !l.Record().RevokedAt.IsZero() {
+		if !held.Login.Record().RevokedAt.IsZero() {
 			gone = append(gone, id)
 		}
 	}
@@ -58,7 +58,7 @@ func devicesList(t *testing.T, s contract.Storage) {
 	var ids []identity.LoginID
 	for _, l := range all {
 		ids = append(ids, l.ID())
-		if held, _, err := s.Logins.Holder(t.Context(), l.ID()); err != nil || held != l {
+		if held, err := s.Logins.Holder(t.Context(), l.ID()); err != nil || held.Login != l {
 			t.Errorf("listed %+v, held %+v, %v", l, held, err)
 		}
 	}
@@ -79,8 +79,8 @@ func devicesRevokeOthers(t *testing.T, s contract.Storage) {
 	if gone := revoked(t, s, a, b, c); !slices.Equal(gone, []identity.LoginID{a, b}) {
 		t.Errorf("revoked %v, want both of ada's", gone)
 	}
-	if l, _, err := s.Logins.Holder(t.Context(), b); err != nil || l.Record().RevokedAt != contract.Kept(contract.Moment(7)) {
-		t.Errorf("revoked again: %+v, %v", l, err)
+	if held, err := s.Logins.Holder(t.Context(), b); err != nil || held.Login.Record().RevokedAt != contract.Kept(contract.Moment(7)) {
+		t.Errorf("revoked again: %+v, %v", held, err)
 	}
 }
 

@@ -64,17 +64,17 @@ func loginsFields(t *testing.T, s contract.Storage) {
 		}
 		byFamily, member, err := s.Logins.ByFamily(t.Context(), want.FamilyHash)
 		contract.OK(t, err)
-		held, holder, err := s.Logins.Holder(t.Context(), want.ID)
+		held, err := s.Logins.Holder(t.Context(), want.ID)
 		contract.OK(t, err)
-		for name, got := range map[string]identity.Login{"Create": created, "ByFamily": byFamily, "Holder": held} {
+		for name, got := range map[string]identity.Login{"Create": created, "ByFamily": byFamily, "Holder": held.Login} {
 			if got.Record() != want {
 				t.Errorf("%s: got %+v, want %+v", name, got, want)
 			}
 		}
 		account, err := s.Users.ByID(t.Context(), ada)
 		contract.OK(t, err)
-		if holder != account || member != account {
-			t.Errorf("holder: got %+v and %+v, want %+v", holder, member, account)
+		if held.User != account || len(held.Groups) != 0 || member != account {
+			t.Errorf("holder: got %+v and %+v, want %+v", held, member, account)
 		}
 	}
 	if _, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: ada, FamilyHash: "a", TokenHash: "3"}), "", 0); err == nil {
@@ -85,7 +85,7 @@ func loginsFields(t *testing.T, s contract.Storage) {
 func loginsNobody(t *testing.T, s contract.Storage) {
 	l := signedIn(t, s, s.Person(t, "ada"), "hash")
 	for _, id := range contract.NoIDs[identity.LoginID]() {
-		_, _, err := s.Logins.Holder(t.Context(), id)
+		_, err := s.Logins.Holder(t.Context(), id)
 		contract.WantFault(t, err, ports.ErrNoLogin)
 		contract.WantFault(t, rotate(t.Context(), s, id, "hash", "next", contract.Moment(1), contract.Moment(2)), ports.ErrNoLogin)
 		contract.OK(t, s.Logins.Revoke(t.Context(), id, contract.Moment(1)))
@@ -133,7 +133,7 @@ func loginsRotateRefused(t *testing.T, s contract.Storage) {
 	} {
 		t.Run(name, func(t *testing.T) { contract.WantFault(t, err, ports.ErrNoLogin) })
 	}
-	if got, _, err := s.Logins.Holder(t.Context(), l.ID()); err != nil || got.Record().TokenHash != "second" {
+	if got, err := s.Logins.Holder(t.Context(), l.ID()); err != nil || got.Login.Record().TokenHash != "second" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -144,8 +144,9 @@ func loginsRace(t *testing.T, s contract.Storage) {
 		return rotate(t.Context(), s, l.ID(), "first", fmt.Sprint("next", i), contract.Moment(i), contract.Moment(30))
 	})
 	contract.WantOneWinner(t, got, ports.ErrNoLogin)
-	now, _, err := s.Logins.Holder(t.Context(), l.ID())
+	held, err := s.Logins.Holder(t.Context(), l.ID())
 	contract.OK(t, err)
+	now := held.Login
 	for i, err := range got {
 		if err == nil && (now.Record().TokenHash != fmt.Sprint("next", i) || now.Record().PreviousHash != "first") {
 			t.Errorf("%d won, but stored is %+v", i, now)
@@ -158,8 +159,8 @@ func loginsRevoke(t *testing.T, s contract.Storage) {
 	l, other := signedIn(t, s, ada, "mine"), signedIn(t, s, ada, "other")
 	for _, n := range []int{5, 6} { // the second call changes nothing
 		contract.OK(t, s.Logins.Revoke(t.Context(), l.ID(), contract.Moment(n)))
-		got, _, err := s.Logins.Holder(t.Context(), l.ID())
-		if err != nil || got.Record().RevokedAt != contract.Kept(contract.Moment(5)) {
+		got, err := s.Logins.Holder(t.Context(), l.ID())
+		if err != nil || got.Login.Record().RevokedAt != contract.Kept(contract.Moment(5)) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}
@@ -176,7 +177,7 @@ func loginsEnded(t *testing.T, s contract.Storage) {
 		return err
 	})
 	contract.WantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })
-	contract.WantEnded(t, "Holder", func(ctx context.Context) error { _, _, err := s.Logins.Holder(ctx, l.ID()); return err })
+	contract.WantEnded(t, "Holder", func(ctx context.Context) error { _, err := s.Logins.Holder(ctx, l.ID()); return err })
 	contract.WantEnded(t, "Rotate", func(ctx context.Context) error {
 		return rotate(ctx, s, l.ID(), "hash", "x", contract.Moment(1), contract.Moment(2))
 	})

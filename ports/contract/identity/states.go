@@ -191,8 +191,9 @@ func (d *deviceState) same(t *testing.T, got, want error) error {
 		return err
 	}
 	is := d.login.Record()
-	stored, _, err := d.s.Logins.Holder(t.Context(), is.ID)
+	held, err := d.s.Logins.Holder(t.Context(), is.ID)
 	contract.OK(t, err)
+	stored := held.Login
 	is.CreatedAt, is.UsedAt, is.ExpiresAt, is.RevokedAt = contract.Kept(is.CreatedAt), contract.Kept(is.UsedAt), contract.Kept(is.ExpiresAt), contract.Kept(is.RevokedAt)
 	if stored.Record() != is {
 		return fmt.Errorf("stored is %+v, want %+v", stored, is)
