@@ -50,14 +50,14 @@ type JobQuery struct {
 	Limit    int    // 1 to 1000
 }
 
-// JobList shows jobs to operators.
+// JobList shows jobs to admins and operators.
 type JobList interface {
 	// List returns jobs, newest first.
 	List(ctx context.Context, q JobQuery) ([]job.Job, error)
 	// Counts returns the number of jobs that have not been done, by kind and state.
 	Counts(ctx context.Context) ([]job.Count, error)
-	// Retry makes a failed job due at now, with all of its attempts. Any other is ErrNoJob.
-	Retry(ctx context.Context, id job.ID, now time.Time) error
+	// Retry makes a failed job due at now, with all of its attempts, and returns it. Any other is ErrNoJob.
+	Retry(ctx context.Context, id job.ID, now time.Time) (job.Job, error)
 	// Discard deletes a failed job. Any other is ErrNoJob.
 	Discard(ctx context.Context, id job.ID) error
 }

@@ -250,6 +250,12 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"old jobs":        func() error { _, err := s.Jobs.Prune(ctx, now.Add(-time.Hour), now.Add(-time.Hour), 10); return err },
 		"numbers of jobs": func() error { _, err := s.JobList.Counts(ctx); return err },
 		"the latest jobs": func() error { _, err := s.JobList.List(ctx, ports.JobQuery{Limit: 10}); return err },
+		"failed jobs":     func() error { _, err := s.JobList.List(ctx, ports.JobQuery{Status: job.Failed, Limit: 10}); return err },
+		"waiting jobs": func() error {
+			_, err := s.JobList.List(ctx, ports.JobQuery{Status: job.Waiting, Limit: 10})
+			return err
+		},
+		"jobs of a kind": func() error { _, err := s.JobList.List(ctx, ports.JobQuery{Kind: "other", Limit: 10}); return err },
 		"a person's usage": func() error {
 			_, err := s.Usage.Sum(ctx, usage.Query{User: owner, From: "2026-01-01", To: "2026-12-31", By: usage.ByDay})
 			return err

@@ -11,33 +11,33 @@ import (
 // pruneAtOnce bounds the jobs deleted in one transaction.
 const pruneAtOnce = 1000
 
-// Service lists jobs for operators, tries failed ones again, and deletes ended ones.
+// Service lists jobs for admins and operators, tries failed ones again, and deletes ended ones.
 type Service struct {
 	Jobs  ports.Jobs
 	List  ports.JobList
 	Clock ports.Clock
 }
 
-// Find returns jobs, newest first. Fault: ports.ErrNoJob if the actor may not see jobs.
+// Find returns jobs, newest first. Fault: identity.ErrNotAdmin if the actor may not see jobs.
 func (s *Service) Find(ctx context.Context, actor identity.Actor, q ports.JobQuery) ([]job.Job, error) {
 	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.Jobs}) {
-		return nil, ports.ErrNoJob
+		return nil, identity.ErrNotAdmin
 	}
 	return s.List.List(ctx, q)
 }
 
-// Retry makes a failed job due at once, with all of its attempts. Fault: ports.ErrNoJob for any other, and if the actor may not.
-func (s *Service) Retry(ctx context.Context, actor identity.Actor, id job.ID) error {
+// Retry makes a failed job due at once, with all of its attempts, and returns it. Faults: ports.ErrNoJob for any other; identity.ErrNotAdmin if the actor may not.
+func (s *Service) Retry(ctx context.Context, actor identity.Actor, id job.ID) (job.Job, error) {
 	if !identity.Can(actor, identity.Change, identity.Resource{Kind: identity.Jobs}) {
-		return ports.ErrNoJob
+		return job.Job{}, identity.ErrNotAdmin
 	}
 	return s.List.Retry(ctx, id, s.Clock.Now())
 }
 
-// Discard deletes a failed job. Fault: ports.ErrNoJob for any other, and if the actor may not.
+// Discard deletes a failed job. Faults: ports.ErrNoJob for any other; identity.ErrNotAdmin if the actor may not.
 func (s *Service) Discard(ctx context.Context, actor identity.Actor, id job.ID) error {
 	if !identity.Can(actor, identity.Change, identity.Resource{Kind: identity.Jobs}) {
-		return ports.ErrNoJob
+		return identity.ErrNotAdmin
 	}
 	return s.List.Discard(ctx, id)
 }

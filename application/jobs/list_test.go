@@ -27,22 +27,22 @@ func (l *list) Discard(_ context.Context, id job.ID) error {
 	l.discarded = id
 	return nil
 }
-func (l *list) Retry(_ context.Context, id job.ID, _ time.Time) error {
+func (l *list) Retry(_ context.Context, id job.ID, _ time.Time) (job.Job, error) {
 	l.retried = id
-	return nil
+	return job.Job{ID: id}, nil
 }
 
 func TestJobsAreForAdminsAndOperatorsOnly(t *testing.T) {
 	l := &list{}
 	s := &jobs.Service{Jobs: &store{}, List: l, Clock: bubbleClock{}}
 	for _, actor := range []identity.Actor{{}, {Role: identity.Admin}, {User: 7, Role: identity.Member}} {
-		if _, err := s.Find(t.Context(), actor, ports.JobQuery{Limit: 3}); !errors.Is(err, ports.ErrNoJob) || l.asked != (ports.JobQuery{}) {
+		if _, err := s.Find(t.Context(), actor, ports.JobQuery{Limit: 3}); !errors.Is(err, identity.ErrNotAdmin) || l.asked != (ports.JobQuery{}) {
 			t.Errorf("%+v: %v", actor, err)
 		}
-		if err := s.Retry(t.Context(), actor, 7); !errors.Is(err, ports.ErrNoJob) || l.retried != 0 {
+		if _, err := s.Retry(t.Context(), actor, 7); !errors.Is(err, identity.ErrNotAdmin) || l.retried != 0 {
 			t.Errorf("%+v: %v", actor, err)
 		}
-		if err := s.Discard(t.Context(), actor, 7); !errors.Is(err, ports.ErrNoJob) || l.discarded != 0 {
+		if err := s.Discard(t.Context(), actor, 7); !errors.Is(err, identity.ErrNotAdmin) || l.discarded != 0 {
 			t.Errorf("%+v: %v", actor, err)
 		}
 	}
@@ -51,8 +51,8 @@ func TestJobsAreForAdminsAndOperatorsOnly(t *testing.T) {
 		if found, err := s.Find(t.Context(), actor, ports.JobQuery{Limit: 3}); err != nil || len(found) != 1 || l.asked.Limit != 3 {
 			t.Errorf("%v, %v", found, err)
 		}
-		if err := s.Retry(t.Context(), actor, 7); err != nil || l.retried != 7 {
-			t.Errorf("%v, %d", err, l.retried)
+		if again, err := s.Retry(t.Context(), actor, 7); err != nil || l.retried != 7 || again.ID != 7 {
+			t.Errorf("%v, %d, %+v", err, l.retried, again)
 		}
 		if err := s.Discard(t.Context(), actor, 7); err != nil || l.discarded != 7 {
 			t.Errorf("%v, %d", err, l.discarded)

@@ -50,7 +50,10 @@ func jobsCommand() *cobra.Command {
 	flags.IntVar(&q.Limit, "limit", 50, "at most so many, up to 1000")
 	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, for programs")
 	command.AddCommand(
-		eachJob("retry", "Try failed jobs again, at once and with all of their attempts", (*jobs.Service).Retry),
+		eachJob("retry", "Try failed jobs again, at once and with all of their attempts", func(s *jobs.Service, ctx context.Context, actor identity.Actor, id job.ID) error {
+			_, err := s.Retry(ctx, actor, id)
+			return err
+		}),
 		eachJob("discard", "Delete failed jobs", (*jobs.Service).Discard))
 	return command
 }

@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"chatbot/adapters/bundb"
@@ -17,8 +19,14 @@ func (r *Jobs) List(ctx context.Context, q ports.JobQuery) ([]job.Job, error) {
 	if q.Kind != "" {
 		query = query.Where("kind = ?", q.Kind)
 	}
-	if q.Status != "" {
+	switch q.Status { // the indexes of jobs that have ended or not are partial; most jobs are done, and found by their ids
+	case "":
+	case job.Done:
 		query = query.Where("status = ?", q.Status)
+	case job.Failed:
+		query = query.Where("ended_at IS NOT NULL AND status = ?", q.Status)
+	default:
+		query = query.Where("ended_at IS NULL AND status = ?", q.Status)
 	}
 	if q.BeforeID != 0 {
 		query = query.Where("id < ?", q.BeforeID)
@@ -55,9 +63,13 @@ func (r *Jobs) Discard(ctx context.Context, id job.ID) error {
 }
 
 // Retry implements ports.JobList.
-func (r *Jobs) Retry(ctx context.Context, id job.ID, now time.Time) error {
-	result, err := r.db.Writer().NewUpdate().Model((*stored.Job)(nil)).
+func (r *Jobs) Retry(ctx context.Context, id job.ID, now time.Time) (job.Job, error) {
+	var row stored.Job
+	err := r.db.Writer().NewUpdate().Model(&row).
 		Set("status = ?", job.Waiting).Set("attempt = 0").Set("due_at = ?", bundb.Stamp(now)).Set("ended_at = NULL").
-		Where("id = ? AND status = ?", id, job.Failed).Exec(ctx)
-	return bundb.Wrap(ctx, "retrying a job", bundb.ChangedOne(result, err, ports.ErrNoJob))
+		Where("id = ? AND status = ?", id, job.Failed).Returning("?Columns").Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ports.ErrNoJob
+	}
+	return jobOf(row), bundb.Wrap(ctx, "retrying a job", err)
 }

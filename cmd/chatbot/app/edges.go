@@ -23,6 +23,7 @@ import (
 	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
 	identityapp "chatbot/application/identity"
+	"chatbot/application/jobs"
 	"chatbot/application/limits"
 	"chatbot/application/models"
 	"chatbot/application/settings"
@@ -65,6 +66,7 @@ type serverParts struct {
 	Current       *settings.Current
 	Usage         *usageapp.Service
 	Audit         *auditapp.Service
+	Jobs          *jobs.Service
 	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics

@@ -17,7 +17,6 @@ import (
 type jobPorts struct {
 	fx.In
 	Jobs      ports.Jobs
-	List      ports.JobList
 	Deletion  ports.AccountDeletion
 	Titles    ports.SessionTitles
 	Retention ports.AuditRetention
@@ -27,17 +26,20 @@ type jobPorts struct {
 	Meter     ports.JobMeter
 }
 
+func newJobs(stored ports.Jobs, list ports.JobList, clock ports.Clock) *jobs.Service {
+	return &jobs.Service{Jobs: stored, List: list, Clock: clock}
+}
+
 // runJobs runs the jobs of every kind for as long as the system runs.
-func runJobs(life fx.Lifecycle, p jobPorts, c config.Config) {
+func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Config) {
 	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
-	ended := &jobs.Service{Jobs: p.Jobs, List: p.List, Clock: p.Clock}
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
 		job.DeleteAccount: deleter.Delete,
 		job.FindDeletions: deleter.Find,
 		job.MakeTitle:     chats.NewTitler(p.Titles).Title,
 		job.PruneAudit:    pruner.Prune,
-		job.PruneJobs:     ended.Prune,
+		job.PruneJobs:     listed.Prune,
 	})
 	background(life, worker.Run, nil)
 }

@@ -15,12 +15,12 @@ import (
 )
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
-// stopped, continued, regenerated and followed; and the current login.
-type belongings struct{ user, session, question, answer, login int64 }
+// stopped, continued, regenerated and followed; the current login; and a failed job, which is theirs only in name.
+type belongings struct{ user, session, question, answer, login, job int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job)).Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
 		id = b.question
@@ -76,6 +76,9 @@ var routes = map[string]access{
 	"DELETE /api/admin/users/{user_id}":      {own: 403, stranger: 403},
 	"POST /api/admin/users/{user_id}/revoke": {own: 403, stranger: 403},
 	"GET /api/admin/audit":                   {own: 403},
+	"GET /api/admin/jobs":                    {own: 403},
+	"POST /api/admin/jobs/{job_id}/retry":    {own: 403, stranger: 403},
+	"DELETE /api/admin/jobs/{job_id}":        {own: 403, stranger: 403},
 
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
@@ -202,6 +205,8 @@ func (w *world) settled(name string) (*client, belongings) {
 	if _, err := w.db.ExecContext(w.t.Context(), "UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer); err != nil {
 		w.t.Fatal(err)
 	}
+	b.job = w.rows("INSERT INTO jobs (kind, key, status, due_at, created_at, ended_at) VALUES ('make_title', ?1, 'failed', ?2, ?2, ?2) RETURNING id",
+		"of "+name, "2026-01-01 00:00:00+00:00")[0][0].(int64)
 	return c, b
 }
 

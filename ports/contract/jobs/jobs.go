@@ -160,5 +160,8 @@ func jobsEnded(t *testing.T, s contract.Storage) {
 	})
 	contract.WantEnded(t, "List", func(ctx context.Context) error { _, err := s.JobList.List(ctx, ports.JobQuery{Limit: 9}); return err })
 	contract.WantEnded(t, "Counts", func(ctx context.Context) error { _, err := s.JobList.Counts(ctx); return err })
-	contract.WantEnded(t, "Retry", func(ctx context.Context) error { return s.JobList.Retry(ctx, held[0].ID, contract.Moment(9)) })
+	contract.WantEnded(t, "Retry", func(ctx context.Context) error {
+		_, err := s.JobList.Retry(ctx, held[0].ID, contract.Moment(9))
+		return err
+	})
 }

@@ -30,6 +30,7 @@ func jobList(t *testing.T, s contract.Storage) {
 	}{
 		{ports.JobQuery{Limit: 9}, "4 3 2 1"}, {ports.JobQuery{Limit: 2}, "4 3"}, {ports.JobQuery{Limit: 9, BeforeID: all[1].ID}, "2 1"},
 		{ports.JobQuery{Limit: 9, Kind: "a"}, "4 2 1"}, {ports.JobQuery{Limit: 9, Status: job.Failed}, "2 1"},
+		{ports.JobQuery{Limit: 9, Status: job.Waiting}, "4 3"}, {ports.JobQuery{Limit: 9, Status: job.Done}, ""}, {ports.JobQuery{Limit: 9, Status: job.Failed, BeforeID: all[2].ID}, "1"},
 		{ports.JobQuery{Limit: 9, Status: job.Waiting, Kind: "b"}, "3"}, {ports.JobQuery{Limit: 9, Kind: "' OR 1=1"}, ""}, {ports.JobQuery{}, "4"},
 	} {
 		got, err := s.JobList.List(t.Context(), c.q)
@@ -67,16 +68,25 @@ func jobCounts(t *testing.T, s contract.Storage) {
 func jobRetry(t *testing.T, s contract.Storage) {
 	enqueue(t, s, 1, job.Spec{Kind: "a", Key: "1"})
 	id := s.Follow(t)[0].ID
-	contract.WantFault(t, s.JobList.Retry(t.Context(), id, contract.Moment(2)), ports.ErrNoJob) // it waits
+	refused := func(id job.ID) {
+		t.Helper()
+		_, err := s.JobList.Retry(t.Context(), id, contract.Moment(5))
+		contract.WantFault(t, err, ports.ErrNoJob)
+	}
+	refused(id) // it waits
 	end(t, s, 3, job.Failed)
-	contract.OK(t, s.JobList.Retry(t.Context(), id, contract.Moment(5)))
-	contract.WantFault(t, s.JobList.Retry(t.Context(), id, contract.Moment(5)), ports.ErrNoJob)
+	got, err := s.JobList.Retry(t.Context(), id, contract.Moment(5))
+	contract.OK(t, err)
+	if all := s.Follow(t); got.Status != job.Waiting || got.Attempt != 0 || !got.EndedAt.IsZero() || len(all) != 1 || got != all[0] {
+		t.Errorf("%+v, stored %+v", got, all)
+	}
+	refused(id)
 	again := claim(t, s, worker, 5, 1)
 	if len(again) != 1 || again[0].Attempt != 1 || !again[0].EndedAt.IsZero() {
 		t.Errorf("%+v", again)
 	}
 	for _, none := range contract.NoIDs[job.ID]() {
-		contract.WantFault(t, s.JobList.Retry(t.Context(), none, contract.Moment(5)), ports.ErrNoJob)
+		refused(none)
 	}
 }
 
