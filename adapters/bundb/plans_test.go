@@ -260,6 +260,10 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			_, err := s.Usage.Sum(ctx, usage.Query{User: owner, From: "2026-01-01", To: "2026-12-31", By: usage.ByDay})
 			return err
 		},
+		"a day's usage by person": func() error {
+			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByUser})
+			return err
+		},
 		"a day's usage": func() error {
 			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByModel})
 			return err

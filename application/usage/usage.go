@@ -1,4 +1,4 @@
-// Package usage tells people what their calls of models took.
+// Package usage tells people what their calls of models took, and admins what everybody's did.
 package usage
 
 import (
@@ -23,7 +23,21 @@ func (s *Service) Own(ctx context.Context, actor identity.Actor, in usage.Input)
 	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.Usage, Owner: actor.User}) {
 		return usage.Query{}, nil, ports.ErrNoUser
 	}
-	q, err := in.Query(actor.User, usage.DayOf(s.clock.Now()))
+	return s.sum(ctx, actor.User, in)
+}
+
+// Everybodys returns the query that the input asks for, and the sums of all accounts. Faults: Invalid; identity.ErrNotAdmin to everyone but
+// admins.
+func (s *Service) Everybodys(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error) {
+	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.Usage}) {
+		return usage.Query{}, nil, identity.ErrNotAdmin
+	}
+	return s.sum(ctx, 0, in)
+}
+
+// sum sums the calls of one account, or of all if user is 0.
+func (s *Service) sum(ctx context.Context, user identity.UserID, in usage.Input) (usage.Query, []usage.Sum, error) {
+	q, err := in.Query(user, usage.DayOf(s.clock.Now()))
 	if err != nil {
 		return q, nil, err
 	}

@@ -57,6 +57,24 @@ func TestUsageNeedsAnAccount(t *testing.T) {
 	}
 }
 
+func TestEverybodysUsageIsForAdminsOnly(t *testing.T) {
+	s := &store{}
+	for _, actor := range []identity.Actor{{}, {Role: identity.Admin}, {Role: identity.Operator}, {User: 7, Role: identity.Member}} {
+		if _, _, err := usageapp.New(s, now).Everybodys(t.Context(), actor, usage.Input{}); !errors.Is(err, identity.ErrNotAdmin) || s.calls > 0 {
+			t.Errorf("%+v: %v", actor, err)
+		}
+	}
+	admin := identity.Actor{User: 7, Role: identity.Admin}
+	q, got, err := usageapp.New(s, now).Everybodys(t.Context(), admin, usage.Input{By: "user", From: "2026-11-30"})
+	want := usage.Query{From: "2026-11-30", To: "2026-11-30", By: usage.ByUser}
+	if err != nil || q != want || s.asked != want || len(got) != 1 || got[0] != sums[0] {
+		t.Errorf("asked for %+v, got %+v, %v", s.asked, got, err)
+	}
+	if _, _, err := usageapp.New(s, now).Everybodys(t.Context(), admin, usage.Input{By: "group"}); !fault.IsKind(err, fault.Invalid) || s.calls > 1 {
+		t.Error(err)
+	}
+}
+
 func TestBadInputAndOutagesAreFaults(t *testing.T) {
 	s := &store{outage: ports.ErrStorage}
 	ada := identity.Actor{User: 7, Role: identity.Member}

@@ -92,7 +92,7 @@ var rules = map[ability]rule{
 
 	{Models, Use}: {member: true},
 
-	{Usage, Read}: {owner: true},
+	{Usage, Read}: {owner: true, admin: true},
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before

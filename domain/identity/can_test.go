@@ -25,7 +25,7 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
 	identity.Settings: {identity.Read: {admin: true}, identity.Change: {admin: true}},
 	identity.Models:   {identity.Use: {member: true}},
-	identity.Usage:    {identity.Read: {owner: true}},
+	identity.Usage:    {identity.Read: {owner: true, admin: true}},
 }
 
 var (

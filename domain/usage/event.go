@@ -2,6 +2,8 @@
 package usage
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"chatbot/domain/chat"
@@ -28,6 +30,12 @@ type Cost int64
 
 // USD returns the amount in dollars.
 func (c Cost) USD() float64 { return float64(c) / 1e9 }
+
+// Decimal returns the amount in dollars, exactly, such as 0.00015.
+func (c Cost) Decimal() string {
+	text := fmt.Sprintf("%d.%09d", c/1e9, c%1e9)
+	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+}
 
 // Event records one call of a model. Message, Epoch and Purpose identify it: a later record of the same call replaces an earlier one.
 type Event struct {

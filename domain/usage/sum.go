@@ -2,6 +2,8 @@ package usage
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
@@ -31,14 +33,20 @@ type Query struct {
 	By       By
 }
 
-// Sum adds up events. Of Day, Model and User, the one that the query groups by is set; User is 0 for all erased accounts together.
+// Sum adds up events. Of Day, Model and User, the one that the query groups by is set.
 type Sum struct {
 	Day   Day
 	Model model.ID
-	User  identity.UserID
+	User  User
 	Calls int
 	Tokens
 	Cost *Cost // of the events that have one; nil if none has
+}
+
+// User is the account of a sum; the zero User stands for all erased accounts together.
+type User struct {
+	ID              identity.UserID
+	Username, Email string // the current ones
 }
 
 // Total returns what the sums add up to.
@@ -56,6 +64,22 @@ func Total(sums []Sum) (total Sum) {
 		}
 	}
 	return total
+}
+
+// groups returns what sums may be grouped by: those of an account, or everybody's if it is 0.
+func groups(user identity.UserID) []By {
+	if user != 0 {
+		return []By{ByDay, ByModel}
+	}
+	return []By{ByDay, ByUser, ByModel}
+}
+
+func joined(all []By) string {
+	names := make([]string, len(all))
+	for i, by := range all {
+		names[i] = string(by)
+	}
+	return strings.Join(names, ", ")
 }
 
 // Input is a query as it was asked, with empty fields where nothing was.
@@ -84,8 +108,9 @@ func (i Input) Query(user identity.UserID, today Day) (Query, error) {
 	switch q.By = By(i.By); {
 	case i.By == "":
 		q.By = ByDay
-	case q.By != ByDay && q.By != ByModel && (q.By != ByUser || user != 0):
-		in.Add("by", "unknown_value", "Usage can be summed by day or by model.", fault.Params{"allowed": "day, model"})
+	case !slices.Contains(groups(user), q.By):
+		allowed := joined(groups(user))
+		in.Add("by", "unknown_value", "Sum usage by one of: "+allowed+".", fault.Params{"allowed": allowed})
 	}
 	if in.Err() != nil {
 		return Query{}, in.Err()

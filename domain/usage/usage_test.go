@@ -2,11 +2,13 @@ package usage_test
 
 import (
 	"errors"
+	"math"
 	"testing"
 	"time"
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/usage"
 )
 
@@ -58,6 +60,24 @@ func TestQueryDefaultsToThirtyDaysByDay(t *testing.T) {
 	}
 	if q, err := (usage.Input{By: "user"}).Query(0, "2026-11-29"); err != nil || q.By != usage.ByUser {
 		t.Errorf("%+v, %v", q, err)
+	}
+}
+
+func TestUnknownGroupTellsWhichThereAre(t *testing.T) {
+	for user, want := range map[identity.UserID]string{0: "day, user, model", 7: "day, model"} {
+		_, err := usage.Input{By: "group"}.Query(user, "2026-11-29")
+		var f *fault.Error
+		if !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Params["allowed"] != want {
+			t.Errorf("%d: %v, want %s", user, err, want)
+		}
+	}
+}
+
+func TestCostsAreWrittenExactly(t *testing.T) {
+	for cost, want := range map[usage.Cost]string{0: "0", 1: "0.000000001", 150_000: "0.00015", 1_000_000_000: "1", 1_230_000_000: "1.23", 10_000_000_000: "10", math.MaxInt64: "9223372036.854775807"} {
+		if got := cost.Decimal(); got != want {
+			t.Errorf("%d: %s, want %s", cost, got, want)
+		}
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package usage serves what people's calls of models took.
+// Package usage serves what people's calls of models took, to themselves and, for everybody, to administrators.
 package usage
 
 import (
@@ -13,9 +13,11 @@ import (
 	"chatbot/domain/usage"
 )
 
-// Usage sums an actor's calls.
+// Usage sums calls.
 type Usage interface {
 	Own(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error)
+	// Everybodys sums the calls of all accounts. Fault: identity.ErrNotAdmin to members.
+	Everybodys(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error)
 }
 
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
@@ -25,20 +27,29 @@ type Limits interface {
 
 // Routes returns the routes of this area.
 func Routes(all Usage, limits Limits) []httpapi.Route {
+	limit := httpapi.PerActor(limits.API)
 	return []httpapi.Route{
-		{Method: fiber.MethodGet, Path: "/api/usage", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(limits.API), Handle: own(all)},
+		{Method: fiber.MethodGet, Path: "/api/usage", Auth: httpapi.SignedIn, Limit: limit, Handle: own(all)},
+		{Method: fiber.MethodGet, Path: "/api/admin/usage", Auth: httpapi.Admin, Limit: limit, Handle: everybodys(all)},
 	}
 }
 
 type sumResponse struct {
 	Day             usage.Day `json:"day,omitempty"`
 	Model           model.ID  `json:"model,omitempty"`
+	User            any       `json:"user,omitempty"` // a *userResponse in sums by user, which is null for erased accounts
 	Calls           int       `json:"calls"`
 	TokensIn        int       `json:"tokens_in"`
 	TokensOut       int       `json:"tokens_out"`
 	TokensCached    int       `json:"tokens_cached"`
 	TokensReasoning int       `json:"tokens_reasoning"`
 	Cost            *float64  `json:"cost"`
+}
+
+type userResponse struct {
+	ID       identity.UserID `json:"id"`
+	Username string          `json:"username"`
+	Email    string          `json:"email"`
 }
 
 type usageResponse struct {
@@ -49,10 +60,21 @@ type usageResponse struct {
 	Total sumResponse   `json:"total"`
 }
 
-func newSumResponse(s usage.Sum) sumResponse {
+// newUserResponse returns nil for erased accounts.
+func newUserResponse(u usage.User) *userResponse {
+	if u.ID == 0 {
+		return nil
+	}
+	return &userResponse{u.ID, u.Username, u.Email}
+}
+
+func newSumResponse(q usage.Query, s usage.Sum) sumResponse {
 	shown := sumResponse{
 		Day: s.Day, Model: s.Model, Calls: s.Calls,
 		TokensIn: s.In, TokensOut: s.Out, TokensCached: s.Cached, TokensReasoning: s.Reasoning,
+	}
+	if q.By == usage.ByUser {
+		shown.User = newUserResponse(s.User)
 	}
 	if s.Cost != nil {
 		usd := s.Cost.USD()
@@ -61,17 +83,24 @@ func newSumResponse(s usage.Sum) sumResponse {
 	return shown
 }
 
+func input(c *fiber.Ctx) usage.Input {
+	return usage.Input{From: c.Query("from"), To: c.Query("to"), By: c.Query("by")}
+}
+
+func sendJSON(c *fiber.Ctx, q usage.Query, sums []usage.Sum) error {
+	shown := usageResponse{From: q.From, To: q.To, By: q.By, Usage: make([]sumResponse, len(sums)), Total: newSumResponse(usage.Query{}, usage.Total(sums))}
+	for i, s := range sums {
+		shown.Usage[i] = newSumResponse(q, s)
+	}
+	return c.JSON(shown)
+}
+
 func own(all Usage) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		in := usage.Input{From: c.Query("from"), To: c.Query("to"), By: c.Query("by")}
-		q, sums, err := all.Own(c.UserContext(), httpapi.ActorOf(c), in)
+		q, sums, err := all.Own(c.UserContext(), httpapi.ActorOf(c), input(c))
 		if err != nil {
 			return err
 		}
-		shown := usageResponse{From: q.From, To: q.To, By: q.By, Usage: make([]sumResponse, len(sums)), Total: newSumResponse(usage.Total(sums))}
-		for i, s := range sums {
-			shown.Usage[i] = newSumResponse(s)
-		}
-		return c.JSON(shown)
+		return sendJSON(c, q, sums)
 	}
 }

@@ -76,6 +76,7 @@ var routes = map[string]access{
 	"DELETE /api/admin/users/{user_id}":      {own: 403, stranger: 403},
 	"POST /api/admin/users/{user_id}/revoke": {own: 403, stranger: 403},
 	"GET /api/admin/audit":                   {own: 403},
+	"GET /api/admin/usage":                   {own: 403},
 	"GET /api/admin/jobs":                    {own: 403},
 	"POST /api/admin/jobs/{job_id}/retry":    {own: 403, stranger: 403},
 	"DELETE /api/admin/jobs/{job_id}":        {own: 403, stranger: 403},

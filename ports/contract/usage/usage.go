@@ -50,6 +50,14 @@ func finish(t *testing.T, s contract.Storage, by string, m chat.Message, call *u
 	return s.Turns.Finish(t.Context(), by, m, contract.Moment(40), ports.Follow{Call: call})
 }
 
+// named returns an account with its current name and address.
+func named(t *testing.T, s contract.Storage, id identity.UserID) usage.User {
+	t.Helper()
+	u, err := s.Users.ByID(t.Context(), id)
+	contract.OK(t, err)
+	return usage.User{ID: id, Username: u.Username(), Email: u.Record().Email}
+}
+
 func sums(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	cost := usage.Cost(1_500)
@@ -78,7 +86,10 @@ func sums(t *testing.T, s contract.Storage) {
 			{Model: "p/b", Calls: 2, Tokens: two, Cost: &twice}, {Model: "p/a", Calls: 1, Tokens: one},
 		}},
 		"everybody by user": {usage.Query{From: "2026-03-02", To: "2026-03-05", By: usage.ByUser}, []usage.Sum{
-			{User: ada, Calls: 2, Tokens: two, Cost: &cost}, {User: bob, Calls: 1, Tokens: one},
+			{User: named(t, s, ada), Calls: 2, Tokens: two, Cost: &cost}, {User: named(t, s, bob), Calls: 1, Tokens: one},
+		}},
+		"everybody by day": {usage.Query{From: "2026-03-02", To: "2026-03-05", By: usage.ByDay}, []usage.Sum{
+			{Day: "2026-03-02", Calls: 2, Tokens: two, Cost: &cost}, {Day: "2026-03-05", Calls: 1, Tokens: one},
 		}},
 		"days without usage": {usage.Query{User: bob, From: "2026-03-03", To: "2026-03-09", By: usage.ByDay}, []usage.Sum{}},
 		"nobody":             {usage.Query{User: 999_999, From: "2026-03-01", To: "2026-03-09", By: usage.ByDay}, []usage.Sum{}},
@@ -221,7 +232,7 @@ func erasure(t *testing.T, s contract.Storage) {
 	m := ended(deleted)
 	contract.WantFault(t, finish(t, s, contract.Runner, m, contract.Call(ada, m)), chat.ErrMessage) // nobody's call is stored as ada's
 	got, err := s.Usage.Sum(t.Context(), usage.Query{From: "2026-03-01", To: "2026-03-31", By: usage.ByUser})
-	want := []usage.Sum{{Calls: 2, Tokens: usage.Tokens{In: 200, Out: 40, Cached: 6, Reasoning: 8}}, {User: bob, Calls: 1, Tokens: everything}}
+	want := []usage.Sum{{Calls: 2, Tokens: usage.Tokens{In: 200, Out: 40, Cached: 6, Reasoning: 8}}, {User: named(t, s, bob), Calls: 1, Tokens: everything}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}

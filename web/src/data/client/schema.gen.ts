@@ -340,6 +340,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What everybody's calls of models took
+         * @description As GET /api/usage, over all accounts. Sums by user carry the account's current name and address; erased accounts are
+         *     together in one sum. With `format=csv` the sums are a file (RFC 4180, UTF-8) with a row for each, under a header; cells that a
+         *     spreadsheet might take for a formula begin with an apostrophe.
+         */
+        get: operations["getUsageOfAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/jobs": {
         parameters: {
             query?: never;
@@ -1281,6 +1303,22 @@ export interface components {
             usage: components["schemas"]["UsageSum"][];
             total: components["schemas"]["UsageSum"];
         };
+        UsageOfAll: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @enum {string} */
+            by: "day" | "user" | "model";
+            usage: components["schemas"]["UsageSum"][];
+            total: components["schemas"]["UsageSum"];
+        };
+        UsageUser: {
+            /** Format: int64 */
+            id: number;
+            username: string;
+            email: string;
+        };
         UsageSum: {
             /**
              * Format: date
@@ -1289,6 +1327,8 @@ export interface components {
             day?: string;
             /** @description Its `id` in GET /api/models, in sums by model. */
             model?: string;
+            /** @description In sums by user; null - of erased accounts. */
+            user?: components["schemas"]["UsageUser"] | null;
             calls: number;
             /**
              * Format: int64
@@ -2515,6 +2555,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUsageOfAll: {
+        parameters: {
+            query?: {
+                /** @description The first day. Omitted - 30 days up to the last. */
+                from?: string;
+                /** @description The last day, at most 366 days from the first. Omitted - today. */
+                to?: string;
+                by?: "day" | "user" | "model";
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums, by day in order, else with the most tokens first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageOfAll"];
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Invalid"];
