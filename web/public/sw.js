@@ -4,7 +4,7 @@
 // The build id, inserted by scripts/pack.mjs; a new one makes browsers install the new worker.
 const cacheName = "shell-__BUILD__";
 const pages = ["/chat", "/login", "/register", "/settings", "/"];
-/** How long to wait for the network before a cached page is served, in milliseconds. */
+/** How long to wait for the network before a cached page is served, in milliseconds. Pages that are not cached wait. */
 const networkTimeout = 3000;
 
 const files = "/_next/static/";
@@ -52,12 +52,13 @@ async function file(request) {
 const isUnreachable = ({ status }) => status >= 502 && status <= 504;
 
 async function page(request) {
+  const { pathname } = new URL(request.url);
   const network = fetch(request).catch(() => undefined);
   const timeout = new Promise((resolve) => setTimeout(resolve, networkTimeout));
-  const answer = await Promise.race([network, timeout]);
+  const answer = await (pages.includes(pathname) ? Promise.race([network, timeout]) : network);
   if (answer && !isUnreachable(answer)) return answer;
   const cache = await caches.open(cacheName);
-  const cached = (await cache.match(new URL(request.url).pathname)) ?? (await cache.match("/chat"));
+  const cached = (await cache.match(pathname)) ?? (await cache.match("/chat"));
   return cached ?? (await network) ?? Response.error();
 }
 

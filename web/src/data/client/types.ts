@@ -28,6 +28,11 @@ export type FieldError = Schemas["FieldError"];
 /** Public configuration, available without a login. */
 export type Config = Schemas["Config"];
 export type Problem = Schemas["Problem"];
+/** What administrators decide. */
+export type Setting = Schemas["Setting"];
+export type SettingName = Schemas["SettingName"];
+export type SettingValue = Schemas["SettingValue"];
+export type SettingChanges = Schemas["SettingChanges"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];

@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import { returnPath } from "./return-path";
 
 describe("return path", () => {
-  it.each(["/chat", "/chat?id=5", "/chat?id=5&message=9&q=Z%C3%BCrich%20%26", "/settings", "/print?id=7"])(
-    "accepts %s",
-    (next) => {
-      expect(returnPath(next)).toBe(next);
-    },
-  );
+  it.each([
+    "/chat",
+    "/chat?id=5",
+    "/chat?id=5&message=9&q=Z%C3%BCrich%20%26",
+    "/settings",
+    "/print?id=7",
+    "/admin",
+    "/admin/people?query=a",
+  ])("accepts %s", (next) => {
+    expect(returnPath(next)).toBe(next);
+  });
 
   it.each([
     null,
@@ -36,6 +41,10 @@ describe("return path", () => {
     "/chat/../login?next=/chat",
     "/login?next=/login",
     "/register",
+    "/admin/",
+    "/admin/../login",
+    "/admin/people/1",
+    "/administration",
     "/api/auth/logout",
     "//user@evil.test/chat",
     "http://[::1/chat",

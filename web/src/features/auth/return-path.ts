@@ -1,5 +1,5 @@
 /** Pages that require a login and are valid return targets. */
-const pages = ["/chat", "/settings", "/print"];
+const pages = /^\/(?:chat|settings|print|admin(?:\/[a-z]+)?)$/;
 
 /**
  * Returns the same-origin path in `next`, or /chat. Browsers parse URLs in surprising ways (`//host`, `/\host`,
@@ -8,5 +8,5 @@ const pages = ["/chat", "/settings", "/print"];
 export function returnPath(next: string | null): string {
   if (next === null || !URL.canParse(next, window.location.origin)) return "/chat";
   const { origin, pathname, search } = new URL(next, window.location.origin);
-  return origin === window.location.origin && pages.includes(pathname) ? pathname + search : "/chat";
+  return origin === window.location.origin && pages.test(pathname) ? pathname + search : "/chat";
 }

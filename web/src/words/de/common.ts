@@ -6,6 +6,7 @@ export const common: Words["common"] = {
   language: "Sprache",
   tryAgain: "Erneut versuchen",
   settings: "Einstellungen",
+  administration: "Verwaltung",
   newChat: "Neuer Chat",
   offline: "Du bist offline. Die Verbindung wird automatisch wiederhergestellt.",
   newVersion: "Eine neue Version ist verfügbar.",

@@ -1,5 +1,7 @@
 import type { Words } from "../en";
 import { account } from "./account";
+import { admin } from "./admin";
+import { adminSettings } from "./admin-settings";
 import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
@@ -14,6 +16,8 @@ import { sidebar } from "./sidebar";
 
 export const de: Words = {
   account,
+  admin,
+  adminSettings,
   chat,
   common,
   demo,

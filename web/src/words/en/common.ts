@@ -5,6 +5,7 @@ export const common = {
   language: "Language",
   tryAgain: "Try again",
   settings: "Settings",
+  administration: "Administration",
   newChat: "New chat",
   offline: "You're offline. We'll reconnect automatically.",
   newVersion: "A new version is available.",

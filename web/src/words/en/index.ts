@@ -1,4 +1,6 @@
 import { account } from "./account";
+import { admin } from "./admin";
+import { adminSettings } from "./admin-settings";
 import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
@@ -14,6 +16,8 @@ import { sidebar } from "./sidebar";
 /** All English texts. Components import only the group they need, so that it is bundled with them. */
 export const en = {
   account,
+  admin,
+  adminSettings,
   chat,
   common,
   demo,

@@ -1,0 +1,5 @@
+import { FirstSectionPage } from "@/features/admin/first-section-page";
+
+export default function Admin() {
+  return <FirstSectionPage />;
+}

@@ -1,0 +1,23 @@
+"use client";
+
+import { Suspense } from "react";
+import { loadLazily } from "@/components/ui/load-lazily";
+import { PageSection } from "@/components/ui/page-section";
+import { Loading } from "./loading";
+import type { Section } from "./sections";
+
+const pages = {
+  settings: loadLazily(() => import("./settings/settings")),
+} satisfies Record<Section, unknown>;
+
+/** One section. Its code loads when it is shown, so for admins only. */
+export function AdminPage({ section }: { section: Section }) {
+  const Page = pages[section];
+  return (
+    <PageSection resetOn={section}>
+      <Suspense fallback={<Loading />}>
+        <Page />
+      </Suspense>
+    </PageSection>
+  );
+}

@@ -1,0 +1,20 @@
+import Link from "next/link";
+import { buttonClasses } from "@/components/ui/button";
+import { PageTitle } from "@/components/ui/page-title";
+import { admin } from "@/words/en/admin";
+import { useWords } from "@/words/language";
+
+/** What members see at the addresses of the admin pages. */
+export function NotForYou() {
+  const words = useWords("admin", admin);
+  return (
+    <main className="mx-auto flex min-h-full max-w-sm flex-col items-start justify-center gap-4 px-4">
+      <PageTitle>{words.notForYou}</PageTitle>
+      <h1 className="text-xl font-semibold tracking-tight">{words.notForYou}</h1>
+      <p className="text-muted">{words.notForYouAbout}</p>
+      <Link href="/chat" className={buttonClasses("primary")}>
+        {words.back}
+      </Link>
+    </main>
+  );
+}

@@ -1,0 +1,16 @@
+import { adminSettings } from "@/words/en/admin-settings";
+import { useWords } from "@/words/language";
+
+/** The banner as people will see it. */
+export function BannerPreview({ text }: { text: string }) {
+  const words = useWords("adminSettings", adminSettings);
+  if (text.trim() === "") return null;
+  return (
+    <figure className="flex flex-col gap-1">
+      <figcaption className="text-xs text-muted">{words.preview}</figcaption>
+      <p dir="auto" className="rounded-lg bg-tint px-4 py-2 text-sm [overflow-wrap:anywhere]">
+        {text.trim()}
+      </p>
+    </figure>
+  );
+}

@@ -1,0 +1,46 @@
+import { classNames } from "@/components/ui/class-names";
+import { adminSettings } from "@/words/en/admin-settings";
+import { useWords } from "@/words/language";
+import type { ControlProps } from "./control";
+
+const policies = ["open", "invite", "closed"] as const;
+
+/** Who may create an account: radio buttons, each with what it means. */
+export function RegistrationControl({ setting, text, onEdit, readOnly, describedBy }: ControlProps) {
+  const words = useWords("adminSettings", adminSettings);
+  return (
+    <div
+      id={setting.name}
+      role="radiogroup"
+      aria-labelledby={`${setting.name}-label`}
+      aria-describedby={describedBy}
+      className="flex flex-col gap-1"
+    >
+      {policies.map((policy) => (
+        <label
+          key={policy}
+          className={classNames(
+            "flex gap-3 rounded-lg border p-3 text-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
+            text === policy ? "border-accent bg-tint" : "border-line",
+            readOnly ? "cursor-default" : "cursor-pointer",
+            readOnly && text !== policy && "text-muted",
+          )}
+        >
+          <input
+            type="radio"
+            name={setting.name}
+            value={policy}
+            checked={text === policy}
+            disabled={readOnly}
+            onChange={() => onEdit(policy)}
+            className="mt-0.5 size-4 shrink-0 accent-accent outline-none"
+          />
+          <span className="flex flex-col">
+            <span className="font-medium">{words.policies[policy].name}</span>
+            <span className="text-muted">{words.policies[policy].about}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}

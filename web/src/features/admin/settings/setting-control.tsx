@@ -1,0 +1,33 @@
+import { adminSettings } from "@/words/en/admin-settings";
+import { useWords } from "@/words/language";
+import { type ControlProps, fieldClasses } from "./control";
+import { ModelControl } from "./model-control";
+import { RegistrationControl } from "./registration-control";
+
+/** The control for a setting's value. */
+export function SettingControl(props: ControlProps) {
+  const words = useWords("adminSettings", adminSettings);
+  const { setting, text, onEdit, readOnly, describedBy, isInvalid } = props;
+  const { name } = setting;
+  if (name === "registration") return <RegistrationControl {...props} />;
+  if (name === "default_model" || name === "title_model") return <ModelControl {...props} />;
+  const field = {
+    id: name,
+    dir: "auto",
+    value: text,
+    readOnly,
+    "aria-describedby": describedBy,
+    "aria-invalid": isInvalid,
+    spellCheck: name !== "allowed_email_domains",
+    className: fieldClasses({ isInvalid, readOnly }),
+  } as const;
+  if (name === "app_name" || name === "banner")
+    return <input {...field} onChange={(event) => onEdit(event.target.value)} />;
+  const isList = typeof setting.value !== "string";
+  return (
+    <>
+      <textarea {...field} rows={isList ? 2 : 3} onChange={(event) => onEdit(event.target.value)} />
+      {isList && <p className="text-xs text-muted">{words.oneALine}</p>}
+    </>
+  );
+}

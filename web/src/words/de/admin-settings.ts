@@ -1,0 +1,60 @@
+import type { Words } from "../en";
+
+export const adminSettings: Words["adminSettings"] = {
+  about: "Änderungen wirken innerhalb von 5 Sekunden auf allen Servern, ohne Neustart.",
+  groups: {
+    access: "Wer beitreten kann",
+    models: "Modelle",
+    look: "Name und Aussehen",
+    others: "Weitere",
+  },
+  of: {
+    registration: { label: "Registrierung", about: "Wer ein Konto anlegen darf." },
+    allowed_email_domains: {
+      label: "Erlaubte E-Mail-Domains",
+      about:
+        "Nur E-Mail-Adressen dieser Domains können sich registrieren. Subdomains gehören nicht dazu; eine leere Liste erlaubt alle. Adressen werden nicht geprüft, also hält das niemanden auf, der eine falsche angibt.",
+    },
+    default_model: {
+      label: "Standardmodell",
+      about: "Antwortet in Chats, für die kein anderes Modell gewählt wurde.",
+    },
+    title_model: {
+      label: "Modell für Titel",
+      about: "Schreibt die Titel der Chats. Ein kleines, schnelles genügt.",
+    },
+    system_prompt: {
+      label: "Systemprompt",
+      about: "Anweisungen an das Modell vor jeder Unterhaltung. Wenn leer, werden keine gesendet.",
+    },
+    app_name: { label: "Name der Installation", about: "Wie diese Installation heißt." },
+    banner: { label: "Hinweis", about: "Ein kurzer Hinweis auf jeder Seite. Wenn leer, erscheint keiner." },
+    starters: { label: "Vorschläge", about: "Bis zu vier Anfänge für einen leeren Chat." },
+  },
+  policies: {
+    open: { name: "Offen", about: "Alle, die diesen Server erreichen." },
+    invite: { name: "Mit Einladung", about: "Nur Personen mit einer Einladung." },
+    closed: { name: "Geschlossen", about: "Niemand. Administratoren legen Konten an." },
+  },
+  answering: "Das Modell, das antwortet",
+  oneALine: "Eins pro Zeile.",
+  preview: "Vorschau",
+  sources: { default: "Eingebauter Wert", database: "Hier gesetzt" },
+  environment: (variables) =>
+    `Durch die Umgebung des Servers gesetzt (${variables}). Nur dort zu ändern, mit anschließendem Neustart.`,
+  changedBy: (username) => `geändert von ${username}`,
+  resetBy: (username) => `zurückgesetzt von ${username}`,
+  deletedAccount: "einem gelöschten Konto",
+  save: "Speichern",
+  saving: "Wird gespeichert …",
+  discard: "Änderungen verwerfen",
+  reset: "Auf den eingebauten Wert zurücksetzen",
+  saved: "Gespeichert.",
+  undo: "Rückgängig",
+  changedMeanwhile: (username) => `Das wurde inzwischen von ${username} geändert`,
+  notSaved: "Deine Änderung ist nicht gespeichert. Was du getippt hast, bleibt erhalten.",
+  theirValue: "Der Wert jetzt:",
+  empty: "(leer)",
+  saveAnyway: "Stattdessen meins speichern",
+  useTheirs: "Meins verwerfen",
+};

@@ -1,0 +1,13 @@
+import type { Words } from "../en";
+
+export const admin: Words["admin"] = {
+  notForYou: "Diese Seite ist für Administratoren",
+  notForYouAbout:
+    "Dein Konto ist kein Administratorkonto. Wenn hier etwas geändert werden soll, frage einen Administrator.",
+  back: "Zurück zu den Chats",
+  menu: "Menü",
+  skip: "Zum Inhalt springen",
+  loading: "Wird geladen …",
+  unsaved: "Nicht gespeicherte Änderungen",
+  sections: { settings: "Einstellungen" },
+};

@@ -1,0 +1,59 @@
+/** The admin page with the settings of the installation. */
+export const adminSettings = {
+  about: "Changes take effect on all servers within 5 seconds, without a restart.",
+  groups: {
+    access: "Who can join",
+    models: "Models",
+    look: "Name and appearance",
+    others: "More",
+  },
+  of: {
+    registration: { label: "Registration", about: "Who may create an account." },
+    allowed_email_domains: {
+      label: "Allowed email domains",
+      about:
+        "Only email addresses of these domains can register. Subdomains aren't included; an empty list allows all. Addresses aren't verified, so this doesn't keep out people who enter a false one.",
+    },
+    default_model: {
+      label: "Default model",
+      about: "Answers in chats for which no other model was chosen.",
+    },
+    title_model: {
+      label: "Model for titles",
+      about: "Writes the titles of chats. A small, fast one is enough.",
+    },
+    system_prompt: {
+      label: "System prompt",
+      about: "Instructions for the model before every conversation. If empty, none are sent.",
+    },
+    app_name: { label: "Installation name", about: "What this installation is called." },
+    banner: { label: "Banner", about: "A short notice on every page. If empty, none is shown." },
+    starters: { label: "Suggestions", about: "Up to four ways to begin an empty chat." },
+  },
+  policies: {
+    open: { name: "Open", about: "Everyone who can reach this server." },
+    invite: { name: "By invitation", about: "Only people with an invitation." },
+    closed: { name: "Closed", about: "No one. Administrators create accounts." },
+  },
+  answering: "The model that answers",
+  oneALine: "One per line.",
+  preview: "Preview",
+  sources: { default: "Built-in value", database: "Set here" },
+  environment: (variables: string) =>
+    `Set by the server's environment (${variables}). It can only be changed there, followed by a restart.`,
+  changedBy: (username: string) => `changed by ${username}`,
+  resetBy: (username: string) => `reset by ${username}`,
+  deletedAccount: "a deleted account",
+  save: "Save",
+  saving: "Saving…",
+  discard: "Discard changes",
+  reset: "Reset to the built-in value",
+  saved: "Saved.",
+  undo: "Undo",
+  changedMeanwhile: (username: string) => `This was changed by ${username} in the meantime`,
+  notSaved: "Your change hasn't been saved. Nothing you typed is lost.",
+  theirValue: "The value now:",
+  empty: "(empty)",
+  saveAnyway: "Save mine instead",
+  useTheirs: "Discard mine",
+};

@@ -1,0 +1,12 @@
+/** The frame of the admin pages. */
+export const admin = {
+  notForYou: "This page is for administrators",
+  notForYouAbout:
+    "Your account is not an administrator's. If you need something changed here, ask one of them.",
+  back: "Back to chats",
+  menu: "Menu",
+  skip: "Skip to the content",
+  loading: "Loading…",
+  unsaved: "Unsaved changes",
+  sections: { settings: "Settings" },
+};
