@@ -28,6 +28,12 @@ export type FieldError = Schemas["FieldError"];
 /** Public configuration, available without a login. */
 export type Config = Schemas["Config"];
 export type Problem = Schemas["Problem"];
+export type Role = Schemas["Role"];
+/** An account as admins see it. */
+export type Person = Schemas["Person"];
+export type PersonList = Schemas["PersonList"];
+export type PersonRequest = Schemas["PersonRequest"];
+export type PersonChange = Schemas["PersonChange"];
 /** What administrators decide. */
 export type Setting = Schemas["Setting"];
 export type SettingName = Schemas["SettingName"];

@@ -7,6 +7,7 @@ import { Loading } from "./loading";
 import type { Section } from "./sections";
 
 const pages = {
+  people: loadLazily(() => import("./people/people")),
   settings: loadLazily(() => import("./settings/settings")),
 } satisfies Record<Section, unknown>;
 

@@ -1,6 +1,9 @@
-import { SlidersHorizontal } from "lucide-react";
+import { SlidersHorizontal, Users } from "lucide-react";
 
 /** The admin pages in the order of the navigation. */
-export const sections = [{ name: "settings", path: "/admin/settings", icon: SlidersHorizontal }] as const;
+export const sections = [
+  { name: "people", path: "/admin/people", icon: Users },
+  { name: "settings", path: "/admin/settings", icon: SlidersHorizontal },
+] as const;
 
 export type Section = (typeof sections)[number]["name"];

@@ -27,3 +27,14 @@ export const newPassword = required("noNewPassword").check(
     requirement("passwordLetters"),
   ),
 );
+
+/** Mirrors the server's rules, as `newPassword` does. */
+export const newUsername = required("noUsername").check(
+  textLength(3, 50, "usernameLength"),
+  z.regex(/^[A-Za-z0-9_]+$/, requirement("usernameLetters")),
+);
+
+export const newEmail = required("noEmail").check(
+  z.regex(/^[^\s@]+@[^\s@]+$/, requirement("emailShape")),
+  z.maxLength(255, requirement("emailLength")),
+);

@@ -8,6 +8,7 @@ export const admin: Words["admin"] = {
   menu: "Menü",
   skip: "Zum Inhalt springen",
   loading: "Wird geladen …",
+  loadMore: "Mehr laden",
   unsaved: "Nicht gespeicherte Änderungen",
-  sections: { settings: "Einstellungen" },
+  sections: { people: "Personen", settings: "Einstellungen" },
 };

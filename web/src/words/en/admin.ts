@@ -7,6 +7,7 @@ export const admin = {
   menu: "Menu",
   skip: "Skip to the content",
   loading: "Loading…",
+  loadMore: "Load more",
   unsaved: "Unsaved changes",
-  sections: { settings: "Settings" },
+  sections: { people: "People", settings: "Settings" },
 };

@@ -1,5 +1,6 @@
 import { account } from "./account";
 import { admin } from "./admin";
+import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
 import { chat } from "./chat";
 import { common } from "./common";
@@ -17,6 +18,7 @@ import { sidebar } from "./sidebar";
 export const en = {
   account,
   admin,
+  adminPeople,
   adminSettings,
   chat,
   common,

@@ -1,0 +1,112 @@
+import {
+  type InfiniteData,
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { client } from "@/data/client/client";
+import { queryClient } from "@/data/client/query-client";
+import type { Person, PersonChange, PersonList, PersonRequest, Role } from "@/data/client/types";
+
+/** Which accounts are listed; absent fields match all. */
+export interface PeopleFilter {
+  /** A part of the username or the email address. */
+  readonly query?: string;
+  readonly role?: Role;
+  readonly active?: boolean;
+}
+
+const path = "/api/admin/users";
+const listsKey = ["admin", "people", "list"] as const;
+const personKey = (id: number) => ["admin", "people", "one", id] as const;
+
+type Pages = InfiniteData<PersonList, string | undefined>;
+
+/** Accounts, newest first. */
+export function usePeople(filter: PeopleFilter) {
+  return useInfiniteQuery({
+    queryKey: [...listsKey, filter],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      (await client.get<PersonList>(path, { params: { ...filter, cursor }, signal })).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    select: ({ pages }) => pages.flatMap(({ users }) => users),
+    placeholderData: keepPreviousData,
+  });
+}
+
+function listed(id: number): Person | undefined {
+  return queryClient
+    .getQueriesData<Pages>({ queryKey: listsKey })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .flatMap(({ users }) => users)
+    .find((person) => person.id === id);
+}
+
+export function usePerson(id: number) {
+  return useQuery({
+    queryKey: personKey(id),
+    queryFn: async () => (await client.get<Person>(`${path}/${id}`)).data,
+    placeholderData: () => listed(id),
+    staleTime: 0,
+  });
+}
+
+/** Changes one account in all lists, or removes it. Lists are not fetched again, so nothing moves under the reader. */
+function updateListed(id: number, changed: Person | undefined): void {
+  const replace = (person: Person) => {
+    if (person.id !== id) return [person];
+    return changed ? [changed] : [];
+  };
+  queryClient.setQueriesData<Pages>({ queryKey: listsKey }, (data) => {
+    const pages = data?.pages.map((page) => ({ ...page, users: page.users.flatMap(replace) }));
+    return data && pages && { ...data, pages };
+  });
+}
+
+export function useCreatePerson() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (request: PersonRequest) => (await client.post<Person>(path, request)).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: listsKey }),
+  });
+}
+
+async function showFresh(id: number): Promise<void> {
+  const person = await queryClient.fetchQuery({
+    queryKey: personKey(id),
+    queryFn: async () => (await client.get<Person>(`${path}/${id}`)).data,
+    staleTime: 0,
+  });
+  updateListed(id, person);
+}
+
+/** Changes role or state. After a refusal, the account is fetched again, since another admin may have changed it. */
+export function useChangePerson(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (change: PersonChange) => (await client.patch<Person>(`${path}/${id}`, change)).data,
+    onSuccess: (person) => {
+      queries.setQueryData(personKey(id), person);
+      updateListed(id, person);
+    },
+    onError: () => showFresh(id).catch(() => undefined), // the refusal is what counts
+  });
+}
+
+/** Signs the person out on all devices. */
+export function useRevokePerson(id: number) {
+  return useMutation({
+    mutationFn: () => client.post(`${path}/${id}/revoke`),
+    onSuccess: () => showFresh(id).catch(() => undefined), // ended logins are not shown any more
+  });
+}
+
+export function useDeletePerson(id: number) {
+  return useMutation({
+    mutationFn: () => client.delete(`${path}/${id}`),
+    onSuccess: () => updateListed(id, undefined),
+  });
+}

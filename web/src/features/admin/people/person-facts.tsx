@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Person } from "@/data/client/types";
+import { adminPeople } from "@/words/en/admin-people";
+import { useWords } from "@/words/language";
+import { useLocale } from "@/words/locale";
+
+/** What is known of an account. */
+export function PersonFacts({ person }: { person: Person }) {
+  const words = useWords("adminPeople", adminPeople);
+  const numbers = new Intl.NumberFormat(useLocale());
+  const { created_at, last_sign_in, logins, messages } = person;
+  const { lastSignIn, devices, messages: sent } = words.columns;
+  const facts: [string, ReactNode][] = [
+    [words.createdAt, <RelativeTime key="" at={created_at} />],
+    [lastSignIn, last_sign_in ? <RelativeTime key="" at={last_sign_in} /> : words.never],
+    [devices, numbers.format(logins)],
+    [sent, numbers.format(messages)],
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

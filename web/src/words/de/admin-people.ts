@@ -1,0 +1,71 @@
+import type { Words } from "../en";
+
+export const adminPeople: Words["adminPeople"] = {
+  list: "Konten",
+  create: "Konto anlegen",
+  passOn: "Teile es der Person mit; es lässt sich in den Einstellungen ändern.",
+  created: (username) => `Konto angelegt. ${username} kann sich jetzt anmelden.`,
+  search: "Nach Benutzername oder E-Mail-Adresse suchen",
+  role: "Rolle",
+  anyRole: "Alle Rollen",
+  roles: { admin: "Administrator", member: "Mitglied" },
+  state: "Zustand",
+  anyState: "Alle",
+  active: "Aktiv",
+  inactive: "Inaktiv",
+  columns: {
+    account: "Konto",
+    role: "Rolle",
+    state: "Zustand",
+    lastSignIn: "Letzte Anmeldung",
+    devices: "Geräte",
+    messages: "Nachrichten",
+  },
+  you: "Du",
+  never: "nie",
+  noneFound: "Keine Konten gefunden. Ändere die Suche oder die Filter.",
+  createdAt: "Angelegt",
+  close: "Schließen",
+  cancel: "Abbrechen",
+  roleAbout: {
+    admin: "Administrator: verwaltet Einstellungen, Konten und Modelle.",
+    member: "Mitglied: nutzt den Chat.",
+  },
+  promote: "Zum Administrator machen …",
+  demote: "Zum Mitglied machen",
+  stepDown: "Rolle abgeben …",
+  ownAccount:
+    "Das ist dein eigenes Konto. Ein anderer Administrator kann es deaktivieren; deine Geräte und das Löschen findest du in deinen Einstellungen.",
+  activeAbout: "Aktiv. Deaktivieren meldet die Person überall ab und behält ihre Chats.",
+  inactiveAbout: "Inaktiv: Anmelden ist nicht möglich. Die Chats bleiben erhalten.",
+  deactivate: "Deaktivieren",
+  activate: "Aktivieren",
+  devicesAbout: "Beendet alle Anmeldungen. Die Person kann sich wieder anmelden.",
+  revoke: "Überall abmelden",
+  remove: "Konto löschen",
+  removeAbout: "Löscht das Konto mit allen Chats.",
+  removeAsk: "Löschen …",
+  promoted: (username) => `${username} ist jetzt Administrator.`,
+  demoted: (username) => `${username} ist jetzt Mitglied.`,
+  deactivated: (username) => `${username} ist jetzt inaktiv und überall abgemeldet.`,
+  activated: (username) => `${username} ist wieder aktiv.`,
+  revoked: (username) => `${username} ist überall abgemeldet.`,
+  deleted: (username) => `${username} gelöscht. Alles im Konto wird innerhalb weniger Minuten gelöscht.`,
+  questions: {
+    promote: {
+      text: (username) =>
+        `${username} zum Administrator machen? Administratoren verwalten alle Einstellungen und Konten, auch deines.`,
+      action: "Zum Administrator machen",
+    },
+    stepDown: {
+      text: (username) =>
+        `Dich selbst (${username}) zum Mitglied machen? Du verlierst den Zugang zu diesen Seiten, und nur ein anderer Administrator kann ihn dir zurückgeben.`,
+      action: "Rolle abgeben",
+    },
+    remove: {
+      text: (username) =>
+        `Das Konto von ${username} löschen? Die Person wird sofort abgemeldet, und alle Chats werden innerhalb weniger Minuten gelöscht. Das kann nicht rückgängig gemacht werden. Deaktivieren behält die Chats.`,
+      action: "Konto löschen",
+    },
+  },
+};

@@ -1,0 +1,70 @@
+/** The admin page with all accounts. */
+export const adminPeople = {
+  list: "Accounts",
+  create: "Create account",
+  passOn: "Tell it to the person; it can be changed in the settings.",
+  created: (username: string) => `Account created. ${username} can sign in now.`,
+  search: "Search by username or email",
+  role: "Role",
+  anyRole: "All roles",
+  roles: { admin: "Admin", member: "Member" },
+  state: "Status",
+  anyState: "All",
+  active: "Active",
+  inactive: "Inactive",
+  columns: {
+    account: "Account",
+    role: "Role",
+    state: "Status",
+    lastSignIn: "Last sign-in",
+    devices: "Devices",
+    messages: "Messages",
+  },
+  you: "You",
+  never: "never",
+  noneFound: "No accounts found. Change the search or the filters.",
+  createdAt: "Created",
+  close: "Close",
+  cancel: "Cancel",
+  roleAbout: {
+    admin: "Admin: manages settings, accounts and models.",
+    member: "Member: uses the chat.",
+  },
+  promote: "Make admin…",
+  demote: "Make member",
+  stepDown: "Give up the role…",
+  ownAccount:
+    "This is your own account. Another admin can deactivate it; your devices and deleting it are in your settings.",
+  activeAbout: "Active. Deactivating signs the person out everywhere and keeps their chats.",
+  inactiveAbout: "Inactive: can't sign in. The chats are kept.",
+  deactivate: "Deactivate",
+  activate: "Activate",
+  devicesAbout: "Ends all sign-ins. The person can sign in again.",
+  revoke: "Sign out everywhere",
+  remove: "Delete account",
+  removeAbout: "Erases the account with all its chats.",
+  removeAsk: "Delete…",
+  promoted: (username: string) => `${username} is an admin now.`,
+  demoted: (username: string) => `${username} is a member now.`,
+  deactivated: (username: string) => `${username} is inactive now, and signed out everywhere.`,
+  activated: (username: string) => `${username} is active again.`,
+  revoked: (username: string) => `${username} is signed out everywhere.`,
+  deleted: (username: string) => `Deleted ${username}. Everything in the account is erased within minutes.`,
+  questions: {
+    promote: {
+      text: (username: string) =>
+        `Make ${username} an admin? Admins manage all settings and accounts, including yours.`,
+      action: "Make admin",
+    },
+    stepDown: {
+      text: (username: string) =>
+        `Make yourself (${username}) a member? You lose access to these pages, and only another admin can give it back.`,
+      action: "Give up the role",
+    },
+    remove: {
+      text: (username: string) =>
+        `Delete the account of ${username}? The person is signed out at once, and all chats are erased within minutes. This can't be undone. Deactivating keeps the chats.`,
+      action: "Delete account",
+    },
+  },
+};
