@@ -75,6 +75,7 @@ type unsavedCall struct {
 	Estimated  bool          `json:"estimated"`
 	Cost       *usage.Cost   `json:"cost,omitempty"`
 	Status     chat.Status   `json:"status"`
+	Failure    string        `json:"failure,omitempty"`
 	StartedAt  time.Time     `json:"started_at"`
 	Took       time.Duration `json:"took_ns"`
 	FirstToken time.Duration `json:"first_token_ns"`
@@ -95,7 +96,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	if a.Call != nil {
 		kept.Call = &unsavedCall{
 			Epoch: a.Call.Epoch, Purpose: a.Call.Purpose, In: a.Call.In, Out: a.Call.Out, Cached: a.Call.Cached, Reasoning: a.Call.Reasoning, Estimated: a.Call.Estimated, Cost: a.Call.Cost,
-			StartedAt: a.Call.StartedAt, Took: a.Call.Took, FirstToken: a.Call.FirstToken, Model: a.Call.Model, ModelName: a.Call.ModelName, Status: a.Call.Status,
+			StartedAt: a.Call.StartedAt, Took: a.Call.Took, FirstToken: a.Call.FirstToken, Model: a.Call.Model, ModelName: a.Call.ModelName, Status: a.Call.Status, Failure: a.Call.Failure,
 		}
 	}
 	body, err := json.Marshal(kept)
@@ -144,7 +145,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 		a.Call = &usage.Event{
 			User: kept.Owner, Message: kept.ID, Epoch: c.Epoch, Purpose: c.Purpose, Model: c.Model, ModelName: c.ModelName,
 			Tokens:    usage.Tokens{In: c.In, Out: c.Out, Cached: c.Cached, Reasoning: c.Reasoning},
-			Estimated: c.Estimated, Cost: c.Cost, Status: c.Status, StartedAt: c.StartedAt, Took: c.Took, FirstToken: c.FirstToken,
+			Estimated: c.Estimated, Cost: c.Cost, Status: c.Status, Failure: c.Failure, StartedAt: c.StartedAt, Took: c.Took, FirstToken: c.FirstToken,
 		}
 	}
 	if a.Answer.ID <= 0 || a.WorkerID == "" || !a.Answer.Status.Ended() || a.Answer.Status == "" {

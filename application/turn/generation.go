@@ -146,7 +146,7 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 		counted.Failure = why.Code
 	}
 	e.Meter.GenerationEnded(counted)
-	r.finish(ctx, m, r.ended(outcome, how, now), err)
+	r.finish(ctx, m, r.ended(outcome, m, now), err)
 	return m, err
 }
 

@@ -41,17 +41,18 @@ func TestCallsOfEndsOfEveryKind(t *testing.T) {
 		return chat.Outcome{}, ports.ErrModelCutOff
 	}
 	for name, c := range map[string]struct {
-		script script
-		stop   bool
-		status chat.Status
-		tokens usage.Tokens
+		script  script
+		stop    bool
+		status  chat.Status
+		failure string
+		tokens  usage.Tokens
 	}{
-		"refused before the first token": {refused, false, chat.Failed, usage.Tokens{}},
-		"failed after the first token":   {broken, false, chat.Failed, usage.Tokens{In: 9, Out: chat.EstimateTokens("12345678")}},
-		"stopped":                        {saying(time.Hour, "12345678"), true, chat.Stopped, usage.Tokens{In: 9, Out: chat.EstimateTokens("12345678")}},
+		"refused before the first token": {refused, false, chat.Failed, "model_busy", usage.Tokens{}},
+		"failed after the first token":   {broken, false, chat.Failed, "model_cut_off", usage.Tokens{In: 9, Out: chat.EstimateTokens("12345678")}},
+		"stopped":                        {saying(time.Hour, "12345678"), true, chat.Stopped, "", usage.Tokens{In: 9, Out: chat.EstimateTokens("12345678")}},
 		"stopped before the first token": {func(ctx context.Context, _ func(string)) (chat.Outcome, error) {
 			return chat.Outcome{}, wait(ctx, time.Hour)
-		}, true, chat.Stopped, usage.Tokens{In: 9}},
+		}, true, chat.Stopped, "", usage.Tokens{In: 9}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, c.script, func(t *testing.T, r *rig) {
@@ -63,7 +64,7 @@ func TestCallsOfEndsOfEveryKind(t *testing.T) {
 					}
 				}
 				r.end(t, id)
-				if got := r.store.callsOf(id); len(got) != 1 || got[0].Status != c.status || got[0].Tokens != c.tokens || !got[0].Estimated {
+				if got := r.store.callsOf(id); len(got) != 1 || got[0].Status != c.status || got[0].Failure != c.failure || got[0].Tokens != c.tokens || !got[0].Estimated {
 					t.Errorf("%+v", got)
 				}
 			})

@@ -18,6 +18,7 @@ const (
 	Jobs     Kind = "job"       // has no owner
 	Settings Kind = "setting"   // has no owner
 	Usage    Kind = "usage"     // what calls of models took
+	Overview Kind = "overview"  // of the installation; has no owner
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -92,7 +93,8 @@ var rules = map[ability]rule{
 
 	{Models, Use}: {member: true},
 
-	{Usage, Read}: {owner: true, admin: true},
+	{Usage, Read}:    {owner: true, admin: true},
+	{Overview, Read}: {admin: true},
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before

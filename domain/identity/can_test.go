@@ -26,10 +26,11 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Settings: {identity.Read: {admin: true}, identity.Change: {admin: true}},
 	identity.Models:   {identity.Use: {member: true}},
 	identity.Usage:    {identity.Read: {owner: true, admin: true}},
+	identity.Overview: {identity.Read: {admin: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, identity.Usage, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",

@@ -25,6 +25,11 @@ type Tokens struct {
 	Reasoning int // those of Out that are reasoning, as far as the provider counts them
 }
 
+// Plus returns the sum.
+func (t Tokens) Plus(more Tokens) Tokens {
+	return Tokens{In: t.In + more.In, Out: t.Out + more.Out, Cached: t.Cached + more.Cached, Reasoning: t.Reasoning + more.Reasoning}
+}
+
 // Cost is an amount of US dollars in billionths: a price for a million tokens with three decimals is exact for a single token.
 type Cost int64
 
@@ -49,6 +54,7 @@ type Event struct {
 	Estimated  bool  // the provider reported no counts
 	Cost       *Cost // nil: the model has no price
 	Status     chat.Status
+	Failure    string // the fault's code of a call that failed
 	StartedAt  time.Time
 	Took       time.Duration
 	FirstToken time.Duration // 0: there was none

@@ -53,8 +53,7 @@ type User struct {
 func Total(sums []Sum) (total Sum) {
 	for _, s := range sums {
 		total.Calls += s.Calls
-		total.In, total.Out = total.In+s.In, total.Out+s.Out
-		total.Cached, total.Reasoning = total.Cached+s.Cached, total.Reasoning+s.Reasoning
+		total.Tokens = total.Plus(s.Tokens)
 		if s.Cost != nil {
 			cost := *s.Cost
 			if total.Cost != nil {

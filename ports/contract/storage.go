@@ -35,6 +35,7 @@ type Storage struct {
 	SessionTitles   ports.SessionTitles
 	Settings        ports.Settings
 	Usage           ports.Usage
+	Overview        ports.Overview
 }
 
 // Cases are the cases of a suite by name.

@@ -26,6 +26,7 @@ import (
 	"chatbot/application/jobs"
 	"chatbot/application/limits"
 	"chatbot/application/models"
+	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
 	"chatbot/application/turn"
 	usageapp "chatbot/application/usage"
@@ -67,6 +68,7 @@ type serverParts struct {
 	Usage         *usageapp.Service
 	Audit         *auditapp.Service
 	Jobs          *jobs.Service
+	Overview      *overviewapp.Service
 	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics

@@ -77,6 +77,7 @@ var routes = map[string]access{
 	"POST /api/admin/users/{user_id}/revoke": {own: 403, stranger: 403},
 	"GET /api/admin/audit":                   {own: 403},
 	"GET /api/admin/usage":                   {own: 403},
+	"GET /api/admin/overview":                {own: 403},
 	"GET /api/admin/jobs":                    {own: 403},
 	"POST /api/admin/jobs/{job_id}/retry":    {own: 403, stranger: 403},
 	"DELETE /api/admin/jobs/{job_id}":        {own: 403, stranger: 403},

@@ -15,6 +15,7 @@ import (
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
+	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
 	turnsdb "chatbot/adapters/bundb/turns"
@@ -75,7 +76,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
@@ -99,6 +100,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *jobsdb.Jobs) ports.JobList { return r },
 	func(r *settingsdb.Settings) ports.Settings { return r },
 	func(r *usagedb.Usage) ports.Usage { return r },
+	func(r *overviewdb.Overview) ports.Overview { return r },
 	openSpool,
 ))
 

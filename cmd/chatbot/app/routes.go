@@ -30,6 +30,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, httpapi.PerActor(p.Limits.API)),
 		adminapi.AuditRoutes(p.Audit, httpapi.PerActor(p.Limits.API)),
 		adminapi.JobRoutes(p.Jobs, httpapi.PerActor(p.Limits.API)),
+		adminapi.OverviewRoutes(p.Overview, httpapi.PerActor(p.Limits.API)),
 		// The hub authenticates with a ticket, and counts.
 		[]httpapi.Route{{Method: http.MethodGet, Path: "/api/chat/ws", Handle: p.Hub.Connect}},
 	)

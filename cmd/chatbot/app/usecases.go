@@ -14,6 +14,7 @@ import (
 	identityapp "chatbot/application/identity"
 	"chatbot/application/limits"
 	"chatbot/application/models"
+	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
 	"chatbot/application/turn"
 	usageapp "chatbot/application/usage"
@@ -25,7 +26,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations, newAudit, newJobs, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -117,6 +118,10 @@ func tellStart(life fx.Lifecycle, accounts *identityapp.Service, first ports.Fir
 
 func newAudit(log ports.Audit, users ports.Users, people ports.People) *auditapp.Service {
 	return auditapp.New(auditapp.Ports{Audit: log, Users: users, People: people})
+}
+
+func newOverview(in Inputs, counts ports.Overview, activity ports.Activity, clock ports.Clock) *overviewapp.Service {
+	return overviewapp.New(overviewapp.Ports{Overview: counts, Activity: activity, Clock: clock}, in.Version)
 }
 
 func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {

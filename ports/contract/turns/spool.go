@@ -56,7 +56,7 @@ func spoolKept(t *testing.T, s ports.Spool, again func() ports.Spool) {
 	for id, status := range []chat.Status{chat.Complete, chat.Stopped, chat.Interrupted, chat.Failed} {
 		a := unsaved(chat.MessageID(id+1), "said")
 		if a.Answer.Status = status; status == chat.Failed {
-			a.Answer.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy. 😀"}
+			a.Answer.Failure, a.Call.Failure = &chat.Failure{Code: "model_busy", Message: "It's busy. 😀"}, "model_busy"
 		}
 		contract.OK(t, s.Put(t.Context(), a))
 		want[a.Answer.ID] = a

@@ -33,6 +33,7 @@ type UsageEvent struct {
 	Estimated       bool            `bun:"estimated"`
 	Cost            *usage.Cost     `bun:"cost"`
 	Status          string          `bun:"status"`
+	Failure         string          `bun:"failure,nullzero"`
 	Day             usage.Day       `bun:"day"`
 	StartedAt       time.Time       `bun:"started_at"`
 	TookUS          int64           `bun:"took_us"`
@@ -50,7 +51,7 @@ func Record(ctx context.Context, tx bun.IDB, calls ...usage.Event) error {
 		rows[i] = UsageEvent{
 			UserID: c.User, MessageID: c.Message, Epoch: c.Epoch, Purpose: string(c.Purpose), ModelID: c.Model, Model: c.ModelName,
 			TokensIn: c.In, TokensOut: c.Out, TokensCached: c.Cached, TokensReasoning: c.Reasoning, Estimated: c.Estimated, Cost: c.Cost,
-			Status: string(c.Status), Day: c.Day(), StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
+			Status: string(c.Status), Failure: c.Failure, Day: c.Day(), StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
 		}
 	}
 	slices.SortFunc(rows, func(a, b UsageEvent) int {
@@ -58,7 +59,7 @@ func Record(ctx context.Context, tx bun.IDB, calls ...usage.Event) error {
 	})
 	query := tx.NewInsert().Model(&rows).On("CONFLICT (message_id, epoch, purpose) DO UPDATE")
 	for _, column := range []string{
-		"tokens_in", "tokens_out", "tokens_cached", "tokens_reasoning", "estimated", "cost", "status", "day", "started_at", "took_us", "first_token_us",
+		"tokens_in", "tokens_out", "tokens_cached", "tokens_reasoning", "estimated", "cost", "status", "failure", "day", "started_at", "took_us", "first_token_us",
 	} {
 		query.Set("? = EXCLUDED.?", bun.Ident(column), bun.Ident(column))
 	}

@@ -340,6 +340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the installation is
+         * @description Numbers over all accounts and all servers. `days`, `models` and `failures` look back 30 days, today (UTC) included.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/usage": {
         parameters: {
             query?: never;
@@ -1056,6 +1076,72 @@ export interface components {
         AuditEventList: {
             events: components["schemas"]["AuditEvent"][];
             next_cursor: string | null;
+        };
+        Overview: {
+            accounts: {
+                total: number;
+                active: number;
+                /** @description Active ones. */
+                admins: number;
+            };
+            /** @description How many people signed in or renewed a login, which everybody does who uses the page, in the last 24 hours, 7 days and 30 days. */
+            active_people: {
+                day: number;
+                week: number;
+                month: number;
+            };
+            /** @description Thirty days in order, those without messages, too. */
+            days: {
+                /** Format: date */
+                day: string;
+                /** @description Messages that a model began to answer: sent, edited or answered again. They count on when their chat is deleted. */
+                messages: number;
+                /** Format: int64 */
+                tokens_in: number;
+                /** Format: int64 */
+                tokens_out: number;
+            }[];
+            /** @description With the most tokens first. */
+            models: {
+                /** @description Its `id` in GET /api/models. */
+                model: string;
+                calls: number;
+                /** Format: int64 */
+                tokens_in: number;
+                /** Format: int64 */
+                tokens_out: number;
+                /** @description In US dollars, of the calls with a price; null when there is none. */
+                cost: number | null;
+            }[];
+            /** @description Calls of models that failed, the most frequent first. */
+            failures: {
+                /** @description The code of the error, such as `model_busy`. */
+                code: string;
+                calls: number;
+            }[];
+            /** @description Answers that are open now, on all servers. */
+            answers: {
+                /** @description A model generates them. */
+                running: number;
+                /** @description They wait for their turn. One whose model was asked just now may be among them for a second. */
+                waiting: number;
+            };
+            /** @description Of the server that answers. */
+            version: string;
+            database: {
+                /** @enum {string} */
+                kind: "sqlite" | "postgresql";
+                version: string;
+                /** @description The number of the latest migration, such as 0025. */
+                migration: string;
+            };
+            storage: {
+                /**
+                 * Format: int64
+                 * @description What the database takes on its disk.
+                 */
+                database_bytes: number;
+            };
         };
         /**
          * @description A job that is `running` is waiting again when its server has stopped.
@@ -2558,6 +2644,31 @@ export interface operations {
                 };
             };
             400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
