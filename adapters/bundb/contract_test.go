@@ -9,6 +9,7 @@ import (
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
+	modelsdb "chatbot/adapters/bundb/models"
 	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
@@ -19,6 +20,7 @@ import (
 	"chatbot/ports/contract/chats"
 	"chatbot/ports/contract/identity"
 	"chatbot/ports/contract/jobs"
+	"chatbot/ports/contract/models"
 	"chatbot/ports/contract/overview"
 	"chatbot/ports/contract/search"
 	"chatbot/ports/contract/settings"
@@ -33,6 +35,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Overview: overviewdb.New(db),
+		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
 	}
 }
 
@@ -41,7 +44,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Overview": overview.Overview,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Overview": overview.Overview, "Models": models.Stored,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

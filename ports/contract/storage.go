@@ -36,6 +36,8 @@ type Storage struct {
 	Settings        ports.Settings
 	Usage           ports.Usage
 	Overview        ports.Overview
+	ModelEntries    ports.Models
+	Endpoints       ports.Endpoints
 }
 
 // Cases are the cases of a suite by name.
