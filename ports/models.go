@@ -3,6 +3,7 @@ package ports
 import (
 	"context"
 
+	"chatbot/domain/fault"
 	"chatbot/domain/model"
 )
 
@@ -47,8 +48,8 @@ type ProviderConnector interface {
 // ConnectedProvider is a provider with connections of its own.
 type ConnectedProvider interface {
 	Provider
-	// Explain says why a call of Models failed, as the administrator who connects it needs to know it.
-	Explain(err error) error
+	// Explain says why a call of Models failed, as an administrator needs to know it. The fault wraps err.
+	Explain(err error) *fault.Error
 	// Close closes idle connections. Running answers go on.
 	Close() error
 }

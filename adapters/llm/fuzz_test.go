@@ -70,7 +70,7 @@ func fuzzStream(f *testing.F, connect func(base string, client *http.Client) (ll
 		_, _ = w.Write(*stream.Load())
 	}))
 	f.Cleanup(server.Close)
-	client := connection.New(time.Second)
+	client := connection.New(connection.Options{Connect: time.Second})
 	f.Cleanup(client.CloseIdleConnections)
 	prompt := ports.Prompt{Model: "m", Conversation: []chat.Message{{Role: chat.RoleUser, Content: "hello"}}}
 	f.Fuzz(func(t *testing.T, sent []byte) {

@@ -55,8 +55,11 @@ type Model struct {
 
 // Provider describes an endpoint that serves models.
 type Provider struct {
-	ID   string // a slug
-	Name string // for people
+	ID      string // a slug
+	Name    string // for people
+	Kind    Kind
+	BaseURL string // for people: without a password; "" for Demo
+	HasKey  bool
 	// Configured is the name of the model that the operator chose, which is offered whatever the provider lists; may be empty.
 	Configured string
 	// Usual is the name of the model that is offered while the provider's list is not known; may be empty.

@@ -28,6 +28,7 @@ type Config struct {
 	BaseURL   string // without /v1; "" : DefaultBaseURL
 	Key       string
 	UserAgent string
+	Headers   map[string]string // sent with every request, in place of those of the same names
 }
 
 // Model implements llms.Model for Anthropic's models; llms.WithModel names the one to ask. Errors carry the faults of
@@ -52,10 +53,17 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Model{base: base, client: client, header: http.Header{
+	m := &Model{base: base, client: client, header: http.Header{
 		"User-Agent": {cfg.UserAgent}, "X-Api-Key": {cfg.Key}, "Anthropic-Version": {version},
-	}}, nil
+	}}
+	for name, value := range cfg.Headers {
+		m.header.Set(name, value)
+	}
+	return m, nil
 }
+
+// Base returns the address without what it is called with.
+func (m *Model) Base() *url.URL { return m.base }
 
 // Ping lists one model, which needs the key and costs nothing. Some gateways have no such list; they are healthy once they have
 // answered.

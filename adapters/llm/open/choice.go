@@ -66,7 +66,7 @@ func (cfg Config) choose() (providers []string, name string, err error) {
 		return nil, "", fmt.Errorf("LLM_PROVIDER must be auto, openai, anthropic, ollama or demo, not %.40q", cfg.Provider)
 	}
 	rest := slices.DeleteFunc(providers, func(p string) bool { return p == chosen })
-	return append([]string{chosen}, rest...), catalog.Canonical(chosen, name), nil
+	return append([]string{chosen}, rest...), catalog.Canonical(model.Kind(chosen), name), nil
 }
 
 // missing says what a provider needs that is chosen and not configured.

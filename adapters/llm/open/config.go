@@ -5,11 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"chatbot/adapters/llm"
-	"chatbot/adapters/llm/anthropic"
 	"chatbot/adapters/llm/demo"
-	"chatbot/adapters/llm/internal/connection"
-	"chatbot/adapters/llm/openai"
 	"chatbot/adapters/llm/provider"
 	"chatbot/adapters/llm/provider/catalog"
 	"chatbot/domain/model"
@@ -53,7 +49,7 @@ func Providers(cfg Config) ([]*provider.Provider, error) {
 	for i, id := range ids {
 		s := provider.Settings{
 			Catalog: catalog.Catalog{
-				Provider:        model.Provider{ID: id, Name: names[id], Usual: defaults[id]},
+				Provider:        model.Provider{ID: id, Name: names[id], Kind: model.Kind(id), Usual: defaults[id]},
 				MaxOutputTokens: cfg.MaxOutputTokens,
 			},
 			Timeouts:   usual(cfg.Timeouts),
@@ -72,35 +68,23 @@ func Providers(cfg Config) ([]*provider.Provider, error) {
 // connect returns one provider, with connections and a breaker of its own.
 func (cfg Config) connect(s provider.Settings) (*provider.Provider, error) {
 	about := &s.Catalog.Provider
-	if about.ID == llm.Demo {
+	if about.Kind == model.Demo {
 		about.Configured = demo.Name
 		return provider.New(demo.New(demo.Config{TokensPerSecond: cfg.DemoTokensPerSecond, FirstToken: cfg.DemoFirstToken}), s), nil
 	}
-	client := connection.New(s.Timeouts.Connect)
-	s.Close = client.CloseIdleConnections
-	agent := cfg.UserAgent
-	if agent == "" {
-		agent = "chatbot"
+	c := model.Connection{ID: about.ID, Name: about.Name, Kind: about.Kind}
+	variable := "OPENAI_BASE_URL"
+	switch about.Kind {
+	case model.Anthropic:
+		variable, c.BaseURL, c.Key = "ANTHROPIC_BASE_URL", cfg.AnthropicBaseURL, cfg.AnthropicKey
+	case model.Ollama:
+		variable, c.BaseURL = "OLLAMA_HOST", cfg.OllamaHost
+	default:
+		c.BaseURL, c.Key = cfg.OpenAIBaseURL, cfg.OpenAIKey
 	}
-	if about.ID == llm.Anthropic {
-		m, err := anthropic.New(client, anthropic.Config{BaseURL: cfg.AnthropicBaseURL, Key: cfg.AnthropicKey, UserAgent: agent})
-		if err != nil {
-			return nil, fmt.Errorf("ANTHROPIC_BASE_URL %w", err)
-		}
-		s.Ping, s.Models = m.Ping, m.Models
-		return provider.New(m, s), nil
-	}
-	variable, server := "OPENAI_BASE_URL", openai.Config{BaseURL: cfg.OpenAIBaseURL, Key: cfg.OpenAIKey, UserAgent: agent}
-	if about.ID == llm.Ollama {
-		variable, server = "OLLAMA_HOST", openai.Config{BaseURL: ollamaBase(cfg.OllamaHost), UserAgent: agent, Ollama: true}
-	}
-	m, err := openai.New(client, server)
+	p, err := connect(s, c, cfg.UserAgent, false)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", variable, err)
 	}
-	if about.ID == llm.OpenAI {
-		about.Name = endpointName(m.Host())
-	}
-	s.Ping, s.Models = m.Ping, m.Models
-	return provider.New(m, s), nil
+	return p, nil
 }

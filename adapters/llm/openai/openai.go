@@ -25,7 +25,8 @@ type Config struct {
 	BaseURL   string // with the version in its path; "" : DefaultBaseURL
 	Key       string // "" : none is sent
 	UserAgent string
-	Ollama    bool // it has a list of models of its own, which says more than OpenAI's
+	Headers   map[string]string // sent with every request, in place of those of the same names
+	Ollama    bool              // it has a list of models of its own, which says more than OpenAI's
 }
 
 // Model implements llms.Model for the models of a server; llms.WithModel names the one to ask. Errors carry the faults of
@@ -60,8 +61,14 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 			m.header.Set("Api-Key", cfg.Key)
 		}
 	}
+	for name, value := range cfg.Headers {
+		m.header.Set(name, value)
+	}
 	return m, nil
 }
+
+// Base returns the address without what it is called with.
+func (m *Model) Base() *url.URL { return m.base }
 
 // Host returns the name of the server's host.
 func (m *Model) Host() string { return m.base.Hostname() }

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"io"
 	"math/rand/v2"
 
 	"chatbot/adapters/llm"
@@ -34,10 +33,7 @@ type Provider struct {
 	breaker  *breaker.Breaker
 }
 
-var (
-	_ ports.Provider = (*Provider)(nil)
-	_ io.Closer      = (*Provider)(nil)
-)
+var _ ports.ConnectedProvider = (*Provider)(nil)
 
 // New returns a provider. The client is asked with llms.WithModel, llms.WithMaxTokens, llm.WithParameters and a listener. Its
 // goroutines end with the context as far as the client returns then; a client that does not is left behind after stopGrace, and
@@ -72,7 +68,7 @@ func (p *Provider) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Close implements io.Closer. Running answers continue.
+// Close implements ports.ConnectedProvider.
 func (p *Provider) Close() error {
 	if p.settings.Close != nil {
 		p.settings.Close()

@@ -11,6 +11,7 @@ import (
 	"net/http/httptrace"
 	"time"
 
+	"chatbot/adapters/internal/address"
 	"chatbot/adapters/llm/internal/failure"
 	"chatbot/adapters/llm/internal/report"
 )
@@ -23,12 +24,20 @@ const ReadBuffer = 32 << 10
 // buffer, and more than these are idle only after many answers ended together.
 const idleConns = 32
 
-// New returns the HTTP client of one provider. connect limits opening a connection, TLS included; everything else is
-// limited by the context of the request, because an answer may take minutes. Responses other than a success become faults.
-// Redirects are not followed: they would turn a POST into a GET, or send the key to another host. HTTP(S)_PROXY and NO_PROXY
-// apply.
-func New(connect time.Duration) *http.Client {
-	dialer := &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}
+// Options configure the connections to one provider.
+type Options struct {
+	Connect time.Duration // limits opening a connection, TLS included
+	// Guarded refuses link-local addresses and metadata services, whatever name leads to them: failures then wrap address.ErrForbidden.
+	Guarded bool
+}
+
+// New returns the HTTP client of one provider. Everything but opening a connection is limited by the context of the request,
+// because an answer may take minutes. Responses other than a success become faults. HTTP(S)_PROXY and NO_PROXY apply.
+func New(o Options) *http.Client {
+	dialer := &net.Dialer{Timeout: o.Connect, KeepAlive: 30 * time.Second}
+	if o.Guarded {
+		dialer.Control = address.Control
+	}
 	secure := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
 	transport := &http.Transport{
 		Proxy:       http.ProxyFromEnvironment,
@@ -37,7 +46,7 @@ func New(connect time.Duration) *http.Client {
 			// One limit for both steps; TLSHandshakeTimeout would start a second one.
 			return (&tls.Dialer{NetDialer: dialer, Config: secure}).DialContext(ctx, network, address)
 		},
-		TLSHandshakeTimeout:    connect, // through a proxy
+		TLSHandshakeTimeout:    o.Connect, // through a proxy
 		TLSClientConfig:        secure,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
@@ -48,17 +57,25 @@ func New(connect time.Duration) *http.Client {
 		MaxResponseHeaderBytes: 64 << 10,
 		ReadBufferSize:         ReadBuffer,
 	}
-	return &http.Client{Transport: &judge{next: transport}}
+	return &http.Client{Transport: &judge{next: transport, guarded: o.Guarded}, CheckRedirect: limitRedirects}
 }
 
 // judge turns responses that carry no answer into faults.
-type judge struct{ next *http.Transport }
+type judge struct {
+	next    *http.Transport
+	guarded bool
+}
 
 // largestReport is the maximum size of an error's body that is read. Reports are small; pages sent instead of them are not.
 const largestReport = 64 << 10
 
 // RoundTrip implements http.RoundTripper.
 func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
+	if j.guarded { // behind a proxy, the dialer sees only the proxy's address
+		if err := address.CheckHost(req.URL.Hostname()); err != nil {
+			return nil, err
+		}
+	}
 	var conn net.Conn
 	got := httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { conn = i.Conn }}
 	res, err := j.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &got)))
@@ -67,6 +84,9 @@ func (j *judge) RoundTrip(req *http.Request) (*http.Response, error) {
 			err = fmt.Errorf("%w: %w", failure.ErrUnreached, err)
 		}
 		return nil, err
+	}
+	if isFollowed(res) {
+		return res, nil
 	}
 	body := res.Body
 	compressed := unpack(res)

@@ -23,7 +23,7 @@ func TestSpeaksHTTP2(t *testing.T) {
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	defer server.Close()
-	client := New(5 * time.Second)
+	client := New(Options{Connect: 5 * time.Second})
 	defer client.CloseIdleConnections()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
@@ -54,7 +54,7 @@ func TestConnectionsAreKeptForTheNextAnswers(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	client := New(10 * time.Second)
+	client := New(Options{Connect: 10 * time.Second})
 	defer client.CloseIdleConnections()
 	for range 2 {
 		all.Add(idleConns)

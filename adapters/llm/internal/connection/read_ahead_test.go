@@ -48,7 +48,7 @@ func TestOneReadReturnsAllThatArrived(t *testing.T) {
 			c.start(server)
 			defer server.Close()
 			defer close(quit)
-			client := New(time.Second)
+			client := New(Options{Connect: time.Second})
 			defer client.CloseIdleConnections()
 			if server.TLS != nil {
 				next := client.Transport.(*judge).next

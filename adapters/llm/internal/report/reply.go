@@ -15,6 +15,10 @@ type Reply struct {
 	RequestID  string
 	// NoPath reports that there is no server at the address, NoModel that the provider does not have the model.
 	NoPath, NoModel bool
+	// Redirect is the origin to which the server redirects; "" if it does not.
+	Redirect string
+	// NeedsTLS reports that the server takes requests over TLS only.
+	NeedsTLS bool
 	// Refused are the optional fields of the request that the provider names. Strict reports that it refuses a field without
 	// naming one of those.
 	Refused []string
@@ -59,6 +63,8 @@ func (r *Reply) Error() string {
 		}
 	}
 	switch {
+	case r.Redirect != "":
+		text += ": it redirects to " + r.Redirect
 	case r.NoModel:
 		text += ": it does not know the model; check the model's name"
 	case r.NoPath:

@@ -1,7 +1,10 @@
 package report
 
 import (
+	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,12 +14,28 @@ import (
 func ResponseFailure(res *http.Response, body []byte) error {
 	r, _ := parseReport(body)
 	r.Status, r.Path = res.StatusCode, res.Request.URL.Path
+	if to, err := res.Location(); err == nil && res.StatusCode < http.StatusBadRequest {
+		r.Redirect = Origin(to)
+	}
+	r.NeedsTLS = res.StatusCode == http.StatusBadRequest && saysTLS.Match(body)
 	for _, name := range []string{"X-Request-Id", "Request-Id"} {
 		if id := word(res.Header.Get(name)); id != "" {
 			r.RequestID = id
 		}
 	}
 	return r.fault(retryAfter(res.Header, time.Now()))
+}
+
+// saysTLS matches how servers of TLS answer plain HTTP: those in Go, nginx, Apache.
+var saysTLS = regexp.MustCompile(`(?i)HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled`)
+
+// Origin returns the origin of an address: its scheme, host and port.
+func Origin(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
 // longestRetryAfter is the maximum wait that is passed on.

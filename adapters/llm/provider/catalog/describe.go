@@ -1,13 +1,10 @@
 package catalog
 
-import (
-	"chatbot/adapters/llm"
-	"chatbot/domain/model"
-)
+import "chatbot/domain/model"
 
 // Describe implements ports.Provider.
 func (c Catalog) Describe(name string) model.Model {
-	name = Canonical(c.Provider.ID, name)
+	name = Canonical(c.Provider.Kind, name)
 	known := familyOf(name)
 	m := model.Model{
 		ID:              model.NewID(c.Provider.ID, name),
@@ -16,7 +13,7 @@ func (c Catalog) Describe(name string) model.Model {
 		MaxOutputTokens: c.MaxOutputTokens,
 		Vision:          known.vision, Tools: known.tools, Reasoning: known.reasoning,
 	}
-	if c.Provider.ID == llm.Demo {
+	if c.Provider.Kind == model.Demo {
 		m.Demo = true
 		if name == c.Provider.Configured {
 			m.Name, m.Description = "Demo", "Knows this product and nothing else."
@@ -31,7 +28,7 @@ func (c Catalog) contextTokens(f family) int {
 	switch {
 	case c.ContextTokens > 0:
 		return c.ContextTokens
-	case c.Provider.ID == llm.Ollama:
+	case c.Provider.Kind == model.Ollama:
 		return 3_072
 	case f.tokens > 0:
 		return f.tokens

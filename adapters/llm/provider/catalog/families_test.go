@@ -8,7 +8,7 @@ import (
 )
 
 func TestDescribesFamilies(t *testing.T) {
-	openAI := Catalog{Provider: model.Provider{ID: llm.OpenAI}, MaxOutputTokens: 50}
+	openAI := Catalog{Provider: model.Provider{ID: llm.OpenAI, Kind: model.OpenAI}, MaxOutputTokens: 50}
 	for name, want := range map[string]model.Model{
 		"gpt-4":                       {ContextTokens: 6_000, Tools: true},
 		"gpt-4o-mini":                 {ContextTokens: 96_000, Vision: true, Tools: true},

@@ -18,7 +18,7 @@ func (c Catalog) Models(listed []llm.Listed) []model.Model {
 		return l.NotForChat || !canChat(l.Name) || !isName(l.Name) || len(model.NewID(c.Provider.ID, l.Name)) > model.MaxID
 	})
 	for i := range listed {
-		listed[i].Name = Canonical(c.Provider.ID, listed[i].Name)
+		listed[i].Name = Canonical(c.Provider.Kind, listed[i].Name)
 		ranks[listed[i].Name] = rank(listed[i].Name)
 	}
 	var all []model.Model
@@ -45,7 +45,7 @@ func (c Catalog) complete(l llm.Listed) model.Model {
 		m.Name = title
 	}
 	m.Description = line(l.Description, longestDescription)
-	if l.Window > 0 && c.Provider.ID != llm.Ollama {
+	if l.Window > 0 && c.Provider.Kind != model.Ollama {
 		room := promptRoom(l.Window)
 		switch configured := c.ContextTokens; {
 		case configured == 0:
@@ -97,8 +97,8 @@ func isName(name string) bool {
 }
 
 // Canonical returns the one name of a model that its provider knows by two: Ollama adds the tag latest to a name without a tag.
-func Canonical(provider, name string) string {
-	if provider == llm.Ollama {
+func Canonical(kind model.Kind, name string) string {
+	if kind == model.Ollama {
 		return strings.TrimSuffix(name, ":latest")
 	}
 	return name
