@@ -102,7 +102,7 @@ func jsonType(wrong *json.UnmarshalTypeError) (name, words string) {
 		return "boolean", "true or false"
 	case "float64":
 		return "number", "a number"
-	case "struct":
+	case "struct", "map":
 		return "object", "an object"
 	default:
 		return "integer", "an integer"

@@ -1,10 +1,10 @@
-// Package models knows which models can answer, of every provider.
+// Package models knows which models can answer, of every provider, and lets administrators decide about both.
 package models
 
 import (
 	"context"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -12,98 +12,108 @@ import (
 	"chatbot/ports"
 )
 
-const (
-	// refreshEvery is how often each provider is asked for its models; retryEvery is how often one is that has not told them yet.
-	refreshEvery, retryEvery = 5 * time.Minute, time.Minute
-	// recheckAfter is how long a list counts before somebody who names a model that it lacks has the provider asked again.
-	recheckAfter = 10 * time.Second
-	// askWithin limits one question for models.
-	askWithin = 5 * time.Second
-)
-
-// Ports are the dependencies of a Catalog.
-type Ports struct {
-	Providers []ports.Provider // the first, which has a configured or a usual model, has the configured default
-	Settings  func() setting.Values
-	Clock     ports.Clock
-	Logger    ports.Logger
+// CatalogPorts are the dependencies of a Catalog.
+type CatalogPorts struct {
+	// Providers are those of the environment. The first has a configured or a usual model, the configured default.
+	Providers []ports.ConnectedProvider
+	// DefaultChosen means that the operator chose the default. Otherwise a demo that stands in for a provider steps back once an
+	// administrator has added one.
+	DefaultChosen bool
+	Stored        ports.Models
+	Connector     ports.ProviderConnector
+	Sealer        ports.Sealer
+	Settings      func() setting.Values
+	Clock         ports.Clock
+	Logger        ports.Logger
 }
 
-// Catalog lists and finds models. It is safe for concurrent use. Before Run has asked a provider, its configured or usual model is
-// known.
+// Catalog lists and finds models. It is safe for concurrent use. Before Run has asked a provider of the environment, its configured or
+// usual model is known; before Refresh has read them, the providers of administrators are not.
 type Catalog struct {
-	providers []*provider
-	settings  func() setting.Values
-	clock     ports.Clock
-	logger    ports.Logger
+	CatalogPorts
+	state atomic.Pointer[state]
+
+	changing sync.Mutex
+	asking   sync.WaitGroup  // the loops of all providers
+	running  context.Context //nolint:containedctx // of Run, in which loops of providers begin; nil while it does not run
 }
 
-// New returns a catalog of at least one provider. It asks none.
-func New(p Ports) *Catalog {
-	c := &Catalog{settings: p.Settings, clock: p.Clock, logger: p.Logger}
+// NewCatalog returns a catalog of at least one provider. It asks none.
+func NewCatalog(p CatalogPorts) *Catalog {
+	c := &Catalog{CatalogPorts: p}
+	s := &state{standIn: !p.DefaultChosen && p.Providers[0].About().Kind == model.Demo}
 	for i, of := range p.Providers {
-		c.providers = append(c.providers, newProvider(of, i == 0))
+		s.providers = append(s.providers, newProvider(of, i == 0, nil))
 	}
+	s.environment = len(s.providers)
+	c.state.Store(s)
 	return c
 }
 
-// Run keeps the lists of models up to date until ctx ends.
-func (c *Catalog) Run(ctx context.Context) {
-	tick := time.NewTicker(retryEvery)
-	defer tick.Stop()
-	for {
-		var asking sync.WaitGroup
-		for _, p := range c.providers {
-			asking.Go(func() { c.refresh(ctx, p, refreshEvery-time.Second) }) // ticks are not exact
-		}
-		asking.Wait()
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+// Configured returns the model that is the default unless an administrator chooses another; the zero Model if there is none.
+func (c *Catalog) Configured() model.Model {
+	m, _ := c.state.Load().automatic()
+	return m
 }
-
-// Configured returns the model that is the default unless an administrator chooses another.
-func (c *Catalog) Configured() model.Model { return c.providers[0].load().offers[0] }
 
 // Default returns the model that answers where none was chosen: the one of the settings, else, and while that does not exist, the
 // configured one.
 func (c *Catalog) Default() model.Model {
-	m, _ := c.standard()
+	m, _ := c.standard(c.state.Load())
 	return m
 }
 
-func (c *Catalog) standard() (model.Model, *provider) {
-	id := c.settings().DefaultModel
-	if p := c.find(id); p != nil {
-		if m, ok := p.keep(id, true); ok {
-			return m, p
-		}
+// standard returns the default and its provider, nil if there is none.
+func (c *Catalog) standard(s *state) (model.Model, *provider) {
+	if m, p, ok := s.usable(c.Settings().DefaultModel); ok {
+		return m, p
 	}
-	return c.Configured(), c.providers[0]
+	return s.automatic()
 }
 
-// Lacks reports whether a model is known not to exist: no provider has its id, or the provider's last list lacks it.
-func (c *Catalog) Lacks(id model.ID) bool {
-	p := c.find(id)
-	if p == nil {
-		return true
+// standardOf returns the default of an actor: the first model that the actor may use. Faults: model.ErrUnknown,
+// ports.ErrModelUnavailable while the models of a provider are not known yet.
+func (c *Catalog) standardOf(s *state, actor identity.Actor) (model.Model, error) {
+	m, p := c.standard(s)
+	if p != nil && s.entries[m.ID].Admits(actor.Groups) {
+		return m, nil
 	}
-	_, ok := p.keep(id, true)
+	for _, p := range s.providers {
+		for _, m := range s.offers(p) {
+			if s.entries[m.ID].Admits(actor.Groups) {
+				return m, nil
+			}
+		}
+	}
+	for _, p := range s.providers {
+		if p.load().from == assumed {
+			return model.Model{}, ports.ErrModelUnavailable
+		}
+	}
+	return model.Model{}, model.ErrUnknown
+}
+
+// Lacks reports whether a model is known not to exist: no provider has its id, the provider's last list lacks it, or it is disabled.
+func (c *Catalog) Lacks(id model.ID) bool {
+	_, _, ok := c.state.Load().usable(id)
 	return !ok
 }
 
-// Find returns a model that exists, offered or not, or whose provider cannot be asked. Fault: model.ErrUnknown.
+// Find returns a model that exists, offered or not, or whose provider cannot be asked. Fault: model.ErrUnknown, also for one that is
+// disabled.
 func (c *Catalog) Find(ctx context.Context, id model.ID) (model.Model, error) {
-	p := c.find(id)
+	s := c.state.Load()
+	p := s.find(id)
 	if p == nil {
 		return model.Model{}, model.ErrUnknown
 	}
-	m, _, err := c.Keep(ctx, p.Describe(id.Name()).ID) // of two names the one that is listed
+	id = p.Describe(id.Name()).ID // of two names the one that is listed
+	m, _, err := c.Keep(ctx, id)
 	if err != nil {
 		return model.Model{}, model.ErrUnknown.Because(err)
+	}
+	if s.isDisabled(id) {
+		return model.Model{}, model.ErrUnknown
 	}
 	return m, nil
 }
@@ -113,11 +123,15 @@ func (c *Catalog) List(_ context.Context, actor identity.Actor) ([]model.Model, 
 	if !mayUse(actor) {
 		return nil, model.ErrUnknown
 	}
-	first := c.Default()
-	all := []model.Model{first}
-	for _, p := range c.providers {
-		for _, m := range p.load().offers {
-			if m.ID != first.ID {
+	s := c.state.Load()
+	var all []model.Model
+	first, err := c.standardOf(s, actor)
+	if err == nil {
+		all = append(all, first)
+	}
+	for _, p := range s.providers {
+		for _, m := range s.offers(p) {
+			if m.ID != first.ID && s.entries[m.ID].Admits(actor.Groups) {
 				all = append(all, m)
 			}
 		}
@@ -131,20 +145,24 @@ func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model
 	if !mayUse(actor) {
 		return model.Model{}, model.ErrUnknown
 	}
-	standard := c.Default()
-	if wanted == "" || wanted == standard.ID {
-		return standard, nil
+	s := c.state.Load()
+	standard, err := c.standardOf(s, actor)
+	if wanted == "" || err == nil && wanted == standard.ID {
+		return standard, err
 	}
-	p := c.find(wanted)
+	p := s.find(wanted)
 	if p == nil {
 		return model.Model{}, model.ErrUnknown
 	}
 	wanted = p.Describe(wanted.Name()).ID // of two names the one that is listed
-	if m, ok := p.load().offer(wanted); ok {
+	if s.isDisabled(wanted) || !s.entries[wanted].Admits(actor.Groups) {
+		return model.Model{}, model.ErrUnknown
+	}
+	if m, ok := s.offer(p, wanted); ok {
 		return m, nil
 	}
-	current := c.refresh(ctx, p, recheckAfter)
-	if m, ok := p.load().offer(wanted); ok {
+	current := c.ask(ctx, p, recheckAfter)
+	if m, ok := s.offer(p, wanted); ok {
 		return m, nil
 	}
 	if !current {
@@ -154,53 +172,45 @@ func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model
 }
 
 // Keep returns a model that was chosen earlier, or the default for "", and its provider, also if the model is no longer offered to
-// new messages or the provider cannot be asked. Fault: model.ErrGone when the provider says that it does not have it any more.
+// new messages or the provider cannot be asked. Fault: model.ErrGone when the provider says that it does not have it any more, or is
+// itself gone. What was begun with a provider goes on with it, whatever becomes of it.
 func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error) {
+	s := c.state.Load()
 	if chosen == "" {
-		m, p := c.standard()
-		return m, p.Provider, nil
+		m, p := c.standard(s)
+		if p == nil {
+			return model.Model{}, nil, model.ErrGone
+		}
+		return m, p.ConnectedProvider, nil
 	}
-	p := c.find(chosen)
+	p := s.find(chosen)
 	if p == nil {
 		return model.Model{}, nil, model.ErrGone
 	}
-	m, ok := p.keep(chosen, true)
+	m, ok := s.keep(p, chosen, true)
 	if !ok {
-		m, ok = p.keep(chosen, c.refresh(ctx, p, recheckAfter))
+		m, ok = s.keep(p, chosen, c.ask(ctx, p, recheckAfter))
 	}
 	if !ok {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return m, p.Provider, nil
+	return m, p.ConnectedProvider, nil
 }
 
-func (c *Catalog) find(id model.ID) *provider {
-	for _, p := range c.providers {
-		if p.about.ID == id.Provider() {
-			return p
+// Providers returns the providers in use, the default's first.
+func (c *Catalog) Providers() []ports.Provider {
+	s := c.state.Load()
+	_, first := c.standard(s)
+	var all []ports.Provider
+	if first != nil {
+		all = append(all, first.ConnectedProvider)
+	}
+	for _, p := range s.providers {
+		if p != first {
+			all = append(all, p.ConnectedProvider)
 		}
 	}
-	return nil
-}
-
-// refresh asks a provider for its models, unless that was done within the last age, and reports whether its list is then current. It
-// logs when that begins to fail, and another default.
-func (c *Catalog) refresh(ctx context.Context, p *provider, age time.Duration) (current bool) {
-	before := c.Configured().ID
-	current, err := p.refresh(ctx, c.clock, age)
-	if err != nil {
-		c.logger.Log(ctx, ports.Record{
-			Level: ports.Warning, Component: "model_catalog", Message: "The models of a provider could not be listed", Err: err,
-			Fields: map[string]any{"provider": p.about.ID},
-		})
-	}
-	if is := c.Configured().ID; p.isDefault && is != before {
-		c.logger.Log(ctx, ports.Record{
-			Component: "model_catalog", Message: "The default model is another one, as listed by its provider; LLM_MODEL names one that stays",
-			Fields: map[string]any{"model": string(is), "before": string(before)},
-		})
-	}
-	return current
+	return all
 }
 
 func mayUse(actor identity.Actor) bool {

@@ -14,6 +14,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/application/models"
 	"chatbot/domain/chat"
+	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
@@ -27,10 +28,11 @@ type fakeProvider struct {
 	about model.Provider
 	delay time.Duration
 
-	mu    sync.Mutex
-	names []string
-	fail  error
-	asked int
+	mu     sync.Mutex
+	names  []string
+	fail   error
+	asked  int
+	closed int
 }
 
 func (f *fakeProvider) About() model.Provider { return f.about }
@@ -62,6 +64,15 @@ func (f *fakeProvider) Answer(context.Context, ports.Prompt, func(chat.Delta)) (
 	panic("not asked")
 }
 func (f *fakeProvider) Ping(context.Context) error { return nil }
+func (f *fakeProvider) Explain(err error) *fault.Error {
+	return model.ErrProviderFailed.Because(err)
+}
+func (f *fakeProvider) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed++
+	return nil
+}
 
 func (f *fakeProvider) tell(names ...string) {
 	f.mu.Lock()
@@ -78,9 +89,16 @@ func (f *fakeProvider) failWith(err error) {
 // unset are the settings of an installation in which nobody has chosen a default.
 func unset() setting.Values { return setting.Values{} }
 
-type fakeLogger struct{ all []ports.Record }
+type fakeLogger struct {
+	mu  sync.Mutex
+	all []ports.Record
+}
 
-func (f *fakeLogger) Log(_ context.Context, r ports.Record) { f.all = append(f.all, r) }
+func (f *fakeLogger) Log(_ context.Context, r ports.Record) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = append(f.all, r)
+}
 
 func openAI(names ...string) *fakeProvider {
 	return &fakeProvider{about: model.Provider{ID: "openai", Name: "OpenAI", Usual: "mini"}, names: names}
@@ -90,15 +108,20 @@ func ollama(names ...string) *fakeProvider {
 	return &fakeProvider{about: model.Provider{ID: "ollama", Name: "Ollama", Usual: "llama"}, names: names}
 }
 
+// newCatalog returns a catalog of providers of the environment.
+func newCatalog(logger ports.Logger, settings func() setting.Values, providers ...*fakeProvider) *models.Catalog {
+	p := models.CatalogPorts{DefaultChosen: true, Stored: &fakeStore{}, Settings: settings, Clock: system.Clock{}, Logger: logger}
+	for _, one := range providers {
+		p.Providers = append(p.Providers, one)
+	}
+	return models.NewCatalog(p)
+}
+
 // inBubble runs a catalog of these providers in virtual time, from after their first answers.
 func inBubble(t *testing.T, test func(t *testing.T, c *models.Catalog), providers ...*fakeProvider) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		p := models.Ports{Settings: unset, Clock: system.Clock{}, Logger: &fakeLogger{}}
-		for _, one := range providers {
-			p.Providers = append(p.Providers, one)
-		}
-		c := models.New(p)
+		c := newCatalog(&fakeLogger{}, unset, providers...)
 		runCatalog(t, c)
 		test(t, c)
 	})
@@ -287,7 +310,7 @@ func TestCanceledCallerSaysNothingAboutTheProvider(t *testing.T) {
 func TestDefaultDoesNotDependOnTheOrderOfTheList(t *testing.T) {
 	logger, first := &fakeLogger{}, openAI("b", "a", "c")
 	synctest.Test(t, func(t *testing.T) {
-		c := models.New(models.Ports{Providers: []ports.Provider{first}, Settings: unset, Clock: system.Clock{}, Logger: logger})
+		c := newCatalog(logger, unset, first)
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 		defer cancel()
 		time.AfterFunc(7*time.Minute, func() { first.tell("c", "b", "a") })
@@ -360,7 +383,7 @@ func TestFailureToListIsLoggedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		logger, first := &fakeLogger{}, openAI()
 		first.fail = ports.ErrModelRefusedKey
-		c := models.New(models.Ports{Providers: []ports.Provider{first}, Settings: unset, Clock: system.Clock{}, Logger: logger})
+		c := newCatalog(logger, unset, first)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		c.Run(ctx)

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"chatbot/adapters/system"
 	"chatbot/application/models"
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
@@ -22,11 +21,7 @@ func TestDefaultFollowsTheSettings(t *testing.T) {
 		var chosen model.ID
 		first, second, third := openAI("mini", "large"), ollama("llama", "qwen"), openAI(many...)
 		third.about.ID = "router"
-		p := models.Ports{
-			Providers: []ports.Provider{first, second, third}, Clock: system.Clock{}, Logger: &fakeLogger{},
-			Settings: func() setting.Values { return setting.Values{DefaultModel: chosen} },
-		}
-		c := models.New(p)
+		c := newCatalog(&fakeLogger{}, func() setting.Values { return setting.Values{DefaultModel: chosen} }, first, second, third)
 		chosen = "ollama/gemma" // while no list is known, it is trusted
 		if got := c.Default().ID; got != "ollama/gemma" || c.Lacks("ollama/gemma") || !c.Lacks("mistral/x") || !c.Lacks("") {
 			t.Errorf("before the lists are known: %s", got)

@@ -9,20 +9,30 @@ import (
 	"sync/atomic"
 	"time"
 
+	"chatbot/domain/fault"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
-// maxOffered is how many models a provider may list for all of them to be offered. Of a longer list, a choice has to be made first.
-const maxOffered = 50
+const (
+	// refreshEvery is how often each provider is asked for its models; retryEvery is how often one is that has not told them yet.
+	refreshEvery, retryEvery = 5 * time.Minute, time.Minute
+	// recheckAfter is how long a list counts before somebody who names a model that it lacks has the provider asked again.
+	recheckAfter = 10 * time.Second
+	// askWithin limits one question for models.
+	askWithin = 5 * time.Second
+)
 
 // provider is a provider with the list of models that it last sent.
 type provider struct {
-	ports.Provider
+	ports.ConnectedProvider
 	about     model.Provider
 	isDefault bool
+	endpoint  *model.Endpoint // nil: of the environment
+	stop      context.CancelFunc
 	list      atomic.Pointer[list]
-	asking    chan struct{} // holds a token while the provider is being asked
+	problem   atomic.Pointer[fault.Error] // of the last question for models
+	asking    chan struct{}               // holds a token while the provider is being asked
 	// Guarded by asking.
 	asked   time.Time // last
 	current bool      // asked successfully then
@@ -40,54 +50,55 @@ const (
 
 // list holds the models of a provider. It does not change.
 type list struct {
-	from   origin
-	offers []model.Model // by name, after the default; not empty for the default provider
-	all    []model.Model // of the provider, also those that are not offered
+	from origin
+	all  []model.Model // of the provider, also those that are not offered
 }
 
-func newProvider(of ports.Provider, isDefault bool) *provider {
-	p := &provider{Provider: of, about: of.About(), isDefault: isDefault, asking: make(chan struct{}, 1)}
-	p.list.Store(p.offering(assumed, nil))
+func newProvider(of ports.ConnectedProvider, isDefault bool, endpoint *model.Endpoint) *provider {
+	p := &provider{ConnectedProvider: of, about: of.About(), isDefault: isDefault, endpoint: endpoint, asking: make(chan struct{}, 1)}
+	p.stop = func() {}
+	p.store(assumed, nil)
 	return p
 }
 
 func (p *provider) load() *list { return p.list.Load() }
 
-// offering returns the list of a provider that has these models.
-func (p *provider) offering(from origin, all []model.Model) *list {
+func (p *provider) store(from origin, all []model.Model) {
 	for i := range all {
 		all[i].ProviderName = p.about.Name
 	}
-	l := &list{from: from, all: all}
-	first := p.first(l)
-	if first != "" {
-		l.offers = append(l.offers, p.describe(l, first))
-	}
-	rest := len(l.offers)
-	lasting := slices.DeleteFunc(slices.Clone(all), func(m model.Model) bool { return m.Superseded })
-	if len(lasting) <= maxOffered {
-		for _, m := range lasting {
-			if m.ID.Name() != first {
-				l.offers = append(l.offers, m)
-			}
-		}
-	}
-	if !p.isDefault {
-		rest = 0
-	}
-	slices.SortFunc(l.offers[rest:], byName)
-	return l
+	p.list.Store(&list{from: from, all: all})
 }
 
 func byName(a, b model.Model) int {
 	return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 }
 
-// first returns the name of the model that is offered in any case: the configured one, else the usual one unless the list lacks it. The
-// default provider always has one. "" is none.
+// offersNew reports whether models are offered about which administrators have said nothing.
+func (p *provider) offersNew(l *list) bool {
+	if p.endpoint != nil && p.endpoint.OffersNew != nil {
+		return *p.endpoint.OffersNew
+	}
+	return lasting(l.all) <= model.MaxOffered
+}
+
+// lasting counts the models that are not another name of one.
+func lasting(all []model.Model) (n int) {
+	for _, m := range all {
+		if !m.Superseded {
+			n++
+		}
+	}
+	return n
+}
+
+// first returns the name of the model that is offered in any case, by a provider of the environment: the configured one, else the usual one
+// unless the list lacks it. The default provider always has one. "" is none.
 func (p *provider) first(l *list) string {
 	_, isListed := find(l.all, model.NewID(p.about.ID, p.about.Usual))
 	switch {
+	case p.endpoint != nil:
+		return ""
 	case p.about.Configured != "":
 		return p.about.Configured
 	case isListed || l.from != listed:
@@ -132,11 +143,15 @@ func (p *provider) refresh(ctx context.Context, clock ports.Clock, age time.Dura
 		return false, nil
 	}
 	p.asked = clock.Now()
+	p.problem.Store(nil)
+	if err != nil {
+		p.problem.Store(p.Explain(err))
+	}
 	switch {
 	case err == nil:
-		p.list.Store(p.offering(listed, slices.Clone(all)))
+		p.store(listed, slices.Clone(all))
 	case errors.Is(err, ports.ErrModelMissing) && p.load().from != listed:
-		p.list.Store(p.offering(unlisted, nil))
+		p.store(unlisted, nil)
 		err = nil
 	}
 	if p.current = err == nil; p.current == p.failing {
@@ -145,21 +160,6 @@ func (p *provider) refresh(ctx context.Context, clock ports.Clock, age time.Dura
 	}
 	return p.current, nil
 }
-
-// keep returns a model that was chosen earlier. Unless the provider has said that it lacks it, it is trusted.
-func (p *provider) keep(id model.ID, current bool) (model.Model, bool) {
-	l := p.load()
-	if m, ok := l.offer(id); ok {
-		return m, true
-	}
-	if m, ok := find(l.all, id); ok {
-		return m, true
-	}
-	return p.describe(l, id.Name()), !current || l.from != listed
-}
-
-// offer returns an offered model.
-func (l *list) offer(id model.ID) (model.Model, bool) { return find(l.offers, id) }
 
 func find(all []model.Model, id model.ID) (model.Model, bool) {
 	i := slices.IndexFunc(all, func(m model.Model) bool { return m.ID == id })

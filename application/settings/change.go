@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"chatbot/application/internal/audited"
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
@@ -12,11 +13,8 @@ import (
 	"chatbot/ports"
 )
 
-// ErrByEnvironment refuses to change what an environment variable sets.
-var ErrByEnvironment = fault.New(fault.Conflict, "set_by_environment", "This is set by the server's environment, and can only be changed there.")
-
 // Change makes all changes or none, and returns all settings. Each change is audited before, and refused if that fails. It counts at once
-// on this server, and within 5 s on all. Faults: identity.ErrNotAdmin; Invalid with every broken rule; ErrByEnvironment;
+// on this server, and within 5 s on all. Faults: identity.ErrNotAdmin; Invalid with every broken rule; setting.ErrByEnvironment;
 // ports.ErrSettingChanged, which says who changed a setting since the version that the change is based on, and when.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, changes []setting.Change) ([]setting.Setting, error) {
 	if !identity.Can(actor, identity.Change, identity.Resource{Kind: identity.Settings}) {
@@ -55,7 +53,7 @@ func (s *Service) refuseEnvironment(changes []setting.Change) error {
 	for _, c := range changes {
 		if _, set := s.current.base.Environment[c.Name]; set {
 			d, _ := setting.Find(c.Name)
-			return ErrByEnvironment.With(fault.Params{"setting": string(c.Name), "variables": d.Variables})
+			return setting.ErrByEnvironment.With(fault.Params{"setting": string(c.Name), "variables": d.Variables})
 		}
 	}
 	return nil
@@ -99,19 +97,7 @@ func (s *Service) refuseOutdated(ctx context.Context, actor identity.Actor, chan
 	return refused
 }
 
-// audit stores an event. That it could not be stored is logged, too.
 func (s *Service) audit(ctx context.Context, actor identity.Actor, name setting.Name, outcome audit.Outcome, reason string) error {
-	from := ports.OriginOf(ctx)
-	e := audit.Event{
-		At: s.Clock.Now(), Action: audit.SettingsChanged, Outcome: outcome, ActorID: actor.User, LoginID: actor.Login, Object: string(name),
-		Address: from.Address, Agent: from.Agent, RequestID: ports.RequestID(ctx), Reason: reason,
-	}
-	err := s.Audit.Record(ctx, e)
-	if err != nil {
-		s.Logger.Log(ctx, ports.Record{
-			Level: ports.Error, Component: "audit", Message: "An audit event could not be stored", UserID: actor.User, Err: err,
-			Fields: map[string]any{"action": e.Action, "outcome": e.Outcome, "reason": e.Reason, "object": e.Object},
-		})
-	}
-	return err
+	log := audited.Log{Audit: s.Audit, Clock: s.Clock, Logger: s.Logger}
+	return log.Record(ctx, actor, audit.SettingsChanged, string(name), outcome, reason)
 }

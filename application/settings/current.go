@@ -5,19 +5,11 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"chatbot/application/internal/follow"
 	"chatbot/domain/identity"
 	"chatbot/domain/setting"
 	"chatbot/ports"
-)
-
-const (
-	// pollEvery is the interval between looks for changes by other servers. A change counts on all of them within 5 s: after at most
-	// one interval and one look.
-	pollEvery = 2 * time.Second
-	// pollWithin bounds one look.
-	pollWithin = 2 * time.Second
 )
 
 // Current holds the settings in force. It is safe for concurrent use. Until they have been read once, those that need no database count,
@@ -29,7 +21,6 @@ type Current struct {
 
 	state   atomic.Pointer[state]
 	storing sync.Mutex
-	failing bool // of Run, during a storage outage, which is logged once
 }
 
 // state does not change.
@@ -79,31 +70,10 @@ func (c *Current) Refresh(ctx context.Context) error {
 
 // Run follows changes until ctx ends.
 func (c *Current) Run(ctx context.Context) {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		c.poll(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	follow.Run(ctx, c.logger, "settings", "The settings cannot be read; the last ones stay in force", c.follow)
 }
 
-// poll reads the settings if they have changed, and logs the beginning of an outage.
-func (c *Current) poll(ctx context.Context) {
-	call, cancel := context.WithTimeout(ctx, pollWithin)
-	defer cancel()
-	err := c.follow(call)
-	if err != nil && !c.failing && ctx.Err() == nil {
-		c.logger.Log(ctx, ports.Record{
-			Level: ports.Warning, Component: "settings", Message: "The settings cannot be read; the last ones stay in force", Err: err,
-		})
-	}
-	c.failing = err != nil
-}
-
+// follow reads the settings if they have changed.
 func (c *Current) follow(ctx context.Context) error {
 	last := c.state.Load()
 	revision, err := c.settings.Revision(ctx)

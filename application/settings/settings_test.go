@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"chatbot/application/settings"
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
@@ -111,7 +110,7 @@ func TestEnvironmentIsNotChanged(t *testing.T) {
 	d := newDesk(t, setting.Base{Environment: map[setting.Name]setting.Value{setting.DefaultModel: {}, setting.SystemPrompt: {}}})
 	for _, c := range []setting.Change{change(setting.DefaultModel, "demo/other", 0), {Name: setting.SystemPrompt}} {
 		_, err := d.Service.Change(t.Context(), ada, []setting.Change{change(setting.Banner, "x", 0), c})
-		if f := fault.From(err); !errors.Is(err, settings.ErrByEnvironment) || f.Params["setting"] != string(c.Name) || f.Params["variables"] == "" {
+		if f := fault.From(err); !errors.Is(err, setting.ErrByEnvironment) || f.Params["setting"] != string(c.Name) || f.Params["variables"] == "" {
 			t.Errorf("%v", err)
 		}
 	}

@@ -3,6 +3,7 @@ package turn
 import (
 	"sync"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
 )
 
@@ -16,15 +17,25 @@ type queues struct {
 
 func newQueues(l Limits) *queues { return &queues{limits: l, all: map[string]*queue{}} }
 
-// of returns the queue for answers of a model.
-func (q *queues) of(id model.ID) *queue {
+// enter returns a slot for an answer of a model, as take of the queue of its provider does.
+func (q *queues) enter(id model.ID, owner identity.UserID, take func(*queue, identity.UserID) (*slot, error)) (*slot, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	provider := id.Provider()
 	if q.all[provider] == nil {
+		q.forgetIdle()
 		q.all[provider] = newQueue(q.limits)
 	}
-	return q.all[provider]
+	return take(q.all[provider], owner)
+}
+
+// forgetIdle drops the queues without answers, whose providers may be gone. The caller holds the lock, so that no slot is being taken.
+func (q *queues) forgetIdle() {
+	for provider, one := range q.all {
+		if running, waiting := one.load(); running+waiting == 0 {
+			delete(q.all, provider)
+		}
+	}
 }
 
 // load returns the number of running and of waiting answers in all queues.

@@ -139,7 +139,7 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	slot, err := b.enter(e.queues.of(choice.ModelID), b.owner)
+	slot, err := e.queues.enter(choice.ModelID, b.owner, b.enter)
 	if err != nil {
 		return chat.Turn{}, err
 	}

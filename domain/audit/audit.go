@@ -29,13 +29,19 @@ const (
 	TokenReused     Action = "login.refresh_token_reused"
 	Limited         Action = "login.limited" // too many attempts
 	SettingsChanged Action = "settings.changed"
+	ProviderAdded   Action = "provider.added"
+	ProviderChanged Action = "provider.changed"
+	ProviderDeleted Action = "provider.deleted"
+	ModelAdded      Action = "model.added"
+	ModelChanged    Action = "model.changed"
+	ModelDeleted    Action = "model.deleted"
 )
 
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
-		SettingsChanged,
+		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted,
 	}
 }
 
@@ -64,7 +70,7 @@ type Event struct {
 	// UserID is the account concerned, LoginID its login; 0 when there is none.
 	UserID    identity.UserID
 	LoginID   identity.LoginID
-	Object    string // the name of what was acted on, when it is no account: a setting
+	Object    string // the name of what was acted on, when it is no account: a setting, a provider or a model
 	Address   string // the client's network address; "" for an operator
 	Agent     string // the client's User-Agent, shortened
 	RequestID string // the same as in the log

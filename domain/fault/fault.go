@@ -165,6 +165,19 @@ func (i *Inputs) Err() error {
 	return e
 }
 
+// With returns Err with the broken rules of another Invalid fault; any other error is returned as it is.
+func (i *Inputs) With(err error) error {
+	var more *Error
+	if errors.As(err, &more) && len(more.Fields) > 0 {
+		i.fields = append(i.fields, more.Fields...)
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	return i.Err()
+}
+
 // Input returns the Invalid fault for one broken rule.
 func Input(name, code, message string, params ...Params) error {
 	var in Inputs

@@ -14,7 +14,7 @@ const (
 	Logins   Kind = "login" // a signed-in device
 	Accounts Kind = "account"
 	AuditLog Kind = "audit log" // has no owner
-	Models   Kind = "model"     // has no owner
+	Models   Kind = "model"     // with their providers; has no owner
 	Jobs     Kind = "job"       // has no owner
 	Settings Kind = "setting"   // has no owner
 	Usage    Kind = "usage"     // what calls of models took
@@ -91,7 +91,11 @@ var rules = map[ability]rule{
 	{Settings, Read}:   {admin: true},
 	{Settings, Change}: {admin: true},
 
-	{Models, Use}: {member: true},
+	{Models, Use}:    {member: true},
+	{Models, Read}:   {admin: true},
+	{Models, Create}: {admin: true},
+	{Models, Change}: {admin: true},
+	{Models, Delete}: {admin: true},
 
 	{Usage, Read}:    {owner: true, admin: true},
 	{Overview, Read}: {admin: true},

@@ -24,7 +24,9 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.AuditLog: {identity.Read: {admin: true, operator: true}},
 	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
 	identity.Settings: {identity.Read: {admin: true}, identity.Change: {admin: true}},
-	identity.Models:   {identity.Use: {member: true}},
+	identity.Models: {
+		identity.Use: {member: true}, identity.Read: {admin: true}, identity.Create: {admin: true}, identity.Change: {admin: true}, identity.Delete: {admin: true},
+	},
 	identity.Usage:    {identity.Read: {owner: true, admin: true}},
 	identity.Overview: {identity.Read: {admin: true}},
 }

@@ -14,6 +14,9 @@ import (
 // ErrInvalid is the problem of a setting whose stored value breaks its bounds, or cannot be read.
 var ErrInvalid = fault.New(fault.Invalid, "invalid_setting", "The stored value of this setting is not valid, so it does not count. Set it again.")
 
+// ErrByEnvironment refuses to change what an environment variable sets.
+var ErrByEnvironment = fault.New(fault.Conflict, "set_by_environment", "This is set by the server's environment, and can only be changed there.")
+
 // Name identifies a setting. Names are stored: add, never rename.
 type Name string
 

@@ -78,7 +78,7 @@ func (r *Models) Put(ctx context.Context, e model.Entry) error {
 	row := newEntryRow(e)
 	return change(ctx, r.db, "storing a model", func(ctx context.Context, tx bun.IDB) error {
 		if len(e.Groups) > 0 {
-			groups := tx.NewSelect().TableExpr("groups AS g").Where("g.id IN (?)", bun.In(e.Groups))
+			groups := tx.NewSelect().TableExpr("groups AS g").Where("g.id IN (?)", bun.List(e.Groups))
 			if found, err := r.db.LockRows(ctx, groups, "g"); err != nil || len(found) < len(e.Groups) {
 				return orElse(err, model.ErrUnknownGroup)
 			}

@@ -30,7 +30,7 @@ type Probe struct {
 // Health checks the components of the system; safe for concurrent use.
 type Health struct {
 	Probes []Probe
-	Models []Probe // the providers of models, that of the default model first; not Vital
+	Models func() []Probe // the providers of models in use, that of the default model first; not Vital
 	// CheckWrite checks whether the database accepts writes; ports.ErrNotWritten if it refuses them.
 	CheckWrite func(ctx context.Context) error
 	Memory     func() (used, available uint64) // bytes
@@ -76,7 +76,8 @@ func (h *Health) look(ctx context.Context) healthResponse {
 	}
 	models := map[string]component{}
 	report := healthResponse{Status: healthy, Components: map[string]any{"memory": h.memory(), "models": models}, Version: h.Version}
-	probes := slices.Concat(h.Models, h.Probes)
+	providers := h.Models()
+	probes := slices.Concat(providers, h.Probes)
 	results, failures := make([]component, len(probes)), make([]error, len(probes))
 	var probing sync.WaitGroup
 	for i, p := range probes {
@@ -85,10 +86,10 @@ func (h *Health) look(ctx context.Context) healthResponse {
 	probing.Wait()
 	h.tell(probes, failures)
 	for i, p := range probes {
-		if i < len(h.Models) {
+		if i < len(providers) {
 			models[p.Name] = results[i]
 		}
-		if i == 0 || i >= len(h.Models) {
+		if i == 0 || i >= len(providers) {
 			report.Components[p.Name] = results[i]
 		}
 		switch {

@@ -26,7 +26,9 @@ func TestDetailedHealthGivesCauses(t *testing.T) {
 	well := func(context.Context) error { return nil }
 	failure := error(ports.ErrModelMissing.Because(errors.New("nothing is at /v1/models")))
 	h := &Health{
-		Models: []Probe{{Name: "openai", Ping: func(context.Context) error { return failure }}, {Name: "ollama", Ping: well}},
+		Models: func() []Probe {
+			return []Probe{{Name: "openai", Ping: func(context.Context) error { return failure }}, {Name: "ollama", Ping: well}}
+		},
 		Probes: []Probe{{Name: "database", Vital: true, Ping: well}},
 		Memory: func() (uint64, uint64) { return 1, 2 }, Clock: &minutes{}, Log: zap.New(core),
 	}

@@ -23,12 +23,14 @@ func (c *client) page(t *testing.T, query string) (names []string, next string) 
 // TestAdminRoutesAreForAdmins: of every route below /api/admin, a stranger gets 401, a member 403, and an admin what it is for.
 func TestAdminRoutesAreForAdmins(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, "LLM_PROVIDER=demo") // it stays the default
 	admin, member := w.person("admin"), w.person("member")
 	for i, o := range operations(t) {
 		if !strings.HasPrefix(o.path, "/api/admin/") {
 			continue
 		}
+		admin.post("/api/admin/providers", obj{"id": "matrix", "kind": "openai", "base_url": "http://127.0.0.1:1"})
+		admin.post("/api/admin/models", obj{"id": "matrix/by-hand"})
 		target, his := w.settled(fmt.Sprint("target_", i))
 		before := w.dump(target.userID)
 		if r := o.call(w.nobody(), his, ""); r.status != 401 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -50,6 +51,10 @@ func described(t *testing.T, request *http.Request, response *http.Response, bod
 	}
 	if code := problemCode(body); code == "not_found" || code == "method_not_allowed" {
 		return
+	}
+	if id, ok := strings.CutPrefix(request.URL.Path, "/api/admin/models/"); ok { // the validator knows no parameter with slashes
+		request = request.Clone(request.Context())
+		request.URL = &url.URL{Scheme: "http", Host: request.Host, Path: "/api/admin/models/" + strings.ReplaceAll(id, "/", "-")}
 	}
 	copied := *response
 	copied.Body = io.NopCloser(bytes.NewReader(body))

@@ -42,13 +42,15 @@ func newHub(life fx.Lifecycle, accounts *identityapp.Service, engine *turn.Engin
 	return hub
 }
 
-func newHealth(in Inputs, db *bundb.DB, providers []ports.Provider, more []systemapi.Probe, clock ports.Clock, log *zap.Logger) *systemapi.Health {
-	models := make([]systemapi.Probe, len(providers))
-	for i, p := range providers {
-		models[i] = systemapi.Probe{Name: p.About().ID, Ping: p.Ping}
+func newHealth(in Inputs, db *bundb.DB, catalog *models.Catalog, more []systemapi.Probe, clock ports.Clock, log *zap.Logger) *systemapi.Health {
+	providers := func() (probes []systemapi.Probe) {
+		for _, p := range catalog.Providers() {
+			probes = append(probes, systemapi.Probe{Name: p.About().ID, Ping: p.Ping})
+		}
+		return probes
 	}
 	return &systemapi.Health{
-		Probes: append([]systemapi.Probe{{Name: "database", Vital: true, Ping: db.CheckWrite}}, more...), Models: models,
+		Probes: append([]systemapi.Probe{{Name: "database", Vital: true, Ping: db.CheckWrite}}, more...), Models: providers,
 		CheckWrite: db.CheckWrite, Memory: system.Memory, Version: in.Version, Clock: clock, Log: log,
 	}
 }
@@ -63,6 +65,7 @@ type serverParts struct {
 	Limits        *limits.Service
 	Hub           *ws.Hub
 	Models        *models.Catalog
+	Registry      *models.Service
 	Settings      *settings.Service
 	Current       *settings.Current
 	Usage         *usageapp.Service

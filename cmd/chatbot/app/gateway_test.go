@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chatbot/adapters/llm/llmtest"
 )
 
 // behind returns a server that trusts the gateway, and the gateway.
@@ -236,4 +238,19 @@ func TestNoRequestHidesBehindTheGateway(t *testing.T) {
 	eventually(t, "the server has served as many requests as nginx has logged", 5*time.Second, func() bool {
 		return strings.Count(g.accessed(), `"path":"/api/smuggled"`) == strings.Count(s.log.String(), `"status":404`)
 	})
+}
+
+// TestGatewayPassesSlashesInIDs: nginx passes the id of a model as it is sent.
+func TestGatewayPassesSlashesInIDs(t *testing.T) {
+	_, g := behind(t, false)
+	ada := g.person("ada")
+	server := llmtest.Start(t, llmtest.Script{Models: []string{"meta/llama-4:free", "a%2Fb"}})
+	ada.connect("acme", server).want(201)
+	for address, id := range map[string]string{
+		"acme/meta/llama-4:free": "acme/meta/llama-4:free", "acme%2Fmeta%2Fllama-4%3Afree": "acme/meta/llama-4:free", "acme/meta%2fllama-4:free": "acme/meta/llama-4:free", "acme/a%252Fb": "acme/a%2Fb",
+	} {
+		if got := ada.do("PATCH", "/api/admin/models/"+address, obj{"description": address}).want(200).str("id"); got != id {
+			t.Errorf("%s is %s", address, got)
+		}
+	}
 }

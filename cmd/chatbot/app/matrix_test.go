@@ -21,6 +21,7 @@ type belongings struct{ user, session, question, answer, login, job int64 }
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
 	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job)).Replace(path)
+	path = strings.NewReplacer("{provider_id}", "matrix", "{model_id}", "matrix/by-hand").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
 		id = b.question
@@ -81,6 +82,18 @@ var routes = map[string]access{
 	"GET /api/admin/jobs":                    {own: 403},
 	"POST /api/admin/jobs/{job_id}/retry":    {own: 403, stranger: 403},
 	"DELETE /api/admin/jobs/{job_id}":        {own: 403, stranger: 403},
+
+	"GET /api/admin/providers":                      {own: 403},
+	"POST /api/admin/providers":                     {own: 403, body: just(obj{"id": "acme", "kind": "openai", "base_url": "http://127.0.0.1:1"})},
+	"POST /api/admin/providers/check":               {own: 403, body: just(obj{"kind": "openai", "base_url": "http://127.0.0.1:1"})},
+	"GET /api/admin/providers/{provider_id}":        {own: 403, stranger: 403},
+	"PATCH /api/admin/providers/{provider_id}":      {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/providers/{provider_id}":     {own: 403, stranger: 403},
+	"POST /api/admin/providers/{provider_id}/check": {own: 403, stranger: 403},
+	"GET /api/admin/models":                         {own: 403},
+	"POST /api/admin/models":                        {own: 403, body: just(obj{"id": "matrix/more"})},
+	"PATCH /api/admin/models/{model_id}":            {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/models/{model_id}":           {own: 403, stranger: 403},
 
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
@@ -221,7 +234,7 @@ func (w *world) dump(userID int64) string {
 		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?",
 		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages and titles.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {

@@ -15,6 +15,7 @@ import (
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
+	modelsdb "chatbot/adapters/bundb/models"
 	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
@@ -24,6 +25,7 @@ import (
 	"chatbot/adapters/llm/open"
 	"chatbot/adapters/logging"
 	"chatbot/adapters/metrics"
+	"chatbot/adapters/sealing"
 	"chatbot/adapters/spool"
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
@@ -76,7 +78,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, overviewdb.New,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
@@ -100,6 +102,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *jobsdb.Jobs) ports.JobList { return r },
 	func(r *settingsdb.Settings) ports.Settings { return r },
 	func(r *usagedb.Usage) ports.Usage { return r },
+	func(r *modelsdb.Models) ports.Models { return r },
+	func(r *modelsdb.Endpoints) ports.Endpoints { return r },
 	func(r *overviewdb.Overview) ports.Overview { return r },
 	openSpool,
 ))
@@ -184,32 +188,44 @@ var security = fx.Module("security", fx.Provide(
 		tokens, err := jwt.New(string(key), c.SecretKeyPrevious, clock)
 		return tokens, jwt.NewRefreshTokenDeriver(string(key), c.SecretKeyPrevious), err
 	},
+	func(c config.Config, key secretKey) (ports.Sealer, error) {
+		return sealing.New(string(key), c.SecretKeyPrevious)
+	},
 	func(c config.Config, key secretKey) (identity.SetupCode, error) { return c.SetupCode(string(key)) },
 ))
 
-var providers = fx.Module("providers of models", fx.Provide(openProviders))
+var providers = fx.Module("providers of models", fx.Provide(openProviders, newConnector))
 
-// openProviders opens every provider of models that is configured, the default's first.
-func openProviders(life fx.Lifecycle, in Inputs) ([]ports.Provider, error) {
+// openProviders opens every provider of models that the environment configures, the default's first.
+func openProviders(life fx.Lifecycle, in Inputs) ([]ports.ConnectedProvider, error) {
 	c := in.Config
 	opened, err := open.Providers(open.Config{
 		Provider: c.Provider, Model: c.Model,
 		OpenAIKey: c.OpenAIKey, OpenAIBaseURL: c.OpenAIBaseURL,
 		AnthropicKey: c.AnthropicKey, AnthropicBaseURL: c.AnthropicBaseURL, OllamaHost: c.OllamaHost,
 		ContextTokens: c.ContextTokens, MaxOutputTokens: c.MaxOutputTokens,
-		Timeouts: ports.ModelTimeouts{
-			Connect: c.ConnectTimeout, FirstToken: c.FirstTokenTimeout, Idle: c.IdleTimeout, Total: c.TotalTimeout,
-		},
-		MaxRetries: c.MaxRetries, DemoTokensPerSecond: c.DemoTokensPerSecond, DemoFirstToken: c.DemoFirstToken,
-		UserAgent: "chatbot/" + in.Version,
+		Timeouts: modelTimeouts(c), MaxRetries: c.MaxRetries, DemoTokensPerSecond: c.DemoTokensPerSecond, DemoFirstToken: c.DemoFirstToken,
+		UserAgent: userAgent(in),
 	})
 	if err != nil {
 		return nil, err
 	}
-	providers := make([]ports.Provider, len(opened))
+	providers := make([]ports.ConnectedProvider, len(opened))
 	for i, p := range opened {
 		life.Append(fx.StopHook(p.Close))
 		providers[i] = p
 	}
 	return providers, nil
 }
+
+// newConnector connects to the providers of administrators, with the limits of the environment.
+func newConnector(in Inputs) ports.ProviderConnector {
+	c := in.Config
+	return open.Connector{MaxOutputTokens: c.MaxOutputTokens, Timeouts: modelTimeouts(c), MaxRetries: c.MaxRetries, UserAgent: userAgent(in)}
+}
+
+func modelTimeouts(c config.Config) ports.ModelTimeouts {
+	return ports.ModelTimeouts{Connect: c.ConnectTimeout, FirstToken: c.FirstTokenTimeout, Idle: c.IdleTimeout, Total: c.TotalTimeout}
+}
+
+func userAgent(in Inputs) string { return "chatbot/" + in.Version }

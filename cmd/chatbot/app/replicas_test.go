@@ -29,6 +29,11 @@ func TestSettingsCountOnEveryReplicaOfPostgres(t *testing.T) {
 	settingsCountOnBoth(t, startIn(t, t.TempDir(), settings...), startIn(t, t.TempDir(), settings...))
 }
 
+func TestProvidersCountOnEveryReplicaOfPostgres(t *testing.T) {
+	settings := []string{"DATABASE_URL=" + bundbtest.PostgresURL(t), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978"}
+	providersCountOnBoth(t, startIn(t, t.TempDir(), settings...), startIn(t, t.TempDir(), settings...))
+}
+
 func TestReplicasFollowStopAndResume(t *testing.T) {
 	here, there, _ := pair(t)
 	running := here.say("long answer")

@@ -31,6 +31,8 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		adminapi.AuditRoutes(p.Audit, httpapi.PerActor(p.Limits.API)),
 		adminapi.JobRoutes(p.Jobs, httpapi.PerActor(p.Limits.API)),
 		adminapi.OverviewRoutes(p.Overview, httpapi.PerActor(p.Limits.API)),
+		adminapi.ProviderRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),
+		adminapi.ModelRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),
 		// The hub authenticates with a ticket, and counts.
 		[]httpapi.Route{{Method: http.MethodGet, Path: "/api/chat/ws", Handle: p.Hub.Connect}},
 	)

@@ -20,13 +20,14 @@ import (
 	usageapp "chatbot/application/usage"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newRegistry, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -156,15 +157,57 @@ type enginePorts struct {
 	Tracer    ports.Tracer
 }
 
-// newCatalog asks the providers for their models for as long as the system runs.
-func newCatalog(life fx.Lifecycle, providers []ports.Provider, current *settings.Current, clock ports.Clock, logger ports.Logger, about *About) *models.Catalog {
-	catalog := models.New(models.Ports{Providers: providers, Settings: current.Values, Clock: clock, Logger: logger})
+type catalogPorts struct {
+	fx.In
+	Providers []ports.ConnectedProvider
+	Stored    ports.Models
+	Endpoints ports.Endpoints
+	Connector ports.ProviderConnector
+	Sealer    ports.Sealer
+	Settings  *settings.Current
+	Clock     ports.Clock
+	Logger    ports.Logger
+}
+
+// newCatalog reads the providers of administrators, and asks all providers for their models and follows changes for as long as the
+// system runs.
+func newCatalog(life fx.Lifecycle, p catalogPorts, c config.Config, about *About) *models.Catalog {
+	_, chosen := c.Settings().Environment[setting.DefaultModel]
+	catalog := models.NewCatalog(models.CatalogPorts{
+		Providers: p.Providers, DefaultChosen: chosen, Stored: p.Stored, Connector: p.Connector, Sealer: p.Sealer,
+		Settings: p.Settings.Values, Clock: p.Clock, Logger: p.Logger,
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
+	defer cancel()
+	err := catalog.Refresh(ctx)
+	if err == nil {
+		err = catalog.Reseal(ctx, p.Endpoints)
+	}
+	if err != nil {
+		p.Logger.Log(ctx, ports.Record{
+			Level: ports.Error, Component: "model_catalog", Err: err,
+			Message: "The providers of administrators cannot be read or sealed again; until they can, those of the environment answer alone",
+		})
+	}
 	about.Model = catalog.Default()
-	for _, p := range providers[1:] {
-		about.Others = append(about.Others, p.About().ID)
+	for _, other := range catalog.Providers() {
+		if id := other.About().ID; id != about.Model.ID.Provider() {
+			about.Others = append(about.Others, id)
+		}
 	}
 	background(life, catalog.Run, nil)
 	return catalog
+}
+
+type registryPorts struct {
+	fx.In
+	Endpoints ports.Endpoints
+	Users     ports.Users
+	Audit     ports.Audit
+}
+
+func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
+	return models.New(models.Ports{Catalog: catalog, Endpoints: p.Endpoints, Users: p.Users, Audit: p.Audit})
 }
 
 func newGenerator(catalog *models.Catalog, messages ports.Messages, tracer ports.Tracer, current *settings.Current) *generate.Generator {

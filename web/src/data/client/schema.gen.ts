@@ -493,6 +493,150 @@ export interface paths {
         patch: operations["changeSettings"];
         trace?: never;
     };
+    "/api/admin/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers of models
+         * @description Those of the environment, which are changed there, then the others, each by id.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        /**
+         * Connect a provider of models
+         * @description The provider is asked for its models before the answer, for 5 seconds at most. They are enabled unless there are more than 50.
+         *     That it cannot be asked does not refuse it: `problem` says why.
+         */
+        post: operations["addProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/providers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a provider that is not saved for its models */
+        post: operations["checkNewProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        /** A provider */
+        get: operations["getProvider"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a provider
+         * @description With what was said of its models. Running answers go on; chats that have one of its models are refused with `model_gone`.
+         */
+        delete: operations["deleteProvider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a provider
+         * @description What is left out stays as it is; `id` never changes. With `version`, the change is refused with 409 `provider_changed` if somebody else
+         *     has changed the provider since, with who did and when as `params`. The key and the headers have to be given again when the kind or
+         *     the origin of the address changes. Providers of the environment are 409 `set_by_environment`. The change counts at once on this
+         *     server, and on all within 5 seconds; running answers go on as they began.
+         */
+        patch: operations["changeProvider"];
+        trace?: never;
+    };
+    "/api/admin/providers/{provider_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a provider for its models
+         * @description The body may say how the provider would be, before that is saved.
+         */
+        post: operations["checkProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models of all enabled providers
+         * @description By id. Models that no administrator has enabled or disabled are enabled unless their provider lists more than 50.
+         */
+        get: operations["listKnownModels"];
+        put?: never;
+        /** Add a model that its provider does not list */
+        post: operations["addModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its slashes as they are, or as %2F. */
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a model that was added
+         * @description A model that its provider lists is 409 `model_listed`.
+         */
+        delete: operations["deleteModel"];
+        options?: never;
+        head?: never;
+        /**
+         * Say something of a model
+         * @description What is left out stays as it is, and null leaves it to what the provider reports and what is known of well-known models. With `version`, the
+         *     change is refused with 409 `model_changed` if somebody else has changed the model since. The change counts at once on this server, and on
+         *     all within 5 seconds.
+         */
+        patch: operations["changeModel"];
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -1036,7 +1180,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -1375,6 +1519,204 @@ export interface components {
              * @description The version that the change is based on.
              */
             version: number;
+        };
+        ProviderList: {
+            providers: components["schemas"]["Provider"][];
+            next_cursor: string | null;
+        };
+        Provider: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "openai" | "anthropic" | "ollama" | "demo";
+            base_url: string;
+            has_key: boolean;
+            has_headers: boolean;
+            enabled: boolean;
+            /** @description Whether models are enabled of which nobody has said so; null - unless there are more than 50. */
+            enable_new_models: boolean | null;
+            /** @enum {string} */
+            source: "environment" | "database";
+            /** @description The environment variables that set it; empty - none do. */
+            variables: string;
+            /** @description Known models. */
+            models: number;
+            enabled_models: number;
+            /** @description Why the provider could not be asked for its models last. */
+            problem: components["schemas"]["ProviderProblem"] | null;
+            /**
+             * Format: int64
+             * @description Counts the changes; 0 - of the environment.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string | null;
+            /** @description Who changed it last; null if nobody did, or the account is gone. */
+            changed_by: {
+                /** Format: int64 */
+                id: number;
+                username: string;
+            } | null;
+            /** Format: date-time */
+            changed_at: string | null;
+        };
+        ProviderProblem: {
+            code: string;
+            detail: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        ProviderRequest: {
+            /** @description A slug that never changes. Needed unless the provider is only checked. */
+            id?: string;
+            name?: string;
+            /**
+             * @description `openai` - any compatible server.
+             * @enum {string}
+             */
+            kind: "openai" | "anthropic" | "ollama";
+            /** @description With the version in its path; empty - the usual one of the kind. Link-local addresses and metadata services are refused. */
+            base_url?: string;
+            /** @description Never shown again; empty - none. */
+            api_key?: string;
+            /** @description Sent with every request, and never shown again. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            enabled: boolean;
+            /** @description Whether models are enabled of which nobody has said so. By default unless there are more than 50. */
+            enable_new_models?: boolean;
+        };
+        ProviderChange: {
+            name?: string;
+            /**
+             * @description `openai` - any compatible server.
+             * @enum {string}
+             */
+            kind?: "openai" | "anthropic" | "ollama";
+            /** @description With the version in its path; empty - the usual one of the kind. Link-local addresses and metadata services are refused. */
+            base_url?: string;
+            /** @description Never shown again; empty - none. */
+            api_key?: string;
+            /** @description Sent with every request, and never shown again. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            enabled: boolean;
+            /** @description Whether models are enabled of which nobody has said so. By default unless there are more than 50. */
+            enable_new_models?: boolean;
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version?: number;
+        };
+        ProviderCheck: {
+            ok: boolean;
+            /** Format: int64 */
+            latency_ms: number;
+            /** @description The provider's own names of its models. */
+            models: string[];
+            problem?: components["schemas"]["ProviderProblem"];
+        };
+        KnownModelList: {
+            models: components["schemas"]["KnownModel"][];
+            next_cursor: string | null;
+        };
+        ModelValues: {
+            name: string;
+            description: string;
+            context_tokens: number;
+            max_output_tokens: number | null;
+            vision: boolean;
+            tools: boolean;
+            reasoning: boolean;
+            /** @description US dollars for a million tokens; null - unknown. */
+            input_price: number | null;
+            output_price: number | null;
+        };
+        KnownModel: {
+            id: string;
+            provider: string;
+            provider_name: string;
+            name: string;
+            description: string;
+            context_tokens: number;
+            max_output_tokens: number | null;
+            vision: boolean;
+            tools: boolean;
+            reasoning: boolean;
+            /** @description US dollars for a million tokens; null - unknown. */
+            input_price: number | null;
+            output_price: number | null;
+            /** @description The values without what administrators say. */
+            reported: components["schemas"]["ModelValues"];
+            enabled: boolean;
+            default: boolean;
+            /** @description Whether its provider lists it, as far as that could be asked. */
+            listed: boolean;
+            /** @description Whether an administrator added it. */
+            added: boolean;
+            /** @description The fields that an administrator has set. */
+            set: string[];
+            /** @description Whether only members of the groups may use it. It stays so when the groups are deleted. */
+            restricted: boolean;
+            groups: number[];
+            /**
+             * Format: int64
+             * @description Counts the changes; 0 - nothing was ever said of it.
+             */
+            version: number;
+            /** @description Who changed it last; null if nobody did, or the account is gone. */
+            changed_by: {
+                /** Format: int64 */
+                id: number;
+                username: string;
+            } | null;
+            /** Format: date-time */
+            changed_at: string | null;
+        };
+        ModelChange: {
+            enabled?: boolean | null;
+            name?: string | null;
+            description?: string | null;
+            /** @description The most tokens of a prompt. */
+            context_tokens?: number | null;
+            max_output_tokens?: number | null;
+            vision?: boolean | null;
+            tools?: boolean | null;
+            reasoning?: boolean | null;
+            /** @description US dollars for a million tokens, with at most three decimals. Both prices, or neither. */
+            input_price?: number | null;
+            output_price?: number | null;
+            /** @description Who may use the model; empty - everyone. */
+            groups?: number[];
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version?: number;
+        };
+        NewModel: {
+            /** @description The id of the provider, a slash, and the provider's own name of the model. */
+            id: string;
+            enabled?: boolean | null;
+            name?: string | null;
+            description?: string | null;
+            /** @description The most tokens of a prompt. */
+            context_tokens?: number | null;
+            max_output_tokens?: number | null;
+            vision?: boolean | null;
+            tools?: boolean | null;
+            reasoning?: boolean | null;
+            /** @description US dollars for a million tokens, with at most three decimals. Both prices, or neither. */
+            input_price?: number | null;
+            output_price?: number | null;
+            /** @description Who may use the model; empty - everyone. */
+            groups?: number[];
         };
         ModelList: {
             models: components["schemas"]["Model"][];
@@ -2871,6 +3213,362 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkNewProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCheck"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderChange"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderChange"];
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCheck"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listKnownModels: {
+        parameters: {
+            query?: {
+                /** @description The id of a provider. */
+                provider?: string;
+                enabled?: boolean;
+                /** @description Part of the id or the name, in any case. */
+                query?: string;
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownModelList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModel"];
+            };
+        };
+        responses: {
+            /** @description The model. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownModel"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its slashes as they are, or as %2F. */
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its slashes as they are, or as %2F. */
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelChange"];
+            };
+        };
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownModel"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];

@@ -35,12 +35,16 @@ export const errors: Words["errors"] = {
     model_bad_reply:
       "Die Antwort des Modells war nicht lesbar. Versuche es noch einmal, oder sag der Administration Bescheid.",
     model_busy: "Das Modell ist überlastet. Versuche es gleich noch einmal.",
+    model_changed:
+      "Dieses Modell wurde inzwischen geändert, und nichts wurde gespeichert. Sieh es dir noch einmal an und entscheide dann.",
     model_context_full: "Dieses Gespräch ist zu lang für das Modell. Beginne einen neuen Chat.",
     model_cut_off: "Das Modell antwortet nicht mehr. Versuche es noch einmal.",
     model_empty: "Das Modell hat eine leere Antwort gegeben. Versuche es noch einmal.",
     model_filtered:
       "Der Inhaltsfilter des Anbieters hat die Antwort blockiert. Formuliere deine Nachricht um.",
     model_gone: "Das Modell dieses Chats ist nicht mehr verfügbar. Wähle ein anderes.",
+    model_listed:
+      "Der Anbieter führt dieses Modell in seiner Liste, deshalb lässt es sich nicht löschen. Deaktiviere es stattdessen.",
     model_no_room:
       "Das Modell hat sein Token-Limit erreicht, bevor es antworten konnte. Frag nach weniger auf einmal, oder bitte die Administration, das Limit zu erhöhen.",
     model_not_found: "Das Modell ist nicht verfügbar. Sag der Administration Bescheid.",
@@ -48,12 +52,15 @@ export const errors: Words["errors"] = {
       "Der Anbieter hat den API-Schlüssel des Servers abgelehnt. Sag der Administration Bescheid.",
     model_rejected:
       "Das Modell hat dieses Gespräch nicht angenommen. Beginne einen neuen Chat, oder sag der Administration Bescheid.",
+    model_taken: "Ein Modell mit dieser ID gibt es schon.",
     model_timeout: "Das Modell hat zu lange gebraucht. Versuche es noch einmal.",
     model_too_long: "Die Antwort des Modells war zu lang. Der Rest fehlt.",
     model_unavailable: "Das Modell ist nicht erreichbar. Versuche es gleich noch einmal.",
     newer_format:
       "Diese Antwort stammt von einer neueren Version des Servers. Versuche es gleich noch einmal.",
     no_login: "Dieses Gerät ist schon abgemeldet.",
+    no_model: "Modell nicht gefunden.",
+    no_provider: "Anbieter nicht gefunden.",
     no_user: "Dieses Konto gibt es nicht.",
     not_admin: "Das dürfen nur Administratoren.",
     not_found: "Unter dieser Adresse wurde nichts gefunden.",
@@ -62,6 +69,37 @@ export const errors: Words["errors"] = {
     not_signed_in: "Melde dich zuerst an.",
     origin_not_allowed:
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
+    provider_busy:
+      "Der Server ist ausgelastet, oder das Limit des Schlüssels ist erreicht. Versuche es später noch einmal.",
+    provider_certificate:
+      "Dem Zertifikat des Servers wird hier nicht vertraut, oder es gilt für einen anderen Host. Prüfe die Adresse, oder lass die Zertifizierungsstelle auf diesem Server eintragen.",
+    provider_changed:
+      "Dieser Anbieter wurde inzwischen geändert, und nichts wurde gespeichert. Sieh ihn dir noch einmal an und entscheide dann.",
+    provider_failed:
+      "Der Server hat einen eigenen Fehler gemeldet. Versuche es später noch einmal, oder sieh in sein Protokoll.",
+    provider_forbidden:
+      "Die Adresse führt zu einer Link-Local-Adresse oder einem Metadatendienst. Beide sind nicht erlaubt.",
+    provider_needs_key: "Der Server verlangt einen API-Schlüssel. Gib einen ein.",
+    provider_needs_tls: "Der Server verlangt TLS. Beginne die Adresse mit https:// statt http://.",
+    provider_no_tls:
+      "Der Server verwendet kein TLS. Beginne die Adresse mit http:// statt https://, oder prüfe den Port.",
+    provider_not_models:
+      "Unter dieser Adresse antwortet kein Modellserver: Statt einer Liste von Modellen kam etwas anderes. Prüfe Host, Port und Pfad.",
+    provider_redirects:
+      "Der Server leitet zu {to} weiter. Dem wird nicht gefolgt, damit niemand sonst den Schlüssel bekommt. Um diesen Server zu verwenden, gib seine Adresse ein.",
+    provider_refused_key:
+      "Der Server hat den API-Schlüssel abgelehnt. Prüfe, ob er vollständig ist, zu diesem Anbieter gehört und noch gilt.",
+    provider_sealed:
+      "Der gespeicherte Schlüssel ist nicht lesbar, weil sich SECRET_KEY geändert hat. Gib den Schlüssel noch einmal ein, oder setze SECRET_KEY_PREVIOUS.",
+    provider_slow:
+      "Der Server hat nicht rechtzeitig geantwortet. Prüfe Adresse und Port, und ob eine Firewall dazwischen liegt.",
+    provider_taken: "Einen Anbieter mit dieser ID gibt es schon. Wähle eine andere ID.",
+    provider_unknown_host: "Einen Host mit diesem Namen gibt es nicht. Prüfe die Adresse.",
+    provider_unlisted: "Dieser Anbieter listet seine Modelle nicht auf. Füge sie von Hand hinzu.",
+    provider_unreachable:
+      "Unter dieser Adresse antwortet niemand. Prüfe Host und Port, und ob der Server läuft und von hier erreichbar ist.",
+    provider_wrong_path:
+      "Unter dieser Adresse hat der Server keine Liste von Modellen. Prüfe den Pfad, zum Beispiel /v1 am Ende. Wenn er keine solche Liste hat, füge seine Modelle von Hand hinzu.",
     queue_full: "Zu viele Anfragen warten auf das Modell. Versuche es gleich noch einmal.",
     rate_limited: "Zu viele Anfragen.",
     registration_closed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
@@ -84,6 +122,7 @@ export const errors: Words["errors"] = {
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
+    too_many_providers: "Es gibt zu viele Anbieter. Lösche zuerst einen.",
     too_many_sessions:
       "Dein Konto darf höchstens {max} Chats haben. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     too_many_streams: "Über diese Verbindung laufen schon zu viele Antworten.",
@@ -100,17 +139,33 @@ export const errors: Words["errors"] = {
     wrong_password: "Das Passwort ist falsch.",
   },
   fields: {
+    address_not_allowed: "Link-Local-Adressen und Adressen von Metadatendiensten sind nicht erlaubt.",
+    address_with_password:
+      "Gib die Adresse ohne Namen und Passwort ein, und den Schlüssel in seinem eigenen Feld.",
     after_end: "Der erste Tag darf nicht nach dem letzten liegen.",
     bad_date: "Gib ein Datum ein, zum Beispiel 2026-11-29.",
     blank: "Das darf nicht leer sein.",
     email_domain_not_allowed:
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
+    header_not_allowed: "Der Header {header} gehört zur Verbindung und lässt sich nicht setzen.",
+    invalid_address: "Gib eine Adresse ein, die mit http:// oder https:// beginnt.",
     invalid_characters: "Der Text enthält Steuerzeichen oder Zeichen, die die Schreibrichtung ändern.",
     invalid_domain: "Gib eine Domain wie example.com ein, ohne @, Pfad und Port.",
     invalid_email: "Gib eine gültige E-Mail-Adresse ein, etwa name@example.com.",
+    invalid_header:
+      "Ein Header hat einen Namen aus Buchstaben, Ziffern und Bindestrichen und einen einzeiligen Wert mit höchstens 4096 Zeichen.",
+    invalid_key:
+      "Der Schlüssel enthält Leerzeichen oder Zeichen, die in keinem Schlüssel vorkommen. Kopiere ihn noch einmal.",
+    invalid_model_id:
+      "Gib die ID des Anbieters, einen Schrägstrich und den Namen des Modells beim Anbieter ein, zum Beispiel acme/large-3.",
+    invalid_price:
+      "Gib einen Betrag in US-Dollar von {min} bis {max} mit höchstens drei Nachkommastellen ein.",
+    invalid_slug:
+      "Verwende Kleinbuchstaben, Ziffern und einzelne Bindestriche dazwischen, zum Beispiel mein-server.",
     invalid_username: "Verwende nur die Buchstaben a bis z, Ziffern und Unterstriche.",
     length_out_of_range: "Verwende {min} bis {max} Zeichen.",
     must_be_true: "Hier ist nur „true“ möglich.",
+    needed_again: "Gib das noch einmal ein: Es wird nur an den Server gesendet, für den es eingegeben wurde.",
     no_change: "Gib mindestens eine Änderung an.",
     not_storable: "Der Text enthält ein Zeichen, das nicht gespeichert werden kann.",
     out_of_range: "Der Wert muss zwischen {min} und {max} liegen.",
@@ -118,6 +173,7 @@ export const errors: Words["errors"] = {
       "Dieses Passwort enthält deinen Benutzernamen oder deine E-Mail-Adresse. Wähle ein anderes.",
     password_too_common: "Dieses Passwort ist zu gängig. Wähle eins, das schwerer zu erraten ist.",
     password_too_simple: "Verwende mindestens einen Großbuchstaben, einen Kleinbuchstaben und eine Ziffer.",
+    price_incomplete: "Gib beide Preise an oder keinen.",
     range_too_long: "Wähle höchstens {max} Tage.",
     repeated: "Das darf nur einmal vorkommen.",
     required: "Das fehlt.",
@@ -126,6 +182,7 @@ export const errors: Words["errors"] = {
     too_long: "Der Text darf höchstens {max} Zeichen haben. Er hat {length}.",
     too_many_items: "Die Liste darf höchstens {max} Einträge haben.",
     unknown_event: "Dieses Ereignis gibt es nicht.",
+    unknown_group: "Eine dieser Gruppen gibt es nicht mehr.",
     unknown_model: "Dieses Modell ist nicht verfügbar. Wähle ein anderes.",
     unknown_setting: "Diese Einstellung gibt es nicht.",
     unknown_value: "Möglich sind: {allowed}.",

@@ -31,21 +31,27 @@ export const errors = {
     method_not_allowed: "This address doesn't support such requests.",
     model_bad_reply: "The model sent a reply that can't be read. Try again, or tell an administrator.",
     model_busy: "The model is busy. Try again in a moment.",
+    model_changed:
+      "This model has changed in the meantime, and nothing was saved. Look at it again, then decide.",
     model_context_full: "This conversation is too long for the model. Start a new chat.",
     model_cut_off: "The model stopped responding. Try again.",
     model_empty: "The model gave an empty answer. Try again.",
     model_filtered: "The provider's content filter blocked the answer. Rephrase your message.",
     model_gone: "The model of this chat is no longer available. Choose another one.",
+    model_listed: "The provider lists this model, so it can't be deleted. Disable it instead.",
     model_no_room:
       "The model reached its token limit before it could answer. Ask for less at once, or ask an administrator to raise the limit.",
     model_not_found: "The model is not available. Tell an administrator.",
     model_refused_key: "The provider refused the server's API key. Tell an administrator.",
     model_rejected: "The model did not accept this conversation. Start a new chat, or tell an administrator.",
+    model_taken: "There is a model with this ID already.",
     model_timeout: "The model took too long. Try again.",
     model_too_long: "The model's answer was too long. The rest of it is missing.",
     model_unavailable: "The model can't be reached. Try again in a moment.",
     newer_format: "A newer version of the server made this answer. Try again in a moment.",
     no_login: "This device is already signed out.",
+    no_model: "Model not found.",
+    no_provider: "Provider not found.",
     no_user: "Account not found.",
     not_admin: "Only administrators can do this.",
     not_found: "Nothing was found at this address.",
@@ -54,6 +60,35 @@ export const errors = {
     not_signed_in: "Sign in first.",
     origin_not_allowed:
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
+    provider_busy: "The server is busy, or the key has used up its limit. Try again later.",
+    provider_certificate:
+      "The server's certificate isn't trusted here, or is for another host. Check the address, or have the certificate's authority added to this server.",
+    provider_changed:
+      "This provider has changed in the meantime, and nothing was saved. Look at it again, then decide.",
+    provider_failed: "The server reported an error of its own. Try again later, or look at its log.",
+    provider_forbidden:
+      "The address leads to a link-local address or a metadata service, which can't be used.",
+    provider_needs_key: "The server needs an API key. Enter one.",
+    provider_needs_tls: "The server needs TLS. Begin the address with https:// instead of http://.",
+    provider_no_tls:
+      "The server doesn't use TLS. Begin the address with http:// instead of https://, or check the port.",
+    provider_not_models:
+      "What answers at this address isn't a model server: it sent something else than a list of models. Check the host, the port and the path.",
+    provider_redirects:
+      "The server redirects to {to}. The key is not sent to other servers. To use that server, enter its address.",
+    provider_refused_key:
+      "The server refused the API key. Check that it is complete, of this provider, and still valid.",
+    provider_sealed:
+      "The stored key can't be read, because SECRET_KEY has changed. Enter the key again, or set SECRET_KEY_PREVIOUS.",
+    provider_slow:
+      "The server didn't answer in time. Check the address and the port, and whether a firewall is between.",
+    provider_taken: "There is a provider with this ID already. Choose another ID.",
+    provider_unknown_host: "There is no host with this name. Check the address.",
+    provider_unlisted: "This provider doesn't list its models. Add them by hand.",
+    provider_unreachable:
+      "Nothing answers at this address. Check the host and the port, and whether the server runs and can be reached from here.",
+    provider_wrong_path:
+      "The server has no list of models at this address. Check the path, such as /v1 at the end. If it has no such list, add its models by hand.",
     queue_full: "Too many requests are waiting for the model. Try again in a moment.",
     rate_limited: "Too many requests.",
     registration_closed: "Registration is closed. Ask an administrator for an account.",
@@ -73,6 +108,7 @@ export const errors = {
     tls_required:
       "Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.",
     too_many_open: "Too many answers or downloads are open at once. Close some, or wait for one to end.",
+    too_many_providers: "There are too many providers. Delete one first.",
     too_many_sessions:
       "Your account can have at most {max} chats. Delete chats you no longer need, or ask an administrator to raise the limit.",
     too_many_streams: "This connection already follows too many answers.",
@@ -89,24 +125,37 @@ export const errors = {
   },
   /** Inputs that break a rule. */
   fields: {
+    address_not_allowed: "Link-local addresses and those of metadata services can't be used.",
+    address_with_password: "Enter the address without a name and password, and the key in its own field.",
     after_end: "The first day must not be after the last.",
     bad_date: "Enter a date, such as 2026-11-29.",
     blank: "This can't be empty.",
     email_domain_not_allowed:
       "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
+    header_not_allowed: "The header {header} belongs to the connection and can't be set.",
+    invalid_address: "Enter an address that begins with http:// or https://.",
     invalid_characters:
       "The text contains control characters, or characters that change the direction of text.",
     invalid_domain: "Enter a domain such as example.com, without @, path or port.",
     invalid_email: "Enter a valid email address, such as name@example.com.",
+    invalid_header:
+      "A header has a name of letters, digits and hyphens, and a value of one line with at most 4096 characters.",
+    invalid_key: "The key contains blanks or characters that no key has. Copy it again.",
+    invalid_model_id:
+      "Enter the ID of the provider, a slash, and the provider's own name of the model, such as acme/large-3.",
+    invalid_price: "Enter a number of US dollars from {min} to {max}, with at most three decimals.",
+    invalid_slug: "Use lower-case letters, digits and single hyphens between them, such as my-server.",
     invalid_username: "Use only the letters a to z, digits and underscores.",
     length_out_of_range: "Use {min} to {max} characters.",
     must_be_true: "This can only be “true”.",
+    needed_again: "Enter this again: it is sent only to the server for which it was entered.",
     no_change: "Change at least one value.",
     not_storable: "The text contains a character that can't be stored.",
     out_of_range: "The value must be between {min} and {max}.",
     password_contains_name: "This password contains your username or email address. Choose a different one.",
     password_too_common: "This password is too common. Choose one that is harder to guess.",
     password_too_simple: "Use at least one uppercase letter, one lowercase letter and one digit.",
+    price_incomplete: "Give both prices, or neither.",
     range_too_long: "Choose at most {max} days.",
     repeated: "This can only be given once.",
     required: "This is missing.",
@@ -115,6 +164,7 @@ export const errors = {
     too_long: "The text can have at most {max} characters. It has {length}.",
     too_many_items: "The list can have at most {max} items.",
     unknown_event: "This event doesn't exist.",
+    unknown_group: "One of these groups no longer exists.",
     unknown_model: "This model is not available. Choose another one.",
     unknown_setting: "There is no such setting.",
     unknown_value: "Possible values: {allowed}.",
