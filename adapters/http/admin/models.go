@@ -109,19 +109,20 @@ type knownListResponse struct {
 }
 
 func (h models) list(c *fiber.Ctx) error {
-	limit := limitIn(c)
-	q := model.Query{Provider: c.Query("provider"), Text: strings.TrimSpace(c.Query("query")), Limit: limit.n + 1}
+	var in fault.Inputs
+	limit := httpapi.PageLimit(c, &in)
+	q := model.Query{Provider: c.Query("provider"), Text: strings.TrimSpace(c.Query("query")), Limit: limit + 1}
 	enabled := "any"
 	if c.Context().QueryArgs().Has("enabled") {
-		is := httpapi.FlagIn(c, limit.in, "enabled")
+		is := httpapi.FlagIn(c, &in, "enabled")
 		q.Enabled, enabled = &is, c.Query("enabled")
 	}
 	if len(q.Text) > model.MaxID {
-		limit.in.Add("query", "too_long", "Searches can have at most 300 characters.", fault.Params{"max": model.MaxID, "length": len(q.Text)})
+		in.Add("query", "too_long", "Searches can have at most 300 characters.", fault.Params{"max": model.MaxID, "length": len(q.Text)})
 	}
 	cursor := httpapi.NewCursor("models", q.Provider, q.Text, enabled)
 	after, err := cursor.KeyIn(c)
-	if err := limit.in.With(err); err != nil {
+	if err := in.With(err); err != nil {
 		return err
 	}
 	q.After = model.ID(after)
@@ -130,9 +131,9 @@ func (h models) list(c *fiber.Ctx) error {
 		return err
 	}
 	response := knownListResponse{Models: []knownResponse{}}
-	if len(all) > limit.n {
-		all = all[:limit.n]
-		next := cursor.AfterKey(string(all[limit.n-1].ID))
+	if len(all) > limit {
+		all = all[:limit]
+		next := cursor.AfterKey(string(all[limit-1].ID))
 		response.NextCursor = &next
 	}
 	for _, k := range all {

@@ -119,9 +119,10 @@ func place(r model.Registered) string {
 }
 
 func (h providers) list(c *fiber.Ctx) error {
-	limit, cursor := limitIn(c), httpapi.NewCursor("providers")
+	var in fault.Inputs
+	limit, cursor := httpapi.PageLimit(c, &in), httpapi.NewCursor("providers")
 	after, err := cursor.KeyIn(c)
-	if err := limit.in.With(err); err != nil {
+	if err := in.With(err); err != nil {
 		return err
 	}
 	all, err := h.providers.ListProviders(c.UserContext(), httpapi.ActorOf(c))
@@ -134,7 +135,7 @@ func (h providers) list(c *fiber.Ctx) error {
 		if place(r) <= after {
 			continue
 		}
-		if len(response.Providers) == limit.n {
+		if len(response.Providers) == limit {
 			next := cursor.AfterKey(last)
 			response.NextCursor = &next
 			break
