@@ -10,9 +10,9 @@ import (
 // Person is an account as admins see it.
 type Person struct {
 	identity.User
-	LastSignIn time.Time // zero if the person never signed in
-	Logins     int       // live ones
-	Messages   int       // that the person sent
+	LastSignIn time.Time        // zero if the person never signed in
+	Logins     int              // live ones
+	Messages   int              // that the person sent
 	Groups     []identity.Group // with id and name, in the order of names
 }
 
