@@ -1160,6 +1160,11 @@ export interface components {
             logins: number;
             /** @description How many messages the person sent. */
             messages: number;
+            /**
+             * Format: int64
+             * @description What the calls of models took for the person in the last 30 days (UTC), today included.
+             */
+            tokens: number;
         };
         PersonList: {
             users: components["schemas"]["Person"][];
