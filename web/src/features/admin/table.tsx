@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use } from "react";
 import { classNames } from "@/components/ui/class-names";
 
 interface Column {
@@ -10,38 +10,76 @@ interface Column {
 interface TableProps {
   label: string;
   columns: readonly Column[];
-  children: ReactNode;
+  /** The class name of the widths of the columns, as a grid from `md`. */
+  grid: string;
+  rows: readonly ReactNode[];
 }
 
-/** A table; on phones a list, in which each cell has its column's name. */
-export function Table({ label, columns, children }: TableProps) {
+const GridContext = createContext("");
+
+/** So many rows are laid out together. */
+const groupSize = 50;
+
+function groupsOf(rows: readonly ReactNode[]): ReactNode[][] {
+  const groups: ReactNode[][] = [];
+  for (let from = 0; from < rows.length; from += groupSize) groups.push(rows.slice(from, from + groupSize));
+  return groups;
+}
+
+// Some browsers take the roles from elements that are not displayed as a table.
+const roles = {
+  table: { role: "table" },
+  group: { role: "rowgroup" },
+  row: { role: "row" },
+  header: { role: "columnheader" },
+  cell: { role: "cell" },
+} as const;
+
+/**
+ * A table; on phones a list, in which each cell has its column's name. Groups of rows that are out of view are not laid
+ * out: with thousands of rows, each change would otherwise take seconds.
+ */
+export function Table({ label, columns, grid, rows }: TableProps) {
   return (
-    <table aria-label={label} className="w-full text-sm max-md:block">
-      <thead className="max-md:hidden">
-        <tr className="border-b border-line text-start text-muted">
-          {columns.map((column) => (
-            <th
-              key={column.label}
-              scope="col"
-              className={classNames(
-                "py-2 pr-4 font-medium whitespace-nowrap last:pr-0",
-                column.isNumber ? "text-end" : "text-start",
-              )}
-            >
-              {column.label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line max-md:block">{children}</tbody>
-    </table>
+    <GridContext value={grid}>
+      <table aria-label={label} {...roles.table} className="block text-sm">
+        <thead {...roles.group} className="block max-md:hidden">
+          <tr {...roles.row} className={classNames("grid gap-x-4 border-b border-line text-muted", grid)}>
+            {columns.map((column) => (
+              <th
+                key={column.label}
+                scope="col"
+                {...roles.header}
+                className={classNames("py-2 font-medium", column.isNumber ? "text-end" : "text-start")}
+              >
+                {column.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {groupsOf(rows).map((group, n) => (
+          <tbody
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows move between groups, whose keys are their positions.
+            key={n}
+            {...roles.group}
+            className="block [contain-intrinsic-size:auto_3000px] [content-visibility:auto]"
+          >
+            {group}
+          </tbody>
+        ))}
+      </table>
+    </GridContext>
   );
 }
 
 export function Row({ children, ...rest }: { children: ReactNode; "data-testid"?: string }) {
   return (
     <tr
-      className="relative max-md:flex max-md:flex-wrap max-md:gap-x-4 max-md:gap-y-1 max-md:py-3 md:hover:bg-surface"
+      {...roles.row}
+      className={classNames(
+        "relative gap-x-4 border-b border-line max-md:flex max-md:flex-wrap max-md:gap-y-1 max-md:py-3 md:grid md:items-baseline md:py-2.5 md:hover:bg-surface",
+        use(GridContext),
+      )}
       {...rest}
     >
       {children}
@@ -60,11 +98,8 @@ interface CellProps {
 export function Cell({ label, isNumber, className, children }: CellProps) {
   return (
     <td
-      className={classNames(
-        "align-baseline [overflow-wrap:anywhere] md:py-2.5 md:pr-4 md:last:pr-0",
-        isNumber && "tabular-nums md:text-end",
-        className,
-      )}
+      {...roles.cell}
+      className={classNames("[overflow-wrap:anywhere]", isNumber && "tabular-nums md:text-end", className)}
     >
       {label && <span className="text-muted md:hidden">{label}: </span>}
       {children}

@@ -37,8 +37,8 @@ export default function People() {
   const [creating, setCreating] = useState(false);
   const [notice, setNotice] = useState<string>();
   const search = useCallback((query: string) => set({ query }), [set]);
-  const open = (id: number | undefined) =>
-    set({ person: id?.toString() }, id === undefined ? "replace" : "push");
+  const open = useCallback((id: number) => set({ person: id.toString() }, "push"), [set]);
+  const close = () => set({ person: undefined });
   const opened = Number(get("person"));
   const { account, role, state, lastSignIn, devices, messages } = words.columns;
   return (
@@ -101,11 +101,9 @@ export default function People() {
               { label: devices, isNumber: true },
               { label: messages, isNumber: true },
             ]}
-          >
-            {people.data.map((person) => (
-              <PersonRow key={person.id} person={person} onOpen={() => open(person.id)} />
-            ))}
-          </Table>
+            grid="md:grid-cols-[minmax(0,2.2fr)_repeat(2,minmax(0,0.8fr))_minmax(0,1.2fr)_repeat(2,minmax(0,0.8fr))]"
+            rows={people.data.map((person) => <PersonRow key={person.id} person={person} onOpen={open} />)}
+          />
         </div>
       )}
       <ListEnd list={people} empty={words.noneFound} />
@@ -113,9 +111,9 @@ export default function People() {
         <PersonDialog
           key={opened}
           id={opened}
-          onClose={() => open(undefined)}
+          onClose={close}
           onDeleted={(username) => {
-            open(undefined);
+            close();
             setNotice(words.deleted(username));
           }}
         />

@@ -1,4 +1,4 @@
-import { use } from "react";
+import { memo, use } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Person } from "@/data/client/types";
 import { adminPeople } from "@/words/en/admin-people";
@@ -7,8 +7,13 @@ import { useLocale } from "@/words/locale";
 import { MeContext } from "../me-context";
 import { Cell, Row } from "../table";
 
-/** An account in the list; its name opens it. */
-export function PersonRow({ person, onOpen }: { person: Person; onOpen(): void }) {
+interface PersonRowProps {
+  person: Person;
+  onOpen(id: number): void;
+}
+
+/** An account in the list; its name opens it. Rows that have not changed are not rendered again when the list grows. */
+export const PersonRow = memo(function PersonRow({ person, onOpen }: PersonRowProps) {
   const { id, username, email, role, is_active, last_sign_in, logins, messages } = person;
   const words = useWords("adminPeople", adminPeople);
   const numbers = new Intl.NumberFormat(useLocale());
@@ -19,7 +24,7 @@ export function PersonRow({ person, onOpen }: { person: Person; onOpen(): void }
         <button
           type="button"
           aria-haspopup="dialog"
-          onClick={onOpen}
+          onClick={() => onOpen(id)}
           className="text-start font-medium after:absolute after:inset-0"
         >
           <bdi>{username}</bdi>
@@ -42,4 +47,4 @@ export function PersonRow({ person, onOpen }: { person: Person; onOpen(): void }
       </Cell>
     </Row>
   );
-}
+});
