@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/ws"
@@ -221,7 +222,7 @@ func (w *world) settled(name string) (*client, belongings) {
 		w.t.Fatal(err)
 	}
 	b.job = w.rows("INSERT INTO jobs (kind, key, status, due_at, created_at, ended_at) VALUES ('make_title', ?1, 'failed', ?2, ?2, ?2) RETURNING id",
-		"of "+name, "2026-01-01 00:00:00+00:00")[0][0].(int64)
+		"of "+name, time.Now().UTC().Format("2006-01-02 15:04:05+00:00"))[0][0].(int64) // an old one, the server would prune
 	return c, b
 }
 
