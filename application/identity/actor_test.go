@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	identityapp "chatbot/application/identity"
@@ -76,4 +77,25 @@ func TestActorsWithoutRightsAreRefused(t *testing.T) {
 		t.Errorf("%+v, %+v", d.audit.all[events:], d.users.all)
 	}
 	d.wantAccess(t, grant.AccessToken, nil)
+}
+
+// TestActorsKnowTheirGroups: by a token and by a ticket, as they are at the moment of the request.
+func TestActorsKnowTheirGroups(t *testing.T) {
+	d := newDesk(t)
+	u, grant := d.signedIn(t)
+	for _, groups := range [][]identity.GroupID{nil, {3, 7}, {7}} {
+		d.users.regroup(u.ID(), d.clock.Now(), groups...)
+		actor, _, err := d.Authenticate(t.Context(), grant.AccessToken)
+		if err != nil || !slices.Equal(actor.Groups, groups) {
+			t.Errorf("by a token: %+v, %v, want %v", actor, err, groups)
+		}
+		ticket, _, err := d.Ticket(t.Context(), actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.users.regroup(u.ID(), d.clock.Now(), 9)
+		if actor, err := d.Redeem(t.Context(), ticket); err != nil || !slices.Equal(actor.Groups, []identity.GroupID{9}) {
+			t.Errorf("by a ticket: %+v, %v", actor, err)
+		}
+	}
 }

@@ -4,25 +4,14 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/application/internal/audited"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
-	"chatbot/ports"
 )
 
-// audit stores an event and adds the time and the origin of the request; the caller sets action, outcome and account. Callers
-// that grant access or make a change return its error, so that neither happens without an audit event. Callers whose change has
-// already happened, or ends access, ignore the error; the log then has the event.
+// audit stores an event, see audited.Log.
 func (s *Service) audit(ctx context.Context, e audit.Event) error {
-	from := ports.OriginOf(ctx)
-	e.At, e.Address, e.Agent, e.RequestID = s.Clock.Now(), from.Address, from.Agent, ports.RequestID(ctx)
-	err := s.Audit.Record(ctx, e)
-	if err != nil {
-		s.Logger.Log(ctx, ports.Record{
-			Level: ports.Error, Component: "audit", Message: "An audit event could not be stored", UserID: e.UserID, Err: err,
-			Fields: map[string]any{"action": e.Action, "outcome": e.Outcome, "reason": e.Reason, "login_id": e.LoginID},
-		})
-	}
-	return err
+	return audited.Log{Audit: s.Audit, Clock: s.Clock, Logger: s.Logger}.Store(ctx, e)
 }
 
 // refuseLastAdmin returns err. If it is identity.ErrLastAdmin, the action that was audited did not happen, and its refusal is audited.

@@ -541,6 +541,8 @@ type desk struct {
 	audit    *fakeAudit
 	next     *fakeDeriver
 	settings setting.Values
+
+	invitations *fakeInvitations
 }
 
 func newDesk(t *testing.T) *desk { return newDeskUnder(t, identity.RegistrationOpen) }
@@ -555,12 +557,13 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.users.logins = d.logins
+	d.invitations = &fakeInvitations{users: d.users}
 	d.next = &fakeDeriver{secrets: []string{"secret"}}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]identity.Principal{}, until: map[string]time.Time{}}
 	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = identityapp.New(identityapp.Ports{
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
+		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, Invitations: d.invitations, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
 		Settings: func() setting.Values { return d.settings },
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")

@@ -20,6 +20,7 @@ type Ports struct {
 	Roles           ports.Roles
 	Directory       ports.Directory // for operators only
 	People          ports.People    // for admins only
+	Invitations     ports.Invitations
 	Logins          ports.Logins
 	Devices         ports.Devices
 	Hasher          ports.Hasher

@@ -11,7 +11,8 @@ import (
 )
 
 // Register creates an account for the caller if the settings permit it. The first account of an installation is an admin, however many
-// register at once; every other is a member. Faults: identity.ErrRegistrationClosed; identity.ErrSetupCodeNeeded,
+// register at once; every other is a member, or what the invitation says. A registration that fails does not use its invitation. Faults:
+// identity.ErrRegistrationClosed, with a field that says why an invitation cannot be used; identity.ErrSetupCodeNeeded,
 // identity.ErrSetupCodeWrong; Invalid with every broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r identity.Registration) (identity.User, error) {
 	settings := s.Settings()
@@ -19,15 +20,16 @@ func (s *Service) Register(ctx context.Context, r identity.Registration) (identi
 	if err != nil {
 		return identity.User{}, err
 	}
+	invited := r.Invitation != ""
 	switch {
-	case settings.Registration.Shown(taken) != identity.RegistrationOpen:
-		err = identity.ErrRegistrationClosed
+	case !settings.Registration.Admits(taken, invited):
+		return identity.User{}, s.refuseRegistration(ctx, identity.ErrRegistrationClosed, "")
+	case invited:
+		return s.registerInvited(ctx, r, settings.AllowedEmailDomains)
 	case !taken:
-		err = s.setup.Check(r.SetupCode)
-	}
-	if err != nil {
-		_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: fault.From(err).Code})
-		return identity.User{}, err
+		if err := s.setup.Check(r.SetupCode); err != nil {
+			return identity.User{}, s.refuseRegistration(ctx, err, "")
+		}
 	}
 	create := s.Users.Create
 	if settings.Registration == identity.RegistrationFirstOnly {
@@ -39,6 +41,12 @@ func (s *Service) Register(ctx context.Context, r identity.Registration) (identi
 		create = s.firstOr(create)
 	}
 	return s.register(ctx, r, identity.Member, settings.AllowedEmailDomains, audit.Event{}, create)
+}
+
+// refuseRegistration audits a refusal, with the name of the invitation, and returns it.
+func (s *Service) refuseRegistration(ctx context.Context, refusal error, invitation string) error {
+	_ = s.audit(ctx, audit.Event{Action: audit.Registered, Outcome: audit.Refused, Reason: fault.From(refusal).Code, Object: invitation})
+	return refusal
 }
 
 // firstOr returns a function that stores an account as the first, which is an admin, or else with create.

@@ -35,6 +35,13 @@ const (
 	ModelAdded      Action = "model.added"
 	ModelChanged    Action = "model.changed"
 	ModelDeleted    Action = "model.deleted"
+	GroupCreated    Action = "group.created"
+	GroupRenamed    Action = "group.renamed"
+	GroupDeleted    Action = "group.deleted"
+	MemberAdded     Action = "group.member_added"
+	MemberRemoved   Action = "group.member_removed"
+	Invited         Action = "invitation.created"
+	Uninvited       Action = "invitation.revoked"
 )
 
 // Actions returns all actions.
@@ -42,6 +49,7 @@ func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted,
+		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited,
 	}
 }
 
@@ -70,7 +78,7 @@ type Event struct {
 	// UserID is the account concerned, LoginID its login; 0 when there is none.
 	UserID    identity.UserID
 	LoginID   identity.LoginID
-	Object    string // the name of what was acted on, when it is no account: a setting, a provider or a model
+	Object    string // the name of what was acted on, when it is no account: a setting, a provider, a model, a group, an invitation
 	Address   string // the client's network address; "" for an operator
 	Agent     string // the client's User-Agent, shortened
 	RequestID string // the same as in the log

@@ -19,6 +19,9 @@ const (
 	Settings Kind = "setting"   // has no owner
 	Usage    Kind = "usage"     // what calls of models took
 	Overview Kind = "overview"  // of the installation; has no owner
+	Groups   Kind = "group"     // has no owner
+	// Invitations have no owner: an admin revokes those of another.
+	Invitations Kind = "invitation"
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -39,7 +42,7 @@ const (
 	Delete Action = "delete" // a chat; an account, with its password
 	Send   Action = "send"   // send a message to a chat; also continue and stop answers
 	Use    Action = "use"    // issue a ticket for a login; have a model answer
-	End    Action = "end"    // a login
+	End    Action = "end"    // a login; revoke an invitation
 	Close  Action = "close"  // deactivate an account, with its password
 	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
@@ -90,6 +93,15 @@ var rules = map[ability]rule{
 
 	{Settings, Read}:   {admin: true},
 	{Settings, Change}: {admin: true},
+
+	{Groups, Read}:   {admin: true},
+	{Groups, Create}: {admin: true},
+	{Groups, Change}: {admin: true}, // also its members
+	{Groups, Delete}: {admin: true},
+
+	{Invitations, Read}:   {admin: true},
+	{Invitations, Create}: {admin: true},
+	{Invitations, End}:    {admin: true},
 
 	{Models, Use}:    {member: true},
 	{Models, Read}:   {admin: true},

@@ -26,7 +26,7 @@ func GroupName(typed string) (string, error) {
 	case n == 0 || n > MaxGroupName:
 		in.Add("name", "length_out_of_range", "Names of groups must have 1 to 100 characters.", fault.Params{"min": 1, "max": MaxGroupName})
 	case !utf8.ValidString(name) || misleading(strings.ReplaceAll(name, " ", "")):
-		in.Add("name", "invalid_group_name", "Names of groups can't contain control characters or invisible characters.")
+		in.Add("name", "invalid_characters", "Names of groups can't contain control characters or invisible characters.")
 	}
 	return name, in.Err()
 }

@@ -21,12 +21,12 @@ func TestGroupName(t *testing.T) {
 		"too long":           {typed: strings.Repeat("ä", 101), code: "length_out_of_range"},
 		"empty":              {typed: "", code: "length_out_of_range"},
 		"only spaces":        {typed: " \u00a0\u3000", code: "length_out_of_range"},
-		"line end":           {typed: "Sales\nTeam", code: "invalid_group_name"},
-		"NUL":                {typed: "Sales\x00", code: "invalid_group_name"},
-		"zero-width space":   {typed: "Sa\u200bles", code: "invalid_group_name"},
-		"right-to-left mark": {typed: "Sales\u202e", code: "invalid_group_name"},
-		"no-break space":     {typed: "Sales\u00a0Team", code: "invalid_group_name"},
-		"not UTF-8":          {typed: "Sales\xff", code: "invalid_group_name"},
+		"line end":           {typed: "Sales\nTeam", code: "invalid_characters"},
+		"NUL":                {typed: "Sales\x00", code: "invalid_characters"},
+		"zero-width space":   {typed: "Sa\u200bles", code: "invalid_characters"},
+		"right-to-left mark": {typed: "Sales\u202e", code: "invalid_characters"},
+		"no-break space":     {typed: "Sales\u00a0Team", code: "invalid_characters"},
+		"not UTF-8":          {typed: "Sales\xff", code: "invalid_characters"},
 	} {
 		got, err := identity.GroupName(c.typed)
 		switch {

@@ -16,8 +16,8 @@ const (
 	MaxEmail    = 255
 )
 
-// Registration is the input for a new account. SetupCode matters only for the first.
-type Registration struct{ Username, Email, Password, SetupCode string }
+// Registration is the input for a new account. SetupCode matters only for the first. Invitation is the token of an invitation, "" without.
+type Registration struct{ Username, Email, Password, SetupCode, Invitation string }
 
 var username = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 
@@ -34,7 +34,7 @@ func (r Registration) Check(allowed []string) error {
 	checkUsername(&in, r.Username)
 	switch {
 	case !validEmail(r.Email):
-		in.Add("email", "invalid_email", "Enter a valid email address, such as name@example.com.")
+		addInvalidEmail(&in)
 	case len(allowed) > 0 && !inDomain(r.Email, allowed):
 		in.Add("email", "email_domain_not_allowed", "Email addresses of this domain can't register here. Use another address, or ask an administrator.")
 	}
@@ -49,6 +49,10 @@ func checkUsername(in *fault.Inputs, name string) {
 	case !username.MatchString(name):
 		in.Add("username", "invalid_username", "Usernames can only contain the letters a to z, digits and underscores.")
 	}
+}
+
+func addInvalidEmail(in *fault.Inputs) {
+	in.Add("email", "invalid_email", "Enter a valid email address, such as name@example.com.")
 }
 
 // validEmail accepts RFC 5322 addresses in the plain form that people type: no display name, comments, quoted local part or

@@ -18,10 +18,14 @@ const (
 	MakeTitle     Kind = "make_title"     // payload: the id of the session's first answer
 	PruneAudit    Kind = "prune_audit"    // deletes old audit events
 	PruneJobs     Kind = "prune_jobs"     // deletes ended jobs
+	// PruneInvitations deletes invitations that ended long ago.
+	PruneInvitations Kind = "prune_invitations"
 )
 
 // Kinds returns all kinds.
-func Kinds() []Kind { return []Kind{DeleteAccount, FindDeletions, MakeTitle, PruneAudit, PruneJobs} }
+func Kinds() []Kind {
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, PruneAudit, PruneJobs, PruneInvitations}
+}
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.
 func Deletion(user identity.UserID, scheduled, due time.Time) Spec {

@@ -30,11 +30,12 @@ const (
 // policies has one entry for each kind.
 var policies = map[Kind]Policy{
 	// A person was promised that the account goes, so it is tried until it has.
-	DeleteAccount: {Concurrency: 2, Timeout: time.Minute, Backoff: backoff.Backoff{First: 15 * time.Second, Most: time.Hour}},
-	FindDeletions: {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 15 * time.Second, Most: 10 * time.Minute}, Every: time.Hour},
-	MakeTitle:     {Concurrency: 4, Timeout: 30 * time.Second, Attempts: 8, Backoff: backoff.Backoff{First: time.Second, Most: 10 * time.Minute}},
-	PruneAudit:    {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
-	PruneJobs:     {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
+	DeleteAccount:    {Concurrency: 2, Timeout: time.Minute, Backoff: backoff.Backoff{First: 15 * time.Second, Most: time.Hour}},
+	FindDeletions:    {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 15 * time.Second, Most: 10 * time.Minute}, Every: time.Hour},
+	MakeTitle:        {Concurrency: 4, Timeout: 30 * time.Second, Attempts: 8, Backoff: backoff.Backoff{First: time.Second, Most: 10 * time.Minute}},
+	PruneAudit:       {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
+	PruneJobs:        {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
+	PruneInvitations: {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: 24 * time.Hour},
 }
 
 // PolicyOf returns the policy of a kind; the zero Policy for an unknown one.

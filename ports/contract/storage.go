@@ -16,6 +16,8 @@ type Storage struct {
 	People          ports.People
 	Groups          ports.Groups
 	Memberships     ports.Memberships
+	Invitations     ports.Invitations
+	InvitationEnds  ports.InvitationRetention
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory
 	Logins          ports.Logins

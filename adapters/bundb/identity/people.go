@@ -11,7 +11,6 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/identity"
-	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -29,11 +28,10 @@ type personRow struct {
 	LastSignIn bun.NullTime `bun:"last_sign_in,scanonly"`
 	Logins     int          `bun:"logins,scanonly"`
 	Messages   int          `bun:"messages,scanonly"`
-	Tokens     int          `bun:"tokens,scanonly"`
 }
 
 func (r personRow) person() ports.Person {
-	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages, Tokens: r.Tokens}
+	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages}
 }
 
 // selected begins a query for accounts with what is counted of them.
@@ -41,9 +39,7 @@ func (r *People) selected(model any, now time.Time) *bun.SelectQuery {
 	return r.db.Reader().NewSelect().Model(model).ColumnExpr("?TableColumns").
 		ColumnExpr("(SELECT max(l.created_at) FROM logins AS l WHERE l.user_id = u.id) AS last_sign_in").
 		ColumnExpr("(SELECT count(*) FROM logins AS l WHERE l.user_id = u.id AND "+alive+") AS logins", bundb.Stamp(now)).
-		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages").
-		ColumnExpr("(SELECT CAST(coalesce(sum(e.tokens_in + e.tokens_out), 0) AS BIGINT) FROM usage_events AS e WHERE e.user_id = u.id AND e.day >= ?) AS tokens",
-			usage.DayOf(now).Add(1-usage.DefaultDays))
+		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages")
 }
 
 // anywhere makes a text a LIKE pattern with ! as its escape that matches it anywhere.

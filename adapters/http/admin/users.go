@@ -22,7 +22,13 @@ type personResponse struct {
 	LastSignIn *time.Time      `json:"last_sign_in"`
 	Logins     int             `json:"logins"`
 	Messages   int             `json:"messages"`
-	Tokens     int             `json:"tokens"`
+	Groups     []namedGroup    `json:"groups"`
+}
+
+// namedGroup is a group of a person.
+type namedGroup struct {
+	ID   identity.GroupID `json:"id"`
+	Name string           `json:"name"`
 }
 
 type peopleResponse struct {
@@ -33,7 +39,7 @@ type peopleResponse struct {
 type personRequest struct {
 	Username string  `json:"username"`
 	Email    string  `json:"email"`
-	Password string  `json:"password"`
+	Password *string `json:"password"` // nil: the person is invited, and chooses username and password
 	Role     *string `json:"role"`
 }
 
@@ -46,7 +52,10 @@ func newPersonResponse(p ports.Person) personResponse {
 	is := p.Record()
 	response := personResponse{
 		ID: is.ID, Username: is.Username, Email: is.Email, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified, CreatedAt: is.CreatedAt.UTC(),
-		Logins: p.Logins, Messages: p.Messages, Tokens: p.Tokens,
+		Logins: p.Logins, Messages: p.Messages, Groups: make([]namedGroup, len(p.Groups)),
+	}
+	for i, g := range p.Groups {
+		response.Groups[i] = namedGroup{g.ID, g.Name}
 	}
 	if !p.LastSignIn.IsZero() {
 		response.LastSignIn = &p.LastSignIn
@@ -87,6 +96,9 @@ func (u users) create(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if body.Password == nil {
+		return u.inviting.invite(c, invitationRequest{Email: &body.Email, Role: body.Role})
+	}
 	role := identity.Member
 	if body.Role != nil {
 		var in fault.Inputs
@@ -95,7 +107,7 @@ func (u users) create(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	person, err := u.people.Create(c.UserContext(), httpapi.ActorOf(c), identity.Registration{Username: body.Username, Email: body.Email, Password: body.Password}, role)
+	person, err := u.people.Create(c.UserContext(), httpapi.ActorOf(c), identity.Registration{Username: body.Username, Email: body.Email, Password: *body.Password}, role)
 	if err != nil {
 		return err
 	}

@@ -21,11 +21,14 @@ type People interface {
 	Delete(ctx context.Context, actor identity.Actor, id identity.UserID) error
 }
 
-type users struct{ people People }
+type users struct {
+	people   People
+	inviting Inviting
+}
 
 // UserRoutes returns the routes under /api/admin/users.
-func UserRoutes(people People, limit httpapi.Limit) []httpapi.Route {
-	u := users{people}
+func UserRoutes(people People, inviting Inviting, limit httpapi.Limit) []httpapi.Route {
+	u := users{people, inviting}
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/admin/users", Auth: httpapi.Admin, Limit: limit, Handle: u.list},
 		{Method: fiber.MethodPost, Path: "/api/admin/users", Auth: httpapi.Admin, Limit: limit, Handle: u.create},

@@ -16,6 +16,8 @@ type registerRequest struct {
 	Password string `json:"password"`
 	// SetupCode is needed for the first account only.
 	SetupCode string `json:"setup_code"`
+	// Invitation is the token of an invitation; "" without.
+	Invitation string `json:"invitation"`
 }
 
 type loginRequest struct {

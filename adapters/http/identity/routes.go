@@ -18,6 +18,7 @@ import (
 // Accounts holds the use cases of accounts and their logins.
 type Accounts interface {
 	Register(ctx context.Context, r identity.Registration) (identity.User, error)
+	Invitation(ctx context.Context, token string) (identity.Invitation, error)
 	Login(ctx context.Context, c identity.Credentials) (identity.Grant, error)
 	Refresh(ctx context.Context, token string) (identity.Grant, error)
 	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
@@ -44,6 +45,7 @@ type Limits interface {
 	Refresh(ctx context.Context, loginID identity.LoginID, network string) (limit.Decision, error)
 	Export(ctx context.Context, actor identity.Actor) (limit.Decision, error)
 	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
+	Public(ctx context.Context, network string) (limit.Decision, error)
 }
 
 // Deps are the dependencies of the routes.
@@ -65,6 +67,8 @@ func Routes(d Deps) []httpapi.Route {
 	credentials, api := httpapi.PerNetwork(d.Limits.Credentials), httpapi.PerActor(d.Limits.API)
 	return []httpapi.Route{
 		{Method: fiber.MethodPost, Path: "/api/auth/register", Limit: credentials, Credentials: true, Handle: h.register},
+		// Counted apart from registrations, so that people of one office can look at their links while others sign in.
+		{Method: fiber.MethodPost, Path: "/api/auth/invitation", Limit: httpapi.PerNetwork(d.Limits.Public), Handle: h.invitation},
 		{Method: fiber.MethodPost, Path: "/api/auth/login", Limit: credentials, Credentials: true, Handle: h.login},
 		{Method: fiber.MethodPost, Path: "/api/auth/refresh", Limit: h.limitRefresh, Handle: h.refresh},
 		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: httpapi.SignedIn, Limit: api, Handle: h.logout},

@@ -22,6 +22,7 @@ import (
 	"chatbot/adapters/ws"
 	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
+	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
 	"chatbot/application/limits"
@@ -58,7 +59,9 @@ func newHealth(in Inputs, db *bundb.DB, catalog *models.Catalog, more []systemap
 type serverParts struct {
 	fx.In
 	Inputs        Inputs
+	About         *About
 	Accounts      *identityapp.Service
+	Groups        *groups.Service
 	Watch         *identityapp.Watch
 	Conversations *chats.Service
 	Engine        *turn.Engine

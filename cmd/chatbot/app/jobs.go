@@ -16,14 +16,15 @@ import (
 
 type jobPorts struct {
 	fx.In
-	Jobs      ports.Jobs
-	Deletion  ports.AccountDeletion
-	Titles    ports.SessionTitles
-	Retention ports.AuditRetention
-	Secrets   ports.Secrets
-	Clock     ports.Clock
-	Logger    ports.Logger
-	Meter     ports.JobMeter
+	Jobs        ports.Jobs
+	Deletion    ports.AccountDeletion
+	Titles      ports.SessionTitles
+	Retention   ports.AuditRetention
+	Invitations ports.InvitationRetention
+	Secrets     ports.Secrets
+	Clock       ports.Clock
+	Logger      ports.Logger
+	Meter       ports.JobMeter
 }
 
 func newJobs(stored ports.Jobs, list ports.JobList, clock ports.Clock) *jobs.Service {
@@ -35,11 +36,12 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
-		job.DeleteAccount: deleter.Delete,
-		job.FindDeletions: deleter.Find,
-		job.MakeTitle:     chats.NewTitler(p.Titles).Title,
-		job.PruneAudit:    pruner.Prune,
-		job.PruneJobs:     listed.Prune,
+		job.DeleteAccount:    deleter.Delete,
+		job.FindDeletions:    deleter.Find,
+		job.MakeTitle:        chats.NewTitler(p.Titles).Title,
+		job.PruneAudit:       pruner.Prune,
+		job.PruneJobs:        listed.Prune,
+		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
 	})
 	background(life, worker.Run, nil)
 }

@@ -16,12 +16,13 @@ import (
 )
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
-// stopped, continued, regenerated and followed; the current login; and a failed job, which is theirs only in name.
-type belongings struct{ user, session, question, answer, login, job int64 }
+// stopped, continued, regenerated and followed; the current login; a failed job, which is theirs only in name;
+// a group to which the person belongs; and an invitation.
+type belongings struct{ user, session, question, answer, login, job, group, invitation int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation)).Replace(path)
 	path = strings.NewReplacer("{provider_id}", "matrix", "{model_id}", "matrix/by-hand").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
@@ -50,6 +51,7 @@ var routes = map[string]access{
 	"POST /api/auth/register": {anonymous: 201, own: 201, body: func(_ belongings, name string) any {
 		return obj{"username": "new_" + name, "email": name + "@new.example", "password": password}
 	}},
+	"POST /api/auth/invitation": {anonymous: 403, own: 403, body: just(obj{"invitation": "nobody's"})},
 	"POST /api/auth/login": {anonymous: 200, own: 200, body: func(_ belongings, name string) any {
 		return obj{"username": name, "password": password}
 	}},
@@ -95,6 +97,19 @@ var routes = map[string]access{
 	"POST /api/admin/models":                        {own: 403, body: just(obj{"id": "matrix/more"})},
 	"PATCH /api/admin/models/{model_id}":            {own: 403, stranger: 403, body: just(obj{"enabled": false})},
 	"DELETE /api/admin/models/{model_id}":           {own: 403, stranger: 403},
+
+	"GET /api/admin/invitations":                            {own: 403},
+	"POST /api/admin/invitations":                           {own: 403, body: just(obj{"role": "admin"})},
+	"DELETE /api/admin/invitations/{invitation_id}":         {own: 403, stranger: 403},
+	"GET /api/admin/groups":                                 {own: 403},
+	"POST /api/admin/groups":                                {own: 403, body: just(obj{"name": "a new group"})},
+	"GET /api/admin/groups/{group_id}":                      {own: 403, stranger: 403},
+	"PATCH /api/admin/groups/{group_id}":                    {own: 403, stranger: 403, body: just(obj{"name": "another name"})},
+	"DELETE /api/admin/groups/{group_id}":                   {own: 403, stranger: 403},
+	"GET /api/admin/groups/{group_id}/members":              {own: 403, stranger: 403},
+	"GET /api/admin/groups/{group_id}/members/{user_id}":    {own: 403, stranger: 403},
+	"PUT /api/admin/groups/{group_id}/members/{user_id}":    {own: 403, stranger: 403},
+	"DELETE /api/admin/groups/{group_id}/members/{user_id}": {own: 403, stranger: 403},
 
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
@@ -218,12 +233,23 @@ func (w *world) settled(name string) (*client, belongings) {
 	said := c.post("/api/chat/message", obj{"message": "a question of " + name, "client_message_id": "key of " + name}).want(200)
 	b := belongings{user: c.userID, session: said.int("session_id"), question: said.int("parent_id"), answer: said.int("id")}
 	b.login = w.rows("SELECT max(id) FROM logins WHERE user_id = ?", c.userID)[0][0].(int64)
-	if _, err := w.db.ExecContext(w.t.Context(), "UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer); err != nil {
-		w.t.Fatal(err)
-	}
+	w.exec("UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer)
+	w.exec("INSERT INTO groups (name, name_folded, created_at) VALUES (?1, ?1, '2026-01-01 00:00:00+00:00')", "group of "+name)
+	b.group = w.rows("SELECT max(id) FROM groups")[0][0].(int64)
+	w.exec("INSERT INTO group_members VALUES (?, ?, '2026-01-01 00:00:00+00:00')", b.group, b.user)
 	b.job = w.rows("INSERT INTO jobs (kind, key, status, due_at, created_at, ended_at) VALUES ('make_title', ?1, 'failed', ?2, ?2, ?2) RETURNING id",
 		"of "+name, time.Now().UTC().Format("2006-01-02 15:04:05+00:00"))[0][0].(int64) // an old one, the server would prune
+	w.exec(`INSERT INTO invitations (token_hash, role, created_by, created_at, expires_at)
+		VALUES (?, 'member', ?, '2026-01-01 00:00:00+00:00', '2999-01-01 00:00:00+00:00')`, "hash of "+name, b.user)
+	b.invitation = w.rows("SELECT max(id) FROM invitations")[0][0].(int64)
 	return c, b
+}
+
+func (w *world) exec(statement string, args ...any) {
+	w.t.Helper()
+	if _, err := w.db.ExecContext(w.t.Context(), statement, args...); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // dump returns all rows of a person in the database.

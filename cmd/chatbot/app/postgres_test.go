@@ -62,6 +62,11 @@ func TestTheMainJobOnPostgres(t *testing.T) {
 	}
 }
 
+// TestInvitationMakesOneAccountInParallelOnPostgres: transactions do not wait for each other there as they do in SQLite.
+func TestInvitationMakesOneAccountInParallelOnPostgres(t *testing.T) {
+	invitationsInParallel(t, start(t, "DATABASE_URL="+bundbtest.PostgresURL(t), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978", "REGISTRATION=open"))
+}
+
 // BenchmarkRequestsPostgres is BenchmarkRequests on PostgreSQL; run it with scripts/with-services.
 func BenchmarkRequestsPostgres(b *testing.B) {
 	benchRequests(b, "DATABASE_URL="+bundbtest.PostgresURL(b), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978")

@@ -17,6 +17,9 @@ import (
 // routes returns the routes of all areas, which openapi.yaml describes.
 func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 	c := p.Inputs.Config
+	inviting := adminapi.Inviting{
+		Invitations: identityapp.Invitations{Service: p.Accounts}, PublicURL: func() string { return c.PublicAddress(p.About.Addr) },
+	}
 	all := slices.Concat(
 		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
 		modelsapi.Routes(p.Models, p.Limits),
@@ -27,9 +30,11 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),
-		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, httpapi.PerActor(p.Limits.API)),
+		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, inviting, httpapi.PerActor(p.Limits.API)),
+		inviting.Routes(httpapi.PerActor(p.Limits.API)),
 		adminapi.AuditRoutes(p.Audit, httpapi.PerActor(p.Limits.API)),
 		adminapi.JobRoutes(p.Jobs, httpapi.PerActor(p.Limits.API)),
+		adminapi.GroupRoutes(p.Groups, httpapi.PerActor(p.Limits.API)),
 		adminapi.OverviewRoutes(p.Overview, httpapi.PerActor(p.Limits.API)),
 		adminapi.ProviderRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),
 		adminapi.ModelRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),

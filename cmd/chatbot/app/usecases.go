@@ -11,6 +11,7 @@ import (
 	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
 	"chatbot/application/generate"
+	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/limits"
 	"chatbot/application/models"
@@ -27,7 +28,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newAdmission, newWatch, newCatalog, newRegistry, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -41,6 +42,7 @@ type accountPorts struct {
 	First           ports.FirstAccount
 	Roles           ports.Roles
 	People          ports.People
+	Invitations     ports.Invitations
 	Next            ports.RefreshTokenDeriver
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
@@ -53,7 +55,7 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 		Settings: p.Settings.Values,
 	}, identity.Lifetimes{
@@ -62,6 +64,20 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 		Most:    c.MaxLogins,
 	}, setup)
+}
+
+type groupPorts struct {
+	fx.In
+	Groups      ports.Groups
+	Memberships ports.Memberships
+	Users       ports.Users
+	Audit       ports.Audit
+	Clock       ports.Clock
+	Logger      ports.Logger
+}
+
+func newGroups(p groupPorts) *groups.Service {
+	return groups.New(groups.Ports{Groups: p.Groups, Memberships: p.Memberships, Users: p.Users, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger})
 }
 
 // newCurrentSettings reads the settings, and follows their changes for as long as the system runs.

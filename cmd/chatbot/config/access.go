@@ -33,6 +33,19 @@ func OnThisMachine(addr string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
+// PublicAddress returns the origin of the page, which all links that leave the server begin with: PUBLIC_URL, or the port of the bound
+// address on this machine.
+func (c Config) PublicAddress(bound string) string {
+	if c.PublicURL != "" {
+		return strings.TrimSuffix(c.PublicURL, "/")
+	}
+	_, port, err := net.SplitHostPort(bound)
+	if err != nil {
+		_, port, _ = net.SplitHostPort(c.HTTPAddr)
+	}
+	return "http://localhost:" + port
+}
+
 // defaultRegistration returns who may register unless REGISTRATION or an administrator decides: everyone on a server that only this
 // machine can reach, and otherwise only the first person.
 func (c Config) defaultRegistration() identity.RegistrationPolicy {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"chatbot/domain/identity"
@@ -36,6 +37,27 @@ func TestClosedByDefaultBeyondThisMachine(t *testing.T) {
 		}
 		if policy := setting.ValuesOf(got.Settings().Resolve(nil)).Registration; policy != c.policy {
 			t.Errorf("%v: %s", c.settings, policy)
+		}
+	}
+}
+
+func TestPublicAddress(t *testing.T) {
+	for _, c := range []struct{ set, bound, want string }{
+		{"", "127.0.0.1:43211", "http://localhost:43211"},
+		{"", "[::]:8000", "http://localhost:8000"},
+		{"", "", "http://localhost:8080"}, // before the address is bound
+		{"https://chat.example.com", "127.0.0.1:43211", "https://chat.example.com"},
+		{"https://chat.example.com/", "", "https://chat.example.com"},
+		{"http://192.168.1.5:8080", "", "http://192.168.1.5:8080"},
+	} {
+		got, _, err := load(t, "PUBLIC_URL="+c.set)
+		if err != nil || got.PublicAddress(c.bound) != c.want {
+			t.Errorf("%+v: %s, %v", c, got.PublicAddress(c.bound), err)
+		}
+	}
+	for _, bad := range []string{"chat.example.com", "ftp://chat.example.com", "https://", "https://chat.example.com/chat", "https://chat.example.com//", "https://chat.example.com?x", "https://chat.example.com#x", "https://me@chat.example.com", "https://*.example.com", "javascript:alert(1)", "https://chat.example.com:port"} {
+		if _, _, err := load(t, "PUBLIC_URL="+bad); err == nil || !strings.Contains(err.Error(), "PUBLIC_URL has to be") {
+			t.Errorf("%s: %v", bad, err)
 		}
 	}
 }

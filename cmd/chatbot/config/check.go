@@ -66,6 +66,7 @@ func (c Config) check() []string {
 	}
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
+	wrong(c.PublicURL != "" && !isOrigin(strings.TrimSuffix(c.PublicURL, "/")), "PUBLIC_URL has to be the address of the page, such as https://chat.example.com, without a path")
 	wrong(c.Registration != "" && !slices.Contains([]identity.RegistrationPolicy{identity.RegistrationOpen, identity.RegistrationInvited, identity.RegistrationClosed}, identity.RegistrationPolicy(c.Registration)),
 		"REGISTRATION has to be open, invite or closed")
 	wrong(slices.ContainsFunc(c.AllowedHosts, func(h string) bool { return !isHost(h) }),

@@ -23,6 +23,7 @@ import (
 type Config struct {
 	AppName     string `env:"APP_NAME"`
 	HTTPAddr    string `env:"HTTP_ADDR"`
+	PublicURL   string `env:"PUBLIC_URL"`
 	MetricsAddr string `env:"METRICS_ADDR"`
 	DataDir     string `env:"DATA_DIR" envDefault:"./data"`
 	SpoolDir    string `env:"SPOOL_DIR"`

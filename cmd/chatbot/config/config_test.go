@@ -28,7 +28,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "", "HTTP_ADDR": "127.0.0.1:8080", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
+		"APP_NAME": "", "HTTP_ADDR": "127.0.0.1:8080", "PUBLIC_URL": "", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",

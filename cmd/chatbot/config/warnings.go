@@ -15,7 +15,7 @@ import (
 // mountedSecrets is where container runtimes mount secrets. They are readable by every user of the container, which runs one program.
 const mountedSecrets = "/run/secrets/"
 
-// trustWarnings warns of settings that trust everyone.
+// trustWarnings warns of settings that trust everyone, and of links that lead nowhere.
 func (c Config) trustWarnings() (warnings []string) {
 	everybody := func(network string) bool {
 		p, err := netip.ParsePrefix(network)
@@ -23,6 +23,9 @@ func (c Config) trustWarnings() (warnings []string) {
 	}
 	if slices.ContainsFunc(c.TrustedProxies, everybody) {
 		warnings = append(warnings, "TRUSTED_PROXIES trusts every address: anybody can pretend to come from another one, past every limit; name the proxy's own network")
+	}
+	if c.PublicURL == "" && !c.onThisMachine() {
+		warnings = append(warnings, "PUBLIC_URL is not set: links in invitations lead to "+c.PublicAddress("")+", which works on this machine only; set it to the address of the page")
 	}
 	if c.AllowPlainHTTP {
 		warnings = append(warnings, "ALLOW_PLAIN_HTTP lets people sign in over plain HTTP: everybody on the network between can take over what they do")

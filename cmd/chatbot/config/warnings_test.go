@@ -9,6 +9,26 @@ import (
 	"testing"
 )
 
+// page keeps a server that others reach from warning of its links.
+const page = "PUBLIC_URL=https://chat.example.com"
+
+func TestWarnsOfLinksToThisMachine(t *testing.T) {
+	for settings, want := range map[string]bool{
+		"":                                 false,
+		"HTTP_ADDR=127.0.0.1:9000":         false,
+		"HTTP_ADDR=:8080":                  true,
+		"TRUSTED_PROXIES=127.0.0.1":        true,
+		"HTTP_ADDR=:8080 " + page:          false,
+		"HTTP_ADDR=:8080 PUBLIC_URL=":      true,
+		"TRUSTED_PROXIES=10.1.1.1 " + page: false,
+	} {
+		_, warnings, err := load(t, strings.Fields(settings)...)
+		if err != nil || want != (len(warnings) == 1 && strings.HasPrefix(warnings[0], "PUBLIC_URL ")) || !want && len(warnings) > 0 {
+			t.Errorf("%s: %q, %v", settings, warnings, err)
+		}
+	}
+}
+
 func TestWarnsOfTrustingEveryone(t *testing.T) {
 	for setting, want := range map[string]string{
 		"TRUSTED_PROXIES=0.0.0.0/0":            "TRUSTED_PROXIES",
@@ -16,7 +36,7 @@ func TestWarnsOfTrustingEveryone(t *testing.T) {
 		"TRUSTED_PROXIES=10.0.0.0/8,127.0.0.1": "",
 		"ALLOW_PLAIN_HTTP=true":                "ALLOW_PLAIN_HTTP",
 	} {
-		_, warnings, err := load(t, setting)
+		_, warnings, err := load(t, setting, page)
 		if err != nil || (len(warnings) > 0) != (want != "") || want != "" && !strings.HasPrefix(warnings[0], want+" ") {
 			t.Errorf("%s: %q, %v", setting, warnings, err)
 		}
@@ -55,7 +75,7 @@ func TestWarnsOfUnprotectedDatabases(t *testing.T) {
 		redis + "redis://[::1]:6379/0":                         "",
 		redis + "redis://:hunter2@127.0.0.1":                   "",
 	} {
-		settings := []string{"SECRET_KEY=" + goodKey, setting}
+		settings := []string{"SECRET_KEY=" + goodKey, setting, page}
 		name, _, _ := strings.Cut(setting, "=")
 		if name == "REDIS_URL" {
 			settings = append(settings, pg+"localhost/d")
@@ -67,7 +87,7 @@ func TestWarnsOfUnprotectedDatabases(t *testing.T) {
 		}
 	}
 	t.Setenv("PGSSLMODE", "verify-full") // libpq's variable for all clients
-	if _, warnings, err := load(t, "SECRET_KEY="+goodKey, pg+"db/d"); err != nil || len(warnings) > 0 {
+	if _, warnings, err := load(t, "SECRET_KEY="+goodKey, pg+"db/d", page); err != nil || len(warnings) > 0 {
 		t.Errorf("with PGSSLMODE: %q, %v", warnings, err)
 	}
 }

@@ -115,9 +115,12 @@ describe("server errors", () => {
 
   it("have a text for every broken rule, and no others", () => {
     expect(rules.length).toBeGreaterThan(30);
-    const codes = [
-      ...new Set([...rules.map(({ code }) => code), "wrong_password", "setting_changed", "setup_code_wrong"]),
-    ]; // fields of faults
+    const refusals = [...sources.matchAll(/\brefuseInvitation\("\w+", "(\w+)"/g)].map(
+      ([, code = ""]) => code,
+    );
+    expect(refusals.length).toBe(5);
+    const ofFaults = ["wrong_password", "setting_changed", "setup_code_wrong", ...refusals];
+    const codes = [...new Set([...rules.map(({ code }) => code), ...ofFaults])];
     for (const { errors } of [en, de])
       expect(Object.keys(errors.fields).toSorted()).toEqual(codes.toSorted());
   });

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an invitation can be used
+         * @description For whoever has its token, without using it. 403 `registration_closed` has the reason in `errors`, as in registering with it.
+         */
+        post: operations["lookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -265,7 +285,10 @@ export interface paths {
         /** List accounts, newest first */
         get: operations["listUsers"];
         put?: never;
-        /** Create an account */
+        /**
+         * Create an account, or invite a person
+         * @description Without a password, the person is invited, and chooses a username and a password.
+         */
         post: operations["createUser"];
         delete?: never;
         options?: never;
@@ -441,6 +464,141 @@ export interface paths {
          */
         post: operations["retryJob"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups of people, newest first */
+        get: operations["listGroups"];
+        put?: never;
+        /** Create a group without members */
+        post: operations["createGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read a group */
+        get: operations["readGroup"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a group
+         * @description Its members lose what they may do as such; their accounts stay.
+         */
+        delete: operations["deleteGroup"];
+        options?: never;
+        head?: never;
+        /** Rename a group */
+        patch: operations["changeGroup"];
+        trace?: never;
+    };
+    "/api/admin/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the members of a group, newest accounts first */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/groups/{group_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read a membership */
+        get: operations["readMember"];
+        /**
+         * Add a person to a group
+         * @description Counts at the next request; open sockets and streams of the person close within a second and can be opened again.
+         */
+        put: operations["addMember"];
+        post?: never;
+        /**
+         * Remove a person from a group
+         * @description Counts as soon as adding does.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations, newest first
+         * @description Without revoked ones. An invitation is deleted 30 days after its end, and with the account that made it or that was made with it.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a person to register
+         * @description It can be used while the registration is `open` or `invite`, and while the account that made it is an active admin.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an invitation
+         * @description 409 `invitation_used` once somebody has registered with it.
+         */
+        delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1110,6 +1268,8 @@ export interface components {
             email: string;
             /** @description At least one upper-case letter, one lower-case letter and one digit; neither made of the username or e-mail address nor one of the most common passwords. */
             password: string;
+            /** @description The token of an invitation, which is used by this registration if it succeeds. One that cannot be used is 403 `registration_closed`, with the reason as the code of the field `invitation` (`invitation_used`, `invitation_expired`, `invitation_revoked`, `invitation_not_valid`) or `email` (`invitation_for_other_email`) in `errors`. */
+            invitation?: string;
             /** @description What the server printed at its start. Only the first account of an installation needs it, where others than this machine reach the server; without it 403 `setup_code_needed`, with another 403 `setup_code_wrong`. */
             setup_code?: string;
         };
@@ -1160,21 +1320,23 @@ export interface components {
             logins: number;
             /** @description How many messages the person sent. */
             messages: number;
-            /**
-             * Format: int64
-             * @description What the calls of models took for the person in the last 30 days (UTC), today included.
-             */
-            tokens: number;
+            /** @description In the order of their names. */
+            groups: {
+                /** Format: int64 */
+                id: number;
+                name: string;
+            }[];
         };
         PersonList: {
             users: components["schemas"]["Person"][];
             next_cursor: string | null;
         };
         PersonRequest: {
-            username: string;
+            /** @description Needed with a password; without one the person chooses it. */
+            username?: string;
             /** Format: email */
             email: string;
-            password: string;
+            password?: string;
             role?: components["schemas"]["Role"];
         };
         PersonChange: {
@@ -1185,7 +1347,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -1301,7 +1463,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "prune_audit" | "prune_jobs";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "prune_audit" | "prune_jobs" | "prune_invitations";
         Job: {
             /** Format: int64 */
             id: number;
@@ -1331,6 +1493,96 @@ export interface components {
         };
         JobList: {
             jobs: components["schemas"]["Job"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @description An open invitation is shown as revoked while the account that made it is no active admin.
+         * @enum {string}
+         */
+        InvitationState: "open" | "used" | "revoked" | "expired";
+        Invitation: {
+            /** Format: int64 */
+            id: number;
+            /** @description The only address that may register; null - any. */
+            email: string | null;
+            role: components["schemas"]["Role"];
+            state: components["schemas"]["InvitationState"];
+            created_by: components["schemas"]["Account"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            used_by: components["schemas"]["Account"] | null;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        NewInvitation: components["schemas"]["Invitation"] & {
+            token: string;
+            /** @description The link to hand to the person: `<PUBLIC_URL>/register#invitation=<token>`. */
+            url: string;
+        };
+        InvitationList: {
+            invitations: components["schemas"]["Invitation"][];
+            next_cursor: string | null;
+        };
+        InvitationRequest: {
+            /**
+             * Format: email
+             * @description Only this address may register, compared without letter case. It may belong to any domain; without it, `allowed_email_domains` limits who may use the link.
+             */
+            email?: string;
+            role?: components["schemas"]["Role"];
+            /**
+             * @description In seconds.
+             * @default 604800
+             */
+            expires_in: number;
+        };
+        InvitationToken: {
+            invitation: string;
+        };
+        InvitationForGuest: {
+            /** @description The only address that may register; null - any. */
+            email: string | null;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description A group of people. Nobody has a role within it, and people may belong to any number of groups. */
+        Group: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description How many people belong to it. */
+            members: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        GroupList: {
+            groups: components["schemas"]["Group"][];
+            next_cursor: string | null;
+        };
+        GroupRequest: {
+            /** @description Unique in any letter case, else 409 `group_name_taken`. Spaces around it are removed; control characters and invisible ones are refused. */
+            name: string;
+        };
+        GroupChange: {
+            name?: string;
+        };
+        /** @description A person in a group. */
+        Member: {
+            /** Format: int64 */
+            id: number;
+            username: string;
+            email: string;
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When the person was added to the group.
+             */
+            added_at: string;
+        };
+        MemberList: {
+            members: components["schemas"]["Member"][];
             next_cursor: string | null;
         };
         /**
@@ -2445,6 +2697,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    lookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description It can be used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationForGuest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -2821,13 +3104,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account. */
+            /** @description The account; without a password the invitation. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"] | components["schemas"]["NewInvitation"];
                 };
             };
             400: components["responses"]["Invalid"];
@@ -3140,6 +3423,382 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRequest"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChange"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The membership. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person was a member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The person is a member now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person is no member. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description The invitation, with its token, which is not shown again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can no longer be used. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

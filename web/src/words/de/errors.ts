@@ -14,6 +14,7 @@ export const errors: Words["errors"] = {
     displaced:
       "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
     email_taken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich stattdessen an.",
+    group_name_taken: "Eine Gruppe mit diesem Namen gibt es schon. Wähle einen anderen Namen.",
     headers_too_large: "Die Kopfzeilen der Anfrage sind zu groß.",
     idempotency_mismatch: "Unter diesem Schlüssel wurde schon eine andere Nachricht gesendet.",
     internal:
@@ -26,6 +27,8 @@ export const errors: Words["errors"] = {
     invalid_setting:
       "Der gespeicherte Wert dieser Einstellung ist ungültig und gilt nicht. Lege ihn neu fest.",
     invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
+    invitation_used:
+      "Mit dieser Einladung wurde schon ein Konto angelegt. Deaktiviere stattdessen dieses Konto.",
     job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
     last_admin: "Das ist das letzte aktive Admin-Konto. Mache zuerst ein anderes Konto zum Admin.",
     locked_out: "Zu viele Anmeldeversuche.",
@@ -58,7 +61,10 @@ export const errors: Words["errors"] = {
     model_unavailable: "Das Modell ist nicht erreichbar. Versuche es gleich noch einmal.",
     newer_format:
       "Diese Antwort stammt von einer neueren Version des Servers. Versuche es gleich noch einmal.",
+    no_group: "Diese Gruppe gibt es nicht.",
+    no_invitation: "Diese Einladung gibt es nicht.",
     no_login: "Dieses Gerät ist schon abgemeldet.",
+    no_member: "Diese Person ist kein Mitglied der Gruppe.",
     no_model: "Modell nicht gefunden.",
     no_provider: "Anbieter nicht gefunden.",
     no_user: "Dieses Konto gibt es nicht.",
@@ -163,6 +169,13 @@ export const errors: Words["errors"] = {
     invalid_slug:
       "Verwende Kleinbuchstaben, Ziffern und einzelne Bindestriche dazwischen, zum Beispiel mein-server.",
     invalid_username: "Verwende nur die Buchstaben a bis z, Ziffern und Unterstriche.",
+    invitation_expired: "Diese Einladung ist abgelaufen. Bitte die Administration um eine neue.",
+    invitation_for_other_email: "Diese Einladung gilt für eine andere E-Mail-Adresse.",
+    invitation_not_valid:
+      "Diese Einladung ist nicht gültig. Prüfe, ob der Link vollständig ist, oder bitte die Administration um eine neue.",
+    invitation_revoked: "Diese Einladung wurde zurückgezogen. Bitte die Administration um eine neue.",
+    invitation_used:
+      "Diese Einladung wurde schon verwendet. Melde dich an, wenn du dich registriert hast, oder bitte die Administration um eine neue.",
     length_out_of_range: "Verwende {min} bis {max} Zeichen.",
     must_be_true: "Hier ist nur „true“ möglich.",
     needed_again: "Gib das noch einmal ein: Es wird nur an den Server gesendet, für den es eingegeben wurde.",

@@ -1,0 +1,123 @@
+package admin
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+type groupResponse struct {
+	ID        identity.GroupID `json:"id"`
+	Name      string           `json:"name"`
+	Members   int              `json:"members"`
+	CreatedAt time.Time        `json:"created_at"`
+}
+
+type groupsResponse struct {
+	Groups     []groupResponse `json:"groups"`
+	NextCursor *string         `json:"next_cursor"`
+}
+
+type groupRequest struct {
+	Name string `json:"name"`
+}
+
+type groupChange struct {
+	Name *string `json:"name"`
+}
+
+func newGroupResponse(g ports.Group) groupResponse {
+	return groupResponse{ID: g.ID, Name: g.Name, Members: g.Members, CreatedAt: g.CreatedAt.UTC()}
+}
+
+func groupIn(c *fiber.Ctx) (identity.GroupID, error) {
+	return httpapi.IDIn[identity.GroupID](c, "group_id", ports.ErrNoGroup)
+}
+
+func (g groups) list(c *fiber.Ctx) error {
+	cursor := httpapi.NewCursor("groups")
+	before, limit, err := pageIn(c, cursor)
+	if err != nil {
+		return err
+	}
+	all, err := g.groups.List(c.UserContext(), httpapi.ActorOf(c), identity.GroupID(before), limit+1)
+	if err != nil {
+		return err
+	}
+	all, next := httpapi.Page(cursor, all, limit, func(g ports.Group) int64 { return int64(g.ID) })
+	response := groupsResponse{make([]groupResponse, len(all)), next}
+	for i, one := range all {
+		response.Groups[i] = newGroupResponse(one)
+	}
+	return c.JSON(response)
+}
+
+func (g groups) create(c *fiber.Ctx) error {
+	body, err := httpapi.Decode[groupRequest](c)
+	if err != nil {
+		return err
+	}
+	created, err := g.groups.Create(c.UserContext(), httpapi.ActorOf(c), body.Name)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(newGroupResponse(created))
+}
+
+func (g groups) read(c *fiber.Ctx) error {
+	id, err := groupIn(c)
+	if err != nil {
+		return err
+	}
+	found, err := g.groups.Get(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newGroupResponse(found))
+}
+
+func (g groups) rename(c *fiber.Ctx) error {
+	id, err := groupIn(c)
+	if err != nil {
+		return err
+	}
+	body, err := httpapi.Decode[groupChange](c)
+	if err != nil {
+		return err
+	}
+	if body.Name == nil { // nothing changes
+		return g.read(c)
+	}
+	renamed, err := g.groups.Rename(c.UserContext(), httpapi.ActorOf(c), id, *body.Name)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newGroupResponse(renamed))
+}
+
+func (g groups) remove(c *fiber.Ctx) error {
+	id, err := groupIn(c)
+	if err != nil {
+		return err
+	}
+	if err := g.groups.Delete(c.UserContext(), httpapi.ActorOf(c), id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// pageIn reads the cursor and the limit of a list without filters.
+func pageIn(c *fiber.Ctx, cursor httpapi.Cursor) (before int64, limit int, err error) {
+	var in fault.Inputs
+	limit = httpapi.PageLimit(c, &in)
+	if err := in.Err(); err != nil {
+		return 0, 0, err
+	}
+	before, err = cursor.In(c)
+	return before, limit, err
+}
