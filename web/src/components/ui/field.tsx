@@ -25,7 +25,7 @@ export function Field({ name, label, hint, error, end, ...rest }: FieldProps) {
           aria-invalid={error !== undefined}
           aria-describedby={below ? `${name}-below` : undefined}
           className={classNames(
-            "h-11 min-w-0 flex-1 rounded-lg border bg-raised pl-3 outline-offset-1",
+            "h-11 min-w-0 flex-1 rounded-lg border bg-raised pl-3 outline-offset-1 read-only:bg-tint read-only:text-muted",
             end ? "pr-12" : "pr-3",
             error === undefined ? "border-line" : "border-danger",
           )}

@@ -81,10 +81,13 @@ export function fieldErrorText({ code, message, params }: FieldError): string {
   return textOf(currentWords("errors", errors).fields, code, params) ?? message;
 }
 
-/** The page's text for a code, if it has one. A single wrong input is more specific than `invalid_input`. */
+/** Codes of errors about which the input that they name says more. */
+const general = new Set(["invalid_input", "registration_closed"]);
+
+/** The page's text for a code, if it has one. A single wrong input is more specific than a general code. */
 function knownError(code: string, { params, errors: inputs = [] }: ErrorDetails): string | undefined {
   const [input, ...others] = inputs;
-  if (code === "invalid_input" && input && others.length === 0) return fieldErrorText(input);
+  if (general.has(code) && input && others.length === 0) return fieldErrorText(input);
   return (
     textOf(currentWords("common", common).errors, code) ??
     textOf(currentWords("errors", errors).faults, code, params)

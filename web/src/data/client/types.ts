@@ -22,6 +22,8 @@ export type Status = Schemas["Status"];
 export type SendRequest = Schemas["SendRequest"];
 export type Device = Schemas["Device"];
 export type PasswordChange = Schemas["PasswordChange"];
+/** What the holder of an invitation sees of it. */
+export type InvitationForGuest = Schemas["InvitationForGuest"];
 export type RegisterRequest = Schemas["RegisterRequest"];
 export type LoginRequest = Schemas["LoginRequest"];
 export type FieldError = Schemas["FieldError"];

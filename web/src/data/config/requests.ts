@@ -9,10 +9,12 @@ async function getConfig(): Promise<Partial<Config> | undefined> {
   return data;
 }
 
-/** Whether self-registration is open. */
-export async function getMayRegister(): Promise<boolean> {
+/** Who may register: everyone, people with an invitation, or no one. */
+export type RegistrationPolicy = "open" | "invite" | "closed";
+
+export async function getRegistration(): Promise<RegistrationPolicy> {
   const registration = (await getConfig())?.registration;
-  return registration !== "closed" && registration !== "invite";
+  return registration === "closed" || registration === "invite" ? registration : "open";
 }
 
 /** Maximum message length in Unicode code points. */

@@ -14,19 +14,21 @@ import { returnPath } from "./return-path";
 
 interface AuthLayoutProps {
   title: "signIn" | "register";
+  /** Shows the page to people who are signed in, too. */
+  stay?: boolean;
   children: ReactNode;
 }
 
-/** Layout of the sign-in and registration pages. Redirects users who are signed in. */
-export function AuthLayout({ title, children }: AuthLayoutProps) {
+/** Layout of the sign-in and registration pages. Redirects users who are signed in, unless `stay`. */
+export function AuthLayout({ title, stay = false, children }: AuthLayoutProps) {
   const state = useLoginState();
   const words = useWords("account", account);
   const { product } = useWords("common", common);
   const router = useRouter();
   useEffect(() => {
-    if (state !== "in") return;
+    if (state !== "in" || stay) return;
     router.replace(returnPath(new URLSearchParams(window.location.search).get("next")));
-  }, [state, router]);
+  }, [state, stay, router]);
   return (
     <main className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">
       <PageTitle>{words[title]}</PageTitle>

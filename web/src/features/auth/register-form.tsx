@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -13,20 +12,24 @@ import { ApiError } from "@/data/client/api-error";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
+import { forgetInvitation } from "./invitation-token";
 import { registerSchema } from "./schemas";
+import { SignInLink } from "./sign-in-link";
 
-export function RegisterForm() {
+/** `invitation`: the token of an invitation, and the only address that may register with it, if there is one. */
+export function RegisterForm({ invitation }: { invitation?: { token: string; email?: string } }) {
   const words = useWords("account", account);
   const router = useRouter();
   const ready = useLoginState() !== undefined;
   const [needsCode, setNeedsCode] = useState(false);
   const { errors, problem, busy, formProps } = useForm(registerSchema, async (values) => {
     try {
-      await register(values);
+      await register(invitation ? { ...values, invitation: invitation.token } : values);
     } catch (error) {
       if (error instanceof ApiError && error.code === "setup_code_needed") setNeedsCode(true);
       throw error;
     }
+    if (invitation) forgetInvitation();
     router.push("/login?note=registered");
   });
   return (
@@ -50,6 +53,11 @@ export function RegisterForm() {
         label={words.email}
         autoComplete="email"
         error={errors.email}
+        {...(invitation?.email && {
+          defaultValue: invitation.email,
+          readOnly: true,
+          hint: words.invitedAddress,
+        })}
         data-testid="email-input"
       />
       <PasswordField
@@ -76,12 +84,7 @@ export function RegisterForm() {
       <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="register-button">
         {busy ? words.creating : words.create}
       </Button>
-      <p className="text-sm text-muted">
-        {words.haveAccount}{" "}
-        <Link href="/login" className="inline-block py-0.5 text-accent underline underline-offset-2">
-          {words.signIn}
-        </Link>
-      </p>
+      <SignInLink />
     </form>
   );
 }

@@ -1,13 +1,14 @@
+"use client";
+
 import { AuthLayout } from "./auth-layout";
-import { RegisterForm } from "./register-form";
 import { Registration } from "./registration";
+import { useInvitation } from "./use-invitation";
 
 export function RegisterPage() {
+  const invitation = useInvitation();
   return (
-    <AuthLayout title="register">
-      <Registration>
-        <RegisterForm />
-      </Registration>
+    <AuthLayout title="register" stay={invitation !== undefined}>
+      <Registration invitation={invitation} />
     </AuthLayout>
   );
 }

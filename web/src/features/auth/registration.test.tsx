@@ -3,15 +3,16 @@ import { describe, expect, it, vi } from "vitest";
 import { fakeServer, json, problem } from "@/test/fake-server";
 import { RegisterLink, Registration } from "./registration";
 
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), replace: vi.fn() }) }));
+
 const closed = "Registration is closed. Ask an administrator for an account.";
+const needed = "You need an invitation to create an account. Ask an administrator for one.";
 
 function show(registration: unknown) {
   const server = fakeServer({ "GET /api/config": () => json(200, { registration }) });
   render(
     <>
-      <Registration>
-        <p>the form</p>
-      </Registration>
+      <Registration invitation={undefined} />
       <RegisterLink />
     </>,
   );
@@ -19,16 +20,19 @@ function show(registration: unknown) {
 }
 
 describe("registration", () => {
-  it.each(["closed", "invite"])("is not offered if %s", async (registration) => {
+  it.each([
+    ["closed", closed],
+    ["invite", needed],
+  ])("is not offered if %s", async (registration, words) => {
     await show(registration);
-    expect(await screen.findByText(closed)).toBeInTheDocument();
-    expect(screen.queryByText("the form")).toBeNull();
+    expect(await screen.findByText(words)).toBeInTheDocument();
+    expect(screen.queryByTestId("register-button")).toBeNull();
     await vi.waitFor(() => expect(screen.queryByRole("link", { name: /create/i })).toBeNull());
   });
 
   it.each(["open", undefined, 7])("is offered if %s", async (registration) => {
     await show(registration);
-    expect(screen.getByText("the form")).toBeInTheDocument();
+    expect(screen.getByTestId("register-button")).toBeInTheDocument();
     expect(screen.getAllByRole("link", { name: /create/i })).toHaveLength(1);
     expect(screen.queryByText(closed)).toBeNull();
   });

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
 import { LanguageSwitch } from "@/components/ui/language-switch";
 import { PageTitle } from "@/components/ui/page-title";
-import { useRegistrationOpen } from "@/data/config/use-registration-open";
+import { useRegistration } from "@/data/config/use-registration";
 import { common } from "@/words/en/common";
 import { home } from "@/words/en/home";
 import { useWords } from "@/words/language";
@@ -12,7 +12,7 @@ import { useWords } from "@/words/language";
 export function HomePage() {
   const words = useWords("home", home);
   const { product } = useWords("common", common);
-  const mayRegister = useRegistrationOpen();
+  const mayRegister = useRegistration() === "open";
   return (
     <main className="mx-auto flex min-h-full w-full max-w-[720px] flex-col justify-center gap-10 px-6 py-16">
       <PageTitle />

@@ -18,6 +18,14 @@ export const account: Words["account"] = {
   noAccount: "Noch kein Konto?",
   createOne: "Jetzt anlegen",
   registrationClosed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
+  invited: "Du wurdest eingeladen, ein Konto anzulegen.",
+  invitedAddress: "Die Einladung gilt für diese Adresse.",
+  invitedWhileSignedIn:
+    "Du bist schon angemeldet. Melde dich ab, um mit dieser Einladung ein weiteres Konto anzulegen.",
+  invitationChecking: "Die Einladung wird geprüft …",
+  invitationNeeded: "Für ein Konto brauchst du eine Einladung. Bitte die Administration um eine.",
+  signOut: "Abmelden",
+  toChats: "Zu deinen Chats",
   setupCode: "Einrichtungscode",
   haveAccount: "Schon ein Konto?",
   notices: {

@@ -17,6 +17,14 @@ export const account = {
   noAccount: "Don't have an account?",
   createOne: "Create one",
   registrationClosed: "Registration is closed. Ask an administrator for an account.",
+  invited: "You've been invited to create an account.",
+  invitedAddress: "The invitation is for this address.",
+  invitedWhileSignedIn:
+    "You're already signed in. To create another account with this invitation, sign out first.",
+  invitationChecking: "Checking your invitation…",
+  invitationNeeded: "You need an invitation to create an account. Ask an administrator for one.",
+  signOut: "Sign out",
+  toChats: "Go to your chats",
   setupCode: "Setup code",
   haveAccount: "Already have an account?",
   notices: {
