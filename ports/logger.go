@@ -6,6 +6,8 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
+	"chatbot/domain/usage"
 )
 
 // Level is the severity of a record.
@@ -38,7 +40,7 @@ type Logger interface {
 
 // Generation is the outcome of one generation of an answer, without earlier epochs.
 type Generation struct {
-	Model   string
+	Model   model.ID
 	Status  chat.Status
 	Failure string // the fault's code when it failed
 	// Asked reports whether the model was asked; if not, only Waited is set.
@@ -48,6 +50,7 @@ type Generation struct {
 	Took       time.Duration // from the request to the end
 	// PromptTokens and CompletionTokens are the provider's, or estimated when it gave none.
 	PromptTokens, CompletionTokens int
+	Cost                           *usage.Cost // nil: the model has no price
 }
 
 // Meter counts chat events (spec 11.2). It never blocks.
@@ -55,7 +58,7 @@ type Meter interface {
 	// SessionCreated counts a new session.
 	SessionCreated()
 	// MessageStored counts a message by role and by the model that answers or answered.
-	MessageStored(role chat.Role, model string)
+	MessageStored(role chat.Role, by model.ID)
 	// GenerationEnded records the outcome of a generation.
 	GenerationEnded(r Generation)
 	// ReaderResumed counts a reader that resumed in the middle of an answer.

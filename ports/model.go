@@ -47,6 +47,7 @@ type Prompt struct {
 // Completion is how an answer ended. FinishReason is never empty: "stop", "length" (token limit), "content_filter",
 // "tool_calls", or another reason of the provider. Token counts are the provider's; all are 0 when it reported none.
 type Completion struct {
+	Model            string // that answered, as the provider names it; "" if it does not say
 	FinishReason     string
 	PromptTokens     int
 	CompletionTokens int

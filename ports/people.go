@@ -13,6 +13,7 @@ type Person struct {
 	LastSignIn time.Time        // zero if the person never signed in
 	Logins     int              // live ones
 	Messages   int              // that the person sent
+	Tokens     int              // that the person's calls of models took in usage.DefaultDays days, today included
 	Groups     []identity.Group // with id and name, in the order of names
 }
 

@@ -2,8 +2,8 @@ package ports
 
 import "context"
 
-// Attribute describes a span. Like a Record it never holds secrets, addresses or message text. Value is a string, a bool
-// or an integer of any type, such as an id.
+// Attribute describes a span. Like a Record it never holds secrets, addresses or message text. Value is a string, a list
+// of strings, a bool or an integer of any type, such as an id.
 type Attribute struct {
 	Name  string
 	Value any

@@ -281,6 +281,10 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			_, err := s.Audit.List(ctx, ports.AuditQuery{Period: audit.Period{From: now.AddDate(0, 0, -9), Until: now.AddDate(0, 0, -8)}, Limit: 10})
 			return err
 		},
+		"a page of people": func() error {
+			_, err := s.People.List(ctx, ports.PeopleQuery{BeforeID: 10_000, Limit: 51}, now)
+			return err
+		},
 		"names of people":   func() error { _, err := s.People.ByIDs(ctx, []identity.UserID{2, 3, 5}); return err },
 		"a person's events": func() error { _, err := s.Audit.List(ctx, ports.AuditQuery{UserID: owner, Limit: 10}); return err },
 	}

@@ -1,6 +1,7 @@
 package metrics_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 
 	"chatbot/adapters/metrics"
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -15,16 +18,16 @@ func TestSeriesHaveSpecNames(t *testing.T) {
 	m := metrics.New()
 	m.Request("GET", "/api/chat/sessions", 200, 30*time.Millisecond)
 	m.Request("GET", "/api/chat/sessions", 404, 40*time.Millisecond)
-	m.MessageStored(chat.RoleUser, "gpt-4")
-	m.MessageStored(chat.RoleAssistant, "gpt-4")
-	m.MessageStored(chat.RoleAssistant, "gpt-4")
+	m.MessageStored(chat.RoleUser, "openai/gpt-4")
+	m.MessageStored(chat.RoleAssistant, "openai/gpt-4")
+	m.MessageStored(chat.RoleAssistant, "openai/gpt-4")
 	m.SessionCreated()
 	m.GenerationEnded(ports.Generation{
-		Model: "gpt-4", Status: chat.Complete, Asked: true, Waited: 300 * time.Millisecond, FirstToken: 500 * time.Millisecond,
+		Model: "openai/gpt-4", Status: chat.Complete, Asked: true, Waited: 300 * time.Millisecond, FirstToken: 500 * time.Millisecond,
 		Took: 1500 * time.Millisecond, PromptTokens: 120, CompletionTokens: 51,
 	})
-	m.GenerationEnded(ports.Generation{Model: "gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
-	m.GenerationEnded(ports.Generation{Model: "gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
+	m.GenerationEnded(ports.Generation{Model: "openai/gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
+	m.GenerationEnded(ports.Generation{Model: "openai/gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
 	m.ReaderResumed()
 	m.AnswersOrphaned(3)
 	m.WatchLoad(func() (int, int) { return 4, 2 })
@@ -34,31 +37,29 @@ func TestSeriesHaveSpecNames(t *testing.T) {
 	m.Sockets(-1)
 	m.Query("select", 2*time.Millisecond)
 
-	w := httptest.NewRecorder()
-	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
-	text := w.Body.String()
+	text := scrape(m)
 	for _, want := range []string{
 		`http_requests_total{endpoint="/api/chat/sessions",method="GET",status="200"} 1`,
 		`http_requests_total{endpoint="/api/chat/sessions",method="GET",status="404"} 1`,
 		`http_request_duration_seconds_count{endpoint="/api/chat/sessions",method="GET"} 2`,
 		`http_request_duration_seconds_sum{endpoint="/api/chat/sessions",method="GET"} 0.07`,
-		`chat_messages_total{model="gpt-4",role="user"} 1`,
-		`chat_messages_total{model="gpt-4",role="assistant"} 2`,
+		`chat_messages_total{model="gpt-4",provider="openai",role="user"} 1`,
+		`chat_messages_total{model="gpt-4",provider="openai",role="assistant"} 2`,
 		`chat_sessions_created_total 1`,
-		`chat_answers_total{code="",model="gpt-4",status="complete"} 1`,
-		`chat_answers_total{code="model_busy",model="gpt-4",status="failed"} 1`,
-		`chat_answers_total{code="",model="gpt-4",status="stopped"} 1`,
+		`chat_answers_total{code="",model="gpt-4",provider="openai",status="complete"} 1`,
+		`chat_answers_total{code="model_busy",model="gpt-4",provider="openai",status="failed"} 1`,
+		`chat_answers_total{code="",model="gpt-4",provider="openai",status="stopped"} 1`,
 		`chat_queue_wait_seconds_count 3`,
 		`chat_queue_wait_seconds_sum 3.3`,
 		`chat_stream_resumes_total 1`,
 		`chat_answers_orphaned_total 3`,
 		`chat_answers_running 4`, `chat_answers_waiting 2`, `chat_answers_open 6`, `chat_answers_unsaved_bytes 77`,
-		`llm_response_time_seconds_sum{model="gpt-4"} 41.5`,
-		`llm_response_time_seconds_bucket{model="gpt-4",le="1"} 0`,
-		`llm_response_time_seconds_bucket{model="gpt-4",le="2"} 1`,
-		`llm_first_token_seconds_sum{model="gpt-4"} 0.5`, `llm_first_token_seconds_count{model="gpt-4"} 1`,
-		`llm_tokens_per_second_sum{model="gpt-4"} 50`, `llm_tokens_per_second_count{model="gpt-4"} 1`,
-		`llm_tokens_total{kind="prompt",model="gpt-4"} 120`, `llm_tokens_total{kind="completion",model="gpt-4"} 51`,
+		`llm_response_time_seconds_sum{model="gpt-4",provider="openai"} 41.5`,
+		`llm_response_time_seconds_bucket{model="gpt-4",provider="openai",le="1"} 0`,
+		`llm_response_time_seconds_bucket{model="gpt-4",provider="openai",le="2"} 1`,
+		`llm_first_token_seconds_sum{model="gpt-4",provider="openai"} 0.5`, `llm_first_token_seconds_count{model="gpt-4",provider="openai"} 1`,
+		`llm_tokens_per_second_sum{model="gpt-4",provider="openai"} 50`, `llm_tokens_per_second_count{model="gpt-4",provider="openai"} 1`,
+		`llm_tokens_total{kind="prompt",model="gpt-4",provider="openai"} 120`, `llm_tokens_total{kind="completion",model="gpt-4",provider="openai"} 51`,
 		`db_errors_total{kind="connection"} 1`, `db_errors_total{kind="statement"} 0`,
 		`user_registrations_total 0`, `daily_active_users 0`,
 		`account_events_total{action="login.signed_in",outcome="refused"} 0`,
@@ -80,4 +81,64 @@ func TestMetricsOfOneProcessAreIndependent(t *testing.T) {
 	if !strings.Contains(w.Body.String(), "\nactive_websocket_connections 0") {
 		t.Error("they share a gauge")
 	}
+}
+
+func TestCostsOfModelsWithPricesAreCounted(t *testing.T) {
+	m := metrics.New()
+	cost, free := usage.Cost(1_500_000), usage.Cost(0)
+	for _, g := range []ports.Generation{{Model: "p/priced", Cost: &cost}, {Model: "p/priced", Cost: &cost}, {Model: "p/free", Cost: &free}, {Model: "p/unknown"}} {
+		g.Status, g.Asked = chat.Complete, true
+		m.GenerationEnded(g)
+	}
+	text := scrape(m)
+	for _, want := range []string{`llm_cost_usd_total{model="priced",provider="p"} 0.003`, `llm_cost_usd_total{model="free",provider="p"} 0`} {
+		if !strings.Contains(text, "\n"+want+"\n") {
+			t.Errorf("no line %s", want)
+		}
+	}
+	if strings.Contains(text, `llm_cost_usd_total{model="unknown"`) {
+		t.Error("a model without a price has a cost")
+	}
+}
+
+func TestModelsOfOneNameAreCountedByProvider(t *testing.T) {
+	m := metrics.New()
+	for _, id := range []model.ID{"openai/llama-4", "ollama/llama-4", "ollama/llama-4", "ollama/meta/llama-4"} {
+		m.MessageStored(chat.RoleAssistant, id)
+		m.GenerationEnded(ports.Generation{Model: id, Status: chat.Complete, Asked: true, Took: time.Second, PromptTokens: 3, CompletionTokens: 2})
+	}
+	text := scrape(m)
+	for _, want := range []string{
+		`chat_messages_total{model="llama-4",provider="openai",role="assistant"} 1`, `chat_messages_total{model="llama-4",provider="ollama",role="assistant"} 2`,
+		`llm_tokens_total{kind="prompt",model="llama-4",provider="ollama"} 6`, `llm_tokens_total{kind="completion",model="meta/llama-4",provider="ollama"} 2`,
+	} {
+		if !strings.Contains(text, "\n"+want) {
+			t.Errorf("no line %s", want)
+		}
+	}
+}
+
+func TestManyModelsAreCountedTogether(t *testing.T) {
+	m := metrics.New()
+	for range 2 {
+		for i := range 150 {
+			m.MessageStored(chat.RoleUser, model.NewID("p", fmt.Sprint("m", i)))
+		}
+	}
+	text := scrape(m)
+	if n := strings.Count(text, "\nchat_messages_total{"); n != 101 {
+		t.Errorf("%d series", n)
+	}
+	for _, want := range []string{`chat_messages_total{model="m99",provider="p",role="user"} 2`, `chat_messages_total{model="other",provider="p",role="user"} 100`} {
+		if !strings.Contains(text, "\n"+want) {
+			t.Errorf("no line %s", want)
+		}
+	}
+}
+
+// scrape returns the metrics as Prometheus reads them.
+func scrape(m *metrics.Metrics) string {
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	return w.Body.String()
 }

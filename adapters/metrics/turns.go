@@ -4,6 +4,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -12,6 +13,7 @@ var _ ports.Meter = turns{}
 // turns counts sessions, messages and generations.
 type turns struct {
 	registry *prometheus.Registry
+	models   *modelLabels
 	sessions prometheus.Counter
 	messages *prometheus.CounterVec
 	ends     *prometheus.CounterVec
@@ -19,6 +21,7 @@ type turns struct {
 	first    *prometheus.HistogramVec
 	speed    *prometheus.HistogramVec
 	tokens   *prometheus.CounterVec
+	cost     *prometheus.CounterVec
 	waits    prometheus.Histogram
 	resumes  prometheus.Counter
 	orphans  prometheus.Counter
@@ -28,13 +31,15 @@ func newTurns(r *prometheus.Registry) turns {
 	speeds := []float64{1, 2, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 500, 1000}
 	return turns{
 		registry: r,
+		models:   &modelLabels{},
 		sessions: counter(r, "chat_sessions_created_total", "Total chat sessions begun").WithLabelValues(),
-		messages: counter(r, "chat_messages_total", "Total chat messages", "role", "model"),
-		ends:     counter(r, "chat_answers_total", "Total runs of answers, by how they ended; code says why one failed", "model", "status", "code"),
-		answers:  histogram(r, "llm_response_time_seconds", "LLM response time, from the request to the end of the answer", slow, "model"),
-		first:    histogram(r, "llm_first_token_seconds", "Time from the request to the model's first piece", slow, "model"),
-		speed:    histogram(r, "llm_tokens_per_second", "Tokens per second of an answer, after its first piece", speeds, "model"),
-		tokens:   counter(r, "llm_tokens_total", "Total tokens; kind is prompt or completion", "model", "kind"),
+		messages: counter(r, "chat_messages_total", "Total chat messages", "role", "provider", "model"),
+		ends:     counter(r, "chat_answers_total", "Total runs of answers, by how they ended; code says why one failed", "provider", "model", "status", "code"),
+		answers:  histogram(r, "llm_response_time_seconds", "LLM response time, from the request to the end of the answer", slow, "provider", "model"),
+		first:    histogram(r, "llm_first_token_seconds", "Time from the request to the model's first piece", slow, "provider", "model"),
+		speed:    histogram(r, "llm_tokens_per_second", "Tokens per second of an answer, after its first piece", speeds, "provider", "model"),
+		tokens:   counter(r, "llm_tokens_total", "Total tokens; kind is prompt or completion", "provider", "model", "kind"),
+		cost:     counter(r, "llm_cost_usd_total", "Total cost in US dollars, of models with a price", "provider", "model"),
 		waits: kept(r, prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "chat_queue_wait_seconds", Help: "How long answers waited for their turn", Buckets: append([]float64{.01, .05}, slow...)})),
 		resumes: counter(r, "chat_stream_resumes_total", "Total readers who came back into the middle of an answer").WithLabelValues(),
@@ -46,27 +51,32 @@ func newTurns(r *prometheus.Registry) turns {
 func (t turns) SessionCreated() { t.sessions.Inc() }
 
 // MessageStored implements ports.Meter.
-func (t turns) MessageStored(role chat.Role, model string) {
-	t.messages.WithLabelValues(string(role), model).Inc()
+func (t turns) MessageStored(role chat.Role, by model.ID) {
+	provider, name := t.models.of(by)
+	t.messages.WithLabelValues(string(role), provider, name).Inc()
 }
 
 // GenerationEnded implements ports.Meter.
 func (t turns) GenerationEnded(r ports.Generation) {
+	provider, name := t.models.of(r.Model)
 	t.waits.Observe(r.Waited.Seconds())
-	t.ends.WithLabelValues(r.Model, string(r.Status), r.Failure).Inc()
+	t.ends.WithLabelValues(provider, name, string(r.Status), r.Failure).Inc()
 	if !r.Asked {
 		return
 	}
-	t.answers.WithLabelValues(r.Model).Observe(r.Took.Seconds())
-	t.tokens.WithLabelValues(r.Model, "prompt").Add(float64(r.PromptTokens))
-	t.tokens.WithLabelValues(r.Model, "completion").Add(float64(r.CompletionTokens))
+	t.answers.WithLabelValues(provider, name).Observe(r.Took.Seconds())
+	t.tokens.WithLabelValues(provider, name, "prompt").Add(float64(r.PromptTokens))
+	t.tokens.WithLabelValues(provider, name, "completion").Add(float64(r.CompletionTokens))
+	if r.Cost != nil {
+		t.cost.WithLabelValues(provider, name).Add(r.Cost.USD())
+	}
 	if r.FirstToken == 0 {
 		return
 	}
-	t.first.WithLabelValues(r.Model).Observe(r.FirstToken.Seconds())
+	t.first.WithLabelValues(provider, name).Observe(r.FirstToken.Seconds())
 	// The pace counts from the first piece; an answer that came all at once has none.
 	if said := r.Took - r.FirstToken; said > 0 && r.CompletionTokens > 1 {
-		t.speed.WithLabelValues(r.Model).Observe(float64(r.CompletionTokens-1) / said.Seconds())
+		t.speed.WithLabelValues(provider, name).Observe(float64(r.CompletionTokens-1) / said.Seconds())
 	}
 }
 

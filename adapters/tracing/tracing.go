@@ -93,7 +93,9 @@ func ending(span trace.Span) func(error, ...ports.Attribute) {
 		span.SetAttributes(attributes(facts)...)
 		if err != nil {
 			// The code only: an error's text may quote data that was sent to a provider or a database.
-			span.SetStatus(codes.Error, fault.From(err).Code)
+			code := fault.From(err).Code
+			span.SetStatus(codes.Error, code)
+			span.SetAttributes(attribute.String("error.type", code))
 		}
 		span.End()
 	}
@@ -106,6 +108,8 @@ func attributes(facts []ports.Attribute) []attribute.KeyValue {
 		switch v := f.Value.(type) {
 		case string:
 			all = append(all, key.String(v))
+		case []string:
+			all = append(all, key.StringSlice(v))
 		case bool:
 			all = append(all, key.Bool(v))
 		default:

@@ -26,7 +26,7 @@ func TestSpansHaveParentsAndStatus(t *testing.T) {
 	ctx, end := tracer.Begin(t.Context(), "answer", ports.Attribute{Name: "message_id", Value: chat.MessageID(7)}, ports.Attribute{Name: "again", Value: true})
 	_, stored := tracer.Begin(ctx, "store")
 	stored(ports.ErrModelBusy.Because(errors.New("sk-secret")))
-	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "deltas", Value: 3})
+	end(nil, ports.Attribute{Name: "status", Value: "complete"}, ports.Attribute{Name: "deltas", Value: 3}, ports.Attribute{Name: "reasons", Value: []string{"stop", "length"}})
 	spans := ended.Ended()
 	store, answer := spans[0], spans[1]
 	if store.Parent().SpanID() != answer.SpanContext().SpanID() || store.SpanContext().TraceID() != answer.SpanContext().TraceID() {
@@ -35,11 +35,17 @@ func TestSpansHaveParentsAndStatus(t *testing.T) {
 	if s := store.Status(); s.Code != codes.Error || s.Description != "model_busy" || len(store.Events()) != 0 {
 		t.Errorf("the failure says %+v, %v", s, store.Events())
 	}
-	facts := map[string]string{}
+	facts, failed := map[string]string{}, map[string]string{}
 	for _, a := range answer.Attributes() {
 		facts[string(a.Key)] = a.Value.String()
 	}
-	if answer.Status().Code == codes.Error || facts["message_id"] != "7" || facts["again"] != "true" || facts["status"] != "complete" || facts["deltas"] != "3" {
+	for _, a := range store.Attributes() {
+		failed[string(a.Key)] = a.Value.String()
+	}
+	if failed["error.type"] != "model_busy" || facts["error.type"] != "" {
+		t.Errorf("the failure says %v, the answer %v", failed, facts)
+	}
+	if answer.Status().Code == codes.Error || facts["message_id"] != "7" || facts["again"] != "true" || facts["status"] != "complete" || facts["deltas"] != "3" || facts["reasons"] != `["stop","length"]` {
 		t.Errorf("the answer says %v, %v", answer.Status(), facts)
 	}
 }

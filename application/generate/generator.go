@@ -86,6 +86,23 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	return outcome, err
 }
 
+// answered returns the attributes of a span in which the model was asked, those of which something is known.
+func answered(c ports.Completion, first time.Duration) []ports.Attribute {
+	facts := []ports.Attribute{{Name: "first_token_ms", Value: first.Milliseconds()}}
+	if c.Model != "" {
+		facts = append(facts, ports.Attribute{Name: "gen_ai.response.model", Value: c.Model})
+	}
+	if c.FinishReason != "" {
+		facts = append(facts, ports.Attribute{Name: "gen_ai.response.finish_reasons", Value: []string{c.FinishReason}})
+	}
+	if c.PromptTokens+c.CompletionTokens == 0 { // the provider counted none
+		return facts
+	}
+	return append(facts,
+		ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens},
+		ports.Attribute{Name: "gen_ai.usage.cache_read.input_tokens", Value: c.CachedTokens}, ports.Attribute{Name: "gen_ai.usage.reasoning.output_tokens", Value: c.ReasoningTokens})
+}
+
 // ask calls the model. A panic in a provider's client fails the answer, not the server.
 func (g *Generator) ask(ctx context.Context, provider ports.Provider, m model.Model, p ports.Prompt, emit func(chat.Delta)) (c ports.Completion, err error) {
 	began, first := time.Now(), time.Duration(0)
@@ -100,8 +117,7 @@ func (g *Generator) ask(ctx context.Context, provider ports.Provider, m model.Mo
 		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), ports.ErrModelTooLong) {
 			failed = nil // stopped
 		}
-		end(failed, ports.Attribute{Name: "first_token_ms", Value: first.Milliseconds()},
-			ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: c.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: c.CompletionTokens})
+		end(failed, answered(c, first)...)
 	}()
 	return provider.Answer(traced, p, func(d chat.Delta) {
 		if first == 0 {

@@ -3,6 +3,8 @@ package generate_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +32,7 @@ type rig struct {
 	said    []chat.Message
 	readErr []error // of the next reads
 	spans   map[string]error
+	facts   map[string]any // of the last span in which the model was asked
 }
 
 func newRig(text string) *rig {
@@ -104,8 +107,13 @@ func (s stored) Path(_ context.Context, owner identity.UserID, session chat.Sess
 
 type tracer rig
 
-func (t *tracer) Begin(ctx context.Context, name string, _ ...ports.Attribute) (context.Context, func(error, ...ports.Attribute)) {
-	return ctx, func(err error, _ ...ports.Attribute) { t.spans[name] = err }
+func (t *tracer) Begin(ctx context.Context, name string, before ...ports.Attribute) (context.Context, func(error, ...ports.Attribute)) {
+	return ctx, func(err error, after ...ports.Attribute) {
+		t.spans[name], t.facts = err, map[string]any{}
+		for _, a := range append(before, after...) {
+			t.facts[a.Name] = a.Value
+		}
+	}
 }
 
 // exchange is a question with its answer; failure is the code with which the answer failed.
@@ -290,5 +298,34 @@ func TestModelThatHasGoneIsNotAsked(t *testing.T) {
 	}
 	if _, err := r.Choose(t.Context(), identity.Actor{}, "fake/removed"); !errors.Is(err, model.ErrUnknown) {
 		t.Errorf("chosen: %v", err)
+	}
+}
+
+func TestSpanTellsWhatTheProviderTold(t *testing.T) {
+	r := newRig("Hello")
+	tell := func(c ports.Completion) map[string]any {
+		t.Helper()
+		r.answer = func(emit func(chat.Delta)) (ports.Completion, error) {
+			emit(chat.TextDelta("Hello"))
+			return c, nil
+		}
+		if _, _, err := r.generate(t.Context(), "Hi", ""); err != nil {
+			t.Fatal(err)
+		}
+		delete(r.facts, "first_token_ms")
+		return r.facts
+	}
+	known := map[string]any{"gen_ai.operation.name": "chat", "gen_ai.provider.name": "fake", "gen_ai.request.model": "model"}
+	little, much := maps.Clone(known), maps.Clone(known)
+	little["gen_ai.response.finish_reasons"] = []string{"stop"}
+	if got := tell(ports.Completion{FinishReason: "stop"}); !reflect.DeepEqual(got, little) {
+		t.Errorf("%v, want %v", got, little)
+	}
+	maps.Copy(much, map[string]any{
+		"gen_ai.response.model": "model-2026-03-01", "gen_ai.response.finish_reasons": []string{"length"}, "gen_ai.usage.input_tokens": 11,
+		"gen_ai.usage.output_tokens": 7, "gen_ai.usage.cache_read.input_tokens": 5, "gen_ai.usage.reasoning.output_tokens": 2,
+	})
+	if got := tell(ports.Completion{Model: "model-2026-03-01", FinishReason: "length", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}); !reflect.DeepEqual(got, much) {
+		t.Errorf("%v, want %v", got, much)
 	}
 }

@@ -170,13 +170,13 @@ type fakeMeter struct {
 	held     chan struct{} // unless nil, an answer's end is counted when it is closed
 }
 
-func (f *fakeMeter) MessageStored(role chat.Role, model string) {
+func (f *fakeMeter) MessageStored(role chat.Role, by model.ID) {
 	if role == chat.RoleAssistant && f.held != nil {
 		<-f.held
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if model == "fake-1" {
+	if by == "fake/fake-1" {
 		f.said[role]++
 	}
 }

@@ -44,7 +44,7 @@ func (r *generation) finish(ctx context.Context, m chat.Message, call *usage.Eve
 		r.spool(ctx, m, call, err)
 	default:
 		_ = e.Log.Close(ctx, m.ID, m)
-		e.Meter.MessageStored(chat.RoleAssistant, m.Answer.Model)
+		e.Meter.MessageStored(chat.RoleAssistant, m.Answer.ModelID)
 		r.log(ctx, m, cause)
 	}
 }

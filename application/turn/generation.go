@@ -137,16 +137,20 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 		now.CompletionTokens = r.produced(last.Parts)
 	}
 	how, why, err := status(ctx, err)
+	called := r.ended(outcome, how, why, now)
 	m := r.turn.Answer.Ended(how, why, last.Parts, last.Seq, now)
 	counted := ports.Generation{
-		Model: now.Model, Status: how, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+		Model: now.ModelID, Status: how, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
 		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
 	}
 	if why != nil {
 		counted.Failure = why.Code
 	}
+	if called != nil {
+		counted.Cost = called.Cost
+	}
 	e.Meter.GenerationEnded(counted)
-	r.finish(ctx, m, r.ended(outcome, m, now), err)
+	r.finish(ctx, m, called, err)
 	return m, err
 }
 

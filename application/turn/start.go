@@ -58,7 +58,7 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 		e.Logger.Log(ctx, ports.Record{Component: "chat_service", Message: "Chat session created", UserID: owner, SessionID: t.SessionID})
 	}
 	if send.Regenerates == 0 {
-		e.Meter.MessageStored(chat.RoleUser, t.Answer.Answer.Model)
+		e.Meter.MessageStored(chat.RoleUser, t.Answer.Answer.ModelID)
 	}
 	return t, nil
 }

@@ -47,7 +47,7 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 			t.Errorf("session is called %q", got)
 		}
 		how := ports.Generation{
-			Model: "fake-1", Status: chat.Complete, Asked: true, FirstToken: 1, Took: 2 * time.Second, PromptTokens: 11, CompletionTokens: 7,
+			Model: "fake/fake-1", Status: chat.Complete, Asked: true, FirstToken: 1, Took: 2 * time.Second, PromptTokens: 11, CompletionTokens: 7,
 		}
 		if r.meter.said[chat.RoleUser] != 1 || r.meter.said[chat.RoleAssistant] != 1 || r.meter.opened != 1 || !slices.Equal(r.meter.answered, []ports.Generation{how}) {
 			t.Errorf("counted %+v", r.meter)

@@ -43,8 +43,8 @@ func (r *generation) recordOf(c call, parts []chat.Part) *usage.Event {
 	}
 }
 
-// ended returns the record of the call that ended in m with the outcome, nil if the model was not asked.
-func (r *generation) ended(o chat.Outcome, m chat.Message, epoch chat.Answer) *usage.Event {
+// ended returns the record of the call that ended like this, nil if the model was not asked.
+func (r *generation) ended(o chat.Outcome, how chat.Status, why *chat.Failure, epoch chat.Answer) *usage.Event {
 	r.mu.Lock()
 	c := r.call
 	r.mu.Unlock()
@@ -54,10 +54,10 @@ func (r *generation) ended(o chat.Outcome, m chat.Message, epoch chat.Answer) *u
 	}
 	e.Tokens = usage.Tokens{In: epoch.PromptTokens, Out: epoch.CompletionTokens, Cached: o.CachedTokens, Reasoning: o.ReasoningTokens}
 	e.Estimated = o.TokensEstimated
-	if m.Failure != nil {
-		e.Failure = m.Failure.Code
+	if why != nil {
+		e.Failure = why.Code
 	}
-	settled := e.Settled(m.Status)
+	settled := e.Settled(how)
 	return &settled
 }
 

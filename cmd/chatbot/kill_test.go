@@ -4,15 +4,19 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"chatbot/domain/chat"
 )
 
 // The number of servers that are killed in parallel, and how often each is.
@@ -112,6 +116,28 @@ func (v *victim) live() {
 	v.acknowledged, v.continued = int64(len(v.sent)), 0
 	if left, _ := v.check(v.sent, v.p.sessions(v.t, v.token, time.Time{})); len(left) > 0 {
 		v.t.Errorf("%d messages were never acknowledged", len(left))
+	}
+	v.checkUsage()
+}
+
+// checkUsage looks in SQLite for the call of each last epoch that ended or of which text was stored.
+func (v *victim) checkUsage() {
+	file := filepath.Join(v.dir, "data", "chatbot.db")
+	if _, err := os.Stat(file); err != nil {
+		return // on PostgreSQL
+	}
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer db.Close()
+	var answers, lost, calls int
+	err = db.QueryRowContext(v.t.Context(), `SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM usage_events AS e
+			WHERE e.message_id = m.id AND e.epoch = m.seq / ?1)), (SELECT count(*) FROM usage_events)
+		FROM messages AS m WHERE m.role = 'assistant' AND (m.status IN ('complete', 'stopped') OR m.status = 'interrupted' AND m.seq % ?1 > 0)`,
+		chat.EpochSize).Scan(&answers, &lost, &calls)
+	if err != nil || answers == 0 || lost > 0 || calls < answers {
+		v.t.Errorf("the calls of %d of %d answers are lost, %d are stored, %v", lost, answers, calls, err)
 	}
 }
 

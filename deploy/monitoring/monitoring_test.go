@@ -309,7 +309,7 @@ func TestQueryCheckDetectsErrors(t *testing.T) {
 	}
 	for _, right := range []string{
 		`1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval])) > 0.8`,
-		`histogram_quantile(0.95, sum by (le, model) (rate(llm_first_token_seconds_bucket{job="chatbot"}[5m] offset 1d)))`,
+		`histogram_quantile(0.95, sum by (le, provider, model) (rate(llm_first_token_seconds_bucket{job="chatbot"}[5m] offset 1d)))`,
 		`up{job="a, b"} == 0 or absent(up{job=~"x{2}"})`, `chatbot:http_errors:ratio5m > 5e-2 and http_requests_total`,
 	} {
 		if wrong := judge(series, right); len(wrong) > 0 {

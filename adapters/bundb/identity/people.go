@@ -11,6 +11,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/identity"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -28,10 +29,11 @@ type personRow struct {
 	LastSignIn bun.NullTime `bun:"last_sign_in,scanonly"`
 	Logins     int          `bun:"logins,scanonly"`
 	Messages   int          `bun:"messages,scanonly"`
+	Tokens     int          `bun:"tokens,scanonly"`
 }
 
 func (r personRow) person() ports.Person {
-	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages}
+	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages, Tokens: r.Tokens}
 }
 
 // selected begins a query for accounts with what is counted of them.
@@ -39,7 +41,9 @@ func (r *People) selected(model any, now time.Time) *bun.SelectQuery {
 	return r.db.Reader().NewSelect().Model(model).ColumnExpr("?TableColumns").
 		ColumnExpr("(SELECT max(l.created_at) FROM logins AS l WHERE l.user_id = u.id) AS last_sign_in").
 		ColumnExpr("(SELECT count(*) FROM logins AS l WHERE l.user_id = u.id AND "+alive+") AS logins", bundb.Stamp(now)).
-		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages")
+		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages").
+		ColumnExpr("(SELECT CAST(coalesce(sum(e.tokens_in + e.tokens_out), 0) AS BIGINT) FROM usage_events AS e WHERE e.user_id = u.id AND e.day >= ?) AS tokens",
+			usage.DayOf(now).Add(1-usage.DefaultDays))
 }
 
 // anywhere makes a text a LIKE pattern with ! as its escape that matches it anywhere.

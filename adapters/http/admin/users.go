@@ -22,6 +22,7 @@ type personResponse struct {
 	LastSignIn *time.Time      `json:"last_sign_in"`
 	Logins     int             `json:"logins"`
 	Messages   int             `json:"messages"`
+	Tokens     int             `json:"tokens"`
 	Groups     []namedGroup    `json:"groups"`
 }
 
@@ -52,7 +53,7 @@ func newPersonResponse(p ports.Person) personResponse {
 	is := p.Record()
 	response := personResponse{
 		ID: is.ID, Username: is.Username, Email: is.Email, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified, CreatedAt: is.CreatedAt.UTC(),
-		Logins: p.Logins, Messages: p.Messages, Groups: make([]namedGroup, len(p.Groups)),
+		Logins: p.Logins, Messages: p.Messages, Tokens: p.Tokens, Groups: make([]namedGroup, len(p.Groups)),
 	}
 	for i, g := range p.Groups {
 		response.Groups[i] = namedGroup{g.ID, g.Name}

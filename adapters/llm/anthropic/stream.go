@@ -31,7 +31,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	}
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
 		Content: out.Text(), StopReason: ending.Reason,
-		GenerationInfo: map[string]any{"InputTokens": r.input, "OutputTokens": r.output, "CachedTokens": r.cached},
+		GenerationInfo: map[string]any{"Model": r.model, "InputTokens": r.input, "OutputTokens": r.output, "CachedTokens": r.cached},
 	}}}, nil
 }
 
@@ -42,6 +42,7 @@ type reading struct {
 	pattern       stream.Pattern
 	input, output int
 	cached        int
+	model         string
 	done          bool
 }
 
@@ -82,6 +83,7 @@ func (r *reading) event(events *stream.Events) error {
 	}
 	switch kind {
 	case "message_start": // tokens read from or written to a cache are not in input_tokens
+		r.model = e.Get("message.model").Str
 		r.count(e.Get("message.usage"))
 	case "content_block_start":
 		return r.block(e.Get("content_block"))
@@ -126,6 +128,7 @@ func (r *reading) message(m gjson.Result) error {
 	if err != nil {
 		return err
 	}
+	r.model = m.Get("model").Str
 	r.count(m.Get("usage"))
 	r.out.AddReasoning(thinking)
 	r.out.AddText(text)

@@ -78,7 +78,7 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
 		Content:        strings.Join(words, ""),
 		StopReason:     reason,
-		GenerationInfo: map[string]any{"PromptTokens": promptTokens, "CompletionTokens": len(words)},
+		GenerationInfo: map[string]any{"Model": Name, "PromptTokens": promptTokens, "CompletionTokens": len(words)},
 	}}}, nil
 }
 

@@ -80,6 +80,9 @@ func (r *reading) chunk(events *stream.Events) error {
 	if report.Is(c) {
 		return report.Failure(events.Data)
 	}
+	if name := c.Get("model").Str; name != "" {
+		r.info["Model"] = name
+	}
 	counted := r.usage(c.Get("usage")) || r.usage(c.Get("x_groq.usage"))
 	choices := c.Get("choices").Array()
 	for _, choice := range choices {

@@ -45,14 +45,21 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	return completion(reason, choice.GenerationInfo), nil
 }
 
-// completion reads token counts. No part is greater than the whole.
+// completion reads token counts, of which no part is greater than the whole, and the model's name.
 func completion(reason string, info map[string]any) ports.Completion {
 	prompt, output := count(info, "PromptTokens", "InputTokens"), count(info, "CompletionTokens", "OutputTokens")
+	name, _ := info["Model"].(string)
 	return ports.Completion{
-		FinishReason: reason, PromptTokens: prompt, CompletionTokens: output,
+		Model: identifier(name, maxModel, ""), FinishReason: reason, PromptTokens: prompt, CompletionTokens: output,
 		CachedTokens: min(count(info, "CachedTokens"), prompt), ReasoningTokens: min(count(info, "ReasoningTokens"), output),
 	}
 }
+
+// Bounds of identifiers of providers.
+const (
+	maxReason = 64
+	maxModel  = 200
+)
 
 // brokenOff is the result of finishReason for a reason that means that the provider failed.
 const brokenOff = ""
@@ -72,10 +79,15 @@ func finishReason(reason string) string {
 		"insufficient_system_resource", "malformed_function_call":
 		return brokenOff
 	}
-	if len(reason) > 64 || strings.ContainsFunc(reason, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "other"
+	return identifier(reason, maxReason, "other")
+}
+
+// identifier returns a word of the provider's if it has at most longest printable ASCII characters, otherwise other.
+func identifier(word string, longest int, other string) string {
+	if len(word) > longest || strings.ContainsFunc(word, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return other
 	}
-	return reason
+	return word
 }
 
 // count returns the first of the named numbers, of any type that a client may use.

@@ -88,6 +88,10 @@ func TestReadsUsageAndFinishReasonsOfAnyProvider(t *testing.T) {
 			ports.Completion{FinishReason: "stop", PromptTokens: 9, CompletionTokens: 8, CachedTokens: 7, ReasoningTokens: 6}},
 		{"stop", map[string]any{"PromptTokens": 1, "CompletionTokens": 2, "CachedTokens": 70, "ReasoningTokens": -6},
 			ports.Completion{FinishReason: "stop", PromptTokens: 1, CompletionTokens: 2, CachedTokens: 1}},
+		{"stop", map[string]any{"Model": "accounts/x/models/gpt-5.4-mini-2026-03-01"}, ports.Completion{FinishReason: "stop", Model: "accounts/x/models/gpt-5.4-mini-2026-03-01"}},
+		{"stop", map[string]any{"Model": "a\nb"}, ports.Completion{FinishReason: "stop"}},
+		{"stop", map[string]any{"Model": strings.Repeat("x", 201)}, ports.Completion{FinishReason: "stop"}},
+		{"stop", map[string]any{"Model": 5}, ports.Completion{FinishReason: "stop"}},
 		{"max_tokens", map[string]any{"InputTokens": int32(-3)}, ports.Completion{FinishReason: "length"}},
 		{"refusal", nil, ports.Completion{FinishReason: "content_filter"}},
 	} {

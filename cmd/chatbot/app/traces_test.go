@@ -144,7 +144,7 @@ func TestOneTraceFromTheRequestToTheLastCheckpoint(t *testing.T) {
 		t.Errorf("%d statements are in the trace", statements)
 	}
 	if took := time.Duration(model.EndTimeUnixNano - model.StartTimeUnixNano); took < 800*time.Millisecond || fact(model, "gen_ai.provider.name") != "demo" ||
-		fact(model, "gen_ai.usage.output_tokens") == "0" || fact(answer, "status") != "complete" {
+		fact(model, "gen_ai.usage.output_tokens") == "0" || fact(model, "gen_ai.response.model") != "demo" || fact(model, "gen_ai.operation.name") != "chat" || fact(model, "gen_ai.request.model") != "demo" || fact(answer, "status") != "complete" {
 		t.Errorf("the model took %v: %v; the answer %v", took, model.Attributes, answer.Attributes)
 	}
 	if c.about["service.name"] != "chatbot" || c.about["service.version"] != "1.0.0" || !c.paths["/v1/traces"] {

@@ -1,9 +1,11 @@
 package identity
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -67,12 +69,22 @@ func peopleCounts(t *testing.T, s contract.Storage) {
 	for _, title := range []string{"one", "two"} {
 		s.Finish(t, s.Begin(t, ada, s.Session(t, ada, title, 1, 2).ID(), "hello").Answer, "hi")
 	}
+	day := time.Date(2026, 3, 4, 23, 0, 0, 0, time.UTC) // contract.Call
+	for i := range 2 {
+		m := contract.Complete(s.Begin(t, ada, 0, fmt.Sprint(i)).Answer)
+		contract.OK(t, s.Turns.Finish(t.Context(), contract.Runner, m, contract.Moment(15), ports.Follow{Call: contract.Call(ada, m)}))
+	}
+	for days, want := range map[int]int{-1: 240, 0: 240, 29: 240, 30: 0} {
+		if got, err := s.People.Get(t.Context(), ada, day.AddDate(0, 0, days)); err != nil || got.Tokens != want {
+			t.Errorf("%d days later: %d tokens, %v, want %d", days, got.Tokens, err, want)
+		}
+	}
 	got, err := s.People.Get(t.Context(), ada, contract.Moment(10))
 	contract.OK(t, err)
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || got.User != u {
 		t.Errorf("%+v, want %+v, %v", got.User, u, err)
 	}
-	if got.Logins != 1 || got.Messages != 2 || !got.LastSignIn.Equal(contract.Kept(contract.Moment(0))) {
+	if got.Logins != 1 || got.Messages != 4 || !got.LastSignIn.Equal(contract.Kept(contract.Moment(0))) {
 		t.Errorf("%+v", got)
 	}
 	all, err := s.People.List(t.Context(), ports.PeopleQuery{Limit: 10}, contract.Moment(10))

@@ -125,6 +125,9 @@ func wireAnswers(t *testing.T, provider modelMaker) {
 			if want := c.finish; done.FinishReason != want && (want != "" || done.FinishReason != "stop") {
 				t.Errorf("finish reason %q, want %q", done.FinishReason, want)
 			}
+			if done.Model != "scripted" && c.script.Quirk != QuirkDocument {
+				t.Errorf("answered by %q", done.Model)
+			}
 			if done.PromptTokens != c.script.PromptTokens || done.CompletionTokens != c.script.CompletionTokens {
 				t.Errorf("usage %d and %d, want %d and %d", done.PromptTokens, done.CompletionTokens, c.script.PromptTokens, c.script.CompletionTokens)
 			}

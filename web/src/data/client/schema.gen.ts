@@ -1320,6 +1320,11 @@ export interface components {
             logins: number;
             /** @description How many messages the person sent. */
             messages: number;
+            /**
+             * Format: int64
+             * @description What the calls of models took for the person in the last 30 days (UTC), today included.
+             */
+            tokens: number;
             /** @description In the order of their names. */
             groups: {
                 /** Format: int64 */
