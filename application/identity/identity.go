@@ -2,6 +2,7 @@
 package identity
 
 import (
+	"sync/atomic"
 	"time"
 
 	"chatbot/domain/identity"
@@ -41,6 +42,7 @@ type Service struct {
 	Ports
 	life  identity.Lifetimes
 	setup identity.SetupCode
+	taken atomic.Bool // there was an account
 }
 
 // New returns the service; setup is needed to register the first account.

@@ -68,8 +68,20 @@ func (s *Service) Registration(ctx context.Context) (identity.RegistrationPolicy
 	if policy != identity.RegistrationFirstOnly {
 		return policy, nil
 	}
+	fresh, err := s.Fresh(ctx)
+	return policy.Shown(!fresh), err
+}
+
+// Fresh reports whether there is no account yet. Once there was one, it stays false until the server starts again.
+func (s *Service) Fresh(ctx context.Context) (bool, error) {
+	if s.taken.Load() {
+		return false, nil
+	}
 	taken, err := s.First.Any(ctx)
-	return policy.Shown(taken), err
+	if taken {
+		s.taken.Store(true)
+	}
+	return err == nil && !taken, err
 }
 
 // register creates the account with create; domains are those that its e-mail address may belong to, none: any. by is the event to audit,

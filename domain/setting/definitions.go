@@ -71,6 +71,11 @@ var definitions = []Definition{
 		IsList: true, Min: 1, Max: 200, MaxItems: 4, check: trim,
 		set: func(v *Values, to Value) { v.Starters = to.List },
 	},
+	{
+		Name: Logo, Does: "Is the mark of this installation: a PNG, JPEG or WebP image as a data URL, at most 64 KiB and 1024 pixels a side.",
+		Max: maxImageText, check: checkImage,
+		set: func(v *Values, to Value) { v.Logo = ImageOf(to.Text) },
+	},
 }
 
 // Definitions returns all settings, in the order in which they are shown.

@@ -30,6 +30,7 @@ const (
 	AppName             Name = "app_name"
 	Banner              Name = "banner"
 	Starters            Name = "starters"
+	Logo                Name = "logo"
 )
 
 // Value is the value of a setting: a text, or a list of texts (Definition.IsList).
@@ -43,7 +44,7 @@ func (v Value) Equal(other Value) bool {
 	return v.Text == other.Text && slices.Equal(v.List, other.List)
 }
 
-// Values are the values of all settings that are in force. They are shared: nobody changes the lists.
+// Values are the values of all settings that are in force. They are shared: nobody changes the lists and the bytes.
 type Values struct {
 	Registration        identity.RegistrationPolicy
 	AllowedEmailDomains []string // none: any domain
@@ -53,6 +54,7 @@ type Values struct {
 	AppName             string
 	Banner              string // "": none
 	Starters            []string
+	Logo                Image // its zero value: none
 }
 
 // Change is a decision of an administrator.

@@ -150,14 +150,14 @@ describe("offline", () => {
     const { page } = await enter();
     const debug = await page.context().newCDPSession(page);
     const { url, errors } = await debug.send("Page.getAppManifest");
-    expect([url, errors]).toEqual([`${relay.url}/manifest.webmanifest`, []]);
+    expect([url, errors]).toEqual([`${relay.url}/api/manifest.webmanifest`, []]);
     const { installabilityErrors } = await debug.send("Page.getInstallabilityErrors");
     // Private windows store nothing, and browsers install no apps from them.
     expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
-    const response = await page.request.get("/manifest.webmanifest");
+    const response = await page.request.get("/api/manifest.webmanifest");
     expect(response.headers()["content-type"]).toBe("application/manifest+json");
     const manifest = (await response.json()) as Manifest;
-    expect(manifest).toMatchObject({ name: "Chatbot", start_url: "/chat", display: "standalone" });
+    expect(manifest).toMatchObject({ name: "ChatBot", start_url: "/chat", display: "standalone" });
     expect(manifest.icons.map(({ sizes, purpose }) => [sizes, purpose])).toEqual([
       ["192x192", undefined],
       ["512x512", undefined],

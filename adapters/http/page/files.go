@@ -78,8 +78,6 @@ func contentType(name string) string {
 	switch extension := path.Ext(name); extension {
 	case ".woff2":
 		return "font/woff2"
-	case ".webmanifest":
-		return "application/manifest+json"
 	case ".txt":
 		return fiber.MIMETextPlainCharsetUTF8
 	case ".ico":

@@ -12,6 +12,8 @@ import (
 // Accounts returns who may register.
 type Accounts interface {
 	Registration(ctx context.Context) (identity.RegistrationPolicy, error)
+	// Fresh reports whether there is no account yet: whoever registers first becomes the admin.
+	Fresh(ctx context.Context) (bool, error)
 }
 
 // Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.
@@ -26,6 +28,8 @@ const cacheOfConfig = "private, max-age=5"
 
 type configResponse struct {
 	AppName       string             `json:"app_name"`
+	Logo          *string            `json:"logo"`
+	Fresh         bool               `json:"fresh"`
 	Registration  string             `json:"registration"`
 	PasswordLogin bool               `json:"password_login"`
 	Providers     []providerResponse `json:"providers"`
@@ -50,10 +54,14 @@ func (h handlers) config(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	fresh, err := h.Accounts.Fresh(c.UserContext())
+	if err != nil {
+		return err
+	}
 	settings := h.Config.Settings()
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: settings.AppName, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
+		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
 		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), Limits: limitsResponse{MessageChars: h.Config.MessageChars},
 	})
 }

@@ -31,6 +31,8 @@ func Routes(d Deps) []httpapi.Route {
 	h := handlers{d}
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/config", Limit: httpapi.PerNetwork(d.Limits.Public), Handle: h.config},
+		{Method: fiber.MethodGet, Path: "/api/logo", Limit: httpapi.PerNetwork(d.Limits.Public), Handle: h.logo},
+		{Method: fiber.MethodGet, Path: "/api/manifest.webmanifest", Limit: httpapi.PerNetwork(d.Limits.Public), Handle: h.manifest},
 
 		// Monitors send HEAD.
 		{Method: fiber.MethodGet, Path: "/health", Head: true, Handle: h.live},

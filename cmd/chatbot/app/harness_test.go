@@ -68,7 +68,6 @@ var page = fstest.MapFS{
 	"_next/static/a.js.gz": {Data: []byte("gzip twin")},
 	"fonts/inter.woff2":    {Data: []byte("font")},
 	"sw.js":                {Data: []byte("export {}")},
-	"manifest.webmanifest": {Data: []byte("{}")},
 }
 
 // start runs the system with fast defaults, overridden by settings ("NAME=value").

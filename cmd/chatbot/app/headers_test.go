@@ -70,7 +70,7 @@ func TestDescriptionIsServedUnlessSwitchedOff(t *testing.T) {
 func TestServiceWorkerMayReachServer(t *testing.T) {
 	t.Parallel()
 	n := start(t).nobody()
-	worker, page, manifest := n.get("/sw.js").want(200), n.get("/chat").want(200), n.get("/manifest.webmanifest").want(200)
+	worker, page := n.get("/sw.js").want(200), n.get("/chat").want(200)
 	policy := worker.header.Get("Content-Security-Policy")
 	if !strings.HasPrefix(policy, "default-src 'none'; connect-src 'self';") || strings.Contains(policy, "script-src") {
 		t.Errorf("worker: %s", policy)
@@ -78,10 +78,7 @@ func TestServiceWorkerMayReachServer(t *testing.T) {
 	if kind := worker.header.Get("Content-Type"); !strings.HasPrefix(kind, "text/javascript") {
 		t.Errorf("worker: %s", kind)
 	}
-	if kind := manifest.header.Get("Content-Type"); kind != "application/manifest+json" {
-		t.Errorf("manifest: %s", kind)
-	}
-	for name, r := range map[string]reply{"worker": worker, "page": page, "manifest": manifest} {
+	for name, r := range map[string]reply{"worker": worker, "page": page} {
 		if cache := r.header.Get("Cache-Control"); cache != "no-cache" {
 			t.Errorf("%s: %s", name, cache)
 		}

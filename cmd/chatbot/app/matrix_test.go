@@ -67,6 +67,8 @@ var routes = map[string]access{
 	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
 	"GET /api/auth/export":                 {own: 200},
 	"GET /api/config":                      {own: 200, anonymous: 200},
+	"GET /api/logo":                        {own: 404, anonymous: 404},
+	"GET /api/manifest.webmanifest":        {own: 200, anonymous: 200},
 	"GET /api/models":                      {own: 200},
 	"GET /api/usage":                       {own: 200},
 

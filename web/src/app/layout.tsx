@@ -8,8 +8,8 @@ import { Providers } from "./providers";
 
 export const metadata: Metadata = {
   referrer: "no-referrer",
-  manifest: "/manifest.webmanifest",
-  appleWebApp: { title: "Chatbot", statusBarStyle: "default" },
+  manifest: "/api/manifest.webmanifest",
+  appleWebApp: { capable: true, statusBarStyle: "default" },
 };
 
 export const viewport: Viewport = {

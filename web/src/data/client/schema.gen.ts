@@ -624,6 +624,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mark of the installation
+         * @description An image that an administrator has set. Its path is in GET /api/config, and changes with the image.
+         */
+        get: operations["getLogo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manifest.webmanifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The web app manifest
+         * @description What browsers need to install the page, with the name and the mark of the installation.
+         */
+        get: operations["getManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/settings": {
         parameters: {
             query?: never;
@@ -1705,6 +1745,10 @@ export interface components {
         Config: {
             /** @description The name of the installation. */
             app_name: string;
+            /** @description The path of its mark, which changes with the image; null: it has none. */
+            logo: string | null;
+            /** @description There is no account yet. Whoever registers first becomes the admin. */
+            fresh: boolean;
             /**
              * @description Who may create an account: everyone, whoever has an invitation, or nobody.
              * @enum {string}
@@ -1730,7 +1774,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        SettingName: "registration" | "allowed_email_domains" | "default_model" | "title_model" | "system_prompt" | "app_name" | "banner" | "starters";
+        SettingName: "registration" | "allowed_email_domains" | "default_model" | "title_model" | "system_prompt" | "app_name" | "banner" | "starters" | "logo";
         /** @description A text; of `allowed_email_domains` and `starters` a list of texts. */
         SettingValue: string | string[];
         SettingList: {
@@ -3826,6 +3870,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Config"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getLogo: {
+        parameters: {
+            query?: {
+                /** @description As in that path. With it, the image may be kept for good. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest. */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/manifest+json": {
+                        name: string;
+                        short_name: string;
+                        start_url: string;
+                        display: string;
+                        icons: Record<string, never>[];
+                    };
                 };
             };
             429: components["responses"]["TooMany"];

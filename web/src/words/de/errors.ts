@@ -155,6 +155,8 @@ export const errors: Words["errors"] = {
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
     header_not_allowed: "Der Header {header} gehört zur Verbindung und lässt sich nicht setzen.",
     invalid_address: "Gib eine Adresse ein, die mit http:// oder https:// beginnt.",
+    image_too_large: "Das Bild kann höchstens {max_bytes} haben.",
+    image_too_wide: "Das Bild kann an jeder Seite höchstens {max} Pixel haben.",
     invalid_characters: "Der Text enthält Steuerzeichen oder Zeichen, die die Schreibrichtung ändern.",
     invalid_domain: "Gib eine Domain wie example.com ein, ohne @, Pfad und Port.",
     invalid_email: "Gib eine gültige E-Mail-Adresse ein, etwa name@example.com.",
@@ -180,6 +182,7 @@ export const errors: Words["errors"] = {
     must_be_true: "Hier ist nur „true“ möglich.",
     needed_again: "Gib das noch einmal ein: Es wird nur an den Server gesendet, für den es eingegeben wurde.",
     no_change: "Gib mindestens eine Änderung an.",
+    not_an_image: "Nimm ein Bild in PNG, JPEG oder WebP.",
     not_storable: "Der Text enthält ein Zeichen, das nicht gespeichert werden kann.",
     out_of_range: "Der Wert muss zwischen {min} und {max} liegen.",
     password_contains_name:

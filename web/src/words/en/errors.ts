@@ -139,6 +139,8 @@ export const errors = {
       "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
     header_not_allowed: "The header {header} belongs to the connection and can't be set.",
     invalid_address: "Enter an address that begins with http:// or https://.",
+    image_too_large: "The image can have at most {max_bytes}.",
+    image_too_wide: "The image can have at most {max} pixels a side.",
     invalid_characters:
       "The text contains control characters, or characters that change the direction of text.",
     invalid_domain: "Enter a domain such as example.com, without @, path or port.",
@@ -162,6 +164,7 @@ export const errors = {
     must_be_true: "This can only be “true”.",
     needed_again: "Enter this again: it is sent only to the server for which it was entered.",
     no_change: "Change at least one value.",
+    not_an_image: "Use a PNG, JPEG or WebP image.",
     not_storable: "The text contains a character that can't be stored.",
     out_of_range: "The value must be between {min} and {max}.",
     password_contains_name: "This password contains your username or email address. Choose a different one.",
