@@ -130,8 +130,16 @@ describe("accessibility", () => {
       await judged("editor");
       await page.keyboard.press("Escape");
 
+      await page.getByTestId("answer-details").last().click();
+      await page.getByTestId("answer-facts").waitFor();
+      await judged("details of an answer");
+      await page.keyboard.press("Escape");
+
       await drawer();
       if (screen === "phone") await judged("drawer");
+      await chat.openAccount();
+      await judged("menu of the account");
+      await page.keyboard.press("Escape");
       await chat.sessions.first().hover();
       await page.getByTestId("session-menu-button").first().click();
       await page.getByRole("menu").waitFor();
@@ -234,7 +242,7 @@ describe("accessibility", () => {
       await smallTargets(
         page,
         44,
-        `${main("new-chat-button", "search-input", "session-menu-button", "archive-button", "logout-button")}, nav [data-session-link]`,
+        `${main("new-chat-button", "search-input", "session-menu-button", "archive-button", "account-button")}, nav [data-session-link]`,
       ),
     ).toEqual([]);
     await page.getByTestId("session-menu-button").first().click();

@@ -77,11 +77,14 @@ describe("branches", () => {
     const { page, chat } = await enter();
     await chat.ask("Show code");
     await chat.ended(1);
-    await chat.message(2).getByRole("button", { name: "Answer details" }).hover();
-    await page
-      .getByTestId("answer-facts")
-      .getByText(/demo.* · .*tokens · [\d.]+ s/i)
-      .waitFor();
+    await chat.message(2).getByRole("button", { name: "Answer details" }).click();
+    const facts = page.getByTestId("answer-facts");
+    await facts.waitFor();
+    expect(await facts.innerText()).toMatch(
+      /Model\s+Demo.*Tokens in\s.*\d.*Tokens out\s.*\d.*Speed\s.*tokens\/s/s,
+    );
+    await page.keyboard.press("Escape");
+    await facts.waitFor({ state: "detached" });
     await chat.message(2).getByTestId("answer-actions").getByRole("button", { name: "Copy" }).click();
     await chat.message(2).getByRole("button", { name: "Copied" }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("```");

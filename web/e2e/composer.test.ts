@@ -123,7 +123,7 @@ describe("the composer", () => {
 
   it("focus returns after a new chat, another chat, a starter and regenerating", async () => {
     const { page, chat, focused } = await enter();
-    await page.getByRole("button", { name: "Explain how rainbows form" }).click();
+    await page.getByTestId("starter").first().click();
     await chat.ended(1);
     expect(await focused()).toBe(true);
     await chat.newChat();

@@ -30,7 +30,7 @@ describe("main user journey", () => {
 
   it("the home page describes the product and leads to registration", async () => {
     await page.goto("/");
-    await page.getByRole("link", { name: "Create an account" }).click();
+    await page.getByRole("link", { name: "Create the first account" }).click();
     await page.waitForURL("**/register");
   });
 

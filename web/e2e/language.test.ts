@@ -75,7 +75,7 @@ describe("German", () => {
 
   it("the home page is German", async () => {
     await page.goto("/");
-    await page.getByRole("link", { name: "Anmelden" }).waitFor();
+    await page.getByRole("link", { name: "Erstes Konto anlegen" }).waitFor();
     await check("the first page");
     expect(await page.getByRole("button", { name: "Deutsch" }).getAttribute("aria-pressed")).toBe("true");
   });
@@ -104,7 +104,7 @@ describe("German", () => {
     await account.signIn({ ...person, password: "Wrong12345" });
     await page.getByText("Benutzername oder Passwort ist falsch.").waitFor();
     await check("signing in");
-    expect(await page.title()).toBe("Anmelden · Chatbot");
+    expect(await page.title()).toBe("Anmelden · ChatBot");
     await account.signIn(person);
     await page.waitForURL("**/chat*");
     await page.getByText(`Willkommen, ${person.username}`).waitFor();
@@ -119,8 +119,10 @@ describe("German", () => {
     expect(await chat.answer(1).locator("table").count()).toBe(1);
     await page.getByText("Heute", { exact: true }).waitFor();
     await check("an answer");
-    const facts = chat.message(2).getByTestId("answer-facts");
-    expect(await facts.textContent()).toMatch(/ Token · \d+(,\d)? s$/);
+    await page.getByTestId("answer-details").click();
+    expect(await page.getByTestId("answer-facts").innerText()).toMatch(/Gesamtzeit\s+\d+(,\d)? s/);
+    await check("the details of an answer");
+    await page.keyboard.press("Escape");
     await chat.ask("Lange Antwort");
     await chat.begun(2);
     await chat.stop.click();
@@ -196,7 +198,7 @@ describe("German", () => {
     await check("settings");
     await page.getByRole("radio", { name: "English" }).check({ force: true });
     await page.getByRole("heading", { name: "Settings" }).waitFor();
-    expect(await page.title()).toBe("Settings · Chatbot");
+    expect(await page.title()).toBe("Settings · ChatBot");
     await page.reload();
     await page.getByRole("heading", { name: "Settings" }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");

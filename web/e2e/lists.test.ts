@@ -127,7 +127,7 @@ describe("chat lists", () => {
   it("the skip link bypasses the list, which has one tab stop per chat", async () => {
     await page.goto(`/chat?id=${train}`);
     await chat.sessions.nth(1).waitFor();
-    await page.getByTestId("new-chat-button").focus();
+    await page.getByTestId("narrow-button").focus();
     await page.keyboard.press("Shift+Tab");
     const skip = page.getByTestId("skip-link");
     expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true);
@@ -155,7 +155,7 @@ describe("chat lists", () => {
     await german.page.goto(`/chat?id=${train}`);
     await german.page.getByTestId("chat-title").getByText("Neuer Chat").waitFor();
     await german.page.getByTestId("session-item").getByText("Neuer Chat").waitFor();
-    expect(await german.page.title()).toBe("Neuer Chat · Chatbot");
+    expect(await german.page.title()).toBe("Neuer Chat · ChatBot");
     await german.page.getByTestId("chat-menu-button").click();
     await german.page.getByRole("menu", { name: "Neuer Chat" }).waitFor();
     await german.page.getByRole("menuitem", { name: "Exportieren" }).click();

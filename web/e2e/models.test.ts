@@ -339,7 +339,7 @@ describe("several models", () => {
 });
 
 describe("a single model", () => {
-  it("is named above the chat, and there is nothing to choose", async () => {
+  it("is named in the field, and there is nothing to choose", async () => {
     const browser = await openBrowser();
     const server = await Server.start({ DEMO_FIRST_TOKEN: "10ms" });
     try {
@@ -348,7 +348,7 @@ describe("a single model", () => {
       const chat = new ChatPage(page);
       await chat.ask("Hello");
       await chat.ended(1);
-      await page.locator("header").getByText(/^demo/i).waitFor();
+      await page.getByTestId("only-model").getByText(/^demo/i).waitFor();
       await page.keyboard.press("Control+k");
       await page.getByTestId("palette-input").fill("change model");
       await page.getByText("No results").waitFor();

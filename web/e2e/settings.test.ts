@@ -49,7 +49,7 @@ describe("logins", () => {
     const other = await page.context().newPage();
     await other.goto("/chat");
     await other.getByText(`Welcome, ${person.username}`).waitFor();
-    await page.getByTestId("logout-button").click();
+    await new ChatPage(page).signOut();
     await page.waitForURL("**/login*");
     await other.waitForURL("**/login*");
     expect(await page.context().cookies()).toEqual([]);
@@ -68,7 +68,8 @@ describe("logins", () => {
     await chat.ask("long answer");
     await chat.answers.first().waitFor();
 
-    await one.page.getByRole("link", { name: "Settings" }).click();
+    await new ChatPage(one.page).openAccount();
+    await one.page.getByRole("menuitem", { name: "Settings" }).click();
     await one.page.getByText(person.email).waitFor();
     const devices = one.page.getByTestId("device");
     await devices.nth(1).waitFor();

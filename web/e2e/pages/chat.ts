@@ -109,7 +109,14 @@ export class ChatPage {
     return this.page.getByTestId("new-chat-button").click();
   }
 
-  signOut(): Promise<void> {
-    return this.page.getByTestId("logout-button").click();
+  /** Opens the menu of the account, in the sidebar. */
+  async openAccount(): Promise<void> {
+    await this.page.locator("[data-testid=account-button]:visible").click();
+    await this.page.getByRole("menu").waitFor();
+  }
+
+  async signOut(): Promise<void> {
+    await this.openAccount();
+    await this.page.getByTestId("logout-button").click();
   }
 }

@@ -15,7 +15,7 @@ export default function GlobalError({ reset }: { reset(): void }) {
       lang="en"
       className={typeof document === "undefined" ? undefined : document.documentElement.className}
     >
-      <body className="font-sans">
+      <body className="flex flex-col font-sans">
         <PageSection>
           <Suspense>
             <ErrorPage tryAgain={reset} />

@@ -7,6 +7,7 @@ const variants = {
   quiet: "border border-line bg-raised hover:bg-surface",
   plain: "hover:bg-surface text-muted hover:text-text",
   accent: "hover:bg-surface text-accent",
+  dangerPlain: "hover:bg-danger-tint text-danger",
 } as const;
 
 const sizes = { small: "h-8 px-3", normal: "h-10 px-4" } as const;

@@ -6,6 +6,7 @@ export type Ticket = Schemas["Ticket"];
 export type User = Schemas["User"];
 export type Tokens = Schemas["Tokens"];
 export type Model = Schemas["Model"];
+export type Usage = Schemas["Usage"];
 /** How much a model reasons before it answers. */
 export type Effort = Exclude<NonNullable<NonNullable<Schemas["Parameters"]>["reasoning_effort"]>, "">;
 export type Session = Schemas["Session"];

@@ -1,12 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
-import { defaultMessageChars, getMessageChars } from "./requests";
+import {
+  defaultMessageChars,
+  getConfig,
+  messageChars,
+  type RegistrationPolicy,
+  registrationPolicy,
+} from "./requests";
+
+/** The public configuration. Pages that stay open see what an administrator changes within minutes. */
+export function useConfig() {
+  return useQuery({
+    queryKey: ["config"],
+    queryFn: getConfig,
+    staleTime: 60_000,
+    refetchInterval: 300_000,
+  });
+}
 
 /** Maximum message length in Unicode code points; the default until the server reports it. */
 export function useMessageChars(): number {
-  const { data = defaultMessageChars } = useQuery({
-    queryKey: ["config", "message_chars"],
-    queryFn: getMessageChars,
-    staleTime: 60_000,
-  });
-  return data;
+  const { data } = useConfig();
+  return data ? messageChars(data) : defaultMessageChars;
+}
+
+/** Who may register. Assumed to be everyone until the server answers; the server enforces it. */
+export function useRegistration(): RegistrationPolicy {
+  return registrationPolicy(useConfig().data ?? {});
 }

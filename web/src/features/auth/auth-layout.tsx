@@ -4,11 +4,11 @@ import "@/data/client/http"; // imported here so that the offline cache includes
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { BrandName } from "@/components/ui/brand-name";
 import { LanguageSwitch } from "@/components/ui/language-switch";
 import { PageTitle } from "@/components/ui/page-title";
 import { useLoginState } from "@/data/account/use-login-state";
 import { account } from "@/words/en/account";
-import { common } from "@/words/en/common";
 import { useWords } from "@/words/language";
 import { returnPath } from "./return-path";
 
@@ -23,17 +23,16 @@ interface AuthLayoutProps {
 export function AuthLayout({ title, stay = false, children }: AuthLayoutProps) {
   const state = useLoginState();
   const words = useWords("account", account);
-  const { product } = useWords("common", common);
   const router = useRouter();
   useEffect(() => {
     if (state !== "in" || stay) return;
     router.replace(returnPath(new URLSearchParams(window.location.search).get("next")));
   }, [state, stay, router]);
   return (
-    <main className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center gap-6 px-4 py-12">
+    <main className="mx-auto flex w-full max-w-sm flex-1 flex-col justify-center gap-6 px-4 py-12">
       <PageTitle>{words[title]}</PageTitle>
-      <Link href="/" className="py-0.5 text-sm font-medium text-muted hover:text-text">
-        {product}
+      <Link href="/" className="self-start text-sm font-medium">
+        <BrandName />
       </Link>
       <h1 className="text-xl font-semibold tracking-tight">{words[title]}</h1>
       {children}

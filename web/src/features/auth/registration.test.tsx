@@ -1,5 +1,7 @@
+import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { queryClient } from "@/data/client/query-client";
 import { fakeServer, json, problem } from "@/test/fake-server";
 import { RegisterLink, Registration } from "./registration";
 
@@ -11,13 +13,15 @@ const needed = "You need an invitation to create an account. Ask an administrato
 function show(registration: unknown) {
   const server = fakeServer({ "GET /api/config": () => json(200, { registration }) });
   render(
-    <>
+    <QueryClientProvider client={queryClient}>
       <Registration invitation={undefined} />
       <RegisterLink />
-    </>,
+    </QueryClientProvider>,
   );
-  return vi.waitFor(() => expect(server.count("/api/config")).toBe(2));
+  return vi.waitFor(() => expect(server.count("/api/config")).toBe(1));
 }
+
+beforeEach(() => queryClient.clear());
 
 describe("registration", () => {
   it.each([
@@ -39,7 +43,11 @@ describe("registration", () => {
 
   it("is offered while the setting is unknown", async () => {
     const server = fakeServer({ "GET /api/config": () => problem(503, "Away.") });
-    render(<RegisterLink />);
+    render(
+      <QueryClientProvider client={queryClient}>
+        <RegisterLink />
+      </QueryClientProvider>,
+    );
     await vi.waitFor(() => expect(server.count("/api/config")).toBe(1));
     expect(screen.getByRole("link", { name: /create/i })).toBeInTheDocument();
   });

@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { logout } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
 import { errorText } from "@/data/client/api-error";
-import { useRegistration } from "@/data/config/use-registration";
+import { useRegistration } from "@/data/config/queries";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { RegisterForm } from "./register-form";

@@ -3,7 +3,6 @@ import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
 import { useMe } from "@/data/account/me";
-import { offersChoice } from "@/data/models/choice";
 import { useModels } from "@/data/models/queries";
 import { useSession } from "@/data/sessions/queries";
 import { ConversationView } from "./conversation-view";
@@ -41,7 +40,8 @@ export function ChatScreen() {
   }, [startNew]);
 
   return (
-    <div className="flex h-dvh overflow-hidden">
+    // A basis in pixels: a percentage of a height that is not fixed would be the height of the content.
+    <div className="flex grow basis-0 overflow-hidden">
       <Suspense
         fallback={
           <div className={`${sidebarWidth(rail)} shrink-0 border-r border-line bg-surface max-md:hidden`} />
@@ -52,7 +52,6 @@ export function ChatScreen() {
             drawer={drawer}
             rail={rail}
             onToggleRail={toggleRail}
-            name={name}
             openId={sessionId}
             onCloseDrawer={() => setDrawer(false)}
             onNewChat={newChat}
@@ -65,12 +64,7 @@ export function ChatScreen() {
           <Suspense>{models.length > 0 && models.every(({ demo }) => demo) && <DemoBanner />}</Suspense>
         </PageSection>
         <PageSection resetOn={session}>
-          <TopBar
-            session={session}
-            model={offersChoice(models) ? undefined : models[0]}
-            onMenu={() => setDrawer(true)}
-            onGone={newChat}
-          />
+          <TopBar session={session} onMenu={() => setDrawer(true)} onGone={newChat} />
         </PageSection>
         <PageSection resetOn={conversation.key}>
           <ConversationView

@@ -19,9 +19,11 @@ import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
 import { chatActions } from "./chat-actions";
 import { answers, outbox, useQueue } from "./live";
+import { Starters } from "./starters";
 import { useChatModel } from "./use-chat-model";
 import type { Conversation } from "./use-conversation";
 import { useEscape } from "./use-escape";
+import { useGlide } from "./use-glide";
 import { useNotice } from "./use-notice";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
@@ -85,6 +87,8 @@ export function ConversationView({ conversation, session, name }: ConversationVi
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
   const missing = query.error instanceof ApiError && query.error.status === 404;
+  const centred = sessionId === undefined && entries.length === 0;
+  const composer = useGlide(centred);
   const queue = useQueue().filter((item) => sameChat(item, currentChat));
 
   useEffect(() => {
@@ -173,10 +177,11 @@ export function ConversationView({ conversation, session, name }: ConversationVi
             />
           </Suspense>
         </PageSection>
+      ) : centred ? (
+        <Welcome name={name} model={model.current} />
       ) : (
         <EmptyMessages>
           <PageSection resetOn={query.error}>
-            {sessionId === undefined && <Welcome name={name} model={model.current} onPick={send} />}
             {query.isLoading && <p className="text-muted">{words.loading}</p>}
             <Suspense>
               {query.error && <ChatLoadError error={query.error} retry={() => query.refetch()} />}
@@ -188,7 +193,7 @@ export function ConversationView({ conversation, session, name }: ConversationVi
         {announcement && words.answerFinished}
       </p>
       {!missing && (
-        <div className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
+        <div ref={composer} className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
           <PageSection>
             <Suspense>
               {(queue.length > 0 || answering) && (
@@ -222,7 +227,7 @@ export function ConversationView({ conversation, session, name }: ConversationVi
               onBlocked={model.gone === undefined ? undefined : () => findModelButton()?.click()}
               hint={notice ?? (model.gone && modelGone(nameOf(model.gone)))}
               controls={
-                model.offersChoice && (
+                model.offersChoice ? (
                   <ModelButton
                     current={model.current}
                     gone={model.gone}
@@ -230,12 +235,17 @@ export function ConversationView({ conversation, session, name }: ConversationVi
                     onChoose={chooseModel}
                     onEffort={model.chooseEffort}
                   />
+                ) : (
+                  <span dir="auto" className="truncate px-2 text-sm text-muted" data-testid="only-model">
+                    {model.current?.name}
+                  </span>
                 )
               }
             />
           </PageSection>
         </div>
       )}
+      {centred && <Starters model={model.current} onPick={send} />}
     </ModelsContext>
   );
 }

@@ -1,9 +1,9 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { PageSection } from "@/components/ui/page-section";
 import { ConnectionBar } from "@/features/offline";
 import { ChatFinder } from "@/features/search";
 import { SessionList, Sidebar, UndoBar, useMarkRead } from "@/features/sessions";
-import { Overlays } from "@/features/shortcuts";
+import { type Overlay, Overlays } from "@/features/shortcuts";
 import { patchDomForTranslation } from "@/lib/dom-patch";
 import { hasEnded } from "@/lib/stream/turn";
 import { useTurns } from "./live";
@@ -13,7 +13,6 @@ interface SidePanelProps {
   drawer: boolean;
   rail: boolean;
   onToggleRail(): void;
-  name: string | undefined;
   openId: number | undefined;
   onCloseDrawer(): void;
   onNewChat(): void;
@@ -24,7 +23,6 @@ export default function SidePanel({
   drawer,
   rail,
   onToggleRail,
-  name,
   openId,
   onCloseDrawer,
   onNewChat,
@@ -32,6 +30,7 @@ export default function SidePanel({
   useEffect(patchDomForTranslation, []);
   const answering = useTurns().some((turn) => !hasEnded(turn));
   useMarkRead(openId);
+  const [overlay, setOverlay] = useState<Overlay>();
   return (
     <>
       <PageSection resetOn={openId}>
@@ -40,9 +39,9 @@ export default function SidePanel({
           rail={rail}
           width={sidebarWidth(rail)}
           onRail={onToggleRail}
-          name={name}
           onClose={onCloseDrawer}
           onNewChat={onNewChat}
+          onShortcuts={() => setOverlay("shortcuts")}
         >
           <ChatFinder
             onOpen={onCloseDrawer}
@@ -62,7 +61,7 @@ export default function SidePanel({
         <UndoBar />
         <ConnectionBar answering={answering} />
       </PageSection>
-      <Overlays onNewChat={onNewChat} onRail={onToggleRail} />
+      <Overlays open={overlay} onOpen={setOverlay} onNewChat={onNewChat} onRail={onToggleRail} />
     </>
   );
 }

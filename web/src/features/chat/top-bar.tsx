@@ -2,7 +2,7 @@ import { Menu } from "lucide-react";
 import { Suspense } from "react";
 import { IconButton } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
-import type { Model, Session } from "@/data/client/types";
+import type { Session } from "@/data/client/types";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { ChatTitle } from "@/features/sessions/lazy";
 import { chat } from "@/words/en/chat";
@@ -10,14 +10,12 @@ import { useWords } from "@/words/language";
 
 interface TopBarProps {
   session: Session | undefined;
-  /** The only model, if there is nothing to choose. */
-  model: Model | undefined;
   onMenu(): void;
   /** Called when the open chat was deleted. */
   onGone(): void;
 }
 
-export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
+export function TopBar({ session, onMenu, onGone }: TopBarProps) {
   const words = useWords("chat", chat);
   const titleOf = useChatTitle();
   return (
@@ -27,7 +25,6 @@ export function TopBar({ session, model, onMenu, onGone }: TopBarProps) {
         <Menu size={20} aria-hidden />
       </IconButton>
       <Suspense>{session && <ChatTitle key={session.id} session={session} onGone={onGone} />}</Suspense>
-      <span className="ml-auto max-w-[40%] truncate px-2 text-xs text-muted">{model?.name}</span>
     </header>
   );
 }

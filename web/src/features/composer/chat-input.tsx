@@ -1,6 +1,7 @@
 import { ArrowUp, ListPlus, Square } from "lucide-react";
 import {
   type KeyboardEvent,
+  type PointerEvent,
   type ReactNode,
   type Ref,
   type RefObject,
@@ -41,8 +42,10 @@ interface ChatInputProps {
   onEditLast?(): void;
   /** Called instead of sending: something has to be chosen before. The text stays. */
   onBlocked?(): void;
-  /** Controls at the start of a line below the text. */
+  /** Controls at the start of the line below the text. */
   controls?: ReactNode;
+  /** Before the button that sends: what is left of a budget. */
+  remaining?: ReactNode;
   ref?: Ref<ChatInputHandle>;
 }
 
@@ -79,6 +82,7 @@ export function ChatInput({
   onEditLast,
   onBlocked,
   controls,
+  remaining,
   ref,
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
@@ -120,6 +124,13 @@ export function ChatInput({
     field.current?.focus();
   }
 
+  /** A press beside the text and the controls is meant for the text. */
+  function focusField(event: PointerEvent) {
+    if (event.target !== event.currentTarget) return;
+    event.preventDefault();
+    field.current?.focus();
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event.nativeEvent)) return;
     if (event.key === "ArrowUp" && text === "" && onEditLast) {
@@ -134,10 +145,8 @@ export function ChatInput({
   return (
     <div>
       <div
-        className={classNames(
-          "flex gap-2 rounded-2xl border border-line bg-raised p-2 transition-colors duration-150 focus-within:border-muted",
-          controls ? "flex-col" : "items-end ps-4",
-        )}
+        className="flex cursor-text flex-col gap-1 rounded-2xl border border-line bg-raised p-2 transition-colors duration-150 focus-within:border-muted"
+        onPointerDown={focusField}
       >
         <textarea
           ref={field}
@@ -150,14 +159,12 @@ export function ChatInput({
           aria-label={words.message}
           aria-describedby="composer-hint"
           aria-invalid={length.tooLong}
-          className={classNames(
-            "field-sizing-content max-h-60 min-h-9 min-w-0 resize-none bg-transparent py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted",
-            controls ? "ps-2" : "flex-1",
-          )}
+          className="field-sizing-content max-h-60 min-h-9 min-w-0 resize-none bg-transparent px-2 py-[5px] pointer-coarse:min-h-11 pointer-coarse:py-[9px] outline-none placeholder:text-muted"
           data-testid="message-input"
         />
-        <div className="flex min-w-0 items-end gap-2">
-          {controls && <div className="flex min-w-0 flex-1">{controls}</div>}
+        <div className="flex min-w-0 items-center gap-2">
+          <div className="flex min-w-0 flex-1 items-center">{controls}</div>
+          {remaining}
           {answering && onQueue && sendable && (
             <button
               type="button"

@@ -9,7 +9,7 @@ export default function ErrorPage({ tryAgain }: { tryAgain(): void }) {
   const words = useWords("errorPages", errorPages);
   const { tryAgain: again } = useWords("common", common);
   return (
-    <main className="mx-auto flex min-h-full max-w-sm flex-col items-start justify-center gap-4 px-4">
+    <main className="mx-auto flex w-full max-w-sm flex-1 flex-col items-start justify-center gap-4 px-4">
       <PageTitle>{words.brokenTitle}</PageTitle>
       <h1 className="text-xl font-semibold tracking-tight">{words.brokenTitle}</h1>
       <p className="text-muted">{words.brokenAbout}</p>

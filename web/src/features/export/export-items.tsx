@@ -1,5 +1,5 @@
 import { FileBraces, FileText, FileType, Printer } from "lucide-react";
-import type { ReactNode } from "react";
+import { MenuItem, menuIcon } from "@/components/ui/menu";
 import { ownError } from "@/data/client/api-error";
 import type { Session } from "@/data/client/types";
 import { type ChatFormat, saveChat } from "@/data/export/requests";
@@ -9,12 +9,14 @@ import { useWords } from "@/words/language";
 
 interface ExportItemsProps {
   session: Session;
-  item(icon: ReactNode, name: string, act: () => void): ReactNode;
   onFailure(error: unknown): void;
 }
 
+/** Names that are the same in all languages. */
+const names = { md: "Markdown", json: "JSON", pdf: "PDF" };
+
 /** Menu items for the export formats of a chat. */
-export function ExportItems({ session: { id, title }, item, onFailure }: ExportItemsProps) {
+export function ExportItems({ session: { id, title }, onFailure }: ExportItemsProps) {
   const words = useWords("exporting", exporting);
   const titleOf = useChatTitle();
   const name = title === untitled ? titleOf(title) : undefined;
@@ -24,13 +26,20 @@ export function ExportItems({ session: { id, title }, item, onFailure }: ExportI
   function print() {
     if (window.open(`/print?id=${id}`, "_blank") === null) onFailure(ownError("refused", "popup_blocked"));
   }
-  const icon = { size: 16, "aria-hidden": true } as const;
   return (
     <>
-      {item(<FileText {...icon} />, "Markdown", save("md"))}
-      {item(<FileBraces {...icon} />, "JSON", save("json"))}
-      {item(<FileType {...icon} />, words.text, save("txt"))}
-      {item(<Printer {...icon} />, "PDF", print)}
+      <MenuItem icon={<FileText {...menuIcon} />} onSelect={save("md")}>
+        {names.md}
+      </MenuItem>
+      <MenuItem icon={<FileBraces {...menuIcon} />} onSelect={save("json")}>
+        {names.json}
+      </MenuItem>
+      <MenuItem icon={<FileType {...menuIcon} />} onSelect={save("txt")}>
+        {words.text}
+      </MenuItem>
+      <MenuItem icon={<Printer {...menuIcon} />} onSelect={print}>
+        {names.pdf}
+      </MenuItem>
     </>
   );
 }

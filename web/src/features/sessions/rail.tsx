@@ -1,10 +1,10 @@
-import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen } from "lucide-react";
-import Link from "next/link";
+import { PanelLeftClose, PanelLeftOpen, Search, SquarePen } from "lucide-react";
 import { IconButton, iconButtonClasses } from "@/components/ui/button";
 import { ChatLink } from "@/components/ui/chat-link";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
+import { AccountButton } from "./account-button";
 
 /** Collapses the sidebar. */
 export function CollapseButton({ onClick }: { onClick(): void }) {
@@ -27,12 +27,13 @@ interface RailProps {
   onExpand(): void;
   onSearch(): void;
   onNewChat(): void;
+  onShortcuts(): void;
 }
 
 /** The collapsed sidebar. */
-export function Rail({ shown, onExpand, onSearch, onNewChat }: RailProps) {
+export function Rail({ shown, onExpand, onSearch, onNewChat, onShortcuts }: RailProps) {
   const words = useWords("sidebar", sidebar);
-  const { newChat, settings } = useWords("common", common);
+  const { newChat } = useWords("common", common);
   return (
     <div className={shown ? "flex min-h-0 flex-1 flex-col items-center gap-1 p-2 max-md:hidden" : "hidden"}>
       <IconButton label={words.expand} className="size-10" onClick={onExpand} data-testid="widen-button">
@@ -50,14 +51,9 @@ export function Rail({ shown, onExpand, onSearch, onNewChat }: RailProps) {
       <IconButton label={words.searchChats} className="size-10" onClick={onSearch}>
         <Search size={16} aria-hidden />
       </IconButton>
-      <Link
-        href="/settings"
-        aria-label={settings}
-        title={settings}
-        className={iconButtonClasses("mt-auto size-10")}
-      >
-        <Settings size={16} aria-hidden />
-      </Link>
+      <span className="mt-auto">
+        <AccountButton compact onShortcuts={onShortcuts} />
+      </span>
     </div>
   );
 }

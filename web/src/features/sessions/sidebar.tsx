@@ -1,15 +1,12 @@
-import { LogOut, Settings, SquarePen } from "lucide-react";
-import Link from "next/link";
+import { SquarePen } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { IconButton, iconButtonClasses } from "@/components/ui/button";
+import { BrandName } from "@/components/ui/brand-name";
 import { ChatLink } from "@/components/ui/chat-link";
 import { classNames } from "@/components/ui/class-names";
-import { logout } from "@/data/account/requests";
-import { forgetDrafts } from "@/data/drafts/drafts";
 import { common } from "@/words/en/common";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
-import { flushDelete } from "./deletions";
+import { AccountButton } from "./account-button";
 import { CollapseButton, Rail } from "./rail";
 import { SkipLink } from "./skip-link";
 
@@ -21,22 +18,25 @@ interface SidebarProps {
   /** The class names of its width. */
   width: string;
   onRail(): void;
-  name: string | undefined;
   onClose(): void;
   onNewChat(): void;
+  onShortcuts(): void;
   /** What it lists, below the button for a new chat. */
   children: ReactNode;
 }
 
-function leave() {
-  flushDelete();
-  forgetDrafts();
-  void logout();
-}
-
-export function Sidebar({ shown, rail, width, onRail, name, onClose, onNewChat, children }: SidebarProps) {
+export function Sidebar({
+  shown,
+  rail,
+  width,
+  onRail,
+  onClose,
+  onNewChat,
+  onShortcuts,
+  children,
+}: SidebarProps) {
   const words = useWords("sidebar", sidebar);
-  const { newChat, settings } = useWords("common", common);
+  const { newChat } = useWords("common", common);
   const nav = useRef<HTMLElement>(null);
   // The drawer takes focus and restores it on close.
   useEffect(() => {
@@ -76,9 +76,19 @@ export function Sidebar({ shown, rail, width, onRail, name, onClose, onNewChat, 
         )}
       >
         <SkipLink />
-        <Rail shown={rail} onExpand={onRail} onSearch={search} onNewChat={onNewChat} />
+        <Rail
+          shown={rail}
+          onExpand={onRail}
+          onSearch={search}
+          onNewChat={onNewChat}
+          onShortcuts={onShortcuts}
+        />
         <div className={classNames("flex min-h-0 flex-1 flex-col", rail && "md:hidden")}>
-          <div className="flex p-2">
+          <div className="flex min-h-12 items-center py-1 pr-2 pl-5 md:min-h-14">
+            <BrandName className="flex-1 text-sm font-medium" />
+            <CollapseButton onClick={onRail} />
+          </div>
+          <div className="flex px-2 pb-2">
             <ChatLink
               chat={undefined}
               onOpen={onNewChat}
@@ -88,17 +98,10 @@ export function Sidebar({ shown, rail, width, onRail, name, onClose, onNewChat, 
               <SquarePen size={16} aria-hidden />
               {newChat}
             </ChatLink>
-            <CollapseButton onClick={onRail} />
           </div>
           {children}
-          <div className="flex items-center gap-2 border-t border-line p-2 pl-5">
-            <span className="min-w-0 flex-1 truncate text-sm text-muted">{name}</span>
-            <Link href="/settings" aria-label={settings} title={settings} className={iconButtonClasses()}>
-              <Settings size={16} aria-hidden />
-            </Link>
-            <IconButton label={words.signOut} onClick={leave} data-testid="logout-button">
-              <LogOut size={16} aria-hidden />
-            </IconButton>
+          <div className="border-t border-line p-2">
+            <AccountButton onShortcuts={onShortcuts} />
           </div>
         </div>
       </nav>

@@ -33,7 +33,7 @@ export function UndoBar() {
             : words.deleteFailed}
       </span>
       {!pending && failure && "failedId" in failure && (
-        <Button variant="accent" size="small" onClick={retryDelete} data-testid="delete-again-button">
+        <Button variant="dangerPlain" size="small" onClick={retryDelete} data-testid="delete-again-button">
           {tryAgain}
         </Button>
       )}

@@ -1,10 +1,22 @@
 import { type ReactNode, useId } from "react";
 import { PageSection } from "@/components/ui/page-section";
 
-export function Section({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
+interface SectionProps {
+  title: string;
+  about?: string;
+  /** What links lead to. */
+  anchor?: string;
+  children: ReactNode;
+}
+
+export function Section({ title, about, anchor, children }: SectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="flex flex-col gap-4 border-t border-line pt-6">
+    <section
+      id={anchor}
+      aria-labelledby={id}
+      className="flex scroll-mt-4 flex-col gap-4 border-t border-line pt-6"
+    >
       <div className="flex flex-col gap-1">
         <h2 id={id} className="text-lg font-semibold">
           {title}

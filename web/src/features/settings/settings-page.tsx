@@ -19,12 +19,17 @@ import { PasswordForm } from "./password-form";
 import { Profile } from "./profile";
 import { Section } from "./section";
 import { ThemeChoice } from "./theme-choice";
+import { Usage } from "./usage";
 
 export function SettingsPage() {
   const words = useWords("settings", settings);
   const { language, settings: title } = useWords("common", common);
   const signedIn = useSignedIn();
   useEffect(patchDomForTranslation, []);
+  // The browser scrolls to the anchor of the address too early: before the page has it.
+  useEffect(() => {
+    if (signedIn) document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+  }, [signedIn]);
   if (!signedIn) return <PageTitle>{title}</PageTitle>;
   return (
     <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">
@@ -48,6 +53,9 @@ export function SettingsPage() {
       </Section>
       <Section title={words.theme}>
         <ThemeChoice />
+      </Section>
+      <Section title={words.usage} about={words.usageAbout} anchor="usage">
+        <Usage />
       </Section>
       <Section title={words.password} about={words.passwordAbout}>
         <PasswordForm />

@@ -1,1 +1,1 @@
-export { Overlays } from "./overlays";
+export { type Overlay, Overlays } from "./overlays";

@@ -1,20 +1,26 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { type ComponentProps, useState } from "react";
 import { expect, it, vi } from "vitest";
 import { beginLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import { fakeServer, json, tokens } from "@/test/fake-server";
 import { fakeDialogs } from "@/test/models";
-import { Overlays } from "./overlays";
+import { type Overlay, Overlays } from "./overlays";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn() }) }));
+
+function Page(props: Pick<ComponentProps<typeof Overlays>, "onNewChat" | "onRail">) {
+  const [open, setOpen] = useState<Overlay>();
+  return <Overlays open={open} onOpen={setOpen} {...props} />;
+}
 
 const keys = { key: "M", ctrlKey: true, shiftKey: true };
 const onClick = vi.fn();
 
 it("keeps Ctrl+Shift+M from the browser where there are models, and opens the list beside no dialog", () => {
-  render(<Overlays onNewChat={vi.fn()} onRail={vi.fn()} />);
+  render(<Page onNewChat={vi.fn()} onRail={vi.fn()} />);
   // fireEvent returns false if the default was prevented.
   expect(fireEvent.keyDown(window, keys)).toBe(true);
   const { rerender } = render(<button type="button" data-testid="model-button" onClick={onClick} />);
@@ -38,7 +44,7 @@ it("closes the palette before it runs a command, which could not focus anything 
   const onNewChat = vi.fn(() => document.querySelector("dialog[open]"));
   render(
     <QueryClientProvider client={queryClient}>
-      <Overlays onNewChat={onNewChat} onRail={vi.fn()} />
+      <Page onNewChat={onNewChat} onRail={vi.fn()} />
     </QueryClientProvider>,
   );
   fireEvent.keyDown(window, { key: "k", ctrlKey: true });

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect } from "react";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
 import { findModelButton } from "@/features/models";
@@ -19,34 +19,41 @@ function chooseModel(): void {
   if (document.querySelector("dialog[open]") === null) findModelButton()?.click();
 }
 
-/** The command palette and the list of shortcuts, opened by keyboard. */
-export function Overlays({ onNewChat, onRail }: { onNewChat(): void; onRail(): void }) {
-  const [open, setOpen] = useState<"palette" | "shortcuts">();
+export type Overlay = "palette" | "shortcuts";
 
+interface OverlaysProps {
+  open: Overlay | undefined;
+  onOpen(overlay: Overlay | undefined): void;
+  onNewChat(): void;
+  onRail(): void;
+}
+
+/** The command palette and the list of shortcuts, and the keys that open them. */
+export function Overlays({ open, onOpen, onNewChat, onRail }: OverlaysProps) {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const command = event.metaKey || event.ctrlKey;
       const key = event.key.toLowerCase();
-      if (command && !event.shiftKey && key === "k") setOpen("palette");
+      if (command && !event.shiftKey && key === "k") onOpen("palette");
       else if (command && event.shiftKey && key === "o") onNewChat();
       else if (command && !event.shiftKey && key === "b") onRail();
       else if (command && event.shiftKey && key === "m" && findModelButton() !== null) chooseModel();
       else if (command || event.altKey || isWriting(event.target)) return;
-      else if (key === "?") setOpen("shortcuts");
+      else if (key === "?") onOpen("shortcuts");
       else if (key === "/") document.querySelector<HTMLElement>("[data-testid=message-input]")?.focus();
       else return;
       event.preventDefault();
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
-  }, [onNewChat, onRail]);
+  }, [onOpen, onNewChat, onRail]);
 
-  const close = () => setOpen(undefined);
+  const close = () => onOpen(undefined);
   return (
     <PageSection resetOn={open}>
       <Suspense>
         {open === "palette" && (
-          <Palette onClose={close} onNewChat={onNewChat} onShortcuts={() => setOpen("shortcuts")} />
+          <Palette onClose={close} onNewChat={onNewChat} onShortcuts={() => onOpen("shortcuts")} />
         )}
         {open === "shortcuts" && <Shortcuts onClose={close} />}
       </Suspense>

@@ -1,26 +1,14 @@
-import {
-  Check,
-  ChevronDown,
-  ChevronLeft,
-  ChevronRight,
-  Copy,
-  Info,
-  Pencil,
-  Play,
-  RotateCcw,
-} from "lucide-react";
-import { useContext, useEffect, useId, useState } from "react";
+import { Check, ChevronDown, ChevronLeft, ChevronRight, Copy, Pencil, Play, RotateCcw } from "lucide-react";
+import { useContext, useEffect, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { displayName } from "@/data/models/choice";
 import { ModelsContext, ModelTrigger } from "@/features/models";
 import { copyText } from "@/lib/copy-text";
 import type { Entry } from "@/lib/stream/transcript";
-import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
-import { useLocale } from "@/words/locale";
+import { AnswerDetails, useAnswerModel } from "./answer-details";
 import type { ChatActions } from "./chat-actions";
 
 interface ActionsProps {
@@ -80,15 +68,6 @@ function VersionSwitcher({ entry: { id, siblings = [] }, actions, busy }: Action
   );
 }
 
-type Metadata = NonNullable<Entry["metadata"]>;
-
-/** The name of the model that gave the answer; of one that is not offered, its name at the provider. */
-function useAnswerModel(metadata: Metadata | undefined): string | undefined {
-  const models = useContext(ModelsContext);
-  const model = models.find(({ id }) => id === metadata?.model_id);
-  return model ? displayName(models, model) : metadata?.model;
-}
-
 /** Which model gave the answer, where it could have been another one. */
 function AnswerModel({ entry: { metadata, siblings = [] } }: Pick<ActionsProps, "entry">) {
   const models = useContext(ModelsContext);
@@ -125,40 +104,6 @@ function AnswerAgain({ entry: { id, metadata }, actions, busy }: ActionsProps) {
     </ModelTrigger>
   );
 }
-
-function answerDetails(words: Words["messages"], locale: string, metadata: Metadata, model: string) {
-  const { tokens_used, tokens_estimated, response_time_ms } = metadata;
-  const count = tokens_used.toLocaleString(locale);
-  const tokens = tokens_estimated ? words.estimatedTokens(count) : words.tokens(count);
-  const seconds = (response_time_ms / 1000).toLocaleString(locale, { maximumFractionDigits: 1 });
-  return `${model} · ${tokens} · ${words.seconds(seconds)}`;
-}
-
-function AnswerDetails({ metadata }: Pick<Entry, "metadata">) {
-  const words = useWords("messages", messages);
-  const locale = useLocale();
-  const id = useId();
-  const model = useAnswerModel(metadata);
-  if (metadata === undefined || model === undefined) return null;
-  return (
-    <span className="group/facts relative inline-flex shrink-0">
-      <button type="button" aria-label={words.details} aria-describedby={id} className={detailsButton}>
-        <Info size={16} aria-hidden />
-      </button>
-      <span
-        role="tooltip"
-        id={id}
-        className="pointer-events-none invisible absolute bottom-full left-1/2 z-10 mb-1 w-max max-w-[70vw] -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs [overflow-wrap:anywhere] opacity-0 shadow-float transition-opacity duration-150 group-focus-within/facts:visible group-focus-within/facts:opacity-100 group-hover/facts:visible group-hover/facts:opacity-100"
-        data-testid="answer-facts"
-      >
-        {answerDetails(words, locale, metadata, model)}
-      </span>
-    </span>
-  );
-}
-
-const detailsButton =
-  "inline-flex size-8 pointer-coarse:size-11 items-center justify-center rounded-lg text-muted transition-colors duration-150 hover:bg-line/60 hover:text-text";
 
 /** The answer did not complete. */
 function endedEarly({ phase }: Entry): boolean {

@@ -109,7 +109,9 @@ describe("the model of an answer", () => {
   it("is named where there are several models, by its name for people while it is offered", () => {
     const { unmount } = show({ metadata }, threeModels);
     expect(screen.getByTestId("answer-model")).toHaveTextContent(/^LARGE$/);
-    expect(screen.getByTestId("answer-facts")).toHaveTextContent(/^LARGE · /);
+    fakeDialogs();
+    fireEvent.click(screen.getByRole("button", { name: "Answer details" }));
+    expect(screen.getByTestId("answer-facts")).toHaveTextContent(/^ModelLARGE/);
     unmount();
     show({ metadata: { ...metadata, model: "old", model_id: "acme/old" } }, threeModels);
     expect(screen.getByTestId("answer-model")).toHaveTextContent(/^old$/);

@@ -24,11 +24,12 @@ export const chat: Words["chat"] = {
   askAnything: "Frag, was du willst, oder fang hiermit an.",
   demoModel: "Du chattest mit dem eingebauten Demomodell.",
   model: (name) => `Du chattest mit ${name}.`,
+  starters: "Vorschläge",
   prompts: [
-    "Erklär mir, wie ein Regenbogen entsteht",
-    "Plane eine Woche mit einfachen Abendessen",
-    "Schreib eine freundliche Erinnerungsmail",
-    "Was macht ein gutes Passwort aus?",
+    "Plane eine Woche mit einfachen Abendessen für zwei, samt Einkaufsliste",
+    "Hilf mir, eine schwierige E-Mail zu formulieren. Frag mich zuerst, worum es geht.",
+    "Frag mich europäische Hauptstädte ab, eine nach der anderen",
+    "Erklär mir mit einem Vergleich aus dem Alltag, wie Verschlüsselung eine Nachricht schützt",
   ],
   demoPrompts: ["Zeig eine Tabelle", "Zeig Code", "Was kannst du?", "Lange Antwort"],
 };

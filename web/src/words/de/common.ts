@@ -1,7 +1,7 @@
 import type { Words } from "../en";
 
 export const common: Words["common"] = {
-  product: "Chatbot",
+  product: "ChatBot",
   about: "Ein ruhiger Ort zum Chatten mit KI, auf deinem eigenen Server.",
   language: "Sprache",
   tryAgain: "Erneut versuchen",

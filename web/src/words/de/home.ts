@@ -4,6 +4,8 @@ export const home: Words["home"] = {
   title: "Ein ruhiger Ort, um mit KI nachzudenken.",
   signIn: "Anmelden",
   register: "Konto anlegen",
+  registerFirst: "Erstes Konto anlegen",
+  registerFirstAbout: "Dieser Server ist neu. Das erste Konto verwaltet ihn.",
   features: [
     { title: "Deins", about: "Läuft auf deinem eigenen Server. Deine Chats bleiben in deiner Datenbank." },
     {

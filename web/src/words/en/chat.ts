@@ -25,11 +25,12 @@ export const chat = {
   askAnything: "Ask anything, or start with one of these.",
   demoModel: "You're chatting with the built-in demo model.",
   model: (name: string) => `You're chatting with ${name}.`,
+  starters: "Suggestions",
   prompts: [
-    "Explain how rainbows form",
-    "Plan a week of simple dinners",
-    "Write a polite reminder email",
-    "What makes a good password?",
+    "Plan a week of simple dinners for two, with a shopping list",
+    "Help me word a difficult email. Ask me what it is about first.",
+    "Quiz me on European capitals, one question at a time",
+    "Explain with an everyday comparison how encryption protects a message",
   ],
   demoPrompts: ["Show a table", "Show code", "What can you do?", "Long answer"],
 };

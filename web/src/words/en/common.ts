@@ -1,6 +1,6 @@
 /** Texts shared by several parts of the page. */
 export const common = {
-  product: "Chatbot",
+  product: "ChatBot",
   about: "A quiet place to chat with AI, on your own server.",
   language: "Language",
   tryAgain: "Try again",

@@ -2,6 +2,8 @@ export const home = {
   title: "A quiet place to think with AI.",
   signIn: "Sign in",
   register: "Create an account",
+  registerFirst: "Create the first account",
+  registerFirstAbout: "This server is new. The first account becomes its administrator.",
   features: [
     { title: "Yours", about: "Runs on your own server. Your chats stay in your database." },
     {
